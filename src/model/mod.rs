@@ -1,0 +1,21 @@
+//! What the product is about: articles, comments, threads and the rules of a submission.
+//!
+//! Pure data and plain functions, tested natively. Nothing here knows of JSON, the network, a
+//! browser or Leptos, and it imports no other layer.
+
+pub mod article;
+pub mod comment;
+pub mod email;
+pub mod failure;
+pub mod moment;
+pub mod submission;
+pub mod thread;
+pub mod untrusted;
+
+pub use article::{Article, Hero, ImageCandidate, Neighbour, Person, Section, Teaser};
+pub use comment::{Author, Comment, CommentId, Standing};
+pub use failure::{Failure, FailureKind, Field, FieldFault, FieldProblem};
+pub use moment::Moment;
+pub use submission::{Limits, Rules, Submission};
+pub use thread::{SortOrder, Thread, ThreadPage};
+pub use untrusted::{TextFormat, Untrusted};

@@ -1,0 +1,235 @@
+//! What a reader sends, and the rules it has to meet before it is sent.
+
+use super::{CommentId, Field, FieldFault, FieldProblem, email};
+
+/// How long a field may be, in Unicode characters.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Limits {
+    /// The least.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min: Option<u32>,
+    /// The most.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max: Option<u32>,
+}
+
+/// What a backend asks of a submission.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rules {
+    /// The fields that must be filled. The text always is.
+    pub required: Vec<Field>,
+    /// The fields that the backend has a place for; others are not asked for.
+    pub offered: Vec<Field>,
+    /// Limits by field, in the order of [`Field::ALL`].
+    pub limits: [Limits; 4],
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self {
+            required: vec![Field::Text],
+            offered: Field::ALL.to_vec(),
+            limits: [Limits::default(); 4],
+        }
+    }
+}
+
+impl Rules {
+    /// True where the field must be filled.
+    pub fn requires(&self, field: Field) -> bool {
+        field == Field::Text || self.required.contains(&field)
+    }
+
+    /// True where the form asks for the field.
+    pub fn offers(&self, field: Field) -> bool {
+        field == Field::Text || self.offered.contains(&field) || self.requires(field)
+    }
+
+    /// The limits of a field.
+    pub fn limits(&self, field: Field) -> Limits {
+        self.limits[field as usize]
+    }
+
+    /// Checks one field's value.
+    pub fn check_field(&self, field: Field, value: &str) -> Option<FieldProblem> {
+        let value = value.trim();
+        if value.is_empty() {
+            return self.requires(field).then_some(FieldProblem::Missing);
+        }
+        let limits = self.limits(field);
+        let length = u32::try_from(value.chars().count()).unwrap_or(u32::MAX);
+        match (limits.min, limits.max) {
+            (Some(min), _) if length < min => return Some(FieldProblem::TooShort(min)),
+            (_, Some(max)) if length > max => return Some(FieldProblem::TooLong(max)),
+            _ => {}
+        }
+        let well_formed = match field {
+            Field::Text | Field::Name => true,
+            Field::Email => email::is_valid(value),
+            Field::Website => website(value).is_some(),
+        };
+        (!well_formed).then_some(FieldProblem::Malformed)
+    }
+
+    /// Checks all fields, in the order of the form.
+    pub fn check(&self, submission: &Submission) -> Vec<FieldFault> {
+        Field::ALL
+            .into_iter()
+            .filter(|field| self.offers(*field))
+            .filter_map(|field| {
+                let problem = self.check_field(field, submission.value(field))?;
+                Some(FieldFault { field, problem })
+            })
+            .collect()
+    }
+}
+
+/// The web address a reader meant: `example.org` is taken as `https://example.org`. `None` where
+/// it is no `http` or `https` address with a host.
+pub fn website(value: &str) -> Option<String> {
+    let value = value.trim();
+    let lower = value.to_ascii_lowercase();
+    let rest = lower
+        .strip_prefix("https://")
+        .or_else(|| lower.strip_prefix("http://"));
+    let (address, host_on) = match rest {
+        Some(rest) => (value.to_owned(), rest.to_owned()),
+        // Any other scheme, and `//host`, is refused rather than repaired.
+        None if lower.starts_with('/') || has_scheme(&lower) => return None,
+        None => (format!("https://{value}"), lower),
+    };
+    let host = host_on.split(['/', '?', '#']).next().unwrap_or_default();
+    let host_only = host.rsplit_once('@').map_or(host, |(_, host)| host);
+    let name = host_only.split(':').next().unwrap_or_default();
+    let sound = name.contains('.') || name == "localhost";
+    (sound
+        && !name.starts_with('.')
+        && !name.ends_with('.')
+        && !value.contains(char::is_whitespace))
+    .then_some(address)
+}
+
+/// True for `scheme:` with anything but a port behind it.
+fn has_scheme(value: &str) -> bool {
+    value.split_once(':').is_some_and(|(before, after)| {
+        !before.contains(['.', '/', '?', '#'])
+            && !after.starts_with(|character: char| character.is_ascii_digit())
+    })
+}
+
+/// What a reader sends: the values as typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Submission {
+    /// The comment.
+    pub text: String,
+    /// The reader's name.
+    pub name: String,
+    /// The reader's e-mail address.
+    pub email: String,
+    /// The reader's website.
+    pub website: String,
+    /// The comment that it answers.
+    pub parent: Option<CommentId>,
+}
+
+impl Submission {
+    /// The value of a field.
+    pub fn value(&self, field: Field) -> &str {
+        match field {
+            Field::Text => &self.text,
+            Field::Name => &self.name,
+            Field::Email => &self.email,
+            Field::Website => &self.website,
+        }
+    }
+
+    /// As it is sent: white space around each value taken off, the website with its scheme.
+    pub fn tidied(&self) -> Self {
+        Self {
+            text: self.text.trim().to_owned(),
+            name: self.name.trim().to_owned(),
+            email: self.email.trim().to_owned(),
+            website: website(&self.website).unwrap_or_default(),
+            parent: self.parent.clone(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rules() -> Rules {
+        let mut rules = Rules {
+            required: vec![Field::Text, Field::Name, Field::Email],
+            ..Rules::default()
+        };
+        rules.limits[Field::Text as usize] = Limits {
+            min: Some(3),
+            max: Some(10),
+        };
+        rules
+    }
+
+    #[test]
+    fn white_space_is_empty() {
+        let faults = rules().check(&Submission {
+            text: " \n\t".into(),
+            ..Submission::default()
+        });
+        let fields: Vec<Field> = faults.iter().map(|fault| fault.field).collect();
+        assert_eq!(fields, [Field::Text, Field::Name, Field::Email]);
+        assert!(
+            faults
+                .iter()
+                .all(|fault| fault.problem == FieldProblem::Missing)
+        );
+    }
+
+    #[test]
+    fn length_counts_characters_not_bytes() {
+        assert_eq!(rules().check_field(Field::Text, "ﷺﷺﷺﷺﷺﷺﷺﷺﷺﷺ"), None);
+        assert_eq!(
+            rules().check_field(Field::Text, "ab"),
+            Some(FieldProblem::TooShort(3))
+        );
+        assert_eq!(
+            rules().check_field(Field::Text, "12345678901"),
+            Some(FieldProblem::TooLong(10))
+        );
+    }
+
+    #[test]
+    fn an_optional_website_may_be_empty_but_not_nonsense() {
+        assert_eq!(rules().check_field(Field::Website, ""), None);
+        assert_eq!(rules().check_field(Field::Website, "example.org/me"), None);
+        for bad in [
+            "javascript:alert(1)",
+            "not a url",
+            "ftp://x.org",
+            "https://",
+            "//x.org",
+            "word",
+        ] {
+            assert_eq!(
+                rules().check_field(Field::Website, bad),
+                Some(FieldProblem::Malformed),
+                "{bad}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_bare_host_is_given_its_scheme() {
+        assert_eq!(
+            website("example.org:8080/x").as_deref(),
+            Some("https://example.org:8080/x")
+        );
+        assert_eq!(
+            website("HTTP://example.org").as_deref(),
+            Some("HTTP://example.org")
+        );
+    }
+}

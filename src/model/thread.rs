@@ -1,0 +1,274 @@
+//! A conversation: flat, `id → comment` and `parent → ids`. The tree is a view of it.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{Comment, CommentId, Standing};
+
+/// An order in which a backend can list a thread.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    serde::Deserialize,
+    serde::Serialize,
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum SortOrder {
+    /// The first written first.
+    #[default]
+    Oldest,
+    /// The last written first.
+    Newest,
+    /// The best liked first.
+    Best,
+}
+
+impl SortOrder {
+    /// The name used in message keys and stored preferences.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Oldest => "oldest",
+            Self::Newest => "newest",
+            Self::Best => "best",
+        }
+    }
+}
+
+/// One page of a thread as a backend delivered it, in the backend's order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ThreadPage {
+    /// The comments, parents anywhere.
+    pub comments: Vec<Comment>,
+    /// All comments of the thread, where the backend says so.
+    pub total: Option<u32>,
+    /// Whether the backend takes comments on this article, where it says so here.
+    pub closed: Option<bool>,
+    /// How to ask for the next page; `None` at the end.
+    pub next: Option<PageMark>,
+}
+
+/// Where the next page begins, in the backend's own terms: a page number, an offset, a cursor or
+/// an address. Opaque outside the backend layer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PageMark(pub String);
+
+/// A conversation as far as it has been loaded.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Thread {
+    comments: HashMap<CommentId, Comment>,
+    children: HashMap<CommentId, Vec<CommentId>>,
+    roots: Vec<CommentId>,
+    total: Option<u32>,
+}
+
+impl Thread {
+    /// Adds a page behind what is there. A comment that is there already is replaced in place, so
+    /// that a page shifted by a new comment repeats nothing.
+    pub fn append(&mut self, page: ThreadPage) {
+        if page.total.is_some() {
+            self.total = page.total;
+        }
+        for comment in page.comments {
+            self.put(comment, Place::Last);
+        }
+    }
+
+    /// Puts a reader's own new comment where its author looks for it: last among its siblings, or
+    /// first at the top of a thread that is sorted by the newest.
+    pub fn add_own(&mut self, comment: Comment, order: SortOrder) {
+        let at_top = comment.parent.is_none() && order != SortOrder::Oldest;
+        let known = self.comments.contains_key(&comment.id);
+        let counts = comment.standing == Standing::Published;
+        self.put(comment, if at_top { Place::First } else { Place::Last });
+        if !known && counts {
+            self.total = self.total.map(|total| total + 1);
+        }
+    }
+
+    fn put(&mut self, comment: Comment, place: Place) {
+        let id = comment.id.clone();
+        let parent = comment.parent.clone().filter(|parent| *parent != id);
+        let known = self.comments.insert(id.clone(), comment);
+        if let Some(known) = known {
+            let known_parent = known.parent.filter(|parent| *parent != id);
+            if known_parent == parent {
+                return;
+            }
+            self.siblings_mut(known_parent.as_ref())
+                .retain(|one| *one != id);
+        }
+        let siblings = self.siblings_mut(parent.as_ref());
+        match place {
+            Place::First => siblings.insert(0, id),
+            Place::Last => siblings.push(id),
+        }
+    }
+
+    fn siblings_mut(&mut self, parent: Option<&CommentId>) -> &mut Vec<CommentId> {
+        match parent {
+            Some(parent) => self.children.entry(parent.clone()).or_default(),
+            None => &mut self.roots,
+        }
+    }
+
+    /// Changes one comment by a function; false where it is not there.
+    pub fn update(&mut self, id: &CommentId, change: impl FnOnce(&mut Comment)) -> bool {
+        match self.comments.get_mut(id) {
+            Some(comment) => {
+                let before = comment.standing;
+                change(comment);
+                let gone = before == Standing::Published && comment.standing == Standing::Removed;
+                if gone {
+                    self.total = self.total.map(|total| total.saturating_sub(1));
+                }
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Takes a comment away: whole where nothing hangs on it, else its place is kept.
+    pub fn remove(&mut self, id: &CommentId) {
+        self.update(id, |comment| {
+            comment.standing = Standing::Removed;
+            comment.body.text.clear();
+            comment.source = None;
+        });
+        if self.replies(id).is_empty() {
+            if let Some(comment) = self.comments.remove(id) {
+                let parent = comment.parent.filter(|parent| parent != id);
+                self.siblings_mut(parent.as_ref()).retain(|one| one != id);
+            }
+        }
+    }
+
+    /// One comment.
+    pub fn get(&self, id: &CommentId) -> Option<&Comment> {
+        self.comments.get(id)
+    }
+
+    /// True where nothing is there to show.
+    pub fn is_empty(&self) -> bool {
+        self.comments.is_empty()
+    }
+
+    /// How many comments have been loaded.
+    pub fn loaded(&self) -> usize {
+        self.comments.len()
+    }
+
+    /// How many comments the thread has: the backend's word, or what is here where it gives none.
+    pub fn total(&self) -> u32 {
+        self.total.unwrap_or_else(|| {
+            let published = self
+                .comments
+                .values()
+                .filter(|comment| comment.standing == Standing::Published)
+                .count();
+            u32::try_from(published).unwrap_or(u32::MAX)
+        })
+    }
+
+    /// What stands at the top, in order: comments without a parent, then those whose parent was
+    /// not delivered (an older page, or removed without trace), which must not be lost.
+    pub fn top_level(&self) -> Vec<CommentId> {
+        let mut top = self.roots.clone();
+        let mut orphans: Vec<&Comment> = self
+            .children
+            .iter()
+            .filter(|(parent, _)| !self.comments.contains_key(*parent))
+            .flat_map(|(_, ids)| ids)
+            .filter_map(|id| self.comments.get(id))
+            .collect();
+        orphans.sort_by(|a, b| (a.created, &a.id).cmp(&(b.created, &b.id)));
+        top.extend(orphans.into_iter().map(|comment| comment.id.clone()));
+        top.extend(self.rings(&top));
+        top
+    }
+
+    /// The oldest comment of each ring of parents that only a broken backend makes: unreachable
+    /// from the top, and so invisible, unless it is brought there.
+    fn rings(&self, top: &[CommentId]) -> Vec<CommentId> {
+        let mut seen: HashSet<&CommentId> = HashSet::new();
+        self.reach(&mut top.iter().collect(), &mut seen);
+        if seen.len() == self.comments.len() {
+            return Vec::new();
+        }
+        let mut lost: Vec<&CommentId> = self
+            .comments
+            .keys()
+            .filter(|id| !seen.contains(id))
+            .collect();
+        lost.sort();
+        let mut brought = Vec::new();
+        for id in lost {
+            if !seen.contains(id) {
+                brought.push(id.clone());
+                self.reach(&mut vec![id], &mut seen);
+            }
+        }
+        brought
+    }
+
+    fn reach<'a>(&'a self, waiting: &mut Vec<&'a CommentId>, seen: &mut HashSet<&'a CommentId>) {
+        while let Some(id) = waiting.pop() {
+            if let Some((id, _)) = self.comments.get_key_value(id) {
+                if seen.insert(id) {
+                    waiting.extend(self.replies(id));
+                }
+            }
+        }
+    }
+
+    /// The direct replies to a comment, in order.
+    pub fn replies(&self, id: &CommentId) -> &[CommentId] {
+        self.children.get(id).map_or(&[], Vec::as_slice)
+    }
+
+    /// How many replies hang on a comment, at any depth.
+    pub fn descendants(&self, id: &CommentId) -> usize {
+        let mut seen = HashSet::new();
+        let mut waiting: Vec<&CommentId> = self.replies(id).iter().collect();
+        self.reach(&mut waiting, &mut seen);
+        seen.remove(id);
+        seen.len()
+    }
+
+    /// What a comment answers, nearest first. Ends at a ring instead of turning in it.
+    pub fn ancestors(&self, id: &CommentId) -> Vec<CommentId> {
+        let mut line: Vec<CommentId> = Vec::new();
+        let mut at = self.get(id);
+        while let Some(parent) = at.and_then(|comment| comment.parent.as_ref()) {
+            if parent == id || line.contains(parent) {
+                break;
+            }
+            at = self.get(parent);
+            if at.is_some() {
+                line.push(parent.clone());
+            }
+        }
+        line
+    }
+
+    /// The comment at the top of the branch in which this one stands.
+    pub fn root_of(&self, id: &CommentId) -> CommentId {
+        self.ancestors(id).pop().unwrap_or_else(|| id.clone())
+    }
+
+    /// All comments, in no order.
+    pub fn all(&self) -> impl Iterator<Item = &Comment> {
+        self.comments.values()
+    }
+}
+
+enum Place {
+    First,
+    Last,
+}
