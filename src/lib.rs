@@ -6,4 +6,7 @@
 //! model ← backend ← offline ← state ← view ← app
 //! ```
 
+pub mod config;
+pub mod html;
+pub mod i18n;
 pub mod model;

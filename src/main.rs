@@ -1,3 +1,5 @@
-//! The application.
+//! The application as Trunk builds it: everything is in the library.
 
-fn main() {}
+fn main() {
+    standfirst::app::start();
+}
