@@ -1,0 +1,167 @@
+//! The command line: what may be asked, and the words that explain it.
+
+use anyhow::{Result, bail};
+use lexopt::prelude::*;
+
+use crate::test::Part;
+
+/// What `cargo xtask help` prints.
+pub const HELP: &str = "\
+The commands of the project.
+
+  cargo xtask serve    install what is missing, build, start the reference backend, print the address
+  cargo xtask build    leave in dist/ what any static host can serve from any sub-path
+  cargo xtask test     format, lints, native, browser and end-to-end tests, and the size budget
+  cargo xtask screens  pictures of the pages in target/screens/
+
+Options
+  --verbose            show the output of every step, not only of one that fails
+  --debug              serve, build: the quick, large build of the app
+  --port N             serve: another port than 8080
+  --only PART          test: only this part; may be repeated
+                       (lint, native, browser, build, budget, e2e, backends)
+  --no-build           test, screens: use dist/ and the server as they were last built
+  -- WORDS             test: given to the test runners, for example the name of one story
+";
+
+/// One thing the project can be asked to do.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Print [`HELP`].
+    Help,
+    /// Build `dist/`.
+    Build(BuildOptions),
+    /// Build, then run the reference backend.
+    Serve(ServeOptions),
+    /// Run the tests.
+    Test(TestOptions),
+    /// Take pictures of the pages.
+    Screens(ScreensOptions),
+}
+
+/// How to build the site.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct BuildOptions {
+    /// Skip optimising: quick to build, several times the size.
+    pub debug: bool,
+    /// Show the output of every step.
+    pub verbose: bool,
+}
+
+/// How to serve the site.
+#[derive(Debug, PartialEq, Eq)]
+pub struct ServeOptions {
+    /// The build that comes first.
+    pub build: BuildOptions,
+    /// The TCP port on 127.0.0.1.
+    pub port: u16,
+}
+
+/// What to test.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct TestOptions {
+    /// The parts asked for; empty means all.
+    pub only: Vec<Part>,
+    /// Take `dist/` and the server as they lie there.
+    pub no_build: bool,
+    /// Show the output of every step.
+    pub verbose: bool,
+    /// Passed on to the runners after `--`.
+    pub words: Vec<String>,
+}
+
+/// How to take pictures.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct ScreensOptions {
+    /// Take `dist/` and the server as they lie there.
+    pub no_build: bool,
+    /// Show the output of every step.
+    pub verbose: bool,
+}
+
+/// Reads the arguments after the program's name.
+///
+/// # Errors
+/// Names the first argument that is unknown, or that does not belong to the command.
+pub fn parse(mut arguments: lexopt::Parser) -> Result<Command> {
+    let name = match arguments.next()? {
+        None | Some(Short('h') | Long("help")) => return Ok(Command::Help),
+        Some(Value(name)) => name.string()?,
+        Some(other) => return Err(other.unexpected().into()),
+    };
+    let mut build = BuildOptions::default();
+    let mut port = 8080;
+    let mut test = TestOptions::default();
+    while let Some(argument) = arguments.next()? {
+        match (name.as_str(), argument) {
+            (_, Short('h') | Long("help")) => return Ok(Command::Help),
+            (_, Short('v') | Long("verbose")) => build.verbose = true,
+            ("serve" | "build", Long("debug")) => build.debug = true,
+            ("serve", Long("port")) => port = arguments.value()?.parse()?,
+            ("test", Long("only")) => test.only.push(arguments.value()?.parse()?),
+            ("test" | "screens", Long("no-build")) => test.no_build = true,
+            ("test", Value(word)) => test.words.push(word.string()?),
+            (_, other) => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(match name.as_str() {
+        "help" => Command::Help,
+        "build" => Command::Build(build),
+        "serve" => Command::Serve(ServeOptions { build, port }),
+        "test" => Command::Test(TestOptions {
+            verbose: build.verbose,
+            ..test
+        }),
+        "screens" => Command::Screens(ScreensOptions {
+            no_build: test.no_build,
+            verbose: build.verbose,
+        }),
+        other => bail!("there is no command \"{other}\"; `cargo xtask help` lists them"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(words: &[&str]) -> Result<Command> {
+        parse(lexopt::Parser::from_args(words))
+    }
+
+    #[test]
+    fn serve_listens_on_8080_unless_told_otherwise() -> Result<()> {
+        let Command::Serve(options) = read(&["serve"])? else {
+            bail!("not serve")
+        };
+        assert_eq!(options.port, 8080);
+        let Command::Serve(options) = read(&["serve", "--port", "9000", "--debug"])? else {
+            bail!("not serve")
+        };
+        assert_eq!((options.port, options.build.debug), (9000, true));
+        Ok(())
+    }
+
+    #[test]
+    fn test_collects_parts_and_words() -> Result<()> {
+        let Command::Test(options) =
+            read(&["test", "--only", "e2e", "--only", "budget", "--", "deep"])?
+        else {
+            bail!("not test")
+        };
+        assert_eq!(options.only, [Part::Stories, Part::Budget]);
+        assert_eq!(options.words, ["deep"]);
+        Ok(())
+    }
+
+    #[test]
+    fn an_option_of_another_command_is_refused() {
+        for words in [
+            &["build", "--port", "1"][..],
+            &["serve", "--only", "lint"],
+            &["fly"],
+        ] {
+            assert!(read(words).is_err(), "{words:?} was accepted");
+        }
+        assert!(read(&["test", "--only", "everything"]).is_err());
+    }
+}

@@ -1,0 +1,52 @@
+//! TCP ports on this machine.
+
+use std::io::ErrorKind;
+use std::net::{Ipv4Addr, TcpListener};
+
+use anyhow::{Context, Result, bail};
+
+/// Fails now, in a sentence, rather than after minutes of building.
+///
+/// # Errors
+/// When something listens on the port already, or it may not be used.
+pub fn require_free(port: u16) -> Result<()> {
+    match TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == ErrorKind::AddrInUse => bail!(
+            "port {port} is in use by another program; stop it, or choose another port with --port"
+        ),
+        Err(error) => Err(error).with_context(|| format!("port {port} cannot be used")),
+    }
+}
+
+/// A port nobody listens on at this moment.
+///
+/// # Errors
+/// When the system has none to give.
+pub fn free() -> Result<u16> {
+    let listener =
+        TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("looking for a free port")?;
+    Ok(listener
+        .local_addr()
+        .context("looking for a free port")?
+        .port())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_port_in_use_is_named_with_the_way_out() -> Result<()> {
+        let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+        let port = taken.local_addr()?.port();
+        let Err(error) = require_free(port) else {
+            bail!("the port was taken for free")
+        };
+        assert!(
+            error.to_string().contains(&port.to_string()) && error.to_string().contains("--port")
+        );
+        drop(taken);
+        require_free(port)
+    }
+}

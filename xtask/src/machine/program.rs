@@ -1,0 +1,71 @@
+//! Programs on this machine: where they are and which version they say they are.
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Result, bail};
+
+/// The first of these programs that lies on `PATH`.
+#[must_use]
+pub fn find_program(names: &[&str]) -> Option<PathBuf> {
+    let path = env::var_os("PATH")?;
+    let folders: Vec<PathBuf> = env::split_paths(&path).collect();
+    names
+        .iter()
+        .flat_map(|name| {
+            let file = format!("{name}{}", env::consts::EXE_SUFFIX);
+            folders.iter().map(move |folder| folder.join(&file))
+        })
+        .find(|candidate| candidate.is_file())
+}
+
+/// What `program --version` prints on its first line, or nothing when it cannot be run: a tool for
+/// another machine, or half installed, counts as missing.
+#[must_use]
+pub fn program_version(program: &Path) -> Option<String> {
+    let answer = Command::new(program)
+        .arg("--version")
+        .stdin(Stdio::null())
+        .stderr(Stdio::null())
+        .output()
+        .ok()?;
+    if !answer.status.success() {
+        return None;
+    }
+    String::from_utf8_lossy(&answer.stdout)
+        .lines()
+        .next()
+        .map(|line| line.trim().to_owned())
+}
+
+/// The server brings SQLite's own C sources, so a C compiler must be there.
+///
+/// # Errors
+/// When there is none; says what to install.
+pub fn require_c_compiler() -> Result<()> {
+    if env::var_os("CC").is_some() || find_program(&["cc", "gcc", "clang", "cl"]).is_some() {
+        return Ok(());
+    }
+    bail!(
+        "no C compiler was found; install one (Debian: `apt install build-essential`, \
+         macOS: `xcode-select --install`) and run the command again"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_there_is_not_found() {
+        assert_eq!(find_program(&["no-program-of-this-name"]), None);
+        assert_eq!(program_version(Path::new("/no/such/program")), None);
+    }
+
+    #[test]
+    fn cargo_is_here_and_says_so() {
+        let version = find_program(&["cargo"]).and_then(|cargo| program_version(&cargo));
+        assert!(version.is_some_and(|line| line.starts_with("cargo ")));
+    }
+}

@@ -1,0 +1,7 @@
+//! Who runs us, on Unix.
+
+/// True when packages may be installed.
+#[must_use]
+pub fn is_root() -> bool {
+    rustix::process::geteuid().is_root()
+}

@@ -1,0 +1,32 @@
+//! `cargo xtask`: reads the command line, does what it says, and turns an error into one sentence.
+
+use std::process::ExitCode;
+
+use xtask::cli::{self, Command};
+use xtask::project::Project;
+use xtask::{screens, serve, site, test};
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> anyhow::Result<ExitCode> {
+    let command = cli::parse(lexopt::Parser::from_env())?;
+    let project = Project::find()?;
+    match command {
+        Command::Help => print!("{}", cli::HELP),
+        Command::Build(options) => {
+            site::build(&project, &options)?;
+        }
+        Command::Serve(options) => serve::run(&project, &options)?,
+        Command::Screens(options) => screens::run(&project, &options)?,
+        Command::Test(options) => return test::run(&project, &options),
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,139 @@
+//! Where things lie in the working copy.
+
+use std::env;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+/// The working copy the command was started in.
+#[derive(Debug, Clone)]
+pub struct Project {
+    root: PathBuf,
+}
+
+impl Project {
+    /// Finds the working copy: the one this program was compiled from.
+    ///
+    /// # Errors
+    /// When that folder has been moved or removed since.
+    pub fn find() -> Result<Self> {
+        // Cargo sets the variable when it runs us; the compiled-in path serves a program started by hand.
+        let manifest = env::var_os("CARGO_MANIFEST_DIR")
+            .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+        for folder in manifest.ancestors() {
+            if folder.join("Trunk.toml").is_file() {
+                return Ok(Self {
+                    root: folder.to_owned(),
+                });
+            }
+        }
+        bail!(
+            "no Trunk.toml at or above {}: is this the project?",
+            manifest.display()
+        )
+    }
+
+    /// A project at a folder of the caller's choice.
+    #[must_use]
+    pub fn at(root: impl Into<PathBuf>) -> Self {
+        Self { root: root.into() }
+    }
+
+    /// The folder with the workspace's Cargo.toml.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// A path inside the working copy.
+    #[must_use]
+    pub fn path(&self, relative: &str) -> PathBuf {
+        self.root.join(relative)
+    }
+
+    /// What the site is built into.
+    #[must_use]
+    pub fn dist(&self) -> PathBuf {
+        self.path("dist")
+    }
+
+    /// The project's own tools; never committed, safe to delete.
+    #[must_use]
+    pub fn tools(&self) -> PathBuf {
+        self.path(".tools")
+    }
+
+    /// Where Cargo puts what it compiles.
+    #[must_use]
+    pub fn target(&self) -> PathBuf {
+        match env::var_os("CARGO_TARGET_DIR") {
+            Some(folder) => self.root.join(folder),
+            None => self.path("target"),
+        }
+    }
+
+    /// A program of the workspace as the development profile builds it.
+    #[must_use]
+    pub fn debug_program(&self, name: &str) -> PathBuf {
+        self.target()
+            .join("debug")
+            .join(format!("{name}{}", env::consts::EXE_SUFFIX))
+    }
+
+    /// `PATH` with the project's own tools in front.
+    ///
+    /// # Errors
+    /// When a folder's name holds the separator of `PATH`.
+    pub fn search_path(&self) -> Result<OsString> {
+        let own = [
+            self.tools().join("bin"),
+            self.tools().join("node/node_modules/.bin"),
+        ];
+        let inherited = env::var_os("PATH").unwrap_or_default();
+        env::join_paths(own.into_iter().chain(env::split_paths(&inherited)))
+            .context("the project's path cannot be put into PATH")
+    }
+
+    /// The version of a package that Cargo.lock pins.
+    ///
+    /// # Errors
+    /// When Cargo.lock cannot be read or does not hold the package.
+    pub fn locked_version(&self, package: &str) -> Result<String> {
+        let text =
+            std::fs::read_to_string(self.path("Cargo.lock")).context("reading Cargo.lock")?;
+        locked_version(&text, package)
+    }
+}
+
+fn locked_version(lock: &str, package: &str) -> Result<String> {
+    let lock: toml::Table = lock.parse().context("reading Cargo.lock")?;
+    lock.get("package")
+        .and_then(toml::Value::as_array)
+        .into_iter()
+        .flatten()
+        .find(|entry| entry.get("name").and_then(toml::Value::as_str) == Some(package))
+        .and_then(|entry| entry.get("version")?.as_str())
+        .map(str::to_owned)
+        .with_context(|| format!("Cargo.lock does not hold {package}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LOCK: &str = "version = 4\n[[package]]\nname = \"a\"\nversion = \"1.2.3\"\n";
+
+    #[test]
+    fn the_lock_file_says_which_version() -> Result<()> {
+        assert_eq!(locked_version(LOCK, "a")?, "1.2.3");
+        assert!(locked_version(LOCK, "b").is_err());
+        Ok(())
+    }
+
+    #[test]
+    fn the_working_copy_is_found() -> Result<()> {
+        assert!(Project::find()?.path("Cargo.lock").is_file());
+        Ok(())
+    }
+}

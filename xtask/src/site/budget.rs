@@ -1,0 +1,133 @@
+//! How large the app may be: its WebAssembly, JavaScript and CSS together, as brotli sends them.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+
+use super::{compress, files};
+use crate::project::Project;
+
+/// What a reader downloads before the page can start.
+const COUNTED: &[&str] = &["wasm", "js", "mjs", "css"];
+
+/// The sizes of a built site, in bytes after brotli 11.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Weight {
+    files: Vec<(String, usize)>,
+}
+
+impl Weight {
+    fn total(&self) -> usize {
+        self.files.iter().map(|(_, bytes)| bytes).sum()
+    }
+}
+
+/// Prints the size of each file and their sum beside the ceiling of `budget.toml`.
+///
+/// # Errors
+/// When there is no built site or no ceiling.
+pub fn report(project: &Project) -> Result<()> {
+    let weight = weigh(&project.dist())?;
+    for (name, bytes) in &weight.files {
+        println!("  {:>7} KB  {name}", kilobytes(*bytes));
+    }
+    println!(
+        "  {:>7} KB  together, brotli; at most {} KB",
+        kilobytes(weight.total()),
+        ceiling(project)?
+    );
+    Ok(())
+}
+
+/// Fails when the app is heavier than `budget.toml` allows.
+///
+/// # Errors
+/// When it is, or when there is no built site or no ceiling.
+pub fn check(project: &Project) -> Result<()> {
+    report(project)?;
+    within(&weigh(&project.dist())?, ceiling(project)?)
+}
+
+fn within(weight: &Weight, ceiling: usize) -> Result<()> {
+    if weight.total() > ceiling * 1000 {
+        bail!(
+            "the app weighs {} KB and may weigh {ceiling} KB (budget.toml)",
+            kilobytes(weight.total())
+        );
+    }
+    Ok(())
+}
+
+fn weigh(dist: &Path) -> Result<Weight> {
+    let mut weight = Weight::default();
+    for file in files(dist).context("there is no built site; run `cargo xtask build`")? {
+        let extension = file
+            .extension()
+            .and_then(|end| end.to_str())
+            .unwrap_or_default();
+        if COUNTED.contains(&extension) {
+            let path = dist.join(&file);
+            let plain = fs::read(&path).with_context(|| format!("reading {}", path.display()))?;
+            weight.files.push((
+                file.display().to_string(),
+                compress::brotli_11(&plain)?.len(),
+            ));
+        }
+    }
+    if weight.files.is_empty() {
+        bail!("{} holds no app; run `cargo xtask build`", dist.display());
+    }
+    Ok(weight)
+}
+
+fn ceiling(project: &Project) -> Result<usize> {
+    let text = fs::read_to_string(project.path("budget.toml")).context("reading budget.toml")?;
+    let table: toml::Table = text.parse().context("reading budget.toml")?;
+    table
+        .get("app")
+        .and_then(|app| app.get("ceiling_kb")?.as_integer())
+        .and_then(|kilobytes| usize::try_from(kilobytes).ok())
+        .context("budget.toml has no whole number at app.ceiling_kb")
+}
+
+/// Thousands of bytes, to one decimal.
+fn kilobytes(bytes: usize) -> String {
+    format!("{}.{}", bytes / 1000, bytes % 1000 / 100)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_the_app_is_made_of_counts() -> Result<()> {
+        let dist = tempfile::tempdir()?;
+        for (name, text) in [
+            ("a.wasm", "wasm"),
+            ("b.js", "js"),
+            ("c.css", "css"),
+            ("d.json", "{}"),
+        ] {
+            fs::write(dist.path().join(name), text.repeat(50))?;
+        }
+        fs::write(dist.path().join("b.js.br"), "compressed")?;
+        let names: Vec<String> = weigh(dist.path())?
+            .files
+            .into_iter()
+            .map(|(name, _)| name)
+            .collect();
+        assert_eq!(names, ["a.wasm", "b.js", "c.css"]);
+        Ok(())
+    }
+
+    #[test]
+    fn too_heavy_is_a_failure() {
+        let weight = Weight {
+            files: vec![("a.wasm".into(), 179_000), ("b.js".into(), 1_001)],
+        };
+        assert!(within(&weight, 180).is_err());
+        assert!(within(&weight, 181).is_ok());
+        assert!(weigh(Path::new("/no/such/folder")).is_err());
+    }
+}

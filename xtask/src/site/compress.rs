@@ -1,0 +1,91 @@
+//! Brotli neighbours: `app.js.br` beside `app.js`, for servers that hand out what is compressed already.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use brotli::enc::BrotliEncoderParams;
+
+use super::files;
+use crate::step::Steps;
+
+/// What shrinks. Images and fonts are compressed by their own formats.
+const COMPRESSIBLE: &[&str] = &[
+    "wasm",
+    "js",
+    "mjs",
+    "css",
+    "html",
+    "json",
+    "svg",
+    "txt",
+    "webmanifest",
+];
+
+/// Below this a compressed file saves nothing that a packet does not carry anyway.
+const WORTHWHILE: usize = 256;
+
+/// Writes a `.br` neighbour for each file that gains by it.
+pub(super) fn write_neighbours(steps: &Steps, dist: &Path) -> Result<()> {
+    let started = std::time::Instant::now();
+    println!("• Compressing …");
+    for file in files(dist)? {
+        let extension = file
+            .extension()
+            .and_then(|end| end.to_str())
+            .unwrap_or_default();
+        if !COMPRESSIBLE.contains(&extension) {
+            continue;
+        }
+        let path = dist.join(&file);
+        let plain = fs::read(&path).with_context(|| format!("reading {}", path.display()))?;
+        let small = brotli_11(&plain)?;
+        if plain.len() < WORTHWHILE || small.len() >= plain.len() {
+            continue;
+        }
+        if steps.verbose {
+            println!("  {} {} → {}", file.display(), plain.len(), small.len());
+        }
+        let neighbour = path.with_extension(format!("{extension}.br"));
+        fs::write(&neighbour, small).with_context(|| format!("writing {}", neighbour.display()))?;
+    }
+    println!("  done in {}", crate::step::spoken(started.elapsed()));
+    Ok(())
+}
+
+/// Brotli at its highest quality, as a patient host would serve the file.
+pub(super) fn brotli_11(plain: &[u8]) -> Result<Vec<u8>> {
+    let parameters = BrotliEncoderParams {
+        quality: 11,
+        lgwin: 22,
+        ..Default::default()
+    };
+    let mut small = Vec::new();
+    let mut writer = brotli::CompressorWriter::with_params(&mut small, 4096, &parameters);
+    writer.write_all(plain).context("compressing")?;
+    drop(writer);
+    Ok(small)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn neighbours_unpack_to_the_same_bytes() -> Result<()> {
+        let folder = tempfile::tempdir()?;
+        let script = "let reply = 'reply';\n".repeat(100);
+        fs::write(folder.path().join("app.js"), &script)?;
+        fs::write(folder.path().join("tiny.js"), "1")?;
+        fs::write(folder.path().join("photo.webp"), &script)?;
+        write_neighbours(&Steps::default(), folder.path())?;
+        let small = fs::read(folder.path().join("app.js.br"))?;
+        let mut plain = Vec::new();
+        brotli::BrotliDecompress(&mut small.as_slice(), &mut plain)?;
+        assert_eq!(plain, script.as_bytes());
+        assert!(!folder.path().join("tiny.js.br").exists());
+        assert!(!folder.path().join("photo.webp.br").exists());
+        Ok(())
+    }
+}

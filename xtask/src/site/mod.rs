@@ -1,0 +1,95 @@
+//! From sources to `dist/`: Trunk compiles and gathers, and what follows makes the result small and
+//! servable by any static host from any sub-path.
+
+pub mod budget;
+mod compress;
+mod optimise;
+mod policy;
+mod static_host;
+mod stylesheet;
+
+use std::fs;
+
+use anyhow::{Context, Result};
+
+use crate::cli::BuildOptions;
+use crate::machine;
+use crate::project::Project;
+use crate::step::Steps;
+use crate::tools::{self, node, wasm_target};
+
+/// Builds `dist/`, installing first whatever is missing.
+///
+/// # Errors
+/// When a tool cannot be had or a step fails.
+pub fn build(project: &Project, options: &BuildOptions) -> Result<()> {
+    let steps = Steps {
+        verbose: options.verbose,
+    };
+    machine::require_c_compiler()?;
+    wasm_target::ensure(project, &steps)?;
+    tools::wasm_bindgen(project, &steps)?;
+    let trunk = tools::trunk(project, &steps)?;
+    let wasm_opt = if options.debug {
+        None
+    } else {
+        node::wasm_opt(project, &steps)?
+    };
+
+    stylesheet::write(project)?;
+    let mut build = std::process::Command::new(trunk);
+    build
+        .current_dir(project.root())
+        .env("PATH", project.search_path()?)
+        // Trunk reads NO_COLOR=1 as a wrong value of its own option and stops.
+        .env_remove("NO_COLOR")
+        .args([
+            "build",
+            "--color",
+            "never",
+            "--offline",
+            "true",
+            "--skip-version-check",
+        ])
+        .args(["--release", if options.debug { "false" } else { "true" }]);
+    steps.run("Building the app", &mut build)?;
+
+    let dist = project.dist();
+    if !options.debug {
+        match wasm_opt {
+            Some(program) => optimise::run(&steps, &program, &dist)?,
+            None => println!(
+                "  npm was not found: the app is not optimised and a few percent larger than it could be"
+            ),
+        }
+    }
+    static_host::write(&dist)?;
+    if options.debug {
+        return Ok(());
+    }
+    compress::write_neighbours(&steps, &dist)?;
+    budget::report(project)?;
+    Ok(())
+}
+
+/// All files below a folder, in the order of their paths, as paths relative to it.
+pub(crate) fn files(folder: &std::path::Path) -> Result<Vec<std::path::PathBuf>> {
+    let mut found = Vec::new();
+    let mut waiting = vec![folder.to_owned()];
+    while let Some(current) = waiting.pop() {
+        let entries =
+            fs::read_dir(&current).with_context(|| format!("reading {}", current.display()))?;
+        for entry in entries {
+            let path = entry
+                .with_context(|| format!("reading {}", current.display()))?
+                .path();
+            if path.is_dir() {
+                waiting.push(path);
+            } else {
+                found.push(path.strip_prefix(folder).unwrap_or(&path).to_owned());
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}

@@ -1,0 +1,164 @@
+//! Running a long command so that a person knows what is happening: a line when it starts, the time it
+//! took when it ends, and its own output only when it failed or was asked for.
+
+mod diagnosis;
+
+use std::io::{self, Read, Write};
+use std::process::{Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+
+/// How steps are shown.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Steps {
+    /// Show what the commands print while they print it.
+    pub verbose: bool,
+}
+
+/// A command that has ended.
+#[derive(Debug)]
+pub struct Finished {
+    /// How it ended.
+    pub status: ExitStatus,
+    /// All it printed, standard output and error in the order they came.
+    pub output: String,
+    /// How long it took.
+    pub elapsed: Duration,
+}
+
+impl Steps {
+    /// Runs a command that must succeed.
+    ///
+    /// # Errors
+    /// When it cannot be started or fails; its output has been shown by then, and the error names what
+    /// to do where that is known.
+    pub fn run(&self, what: &str, command: &mut Command) -> Result<Finished> {
+        let finished = self.attempt(what, command)?;
+        if finished.status.success() {
+            return Ok(finished);
+        }
+        self.show(&finished);
+        match diagnosis::of(&finished.output) {
+            Some(advice) => bail!("{what} failed: {advice}"),
+            None => bail!("{what} failed ({})", finished.status),
+        }
+    }
+
+    /// Runs a command and answers with how it ended, whatever that is.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub fn attempt(&self, what: &str, command: &mut Command) -> Result<Finished> {
+        let started = Instant::now();
+        println!("• {what} …");
+        io::stdout().flush()?;
+        let (mut reader, writer) = io::pipe().context("making a pipe")?;
+        command
+            .stdin(Stdio::null())
+            .stdout(writer.try_clone().context("making a pipe")?)
+            .stderr(writer);
+        let child = command.spawn().with_context(|| {
+            format!(
+                "{what}: {} cannot be started",
+                command.get_program().display()
+            )
+        });
+        // The command keeps the writing ends until they are replaced, and the pipe would never end.
+        command.stdout(Stdio::null()).stderr(Stdio::null());
+        let output = collect(&mut reader, self.verbose)?;
+        let status = child?.wait().context("waiting for a command")?;
+        let elapsed = started.elapsed();
+        let outcome = if status.success() { "done" } else { "FAILED" };
+        println!("  {outcome} in {}", spoken(elapsed));
+        Ok(Finished {
+            status,
+            output,
+            elapsed,
+        })
+    }
+
+    /// Prints what a step said, unless it was shown already.
+    pub fn show(&self, finished: &Finished) {
+        if !self.verbose {
+            print!("{}", finished.output);
+            if !finished.output.ends_with('\n') {
+                println!();
+            }
+        }
+    }
+}
+
+fn collect(reader: &mut impl Read, echo: bool) -> Result<String> {
+    let mut all = Vec::new();
+    let mut buffer = [0; 8192];
+    loop {
+        let length = reader
+            .read(&mut buffer)
+            .context("reading a command's output")?;
+        if length == 0 {
+            return Ok(String::from_utf8_lossy(&all).into_owned());
+        }
+        all.extend_from_slice(&buffer[..length]);
+        if echo {
+            io::stdout().write_all(&buffer[..length])?;
+            io::stdout().flush()?;
+        }
+    }
+}
+
+/// A duration in the words a person waits in.
+#[must_use]
+pub fn spoken(elapsed: Duration) -> String {
+    let seconds = elapsed.as_secs();
+    match seconds {
+        0..=9 => format!("{:.1} s", elapsed.as_secs_f64()),
+        10..=119 => format!("{seconds} s"),
+        _ => format!("{} min {} s", seconds / 60, seconds % 60),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shell(script: &str) -> Command {
+        let mut command = Command::new("sh");
+        command.args(["-c", script]);
+        command
+    }
+
+    #[test]
+    fn output_and_errors_are_kept_in_order() -> Result<()> {
+        let finished = Steps::default().attempt(
+            "A test",
+            &mut shell("echo one; echo two >&2; echo three; exit 3"),
+        )?;
+        assert_eq!(finished.output, "one\ntwo\nthree\n");
+        assert_eq!(finished.status.code(), Some(3));
+        Ok(())
+    }
+
+    #[test]
+    fn a_failure_says_what_to_do() -> Result<()> {
+        let steps = Steps::default();
+        let Err(error) = steps.run("A test", &mut shell("echo 'linker `cc` not found'; exit 1"))
+        else {
+            bail!("the failure was not noticed")
+        };
+        assert!(error.to_string().contains("C compiler"), "{error}");
+        assert!(
+            steps
+                .run("A test", &mut Command::new("/no/such/program"))
+                .is_err()
+        );
+        Ok(())
+    }
+
+    #[test]
+    fn times_are_spoken() {
+        assert_eq!(spoken(Duration::from_millis(1234)), "1.2 s");
+        assert_eq!(spoken(Duration::from_secs(61)), "61 s");
+        assert_eq!(spoken(Duration::from_secs(125)), "2 min 5 s");
+    }
+}

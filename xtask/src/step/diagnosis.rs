@@ -1,0 +1,75 @@
+//! From what a failed command printed to one sentence that says what to do.
+
+/// Words a command prints, and what they mean for the person in front of it. The first match wins.
+const KNOWN: &[(&[&str], &str)] = &[
+    (
+        &[
+            "Could not resolve host",
+            "Couldn't resolve host",
+            "Temporary failure resolving",
+            "Temporary failure in name resolution",
+            "EAI_AGAIN",
+            "ENOTFOUND",
+            "ECONNREFUSED",
+            "ETIMEDOUT",
+            "Network is unreachable",
+            "network failure seems to have happened",
+            "Failed to establish a new connection",
+            "download of config.json failed",
+            "attempting to make an HTTP request, but --offline was specified",
+        ],
+        "the network could not be reached; connect to it and run the command again",
+    ),
+    (
+        &[
+            "linker `cc` not found",
+            "failed to find tool \"cc\"",
+            "is `cc` not installed",
+        ],
+        "no C compiler was found; install one (Debian: `apt install build-essential`) and run the \
+         command again",
+    ),
+    (
+        &["No space left on device"],
+        "the disk is full; free some space and run the command again",
+    ),
+    (
+        &["the `wasm32-unknown-unknown` target may not be installed"],
+        "the compiler has no WebAssembly target; run `rustup target add wasm32-unknown-unknown`",
+    ),
+    (
+        &["ensurepip is not available"],
+        "Python cannot make virtual environments; install its venv module (Debian: `apt install \
+         python3-venv`) and run the command again",
+    ),
+    (
+        &["Unable to locate package", "has no installation candidate"],
+        "the distribution does not offer that package; install the program by other means",
+    ),
+    (
+        &["Permission denied", "EACCES"],
+        "a file or folder may not be written by this user",
+    ),
+];
+
+/// What to do about a failure, where its output is understood.
+pub(super) fn of(output: &str) -> Option<&'static str> {
+    KNOWN
+        .iter()
+        .find(|(signs, _)| signs.iter().any(|sign| output.contains(sign)))
+        .map(|(_, advice)| *advice)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::of;
+
+    #[test]
+    fn known_failures_have_advice() {
+        let offline =
+            "error: failed to get `x`\nCaused by: [6] Could not resolve host: index.crates.io";
+        assert!(of(offline).is_some_and(|advice| advice.contains("network")));
+        assert!(of("npm error code EAI_AGAIN").is_some_and(|advice| advice.contains("network")));
+        assert_eq!(of("error[E0308]: mismatched types"), None);
+    }
+}

@@ -1,0 +1,31 @@
+//! Formatting and clippy, on everything, for both places the code runs in.
+
+use anyhow::Result;
+
+use super::tally::Tally;
+use super::{NATIVE, checked};
+use crate::project::Project;
+use crate::step::Steps;
+use crate::tools::{self, wasm_target};
+
+pub(super) fn run(project: &Project, steps: &Steps) -> Result<Tally> {
+    wasm_target::ensure(project, steps)?;
+    let mut tally = Tally::default();
+    let mut format = tools::cargo(project)?;
+    format.args(["fmt", "--all", "--check"]);
+    tally += checked(steps, "Checking the formatting", &mut format)?;
+
+    let mut native = tools::cargo(project)?;
+    native
+        .arg("clippy")
+        .args(NATIVE)
+        .args(["--all-targets", "--", "-D", "warnings"]);
+    tally += checked(steps, "Clippy, native", &mut native)?;
+
+    let mut browser = tools::cargo(project)?;
+    browser
+        .args(["clippy", "--package", "standfirst", "--all-targets"])
+        .args(["--target", wasm_target::WASM_TARGET, "--", "-D", "warnings"]);
+    tally += checked(steps, "Clippy, for the browser", &mut browser)?;
+    Ok(tally)
+}

@@ -1,0 +1,114 @@
+//! The parts of the test command.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// One part of `cargo xtask test`, in the order they run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Formatting and clippy, natively and for the browser.
+    Lint,
+    /// All tests that need no browser.
+    Native,
+    /// Tests of the app's own code inside a browser.
+    Browser,
+    /// The site as it is shipped, and the server.
+    Build,
+    /// The size of the app.
+    Budget,
+    /// End-to-end stories against the reference backend.
+    Stories,
+    /// End-to-end stories against servers we did not write.
+    Backends,
+}
+
+impl Part {
+    /// All parts, cheapest first: a typing mistake should not wait for a browser.
+    pub const ALL: [Self; 7] = [
+        Self::Lint,
+        Self::Native,
+        Self::Browser,
+        Self::Build,
+        Self::Budget,
+        Self::Stories,
+        Self::Backends,
+    ];
+
+    /// The parts to run when these were asked for: what they need comes along.
+    pub(super) fn chosen(only: &[Self], no_build: bool) -> Vec<Self> {
+        let wanted = |part: &Self| only.is_empty() || only.contains(part);
+        let needs_build = only.iter().any(|part| part.needs_the_site());
+        Self::ALL
+            .into_iter()
+            .filter(|part| wanted(part) || (*part == Self::Build && needs_build))
+            .filter(|part| *part != Self::Build || !no_build)
+            .collect()
+    }
+
+    /// Whether the part looks at `dist/`.
+    pub(super) fn needs_the_site(self) -> bool {
+        matches!(self, Self::Budget | Self::Stories | Self::Backends)
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Lint => "lint",
+            Self::Native => "native",
+            Self::Browser => "browser",
+            Self::Build => "build",
+            Self::Budget => "budget",
+            Self::Stories => "e2e",
+            Self::Backends => "backends",
+        }
+    }
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.name())
+    }
+}
+
+/// A part of the test command that does not exist.
+#[derive(Debug)]
+pub struct UnknownPart;
+
+impl fmt::Display for UnknownPart {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("the parts are lint, native, browser, build, budget, e2e and backends")
+    }
+}
+
+impl std::error::Error for UnknownPart {}
+
+impl FromStr for Part {
+    type Err = UnknownPart;
+
+    fn from_str(name: &str) -> Result<Self, UnknownPart> {
+        Self::ALL
+            .into_iter()
+            .find(|part| part.name() == name)
+            .ok_or(UnknownPart)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_named_means_all() {
+        assert_eq!(Part::chosen(&[], false), Part::ALL);
+        assert!(!Part::chosen(&[], true).contains(&Part::Build));
+    }
+
+    #[test]
+    fn stories_bring_the_build_along() {
+        assert_eq!(
+            Part::chosen(&[Part::Stories], false),
+            [Part::Build, Part::Stories]
+        );
+        assert_eq!(Part::chosen(&[Part::Stories], true), [Part::Stories]);
+        assert_eq!(Part::chosen(&[Part::Lint], false), [Part::Lint]);
+    }
+}

@@ -1,0 +1,80 @@
+//! End-to-end stories. The suite starts its own servers and browsers; this only starts the suite.
+
+use std::process::Command;
+
+use anyhow::{Result, bail};
+
+use super::tally::Tally;
+use super::{NATIVE, counted};
+use crate::project::Project;
+use crate::step::Steps;
+use crate::tools::{self, browser, node};
+
+/// Which stories to run. Those about servers we did not write are named after them.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Which {
+    Own,
+    Backends,
+}
+
+pub(super) fn run(
+    project: &Project,
+    steps: &Steps,
+    which: Which,
+    words: &[String],
+) -> Result<Tally> {
+    browser::chromium(steps)?;
+    node::axe(project, steps)?;
+    require_built(project)?;
+    let mut stories = suite(project)?;
+    stories.args(words);
+    let what = match which {
+        Which::Own => {
+            stories.args(["--skip", "backends::"]);
+            "End-to-end stories"
+        }
+        Which::Backends if words.is_empty() => {
+            stories.arg("backends::");
+            "End-to-end stories against real WordPress, Isso and Waline"
+        }
+        Which::Backends => "End-to-end stories",
+    };
+    counted(steps, what, &mut stories)
+}
+
+/// The suite, asked for pictures instead of stories.
+///
+/// # Errors
+/// When the project's path cannot be put into `PATH`.
+pub fn screens_command(project: &Project) -> Result<Command> {
+    require_built(project)?;
+    let mut screens = tools::cargo(project)?;
+    screens
+        .arg("run")
+        .args(["--package", "standfirst-e2e", "--bin", "screens"]);
+    Ok(screens)
+}
+
+fn suite(project: &Project) -> Result<Command> {
+    let mut stories = tools::cargo(project)?;
+    stories
+        .arg("test")
+        .args(NATIVE)
+        .args(["--test", "stories", "--"]);
+    Ok(stories)
+}
+
+fn require_built(project: &Project) -> Result<()> {
+    for (file, command) in [
+        (project.dist().join("index.html"), "cargo xtask build"),
+        (
+            project.debug_program("standfirst-server"),
+            "cargo build -p standfirst-server",
+        ),
+    ] {
+        if !file.is_file() {
+            bail!("{} is missing; run `{command}` first", file.display());
+        }
+    }
+    Ok(())
+}

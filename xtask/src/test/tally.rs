@@ -1,0 +1,125 @@
+//! How many passed and how many failed.
+
+use std::fmt;
+use std::ops::AddAssign;
+use std::process::ExitCode;
+
+/// A count of tests and checks.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub struct Tally {
+    /// Those that passed.
+    pub passed: usize,
+    /// Those that failed, and runners that could not even count.
+    pub failed: usize,
+}
+
+impl Tally {
+    /// A check that passed.
+    #[must_use]
+    pub fn one_passed() -> Self {
+        Self {
+            passed: 1,
+            failed: 0,
+        }
+    }
+
+    /// A check that failed.
+    #[must_use]
+    pub fn one_failed() -> Self {
+        Self {
+            passed: 0,
+            failed: 1,
+        }
+    }
+
+    /// Adds up the closing lines of all test runners in a command's output, which read
+    /// `test result: ok. 12 passed; 0 failed; 1 ignored; …`.
+    ///
+    /// A command that failed without counting a failure, because it did not compile or crashed, is one.
+    #[must_use]
+    pub fn of_output(output: &str, succeeded: bool) -> Self {
+        let mut tally = Self::default();
+        for line in output
+            .lines()
+            .filter_map(|line| line.trim().strip_prefix("test result:"))
+        {
+            for part in line.split(['.', ';']) {
+                let mut words = part.split_whitespace();
+                let (Some(number), Some(outcome)) = (words.next(), words.next()) else {
+                    continue;
+                };
+                let Ok(number) = number.parse::<usize>() else {
+                    continue;
+                };
+                match outcome {
+                    "passed" => tally.passed += number,
+                    "failed" => tally.failed += number,
+                    _ => {}
+                }
+            }
+        }
+        if !succeeded && tally.failed == 0 {
+            tally.failed = 1;
+        }
+        tally
+    }
+
+    /// Success when nothing failed.
+    #[must_use]
+    pub fn exit_code(self) -> ExitCode {
+        if self.failed == 0 {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
+        }
+    }
+}
+
+impl AddAssign for Tally {
+    fn add_assign(&mut self, other: Self) {
+        self.passed += other.passed;
+        self.failed += other.failed;
+    }
+}
+
+impl fmt::Display for Tally {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} passed, {} failed", self.passed, self.failed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn closing_lines_of_several_runners_are_added_up() {
+        let output = "running 2 tests\n\
+            test result: ok. 2 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.01s\n\
+            test result: FAILED. 3 passed; 4 failed; 0 ignored; 0 measured; 0 filtered out\n";
+        assert_eq!(
+            Tally::of_output(output, false),
+            Tally {
+                passed: 5,
+                failed: 4
+            }
+        );
+    }
+
+    #[test]
+    fn a_runner_that_could_not_count_has_failed() {
+        assert_eq!(
+            Tally::of_output("error: could not compile", false),
+            Tally::one_failed()
+        );
+        assert_eq!(Tally::of_output("", true), Tally::default());
+        assert_eq!(
+            Tally {
+                passed: 5,
+                failed: 4
+            }
+            .to_string(),
+            "5 passed, 4 failed"
+        );
+    }
+}

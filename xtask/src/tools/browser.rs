@@ -1,0 +1,55 @@
+//! The browser the tests run in, and the driver that steers it.
+
+use std::env;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+
+use crate::machine::{apt, find_program};
+use crate::step::Steps;
+
+const DRIVERS: &[&str] = &["chromedriver"];
+const BROWSERS: &[&str] = &[
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+];
+
+/// Chromium with its driver.
+#[derive(Debug, Clone)]
+pub struct Chromium {
+    /// chromedriver.
+    pub driver: PathBuf,
+    /// The browser itself.
+    pub program: PathBuf,
+}
+
+/// Finds Chromium and its driver, installing the distribution's where that may be done. `CHROMEDRIVER`
+/// and `CHROMIUM` name others.
+///
+/// # Errors
+/// When they are missing; says which packages to install.
+pub fn chromium(steps: &Steps) -> Result<Chromium> {
+    if let Some(found) = find() {
+        return Ok(found);
+    }
+    apt::install(steps, "the browser tests", &["chromium", "chromium-driver"])?;
+    find().context(
+        "Chromium or chromedriver was not found; install both (Debian: `apt install chromium \
+         chromium-driver`)",
+    )
+}
+
+fn find() -> Option<Chromium> {
+    Some(Chromium {
+        driver: named("CHROMEDRIVER").or_else(|| find_program(DRIVERS))?,
+        program: named("CHROMIUM").or_else(|| find_program(BROWSERS))?,
+    })
+}
+
+fn named(variable: &str) -> Option<PathBuf> {
+    env::var_os(variable)
+        .map(PathBuf::from)
+        .filter(|path| path.is_file())
+}

@@ -1,0 +1,101 @@
+//! The two npm packages: binaryen makes the module smaller, axe-core looks for accessibility faults.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use crate::machine::{apt, find_program, program_version};
+use crate::project::Project;
+use crate::step::Steps;
+
+/// Exact versions, so that two machines get the same bytes and the same findings.
+const MANIFEST: &str = r#"{
+  "private": true,
+  "dependencies": { "axe-core": "4.14.1", "binaryen": "132.0.0" }
+}
+"#;
+
+/// Where the optimiser is, or nothing where npm is missing: the site then works, only larger.
+///
+/// # Errors
+/// When npm is there and fails.
+pub fn wasm_opt(project: &Project, steps: &Steps) -> Result<Option<PathBuf>> {
+    let program = folder(project).join("node_modules/.bin/wasm-opt");
+    if is_current(project)
+        && program_version(&program).is_some_and(|line| line.contains("version_132"))
+    {
+        return Ok(Some(program));
+    }
+    if find_program(&["npm"]).is_none() {
+        return Ok(None);
+    }
+    install(project, steps)?;
+    Ok(Some(program))
+}
+
+/// The accessibility checker's script.
+///
+/// # Errors
+/// When it is missing and cannot be installed.
+pub fn axe(project: &Project, steps: &Steps) -> Result<PathBuf> {
+    let script = folder(project).join("node_modules/axe-core/axe.min.js");
+    if !is_current(project) || !script.is_file() {
+        require_npm(steps)?;
+        install(project, steps)?;
+    }
+    Ok(script)
+}
+
+/// Makes sure that Node and npm are there, installing the distribution's where that may be done.
+///
+/// # Errors
+/// When they are missing; says what to install.
+pub fn require_npm(steps: &Steps) -> Result<PathBuf> {
+    if find_program(&["npm"]).is_none() || find_program(&["node"]).is_none() {
+        apt::install(steps, "the end-to-end tests", &["nodejs", "npm"])?;
+    }
+    find_program(&["npm"]).context("npm was not found; install Node.js with npm")
+}
+
+/// `npm install` of a folder's own package.json, quiet and without questions.
+///
+/// # Errors
+/// When npm is missing.
+pub fn npm_install(folder: &Path) -> Result<Command> {
+    let npm = find_program(&["npm"]).context("npm was not found; install Node.js with npm")?;
+    let mut command = Command::new(npm);
+    command
+        .args([
+            "install",
+            "--no-audit",
+            "--no-fund",
+            "--no-progress",
+            "--loglevel=error",
+        ])
+        .current_dir(folder);
+    Ok(command)
+}
+
+fn folder(project: &Project) -> PathBuf {
+    project.tools().join("node")
+}
+
+fn is_current(project: &Project) -> bool {
+    let stamp = folder(project).join("node_modules/.installed.json");
+    fs::read_to_string(stamp).is_ok_and(|text| text == MANIFEST)
+}
+
+fn install(project: &Project, steps: &Steps) -> Result<()> {
+    let folder = folder(project);
+    fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
+    fs::write(folder.join("package.json"), MANIFEST).context("writing .tools/node/package.json")?;
+    steps.run(
+        "Installing binaryen and axe-core into .tools (once)",
+        &mut npm_install(&folder)?,
+    )?;
+    // Written last: an installation that was interrupted is done again.
+    fs::write(folder.join("node_modules/.installed.json"), MANIFEST)
+        .context("marking .tools/node as complete")
+}

@@ -1,0 +1,46 @@
+//! The compiler's WebAssembly target.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::machine::find_program;
+use crate::project::Project;
+use crate::step::Steps;
+
+/// What the app is compiled for.
+pub const WASM_TARGET: &str = "wasm32-unknown-unknown";
+
+/// Adds the target where the compiler lacks it.
+///
+/// # Errors
+/// When it is missing and rustup is not there to add it, or fails to.
+pub fn ensure(project: &Project, steps: &Steps) -> Result<()> {
+    if library_folder(project)?.is_dir() {
+        return Ok(());
+    }
+    let Some(rustup) = find_program(&["rustup"]) else {
+        bail!(
+            "this Rust compiler has no {WASM_TARGET} target and rustup is not there to add it; install \
+             Rust with rustup (https://rustup.rs), or the distribution's package of that target"
+        );
+    };
+    let mut add = Command::new(rustup);
+    add.args(["target", "add", WASM_TARGET])
+        .current_dir(project.root());
+    steps.run("Adding the compiler's WebAssembly target", &mut add)?;
+    Ok(())
+}
+
+/// Where the target's standard library lies, if it is installed: true for every way of installing Rust.
+fn library_folder(project: &Project) -> Result<PathBuf> {
+    let answer = Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
+        .args(["--print", "target-libdir", "--target", WASM_TARGET])
+        .current_dir(project.root())
+        .output()
+        .context("running rustc")?;
+    Ok(PathBuf::from(
+        String::from_utf8_lossy(&answer.stdout).trim(),
+    ))
+}
