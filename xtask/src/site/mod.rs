@@ -37,6 +37,10 @@ pub fn build(project: &Project, options: &BuildOptions) -> Result<()> {
     };
 
     stylesheet::write(project)?;
+    // Trunk is kept off the network, so that it cannot fetch tools of its own; it keeps Cargo off, too.
+    let mut fetch = tools::cargo(project)?;
+    fetch.args(["fetch", "--locked", "--target", wasm_target::WASM_TARGET]);
+    steps.run("Fetching the app's dependencies", &mut fetch)?;
     let mut build = std::process::Command::new(trunk);
     build
         .current_dir(project.root())
