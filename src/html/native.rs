@@ -133,7 +133,7 @@ mod tests {
         );
         assert_eq!(
             cleaned,
-            "<a href=\"https://x.org\" rel=\"ugc nofollow noopener\">x</a>"
+            "<a href=\"https://x.org\" rel=\"ugc nofollow noopener external\">x</a>"
         );
     }
 

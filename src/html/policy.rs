@@ -67,11 +67,11 @@ impl Policy {
         }
     }
 
-    /// What a link says of itself.
+    /// What a link says of itself. `external` keeps a router from taking the link for one of its own.
     pub const fn rel(&self) -> &'static str {
         match self.place {
-            Place::Comment => "ugc nofollow noopener",
-            Place::Article => "noopener",
+            Place::Comment => "ugc nofollow noopener external",
+            Place::Article => "noopener external",
         }
     }
 }

@@ -1,0 +1,288 @@
+//! The pages behind the routes: front, section, article, not found.
+
+use leptos::prelude::*;
+
+use crate::html::text_of;
+use crate::model::article::Conversation as Taken;
+use crate::model::{Article, CommentId, FailureKind};
+use crate::state::{Conversation, Listing, PageHead, Reading, Remote, Session, page_head};
+use crate::view::discussion::discussion;
+use crate::view::teasers::{TeaserSize, encode, teaser};
+use crate::view::{article as article_view, dom, states};
+
+/// What the page tells the chrome around it.
+#[derive(Clone, Copy)]
+pub struct PageState {
+    /// Title and address of what can be shared; nothing on lists.
+    pub shared: RwSignal<Option<(String, String)>>,
+    /// The number of comments; nothing where there is no conversation.
+    pub comments: RwSignal<Option<u32>>,
+}
+
+impl PageState {
+    /// Nothing to tell yet.
+    pub fn new() -> Self {
+        Self {
+            shared: RwSignal::new(None),
+            comments: RwSignal::new(None),
+        }
+    }
+
+    fn clear(self) {
+        self.shared.try_set(None);
+        self.comments.try_set(None);
+    }
+}
+
+/// Goes to the other version of the page, keeping what the reader looks at where it is.
+pub fn follow_view_switch(session: Session) {
+    let kept = topmost_block();
+    session.view.toggle();
+    forget_link_choice();
+    dom::after_render(move || {
+        if let Some((element, top)) = kept {
+            let moved = element.get_bounding_client_rect().top() - top;
+            if let Some(window) = web_sys::window() {
+                window.scroll_by_with_x_and_y(0.0, moved);
+            }
+        }
+    });
+}
+
+/// The first block of text in view, and where it stands.
+fn topmost_block() -> Option<(web_sys::Element, f64)> {
+    use wasm_bindgen::JsCast;
+    let document = web_sys::window()?.document()?;
+    let blocks = document
+        .query_selector_all(".headline, .body > *, .comment-self, .form, .teaser, .discussion-title")
+        .ok()?;
+    (0..blocks.length())
+        .filter_map(|index| blocks.get(index)?.dyn_into::<web_sys::Element>().ok())
+        .map(|element| {
+            let top = element.get_bounding_client_rect().top();
+            (element, top)
+        })
+        .find(|(element, _)| element.get_bounding_client_rect().bottom() > 0.0)
+}
+
+/// `?view=` in the address would bring the version back that the reader has just left.
+fn forget_link_choice() {
+    let Some(window) = web_sys::window() else { return };
+    let Ok(url) = web_sys::Url::new(&window.location().href().unwrap_or_default()) else { return };
+    url.search_params().delete("view");
+    if let Ok(history) = window.history() {
+        let state = history.state().unwrap_or_default();
+        let _ = history.replace_state_with_url(&state, "", Some(&url.href()));
+    }
+}
+
+/// The front page, or one section.
+pub fn front(session: Session, section: Option<String>) -> impl IntoView {
+    expect_context::<PageState>().clear();
+    let listing = Listing::new(session, section.clone());
+    let title = Memo::new(move |_| {
+        let slug = section.as_deref()?;
+        let known = session.sections.with(|sections| {
+            sections.iter().find(|one| one.slug == slug).map(|one| one.name.clone())
+        });
+        let first = move || {
+            listing.teasers.with(|teasers| {
+                let section = teasers.ready()?.first()?.section.clone()?;
+                (section.slug == slug).then_some(section.name)
+            })
+        };
+        Some((slug.to_owned(), known.or_else(first)))
+    });
+    Effect::new(move |_| listing.load());
+    Effect::new(move |_| {
+        let title = title.get();
+        let path = title.as_ref().map_or_else(String::new, |(slug, _)| format!("section/{}", encode(slug)));
+        page_head::apply(&PageHead {
+            title: title.map(|(slug, name)| name.unwrap_or(slug)).unwrap_or_default(),
+            site_name: session.config(|config| config.site_name.clone()),
+            canonical: Some(format!("{}{path}", session.site_url())),
+            description: session.config(|config| config.tagline.clone()),
+            indexed: true,
+        });
+    });
+    let heading = move || match title.get() {
+        Some((slug, name)) => {
+            let name = name.unwrap_or(slug);
+            view! { <h1 class="section-title">{name}</h1> }.into_any()
+        }
+        None => {
+            let name = session.config(|config| config.site_name.clone());
+            view! { <h1 class="unseen">{name}</h1> }.into_any()
+        }
+    };
+    view! {
+        <div class="front">
+            {heading}
+            {move || list(session, listing, title.with(Option::is_some))}
+        </div>
+    }
+}
+
+fn list(session: Session, listing: Listing, is_section: bool) -> AnyView {
+    match listing.teasers.get() {
+        Remote::Loading => states::skeleton(session.say("front.loading"), 8, "skeleton-front").into_any(),
+        Remote::Failed(failure) if is_section && failure.kind == FailureKind::NotFound => {
+            not_found(session).into_any()
+        }
+        Remote::Failed(failure) => {
+            states::failed(session, session.say("article.failed"), &failure, move || listing.load()).into_any()
+        }
+        Remote::Ready(teasers) if teasers.is_empty() => {
+            let key = if is_section { "front.empty-section" } else { "front.empty" };
+            view! { <p class="standfirst">{session.say(key)}</p> }.into_any()
+        }
+        Remote::Ready(teasers) => {
+            let items = teasers.iter().enumerate().map(|(index, one)| {
+                let size = if index == 0 { TeaserSize::Lead } else { TeaserSize::Normal };
+                view! { <li>{teaser(session, one, size)}</li> }
+            });
+            view! {
+                <ul class="teasers">{items.collect_view()}</ul>
+                {move || more(session, listing)}
+            }
+            .into_any()
+        }
+    }
+}
+
+fn more(session: Session, listing: Listing) -> AnyView {
+    if let Some(failure) = listing.more_failed.get() {
+        return states::failed(session, session.say("article.failed"), &failure, move || listing.load_more())
+            .into_any();
+    }
+    if listing.next.with(Option::is_none) {
+        return ().into_any();
+    }
+    view! {
+        <button
+            type="button"
+            class="button front-more"
+            aria-disabled=move || listing.busy.get().to_string()
+            on:click=move |_| listing.load_more()
+        >
+            {session.say("front.more")}
+        </button>
+    }
+    .into_any()
+}
+
+/// An article and its conversation.
+pub fn article(session: Session, slug: String) -> impl IntoView {
+    expect_context::<PageState>().clear();
+    let reading = Reading::new(session, slug.clone());
+    Effect::new(move |_| reading.load());
+    Effect::new(move |_| {
+        if let Remote::Failed(failure) = reading.article.get() {
+            let key = if failure.kind == FailureKind::Gone { "gone.title" } else { "not-found.title" };
+            page_head::apply(&PageHead {
+                title: session.say(key),
+                site_name: session.config(|config| config.site_name.clone()),
+                ..PageHead::default()
+            });
+        }
+    });
+    move || match reading.article.get() {
+        Remote::Loading => {
+            states::skeleton(session.say("article.loading"), 10, "skeleton-article").into_any()
+        }
+        Remote::Failed(failure) => match failure.kind {
+            FailureKind::NotFound => not_found(session).into_any(),
+            FailureKind::Gone => states::absent(
+                session.say("gone.title"),
+                session.say("gone.text"),
+                "./".to_owned(),
+                session.say("not-found.home"),
+            )
+            .into_any(),
+            _ => {
+                let what = session.say("article.failed");
+                states::failed(session, what, &failure, move || reading.load()).into_any()
+            }
+        },
+        Remote::Ready(article) => whole(session, article).into_any(),
+    }
+}
+
+/// An article that is there.
+pub fn whole(session: Session, article: Article) -> impl IntoView {
+    let page = expect_context::<PageState>();
+    let link = format!("article/{}", encode(&article.teaser.slug));
+    let title = text_of(&article.teaser.headline);
+    page.shared.set(Some((title.clone(), link.clone())));
+    let head = PageHead {
+        title,
+        site_name: session.config(|config| config.site_name.clone()),
+        canonical: Some(article.teaser.url.clone().unwrap_or_else(|| format!("{}{link}", session.site_url()))),
+        description: article.teaser.standfirst.as_ref().map(text_of),
+        indexed: true,
+    };
+    Effect::new(move |_| page_head::apply(&head));
+    let takes_comments = article.conversation != Taken::Absent && session.comments().is_some();
+    let conversation = takes_comments.then(|| Conversation::new(session, &article));
+    let known = article.teaser.comment_count;
+    let count = Signal::derive(move || match conversation {
+        Some(one) if one.status.with(|status| status.ready().is_some()) => {
+            Some(one.thread.with(crate::model::Thread::total))
+        }
+        Some(_) => known,
+        None => None,
+    });
+    if let Some(conversation) = conversation {
+        Effect::new(move |_| page.comments.set(Some(count.get().unwrap_or_default())));
+        begin(conversation);
+    }
+    view! {
+        <div class="reading">
+            {article_view::article(session, &article, count)}
+            {article_view::neighbours(session, &article)}
+            {conversation.map(discussion)}
+            {article_view::related(session, &article)}
+        </div>
+    }
+}
+
+/// Loads the conversation, and goes to the comment that the address points at, now and later.
+fn begin(conversation: Conversation) {
+    Effect::new(move |_| {
+        seek_hash(conversation);
+        conversation.load();
+        let handle = window_event_listener_untyped("hashchange", move |_| seek_hash(conversation));
+        on_cleanup(move || handle.remove());
+    });
+}
+
+fn seek_hash(conversation: Conversation) {
+    let hash = web_sys::window().and_then(|window| window.location().hash().ok()).unwrap_or_default();
+    if let Some(id) = CommentId::from_hash(&hash) {
+        conversation.seek(id);
+    } else if hash == "#comments" {
+        dom::after_render(|| {
+            dom::scroll_to("comments");
+        });
+    }
+}
+
+/// Nothing is at this address.
+pub fn not_found(session: Session) -> impl IntoView {
+    if let Some(page) = use_context::<PageState>() {
+        page.clear();
+    }
+    Effect::new(move |_| {
+        page_head::apply(&PageHead {
+            title: session.say("not-found.title"),
+            site_name: session.config(|config| config.site_name.clone()),
+            ..PageHead::default()
+        });
+    });
+    states::absent(
+        session.say("not-found.title"),
+        session.say("not-found.text"),
+        "./".to_owned(),
+        session.say("not-found.home"),
+    )
+}

@@ -1,0 +1,53 @@
+//! The reader's name, address and website, kept only after they said so.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Kept, Shelf};
+
+const KEY: &str = "identity";
+
+/// What a reader asked this browser to remember.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+pub struct Identity {
+    /// The name.
+    pub name: String,
+    /// The e-mail address.
+    pub email: String,
+    /// The website.
+    pub website: String,
+}
+
+impl Identity {
+    /// What is remembered.
+    pub fn load() -> Option<Self> {
+        Shelf::Lasting.get(KEY)
+    }
+
+    /// Remembers: only ever called after the reader consented.
+    pub fn remember(&self) -> Kept {
+        Shelf::Lasting.put(KEY, self)
+    }
+
+    /// Forgets.
+    pub fn forget() {
+        Shelf::Lasting.remove(KEY);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_remembered_until_asked_and_it_can_be_undone() {
+        assert_eq!(Identity::load(), None);
+        let ada = Identity {
+            name: "Ada".into(),
+            ..Identity::default()
+        };
+        ada.remember();
+        assert_eq!(Identity::load(), Some(ada));
+        Identity::forget();
+        assert_eq!(Identity::load(), None);
+    }
+}

@@ -1,0 +1,17 @@
+//! What survives a reload, a crash and a failed request: drafts, the reader's details, the proofs
+//! that a comment is one's own, and a few preferences.
+//!
+//! Everything lies in the browser's own storage under keys that begin with `standfirst:`. Where
+//! storage is refused (private windows, sandboxed frames) it is kept in memory while the page
+//! lives, and the caller is told, so that the reader can be.
+
+pub mod drafts;
+pub mod identity;
+pub mod own_comments;
+pub mod preferences;
+pub mod storage;
+
+pub use drafts::{Draft, DraftPlace};
+pub use identity::Identity;
+pub use own_comments::{OwnComment, OwnComments};
+pub use storage::{Kept, Shelf};

@@ -1,0 +1,204 @@
+//! Loading a thread: its first page, the next one, and as many as it takes to find a comment.
+
+use leptos::prelude::*;
+
+use super::{Conversation, More};
+use crate::backend::Backend;
+use crate::model::thread::PageMark;
+use crate::model::{CommentId, SortOrder, ThreadPage};
+use crate::offline::preferences;
+use crate::state::{Remote, report, task};
+
+/// After this many pages a permalink's comment is taken to be gone.
+const PAGES_SEARCHED: usize = 60;
+
+impl Conversation {
+    /// Asks for the settings and the first page, or asks again.
+    pub fn load(self) {
+        let Some(backend) = self.backend() else { return };
+        let round = self.next_round();
+        self.status.set(Remote::Loading);
+        let asking = backend.clone();
+        task::while_wanted(async move {
+            // Fixed settings are shown at once; what the backend says goes over them when it comes.
+            match asking.settings().await {
+                Ok(settings) => {
+                    self.settings.try_set(settings);
+                }
+                Err(fault) => {
+                    report(&fault);
+                }
+            }
+        });
+        task::while_wanted(async move {
+            self.load_first(&backend, round).await;
+            if let Some(Some(target)) = self.target.try_get_untracked() {
+                self.search(&backend, &target).await;
+            }
+        });
+    }
+
+    async fn load_first(self, backend: &Backend, round: u32) {
+        let Some(order) = self.order.try_get_untracked() else { return };
+        let answer = self.ask(backend, order, None).await;
+        if self.round.try_get_value() != Some(round) {
+            return;
+        }
+        match answer {
+            Ok(page) => {
+                self.thread.try_update(|thread| *thread = crate::model::Thread::default());
+                self.take(page);
+                self.status.try_set(Remote::Ready(()));
+            }
+            Err(fault) => {
+                self.status.try_set(Remote::Failed(report(&fault)));
+            }
+        }
+    }
+
+    /// Asks for the next page.
+    pub fn load_more(self) {
+        let Some(backend) = self.backend() else { return };
+        if self.more.get_untracked() == More::Loading {
+            return;
+        }
+        task::while_wanted(async move {
+            if let Some(added) = self.load_next(&backend).await {
+                let words = self.session().count("comments.loaded", added);
+                self.announce(words);
+            }
+        });
+    }
+
+    /// Loads the next page; how many comments it added, or `None` where there is none to be had.
+    async fn load_next(self, backend: &Backend) -> Option<u32> {
+        let mark = self.next.try_get_untracked()??;
+        let order = self.order.try_get_untracked()?;
+        let round = self.round.try_get_value()?;
+        let before = self.thread.try_with_untracked(crate::model::Thread::loaded)?;
+        self.more.try_set(More::Loading);
+        let answer = self.ask(backend, order, Some(&mark)).await;
+        if self.round.try_get_value() != Some(round) {
+            return None;
+        }
+        match answer {
+            Ok(page) => {
+                self.take(page);
+                self.more.try_set(More::Idle);
+                let after = self.thread.try_with_untracked(crate::model::Thread::loaded)?;
+                u32::try_from(after - before).ok()
+            }
+            Err(fault) => {
+                self.more.try_set(More::Failed(report(&fault)));
+                None
+            }
+        }
+    }
+
+    /// Lists the thread in another order.
+    pub fn sort(self, order: SortOrder) {
+        preferences::set_sort_order(order);
+        self.order.set(order);
+        self.load();
+    }
+
+    /// Goes to a comment: shows it if it is here, else pages until it is.
+    pub fn seek(self, id: CommentId) {
+        self.target.set(Some(id.clone()));
+        if !matches!(self.status.get_untracked(), Remote::Ready(())) {
+            // The first page is on its way and looks for the target when it is there.
+            return;
+        }
+        let Some(backend) = self.backend() else { return };
+        task::while_wanted(async move { self.search(&backend, &id).await });
+    }
+
+    async fn search(self, backend: &Backend, id: &CommentId) {
+        for _ in 0..PAGES_SEARCHED {
+            let found = self.thread.try_with_untracked(|thread| thread.get(id).is_some());
+            match found {
+                Some(true) => {
+                    self.reveal(id);
+                    // Setting the same target again makes the view scroll to it once it is there.
+                    self.target.try_set(Some(id.clone()));
+                    return;
+                }
+                Some(false) => {}
+                None => return,
+            }
+            if self.load_next(backend).await.is_none() {
+                break;
+            }
+        }
+        self.load_hidden_until(backend, id).await;
+    }
+
+    /// The target may be among replies that the backend holds back: all of those are asked for.
+    async fn load_hidden_until(self, backend: &Backend, id: &CommentId) {
+        let holding: Vec<CommentId> = self
+            .thread
+            .try_with_untracked(|thread| {
+                let holding = thread.all().filter(|comment| comment.hidden_replies > 0);
+                holding.map(|comment| comment.id.clone()).collect()
+            })
+            .unwrap_or_default();
+        for parent in holding {
+            self.take_replies(backend, &parent).await;
+            if self.thread.try_with_untracked(|thread| thread.get(id).is_some()) == Some(true) {
+                self.reveal(id);
+                self.target.try_set(Some(id.clone()));
+                return;
+            }
+        }
+        let words = self.session().say("comments.target-missing");
+        self.announce(words);
+    }
+
+    /// Asks for the replies to a comment that the backend did not send with it.
+    pub fn load_replies(self, parent: CommentId) {
+        let Some(backend) = self.backend() else { return };
+        task::while_wanted(async move { self.take_replies(&backend, &parent).await });
+    }
+
+    async fn take_replies(self, backend: &Backend, parent: &CommentId) {
+        let Some(page) = self.page.try_get_value() else { return };
+        match backend.replies(&page, parent).await {
+            Ok(replies) => {
+                self.thread.try_update(|thread| {
+                    thread.append(ThreadPage {
+                        comments: replies,
+                        ..ThreadPage::default()
+                    });
+                    thread.update(parent, |comment| comment.hidden_replies = 0);
+                });
+            }
+            Err(fault) => {
+                self.trouble.try_set(Some((parent.clone(), report(&fault))));
+            }
+        }
+    }
+
+    async fn ask(
+        self,
+        backend: &Backend,
+        order: SortOrder,
+        mark: Option<&PageMark>,
+    ) -> Result<ThreadPage, crate::backend::Fault> {
+        let page = self.page.try_get_value().unwrap_or_default();
+        let tokens = self.own.try_with_untracked(crate::offline::OwnComments::tokens);
+        backend.thread(&page, order, mark, &tokens.unwrap_or_default()).await
+    }
+
+    fn take(self, page: ThreadPage) {
+        self.next.try_set(page.next.clone());
+        if let Some(closed) = page.closed {
+            self.closed.try_set(closed);
+        }
+        self.thread.try_update(|thread| thread.append(page));
+    }
+
+    fn next_round(self) -> u32 {
+        self.round.update_value(|round| *round += 1);
+        self.round.get_value()
+    }
+}

@@ -1,0 +1,164 @@
+//! The conversation under one article: what has been loaded, what is folded, what is being written.
+//!
+//! It belongs to whoever made it and knows nothing of the page around it: an article page makes
+//! one, a widget will make one for each element.
+
+mod changing;
+mod delivery;
+mod loading;
+mod writing;
+
+use std::collections::HashSet;
+
+use leptos::prelude::*;
+
+pub use changing::Ballot;
+pub use writing::Writing;
+
+use super::{FormPurpose, Remote, Session};
+use crate::backend::{Backend, PageIdentity, Settings};
+use crate::i18n::format;
+use crate::model::thread::PageMark;
+use crate::model::{Article, CommentId, Failure, SortOrder, Thread};
+use crate::offline::{OwnComments, preferences};
+
+/// How the next page stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum More {
+    /// Nothing is on its way.
+    #[default]
+    Idle,
+    /// It is on its way.
+    Loading,
+    /// It could not be had.
+    Failed(Failure),
+}
+
+/// Something said to the reader aloud and, for a moment, in writing. The number makes two equal
+/// sentences in a row two announcements.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Announcement {
+    /// The words.
+    pub words: String,
+    /// Which one it is.
+    pub number: u32,
+}
+
+/// The conversation under one article. Cheap to copy.
+#[derive(Clone, Copy)]
+pub struct Conversation {
+    session: Session,
+    page: StoredValue<PageIdentity>,
+    /// The comments loaded so far.
+    pub thread: RwSignal<Thread>,
+    /// How the first page stands.
+    pub status: RwSignal<Remote<()>>,
+    /// Where the next page begins, if there is one.
+    pub next: RwSignal<Option<PageMark>>,
+    /// How the next page stands.
+    pub more: RwSignal<More>,
+    /// The order of the thread.
+    pub order: RwSignal<SortOrder>,
+    /// What the backend asks for and offers.
+    pub settings: RwSignal<Settings>,
+    /// True where no more comments are taken.
+    pub closed: RwSignal<bool>,
+    /// The reader's own comments.
+    pub own: RwSignal<OwnComments>,
+    /// Comments whose replies are hidden.
+    pub folded: RwSignal<HashSet<CommentId>>,
+    /// The one reply or edit being written.
+    pub open_form: RwSignal<Option<FormPurpose>>,
+    /// What the reader has just posted.
+    pub fresh: RwSignal<HashSet<CommentId>>,
+    /// The comment the address points at.
+    pub target: RwSignal<Option<CommentId>>,
+    /// The comment that asks whether it is really to be deleted.
+    pub deleting: RwSignal<Option<CommentId>>,
+    /// What went wrong with a vote or a deletion, beside which comment.
+    pub trouble: RwSignal<Option<(CommentId, Failure)>>,
+    /// What is said aloud.
+    pub announcement: RwSignal<Announcement>,
+    /// Counts the loads of a first page: an answer to an earlier one is of no use any more.
+    round: StoredValue<u32>,
+}
+
+impl Conversation {
+    /// A conversation not asked for yet.
+    pub fn new(session: Session, article: &Article) -> Self {
+        let page = session.page_of(article);
+        let settings = session.comments().map_or_else(Settings::default, |backend| backend.fixed_settings());
+        let order = preferences::sort_order()
+            .filter(|order| settings.sorts.contains(order))
+            .unwrap_or(settings.default_sort);
+        Self {
+            session,
+            page: StoredValue::new(page),
+            thread: RwSignal::new(Thread::default()),
+            status: RwSignal::new(Remote::Loading),
+            next: RwSignal::new(None),
+            more: RwSignal::new(More::Idle),
+            order: RwSignal::new(order),
+            settings: RwSignal::new(settings),
+            closed: RwSignal::new(article.conversation != crate::model::article::Conversation::Open),
+            own: RwSignal::new(OwnComments::load(&session.comment_site(), format::now())),
+            folded: RwSignal::new(HashSet::new()),
+            open_form: RwSignal::new(None),
+            fresh: RwSignal::new(HashSet::new()),
+            target: RwSignal::new(None),
+            deleting: RwSignal::new(None),
+            trouble: RwSignal::new(None),
+            announcement: RwSignal::new(Announcement::default()),
+            round: StoredValue::new(0),
+        }
+    }
+
+    /// A conversation that is there already, for prerendered pages and tests.
+    pub fn of(session: Session, article: &Article, thread: Thread) -> Self {
+        let conversation = Self::new(session, article);
+        conversation.thread.set(thread);
+        conversation.status.set(Remote::Ready(()));
+        conversation
+    }
+
+    /// The article as the comment backend knows it.
+    pub fn page(self) -> PageIdentity {
+        self.page.get_value()
+    }
+
+    /// The session it belongs to.
+    pub const fn session(self) -> Session {
+        self.session
+    }
+
+    /// Says something aloud.
+    pub fn announce(self, words: String) {
+        self.announcement.try_update(|announcement| {
+            announcement.words = words;
+            announcement.number += 1;
+        });
+    }
+
+    /// Hides or shows the replies to a comment.
+    pub fn fold(self, id: &CommentId) {
+        self.folded.update(|folded| {
+            if !folded.remove(id) {
+                folded.insert(id.clone());
+            }
+        });
+    }
+
+    /// Shows a comment whatever is folded above it.
+    pub fn reveal(self, id: &CommentId) {
+        let ancestors = self.thread.with_untracked(|thread| thread.ancestors(id));
+        self.folded.try_update(|folded| {
+            for ancestor in &ancestors {
+                folded.remove(ancestor);
+            }
+        });
+    }
+
+    fn backend(self) -> Option<Backend> {
+        self.session.comments()
+    }
+}

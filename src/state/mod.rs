@@ -1,0 +1,37 @@
+//! What changes: the only layer that owns signals.
+//!
+//! The changes themselves are plain functions on plain structs ([`form::Form`],
+//! [`crate::model::Thread`]), tested natively; signals hold them and nothing more.
+
+pub mod conversation;
+pub mod form;
+pub mod listing;
+pub mod page_head;
+pub mod reading;
+pub mod remote;
+pub mod session;
+pub mod task;
+pub mod unique;
+pub mod view_mode;
+
+pub use conversation::Conversation;
+pub use form::{Form, FormPurpose, FormStatus};
+pub use listing::Listing;
+pub use page_head::PageHead;
+pub use reading::Reading;
+pub use remote::Remote;
+pub use session::{Backends, Session, use_session};
+pub use view_mode::{ViewMode, ViewSwitch};
+
+use crate::backend::Fault;
+use crate::model::{Failure, FailureKind};
+
+/// Tells the publisher in the console what failed and why, and hands on what the reader is told.
+pub fn report(fault: &Fault) -> Failure {
+    let failure = fault.failure();
+    // What nobody waits for any more is no failure; a missing article is the reader's business.
+    if !matches!(failure.kind, FailureKind::Cancelled | FailureKind::NotFound | FailureKind::Gone) {
+        leptos::logging::warn!("Standfirst: {fault}");
+    }
+    failure
+}

@@ -1,0 +1,47 @@
+//! The article being read.
+
+use leptos::prelude::*;
+
+use super::{Remote, Session, task};
+use crate::model::Article;
+
+/// One article, loaded by its slug.
+#[derive(Clone, Copy)]
+pub struct Reading {
+    session: Session,
+    slug: StoredValue<String>,
+    /// The article, as far as it is there.
+    pub article: RwSignal<Remote<Article>>,
+}
+
+impl Reading {
+    /// An article not asked for yet.
+    pub fn new(session: Session, slug: String) -> Self {
+        Self {
+            session,
+            slug: StoredValue::new(slug),
+            article: RwSignal::new(Remote::Loading),
+        }
+    }
+
+    /// An article that is there already, for prerendered pages and tests.
+    pub fn of(session: Session, article: Article) -> Self {
+        let reading = Self::new(session, article.teaser.slug.clone());
+        reading.article.set(Remote::Ready(article));
+        reading
+    }
+
+    /// Asks for it, or asks again.
+    pub fn load(self) {
+        if !self.article.with_untracked(Remote::is_loading) {
+            self.article.set(Remote::Loading);
+        }
+        let backend = self.session.articles();
+        let slug = self.slug.get_value();
+        task::while_wanted(async move {
+            let answer = backend.article(&slug).await;
+            let answer = answer.map_err(|fault| super::report(&fault));
+            self.article.try_set(answer.into());
+        });
+    }
+}

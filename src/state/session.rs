@@ -1,0 +1,152 @@
+//! What every view may need: the configuration, the words, the backends, the network.
+
+use leptos::prelude::*;
+
+use super::view_mode::ViewSwitch;
+use crate::backend::{Backend, PageIdentity};
+use crate::config::{Config, PageTemplates};
+use crate::i18n::Words;
+use crate::model::{Article, Failure, Moment, Section};
+use crate::i18n::format;
+
+/// The two backends; they may be the same.
+#[derive(Clone)]
+pub struct Backends {
+    /// Where articles come from.
+    pub articles: Backend,
+    /// Where comments come from and go to, where there are any.
+    pub comments: Option<Backend>,
+}
+
+/// Handed to every view by context. Cheap to copy.
+#[derive(Clone, Copy)]
+pub struct Session {
+    config: StoredValue<Config>,
+    words: StoredValue<Words>,
+    backends: StoredValue<Backends, LocalStorage>,
+    /// The address everything of this site is relative to, such as `/news/`.
+    base: StoredValue<String>,
+    /// False while the device says that it has no network.
+    pub online: RwSignal<bool>,
+    /// The present, kept current by whoever owns the page.
+    pub now: RwSignal<Moment>,
+    /// Which version of the page is shown.
+    pub view: ViewSwitch,
+    /// The sections of the navigation.
+    pub sections: RwSignal<Vec<Section>>,
+}
+
+impl Session {
+    /// Puts a session together.
+    pub fn new(config: Config, words: Words, backends: Backends, base: String, view: ViewSwitch) -> Self {
+        Self {
+            config: StoredValue::new(config),
+            words: StoredValue::new(words),
+            backends: StoredValue::new_local(backends),
+            base: StoredValue::new(base),
+            online: RwSignal::new(true),
+            now: RwSignal::new(format::now()),
+            view,
+            sections: RwSignal::new(Vec::new()),
+        }
+    }
+
+    /// The configuration.
+    pub fn config<T>(self, read: impl FnOnce(&Config) -> T) -> T {
+        self.config.with_value(read)
+    }
+
+    /// The words, by a function.
+    pub fn words<T>(self, read: impl FnOnce(&Words) -> T) -> T {
+        self.words.with_value(read)
+    }
+
+    /// A message.
+    pub fn say(self, key: &str) -> String {
+        self.say_with(key, &[])
+    }
+
+    /// A message with places.
+    pub fn say_with(self, key: &str, places: &[(&str, &str)]) -> String {
+        let said = self.words.try_with_value(|words| words.say_with(key, places));
+        said.unwrap_or_default()
+    }
+
+    /// A message for a count.
+    pub fn count(self, key: &str, count: u32) -> String {
+        let said = self.words.try_with_value(|words| words.count(key, count, &[]));
+        said.unwrap_or_default()
+    }
+
+    /// The language of the interface.
+    pub fn locale(self) -> String {
+        self.words(|words| words.locale().to_owned())
+    }
+
+    /// The article backend.
+    pub fn articles(self) -> Backend {
+        self.backends.with_value(|backends| backends.articles.clone())
+    }
+
+    /// The comment backend.
+    pub fn comments(self) -> Option<Backend> {
+        self.backends.with_value(|backends| backends.comments.clone())
+    }
+
+    /// The path everything of this site is relative to, with a slash at its end.
+    pub fn base(self) -> String {
+        self.base.get_value()
+    }
+
+    /// The address under which the site is published, with a slash at its end.
+    pub fn site_url(self) -> String {
+        let configured = self.config(|config| config.site_url.clone());
+        configured.unwrap_or_else(|| super::page_head::absolute(&self.base()))
+    }
+
+    /// How an article is named towards the comment backend.
+    pub fn page_of(self, article: &Article) -> PageIdentity {
+        let teaser = &article.teaser;
+        let section = teaser.section.as_ref().map_or("", |section| section.slug.as_str());
+        let site = self.site_url();
+        self.config(|config| {
+            let fill = |template: &str| {
+                PageTemplates::fill(template, &teaser.id, &teaser.slug, section, &site)
+            };
+            PageIdentity {
+                id: fill(&config.page.id),
+                slug: teaser.slug.clone(),
+                path: fill(&config.page.path),
+                url: fill(&config.page.url),
+                title: crate::html::text_of(&teaser.headline),
+            }
+        })
+    }
+
+    /// What distinguishes one comment server from another on the same origin.
+    pub fn comment_site(self) -> String {
+        self.config(|config| config.comments.as_ref().map_or_else(String::new, |source| {
+            format!("{}@{}", source.profile, source.server)
+        }))
+    }
+
+    /// A failure in words, without the backend's own.
+    pub fn explain(self, failure: &Failure) -> String {
+        match failure.retry_after {
+            Some(seconds) if failure.kind == crate::model::FailureKind::TooFast => {
+                self.count("failure.too-fast-wait", seconds)
+            }
+            _ => self.say(&format!("failure.{}", failure.kind.key())),
+        }
+    }
+}
+
+/// The session of the views above.
+///
+/// # Panics
+///
+/// Where a view is used outside an application or a widget: a mistake of ours, found by the first
+/// test that renders it.
+pub fn use_session() -> Session {
+    expect_context::<Session>()
+}

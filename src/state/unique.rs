@@ -1,0 +1,23 @@
+//! Names that no two things share.
+
+#[cfg(target_arch = "wasm32")]
+#[path = "unique_browser.rs"]
+mod platform;
+#[cfg(not(target_arch = "wasm32"))]
+#[path = "unique_native.rs"]
+mod platform;
+
+/// 32 hexadecimal digits nobody else has: idempotency keys and voters' names.
+pub fn name() -> String {
+    platform::bytes().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn no_two_are_alike() {
+        let names: std::collections::HashSet<String> = (0..100).map(|_| super::name()).collect();
+        assert_eq!(names.len(), 100);
+        assert!(names.iter().all(|name| name.len() == 32));
+    }
+}

@@ -1,0 +1,48 @@
+//! Handing an article on: the device's own sheet where there is one, else the clipboard.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::ShareData;
+
+use crate::state::{Session, page_head};
+use crate::view::icon::{Icon, icon};
+use crate::view::teasers::encode;
+
+/// The button, which says in place what became of it.
+pub fn share_button(session: Session, title: String, slug: String) -> impl IntoView {
+    let said = RwSignal::new(None::<&'static str>);
+    let share = move |_| share(title.clone(), page_head::absolute(&format!("article/{}", encode(&slug))), said);
+    view! {
+        <span class="share">
+            <button type="button" class="quiet" on:click=share>
+                {icon(Icon::Share)}
+                <span>{session.say("article.share")}</span>
+            </button>
+            <span class="share-said" role="status">
+                {move || said.get().map(|key| session.say(key))}
+            </span>
+        </span>
+    }
+}
+
+/// Shares an address by the device's sheet, or copies it.
+pub fn share(title: String, url: String, said: RwSignal<Option<&'static str>>) {
+    let Some(navigator) = web_sys::window().map(|window| window.navigator()) else { return };
+    let data = ShareData::new();
+    data.set_title(&title);
+    data.set_url(&url);
+    let has_sheet = js_sys::Reflect::has(&navigator, &"share".into()).unwrap_or(false);
+    let has_clipboard = js_sys::Reflect::get(&navigator, &"clipboard".into())
+        .is_ok_and(|clipboard| !clipboard.is_undefined());
+    spawn_local(async move {
+        if has_sheet {
+            // Closing the sheet rejects too, and is no failure: nothing is said then.
+            let _ = JsFuture::from(navigator.share_with_data(&data)).await;
+            return;
+        }
+        // The clipboard is there only on secure origins.
+        let copied = has_clipboard && JsFuture::from(navigator.clipboard().write_text(&url)).await.is_ok();
+        said.try_set(Some(if copied { "article.copied" } else { "article.copy-failed" }));
+    });
+}

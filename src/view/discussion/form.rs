@@ -1,0 +1,214 @@
+//! The form for a comment, a reply or a change.
+
+use leptos::ev::{KeyboardEvent, SubmitEvent};
+use leptos::prelude::*;
+
+use super::field::{control_id, field};
+use super::form_notices::{draft_notice, outcome, summary};
+use crate::model::Field;
+use crate::state::conversation::Writing;
+use crate::state::{Conversation, FormPurpose, FormStatus};
+use crate::view::dom;
+
+/// The form.
+pub fn form(conversation: Conversation, purpose: FormPurpose) -> impl IntoView {
+    let session = conversation.session();
+    let writing = Writing::open(conversation, purpose.clone());
+    follow_rules(writing);
+    let key = purpose.key();
+    let title_id = format!("form-{key}-title");
+    let labelled_by = title_id.clone();
+    let is_edit = matches!(purpose, FormPurpose::Edit(_));
+    let is_top = purpose == FormPurpose::Comment;
+    // The form at the top is one inviting line until somebody turns to it.
+    let opened = RwSignal::new(!is_top);
+    let open = Memo::new(move |_| {
+        opened.get()
+            || writing.form.with(|form| {
+                !form.values.text.is_empty() || form.status != FormStatus::Writing || !form.faults.is_empty()
+            })
+    });
+    let send = {
+        let key = key.clone();
+        move || {
+            if !writing.submit() {
+                focus_first_fault(writing, &key);
+            }
+        }
+    };
+    let on_submit = {
+        let send = send.clone();
+        move |event: SubmitEvent| {
+            event.prevent_default();
+            send();
+        }
+    };
+    let on_key = {
+        let send = send.clone();
+        move |event: KeyboardEvent| {
+            if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
+                event.prevent_default();
+                send();
+            }
+        }
+    };
+    let title = match &purpose {
+        FormPurpose::Comment => session.say("form.title"),
+        FormPurpose::Edit(_) => session.say("form.edit-title"),
+        FormPurpose::Reply(id) => {
+            let name = conversation.thread.with_untracked(|thread| {
+                thread.get(id).map(|one| one.author.name.clone()).unwrap_or_default()
+            });
+            let name = if name.is_empty() { session.say("comment.anonymous") } else { name };
+            session.say_with("form.reply-title", &[("name", &name)])
+        }
+    };
+    let who = {
+        let key = key.clone();
+        move || (open.get() && !is_edit).then(|| reader_details(writing, key.clone()))
+    };
+    view! {
+        <form
+            class="form"
+            class:form-open=open
+            aria-labelledby=labelled_by
+            novalidate
+            on:submit=on_submit
+            on:keydown=on_key
+            on:focusin=move |_| {
+                opened.try_set(true);
+            }
+        >
+            <h3 class="form-title" id=title_id>{title}</h3>
+            {draft_notice(writing, key.clone())}
+            {summary(writing, key.clone())}
+            {field(writing, key.clone(), Field::Text)}
+            {who}
+            {outcome(writing, send)}
+            {move || open.get().then(|| buttons(writing, purpose.clone()))}
+        </form>
+    }
+}
+
+/// What the backend says of its rules may come after the form was opened.
+fn follow_rules(writing: Writing) {
+    let is_edit = matches!(writing.purpose(), FormPurpose::Edit(_));
+    Effect::new(move |_| {
+        let rules = writing.conversation.settings.with(|settings| settings.rules.clone());
+        if !is_edit {
+            writing.form.update(|form| form.rules = rules);
+        }
+    });
+}
+
+fn focus_first_fault(writing: Writing, key: &str) {
+    let first = writing.form.with_untracked(|form| form.faults.first().map(|fault| fault.field));
+    if let Some(field) = first {
+        let id = control_id(key, field);
+        dom::after_render(move || dom::focus(&id));
+    }
+}
+
+/// Name, address and website; or one line where they are remembered.
+fn reader_details(writing: Writing, key: String) -> impl IntoView {
+    let session = writing.conversation.session();
+    let changing = RwSignal::new(false);
+    let known = Memo::new(move |_| {
+        let identity = writing.identity.get();
+        let faulty = writing
+            .form
+            .with(|form| form.faults.iter().any(|fault| fault.field != Field::Text));
+        !changing.get() && !faulty && writing.form.with(|form| form.knows_reader(identity.as_ref()))
+    });
+    move || {
+        if known.get() {
+            let name = writing.identity.with(|identity| {
+                identity.as_ref().map(|identity| identity.name.clone()).unwrap_or_default()
+            });
+            return view! {
+                <p class="form-as">
+                    <span>{session.say_with("form.as", &[("name", &name)])}</span>
+                    <button type="button" class="quiet" on:click=move |_| changing.set(true)>
+                        {session.say("form.change")}
+                    </button>
+                    <button type="button" class="quiet" on:click=move |_| writing.forget_reader()>
+                        {session.say("form.forget")}
+                    </button>
+                </p>
+            }
+            .into_any();
+        }
+        let key = key.clone();
+        let remember = move |event| {
+            let wanted = event_target_checked(&event);
+            writing.form.update(|form| form.remember = wanted);
+            if !wanted {
+                crate::offline::Identity::forget();
+                writing.identity.set(None);
+            }
+        };
+        let checked = move || writing.form.with(|form| form.remember);
+        view! {
+            <div class="form-who">
+                {field(writing, key.clone(), Field::Name)}
+                {field(writing, key.clone(), Field::Email)}
+                {field(writing, key, Field::Website)}
+            </div>
+            <label class="check">
+                <input type="checkbox" name="remember" prop:checked=checked on:change=remember />
+                <span>{session.say("form.remember")}</span>
+            </label>
+        }
+        .into_any()
+    }
+}
+
+fn buttons(writing: Writing, purpose: FormPurpose) -> impl IntoView {
+    let conversation = writing.conversation;
+    let session = conversation.session();
+    let sending = Memo::new(move |_| writing.form.with(|form| form.status == FormStatus::Sending));
+    let submit = session.say(match purpose {
+        FormPurpose::Comment => "form.submit",
+        FormPurpose::Reply(_) => "form.submit-reply",
+        FormPurpose::Edit(_) => "form.submit-edit",
+    });
+    let cancel = (purpose != FormPurpose::Comment).then(|| {
+        let key = if matches!(purpose, FormPurpose::Reply(_)) { "form.cancel-reply" } else { "form.cancel" };
+        let close = move |_| {
+            // The draft stays where it is: a reply opened again finds its words.
+            conversation.open_form.set(None);
+            if let FormPurpose::Reply(id) | FormPurpose::Edit(id) = &purpose {
+                dom::focus(&id.anchor());
+            }
+        };
+        view! { <button type="button" class="quiet" on:click=close>{session.say(key)}</button> }
+    });
+    view! {
+        <div class="form-actions">
+            <button type="submit" class="button button-strong" aria-disabled=move || sending.get().to_string()>
+                {move || if sending.get() { session.say("form.submitting") } else { submit.clone() }}
+            </button>
+            {cancel}
+            {counter(writing)}
+            <span class="form-keys" aria-hidden="true">
+                {session.say_with("form.shortcut", &[("keys", "Ctrl/⌘ + Enter")])}
+            </span>
+        </div>
+    }
+}
+
+fn counter(writing: Writing) -> impl IntoView {
+    let session = writing.conversation.session();
+    let left = Memo::new(move |_| writing.form.with(crate::state::Form::characters_left));
+    move || {
+        left.get().map(|left| {
+            let count = u32::try_from(left.unsigned_abs()).unwrap_or(u32::MAX);
+            let key = if left < 0 { "form.over" } else { "form.left" };
+            view! {
+                <span class="counter" class:counter-over=left < 0 role="status">
+                    {session.count(key, count)}
+                </span>
+            }
+        })
+    }
+}

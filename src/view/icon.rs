@@ -1,0 +1,61 @@
+//! The few pictures of the interface, drawn inline: they take the colour of the words beside them.
+
+use leptos::prelude::*;
+
+/// A picture of the interface.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Icon {
+    /// Something is wrong.
+    Warning,
+    /// Something went well.
+    Check,
+    /// Something waits.
+    Clock,
+    /// Something was taken away.
+    Crossed,
+    /// Back.
+    Back,
+    /// Hand on.
+    Share,
+    /// Comments.
+    Speech,
+    /// Recommend.
+    Up,
+    /// Disagree.
+    Down,
+    /// No network.
+    Offline,
+}
+
+impl Icon {
+    const fn path(self) -> &'static str {
+        match self {
+            Self::Warning => "M8 1.8 15 14H1L8 1.8Zm0 4.7v3.6m0 1.7v.4",
+            Self::Check => "M2.5 8.5 6.2 12 13.5 4",
+            Self::Clock => "M8 1.8a6.2 6.2 0 1 0 0 12.4A6.2 6.2 0 0 0 8 1.8Zm0 2.8V8l2.4 1.6",
+            Self::Crossed => "M8 1.8a6.2 6.2 0 1 0 0 12.4A6.2 6.2 0 0 0 8 1.8ZM3.6 3.6l8.8 8.8",
+            Self::Back => "M10 2.5 4.5 8l5.5 5.5",
+            Self::Share => "M8 9.8V1.8m0 0L5.2 4.4M8 1.8l2.8 2.6M3.2 8v5.8h9.6V8",
+            Self::Speech => "M1.8 2.8h12.4v8.4H7.4L4 14v-2.8H1.8V2.8Z",
+            Self::Up => "M8 13.5v-11m0 0L3.8 6.8M8 2.5l4.2 4.3",
+            Self::Down => "M8 2.5v11m0 0 4.2-4.3M8 13.5 3.8 9.2",
+            Self::Offline => "M2 6.5a9 9 0 0 1 12 0M4.4 9.2a5.4 5.4 0 0 1 7.2 0M8 12.4v.3M2 14 14 2",
+        }
+    }
+}
+
+/// The picture; hidden from those who are read to, since words stand beside it.
+pub fn icon(icon: Icon) -> impl IntoView {
+    view! {
+        <svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">
+            <path
+                d=icon.path()
+                fill="none"
+                stroke="currentColor"
+                stroke-width="1.5"
+                stroke-linecap="round"
+                stroke-linejoin="round"
+            ></path>
+        </svg>
+    }
+}

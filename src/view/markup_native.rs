@@ -1,0 +1,12 @@
+//! Rendered to a string: cleaned by `ammonia`.
+
+use leptos::prelude::*;
+
+use crate::html::{Policy, clean};
+use crate::model::Untrusted;
+
+/// The cleaned text in an element of its own.
+pub fn foreign(text: Untrusted, policy: Policy, class: &'static str) -> impl IntoView {
+    let cleaned = clean(&text, &policy);
+    view! { <div class=class inner_html=cleaned></div> }
+}

@@ -1,0 +1,8 @@
+//! What only a browser can show: the sanitiser's two ways, storage, formats, components.
+#![cfg(target_arch = "wasm32")]
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[path = "browser/sanitiser.rs"]
+mod sanitiser;
+
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

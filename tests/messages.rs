@@ -1,0 +1,106 @@
+//! Every language says what English says: the same keys, the same places, and a form for each
+//! plural category of its own.
+
+#![allow(missing_docs, clippy::panic, clippy::unwrap_used)]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use serde_json::Value;
+
+type Catalogue = BTreeMap<String, Value>;
+
+fn catalogue(name: &str) -> Catalogue {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("public/messages").join(name);
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn others() -> Vec<(String, Catalogue)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("public/messages");
+    let mut names: Vec<String> = std::fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter(|name| name.ends_with(".json") && name != "en.json")
+        .collect();
+    names.sort();
+    assert!(names.len() >= 2, "a right-to-left and a many-plurals language belong here: {names:?}");
+    names.into_iter().map(|name| (name.clone(), catalogue(&name))).collect()
+}
+
+fn places(message: &Value) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let sentences: Vec<&str> = match message {
+        Value::Object(forms) => forms.values().filter_map(Value::as_str).collect(),
+        other => other.as_str().into_iter().collect(),
+    };
+    for sentence in sentences {
+        for part in sentence.split('{').skip(1) {
+            found.extend(part.split('}').next().map(str::to_owned));
+        }
+    }
+    found
+}
+
+#[test]
+fn every_language_has_every_message() {
+    let english = catalogue("en.json");
+    for (name, other) in others() {
+        let missing: Vec<_> = english.keys().filter(|key| !other.contains_key(*key)).collect();
+        let unknown: Vec<_> = other.keys().filter(|key| !english.contains_key(*key)).collect();
+        assert!(missing.is_empty() && unknown.is_empty(), "{name}: missing {missing:?}, unknown {unknown:?}");
+    }
+}
+
+#[test]
+fn places_are_the_same_everywhere() {
+    let english = catalogue("en.json");
+    for (name, other) in others() {
+        for (key, message) in &english {
+            let theirs = other.get(key).map(places).unwrap_or_default();
+            assert_eq!(theirs, places(message), "{name}: {key}");
+        }
+    }
+}
+
+#[test]
+fn plurals_have_the_forms_their_language_needs() {
+    for (name, needed) in [
+        ("en.json", vec!["one", "other"]),
+        ("pl.json", vec!["one", "few", "many", "other"]),
+        ("ar.json", vec!["zero", "one", "two", "few", "many", "other"]),
+    ] {
+        for (key, message) in catalogue(name) {
+            if let Value::Object(forms) = message {
+                let missing: Vec<_> = needed.iter().filter(|form| !forms.contains_key(**form)).collect();
+                assert!(missing.is_empty(), "{name}: {key} lacks {missing:?}");
+            }
+        }
+    }
+}
+
+/// Keys that are put together at run time, by their beginnings.
+const COMPOSED: &[&str] = &["failure.", "field.", "comments.sort.", "chrome.theme.", "form."];
+
+#[test]
+fn no_message_is_there_for_nobody() {
+    let source = sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"));
+    for key in catalogue("en.json").keys() {
+        let composed = COMPOSED.iter().any(|start| key.starts_with(start));
+        assert!(composed || source.contains(&format!("\"{key}\"")), "{key} is never said");
+    }
+}
+
+fn sources(folder: &Path) -> String {
+    let mut all = String::new();
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            all.push_str(&sources(&path));
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            all.push_str(&std::fs::read_to_string(&path).unwrap_or_default());
+        }
+    }
+    all
+}
