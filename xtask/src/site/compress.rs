@@ -10,18 +10,9 @@ use brotli::enc::BrotliEncoderParams;
 use super::files;
 use crate::step::Steps;
 
-/// What shrinks. Images and fonts are compressed by their own formats.
-const COMPRESSIBLE: &[&str] = &[
-    "wasm",
-    "js",
-    "mjs",
-    "css",
-    "html",
-    "json",
-    "svg",
-    "txt",
-    "webmanifest",
-];
+/// What gets a neighbour: what is large and carries a hash in its name. A file that a publisher may edit,
+/// config.json above all, must not have a second copy that stays as it was.
+const COMPRESSIBLE: &[&str] = &["wasm", "js", "mjs", "css"];
 
 /// Below this a compressed file saves nothing that a packet does not carry anyway.
 const WORTHWHILE: usize = 256;
@@ -78,14 +69,14 @@ mod tests {
         let script = "let reply = 'reply';\n".repeat(100);
         fs::write(folder.path().join("app.js"), &script)?;
         fs::write(folder.path().join("tiny.js"), "1")?;
-        fs::write(folder.path().join("photo.webp"), &script)?;
+        fs::write(folder.path().join("config.json"), &script)?;
         write_neighbours(&Steps::default(), folder.path())?;
         let small = fs::read(folder.path().join("app.js.br"))?;
         let mut plain = Vec::new();
         brotli::BrotliDecompress(&mut small.as_slice(), &mut plain)?;
         assert_eq!(plain, script.as_bytes());
         assert!(!folder.path().join("tiny.js.br").exists());
-        assert!(!folder.path().join("photo.webp.br").exists());
+        assert!(!folder.path().join("config.json.br").exists());
         Ok(())
     }
 }

@@ -1,0 +1,98 @@
+//! Naming things the way a screen reader does: by what they are and how they are called.
+
+use std::fmt;
+
+use anyhow::{Context, Result};
+use fantoccini::elements::Element;
+use serde_json::{Value, json};
+
+/// Finds the visible elements of a role and a name; see the script itself.
+pub(super) const SCRIPT: &str = include_str!("locate.js");
+
+/// What to look for.
+#[derive(Debug, Clone)]
+pub struct Locator {
+    role: &'static str,
+    name: Option<String>,
+    exact: bool,
+    within: Option<Element>,
+}
+
+impl Locator {
+    fn new(role: &'static str, name: &str) -> Self {
+        Self {
+            role,
+            name: Some(name.to_owned()),
+            exact: true,
+            within: None,
+        }
+    }
+
+    /// The name need only contain the words.
+    #[must_use]
+    pub fn loosely(mut self) -> Self {
+        self.exact = false;
+        self
+    }
+
+    /// Whatever the name is.
+    #[must_use]
+    pub fn of_any_name(mut self) -> Self {
+        self.name = None;
+        self
+    }
+
+    /// Only inside this element.
+    #[must_use]
+    pub fn within(mut self, element: &Element) -> Self {
+        self.within = Some(element.clone());
+        self
+    }
+
+    pub(super) fn arguments(&self) -> Result<Value> {
+        let within = serde_json::to_value(&self.within).context("naming an element")?;
+        Ok(json!({ "role": self.role, "name": self.name, "exact": self.exact, "within": within }))
+    }
+}
+
+impl fmt::Display for Locator {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.name {
+            Some(name) => write!(formatter, "a visible {} \"{name}\"", self.role),
+            None => write!(formatter, "a visible {}", self.role),
+        }
+    }
+}
+
+macro_rules! roles {
+    ($($(#[$doc:meta])* $name:ident => $role:literal,)*) => {
+        $($(#[$doc])* #[must_use] pub fn $name(name: &str) -> Locator { Locator::new($role, name) })*
+    };
+}
+
+roles! {
+    /// A button.
+    button => "button",
+    /// A link.
+    link => "link",
+    /// A field that takes text.
+    field => "textbox",
+    /// A box to tick.
+    checkbox => "checkbox",
+    /// A heading of any level.
+    heading => "heading",
+    /// A picture.
+    image => "img",
+    /// An article; a comment is one inside another.
+    article => "article",
+    /// A named region.
+    region => "region",
+    /// A navigation.
+    navigation => "navigation",
+    /// An item of a list.
+    list_item => "listitem",
+    /// What is said at once.
+    alert => "alert",
+    /// What is said when there is a pause.
+    status => "status",
+}

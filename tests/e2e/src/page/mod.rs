@@ -1,0 +1,289 @@
+//! A page as a reader sees it: things have roles and names, and are waited for.
+
+mod locate;
+
+use std::collections::HashMap;
+
+use anyhow::{Context, Result, bail};
+use fantoccini::elements::Element;
+use fantoccini::key::Key;
+use serde_json::{Value, json};
+
+pub use locate::{
+    Locator, alert, article, button, checkbox, field, heading, image, link, list_item, navigation,
+    region, status,
+};
+
+use crate::browser::Browser;
+use crate::wait;
+
+/// What is loaded in a browser.
+#[derive(Debug, Clone, Copy)]
+pub struct Page<'a> {
+    browser: &'a Browser,
+}
+
+impl<'a> Page<'a> {
+    /// The page of a browser.
+    #[must_use]
+    pub fn of(browser: &'a Browser) -> Self {
+        Self { browser }
+    }
+
+    /// The browser it is loaded in.
+    #[must_use]
+    pub fn browser(&self) -> &'a Browser {
+        self.browser
+    }
+
+    /// Goes to an address.
+    ///
+    /// # Errors
+    /// When the browser cannot.
+    pub async fn open(&self, address: &str) -> Result<()> {
+        self.browser
+            .client()
+            .goto(address)
+            .await
+            .with_context(|| format!("opening {address}"))
+    }
+
+    /// Loads the page again.
+    ///
+    /// # Errors
+    /// When the browser cannot.
+    pub async fn reload(&self) -> Result<()> {
+        self.browser
+            .client()
+            .refresh()
+            .await
+            .context("reloading the page")
+    }
+
+    /// Waits for the one visible thing that is meant.
+    ///
+    /// # Errors
+    /// When there is none, or more than one, until the deadline.
+    pub async fn find(&self, locator: &Locator) -> Result<Element> {
+        wait::until_some(&locator.to_string(), async || {
+            let mut found = self.all(locator).await?;
+            match found.len() {
+                0 => Ok(None),
+                1 => Ok(found.pop()),
+                many => bail!("there are {many} of them"),
+            }
+        })
+        .await
+    }
+
+    /// Waits for the first of the visible things that are meant.
+    ///
+    /// # Errors
+    /// When there is none until the deadline.
+    pub async fn first(&self, locator: &Locator) -> Result<Element> {
+        wait::until_some(&locator.to_string(), async || {
+            Ok(self.all(locator).await?.into_iter().next())
+        })
+        .await
+    }
+
+    /// All visible things that are meant, at this moment.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn all(&self, locator: &Locator) -> Result<Vec<Element>> {
+        let answer = self
+            .script(locate::SCRIPT, vec![locator.arguments()?])
+            .await?;
+        let Value::Array(items) = answer else {
+            bail!("the search answered {answer}")
+        };
+        items
+            .into_iter()
+            .map(|item| {
+                let reference: HashMap<String, String> =
+                    serde_json::from_value(item).context("reading what was found")?;
+                let id = reference
+                    .into_values()
+                    .next()
+                    .context("reading what was found")?;
+                Ok(Element::from_element_id(
+                    self.browser.client().clone(),
+                    id.into(),
+                ))
+            })
+            .collect()
+    }
+
+    /// Waits until none of the visible things is what is meant.
+    ///
+    /// # Errors
+    /// When one is there still at the deadline.
+    pub async fn gone(&self, locator: &Locator) -> Result<()> {
+        wait::until(&format!("the end of {locator}"), async || {
+            Ok(self.all(locator).await?.is_empty())
+        })
+        .await
+    }
+
+    /// Waits until exactly so many are there.
+    ///
+    /// # Errors
+    /// When it is another number until the deadline.
+    pub async fn count(&self, locator: &Locator, wanted: usize) -> Result<()> {
+        let mut last = 0;
+        wait::until(&format!("{wanted} of {locator}"), async || {
+            last = self.all(locator).await?.len();
+            Ok(last == wanted)
+        })
+        .await
+        .with_context(|| format!("there were {last}"))
+    }
+
+    /// Presses what is meant, once it is there. WebDriver scrolls to it and clicks where it is: what lies
+    /// under something else is not pressed.
+    ///
+    /// # Errors
+    /// When it does not come, or cannot be pressed.
+    pub async fn press(&self, locator: &Locator) -> Result<()> {
+        wait::until(&format!("being able to press {locator}"), async || {
+            let found = self.find(locator).await?;
+            found.click().await?;
+            Ok(true)
+        })
+        .await
+    }
+
+    /// Replaces what stands in a field.
+    ///
+    /// # Errors
+    /// When the field does not come, or takes no text.
+    pub async fn fill(&self, locator: &Locator, text: &str) -> Result<()> {
+        let found = self.find(locator).await?;
+        found
+            .click()
+            .await
+            .with_context(|| format!("focusing {locator}"))?;
+        found
+            .send_keys(&format!("{}a", char::from(Key::Control)))
+            .await?;
+        // Ends the chord: modifiers stay pressed for the rest of one call.
+        found
+            .send_keys(&char::from(Key::Delete).to_string())
+            .await?;
+        found
+            .send_keys(text)
+            .await
+            .with_context(|| format!("typing into {locator}"))
+    }
+
+    /// What stands in a field.
+    ///
+    /// # Errors
+    /// When the field does not come.
+    pub async fn value(&self, locator: &Locator) -> Result<String> {
+        let found = self.find(locator).await?;
+        Ok(found.prop("value").await?.unwrap_or_default())
+    }
+
+    /// Presses keys where the focus is.
+    ///
+    /// # Errors
+    /// When the browser cannot.
+    pub async fn keys(&self, keys: &str) -> Result<()> {
+        let active = self
+            .browser
+            .client()
+            .active_element()
+            .await
+            .context("finding the focus")?;
+        active.send_keys(keys).await.context("pressing keys")
+    }
+
+    /// Waits until the page shows these words.
+    ///
+    /// # Errors
+    /// When it does not until the deadline; tells what it shows instead.
+    pub async fn see(&self, words: &str) -> Result<()> {
+        let mut shown = String::new();
+        wait::until(&format!("the words \"{words}\""), async || {
+            shown = self.text().await?;
+            Ok(shown.contains(words))
+        })
+        .await
+        .with_context(|| format!("the page showed: {shown}"))
+    }
+
+    /// Waits until the page no longer shows these words.
+    ///
+    /// # Errors
+    /// When it does at the deadline.
+    pub async fn see_no(&self, words: &str) -> Result<()> {
+        wait::until(&format!("the end of \"{words}\""), async || {
+            Ok(!self.text().await?.contains(words))
+        })
+        .await
+    }
+
+    /// All words the page shows, as the browser lays them out, white space made single.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn text(&self) -> Result<String> {
+        let text = self
+            .script(
+                "return document.body ? document.body.innerText : ''",
+                vec![],
+            )
+            .await?;
+        let text = text.as_str().unwrap_or_default();
+        Ok(text.split_whitespace().collect::<Vec<_>>().join(" "))
+    }
+
+    /// The address in the address bar.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn address(&self) -> Result<String> {
+        Ok(self
+            .browser
+            .client()
+            .current_url()
+            .await
+            .context("asking for the address")?
+            .to_string())
+    }
+
+    /// How far down the page has been scrolled, in CSS pixels.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn scrolled(&self) -> Result<f64> {
+        let at = self.script("return window.scrollY", vec![]).await?;
+        at.as_f64()
+            .context("the page did not say how far it is scrolled")
+    }
+
+    /// Whether an element can be seen without scrolling.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn is_in_view(&self, element: &Element) -> Result<bool> {
+        let script = "const box = arguments[0].getBoundingClientRect(); \
+                      return box.bottom > 0 && box.top < window.innerHeight";
+        let seen = self.script(script, vec![json!(element)]).await?;
+        Ok(seen.as_bool().unwrap_or_default())
+    }
+
+    /// Runs a script in the page.
+    ///
+    /// # Errors
+    /// When it throws.
+    pub async fn script(&self, script: &str, arguments: Vec<Value>) -> Result<Value> {
+        self.browser
+            .client()
+            .execute(script, arguments)
+            .await
+            .context("running a script in the page")
+    }
+}

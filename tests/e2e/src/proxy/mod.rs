@@ -1,0 +1,242 @@
+//! A line between browser and server that can be cut: it forwards everything until told to do worse.
+
+mod fault;
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use anyhow::{Context, Result};
+use bytes::Bytes;
+use http::{HeaderValue, Method, Request, Response, header};
+use http_body_util::{BodyExt, Full};
+use hyper::body::Incoming;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+pub use fault::Fault;
+
+/// A request as the proxy saw it.
+#[derive(Debug, Clone)]
+pub struct Seen {
+    /// GET, POST, …
+    pub method: Method,
+    /// Path and query.
+    pub target: String,
+    /// The body, as text.
+    pub body: String,
+    /// Whether the server behind got it.
+    pub forwarded: bool,
+}
+
+#[derive(Debug)]
+struct Rule {
+    method: Option<Method>,
+    path_contains: String,
+    fault: Fault,
+    times: usize,
+}
+
+#[derive(Debug)]
+struct State {
+    upstream: String,
+    rules: Mutex<Vec<Rule>>,
+    seen: Mutex<Vec<Seen>>,
+    /// Counts up when the line is mended, which lets go of whoever was kept waiting.
+    mended: watch::Sender<u64>,
+}
+
+/// A proxy in front of one server.
+#[derive(Debug)]
+pub struct Proxy {
+    address: String,
+    state: Arc<State>,
+    accepting: JoinHandle<()>,
+}
+
+impl Proxy {
+    /// Starts a proxy in front of `http://host:port…`.
+    ///
+    /// # Errors
+    /// When no port is free or the address is not one of HTTP.
+    pub async fn start(upstream: &str) -> Result<Self> {
+        let upstream = reqwest::Url::parse(upstream).context("reading the server's address")?;
+        let (host, port) = (upstream.host_str(), upstream.port());
+        let upstream = format!("{}:{}", host.context("no host")?, port.context("no port")?);
+        let listener = TcpListener::bind("127.0.0.1:0")
+            .await
+            .context("starting a proxy")?;
+        let address = format!(
+            "http://{}",
+            listener.local_addr().context("starting a proxy")?
+        );
+        let state = Arc::new(State {
+            upstream,
+            rules: Mutex::default(),
+            seen: Mutex::default(),
+            mended: watch::channel(0).0,
+        });
+        let accepting = tokio::spawn(accept(listener, Arc::clone(&state)));
+        Ok(Self {
+            address,
+            state,
+            accepting,
+        })
+    }
+
+    /// Where it listens, without a slash at the end.
+    #[must_use]
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// Does this to every request whose target contains `path`, until mended.
+    pub fn fail(&self, method: Option<Method>, path: &str, fault: Fault) {
+        self.fail_times(usize::MAX, method, path, fault);
+    }
+
+    /// Does this to the next so many requests whose target contains `path`.
+    pub fn fail_times(&self, times: usize, method: Option<Method>, path: &str, fault: Fault) {
+        lock(&self.state.rules).push(Rule {
+            method,
+            path_contains: path.to_owned(),
+            fault,
+            times,
+        });
+    }
+
+    /// Cuts the line for everything.
+    pub fn cut(&self) {
+        self.fail(None, "", Fault::Cut);
+    }
+
+    /// Forwards everything again, and answers those who were kept waiting.
+    pub fn mend(&self) {
+        lock(&self.state.rules).clear();
+        self.state.mended.send_modify(|count| *count += 1);
+    }
+
+    /// The requests of a method whose target contains `path`, in the order they came.
+    #[must_use]
+    pub fn seen(&self, method: &Method, path: &str) -> Vec<Seen> {
+        let seen = lock(&self.state.seen);
+        seen.iter()
+            .filter(|it| it.method == *method && it.target.contains(path))
+            .cloned()
+            .collect()
+    }
+}
+
+impl Drop for Proxy {
+    fn drop(&mut self) {
+        self.accepting.abort();
+    }
+}
+
+async fn accept(listener: TcpListener, state: Arc<State>) {
+    while let Ok((stream, _)) = listener.accept().await {
+        let state = Arc::clone(&state);
+        tokio::spawn(async move {
+            let service = service_fn(move |request| answer(Arc::clone(&state), request));
+            // An error here is a connection that was cut, by either side: what this is for.
+            let _ = hyper::server::conn::http1::Builder::new()
+                .keep_alive(false)
+                .serve_connection(TokioIo::new(stream), service)
+                .await;
+        });
+    }
+}
+
+/// Every answer closes its connection. Chromium silently repeats a request, a POST too, when a connection
+/// it had used before is cut; on a fresh one it does not, so what a story sees twice was sent twice by us.
+async fn answer(state: Arc<State>, request: Request<Incoming>) -> Result<Response<Full<Bytes>>> {
+    let (head, body) = request.into_parts();
+    let body = body
+        .collect()
+        .await
+        .context("reading a request")?
+        .to_bytes();
+    let target = head
+        .uri
+        .path_and_query()
+        .map_or("/", |it| it.as_str())
+        .to_owned();
+    let fault = choose(&state, &head.method, &target);
+    // Before anybody can see that the request is here, or mending could come too early to be noticed.
+    let mut mended = state.mended.subscribe();
+    lock(&state.seen).push(Seen {
+        method: head.method.clone(),
+        target,
+        body: String::from_utf8_lossy(&body).into_owned(),
+        forwarded: matches!(fault, None | Some(Fault::LoseAnswer)),
+    });
+    let origin = head.headers.get(header::ORIGIN).cloned();
+    let mut answer = match fault {
+        Some(Fault::Cut) => anyhow::bail!("cut on purpose"),
+        Some(Fault::Answer {
+            status,
+            headers,
+            body,
+        }) => fault::answer(status, &headers, body, origin)?,
+        Some(Fault::Hang) => {
+            // Woken by `mend`; the request was never forwarded, so nothing is answered but the cut.
+            let _ = mended.changed().await;
+            anyhow::bail!("kept waiting on purpose");
+        }
+        Some(Fault::LoseAnswer) => {
+            forward(&state, Request::from_parts(head, Full::new(body))).await?;
+            anyhow::bail!("answer lost on purpose");
+        }
+        None => forward(&state, Request::from_parts(head, Full::new(body))).await?,
+    };
+    answer
+        .headers_mut()
+        .insert(header::CONNECTION, HeaderValue::from_static("close"));
+    Ok(answer)
+}
+
+fn choose(state: &State, method: &Method, target: &str) -> Option<Fault> {
+    let mut rules = lock(&state.rules);
+    let rule = rules.iter_mut().find(|rule| {
+        rule.times > 0
+            && rule.method.as_ref().is_none_or(|wanted| wanted == method)
+            && target.contains(&rule.path_contains)
+    })?;
+    rule.times = rule.times.saturating_sub(1);
+    Some(rule.fault.clone())
+}
+
+async fn forward(
+    state: &State,
+    mut request: Request<Full<Bytes>>,
+) -> Result<Response<Full<Bytes>>> {
+    let stream = TcpStream::connect(&state.upstream)
+        .await
+        .context("reaching the server")?;
+    let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream))
+        .await
+        .context("greeting")?;
+    tokio::spawn(connection);
+    request
+        .headers_mut()
+        .insert(header::CONNECTION, HeaderValue::from_static("close"));
+    let (head, body) = sender
+        .send_request(request)
+        .await
+        .context("forwarding")?
+        .into_parts();
+    let body = body
+        .collect()
+        .await
+        .context("reading an answer")?
+        .to_bytes();
+    Ok(Response::from_parts(head, Full::new(body)))
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,105 @@
+//! The proxy in front of a server that counts.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::*;
+
+/// Answers every request with how many there have been.
+async fn counter() -> Result<(String, Arc<AtomicUsize>)> {
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let address = format!("http://{}", listener.local_addr()?);
+    let count = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&count);
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let counted = Arc::clone(&counted);
+            let service = service_fn(move |_: Request<Incoming>| {
+                let number = counted.fetch_add(1, Ordering::SeqCst) + 1;
+                async move {
+                    let body = Full::new(Bytes::from(number.to_string()));
+                    Ok::<_, std::convert::Infallible>(Response::new(body))
+                }
+            });
+            tokio::spawn(async move {
+                let builder = hyper::server::conn::http1::Builder::new();
+                builder
+                    .serve_connection(TokioIo::new(stream), service)
+                    .await
+            });
+        }
+    });
+    Ok((address, count))
+}
+
+async fn get(proxy: &Proxy) -> reqwest::Result<(u16, String)> {
+    let answer = reqwest::get(format!("{}/api/thing?x=1", proxy.address())).await?;
+    Ok((answer.status().as_u16(), answer.text().await?))
+}
+
+#[tokio::test]
+async fn it_forwards_until_cut_and_again_when_mended() -> Result<()> {
+    let (server, _) = counter().await?;
+    let proxy = Proxy::start(&server).await?;
+    assert_eq!(get(&proxy).await?, (200, "1".into()));
+    proxy.cut();
+    assert!(get(&proxy).await.is_err());
+    proxy.mend();
+    assert_eq!(get(&proxy).await?, (200, "2".into()));
+    let forwarded: Vec<bool> = proxy
+        .seen(&Method::GET, "/api/thing")
+        .iter()
+        .map(|it| it.forwarded)
+        .collect();
+    assert_eq!(forwarded, [true, false, true]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_lost_answer_was_acted_upon() -> Result<()> {
+    let (server, count) = counter().await?;
+    let proxy = Proxy::start(&server).await?;
+    proxy.fail_times(1, Some(Method::GET), "/api", Fault::LoseAnswer);
+    assert!(get(&proxy).await.is_err());
+    assert_eq!(count.load(Ordering::SeqCst), 1);
+    assert_eq!(get(&proxy).await?, (200, "2".into()));
+    Ok(())
+}
+
+#[tokio::test]
+async fn something_else_may_answer() -> Result<()> {
+    let (server, count) = counter().await?;
+    let proxy = Proxy::start(&server).await?;
+    let headers = vec![("retry-after", "7".to_owned())];
+    proxy.fail(
+        None,
+        "/api",
+        Fault::Answer {
+            status: 429,
+            headers,
+            body: "{}".into(),
+        },
+    );
+    let answer = reqwest::get(format!("{}/api", proxy.address())).await?;
+    assert_eq!(answer.status().as_u16(), 429);
+    assert_eq!(answer.headers()["retry-after"], "7");
+    assert_eq!(count.load(Ordering::SeqCst), 0);
+    Ok(())
+}
+
+#[tokio::test]
+async fn who_hangs_is_let_go_by_mending() -> Result<()> {
+    let (server, _) = counter().await?;
+    let proxy = Proxy::start(&server).await?;
+    proxy.fail(None, "", Fault::Hang);
+    let waiting = get(&proxy);
+    tokio::pin!(waiting);
+    while proxy.seen(&Method::GET, "").is_empty() {
+        tokio::select! {
+            answer = &mut waiting => anyhow::bail!("answered while hanging: {answer:?}"),
+            () = tokio::task::yield_now() => {}
+        }
+    }
+    proxy.mend();
+    assert!(waiting.await.is_err());
+    Ok(())
+}

@@ -1,0 +1,253 @@
+//! The reference backend, as it was built.
+
+use std::io::{BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+use tempfile::TempDir;
+use xtask::project::Project;
+
+use crate::fixture;
+use crate::process::Program;
+
+/// How a reference backend is to behave.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The folder of articles.
+    pub content: PathBuf,
+    /// Comments an empty database begins with.
+    pub seed: Option<PathBuf>,
+    /// The path the site stands under: begins and ends with a slash.
+    pub base_path: String,
+    /// The port; 0 lets the system choose.
+    pub port: u16,
+    /// Origins the pages may talk to beside their own.
+    pub connect_to: Vec<String>,
+    /// Further options of its command line, with their values.
+    pub further: Vec<(String, String)>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            content: fixture::asset("content"),
+            seed: Some(fixture::asset("comments.json")),
+            base_path: "/".to_owned(),
+            port: 0,
+            connect_to: Vec::new(),
+            // Stories write faster than people do; the ones about being too fast say otherwise.
+            further: vec![("--rate-limit".to_owned(), "0".to_owned())],
+        }
+    }
+}
+
+impl Options {
+    /// Adds an option of the command line, with its value.
+    #[must_use]
+    pub fn with(mut self, option: &str, value: &str) -> Self {
+        self.further.retain(|(name, _)| name != option);
+        self.further.push((option.to_owned(), value.to_owned()));
+        self
+    }
+}
+
+/// A running reference backend.
+#[derive(Debug)]
+pub struct Reference {
+    address: String,
+    program: Program,
+    folder: TempDir,
+    options: Options,
+    dist: PathBuf,
+    executable: PathBuf,
+}
+
+impl Reference {
+    /// Starts it on a site and an empty database.
+    ///
+    /// # Errors
+    /// When it is not built or does not start.
+    pub async fn start(project: &Project, dist: &Path, options: Options) -> Result<Self> {
+        let executable = executable(project)?;
+        let folder = tempfile::tempdir().context("making a folder for the reference backend")?;
+        let (dist, at) = (dist.to_owned(), folder.path().to_owned());
+        let (program, address) = launch(
+            executable.clone(),
+            at,
+            dist.clone(),
+            options.clone(),
+            options.port,
+        )
+        .await?;
+        Ok(Self {
+            address,
+            program,
+            folder,
+            options,
+            dist,
+            executable,
+        })
+    }
+
+    /// The address of the site, with a slash at the end.
+    #[must_use]
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// Ends it as a power cut would.
+    pub fn kill(&mut self) {
+        self.program.kill();
+    }
+
+    /// Starts it again on the same port and database.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub async fn restart(&mut self) -> Result<()> {
+        let port = reqwest::Url::parse(&self.address)?
+            .port()
+            .context("the address has no port")?;
+        let at = self.folder.path().to_owned();
+        let again = launch(
+            self.executable.clone(),
+            at,
+            self.dist.clone(),
+            self.options.clone(),
+            port,
+        );
+        (self.program, self.address) = again.await?;
+        Ok(())
+    }
+
+    /// Runs one of its moderation commands and answers with what it printed: `["list"]`,
+    /// `["approve", "17"]`.
+    ///
+    /// # Errors
+    /// When the command fails.
+    pub fn moderate(&self, words: &[&str]) -> Result<String> {
+        let answer = Command::new(&self.executable)
+            .arg("moderation")
+            .args(words)
+            .arg("--database")
+            .arg(self.folder.path().join("comments.sqlite3"))
+            .output()
+            .context("running the moderation command")?;
+        if !answer.status.success() {
+            bail!(
+                "moderation {words:?} failed: {}",
+                String::from_utf8_lossy(&answer.stderr)
+            );
+        }
+        Ok(String::from_utf8_lossy(&answer.stdout).into_owned())
+    }
+
+    /// All comments of an article, as its API tells them.
+    ///
+    /// # Errors
+    /// When it does not answer.
+    pub async fn thread(&self, slug: &str) -> Result<serde_json::Value> {
+        let address = format!("{}api/v1/articles/{slug}/comments?limit=100", self.address);
+        super::json(
+            reqwest::get(address)
+                .await
+                .context("asking the reference backend")?,
+        )
+        .await
+    }
+}
+
+fn executable(project: &Project) -> Result<PathBuf> {
+    let executable = project.debug_program("standfirst-server");
+    if !executable.is_file() {
+        bail!(
+            "{} is missing; run `cargo build -p standfirst-server`",
+            executable.display()
+        );
+    }
+    Ok(executable)
+}
+
+async fn launch(
+    executable: PathBuf,
+    folder: PathBuf,
+    dist: PathBuf,
+    options: Options,
+    port: u16,
+) -> Result<(Program, String)> {
+    let start = move || {
+        let mut command = Command::new(executable);
+        command
+            .args(["serve", "--listen", &format!("127.0.0.1:{port}")])
+            .args(["--base-path", &options.base_path])
+            .arg("--database")
+            .arg(folder.join("comments.sqlite3"))
+            .arg("--content")
+            .arg(&options.content)
+            .arg("--dist")
+            .arg(dist);
+        if let Some(seed) = &options.seed {
+            command.arg("--seed").arg(seed);
+        }
+        for origin in &options.connect_to {
+            command.args(["--connect-src", origin]);
+        }
+        for (option, value) in &options.further {
+            command.args([option, value]);
+        }
+        let mut program =
+            Program::start_talking("the reference backend", command, &folder.join("server.log"))?;
+        let output = program
+            .output()
+            .context("the reference backend has no output")?;
+        let address = announced(output);
+        program.require_alive()?;
+        let Some(address) = address else {
+            bail!(
+                "the reference backend did not say where it listens:\n{}",
+                program.last_words()
+            )
+        };
+        Ok((program, address))
+    };
+    tokio::task::spawn_blocking(start)
+        .await
+        .context("starting a server was interrupted")?
+}
+
+/// Reads the line in which the server says where it listens, then keeps reading for as long as it talks:
+/// a full pipe would stop it.
+fn announced(output: impl Read + Send + 'static) -> Option<String> {
+    let mut lines = BufReader::new(output).lines().map_while(Result::ok);
+    let address = lines.find_map(|line| {
+        line.strip_prefix("standfirst-server listening on ")
+            .map(|address| address.trim().to_owned())
+    });
+    std::thread::spawn(move || lines.for_each(drop));
+    address
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_is_read_from_the_announcement() {
+        let said = "starting\nstandfirst-server listening on http://127.0.0.1:4711/\nmore\n";
+        assert_eq!(
+            announced(said.as_bytes()).as_deref(),
+            Some("http://127.0.0.1:4711/")
+        );
+        assert_eq!(announced("the port is taken\n".as_bytes()), None);
+    }
+
+    #[test]
+    fn a_later_option_replaces_an_earlier_one() {
+        let options = Options::default().with("--rate-limit", "3");
+        assert_eq!(
+            options.further,
+            [("--rate-limit".to_owned(), "3".to_owned())]
+        );
+    }
+}

@@ -1,0 +1,163 @@
+//! Getting WordPress, PHP and MariaDB, and preparing a database with articles and comments in it.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+use xtask::machine::{apt, find_program};
+use xtask::project::Project;
+use xtask::step::Steps;
+
+use super::database::{self, Server};
+use super::php;
+use crate::fixture;
+
+/// What runs it. MariaDB's `-core` packages bring the programs without starting a service.
+const PROGRAMS: &[&str] = &[
+    "php-cli",
+    "php-mysql",
+    "php-xml",
+    "php-mbstring",
+    "php-curl",
+    "php-gd",
+    "mariadb-server-core",
+    "mariadb-client-core",
+    // Debian's WordPress is unpacked here, not installed; these are the parts it borrows from others.
+    "php-getid3",
+    "libjs-cropper",
+    "libjs-underscore",
+];
+
+/// What goes into the prepared database and the site; when any of it changes, both are made again.
+const INGREDIENTS: &[&str] = &[
+    "feed.json",
+    "comments.json",
+    "wordpress/prepare.php",
+    "wordpress/stories.php",
+    "wordpress/wp-config.php",
+];
+
+/// Installs all of it into `folder`, unless it is there.
+pub(in crate::servers) fn run(_project: &Project, steps: &Steps, folder: &Path) -> Result<()> {
+    let words = ingredients()?;
+    if super::super::is_marked(folder, &words) && programs_are_there() {
+        return Ok(());
+    }
+    if !programs_are_there() {
+        apt::install(steps, "the stories about WordPress", PROGRAMS)?;
+    }
+    unpack(steps, folder)?;
+    furnish(folder)?;
+    prepare(steps, folder)?;
+    super::super::mark(folder, &words)
+}
+
+fn programs_are_there() -> bool {
+    find_program(&["php"]).is_some()
+        && database::server_program().is_some()
+        && find_program(&["mariadb", "mysql"]).is_some()
+        && Path::new("/usr/share/php/getid3").is_dir()
+}
+
+fn ingredients() -> Result<String> {
+    let mut all = String::new();
+    for name in INGREDIENTS {
+        all +=
+            &fs::read_to_string(fixture::asset(name)).with_context(|| format!("reading {name}"))?;
+    }
+    Ok(all)
+}
+
+/// Debian's own WordPress, without making this machine a web server.
+fn unpack(steps: &Steps, folder: &Path) -> Result<()> {
+    if folder.join("unpacked/usr/share/wordpress").is_dir() {
+        return Ok(());
+    }
+    if find_program(&["apt-get"]).is_none() {
+        bail!(
+            "the WordPress of these stories comes from Debian's archive, and apt-get is not here"
+        );
+    }
+    let mut download =
+        apt::apt_get(&["download", "wordpress", "wordpress-theme-twentytwentythree"]);
+    steps.run("Downloading WordPress (once)", download.current_dir(folder))?;
+    for entry in fs::read_dir(folder).context("looking for the downloaded packages")? {
+        let file = entry.context("looking for the downloaded packages")?.path();
+        if file.extension().is_some_and(|end| end == "deb") {
+            let mut extract = Command::new("dpkg-deb");
+            extract.arg("-x").arg(&file).arg(folder.join("unpacked"));
+            steps.run("Unpacking WordPress", &mut extract)?;
+            fs::remove_file(&file).context("removing a package that is unpacked")?;
+        }
+    }
+    Ok(())
+}
+
+/// A site of our own from the unpacked files. Debian's reads its settings in /etc and writes to /var,
+/// neither of which we touch.
+fn furnish(folder: &Path) -> Result<()> {
+    let (site, unpacked) = (folder.join("site"), folder.join("unpacked"));
+    if site.exists() {
+        fs::remove_dir_all(&site).context("removing an older site")?;
+    }
+    copy_tree(&unpacked.join("usr/share/wordpress"), &site)?;
+    let content = site.join("wp-content");
+    fs::create_dir_all(content.join("uploads")).context("making wp-content/uploads")?;
+    let plugins = content.join("mu-plugins");
+    fs::create_dir_all(&plugins).context("making wp-content/mu-plugins")?;
+    fs::copy(
+        fixture::asset("wordpress/stories.php"),
+        plugins.join("stories.php"),
+    )
+    .context("copying the plugin")?;
+    let settings = site.join("wp-config.php");
+    if settings.symlink_metadata().is_ok() {
+        fs::remove_file(&settings).context("removing Debian's wp-config.php")?;
+    }
+    fs::copy(fixture::asset("wordpress/wp-config.php"), settings)
+        .context("copying wp-config.php")?;
+    Ok(())
+}
+
+/// Links stay links: many point to packages of the system.
+fn copy_tree(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to).with_context(|| format!("making {}", to.display()))?;
+    let status = Command::new("cp")
+        .args(["-a", "--no-target-directory"])
+        .args([from, to])
+        .status()
+        .context("running cp")?;
+    if !status.success() {
+        bail!("copying {} ended with {status}", from.display());
+    }
+    Ok(())
+}
+
+fn prepare(steps: &Steps, folder: &Path) -> Result<()> {
+    let data = folder.join("database");
+    if data.exists() {
+        fs::remove_dir_all(&data).context("removing an older database")?;
+    }
+    steps.run(
+        "Making a database for WordPress",
+        &mut database::initialise(&data)?,
+    )?;
+    let server = Server::start(&data)?;
+    server.execute(&format!(
+        "create database {0} character set utf8mb4; create user wordpress@localhost identified by \
+         'wordpress'; grant all on *.* to wordpress@localhost;",
+        database::PREPARED
+    ))?;
+    let mut fill = php(
+        folder,
+        server.socket(),
+        database::PREPARED,
+        "http://127.0.0.1",
+    );
+    fill.arg(fixture::asset("wordpress/prepare.php"))
+        .arg(fixture::asset("feed.json"))
+        .arg(fixture::asset("comments.json"));
+    steps.run("Installing and filling WordPress", &mut fill)?;
+    server.stop()
+}

@@ -1,0 +1,126 @@
+//! WordPress as Debian packages it, on MariaDB, behind PHP's own web server.
+//!
+//! WordPress is unpacked and its database prepared once. A run of the suite starts one MariaDB on a copy of
+//! that; a story gets a database cloned inside it and a PHP server of its own.
+
+mod database;
+pub(super) mod install;
+
+use std::path::Path;
+use std::process::Command;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+use tempfile::TempDir;
+use xtask::machine::port;
+use xtask::project::Project;
+
+use super::{Foreign, Manner};
+use crate::fixture;
+use crate::process::Program;
+use crate::wait;
+use database::Database;
+pub use database::release;
+
+/// A running WordPress.
+#[derive(Debug)]
+pub struct WordPress {
+    address: String,
+    _program: Program,
+    _database: Arc<Database>,
+    _folder: TempDir,
+}
+
+impl WordPress {
+    /// Starts a WordPress that takes comments from guests.
+    ///
+    /// # Errors
+    /// When it cannot be installed or started.
+    pub async fn start(project: &Project, manner: Manner) -> Result<Self> {
+        Self::start_with(project, manner, true).await
+    }
+
+    /// Starts a WordPress as it comes: only members may comment through its API.
+    ///
+    /// # Errors
+    /// When it cannot be installed or started.
+    pub async fn start_for_members_only(project: &Project) -> Result<Self> {
+        Self::start_with(project, Manner::Open, false).await
+    }
+
+    async fn start_with(project: &Project, manner: Manner, guests: bool) -> Result<Self> {
+        let home = Foreign::WordPress.ensure(project).await?;
+        let server = Database::shared(&home).await?;
+        let schema = server.clone_prepared()?;
+        let folder = tempfile::tempdir().context("making a folder for WordPress")?;
+        let port = port::free()?;
+        let address = format!("http://127.0.0.1:{port}");
+        let mut command = php(&home, server.socket(), &schema, &address);
+        command
+            .args(["-S", &format!("127.0.0.1:{port}"), "-t"])
+            .arg(home.join("site"))
+            .arg(fixture::asset("wordpress/router.php"))
+            // A page asks for several things at once.
+            .env("PHP_CLI_SERVER_WORKERS", "3")
+            .env(
+                "WORDPRESS_GUESTS",
+                if guests { "welcome" } else { "refused" },
+            );
+        if manner == Manner::Strict {
+            command
+                .env("WORDPRESS_MODERATED", "yes")
+                .env("WORDPRESS_FLOOD", "refused");
+        }
+        let mut program = Program::start("WordPress", command, &folder.path().join("php.log"))?;
+        let first = format!("{address}/wp-json/wp/v2/types/post");
+        wait::for_server(&mut program, &first, Duration::from_secs(60)).await?;
+        Ok(Self {
+            address,
+            _program: program,
+            _database: server,
+            _folder: folder,
+        })
+    }
+
+    /// Where it listens, without a slash at the end.
+    #[must_use]
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// All published comments of an article, as WordPress's own API tells them, newest first.
+    ///
+    /// # Errors
+    /// When WordPress does not answer.
+    pub async fn thread(&self, slug: &str) -> Result<Value> {
+        let client = reqwest::Client::new();
+        let posts = client
+            .get(format!("{}/wp-json/wp/v2/posts", self.address))
+            .query(&[("slug", slug), ("_fields", "id")])
+            .send()
+            .await
+            .context("asking WordPress")?;
+        let id = super::json(posts).await?[0]["id"].to_string();
+        let comments = client
+            .get(format!("{}/wp-json/wp/v2/comments", self.address))
+            .query(&[("post", id.as_str()), ("per_page", "100")])
+            .send()
+            .await
+            .context("asking WordPress")?;
+        super::json(comments).await
+    }
+}
+
+/// PHP with what our settings file reads from the environment.
+fn php(home: &Path, socket: &Path, schema: &str, address: &str) -> Command {
+    let mut command = Command::new("php");
+    command
+        .args(["-d", "display_errors=0", "-d", "memory_limit=256M"])
+        .env("WORDPRESS_ROOT", home.join("site"))
+        .env("WORDPRESS_SOCKET", socket)
+        .env("WORDPRESS_DATABASE", schema)
+        .env("WORDPRESS_ADDRESS", address);
+    command
+}

@@ -1,0 +1,211 @@
+//! One story with all it uses: servers, browsers, and what the page must not do behind its back.
+
+use std::any::Any;
+use std::sync::Arc;
+
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+use xtask::project::Project;
+
+use crate::axe;
+use crate::browser::{Browser, LogEntry, Screen};
+use crate::page::Page;
+use crate::servers::reference::{Options, Reference};
+use crate::servers::site::Site;
+
+/// What a story plays on. Everything it started is ended with it, in the order that makes no noise: the
+/// browser first.
+#[derive(Debug)]
+pub struct Stage {
+    name: &'static str,
+    project: Project,
+    browser: Option<Browser>,
+    props: Vec<Arc<dyn Prop>>,
+    failing_requests_are_part_of_it: bool,
+    expected_words: Vec<&'static str>,
+    console: Vec<LogEntry>,
+}
+
+trait Prop: Any + Send + Sync + std::fmt::Debug {}
+impl<T: Any + Send + Sync + std::fmt::Debug> Prop for T {}
+
+impl Stage {
+    /// An empty stage.
+    ///
+    /// # Errors
+    /// When the project cannot be found.
+    pub fn new(name: &'static str) -> Result<Self> {
+        Ok(Self {
+            name,
+            project: Project::find()?,
+            browser: None,
+            props: Vec::new(),
+            failing_requests_are_part_of_it: false,
+            expected_words: Vec::new(),
+            console: Vec::new(),
+        })
+    }
+
+    /// The working copy.
+    #[must_use]
+    pub fn project(&self) -> &Project {
+        &self.project
+    }
+
+    /// Keeps something until the browser has been closed.
+    pub fn keep<T: Any + Send + Sync + std::fmt::Debug>(&mut self, prop: T) -> Arc<T> {
+        let prop = Arc::new(prop);
+        self.props.push(prop.clone());
+        prop
+    }
+
+    /// The built site, on the reference backend, with the suite's articles and comments.
+    ///
+    /// # Errors
+    /// When the server does not start.
+    pub async fn reference(&mut self, options: Options) -> Result<Arc<Reference>> {
+        let site = Site::copy(&self.project)?;
+        let server = Reference::start(&self.project, site.path(), options).await?;
+        self.keep(site);
+        Ok(self.keep(server))
+    }
+
+    /// The built site with a configuration of its own, on the reference backend.
+    ///
+    /// # Errors
+    /// When the server does not start.
+    pub async fn configured(&mut self, options: Options, config: &Value) -> Result<Arc<Reference>> {
+        let site = Site::copy(&self.project)?;
+        site.configure(config)?;
+        site.put(
+            "feed.json",
+            &std::fs::read_to_string(crate::fixture::asset("feed.json"))?,
+        )?;
+        let server = Reference::start(&self.project, site.path(), options).await?;
+        self.keep(site);
+        Ok(self.keep(server))
+    }
+
+    /// Opens an address in this story's browser, a desktop's unless it was told otherwise.
+    ///
+    /// # Errors
+    /// When the browser does not start or cannot open it.
+    pub async fn open(&mut self, address: &str) -> Result<Page<'_>> {
+        self.open_on(Screen::WIDE, address).await
+    }
+
+    /// Opens an address on a screen of some size.
+    ///
+    /// # Errors
+    /// When the browser does not start or cannot open it.
+    pub async fn open_on(&mut self, screen: Screen, address: &str) -> Result<Page<'_>> {
+        if self.browser.is_none() {
+            self.browser = Some(Browser::start().await?);
+        }
+        let page = self.page()?;
+        page.browser().look_through(screen).await?;
+        page.open(address).await?;
+        Ok(page)
+    }
+
+    /// The page that was opened.
+    ///
+    /// # Errors
+    /// When none was.
+    pub fn page(&self) -> Result<Page<'_>> {
+        Ok(Page::of(
+            self.browser
+                .as_ref()
+                .context("no page has been opened yet")?,
+        ))
+    }
+
+    /// This story makes requests fail, so the browser may report that they did.
+    pub fn expect_failing_requests(&mut self) {
+        self.failing_requests_are_part_of_it = true;
+    }
+
+    /// This story makes the page complain in the console, in these words.
+    pub fn expect_in_console(&mut self, words: &'static str) {
+        self.expected_words.push(words);
+    }
+
+    /// Fails when axe-core finds a fault in the page as it is now.
+    ///
+    /// # Errors
+    /// When it does.
+    pub async fn expect_accessible(&self, state: &str) -> Result<()> {
+        axe::expect_no_faults(&self.project, &self.page()?, state).await
+    }
+
+    /// Ends the story: what the console says counts, and a failure leaves its traces.
+    ///
+    /// # Errors
+    /// Those of the story, and those the browser reported.
+    pub async fn finish(mut self, outcome: Result<()>) -> Result<()> {
+        let Some(browser) = self.browser.take() else {
+            return outcome;
+        };
+        self.console = browser.console().await.unwrap_or_default();
+        let outcome = outcome.and_then(|()| self.judge_console());
+        let outcome = match outcome {
+            Ok(()) => Ok(()),
+            Err(error) => Err(match self.leave_traces(&browser).await {
+                Ok(folder) => error.context(format!("traces are in {folder}")),
+                Err(trouble) => error.context(format!("and no traces could be left: {trouble:#}")),
+            }),
+        };
+        let closed = browser.close().await;
+        outcome.and(closed)
+    }
+
+    fn judge_console(&self) -> Result<()> {
+        let bad: Vec<String> = self
+            .console
+            .iter()
+            .filter(|entry| entry.level == "SEVERE")
+            .filter(|entry| !(self.failing_requests_are_part_of_it && entry.source == "network"))
+            .filter(|entry| {
+                !self
+                    .expected_words
+                    .iter()
+                    .any(|words| entry.message.contains(words))
+            })
+            .map(|entry| format!("  [{}] {}", entry.source, entry.message))
+            .collect();
+        if bad.is_empty() {
+            return Ok(());
+        }
+        bail!("the browser reported errors:\n{}", bad.join("\n"))
+    }
+
+    /// A picture, the page and the console, where a person can look at them.
+    async fn leave_traces(&self, browser: &Browser) -> Result<String> {
+        let folder = self
+            .project
+            .target()
+            .join("stories")
+            .join(self.name.replace("::", "/"));
+        std::fs::create_dir_all(&folder).context("making a folder for traces")?;
+        let picture = browser
+            .client()
+            .screenshot()
+            .await
+            .context("taking a picture")?;
+        std::fs::write(folder.join("page.png"), picture).context("writing a picture")?;
+        let html = browser
+            .client()
+            .source()
+            .await
+            .context("reading the page")?;
+        std::fs::write(folder.join("page.html"), html).context("writing the page")?;
+        let lines: Vec<String> = self
+            .console
+            .iter()
+            .map(|entry| format!("{} [{}] {}\n", entry.level, entry.source, entry.message))
+            .collect();
+        std::fs::write(folder.join("console.txt"), lines.concat())
+            .context("writing the console")?;
+        Ok(folder.display().to_string())
+    }
+}

@@ -1,0 +1,137 @@
+//! Telling many stories, each on a stage of its own.
+
+use std::any::Any;
+use std::future::Future;
+use std::panic::AssertUnwindSafe;
+use std::pin::Pin;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Result, anyhow};
+use futures_util::FutureExt;
+use libtest_mimic::{Arguments, Failed, Trial};
+use tokio::runtime::Runtime;
+
+use crate::process;
+use crate::servers::{Foreign, wordpress};
+use crate::stage::Stage;
+
+/// A story may take no longer: one that hangs would keep all others waiting. Generous, because the first
+/// story about a backend installs it.
+const AT_MOST: Duration = Duration::from_secs(300);
+
+/// The future of a story.
+pub type Telling<'a> = Pin<Box<dyn Future<Output = Result<()>> + 'a>>;
+
+/// A story: its name and how it goes.
+pub struct Story {
+    /// Its place among the others, such as `reading::the_article`.
+    pub name: &'static str,
+    /// The backend it is about, when it is about one we did not write.
+    pub about: Option<Foreign>,
+    /// How it goes.
+    pub tell: for<'a> fn(&'a mut Stage) -> Telling<'a>,
+}
+
+/// Lists the stories of a module: async functions of a [`Stage`]. A first word, such as `Foreign::Isso;`,
+/// says that they are about that backend.
+#[macro_export]
+macro_rules! stories {
+    ($($name:ident),* $(,)?) => { $crate::stories!(@ None; $($name),*); };
+    ($about:expr; $($name:ident),* $(,)?) => { $crate::stories!(@ Some($about); $($name),*); };
+    (@ $about:expr; $($name:ident),*) => {
+        /// The stories of this module.
+        pub fn stories() -> Vec<$crate::story::Story> {
+            vec![$($crate::story::Story {
+                name: concat!(module_path!(), "::", stringify!($name)),
+                about: $about,
+                tell: |stage| Box::pin($name(stage)),
+            }),*]
+        }
+    };
+}
+
+/// Tells the stories the command line chooses, and ends everything that was started for them.
+#[must_use]
+pub fn tell(stories: Vec<Story>) -> ExitCode {
+    let arguments = Arguments::from_args();
+    let runtime = match Runtime::new() {
+        Ok(runtime) => Arc::new(runtime),
+        Err(error) => {
+            eprintln!("the stories cannot be told: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    runtime.spawn(leave_nothing_behind_when_interrupted());
+    let trials = stories
+        .into_iter()
+        .map(|story| trial(story, Arc::clone(&runtime)))
+        .collect();
+    let conclusion = libtest_mimic::run(&arguments, trials);
+    runtime.block_on(wordpress::release());
+    process::end_all();
+    if conclusion.has_failed() {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    }
+}
+
+fn trial(story: Story, runtime: Arc<Runtime>) -> Trial {
+    // `stories::reading::the_article` → `reading::the_article`
+    let name = story
+        .name
+        .split_once("::")
+        .map_or(story.name, |(_, rest)| rest);
+    let skipped = story.about.is_some_and(Foreign::is_skipped);
+    let trial = Trial::test(name, move || {
+        runtime
+            .block_on(play(name, story.tell))
+            .map_err(|error| Failed::from(in_lines(&error)))
+    });
+    trial.with_ignored_flag(skipped)
+}
+
+async fn play(name: &'static str, tell: for<'a> fn(&'a mut Stage) -> Telling<'a>) -> Result<()> {
+    let mut stage = Stage::new(name)?;
+    // A panic, which is what a failed `assert!` is, must not skip the end of the story: its traces are
+    // wanted most then.
+    let told = AssertUnwindSafe(tell(&mut stage)).catch_unwind();
+    let outcome = match tokio::time::timeout(AT_MOST, told).await {
+        Ok(Ok(outcome)) => outcome,
+        Ok(Err(panic)) => Err(anyhow!("{}", words_of(panic.as_ref()))),
+        Err(_) => Err(anyhow!("the story was not over after {AT_MOST:?}")),
+    };
+    stage.finish(outcome).await
+}
+
+/// An error and its causes, one a line; a backtrace would bury them.
+fn in_lines(error: &anyhow::Error) -> String {
+    error
+        .chain()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join("\n  because ")
+}
+
+fn words_of(panic: &(dyn Any + Send)) -> &str {
+    panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("the story panicked")
+}
+
+async fn leave_nothing_behind_when_interrupted() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut terminated) = signal(SignalKind::terminate()) else {
+        return;
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminated.recv() => {}
+    }
+    process::end_all();
+    std::process::exit(130);
+}

@@ -1,0 +1,76 @@
+//! Waiting for a condition, with a deadline. Nothing here waits for a time to pass.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+
+/// How long anything may take before a story gives up: long enough for a busy machine with two cores.
+pub const DEADLINE: Duration = Duration::from_secs(20);
+
+/// Between two looks.
+const PAUSE: Duration = Duration::from_millis(25);
+
+/// Looks until the answer is there.
+///
+/// `what` completes the sentence "gave up waiting for …". An error of `look` counts as "not yet": a page
+/// that is being replaced answers with errors for a moment.
+///
+/// # Errors
+/// When the deadline has passed; keeps the last error.
+pub async fn until_some<T>(
+    what: &str,
+    mut look: impl AsyncFnMut() -> Result<Option<T>>,
+) -> Result<T> {
+    let deadline = Instant::now() + DEADLINE;
+    loop {
+        let answer = look().await;
+        if let Ok(Some(found)) = answer {
+            return Ok(found);
+        }
+        if Instant::now() >= deadline {
+            let gave_up = format!("gave up waiting for {what}");
+            return match answer {
+                Err(error) => Err(error).context(gave_up),
+                Ok(_) => bail!(gave_up),
+            };
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+}
+
+/// Looks until the condition holds.
+///
+/// # Errors
+/// When the deadline has passed.
+pub async fn until(what: &str, mut look: impl AsyncFnMut() -> Result<bool>) -> Result<()> {
+    until_some(what, async || Ok(look().await?.then_some(()))).await
+}
+
+/// Asks an address until anything answers, while the program behind it is alive.
+///
+/// # Errors
+/// When the program ends, or nothing answers in time.
+pub async fn for_server(
+    program: &mut crate::process::Program,
+    address: &str,
+    at_most: Duration,
+) -> Result<()> {
+    let client = reqwest::Client::new();
+    let deadline = Instant::now() + at_most;
+    loop {
+        program.require_alive()?;
+        if client
+            .get(address)
+            .timeout(Duration::from_secs(5))
+            .send()
+            .await
+            .is_ok()
+        {
+            return Ok(());
+        }
+        if Instant::now() >= deadline {
+            bail!("nothing answers at {address}:\n{}", program.last_words());
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+}

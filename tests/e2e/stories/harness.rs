@@ -1,0 +1,97 @@
+//! The suite looks at itself: what it cannot find on a page it knows, it cannot find anywhere.
+
+use anyhow::{Result, bail};
+use standfirst_e2e::browser::Screen;
+use standfirst_e2e::page::{button, checkbox, field, heading, link};
+use standfirst_e2e::servers::site::Site;
+use standfirst_e2e::stage::Stage;
+
+standfirst_e2e::stories![
+    things_are_found_by_role_and_name,
+    what_cannot_be_seen_is_not_found,
+    fields_are_filled_and_buttons_pressed,
+    uncaught_errors_fail_a_story,
+    faults_in_accessibility_are_found,
+    a_phone_is_as_wide_as_a_phone,
+];
+
+const PAGE: &str = r##"<!doctype html><html lang="en"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width"><title>A page</title><link rel="icon" href="data:,"></head>
+<body><main><h1>The <em>tide</em> table</h1>
+<p><a href="#high">High water</a> <a href="#low" aria-label="Low water">↓</a></p>
+<form><label for="name">Name <span aria-hidden="true">*</span></label><input id="name" value="old">
+<label><input type="checkbox"> Remember me</label>
+<button type="button" onclick="this.nextElementSibling.textContent = 'Hello, ' + document.getElementById('name').value">Greet</button>
+<p role="status"></p></form>
+<button hidden>Unseen</button><div aria-hidden="true"><button tabindex="-1">Unread</button></div>
+</main></body></html>"##;
+
+fn address(site: &Site) -> String {
+    format!("file://{}/index.html", site.path().display())
+}
+
+async fn things_are_found_by_role_and_name(stage: &mut Stage) -> Result<()> {
+    let site = stage.keep(Site::of_page(PAGE)?);
+    let page = stage.open(&address(&site)).await?;
+    page.find(&heading("The tide table")).await?;
+    page.find(&link("High water")).await?;
+    page.find(&link("Low water")).await?;
+    page.find(&link("High").loosely()).await?;
+    page.find(&field("Name")).await?;
+    page.find(&checkbox("Remember me")).await?;
+    page.count(&link("").of_any_name(), 2).await
+}
+
+async fn what_cannot_be_seen_is_not_found(stage: &mut Stage) -> Result<()> {
+    let site = stage.keep(Site::of_page(PAGE)?);
+    let page = stage.open(&address(&site)).await?;
+    page.gone(&button("Unseen")).await?;
+    page.gone(&button("Unread")).await?;
+    page.gone(&link("High")).await
+}
+
+async fn fields_are_filled_and_buttons_pressed(stage: &mut Stage) -> Result<()> {
+    let site = stage.keep(Site::of_page(PAGE)?);
+    let page = stage.open(&address(&site)).await?;
+    page.fill(&field("Name"), "Żaneta").await?;
+    page.press(&button("Greet")).await?;
+    page.see("Hello, Żaneta").await
+}
+
+async fn uncaught_errors_fail_a_story(_: &mut Stage) -> Result<()> {
+    let mut inner = Stage::new("harness::a_story_that_fails")?;
+    let site = inner.keep(Site::of_page(
+        "<script>setTimeout(() => { throw Error('ouch') })</script>",
+    )?);
+    inner
+        .open(&address(&site))
+        .await?
+        .script("return 1", vec![])
+        .await?;
+    let Err(error) = inner.finish(Ok(())).await else {
+        bail!("the error went unnoticed")
+    };
+    assert!(format!("{error:?}").contains("ouch"), "{error:?}");
+    Ok(())
+}
+
+async fn faults_in_accessibility_are_found(stage: &mut Stage) -> Result<()> {
+    let page = PAGE.replace("<label for=\"name\">", "<label>");
+    let site = stage.keep(Site::of_page(&page)?);
+    stage.open(&address(&site)).await?;
+    let Err(error) = stage
+        .expect_accessible("a page with a nameless field")
+        .await
+    else {
+        bail!("the fault went unnoticed")
+    };
+    assert!(error.to_string().contains("#name"), "{error}");
+    Ok(())
+}
+
+async fn a_phone_is_as_wide_as_a_phone(stage: &mut Stage) -> Result<()> {
+    let site = stage.keep(Site::of_page(PAGE)?);
+    let page = stage.open_on(Screen::NARROWEST, &address(&site)).await?;
+    assert_eq!(page.script("return innerWidth", vec![]).await?, 320);
+    Ok(())
+}

@@ -1,0 +1,11 @@
+//! The end-to-end stories. `README.md` in this folder's parent says how to tell one of them.
+
+mod backends;
+mod harness;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let stories = [harness::stories(), backends::stories()];
+    standfirst_e2e::story::tell(stories.into_iter().flatten().collect())
+}
