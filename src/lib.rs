@@ -3,10 +3,18 @@
 //! The layers point one way, and `tests/layers.rs` holds them to it:
 //!
 //! ```text
-//! model ← backend ← offline ← state ← view ← app
+//! model ← backend ← (config, html, i18n) ← offline ← state ← view ← app
 //! ```
 
+// Leptos writes a page's structure into its type, and these nest.
+#![recursion_limit = "256"]
+
+pub mod app;
+pub mod backend;
 pub mod config;
 pub mod html;
 pub mod i18n;
 pub mod model;
+pub mod offline;
+pub mod state;
+pub mod view;

@@ -1,0 +1,109 @@
+//! From answers to articles.
+
+use serde_json::Value;
+
+use super::mapping;
+use super::path::Scope;
+use super::profile::{ArticleFields, HeroFields, PeopleFields};
+use super::thread::{Unreadable, list};
+use crate::model::article::Conversation;
+use crate::model::{Article, Hero, ImageCandidate, Neighbour, Person, Section, Teaser};
+
+/// Reads an article as it stands in a list.
+pub fn teaser(fields: &ArticleFields, scope: Scope<'_>) -> Result<Teaser, Unreadable> {
+    let unreadable = |name: &str, field| Unreadable {
+        place: format!("fields.{name}"),
+        expected: format!("a text at \"{}\"", mapping::path_of(field)),
+        found: super::fault::quoted(&scope.item.to_string()),
+    };
+    let slug = mapping::text(Some(&fields.slug), scope).ok_or_else(|| unreadable("slug", &fields.slug))?;
+    let headline = mapping::untrusted(Some(&fields.headline), scope);
+    let headline = headline.ok_or_else(|| unreadable("headline", &fields.headline))?;
+    let section_slug = mapping::text(fields.section_slug.as_ref(), scope);
+    let section_name = mapping::text(fields.section_name.as_ref(), scope);
+    Ok(Teaser {
+        id: mapping::text(fields.id.as_ref(), scope).unwrap_or_else(|| slug.clone()),
+        slug,
+        headline,
+        standfirst: mapping::untrusted(fields.standfirst.as_ref(), scope).filter(|text| !text.is_blank()),
+        section: section_slug.map(|slug| Section {
+            name: section_name.unwrap_or_else(|| slug.clone()),
+            slug,
+        }),
+        byline: fields.byline.as_ref().map(|people| byline(people, scope)).unwrap_or_default(),
+        published: mapping::moment(fields.published.as_ref(), scope),
+        updated: mapping::moment(fields.updated.as_ref(), scope),
+        hero: fields.hero.as_ref().and_then(|fields| hero(fields, scope)),
+        comment_count: mapping::count(fields.comment_count.as_ref(), scope),
+        url: mapping::text(fields.url.as_ref(), scope),
+    })
+}
+
+/// Reads a whole article.
+pub fn article(fields: &ArticleFields, scope: Scope<'_>) -> Result<Article, Unreadable> {
+    let conversation = match mapping::text(fields.conversation.as_ref(), scope).as_deref() {
+        Some("closed" | "false") => Conversation::Closed,
+        Some("absent" | "none") => Conversation::Absent,
+        _ => Conversation::Open,
+    };
+    let related = fields.related.as_ref().and_then(|path| list(path, scope)).unwrap_or_default();
+    let neighbour = |path: &Option<super::path::Path>| {
+        let item = path.as_ref()?.find(scope)?;
+        Some(Neighbour {
+            slug: mapping::text(Some(&fields.slug), scope.at(&item))?,
+            headline: mapping::untrusted(Some(&fields.headline), scope.at(&item))?,
+        })
+    };
+    Ok(Article {
+        teaser: teaser(fields, scope)?,
+        body: mapping::untrusted(fields.body.as_ref(), scope).unwrap_or_default(),
+        tags: mapping::texts(fields.tags.as_ref(), scope),
+        conversation,
+        // One related article that cannot be read is no reason to show none of the page.
+        related: related.iter().filter_map(|item| teaser(fields, scope.at(item)).ok()).collect(),
+        previous: neighbour(&fields.previous),
+        next: neighbour(&fields.next),
+        language: mapping::text(fields.language.as_ref(), scope),
+    })
+}
+
+fn byline(people: &PeopleFields, scope: Scope<'_>) -> Vec<Person> {
+    let items = list(&people.items, scope).unwrap_or_default();
+    items
+        .iter()
+        .filter_map(|item| {
+            Some(Person {
+                name: mapping::text(Some(&people.name), scope.at(item))?,
+                url: mapping::text(people.url.as_ref(), scope.at(item)),
+            })
+        })
+        .collect()
+}
+
+fn hero(fields: &HeroFields, scope: Scope<'_>) -> Option<Hero> {
+    let dimension = |field| mapping::count(field, scope);
+    let candidates = match fields.candidates.as_ref().and_then(|path| path.find(scope)) {
+        Some(Value::Array(list)) => list,
+        Some(Value::Object(by_name)) => by_name.into_iter().map(|(_, one)| one).collect(),
+        _ => Vec::new(),
+    };
+    let mut candidates: Vec<ImageCandidate> = candidates
+        .iter()
+        .filter_map(|one| {
+            Some(ImageCandidate {
+                src: mapping::text(fields.candidate_src.as_ref(), scope.at(one))?,
+                width: mapping::count(fields.candidate_width.as_ref(), scope.at(one))?,
+            })
+        })
+        .collect();
+    candidates.sort_by_key(|candidate| candidate.width);
+    candidates.dedup_by_key(|candidate| candidate.width);
+    Some(Hero {
+        src: mapping::text(Some(&fields.src), scope)?,
+        candidates,
+        dimensions: dimension(fields.width.as_ref()).zip(dimension(fields.height.as_ref())),
+        alt: mapping::text(fields.alt.as_ref(), scope).unwrap_or_default(),
+        caption: mapping::untrusted(fields.caption.as_ref(), scope).filter(|text| !text.is_blank()),
+        credit: mapping::text(fields.credit.as_ref(), scope),
+    })
+}

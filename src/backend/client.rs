@@ -1,0 +1,317 @@
+//! A backend as the rest of the program knows it: articles here, comments in [`super::comments`].
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use serde_json::Value;
+
+use super::articles;
+use super::fault::{Fault, quoted};
+use super::judgement::judge;
+use super::mapping;
+use super::paging;
+use super::path::{Path, Scope};
+use super::profile::{ArticleFields, Profile, RequestTemplate};
+use super::request::{Request, build};
+use super::settings::Settings;
+use super::template::{Template, Values};
+use super::thread::Unreadable;
+use super::transport::{Response, Transport};
+use crate::model::thread::PageMark;
+use crate::model::{Article, Comment, CommentId, FailureKind, Moment, Section, Teaser, Untrusted};
+
+/// What the publisher says of one backend.
+#[derive(Clone, Debug, Default)]
+pub struct Connection {
+    /// The server's address without a slash at the end; empty for this site.
+    pub server: String,
+    /// Values for the profile's variables.
+    pub variables: BTreeMap<String, String>,
+    /// The language of the interface.
+    pub locale: String,
+    /// Milliseconds until an answer is given up.
+    pub timeout_milliseconds: u32,
+    /// Comments (or roots) a page.
+    pub page_size: u32,
+}
+
+/// An article as a comment backend knows it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PageIdentity {
+    /// The article backend's id.
+    pub id: String,
+    /// Its slug.
+    pub slug: String,
+    /// Its path.
+    pub path: String,
+    /// Its address.
+    pub url: String,
+    /// Its headline as plain text.
+    pub title: String,
+}
+
+/// One page of a list of articles.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TeaserPage {
+    /// The articles.
+    pub teasers: Vec<Teaser>,
+    /// Where the next page begins.
+    pub next: Option<PageMark>,
+}
+
+/// What is sent with a new comment beside its words.
+#[derive(Clone, Debug, Default)]
+pub struct CreateContext {
+    /// The same for every try to send the same comment.
+    pub idempotency_key: String,
+    /// The author of the comment that is answered.
+    pub parent_author: Option<String>,
+    /// The comment at the top of the branch.
+    pub root: Option<CommentId>,
+}
+
+/// A comment the backend has taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Created {
+    /// The comment.
+    pub comment: Comment,
+    /// The proof that it is its author's.
+    pub token: Option<String>,
+    /// Until when it may be changed.
+    pub editable_until: Option<Moment>,
+}
+
+impl Created {
+    /// A comment found again, without the proof that the lost answer held.
+    pub const fn of(comment: Comment) -> Self {
+        Self {
+            comment,
+            token: None,
+            editable_until: None,
+        }
+    }
+}
+
+/// What a change made of a comment.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changed {
+    /// Its text as it is to be shown, where the backend sends it.
+    pub body: Option<Untrusted>,
+    /// When it was changed.
+    pub edited: Option<Moment>,
+}
+
+/// A vote.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// For it.
+    Up,
+    /// Against it.
+    Down,
+    /// Neither: an earlier vote is taken back.
+    None,
+}
+
+/// A backend, ready to be spoken with. Cheap to clone.
+#[derive(Clone)]
+pub struct Backend(Rc<Inner>);
+
+struct Inner {
+    profile: Profile,
+    connection: Connection,
+    transport: Rc<dyn Transport>,
+}
+
+/// A request's answer, read and judged.
+pub(super) struct Answer {
+    pub response: Response,
+    pub json: Value,
+    pub values: Values,
+    attempt: &'static str,
+}
+
+impl Answer {
+    /// For paths to be read in.
+    pub fn scope(&self) -> Scope<'_> {
+        Scope {
+            root: &self.json,
+            item: &self.json,
+            headers: &self.response.headers,
+            values: &self.values,
+        }
+    }
+
+    /// What stands at a path.
+    pub fn item(&self, path: &Path) -> Option<Value> {
+        path.find(self.scope())
+    }
+
+    /// The list at a path, or what is wrong with the profile.
+    pub fn list(&self, call: &'static str, path: &Path) -> Result<Vec<Value>, Unreadable> {
+        super::thread::list(path, self.scope()).ok_or_else(|| Unreadable {
+            place: format!("{call}.items"),
+            expected: format!("a list at \"{path}\""),
+            found: quoted(&self.response.body),
+        })
+    }
+}
+
+impl Backend {
+    /// Puts a backend together; the fault says which variable the profile does not know.
+    pub fn new(profile: Profile, connection: Connection, transport: Rc<dyn Transport>) -> Result<Self, Fault> {
+        if let Some(unknown) = connection.variables.keys().find(|name| !profile.variables.contains_key(*name)) {
+            let reason = format!("the profile \"{}\" knows no variable \"{unknown}\"", profile.name);
+            return Err(Fault::of("reading config.json", FailureKind::Misconfigured, reason));
+        }
+        Ok(Self(Rc::new(Inner {
+            profile,
+            connection,
+            transport,
+        })))
+    }
+
+    pub(super) fn profile(&self) -> &Profile {
+        &self.0.profile
+    }
+
+    pub(super) fn page_size(&self) -> u32 {
+        self.0.connection.page_size
+    }
+
+    /// The values every request may use.
+    pub(super) fn values(&self) -> Values {
+        let connection = &self.0.connection;
+        let mut values = Values::default()
+            .with("server", connection.server.as_str())
+            .with("locale", connection.locale.as_str())
+            .with("limit", connection.page_size.to_string());
+        for (name, default) in &self.0.profile.variables {
+            let value = connection.variables.get(name).or(default.as_ref());
+            if let Some(value) = value {
+                values.set(&format!("var.{name}"), value.as_str());
+            }
+        }
+        values
+    }
+
+    /// Fills, sends and judges.
+    pub(super) async fn ask(
+        &self,
+        attempt: &'static str,
+        template: &RequestTemplate,
+        more_query: Option<&BTreeMap<String, Template>>,
+        whole_address: Option<String>,
+        values: Values,
+    ) -> Result<Answer, Fault> {
+        let inner = &self.0;
+        let built = build(template, &inner.profile.headers, more_query, &values);
+        let mut request: Request = built.map_err(|missing| {
+            let reason = format!("{}: the request needs {{{}}}, and there is none", inner.profile.name, missing.0);
+            Fault::of(attempt, FailureKind::Misconfigured, reason)
+        })?;
+        if let Some(address) = whole_address {
+            request.url = address;
+        }
+        request.credentials = inner.profile.credentials;
+        request.timeout_milliseconds = inner.connection.timeout_milliseconds;
+        let place = format!("{} {}", request.method, request.url);
+        let sent = inner.transport.send(request).await;
+        let response = sent.map_err(|fault| Fault::of(attempt, fault.kind, format!("{place}: {fault}")))?;
+        // A body that is no JSON is a text: some backends say no in HTML.
+        let json = serde_json::from_str(&response.body).unwrap_or_else(|_| Value::String(response.body.clone()));
+        let answer = Answer {
+            response,
+            json,
+            values,
+            attempt,
+        };
+        let attempt = format!("{attempt} ({place})");
+        judge(&inner.profile.failure, &attempt, &answer.response, answer.scope())?;
+        Ok(answer)
+    }
+
+    /// A profile that has no such call.
+    pub(super) fn lacks(&self, attempt: &str, call: &str) -> Fault {
+        let reason = format!("the profile \"{}\" has no \"{call}\"", self.0.profile.name);
+        Fault::of(attempt, FailureKind::Misconfigured, reason)
+    }
+
+    /// An answer that is not what the profile says.
+    pub(super) fn unreadable(&self, answer: &Answer, call: &str, unreadable: Unreadable) -> Fault {
+        let profile = &self.0.profile.name;
+        let Unreadable { place, expected, found } = unreadable;
+        let place = if place.starts_with(call) { place } else { format!("{call}.{place}") };
+        let reason = format!("profile {profile}: {place}: expected {expected}; the backend sent {found}");
+        Fault::of(answer.attempt, FailureKind::Unreadable, reason)
+    }
+
+    /// What the profile says of rules and capabilities.
+    pub fn fixed_settings(&self) -> Settings {
+        Settings::fixed(&self.0.profile)
+    }
+
+    /// The same, with what the backend says of itself over it.
+    pub async fn settings(&self) -> Result<Settings, Fault> {
+        let mut settings = self.fixed_settings();
+        if let Some(call) = &self.0.profile.settings {
+            let answer = self.ask("asking for the settings", &call.request, None, None, self.values()).await?;
+            settings.overlay(call, answer.scope());
+        }
+        Ok(settings)
+    }
+
+    /// One article.
+    pub async fn article(&self, slug: &str) -> Result<Article, Fault> {
+        let attempt = "loading the article";
+        let call = self.0.profile.article.as_ref().ok_or_else(|| self.lacks(attempt, "article"))?;
+        let values = self.values().with("slug", slug);
+        let answer = self.ask(attempt, &call.request, None, None, values).await?;
+        let Some(item) = answer.item(&call.item) else {
+            return Err(Fault::of(attempt, FailureKind::NotFound, format!("nothing is called \"{slug}\"")));
+        };
+        let scope = answer.scope().at(&item);
+        if mapping::truth(call.fields.protected.as_ref(), scope) == Some(true) {
+            return Err(Fault::of(attempt, FailureKind::Forbidden, "a password protects it"));
+        }
+        articles::article(&call.fields, scope).map_err(|found| self.unreadable(&answer, "article", found))
+    }
+
+    /// A page of articles, of a section or of all.
+    pub async fn articles(&self, section: Option<&str>, mark: Option<&PageMark>) -> Result<TeaserPage, Fault> {
+        let attempt = "loading the list of articles";
+        let profile = &self.0.profile;
+        let call = profile.articles.as_ref().ok_or_else(|| self.lacks(attempt, "articles"))?;
+        let fields: &ArticleFields = call
+            .fields
+            .as_ref()
+            .or_else(|| profile.article.as_ref().map(|article| &article.fields))
+            .ok_or_else(|| self.lacks(attempt, "articles.fields"))?;
+        let mut values = self.values().with("section", section.unwrap_or_default());
+        paging::apply(&call.paging, mark, &mut values);
+        let address = paging::address(&call.paging, mark);
+        let answer = self.ask(attempt, &call.request, None, address, values).await?;
+        let items = answer.list("articles", &call.items).map_err(|found| self.unreadable(&answer, "articles", found))?;
+        let mut teasers = Vec::new();
+        for item in &items {
+            let teaser = articles::teaser(fields, answer.scope().at(item));
+            teasers.push(teaser.map_err(|found| self.unreadable(&answer, "articles", found))?);
+        }
+        let next = paging::next(&call.paging, mark, items.len(), self.page_size(), &answer.response, answer.scope());
+        Ok(TeaserPage { teasers, next })
+    }
+
+    /// The sections; none where the profile knows none.
+    pub async fn sections(&self) -> Result<Vec<Section>, Fault> {
+        let Some(call) = &self.0.profile.sections else { return Ok(Vec::new()) };
+        let answer = self.ask("loading the sections", &call.request, None, None, self.values()).await?;
+        let items = answer.list("sections", &call.items).map_err(|found| self.unreadable(&answer, "sections", found))?;
+        let section = |item: &Value| {
+            let scope = answer.scope().at(item);
+            Some(Section {
+                slug: mapping::text(Some(&call.slug), scope)?,
+                name: super::judgement::plain(&mapping::text(Some(&call.name), scope)?),
+            })
+        };
+        Ok(items.iter().filter_map(section).collect())
+    }
+}

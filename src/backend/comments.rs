@@ -1,0 +1,269 @@
+//! What a backend does with comments.
+
+use serde_json::Value;
+
+use super::client::{Answer, Backend, Changed, CreateContext, Created, Direction, PageIdentity};
+use super::fault::Fault;
+use super::judgement::holds;
+use super::mapping;
+use super::paging;
+use super::profile::{CommentFields, ThreadCall};
+use super::template::Values;
+use super::thread;
+use crate::model::thread::PageMark;
+use crate::model::{
+    Comment, CommentId, FailureKind, SortOrder, Standing, Submission, ThreadPage, Untrusted,
+};
+
+/// Rounds in which parents on other pages are fetched: no conversation is deeper in earnest.
+const ROUNDS: usize = 8;
+
+impl Backend {
+    fn page_values(&self, page: &PageIdentity) -> Values {
+        self.values()
+            .with("page_id", page.id.as_str())
+            .with("page_path", page.path.as_str())
+            .with("page_url", page.url.as_str())
+            .with("page_title", page.title.as_str())
+            .with("slug", page.slug.as_str())
+    }
+
+    fn thread_call(&self, attempt: &str) -> Result<&ThreadCall, Fault> {
+        self.profile().thread.as_ref().ok_or_else(|| self.lacks(attempt, "thread"))
+    }
+
+    fn fields(&self, attempt: &str) -> Result<&CommentFields, Fault> {
+        Ok(&self.thread_call(attempt)?.fields)
+    }
+
+    /// A page of a thread. `tokens` are the proofs of the reader's own comments, for backends that
+    /// show a reader what is held.
+    pub async fn thread(
+        &self,
+        page: &PageIdentity,
+        order: SortOrder,
+        mark: Option<&PageMark>,
+        tokens: &[(CommentId, String)],
+    ) -> Result<ThreadPage, Fault> {
+        let attempt = "loading the thread";
+        let call = self.thread_call(attempt)?;
+        let tokens: Vec<String> = tokens.iter().map(|(id, token)| format!("{id}:{token}")).collect();
+        let mut values = self.page_values(page).with("tokens", tokens.join(","));
+        paging::apply(&call.paging, mark, &mut values);
+        let address = paging::address(&call.paging, mark);
+        let sort = call.sorts.get(&order).or_else(|| call.sorts.get(&call.default_sort));
+        let answer = self.ask(attempt, &call.request, sort, address, values).await?;
+        let items = answer.list("thread", &call.items).map_err(|found| self.unreadable(&answer, "thread", found))?;
+        let read = thread::read(&call.shape, &call.fields, &items, answer.scope());
+        let (mut comments, at_top) = read.map_err(|found| self.unreadable(&answer, "thread", found))?;
+        self.fetch_parents(page, call, &mut comments).await?;
+        Ok(ThreadPage {
+            total: mapping::count(call.total.as_ref(), answer.scope()),
+            closed: mapping::truth(call.closed.as_ref(), answer.scope()),
+            next: paging::next(&call.paging, mark, at_top, self.page_size(), &answer.response, answer.scope()),
+            comments,
+        })
+    }
+
+    /// Replies whose parents stand on another page bring them along, so that none is an orphan.
+    async fn fetch_parents(
+        &self,
+        page: &PageIdentity,
+        call: &ThreadCall,
+        comments: &mut Vec<Comment>,
+    ) -> Result<(), Fault> {
+        let Some(request) = &call.missing_parents else { return Ok(()) };
+        let mut asked: Vec<CommentId> = Vec::new();
+        for _ in 0..ROUNDS {
+            let mut missing = thread::missing_parents(comments);
+            missing.retain(|id| !asked.contains(id));
+            if missing.is_empty() {
+                break;
+            }
+            let ids: Vec<Value> = missing.iter().map(|id| Value::from(id.0.clone())).collect();
+            let values = self.page_values(page).with("ids", ids);
+            let answer = self.ask("loading the comments that are answered", request, None, None, values).await?;
+            let items = answer.list("thread", &call.items).map_err(|found| self.unreadable(&answer, "thread", found))?;
+            let read = thread::read(&call.shape, &call.fields, &items, answer.scope());
+            let (parents, _) = read.map_err(|found| self.unreadable(&answer, "thread", found))?;
+            comments.splice(0..0, parents);
+            asked.extend(missing);
+        }
+        Ok(())
+    }
+
+    /// The replies to one comment.
+    pub async fn replies(&self, page: &PageIdentity, parent: &CommentId) -> Result<Vec<Comment>, Fault> {
+        let attempt = "loading replies";
+        let call = self.profile().replies.as_ref().ok_or_else(|| self.lacks(attempt, "replies"))?;
+        let thread_call = self.thread_call(attempt)?;
+        let values = self.page_values(page).with("comment_id", parent.0.as_str());
+        let answer = self.ask(attempt, &call.request, None, None, values).await?;
+        let items = answer.list("replies", &call.items).map_err(|found| self.unreadable(&answer, "replies", found))?;
+        let read = thread::read(&thread_call.shape, &thread_call.fields, &items, answer.scope());
+        let (mut replies, _) = read.map_err(|found| self.unreadable(&answer, "replies", found))?;
+        for reply in &mut replies {
+            reply.parent.get_or_insert_with(|| parent.clone());
+        }
+        Ok(replies)
+    }
+
+    /// The number of comments of several pages, in their order; `None` where the backend is silent.
+    pub async fn counts(&self, pages: &[PageIdentity]) -> Result<Vec<Option<u32>>, Fault> {
+        let attempt = "counting comments";
+        let call = self.profile().counts.as_ref().ok_or_else(|| self.lacks(attempt, "counts"))?;
+        let mut names = Vec::new();
+        for page in pages {
+            let named = match &call.page {
+                Some(template) => template.plain(&self.page_values(page)).ok().flatten(),
+                None => Some(page.path.clone()),
+            };
+            names.push(named.unwrap_or_default());
+        }
+        let list: Vec<Value> = names.iter().map(|name| Value::from(name.clone())).collect();
+        let answer = self.ask(attempt, &call.request, None, None, self.values().with("pages", list)).await?;
+        let found = answer.item(&call.counts).unwrap_or_default();
+        let number = |value: Option<&Value>| super::path::scalar(value?).parse().ok();
+        Ok(names
+            .iter()
+            .enumerate()
+            .map(|(index, name)| number(if found.is_array() { found.get(index) } else { found.get(name) }))
+            .collect())
+    }
+
+    /// A new comment.
+    pub async fn create(
+        &self,
+        page: &PageIdentity,
+        submission: &Submission,
+        context: &CreateContext,
+    ) -> Result<Created, Fault> {
+        let attempt = "sending a comment";
+        let call = self.profile().create.as_ref().ok_or_else(|| self.lacks(attempt, "create"))?;
+        let mut values = self
+            .page_values(page)
+            .with("text", submission.text.as_str())
+            .with("name", submission.name.as_str())
+            .with("email", submission.email.as_str())
+            .with("website", submission.website.as_str())
+            .with("idempotency_key", context.idempotency_key.as_str());
+        if let Some(parent) = &submission.parent {
+            values.set("parent_id", parent.0.as_str());
+            values.set("parent_author", context.parent_author.as_deref().unwrap_or_default());
+            values.set("root_id", context.root.as_ref().unwrap_or(parent).0.as_str());
+        }
+        let answer = self.ask(attempt, &call.request, None, None, values).await?;
+        let status = answer.response.status;
+        let any = |conditions: &[super::profile::Condition]| {
+            conditions.iter().any(|condition| holds(condition, status, answer.scope()))
+        };
+        if any(&call.spam) {
+            return Err(Fault::of(attempt, FailureKind::Spam, "the backend took it for spam"));
+        }
+        let item = call.item.as_ref().and_then(|path| answer.item(path)).filter(Value::is_object);
+        let mut comment = match item {
+            Some(item) => {
+                let read = thread::comment(self.fields(attempt)?, answer.scope().at(&item));
+                read.map_err(|found| self.unreadable(&answer, "create", found))?
+            }
+            None => from_submission(submission, &context.idempotency_key),
+        };
+        // Some backends answer without the parent, or with another word for the top.
+        comment.parent.clone_from(&submission.parent);
+        comment.standing = if any(&call.held) { Standing::Held } else { Standing::Published };
+        Ok(Created {
+            comment,
+            token: mapping::text(call.token.as_ref(), answer.scope()),
+            editable_until: mapping::moment(call.editable_until.as_ref(), answer.scope()),
+        })
+    }
+
+    /// True where a comment is the one that was sent: the same words by the same name.
+    pub fn recognises(&self, submission: &Submission, comment: &Comment) -> bool {
+        let same_author = key(&comment.author.name) == key(&submission.name);
+        let body = super::judgement::plain(&comment.body.text);
+        let source = comment.source.as_deref().unwrap_or(&body);
+        let words = key(&submission.text);
+        same_author && !words.is_empty() && (key(source) == words || key(&body) == words)
+    }
+
+    /// A change of one's own comment.
+    pub async fn edit(
+        &self,
+        page: &PageIdentity,
+        id: &CommentId,
+        text: &str,
+        token: Option<&str>,
+    ) -> Result<Changed, Fault> {
+        let attempt = "changing a comment";
+        let call = self.profile().edit.as_ref().ok_or_else(|| self.lacks(attempt, "edit"))?;
+        let values = self.own_values(page, id, token).with("text", text);
+        let answer = self.ask(attempt, &call.request, None, None, values).await?;
+        let Some(item) = call.item.as_ref().and_then(|path| answer.item(path)) else {
+            return Ok(Changed::default());
+        };
+        let fields = self.fields(attempt)?;
+        let scope = answer.scope().at(&item);
+        Ok(Changed {
+            body: mapping::untrusted(Some(&fields.body), scope),
+            edited: mapping::moment(fields.edited.as_ref(), scope),
+        })
+    }
+
+    /// The removal of one's own comment.
+    pub async fn delete(&self, page: &PageIdentity, id: &CommentId, token: Option<&str>) -> Result<(), Fault> {
+        let attempt = "deleting a comment";
+        let call = self.profile().delete.as_ref().ok_or_else(|| self.lacks(attempt, "delete"))?;
+        let values = self.own_values(page, id, token);
+        match self.ask(attempt, &call.request, None, None, values).await {
+            // Gone already is what was wanted.
+            Err(fault) if fault.failure().kind == FailureKind::Gone => Ok(()),
+            answer => answer.map(|_| ()),
+        }
+    }
+
+    fn own_values(&self, page: &PageIdentity, id: &CommentId, token: Option<&str>) -> Values {
+        self.page_values(page).with("comment_id", id.0.as_str()).with("token", token.unwrap_or_default())
+    }
+
+    /// A vote; the new score where the backend says it.
+    pub async fn vote(
+        &self,
+        page: &PageIdentity,
+        id: &CommentId,
+        direction: Direction,
+        voter: &str,
+    ) -> Result<Option<i64>, Fault> {
+        let attempt = "voting";
+        let call = self.profile().vote.as_ref().ok_or_else(|| self.lacks(attempt, "vote"))?;
+        let name = match direction {
+            Direction::Up => "up",
+            Direction::Down => "down",
+            Direction::None => "none",
+        };
+        let Some(value) = call.directions.get(name) else {
+            return Err(self.lacks(attempt, "vote.directions"));
+        };
+        let values = self
+            .page_values(page)
+            .with("comment_id", id.0.as_str())
+            .with("voter", voter)
+            .with("direction", value.clone());
+        let answer: Answer = self.ask(attempt, &call.request, None, None, values).await?;
+        let against = mapping::number(call.score_against.as_ref(), answer.scope()).unwrap_or(0);
+        Ok(mapping::number(call.score.as_ref(), answer.scope()).map(|score| score - against))
+    }
+}
+
+/// Letters and digits only: backends add markup, change quotes and join lines.
+fn key(text: &str) -> String {
+    text.chars().filter(|one| one.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+fn from_submission(submission: &Submission, id: &str) -> Comment {
+    let mut comment = Comment::new(format!("sent-{id}"), None, "");
+    comment.body = Untrusted::plain(submission.text.clone());
+    comment.author.name.clone_from(&submission.name);
+    comment.author.website = Some(submission.website.clone()).filter(|site| !site.is_empty());
+    comment
+}

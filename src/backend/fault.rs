@@ -1,0 +1,57 @@
+//! What went wrong between us and a backend: enough for a publisher to mend it, and the
+//! [`Failure`] that a reader is told.
+
+use std::fmt;
+
+use crate::model::{Failure, FailureKind};
+
+/// Answers are quoted in faults up to this many characters.
+const QUOTED: usize = 160;
+
+/// A request that did not lead to what was asked for.
+#[derive(Clone, Debug)]
+pub struct Fault {
+    failure: Failure,
+    /// What was attempted: `loading the thread`.
+    attempt: String,
+    /// Why it failed: the sentence for the publisher.
+    reason: String,
+}
+
+impl Fault {
+    /// A fault with what the reader is told and what the publisher is told.
+    pub fn new(attempt: &str, failure: Failure, reason: impl Into<String>) -> Self {
+        Self {
+            failure,
+            attempt: attempt.to_owned(),
+            reason: reason.into(),
+        }
+    }
+
+    /// A fault of which the kind is all that matters to the reader.
+    pub fn of(attempt: &str, kind: FailureKind, reason: impl Into<String>) -> Self {
+        Self::new(attempt, Failure::of(kind), reason)
+    }
+
+    /// What the reader is told.
+    pub fn failure(&self) -> Failure {
+        self.failure.clone()
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}: {}", self.attempt, self.reason)
+    }
+}
+
+impl std::error::Error for Fault {}
+
+/// The beginning of what a backend sent, for a sentence.
+pub fn quoted(text: &str) -> String {
+    let mut quote: String = text.chars().take(QUOTED).collect();
+    if text.chars().nth(QUOTED).is_some() {
+        quote.push('…');
+    }
+    quote
+}

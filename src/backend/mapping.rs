@@ -1,0 +1,138 @@
+//! From fields in an answer to values of the model's types.
+
+use serde_json::Value;
+
+use super::path::{Scope, last_segment, scalar};
+use super::profile::{Conversion, FieldAt};
+use crate::model::{Moment, TextFormat, Untrusted};
+
+/// A value found where a field stands, with what the profile says of it.
+struct Found<'a> {
+    value: Value,
+    field: &'a FieldAt,
+}
+
+fn find<'a>(field: Option<&'a FieldAt>, scope: Scope<'_>) -> Option<Found<'a>> {
+    let field = field?;
+    let value = match field {
+        FieldAt::Path(path) => path.find(scope),
+        FieldAt::Detailed(detailed) => detailed.at.find(scope),
+    };
+    value.map(|value| Found { value, field })
+}
+
+fn conversion(field: &FieldAt) -> Option<Conversion> {
+    match field {
+        FieldAt::Path(_) => None,
+        FieldAt::Detailed(detailed) => detailed.conversion,
+    }
+}
+
+/// The path of a field, for sentences.
+pub fn path_of(field: &FieldAt) -> String {
+    match field {
+        FieldAt::Path(path) => path.to_string(),
+        FieldAt::Detailed(detailed) => detailed.at.to_string(),
+    }
+}
+
+/// A text; `None` where nothing, or nothing that can be a text, stands there.
+pub fn text(field: Option<&FieldAt>, scope: Scope<'_>) -> Option<String> {
+    if let Some(FieldAt::Detailed(detailed)) = field {
+        // What `else` says holds for a missing value too.
+        let found = detailed.at.find(scope).map(|value| scalar(&value));
+        let mapped = found.as_ref().and_then(|found| detailed.map.get(found).cloned());
+        let unmapped = if detailed.otherwise.is_some() { detailed.otherwise.clone() } else { found };
+        let text = mapped.or(unmapped)?;
+        let text = match &detailed.between {
+            Some((start, end)) => between(&text, start, end).unwrap_or(&text).to_owned(),
+            None => text,
+        };
+        let text = match detailed.conversion {
+            Some(Conversion::LastSegment) => last_segment(&text).to_owned(),
+            _ => text,
+        };
+        return Some(text).filter(|text| !text.is_empty());
+    }
+    let found = find(field, scope)?;
+    Some(scalar(&found.value)).filter(|text| !text.is_empty())
+}
+
+fn between<'a>(text: &'a str, start: &str, end: &str) -> Option<&'a str> {
+    let after = text.split_once(start)?.1;
+    Some(after.split_once(end).map_or(after, |(inside, _)| inside))
+}
+
+/// Foreign text with its format, HTML where the profile says nothing.
+pub fn untrusted(field: Option<&FieldAt>, scope: Scope<'_>) -> Option<Untrusted> {
+    let format = match field? {
+        FieldAt::Path(_) => TextFormat::Html,
+        FieldAt::Detailed(detailed) => detailed.format.unwrap_or_default(),
+    };
+    // An empty text is a text: a removed comment has one.
+    let found = find(field, scope)?;
+    let text = match &found.value {
+        Value::String(text) => text.clone(),
+        Value::Number(_) | Value::Bool(_) => scalar(&found.value),
+        Value::Null | Value::Array(_) | Value::Object(_) => return None,
+    };
+    Some(Untrusted { text, format })
+}
+
+/// A point in time.
+pub fn moment(field: Option<&FieldAt>, scope: Scope<'_>) -> Option<Moment> {
+    let found = find(field, scope)?;
+    match (conversion(found.field), &found.value) {
+        (Some(Conversion::Seconds), value) => Moment::from_seconds(as_number(value)?),
+        (Some(Conversion::Milliseconds), value) => Moment::from_seconds(as_number(value)? / 1000.0),
+        (_, Value::String(text)) => Moment::parse(text),
+        _ => None,
+    }
+}
+
+fn as_number(value: &Value) -> Option<f64> {
+    value.as_f64().or_else(|| value.as_str()?.trim().parse().ok())
+}
+
+/// A whole number.
+pub fn number(field: Option<&FieldAt>, scope: Scope<'_>) -> Option<i64> {
+    let found = find(field, scope)?;
+    as_number(&found.value).filter(|number| number.is_finite()).map(|number| number as i64)
+}
+
+/// A whole number that is not negative.
+pub fn count(field: Option<&FieldAt>, scope: Scope<'_>) -> Option<u32> {
+    u32::try_from(number(field, scope)?).ok()
+}
+
+/// Whether a value counts as true: `true`, a number that is not zero, a text that is neither
+/// empty nor `false` nor `0`, a list or an object.
+pub fn is_true(value: &Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::Bool(flag) => *flag,
+        Value::Number(number) => number.as_f64() != Some(0.0),
+        Value::String(text) => !matches!(text.as_str(), "" | "false" | "0"),
+        Value::Array(_) | Value::Object(_) => true,
+    }
+}
+
+/// A truth value; `map` may put `true` and `false` in the place of the backend's words.
+pub fn truth(field: Option<&FieldAt>, scope: Scope<'_>) -> Option<bool> {
+    let found = find(field, scope)?;
+    let mapped = match found.field {
+        FieldAt::Detailed(detailed) => detailed.map.get(&scalar(&found.value)).or(detailed.otherwise.as_ref()),
+        FieldAt::Path(_) => None,
+    };
+    let is = mapped.map_or_else(|| is_true(&found.value), |word| word == "true");
+    Some(if conversion(found.field) == Some(Conversion::Not) { !is } else { is })
+}
+
+/// A list of texts.
+pub fn texts(field: Option<&FieldAt>, scope: Scope<'_>) -> Vec<String> {
+    match find(field, scope).map(|found| found.value) {
+        Some(Value::Array(all)) => all.iter().map(scalar).filter(|text| !text.is_empty()).collect(),
+        Some(one) => Some(scalar(&one)).filter(|text| !text.is_empty()).into_iter().collect(),
+        None => Vec::new(),
+    }
+}

@@ -1,0 +1,37 @@
+//! How to talk to a backend. A backend is a [`Profile`]: a JSON file, data and not code. One engine
+//! interprets it, and has no branch for any particular backend.
+//!
+//! - [`profile`]: what a profile may say.
+//! - [`path`]: where things stand in an answer. [`template`]: what is sent.
+//! - [`request`]: from templates to a request. [`transport`]: from a request to an answer.
+//! - [`mapping`], [`articles`], [`thread`]: from an answer to the model. [`paging`]: to the next page.
+//! - [`judgement`]: whether an answer is a yes, and if not, why. [`fault`]: what is said then.
+//!
+//! This layer imports `model` only and never sees Leptos.
+
+mod articles;
+mod client;
+mod comments;
+pub mod fault;
+mod fault_place;
+mod judgement;
+mod mapping;
+mod paging;
+mod path;
+pub mod profile;
+mod request;
+#[cfg(feature = "schema")]
+mod schema_texts;
+mod settings;
+mod template;
+mod thread;
+pub mod transport;
+
+pub use client::{
+    Backend, Changed, Connection, CreateContext, Created, Direction, PageIdentity, TeaserPage,
+};
+pub use fault::Fault;
+pub use profile::{Profile, ProfileProblem};
+pub use request::{Credentials, Request};
+pub use settings::{Capabilities, Settings};
+pub use transport::{Response, Transport, TransportFault};

@@ -1,0 +1,266 @@
+//! Where something stands in an answer: `a.b[0].c`, `items[*].id`, `["odd key"]`, `$` for the whole
+//! answer, `header:X-Total`, `const:text`, `a ?? b` for the first that is there, and
+//! `items[?id={slug}]` for the first element whose field equals a value (`~` instead of `=`: or ends
+//! in it as a path does).
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
+
+use super::template::Values;
+
+/// A parsed path.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Path {
+    text: String,
+    alternatives: Vec<Alternative>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Alternative {
+    Header(String),
+    Constant(String),
+    Steps { from_root: bool, steps: Vec<Step> },
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Step {
+    Key(String),
+    Index(usize),
+    All,
+    Where {
+        key: String,
+        value: String,
+        as_path_end: bool,
+    },
+}
+
+/// What a path is read in.
+#[derive(Clone, Copy)]
+pub struct Scope<'a> {
+    /// The whole answer.
+    pub root: &'a Value,
+    /// What a path without `$` starts from.
+    pub item: &'a Value,
+    /// The answer's headers, names in lower case.
+    pub headers: &'a [(String, String)],
+    /// The values of the request, for selectors.
+    pub values: &'a Values,
+}
+
+impl<'a> Scope<'a> {
+    /// The same answer, another item.
+    pub const fn at(self, item: &'a Value) -> Self {
+        Self { item, ..self }
+    }
+}
+
+impl Path {
+    /// Parses a path; the error is a sentence.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let alternatives = text.split("??").map(|part| parse_alternative(part.trim())).collect::<Result<_, _>>()?;
+        Ok(Self {
+            text: text.to_owned(),
+            alternatives,
+        })
+    }
+
+    /// What stands there. `null` counts as nothing.
+    pub fn find(&self, scope: Scope<'_>) -> Option<Value> {
+        self.alternatives.iter().find_map(|alternative| match alternative {
+            Alternative::Header(name) => {
+                let header = scope.headers.iter().find(|(known, _)| known == name)?;
+                Some(Value::String(header.1.clone()))
+            }
+            Alternative::Constant(text) => Some(Value::String(text.clone())),
+            Alternative::Steps { from_root, steps } => {
+                let start = if *from_root { scope.root } else { scope.item };
+                walk(start, steps, scope.values).filter(|value| !value.is_null())
+            }
+        })
+    }
+}
+
+fn walk(start: &Value, steps: &[Step], values: &Values) -> Option<Value> {
+    let mut at = start;
+    for (index, step) in steps.iter().enumerate() {
+        at = match step {
+            Step::Key(key) => at.get(key)?,
+            Step::Index(index) => at.get(index)?,
+            Step::Where {
+                key,
+                value,
+                as_path_end,
+            } => {
+                let wanted = values.text(value)?;
+                at.as_array()?.iter().find(|one| {
+                    let found = one.get(key).map(scalar).unwrap_or_default();
+                    found == wanted || (*as_path_end && last_segment(&found) == wanted)
+                })?
+            }
+            Step::All => {
+                let rest = steps.get(index + 1..)?;
+                let found = at.as_array()?.iter().filter_map(|one| walk(one, rest, values));
+                // Arrays inside arrays become one: `terms[*][*].name`.
+                let flat = found.flat_map(|value| match value {
+                    Value::Array(inner) if rest.contains(&Step::All) => inner,
+                    other => vec![other],
+                });
+                return Some(Value::Array(flat.collect()));
+            }
+        };
+    }
+    Some(at.clone())
+}
+
+/// A string, number or boolean as text; anything else is empty.
+pub fn scalar(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Number(number) => number.to_string(),
+        Value::Bool(flag) => flag.to_string(),
+        Value::Null | Value::Array(_) | Value::Object(_) => String::new(),
+    }
+}
+
+/// The last part of an address's path, without query, hash and slash at the end.
+pub fn last_segment(address: &str) -> &str {
+    let path = address.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
+    path.rsplit('/').next().unwrap_or_default()
+}
+
+fn parse_alternative(text: &str) -> Result<Alternative, String> {
+    if let Some(name) = text.strip_prefix("header:") {
+        return Ok(Alternative::Header(name.trim().to_ascii_lowercase()));
+    }
+    if let Some(constant) = text.strip_prefix("const:") {
+        return Ok(Alternative::Constant(constant.to_owned()));
+    }
+    let (from_root, mut rest) = match text.strip_prefix('$') {
+        Some(rest) => (true, rest.strip_prefix('.').unwrap_or(rest)),
+        None => (false, text),
+    };
+    if rest.is_empty() && !from_root {
+        return Err("an empty path; write \"$\" for the whole answer".to_owned());
+    }
+    let mut steps = Vec::new();
+    while !rest.is_empty() {
+        if let Some(inside) = rest.strip_prefix('[') {
+            let (step, after) = parse_bracket(inside)?;
+            steps.push(step);
+            rest = after.strip_prefix('.').unwrap_or(after);
+            if after.starts_with('.') && rest.is_empty() {
+                return Err(format!("\"{text}\" ends in a dot"));
+            }
+            continue;
+        }
+        let end = rest.find(['.', '[']).unwrap_or(rest.len());
+        let key = &rest[..end];
+        if key.is_empty() {
+            return Err(format!("\"{text}\" has an empty name between dots"));
+        }
+        if key.contains([']', '"', '{', '}']) {
+            return Err(format!("\"{key}\" must be written [\"{key}\"]"));
+        }
+        steps.push(Step::Key(key.to_owned()));
+        let after = &rest[end..];
+        rest = after.strip_prefix('.').unwrap_or(after);
+        if after == "." {
+            return Err(format!("\"{text}\" ends in a dot"));
+        }
+    }
+    Ok(Alternative::Steps { from_root, steps })
+}
+
+fn parse_bracket(inside: &str) -> Result<(Step, &str), String> {
+    if let Some(quoted) = inside.strip_prefix('"') {
+        let (key, after) = quoted.split_once("\"]").ok_or("a [\" without \"]")?;
+        return Ok((Step::Key(key.to_owned()), after));
+    }
+    let (content, after) = inside.split_once(']').ok_or("a [ without ]")?;
+    if content == "*" {
+        return Ok((Step::All, after));
+    }
+    if let Some(selector) = content.strip_prefix('?') {
+        let at = selector.find(['=', '~']).ok_or("a selector is written [?field={value}]")?;
+        let value = selector[at + 1..].strip_prefix('{').and_then(|value| value.strip_suffix('}'));
+        let value = value.ok_or("a selector is written [?field={value}]")?;
+        let step = Step::Where {
+            key: selector[..at].to_owned(),
+            value: value.to_owned(),
+            as_path_end: selector[at..].starts_with('~'),
+        };
+        return Ok((step, after));
+    }
+    let index = content.parse().map_err(|_| format!("\"[{content}]\": expected a number, * or a \"name\""))?;
+    Ok((Step::Index(index), after))
+}
+
+impl fmt::Display for Path {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.text)
+    }
+}
+
+impl<'de> Deserialize<'de> for Path {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text).map_err(|reason| serde::de::Error::custom(format!("no path: {reason}")))
+    }
+}
+
+impl Serialize for Path {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn find(path: &str, value: &Value) -> Option<Value> {
+        let values = Values::default().with("slug", "b");
+        let headers = [("x-total".to_owned(), "30".to_owned())];
+        let scope = Scope {
+            root: value,
+            item: value,
+            headers: &headers,
+            values: &values,
+        };
+        Path::parse(path).ok()?.find(scope)
+    }
+
+    #[test]
+    fn finds_what_backends_hide() {
+        let value = json!({"a": {"b": [{"c": 1}, {"c": null}]}, "x:y": [[{"n": "p"}], [{"n": "q"}]],
+            "items": [{"id": "https://s.example/a/"}, {"id": "https://s.example/b/"}]});
+        assert_eq!(find("a.b[0].c", &value), Some(json!(1)));
+        assert_eq!(find("$.a.b[*].c", &value), Some(json!([1, null])));
+        assert_eq!(find("[\"x:y\"][*][*].n", &value), Some(json!(["p", "q"])));
+        assert_eq!(find("a.b[1].c ?? a.b[0].c", &value), Some(json!(1)));
+        assert_eq!(find("nothing ?? header:X-Total", &value), Some(json!("30")));
+        assert_eq!(find("nothing ?? const:none", &value), Some(json!("none")));
+        assert_eq!(find("items[?id~{slug}].id", &value), Some(json!("https://s.example/b/")));
+        assert_eq!(find("items[?id={slug}]", &value), None);
+        assert_eq!(find("$", &value), Some(value.clone()));
+    }
+
+    #[test]
+    fn refuses_what_is_no_path() {
+        for wrong in ["", "a..b", "a.", "a[", "a[x]", "a[?id]", "a ?? ", "a]b"] {
+            assert!(Path::parse(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_makes_it_panic(text in "[a-z\\.\\[\\]\\?\\*\\$\"\\{\\}=~ :0-9é]{0,24}") {
+            let value = json!([{"a": [1]}]);
+            let _ = find(&text, &value);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! From a profile's templates to a request.
+
+use std::collections::BTreeMap;
+
+use super::profile::RequestTemplate;
+use super::template::{Missing, Template, Values, fill_json, percent_encoded};
+
+/// Whether cookies go with requests to another origin.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Credentials {
+    /// Never.
+    Omit,
+    /// Only to the page's own origin.
+    #[default]
+    SameOrigin,
+    /// Always.
+    Include,
+}
+
+/// A request, ready to be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// `GET`, `POST` and so on.
+    pub method: String,
+    /// The address, absolute or relative to the site.
+    pub url: String,
+    /// Headers.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: Option<String>,
+    /// Whether cookies go with it.
+    pub credentials: Credentials,
+    /// Milliseconds until it is given up.
+    pub timeout_milliseconds: u32,
+}
+
+impl Request {
+    /// The simplest one.
+    pub fn get(url: String) -> Self {
+        Self {
+            method: "GET".to_owned(),
+            url,
+            headers: Vec::new(),
+            body: None,
+            credentials: Credentials::SameOrigin,
+            timeout_milliseconds: 15_000,
+        }
+    }
+}
+
+/// Fills the templates of a request.
+pub fn build(
+    template: &RequestTemplate,
+    common_headers: &BTreeMap<String, Template>,
+    more_query: Option<&BTreeMap<String, Template>>,
+    values: &Values,
+) -> Result<Request, Missing> {
+    let mut url = template.url.address(values)?;
+    // Without a server the address is relative to the site, wherever that lies.
+    if values.get("server").is_none() {
+        url = url.trim_start_matches('/').to_owned();
+    }
+    let query = template.query.iter().chain(more_query.into_iter().flatten());
+    for (key, value) in query {
+        if let Some(value) = value.plain(values)? {
+            let join = if url.contains('?') { '&' } else { '?' };
+            url.push(join);
+            url.push_str(&format!("{}={}", percent_encoded(key), percent_encoded(&value)));
+        }
+    }
+    let mut headers = Vec::new();
+    for (name, value) in common_headers.iter().chain(&template.headers) {
+        if let Some(value) = value.header(values)? {
+            headers.push((name.clone(), value));
+        }
+    }
+    let mut body = None;
+    if let Some(json) = &template.json {
+        headers.push(("Content-Type".to_owned(), "application/json".to_owned()));
+        body = fill_json(json, values)?.map(|json| json.to_string());
+    } else if let Some(form) = &template.form {
+        headers.push(("Content-Type".to_owned(), "application/x-www-form-urlencoded".to_owned()));
+        let mut pairs = Vec::new();
+        for (key, value) in form {
+            if let Some(value) = value.plain(values)? {
+                pairs.push(format!("{}={}", percent_encoded(key), percent_encoded(&value)));
+            }
+        }
+        body = Some(pairs.join("&"));
+    }
+    Ok(Request {
+        method: template.method.clone().unwrap_or_else(|| "GET".to_owned()),
+        url,
+        headers,
+        body,
+        credentials: super::Credentials::default(),
+        timeout_milliseconds: 0,
+    })
+}

@@ -1,0 +1,34 @@
+//! Paths and templates are texts in the published schema.
+
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+
+use super::path::Path;
+use super::template::Template;
+
+impl JsonSchema for Path {
+    fn schema_name() -> Cow<'static, str> {
+        "Path".into()
+    }
+
+    fn json_schema(_generator: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "description": "Where something stands in an answer: a.b[0].c, items[*].id, $, header:Name, const:text, a ?? b, items[?id={slug}]."
+        })
+    }
+}
+
+impl JsonSchema for Template {
+    fn schema_name() -> Cow<'static, str> {
+        "Template".into()
+    }
+
+    fn json_schema(_generator: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "description": "Text with places {name}, {name:number}, {name?}, {name|default}."
+        })
+    }
+}

@@ -1,0 +1,17 @@
+//! Natively there is no network: tests bring their own transport.
+
+use super::{Answer, Request, Transport, TransportFault};
+use crate::model::FailureKind;
+
+/// Answers that there is no network.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct FetchTransport;
+
+impl Transport for FetchTransport {
+    fn send(&self, _request: Request) -> Answer {
+        Box::pin(std::future::ready(Err(TransportFault {
+            kind: FailureKind::Offline,
+            cause: "a native build has no network".to_owned(),
+        })))
+    }
+}

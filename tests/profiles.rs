@@ -1,0 +1,16 @@
+//! Every shipped profile against traffic recorded from real servers: what is sent, and what is
+//! made of the answer.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[path = "profiles/isso.rs"]
+mod isso;
+#[path = "profiles/others.rs"]
+mod others;
+#[path = "profiles/recorded.rs"]
+mod recorded;
+#[path = "profiles/standfirst.rs"]
+mod standfirst_api;
+#[path = "profiles/waline.rs"]
+mod waline;
+#[path = "profiles/wordpress.rs"]
+mod wordpress;

@@ -1,0 +1,129 @@
+use standfirst::backend::{CreateContext, Direction};
+use standfirst::model::{CommentId, FailureKind, Field, SortOrder, Standing, Submission};
+
+use crate::recorded::{backend, exchange, page, run};
+
+const SERVER: &str = "http://127.0.0.1:7102";
+
+fn submission() -> Submission {
+    Submission {
+        text: "A **fresh** one".into(),
+        name: "Ada".into(),
+        ..Submission::default()
+    }
+}
+
+fn refusal(name: &str) -> standfirst::model::Failure {
+    let (backend, _) = backend("isso", SERVER, vec![exchange(&format!("isso/{name}"))]);
+    run(backend.create(&page(), &submission(), &CreateContext::default())).unwrap_err().failure()
+}
+
+#[test]
+fn nested_replies_become_a_flat_thread() {
+    let (backend, recorded) = backend("isso", SERVER, vec![exchange("isso/list")]);
+    let thread = run(backend.thread(&page(), SortOrder::Oldest, None, &[])).unwrap();
+    assert_eq!(
+        recorded.last(),
+        "GET http://127.0.0.1:7102/?limit=10&nested_limit=1000&offset=0&\
+         uri=%2Fthe-harbour-clock-that-ran-backwards%2F&sort=oldest"
+    );
+    assert_eq!((thread.comments.len(), thread.total, thread.next), (30, Some(30), None));
+    assert_eq!(thread.comments[1].parent, Some(CommentId::from("1")));
+    assert_eq!(thread.comments[0].created.unwrap().milliseconds(), 1_795_479_576_916);
+}
+
+#[test]
+fn what_is_hidden_is_counted_and_paged() {
+    let (backend, _) = backend("isso", SERVER, vec![exchange("isso/list-limit5-nested2")]);
+    let thread = run(backend.thread(&page(), SortOrder::Oldest, None, &[])).unwrap();
+    assert_eq!(thread.comments[0].hidden_replies, 2);
+    assert_eq!(thread.next.unwrap().0, "5");
+}
+
+#[test]
+fn a_removed_comment_keeps_its_place() {
+    let (backend, _) = backend("isso", SERVER, vec![exchange("isso/list-after-delete")]);
+    let thread = run(backend.thread(&page(), SortOrder::Newest, None, &[])).unwrap();
+    let removed = thread.comments.iter().find(|comment| comment.id.0 == "31").unwrap();
+    assert_eq!(removed.standing, Standing::Removed);
+}
+
+#[test]
+fn replies_to_one_comment_name_it() {
+    let (backend, _) = backend("isso", SERVER, vec![exchange("isso/replies-of-1")]);
+    let replies = run(backend.replies(&page(), &"1".into())).unwrap();
+    assert_eq!(replies.len(), 4);
+    assert!(replies.iter().all(|reply| reply.parent == Some("1".into())));
+}
+
+#[test]
+fn published_is_201_and_held_is_202() {
+    for (name, standing) in [("create-success", Standing::Published), ("mod-create-pending-202", Standing::Held)] {
+        let (backend, recorded) = backend("isso", SERVER, vec![exchange(&format!("isso/{name}"))]);
+        let created = run(backend.create(&page(), &submission(), &CreateContext::default())).unwrap();
+        assert_eq!(created.comment.standing, standing);
+        assert!(recorded.last().ends_with(
+            "{\"author\":\"Ada\",\"email\":null,\"website\":null,\"text\":\"A **fresh** one\",\
+             \"title\":\"The harbour clock that ran backwards\"}"
+        ), "{}", recorded.last());
+    }
+}
+
+#[test]
+fn a_reply_goes_to_the_top_of_its_branch() {
+    let (backend, recorded) = backend("isso", SERVER, vec![exchange("isso/create-reply")]);
+    let reply = Submission { parent: Some("33".into()), ..submission() };
+    let context = CreateContext { root: Some("31".into()), ..CreateContext::default() };
+    let created = run(backend.create(&page(), &reply, &context)).unwrap();
+    assert!(recorded.last().contains("\"parent\":31"), "{}", recorded.last());
+    assert_eq!(created.comment.parent, Some("33".into()), "shown where it was written");
+}
+
+#[test]
+fn refusals_in_html_are_understood() {
+    assert_eq!(refusal("mod-error-ratelimit").kind, FailureKind::TooFast);
+    let short = refusal("error-short-text");
+    assert_eq!((short.kind, short.fields[0].field), (FailureKind::Invalid, Field::Text));
+    assert_eq!(short.backend_message.unwrap(), "text is too short (minimum length: 3)");
+    assert_eq!(refusal("error-bad-website").fields[0].field, Field::Website);
+    assert_eq!(refusal("mod-error-email-required").fields[0].field, Field::Email);
+    assert_eq!(refusal("mod-error-author-required").fields[0].field, Field::Name);
+}
+
+#[test]
+fn what_is_required_is_read_from_the_backend() {
+    for (name, required) in [("config", false), ("mod-config", true)] {
+        let (backend, _) = backend("isso", SERVER, vec![exchange(&format!("isso/{name}"))]);
+        let settings = run(backend.settings()).unwrap();
+        assert_eq!(settings.rules.requires(Field::Name), required, "{name}");
+        assert_eq!(settings.rules.requires(Field::Email), required, "{name}");
+    }
+}
+
+#[test]
+fn counts_come_in_the_order_of_the_pages() {
+    let (backend, recorded) = backend("isso", SERVER, vec![exchange("isso/count")]);
+    let other = standfirst::backend::PageIdentity { path: "/no-such-page/".into(), ..page() };
+    assert_eq!(run(backend.counts(&[page(), other])).unwrap(), [Some(30), Some(0)]);
+    assert!(recorded.last().ends_with("[\"/the-harbour-clock-that-ran-backwards/\",\"/no-such-page/\"]"));
+}
+
+#[test]
+fn ones_own_comment_is_changed_and_deleted() {
+    let answers = ["isso/edit-success", "isso/delete-leaf", "isso/edit-no-cookie"].map(exchange).to_vec();
+    let (backend, recorded) = backend("isso", SERVER, answers);
+    let changed = run(backend.edit(&page(), &"31".into(), "An edited comment.", None)).unwrap();
+    assert_eq!(changed.body.unwrap().text, "<p>An edited comment.</p>");
+    assert!(changed.edited.is_some());
+    run(backend.delete(&page(), &"32".into(), None)).unwrap();
+    assert_eq!(recorded.last(), "DELETE http://127.0.0.1:7102/id/32");
+    let refused = run(backend.edit(&page(), &"31".into(), "x", None)).unwrap_err();
+    assert_eq!(refused.failure().kind, FailureKind::Forbidden);
+}
+
+#[test]
+fn votes_are_addresses() {
+    let (backend, recorded) = backend("isso", SERVER, vec![exchange("isso/like")]);
+    assert_eq!(run(backend.vote(&page(), &"3".into(), Direction::Up, "me")).unwrap(), Some(1));
+    assert_eq!(recorded.last(), "POST http://127.0.0.1:7102/id/3/like {}");
+}

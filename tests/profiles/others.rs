@@ -1,0 +1,107 @@
+use standfirst::backend::{CreateContext, Profile};
+use standfirst::model::{FailureKind, SortOrder, Standing, Submission};
+
+use crate::recorded::{answer, backend, page, profile, run};
+
+const FEED: &str = r#"{"version":"https://jsonfeed.org/version/1.1","title":"Notes","authors":[{"name":"Nils"}],"items":[
+    {"id":"https://notes.example/tides/","title":"Tides & time","content_html":"<p>In and out.</p>","date_published":"2026-11-01T08:00:00+01:00"},
+    {"id":"https://notes.example/clocks/","content_text":"Tick.","date_published":"2026-11-02T08:00:00Z","authors":[{"name":"Ada"}]}]}"#;
+
+#[test]
+fn every_shipped_profile_is_sound() {
+    for name in ["standfirst", "wordpress", "isso", "waline", "json-feed", "rest"] {
+        assert_eq!(profile(name).name, name);
+    }
+}
+
+#[test]
+fn a_feed_holds_its_articles() {
+    let (backend, recorded) = backend("json-feed", "https://notes.example", vec![answer(200, FEED), answer(200, FEED), answer(200, FEED)]);
+    let list = run(backend.articles(None, None)).unwrap();
+    assert_eq!(recorded.last(), "GET https://notes.example/feed.json");
+    let slugs: Vec<_> = list.teasers.iter().map(|teaser| teaser.slug.as_str()).collect();
+    assert_eq!(slugs, ["tides", "clocks"]);
+    let article = run(backend.article("tides")).unwrap();
+    assert_eq!(article.teaser.headline.text, "Tides & time");
+    assert_eq!(article.teaser.byline[0].name, "Nils", "the feed's author stands in");
+    let missing = run(backend.article("nothing")).unwrap_err();
+    assert_eq!(missing.failure().kind, FailureKind::NotFound);
+}
+
+#[test]
+fn a_feed_takes_no_comments_and_says_so() {
+    let (backend, _) = backend("json-feed", "https://notes.example", vec![]);
+    let fault = run(backend.thread(&page(), SortOrder::Oldest, None, &[])).unwrap_err();
+    assert!(fault.to_string().contains("has no \"thread\""), "{fault}");
+}
+
+#[test]
+fn a_homemade_endpoint_may_be_plain() {
+    let list = r#"[{"id":1,"text":"First","author":"Ada","created":"2026-11-01"},{"id":2,"parent":1,"text":"Second","name":"Bob"}]"#;
+    let (backend, recorded) = backend("rest", "https://x.example", vec![answer(200, list), answer(201, "")]);
+    let thread = run(backend.thread(&page(), SortOrder::Oldest, None, &[])).unwrap();
+    assert_eq!(thread.comments[1].parent, Some("1".into()));
+    assert_eq!(thread.next, None);
+    let submission = Submission { text: "Third".into(), name: "Cy".into(), ..Submission::default() };
+    let context = CreateContext { idempotency_key: "k".into(), ..CreateContext::default() };
+    let created = run(backend.create(&page(), &submission, &context)).unwrap();
+    assert_eq!((created.comment.body.text.as_str(), created.comment.standing), ("Third", Standing::Published));
+    assert!(recorded.last().contains("\"parent\":null"), "{}", recorded.last());
+}
+
+#[test]
+fn a_wrong_profile_names_file_place_and_reason() {
+    for (text, parts) in [
+        ("{\"name\":\"x\",\"colour\":1}", vec!["x.json", "unknown field `colour`"]),
+        ("{\"name\":\"x\",\n\"thread\":{\"items\":\"a..b\"}}", vec!["x.json", "thread", "a..b"]),
+        ("{\"name\":\"x\",\"sections\":{\"request\":{\"url\":\"{nonsense}\"}}}", vec!["sections.request", "nonsense"]),
+        (
+            "{\"name\":\"x\",\"delete\":{\"request\":{\"url\":\"{server}\",\"json\":{\"a\":\"{var.undeclared}\"}}}}",
+            vec!["delete.request", "undeclared"],
+        ),
+    ] {
+        let problem = Profile::parse("x.json", text).unwrap_err().to_string();
+        for part in parts {
+            assert!(problem.contains(part), "{problem} lacks {part}");
+        }
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_answer_makes_the_engine_panic(body in "[\\[\\]\\{\\}\",:a-z0-9 ]{0,60}", status in 200u16..600) {
+        for name in ["wordpress", "isso", "waline", "standfirst", "rest"] {
+            let (one, _) = backend(name, "https://x.example", vec![answer(status, &body); 12]);
+            let _ = run(one.thread(&page(), SortOrder::Oldest, None, &[]));
+        }
+    }
+
+    #[test]
+    fn nesting_keeps_every_comment_once(depths in proptest::collection::vec(0usize..6, 1..40)) {
+        // A list of depths is a tree written from the top: each item hangs on the last one above it.
+        let mut roots: Vec<serde_json::Value> = Vec::new();
+        fn hang(items: &mut Vec<serde_json::Value>, depth: usize, node: serde_json::Value) {
+            match items.last_mut() {
+                Some(last) if depth > 0 => {
+                    let replies = last["replies"].as_array_mut().unwrap();
+                    hang(replies, depth - 1, node);
+                }
+                _ => items.push(node),
+            }
+        }
+        for (index, depth) in depths.iter().enumerate() {
+            let node = serde_json::json!({"id": index + 1, "text": "x", "mode": 1, "replies": []});
+            hang(&mut roots, *depth, node);
+        }
+        let body = serde_json::json!({"total_replies": depths.len(), "hidden_replies": 0, "replies": roots}).to_string();
+        let (one, _) = backend("isso", "https://x.example", vec![answer(200, &body)]);
+        let page = run(one.thread(&page(), SortOrder::Oldest, None, &[])).unwrap();
+        let ids: Vec<usize> = page.comments.iter().map(|comment| comment.id.0.parse().unwrap()).collect();
+        let expected: Vec<usize> = (1..=depths.len()).collect();
+        proptest::prop_assert_eq!(ids, expected, "in reading order, each once");
+        let mut thread = standfirst::model::Thread::default();
+        thread.append(page);
+        let reached: usize = thread.top_level().iter().map(|id| 1 + thread.descendants(id)).sum();
+        proptest::prop_assert_eq!(reached, depths.len());
+    }
+}

@@ -1,0 +1,105 @@
+//! A transport that answers with what was recorded, and keeps what it was asked.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, VecDeque};
+use std::path::Path;
+use std::rc::Rc;
+
+use standfirst::backend::transport::Answer;
+use standfirst::backend::{Backend, Connection, PageIdentity, Profile, Request, Response, Transport};
+
+/// Answers in turn.
+#[derive(Default)]
+pub struct Recorded {
+    answers: RefCell<VecDeque<Response>>,
+    pub asked: RefCell<Vec<Request>>,
+}
+
+impl Transport for Recorded {
+    fn send(&self, request: Request) -> Answer {
+        self.asked.borrow_mut().push(request);
+        let answer = self.answers.borrow_mut().pop_front().expect("asked more often than recorded");
+        Box::pin(std::future::ready(Ok(answer)))
+    }
+}
+
+impl Recorded {
+    /// The last request, as a line: `POST http://… body`.
+    pub fn last(&self) -> String {
+        let asked = self.asked.borrow();
+        let request = asked.last().expect("nothing was asked");
+        let body = request.body.as_deref().unwrap_or_default();
+        format!("{} {} {body}", request.method, request.url).trim_end().to_owned()
+    }
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A shipped profile.
+pub fn profile(name: &str) -> Profile {
+    let file = format!("profiles/{name}.json");
+    let text = std::fs::read_to_string(root().join("public").join(&file)).expect(&file);
+    Profile::parse(&file, &text).unwrap_or_else(|problem| panic!("{problem}"))
+}
+
+/// One recorded exchange.
+pub fn exchange(name: &str) -> Response {
+    let path = root().join("tests/profiles").join(format!("{name}.http"));
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let text = text.replace("\r\n", "\n");
+    let (_, response) = text.split_once("# RESPONSE\n").expect("a recorded response");
+    let (head, body) = response.split_once("\n\n").expect("a head and a body");
+    let mut lines = head.lines();
+    let status = lines.next().and_then(|line| line.split(' ').nth(1)).expect("a status line");
+    Response {
+        status: status.parse().expect("a status"),
+        headers: lines
+            .filter_map(|line| line.split_once(": "))
+            .map(|(name, value)| (name.to_lowercase(), value.to_owned()))
+            .collect(),
+        body: body.trim_end().to_owned(),
+    }
+}
+
+/// An answer made here, for backends of our own.
+pub fn answer(status: u16, body: &str) -> Response {
+    Response {
+        status,
+        headers: Vec::new(),
+        body: body.to_owned(),
+    }
+}
+
+/// A backend that will give these answers.
+pub fn backend(name: &str, server: &str, answers: Vec<Response>) -> (Backend, Rc<Recorded>) {
+    let recorded = Rc::new(Recorded {
+        answers: RefCell::new(answers.into()),
+        ..Recorded::default()
+    });
+    let connection = Connection {
+        server: server.to_owned(),
+        variables: BTreeMap::new(),
+        locale: "en".to_owned(),
+        timeout_milliseconds: 1000,
+        page_size: 10,
+    };
+    let transport: Rc<dyn Transport> = recorded.clone();
+    (Backend::new(profile(name), connection, transport).expect("a backend"), recorded)
+}
+
+/// The article under which the traffic was recorded.
+pub fn page() -> PageIdentity {
+    PageIdentity {
+        id: "4".to_owned(),
+        slug: "the-harbour-clock-that-ran-backwards".to_owned(),
+        path: "/the-harbour-clock-that-ran-backwards/".to_owned(),
+        url: "http://127.0.0.1:8000/the-harbour-clock-that-ran-backwards/".to_owned(),
+        title: "The harbour clock that ran backwards".to_owned(),
+    }
+}
+
+pub fn run<T>(future: impl Future<Output = T>) -> T {
+    futures::executor::block_on(future)
+}

@@ -1,0 +1,101 @@
+use standfirst::backend::{CreateContext, Direction};
+use standfirst::model::{FailureKind, Field, FieldProblem, SortOrder, Standing, Submission};
+
+use crate::recorded::{backend, exchange, page, run};
+
+const SERVER: &str = "http://127.0.0.1:7104";
+
+fn submission() -> Submission {
+    Submission {
+        text: "A reply.".into(),
+        name: "Second Person".into(),
+        ..Submission::default()
+    }
+}
+
+fn refusal(name: &str) -> standfirst::model::Failure {
+    let (backend, _) = backend("waline", SERVER, vec![exchange(&format!("waline/{name}"))]);
+    run(backend.create(&page(), &submission(), &CreateContext::default())).unwrap_err().failure()
+}
+
+#[test]
+fn children_keep_the_parent_they_name() {
+    let (backend, _) = backend("waline", SERVER, vec![exchange("waline/list")]);
+    let thread = run(backend.thread(&page(), SortOrder::Oldest, None, &[])).unwrap();
+    assert_eq!((thread.comments.len(), thread.total, thread.next), (30, Some(30), None));
+    let deep = thread.comments.iter().find(|comment| comment.id.0 == "4").unwrap();
+    assert_eq!(deep.parent.as_ref().unwrap().0, "3");
+    assert_eq!(deep.created.unwrap().milliseconds(), 1_795_480_213_000);
+    assert_eq!(deep.source.as_deref(), Some("I would, but the clock says he has not been born yet."));
+}
+
+#[test]
+fn an_empty_page_ends_the_list() {
+    let (backend, _) = backend("waline", SERVER, vec![exchange("waline/list-page2-last")]);
+    let mark = standfirst::model::thread::PageMark("2".into());
+    let thread = run(backend.thread(&page(), SortOrder::Oldest, Some(&mark), &[])).unwrap();
+    assert_eq!((thread.comments.len(), thread.next), (0, None));
+}
+
+#[test]
+fn a_no_inside_a_200_is_a_no() {
+    assert_eq!(refusal("error-duplicate").kind, FailureKind::Duplicate);
+    assert_eq!(refusal("mod-error-too-fast").kind, FailureKind::TooFast);
+    assert_eq!(refusal("mod-create-spam-word").kind, FailureKind::Spam);
+    assert_eq!(refusal("error-unknown-parent").kind, FailureKind::ServerBroken);
+    let blank = refusal("error-empty-comment");
+    assert_eq!(blank.kind, FailureKind::Invalid);
+    assert_eq!((blank.fields[0].field, blank.fields[0].problem), (Field::Text, FieldProblem::Missing));
+}
+
+#[test]
+fn published_and_held_are_told_apart() {
+    for (name, standing) in [("create-reply", Standing::Published), ("mod-create-pending", Standing::Held)] {
+        let (backend, _) = backend("waline", SERVER, vec![exchange(&format!("waline/{name}"))]);
+        let created = run(backend.create(&page(), &submission(), &CreateContext::default())).unwrap();
+        assert_eq!(created.comment.standing, standing, "{name}");
+    }
+}
+
+#[test]
+fn a_reply_says_root_parent_and_whom() {
+    let (backend, recorded) = backend("waline", SERVER, vec![exchange("waline/create-reply")]);
+    let reply = Submission { parent: Some("32".into()), ..submission() };
+    let context = CreateContext {
+        root: Some("31".into()),
+        parent_author: Some("Capture Person".into()),
+        ..CreateContext::default()
+    };
+    run(backend.create(&page(), &reply, &context)).unwrap();
+    assert!(recorded.last().ends_with("\"pid\":32,\"rid\":31,\"at\":\"Capture Person\"}"), "{}", recorded.last());
+}
+
+#[test]
+fn a_lost_comment_is_recognised() {
+    let (backend, _) = backend("waline", SERVER, vec![exchange("waline/create-reply")]);
+    let created = run(backend.create(&page(), &submission(), &CreateContext::default())).unwrap();
+    assert!(backend.recognises(&submission(), &created.comment));
+    let other = Submission { text: "Another reply.".into(), ..submission() };
+    assert!(!backend.recognises(&other, &created.comment));
+    let somebody = Submission { name: "Somebody".into(), ..submission() };
+    assert!(!backend.recognises(&somebody, &created.comment));
+}
+
+#[test]
+fn likes_are_put_and_taken_back() {
+    let answers = vec![exchange("waline/like"), exchange("waline/like")];
+    let (backend, recorded) = backend("waline", SERVER, answers);
+    assert_eq!(run(backend.vote(&page(), &"31".into(), Direction::Up, "me")).unwrap(), Some(1));
+    assert_eq!(recorded.last(), "PUT http://127.0.0.1:7104/api/comment/31?lang=en-US {\"like\":true}");
+    run(backend.vote(&page(), &"31".into(), Direction::None, "me")).unwrap();
+    assert!(recorded.last().ends_with("{\"like\":false}"));
+    assert!(!backend.fixed_settings().capabilities.vote_down);
+}
+
+#[test]
+fn counts_of_many_pages_come_in_one_request() {
+    let (backend, recorded) = backend("waline", SERVER, vec![exchange("waline/count-many")]);
+    let counts = run(backend.counts(&[page(), page()])).unwrap();
+    assert_eq!(counts, [Some(30), Some(0)]);
+    assert_eq!(recorded.asked.borrow().len(), 1);
+}
