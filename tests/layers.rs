@@ -5,17 +5,41 @@
 use std::path::{Path, PathBuf};
 
 /// The layers from the bottom up. A file may use its own and those below it.
-const LAYERS: &[&str] = &["model", "backend", "config", "html", "i18n", "offline", "state", "view", "app"];
+const LAYERS: &[&str] = &[
+    "model", "backend", "config", "html", "i18n", "offline", "state", "view", "app",
+];
 
 /// What a layer must not speak of, whatever lies below it.
 const FORBIDDEN: &[(&str, &[&str])] = &[
-    ("model", &["leptos", "web_sys", "wasm_bindgen", "js_sys", "gloo_net", "serde_json"]),
-    ("backend", &["leptos", "crate::config", "crate::html", "crate::i18n", "crate::offline"]),
+    (
+        "model",
+        &[
+            "leptos",
+            "web_sys",
+            "wasm_bindgen",
+            "js_sys",
+            "gloo_net",
+            "serde_json",
+        ],
+    ),
+    (
+        "backend",
+        &[
+            "leptos",
+            "crate::config",
+            "crate::html",
+            "crate::i18n",
+            "crate::offline",
+        ],
+    ),
     ("config", &["leptos", "web_sys"]),
     ("html", &["leptos"]),
     ("i18n", &["leptos"]),
     ("offline", &["leptos", "crate::backend"]),
-    ("view", &["serde_json", "gloo_net", "crate::backend", "leptos_router"]),
+    (
+        "view",
+        &["serde_json", "gloo_net", "crate::backend", "leptos_router"],
+    ),
 ];
 
 /// No file is longer than this many lines, tests included.
@@ -40,7 +64,11 @@ fn sources() -> Vec<(String, String, String)> {
     let mut sources = Vec::new();
     for path in found {
         let text = std::fs::read_to_string(&path).unwrap_or_default();
-        let name = path.strip_prefix(&root).unwrap_or(&path).to_string_lossy().into_owned();
+        let name = path
+            .strip_prefix(&root)
+            .unwrap_or(&path)
+            .to_string_lossy()
+            .into_owned();
         let layer = name.split(['/', '.']).next().unwrap_or_default().to_owned();
         sources.push((name, layer, text));
     }
@@ -49,16 +77,23 @@ fn sources() -> Vec<(String, String, String)> {
 
 /// The lines that are program and not comment.
 fn code(text: &str) -> impl Iterator<Item = &str> {
-    text.lines().map(str::trim).filter(|line| !line.starts_with("//"))
+    text.lines()
+        .map(str::trim)
+        .filter(|line| !line.starts_with("//"))
 }
 
 #[test]
 fn no_layer_uses_one_above_it() {
     for (name, layer, text) in sources() {
-        let Some(own) = LAYERS.iter().position(|one| *one == layer) else { continue };
+        let Some(own) = LAYERS.iter().position(|one| *one == layer) else {
+            continue;
+        };
         for line in code(&text) {
             for above in &LAYERS[own + 1..] {
-                assert!(!line.contains(&format!("crate::{above}")), "{name} reaches up: {line}");
+                assert!(
+                    !line.contains(&format!("crate::{above}")),
+                    "{name} reaches up: {line}"
+                );
             }
         }
     }
@@ -93,7 +128,10 @@ fn no_backend_is_named_in_the_engine() {
         }
         for line in code(&text) {
             for backend in ["wordpress", "isso", "waline", "artalk", "remark42"] {
-                assert!(!line.to_lowercase().contains(backend), "{name} knows {backend}: {line}");
+                assert!(
+                    !line.to_lowercase().contains(backend),
+                    "{name} knows {backend}: {line}"
+                );
             }
         }
     }

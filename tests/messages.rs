@@ -11,8 +11,11 @@ use serde_json::Value;
 type Catalogue = BTreeMap<String, Value>;
 
 fn catalogue(name: &str) -> Catalogue {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("public/messages").join(name);
-    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("public/messages")
+        .join(name);
+    let text = std::fs::read_to_string(&path)
+        .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
@@ -25,8 +28,14 @@ fn others() -> Vec<(String, Catalogue)> {
         .filter(|name| name.ends_with(".json") && name != "en.json")
         .collect();
     names.sort();
-    assert!(names.len() >= 2, "a right-to-left and a many-plurals language belong here: {names:?}");
-    names.into_iter().map(|name| (name.clone(), catalogue(&name))).collect()
+    assert!(
+        names.len() >= 2,
+        "a right-to-left and a many-plurals language belong here: {names:?}"
+    );
+    names
+        .into_iter()
+        .map(|name| (name.clone(), catalogue(&name)))
+        .collect()
 }
 
 fn places(message: &Value) -> BTreeSet<String> {
@@ -47,9 +56,18 @@ fn places(message: &Value) -> BTreeSet<String> {
 fn every_language_has_every_message() {
     let english = catalogue("en.json");
     for (name, other) in others() {
-        let missing: Vec<_> = english.keys().filter(|key| !other.contains_key(*key)).collect();
-        let unknown: Vec<_> = other.keys().filter(|key| !english.contains_key(*key)).collect();
-        assert!(missing.is_empty() && unknown.is_empty(), "{name}: missing {missing:?}, unknown {unknown:?}");
+        let missing: Vec<_> = english
+            .keys()
+            .filter(|key| !other.contains_key(*key))
+            .collect();
+        let unknown: Vec<_> = other
+            .keys()
+            .filter(|key| !english.contains_key(*key))
+            .collect();
+        assert!(
+            missing.is_empty() && unknown.is_empty(),
+            "{name}: missing {missing:?}, unknown {unknown:?}"
+        );
     }
 }
 
@@ -69,11 +87,17 @@ fn plurals_have_the_forms_their_language_needs() {
     for (name, needed) in [
         ("en.json", vec!["one", "other"]),
         ("pl.json", vec!["one", "few", "many", "other"]),
-        ("ar.json", vec!["zero", "one", "two", "few", "many", "other"]),
+        (
+            "ar.json",
+            vec!["zero", "one", "two", "few", "many", "other"],
+        ),
     ] {
         for (key, message) in catalogue(name) {
             if let Value::Object(forms) = message {
-                let missing: Vec<_> = needed.iter().filter(|form| !forms.contains_key(**form)).collect();
+                let missing: Vec<_> = needed
+                    .iter()
+                    .filter(|form| !forms.contains_key(**form))
+                    .collect();
                 assert!(missing.is_empty(), "{name}: {key} lacks {missing:?}");
             }
         }
@@ -81,14 +105,23 @@ fn plurals_have_the_forms_their_language_needs() {
 }
 
 /// Keys that are put together at run time, by their beginnings.
-const COMPOSED: &[&str] = &["failure.", "field.", "comments.sort.", "chrome.theme.", "form."];
+const COMPOSED: &[&str] = &[
+    "failure.",
+    "field.",
+    "comments.sort.",
+    "chrome.theme.",
+    "form.",
+];
 
 #[test]
 fn no_message_is_there_for_nobody() {
     let source = sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"));
     for key in catalogue("en.json").keys() {
         let composed = COMPOSED.iter().any(|start| key.starts_with(start));
-        assert!(composed || source.contains(&format!("\"{key}\"")), "{key} is never said");
+        assert!(
+            composed || source.contains(&format!("\"{key}\"")),
+            "{key} is never said"
+        );
     }
 }
 

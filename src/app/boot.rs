@@ -39,8 +39,12 @@ fn mount(place: HtmlElement, session: Session) {
 
 /// What a reader sees of a broken configuration.
 fn calm_page(place: &HtmlElement) {
-    let Some(document) = place.owner_document() else { return };
-    let Ok(words) = document.create_element("p") else { return };
+    let Some(document) = place.owner_document() else {
+        return;
+    };
+    let Ok(words) = document.create_element("p") else {
+        return;
+    };
     words.set_class_name("boot-words");
     let _ = words.set_attribute("role", "alert");
     words.set_text_content(Some(&Words::english().say("boot.broken")));
@@ -105,18 +109,25 @@ async fn words(transport: &Rc<dyn Transport>, locale: &str) -> Words {
 
 async fn fetch_text(transport: &Rc<dyn Transport>, address: &str) -> Result<String, String> {
     let request = Request::get(page_head::absolute(address));
-    let response = transport.send(request).await.map_err(|fault| format!("{address}: {fault}"))?;
+    let response = transport
+        .send(request)
+        .await
+        .map_err(|fault| format!("{address}: {fault}"))?;
     if response.status == 200 {
         Ok(response.body)
     } else {
-        Err(format!("{address}: the server answered {}", response.status))
+        Err(format!(
+            "{address}: the server answered {}",
+            response.status
+        ))
     }
 }
 
 fn apply_document(config: &Config, words: &Words) {
     let root = web_sys::window().and_then(|window| window.document()?.document_element());
     let Some(root) = root else { return };
-    let chosen = preferences::theme().filter(|theme| ["auto", "light", "dark"].contains(&theme.as_str()));
+    let chosen =
+        preferences::theme().filter(|theme| ["auto", "light", "dark"].contains(&theme.as_str()));
     let theme = chosen.unwrap_or_else(|| Theme::key(config.theme).to_owned());
     for (attribute, value) in [
         ("lang", words.locale()),
@@ -137,7 +148,9 @@ fn base_path() -> String {
 /// A value of the address's query.
 fn query(name: &str) -> Option<String> {
     let search = web_sys::window()?.location().search().ok()?;
-    web_sys::UrlSearchParams::new_with_str(&search).ok()?.get(name)
+    web_sys::UrlSearchParams::new_with_str(&search)
+        .ok()?
+        .get(name)
 }
 
 fn width() -> f64 {
@@ -147,5 +160,9 @@ fn width() -> f64 {
 
 /// The root element as a view's style hooks see it.
 pub(super) fn root() -> Option<HtmlElement> {
-    web_sys::window()?.document()?.document_element()?.dyn_into().ok()
+    web_sys::window()?
+        .document()?
+        .document_element()?
+        .dyn_into()
+        .ok()
 }

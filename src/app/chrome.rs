@@ -53,7 +53,11 @@ pub fn offline_strip(session: Session) -> impl IntoView {
 /// The site's name between rules, and the sections.
 pub fn masthead(session: Session) -> impl IntoView {
     let (name, tagline, home) = session.config(|config| {
-        (config.site_name.clone(), config.tagline.clone(), config.home.clone())
+        (
+            config.site_name.clone(),
+            config.tagline.clone(),
+            config.home.clone(),
+        )
     });
     let external = home.is_some().then_some("external");
     let link = home.unwrap_or_else(|| "./".to_owned());
@@ -71,7 +75,8 @@ pub fn masthead(session: Session) -> impl IntoView {
 fn navigation(session: Session) -> impl IntoView {
     let fixed = session.config(|config| config.menu.clone());
     let items = move || -> Vec<(String, String, bool)> {
-        let section = |name: &str, slug: &str| (name.to_owned(), format!("section/{}", encode(slug)), false);
+        let section =
+            |name: &str, slug: &str| (name.to_owned(), format!("section/{}", encode(slug)), false);
         match &fixed {
             Some(items) => items
                 .iter()
@@ -81,7 +86,10 @@ fn navigation(session: Session) -> impl IntoView {
                 })
                 .collect(),
             None => session.sections.with(|sections| {
-                sections.iter().map(|Section { slug, name }| section(name, slug)).collect()
+                sections
+                    .iter()
+                    .map(|Section { slug, name }| section(name, slug))
+                    .collect()
             }),
         }
     };
@@ -111,10 +119,16 @@ fn navigation(session: Session) -> impl IntoView {
 
 /// The foot of every page: a line of the publisher's, the colours, the way to the mobile version.
 pub fn footer(session: Session) -> impl IntoView {
-    let line = session.config(|config| config.footer.clone().unwrap_or_else(|| config.site_name.clone()));
-    let chosen = RwSignal::new(preferences::theme().unwrap_or_else(|| {
-        session.config(|config| config.theme.key().to_owned())
-    }));
+    let line = session.config(|config| {
+        config
+            .footer
+            .clone()
+            .unwrap_or_else(|| config.site_name.clone())
+    });
+    let chosen = RwSignal::new(
+        preferences::theme()
+            .unwrap_or_else(|| session.config(|config| config.theme.key().to_owned())),
+    );
     let choose = move |event| {
         let theme = event_target_value(&event);
         preferences::set_theme(&theme);

@@ -29,9 +29,14 @@ pub fn mobile_bar(session: Session, page: PageState) -> impl IntoView {
 fn back(session: Session) -> impl IntoView {
     let words = session.say("mobile.back");
     let go = move |_| {
-        let Some(window) = web_sys::window() else { return };
+        let Some(window) = web_sys::window() else {
+            return;
+        };
         // A page opened from outside has nothing behind it: back is then the front page.
-        let behind = window.history().and_then(|history| history.length()).unwrap_or(1);
+        let behind = window
+            .history()
+            .and_then(|history| history.length())
+            .unwrap_or(1);
         let gone = behind > 1 && window.history().and_then(|history| history.back()).is_ok();
         if !gone {
             leptos_router::hooks::use_navigate()(&session.base(), Default::default());

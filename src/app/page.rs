@@ -54,7 +54,9 @@ fn topmost_block() -> Option<(web_sys::Element, f64)> {
     use wasm_bindgen::JsCast;
     let document = web_sys::window()?.document()?;
     let blocks = document
-        .query_selector_all(".headline, .body > *, .comment-self, .form, .teaser, .discussion-title")
+        .query_selector_all(
+            ".headline, .body > *, .comment-self, .form, .teaser, .discussion-title",
+        )
         .ok()?;
     (0..blocks.length())
         .filter_map(|index| blocks.get(index)?.dyn_into::<web_sys::Element>().ok())
@@ -67,8 +69,12 @@ fn topmost_block() -> Option<(web_sys::Element, f64)> {
 
 /// `?view=` in the address would bring the version back that the reader has just left.
 fn forget_link_choice() {
-    let Some(window) = web_sys::window() else { return };
-    let Ok(url) = web_sys::Url::new(&window.location().href().unwrap_or_default()) else { return };
+    let Some(window) = web_sys::window() else {
+        return;
+    };
+    let Ok(url) = web_sys::Url::new(&window.location().href().unwrap_or_default()) else {
+        return;
+    };
     url.search_params().delete("view");
     if let Ok(history) = window.history() {
         let state = history.state().unwrap_or_default();
@@ -83,7 +89,10 @@ pub fn front(session: Session, section: Option<String>) -> impl IntoView {
     let title = Memo::new(move |_| {
         let slug = section.as_deref()?;
         let known = session.sections.with(|sections| {
-            sections.iter().find(|one| one.slug == slug).map(|one| one.name.clone())
+            sections
+                .iter()
+                .find(|one| one.slug == slug)
+                .map(|one| one.name.clone())
         });
         let first = move || {
             listing.teasers.with(|teasers| {
@@ -96,9 +105,13 @@ pub fn front(session: Session, section: Option<String>) -> impl IntoView {
     Effect::new(move |_| listing.load());
     Effect::new(move |_| {
         let title = title.get();
-        let path = title.as_ref().map_or_else(String::new, |(slug, _)| format!("section/{}", encode(slug)));
+        let path = title
+            .as_ref()
+            .map_or_else(String::new, |(slug, _)| format!("section/{}", encode(slug)));
         page_head::apply(&PageHead {
-            title: title.map(|(slug, name)| name.unwrap_or(slug)).unwrap_or_default(),
+            title: title
+                .map(|(slug, name)| name.unwrap_or(slug))
+                .unwrap_or_default(),
             site_name: session.config(|config| config.site_name.clone()),
             canonical: Some(format!("{}{path}", session.site_url())),
             description: session.config(|config| config.tagline.clone()),
@@ -125,20 +138,34 @@ pub fn front(session: Session, section: Option<String>) -> impl IntoView {
 
 fn list(session: Session, listing: Listing, is_section: bool) -> AnyView {
     match listing.teasers.get() {
-        Remote::Loading => states::skeleton(session.say("front.loading"), 8, "skeleton-front").into_any(),
+        Remote::Loading => {
+            states::skeleton(session.say("front.loading"), 8, "skeleton-front").into_any()
+        }
         Remote::Failed(failure) if is_section && failure.kind == FailureKind::NotFound => {
             not_found(session).into_any()
         }
-        Remote::Failed(failure) => {
-            states::failed(session, session.say("article.failed"), &failure, move || listing.load()).into_any()
-        }
+        Remote::Failed(failure) => states::failed(
+            session,
+            session.say("article.failed"),
+            &failure,
+            move || listing.load(),
+        )
+        .into_any(),
         Remote::Ready(teasers) if teasers.is_empty() => {
-            let key = if is_section { "front.empty-section" } else { "front.empty" };
+            let key = if is_section {
+                "front.empty-section"
+            } else {
+                "front.empty"
+            };
             view! { <p class="standfirst">{session.say(key)}</p> }.into_any()
         }
         Remote::Ready(teasers) => {
             let items = teasers.iter().enumerate().map(|(index, one)| {
-                let size = if index == 0 { TeaserSize::Lead } else { TeaserSize::Normal };
+                let size = if index == 0 {
+                    TeaserSize::Lead
+                } else {
+                    TeaserSize::Normal
+                };
                 view! { <li>{teaser(session, one, size)}</li> }
             });
             view! {
@@ -152,8 +179,13 @@ fn list(session: Session, listing: Listing, is_section: bool) -> AnyView {
 
 fn more(session: Session, listing: Listing) -> AnyView {
     if let Some(failure) = listing.more_failed.get() {
-        return states::failed(session, session.say("article.failed"), &failure, move || listing.load_more())
-            .into_any();
+        return states::failed(
+            session,
+            session.say("article.failed"),
+            &failure,
+            move || listing.load_more(),
+        )
+        .into_any();
     }
     if listing.next.with(Option::is_none) {
         return ().into_any();
@@ -178,7 +210,11 @@ pub fn article(session: Session, slug: String) -> impl IntoView {
     Effect::new(move |_| reading.load());
     Effect::new(move |_| {
         if let Remote::Failed(failure) = reading.article.get() {
-            let key = if failure.kind == FailureKind::Gone { "gone.title" } else { "not-found.title" };
+            let key = if failure.kind == FailureKind::Gone {
+                "gone.title"
+            } else {
+                "not-found.title"
+            };
             page_head::apply(&PageHead {
                 title: session.say(key),
                 site_name: session.config(|config| config.site_name.clone()),
@@ -217,7 +253,13 @@ pub fn whole(session: Session, article: Article) -> impl IntoView {
     let head = PageHead {
         title,
         site_name: session.config(|config| config.site_name.clone()),
-        canonical: Some(article.teaser.url.clone().unwrap_or_else(|| format!("{}{link}", session.site_url()))),
+        canonical: Some(
+            article
+                .teaser
+                .url
+                .clone()
+                .unwrap_or_else(|| format!("{}{link}", session.site_url())),
+        ),
         description: article.teaser.standfirst.as_ref().map(text_of),
         indexed: true,
     };
@@ -257,7 +299,9 @@ fn begin(conversation: Conversation) {
 }
 
 fn seek_hash(conversation: Conversation) {
-    let hash = web_sys::window().and_then(|window| window.location().hash().ok()).unwrap_or_default();
+    let hash = web_sys::window()
+        .and_then(|window| window.location().hash().ok())
+        .unwrap_or_default();
     if let Some(id) = CommentId::from_hash(&hash) {
         conversation.seek(id);
     } else if hash == "#comments" {

@@ -12,9 +12,13 @@ pub fn install() {
 
 fn report(info: &PanicHookInfo<'_>) {
     leptos::logging::error!("Standfirst stopped: {info}");
-    let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
+    let Some(document) = web_sys::window().and_then(|window| window.document()) else {
+        return;
+    };
     // The page as it stands stays readable: the notice is put before it, not in its place.
-    let (Ok(notice), Some(body)) = (document.create_element("p"), document.body()) else { return };
+    let (Ok(notice), Some(body)) = (document.create_element("p"), document.body()) else {
+        return;
+    };
     if document.get_element_by_id("standfirst-stopped").is_some() {
         return;
     }

@@ -16,7 +16,8 @@ pub fn teaser(fields: &ArticleFields, scope: Scope<'_>) -> Result<Teaser, Unread
         expected: format!("a text at \"{}\"", mapping::path_of(field)),
         found: super::fault::quoted(&scope.item.to_string()),
     };
-    let slug = mapping::text(Some(&fields.slug), scope).ok_or_else(|| unreadable("slug", &fields.slug))?;
+    let slug =
+        mapping::text(Some(&fields.slug), scope).ok_or_else(|| unreadable("slug", &fields.slug))?;
     let headline = mapping::untrusted(Some(&fields.headline), scope);
     let headline = headline.ok_or_else(|| unreadable("headline", &fields.headline))?;
     let section_slug = mapping::text(fields.section_slug.as_ref(), scope);
@@ -25,12 +26,17 @@ pub fn teaser(fields: &ArticleFields, scope: Scope<'_>) -> Result<Teaser, Unread
         id: mapping::text(fields.id.as_ref(), scope).unwrap_or_else(|| slug.clone()),
         slug,
         headline,
-        standfirst: mapping::untrusted(fields.standfirst.as_ref(), scope).filter(|text| !text.is_blank()),
+        standfirst: mapping::untrusted(fields.standfirst.as_ref(), scope)
+            .filter(|text| !text.is_blank()),
         section: section_slug.map(|slug| Section {
             name: section_name.unwrap_or_else(|| slug.clone()),
             slug,
         }),
-        byline: fields.byline.as_ref().map(|people| byline(people, scope)).unwrap_or_default(),
+        byline: fields
+            .byline
+            .as_ref()
+            .map(|people| byline(people, scope))
+            .unwrap_or_default(),
         published: mapping::moment(fields.published.as_ref(), scope),
         updated: mapping::moment(fields.updated.as_ref(), scope),
         hero: fields.hero.as_ref().and_then(|fields| hero(fields, scope)),
@@ -46,7 +52,11 @@ pub fn article(fields: &ArticleFields, scope: Scope<'_>) -> Result<Article, Unre
         Some("absent" | "none") => Conversation::Absent,
         _ => Conversation::Open,
     };
-    let related = fields.related.as_ref().and_then(|path| list(path, scope)).unwrap_or_default();
+    let related = fields
+        .related
+        .as_ref()
+        .and_then(|path| list(path, scope))
+        .unwrap_or_default();
     let neighbour = |path: &Option<super::path::Path>| {
         let item = path.as_ref()?.find(scope)?;
         Some(Neighbour {
@@ -60,7 +70,10 @@ pub fn article(fields: &ArticleFields, scope: Scope<'_>) -> Result<Article, Unre
         tags: mapping::texts(fields.tags.as_ref(), scope),
         conversation,
         // One related article that cannot be read is no reason to show none of the page.
-        related: related.iter().filter_map(|item| teaser(fields, scope.at(item)).ok()).collect(),
+        related: related
+            .iter()
+            .filter_map(|item| teaser(fields, scope.at(item)).ok())
+            .collect(),
         previous: neighbour(&fields.previous),
         next: neighbour(&fields.next),
         language: mapping::text(fields.language.as_ref(), scope),

@@ -158,10 +158,25 @@ impl Answer {
 
 impl Backend {
     /// Puts a backend together; the fault says which variable the profile does not know.
-    pub fn new(profile: Profile, connection: Connection, transport: Rc<dyn Transport>) -> Result<Self, Fault> {
-        if let Some(unknown) = connection.variables.keys().find(|name| !profile.variables.contains_key(*name)) {
-            let reason = format!("the profile \"{}\" knows no variable \"{unknown}\"", profile.name);
-            return Err(Fault::of("reading config.json", FailureKind::Misconfigured, reason));
+    pub fn new(
+        profile: Profile,
+        connection: Connection,
+        transport: Rc<dyn Transport>,
+    ) -> Result<Self, Fault> {
+        if let Some(unknown) = connection
+            .variables
+            .keys()
+            .find(|name| !profile.variables.contains_key(*name))
+        {
+            let reason = format!(
+                "the profile \"{}\" knows no variable \"{unknown}\"",
+                profile.name
+            );
+            return Err(Fault::of(
+                "reading config.json",
+                FailureKind::Misconfigured,
+                reason,
+            ));
         }
         Ok(Self(Rc::new(Inner {
             profile,
@@ -206,7 +221,10 @@ impl Backend {
         let inner = &self.0;
         let built = build(template, &inner.profile.headers, more_query, &values);
         let mut request: Request = built.map_err(|missing| {
-            let reason = format!("{}: the request needs {{{}}}, and there is none", inner.profile.name, missing.0);
+            let reason = format!(
+                "{}: the request needs {{{}}}, and there is none",
+                inner.profile.name, missing.0
+            );
             Fault::of(attempt, FailureKind::Misconfigured, reason)
         })?;
         if let Some(address) = whole_address {
@@ -216,9 +234,11 @@ impl Backend {
         request.timeout_milliseconds = inner.connection.timeout_milliseconds;
         let place = format!("{} {}", request.method, request.url);
         let sent = inner.transport.send(request).await;
-        let response = sent.map_err(|fault| Fault::of(attempt, fault.kind, format!("{place}: {fault}")))?;
+        let response =
+            sent.map_err(|fault| Fault::of(attempt, fault.kind, format!("{place}: {fault}")))?;
         // A body that is no JSON is a text: some backends say no in HTML.
-        let json = serde_json::from_str(&response.body).unwrap_or_else(|_| Value::String(response.body.clone()));
+        let json = serde_json::from_str(&response.body)
+            .unwrap_or_else(|_| Value::String(response.body.clone()));
         let answer = Answer {
             response,
             json,
@@ -226,7 +246,12 @@ impl Backend {
             attempt,
         };
         let attempt = format!("{attempt} ({place})");
-        judge(&inner.profile.failure, &attempt, &answer.response, answer.scope())?;
+        judge(
+            &inner.profile.failure,
+            &attempt,
+            &answer.response,
+            answer.scope(),
+        )?;
         Ok(answer)
     }
 
@@ -239,9 +264,18 @@ impl Backend {
     /// An answer that is not what the profile says.
     pub(super) fn unreadable(&self, answer: &Answer, call: &str, unreadable: Unreadable) -> Fault {
         let profile = &self.0.profile.name;
-        let Unreadable { place, expected, found } = unreadable;
-        let place = if place.starts_with(call) { place } else { format!("{call}.{place}") };
-        let reason = format!("profile {profile}: {place}: expected {expected}; the backend sent {found}");
+        let Unreadable {
+            place,
+            expected,
+            found,
+        } = unreadable;
+        let place = if place.starts_with(call) {
+            place
+        } else {
+            format!("{call}.{place}")
+        };
+        let reason =
+            format!("profile {profile}: {place}: expected {expected}; the backend sent {found}");
         Fault::of(answer.attempt, FailureKind::Unreadable, reason)
     }
 
@@ -254,7 +288,15 @@ impl Backend {
     pub async fn settings(&self) -> Result<Settings, Fault> {
         let mut settings = self.fixed_settings();
         if let Some(call) = &self.0.profile.settings {
-            let answer = self.ask("asking for the settings", &call.request, None, None, self.values()).await?;
+            let answer = self
+                .ask(
+                    "asking for the settings",
+                    &call.request,
+                    None,
+                    None,
+                    self.values(),
+                )
+                .await?;
             settings.overlay(call, answer.scope());
         }
         Ok(settings)
@@ -263,24 +305,45 @@ impl Backend {
     /// One article.
     pub async fn article(&self, slug: &str) -> Result<Article, Fault> {
         let attempt = "loading the article";
-        let call = self.0.profile.article.as_ref().ok_or_else(|| self.lacks(attempt, "article"))?;
+        let call = self
+            .0
+            .profile
+            .article
+            .as_ref()
+            .ok_or_else(|| self.lacks(attempt, "article"))?;
         let values = self.values().with("slug", slug);
         let answer = self.ask(attempt, &call.request, None, None, values).await?;
         let Some(item) = answer.item(&call.item) else {
-            return Err(Fault::of(attempt, FailureKind::NotFound, format!("nothing is called \"{slug}\"")));
+            return Err(Fault::of(
+                attempt,
+                FailureKind::NotFound,
+                format!("nothing is called \"{slug}\""),
+            ));
         };
         let scope = answer.scope().at(&item);
         if mapping::truth(call.fields.protected.as_ref(), scope) == Some(true) {
-            return Err(Fault::of(attempt, FailureKind::Forbidden, "a password protects it"));
+            return Err(Fault::of(
+                attempt,
+                FailureKind::Forbidden,
+                "a password protects it",
+            ));
         }
-        articles::article(&call.fields, scope).map_err(|found| self.unreadable(&answer, "article", found))
+        articles::article(&call.fields, scope)
+            .map_err(|found| self.unreadable(&answer, "article", found))
     }
 
     /// A page of articles, of a section or of all.
-    pub async fn articles(&self, section: Option<&str>, mark: Option<&PageMark>) -> Result<TeaserPage, Fault> {
+    pub async fn articles(
+        &self,
+        section: Option<&str>,
+        mark: Option<&PageMark>,
+    ) -> Result<TeaserPage, Fault> {
         let attempt = "loading the list of articles";
         let profile = &self.0.profile;
-        let call = profile.articles.as_ref().ok_or_else(|| self.lacks(attempt, "articles"))?;
+        let call = profile
+            .articles
+            .as_ref()
+            .ok_or_else(|| self.lacks(attempt, "articles"))?;
         let fields: &ArticleFields = call
             .fields
             .as_ref()
@@ -289,22 +352,45 @@ impl Backend {
         let mut values = self.values().with("section", section.unwrap_or_default());
         paging::apply(&call.paging, mark, &mut values);
         let address = paging::address(&call.paging, mark);
-        let answer = self.ask(attempt, &call.request, None, address, values).await?;
-        let items = answer.list("articles", &call.items).map_err(|found| self.unreadable(&answer, "articles", found))?;
+        let answer = self
+            .ask(attempt, &call.request, None, address, values)
+            .await?;
+        let items = answer
+            .list("articles", &call.items)
+            .map_err(|found| self.unreadable(&answer, "articles", found))?;
         let mut teasers = Vec::new();
         for item in &items {
             let teaser = articles::teaser(fields, answer.scope().at(item));
             teasers.push(teaser.map_err(|found| self.unreadable(&answer, "articles", found))?);
         }
-        let next = paging::next(&call.paging, mark, items.len(), self.page_size(), &answer.response, answer.scope());
+        let next = paging::next(
+            &call.paging,
+            mark,
+            items.len(),
+            self.page_size(),
+            &answer.response,
+            answer.scope(),
+        );
         Ok(TeaserPage { teasers, next })
     }
 
     /// The sections; none where the profile knows none.
     pub async fn sections(&self) -> Result<Vec<Section>, Fault> {
-        let Some(call) = &self.0.profile.sections else { return Ok(Vec::new()) };
-        let answer = self.ask("loading the sections", &call.request, None, None, self.values()).await?;
-        let items = answer.list("sections", &call.items).map_err(|found| self.unreadable(&answer, "sections", found))?;
+        let Some(call) = &self.0.profile.sections else {
+            return Ok(Vec::new());
+        };
+        let answer = self
+            .ask(
+                "loading the sections",
+                &call.request,
+                None,
+                None,
+                self.values(),
+            )
+            .await?;
+        let items = answer
+            .list("sections", &call.items)
+            .map_err(|found| self.unreadable(&answer, "sections", found))?;
         let section = |item: &Value| {
             let scope = answer.scope().at(item);
             Some(Section {

@@ -29,7 +29,10 @@ impl Backend {
     }
 
     fn thread_call(&self, attempt: &str) -> Result<&ThreadCall, Fault> {
-        self.profile().thread.as_ref().ok_or_else(|| self.lacks(attempt, "thread"))
+        self.profile()
+            .thread
+            .as_ref()
+            .ok_or_else(|| self.lacks(attempt, "thread"))
     }
 
     fn fields(&self, attempt: &str) -> Result<&CommentFields, Fault> {
@@ -47,20 +50,38 @@ impl Backend {
     ) -> Result<ThreadPage, Fault> {
         let attempt = "loading the thread";
         let call = self.thread_call(attempt)?;
-        let tokens: Vec<String> = tokens.iter().map(|(id, token)| format!("{id}:{token}")).collect();
+        let tokens: Vec<String> = tokens
+            .iter()
+            .map(|(id, token)| format!("{id}:{token}"))
+            .collect();
         let mut values = self.page_values(page).with("tokens", tokens.join(","));
         paging::apply(&call.paging, mark, &mut values);
         let address = paging::address(&call.paging, mark);
-        let sort = call.sorts.get(&order).or_else(|| call.sorts.get(&call.default_sort));
-        let answer = self.ask(attempt, &call.request, sort, address, values).await?;
-        let items = answer.list("thread", &call.items).map_err(|found| self.unreadable(&answer, "thread", found))?;
+        let sort = call
+            .sorts
+            .get(&order)
+            .or_else(|| call.sorts.get(&call.default_sort));
+        let answer = self
+            .ask(attempt, &call.request, sort, address, values)
+            .await?;
+        let items = answer
+            .list("thread", &call.items)
+            .map_err(|found| self.unreadable(&answer, "thread", found))?;
         let read = thread::read(&call.shape, &call.fields, &items, answer.scope());
-        let (mut comments, at_top) = read.map_err(|found| self.unreadable(&answer, "thread", found))?;
+        let (mut comments, at_top) =
+            read.map_err(|found| self.unreadable(&answer, "thread", found))?;
         self.fetch_parents(page, call, &mut comments).await?;
         Ok(ThreadPage {
             total: mapping::count(call.total.as_ref(), answer.scope()),
             closed: mapping::truth(call.closed.as_ref(), answer.scope()),
-            next: paging::next(&call.paging, mark, at_top, self.page_size(), &answer.response, answer.scope()),
+            next: paging::next(
+                &call.paging,
+                mark,
+                at_top,
+                self.page_size(),
+                &answer.response,
+                answer.scope(),
+            ),
             comments,
         })
     }
@@ -72,7 +93,9 @@ impl Backend {
         call: &ThreadCall,
         comments: &mut Vec<Comment>,
     ) -> Result<(), Fault> {
-        let Some(request) = &call.missing_parents else { return Ok(()) };
+        let Some(request) = &call.missing_parents else {
+            return Ok(());
+        };
         let mut asked: Vec<CommentId> = Vec::new();
         for _ in 0..ROUNDS {
             let mut missing = thread::missing_parents(comments);
@@ -82,8 +105,18 @@ impl Backend {
             }
             let ids: Vec<Value> = missing.iter().map(|id| Value::from(id.0.clone())).collect();
             let values = self.page_values(page).with("ids", ids);
-            let answer = self.ask("loading the comments that are answered", request, None, None, values).await?;
-            let items = answer.list("thread", &call.items).map_err(|found| self.unreadable(&answer, "thread", found))?;
+            let answer = self
+                .ask(
+                    "loading the comments that are answered",
+                    request,
+                    None,
+                    None,
+                    values,
+                )
+                .await?;
+            let items = answer
+                .list("thread", &call.items)
+                .map_err(|found| self.unreadable(&answer, "thread", found))?;
             let read = thread::read(&call.shape, &call.fields, &items, answer.scope());
             let (parents, _) = read.map_err(|found| self.unreadable(&answer, "thread", found))?;
             comments.splice(0..0, parents);
@@ -93,14 +126,29 @@ impl Backend {
     }
 
     /// The replies to one comment.
-    pub async fn replies(&self, page: &PageIdentity, parent: &CommentId) -> Result<Vec<Comment>, Fault> {
+    pub async fn replies(
+        &self,
+        page: &PageIdentity,
+        parent: &CommentId,
+    ) -> Result<Vec<Comment>, Fault> {
         let attempt = "loading replies";
-        let call = self.profile().replies.as_ref().ok_or_else(|| self.lacks(attempt, "replies"))?;
+        let call = self
+            .profile()
+            .replies
+            .as_ref()
+            .ok_or_else(|| self.lacks(attempt, "replies"))?;
         let thread_call = self.thread_call(attempt)?;
         let values = self.page_values(page).with("comment_id", parent.0.as_str());
         let answer = self.ask(attempt, &call.request, None, None, values).await?;
-        let items = answer.list("replies", &call.items).map_err(|found| self.unreadable(&answer, "replies", found))?;
-        let read = thread::read(&thread_call.shape, &thread_call.fields, &items, answer.scope());
+        let items = answer
+            .list("replies", &call.items)
+            .map_err(|found| self.unreadable(&answer, "replies", found))?;
+        let read = thread::read(
+            &thread_call.shape,
+            &thread_call.fields,
+            &items,
+            answer.scope(),
+        );
         let (mut replies, _) = read.map_err(|found| self.unreadable(&answer, "replies", found))?;
         for reply in &mut replies {
             reply.parent.get_or_insert_with(|| parent.clone());
@@ -111,7 +159,11 @@ impl Backend {
     /// The number of comments of several pages, in their order; `None` where the backend is silent.
     pub async fn counts(&self, pages: &[PageIdentity]) -> Result<Vec<Option<u32>>, Fault> {
         let attempt = "counting comments";
-        let call = self.profile().counts.as_ref().ok_or_else(|| self.lacks(attempt, "counts"))?;
+        let call = self
+            .profile()
+            .counts
+            .as_ref()
+            .ok_or_else(|| self.lacks(attempt, "counts"))?;
         let mut names = Vec::new();
         for page in pages {
             let named = match &call.page {
@@ -121,13 +173,27 @@ impl Backend {
             names.push(named.unwrap_or_default());
         }
         let list: Vec<Value> = names.iter().map(|name| Value::from(name.clone())).collect();
-        let answer = self.ask(attempt, &call.request, None, None, self.values().with("pages", list)).await?;
+        let answer = self
+            .ask(
+                attempt,
+                &call.request,
+                None,
+                None,
+                self.values().with("pages", list),
+            )
+            .await?;
         let found = answer.item(&call.counts).unwrap_or_default();
         let number = |value: Option<&Value>| super::path::scalar(value?).parse().ok();
         Ok(names
             .iter()
             .enumerate()
-            .map(|(index, name)| number(if found.is_array() { found.get(index) } else { found.get(name) }))
+            .map(|(index, name)| {
+                number(if found.is_array() {
+                    found.get(index)
+                } else {
+                    found.get(name)
+                })
+            })
             .collect())
     }
 
@@ -139,7 +205,11 @@ impl Backend {
         context: &CreateContext,
     ) -> Result<Created, Fault> {
         let attempt = "sending a comment";
-        let call = self.profile().create.as_ref().ok_or_else(|| self.lacks(attempt, "create"))?;
+        let call = self
+            .profile()
+            .create
+            .as_ref()
+            .ok_or_else(|| self.lacks(attempt, "create"))?;
         let mut values = self
             .page_values(page)
             .with("text", submission.text.as_str())
@@ -149,18 +219,34 @@ impl Backend {
             .with("idempotency_key", context.idempotency_key.as_str());
         if let Some(parent) = &submission.parent {
             values.set("parent_id", parent.0.as_str());
-            values.set("parent_author", context.parent_author.as_deref().unwrap_or_default());
-            values.set("root_id", context.root.as_ref().unwrap_or(parent).0.as_str());
+            values.set(
+                "parent_author",
+                context.parent_author.as_deref().unwrap_or_default(),
+            );
+            values.set(
+                "root_id",
+                context.root.as_ref().unwrap_or(parent).0.as_str(),
+            );
         }
         let answer = self.ask(attempt, &call.request, None, None, values).await?;
         let status = answer.response.status;
         let any = |conditions: &[super::profile::Condition]| {
-            conditions.iter().any(|condition| holds(condition, status, answer.scope()))
+            conditions
+                .iter()
+                .any(|condition| holds(condition, status, answer.scope()))
         };
         if any(&call.spam) {
-            return Err(Fault::of(attempt, FailureKind::Spam, "the backend took it for spam"));
+            return Err(Fault::of(
+                attempt,
+                FailureKind::Spam,
+                "the backend took it for spam",
+            ));
         }
-        let item = call.item.as_ref().and_then(|path| answer.item(path)).filter(Value::is_object);
+        let item = call
+            .item
+            .as_ref()
+            .and_then(|path| answer.item(path))
+            .filter(Value::is_object);
         let mut comment = match item {
             Some(item) => {
                 let read = thread::comment(self.fields(attempt)?, answer.scope().at(&item));
@@ -170,7 +256,11 @@ impl Backend {
         };
         // Some backends answer without the parent, or with another word for the top.
         comment.parent.clone_from(&submission.parent);
-        comment.standing = if any(&call.held) { Standing::Held } else { Standing::Published };
+        comment.standing = if any(&call.held) {
+            Standing::Held
+        } else {
+            Standing::Published
+        };
         Ok(Created {
             comment,
             token: mapping::text(call.token.as_ref(), answer.scope()),
@@ -196,7 +286,11 @@ impl Backend {
         token: Option<&str>,
     ) -> Result<Changed, Fault> {
         let attempt = "changing a comment";
-        let call = self.profile().edit.as_ref().ok_or_else(|| self.lacks(attempt, "edit"))?;
+        let call = self
+            .profile()
+            .edit
+            .as_ref()
+            .ok_or_else(|| self.lacks(attempt, "edit"))?;
         let values = self.own_values(page, id, token).with("text", text);
         let answer = self.ask(attempt, &call.request, None, None, values).await?;
         let Some(item) = call.item.as_ref().and_then(|path| answer.item(path)) else {
@@ -211,9 +305,18 @@ impl Backend {
     }
 
     /// The removal of one's own comment.
-    pub async fn delete(&self, page: &PageIdentity, id: &CommentId, token: Option<&str>) -> Result<(), Fault> {
+    pub async fn delete(
+        &self,
+        page: &PageIdentity,
+        id: &CommentId,
+        token: Option<&str>,
+    ) -> Result<(), Fault> {
         let attempt = "deleting a comment";
-        let call = self.profile().delete.as_ref().ok_or_else(|| self.lacks(attempt, "delete"))?;
+        let call = self
+            .profile()
+            .delete
+            .as_ref()
+            .ok_or_else(|| self.lacks(attempt, "delete"))?;
         let values = self.own_values(page, id, token);
         match self.ask(attempt, &call.request, None, None, values).await {
             // Gone already is what was wanted.
@@ -223,7 +326,9 @@ impl Backend {
     }
 
     fn own_values(&self, page: &PageIdentity, id: &CommentId, token: Option<&str>) -> Values {
-        self.page_values(page).with("comment_id", id.0.as_str()).with("token", token.unwrap_or_default())
+        self.page_values(page)
+            .with("comment_id", id.0.as_str())
+            .with("token", token.unwrap_or_default())
     }
 
     /// A vote; the new score where the backend says it.
@@ -235,7 +340,11 @@ impl Backend {
         voter: &str,
     ) -> Result<Option<i64>, Fault> {
         let attempt = "voting";
-        let call = self.profile().vote.as_ref().ok_or_else(|| self.lacks(attempt, "vote"))?;
+        let call = self
+            .profile()
+            .vote
+            .as_ref()
+            .ok_or_else(|| self.lacks(attempt, "vote"))?;
         let name = match direction {
             Direction::Up => "up",
             Direction::Down => "down",
@@ -257,7 +366,10 @@ impl Backend {
 
 /// Letters and digits only: backends add markup, change quotes and join lines.
 fn key(text: &str) -> String {
-    text.chars().filter(|one| one.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    text.chars()
+        .filter(|one| one.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 fn from_submission(submission: &Submission, id: &str) -> Comment {

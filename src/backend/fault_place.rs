@@ -2,7 +2,11 @@
 
 /// The path of the value around a line and column (both from 1): `thread.fields.id`.
 pub fn json_path(text: &str, line: usize, column: usize) -> String {
-    let before: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    let before: usize = text
+        .split_inclusive('\n')
+        .take(line.saturating_sub(1))
+        .map(str::len)
+        .sum();
     let end = before + column;
     let mut path: Vec<String> = Vec::new();
     let mut characters = text.char_indices().take_while(|(at, _)| *at < end);
@@ -42,7 +46,11 @@ pub fn json_path(text: &str, line: usize, column: usize) -> String {
         }
     }
     path.retain(|part| !part.is_empty());
-    if path.is_empty() { "$".to_owned() } else { path.join(".") }
+    if path.is_empty() {
+        "$".to_owned()
+    } else {
+        path.join(".")
+    }
 }
 
 #[cfg(test)]
@@ -52,7 +60,12 @@ mod tests {
     #[test]
     fn names_the_place() {
         let text = "{\n \"a\": 1,\n \"b\": {\"c\": [1, {\"d\": ?}]}\n}";
-        let column = text.lines().nth(2).and_then(|line| line.find('?')).unwrap_or_default() + 1;
+        let column = text
+            .lines()
+            .nth(2)
+            .and_then(|line| line.find('?'))
+            .unwrap_or_default()
+            + 1;
         assert_eq!(json_path(text, 3, column), "b.c.1.d");
         assert_eq!(json_path(text, 1, 1), "$");
     }

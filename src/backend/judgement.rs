@@ -14,23 +14,43 @@ pub fn holds(condition: &Condition, status: u16, scope: Scope<'_>) -> bool {
     if condition.status.is_some_and(|wanted| wanted != status) {
         return false;
     }
-    let Some(path) = &condition.at else { return condition.status.is_some() };
-    let Some(value) = path.find(scope) else { return false };
-    let is = condition.is.as_ref().is_none_or(|wanted| wanted.iter().any(|one| same(one, &value)));
-    let is_not = condition.is_not.as_ref().is_none_or(|wrong| !wrong.iter().any(|one| same(one, &value)));
+    let Some(path) = &condition.at else {
+        return condition.status.is_some();
+    };
+    let Some(value) = path.find(scope) else {
+        return false;
+    };
+    let is = condition
+        .is
+        .as_ref()
+        .is_none_or(|wanted| wanted.iter().any(|one| same(one, &value)));
+    let is_not = condition
+        .is_not
+        .as_ref()
+        .is_none_or(|wrong| !wrong.iter().any(|one| same(one, &value)));
     is && is_not
 }
 
 /// `1` and `"1"` and `1.0` are the same to backends.
 fn same(a: &Value, b: &Value) -> bool {
-    a == b || (!scalar(a).is_empty() && scalar(a) == scalar(b)) || (a.is_number() && a.as_f64() == b.as_f64())
+    a == b
+        || (!scalar(a).is_empty() && scalar(a) == scalar(b))
+        || (a.is_number() && a.as_f64() == b.as_f64())
 }
 
 /// Tells a no from a yes.
-pub fn judge(rules: &FailureRules, attempt: &str, response: &Response, scope: Scope<'_>) -> Result<(), Fault> {
+pub fn judge(
+    rules: &FailureRules,
+    attempt: &str,
+    response: &Response,
+    scope: Scope<'_>,
+) -> Result<(), Fault> {
     let is_no = response.status >= 400
         || !(200..300).contains(&response.status) && response.status != 304
-        || rules.when.iter().any(|condition| holds(condition, response.status, scope));
+        || rules
+            .when
+            .iter()
+            .any(|condition| holds(condition, response.status, scope));
     if !is_no {
         return Ok(());
     }
@@ -38,7 +58,13 @@ pub fn judge(rules: &FailureRules, attempt: &str, response: &Response, scope: Sc
     let message = mapping::text(rules.message.as_ref(), scope).map(|message| plain(&message));
     let message = message.filter(|message| !message.is_empty());
     let fields = fields_at_fault(rules, code.as_deref(), message.as_deref(), scope);
-    let kind = kind_of(rules, response.status, code.as_deref(), message.as_deref(), &fields);
+    let kind = kind_of(
+        rules,
+        response.status,
+        code.as_deref(),
+        message.as_deref(),
+        &fields,
+    );
     let by_header = response.header("retry-after").and_then(seconds_to_wait);
     let failure = Failure {
         kind,
@@ -48,7 +74,11 @@ pub fn judge(rules: &FailureRules, attempt: &str, response: &Response, scope: Sc
     };
     let code = code.map(|code| format!(" {code}")).unwrap_or_default();
     let said = message.unwrap_or_else(|| quoted(&response.body));
-    Err(Fault::new(attempt, failure, format!("the backend answered {}{code}: {said}", response.status)))
+    Err(Fault::new(
+        attempt,
+        failure,
+        format!("the backend answered {}{code}: {said}", response.status),
+    ))
 }
 
 fn kind_of(
@@ -60,10 +90,16 @@ fn kind_of(
 ) -> FailureKind {
     let by_code = code.and_then(|code| rules.codes.get(code));
     let by_text = message.and_then(|message| {
-        let found = rules.texts.iter().find(|(part, _)| message.contains(part.as_str()));
+        let found = rules
+            .texts
+            .iter()
+            .find(|(part, _)| message.contains(part.as_str()));
         found.map(|(_, kind)| kind)
     });
-    if let Some(kind) = by_code.or(by_text).or_else(|| rules.statuses.get(&status.to_string())) {
+    if let Some(kind) = by_code
+        .or(by_text)
+        .or_else(|| rules.statuses.get(&status.to_string()))
+    {
         return *kind;
     }
     match status {
@@ -93,32 +129,47 @@ fn fields_at_fault(
         if let Some(field) = rules.field_names.get(name) {
             let problem = problem_of(rules, code);
             if !faults.iter().any(|fault| fault.field == *field) {
-                faults.push(FieldFault { field: *field, problem });
+                faults.push(FieldFault {
+                    field: *field,
+                    problem,
+                });
             }
         }
     };
     match rules.fields.as_ref().and_then(|path| path.find(scope)) {
         Some(Value::Object(by_field)) => {
             for (name, about) in &by_field {
-                let code = rules.field_code.as_ref().and_then(|path| path.find(scope.at(about)));
+                let code = rules
+                    .field_code
+                    .as_ref()
+                    .and_then(|path| path.find(scope.at(about)));
                 add(name, &scalar(code.as_ref().unwrap_or(about)));
             }
         }
         Some(Value::Array(list)) => {
             for about in &list {
                 let part = |path: Option<&super::path::Path>| {
-                    path.and_then(|path| path.find(scope.at(about))).map(|value| scalar(&value)).unwrap_or_default()
+                    path.and_then(|path| path.find(scope.at(about)))
+                        .map(|value| scalar(&value))
+                        .unwrap_or_default()
                 };
-                add(&part(rules.field_name.as_ref()), &part(rules.field_code.as_ref()));
+                add(
+                    &part(rules.field_name.as_ref()),
+                    &part(rules.field_code.as_ref()),
+                );
             }
         }
         _ => {}
     }
     for (said, field) in &rules.about {
-        let meant = code == Some(said) || message.is_some_and(|message| message.contains(said.as_str()));
+        let meant =
+            code == Some(said) || message.is_some_and(|message| message.contains(said.as_str()));
         if meant && !faults.iter().any(|fault| fault.field == *field) {
             let by_code = problem_of(rules, said);
-            faults.push(FieldFault { field: *field, problem: by_code });
+            faults.push(FieldFault {
+                field: *field,
+                problem: by_code,
+            });
         }
     }
     faults.sort_by_key(|fault| fault.field);
@@ -126,7 +177,10 @@ fn fields_at_fault(
 }
 
 fn problem_of(rules: &FailureRules, code: &str) -> FieldProblem {
-    let word = rules.field_codes.iter().find(|(part, _)| code == *part || (part.len() > 3 && code.contains(part.as_str())));
+    let word = rules
+        .field_codes
+        .iter()
+        .find(|(part, _)| code == *part || (part.len() > 3 && code.contains(part.as_str())));
     match word.map(|(_, word)| word.as_str()) {
         Some("missing") => FieldProblem::Missing,
         Some("malformed") => FieldProblem::Malformed,
@@ -157,13 +211,25 @@ pub fn plain(text: &str) -> String {
             other => output.push(other),
         }
     }
-    let mut output = output.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&nbsp;", " ");
+    let mut output = output
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&nbsp;", " ");
     while let Some((before, rest)) = output.split_once("&#") {
-        let Some((digits, after)) = rest.split_once(';') else { break };
-        let Some(character) = digits.parse().ok().and_then(char::from_u32) else { break };
+        let Some((digits, after)) = rest.split_once(';') else {
+            break;
+        };
+        let Some(character) = digits.parse().ok().and_then(char::from_u32) else {
+            break;
+        };
         output = format!("{before}{character}{after}");
     }
-    output.replace("&amp;", "&").split_whitespace().collect::<Vec<_>>().join(" ")
+    output
+        .replace("&amp;", "&")
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 #[cfg(test)]
@@ -172,7 +238,10 @@ mod tests {
 
     #[test]
     fn markup_and_entities_go() {
-        assert_eq!(plain("<p>you&#8217;ve  &amp; I</p>\n<b>said</b>"), "you’ve & I said");
+        assert_eq!(
+            plain("<p>you&#8217;ve  &amp; I</p>\n<b>said</b>"),
+            "you’ve & I said"
+        );
         assert_eq!(plain("a &# b"), "a &# b");
     }
 }

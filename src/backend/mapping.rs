@@ -41,8 +41,14 @@ pub fn text(field: Option<&FieldAt>, scope: Scope<'_>) -> Option<String> {
     if let Some(FieldAt::Detailed(detailed)) = field {
         // What `else` says holds for a missing value too.
         let found = detailed.at.find(scope).map(|value| scalar(&value));
-        let mapped = found.as_ref().and_then(|found| detailed.map.get(found).cloned());
-        let unmapped = if detailed.otherwise.is_some() { detailed.otherwise.clone() } else { found };
+        let mapped = found
+            .as_ref()
+            .and_then(|found| detailed.map.get(found).cloned());
+        let unmapped = if detailed.otherwise.is_some() {
+            detailed.otherwise.clone()
+        } else {
+            found
+        };
         let text = mapped.or(unmapped)?;
         let text = match &detailed.between {
             Some((start, end)) => between(&text, start, end).unwrap_or(&text).to_owned(),
@@ -91,13 +97,17 @@ pub fn moment(field: Option<&FieldAt>, scope: Scope<'_>) -> Option<Moment> {
 }
 
 fn as_number(value: &Value) -> Option<f64> {
-    value.as_f64().or_else(|| value.as_str()?.trim().parse().ok())
+    value
+        .as_f64()
+        .or_else(|| value.as_str()?.trim().parse().ok())
 }
 
 /// A whole number.
 pub fn number(field: Option<&FieldAt>, scope: Scope<'_>) -> Option<i64> {
     let found = find(field, scope)?;
-    as_number(&found.value).filter(|number| number.is_finite()).map(|number| number as i64)
+    as_number(&found.value)
+        .filter(|number| number.is_finite())
+        .map(|number| number as i64)
 }
 
 /// A whole number that is not negative.
@@ -121,18 +131,32 @@ pub fn is_true(value: &Value) -> bool {
 pub fn truth(field: Option<&FieldAt>, scope: Scope<'_>) -> Option<bool> {
     let found = find(field, scope)?;
     let mapped = match found.field {
-        FieldAt::Detailed(detailed) => detailed.map.get(&scalar(&found.value)).or(detailed.otherwise.as_ref()),
+        FieldAt::Detailed(detailed) => detailed
+            .map
+            .get(&scalar(&found.value))
+            .or(detailed.otherwise.as_ref()),
         FieldAt::Path(_) => None,
     };
     let is = mapped.map_or_else(|| is_true(&found.value), |word| word == "true");
-    Some(if conversion(found.field) == Some(Conversion::Not) { !is } else { is })
+    Some(if conversion(found.field) == Some(Conversion::Not) {
+        !is
+    } else {
+        is
+    })
 }
 
 /// A list of texts.
 pub fn texts(field: Option<&FieldAt>, scope: Scope<'_>) -> Vec<String> {
     match find(field, scope).map(|found| found.value) {
-        Some(Value::Array(all)) => all.iter().map(scalar).filter(|text| !text.is_empty()).collect(),
-        Some(one) => Some(scalar(&one)).filter(|text| !text.is_empty()).into_iter().collect(),
+        Some(Value::Array(all)) => all
+            .iter()
+            .map(scalar)
+            .filter(|text| !text.is_empty())
+            .collect(),
+        Some(one) => Some(scalar(&one))
+            .filter(|text| !text.is_empty())
+            .into_iter()
+            .collect(),
         None => Vec::new(),
     }
 }

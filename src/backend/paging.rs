@@ -40,7 +40,13 @@ pub fn next(
         let value = path.as_ref()?.find(scope)?;
         scalar(&value).parse::<u64>().ok()
     };
-    let truth = |path: &Option<Path>| Some(path.as_ref()?.find(scope).is_some_and(|value| is_true(&value)));
+    let truth = |path: &Option<Path>| {
+        Some(
+            path.as_ref()?
+                .find(scope)
+                .is_some_and(|value| is_true(&value)),
+        )
+    };
     let here = |start: u64| mark.and_then(|mark| mark.0.parse().ok()).unwrap_or(start);
     let full = items >= limit as usize;
     // An empty page ends every list, whatever is said of more.
@@ -81,10 +87,16 @@ fn next_link(header: &str) -> Option<String> {
     let mut rest = header;
     while let Some((_, after)) = rest.split_once('<') {
         let (address, parameters) = after.split_once('>')?;
-        let end = parameters.find(",<").or_else(|| parameters.find(", <")).unwrap_or(parameters.len());
+        let end = parameters
+            .find(",<")
+            .or_else(|| parameters.find(", <"))
+            .unwrap_or(parameters.len());
         let own = parameters.get(..end)?;
         let is_next = own.split(';').any(|one| {
-            let one: String = one.chars().filter(|one| !one.is_whitespace() && *one != '"').collect();
+            let one: String = one
+                .chars()
+                .filter(|one| !one.is_whitespace() && *one != '"')
+                .collect();
             one.eq_ignore_ascii_case("rel=next")
         });
         if is_next {
@@ -103,16 +115,30 @@ mod tests {
 
     #[test]
     fn finds_the_next_link_among_others() {
-        let header = "<http://x/?a[]=1,2&page=1>; rel=\"prev\", <http://x/?a[]=1,2&page=3>; rel=\"next\"";
-        assert_eq!(next_link(header).as_deref(), Some("http://x/?a[]=1,2&page=3"));
+        let header =
+            "<http://x/?a[]=1,2&page=1>; rel=\"prev\", <http://x/?a[]=1,2&page=3>; rel=\"next\"";
+        assert_eq!(
+            next_link(header).as_deref(),
+            Some("http://x/?a[]=1,2&page=3")
+        );
         assert_eq!(next_link("<http://x>; rel=\"prev\""), None);
         assert_eq!(next_link("nonsense"), None);
     }
 
-    fn cursor(value: &serde_json::Value, mark: Option<&PageMark>, items: usize) -> Option<PageMark> {
-        let paging: Paging = serde_json::from_value(json!({"kind": "cursor", "next": "next"})).unwrap_or_default();
+    fn cursor(
+        value: &serde_json::Value,
+        mark: Option<&PageMark>,
+        items: usize,
+    ) -> Option<PageMark> {
+        let paging: Paging =
+            serde_json::from_value(json!({"kind": "cursor", "next": "next"})).unwrap_or_default();
         let (headers, values) = (Vec::new(), Values::default());
-        let scope = Scope { root: value, item: value, headers: &headers, values: &values };
+        let scope = Scope {
+            root: value,
+            item: value,
+            headers: &headers,
+            values: &values,
+        };
         next(&paging, mark, items, 20, &Response::default(), scope)
     }
 

@@ -59,7 +59,10 @@ impl<'a> Scope<'a> {
 impl Path {
     /// Parses a path; the error is a sentence.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let alternatives = text.split("??").map(|part| parse_alternative(part.trim())).collect::<Result<_, _>>()?;
+        let alternatives = text
+            .split("??")
+            .map(|part| parse_alternative(part.trim()))
+            .collect::<Result<_, _>>()?;
         Ok(Self {
             text: text.to_owned(),
             alternatives,
@@ -68,17 +71,19 @@ impl Path {
 
     /// What stands there. `null` counts as nothing.
     pub fn find(&self, scope: Scope<'_>) -> Option<Value> {
-        self.alternatives.iter().find_map(|alternative| match alternative {
-            Alternative::Header(name) => {
-                let header = scope.headers.iter().find(|(known, _)| known == name)?;
-                Some(Value::String(header.1.clone()))
-            }
-            Alternative::Constant(text) => Some(Value::String(text.clone())),
-            Alternative::Steps { from_root, steps } => {
-                let start = if *from_root { scope.root } else { scope.item };
-                walk(start, steps, scope.values).filter(|value| !value.is_null())
-            }
-        })
+        self.alternatives
+            .iter()
+            .find_map(|alternative| match alternative {
+                Alternative::Header(name) => {
+                    let header = scope.headers.iter().find(|(known, _)| known == name)?;
+                    Some(Value::String(header.1.clone()))
+                }
+                Alternative::Constant(text) => Some(Value::String(text.clone())),
+                Alternative::Steps { from_root, steps } => {
+                    let start = if *from_root { scope.root } else { scope.item };
+                    walk(start, steps, scope.values).filter(|value| !value.is_null())
+                }
+            })
     }
 }
 
@@ -101,7 +106,10 @@ fn walk(start: &Value, steps: &[Step], values: &Values) -> Option<Value> {
             }
             Step::All => {
                 let rest = steps.get(index + 1..)?;
-                let found = at.as_array()?.iter().filter_map(|one| walk(one, rest, values));
+                let found = at
+                    .as_array()?
+                    .iter()
+                    .filter_map(|one| walk(one, rest, values));
                 // Arrays inside arrays become one: `terms[*][*].name`.
                 let flat = found.flat_map(|value| match value {
                     Value::Array(inner) if rest.contains(&Step::All) => inner,
@@ -126,7 +134,11 @@ pub fn scalar(value: &Value) -> String {
 
 /// The last part of an address's path, without query, hash and slash at the end.
 pub fn last_segment(address: &str) -> &str {
-    let path = address.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
+    let path = address
+        .split(['?', '#'])
+        .next()
+        .unwrap_or_default()
+        .trim_end_matches('/');
     path.rsplit('/').next().unwrap_or_default()
 }
 
@@ -183,8 +195,12 @@ fn parse_bracket(inside: &str) -> Result<(Step, &str), String> {
         return Ok((Step::All, after));
     }
     if let Some(selector) = content.strip_prefix('?') {
-        let at = selector.find(['=', '~']).ok_or("a selector is written [?field={value}]")?;
-        let value = selector[at + 1..].strip_prefix('{').and_then(|value| value.strip_suffix('}'));
+        let at = selector
+            .find(['=', '~'])
+            .ok_or("a selector is written [?field={value}]")?;
+        let value = selector[at + 1..]
+            .strip_prefix('{')
+            .and_then(|value| value.strip_suffix('}'));
         let value = value.ok_or("a selector is written [?field={value}]")?;
         let step = Step::Where {
             key: selector[..at].to_owned(),
@@ -193,7 +209,9 @@ fn parse_bracket(inside: &str) -> Result<(Step, &str), String> {
         };
         return Ok((step, after));
     }
-    let index = content.parse().map_err(|_| format!("\"[{content}]\": expected a number, * or a \"name\""))?;
+    let index = content
+        .parse()
+        .map_err(|_| format!("\"[{content}]\": expected a number, * or a \"name\""))?;
     Ok((Step::Index(index), after))
 }
 
@@ -244,7 +262,10 @@ mod tests {
         assert_eq!(find("a.b[1].c ?? a.b[0].c", &value), Some(json!(1)));
         assert_eq!(find("nothing ?? header:X-Total", &value), Some(json!("30")));
         assert_eq!(find("nothing ?? const:none", &value), Some(json!("none")));
-        assert_eq!(find("items[?id~{slug}].id", &value), Some(json!("https://s.example/b/")));
+        assert_eq!(
+            find("items[?id~{slug}].id", &value),
+            Some(json!("https://s.example/b/"))
+        );
         assert_eq!(find("items[?id={slug}]", &value), None);
         assert_eq!(find("$", &value), Some(value.clone()));
     }

@@ -161,7 +161,10 @@ pub enum Conversion {
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-#[allow(missing_docs, reason = "the names are those of the model, which documents them")]
+#[allow(
+    missing_docs,
+    reason = "the names are those of the model, which documents them"
+)]
 pub struct ArticleFields {
     #[serde(default)]
     pub id: Option<FieldAt>,
@@ -228,7 +231,10 @@ pub struct PeopleFields {
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-#[allow(missing_docs, reason = "the names are those of the model, which documents them")]
+#[allow(
+    missing_docs,
+    reason = "the names are those of the model, which documents them"
+)]
 pub struct HeroFields {
     pub src: FieldAt,
     #[serde(default)]
@@ -299,7 +305,10 @@ pub struct SectionsCall {
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-#[allow(missing_docs, reason = "the names are those of the model, which documents them")]
+#[allow(
+    missing_docs,
+    reason = "the names are those of the model, which documents them"
+)]
 pub struct CommentFields {
     pub id: FieldAt,
     #[serde(default)]
@@ -665,10 +674,13 @@ impl Profile {
     fn check(&self) -> Result<(), String> {
         for (place, request) in self.requests() {
             let mut used: Vec<String> = Vec::new();
-            let texts = std::iter::once(&request.url).chain(request.query.values()).chain(request.headers.values());
+            let texts = std::iter::once(&request.url)
+                .chain(request.query.values())
+                .chain(request.headers.values());
             used.extend(texts.flat_map(Template::names).map(str::to_owned));
             if let Some(body) = &request.json {
-                body_names(body, &mut used).map_err(|reason| format!("{place}.request.json: {reason}"))?;
+                body_names(body, &mut used)
+                    .map_err(|reason| format!("{place}.request.json: {reason}"))?;
             }
             for name in used {
                 let variable = name.strip_prefix("var.");
@@ -677,7 +689,9 @@ impl Profile {
                     |variable| self.variables.contains_key(variable),
                 );
                 if !known {
-                    return Err(format!("{place}.request: \"{{{name}}}\" is used and not declared in \"variables\""));
+                    return Err(format!(
+                        "{place}.request: \"{{{name}}}\" is used and not declared in \"variables\""
+                    ));
                 }
             }
         }
@@ -698,7 +712,9 @@ impl Profile {
             ("vote", self.vote.as_ref().map(|call| &call.request)),
             ("settings", self.settings.as_ref().map(|call| &call.request)),
         ];
-        all.into_iter().filter_map(|(name, request)| Some((name, request?))).collect()
+        all.into_iter()
+            .filter_map(|(name, request)| Some((name, request?)))
+            .collect()
     }
 }
 

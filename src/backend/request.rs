@@ -62,12 +62,19 @@ pub fn build(
     if values.get("server").is_none() {
         url = url.trim_start_matches('/').to_owned();
     }
-    let query = template.query.iter().chain(more_query.into_iter().flatten());
+    let query = template
+        .query
+        .iter()
+        .chain(more_query.into_iter().flatten());
     for (key, value) in query {
         if let Some(value) = value.plain(values)? {
             let join = if url.contains('?') { '&' } else { '?' };
             url.push(join);
-            url.push_str(&format!("{}={}", percent_encoded(key), percent_encoded(&value)));
+            url.push_str(&format!(
+                "{}={}",
+                percent_encoded(key),
+                percent_encoded(&value)
+            ));
         }
     }
     let mut headers = Vec::new();
@@ -81,11 +88,18 @@ pub fn build(
         headers.push(("Content-Type".to_owned(), "application/json".to_owned()));
         body = fill_json(json, values)?.map(|json| json.to_string());
     } else if let Some(form) = &template.form {
-        headers.push(("Content-Type".to_owned(), "application/x-www-form-urlencoded".to_owned()));
+        headers.push((
+            "Content-Type".to_owned(),
+            "application/x-www-form-urlencoded".to_owned(),
+        ));
         let mut pairs = Vec::new();
         for (key, value) in form {
             if let Some(value) = value.plain(values)? {
-                pairs.push(format!("{}={}", percent_encoded(key), percent_encoded(&value)));
+                pairs.push(format!(
+                    "{}={}",
+                    percent_encoded(key),
+                    percent_encoded(&value)
+                ));
             }
         }
         body = Some(pairs.join("&"));

@@ -45,14 +45,23 @@ impl Settings {
     /// What the profile says.
     pub fn fixed(profile: &Profile) -> Self {
         let mut rules = Rules {
-            offered: profile.rules.offered.clone().unwrap_or_else(|| Field::ALL.to_vec()),
+            offered: profile
+                .rules
+                .offered
+                .clone()
+                .unwrap_or_else(|| Field::ALL.to_vec()),
             required: profile.rules.required.clone(),
             ..Rules::default()
         };
         for (field, limits) in &profile.rules.limits {
             rules.limits[*field as usize] = *limits;
         }
-        let votes = |name: &str| profile.vote.as_ref().is_some_and(|vote| vote.directions.contains_key(name));
+        let votes = |name: &str| {
+            profile
+                .vote
+                .as_ref()
+                .is_some_and(|vote| vote.directions.contains_key(name))
+        };
         Self {
             rules,
             capabilities: Capabilities {
@@ -65,8 +74,16 @@ impl Settings {
                 idempotency_key: profile.capabilities.idempotency_key,
                 edit_window_seconds: profile.capabilities.edit_window_seconds,
             },
-            sorts: profile.thread.as_ref().map(|thread| thread.sorts.keys().copied().collect()).unwrap_or_default(),
-            default_sort: profile.thread.as_ref().map(|thread| thread.default_sort).unwrap_or_default(),
+            sorts: profile
+                .thread
+                .as_ref()
+                .map(|thread| thread.sorts.keys().copied().collect())
+                .unwrap_or_default(),
+            default_sort: profile
+                .thread
+                .as_ref()
+                .map(|thread| thread.default_sort)
+                .unwrap_or_default(),
             lists_replies: profile.replies.is_some(),
         }
     }
@@ -75,14 +92,23 @@ impl Settings {
     pub fn overlay(&mut self, call: &SettingsCall, scope: Scope<'_>) {
         for (field, at) in &call.required {
             match mapping::truth(Some(at), scope) {
-                Some(true) if !self.rules.required.contains(field) => self.rules.required.push(*field),
+                Some(true) if !self.rules.required.contains(field) => {
+                    self.rules.required.push(*field)
+                }
                 Some(false) => self.rules.required.retain(|one| one != field),
                 _ => {}
             }
         }
-        if let Some(serde_json::Value::Array(names)) = call.required_list.as_ref().and_then(|path| path.find(scope)) {
+        if let Some(serde_json::Value::Array(names)) = call
+            .required_list
+            .as_ref()
+            .and_then(|path| path.find(scope))
+        {
             let names: Vec<String> = names.iter().map(super::path::scalar).collect();
-            self.rules.required = Field::ALL.into_iter().filter(|field| names.iter().any(|name| name == field.key())).collect();
+            self.rules.required = Field::ALL
+                .into_iter()
+                .filter(|field| names.iter().any(|name| name == field.key()))
+                .collect();
         }
         for (field, at) in &call.least {
             let limits: &mut Limits = &mut self.rules.limits[*field as usize];

@@ -11,9 +11,34 @@ use serde_json::{Map, Value};
 
 /// The names that templates may use beside `var.…`.
 pub const NAMES: &[&str] = &[
-    "server", "page_id", "page_path", "page_url", "page_title", "slug", "section", "page", "offset", "limit",
-    "cursor", "ids", "pages", "comment_id", "parent_id", "root_id", "parent_author", "name", "email", "website",
-    "text", "idempotency_key", "token", "tokens", "voter", "direction", "locale", "user_agent",
+    "server",
+    "page_id",
+    "page_path",
+    "page_url",
+    "page_title",
+    "slug",
+    "section",
+    "page",
+    "offset",
+    "limit",
+    "cursor",
+    "ids",
+    "pages",
+    "comment_id",
+    "parent_id",
+    "root_id",
+    "parent_author",
+    "name",
+    "email",
+    "website",
+    "text",
+    "idempotency_key",
+    "token",
+    "tokens",
+    "voter",
+    "direction",
+    "locale",
+    "user_agent",
 ];
 
 /// The values of one request.
@@ -103,10 +128,13 @@ impl Template {
                 continue;
             }
             if brace == "}" {
-                return Err(format!("\"{text}\": a }} without {{; write }}}} for a brace"));
+                return Err(format!(
+                    "\"{text}\": a }} without {{; write }}}} for a brace"
+                ));
             }
-            let (inside, after) =
-                behind.split_once('}').ok_or_else(|| format!("\"{text}\": a {{ without }}"))?;
+            let (inside, after) = behind
+                .split_once('}')
+                .ok_or_else(|| format!("\"{text}\": a {{ without }}"))?;
             if !plain.is_empty() {
                 parts.push(Part::Text(std::mem::take(&mut plain)));
             }
@@ -150,7 +178,9 @@ impl Template {
 
     /// As the value of a header: nothing in it can begin another header.
     pub fn header(&self, values: &Values) -> Result<Option<String>, Missing> {
-        self.fill(values, |_, value| value.chars().filter(|one| !one.is_control()).collect())
+        self.fill(values, |_, value| {
+            value.chars().filter(|one| !one.is_control()).collect()
+        })
     }
 
     /// As JSON: a lone place keeps its type; `None` where an optional place has no value.
@@ -161,7 +191,11 @@ impl Template {
         Ok(self.plain(values)?.map(Value::String))
     }
 
-    fn fill(&self, values: &Values, escape: impl Fn(&Place, String) -> String) -> Result<Option<String>, Missing> {
+    fn fill(
+        &self,
+        values: &Values,
+        escape: impl Fn(&Place, String) -> String,
+    ) -> Result<Option<String>, Missing> {
         let mut filled = String::with_capacity(self.text.len() + 16);
         for part in &self.parts {
             match part {
@@ -179,20 +213,30 @@ impl Template {
 impl Place {
     fn text(&self, values: &Values) -> Result<Option<String>, Missing> {
         match values.text(&self.name).or_else(|| self.default.clone()) {
+            // No server means this site.
+            None if self.name == "server" => Ok(Some(String::new())),
             None if !self.optional => Err(Missing(self.name.clone())),
             found => Ok(found),
         }
     }
 
     fn typed(&self, values: &Values) -> Result<Option<Value>, Missing> {
-        let Some(text) = self.text(values)? else { return Ok(None) };
+        let Some(text) = self.text(values)? else {
+            return Ok(None);
+        };
         Ok(Some(match self.kind {
             Kind::Number => text.parse::<i64>().map_or_else(
-                |_| text.parse::<f64>().map_or_else(|_| Value::String(text.clone()), Value::from),
+                |_| {
+                    text.parse::<f64>()
+                        .map_or_else(|_| Value::String(text.clone()), Value::from)
+                },
                 Value::from,
             ),
             Kind::Boolean => Value::Bool(!matches!(text.as_str(), "false" | "0")),
-            Kind::Array | Kind::Raw => values.get(&self.name).cloned().unwrap_or(Value::String(text)),
+            Kind::Array | Kind::Raw => values
+                .get(&self.name)
+                .cloned()
+                .unwrap_or(Value::String(text)),
             // `null` as a default is the JSON null that some backends want for "none".
             Kind::Text if text == "null" && values.get(&self.name).is_none() => Value::Null,
             Kind::Text => Value::String(text),
@@ -266,7 +310,11 @@ pub fn percent_encoded(text: &str) -> String {
         } else {
             encoded.push('%');
             for digit in [byte >> 4, byte & 15] {
-                encoded.push(char::from_digit(u32::from(digit), 16).unwrap_or('0').to_ascii_uppercase());
+                encoded.push(
+                    char::from_digit(u32::from(digit), 16)
+                        .unwrap_or('0')
+                        .to_ascii_uppercase(),
+                );
             }
         }
     }
@@ -276,7 +324,8 @@ pub fn percent_encoded(text: &str) -> String {
 impl<'de> Deserialize<'de> for Template {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        Self::parse(&text).map_err(|reason| serde::de::Error::custom(format!("no template: {reason}")))
+        Self::parse(&text)
+            .map_err(|reason| serde::de::Error::custom(format!("no template: {reason}")))
     }
 }
 
@@ -307,7 +356,10 @@ mod tests {
     #[test]
     fn each_place_is_escaped_for_where_it_stands() {
         let address = template("{server}/p/{slug}").address(&values());
-        assert_eq!(address.as_deref(), Ok("https://x.example/wp/p/a%20b%2Fc%3Fd"));
+        assert_eq!(
+            address.as_deref(),
+            Ok("https://x.example/wp/p/a%20b%2Fc%3Fd")
+        );
         let sly = Values::default().with("token", "a\r\nSet-Cookie: b");
         let header = template("Bearer {token}").header(&sly);
         assert_eq!(header, Ok(Some("Bearer aSet-Cookie: b".to_owned())));
@@ -320,13 +372,18 @@ mod tests {
         let filled = fill_json(&body, &values());
         assert_eq!(
             filled,
-            Ok(Some(json!({"post": 7, "parent": 0, "none": null, "said": "p7", "urls": ["a", "b"], "fixed": 3})))
+            Ok(Some(
+                json!({"post": 7, "parent": 0, "none": null, "said": "p7", "urls": ["a", "b"], "fixed": 3})
+            ))
         );
     }
 
     #[test]
     fn a_missing_value_is_named() {
-        assert_eq!(template("{text}").plain(&values()), Err(Missing("text".into())));
+        assert_eq!(
+            template("{text}").plain(&values()),
+            Err(Missing("text".into()))
+        );
     }
 
     #[test]

@@ -28,12 +28,18 @@ pub fn read(
     scope: Scope<'_>,
 ) -> Result<(Vec<Comment>, usize), Unreadable> {
     let mut comments = Vec::new();
-    let mut waiting: Vec<(Value, Option<CommentId>, bool)> =
-        items.iter().rev().map(|item| (item.clone(), None, true)).collect();
+    let mut waiting: Vec<(Value, Option<CommentId>, bool)> = items
+        .iter()
+        .rev()
+        .map(|item| (item.clone(), None, true))
+        .collect();
     // A stack and not recursion: how deep a backend nests is not for us to trust.
     while let Some((item, above, at_top)) = waiting.pop() {
         let mut comment = comment(fields, scope.at(&item))?;
-        let named = comment.parent.take().filter(|parent| !is_root(shape, parent));
+        let named = comment
+            .parent
+            .take()
+            .filter(|parent| !is_root(shape, parent));
         comment.parent = match shape {
             Shape::Flat { .. } => named,
             Shape::Nested { .. } => above.clone(),
@@ -48,7 +54,12 @@ pub fn read(
         };
         if let Some(path) = children.filter(|_| go_deeper) {
             let below = list(path, scope.at(&item)).unwrap_or_default();
-            waiting.extend(below.into_iter().rev().map(|child| (child, Some(id.clone()), false)));
+            waiting.extend(
+                below
+                    .into_iter()
+                    .rev()
+                    .map(|child| (child, Some(id.clone()), false)),
+            );
         }
     }
     Ok((comments, items.len()))

@@ -62,7 +62,10 @@ impl DraftPlace {
     pub fn unfinished_replies(site: &str, article: &str) -> Vec<CommentId> {
         let start = format!("draft:{site} {article} reply:");
         let keys = Shelf::Lasting.keys(&start);
-        keys.iter().filter_map(|key| key.strip_prefix(&start)).map(CommentId::from).collect()
+        keys.iter()
+            .filter_map(|key| key.strip_prefix(&start))
+            .map(CommentId::from)
+            .collect()
     }
 }
 
@@ -128,7 +131,10 @@ mod tests {
         let texts: Vec<_> = [&top, &reply, &edit, &elsewhere]
             .map(|place| place.load().map(|draft| draft.text))
             .to_vec();
-        assert_eq!(texts, ["1", "2", "3", "4"].map(|text| Some(text.to_owned())));
+        assert_eq!(
+            texts,
+            ["1", "2", "3", "4"].map(|text| Some(text.to_owned()))
+        );
         assert_eq!(
             DraftPlace::unfinished_replies("https://x.example", "a"),
             [CommentId::from("7")]

@@ -31,7 +31,8 @@ pub struct OwnComment {
 impl OwnComment {
     /// True while the time to change it is not over.
     pub fn is_editable(&self, now: Moment) -> bool {
-        self.editable_until.is_none_or(|until| now.milliseconds() < until)
+        self.editable_until
+            .is_none_or(|until| now.milliseconds() < until)
     }
 }
 

@@ -97,7 +97,8 @@ impl Form {
         if self.fault(field).is_some() {
             let now = self.problem(field);
             self.faults.retain(|fault| fault.field != field);
-            self.faults.extend(now.map(|problem| FieldFault { field, problem }));
+            self.faults
+                .extend(now.map(|problem| FieldFault { field, problem }));
             self.faults.sort_by_key(|fault| fault.field);
         }
     }
@@ -163,7 +164,11 @@ impl Form {
         self.values.text.clear();
         self.faults.clear();
         self.refused.clear();
-        self.status = if held { FormStatus::Held } else { FormStatus::Published };
+        self.status = if held {
+            FormStatus::Held
+        } else {
+            FormStatus::Published
+        };
     }
 
     /// Characters left, where there is a limit and it is near: within a fifth of it, at most 500.
@@ -275,7 +280,10 @@ mod tests {
         let mut form = filled();
         form.begin();
         form.succeed(true);
-        assert_eq!((form.values.text.as_str(), form.values.name.as_str()), ("", "Ada"));
+        assert_eq!(
+            (form.values.text.as_str(), form.values.name.as_str()),
+            ("", "Ada")
+        );
         assert_eq!(form.status, FormStatus::Held);
         form.enter(Field::Text, "More".into());
         assert_eq!(form.status, FormStatus::Writing);

@@ -55,7 +55,9 @@ impl Listing {
 
     /// Asks for the next page.
     pub fn load_more(self) {
-        let Some(mark) = self.next.get_untracked() else { return };
+        let Some(mark) = self.next.get_untracked() else {
+            return;
+        };
         if self.busy.get_untracked() {
             return;
         }

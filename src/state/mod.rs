@@ -30,7 +30,10 @@ use crate::model::{Failure, FailureKind};
 pub fn report(fault: &Fault) -> Failure {
     let failure = fault.failure();
     // What nobody waits for any more is no failure; a missing article is the reader's business.
-    if !matches!(failure.kind, FailureKind::Cancelled | FailureKind::NotFound | FailureKind::Gone) {
+    if !matches!(
+        failure.kind,
+        FailureKind::Cancelled | FailureKind::NotFound | FailureKind::Gone
+    ) {
         leptos::logging::warn!("Standfirst: {fault}");
     }
     failure

@@ -6,16 +6,39 @@ use super::PageHead;
 
 /// Writes the head into the document.
 pub fn apply(head: &PageHead) {
-    let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
+    let Some(document) = web_sys::window().and_then(|window| window.document()) else {
+        return;
+    };
     document.set_title(&head.full_title());
-    put(&document, "link", "rel", "canonical", "href", head.canonical.as_deref());
-    put(&document, "meta", "name", "description", "content", head.description.as_deref());
+    put(
+        &document,
+        "link",
+        "rel",
+        "canonical",
+        "href",
+        head.canonical.as_deref(),
+    );
+    put(
+        &document,
+        "meta",
+        "name",
+        "description",
+        "content",
+        head.description.as_deref(),
+    );
     let robots = (!head.indexed).then_some("noindex");
     put(&document, "meta", "name", "robots", "content", robots);
 }
 
 /// Sets one element of the head, makes it, or takes it away.
-fn put(document: &Document, tag: &str, kind: &str, name: &str, attribute: &str, value: Option<&str>) {
+fn put(
+    document: &Document,
+    tag: &str,
+    kind: &str,
+    name: &str,
+    attribute: &str,
+    value: Option<&str>,
+) {
     let selector = format!("head > {tag}[{kind}=\"{name}\"]");
     let found: Option<Element> = document.query_selector(&selector).ok().flatten();
     let Some(value) = value else {
@@ -41,5 +64,6 @@ pub fn absolute(address: &str) -> String {
         .and_then(|window| window.document())
         .and_then(|document| document.base_uri().ok().flatten())
         .unwrap_or_default();
-    web_sys::Url::new_with_base(address, &base).map_or_else(|_| address.to_owned(), |url| url.href())
+    web_sys::Url::new_with_base(address, &base)
+        .map_or_else(|_| address.to_owned(), |url| url.href())
 }

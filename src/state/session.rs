@@ -6,8 +6,8 @@ use super::view_mode::ViewSwitch;
 use crate::backend::{Backend, PageIdentity};
 use crate::config::{Config, PageTemplates};
 use crate::i18n::Words;
-use crate::model::{Article, Failure, Moment, Section};
 use crate::i18n::format;
+use crate::model::{Article, Failure, Moment, Section};
 
 /// The two backends; they may be the same.
 #[derive(Clone)]
@@ -38,7 +38,13 @@ pub struct Session {
 
 impl Session {
     /// Puts a session together.
-    pub fn new(config: Config, words: Words, backends: Backends, base: String, view: ViewSwitch) -> Self {
+    pub fn new(
+        config: Config,
+        words: Words,
+        backends: Backends,
+        base: String,
+        view: ViewSwitch,
+    ) -> Self {
         Self {
             config: StoredValue::new(config),
             words: StoredValue::new(words),
@@ -68,13 +74,17 @@ impl Session {
 
     /// A message with places.
     pub fn say_with(self, key: &str, places: &[(&str, &str)]) -> String {
-        let said = self.words.try_with_value(|words| words.say_with(key, places));
+        let said = self
+            .words
+            .try_with_value(|words| words.say_with(key, places));
         said.unwrap_or_default()
     }
 
     /// A message for a count.
     pub fn count(self, key: &str, count: u32) -> String {
-        let said = self.words.try_with_value(|words| words.count(key, count, &[]));
+        let said = self
+            .words
+            .try_with_value(|words| words.count(key, count, &[]));
         said.unwrap_or_default()
     }
 
@@ -85,12 +95,14 @@ impl Session {
 
     /// The article backend.
     pub fn articles(self) -> Backend {
-        self.backends.with_value(|backends| backends.articles.clone())
+        self.backends
+            .with_value(|backends| backends.articles.clone())
     }
 
     /// The comment backend.
     pub fn comments(self) -> Option<Backend> {
-        self.backends.with_value(|backends| backends.comments.clone())
+        self.backends
+            .with_value(|backends| backends.comments.clone())
     }
 
     /// The path everything of this site is relative to, with a slash at its end.
@@ -107,7 +119,10 @@ impl Session {
     /// How an article is named towards the comment backend.
     pub fn page_of(self, article: &Article) -> PageIdentity {
         let teaser = &article.teaser;
-        let section = teaser.section.as_ref().map_or("", |section| section.slug.as_str());
+        let section = teaser
+            .section
+            .as_ref()
+            .map_or("", |section| section.slug.as_str());
         let site = self.site_url();
         self.config(|config| {
             let fill = |template: &str| {
@@ -125,9 +140,11 @@ impl Session {
 
     /// What distinguishes one comment server from another on the same origin.
     pub fn comment_site(self) -> String {
-        self.config(|config| config.comments.as_ref().map_or_else(String::new, |source| {
-            format!("{}@{}", source.profile, source.server)
-        }))
+        self.config(|config| {
+            config.comments.as_ref().map_or_else(String::new, |source| {
+                format!("{}@{}", source.profile, source.server)
+            })
+        })
     }
 
     /// A failure in words, without the backend's own.

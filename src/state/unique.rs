@@ -9,7 +9,10 @@ mod platform;
 
 /// 32 hexadecimal digits nobody else has: idempotency keys and voters' names.
 pub fn name() -> String {
-    platform::bytes().iter().map(|byte| format!("{byte:02x}")).collect()
+    platform::bytes()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 #[cfg(test)]

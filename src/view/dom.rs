@@ -19,7 +19,9 @@ pub fn focus(id: &str) {
 
 /// Brings an element to the middle of the view; true where it is there.
 pub fn scroll_to(id: &str) -> bool {
-    let Some(element) = by_id(id) else { return false };
+    let Some(element) = by_id(id) else {
+        return false;
+    };
     let options = ScrollIntoViewOptions::new();
     options.set_block(ScrollLogicalPosition::Center);
     element.scroll_into_view_with_scroll_into_view_options(&options);

@@ -19,9 +19,13 @@ pub fn foreign(text: Untrusted, policy: Policy, class: &'static str) -> impl Int
 /// A hash inside the text (a footnote) is relative to the site's `<base>` and would leave the
 /// page: it is followed here.
 fn follow_hash(event: MouseEvent) {
-    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    let target = event
+        .target()
+        .and_then(|target| target.dyn_into::<web_sys::Element>().ok());
     let link = target.and_then(|target| target.closest("a[href^='#']").ok().flatten());
-    let Some(id) = link.and_then(|link| link.get_attribute("href")) else { return };
+    let Some(id) = link.and_then(|link| link.get_attribute("href")) else {
+        return;
+    };
     event.prevent_default();
     dom::scroll_to(id.trim_start_matches('#'));
 }

@@ -4,8 +4,8 @@
 //! inside somebody else's page. What owns the page (routes, masthead, title) is in `app`.
 
 pub mod article;
-pub mod dom;
 pub mod discussion;
+pub mod dom;
 pub mod icon;
 pub mod markup;
 pub mod moment;

@@ -34,7 +34,11 @@ pub fn teaser(session: Session, teaser: &Teaser, size: TeaserSize) -> impl IntoV
         view! { <h3 class="teaser-title">{title}</h3> }.into_any()
     };
     let shown = size != TeaserSize::Small;
-    let sizes = if size == TeaserSize::Lead { "(min-width: 60em) 40em, 100vw" } else { "(min-width: 40em) 14em, 40vw" };
+    let sizes = if size == TeaserSize::Lead {
+        "(min-width: 60em) 40em, 100vw"
+    } else {
+        "(min-width: 40em) 14em, 40vw"
+    };
     let picture = teaser.hero.as_ref().filter(|_| shown).map(|hero| {
         // The headline is the link that is read aloud; the picture only repeats it.
         view! {
@@ -77,7 +81,12 @@ pub fn teaser(session: Session, teaser: &Teaser, size: TeaserSize) -> impl IntoV
 }
 
 /// A picture that keeps its place before it arrives.
-pub fn image(session: Session, hero: &Hero, sizes: &'static str, eager: bool) -> impl IntoView + use<> {
+pub fn image(
+    session: Session,
+    hero: &Hero,
+    sizes: &'static str,
+    eager: bool,
+) -> impl IntoView + use<> {
     let server = session.config(|config| config.articles.server.clone());
     let full = |src: &str| resolve(&server, src);
     let mut hero = hero.clone();
@@ -107,9 +116,11 @@ fn resolve(server: &str, src: &str) -> String {
     if !crate::html::policy::is_safe_image(src) {
         return String::new();
     }
-    let origin_end = server
-        .find("://")
-        .map_or(0, |at| server[at + 3..].find('/').map_or(server.len(), |slash| at + 3 + slash));
+    let origin_end = server.find("://").map_or(0, |at| {
+        server[at + 3..]
+            .find('/')
+            .map_or(server.len(), |slash| at + 3 + slash)
+    });
     match src {
         src if src.contains("://") || src.starts_with("//") || server.is_empty() => src.to_owned(),
         src if src.starts_with('/') => format!("{}{src}", &server[..origin_end]),
@@ -139,7 +150,10 @@ mod tests {
         let server = "http://127.0.0.1:7101/wp";
         assert_eq!(resolve(server, "/a.webp"), "http://127.0.0.1:7101/a.webp");
         assert_eq!(resolve(server, "a.webp"), "http://127.0.0.1:7101/wp/a.webp");
-        assert_eq!(resolve(server, "https://x.org/a.webp"), "https://x.org/a.webp");
+        assert_eq!(
+            resolve(server, "https://x.org/a.webp"),
+            "https://x.org/a.webp"
+        );
         assert_eq!(resolve("", "media/a.webp"), "media/a.webp");
         assert_eq!(resolve(server, "javascript:alert(1)"), "");
     }

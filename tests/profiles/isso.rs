@@ -15,7 +15,9 @@ fn submission() -> Submission {
 
 fn refusal(name: &str) -> standfirst::model::Failure {
     let (backend, _) = backend("isso", SERVER, vec![exchange(&format!("isso/{name}"))]);
-    run(backend.create(&page(), &submission(), &CreateContext::default())).unwrap_err().failure()
+    run(backend.create(&page(), &submission(), &CreateContext::default()))
+        .unwrap_err()
+        .failure()
 }
 
 #[test]
@@ -27,9 +29,15 @@ fn nested_replies_become_a_flat_thread() {
         "GET http://127.0.0.1:7102/?limit=10&nested_limit=1000&offset=0&\
          uri=%2Fthe-harbour-clock-that-ran-backwards%2F&sort=oldest"
     );
-    assert_eq!((thread.comments.len(), thread.total, thread.next), (30, Some(30), None));
+    assert_eq!(
+        (thread.comments.len(), thread.total, thread.next),
+        (30, Some(30), None)
+    );
     assert_eq!(thread.comments[1].parent, Some(CommentId::from("1")));
-    assert_eq!(thread.comments[0].created.unwrap().milliseconds(), 1_795_479_576_916);
+    assert_eq!(
+        thread.comments[0].created.unwrap().milliseconds(),
+        1_795_479_576_916
+    );
 }
 
 #[test]
@@ -44,7 +52,11 @@ fn what_is_hidden_is_counted_and_paged() {
 fn a_removed_comment_keeps_its_place() {
     let (backend, _) = backend("isso", SERVER, vec![exchange("isso/list-after-delete")]);
     let thread = run(backend.thread(&page(), SortOrder::Newest, None, &[])).unwrap();
-    let removed = thread.comments.iter().find(|comment| comment.id.0 == "31").unwrap();
+    let removed = thread
+        .comments
+        .iter()
+        .find(|comment| comment.id.0 == "31")
+        .unwrap();
     assert_eq!(removed.standing, Standing::Removed);
 }
 
@@ -58,36 +70,70 @@ fn replies_to_one_comment_name_it() {
 
 #[test]
 fn published_is_201_and_held_is_202() {
-    for (name, standing) in [("create-success", Standing::Published), ("mod-create-pending-202", Standing::Held)] {
+    for (name, standing) in [
+        ("create-success", Standing::Published),
+        ("mod-create-pending-202", Standing::Held),
+    ] {
         let (backend, recorded) = backend("isso", SERVER, vec![exchange(&format!("isso/{name}"))]);
-        let created = run(backend.create(&page(), &submission(), &CreateContext::default())).unwrap();
+        let created =
+            run(backend.create(&page(), &submission(), &CreateContext::default())).unwrap();
         assert_eq!(created.comment.standing, standing);
-        assert!(recorded.last().ends_with(
-            "{\"author\":\"Ada\",\"email\":null,\"website\":null,\"text\":\"A **fresh** one\",\
+        assert!(
+            recorded.last().ends_with(
+                "{\"author\":\"Ada\",\"email\":null,\"website\":null,\"text\":\"A **fresh** one\",\
              \"title\":\"The harbour clock that ran backwards\"}"
-        ), "{}", recorded.last());
+            ),
+            "{}",
+            recorded.last()
+        );
     }
 }
 
 #[test]
 fn a_reply_goes_to_the_top_of_its_branch() {
     let (backend, recorded) = backend("isso", SERVER, vec![exchange("isso/create-reply")]);
-    let reply = Submission { parent: Some("33".into()), ..submission() };
-    let context = CreateContext { root: Some("31".into()), ..CreateContext::default() };
+    let reply = Submission {
+        parent: Some("33".into()),
+        ..submission()
+    };
+    let context = CreateContext {
+        root: Some("31".into()),
+        ..CreateContext::default()
+    };
     let created = run(backend.create(&page(), &reply, &context)).unwrap();
-    assert!(recorded.last().contains("\"parent\":31"), "{}", recorded.last());
-    assert_eq!(created.comment.parent, Some("33".into()), "shown where it was written");
+    assert!(
+        recorded.last().contains("\"parent\":31"),
+        "{}",
+        recorded.last()
+    );
+    assert_eq!(
+        created.comment.parent,
+        Some("33".into()),
+        "shown where it was written"
+    );
 }
 
 #[test]
 fn refusals_in_html_are_understood() {
     assert_eq!(refusal("mod-error-ratelimit").kind, FailureKind::TooFast);
     let short = refusal("error-short-text");
-    assert_eq!((short.kind, short.fields[0].field), (FailureKind::Invalid, Field::Text));
-    assert_eq!(short.backend_message.unwrap(), "text is too short (minimum length: 3)");
+    assert_eq!(
+        (short.kind, short.fields[0].field),
+        (FailureKind::Invalid, Field::Text)
+    );
+    assert_eq!(
+        short.backend_message.unwrap(),
+        "text is too short (minimum length: 3)"
+    );
     assert_eq!(refusal("error-bad-website").fields[0].field, Field::Website);
-    assert_eq!(refusal("mod-error-email-required").fields[0].field, Field::Email);
-    assert_eq!(refusal("mod-error-author-required").fields[0].field, Field::Name);
+    assert_eq!(
+        refusal("mod-error-email-required").fields[0].field,
+        Field::Email
+    );
+    assert_eq!(
+        refusal("mod-error-author-required").fields[0].field,
+        Field::Name
+    );
 }
 
 #[test]
@@ -103,14 +149,30 @@ fn what_is_required_is_read_from_the_backend() {
 #[test]
 fn counts_come_in_the_order_of_the_pages() {
     let (backend, recorded) = backend("isso", SERVER, vec![exchange("isso/count")]);
-    let other = standfirst::backend::PageIdentity { path: "/no-such-page/".into(), ..page() };
-    assert_eq!(run(backend.counts(&[page(), other])).unwrap(), [Some(30), Some(0)]);
-    assert!(recorded.last().ends_with("[\"/the-harbour-clock-that-ran-backwards/\",\"/no-such-page/\"]"));
+    let other = standfirst::backend::PageIdentity {
+        path: "/no-such-page/".into(),
+        ..page()
+    };
+    assert_eq!(
+        run(backend.counts(&[page(), other])).unwrap(),
+        [Some(30), Some(0)]
+    );
+    assert!(
+        recorded
+            .last()
+            .ends_with("[\"/the-harbour-clock-that-ran-backwards/\",\"/no-such-page/\"]")
+    );
 }
 
 #[test]
 fn ones_own_comment_is_changed_and_deleted() {
-    let answers = ["isso/edit-success", "isso/delete-leaf", "isso/edit-no-cookie"].map(exchange).to_vec();
+    let answers = [
+        "isso/edit-success",
+        "isso/delete-leaf",
+        "isso/edit-no-cookie",
+    ]
+    .map(exchange)
+    .to_vec();
     let (backend, recorded) = backend("isso", SERVER, answers);
     let changed = run(backend.edit(&page(), &"31".into(), "An edited comment.", None)).unwrap();
     assert_eq!(changed.body.unwrap().text, "<p>An edited comment.</p>");
@@ -124,6 +186,9 @@ fn ones_own_comment_is_changed_and_deleted() {
 #[test]
 fn votes_are_addresses() {
     let (backend, recorded) = backend("isso", SERVER, vec![exchange("isso/like")]);
-    assert_eq!(run(backend.vote(&page(), &"3".into(), Direction::Up, "me")).unwrap(), Some(1));
+    assert_eq!(
+        run(backend.vote(&page(), &"3".into(), Direction::Up, "me")).unwrap(),
+        Some(1)
+    );
     assert_eq!(recorded.last(), "POST http://127.0.0.1:7102/id/3/like {}");
 }

@@ -9,21 +9,39 @@ const FEED: &str = r#"{"version":"https://jsonfeed.org/version/1.1","title":"Not
 
 #[test]
 fn every_shipped_profile_is_sound() {
-    for name in ["standfirst", "wordpress", "isso", "waline", "json-feed", "rest"] {
+    for name in [
+        "standfirst",
+        "wordpress",
+        "isso",
+        "waline",
+        "json-feed",
+        "rest",
+    ] {
         assert_eq!(profile(name).name, name);
     }
 }
 
 #[test]
 fn a_feed_holds_its_articles() {
-    let (backend, recorded) = backend("json-feed", "https://notes.example", vec![answer(200, FEED), answer(200, FEED), answer(200, FEED)]);
+    let (backend, recorded) = backend(
+        "json-feed",
+        "https://notes.example",
+        vec![answer(200, FEED), answer(200, FEED), answer(200, FEED)],
+    );
     let list = run(backend.articles(None, None)).unwrap();
     assert_eq!(recorded.last(), "GET https://notes.example/feed.json");
-    let slugs: Vec<_> = list.teasers.iter().map(|teaser| teaser.slug.as_str()).collect();
+    let slugs: Vec<_> = list
+        .teasers
+        .iter()
+        .map(|teaser| teaser.slug.as_str())
+        .collect();
     assert_eq!(slugs, ["tides", "clocks"]);
     let article = run(backend.article("tides")).unwrap();
     assert_eq!(article.teaser.headline.text, "Tides & time");
-    assert_eq!(article.teaser.byline[0].name, "Nils", "the feed's author stands in");
+    assert_eq!(
+        article.teaser.byline[0].name, "Nils",
+        "the feed's author stands in"
+    );
     let missing = run(backend.article("nothing")).unwrap_err();
     assert_eq!(missing.failure().kind, FailureKind::NotFound);
 }
@@ -38,23 +56,50 @@ fn a_feed_takes_no_comments_and_says_so() {
 #[test]
 fn a_homemade_endpoint_may_be_plain() {
     let list = r#"[{"id":1,"text":"First","author":"Ada","created":"2026-11-01"},{"id":2,"parent":1,"text":"Second","name":"Bob"}]"#;
-    let (backend, recorded) = backend("rest", "https://x.example", vec![answer(200, list), answer(201, "")]);
+    let (backend, recorded) = backend(
+        "rest",
+        "https://x.example",
+        vec![answer(200, list), answer(201, "")],
+    );
     let thread = run(backend.thread(&page(), SortOrder::Oldest, None, &[])).unwrap();
     assert_eq!(thread.comments[1].parent, Some("1".into()));
     assert_eq!(thread.next, None);
-    let submission = Submission { text: "Third".into(), name: "Cy".into(), ..Submission::default() };
-    let context = CreateContext { idempotency_key: "k".into(), ..CreateContext::default() };
+    let submission = Submission {
+        text: "Third".into(),
+        name: "Cy".into(),
+        ..Submission::default()
+    };
+    let context = CreateContext {
+        idempotency_key: "k".into(),
+        ..CreateContext::default()
+    };
     let created = run(backend.create(&page(), &submission, &context)).unwrap();
-    assert_eq!((created.comment.body.text.as_str(), created.comment.standing), ("Third", Standing::Published));
-    assert!(recorded.last().contains("\"parent\":null"), "{}", recorded.last());
+    assert_eq!(
+        (created.comment.body.text.as_str(), created.comment.standing),
+        ("Third", Standing::Published)
+    );
+    assert!(
+        recorded.last().contains("\"parent\":null"),
+        "{}",
+        recorded.last()
+    );
 }
 
 #[test]
 fn a_wrong_profile_names_file_place_and_reason() {
     for (text, parts) in [
-        ("{\"name\":\"x\",\"colour\":1}", vec!["x.json", "unknown field `colour`"]),
-        ("{\"name\":\"x\",\n\"thread\":{\"items\":\"a..b\"}}", vec!["x.json", "thread", "a..b"]),
-        ("{\"name\":\"x\",\"sections\":{\"request\":{\"url\":\"{nonsense}\"}}}", vec!["sections.request", "nonsense"]),
+        (
+            "{\"name\":\"x\",\"colour\":1}",
+            vec!["x.json", "unknown field `colour`"],
+        ),
+        (
+            "{\"name\":\"x\",\n\"thread\":{\"items\":\"a..b\"}}",
+            vec!["x.json", "thread", "a..b"],
+        ),
+        (
+            "{\"name\":\"x\",\"sections\":{\"request\":{\"url\":\"{nonsense}\"}}}",
+            vec!["sections.request", "nonsense"],
+        ),
         (
             "{\"name\":\"x\",\"delete\":{\"request\":{\"url\":\"{server}\",\"json\":{\"a\":\"{var.undeclared}\"}}}}",
             vec!["delete.request", "undeclared"],

@@ -6,7 +6,9 @@ use std::path::Path;
 use std::rc::Rc;
 
 use standfirst::backend::transport::Answer;
-use standfirst::backend::{Backend, Connection, PageIdentity, Profile, Request, Response, Transport};
+use standfirst::backend::{
+    Backend, Connection, PageIdentity, Profile, Request, Response, Transport,
+};
 
 /// Answers in turn.
 #[derive(Default)]
@@ -18,7 +20,11 @@ pub struct Recorded {
 impl Transport for Recorded {
     fn send(&self, request: Request) -> Answer {
         self.asked.borrow_mut().push(request);
-        let answer = self.answers.borrow_mut().pop_front().expect("asked more often than recorded");
+        let answer = self
+            .answers
+            .borrow_mut()
+            .pop_front()
+            .expect("asked more often than recorded");
         Box::pin(std::future::ready(Ok(answer)))
     }
 }
@@ -26,10 +32,18 @@ impl Transport for Recorded {
 impl Recorded {
     /// The last request, as a line: `POST http://… body`.
     pub fn last(&self) -> String {
+        let count = self.asked.borrow().len();
+        self.line(count.checked_sub(1).expect("nothing was asked"))
+    }
+
+    /// One of the requests, as a line.
+    pub fn line(&self, index: usize) -> String {
         let asked = self.asked.borrow();
-        let request = asked.last().expect("nothing was asked");
+        let request = &asked[index];
         let body = request.body.as_deref().unwrap_or_default();
-        format!("{} {} {body}", request.method, request.url).trim_end().to_owned()
+        format!("{} {} {body}", request.method, request.url)
+            .trim_end()
+            .to_owned()
     }
 }
 
@@ -47,12 +61,18 @@ pub fn profile(name: &str) -> Profile {
 /// One recorded exchange.
 pub fn exchange(name: &str) -> Response {
     let path = root().join("tests/profiles").join(format!("{name}.http"));
-    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let text = std::fs::read_to_string(&path)
+        .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let text = text.replace("\r\n", "\n");
-    let (_, response) = text.split_once("# RESPONSE\n").expect("a recorded response");
+    let (_, response) = text
+        .split_once("# RESPONSE\n")
+        .expect("a recorded response");
     let (head, body) = response.split_once("\n\n").expect("a head and a body");
     let mut lines = head.lines();
-    let status = lines.next().and_then(|line| line.split(' ').nth(1)).expect("a status line");
+    let status = lines
+        .next()
+        .and_then(|line| line.split(' ').nth(1))
+        .expect("a status line");
     Response {
         status: status.parse().expect("a status"),
         headers: lines
@@ -86,7 +106,10 @@ pub fn backend(name: &str, server: &str, answers: Vec<Response>) -> (Backend, Rc
         page_size: 10,
     };
     let transport: Rc<dyn Transport> = recorded.clone();
-    (Backend::new(profile(name), connection, transport).expect("a backend"), recorded)
+    (
+        Backend::new(profile(name), connection, transport).expect("a backend"),
+        recorded,
+    )
 }
 
 /// The article under which the traffic was recorded.

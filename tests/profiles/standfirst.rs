@@ -5,14 +5,21 @@ use crate::recorded::{answer, backend, page, run};
 
 #[test]
 fn without_a_server_addresses_are_relative_to_the_site() {
-    let (backend, recorded) = backend("standfirst", "", vec![answer(200, r#"{"items":[],"next_cursor":null,"total":0}"#)]);
+    let (backend, recorded) = backend(
+        "standfirst",
+        "",
+        vec![answer(200, r#"{"items":[],"next_cursor":null,"total":0}"#)],
+    );
     run(backend.thread(&page(), SortOrder::Best, None, &[("7".into(), "t".into())])).unwrap();
     assert_eq!(
         recorded.last(),
         "GET api/v1/articles/the-harbour-clock-that-ran-backwards/comments?limit=10&sort=best"
     );
     let headers = recorded.asked.borrow()[0].headers.clone();
-    assert!(headers.contains(&("X-Comment-Tokens".into(), "7:t".into())), "{headers:?}");
+    assert!(
+        headers.contains(&("X-Comment-Tokens".into(), "7:t".into())),
+        "{headers:?}"
+    );
 }
 
 #[test]
@@ -20,13 +27,27 @@ fn the_key_goes_with_the_comment_and_the_proof_comes_back() {
     let body = r#"{"comment":{"id":"9","parent_id":null,"author":{"name":"Ada"},"body_html":"<p>x</p>","status":"held"},
         "edit_token":"secret","editable_until":"2026-11-24T10:00:00Z"}"#;
     let (backend, recorded) = backend("standfirst", "", vec![answer(202, body)]);
-    let context = CreateContext { idempotency_key: "k1".into(), ..CreateContext::default() };
-    let submission = Submission { text: "x".into(), name: "Ada".into(), email: "a@x.org".into(), ..Submission::default() };
+    let context = CreateContext {
+        idempotency_key: "k1".into(),
+        ..CreateContext::default()
+    };
+    let submission = Submission {
+        text: "x".into(),
+        name: "Ada".into(),
+        email: "a@x.org".into(),
+        ..Submission::default()
+    };
     let created = run(backend.create(&page(), &submission, &context)).unwrap();
-    assert_eq!((created.comment.standing, created.token.as_deref()), (Standing::Held, Some("secret")));
+    assert_eq!(
+        (created.comment.standing, created.token.as_deref()),
+        (Standing::Held, Some("secret"))
+    );
     assert!(created.editable_until.is_some());
     let headers = recorded.asked.borrow()[0].headers.clone();
-    assert!(headers.contains(&("Idempotency-Key".into(), "k1".into())), "{headers:?}");
+    assert!(
+        headers.contains(&("Idempotency-Key".into(), "k1".into())),
+        "{headers:?}"
+    );
 }
 
 #[test]
@@ -34,11 +55,32 @@ fn problem_details_name_the_field() {
     let body = r#"{"type":"about:blank","title":"Invalid","status":422,"code":"invalid","detail":"Two fields.",
         "errors":[{"field":"email","code":"invalid_email"},{"field":"text","code":"too_long"}]}"#;
     let (backend, _) = backend("standfirst", "", vec![answer(422, body)]);
-    let failure = run(backend.create(&page(), &Submission { text: "x".into(), ..Submission::default() }, &CreateContext {
-        idempotency_key: "k".into(), ..CreateContext::default() })).unwrap_err().failure();
+    let failure = run(backend.create(
+        &page(),
+        &Submission {
+            text: "x".into(),
+            ..Submission::default()
+        },
+        &CreateContext {
+            idempotency_key: "k".into(),
+            ..CreateContext::default()
+        },
+    ))
+    .unwrap_err()
+    .failure();
     assert_eq!(failure.kind, FailureKind::Invalid);
-    let faults: Vec<_> = failure.fields.iter().map(|fault| (fault.field, fault.problem)).collect();
-    assert_eq!(faults, [(Field::Text, FieldProblem::TooLong(0)), (Field::Email, FieldProblem::Malformed)]);
+    let faults: Vec<_> = failure
+        .fields
+        .iter()
+        .map(|fault| (fault.field, fault.problem))
+        .collect();
+    assert_eq!(
+        faults,
+        [
+            (Field::Text, FieldProblem::TooLong(0)),
+            (Field::Email, FieldProblem::Malformed)
+        ]
+    );
 }
 
 #[test]
@@ -46,15 +88,32 @@ fn the_wait_is_taken_from_the_header() {
     let mut too_fast = answer(429, r#"{"code":"too_fast","status":429}"#);
     too_fast.headers.push(("retry-after".into(), "17".into()));
     let (backend, _) = backend("standfirst", "", vec![too_fast]);
-    let context = CreateContext { idempotency_key: "k".into(), ..CreateContext::default() };
-    let failure = run(backend.create(&page(), &Submission { text: "x".into(), ..Submission::default() }, &context));
+    let context = CreateContext {
+        idempotency_key: "k".into(),
+        ..CreateContext::default()
+    };
+    let failure = run(backend.create(
+        &page(),
+        &Submission {
+            text: "x".into(),
+            ..Submission::default()
+        },
+        &context,
+    ));
     let failure = failure.unwrap_err().failure();
-    assert_eq!((failure.kind, failure.retry_after), (FailureKind::TooFast, Some(17)));
+    assert_eq!(
+        (failure.kind, failure.retry_after),
+        (FailureKind::TooFast, Some(17))
+    );
 }
 
 #[test]
 fn a_wrong_answer_is_named_with_its_place() {
-    let (backend, _) = backend("standfirst", "", vec![answer(200, r#"{"items":[{"number":1}],"total":1}"#)]);
+    let (backend, _) = backend(
+        "standfirst",
+        "",
+        vec![answer(200, r#"{"items":[{"number":1}],"total":1}"#)],
+    );
     let fault = run(backend.thread(&page(), SortOrder::Oldest, None, &[])).unwrap_err();
     let said = fault.to_string();
     for part in ["standfirst", "thread.fields.id", "\"id\"", "{\"number\":1}"] {

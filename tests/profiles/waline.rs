@@ -15,18 +15,30 @@ fn submission() -> Submission {
 
 fn refusal(name: &str) -> standfirst::model::Failure {
     let (backend, _) = backend("waline", SERVER, vec![exchange(&format!("waline/{name}"))]);
-    run(backend.create(&page(), &submission(), &CreateContext::default())).unwrap_err().failure()
+    run(backend.create(&page(), &submission(), &CreateContext::default()))
+        .unwrap_err()
+        .failure()
 }
 
 #[test]
 fn children_keep_the_parent_they_name() {
     let (backend, _) = backend("waline", SERVER, vec![exchange("waline/list")]);
     let thread = run(backend.thread(&page(), SortOrder::Oldest, None, &[])).unwrap();
-    assert_eq!((thread.comments.len(), thread.total, thread.next), (30, Some(30), None));
-    let deep = thread.comments.iter().find(|comment| comment.id.0 == "4").unwrap();
+    assert_eq!(
+        (thread.comments.len(), thread.total, thread.next),
+        (30, Some(30), None)
+    );
+    let deep = thread
+        .comments
+        .iter()
+        .find(|comment| comment.id.0 == "4")
+        .unwrap();
     assert_eq!(deep.parent.as_ref().unwrap().0, "3");
     assert_eq!(deep.created.unwrap().milliseconds(), 1_795_480_213_000);
-    assert_eq!(deep.source.as_deref(), Some("I would, but the clock says he has not been born yet."));
+    assert_eq!(
+        deep.source.as_deref(),
+        Some("I would, but the clock says he has not been born yet.")
+    );
 }
 
 #[test]
@@ -42,17 +54,27 @@ fn a_no_inside_a_200_is_a_no() {
     assert_eq!(refusal("error-duplicate").kind, FailureKind::Duplicate);
     assert_eq!(refusal("mod-error-too-fast").kind, FailureKind::TooFast);
     assert_eq!(refusal("mod-create-spam-word").kind, FailureKind::Spam);
-    assert_eq!(refusal("error-unknown-parent").kind, FailureKind::ServerBroken);
+    assert_eq!(
+        refusal("error-unknown-parent").kind,
+        FailureKind::ServerBroken
+    );
     let blank = refusal("error-empty-comment");
     assert_eq!(blank.kind, FailureKind::Invalid);
-    assert_eq!((blank.fields[0].field, blank.fields[0].problem), (Field::Text, FieldProblem::Missing));
+    assert_eq!(
+        (blank.fields[0].field, blank.fields[0].problem),
+        (Field::Text, FieldProblem::Missing)
+    );
 }
 
 #[test]
 fn published_and_held_are_told_apart() {
-    for (name, standing) in [("create-reply", Standing::Published), ("mod-create-pending", Standing::Held)] {
+    for (name, standing) in [
+        ("create-reply", Standing::Published),
+        ("mod-create-pending", Standing::Held),
+    ] {
         let (backend, _) = backend("waline", SERVER, vec![exchange(&format!("waline/{name}"))]);
-        let created = run(backend.create(&page(), &submission(), &CreateContext::default())).unwrap();
+        let created =
+            run(backend.create(&page(), &submission(), &CreateContext::default())).unwrap();
         assert_eq!(created.comment.standing, standing, "{name}");
     }
 }
@@ -60,14 +82,23 @@ fn published_and_held_are_told_apart() {
 #[test]
 fn a_reply_says_root_parent_and_whom() {
     let (backend, recorded) = backend("waline", SERVER, vec![exchange("waline/create-reply")]);
-    let reply = Submission { parent: Some("32".into()), ..submission() };
+    let reply = Submission {
+        parent: Some("32".into()),
+        ..submission()
+    };
     let context = CreateContext {
         root: Some("31".into()),
         parent_author: Some("Capture Person".into()),
         ..CreateContext::default()
     };
     run(backend.create(&page(), &reply, &context)).unwrap();
-    assert!(recorded.last().ends_with("\"pid\":32,\"rid\":31,\"at\":\"Capture Person\"}"), "{}", recorded.last());
+    assert!(
+        recorded
+            .last()
+            .ends_with("\"pid\":32,\"rid\":31,\"at\":\"Capture Person\"}"),
+        "{}",
+        recorded.last()
+    );
 }
 
 #[test]
@@ -75,9 +106,15 @@ fn a_lost_comment_is_recognised() {
     let (backend, _) = backend("waline", SERVER, vec![exchange("waline/create-reply")]);
     let created = run(backend.create(&page(), &submission(), &CreateContext::default())).unwrap();
     assert!(backend.recognises(&submission(), &created.comment));
-    let other = Submission { text: "Another reply.".into(), ..submission() };
+    let other = Submission {
+        text: "Another reply.".into(),
+        ..submission()
+    };
     assert!(!backend.recognises(&other, &created.comment));
-    let somebody = Submission { name: "Somebody".into(), ..submission() };
+    let somebody = Submission {
+        name: "Somebody".into(),
+        ..submission()
+    };
     assert!(!backend.recognises(&somebody, &created.comment));
 }
 
@@ -85,8 +122,14 @@ fn a_lost_comment_is_recognised() {
 fn likes_are_put_and_taken_back() {
     let answers = vec![exchange("waline/like"), exchange("waline/like")];
     let (backend, recorded) = backend("waline", SERVER, answers);
-    assert_eq!(run(backend.vote(&page(), &"31".into(), Direction::Up, "me")).unwrap(), Some(1));
-    assert_eq!(recorded.last(), "PUT http://127.0.0.1:7104/api/comment/31?lang=en-US {\"like\":true}");
+    assert_eq!(
+        run(backend.vote(&page(), &"31".into(), Direction::Up, "me")).unwrap(),
+        Some(1)
+    );
+    assert_eq!(
+        recorded.last(),
+        "PUT http://127.0.0.1:7104/api/comment/31?lang=en-US {\"like\":true}"
+    );
     run(backend.vote(&page(), &"31".into(), Direction::None, "me")).unwrap();
     assert!(recorded.last().ends_with("{\"like\":false}"));
     assert!(!backend.fixed_settings().capabilities.vote_down);

@@ -17,23 +17,37 @@ fn submission() -> Submission {
 }
 
 fn refusal(name: &str) -> standfirst::model::Failure {
-    let (backend, _) = backend("wordpress", SERVER, vec![exchange(&format!("wordpress/{name}"))]);
+    let (backend, _) = backend(
+        "wordpress",
+        SERVER,
+        vec![exchange(&format!("wordpress/{name}"))],
+    );
     let fault = run(backend.create(&page(), &submission(), &CreateContext::default())).unwrap_err();
     fault.failure()
 }
 
 #[test]
 fn the_article_is_found_by_its_slug() {
-    let (backend, recorded) = backend("wordpress", SERVER, vec![exchange("wordpress/article-by-slug-embed")]);
+    let (backend, recorded) = backend(
+        "wordpress",
+        SERVER,
+        vec![exchange("wordpress/article-by-slug-embed")],
+    );
     let article = run(backend.article("the-harbour-clock-that-ran-backwards")).unwrap();
     assert_eq!(
         recorded.last(),
         "GET http://127.0.0.1:7101/wp-json/wp/v2/posts?_embed=1&slug=the-harbour-clock-that-ran-backwards"
     );
     assert_eq!(article.teaser.id, "4");
-    assert_eq!(article.teaser.headline.text, "The harbour clock that ran backwards");
+    assert_eq!(
+        article.teaser.headline.text,
+        "The harbour clock that ran backwards"
+    );
     assert_eq!(article.teaser.byline[0].name, "Ines Talvik");
-    assert_eq!(article.teaser.published.unwrap().to_string(), "2026-03-14T09:26:53Z");
+    assert_eq!(
+        article.teaser.published.unwrap().to_string(),
+        "2026-03-14T09:26:53Z"
+    );
     assert_eq!(article.tags, ["harbour", "repair", "time"]);
     assert_eq!(article.conversation, Conversation::Open);
     assert!(article.body.text.contains("counted <em>down</em>"));
@@ -41,29 +55,49 @@ fn the_article_is_found_by_its_slug() {
 
 #[test]
 fn no_article_and_a_locked_one_are_told_apart() {
-    let (one, _) = backend("wordpress", SERVER, vec![exchange("wordpress/article-slug-unknown-empty-array")]);
-    assert_eq!(run(one.article("x")).unwrap_err().failure().kind, FailureKind::NotFound);
+    let (one, _) = backend(
+        "wordpress",
+        SERVER,
+        vec![exchange("wordpress/article-slug-unknown-empty-array")],
+    );
+    assert_eq!(
+        run(one.article("x")).unwrap_err().failure().kind,
+        FailureKind::NotFound
+    );
     let mut locked = exchange("wordpress/article-password-protected");
-    locked.body = locked.body.replace("\"id\":6,", "\"id\":6,\"slug\":\"secret\",");
+    locked.body = locked
+        .body
+        .replace("\"id\":6,", "\"id\":6,\"slug\":\"secret\",");
     let (one, _) = backend("wordpress", SERVER, vec![locked]);
-    assert_eq!(run(one.article("secret")).unwrap_err().failure().kind, FailureKind::Forbidden);
+    assert_eq!(
+        run(one.article("secret")).unwrap_err().failure().kind,
+        FailureKind::Forbidden
+    );
 }
 
 #[test]
 fn the_thread_pages_and_ends() {
-    let answers = ["wordpress/list", "wordpress/list-page2", "wordpress/list-page3-last"].map(exchange).to_vec();
-    let mut with_parents = answers.clone();
-    // Page two and three answer comments of earlier pages: those are asked for, and here they are.
-    with_parents.insert(2, exchange("wordpress/list"));
+    // A reply on the first page answers a comment of the second, which is asked for.
+    let answers = vec![exchange("wordpress/list"), exchange("wordpress/list-page2")];
     let (backend, recorded) = backend("wordpress", SERVER, answers);
     let first = run(backend.thread(&page(), SortOrder::Oldest, None, &[])).unwrap();
     assert_eq!(
-        recorded.last(),
+        recorded.line(0),
         "GET http://127.0.0.1:7101/wp-json/wp/v2/comments?page=1&per_page=10&post=4&order=asc&orderby=date_gmt"
     );
-    assert_eq!((first.comments.len(), first.total), (10, Some(30)));
-    assert_eq!(first.comments[0].parent, None, "0 means the top");
-    assert_eq!(first.comments[1].parent.as_ref().unwrap().0, "2");
+    assert_eq!(recorded.asked.borrow().len(), 2);
+    assert_eq!(first.total, Some(30));
+    let parent = |id: &str| {
+        first
+            .comments
+            .iter()
+            .find(|one| one.id.0 == id)
+            .unwrap()
+            .parent
+            .clone()
+    };
+    assert_eq!(parent("2"), None, "0 means the top");
+    assert_eq!(parent("3").unwrap().0, "2");
     assert_eq!(first.next.as_ref().unwrap().0, "2");
 }
 
@@ -73,7 +107,11 @@ fn parents_on_other_pages_are_fetched() {
     let (backend, recorded) = backend("wordpress", SERVER, answers);
     // The recorded answer holds more than was asked for; what matters is that it was asked.
     let mark = standfirst::model::thread::PageMark("2".into());
-    let result = run(async { backend.thread(&page(), SortOrder::Oldest, Some(&mark), &[]).await });
+    let result = run(async {
+        backend
+            .thread(&page(), SortOrder::Oldest, Some(&mark), &[])
+            .await
+    });
     let asked = recorded.asked.borrow();
     assert!(asked[1].url.contains("include="), "{}", asked[1].url);
     drop(asked);
@@ -86,8 +124,13 @@ fn published_and_held_are_told_apart() {
         ("create-success", Standing::Published),
         ("create-pending-moderation-hold", Standing::Held),
     ] {
-        let (backend, recorded) = backend("wordpress", SERVER, vec![exchange(&format!("wordpress/{name}"))]);
-        let created = run(backend.create(&page(), &submission(), &CreateContext::default())).unwrap();
+        let (backend, recorded) = backend(
+            "wordpress",
+            SERVER,
+            vec![exchange(&format!("wordpress/{name}"))],
+        );
+        let created =
+            run(backend.create(&page(), &submission(), &CreateContext::default())).unwrap();
         assert_eq!(created.comment.standing, standing, "{name}");
         assert_eq!(
             recorded.last(),
@@ -103,7 +146,10 @@ fn every_refusal_has_its_own_kind() {
         ("error-duplicate", FailureKind::Duplicate),
         ("error-flood", FailureKind::TooFast),
         ("error-closed-post", FailureKind::Closed),
-        ("error-anonymous-not-allowed-401", FailureKind::LoginRequired),
+        (
+            "error-anonymous-not-allowed-401",
+            FailureKind::LoginRequired,
+        ),
         ("error-bad-email", FailureKind::Invalid),
         ("error-blank-content", FailureKind::Invalid),
         ("error-too-long", FailureKind::Invalid),
@@ -117,13 +163,22 @@ fn the_field_at_fault_is_named() {
     let bad_email = refusal("error-bad-email");
     assert_eq!(bad_email.fields[0].field, Field::Email);
     assert_eq!(bad_email.fields[0].problem, FieldProblem::Malformed);
-    assert_eq!(refusal("error-blank-content").fields[0].problem, FieldProblem::Missing);
+    assert_eq!(
+        refusal("error-blank-content").fields[0].problem,
+        FieldProblem::Missing
+    );
     let too_long = refusal("error-too-long");
-    assert_eq!((too_long.fields[0].field, too_long.fields[0].problem), (Field::Name, FieldProblem::TooLong(0)));
+    assert_eq!(
+        (too_long.fields[0].field, too_long.fields[0].problem),
+        (Field::Name, FieldProblem::TooLong(0))
+    );
 }
 
 #[test]
 fn a_sentence_of_the_backends_is_plain_text() {
     let said = refusal("error-duplicate").backend_message.unwrap();
-    assert_eq!(said, "Duplicate comment detected; it looks as though you’ve already said that!");
+    assert_eq!(
+        said,
+        "Duplicate comment detected; it looks as though you’ve already said that!"
+    );
 }

@@ -3,8 +3,8 @@
 use std::str::FromStr;
 
 use gloo_net::http::{Method, RequestBuilder};
-use wasm_bindgen::closure::Closure;
 use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
 use web_sys::{AbortController, RequestCredentials};
 
 use super::{Answer, Request, Response, Transport, TransportFault};
@@ -40,7 +40,9 @@ impl Guard {
         let wait = i32::try_from(milliseconds).unwrap_or(i32::MAX);
         let timer = web_sys::window().and_then(|window| {
             let function = on_time.as_ref().unchecked_ref();
-            window.set_timeout_with_callback_and_timeout_and_arguments_0(function, wait).ok()
+            window
+                .set_timeout_with_callback_and_timeout_and_arguments_0(function, wait)
+                .ok()
         });
         Self {
             controller,
@@ -69,7 +71,11 @@ impl Drop for Guard {
 async fn fetch(request: Request) -> Result<Response, TransportFault> {
     let guard = Guard::new(request.timeout_milliseconds);
     let offline = |cause: gloo_net::Error| TransportFault {
-        kind: if guard.timed_out() { FailureKind::TimedOut } else { FailureKind::Offline },
+        kind: if guard.timed_out() {
+            FailureKind::TimedOut
+        } else {
+            FailureKind::Offline
+        },
         cause: cause.to_string(),
     };
     let signal = guard.controller.as_ref().map(AbortController::signal);
@@ -89,7 +95,11 @@ async fn fetch(request: Request) -> Result<Response, TransportFault> {
         None => builder.send().await,
     };
     let answer = sent.map_err(offline)?;
-    let headers = answer.headers().entries().map(|(name, value)| (name.to_lowercase(), value)).collect();
+    let headers = answer
+        .headers()
+        .entries()
+        .map(|(name, value)| (name.to_lowercase(), value))
+        .collect();
     let body = answer.text().await.map_err(offline)?;
     Ok(Response {
         status: answer.status(),

@@ -62,19 +62,31 @@ impl Conversation {
     /// True where the reader may change this comment now.
     pub fn may_change(self, id: &CommentId) -> bool {
         let capable = self.settings.with(|settings| settings.capabilities.edit);
-        capable && self.own.with(|own| own.get(id).is_some_and(|own| own.is_editable(format::now())))
+        capable
+            && self.own.with(|own| {
+                own.get(id)
+                    .is_some_and(|own| own.is_editable(format::now()))
+            })
     }
 
     /// True where the reader may delete this comment now.
     pub fn may_delete(self, id: &CommentId) -> bool {
         let capable = self.settings.with(|settings| settings.capabilities.delete);
-        capable && self.own.with(|own| own.get(id).is_some_and(|own| own.is_editable(format::now())))
+        capable
+            && self.own.with(|own| {
+                own.get(id)
+                    .is_some_and(|own| own.is_editable(format::now()))
+            })
     }
 
     /// Deletes one's own comment.
     pub fn delete(self, id: CommentId) {
-        let Some(backend) = self.backend() else { return };
-        let token = self.own.with_untracked(|own| own.get(&id).and_then(|own| own.token.clone()));
+        let Some(backend) = self.backend() else {
+            return;
+        };
+        let token = self
+            .own
+            .with_untracked(|own| own.get(&id).and_then(|own| own.token.clone()));
         let page = self.page();
         task::to_the_end(async move {
             match backend.delete(&page, &id, token.as_deref()).await {
@@ -101,10 +113,18 @@ impl Conversation {
     /// Votes; the same vote again takes it back. The score moves at once and moves back where the
     /// backend does not take the vote.
     pub fn vote(self, id: CommentId, wanted: Ballot, ballot: RwSignal<Ballot>) {
-        let Some(backend) = self.backend() else { return };
+        let Some(backend) = self.backend() else {
+            return;
+        };
         let before = ballot.get_untracked();
-        let after = if before == wanted { Ballot::None } else { wanted };
-        let undo = self.settings.with_untracked(|settings| settings.capabilities.vote_undo);
+        let after = if before == wanted {
+            Ballot::None
+        } else {
+            wanted
+        };
+        let undo = self
+            .settings
+            .with_untracked(|settings| settings.capabilities.vote_undo);
         if after == Ballot::None && !undo {
             return;
         }
@@ -119,7 +139,8 @@ impl Conversation {
                 Ok(score) => {
                     after.remember(&site, &id);
                     if let Some(score) = score {
-                        self.thread.try_update(|thread| thread.update(&id, |one| one.score = Some(score)));
+                        self.thread
+                            .try_update(|thread| thread.update(&id, |one| one.score = Some(score)));
                     }
                 }
                 Err(fault) => {

@@ -56,7 +56,9 @@ pub async fn deliver(backend: &Backend, parcel: &Parcel<'_>) -> Result<Created, 
         parent_author: parcel.parent_author.clone(),
         root: parcel.root.clone(),
     };
-    let answer = backend.create(parcel.page, parcel.submission, &context).await;
+    let answer = backend
+        .create(parcel.page, parcel.submission, &context)
+        .await;
     match answer {
         Ok(created) => {
             parcel.place.discard();
@@ -99,7 +101,11 @@ async fn look_for(
     };
     let settings = backend.fixed_settings();
     let newest_first = settings.sorts.contains(&SortOrder::Newest);
-    let order = if newest_first { SortOrder::Newest } else { settings.default_sort };
+    let order = if newest_first {
+        SortOrder::Newest
+    } else {
+        settings.default_sort
+    };
     if let Some(root) = parcel.root.as_ref().filter(|_| settings.lists_replies) {
         let replies = backend.replies(parcel.page, root).await?;
         if let Some(found) = replies.into_iter().find(is_ours) {
@@ -108,7 +114,9 @@ async fn look_for(
     }
     let mut mark = None;
     for _ in 0..PAGES_LOOKED_AT {
-        let page = backend.thread(parcel.page, order, mark.as_ref(), &[]).await?;
+        let page = backend
+            .thread(parcel.page, order, mark.as_ref(), &[])
+            .await?;
         if let Some(found) = page.comments.into_iter().find(is_ours) {
             return Ok(Some(found));
         }

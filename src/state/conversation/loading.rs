@@ -15,7 +15,9 @@ const PAGES_SEARCHED: usize = 60;
 impl Conversation {
     /// Asks for the settings and the first page, or asks again.
     pub fn load(self) {
-        let Some(backend) = self.backend() else { return };
+        let Some(backend) = self.backend() else {
+            return;
+        };
         let round = self.next_round();
         self.status.set(Remote::Loading);
         let asking = backend.clone();
@@ -39,14 +41,17 @@ impl Conversation {
     }
 
     async fn load_first(self, backend: &Backend, round: u32) {
-        let Some(order) = self.order.try_get_untracked() else { return };
+        let Some(order) = self.order.try_get_untracked() else {
+            return;
+        };
         let answer = self.ask(backend, order, None).await;
         if self.round.try_get_value() != Some(round) {
             return;
         }
         match answer {
             Ok(page) => {
-                self.thread.try_update(|thread| *thread = crate::model::Thread::default());
+                self.thread
+                    .try_update(|thread| *thread = crate::model::Thread::default());
                 self.take(page);
                 self.status.try_set(Remote::Ready(()));
             }
@@ -58,7 +63,9 @@ impl Conversation {
 
     /// Asks for the next page.
     pub fn load_more(self) {
-        let Some(backend) = self.backend() else { return };
+        let Some(backend) = self.backend() else {
+            return;
+        };
         if self.more.get_untracked() == More::Loading {
             return;
         }
@@ -75,7 +82,9 @@ impl Conversation {
         let mark = self.next.try_get_untracked()??;
         let order = self.order.try_get_untracked()?;
         let round = self.round.try_get_value()?;
-        let before = self.thread.try_with_untracked(crate::model::Thread::loaded)?;
+        let before = self
+            .thread
+            .try_with_untracked(crate::model::Thread::loaded)?;
         self.more.try_set(More::Loading);
         let answer = self.ask(backend, order, Some(&mark)).await;
         if self.round.try_get_value() != Some(round) {
@@ -85,7 +94,9 @@ impl Conversation {
             Ok(page) => {
                 self.take(page);
                 self.more.try_set(More::Idle);
-                let after = self.thread.try_with_untracked(crate::model::Thread::loaded)?;
+                let after = self
+                    .thread
+                    .try_with_untracked(crate::model::Thread::loaded)?;
                 u32::try_from(after - before).ok()
             }
             Err(fault) => {
@@ -109,13 +120,17 @@ impl Conversation {
             // The first page is on its way and looks for the target when it is there.
             return;
         }
-        let Some(backend) = self.backend() else { return };
+        let Some(backend) = self.backend() else {
+            return;
+        };
         task::while_wanted(async move { self.search(&backend, &id).await });
     }
 
     async fn search(self, backend: &Backend, id: &CommentId) {
         for _ in 0..PAGES_SEARCHED {
-            let found = self.thread.try_with_untracked(|thread| thread.get(id).is_some());
+            let found = self
+                .thread
+                .try_with_untracked(|thread| thread.get(id).is_some());
             match found {
                 Some(true) => {
                     self.reveal(id);
@@ -144,7 +159,11 @@ impl Conversation {
             .unwrap_or_default();
         for parent in holding {
             self.take_replies(backend, &parent).await;
-            if self.thread.try_with_untracked(|thread| thread.get(id).is_some()) == Some(true) {
+            if self
+                .thread
+                .try_with_untracked(|thread| thread.get(id).is_some())
+                == Some(true)
+            {
                 self.reveal(id);
                 self.target.try_set(Some(id.clone()));
                 return;
@@ -156,12 +175,16 @@ impl Conversation {
 
     /// Asks for the replies to a comment that the backend did not send with it.
     pub fn load_replies(self, parent: CommentId) {
-        let Some(backend) = self.backend() else { return };
+        let Some(backend) = self.backend() else {
+            return;
+        };
         task::while_wanted(async move { self.take_replies(&backend, &parent).await });
     }
 
     async fn take_replies(self, backend: &Backend, parent: &CommentId) {
-        let Some(page) = self.page.try_get_value() else { return };
+        let Some(page) = self.page.try_get_value() else {
+            return;
+        };
         match backend.replies(&page, parent).await {
             Ok(replies) => {
                 self.thread.try_update(|thread| {
@@ -185,8 +208,12 @@ impl Conversation {
         mark: Option<&PageMark>,
     ) -> Result<ThreadPage, crate::backend::Fault> {
         let page = self.page.try_get_value().unwrap_or_default();
-        let tokens = self.own.try_with_untracked(crate::offline::OwnComments::tokens);
-        backend.thread(&page, order, mark, &tokens.unwrap_or_default()).await
+        let tokens = self
+            .own
+            .try_with_untracked(crate::offline::OwnComments::tokens);
+        backend
+            .thread(&page, order, mark, &tokens.unwrap_or_default())
+            .await
     }
 
     fn take(self, page: ThreadPage) {

@@ -87,7 +87,9 @@ impl Conversation {
     /// A conversation not asked for yet.
     pub fn new(session: Session, article: &Article) -> Self {
         let page = session.page_of(article);
-        let settings = session.comments().map_or_else(Settings::default, |backend| backend.fixed_settings());
+        let settings = session
+            .comments()
+            .map_or_else(Settings::default, |backend| backend.fixed_settings());
         let order = preferences::sort_order()
             .filter(|order| settings.sorts.contains(order))
             .unwrap_or(settings.default_sort);
@@ -100,7 +102,9 @@ impl Conversation {
             more: RwSignal::new(More::Idle),
             order: RwSignal::new(order),
             settings: RwSignal::new(settings),
-            closed: RwSignal::new(article.conversation != crate::model::article::Conversation::Open),
+            closed: RwSignal::new(
+                article.conversation != crate::model::article::Conversation::Open,
+            ),
             own: RwSignal::new(OwnComments::load(&session.comment_site(), format::now())),
             folded: RwSignal::new(HashSet::new()),
             open_form: RwSignal::new(None),

@@ -35,7 +35,9 @@ impl Writing {
         let place = conversation.draft_place(&purpose);
         let draft = place.load();
         let identity = Identity::load();
-        let rules = conversation.settings.with_untracked(|settings| settings.rules.clone());
+        let rules = conversation
+            .settings
+            .with_untracked(|settings| settings.rules.clone());
         let mut form = Form::new(rules, identity.as_ref(), draft.as_ref());
         let mut restored = draft;
         if let FormPurpose::Edit(id) = &purpose {
@@ -63,7 +65,8 @@ impl Writing {
     }
 
     fn place(self) -> DraftPlace {
-        self.purpose.with_value(|purpose| self.conversation.draft_place(purpose))
+        self.purpose
+            .with_value(|purpose| self.conversation.draft_place(purpose))
     }
 
     /// A field changes; the text is kept as a draft at once, so that a crash loses no word.
@@ -89,7 +92,8 @@ impl Writing {
         let text = self.form.with_untracked(|form| form.values.text.clone());
         self.place().discard();
         self.restored.set(None);
-        self.form.update(|form| form.enter(Field::Text, String::new()));
+        self.form
+            .update(|form| form.enter(Field::Text, String::new()));
         self.discarded.set(Some(text));
     }
 
@@ -138,7 +142,9 @@ impl Writing {
 
     fn send_new(self, parent: Option<CommentId>) {
         let conversation = self.conversation;
-        let Some(backend) = conversation.backend() else { return };
+        let Some(backend) = conversation.backend() else {
+            return;
+        };
         let (mut submission, remember, identity) = self
             .form
             .with_untracked(|form| (form.values.tidied(), form.remember, form.identity()));
@@ -148,7 +154,10 @@ impl Writing {
             self.identity.set(Some(identity));
         }
         let (parent_author, root) = conversation.thread.with_untracked(|thread| {
-            let author = parent.as_ref().and_then(|id| thread.get(id)).map(|one| one.author.name.clone());
+            let author = parent
+                .as_ref()
+                .and_then(|id| thread.get(id))
+                .map(|one| one.author.name.clone());
             (author, parent.as_ref().map(|id| thread.root_of(id)))
         });
         let page = conversation.page();
@@ -177,12 +186,18 @@ impl Writing {
         let held = created.comment.standing == Standing::Held;
         conversation.remember_own(&created, source);
         let order = conversation.order.try_get_untracked().unwrap_or_default();
-        conversation.thread.try_update(|thread| thread.add_own(created.comment, order));
-        conversation.fresh.try_update(|fresh| fresh.insert(id.clone()));
+        conversation
+            .thread
+            .try_update(|thread| thread.add_own(created.comment, order));
+        conversation
+            .fresh
+            .try_update(|fresh| fresh.insert(id.clone()));
         conversation.reveal(&id);
         self.restored.try_set(None);
         self.form.try_update(|form| form.succeed(held));
-        let words = conversation.session().say(if held { "form.held" } else { "form.published" });
+        let words = conversation
+            .session()
+            .say(if held { "form.held" } else { "form.published" });
         conversation.announce(words);
         let is_reply = self.purpose.try_get_value() != Some(FormPurpose::Comment);
         if is_reply {
@@ -193,9 +208,14 @@ impl Writing {
 
     fn send_change(self, id: CommentId) {
         let conversation = self.conversation;
-        let Some(backend) = conversation.backend() else { return };
+        let Some(backend) = conversation.backend() else {
+            return;
+        };
         let text = self.form.with_untracked(|form| form.values.tidied().text);
-        let own = conversation.own.with_untracked(|own| own.get(&id).cloned()).unwrap_or_default();
+        let own = conversation
+            .own
+            .with_untracked(|own| own.get(&id).cloned())
+            .unwrap_or_default();
         let page = conversation.page();
         let place = self.place();
         task::to_the_end(async move {
@@ -208,9 +228,9 @@ impl Writing {
                     });
                     conversation.thread.try_update(|thread| {
                         thread.update(&id, |comment| {
-                            comment.body = changed.body.unwrap_or_else(|| {
-                                crate::model::Untrusted::plain(text.clone())
-                            });
+                            comment.body = changed
+                                .body
+                                .unwrap_or_else(|| crate::model::Untrusted::plain(text.clone()));
                             comment.source = Some(text);
                             comment.edited = changed.edited.or_else(|| Some(format::now()));
                         })
@@ -246,18 +266,26 @@ impl Conversation {
 
     /// What an edit of a comment starts from.
     fn source_of(self, id: &CommentId) -> String {
-        let kept = self.own.with_untracked(|own| own.get(id).map(|one| one.source.clone()));
-        let sent = self.thread.with_untracked(|thread| thread.get(id)?.source.clone());
+        let kept = self
+            .own
+            .with_untracked(|own| own.get(id).map(|one| one.source.clone()));
+        let sent = self
+            .thread
+            .with_untracked(|thread| thread.get(id)?.source.clone());
         sent.or(kept).unwrap_or_default()
     }
 
     fn remember_own(self, created: &Created, source: &str) {
         let now = format::now();
-        let window = self.settings.try_with_untracked(|settings| {
-            settings.capabilities.edit_window_seconds
-        });
-        let until = created.editable_until.map(crate::model::Moment::milliseconds);
-        let by_window = window.flatten().map(|seconds| now.milliseconds() + i64::from(seconds) * 1000);
+        let window = self
+            .settings
+            .try_with_untracked(|settings| settings.capabilities.edit_window_seconds);
+        let until = created
+            .editable_until
+            .map(crate::model::Moment::milliseconds);
+        let by_window = window
+            .flatten()
+            .map(|seconds| now.milliseconds() + i64::from(seconds) * 1000);
         let own = OwnComment {
             token: created.token.clone(),
             editable_until: until.or(by_window),

@@ -49,9 +49,15 @@ pub fn standfirst(session: Session, teaser: &Teaser) -> impl IntoView + use<> {
 }
 
 /// Byline, times, reading time, comment count, share.
-pub fn dateline(session: Session, article: &Article, count: Signal<Option<u32>>) -> impl IntoView + use<> {
+pub fn dateline(
+    session: Session,
+    article: &Article,
+    count: Signal<Option<u32>>,
+) -> impl IntoView + use<> {
     let teaser = &article.teaser;
-    let published = teaser.published.map(|at| view! { <span>{moment::on(session, at)}</span> });
+    let published = teaser
+        .published
+        .map(|at| view! { <span>{moment::on(session, at)}</span> });
     let updated = teaser.updated_since_published().map(|at| {
         let time = crate::i18n::format::date_time(&session.locale(), at);
         view! {
@@ -61,7 +67,8 @@ pub fn dateline(session: Session, article: &Article, count: Signal<Option<u32>>)
         }
     });
     let minutes = session.count("article.minutes", article.body.reading_minutes());
-    let has_conversation = article.conversation != Conversation::Absent && session.comments().is_some();
+    let has_conversation =
+        article.conversation != Conversation::Absent && session.comments().is_some();
     let slug = teaser.slug.clone();
     let comments = has_conversation.then(|| comment_link(session, &slug, count));
     view! {

@@ -14,7 +14,11 @@ use crate::model::Article;
 use crate::state::Session;
 
 /// The article itself. `count` is the number of comments as far as it is known.
-pub fn article(session: Session, article: &Article, count: Signal<Option<u32>>) -> impl IntoView + use<> {
+pub fn article(
+    session: Session,
+    article: &Article,
+    count: Signal<Option<u32>>,
+) -> impl IntoView + use<> {
     let teaser = &article.teaser;
     let hero = teaser.hero.as_ref().map(|hero| {
         let caption = hero.caption.as_ref().map(|text| newsroom(session, text, "caption"));

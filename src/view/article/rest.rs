@@ -11,7 +11,10 @@ use crate::view::teasers::{TeaserSize, encode, teaser};
 /// Tags, and share once more where the reader is now.
 pub fn foot(session: Session, article: &Article) -> impl IntoView + use<> {
     let tags = (!article.tags.is_empty()).then(|| {
-        let tags = article.tags.iter().map(|tag| view! { <li>{tag.clone()}</li> });
+        let tags = article
+            .tags
+            .iter()
+            .map(|tag| view! { <li>{tag.clone()}</li> });
         view! {
             <div class="tags">
                 <h2 class="tags-title">{session.say("article.tags")}</h2>
@@ -41,8 +44,14 @@ pub fn neighbours(session: Session, article: &Article) -> Option<impl IntoView +
             </a>
         }
     };
-    let previous = article.previous.as_ref().map(|one| link(one, "neighbour", "article.previous"));
-    let next = article.next.as_ref().map(|one| link(one, "neighbour neighbour-next", "article.next"));
+    let previous = article
+        .previous
+        .as_ref()
+        .map(|one| link(one, "neighbour", "article.previous"));
+    let next = article
+        .next
+        .as_ref()
+        .map(|one| link(one, "neighbour neighbour-next", "article.next"));
     Some(view! {
         <nav class="neighbours" aria-label=session.say("article.more")>
             {previous} {next}

@@ -12,7 +12,13 @@ use crate::view::teasers::encode;
 /// The button, which says in place what became of it.
 pub fn share_button(session: Session, title: String, slug: String) -> impl IntoView {
     let said = RwSignal::new(None::<&'static str>);
-    let share = move |_| share(title.clone(), page_head::absolute(&format!("article/{}", encode(&slug))), said);
+    let share = move |_| {
+        share(
+            title.clone(),
+            page_head::absolute(&format!("article/{}", encode(&slug))),
+            said,
+        )
+    };
     view! {
         <span class="share">
             <button type="button" class="quiet" on:click=share>
@@ -28,7 +34,9 @@ pub fn share_button(session: Session, title: String, slug: String) -> impl IntoV
 
 /// Shares an address by the device's sheet, or copies it.
 pub fn share(title: String, url: String, said: RwSignal<Option<&'static str>>) {
-    let Some(navigator) = web_sys::window().map(|window| window.navigator()) else { return };
+    let Some(navigator) = web_sys::window().map(|window| window.navigator()) else {
+        return;
+    };
     let data = ShareData::new();
     data.set_title(&title);
     data.set_url(&url);
@@ -42,7 +50,14 @@ pub fn share(title: String, url: String, said: RwSignal<Option<&'static str>>) {
             return;
         }
         // The clipboard is there only on secure origins.
-        let copied = has_clipboard && JsFuture::from(navigator.clipboard().write_text(&url)).await.is_ok();
-        said.try_set(Some(if copied { "article.copied" } else { "article.copy-failed" }));
+        let copied = has_clipboard
+            && JsFuture::from(navigator.clipboard().write_text(&url))
+                .await
+                .is_ok();
+        said.try_set(Some(if copied {
+            "article.copied"
+        } else {
+            "article.copy-failed"
+        }));
     });
 }

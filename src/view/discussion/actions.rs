@@ -9,7 +9,11 @@ use crate::view::dom;
 use crate::view::icon::{Icon, icon};
 
 /// The row of quiet words under a comment.
-pub fn actions(conversation: Conversation, id: CommentId, row: Memo<Option<Comment>>) -> impl IntoView {
+pub fn actions(
+    conversation: Conversation,
+    id: CommentId,
+    row: Memo<Option<Comment>>,
+) -> impl IntoView {
     let standing = Memo::new(move |_| row.with(|row| row.as_ref().map(|one| one.standing)));
     move || {
         let shown = standing.get()? != Standing::Removed;
@@ -28,11 +32,17 @@ pub fn actions(conversation: Conversation, id: CommentId, row: Memo<Option<Comme
 fn reply(conversation: Conversation, id: CommentId) -> impl IntoView {
     let session = conversation.session();
     let name = conversation.thread.with_untracked(|thread| {
-        thread.get(&id).map(|one| one.author.name.clone()).unwrap_or_default()
+        thread
+            .get(&id)
+            .map(|one| one.author.name.clone())
+            .unwrap_or_default()
     });
     let label = session.say_with("comment.reply-to", &[("name", &name)]);
     let capable = move || {
-        conversation.settings.with(|settings| settings.capabilities.reply) && !conversation.closed.get()
+        conversation
+            .settings
+            .with(|settings| settings.capabilities.reply)
+            && !conversation.closed.get()
     };
     move || {
         let (id, label) = (id.clone(), label.clone());
@@ -50,7 +60,9 @@ fn reply(conversation: Conversation, id: CommentId) -> impl IntoView {
 /// Opens a form in place, or closes it, and puts the cursor into it.
 fn open_form<E>(conversation: Conversation, purpose: FormPurpose) -> impl Fn(E) {
     move |_| {
-        let open = conversation.open_form.with_untracked(|open| open.as_ref() == Some(&purpose));
+        let open = conversation
+            .open_form
+            .with_untracked(|open| open.as_ref() == Some(&purpose));
         conversation.open_form.set((!open).then(|| purpose.clone()));
         if !open {
             let field = format!("form-{}-text", purpose.key());
@@ -78,9 +90,12 @@ fn votes(conversation: Conversation, id: CommentId, row: Memo<Option<Comment>>) 
         }
     };
     move || {
-        let (up, down) = conversation
-            .settings
-            .with(|settings| (settings.capabilities.vote_up, settings.capabilities.vote_down));
+        let (up, down) = conversation.settings.with(|settings| {
+            (
+                settings.capabilities.vote_up,
+                settings.capabilities.vote_down,
+            )
+        });
         let up = up.then(|| button(id.clone(), Ballot::Up, "comment.vote-up", Icon::Up));
         let down = down.then(|| button(id.clone(), Ballot::Down, "comment.vote-down", Icon::Down));
         let count = up.is_some().then(|| {
@@ -88,7 +103,8 @@ fn votes(conversation: Conversation, id: CommentId, row: Memo<Option<Comment>>) 
                 let score = score.get().filter(|score| *score != 0)?;
                 let locale = session.locale();
                 let number = crate::i18n::format::number(&locale, score as f64);
-                let label = session.count("comment.score", u32::try_from(score).unwrap_or_default());
+                let label =
+                    session.count("comment.score", u32::try_from(score).unwrap_or_default());
                 Some(view! {
                     <span class="score" title=label>{number}</span>
                 })
@@ -102,7 +118,10 @@ fn own(conversation: Conversation, id: CommentId) -> impl IntoView {
     let session = conversation.session();
     move || {
         let id = id.clone();
-        if conversation.deleting.with(|deleting| deleting.as_ref() == Some(&id)) {
+        if conversation
+            .deleting
+            .with(|deleting| deleting.as_ref() == Some(&id))
+        {
             return confirmation(conversation, id).into_any();
         }
         let edit = conversation.may_change(&id).then(|| {

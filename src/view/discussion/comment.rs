@@ -20,7 +20,11 @@ pub fn comment(conversation: Conversation, id: CommentId, depth: u32) -> AnyView
     let standing = Memo::new(move |_| row.with(|row| row.as_ref().map(|one| one.standing)));
     let is_target = {
         let id = id.clone();
-        Memo::new(move |_| conversation.target.with(|target| target.as_ref() == Some(&id)))
+        Memo::new(move |_| {
+            conversation
+                .target
+                .with(|target| target.as_ref() == Some(&id))
+        })
     };
     let is_fresh = {
         let id = id.clone();
@@ -63,13 +67,21 @@ fn head(conversation: Conversation, row: Memo<Option<Comment>>, depth: u32) -> i
         let by = format!("{}-by", one.id.anchor());
         if one.standing == Standing::Removed {
             let words = session.say("comment.removed");
-            return Some(view! { <p class="comment-gone" id=by>{icon(Icon::Crossed)}{words}</p> }.into_any());
+            return Some(
+                view! { <p class="comment-gone" id=by>{icon(Icon::Crossed)}{words}</p> }.into_any(),
+            );
         }
-        let answered = one.parent.as_ref().filter(|_| depth > 2).and_then(|parent| {
-            conversation.thread.with_untracked(|thread| {
-                thread.get(parent).map(|parent| name_of(conversation, parent))
-            })
-        });
+        let answered = one
+            .parent
+            .as_ref()
+            .filter(|_| depth > 2)
+            .and_then(|parent| {
+                conversation.thread.with_untracked(|thread| {
+                    thread
+                        .get(parent)
+                        .map(|parent| name_of(conversation, parent))
+                })
+            });
         let answered = answered.map(|name| {
             let words = session.say_with("comment.in-reply-to", &[("name", &name)]);
             view! { <span class="comment-answers">{words}</span> }
@@ -116,7 +128,8 @@ fn author(conversation: Conversation, one: &Comment) -> AnyView {
     let website = one.author.website.clone();
     match website.filter(|site| !site.is_empty() && is_safe_link(site)) {
         Some(site) => {
-            view! { <a href=site rel="ugc nofollow noopener external"><bdi>{name}</bdi></a> }.into_any()
+            view! { <a href=site rel="ugc nofollow noopener external"><bdi>{name}</bdi></a> }
+                .into_any()
         }
         None => view! { <bdi>{name}</bdi> }.into_any(),
     }
@@ -149,7 +162,9 @@ fn permalink(conversation: Conversation, one: &Comment) -> impl IntoView + use<>
 }
 
 fn point_address_at(hash: &str) {
-    let Some(window) = web_sys::window() else { return };
+    let Some(window) = web_sys::window() else {
+        return;
+    };
     let location = window.location();
     let path = location.pathname().unwrap_or_default();
     let query = location.search().unwrap_or_default();
@@ -164,7 +179,9 @@ fn content(conversation: Conversation, row: Memo<Option<Comment>>) -> impl IntoV
     let session = conversation.session();
     let body = Memo::new(move |_| {
         row.with(|row| {
-            let shown = row.as_ref().filter(|one| one.standing != Standing::Removed)?;
+            let shown = row
+                .as_ref()
+                .filter(|one| one.standing != Standing::Removed)?;
             Some((shown.body.clone(), shown.standing == Standing::Held))
         })
     });
@@ -195,10 +212,13 @@ fn trouble(conversation: Conversation, id: CommentId) -> impl IntoView {
 
 fn reply_form(conversation: Conversation, id: CommentId) -> impl IntoView {
     let open = Memo::new(move |_| {
-        conversation.open_form.get().filter(|purpose| match purpose {
-            FormPurpose::Reply(to) | FormPurpose::Edit(to) => *to == id,
-            FormPurpose::Comment => false,
-        })
+        conversation
+            .open_form
+            .get()
+            .filter(|purpose| match purpose {
+                FormPurpose::Reply(to) | FormPurpose::Edit(to) => *to == id,
+                FormPurpose::Comment => false,
+            })
     });
     move || {
         open.get().map(|purpose| {
@@ -211,7 +231,11 @@ fn replies(conversation: Conversation, id: CommentId, depth: u32) -> impl IntoVi
     let session = conversation.session();
     let ids = {
         let id = id.clone();
-        Memo::new(move |_| conversation.thread.with(|thread| thread.replies(&id).to_vec()))
+        Memo::new(move |_| {
+            conversation
+                .thread
+                .with(|thread| thread.replies(&id).to_vec())
+        })
     };
     let folded = {
         let id = id.clone();
@@ -220,7 +244,9 @@ fn replies(conversation: Conversation, id: CommentId, depth: u32) -> impl IntoVi
     let hidden = {
         let id = id.clone();
         Memo::new(move |_| {
-            conversation.thread.with(|thread| thread.get(&id).map_or(0, |one| one.hidden_replies))
+            conversation
+                .thread
+                .with(|thread| thread.get(&id).map_or(0, |one| one.hidden_replies))
         })
     };
     let deepest = session.config(|config| config.max_depth);
@@ -266,7 +292,10 @@ fn replies(conversation: Conversation, id: CommentId, depth: u32) -> impl IntoVi
 fn fold_line(conversation: Conversation, id: CommentId) -> impl IntoView {
     let session = conversation.session();
     let name = conversation.thread.with_untracked(|thread| {
-        thread.get(&id).map(|one| name_of(conversation, one)).unwrap_or_default()
+        thread
+            .get(&id)
+            .map(|one| name_of(conversation, one))
+            .unwrap_or_default()
     });
     let words = session.say_with("comment.fold-of", &[("name", &name)]);
     view! {

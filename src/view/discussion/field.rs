@@ -90,7 +90,11 @@ fn control(
     fault: Memo<Option<FieldProblem>>,
     described_by: impl Fn() -> Option<String> + Send + Clone + 'static,
 ) -> AnyView {
-    let value = move || writing.form.with(|form| form.values.value(field).to_owned());
+    let value = move || {
+        writing
+            .form
+            .with(|form| form.values.value(field).to_owned())
+    };
     let enter = move |event| writing.enter(field, event_target_value(&event));
     let invalid = move || fault.get().map(|_| "true");
     let required = move || required.get().to_string();

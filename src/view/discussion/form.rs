@@ -25,7 +25,9 @@ pub fn form(conversation: Conversation, purpose: FormPurpose) -> impl IntoView {
     let open = Memo::new(move |_| {
         opened.get()
             || writing.form.with(|form| {
-                !form.values.text.is_empty() || form.status != FormStatus::Writing || !form.faults.is_empty()
+                !form.values.text.is_empty()
+                    || form.status != FormStatus::Writing
+                    || !form.faults.is_empty()
             })
     });
     let send = {
@@ -57,9 +59,16 @@ pub fn form(conversation: Conversation, purpose: FormPurpose) -> impl IntoView {
         FormPurpose::Edit(_) => session.say("form.edit-title"),
         FormPurpose::Reply(id) => {
             let name = conversation.thread.with_untracked(|thread| {
-                thread.get(id).map(|one| one.author.name.clone()).unwrap_or_default()
+                thread
+                    .get(id)
+                    .map(|one| one.author.name.clone())
+                    .unwrap_or_default()
             });
-            let name = if name.is_empty() { session.say("comment.anonymous") } else { name };
+            let name = if name.is_empty() {
+                session.say("comment.anonymous")
+            } else {
+                name
+            };
             session.say_with("form.reply-title", &[("name", &name)])
         }
     };
@@ -94,7 +103,10 @@ pub fn form(conversation: Conversation, purpose: FormPurpose) -> impl IntoView {
 fn follow_rules(writing: Writing) {
     let is_edit = matches!(writing.purpose(), FormPurpose::Edit(_));
     Effect::new(move |_| {
-        let rules = writing.conversation.settings.with(|settings| settings.rules.clone());
+        let rules = writing
+            .conversation
+            .settings
+            .with(|settings| settings.rules.clone());
         if !is_edit {
             writing.form.update(|form| form.rules = rules);
         }
@@ -102,7 +114,9 @@ fn follow_rules(writing: Writing) {
 }
 
 fn focus_first_fault(writing: Writing, key: &str) {
-    let first = writing.form.with_untracked(|form| form.faults.first().map(|fault| fault.field));
+    let first = writing
+        .form
+        .with_untracked(|form| form.faults.first().map(|fault| fault.field));
     if let Some(field) = first {
         let id = control_id(key, field);
         dom::after_render(move || dom::focus(&id));
@@ -118,12 +132,19 @@ fn reader_details(writing: Writing, key: String) -> impl IntoView {
         let faulty = writing
             .form
             .with(|form| form.faults.iter().any(|fault| fault.field != Field::Text));
-        !changing.get() && !faulty && writing.form.with(|form| form.knows_reader(identity.as_ref()))
+        !changing.get()
+            && !faulty
+            && writing
+                .form
+                .with(|form| form.knows_reader(identity.as_ref()))
     });
     move || {
         if known.get() {
             let name = writing.identity.with(|identity| {
-                identity.as_ref().map(|identity| identity.name.clone()).unwrap_or_default()
+                identity
+                    .as_ref()
+                    .map(|identity| identity.name.clone())
+                    .unwrap_or_default()
             });
             return view! {
                 <p class="form-as">
@@ -173,7 +194,11 @@ fn buttons(writing: Writing, purpose: FormPurpose) -> impl IntoView {
         FormPurpose::Edit(_) => "form.submit-edit",
     });
     let cancel = (purpose != FormPurpose::Comment).then(|| {
-        let key = if matches!(purpose, FormPurpose::Reply(_)) { "form.cancel-reply" } else { "form.cancel" };
+        let key = if matches!(purpose, FormPurpose::Reply(_)) {
+            "form.cancel-reply"
+        } else {
+            "form.cancel"
+        };
         let close = move |_| {
             // The draft stays where it is: a reply opened again finds its words.
             conversation.open_form.set(None);

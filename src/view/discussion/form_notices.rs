@@ -37,7 +37,9 @@ pub fn draft_notice(writing: Writing, key: String) -> impl IntoView {
         }
         let draft = writing.restored.get()?;
         let sentence = session.say_with("form.draft-restored", &[("time", "\u{0}")]);
-        let (before, after) = sentence.split_once('\u{0}').unwrap_or((sentence.as_str(), ""));
+        let (before, after) = sentence
+            .split_once('\u{0}')
+            .unwrap_or((sentence.as_str(), ""));
         let (before, after) = (before.to_owned(), after.to_owned());
         let field = control_id(&key, crate::model::Field::Text);
         let discard = move |_| {
@@ -146,7 +148,11 @@ fn refusal(writing: Writing, failure: &Failure, retry: impl Fn() + 'static) -> i
             </button>
         }
     });
-    let picture = if failure.kind == FailureKind::Offline { Icon::Offline } else { Icon::Warning };
+    let picture = if failure.kind == FailureKind::Offline {
+        Icon::Offline
+    } else {
+        Icon::Warning
+    };
     view! {
         <div class="notice notice-failed" role="alert">
             {icon(picture)}
@@ -164,7 +170,9 @@ fn refusal(writing: Writing, failure: &Failure, retry: impl Fn() + 'static) -> i
 /// The reason; "try again in 12 seconds" counts down while it is read.
 fn waiting(writing: Writing, failure: &Failure) -> AnyView {
     let session = writing.conversation.session();
-    let seconds = failure.retry_after.filter(|_| failure.kind == FailureKind::TooFast);
+    let seconds = failure
+        .retry_after
+        .filter(|_| failure.kind == FailureKind::TooFast);
     let Some(seconds) = seconds else {
         let words = session.explain(failure);
         return view! { {words} }.into_any();

@@ -59,7 +59,9 @@ fn heading(conversation: Conversation) -> impl IntoView {
 
 fn sorting(conversation: Conversation) -> Option<impl IntoView> {
     let session = conversation.session();
-    let orders = conversation.settings.with(|settings| settings.sorts.clone());
+    let orders = conversation
+        .settings
+        .with(|settings| settings.sorts.clone());
     let worthwhile = conversation.thread.with(|thread| thread.loaded() > 1);
     if orders.len() < 2 || !worthwhile {
         return None;
@@ -121,7 +123,11 @@ fn thread(conversation: Conversation) -> impl IntoView {
     let empty = move || {
         top.with(Vec::is_empty).then(|| {
             let closed = conversation.closed.get();
-            let key = if closed { "comments.empty-closed" } else { "comments.empty" };
+            let key = if closed {
+                "comments.empty-closed"
+            } else {
+                "comments.empty"
+            };
             view! { <p class="discussion-empty">{session.say(key)}</p> }
         })
     };
@@ -139,36 +145,52 @@ fn thread(conversation: Conversation) -> impl IntoView {
 fn more(conversation: Conversation) -> impl IntoView {
     let session = conversation.session();
     move || {
-        conversation.next.with(Option::is_some).then(|| match conversation.more.get() {
-            More::Failed(failure) => {
-                let what = session.say("comments.more-failed");
-                states::failed(session, what, &failure, move || conversation.load_more()).into_any()
-            }
-            status => {
-                let busy = status == More::Loading;
-                let words = session.say(if busy { "comments.more-loading" } else { "comments.more" });
-                view! {
-                    <button
-                        type="button"
-                        class="button discussion-more"
-                        aria-disabled=busy.to_string()
-                        on:click=move |_| conversation.load_more()
-                    >
-                        {words}
-                    </button>
+        conversation
+            .next
+            .with(Option::is_some)
+            .then(|| match conversation.more.get() {
+                More::Failed(failure) => {
+                    let what = session.say("comments.more-failed");
+                    states::failed(session, what, &failure, move || conversation.load_more())
+                        .into_any()
                 }
-                .into_any()
-            }
-        })
+                status => {
+                    let busy = status == More::Loading;
+                    let words = session.say(if busy {
+                        "comments.more-loading"
+                    } else {
+                        "comments.more"
+                    });
+                    view! {
+                        <button
+                            type="button"
+                            class="button discussion-more"
+                            aria-disabled=busy.to_string()
+                            on:click=move |_| conversation.load_more()
+                        >
+                            {words}
+                        </button>
+                    }
+                    .into_any()
+                }
+            })
     }
 }
 
 /// Brings the comment that the address points at into view, once it is there.
 fn follow_target(conversation: Conversation) {
     Effect::new(move |_| {
-        let Some(target) = conversation.target.get() else { return };
-        let here = conversation.thread.with_untracked(|thread| thread.get(&target).is_some());
-        if here && conversation.status.with_untracked(|status| status.ready().is_some()) {
+        let Some(target) = conversation.target.get() else {
+            return;
+        };
+        let here = conversation
+            .thread
+            .with_untracked(|thread| thread.get(&target).is_some());
+        if here
+            && conversation
+                .status
+                .with_untracked(|status| status.ready().is_some())
+        {
             let anchor = target.anchor();
             // One frame for the row to be made, one for what was folded above it to be laid out.
             dom::after_render(move || {
