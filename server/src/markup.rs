@@ -1,0 +1,74 @@
+//! Markdown to HTML that is safe to show.
+
+use std::collections::HashSet;
+
+use pulldown_cmark::{Options, Parser, html};
+
+fn render(markdown: &str, options: Options) -> String {
+    let mut output = String::with_capacity(markdown.len() * 3 / 2);
+    html::push_html(&mut output, Parser::new_ext(markdown, options));
+    output
+}
+
+/// What a reader wrote.
+pub fn comment(markdown: &str) -> String {
+    let tags = HashSet::from([
+        "a",
+        "b",
+        "blockquote",
+        "br",
+        "code",
+        "del",
+        "em",
+        "i",
+        "li",
+        "ol",
+        "p",
+        "pre",
+        "strong",
+        "ul",
+    ]);
+    let html = render(markdown, Options::ENABLE_STRIKETHROUGH);
+    ammonia::Builder::default()
+        .tags(tags)
+        .link_rel(Some("ugc nofollow noopener"))
+        .clean(&html)
+        .to_string()
+}
+
+/// What the newsroom wrote; pictures in `media/` are found from the base path.
+pub fn article(markdown: &str, base_path: &str) -> String {
+    let options =
+        Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH;
+    let html = render(markdown, options);
+    let html = ammonia::Builder::default()
+        .add_tags(["figure", "figcaption"])
+        .add_tag_attributes("img", ["srcset", "sizes"])
+        .add_generic_attributes(["id"])
+        .clean(&html)
+        .to_string();
+    html.replace("src=\"media/", &format!("src=\"{base_path}media/"))
+        .replace("srcset=\"media/", &format!("srcset=\"{base_path}media/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_comment_is_cleaned_and_its_links_marked() {
+        let html = comment("**a** <script>x</script> [b](https://x.org) [c](javascript:x)");
+        assert!(html.contains("<strong>a</strong>"), "{html}");
+        assert!(html.contains("rel=\"ugc nofollow noopener\""), "{html}");
+        assert!(!html.contains("script"), "{html}");
+    }
+
+    #[test]
+    fn pictures_are_found_from_the_base_path() {
+        let html = article(
+            "<figure><img src=\"media/a.webp\" alt=\"\"></figure>",
+            "/news/",
+        );
+        assert!(html.contains("src=\"/news/media/a.webp\""), "{html}");
+    }
+}

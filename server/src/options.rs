@@ -1,0 +1,112 @@
+//! The command line.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// The reference backend of Standfirst.
+#[derive(Debug, Parser)]
+#[command(version, about)]
+pub struct Options {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve articles, comments and the built site.
+    Serve(Serve),
+    /// Look at held comments, approve them or reject them.
+    Moderation(Moderation),
+}
+
+/// When a comment waits for a moderator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Hold {
+    /// Never.
+    Off,
+    /// Until somebody with this e-mail address was approved once.
+    FirstTime,
+    /// Always.
+    All,
+}
+
+/// What is served, and how.
+#[derive(Clone, Debug, Args)]
+pub struct Serve {
+    /// The address to listen on; port 0 picks a free one.
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// The database file; made where it is missing.
+    #[arg(long, default_value = "data/standfirst.db")]
+    pub database: PathBuf,
+    /// The folder of articles and pictures.
+    #[arg(long, default_value = "content")]
+    pub content: PathBuf,
+    /// The folder of the built site.
+    #[arg(long, default_value = "dist")]
+    pub dist: PathBuf,
+    /// The path under which all is served, with slashes at both ends.
+    #[arg(long, default_value = "/", value_parser = base_path)]
+    pub base_path: String,
+    /// Origins that may use the API from other sites.
+    #[arg(long)]
+    pub allow_origin: Vec<String>,
+    /// Origins that the served site may connect to.
+    #[arg(long)]
+    pub connect_src: Vec<String>,
+    /// When a comment waits for a moderator.
+    #[arg(long, value_enum, default_value = "off")]
+    pub moderation: Hold,
+    /// Comments a minute from one address; 0 for no limit.
+    #[arg(long, default_value_t = 10)]
+    pub rate_limit: u32,
+    /// Seconds in which an author may change a comment.
+    #[arg(long, default_value_t = 900)]
+    pub edit_window: i64,
+    /// Bytes of a request's body.
+    #[arg(long, default_value_t = 65_536)]
+    pub max_body: usize,
+    /// A file of comments that fills an empty database.
+    #[arg(long)]
+    pub seed: Option<PathBuf>,
+}
+
+fn base_path(text: &str) -> Result<String, String> {
+    if text.starts_with('/') && text.ends_with('/') {
+        Ok(text.to_owned())
+    } else {
+        Err("expected a path with slashes at both ends, such as /news/".to_owned())
+    }
+}
+
+/// Moderation.
+#[derive(Debug, Args)]
+pub struct Moderation {
+    /// The database file.
+    #[arg(long, global = true, default_value = "data/standfirst.db")]
+    pub database: PathBuf,
+    /// What to do.
+    #[command(subcommand)]
+    pub action: Action,
+}
+
+/// What a moderator does.
+#[derive(Debug, Subcommand)]
+pub enum Action {
+    /// List what waits.
+    List,
+    /// Publish a comment.
+    Approve {
+        /// Its id.
+        id: String,
+    },
+    /// Refuse a comment.
+    Reject {
+        /// Its id.
+        id: String,
+    },
+}

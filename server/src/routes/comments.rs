@@ -1,0 +1,282 @@
+//! Reading and writing comments.
+
+use std::collections::HashSet;
+use std::net::SocketAddr;
+
+use axum::Json;
+use axum::body::Body;
+use axum::extract::{ConnectInfo, Path, Query, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{Server, input};
+use crate::content::{Article, Comments};
+use crate::problem::{FieldError, Problem};
+use crate::store::{Created, Outcome, Sort, Stored, Write, hash};
+use crate::validate::{self, NewComment};
+
+/// Which page of a thread.
+#[derive(Debug, Default, Deserialize)]
+pub struct ThreadQuery {
+    #[serde(default)]
+    sort: Sort,
+    limit: Option<usize>,
+    cursor: Option<String>,
+}
+
+fn article<'a>(shared: &'a Server, slug: &str) -> Result<&'a Article, Problem> {
+    let found = shared.content.find(slug).filter(|article| !article.gone);
+    found.ok_or_else(|| Problem::not_found("such article"))
+}
+
+/// A page of a thread; held comments are shown to who has their proof.
+pub async fn thread(
+    State(shared): State<Server>,
+    Path(slug): Path<String>,
+    Query(query): Query<ThreadQuery>,
+    headers: HeaderMap,
+) -> Result<Json<Value>, Problem> {
+    let article = article(&shared, &slug)?;
+    let proofs: HashSet<(String, String)> = input::text(&headers, "x-comment-tokens")
+        .unwrap_or_default()
+        .split(',')
+        .filter_map(|one| one.trim().split_once(':'))
+        .map(|(id, token)| (id.to_owned(), hash(token)))
+        .collect();
+    let limit = query.limit.unwrap_or(20).clamp(1, 100);
+    let page = shared
+        .store
+        .thread(&slug, query.sort, query.cursor.as_deref(), limit, |one| {
+            proofs.contains(&(one.id.clone(), one.token_hash.clone()))
+        })
+        .map_err(Problem::internal)?;
+    let items: Vec<Value> = page.comments.iter().map(Stored::to_json).collect();
+    Ok(Json(json!({
+        "items": items,
+        "next_cursor": page.next,
+        "total": page.total,
+        "comments_status": article.comments,
+    })))
+}
+
+/// One comment.
+pub async fn one(
+    State(shared): State<Server>,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, Problem> {
+    let found = shared.store.comment(&id).map_err(Problem::internal)?;
+    let found = found.filter(|one| one.status == "published");
+    found
+        .map(|one| Json(one.to_json()))
+        .ok_or_else(|| Problem::not_found("such comment"))
+}
+
+/// A new comment.
+pub async fn create(
+    State(shared): State<Server>,
+    Path(slug): Path<String>,
+    ConnectInfo(client): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Problem> {
+    let mut new: NewComment = input::json(&headers, body, shared.options.max_body).await?;
+    let article = article(&shared, &slug)?;
+    if article.comments != Comments::Open {
+        return Err(Problem::new(
+            StatusCode::FORBIDDEN,
+            "comments_closed",
+            "This article takes no more comments.",
+        ));
+    }
+    let errors = validate::check(&mut new);
+    if !errors.is_empty() {
+        return Err(Problem::invalid(errors));
+    }
+    let key = input::text(&headers, "idempotency-key").filter(|key| (1..=128).contains(&key.len()));
+    let write = Write {
+        by_author: article.author_emails.contains(&new.author.email),
+        article: slug,
+        parent: new.parent_id,
+        author: new.author.name,
+        email: new.author.email,
+        website: new.author.website,
+        text: new.text,
+        key: key.map(str::to_owned),
+        created: None,
+    };
+    if let Err(seconds) = shared.throttle.admit(client.ip()) {
+        return Err(Problem::too_fast(seconds));
+    }
+    let working = shared.clone();
+    let outcome = tokio::task::spawn_blocking(move || {
+        working.store.create(
+            &write,
+            working.options.moderation,
+            working.options.edit_window,
+        )
+    });
+    let outcome = outcome
+        .await
+        .map_err(Problem::internal)?
+        .map_err(Problem::internal)?;
+    match outcome {
+        Outcome::Created(created) => Ok(created_answer(&shared, &created, false)),
+        Outcome::Replayed(created) => Ok(created_answer(&shared, &created, true)),
+        Outcome::KeyMismatch => Err(Problem::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "idempotency_mismatch",
+            "This key was used for another comment.",
+        )),
+        Outcome::Duplicate => Err(Problem::new(
+            StatusCode::CONFLICT,
+            "duplicate",
+            "The same comment is there already.",
+        )),
+        Outcome::ParentMissing => Err(Problem::invalid(vec![FieldError {
+            field: "parent_id",
+            code: "unknown_parent",
+            detail: "The comment it answers is not there.".to_owned(),
+        }])),
+    }
+}
+
+fn created_answer(shared: &Server, created: &Created, replayed: bool) -> Response {
+    let held = created.comment.status == "held";
+    let status = if held {
+        StatusCode::ACCEPTED
+    } else {
+        StatusCode::CREATED
+    };
+    let until =
+        jiff::Timestamp::from_second(created.comment.editable_until).map(|until| until.to_string());
+    let body = json!({
+        "comment": created.comment.to_json(),
+        "edit_token": created.token,
+        "editable_until": until.ok(),
+    });
+    let mut response = (status, Json(body)).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    let location = format!(
+        "{}api/v1/comments/{}",
+        shared.options.base_path, created.comment.id
+    );
+    if let Ok(location) = HeaderValue::from_str(&location) {
+        headers.insert(header::LOCATION, location);
+    }
+    if replayed {
+        headers.insert(
+            HeaderName::from_static("idempotency-replayed"),
+            HeaderValue::from_static("true"),
+        );
+    }
+    response
+}
+
+/// A changed text.
+#[derive(Debug, Deserialize)]
+struct Change {
+    #[serde(default)]
+    text: String,
+}
+
+/// Changes one's own comment.
+pub async fn edit(
+    State(shared): State<Server>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Json<Value>, Problem> {
+    let change: Change = input::json(&headers, body, shared.options.max_body).await?;
+    own(&shared, &id, &headers)?;
+    if let Some(error) = validate::check_text(&change.text) {
+        return Err(Problem::invalid(vec![error]));
+    }
+    shared
+        .store
+        .edit(&id, change.text.trim())
+        .map_err(Problem::internal)?;
+    let changed = shared.store.comment(&id).map_err(Problem::internal)?;
+    changed
+        .map(|one| Json(json!({ "comment": one.to_json() })))
+        .ok_or_else(|| Problem::not_found("such comment"))
+}
+
+/// Removes one's own comment.
+pub async fn delete(
+    State(shared): State<Server>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<StatusCode, Problem> {
+    let comment = own(&shared, &id, &headers)?;
+    shared
+        .store
+        .set_status(&id, &comment.status, "removed")
+        .map_err(Problem::internal)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The comment, where the request holds its proof and the time is not over.
+fn own(shared: &Server, id: &str, headers: &HeaderMap) -> Result<Stored, Problem> {
+    let found = shared.store.comment(id).map_err(Problem::internal)?;
+    let there = found.filter(|one| matches!(one.status.as_str(), "published" | "held"));
+    let comment = there.ok_or_else(|| Problem::not_found("such comment"))?;
+    let proof = input::bearer(headers).map(hash);
+    if proof.as_deref() != Some(comment.token_hash.as_str()) {
+        return Err(Problem::new(
+            StatusCode::FORBIDDEN,
+            "forbidden",
+            "This is not the proof that the comment is yours.",
+        ));
+    }
+    if jiff::Timestamp::now().as_second() > comment.editable_until {
+        return Err(Problem::new(
+            StatusCode::FORBIDDEN,
+            "edit_window_over",
+            "The time to change it is over.",
+        ));
+    }
+    Ok(comment)
+}
+
+/// A vote.
+#[derive(Debug, Deserialize)]
+struct Ballot {
+    direction: String,
+}
+
+/// Votes for a comment or against it.
+pub async fn vote(
+    State(shared): State<Server>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Json<Value>, Problem> {
+    let ballot: Ballot = input::json(&headers, body, shared.options.max_body).await?;
+    let value = match ballot.direction.as_str() {
+        "up" => 1,
+        "down" => -1,
+        "none" => 0,
+        _ => {
+            return Err(Problem::new(
+                StatusCode::BAD_REQUEST,
+                "not_json",
+                "A vote is up, down or none.",
+            ));
+        }
+    };
+    let voter = input::text(&headers, "x-voter").filter(|voter| (8..=64).contains(&voter.len()));
+    let voter = voter
+        .ok_or_else(|| Problem::new(StatusCode::BAD_REQUEST, "not_json", "X-Voter is missing."))?;
+    let found = shared.store.comment(&id).map_err(Problem::internal)?;
+    if found.is_none_or(|one| one.status != "published") {
+        return Err(Problem::not_found("such comment"));
+    }
+    let score = shared
+        .store
+        .vote(&id, voter, value)
+        .map_err(Problem::internal)?;
+    Ok(Json(json!({ "score": score })))
+}

@@ -1,0 +1,191 @@
+//! The API, and what stands around it.
+
+mod articles;
+mod comments;
+mod input;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, patch, put};
+use axum::{Json, Router};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use std::fmt::Write as _;
+use std::sync::Arc;
+use tower_http::compression::CompressionLayer;
+use tower_http::cors::{AllowOrigin, CorsLayer};
+
+use crate::content::Content;
+use crate::options::{Hold, Serve};
+use crate::problem::Problem;
+use crate::site::Site;
+use crate::store::Store;
+use crate::throttle::Throttle;
+use crate::validate;
+
+/// What every request may need.
+pub struct Shared {
+    /// How it is served.
+    pub options: Serve,
+    /// What is published.
+    pub content: Content,
+    /// The comments.
+    pub store: Store,
+    /// Who writes too fast.
+    pub throttle: Throttle,
+    /// The built site.
+    pub site: Site,
+}
+
+impl Shared {
+    /// Puts it together.
+    pub fn new(options: Serve, content: Content, store: Store) -> Self {
+        Self {
+            throttle: Throttle::new(options.rate_limit),
+            site: Site::new(&options),
+            options,
+            content,
+            store,
+        }
+    }
+}
+
+/// The state of the routes.
+pub type Server = Arc<Shared>;
+
+/// The whole application under its base path.
+pub fn app(shared: Server) -> Router {
+    let api = Router::new()
+        .route("/sections", get(articles::sections))
+        .route("/articles", get(articles::list))
+        .route("/articles/{slug}", get(articles::one))
+        .route(
+            "/articles/{slug}/comments",
+            get(comments::thread).post(comments::create),
+        )
+        .route(
+            "/comments/{id}",
+            patch(comments::edit)
+                .get(comments::one)
+                .delete(comments::delete),
+        )
+        .route("/comments/{id}/vote", put(comments::vote))
+        .route("/counts", get(articles::counts))
+        .route("/settings", get(settings))
+        .route("/health", get(|| async { Json(json!({ "status": "ok" })) }))
+        .route("/openapi.json", get(openapi))
+        .fallback(|| async { Problem::not_found("such address in this API") })
+        .method_not_allowed_fallback(|| async {
+            Problem::new(
+                StatusCode::METHOD_NOT_ALLOWED,
+                "method_not_allowed",
+                "This address does not take this method.",
+            )
+        })
+        .layer(middleware::from_fn(conditional))
+        .layer(cors(&shared.options.allow_origin));
+    let base = shared.options.base_path.trim_end_matches('/').to_owned();
+    Router::new()
+        .nest(&format!("{base}/api/v1"), api)
+        .route(&format!("{base}/media/{{file}}"), get(crate::site::media))
+        .fallback(crate::site::page)
+        .layer(CompressionLayer::new().br(true))
+        .with_state(shared)
+}
+
+fn cors(origins: &[String]) -> CorsLayer {
+    let origins: Vec<HeaderValue> = origins
+        .iter()
+        .filter_map(|origin| origin.parse().ok())
+        .collect();
+    CorsLayer::new()
+        .allow_origin(AllowOrigin::list(origins))
+        .allow_methods([
+            Method::GET,
+            Method::POST,
+            Method::PATCH,
+            Method::PUT,
+            Method::DELETE,
+        ])
+        .allow_headers([
+            header::CONTENT_TYPE,
+            header::AUTHORIZATION,
+            header::IF_NONE_MATCH,
+            HeaderName::from_static("idempotency-key"),
+            HeaderName::from_static("x-comment-tokens"),
+            HeaderName::from_static("x-voter"),
+        ])
+        .expose_headers([
+            header::ETAG,
+            header::LOCATION,
+            header::RETRY_AFTER,
+            HeaderName::from_static("idempotency-replayed"),
+        ])
+}
+
+/// Reads carry a tag of their content, and are not sent again to who has it.
+async fn conditional(request: Request, next: Next) -> Response {
+    let is_read = request.method() == Method::GET;
+    let known = request.headers().get(header::IF_NONE_MATCH).cloned();
+    let response = next.run(request).await;
+    if !is_read || response.status() != StatusCode::OK {
+        return response;
+    }
+    let (mut parts, body) = response.into_parts();
+    let Ok(bytes) = axum::body::to_bytes(body, usize::MAX).await else {
+        return Problem::internal("a body of ours could not be read").into_response();
+    };
+    let mut tag = String::from("\"");
+    for byte in Sha256::digest(&bytes).iter().take(12) {
+        let _ = write!(tag, "{byte:02x}");
+    }
+    tag.push('"');
+    parts
+        .headers
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    parts.headers.insert(
+        header::VARY,
+        HeaderValue::from_static("Origin, X-Comment-Tokens"),
+    );
+    if let Ok(tag) = HeaderValue::from_str(&tag) {
+        parts.headers.insert(header::ETAG, tag);
+    }
+    let same = known.as_ref().and_then(|known| known.to_str().ok());
+    // Compression on the way may have weakened the tag.
+    if same.is_some_and(|known| {
+        known
+            .split(',')
+            .any(|one| one.trim().trim_start_matches("W/") == tag)
+    }) {
+        parts.status = StatusCode::NOT_MODIFIED;
+        parts.headers.remove(header::CONTENT_LENGTH);
+        return Response::from_parts(parts, axum::body::Body::empty());
+    }
+    Response::from_parts(parts, axum::body::Body::from(bytes))
+}
+
+async fn settings(State(shared): State<Server>) -> Json<Value> {
+    let moderation = match shared.options.moderation {
+        Hold::Off => "off",
+        Hold::FirstTime => "first-time",
+        Hold::All => "all",
+    };
+    Json(json!({
+        "moderation": moderation,
+        "edit_window_seconds": shared.options.edit_window,
+        "required": ["name", "email"],
+        "limits": validate::limits(),
+        "sorts": ["oldest", "newest", "best"],
+        "votes": ["up", "down"],
+    }))
+}
+
+async fn openapi() -> Response {
+    (
+        [(header::CONTENT_TYPE, "application/json")],
+        include_str!("../../../docs/openapi.json"),
+    )
+        .into_response()
+}

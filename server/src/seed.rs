@@ -1,0 +1,68 @@
+//! Demo comments for an empty database.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use serde::Deserialize;
+
+use crate::content::Content;
+use crate::options::Hold;
+use crate::store::{Outcome, Store, Write};
+
+#[derive(Debug, Deserialize)]
+struct Seed {
+    article: String,
+    key: String,
+    parent: Option<String>,
+    name: String,
+    email: String,
+    #[serde(default)]
+    website: Option<String>,
+    text: String,
+    date: String,
+}
+
+/// Fills the database from a file, unless something is in it.
+pub fn fill(store: &Store, file: &Path, content: &Content) -> Result<(), String> {
+    if !store.counts()?.is_empty() {
+        return Ok(());
+    }
+    let wrong = |reason: String| format!("{}: {reason}", file.display());
+    let text = std::fs::read_to_string(file).map_err(|error| wrong(error.to_string()))?;
+    let seeds: Vec<Seed> = serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))?;
+    let mut ids: HashMap<String, String> = HashMap::new();
+    for seed in seeds {
+        let date: jiff::Timestamp = seed
+            .date
+            .parse()
+            .map_err(|error| wrong(format!("{}: {error}", seed.key)))?;
+        let by_author = content
+            .find(&seed.article)
+            .is_some_and(|article| article.author_emails.contains(&seed.email));
+        let write = Write {
+            parent: match &seed.parent {
+                Some(key) => Some(
+                    ids.get(key)
+                        .cloned()
+                        .ok_or_else(|| wrong(format!("{}: no parent {key}", seed.key)))?,
+                ),
+                None => None,
+            },
+            article: seed.article,
+            author: seed.name,
+            email: seed.email,
+            website: seed.website.filter(|site| !site.is_empty()),
+            by_author,
+            text: seed.text,
+            key: None,
+            created: Some(format!("{date:.3}")),
+        };
+        match store.create(&write, Hold::Off, 0)? {
+            Outcome::Created(created) => {
+                ids.insert(seed.key, created.comment.id);
+            }
+            _ => return Err(wrong(format!("{}: not accepted", seed.key))),
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,301 @@
+//! The built site: files, their headers, and the page that answers every address of the app.
+
+use std::fs;
+use std::path::{Component, Path as FilePath, PathBuf};
+use std::sync::Mutex;
+use std::time::SystemTime;
+
+use axum::body::Body;
+use axum::extract::{Path, Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest, Sha256};
+
+use crate::options::Serve;
+use crate::problem::Problem;
+use crate::routes::Server;
+
+/// The built site.
+#[derive(Debug)]
+pub struct Site {
+    folder: PathBuf,
+    base_path: String,
+    connect: String,
+    page: Mutex<Option<Page>>,
+}
+
+/// `index.html` as it is served, and the policy that its scripts need.
+#[derive(Clone, Debug)]
+struct Page {
+    changed: SystemTime,
+    html: String,
+    policy: String,
+}
+
+impl Site {
+    /// By the options.
+    pub fn new(options: &Serve) -> Self {
+        Self {
+            folder: options.dist.clone(),
+            base_path: options.base_path.clone(),
+            connect: options
+                .connect_src
+                .iter()
+                .map(|origin| format!(" {origin}"))
+                .collect(),
+            page: Mutex::new(None),
+        }
+    }
+
+    /// The page, read again when the file has changed.
+    fn page(&self) -> Option<Page> {
+        let file = self.folder.join("index.html");
+        let changed = fs::metadata(&file).and_then(|data| data.modified()).ok()?;
+        let mut kept = self
+            .page
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some(page) = kept.as_ref().filter(|page| page.changed == changed) {
+            return Some(page.clone());
+        }
+        let html = fs::read_to_string(&file).ok()?;
+        let page = Page {
+            changed,
+            policy: self.policy(&html),
+            html: with_base(&html, &self.base_path),
+        };
+        *kept = Some(page.clone());
+        Some(page)
+    }
+
+    fn policy(&self, html: &str) -> String {
+        let hashes: String = inline_scripts(html)
+            .map(|script| {
+                format!(
+                    " 'sha256-{}'",
+                    STANDARD.encode(Sha256::digest(script.as_bytes()))
+                )
+            })
+            .collect();
+        format!(
+            "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'{hashes}; style-src 'self'; \
+             img-src 'self' https: http: data:; connect-src 'self'{}; font-src 'self'; manifest-src 'self'; \
+             worker-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'",
+            self.connect
+        )
+    }
+}
+
+/// Writes the path into the page's `<base>`.
+fn with_base(html: &str, base_path: &str) -> String {
+    let Some(at) = html.find("<base ") else {
+        return html.to_owned();
+    };
+    let Some(end) = html[at..].find('>') else {
+        return html.to_owned();
+    };
+    format!(
+        "{}<base href=\"{base_path}\"{}",
+        &html[..at],
+        &html[at + end..]
+    )
+}
+
+/// What stands in scripts without `src`.
+fn inline_scripts(html: &str) -> impl Iterator<Item = &str> {
+    html.split("<script").skip(1).filter_map(|rest| {
+        let (attributes, rest) = rest.split_once('>')?;
+        let (script, _) = rest.split_once("</script>")?;
+        (!attributes.contains("src=") && !script.is_empty()).then_some(script)
+    })
+}
+
+/// A file of the site, or the page that shows what stands at an address.
+pub async fn page(State(shared): State<Server>, request: Request) -> Response {
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        let problem = Problem::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "method_not_allowed",
+            "Only reading is possible here.",
+        );
+        return problem.into_response();
+    }
+    let site = &shared.site;
+    let path = request.uri().path().to_owned();
+    let Some(inside) = path.strip_prefix(&site.base_path) else {
+        return Problem::not_found("such address").into_response();
+    };
+    let brotli = request
+        .headers()
+        .get(header::ACCEPT_ENCODING)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.contains("br"));
+    let is_page = inside.is_empty() || inside == "index.html" || inside == "404.html";
+    if !is_page {
+        if let Some(response) = file(&site.folder, inside, brotli) {
+            return secured(response, None);
+        }
+        if inside
+            .rsplit('/')
+            .next()
+            .is_some_and(|name| name.contains('.'))
+        {
+            return Problem::not_found("such file").into_response();
+        }
+    }
+    let Some(page) = site.page() else {
+        return Problem::internal("the site has not been built: index.html is missing")
+            .into_response();
+    };
+    let known = is_page || is_route(inside);
+    let status = if known {
+        StatusCode::OK
+    } else {
+        StatusCode::NOT_FOUND
+    };
+    let headers = [
+        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+        (header::CACHE_CONTROL, "no-cache"),
+    ];
+    secured(
+        (status, headers, page.html).into_response(),
+        Some(&page.policy),
+    )
+}
+
+fn is_route(inside: &str) -> bool {
+    let mut parts = inside.trim_end_matches('/').split('/');
+    matches!((parts.next(), parts.next(), parts.next()), (Some("section" | "article"), Some(slug), None) if !slug.is_empty())
+}
+
+fn secured(mut response: Response, policy: Option<&str>) -> Response {
+    let headers = response.headers_mut();
+    let mut set = |name: &'static str, value: &str| {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            headers.insert(name, value);
+        }
+    };
+    if let Some(policy) = policy {
+        set("content-security-policy", policy);
+        set("cross-origin-opener-policy", "same-origin");
+        set(
+            "permissions-policy",
+            "camera=(), geolocation=(), microphone=()",
+        );
+    }
+    set("x-content-type-options", "nosniff");
+    set("referrer-policy", "strict-origin-when-cross-origin");
+    response
+}
+
+/// A picture of the content folder.
+pub async fn media(State(shared): State<Server>, Path(name): Path<String>) -> Response {
+    match file(&shared.content.images, &name, false) {
+        Some(mut response) => {
+            let day = HeaderValue::from_static("public, max-age=86400");
+            response.headers_mut().insert(header::CACHE_CONTROL, day);
+            secured(response, None)
+        }
+        None => Problem::not_found("such picture").into_response(),
+    }
+}
+
+/// A file inside a folder, from its compressed neighbour where the browser takes it.
+fn file(folder: &FilePath, name: &str, brotli: bool) -> Option<Response> {
+    let relative = FilePath::new(name);
+    // Nothing but plain names: no way out of the folder.
+    if !relative
+        .components()
+        .all(|part| matches!(part, Component::Normal(_)))
+    {
+        return None;
+    }
+    let path = folder.join(relative);
+    if !path.is_file() {
+        return None;
+    }
+    let compressed = PathBuf::from(format!("{}.br", path.display()));
+    let use_compressed = brotli && compressed.is_file();
+    let bytes = fs::read(if use_compressed { &compressed } else { &path }).ok()?;
+    let mut headers = HeaderMap::new();
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static(content_type(name)),
+    );
+    let lasting = if is_hashed(name) {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-cache"
+    };
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(lasting));
+    headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
+    if use_compressed {
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));
+    }
+    Some((headers, Body::from(bytes)).into_response())
+}
+
+/// True for `name-0123456789abcdef.ext`, as the build names what never changes.
+fn is_hashed(name: &str) -> bool {
+    let stem = name
+        .rsplit('/')
+        .next()
+        .unwrap_or(name)
+        .split('.')
+        .next()
+        .unwrap_or_default();
+    stem.trim_end_matches("_bg")
+        .rsplit_once('-')
+        .is_some_and(|(_, hash)| {
+            hash.len() >= 12 && hash.bytes().all(|byte| byte.is_ascii_hexdigit())
+        })
+}
+
+fn content_type(name: &str) -> &'static str {
+    match name.rsplit('.').next().unwrap_or_default() {
+        "html" => "text/html; charset=utf-8",
+        "js" | "mjs" => "text/javascript; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "wasm" => "application/wasm",
+        "json" => "application/json",
+        "svg" => "image/svg+xml",
+        "webp" => "image/webp",
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "ico" => "image/x-icon",
+        "webmanifest" => "application/manifest+json",
+        "txt" => "text/plain; charset=utf-8",
+        _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hashed_names_are_told_from_others() {
+        assert!(is_hashed("standfirst-86afb7b1b3f5dba1_bg.wasm"));
+        assert!(is_hashed("standfirst-86afb7b1b3f5dba1.css"));
+        assert!(
+            !is_hashed("config.json")
+                && !is_hashed("tide-clock-1280.webp")
+                && !is_hashed("index.html")
+        );
+    }
+
+    #[test]
+    fn the_base_is_written_and_scripts_are_found() {
+        let html = "<base href=\"./\"><script>a()</script><script type=module>b()</script><script src=x></script>";
+        assert!(with_base(html, "/news/").starts_with("<base href=\"/news/\"><script>"));
+        assert_eq!(inline_scripts(html).collect::<Vec<_>>(), ["a()", "b()"]);
+    }
+
+    #[test]
+    fn nothing_leads_out_of_the_folder() {
+        assert!(file(FilePath::new("/etc"), "../etc/passwd", false).is_none());
+        assert!(file(FilePath::new("/etc"), "/etc/passwd", false).is_none());
+    }
+}
