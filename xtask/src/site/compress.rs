@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use brotli::enc::BrotliEncoderParams;
@@ -38,11 +38,18 @@ pub(super) fn write_neighbours(steps: &Steps, dist: &Path) -> Result<()> {
         if steps.verbose {
             println!("  {} {} → {}", file.display(), plain.len(), small.len());
         }
-        let neighbour = path.with_extension(format!("{extension}.br"));
+        let neighbour = neighbour(&path);
         fs::write(&neighbour, small).with_context(|| format!("writing {}", neighbour.display()))?;
     }
     println!("  done in {}", crate::step::spoken(started.elapsed()));
     Ok(())
+}
+
+/// `app.js.br` for `app.js`.
+pub(super) fn neighbour(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".br");
+    PathBuf::from(name)
 }
 
 /// Brotli at its highest quality, as a patient host would serve the file.
