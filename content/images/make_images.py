@@ -37,7 +37,7 @@ def plate(seed, horizon, sun, hills, moon=False):
     cut &= ~(distance < radius + 16)
     # The sea: lines broken by light below the sun.
     sea = ~sky
-    swell = (y - horizon) / (HIGH - horizon)
+    swell = np.clip((y - horizon) / (HIGH - horizon), 0, 1)
     waves = ((y + 5 * np.sin(x / (30 + 140 * swell) + y / 9)) % (7 + 15 * swell)) < (3 + 7 * swell)
     glitter = np.abs(x - sx + 22 * np.sin(y / 7)) < radius * (0.5 + 0.9 * swell)
     cut |= sea & waves & ~(glitter & (rng.random((HIGH, 1)) < 0.62))
