@@ -48,10 +48,13 @@ async fn run(serve: Serve) -> Result<(), String> {
     let base = serve.base_path.clone();
     let app = routes::app(Arc::new(routes::Shared::new(serve, content, store)));
     println!("standfirst-server listening on http://{address}{base}");
-    axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>())
-        .with_graceful_shutdown(stopped())
-        .await
-        .map_err(|error| format!("serving stopped: {error}"))
+    axum::serve(
+        listener,
+        app.into_make_service_with_connect_info::<SocketAddr>(),
+    )
+    .with_graceful_shutdown(stopped())
+    .await
+    .map_err(|error| format!("serving stopped: {error}"))
 }
 
 /// Ends on SIGTERM and Ctrl-C, after the answers under way are given.

@@ -39,7 +39,7 @@ pub fn comment(markdown: &str) -> String {
 /// What the newsroom wrote; pictures in `media/` are found from the base path.
 pub fn article(markdown: &str, base_path: &str) -> String {
     let options =
-        Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH;
+        Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_SMART_PUNCTUATION;
     let html = render(markdown, options);
     let html = ammonia::Builder::default()
         .add_tags(["figure", "figcaption"])

@@ -16,7 +16,8 @@ use crate::state::{Backends, Session, ViewSwitch, page_head};
 
 /// Loads what is needed and mounts the application, or a calm page.
 pub fn start() {
-    leptos::task::spawn_local(async {
+    // Leptos has no executor before something is mounted.
+    wasm_bindgen_futures::spawn_local(async {
         let outcome = prepare().await;
         let Some(place) = crate::view::dom::by_id("app") else {
             leptos::logging::error!("index.html: no element with the id \"app\"");

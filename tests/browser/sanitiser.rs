@@ -32,7 +32,9 @@ fn place() -> Element {
 
 fn all(place: &Element) -> Vec<Element> {
     let found = place.query_selector_all("*").unwrap();
-    (0..found.length()).map(|index| found.get(index).unwrap().unchecked_into()).collect()
+    (0..found.length())
+        .map(|index| found.get(index).unwrap().unchecked_into())
+        .collect()
 }
 
 #[wasm_bindgen_test]
@@ -47,7 +49,8 @@ async fn no_attack_gets_through() {
                     assert!(policy.keeps(&name), "{way:?} {}: <{name}>", attack.name);
                     for attribute in element.get_attribute_names() {
                         let attribute = attribute.as_string().unwrap();
-                        let ours = ["rel", "loading", "decoding", "tabindex"].contains(&attribute.as_str());
+                        let ours = ["rel", "loading", "decoding", "tabindex"]
+                            .contains(&attribute.as_str());
                         assert!(
                             ours || policy.attributes(&name).contains(&attribute.as_str()),
                             "{way:?} {}: {name} {attribute}",
@@ -57,11 +60,19 @@ async fn no_attack_gets_through() {
                         let squeezed: String = value.chars().filter(|one| *one > ' ').collect();
                         if ["href", "src", "srcset", "cite"].contains(&attribute.as_str()) {
                             for scheme in ["javascript:", "data:", "vbscript:"] {
-                                assert!(!squeezed.contains(scheme), "{way:?} {}: {value}", attack.name);
+                                assert!(
+                                    !squeezed.contains(scheme),
+                                    "{way:?} {}: {value}",
+                                    attack.name
+                                );
                             }
                         }
                     }
-                    assert!(element.id().is_empty() || element.id().starts_with("text-"), "{way:?} {}", attack.name);
+                    assert!(
+                        element.id().is_empty() || element.id().starts_with("text-"),
+                        "{way:?} {}",
+                        attack.name
+                    );
                 }
                 place.remove();
             }
@@ -83,7 +94,12 @@ async fn no_attack_gets_through() {
 fn links_in_comments_say_who_wrote_them() {
     for way in [Way::Sanitizer, Way::Rebuilt] {
         let place = place();
-        fill_by(way, &place, &Untrusted::html("<p>a <a href=https://x.org/>b</a></p>"), &Policy::comment());
+        fill_by(
+            way,
+            &place,
+            &Untrusted::html("<p>a <a href=https://x.org/>b</a></p>"),
+            &Policy::comment(),
+        );
         let link = place.query_selector("a").unwrap().unwrap();
         let rel = link.get_attribute("rel").unwrap();
         assert!(rel.starts_with("ugc nofollow noopener"), "{way:?} {rel}");
@@ -108,9 +124,21 @@ fn relative_addresses_are_read_against_their_server() {
     for way in [Way::Sanitizer, Way::Rebuilt] {
         let place = place();
         let policy = Policy::article(Some("https://x.org/wp/".into()));
-        fill_by(way, &place, &Untrusted::html("<a href=/a>a</a><a href=b>b</a><a href=#c>c</a>"), &policy);
-        let links: Vec<_> = all(&place).iter().map(|link| link.get_attribute("href").unwrap()).collect();
-        assert_eq!(links, ["https://x.org/a", "https://x.org/wp/b", "#text-c"], "{way:?}");
+        fill_by(
+            way,
+            &place,
+            &Untrusted::html("<a href=/a>a</a><a href=b>b</a><a href=#c>c</a>"),
+            &policy,
+        );
+        let links: Vec<_> = all(&place)
+            .iter()
+            .map(|link| link.get_attribute("href").unwrap())
+            .collect();
+        assert_eq!(
+            links,
+            ["https://x.org/a", "https://x.org/wp/b", "#text-c"],
+            "{way:?}"
+        );
         place.remove();
     }
 }
