@@ -21,7 +21,7 @@ pub(super) fn run(project: &Project, steps: &Steps, words: &[String]) -> Result<
             "--target",
             wasm_target::WASM_TARGET,
         ])
-        .args(["--no-fail-fast", "--"])
+        .args(["--test", "browser", "--"])
         .args(words)
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
         // The runner reads the browser's options from webdriver.json in the project's folder.

@@ -24,7 +24,15 @@ pub(super) fn run(project: &Project, steps: &Steps) -> Result<Tally> {
 
     let mut browser = tools::cargo(project)?;
     browser
-        .args(["clippy", "--package", "standfirst", "--all-targets"])
+        .args([
+            "clippy",
+            "--package",
+            "standfirst",
+            "--lib",
+            "--bins",
+            "--test",
+            "browser",
+        ])
         .args(["--target", wasm_target::WASM_TARGET, "--", "-D", "warnings"]);
     tally += checked(steps, "Clippy, for the browser", &mut browser)?;
     Ok(tally)
