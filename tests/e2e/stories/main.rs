@@ -2,10 +2,11 @@
 
 mod backends;
 mod harness;
+mod reading;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let stories = [harness::stories(), backends::stories()];
+    let stories = [harness::stories(), reading::stories(), backends::stories()];
     standfirst_e2e::story::tell(stories.into_iter().flatten().collect())
 }

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use standfirst_e2e::browser::Browser;
-use standfirst_e2e::page::{Page, article, button, heading};
+use standfirst_e2e::page::{Page, article, button, field, heading};
 use standfirst_e2e::process;
 use standfirst_e2e::screens::take_all;
 use standfirst_e2e::servers::reference::{Options, Reference};
@@ -59,6 +59,7 @@ async fn all(browser: &Browser, folder: &Path, site: &str) -> Result<()> {
         &full,
         async |page: &Page<'_>| {
             thread_is_there(page).await?;
+            page.press(&field("Comment").loosely()).await?;
             page.press(&button("Post comment")).await?;
             page.see("Please enter your comment!").await
         },
