@@ -2,13 +2,14 @@
 
 use serde_json::Value;
 
-use super::client::{Answer, Backend, Changed, CreateContext, Created, Direction, PageIdentity};
+use super::client::{Answer, Backend};
 use super::fault::Fault;
 use super::judgement::holds;
 use super::mapping;
 use super::paging;
 use super::profile::{CommentFields, ThreadCall};
 use super::template::Values;
+use super::terms::{Changed, CreateContext, Created, Direction, PageIdentity};
 use super::thread;
 use crate::model::thread::PageMark;
 use crate::model::{

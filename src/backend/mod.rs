@@ -13,25 +13,25 @@ mod articles;
 mod client;
 mod comments;
 pub mod fault;
-mod fault_place;
 mod judgement;
 mod mapping;
 mod paging;
 mod path;
 pub mod profile;
+pub mod read;
 mod request;
 #[cfg(feature = "schema")]
 mod schema_texts;
 mod settings;
 mod template;
+mod terms;
 mod thread;
 pub mod transport;
 
-pub use client::{
-    Backend, Changed, Connection, CreateContext, Created, Direction, PageIdentity, TeaserPage,
-};
+pub use client::Backend;
 pub use fault::Fault;
 pub use profile::{Profile, ProfileProblem};
 pub use request::{Credentials, Request};
 pub use settings::{Capabilities, Settings};
+pub use terms::{Changed, Connection, CreateContext, Created, Direction, PageIdentity, TeaserPage};
 pub use transport::{Response, Transport, TransportFault};

@@ -112,6 +112,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::backend::read::FromJson;
 
     #[test]
     fn finds_the_next_link_among_others() {
@@ -131,7 +132,8 @@ mod tests {
         items: usize,
     ) -> Option<PageMark> {
         let paging: Paging =
-            serde_json::from_value(json!({"kind": "cursor", "next": "next"})).unwrap_or_default();
+            Paging::from_json(&json!({"kind": "cursor", "next": "next"}), "paging")
+                .unwrap_or_default();
         let (headers, values) = (Vec::new(), Values::default());
         let scope = Scope {
             root: value,

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::profile::RequestTemplate;
+use super::read::words;
 use super::template::{Missing, Template, Values, fill_json, percent_encoded};
 
 /// Whether cookies go with requests to another origin.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
+#[cfg_attr(feature = "schema", serde(rename_all = "kebab-case"))]
 pub enum Credentials {
     /// Never.
     Omit,
@@ -18,6 +19,8 @@ pub enum Credentials {
     /// Always.
     Include,
 }
+
+words!(or_default Credentials { "omit" => Self::Omit, "same-origin" => Self::SameOrigin, "include" => Self::Include });
 
 /// A request, ready to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]

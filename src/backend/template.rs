@@ -6,7 +6,6 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
 /// The names that templates may use beside `var.…`.
@@ -149,6 +148,11 @@ impl Template {
             text: text.to_owned(),
             parts,
         })
+    }
+
+    /// As it was written.
+    pub fn text(&self) -> &str {
+        &self.text
     }
 
     /// The names of its places.
@@ -319,20 +323,6 @@ pub fn percent_encoded(text: &str) -> String {
         }
     }
     encoded
-}
-
-impl<'de> Deserialize<'de> for Template {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        Self::parse(&text)
-            .map_err(|reason| serde::de::Error::custom(format!("no template: {reason}")))
-    }
-}
-
-impl Serialize for Template {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.text)
-    }
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::fmt;
 
 use super::declared::{BackendChoice, CommentBackend, Comments, Declared, MenuEntry, PageSection};
 use super::{MobileDefault, Theme};
+use crate::backend::read::FromJson;
 
 /// What the application runs on.
 #[derive(Clone, Debug, PartialEq)]
@@ -127,7 +128,7 @@ impl Config {
     pub fn parse(text: &str) -> Result<Self, ConfigProblem> {
         let value: serde_json::Value =
             serde_json::from_str(text).map_err(|error| problem("", format!("no JSON: {error}")))?;
-        let declared = read_declared(value)?;
+        let declared = Declared::from_json(&value, "").map_err(|reason| problem("", reason))?;
         Self::resolve(declared)
     }
 
@@ -193,36 +194,6 @@ impl Config {
             mobile_default: declared.mobile.default,
         })
     }
-}
-
-/// Types first, by hand for the one key that may be two things: serde's own complaint about an
-/// untagged value names neither the key nor what was expected.
-fn read_declared(value: serde_json::Value) -> Result<Declared, ConfigProblem> {
-    if let Some(comments) = value
-        .get("comments")
-        .filter(|comments| comments.is_object())
-    {
-        serde_json::from_value::<CommentBackend>(comments.clone())
-            .map_err(|error| problem("comments", error.to_string()))?;
-    }
-    for key in ["site", "articles", "limits", "mobile"] {
-        if let Some(part) = value.get(key) {
-            let checked = match key {
-                "site" => check::<super::declared::Site>(part),
-                "articles" => check::<BackendChoice>(part),
-                "limits" => check::<super::declared::LimitsSection>(part),
-                _ => check::<super::declared::MobileSection>(part),
-            };
-            checked.map_err(|error| problem(key, error))?;
-        }
-    }
-    serde_json::from_value(value).map_err(|error| problem("", error.to_string()))
-}
-
-fn check<T: serde::de::DeserializeOwned>(value: &serde_json::Value) -> Result<(), String> {
-    serde_json::from_value::<T>(value.clone())
-        .map(|_| ())
-        .map_err(|error| error.to_string())
 }
 
 fn choice(backend: CommentBackend) -> BackendChoice {
@@ -329,18 +300,18 @@ mod tests {
         let site = r#""site":{"name":"X"},"articles":{"profile":"rest"}"#;
         for (text, expected) in [
             ("{", "config.json: no JSON"),
-            ("{}", "missing field `site`"),
+            ("{}", "site: is missing"),
             (
                 r#"{"site":{"name":" "},"articles":{"profile":"rest"}}"#,
                 "site.name",
             ),
             (
                 &format!(r#"{{{site},"colour":"red"}}"#),
-                "unknown field `colour`",
+                "colour: unknown key",
             ),
             (
                 &format!(r#"{{{site},"limits":{{"pages":3}}}}"#),
-                "limits: unknown field `pages`",
+                "limits.pages: unknown key",
             ),
             (
                 &format!(r#"{{{site},"limits":{{"page_size":0}}}}"#),
@@ -352,7 +323,7 @@ mod tests {
             ),
             (
                 &format!(r#"{{{site},"comments":{{"profil":"isso"}}}}"#),
-                "comments: unknown field `profil`",
+                "comments.profil: unknown key",
             ),
             (
                 &format!(r#"{{{site},"comments":{{"profile":"../x"}}}}"#),
@@ -360,7 +331,7 @@ mod tests {
             ),
             (
                 &format!(r#"{{{site},"theme":"pink"}}"#),
-                "unknown variant `pink`",
+                "theme: expected one of auto light dark",
             ),
             (
                 &format!(r#"{{{site},"menu":[{{"label":"a"}}]}}"#),

@@ -172,10 +172,9 @@ fn finish(element: &Element, policy: &Policy) {
         if let Some(hash) = link
             .get_attribute("href")
             .filter(|href| href.starts_with('#'))
+            && !hash[1..].starts_with(ID_PREFIX)
         {
-            if !hash[1..].starts_with(ID_PREFIX) {
-                let _ = link.set_attribute("href", &format!("#{ID_PREFIX}{}", &hash[1..]));
-            }
+            let _ = link.set_attribute("href", &format!("#{ID_PREFIX}{}", &hash[1..]));
         }
     });
     for_each(element, "[id]", |one| {

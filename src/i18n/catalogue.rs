@@ -3,18 +3,37 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use serde::Deserialize;
+use serde_json::Value;
 
 use super::{format, plural};
 
 const ENGLISH: &str = include_str!("../../public/messages/en.json");
 
 /// One message: a sentence, or one for each plural category.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(untagged)]
+#[derive(Clone, Debug)]
 enum Message {
     Plain(String),
     Plural(HashMap<String, String>),
+}
+
+fn read(text: &str) -> Result<HashMap<String, Message>, serde_json::Error> {
+    let Value::Object(messages) = serde_json::from_str(text)? else {
+        return Ok(HashMap::new());
+    };
+    let message = |value: Value| match value {
+        Value::String(sentence) => Some(Message::Plain(sentence)),
+        Value::Object(forms) => {
+            let form = |(name, form): (String, Value)| Some((name, form.as_str()?.to_owned()));
+            Some(Message::Plural(
+                forms.into_iter().filter_map(form).collect(),
+            ))
+        }
+        _ => None,
+    };
+    Ok(messages
+        .into_iter()
+        .filter_map(|(key, value)| Some((key, message(value)?)))
+        .collect())
 }
 
 /// The way a language is written.
@@ -74,7 +93,7 @@ impl Words {
     /// English, compiled in.
     pub fn english() -> Self {
         // The file is part of the program, and a test reads it: the fallback is for the compiler.
-        let english: HashMap<String, Message> = serde_json::from_str(ENGLISH).unwrap_or_default();
+        let english = read(ENGLISH).unwrap_or_default();
         Self {
             locale: "en".to_owned(),
             messages: HashMap::new(),
@@ -84,7 +103,7 @@ impl Words {
 
     /// A language's file over English.
     pub fn parse(locale: &str, text: &str) -> Result<Self, CatalogueProblem> {
-        let messages = serde_json::from_str(text).map_err(|cause| CatalogueProblem {
+        let messages = read(text).map_err(|cause| CatalogueProblem {
             locale: locale.to_owned(),
             cause,
         })?;

@@ -1,11 +1,9 @@
 //! What can go wrong, in terms a reader can be told. Codes here, words in the message catalogue.
 
 /// A field of the form.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Deserialize, serde::Serialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
+#[cfg_attr(feature = "schema", serde(rename_all = "lowercase"))]
 pub enum Field {
     /// The comment itself.
     Text,
@@ -57,9 +55,9 @@ pub struct FieldFault {
 }
 
 /// Why something the reader asked for did not happen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Deserialize, serde::Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
+#[cfg_attr(feature = "schema", serde(rename_all = "snake_case"))]
 pub enum FailureKind {
     /// The device has no network, or the server cannot be reached.
     Offline,
@@ -102,6 +100,29 @@ pub enum FailureKind {
 }
 
 impl FailureKind {
+    /// All of them.
+    pub const ALL: [Self; 19] = [
+        Self::Offline,
+        Self::TimedOut,
+        Self::Cancelled,
+        Self::Invalid,
+        Self::Duplicate,
+        Self::TooFast,
+        Self::Closed,
+        Self::LoginRequired,
+        Self::Forbidden,
+        Self::EditWindowOver,
+        Self::TooLarge,
+        Self::ParentMissing,
+        Self::Spam,
+        Self::NotFound,
+        Self::Gone,
+        Self::ServerBroken,
+        Self::Unreadable,
+        Self::Misconfigured,
+        Self::Refused,
+    ];
+
     /// The name used in message keys.
     pub const fn key(self) -> &'static str {
         match self {

@@ -5,21 +5,9 @@ use std::collections::{HashMap, HashSet};
 use super::{Comment, CommentId, Standing};
 
 /// An order in which a backend can list a thread.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    Default,
-    PartialEq,
-    Eq,
-    Hash,
-    PartialOrd,
-    Ord,
-    serde::Deserialize,
-    serde::Serialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
+#[cfg_attr(feature = "schema", serde(rename_all = "lowercase"))]
 pub enum SortOrder {
     /// The first written first.
     #[default]
@@ -141,11 +129,11 @@ impl Thread {
             comment.body.text.clear();
             comment.source = None;
         });
-        if self.replies(id).is_empty() {
-            if let Some(comment) = self.comments.remove(id) {
-                let parent = comment.parent.filter(|parent| parent != id);
-                self.siblings_mut(parent.as_ref()).retain(|one| one != id);
-            }
+        if self.replies(id).is_empty()
+            && let Some(comment) = self.comments.remove(id)
+        {
+            let parent = comment.parent.filter(|parent| parent != id);
+            self.siblings_mut(parent.as_ref()).retain(|one| one != id);
         }
     }
 
@@ -219,10 +207,10 @@ impl Thread {
 
     fn reach<'a>(&'a self, waiting: &mut Vec<&'a CommentId>, seen: &mut HashSet<&'a CommentId>) {
         while let Some(id) = waiting.pop() {
-            if let Some((id, _)) = self.comments.get_key_value(id) {
-                if seen.insert(id) {
-                    waiting.extend(self.replies(id));
-                }
+            if let Some((id, _)) = self.comments.get_key_value(id)
+                && seen.insert(id)
+            {
+                waiting.extend(self.replies(id));
             }
         }
     }

@@ -1,9 +1,9 @@
 //! Text that came from outside and may not be shown as markup before it has been sanitised.
 
 /// How a piece of foreign text is written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
+#[cfg_attr(feature = "schema", serde(rename_all = "lowercase"))]
 pub enum TextFormat {
     /// An HTML fragment, hostile until proven otherwise.
     #[default]

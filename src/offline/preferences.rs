@@ -5,12 +5,15 @@ use crate::model::SortOrder;
 
 /// The order of comments the reader last chose.
 pub fn sort_order() -> Option<SortOrder> {
-    Shelf::Lasting.get("sort")
+    let key = Shelf::Lasting.text("sort")?;
+    [SortOrder::Oldest, SortOrder::Newest, SortOrder::Best]
+        .into_iter()
+        .find(|order| order.key() == key)
 }
 
 /// Remembers the order of comments.
 pub fn set_sort_order(order: SortOrder) {
-    Shelf::Lasting.put("sort", &order);
+    Shelf::Lasting.put_text("sort", order.key());
 }
 
 /// The size of the text in steps from 0 (as designed) to 3.

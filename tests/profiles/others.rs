@@ -90,15 +90,15 @@ fn a_wrong_profile_names_file_place_and_reason() {
     for (text, parts) in [
         (
             "{\"name\":\"x\",\"colour\":1}",
-            vec!["x.json", "unknown field `colour`"],
+            vec!["x.json", "colour: unknown key"],
         ),
         (
-            "{\"name\":\"x\",\n\"thread\":{\"items\":\"a..b\"}}",
-            vec!["x.json", "thread", "a..b"],
+            "{\"name\":\"x\",\n\"thread\":{\"request\":{\"url\":\"x\"},\"items\":\"a..b\"}}",
+            vec!["x.json", "thread.items", "a..b"],
         ),
         (
             "{\"name\":\"x\",\"sections\":{\"request\":{\"url\":\"{nonsense}\"}}}",
-            vec!["sections.request", "nonsense"],
+            vec!["sections.request.url", "nonsense"],
         ),
         (
             "{\"name\":\"x\",\"delete\":{\"request\":{\"url\":\"{server}\",\"json\":{\"a\":\"{var.undeclared}\"}}}}",

@@ -43,11 +43,12 @@ pub async fn deliver(backend: &Backend, parcel: &Parcel<'_>) -> Result<Created, 
         text: text.clone(),
     });
 
-    if in_doubt && !backend.fixed_settings().capabilities.idempotency_key {
-        if let Some(comment) = look_for(backend, parcel, attempt.at).await? {
-            parcel.place.discard();
-            return Ok(Created::of(comment));
-        }
+    if in_doubt
+        && !backend.fixed_settings().capabilities.idempotency_key
+        && let Some(comment) = look_for(backend, parcel, attempt.at).await?
+    {
+        parcel.place.discard();
+        return Ok(Created::of(comment));
     }
 
     keep(parcel.place, text, Some(attempt.clone()));

@@ -98,7 +98,7 @@ fn votes(conversation: Conversation, id: CommentId, row: Memo<Option<Comment>>) 
         });
         let up = up.then(|| button(id.clone(), Ballot::Up, "comment.vote-up", Icon::Up));
         let down = down.then(|| button(id.clone(), Ballot::Down, "comment.vote-down", Icon::Down));
-        let count = up.is_some().then(|| {
+        let count = up.is_some().then_some({
             move || {
                 let score = score.get().filter(|score| *score != 0)?;
                 let locale = session.locale();

@@ -1,0 +1,239 @@
+//! What is asked of a backend for articles, and how any list is paged.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::{ArticleFields, FieldAt, TemplateText};
+use crate::backend::path::Path;
+use crate::backend::read::{FromJson, from_json, key, kind, unknown_keys};
+
+/// A request.
+#[derive(Clone, Debug)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
+#[cfg_attr(feature = "schema", serde(deny_unknown_fields))]
+pub struct RequestTemplate {
+    /// `GET` where nothing is said.
+    #[cfg_attr(feature = "schema", serde(default))]
+    pub method: Option<String>,
+    /// The address.
+    pub url: TemplateText,
+    /// The query; a key whose optional value is missing is left out.
+    #[cfg_attr(feature = "schema", serde(default))]
+    pub query: BTreeMap<String, TemplateText>,
+    /// Headers of this request.
+    #[cfg_attr(feature = "schema", serde(default))]
+    pub headers: BTreeMap<String, TemplateText>,
+    /// A JSON body, its strings being templates.
+    #[cfg_attr(feature = "schema", serde(default))]
+    pub json: Option<Value>,
+    /// A form body.
+    #[cfg_attr(feature = "schema", serde(default))]
+    pub form: Option<BTreeMap<String, TemplateText>>,
+}
+
+/// One article.
+#[derive(Clone, Debug)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
+#[cfg_attr(feature = "schema", serde(deny_unknown_fields))]
+pub struct ArticleCall {
+    /// The request.
+    pub request: RequestTemplate,
+    /// Where the article stands in the answer. Nothing there means there is no such article.
+    pub item: Path,
+    /// Where its fields stand.
+    pub fields: ArticleFields,
+}
+
+/// A list of articles.
+#[derive(Clone, Debug)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
+#[cfg_attr(feature = "schema", serde(deny_unknown_fields))]
+pub struct ListCall {
+    /// The request.
+    pub request: RequestTemplate,
+    /// Where the list stands.
+    pub items: Path,
+    /// Where the fields of each stand; those of the single article where nothing is said.
+    #[cfg_attr(feature = "schema", serde(default))]
+    pub fields: Option<ArticleFields>,
+    /// How the next page is asked for.
+    #[cfg_attr(feature = "schema", serde(default))]
+    pub paging: Paging,
+}
+
+/// The sections.
+#[derive(Clone, Debug)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
+#[cfg_attr(feature = "schema", serde(deny_unknown_fields))]
+pub struct SectionsCall {
+    /// The request.
+    pub request: RequestTemplate,
+    /// Where the list stands.
+    pub items: Path,
+    /// What stands in the address.
+    pub slug: FieldAt,
+    /// What readers see.
+    pub name: FieldAt,
+}
+
+/// How a thread is expressed.
+#[derive(Clone, Debug)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
+#[cfg_attr(
+    feature = "schema",
+    serde(tag = "kind", rename_all = "lowercase", deny_unknown_fields)
+)]
+pub enum Shape {
+    /// A flat list whose comments name their parents.
+    Flat {
+        /// What stands for "no parent"; `null`, `0`, `"0"` and `""` where nothing is said.
+        #[cfg_attr(feature = "schema", serde(default))]
+        roots: Option<Vec<Value>>,
+    },
+    /// Comments within comments, to any depth.
+    Nested {
+        /// Where the replies stand in a comment.
+        children: Path,
+    },
+    /// Comments at the top, each with one flat list of all below it; those name their parents.
+    Roots {
+        /// Where that list stands.
+        children: Path,
+    },
+}
+
+/// How the next page is asked for.
+#[derive(Clone, Debug, Default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
+#[cfg_attr(
+    feature = "schema",
+    serde(tag = "kind", rename_all = "lowercase", deny_unknown_fields)
+)]
+pub enum Paging {
+    /// There is only one page.
+    #[default]
+    None,
+    /// By `{page}`, a number.
+    Page {
+        /// The number of the first page; 1 where nothing is said.
+        #[cfg_attr(feature = "schema", serde(default))]
+        first: Option<u32>,
+        /// Where the number of pages stands.
+        #[cfg_attr(feature = "schema", serde(default))]
+        pages: Option<Path>,
+        /// Where something stands that is true or above zero while there is more.
+        #[cfg_attr(feature = "schema", serde(default))]
+        more: Option<Path>,
+    },
+    /// By `{offset}`, the number of items (at the top of a thread) before the page.
+    Offset {
+        /// Where the number of all items stands.
+        #[cfg_attr(feature = "schema", serde(default))]
+        total: Option<Path>,
+        /// Where something stands that is true or above zero while there is more.
+        #[cfg_attr(feature = "schema", serde(default))]
+        more: Option<Path>,
+    },
+    /// By `{cursor}`.
+    Cursor {
+        /// Where the next cursor stands.
+        next: Path,
+    },
+    /// By the `Link` header with `rel="next"` (RFC 8288).
+    Link,
+}
+
+from_json!(RequestTemplate {
+    method,
+    url,
+    query,
+    headers,
+    json,
+    form
+});
+
+from_json!(ArticleCall {
+    request,
+    item,
+    fields
+});
+
+from_json!(ListCall {
+    request,
+    items,
+    fields,
+    paging
+});
+
+from_json!(SectionsCall {
+    request,
+    items,
+    slug,
+    name
+});
+
+impl FromJson for Shape {
+    fn from_json(value: &Value, place: &str) -> Result<Self, String> {
+        match kind(value, place)? {
+            "flat" => {
+                unknown_keys(value, place, &["kind", "roots"])?;
+                Ok(Self::Flat {
+                    roots: key(value, place, "roots")?,
+                })
+            }
+            "nested" => {
+                unknown_keys(value, place, &["kind", "children"])?;
+                Ok(Self::Nested {
+                    children: key(value, place, "children")?,
+                })
+            }
+            "roots" => {
+                unknown_keys(value, place, &["kind", "children"])?;
+                Ok(Self::Roots {
+                    children: key(value, place, "children")?,
+                })
+            }
+            other => Err(format!(
+                "{place}.kind: expected flat, nested or roots, found \"{other}\""
+            )),
+        }
+    }
+}
+
+impl FromJson for Paging {
+    fn from_json(value: &Value, place: &str) -> Result<Self, String> {
+        match kind(value, place)? {
+            "none" => unknown_keys(value, place, &["kind"]).map(|()| Self::None),
+            "link" => unknown_keys(value, place, &["kind"]).map(|()| Self::Link),
+            "page" => {
+                unknown_keys(value, place, &["kind", "first", "pages", "more"])?;
+                Ok(Self::Page {
+                    first: key(value, place, "first")?,
+                    pages: key(value, place, "pages")?,
+                    more: key(value, place, "more")?,
+                })
+            }
+            "offset" => {
+                unknown_keys(value, place, &["kind", "total", "more"])?;
+                Ok(Self::Offset {
+                    total: key(value, place, "total")?,
+                    more: key(value, place, "more")?,
+                })
+            }
+            "cursor" => {
+                unknown_keys(value, place, &["kind", "next"])?;
+                Ok(Self::Cursor {
+                    next: key(value, place, "next")?,
+                })
+            }
+            other => Err(format!(
+                "{place}.kind: expected none, page, offset, cursor or link, found \"{other}\""
+            )),
+        }
+    }
+
+    fn absent(_place: &str) -> Result<Self, String> {
+        Ok(Self::None)
+    }
+}
