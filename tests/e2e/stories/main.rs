@@ -1,12 +1,22 @@
 //! The end-to-end stories. `README.md` in this folder's parent says how to tell one of them.
 
 mod backends;
+mod failing;
+mod finding;
 mod harness;
 mod reading;
+mod writing;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let stories = [harness::stories(), reading::stories(), backends::stories()];
+    let stories = [
+        harness::stories(),
+        reading::stories(),
+        finding::stories(),
+        writing::stories(),
+        failing::stories(),
+        backends::stories(),
+    ];
     standfirst_e2e::story::tell(stories.into_iter().flatten().collect())
 }

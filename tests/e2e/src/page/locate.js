@@ -11,6 +11,7 @@ const NATIVE = {
   heading: "h1, h2, h3, h4, h5, h6",
   img: "img, svg[role=img]",
   article: "article",
+  form: "form[aria-label], form[aria-labelledby]",
   region: "section[aria-label], section[aria-labelledby]",
   navigation: "nav",
   listitem: "li",
@@ -41,7 +42,7 @@ const named = (element) => {
   if (element.tagName === "IMG") return words(element.alt);
   if (element.tagName === "INPUT") return words(element.value || element.title || element.placeholder);
   // A region or an article is not named by all that stands in it.
-  if (["article", "region", "navigation"].includes(role)) return words(element.title);
+  if (["article", "form", "region", "navigation"].includes(role)) return words(element.title);
   return words(readable(element)) || words(element.title);
 };
 

@@ -85,6 +85,8 @@ roles! {
     image => "img",
     /// An article; a comment is one inside another.
     article => "article",
+    /// A named form.
+    form => "form",
     /// A named region.
     region => "region",
     /// A navigation.

@@ -10,8 +10,8 @@ use fantoccini::key::Key;
 use serde_json::{Value, json};
 
 pub use locate::{
-    Locator, alert, article, button, checkbox, field, heading, image, link, list_item, navigation,
-    region, status,
+    Locator, alert, article, button, checkbox, field, form, heading, image, link, list_item,
+    navigation, region, status,
 };
 
 use crate::browser::Browser;

@@ -1,5 +1,6 @@
 //! Stories on servers we did not write.
 
+mod conversation;
 mod isso;
 mod waline;
 mod wordpress;

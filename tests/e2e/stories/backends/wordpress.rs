@@ -1,12 +1,23 @@
-//! WordPress.
+//! WordPress: its articles and its comments.
 
 use anyhow::Result;
+use serde_json::json;
 use standfirst_e2e::fixture::{self, ARTICLE};
+use standfirst_e2e::page::{button, heading};
+use standfirst_e2e::servers::reference::Options;
 use standfirst_e2e::servers::wordpress::WordPress;
 use standfirst_e2e::servers::{Foreign, Manner};
 use standfirst_e2e::stage::Stage;
 
-standfirst_e2e::stories![Foreign::WordPress; the_server_itself_has_the_seeded_thread];
+use super::conversation::{self, write};
+
+standfirst_e2e::stories![Foreign::WordPress;
+    the_server_itself_has_the_seeded_thread,
+    its_articles_are_read_and_answered,
+    a_comment_is_held,
+    who_must_sign_in_is_told,
+    the_same_words_twice_are_a_duplicate
+];
 
 async fn the_server_itself_has_the_seeded_thread(stage: &mut Stage) -> Result<()> {
     let server = WordPress::start(stage.project(), Manner::Open).await?;
@@ -16,5 +27,71 @@ async fn the_server_itself_has_the_seeded_thread(stage: &mut Stage) -> Result<()
         Some(fixture::comments()?.len())
     );
     assert!(thread[0]["content"]["rendered"].is_string(), "{thread}");
+    Ok(())
+}
+
+/// A site whose articles and comments are WordPress's.
+async fn site(stage: &mut Stage, server: WordPress) -> Result<String> {
+    let config = json!({
+        "site": { "name": "Stories" },
+        "articles": { "profile": "wordpress", "server": server.address() },
+        "limits": { "page_size": 100 }
+    });
+    let options = Options {
+        connect_to: vec![server.address().to_owned()],
+        ..Options::default()
+    };
+    let site = stage.configured(options, &config).await?;
+    stage.keep(server);
+    Ok(format!("{}article/{ARTICLE}", site.address()))
+}
+
+async fn its_articles_are_read_and_answered(stage: &mut Stage) -> Result<()> {
+    let server = WordPress::start(stage.project(), Manner::Open).await?;
+    let address = site(stage, server).await?;
+    conversation::is_held(stage, &address).await?;
+    stage
+        .page()?
+        .find(&heading("The last lamplighter of Tannery Row"))
+        .await?;
+    Ok(())
+}
+
+async fn a_comment_is_held(stage: &mut Stage) -> Result<()> {
+    let server = WordPress::start(stage.project(), Manner::Strict).await?;
+    let address = site(stage, server).await?;
+    let page = stage.open(&address).await?;
+    write(&page, "I would like this looked at.").await?;
+    page.press(&button("Post comment")).await?;
+    page.see("Your comment is awaiting moderation.").await?;
+    page.see("Only you can see this comment for now.").await
+}
+
+async fn who_must_sign_in_is_told(stage: &mut Stage) -> Result<()> {
+    stage.expect_failing_requests();
+    let server = WordPress::start_for_members_only(stage.project()).await?;
+    let address = site(stage, server).await?;
+    let page = stage.open(&address).await?;
+    write(&page, "May I?").await?;
+    page.press(&button("Post comment")).await?;
+    page.see("This site takes comments from signed-in readers only.")
+        .await?;
+    page.see("Nothing is lost: your words are still here.")
+        .await
+}
+
+async fn the_same_words_twice_are_a_duplicate(stage: &mut Stage) -> Result<()> {
+    stage.expect_failing_requests();
+    let server = WordPress::start(stage.project(), Manner::Open).await?;
+    let address = site(stage, server).await?;
+    let page = stage.open(&address).await?;
+    for said in [
+        "Your comment has been posted.",
+        "You have already said that",
+    ] {
+        write(&page, "Twice, for emphasis.").await?;
+        page.press(&button("Post comment")).await?;
+        page.see(said).await?;
+    }
     Ok(())
 }

@@ -1,0 +1,82 @@
+//! What every backend has to stand: a thread is read, a comment is posted, a reply is posted, and both
+//! are there after a reload.
+
+use anyhow::{Context, Result};
+use serde_json::{Value, json};
+use standfirst_e2e::fixture::ARTICLE;
+use standfirst_e2e::page::{Page, button, field, form};
+use standfirst_e2e::servers::reference::{Options, Reference};
+use standfirst_e2e::stage::Stage;
+use std::sync::Arc;
+use xtask::machine::port;
+
+/// The site with the comments of another server under the suite's own articles.
+pub async fn site(stage: &mut Stage, port: u16, comments: Value) -> Result<Arc<Reference>> {
+    let server = comments["server"].as_str().context("a server")?.to_owned();
+    let config = json!({
+        "site": { "name": "Stories" },
+        "articles": { "profile": "standfirst" },
+        "comments": comments
+    });
+    let options = Options {
+        port,
+        connect_to: vec![server],
+        ..Options::default()
+    };
+    stage.configured(options, &config).await
+}
+
+/// A port that the site will stand on: some backends want to know it before they start.
+pub fn site_port() -> Result<(u16, String)> {
+    let port = port::free()?;
+    Ok((port, format!("http://127.0.0.1:{port}")))
+}
+
+/// Fills the form, whatever the backend asks for.
+pub async fn write(page: &Page<'_>, text: &str) -> Result<()> {
+    page.fill(&field("Comment"), text).await?;
+    page.fill(&field("Name").loosely(), "Nora Field").await?;
+    page.fill(&field("Email").loosely(), "nora.field@reader.example")
+        .await
+}
+
+/// Reads, posts, replies, reloads.
+pub async fn is_held(stage: &mut Stage, address: &str) -> Result<()> {
+    let page = stage.open(address).await?;
+    page.see("My grandmother timed her soup").await?;
+    page.see("Which soup takes until a quarter to six?").await?;
+    write(&page, "The twelfth lamp is in my kitchen.").await?;
+    page.press(&button("Post comment")).await?;
+    page.see("Your comment has been posted.").await?;
+    let reply = page.first(&button("Reply to Nora Field")).await?;
+    reply.click().await.context("replying")?;
+    let own = page.find(&form("Reply to Nora Field")).await?;
+    page.fill(&field("Comment").within(&own), "And it still works.")
+        .await?;
+    page.fill(&field("Name").loosely().within(&own), "Otis Reply")
+        .await?;
+    page.fill(
+        &field("Email").loosely().within(&own),
+        "otis@reader.example",
+    )
+    .await?;
+    page.press(&button("Post reply").within(&own)).await?;
+    page.see("And it still works.").await?;
+    page.reload().await?;
+    page.see("The twelfth lamp is in my kitchen.").await?;
+    page.see("And it still works.").await?;
+    let nested = "const all = [...document.querySelectorAll('.comment')]; \
+         const reply = all.find(c => c.querySelector('.comment-body')?.innerText.trim() === 'And it still works.'); \
+         return reply.parentElement.closest('.comment').querySelector('.comment-name').innerText";
+    let answered = page.script(nested, vec![]).await?;
+    anyhow::ensure!(
+        answered == "Nora Field",
+        "the reply stands under {answered}"
+    );
+    Ok(())
+}
+
+/// The address of the suite's article on a site.
+pub fn article(site: &Reference) -> String {
+    format!("{}article/{ARTICLE}", site.address())
+}

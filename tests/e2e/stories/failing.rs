@@ -1,0 +1,215 @@
+//! What happens to a reader's words when the line, the server or the backend says no.
+
+use anyhow::{Result, ensure};
+use serde_json::json;
+use standfirst_e2e::fixture::ARTICLE;
+use standfirst_e2e::page::{button, field};
+use standfirst_e2e::proxy::{Fault, Method, Proxy};
+use standfirst_e2e::servers::reference::Options;
+use standfirst_e2e::stage::Stage;
+
+use crate::writing::write;
+
+standfirst_e2e::stories![
+    a_server_that_is_down_costs_no_word,
+    a_lost_answer_never_posts_twice,
+    the_same_words_twice_are_a_duplicate,
+    who_writes_too_fast_is_told_when_again,
+    a_broken_server_is_named_as_one,
+    a_silent_server_is_given_up_on,
+    a_field_the_server_refuses_is_marked,
+    a_closed_conversation_takes_nothing,
+    a_thread_that_fails_can_be_tried_again,
+    a_broken_configuration_shows_a_calm_page
+];
+
+/// The site in front of its backend by way of a proxy.
+async fn behind_proxy(
+    stage: &mut Stage,
+    options: Options,
+    timeout: u32,
+) -> Result<(std::sync::Arc<Proxy>, String)> {
+    let config = json!({
+        "site": { "name": "Stories" },
+        "articles": { "profile": "standfirst" },
+        "limits": { "timeout_seconds": timeout }
+    });
+    let server = stage.configured(options, &config).await?;
+    let proxy = Proxy::start(server.address()).await?;
+    let address = format!("{}/article/{ARTICLE}", proxy.address());
+    Ok((stage.keep(proxy), address))
+}
+
+async fn a_server_that_is_down_costs_no_word(stage: &mut Stage) -> Result<()> {
+    stage.expect_failing_requests();
+    let (proxy, address) = behind_proxy(stage, Options::default(), 15).await?;
+    let page = stage.open(&address).await?;
+    write(&page, "Said into the dark.").await?;
+    proxy.cut();
+    page.press(&button("Post comment")).await?;
+    page.see("the server cannot be reached").await?;
+    page.see("Nothing is lost: your words are still here.")
+        .await?;
+    ensure!(
+        page.value(&field("Comment")).await? == "Said into the dark.",
+        "the words are there"
+    );
+    proxy.mend();
+    page.press(&button("Try again")).await?;
+    page.see("Your comment has been posted.").await?;
+    page.reload().await?;
+    page.see("Said into the dark.").await
+}
+
+async fn a_lost_answer_never_posts_twice(stage: &mut Stage) -> Result<()> {
+    stage.expect_failing_requests();
+    let (proxy, address) = behind_proxy(stage, Options::default(), 15).await?;
+    let page = stage.open(&address).await?;
+    write(&page, "Once is enough.").await?;
+    proxy.fail_times(1, Some(Method::POST), "/comments", Fault::LoseAnswer);
+    page.press(&button("Post comment")).await?;
+    page.see("Nothing is lost: your words are still here.")
+        .await?;
+    // Even a reload in between keeps the key under which the words went out.
+    page.reload().await?;
+    page.see("Your draft from").await?;
+    page.fill(&field("Name required"), "Nora Field").await?;
+    page.fill(&field("Email required"), "nora.field@reader.example")
+        .await?;
+    page.press(&button("Post comment")).await?;
+    page.see("Your comment has been posted.").await?;
+    let sent = proxy.seen(&Method::POST, "/comments");
+    ensure!(
+        sent.len() == 2 && sent[0].body == sent[1].body,
+        "the same was sent twice: {sent:?}"
+    );
+    page.reload().await?;
+    page.see("Once is enough.").await?;
+    let times = page.text().await?.matches("Once is enough.").count();
+    ensure!(times == 1, "it stands there {times} times");
+    Ok(())
+}
+
+async fn the_same_words_twice_are_a_duplicate(stage: &mut Stage) -> Result<()> {
+    stage.expect_failing_requests();
+    let (_proxy, address) = behind_proxy(stage, Options::default(), 15).await?;
+    let page = stage.open(&address).await?;
+    for said in [
+        "Your comment has been posted.",
+        "You have already said that",
+    ] {
+        write(&page, "Twice, for emphasis.").await?;
+        page.press(&button("Post comment")).await?;
+        page.see(said).await?;
+    }
+    ensure!(
+        page.value(&field("Comment")).await? == "Twice, for emphasis.",
+        "the words are there"
+    );
+    Ok(())
+}
+
+async fn who_writes_too_fast_is_told_when_again(stage: &mut Stage) -> Result<()> {
+    stage.expect_failing_requests();
+    let (_proxy, address) =
+        behind_proxy(stage, Options::default().with("--rate-limit", "1"), 15).await?;
+    let page = stage.open(&address).await?;
+    write(&page, "First.").await?;
+    page.press(&button("Post comment")).await?;
+    page.see("Your comment has been posted.").await?;
+    write(&page, "Second.").await?;
+    page.press(&button("Post comment")).await?;
+    page.see("You are writing faster than this site allows. Try again in")
+        .await
+}
+
+async fn a_broken_server_is_named_as_one(stage: &mut Stage) -> Result<()> {
+    stage.expect_failing_requests();
+    let (proxy, address) = behind_proxy(stage, Options::default(), 15).await?;
+    let page = stage.open(&address).await?;
+    write(&page, "Is anybody there?").await?;
+    proxy.fail_times(
+        1,
+        Some(Method::POST),
+        "/comments",
+        Fault::status(500, &json!({})),
+    );
+    page.press(&button("Post comment")).await?;
+    page.see("The server has a problem.").await?;
+    page.press(&button("Try again")).await?;
+    page.see("Your comment has been posted.").await
+}
+
+async fn a_silent_server_is_given_up_on(stage: &mut Stage) -> Result<()> {
+    stage.expect_failing_requests();
+    let (proxy, address) = behind_proxy(stage, Options::default(), 1).await?;
+    let page = stage.open(&address).await?;
+    write(&page, "Hello?").await?;
+    proxy.fail(Some(Method::POST), "/comments", Fault::Hang);
+    page.press(&button("Post comment")).await?;
+    page.see("The server took too long to answer.").await?;
+    proxy.mend();
+    page.press(&button("Try again")).await?;
+    page.see("Your comment has been posted.").await
+}
+
+async fn a_field_the_server_refuses_is_marked(stage: &mut Stage) -> Result<()> {
+    stage.expect_failing_requests();
+    let (proxy, address) = behind_proxy(stage, Options::default(), 15).await?;
+    let page = stage.open(&address).await?;
+    write(&page, "From a blocked address.").await?;
+    let problem = json!({ "status": 422, "code": "invalid", "errors": [{ "field": "email", "code": "blocked" }] });
+    proxy.fail_times(
+        1,
+        Some(Method::POST),
+        "/comments",
+        Fault::status(422, &problem),
+    );
+    page.press(&button("Post comment")).await?;
+    page.see("This email address was not accepted").await?;
+    page.press(&button("Post comment")).await?;
+    ensure!(
+        proxy.seen(&Method::POST, "/comments").len() == 1,
+        "the same address is not tried again"
+    );
+    page.fill(&field("Email required"), "nora@reader.example")
+        .await?;
+    page.press(&button("Post comment")).await?;
+    page.see("Your comment has been posted.").await
+}
+
+async fn a_closed_conversation_takes_nothing(stage: &mut Stage) -> Result<()> {
+    let server = stage.reference(Options::default()).await?;
+    let page = stage
+        .open(&format!("{}article/the-closed-ferry", server.address()))
+        .await?;
+    page.see("Comments are closed.").await?;
+    page.gone(&button("Post comment")).await
+}
+
+async fn a_thread_that_fails_can_be_tried_again(stage: &mut Stage) -> Result<()> {
+    stage.expect_failing_requests();
+    let (proxy, address) = behind_proxy(stage, Options::default(), 15).await?;
+    proxy.fail_times(
+        1,
+        Some(Method::GET),
+        "/comments",
+        Fault::status(500, &json!({})),
+    );
+    {
+        let page = stage.open(&address).await?;
+        page.see("The comments could not be loaded.").await?;
+    }
+    stage.expect_accessible("a thread that failed").await?;
+    let page = stage.page()?;
+    page.press(&button("Try again")).await?;
+    page.see("My grandmother timed her soup").await
+}
+
+async fn a_broken_configuration_shows_a_calm_page(stage: &mut Stage) -> Result<()> {
+    stage.expect_in_console("config.json: colour: unknown key");
+    let config = json!({ "site": { "name": "Stories" }, "articles": { "profile": "standfirst" }, "colour": "red" });
+    let server = stage.configured(Options::default(), &config).await?;
+    let page = stage.open(server.address()).await?;
+    page.see("This page cannot be shown at the moment.").await
+}

@@ -1,0 +1,201 @@
+//! Finding one's way: permalinks, folding, sorting, pages, the mobile version.
+
+use anyhow::{Context, Result, ensure};
+use serde_json::json;
+use standfirst_e2e::browser::Screen;
+use standfirst_e2e::fixture::ARTICLE;
+use standfirst_e2e::page::{button, field, heading, link};
+use standfirst_e2e::servers::reference::Options;
+use standfirst_e2e::stage::Stage;
+
+standfirst_e2e::stories![
+    a_permalink_pages_until_it_finds_its_comment,
+    a_branch_is_folded_and_unfolded,
+    more_comments_come_on_demand,
+    the_front_page_leads_to_an_article_and_back,
+    what_is_gone_and_what_never_was_are_told_apart,
+    the_mobile_version_is_left_and_entered_in_place,
+    a_link_can_ask_for_a_version_and_the_reader_can_leave_it,
+    arabic_is_written_from_right_to_left
+];
+
+fn small_pages() -> serde_json::Value {
+    json!({
+        "site": { "name": "Stories" },
+        "articles": { "profile": "standfirst" },
+        "limits": { "page_size": 2 }
+    })
+}
+
+async fn a_permalink_pages_until_it_finds_its_comment(stage: &mut Stage) -> Result<()> {
+    let server = stage.configured(Options::default(), &small_pages()).await?;
+    let thread = server.thread(ARTICLE).await?;
+    let last = thread["items"]
+        .as_array()
+        .and_then(|items| items.last())
+        .context("a comment")?;
+    let id = last["id"].as_str().context("an id")?.to_owned();
+    let page = stage
+        .open(&format!(
+            "{}article/{ARTICLE}#comment-{id}",
+            server.address()
+        ))
+        .await?;
+    standfirst_e2e::wait::until("the comment to be in view", async || {
+        let script = format!(
+            "const c = document.getElementById('comment-{id}'); if (!c) return false; \
+             const b = c.getBoundingClientRect(); return b.top >= 0 && b.top < innerHeight && c.classList.contains('comment-target')"
+        );
+        Ok(page.script(&script, vec![]).await? == true)
+    })
+    .await
+}
+
+async fn a_branch_is_folded_and_unfolded(stage: &mut Stage) -> Result<()> {
+    let server = stage.reference(Options::default()).await?;
+    let page = stage
+        .open(&format!("{}article/{ARTICLE}", server.address()))
+        .await?;
+    page.see("Which soup takes until a quarter to six?").await?;
+    let fold = page.first(&button("Hide replies to Wilma Stroud")).await?;
+    fold.click().await.context("folding")?;
+    page.see_no("Which soup takes until a quarter to six?")
+        .await?;
+    page.first(&button("Show").loosely())
+        .await?
+        .click()
+        .await
+        .context("unfolding")?;
+    page.see("Which soup takes until a quarter to six?").await
+}
+
+async fn more_comments_come_on_demand(stage: &mut Stage) -> Result<()> {
+    let server = stage.configured(Options::default(), &small_pages()).await?;
+    let page = stage
+        .open(&format!("{}article/{ARTICLE}", server.address()))
+        .await?;
+    page.first(&button("Reply to Wilma Stroud")).await?;
+    let count = "return document.querySelectorAll('.thread > .comment').length";
+    ensure!(
+        page.script(count, vec![]).await? == 2,
+        "two comments at the top"
+    );
+    page.press(&button("Load more comments")).await?;
+    standfirst_e2e::wait::until("more comments", async || {
+        Ok(page.script(count, vec![]).await? == 4)
+    })
+    .await
+}
+
+async fn the_front_page_leads_to_an_article_and_back(stage: &mut Stage) -> Result<()> {
+    let server = stage.reference(Options::default()).await?;
+    {
+        let page = stage.open(server.address()).await?;
+        page.find(&link("The last lamplighter of Tannery Row"))
+            .await?;
+    }
+    stage.expect_accessible("the front page").await?;
+    let page = stage.page()?;
+    page.press(&link("The last lamplighter of Tannery Row"))
+        .await?;
+    page.find(&heading("The last lamplighter of Tannery Row"))
+        .await?;
+    ensure!(
+        page.address()
+            .await?
+            .ends_with(&format!("/article/{ARTICLE}")),
+        "{}",
+        page.address().await?
+    );
+    let head = "return document.title + ' | ' + document.querySelector('link[rel=canonical]').href";
+    let head = page.script(head, vec![]).await?.to_string();
+    ensure!(
+        head.contains("The last lamplighter of Tannery Row — ")
+            && head.contains(&format!("/article/{ARTICLE}")),
+        "{head}"
+    );
+    page.press(&link("Home")).await?;
+    page.find(&link("The last lamplighter of Tannery Row"))
+        .await?;
+    Ok(())
+}
+
+async fn what_is_gone_and_what_never_was_are_told_apart(stage: &mut Stage) -> Result<()> {
+    stage.expect_failing_requests();
+    let server = stage.reference(Options::default()).await?;
+    {
+        let page = stage
+            .open(&format!("{}article/a-withdrawn-list", server.address()))
+            .await?;
+        page.see("This article is no longer available").await?;
+        page.open(&format!("{}article/nothing-of-the-kind", server.address()))
+            .await?;
+        page.see("Page not found").await?;
+        page.open(&format!("{}some/where", server.address()))
+            .await?;
+        page.see("Page not found").await?;
+    }
+    stage.expect_accessible("a page that was not found").await
+}
+
+async fn the_mobile_version_is_left_and_entered_in_place(stage: &mut Stage) -> Result<()> {
+    let server = stage.reference(Options::default()).await?;
+    let address = format!("{}article/{ARTICLE}", server.address());
+    {
+        let page = stage.open_on(Screen::NARROWEST, &address).await?;
+        page.find(&button("Exit mobile version")).await?;
+        page.fill(&field("Comment"), "Kept across the switch.")
+            .await?;
+        page.script("window.here = 'before'", vec![]).await?;
+        page.press(&button("Exit mobile version")).await?;
+        page.gone(&button("Exit mobile version")).await?;
+        ensure!(
+            page.script("return window.here", vec![]).await? == "before",
+            "nothing was loaded again"
+        );
+        ensure!(
+            page.value(&field("Comment")).await? == "Kept across the switch.",
+            "the draft is there"
+        );
+        page.reload().await?;
+        page.find(&button("Go to mobile version")).await?;
+        page.gone(&button("Exit mobile version")).await?;
+        page.press(&button("Go to mobile version")).await?;
+        page.find(&button("Exit mobile version")).await?;
+    }
+    stage.expect_accessible("the mobile version").await
+}
+
+async fn a_link_can_ask_for_a_version_and_the_reader_can_leave_it(stage: &mut Stage) -> Result<()> {
+    let server = stage.reference(Options::default()).await?;
+    let address = format!("{}article/{ARTICLE}?view=mobile", server.address());
+    let page = stage.open(&address).await?;
+    page.press(&button("Exit mobile version")).await?;
+    page.find(&button("Go to mobile version")).await?;
+    ensure!(
+        !page.address().await?.contains("view="),
+        "the link would bring it back: {}",
+        page.address().await?
+    );
+    page.reload().await?;
+    page.find(&button("Go to mobile version")).await?;
+    Ok(())
+}
+
+async fn arabic_is_written_from_right_to_left(stage: &mut Stage) -> Result<()> {
+    let config = json!({ "site": { "name": "Stories" }, "articles": { "profile": "standfirst" }, "locale": "ar" });
+    let server = stage.configured(Options::default(), &config).await?;
+    {
+        let page = stage
+            .open(&format!("{}article/{ARTICLE}", server.address()))
+            .await?;
+        page.see("اترك ردًا").await?;
+        ensure!(
+            page.script("return document.documentElement.dir", vec![])
+                .await?
+                == "rtl",
+            "the direction"
+        );
+    }
+    stage.expect_accessible("an article in Arabic").await
+}

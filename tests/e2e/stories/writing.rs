@@ -1,0 +1,287 @@
+//! Writing a comment on the reference backend: from the first key to the database.
+
+use anyhow::{Context, Result, ensure};
+use standfirst_e2e::fixture::ARTICLE;
+use standfirst_e2e::page::{Page, article, button, checkbox, field};
+use standfirst_e2e::servers::reference::Options;
+use standfirst_e2e::stage::Stage;
+
+standfirst_e2e::stories![
+    a_comment_is_posted_and_still_there_after_a_reload,
+    a_reply_stands_under_what_it_answers,
+    an_empty_form_says_what_is_missing,
+    addresses_are_judged_by_the_standard,
+    a_held_comment_is_seen_by_its_author_alone,
+    a_draft_survives_a_reload_and_can_be_discarded,
+    details_are_remembered_only_after_consent,
+    ones_own_comment_is_changed_and_deleted,
+    a_vote_is_counted_and_taken_back
+];
+
+/// Fills the form at the top, whatever of it is asked for.
+pub async fn write(page: &Page<'_>, text: &str) -> Result<()> {
+    page.fill(&field("Comment"), text).await?;
+    page.fill(&field("Name required"), "Nora Field").await?;
+    page.fill(&field("Email required"), "nora.field@reader.example")
+        .await
+}
+
+async fn opened<'a>(stage: &'a mut Stage, options: Options) -> Result<Page<'a>> {
+    let server = stage.reference(options).await?;
+    let address = format!("{}article/{ARTICLE}", server.address());
+    let page = stage.open(&address).await?;
+    page.first(&button("Reply to Wilma Stroud")).await?;
+    Ok(page)
+}
+
+async fn a_comment_is_posted_and_still_there_after_a_reload(stage: &mut Stage) -> Result<()> {
+    let server = stage.reference(Options::default()).await?;
+    let page = stage
+        .open(&format!("{}article/{ARTICLE}", server.address()))
+        .await?;
+    write(&page, "The twelfth lamp is in my kitchen.").await?;
+    page.press(&button("Post comment")).await?;
+    page.see("Your comment has been posted.").await?;
+    page.see("Just posted").await?;
+    page.reload().await?;
+    page.see("The twelfth lamp is in my kitchen.").await?;
+    page.see_no("Your draft from").await?;
+    let stored = server.thread(ARTICLE).await?.to_string();
+    ensure!(
+        stored.matches("The twelfth lamp").count() == 2,
+        "once as HTML and once as typed: {stored}"
+    );
+    ensure!(
+        !stored.contains("nora.field@"),
+        "an address left the server"
+    );
+    stage
+        .expect_accessible("a thread with one's own comment")
+        .await
+}
+
+async fn a_reply_stands_under_what_it_answers(stage: &mut Stage) -> Result<()> {
+    let server = stage.reference(Options::default()).await?;
+    let page = stage
+        .open(&format!("{}article/{ARTICLE}", server.address()))
+        .await?;
+    page.press(&button("Reply to Ezra Lind")).await.or({
+        let first = page.first(&button("Reply to Ezra Lind")).await?;
+        first.click().await.context("pressing the first of several")
+    })?;
+    page.see("Reply to Ezra Lind").await?;
+    let form = page
+        .find(&standfirst_e2e::page::form("Reply to Ezra Lind"))
+        .await?;
+    page.fill(&field("Comment").within(&form), "The one with barley.")
+        .await?;
+    page.fill(&field("Name required").within(&form), "Nora Field")
+        .await?;
+    page.fill(
+        &field("Email required").within(&form),
+        "nora.field@reader.example",
+    )
+    .await?;
+    page.press(&button("Post reply").within(&form)).await?;
+    page.see("The one with barley.").await?;
+    page.gone(&button("Post reply")).await?;
+    let thread = server.thread(ARTICLE).await?;
+    let items = thread["items"].as_array().context("a list")?;
+    let reply = items
+        .iter()
+        .find(|one| one["body_text"] == "The one with barley.")
+        .context("the reply")?;
+    let parent = items
+        .iter()
+        .find(|one| one["id"] == reply["parent_id"])
+        .context("what it answers")?;
+    ensure!(parent["author"]["name"] == "Ezra Lind", "{parent}");
+    Ok(())
+}
+
+async fn an_empty_form_says_what_is_missing(stage: &mut Stage) -> Result<()> {
+    {
+        let page = opened(stage, Options::default()).await?;
+        page.fill(&field("Comment"), "   ").await?;
+        page.press(&button("Post comment")).await?;
+        for words in [
+            "3 things need your attention:",
+            "Please enter your comment!",
+            "Please enter your name here",
+            "Please enter your email address here",
+        ] {
+            page.see(words).await?;
+        }
+        let focused = "return document.activeElement.name + ' ' + document.activeElement.getAttribute('aria-invalid')";
+        ensure!(
+            page.script(focused, vec![]).await? == "text true",
+            "the first field at fault has the focus"
+        );
+        let described = "const f = document.querySelector('.discussion-form [name=name]'); \
+             return document.getElementById(f.getAttribute('aria-describedby')).innerText.trim()";
+        ensure!(
+            page.script(described, vec![]).await? == "Please enter your name here",
+            "the words belong to the field"
+        );
+    }
+    stage.expect_accessible("a form with errors").await?;
+    let page = stage.page()?;
+    page.fill(&field("Name required"), "Nora").await?;
+    page.see_no("Please enter your name here").await?;
+    page.see("Please enter your email address here").await
+}
+
+async fn addresses_are_judged_by_the_standard(stage: &mut Stage) -> Result<()> {
+    let page = opened(stage, Options::default()).await?;
+    write(&page, "About addresses.").await?;
+    page.fill(&field("Email required"), "nora@").await?;
+    page.press(&button("Post comment")).await?;
+    page.see("You have entered an incorrect email address!")
+        .await?;
+    page.fill(&field("Email required"), "joe+tag@example.museum")
+        .await?;
+    page.see_no("You have entered an incorrect email address!")
+        .await?;
+    page.press(&button("Post comment")).await?;
+    page.see("Your comment has been posted.").await
+}
+
+async fn a_held_comment_is_seen_by_its_author_alone(stage: &mut Stage) -> Result<()> {
+    let server = stage
+        .reference(Options::default().with("--moderation", "all"))
+        .await?;
+    let page = stage
+        .open(&format!("{}article/{ARTICLE}", server.address()))
+        .await?;
+    write(&page, "I would like this looked at.").await?;
+    page.press(&button("Post comment")).await?;
+    page.see("Your comment is awaiting moderation.").await?;
+    page.see("Only you can see this comment for now.").await?;
+    page.reload().await?;
+    page.see("Only you can see this comment for now.").await?;
+    let public = server.thread(ARTICLE).await?.to_string();
+    ensure!(
+        !public.contains("I would like this looked at."),
+        "a held comment is public"
+    );
+    let listed = server.moderate(&["list"])?;
+    let id = listed.split('\t').next().context("an id")?.to_owned();
+    server.moderate(&["approve", &id])?;
+    page.reload().await?;
+    page.see("I would like this looked at.").await?;
+    page.see_no("Only you can see this comment for now.").await
+}
+
+async fn a_draft_survives_a_reload_and_can_be_discarded(stage: &mut Stage) -> Result<()> {
+    let page = opened(stage, Options::default()).await?;
+    page.fill(&field("Comment"), "Half a thought").await?;
+    page.reload().await?;
+    page.see("Your draft from").await?;
+    ensure!(
+        page.value(&field("Comment")).await? == "Half a thought",
+        "the words are back"
+    );
+    page.press(&button("Discard")).await?;
+    page.see("Draft discarded.").await?;
+    ensure!(
+        page.value(&field("Comment")).await?.is_empty(),
+        "the words are gone"
+    );
+    page.press(&button("Undo")).await?;
+    ensure!(
+        page.value(&field("Comment")).await? == "Half a thought",
+        "and back again"
+    );
+    Ok(())
+}
+
+async fn details_are_remembered_only_after_consent(stage: &mut Stage) -> Result<()> {
+    let page = opened(stage, Options::default()).await?;
+    write(&page, "Without consent.").await?;
+    page.press(&button("Post comment")).await?;
+    page.see("Your comment has been posted.").await?;
+    page.reload().await?;
+    write(&page, "With consent.").await?;
+    page.press(&checkbox("Save my name, email, and website").loosely())
+        .await?;
+    page.press(&button("Post comment")).await?;
+    page.see("Your comment has been posted.").await?;
+    page.reload().await?;
+    page.press(&field("Comment")).await?;
+    page.see("Commenting as Nora Field").await?;
+    page.press(&button("forget me")).await?;
+    page.find(&field("Name required")).await?;
+    ensure!(
+        page.value(&field("Name required")).await?.is_empty(),
+        "forgotten"
+    );
+    Ok(())
+}
+
+async fn ones_own_comment_is_changed_and_deleted(stage: &mut Stage) -> Result<()> {
+    let server = stage.reference(Options::default()).await?;
+    let page = stage
+        .open(&format!("{}article/{ARTICLE}", server.address()))
+        .await?;
+    write(&page, "There are nine lamps.").await?;
+    page.press(&button("Post comment")).await?;
+    page.see("Just posted").await?;
+    page.press(&button("Edit")).await?;
+    let form = page
+        .find(&standfirst_e2e::page::form("Edit your comment"))
+        .await?;
+    ensure!(
+        page.value(&field("Comment").within(&form)).await? == "There are nine lamps.",
+        "it starts from what was typed"
+    );
+    page.fill(&field("Comment").within(&form), "There are *eleven* lamps.")
+        .await?;
+    page.press(&button("Save changes")).await?;
+    page.see("There are eleven lamps.").await?;
+    page.see("edited").await?;
+    page.press(&button("Delete")).await?;
+    page.see("Delete this comment?").await?;
+    page.press(&button("Yes, delete it")).await?;
+    page.see_no("There are eleven lamps.").await?;
+    page.reload().await?;
+    page.first(&article("").of_any_name()).await?;
+    ensure!(
+        !server
+            .thread(ARTICLE)
+            .await?
+            .to_string()
+            .contains("eleven* lamps"),
+        "deleted"
+    );
+    Ok(())
+}
+
+async fn a_vote_is_counted_and_taken_back(stage: &mut Stage) -> Result<()> {
+    let server = stage.reference(Options::default()).await?;
+    let page = stage
+        .open(&format!("{}article/{ARTICLE}", server.address()))
+        .await?;
+    let up = page.first(&button("Recommend")).await?;
+    up.click().await.context("recommending")?;
+    let score = async |wanted: i64| {
+        standfirst_e2e::wait::until("the score", async || {
+            let thread = server.thread(ARTICLE).await?;
+            Ok(thread["items"][0]["score"] == wanted)
+        })
+        .await
+    };
+    score(1).await?;
+    page.reload().await?;
+    let pressed = "return document.querySelector('.vote').getAttribute('aria-pressed')";
+    page.first(&button("Recommend")).await?;
+    ensure!(
+        page.script(pressed, vec![]).await? == "true",
+        "the vote is remembered"
+    );
+    page.first(&button("Recommend"))
+        .await?
+        .click()
+        .await
+        .context("taking it back")?;
+    score(0).await
+}
