@@ -1,6 +1,9 @@
 //! The reference backend: articles from a content folder, comments in SQLite, and the built site.
 
-#![allow(clippy::result_large_err, reason = "a problem ends its request; boxing it would buy nothing")]
+#![allow(
+    clippy::result_large_err,
+    reason = "a problem ends its request; boxing it would buy nothing"
+)]
 
 mod content;
 mod markup;

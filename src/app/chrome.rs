@@ -194,9 +194,10 @@ pub fn load_sections(session: Session) {
     if session.config(|config| config.menu.is_some()) {
         return;
     }
+    let owner = Owner::current().unwrap_or_default();
     Effect::new(move |_| {
         let backend = session.articles();
-        task::while_wanted(async move {
+        task::while_wanted(&owner, async move {
             // Without sections there is no navigation, and nothing else is wrong.
             if let Ok(sections) = backend.sections().await {
                 session.sections.try_set(sections);

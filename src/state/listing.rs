@@ -9,6 +9,7 @@ use crate::model::{Failure, Teaser, thread::PageMark};
 #[derive(Clone, Copy)]
 pub struct Listing {
     session: Session,
+    owner: StoredValue<Owner>,
     section: StoredValue<Option<String>>,
     /// What has been loaded.
     pub teasers: RwSignal<Remote<Vec<Teaser>>>,
@@ -25,6 +26,7 @@ impl Listing {
     pub fn new(session: Session, section: Option<String>) -> Self {
         Self {
             session,
+            owner: StoredValue::new(Owner::current().unwrap_or_default()),
             section: StoredValue::new(section),
             teasers: RwSignal::new(Remote::Loading),
             next: RwSignal::new(None),
@@ -40,7 +42,7 @@ impl Listing {
         }
         let backend = self.session.articles();
         let section = self.section.get_value();
-        task::while_wanted(async move {
+        task::while_wanted(&self.owner.get_value(), async move {
             match backend.articles(section.as_deref(), None).await {
                 Ok(page) => {
                     self.next.try_set(page.next);

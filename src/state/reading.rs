@@ -9,6 +9,7 @@ use crate::model::Article;
 #[derive(Clone, Copy)]
 pub struct Reading {
     session: Session,
+    owner: StoredValue<Owner>,
     slug: StoredValue<String>,
     /// The article, as far as it is there.
     pub article: RwSignal<Remote<Article>>,
@@ -19,6 +20,7 @@ impl Reading {
     pub fn new(session: Session, slug: String) -> Self {
         Self {
             session,
+            owner: StoredValue::new(Owner::current().unwrap_or_default()),
             slug: StoredValue::new(slug),
             article: RwSignal::new(Remote::Loading),
         }
@@ -38,7 +40,7 @@ impl Reading {
         }
         let backend = self.session.articles();
         let slug = self.slug.get_value();
-        task::while_wanted(async move {
+        task::while_wanted(&self.owner.get_value(), async move {
             let answer = backend.article(&slug).await;
             let answer = answer.map_err(|fault| super::report(&fault));
             self.article.try_set(answer.into());

@@ -3,14 +3,17 @@
 use std::future::Future;
 
 use futures_util::future::{AbortHandle, Abortable};
-use leptos::prelude::on_cleanup;
+use leptos::prelude::{Owner, on_cleanup};
 use leptos::task::spawn_local;
 
-/// Runs a future until it ends or until the current reactive owner goes: loads that nobody waits
-/// for any more are dropped, and dropping one aborts its request.
-pub fn while_wanted(future: impl Future<Output = ()> + 'static) {
+/// Runs a future until it ends or until its owner goes: loads that nobody waits for any more are
+/// dropped, and dropping one aborts its request.
+///
+/// The owner is named and not the current one: a button that starts a load is often replaced by the
+/// change it makes, and would take its own load with it.
+pub fn while_wanted(owner: &Owner, future: impl Future<Output = ()> + 'static) {
     let (handle, registration) = AbortHandle::new_pair();
-    on_cleanup(move || handle.abort());
+    owner.with(|| on_cleanup(move || handle.abort()));
     spawn_local(async move {
         // The only error is that it was aborted, which is what was asked for.
         let _ = Abortable::new(future, registration).await;

@@ -31,9 +31,10 @@ pub async fn list(
 ) -> Result<Json<Value>, Problem> {
     let content = &shared.content;
     if let Some(slug) = &query.section
-        && !content.sections.iter().any(|section| section.slug == *slug) {
-            return Err(Problem::not_found("such section"));
-        }
+        && !content.sections.iter().any(|section| section.slug == *slug)
+    {
+        return Err(Problem::not_found("such section"));
+    }
     let counts = shared.store.counts().map_err(Problem::internal)?;
     let all: Vec<_> = content.listed(query.section.as_deref()).collect();
     let start = match &query.cursor {

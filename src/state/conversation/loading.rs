@@ -7,7 +7,7 @@ use crate::backend::Backend;
 use crate::model::thread::PageMark;
 use crate::model::{CommentId, SortOrder, ThreadPage};
 use crate::offline::preferences;
-use crate::state::{Remote, report, task};
+use crate::state::{Remote, report};
 
 /// After this many pages a permalink's comment is taken to be gone.
 const PAGES_SEARCHED: usize = 60;
@@ -21,7 +21,7 @@ impl Conversation {
         let round = self.next_round();
         self.status.set(Remote::Loading);
         let asking = backend.clone();
-        task::while_wanted(async move {
+        self.while_wanted(async move {
             // Fixed settings are shown at once; what the backend says goes over them when it comes.
             match asking.settings().await {
                 Ok(settings) => {
@@ -32,7 +32,7 @@ impl Conversation {
                 }
             }
         });
-        task::while_wanted(async move {
+        self.while_wanted(async move {
             self.load_first(&backend, round).await;
             if let Some(Some(target)) = self.target.try_get_untracked() {
                 self.search(&backend, &target).await;
@@ -69,7 +69,7 @@ impl Conversation {
         if self.more.get_untracked() == More::Loading {
             return;
         }
-        task::while_wanted(async move {
+        self.while_wanted(async move {
             if let Some(added) = self.load_next(&backend).await {
                 let words = self.session().count("comments.loaded", added);
                 self.announce(words);
@@ -97,6 +97,10 @@ impl Conversation {
                 let after = self
                     .thread
                     .try_with_untracked(crate::model::Thread::loaded)?;
+                if after == before {
+                    // A backend that repeats a page would be asked for it for ever.
+                    self.next.try_set(None);
+                }
                 u32::try_from(after - before).ok()
             }
             Err(fault) => {
@@ -123,7 +127,7 @@ impl Conversation {
         let Some(backend) = self.backend() else {
             return;
         };
-        task::while_wanted(async move { self.search(&backend, &id).await });
+        self.while_wanted(async move { self.search(&backend, &id).await });
     }
 
     async fn search(self, backend: &Backend, id: &CommentId) {
@@ -178,7 +182,7 @@ impl Conversation {
         let Some(backend) = self.backend() else {
             return;
         };
-        task::while_wanted(async move { self.take_replies(&backend, &parent).await });
+        self.while_wanted(async move { self.take_replies(&backend, &parent).await });
     }
 
     async fn take_replies(self, backend: &Backend, parent: &CommentId) {

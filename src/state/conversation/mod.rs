@@ -15,7 +15,7 @@ use leptos::prelude::*;
 pub use changing::Ballot;
 pub use writing::Writing;
 
-use super::{FormPurpose, Remote, Session};
+use super::{FormPurpose, Remote, Session, task};
 use crate::backend::{Backend, PageIdentity, Settings};
 use crate::i18n::format;
 use crate::model::thread::PageMark;
@@ -48,6 +48,7 @@ pub struct Announcement {
 #[derive(Clone, Copy)]
 pub struct Conversation {
     session: Session,
+    owner: StoredValue<Owner>,
     page: StoredValue<PageIdentity>,
     /// The comments loaded so far.
     pub thread: RwSignal<Thread>,
@@ -95,6 +96,7 @@ impl Conversation {
             .unwrap_or(settings.default_sort);
         Self {
             session,
+            owner: StoredValue::new(Owner::current().unwrap_or_default()),
             page: StoredValue::new(page),
             thread: RwSignal::new(Thread::default()),
             status: RwSignal::new(Remote::Loading),
@@ -160,6 +162,11 @@ impl Conversation {
                 folded.remove(ancestor);
             }
         });
+    }
+
+    /// Runs a load until it ends or the conversation goes.
+    fn while_wanted(self, future: impl Future<Output = ()> + 'static) {
+        task::while_wanted(&self.owner.get_value(), future);
     }
 
     fn backend(self) -> Option<Backend> {

@@ -20,13 +20,15 @@ use crate::state::{Conversation, FormPurpose, Remote};
 /// The whole conversation under an article.
 pub fn discussion(conversation: Conversation) -> impl IntoView {
     follow_target(conversation);
+    // A memo: hearing again that it is open must not make a new form under somebody's fingers.
+    let closed = Memo::new(move |_| conversation.closed.get());
     view! {
         <section class="discussion" id="comments" aria-labelledby="comments-title">
             {heading(conversation)}
             {live_region(conversation)}
             <div class="discussion-form">
                 {move || {
-                    if conversation.closed.get() {
+                    if closed.get() {
                         let words = conversation.session().say("comments.closed");
                         view! { <p class="notice">{icon(Icon::Crossed)}<span class="notice-words">{words}</span></p> }
                             .into_any()
@@ -131,9 +133,11 @@ fn thread(conversation: Conversation) -> impl IntoView {
             view! { <p class="discussion-empty">{session.say(key)}</p> }
         })
     };
+    // Only a long thread is worth skipping what is out of view.
+    let long = move || conversation.thread.with(|thread| thread.loaded() > 60);
     view! {
         {empty}
-        <ol class="thread">
+        <ol class="thread" class:thread-long=long>
             <For each=move || top.get() key=CommentId::clone let:id>
                 {comment::comment(conversation, id, 1)}
             </For>
