@@ -34,7 +34,8 @@ impl Guard {
         let aborting = controller.clone();
         let on_time = Closure::new(move || {
             if let Some(controller) = &aborting {
-                controller.abort_with_reason(&"timeout".into());
+                // Without a reason of our own: gloo-net panics on one that is no `Error`.
+                controller.abort();
             }
         });
         let wait = i32::try_from(milliseconds).unwrap_or(i32::MAX);
