@@ -55,7 +55,7 @@ pub struct FieldFault {
 }
 
 /// Why something the reader asked for did not happen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(rename_all = "snake_case"))]
 pub enum FailureKind {
