@@ -9,11 +9,11 @@ use super::page::follow_view_switch;
 use crate::config::MenuItem;
 use crate::i18n::format;
 use crate::model::Section;
+use crate::model::address::percent_encoded as encode;
 use crate::offline::preferences;
 use crate::state::{Session, ViewMode, task};
 use crate::view::dom;
 use crate::view::icon::{Icon, icon};
-use crate::view::teasers::encode;
 
 /// The first thing the keyboard meets.
 pub fn skip_link(session: Session) -> impl IntoView {

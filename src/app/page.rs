@@ -3,11 +3,12 @@
 use leptos::prelude::*;
 
 use crate::html::text_of;
+use crate::model::address::percent_encoded as encode;
 use crate::model::article::Conversation as Taken;
 use crate::model::{Article, CommentId, FailureKind};
 use crate::state::{Conversation, Listing, PageHead, Reading, Remote, Session, page_head};
 use crate::view::discussion::discussion;
-use crate::view::teasers::{TeaserSize, encode, teaser};
+use crate::view::teasers::{TeaserSize, teaser};
 use crate::view::{article as article_view, dom, states};
 
 /// What the page tells the chrome around it.

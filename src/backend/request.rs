@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::profile::RequestTemplate;
 use super::read::words;
-use super::template::{Missing, Template, Values, fill_json, percent_encoded};
+use super::template::{Missing, Template, Values, fill_json};
+use crate::model::address::percent_encoded;
 
 /// Whether cookies go with requests to another origin.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
+use crate::model::address::percent_encoded;
+
 /// The names that templates may use beside `var.…`.
 pub const NAMES: &[&str] = &[
     "server",
@@ -303,26 +305,6 @@ pub fn fill_json(body: &Value, values: &Values) -> Result<Option<Value>, Missing
         }
         other => other.clone(),
     }))
-}
-
-/// Percent-encodes all but the unreserved characters (RFC 3986, 2.3).
-pub fn percent_encoded(text: &str) -> String {
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.push('%');
-            for digit in [byte >> 4, byte & 15] {
-                encoded.push(
-                    char::from_digit(u32::from(digit), 16)
-                        .unwrap_or('0')
-                        .to_ascii_uppercase(),
-                );
-            }
-        }
-    }
-    encoded
 }
 
 #[cfg(test)]

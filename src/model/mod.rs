@@ -3,6 +3,7 @@
 //! Pure data and plain functions, tested natively. Nothing here knows of JSON, the network, a
 //! browser or Leptos, and it imports no other layer.
 
+pub mod address;
 pub mod article;
 pub mod comment;
 pub mod email;

@@ -75,7 +75,6 @@ pub fn app(shared: Server) -> Router {
         .route("/counts", get(articles::counts))
         .route("/settings", get(settings))
         .route("/health", get(|| async { Json(json!({ "status": "ok" })) }))
-        .route("/openapi.json", get(openapi))
         .fallback(|| async { Problem::not_found("such address in this API") })
         .method_not_allowed_fallback(|| async {
             Problem::new(
@@ -180,12 +179,4 @@ async fn settings(State(shared): State<Server>) -> Json<Value> {
         "sorts": ["oldest", "newest", "best"],
         "votes": ["up", "down"],
     }))
-}
-
-async fn openapi() -> Response {
-    (
-        [(header::CONTENT_TYPE, "application/json")],
-        include_str!("../../../docs/openapi.json"),
-    )
-        .into_response()
 }

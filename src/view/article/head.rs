@@ -5,11 +5,11 @@ use leptos::prelude::*;
 
 use super::share::share_button;
 use crate::html::policy::is_safe_link;
+use crate::model::address::percent_encoded as encode;
 use crate::model::article::Conversation;
 use crate::model::{Article, Person, Teaser};
 use crate::state::Session;
 use crate::view::markup::{newsroom, words};
-use crate::view::teasers::encode;
 use crate::view::{dom, moment};
 
 /// Home › section › this article.

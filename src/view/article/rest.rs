@@ -3,10 +3,11 @@
 use leptos::prelude::*;
 
 use super::share::share_button;
+use crate::model::address::percent_encoded as encode;
 use crate::model::{Article, Neighbour};
 use crate::state::Session;
 use crate::view::markup::words;
-use crate::view::teasers::{TeaserSize, encode, teaser};
+use crate::view::teasers::{TeaserSize, teaser};
 
 /// Tags, and share once more where the reader is now.
 pub fn foot(session: Session, article: &Article) -> impl IntoView + use<> {

@@ -5,9 +5,9 @@ use leptos::task::spawn_local;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::ShareData;
 
+use crate::model::address::percent_encoded as encode;
 use crate::state::{Session, page_head};
 use crate::view::icon::{Icon, icon};
-use crate::view::teasers::encode;
 
 /// The button, which says in place what became of it.
 pub fn share_button(session: Session, title: String, slug: String) -> impl IntoView {

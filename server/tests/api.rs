@@ -1,0 +1,286 @@
+//! The API over HTTP, on the real program: every answer, every refusal, and what a power cut leaves.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod program;
+
+use program::{Server, Started, comment};
+use serde_json::json;
+
+#[test]
+fn a_comment_is_made_once_for_each_key() {
+    let server = Server::start(&[]);
+    let first = server.post("a", &comment("Hello"), Some("k1"));
+    let again = server.post("a", &comment("Hello"), Some("k1"));
+    assert_eq!((first.status, again.status), (201, 201));
+    assert_eq!(first.json["comment"]["id"], again.json["comment"]["id"]);
+    assert_eq!(first.json["edit_token"], again.json["edit_token"]);
+    assert_eq!(again.header("idempotency-replayed"), "true");
+    let other = server.post("a", &comment("Something else"), Some("k1"));
+    assert_eq!(
+        (other.status, other.json["code"].as_str()),
+        (422, Some("idempotency_mismatch"))
+    );
+    assert_eq!(server.get("articles/a/comments").json["total"], 1);
+}
+
+#[test]
+fn every_refusal_is_a_problem_that_names_its_cause() {
+    let server = Server::start(&["--rate-limit", "3"]);
+    let blank = server.post(
+        "a",
+        &json!({ "text": " ", "author": { "name": "", "email": "x@" } }),
+        None,
+    );
+    assert_eq!(blank.status, 422);
+    assert_eq!(blank.header("content-type"), "application/problem+json");
+    let errors: Vec<_> = blank.json["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| {
+            (
+                one["field"].as_str().unwrap(),
+                one["code"].as_str().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        errors,
+        [
+            ("text", "required"),
+            ("name", "required"),
+            ("email", "too_short")
+        ]
+    );
+    assert_eq!(
+        server.post("closed", &comment("x"), None).json["code"],
+        "comments_closed"
+    );
+    assert_eq!(server.post("nowhere", &comment("x"), None).status, 404);
+    assert_eq!(server.get("articles/gone").status, 410);
+    assert_eq!(server.get("nothing").json["code"], "not_found");
+    assert_eq!(
+        server.post("a", &json!("x".repeat(70_000)), None).json["code"],
+        "too_large"
+    );
+    let mut orphan = comment("x");
+    orphan["parent_id"] = json!("999");
+    assert_eq!(
+        server.post("a", &orphan, None).json["errors"][0]["code"],
+        "unknown_parent"
+    );
+    assert_eq!(server.post("a", &comment("Said"), None).status, 201);
+    assert_eq!(
+        server.post("a", &comment("Said"), None).json["code"],
+        "duplicate"
+    );
+    let fast = server.post("a", &comment("Fourth"), None);
+    assert_eq!(
+        (fast.status, fast.json["code"].as_str()),
+        (429, Some("too_fast"))
+    );
+    assert!(
+        fast.header("retry-after")
+            .parse::<u32>()
+            .is_ok_and(|seconds| (1..=60).contains(&seconds))
+    );
+}
+
+#[test]
+fn a_comment_is_changed_and_deleted_by_its_proof_alone() {
+    let server = Server::start(&[]);
+    let made = server.post("a", &comment("First"), None).json;
+    let (id, token) = (
+        made["comment"]["id"].as_str().unwrap(),
+        made["edit_token"].as_str().unwrap(),
+    );
+    let path = format!("comments/{id}");
+    assert_eq!(
+        server
+            .send("PATCH", &path, Some("wrong"), &json!({ "text": "x" }))
+            .json["code"],
+        "forbidden"
+    );
+    let changed = server.send(
+        "PATCH",
+        &path,
+        Some(token),
+        &json!({ "text": "**Second**" }),
+    );
+    assert_eq!(
+        changed.json["comment"]["body_html"],
+        "<p><strong>Second</strong></p>\n"
+    );
+    assert!(changed.json["comment"]["edited"].is_string());
+    let mut reply = comment("A reply");
+    reply["parent_id"] = json!(id);
+    assert_eq!(server.post("a", &reply, None).status, 201);
+    assert_eq!(
+        server
+            .send("DELETE", &path, Some(token), &json!(null))
+            .status,
+        204
+    );
+    let thread = server.get("articles/a/comments").json;
+    assert_eq!(
+        thread["items"][0]["status"], "removed",
+        "its place is kept while a reply hangs on it"
+    );
+    assert_eq!(thread["items"][0]["body_text"], "");
+    assert_eq!(thread["total"], 1);
+
+    let late = Server::start(&["--edit-window=-1"]);
+    let made = late.post("a", &comment("First"), None).json;
+    let path = format!("comments/{}", made["comment"]["id"].as_str().unwrap());
+    let over = late.send(
+        "PATCH",
+        &path,
+        made["edit_token"].as_str(),
+        &json!({ "text": "x" }),
+    );
+    assert_eq!(over.json["code"], "edit_window_over");
+}
+
+#[test]
+fn what_is_held_is_shown_to_its_author_alone() {
+    let server = Server::start(&["--moderation", "first-time"]);
+    let made = server.post("a", &comment("Held"), None);
+    assert_eq!(made.status, 202);
+    let id = made.json["comment"]["id"].as_str().unwrap();
+    assert_eq!(server.get("articles/a/comments").json["items"], json!([]));
+    let proof = format!("{id}:{}", made.json["edit_token"].as_str().unwrap());
+    let own = server.get_with("articles/a/comments", "X-Comment-Tokens", &proof);
+    assert_eq!(own.json["items"][0]["status"], "held");
+    assert!(server.moderate(&["list"]).contains("Held"));
+    server.moderate(&["approve", id]);
+    assert_eq!(server.get("articles/a/comments").json["total"], 1);
+    assert_eq!(server.post("a", &comment("Known by now"), None).status, 201);
+}
+
+#[test]
+fn reads_are_not_sent_again_to_who_has_them() {
+    let server = Server::start(&[]);
+    let first = server.get("articles/a");
+    let again = server.get_with("articles/a", "If-None-Match", &first.header("etag"));
+    assert_eq!((again.status, again.body.as_str()), (304, ""));
+    server.post("a", &comment("New"), None);
+    assert_eq!(
+        server
+            .get_with("articles/a", "If-None-Match", &first.header("etag"))
+            .status,
+        200
+    );
+}
+
+#[test]
+fn threads_come_by_pages_of_whole_branches() {
+    let server = Server::start(&[]);
+    let mut ids = Vec::new();
+    for number in 0..5 {
+        let made = server
+            .post("a", &comment(&format!("Number {number}")), None)
+            .json;
+        ids.push(made["comment"]["id"].as_str().unwrap().to_owned());
+    }
+    let mut reply = comment("A reply to the first");
+    reply["parent_id"] = json!(ids[0]);
+    server.post("a", &reply, None);
+    let first = server.get("articles/a/comments?limit=2").json;
+    let texts = |page: &serde_json::Value| -> Vec<String> {
+        page["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| one["body_text"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    assert_eq!(
+        texts(&first),
+        ["Number 0", "A reply to the first", "Number 1"]
+    );
+    let cursor = first["next_cursor"].as_str().unwrap();
+    let second = server
+        .get(&format!("articles/a/comments?limit=2&cursor={cursor}"))
+        .json;
+    assert_eq!(texts(&second), ["Number 2", "Number 3"]);
+    let newest = server.get("articles/a/comments?limit=1&sort=newest").json;
+    assert_eq!(texts(&newest), ["Number 4"]);
+    let vote = server.vote(&ids[2], "up");
+    assert_eq!(vote.json["score"], 1);
+    let best = server.get("articles/a/comments?limit=1&sort=best").json;
+    assert_eq!(texts(&best), ["Number 2"]);
+    assert_eq!(server.vote(&ids[2], "none").json["score"], 0);
+}
+
+#[test]
+fn other_origins_are_let_in_by_name() {
+    let server = Server::start(&["--allow-origin", "https://news.example"]);
+    let named = server.get_with("articles", "Origin", "https://news.example");
+    assert_eq!(
+        named.header("access-control-allow-origin"),
+        "https://news.example"
+    );
+    let other = server.get_with("articles", "Origin", "https://evil.example");
+    assert_eq!(other.header("access-control-allow-origin"), "");
+}
+
+#[test]
+fn a_port_in_use_is_one_clear_sentence() {
+    let server = Server::start(&[]);
+    let Started::Failed(said) = Server::try_start(&["--listen", server.address()]) else {
+        panic!("it started")
+    };
+    assert!(
+        said.starts_with("standfirst-server: cannot listen on 127.0.0.1:"),
+        "{said}"
+    );
+    assert_eq!(said.trim().lines().count(), 1, "{said}");
+}
+
+/// Killed in the middle of writing, again and again: what was acknowledged is there exactly once, and
+/// what was not can be sent again under its key without becoming two.
+#[test]
+fn nothing_acknowledged_is_lost_by_a_power_cut() {
+    let mut server = Server::start(&["--rate-limit", "0"]);
+    let mut sent: Vec<String> = Vec::new();
+    for round in 0..4 {
+        let writers: Vec<_> = (0..3)
+            .map(|writer| {
+                let client = server.client();
+                std::thread::spawn(move || {
+                    let mut keys = Vec::new();
+                    for number in 0..200 {
+                        let key = format!("{round}-{writer}-{number}");
+                        keys.push(key.clone());
+                        if client
+                            .post("a", &comment(&format!("Comment {key}")), Some(&key))
+                            .is_none()
+                        {
+                            break;
+                        }
+                    }
+                    keys
+                })
+            })
+            .collect();
+        // Some are written by then, and some are being written: that is all the moment has to be.
+        while server.client().total("a").unwrap_or(0) < (round + 1) * 12 {}
+        server.kill();
+        for writer in writers {
+            sent.extend(writer.join().unwrap());
+        }
+        server.restart();
+        assert_eq!(server.integrity(), "ok");
+    }
+    // The last of each writer was never answered; all are sent once more under their keys.
+    for key in &sent {
+        let answer = server.post("a", &comment(&format!("Comment {key}")), Some(key));
+        assert_eq!(answer.status, 201, "{key}: {}", answer.body);
+    }
+    let mut texts = server.all_texts("a");
+    texts.sort();
+    let mut expected: Vec<String> = sent.iter().map(|key| format!("Comment {key}")).collect();
+    expected.sort();
+    assert_eq!(texts, expected, "each exactly once");
+    assert!(sent.len() > 48, "too few to prove anything: {}", sent.len());
+}

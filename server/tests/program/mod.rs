@@ -1,0 +1,326 @@
+//! The real program, with a folder of its own, ended when dropped.
+
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, Command, Stdio};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+const ARTICLE: &str =
+    "+++\ntitle = \"An article\"\nsection = \"s\"\npublished = \"2026-01-01T00:00:00Z\"\n";
+
+/// A comment by somebody.
+pub fn comment(text: &str) -> Value {
+    json!({ "text": text, "author": { "name": "Ada", "email": "ada@reader.example" } })
+}
+
+/// An answer.
+pub struct Answer {
+    pub status: u16,
+    pub headers: Vec<(String, String)>,
+    pub body: String,
+    pub json: Value,
+}
+
+impl Answer {
+    pub fn header(&self, name: &str) -> String {
+        self.headers
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.clone())
+            .unwrap_or_default()
+    }
+}
+
+/// Asks one server.
+#[derive(Clone)]
+pub struct Client {
+    base: String,
+    agent: ureq::Agent,
+}
+
+impl Client {
+    fn new(address: &str) -> Self {
+        let config = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .build();
+        Self {
+            base: format!("http://{address}/api/v1/"),
+            agent: config.into(),
+        }
+    }
+
+    fn ask(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<&Value>,
+    ) -> Option<Answer> {
+        let mut request = ureq::http::Request::builder()
+            .method(method)
+            .uri(format!("{}{path}", self.base));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let mut response = match body {
+            Some(body) => {
+                let request = request
+                    .header("Content-Type", "application/json")
+                    .body(body.to_string())
+                    .unwrap();
+                self.agent.run(request).ok()?
+            }
+            None => self.agent.run(request.body(()).unwrap()).ok()?,
+        };
+        let body = response.body_mut().read_to_string().ok()?;
+        Some(Answer {
+            status: response.status().as_u16(),
+            headers: response
+                .headers()
+                .iter()
+                .map(|(name, value)| {
+                    (
+                        name.to_string(),
+                        value.to_str().unwrap_or_default().to_owned(),
+                    )
+                })
+                .collect(),
+            json: serde_json::from_str(&body).unwrap_or_default(),
+            body,
+        })
+    }
+
+    /// A new comment; nothing where no answer came.
+    pub fn post(&self, slug: &str, comment: &Value, key: Option<&str>) -> Option<Answer> {
+        let headers: Vec<(&str, &str)> = key
+            .map(|key| ("Idempotency-Key", key))
+            .into_iter()
+            .collect();
+        self.ask(
+            "POST",
+            &format!("articles/{slug}/comments"),
+            &headers,
+            Some(comment),
+        )
+    }
+
+    /// How many comments an article has.
+    pub fn total(&self, slug: &str) -> Option<u64> {
+        self.ask(
+            "GET",
+            &format!("articles/{slug}/comments?limit=1"),
+            &[],
+            None,
+        )?
+        .json["total"]
+            .as_u64()
+    }
+}
+
+/// Whether a server came up.
+pub enum Started {
+    Running(Box<Server>),
+    /// What it said instead.
+    Failed(String),
+}
+
+/// A running server.
+pub struct Server {
+    child: Child,
+    address: String,
+    options: Vec<String>,
+    folder: TempDir,
+}
+
+impl Server {
+    pub fn start(options: &[&str]) -> Self {
+        match Self::try_start(options) {
+            Started::Running(server) => *server,
+            Started::Failed(said) => panic!("{said}"),
+        }
+    }
+
+    pub fn try_start(options: &[&str]) -> Started {
+        let folder = tempfile::tempdir().unwrap();
+        let articles = folder.path().join("content/articles");
+        std::fs::create_dir_all(&articles).unwrap();
+        std::fs::write(
+            folder.path().join("content/sections.json"),
+            r#"[{"slug":"s","name":"S"}]"#,
+        )
+        .unwrap();
+        for (slug, more) in [
+            ("a", ""),
+            ("closed", "comments = \"closed\"\n"),
+            ("gone", "gone = true\n"),
+        ] {
+            std::fs::write(
+                articles.join(format!("{slug}.md")),
+                format!("{ARTICLE}{more}\n+++\n\nText.\n"),
+            )
+            .unwrap();
+        }
+        let options: Vec<String> = options.iter().map(|&option| option.to_owned()).collect();
+        match spawn(&folder, &options) {
+            Ok((child, address)) => Started::Running(Box::new(Self {
+                child,
+                address,
+                options,
+                folder,
+            })),
+            Err(said) => Started::Failed(said),
+        }
+    }
+
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    pub fn client(&self) -> Client {
+        Client::new(&self.address)
+    }
+
+    /// As a power cut would.
+    pub fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// On the same files.
+    pub fn restart(&mut self) {
+        let (child, address) = spawn(&self.folder, &self.options).unwrap();
+        self.child = child;
+        self.address = address;
+    }
+
+    pub fn get(&self, path: &str) -> Answer {
+        self.client().ask("GET", path, &[], None).unwrap()
+    }
+
+    pub fn get_with(&self, path: &str, name: &str, value: &str) -> Answer {
+        self.client()
+            .ask("GET", path, &[(name, value)], None)
+            .unwrap()
+    }
+
+    pub fn post(&self, slug: &str, comment: &Value, key: Option<&str>) -> Answer {
+        self.client().post(slug, comment, key).unwrap()
+    }
+
+    pub fn send(&self, method: &str, path: &str, token: Option<&str>, body: &Value) -> Answer {
+        let bearer = token.map(|token| format!("Bearer {token}"));
+        let headers: Vec<(&str, &str)> = bearer
+            .as_deref()
+            .map(|value| ("Authorization", value))
+            .into_iter()
+            .collect();
+        let body = Some(body).filter(|body| !body.is_null());
+        self.client().ask(method, path, &headers, body).unwrap()
+    }
+
+    pub fn vote(&self, id: &str, direction: &str) -> Answer {
+        let body = json!({ "direction": direction });
+        self.client()
+            .ask(
+                "PUT",
+                &format!("comments/{id}/vote"),
+                &[("X-Voter", "a-test-voter")],
+                Some(&body),
+            )
+            .unwrap()
+    }
+
+    /// What a moderation command prints.
+    pub fn moderate(&self, words: &[&str]) -> String {
+        let output = Command::new(env!("CARGO_BIN_EXE_standfirst-server"))
+            .args(["moderation", "--database"])
+            .arg(self.folder.path().join("comments.db"))
+            .args(words)
+            .output()
+            .unwrap();
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// What SQLite says of the file.
+    pub fn integrity(&self) -> String {
+        let connection =
+            rusqlite::Connection::open(self.folder.path().join("comments.db")).unwrap();
+        connection
+            .query_row("pragma integrity_check", [], |row| row.get(0))
+            .unwrap()
+    }
+
+    /// The words of all comments of an article, by pages.
+    pub fn all_texts(&self, slug: &str) -> Vec<String> {
+        let mut texts = Vec::new();
+        let mut cursor = String::new();
+        loop {
+            let page = self
+                .get(&format!("articles/{slug}/comments?limit=100{cursor}"))
+                .json;
+            let items = page["items"].as_array().unwrap();
+            texts.extend(
+                items
+                    .iter()
+                    .map(|one| one["body_text"].as_str().unwrap().to_owned()),
+            );
+            match page["next_cursor"].as_str() {
+                Some(next) => cursor = format!("&cursor={next}"),
+                None => return texts,
+            }
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn spawn(folder: &TempDir, options: &[String]) -> Result<(Child, String), String> {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_standfirst-server"));
+    command
+        .arg("serve")
+        .arg("--database")
+        .arg(folder.path().join("comments.db"));
+    command.arg("--content").arg(folder.path().join("content"));
+    command.arg("--dist").arg(folder.path());
+    if !options.iter().any(|option| option == "--listen") {
+        command.args(["--listen", "127.0.0.1:0"]);
+    }
+    let mut child = command
+        .args(options)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    match line
+        .trim()
+        .strip_prefix("standfirst-server listening on http://")
+    {
+        Some(address) => Ok((child, address.trim_end_matches('/').to_owned())),
+        None => {
+            let mut said = String::new();
+            child
+                .stderr
+                .take()
+                .unwrap()
+                .read_to_string(&mut said)
+                .unwrap();
+            child.wait().unwrap();
+            Err(said)
+        }
+    }
+}
