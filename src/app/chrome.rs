@@ -11,6 +11,7 @@ use crate::i18n::format;
 use crate::model::Section;
 use crate::model::address::percent_encoded as encode;
 use crate::offline::preferences;
+use crate::state::cell::{Held, watch};
 use crate::state::{Session, ViewMode, task};
 use crate::view::dom;
 use crate::view::icon::{Icon, icon};
@@ -125,7 +126,7 @@ pub fn footer(session: Session) -> impl IntoView {
             .clone()
             .unwrap_or_else(|| config.site_name.clone())
     });
-    let chosen = RwSignal::new(
+    let chosen = Held::new(
         preferences::theme()
             .unwrap_or_else(|| session.config(|config| config.theme.key().to_owned())),
     );
@@ -168,7 +169,7 @@ pub fn watch_network(session: Session) {
         let online = web_sys::window().is_none_or(|window| window.navigator().on_line());
         session.online.try_set(online);
     };
-    Effect::new(move |_| {
+    watch(move || {
         read();
         for name in ["online", "offline"] {
             let handle = window_event_listener_untyped(name, move |_| read());
@@ -179,7 +180,7 @@ pub fn watch_network(session: Session) {
 
 /// Keeps "3 minutes ago" true.
 pub fn watch_time(session: Session) {
-    Effect::new(move |_| {
+    watch(move || {
         let tick = move || {
             session.now.try_set(format::now());
         };
@@ -195,7 +196,7 @@ pub fn load_sections(session: Session) {
         return;
     }
     let owner = Owner::current().unwrap_or_default();
-    Effect::new(move |_| {
+    watch(move || {
         let backend = session.articles();
         task::while_wanted(&owner, async move {
             // Without sections there is no navigation, and nothing else is wrong.

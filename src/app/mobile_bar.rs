@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::boot::root;
 use super::page::{PageState, follow_view_switch};
 use crate::offline::preferences;
+use crate::state::cell::Held;
 use crate::state::{Session, ViewMode, page_head};
 use crate::view::article::share;
 use crate::view::dom;
@@ -66,7 +67,7 @@ fn text_size(session: Session) -> impl IntoView {
 }
 
 fn hand_on(session: Session, page: PageState) -> impl IntoView {
-    let said = RwSignal::new(None::<&'static str>);
+    let said = Held::new(None::<&'static str>);
     let words = session.say("article.share");
     let hand_on = move |_| {
         if let Some((title, address)) = page.shared.get_untracked() {

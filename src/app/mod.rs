@@ -12,6 +12,7 @@ use leptos_router::hooks::use_params_map;
 use leptos_router::path;
 
 use crate::state::Session;
+use crate::state::cell::Derived;
 
 /// Starts the application in the element `#app`.
 pub fn start() {
@@ -53,6 +54,6 @@ pub fn shell(session: Session) -> impl IntoView {
 /// A page made anew when the slug in the address changes: the router keeps one view a route.
 fn by_slug(page: impl Fn(String) -> AnyView + Send + 'static) -> impl IntoView {
     let parameters = use_params_map();
-    let slug = Memo::new(move |_| parameters.with(|map| map.get("slug").unwrap_or_default()));
+    let slug = Derived::new(move || parameters.with(|map| map.get("slug").unwrap_or_default()));
     move || page(slug.get())
 }

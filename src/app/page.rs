@@ -6,6 +6,7 @@ use crate::html::text_of;
 use crate::model::address::percent_encoded as encode;
 use crate::model::article::Conversation as Taken;
 use crate::model::{Article, CommentId, FailureKind};
+use crate::state::cell::{Derived, Held, watch};
 use crate::state::{Conversation, Listing, PageHead, Reading, Remote, Session, page_head};
 use crate::view::discussion::discussion;
 use crate::view::teasers::{TeaserSize, teaser};
@@ -15,17 +16,17 @@ use crate::view::{article as article_view, dom, states};
 #[derive(Clone, Copy)]
 pub struct PageState {
     /// Title and address of what can be shared; nothing on lists.
-    pub shared: RwSignal<Option<(String, String)>>,
+    pub shared: Held<Option<(String, String)>>,
     /// The number of comments; nothing where there is no conversation.
-    pub comments: RwSignal<Option<u32>>,
+    pub comments: Held<Option<u32>>,
 }
 
 impl PageState {
     /// Nothing to tell yet.
     pub fn new() -> Self {
         Self {
-            shared: RwSignal::new(None),
-            comments: RwSignal::new(None),
+            shared: Held::new(None),
+            comments: Held::new(None),
         }
     }
 
@@ -87,7 +88,7 @@ fn forget_link_choice() {
 pub fn front(session: Session, section: Option<String>) -> impl IntoView {
     expect_context::<PageState>().clear();
     let listing = Listing::new(session, section.clone());
-    let title = Memo::new(move |_| {
+    let title = Derived::new(move || {
         let slug = section.as_deref()?;
         let known = session.sections.with(|sections| {
             sections
@@ -103,8 +104,8 @@ pub fn front(session: Session, section: Option<String>) -> impl IntoView {
         };
         Some((slug.to_owned(), known.or_else(first)))
     });
-    Effect::new(move |_| listing.load());
-    Effect::new(move |_| {
+    watch(move || listing.load());
+    watch(move || {
         let title = title.get();
         let path = title
             .as_ref()
@@ -208,8 +209,8 @@ fn more(session: Session, listing: Listing) -> AnyView {
 pub fn article(session: Session, slug: String) -> impl IntoView {
     expect_context::<PageState>().clear();
     let reading = Reading::new(session, slug.clone());
-    Effect::new(move |_| reading.load());
-    Effect::new(move |_| {
+    watch(move || reading.load());
+    watch(move || {
         if let Remote::Failed(failure) = reading.article.get() {
             let key = if failure.kind == FailureKind::Gone {
                 "gone.title"
@@ -264,11 +265,11 @@ pub fn whole(session: Session, article: Article) -> impl IntoView {
         description: article.teaser.standfirst.as_ref().map(text_of),
         indexed: true,
     };
-    Effect::new(move |_| page_head::apply(&head));
+    watch(move || page_head::apply(&head));
     let takes_comments = article.conversation != Taken::Absent && session.comments().is_some();
     let conversation = takes_comments.then(|| Conversation::new(session, &article));
     let known = article.teaser.comment_count;
-    let count = Signal::derive(move || match conversation {
+    let count = Derived::new(move || match conversation {
         Some(one) if one.status.with(|status| status.ready().is_some()) => {
             Some(one.thread.with(crate::model::Thread::total))
         }
@@ -276,7 +277,7 @@ pub fn whole(session: Session, article: Article) -> impl IntoView {
         None => None,
     });
     if let Some(conversation) = conversation {
-        Effect::new(move |_| page.comments.set(Some(count.get().unwrap_or_default())));
+        watch(move || page.comments.set(Some(count.get().unwrap_or_default())));
         begin(conversation);
     }
     view! {
@@ -291,7 +292,7 @@ pub fn whole(session: Session, article: Article) -> impl IntoView {
 
 /// Loads the conversation, and goes to the comment that the address points at, now and later.
 fn begin(conversation: Conversation) {
-    Effect::new(move |_| {
+    watch(move || {
         seek_hash(conversation);
         conversation.load();
         let handle = window_event_listener_untyped("hashchange", move |_| seek_hash(conversation));
@@ -317,7 +318,7 @@ pub fn not_found(session: Session) -> impl IntoView {
     if let Some(page) = use_context::<PageState>() {
         page.clear();
     }
-    Effect::new(move |_| {
+    watch(move || {
         page_head::apply(&PageHead {
             title: session.say("not-found.title"),
             site_name: session.config(|config| config.site_name.clone()),

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::{Remote, Session, task};
 use crate::model::{Failure, Teaser, thread::PageMark};
+use crate::state::cell::Held;
 
 /// A list of articles that grows by pages.
 #[derive(Clone, Copy)]
@@ -12,13 +13,13 @@ pub struct Listing {
     owner: StoredValue<Owner>,
     section: StoredValue<Option<String>>,
     /// What has been loaded.
-    pub teasers: RwSignal<Remote<Vec<Teaser>>>,
+    pub teasers: Held<Remote<Vec<Teaser>>>,
     /// Where the next page begins, if there is one.
-    pub next: RwSignal<Option<PageMark>>,
+    pub next: Held<Option<PageMark>>,
     /// True while the next page is on its way.
-    pub busy: RwSignal<bool>,
+    pub busy: Held<bool>,
     /// Why the next page could not be had.
-    pub more_failed: RwSignal<Option<Failure>>,
+    pub more_failed: Held<Option<Failure>>,
 }
 
 impl Listing {
@@ -28,10 +29,10 @@ impl Listing {
             session,
             owner: StoredValue::new(Owner::current().unwrap_or_default()),
             section: StoredValue::new(section),
-            teasers: RwSignal::new(Remote::Loading),
-            next: RwSignal::new(None),
-            busy: RwSignal::new(false),
-            more_failed: RwSignal::new(None),
+            teasers: Held::new(Remote::Loading),
+            next: Held::new(None),
+            busy: Held::new(false),
+            more_failed: Held::new(None),
         }
     }
 

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::{Remote, Session, task};
 use crate::model::Article;
+use crate::state::cell::Held;
 
 /// One article, loaded by its slug.
 #[derive(Clone, Copy)]
@@ -12,7 +13,7 @@ pub struct Reading {
     owner: StoredValue<Owner>,
     slug: StoredValue<String>,
     /// The article, as far as it is there.
-    pub article: RwSignal<Remote<Article>>,
+    pub article: Held<Remote<Article>>,
 }
 
 impl Reading {
@@ -22,7 +23,7 @@ impl Reading {
             session,
             owner: StoredValue::new(Owner::current().unwrap_or_default()),
             slug: StoredValue::new(slug),
-            article: RwSignal::new(Remote::Loading),
+            article: Held::new(Remote::Loading),
         }
     }
 

@@ -8,6 +8,7 @@ use crate::config::{Config, PageTemplates};
 use crate::i18n::Words;
 use crate::i18n::format;
 use crate::model::{Article, Failure, Moment, Section};
+use crate::state::cell::Held;
 
 /// The two backends; they may be the same.
 #[derive(Clone)]
@@ -27,13 +28,13 @@ pub struct Session {
     /// The address everything of this site is relative to, such as `/news/`.
     base: StoredValue<String>,
     /// False while the device says that it has no network.
-    pub online: RwSignal<bool>,
+    pub online: Held<bool>,
     /// The present, kept current by whoever owns the page.
-    pub now: RwSignal<Moment>,
+    pub now: Held<Moment>,
     /// Which version of the page is shown.
     pub view: ViewSwitch,
     /// The sections of the navigation.
-    pub sections: RwSignal<Vec<Section>>,
+    pub sections: Held<Vec<Section>>,
 }
 
 impl Session {
@@ -50,10 +51,10 @@ impl Session {
             words: StoredValue::new(words),
             backends: StoredValue::new_local(backends),
             base: StoredValue::new(base),
-            online: RwSignal::new(true),
-            now: RwSignal::new(format::now()),
+            online: Held::new(true),
+            now: Held::new(format::now()),
             view,
-            sections: RwSignal::new(Vec::new()),
+            sections: Held::new(Vec::new()),
         }
     }
 

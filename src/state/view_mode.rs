@@ -1,9 +1,8 @@
 //! The full page and the mobile version of it: which one is shown, and why.
 
-use leptos::prelude::*;
-
 use crate::config::MobileDefault;
 use crate::offline::preferences;
+use crate::state::cell::Held;
 
 /// Screens narrower than this many CSS pixels start in the mobile version.
 pub const NARROW: f64 = 640.0;
@@ -61,10 +60,10 @@ impl ViewMode {
 }
 
 /// The version shown now.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct ViewSwitch {
     /// Read it to follow it.
-    pub mode: RwSignal<ViewMode>,
+    pub mode: Held<ViewMode>,
 }
 
 impl ViewSwitch {
@@ -76,7 +75,7 @@ impl ViewSwitch {
             preferences::set_view_mode(mode.key());
         }
         Self {
-            mode: RwSignal::new(mode),
+            mode: Held::new(mode),
         }
     }
 

@@ -1,12 +1,11 @@
 //! Deleting one's own comment, and voting.
 
-use leptos::prelude::*;
-
 use super::Conversation;
 use crate::backend::Direction;
 use crate::i18n::format;
 use crate::model::{CommentId, Standing};
 use crate::offline::preferences;
+use crate::state::cell::Held;
 use crate::state::{report, task, unique};
 
 /// How this reader voted on a comment.
@@ -112,7 +111,7 @@ impl Conversation {
 
     /// Votes; the same vote again takes it back. The score moves at once and moves back where the
     /// backend does not take the vote.
-    pub fn vote(self, id: CommentId, wanted: Ballot, ballot: RwSignal<Ballot>) {
+    pub fn vote(self, id: CommentId, wanted: Ballot, ballot: Held<Ballot>) {
         let Some(backend) = self.backend() else {
             return;
         };

@@ -21,6 +21,7 @@ use crate::i18n::format;
 use crate::model::thread::PageMark;
 use crate::model::{Article, CommentId, Failure, SortOrder, Thread};
 use crate::offline::{OwnComments, preferences};
+use crate::state::cell::Held;
 
 /// How the next page stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -51,35 +52,35 @@ pub struct Conversation {
     owner: StoredValue<Owner>,
     page: StoredValue<PageIdentity>,
     /// The comments loaded so far.
-    pub thread: RwSignal<Thread>,
+    pub thread: Held<Thread>,
     /// How the first page stands.
-    pub status: RwSignal<Remote<()>>,
+    pub status: Held<Remote<()>>,
     /// Where the next page begins, if there is one.
-    pub next: RwSignal<Option<PageMark>>,
+    pub next: Held<Option<PageMark>>,
     /// How the next page stands.
-    pub more: RwSignal<More>,
+    pub more: Held<More>,
     /// The order of the thread.
-    pub order: RwSignal<SortOrder>,
+    pub order: Held<SortOrder>,
     /// What the backend asks for and offers.
-    pub settings: RwSignal<Settings>,
+    pub settings: Held<Settings>,
     /// True where no more comments are taken.
-    pub closed: RwSignal<bool>,
+    pub closed: Held<bool>,
     /// The reader's own comments.
-    pub own: RwSignal<OwnComments>,
+    pub own: Held<OwnComments>,
     /// Comments whose replies are hidden.
-    pub folded: RwSignal<HashSet<CommentId>>,
+    pub folded: Held<HashSet<CommentId>>,
     /// The one reply or edit being written.
-    pub open_form: RwSignal<Option<FormPurpose>>,
+    pub open_form: Held<Option<FormPurpose>>,
     /// What the reader has just posted.
-    pub fresh: RwSignal<HashSet<CommentId>>,
+    pub fresh: Held<HashSet<CommentId>>,
     /// The comment the address points at.
-    pub target: RwSignal<Option<CommentId>>,
+    pub target: Held<Option<CommentId>>,
     /// The comment that asks whether it is really to be deleted.
-    pub deleting: RwSignal<Option<CommentId>>,
+    pub deleting: Held<Option<CommentId>>,
     /// What went wrong with a vote or a deletion, beside which comment.
-    pub trouble: RwSignal<Option<(CommentId, Failure)>>,
+    pub trouble: Held<Option<(CommentId, Failure)>>,
     /// What is said aloud.
-    pub announcement: RwSignal<Announcement>,
+    pub announcement: Held<Announcement>,
     /// Counts the loads of a first page: an answer to an earlier one is of no use any more.
     round: StoredValue<u32>,
 }
@@ -98,23 +99,21 @@ impl Conversation {
             session,
             owner: StoredValue::new(Owner::current().unwrap_or_default()),
             page: StoredValue::new(page),
-            thread: RwSignal::new(Thread::default()),
-            status: RwSignal::new(Remote::Loading),
-            next: RwSignal::new(None),
-            more: RwSignal::new(More::Idle),
-            order: RwSignal::new(order),
-            settings: RwSignal::new(settings),
-            closed: RwSignal::new(
-                article.conversation != crate::model::article::Conversation::Open,
-            ),
-            own: RwSignal::new(OwnComments::load(&session.comment_site(), format::now())),
-            folded: RwSignal::new(HashSet::new()),
-            open_form: RwSignal::new(None),
-            fresh: RwSignal::new(HashSet::new()),
-            target: RwSignal::new(None),
-            deleting: RwSignal::new(None),
-            trouble: RwSignal::new(None),
-            announcement: RwSignal::new(Announcement::default()),
+            thread: Held::new(Thread::default()),
+            status: Held::new(Remote::Loading),
+            next: Held::new(None),
+            more: Held::new(More::Idle),
+            order: Held::new(order),
+            settings: Held::new(settings),
+            closed: Held::new(article.conversation != crate::model::article::Conversation::Open),
+            own: Held::new(OwnComments::load(&session.comment_site(), format::now())),
+            folded: Held::new(HashSet::new()),
+            open_form: Held::new(None),
+            fresh: Held::new(HashSet::new()),
+            target: Held::new(None),
+            deleting: Held::new(None),
+            trouble: Held::new(None),
+            announcement: Held::new(Announcement::default()),
             round: StoredValue::new(0),
         }
     }

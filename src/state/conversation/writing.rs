@@ -9,6 +9,7 @@ use crate::i18n::format;
 use crate::model::{CommentId, Field, Standing};
 use crate::offline::drafts::DraftPurpose;
 use crate::offline::{Draft, DraftPlace, Identity, Kept, OwnComment};
+use crate::state::cell::Held;
 use crate::state::{Form, FormPurpose, report, task};
 
 /// One form on the page: what is typed, and where its draft lies. Cheap to copy.
@@ -18,15 +19,15 @@ pub struct Writing {
     pub conversation: Conversation,
     purpose: StoredValue<FormPurpose>,
     /// The form.
-    pub form: RwSignal<Form>,
+    pub form: Held<Form>,
     /// What this browser remembers of the reader.
-    pub identity: RwSignal<Option<Identity>>,
+    pub identity: Held<Option<Identity>>,
     /// The draft that was found when the form opened.
-    pub restored: RwSignal<Option<Draft>>,
+    pub restored: Held<Option<Draft>>,
     /// A draft just discarded, which can be had back.
-    pub discarded: RwSignal<Option<String>>,
+    pub discarded: Held<Option<String>>,
     /// How well the draft is kept.
-    pub kept: RwSignal<Kept>,
+    pub kept: Held<Kept>,
 }
 
 impl Writing {
@@ -51,11 +52,11 @@ impl Writing {
         Self {
             conversation,
             purpose: StoredValue::new(purpose),
-            form: RwSignal::new(form),
-            identity: RwSignal::new(identity),
-            restored: RwSignal::new(restored),
-            discarded: RwSignal::new(None),
-            kept: RwSignal::new(Kept::Stored),
+            form: Held::new(form),
+            identity: Held::new(identity),
+            restored: Held::new(restored),
+            discarded: Held::new(None),
+            kept: Held::new(Kept::Stored),
         }
     }
 

@@ -9,6 +9,7 @@ use crate::model::address::percent_encoded as encode;
 use crate::model::article::Conversation;
 use crate::model::{Article, Person, Teaser};
 use crate::state::Session;
+use crate::state::cell::Derived;
 use crate::view::markup::{newsroom, words};
 use crate::view::{dom, moment};
 
@@ -52,7 +53,7 @@ pub fn standfirst(session: Session, teaser: &Teaser) -> impl IntoView + use<> {
 pub fn dateline(
     session: Session,
     article: &Article,
-    count: Signal<Option<u32>>,
+    count: Derived<Option<u32>>,
 ) -> impl IntoView + use<> {
     let teaser = &article.teaser;
     let published = teaser
@@ -80,7 +81,11 @@ pub fn dateline(
     }
 }
 
-fn comment_link(session: Session, slug: &str, count: Signal<Option<u32>>) -> impl IntoView + use<> {
+fn comment_link(
+    session: Session,
+    slug: &str,
+    count: Derived<Option<u32>>,
+) -> impl IntoView + use<> {
     let follow = |event: MouseEvent| {
         event.prevent_default();
         if dom::scroll_to("comments-title") {

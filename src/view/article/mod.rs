@@ -12,12 +12,13 @@ use super::markup::newsroom;
 use super::teasers::image;
 use crate::model::Article;
 use crate::state::Session;
+use crate::state::cell::Derived;
 
 /// The article itself. `count` is the number of comments as far as it is known.
 pub fn article(
     session: Session,
     article: &Article,
-    count: Signal<Option<u32>>,
+    count: Derived<Option<u32>>,
 ) -> impl IntoView + use<> {
     let teaser = &article.teaser;
     let hero = teaser.hero.as_ref().map(|hero| {

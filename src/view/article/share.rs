@@ -6,12 +6,13 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::ShareData;
 
 use crate::model::address::percent_encoded as encode;
+use crate::state::cell::Held;
 use crate::state::{Session, page_head};
 use crate::view::icon::{Icon, icon};
 
 /// The button, which says in place what became of it.
 pub fn share_button(session: Session, title: String, slug: String) -> impl IntoView {
-    let said = RwSignal::new(None::<&'static str>);
+    let said = Held::new(None::<&'static str>);
     let share = move |_| {
         share(
             title.clone(),
@@ -33,7 +34,7 @@ pub fn share_button(session: Session, title: String, slug: String) -> impl IntoV
 }
 
 /// Shares an address by the device's sheet, or copies it.
-pub fn share(title: String, url: String, said: RwSignal<Option<&'static str>>) {
+pub fn share(title: String, url: String, said: Held<Option<&'static str>>) {
     let Some(navigator) = web_sys::window().map(|window| window.navigator()) else {
         return;
     };

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::model::{Comment, CommentId, Standing};
+use crate::state::cell::{Derived, Held};
 use crate::state::conversation::Ballot;
 use crate::state::{Conversation, FormPurpose};
 use crate::view::dom;
@@ -12,9 +13,9 @@ use crate::view::icon::{Icon, icon};
 pub fn actions(
     conversation: Conversation,
     id: CommentId,
-    row: Memo<Option<Comment>>,
+    row: Derived<Option<Comment>>,
 ) -> impl IntoView {
-    let standing = Memo::new(move |_| row.with(|row| row.as_ref().map(|one| one.standing)));
+    let standing = Derived::new(move || row.with(|row| row.as_ref().map(|one| one.standing)));
     move || {
         let shown = standing.get()? != Standing::Removed;
         let published = standing.get() == Some(Standing::Published);
@@ -71,10 +72,14 @@ fn open_form<E>(conversation: Conversation, purpose: FormPurpose) -> impl Fn(E) 
     }
 }
 
-fn votes(conversation: Conversation, id: CommentId, row: Memo<Option<Comment>>) -> impl IntoView {
+fn votes(
+    conversation: Conversation,
+    id: CommentId,
+    row: Derived<Option<Comment>>,
+) -> impl IntoView {
     let session = conversation.session();
-    let ballot = RwSignal::new(conversation.ballot(&id));
-    let score = Memo::new(move |_| row.with(|row| row.as_ref().and_then(|one| one.score)));
+    let ballot = Held::new(conversation.ballot(&id));
+    let score = Derived::new(move || row.with(|row| row.as_ref().and_then(|one| one.score)));
     let button = move |id: CommentId, wanted: Ballot, key: &'static str, picture: Icon| {
         let words = session.say(key);
         view! {
@@ -155,11 +160,11 @@ fn fold(conversation: Conversation, id: CommentId) -> impl IntoView {
     let session = conversation.session();
     let count = {
         let id = id.clone();
-        Memo::new(move |_| conversation.thread.with(|thread| thread.descendants(&id)))
+        Derived::new(move || conversation.thread.with(|thread| thread.descendants(&id)))
     };
     let folded = {
         let id = id.clone();
-        Memo::new(move |_| conversation.folded.with(|folded| folded.contains(&id)))
+        Derived::new(move || conversation.folded.with(|folded| folded.contains(&id)))
     };
     move || {
         let count = u32::try_from(count.get()).unwrap_or(u32::MAX);

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::{actions, form};
 use crate::html::policy::is_safe_link;
 use crate::model::{Comment, CommentId, Standing};
+use crate::state::cell::Derived;
 use crate::state::{Conversation, FormPurpose};
 use crate::view::icon::{Icon, icon};
 use crate::view::markup::reader;
@@ -15,12 +16,12 @@ use crate::view::moment;
 pub fn comment(conversation: Conversation, id: CommentId, depth: u32) -> AnyView {
     let row = {
         let id = id.clone();
-        Memo::new(move |_| conversation.thread.with(|thread| thread.get(&id).cloned()))
+        Derived::new(move || conversation.thread.with(|thread| thread.get(&id).cloned()))
     };
-    let standing = Memo::new(move |_| row.with(|row| row.as_ref().map(|one| one.standing)));
+    let standing = Derived::new(move || row.with(|row| row.as_ref().map(|one| one.standing)));
     let is_target = {
         let id = id.clone();
-        Memo::new(move |_| {
+        Derived::new(move || {
             conversation
                 .target
                 .with(|target| target.as_ref() == Some(&id))
@@ -28,7 +29,7 @@ pub fn comment(conversation: Conversation, id: CommentId, depth: u32) -> AnyView
     };
     let is_fresh = {
         let id = id.clone();
-        Memo::new(move |_| conversation.fresh.with(|fresh| fresh.contains(&id)))
+        Derived::new(move || conversation.fresh.with(|fresh| fresh.contains(&id)))
     };
     let anchor = id.anchor();
     let labelled_by = format!("{anchor}-by");
@@ -40,8 +41,8 @@ pub fn comment(conversation: Conversation, id: CommentId, depth: u32) -> AnyView
     view! {
         <li
             class="comment"
-            class:comment-target=is_target
-            class:comment-fresh=is_fresh
+            class:comment-target=move || is_target.get()
+            class:comment-fresh=move || is_fresh.get()
             id=anchor
             tabindex="-1"
             data-standing=state
@@ -60,7 +61,7 @@ pub fn comment(conversation: Conversation, id: CommentId, depth: u32) -> AnyView
     .into_any()
 }
 
-fn head(conversation: Conversation, row: Memo<Option<Comment>>, depth: u32) -> impl IntoView {
+fn head(conversation: Conversation, row: Derived<Option<Comment>>, depth: u32) -> impl IntoView {
     let session = conversation.session();
     move || {
         let one = row.get()?;
@@ -175,9 +176,9 @@ fn point_address_at(hash: &str) {
     }
 }
 
-fn content(conversation: Conversation, row: Memo<Option<Comment>>) -> impl IntoView {
+fn content(conversation: Conversation, row: Derived<Option<Comment>>) -> impl IntoView {
     let session = conversation.session();
-    let body = Memo::new(move |_| {
+    let body = Derived::new(move || {
         row.with(|row| {
             let shown = row
                 .as_ref()
@@ -211,7 +212,7 @@ fn trouble(conversation: Conversation, id: CommentId) -> impl IntoView {
 }
 
 fn reply_form(conversation: Conversation, id: CommentId) -> impl IntoView {
-    let open = Memo::new(move |_| {
+    let open = Derived::new(move || {
         conversation
             .open_form
             .get()
@@ -231,7 +232,7 @@ fn replies(conversation: Conversation, id: CommentId, depth: u32) -> impl IntoVi
     let session = conversation.session();
     let ids = {
         let id = id.clone();
-        Memo::new(move |_| {
+        Derived::new(move || {
             conversation
                 .thread
                 .with(|thread| thread.replies(&id).to_vec())
@@ -239,11 +240,11 @@ fn replies(conversation: Conversation, id: CommentId, depth: u32) -> impl IntoVi
     };
     let folded = {
         let id = id.clone();
-        Memo::new(move |_| conversation.folded.with(|folded| folded.contains(&id)))
+        Derived::new(move || conversation.folded.with(|folded| folded.contains(&id)))
     };
     let hidden = {
         let id = id.clone();
-        Memo::new(move |_| {
+        Derived::new(move || {
             conversation
                 .thread
                 .with(|thread| thread.get(&id).map_or(0, |one| one.hidden_replies))

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::model::{Field, FieldProblem};
 use crate::state::Session;
+use crate::state::cell::Derived;
 use crate::state::conversation::Writing;
 use crate::view::icon::{Icon, icon};
 
@@ -30,13 +31,13 @@ pub fn problem_words(session: Session, field: Field, problem: FieldProblem) -> S
 /// A field of the form, where the backend has a place for it.
 pub fn field(writing: Writing, form: String, field: Field) -> AnyView {
     let session = writing.conversation.session();
-    let offered = Memo::new(move |_| writing.form.with(|form| form.rules.offers(field)));
+    let offered = Derived::new(move || writing.form.with(|form| form.rules.offers(field)));
     let shown = move || {
         let form = form.clone();
         offered.get().then(|| {
             let id = control_id(&form, field);
-            let required = Memo::new(move |_| writing.form.with(|form| form.rules.requires(field)));
-            let fault = Memo::new(move |_| writing.form.with(|form| form.fault(field)));
+            let required = Derived::new(move || writing.form.with(|form| form.rules.requires(field)));
+            let fault = Derived::new(move || writing.form.with(|form| form.fault(field)));
             let error_id = format!("{id}-error");
             let note_id = format!("{id}-note");
             let note = (field == Field::Email).then(|| session.say("form.email-note"));
@@ -86,8 +87,8 @@ fn control(
     writing: Writing,
     id: String,
     field: Field,
-    required: Memo<bool>,
-    fault: Memo<Option<FieldProblem>>,
+    required: Derived<bool>,
+    fault: Derived<Option<FieldProblem>>,
     described_by: impl Fn() -> Option<String> + Send + Clone + 'static,
 ) -> AnyView {
     let value = move || {

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::field::{control_id, field};
 use super::form_notices::{draft_notice, outcome, summary};
 use crate::model::Field;
+use crate::state::cell::{Derived, Held, watch};
 use crate::state::conversation::Writing;
 use crate::state::{Conversation, FormPurpose, FormStatus};
 use crate::view::dom;
@@ -21,8 +22,8 @@ pub fn form(conversation: Conversation, purpose: FormPurpose) -> impl IntoView {
     let is_edit = matches!(purpose, FormPurpose::Edit(_));
     let is_top = purpose == FormPurpose::Comment;
     // The form at the top is one inviting line until somebody turns to it.
-    let opened = RwSignal::new(!is_top);
-    let open = Memo::new(move |_| {
+    let opened = Held::new(!is_top);
+    let open = Derived::new(move || {
         opened.get()
             || writing.form.with(|form| {
                 !form.values.text.is_empty()
@@ -79,7 +80,7 @@ pub fn form(conversation: Conversation, purpose: FormPurpose) -> impl IntoView {
     view! {
         <form
             class="form"
-            class:form-open=open
+            class:form-open=move || open.get()
             aria-labelledby=labelled_by
             novalidate
             on:submit=on_submit
@@ -102,7 +103,7 @@ pub fn form(conversation: Conversation, purpose: FormPurpose) -> impl IntoView {
 /// What the backend says of its rules may come after the form was opened.
 fn follow_rules(writing: Writing) {
     let is_edit = matches!(writing.purpose(), FormPurpose::Edit(_));
-    Effect::new(move |_| {
+    watch(move || {
         let rules = writing
             .conversation
             .settings
@@ -126,8 +127,8 @@ fn focus_first_fault(writing: Writing, key: &str) {
 /// Name, address and website; or one line where they are remembered.
 fn reader_details(writing: Writing, key: String) -> impl IntoView {
     let session = writing.conversation.session();
-    let changing = RwSignal::new(false);
-    let known = Memo::new(move |_| {
+    let changing = Held::new(false);
+    let known = Derived::new(move || {
         let identity = writing.identity.get();
         let faulty = writing
             .form
@@ -187,7 +188,8 @@ fn reader_details(writing: Writing, key: String) -> impl IntoView {
 fn buttons(writing: Writing, purpose: FormPurpose) -> impl IntoView {
     let conversation = writing.conversation;
     let session = conversation.session();
-    let sending = Memo::new(move |_| writing.form.with(|form| form.status == FormStatus::Sending));
+    let sending =
+        Derived::new(move || writing.form.with(|form| form.status == FormStatus::Sending));
     let submit = session.say(match purpose {
         FormPurpose::Comment => "form.submit",
         FormPurpose::Reply(_) => "form.submit-reply",
@@ -224,7 +226,7 @@ fn buttons(writing: Writing, purpose: FormPurpose) -> impl IntoView {
 
 fn counter(writing: Writing) -> impl IntoView {
     let session = writing.conversation.session();
-    let left = Memo::new(move |_| writing.form.with(crate::state::Form::characters_left));
+    let left = Derived::new(move || writing.form.with(crate::state::Form::characters_left));
     move || {
         left.get().map(|left| {
             let count = u32::try_from(left.unsigned_abs()).unwrap_or(u32::MAX);

@@ -7,6 +7,7 @@ use super::field::{control_id, problem_words};
 use crate::model::{Failure, FailureKind};
 use crate::offline::Kept;
 use crate::state::FormStatus;
+use crate::state::cell::{Derived, Held};
 use crate::state::conversation::Writing;
 use crate::view::icon::{Icon, icon};
 use crate::view::{dom, moment};
@@ -64,7 +65,7 @@ pub fn draft_notice(writing: Writing, key: String) -> impl IntoView {
 /// All that has to be mended, with links to it, where it is more than one thing.
 pub fn summary(writing: Writing, key: String) -> impl IntoView {
     let session = writing.conversation.session();
-    let faults = Memo::new(move |_| writing.form.with(|form| form.faults.clone()));
+    let faults = Derived::new(move || writing.form.with(|form| form.faults.clone()));
     move || {
         let faults = faults.get();
         let count = u32::try_from(faults.len()).unwrap_or(u32::MAX);
@@ -100,7 +101,7 @@ pub fn summary(writing: Writing, key: String) -> impl IntoView {
 /// What became of it.
 pub fn outcome(writing: Writing, retry: impl Fn() + Clone + Send + 'static) -> impl IntoView {
     let session = writing.conversation.session();
-    let status = Memo::new(move |_| writing.form.with(|form| form.status.clone()));
+    let status = Derived::new(move || writing.form.with(|form| form.status.clone()));
     move || match status.get() {
         FormStatus::Writing | FormStatus::Sending => None,
         FormStatus::Published => {
@@ -177,7 +178,7 @@ fn waiting(writing: Writing, failure: &Failure) -> AnyView {
         let words = session.explain(failure);
         return view! { {words} }.into_any();
     };
-    let left = RwSignal::new(seconds);
+    let left = Held::new(seconds);
     let handle = set_interval_with_handle(
         move || {
             left.try_update(|left| *left = left.saturating_sub(1));

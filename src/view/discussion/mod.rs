@@ -14,6 +14,7 @@ use leptos::prelude::*;
 use super::icon::{Icon, icon};
 use super::{dom, states};
 use crate::model::{CommentId, SortOrder};
+use crate::state::cell::{Derived, watch};
 use crate::state::conversation::More;
 use crate::state::{Conversation, FormPurpose, Remote};
 
@@ -21,7 +22,7 @@ use crate::state::{Conversation, FormPurpose, Remote};
 pub fn discussion(conversation: Conversation) -> impl IntoView {
     follow_target(conversation);
     // A memo: hearing again that it is open must not make a new form under somebody's fingers.
-    let closed = Memo::new(move |_| conversation.closed.get());
+    let closed = Derived::new(move || conversation.closed.get());
     view! {
         <section class="discussion" id="comments" aria-labelledby="comments-title">
             {heading(conversation)}
@@ -44,7 +45,7 @@ pub fn discussion(conversation: Conversation) -> impl IntoView {
 
 fn heading(conversation: Conversation) -> impl IntoView {
     let session = conversation.session();
-    let total = Memo::new(move |_| conversation.thread.with(crate::model::Thread::total));
+    let total = Derived::new(move || conversation.thread.with(crate::model::Thread::total));
     let title = move || match conversation.status.get() {
         Remote::Ready(()) => session.count("comments.title", total.get()),
         Remote::Loading | Remote::Failed(_) => session.count("comments.title", 0),
@@ -121,7 +122,7 @@ fn body(conversation: Conversation) -> impl IntoView {
 
 fn thread(conversation: Conversation) -> impl IntoView {
     let session = conversation.session();
-    let top = Memo::new(move |_| conversation.thread.with(crate::model::Thread::top_level));
+    let top = Derived::new(move || conversation.thread.with(crate::model::Thread::top_level));
     let empty = move || {
         top.with(Vec::is_empty).then(|| {
             let closed = conversation.closed.get();
@@ -183,7 +184,7 @@ fn more(conversation: Conversation) -> impl IntoView {
 
 /// Brings the comment that the address points at into view, once it is there.
 fn follow_target(conversation: Conversation) {
-    Effect::new(move |_| {
+    watch(move || {
         let Some(target) = conversation.target.get() else {
             return;
         };

@@ -1,0 +1,247 @@
+//! The signals of this project: [`Held`] values, [`Derived`] ones, and [`watch`].
+//!
+//! Leptos' own `RwSignal<T>`, `Memo<T>` and `Effect` are compiled anew for every `T` and every
+//! closure, which made a quarter of the application's size. These are the same three on one erased
+//! type, so that the machinery is there once; what is left for each `T` is a cast.
+
+use std::any::Any;
+use std::marker::PhantomData;
+
+use leptos::prelude::*;
+
+type Erased = Box<dyn Any + Send + Sync>;
+type Guard<S> = <S as ReadUntracked>::Value;
+
+/// A value that changes and whose readers hear of it. Cheap to copy; gone with its owner.
+pub struct Held<T> {
+    cell: RwSignal<Erased>,
+    kind: PhantomData<fn() -> T>,
+}
+
+impl<T> Clone for Held<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Held<T> {}
+
+impl<T: Send + Sync + 'static> Held<T> {
+    /// Holds a value for the current owner.
+    pub fn new(value: T) -> Self {
+        Self {
+            cell: new_cell(Box::new(value)),
+            kind: PhantomData,
+        }
+    }
+
+    /// Reads it and follows it; `None` once its owner has gone.
+    pub fn try_with<R>(&self, read: impl FnOnce(&T) -> R) -> Option<R> {
+        let guard = followed(self.cell)?;
+        (**guard).downcast_ref().map(read)
+    }
+
+    /// Reads it without following it; `None` once its owner has gone.
+    pub fn try_with_untracked<R>(&self, read: impl FnOnce(&T) -> R) -> Option<R> {
+        let guard = unfollowed(self.cell)?;
+        (**guard).downcast_ref().map(read)
+    }
+
+    /// Changes it and tells its readers; `None` once its owner has gone.
+    pub fn try_update<R>(&self, change: impl FnOnce(&mut T) -> R) -> Option<R> {
+        let mut change = Some(change);
+        let mut result = None;
+        change_in_place(self.cell, &mut |held| {
+            if let (Some(change), Some(value)) = (change.take(), (**held).downcast_mut()) {
+                result = Some(change(value));
+            }
+        });
+        result
+    }
+
+    /// Reads it and follows it.
+    pub fn with<R>(&self, read: impl FnOnce(&T) -> R) -> R {
+        present(self.try_with(read))
+    }
+
+    /// Reads it without following it.
+    pub fn with_untracked<R>(&self, read: impl FnOnce(&T) -> R) -> R {
+        present(self.try_with_untracked(read))
+    }
+
+    /// Changes it and tells its readers; nothing happens once its owner has gone.
+    pub fn update(&self, change: impl FnOnce(&mut T)) {
+        let _ = self.try_update(change);
+    }
+
+    /// Puts another value in; false once its owner has gone.
+    pub fn try_set(&self, value: T) -> bool {
+        self.try_update(|held| *held = value).is_some()
+    }
+
+    /// Puts another value in; nothing happens once its owner has gone.
+    pub fn set(&self, value: T) {
+        let _ = self.try_set(value);
+    }
+}
+
+impl<T: Clone + Send + Sync + 'static> Held<T> {
+    /// A copy, followed.
+    pub fn get(&self) -> T {
+        self.with(T::clone)
+    }
+
+    /// A copy, not followed.
+    pub fn get_untracked(&self) -> T {
+        self.with_untracked(T::clone)
+    }
+
+    /// A copy, not followed; `None` once its owner has gone.
+    pub fn try_get_untracked(&self) -> Option<T> {
+        self.try_with_untracked(T::clone)
+    }
+}
+
+/// A value computed from others, told on only when it came out different.
+pub struct Derived<T> {
+    memo: Memo<Computed>,
+    kind: PhantomData<fn() -> T>,
+}
+
+struct Computed {
+    value: Erased,
+    same: fn(&Erased, &Erased) -> bool,
+}
+
+impl PartialEq for Computed {
+    fn eq(&self, other: &Self) -> bool {
+        (self.same)(&self.value, &other.value)
+    }
+}
+
+impl<T> Clone for Derived<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Derived<T> {}
+
+impl<T: PartialEq + Send + Sync + 'static> Derived<T> {
+    /// Computes a value for as long as the current owner lives.
+    pub fn new(compute: impl Fn() -> T + Send + Sync + 'static) -> Self {
+        let compute = move || Computed {
+            value: Box::new(compute()),
+            same: |one, other| (**one).downcast_ref::<T>() == (**other).downcast_ref::<T>(),
+        };
+        Self {
+            memo: new_memo(Box::new(compute)),
+            kind: PhantomData,
+        }
+    }
+
+    /// Reads it and follows it.
+    pub fn with<R>(&self, read: impl FnOnce(&T) -> R) -> R {
+        let computed = computed(self.memo);
+        present((*computed.value).downcast_ref().map(read))
+    }
+}
+
+impl<T: Clone + PartialEq + Send + Sync + 'static> Derived<T> {
+    /// A copy, followed.
+    pub fn get(&self) -> T {
+        self.with(T::clone)
+    }
+}
+
+/// Runs now, once what is mounted stands, and again whenever something it read has changed, for as
+/// long as the current owner lives. Does nothing where pages are rendered to strings.
+pub fn watch(run: impl FnMut() + 'static) {
+    watch_boxed(Box::new(run));
+}
+
+fn watch_boxed(mut run: Box<dyn FnMut()>) {
+    Effect::new(move |_| run());
+}
+
+#[inline(never)]
+fn new_cell(value: Erased) -> RwSignal<Erased> {
+    RwSignal::new(value)
+}
+
+#[inline(never)]
+fn followed(cell: RwSignal<Erased>) -> Option<Guard<RwSignal<Erased>>> {
+    cell.try_read()
+}
+
+#[inline(never)]
+fn unfollowed(cell: RwSignal<Erased>) -> Option<Guard<RwSignal<Erased>>> {
+    cell.try_read_untracked()
+}
+
+#[inline(never)]
+fn change_in_place(cell: RwSignal<Erased>, change: &mut dyn FnMut(&mut Erased)) {
+    // Nothing to change is no mistake: whoever asked is told by what did not come of it.
+    let _ = cell.try_update(change);
+}
+
+#[inline(never)]
+fn new_memo(compute: Box<dyn Fn() -> Computed + Send + Sync>) -> Memo<Computed> {
+    Memo::new(move |_| compute())
+}
+
+#[inline(never)]
+fn computed(memo: Memo<Computed>) -> Guard<Memo<Computed>> {
+    memo.read()
+}
+
+/// What is read where its owner has gone is a mistake of ours, as it is with Leptos' own signals:
+/// after an `.await` only the `try_` accessors are safe.
+fn present<R>(value: Option<R>) -> R {
+    match value {
+        Some(value) => value,
+        None => gone(),
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn gone() -> ! {
+    panic!("a value was read after its owner had gone")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_derived_value_follows_what_it_reads_and_tells_on_differences_alone() {
+        let owner = Owner::new();
+        owner.set();
+        let number = Held::new(1_u32);
+        let runs = Held::new(0_u32);
+        let even = Derived::new(move || number.with(|number| number % 2 == 0));
+        let words = Derived::new(move || {
+            runs.update(|runs| *runs += 1);
+            if even.get() { "even" } else { "odd" }.to_owned()
+        });
+        assert_eq!(words.get(), "odd");
+        number.set(3);
+        assert_eq!(words.get(), "odd");
+        assert_eq!(runs.get_untracked(), 1);
+        number.update(|number| *number += 1);
+        assert_eq!(words.get(), "even");
+        assert_eq!(runs.get_untracked(), 2);
+    }
+
+    #[test]
+    fn what_is_gone_is_none_and_no_panic() {
+        let owner = Owner::new();
+        let held = owner.with(|| Held::new(String::from("x")));
+        assert_eq!(held.try_get_untracked().as_deref(), Some("x"));
+        owner.cleanup();
+        assert_eq!(held.try_get_untracked(), None);
+        assert!(!held.try_set(String::new()));
+        assert_eq!(held.try_update(|held| held.push('y')), None);
+    }
+}
