@@ -11,6 +11,7 @@ use standfirst::i18n::Words;
 use standfirst::model::{
     Article, Comment, Moment, Person, Section, Teaser, Thread, ThreadPage, Untrusted,
 };
+use standfirst::state::cell::Derived;
 use standfirst::state::{Backends, Conversation, Session, ViewSwitch};
 use standfirst::view::article::{article, neighbours, related};
 use standfirst::view::discussion::discussion;
@@ -61,7 +62,7 @@ fn page(words: Words, body: &str, comments: Vec<Comment>) -> String {
         });
         let conversation = Conversation::of(session, &subject, thread);
         view! {
-            {article(session, &subject, Signal::derive(|| Some(1)))}
+            {article(session, &subject, Derived::new(|| Some(1)))}
             {neighbours(session, &subject)}
             {discussion(conversation)}
             {related(session, &subject)}

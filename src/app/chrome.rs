@@ -5,6 +5,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use super::boot::root;
+use super::navigation::Navigation;
 use super::page::follow_view_switch;
 use crate::config::MenuItem;
 use crate::i18n::format;
@@ -14,45 +15,41 @@ use crate::offline::preferences;
 use crate::state::cell::{Held, watch};
 use crate::state::{Session, ViewMode, task};
 use crate::view::dom;
+use crate::view::element::{element, live};
 use crate::view::icon::{Icon, icon};
 
 /// The first thing the keyboard meets.
-pub fn skip_link(session: Session) -> impl IntoView {
-    view! {
-        <a
-            class="skip"
-            href="#main"
-            rel="external"
-            on:click=|event| {
-                event.prevent_default();
-                dom::focus("main");
-            }
-        >
-            {session.say("chrome.skip-main")}
-        </a>
-    }
+pub fn skip_link(session: Session) -> AnyView {
+    element("a")
+        .class("skip")
+        .set("href", "#main")
+        .set("rel", "external")
+        .on("click", |event| {
+            event.prevent_default();
+            dom::focus("main");
+        })
+        .child(session.say("chrome.skip-main"))
+        .into_any()
 }
 
 /// A thin strip while there is no network.
-pub fn offline_strip(session: Session) -> impl IntoView {
-    view! {
-        <div role="status">
-            {move || {
-                (!session.online.get())
-                    .then(|| {
-                        view! {
-                            <p class="offline-strip">
-                                {icon(Icon::Offline)} <span>{session.say("chrome.offline")}</span>
-                            </p>
-                        }
-                    })
-            }}
-        </div>
-    }
+pub fn offline_strip(session: Session) -> AnyView {
+    element("div")
+        .set("role", "status")
+        .child(move || {
+            (!session.online.get()).then(|| {
+                element("p")
+                    .class("offline-strip")
+                    .child(icon(Icon::Offline))
+                    .child(element("span").child(session.say("chrome.offline")))
+                    .into_any()
+            })
+        })
+        .into_any()
 }
 
 /// The site's name between rules, and the sections.
-pub fn masthead(session: Session) -> impl IntoView {
+pub fn masthead(session: Session, navigation: Navigation) -> AnyView {
     let (name, tagline, home) = session.config(|config| {
         (
             config.site_name.clone(),
@@ -62,18 +59,26 @@ pub fn masthead(session: Session) -> impl IntoView {
     });
     let external = home.is_some().then_some("external");
     let link = home.unwrap_or_else(|| "./".to_owned());
-    view! {
-        <header class="masthead">
-            <div class="masthead-name">
-                <a href=link rel=external>{name}</a>
-                {tagline.map(|tagline| view! { <p class="tagline">{tagline}</p> })}
-            </div>
-            {navigation(session)}
-        </header>
-    }
+    element("header")
+        .class("masthead")
+        .child(
+            element("div")
+                .class("masthead-name")
+                .child(
+                    element("a")
+                        .set("href", link)
+                        .set("rel", external)
+                        .child(name),
+                )
+                .child(
+                    tagline.map(|tagline| element("p").class("tagline").child(tagline).into_any()),
+                ),
+        )
+        .child(sections(session, navigation))
+        .into_any()
 }
 
-fn navigation(session: Session) -> impl IntoView {
+fn sections(session: Session, navigation: Navigation) -> AnyView {
     let fixed = session.config(|config| config.menu.clone());
     let items = move || -> Vec<(String, String, bool)> {
         let section =
@@ -94,32 +99,32 @@ fn navigation(session: Session) -> impl IntoView {
             }),
         }
     };
-    let location = leptos_router::hooks::use_location();
-    move || {
+    live(move || {
         let items = items();
-        let here = location.pathname.get();
         (!items.is_empty()).then(|| {
             let links = items.into_iter().map(|(label, href, external)| {
-                let current = !external && here.ends_with(&format!("/{href}"));
-                view! {
-                    <li>
-                        <a href=href rel=external.then_some("external") aria-current=current.then_some("page")>
-                            {label}
-                        </a>
-                    </li>
-                }
+                let current = !external && navigation.is_at(&href);
+                element("li")
+                    .child(
+                        element("a")
+                            .set("href", href)
+                            .set("rel", external.then_some("external"))
+                            .set("aria-current", current.then_some("page"))
+                            .child(label),
+                    )
+                    .into_any()
             });
-            view! {
-                <nav class="sections" aria-label=session.say("chrome.sections")>
-                    <ul>{links.collect_view()}</ul>
-                </nav>
-            }
+            element("nav")
+                .class("sections")
+                .set("aria-label", session.say("chrome.sections"))
+                .child(element("ul").child(links.collect::<Vec<_>>()))
+                .into_any()
         })
-    }
+    })
 }
 
 /// The foot of every page: a line of the publisher's, the colours, the way to the mobile version.
-pub fn footer(session: Session) -> impl IntoView {
+pub fn footer(session: Session) -> AnyView {
     let line = session.config(|config| {
         config
             .footer
@@ -140,27 +145,36 @@ pub fn footer(session: Session) -> impl IntoView {
     };
     let options = ["auto", "light", "dark"].map(|theme| {
         let words = session.say(&format!("chrome.theme.{theme}"));
-        view! { <option value=theme selected=move || chosen.get() == theme>{words}</option> }
+        element("option")
+            .set("value", theme)
+            .set("selected", move || chosen.get() == theme)
+            .child(words)
+            .into_any()
     });
-    view! {
-        <footer class="foot">
-            <p class="foot-line">{line}</p>
-            <label class="foot-theme">
-                <span>{session.say("chrome.theme")}</span>
-                <select on:change=choose>{options.collect_view()}</select>
-            </label>
-            {move || {
-                (session.view.mode.get() == ViewMode::Full)
-                    .then(|| {
-                        view! {
-                            <button type="button" class="quiet" on:click=move |_| follow_view_switch(session)>
-                                {session.say("mobile.enter")}
-                            </button>
-                        }
-                    })
-            }}
-        </footer>
-    }
+    element("footer")
+        .class("foot")
+        .child(element("p").class("foot-line").child(line))
+        .child(
+            element("label")
+                .class("foot-theme")
+                .child(element("span").child(session.say("chrome.theme")))
+                .child(
+                    element("select")
+                        .on("change", choose)
+                        .child(Vec::from(options)),
+                ),
+        )
+        .child(move || {
+            (session.view.mode.get() == ViewMode::Full).then(|| {
+                element("button")
+                    .set("type", "button")
+                    .class("quiet")
+                    .on("click", move |_| follow_view_switch(session))
+                    .child(session.say("mobile.enter"))
+                    .into_any()
+            })
+        })
+        .into_any()
 }
 
 /// Follows what the device says of its network.

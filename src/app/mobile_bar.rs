@@ -3,31 +3,40 @@
 use leptos::prelude::*;
 
 use super::boot::root;
+use super::navigation::Navigation;
 use super::page::{PageState, follow_view_switch};
 use crate::offline::preferences;
 use crate::state::cell::Held;
 use crate::state::{Session, ViewMode, page_head};
 use crate::view::article::share;
 use crate::view::dom;
+use crate::view::element::{element, live};
 use crate::view::icon::{Icon, icon};
 
 /// The bar; there only in the mobile version.
-pub fn mobile_bar(session: Session, page: PageState) -> impl IntoView {
-    move || {
+pub fn mobile_bar(session: Session, page: PageState, navigation: Navigation) -> AnyView {
+    live(move || {
         (session.view.mode.get() == ViewMode::Mobile).then(|| {
-            view! {
-                <nav class="mobile-bar" aria-label=session.say("mobile.toolbar")>
-                    {back(session)} {text_size(session)} {hand_on(session, page)} {comments(session, page)}
-                    <button type="button" class="bar-button bar-exit" on:click=move |_| follow_view_switch(session)>
-                        {session.say("mobile.exit")}
-                    </button>
-                </nav>
-            }
+            element("nav")
+                .class("mobile-bar")
+                .set("aria-label", session.say("mobile.toolbar"))
+                .child(back(session, navigation))
+                .child(text_size(session))
+                .child(hand_on(session, page))
+                .child(comments(session, page))
+                .child(
+                    element("button")
+                        .set("type", "button")
+                        .class("bar-button bar-exit")
+                        .on("click", move |_| follow_view_switch(session))
+                        .child(session.say("mobile.exit")),
+                )
+                .into_any()
         })
-    }
+    })
 }
 
-fn back(session: Session) -> impl IntoView {
+fn back(session: Session, navigation: Navigation) -> AnyView {
     let words = session.say("mobile.back");
     let go = move |_| {
         let Some(window) = web_sys::window() else {
@@ -40,17 +49,20 @@ fn back(session: Session) -> impl IntoView {
             .unwrap_or(1);
         let gone = behind > 1 && window.history().and_then(|history| history.back()).is_ok();
         if !gone {
-            leptos_router::hooks::use_navigate()(&session.base(), Default::default());
+            navigation.go(&session.base());
         }
     };
-    view! {
-        <button type="button" class="bar-button" aria-label=words.clone() title=words on:click=go>
-            {icon(Icon::Back)}
-        </button>
-    }
+    element("button")
+        .set("type", "button")
+        .class("bar-button")
+        .set("aria-label", words.clone())
+        .set("title", words)
+        .on("click", go)
+        .child(icon(Icon::Back))
+        .into_any()
 }
 
-fn text_size(session: Session) -> impl IntoView {
+fn text_size(session: Session) -> AnyView {
     let words = session.say("mobile.text-size");
     let step = |_| {
         let step = (preferences::text_size() + 1) % 4;
@@ -59,14 +71,22 @@ fn text_size(session: Session) -> impl IntoView {
             let _ = root.set_attribute("data-text-size", &step.to_string());
         }
     };
-    view! {
-        <button type="button" class="bar-button bar-size" aria-label=words.clone() title=words on:click=step>
-            <span aria-hidden="true">"A"<span class="bar-size-large">"A"</span></span>
-        </button>
-    }
+    element("button")
+        .set("type", "button")
+        .class("bar-button bar-size")
+        .set("aria-label", words.clone())
+        .set("title", words)
+        .on("click", step)
+        .child(
+            element("span")
+                .set("aria-hidden", "true")
+                .child("A")
+                .child(element("span").class("bar-size-large").child("A")),
+        )
+        .into_any()
 }
 
-fn hand_on(session: Session, page: PageState) -> impl IntoView {
+fn hand_on(session: Session, page: PageState) -> AnyView {
     let said = Held::new(None::<&'static str>);
     let words = session.say("article.share");
     let hand_on = move |_| {
@@ -74,21 +94,29 @@ fn hand_on(session: Session, page: PageState) -> impl IntoView {
             share::share(title, page_head::absolute(&address), said);
         }
     };
-    move || {
+    live(move || {
         let words = words.clone();
         page.shared.with(Option::is_some).then(|| {
-            view! {
-                <button type="button" class="bar-button" aria-label=words.clone() title=words on:click=hand_on>
-                    {icon(Icon::Share)}
-                    <span class="share-said" role="status">{move || said.get().map(|key| session.say(key))}</span>
-                </button>
-            }
+            element("button")
+                .set("type", "button")
+                .class("bar-button")
+                .set("aria-label", words.clone())
+                .set("title", words)
+                .on("click", hand_on)
+                .child(icon(Icon::Share))
+                .child(
+                    element("span")
+                        .class("share-said")
+                        .set("role", "status")
+                        .child(move || said.get().map(|key| session.say(key))),
+                )
+                .into_any()
         })
-    }
+    })
 }
 
-fn comments(session: Session, page: PageState) -> impl IntoView {
-    move || {
+fn comments(session: Session, page: PageState) -> AnyView {
+    live(move || {
         page.comments.get().map(|count| {
             let words = session.count("mobile.comments", count);
             let go = move |_| {
@@ -96,12 +124,19 @@ fn comments(session: Session, page: PageState) -> impl IntoView {
                     dom::focus("comments-title");
                 }
             };
-            view! {
-                <button type="button" class="bar-button" aria-label=words.clone() title=words on:click=go>
-                    {icon(Icon::Speech)}
-                    <span aria-hidden="true">{count}</span>
-                </button>
-            }
+            element("button")
+                .set("type", "button")
+                .class("bar-button")
+                .set("aria-label", words.clone())
+                .set("title", words)
+                .on("click", go)
+                .child(icon(Icon::Speech))
+                .child(
+                    element("span")
+                        .set("aria-hidden", "true")
+                        .child(count.to_string()),
+                )
+                .into_any()
         })
-    }
+    })
 }

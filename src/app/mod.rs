@@ -3,16 +3,17 @@
 mod boot;
 mod chrome;
 mod mobile_bar;
+mod navigation;
 mod page;
 mod panic;
+mod place;
 
 use leptos::prelude::*;
-use leptos_router::components::{FlatRoutes, Route, Router};
-use leptos_router::hooks::use_params_map;
-use leptos_router::path;
 
+use self::navigation::Navigation;
+use self::place::Place;
 use crate::state::Session;
-use crate::state::cell::Derived;
+use crate::view::element::{element, live};
 
 /// Starts the application in the element `#app`.
 pub fn start() {
@@ -21,39 +22,35 @@ pub fn start() {
 }
 
 /// The application, once its configuration is there.
-pub fn shell(session: Session) -> impl IntoView {
+pub fn shell(session: Session) -> AnyView {
     provide_context(session);
     let page_state = page::PageState::new();
     provide_context(page_state);
     chrome::watch_network(session);
     chrome::watch_time(session);
     chrome::load_sections(session);
-    // The router wants its base without the slash at the end; "" is the root.
-    let base = session.base();
-    let base = base.trim_end_matches('/').to_owned();
-    view! {
-        <div class="sheet" data-view=move || session.view.mode.get().key()>
-            <Router base=base>
-                {chrome::skip_link(session)}
-                {chrome::offline_strip(session)}
-                {chrome::masthead(session)}
-                <main class="main" id="main" tabindex="-1">
-                    <FlatRoutes fallback=move || page::not_found(session)>
-                        <Route path=path!("") view=move || page::front(session, None) />
-                        <Route path=path!("section/:slug") view=move || by_slug(move |slug| page::front(session, Some(slug)).into_any()) />
-                        <Route path=path!("article/:slug") view=move || by_slug(move |slug| page::article(session, slug).into_any()) />
-                    </FlatRoutes>
-                </main>
-                {chrome::footer(session)}
-                {mobile_bar::mobile_bar(session, page_state)}
-            </Router>
-        </div>
-    }
-}
-
-/// A page made anew when the slug in the address changes: the router keeps one view a route.
-fn by_slug(page: impl Fn(String) -> AnyView + Send + 'static) -> impl IntoView {
-    let parameters = use_params_map();
-    let slug = Derived::new(move || parameters.with(|map| map.get("slug").unwrap_or_default()));
-    move || page(slug.get())
+    let navigation = Navigation::start(session);
+    let place = navigation.place();
+    let page = live(move || match place.get() {
+        Place::Front => page::front(session, None),
+        Place::Section(slug) => page::front(session, Some(slug)),
+        Place::Article(slug) => page::article(session, slug),
+        Place::Missing => page::not_found(session),
+    });
+    element("div")
+        .class("sheet")
+        .set("data-view", move || session.view.mode.get().key())
+        .child(chrome::skip_link(session))
+        .child(chrome::offline_strip(session))
+        .child(chrome::masthead(session, navigation))
+        .child(
+            element("main")
+                .class("main")
+                .set("id", "main")
+                .set("tabindex", "-1")
+                .child(page),
+        )
+        .child(chrome::footer(session))
+        .child(mobile_bar::mobile_bar(session, page_state, navigation))
+        .into_any()
 }

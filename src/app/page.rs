@@ -9,6 +9,7 @@ use crate::model::{Article, CommentId, FailureKind};
 use crate::state::cell::{Derived, Held, watch};
 use crate::state::{Conversation, Listing, PageHead, Reading, Remote, Session, page_head};
 use crate::view::discussion::discussion;
+use crate::view::element::{element, group, live};
 use crate::view::teasers::{TeaserSize, teaser};
 use crate::view::{article as article_view, dom, states};
 
@@ -85,7 +86,7 @@ fn forget_link_choice() {
 }
 
 /// The front page, or one section.
-pub fn front(session: Session, section: Option<String>) -> impl IntoView {
+pub fn front(session: Session, section: Option<String>) -> AnyView {
     expect_context::<PageState>().clear();
     let listing = Listing::new(session, section.clone());
     let title = Derived::new(move || {
@@ -123,19 +124,18 @@ pub fn front(session: Session, section: Option<String>) -> impl IntoView {
     let heading = move || match title.get() {
         Some((slug, name)) => {
             let name = name.unwrap_or(slug);
-            view! { <h1 class="section-title">{name}</h1> }.into_any()
+            element("h1").class("section-title").child(name).into_any()
         }
         None => {
             let name = session.config(|config| config.site_name.clone());
-            view! { <h1 class="unseen">{name}</h1> }.into_any()
+            element("h1").class("unseen").child(name).into_any()
         }
     };
-    view! {
-        <div class="front">
-            {heading}
-            {move || list(session, listing, title.with(Option::is_some))}
-        </div>
-    }
+    element("div")
+        .class("front")
+        .child(heading)
+        .child(move || list(session, listing, title.with(Option::is_some)))
+        .into_any()
 }
 
 fn list(session: Session, listing: Listing, is_section: bool) -> AnyView {
@@ -159,7 +159,10 @@ fn list(session: Session, listing: Listing, is_section: bool) -> AnyView {
             } else {
                 "front.empty"
             };
-            view! { <p class="standfirst">{session.say(key)}</p> }.into_any()
+            element("p")
+                .class("standfirst")
+                .child(session.say(key))
+                .into_any()
         }
         Remote::Ready(teasers) => {
             let items = teasers.iter().enumerate().map(|(index, one)| {
@@ -168,13 +171,16 @@ fn list(session: Session, listing: Listing, is_section: bool) -> AnyView {
                 } else {
                     TeaserSize::Normal
                 };
-                view! { <li>{teaser(session, one, size)}</li> }
+                element("li").child(teaser(session, one, size)).into_any()
             });
-            view! {
-                <ul class="teasers">{items.collect_view()}</ul>
-                {move || more(session, listing)}
-            }
-            .into_any()
+            group()
+                .child(
+                    element("ul")
+                        .class("teasers")
+                        .child(items.collect::<Vec<_>>()),
+                )
+                .child(move || more(session, listing))
+                .into_any()
         }
     }
 }
@@ -192,21 +198,17 @@ fn more(session: Session, listing: Listing) -> AnyView {
     if listing.next.with(Option::is_none) {
         return ().into_any();
     }
-    view! {
-        <button
-            type="button"
-            class="button front-more"
-            aria-disabled=move || listing.busy.get().to_string()
-            on:click=move |_| listing.load_more()
-        >
-            {session.say("front.more")}
-        </button>
-    }
-    .into_any()
+    element("button")
+        .set("type", "button")
+        .class("button front-more")
+        .set("aria-disabled", move || listing.busy.get().to_string())
+        .on("click", move |_| listing.load_more())
+        .child(session.say("front.more"))
+        .into_any()
 }
 
 /// An article and its conversation.
-pub fn article(session: Session, slug: String) -> impl IntoView {
+pub fn article(session: Session, slug: String) -> AnyView {
     expect_context::<PageState>().clear();
     let reading = Reading::new(session, slug.clone());
     watch(move || reading.load());
@@ -224,7 +226,7 @@ pub fn article(session: Session, slug: String) -> impl IntoView {
             });
         }
     });
-    move || match reading.article.get() {
+    live(move || match reading.article.get() {
         Remote::Loading => {
             states::skeleton(session.say("article.loading"), 10, "skeleton-article").into_any()
         }
@@ -243,11 +245,11 @@ pub fn article(session: Session, slug: String) -> impl IntoView {
             }
         },
         Remote::Ready(article) => whole(session, article).into_any(),
-    }
+    })
 }
 
 /// An article that is there.
-pub fn whole(session: Session, article: Article) -> impl IntoView {
+pub fn whole(session: Session, article: Article) -> AnyView {
     let page = expect_context::<PageState>();
     let link = format!("article/{}", encode(&article.teaser.slug));
     let title = text_of(&article.teaser.headline);
@@ -280,14 +282,13 @@ pub fn whole(session: Session, article: Article) -> impl IntoView {
         watch(move || page.comments.set(Some(count.get().unwrap_or_default())));
         begin(conversation);
     }
-    view! {
-        <div class="reading">
-            {article_view::article(session, &article, count)}
-            {article_view::neighbours(session, &article)}
-            {conversation.map(discussion)}
-            {article_view::related(session, &article)}
-        </div>
-    }
+    element("div")
+        .class("reading")
+        .child(article_view::article(session, &article, count))
+        .child(article_view::neighbours(session, &article))
+        .child(conversation.map(discussion))
+        .child(article_view::related(session, &article))
+        .into_any()
 }
 
 /// Loads the conversation, and goes to the comment that the address points at, now and later.
@@ -314,7 +315,7 @@ fn seek_hash(conversation: Conversation) {
 }
 
 /// Nothing is at this address.
-pub fn not_found(session: Session) -> impl IntoView {
+pub fn not_found(session: Session) -> AnyView {
     if let Some(page) = use_context::<PageState>() {
         page.clear();
     }

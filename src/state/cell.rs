@@ -206,6 +206,7 @@ fn present<R>(value: Option<R>) -> R {
 
 #[cold]
 #[inline(never)]
+#[allow(clippy::panic)]
 fn gone() -> ! {
     panic!("a value was read after its owner had gone")
 }

@@ -242,6 +242,12 @@ impl IntoText for bool {
     }
 }
 
+impl IntoText for u32 {
+    fn into_text(self) -> Option<String> {
+        Some(self.to_string())
+    }
+}
+
 impl<T: IntoText> IntoText for Option<T> {
     fn into_text(self) -> Option<String> {
         self.and_then(IntoText::into_text)
@@ -263,6 +269,7 @@ fixed!(
     &'static str,
     bool,
     Option<String>,
+    Option<u32>,
     Option<&'static str>
 );
 

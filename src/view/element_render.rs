@@ -146,7 +146,11 @@ impl RenderHtml for Element {
         *position = Position::NextChild;
     }
 
-    fn hydrate<const FROM_SERVER: bool>(self, cursor: &Cursor, position: &PositionState) -> Mounted {
+    fn hydrate<const FROM_SERVER: bool>(
+        self,
+        cursor: &Cursor,
+        position: &PositionState,
+    ) -> Mounted {
         match position.get() {
             Position::FirstChild => cursor.child(),
             Position::Current => {}
@@ -184,9 +188,7 @@ fn write_settings(settings: Vec<Setting>, buf: &mut String) {
         let (name, value) = match setting {
             Setting::Attribute(name, Value::Fixed(value)) => (name, value),
             Setting::Attribute(name, Value::Live(value)) => (name, value()),
-            Setting::Toggle(class, shown) => {
-                ("class", shown().then(|| class.to_owned()))
-            }
+            Setting::Toggle(class, shown) => ("class", shown().then(|| class.to_owned())),
             Setting::FieldValue(_)
             | Setting::Checked(_)
             | Setting::Handler(..)

@@ -1,5 +1,6 @@
 //! The few pictures of the interface, drawn inline: they take the colour of the words beside them.
 
+use crate::view::element::drawing;
 use leptos::prelude::*;
 
 /// A picture of the interface.
@@ -47,17 +48,22 @@ impl Icon {
 }
 
 /// The picture; hidden from those who are read to, since words stand beside it.
-pub fn icon(icon: Icon) -> impl IntoView {
-    view! {
-        <svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">
-            <path
-                d=icon.path()
-                fill="none"
-                stroke="currentColor"
-                stroke-width="1.5"
-                stroke-linecap="round"
-                stroke-linejoin="round"
-            ></path>
-        </svg>
-    }
+pub fn icon(icon: Icon) -> AnyView {
+    drawing("svg")
+        .class("icon")
+        .set("viewBox", "0 0 16 16")
+        .set("width", "16")
+        .set("height", "16")
+        .set("aria-hidden", "true")
+        .set("focusable", "false")
+        .child(
+            drawing("path")
+                .set("d", icon.path())
+                .set("fill", "none")
+                .set("stroke", "currentColor")
+                .set("stroke-width", "1.5")
+                .set("stroke-linecap", "round")
+                .set("stroke-linejoin", "round"),
+        )
+        .into_any()
 }

@@ -6,8 +6,11 @@
 pub mod article;
 pub mod discussion;
 pub mod dom;
+pub mod element;
+mod element_render;
 pub mod icon;
 pub mod markup;
 pub mod moment;
+mod setting;
 pub mod states;
 pub mod teasers;

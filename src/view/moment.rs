@@ -5,24 +5,25 @@ use leptos::prelude::*;
 use crate::i18n::format;
 use crate::model::Moment;
 use crate::state::Session;
+use crate::view::element::element;
 
 /// How long ago something was, kept current, with the full time in its title.
-pub fn ago(session: Session, moment: Moment) -> impl IntoView {
+pub fn ago(session: Session, moment: Moment) -> AnyView {
     let locale = session.locale();
     let full = format::date_time(&locale, moment);
-    view! {
-        <time datetime=moment.to_string() title=full>
-            {move || format::relative(&locale, moment, session.now.get())}
-        </time>
-    }
+    element("time")
+        .set("datetime", moment.to_string())
+        .set("title", full)
+        .child(move || format::relative(&locale, moment, session.now.get()))
+        .into_any()
 }
 
 /// A date with the full time in its title.
-pub fn on(session: Session, moment: Moment) -> impl IntoView {
+pub fn on(session: Session, moment: Moment) -> AnyView {
     let locale = session.locale();
-    view! {
-        <time datetime=moment.to_string() title=format::date_time(&locale, moment)>
-            {format::date(&locale, moment)}
-        </time>
-    }
+    element("time")
+        .set("datetime", moment.to_string())
+        .set("title", format::date_time(&locale, moment))
+        .child(format::date(&locale, moment))
+        .into_any()
 }

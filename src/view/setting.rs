@@ -1,7 +1,8 @@
 //! What is set on an element, and how it is done to a real one.
 
 use leptos::prelude::*;
-use leptos::tachys::renderer::{RemoveEventHandler, dom::Dom};
+use leptos::tachys::renderer::dom::Dom;
+use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Event, HtmlInputElement};
 
@@ -39,10 +40,7 @@ pub enum Applied {
     /// Something that is followed: dropping it ends that.
     Live(&'static str, #[allow(dead_code)] RenderEffect<()>),
     /// Something that listens: dropping it ends that.
-    Handler(
-        &'static str,
-        #[allow(dead_code)] RemoveEventHandler<web_sys::Element>,
-    ),
+    Handler(&'static str, #[allow(dead_code)] Listener),
     /// Done, and not to be done again to the same element.
     Filled,
 }
@@ -51,10 +49,7 @@ impl Setting {
     /// A handler runs under the owner that made it, so that what it makes ends with the view.
     pub(super) fn handler(event: &'static str, mut act: Box<dyn FnMut(Event) + Send>) -> Self {
         let owner = Owner::current().unwrap_or_default();
-        Self::Handler(
-            event,
-            Box::new(move |event| owner.with(|| act(event))),
-        )
+        Self::Handler(event, Box::new(move |event| owner.with(|| act(event))))
     }
 
     /// Puts it in force. Fixed attributes can be left alone where a server wrote them.
@@ -69,35 +64,44 @@ impl Setting {
             Self::Attribute(name, Value::Live(value)) => {
                 let element = element.clone();
                 let mut last = None;
-                follow(name, Box::new(move || {
-                    let value = value();
-                    if last.as_ref() != Some(&value) {
-                        set(&element, name, value.as_deref());
-                        last = Some(value);
-                    }
-                }))
+                follow(
+                    name,
+                    Box::new(move || {
+                        let value = value();
+                        if last.as_ref() != Some(&value) {
+                            set(&element, name, value.as_deref());
+                            last = Some(value);
+                        }
+                    }),
+                )
             }
             Self::Toggle(class, shown) => {
                 let list = element.class_list();
-                follow(class, Box::new(move || {
-                    // Fails only for a class with white space in it.
-                    let _ = list.toggle_with_force(class, shown());
-                }))
+                follow(
+                    class,
+                    Box::new(move || {
+                        // Fails only for a class with white space in it.
+                        let _ = list.toggle_with_force(class, shown());
+                    }),
+                )
             }
             Self::FieldValue(value) => {
                 let element = element.clone();
-                follow("value", Box::new(move || {
-                    let value = JsValue::from_str(&value());
-                    // Fails for none of the elements that have a value.
-                    let _ = js_sys::Reflect::set(&element, &"value".into(), &value);
-                }))
+                follow(
+                    "value",
+                    Box::new(move || {
+                        let value = JsValue::from_str(&value());
+                        // Fails for none of the elements that have a value.
+                        let _ = js_sys::Reflect::set(&element, &"value".into(), &value);
+                    }),
+                )
             }
             Self::Checked(checked) => {
                 let element: HtmlInputElement = element.clone().unchecked_into();
                 follow("checked", Box::new(move || element.set_checked(checked())))
             }
             Self::Handler(event, act) => {
-                Applied::Handler(event, Dom::add_event_listener(element, event, act))
+                Applied::Handler(event, Listener::new(element, event, act))
             }
             Self::Fill(fill) => {
                 fill.0(element);
@@ -133,6 +137,34 @@ impl Setting {
             (Self::Checked(_), Applied::Live(before, _)) => *before == "checked",
             _ => false,
         }
+    }
+}
+
+/// A listener on an element, for as long as this is kept.
+pub struct Listener {
+    element: web_sys::Element,
+    event: &'static str,
+    closure: Closure<dyn FnMut(Event)>,
+}
+
+impl Listener {
+    fn new(element: &web_sys::Element, event: &'static str, act: Box<dyn FnMut(Event)>) -> Self {
+        let closure = Closure::wrap(act);
+        // Fails for no element.
+        let _ = element.add_event_listener_with_callback(event, closure.as_ref().unchecked_ref());
+        Self {
+            element: element.clone(),
+            event,
+            closure,
+        }
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        let _ = self
+            .element
+            .remove_event_listener_with_callback(self.event, self.closure.as_ref().unchecked_ref());
     }
 }
 

@@ -7,6 +7,7 @@ use super::moment;
 use crate::model::address::percent_encoded as encode;
 use crate::model::{Hero, Teaser};
 use crate::state::Session;
+use crate::view::element::element;
 
 /// How much room a teaser has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,7 +21,7 @@ pub enum TeaserSize {
 }
 
 /// One teaser.
-pub fn teaser(session: Session, teaser: &Teaser, size: TeaserSize) -> impl IntoView + use<> {
+pub fn teaser(session: Session, teaser: &Teaser, size: TeaserSize) -> AnyView {
     let class = match size {
         TeaserSize::Lead => "teaser teaser-lead",
         TeaserSize::Normal => "teaser",
@@ -28,11 +29,14 @@ pub fn teaser(session: Session, teaser: &Teaser, size: TeaserSize) -> impl IntoV
     };
     let link = format!("article/{}", encode(&teaser.slug));
     let headline = words(&teaser.headline);
-    let title = view! { <a href=link.clone()>{headline}</a> };
+    let title = element("a")
+        .set("href", link.clone())
+        .child(headline)
+        .into_any();
     let title = if size == TeaserSize::Lead {
-        view! { <h2 class="teaser-title">{title}</h2> }.into_any()
+        element("h2").class("teaser-title").child(title).into_any()
     } else {
-        view! { <h3 class="teaser-title">{title}</h3> }.into_any()
+        element("h3").class("teaser-title").child(title).into_any()
     };
     let shown = size != TeaserSize::Small;
     let sizes = if size == TeaserSize::Lead {
@@ -42,52 +46,63 @@ pub fn teaser(session: Session, teaser: &Teaser, size: TeaserSize) -> impl IntoV
     };
     let picture = teaser.hero.as_ref().filter(|_| shown).map(|hero| {
         // The headline is the link that is read aloud; the picture only repeats it.
-        view! {
-            <a class="teaser-picture" href=link tabindex="-1" aria-hidden="true">
-                {image(session, hero, sizes, size == TeaserSize::Lead)}
-            </a>
-        }
+        element("a")
+            .class("teaser-picture")
+            .set("href", link)
+            .set("tabindex", "-1")
+            .set("aria-hidden", "true")
+            .child(image(session, hero, sizes, size == TeaserSize::Lead))
+            .into_any()
     });
-    view! {
-        <article class=class>
-            {picture}
-            <div class="teaser-words">
-                {teaser
-                    .section
-                    .as_ref()
-                    .filter(|_| shown)
-                    .map(|section| {
-                        view! {
-                            <p class="kicker">
-                                <a href=format!("section/{}", encode(&section.slug))>{section.name.clone()}</a>
-                            </p>
-                        }
-                    })}
-                {title}
-                {teaser
-                    .standfirst
-                    .as_ref()
-                    .filter(|_| shown)
-                    .map(|text| newsroom(session, text, "teaser-standfirst"))}
-                <p class="dateline">
-                    {teaser.published.map(|published| view! { <span>{moment::ago(session, published)}</span> })}
-                    {teaser
-                        .comment_count
-                        .filter(|count| *count > 0)
-                        .map(|count| view! { <span>{session.count("comments.count-link", count)}</span> })}
-                </p>
-            </div>
-        </article>
-    }
+    element("article")
+        .class(class)
+        .child(picture)
+        .child(
+            element("div")
+                .class("teaser-words")
+                .child(teaser.section.as_ref().filter(|_| shown).map(|section| {
+                    element("p")
+                        .class("kicker")
+                        .child(
+                            element("a")
+                                .set("href", format!("section/{}", encode(&section.slug)))
+                                .child(section.name.clone()),
+                        )
+                        .into_any()
+                }))
+                .child(title)
+                .child(
+                    teaser
+                        .standfirst
+                        .as_ref()
+                        .filter(|_| shown)
+                        .map(|text| newsroom(session, text, "teaser-standfirst")),
+                )
+                .child(
+                    element("p")
+                        .class("dateline")
+                        .child(teaser.published.map(|published| {
+                            element("span")
+                                .child(moment::ago(session, published))
+                                .into_any()
+                        }))
+                        .child(
+                            teaser
+                                .comment_count
+                                .filter(|count| *count > 0)
+                                .map(|count| {
+                                    element("span")
+                                        .child(session.count("comments.count-link", count))
+                                        .into_any()
+                                }),
+                        ),
+                ),
+        )
+        .into_any()
 }
 
 /// A picture that keeps its place before it arrives.
-pub fn image(
-    session: Session,
-    hero: &Hero,
-    sizes: &'static str,
-    eager: bool,
-) -> impl IntoView + use<> {
+pub fn image(session: Session, hero: &Hero, sizes: &'static str, eager: bool) -> AnyView {
     let server = session.config(|config| config.articles.server.clone());
     let full = |src: &str| resolve(&server, src);
     let mut hero = hero.clone();
@@ -96,19 +111,17 @@ pub fn image(
         candidate.src = full(&candidate.src);
     }
     let srcset = hero.srcset();
-    view! {
-        <img
-            src=hero.src.clone()
-            srcset=srcset.clone()
-            sizes=srcset.map(|_| sizes)
-            width=hero.dimensions.map(|(width, _)| width)
-            height=hero.dimensions.map(|(_, height)| height)
-            alt=hero.alt.clone()
-            loading=if eager { "eager" } else { "lazy" }
-            fetchpriority=eager.then_some("high")
-            decoding="async"
-        />
-    }
+    element("img")
+        .set("src", hero.src.clone())
+        .set("srcset", srcset.clone())
+        .set("sizes", srcset.map(|_| sizes))
+        .set("width", hero.dimensions.map(|(width, _)| width))
+        .set("height", hero.dimensions.map(|(_, height)| height))
+        .set("alt", hero.alt.clone())
+        .set("loading", if eager { "eager" } else { "lazy" })
+        .set("fetchpriority", eager.then_some("high"))
+        .set("decoding", "async")
+        .into_any()
 }
 
 /// A picture's address, which a backend may give from its own root. Anything but `http`, `https`

@@ -1,7 +1,7 @@
 //! The top of an article: where it stands, what it says, who wrote it and when.
 
-use leptos::ev::MouseEvent;
 use leptos::prelude::*;
+use web_sys::Event;
 
 use super::share::share_button;
 use crate::html::policy::is_safe_link;
@@ -10,102 +10,122 @@ use crate::model::article::Conversation;
 use crate::model::{Article, Person, Teaser};
 use crate::state::Session;
 use crate::state::cell::Derived;
+use crate::view::element::{Child, element, group};
 use crate::view::markup::{newsroom, words};
 use crate::view::{dom, moment};
 
 /// Home › section › this article.
-pub fn breadcrumb(session: Session, article: &Article) -> impl IntoView + use<> {
+pub fn breadcrumb(session: Session, article: &Article) -> AnyView {
     let section = article.teaser.section.as_ref().map(|section| {
         let link = format!("section/{}", encode(&section.slug));
-        view! {
-            <li>
-                <a href=link>{section.name.clone()}</a>
-            </li>
-        }
+        element("li")
+            .child(element("a").set("href", link).child(section.name.clone()))
+            .into_any()
     });
-    view! {
-        <nav class="breadcrumb" aria-label=session.say("article.breadcrumb")>
-            <ol>
-                <li>
-                    <a href="./">{session.say("chrome.home")}</a>
-                </li>
-                {section}
-                <li aria-current="page">
-                    <span class="breadcrumb-here">{words(&article.teaser.headline)}</span>
-                </li>
-            </ol>
-        </nav>
-    }
+    element("nav")
+        .class("breadcrumb")
+        .set("aria-label", session.say("article.breadcrumb"))
+        .child(
+            element("ol")
+                .child(
+                    element("li").child(
+                        element("a")
+                            .set("href", "./")
+                            .child(session.say("chrome.home")),
+                    ),
+                )
+                .child(section)
+                .child(
+                    element("li").set("aria-current", "page").child(
+                        element("span")
+                            .class("breadcrumb-here")
+                            .child(words(&article.teaser.headline)),
+                    ),
+                ),
+        )
+        .into_any()
 }
 
 /// The headline.
-pub fn headline(teaser: &Teaser) -> impl IntoView + use<> {
-    view! { <h1 class="headline" tabindex="-1">{words(&teaser.headline)}</h1> }
+pub fn headline(teaser: &Teaser) -> AnyView {
+    element("h1")
+        .class("headline")
+        .set("tabindex", "-1")
+        .child(words(&teaser.headline))
+        .into_any()
 }
 
 /// The standfirst.
-pub fn standfirst(session: Session, teaser: &Teaser) -> impl IntoView + use<> {
+pub fn standfirst(session: Session, teaser: &Teaser) -> AnyView {
     let text = teaser.standfirst.as_ref().filter(|text| !text.is_blank());
     text.map(|text| newsroom(session, text, "standfirst"))
+        .into_child()
 }
 
 /// Byline, times, reading time, comment count, share.
-pub fn dateline(
-    session: Session,
-    article: &Article,
-    count: Derived<Option<u32>>,
-) -> impl IntoView + use<> {
+pub fn dateline(session: Session, article: &Article, count: Derived<Option<u32>>) -> AnyView {
     let teaser = &article.teaser;
     let published = teaser
         .published
-        .map(|at| view! { <span>{moment::on(session, at)}</span> });
+        .map(|at| element("span").child(moment::on(session, at)).into_any());
     let updated = teaser.updated_since_published().map(|at| {
         let time = crate::i18n::format::date_time(&session.locale(), at);
-        view! {
-            <span>
-                <time datetime=at.to_string()>{session.say_with("article.updated", &[("time", &time)])}</time>
-            </span>
-        }
+        element("span")
+            .child(
+                element("time")
+                    .set("datetime", at.to_string())
+                    .child(session.say_with("article.updated", &[("time", &time)])),
+            )
+            .into_any()
     });
     let minutes = session.count("article.minutes", article.body.reading_minutes());
     let has_conversation =
         article.conversation != Conversation::Absent && session.comments().is_some();
     let slug = teaser.slug.clone();
     let comments = has_conversation.then(|| comment_link(session, &slug, count));
-    view! {
-        <div class="byline-row">
-            {byline(session, &teaser.byline)}
-            <p class="dateline">{published} {updated} <span>{minutes}</span> {comments}</p>
-            {share_button(session, words(&teaser.headline), teaser.slug.clone())}
-        </div>
-    }
+    element("div")
+        .class("byline-row")
+        .child(byline(session, &teaser.byline))
+        .child(
+            element("p")
+                .class("dateline")
+                .child(published)
+                .child(updated)
+                .child(element("span").child(minutes))
+                .child(comments),
+        )
+        .child(share_button(
+            session,
+            words(&teaser.headline),
+            teaser.slug.clone(),
+        ))
+        .into_any()
 }
 
-fn comment_link(
-    session: Session,
-    slug: &str,
-    count: Derived<Option<u32>>,
-) -> impl IntoView + use<> {
-    let follow = |event: MouseEvent| {
+fn comment_link(session: Session, slug: &str, count: Derived<Option<u32>>) -> AnyView {
+    let follow = |event: Event| {
         event.prevent_default();
         if dom::scroll_to("comments-title") {
             dom::focus("comments-title");
         }
     };
     let link = format!("article/{}#comments", encode(slug));
-    view! {
-        <span>
-            <a class="comment-count" href=link rel="external" on:click=follow>
-                {move || match count.get() {
+    element("span")
+        .child(
+            element("a")
+                .class("comment-count")
+                .set("href", link)
+                .set("rel", "external")
+                .on("click", follow)
+                .child(move || match count.get() {
                     Some(count) => session.count("comments.count-link", count),
                     None => session.say("comments.count-link"),
-                }}
-            </a>
-        </span>
-    }
+                }),
+        )
+        .into_any()
 }
 
-fn byline(session: Session, people: &[Person]) -> Option<impl IntoView + use<>> {
+fn byline(session: Session, people: &[Person]) -> Option<AnyView> {
     if people.is_empty() {
         return None;
     }
@@ -119,15 +139,25 @@ fn byline(session: Session, people: &[Person]) -> Option<impl IntoView + use<>> 
         let url = person.url.clone().filter(|url| is_safe_link(url));
         let name = person.name.clone();
         let name = match url {
-            Some(url) => view! { <a href=url rel="author external">{name}</a> }.into_any(),
-            None => view! { <span>{name}</span> }.into_any(),
+            Some(url) => element("a")
+                .set("href", url)
+                .set("rel", "author external")
+                .child(name)
+                .into_any(),
+            None => element("span").child(name).into_any(),
         };
-        view! { {before}{name} }
+        group().child(before).child(name).into_any()
     });
-    Some(view! {
-        <p class="byline">
-            <span class="byline-by">{session.say("article.by")} " "</span>
-            {names.collect_view()}
-        </p>
-    })
+    Some(
+        element("p")
+            .class("byline")
+            .child(
+                element("span")
+                    .class("byline-by")
+                    .child(session.say("article.by"))
+                    .child(" "),
+            )
+            .child(names.collect::<Vec<_>>())
+            .into_any(),
+    )
 }

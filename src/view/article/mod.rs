@@ -13,38 +13,47 @@ use super::teasers::image;
 use crate::model::Article;
 use crate::state::Session;
 use crate::state::cell::Derived;
+use crate::view::element::element;
 
 /// The article itself. `count` is the number of comments as far as it is known.
-pub fn article(
-    session: Session,
-    article: &Article,
-    count: Derived<Option<u32>>,
-) -> impl IntoView + use<> {
+pub fn article(session: Session, article: &Article, count: Derived<Option<u32>>) -> AnyView {
     let teaser = &article.teaser;
     let hero = teaser.hero.as_ref().map(|hero| {
-        let caption = hero.caption.as_ref().map(|text| newsroom(session, text, "caption"));
+        let caption = hero
+            .caption
+            .as_ref()
+            .map(|text| newsroom(session, text, "caption"));
         let credit = hero.credit.clone().map(|name| {
-            view! { <span class="credit">{session.say_with("article.credit", &[("name", &name)])}</span> }
+            element("span")
+                .class("credit")
+                .child(session.say_with("article.credit", &[("name", &name)]))
+                .into_any()
         });
         let has_caption = hero.caption.is_some() || hero.credit.is_some();
-        view! {
-            <figure class="hero">
-                {image(session, hero, "(min-width: 72em) 46rem, 100vw", true)}
-                {has_caption.then(|| view! { <figcaption>{caption}{credit}</figcaption> })}
-            </figure>
-        }
+        element("figure")
+            .class("hero")
+            .child(image(session, hero, "(min-width: 72em) 46rem, 100vw", true))
+            .child(has_caption.then(|| {
+                element("figcaption")
+                    .child(caption)
+                    .child(credit)
+                    .into_any()
+            }))
+            .into_any()
     });
-    view! {
-        <article class="article" lang=article.language.clone()>
-            {head::breadcrumb(session, article)}
-            <header class="article-head">
-                {head::headline(teaser)}
-                {head::standfirst(session, teaser)}
-                {head::dateline(session, article, count)}
-            </header>
-            {hero}
-            {newsroom(session, &article.body, "body")}
-            {rest::foot(session, article)}
-        </article>
-    }
+    element("article")
+        .class("article")
+        .set("lang", article.language.clone())
+        .child(head::breadcrumb(session, article))
+        .child(
+            element("header")
+                .class("article-head")
+                .child(head::headline(teaser))
+                .child(head::standfirst(session, teaser))
+                .child(head::dateline(session, article, count)),
+        )
+        .child(hero)
+        .child(newsroom(session, &article.body, "body"))
+        .child(rest::foot(session, article))
+        .into_any()
 }

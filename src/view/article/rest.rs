@@ -6,44 +6,55 @@ use super::share::share_button;
 use crate::model::address::percent_encoded as encode;
 use crate::model::{Article, Neighbour};
 use crate::state::Session;
+use crate::view::element::element;
 use crate::view::markup::words;
 use crate::view::teasers::{TeaserSize, teaser};
 
 /// Tags, and share once more where the reader is now.
-pub fn foot(session: Session, article: &Article) -> impl IntoView + use<> {
+pub fn foot(session: Session, article: &Article) -> AnyView {
     let tags = (!article.tags.is_empty()).then(|| {
         let tags = article
             .tags
             .iter()
-            .map(|tag| view! { <li>{tag.clone()}</li> });
-        view! {
-            <div class="tags">
-                <h2 class="tags-title">{session.say("article.tags")}</h2>
-                <ul>{tags.collect_view()}</ul>
-            </div>
-        }
+            .map(|tag| element("li").child(tag.clone()).into_any());
+        element("div")
+            .class("tags")
+            .child(
+                element("h2")
+                    .class("tags-title")
+                    .child(session.say("article.tags")),
+            )
+            .child(element("ul").child(tags.collect::<Vec<_>>()))
+            .into_any()
     });
-    view! {
-        <footer class="article-foot">
-            {tags}
-            {share_button(session, words(&article.teaser.headline), article.teaser.slug.clone())}
-        </footer>
-    }
+    element("footer")
+        .class("article-foot")
+        .child(tags)
+        .child(share_button(
+            session,
+            words(&article.teaser.headline),
+            article.teaser.slug.clone(),
+        ))
+        .into_any()
 }
 
 /// The articles before and after.
-pub fn neighbours(session: Session, article: &Article) -> Option<impl IntoView + use<>> {
+pub fn neighbours(session: Session, article: &Article) -> Option<AnyView> {
     if article.previous.is_none() && article.next.is_none() {
         return None;
     }
     let link = |neighbour: &Neighbour, class: &'static str, key: &str| {
         let label = session.say(key);
-        view! {
-            <a class=class href=format!("article/{}", encode(&neighbour.slug))>
-                <span class="neighbour-label">{label}</span>
-                <span class="neighbour-title">{words(&neighbour.headline)}</span>
-            </a>
-        }
+        element("a")
+            .class(class)
+            .set("href", format!("article/{}", encode(&neighbour.slug)))
+            .child(element("span").class("neighbour-label").child(label))
+            .child(
+                element("span")
+                    .class("neighbour-title")
+                    .child(words(&neighbour.headline)),
+            )
+            .into_any()
     };
     let previous = article
         .previous
@@ -53,25 +64,37 @@ pub fn neighbours(session: Session, article: &Article) -> Option<impl IntoView +
         .next
         .as_ref()
         .map(|one| link(one, "neighbour neighbour-next", "article.next"));
-    Some(view! {
-        <nav class="neighbours" aria-label=session.say("article.more")>
-            {previous} {next}
-        </nav>
-    })
+    Some(
+        element("nav")
+            .class("neighbours")
+            .set("aria-label", session.say("article.more"))
+            .child(previous)
+            .child(next)
+            .into_any(),
+    )
 }
 
 /// Related reading.
-pub fn related(session: Session, article: &Article) -> Option<impl IntoView + use<>> {
+pub fn related(session: Session, article: &Article) -> Option<AnyView> {
     if article.related.is_empty() {
         return None;
     }
     let teasers = article.related.iter().map(|one| {
-        view! { <li>{teaser(session, one, TeaserSize::Small)}</li> }
+        element("li")
+            .child(teaser(session, one, TeaserSize::Small))
+            .into_any()
     });
-    Some(view! {
-        <aside class="related" aria-labelledby="related-title">
-            <h2 id="related-title" class="rail-title">{session.say("article.related")}</h2>
-            <ul>{teasers.collect_view()}</ul>
-        </aside>
-    })
+    Some(
+        element("aside")
+            .class("related")
+            .set("aria-labelledby", "related-title")
+            .child(
+                element("h2")
+                    .set("id", "related-title")
+                    .class("rail-title")
+                    .child(session.say("article.related")),
+            )
+            .child(element("ul").child(teasers.collect::<Vec<_>>()))
+            .into_any(),
+    )
 }

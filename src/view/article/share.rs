@@ -8,10 +8,11 @@ use web_sys::ShareData;
 use crate::model::address::percent_encoded as encode;
 use crate::state::cell::Held;
 use crate::state::{Session, page_head};
+use crate::view::element::element;
 use crate::view::icon::{Icon, icon};
 
 /// The button, which says in place what became of it.
-pub fn share_button(session: Session, title: String, slug: String) -> impl IntoView {
+pub fn share_button(session: Session, title: String, slug: String) -> AnyView {
     let said = Held::new(None::<&'static str>);
     let share = move |_| {
         share(
@@ -20,17 +21,23 @@ pub fn share_button(session: Session, title: String, slug: String) -> impl IntoV
             said,
         )
     };
-    view! {
-        <span class="share">
-            <button type="button" class="quiet" on:click=share>
-                {icon(Icon::Share)}
-                <span>{session.say("article.share")}</span>
-            </button>
-            <span class="share-said" role="status">
-                {move || said.get().map(|key| session.say(key))}
-            </span>
-        </span>
-    }
+    element("span")
+        .class("share")
+        .child(
+            element("button")
+                .set("type", "button")
+                .class("quiet")
+                .on("click", share)
+                .child(icon(Icon::Share))
+                .child(element("span").child(session.say("article.share"))),
+        )
+        .child(
+            element("span")
+                .class("share-said")
+                .set("role", "status")
+                .child(move || said.get().map(|key| session.say(key))),
+        )
+        .into_any()
 }
 
 /// Shares an address by the device's sheet, or copies it.

@@ -7,6 +7,7 @@ use crate::state::cell::{Derived, Held};
 use crate::state::conversation::Ballot;
 use crate::state::{Conversation, FormPurpose};
 use crate::view::dom;
+use crate::view::element::{element, group, live};
 use crate::view::icon::{Icon, icon};
 
 /// The row of quiet words under a comment.
@@ -14,23 +15,24 @@ pub fn actions(
     conversation: Conversation,
     id: CommentId,
     row: Derived<Option<Comment>>,
-) -> impl IntoView {
+) -> AnyView {
     let standing = Derived::new(move || row.with(|row| row.as_ref().map(|one| one.standing)));
-    move || {
+    live(move || {
         let shown = standing.get()? != Standing::Removed;
         let published = standing.get() == Some(Standing::Published);
-        Some(view! {
-            <div class="comment-actions">
-                {published.then(|| reply(conversation, id.clone()))}
-                {published.then(|| votes(conversation, id.clone(), row))}
-                {shown.then(|| own(conversation, id.clone()))}
-                {fold(conversation, id.clone())}
-            </div>
-        })
-    }
+        Some(
+            element("div")
+                .class("comment-actions")
+                .child(published.then(|| reply(conversation, id.clone())))
+                .child(published.then(|| votes(conversation, id.clone(), row)))
+                .child(shown.then(|| own(conversation, id.clone())))
+                .child(fold(conversation, id.clone()))
+                .into_any(),
+        )
+    })
 }
 
-fn reply(conversation: Conversation, id: CommentId) -> impl IntoView {
+fn reply(conversation: Conversation, id: CommentId) -> AnyView {
     let session = conversation.session();
     let name = conversation.thread.with_untracked(|thread| {
         thread
@@ -45,17 +47,19 @@ fn reply(conversation: Conversation, id: CommentId) -> impl IntoView {
             .with(|settings| settings.capabilities.reply)
             && !conversation.closed.get()
     };
-    move || {
+    live(move || {
         let (id, label) = (id.clone(), label.clone());
         let open = open_form(conversation, FormPurpose::Reply(id));
         capable().then(|| {
-            view! {
-                <button type="button" class="quiet" aria-label=label on:click=open>
-                    {session.say("comment.reply")}
-                </button>
-            }
+            element("button")
+                .set("type", "button")
+                .class("quiet")
+                .set("aria-label", label)
+                .on("click", open)
+                .child(session.say("comment.reply"))
+                .into_any()
         })
-    }
+    })
 }
 
 /// Opens a form in place, or closes it, and puts the cursor into it.
@@ -72,29 +76,24 @@ fn open_form<E>(conversation: Conversation, purpose: FormPurpose) -> impl Fn(E) 
     }
 }
 
-fn votes(
-    conversation: Conversation,
-    id: CommentId,
-    row: Derived<Option<Comment>>,
-) -> impl IntoView {
+fn votes(conversation: Conversation, id: CommentId, row: Derived<Option<Comment>>) -> AnyView {
     let session = conversation.session();
     let ballot = Held::new(conversation.ballot(&id));
     let score = Derived::new(move || row.with(|row| row.as_ref().and_then(|one| one.score)));
     let button = move |id: CommentId, wanted: Ballot, key: &'static str, picture: Icon| {
         let words = session.say(key);
-        view! {
-            <button
-                type="button"
-                class="quiet vote"
-                aria-pressed=move || (ballot.get() == wanted).to_string()
-                on:click=move |_| conversation.vote(id.clone(), wanted, ballot)
-            >
-                {icon(picture)}
-                <span>{words}</span>
-            </button>
-        }
+        element("button")
+            .set("type", "button")
+            .class("quiet vote")
+            .set("aria-pressed", move || (ballot.get() == wanted).to_string())
+            .on("click", move |_| {
+                conversation.vote(id.clone(), wanted, ballot)
+            })
+            .child(icon(picture))
+            .child(element("span").child(words))
+            .into_any()
     };
-    move || {
+    live(move || {
         let (up, down) = conversation.settings.with(|settings| {
             (
                 settings.capabilities.vote_up,
@@ -110,18 +109,22 @@ fn votes(
                 let number = crate::i18n::format::number(&locale, score as f64);
                 let label =
                     session.count("comment.score", u32::try_from(score).unwrap_or_default());
-                Some(view! {
-                    <span class="score" title=label>{number}</span>
-                })
+                Some(
+                    element("span")
+                        .class("score")
+                        .set("title", label)
+                        .child(number)
+                        .into_any(),
+                )
             }
         });
-        view! { {up} {count} {down} }
-    }
+        group().child(up).child(count).child(down).into_any()
+    })
 }
 
-fn own(conversation: Conversation, id: CommentId) -> impl IntoView {
+fn own(conversation: Conversation, id: CommentId) -> AnyView {
     let session = conversation.session();
-    move || {
+    live(move || {
         let id = id.clone();
         if conversation
             .deleting
@@ -131,32 +134,51 @@ fn own(conversation: Conversation, id: CommentId) -> impl IntoView {
         }
         let edit = conversation.may_change(&id).then(|| {
             let open = open_form(conversation, FormPurpose::Edit(id.clone()));
-            view! { <button type="button" class="quiet" on:click=open>{session.say("comment.edit")}</button> }
+            element("button")
+                .set("type", "button")
+                .class("quiet")
+                .on("click", open)
+                .child(session.say("comment.edit"))
+                .into_any()
         });
         let delete = conversation.may_delete(&id).then(|| {
             let ask = move |_| conversation.deleting.set(Some(id.clone()));
-            view! { <button type="button" class="quiet" on:click=ask>{session.say("comment.delete")}</button> }
+            element("button")
+                .set("type", "button")
+                .class("quiet")
+                .on("click", ask)
+                .child(session.say("comment.delete"))
+                .into_any()
         });
-        view! { {edit} {delete} }.into_any()
-    }
+        group().child(edit).child(delete).into_any()
+    })
 }
 
-fn confirmation(conversation: Conversation, id: CommentId) -> impl IntoView {
+fn confirmation(conversation: Conversation, id: CommentId) -> AnyView {
     let session = conversation.session();
-    view! {
-        <span class="confirmation" role="group" aria-label=session.say("comment.delete-sure")>
-            <span>{session.say("comment.delete-sure")}</span>
-            <button type="button" class="quiet quiet-strong" on:click=move |_| conversation.delete(id.clone())>
-                {session.say("comment.delete-yes")}
-            </button>
-            <button type="button" class="quiet" on:click=move |_| conversation.deleting.set(None)>
-                {session.say("comment.delete-no")}
-            </button>
-        </span>
-    }
+    element("span")
+        .class("confirmation")
+        .set("role", "group")
+        .set("aria-label", session.say("comment.delete-sure"))
+        .child(element("span").child(session.say("comment.delete-sure")))
+        .child(
+            element("button")
+                .set("type", "button")
+                .class("quiet quiet-strong")
+                .on("click", move |_| conversation.delete(id.clone()))
+                .child(session.say("comment.delete-yes")),
+        )
+        .child(
+            element("button")
+                .set("type", "button")
+                .class("quiet")
+                .on("click", move |_| conversation.deleting.set(None))
+                .child(session.say("comment.delete-no")),
+        )
+        .into_any()
 }
 
-fn fold(conversation: Conversation, id: CommentId) -> impl IntoView {
+fn fold(conversation: Conversation, id: CommentId) -> AnyView {
     let session = conversation.session();
     let count = {
         let id = id.clone();
@@ -166,7 +188,7 @@ fn fold(conversation: Conversation, id: CommentId) -> impl IntoView {
         let id = id.clone();
         Derived::new(move || conversation.folded.with(|folded| folded.contains(&id)))
     };
-    move || {
+    live(move || {
         let count = u32::try_from(count.get()).unwrap_or(u32::MAX);
         let id = id.clone();
         (count > 0).then(|| {
@@ -177,16 +199,13 @@ fn fold(conversation: Conversation, id: CommentId) -> impl IntoView {
                     session.count("comment.replies", count)
                 }
             };
-            view! {
-                <button
-                    type="button"
-                    class="quiet fold"
-                    aria-expanded=move || (!folded.get()).to_string()
-                    on:click=move |_| conversation.fold(&id)
-                >
-                    {words}
-                </button>
-            }
+            element("button")
+                .set("type", "button")
+                .class("quiet fold")
+                .set("aria-expanded", move || (!folded.get()).to_string())
+                .on("click", move |_| conversation.fold(&id))
+                .child(words)
+                .into_any()
         })
-    }
+    })
 }

@@ -1,13 +1,16 @@
 //! One comment, and under it its replies.
 
-use leptos::ev::MouseEvent;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Event, MouseEvent};
 
+use super::rows::rows;
 use super::{actions, form};
 use crate::html::policy::is_safe_link;
 use crate::model::{Comment, CommentId, Standing};
 use crate::state::cell::Derived;
 use crate::state::{Conversation, FormPurpose};
+use crate::view::element::{element, group, live};
 use crate::view::icon::{Icon, icon};
 use crate::view::markup::reader;
 use crate::view::moment;
@@ -38,38 +41,42 @@ pub fn comment(conversation: Conversation, id: CommentId, depth: u32) -> AnyView
         Some(Standing::Removed) => "removed",
         Some(Standing::Published) | None => "published",
     };
-    view! {
-        <li
-            class="comment"
-            class:comment-target=move || is_target.get()
-            class:comment-fresh=move || is_fresh.get()
-            id=anchor
-            tabindex="-1"
-            data-standing=state
-            data-depth=depth.to_string()
-        >
-            <article class="comment-self" aria-labelledby=labelled_by>
-                {head(conversation, row, depth)}
-                {content(conversation, row)}
-                {actions::actions(conversation, id.clone(), row)}
-                {trouble(conversation, id.clone())}
-            </article>
-            {reply_form(conversation, id.clone())}
-            {replies(conversation, id, depth)}
-        </li>
-    }
-    .into_any()
+    element("li")
+        .class("comment")
+        .toggle("comment-target", move || is_target.get())
+        .toggle("comment-fresh", move || is_fresh.get())
+        .set("id", anchor)
+        .set("tabindex", "-1")
+        .set("data-standing", state)
+        .set("data-depth", depth.to_string())
+        .child(
+            element("article")
+                .class("comment-self")
+                .set("aria-labelledby", labelled_by)
+                .child(head(conversation, row, depth))
+                .child(content(conversation, row))
+                .child(actions::actions(conversation, id.clone(), row))
+                .child(trouble(conversation, id.clone())),
+        )
+        .child(reply_form(conversation, id.clone()))
+        .child(replies(conversation, id, depth))
+        .into_any()
 }
 
-fn head(conversation: Conversation, row: Derived<Option<Comment>>, depth: u32) -> impl IntoView {
+fn head(conversation: Conversation, row: Derived<Option<Comment>>, depth: u32) -> AnyView {
     let session = conversation.session();
-    move || {
+    live(move || {
         let one = row.get()?;
         let by = format!("{}-by", one.id.anchor());
         if one.standing == Standing::Removed {
             let words = session.say("comment.removed");
             return Some(
-                view! { <p class="comment-gone" id=by>{icon(Icon::Crossed)}{words}</p> }.into_any(),
+                element("p")
+                    .class("comment-gone")
+                    .set("id", by)
+                    .child(icon(Icon::Crossed))
+                    .child(words)
+                    .into_any(),
             );
         }
         let answered = one
@@ -85,35 +92,50 @@ fn head(conversation: Conversation, row: Derived<Option<Comment>>, depth: u32) -
             });
         let answered = answered.map(|name| {
             let words = session.say_with("comment.in-reply-to", &[("name", &name)]);
-            view! { <span class="comment-answers">{words}</span> }
+            element("span")
+                .class("comment-answers")
+                .child(words)
+                .into_any()
         });
-        let badge = one
-            .author
-            .wrote_article
-            .then(|| view! { <span class="badge">{session.say("comment.author")}</span> });
+        let badge = one.author.wrote_article.then(|| {
+            element("span")
+                .class("badge")
+                .child(session.say("comment.author"))
+                .into_any()
+        });
         let fresh = conversation.fresh.with(|fresh| fresh.contains(&one.id))
             && one.standing == Standing::Published;
-        let fresh = fresh
-            .then(|| view! { <span class="badge badge-new">{icon(Icon::Check)}{session.say("comment.new")}</span> });
+        let fresh = fresh.then(|| {
+            element("span")
+                .class("badge badge-new")
+                .child(icon(Icon::Check))
+                .child(session.say("comment.new"))
+                .into_any()
+        });
         Some(
-            view! {
-                <header class="comment-head">
-                    <span class="comment-name" id=by>{author(conversation, &one)}</span>
-                    {badge}
-                    {answered}
-                    {permalink(conversation, &one)}
-                    {one
-                        .edited
-                        .map(|at| {
-                            let title = crate::i18n::format::date_time(&session.locale(), at);
-                            view! { <span class="comment-edited" title=title>{session.say("time.edited")}</span> }
-                        })}
-                    {fresh}
-                </header>
-            }
-            .into_any(),
+            element("header")
+                .class("comment-head")
+                .child(
+                    element("span")
+                        .class("comment-name")
+                        .set("id", by)
+                        .child(author(conversation, &one)),
+                )
+                .child(badge)
+                .child(answered)
+                .child(permalink(conversation, &one))
+                .child(one.edited.map(|at| {
+                    let title = crate::i18n::format::date_time(&session.locale(), at);
+                    element("span")
+                        .class("comment-edited")
+                        .set("title", title)
+                        .child(session.say("time.edited"))
+                        .into_any()
+                }))
+                .child(fresh)
+                .into_any(),
         )
-    }
+    })
 }
 
 fn name_of(conversation: Conversation, one: &Comment) -> String {
@@ -128,21 +150,23 @@ fn author(conversation: Conversation, one: &Comment) -> AnyView {
     let name = name_of(conversation, one);
     let website = one.author.website.clone();
     match website.filter(|site| !site.is_empty() && is_safe_link(site)) {
-        Some(site) => {
-            view! { <a href=site rel="ugc nofollow noopener external"><bdi>{name}</bdi></a> }
-                .into_any()
-        }
-        None => view! { <bdi>{name}</bdi> }.into_any(),
+        Some(site) => element("a")
+            .set("href", site)
+            .set("rel", "ugc nofollow noopener external")
+            .child(element("bdi").child(name))
+            .into_any(),
+        None => element("bdi").child(name).into_any(),
     }
 }
 
 /// The time is the link to the comment. It is followed here: the site's `<base>` would lead a bare
 /// hash away, and the comment may have to be unfolded first.
-fn permalink(conversation: Conversation, one: &Comment) -> impl IntoView + use<> {
+fn permalink(conversation: Conversation, one: &Comment) -> AnyView {
     let session = conversation.session();
     let id = one.id.clone();
     let link = format!("{}#{}", conversation.page().url, id.anchor());
-    let follow = move |event: MouseEvent| {
+    let follow = move |event: Event| {
+        let event: MouseEvent = event.unchecked_into();
         if event.meta_key() || event.ctrl_key() || event.shift_key() {
             return;
         }
@@ -152,14 +176,16 @@ fn permalink(conversation: Conversation, one: &Comment) -> impl IntoView + use<>
     };
     let created = one.created.map(|at| moment::ago(session, at));
     let label = session.say("comment.permalink");
-    view! {
-        <a class="comment-time" href=link rel="external" on:click=follow>
-            {match created {
-                Some(time) => view! { {time} }.into_any(),
-                None => view! { {label} }.into_any(),
-            }}
-        </a>
-    }
+    element("a")
+        .class("comment-time")
+        .set("href", link)
+        .set("rel", "external")
+        .on("click", follow)
+        .child(match created {
+            Some(time) => time.into_any(),
+            None => label.into_any(),
+        })
+        .into_any()
 }
 
 fn point_address_at(hash: &str) {
@@ -176,7 +202,7 @@ fn point_address_at(hash: &str) {
     }
 }
 
-fn content(conversation: Conversation, row: Derived<Option<Comment>>) -> impl IntoView {
+fn content(conversation: Conversation, row: Derived<Option<Comment>>) -> AnyView {
     let session = conversation.session();
     let body = Derived::new(move || {
         row.with(|row| {
@@ -186,32 +212,45 @@ fn content(conversation: Conversation, row: Derived<Option<Comment>>) -> impl In
             Some((shown.body.clone(), shown.standing == Standing::Held))
         })
     });
-    move || {
+    live(move || {
         let (body, held) = body.get()?;
         let held = held.then(|| {
             let words = session.say("comment.held");
-            view! { <p class="notice notice-held">{icon(Icon::Clock)}<span class="notice-words">{words}</span></p> }
+            element("p")
+                .class("notice notice-held")
+                .child(icon(Icon::Clock))
+                .child(element("span").class("notice-words").child(words))
+                .into_any()
         });
-        Some(view! { {reader(body, "comment-body")} {held} })
-    }
+        Some(
+            group()
+                .child(reader(body, "comment-body"))
+                .child(held)
+                .into_any(),
+        )
+    })
 }
 
-fn trouble(conversation: Conversation, id: CommentId) -> impl IntoView {
+fn trouble(conversation: Conversation, id: CommentId) -> AnyView {
     let session = conversation.session();
-    move || {
+    live(move || {
         let (at, failure) = conversation.trouble.get()?;
         (at == id).then(|| {
-            view! {
-                <p class="notice notice-failed" role="alert">
-                    {icon(Icon::Warning)}
-                    <span class="notice-words">{session.explain(&failure)}</span>
-                </p>
-            }
+            element("p")
+                .class("notice notice-failed")
+                .set("role", "alert")
+                .child(icon(Icon::Warning))
+                .child(
+                    element("span")
+                        .class("notice-words")
+                        .child(session.explain(&failure)),
+                )
+                .into_any()
         })
-    }
+    })
 }
 
-fn reply_form(conversation: Conversation, id: CommentId) -> impl IntoView {
+fn reply_form(conversation: Conversation, id: CommentId) -> AnyView {
     let open = Derived::new(move || {
         conversation
             .open_form
@@ -221,14 +260,17 @@ fn reply_form(conversation: Conversation, id: CommentId) -> impl IntoView {
                 FormPurpose::Comment => false,
             })
     });
-    move || {
+    live(move || {
         open.get().map(|purpose| {
-            view! { <div class="comment-form">{form::form(conversation, purpose)}</div> }
+            element("div")
+                .class("comment-form")
+                .child(form::form(conversation, purpose))
+                .into_any()
         })
-    }
+    })
 }
 
-fn replies(conversation: Conversation, id: CommentId, depth: u32) -> impl IntoView {
+fn replies(conversation: Conversation, id: CommentId, depth: u32) -> AnyView {
     let session = conversation.session();
     let ids = {
         let id = id.clone();
@@ -261,36 +303,35 @@ fn replies(conversation: Conversation, id: CommentId, depth: u32) -> impl IntoVi
             let count = hidden.get();
             let id = id.clone();
             (count > 0).then(|| {
-                view! {
-                    <button type="button" class="quiet" on:click=move |_| conversation.load_replies(id.clone())>
-                        {session.count("comment.hidden-replies", count)}
-                    </button>
-                }
+                element("button")
+                    .set("type", "button")
+                    .class("quiet")
+                    .on("click", move |_| conversation.load_replies(id.clone()))
+                    .child(session.count("comment.hidden-replies", count))
+                    .into_any()
             })
         }
     };
-    move || {
+    live(move || {
         if ids.with(Vec::is_empty) || folded.get() {
-            return Some(view! { {rest.clone()} }.into_any()).filter(|_| !folded.get());
+            return Some(rest.clone().into_any()).filter(|_| !folded.get());
         }
         let is_flat = depth >= deepest;
-        let list = view! {
-            <div class="replies" class:replies-flat=is_flat>
-                {line()}
-                <ol>
-                    <For each=move || ids.get() key=CommentId::clone let:reply>
-                        {comment(conversation, reply, depth + 1)}
-                    </For>
-                </ol>
-                {rest.clone()}
-            </div>
-        };
+        let list = element("div")
+            .class("replies")
+            .toggle("replies-flat", move || is_flat)
+            .child(line())
+            .child(element("ol").child(rows(ids, move |reply| {
+                comment(conversation, reply, depth + 1)
+            })))
+            .child(rest.clone())
+            .into_any();
         Some(list.into_any())
-    }
+    })
 }
 
 /// The thin line beside a branch folds it.
-fn fold_line(conversation: Conversation, id: CommentId) -> impl IntoView {
+fn fold_line(conversation: Conversation, id: CommentId) -> AnyView {
     let session = conversation.session();
     let name = conversation.thread.with_untracked(|thread| {
         thread
@@ -299,8 +340,11 @@ fn fold_line(conversation: Conversation, id: CommentId) -> impl IntoView {
             .unwrap_or_default()
     });
     let words = session.say_with("comment.fold-of", &[("name", &name)]);
-    view! {
-        <button type="button" class="fold-line" title=words.clone() aria-label=words on:click=move |_| conversation.fold(&id)>
-        </button>
-    }
+    element("button")
+        .set("type", "button")
+        .class("fold-line")
+        .set("title", words.clone())
+        .set("aria-label", words)
+        .on("click", move |_| conversation.fold(&id))
+        .into_any()
 }

@@ -6,6 +6,7 @@ use crate::model::{Field, FieldProblem};
 use crate::state::Session;
 use crate::state::cell::Derived;
 use crate::state::conversation::Writing;
+use crate::view::element::element;
 use crate::view::icon::{Icon, icon};
 
 /// The id of a field's control.
@@ -36,13 +37,15 @@ pub fn field(writing: Writing, form: String, field: Field) -> AnyView {
         let form = form.clone();
         offered.get().then(|| {
             let id = control_id(&form, field);
-            let required = Derived::new(move || writing.form.with(|form| form.rules.requires(field)));
+            let required =
+                Derived::new(move || writing.form.with(|form| form.rules.requires(field)));
             let fault = Derived::new(move || writing.form.with(|form| form.fault(field)));
             let error_id = format!("{id}-error");
             let note_id = format!("{id}-note");
             let note = (field == Field::Email).then(|| session.say("form.email-note"));
             let described_by = {
-                let (error_id, note_id, has_note) = (error_id.clone(), note_id.clone(), note.is_some());
+                let (error_id, note_id, has_note) =
+                    (error_id.clone(), note_id.clone(), note.is_some());
                 move || {
                     let error = fault.get().map(|_| error_id.clone());
                     let note = has_note.then(|| note_id.clone());
@@ -51,33 +54,50 @@ pub fn field(writing: Writing, form: String, field: Field) -> AnyView {
                 }
             };
             let mark = move || {
-                let key = if required.get() { "form.required" } else { "form.optional" };
+                let key = if required.get() {
+                    "form.required"
+                } else {
+                    "form.optional"
+                };
                 // Of the comment itself everybody knows that it is needed.
-                (field != Field::Text).then(|| view! { <span class="field-mark">{session.say(key)}</span> })
+                (field != Field::Text).then(|| {
+                    element("span")
+                        .class("field-mark")
+                        .child(session.say(key))
+                        .into_any()
+                })
             };
             let label_for = id.clone();
-            view! {
-                <div class=format!("field field-{}", field.key()) class:field-faulty=move || fault.get().is_some()>
-                    <label for=label_for>
-                        {session.say(&format!("form.{}", field.key()))} " " {mark}
-                    </label>
-                    {control(writing, id, field, required, fault, described_by)}
-                    {note.map(|words| view! { <p class="field-note" id=note_id>{words}</p> })}
-                    {move || {
-                        let error_id = error_id.clone();
-                        fault
-                            .get()
-                            .map(|problem| {
-                                view! {
-                                    <p class="field-error" id=error_id>
-                                        {icon(Icon::Warning)}
-                                        <span>{problem_words(session, field, problem)}</span>
-                                    </p>
-                                }
-                            })
-                    }}
-                </div>
-            }
+            element("div")
+                .class(format!("field field-{}", field.key()))
+                .toggle("field-faulty", move || fault.get().is_some())
+                .child(
+                    element("label")
+                        .set("for", label_for)
+                        .child(session.say(&format!("form.{}", field.key())))
+                        .child(" ")
+                        .child(mark),
+                )
+                .child(control(writing, id, field, required, fault, described_by))
+                .child(note.map(|words| {
+                    element("p")
+                        .class("field-note")
+                        .set("id", note_id)
+                        .child(words)
+                        .into_any()
+                }))
+                .child(move || {
+                    let error_id = error_id.clone();
+                    fault.get().map(|problem| {
+                        element("p")
+                            .class("field-error")
+                            .set("id", error_id)
+                            .child(icon(Icon::Warning))
+                            .child(element("span").child(problem_words(session, field, problem)))
+                            .into_any()
+                    })
+                })
+                .into_any()
         })
     };
     shown.into_any()
@@ -100,20 +120,17 @@ fn control(
     let invalid = move || fault.get().map(|_| "true");
     let required = move || required.get().to_string();
     if field == Field::Text {
-        return view! {
-            <textarea
-                id=id
-                name=field.key()
-                rows="1"
-                dir="auto"
-                aria-required=required
-                aria-invalid=invalid
-                aria-describedby=described_by
-                prop:value=value
-                on:input=enter
-            ></textarea>
-        }
-        .into_any();
+        return element("textarea")
+            .set("id", id)
+            .set("name", field.key())
+            .set("rows", "1")
+            .set("dir", "auto")
+            .set("aria-required", required)
+            .set("aria-invalid", invalid)
+            .set("aria-describedby", described_by)
+            .value(value)
+            .on("input", enter)
+            .into_any();
     }
     let (kind, autocomplete, mode) = match field {
         // Not `type=email`: browsers change what is typed there (punycode) and show their own
@@ -122,21 +139,25 @@ fn control(
         Field::Website => ("text", "url", "url"),
         Field::Name | Field::Text => ("text", "name", "text"),
     };
-    view! {
-        <input
-            id=id
-            name=field.key()
-            type=kind
-            autocomplete=autocomplete
-            inputmode=mode
-            autocapitalize=if field == Field::Name { "words" } else { "none" }
-            spellcheck="false"
-            aria-required=required
-            aria-invalid=invalid
-            aria-describedby=described_by
-            prop:value=value
-            on:input=enter
-        />
-    }
-    .into_any()
+    element("input")
+        .set("id", id)
+        .set("name", field.key())
+        .set("type", kind)
+        .set("autocomplete", autocomplete)
+        .set("inputmode", mode)
+        .set(
+            "autocapitalize",
+            if field == Field::Name {
+                "words"
+            } else {
+                "none"
+            },
+        )
+        .set("spellcheck", "false")
+        .set("aria-required", required)
+        .set("aria-invalid", invalid)
+        .set("aria-describedby", described_by)
+        .value(value)
+        .on("input", enter)
+        .into_any()
 }

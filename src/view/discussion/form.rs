@@ -1,7 +1,8 @@
 //! The form for a comment, a reply or a change.
 
-use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Event, KeyboardEvent};
 
 use super::field::{control_id, field};
 use super::form_notices::{draft_notice, outcome, summary};
@@ -10,9 +11,10 @@ use crate::state::cell::{Derived, Held, watch};
 use crate::state::conversation::Writing;
 use crate::state::{Conversation, FormPurpose, FormStatus};
 use crate::view::dom;
+use crate::view::element::{element, group, live};
 
 /// The form.
-pub fn form(conversation: Conversation, purpose: FormPurpose) -> impl IntoView {
+pub fn form(conversation: Conversation, purpose: FormPurpose) -> AnyView {
     let session = conversation.session();
     let writing = Writing::open(conversation, purpose.clone());
     follow_rules(writing);
@@ -41,14 +43,15 @@ pub fn form(conversation: Conversation, purpose: FormPurpose) -> impl IntoView {
     };
     let on_submit = {
         let send = send.clone();
-        move |event: SubmitEvent| {
+        move |event: Event| {
             event.prevent_default();
             send();
         }
     };
     let on_key = {
         let send = send.clone();
-        move |event: KeyboardEvent| {
+        move |event: Event| {
+            let event: KeyboardEvent = event.unchecked_into();
             if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
                 event.prevent_default();
                 send();
@@ -77,27 +80,29 @@ pub fn form(conversation: Conversation, purpose: FormPurpose) -> impl IntoView {
         let key = key.clone();
         move || (open.get() && !is_edit).then(|| reader_details(writing, key.clone()))
     };
-    view! {
-        <form
-            class="form"
-            class:form-open=move || open.get()
-            aria-labelledby=labelled_by
-            novalidate
-            on:submit=on_submit
-            on:keydown=on_key
-            on:focusin=move |_| {
-                opened.try_set(true);
-            }
-        >
-            <h3 class="form-title" id=title_id>{title}</h3>
-            {draft_notice(writing, key.clone())}
-            {summary(writing, key.clone())}
-            {field(writing, key.clone(), Field::Text)}
-            {who}
-            {outcome(writing, send)}
-            {move || open.get().then(|| buttons(writing, purpose.clone()))}
-        </form>
-    }
+    element("form")
+        .class("form")
+        .toggle("form-open", move || open.get())
+        .set("aria-labelledby", labelled_by)
+        .set("novalidate", "")
+        .on("submit", on_submit)
+        .on("keydown", on_key)
+        .on("focusin", move |_| {
+            opened.try_set(true);
+        })
+        .child(
+            element("h3")
+                .class("form-title")
+                .set("id", title_id)
+                .child(title),
+        )
+        .child(draft_notice(writing, key.clone()))
+        .child(summary(writing, key.clone()))
+        .child(field(writing, key.clone(), Field::Text))
+        .child(who)
+        .child(outcome(writing, send))
+        .child(move || open.get().then(|| buttons(writing, purpose.clone())))
+        .into_any()
 }
 
 /// What the backend says of its rules may come after the form was opened.
@@ -125,7 +130,7 @@ fn focus_first_fault(writing: Writing, key: &str) {
 }
 
 /// Name, address and website; or one line where they are remembered.
-fn reader_details(writing: Writing, key: String) -> impl IntoView {
+fn reader_details(writing: Writing, key: String) -> AnyView {
     let session = writing.conversation.session();
     let changing = Held::new(false);
     let known = Derived::new(move || {
@@ -139,7 +144,7 @@ fn reader_details(writing: Writing, key: String) -> impl IntoView {
                 .form
                 .with(|form| form.knows_reader(identity.as_ref()))
     });
-    move || {
+    live(move || {
         if known.get() {
             let name = writing.identity.with(|identity| {
                 identity
@@ -147,18 +152,24 @@ fn reader_details(writing: Writing, key: String) -> impl IntoView {
                     .map(|identity| identity.name.clone())
                     .unwrap_or_default()
             });
-            return view! {
-                <p class="form-as">
-                    <span>{session.say_with("form.as", &[("name", &name)])}</span>
-                    <button type="button" class="quiet" on:click=move |_| changing.set(true)>
-                        {session.say("form.change")}
-                    </button>
-                    <button type="button" class="quiet" on:click=move |_| writing.forget_reader()>
-                        {session.say("form.forget")}
-                    </button>
-                </p>
-            }
-            .into_any();
+            return element("p")
+                .class("form-as")
+                .child(element("span").child(session.say_with("form.as", &[("name", &name)])))
+                .child(
+                    element("button")
+                        .set("type", "button")
+                        .class("quiet")
+                        .on("click", move |_| changing.set(true))
+                        .child(session.say("form.change")),
+                )
+                .child(
+                    element("button")
+                        .set("type", "button")
+                        .class("quiet")
+                        .on("click", move |_| writing.forget_reader())
+                        .child(session.say("form.forget")),
+                )
+                .into_any();
         }
         let key = key.clone();
         let remember = move |event| {
@@ -170,22 +181,31 @@ fn reader_details(writing: Writing, key: String) -> impl IntoView {
             }
         };
         let checked = move || writing.form.with(|form| form.remember);
-        view! {
-            <div class="form-who">
-                {field(writing, key.clone(), Field::Name)}
-                {field(writing, key.clone(), Field::Email)}
-                {field(writing, key, Field::Website)}
-            </div>
-            <label class="check">
-                <input type="checkbox" name="remember" prop:checked=checked on:change=remember />
-                <span>{session.say("form.remember")}</span>
-            </label>
-        }
-        .into_any()
-    }
+        group()
+            .child(
+                element("div")
+                    .class("form-who")
+                    .child(field(writing, key.clone(), Field::Name))
+                    .child(field(writing, key.clone(), Field::Email))
+                    .child(field(writing, key, Field::Website)),
+            )
+            .child(
+                element("label")
+                    .class("check")
+                    .child(
+                        element("input")
+                            .set("type", "checkbox")
+                            .set("name", "remember")
+                            .checked(checked)
+                            .on("change", remember),
+                    )
+                    .child(element("span").child(session.say("form.remember"))),
+            )
+            .into_any()
+    })
 }
 
-fn buttons(writing: Writing, purpose: FormPurpose) -> impl IntoView {
+fn buttons(writing: Writing, purpose: FormPurpose) -> AnyView {
     let conversation = writing.conversation;
     let session = conversation.session();
     let sending =
@@ -208,34 +228,52 @@ fn buttons(writing: Writing, purpose: FormPurpose) -> impl IntoView {
                 dom::focus(&id.anchor());
             }
         };
-        view! { <button type="button" class="quiet" on:click=close>{session.say(key)}</button> }
+        element("button")
+            .set("type", "button")
+            .class("quiet")
+            .on("click", close)
+            .child(session.say(key))
+            .into_any()
     });
-    view! {
-        <div class="form-actions">
-            <button type="submit" class="button button-strong" aria-disabled=move || sending.get().to_string()>
-                {move || if sending.get() { session.say("form.submitting") } else { submit.clone() }}
-            </button>
-            {cancel}
-            {counter(writing)}
-            <span class="form-keys" aria-hidden="true">
-                {session.say_with("form.shortcut", &[("keys", "Ctrl/⌘ + Enter")])}
-            </span>
-        </div>
-    }
+    element("div")
+        .class("form-actions")
+        .child(
+            element("button")
+                .set("type", "submit")
+                .class("button button-strong")
+                .set("aria-disabled", move || sending.get().to_string())
+                .child(move || {
+                    if sending.get() {
+                        session.say("form.submitting")
+                    } else {
+                        submit.clone()
+                    }
+                }),
+        )
+        .child(cancel)
+        .child(counter(writing))
+        .child(
+            element("span")
+                .class("form-keys")
+                .set("aria-hidden", "true")
+                .child(session.say_with("form.shortcut", &[("keys", "Ctrl/⌘ + Enter")])),
+        )
+        .into_any()
 }
 
-fn counter(writing: Writing) -> impl IntoView {
+fn counter(writing: Writing) -> AnyView {
     let session = writing.conversation.session();
     let left = Derived::new(move || writing.form.with(crate::state::Form::characters_left));
-    move || {
+    live(move || {
         left.get().map(|left| {
             let count = u32::try_from(left.unsigned_abs()).unwrap_or(u32::MAX);
             let key = if left < 0 { "form.over" } else { "form.left" };
-            view! {
-                <span class="counter" class:counter-over=left < 0 role="status">
-                    {session.count(key, count)}
-                </span>
-            }
+            element("span")
+                .class("counter")
+                .toggle("counter-over", move || left < 0)
+                .set("role", "status")
+                .child(session.count(key, count))
+                .into_any()
         })
-    }
+    })
 }

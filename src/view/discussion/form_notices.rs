@@ -1,7 +1,7 @@
 //! What the form says of itself: a draft that came back, what has to be mended, what became of it.
 
-use leptos::ev::MouseEvent;
 use leptos::prelude::*;
+use web_sys::Event;
 
 use super::field::{control_id, problem_words};
 use crate::model::{Failure, FailureKind};
@@ -9,31 +9,43 @@ use crate::offline::Kept;
 use crate::state::FormStatus;
 use crate::state::cell::{Derived, Held};
 use crate::state::conversation::Writing;
+use crate::view::element::{element, live};
 use crate::view::icon::{Icon, icon};
 use crate::view::{dom, moment};
 
 /// "Your draft from 10:32 is back", with a way to be rid of it and a way back.
-pub fn draft_notice(writing: Writing, key: String) -> impl IntoView {
+pub fn draft_notice(writing: Writing, key: String) -> AnyView {
     let session = writing.conversation.session();
-    move || {
+    live(move || {
         if writing.kept.get() == Kept::InMemory {
             let words = session.say("form.draft-unsaved");
             return Some(
-                view! { <p class="notice notice-draft" role="status">{icon(Icon::Warning)}<span class="notice-words">{words}</span></p> }
+                element("p")
+                    .class("notice notice-draft")
+                    .set("role", "status")
+                    .child(icon(Icon::Warning))
+                    .child(element("span").class("notice-words").child(words))
                     .into_any(),
             );
         }
         if writing.discarded.with(Option::is_some) {
             return Some(
-                view! {
-                    <p class="notice notice-draft" role="status">
-                        <span class="notice-words">{session.say("form.draft-discarded")}</span>
-                        <button type="button" class="quiet" on:click=move |_| writing.undo_discard()>
-                            {session.say("form.draft-undo")}
-                        </button>
-                    </p>
-                }
-                .into_any(),
+                element("p")
+                    .class("notice notice-draft")
+                    .set("role", "status")
+                    .child(
+                        element("span")
+                            .class("notice-words")
+                            .child(session.say("form.draft-discarded")),
+                    )
+                    .child(
+                        element("button")
+                            .set("type", "button")
+                            .class("quiet")
+                            .on("click", move |_| writing.undo_discard())
+                            .child(session.say("form.draft-undo")),
+                    )
+                    .into_any(),
             );
         }
         let draft = writing.restored.get()?;
@@ -48,81 +60,100 @@ pub fn draft_notice(writing: Writing, key: String) -> impl IntoView {
             dom::focus(&field);
         };
         Some(
-            view! {
-                <p class="notice notice-draft" role="status">
-                    {icon(Icon::Clock)}
-                    <span class="notice-words">{before}{moment::ago(session, draft.saved_at())}{after}</span>
-                    <button type="button" class="quiet" on:click=discard>
-                        {session.say("form.draft-discard")}
-                    </button>
-                </p>
-            }
-            .into_any(),
+            element("p")
+                .class("notice notice-draft")
+                .set("role", "status")
+                .child(icon(Icon::Clock))
+                .child(
+                    element("span")
+                        .class("notice-words")
+                        .child(before)
+                        .child(moment::ago(session, draft.saved_at()))
+                        .child(after),
+                )
+                .child(
+                    element("button")
+                        .set("type", "button")
+                        .class("quiet")
+                        .on("click", discard)
+                        .child(session.say("form.draft-discard")),
+                )
+                .into_any(),
         )
-    }
+    })
 }
 
 /// All that has to be mended, with links to it, where it is more than one thing.
-pub fn summary(writing: Writing, key: String) -> impl IntoView {
+pub fn summary(writing: Writing, key: String) -> AnyView {
     let session = writing.conversation.session();
     let faults = Derived::new(move || writing.form.with(|form| form.faults.clone()));
-    move || {
+    live(move || {
         let faults = faults.get();
         let count = u32::try_from(faults.len()).unwrap_or(u32::MAX);
         (count > 1).then(|| {
             let items = faults.into_iter().map(|fault| {
                 let id = control_id(&key, fault.field);
                 let link = format!("#{id}");
-                let go = move |event: MouseEvent| {
+                let go = move |event: Event| {
                     event.prevent_default();
                     dom::focus(&id);
                 };
-                view! {
-                    <li>
-                        <a href=link rel="external" on:click=go>
-                            {problem_words(session, fault.field, fault.problem)}
-                        </a>
-                    </li>
-                }
+                element("li")
+                    .child(
+                        element("a")
+                            .set("href", link)
+                            .set("rel", "external")
+                            .on("click", go)
+                            .child(problem_words(session, fault.field, fault.problem)),
+                    )
+                    .into_any()
             });
-            view! {
-                <div class="notice notice-failed form-summary" role="alert">
-                    {icon(Icon::Warning)}
-                    <div class="notice-words">
-                        <p>{session.count("form.summary", count)}</p>
-                        <ul>{items.collect_view()}</ul>
-                    </div>
-                </div>
-            }
+            element("div")
+                .class("notice notice-failed form-summary")
+                .set("role", "alert")
+                .child(icon(Icon::Warning))
+                .child(
+                    element("div")
+                        .class("notice-words")
+                        .child(element("p").child(session.count("form.summary", count)))
+                        .child(element("ul").child(items.collect::<Vec<_>>())),
+                )
+                .into_any()
         })
-    }
+    })
 }
 
 /// What became of it.
-pub fn outcome(writing: Writing, retry: impl Fn() + Clone + Send + 'static) -> impl IntoView {
+pub fn outcome(writing: Writing, retry: impl Fn() + Clone + Send + 'static) -> AnyView {
     let session = writing.conversation.session();
     let status = Derived::new(move || writing.form.with(|form| form.status.clone()));
-    move || match status.get() {
+    live(move || match status.get() {
         FormStatus::Writing | FormStatus::Sending => None,
         FormStatus::Published => {
             let words = session.say("form.published");
             Some(
-                view! { <p class="notice notice-done">{icon(Icon::Check)}<span class="notice-words">{words}</span></p> }
+                element("p")
+                    .class("notice notice-done")
+                    .child(icon(Icon::Check))
+                    .child(element("span").class("notice-words").child(words))
                     .into_any(),
             )
         }
         FormStatus::Held => {
             let words = session.say("form.held");
             Some(
-                view! { <p class="notice notice-held">{icon(Icon::Clock)}<span class="notice-words">{words}</span></p> }
+                element("p")
+                    .class("notice notice-held")
+                    .child(icon(Icon::Clock))
+                    .child(element("span").class("notice-words").child(words))
                     .into_any(),
             )
         }
         FormStatus::Failed(failure) => Some(refusal(writing, &failure, retry.clone()).into_any()),
-    }
+    })
 }
 
-fn refusal(writing: Writing, failure: &Failure, retry: impl Fn() + 'static) -> impl IntoView {
+fn refusal(writing: Writing, failure: &Failure, retry: impl Fn() + Send + 'static) -> AnyView {
     let session = writing.conversation.session();
     // Where our own sentence can only be general, the backend's is shown beside it.
     let general = matches!(
@@ -131,7 +162,10 @@ fn refusal(writing: Writing, failure: &Failure, retry: impl Fn() + 'static) -> i
     );
     let said = failure.backend_message.clone().filter(|_| general);
     let said = said.map(|message| {
-        view! { <span>{session.say_with("failure.said", &[("message", &message)])} " "</span> }
+        element("span")
+            .child(session.say_with("failure.said", &[("message", &message)]))
+            .child(" ")
+            .into_any()
     });
     let retryable = matches!(
         failure.kind,
@@ -143,29 +177,32 @@ fn refusal(writing: Writing, failure: &Failure, retry: impl Fn() + 'static) -> i
             | FailureKind::Refused
     );
     let again = retryable.then(|| {
-        view! {
-            <button type="button" class="button" on:click=move |_| retry()>
-                {session.say("form.retry")}
-            </button>
-        }
+        element("button")
+            .set("type", "button")
+            .class("button")
+            .on("click", move |_| retry())
+            .child(session.say("form.retry"))
+            .into_any()
     });
     let picture = if failure.kind == FailureKind::Offline {
         Icon::Offline
     } else {
         Icon::Warning
     };
-    view! {
-        <div class="notice notice-failed" role="alert">
-            {icon(picture)}
-            <p class="notice-words">
-                <strong>{waiting(writing, failure)}</strong>
-                " "
-                {said}
-                {session.say("failure.kept")}
-            </p>
-            {again}
-        </div>
-    }
+    element("div")
+        .class("notice notice-failed")
+        .set("role", "alert")
+        .child(icon(picture))
+        .child(
+            element("p")
+                .class("notice-words")
+                .child(element("strong").child(waiting(writing, failure)))
+                .child(" ")
+                .child(said)
+                .child(session.say("failure.kept")),
+        )
+        .child(again)
+        .into_any()
 }
 
 /// The reason; "try again in 12 seconds" counts down while it is read.
@@ -176,7 +213,7 @@ fn waiting(writing: Writing, failure: &Failure) -> AnyView {
         .filter(|_| failure.kind == FailureKind::TooFast);
     let Some(seconds) = seconds else {
         let words = session.explain(failure);
-        return view! { {words} }.into_any();
+        return words.into_any();
     };
     let left = Held::new(seconds);
     let handle = set_interval_with_handle(
@@ -190,11 +227,11 @@ fn waiting(writing: Writing, failure: &Failure) -> AnyView {
             handle.clear();
         }
     });
-    view! {
-        {move || match left.get() {
+    live(move || {
+        match left.get() {
             0 => session.say("failure.too-fast"),
             seconds => session.count("failure.too-fast-wait", seconds),
-        }}
-    }
-    .into_any()
+        }
+        .into_any()
+    })
 }

@@ -8,59 +8,68 @@ mod comment;
 mod field;
 mod form;
 mod form_notices;
+mod rows;
 
 use leptos::prelude::*;
 
+use self::rows::rows;
+
 use super::icon::{Icon, icon};
 use super::{dom, states};
-use crate::model::{CommentId, SortOrder};
+use crate::model::SortOrder;
 use crate::state::cell::{Derived, watch};
 use crate::state::conversation::More;
 use crate::state::{Conversation, FormPurpose, Remote};
+use crate::view::element::{element, group, live};
 
 /// The whole conversation under an article.
-pub fn discussion(conversation: Conversation) -> impl IntoView {
+pub fn discussion(conversation: Conversation) -> AnyView {
     follow_target(conversation);
     // A memo: hearing again that it is open must not make a new form under somebody's fingers.
     let closed = Derived::new(move || conversation.closed.get());
-    view! {
-        <section class="discussion" id="comments" aria-labelledby="comments-title">
-            {heading(conversation)}
-            {live_region(conversation)}
-            <div class="discussion-form">
-                {move || {
-                    if closed.get() {
-                        let words = conversation.session().say("comments.closed");
-                        view! { <p class="notice">{icon(Icon::Crossed)}<span class="notice-words">{words}</span></p> }
-                            .into_any()
-                    } else {
-                        form::form(conversation, FormPurpose::Comment).into_any()
-                    }
-                }}
-            </div>
-            {body(conversation)}
-        </section>
-    }
+    element("section")
+        .class("discussion")
+        .set("id", "comments")
+        .set("aria-labelledby", "comments-title")
+        .child(heading(conversation))
+        .child(live_region(conversation))
+        .child(element("div").class("discussion-form").child(move || {
+            if closed.get() {
+                let words = conversation.session().say("comments.closed");
+                element("p")
+                    .class("notice")
+                    .child(icon(Icon::Crossed))
+                    .child(element("span").class("notice-words").child(words))
+                    .into_any()
+            } else {
+                form::form(conversation, FormPurpose::Comment).into_any()
+            }
+        }))
+        .child(body(conversation))
+        .into_any()
 }
 
-fn heading(conversation: Conversation) -> impl IntoView {
+fn heading(conversation: Conversation) -> AnyView {
     let session = conversation.session();
     let total = Derived::new(move || conversation.thread.with(crate::model::Thread::total));
     let title = move || match conversation.status.get() {
         Remote::Ready(()) => session.count("comments.title", total.get()),
         Remote::Loading | Remote::Failed(_) => session.count("comments.title", 0),
     };
-    view! {
-        <header class="discussion-head">
-            <h2 id="comments-title" class="discussion-title" tabindex="-1">
-                {title}
-            </h2>
-            {move || sorting(conversation)}
-        </header>
-    }
+    element("header")
+        .class("discussion-head")
+        .child(
+            element("h2")
+                .set("id", "comments-title")
+                .class("discussion-title")
+                .set("tabindex", "-1")
+                .child(title),
+        )
+        .child(move || sorting(conversation))
+        .into_any()
 }
 
-fn sorting(conversation: Conversation) -> Option<impl IntoView> {
+fn sorting(conversation: Conversation) -> Option<AnyView> {
     let session = conversation.session();
     let orders = conversation
         .settings
@@ -80,35 +89,50 @@ fn sorting(conversation: Conversation) -> Option<impl IntoView> {
     };
     let options = orders.into_iter().map(|order: SortOrder| {
         let words = session.say(&format!("comments.sort.{}", order.key()));
-        view! {
-            <option value=order.key() selected=move || conversation.order.get() == order>
-                {words}
-            </option>
-        }
+        element("option")
+            .set("value", order.key())
+            .set("selected", move || conversation.order.get() == order)
+            .child(words)
+            .into_any()
     });
-    Some(view! {
-        <label class="sorting">
-            <span>{session.say("comments.sort")}</span>
-            <select on:change=choose>{options.collect_view()}</select>
-        </label>
-    })
+    Some(
+        element("label")
+            .class("sorting")
+            .child(element("span").child(session.say("comments.sort")))
+            .child(
+                element("select")
+                    .on("change", choose)
+                    .child(options.collect::<Vec<_>>()),
+            )
+            .into_any(),
+    )
 }
 
 /// What is said aloud. Two regions take turns, since a region whose words stay the same is silent.
-fn live_region(conversation: Conversation) -> impl IntoView {
+fn live_region(conversation: Conversation) -> AnyView {
     let said = move |turn: u32| {
         let announcement = conversation.announcement.get();
         (announcement.number % 2 == turn).then_some(announcement.words)
     };
-    view! {
-        <p class="unseen" role="status">{move || said(0)}</p>
-        <p class="unseen" role="status">{move || said(1)}</p>
-    }
+    group()
+        .child(
+            element("p")
+                .class("unseen")
+                .set("role", "status")
+                .child(move || said(0)),
+        )
+        .child(
+            element("p")
+                .class("unseen")
+                .set("role", "status")
+                .child(move || said(1)),
+        )
+        .into_any()
 }
 
-fn body(conversation: Conversation) -> impl IntoView {
+fn body(conversation: Conversation) -> AnyView {
     let session = conversation.session();
-    move || match conversation.status.get() {
+    live(move || match conversation.status.get() {
         Remote::Loading => {
             states::skeleton(session.say("comments.loading"), 9, "skeleton-thread").into_any()
         }
@@ -117,10 +141,10 @@ fn body(conversation: Conversation) -> impl IntoView {
             states::failed(session, what, &failure, move || conversation.load()).into_any()
         }
         Remote::Ready(()) => thread(conversation).into_any(),
-    }
+    })
 }
 
-fn thread(conversation: Conversation) -> impl IntoView {
+fn thread(conversation: Conversation) -> AnyView {
     let session = conversation.session();
     let top = Derived::new(move || conversation.thread.with(crate::model::Thread::top_level));
     let empty = move || {
@@ -131,25 +155,29 @@ fn thread(conversation: Conversation) -> impl IntoView {
             } else {
                 "comments.empty"
             };
-            view! { <p class="discussion-empty">{session.say(key)}</p> }
+            element("p")
+                .class("discussion-empty")
+                .child(session.say(key))
+                .into_any()
         })
     };
     // Only a long thread is worth skipping what is out of view.
     let long = move || conversation.thread.with(|thread| thread.loaded() > 60);
-    view! {
-        {empty}
-        <ol class="thread" class:thread-long=long>
-            <For each=move || top.get() key=CommentId::clone let:id>
-                {comment::comment(conversation, id, 1)}
-            </For>
-        </ol>
-        {more(conversation)}
-    }
+    group()
+        .child(empty)
+        .child(
+            element("ol")
+                .class("thread")
+                .toggle("thread-long", long)
+                .child(rows(top, move |id| comment::comment(conversation, id, 1))),
+        )
+        .child(more(conversation))
+        .into_any()
 }
 
-fn more(conversation: Conversation) -> impl IntoView {
+fn more(conversation: Conversation) -> AnyView {
     let session = conversation.session();
-    move || {
+    live(move || {
         conversation
             .next
             .with(Option::is_some)
@@ -166,20 +194,16 @@ fn more(conversation: Conversation) -> impl IntoView {
                     } else {
                         "comments.more"
                     });
-                    view! {
-                        <button
-                            type="button"
-                            class="button discussion-more"
-                            aria-disabled=busy.to_string()
-                            on:click=move |_| conversation.load_more()
-                        >
-                            {words}
-                        </button>
-                    }
-                    .into_any()
+                    element("button")
+                        .set("type", "button")
+                        .class("button discussion-more")
+                        .set("aria-disabled", busy.to_string())
+                        .on("click", move |_| conversation.load_more())
+                        .child(words)
+                        .into_any()
                 }
             })
-    }
+    })
 }
 
 /// Brings the comment that the address points at into view, once it is there.

@@ -1,0 +1,122 @@
+//! Going from place to place without leaving the page: links, back and forward.
+//!
+//! Three routes do not need a router of their own crate: what is left is the history of the
+//! browser and one listener for clicks.
+
+use leptos::ev;
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{HtmlAnchorElement, MouseEvent, Url};
+
+use super::place::Place;
+use crate::state::Session;
+use crate::state::cell::{Derived, Held, watch};
+
+/// Where the reader is, and the way to elsewhere. Cheap to copy.
+#[derive(Clone, Copy)]
+pub struct Navigation {
+    session: Session,
+    path: Held<String>,
+}
+
+impl Navigation {
+    /// Starts at the address of the page, and follows links and the history from there.
+    pub fn start(session: Session) -> Self {
+        let navigation = Self {
+            session,
+            path: Held::new(current_path()),
+        };
+        watch(move || {
+            let clicks = window_event_listener(ev::click, move |event| navigation.follow(&event));
+            let history = window_event_listener_untyped("popstate", move |_| navigation.arrive());
+            on_cleanup(move || {
+                clicks.remove();
+                history.remove();
+            });
+        });
+        navigation
+    }
+
+    /// The place; told on only when it is another one, not for another hash or query.
+    pub fn place(self) -> Derived<Place> {
+        let base = self.session.base();
+        Derived::new(move || self.path.with(|path| Place::at(path, &base, decode)))
+    }
+
+    /// True while the reader is at an address relative to the site.
+    pub fn is_at(self, link: &str) -> bool {
+        self.path.with(|path| {
+            path.strip_prefix(&self.session.base())
+                .is_some_and(|rest| rest.trim_end_matches('/') == link)
+        })
+    }
+
+    /// Goes to a place on this site.
+    pub fn go(self, address: &str) {
+        let window = window();
+        let pushed = window
+            .history()
+            .and_then(|history| history.push_state_with_url(&JsValue::NULL, "", Some(address)));
+        if pushed.is_err() {
+            // Only an address of another origin is refused: the browser goes there by itself.
+            let _ = window.location().assign(address);
+            return;
+        }
+        self.arrive();
+        window.scroll_to_with_x_and_y(0.0, 0.0);
+    }
+
+    fn arrive(self) {
+        let path = current_path();
+        if self.path.with_untracked(|before| *before != path) {
+            self.path.try_set(path);
+        }
+    }
+
+    /// Follows a link of this site; every other click is the browser's.
+    fn follow(self, event: &MouseEvent) {
+        let plain = event.button() == 0
+            && !(event.meta_key() || event.ctrl_key() || event.shift_key() || event.alt_key());
+        if !plain || event.default_prevented() {
+            return;
+        }
+        let link = event
+            .target()
+            .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
+            .and_then(|target| target.closest("a[href]").ok().flatten())
+            .and_then(|link| link.dyn_into::<HtmlAnchorElement>().ok());
+        let Some(link) = link else { return };
+        let external = link
+            .rel()
+            .split_ascii_whitespace()
+            .any(|word| word == "external");
+        if external || link.has_attribute("download") || !matches!(&*link.target(), "" | "_self") {
+            return;
+        }
+        let (Ok(to), Ok(here)) = (
+            Url::new(&link.href()),
+            Url::new(&location().href().unwrap_or_default()),
+        ) else {
+            return;
+        };
+        let base = self.session.base();
+        if to.origin() != here.origin() || !to.pathname().starts_with(&base) {
+            return;
+        }
+        // Within the page the browser knows the way, and says `hashchange` when it is there.
+        if !to.hash().is_empty() && to.pathname() == here.pathname() && to.search() == here.search()
+        {
+            return;
+        }
+        event.prevent_default();
+        self.go(&to.href());
+    }
+}
+
+fn current_path() -> String {
+    location().pathname().unwrap_or_default()
+}
+
+fn decode(part: &str) -> String {
+    js_sys::decode_uri_component(part).map_or_else(|_| part.to_owned(), String::from)
+}

@@ -1,0 +1,58 @@
+//! The places of the site, and the addresses they stand at.
+
+/// Where the reader is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// The front page.
+    Front,
+    /// A section, by its slug.
+    Section(String),
+    /// An article, by its slug.
+    Article(String),
+    /// An address that nothing stands at.
+    Missing,
+}
+
+impl Place {
+    /// The place at a path such as `/news/article/storm`, under a base such as `/news/`. Slugs are
+    /// percent-encoded in a path, which `decode` undoes.
+    pub fn at(path: &str, base: &str, decode: impl Fn(&str) -> String) -> Self {
+        let root = base.trim_end_matches('/');
+        let Some(rest) = path.strip_prefix(root) else {
+            return Self::Missing;
+        };
+        let parts: Vec<&str> = rest.split('/').filter(|part| !part.is_empty()).collect();
+        match parts.as_slice() {
+            [] | ["index.html"] => Self::Front,
+            ["section", slug] => Self::Section(decode(slug)),
+            ["article", slug] => Self::Article(decode(slug)),
+            _ => Self::Missing,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(path: &str, base: &str) -> Place {
+        Place::at(path, base, |slug| slug.replace("%20", " "))
+    }
+
+    #[test]
+    fn every_route_is_found_under_any_base() {
+        for base in ["/", "/news/", "/a/b/"] {
+            let under = |path: &str| at(&format!("{base}{path}"), base);
+            assert_eq!(under(""), Place::Front);
+            assert_eq!(under("index.html"), Place::Front);
+            assert_eq!(under("section/city"), Place::Section("city".into()));
+            assert_eq!(under("article/a%20storm"), Place::Article("a storm".into()));
+            assert_eq!(under("article/storm/"), Place::Article("storm".into()));
+            assert_eq!(under("article"), Place::Missing);
+            assert_eq!(under("article/storm/more"), Place::Missing);
+            assert_eq!(under("elsewhere"), Place::Missing);
+        }
+        assert_eq!(at("/news", "/news/"), Place::Front);
+        assert_eq!(at("/other/", "/news/"), Place::Missing);
+    }
+}
