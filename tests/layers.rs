@@ -35,10 +35,10 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
     ("config", &["leptos", "web_sys"]),
     ("html", &["leptos"]),
     ("i18n", &["leptos"]),
-    ("offline", &["leptos", "crate::backend"]),
+    ("offline", &["leptos", "crate::state", "crate::view"]),
     (
         "view",
-        &["serde_json", "gloo_net", "crate::backend", "leptos_router"],
+        &["serde_json", "gloo_net", "crate::backend", "crate::app"],
     ),
 ];
 

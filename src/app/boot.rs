@@ -59,13 +59,13 @@ async fn prepare() -> Result<Session, String> {
     let articles = profile(&transport, &config.articles).await?;
     let comments = match &config.comments {
         None => None,
-        Some(source) if *source == config.articles => Some(articles.clone()),
+        Some(source) if *source == config.articles => Some(Rc::clone(&articles)),
         Some(source) => Some(profile(&transport, source).await?),
     };
     let words = words(&transport, &config.locale).await;
     apply_document(&config, &words);
 
-    let connect = |profile: Profile, source: &Source| {
+    let connect = |profile: Rc<Profile>, source: &Source| {
         let connection = Connection {
             server: source.server.clone(),
             variables: source.variables.clone(),
@@ -88,9 +88,11 @@ async fn prepare() -> Result<Session, String> {
     Ok(Session::new(config, words, backends, base_path(), view))
 }
 
-async fn profile(transport: &Rc<dyn Transport>, source: &Source) -> Result<Profile, String> {
+async fn profile(transport: &Rc<dyn Transport>, source: &Source) -> Result<Rc<Profile>, String> {
     let text = fetch_text(transport, &source.profile).await?;
-    Profile::parse(&source.profile, &text).map_err(|problems| problems.to_string())
+    Profile::parse(&source.profile, &text)
+        .map(Rc::new)
+        .map_err(|problems| problems.to_string())
 }
 
 /// A missing or broken catalogue is no reason not to start: English is compiled in.

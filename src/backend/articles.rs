@@ -7,6 +7,7 @@ use super::path::Scope;
 use super::profile::{ArticleFields, HeroFields, PeopleFields};
 use super::thread::{Unreadable, list};
 use crate::model::article::Conversation;
+use crate::model::order::sort_by;
 use crate::model::{Article, Hero, ImageCandidate, Neighbour, Person, Section, Teaser};
 
 /// Reads an article as it stands in a list.
@@ -14,7 +15,7 @@ pub fn teaser(fields: &ArticleFields, scope: Scope<'_>) -> Result<Teaser, Unread
     let unreadable = |name: &str, field| Unreadable {
         place: format!("fields.{name}"),
         expected: format!("a text at \"{}\"", mapping::path_of(field)),
-        found: super::fault::quoted(&scope.item.to_string()),
+        found: super::fault::quoted(&super::json::write(scope.item)),
     };
     let slug =
         mapping::text(Some(&fields.slug), scope).ok_or_else(|| unreadable("slug", &fields.slug))?;
@@ -109,7 +110,7 @@ fn hero(fields: &HeroFields, scope: Scope<'_>) -> Option<Hero> {
             })
         })
         .collect();
-    candidates.sort_by_key(|candidate| candidate.width);
+    sort_by(&mut candidates, |a, b| a.width < b.width);
     candidates.dedup_by_key(|candidate| candidate.width);
     Some(Hero {
         src: mapping::text(Some(&fields.src), scope)?,

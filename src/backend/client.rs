@@ -1,6 +1,5 @@
 //! A backend as the rest of the program knows it: articles here, comments in [`super::comments`].
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use serde_json::Value;
@@ -18,6 +17,7 @@ use super::template::{Template, Values};
 use super::terms::{Connection, TeaserPage};
 use super::thread::Unreadable;
 use super::transport::{Response, Transport};
+use crate::backend::table::Table;
 use crate::model::thread::PageMark;
 use crate::model::{Article, FailureKind, Section};
 
@@ -26,7 +26,7 @@ use crate::model::{Article, FailureKind, Section};
 pub struct Backend(Rc<Inner>);
 
 struct Inner {
-    profile: Profile,
+    profile: Rc<Profile>,
     connection: Connection,
     transport: Rc<dyn Transport>,
 }
@@ -68,10 +68,11 @@ impl Answer {
 impl Backend {
     /// Puts a backend together; the fault says which variable the profile does not know.
     pub fn new(
-        profile: Profile,
+        profile: impl Into<Rc<Profile>>,
         connection: Connection,
         transport: Rc<dyn Transport>,
     ) -> Result<Self, Fault> {
+        let profile = profile.into();
         if let Some(unknown) = connection
             .variables
             .keys()
@@ -123,7 +124,7 @@ impl Backend {
         &self,
         attempt: &'static str,
         template: &RequestTemplate,
-        more_query: Option<&BTreeMap<String, Template>>,
+        more_query: Option<&Table<String, Template>>,
         whole_address: Option<String>,
         values: Values,
     ) -> Result<Answer, Fault> {

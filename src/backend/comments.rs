@@ -365,11 +365,17 @@ impl Backend {
     }
 }
 
-/// Letters and digits only: backends add markup, change quotes and join lines.
+/// Letters and digits only: backends add markup, change quotes and join lines. Of what is not
+/// ASCII the marks they put in the place of others go too: quotes, dashes and the ellipsis.
 fn key(text: &str) -> String {
     text.chars()
-        .filter(|one| one.is_alphanumeric())
-        .flat_map(char::to_lowercase)
+        .filter(|one| {
+            one.is_ascii_alphanumeric()
+                || (!one.is_ascii()
+                    && !one.is_whitespace()
+                    && !matches!(one, '\u{2010}'..='\u{2027}' | '\u{ab}' | '\u{bb}'))
+        })
+        .map(|one| one.to_ascii_lowercase())
         .collect()
 }
 

@@ -7,6 +7,7 @@ use super::mapping;
 use super::path::{Scope, scalar};
 use super::profile::{Condition, FailureRules};
 use super::transport::Response;
+use crate::model::order::sort_by;
 use crate::model::{Failure, FailureKind, FieldFault, FieldProblem};
 
 /// True where all that a condition says holds.
@@ -172,7 +173,7 @@ fn fields_at_fault(
             });
         }
     }
-    faults.sort_by_key(|fault| fault.field);
+    sort_by(&mut faults, |a, b| a.field < b.field);
     faults
 }
 

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::json;
 use super::path::{Scope, last_segment, scalar};
 use super::profile::{Conversion, FieldAt};
 use crate::model::{Moment, TextFormat, Untrusted};
@@ -97,9 +98,10 @@ pub fn moment(field: Option<&FieldAt>, scope: Scope<'_>) -> Option<Moment> {
 }
 
 fn as_number(value: &Value) -> Option<f64> {
-    value
-        .as_f64()
-        .or_else(|| value.as_str()?.trim().parse().ok())
+    match value {
+        Value::String(text) => json::decimal(text.trim()),
+        other => other.as_f64(),
+    }
 }
 
 /// A whole number.

@@ -13,6 +13,7 @@ mod articles;
 mod client;
 mod comments;
 pub mod fault;
+pub mod json;
 mod judgement;
 mod mapping;
 mod paging;
@@ -23,6 +24,9 @@ mod request;
 #[cfg(feature = "schema")]
 mod schema_texts;
 mod settings;
+pub mod table;
+#[cfg(feature = "schema")]
+mod table_schema;
 mod template;
 mod terms;
 mod thread;

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::template::Values;
 
 /// A parsed path.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Path {
     text: String,
     alternatives: Vec<Alternative>,
@@ -125,7 +125,7 @@ fn walk(start: &Value, steps: &[Step], values: &Values) -> Option<Value> {
 pub fn scalar(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
-        Value::Number(number) => number.to_string(),
+        Value::Number(_) => super::json::write(value),
         Value::Bool(flag) => flag.to_string(),
         Value::Null | Value::Array(_) | Value::Object(_) => String::new(),
     }

@@ -3,31 +3,51 @@
 //! serde's derived readers know neither the place of a complaint nor how to be small: for the sixty
 //! types of a profile they made a third of the module that readers download.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Map, Value};
 
 use super::path::Path;
+use super::table::Table;
 use super::template::Template;
 use crate::model::{FailureKind, Field, Limits, SortOrder, TextFormat};
 
 /// Something that can be read from a JSON value.
-pub trait FromJson: Sized {
-    /// Reads it; the error is a sentence that begins with the place.
-    fn from_json(value: &Value, place: &str) -> Result<Self, String>;
+///
+/// It is filled in place, so that a struct is a table of keys and fields that one function goes
+/// through, and not code of its own for each of them.
+pub trait FromJson {
+    /// What it is before it is read: where its key may be missing, also what a missing one means.
+    fn blank() -> Self
+    where
+        Self: Sized;
 
-    /// What stands for it where its key is missing.
-    fn absent(place: &str) -> Result<Self, String> {
+    /// Reads it; the error is a sentence that begins with the place.
+    fn fill(&mut self, value: &Value, place: &str) -> Result<(), String>;
+
+    /// Says whether its key may be missing.
+    fn absent(&self, place: &str) -> Result<(), String> {
         Err(format!("{place}: is missing"))
     }
+
+    /// Reads one.
+    fn from_json(value: &Value, place: &str) -> Result<Self, String>
+    where
+        Self: Sized,
+    {
+        let mut read = Self::blank();
+        read.fill(value, place)?;
+        Ok(read)
+    }
 }
+
+/// A field of a struct, under its key.
+pub type Slot<'a> = (&'static str, &'a mut dyn FromJson);
 
 /// A sentence about something else than was expected.
 pub fn expected(place: &str, what: &str, found: &Value) -> String {
     let place = if place.is_empty() { "$" } else { place };
     format!(
         "{place}: expected {what}, found {}",
-        super::fault::quoted(&found.to_string())
+        super::fault::quoted(&super::json::write(found))
     )
 }
 
@@ -46,28 +66,26 @@ pub fn inside(place: &str, key: &str) -> String {
     }
 }
 
-/// Refuses keys that mean nothing, by name.
-pub fn unknown_keys(value: &Value, place: &str, known: &[&str]) -> Result<(), String> {
-    match object(value, place)?
-        .keys()
-        .find(|key| !known.contains(&key.as_str()))
-    {
-        None => Ok(()),
-        Some(key) => Err(format!(
-            "{}: unknown key; known here: {}",
-            inside(place, key),
-            known.join(", ")
-        )),
+/// Fills the fields of a struct from an object; a key that is none of theirs is refused by name.
+pub fn fill_all(value: &Value, place: &str, slots: &mut [Slot<'_>]) -> Result<(), String> {
+    for key in object(value, place)?.keys() {
+        if !slots.iter().any(|(name, _)| name == key) {
+            let known: Vec<&str> = slots.iter().map(|(name, _)| *name).collect();
+            return Err(format!(
+                "{}: unknown key; known here: {}",
+                inside(place, key),
+                known.join(", ")
+            ));
+        }
     }
-}
-
-/// Reads what stands under a key of an object.
-pub fn key<T: FromJson>(value: &Value, place: &str, name: &str) -> Result<T, String> {
-    let place = inside(place, name);
-    match value.get(name) {
-        None => T::absent(&place),
-        Some(value) => T::from_json(value, &place),
+    for (name, slot) in slots {
+        let place = inside(place, name);
+        match value.get(*name) {
+            None => slot.absent(&place)?,
+            Some(value) => slot.fill(value, &place)?,
+        }
     }
+    Ok(())
 }
 
 /// The `kind` that tells one form of a thing from another.
@@ -76,9 +94,22 @@ pub fn kind<'a>(value: &'a Value, place: &str) -> Result<&'a str, String> {
     kind.ok_or_else(|| format!("{place}.kind: is missing"))
 }
 
+/// A key that has been read already, such as the `kind` of a thing.
+pub struct Known;
+
+impl FromJson for Known {
+    fn blank() -> Self {
+        Self
+    }
+
+    fn fill(&mut self, _value: &Value, _place: &str) -> Result<(), String> {
+        Ok(())
+    }
+}
+
 /// Reads a struct key by key.
 ///
-/// `or_default` says that a missing one is the default one.
+/// `or_default` says that its key may be missing: it is blank then.
 macro_rules! from_json {
     (or_default $name:ident { $($rest:tt)* }) => {
         $crate::backend::read::from_json!(@impl { $crate::backend::read::or_default!(); } $name { $($rest)* });
@@ -88,11 +119,14 @@ macro_rules! from_json {
     };
     (@impl { $($absent:tt)* } $name:ident { $($field:ident $(as $key:literal)?),* $(,)? }) => {
         impl $crate::backend::read::FromJson for $name {
-            fn from_json(value: &serde_json::Value, place: &str) -> Result<Self, String> {
+            fn blank() -> Self {
+                Self { $($field: $crate::backend::read::FromJson::blank()),* }
+            }
+
+            fn fill(&mut self, value: &serde_json::Value, place: &str) -> Result<(), String> {
                 #[allow(unused_imports, reason = "a macro in scope by text order is not needed by name")]
-                use $crate::backend::read::{key, key_name, unknown_keys};
-                unknown_keys(value, place, &[$(key_name!($field $($key)?)),*])?;
-                Ok(Self { $($field: key(value, place, key_name!($field $($key)?))?),* })
+                use $crate::backend::read::{fill_all, key_name};
+                fill_all(value, place, &mut [$((key_name!($field $($key)?), &mut self.$field)),*])
             }
 
             $($absent)*
@@ -110,16 +144,16 @@ macro_rules! key_name {
     };
 }
 
-/// A missing one is the default one.
+/// A missing one is blank.
 macro_rules! or_default {
     () => {
-        fn absent(_place: &str) -> Result<Self, String> {
-            Ok(Self::default())
+        fn absent(&self, _place: &str) -> Result<(), String> {
+            Ok(())
         }
     };
 }
 
-/// Reads one of some words.
+/// Reads one of some words; a blank one is the first of them.
 macro_rules! words {
     (or_default $name:ident { $($rest:tt)* }) => {
         $crate::backend::read::words!(@impl { $crate::backend::read::or_default!(); } $name { $($rest)* });
@@ -127,13 +161,23 @@ macro_rules! words {
     ($name:ident { $($rest:tt)* }) => {
         $crate::backend::read::words!(@impl {} $name { $($rest)* });
     };
-    (@impl { $($absent:tt)* } $name:ident { $($word:literal => $value:expr),* $(,)? }) => {
+    (@impl { $($absent:tt)* } $name:ident { $first:literal => $default:expr $(, $word:literal => $value:expr)* $(,)? }) => {
         impl $crate::backend::read::FromJson for $name {
-            fn from_json(value: &serde_json::Value, place: &str) -> Result<Self, String> {
-                match value.as_str() {
-                    $(Some($word) => Ok($value),)*
-                    _ => Err($crate::backend::read::expected(place, concat!("one of", $(" ", $word),*), value)),
-                }
+            fn blank() -> Self {
+                $default
+            }
+
+            fn fill(&mut self, value: &serde_json::Value, place: &str) -> Result<(), String> {
+                *self = match value.as_str() {
+                    Some($first) => $default,
+                    $(Some($word) => $value,)*
+                    _ => return Err($crate::backend::read::expected(
+                        place,
+                        concat!("one of ", $first $(, " ", $word)*),
+                        value,
+                    )),
+                };
+                Ok(())
             }
 
             $($absent)*
@@ -144,116 +188,172 @@ macro_rules! words {
 pub(crate) use {from_json, key_name, or_default, words};
 
 impl FromJson for Value {
-    fn from_json(value: &Value, _place: &str) -> Result<Self, String> {
-        Ok(value.clone())
+    fn blank() -> Self {
+        Self::Null
+    }
+
+    fn fill(&mut self, value: &Value, _place: &str) -> Result<(), String> {
+        *self = value.clone();
+        Ok(())
     }
 }
 
 impl FromJson for String {
-    fn from_json(value: &Value, place: &str) -> Result<Self, String> {
-        value
-            .as_str()
-            .map(str::to_owned)
-            .ok_or_else(|| expected(place, "a text", value))
+    fn blank() -> Self {
+        Self::new()
+    }
+
+    fn fill(&mut self, value: &Value, place: &str) -> Result<(), String> {
+        text(value, place, "a text")?.clone_into(self);
+        Ok(())
     }
 }
 
+fn text<'a>(value: &'a Value, place: &str, what: &str) -> Result<&'a str, String> {
+    value.as_str().ok_or_else(|| expected(place, what, value))
+}
+
 impl FromJson for bool {
-    fn from_json(value: &Value, place: &str) -> Result<Self, String> {
-        value
-            .as_bool()
-            .ok_or_else(|| expected(place, "true or false", value))
+    fn blank() -> Self {
+        false
     }
 
-    fn absent(_place: &str) -> Result<Self, String> {
-        Ok(false)
+    fn fill(&mut self, value: &Value, place: &str) -> Result<(), String> {
+        *self = value
+            .as_bool()
+            .ok_or_else(|| expected(place, "true or false", value))?;
+        Ok(())
+    }
+
+    fn absent(&self, _place: &str) -> Result<(), String> {
+        Ok(())
     }
 }
 
 impl FromJson for u32 {
-    fn from_json(value: &Value, place: &str) -> Result<Self, String> {
-        let number = value
+    fn blank() -> Self {
+        0
+    }
+
+    fn fill(&mut self, value: &Value, place: &str) -> Result<(), String> {
+        *self = value
             .as_u64()
-            .and_then(|number| Self::try_from(number).ok());
-        number.ok_or_else(|| expected(place, "a whole number", value))
+            .and_then(|number| Self::try_from(number).ok())
+            .ok_or_else(|| expected(place, "a whole number", value))?;
+        Ok(())
     }
 }
 
 impl FromJson for u16 {
-    fn from_json(value: &Value, place: &str) -> Result<Self, String> {
-        let number = value
+    fn blank() -> Self {
+        0
+    }
+
+    fn fill(&mut self, value: &Value, place: &str) -> Result<(), String> {
+        *self = value
             .as_u64()
-            .and_then(|number| Self::try_from(number).ok());
-        number.ok_or_else(|| expected(place, "a status such as 202", value))
+            .and_then(|number| Self::try_from(number).ok())
+            .ok_or_else(|| expected(place, "a status such as 202", value))?;
+        Ok(())
     }
 }
 
 impl FromJson for Path {
-    fn from_json(value: &Value, place: &str) -> Result<Self, String> {
-        let text = value
-            .as_str()
-            .ok_or_else(|| expected(place, "a path", value))?;
-        Self::parse(text).map_err(|reason| format!("{place}: no path: {reason}"))
+    fn blank() -> Self {
+        Self::default()
+    }
+
+    fn fill(&mut self, value: &Value, place: &str) -> Result<(), String> {
+        *self = Self::parse(text(value, place, "a path")?)
+            .map_err(|reason| format!("{place}: no path: {reason}"))?;
+        Ok(())
     }
 }
 
 impl FromJson for Template {
-    fn from_json(value: &Value, place: &str) -> Result<Self, String> {
-        let text = value
-            .as_str()
-            .ok_or_else(|| expected(place, "a template", value))?;
-        Self::parse(text).map_err(|reason| format!("{place}: no template: {reason}"))
+    fn blank() -> Self {
+        Self::default()
+    }
+
+    fn fill(&mut self, value: &Value, place: &str) -> Result<(), String> {
+        *self = Self::parse(text(value, place, "a template")?)
+            .map_err(|reason| format!("{place}: no template: {reason}"))?;
+        Ok(())
     }
 }
 
 impl<T: FromJson> FromJson for Option<T> {
-    fn from_json(value: &Value, place: &str) -> Result<Self, String> {
-        if value.is_null() {
-            Ok(None)
-        } else {
-            T::from_json(value, place).map(Some)
-        }
+    fn blank() -> Self {
+        None
     }
 
-    fn absent(_place: &str) -> Result<Self, String> {
-        Ok(None)
+    fn fill(&mut self, value: &Value, place: &str) -> Result<(), String> {
+        if !value.is_null() {
+            self.insert(T::blank()).fill(value, place)?;
+        }
+        Ok(())
+    }
+
+    fn absent(&self, _place: &str) -> Result<(), String> {
+        Ok(())
     }
 }
 
 impl<T: FromJson> FromJson for Vec<T> {
-    fn from_json(value: &Value, place: &str) -> Result<Self, String> {
+    fn blank() -> Self {
+        Self::new()
+    }
+
+    fn fill(&mut self, value: &Value, place: &str) -> Result<(), String> {
         let items = value
             .as_array()
             .ok_or_else(|| expected(place, "a list", value))?;
-        let item = |(index, one)| T::from_json(one, &format!("{place}[{index}]"));
-        items.iter().enumerate().map(item).collect()
+        for (index, one) in items.iter().enumerate() {
+            let mut item = T::blank();
+            item.fill(one, &format!("{place}[{index}]"))?;
+            self.push(item);
+        }
+        Ok(())
     }
 
-    fn absent(_place: &str) -> Result<Self, String> {
-        Ok(Self::new())
+    fn absent(&self, _place: &str) -> Result<(), String> {
+        Ok(())
     }
 }
 
-impl<K: FromJson + Ord, T: FromJson> FromJson for BTreeMap<K, T> {
-    fn from_json(value: &Value, place: &str) -> Result<Self, String> {
-        let mut map = Self::new();
-        for (name, one) in object(value, place)? {
-            let place = inside(place, name);
-            let name = K::from_json(&Value::String(name.clone()), &place)?;
-            map.insert(name, T::from_json(one, &place)?);
-        }
-        Ok(map)
+impl<K: FromJson + PartialEq, T: FromJson> FromJson for Table<K, T> {
+    fn blank() -> Self {
+        Self::default()
     }
 
-    fn absent(_place: &str) -> Result<Self, String> {
-        Ok(Self::new())
+    fn fill(&mut self, value: &Value, place: &str) -> Result<(), String> {
+        for (name, one) in object(value, place)? {
+            let place = inside(place, name);
+            let mut key = K::blank();
+            key.fill(&Value::String(name.clone()), &place)?;
+            let mut item = T::blank();
+            item.fill(one, &place)?;
+            self.insert(key, item);
+        }
+        Ok(())
+    }
+
+    fn absent(&self, _place: &str) -> Result<(), String> {
+        Ok(())
     }
 }
 
 impl FromJson for (String, String) {
-    fn from_json(value: &Value, place: &str) -> Result<Self, String> {
+    fn blank() -> Self {
+        Self::default()
+    }
+
+    fn fill(&mut self, value: &Value, place: &str) -> Result<(), String> {
         match value.as_array().map(Vec::as_slice) {
-            Some([Value::String(start), Value::String(end)]) => Ok((start.clone(), end.clone())),
+            Some([Value::String(start), Value::String(end)]) => {
+                *self = (start.clone(), end.clone());
+                Ok(())
+            }
             _ => Err(expected(place, "a list of two texts", value)),
         }
     }
@@ -268,11 +368,16 @@ words!(Field { "text" => Self::Text, "name" => Self::Name, "email" => Self::Emai
 from_json!(Limits { min, max });
 
 impl FromJson for FailureKind {
-    fn from_json(value: &Value, place: &str) -> Result<Self, String> {
+    fn blank() -> Self {
+        Self::Refused
+    }
+
+    fn fill(&mut self, value: &Value, place: &str) -> Result<(), String> {
         let word = value.as_str().unwrap_or_default();
-        let found = Self::ALL
+        *self = Self::ALL
             .into_iter()
-            .find(|kind| kind.key().replace('-', "_") == word);
-        found.ok_or_else(|| expected(place, "one of our kinds of failure", value))
+            .find(|kind| kind.key().replace('-', "_") == word)
+            .ok_or_else(|| expected(place, "one of our kinds of failure", value))?;
+        Ok(())
     }
 }

@@ -1,10 +1,10 @@
 //! From a profile's templates to a request.
 
-use std::collections::BTreeMap;
-
+use super::json;
 use super::profile::RequestTemplate;
 use super::read::words;
 use super::template::{Missing, Template, Values, fill_json};
+use crate::backend::table::Table;
 use crate::model::address::percent_encoded;
 
 /// Whether cookies go with requests to another origin.
@@ -57,8 +57,8 @@ impl Request {
 /// Fills the templates of a request.
 pub fn build(
     template: &RequestTemplate,
-    common_headers: &BTreeMap<String, Template>,
-    more_query: Option<&BTreeMap<String, Template>>,
+    common_headers: &Table<String, Template>,
+    more_query: Option<&Table<String, Template>>,
     values: &Values,
 ) -> Result<Request, Missing> {
     let mut url = template.url.address(values)?;
@@ -90,7 +90,7 @@ pub fn build(
     let mut body = None;
     if let Some(json) = &template.json {
         headers.push(("Content-Type".to_owned(), "application/json".to_owned()));
-        body = fill_json(json, values)?.map(|json| json.to_string());
+        body = fill_json(json, values)?.map(|json| json::write(&json));
     } else if let Some(form) = &template.form {
         headers.push((
             "Content-Type".to_owned(),

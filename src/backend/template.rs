@@ -4,9 +4,10 @@
 //! not escaped in an address; `{name?}` leaves its key out where there is no value, `{name|text}`
 //! falls back to a text. `{{` is a brace.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Map, Value};
+
+use super::json;
+use super::table::Table;
 
 use crate::model::address::percent_encoded;
 
@@ -44,7 +45,7 @@ pub const NAMES: &[&str] = &[
 
 /// The values of one request.
 #[derive(Clone, Debug, Default)]
-pub struct Values(BTreeMap<String, Value>);
+pub struct Values(Table<String, Value>);
 
 impl Values {
     /// With one more; an empty text counts as no value.
@@ -80,7 +81,7 @@ fn as_text(value: &Value) -> String {
 }
 
 /// A parsed template.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Template {
     text: String,
     parts: Vec<Part>,
@@ -231,13 +232,10 @@ impl Place {
             return Ok(None);
         };
         Ok(Some(match self.kind {
-            Kind::Number => text.parse::<i64>().map_or_else(
-                |_| {
-                    text.parse::<f64>()
-                        .map_or_else(|_| Value::String(text.clone()), Value::from)
-                },
-                Value::from,
-            ),
+            Kind::Number => match text.parse::<i64>() {
+                Ok(number) => Value::from(number),
+                Err(_) => json::decimal(&text).map_or(Value::String(text), Value::from),
+            },
             Kind::Boolean => Value::Bool(!matches!(text.as_str(), "false" | "0")),
             Kind::Array | Kind::Raw => values
                 .get(&self.name)

@@ -1,7 +1,6 @@
 //! What is said between a backend and the rest of the program, beside the model.
 
-use std::collections::BTreeMap;
-
+use crate::backend::table::Table;
 use crate::model::thread::PageMark;
 use crate::model::{Comment, CommentId, Moment, Teaser, Untrusted};
 
@@ -11,7 +10,7 @@ pub struct Connection {
     /// The server's address without a slash at the end; empty for this site.
     pub server: String,
     /// Values for the profile's variables.
-    pub variables: BTreeMap<String, String>,
+    pub variables: Table<String, String>,
     /// The language of the interface.
     pub locale: String,
     /// Milliseconds until an answer is given up.

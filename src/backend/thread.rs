@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::mapping;
 use super::path::{Path, Scope, scalar};
 use super::profile::{CommentFields, Shape};
+use crate::model::order::sort_by;
 use crate::model::{Author, Comment, CommentId, Standing, Untrusted};
 
 /// Something that could not be read: what was expected where, and what stood there.
@@ -73,7 +74,7 @@ pub fn missing_parents(comments: &[Comment]) -> Vec<CommentId> {
         .filter_map(|comment| comment.parent.clone())
         .filter(|parent| !here.contains(parent))
         .collect();
-    missing.sort();
+    sort_by(&mut missing, |a, b| a < b);
     missing.dedup();
     missing
 }
@@ -100,7 +101,7 @@ pub fn comment(fields: &CommentFields, scope: Scope<'_>) -> Result<Comment, Unre
     let unreadable = |name: &str, field, expected: &str| Unreadable {
         place: format!("fields.{name}"),
         expected: format!("{expected} at \"{}\"", mapping::path_of(field)),
-        found: super::fault::quoted(&scope.item.to_string()),
+        found: super::fault::quoted(&super::json::write(scope.item)),
     };
     let id = mapping::text(Some(&fields.id), scope);
     let id = id.ok_or_else(|| unreadable("id", &fields.id, "a text or number"))?;

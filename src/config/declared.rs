@@ -1,10 +1,9 @@
 //! The configuration file as it is written. Unknown keys are refused by name.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
 
 use crate::backend::read::{FromJson, expected, from_json, words};
+use crate::backend::table::Table;
 
 /// `config.json`.
 #[derive(Clone, Debug)]
@@ -77,7 +76,7 @@ pub struct BackendChoice {
     pub server: Option<String>,
     /// Values for the profile's variables, such as a nonce or an API key.
     #[cfg_attr(feature = "schema", serde(default))]
-    pub variables: BTreeMap<String, String>,
+    pub variables: Table<String, String>,
 }
 
 /// `false`, or a backend for comments.
@@ -103,7 +102,7 @@ pub struct CommentBackend {
     pub server: Option<String>,
     /// Values for the profile's variables.
     #[cfg_attr(feature = "schema", serde(default))]
-    pub variables: BTreeMap<String, String>,
+    pub variables: Table<String, String>,
     /// How an article is named towards the comment backend.
     #[cfg_attr(feature = "schema", serde(default))]
     pub page: PageSection,
@@ -234,15 +233,22 @@ words!(or_default MobileDefault { "auto" => Self::Auto, "never" => Self::Never }
 words!(or_default Theme { "auto" => Self::Auto, "light" => Self::Light, "dark" => Self::Dark });
 
 impl FromJson for Comments {
-    fn from_json(value: &Value, place: &str) -> Result<Self, String> {
-        match value {
-            Value::Bool(switch) => Ok(Self::Switch(*switch)),
-            Value::Object(_) => CommentBackend::from_json(value, place).map(Self::Backend),
-            _ => Err(expected(
-                place,
-                "false or an object with \"profile\"",
-                value,
-            )),
-        }
+    fn blank() -> Self {
+        Self::Switch(true)
+    }
+
+    fn fill(&mut self, value: &Value, place: &str) -> Result<(), String> {
+        *self = match value {
+            Value::Bool(switch) => Self::Switch(*switch),
+            Value::Object(_) => Self::Backend(CommentBackend::from_json(value, place)?),
+            _ => {
+                return Err(expected(
+                    place,
+                    "false or an object with \"profile\"",
+                    value,
+                ));
+            }
+        };
+        Ok(())
     }
 }

@@ -1,11 +1,11 @@
 //! The configuration the application runs on, with every default filled in.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use super::declared::{BackendChoice, CommentBackend, Comments, Declared, MenuEntry, PageSection};
 use super::{MobileDefault, Theme};
 use crate::backend::read::FromJson;
+use crate::backend::table::Table;
 
 /// What the application runs on.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,7 +50,7 @@ pub struct Source {
     /// The server's address without a slash at the end; empty for this site.
     pub server: String,
     /// Values for the profile's variables.
-    pub variables: BTreeMap<String, String>,
+    pub variables: Table<String, String>,
 }
 
 /// How an article is named towards the comment backend.

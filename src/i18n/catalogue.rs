@@ -147,7 +147,7 @@ impl Words {
 
     /// The form of a message for a count, which fills `{count}`.
     pub fn count(&self, key: &str, count: u32, places: &[(&str, &str)]) -> String {
-        let number = format::number(&self.locale, f64::from(count));
+        let number = format::number(&self.locale, i64::from(count));
         let mut all = vec![("count", number.as_str())];
         all.extend_from_slice(places);
         let from = |messages: &HashMap<String, Message>, locale: &str| match messages.get(key)? {

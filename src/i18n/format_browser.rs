@@ -11,9 +11,9 @@ pub fn now() -> Moment {
 }
 
 /// A number with the language's grouping and digits.
-pub fn number(locale: &str, value: f64) -> String {
+pub fn number(locale: &str, value: i64) -> String {
     let format = Intl::NumberFormat::new(&locales(locale), &Object::new());
-    call(&format.format(), &value.into()).unwrap_or_else(|| value.to_string())
+    call(&format.format(), &(value as f64).into()).unwrap_or_else(|| value.to_string())
 }
 
 /// A date in words: "14 March 2026".

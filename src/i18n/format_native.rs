@@ -28,16 +28,16 @@ pub fn now() -> Moment {
 }
 
 /// A number with groups of three.
-pub fn number(_locale: &str, value: f64) -> String {
-    let digits = format!("{}", value.abs().round());
+pub fn number(_locale: &str, value: i64) -> String {
+    let digits = value.unsigned_abs().to_string();
     let mut grouped = String::new();
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             grouped.push(',');
         }
         grouped.push(digit);
     }
-    let sign = if value < 0.0 { "-" } else { "" };
+    let sign = if value < 0 { "-" } else { "" };
     format!("{sign}{grouped}")
 }
 

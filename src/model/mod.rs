@@ -9,6 +9,7 @@ pub mod comment;
 pub mod email;
 pub mod failure;
 pub mod moment;
+pub mod order;
 pub mod submission;
 pub mod thread;
 pub mod untrusted;

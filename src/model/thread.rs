@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{Comment, CommentId, Standing};
+use crate::model::order::sort_by;
 
 /// An order in which a backend can list a thread.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -175,7 +176,7 @@ impl Thread {
             .flat_map(|(_, ids)| ids)
             .filter_map(|id| self.comments.get(id))
             .collect();
-        orphans.sort_by(|a, b| (a.created, &a.id).cmp(&(b.created, &b.id)));
+        sort_by(&mut orphans, |a, b| (a.created, &a.id) < (b.created, &b.id));
         top.extend(orphans.into_iter().map(|comment| comment.id.clone()));
         top.extend(self.rings(&top));
         top
@@ -194,7 +195,7 @@ impl Thread {
             .keys()
             .filter(|id| !seen.contains(id))
             .collect();
-        lost.sort();
+        sort_by(&mut lost, |a, b| a < b);
         let mut brought = Vec::new();
         for id in lost {
             if !seen.contains(id) {

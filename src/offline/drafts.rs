@@ -1,7 +1,8 @@
 //! Drafts: every word a reader has typed and not yet published.
 
-use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
+use super::storage::Shelved;
 use super::{Kept, Shelf};
 use crate::model::{CommentId, Moment};
 
@@ -70,19 +71,18 @@ impl DraftPlace {
 }
 
 /// What was typed, and what has become of it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Draft {
     /// The words.
     pub text: String,
     /// When they were last changed, in milliseconds since the epoch.
     pub saved: i64,
     /// An attempt to send them whose answer never came: it may have arrived all the same.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attempt: Option<Attempt>,
 }
 
 /// A submission that was sent and not answered.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attempt {
     /// The idempotency key it was sent with: a retry must use the same.
     pub key: String,
@@ -90,6 +90,32 @@ pub struct Attempt {
     pub at: i64,
     /// The words that were sent. Other words are another comment, and get another key.
     pub text: String,
+}
+
+impl Shelved for Draft {
+    fn to_json(&self) -> Value {
+        let mut value = json!({ "text": self.text, "saved": self.saved });
+        if let Some(attempt) = &self.attempt {
+            value["attempt"] =
+                json!({ "key": attempt.key, "at": attempt.at, "text": attempt.text });
+        }
+        value
+    }
+
+    fn from_json(value: &Value) -> Option<Self> {
+        let attempt = value.get("attempt").and_then(|attempt| {
+            Some(Attempt {
+                key: attempt.get("key")?.as_str()?.to_owned(),
+                at: attempt.get("at")?.as_i64()?,
+                text: attempt.get("text")?.as_str()?.to_owned(),
+            })
+        });
+        Some(Self {
+            text: value.get("text")?.as_str()?.to_owned(),
+            saved: value.get("saved").and_then(Value::as_i64).unwrap_or(0),
+            attempt,
+        })
+    }
 }
 
 impl Draft {

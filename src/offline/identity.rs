@@ -1,13 +1,14 @@
 //! The reader's name, address and website, kept only after they said so.
 
-use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
+use super::storage::{Shelved, text_in};
 use super::{Kept, Shelf};
 
 const KEY: &str = "identity";
 
 /// What a reader asked this browser to remember.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Identity {
     /// The name.
     pub name: String,
@@ -15,6 +16,20 @@ pub struct Identity {
     pub email: String,
     /// The website.
     pub website: String,
+}
+
+impl Shelved for Identity {
+    fn to_json(&self) -> Value {
+        json!({ "name": self.name, "email": self.email, "website": self.website })
+    }
+
+    fn from_json(value: &Value) -> Option<Self> {
+        Some(Self {
+            name: value.get("name")?.as_str()?.to_owned(),
+            email: text_in(value, "email"),
+            website: text_in(value, "website"),
+        })
+    }
 }
 
 impl Identity {

@@ -1,34 +1,54 @@
 //! The reader's own comments: which they are, until when they may be changed, and by what proof.
 
-use std::collections::BTreeMap;
-
-use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
 
 use super::Shelf;
+use super::storage::{Shelved, text_in};
+use crate::backend::table::Table;
 use crate::model::{CommentId, Moment};
 
 /// After this many milliseconds nothing of a comment needs to be remembered: 60 days.
 const FORGET_AFTER: i64 = 60 * 86_400_000;
 
 /// One comment of the reader's.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OwnComment {
     /// The proof the backend gave when it was created, if it gives one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token: Option<String>,
     /// Until when it may be changed, in milliseconds since the epoch; `None` for always.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub editable_until: Option<i64>,
     /// What was typed, for backends that give back HTML only: an edit starts from it.
     pub source: String,
     /// When it was created, in milliseconds since the epoch.
     pub created: i64,
     /// True while it waits for a moderator.
-    #[serde(default)]
     pub held: bool,
 }
 
 impl OwnComment {
+    fn to_json(&self) -> Value {
+        json!({
+            "token": self.token,
+            "editable_until": self.editable_until,
+            "source": self.source,
+            "created": self.created,
+            "held": self.held,
+        })
+    }
+
+    fn from_json(value: &Value) -> Option<Self> {
+        Some(Self {
+            token: value
+                .get("token")
+                .and_then(Value::as_str)
+                .map(str::to_owned),
+            editable_until: value.get("editable_until").and_then(Value::as_i64),
+            source: text_in(value, "source"),
+            created: value.get("created")?.as_i64()?,
+            held: value.get("held").and_then(Value::as_bool).unwrap_or(false),
+        })
+    }
+
     /// True while the time to change it is not over.
     pub fn is_editable(&self, now: Moment) -> bool {
         self.editable_until
@@ -40,48 +60,65 @@ impl OwnComment {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OwnComments {
     site: String,
-    comments: BTreeMap<String, OwnComment>,
+    comments: Table<CommentId, OwnComment>,
 }
 
 impl OwnComments {
     /// What is remembered for a comment server, without what is too old to matter.
     pub fn load(site: &str, now: Moment) -> Self {
-        let mut comments: BTreeMap<String, OwnComment> =
-            Shelf::Lasting.get(&key(site)).unwrap_or_default();
-        comments.retain(|_, own| now.milliseconds() - own.created < FORGET_AFTER);
-        Self {
-            site: site.to_owned(),
-            comments,
-        }
+        let mut own: Self = Shelf::Lasting.get(&key(site)).unwrap_or_default();
+        own.site = site.to_owned();
+        own.comments
+            .retain(|own| now.milliseconds() - own.created < FORGET_AFTER);
+        own
     }
 
     /// Remembers a comment.
     pub fn add(&mut self, id: &CommentId, own: OwnComment) {
-        self.comments.insert(id.0.clone(), own);
+        self.comments.insert(id.clone(), own);
         self.save();
     }
 
     /// Forgets a comment.
     pub fn remove(&mut self, id: &CommentId) {
-        self.comments.remove(&id.0);
+        self.comments.remove(id);
         self.save();
     }
 
     /// One of them.
     pub fn get(&self, id: &CommentId) -> Option<&OwnComment> {
-        self.comments.get(&id.0)
+        self.comments.get(id)
     }
 
     /// The proofs of all of them: backends that can show a reader their held comments want these.
     pub fn tokens(&self) -> Vec<(CommentId, String)> {
         let with_token = self.comments.iter();
         with_token
-            .filter_map(|(id, own)| Some((CommentId(id.clone()), own.token.clone()?)))
+            .filter_map(|(id, own)| Some((id.clone(), own.token.clone()?)))
             .collect()
     }
 
     fn save(&self) {
-        Shelf::Lasting.put(&key(&self.site), &self.comments);
+        Shelf::Lasting.put(&key(&self.site), self);
+    }
+}
+
+impl Shelved for OwnComments {
+    fn to_json(&self) -> Value {
+        let pairs = self.comments.iter();
+        Value::Object(Map::from_iter(
+            pairs.map(|(id, own)| (id.0.clone(), own.to_json())),
+        ))
+    }
+
+    fn from_json(value: &Value) -> Option<Self> {
+        let pairs = value.as_object()?.iter();
+        let comments = pairs
+            .filter_map(|(id, own)| Some((CommentId(id.clone()), OwnComment::from_json(own)?)));
+        Some(Self {
+            site: String::new(),
+            comments: comments.collect(),
+        })
     }
 }
 

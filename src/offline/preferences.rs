@@ -18,12 +18,15 @@ pub fn set_sort_order(order: SortOrder) {
 
 /// The size of the text in steps from 0 (as designed) to 3.
 pub fn text_size() -> u8 {
-    Shelf::Lasting.get("text-size").unwrap_or_default()
+    Shelf::Lasting
+        .text("text-size")
+        .and_then(|text| text.parse().ok())
+        .unwrap_or_default()
 }
 
 /// Remembers the size of the text.
 pub fn set_text_size(step: u8) {
-    Shelf::Lasting.put("text-size", &step);
+    Shelf::Lasting.put_text("text-size", &step.to_string());
 }
 
 /// The colours the reader chose over the publisher's: `light`, `dark` or `auto`.

@@ -7,8 +7,9 @@ mod platform;
 #[path = "storage_native.rs"]
 mod platform;
 
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::backend::json;
 
 /// How well a text is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +29,22 @@ pub enum Shelf {
     Session,
 }
 
+/// Something that can be kept as JSON. Reading takes what it knows and ignores the rest: a newer
+/// version of the application may have written it.
+pub trait Shelved: Sized {
+    /// As JSON.
+    fn to_json(&self) -> Value;
+
+    /// From JSON; `None` where what matters is not there.
+    fn from_json(value: &Value) -> Option<Self>;
+}
+
+/// The text under a key, empty where there is none.
+pub fn text_in(value: &Value, key: &str) -> String {
+    let text = value.get(key).and_then(Value::as_str);
+    text.unwrap_or_default().to_owned()
+}
+
 const PREFIX: &str = "standfirst:";
 
 impl Shelf {
@@ -42,15 +59,15 @@ impl Shelf {
     }
 
     /// Keeps a value as JSON.
-    pub fn put<T: Serialize>(self, key: &str, value: &T) -> Kept {
-        // Only maps with keys that are no strings cannot be written as JSON; none is kept here.
-        self.put_text(key, &serde_json::to_string(value).unwrap_or_default())
+    pub fn put<T: Shelved>(self, key: &str, value: &T) -> Kept {
+        self.put_text(key, &json::write(&value.to_json()))
     }
 
     /// The value under a key; `None` too where an older version of ours, or somebody else, left
     /// something unreadable there.
-    pub fn get<T: DeserializeOwned>(self, key: &str) -> Option<T> {
-        serde_json::from_str(&self.text(key)?).ok()
+    pub fn get<T: Shelved>(self, key: &str) -> Option<T> {
+        let value: Value = serde_json::from_str(&self.text(key)?).ok()?;
+        T::from_json(&value)
     }
 
     /// Takes what is under a key away.

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use web_sys::Storage;
 
 use super::{Kept, Shelf};
+use crate::model::order::sort_by;
 
 thread_local! {
     static REFUSED: RefCell<HashMap<(Shelf, String), String>> = RefCell::default();
@@ -56,7 +57,7 @@ pub fn keys(shelf: Shelf) -> Vec<String> {
         let count = storage.length().unwrap_or_default();
         keys.extend((0..count).filter_map(|index| storage.key(index).ok().flatten()));
     }
-    keys.sort();
+    sort_by(&mut keys, |a, b| a < b);
     keys.dedup();
     keys
 }

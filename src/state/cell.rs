@@ -76,7 +76,7 @@ impl<T: Send + Sync + 'static> Held<T> {
 
     /// Puts another value in; false once its owner has gone.
     pub fn try_set(&self, value: T) -> bool {
-        self.try_update(|held| *held = value).is_some()
+        put(self.cell, Box::new(value))
     }
 
     /// Puts another value in; nothing happens once its owner has gone.
@@ -183,6 +183,11 @@ fn unfollowed(cell: RwSignal<Erased>) -> Option<Guard<RwSignal<Erased>>> {
 fn change_in_place(cell: RwSignal<Erased>, change: &mut dyn FnMut(&mut Erased)) {
     // Nothing to change is no mistake: whoever asked is told by what did not come of it.
     let _ = cell.try_update(change);
+}
+
+#[inline(never)]
+fn put(cell: RwSignal<Erased>, value: Erased) -> bool {
+    cell.try_set(value).is_none()
 }
 
 #[inline(never)]

@@ -1,5 +1,6 @@
 //! The comment form as a plain struct: what is typed, what is wrong with it, where it stands.
 
+use crate::model::order::sort_by;
 use crate::model::{
     CommentId, Failure, FailureKind, Field, FieldFault, FieldProblem, Rules, Submission,
 };
@@ -99,7 +100,7 @@ impl Form {
             self.faults.retain(|fault| fault.field != field);
             self.faults
                 .extend(now.map(|problem| FieldFault { field, problem }));
-            self.faults.sort_by_key(|fault| fault.field);
+            sort_by(&mut self.faults, |a, b| a.field < b.field);
         }
     }
 
@@ -154,7 +155,7 @@ impl Form {
             return;
         }
         self.faults.clone_from(&failure.fields);
-        self.faults.sort_by_key(|fault| fault.field);
+        sort_by(&mut self.faults, |a, b| a.field < b.field);
         self.faults.dedup_by_key(|fault| fault.field);
         self.status = FormStatus::Failed(failure);
     }

@@ -21,7 +21,13 @@ use web_sys::Event;
 use super::setting::{Fill, Setting, Value};
 
 /// An element to be: nothing is made before it is mounted or written.
-pub struct Element {
+///
+/// Boxed, and with methods that are not inlined: a view is a long chain of calls, and each of them
+/// then hands on a pointer.
+pub struct Element(pub(super) Box<Parts>);
+
+/// What an element consists of.
+pub(super) struct Parts {
     pub(super) tag: &'static str,
     pub(super) namespace: Option<&'static str>,
     pub(super) settings: Vec<Setting>,
@@ -29,21 +35,21 @@ pub struct Element {
 }
 
 /// An element of HTML.
+#[inline(never)]
 pub fn element(tag: &'static str) -> Element {
-    Element {
+    Element(Box::new(Parts {
         tag,
         namespace: None,
         settings: Vec::new(),
         children: Vec::new(),
-    }
+    }))
 }
 
 /// An element of SVG.
 pub fn drawing(tag: &'static str) -> Element {
-    Element {
-        namespace: Some("http://www.w3.org/2000/svg"),
-        ..element(tag)
-    }
+    let mut drawing = element(tag);
+    drawing.0.namespace = Some("http://www.w3.org/2000/svg");
+    drawing
 }
 
 impl Element {
@@ -51,13 +57,13 @@ impl Element {
     /// leaves it empty.
     #[must_use]
     pub fn set(self, name: &'static str, value: impl IntoValue) -> Self {
-        self.with(Setting::Attribute(name, value.into_value()))
+        value.set_on(self, name)
     }
 
     /// The attribute `class`.
     #[must_use]
     pub fn class(self, value: impl IntoValue) -> Self {
-        self.set("class", value)
+        value.set_on(self, "class")
     }
 
     /// A class that comes and goes beside those of [`Element::class`], which comes first.
@@ -69,7 +75,7 @@ impl Element {
     /// Something to do when an event reaches the element.
     #[must_use]
     pub fn on(self, event: &'static str, act: impl FnMut(Event) + Send + 'static) -> Self {
-        self.with(Setting::handler(event, Box::new(act)))
+        self.handle(event, Box::new(act))
     }
 
     /// What stands in a field.
@@ -94,7 +100,7 @@ impl Element {
     /// One more child.
     #[must_use]
     pub fn child(self, child: impl Child) -> Self {
-        self.append(child.into_child())
+        child.add_to(self)
     }
 
     /// The element as any view.
@@ -105,14 +111,54 @@ impl Element {
 
     #[inline(never)]
     fn with(mut self, setting: Setting) -> Self {
-        self.settings.push(setting);
+        self.0.settings.push(setting);
         self
     }
 
     #[inline(never)]
+    fn handle(self, event: &'static str, act: Box<dyn FnMut(Event) + Send>) -> Self {
+        self.with(Setting::handler(event, act))
+    }
+
+    #[inline(never)]
+    fn fix(self, name: &'static str, value: Option<String>) -> Self {
+        self.with(Setting::Attribute(name, Value::Fixed(value)))
+    }
+
+    #[inline(never)]
+    fn fix_words(self, name: &'static str, value: &str) -> Self {
+        self.fix(name, Some(value.to_owned()))
+    }
+
+    #[inline(never)]
+    fn follow(self, name: &'static str, value: Box<dyn Fn() -> Option<String> + Send>) -> Self {
+        self.with(Setting::Attribute(name, Value::Live(value)))
+    }
+
+    #[inline(never)]
     fn append(mut self, child: AnyView) -> Self {
-        self.children.push(child);
+        self.0.children.push(child);
         self
+    }
+
+    #[inline(never)]
+    fn append_words(self, words: &str) -> Self {
+        self.append(text(words.to_owned()))
+    }
+
+    #[inline(never)]
+    fn append_text(self, words: String) -> Self {
+        self.append(text(words))
+    }
+
+    #[inline(never)]
+    fn append_element(self, child: Self) -> Self {
+        self.append(child.into_any())
+    }
+
+    #[inline(never)]
+    fn append_live(self, view: Box<dyn Fn() -> AnyView + Send>) -> Self {
+        self.append(live_boxed(view))
     }
 }
 
@@ -165,9 +211,14 @@ fn list(views: Vec<AnyView>) -> AnyView {
 }
 
 /// What can stand in an element.
-pub trait Child {
+pub trait Child: Sized {
     /// It as a view.
     fn into_child(self) -> AnyView;
+
+    /// The element with it.
+    fn add_to(self, element: Element) -> Element {
+        element.append(self.into_child())
+    }
 }
 
 impl Child for AnyView {
@@ -180,17 +231,29 @@ impl Child for Element {
     fn into_child(self) -> AnyView {
         self.into_any()
     }
+
+    fn add_to(self, element: Element) -> Element {
+        element.append_element(self)
+    }
 }
 
 impl Child for String {
     fn into_child(self) -> AnyView {
         text(self)
     }
+
+    fn add_to(self, element: Element) -> Element {
+        element.append_text(self)
+    }
 }
 
 impl Child for &'static str {
     fn into_child(self) -> AnyView {
         text(self.to_owned())
+    }
+
+    fn add_to(self, element: Element) -> Element {
+        element.append_words(self)
     }
 }
 
@@ -210,12 +273,22 @@ impl<C: Child, F: Fn() -> C + Send + 'static> Child for F {
     fn into_child(self) -> AnyView {
         live(self)
     }
+
+    fn add_to(self, element: Element) -> Element {
+        element.append_live(Box::new(move || self().into_child()))
+    }
 }
 
 /// What an attribute can be given: words, or a function of words.
 pub trait IntoValue {
-    /// It as a value.
-    fn into_value(self) -> Value;
+    /// The element with it.
+    fn set_on(self, element: Element, name: &'static str) -> Element;
+}
+
+impl IntoValue for &'static str {
+    fn set_on(self, element: Element, name: &'static str) -> Element {
+        element.fix_words(name, self)
+    }
 }
 
 /// Words, or their absence.
@@ -257,8 +330,8 @@ impl<T: IntoText> IntoText for Option<T> {
 macro_rules! fixed {
     ($($kind:ty),*) => {
         $(impl IntoValue for $kind {
-            fn into_value(self) -> Value {
-                Value::Fixed(self.into_text())
+            fn set_on(self, element: Element, name: &'static str) -> Element {
+                element.fix(name, self.into_text())
             }
         })*
     };
@@ -266,7 +339,6 @@ macro_rules! fixed {
 
 fixed!(
     String,
-    &'static str,
     bool,
     Option<String>,
     Option<u32>,
@@ -274,7 +346,7 @@ fixed!(
 );
 
 impl<T: IntoText, F: Fn() -> T + Send + 'static> IntoValue for F {
-    fn into_value(self) -> Value {
-        Value::Live(Box::new(move || self().into_text()))
+    fn set_on(self, element: Element, name: &'static str) -> Element {
+        element.follow(name, Box::new(move || self().into_text()))
     }
 }

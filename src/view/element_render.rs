@@ -26,9 +26,10 @@ impl Render for Element {
 
     #[inline(never)]
     fn build(self) -> Mounted {
-        let node = Dom::create_element(self.tag, self.namespace);
+        let parts = *self.0;
+        let node = Dom::create_element(parts.tag, parts.namespace);
         // Children first: a field's value may depend on its options.
-        let children = self
+        let children = parts
             .children
             .into_iter()
             .map(|child| {
@@ -38,8 +39,8 @@ impl Render for Element {
             })
             .collect();
         Mounted {
-            tag: self.tag,
-            settings: apply(self.settings, &node, false),
+            tag: parts.tag,
+            settings: apply(parts.settings, &node, false),
             children,
             node,
         }
@@ -48,10 +49,11 @@ impl Render for Element {
     /// Keeps the element where the new one has the same shape, and with it focus and what is typed.
     #[inline(never)]
     fn rebuild(self, state: &mut Mounted) {
-        let same = self.tag == state.tag
-            && self.children.len() == state.children.len()
-            && self.settings.len() == state.settings.len()
+        let same = self.0.tag == state.tag
+            && self.0.children.len() == state.children.len()
+            && self.0.settings.len() == state.settings.len()
             && self
+                .0
                 .settings
                 .iter()
                 .zip(&state.settings)
@@ -63,10 +65,11 @@ impl Render for Element {
             *state = next;
             return;
         }
-        for (child, earlier) in self.children.into_iter().zip(&mut state.children) {
+        let parts = *self.0;
+        for (child, earlier) in parts.children.into_iter().zip(&mut state.children) {
             child.rebuild(earlier);
         }
-        for (setting, earlier) in self.settings.into_iter().zip(&mut state.settings) {
+        for (setting, earlier) in parts.settings.into_iter().zip(&mut state.settings) {
             setting.replace(&state.node, earlier);
         }
     }
@@ -130,17 +133,18 @@ impl RenderHtml for Element {
         mark_branches: bool,
         _extra: Vec<AnyAttribute>,
     ) {
+        let parts = *self.0;
         buf.push('<');
-        buf.push_str(self.tag);
-        write_settings(self.settings, buf);
+        buf.push_str(parts.tag);
+        write_settings(parts.settings, buf);
         buf.push('>');
-        if !matches!(self.tag, "br" | "hr" | "img" | "input" | "source") {
+        if !matches!(parts.tag, "br" | "hr" | "img" | "input" | "source") {
             *position = Position::FirstChild;
-            for child in self.children {
+            for child in parts.children {
                 child.to_html_with_buf(buf, position, true, mark_branches, Vec::new());
             }
             buf.push_str("</");
-            buf.push_str(self.tag);
+            buf.push_str(parts.tag);
             buf.push('>');
         }
         *position = Position::NextChild;
@@ -161,7 +165,8 @@ impl RenderHtml for Element {
             return self.build();
         };
         position.set(Position::FirstChild);
-        let children = self
+        let parts = *self.0;
+        let children = parts
             .children
             .into_iter()
             .map(|child| child.hydrate::<FROM_SERVER>(cursor, position))
@@ -169,8 +174,8 @@ impl RenderHtml for Element {
         cursor.set(node.clone().into());
         position.set(Position::NextChild);
         Mounted {
-            tag: self.tag,
-            settings: apply(self.settings, &node, true),
+            tag: parts.tag,
+            settings: apply(parts.settings, &node, true),
             children,
             node,
         }

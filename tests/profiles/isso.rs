@@ -26,8 +26,8 @@ fn nested_replies_become_a_flat_thread() {
     let thread = run(backend.thread(&page(), SortOrder::Oldest, None, &[])).unwrap();
     assert_eq!(
         recorded.last(),
-        "GET http://127.0.0.1:7102/?limit=10&nested_limit=1000&offset=0&\
-         uri=%2Fthe-harbour-clock-that-ran-backwards%2F&sort=oldest"
+        "GET http://127.0.0.1:7102/?uri=%2Fthe-harbour-clock-that-ran-backwards%2F&\
+         limit=10&offset=0&nested_limit=1000&sort=oldest"
     );
     assert_eq!(
         (thread.comments.len(), thread.total, thread.next),

@@ -1,10 +1,11 @@
 //! A transport that answers with what was recorded, and keeps what it was asked.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::path::Path;
 use std::rc::Rc;
 
+use standfirst::backend::table::Table;
 use standfirst::backend::transport::Answer;
 use standfirst::backend::{
     Backend, Connection, PageIdentity, Profile, Request, Response, Transport,
@@ -100,7 +101,7 @@ pub fn backend(name: &str, server: &str, answers: Vec<Response>) -> (Backend, Rc
     });
     let connection = Connection {
         server: server.to_owned(),
-        variables: BTreeMap::new(),
+        variables: Table::default(),
         locale: "en".to_owned(),
         timeout_milliseconds: 1000,
         page_size: 10,

@@ -36,7 +36,7 @@ fn the_article_is_found_by_its_slug() {
     let article = run(backend.article("the-harbour-clock-that-ran-backwards")).unwrap();
     assert_eq!(
         recorded.last(),
-        "GET http://127.0.0.1:7101/wp-json/wp/v2/posts?_embed=1&slug=the-harbour-clock-that-ran-backwards"
+        "GET http://127.0.0.1:7101/wp-json/wp/v2/posts?slug=the-harbour-clock-that-ran-backwards&_embed=1"
     );
     assert_eq!(article.teaser.id, "4");
     assert_eq!(
@@ -83,7 +83,7 @@ fn the_thread_pages_and_ends() {
     let first = run(backend.thread(&page(), SortOrder::Oldest, None, &[])).unwrap();
     assert_eq!(
         recorded.line(0),
-        "GET http://127.0.0.1:7101/wp-json/wp/v2/comments?page=1&per_page=10&post=4&order=asc&orderby=date_gmt"
+        "GET http://127.0.0.1:7101/wp-json/wp/v2/comments?post=4&per_page=10&page=1&order=asc&orderby=date_gmt"
     );
     assert_eq!(recorded.asked.borrow().len(), 2);
     assert_eq!(first.total, Some(30));

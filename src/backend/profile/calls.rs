@@ -1,15 +1,14 @@
 //! What is asked of a backend for articles, and how any list is paged.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
 
 use super::{ArticleFields, FieldAt, TemplateText};
 use crate::backend::path::Path;
-use crate::backend::read::{FromJson, from_json, key, kind, unknown_keys};
+use crate::backend::read::{FromJson, Known, Slot, fill_all, from_json, kind};
+use crate::backend::table::Table;
 
 /// A request.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(deny_unknown_fields))]
 pub struct RequestTemplate {
@@ -20,20 +19,20 @@ pub struct RequestTemplate {
     pub url: TemplateText,
     /// The query; a key whose optional value is missing is left out.
     #[cfg_attr(feature = "schema", serde(default))]
-    pub query: BTreeMap<String, TemplateText>,
+    pub query: Table<String, TemplateText>,
     /// Headers of this request.
     #[cfg_attr(feature = "schema", serde(default))]
-    pub headers: BTreeMap<String, TemplateText>,
+    pub headers: Table<String, TemplateText>,
     /// A JSON body, its strings being templates.
     #[cfg_attr(feature = "schema", serde(default))]
     pub json: Option<Value>,
     /// A form body.
     #[cfg_attr(feature = "schema", serde(default))]
-    pub form: Option<BTreeMap<String, TemplateText>>,
+    pub form: Option<Table<String, TemplateText>>,
 }
 
 /// One article.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(deny_unknown_fields))]
 pub struct ArticleCall {
@@ -46,7 +45,7 @@ pub struct ArticleCall {
 }
 
 /// A list of articles.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(deny_unknown_fields))]
 pub struct ListCall {
@@ -63,7 +62,7 @@ pub struct ListCall {
 }
 
 /// The sections.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(deny_unknown_fields))]
 pub struct SectionsCall {
@@ -78,7 +77,7 @@ pub struct SectionsCall {
 }
 
 /// How a thread is expressed.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(
     feature = "schema",
@@ -104,7 +103,7 @@ pub enum Shape {
 }
 
 /// How the next page is asked for.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(
     feature = "schema",
@@ -174,66 +173,102 @@ from_json!(SectionsCall {
 });
 
 impl FromJson for Shape {
-    fn from_json(value: &Value, place: &str) -> Result<Self, String> {
-        match kind(value, place)? {
+    fn blank() -> Self {
+        Self::Flat { roots: None }
+    }
+
+    fn fill(&mut self, value: &Value, place: &str) -> Result<(), String> {
+        let (mut roots, mut children) = (None, Path::default());
+        *self = match kind(value, place)? {
             "flat" => {
-                unknown_keys(value, place, &["kind", "roots"])?;
-                Ok(Self::Flat {
-                    roots: key(value, place, "roots")?,
-                })
+                fill_all(
+                    value,
+                    place,
+                    &mut [("kind", &mut Known), ("roots", &mut roots)],
+                )?;
+                Self::Flat { roots }
             }
             "nested" => {
-                unknown_keys(value, place, &["kind", "children"])?;
-                Ok(Self::Nested {
-                    children: key(value, place, "children")?,
-                })
+                fill_all(
+                    value,
+                    place,
+                    &mut [("kind", &mut Known), ("children", &mut children)],
+                )?;
+                Self::Nested { children }
             }
             "roots" => {
-                unknown_keys(value, place, &["kind", "children"])?;
-                Ok(Self::Roots {
-                    children: key(value, place, "children")?,
-                })
+                fill_all(
+                    value,
+                    place,
+                    &mut [("kind", &mut Known), ("children", &mut children)],
+                )?;
+                Self::Roots { children }
             }
-            other => Err(format!(
-                "{place}.kind: expected flat, nested or roots, found \"{other}\""
-            )),
-        }
+            other => {
+                return Err(format!(
+                    "{place}.kind: expected flat, nested or roots, found \"{other}\""
+                ));
+            }
+        };
+        Ok(())
     }
 }
 
 impl FromJson for Paging {
-    fn from_json(value: &Value, place: &str) -> Result<Self, String> {
-        match kind(value, place)? {
-            "none" => unknown_keys(value, place, &["kind"]).map(|()| Self::None),
-            "link" => unknown_keys(value, place, &["kind"]).map(|()| Self::Link),
-            "page" => {
-                unknown_keys(value, place, &["kind", "first", "pages", "more"])?;
-                Ok(Self::Page {
-                    first: key(value, place, "first")?,
-                    pages: key(value, place, "pages")?,
-                    more: key(value, place, "more")?,
-                })
-            }
-            "offset" => {
-                unknown_keys(value, place, &["kind", "total", "more"])?;
-                Ok(Self::Offset {
-                    total: key(value, place, "total")?,
-                    more: key(value, place, "more")?,
-                })
-            }
-            "cursor" => {
-                unknown_keys(value, place, &["kind", "next"])?;
-                Ok(Self::Cursor {
-                    next: key(value, place, "next")?,
-                })
-            }
-            other => Err(format!(
-                "{place}.kind: expected none, page, offset, cursor or link, found \"{other}\""
-            )),
-        }
+    fn blank() -> Self {
+        Self::None
     }
 
-    fn absent(_place: &str) -> Result<Self, String> {
-        Ok(Self::None)
+    fn fill(&mut self, value: &Value, place: &str) -> Result<(), String> {
+        *self = match kind(value, place)? {
+            "none" => {
+                fill_all(value, place, &mut [("kind", &mut Known)])?;
+                Self::None
+            }
+            "link" => {
+                fill_all(value, place, &mut [("kind", &mut Known)])?;
+                Self::Link
+            }
+            "page" => {
+                let (mut first, mut pages, mut more) = (None, None, None);
+                let mut slots: [Slot<'_>; 4] = [
+                    ("kind", &mut Known),
+                    ("first", &mut first),
+                    ("pages", &mut pages),
+                    ("more", &mut more),
+                ];
+                fill_all(value, place, &mut slots)?;
+                Self::Page { first, pages, more }
+            }
+            "offset" => {
+                let (mut total, mut more) = (None, None);
+                let mut slots: [Slot<'_>; 3] = [
+                    ("kind", &mut Known),
+                    ("total", &mut total),
+                    ("more", &mut more),
+                ];
+                fill_all(value, place, &mut slots)?;
+                Self::Offset { total, more }
+            }
+            "cursor" => {
+                let mut next = Path::default();
+                fill_all(
+                    value,
+                    place,
+                    &mut [("kind", &mut Known), ("next", &mut next)],
+                )?;
+                Self::Cursor { next }
+            }
+            other => {
+                return Err(format!(
+                    "{place}.kind: expected none, page, offset, cursor or link, found \"{other}\""
+                ));
+            }
+        };
+        Ok(())
+    }
+
+    fn absent(&self, _place: &str) -> Result<(), String> {
+        Ok(())
     }
 }

@@ -1,16 +1,15 @@
 //! What is asked of a backend for comments.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
 
 use super::{CommentFields, Condition, FieldAt, Paging, RequestTemplate, Shape, TemplateText};
 use crate::backend::path::Path;
 use crate::backend::read::from_json;
+use crate::backend::table::Table;
 use crate::model::{Field, SortOrder};
 
 /// A thread.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(deny_unknown_fields))]
 pub struct ThreadCall {
@@ -33,7 +32,7 @@ pub struct ThreadCall {
     pub closed: Option<FieldAt>,
     /// What is added to the query for each order; the orders that the backend has.
     #[cfg_attr(feature = "schema", serde(default))]
-    pub sorts: BTreeMap<SortOrder, BTreeMap<String, TemplateText>>,
+    pub sorts: Table<SortOrder, Table<String, TemplateText>>,
     /// The order to begin with.
     #[cfg_attr(feature = "schema", serde(default))]
     pub default_sort: SortOrder,
@@ -43,7 +42,7 @@ pub struct ThreadCall {
 }
 
 /// The replies to one comment, by `{comment_id}`.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(deny_unknown_fields))]
 pub struct RepliesCall {
@@ -54,7 +53,7 @@ pub struct RepliesCall {
 }
 
 /// The number of comments of several pages, by `{pages}` or one by one.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(deny_unknown_fields))]
 pub struct CountsCall {
@@ -68,7 +67,7 @@ pub struct CountsCall {
 }
 
 /// What an answer to a new comment means.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(deny_unknown_fields))]
 pub struct CreateCall {
@@ -92,7 +91,7 @@ pub struct CreateCall {
 }
 
 /// A change.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(deny_unknown_fields))]
 pub struct EditCall {
@@ -104,7 +103,7 @@ pub struct EditCall {
 }
 
 /// A removal.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(deny_unknown_fields))]
 pub struct DeleteCall {
@@ -113,14 +112,14 @@ pub struct DeleteCall {
 }
 
 /// A vote.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(deny_unknown_fields))]
 pub struct VoteCall {
     /// The request.
     pub request: RequestTemplate,
     /// What `{direction}` is for `up`, `down` and `none`; what is not here cannot be voted.
-    pub directions: BTreeMap<String, Value>,
+    pub directions: Table<String, Value>,
     /// Where the new score stands.
     #[cfg_attr(feature = "schema", serde(default))]
     pub score: Option<FieldAt>,
@@ -130,7 +129,7 @@ pub struct VoteCall {
 }
 
 /// What the backend says of itself.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(deny_unknown_fields))]
 pub struct SettingsCall {
@@ -138,16 +137,16 @@ pub struct SettingsCall {
     pub request: RequestTemplate,
     /// Where a truth value stands for each field that may be required.
     #[cfg_attr(feature = "schema", serde(default))]
-    pub required: BTreeMap<Field, FieldAt>,
+    pub required: Table<Field, FieldAt>,
     /// Where a list of required fields stands.
     #[cfg_attr(feature = "schema", serde(default))]
     pub required_list: Option<Path>,
     /// Where the least lengths stand.
     #[cfg_attr(feature = "schema", serde(default))]
-    pub least: BTreeMap<Field, FieldAt>,
+    pub least: Table<Field, FieldAt>,
     /// Where the greatest lengths stand.
     #[cfg_attr(feature = "schema", serde(default))]
-    pub most: BTreeMap<Field, FieldAt>,
+    pub most: Table<Field, FieldAt>,
     /// Where the seconds stand in which a comment may be changed.
     #[cfg_attr(feature = "schema", serde(default))]
     pub edit_window_seconds: Option<FieldAt>,

@@ -1,16 +1,15 @@
 //! How a no is told from a yes, and one no from another.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
 
 use super::FieldAt;
 use crate::backend::path::Path;
 use crate::backend::read::from_json;
+use crate::backend::table::Table;
 use crate::model::{FailureKind, Field};
 
 /// Something true of an answer; all that is said must hold.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(deny_unknown_fields))]
 pub struct Condition {
@@ -29,7 +28,7 @@ pub struct Condition {
 }
 
 /// How a no is told from a yes, and one no from another.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(deny_unknown_fields))]
 pub struct FailureRules {
@@ -47,13 +46,13 @@ pub struct FailureRules {
     pub retry_after: Option<FieldAt>,
     /// From the backend's codes to ours.
     #[cfg_attr(feature = "schema", serde(default))]
-    pub codes: BTreeMap<String, FailureKind>,
+    pub codes: Table<String, FailureKind>,
     /// From parts of its sentence to ours, for backends without codes.
     #[cfg_attr(feature = "schema", serde(default))]
-    pub texts: BTreeMap<String, FailureKind>,
+    pub texts: Table<String, FailureKind>,
     /// From statuses to ours.
     #[cfg_attr(feature = "schema", serde(default))]
-    pub statuses: BTreeMap<String, FailureKind>,
+    pub statuses: Table<String, FailureKind>,
     /// Where the fields at fault stand: an object by field, or a list.
     #[cfg_attr(feature = "schema", serde(default))]
     pub fields: Option<Path>,
@@ -65,13 +64,13 @@ pub struct FailureRules {
     pub field_code: Option<Path>,
     /// From the backend's names of fields to ours.
     #[cfg_attr(feature = "schema", serde(default))]
-    pub field_names: BTreeMap<String, Field>,
+    pub field_names: Table<String, Field>,
     /// From the backend's codes of fields to `missing`, `malformed`, `too_long`, `too_short`.
     #[cfg_attr(feature = "schema", serde(default))]
-    pub field_codes: BTreeMap<String, String>,
+    pub field_codes: Table<String, String>,
     /// Codes, or parts of sentences, that are about a field.
     #[cfg_attr(feature = "schema", serde(default))]
-    pub about: BTreeMap<String, Field>,
+    pub about: Table<String, Field>,
 }
 
 from_json!(Condition {

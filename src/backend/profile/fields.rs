@@ -1,15 +1,14 @@
 //! Where the fields of articles and comments stand in an answer.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
 
 use crate::backend::path::Path;
 use crate::backend::read::{FromJson, from_json, words};
+use crate::backend::table::Table;
 use crate::model::TextFormat;
 
 /// Where a value stands, and what it is.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(untagged))]
 pub enum FieldAt {
@@ -20,7 +19,7 @@ pub enum FieldAt {
 }
 
 /// A path with more to say.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(deny_unknown_fields))]
 pub struct DetailedField {
@@ -34,7 +33,7 @@ pub struct DetailedField {
     pub format: Option<TextFormat>,
     /// Values to put in the place of the backend's.
     #[cfg_attr(feature = "schema", serde(default))]
-    pub map: BTreeMap<String, String>,
+    pub map: Table<String, String>,
     /// What stands for every value that `map` does not know.
     #[cfg_attr(feature = "schema", serde(rename = "else", default))]
     pub otherwise: Option<String>,
@@ -61,7 +60,7 @@ pub enum Conversion {
 }
 
 /// Where the fields of an article stand.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(deny_unknown_fields))]
 #[allow(
@@ -117,7 +116,7 @@ pub struct ArticleFields {
 }
 
 /// A list of people.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(deny_unknown_fields))]
 pub struct PeopleFields {
@@ -131,7 +130,7 @@ pub struct PeopleFields {
 }
 
 /// A leading picture.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(deny_unknown_fields))]
 #[allow(
@@ -160,7 +159,7 @@ pub struct HeroFields {
 }
 
 /// Where the fields of a comment stand.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(deny_unknown_fields))]
 #[allow(
@@ -248,12 +247,17 @@ from_json!(CommentFields {
 });
 
 impl FromJson for FieldAt {
-    fn from_json(value: &Value, place: &str) -> Result<Self, String> {
-        if value.is_string() {
-            Path::from_json(value, place).map(Self::Path)
+    fn blank() -> Self {
+        Self::Path(Path::default())
+    }
+
+    fn fill(&mut self, value: &Value, place: &str) -> Result<(), String> {
+        *self = if value.is_string() {
+            Self::Path(Path::from_json(value, place)?)
         } else {
-            DetailedField::from_json(value, place).map(|field| Self::Detailed(Box::new(field)))
-        }
+            Self::Detailed(Box::new(DetailedField::from_json(value, place)?))
+        };
+        Ok(())
     }
 }
 

@@ -6,7 +6,6 @@ mod comment_calls;
 mod failure;
 mod fields;
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use serde_json::Value;
@@ -14,6 +13,7 @@ use serde_json::Value;
 use super::read::{FromJson, from_json};
 use super::request::Credentials;
 use super::template::{NAMES, Template};
+use crate::backend::table::Table;
 use crate::model::{Field, Limits};
 
 pub use calls::{ArticleCall, ListCall, Paging, RequestTemplate, SectionsCall, Shape};
@@ -26,7 +26,7 @@ pub use fields::{
 };
 
 /// A backend, described.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(deny_unknown_fields))]
 pub struct Profile {
@@ -43,10 +43,10 @@ pub struct Profile {
     pub credentials: Credentials,
     /// Headers of every request.
     #[cfg_attr(feature = "schema", serde(default))]
-    pub headers: BTreeMap<String, TemplateText>,
+    pub headers: Table<String, TemplateText>,
     /// Values the publisher may set, with their defaults; in templates `{var.NAME}`.
     #[cfg_attr(feature = "schema", serde(default))]
-    pub variables: BTreeMap<String, Option<String>>,
+    pub variables: Table<String, Option<String>>,
     /// One article.
     #[cfg_attr(feature = "schema", serde(default))]
     pub article: Option<ArticleCall>,
@@ -95,7 +95,7 @@ pub struct Profile {
 pub type TemplateText = Template;
 
 /// What a submission must meet.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(deny_unknown_fields))]
 pub struct RulesSection {
@@ -107,11 +107,11 @@ pub struct RulesSection {
     pub offered: Option<Vec<Field>>,
     /// Lengths in characters.
     #[cfg_attr(feature = "schema", serde(default))]
-    pub limits: BTreeMap<Field, Limits>,
+    pub limits: Table<Field, Limits>,
 }
 
 /// What else is to be known of the backend.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(deny_unknown_fields))]
 pub struct CapabilitiesSection {

@@ -99,7 +99,7 @@ async fn fetch(request: Request) -> Result<Response, TransportFault> {
     let headers = answer
         .headers()
         .entries()
-        .map(|(name, value)| (name.to_lowercase(), value))
+        .map(|(name, value)| (name.to_ascii_lowercase(), value))
         .collect();
     let body = answer.text().await.map_err(offline)?;
     Ok(Response {

@@ -106,7 +106,7 @@ fn votes(conversation: Conversation, id: CommentId, row: Derived<Option<Comment>
             move || {
                 let score = score.get().filter(|score| *score != 0)?;
                 let locale = session.locale();
-                let number = crate::i18n::format::number(&locale, score as f64);
+                let number = crate::i18n::format::number(&locale, score);
                 let label =
                     session.count("comment.score", u32::try_from(score).unwrap_or_default());
                 Some(
