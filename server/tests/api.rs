@@ -1,6 +1,7 @@
 //! The API over HTTP, on the real program: every answer, every refusal, and what a power cut leaves.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod contract;
 mod program;
 
 use program::{Server, Started, comment};
@@ -283,4 +284,51 @@ fn nothing_acknowledged_is_lost_by_a_power_cut() {
     expected.sort();
     assert_eq!(texts, expected, "each exactly once");
     assert!(sent.len() > 48, "too few to prove anything: {}", sent.len());
+}
+
+#[test]
+fn the_document_describes_every_address_and_method_and_no_other() {
+    let source = include_str!("../src/routes/mod.rs");
+    let (api, _) = source.split_once(".fallback(").unwrap();
+    let mut routed: Vec<&str> = api
+        .split(".route(")
+        .skip(1)
+        .filter_map(|one| one.split('"').nth(1))
+        .collect();
+    let operations = contract::operations();
+    let mut described: Vec<&str> = operations.iter().map(|one| one.1.as_str()).collect();
+    described.dedup();
+    routed.sort_unstable();
+    described.sort_unstable();
+    assert_eq!(routed, described);
+
+    let server = Server::start(&[]);
+    for path in described {
+        let address = path.trim_start_matches('/').replace("{slug}", "a");
+        let address = address.replace("{id}", "1");
+        for method in ["POST", "PUT", "PATCH", "DELETE"] {
+            let known = operations.contains(&(method.to_owned(), path.to_owned()));
+            let answer = server.send(method, &address, None, &json!({}));
+            assert_eq!(answer.status != 405, known, "{method} {path}");
+        }
+        let reads = operations.contains(&("GET".to_owned(), path.to_owned()));
+        assert_eq!(server.get(&address).status != 405, reads, "GET {path}");
+    }
+}
+
+#[test]
+fn the_document_is_served_and_is_openapi() {
+    let served = Server::start(&[]).get("openapi.json");
+    assert_eq!(served.json, contract::document());
+    assert!(served.json["openapi"].as_str().unwrap().starts_with("3.1"));
+    let mut ids: Vec<String> = Vec::new();
+    for (method, path) in contract::operations() {
+        let operation = &served.json["paths"][&path][method.to_lowercase()];
+        ids.push(operation["operationId"].as_str().unwrap().to_owned());
+        assert!(operation["summary"].is_string(), "{method} {path}");
+    }
+    let count = ids.len();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), count, "two operations share an id");
 }

@@ -75,6 +75,7 @@ pub fn app(shared: Server) -> Router {
         .route("/counts", get(articles::counts))
         .route("/settings", get(settings))
         .route("/health", get(|| async { Json(json!({ "status": "ok" })) }))
+        .route("/openapi.json", get(describe))
         .fallback(|| async { Problem::not_found("such address in this API") })
         .method_not_allowed_fallback(|| async {
             Problem::new(
@@ -163,6 +164,13 @@ async fn conditional(request: Request, next: Next) -> Response {
         return Response::from_parts(parts, axum::body::Body::empty());
     }
     Response::from_parts(parts, axum::body::Body::from(bytes))
+}
+
+/// The description of the API, held to the truth by the tests.
+async fn describe() -> Response {
+    let json = HeaderValue::from_static("application/json");
+    let document = include_str!("../../openapi.json");
+    ([(header::CONTENT_TYPE, json)], document).into_response()
 }
 
 async fn settings(State(shared): State<Server>) -> Json<Value> {

@@ -6,6 +6,8 @@ use std::process::{Child, Command, Stdio};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use crate::contract;
+
 const ARTICLE: &str =
     "+++\ntitle = \"An article\"\nsection = \"s\"\npublished = \"2026-01-01T00:00:00Z\"\n";
 
@@ -74,7 +76,7 @@ impl Client {
             None => self.agent.run(request.body(()).unwrap()).ok()?,
         };
         let body = response.body_mut().read_to_string().ok()?;
-        Some(Answer {
+        let answer = Answer {
             status: response.status().as_u16(),
             headers: response
                 .headers()
@@ -88,7 +90,10 @@ impl Client {
                 .collect(),
             json: serde_json::from_str(&body).unwrap_or_default(),
             body,
-        })
+        };
+        // Whatever a test asks for, the answer is one that openapi.json promises.
+        contract::check(method, path, &answer);
+        Some(answer)
     }
 
     /// A new comment; nothing where no answer came.
