@@ -1,5 +1,6 @@
 //! From an empty page to a running application: configuration, profiles, words.
 
+use futures_util::future::LocalBoxFuture;
 use std::rc::Rc;
 
 use leptos::mount::mount_to;
@@ -17,7 +18,8 @@ use crate::state::{Backends, Session, ViewSwitch, page_head};
 /// Loads what is needed and mounts the application, or a calm page.
 pub fn start() {
     // Leptos has no executor before something is mounted.
-    wasm_bindgen_futures::spawn_local(async {
+    // Boxed, as all that runs later is: what runs it is compiled once.
+    let started: LocalBoxFuture<'static, ()> = Box::pin(async {
         let outcome = prepare().await;
         let Some(place) = crate::view::dom::by_id("app") else {
             leptos::logging::error!("index.html: no element with the id \"app\"");
@@ -32,6 +34,7 @@ pub fn start() {
             }
         }
     });
+    wasm_bindgen_futures::spawn_local(started);
 }
 
 fn mount(place: HtmlElement, session: Session) {
@@ -48,7 +51,7 @@ fn calm_page(place: &HtmlElement) {
     };
     words.set_class_name("boot-words");
     let _ = words.set_attribute("role", "alert");
-    words.set_text_content(Some(&Words::english().say("boot.broken")));
+    words.set_text_content(Some(&super::apology::broken()));
     let _ = place.append_child(&words);
 }
 
@@ -56,14 +59,15 @@ async fn prepare() -> Result<Session, String> {
     let transport: Rc<dyn Transport> = Rc::new(FetchTransport);
     let config = fetch_text(&transport, "config.json").await?;
     let config = Config::parse(&config).map_err(|problem| problem.to_string())?;
+    let words = words(&transport, &config.locale).await?;
+    super::apology::learn(&words);
+    apply_document(&config, &words);
     let articles = profile(&transport, &config.articles).await?;
     let comments = match &config.comments {
         None => None,
         Some(source) if *source == config.articles => Some(Rc::clone(&articles)),
         Some(source) => Some(profile(&transport, source).await?),
     };
-    let words = words(&transport, &config.locale).await;
-    apply_document(&config, &words);
 
     let connect = |profile: Rc<Profile>, source: &Source| {
         let connection = Connection {
@@ -95,19 +99,25 @@ async fn profile(transport: &Rc<dyn Transport>, source: &Source) -> Result<Rc<Pr
         .map_err(|problems| problems.to_string())
 }
 
-/// A missing or broken catalogue is no reason not to start: English is compiled in.
-async fn words(transport: &Rc<dyn Transport>, locale: &str) -> Words {
+/// The words of the site's language over English ones. A missing or broken catalogue of another
+/// language is no reason not to start; without English there would be no words at all.
+async fn words(transport: &Rc<dyn Transport>, locale: &str) -> Result<Words, String> {
+    let english = fetch_text(transport, "messages/en.json").await?;
+    let english = Words::english(&english).map_err(|problem| problem.to_string())?;
     if locale == "en" {
-        return Words::english();
+        return Ok(english);
     }
-    let loaded = match fetch_text(transport, &format!("messages/{locale}.json")).await {
-        Ok(text) => Words::parse(locale, &text).map_err(|problem| problem.to_string()),
+    let own = match fetch_text(transport, &format!("messages/{locale}.json")).await {
+        Ok(text) => english
+            .clone()
+            .with(locale, &text)
+            .map_err(|problem| problem.to_string()),
         Err(reason) => Err(reason),
     };
-    loaded.unwrap_or_else(|reason| {
+    Ok(own.unwrap_or_else(|reason| {
         leptos::logging::error!("Standfirst: {reason}");
-        Words::english()
-    })
+        english
+    }))
 }
 
 async fn fetch_text(transport: &Rc<dyn Transport>, address: &str) -> Result<String, String> {

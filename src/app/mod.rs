@@ -1,5 +1,6 @@
 //! The application: what owns the page. Routes, masthead, title, the mobile version.
 
+mod apology;
 mod boot;
 mod chrome;
 mod mobile_bar;

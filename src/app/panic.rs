@@ -3,7 +3,7 @@
 
 use std::panic::PanicHookInfo;
 
-use crate::i18n::Words;
+use super::apology;
 
 /// Installs the one panic hook.
 pub fn install() {
@@ -25,6 +25,6 @@ fn report(info: &PanicHookInfo<'_>) {
     notice.set_id("standfirst-stopped");
     notice.set_class_name("boot-words");
     let _ = notice.set_attribute("role", "alert");
-    notice.set_text_content(Some(&Words::english().say("boot.panic")));
+    notice.set_text_content(Some(&apology::stopped()));
     let _ = body.prepend_with_node_1(&notice);
 }

@@ -1,39 +1,19 @@
 //! The message catalogue: keys to words, with named places and plural forms.
 
-use std::collections::HashMap;
 use std::fmt;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{format, plural};
 
-const ENGLISH: &str = include_str!("../../public/messages/en.json");
+/// Keys to sentences, or to one sentence for each plural category: as the file holds them.
+type Messages = Map<String, Value>;
 
-/// One message: a sentence, or one for each plural category.
-#[derive(Clone, Debug)]
-enum Message {
-    Plain(String),
-    Plural(HashMap<String, String>),
-}
-
-fn read(text: &str) -> Result<HashMap<String, Message>, serde_json::Error> {
-    let Value::Object(messages) = serde_json::from_str(text)? else {
-        return Ok(HashMap::new());
-    };
-    let message = |value: Value| match value {
-        Value::String(sentence) => Some(Message::Plain(sentence)),
-        Value::Object(forms) => {
-            let form = |(name, form): (String, Value)| Some((name, form.as_str()?.to_owned()));
-            Some(Message::Plural(
-                forms.into_iter().filter_map(form).collect(),
-            ))
-        }
-        _ => None,
-    };
-    Ok(messages
-        .into_iter()
-        .filter_map(|(key, value)| Some((key, message(value)?)))
-        .collect())
+fn read(text: &str) -> Result<Messages, serde_json::Error> {
+    Ok(match serde_json::from_str(text)? {
+        Value::Object(messages) => messages,
+        _ => Messages::new(),
+    })
 }
 
 /// The way a language is written.
@@ -56,6 +36,10 @@ impl Direction {
     }
 }
 
+fn form<'a>(forms: &'a Value, category: &str) -> Option<&'a str> {
+    forms.get(category)?.as_str()
+}
+
 /// A catalogue file that could not be read. The interface goes on in English.
 #[derive(Debug)]
 pub struct CatalogueProblem {
@@ -76,33 +60,28 @@ impl std::error::Error for CatalogueProblem {
 }
 
 /// The words of one language, with English behind them.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Words {
     locale: String,
-    messages: HashMap<String, Message>,
-    english: HashMap<String, Message>,
-}
-
-impl Default for Words {
-    fn default() -> Self {
-        Self::english()
-    }
+    messages: Messages,
+    english: Messages,
 }
 
 impl Words {
-    /// English, compiled in.
-    pub fn english() -> Self {
-        // The file is part of the program, and a test reads it: the fallback is for the compiler.
-        let english = read(ENGLISH).unwrap_or_default();
-        Self {
+    /// English, from its file: the language that fills the gaps of all others.
+    pub fn english(text: &str) -> Result<Self, CatalogueProblem> {
+        Ok(Self {
             locale: "en".to_owned(),
-            messages: HashMap::new(),
-            english,
-        }
+            messages: Messages::new(),
+            english: read(text).map_err(|cause| CatalogueProblem {
+                locale: "en".to_owned(),
+                cause,
+            })?,
+        })
     }
 
-    /// A language's file over English.
-    pub fn parse(locale: &str, text: &str) -> Result<Self, CatalogueProblem> {
+    /// Another language's file over English.
+    pub fn with(self, locale: &str, text: &str) -> Result<Self, CatalogueProblem> {
         let messages = read(text).map_err(|cause| CatalogueProblem {
             locale: locale.to_owned(),
             cause,
@@ -110,7 +89,7 @@ impl Words {
         Ok(Self {
             locale: locale.to_owned(),
             messages,
-            ..Self::english()
+            ..self
         })
     }
 
@@ -138,8 +117,8 @@ impl Words {
     /// A message whose places `{name}` are filled.
     pub fn say_with(&self, key: &str, places: &[(&str, &str)]) -> String {
         let sentence = match self.find(key) {
-            Some(Message::Plain(sentence)) => sentence,
-            Some(Message::Plural(forms)) => forms.get("other").map_or(key, String::as_str),
+            Some(Value::String(sentence)) => sentence,
+            Some(forms) => form(forms, "other").unwrap_or(key),
             None => key,
         };
         fill(sentence, places)
@@ -150,15 +129,15 @@ impl Words {
         let number = format::number(&self.locale, i64::from(count));
         let mut all = vec![("count", number.as_str())];
         all.extend_from_slice(places);
-        let from = |messages: &HashMap<String, Message>, locale: &str| match messages.get(key)? {
-            Message::Plain(sentence) => Some(fill(sentence, &all)),
-            Message::Plural(forms) => {
+        let from = |messages: &Messages, locale: &str| match messages.get(key)? {
+            Value::String(sentence) => Some(fill(sentence, &all)),
+            forms => {
                 // An exact form such as "0" goes before the language's category.
-                let exact = forms.get(&count.to_string());
+                let exact = form(forms, &count.to_string());
                 let category = plural::category(locale, f64::from(count));
                 let form = exact
-                    .or_else(|| forms.get(&category))
-                    .or_else(|| forms.get("other"))?;
+                    .or_else(|| form(forms, &category))
+                    .or_else(|| form(forms, "other"))?;
                 Some(fill(form, &all))
             }
         };
@@ -172,7 +151,7 @@ impl Words {
         self.find(key).is_some()
     }
 
-    fn find(&self, key: &str) -> Option<&Message> {
+    fn find(&self, key: &str) -> Option<&Value> {
         self.messages.get(key).or_else(|| self.english.get(key))
     }
 }
@@ -209,18 +188,19 @@ fn fill(sentence: &str, places: &[(&str, &str)]) -> String {
 mod tests {
     use super::*;
 
+    fn english() -> Words {
+        Words::english(include_str!("../../public/messages/en.json")).unwrap_or_default()
+    }
+
     fn polish() -> Words {
         let text = r#"{"n":{"one":"{count} komentarz","few":"{count} komentarze","many":"{count} komentarzy"}}"#;
-        Words::parse("pl", text).unwrap_or_default()
+        english().with("pl", text).unwrap_or_default()
     }
 
     #[test]
     fn english_is_whole_and_fills_gaps() {
-        assert!(Words::english().knows("form.submit"));
-        assert_eq!(
-            polish().say("form.submit"),
-            Words::english().say("form.submit")
-        );
+        assert!(english().knows("form.submit"));
+        assert_eq!(polish().say("form.submit"), english().say("form.submit"));
         assert_eq!(polish().say("no.such.key"), "no.such.key");
     }
 
@@ -251,7 +231,8 @@ mod tests {
 
     #[test]
     fn a_broken_file_says_which() {
-        let problem = Words::parse("xx", "{")
+        let problem = english()
+            .with("xx", "{")
             .err()
             .map(|problem| problem.to_string());
         assert!(problem.is_some_and(|text| text.starts_with("messages/xx.json: ")));

@@ -1,6 +1,6 @@
 //! Words, numbers and times in the reader's language.
 //!
-//! All words live in `public/messages/LANGUAGE.json`; English is compiled in and fills every gap.
+//! All words live in `public/messages/LANGUAGE.json`; English fills every gap of the others.
 //! Language data (plural rules, dates) is the browser's own `Intl`.
 
 mod catalogue;

@@ -1,15 +1,15 @@
 //! `localStorage` and `sessionStorage`, with memory behind them.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 
 use web_sys::Storage;
 
 use super::{Kept, Shelf};
+use crate::backend::table::Table;
 use crate::model::order::sort_by;
 
 thread_local! {
-    static REFUSED: RefCell<HashMap<(Shelf, String), String>> = RefCell::default();
+    static REFUSED: RefCell<Table<(Shelf, String), String>> = RefCell::default();
 }
 
 /// Asking for the storage throws where cookies are refused; so does writing when it is full.

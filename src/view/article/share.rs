@@ -1,13 +1,12 @@
 //! Handing an article on: the device's own sheet where there is one, else the clipboard.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::ShareData;
 
 use crate::model::address::percent_encoded as encode;
 use crate::state::cell::Held;
-use crate::state::{Session, page_head};
+use crate::state::{Session, page_head, task};
 use crate::view::element::element;
 use crate::view::icon::{Icon, icon};
 
@@ -51,7 +50,7 @@ pub fn share(title: String, url: String, said: Held<Option<&'static str>>) {
     let has_sheet = js_sys::Reflect::has(&navigator, &"share".into()).unwrap_or(false);
     let has_clipboard = js_sys::Reflect::get(&navigator, &"clipboard".into())
         .is_ok_and(|clipboard| !clipboard.is_undefined());
-    spawn_local(async move {
+    task::to_the_end(async move {
         if has_sheet {
             // Closing the sheet rejects too, and is no failure: nothing is said then.
             let _ = JsFuture::from(navigator.share_with_data(&data)).await;

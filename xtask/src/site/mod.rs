@@ -5,6 +5,7 @@ pub mod budget;
 mod compress;
 mod optimise;
 mod policy;
+mod shorten;
 mod static_host;
 mod stylesheet;
 
@@ -30,10 +31,10 @@ pub fn build(project: &Project, options: &BuildOptions) -> Result<()> {
     wasm_target::ensure(project, &steps)?;
     tools::wasm_bindgen(project, &steps)?;
     let trunk = tools::trunk(project, &steps)?;
-    let wasm_opt = if options.debug {
+    let smaller = if options.debug {
         None
     } else {
-        node::wasm_opt(project, &steps)?
+        node::smaller(project, &steps)?
     };
 
     stylesheet::write(project)?;
@@ -60,8 +61,8 @@ pub fn build(project: &Project, options: &BuildOptions) -> Result<()> {
 
     let dist = project.dist();
     if !options.debug {
-        match wasm_opt {
-            Some(program) => optimise::run(&steps, &program, &dist)?,
+        match smaller {
+            Some(tools) => optimise::run(&steps, &tools, &dist)?,
             None => println!(
                 "  npm was not found: the app is not optimised and a few percent larger than it could be"
             ),

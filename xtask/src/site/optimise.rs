@@ -1,13 +1,16 @@
-//! The compiled module, made smaller.
+//! The compiled module and the script that loads it, made smaller.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result};
+use sha2::{Digest, Sha256};
 
 use super::files;
+use super::shorten::{self, Names};
 use crate::step::Steps;
+use crate::tools::node::Smaller;
 
 /// What current compilers emit without being asked. The optimiser refuses a module that uses what it
 /// was not told of.
@@ -21,24 +24,100 @@ const FEATURES: &[&str] = &[
     "--enable-multivalue",
 ];
 
-/// Optimises every module of the built site in place. Their names keep the hash of what they were
-/// before, which is as unique: one input and one pinned optimiser give one output.
-pub(super) fn run(steps: &Steps, wasm_opt: &Path, dist: &Path) -> Result<()> {
-    for file in files(dist)?
-        .iter()
-        .filter(|file| file.extension().is_some_and(|end| end == "wasm"))
-    {
+/// Optimises every module of the built site, with the script beside it.
+pub(super) fn run(steps: &Steps, tools: &Smaller, dist: &Path) -> Result<()> {
+    for file in with_ending(dist, "wasm")? {
         let module = dist.join(file);
         let smaller = module.with_extension("wasm.smaller");
-        let mut command = Command::new(wasm_opt);
+        let mut command = Command::new(&tools.wasm_opt);
         command
             .arg("-Oz")
+            // The stack begins at address 0: nothing lies in the first kilobyte.
+            .arg("--low-memory-unused")
+            .arg("--minify-imports-and-exports-and-modules")
             .args(FEATURES)
             .arg(&module)
             .arg("-o")
             .arg(&smaller);
-        steps.run("Optimising the app", &mut command)?;
+        let finished = steps.run("Optimising the app", &mut command)?;
+        let names = Names::parse(&finished.output)?;
         fs::rename(&smaller, &module).with_context(|| format!("replacing {}", module.display()))?;
+        let script = shorten::script_of(&module)?;
+        shorten::run(steps, &tools.terser, &script, &names)?;
+        rename(dist, &module, &script)?;
     }
     Ok(())
+}
+
+/// Gives a module and its script a name by what they are now. Trunk named them by what they were
+/// before, and a browser that kept one of two files of the same names would mix what does not fit
+/// together.
+fn rename(dist: &Path, module: &Path, script: &Path) -> Result<()> {
+    let mut hash = Sha256::new();
+    for file in [module, script] {
+        hash.update(fs::read(file).with_context(|| format!("reading {}", file.display()))?);
+    }
+    let old = script
+        .file_stem()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    let name = old.rsplit_once('-').map_or(old.as_str(), |(name, _)| name);
+    let digits: String = hash.finalize()[..8]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let new = format!("{name}-{digits}");
+    for (file, ending) in [(module, "_bg.wasm"), (script, ".js")] {
+        let renamed = dist.join(format!("{new}{ending}"));
+        fs::rename(file, &renamed).with_context(|| format!("naming {}", renamed.display()))?;
+    }
+    let mut texts = with_ending(dist, "html")?;
+    texts.extend(with_ending(dist, "js")?);
+    for file in texts {
+        let file = dist.join(file);
+        let text =
+            fs::read_to_string(&file).with_context(|| format!("reading {}", file.display()))?;
+        fs::write(&file, text.replace(&old, &new))
+            .with_context(|| format!("writing {}", file.display()))?;
+    }
+    Ok(())
+}
+
+fn with_ending(dist: &Path, ending: &str) -> Result<Vec<PathBuf>> {
+    let mut found = files(dist)?;
+    found.retain(|file| file.extension().is_some_and(|end| end == ending));
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_follow_what_the_files_hold() -> Result<()> {
+        let folder = tempfile::tempdir()?;
+        let at = |name: &str| folder.path().join(name);
+        fs::write(at("app-00_bg.wasm"), "module")?;
+        fs::write(at("app-00.js"), "load('app-00_bg.wasm')")?;
+        fs::write(at("index.html"), "<script src=app-00.js>")?;
+        rename(folder.path(), &at("app-00_bg.wasm"), &at("app-00.js"))?;
+        let names = files(folder.path())?;
+        let script = names
+            .iter()
+            .find(|name| name.extension().is_some_and(|end| end == "js"))
+            .context("no script")?;
+        let stem = script.file_stem().unwrap_or_default().to_string_lossy();
+        assert_ne!(stem, "app-00");
+        assert!(at(&format!("{stem}_bg.wasm")).is_file());
+        assert_eq!(
+            fs::read_to_string(at("index.html"))?,
+            format!("<script src={stem}.js>")
+        );
+        assert_eq!(
+            fs::read_to_string(at(&format!("{stem}.js")))?,
+            format!("load('{stem}_bg.wasm')")
+        );
+        Ok(())
+    }
 }

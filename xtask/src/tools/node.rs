@@ -1,4 +1,5 @@
-//! The two npm packages: binaryen makes the module smaller, axe-core looks for accessibility faults.
+//! The three npm packages: binaryen makes the module smaller and terser its script, axe-core looks
+//! for accessibility faults.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,26 +14,40 @@ use crate::step::Steps;
 /// Exact versions, so that two machines get the same bytes and the same findings.
 const MANIFEST: &str = r#"{
   "private": true,
-  "dependencies": { "axe-core": "4.14.1", "binaryen": "132.0.0" }
+  "dependencies": { "axe-core": "4.14.1", "binaryen": "132.0.0", "terser": "5.44.0" }
 }
 "#;
 
-/// Where the optimiser is, or nothing where npm is missing: the site then works, only larger.
+/// What makes the site smaller.
+#[derive(Debug)]
+pub struct Smaller {
+    /// The optimiser of modules.
+    pub wasm_opt: PathBuf,
+    /// The minifier of scripts.
+    pub terser: PathBuf,
+}
+
+/// Where the tools are that make the site smaller, or nothing where npm is missing: the site then
+/// works, only larger.
 ///
 /// # Errors
 /// When npm is there and fails.
-pub fn wasm_opt(project: &Project, steps: &Steps) -> Result<Option<PathBuf>> {
-    let program = folder(project).join("node_modules/.bin/wasm-opt");
+pub fn smaller(project: &Project, steps: &Steps) -> Result<Option<Smaller>> {
+    let programs = folder(project).join("node_modules/.bin");
+    let tools = Smaller {
+        wasm_opt: programs.join("wasm-opt"),
+        terser: programs.join("terser"),
+    };
     if is_current(project)
-        && program_version(&program).is_some_and(|line| line.contains("version_132"))
+        && program_version(&tools.wasm_opt).is_some_and(|line| line.contains("version_132"))
     {
-        return Ok(Some(program));
+        return Ok(Some(tools));
     }
     if find_program(&["npm"]).is_none() {
         return Ok(None);
     }
     install(project, steps)?;
-    Ok(Some(program))
+    Ok(Some(tools))
 }
 
 /// The accessibility checker's script.
@@ -92,7 +107,7 @@ fn install(project: &Project, steps: &Steps) -> Result<()> {
     fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
     fs::write(folder.join("package.json"), MANIFEST).context("writing .tools/node/package.json")?;
     steps.run(
-        "Installing binaryen and axe-core into .tools (once)",
+        "Installing binaryen, terser and axe-core into .tools (once)",
         &mut npm_install(&folder)?,
     )?;
     // Written last: an installation that was interrupted is done again.

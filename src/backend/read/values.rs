@@ -1,0 +1,222 @@
+//! The values that declared types are made of.
+
+use serde_json::Value;
+
+use super::{FromJson, expected, from_json, inside, object, words};
+use crate::backend::path::Path;
+use crate::backend::table::Table;
+use crate::backend::template::Template;
+use crate::model::{FailureKind, Field, Limits, SortOrder, TextFormat};
+
+impl FromJson for Value {
+    fn blank() -> Self {
+        Self::Null
+    }
+
+    fn fill(&mut self, value: &Value, _place: &str) -> Result<(), String> {
+        *self = value.clone();
+        Ok(())
+    }
+}
+
+impl FromJson for String {
+    fn blank() -> Self {
+        Self::new()
+    }
+
+    fn fill(&mut self, value: &Value, place: &str) -> Result<(), String> {
+        text(value, place, "a text")?.clone_into(self);
+        Ok(())
+    }
+}
+
+fn text<'a>(value: &'a Value, place: &str, what: &str) -> Result<&'a str, String> {
+    value.as_str().ok_or_else(|| expected(place, what, value))
+}
+
+impl FromJson for bool {
+    fn blank() -> Self {
+        false
+    }
+
+    fn fill(&mut self, value: &Value, place: &str) -> Result<(), String> {
+        *self = value
+            .as_bool()
+            .ok_or_else(|| expected(place, "true or false", value))?;
+        Ok(())
+    }
+
+    fn absent(&self, _place: &str) -> Result<(), String> {
+        Ok(())
+    }
+}
+
+impl FromJson for u32 {
+    fn blank() -> Self {
+        0
+    }
+
+    fn fill(&mut self, value: &Value, place: &str) -> Result<(), String> {
+        *self = value
+            .as_u64()
+            .and_then(|number| Self::try_from(number).ok())
+            .ok_or_else(|| expected(place, "a whole number", value))?;
+        Ok(())
+    }
+}
+
+impl FromJson for u16 {
+    fn blank() -> Self {
+        0
+    }
+
+    fn fill(&mut self, value: &Value, place: &str) -> Result<(), String> {
+        *self = value
+            .as_u64()
+            .and_then(|number| Self::try_from(number).ok())
+            .ok_or_else(|| expected(place, "a status such as 202", value))?;
+        Ok(())
+    }
+}
+
+impl FromJson for Path {
+    fn blank() -> Self {
+        Self::default()
+    }
+
+    fn fill(&mut self, value: &Value, place: &str) -> Result<(), String> {
+        *self = Self::parse(text(value, place, "a path")?)
+            .map_err(|reason| format!("{place}: no path: {reason}"))?;
+        Ok(())
+    }
+}
+
+impl FromJson for Template {
+    fn blank() -> Self {
+        Self::default()
+    }
+
+    fn fill(&mut self, value: &Value, place: &str) -> Result<(), String> {
+        *self = Self::parse(text(value, place, "a template")?)
+            .map_err(|reason| format!("{place}: no template: {reason}"))?;
+        Ok(())
+    }
+}
+
+impl<T: FromJson> FromJson for Option<T> {
+    fn blank() -> Self {
+        None
+    }
+
+    fn fill(&mut self, value: &Value, place: &str) -> Result<(), String> {
+        if !value.is_null() {
+            self.insert(T::blank()).fill(value, place)?;
+        }
+        Ok(())
+    }
+
+    fn absent(&self, _place: &str) -> Result<(), String> {
+        Ok(())
+    }
+}
+
+impl<T: FromJson> FromJson for Vec<T> {
+    fn blank() -> Self {
+        Self::new()
+    }
+
+    fn fill(&mut self, value: &Value, place: &str) -> Result<(), String> {
+        each_item(value, place, &mut |value, place| {
+            let mut item = T::blank();
+            item.fill(value, place)?;
+            self.push(item);
+            Ok(())
+        })
+    }
+
+    fn absent(&self, _place: &str) -> Result<(), String> {
+        Ok(())
+    }
+}
+
+type ReadPart<'a> = &'a mut dyn FnMut(&Value, &str) -> Result<(), String>;
+
+fn each_item(value: &Value, place: &str, read: ReadPart<'_>) -> Result<(), String> {
+    let items = value
+        .as_array()
+        .ok_or_else(|| expected(place, "a list", value))?;
+    for (index, item) in items.iter().enumerate() {
+        read(item, &format!("{place}[{index}]"))?;
+    }
+    Ok(())
+}
+
+impl<K: FromJson + PartialEq, T: FromJson> FromJson for Table<K, T> {
+    fn blank() -> Self {
+        Self::default()
+    }
+
+    fn fill(&mut self, value: &Value, place: &str) -> Result<(), String> {
+        for (name, one) in object(value, place)? {
+            let place = inside(place, name);
+            let mut pair = (K::blank(), T::blank());
+            fill_pair(name, one, &place, &mut pair.0, &mut pair.1)?;
+            self.insert(pair.0, pair.1);
+        }
+        Ok(())
+    }
+
+    fn absent(&self, _place: &str) -> Result<(), String> {
+        Ok(())
+    }
+}
+
+fn fill_pair(
+    name: &str,
+    value: &Value,
+    place: &str,
+    key: &mut dyn FromJson,
+    item: &mut dyn FromJson,
+) -> Result<(), String> {
+    key.fill(&Value::String(name.to_owned()), place)?;
+    item.fill(value, place)
+}
+
+impl FromJson for (String, String) {
+    fn blank() -> Self {
+        Self::default()
+    }
+
+    fn fill(&mut self, value: &Value, place: &str) -> Result<(), String> {
+        match value.as_array().map(Vec::as_slice) {
+            Some([Value::String(start), Value::String(end)]) => {
+                *self = (start.clone(), end.clone());
+                Ok(())
+            }
+            _ => Err(expected(place, "a list of two texts", value)),
+        }
+    }
+}
+
+words!(TextFormat { "html" => Self::Html, "markdown" => Self::Markdown, "plain" => Self::Plain });
+
+words!(or_default SortOrder { "oldest" => Self::Oldest, "newest" => Self::Newest, "best" => Self::Best });
+
+words!(Field { "text" => Self::Text, "name" => Self::Name, "email" => Self::Email, "website" => Self::Website });
+
+from_json!(Limits { min, max });
+
+impl FromJson for FailureKind {
+    fn blank() -> Self {
+        Self::Refused
+    }
+
+    fn fill(&mut self, value: &Value, place: &str) -> Result<(), String> {
+        let word = value.as_str().unwrap_or_default();
+        *self = Self::ALL
+            .into_iter()
+            .find(|kind| kind.key().replace('-', "_") == word)
+            .ok_or_else(|| expected(place, "one of our kinds of failure", value))?;
+        Ok(())
+    }
+}

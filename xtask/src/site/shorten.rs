@@ -1,0 +1,164 @@
+//! The script that loads the module, and the names both of them call each other by, made shorter.
+//!
+//! wasm-bindgen writes some 250 names such as `__wbg_setAttribute_1cb7ae1e1a08d2a5` into the module
+//! and into its script. Nobody else uses them; shortened in both, and with the script minified,
+//! readers download a thirtieth less.
+
+use std::collections::{HashMap, HashSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+
+use crate::step::Steps;
+
+/// The new names of what the module imports and exports, as binaryen prints them.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    imports: HashMap<String, String>,
+    exports: HashMap<String, String>,
+}
+
+impl Names {
+    /// Reads what `wasm-opt --minify-imports-and-exports-and-modules` prints:
+    /// `{"imports": [[module, name, short]…], "exports": [[name, short]…]}`, a line for each.
+    pub(super) fn parse(printed: &str) -> Result<Self> {
+        let mut names = Self::default();
+        for line in printed.lines() {
+            // Every second piece between quotes is a name.
+            let pieces: Vec<&str> = line.split('"').skip(1).step_by(2).collect();
+            match pieces.as_slice() {
+                [_module, name, short] => names
+                    .imports
+                    .insert((*name).to_owned(), (*short).to_owned()),
+                [name, short] => names
+                    .exports
+                    .insert((*name).to_owned(), (*short).to_owned()),
+                _ => None,
+            };
+        }
+        ensure!(
+            !names.imports.is_empty() && !names.exports.is_empty(),
+            "wasm-opt gave no names"
+        );
+        Ok(names)
+    }
+
+    /// The script with the new names in the place of the old ones. A name that does not stand in it
+    /// is an error: the two would not fit together.
+    fn put_into(&self, script: &str) -> Result<String> {
+        let mut shorter = String::with_capacity(script.len());
+        let mut found: HashSet<&str> = HashSet::new();
+        let mut rest = script;
+        while let Some(at) = rest.find(is_of_name) {
+            shorter.push_str(&rest[..at]);
+            let word = &rest[at..];
+            let end = word.find(|one| !is_of_name(one)).unwrap_or(word.len());
+            let (word, after) = word.split_at(end);
+            // `wasm` is what the script calls the module's exports.
+            let exported = shorter.ends_with("wasm.");
+            let short = if exported {
+                self.exports.get_key_value(word)
+            } else {
+                self.imports.get_key_value(word)
+            };
+            match short {
+                Some((name, short)) => {
+                    found.insert(name);
+                    shorter.push_str(short);
+                }
+                None => shorter.push_str(word),
+            }
+            rest = after;
+        }
+        shorter.push_str(rest);
+        for name in self.imports.keys() {
+            ensure!(
+                found.contains(name.as_str()),
+                "the script does not know the import {name}"
+            );
+        }
+        Ok(shorter)
+    }
+}
+
+fn is_of_name(one: char) -> bool {
+    one.is_ascii_alphanumeric() || one == '_' || one == '$'
+}
+
+/// The key under which the script hands its functions to the module.
+fn module_key(script: &str) -> Option<&str> {
+    let key = script.split_once("__proto__: null,\n        \"")?.1;
+    Some(key.split_once('"')?.0)
+}
+
+/// Shortens a script and minifies it, in place.
+pub(super) fn run(steps: &Steps, terser: &Path, script: &Path, names: &Names) -> Result<()> {
+    let text =
+        fs::read_to_string(script).with_context(|| format!("reading {}", script.display()))?;
+    let key = module_key(&text).context(
+        "the script hands nothing to the module; wasm-bindgen writes it differently now",
+    )?;
+    let text = names.put_into(&text.replace(&format!("\"{key}\""), "\"a\""))?;
+    fs::write(script, text).with_context(|| format!("writing {}", script.display()))?;
+    let mut command = Command::new(terser);
+    command
+        .arg(script)
+        .args(["--module", "--compress", "passes=3", "--mangle", "--output"])
+        .arg(script);
+    steps.run("Minifying the app's script", &mut command)?;
+    Ok(())
+}
+
+/// The script beside a module: `x_bg.wasm` is loaded by `x.js`.
+pub(super) fn script_of(module: &Path) -> Result<PathBuf> {
+    let name = module.file_name().unwrap_or_default().to_string_lossy();
+    let name = name
+        .strip_suffix("_bg.wasm")
+        .with_context(|| format!("{}: not a module of wasm-bindgen's", module.display()))?;
+    Ok(module.with_file_name(format!("{name}.js")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PRINTED: &str = r#"{
+ "imports": [
+  ["./x_bg.js", "__wbg_set_12ab", "a"]
+ ],
+ "exports": [
+  ["memory", "b"],
+  ["__wbindgen_start", "c"]
+ ]
+}"#;
+
+    #[test]
+    fn names_are_shortened_where_they_are_the_modules() -> Result<()> {
+        let names = Names::parse(PRINTED)?;
+        let script =
+            "const i = { __wbg_set_12ab: f }; wasm.memory; wasm.__wbindgen_start(); memory";
+        assert_eq!(
+            names.put_into(script)?,
+            "const i = { a: f }; wasm.b; wasm.c(); memory"
+        );
+        Ok(())
+    }
+
+    #[test]
+    fn a_script_that_does_not_fit_is_refused() -> Result<()> {
+        let names = Names::parse(PRINTED)?;
+        assert!(names.put_into("wasm.memory").is_err());
+        assert!(Names::parse("{}").is_err());
+        Ok(())
+    }
+
+    #[test]
+    fn the_script_is_found_beside_the_module() -> Result<()> {
+        let script = script_of(Path::new("dist/x-1_bg.wasm"))?;
+        assert_eq!(script, Path::new("dist/x-1.js"));
+        assert!(script_of(Path::new("dist/x.wasm")).is_err());
+        Ok(())
+    }
+}
