@@ -1,5 +1,7 @@
 //! The application: what owns the page. Routes, masthead, title, the mobile version.
 
+#[cfg(target_arch = "wasm32")]
+mod allocator;
 mod apology;
 mod boot;
 mod chrome;

@@ -1,12 +1,26 @@
 //! Rows of comments that keep their place: one that stays is never made again, so that what is
 //! typed and open in it stays too.
+//!
+//! Leptos' `For` does the same for any list. This one knows that a row is an element and its key a
+//! comment's id, and is a fifth of the size.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
+use leptos::attr::Attribute;
+use leptos::attr::any_attribute::AnyAttribute;
 use leptos::prelude::*;
+use leptos::tachys::hydration::Cursor;
+use leptos::tachys::renderer::dom::Dom;
+use leptos::tachys::renderer::types::Placeholder;
+use leptos::tachys::view::any_view::AnyViewState;
+use leptos::tachys::view::{Mountable, Position, PositionState, Render, RenderHtml};
+use web_sys::Node;
 
 use crate::model::CommentId;
 use crate::state::cell::Derived;
+
+type MakeRow = Arc<dyn Fn(CommentId) -> AnyView + Send + Sync>;
 
 /// A row for each comment, made once for as long as the comment is among them.
 pub fn rows(
@@ -16,14 +30,193 @@ pub fn rows(
     boxed(ids, Arc::new(row))
 }
 
-fn boxed(
-    ids: Derived<Vec<CommentId>>,
-    row: Arc<dyn Fn(CommentId) -> AnyView + Send + Sync>,
-) -> AnyView {
-    let props = ForProps::builder()
-        .each(move || ids.get())
-        .key(CommentId::clone)
-        .children(move |id| row(id))
-        .build();
-    For(props).into_any()
+fn boxed(ids: Derived<Vec<CommentId>>, make: MakeRow) -> AnyView {
+    // What lives in a row belongs to the list and not to one change of it.
+    let owner = Owner::current().unwrap_or_default();
+    let view = move || {
+        Rows {
+            ids: ids.get(),
+            make: Arc::clone(&make),
+            owner: owner.clone(),
+        }
+        .into_any()
+    };
+    let view: Box<dyn Fn() -> AnyView + Send> = Box::new(view);
+    view.into_any()
+}
+
+/// The rows that are to be.
+struct Rows {
+    ids: Vec<CommentId>,
+    make: MakeRow,
+    owner: Owner,
+}
+
+/// A row on the page. Its view goes before its owner.
+struct Row {
+    id: CommentId,
+    view: AnyViewState,
+    _owner: Owner,
+}
+
+/// The rows on the page, and a mark behind the last of them.
+struct Mounted {
+    rows: Vec<Row>,
+    mark: Placeholder,
+}
+
+impl Rows {
+    fn make(&self, id: CommentId, place: impl FnOnce(AnyView) -> AnyViewState) -> Row {
+        let owner = self.owner.with(Owner::new);
+        let view = owner.with(|| place((self.make)(id.clone())));
+        Row {
+            id,
+            view,
+            _owner: owner,
+        }
+    }
+}
+
+impl Render for Rows {
+    type State = Mounted;
+
+    fn build(mut self) -> Mounted {
+        let ids = std::mem::take(&mut self.ids);
+        Mounted {
+            rows: ids
+                .into_iter()
+                .map(|id| self.make(id, AnyView::build))
+                .collect(),
+            mark: Dom::create_placeholder(),
+        }
+    }
+
+    fn rebuild(mut self, state: &mut Mounted) {
+        // Most changes add a row or none: what is there is met again in its order.
+        let mut there: VecDeque<Row> = std::mem::take(&mut state.rows).into();
+        for id in std::mem::take(&mut self.ids) {
+            let at = there.iter().position(|row| row.id == id);
+            let row = at.and_then(|at| there.remove(at));
+            state
+                .rows
+                .push(row.unwrap_or_else(|| self.make(id, AnyView::build)));
+        }
+        for mut gone in there {
+            gone.view.unmount();
+        }
+        let mark: &Node = &state.mark;
+        if let Some(parent) = mark.parent_element() {
+            state.put_in_order(&parent, &mark.clone());
+        }
+    }
+}
+
+impl Mounted {
+    /// From the last to the first; what stands in its place is not touched, so that focus, a video
+    /// that plays and where somebody scrolled to stay.
+    fn put_in_order(&mut self, parent: &web_sys::Element, mark: &Node) {
+        let mut next = mark.clone();
+        for row in self.rows.iter_mut().rev() {
+            let first: Option<Node> = row.view.elements().into_iter().next().map(Into::into);
+            let in_place = first
+                .as_ref()
+                .and_then(Node::next_sibling)
+                .is_some_and(|sibling| sibling.is_same_node(Some(&next)));
+            if !in_place {
+                row.view.mount(parent, Some(&next));
+            }
+            if let Some(first) = first {
+                next = first;
+            }
+        }
+    }
+}
+
+impl Mountable for Mounted {
+    fn unmount(&mut self) {
+        for row in &mut self.rows {
+            row.view.unmount();
+        }
+        self.mark.unmount();
+    }
+
+    fn mount(&mut self, parent: &web_sys::Element, marker: Option<&Node>) {
+        self.mark.mount(parent, marker);
+        for row in &mut self.rows {
+            row.view.mount(parent, Some(&self.mark));
+        }
+    }
+
+    fn insert_before_this(&self, child: &mut dyn Mountable) -> bool {
+        match self.rows.first() {
+            Some(row) => row.view.insert_before_this(child),
+            None => self.mark.insert_before_this(child),
+        }
+    }
+
+    fn elements(&self) -> Vec<web_sys::Element> {
+        self.rows
+            .iter()
+            .flat_map(|row| row.view.elements())
+            .collect()
+    }
+}
+
+impl AddAnyAttr for Rows {
+    type Output<SomeNewAttr: Attribute> = Self;
+
+    /// Rows say all of their attributes themselves.
+    fn add_any_attr<NewAttr: Attribute>(self, _: NewAttr) -> Self {
+        self
+    }
+}
+
+impl RenderHtml for Rows {
+    type AsyncOutput = Self;
+    type Owned = Self;
+
+    const MIN_LENGTH: usize = 0;
+
+    fn dry_resolve(&mut self) {}
+
+    async fn resolve(self) -> Self {
+        self
+    }
+
+    fn to_html_with_buf(
+        self,
+        buf: &mut String,
+        position: &mut Position,
+        escape: bool,
+        mark_branches: bool,
+        _extra: Vec<AnyAttribute>,
+    ) {
+        for id in self.ids {
+            let owner = self.owner.with(Owner::new);
+            owner.with(|| {
+                (self.make)(id).to_html_with_buf(buf, position, escape, mark_branches, Vec::new());
+            });
+            *position = Position::NextChild;
+        }
+        buf.push_str("<!>");
+    }
+
+    fn hydrate<const FROM_SERVER: bool>(
+        mut self,
+        cursor: &Cursor,
+        position: &PositionState,
+    ) -> Mounted {
+        let ids = std::mem::take(&mut self.ids);
+        let rows = ids
+            .into_iter()
+            .map(|id| self.make(id, |view| view.hydrate::<FROM_SERVER>(cursor, position)))
+            .collect();
+        let mark = cursor.next_placeholder(position);
+        position.set(Position::NextChild);
+        Mounted { rows, mark }
+    }
+
+    fn into_owned(self) -> Self {
+        self
+    }
 }
