@@ -8,7 +8,7 @@ use super::path::{Scope, scalar};
 use super::profile::{Condition, FailureRules};
 use super::transport::Response;
 use crate::model::order::sort_by;
-use crate::model::{Failure, FailureKind, FieldFault, FieldProblem};
+use crate::model::{Failure, FailureKind, FieldFault, FieldProblem, Moment};
 
 /// True where all that a condition says holds.
 pub fn holds(condition: &Condition, status: u16, scope: Scope<'_>) -> bool {
@@ -66,7 +66,7 @@ pub fn judge(
         message.as_deref(),
         &fields,
     );
-    let by_header = response.header("retry-after").and_then(seconds_to_wait);
+    let by_header = seconds_to_wait(response);
     let failure = Failure {
         kind,
         retry_after: by_header.or_else(|| mapping::count(rules.retry_after.as_ref(), scope)),
@@ -191,10 +191,18 @@ fn problem_of(rules: &FailureRules, code: &str) -> FieldProblem {
     }
 }
 
-/// `Retry-After` is a number of seconds or a date (RFC 9110, 10.2.3); a date is left to the next
-/// try, since it needs the present.
-fn seconds_to_wait(header: &str) -> Option<u32> {
-    header.trim().parse().ok()
+/// `Retry-After` is a number of seconds or a date (RFC 9110, 10.2.3). A date is counted from the
+/// server's own, where this origin may see it: the device's clock may be wrong.
+fn seconds_to_wait(response: &Response) -> Option<u32> {
+    let header = response.header("retry-after")?.trim();
+    if let Ok(seconds) = header.parse() {
+        return Some(seconds);
+    }
+    let until = Moment::parse_http(header)?;
+    let sent = response.header("date").and_then(Moment::parse_http);
+    let now = sent.or(response.received)?;
+    let wait = (until.milliseconds() - now.milliseconds()).max(0);
+    u32::try_from((wait + 999).div_euclid(1000)).ok()
 }
 
 /// A backend's sentence as plain text: some send markup, some entities.

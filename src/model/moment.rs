@@ -48,6 +48,16 @@ impl Moment {
         ))
     }
 
+    /// Reads the date of an HTTP header such as `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, 5.6.7;
+    /// the two forms that are obsolete there are not read).
+    pub fn parse_http(text: &str) -> Option<Self> {
+        let mut parts = text.split_whitespace().skip(1);
+        let (day, month, year) = (parts.next()?, parts.next()?, parts.next()?);
+        let clock = parts.next()?;
+        let month = "JanFebMarAprMayJunJulAugSepOctNovDec".find(month)? / 3 + 1;
+        Self::parse(&format!("{year}-{month:02}-{day}T{clock}Z"))
+    }
+
     /// Year, month (1–12), day, hour, minute and second in UTC.
     pub fn civil(self) -> [i64; 6] {
         let days = self.0.div_euclid(86_400_000);
@@ -191,6 +201,22 @@ mod tests {
             "2026-03-14T09:26:5x",
         ] {
             assert_eq!(Moment::parse(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn dates_of_headers_are_read() {
+        assert_eq!(
+            Moment::parse_http("Sun, 06 Nov 1994 08:49:37 GMT"),
+            Moment::parse("1994-11-06T08:49:37Z")
+        );
+        for text in [
+            "",
+            "Sun, 06 Nov 1994",
+            "Sunday, 06-Nov-94 08:49:37 GMT",
+            "soon",
+        ] {
+            assert_eq!(Moment::parse_http(text), None, "{text:?}");
         }
     }
 

@@ -81,6 +81,7 @@ pub fn exchange(name: &str) -> Response {
             .map(|(name, value)| (name.to_lowercase(), value.to_owned()))
             .collect(),
         body: body.trim_end().to_owned(),
+        received: None,
     }
 }
 
@@ -90,6 +91,7 @@ pub fn answer(status: u16, body: &str) -> Response {
         status,
         headers: Vec::new(),
         body: body.to_owned(),
+        received: None,
     }
 }
 

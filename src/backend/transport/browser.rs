@@ -9,7 +9,7 @@ use web_sys::{AbortController, RequestCredentials};
 
 use super::{Answer, Request, Response, Transport, TransportFault};
 use crate::backend::Credentials;
-use crate::model::FailureKind;
+use crate::model::{FailureKind, Moment};
 
 /// Sends by `fetch`.
 #[derive(Clone, Copy, Debug, Default)]
@@ -106,5 +106,6 @@ async fn fetch(request: Request) -> Result<Response, TransportFault> {
         status: answer.status(),
         headers,
         body,
+        received: Some(Moment::from_milliseconds(js_sys::Date::now() as i64)),
     })
 }

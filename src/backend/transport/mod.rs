@@ -17,7 +17,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use super::Request;
-use crate::model::FailureKind;
+use crate::model::{FailureKind, Moment};
 
 /// An answer, whatever its status.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -28,6 +28,8 @@ pub struct Response {
     pub headers: Vec<(String, String)>,
     /// The body as text.
     pub body: String,
+    /// When it came, by this device's clock.
+    pub received: Option<Moment>,
 }
 
 impl Response {
