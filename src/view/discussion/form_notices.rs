@@ -49,7 +49,13 @@ pub fn draft_notice(writing: Writing, key: String) -> AnyView {
             );
         }
         let draft = writing.restored.get()?;
-        let sentence = session.say_with("form.draft-restored", &[("time", "\u{0}")]);
+        // Of a draft that has just been typed nobody needs to hear when that was.
+        let age = session.now.get_untracked().milliseconds() - draft.saved;
+        let time = (age >= 60_000).then(|| moment::ago(session, draft.saved_at()));
+        let sentence = match time {
+            Some(_) => session.say_with("form.draft-restored", &[("time", "\u{0}")]),
+            None => session.say("form.draft-back"),
+        };
         let (before, after) = sentence
             .split_once('\u{0}')
             .unwrap_or((sentence.as_str(), ""));
@@ -68,7 +74,7 @@ pub fn draft_notice(writing: Writing, key: String) -> AnyView {
                     element("span")
                         .class("notice-words")
                         .child(before)
-                        .child(moment::ago(session, draft.saved_at()))
+                        .child(time)
                         .child(after),
                 )
                 .child(

@@ -72,7 +72,7 @@ async fn a_lost_answer_never_posts_twice(stage: &mut Stage) -> Result<()> {
         .await?;
     // Even a reload in between keeps the key under which the words went out.
     page.reload().await?;
-    page.see("Your draft from").await?;
+    page.see("Your draft is back").await?;
     page.fill(&field("Name required"), "Nora Field").await?;
     page.fill(&field("Email required"), "nora.field@reader.example")
         .await?;

@@ -45,7 +45,7 @@ async fn a_comment_is_posted_and_still_there_after_a_reload(stage: &mut Stage) -
     page.see("Just posted").await?;
     page.reload().await?;
     page.see("The twelfth lamp is in my kitchen.").await?;
-    page.see_no("Your draft from").await?;
+    page.see_no("Your draft").await?;
     let stored = server.thread(ARTICLE).await?.to_string();
     ensure!(
         stored.matches("The twelfth lamp").count() == 2,
@@ -176,7 +176,7 @@ async fn a_draft_survives_a_reload_and_can_be_discarded(stage: &mut Stage) -> Re
     let page = opened(stage, Options::default()).await?;
     page.fill(&field("Comment"), "Half a thought").await?;
     page.reload().await?;
-    page.see("Your draft from").await?;
+    page.see("Your draft is back").await?;
     ensure!(
         page.value(&field("Comment")).await? == "Half a thought",
         "the words are back"

@@ -4,9 +4,12 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
+use serde_json::json;
 use standfirst_e2e::browser::Browser;
+use standfirst_e2e::fixture::ARTICLE;
 use standfirst_e2e::page::{Page, article, button, field, heading};
 use standfirst_e2e::process;
+use standfirst_e2e::proxy::{Fault, Method, Proxy};
 use standfirst_e2e::screens::take_all;
 use standfirst_e2e::servers::reference::{Options, Reference};
 use standfirst_e2e::servers::site::Site;
@@ -38,7 +41,10 @@ async fn run() -> Result<()> {
     };
     let server = Reference::start(&project, site.path(), options).await?;
     let browser = Browser::start().await?;
-    let outcome = all(&browser, &folder, server.address()).await;
+    let mut outcome = all(&browser, &folder, server.address()).await;
+    if outcome.is_ok() {
+        outcome = states(&project, &browser, &folder).await;
+    }
     browser.close().await.and(outcome)
 }
 
@@ -73,6 +79,107 @@ async fn all(browser: &Browser, folder: &Path, site: &str) -> Result<()> {
         async |page: &Page<'_>| page.see("There is nothing at this address").await,
     )
     .await
+}
+
+/// What most people never see: nothing yet, a thread and a comment that failed, one that is held, and
+/// the same from right to left.
+async fn states(project: &Project, browser: &Browser, folder: &Path) -> Result<()> {
+    let site = Site::copy(project)?;
+    let arabic = Site::copy(project)?;
+    arabic.configure(&json!({
+        "site": { "name": "The Standfirst Courier" },
+        "articles": { "profile": "standfirst" },
+        "locale": "ar"
+    }))?;
+    let holding = Options {
+        further: vec![("--moderation".to_owned(), "all".to_owned())],
+        ..Options::default()
+    };
+    let silent = Options {
+        seed: None,
+        ..Options::default()
+    };
+    let open = Reference::start(project, site.path(), Options::default()).await?;
+    let holding = Reference::start(project, site.path(), holding).await?;
+    let silent = Reference::start(project, site.path(), silent).await?;
+    let arabic = Reference::start(project, arabic.path(), Options::default()).await?;
+    let at = |server: &str| {
+        format!(
+            "{}/article/{ARTICLE}?view=full",
+            server.trim_end_matches('/')
+        )
+    };
+
+    take_all(
+        browser,
+        folder,
+        "empty",
+        &at(silent.address()),
+        async |page: &Page<'_>| page.see("Start the conversation").await,
+    )
+    .await?;
+    let proxy = Proxy::start(open.address()).await?;
+    let broken = Fault::status(500, &json!({}));
+    proxy.fail(Some(Method::GET), "/comments", broken);
+    take_all(
+        browser,
+        folder,
+        "thread-failed",
+        &at(proxy.address()),
+        async |page: &Page<'_>| page.first(&button("Try again")).await.map(|_| ()),
+    )
+    .await?;
+    let proxy = Proxy::start(open.address()).await?;
+    let broken = Fault::status(500, &json!({}));
+    proxy.fail(Some(Method::POST), "/comments", broken);
+    take_all(
+        browser,
+        folder,
+        "send-failed",
+        &at(proxy.address()),
+        async |page: &Page<'_>| {
+            thread_is_there(page).await?;
+            write(page, &LONG_WORDS.repeat(12)).await?;
+            page.press(&button("Post comment")).await?;
+            page.first(&button("Try again")).await.map(|_| ())
+        },
+    )
+    .await?;
+    take_all(
+        browser,
+        folder,
+        "held",
+        &at(holding.address()),
+        async |page: &Page<'_>| {
+            loaded(page).await?;
+            let now = page.script("return performance.now()", vec![]).await?;
+            write(page, &format!("{LONG_WORDS} {now}")).await?;
+            page.press(&button("Post comment")).await?;
+            page.see("awaiting moderation").await
+        },
+    )
+    .await?;
+    take_all(
+        browser,
+        folder,
+        "arabic",
+        &at(arabic.address()),
+        async |page: &Page<'_>| {
+            loaded(page).await?;
+            page.see("Wilma Stroud").await
+        },
+    )
+    .await
+}
+
+const LONG_WORDS: &str =
+    "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft says no. ";
+
+async fn write(page: &Page<'_>, text: &str) -> Result<()> {
+    page.fill(&field("Comment").loosely(), text).await?;
+    page.fill(&field("Name").loosely(), "Nora Field").await?;
+    page.fill(&field("Email").loosely(), "nora.field@reader.example")
+        .await
 }
 
 /// The newest article that people have written under: a picture of an empty thread shows nothing.
