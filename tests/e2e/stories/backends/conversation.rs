@@ -5,8 +5,10 @@ use anyhow::{Context, Result};
 use serde_json::{Value, json};
 use standfirst_e2e::fixture::ARTICLE;
 use standfirst_e2e::page::{Page, button, field, form};
+use standfirst_e2e::proxy::Proxy;
 use standfirst_e2e::servers::reference::{Options, Reference};
 use standfirst_e2e::stage::Stage;
+use standfirst_e2e::wait;
 use std::sync::Arc;
 use xtask::machine::port;
 
@@ -74,6 +76,38 @@ pub async fn is_held(stage: &mut Stage, address: &str) -> Result<()> {
         "the reply stands under {answered}"
     );
     Ok(())
+}
+
+/// Posts while the server is down, and again once it is back.
+pub async fn survives_an_outage(stage: &mut Stage, address: &str, proxy: &Proxy) -> Result<()> {
+    stage.expect_failing_requests();
+    let page = stage.open(address).await?;
+    page.see("My grandmother timed her soup").await?;
+    write(&page, "Said into the dark.").await?;
+    proxy.cut();
+    page.press(&button("Post comment")).await?;
+    page.see("the server cannot be reached").await?;
+    page.see("Nothing is lost: your words are still here.")
+        .await?;
+    proxy.mend();
+    page.press(&button("Try again")).await?;
+    page.see("Your comment has been posted.").await?;
+    page.reload().await?;
+    page.see("Said into the dark.").await
+}
+
+/// Follows a link to a comment that stands on a later page.
+pub async fn finds(stage: &mut Stage, address: &str, id: &str) -> Result<()> {
+    let page = stage.open(&format!("{address}#comment-{id}")).await?;
+    let script = format!(
+        "const c = document.getElementById('comment-{id}'); if (!c) return false; \
+         const b = c.getBoundingClientRect(); \
+         return b.top >= 0 && b.top < innerHeight && c.classList.contains('comment-target')"
+    );
+    wait::until("the comment to be in view", async || {
+        Ok(page.script(&script, vec![]).await? == true)
+    })
+    .await
 }
 
 /// The address of the suite's article on a site.

@@ -1,10 +1,12 @@
 //! Isso under the suite's own articles.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use serde_json::json;
 use standfirst_e2e::fixture::{self, ARTICLE};
 use standfirst_e2e::page::button;
+use standfirst_e2e::proxy::Proxy;
 use standfirst_e2e::servers::isso::Isso;
+use standfirst_e2e::servers::reference::Options;
 use standfirst_e2e::servers::{Foreign, Manner};
 use standfirst_e2e::stage::Stage;
 
@@ -13,7 +15,9 @@ use super::conversation::{self, write};
 standfirst_e2e::stories![Foreign::Isso;
     the_server_itself_has_the_seeded_thread,
     its_comments_stand_under_our_articles,
-    a_comment_is_held
+    a_comment_is_held,
+    a_server_that_is_down_costs_no_word,
+    a_permalink_pages_until_it_finds_its_comment
 ];
 
 async fn the_server_itself_has_the_seeded_thread(stage: &mut Stage) -> Result<()> {
@@ -30,12 +34,26 @@ async fn the_server_itself_has_the_seeded_thread(stage: &mut Stage) -> Result<()
 async fn site(stage: &mut Stage, manner: Manner) -> Result<String> {
     let (port, origin) = conversation::site_port()?;
     let server = Isso::start(stage.project(), &origin, manner).await?;
-    let path = Isso::thread_of("{slug}");
-    let comments =
-        json!({ "profile": "isso", "server": server.address(), "page": { "path": path } });
-    let site = conversation::site(stage, port, comments).await?;
+    let address = server.address().to_owned();
     stage.keep(server);
+    site_of(stage, port, &address).await
+}
+
+async fn site_of(stage: &mut Stage, port: u16, server: &str) -> Result<String> {
+    let path = Isso::thread_of("{slug}");
+    let comments = json!({ "profile": "isso", "server": server, "page": { "path": path } });
+    let site = conversation::site(stage, port, comments).await?;
     Ok(conversation::article(&site))
+}
+
+async fn a_server_that_is_down_costs_no_word(stage: &mut Stage) -> Result<()> {
+    let manner = Manner::Open;
+    let (port, origin) = conversation::site_port()?;
+    let server = Isso::start(stage.project(), &origin, manner).await?;
+    let proxy = Proxy::start(server.address()).await?;
+    stage.keep(server);
+    let address = site_of(stage, port, proxy.address()).await?;
+    conversation::survives_an_outage(stage, &address, &proxy).await
 }
 
 async fn its_comments_stand_under_our_articles(stage: &mut Stage) -> Result<()> {
@@ -49,4 +67,31 @@ async fn a_comment_is_held(stage: &mut Stage) -> Result<()> {
     write(&page, "I would like this looked at.").await?;
     page.press(&button("Post comment")).await?;
     page.see("Your comment is awaiting moderation.").await
+}
+
+async fn a_permalink_pages_until_it_finds_its_comment(stage: &mut Stage) -> Result<()> {
+    let (port, origin) = conversation::site_port()?;
+    let server = Isso::start(stage.project(), &origin, Manner::Open).await?;
+    let thread = server.thread(ARTICLE).await?;
+    let roots = thread["replies"].as_array().into_iter().flatten();
+    let last = roots.filter_map(|one| one["id"].as_u64()).max();
+    let last = last.context("a comment")?.to_string();
+    let config = json!({
+        "site": { "name": "Stories" },
+        "articles": { "profile": "standfirst" },
+        "comments": {
+            "profile": "isso",
+            "server": server.address(),
+            "page": { "path": Isso::thread_of("{slug}") }
+        },
+        "limits": { "page_size": 2 }
+    });
+    let options = Options {
+        port,
+        connect_to: vec![server.address().to_owned()],
+        ..Options::default()
+    };
+    let site = stage.configured(options, &config).await?;
+    stage.keep(server);
+    conversation::finds(stage, &conversation::article(&site), &last).await
 }

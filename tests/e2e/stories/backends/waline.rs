@@ -4,6 +4,7 @@ use anyhow::Result;
 use serde_json::json;
 use standfirst_e2e::fixture::{self, ARTICLE};
 use standfirst_e2e::page::button;
+use standfirst_e2e::proxy::Proxy;
 use standfirst_e2e::servers::waline::Waline;
 use standfirst_e2e::servers::{Foreign, Manner};
 use standfirst_e2e::stage::Stage;
@@ -13,7 +14,9 @@ use super::conversation::{self, write};
 standfirst_e2e::stories![Foreign::Waline;
     the_server_itself_has_the_seeded_thread,
     its_comments_stand_under_our_articles,
-    a_comment_is_held
+    a_comment_is_held,
+    a_server_that_is_down_costs_no_word,
+    the_same_words_twice_are_a_duplicate
 ];
 
 async fn the_server_itself_has_the_seeded_thread(stage: &mut Stage) -> Result<()> {
@@ -26,12 +29,26 @@ async fn the_server_itself_has_the_seeded_thread(stage: &mut Stage) -> Result<()
 async fn site(stage: &mut Stage, manner: Manner) -> Result<String> {
     let (port, _) = conversation::site_port()?;
     let server = Waline::start(stage.project(), manner).await?;
-    let path = Waline::thread_of("{slug}");
-    let comments =
-        json!({ "profile": "waline", "server": server.address(), "page": { "path": path } });
-    let site = conversation::site(stage, port, comments).await?;
+    let address = server.address().to_owned();
     stage.keep(server);
+    site_of(stage, port, &address).await
+}
+
+async fn site_of(stage: &mut Stage, port: u16, server: &str) -> Result<String> {
+    let path = Waline::thread_of("{slug}");
+    let comments = json!({ "profile": "waline", "server": server, "page": { "path": path } });
+    let site = conversation::site(stage, port, comments).await?;
     Ok(conversation::article(&site))
+}
+
+async fn a_server_that_is_down_costs_no_word(stage: &mut Stage) -> Result<()> {
+    let manner = Manner::Open;
+    let (port, _) = conversation::site_port()?;
+    let server = Waline::start(stage.project(), manner).await?;
+    let proxy = Proxy::start(server.address()).await?;
+    stage.keep(server);
+    let address = site_of(stage, port, proxy.address()).await?;
+    conversation::survives_an_outage(stage, &address, &proxy).await
 }
 
 async fn its_comments_stand_under_our_articles(stage: &mut Stage) -> Result<()> {
@@ -45,4 +62,19 @@ async fn a_comment_is_held(stage: &mut Stage) -> Result<()> {
     write(&page, "I would like this looked at.").await?;
     page.press(&button("Post comment")).await?;
     page.see("Your comment is awaiting moderation.").await
+}
+
+async fn the_same_words_twice_are_a_duplicate(stage: &mut Stage) -> Result<()> {
+    stage.expect_failing_requests();
+    let address = site(stage, Manner::Open).await?;
+    let page = stage.open(&address).await?;
+    for said in [
+        "Your comment has been posted.",
+        "You have already said that",
+    ] {
+        write(&page, "Twice, for emphasis.").await?;
+        page.press(&button("Post comment")).await?;
+        page.see(said).await?;
+    }
+    Ok(())
 }

@@ -1,9 +1,10 @@
 //! WordPress: its articles and its comments.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use serde_json::json;
 use standfirst_e2e::fixture::{self, ARTICLE};
 use standfirst_e2e::page::{button, heading};
+use standfirst_e2e::proxy::Proxy;
 use standfirst_e2e::servers::reference::Options;
 use standfirst_e2e::servers::wordpress::WordPress;
 use standfirst_e2e::servers::{Foreign, Manner};
@@ -16,7 +17,9 @@ standfirst_e2e::stories![Foreign::WordPress;
     its_articles_are_read_and_answered,
     a_comment_is_held,
     who_must_sign_in_is_told,
-    the_same_words_twice_are_a_duplicate
+    the_same_words_twice_are_a_duplicate,
+    a_server_that_is_down_costs_no_word,
+    a_permalink_pages_until_it_finds_its_comment
 ];
 
 async fn the_server_itself_has_the_seeded_thread(stage: &mut Stage) -> Result<()> {
@@ -32,18 +35,43 @@ async fn the_server_itself_has_the_seeded_thread(stage: &mut Stage) -> Result<()
 
 /// A site whose articles and comments are WordPress's.
 async fn site(stage: &mut Stage, server: WordPress) -> Result<String> {
+    let address = server.address().to_owned();
+    stage.keep(server);
+    site_of(stage, &address, 100).await
+}
+
+async fn site_of(stage: &mut Stage, server: &str, page_size: u32) -> Result<String> {
     let config = json!({
         "site": { "name": "Stories" },
-        "articles": { "profile": "wordpress", "server": server.address() },
-        "limits": { "page_size": 100 }
+        "articles": { "profile": "wordpress", "server": server },
+        "limits": { "page_size": page_size }
     });
     let options = Options {
-        connect_to: vec![server.address().to_owned()],
+        connect_to: vec![server.to_owned()],
         ..Options::default()
     };
     let site = stage.configured(options, &config).await?;
-    stage.keep(server);
     Ok(format!("{}article/{ARTICLE}", site.address()))
+}
+
+async fn a_server_that_is_down_costs_no_word(stage: &mut Stage) -> Result<()> {
+    let server = WordPress::start(stage.project(), Manner::Open).await?;
+    let proxy = Proxy::start(server.address()).await?;
+    stage.keep(server);
+    let address = site_of(stage, proxy.address(), 100).await?;
+    conversation::survives_an_outage(stage, &address, &proxy).await
+}
+
+async fn a_permalink_pages_until_it_finds_its_comment(stage: &mut Stage) -> Result<()> {
+    let server = WordPress::start(stage.project(), Manner::Open).await?;
+    let thread = server.thread(ARTICLE).await?;
+    let ids = thread.as_array().into_iter().flatten();
+    let newest = ids.filter_map(|one| one["id"].as_u64()).max();
+    let newest = newest.context("a comment")?.to_string();
+    let server_address = server.address().to_owned();
+    stage.keep(server);
+    let address = site_of(stage, &server_address, 5).await?;
+    conversation::finds(stage, &address, &newest).await
 }
 
 async fn its_articles_are_read_and_answered(stage: &mut Stage) -> Result<()> {
