@@ -12,6 +12,7 @@ standfirst_e2e::stories![
     a_permalink_pages_until_it_finds_its_comment,
     a_branch_is_folded_and_unfolded,
     more_comments_come_on_demand,
+    the_order_is_the_readers_choice,
     the_front_page_leads_to_an_article_and_back,
     what_is_gone_and_what_never_was_are_told_apart,
     the_mobile_version_is_left_and_entered_in_place,
@@ -85,6 +86,27 @@ async fn more_comments_come_on_demand(stage: &mut Stage) -> Result<()> {
         Ok(page.script(count, vec![]).await? == 4)
     })
     .await
+}
+
+async fn the_order_is_the_readers_choice(stage: &mut Stage) -> Result<()> {
+    let server = stage.reference(Options::default()).await?;
+    let page = stage
+        .open(&format!("{}article/{ARTICLE}", server.address()))
+        .await?;
+    page.first(&button("Reply to Wilma Stroud")).await?;
+    let first = "return document.querySelector('.thread > .comment').id";
+    let oldest = page.script(first, vec![]).await?;
+    let sort = "const it = document.querySelector('.sorting select'); it.value = arguments[0]; \
+         it.dispatchEvent(new Event('change', { bubbles: true }))";
+    for (order, same) in [("newest", false), ("oldest", true)] {
+        page.script(sort, vec![json!(order)]).await?;
+        standfirst_e2e::wait::until("the other order", async || {
+            let now = page.script(first, vec![]).await?;
+            Ok(!now.is_null() && (now == oldest) == same)
+        })
+        .await?;
+    }
+    Ok(())
 }
 
 async fn the_front_page_leads_to_an_article_and_back(stage: &mut Stage) -> Result<()> {

@@ -15,7 +15,8 @@ standfirst_e2e::stories![
     a_draft_survives_a_reload_and_can_be_discarded,
     details_are_remembered_only_after_consent,
     ones_own_comment_is_changed_and_deleted,
-    a_vote_is_counted_and_taken_back
+    a_vote_is_counted_and_taken_back,
+    control_and_enter_post
 ];
 
 /// Fills the form at the top, whatever of it is asked for.
@@ -284,4 +285,17 @@ async fn a_vote_is_counted_and_taken_back(stage: &mut Stage) -> Result<()> {
         .await
         .context("taking it back")?;
     score(0).await
+}
+
+async fn control_and_enter_post(stage: &mut Stage) -> Result<()> {
+    let page = opened(stage, Options::default()).await?;
+    write(&page, "Posted without a mouse.").await?;
+    page.find(&field("Comment"))
+        .await?
+        .click()
+        .await
+        .context("focusing the comment")?;
+    // Control, Enter, and no key.
+    page.keys("\u{e009}\u{e007}\u{e000}").await?;
+    page.see("Your comment has been posted.").await
 }

@@ -1,7 +1,7 @@
 //! Isso under the suite's own articles.
 
 use anyhow::{Context, Result};
-use serde_json::json;
+use serde_json::{Value, json};
 use standfirst_e2e::fixture::{self, ARTICLE};
 use standfirst_e2e::page::button;
 use standfirst_e2e::proxy::Proxy;
@@ -17,7 +17,8 @@ standfirst_e2e::stories![Foreign::Isso;
     its_comments_stand_under_our_articles,
     a_comment_is_held,
     a_server_that_is_down_costs_no_word,
-    a_permalink_pages_until_it_finds_its_comment
+    a_permalink_pages_until_it_finds_its_comment,
+    its_comments_stand_under_the_articles_of_a_feed
 ];
 
 async fn the_server_itself_has_the_seeded_thread(stage: &mut Stage) -> Result<()> {
@@ -76,16 +77,7 @@ async fn a_permalink_pages_until_it_finds_its_comment(stage: &mut Stage) -> Resu
     let roots = thread["replies"].as_array().into_iter().flatten();
     let last = roots.filter_map(|one| one["id"].as_u64()).max();
     let last = last.context("a comment")?.to_string();
-    let config = json!({
-        "site": { "name": "Stories" },
-        "articles": { "profile": "standfirst" },
-        "comments": {
-            "profile": "isso",
-            "server": server.address(),
-            "page": { "path": Isso::thread_of("{slug}") }
-        },
-        "limits": { "page_size": 2 }
-    });
+    let config = config(server.address(), "standfirst", 2);
     let options = Options {
         port,
         connect_to: vec![server.address().to_owned()],
@@ -94,4 +86,34 @@ async fn a_permalink_pages_until_it_finds_its_comment(stage: &mut Stage) -> Resu
     let site = stage.configured(options, &config).await?;
     stage.keep(server);
     conversation::finds(stage, &conversation::article(&site), &last).await
+}
+
+/// Isso's comments under the articles of another backend.
+fn config(server: &str, articles: &str, page_size: u32) -> Value {
+    json!({
+        "site": { "name": "Stories" },
+        "articles": { "profile": articles },
+        "comments": {
+            "profile": "isso",
+            "server": server,
+            "page": { "path": Isso::thread_of("{slug}") }
+        },
+        "limits": { "page_size": page_size }
+    })
+}
+
+async fn its_comments_stand_under_the_articles_of_a_feed(stage: &mut Stage) -> Result<()> {
+    let (port, origin) = conversation::site_port()?;
+    let server = Isso::start(stage.project(), &origin, Manner::Open).await?;
+    let options = Options {
+        port,
+        connect_to: vec![server.address().to_owned()],
+        ..Options::default()
+    };
+    let config = config(server.address(), "json-feed", 20);
+    let site = stage.configured(options, &config).await?;
+    stage.keep(server);
+    let address = conversation::article(&site);
+    conversation::is_held(stage, &address).await?;
+    stage.page()?.see("She lights all of them by hand.").await
 }
