@@ -4,5 +4,7 @@
 
 #[path = "browser/sanitiser.rs"]
 mod sanitiser;
+#[path = "browser/views.rs"]
+mod views;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

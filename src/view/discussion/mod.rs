@@ -8,7 +8,7 @@ mod comment;
 mod field;
 mod form;
 mod form_notices;
-mod rows;
+pub mod rows;
 
 use leptos::prelude::*;
 

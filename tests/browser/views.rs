@@ -1,0 +1,184 @@
+//! Elements and rows on a real page: what is followed, what is kept, what is made anew.
+
+use leptos::prelude::*;
+use standfirst::model::CommentId;
+use standfirst::state::cell::{Derived, Held};
+use standfirst::view::discussion::rows::rows;
+use standfirst::view::element::{element, live};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::HtmlElement;
+
+/// Mounts a view in a place of its own, which stays on the page.
+fn mounted(view: impl FnOnce() -> AnyView + 'static) -> HtmlElement {
+    let document = web_sys::window().unwrap().document().unwrap();
+    let place: HtmlElement = document.create_element("div").unwrap().unchecked_into();
+    document.body().unwrap().append_child(&place).unwrap();
+    mount_to(place.clone(), view).forget();
+    place
+}
+
+fn find(place: &HtmlElement, selector: &str) -> web_sys::Element {
+    place.query_selector(selector).unwrap().expect(selector)
+}
+
+/// Signals tell their followers in a task of their own.
+async fn settled() {
+    leptos::task::tick().await;
+    leptos::task::tick().await;
+}
+
+/// Signals that outlive the view under test, so that the test can change them.
+fn owned<T>(make: impl FnOnce() -> T) -> T {
+    let owner = Owner::new();
+    let made = owner.with(make);
+    std::mem::forget(owner);
+    made
+}
+
+#[wasm_bindgen_test]
+async fn attributes_classes_and_words_are_followed() {
+    let on = owned(|| Held::new(false));
+    let place = mounted(move || {
+        element("p")
+            .class("notice")
+            .toggle("loud", move || on.get())
+            .set("title", move || on.get().then_some("on"))
+            .child(move || if on.get() { "yes" } else { "no" })
+            .into_any()
+    });
+    let notice = find(&place, "p");
+    assert_eq!(notice.outer_html(), "<p class=\"notice\">no</p>");
+    on.set(true);
+    settled().await;
+    assert_eq!(notice.class_name(), "notice loud");
+    assert_eq!(notice.get_attribute("title").as_deref(), Some("on"));
+    assert_eq!(notice.text_content().as_deref(), Some("yes"));
+    on.set(false);
+    settled().await;
+    assert!(!notice.has_attribute("title"));
+    assert_eq!(notice.class_name(), "notice");
+}
+
+#[wasm_bindgen_test]
+async fn what_has_the_same_shape_is_kept_and_listens_anew() {
+    let turn = owned(|| Held::new(0_u32));
+    let pressed = owned(|| Held::new(Vec::<u32>::new()));
+    let place = mounted(move || {
+        live(move || {
+            let now = turn.get();
+            element("button")
+                .set("value", now.to_string())
+                .on("click", move |_| pressed.update(|all| all.push(now)))
+                .child("Press")
+        })
+    });
+    let button: HtmlElement = find(&place, "button").unchecked_into();
+    button.focus().unwrap();
+    turn.set(7);
+    settled().await;
+    assert!(button.is_connected(), "the same element");
+    assert_eq!(button.get_attribute("value").as_deref(), Some("7"));
+    button.click();
+    assert_eq!(pressed.get_untracked(), [7], "and one listener");
+}
+
+#[wasm_bindgen_test]
+async fn another_tag_is_another_element_in_the_same_place() {
+    let open = owned(|| Held::new(false));
+    let place = mounted(move || {
+        element("div")
+            .child(element("i"))
+            .child(move || {
+                if open.get() {
+                    element("textarea").set("name", "x")
+                } else {
+                    element("button").set("name", "x")
+                }
+            })
+            .child(element("b"))
+            .into_any()
+    });
+    let names = || -> String {
+        let children = find(&place, "div").children();
+        (0..children.length())
+            .filter_map(|index| children.item(index))
+            .map(|child| child.tag_name().to_lowercase() + " ")
+            .collect()
+    };
+    assert_eq!(names(), "i button b ");
+    open.set(true);
+    settled().await;
+    assert_eq!(names(), "i textarea b ");
+    open.set(false);
+    settled().await;
+    assert_eq!(names(), "i button b ");
+}
+
+#[wasm_bindgen_test]
+async fn rows_are_made_once_and_moved_into_order() {
+    let ids = owned(|| Held::new(vec!["a", "b", "c"]));
+    let made = owned(|| Held::new(0_u32));
+    let place = mounted(move || {
+        let ids = Derived::new(move || {
+            ids.with(|ids| ids.iter().map(|id| CommentId::from(*id)).collect())
+        });
+        let row = move |id: CommentId| {
+            made.update(|made| *made += 1);
+            element("li")
+                .set("id", id.0.clone())
+                .child(element("input"))
+                .into_any()
+        };
+        element("ol").child(rows(ids, row)).into_any()
+    });
+    let order = || -> String {
+        let rows = place.query_selector_all("li").unwrap();
+        (0..rows.length())
+            .filter_map(|index| rows.item(index)?.dyn_into::<HtmlElement>().ok())
+            .map(|row| row.id())
+            .collect()
+    };
+    assert_eq!(order(), "abc");
+    let typed: web_sys::HtmlInputElement = find(&place, "#b input").unchecked_into();
+    typed.set_value("half a sentence");
+    typed.focus().unwrap();
+    for (wanted, together) in [
+        (vec!["x", "a", "b", "c"], "xabc"),
+        (vec!["a", "b"], "ab"),
+        (vec!["c", "b", "a"], "cba"),
+        (vec![], ""),
+        (vec!["b"], "b"),
+    ] {
+        let keeps = wanted.contains(&"b") && together != "b";
+        ids.set(wanted);
+        settled().await;
+        assert_eq!(order(), together);
+        if keeps {
+            assert!(typed.is_connected(), "{together}");
+            assert_eq!(typed.value(), "half a sentence");
+        }
+    }
+    // a, b, c; x; c again; b again.
+    assert_eq!(made.get_untracked(), 6);
+}
+
+#[wasm_bindgen_test]
+async fn what_a_row_holds_ends_with_it() {
+    let ids = owned(|| Held::new(vec!["a"]));
+    let gone = owned(|| Held::new(false));
+    let _place = mounted(move || {
+        let ids = Derived::new(move || {
+            ids.with(|ids| ids.iter().map(|id| CommentId::from(*id)).collect())
+        });
+        let row = move |_| {
+            on_cleanup(move || gone.set(true));
+            element("li").into_any()
+        };
+        element("ol").child(rows(ids, row)).into_any()
+    });
+    assert!(!gone.get_untracked());
+    ids.set(vec![]);
+    settled().await;
+    assert!(gone.get_untracked());
+}
