@@ -46,6 +46,7 @@ pub fn build(project: &Project, options: &BuildOptions) -> Result<()> {
     build
         .current_dir(project.root())
         .env("PATH", project.search_path()?)
+        .env("CARGO_ENCODED_RUSTFLAGS", compiler_flags(project)?)
         // Trunk reads NO_COLOR=1 as a wrong value of its own option and stops.
         .env_remove("NO_COLOR")
         .args([
@@ -75,6 +76,37 @@ pub fn build(project: &Project, options: &BuildOptions) -> Result<()> {
     compress::write_neighbours(&steps, &dist)?;
     budget::report(project)?;
     Ok(())
+}
+
+/// What `.cargo/config.toml` says, and short names for the folders of this machine: they stand in the
+/// module, in the places that a panic would name. Without them two machines would ship different
+/// bytes, and one of them a home folder.
+fn compiler_flags(project: &Project) -> Result<String> {
+    let home = std::env::var_os("CARGO_HOME").map_or_else(
+        || {
+            let home = std::env::home_dir().unwrap_or_default();
+            home.join(".cargo")
+        },
+        std::path::PathBuf::from,
+    );
+    // With the standard library's sources installed its places are named by where those are.
+    let sysroot = std::process::Command::new("rustc")
+        .current_dir(project.root())
+        .args(["--print", "sysroot"])
+        .output()
+        .context("asking rustc for its folder")?;
+    let sysroot = String::from_utf8_lossy(&sysroot.stdout);
+    let flags = [
+        "--cfg".to_owned(),
+        "erase_components".to_owned(),
+        format!("--remap-path-prefix={}=", project.root().display()),
+        format!("--remap-path-prefix={}/registry/src=", home.display()),
+        format!(
+            "--remap-path-prefix={}/lib/rustlib/src/rust=/rustc",
+            sysroot.trim()
+        ),
+    ];
+    Ok(flags.join("\u{1f}"))
 }
 
 /// All files below a folder, in the order of their paths, as paths relative to it.
