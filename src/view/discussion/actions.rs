@@ -107,8 +107,9 @@ fn votes(conversation: Conversation, id: CommentId, row: Derived<Option<Comment>
                 let score = score.get().filter(|score| *score != 0)?;
                 let locale = session.locale();
                 let number = crate::i18n::format::number(&locale, score);
-                let label =
-                    session.count("comment.score", u32::try_from(score).unwrap_or_default());
+                // Below nothing it is the sum of two kinds of votes, which no word counts.
+                let recommendations = u32::try_from(score).ok();
+                let label = recommendations.map(|count| session.count("comment.score", count));
                 Some(
                     element("span")
                         .class("score")
