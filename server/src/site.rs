@@ -135,7 +135,7 @@ pub async fn page(State(shared): State<Server>, request: Request) -> Response {
     let is_page = inside.is_empty() || inside == "index.html" || inside == "404.html";
     if !is_page {
         if let Some(response) = file(&site.folder, inside, brotli) {
-            return secured(response, None);
+            return secured(shared_with_all(inside, response), None);
         }
         if inside
             .rsplit('/')
@@ -163,6 +163,17 @@ pub async fn page(State(shared): State<Server>, request: Request) -> Response {
         (status, headers, page.html).into_response(),
         Some(&page.policy),
     )
+}
+
+/// What a widget on another site is made of may be read there: none of it is anybody's secret.
+fn shared_with_all(inside: &str, mut response: Response) -> Response {
+    let public = ["widget/", "profiles/", "messages/"];
+    if public.iter().any(|folder| inside.starts_with(folder)) {
+        let headers = response.headers_mut();
+        let all = HeaderValue::from_static("*");
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, all);
+    }
+    response
 }
 
 fn is_route(inside: &str) -> bool {

@@ -8,12 +8,12 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 use super::shell;
+use crate::backend::Transport;
 use crate::backend::transport::FetchTransport;
-use crate::backend::{Backend, Connection, Profile, Request, Transport};
-use crate::config::{Config, Source, Theme};
+use crate::config::{Config, Theme};
 use crate::i18n::Words;
 use crate::offline::preferences;
-use crate::state::{Backends, Session, ViewSwitch, page_head};
+use crate::state::{Backends, Session, ViewSwitch, page_head, supplies};
 
 /// Loads what is needed and mounts the application, or a calm page.
 pub fn start() {
@@ -21,7 +21,7 @@ pub fn start() {
     // Boxed, as all that runs later is: what runs it is compiled once.
     let started: LocalBoxFuture<'static, ()> = Box::pin(async {
         let outcome = prepare().await;
-        let Some(place) = crate::view::dom::by_id("app") else {
+        let Some(place) = place() else {
             leptos::logging::error!("index.html: no element with the id \"app\"");
             return;
         };
@@ -35,6 +35,11 @@ pub fn start() {
         }
     });
     wasm_bindgen_futures::spawn_local(started);
+}
+
+fn place() -> Option<HtmlElement> {
+    let document = web_sys::window()?.document()?;
+    document.get_element_by_id("app")?.dyn_into().ok()
 }
 
 fn mount(place: HtmlElement, session: Session) {
@@ -57,28 +62,18 @@ fn calm_page(place: &HtmlElement) {
 
 async fn prepare() -> Result<Session, String> {
     let transport: Rc<dyn Transport> = Rc::new(FetchTransport);
-    let config = fetch_text(&transport, "config.json").await?;
+    let config = supplies::text(&transport, "config.json").await?;
     let config = Config::parse(&config).map_err(|problem| problem.to_string())?;
-    let words = words(&transport, &config.locale).await?;
+    let words = supplies::words(&transport, "messages/", &config.locale).await?;
     super::apology::learn(&words);
     apply_document(&config, &words);
-    let articles = profile(&transport, &config.articles).await?;
+    let articles = supplies::profile(&transport, &config.articles.profile).await?;
     let comments = match &config.comments {
         None => None,
         Some(source) if *source == config.articles => Some(Rc::clone(&articles)),
-        Some(source) => Some(profile(&transport, source).await?),
+        Some(source) => Some(supplies::profile(&transport, &source.profile).await?),
     };
-
-    let connect = |profile: Rc<Profile>, source: &Source| {
-        let connection = Connection {
-            server: source.server.clone(),
-            variables: source.variables.clone(),
-            locale: config.locale.clone(),
-            timeout_milliseconds: config.timeout_milliseconds,
-            page_size: config.page_size,
-        };
-        Backend::new(profile, connection, Rc::clone(&transport)).map_err(|fault| fault.to_string())
-    };
+    let connect = |profile, source| supplies::connect(profile, source, &config, &transport);
     let article_backend = connect(articles, &config.articles)?;
     let comment_backend = match (comments, &config.comments) {
         (Some(profile), Some(source)) => Some(connect(profile, source)?),
@@ -90,50 +85,6 @@ async fn prepare() -> Result<Session, String> {
     };
     let view = ViewSwitch::start(query("view").as_deref(), width(), config.mobile_default);
     Ok(Session::new(config, words, backends, base_path(), view))
-}
-
-async fn profile(transport: &Rc<dyn Transport>, source: &Source) -> Result<Rc<Profile>, String> {
-    let text = fetch_text(transport, &source.profile).await?;
-    Profile::parse(&source.profile, &text)
-        .map(Rc::new)
-        .map_err(|problems| problems.to_string())
-}
-
-/// The words of the site's language over English ones. A missing or broken catalogue of another
-/// language is no reason not to start; without English there would be no words at all.
-async fn words(transport: &Rc<dyn Transport>, locale: &str) -> Result<Words, String> {
-    let english = fetch_text(transport, "messages/en.json").await?;
-    let english = Words::english(&english).map_err(|problem| problem.to_string())?;
-    if locale == "en" {
-        return Ok(english);
-    }
-    let own = match fetch_text(transport, &format!("messages/{locale}.json")).await {
-        Ok(text) => english
-            .clone()
-            .with(locale, &text)
-            .map_err(|problem| problem.to_string()),
-        Err(reason) => Err(reason),
-    };
-    Ok(own.unwrap_or_else(|reason| {
-        leptos::logging::error!("Standfirst: {reason}");
-        english
-    }))
-}
-
-async fn fetch_text(transport: &Rc<dyn Transport>, address: &str) -> Result<String, String> {
-    let request = Request::get(page_head::absolute(address));
-    let response = transport
-        .send(request)
-        .await
-        .map_err(|fault| format!("{address}: {fault}"))?;
-    if response.status == 200 {
-        Ok(response.body)
-    } else {
-        Err(format!(
-            "{address}: the server answered {}",
-            response.status
-        ))
-    }
 }
 
 fn apply_document(config: &Config, words: &Words) {

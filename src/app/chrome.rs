@@ -1,14 +1,11 @@
 //! What stands around every page: skip link, offline strip, masthead, footer.
 
-use std::time::Duration;
-
 use leptos::prelude::*;
 
 use super::boot::root;
 use super::navigation::Navigation;
 use super::page::follow_view_switch;
 use crate::config::MenuItem;
-use crate::i18n::format;
 use crate::model::Section;
 use crate::model::address::percent_encoded as encode;
 use crate::offline::preferences;
@@ -24,9 +21,9 @@ pub fn skip_link(session: Session) -> AnyView {
         .class("skip")
         .set("href", "#main")
         .set("rel", "external")
-        .on("click", |event| {
+        .on("click", move |event| {
             event.prevent_default();
-            dom::focus("main");
+            dom::focus(session, "main");
         })
         .child(session.say("chrome.skip-main"))
         .into_any()
@@ -175,33 +172,6 @@ pub fn footer(session: Session) -> AnyView {
             })
         })
         .into_any()
-}
-
-/// Follows what the device says of its network.
-pub fn watch_network(session: Session) {
-    let read = move || {
-        let online = web_sys::window().is_none_or(|window| window.navigator().on_line());
-        session.online.try_set(online);
-    };
-    watch(move || {
-        read();
-        for name in ["online", "offline"] {
-            let handle = window_event_listener_untyped(name, move |_| read());
-            on_cleanup(move || handle.remove());
-        }
-    });
-}
-
-/// Keeps "3 minutes ago" true.
-pub fn watch_time(session: Session) {
-    watch(move || {
-        let tick = move || {
-            session.now.try_set(format::now());
-        };
-        if let Ok(handle) = set_interval_with_handle(tick, Duration::from_secs(30)) {
-            on_cleanup(move || handle.clear());
-        }
-    });
 }
 
 /// Asks the article backend for its sections, where the publisher wrote no menu.

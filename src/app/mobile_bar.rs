@@ -120,8 +120,8 @@ fn comments(session: Session, page: PageState) -> AnyView {
         page.comments.get().map(|count| {
             let words = session.count("mobile.comments", count);
             let go = move |_| {
-                if dom::scroll_to("comments-title") {
-                    dom::focus("comments-title");
+                if dom::scroll_to(session, "comments-title") {
+                    dom::focus(session, "comments-title");
                 }
             };
             element("button")

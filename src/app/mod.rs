@@ -1,7 +1,5 @@
 //! The application: what owns the page. Routes, masthead, title, the mobile version.
 
-#[cfg(target_arch = "wasm32")]
-mod allocator;
 mod apology;
 mod boot;
 mod chrome;
@@ -15,7 +13,7 @@ use leptos::prelude::*;
 
 use self::navigation::Navigation;
 use self::place::Place;
-use crate::state::Session;
+use crate::state::{Session, surroundings};
 use crate::view::element::{element, live};
 
 /// Starts the application in the element `#app`.
@@ -29,8 +27,7 @@ pub fn shell(session: Session) -> AnyView {
     provide_context(session);
     let page_state = page::PageState::new();
     provide_context(page_state);
-    chrome::watch_network(session);
-    chrome::watch_time(session);
+    surroundings::watch(session);
     chrome::load_sections(session);
     let navigation = Navigation::start(session);
     let place = navigation.place();

@@ -5,10 +5,10 @@ use leptos::prelude::*;
 use crate::html::text_of;
 use crate::model::address::percent_encoded as encode;
 use crate::model::article::Conversation as Taken;
-use crate::model::{Article, CommentId, FailureKind};
+use crate::model::{Article, FailureKind};
 use crate::state::cell::{Derived, Held, watch};
 use crate::state::{Conversation, Listing, PageHead, Reading, Remote, Session, page_head};
-use crate::view::discussion::discussion;
+use crate::view::discussion::{address, discussion};
 use crate::view::element::{element, group, live};
 use crate::view::teasers::{TeaserSize, teaser};
 use crate::view::{article as article_view, dom, states};
@@ -280,7 +280,7 @@ pub fn whole(session: Session, article: Article) -> AnyView {
     });
     if let Some(conversation) = conversation {
         watch(move || page.comments.set(Some(count.get().unwrap_or_default())));
-        begin(conversation);
+        address::begin(conversation);
     }
     element("div")
         .class("reading")
@@ -289,29 +289,6 @@ pub fn whole(session: Session, article: Article) -> AnyView {
         .child(conversation.map(discussion))
         .child(article_view::related(session, &article))
         .into_any()
-}
-
-/// Loads the conversation, and goes to the comment that the address points at, now and later.
-fn begin(conversation: Conversation) {
-    watch(move || {
-        seek_hash(conversation);
-        conversation.load();
-        let handle = window_event_listener_untyped("hashchange", move |_| seek_hash(conversation));
-        on_cleanup(move || handle.remove());
-    });
-}
-
-fn seek_hash(conversation: Conversation) {
-    let hash = web_sys::window()
-        .and_then(|window| window.location().hash().ok())
-        .unwrap_or_default();
-    if let Some(id) = CommentId::from_hash(&hash) {
-        conversation.seek(id);
-    } else if hash == "#comments" {
-        dom::after_render(|| {
-            dom::scroll_to("comments");
-        });
-    }
 }
 
 /// Nothing is at this address.

@@ -147,7 +147,7 @@ impl Backend {
         let response =
             sent.map_err(|fault| Fault::of(attempt, fault.kind, format!("{place}: {fault}")))?;
         // A body that is no JSON is a text: some backends say no in HTML.
-        let json = serde_json::from_str(&response.body)
+        let json = super::json::parse(&response.body)
             .unwrap_or_else(|_| Value::String(response.body.clone()));
         let answer = Answer {
             response,

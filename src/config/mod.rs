@@ -7,4 +7,4 @@ mod declared;
 mod resolved;
 
 pub use declared::{Declared, MobileDefault, Theme};
-pub use resolved::{Config, ConfigProblem, MenuItem, PageTemplates, Source};
+pub use resolved::{Config, ConfigProblem, MenuItem, PageTemplates, Source, ThreadChoices};

@@ -4,8 +4,10 @@ use std::fmt;
 
 use super::declared::{BackendChoice, CommentBackend, Comments, Declared, MenuEntry, PageSection};
 use super::{MobileDefault, Theme};
+use crate::backend::json;
 use crate::backend::read::FromJson;
 use crate::backend::table::Table;
+use crate::model::{Field, SortOrder};
 
 /// What the application runs on.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,6 +42,20 @@ pub struct Config {
     pub max_depth: u32,
     /// Whether small screens start in the mobile version.
     pub mobile_default: MobileDefault,
+    /// How a thread is shown and written to, where the page has a say in it.
+    pub thread: ThreadChoices,
+}
+
+/// How a thread is shown and written to. An application leaves it to the backend and the reader; a
+/// widget's page may say.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ThreadChoices {
+    /// The order to begin with, before any other.
+    pub sort: Option<SortOrder>,
+    /// Fields that are required even where the backend does not ask for them.
+    pub required: Vec<Field>,
+    /// The form stands under the thread.
+    pub form_last: bool,
 }
 
 /// A profile file and the server it is spoken with.
@@ -127,7 +143,7 @@ impl Config {
     /// Reads and resolves the text of `config.json`.
     pub fn parse(text: &str) -> Result<Self, ConfigProblem> {
         let value: serde_json::Value =
-            serde_json::from_str(text).map_err(|error| problem("", format!("no JSON: {error}")))?;
+            json::parse(text).map_err(|error| problem("", format!("no JSON: {error}")))?;
         let declared = Declared::from_json(&value, "").map_err(|reason| problem("", reason))?;
         Self::resolve(declared)
     }
@@ -192,6 +208,7 @@ impl Config {
             )? * 1000,
             max_depth: within("limits.max_depth", limits.max_depth, 6, 12)?,
             mobile_default: declared.mobile.default,
+            thread: ThreadChoices::default(),
         })
     }
 }

@@ -5,12 +5,13 @@ use std::fmt;
 use serde_json::{Map, Value};
 
 use super::{format, plural};
+use crate::backend::json::{self, NotJson};
 
 /// Keys to sentences, or to one sentence for each plural category: as the file holds them.
 type Messages = Map<String, Value>;
 
-fn read(text: &str) -> Result<Messages, serde_json::Error> {
-    Ok(match serde_json::from_str(text)? {
+fn read(text: &str) -> Result<Messages, NotJson> {
+    Ok(match json::parse(text)? {
         Value::Object(messages) => messages,
         _ => Messages::new(),
     })
@@ -44,7 +45,7 @@ fn form<'a>(forms: &'a Value, category: &str) -> Option<&'a str> {
 #[derive(Debug)]
 pub struct CatalogueProblem {
     locale: String,
-    cause: serde_json::Error,
+    cause: NotJson,
 }
 
 impl fmt::Display for CatalogueProblem {
@@ -91,6 +92,11 @@ impl Words {
             messages,
             ..self
         })
+    }
+
+    /// Puts a publisher's own words in the place of a message.
+    pub fn replace(&mut self, key: &str, words: &str) {
+        self.messages.insert(key.to_owned(), words.into());
     }
 
     /// The language tag (BCP 47).

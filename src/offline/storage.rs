@@ -66,7 +66,7 @@ impl Shelf {
     /// The value under a key; `None` too where an older version of ours, or somebody else, left
     /// something unreadable there.
     pub fn get<T: Shelved>(self, key: &str) -> Option<T> {
-        let value: Value = serde_json::from_str(&self.text(key)?).ok()?;
+        let value: Value = crate::backend::json::parse(&self.text(key)?).ok()?;
         T::from_json(&value)
     }
 

@@ -6,17 +6,21 @@
 pub mod cell;
 pub mod conversation;
 pub mod form;
+pub mod happening;
 pub mod listing;
 pub mod page_head;
 pub mod reading;
 pub mod remote;
 pub mod session;
+pub mod supplies;
+pub mod surroundings;
 pub mod task;
 pub mod unique;
 pub mod view_mode;
 
 pub use conversation::Conversation;
 pub use form::{Form, FormPurpose, FormStatus};
+pub use happening::Happening;
 pub use listing::Listing;
 pub use page_head::PageHead;
 pub use reading::Reading;

@@ -1,7 +1,12 @@
 //! What every view may need: the configuration, the words, the backends, the network.
 
-use leptos::prelude::*;
+use std::rc::Rc;
 
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{DocumentFragment, HtmlElement};
+
+use super::Happening;
 use super::view_mode::ViewSwitch;
 use crate::backend::{Backend, PageIdentity};
 use crate::config::{Config, PageTemplates};
@@ -19,6 +24,9 @@ pub struct Backends {
     pub comments: Option<Backend>,
 }
 
+/// Is told what happens.
+pub type Listener = Rc<dyn Fn(Happening)>;
+
 /// Handed to every view by context. Cheap to copy.
 #[derive(Clone, Copy)]
 pub struct Session {
@@ -27,6 +35,9 @@ pub struct Session {
     backends: StoredValue<Backends, LocalStorage>,
     /// The address everything of this site is relative to, such as `/news/`.
     base: StoredValue<String>,
+    /// The shadow root of a widget, which hides what is in it from the document.
+    root: StoredValue<Option<DocumentFragment>, LocalStorage>,
+    listener: StoredValue<Option<Listener>, LocalStorage>,
     /// False while the device says that it has no network.
     pub online: Held<bool>,
     /// The present, kept current by whoever owns the page.
@@ -51,10 +62,36 @@ impl Session {
             words: StoredValue::new(words),
             backends: StoredValue::new_local(backends),
             base: StoredValue::new(base),
+            root: StoredValue::new_local(None),
+            listener: StoredValue::new_local(None),
             online: Held::new(true),
             now: Held::new(format::now()),
             view,
             sections: Held::new(Vec::new()),
+        }
+    }
+
+    /// Puts the session into a widget: its elements are looked up in a shadow root, and somebody is
+    /// told what happens.
+    pub fn embedded(self, root: DocumentFragment, listener: Listener) -> Self {
+        self.root.set_value(Some(root));
+        self.listener.set_value(Some(listener));
+        self
+    }
+
+    /// The element of an id, in the page or in the widget this session belongs to.
+    pub fn element(self, id: &str) -> Option<HtmlElement> {
+        let found = match self.root.try_get_value()? {
+            Some(root) => root.get_element_by_id(id),
+            None => web_sys::window()?.document()?.get_element_by_id(id),
+        };
+        found?.dyn_into().ok()
+    }
+
+    /// Tells whoever listens.
+    pub fn tell(self, happening: Happening) {
+        if let Some(Some(listener)) = self.listener.try_get_value() {
+            listener(happening);
         }
     }
 

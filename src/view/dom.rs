@@ -1,25 +1,20 @@
 //! The few things a view does to the document itself: focus and scrolling.
 
-use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
+use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 
-/// The element with an id, wherever the browser finds it.
-pub fn by_id(id: &str) -> Option<HtmlElement> {
-    let document = web_sys::window()?.document()?;
-    document.get_element_by_id(id)?.dyn_into().ok()
-}
+use crate::state::Session;
 
-/// Focuses an element, which brings it into view.
-pub fn focus(id: &str) {
-    if let Some(element) = by_id(id) {
+/// Focuses an element of the page or the widget, which brings it into view.
+pub fn focus(session: Session, id: &str) {
+    if let Some(element) = session.element(id) {
         // Fails only where the element has gone meanwhile.
         let _ = element.focus();
     }
 }
 
 /// Brings an element to the middle of the view; true where it is there.
-pub fn scroll_to(id: &str) -> bool {
-    let Some(element) = by_id(id) else {
+pub fn scroll_to(session: Session, id: &str) -> bool {
+    let Some(element) = session.element(id) else {
         return false;
     };
     let options = ScrollIntoViewOptions::new();

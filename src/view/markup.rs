@@ -20,12 +20,12 @@ pub fn newsroom(session: Session, text: &Untrusted, class: &'static str) -> AnyV
     let base = session.config(|config| {
         (!config.articles.server.is_empty()).then(|| format!("{}/", config.articles.server))
     });
-    foreign(text.clone(), Policy::article(base), class).into_any()
+    foreign(session, text.clone(), Policy::article(base), class).into_any()
 }
 
 /// What a reader wrote.
-pub fn reader(text: Untrusted, class: &'static str) -> AnyView {
-    foreign(text, Policy::comment(), class).into_any()
+pub fn reader(session: Session, text: Untrusted, class: &'static str) -> AnyView {
+    foreign(session, text, Policy::comment(), class).into_any()
 }
 
 /// Foreign text where only words may stand: headlines, names of sections.

@@ -6,21 +6,22 @@ use web_sys::Event;
 
 use crate::html::{Policy, fill};
 use crate::model::Untrusted;
+use crate::state::Session;
 use crate::view::dom;
 use crate::view::element::element;
 
 /// The cleaned text in an element of its own.
-pub fn foreign(text: Untrusted, policy: Policy, class: &'static str) -> AnyView {
+pub fn foreign(session: Session, text: Untrusted, policy: Policy, class: &'static str) -> AnyView {
     element("div")
         .class(class)
         .filled(move |element| fill(element, &text, &policy))
-        .on("click", follow_hash)
+        .on("click", move |event| follow_hash(session, &event))
         .into_any()
 }
 
 /// A hash inside the text (a footnote) is relative to the site's `<base>` and would leave the
 /// page: it is followed here.
-fn follow_hash(event: Event) {
+fn follow_hash(session: Session, event: &Event) {
     let target = event
         .target()
         .and_then(|target| target.dyn_into::<web_sys::Element>().ok());
@@ -29,5 +30,5 @@ fn follow_hash(event: Event) {
         return;
     };
     event.prevent_default();
-    dom::scroll_to(id.trim_start_matches('#'));
+    dom::scroll_to(session, id.trim_start_matches('#'));
 }

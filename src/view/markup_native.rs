@@ -4,9 +4,10 @@ use leptos::prelude::*;
 
 use crate::html::{Policy, clean};
 use crate::model::Untrusted;
+use crate::state::Session;
 
 /// The cleaned text in an element of its own.
-pub fn foreign(text: Untrusted, policy: Policy, class: &'static str) -> impl IntoView {
+pub fn foreign(_: Session, text: Untrusted, policy: Policy, class: &'static str) -> impl IntoView {
     let cleaned = clean(&text, &policy);
     view! { <div class=class inner_html=cleaned></div> }
 }

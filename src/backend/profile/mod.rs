@@ -148,8 +148,8 @@ impl Profile {
             file: file.to_owned(),
             reason,
         };
-        let value: Value =
-            serde_json::from_str(text).map_err(|error| problem(format!("no JSON: {error}")))?;
+        let value: Value = crate::backend::json::parse(text)
+            .map_err(|error| problem(format!("no JSON: {error}")))?;
         let profile = Self::from_json(&value, "").map_err(problem)?;
         profile.check().map_err(problem)?;
         Ok(profile)

@@ -7,7 +7,7 @@ use crate::backend::Backend;
 use crate::model::thread::PageMark;
 use crate::model::{CommentId, SortOrder, ThreadPage};
 use crate::offline::preferences;
-use crate::state::{Remote, report};
+use crate::state::{Happening, Remote, report};
 
 /// After this many pages a permalink's comment is taken to be gone.
 const PAGES_SEARCHED: usize = 60;
@@ -25,7 +25,8 @@ impl Conversation {
             // Fixed settings are shown at once; what the backend says goes over them when it comes.
             match asking.settings().await {
                 Ok(settings) => {
-                    self.settings.try_set(settings);
+                    self.settings
+                        .try_set(super::with_demands(self.session(), settings));
                 }
                 Err(fault) => {
                     report(&fault);
@@ -54,9 +55,14 @@ impl Conversation {
                     .try_update(|thread| *thread = crate::model::Thread::default());
                 self.take(page);
                 self.status.try_set(Remote::Ready(()));
+                let total = self.thread.try_with_untracked(crate::model::Thread::total);
+                self.session()
+                    .tell(Happening::Loaded(total.unwrap_or_default()));
             }
             Err(fault) => {
-                self.status.try_set(Remote::Failed(report(&fault)));
+                let failure = report(&fault);
+                self.session().tell(Happening::NotLoaded(failure.kind));
+                self.status.try_set(Remote::Failed(failure));
             }
         }
     }

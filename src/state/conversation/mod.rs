@@ -85,6 +85,19 @@ pub struct Conversation {
     round: StoredValue<u32>,
 }
 
+/// The settings, with what the page around asks for beside the backend.
+fn with_demands(session: Session, mut settings: Settings) -> Settings {
+    let demanded = session.config(|config| config.thread.required.clone());
+    for field in demanded {
+        for list in [&mut settings.rules.offered, &mut settings.rules.required] {
+            if !list.contains(&field) {
+                list.push(field);
+            }
+        }
+    }
+    settings
+}
+
 impl Conversation {
     /// A conversation not asked for yet.
     pub fn new(session: Session, article: &Article) -> Self {
@@ -92,7 +105,10 @@ impl Conversation {
         let settings = session
             .comments()
             .map_or_else(Settings::default, |backend| backend.fixed_settings());
-        let order = preferences::sort_order()
+        let settings = with_demands(session, settings);
+        let order = session
+            .config(|config| config.thread.sort)
+            .or_else(preferences::sort_order)
             .filter(|order| settings.sorts.contains(order))
             .unwrap_or(settings.default_sort);
         Self {

@@ -10,7 +10,7 @@ use crate::model::{CommentId, Field, Standing};
 use crate::offline::drafts::DraftPurpose;
 use crate::offline::{Draft, DraftPlace, Identity, Kept, OwnComment};
 use crate::state::cell::Held;
-use crate::state::{Form, FormPurpose, report, task};
+use crate::state::{Form, FormPurpose, Happening, report, task};
 
 /// One form on the page: what is typed, and where its draft lies. Cheap to copy.
 #[derive(Clone, Copy)]
@@ -163,6 +163,7 @@ impl Writing {
         });
         let page = conversation.page();
         let place = self.place();
+        conversation.session().tell(Happening::Submitted);
         task::to_the_end(async move {
             let parcel = Parcel {
                 page: &page,
@@ -175,6 +176,8 @@ impl Writing {
                 Ok(created) => self.arrived(created, &submission.text),
                 Err(fault) => {
                     let failure = report(&fault);
+                    let happening = Happening::NotSent(failure.kind);
+                    conversation.session().tell(happening);
                     self.form.try_update(|form| form.fail(failure));
                 }
             }
@@ -204,6 +207,12 @@ impl Writing {
         if is_reply {
             conversation.open_form.try_set(None);
         }
+        let told = if held {
+            Happening::Held
+        } else {
+            Happening::Published
+        };
+        conversation.session().tell(told(id.clone()));
         conversation.target.try_set(Some(id));
     }
 

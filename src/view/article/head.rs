@@ -103,10 +103,10 @@ pub fn dateline(session: Session, article: &Article, count: Derived<Option<u32>>
 }
 
 fn comment_link(session: Session, slug: &str, count: Derived<Option<u32>>) -> AnyView {
-    let follow = |event: Event| {
+    let follow = move |event: Event| {
         event.prevent_default();
-        if dom::scroll_to("comments-title") {
-            dom::focus("comments-title");
+        if dom::scroll_to(session, "comments-title") {
+            dom::focus(session, "comments-title");
         }
     };
     let link = format!("article/{}#comments", encode(slug));

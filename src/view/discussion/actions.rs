@@ -71,7 +71,8 @@ fn open_form<E>(conversation: Conversation, purpose: FormPurpose) -> impl Fn(E) 
         conversation.open_form.set((!open).then(|| purpose.clone()));
         if !open {
             let field = format!("form-{}-text", purpose.key());
-            dom::after_render(move || dom::focus(&field));
+            let session = conversation.session();
+            dom::after_render(move || dom::focus(session, &field));
         }
     }
 }

@@ -224,7 +224,7 @@ fn content(conversation: Conversation, row: Derived<Option<Comment>>) -> AnyView
         });
         Some(
             group()
-                .child(reader(body, "comment-body"))
+                .child(reader(session, body, "comment-body"))
                 .child(held)
                 .into_any(),
         )

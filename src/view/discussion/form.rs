@@ -125,7 +125,8 @@ fn focus_first_fault(writing: Writing, key: &str) {
         .with_untracked(|form| form.faults.first().map(|fault| fault.field));
     if let Some(field) = first {
         let id = control_id(key, field);
-        dom::after_render(move || dom::focus(&id));
+        let session = writing.conversation.session();
+        dom::after_render(move || dom::focus(session, &id));
     }
 }
 
@@ -225,7 +226,7 @@ fn buttons(writing: Writing, purpose: FormPurpose) -> AnyView {
             // The draft stays where it is: a reply opened again finds its words.
             conversation.open_form.set(None);
             if let FormPurpose::Reply(id) | FormPurpose::Edit(id) = &purpose {
-                dom::focus(&id.anchor());
+                dom::focus(conversation.session(), &id.anchor());
             }
         };
         element("button")

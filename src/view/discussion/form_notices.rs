@@ -63,7 +63,7 @@ pub fn draft_notice(writing: Writing, key: String) -> AnyView {
         let field = control_id(&key, crate::model::Field::Text);
         let discard = move |_| {
             writing.discard_draft();
-            dom::focus(&field);
+            dom::focus(session, &field);
         };
         Some(
             element("p")
@@ -102,7 +102,7 @@ pub fn summary(writing: Writing, key: String) -> AnyView {
                 let link = format!("#{id}");
                 let go = move |event: Event| {
                     event.prevent_default();
-                    dom::focus(&id);
+                    dom::focus(session, &id);
                 };
                 element("li")
                     .child(

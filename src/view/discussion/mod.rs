@@ -4,6 +4,7 @@
 //! application, and speaks to the reader through its own live region.
 
 mod actions;
+pub mod address;
 mod comment;
 mod field;
 mod form;
@@ -27,26 +28,31 @@ pub fn discussion(conversation: Conversation) -> AnyView {
     follow_target(conversation);
     // A memo: hearing again that it is open must not make a new form under somebody's fingers.
     let closed = Derived::new(move || conversation.closed.get());
-    element("section")
+    let session = conversation.session();
+    let form_last = session.config(|config| config.thread.form_last);
+    let writing = element("div").class("discussion-form").child(move || {
+        if closed.get() {
+            let words = session.say("comments.closed");
+            element("p")
+                .class("notice")
+                .child(icon(Icon::Crossed))
+                .child(element("span").class("notice-words").child(words))
+                .into_any()
+        } else {
+            form::form(conversation, FormPurpose::Comment).into_any()
+        }
+    });
+    let whole = element("section")
         .class("discussion")
         .set("id", "comments")
         .set("aria-labelledby", "comments-title")
         .child(heading(conversation))
-        .child(live_region(conversation))
-        .child(element("div").class("discussion-form").child(move || {
-            if closed.get() {
-                let words = conversation.session().say("comments.closed");
-                element("p")
-                    .class("notice")
-                    .child(icon(Icon::Crossed))
-                    .child(element("span").class("notice-words").child(words))
-                    .into_any()
-            } else {
-                form::form(conversation, FormPurpose::Comment).into_any()
-            }
-        }))
-        .child(body(conversation))
-        .into_any()
+        .child(live_region(conversation));
+    if form_last {
+        whole.child(body(conversation)).child(writing).into_any()
+    } else {
+        whole.child(writing).child(body(conversation)).into_any()
+    }
 }
 
 fn heading(conversation: Conversation) -> AnyView {
@@ -208,6 +214,7 @@ fn more(conversation: Conversation) -> AnyView {
 
 /// Brings the comment that the address points at into view, once it is there.
 fn follow_target(conversation: Conversation) {
+    let session = conversation.session();
     watch(move || {
         let Some(target) = conversation.target.get() else {
             return;
@@ -224,8 +231,8 @@ fn follow_target(conversation: Conversation) {
             // One frame for the row to be made, one for what was folded above it to be laid out.
             dom::after_render(move || {
                 dom::after_render(move || {
-                    if dom::scroll_to(&anchor) {
-                        dom::focus(&anchor);
+                    if dom::scroll_to(session, &anchor) {
+                        dom::focus(session, &anchor);
                     }
                 });
             });

@@ -1,6 +1,7 @@
 //! The end-to-end stories. `README.md` in this folder's parent says how to tell one of them.
 
 mod backends;
+mod embedding;
 mod failing;
 mod finding;
 mod harness;
@@ -16,6 +17,7 @@ fn main() -> ExitCode {
         finding::stories(),
         writing::stories(),
         failing::stories(),
+        embedding::stories(),
         backends::stories(),
     ];
     standfirst_e2e::story::tell(stories.into_iter().flatten().collect())

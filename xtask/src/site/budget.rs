@@ -1,4 +1,5 @@
-//! How large the app may be: its WebAssembly, JavaScript and CSS together, as brotli sends them.
+//! How large the app and the widget may be: for each its WebAssembly, JavaScript and CSS together, as
+//! brotli sends them.
 
 use std::fs;
 use std::path::Path;
@@ -11,7 +12,10 @@ use crate::project::Project;
 /// What a reader downloads before the page can start.
 const COUNTED: &[&str] = &["wasm", "js", "mjs", "css"];
 
-/// The sizes of a built site, in bytes after brotli 11.
+/// What has a ceiling of its own in `budget.toml`, and the folder of `dist/` it lies in.
+const PARTS: &[(&str, &str)] = &[("app", ""), ("widget", "widget")];
+
+/// The sizes of one part of a built site, in bytes after brotli 11.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Weight {
     files: Vec<(String, usize)>,
@@ -28,48 +32,60 @@ impl Weight {
 /// # Errors
 /// When there is no built site or no ceiling.
 pub fn report(project: &Project) -> Result<()> {
-    print(&weigh(&project.dist())?, ceiling(project)?);
+    for (part, folder) in PARTS {
+        print(
+            part,
+            &weigh(&project.dist(), folder)?,
+            ceiling(project, part)?,
+        );
+    }
     Ok(())
 }
 
-fn print(weight: &Weight, ceiling: usize) {
+fn print(part: &str, weight: &Weight, ceiling: usize) {
     for (name, bytes) in &weight.files {
         println!("  {:>7} KB  {name}", kilobytes(*bytes));
     }
     println!(
-        "  {:>7} KB  together, brotli; at most {ceiling} KB",
+        "  {:>7} KB  the {part} together, brotli; at most {ceiling} KB",
         kilobytes(weight.total())
     );
 }
 
-/// Fails when the app is heavier than `budget.toml` allows.
+/// Fails when a part is heavier than `budget.toml` allows.
 ///
 /// # Errors
 /// When it is, or when there is no built site or no ceiling.
 pub fn check(project: &Project) -> Result<()> {
-    let (weight, ceiling) = (weigh(&project.dist())?, ceiling(project)?);
-    print(&weight, ceiling);
-    within(&weight, ceiling)
+    for (part, folder) in PARTS {
+        let (weight, ceiling) = (weigh(&project.dist(), folder)?, ceiling(project, part)?);
+        print(part, &weight, ceiling);
+        within(part, &weight, ceiling)?;
+    }
+    Ok(())
 }
 
-fn within(weight: &Weight, ceiling: usize) -> Result<()> {
+fn within(part: &str, weight: &Weight, ceiling: usize) -> Result<()> {
     if weight.total() > ceiling * 1000 {
         bail!(
-            "the app weighs {} KB and may weigh {ceiling} KB (budget.toml)",
+            "the {part} weighs {} KB and may weigh {ceiling} KB (budget.toml)",
             kilobytes(weight.total())
         );
     }
     Ok(())
 }
 
-fn weigh(dist: &Path) -> Result<Weight> {
+fn weigh(dist: &Path, folder: &str) -> Result<Weight> {
     let mut weight = Weight::default();
     for file in files(dist).context("there is no built site; run `cargo xtask build`")? {
         let extension = file
             .extension()
             .and_then(|end| end.to_str())
             .unwrap_or_default();
-        if COUNTED.contains(&extension) {
+        let inside = file
+            .parent()
+            .is_some_and(|parent| parent == Path::new(folder));
+        if inside && COUNTED.contains(&extension) {
             let path = dist.join(&file);
             weight
                 .files
@@ -92,14 +108,14 @@ fn compressed_size(path: &Path) -> Result<usize> {
     Ok(compress::brotli_11(&plain)?.len())
 }
 
-fn ceiling(project: &Project) -> Result<usize> {
+fn ceiling(project: &Project, part: &str) -> Result<usize> {
     let text = fs::read_to_string(project.path("budget.toml")).context("reading budget.toml")?;
     let table: toml::Table = text.parse().context("reading budget.toml")?;
     table
-        .get("app")
-        .and_then(|app| app.get("ceiling_kb")?.as_integer())
+        .get(part)
+        .and_then(|part| part.get("ceiling_kb")?.as_integer())
         .and_then(|kilobytes| usize::try_from(kilobytes).ok())
-        .context("budget.toml has no whole number at app.ceiling_kb")
+        .with_context(|| format!("budget.toml has no whole number at {part}.ceiling_kb"))
 }
 
 /// Thousands of bytes, to one decimal.
@@ -123,7 +139,12 @@ mod tests {
             fs::write(dist.path().join(name), text.repeat(50))?;
         }
         fs::write(dist.path().join("b.js.br"), "compressed")?;
-        let weight = weigh(dist.path())?;
+        fs::create_dir(dist.path().join("widget"))?;
+        fs::write(dist.path().join("widget/w.js"), "js")?;
+        let widget = weigh(dist.path(), "widget")?;
+        assert_eq!(widget.files[0].0, "widget/w.js");
+        assert_eq!(widget.files.len(), 1);
+        let weight = weigh(dist.path(), "")?;
         let names: Vec<&str> = weight.files.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(names, ["a.wasm", "b.js", "c.css"]);
         assert_eq!(weight.files[1].1, "compressed".len());
@@ -135,8 +156,8 @@ mod tests {
         let weight = Weight {
             files: vec![("a.wasm".into(), 179_000), ("b.js".into(), 1_001)],
         };
-        assert!(within(&weight, 180).is_err());
-        assert!(within(&weight, 181).is_ok());
-        assert!(weigh(Path::new("/no/such/folder")).is_err());
+        assert!(within("app", &weight, 180).is_err());
+        assert!(within("app", &weight, 181).is_ok());
+        assert!(weigh(Path::new("/no/such/folder"), "").is_err());
     }
 }

@@ -8,6 +8,7 @@ mod policy;
 mod shorten;
 mod static_host;
 mod stylesheet;
+mod widget;
 
 use std::fs;
 
@@ -59,6 +60,8 @@ pub fn build(project: &Project, options: &BuildOptions) -> Result<()> {
         ])
         .args(["--release", if options.debug { "false" } else { "true" }]);
     steps.run("Building the app", &mut build)?;
+
+    widget::build(project, &steps, options)?;
 
     let dist = project.dist();
     if !options.debug {

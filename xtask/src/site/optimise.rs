@@ -69,11 +69,13 @@ fn rename(dist: &Path, module: &Path, script: &Path) -> Result<()> {
         .collect();
     let new = format!("{name}-{digits}");
     for (file, ending) in [(module, "_bg.wasm"), (script, ".js")] {
-        let renamed = dist.join(format!("{new}{ending}"));
+        let renamed = file.with_file_name(format!("{new}{ending}"));
         fs::rename(file, &renamed).with_context(|| format!("naming {}", renamed.display()))?;
     }
     let mut texts = with_ending(dist, "html")?;
     texts.extend(with_ending(dist, "js")?);
+    // The widget's loader.
+    texts.extend(with_ending(dist, "mjs")?);
     for file in texts {
         let file = dist.join(file);
         let text =

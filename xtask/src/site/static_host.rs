@@ -25,7 +25,14 @@ fn headers(page: &str) -> String {
          \x20 Content-Security-Policy: {}\n\
          \x20 X-Content-Type-Options: nosniff\n\
          \x20 Referrer-Policy: strict-origin-when-cross-origin\n\
-         \x20 Cross-Origin-Opener-Policy: same-origin\n",
+         \x20 Cross-Origin-Opener-Policy: same-origin\n\
+         # What a widget on another site is made of.\n\
+         /widget/*\n\
+         \x20 Access-Control-Allow-Origin: *\n\
+         /profiles/*\n\
+         \x20 Access-Control-Allow-Origin: *\n\
+         /messages/*\n\
+         \x20 Access-Control-Allow-Origin: *\n",
         policy::of_page(page)
     )
 }
@@ -48,7 +55,7 @@ mod tests {
             headers.contains("\n  Content-Security-Policy: default-src 'self'; "),
             "{headers}"
         );
-        assert_eq!(headers.lines().count(), 7);
+        assert_eq!(headers.lines().count(), 14);
         Ok(())
     }
 }

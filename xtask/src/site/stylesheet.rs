@@ -29,6 +29,67 @@ pub(super) fn write(project: &Project) -> Result<()> {
     fs::write(&target, sheet).with_context(|| format!("writing {}", target.display()))
 }
 
+/// The widget's sheet, for its script to hold: one line without comments, and no `rem`, which is the
+/// page's own and may be of any size.
+pub(super) fn for_widget(project: &Project) -> Result<String> {
+    Ok(squeezed(&without_rem(&join(
+        &project.path("style"),
+        "widget.css",
+    )?)))
+}
+
+/// `1.5rem` becomes `24px` where nothing else is allowed, the condition of a container, and
+/// `calc(1.5 * var(--rem))` elsewhere.
+fn without_rem(sheet: &str) -> String {
+    let mut changed = String::with_capacity(sheet.len());
+    for line in sheet.lines() {
+        let condition = line.trim_start().starts_with("@container");
+        let mut rest = line;
+        while let Some(at) = rest.find("rem") {
+            let (before, after) = rest.split_at(at);
+            let digits = before.trim_end_matches(|one: char| one.is_ascii_digit() || one == '.');
+            let number = &before[digits.len()..];
+            match number.parse::<f64>() {
+                Ok(number) if condition => {
+                    changed.push_str(&format!("{digits}{}px", number * 16.0));
+                }
+                Ok(_) => {
+                    let (kept, sign) = match digits.strip_suffix('-') {
+                        Some(kept) if kept.ends_with([' ', '(', ':']) => (kept, "-"),
+                        _ => (digits, ""),
+                    };
+                    changed.push_str(&format!("{kept}calc({sign}{number} * var(--rem))"));
+                }
+                Err(_) => changed.push_str(&format!("{before}rem")),
+            }
+            rest = &after[3..];
+        }
+        changed.push_str(rest);
+        changed.push('\n');
+    }
+    changed
+}
+
+/// Comments and white space taken out, where they mean nothing.
+fn squeezed(sheet: &str) -> String {
+    let mut plain = String::with_capacity(sheet.len());
+    let mut rest = sheet;
+    while let Some((before, comment)) = rest.split_once("/*") {
+        plain.push_str(before);
+        rest = comment.split_once("*/").map_or("", |(_, after)| after);
+    }
+    plain.push_str(rest);
+    let mut small = String::with_capacity(plain.len());
+    for word in plain.split_whitespace() {
+        let tight = small.ends_with(['{', '}', ';', ',']) || word.starts_with(['{', '}']);
+        if !small.is_empty() && !tight {
+            small.push(' ');
+        }
+        small.push_str(word);
+    }
+    small.replace(";}", "}")
+}
+
 fn join(folder: &Path, name: &str) -> Result<String> {
     let path = folder.join(name);
     let text = fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
@@ -98,6 +159,26 @@ mod tests {
             "@layer base, page;\n@layer base {\na{}\n}\np{}\nb{}\n"
         );
         Ok(())
+    }
+
+    #[test]
+    fn the_size_of_the_page_around_does_not_count() {
+        assert_eq!(
+            without_rem("a { margin: -0.75rem 1rem; } b { x: remove; }\n"),
+            "a { margin: calc(-0.75 * var(--rem)) calc(1 * var(--rem)); } b { x: remove; }\n"
+        );
+        assert_eq!(
+            without_rem("  @container page (min-width: 40.5rem) {\n"),
+            "  @container page (min-width: 648px) {\n"
+        );
+    }
+
+    #[test]
+    fn what_means_nothing_is_left_out() {
+        assert_eq!(
+            squeezed("/* why */\na > b,\nc {\n  margin: 0 calc(1px + 2px);\n}\n"),
+            "a > b,c{margin: 0 calc(1px + 2px)}"
+        );
     }
 
     #[test]

@@ -35,7 +35,7 @@ const readable = (node) => {
 const named = (element) => {
   const ids = element.getAttribute("aria-labelledby");
   if (ids) {
-    return words(ids.split(/\s+/).map((id) => readable(document.getElementById(id) || new Text())).join(" "));
+    return words(ids.split(/\s+/).map((id) => readable(element.getRootNode().getElementById(id) || new Text())).join(" "));
   }
   if (element.hasAttribute("aria-label")) return words(element.getAttribute("aria-label"));
   if (element.labels && element.labels.length) return words([...element.labels].map(readable).join(" "));
@@ -51,7 +51,12 @@ const visible = (element) =>
   !element.closest("[aria-hidden=true], [inert]");
 
 const selector = `${NATIVE[role] ? NATIVE[role] + ", " : ""}[role=${role}]`;
-return [...(within || document).querySelectorAll(selector)].filter((element) => {
+// Shadow roots are looked into where they stand, as a reader does.
+const all = (root) => [
+  ...(root.shadowRoot ? all(root.shadowRoot) : []),
+  ...[...root.children].flatMap((child) => [...(child.matches(selector) ? [child] : []), ...all(child)]),
+];
+return all(within || document).filter((element) => {
   const own = element.getAttribute("role");
   if (own && own !== role) return false;
   if (!visible(element)) return false;

@@ -232,7 +232,10 @@ impl<'a> Page<'a> {
     pub async fn text(&self) -> Result<String> {
         let text = self
             .script(
-                "return document.body ? document.body.innerText : ''",
+                "const shown = (root) => [...root.querySelectorAll('*')].filter((one) => one.shadowRoot) \
+                 .flatMap((one) => [...one.shadowRoot.children].map((child) => child.innerText || '') \
+                 .concat(shown(one.shadowRoot))); \
+                 return document.body ? [document.body.innerText, ...shown(document)].join(' ') : ''",
                 vec![],
             )
             .await?;

@@ -1,0 +1,251 @@
+//! What a page says of a widget: its attributes, as the loader hands them over, and what they mean.
+
+use serde_json::Value;
+
+use super::page::{path_of, plain_address};
+use crate::backend::json;
+use crate::backend::read::{FromJson, from_json};
+use crate::backend::table::Table;
+use crate::config::{Config, MobileDefault, PageTemplates, Source, Theme, ThreadChoices};
+use crate::model::article::Teaser;
+use crate::model::{Article, Field, SortOrder, Untrusted};
+
+/// The attributes as they stand on the element; an empty one says nothing.
+#[derive(Clone, Debug, Default)]
+pub struct Attributes {
+    /// The address of the profile's file.
+    pub profile: String,
+    /// The address of the folder of message catalogues, with a slash at its end.
+    pub messages: String,
+    /// The address of the page around.
+    pub location: String,
+    /// The address the page gives itself, if any.
+    pub canonical: Option<String>,
+    server: Option<String>,
+    page_id: Option<String>,
+    page_url: Option<String>,
+    page_title: Option<String>,
+    lang: Option<String>,
+    sort: Option<String>,
+    page_size: Option<String>,
+    max_level: Option<String>,
+    input_position: Option<String>,
+    require: Option<String>,
+    /// Words in the place of messages, by their keys.
+    pub words: Table<String, String>,
+    /// Values for the profile's variables.
+    variables: Table<String, String>,
+    /// The pages whose comments are to be counted.
+    pub pages: Vec<String>,
+}
+
+from_json!(Attributes {
+    profile, messages, location, canonical, server,
+    page_id as "page-id", page_url as "page-url", page_title as "page-title",
+    lang, sort, page_size as "page-size", max_level as "max-level",
+    input_position as "input-position", require, words, variables, pages,
+});
+
+/// What the attributes mean.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    /// As an application would be configured.
+    pub config: Config,
+    /// The page as the article it stands for.
+    pub article: Article,
+}
+
+impl Attributes {
+    /// Reads what the loader hands over; the error names the attribute.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let value: Value = json::parse(text).map_err(|error| error.to_string())?;
+        Self::from_json(&value, "")
+    }
+
+    /// Fills in the defaults and checks what the attributes say.
+    pub fn resolve(&self) -> Result<Setup, String> {
+        let given = said(&self.canonical).unwrap_or(&self.location);
+        let here = plain_address(given);
+        let url = said(&self.page_url).map_or_else(|| here.clone(), str::to_owned);
+        let id = said(&self.page_id).map_or_else(|| path_of(&here), str::to_owned);
+        let source = Source {
+            profile: self.profile.clone(),
+            server: self.server(),
+            variables: self.variables.clone(),
+        };
+        let article = Article {
+            teaser: Teaser {
+                id: id.clone(),
+                slug: id,
+                headline: Untrusted::plain(said(&self.page_title).unwrap_or_default()),
+                url: Some(url.clone()),
+                ..Teaser::default()
+            },
+            ..Article::default()
+        };
+        let config = Config {
+            site_name: String::new(),
+            tagline: None,
+            home: None,
+            footer: None,
+            site_url: Some(format!("{}/", origin_of(&self.location))),
+            articles: source.clone(),
+            comments: Some(source),
+            // The page names itself: there is nothing to work out.
+            page: PageTemplates {
+                id: "{id}".to_owned(),
+                path: "{id}".to_owned(),
+                url,
+            },
+            locale: said(&self.lang).unwrap_or("en").to_owned(),
+            theme: Theme::Auto,
+            menu: None,
+            page_size: number("page-size", &self.page_size, 20, 100)?,
+            timeout_milliseconds: 15_000,
+            max_depth: number("max-level", &self.max_level, 6, 12)?,
+            mobile_default: MobileDefault::Never,
+            thread: ThreadChoices {
+                sort: self.sort()?,
+                required: self.required()?,
+                form_last: self.form_last()?,
+            },
+        };
+        Ok(Setup { config, article })
+    }
+
+    /// Without a server the page's own is meant: an address relative to the page would lead to
+    /// another place on each of them.
+    fn server(&self) -> String {
+        said(&self.server)
+            .map_or_else(|| origin_of(&self.location), str::to_owned)
+            .trim_end_matches('/')
+            .to_owned()
+    }
+
+    fn sort(&self) -> Result<Option<SortOrder>, String> {
+        let Some(name) = said(&self.sort) else {
+            return Ok(None);
+        };
+        [SortOrder::Oldest, SortOrder::Newest, SortOrder::Best]
+            .into_iter()
+            .find(|order| order.key() == name)
+            .map(Some)
+            .ok_or_else(|| wrong("sort", "oldest, newest or best", name))
+    }
+
+    fn required(&self) -> Result<Vec<Field>, String> {
+        let names = said(&self.require)
+            .unwrap_or_default()
+            .split([' ', ','])
+            .filter(|name| !name.is_empty());
+        names
+            .map(|name| {
+                Field::ALL
+                    .into_iter()
+                    .find(|field| field.key() == name)
+                    .ok_or_else(|| wrong("require", "name, email or website", name))
+            })
+            .collect()
+    }
+
+    fn form_last(&self) -> Result<bool, String> {
+        match said(&self.input_position) {
+            None | Some("top") => Ok(false),
+            Some("bottom") => Ok(true),
+            Some(other) => Err(wrong("input-position", "top or bottom", other)),
+        }
+    }
+}
+
+fn said(value: &Option<String>) -> Option<&str> {
+    let value = value.as_deref()?.trim();
+    (!value.is_empty()).then_some(value)
+}
+
+fn wrong(attribute: &str, expected: &str, found: &str) -> String {
+    format!("{attribute}: expected {expected}, found \"{found}\"")
+}
+
+fn number(attribute: &str, value: &Option<String>, default: u32, most: u32) -> Result<u32, String> {
+    let Some(value) = said(value) else {
+        return Ok(default);
+    };
+    value
+        .parse()
+        .ok()
+        .filter(|number| (1..=most).contains(number))
+        .ok_or_else(|| wrong(attribute, &format!("1 to {most}"), value))
+}
+
+fn origin_of(address: &str) -> String {
+    let path = path_of(address);
+    address.strip_suffix(&path).unwrap_or(address).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn attributes(more: &str) -> Attributes {
+        let text = format!(
+            r#"{{"profile":"p.json","messages":"m/","location":"https://blog.example/post/?utm_source=x#top"{more}}}"#
+        );
+        Attributes::parse(&text).unwrap_or_else(|problem| unreachable!("{problem}"))
+    }
+
+    fn resolved(more: &str) -> Setup {
+        let setup = attributes(more).resolve();
+        setup.unwrap_or_else(|problem| unreachable!("{problem}"))
+    }
+
+    #[test]
+    fn a_page_that_says_nothing_is_known_by_its_path() {
+        let setup = resolved("");
+        assert_eq!(setup.article.teaser.id, "/post");
+        assert_eq!(setup.config.page.url, "https://blog.example/post");
+        assert_eq!(setup.config.articles.server, "https://blog.example");
+    }
+
+    #[test]
+    fn the_canonical_address_goes_before_the_one_that_was_opened() {
+        let setup = resolved(r#","canonical":"https://blog.example/the-post/""#);
+        assert_eq!(setup.article.teaser.id, "/the-post");
+    }
+
+    #[test]
+    fn what_the_page_says_counts() {
+        let setup = resolved(
+            r#","page-id":"42","server":"https://c.example/","sort":"newest","require":"name, email","input-position":"bottom","page-size":"50""#,
+        );
+        assert_eq!(setup.article.teaser.slug, "42");
+        assert_eq!(setup.config.articles.server, "https://c.example");
+        assert_eq!(setup.config.page_size, 50);
+        assert_eq!(
+            setup.config.thread,
+            ThreadChoices {
+                sort: Some(SortOrder::Newest),
+                required: vec![Field::Name, Field::Email],
+                form_last: true,
+            }
+        );
+    }
+
+    #[test]
+    fn a_complaint_names_the_attribute() {
+        for (more, expected) in [
+            (r#","sort":"up""#, "sort: expected oldest, newest or best"),
+            (
+                r#","page-size":"0""#,
+                "page-size: expected 1 to 100, found \"0\"",
+            ),
+            (r#","require":"phone""#, "require: expected"),
+            (
+                r#","input-position":"left""#,
+                "input-position: expected top or bottom",
+            ),
+        ] {
+            let problem = attributes(more).resolve().err().unwrap_or_default();
+            assert!(problem.starts_with(expected), "{more} said {problem}");
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! What the page around a widget hears of it: events that bubble and leave the shadow root.
+
+use js_sys::{Object, Reflect};
+use wasm_bindgen::JsValue;
+use web_sys::{CustomEvent, CustomEventInit, HtmlElement};
+
+use crate::model::FailureKind;
+use crate::state::Happening;
+
+/// Tells the page what has happened.
+pub fn tell(host: &HtmlElement, happening: &Happening) {
+    match happening {
+        Happening::Loaded(count) => dispatch(host, "loaded", "count", &(*count).into()),
+        Happening::Submitted => dispatch(host, "submitted", "", &JsValue::NULL),
+        Happening::Held(id) => dispatch(host, "held", "id", &id.0.as_str().into()),
+        Happening::Published(id) => dispatch(host, "published", "id", &id.0.as_str().into()),
+        Happening::NotLoaded(kind) | Happening::NotSent(kind) => {
+            dispatch(host, "failed", "reason", &kind.key().into());
+        }
+    }
+}
+
+/// Tells the page how many comments there are.
+pub fn tell_count(host: &HtmlElement, count: u32) {
+    dispatch(host, "count", "count", &count.into());
+}
+
+/// Sends one event; its detail is an object with one key, or empty.
+pub fn dispatch(host: &HtmlElement, name: &str, key: &str, value: &JsValue) {
+    let detail = Object::new();
+    if !key.is_empty() {
+        // Fails only on a frozen object.
+        let _ = Reflect::set(&detail, &key.into(), value);
+    }
+    let init = CustomEventInit::new();
+    init.set_bubbles(true);
+    init.set_composed(true);
+    init.set_detail(&detail);
+    let name = format!("standfirst:{name}");
+    if let Ok(event) = CustomEvent::new_with_event_init_dict(&name, &init) {
+        // A listener that throws is reported by the browser as its page's own error.
+        let _ = host.dispatch_event(&event);
+    }
+}
+
+/// A request that fails while there is a network and leads to another origin was most likely refused
+/// by the browser: the publisher is told which server has to allow it.
+pub fn explain_refusal(kind: FailureKind, server: &str) {
+    let Some(window) = web_sys::window() else {
+        return;
+    };
+    let origin = window.location().origin().unwrap_or_default();
+    if kind == FailureKind::Offline && window.navigator().on_line() && !server.starts_with(&origin)
+    {
+        leptos::logging::error!(
+            "Standfirst: {server} gave no answer that this page may read. If it is running, let it \
+             allow the origin {origin}: \"Access-Control-Allow-Origin: {origin}\", and for cookies \
+             \"Access-Control-Allow-Credentials: true\". In isso.cfg that is \"host\" under \
+             [general]; Waline has SECURE_DOMAINS; the reference server --allow-origin."
+        );
+    }
+}

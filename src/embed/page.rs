@@ -1,0 +1,75 @@
+//! Which page a thread belongs to, where the page's author does not say.
+
+/// Parameters that say where a visitor came from and not what the page is.
+const TRACKING: &[&str] = &[
+    "fbclid", "gclid", "dclid", "gbraid", "wbraid", "msclkid", "mc_cid", "mc_eid", "igshid",
+    "yclid", "ref", "_ga", "_gl",
+];
+
+/// The address of a page without what changes from visit to visit: hash and tracking parameters go,
+/// and so does a slash at the end of the path.
+pub fn plain_address(address: &str) -> String {
+    let address = address.split('#').next().unwrap_or_default();
+    let (path, query) = address.split_once('?').unwrap_or((address, ""));
+    let kept: Vec<&str> = query
+        .split('&')
+        .filter(|pair| !pair.is_empty() && !is_tracking(pair))
+        .collect();
+    let start = path.find("://").map_or(0, |at| at + 3);
+    let root = path[start..].find('/').map_or(path.len(), |at| start + at);
+    let trimmed = path.trim_end_matches('/');
+    let mut plain = path[..trimmed.len().max(root)].to_owned();
+    if plain.len() == root {
+        plain.push('/');
+    }
+    if !kept.is_empty() {
+        plain.push('?');
+        plain.push_str(&kept.join("&"));
+    }
+    plain
+}
+
+fn is_tracking(pair: &str) -> bool {
+    let name = pair.split('=').next().unwrap_or_default();
+    name.starts_with("utm_") || TRACKING.contains(&name)
+}
+
+/// The part of an address behind scheme and host, which begins with a slash.
+pub fn path_of(address: &str) -> String {
+    match address.split_once("://") {
+        Some((_, rest)) => rest
+            .find('/')
+            .map_or_else(|| "/".to_owned(), |at| rest[at..].to_owned()),
+        None => address.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_page_has_one_address() {
+        for (given, plain) in [
+            ("https://a.example/x/", "https://a.example/x"),
+            ("https://a.example/x//#comment-3", "https://a.example/x"),
+            ("https://a.example", "https://a.example/"),
+            ("https://a.example/?utm_source=b", "https://a.example/"),
+            (
+                "https://a.example/x?fbclid=1&id=2&utm_medium=c",
+                "https://a.example/x?id=2",
+            ),
+            ("/x/y/", "/x/y"),
+            ("/", "/"),
+        ] {
+            assert_eq!(plain_address(given), plain, "{given}");
+        }
+    }
+
+    #[test]
+    fn the_path_begins_behind_the_host() {
+        assert_eq!(path_of("https://a.example:81/x?id=2"), "/x?id=2");
+        assert_eq!(path_of("https://a.example"), "/");
+        assert_eq!(path_of("/x"), "/x");
+    }
+}

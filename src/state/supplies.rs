@@ -1,0 +1,75 @@
+//! What a session is made of, fetched: profiles and words.
+
+use std::rc::Rc;
+
+use crate::backend::{Backend, Connection, Profile, Request, Transport};
+use crate::config::{Config, Source};
+use crate::i18n::Words;
+
+/// A file of the site's own, as text. The error is a sentence for the publisher.
+pub async fn text(transport: &Rc<dyn Transport>, address: &str) -> Result<String, String> {
+    let request = Request::get(super::page_head::absolute(address));
+    let response = transport
+        .send(request)
+        .await
+        .map_err(|fault| format!("{address}: {fault}"))?;
+    if response.status == 200 {
+        Ok(response.body)
+    } else {
+        Err(format!(
+            "{address}: the server answered {}",
+            response.status
+        ))
+    }
+}
+
+/// A profile, from its file.
+pub async fn profile(transport: &Rc<dyn Transport>, address: &str) -> Result<Rc<Profile>, String> {
+    let text = text(transport, address).await?;
+    Profile::parse(address, &text)
+        .map(Rc::new)
+        .map_err(|problems| problems.to_string())
+}
+
+/// The words of a language over English ones, from the files in a folder, whose address ends in a
+/// slash. A missing or broken catalogue of another language is no reason not to start; without
+/// English there would be no words at all.
+pub async fn words(
+    transport: &Rc<dyn Transport>,
+    folder: &str,
+    locale: &str,
+) -> Result<Words, String> {
+    let english = text(transport, &format!("{folder}en.json")).await?;
+    let english = Words::english(&english).map_err(|problem| problem.to_string())?;
+    if locale == "en" {
+        return Ok(english);
+    }
+    let own = match text(transport, &format!("{folder}{locale}.json")).await {
+        Ok(text) => english
+            .clone()
+            .with(locale, &text)
+            .map_err(|problem| problem.to_string()),
+        Err(reason) => Err(reason),
+    };
+    Ok(own.unwrap_or_else(|reason| {
+        leptos::logging::error!("Standfirst: {reason}");
+        english
+    }))
+}
+
+/// A backend, ready to be spoken with.
+pub fn connect(
+    profile: Rc<Profile>,
+    source: &Source,
+    config: &Config,
+    transport: &Rc<dyn Transport>,
+) -> Result<Backend, String> {
+    let connection = Connection {
+        server: source.server.clone(),
+        variables: source.variables.clone(),
+        locale: config.locale.clone(),
+        timeout_milliseconds: config.timeout_milliseconds,
+        page_size: config.page_size,
+    };
+    Backend::new(profile, connection, Rc::clone(transport)).map_err(|fault| fault.to_string())
+}

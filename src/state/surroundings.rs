@@ -1,0 +1,31 @@
+//! What goes on around a page whoever reads it: the network comes and goes, time passes.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+use super::Session;
+use crate::i18n::format;
+use crate::state::cell::watch as follow;
+
+/// Keeps a session's idea of the network and of the present true, as long as the current owner lives.
+pub fn watch(session: Session) {
+    let read = move || {
+        let online = web_sys::window().is_none_or(|window| window.navigator().on_line());
+        session.online.try_set(online);
+    };
+    follow(move || {
+        read();
+        for name in ["online", "offline"] {
+            let handle = window_event_listener_untyped(name, move |_| read());
+            on_cleanup(move || handle.remove());
+        }
+        // "3 minutes ago" stays true.
+        let tick = move || {
+            session.now.try_set(format::now());
+        };
+        if let Ok(handle) = set_interval_with_handle(tick, Duration::from_secs(30)) {
+            on_cleanup(move || handle.clear());
+        }
+    });
+}

@@ -1,0 +1,32 @@
+//! The comment that the page's address points at.
+
+use leptos::prelude::*;
+
+use crate::model::CommentId;
+use crate::state::Conversation;
+use crate::state::cell::watch;
+use crate::view::dom;
+
+/// Loads the conversation, and goes to the comment that the address points at, now and later.
+pub fn begin(conversation: Conversation) {
+    watch(move || {
+        seek(conversation);
+        conversation.load();
+        let handle = window_event_listener_untyped("hashchange", move |_| seek(conversation));
+        on_cleanup(move || handle.remove());
+    });
+}
+
+fn seek(conversation: Conversation) {
+    let hash = web_sys::window()
+        .and_then(|window| window.location().hash().ok())
+        .unwrap_or_default();
+    if let Some(id) = CommentId::from_hash(&hash) {
+        conversation.seek(id);
+    } else if hash == "#comments" {
+        let session = conversation.session();
+        dom::after_render(move || {
+            dom::scroll_to(session, "comments");
+        });
+    }
+}

@@ -1,0 +1,44 @@
+//! The widget as it is built: what the loader may call. Everything is in the library; these names
+//! stand here and not there, because whatever is exported is linked, into the application too.
+
+use standfirst::embed;
+use wasm_bindgen::prelude::wasm_bindgen;
+use web_sys::HtmlElement;
+
+fn main() {}
+
+/// Shows a conversation in an element; see [`embed::mount`].
+#[wasm_bindgen]
+pub fn mount(id: u32, host: HtmlElement, place: HtmlElement, settings: String) {
+    embed::mount(id, host, place, settings);
+}
+
+/// Takes it away.
+#[wasm_bindgen]
+pub fn unmount(id: u32) {
+    embed::unmount(id);
+}
+
+/// Loads the thread again.
+#[wasm_bindgen]
+pub fn refresh(id: u32) {
+    embed::refresh(id);
+}
+
+/// Puts the cursor into the form.
+#[wasm_bindgen(js_name = focusForm)]
+pub fn focus_form(id: u32) {
+    embed::focus_form(id);
+}
+
+/// Goes to a comment.
+#[wasm_bindgen(js_name = goTo)]
+pub fn go_to(id: u32, comment: &str) {
+    embed::go_to(id, comment);
+}
+
+/// Counts the comments of several pages.
+#[wasm_bindgen]
+pub fn counts(settings: String, done: js_sys::Function) {
+    embed::counts(settings, done);
+}

@@ -1,0 +1,321 @@
+//! The widget on a site of another origin.
+
+use std::sync::Arc;
+
+use anyhow::{Result, ensure};
+use serde_json::json;
+use standfirst_e2e::fixture::ARTICLE;
+use standfirst_e2e::page::{Page, button, field, heading};
+use standfirst_e2e::servers::reference::{Options, Reference};
+use standfirst_e2e::servers::site::Site;
+use standfirst_e2e::stage::Stage;
+use standfirst_e2e::wait;
+
+use crate::writing::write;
+
+standfirst_e2e::stories![
+    a_comment_is_written_on_another_site,
+    nothing_is_fetched_before_the_thread_is_near,
+    two_threads_stand_apart,
+    a_hostile_page_cannot_break_it,
+    a_moved_element_keeps_what_was_typed,
+    it_runs_under_a_strict_policy,
+    where_webassembly_is_refused_the_fallback_stays,
+    counts_come_in_one_request,
+    the_theme_follows_the_page,
+    a_plain_element_with_data_attributes_will_do,
+    elements_come_and_go_with_a_router
+];
+
+/// A page of another site: `body` is told where the widget comes from.
+async fn host(
+    stage: &mut Stage,
+    head: impl Fn(&str) -> String,
+    body: impl Fn(&str) -> String,
+) -> Result<(Arc<Reference>, String)> {
+    let site = Site::of_page("<title>Another site</title>")?;
+    let other = Reference::start(stage.project(), site.path(), Options::default()).await?;
+    let origin = other.address().trim_end_matches('/');
+    let news = stage
+        .reference(Options::default().with("--allow-origin", origin))
+        .await?;
+    let from = news.address().trim_end_matches('/');
+    let page = format!(
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>A post elsewhere</title>\
+         <link rel=\"icon\" href=\"data:,\"><meta name=\"viewport\" content=\"width=device-width\">{}\
+         <script type=\"module\" src=\"{from}/widget/standfirst.mjs\"></script></head>\
+         <body><main><h1>A post elsewhere</h1>{}</main></body></html>",
+        head(from),
+        body(from)
+    );
+    site.put("post.html", &page)?;
+    let address = format!("{}post.html", other.address());
+    stage.keep(site);
+    stage.keep(other);
+    Ok((news, address))
+}
+
+fn thread(from: &str) -> String {
+    format!(
+        "<standfirst-comments server=\"{from}\" page-id=\"{ARTICLE}\" loading=\"eager\">The comments \
+         need JavaScript.</standfirst-comments>"
+    )
+}
+
+fn nothing(_: &str) -> String {
+    String::new()
+}
+
+/// Answers one of the five comments that Wilma Stroud wrote under the article.
+const FIRST: &str = "Reply to Wilma Stroud";
+
+async fn a_comment_is_written_on_another_site(stage: &mut Stage) -> Result<()> {
+    let listening = "<script>window.heard = []; for (const name of ['ready', 'loaded', 'submitted', 'published', \
+        'count', 'failed', 'held']) document.addEventListener('standfirst:' + name, (event) => \
+        heard.push(name + ' ' + JSON.stringify(event.detail)))</script>";
+    let (news, address) = host(stage, |_| listening.to_owned(), thread).await?;
+    let page = stage.open(&address).await?;
+    page.first(&button(FIRST)).await?;
+    page.see_no("The comments need JavaScript.").await?;
+    write(&page, "Written far from home.").await?;
+    page.press(&button("Post comment")).await?;
+    page.see("Your comment has been posted.").await?;
+    let heard = page.script("return heard.join(' ')", vec![]).await?;
+    let heard = heard.as_str().unwrap_or_default();
+    for event in [
+        "ready {}",
+        "loaded {\"count\":",
+        "submitted {}",
+        "published {\"id\":\"",
+        "count {\"count\":",
+    ] {
+        ensure!(heard.contains(event), "{event} was not heard among {heard}");
+    }
+    ensure!(!heard.contains("failed"), "{heard}");
+    ensure!(
+        news.thread(ARTICLE)
+            .await?
+            .to_string()
+            .contains("Written far from home.")
+    );
+    page.reload().await?;
+    page.see("Written far from home.").await?;
+    stage.expect_accessible("a thread on another site").await
+}
+
+async fn fetched_modules(page: &Page<'_>) -> Result<i64> {
+    let script = "return performance.getEntriesByType('resource').filter((one) => \
+                  one.name.includes('.wasm')).length";
+    Ok(page.script(script, vec![]).await?.as_i64().unwrap_or(-1))
+}
+
+async fn nothing_is_fetched_before_the_thread_is_near(stage: &mut Stage) -> Result<()> {
+    let body = |from: &str| {
+        let lazy = thread(from).replace(" loading=\"eager\"", "");
+        format!("<div style=\"height: 6000px\">Far down</div>{lazy}")
+    };
+    let (_, address) = host(stage, nothing, body).await?;
+    let page = stage.open(&address).await?;
+    let defined = "return customElements.get('standfirst-comments') !== undefined";
+    wait::until("the loader", async || {
+        Ok(page.script(defined, vec![]).await? == true)
+    })
+    .await?;
+    // Two frames: the observer has looked by then.
+    let frames = "const done = arguments[0]; return new Promise((done) => \
+                  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))";
+    page.script(frames, vec![]).await?;
+    ensure!(
+        fetched_modules(&page).await? == 0,
+        "the module came too early"
+    );
+    page.see("The comments need JavaScript.").await?;
+    page.script("scrollTo(0, 5000)", vec![]).await?;
+    page.first(&button(FIRST)).await?;
+    ensure!(fetched_modules(&page).await? == 1);
+    Ok(())
+}
+
+async fn two_threads_stand_apart(stage: &mut Stage) -> Result<()> {
+    let body = |from: &str| {
+        format!(
+            "{}{}",
+            thread(from),
+            thread(from).replace(ARTICLE, "a-bench-for-two")
+        )
+    };
+    let (_, address) = host(stage, nothing, body).await?;
+    let page = stage.open(&address).await?;
+    page.count(&field("Comment"), 2).await?;
+    page.count(&button(FIRST), 5).await?;
+    ensure!(fetched_modules(&page).await? == 1, "one module serves both");
+    let fields = page.all(&field("Comment")).await?;
+    fields[0].send_keys("Only for the first.").await?;
+    let second = fields[1].prop("value").await?.unwrap_or_default();
+    ensure!(second.is_empty(), "the second form holds {second:?}");
+    // What is wrong in one form is said, and focused, in that form.
+    page.reload().await?;
+    page.count(&field("Comment"), 2).await?;
+    let fields = page.all(&field("Comment")).await?;
+    ensure!(fields[0].prop("value").await?.as_deref() == Some("Only for the first."));
+    Ok(())
+}
+
+async fn a_hostile_page_cannot_break_it(stage: &mut Stage) -> Result<()> {
+    let style = "<style>* { all: unset !important; font-size: 60px !important; letter-spacing: 1em !important; \
+                 color: red !important } html { font-size: 80px } img, svg, button, form { display: none \
+                 !important } .comment, .form { visibility: hidden !important }</style>";
+    let (_, address) = host(stage, |_| style.to_owned(), thread).await?;
+    let page = stage.open(&address).await?;
+    page.first(&button(FIRST)).await?;
+    let found = page
+        .script(
+            "const root = document.querySelector('standfirst-comments').shadowRoot; \
+             const style = getComputedStyle(root.querySelector('.comment-body')); \
+             const title = getComputedStyle(root.querySelector('.discussion-title')); \
+             return [style.fontSize, style.letterSpacing, title.fontSize, style.color, \
+             getComputedStyle(root.host).display, root.querySelector('.comment-self').checkVisibility()]",
+            vec![],
+        )
+        .await?;
+    ensure!(
+        found == json!(["17px", "normal", "26px", "rgb(28, 26, 23)", "block", true]),
+        "{found}"
+    );
+    Ok(())
+}
+
+async fn a_moved_element_keeps_what_was_typed(stage: &mut Stage) -> Result<()> {
+    let (_, address) = host(stage, nothing, |from| {
+        format!("<section></section>{}", thread(from))
+    })
+    .await?;
+    let page = stage.open(&address).await?;
+    page.first(&button(FIRST)).await?;
+    page.fill(&field("Comment"), "Half a thought").await?;
+    let moving =
+        "document.querySelector('section').append(document.querySelector('standfirst-comments'))";
+    page.script(moving, vec![]).await?;
+    ensure!(page.value(&field("Comment")).await? == "Half a thought");
+    // Taken out and put back later it begins anew, with the draft.
+    let out = "window.kept = document.querySelector('standfirst-comments'); kept.remove()";
+    page.script(out, vec![]).await?;
+    page.gone(&field("Comment")).await?;
+    page.script("document.body.append(window.kept)", vec![])
+        .await?;
+    page.find(&field("Comment")).await?;
+    ensure!(page.value(&field("Comment")).await? == "Half a thought");
+    Ok(())
+}
+
+fn policy(from: &str, more: &str) -> String {
+    format!(
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; \
+         script-src {from}{more}; connect-src {from}\">"
+    )
+}
+
+async fn it_runs_under_a_strict_policy(stage: &mut Stage) -> Result<()> {
+    let head = |from: &str| policy(from, " 'wasm-unsafe-eval'");
+    let (_, address) = host(stage, head, thread).await?;
+    let page = stage.open(&address).await?;
+    page.first(&button(FIRST)).await?;
+    let size = "const root = document.querySelector('standfirst-comments').shadowRoot; \
+                return getComputedStyle(root.querySelector('.comment-body')).fontSize";
+    ensure!(
+        page.script(size, vec![]).await? == "17px",
+        "the style was refused"
+    );
+    Ok(())
+}
+
+async fn where_webassembly_is_refused_the_fallback_stays(stage: &mut Stage) -> Result<()> {
+    stage.expect_in_console("the page's own content stays");
+    stage.expect_in_console("unsafe-eval");
+    let body = |from: &str| format!("{}{}", thread(from), thread(from));
+    let (_, address) = host(stage, |from| policy(from, ""), body).await?;
+    let page = stage.open(&address).await?;
+    page.script(
+        "window.failed = 0; document.addEventListener('standfirst:failed', () => failed++); \
+         document.querySelectorAll('standfirst-comments').forEach((one) => one.load())",
+        vec![],
+    )
+    .await?;
+    wait::until("the refusals", async || {
+        Ok(page.script("return failed", vec![]).await?.as_i64() >= Some(2))
+    })
+    .await?;
+    page.see("The comments need JavaScript.").await
+}
+
+async fn counts_come_in_one_request(stage: &mut Stage) -> Result<()> {
+    let body = |from: &str| {
+        let count = |page: &str| {
+            format!(
+                "<p>{page}: <standfirst-count server=\"{from}\" page-id=\"{page}\">some</standfirst-count></p>"
+            )
+        };
+        format!("{}{}", count(ARTICLE), count("a-bench-for-two"))
+    };
+    let (news, address) = host(stage, nothing, body).await?;
+    let total = news.thread(ARTICLE).await?["total"].to_string();
+    let page = stage.open(&address).await?;
+    page.see(&format!("{ARTICLE}: {total}")).await?;
+    page.see_no("some").await?;
+    let asked = "return performance.getEntriesByType('resource').filter((one) => one.name.includes('/api/')).length";
+    ensure!(page.script(asked, vec![]).await? == 1);
+    Ok(())
+}
+
+async fn the_theme_follows_the_page(stage: &mut Stage) -> Result<()> {
+    let body = |from: &str| {
+        thread(from).replace(
+            "<standfirst-comments",
+            "<standfirst-comments theme=\".night\"",
+        )
+    };
+    let (_, address) = host(stage, nothing, body).await?;
+    let page = stage.open(&address).await?;
+    page.first(&button(FIRST)).await?;
+    let colour = "const root = document.querySelector('standfirst-comments').shadowRoot; \
+                  return getComputedStyle(root.querySelector('.discussion-title')).color";
+    ensure!(page.script(colour, vec![]).await? == "rgb(28, 26, 23)");
+    page.script("document.documentElement.className = 'night'", vec![])
+        .await?;
+    wait::until("the dark colours", async || {
+        Ok(page.script(colour, vec![]).await? == "rgb(235, 230, 220)")
+    })
+    .await
+}
+
+async fn a_plain_element_with_data_attributes_will_do(stage: &mut Stage) -> Result<()> {
+    let body = |from: &str| {
+        format!(
+            "<div data-standfirst=\"comments\" data-server=\"{from}\" data-page-id=\"{ARTICLE}\" \
+             data-loading=\"eager\" data-t-form.submit=\"Send it\" data-require=\"website\">Wait</div>"
+        )
+    };
+    let (_, address) = host(stage, nothing, body).await?;
+    let page = stage.open(&address).await?;
+    page.first(&button(FIRST)).await?;
+    page.fill(&field("Comment"), "With words of the page's own")
+        .await?;
+    page.find(&button("Send it")).await?;
+    page.find(&field("Website required")).await?;
+    Ok(())
+}
+
+async fn elements_come_and_go_with_a_router(stage: &mut Stage) -> Result<()> {
+    let (_, address) = host(stage, nothing, thread).await?;
+    let page = stage.open(&address).await?;
+    page.find(&heading("A post elsewhere")).await?;
+    page.first(&button(FIRST)).await?;
+    // Each round is ended by the element's own word that its thread is there.
+    let rounds = "const [times] = arguments; return (async () => { for (let round = 0; round < times; round++) { \
+        const old = document.querySelector('standfirst-comments'); const fresh = old.cloneNode(); \
+        const loaded = new Promise((done) => fresh.addEventListener('standfirst:loaded', done)); \
+        old.replaceWith(fresh); await loaded; } return performance.memory ? 1 : 0 })()";
+    page.script(rounds, vec![json!(20)]).await?;
+    page.first(&button(FIRST)).await?;
+    page.count(&button(FIRST), 5).await
+}
