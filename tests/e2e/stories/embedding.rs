@@ -27,32 +27,62 @@ standfirst_e2e::stories![
     elements_come_and_go_with_a_router
 ];
 
-/// A page of another site: `body` is told where the widget comes from.
+/// Another site, and the newspaper that its pages take the widget from.
+pub struct Host {
+    site: Site,
+    other: Reference,
+    news: Arc<Reference>,
+}
+
+impl Host {
+    /// Starts both.
+    pub async fn start(stage: &mut Stage) -> Result<Self> {
+        let site = Site::of_page("<title>Another site</title>")?;
+        let other = Reference::start(stage.project(), site.path(), Options::default()).await?;
+        let origin = other.address().trim_end_matches('/');
+        let options = Options::default().with("--allow-origin", origin);
+        let news = stage.reference(options).await?;
+        Ok(Self { site, other, news })
+    }
+
+    /// The other site's origin.
+    pub fn origin(&self) -> &str {
+        self.other.address().trim_end_matches('/')
+    }
+
+    /// The origin the widget comes from.
+    pub fn from(&self) -> &str {
+        self.news.address().trim_end_matches('/')
+    }
+
+    /// Writes a page of the other site and answers with its address.
+    pub fn publish(self, stage: &mut Stage, head: &str, body: &str) -> Result<String> {
+        let page = format!(
+            "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>A post elsewhere</title>\
+             <link rel=\"icon\" href=\"data:,\"><meta name=\"viewport\" content=\"width=device-width\">{head}\
+             <script type=\"module\" src=\"{}/widget/standfirst.mjs\"></script></head>\
+             <body><main><h1>A post elsewhere</h1>{body}</main></body></html>",
+            self.from()
+        );
+        self.site.put("post.html", &page)?;
+        let address = format!("{}post.html", self.other.address());
+        stage.keep(self.site);
+        stage.keep(self.other);
+        Ok(address)
+    }
+}
+
+/// A page of another site with comments of the newspaper's own backend: head and body are told where
+/// the widget comes from.
 async fn host(
     stage: &mut Stage,
     head: impl Fn(&str) -> String,
     body: impl Fn(&str) -> String,
 ) -> Result<(Arc<Reference>, String)> {
-    let site = Site::of_page("<title>Another site</title>")?;
-    let other = Reference::start(stage.project(), site.path(), Options::default()).await?;
-    let origin = other.address().trim_end_matches('/');
-    let news = stage
-        .reference(Options::default().with("--allow-origin", origin))
-        .await?;
-    let from = news.address().trim_end_matches('/');
-    let page = format!(
-        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>A post elsewhere</title>\
-         <link rel=\"icon\" href=\"data:,\"><meta name=\"viewport\" content=\"width=device-width\">{}\
-         <script type=\"module\" src=\"{from}/widget/standfirst.mjs\"></script></head>\
-         <body><main><h1>A post elsewhere</h1>{}</main></body></html>",
-        head(from),
-        body(from)
-    );
-    site.put("post.html", &page)?;
-    let address = format!("{}post.html", other.address());
-    stage.keep(site);
-    stage.keep(other);
-    Ok((news, address))
+    let host = Host::start(stage).await?;
+    let (head, body) = (head(host.from()), body(host.from()));
+    let news = Arc::clone(&host.news);
+    Ok((news, host.publish(stage, &head, &body)?))
 }
 
 fn thread(from: &str) -> String {
@@ -305,17 +335,33 @@ async fn a_plain_element_with_data_attributes_will_do(stage: &mut Stage) -> Resu
     Ok(())
 }
 
+/// Mounts the element anew so many times; each round is ended by its own word that the thread is
+/// there. Answers with the bytes of the module's memory and the elements of the document.
+const ROUNDS: &str = "const [times] = arguments; return (async () => { \
+    for (let round = 0; round < times; round++) { \
+        const old = document.querySelector('standfirst-comments'); const fresh = old.cloneNode(); \
+        const loaded = new Promise((done) => fresh.addEventListener('standfirst:loaded', done)); \
+        old.replaceWith(fresh); await loaded; } \
+    return [memories.map((one) => one.buffer.byteLength), document.querySelectorAll('*').length]; })()";
+
 async fn elements_come_and_go_with_a_router(stage: &mut Stage) -> Result<()> {
-    let (_, address) = host(stage, nothing, thread).await?;
+    let watching = "<script>window.memories = []; \
+        const own = WebAssembly.instantiateStreaming; \
+        WebAssembly.instantiateStreaming = async (...all) => { const made = await own(...all); \
+        memories.push(...Object.values(made.instance.exports).filter((one) => one instanceof WebAssembly.Memory)); \
+        return made; };</script>";
+    let (_, address) = host(stage, |_| watching.to_owned(), thread).await?;
     let page = stage.open(&address).await?;
     page.find(&heading("A post elsewhere")).await?;
     page.first(&button(FIRST)).await?;
-    // Each round is ended by the element's own word that its thread is there.
-    let rounds = "const [times] = arguments; return (async () => { for (let round = 0; round < times; round++) { \
-        const old = document.querySelector('standfirst-comments'); const fresh = old.cloneNode(); \
-        const loaded = new Promise((done) => fresh.addEventListener('standfirst:loaded', done)); \
-        old.replaceWith(fresh); await loaded; } return performance.memory ? 1 : 0 })()";
-    page.script(rounds, vec![json!(20)]).await?;
+    let early = page.script(ROUNDS, vec![json!(20)]).await?;
+    let late = page.script(ROUNDS, vec![json!(180)]).await?;
+    ensure!(
+        early[0].as_array().is_some_and(|all| all.len() == 1),
+        "no memory was seen: {early}"
+    );
+    println!("memory and elements after 20 rounds {early}, after 200 {late}");
+    ensure!(early == late, "after 20 rounds {early}, after 200 {late}");
     page.first(&button(FIRST)).await?;
     page.count(&button(FIRST), 5).await
 }

@@ -18,3 +18,17 @@ if (getenv('WORDPRESS_MODERATED') === 'yes') {
 if (getenv('WORDPRESS_FLOOD') !== 'refused') {
     add_filter('comment_flood_filter', '__return_false', 100);
 }
+
+// The widget in the place of the theme's own comments, as a publisher's plugin would put it there.
+$widget = filter_input(INPUT_GET, 'widget', FILTER_VALIDATE_URL);
+if ($widget) {
+    add_filter('render_block_core/comments', fn() => sprintf(
+        '<standfirst-comments backend="wordpress" page-id="%d" page-size="100" server="%s"></standfirst-comments>',
+        get_the_ID(),
+        esc_url(home_url())
+    ));
+    add_action('wp_head', fn() => printf(
+        '<script type="module" src="%s/widget/standfirst.mjs"></script>',
+        esc_url($widget)
+    ));
+}

@@ -67,7 +67,8 @@ pub async fn is_held(stage: &mut Stage, address: &str) -> Result<()> {
     page.reload().await?;
     page.see("The twelfth lamp is in my kitchen.").await?;
     page.see("And it still works.").await?;
-    let nested = "const all = [...document.querySelectorAll('.comment')]; \
+    let nested = "const root = document.querySelector('standfirst-comments')?.shadowRoot ?? document; \
+         const all = [...root.querySelectorAll('.comment')]; \
          const reply = all.find(c => c.querySelector('.comment-body')?.innerText.trim() === 'And it still works.'); \
          return reply.parentElement.closest('.comment').querySelector('.comment-name').innerText";
     let answered = page.script(nested, vec![]).await?;

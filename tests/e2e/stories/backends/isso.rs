@@ -11,6 +11,7 @@ use standfirst_e2e::servers::{Foreign, Manner};
 use standfirst_e2e::stage::Stage;
 
 use super::conversation::{self, write};
+use crate::embedding::Host;
 
 standfirst_e2e::stories![Foreign::Isso;
     the_server_itself_has_the_seeded_thread,
@@ -18,7 +19,8 @@ standfirst_e2e::stories![Foreign::Isso;
     a_comment_is_held,
     a_server_that_is_down_costs_no_word,
     a_permalink_pages_until_it_finds_its_comment,
-    its_comments_stand_under_the_articles_of_a_feed
+    its_comments_stand_under_the_articles_of_a_feed,
+    its_comments_stand_in_a_static_page_of_another_site
 ];
 
 async fn the_server_itself_has_the_seeded_thread(stage: &mut Stage) -> Result<()> {
@@ -116,4 +118,17 @@ async fn its_comments_stand_under_the_articles_of_a_feed(stage: &mut Stage) -> R
     let address = conversation::article(&site);
     conversation::is_held(stage, &address).await?;
     stage.page()?.see("She lights all of them by hand.").await
+}
+
+async fn its_comments_stand_in_a_static_page_of_another_site(stage: &mut Stage) -> Result<()> {
+    let host = Host::start(stage).await?;
+    let server = Isso::start(stage.project(), host.origin(), Manner::Open).await?;
+    let body = format!(
+        "<standfirst-comments backend=\"isso\" server=\"{}\" page-id=\"{}\"></standfirst-comments>",
+        server.address(),
+        Isso::thread_of(ARTICLE)
+    );
+    stage.keep(server);
+    let address = host.publish(stage, "", &body)?;
+    conversation::is_held(stage, &address).await
 }
