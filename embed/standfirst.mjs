@@ -23,7 +23,11 @@ function start() {
       sheet.replaceSync(style.default);
       return { module, sheet };
     },
-  );
+  ).catch((error) => {
+    // The network may be back when somebody asks again.
+    engine = undefined;
+    throw error;
+  });
   return engine;
 }
 
