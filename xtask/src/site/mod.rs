@@ -13,6 +13,7 @@ mod widget;
 use std::fs;
 
 use anyhow::{Context, Result};
+use sha2::{Digest, Sha256};
 
 use crate::cli::BuildOptions;
 use crate::machine;
@@ -110,6 +111,18 @@ fn compiler_flags(project: &Project) -> Result<String> {
         ),
     ];
     Ok(flags.join("\u{1f}"))
+}
+
+/// The sixteen digits by which a file is named: they follow what is in it.
+fn content_digits(parts: &[Vec<u8>]) -> String {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(part);
+    }
+    hash.finalize()[..8]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 /// All files below a folder, in the order of their paths, as paths relative to it.

@@ -4,13 +4,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result};
-use sha2::{Digest, Sha256};
-
-use super::files;
 use super::shorten::{self, Names};
+use super::{content_digits, files};
 use crate::step::Steps;
 use crate::tools::node::Smaller;
+use anyhow::{Context, Result};
 
 /// What current compilers emit without being asked. The optimiser refuses a module that uses what it
 /// was not told of.
@@ -53,9 +51,9 @@ pub(super) fn run(steps: &Steps, tools: &Smaller, dist: &Path) -> Result<()> {
 /// before, and a browser that kept one of two files of the same names would mix what does not fit
 /// together.
 fn rename(dist: &Path, module: &Path, script: &Path) -> Result<()> {
-    let mut hash = Sha256::new();
+    let mut parts = Vec::new();
     for file in [module, script] {
-        hash.update(fs::read(file).with_context(|| format!("reading {}", file.display()))?);
+        parts.push(fs::read(file).with_context(|| format!("reading {}", file.display()))?);
     }
     let old = script
         .file_stem()
@@ -63,11 +61,7 @@ fn rename(dist: &Path, module: &Path, script: &Path) -> Result<()> {
         .to_string_lossy()
         .into_owned();
     let name = old.rsplit_once('-').map_or(old.as_str(), |(name, _)| name);
-    let digits: String = hash.finalize()[..8]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    let new = format!("{name}-{digits}");
+    let new = format!("{name}-{}", content_digits(&parts));
     for (file, ending) in [(module, "_bg.wasm"), (script, ".js")] {
         let renamed = file.with_file_name(format!("{new}{ending}"));
         fs::rename(file, &renamed).with_context(|| format!("naming {}", renamed.display()))?;

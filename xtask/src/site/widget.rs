@@ -4,9 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use sha2::{Digest, Sha256};
 
-use super::{compiler_flags, stylesheet};
+use super::{compiler_flags, content_digits, stylesheet};
 use crate::cli::BuildOptions;
 use crate::project::Project;
 use crate::step::Steps;
@@ -54,11 +53,11 @@ fn write_style(project: &Project, folder: &Path) -> Result<String> {
         "export default {};\n",
         serde_json::to_string(&sheet).context("writing the style")?
     );
-    let digits: String = Sha256::digest(text.as_bytes())[..8]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    let name = format!("widget-style-{digits}.mjs");
+    let text = text.into_bytes();
+    let name = format!(
+        "widget-style-{}.mjs",
+        content_digits(std::slice::from_ref(&text))
+    );
     fs::write(folder.join(&name), text).context("writing the widget's style")?;
     Ok(name)
 }

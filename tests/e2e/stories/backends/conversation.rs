@@ -79,6 +79,21 @@ pub async fn is_held(stage: &mut Stage, address: &str) -> Result<()> {
     Ok(())
 }
 
+/// Posts the same words twice.
+pub async fn is_told_of_a_duplicate(stage: &mut Stage, address: &str) -> Result<()> {
+    stage.expect_failing_requests();
+    let page = stage.open(address).await?;
+    for said in [
+        "Your comment has been posted.",
+        "You have already said that",
+    ] {
+        write(&page, "Twice, for emphasis.").await?;
+        page.press(&button("Post comment")).await?;
+        page.see(said).await?;
+    }
+    Ok(())
+}
+
 /// Posts while the server is down, and again once it is back.
 pub async fn survives_an_outage(stage: &mut Stage, address: &str, proxy: &Proxy) -> Result<()> {
     stage.expect_failing_requests();

@@ -65,16 +65,6 @@ async fn a_comment_is_held(stage: &mut Stage) -> Result<()> {
 }
 
 async fn the_same_words_twice_are_a_duplicate(stage: &mut Stage) -> Result<()> {
-    stage.expect_failing_requests();
     let address = site(stage, Manner::Open).await?;
-    let page = stage.open(&address).await?;
-    for said in [
-        "Your comment has been posted.",
-        "You have already said that",
-    ] {
-        write(&page, "Twice, for emphasis.").await?;
-        page.press(&button("Post comment")).await?;
-        page.see(said).await?;
-    }
-    Ok(())
+    conversation::is_told_of_a_duplicate(stage, &address).await
 }

@@ -110,19 +110,9 @@ async fn who_must_sign_in_is_told(stage: &mut Stage) -> Result<()> {
 }
 
 async fn the_same_words_twice_are_a_duplicate(stage: &mut Stage) -> Result<()> {
-    stage.expect_failing_requests();
     let server = WordPress::start(stage.project(), Manner::Open).await?;
     let address = site(stage, server).await?;
-    let page = stage.open(&address).await?;
-    for said in [
-        "Your comment has been posted.",
-        "You have already said that",
-    ] {
-        write(&page, "Twice, for emphasis.").await?;
-        page.press(&button("Post comment")).await?;
-        page.see(said).await?;
-    }
-    Ok(())
+    conversation::is_told_of_a_duplicate(stage, &address).await
 }
 
 async fn the_widget_stands_in_a_page_of_its_own_theme(stage: &mut Stage) -> Result<()> {
