@@ -143,6 +143,8 @@ export class StandfirstComments extends StandfirstElement {
       this.#place = document.createElement("div");
       this.#place.className = "sheet";
       this.#place.part = "root";
+      // The element's own content shows through until the module takes it away.
+      this.#place.append(document.createElement("slot"));
       this.dress();
       this.#look(root);
       shown.add(this);

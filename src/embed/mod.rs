@@ -205,6 +205,8 @@ fn show(id: u32, host: &HtmlElement, place: HtmlElement, supplies: Supplies) {
     let made: Rc<RefCell<Option<(Conversation, Owner)>>> = Rc::default();
     let handed = Rc::clone(&made);
     let owner = host.clone();
+    // The fallback has shown until now; it stays where a widget's supplies do not come.
+    place.set_inner_text("");
     let handle = mount_to(place, move || {
         let conversation = converse(owner, root, supplies);
         handed.replace(Some((conversation, Owner::current().unwrap_or_default())));

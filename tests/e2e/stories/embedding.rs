@@ -21,6 +21,7 @@ standfirst_e2e::stories![
     a_moved_element_keeps_what_was_typed,
     it_runs_under_a_strict_policy,
     where_webassembly_is_refused_the_fallback_stays,
+    where_the_profile_is_missing_the_fallback_stays,
     counts_come_in_one_request,
     the_theme_follows_the_page,
     a_plain_element_with_data_attributes_will_do,
@@ -275,6 +276,33 @@ async fn where_webassembly_is_refused_the_fallback_stays(stage: &mut Stage) -> R
         Ok(page.script("return failed", vec![]).await?.as_i64() >= Some(2))
     })
     .await?;
+    page.see("The comments need JavaScript.").await
+}
+
+async fn where_the_profile_is_missing_the_fallback_stays(stage: &mut Stage) -> Result<()> {
+    stage.expect_failing_requests();
+    stage.expect_in_console("no-such-profile.json");
+    let listening = "<script>window.failed = ''; document.addEventListener('standfirst:failed', (event) => \
+        failed = event.detail.reason)</script>";
+    let body = |from: &str| {
+        thread(from).replace(
+            "<standfirst-comments",
+            "<standfirst-comments backend=\"no-such-profile\"",
+        )
+    };
+    let (_, address) = host(stage, |_| listening.to_owned(), body).await?;
+    let page = stage.open(&address).await?;
+    wait::until("the refusal", async || {
+        Ok(page.script("return failed", vec![]).await? == "misconfigured")
+    })
+    .await?;
+    let seen = "const box = document.createRange(); \
+        box.selectNodeContents(document.querySelector('standfirst-comments')); \
+        return box.getBoundingClientRect().height > 0";
+    ensure!(
+        page.script(seen, vec![]).await? == true,
+        "the fallback has no place on the page"
+    );
     page.see("The comments need JavaScript.").await
 }
 
