@@ -52,7 +52,7 @@ pub struct Serve {
     /// The path under which all is served, with slashes at both ends.
     #[arg(long, default_value = "/", value_parser = base_path)]
     pub base_path: String,
-    /// Origins that may use the API from other sites.
+    /// Origins that may write through the API from other sites; reading is open to all.
     #[arg(long)]
     pub allow_origin: Vec<String>,
     /// Origins that the served site may connect to.

@@ -205,8 +205,15 @@ fn secured(mut response: Response, policy: Option<&str>) -> Response {
 pub async fn media(State(shared): State<Server>, Path(name): Path<String>) -> Response {
     match file(&shared.content.images, &name, false) {
         Some(mut response) => {
+            let headers = response.headers_mut();
             let day = HeaderValue::from_static("public, max-age=86400");
-            response.headers_mut().insert(header::CACHE_CONTROL, day);
+            headers.insert(header::CACHE_CONTROL, day);
+            // Where an article is embedded or its link unfurled, its picture is shown: also on pages
+            // that refuse what does not say so, and on canvases.
+            let all = HeaderValue::from_static("*");
+            headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, all);
+            let any = HeaderValue::from_static("cross-origin");
+            headers.insert("cross-origin-resource-policy", any);
             secured(response, None)
         }
         None => Problem::not_found("such picture").into_response(),

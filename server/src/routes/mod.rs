@@ -2,10 +2,11 @@
 
 mod articles;
 mod comments;
+mod cross_origin;
 mod input;
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, patch, put};
@@ -15,7 +16,6 @@ use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 use std::sync::Arc;
 use tower_http::compression::CompressionLayer;
-use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use crate::content::Content;
 use crate::options::{Hold, Serve};
@@ -85,7 +85,8 @@ pub fn app(shared: Server) -> Router {
             )
         })
         .layer(middleware::from_fn(conditional))
-        .layer(cors(&shared.options.allow_origin));
+        .layer(cross_origin::listed(&shared.options.allow_origin))
+        .layer(middleware::from_fn(cross_origin::reads_by_all));
     let base = shared.options.base_path.trim_end_matches('/').to_owned();
     Router::new()
         .nest(&format!("{base}/api/v1"), api)
@@ -93,36 +94,6 @@ pub fn app(shared: Server) -> Router {
         .fallback(crate::site::page)
         .layer(CompressionLayer::new().br(true))
         .with_state(shared)
-}
-
-fn cors(origins: &[String]) -> CorsLayer {
-    let origins: Vec<HeaderValue> = origins
-        .iter()
-        .filter_map(|origin| origin.parse().ok())
-        .collect();
-    CorsLayer::new()
-        .allow_origin(AllowOrigin::list(origins))
-        .allow_methods([
-            Method::GET,
-            Method::POST,
-            Method::PATCH,
-            Method::PUT,
-            Method::DELETE,
-        ])
-        .allow_headers([
-            header::CONTENT_TYPE,
-            header::AUTHORIZATION,
-            header::IF_NONE_MATCH,
-            HeaderName::from_static("idempotency-key"),
-            HeaderName::from_static("x-comment-tokens"),
-            HeaderName::from_static("x-voter"),
-        ])
-        .expose_headers([
-            header::ETAG,
-            header::LOCATION,
-            header::RETRY_AFTER,
-            HeaderName::from_static("idempotency-replayed"),
-        ])
 }
 
 /// Reads carry a tag of their content, and are not sent again to who has it.

@@ -59,9 +59,22 @@ impl Client {
         headers: &[(&str, &str)],
         body: Option<&Value>,
     ) -> Option<Answer> {
-        let mut request = ureq::http::Request::builder()
-            .method(method)
-            .uri(format!("{}{path}", self.base));
+        let address = format!("{}{path}", self.base);
+        let answer = self.ask_anything(method, &address, headers, body)?;
+        // Whatever a test asks for, the answer is one that openapi.json promises.
+        contract::check(method, path, &answer);
+        Some(answer)
+    }
+
+    /// Also of what is not the API.
+    fn ask_anything(
+        &self,
+        method: &str,
+        address: &str,
+        headers: &[(&str, &str)],
+        body: Option<&Value>,
+    ) -> Option<Answer> {
+        let mut request = ureq::http::Request::builder().method(method).uri(address);
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
@@ -76,7 +89,7 @@ impl Client {
             None => self.agent.run(request.body(()).unwrap()).ok()?,
         };
         let body = response.body_mut().read_to_string().ok()?;
-        let answer = Answer {
+        Some(Answer {
             status: response.status().as_u16(),
             headers: response
                 .headers()
@@ -90,10 +103,7 @@ impl Client {
                 .collect(),
             json: serde_json::from_str(&body).unwrap_or_default(),
             body,
-        };
-        // Whatever a test asks for, the answer is one that openapi.json promises.
-        contract::check(method, path, &answer);
-        Some(answer)
+        })
     }
 
     /// A new comment; nothing where no answer came.
@@ -207,6 +217,23 @@ impl Server {
         self.client()
             .ask("GET", path, &[(name, value)], None)
             .unwrap()
+    }
+
+    /// An answer of any address under the server's root: pages, pictures, preflights.
+    pub fn visit(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Answer {
+        let root = self.address.split('/').next().unwrap();
+        let address = format!("http://{root}/{path}");
+        self.client()
+            .ask_anything(method, &address, headers, None)
+            .unwrap()
+    }
+
+    /// Writes a file into the server's folder, where `content/` is, and the site's own files are. New
+    /// articles are there after a restart.
+    pub fn put(&self, path: &str, text: &str) {
+        let file = self.folder.path().join(path);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, text).unwrap();
     }
 
     pub fn post(&self, slug: &str, comment: &Value, key: Option<&str>) -> Answer {

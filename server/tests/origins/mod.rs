@@ -1,0 +1,154 @@
+//! What pages of other origins may do.
+
+use serde_json::json;
+
+use crate::program::{Answer, Server, comment};
+
+const LISTED: &str = "https://news.example";
+/// One that nobody listed, and that of a sandboxed frame.
+const OTHERS: [&str; 2] = ["https://elsewhere.example", "null"];
+
+fn start() -> Server {
+    Server::start(&["--allow-origin", LISTED])
+}
+
+fn allowed(answer: &Answer) -> String {
+    answer.header("access-control-allow-origin")
+}
+
+/// Asks whether an origin may send a method with a header.
+fn preflight(server: &Server, path: &str, origin: &str, method: &str, header: &str) -> Answer {
+    let headers = [
+        ("Origin", origin),
+        ("Access-Control-Request-Method", method),
+        ("Access-Control-Request-Headers", header),
+    ];
+    server.visit("OPTIONS", &format!("api/v1/{path}"), &headers)
+}
+
+/// What a preflight lists in one of its headers, in lower case.
+fn list(answer: &Answer, name: &str) -> Vec<String> {
+    let value = answer.header(name).to_lowercase();
+    value.split(',').map(|one| one.trim().to_owned()).collect()
+}
+
+const METHODS: &str = "access-control-allow-methods";
+const HEADERS: &str = "access-control-allow-headers";
+
+#[test]
+fn all_origins_may_read() {
+    let server = start();
+    for origin in OTHERS {
+        for path in ["articles", "articles/a", "articles/a/comments", "settings"] {
+            let answer = server.get_with(path, "Origin", origin);
+            assert_eq!((answer.status, allowed(&answer).as_str()), (200, "*"));
+            assert!(list(&answer, "access-control-expose-headers").contains(&"etag".into()));
+            assert_eq!(answer.header("access-control-allow-credentials"), "");
+        }
+        let absent = server.get_with("articles/nowhere", "Origin", origin);
+        assert_eq!((absent.status, allowed(&absent).as_str()), (404, "*"));
+        let head = server.visit("HEAD", "api/v1/articles", &[("Origin", origin)]);
+        assert_eq!((head.status, allowed(&head).as_str()), (200, "*"));
+        let etag = server.get("articles/a").header("etag");
+        let headers = [("Origin", origin), ("If-None-Match", etag.as_str())];
+        let same = server.visit("GET", "api/v1/articles/a", &headers);
+        assert_eq!((same.status, allowed(&same).as_str()), (304, "*"));
+    }
+}
+
+#[test]
+fn a_listed_origin_is_named_in_every_answer() {
+    let server = start();
+    let named = server.get_with("articles", "Origin", LISTED);
+    assert_eq!(allowed(&named), LISTED);
+    // The answer differs by origin, and caches must know.
+    assert!(list(&named, "vary").contains(&"origin".into()));
+    for method in ["GET", "POST", "PATCH", "PUT", "DELETE"] {
+        let answer = preflight(&server, "comments/1", LISTED, method, "content-type");
+        assert_eq!((answer.status, allowed(&answer).as_str()), (200, LISTED));
+        assert!(list(&answer, METHODS).contains(&method.to_lowercase()));
+        assert!(list(&answer, HEADERS).contains(&"content-type".into()));
+    }
+    let headers = [("Origin", LISTED), ("Content-Type", "text/plain")];
+    let written = server.visit("POST", "api/v1/articles/a/comments", &headers);
+    assert_eq!(allowed(&written), LISTED);
+}
+
+#[test]
+fn other_origins_may_ask_for_reads_alone() {
+    let server = start();
+    for origin in OTHERS {
+        for method in ["GET", "HEAD"] {
+            for header in [
+                "authorization",
+                "if-none-match",
+                "idempotency-key",
+                "x-comment-tokens",
+                "x-voter",
+            ] {
+                let answer = preflight(&server, "articles/a/comments", origin, method, header);
+                assert_eq!((answer.status, allowed(&answer).as_str()), (200, "*"));
+                assert_eq!(list(&answer, METHODS), ["get", "head"]);
+                assert!(list(&answer, HEADERS).contains(&header.into()), "{header}");
+            }
+        }
+        for method in ["POST", "PATCH", "PUT", "DELETE"] {
+            let answer = preflight(&server, "articles/a/comments", origin, method, "");
+            assert_eq!(allowed(&answer), "", "{method}");
+        }
+        // No preflight: a browser would not send such a request at all.
+        let plain = server.visit("OPTIONS", "api/v1/articles", &[("Origin", origin)]);
+        assert_eq!(allowed(&plain), "");
+    }
+}
+
+/// A preflight for GET whose headers a browser keeps must not be what a POST needs: POST itself is
+/// never asked about.
+#[test]
+fn what_a_read_may_carry_is_not_enough_to_write() {
+    let server = start();
+    let read = preflight(
+        &server,
+        "articles/a/comments",
+        "null",
+        "GET",
+        "content-type",
+    );
+    let headers = list(&read, HEADERS);
+    assert!(!headers.contains(&"content-type".into()), "{headers:?}");
+    assert!(!headers.contains(&"*".into()), "{headers:?}");
+    // What a browser sends without asking is not taken for a comment.
+    for kind in [
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data",
+        "",
+    ] {
+        let headers = [("Origin", "null"), ("Content-Type", kind)];
+        let answer = server.visit("POST", "api/v1/articles/a/comments", &headers);
+        assert_eq!((answer.status, allowed(&answer).as_str()), (415, ""));
+    }
+    assert_eq!(server.get("articles/a/comments").json["total"], 0);
+    assert_eq!(server.post("a", &comment("At home"), None).status, 201);
+}
+
+#[test]
+fn what_is_held_is_not_shown_to_who_may_merely_read() {
+    let server = Server::start(&["--moderation", "all"]);
+    server.post("a", &comment("Held"), None);
+    let answer = server.get_with("articles/a/comments", "Origin", "null");
+    assert_eq!(answer.json["items"], json!([]));
+}
+
+#[test]
+fn pictures_are_shown_everywhere() {
+    let server = start();
+    server.put("content/images/a.webp", "a picture");
+    let headers = [("Origin", "https://elsewhere.example")];
+    let answer = server.visit("GET", "media/a.webp", &headers);
+    assert_eq!((answer.status, allowed(&answer).as_str()), (200, "*"));
+    assert_eq!(
+        answer.header("cross-origin-resource-policy"),
+        "cross-origin"
+    );
+}
