@@ -58,24 +58,32 @@ struct Person {
     url: Option<String>,
 }
 
+/// The leading picture.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-struct Hero {
-    src: String,
+pub struct Hero {
+    /// Its path from the root of the server.
+    pub src: String,
+    /// The same picture in several widths.
     #[serde(default)]
-    srcset: Vec<Candidate>,
-    width: u32,
-    height: u32,
+    pub srcset: Vec<Candidate>,
+    /// Of the largest of them, in pixels.
+    pub width: u32,
+    /// See `width`.
+    pub height: u32,
     alt: String,
     caption: Option<String>,
     credit: Option<String>,
 }
 
+/// A picture in one width.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-struct Candidate {
-    src: String,
-    width: u32,
+pub struct Candidate {
+    /// Its path from the root of the server.
+    pub src: String,
+    /// In pixels.
+    pub width: u32,
 }
 
 /// An article.
@@ -204,6 +212,21 @@ impl Article {
         })
     }
 
+    /// The headline, as plain text.
+    pub fn headline(&self) -> &str {
+        &self.matter.title
+    }
+
+    /// Who wrote it.
+    pub fn authors(&self) -> impl Iterator<Item = &str> {
+        self.matter.authors.iter().map(|one| one.name.as_str())
+    }
+
+    /// Its leading picture.
+    pub fn hero(&self) -> Option<&Hero> {
+        self.matter.hero.as_ref()
+    }
+
     fn link(&self) -> Value {
         json!({ "slug": self.slug, "title": self.matter.title })
     }
@@ -222,6 +245,11 @@ impl Content {
     /// One article, gone or not.
     pub fn find(&self, slug: &str) -> Option<&Article> {
         self.articles.iter().find(|article| article.slug == slug)
+    }
+
+    /// One article that is there to be read.
+    pub fn published(&self, slug: &str) -> Option<&Article> {
+        self.find(slug).filter(|article| !article.gone)
     }
 
     /// An article with all that belongs to its page.

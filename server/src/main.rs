@@ -7,8 +7,10 @@
 
 mod content;
 mod markup;
+mod oembed;
 mod options;
 mod problem;
+mod public_address;
 mod routes;
 mod seed;
 mod site;

@@ -51,9 +51,32 @@ pub fn article(markdown: &str, base_path: &str) -> String {
         .replace("srcset=\"media/", &format!("srcset=\"{base_path}media/"))
 }
 
+/// Text as it may stand between tags and inside quotes.
+pub fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for one in text.chars() {
+        match one {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            _ => escaped.push(one),
+        }
+    }
+    escaped
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_quote_and_no_tag_survives_escaping() {
+        let text = escaped("<b title='x'>\"Fish & chips\"</b>");
+        let expected = "&lt;b title=&#39;x&#39;&gt;&quot;Fish &amp; chips&quot;&lt;/b&gt;";
+        assert_eq!(text, expected);
+    }
 
     #[test]
     fn a_comment_is_cleaned_and_its_links_marked() {

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::public_address;
+
 /// The reference backend of Standfirst.
 #[derive(Debug, Parser)]
 #[command(version, about)]
@@ -52,6 +54,10 @@ pub struct Serve {
     /// The path under which all is served, with slashes at both ends.
     #[arg(long, default_value = "/", value_parser = base_path)]
     pub base_path: String,
+    /// Where readers find the site, such as `https://news.example`; read from the Host header
+    /// where this is not said. A server behind a proxy needs it.
+    #[arg(long, value_parser = public_address::origin)]
+    pub public_url: Option<String>,
     /// Origins that may write through the API from other sites; reading is open to all.
     #[arg(long)]
     pub allow_origin: Vec<String>,

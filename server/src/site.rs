@@ -49,6 +49,15 @@ impl Site {
         }
     }
 
+    /// What the site calls itself; it may be changed while the server runs, as may the rest of the
+    /// configuration.
+    pub fn name(&self) -> Option<String> {
+        let text = fs::read_to_string(self.folder.join("config.json")).ok()?;
+        let config: serde_json::Value = serde_json::from_str(&text).ok()?;
+        let name = config["site"]["name"].as_str()?.trim();
+        (!name.is_empty()).then(|| name.to_owned())
+    }
+
     /// The page, read again when the file has changed.
     fn page(&self) -> Option<Page> {
         let file = self.folder.join("index.html");

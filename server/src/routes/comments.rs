@@ -27,7 +27,7 @@ pub struct ThreadQuery {
 }
 
 fn article<'a>(shared: &'a Server, slug: &str) -> Result<&'a Article, Problem> {
-    let found = shared.content.find(slug).filter(|article| !article.gone);
+    let found = shared.content.published(slug);
     found.ok_or_else(|| Problem::not_found("such article"))
 }
 

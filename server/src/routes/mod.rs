@@ -4,6 +4,7 @@ mod articles;
 mod comments;
 mod cross_origin;
 mod input;
+mod oembed;
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
@@ -73,6 +74,7 @@ pub fn app(shared: Server) -> Router {
         )
         .route("/comments/{id}/vote", put(comments::vote))
         .route("/counts", get(articles::counts))
+        .route("/oembed", get(oembed::answer))
         .route("/settings", get(settings))
         .route("/health", get(|| async { Json(json!({ "status": "ok" })) }))
         .route("/openapi.json", get(describe))

@@ -1,0 +1,156 @@
+//! An article described for those who embed it: <https://oembed.com>, 2.3.4.
+
+use serde_json::{Value, json};
+
+use crate::content::{Article, Hero};
+use crate::markup::escaped;
+use crate::public_address::{PublicAddress, encoded};
+
+/// How wide the frame is where nothing less is asked for: a column of text.
+const WIDTH: u32 = 640;
+/// How high it is until its script has measured it: headline, picture and the first lines.
+const HEIGHT: u32 = 720;
+/// For so many seconds the answer may be kept. A headline is mended now and then.
+const CACHE_AGE: u32 = 3600;
+
+/// What there is room for, in pixels.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Most {
+    /// Across.
+    pub width: Option<u32>,
+    /// Down.
+    pub height: Option<u32>,
+}
+
+impl Most {
+    fn holds(self, width: u32, height: u32) -> bool {
+        self.width.is_none_or(|most| width <= most) && self.height.is_none_or(|most| height <= most)
+    }
+}
+
+/// The whole answer.
+pub fn describe(
+    article: &Article,
+    public: &PublicAddress,
+    site_name: Option<&str>,
+    most: Most,
+) -> Value {
+    let mut answer = json!({
+        "type": "rich",
+        "version": "1.0",
+        "title": article.headline(),
+        "provider_url": public.inside(""),
+        "cache_age": CACHE_AGE,
+        "width": WIDTH.min(most.width.unwrap_or(WIDTH)),
+        "height": HEIGHT.min(most.height.unwrap_or(HEIGHT)),
+        "html": frame(article, public, most),
+    });
+    if let Some(name) = site_name {
+        answer["provider_name"] = json!(name);
+    }
+    let authors: Vec<&str> = article.authors().collect();
+    if !authors.is_empty() {
+        answer["author_name"] = json!(authors.join(", "));
+    }
+    if let Some((src, width, height)) = article.hero().and_then(|hero| thumbnail(hero, most)) {
+        answer["thumbnail_url"] = json!(public.absolute(src));
+        answer["thumbnail_width"] = json!(width);
+        answer["thumbnail_height"] = json!(height);
+    }
+    answer
+}
+
+/// The frame, and the script that gives it the height of what it holds.
+///
+/// Where scripts are taken out, the frame keeps its height and scrolls; where styles are, it has its
+/// attributes. What is asked for at most stands in the style, above which the script cannot go.
+fn frame(article: &Article, public: &PublicAddress, most: Most) -> String {
+    let src = format!(
+        "{}?element=article&page-id={}&backend=standfirst&server={}",
+        public.inside("widget/frame.html"),
+        encoded(&article.slug),
+        encoded(&public.server()),
+    );
+    let mut style = String::from("border:0;width:100%");
+    for (side, most) in [("width", most.width), ("height", most.height)] {
+        if let Some(most) = most {
+            style.push_str(&format!(";max-{side}:{most}px"));
+        }
+    }
+    format!(
+        "<iframe src=\"{}\" title=\"{}\" width=\"{}\" height=\"{}\" style=\"{style}\" \
+         loading=\"lazy\"></iframe><script type=\"module\" src=\"{}\"></script>",
+        escaped(&src),
+        escaped(article.headline()),
+        WIDTH.min(most.width.unwrap_or(WIDTH)),
+        HEIGHT.min(most.height.unwrap_or(HEIGHT)),
+        escaped(&public.inside("widget/frame.mjs")),
+    )
+}
+
+/// The picture's address, width and height: the usual one where there is room for it, else the largest
+/// that there is room for.
+fn thumbnail(hero: &Hero, most: Most) -> Option<(&str, u32, u32)> {
+    if hero.width == 0 || hero.height == 0 {
+        return None;
+    }
+    // All widths are of one picture: the height follows.
+    let height = |width: u32| {
+        let height = u64::from(width) * u64::from(hero.height) / u64::from(hero.width);
+        u32::try_from(height).unwrap_or(u32::MAX).max(1)
+    };
+    let sized = |src, width| (src, width, height(width));
+    let fits = |&(_, width, height): &(&str, u32, u32)| width > 0 && most.holds(width, height);
+    let named = hero.srcset.iter().find(|one| one.src == hero.src);
+    let usual = sized(hero.src.as_str(), named.map_or(hero.width, |one| one.width));
+    let others = hero.srcset.iter();
+    let others = others.map(|one| sized(one.src.as_str(), one.width));
+    Some(usual)
+        .filter(fits)
+        .or_else(|| others.filter(fits).max_by_key(|&(_, width, _)| width))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hero(src: &str, width: u32, height: u32) -> serde_json::Result<Hero> {
+        let candidate = |src: &str, width| json!({ "src": src, "width": width });
+        let hero = json!({
+            "src": src, "width": width, "height": height, "alt": "",
+            "srcset": [candidate("s", 640), candidate("m", 1280), candidate("l", 1920)],
+        });
+        serde_json::from_value(hero)
+    }
+
+    fn most(width: u32, height: u32) -> Most {
+        Most {
+            width: Some(width),
+            height: Some(height),
+        }
+    }
+
+    #[test]
+    fn the_picture_is_the_usual_one_or_the_largest_with_room() -> serde_json::Result<()> {
+        let hero = hero("m", 1920, 1280)?;
+        let usual = Some(("m", 1280, 853));
+        assert_eq!(thumbnail(&hero, Most::default()), usual);
+        assert_eq!(thumbnail(&hero, most(1280, 853)), usual);
+        assert_eq!(thumbnail(&hero, most(4000, 4000)), usual);
+        let small = Some(("s", 640, 426));
+        assert_eq!(thumbnail(&hero, most(1279, 4000)), small);
+        assert_eq!(thumbnail(&hero, most(4000, 852)), small);
+        assert_eq!(thumbnail(&hero, most(639, 4000)), None);
+        assert_eq!(thumbnail(&hero, most(4000, 425)), None);
+        Ok(())
+    }
+
+    #[test]
+    fn a_picture_in_one_width_has_the_size_that_is_written_down() -> serde_json::Result<()> {
+        let single = hero("x", 1600, 900)?;
+        assert_eq!(thumbnail(&single, Most::default()), Some(("x", 1600, 900)));
+        assert_eq!(thumbnail(&hero("x", 0, 900)?, Most::default()), None);
+        assert_eq!(thumbnail(&hero("x", 900, 0)?, Most::default()), None);
+        Ok(())
+    }
+}

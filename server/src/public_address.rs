@@ -1,0 +1,184 @@
+//! Where readers find the site: what its addresses begin with, and which of them are articles.
+
+use axum::http::{HeaderMap, header};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use url::Url;
+
+use crate::options::Serve;
+
+/// All that an address does not hold as it is, wherever a value stands in it.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// What the addresses of the site begin with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublicAddress {
+    /// Such as `https://news.example`.
+    origin: String,
+    /// With slashes at both ends.
+    base_path: String,
+}
+
+impl PublicAddress {
+    /// As the options say, else as the request does. Nothing where neither says it in earnest.
+    pub fn of(options: &Serve, headers: &HeaderMap) -> Option<Self> {
+        let origin = match &options.public_url {
+            Some(origin) => origin.clone(),
+            None => {
+                let host = headers.get(header::HOST)?.to_str().ok()?;
+                origin(&format!("http://{host}")).ok()?
+            }
+        };
+        Some(Self {
+            origin,
+            base_path: options.base_path.clone(),
+        })
+    }
+
+    /// Of what stands inside the site, such as `widget/frame.mjs`.
+    pub fn inside(&self, path: &str) -> String {
+        format!("{}{}{path}", self.origin, self.base_path)
+    }
+
+    /// Of a path that begins at the root of the server; what has an address of its own keeps it.
+    pub fn absolute(&self, path: &str) -> String {
+        if path.starts_with('/') {
+            format!("{}{path}", self.origin)
+        } else {
+            path.to_owned()
+        }
+    }
+
+    /// What clients of the API are told the server is.
+    pub fn server(&self) -> String {
+        self.inside("").trim_end_matches('/').to_owned()
+    }
+
+    /// Which article's page an address is: with any query and any fragment, since links are passed on
+    /// with both.
+    pub fn slug_of(&self, address: &str) -> Option<String> {
+        let address = Url::parse(address).ok()?;
+        if address.origin().ascii_serialization() != self.origin {
+            return None;
+        }
+        article_at(address.path().strip_prefix(&self.base_path)?)
+    }
+}
+
+/// A value as it may stand anywhere in an address.
+pub fn encoded(value: &str) -> String {
+    utf8_percent_encode(value, RESERVED).to_string()
+}
+
+/// The slug in a path inside the site, where the path is an article's.
+pub fn article_at(inside: &str) -> Option<String> {
+    let slug = inside.strip_prefix("article/")?.trim_end_matches('/');
+    if slug.is_empty() || slug.contains('/') {
+        return None;
+    }
+    let slug = percent_decode_str(slug).decode_utf8().ok()?;
+    Some(slug.into_owned())
+}
+
+/// Reads scheme, host and port, in the one way of writing them.
+pub fn origin(text: &str) -> Result<String, String> {
+    let wrong = || "expected scheme and host, such as https://news.example".to_owned();
+    let address = Url::parse(text).map_err(|_| wrong())?;
+    let bare = address.path() == "/"
+        && address.query().is_none()
+        && address.fragment().is_none()
+        && address.username().is_empty()
+        && address.password().is_none();
+    if !matches!(address.scheme(), "http" | "https") {
+        return Err(wrong());
+    }
+    if !bare {
+        return Err(format!("{}; the path is --base-path", wrong()));
+    }
+    Ok(address.origin().ascii_serialization())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn news() -> PublicAddress {
+        PublicAddress {
+            origin: "https://news.example".into(),
+            base_path: "/news/".into(),
+        }
+    }
+
+    #[test]
+    fn an_article_is_known_by_its_address_however_it_is_passed_on() {
+        for address in [
+            "https://news.example/news/article/tides",
+            "https://news.example/news/article/tides/",
+            "HTTPS://News.Example:443/news/article/tides?utm_source=x#comments",
+            "https://news.example/news/article/%74ides",
+        ] {
+            assert_eq!(
+                news().slug_of(address).as_deref(),
+                Some("tides"),
+                "{address}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_elsewhere_is_no_article() {
+        for address in [
+            "",
+            "tides",
+            "/news/article/tides",
+            "http://news.example/news/article/tides",
+            "https://news.example:8443/news/article/tides",
+            "https://news.example.evil.example/news/article/tides",
+            "https://evil.example/news/article/tides",
+            "https://news.example@evil.example/news/article/tides",
+            "https://news.example/article/tides",
+            "https://news.example/news/section/tides",
+            "https://news.example/news/article/",
+            "https://news.example/news/article/tides/more",
+            "https://news.example/news/article/%ff",
+            "data:text/html,article/tides",
+        ] {
+            assert_eq!(news().slug_of(address), None, "{address}");
+        }
+    }
+
+    #[test]
+    fn addresses_are_written_with_every_value_encoded() {
+        assert_eq!(news().server(), "https://news.example/news");
+        let own = "https://pictures.example/a.webp";
+        assert_eq!(news().absolute(own), own);
+        let media = "/news/media/a.webp";
+        assert_eq!(
+            news().absolute(media),
+            format!("https://news.example{media}")
+        );
+    }
+
+    #[test]
+    fn an_origin_is_read_in_one_way_of_writing_it() {
+        let read = origin("HTTPS://News.Example:443/");
+        assert_eq!(read.as_deref(), Ok("https://news.example"));
+        let port = origin("http://127.0.0.1:8080");
+        assert_eq!(port.as_deref(), Ok("http://127.0.0.1:8080"));
+        for wrong in [
+            "news.example",
+            "ftp://news.example",
+            "https://news.example/news/",
+            "https://news.example/?a",
+            "https://news.example/#a",
+            "https://ada@news.example",
+            "http://",
+            "http://a<b",
+        ] {
+            assert!(origin(wrong).is_err(), "{wrong}");
+        }
+    }
+}
