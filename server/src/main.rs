@@ -6,6 +6,7 @@
 )]
 
 mod content;
+mod head;
 mod markup;
 mod oembed;
 mod options;

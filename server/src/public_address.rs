@@ -57,6 +57,17 @@ impl PublicAddress {
         self.inside("").trim_end_matches('/').to_owned()
     }
 
+    /// Of an article's page.
+    pub fn article(&self, slug: &str) -> String {
+        self.inside(&format!("article/{}", encoded(slug)))
+    }
+
+    /// Of an article's oEmbed answer.
+    pub fn oembed(&self, slug: &str) -> String {
+        let article = self.article(slug);
+        self.inside(&format!("api/v1/oembed?url={}", encoded(&article)))
+    }
+
     /// Which article's page an address is: with any query and any fragment, since links are passed on
     /// with both.
     pub fn slug_of(&self, address: &str) -> Option<String> {
@@ -152,6 +163,10 @@ mod tests {
 
     #[test]
     fn addresses_are_written_with_every_value_encoded() {
+        let address = news().oembed("fish & chips");
+        let expected = "https://news.example/news/api/v1/oembed?url=\
+            https%3A%2F%2Fnews.example%2Fnews%2Farticle%2Ffish%2520%2526%2520chips";
+        assert_eq!(address, expected);
         assert_eq!(news().server(), "https://news.example/news");
         let own = "https://pictures.example/a.webp";
         assert_eq!(news().absolute(own), own);

@@ -13,8 +13,10 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
+use crate::head::{self, inline_scripts, with_base};
 use crate::options::Serve;
 use crate::problem::Problem;
+use crate::public_address::{PublicAddress, article_at};
 use crate::routes::Server;
 
 /// The built site.
@@ -97,30 +99,6 @@ impl Site {
     }
 }
 
-/// Writes the path into the page's `<base>`.
-fn with_base(html: &str, base_path: &str) -> String {
-    let Some(at) = html.find("<base ") else {
-        return html.to_owned();
-    };
-    let Some(end) = html[at..].find('>') else {
-        return html.to_owned();
-    };
-    format!(
-        "{}<base href=\"{base_path}\"{}",
-        &html[..at],
-        &html[at + end..]
-    )
-}
-
-/// What stands in scripts without `src`.
-fn inline_scripts(html: &str) -> impl Iterator<Item = &str> {
-    html.split("<script").skip(1).filter_map(|rest| {
-        let (attributes, rest) = rest.split_once('>')?;
-        let (script, _) = rest.split_once("</script>")?;
-        (!attributes.contains("src=") && !script.is_empty()).then_some(script)
-    })
-}
-
 /// A file of the site, or the page that shows what stands at an address.
 pub async fn page(State(shared): State<Server>, request: Request) -> Response {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
@@ -168,9 +146,24 @@ pub async fn page(State(shared): State<Server>, request: Request) -> Response {
         (header::CONTENT_TYPE, "text/html; charset=utf-8"),
         (header::CACHE_CONTROL, "no-cache"),
     ];
-    secured(
-        (status, headers, page.html).into_response(),
-        Some(&page.policy),
+    let html = told_of_article(&shared, request.headers(), inside, page.html);
+    secured((status, headers, html).into_response(), Some(&page.policy))
+}
+
+/// The page, with what those who run no script want to know of the article at its address. The policy
+/// stays as it is, since no script is added or changed.
+fn told_of_article(shared: &Server, headers: &HeaderMap, inside: &str, html: String) -> String {
+    let slug = article_at(inside).unwrap_or_default();
+    let Some(article) = shared.content.published(&slug) else {
+        return html;
+    };
+    let oembed = PublicAddress::of(&shared.options, headers).map(|at| at.oembed(&article.slug));
+    let site = shared.site.name();
+    head::of_article(
+        &html,
+        article.headline(),
+        site.as_deref(),
+        oembed.as_deref(),
     )
 }
 
@@ -311,13 +304,6 @@ mod tests {
                 && !is_hashed("tide-clock-1280.webp")
                 && !is_hashed("index.html")
         );
-    }
-
-    #[test]
-    fn the_base_is_written_and_scripts_are_found() {
-        let html = "<base href=\"./\"><script>a()</script><script type=module>b()</script><script src=x></script>";
-        assert!(with_base(html, "/news/").starts_with("<base href=\"/news/\"><script>"));
-        assert_eq!(inline_scripts(html).collect::<Vec<_>>(), ["a()", "b()"]);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What others are told of an article whose link is pasted.
+//! What others are told of an article whose link is pasted, and how they find it.
 
 use serde_json::json;
 
@@ -8,11 +8,14 @@ const PICTURED: &str = "+++\ntitle = \"Fish & \\\"chips\\\" <i>\"\npublished = \
     authors = [{ name = \"Ada\" }, { name = \"Bo\" }]\n[hero]\nsrc = \"m.webp\"\nsrcset = [\
     { src = \"s.webp\", width = 640 }, { src = \"m.webp\", width = 1280 }]\n\
     width = 1920\nheight = 1280\nalt = \"\"\n+++\n\nText.\n";
+const PAGE: &str = "<!doctype html><html><head><base href=\"./\"><script>first()</script>\
+    <title>Standfirst</title></head><body></body></html>";
 
 /// A server with a built site, and an article with all that may be said of one.
 fn start(options: &[&str]) -> Server {
     let mut server = Server::start(options);
     server.put("content/articles/fish & chips.md", PICTURED);
+    server.put("index.html", PAGE);
     server.put("config.json", "{\"site\":{\"name\":\" The <Courier> \"}}");
     server.kill();
     server.restart();
@@ -163,6 +166,13 @@ fn the_address_is_the_one_that_was_asked() {
     assert!(html.contains("src=\"http://courier.example:81/news/widget/frame.html?"));
     assert!(html.contains("server=http%3A%2F%2Fcourier.example%3A81%2Fnews\""));
     assert!(html.contains("src=\"http://courier.example:81/news/widget/frame.mjs\""));
+    let page = server.visit(
+        "GET",
+        "news/article/fish%20%26%20chips",
+        &[("Host", "courier.example:81")],
+    );
+    let link = "href=\"http://courier.example:81/news/api/v1/oembed?url=http%3A%2F%2Fcourier.example%3A81%2Fnews%2F";
+    assert!(page.body.contains(link), "{}", page.body);
 
     for host in [
         "other.example",
@@ -184,4 +194,61 @@ fn a_public_address_with_a_path_is_one_clear_sentence() {
         panic!("it started")
     };
     assert!(said.contains("the path is --base-path"), "{said}");
+}
+
+#[test]
+fn the_page_of_an_article_leads_to_its_description() {
+    let server = start(&PUBLIC);
+    let page = server.visit("GET", "article/fish%20%26%20chips", &[]);
+    let head = "<title>Fish &amp; &quot;chips&quot; &lt;i&gt; – The &lt;Courier&gt;</title>\
+        <link rel=\"alternate\" type=\"application/json+oembed\" \
+        href=\"https://news.example/api/v1/oembed?url=https%3A%2F%2Fnews.example%2Farticle%2Ffish%2520%2526%2520chips\" \
+        title=\"Fish &amp; &quot;chips&quot; &lt;i&gt;\">\n  </head>";
+    assert!(page.body.contains(head), "{}", page.body);
+
+    // Whoever follows the link gets the description.
+    let (_, link) = page.body.split_once("https://news.example/").unwrap();
+    let (link, _) = link.split_once('"').unwrap();
+    let answer = server.visit("GET", link, &[]);
+    assert_eq!(answer.json["title"], "Fish & \"chips\" <i>");
+}
+
+#[test]
+fn other_pages_are_as_they_were_built_and_the_policy_is_one() {
+    let server = start(&PUBLIC);
+    let built = PAGE.replace("./", "/");
+    let front = server.visit("GET", "", &[]);
+    for path in [
+        "",
+        "section/s",
+        "article/gone",
+        "article/nowhere",
+        "article/a/more",
+    ] {
+        assert_eq!(server.visit("GET", path, &[]).body, built, "/{path}");
+    }
+    let article = server.visit("GET", "article/a", &[]);
+    assert_ne!(article.body, built);
+    assert!(article.body.contains("<script>first()</script>"));
+    let policy = article.header("content-security-policy");
+    // printf 'first()' | openssl dgst -sha256 -binary | base64
+    assert!(
+        policy.contains("'sha256-fDYmfWjvur9AxjhDbjHe6RvExc05MbXhhrbgz2vvy/A='"),
+        "{policy}"
+    );
+    assert_eq!(policy, front.header("content-security-policy"));
+    assert_eq!(server.visit("GET", "article/a/", &[]).body, article.body);
+}
+
+#[test]
+fn a_host_that_is_none_gets_a_page_without_a_link() {
+    let server = start(&[]);
+    let hostile = [("Host", "x\"onload=y")];
+    let page = server.visit("GET", "article/a", &hostile).body;
+    assert!(!page.contains("\"onload"), "{page}");
+    let page = server.visit("GET", "article/a", &[("Host", "a b")]).body;
+    assert!(
+        page.contains("<title>An article – ") && !page.contains("oembed"),
+        "{page}"
+    );
 }

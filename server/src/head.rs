@@ -1,0 +1,166 @@
+//! What the server reads in the built page, and what it writes into it.
+
+use crate::markup::escaped;
+
+/// Writes the path into the page's `<base>`.
+pub fn with_base(html: &str, base_path: &str) -> String {
+    let Some(at) = html.find("<base ") else {
+        return html.to_owned();
+    };
+    let Some(end) = html[at..].find('>') else {
+        return html.to_owned();
+    };
+    format!(
+        "{}<base href=\"{base_path}\"{}",
+        &html[..at],
+        &html[at + end..]
+    )
+}
+
+/// What stands in scripts without `src`.
+pub fn inline_scripts(html: &str) -> impl Iterator<Item = &str> {
+    html.split("<script").skip(1).filter_map(|rest| {
+        let (attributes, rest) = rest.split_once('>')?;
+        let (script, _) = rest.split_once("</script>")?;
+        (!attributes.contains("src=") && !script.is_empty()).then_some(script)
+    })
+}
+
+/// The page as those who run no script should find it: with the article's headline for a title, and a
+/// link to its oEmbed answer.
+pub fn of_article(
+    html: &str,
+    headline: &str,
+    site_name: Option<&str>,
+    oembed: Option<&str>,
+) -> String {
+    let title = match site_name {
+        Some(name) => format!("{headline} – {name}"),
+        None => headline.to_owned(),
+    };
+    let html = with_title(html, &title);
+    let Some(oembed) = oembed else {
+        return html;
+    };
+    let link = format!(
+        "<link rel=\"alternate\" type=\"application/json+oembed\" href=\"{}\" title=\"{}\">",
+        escaped(oembed),
+        escaped(headline)
+    );
+    at_end_of_head(&html, &link)
+}
+
+/// Puts words into the page's `<title>`, which is made where it is missing.
+fn with_title(html: &str, title: &str) -> String {
+    let element = format!("<title>{}</title>", escaped(title));
+    let Some((start, end)) = tag(html, "<title").and_then(|start| {
+        let close = html[start..].to_ascii_lowercase().find("</title")?;
+        let end = html[start + close..].find('>')?;
+        Some((start, start + close + end + 1))
+    }) else {
+        return at_end_of_head(html, &element);
+    };
+    format!("{}{element}{}", &html[..start], &html[end..])
+}
+
+/// Puts markup before `</head>`, or before `<body>`: HTML lets `</head>` be left out, and minifiers do.
+/// A page with neither is one of somebody's own making, and left alone.
+fn at_end_of_head(html: &str, markup: &str) -> String {
+    match tag(html, "</head").or_else(|| tag(html, "<body")) {
+        Some(at) => format!("{}{markup}\n  {}", &html[..at], &html[at..]),
+        None => html.to_owned(),
+    }
+}
+
+/// Where a tag begins: not one that a comment, a script, a style or a title only speaks of.
+fn tag(html: &str, name: &str) -> Option<usize> {
+    // As long as the page, byte for byte.
+    let html = html.to_ascii_lowercase();
+    let is = |at: usize, name: &str| {
+        html[at..].strip_prefix(name).is_some_and(|rest| {
+            rest.starts_with(['>', '/']) || rest.starts_with(char::is_whitespace)
+        })
+    };
+    let mut at = 0;
+    loop {
+        at += html[at..].find('<')?;
+        if is(at, name) {
+            return Some(at);
+        }
+        let end = if html[at..].starts_with("<!--") {
+            "-->"
+        } else if is(at, "<script") {
+            "</script"
+        } else if is(at, "<style") {
+            "</style"
+        } else if is(at, "<title") {
+            "</title"
+        } else {
+            "<"
+        };
+        at += end.len();
+        at += html[at..].find(end)?;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_base_is_written_and_scripts_are_found() {
+        let html = "<base href=\"./\"><script>a()</script><script type=module>b()</script><script src=x></script>";
+        assert!(with_base(html, "/news/").starts_with("<base href=\"/news/\"><script>"));
+        assert_eq!(inline_scripts(html).collect::<Vec<_>>(), ["a()", "b()"]);
+    }
+
+    #[test]
+    fn an_article_is_told_of_in_the_head_alone() {
+        let html = "<head><!-- <title>, </head> --><script>\"</head><title>\"</script>\
+            <TITLE>Standfirst</TITLE><style>/*</head>*/</style></HEAD><body>é <title></head></body>";
+        let page = of_article(
+            html,
+            "A & \"B\"",
+            Some("C <D>"),
+            Some("https://x.example/?url=y&z"),
+        );
+        let expected = "<head><!-- <title>, </head> --><script>\"</head><title>\"</script>\
+            <title>A &amp; &quot;B&quot; – C &lt;D&gt;</title><style>/*</head>*/</style>\
+            <link rel=\"alternate\" type=\"application/json+oembed\" \
+            href=\"https://x.example/?url=y&amp;z\" title=\"A &amp; &quot;B&quot;\">\n  </HEAD>\
+            <body>é <title></head></body>";
+        assert_eq!(page, expected);
+    }
+
+    #[test]
+    fn what_is_not_known_is_not_said() {
+        let page = of_article("<head><title>S</title></head>", "A", None, None);
+        assert_eq!(page, "<head><title>A</title></head>");
+    }
+
+    #[test]
+    fn a_title_is_made_where_it_is_missing() {
+        let page = with_title("<head><link></head>", "A");
+        assert_eq!(page, "<head><link><title>A</title>\n  </head>");
+    }
+
+    #[test]
+    fn a_head_that_is_not_closed_ends_at_the_body() {
+        let page = at_end_of_head("<!-- <body> --><body class=a>", "<link>");
+        assert_eq!(page, "<!-- <body> --><link>\n  <body class=a>");
+    }
+
+    #[test]
+    fn a_page_of_another_make_is_left_alone() {
+        for html in [
+            "",
+            "<",
+            "<header></header>",
+            "<!-- </head>",
+            "<script></head>",
+            "<p>no head",
+        ] {
+            assert_eq!(of_article(html, "A", Some("B"), Some("c")), html, "{html}");
+        }
+    }
+}
