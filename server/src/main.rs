@@ -6,6 +6,7 @@
 )]
 
 mod content;
+mod file_name;
 mod head;
 mod markup;
 mod oembed;
