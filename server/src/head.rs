@@ -35,7 +35,7 @@ pub fn of_article(
     oembed: Option<&str>,
 ) -> String {
     let title = match site_name {
-        Some(name) => format!("{headline} – {name}"),
+        Some(name) => format!("{headline} — {name}"),
         None => headline.to_owned(),
     };
     let html = with_title(html, &title);
@@ -125,7 +125,7 @@ mod tests {
             Some("https://x.example/?url=y&z"),
         );
         let expected = "<head><!-- <title>, </head> --><script>\"</head><title>\"</script>\
-            <title>A &amp; &quot;B&quot; – C &lt;D&gt;</title><style>/*</head>*/</style>\
+            <title>A &amp; &quot;B&quot; — C &lt;D&gt;</title><style>/*</head>*/</style>\
             <link rel=\"alternate\" type=\"application/json+oembed\" \
             href=\"https://x.example/?url=y&amp;z\" title=\"A &amp; &quot;B&quot;\">\n  </HEAD>\
             <body>é <title></head></body>";

@@ -200,7 +200,7 @@ fn a_public_address_with_a_path_is_one_clear_sentence() {
 fn the_page_of_an_article_leads_to_its_description() {
     let server = start(&PUBLIC);
     let page = server.visit("GET", "article/fish%20%26%20chips", &[]);
-    let head = "<title>Fish &amp; &quot;chips&quot; &lt;i&gt; – The &lt;Courier&gt;</title>\
+    let head = "<title>Fish &amp; &quot;chips&quot; &lt;i&gt; — The &lt;Courier&gt;</title>\
         <link rel=\"alternate\" type=\"application/json+oembed\" \
         href=\"https://news.example/api/v1/oembed?url=https%3A%2F%2Fnews.example%2Farticle%2Ffish%2520%2526%2520chips\" \
         title=\"Fish &amp; &quot;chips&quot; &lt;i&gt;\">\n  </head>";
@@ -248,7 +248,7 @@ fn a_host_that_is_none_gets_a_page_without_a_link() {
     assert!(!page.contains("\"onload"), "{page}");
     let page = server.visit("GET", "article/a", &[("Host", "a b")]).body;
     assert!(
-        page.contains("<title>An article – ") && !page.contains("oembed"),
+        page.contains("<title>An article — ") && !page.contains("oembed"),
         "{page}"
     );
 }
