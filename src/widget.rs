@@ -7,10 +7,16 @@ use web_sys::HtmlElement;
 
 fn main() {}
 
-/// Shows a conversation in an element; see [`embed::mount`].
+/// Shows what an element says; see [`embed::mount`].
 #[wasm_bindgen]
-pub fn mount(id: u32, host: HtmlElement, place: HtmlElement, settings: String) {
-    embed::mount(id, host, place, settings);
+pub fn mount(
+    id: u32,
+    host: HtmlElement,
+    place: HtmlElement,
+    settings: String,
+    renew: js_sys::Function,
+) -> Option<String> {
+    embed::mount(id, &host, &place, &settings, &renew)
 }
 
 /// Takes it away.
@@ -37,8 +43,14 @@ pub fn go_to(id: u32, comment: &str) {
     embed::go_to(id, comment);
 }
 
+/// Says who the reader is now.
+#[wasm_bindgen(js_name = setToken)]
+pub fn set_token(id: u32, token: &str) {
+    embed::set_token(id, token);
+}
+
 /// Counts the comments of several pages.
 #[wasm_bindgen]
 pub fn counts(settings: String, done: js_sys::Function) {
-    embed::counts(settings, done);
+    embed::counts(&settings, done);
 }

@@ -13,7 +13,7 @@ use standfirst::model::{
 };
 use standfirst::state::cell::Derived;
 use standfirst::state::{Backends, Conversation, Session, ViewSwitch};
-use standfirst::view::article::{article, neighbours, related};
+use standfirst::view::article::{article, breadcrumb, neighbours, related};
 use standfirst::view::discussion::discussion;
 
 fn session(words: Words) -> Session {
@@ -62,7 +62,7 @@ fn page(words: Words, body: &str, comments: Vec<Comment>) -> String {
         });
         let conversation = Conversation::of(session, &subject, thread);
         view! {
-            {article(session, &subject, Derived::new(|| Some(1)))}
+            {article(session, &subject, Some(breadcrumb(session, &subject)), Derived::new(|| Some(1)))}
             {neighbours(session, &subject)}
             {discussion(conversation)}
             {related(session, &subject)}

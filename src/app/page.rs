@@ -4,10 +4,11 @@ use leptos::prelude::*;
 
 use crate::html::text_of;
 use crate::model::address::percent_encoded as encode;
-use crate::model::article::Conversation as Taken;
 use crate::model::{Article, FailureKind};
 use crate::state::cell::{Derived, Held, watch};
-use crate::state::{Conversation, Listing, PageHead, Reading, Remote, Session, page_head};
+use crate::state::{
+    Listing, PageHead, Reading, Remote, Session, comment_count, conversation_under, page_head,
+};
 use crate::view::discussion::{address, discussion};
 use crate::view::element::{element, group, live};
 use crate::view::teasers::{TeaserSize, teaser};
@@ -268,23 +269,16 @@ pub fn whole(session: Session, article: Article) -> AnyView {
         indexed: true,
     };
     watch(move || page_head::apply(&head));
-    let takes_comments = article.conversation != Taken::Absent && session.comments().is_some();
-    let conversation = takes_comments.then(|| Conversation::new(session, &article));
-    let known = article.teaser.comment_count;
-    let count = Derived::new(move || match conversation {
-        Some(one) if one.status.with(|status| status.ready().is_some()) => {
-            Some(one.thread.with(crate::model::Thread::total))
-        }
-        Some(_) => known,
-        None => None,
-    });
+    let conversation = conversation_under(session, &article);
+    let count = comment_count(conversation, article.teaser.comment_count);
     if let Some(conversation) = conversation {
         watch(move || page.comments.set(Some(count.get().unwrap_or_default())));
         address::begin(conversation);
     }
+    let above = article_view::breadcrumb(session, &article);
     element("div")
         .class("reading")
-        .child(article_view::article(session, &article, count))
+        .child(article_view::article(session, &article, Some(above), count))
         .child(article_view::neighbours(session, &article))
         .child(conversation.map(discussion))
         .child(article_view::related(session, &article))

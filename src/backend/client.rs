@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
+use super::access::Access;
 use super::articles;
 use super::fault::{Fault, quoted};
 use super::judgement::judge;
@@ -29,6 +30,7 @@ struct Inner {
     profile: Rc<Profile>,
     connection: Connection,
     transport: Rc<dyn Transport>,
+    access: Access,
 }
 
 /// A request's answer, read and judged.
@@ -92,11 +94,16 @@ impl Backend {
             profile,
             connection,
             transport,
+            access: Access::default(),
         })))
     }
 
     pub(super) fn profile(&self) -> &Profile {
         &self.0.profile
+    }
+
+    pub(super) fn access(&self) -> &Access {
+        &self.0.access
     }
 
     pub(super) fn page_size(&self) -> u32 {
@@ -116,11 +123,35 @@ impl Backend {
                 values.set(&format!("var.{name}"), value.as_str());
             }
         }
+        self.access().sign(self.profile(), &mut values);
         values
     }
 
-    /// Fills, sends and judges.
+    /// Fills, sends and judges; once more where the reader's token was too old and there is another.
     pub(super) async fn ask(
+        &self,
+        attempt: &'static str,
+        template: &RequestTemplate,
+        more_query: Option<&Table<String, Template>>,
+        whole_address: Option<String>,
+        mut values: Values,
+    ) -> Result<Answer, Fault> {
+        let (address, first) = (whole_address.clone(), values.clone());
+        let answer = self.ask_once(attempt, template, more_query, address, first);
+        match answer.await {
+            Err(fault)
+                if fault.failure().kind == FailureKind::LoginRequired
+                    && self.access().renew().await =>
+            {
+                self.access().sign(self.profile(), &mut values);
+                self.ask_once(attempt, template, more_query, whole_address, values)
+                    .await
+            }
+            answer => answer,
+        }
+    }
+
+    async fn ask_once(
         &self,
         attempt: &'static str,
         template: &RequestTemplate,

@@ -5,10 +5,12 @@
 //! - [`path`]: where things stand in an answer. [`template`]: what is sent.
 //! - [`request`]: from templates to a request. [`transport`]: from a request to an answer.
 //! - [`mapping`], [`articles`], [`thread`]: from an answer to the model. [`paging`]: to the next page.
+//! - [`access`]: who the reader is, where readers sign in elsewhere.
 //! - [`judgement`]: whether an answer is a yes, and if not, why. [`fault`]: what is said then.
 //!
 //! This layer imports `model` only and never sees Leptos.
 
+mod access;
 mod articles;
 mod client;
 mod comments;
@@ -32,6 +34,7 @@ mod terms;
 mod thread;
 pub mod transport;
 
+pub use access::{Renewal, Renewed};
 pub use client::Backend;
 pub use fault::Fault;
 pub use profile::{Profile, ProfileProblem};

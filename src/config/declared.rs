@@ -108,7 +108,8 @@ pub struct CommentBackend {
     pub page: PageSection,
 }
 
-/// Templates over `{id}`, `{slug}`, `{section}` and `{site}` (the site's address).
+/// Templates over `{id}`, `{slug}`, `{section}`, `{site}` (the site's address) and `{url}` (the
+/// address the article backend itself gives).
 #[derive(Clone, Debug, Default)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(deny_unknown_fields))]

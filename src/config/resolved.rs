@@ -83,12 +83,12 @@ pub struct PageTemplates {
 impl PageTemplates {
     /// Fills one of the templates. Every value stands in a path, so it is percent-encoded there by
     /// whoever sends it; here it stays as it is.
-    pub fn fill(template: &str, id: &str, slug: &str, section: &str, site: &str) -> String {
-        template
-            .replace("{id}", id)
-            .replace("{slug}", slug)
-            .replace("{section}", section)
-            .replace("{site}", site)
+    pub fn fill(template: &str, values: &[(&str, &str)]) -> String {
+        let mut filled = template.to_owned();
+        for (place, value) in values {
+            filled = filled.replace(place, value);
+        }
+        filled
     }
 }
 

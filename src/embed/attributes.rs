@@ -7,21 +7,29 @@ use crate::backend::json;
 use crate::backend::read::{FromJson, from_json};
 use crate::backend::table::Table;
 use crate::config::{Config, MobileDefault, PageTemplates, Source, Theme, ThreadChoices};
+use crate::html::policy::is_safe_link;
 use crate::model::article::Teaser;
 use crate::model::{Article, Field, SortOrder, Untrusted};
 
-/// The attributes as they stand on the element; an empty one says nothing.
+/// The attributes as they stand on the element, and the files they name; an empty one says nothing.
 #[derive(Clone, Debug, Default)]
 pub struct Attributes {
-    /// The address of the profile's file.
-    pub profile: String,
-    /// The address of the folder of message catalogues, with a slash at its end.
-    pub messages: String,
+    /// What the element shows: `article`, or else a conversation.
+    kind: String,
+    /// The profile of its backend.
+    pub profile: File,
+    /// The profile of the backend of an article's comments, where that is another one.
+    pub comments_profile: Option<File>,
+    /// The catalogue of English messages.
+    pub english: File,
+    /// The catalogue of the element's language, where that is another one.
+    pub own_words: Option<File>,
     /// The address of the page around.
-    pub location: String,
+    location: String,
     /// The address the page gives itself, if any.
-    pub canonical: Option<String>,
+    canonical: Option<String>,
     server: Option<String>,
+    comments_server: Option<String>,
     page_id: Option<String>,
     page_url: Option<String>,
     page_title: Option<String>,
@@ -35,16 +43,30 @@ pub struct Attributes {
     pub words: Table<String, String>,
     /// Values for the profile's variables.
     variables: Table<String, String>,
+    /// A proof of who the reader is.
+    token: Option<String>,
     /// The pages whose comments are to be counted.
     pub pages: Vec<String>,
 }
 
 from_json!(Attributes {
-    profile, messages, location, canonical, server,
+    kind, profile, comments_profile as "comments-profile", english, own_words as "own",
+    location, canonical, server, comments_server as "comments-server",
     page_id as "page-id", page_url as "page-url", page_title as "page-title",
     lang, sort, page_size as "page-size", max_level as "max-level",
-    input_position as "input-position", require, words, variables, pages,
+    input_position as "input-position", require, words, variables, token, pages,
 });
+
+/// A file that the loader has fetched.
+#[derive(Clone, Debug, Default)]
+pub struct File {
+    /// Where it came from, for complaints.
+    pub address: String,
+    /// What is in it.
+    pub text: String,
+}
+
+from_json!(File { address, text });
 
 /// What the attributes mean.
 #[derive(Clone, Debug)]
@@ -53,6 +75,14 @@ pub struct Setup {
     pub config: Config,
     /// The page as the article it stands for.
     pub article: Article,
+    /// Whether that article is to be fetched and shown, too.
+    pub shows_article: bool,
+    /// Whether the page's address was said and not found out.
+    pub has_own_address: bool,
+    /// Whether that address is the page around: then its `#comment-…` means this thread.
+    pub stands_here: bool,
+    /// A proof of who the reader is.
+    pub token: Option<String>,
 }
 
 impl Attributes {
@@ -64,19 +94,37 @@ impl Attributes {
 
     /// Fills in the defaults and checks what the attributes say.
     pub fn resolve(&self) -> Result<Setup, String> {
+        let shows_article = self.kind == "article";
         let given = said(&self.canonical).unwrap_or(&self.location);
         let here = plain_address(given);
-        let url = said(&self.page_url).map_or_else(|| here.clone(), str::to_owned);
-        let id = said(&self.page_id).map_or_else(|| path_of(&here), str::to_owned);
-        let source = Source {
-            profile: self.profile.clone(),
-            server: self.server(),
+        let url = match said(&self.page_url) {
+            // It becomes a link, and a frame takes it from its address, which anybody may write.
+            Some(url) if !is_safe_link(url) => return Err(wrong("page-url", "an address", url)),
+            Some(url) => url.to_owned(),
+            None => here.clone(),
+        };
+        let stands_here = plain_address(&url) == here || plain_address(&url) == path_of(&here);
+        let found = || {
+            let path = path_of(&here);
+            // Articles are called by a slug, which stands at the end of a path.
+            let slug = path.rsplit('/').next().unwrap_or_default();
+            if shows_article { slug.to_owned() } else { path }
+        };
+        let id = said(&self.page_id).map_or_else(found, str::to_owned);
+        let source = |server: &Option<String>| Source {
+            profile: String::new(),
+            server: self.server(server),
             variables: self.variables.clone(),
+        };
+        let articles = source(&self.server);
+        let comments = match &self.comments_profile {
+            Some(_) => source(&self.comments_server),
+            None => articles.clone(),
         };
         let article = Article {
             teaser: Teaser {
                 id: id.clone(),
-                slug: id,
+                slug: id.clone(),
                 headline: Untrusted::plain(said(&self.page_title).unwrap_or_default()),
                 url: Some(url.clone()),
                 ..Teaser::default()
@@ -89,13 +137,13 @@ impl Attributes {
             home: None,
             footer: None,
             site_url: Some(format!("{}/", origin_of(&self.location))),
-            articles: source.clone(),
-            comments: Some(source),
-            // The page names itself: there is nothing to work out.
+            articles,
+            comments: Some(comments),
             page: PageTemplates {
                 id: "{id}".to_owned(),
-                path: "{id}".to_owned(),
-                url,
+                // A thread's page names itself; an article's path is that of its address.
+                path: if shows_article { path_of(&url) } else { id },
+                url: "{url}".to_owned(),
             },
             locale: said(&self.lang).unwrap_or("en").to_owned(),
             theme: Theme::Auto,
@@ -110,13 +158,20 @@ impl Attributes {
                 form_last: self.form_last()?,
             },
         };
-        Ok(Setup { config, article })
+        Ok(Setup {
+            config,
+            article,
+            shows_article,
+            has_own_address: said(&self.page_url).is_some(),
+            stands_here,
+            token: said(&self.token).map(str::to_owned),
+        })
     }
 
     /// Without a server the page's own is meant: an address relative to the page would lead to
     /// another place on each of them.
-    fn server(&self) -> String {
-        said(&self.server)
+    fn server(&self, server: &Option<String>) -> String {
+        said(server)
             .map_or_else(|| origin_of(&self.location), str::to_owned)
             .trim_end_matches('/')
             .to_owned()
@@ -188,7 +243,7 @@ mod tests {
 
     fn attributes(more: &str) -> Attributes {
         let text = format!(
-            r#"{{"profile":"p.json","messages":"m/","location":"https://blog.example/post/?utm_source=x#top"{more}}}"#
+            r#"{{"kind":"comments","profile":{{"address":"p.json","text":"{{}}"}},"english":{{"address":"en.json","text":"{{}}"}},"location":"https://blog.example/news/post/?utm_source=x#top"{more}}}"#
         );
         Attributes::parse(&text).unwrap_or_else(|problem| unreachable!("{problem}"))
     }
@@ -201,8 +256,9 @@ mod tests {
     #[test]
     fn a_page_that_says_nothing_is_known_by_its_path() {
         let setup = resolved("");
-        assert_eq!(setup.article.teaser.id, "/post");
-        assert_eq!(setup.config.page.url, "https://blog.example/post");
+        assert_eq!(setup.article.teaser.id, "/news/post");
+        let url = setup.article.teaser.url.as_deref();
+        assert_eq!(url, Some("https://blog.example/news/post"));
         assert_eq!(setup.config.articles.server, "https://blog.example");
     }
 
@@ -210,6 +266,36 @@ mod tests {
     fn the_canonical_address_goes_before_the_one_that_was_opened() {
         let setup = resolved(r#","canonical":"https://blog.example/the-post/""#);
         assert_eq!(setup.article.teaser.id, "/the-post");
+    }
+
+    #[test]
+    fn an_article_is_called_by_the_end_of_its_path() {
+        let setup = resolved(r#","kind":"article""#);
+        assert!(setup.shows_article && !setup.has_own_address && setup.stands_here);
+        assert_eq!(setup.article.teaser.slug, "post");
+        assert_eq!(setup.config.page.path, "/news/post");
+    }
+
+    #[test]
+    fn a_thread_of_another_page_leaves_this_ones_hash_alone() {
+        for (url, stands_here) in [
+            ("https://blog.example/other", false),
+            ("https://blog.example/news/post/", true),
+            ("/news/post", true),
+        ] {
+            let setup = resolved(&format!(r#","page-url":"{url}""#));
+            assert_eq!(setup.stands_here, stands_here, "{url}");
+        }
+    }
+
+    #[test]
+    fn an_articles_comments_may_stand_elsewhere() {
+        let setup = resolved(
+            r#","kind":"article","server":"https://a.example","comments-server":"https://c.example/","comments-profile":{"address":"q.json","text":"{}"}"#,
+        );
+        assert_eq!(setup.config.articles.server, "https://a.example");
+        let comments = setup.config.comments.map(|source| source.server);
+        assert_eq!(comments.as_deref(), Some("https://c.example"));
     }
 
     #[test]
@@ -239,6 +325,10 @@ mod tests {
                 "page-size: expected 1 to 100, found \"0\"",
             ),
             (r#","require":"phone""#, "require: expected"),
+            (
+                r#","page-url":"javascript:alert(1)""#,
+                "page-url: expected an address",
+            ),
             (
                 r#","input-position":"left""#,
                 "input-position: expected top or bottom",

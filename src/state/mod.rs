@@ -23,7 +23,7 @@ pub use form::{Form, FormPurpose, FormStatus};
 pub use happening::Happening;
 pub use listing::Listing;
 pub use page_head::PageHead;
-pub use reading::Reading;
+pub use reading::{Reading, comment_count, conversation_under};
 pub use remote::Remote;
 pub use session::{Backends, Session, use_session};
 pub use view_mode::{ViewMode, ViewSwitch};

@@ -2,9 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::{Remote, Session, task};
-use crate::model::Article;
-use crate::state::cell::Held;
+use super::{Conversation, Remote, Session, task};
+use crate::model::article::Conversation as Taken;
+use crate::model::{Article, Thread};
+use crate::state::cell::{Derived, Held};
 
 /// One article, loaded by its slug.
 #[derive(Clone, Copy)]
@@ -47,4 +48,27 @@ impl Reading {
             self.article.try_set(answer.into());
         });
     }
+}
+
+/// The conversation under an article; `None` where there is none to be had.
+pub fn conversation_under(session: Session, article: &Article) -> Option<Conversation> {
+    let takes_comments = article.conversation != Taken::Absent && session.comments().is_some();
+    takes_comments.then(|| Conversation::new(session, article))
+}
+
+/// The number of comments under an article: what the thread says, and until it is there what the
+/// article said. `None` where there is no conversation, or nothing is known of it.
+pub fn comment_count(
+    conversation: Option<Conversation>,
+    known: Option<u32>,
+) -> Derived<Option<u32>> {
+    Derived::new(move || {
+        let conversation = conversation?;
+        let is_there = conversation.status.with(|status| status.ready().is_some());
+        if is_there {
+            Some(conversation.thread.with(Thread::total))
+        } else {
+            known
+        }
+    })
 }

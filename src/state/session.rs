@@ -162,10 +162,16 @@ impl Session {
             .as_ref()
             .map_or("", |section| section.slug.as_str());
         let site = self.site_url();
+        let ours = format!("{site}article/{}", teaser.slug);
+        let values = [
+            ("{id}", teaser.id.as_str()),
+            ("{slug}", &teaser.slug),
+            ("{section}", section),
+            ("{site}", &site),
+            ("{url}", teaser.url.as_deref().unwrap_or(&ours)),
+        ];
         self.config(|config| {
-            let fill = |template: &str| {
-                PageTemplates::fill(template, &teaser.id, &teaser.slug, section, &site)
-            };
+            let fill = |template: &str| PageTemplates::fill(template, &values);
             PageIdentity {
                 id: fill(&config.page.id),
                 slug: teaser.slug.clone(),

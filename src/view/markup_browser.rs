@@ -14,6 +14,7 @@ use crate::view::element::element;
 pub fn foreign(session: Session, text: Untrusted, policy: Policy, class: &'static str) -> AnyView {
     element("div")
         .class(class)
+        .set("part", class)
         .filled(move |element| fill(element, &text, &policy))
         .on("click", move |event| follow_hash(session, &event))
         .into_any()

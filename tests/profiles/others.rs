@@ -1,3 +1,6 @@
+use std::cell::Cell;
+use std::rc::Rc;
+
 use standfirst::backend::{CreateContext, Profile};
 use standfirst::model::{FailureKind, SortOrder, Standing, Submission};
 
@@ -83,6 +86,50 @@ fn a_homemade_endpoint_may_be_plain() {
         "{}",
         recorded.last()
     );
+}
+
+#[test]
+fn a_token_too_old_is_renewed_once() {
+    let list = r#"[{"id":1,"text":"First","author":"Ada"}]"#;
+    let refused = || answer(401, r#"{"message":"Sign in"}"#);
+    let (backend, recorded) = backend(
+        "rest",
+        "https://x.example",
+        vec![refused(), answer(200, list), refused(), refused()],
+    );
+    let asked = Rc::new(Cell::new(0));
+    let asking = Rc::clone(&asked);
+    backend.set_token(Some("old".to_owned()));
+    backend.renew_by(Rc::new(move || {
+        asking.set(asking.get() + 1);
+        Box::pin(std::future::ready(Some(format!("new{}", asking.get()))))
+    }));
+    let thread = run(backend.thread(&page(), SortOrder::Oldest, None, &[])).unwrap();
+    assert_eq!(thread.comments.len(), 1);
+    let sent = |index: usize| {
+        let asked = recorded.asked.borrow();
+        let header = asked[index].headers.iter();
+        header
+            .clone()
+            .find(|(name, _)| name.eq_ignore_ascii_case("authorization"))
+            .map(|(_, value)| value.clone())
+    };
+    assert_eq!(sent(0).as_deref(), Some("Bearer old"));
+    assert_eq!(sent(1).as_deref(), Some("Bearer new1"));
+    // A backend that takes no token at all is not asked for ever.
+    let fault = run(backend.thread(&page(), SortOrder::Oldest, None, &[])).unwrap_err();
+    assert_eq!(fault.failure().kind, FailureKind::LoginRequired);
+    assert_eq!((asked.get(), recorded.asked.borrow().len()), (2, 4));
+    assert_eq!(sent(3).as_deref(), Some("Bearer new2"));
+}
+
+#[test]
+fn a_profile_without_a_place_for_tokens_sees_none() {
+    let (backend, recorded) = backend("isso", "https://c.example", vec![answer(404, "")]);
+    backend.set_token(Some("secret".to_owned()));
+    let _ = run(backend.thread(&page(), SortOrder::Oldest, None, &[]));
+    let asked = recorded.asked.borrow();
+    assert!(!format!("{:?}", asked[0]).contains("secret"));
 }
 
 #[test]

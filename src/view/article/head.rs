@@ -50,6 +50,7 @@ pub fn breadcrumb(session: Session, article: &Article) -> AnyView {
 pub fn headline(teaser: &Teaser) -> AnyView {
     element("h1")
         .class("headline")
+        .set("part", "headline")
         .set("tabindex", "-1")
         .child(words(&teaser.headline))
         .into_any()
@@ -81,8 +82,8 @@ pub fn dateline(session: Session, article: &Article, count: Derived<Option<u32>>
     let minutes = session.count("article.minutes", article.body.reading_minutes());
     let has_conversation =
         article.conversation != Conversation::Absent && session.comments().is_some();
-    let slug = teaser.slug.clone();
-    let comments = has_conversation.then(|| comment_link(session, &slug, count));
+    let url = session.page_of(article).url;
+    let comments = has_conversation.then(|| comment_link(session, &url, count));
     element("div")
         .class("byline-row")
         .child(byline(session, &teaser.byline))
@@ -94,22 +95,18 @@ pub fn dateline(session: Session, article: &Article, count: Derived<Option<u32>>
                 .child(element("span").child(minutes))
                 .child(comments),
         )
-        .child(share_button(
-            session,
-            words(&teaser.headline),
-            teaser.slug.clone(),
-        ))
+        .child(share_button(session, words(&teaser.headline), url))
         .into_any()
 }
 
-fn comment_link(session: Session, slug: &str, count: Derived<Option<u32>>) -> AnyView {
+fn comment_link(session: Session, url: &str, count: Derived<Option<u32>>) -> AnyView {
     let follow = move |event: Event| {
         event.prevent_default();
         if dom::scroll_to(session, "comments-title") {
             dom::focus(session, "comments-title");
         }
     };
-    let link = format!("article/{}#comments", encode(slug));
+    let link = format!("{url}#comments");
     element("span")
         .child(
             element("a")

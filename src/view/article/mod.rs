@@ -6,6 +6,7 @@ pub mod share;
 
 use leptos::prelude::*;
 
+pub use head::breadcrumb;
 pub use rest::{neighbours, related};
 
 use super::markup::newsroom;
@@ -15,8 +16,14 @@ use crate::state::Session;
 use crate::state::cell::Derived;
 use crate::view::element::element;
 
-/// The article itself. `count` is the number of comments as far as it is known.
-pub fn article(session: Session, article: &Article, count: Derived<Option<u32>>) -> AnyView {
+/// The article itself, under what leads to it. `count` is the number of comments as far as it is
+/// known.
+pub fn article(
+    session: Session,
+    article: &Article,
+    above: Option<AnyView>,
+    count: Derived<Option<u32>>,
+) -> AnyView {
     let teaser = &article.teaser;
     let hero = teaser.hero.as_ref().map(|hero| {
         let caption = hero
@@ -44,7 +51,7 @@ pub fn article(session: Session, article: &Article, count: Derived<Option<u32>>)
     element("article")
         .class("article")
         .set("lang", article.language.clone())
-        .child(head::breadcrumb(session, article))
+        .child(above)
         .child(
             element("header")
                 .class("article-head")

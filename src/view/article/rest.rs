@@ -33,7 +33,7 @@ pub fn foot(session: Session, article: &Article) -> AnyView {
         .child(share_button(
             session,
             words(&article.teaser.headline),
-            article.teaser.slug.clone(),
+            session.page_of(article).url,
         ))
         .into_any()
 }

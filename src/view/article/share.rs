@@ -4,22 +4,16 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::ShareData;
 
-use crate::model::address::percent_encoded as encode;
 use crate::state::cell::Held;
 use crate::state::{Session, page_head, task};
 use crate::view::element::element;
 use crate::view::icon::{Icon, icon};
 
 /// The button, which says in place what became of it.
-pub fn share_button(session: Session, title: String, slug: String) -> AnyView {
+pub fn share_button(session: Session, title: String, url: String) -> AnyView {
     let said = Held::new(None::<&'static str>);
-    let share = move |_| {
-        share(
-            title.clone(),
-            page_head::absolute(&format!("article/{}", encode(&slug))),
-            said,
-        )
-    };
+    // By way of the browser, which encodes what a slug may hold.
+    let share = move |_| share(title.clone(), page_head::absolute(&url), said);
     element("span")
         .class("share")
         .child(

@@ -23,6 +23,7 @@ pub fn actions(
         Some(
             element("div")
                 .class("comment-actions")
+                .set("part", "actions")
                 .child(published.then(|| reply(conversation, id.clone())))
                 .child(published.then(|| votes(conversation, id.clone(), row)))
                 .child(shown.then(|| own(conversation, id.clone())))

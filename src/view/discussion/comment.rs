@@ -52,6 +52,7 @@ pub fn comment(conversation: Conversation, id: CommentId, depth: u32) -> AnyView
         .child(
             element("article")
                 .class("comment-self")
+                .set("part", "comment")
                 .set("aria-labelledby", labelled_by)
                 .child(head(conversation, row, depth))
                 .child(content(conversation, row))
@@ -118,6 +119,7 @@ fn head(conversation: Conversation, row: Derived<Option<Comment>>, depth: u32) -
                 .child(
                     element("span")
                         .class("comment-name")
+                        .set("part", "name")
                         .set("id", by)
                         .child(author(conversation, &one)),
                 )
@@ -178,6 +180,7 @@ fn permalink(conversation: Conversation, one: &Comment) -> AnyView {
     let label = session.say("comment.permalink");
     element("a")
         .class("comment-time")
+        .set("part", "time")
         .set("href", link)
         .set("rel", "external")
         .on("click", follow)

@@ -121,6 +121,7 @@ fn control(
     let required = move || required.get().to_string();
     if field == Field::Text {
         return element("textarea")
+            .set("part", "input")
             .set("id", id)
             .set("name", field.key())
             .set("rows", "1")
@@ -140,6 +141,7 @@ fn control(
         Field::Name | Field::Text => ("text", "name", "text"),
     };
     element("input")
+        .set("part", "input")
         .set("id", id)
         .set("name", field.key())
         .set("type", kind)

@@ -82,6 +82,7 @@ pub fn form(conversation: Conversation, purpose: FormPurpose) -> AnyView {
     };
     element("form")
         .class("form")
+        .set("part", "form")
         .toggle("form-open", move || open.get())
         .set("aria-labelledby", labelled_by)
         .set("novalidate", "")
@@ -242,6 +243,7 @@ fn buttons(writing: Writing, purpose: FormPurpose) -> AnyView {
             element("button")
                 .set("type", "submit")
                 .class("button button-strong")
+                .set("part", "button")
                 .set("aria-disabled", move || sending.get().to_string())
                 .child(move || {
                     if sending.get() {

@@ -68,6 +68,7 @@ fn heading(conversation: Conversation) -> AnyView {
             element("h2")
                 .set("id", "comments-title")
                 .class("discussion-title")
+                .set("part", "title")
                 .set("tabindex", "-1")
                 .child(title),
         )
@@ -174,6 +175,7 @@ fn thread(conversation: Conversation) -> AnyView {
         .child(
             element("ol")
                 .class("thread")
+                .set("part", "thread")
                 .toggle("thread-long", long)
                 .child(rows(top, move |id| comment::comment(conversation, id, 1))),
         )
@@ -203,6 +205,7 @@ fn more(conversation: Conversation) -> AnyView {
                     element("button")
                         .set("type", "button")
                         .class("button discussion-more")
+                        .set("part", "button")
                         .set("aria-disabled", busy.to_string())
                         .on("click", move |_| conversation.load_more())
                         .child(words)

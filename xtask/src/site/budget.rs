@@ -13,11 +13,11 @@ use crate::project::Project;
 const COUNTED: &[&str] = &["wasm", "js", "mjs", "css"];
 
 /// What has a ceiling of its own in `budget.toml`, the folder of `dist/` it lies in, and how the names of
-/// its files begin.
-const PARTS: &[(&str, &str, &str)] = &[
-    ("app", "", ""),
-    ("widget", "widget", ""),
-    ("loader", "widget", "standfirst."),
+/// its files begin. The frame's scripts are none of the widget's: they are for other pages.
+const PARTS: &[(&str, &str, &[&str])] = &[
+    ("app", "", &[""]),
+    ("widget", "widget", &["standfirst.", "started-", "widget-"]),
+    ("loader", "widget", &["standfirst."]),
 ];
 
 /// The sizes of one part of a built site, in bytes after brotli 11.
@@ -37,10 +37,10 @@ impl Weight {
 /// # Errors
 /// When there is no built site or no ceiling.
 pub fn report(project: &Project) -> Result<()> {
-    for (part, folder, name) in PARTS {
+    for (part, folder, names) in PARTS {
         print(
             part,
-            &weigh(&project.dist(), folder, name)?,
+            &weigh(&project.dist(), folder, names)?,
             ceiling(project, part)?,
         );
     }
@@ -62,9 +62,9 @@ fn print(part: &str, weight: &Weight, ceiling: usize) {
 /// # Errors
 /// When it is, or when there is no built site or no ceiling.
 pub fn check(project: &Project) -> Result<()> {
-    for (part, folder, name) in PARTS {
+    for (part, folder, names) in PARTS {
         let (weight, ceiling) = (
-            weigh(&project.dist(), folder, name)?,
+            weigh(&project.dist(), folder, names)?,
             ceiling(project, part)?,
         );
         print(part, &weight, ceiling);
@@ -83,7 +83,7 @@ fn within(part: &str, weight: &Weight, ceiling: usize) -> Result<()> {
     Ok(())
 }
 
-fn weigh(dist: &Path, folder: &str, name: &str) -> Result<Weight> {
+fn weigh(dist: &Path, folder: &str, names: &[&str]) -> Result<Weight> {
     let mut weight = Weight::default();
     for file in files(dist).context("there is no built site; run `cargo xtask build`")? {
         let extension = file
@@ -91,7 +91,8 @@ fn weigh(dist: &Path, folder: &str, name: &str) -> Result<Weight> {
             .and_then(|end| end.to_str())
             .unwrap_or_default();
         let named = file.file_name().unwrap_or_default().to_string_lossy();
-        let inside = file.parent() == Some(Path::new(folder)) && named.starts_with(name);
+        let inside = file.parent() == Some(Path::new(folder))
+            && names.iter().any(|name| named.starts_with(name));
         if inside && COUNTED.contains(&extension) {
             let path = dist.join(&file);
             weight
@@ -149,10 +150,10 @@ mod tests {
         fs::create_dir(dist.path().join("widget"))?;
         fs::write(dist.path().join("widget/w.js"), "js")?;
         fs::write(dist.path().join("widget/other.js"), "js")?;
-        let widget = weigh(dist.path(), "widget", "w.")?;
+        let widget = weigh(dist.path(), "widget", &["w."])?;
         assert_eq!(widget.files[0].0, "widget/w.js");
         assert_eq!(widget.files.len(), 1);
-        let weight = weigh(dist.path(), "", "")?;
+        let weight = weigh(dist.path(), "", &[""])?;
         let names: Vec<&str> = weight.files.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(names, ["a.wasm", "b.js", "c.css"]);
         assert_eq!(weight.files[1].1, "compressed".len());
@@ -166,6 +167,6 @@ mod tests {
         };
         assert!(within("app", &weight, 180).is_err());
         assert!(within("app", &weight, 181).is_ok());
-        assert!(weigh(Path::new("/no/such/folder"), "", "").is_err());
+        assert!(weigh(Path::new("/no/such/folder"), "", &[""]).is_err());
     }
 }

@@ -26,7 +26,8 @@ pub(super) fn write_neighbours(steps: &Steps, dist: &Path) -> Result<()> {
             .extension()
             .and_then(|end| end.to_str())
             .unwrap_or_default();
-        if !COMPRESSIBLE.contains(&extension) {
+        // The npm package is for bundlers, not for readers.
+        if !COMPRESSIBLE.contains(&extension) || file.starts_with("npm") {
             continue;
         }
         let path = dist.join(&file);

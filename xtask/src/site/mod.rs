@@ -3,6 +3,8 @@
 
 pub mod budget;
 mod compress;
+mod embed;
+pub mod npm;
 mod optimise;
 mod policy;
 mod shorten;
@@ -66,13 +68,16 @@ pub fn build(project: &Project, options: &BuildOptions) -> Result<()> {
 
     let dist = project.dist();
     if !options.debug {
-        match smaller {
-            Some(tools) => optimise::run(&steps, &tools, &dist)?,
+        match &smaller {
+            Some(tools) => optimise::run(&steps, tools, &dist)?,
             None => println!(
                 "  npm was not found: the app is not optimised and a few percent larger than it could be"
             ),
         }
     }
+    let terser = smaller.as_ref().map(|tools| tools.terser.as_path());
+    let scripts = embed::write(project, &steps, terser)?;
+    npm::write(project, &scripts)?;
     static_host::write(&dist)?;
     if options.debug {
         return Ok(());

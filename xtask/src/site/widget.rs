@@ -1,20 +1,17 @@
-//! The widget: a module of its own, its style as a script, and the loader that brings both.
+//! The widget's module: compiled by itself, without the application's pages.
 
-use std::fs;
-use std::path::Path;
+use anyhow::Result;
 
-use anyhow::{Context, Result};
-
-use super::{compiler_flags, content_digits, stylesheet};
+use super::compiler_flags;
 use crate::cli::BuildOptions;
 use crate::project::Project;
 use crate::step::Steps;
 use crate::tools::{self, wasm_target};
 
-/// What the loader calls the module's script before its real name is known.
-const MODULE: &str = "widget-0";
+/// What the loader calls the module before its real name is known.
+pub(super) const MODULE: &str = "widget-0";
 
-/// Builds the widget into `dist/widget/`.
+/// Compiles the module into `dist/widget/`.
 ///
 /// # Errors
 /// When a step fails.
@@ -39,25 +36,5 @@ pub(super) fn build(project: &Project, steps: &Steps, options: &BuildOptions) ->
         .arg(&folder)
         .arg(module);
     steps.run("Binding the widget", &mut bind)?;
-    let loader = fs::read_to_string(project.path("embed/standfirst.mjs"))
-        .context("reading embed/standfirst.mjs")?;
-    let style = write_style(project, &folder)?;
-    let loader = loader.replace("widget-style-0.mjs", &style);
-    fs::write(folder.join("standfirst.mjs"), loader).context("writing the loader")
-}
-
-/// Writes the style as a script, and answers with its name, which carries a hash of what it holds.
-fn write_style(project: &Project, folder: &Path) -> Result<String> {
-    let sheet = stylesheet::for_widget(project)?;
-    let text = format!(
-        "export default {};\n",
-        serde_json::to_string(&sheet).context("writing the style")?
-    );
-    let text = text.into_bytes();
-    let name = format!(
-        "widget-style-{}.mjs",
-        content_digits(std::slice::from_ref(&text))
-    );
-    fs::write(folder.join(&name), text).context("writing the widget's style")?;
-    Ok(name)
+    Ok(())
 }

@@ -1,0 +1,206 @@
+// Standfirst's elements: <standfirst-comments>, <standfirst-article> and <standfirst-count>. Nothing but
+// this file is asked of a page. The rest, one WebAssembly module for all elements, is fetched when the
+// first of them comes near the viewport; what is inside an element stays until its thread is there.
+
+export const ATTRIBUTES = [
+  "backend", "server", "comments-backend", "comments-server", "site-id", "page-id", "page-url",
+  "page-title", "lang", "dir", "theme", "css", "sort", "page-size", "max-level", "input-position",
+  "require", "loading",
+];
+
+// The further files and their digests, as the build makes them: one that is not as it was published
+// does not run. Empty where a bundler takes care of that.
+const INTEGRITY = {};
+const MODULE = "widget-0_bg.wasm";
+
+const at = (file) => new URL(file, import.meta.url);
+
+/** Has the browser check a script; the import of the same address then takes what was checked. */
+function check(file) {
+  const integrity = INTEGRITY[file];
+  return integrity && new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    Object.assign(script, { type: "module", crossOrigin: "anonymous", integrity, src: at(file) });
+    script.onload = resolve;
+    script.onerror = () => reject(Error(`${script.src} did not come as it was published`));
+    document.head.append(script);
+  });
+}
+
+async function begin() {
+  const integrity = INTEGRITY[MODULE];
+  const bytes = integrity && fetch(at(MODULE), { integrity });
+  const [answer] = await Promise.all([bytes, check("widget-0.js"), check("started-0.mjs")]);
+  const [module, rest] = await Promise.all([import("./widget-0.js"), import("./started-0.mjs")]);
+  await module.default(answer && { module_or_path: answer });
+  return rest.begin(module);
+}
+
+let started;
+
+/** Fetches the rest, once for the page. */
+function start() {
+  started ??= begin().catch((error) => {
+    // The network may be back when somebody asks again.
+    started = undefined;
+    throw error;
+  });
+  return started;
+}
+
+let complained;
+
+/** WebAssembly or the network was refused: the page's own content stays. */
+function refused(element, error) {
+  if (!complained) console.error("Standfirst could not start; the page's own content stays.", error);
+  complained = true;
+  const detail = { reason: "start" };
+  element.dispatchEvent(new CustomEvent("standfirst:failed", { bubbles: true, composed: true, detail }));
+}
+
+let observer;
+
+/** Calls an element's load() when it comes near. */
+function near(element) {
+  observer ??= new IntersectionObserver(
+    (entries) => {
+      for (const { isIntersecting, target } of entries) {
+        if (!isIntersecting) continue;
+        observer.unobserve(target);
+        target.load();
+      }
+    },
+    { rootMargin: "600px" },
+  );
+  observer.observe(element);
+}
+
+// On a server there are no elements, and nothing to define.
+const Base = globalThis.HTMLElement ?? class {};
+
+class StandfirstElement extends Base {
+  static observedAttributes = ATTRIBUTES;
+
+  /** Values for the profile's variables. */
+  variables = {};
+  /** Answers with a new token, or a promise of one, when the backend no longer takes the old one. */
+  renewToken;
+  #token = "";
+
+  /** A proof of who the reader is, for sites with a sign-in of their own. */
+  get token() {
+    return this.#token;
+  }
+
+  set token(value) {
+    this.#token = value ?? "";
+    this.shown?.sign();
+  }
+
+  connectedCallback() {
+    if (this.loading === "eager") this.load();
+    else if (this.loading !== "manual") near(this);
+  }
+
+  disconnectedCallback() {
+    // An element that is only moved is connected again before this runs, and keeps all it has.
+    queueMicrotask(() => {
+      if (this.isConnected) return;
+      observer?.unobserve(this);
+      this.#wanted = undefined;
+      this.shown?.leave();
+      this.shown = undefined;
+    });
+  }
+
+  #wanted;
+
+  /** Shows it now, whatever `loading` says. */
+  async load() {
+    if (this.#wanted) return;
+    const wanted = (this.#wanted = {});
+    try {
+      const show = await start();
+      // Meanwhile it may have left, or left and come back.
+      if (this.#wanted === wanted) this.shown = show(this);
+    } catch (error) {
+      this.#wanted = undefined;
+      refused(this, error);
+    }
+  }
+
+  attributeChangedCallback(name, before, after) {
+    if (before !== after) this.shown?.change(name);
+  }
+
+  /** Changes several properties at once, and shows what they mean now. */
+  update(changes = {}) {
+    Object.assign(this, changes);
+    this.shown?.change();
+  }
+
+  /** Loads it again. */
+  refresh() {
+    this.shown?.call("refresh");
+  }
+
+  /** Puts the cursor into the form. */
+  focusForm() {
+    this.shown?.call("focusForm");
+  }
+
+  /** Goes to a comment. */
+  goTo(id) {
+    this.shown?.call("goTo", String(id));
+  }
+}
+
+for (const name of ATTRIBUTES) {
+  const property = name.replace(/-(.)/g, (_, letter) => letter.toUpperCase());
+  // `lang` and `dir` are there already.
+  if (property in Base.prototype) continue;
+  Object.defineProperty(StandfirstElement.prototype, property, {
+    get() {
+      return this.getAttribute(name) ?? "";
+    },
+    set(value) {
+      if (value == null) this.removeAttribute(name);
+      else this.setAttribute(name, value);
+    },
+  });
+}
+
+/** The thread of a page, and the form to write in it. */
+export class StandfirstComments extends StandfirstElement {}
+
+/** A whole article, with its thread. */
+export class StandfirstArticle extends StandfirstElement {}
+
+/** The number of comments on a page; one request for all the elements of a page. */
+export class StandfirstCount extends StandfirstElement {}
+
+const KINDS = { comments: StandfirstComments, article: StandfirstArticle, count: StandfirstCount };
+
+/** Defines the elements; a second loader on the page leaves those of the first alone. */
+export function define() {
+  for (const kind in KINDS) {
+    const name = `standfirst-${kind}`;
+    if (globalThis.customElements?.get(name) === undefined) globalThis.customElements?.define(name, KINDS[kind]);
+  }
+}
+
+/** Puts elements where <div data-standfirst="comments" data-backend=…>, or a script of that kind, stands. */
+export function scan(root = globalThis.document) {
+  for (const mark of root?.querySelectorAll("[data-standfirst]:not([data-standfirst-done])") ?? []) {
+    mark.dataset.standfirstDone = "";
+    const element = document.createElement(`standfirst-${mark.dataset.standfirst || "comments"}`);
+    for (const { name, value } of mark.attributes) {
+      if (name.startsWith("data-") && !name.startsWith("data-standfirst")) element.setAttribute(name.slice(5), value);
+    }
+    if (mark.localName === "script") mark.after(element);
+    else {
+      element.append(...mark.childNodes);
+      mark.append(element);
+    }
+  }
+}

@@ -1,0 +1,70 @@
+// Inside the frame: shows what the address says, and tells the page around how high it is.
+
+import { ATTRIBUTES } from "./standfirst.mjs";
+
+const said = new URLSearchParams(location.search);
+
+function originOf(address) {
+  try {
+    const { origin } = new URL(address);
+    return origin === "null" ? undefined : origin;
+  } catch {
+    return undefined;
+  }
+}
+
+// Whoever stands around is told heights and events; orders are taken from there alone.
+const host = originOf(said.get("origin")) ?? originOf(location.ancestorOrigins?.[0]) ?? originOf(document.referrer);
+const tell = (message) => parent.postMessage(message, host ?? "*");
+
+const element = document.createElement(said.get("element") === "article" ? "standfirst-article" : "standfirst-comments");
+for (const [name, value] of said) {
+  // A sheet of anybody's choice has no place on a page of this origin.
+  const known = ATTRIBUTES.includes(name) && name !== "css";
+  if (known || /^t-[\w.-]+$/.test(name)) element.setAttribute(name, value);
+}
+element.loading = "eager";
+
+document.body.style.margin = "0";
+document.body.append(element);
+
+// WordPress puts this into the addresses of the frames it embeds, and wants to hear it again.
+const secret = /[#?&]secret=(\w+)/.exec(location.hash)?.[1];
+
+let height = 0;
+let settled = false;
+
+function measure() {
+  const now = Math.ceil(element.getBoundingClientRect().height);
+  // Until it is all there it only grows: nothing on the page around jumps back and forth.
+  if (now === height || (!settled && now < height)) return;
+  height = now;
+  tellHeight();
+}
+
+function tellHeight() {
+  tell({ type: "standfirst:height", height });
+  if (secret) tell({ message: "height", secret, value: height });
+}
+
+new ResizeObserver(measure).observe(element);
+
+for (const name of ["ready", "loaded", "submitted", "published", "held", "failed", "count"]) {
+  element.addEventListener(`standfirst:${name}`, ({ detail }) => {
+    settled ||= name === "loaded" || name === "failed";
+    tell({ type: "standfirst:event", name, detail });
+    measure();
+  });
+}
+
+addEventListener("message", ({ source, origin, data }) => {
+  if (source !== parent || origin !== host) return;
+  if (data?.type === "standfirst:theme" && /^(light|dark)$/.test(data.theme)) element.theme = data.theme;
+  // The script of the page around may have come later than this one.
+  if (data?.type === "standfirst:hello") tellHeight();
+  if (data?.type === "standfirst:go") element.goTo(data.id);
+  // The frame is as high as what is in it from now on.
+  if (data?.type === "standfirst:fitted") document.documentElement.style.overflow = "hidden";
+});
+
+tell({ type: "standfirst:hello" });

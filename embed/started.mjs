@@ -1,0 +1,238 @@
+// What a started element does: the part of the elements that is fetched together with the module.
+
+// The build puts the style sheet in the place of this.
+const STYLE = "";
+
+const OWN = new Set(["backend", "comments-backend", "site-id", "dir", "theme", "css", "loading"]);
+
+let module;
+let sheet;
+let last = 0;
+
+/** Elements that show something; their theme follows the page's. */
+const all = new Set();
+
+/** Takes over the module; answers with what shows an element. */
+export function begin(loaded) {
+  module = loaded;
+  // A constructed sheet needs no permission in the page's content security policy.
+  sheet = new CSSStyleSheet();
+  sheet.replaceSync(STYLE);
+  addEventListener("error", (event) => stopped(event.error));
+  addEventListener("unhandledrejection", (event) => stopped(event.reason));
+  return (element) => (element.localName === "standfirst-count" ? new Count(element) : new Shown(element));
+}
+
+/** A mistake of ours ends all elements of the page: each leaves readable text, and the page goes on. */
+function stopped(error) {
+  const ours = error instanceof WebAssembly.RuntimeError && error.stack?.includes("widget-0");
+  if (!ours || !module) return;
+  module = undefined;
+  console.error("Standfirst stopped.");
+  for (const shown of all) shown.apologise();
+}
+
+async function read(address) {
+  const answer = await fetch(address);
+  if (!answer.ok) throw Error(`the server answered ${answer.status}`);
+  return { address, text: await answer.text() };
+}
+
+const fetched = new Map();
+
+/** A file of the site's own, fetched once: { address, text }. */
+function file(url) {
+  const { href } = url;
+  if (!fetched.has(href)) {
+    fetched.set(href, read(href).catch((error) => {
+      // Asked for again by the next who needs it.
+      fetched.delete(href);
+      throw Error(`${href}: ${error.message}. Is it there, and may other sites read it (Access-Control-Allow-Origin)?`);
+    }));
+  }
+  return fetched.get(href);
+}
+
+/** A shipped profile by its name, or any other by its address. */
+const profile = (name) =>
+  file(/^[\w-]+$/.test(name) ? new URL(`../profiles/${name}.json`, import.meta.url) : new URL(name, document.baseURI));
+
+/** What an element says, with the files it names, as the module reads it. */
+async function settings(element, more) {
+  const english = file(new URL("../messages/en.json", import.meta.url));
+  const { lang } = element;
+  // Without the words of a language, English ones do.
+  const own = lang && lang !== "en" && file(new URL(`../messages/${lang}.json`, import.meta.url))
+    .catch((error) => console.error(`Standfirst: ${error.message}`));
+  const other = element.commentsBackend && profile(element.commentsBackend);
+  const said = { kind: element.localName.slice(11), words: {}, variables: { ...element.variables }, token: element.token };
+  if (element.siteId) said.variables.site = element.siteId;
+  for (const { name, value } of element.attributes) {
+    if (name.startsWith("t-")) said.words[name.slice(2)] = value;
+    else if (element.constructor.observedAttributes.includes(name) && !OWN.has(name)) said[name] = value;
+  }
+  said.location = location.href;
+  said.canonical = document.querySelector('link[rel="canonical"]')?.href ?? "";
+  said.profile = await profile(element.backend || "standfirst");
+  said.english = await english;
+  said.own = (await own) || undefined;
+  said["comments-profile"] = (await other) || undefined;
+  return JSON.stringify({ ...said, ...more });
+}
+
+function tell(element, name, detail) {
+  element.dispatchEvent(new CustomEvent(`standfirst:${name}`, { bubbles: true, composed: true, detail }));
+}
+
+/** What is said of it is at fault: the publisher is told, and the page's own content stays. */
+function misconfigured(element, reason) {
+  console.error(`Standfirst: ${reason}`);
+  tell(element, "failed", { reason: "misconfigured" });
+}
+
+// The page's own theme may be changed at either of its outer elements.
+const page = new MutationObserver(() => all.forEach((shown) => shown.dress()));
+
+class Shown {
+  #id = ++last;
+  #element;
+  #place = document.createElement("div");
+  #round = 0;
+
+  constructor(element) {
+    this.#element = element;
+    const root = element.shadowRoot ?? element.attachShadow({ mode: "open" });
+    root.adoptedStyleSheets = [sheet];
+    this.#place.className = "sheet";
+    this.#place.part = "root";
+    // The element's own content shows through until the module takes it away.
+    this.#place.append(document.createElement("slot"));
+    this.dress();
+    this.#look();
+    if (!all.size) {
+      for (const outer of [document.documentElement, document.body]) page.observe(outer, { attributes: true });
+    }
+    all.add(this);
+    this.#mount();
+  }
+
+  async #mount() {
+    const round = ++this.#round;
+    try {
+      const said = await settings(this.#element);
+      // Meanwhile it may have left, or been changed once more.
+      if (round !== this.#round) return;
+      const problem = module?.mount(this.#id, this.#element, this.#place, said, () => this.#renew());
+      if (problem) misconfigured(this.#element, problem);
+    } catch (error) {
+      if (round === this.#round) misconfigured(this.#element, error.message);
+    }
+  }
+
+  async #renew() {
+    const token = (await this.#element.renewToken?.()) ?? "";
+    if (token) this.#element.token = token;
+    return token;
+  }
+
+  /** The page's own sheet, if it names one. */
+  #look() {
+    const own = document.createElement("link");
+    own.rel = "stylesheet";
+    own.href = this.#element.css;
+    this.#element.shadowRoot.replaceChildren(...(this.#element.css ? [own] : []), this.#place);
+  }
+
+  /** Light, dark, or as the page is: `auto` takes the page's own colour scheme. */
+  dress() {
+    const said = this.#element.theme || "auto";
+    const known = ["auto", "light", "dark"].includes(said);
+    this.#place.dataset.theme = known ? said : document.querySelector(said) ? "dark" : "light";
+    if (this.#element.dir) this.#place.dir = this.#element.dir;
+  }
+
+  /** An attribute, or something else, is not what it was. */
+  change(name) {
+    if (name === "theme" || name === "dir") this.dress();
+    else if (name === "css") this.#look();
+    // Several changes in a row are one.
+    else if (name !== "loading") this.#mount();
+  }
+
+  sign() {
+    module?.setToken(this.#id, this.#element.token);
+  }
+
+  call(name, ...values) {
+    module?.[name](this.#id, ...values);
+  }
+
+  async apologise() {
+    const notice = document.createElement("p");
+    notice.className = "notice notice-failed";
+    notice.role = "alert";
+    const { text } = await file(new URL("../messages/en.json", import.meta.url));
+    notice.textContent = this.#element.getAttribute("t-boot.panic") ?? JSON.parse(text)["boot.panic"];
+    this.#place.prepend(notice);
+  }
+
+  leave() {
+    this.#round++;
+    module?.unmount(this.#id);
+    this.#element.shadowRoot.replaceChildren();
+    all.delete(this);
+    if (!all.size) page.disconnect();
+  }
+}
+
+// Counts asked for in the same moment, by the backend they are asked of.
+const asked = new Map();
+
+class Count {
+  #element;
+
+  constructor(element) {
+    this.#element = element;
+    this.change();
+  }
+
+  change() {
+    const { backend, server, siteId, variables } = this.#element;
+    const key = JSON.stringify([backend, server, siteId, variables]);
+    if (!asked.has(key)) {
+      asked.set(key, new Set());
+      setTimeout(() => {
+        count([...asked.get(key)]);
+        asked.delete(key);
+      });
+    }
+    asked.get(key).add(this.#element);
+  }
+
+  sign() {}
+  call() {}
+  leave() {}
+}
+
+function pageOf(element) {
+  const url = new URL(element.pageUrl || location.href, location.href);
+  return element.pageId || url.pathname.replace(/(.)\/$/, "$1");
+}
+
+async function count(elements) {
+  const failed = (reason) => misconfigured(elements[0], reason);
+  try {
+    const said = await settings(elements[0], { pages: elements.map(pageOf) });
+    module?.counts(said, (counts) => {
+      if (typeof counts === "string") return failed(counts);
+      elements.forEach((element, index) => {
+        const count = counts[index];
+        if (count === null) return;
+        element.textContent = new Intl.NumberFormat(element.lang || undefined).format(count);
+        tell(element, "count", { count });
+      });
+    });
+  } catch (error) {
+    failed(error.message);
+  }
+}

@@ -1,0 +1,100 @@
+//! What `<standfirst-article>` shows: an article with its conversation.
+
+use leptos::prelude::*;
+use web_sys::{DocumentFragment, HtmlElement};
+
+use super::attributes::Setup;
+use super::mounted::Shown;
+use super::supplies::Supplies;
+use super::{outside, thread};
+use crate::model::{Article, Failure, FailureKind};
+use crate::state::cell::{Held, watch};
+use crate::state::{Conversation, Reading, Remote, Session, comment_count, conversation_under};
+use crate::view::article::article;
+use crate::view::discussion::discussion;
+use crate::view::element::{Child, element, live};
+use crate::view::states;
+
+/// The article, owned by what is being mounted, and how it looks.
+pub fn show(host: HtmlElement, root: DocumentFragment, supplies: Supplies) -> (Shown, AnyView) {
+    let Supplies {
+        setup,
+        words,
+        backends,
+    } = supplies;
+    let session = thread::session(&host, root, setup.config.clone(), words, backends);
+    let reading = Reading::new(session, setup.article.teaser.slug.clone());
+    let shown = Shown {
+        conversation: Held::new(None),
+        reading: Some(reading),
+    };
+    watch(move || reading.load());
+    let telling = host.clone();
+    let server = setup.config.articles.server.clone();
+    watch(move || {
+        reading.article.with(|article| {
+            if let Remote::Failed(failure) = article {
+                outside::dispatch(&telling, "failed", "reason", &failure.kind.key().into());
+                outside::explain_refusal(failure.kind, &server);
+            }
+        });
+    });
+    let view = live(move || match reading.article.get() {
+        Remote::Loading => {
+            states::skeleton(session.say("article.loading"), 10, "skeleton-article").into_any()
+        }
+        Remote::Failed(failure) => missing(session, reading, &failure),
+        Remote::Ready(article) => {
+            let article = at_its_address(article, &setup);
+            let conversation = conversation_under(session, &article);
+            if let Some(conversation) = conversation {
+                converse(shown, host.clone(), conversation, setup.stands_here);
+            }
+            whole(session, &article, conversation)
+        }
+    });
+    (shown, view)
+}
+
+/// Where the article is to be found: where the element says, else where its backend says, else on
+/// the page around.
+fn at_its_address(mut article: Article, setup: &Setup) -> Article {
+    if setup.has_own_address || article.teaser.url.is_none() {
+        article.teaser.url.clone_from(&setup.article.teaser.url);
+    }
+    article
+}
+
+fn converse(shown: Shown, host: HtmlElement, conversation: Conversation, follows_address: bool) {
+    shown.conversation.set(Some(conversation));
+    // It goes with the view it stands in, when the article is loaded again.
+    on_cleanup(move || {
+        shown.conversation.try_set(None);
+    });
+    thread::begin(host, conversation, follows_address);
+}
+
+fn whole(session: Session, subject: &Article, conversation: Option<Conversation>) -> AnyView {
+    let count = comment_count(conversation, subject.teaser.comment_count);
+    element("div")
+        .class("reading")
+        .child(article(session, subject, None, count))
+        .child(conversation.map(discussion))
+        .into_any()
+}
+
+fn missing(session: Session, reading: Reading, failure: &Failure) -> AnyView {
+    let key = match failure.kind {
+        FailureKind::NotFound => "not-found.title",
+        FailureKind::Gone => "gone.title",
+        _ => {
+            let what = session.say("article.failed");
+            return states::failed(session, what, failure, move || reading.load());
+        }
+    };
+    element("p")
+        .class("notice")
+        .set("role", "alert")
+        .child(session.say(key).into_child())
+        .into_any()
+}

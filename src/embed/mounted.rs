@@ -1,0 +1,171 @@
+//! The elements that show something, by their numbers, and what the page may do with them.
+
+use std::any::Any;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use js_sys::Function;
+use leptos::mount::mount_to;
+use leptos::prelude::Owner;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{DocumentFragment, HtmlElement};
+
+use super::attributes::Attributes;
+use super::supplies::Supplies;
+use super::{article, outside, renewal, thread};
+use crate::model::CommentId;
+use crate::state::cell::Held;
+use crate::state::{Backends, Conversation, FormPurpose, Reading};
+use crate::view::dom;
+
+/// What an element shows. Dropping it takes it away and frees what it held.
+struct Mounted {
+    id: u32,
+    shown: Shown,
+    backends: Backends,
+    view: Option<Box<dyn Any>>,
+    owner: Owner,
+}
+
+impl Drop for Mounted {
+    fn drop(&mut self) {
+        self.view.take();
+        // The conversation keeps its owner and the owner keeps the conversation: without this
+        // neither would ever go, a sixth of a megabyte for each element that a router takes away.
+        self.owner.cleanup();
+    }
+}
+
+/// What can be done with what an element shows. Cheap to copy.
+#[derive(Clone, Copy)]
+pub struct Shown {
+    /// The conversation; for an article there is none before the article is there.
+    pub conversation: Held<Option<Conversation>>,
+    /// The article, where one is shown.
+    pub reading: Option<Reading>,
+}
+
+thread_local! {
+    static MOUNTED: RefCell<Vec<Mounted>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Shows what an element says: `place` lies in the shadow root of `host`. Answers with a sentence for
+/// the publisher where it cannot be shown; what stood in the place stays then.
+pub fn mount(
+    id: u32,
+    host: &HtmlElement,
+    place: &HtmlElement,
+    settings: &str,
+    renew: &Function,
+) -> Option<String> {
+    unmount(id);
+    match prepare(host, place, settings) {
+        Ok((root, supplies)) => {
+            renewal::by(&supplies.backends, supplies.setup.token.as_ref(), renew);
+            show(id, host.clone(), place.clone(), root, supplies);
+            outside::dispatch(host, "ready", "", &JsValue::NULL);
+            None
+        }
+        Err(reason) => Some(reason),
+    }
+}
+
+fn prepare(
+    host: &HtmlElement,
+    place: &HtmlElement,
+    settings: &str,
+) -> Result<(DocumentFragment, Supplies), String> {
+    let supplies = Supplies::of(&Attributes::parse(settings)?)?;
+    let root = place.get_root_node().dyn_into::<DocumentFragment>();
+    let root = root.map_err(|_| "the place of an element is in no shadow root".to_owned())?;
+    let _ = place.set_attribute("lang", supplies.words.locale());
+    if !host.has_attribute("dir") {
+        let _ = place.set_attribute("dir", supplies.words.direction().key());
+    }
+    Ok((root, supplies))
+}
+
+fn show(
+    id: u32,
+    host: HtmlElement,
+    place: HtmlElement,
+    root: DocumentFragment,
+    supplies: Supplies,
+) {
+    let backends = supplies.backends.clone();
+    let made: Rc<Cell<Option<(Shown, Owner)>>> = Rc::default();
+    let handed = Rc::clone(&made);
+    // What stood there has shown until now.
+    place.set_inner_text("");
+    let handle = mount_to(place, move || {
+        let shows_article = supplies.setup.shows_article;
+        let show = if shows_article {
+            article::show
+        } else {
+            thread::show
+        };
+        let (shown, view) = show(host, root, supplies);
+        handed.set(Some((shown, Owner::current().unwrap_or_default())));
+        view
+    });
+    if let Some((shown, owner)) = made.take() {
+        let mounted = Mounted {
+            id,
+            shown,
+            backends,
+            view: Some(Box::new(handle)),
+            owner,
+        };
+        MOUNTED.with_borrow_mut(|all| all.push(mounted));
+    }
+}
+
+/// Takes away what an element shows. What was typed lies in its draft.
+pub fn unmount(id: u32) {
+    // Dropped outside the borrow: what is taken away may call back.
+    let gone: Vec<Mounted> =
+        MOUNTED.with_borrow_mut(|all| all.extract_if(.., |one| one.id == id).collect());
+    drop(gone);
+}
+
+/// Loads the thread, or the article with it, again.
+pub fn refresh(id: u32) {
+    let Some(shown) = shown(id) else { return };
+    match (shown.reading, conversation(id)) {
+        (Some(reading), _) => reading.load(),
+        (None, Some(conversation)) => conversation.load(),
+        (None, None) => {}
+    }
+}
+
+/// Puts the cursor into the form.
+pub fn focus_form(id: u32) {
+    if let Some(conversation) = conversation(id) {
+        let field = format!("form-{}-text", FormPurpose::Comment.key());
+        dom::focus(conversation.session(), &field);
+    }
+}
+
+/// Goes to a comment, loading as many pages as it takes.
+pub fn go_to(id: u32, comment: &str) {
+    if let Some(conversation) = conversation(id) {
+        conversation.seek(CommentId(comment.to_owned()));
+    }
+}
+
+/// Tells an element's backends who the reader is now; an empty token signs them out.
+pub fn set_token(id: u32, token: &str) {
+    MOUNTED.with_borrow(|all| {
+        if let Some(one) = all.iter().find(|one| one.id == id) {
+            renewal::set_token(&one.backends, token);
+        }
+    });
+}
+
+fn shown(id: u32) -> Option<Shown> {
+    MOUNTED.with_borrow(|all| all.iter().find(|one| one.id == id).map(|one| one.shown))
+}
+
+fn conversation(id: u32) -> Option<Conversation> {
+    shown(id)?.conversation.try_get_untracked()?
+}

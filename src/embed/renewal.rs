@@ -1,0 +1,43 @@
+//! A token that has grown too old: the page around is asked for another.
+
+use std::rc::Rc;
+
+use js_sys::{Function, Promise};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
+
+use crate::backend::{Backend, Renewal};
+use crate::state::Backends;
+
+/// Has the backends ask the page for a new token: `renew` answers with one, or with a promise of one.
+pub fn by(backends: &Backends, token: Option<&String>, renew: &Function) {
+    let renewal = renewal(renew.clone());
+    each(backends, |backend| {
+        backend.set_token(token.cloned());
+        backend.renew_by(Rc::clone(&renewal));
+    });
+}
+
+/// Tells the backends who the reader is now.
+pub fn set_token(backends: &Backends, token: &str) {
+    let token = (!token.is_empty()).then(|| token.to_owned());
+    each(backends, |backend| backend.set_token(token.clone()));
+}
+
+fn each(backends: &Backends, act: impl Fn(&Backend)) {
+    act(&backends.articles);
+    if let Some(comments) = &backends.comments {
+        act(comments);
+    }
+}
+
+fn renewal(renew: Function) -> Renewal {
+    Rc::new(move || {
+        let renew = renew.clone();
+        Box::pin(async move {
+            let answer = renew.call0(&JsValue::NULL).ok()?;
+            let token = JsFuture::from(Promise::resolve(&answer)).await.ok()?;
+            token.as_string().filter(|token| !token.is_empty())
+        })
+    })
+}

@@ -1,0 +1,187 @@
+//! The widget's scripts: the loader, which knows the further files by their digests, what is fetched
+//! with the module, and the frame for pages without scripts of others.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest, Sha384};
+
+use super::{content_digits, files, stylesheet, widget};
+use crate::project::Project;
+use crate::step::Steps;
+
+/// What the loader calls its second script before its real name is known.
+const STARTED: &str = "started-0.mjs";
+
+/// Where the loader's list of digests stands.
+const NO_INTEGRITY: &str = "const INTEGRITY = {};";
+
+/// Where the second script's style sheet stands.
+const NO_STYLE: &str = "const STYLE = \"\";";
+
+/// The widget's scripts as sources, with the names their further files have.
+pub(super) struct Scripts {
+    /// The elements, defined by nobody yet.
+    pub elements: String,
+    /// What defines them.
+    pub registration: String,
+    /// The further files: the module, its script and the second script.
+    pub further: Vec<PathBuf>,
+}
+
+/// Writes the scripts beside the module, whose name is final by now. With terser, what is not meant to
+/// be read is minified.
+///
+/// # Errors
+/// When a source is missing or is not what it was.
+pub(super) fn write(project: &Project, steps: &Steps, terser: Option<&Path>) -> Result<Scripts> {
+    let folder = project.dist().join("widget");
+    let module = module_in(&folder)?;
+    let named = |text: String| text.replace(widget::MODULE, &module);
+
+    let started = named(source(project, "started.mjs")?);
+    let style = serde_json::to_string(&stylesheet::for_widget(project)?)?;
+    let started = put(&started, NO_STYLE, &format!("const STYLE = {style};"))?;
+    let started = write_named(&folder, "started", started)?;
+    if let Some(terser) = terser {
+        let mut minify = Command::new(terser);
+        minify
+            .arg(&started)
+            .args(["--module", "--compress", "--mangle", "--output"]);
+        minify.arg(&started);
+        steps.run("Minifying the widget's script", &mut minify)?;
+    }
+    let started = rename(&folder, &started, "started")?;
+
+    let further = vec![
+        folder.join(format!("{module}_bg.wasm")),
+        folder.join(format!("{module}.js")),
+        started.clone(),
+    ];
+    let elements = named(source(project, "elements.mjs")?).replace(STARTED, &name_of(&started));
+    let scripts = Scripts {
+        registration: source(project, "standfirst.mjs")?,
+        elements,
+        further,
+    };
+    write_loader(&folder, &scripts)?;
+    for name in ["frame.html", "framed.mjs", "frame.mjs"] {
+        fs::write(folder.join(name), source(project, name)?)
+            .with_context(|| format!("writing {name}"))?;
+    }
+    write_digests(&folder)?;
+    Ok(scripts)
+}
+
+/// The loader is one file: the elements, and what defines them.
+fn write_loader(folder: &Path, scripts: &Scripts) -> Result<()> {
+    let mut digests = serde_json::Map::new();
+    for file in &scripts.further {
+        digests.insert(name_of(file), integrity(file)?.into());
+    }
+    let digests = format!("const INTEGRITY = {};", serde_json::to_string(&digests)?);
+    let elements = put(&scripts.elements, NO_INTEGRITY, &digests)?;
+    // What imports the elements is not needed where they stand in the same file.
+    let registration = scripts.registration.lines();
+    let registration: Vec<&str> = registration
+        .filter(|line| !line.contains("./elements.mjs"))
+        .collect();
+    let loader = format!("{elements}\n{}\n", registration.join("\n"));
+    fs::write(folder.join("standfirst.mjs"), loader).context("writing the loader")
+}
+
+/// For the publisher's own `integrity` attributes.
+fn write_digests(folder: &Path) -> Result<()> {
+    let mut digests = serde_json::Map::new();
+    for name in ["standfirst.mjs", "frame.mjs"] {
+        digests.insert(name.to_owned(), integrity(&folder.join(name))?.into());
+    }
+    let text = serde_json::to_string_pretty(&digests)? + "\n";
+    fs::write(folder.join("integrity.json"), text).context("writing the widget's digests")
+}
+
+/// A digest as the attribute `integrity` takes it.
+pub(super) fn integrity(file: &Path) -> Result<String> {
+    let bytes = fs::read(file).with_context(|| format!("reading {}", file.display()))?;
+    Ok(format!("sha384-{}", STANDARD.encode(Sha384::digest(bytes))))
+}
+
+fn source(project: &Project, name: &str) -> Result<String> {
+    let file = project.path("embed").join(name);
+    fs::read_to_string(&file).with_context(|| format!("reading {}", file.display()))
+}
+
+fn put(text: &str, place: &str, what: &str) -> Result<String> {
+    let (before, after) = text
+        .split_once(place)
+        .with_context(|| format!("the widget's sources lack `{place}`"))?;
+    Ok(format!("{before}{what}{after}"))
+}
+
+/// The name of the module without its ending, such as `widget-0123456789abcdef`.
+fn module_in(folder: &Path) -> Result<String> {
+    let name = files(folder)?
+        .into_iter()
+        .find_map(|file| name_of(&file).strip_suffix("_bg.wasm").map(str::to_owned));
+    name.with_context(|| format!("{} holds no module", folder.display()))
+}
+
+fn name_of(file: &Path) -> String {
+    file.file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned()
+}
+
+fn write_named(folder: &Path, stem: &str, text: String) -> Result<PathBuf> {
+    let file = folder.join(format!("{stem}.mjs"));
+    fs::write(&file, text).with_context(|| format!("writing {}", file.display()))?;
+    Ok(file)
+}
+
+/// Names a script by what it holds.
+fn rename(folder: &Path, file: &Path, stem: &str) -> Result<PathBuf> {
+    let bytes = fs::read(file).with_context(|| format!("reading {}", file.display()))?;
+    let renamed = folder.join(format!("{stem}-{}.mjs", content_digits(&[bytes])));
+    fs::rename(file, &renamed).with_context(|| format!("naming {}", renamed.display()))?;
+    Ok(renamed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sources_have_places_for_what_the_build_knows() -> Result<()> {
+        let project = Project::find()?;
+        put(&source(&project, "started.mjs")?, NO_STYLE, "")?;
+        let elements = source(&project, "elements.mjs")?;
+        put(&elements, NO_INTEGRITY, "")?;
+        assert!(elements.contains(STARTED) && elements.contains(widget::MODULE));
+        Ok(())
+    }
+
+    #[test]
+    fn the_loader_is_one_file_that_knows_its_further_files() -> Result<()> {
+        let folder = tempfile::tempdir()?;
+        let module = folder.path().join("widget-1_bg.wasm");
+        fs::write(&module, "alert(1)")?;
+        let scripts = Scripts {
+            elements: format!("{NO_INTEGRITY}\nexport function define() {{}}"),
+            registration: "import { define } from \"./elements.mjs\";\ndefine();".to_owned(),
+            further: vec![module],
+        };
+        write_loader(folder.path(), &scripts)?;
+        let loader = fs::read_to_string(folder.path().join("standfirst.mjs"))?;
+        // printf 'alert(1)' | openssl dgst -sha384 -binary | base64
+        let digest = "sha384-HT2E9NfWiuQ/w1PRai+hTyqW16NIoCGA/m8VQDUopfAtcz6YQjtsMmQd5uRbVDpW";
+        let entry = format!("{{\"widget-1_bg.wasm\":\"{digest}\"}}");
+        assert!(loader.contains(&entry), "{loader}");
+        assert!(!loader.contains("import {") && loader.ends_with("define();\n"));
+        Ok(())
+    }
+}

@@ -1,0 +1,108 @@
+//! What the elements understand, as `embed/api.json` lists it: the one list behind the declarations, the
+//! manifest and the check of the documentation.
+
+use std::fs;
+
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+
+use crate::project::Project;
+
+/// The list.
+#[derive(Debug)]
+pub struct Api(Value);
+
+/// One entry of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Entry<'a>(&'a Value);
+
+impl Api {
+    /// Reads `embed/api.json`.
+    ///
+    /// # Errors
+    /// When it is missing, or an entry lacks its name or what it means.
+    pub fn read(project: &Project) -> Result<Self> {
+        let text =
+            fs::read_to_string(project.path("embed/api.json")).context("reading embed/api.json")?;
+        let api = Self(serde_json::from_str(&text).context("reading embed/api.json")?);
+        for list in [
+            "attributes",
+            "properties",
+            "methods",
+            "events",
+            "parts",
+            "customProperties",
+        ] {
+            ensure!(
+                api.all(list).next().is_some(),
+                "embed/api.json: {list} is empty"
+            );
+            for entry in api.all(list) {
+                ensure!(
+                    !entry.text("name").is_empty() && !entry.text("text").is_empty(),
+                    "embed/api.json: {list}: an entry lacks its name or its text"
+                );
+            }
+        }
+        Ok(api)
+    }
+
+    /// The elements: `comments` for `<standfirst-comments>`, and so on.
+    pub fn elements(&self) -> impl Iterator<Item = (&str, Entry<'_>)> {
+        let elements = self.0.get("elements").and_then(Value::as_object);
+        elements
+            .into_iter()
+            .flatten()
+            .map(|(name, entry)| (name.as_str(), Entry(entry)))
+    }
+
+    /// All entries of a list.
+    pub fn all(&self, list: &str) -> impl Iterator<Item = Entry<'_>> {
+        let entries = self.0.get(list).and_then(Value::as_array);
+        entries.into_iter().flatten().map(Entry)
+    }
+
+    /// The entries of a list that an element has.
+    pub fn of<'a>(&'a self, list: &str, element: &str) -> impl Iterator<Item = Entry<'a>> {
+        self.all(list).filter(move |entry| entry.is_on(element))
+    }
+}
+
+impl<'a> Entry<'a> {
+    /// One of its texts, empty where it has none.
+    pub fn text(self, key: &str) -> &'a str {
+        self.0.get(key).and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// `page-id` as JavaScript writes it: `pageId`.
+    pub fn property(self) -> String {
+        let mut property = String::new();
+        for (index, part) in self.text("name").split('-').enumerate() {
+            let (first, rest) = part.split_at(part.len().min(1));
+            match index {
+                0 => property.push_str(part),
+                _ => property.push_str(&(first.to_uppercase() + rest)),
+            }
+        }
+        property
+    }
+
+    fn is_on(self, element: &str) -> bool {
+        let on = self.0.get("on").and_then(Value::as_array);
+        on.is_none_or(|on| on.iter().any(|one| one == element))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn properties_are_written_as_javascript_does() -> Result<()> {
+        let api = Api::read(&Project::find()?)?;
+        let names: Vec<String> = api.of("attributes", "count").map(Entry::property).collect();
+        assert!(names.contains(&"pageId".to_owned()) && names.contains(&"backend".to_owned()));
+        assert!(!names.contains(&"sort".to_owned()), "a count has no order");
+        Ok(())
+    }
+}

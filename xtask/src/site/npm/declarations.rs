@@ -1,0 +1,95 @@
+//! The elements in TypeScript.
+
+use std::fmt::Write as _;
+
+use super::Api;
+
+const HEAD: &str = "\
+// What Standfirst's elements understand. Each attribute is a property, too.
+
+";
+
+const FOOT: &str = "\
+/** Defines the elements; a second call changes nothing. */
+export function define(): void;
+
+/** Puts elements where `<div data-standfirst=\"comments\" data-backend=…>` stands. */
+export function scan(root?: ParentNode): void;
+
+/** The attributes that all of them observe. */
+export const ATTRIBUTES: readonly string[];
+
+";
+
+/// `elements.d.ts`.
+pub(super) fn of(api: &Api) -> String {
+    let mut text = String::from(HEAD);
+    for (name, element) in api.elements() {
+        let class = element.text("class");
+        let _ = writeln!(text, "/** {} */", element.text("text"));
+        let _ = writeln!(text, "export class {class} extends HTMLElement {{");
+        for list in ["attributes", "properties"] {
+            for entry in api.of(list, name) {
+                // Every element has these, and TypeScript knows them.
+                if matches!(entry.text("name"), "lang" | "dir") {
+                    continue;
+                }
+                let _ = writeln!(text, "  /** {} */", entry.text("text"));
+                let _ = writeln!(text, "  {}: {};", entry.property(), entry.text("type"));
+            }
+        }
+        for method in api.of("methods", name) {
+            let _ = writeln!(text, "  /** {} */", method.text("text"));
+            let _ = writeln!(
+                text,
+                "  {}({}): {};",
+                method.text("name"),
+                method.text("parameters"),
+                method.text("returns")
+            );
+        }
+        text.push_str("}\n\n");
+    }
+    text.push_str(FOOT);
+    text.push_str("declare global {\n  interface HTMLElementTagNameMap {\n");
+    for (name, element) in api.elements() {
+        let _ = writeln!(
+            text,
+            "    \"standfirst-{name}\": {};",
+            element.text("class")
+        );
+    }
+    text.push_str("  }\n  interface GlobalEventHandlersEventMap {\n");
+    for event in api.all("events") {
+        let _ = writeln!(
+            text,
+            "    /** {} */\n    \"standfirst:{}\": CustomEvent<{}>;",
+            event.text("text"),
+            event.text("name"),
+            event.text("detail")
+        );
+    }
+    text.push_str("  }\n}\n");
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::project::Project;
+
+    #[test]
+    fn classes_have_what_their_elements_have() -> anyhow::Result<()> {
+        let text = of(&Api::read(&Project::find()?)?);
+        let (comments, rest) = text
+            .split_once("export class StandfirstArticle")
+            .unwrap_or_default();
+        assert!(
+            comments.contains("  pageId: string;\n")
+                && comments.contains("goTo(id: string | number): void;")
+        );
+        assert!(!comments.contains("commentsBackend") && rest.contains("commentsBackend: string;"));
+        assert!(text.contains("\"standfirst:held\": CustomEvent<{ id: string }>;"));
+        Ok(())
+    }
+}

@@ -1,0 +1,126 @@
+//! The npm package: the widget for sites that are built by a bundler, in `dist/npm/`.
+
+mod api;
+mod declarations;
+mod manifest;
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use serde_json::{Value, json};
+
+pub use api::Api;
+
+use super::embed::Scripts;
+use super::files;
+use crate::project::Project;
+
+/// Assembles the package from what the build has made.
+///
+/// # Errors
+/// When a file cannot be copied or `embed/api.json` is not what it should be.
+pub(super) fn write(project: &Project, scripts: &Scripts) -> Result<()> {
+    let package = project.dist().join("npm");
+    let widget = package.join("widget");
+    fs::create_dir_all(&widget).context("making dist/npm")?;
+    for file in &scripts.further {
+        copy(file, &widget.join(file.file_name().unwrap_or_default()))?;
+    }
+    // A bundler names the further files anew: their digests would be of no use, and are left out.
+    let put = |name: &str, text: &str| {
+        fs::write(package.join(name), text).with_context(|| format!("writing dist/npm/{name}"))
+    };
+    put("widget/elements.mjs", &scripts.elements)?;
+    put("widget/standfirst.mjs", &scripts.registration)?;
+    let api = Api::read(project)?;
+    put("widget/elements.d.ts", &declarations::of(&api))?;
+    put(
+        "widget/standfirst.d.ts",
+        "export * from \"./elements.mjs\";\n",
+    )?;
+    let manifest = manifest::of(&api);
+    put("custom-elements.json", &pretty(&manifest)?)?;
+    put("package.json", &pretty(&description(project)?)?)?;
+    for folder in ["profiles", "messages"] {
+        let from = project.path("public").join(folder);
+        fs::create_dir_all(package.join(folder)).context("making dist/npm")?;
+        for file in files(&from)? {
+            copy(&from.join(&file), &package.join(folder).join(&file))?;
+        }
+    }
+    copy(
+        &project.path("embed/npm/README.md"),
+        &package.join("README.md"),
+    )?;
+    for licence in ["LICENSE-MIT", "LICENSE-APACHE"] {
+        copy(&project.path(licence), &package.join(licence))?;
+    }
+    Ok(())
+}
+
+fn description(project: &Project) -> Result<Value> {
+    let text = fs::read_to_string(project.path("Cargo.toml")).context("reading Cargo.toml")?;
+    let cargo: toml::Table = text.parse().context("reading Cargo.toml")?;
+    let package = cargo.get("workspace").and_then(|all| all.get("package"));
+    let version = package
+        .and_then(|package| package.get("version")?.as_str())
+        .context("Cargo.toml has no workspace.package.version")?;
+    let types = |name: &str| {
+        json!({
+            "types": format!("./widget/{name}.d.ts"),
+            "default": format!("./widget/{name}.mjs"),
+        })
+    };
+    Ok(json!({
+        "name": "standfirst",
+        "version": version,
+        "description": "Comments, and whole articles, on any backend: <standfirst-comments>",
+        "keywords": ["comments", "custom-element", "web-component", "wordpress", "isso", "waline", "wasm"],
+        "license": "(MIT OR Apache-2.0)",
+        "type": "module",
+        "exports": {
+            // Importing the first defines the elements; the second only has them.
+            ".": types("standfirst"),
+            "./elements": types("elements"),
+            "./custom-elements.json": "./custom-elements.json",
+            "./profiles/*": "./profiles/*",
+            "./messages/*": "./messages/*",
+            "./package.json": "./package.json",
+        },
+        "types": "./widget/standfirst.d.ts",
+        "customElements": "custom-elements.json",
+        "sideEffects": ["./widget/standfirst.mjs"],
+        "files": ["widget", "profiles", "messages", "custom-elements.json"],
+    }))
+}
+
+fn pretty(value: &Value) -> Result<String> {
+    Ok(serde_json::to_string_pretty(value).context("writing JSON")? + "\n")
+}
+
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    fs::copy(from, to)
+        .map(drop)
+        .with_context(|| format!("copying {} to {}", from.display(), to.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_package_says_what_defines_and_what_only_has() -> Result<()> {
+        let description = description(&Project::find()?)?;
+        assert_eq!(
+            description["exports"]["."]["default"],
+            "./widget/standfirst.mjs"
+        );
+        assert_eq!(
+            description["exports"]["./elements"]["types"],
+            "./widget/elements.d.ts"
+        );
+        assert_eq!(description["version"], env!("CARGO_PKG_VERSION"));
+        Ok(())
+    }
+}
