@@ -38,7 +38,8 @@ fn an_article_is_described() {
     assert_eq!(answer.header("content-type"), "application/json");
     assert_eq!(answer.header("access-control-allow-origin"), "*");
     let html = "<iframe src=\"https://news.example/widget/frame.html?element=article&amp;\
-        page-id=fish%20%26%20chips&amp;backend=standfirst&amp;server=https%3A%2F%2Fnews.example\" \
+        page-id=fish%20%26%20chips&amp;\
+        page-url=https%3A%2F%2Fnews.example%2Farticle%2Ffish%2520%2526%2520chips&amp;backend=standfirst&amp;server=https%3A%2F%2Fnews.example\" \
         title=\"Fish &amp; &quot;chips&quot; &lt;i&gt;\" width=\"640\" height=\"720\" \
         style=\"border:0;width:100%\" loading=\"lazy\"></iframe>\
         <script type=\"module\" src=\"https://news.example/widget/frame.mjs\"></script>";

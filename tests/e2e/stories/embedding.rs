@@ -65,7 +65,17 @@ impl Host {
              <body><main><h1>A post elsewhere</h1>{body}</main></body></html>",
             self.from()
         );
-        self.site.put("post.html", &page)?;
+        self.publish_as_it_is(stage, &page)
+    }
+
+    /// Writes another file of the other site.
+    pub fn put(&self, name: &str, text: &str) -> Result<()> {
+        self.site.put(name, text)
+    }
+
+    /// Writes a whole page of the other site and answers with its address.
+    pub fn publish_as_it_is(self, stage: &mut Stage, page: &str) -> Result<String> {
+        self.site.put("post.html", page)?;
         let address = format!("{}post.html", self.other.address());
         stage.keep(self.site);
         stage.keep(self.other);

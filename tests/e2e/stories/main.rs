@@ -1,9 +1,11 @@
 //! The end-to-end stories. `README.md` in this folder's parent says how to tell one of them.
 
 mod backends;
+mod embedded_article;
 mod embedding;
 mod failing;
 mod finding;
+mod framing;
 mod harness;
 mod reading;
 mod writing;
@@ -18,6 +20,8 @@ fn main() -> ExitCode {
         writing::stories(),
         failing::stories(),
         embedding::stories(),
+        embedded_article::stories(),
+        framing::stories(),
         backends::stories(),
     ];
     standfirst_e2e::story::tell(stories.into_iter().flatten().collect())

@@ -1,0 +1,272 @@
+//! A whole article on a site of another origin, and what a page may ask of the elements.
+
+use anyhow::{Context, Result, ensure};
+use fantoccini::key::Key;
+use standfirst_e2e::fixture::ARTICLE;
+use standfirst_e2e::page::{alert, button, field, heading};
+use standfirst_e2e::servers::reference::{Options, Reference};
+use standfirst_e2e::stage::Stage;
+use standfirst_e2e::wait;
+
+use crate::embedding::Host;
+use crate::writing::write;
+
+standfirst_e2e::stories![
+    an_article_stands_on_another_site,
+    its_comments_may_stand_elsewhere_still,
+    an_article_that_is_not_there_is_said_so,
+    another_page_is_shown_when_an_attribute_changes,
+    a_token_too_old_is_renewed,
+    the_page_may_style_parts_and_bring_a_sheet,
+    a_page_in_quirks_mode_and_from_right_to_left,
+    the_keyboard_alone_will_do,
+    who_may_not_write_here_is_told_and_so_is_the_publisher
+];
+
+const TITLE: &str = "The last lamplighter of Tannery Row";
+
+fn element(kind: &str, from: &str, more: &str) -> String {
+    format!(
+        "<standfirst-{kind} server=\"{from}\" page-id=\"{ARTICLE}\" loading=\"eager\" {more}>It needs \
+         JavaScript.</standfirst-{kind}>"
+    )
+}
+
+async fn host(stage: &mut Stage, head: &str, body: impl Fn(&str) -> String) -> Result<String> {
+    let host = Host::start(stage).await?;
+    let body = body(host.from());
+    host.publish(stage, head, &body)
+}
+
+async fn an_article_stands_on_another_site(stage: &mut Stage) -> Result<()> {
+    let address = host(stage, "", |from| element("article", from, "")).await?;
+    let page = stage.open(&address).await?;
+    page.find(&heading(TITLE)).await?;
+    page.see_no("It needs JavaScript.").await?;
+    page.see("By ").await?;
+    write(&page, "Read far from home.").await?;
+    page.press(&button("Post comment")).await?;
+    page.see("Your comment has been posted.").await?;
+    let links = "const root = document.querySelector('standfirst-article').shadowRoot; \
+                 return [...root.querySelectorAll('a')].filter((one) => !/^(https?:|mailto:)/.test(one.getAttribute('href'))).length";
+    ensure!(
+        page.script(links, vec![]).await? == 0,
+        "a link leads into the page around"
+    );
+    stage.expect_accessible("an article on another site").await
+}
+
+async fn its_comments_may_stand_elsewhere_still(stage: &mut Stage) -> Result<()> {
+    let host = Host::start(stage).await?;
+    let options = Options {
+        seed: None,
+        ..Options::default()
+    };
+    let empty = stage
+        .reference(options.with("--allow-origin", host.origin()))
+        .await?;
+    let more = format!(
+        "comments-backend=\"standfirst\" comments-server=\"{}\"",
+        empty.address()
+    );
+    let body = element("article", host.from(), &more);
+    let address = host.publish(stage, "", &body)?;
+    let page = stage.open(&address).await?;
+    page.find(&heading(TITLE)).await?;
+    page.see("No comments yet.").await?;
+    write(&page, "First over there.").await?;
+    page.press(&button("Post comment")).await?;
+    page.see("Your comment has been posted.").await?;
+    let thread = empty.thread(ARTICLE).await?;
+    ensure!(thread["total"] == 1, "{thread}");
+    Ok(())
+}
+
+async fn an_article_that_is_not_there_is_said_so(stage: &mut Stage) -> Result<()> {
+    stage.expect_failing_requests();
+    let listening = "<script>window.failed = ''; document.addEventListener('standfirst:failed', (event) => \
+        failed = event.detail.reason)</script>";
+    let address = host(stage, listening, |from| {
+        element("article", from, "").replace(ARTICLE, "no-such-article")
+    })
+    .await?;
+    let page = stage.open(&address).await?;
+    page.find(&alert("").of_any_name()).await?;
+    page.see("Page not found").await?;
+    ensure!(page.script("return failed", vec![]).await? == "not-found");
+    Ok(())
+}
+
+async fn another_page_is_shown_when_an_attribute_changes(stage: &mut Stage) -> Result<()> {
+    let listening = "<script>window.loaded = 0; document.addEventListener('standfirst:loaded', () => loaded++)</script>";
+    let address = host(stage, listening, |from| element("comments", from, "")).await?;
+    let page = stage.open(&address).await?;
+    page.first(&button("Reply to Wilma Stroud")).await?;
+    page.fill(&field("Comment"), "Half a thought").await?;
+    let change = "document.querySelector('standfirst-comments').update({ pageId: 'a-bench-for-two', sort: 'newest' })";
+    page.script(change, vec![]).await?;
+    page.gone(&button("Reply to Wilma Stroud")).await?;
+    page.find(&field("Comment")).await?;
+    ensure!(
+        page.value(&field("Comment")).await?.is_empty(),
+        "the draft belongs to the other page"
+    );
+    wait::until("the second thread", async || {
+        Ok(page.script("return loaded", vec![]).await?.as_i64() == Some(2))
+    })
+    .await?;
+    let back = "document.querySelector('standfirst-comments').pageId = arguments[0]";
+    page.script(back, vec![ARTICLE.into()]).await?;
+    page.first(&button("Reply to Wilma Stroud")).await?;
+    ensure!(page.value(&field("Comment")).await? == "Half a thought");
+    Ok(())
+}
+
+/// A backend behind a sign-in, played by the page itself: it knows one token and no other.
+const SIGN_IN: &str = "<script>
+    const own = window.fetch;
+    window.signs = [];
+    window.fetch = (input, init) => {
+      const request = new Request(input, init);
+      if (!request.url.startsWith('https://members.example/')) return own(input, init);
+      const sign = request.headers.get('authorization');
+      signs.push(sign);
+      const known = sign === 'Bearer fresh';
+      const answer = known ? [{ id: 1, text: 'For members only', author: 'Ada' }] : { message: 'Sign in' };
+      return Promise.resolve(new Response(JSON.stringify(answer), { status: known ? 200 : 401 }));
+    };
+    addEventListener('DOMContentLoaded', () => {
+      const element = document.querySelector('standfirst-comments');
+      customElements.whenDefined('standfirst-comments').then(() => {
+        element.token = 'stale';
+        element.renewToken = async () => 'fresh';
+        element.load();
+      });
+    });
+</script>";
+
+async fn a_token_too_old_is_renewed(stage: &mut Stage) -> Result<()> {
+    let address = host(stage, SIGN_IN, |_| {
+        "<standfirst-comments backend=\"rest\" server=\"https://members.example\" page-id=\"x\" \
+         loading=\"manual\"></standfirst-comments>"
+            .to_owned()
+    })
+    .await?;
+    let page = stage.open(&address).await?;
+    page.see("For members only").await?;
+    let signs = page.script("return signs.join(', ')", vec![]).await?;
+    ensure!(signs == "Bearer stale, Bearer fresh", "{signs}");
+    let token = "return document.querySelector('standfirst-comments').token";
+    ensure!(page.script(token, vec![]).await? == "fresh");
+    // Signed out by the page: nothing is sent along any more.
+    let out = "const one = document.querySelector('standfirst-comments'); one.renewToken = undefined; \
+               one.token = ''; one.refresh()";
+    page.script(out, vec![]).await?;
+    page.see("signed-in readers only").await?;
+    let last = page.script("return signs.at(-1)", vec![]).await?;
+    ensure!(last.is_null(), "{last} was sent");
+    Ok(())
+}
+
+async fn the_page_may_style_parts_and_bring_a_sheet(stage: &mut Stage) -> Result<()> {
+    let style = "<style>standfirst-comments { --accent: rgb(1, 2, 3) } \
+                 standfirst-comments::part(title) { color: rgb(4, 5, 6) } \
+                 standfirst-comments::part(button) { text-transform: uppercase }</style>";
+    let sheet = "data:text/css,.comment-name%7Bcolor:rgb(7,8,9)%7D";
+    let address = host(stage, style, |from| {
+        element("comments", from, &format!("css=\"{sheet}\""))
+    })
+    .await?;
+    let page = stage.open(&address).await?;
+    page.first(&button("Reply to Wilma Stroud")).await?;
+    page.fill(&field("Comment"), "Dressed up").await?;
+    page.find(&button("Post comment")).await?;
+    let looks = "const root = document.querySelector('standfirst-comments').shadowRoot; \
+                 const look = (selector, property) => getComputedStyle(root.querySelector(selector))[property]; \
+                 return [look('.discussion-title', 'color'), look('.comment-name', 'color'), \
+                 look('.button-strong', 'textTransform'), getComputedStyle(root.querySelector('.sheet')).getPropertyValue('--accent')].join(' | ')";
+    let mut found = serde_json::Value::Null;
+    wait::until("the looks of the page's choice", async || {
+        found = page.script(looks, vec![]).await?;
+        Ok(found == "rgb(4, 5, 6) | rgb(7, 8, 9) | uppercase | rgb(1, 2, 3)")
+    })
+    .await
+    .with_context(|| format!("it looked like {found}"))
+}
+
+async fn a_page_in_quirks_mode_and_from_right_to_left(stage: &mut Stage) -> Result<()> {
+    let host = Host::start(stage).await?;
+    let from = host.from().to_owned();
+    let body = format!(
+        "<html dir=\"rtl\"><title>Old page</title><link rel=\"icon\" href=\"data:,\"><font size=\"1\">\
+         <table><tr><td>{}</td></tr></table></font>\
+         <script type=\"module\" src=\"{from}/widget/standfirst.mjs\"></script>",
+        element("comments", &from, "lang=\"ar\"")
+    );
+    let address = host.publish_as_it_is(stage, &body)?;
+    let page = stage.open(&address).await?;
+    page.first(&heading("").of_any_name()).await?;
+    let found = "const root = document.querySelector('standfirst-comments').shadowRoot; \
+                 const body = root.querySelector('.comment-body'); if (!body) return null; \
+                 return [document.compatMode, getComputedStyle(body).fontSize, \
+                 getComputedStyle(root.querySelector('.sheet')).direction, \
+                 document.documentElement.scrollWidth <= innerWidth].join(' ')";
+    wait::until("a thread from right to left", async || {
+        Ok(page.script(found, vec![]).await? == "BackCompat 17px rtl true")
+    })
+    .await
+    .context("the thread should stand from right to left, in its own size, inside the page")
+}
+
+async fn the_keyboard_alone_will_do(stage: &mut Stage) -> Result<()> {
+    let address = host(stage, "", |from| {
+        format!("<a href=\"#x\">Before</a>{}", element("comments", from, ""))
+    })
+    .await?;
+    let page = stage.open(&address).await?;
+    page.first(&button("Reply to Wilma Stroud")).await?;
+    page.script("document.querySelector('main a').focus()", vec![])
+        .await?;
+    let focused = "let at = document.activeElement; while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement; \
+                   return at?.labels?.[0]?.innerText.trim() || at?.innerText || ''";
+    let tab = char::from(Key::Tab).to_string();
+    let go_to = async |wanted: &str| -> Result<()> {
+        for _ in 0..12 {
+            let at = page.script(focused, vec![]).await?;
+            if at.as_str().is_some_and(|at| at.starts_with(wanted)) {
+                return Ok(());
+            }
+            page.keys(&tab).await?;
+        }
+        anyhow::bail!("the keyboard does not come to {wanted}")
+    };
+    go_to("Comment").await?;
+    page.keys("By keys alone").await?;
+    go_to("Name").await?;
+    page.keys("Nora Field").await?;
+    go_to("Email").await?;
+    page.keys("nora.field@reader.example").await?;
+    go_to("Post comment").await?;
+    page.keys(&char::from(Key::Enter).to_string()).await?;
+    page.see("Your comment has been posted.").await
+}
+
+async fn who_may_not_write_here_is_told_and_so_is_the_publisher(stage: &mut Stage) -> Result<()> {
+    stage.expect_failing_requests();
+    stage.expect_in_console("CORS");
+    stage.expect_in_console("let it allow the origin");
+    let host = Host::start(stage).await?;
+    let closed = stage.reference(Options::default()).await?;
+    let body = element("comments", closed.address().trim_end_matches('/'), "");
+    let address = host.publish(stage, "", &body)?;
+    let page = stage.open(&address).await?;
+    page.first(&button("Reply to Wilma Stroud")).await?;
+    write(&page, "May I?").await?;
+    page.press(&button("Post comment")).await?;
+    page.see("Nothing is lost: your words are still here.")
+        .await?;
+    ensure!(page.value(&field("Comment")).await? == "May I?");
+    let stored = Reference::thread(&closed, ARTICLE).await?.to_string();
+    ensure!(!stored.contains("May I?"), "it was written all the same");
+    Ok(())
+}

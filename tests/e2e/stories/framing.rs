@@ -1,0 +1,209 @@
+//! The frame: comments and articles on pages that run no scripts of others, and links that embed.
+
+use anyhow::{Context, Result, ensure};
+use serde_json::json;
+use standfirst_e2e::fixture::ARTICLE;
+use standfirst_e2e::page::{Page, button, heading};
+use standfirst_e2e::stage::Stage;
+use standfirst_e2e::wait;
+
+use crate::embedding::Host;
+use crate::writing::write;
+
+standfirst_e2e::stories![
+    a_frame_is_as_high_as_what_is_in_it,
+    a_frame_follows_the_theme_of_the_page,
+    strangers_are_not_listened_to,
+    a_frame_without_an_origin_shows_the_thread,
+    a_pasted_link_embeds_the_article
+];
+
+const FIRST: &str = "Reply to Wilma Stroud";
+
+/// Keeps each height the frame is given, and what is heard of it.
+const WATCH: &str = "<script>window.heights = []; window.heard = [];
+    addEventListener('message', ({ data }) => { if (data.type === 'standfirst:height') heights.push(data.height) });
+    for (const name of ['ready', 'loaded', 'published', 'count'])
+      document.addEventListener('standfirst:' + name, (event) => heard.push(name + ' ' + event.target.localName));
+    </script>";
+
+fn frame(from: &str, more: &str) -> String {
+    format!(
+        "<iframe title=\"Comments\" width=\"600\" height=\"200\" {more} src=\"{from}/widget/frame.html?\
+         element=comments&amp;server={from}&amp;page-id={ARTICLE}\"></iframe>"
+    )
+}
+
+fn helper(from: &str) -> String {
+    format!("<script type=\"module\" src=\"{from}/widget/frame.mjs\"></script>")
+}
+
+async fn host(
+    stage: &mut Stage,
+    head: &str,
+    body: impl Fn(&str) -> String,
+    more: &str,
+) -> Result<String> {
+    let host = Host::start(stage).await?;
+    let body = format!("{}{}{more}", body(host.from()), helper(host.from()));
+    host.publish(stage, head, &body)
+}
+
+async fn inside(page: &Page<'_>) -> Result<()> {
+    let client = page.browser().client();
+    client.enter_frame(0).await.context("entering the frame")
+}
+
+async fn outside(page: &Page<'_>) -> Result<()> {
+    let client = page.browser().client();
+    client
+        .enter_parent_frame()
+        .await
+        .context("leaving the frame")
+}
+
+async fn a_frame_is_as_high_as_what_is_in_it(stage: &mut Stage) -> Result<()> {
+    let address = host(stage, WATCH, |from| frame(from, ""), "").await?;
+    let page = stage.open(&address).await?;
+    wait::until("the thread", async || {
+        let heard = page.script("return heard.join(', ')", vec![]).await?;
+        Ok(heard
+            .as_str()
+            .is_some_and(|heard| heard.contains("loaded iframe")))
+    })
+    .await?;
+    // The heights after the word that all is there may fall; those before it must not.
+    let heights = page.script("return heights", vec![]).await?;
+    let heights: Vec<f64> = heights
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(serde_json::Value::as_f64)
+        .collect();
+    ensure!(heights.len() > 1, "the frame told no heights: {heights:?}");
+    inside(&page).await?;
+    page.first(&button(FIRST)).await?;
+    let fits = "return document.documentElement.scrollHeight <= innerHeight && \
+                getComputedStyle(document.documentElement).overflowY === 'hidden'";
+    wait::until("the frame to be as high as its content", async || {
+        Ok(page.script(fits, vec![]).await? == true)
+    })
+    .await?;
+    write(&page, "From inside a frame.").await?;
+    page.press(&button("Post comment")).await?;
+    page.see("Your comment has been posted.").await?;
+    wait::until("the frame to have grown with it", async || {
+        Ok(page.script(fits, vec![]).await? == true)
+    })
+    .await?;
+    outside(&page).await?;
+    let heard = page.script("return heard.join(', ')", vec![]).await?;
+    let heard = heard.as_str().unwrap_or_default();
+    ensure!(
+        heard.contains("published iframe") && heard.contains("count iframe"),
+        "{heard}"
+    );
+    Ok(())
+}
+
+async fn a_frame_follows_the_theme_of_the_page(stage: &mut Stage) -> Result<()> {
+    let address = host(stage, "", |from| frame(from, "data-theme=\".night\""), "").await?;
+    let page = stage.open(&address).await?;
+    inside(&page).await?;
+    page.first(&button(FIRST)).await?;
+    let colour = "const root = document.querySelector('standfirst-comments').shadowRoot; \
+                  return getComputedStyle(root.querySelector('.discussion-title')).color";
+    ensure!(page.script(colour, vec![]).await? == "rgb(28, 26, 23)");
+    outside(&page).await?;
+    page.script("document.body.className = 'night'", vec![])
+        .await?;
+    inside(&page).await?;
+    wait::until("the dark colours", async || {
+        Ok(page.script(colour, vec![]).await? == "rgb(235, 230, 220)")
+    })
+    .await
+}
+
+async fn strangers_are_not_listened_to(stage: &mut Stage) -> Result<()> {
+    // Another frame of the page, which has nothing to do with us.
+    let stranger = "<iframe id=\"stranger\" title=\"Stranger\" src=\"stranger.html\"></iframe>";
+    let host = Host::start(stage).await?;
+    host.put(
+        "stranger.html",
+        "<!doctype html><title>Stranger</title><script>\
+         window.meddle = () => { for (const to of [parent, parent.frames[0]]) { \
+           to.postMessage({ type: 'standfirst:height', height: 9999 }, '*'); \
+           to.postMessage({ type: 'standfirst:theme', theme: 'dark' }, '*'); } \
+           parent.postMessage({ type: 'stranger:done' }, '*'); }</script>",
+    )?;
+    let listening = "<script>window.done = 0; addEventListener('message', ({ data }) => { \
+        if (data.type === 'stranger:done') done++; })</script>";
+    let body = format!(
+        "{}{stranger}{}",
+        frame(host.from(), "data-theme=\"light\""),
+        helper(host.from())
+    );
+    let address = host.publish(stage, listening, &body)?;
+    let page = stage.open(&address).await?;
+    inside(&page).await?;
+    page.first(&button(FIRST)).await?;
+    outside(&page).await?;
+    page.script(
+        "document.getElementById('stranger').contentWindow.meddle()",
+        vec![],
+    )
+    .await?;
+    wait::until("the stranger's words", async || {
+        Ok(page.script("return done", vec![]).await? == 1)
+    })
+    .await?;
+    let height = "return document.querySelector('iframe').style.height";
+    ensure!(page.script(height, vec![]).await? != "9999px");
+    inside(&page).await?;
+    // What the frame was told before is carried out by now: messages come in order.
+    let theme = "return new Promise((done) => setTimeout(() => \
+                 done(document.querySelector('standfirst-comments').theme)))";
+    ensure!(page.script(theme, vec![]).await? == "light");
+    Ok(())
+}
+
+async fn a_frame_without_an_origin_shows_the_thread(stage: &mut Stage) -> Result<()> {
+    let sandboxed = |from: &str| frame(from, "sandbox=\"allow-scripts\"");
+    let address = host(stage, WATCH, sandboxed, "").await?;
+    let page = stage.open(&address).await?;
+    wait::until("the frame's height", async || {
+        let height = "return document.querySelector('iframe').clientHeight";
+        let height = page.script(height, vec![]).await?;
+        Ok(height.as_f64().is_some_and(|height| height > 400.0))
+    })
+    .await?;
+    inside(&page).await?;
+    page.first(&button(FIRST)).await.map(drop)
+}
+
+async fn a_pasted_link_embeds_the_article(stage: &mut Stage) -> Result<()> {
+    let host = Host::start(stage).await?;
+    let article = format!("{}/article/{ARTICLE}", host.from());
+    let page = reqwest::get(&article).await?.text().await?;
+    let (_, link) = page
+        .split_once("type=\"application/json+oembed\" href=\"")
+        .context("the article's page leads to no oEmbed answer")?;
+    let (link, _) = link.split_once('"').context("an unfinished link")?;
+    let answer: serde_json::Value = reqwest::get(link.replace("&amp;", "&"))
+        .await?
+        .json()
+        .await?;
+    ensure!(answer["type"] == "rich", "{answer}");
+    let html = answer["html"].as_str().context("no html")?.to_owned();
+    let address = host.publish(stage, "", &html)?;
+    let page = stage.open(&address).await?;
+    inside(&page).await?;
+    page.find(&heading("The last lamplighter of Tannery Row"))
+        .await?;
+    page.first(&button(FIRST)).await?;
+    let permalink = "const root = document.querySelector('standfirst-article').shadowRoot; \
+                     return root.querySelector('.comment-time').href.split('#')[0]";
+    let permalink = page.script(permalink, vec![]).await?;
+    ensure!(permalink == json!(article), "{permalink} is not {article}");
+    Ok(())
+}
