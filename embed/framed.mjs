@@ -25,7 +25,8 @@ for (const [name, value] of said) {
 }
 element.loading = "eager";
 
-document.body.style.margin = "0";
+// Room for the outline of what has the focus.
+document.body.style.margin = "0 4px";
 document.body.append(element);
 
 // WordPress puts this into the addresses of the frames it embeds, and wants to hear it again.

@@ -23,6 +23,16 @@ const NO_INTEGRITY: &str = "const INTEGRITY = {};";
 /// Where the second script's style sheet stands.
 const NO_STYLE: &str = "const STYLE = \"\";";
 
+/// The frame, and the page that shows the widget at work; they go as they are.
+const FURTHER_PAGES: &[&str] = &[
+    "frame.html",
+    "framed.mjs",
+    "frame.mjs",
+    "examples.html",
+    "examples.css",
+    "examples.mjs",
+];
+
 /// The widget's scripts as sources, with the names their further files have.
 pub(super) struct Scripts {
     /// The elements, defined by nobody yet.
@@ -69,7 +79,7 @@ pub(super) fn write(project: &Project, steps: &Steps, terser: Option<&Path>) -> 
         further,
     };
     write_loader(&folder, &scripts)?;
-    for name in ["frame.html", "framed.mjs", "frame.mjs"] {
+    for name in FURTHER_PAGES {
         fs::write(folder.join(name), source(project, name)?)
             .with_context(|| format!("writing {name}"))?;
     }

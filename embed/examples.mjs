@@ -1,0 +1,23 @@
+// The page's own script: it steers one thread and writes down what it hears.
+
+const thread = document.getElementById("steered");
+const heard = document.getElementById("heard");
+
+const ACTS = {
+  newest: () => thread.update({ sort: "newest" }),
+  oldest: () => thread.update({ sort: "oldest" }),
+  refresh: () => thread.refresh(),
+  focus: () => thread.focusForm(),
+};
+
+for (const button of document.querySelectorAll("[data-do]")) {
+  button.addEventListener("click", () => ACTS[button.dataset.do]());
+}
+
+for (const name of ["ready", "loaded", "submitted", "published", "held", "failed", "count"]) {
+  thread.addEventListener(`standfirst:${name}`, ({ detail }) => {
+    const line = document.createElement("li");
+    line.textContent = `${name} ${JSON.stringify(detail)}`;
+    heard.append(line);
+  });
+}

@@ -1,0 +1,144 @@
+//! The widget's one list of what it understands (`embed/api.json`), held against what really
+//! understands it and against what the documentation says.
+
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
+
+use std::path::Path;
+
+use serde_json::Value;
+
+fn read(file: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn names(list: &str) -> Vec<String> {
+    let api: Value = serde_json::from_str(&read("embed/api.json")).unwrap();
+    let entries = api[list].as_array().unwrap();
+    let names = entries.iter().map(|entry| entry["name"].as_str().unwrap());
+    names.map(str::to_owned).collect()
+}
+
+/// All sources of a folder in one text.
+fn sources(folder: &Path, text: &mut String) {
+    for entry in std::fs::read_dir(folder).unwrap().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            sources(&path, text);
+        } else {
+            text.push_str(&std::fs::read_to_string(&path).unwrap());
+        }
+    }
+}
+
+#[test]
+fn the_loader_observes_what_is_listed() {
+    let loader = read("embed/elements.mjs");
+    let (_, list) = loader.split_once("ATTRIBUTES = [").unwrap();
+    let (list, _) = list.split_once(']').unwrap();
+    let observed: Vec<&str> = list.split('"').skip(1).step_by(2).collect();
+    assert_eq!(observed, names("attributes"));
+}
+
+#[test]
+fn the_elements_have_the_listed_properties_and_methods() {
+    let loader = read("embed/elements.mjs");
+    for name in names("properties") {
+        let is_there = [
+            format!("\n  {name} = "),
+            format!("\n  {name};"),
+            format!("\n  set {name}("),
+        ]
+        .iter()
+        .any(|line| loader.contains(line));
+        assert!(is_there, "the elements have no property {name}");
+    }
+    for name in names("methods") {
+        let is_there = loader.contains(&format!("\n  {name}("))
+            || loader.contains(&format!("\n  async {name}("));
+        assert!(is_there, "the elements have no method {name}");
+    }
+}
+
+#[test]
+fn the_listed_parts_are_there() {
+    let mut views = read("embed/started.mjs");
+    sources(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("src/view"),
+        &mut views,
+    );
+    for name in names("parts") {
+        // What is foreign is named by its class.
+        let ways = [
+            format!(".set(\"part\", \"{name}\")"),
+            format!(".part = \"{name}\""),
+            format!(", \"{name}\")"),
+        ];
+        assert!(
+            ways.iter().any(|way| views.contains(way)),
+            "no part is named {name}"
+        );
+    }
+}
+
+#[test]
+fn the_listed_events_are_sent() {
+    let mut sending = read("embed/started.mjs") + &read("embed/elements.mjs");
+    sources(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("src/embed"),
+        &mut sending,
+    );
+    let framed = read("embed/framed.mjs");
+    for name in names("events") {
+        assert!(
+            sending.contains(&format!("\"{name}\"")),
+            "nobody sends {name}"
+        );
+        assert!(
+            framed.contains(&format!("\"{name}\"")),
+            "a frame does not hand on {name}"
+        );
+    }
+}
+
+#[test]
+fn the_documentation_tells_of_everything() {
+    let told = read("docs/widget.md");
+    for name in names("attributes") {
+        assert!(
+            told.contains(&format!("\n| `{name}` |")),
+            "no row tells of {name}"
+        );
+    }
+    for name in names("events") {
+        assert!(
+            told.contains(&format!("\n| `standfirst:{name}` |")),
+            "no row tells of {name}"
+        );
+    }
+    for name in names("methods") {
+        assert!(
+            told.contains(&format!("\n| `{name}(")),
+            "no row tells of {name}"
+        );
+    }
+    for list in ["properties", "parts", "customProperties"] {
+        for name in names(list) {
+            assert!(
+                told.contains(&format!("`{name}`")),
+                "nothing tells of {name}"
+            );
+        }
+    }
+}
+
+#[test]
+fn custom_properties_are_those_of_the_style() {
+    let tokens = read("style/tokens.css");
+    for name in names("customProperties") {
+        assert!(
+            tokens.contains(&format!("    {name}: ")),
+            "the style does not know {name}"
+        );
+    }
+}
