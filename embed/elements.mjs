@@ -16,9 +16,9 @@ const MODULE = "widget-0_bg.wasm";
 const at = (file) => new URL(file, import.meta.url);
 
 /** Has the browser check a script; the import of the same address then takes what was checked. */
-function check(file) {
+async function check(file) {
   const integrity = INTEGRITY[file];
-  return integrity && new Promise((resolve, reject) => {
+  if (integrity) await new Promise((resolve, reject) => {
     const script = document.createElement("script");
     Object.assign(script, { type: "module", crossOrigin: "anonymous", integrity, src: at(file) });
     script.onload = resolve;
@@ -27,20 +27,26 @@ function check(file) {
   });
 }
 
-async function begin() {
+async function begin(element) {
   const integrity = INTEGRITY[MODULE];
-  const bytes = integrity && fetch(at(MODULE), { integrity });
-  const [answer] = await Promise.all([bytes, check("widget-0.js"), check("started-0.mjs")]);
-  const [module, rest] = await Promise.all([import("./widget-0.js"), import("./started-0.mjs")]);
-  await module.default(answer && { module_or_path: answer });
+  const [bytes, module, rest] = await Promise.all([
+    integrity && fetch(at(MODULE), { integrity }),
+    check("widget-0.js").then(() => import("./widget-0.js")),
+    check("started-0.mjs").then(() => import("./started-0.mjs")).then((rest) => {
+      // What the element names comes on the way of the module, not after it.
+      rest.expect(element);
+      return rest;
+    }),
+  ]);
+  await module.default(bytes && { module_or_path: bytes });
   return rest.begin(module);
 }
 
 let started;
 
 /** Fetches the rest, once for the page. */
-function start() {
-  started ??= begin().catch((error) => {
+function start(element) {
+  started ??= begin(element).catch((error) => {
     // The network may be back when somebody asks again.
     started = undefined;
     throw error;
@@ -120,7 +126,7 @@ class StandfirstElement extends Base {
     if (this.#wanted) return;
     const wanted = (this.#wanted = {});
     try {
-      const show = await start();
+      const show = await start(this);
       // Meanwhile it may have left, or left and come back.
       if (this.#wanted === wanted) this.shown = show(this);
     } catch (error) {

@@ -54,17 +54,31 @@ function file(url) {
 }
 
 /** A shipped profile by its name, or any other by its address. */
-const profile = (name) =>
+const profile = async (name) =>
   file(/^[\w-]+$/.test(name) ? new URL(`../profiles/${name}.json`, import.meta.url) : new URL(name, document.baseURI));
+
+/** The files an element names; all of them are asked for at once. */
+function files(element) {
+  const { lang, backend, commentsBackend } = element;
+  return {
+    profile: profile(backend || "standfirst"),
+    "comments-profile": commentsBackend ? profile(commentsBackend) : undefined,
+    english: file(new URL("../messages/en.json", import.meta.url)),
+    // Without the words of a language, English ones do.
+    own: lang && lang !== "en"
+      ? file(new URL(`../messages/${lang}.json`, import.meta.url)).catch((error) => console.error(`Standfirst: ${error.message}`))
+      : undefined,
+  };
+}
+
+/** Asks for the files of an element that will be shown; what fails is said when it is. */
+export function expect(element) {
+  Promise.allSettled(Object.values(files(element)));
+}
 
 /** What an element says, with the files it names, as the module reads it. */
 async function settings(element, more) {
-  const english = file(new URL("../messages/en.json", import.meta.url));
-  const { lang } = element;
-  // Without the words of a language, English ones do.
-  const own = lang && lang !== "en" && file(new URL(`../messages/${lang}.json`, import.meta.url))
-    .catch((error) => console.error(`Standfirst: ${error.message}`));
-  const other = element.commentsBackend && profile(element.commentsBackend);
+  const named = files(element);
   const said = { kind: element.localName.slice(11), words: {}, variables: { ...element.variables }, token: element.token };
   if (element.siteId) said.variables.site = element.siteId;
   for (const { name, value } of element.attributes) {
@@ -73,10 +87,8 @@ async function settings(element, more) {
   }
   said.location = location.href;
   said.canonical = document.querySelector('link[rel="canonical"]')?.href ?? "";
-  said.profile = await profile(element.backend || "standfirst");
-  said.english = await english;
-  said.own = (await own) || undefined;
-  said["comments-profile"] = (await other) || undefined;
+  const texts = await Promise.all(Object.values(named));
+  Object.keys(named).forEach((name, index) => (said[name] = texts[index]));
   return JSON.stringify({ ...said, ...more });
 }
 
@@ -171,8 +183,10 @@ class Shown {
     const notice = document.createElement("p");
     notice.className = "notice notice-failed";
     notice.role = "alert";
-    const { text } = await file(new URL("../messages/en.json", import.meta.url));
-    notice.textContent = this.#element.getAttribute("t-boot.panic") ?? JSON.parse(text)["boot.panic"];
+    const { english, own } = files(this.#element);
+    const [theirs, ours] = await Promise.all([english, own]);
+    const words = { ...JSON.parse(theirs.text), ...(ours && JSON.parse(ours.text)) };
+    notice.textContent = this.#element.getAttribute("t-boot.panic") ?? words["boot.panic"];
     this.#place.prepend(notice);
   }
 
