@@ -7,7 +7,6 @@
 mod attributes;
 mod outside;
 mod page;
-mod panic;
 
 use std::any::Any;
 use std::cell::RefCell;
@@ -67,8 +66,7 @@ struct Supplies {
 
 /// Shows a conversation in an element: `place` lies in the shadow root of `host`.
 pub fn mount(id: u32, host: HtmlElement, place: HtmlElement, settings: String) {
-    panic::install();
-    panic::learn(id, &place, None);
+    crate::panic::install();
     unmount(id);
     MOUNTED.with_borrow_mut(|all| all.push(Mounted { id, there: None }));
     run(Box::pin(async move {
@@ -91,9 +89,7 @@ pub fn unmount(id: u32) {
     // Dropped outside the borrow: what is taken away may call back.
     let gone: Vec<Mounted> =
         MOUNTED.with_borrow_mut(|all| all.extract_if(.., |one| one.id == id).collect());
-    if !gone.is_empty() {
-        panic::forget(id);
-    }
+    drop(gone);
 }
 
 /// Loads the thread again.
@@ -197,7 +193,8 @@ fn show(id: u32, host: &HtmlElement, place: HtmlElement, supplies: Supplies) {
         leptos::logging::error!("Standfirst: the place of a widget is in no shadow root");
         return;
     };
-    panic::learn(id, &place, Some(supplies.words.say("boot.panic")));
+    // What the loader tells the reader when the module has stopped for a mistake of ours.
+    let _ = place.set_attribute("data-stopped", &supplies.words.say("boot.panic"));
     let _ = place.set_attribute("lang", supplies.words.locale());
     if !host.has_attribute("dir") {
         let _ = place.set_attribute("dir", supplies.words.direction().key());

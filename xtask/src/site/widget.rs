@@ -5,7 +5,8 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
-use super::{compiler_flags, content_digits, stylesheet};
+use super::compile::Compilation;
+use super::{content_digits, stylesheet};
 use crate::cli::BuildOptions;
 use crate::project::Project;
 use crate::step::Steps;
@@ -18,14 +19,19 @@ const MODULE: &str = "widget-0";
 ///
 /// # Errors
 /// When a step fails.
-pub(super) fn build(project: &Project, steps: &Steps, options: &BuildOptions) -> Result<()> {
+pub(super) fn build(
+    project: &Project,
+    steps: &Steps,
+    options: &BuildOptions,
+    compilation: &Compilation,
+) -> Result<()> {
     let folder = project.dist().join("widget");
     let mut compile = tools::cargo(project)?;
     compile
-        .env("CARGO_ENCODED_RUSTFLAGS", compiler_flags(project)?)
         .args(["build", "--locked", "--offline", "--target"])
         .args([wasm_target::WASM_TARGET, "--bin", "standfirst-widget"])
         .args((!options.debug).then_some("--release"));
+    compilation.tell(&mut compile);
     steps.run("Building the widget", &mut compile)?;
     let profile = if options.debug { "debug" } else { "release" };
     let module = project
