@@ -19,5 +19,11 @@ pub mod html;
 pub mod i18n;
 pub mod model;
 pub mod offline;
+#[cfg(not(traps))]
+#[path = "panic_hook.rs"]
+mod panic;
+#[cfg(traps)]
+#[path = "panic_trap.rs"]
+mod panic;
 pub mod state;
 pub mod view;

@@ -117,7 +117,15 @@ fn no_layer_speaks_of_what_is_not_its_business() {
 fn every_layer_is_known() {
     for (name, layer, _) in sources() {
         let known = LAYERS.contains(&layer.as_str())
-            || ["lib", "main", "widget", "allocator"].contains(&layer.as_str());
+            || [
+                "lib",
+                "main",
+                "widget",
+                "allocator",
+                "panic_hook",
+                "panic_trap",
+            ]
+            .contains(&layer.as_str());
         assert!(known, "{name} belongs to no layer");
     }
 }

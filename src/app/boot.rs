@@ -98,6 +98,8 @@ fn apply_document(config: &Config, words: &Words) {
         ("dir", words.direction().key()),
         ("data-theme", theme.as_str()),
         ("data-text-size", &preferences::text_size().to_string()),
+        // What the reader is told when the module has stopped for a mistake of ours (src/boot.mjs).
+        ("data-stopped", &words.say("boot.panic")),
     ] {
         let _ = root.set_attribute(attribute, value);
     }

@@ -6,7 +6,6 @@ mod chrome;
 mod mobile_bar;
 mod navigation;
 mod page;
-mod panic;
 mod place;
 
 use leptos::prelude::*;
@@ -18,7 +17,7 @@ use crate::view::element::{element, live};
 
 /// Starts the application in the element `#app`.
 pub fn start() {
-    panic::install();
+    crate::panic::install();
     boot::start();
 }
 

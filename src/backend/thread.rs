@@ -1,7 +1,5 @@
 //! From however a backend expresses a thread to comments that name their parents.
 
-use std::collections::HashSet;
-
 use serde_json::Value;
 
 use super::mapping;
@@ -68,11 +66,12 @@ pub fn read(
 
 /// The parents that are named and not there.
 pub fn missing_parents(comments: &[Comment]) -> Vec<CommentId> {
-    let here: HashSet<&CommentId> = comments.iter().map(|comment| &comment.id).collect();
+    let mut here: Vec<&CommentId> = comments.iter().map(|comment| &comment.id).collect();
+    sort_by(&mut here, |a, b| a < b);
     let mut missing: Vec<CommentId> = comments
         .iter()
         .filter_map(|comment| comment.parent.clone())
-        .filter(|parent| !here.contains(parent))
+        .filter(|parent| here.binary_search(&parent).is_err())
         .collect();
     sort_by(&mut missing, |a, b| a < b);
     missing.dedup();

@@ -58,6 +58,7 @@ pub fn mount(
     settings: &str,
     renew: &Function,
 ) -> Option<String> {
+    crate::panic::install();
     unmount(id);
     match prepare(host, place, settings) {
         Ok((root, supplies)) => {

@@ -1,7 +1,5 @@
 //! A conversation: flat, `id → comment` and `parent → ids`. The tree is a view of it.
 
-use std::collections::{HashMap, HashSet};
-
 use super::{Comment, CommentId, Standing};
 use crate::model::order::sort_by;
 
@@ -51,10 +49,20 @@ pub struct PageMark(pub String);
 /// A conversation as far as it has been loaded.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Thread {
-    comments: HashMap<CommentId, Comment>,
-    children: HashMap<CommentId, Vec<CommentId>>,
+    /// In the order of their ids. Most ids come in that order, so most are put at the end; a map
+    /// of the standard library costs kilobytes for each type it holds.
+    entries: Vec<Entry>,
     roots: Vec<CommentId>,
     total: Option<u32>,
+}
+
+/// What is known of an id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Entry {
+    id: CommentId,
+    /// None where only its replies are here.
+    comment: Option<Comment>,
+    replies: Vec<CommentId>,
 }
 
 impl Thread {
@@ -73,7 +81,7 @@ impl Thread {
     /// first at the top of a thread that is sorted by the newest.
     pub fn add_own(&mut self, comment: Comment, order: SortOrder) {
         let at_top = comment.parent.is_none() && order != SortOrder::Oldest;
-        let known = self.comments.contains_key(&comment.id);
+        let known = self.get(&comment.id).is_some();
         let counts = comment.standing == Standing::Published;
         self.put(comment, if at_top { Place::First } else { Place::Last });
         if !known && counts {
@@ -84,7 +92,7 @@ impl Thread {
     fn put(&mut self, comment: Comment, place: Place) {
         let id = comment.id.clone();
         let parent = comment.parent.clone().filter(|parent| *parent != id);
-        let known = self.comments.insert(id.clone(), comment);
+        let known = self.entry(&id).comment.replace(comment);
         if let Some(known) = known {
             let known_parent = known.parent.filter(|parent| *parent != id);
             if known_parent == parent {
@@ -102,14 +110,40 @@ impl Thread {
 
     fn siblings_mut(&mut self, parent: Option<&CommentId>) -> &mut Vec<CommentId> {
         match parent {
-            Some(parent) => self.children.entry(parent.clone()).or_default(),
+            Some(parent) => &mut self.entry(parent).replies,
             None => &mut self.roots,
         }
     }
 
+    fn find(&self, id: &CommentId) -> Result<usize, usize> {
+        self.entries.binary_search_by(|entry| entry.id.cmp(id))
+    }
+
+    fn entry(&mut self, id: &CommentId) -> &mut Entry {
+        let at = self.find(id).unwrap_or_else(|at| {
+            let id = id.clone();
+            let (comment, replies) = (None, Vec::new());
+            self.entries.insert(
+                at,
+                Entry {
+                    id,
+                    comment,
+                    replies,
+                },
+            );
+            at
+        });
+        &mut self.entries[at]
+    }
+
+    fn known(&self, id: &CommentId) -> Option<&Entry> {
+        self.find(id).ok().map(|at| &self.entries[at])
+    }
+
     /// Changes one comment by a function; false where it is not there.
     pub fn update(&mut self, id: &CommentId, change: impl FnOnce(&mut Comment)) -> bool {
-        match self.comments.get_mut(id) {
+        let at = self.find(id).ok();
+        match at.and_then(|at| self.entries[at].comment.as_mut()) {
             Some(comment) => {
                 let before = comment.standing;
                 change(comment);
@@ -131,7 +165,7 @@ impl Thread {
             comment.source = None;
         });
         if self.replies(id).is_empty()
-            && let Some(comment) = self.comments.remove(id)
+            && let Some(comment) = self.entry(id).comment.take()
         {
             let parent = comment.parent.filter(|parent| parent != id);
             self.siblings_mut(parent.as_ref()).retain(|one| one != id);
@@ -140,25 +174,24 @@ impl Thread {
 
     /// One comment.
     pub fn get(&self, id: &CommentId) -> Option<&Comment> {
-        self.comments.get(id)
+        self.known(id)?.comment.as_ref()
     }
 
     /// True where nothing is there to show.
     pub fn is_empty(&self) -> bool {
-        self.comments.is_empty()
+        self.all().next().is_none()
     }
 
     /// How many comments have been loaded.
     pub fn loaded(&self) -> usize {
-        self.comments.len()
+        self.all().count()
     }
 
     /// How many comments the thread has: the backend's word, or what is here where it gives none.
     pub fn total(&self) -> u32 {
         self.total.unwrap_or_else(|| {
             let published = self
-                .comments
-                .values()
+                .all()
                 .filter(|comment| comment.standing == Standing::Published)
                 .count();
             u32::try_from(published).unwrap_or(u32::MAX)
@@ -170,11 +203,11 @@ impl Thread {
     pub fn top_level(&self) -> Vec<CommentId> {
         let mut top = self.roots.clone();
         let mut orphans: Vec<&Comment> = self
-            .children
+            .entries
             .iter()
-            .filter(|(parent, _)| !self.comments.contains_key(*parent))
-            .flat_map(|(_, ids)| ids)
-            .filter_map(|id| self.comments.get(id))
+            .filter(|entry| entry.comment.is_none())
+            .flat_map(|entry| &entry.replies)
+            .filter_map(|id| self.get(id))
             .collect();
         sort_by(&mut orphans, |a, b| (a.created, &a.id) < (b.created, &b.id));
         top.extend(orphans.into_iter().map(|comment| comment.id.clone()));
@@ -185,49 +218,50 @@ impl Thread {
     /// The oldest comment of each ring of parents that only a broken backend makes: unreachable
     /// from the top, and so invisible, unless it is brought there.
     fn rings(&self, top: &[CommentId]) -> Vec<CommentId> {
-        let mut seen: HashSet<&CommentId> = HashSet::new();
-        self.reach(&mut top.iter().collect(), &mut seen);
-        if seen.len() == self.comments.len() {
-            return Vec::new();
-        }
-        let mut lost: Vec<&CommentId> = self
-            .comments
-            .keys()
-            .filter(|id| !seen.contains(id))
-            .collect();
-        sort_by(&mut lost, |a, b| a < b);
+        let mut seen = self.none_seen();
+        self.reach(top, &mut seen);
         let mut brought = Vec::new();
-        for id in lost {
-            if !seen.contains(id) {
-                brought.push(id.clone());
-                self.reach(&mut vec![id], &mut seen);
+        for at in 0..seen.len() {
+            if !seen[at] && self.entries[at].comment.is_some() {
+                let id = self.entries[at].id.clone();
+                self.reach(std::slice::from_ref(&id), &mut seen);
+                brought.push(id);
             }
         }
         brought
     }
 
-    fn reach<'a>(&'a self, waiting: &mut Vec<&'a CommentId>, seen: &mut HashSet<&'a CommentId>) {
+    /// For each entry, that it has not been seen.
+    fn none_seen(&self) -> Vec<bool> {
+        vec![false; self.entries.len()]
+    }
+
+    /// Marks as seen what is here of some ids and of all below them.
+    fn reach(&self, from: &[CommentId], seen: &mut [bool]) {
+        let mut waiting: Vec<&CommentId> = from.iter().collect();
         while let Some(id) = waiting.pop() {
-            if let Some((id, _)) = self.comments.get_key_value(id)
-                && seen.insert(id)
+            if let Ok(at) = self.find(id)
+                && self.entries[at].comment.is_some()
+                && !std::mem::replace(&mut seen[at], true)
             {
-                waiting.extend(self.replies(id));
+                waiting.extend(&self.entries[at].replies);
             }
         }
     }
 
     /// The direct replies to a comment, in order.
     pub fn replies(&self, id: &CommentId) -> &[CommentId] {
-        self.children.get(id).map_or(&[], Vec::as_slice)
+        self.known(id).map_or(&[], |entry| &entry.replies)
     }
 
     /// How many replies hang on a comment, at any depth.
     pub fn descendants(&self, id: &CommentId) -> usize {
-        let mut seen = HashSet::new();
-        let mut waiting: Vec<&CommentId> = self.replies(id).iter().collect();
-        self.reach(&mut waiting, &mut seen);
-        seen.remove(id);
-        seen.len()
+        let mut seen = self.none_seen();
+        self.reach(self.replies(id), &mut seen);
+        if let Ok(at) = self.find(id) {
+            seen[at] = false;
+        }
+        seen.iter().filter(|seen| **seen).count()
     }
 
     /// What a comment answers, nearest first. Ends at a ring instead of turning in it.
@@ -253,7 +287,9 @@ impl Thread {
 
     /// All comments, in no order.
     pub fn all(&self) -> impl Iterator<Item = &Comment> {
-        self.comments.values()
+        self.entries
+            .iter()
+            .filter_map(|entry| entry.comment.as_ref())
     }
 }
 

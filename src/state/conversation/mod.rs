@@ -8,8 +8,6 @@ mod delivery;
 mod loading;
 mod writing;
 
-use std::collections::HashSet;
-
 use leptos::prelude::*;
 
 pub use changing::Ballot;
@@ -68,11 +66,11 @@ pub struct Conversation {
     /// The reader's own comments.
     pub own: Held<OwnComments>,
     /// Comments whose replies are hidden.
-    pub folded: Held<HashSet<CommentId>>,
+    pub folded: Held<Vec<CommentId>>,
     /// The one reply or edit being written.
     pub open_form: Held<Option<FormPurpose>>,
     /// What the reader has just posted.
-    pub fresh: Held<HashSet<CommentId>>,
+    pub fresh: Held<Vec<CommentId>>,
     /// The comment the address points at.
     pub target: Held<Option<CommentId>>,
     /// The comment that asks whether it is really to be deleted.
@@ -123,9 +121,9 @@ impl Conversation {
             settings: Held::new(settings),
             closed: Held::new(article.conversation != crate::model::article::Conversation::Open),
             own: Held::new(OwnComments::load(&session.comment_site(), format::now())),
-            folded: Held::new(HashSet::new()),
+            folded: Held::new(Vec::new()),
             open_form: Held::new(None),
-            fresh: Held::new(HashSet::new()),
+            fresh: Held::new(Vec::new()),
             target: Held::new(None),
             deleting: Held::new(None),
             trouble: Held::new(None),
@@ -162,20 +160,18 @@ impl Conversation {
 
     /// Hides or shows the replies to a comment.
     pub fn fold(self, id: &CommentId) {
-        self.folded.update(|folded| {
-            if !folded.remove(id) {
-                folded.insert(id.clone());
-            }
-        });
+        self.folded
+            .update(|folded| match folded.iter().position(|one| one == id) {
+                Some(at) => drop(folded.remove(at)),
+                None => folded.push(id.clone()),
+            });
     }
 
     /// Shows a comment whatever is folded above it.
     pub fn reveal(self, id: &CommentId) {
         let ancestors = self.thread.with_untracked(|thread| thread.ancestors(id));
         self.folded.try_update(|folded| {
-            for ancestor in &ancestors {
-                folded.remove(ancestor);
-            }
+            folded.retain(|one| !ancestors.contains(one));
         });
     }
 

@@ -195,7 +195,7 @@ impl Writing {
             .try_update(|thread| thread.add_own(created.comment, order));
         conversation
             .fresh
-            .try_update(|fresh| fresh.insert(id.clone()));
+            .try_update(|fresh| fresh.push(id.clone()));
         conversation.reveal(&id);
         self.restored.try_set(None);
         self.form.try_update(|form| form.succeed(held));

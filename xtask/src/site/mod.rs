@@ -2,6 +2,7 @@
 //! servable by any static host from any sub-path.
 
 pub mod budget;
+mod compile;
 mod compress;
 mod embed;
 pub mod npm;
@@ -10,6 +11,7 @@ mod policy;
 mod shorten;
 mod static_host;
 mod stylesheet;
+mod unused;
 mod widget;
 
 use std::fs;
@@ -17,6 +19,7 @@ use std::fs;
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
+use self::compile::Compilation;
 use crate::cli::BuildOptions;
 use crate::machine;
 use crate::project::Project;
@@ -41,16 +44,22 @@ pub fn build(project: &Project, options: &BuildOptions) -> Result<()> {
         node::smaller(project, &steps)?
     };
 
+    let compilation = if options.debug {
+        Compilation::for_debugging(project)?
+    } else {
+        Compilation::for_shipping(project, &steps, smaller.is_some())?
+    };
+
     stylesheet::write(project)?;
     // Trunk is kept off the network, so that it cannot fetch tools of its own; it keeps Cargo off, too.
     let mut fetch = tools::cargo(project)?;
     fetch.args(["fetch", "--locked", "--target", wasm_target::WASM_TARGET]);
+    compilation.tell(&mut fetch);
     steps.run("Fetching the app's dependencies", &mut fetch)?;
     let mut build = std::process::Command::new(trunk);
     build
         .current_dir(project.root())
         .env("PATH", project.search_path()?)
-        .env("CARGO_ENCODED_RUSTFLAGS", compiler_flags(project)?)
         // Trunk reads NO_COLOR=1 as a wrong value of its own option and stops.
         .env_remove("NO_COLOR")
         .args([
@@ -62,9 +71,10 @@ pub fn build(project: &Project, options: &BuildOptions) -> Result<()> {
             "--skip-version-check",
         ])
         .args(["--release", if options.debug { "false" } else { "true" }]);
+    compilation.tell(&mut build);
     steps.run("Building the app", &mut build)?;
 
-    widget::build(project, &steps, options)?;
+    widget::build(project, &steps, options, &compilation)?;
 
     let dist = project.dist();
     if !options.debug {
@@ -85,37 +95,6 @@ pub fn build(project: &Project, options: &BuildOptions) -> Result<()> {
     compress::write_neighbours(&steps, &dist)?;
     budget::report(project)?;
     Ok(())
-}
-
-/// What `.cargo/config.toml` says, and short names for the folders of this machine: they stand in the
-/// module, in the places that a panic would name. Without them two machines would ship different
-/// bytes, and one of them a home folder.
-fn compiler_flags(project: &Project) -> Result<String> {
-    let home = std::env::var_os("CARGO_HOME").map_or_else(
-        || {
-            let home = std::env::home_dir().unwrap_or_default();
-            home.join(".cargo")
-        },
-        std::path::PathBuf::from,
-    );
-    // With the standard library's sources installed its places are named by where those are.
-    let sysroot = std::process::Command::new("rustc")
-        .current_dir(project.root())
-        .args(["--print", "sysroot"])
-        .output()
-        .context("asking rustc for its folder")?;
-    let sysroot = String::from_utf8_lossy(&sysroot.stdout);
-    let flags = [
-        "--cfg".to_owned(),
-        "erase_components".to_owned(),
-        format!("--remap-path-prefix={}=", project.root().display()),
-        format!("--remap-path-prefix={}/registry/src=", home.display()),
-        format!(
-            "--remap-path-prefix={}/lib/rustlib/src/rust=/rustc",
-            sysroot.trim()
-        ),
-    ];
-    Ok(flags.join("\u{1f}"))
 }
 
 /// The sixteen digits by which a file is named: they follow what is in it.

@@ -11,6 +11,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
+use super::unused;
 use crate::step::Steps;
 
 /// The new names of what the module imports and exports, as binaryen prints them.
@@ -100,6 +101,7 @@ pub(super) fn run(steps: &Steps, terser: &Path, script: &Path, names: &Names) ->
     let key = module_key(&text).context(
         "the script hands nothing to the module; wasm-bindgen writes it differently now",
     )?;
+    let text = unused::taken_out(&text, |name| names.imports.contains_key(name));
     let text = names.put_into(&text.replace(&format!("\"{key}\""), "\"a\""))?;
     fs::write(script, text).with_context(|| format!("writing {}", script.display()))?;
     let mut command = Command::new(terser);

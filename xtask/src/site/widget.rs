@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::compiler_flags;
+use super::compile::Compilation;
 use crate::cli::BuildOptions;
 use crate::project::Project;
 use crate::step::Steps;
@@ -15,14 +15,19 @@ pub(super) const MODULE: &str = "widget-0";
 ///
 /// # Errors
 /// When a step fails.
-pub(super) fn build(project: &Project, steps: &Steps, options: &BuildOptions) -> Result<()> {
+pub(super) fn build(
+    project: &Project,
+    steps: &Steps,
+    options: &BuildOptions,
+    compilation: &Compilation,
+) -> Result<()> {
     let folder = project.dist().join("widget");
     let mut compile = tools::cargo(project)?;
     compile
-        .env("CARGO_ENCODED_RUSTFLAGS", compiler_flags(project)?)
         .args(["build", "--locked", "--offline", "--target"])
         .args([wasm_target::WASM_TARGET, "--bin", "standfirst-widget"])
         .args((!options.debug).then_some("--release"));
+    compilation.tell(&mut compile);
     steps.run("Building the widget", &mut compile)?;
     let profile = if options.debug { "debug" } else { "release" };
     let module = project

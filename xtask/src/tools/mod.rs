@@ -3,6 +3,7 @@
 
 pub mod browser;
 mod cargo_tool;
+pub mod library_sources;
 pub mod node;
 pub mod wasm_target;
 
@@ -83,4 +84,12 @@ pub fn cargo(project: &Project) -> Result<Command> {
         }
     }
     Ok(command)
+}
+
+/// The compiler, in the project's folder, where a toolchain may be pinned.
+#[must_use]
+pub fn rustc(project: &Project) -> Command {
+    let mut command = Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
+    command.current_dir(project.root());
+    command
 }

@@ -35,9 +35,8 @@ pub fn ensure(project: &Project, steps: &Steps) -> Result<()> {
 
 /// Where the target's standard library lies, if it is installed: true for every way of installing Rust.
 fn library_folder(project: &Project) -> Result<PathBuf> {
-    let answer = Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
+    let answer = super::rustc(project)
         .args(["--print", "target-libdir", "--target", WASM_TARGET])
-        .current_dir(project.root())
         .output()
         .context("running rustc")?;
     Ok(PathBuf::from(
