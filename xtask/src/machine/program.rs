@@ -39,13 +39,14 @@ pub fn program_version(program: &Path) -> Option<String> {
         .map(|line| line.trim().to_owned())
 }
 
-/// The server brings SQLite's own C sources, so a C compiler must be there.
+/// The server brings SQLite's own C sources, so a C compiler must be there. Answers with where it is.
 ///
 /// # Errors
 /// When there is none; says what to install.
-pub fn require_c_compiler() -> Result<()> {
-    if env::var_os("CC").is_some() || find_program(&["cc", "gcc", "clang", "cl"]).is_some() {
-        return Ok(());
+pub fn require_c_compiler() -> Result<PathBuf> {
+    let named = env::var_os("CC").map(PathBuf::from);
+    if let Some(found) = named.or_else(|| find_program(&["cc", "gcc", "clang", "cl"])) {
+        return Ok(found);
     }
     bail!(
         "no C compiler was found; install one (Debian: `apt install build-essential`, \

@@ -1,10 +1,10 @@
-//! The browser the tests run in, and the driver that steers it.
+//! Chromium, which every test runs in.
 
-use std::env;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
+use super::named;
 use crate::machine::{apt, find_program};
 use crate::step::Steps;
 
@@ -46,10 +46,4 @@ fn find() -> Option<Chromium> {
         driver: named("CHROMEDRIVER").or_else(|| find_program(DRIVERS))?,
         program: named("CHROMIUM").or_else(|| find_program(BROWSERS))?,
     })
-}
-
-fn named(variable: &str) -> Option<PathBuf> {
-    env::var_os(variable)
-        .map(PathBuf::from)
-        .filter(|path| path.is_file())
 }

@@ -1,0 +1,53 @@
+//! Firefox, which some of the stories are told in too.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+
+use super::named;
+use crate::machine::{apt, find_program};
+use crate::project::Project;
+use crate::step::Steps;
+use crate::tools::cargo_tool::CargoTool;
+
+/// Debian does not package geckodriver. One version speaks to Firefox releases of several years.
+const GECKODRIVER: &str = "0.37.0";
+
+const BROWSERS: &[&str] = &["firefox-esr", "firefox"];
+
+/// Firefox with its driver.
+#[derive(Debug, Clone)]
+pub struct Firefox {
+    /// geckodriver.
+    pub driver: PathBuf,
+    /// The browser itself.
+    pub program: PathBuf,
+}
+
+/// Finds Firefox and its driver; installs the distribution's browser where that may be done, and the
+/// driver into `.tools`. `GECKODRIVER` and `FIREFOX` name others.
+///
+/// # Errors
+/// When one is missing and cannot be installed; says what to install.
+pub fn firefox(project: &Project, steps: &Steps) -> Result<Firefox> {
+    let driver = match named("GECKODRIVER") {
+        Some(driver) => driver,
+        None => CargoTool {
+            package: "geckodriver",
+            program: "geckodriver",
+            version: GECKODRIVER,
+        }
+        .ensure(project, steps)?,
+    };
+    if let Some(program) = find() {
+        return Ok(Firefox { driver, program });
+    }
+    apt::install(steps, "the stories in Firefox", &["firefox-esr"])?;
+    let program =
+        find().context("Firefox was not found; install it (Debian: `apt install firefox-esr`)")?;
+    Ok(Firefox { driver, program })
+}
+
+fn find() -> Option<PathBuf> {
+    named("FIREFOX").or_else(|| find_program(BROWSERS))
+}

@@ -1,0 +1,91 @@
+//! WebKitGTK, which some of the stories are told in too.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use crate::machine::{self, apt, find_program};
+use crate::project::Project;
+use crate::step::Steps;
+
+/// Where Debian and others keep the small browser; no distribution puts it into `PATH`.
+const BROWSERS: &[&str] = &[
+    "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser",
+    "/usr/lib/aarch64-linux-gnu/webkit2gtk-4.1/MiniBrowser",
+    "/usr/libexec/webkit2gtk-4.1/MiniBrowser",
+];
+
+/// Has the browser write the console to its standard output; the file says how.
+const LASTING: &str = include_str!("lasting.c");
+
+/// WebKitGTK with its driver and what both need.
+#[derive(Debug, Clone)]
+pub struct WebKit {
+    /// `WebKitWebDriver`.
+    pub driver: PathBuf,
+    /// `MiniBrowser`.
+    pub program: PathBuf,
+    /// `Xvfb`: the browser has no mode without a display.
+    pub display: PathBuf,
+    /// A library to load before the browser's own: sessions are kept in the folder that
+    /// `STANDFIRST_WEBKIT_FOLDER` names, and the console is written down.
+    pub lasting: PathBuf,
+}
+
+/// Finds `WebKitGTK`, its driver and a display, installing the distribution's where that may be done.
+///
+/// # Errors
+/// When one is missing; says which packages to install.
+pub fn webkit(project: &Project, steps: &Steps) -> Result<WebKit> {
+    let lasting = lasting(project, steps)?;
+    if let Some(found) = find(&lasting) {
+        return Ok(found);
+    }
+    apt::install(
+        steps,
+        "the stories in WebKit",
+        &["webkit2gtk-driver", "xvfb"],
+    )?;
+    find(&lasting).context(
+        "WebKitWebDriver, MiniBrowser or Xvfb was not found; install them (Debian: `apt install \
+         webkit2gtk-driver xvfb`)",
+    )
+}
+
+fn find(lasting: &Path) -> Option<WebKit> {
+    Some(WebKit {
+        driver: find_program(&["WebKitWebDriver"])?,
+        program: BROWSERS
+            .iter()
+            .map(PathBuf::from)
+            .find(|path| path.is_file())?,
+        display: find_program(&["Xvfb"])?,
+        lasting: lasting.to_owned(),
+    })
+}
+
+/// The library, compiled once.
+fn lasting(project: &Project, steps: &Steps) -> Result<PathBuf> {
+    let folder = project.tools().join("webkit");
+    let (source, library) = (folder.join("lasting.c"), folder.join("lasting.so"));
+    if library.is_file() && fs::read_to_string(&source).is_ok_and(|text| text == LASTING) {
+        return Ok(library);
+    }
+    fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
+    // Compiled under another name first: an interrupted compiler leaves nothing that looks finished.
+    let fresh = folder.join("lasting.new.so");
+    fs::write(&source, LASTING).with_context(|| format!("writing {}", source.display()))?;
+    let _ = fs::remove_file(&library);
+    let mut compile = Command::new(machine::require_c_compiler()?);
+    compile
+        .args(["-shared", "-fPIC", "-Wall", "-Werror", "-o"])
+        .args([&fresh, &source]);
+    steps.run(
+        "Compiling what makes WebKit write its console",
+        &mut compile,
+    )?;
+    fs::rename(&fresh, &library).with_context(|| format!("writing {}", library.display()))?;
+    Ok(library)
+}
