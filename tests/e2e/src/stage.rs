@@ -146,8 +146,14 @@ impl Stage {
         let Some(browser) = self.browser.take() else {
             return outcome;
         };
-        self.console = browser.console().await.unwrap_or_default();
-        let outcome = outcome.and_then(|()| self.judge_console());
+        let outcome = match browser.console().await {
+            Ok(entries) => {
+                self.console = entries;
+                outcome.and_then(|()| self.judge_console())
+            }
+            // A console that cannot be read might hold anything.
+            Err(error) => outcome.and(Err(error)),
+        };
         let outcome = match outcome {
             Ok(()) => Ok(()),
             Err(error) => Err(match self.leave_traces(&browser).await {

@@ -45,6 +45,7 @@ pub(super) fn launch(installed: &Chromium, port: u16, profile: &Path) -> Launch 
     Launch {
         driver,
         capabilities: object(capabilities),
+        display: None,
     }
 }
 

@@ -6,6 +6,8 @@ use std::process::Command;
 use anyhow::{Result, bail};
 use fantoccini::wd::Capabilities;
 
+use crate::process::Program;
+
 /// A browser the suite knows how to start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Engine {
@@ -46,4 +48,6 @@ impl fmt::Display for Engine {
 pub(super) struct Launch {
     pub driver: Command,
     pub capabilities: Capabilities,
+    /// What the browser is shown on, where it cannot do without.
+    pub display: Option<Program>,
 }

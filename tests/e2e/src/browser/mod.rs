@@ -1,11 +1,13 @@
 //! A browser steered by WebDriver: one driver, one profile and one session for each story.
 
 mod chromium;
+mod console;
 mod engine;
 mod firefox;
 mod vendor;
 mod webkit;
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -14,10 +16,15 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use xtask::machine::port;
+use xtask::project::Project;
 use xtask::step::Steps;
+use xtask::tools::browser;
 
+pub use console::LogEntry;
 pub use engine::Engine;
-pub use vendor::LogEntry;
+
+use console::Console;
+use engine::Launch;
 
 use crate::process::Program;
 use crate::wait;
@@ -65,7 +72,10 @@ impl Screen {
 pub struct Browser {
     engine: Engine,
     client: Client,
+    console: Console,
+    // Ended in this order: a browser whose display goes first has a lot to say about it.
     _driver: Program,
+    _display: Option<Program>,
     _folder: TempDir,
 }
 
@@ -80,25 +90,9 @@ impl Browser {
         let port = port::free()?;
         let profile = folder.path().join("profile");
         std::fs::create_dir_all(&profile).context("making a folder for the browser")?;
-        let launch = match engine {
-            Engine::Chromium => {
-                let installed = tokio::task::spawn_blocking(|| {
-                    xtask::tools::browser::chromium(&Steps::default())
-                });
-                chromium::launch(
-                    &installed.await.context("looking for Chromium")??,
-                    port,
-                    &profile,
-                )
-            }
-            Engine::Firefox => firefox::launch(port, &profile)?,
-            Engine::WebKit => webkit::launch(port)?,
-        };
-        let mut driver = Program::start(
-            "the browser's driver",
-            launch.driver,
-            &folder.path().join("driver.log"),
-        )?;
+        let launch = launch(engine, port, profile, folder.path().to_owned()).await?;
+        let log = folder.path().join("driver.log");
+        let mut driver = Program::start("the browser's driver", launch.driver, &log)?;
         let address = format!("http://127.0.0.1:{port}");
         wait::for_server(
             &mut driver,
@@ -113,8 +107,10 @@ impl Browser {
             .with_context(|| format!("starting {engine}: {}", driver.last_words()))?;
         Ok(Self {
             engine,
+            console: Console::of(engine, &client, log).await?,
             client,
             _driver: driver,
+            _display: launch.display,
             _folder: folder,
         })
     }
@@ -131,17 +127,14 @@ impl Browser {
         self.engine
     }
 
-    /// Gives the page a viewport. Chromium takes any size; the others no less than a window may have.
+    /// Gives the page a viewport. Chromium takes any size; in the others it is a window's, whose bars
+    /// need room: no narrower than 500 pixels in Firefox and 447 in WebKit.
     ///
     /// # Errors
-    /// When the browser refuses.
+    /// When the browser refuses, or its window cannot be that small.
     pub async fn look_through(&self, screen: Screen) -> Result<()> {
         if self.engine != Engine::Chromium {
-            return self
-                .client
-                .set_window_size(screen.width, screen.height)
-                .await
-                .context("sizing the window");
+            return self.size_window(screen).await;
         }
         self.devtools(
             "Emulation.setDeviceMetricsOverride",
@@ -157,6 +150,33 @@ impl Browser {
         )
         .await?;
         Ok(())
+    }
+
+    async fn size_window(&self, screen: Screen) -> Result<()> {
+        let wanted = (u64::from(screen.width), u64::from(screen.height));
+        let mut window = wanted;
+        let mut seen = (0, 0);
+        wait::until("the window's size", async || {
+            let (width, height) = (u32::try_from(window.0)?, u32::try_from(window.1)?);
+            self.client.set_window_size(width, height).await?;
+            let sizes = "return [innerWidth, innerHeight, outerWidth, outerHeight]";
+            let sizes = self.client.execute(sizes, vec![]).await?;
+            let [width, height, outer_width, outer_height] = serde_json::from_value(sizes)?;
+            seen = (width, height);
+            // The bars are as large in the next window.
+            window = (
+                wanted.0 + u64::saturating_sub(outer_width, width),
+                wanted.1 + u64::saturating_sub(outer_height, height),
+            );
+            Ok(seen == wanted)
+        })
+        .await
+        .with_context(|| {
+            format!(
+                "{} shows a page of {seen:?}, not of {wanted:?}",
+                self.engine
+            )
+        })
     }
 
     /// Has the device prefer light or dark colours. Chromium only.
@@ -206,21 +226,16 @@ impl Browser {
             .with_context(|| format!("{command} in {}", self.engine))
     }
 
-    /// What the page and the browser wrote to the console since the last look. Empty where the driver
-    /// does not tell: the suite's README says what that hides.
+    /// What the page and the browser wrote to the console since the last look. The suite's README says
+    /// what the engines leave out.
     ///
     /// # Errors
-    /// When the driver does not answer.
+    /// When it cannot be read.
     pub async fn console(&self) -> Result<Vec<LogEntry>> {
-        if self.engine != Engine::Chromium {
-            return Ok(Vec::new());
-        }
-        let entries = self
-            .client
-            .issue_cmd(vendor::ReadLog)
+        self.console
+            .read(&self.client)
             .await
-            .context("reading the console")?;
-        serde_json::from_value(entries).context("reading the console")
+            .context("reading the console")
     }
 
     /// Ends the session, and with it the browser.
@@ -230,4 +245,25 @@ impl Browser {
     pub async fn close(self) -> Result<()> {
         self.client.close().await.context("closing the browser")
     }
+}
+
+/// Finds the browser, or installs it, and prepares to start it.
+async fn launch(engine: Engine, port: u16, profile: PathBuf, folder: PathBuf) -> Result<Launch> {
+    // Stories side by side look for the same programs; the first one installs, the others wait.
+    static INSTALLING: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+    let _turn = INSTALLING.lock().await;
+    let work = tokio::task::spawn_blocking(move || -> Result<Launch> {
+        let (project, steps) = (Project::find()?, Steps::default());
+        Ok(match engine {
+            Engine::Chromium => chromium::launch(&browser::chromium(&steps)?, port, &profile),
+            Engine::Firefox => {
+                firefox::launch(&browser::firefox(&project, &steps)?, port, &profile)
+            }
+            Engine::WebKit => {
+                webkit::launch(&browser::webkit(&project, &steps)?, port, &profile, &folder)?
+            }
+        })
+    });
+    work.await
+        .with_context(|| format!("looking for {engine}"))?
 }

@@ -1,22 +1,9 @@
-//! What chromedriver adds to WebDriver.
+//! What chromedriver and geckodriver add to WebDriver.
 
 use fantoccini::wd::WebDriverCompatibleCommand;
 use http::Method;
-use serde::Deserialize;
 use serde_json::{Value, json};
 use url::{ParseError, Url};
-
-/// A line of the browser's console.
-#[derive(Debug, Clone, Deserialize)]
-pub struct LogEntry {
-    /// `SEVERE`, `WARNING`, `INFO`, …
-    pub level: String,
-    /// Address, line and words.
-    pub message: String,
-    /// `javascript` for what nobody caught, `console-api`, `network`, `security`, …
-    #[serde(default)]
-    pub source: String,
-}
 
 /// Sends a command of Chromium's own protocol.
 #[derive(Debug)]
@@ -50,5 +37,22 @@ impl WebDriverCompatibleCommand for ReadLog {
 
     fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
         (Method::POST, Some(json!({ "type": "browser" }).to_string()))
+    }
+}
+
+/// Has Firefox run what follows in `"chrome"`, the browser itself, or in `"content"`, the page.
+#[derive(Debug)]
+pub(super) struct RunScriptsIn(pub &'static str);
+
+impl WebDriverCompatibleCommand for RunScriptsIn {
+    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, ParseError> {
+        base.join(&format!(
+            "session/{}/moz/context",
+            session.unwrap_or_default()
+        ))
+    }
+
+    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
+        (Method::POST, Some(json!({ "context": self.0 }).to_string()))
     }
 }

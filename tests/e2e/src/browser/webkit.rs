@@ -1,42 +1,68 @@
-//! WebKit by WebKitGTK's driver, in its small browser. It needs a display: `xvfb-run` gives it one.
+//! WebKit by WebKitGTK's driver, in its small browser.
 
-use std::path::PathBuf;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
 use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use serde_json::json;
-use xtask::machine::find_program;
+use xtask::tools::browser::WebKit;
 
 use super::chromium::object;
 use super::engine::Launch;
+use crate::process::Program;
 
-/// Where Debian and others keep it; no distribution puts it into `PATH`.
-const BROWSERS: &[&str] = &[
-    "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser",
-    "/usr/lib/aarch64-linux-gnu/webkit2gtk-4.1/MiniBrowser",
-    "/usr/libexec/webkit2gtk-4.1/MiniBrowser",
-];
+/// Larger than any [`Screen`](super::Screen), with room for the browser's own bar.
+const DISPLAY: &str = "1600x1400x24";
 
-pub(super) fn launch(port: u16) -> Result<Launch> {
-    let missing =
-        "was not found; install WebKitGTK's driver (Debian: `apt install webkit2gtk-driver xvfb`)";
-    let driver =
-        find_program(&["WebKitWebDriver"]).with_context(|| format!("WebKitWebDriver {missing}"))?;
-    let program = BROWSERS
-        .iter()
-        .map(PathBuf::from)
-        .find(|path| path.is_file())
-        .with_context(|| format!("MiniBrowser {missing}"))?;
-    let mut command = Command::new(driver);
-    command
+pub(super) fn launch(
+    installed: &WebKit,
+    port: u16,
+    profile: &Path,
+    folder: &Path,
+) -> Result<Launch> {
+    let (display, name) = display(installed, &folder.join("display.log"))?;
+    let mut driver = Command::new(&installed.driver);
+    driver
         .arg(format!("--port={port}"))
+        .env("DISPLAY", name)
+        // A session of the desktop this runs on is none of the browser's business.
+        .env_remove("WAYLAND_DISPLAY")
+        .env("GDK_BACKEND", "x11")
+        .env("NO_AT_BRIDGE", "1")
+        .env("LD_PRELOAD", &installed.lasting)
+        .env("STANDFIRST_WEBKIT_FOLDER", profile)
         // Its sandbox needs user namespaces, which containers seldom give; the pages are our own.
         .env("WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS", "1");
     let capabilities = json!({
-        "webkitgtk:browserOptions": { "binary": program, "args": ["--automation"] },
+        "webkitgtk:browserOptions": {
+            "binary": installed.program,
+            "args": ["--automation", "--enable-write-console-messages-to-stdout=true"],
+        },
+        "unhandledPromptBehavior": "accept",
     });
     Ok(Launch {
-        driver: command,
+        driver,
         capabilities: object(capabilities),
+        display: Some(display),
     })
+}
+
+/// A display of the browser's own: on a shared one, windows would take the focus from each other. It
+/// chooses a free number by itself and says which.
+fn display(installed: &WebKit, log: &Path) -> Result<(Program, String)> {
+    let mut command = Command::new(&installed.display);
+    command
+        .args(["-displayfd", "1", "-screen", "0", DISPLAY])
+        .args(["-nolisten", "tcp"]);
+    let mut program = Program::start_talking("the display", command, log)?;
+    let output = program.output().context("the display has no output")?;
+    let mut number = String::new();
+    BufReader::new(output)
+        .read_line(&mut number)
+        .context("asking the display for its number")?;
+    if number.trim().is_empty() {
+        bail!("the display did not start:\n{}", program.last_words());
+    }
+    Ok((program, format!(":{}", number.trim())))
 }

@@ -1,0 +1,38 @@
+//! Firefox keeps what went wrong in one list, of pages and of itself, which only scripts of the browser
+//! may see. geckodriver runs such scripts when it was started with `--allow-system-access`.
+
+use anyhow::{Context, Result};
+use fantoccini::Client;
+use serde_json::{Value, json};
+
+use super::LogEntry;
+use crate::browser::vendor;
+
+/// Has what pages say by `console` put into the list.
+const LISTEN: &str = "Services.ppmm.loadProcessScript('data:text/javascript,' + encodeURIComponent(arguments[0]), true)";
+const LISTENER: &str = include_str!("firefox_listener.js");
+
+/// Empties the list and answers with it.
+const READ: &str = include_str!("firefox_read.js");
+
+pub(super) async fn listen(client: &Client) -> Result<()> {
+    as_the_browser(client, LISTEN, vec![json!(LISTENER)])
+        .await
+        .context("listening to Firefox's console")?;
+    Ok(())
+}
+
+pub(super) async fn read(client: &Client) -> Result<Vec<LogEntry>> {
+    let entries = as_the_browser(client, READ, vec![])
+        .await
+        .context("reading Firefox's console")?;
+    serde_json::from_value(entries).context("understanding Firefox's console")
+}
+
+async fn as_the_browser(client: &Client, script: &str, arguments: Vec<Value>) -> Result<Value> {
+    client.issue_cmd(vendor::RunScriptsIn("chrome")).await?;
+    let answer = client.execute(script, arguments).await;
+    // Back to the page in any case: the story goes on there.
+    client.issue_cmd(vendor::RunScriptsIn("content")).await?;
+    Ok(answer?)
+}

@@ -1,0 +1,27 @@
+// Answers with the list in the words of Chromium's driver, without what the browser says about itself.
+const { errorFlag, warningFlag } = Ci.nsIScriptError;
+
+const source = (category) => {
+  if (category === "content javascript") return "javascript";
+  if (category.startsWith("CSP")) return "security";
+  if (category.startsWith("CORS")) return "network";
+  return category;
+};
+
+const level = (flags) => {
+  if (flags === errorFlag) return "SEVERE";
+  return flags & warningFlag ? "WARNING" : "INFO";
+};
+
+const entries = Services.console
+  .getMessageArray()
+  .filter((one) => one instanceof Ci.nsIScriptError)
+  .filter((one) => !/^(chrome|resource|moz-[a-z]+):/.test(one.sourceName))
+  .filter((one) => !one.category.startsWith("chrome "))
+  .map((one) => ({
+    level: level(one.flags),
+    source: source(one.category),
+    message: `${one.sourceName}:${one.lineNumber} ${one.errorMessage}`,
+  }));
+Services.console.reset();
+return entries;

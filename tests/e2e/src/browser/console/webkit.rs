@@ -1,0 +1,168 @@
+//! WebKit writes the console to standard output, which goes where the driver's goes:
+//! `http://…/page.html:5:47: CONSOLE JS ERROR Error: ouch`, over as many lines as it takes.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use anyhow::{Context, Result};
+
+use super::LogEntry;
+
+/// The browser's words for how bad it is, and those of Chromium's driver.
+const LEVELS: &[(&str, &str)] = &[
+    ("ERROR", "SEVERE"),
+    ("WARN", "WARNING"),
+    ("LOG", "INFO"),
+    ("INFO", "INFO"),
+    ("DEBUG", "DEBUG"),
+];
+
+/// A console that is written to a file.
+#[derive(Debug)]
+pub(in crate::browser) struct Written {
+    log: PathBuf,
+    read: AtomicUsize,
+}
+
+impl Written {
+    pub(super) fn to(log: PathBuf) -> Self {
+        Self {
+            log,
+            read: AtomicUsize::new(0),
+        }
+    }
+
+    pub(super) fn read(&self) -> Result<Vec<LogEntry>> {
+        let text =
+            std::fs::read(&self.log).with_context(|| format!("reading {}", self.log.display()))?;
+        let before = self.read.swap(text.len(), Ordering::Relaxed);
+        Ok(entries(&String::from_utf8_lossy(
+            text.get(before..).unwrap_or_default(),
+        )))
+    }
+}
+
+fn entries(text: &str) -> Vec<LogEntry> {
+    let mut entries: Vec<LogEntry> = Vec::new();
+    for line in text.lines() {
+        if let Some(entry) = first_line(line) {
+            entries.push(entry);
+        } else if let Some(entry) = entries.last_mut() {
+            entry.message.push('\n');
+            entry.message.push_str(line);
+        }
+    }
+    entries
+}
+
+/// Reads `[ADDRESS: ]CONSOLE [SOURCE ]LEVEL WORDS`; what is said by `console` has no source.
+fn first_line(line: &str) -> Option<LogEntry> {
+    let (address, rest) = match line.strip_prefix("CONSOLE ") {
+        Some(rest) => ("", rest),
+        None => line.split_once(": CONSOLE ")?,
+    };
+    let mut words = rest.split(' ');
+    let mut source = Vec::new();
+    let level = loop {
+        let word = words.next()?;
+        if let Some((_, level)) = LEVELS.iter().find(|(name, _)| *name == word) {
+            break *level;
+        }
+        source.push(word);
+    };
+    let words = words.collect::<Vec<_>>().join(" ");
+    let source = match source.join(" ").as_str() {
+        "" => "console-api",
+        // A request that failed is told as an error of the script that made it, after the reason.
+        "JS" if words.contains(" cannot load ") => "network",
+        "SECURITY" if words.contains("Access-Control-Allow-Origin") => "network",
+        "JS" => "javascript",
+        "NETWORK" => "network",
+        "SECURITY" => "security",
+        other => other,
+    }
+    .to_owned();
+    Some(LogEntry {
+        level: level.to_owned(),
+        source,
+        message: format!("{address} {words}").trim_start().to_owned(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Vec<(String, String, String)> {
+        entries(text)
+            .into_iter()
+            .map(|entry| (entry.level, entry.source, entry.message))
+            .collect()
+    }
+
+    fn entry(level: &str, source: &str, message: &str) -> (String, String, String) {
+        (level.to_owned(), source.to_owned(), message.to_owned())
+    }
+
+    #[test]
+    fn errors_are_told_from_words() {
+        let text = "a warning of a library\n\
+            http://127.0.0.1/page.html:5:47: CONSOLE JS ERROR Error: ouch\n\
+            http://127.0.0.1/page.html:4:20: CONSOLE LOG hello\nsecond ERROR line\n\
+            http://127.0.0.1/page.html:4:79: CONSOLE ERROR an error\n\
+            http://127.0.0.1/page.html:4:9: CONSOLE INFO ERROR is a word\n\
+            CONSOLE SECURITY ERROR Refused to load a picture.\n\
+            CONSOLE SECURITY ERROR Origin http://127.0.0.1 is not allowed by Access-Control-Allow-Origin. Status code: 404\n\
+            CONSOLE JS ERROR Fetch API cannot load http://127.0.0.1:1/x due to access control checks.\n";
+        let found = read(text);
+        assert_eq!(
+            found,
+            [
+                entry(
+                    "SEVERE",
+                    "javascript",
+                    "http://127.0.0.1/page.html:5:47 Error: ouch"
+                ),
+                entry(
+                    "INFO",
+                    "console-api",
+                    "http://127.0.0.1/page.html:4:20 hello\nsecond ERROR line"
+                ),
+                entry(
+                    "SEVERE",
+                    "console-api",
+                    "http://127.0.0.1/page.html:4:79 an error"
+                ),
+                entry(
+                    "INFO",
+                    "console-api",
+                    "http://127.0.0.1/page.html:4:9 ERROR is a word"
+                ),
+                entry("SEVERE", "security", "Refused to load a picture."),
+                entry(
+                    "SEVERE",
+                    "network",
+                    "Origin http://127.0.0.1 is not allowed by Access-Control-Allow-Origin. Status code: 404"
+                ),
+                entry(
+                    "SEVERE",
+                    "network",
+                    "Fetch API cannot load http://127.0.0.1:1/x due to access control checks."
+                ),
+            ]
+        );
+    }
+
+    #[test]
+    fn only_what_is_new_is_read() -> Result<()> {
+        let folder = tempfile::tempdir()?;
+        let log = folder.path().join("log");
+        let written = Written::to(log.clone());
+        std::fs::write(&log, "CONSOLE LOG one\n")?;
+        assert_eq!(written.read()?.len(), 1);
+        std::fs::write(&log, "CONSOLE LOG one\nCONSOLE WARN two\n")?;
+        assert_eq!(written.read()?.len(), 1);
+        assert_eq!(written.read()?, []);
+        Ok(())
+    }
+}
