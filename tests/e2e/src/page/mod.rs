@@ -1,5 +1,6 @@
 //! A page as a reader sees it: things have roles and names, and are waited for.
 
+mod click;
 mod locate;
 
 use std::collections::HashMap;
@@ -148,10 +149,18 @@ impl<'a> Page<'a> {
     pub async fn press(&self, locator: &Locator) -> Result<()> {
         wait::until(&format!("being able to press {locator}"), async || {
             let found = self.find(locator).await?;
-            found.click().await?;
+            self.click(&found).await?;
             Ok(true)
         })
         .await
+    }
+
+    /// Clicks where an element is.
+    ///
+    /// # Errors
+    /// When something else lies there, or the browser cannot.
+    pub async fn click(&self, element: &Element) -> Result<()> {
+        click::click(self, element).await
     }
 
     /// Replaces what stands in a field.
@@ -160,8 +169,7 @@ impl<'a> Page<'a> {
     /// When the field does not come, or takes no text.
     pub async fn fill(&self, locator: &Locator, text: &str) -> Result<()> {
         let found = self.find(locator).await?;
-        found
-            .click()
+        self.click(&found)
             .await
             .with_context(|| format!("focusing {locator}"))?;
         found

@@ -1,0 +1,42 @@
+//! A click as a hand makes it: where the thing is, on whatever lies on top.
+//!
+//! WebDriver has a command for it. WebKit's driver gets it wrong twice: what stands in a shadow root it
+//! holds for covered by the root's own element, and what lies just below the window it does not scroll
+//! to. There the pointer is moved and pressed step by step, after the same checks.
+
+use anyhow::{Context, Result};
+use fantoccini::actions::{InputSource, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
+use fantoccini::elements::Element;
+use serde_json::json;
+
+use super::Page;
+use crate::browser::Engine;
+
+/// Finds the point to press; see the script itself.
+const POINT: &str = include_str!("click.js");
+
+pub(super) async fn click(page: &Page<'_>, element: &Element) -> Result<()> {
+    if page.browser().engine() != Engine::WebKit {
+        return element.click().await.context("clicking");
+    }
+    let point = page.script(POINT, vec![json!(element)]).await?;
+    let point: Option<(f64, f64)> = serde_json::from_value(point).context("finding the place")?;
+    let (x, y) = point.context("something else lies where it is")?;
+    let mouse = MouseActions::new("mouse".to_owned())
+        .then(PointerAction::MoveTo {
+            duration: None,
+            x,
+            y,
+        })
+        .then(PointerAction::Down {
+            button: MOUSE_BUTTON_LEFT,
+        })
+        .then(PointerAction::Up {
+            button: MOUSE_BUTTON_LEFT,
+        });
+    page.browser()
+        .client()
+        .perform_actions(mouse)
+        .await
+        .context("pressing the pointer")
+}
