@@ -13,6 +13,7 @@ use futures_util::FutureExt;
 use libtest_mimic::{Arguments, Failed, Trial};
 use tokio::runtime::Runtime;
 
+use crate::browser::Engine;
 use crate::process;
 use crate::servers::{Foreign, wordpress};
 use crate::stage::Stage;
@@ -30,22 +31,30 @@ pub struct Story {
     pub name: &'static str,
     /// The backend it is about, when it is about one we did not write.
     pub about: Option<Foreign>,
+    /// The only engine it can be told in, when it needs what others lack.
+    pub only: Option<Engine>,
     /// How it goes.
     pub tell: for<'a> fn(&'a mut Stage) -> Telling<'a>,
 }
 
 /// Lists the stories of a module: async functions of a [`Stage`]. A first word, such as `Foreign::Isso;`,
-/// says that they are about that backend.
+/// says that they are about that backend; an engine after a name, such as `on_a_phone: Chromium`, that the
+/// story can be told in no other: elsewhere it is listed as ignored.
 #[macro_export]
 macro_rules! stories {
-    ($($name:ident),* $(,)?) => { $crate::stories!(@ None; $($name),*); };
-    ($about:expr; $($name:ident),* $(,)?) => { $crate::stories!(@ Some($about); $($name),*); };
-    (@ $about:expr; $($name:ident),*) => {
+    ($($name:ident $(: $only:ident)?),* $(,)?) => {
+        $crate::stories!(@ None; $($name $(: $only)?),*);
+    };
+    ($about:expr; $($name:ident $(: $only:ident)?),* $(,)?) => {
+        $crate::stories!(@ Some($about); $($name $(: $only)?),*);
+    };
+    (@ $about:expr; $($name:ident $(: $only:ident)?),*) => {
         /// The stories of this module.
         pub fn stories() -> Vec<$crate::story::Story> {
             vec![$($crate::story::Story {
                 name: concat!(module_path!(), "::", stringify!($name)),
                 about: $about,
+                only: None$(.or(Some($crate::browser::Engine::$only)))?,
                 tell: |stage| Box::pin($name(stage)),
             }),*]
         }
@@ -64,9 +73,16 @@ pub fn tell(stories: Vec<Story>) -> ExitCode {
         }
     };
     runtime.spawn(leave_nothing_behind_when_interrupted());
+    let engine = match Engine::chosen() {
+        Ok(engine) => engine,
+        Err(error) => {
+            eprintln!("{error}");
+            return ExitCode::FAILURE;
+        }
+    };
     let trials = stories
         .into_iter()
-        .map(|story| trial(story, Arc::clone(&runtime)))
+        .map(|story| trial(story, engine, Arc::clone(&runtime)))
         .collect();
     let conclusion = libtest_mimic::run(&arguments, trials);
     runtime.block_on(wordpress::release());
@@ -78,13 +94,14 @@ pub fn tell(stories: Vec<Story>) -> ExitCode {
     }
 }
 
-fn trial(story: Story, runtime: Arc<Runtime>) -> Trial {
+fn trial(story: Story, engine: Engine, runtime: Arc<Runtime>) -> Trial {
     // `stories::reading::the_article` → `reading::the_article`
     let name = story
         .name
         .split_once("::")
         .map_or(story.name, |(_, rest)| rest);
-    let skipped = story.about.is_some_and(Foreign::is_skipped);
+    let skipped = story.about.is_some_and(Foreign::is_skipped)
+        || story.only.is_some_and(|only| only != engine);
     let trial = Trial::test(name, move || {
         runtime
             .block_on(play(name, story.tell))

@@ -5,14 +5,17 @@ use standfirst_e2e::browser::Screen;
 use standfirst_e2e::page::{button, checkbox, field, heading, link};
 use standfirst_e2e::servers::site::Site;
 use standfirst_e2e::stage::Stage;
+use standfirst_e2e::wait;
 
 standfirst_e2e::stories![
     things_are_found_by_role_and_name,
     what_cannot_be_seen_is_not_found,
     fields_are_filled_and_buttons_pressed,
     uncaught_errors_fail_a_story,
+    whatever_goes_wrong_is_told,
     faults_in_accessibility_are_found,
-    a_phone_is_as_wide_as_a_phone,
+    // Windows of the other engines cannot be that narrow.
+    a_phone_is_as_wide_as_a_phone: Chromium,
 ];
 
 const PAGE: &str = r##"<!doctype html><html lang="en"><head><meta charset="utf-8">
@@ -72,6 +75,37 @@ async fn uncaught_errors_fail_a_story(_: &mut Stage) -> Result<()> {
         bail!("the error went unnoticed")
     };
     assert!(format!("{error:?}").contains("ouch"), "{error:?}");
+    Ok(())
+}
+
+async fn whatever_goes_wrong_is_told(_: &mut Stage) -> Result<()> {
+    let mut inner = Stage::new("harness::a_story_that_fails_in_many_ways")?;
+    let site = inner.keep(Site::of_page(
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"img-src 'none'\"><img src=\"data:image/gif,\">\
+         <script>console.log('chatter'); console.error('a complaint', Error('of this kind'));\
+         addEventListener('unhandledrejection', () => { window.over = true });\
+         Promise.reject(Error('a broken promise'))</script>\
+         <iframe srcdoc=\"<script>throw Error('from a frame')</script>\"></iframe>",
+    )?);
+    let page = inner.open(&address(&site)).await?;
+    wait::until("the rejection", async || {
+        Ok(page.script("return window.over", vec![]).await? == true)
+    })
+    .await?;
+    let Err(error) = inner.finish(Ok(())).await else {
+        bail!("the errors went unnoticed")
+    };
+    let told = format!("{error:?}");
+    for words in [
+        "a complaint",
+        "of this kind",
+        "a broken promise",
+        "from a frame",
+        "img-src",
+    ] {
+        assert!(told.contains(words), "{words} is not in: {told}");
+    }
+    assert!(!told.contains("chatter"), "{told}");
     Ok(())
 }
 
