@@ -19,7 +19,7 @@ Options
   --debug              serve, build: the quick, large build of the app
   --port N             serve: another port than 8080
   --only PART          test: only this part; may be repeated
-                       (lint, native, browser, build, budget, e2e, backends)
+                       (lint, native, browser, build, budget, e2e, engines, backends)
   --no-build           test, screens: use dist/ and the server as they were last built
   -- WORDS             test: given to the test runners, for example the name of one story
 ";

@@ -54,6 +54,7 @@ pub fn run(project: &Project, options: &TestOptions) -> Result<ExitCode> {
             Part::Build => build(project, &steps),
             Part::Budget => site::budget::check(project).map(|()| Tally::one_passed()),
             Part::Stories => stories::run(project, &steps, stories::Which::Own, &options.words),
+            Part::Engines => stories::run_in_other_engines(project, &steps, &options.words),
             Part::Backends => {
                 stories::run(project, &steps, stories::Which::Backends, &options.words)
             }

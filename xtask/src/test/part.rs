@@ -18,19 +18,22 @@ pub enum Part {
     Budget,
     /// End-to-end stories against the reference backend.
     Stories,
+    /// The widget's stories again, in Firefox and in WebKit.
+    Engines,
     /// End-to-end stories against servers we did not write.
     Backends,
 }
 
 impl Part {
     /// All parts, cheapest first: a typing mistake should not wait for a browser.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Lint,
         Self::Native,
         Self::Browser,
         Self::Build,
         Self::Budget,
         Self::Stories,
+        Self::Engines,
         Self::Backends,
     ];
 
@@ -47,7 +50,10 @@ impl Part {
 
     /// Whether the part looks at `dist/`.
     pub(super) fn needs_the_site(self) -> bool {
-        matches!(self, Self::Budget | Self::Stories | Self::Backends)
+        matches!(
+            self,
+            Self::Budget | Self::Stories | Self::Engines | Self::Backends
+        )
     }
 
     fn name(self) -> &'static str {
@@ -58,6 +64,7 @@ impl Part {
             Self::Build => "build",
             Self::Budget => "budget",
             Self::Stories => "e2e",
+            Self::Engines => "engines",
             Self::Backends => "backends",
         }
     }
@@ -75,7 +82,9 @@ pub struct UnknownPart;
 
 impl fmt::Display for UnknownPart {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("the parts are lint, native, browser, build, budget, e2e and backends")
+        formatter.write_str(
+            "the parts are lint, native, browser, build, budget, e2e, engines and backends",
+        )
     }
 }
 
@@ -109,6 +118,19 @@ mod tests {
             [Part::Build, Part::Stories]
         );
         assert_eq!(Part::chosen(&[Part::Stories], true), [Part::Stories]);
+        assert_eq!(
+            Part::chosen(&[Part::Engines], false),
+            [Part::Build, Part::Engines]
+        );
         assert_eq!(Part::chosen(&[Part::Lint], false), [Part::Lint]);
+    }
+
+    #[test]
+    fn every_part_is_known_by_its_name() {
+        for part in Part::ALL {
+            assert_eq!(part.name().parse::<Part>().ok(), Some(part));
+            assert!(UnknownPart.to_string().contains(part.name()), "{part}");
+            assert!(crate::cli::HELP.contains(part.name()), "{part}");
+        }
     }
 }

@@ -42,6 +42,47 @@ pub(super) fn run(
     counted(steps, what, &mut stories)
 }
 
+/// What is told in Firefox and WebKit too: the widget runs in pages we never see, and the suite has to
+/// notice there what it notices in Chromium.
+const IN_EVERY_ENGINE: &[&str] = &["harness::", "embedding::"];
+
+/// The engines besides Chromium, as `STANDFIRST_BROWSER` and people call them.
+const OTHER_ENGINES: &[(&str, &str)] = &[("firefox", "Firefox"), ("webkit", "WebKit")];
+
+/// The stories that are told in every engine, or those that `words` name.
+pub(super) fn run_in_other_engines(
+    project: &Project,
+    steps: &Steps,
+    words: &[String],
+) -> Result<Tally> {
+    browser::firefox(project, steps)?;
+    browser::webkit(project, steps)?;
+    node::axe(project, steps)?;
+    require_built(project)?;
+    // The suite takes one name at a time.
+    let asked = if words.is_empty() {
+        IN_EVERY_ENGINE
+            .iter()
+            .map(|name| vec![(*name).to_owned()])
+            .collect()
+    } else {
+        vec![words.to_vec()]
+    };
+    let mut tally = Tally::default();
+    for (engine, name) in OTHER_ENGINES {
+        for words in &asked {
+            let mut stories = suite(project)?;
+            stories
+                .args(words)
+                .args(["--skip", "backends::"])
+                .env("STANDFIRST_BROWSER", engine);
+            let what = format!("End-to-end stories in {name}: {}", words.join(" "));
+            tally += counted(steps, &what, &mut stories)?;
+        }
+    }
+    Ok(tally)
+}
+
 /// The suite, asked for pictures instead of stories.
 ///
 /// # Errors
