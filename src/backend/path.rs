@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use serde_json::Value;
+use crate::backend::json::Value;
 
 use super::template::Values;
 
@@ -91,7 +91,7 @@ fn walk(start: &Value, steps: &[Step], values: &Values) -> Option<Value> {
     for (index, step) in steps.iter().enumerate() {
         at = match step {
             Step::Key(key) => at.get(key)?,
-            Step::Index(index) => at.get(index)?,
+            Step::Index(index) => at.as_array()?.get(*index)?,
             Step::Where {
                 key,
                 value,
@@ -222,7 +222,7 @@ impl fmt::Display for Path {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use crate::backend::json::json;
 
     use super::*;
 

@@ -4,6 +4,13 @@
 //! closure, which made a quarter of the application's size. These are the same three on one erased
 //! type, so that the machinery is there once; what is left for each `T` is a cast.
 
+#[cfg(target_arch = "wasm32")]
+#[path = "watch_browser.rs"]
+mod platform;
+#[cfg(not(target_arch = "wasm32"))]
+#[path = "watch_native.rs"]
+mod platform;
+
 use std::any::Any;
 use std::marker::PhantomData;
 
@@ -157,11 +164,7 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Derived<T> {
 /// Runs now, once what is mounted stands, and again whenever something it read has changed, for as
 /// long as the current owner lives. Does nothing where pages are rendered to strings.
 pub fn watch(run: impl FnMut() + 'static) {
-    watch_boxed(Box::new(run));
-}
-
-fn watch_boxed(mut run: Box<dyn FnMut()>) {
-    Effect::new(move |_| run());
+    platform::watch(Box::new(run));
 }
 
 #[inline(never)]
@@ -202,7 +205,7 @@ fn computed(memo: Memo<Computed>) -> Guard<Memo<Computed>> {
 
 /// What is read where its owner has gone is a mistake of ours, as it is with Leptos' own signals:
 /// after an `.await` only the `try_` accessors are safe.
-fn present<R>(value: Option<R>) -> R {
+pub(super) fn present<R>(value: Option<R>) -> R {
     match value {
         Some(value) => value,
         None => gone(),

@@ -1,6 +1,6 @@
 //! What is asked of a backend for articles, and how any list is paged.
 
-use serde_json::Value;
+use crate::backend::json::Value;
 
 use super::{ArticleFields, FieldAt, TemplateText};
 use crate::backend::path::Path;

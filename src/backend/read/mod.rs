@@ -5,7 +5,7 @@
 
 mod values;
 
-use serde_json::{Map, Value};
+use crate::backend::json::{Object, Value};
 
 /// Something that can be read from a JSON value.
 ///
@@ -48,7 +48,7 @@ pub fn expected(place: &str, what: &str, found: &Value) -> String {
     )
 }
 
-fn object<'a>(value: &'a Value, place: &str) -> Result<&'a Map<String, Value>, String> {
+fn object<'a>(value: &'a Value, place: &str) -> Result<&'a Object, String> {
     value
         .as_object()
         .ok_or_else(|| expected(place, "an object", value))
@@ -120,7 +120,7 @@ macro_rules! from_json {
                 Self { $($field: $crate::backend::read::FromJson::blank()),* }
             }
 
-            fn fill(&mut self, value: &serde_json::Value, place: &str) -> Result<(), String> {
+            fn fill(&mut self, value: &$crate::backend::json::Value, place: &str) -> Result<(), String> {
                 #[allow(unused_imports, reason = "a macro in scope by text order is not needed by name")]
                 use $crate::backend::read::{fill_all, key_name};
                 fill_all(value, place, &mut [$((key_name!($field $($key)?), &mut self.$field)),*])
@@ -164,7 +164,7 @@ macro_rules! words {
                 $default
             }
 
-            fn fill(&mut self, value: &serde_json::Value, place: &str) -> Result<(), String> {
+            fn fill(&mut self, value: &$crate::backend::json::Value, place: &str) -> Result<(), String> {
                 *self = match value.as_str() {
                     Some($first) => $default,
                     $(Some($word) => $value,)*
