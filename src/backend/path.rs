@@ -58,10 +58,10 @@ impl<'a> Scope<'a> {
 impl Path {
     /// Parses a path; the error is a sentence.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let alternatives = text
-            .split("??")
-            .map(|part| parse_alternative(part.trim()))
-            .collect::<Result<_, _>>()?;
+        let mut alternatives = Vec::new();
+        for part in text.split("??") {
+            alternatives.push(parse_alternative(part.trim())?);
+        }
         Ok(Self {
             text: text.to_owned(),
             alternatives,

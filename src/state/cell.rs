@@ -45,13 +45,13 @@ impl<T: Send + Sync + 'static> Held<T> {
     /// Reads it and follows it; `None` once its owner has gone.
     pub fn try_with<R>(&self, read: impl FnOnce(&T) -> R) -> Option<R> {
         let guard = followed(self.cell)?;
-        (**guard).downcast_ref().map(read)
+        Some(read(inside(&guard)))
     }
 
     /// Reads it without following it; `None` once its owner has gone.
     pub fn try_with_untracked<R>(&self, read: impl FnOnce(&T) -> R) -> Option<R> {
         let guard = unfollowed(self.cell)?;
-        (**guard).downcast_ref().map(read)
+        Some(read(inside(&guard)))
     }
 
     /// Changes it and tells its readers; `None` once its owner has gone.
@@ -59,8 +59,8 @@ impl<T: Send + Sync + 'static> Held<T> {
         let mut change = Some(change);
         let mut result = None;
         change_in_place(self.cell, &mut |held| {
-            if let (Some(change), Some(value)) = (change.take(), (**held).downcast_mut()) {
-                result = Some(change(value));
+            if let Some(change) = change.take() {
+                result = Some(change(inside_mut(held)));
             }
         });
         result
@@ -68,12 +68,12 @@ impl<T: Send + Sync + 'static> Held<T> {
 
     /// Reads it and follows it.
     pub fn with<R>(&self, read: impl FnOnce(&T) -> R) -> R {
-        present(self.try_with(read))
+        read(inside(&followed_now(self.cell)))
     }
 
     /// Reads it without following it.
     pub fn with_untracked<R>(&self, read: impl FnOnce(&T) -> R) -> R {
-        present(self.try_with_untracked(read))
+        read(inside(&unfollowed_now(self.cell)))
     }
 
     /// Changes it and tells its readers; nothing happens once its owner has gone.
@@ -139,7 +139,7 @@ impl<T: PartialEq + Send + Sync + 'static> Derived<T> {
     pub fn new(compute: impl Fn() -> T + Send + Sync + 'static) -> Self {
         let compute = move || Computed {
             value: Box::new(compute()),
-            same: |one, other| (**one).downcast_ref::<T>() == (**other).downcast_ref::<T>(),
+            same: |one, other| inside::<T>(one) == inside::<T>(other),
         };
         Self {
             memo: new_memo(Box::new(compute)),
@@ -149,8 +149,7 @@ impl<T: PartialEq + Send + Sync + 'static> Derived<T> {
 
     /// Reads it and follows it.
     pub fn with<R>(&self, read: impl FnOnce(&T) -> R) -> R {
-        let computed = computed(self.memo);
-        present((*computed.value).downcast_ref().map(read))
+        read(inside(&computed(self.memo).value))
     }
 }
 
@@ -180,6 +179,28 @@ fn followed(cell: RwSignal<Erased>) -> Option<Guard<RwSignal<Erased>>> {
 #[inline(never)]
 fn unfollowed(cell: RwSignal<Erased>) -> Option<Guard<RwSignal<Erased>>> {
     cell.try_read_untracked()
+}
+
+#[inline(never)]
+fn followed_now(cell: RwSignal<Erased>) -> Guard<RwSignal<Erased>> {
+    present(followed(cell))
+}
+
+#[inline(never)]
+fn unfollowed_now(cell: RwSignal<Erased>) -> Guard<RwSignal<Erased>> {
+    present(unfollowed(cell))
+}
+
+/// The value in its own type. Not inlined: the comparison of types, with its two long numbers, is
+/// then there once for a type and not once for each of its uses.
+#[inline(never)]
+fn inside<T: 'static>(held: &Erased) -> &T {
+    present((**held).downcast_ref())
+}
+
+#[inline(never)]
+fn inside_mut<T: 'static>(held: &mut Erased) -> &mut T {
+    present((**held).downcast_mut())
 }
 
 #[inline(never)]

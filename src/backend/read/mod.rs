@@ -77,7 +77,7 @@ pub fn fill_all(value: &Value, place: &str, slots: &mut [Slot<'_>]) -> Result<()
     }
     for (name, slot) in slots {
         let place = inside(place, name);
-        match value.get(*name) {
+        match value.get(name) {
             None => slot.absent(&place)?,
             Some(value) => slot.fill(value, &place)?,
         }
@@ -91,8 +91,25 @@ pub fn kind<'a>(value: &'a Value, place: &str) -> Result<&'a str, String> {
     kind.ok_or_else(|| format!("{place}.kind: is missing"))
 }
 
-/// A key that has been read already, such as the `kind` of a thing.
-pub struct Known;
+/// Fills the fields that one kind of a thing has, out of those that any kind has.
+pub fn fill_kind(
+    value: &Value,
+    place: &str,
+    keys: &[&str],
+    slots: Vec<Slot<'_>>,
+) -> Result<(), String> {
+    let mut kind = Known;
+    let mut known: Vec<Slot<'_>> = vec![("kind", &mut kind)];
+    for (name, slot) in slots {
+        if keys.contains(&name) {
+            known.push((name, slot));
+        }
+    }
+    fill_all(value, place, &mut known)
+}
+
+/// A key that has been read already.
+struct Known;
 
 impl FromJson for Known {
     fn blank() -> Self {
