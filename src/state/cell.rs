@@ -45,35 +45,30 @@ impl<T: Send + Sync + 'static> Held<T> {
     /// Reads it and follows it; `None` once its owner has gone.
     pub fn try_with<R>(&self, read: impl FnOnce(&T) -> R) -> Option<R> {
         let guard = followed(self.cell)?;
-        Some(read(inside(&guard)))
+        Some(read(seen(&guard)))
     }
 
     /// Reads it without following it; `None` once its owner has gone.
     pub fn try_with_untracked<R>(&self, read: impl FnOnce(&T) -> R) -> Option<R> {
         let guard = unfollowed(self.cell)?;
-        Some(read(inside(&guard)))
+        Some(read(seen(&guard)))
     }
 
     /// Changes it and tells its readers; `None` once its owner has gone.
     pub fn try_update<R>(&self, change: impl FnOnce(&mut T) -> R) -> Option<R> {
-        let mut change = Some(change);
-        let mut result = None;
-        change_in_place(self.cell, &mut |held| {
-            if let Some(change) = change.take() {
-                result = Some(change(inside_mut(held)));
-            }
-        });
-        result
+        // Nothing to change is no mistake: whoever asked is told by what did not come of it.
+        let mut guard = changing(&self.cell)?;
+        Some(change(inside_mut(&mut guard)))
     }
 
     /// Reads it and follows it.
     pub fn with<R>(&self, read: impl FnOnce(&T) -> R) -> R {
-        read(inside(&followed_now(self.cell)))
+        read(seen(&followed_now(self.cell)))
     }
 
     /// Reads it without following it.
     pub fn with_untracked<R>(&self, read: impl FnOnce(&T) -> R) -> R {
-        read(inside(&unfollowed_now(self.cell)))
+        read(seen(&unfollowed_now(self.cell)))
     }
 
     /// Changes it and tells its readers; nothing happens once its owner has gone.
@@ -199,14 +194,18 @@ fn inside<T: 'static>(held: &Erased) -> &T {
 }
 
 #[inline(never)]
+fn seen<T: 'static>(guard: &Guard<RwSignal<Erased>>) -> &T {
+    inside(guard)
+}
+
+#[inline(never)]
 fn inside_mut<T: 'static>(held: &mut Erased) -> &mut T {
     present((**held).downcast_mut())
 }
 
 #[inline(never)]
-fn change_in_place(cell: RwSignal<Erased>, change: &mut dyn FnMut(&mut Erased)) {
-    // Nothing to change is no mistake: whoever asked is told by what did not come of it.
-    let _ = cell.try_update(change);
+fn changing(cell: &RwSignal<Erased>) -> Option<impl UntrackableGuard<Target = Erased>> {
+    cell.try_write()
 }
 
 #[inline(never)]
