@@ -245,7 +245,6 @@ fn converse(host: HtmlElement, root: DocumentFragment, supplies: Supplies) -> Co
             }
         }),
     );
-    leptos::prelude::provide_context(session);
     surroundings::watch(session);
     let conversation = Conversation::new(session, &setup.article);
     let count = Derived::new(move || {
