@@ -16,6 +16,8 @@ use std::marker::PhantomData;
 
 use leptos::prelude::*;
 
+use super::calls::Give;
+
 type Erased = Box<dyn Any + Send + Sync>;
 type Guard<S> = <S as ReadUntracked>::Value;
 
@@ -157,8 +159,8 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Derived<T> {
 
 /// Runs now, once what is mounted stands, and again whenever something it read has changed, for as
 /// long as the current owner lives. Does nothing where pages are rendered to strings.
-pub fn watch(run: impl FnMut() + 'static) {
-    platform::watch(Box::new(run));
+pub fn watch(mut run: impl FnMut() + 'static) {
+    platform::watch(Box::new(move |()| run()));
 }
 
 #[inline(never)]
@@ -214,8 +216,8 @@ fn put(cell: RwSignal<Erased>, value: Erased) -> bool {
 }
 
 #[inline(never)]
-fn new_memo(compute: Box<dyn Fn() -> Computed + Send + Sync>) -> Memo<Computed> {
-    Memo::new(move |_| compute())
+fn new_memo(compute: Box<dyn Give<Computed> + Send + Sync>) -> Memo<Computed> {
+    Memo::new(move |_| compute.give())
 }
 
 #[inline(never)]

@@ -3,6 +3,7 @@
 //! The changes themselves are plain functions on plain structs ([`form::Form`],
 //! [`crate::model::Thread`]), tested natively; signals hold them and nothing more.
 
+pub mod calls;
 pub mod cell;
 pub mod conversation;
 pub mod form;

@@ -18,6 +18,7 @@ use web_sys::Node;
 
 use crate::model::CommentId;
 use crate::state::cell::Derived;
+use crate::view::element::live;
 
 type MakeRow = Arc<dyn Fn(CommentId) -> AnyView + Send + Sync>;
 
@@ -40,8 +41,7 @@ fn boxed(ids: Derived<Vec<CommentId>>, make: MakeRow) -> AnyView {
         }
         .into_any()
     };
-    let view: Box<dyn Fn() -> AnyView + Send> = Box::new(view);
-    view.into_any()
+    live(view)
 }
 
 /// The rows that are to be.
