@@ -1,10 +1,14 @@
 //! The widget as it is built: what the loader may call. Everything is in the library; these names
 //! stand here and not there, because whatever is exported is linked, into the application too.
 
+// A program brings along what writes its output when it ends.
+#![cfg_attr(target_arch = "wasm32", no_main)]
+
 use standfirst::embed;
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::HtmlElement;
 
+#[cfg(not(target_arch = "wasm32"))]
 fn main() {}
 
 /// Shows what an element says; see [`embed::mount`].

@@ -3,7 +3,6 @@
 //! Three routes do not need a router of their own crate: what is left is the history of the
 //! browser and one listener for clicks.
 
-use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlAnchorElement, MouseEvent, Url};
@@ -11,6 +10,7 @@ use web_sys::{HtmlAnchorElement, MouseEvent, Url};
 use super::place::Place;
 use crate::state::Session;
 use crate::state::cell::{Derived, Held, watch};
+use crate::state::window::on_window;
 
 /// Where the reader is, and the way to elsewhere. Cheap to copy.
 #[derive(Clone, Copy)]
@@ -27,12 +27,10 @@ impl Navigation {
             path: Held::new(current_path()),
         };
         watch(move || {
-            let clicks = window_event_listener(ev::click, move |event| navigation.follow(&event));
-            let history = window_event_listener_untyped("popstate", move |_| navigation.arrive());
-            on_cleanup(move || {
-                clicks.remove();
-                history.remove();
+            on_window("click", move |event| {
+                navigation.follow(event.unchecked_ref());
             });
+            on_window("popstate", move |_| navigation.arrive());
         });
         navigation
     }

@@ -1,6 +1,6 @@
 //! From answers to articles.
 
-use serde_json::Value;
+use crate::backend::json::Value;
 
 use super::mapping;
 use super::path::Scope;
@@ -98,7 +98,7 @@ fn hero(fields: &HeroFields, scope: Scope<'_>) -> Option<Hero> {
     let dimension = |field| mapping::count(field, scope);
     let candidates = match fields.candidates.as_ref().and_then(|path| path.find(scope)) {
         Some(Value::Array(list)) => list,
-        Some(Value::Object(by_name)) => by_name.into_iter().map(|(_, one)| one).collect(),
+        Some(Value::Object(by_name)) => by_name.values().cloned().collect(),
         _ => Vec::new(),
     };
     let mut candidates: Vec<ImageCandidate> = candidates

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use serde_json::Value;
+use crate::backend::json::Value;
 
 use super::access::Access;
 use super::articles;

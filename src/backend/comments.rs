@@ -1,6 +1,6 @@
 //! What a backend does with comments.
 
-use serde_json::Value;
+use crate::backend::json::Value;
 
 use super::client::{Answer, Backend};
 use super::fault::Fault;
@@ -189,10 +189,9 @@ impl Backend {
             .iter()
             .enumerate()
             .map(|(index, name)| {
-                number(if found.is_array() {
-                    found.get(index)
-                } else {
-                    found.get(name)
+                number(match found.as_array() {
+                    Some(list) => list.get(index),
+                    None => found.get(name),
                 })
             })
             .collect())

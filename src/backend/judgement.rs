@@ -1,6 +1,6 @@
 //! Whether an answer is a yes; and if not, why, in our terms.
 
-use serde_json::Value;
+use crate::backend::json::Value;
 
 use super::fault::{Fault, quoted};
 use super::mapping;
@@ -36,7 +36,7 @@ pub fn holds(condition: &Condition, status: u16, scope: Scope<'_>) -> bool {
 fn same(a: &Value, b: &Value) -> bool {
     a == b
         || (!scalar(a).is_empty() && scalar(a) == scalar(b))
-        || (a.is_number() && a.as_f64() == b.as_f64())
+        || (a.as_f64().is_some() && a.as_f64() == b.as_f64())
 }
 
 /// Tells a no from a yes.

@@ -1,6 +1,6 @@
 //! From fields in an answer to values of the model's types.
 
-use serde_json::Value;
+use crate::backend::json::Value;
 
 use super::json;
 use super::path::{Scope, last_segment, scalar};
@@ -123,7 +123,7 @@ pub fn is_true(value: &Value) -> bool {
     match value {
         Value::Null => false,
         Value::Bool(flag) => *flag,
-        Value::Number(number) => number.as_f64() != Some(0.0),
+        Value::Number(number) => number.as_f64() != 0.0,
         Value::String(text) => !matches!(text.as_str(), "" | "false" | "0"),
         Value::Array(_) | Value::Object(_) => true,
     }

@@ -109,7 +109,7 @@ fn next_link(header: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use crate::backend::json::json;
 
     use super::*;
     use crate::backend::read::FromJson;
@@ -127,7 +127,7 @@ mod tests {
     }
 
     fn cursor(
-        value: &serde_json::Value,
+        value: &crate::backend::json::Value,
         mark: Option<&PageMark>,
         items: usize,
     ) -> Option<PageMark> {

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use serde_json::Value;
+use crate::backend::json::Value;
 
 use super::template::Values;
 
@@ -58,10 +58,10 @@ impl<'a> Scope<'a> {
 impl Path {
     /// Parses a path; the error is a sentence.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let alternatives = text
-            .split("??")
-            .map(|part| parse_alternative(part.trim()))
-            .collect::<Result<_, _>>()?;
+        let mut alternatives = Vec::new();
+        for part in text.split("??") {
+            alternatives.push(parse_alternative(part.trim())?);
+        }
         Ok(Self {
             text: text.to_owned(),
             alternatives,
@@ -91,7 +91,7 @@ fn walk(start: &Value, steps: &[Step], values: &Values) -> Option<Value> {
     for (index, step) in steps.iter().enumerate() {
         at = match step {
             Step::Key(key) => at.get(key)?,
-            Step::Index(index) => at.get(index)?,
+            Step::Index(index) => at.as_array()?.get(*index)?,
             Step::Where {
                 key,
                 value,
@@ -222,7 +222,7 @@ impl fmt::Display for Path {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use crate::backend::json::json;
 
     use super::*;
 

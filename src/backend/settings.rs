@@ -99,7 +99,7 @@ impl Settings {
                 _ => {}
             }
         }
-        if let Some(serde_json::Value::Array(names)) = call
+        if let Some(crate::backend::json::Value::Array(names)) = call
             .required_list
             .as_ref()
             .and_then(|path| path.find(scope))

@@ -52,6 +52,11 @@ impl<K, T> Table<K, T> {
         self.0.retain(|(_, value)| keep(value));
     }
 
+    /// Puts a value under a key that is not there.
+    pub fn push(&mut self, key: K, value: T) {
+        self.0.push((key, value));
+    }
+
     /// All of them.
     pub fn iter(&self) -> impl Iterator<Item = (&K, &T)> {
         self.0.iter().map(|(key, value)| (key, value))

@@ -4,7 +4,7 @@
 //! not escaped in an address; `{name?}` leaves its key out where there is no value, `{name|text}`
 //! falls back to a text. `{{` is a brace.
 
-use serde_json::{Map, Value};
+use crate::backend::json::{Object, Value};
 
 use super::json;
 use super::table::Table;
@@ -293,7 +293,7 @@ pub fn fill_json(body: &Value, values: &Values) -> Result<Option<Value>, Missing
             Value::Array(filled)
         }
         Value::Object(keys) => {
-            let mut filled = Map::new();
+            let mut filled = Object::default();
             for (key, one) in keys {
                 if let Some(one) = fill_json(one, values)? {
                     filled.insert(key.clone(), one);
@@ -307,7 +307,7 @@ pub fn fill_json(body: &Value, values: &Values) -> Result<Option<Value>, Missing
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use crate::backend::json::json;
 
     use super::*;
 

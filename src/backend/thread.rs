@@ -1,6 +1,6 @@
 //! From however a backend expresses a thread to comments that name their parents.
 
-use serde_json::Value;
+use crate::backend::json::Value;
 
 use super::mapping;
 use super::path::{Path, Scope, scalar};

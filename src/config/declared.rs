@@ -1,6 +1,6 @@
 //! The configuration file as it is written. Unknown keys are refused by name.
 
-use serde_json::Value;
+use crate::backend::json::Value;
 
 use crate::backend::read::{FromJson, expected, from_json, words};
 use crate::backend::table::Table;

@@ -142,7 +142,7 @@ fn problem(key: &str, expected: impl Into<String>) -> ConfigProblem {
 impl Config {
     /// Reads and resolves the text of `config.json`.
     pub fn parse(text: &str) -> Result<Self, ConfigProblem> {
-        let value: serde_json::Value =
+        let value: crate::backend::json::Value =
             json::parse(text).map_err(|error| problem("", format!("no JSON: {error}")))?;
         let declared = Declared::from_json(&value, "").map_err(|reason| problem("", reason))?;
         Self::resolve(declared)

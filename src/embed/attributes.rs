@@ -1,6 +1,6 @@
 //! What a page says of a widget: its attributes, as the loader hands them over, and what they mean.
 
-use serde_json::Value;
+use crate::backend::json::Value;
 
 use super::page::{path_of, plain_address};
 use crate::backend::json;

@@ -56,7 +56,6 @@ pub fn session(
             }
         }),
     );
-    provide_context(session);
     surroundings::watch(session);
     session
 }

@@ -2,18 +2,18 @@
 
 use std::fmt;
 
-use serde_json::{Map, Value};
+use crate::backend::json::{Object, Value};
 
 use super::{format, plural};
 use crate::backend::json::{self, NotJson};
 
 /// Keys to sentences, or to one sentence for each plural category: as the file holds them.
-type Messages = Map<String, Value>;
+type Messages = Object;
 
 fn read(text: &str) -> Result<Messages, NotJson> {
     Ok(match json::parse(text)? {
         Value::Object(messages) => messages,
-        _ => Messages::new(),
+        _ => Messages::default(),
     })
 }
 
@@ -73,7 +73,7 @@ impl Words {
     pub fn english(text: &str) -> Result<Self, CatalogueProblem> {
         Ok(Self {
             locale: "en".to_owned(),
-            messages: Messages::new(),
+            messages: Messages::default(),
             english: read(text).map_err(|cause| CatalogueProblem {
                 locale: "en".to_owned(),
                 cause,

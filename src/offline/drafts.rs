@@ -1,6 +1,6 @@
 //! Drafts: every word a reader has typed and not yet published.
 
-use serde_json::{Value, json};
+use crate::backend::json::Value;
 
 use super::storage::Shelved;
 use super::{Kept, Shelf};
@@ -94,12 +94,19 @@ pub struct Attempt {
 
 impl Shelved for Draft {
     fn to_json(&self) -> Value {
-        let mut value = json!({ "text": self.text, "saved": self.saved });
+        let mut keys = vec![
+            ("text", self.text.as_str().into()),
+            ("saved", self.saved.into()),
+        ];
         if let Some(attempt) = &self.attempt {
-            value["attempt"] =
-                json!({ "key": attempt.key, "at": attempt.at, "text": attempt.text });
+            let attempt = vec![
+                ("key", attempt.key.as_str().into()),
+                ("at", attempt.at.into()),
+                ("text", attempt.text.as_str().into()),
+            ];
+            keys.push(("attempt", Value::object(attempt)));
         }
-        value
+        Value::object(keys)
     }
 
     fn from_json(value: &Value) -> Option<Self> {

@@ -1,6 +1,6 @@
 //! The reader's name, address and website, kept only after they said so.
 
-use serde_json::{Value, json};
+use crate::backend::json::Value;
 
 use super::storage::{Shelved, text_in};
 use super::{Kept, Shelf};
@@ -20,7 +20,11 @@ pub struct Identity {
 
 impl Shelved for Identity {
     fn to_json(&self) -> Value {
-        json!({ "name": self.name, "email": self.email, "website": self.website })
+        Value::object(vec![
+            ("name", self.name.as_str().into()),
+            ("email", self.email.as_str().into()),
+            ("website", self.website.as_str().into()),
+        ])
     }
 
     fn from_json(value: &Value) -> Option<Self> {

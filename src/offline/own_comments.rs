@@ -1,6 +1,6 @@
 //! The reader's own comments: which they are, until when they may be changed, and by what proof.
 
-use serde_json::{Map, Value, json};
+use crate::backend::json::Value;
 
 use super::Shelf;
 use super::storage::{Shelved, text_in};
@@ -27,13 +27,13 @@ pub struct OwnComment {
 
 impl OwnComment {
     fn to_json(&self) -> Value {
-        json!({
-            "token": self.token,
-            "editable_until": self.editable_until,
-            "source": self.source,
-            "created": self.created,
-            "held": self.held,
-        })
+        Value::object(vec![
+            ("token", self.token.as_deref().into()),
+            ("editable_until", self.editable_until.into()),
+            ("source", self.source.as_str().into()),
+            ("created", self.created.into()),
+            ("held", self.held.into()),
+        ])
     }
 
     fn from_json(value: &Value) -> Option<Self> {
@@ -106,9 +106,11 @@ impl OwnComments {
 impl Shelved for OwnComments {
     fn to_json(&self) -> Value {
         let pairs = self.comments.iter();
-        Value::Object(Map::from_iter(
-            pairs.map(|(id, own)| (id.0.clone(), own.to_json())),
-        ))
+        Value::object(
+            pairs
+                .map(|(id, own)| (id.0.as_str(), own.to_json()))
+                .collect(),
+        )
     }
 
     fn from_json(value: &Value) -> Option<Self> {

@@ -7,7 +7,7 @@ mod platform;
 #[path = "storage_native.rs"]
 mod platform;
 
-use serde_json::Value;
+use crate::backend::json::Value;
 
 use crate::backend::json;
 

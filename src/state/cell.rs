@@ -4,10 +4,19 @@
 //! closure, which made a quarter of the application's size. These are the same three on one erased
 //! type, so that the machinery is there once; what is left for each `T` is a cast.
 
+#[cfg(target_arch = "wasm32")]
+#[path = "watch_browser.rs"]
+mod platform;
+#[cfg(not(target_arch = "wasm32"))]
+#[path = "watch_native.rs"]
+mod platform;
+
 use std::any::Any;
 use std::marker::PhantomData;
 
 use leptos::prelude::*;
+
+use super::calls::Give;
 
 type Erased = Box<dyn Any + Send + Sync>;
 type Guard<S> = <S as ReadUntracked>::Value;
@@ -38,35 +47,30 @@ impl<T: Send + Sync + 'static> Held<T> {
     /// Reads it and follows it; `None` once its owner has gone.
     pub fn try_with<R>(&self, read: impl FnOnce(&T) -> R) -> Option<R> {
         let guard = followed(self.cell)?;
-        (**guard).downcast_ref().map(read)
+        Some(read(seen(&guard)))
     }
 
     /// Reads it without following it; `None` once its owner has gone.
     pub fn try_with_untracked<R>(&self, read: impl FnOnce(&T) -> R) -> Option<R> {
         let guard = unfollowed(self.cell)?;
-        (**guard).downcast_ref().map(read)
+        Some(read(seen(&guard)))
     }
 
     /// Changes it and tells its readers; `None` once its owner has gone.
     pub fn try_update<R>(&self, change: impl FnOnce(&mut T) -> R) -> Option<R> {
-        let mut change = Some(change);
-        let mut result = None;
-        change_in_place(self.cell, &mut |held| {
-            if let (Some(change), Some(value)) = (change.take(), (**held).downcast_mut()) {
-                result = Some(change(value));
-            }
-        });
-        result
+        // Nothing to change is no mistake: whoever asked is told by what did not come of it.
+        let mut guard = changing(&self.cell)?;
+        Some(change(inside_mut(&mut guard)))
     }
 
     /// Reads it and follows it.
     pub fn with<R>(&self, read: impl FnOnce(&T) -> R) -> R {
-        present(self.try_with(read))
+        read(seen(&followed_now(self.cell)))
     }
 
     /// Reads it without following it.
     pub fn with_untracked<R>(&self, read: impl FnOnce(&T) -> R) -> R {
-        present(self.try_with_untracked(read))
+        read(seen(&unfollowed_now(self.cell)))
     }
 
     /// Changes it and tells its readers; nothing happens once its owner has gone.
@@ -132,7 +136,7 @@ impl<T: PartialEq + Send + Sync + 'static> Derived<T> {
     pub fn new(compute: impl Fn() -> T + Send + Sync + 'static) -> Self {
         let compute = move || Computed {
             value: Box::new(compute()),
-            same: |one, other| (**one).downcast_ref::<T>() == (**other).downcast_ref::<T>(),
+            same: |one, other| inside::<T>(one) == inside::<T>(other),
         };
         Self {
             memo: new_memo(Box::new(compute)),
@@ -142,8 +146,7 @@ impl<T: PartialEq + Send + Sync + 'static> Derived<T> {
 
     /// Reads it and follows it.
     pub fn with<R>(&self, read: impl FnOnce(&T) -> R) -> R {
-        let computed = computed(self.memo);
-        present((*computed.value).downcast_ref().map(read))
+        read(inside(&computed(self.memo).value))
     }
 }
 
@@ -156,12 +159,8 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Derived<T> {
 
 /// Runs now, once what is mounted stands, and again whenever something it read has changed, for as
 /// long as the current owner lives. Does nothing where pages are rendered to strings.
-pub fn watch(run: impl FnMut() + 'static) {
-    watch_boxed(Box::new(run));
-}
-
-fn watch_boxed(mut run: Box<dyn FnMut()>) {
-    Effect::new(move |_| run());
+pub fn watch(mut run: impl FnMut() + 'static) {
+    platform::watch(Box::new(move |()| run()));
 }
 
 #[inline(never)]
@@ -180,9 +179,35 @@ fn unfollowed(cell: RwSignal<Erased>) -> Option<Guard<RwSignal<Erased>>> {
 }
 
 #[inline(never)]
-fn change_in_place(cell: RwSignal<Erased>, change: &mut dyn FnMut(&mut Erased)) {
-    // Nothing to change is no mistake: whoever asked is told by what did not come of it.
-    let _ = cell.try_update(change);
+fn followed_now(cell: RwSignal<Erased>) -> Guard<RwSignal<Erased>> {
+    present(followed(cell))
+}
+
+#[inline(never)]
+fn unfollowed_now(cell: RwSignal<Erased>) -> Guard<RwSignal<Erased>> {
+    present(unfollowed(cell))
+}
+
+/// The value in its own type. Not inlined: the comparison of types, with its two long numbers, is
+/// then there once for a type and not once for each of its uses.
+#[inline(never)]
+fn inside<T: 'static>(held: &Erased) -> &T {
+    present((**held).downcast_ref())
+}
+
+#[inline(never)]
+fn seen<T: 'static>(guard: &Guard<RwSignal<Erased>>) -> &T {
+    inside(guard)
+}
+
+#[inline(never)]
+fn inside_mut<T: 'static>(held: &mut Erased) -> &mut T {
+    present((**held).downcast_mut())
+}
+
+#[inline(never)]
+fn changing(cell: &RwSignal<Erased>) -> Option<impl UntrackableGuard<Target = Erased>> {
+    cell.try_write()
 }
 
 #[inline(never)]
@@ -191,8 +216,8 @@ fn put(cell: RwSignal<Erased>, value: Erased) -> bool {
 }
 
 #[inline(never)]
-fn new_memo(compute: Box<dyn Fn() -> Computed + Send + Sync>) -> Memo<Computed> {
-    Memo::new(move |_| compute())
+fn new_memo(compute: Box<dyn Give<Computed> + Send + Sync>) -> Memo<Computed> {
+    Memo::new(move |_| compute.give())
 }
 
 #[inline(never)]
@@ -202,7 +227,7 @@ fn computed(memo: Memo<Computed>) -> Guard<Memo<Computed>> {
 
 /// What is read where its owner has gone is a mistake of ours, as it is with Leptos' own signals:
 /// after an `.await` only the `try_` accessors are safe.
-fn present<R>(value: Option<R>) -> R {
+pub(super) fn present<R>(value: Option<R>) -> R {
     match value {
         Some(value) => value,
         None => gone(),

@@ -10,8 +10,8 @@ use crate::state::cell::Held;
 #[derive(Clone, Copy)]
 pub struct Listing {
     session: Session,
-    owner: StoredValue<Owner>,
-    section: StoredValue<Option<String>>,
+    owner: Held<Owner>,
+    section: Held<Option<String>>,
     /// What has been loaded.
     pub teasers: Held<Remote<Vec<Teaser>>>,
     /// Where the next page begins, if there is one.
@@ -27,8 +27,8 @@ impl Listing {
     pub fn new(session: Session, section: Option<String>) -> Self {
         Self {
             session,
-            owner: StoredValue::new(Owner::current().unwrap_or_default()),
-            section: StoredValue::new(section),
+            owner: Held::new(Owner::current().unwrap_or_default()),
+            section: Held::new(section),
             teasers: Held::new(Remote::Loading),
             next: Held::new(None),
             busy: Held::new(false),
@@ -42,8 +42,8 @@ impl Listing {
             self.teasers.set(Remote::Loading);
         }
         let backend = self.session.articles();
-        let section = self.section.get_value();
-        task::while_wanted(&self.owner.get_value(), async move {
+        let section = self.section.get_untracked();
+        task::while_wanted(&self.owner.get_untracked(), async move {
             match backend.articles(section.as_deref(), None).await {
                 Ok(page) => {
                     self.next.try_set(page.next);
@@ -67,7 +67,7 @@ impl Listing {
         self.busy.set(true);
         self.more_failed.set(None);
         let backend = self.session.articles();
-        let section = self.section.get_value();
+        let section = self.section.get_untracked();
         task::to_the_end(async move {
             match backend.articles(section.as_deref(), Some(&mark)).await {
                 Ok(page) => {

@@ -3,10 +3,12 @@
 //! The changes themselves are plain functions on plain structs ([`form::Form`],
 //! [`crate::model::Thread`]), tested natively; signals hold them and nothing more.
 
+pub mod calls;
 pub mod cell;
 pub mod conversation;
 pub mod form;
 pub mod happening;
+pub mod here;
 pub mod listing;
 pub mod page_head;
 pub mod reading;
@@ -17,6 +19,7 @@ pub mod surroundings;
 pub mod task;
 pub mod unique;
 pub mod view_mode;
+pub mod window;
 
 pub use conversation::Conversation;
 pub use form::{Form, FormPurpose, FormStatus};

@@ -11,8 +11,8 @@ use crate::state::cell::{Derived, Held};
 #[derive(Clone, Copy)]
 pub struct Reading {
     session: Session,
-    owner: StoredValue<Owner>,
-    slug: StoredValue<String>,
+    owner: Held<Owner>,
+    slug: Held<String>,
     /// The article, as far as it is there.
     pub article: Held<Remote<Article>>,
 }
@@ -22,8 +22,8 @@ impl Reading {
     pub fn new(session: Session, slug: String) -> Self {
         Self {
             session,
-            owner: StoredValue::new(Owner::current().unwrap_or_default()),
-            slug: StoredValue::new(slug),
+            owner: Held::new(Owner::current().unwrap_or_default()),
+            slug: Held::new(slug),
             article: Held::new(Remote::Loading),
         }
     }
@@ -41,8 +41,8 @@ impl Reading {
             self.article.set(Remote::Loading);
         }
         let backend = self.session.articles();
-        let slug = self.slug.get_value();
-        task::while_wanted(&self.owner.get_value(), async move {
+        let slug = self.slug.get_untracked();
+        task::while_wanted(&self.owner.get_untracked(), async move {
             let answer = backend.article(&slug).await;
             let answer = answer.map_err(|fault| super::report(&fault));
             self.article.try_set(answer.into());

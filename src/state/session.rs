@@ -13,7 +13,8 @@ use crate::config::{Config, PageTemplates};
 use crate::i18n::Words;
 use crate::i18n::format;
 use crate::model::{Article, Failure, Moment, Section};
-use crate::state::cell::Held;
+use crate::state::cell::{Held, present};
+use crate::state::here::Here;
 
 /// The two backends; they may be the same.
 #[derive(Clone)]
@@ -27,17 +28,22 @@ pub struct Backends {
 /// Is told what happens.
 pub type Listener = Rc<dyn Fn(Happening)>;
 
+/// What a session in a widget has beside.
+struct Widget {
+    /// The shadow root, which hides what is in it from the document.
+    root: DocumentFragment,
+    listener: Listener,
+}
+
 /// Handed to every view by context. Cheap to copy.
 #[derive(Clone, Copy)]
 pub struct Session {
-    config: StoredValue<Config>,
-    words: StoredValue<Words>,
-    backends: StoredValue<Backends, LocalStorage>,
+    config: Held<Config>,
+    words: Held<Words>,
+    backends: Here<Backends>,
     /// The address everything of this site is relative to, such as `/news/`.
-    base: StoredValue<String>,
-    /// The shadow root of a widget, which hides what is in it from the document.
-    root: StoredValue<Option<DocumentFragment>, LocalStorage>,
-    listener: StoredValue<Option<Listener>, LocalStorage>,
+    base: Held<String>,
+    widget: Option<Here<Widget>>,
     /// False while the device says that it has no network.
     pub online: Held<bool>,
     /// The present, kept current by whoever owns the page.
@@ -58,12 +64,11 @@ impl Session {
         view: ViewSwitch,
     ) -> Self {
         Self {
-            config: StoredValue::new(config),
-            words: StoredValue::new(words),
-            backends: StoredValue::new_local(backends),
-            base: StoredValue::new(base),
-            root: StoredValue::new_local(None),
-            listener: StoredValue::new_local(None),
+            config: Held::new(config),
+            words: Held::new(words),
+            backends: Here::new(backends),
+            base: Held::new(base),
+            widget: None,
             online: Held::new(true),
             now: Held::new(format::now()),
             view,
@@ -74,15 +79,16 @@ impl Session {
     /// Puts the session into a widget: its elements are looked up in a shadow root, and somebody is
     /// told what happens.
     pub fn embedded(self, root: DocumentFragment, listener: Listener) -> Self {
-        self.root.set_value(Some(root));
-        self.listener.set_value(Some(listener));
-        self
+        Self {
+            widget: Some(Here::new(Widget { root, listener })),
+            ..self
+        }
     }
 
     /// The element of an id, in the page or in the widget this session belongs to.
     pub fn element(self, id: &str) -> Option<HtmlElement> {
-        let found = match self.root.try_get_value()? {
-            Some(root) => root.get_element_by_id(id),
+        let found = match self.widget {
+            Some(widget) => widget.get()?.root.get_element_by_id(id),
             None => web_sys::window()?.document()?.get_element_by_id(id),
         };
         found?.dyn_into().ok()
@@ -90,19 +96,19 @@ impl Session {
 
     /// Tells whoever listens.
     pub fn tell(self, happening: Happening) {
-        if let Some(Some(listener)) = self.listener.try_get_value() {
-            listener(happening);
+        if let Some(widget) = self.widget.and_then(Here::get) {
+            (widget.listener)(happening);
         }
     }
 
     /// The configuration.
     pub fn config<T>(self, read: impl FnOnce(&Config) -> T) -> T {
-        self.config.with_value(read)
+        self.config.with_untracked(read)
     }
 
     /// The words, by a function.
     pub fn words<T>(self, read: impl FnOnce(&Words) -> T) -> T {
-        self.words.with_value(read)
+        self.words.with_untracked(read)
     }
 
     /// A message.
@@ -114,7 +120,7 @@ impl Session {
     pub fn say_with(self, key: &str, places: &[(&str, &str)]) -> String {
         let said = self
             .words
-            .try_with_value(|words| words.say_with(key, places));
+            .try_with_untracked(|words| words.say_with(key, places));
         said.unwrap_or_default()
     }
 
@@ -122,7 +128,7 @@ impl Session {
     pub fn count(self, key: &str, count: u32) -> String {
         let said = self
             .words
-            .try_with_value(|words| words.count(key, count, &[]));
+            .try_with_untracked(|words| words.count(key, count, &[]));
         said.unwrap_or_default()
     }
 
@@ -133,19 +139,21 @@ impl Session {
 
     /// The article backend.
     pub fn articles(self) -> Backend {
-        self.backends
-            .with_value(|backends| backends.articles.clone())
+        self.backends().articles.clone()
     }
 
     /// The comment backend.
     pub fn comments(self) -> Option<Backend> {
-        self.backends
-            .with_value(|backends| backends.comments.clone())
+        self.backends().comments.clone()
+    }
+
+    fn backends(self) -> Rc<Backends> {
+        present(self.backends.get())
     }
 
     /// The path everything of this site is relative to, with a slash at its end.
     pub fn base(self) -> String {
-        self.base.get_value()
+        self.base.get_untracked()
     }
 
     /// The address under which the site is published, with a slash at its end.

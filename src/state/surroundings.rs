@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::Session;
 use crate::i18n::format;
 use crate::state::cell::watch as follow;
+use crate::state::window::on_window;
 
 /// Keeps a session's idea of the network and of the present true, as long as the current owner lives.
 pub fn watch(session: Session) {
@@ -17,8 +18,7 @@ pub fn watch(session: Session) {
     follow(move || {
         read();
         for name in ["online", "offline"] {
-            let handle = window_event_listener_untyped(name, move |_| read());
-            on_cleanup(move || handle.remove());
+            on_window(name, move |_| read());
         }
         // "3 minutes ago" stays true.
         let tick = move || {

@@ -19,6 +19,7 @@ use leptos::prelude::*;
 use web_sys::Event;
 
 use super::setting::{Fill, Setting, Value};
+use crate::state::calls::{Act, Give};
 
 /// An element to be: nothing is made before it is mounted or written.
 ///
@@ -116,7 +117,7 @@ impl Element {
     }
 
     #[inline(never)]
-    fn handle(self, event: &'static str, act: Box<dyn FnMut(Event) + Send>) -> Self {
+    fn handle(self, event: &'static str, act: Box<dyn Act<Event> + Send>) -> Self {
         self.with(Setting::handler(event, act))
     }
 
@@ -131,7 +132,7 @@ impl Element {
     }
 
     #[inline(never)]
-    fn follow(self, name: &'static str, value: Box<dyn Fn() -> Option<String> + Send>) -> Self {
+    fn follow(self, name: &'static str, value: Box<dyn Give<Option<String>> + Send>) -> Self {
         self.with(Setting::Attribute(name, Value::Live(value)))
     }
 
@@ -157,7 +158,7 @@ impl Element {
     }
 
     #[inline(never)]
-    fn append_live(self, view: Box<dyn Fn() -> AnyView + Send>) -> Self {
+    fn append_live(self, view: Box<dyn Give<AnyView> + Send>) -> Self {
         self.append(live_boxed(view))
     }
 }
@@ -191,8 +192,8 @@ pub fn live<C: Child>(view: impl Fn() -> C + Send + 'static) -> AnyView {
 }
 
 #[inline(never)]
-fn live_boxed(view: Box<dyn Fn() -> AnyView + Send>) -> AnyView {
-    IntoAny::into_any(view)
+fn live_boxed(view: Box<dyn Give<AnyView> + Send>) -> AnyView {
+    IntoAny::into_any(move || view.give())
 }
 
 #[inline(never)]

@@ -6,12 +6,14 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Event, HtmlInputElement};
 
+use crate::state::calls::{Act, Give};
+
 /// The value of an attribute; `None` leaves it out.
 pub enum Value {
     /// As long as the element lives.
     Fixed(Option<String>),
     /// Followed.
-    Live(Box<dyn Fn() -> Option<String> + Send>),
+    Live(Box<dyn Give<Option<String>> + Send>),
 }
 
 /// Done once to the element that was made.
@@ -22,13 +24,13 @@ pub enum Setting {
     /// An attribute.
     Attribute(&'static str, Value),
     /// A class that comes and goes.
-    Toggle(&'static str, Box<dyn Fn() -> bool + Send>),
+    Toggle(&'static str, Box<dyn Give<bool> + Send>),
     /// What stands in a field.
-    FieldValue(Box<dyn Fn() -> String + Send>),
+    FieldValue(Box<dyn Give<String> + Send>),
     /// Whether a box is ticked.
-    Checked(Box<dyn Fn() -> bool + Send>),
+    Checked(Box<dyn Give<bool> + Send>),
     /// What happens on an event.
-    Handler(&'static str, Box<dyn FnMut(Event) + Send>),
+    Handler(&'static str, Box<dyn Act<Event> + Send>),
     /// Done once to the element that was made.
     Fill(Fill),
 }
@@ -47,9 +49,9 @@ pub enum Applied {
 
 impl Setting {
     /// A handler runs under the owner that made it, so that what it makes ends with the view.
-    pub(super) fn handler(event: &'static str, mut act: Box<dyn FnMut(Event) + Send>) -> Self {
+    pub(super) fn handler(event: &'static str, mut act: Box<dyn Act<Event> + Send>) -> Self {
         let owner = Owner::current().unwrap_or_default();
-        Self::Handler(event, Box::new(move |event| owner.with(|| act(event))))
+        Self::Handler(event, Box::new(move |event| owner.with(|| act.act(event))))
     }
 
     /// Puts it in force. Fixed attributes can be left alone where a server wrote them.
@@ -66,8 +68,8 @@ impl Setting {
                 let mut last = None;
                 follow(
                     name,
-                    Box::new(move || {
-                        let value = value();
+                    Box::new(move |()| {
+                        let value = value.give();
                         if last.as_ref() != Some(&value) {
                             set(&element, name, value.as_deref());
                             last = Some(value);
@@ -79,9 +81,9 @@ impl Setting {
                 let list = element.class_list();
                 follow(
                     class,
-                    Box::new(move || {
+                    Box::new(move |()| {
                         // Fails only for a class with white space in it.
-                        let _ = list.toggle_with_force(class, shown());
+                        let _ = list.toggle_with_force(class, shown.give());
                     }),
                 )
             }
@@ -89,8 +91,8 @@ impl Setting {
                 let element = element.clone();
                 follow(
                     "value",
-                    Box::new(move || {
-                        let value = JsValue::from_str(&value());
+                    Box::new(move |()| {
+                        let value = JsValue::from_str(&value.give());
                         // Fails for none of the elements that have a value.
                         let _ = js_sys::Reflect::set(&element, &"value".into(), &value);
                     }),
@@ -98,7 +100,10 @@ impl Setting {
             }
             Self::Checked(checked) => {
                 let element: HtmlInputElement = element.clone().unchecked_into();
-                follow("checked", Box::new(move || element.set_checked(checked())))
+                follow(
+                    "checked",
+                    Box::new(move |()| element.set_checked(checked.give())),
+                )
             }
             Self::Handler(event, act) => {
                 Applied::Handler(event, Listener::new(element, event, act))
@@ -148,8 +153,9 @@ pub struct Listener {
 }
 
 impl Listener {
-    fn new(element: &web_sys::Element, event: &'static str, act: Box<dyn FnMut(Event)>) -> Self {
-        let closure = Closure::wrap(act);
+    fn new(element: &web_sys::Element, event: &'static str, mut act: Box<dyn Act<Event>>) -> Self {
+        let closure: Closure<dyn FnMut(Event)> =
+            Closure::wrap(Box::new(move |event| act.act(event)));
         // Fails for no element.
         let _ = element.add_event_listener_with_callback(event, closure.as_ref().unchecked_ref());
         Self {
@@ -176,6 +182,6 @@ fn set(element: &web_sys::Element, name: &str, value: Option<&str>) {
 }
 
 #[inline(never)]
-fn follow(name: &'static str, mut run: Box<dyn FnMut()>) -> Applied {
-    Applied::Live(name, RenderEffect::new(move |_| run()))
+fn follow(name: &'static str, mut run: Box<dyn Act<()>>) -> Applied {
+    Applied::Live(name, RenderEffect::new(move |_| run.act(())))
 }

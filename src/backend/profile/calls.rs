@@ -1,10 +1,10 @@
 //! What is asked of a backend for articles, and how any list is paged.
 
-use serde_json::Value;
+use crate::backend::json::Value;
 
 use super::{ArticleFields, FieldAt, TemplateText};
 use crate::backend::path::Path;
-use crate::backend::read::{FromJson, Known, Slot, fill_all, from_json, kind};
+use crate::backend::read::{FromJson, Slot, fill_kind, from_json, kind};
 use crate::backend::table::Table;
 
 /// A request.
@@ -179,36 +179,22 @@ impl FromJson for Shape {
 
     fn fill(&mut self, value: &Value, place: &str) -> Result<(), String> {
         let (mut roots, mut children) = (None, Path::default());
-        *self = match kind(value, place)? {
-            "flat" => {
-                fill_all(
-                    value,
-                    place,
-                    &mut [("kind", &mut Known), ("roots", &mut roots)],
-                )?;
-                Self::Flat { roots }
-            }
-            "nested" => {
-                fill_all(
-                    value,
-                    place,
-                    &mut [("kind", &mut Known), ("children", &mut children)],
-                )?;
-                Self::Nested { children }
-            }
-            "roots" => {
-                fill_all(
-                    value,
-                    place,
-                    &mut [("kind", &mut Known), ("children", &mut children)],
-                )?;
-                Self::Roots { children }
-            }
+        let kind = kind(value, place)?;
+        let keys: &[&str] = match kind {
+            "flat" => &["roots"],
+            "nested" | "roots" => &["children"],
             other => {
                 return Err(format!(
                     "{place}.kind: expected flat, nested or roots, found \"{other}\""
                 ));
             }
+        };
+        let slots: Vec<Slot<'_>> = vec![("roots", &mut roots), ("children", &mut children)];
+        fill_kind(value, place, keys, slots)?;
+        *self = match kind {
+            "flat" => Self::Flat { roots },
+            "nested" => Self::Nested { children },
+            _ => Self::Roots { children },
         };
         Ok(())
     }
@@ -220,50 +206,34 @@ impl FromJson for Paging {
     }
 
     fn fill(&mut self, value: &Value, place: &str) -> Result<(), String> {
-        *self = match kind(value, place)? {
-            "none" => {
-                fill_all(value, place, &mut [("kind", &mut Known)])?;
-                Self::None
-            }
-            "link" => {
-                fill_all(value, place, &mut [("kind", &mut Known)])?;
-                Self::Link
-            }
-            "page" => {
-                let (mut first, mut pages, mut more) = (None, None, None);
-                let mut slots: [Slot<'_>; 4] = [
-                    ("kind", &mut Known),
-                    ("first", &mut first),
-                    ("pages", &mut pages),
-                    ("more", &mut more),
-                ];
-                fill_all(value, place, &mut slots)?;
-                Self::Page { first, pages, more }
-            }
-            "offset" => {
-                let (mut total, mut more) = (None, None);
-                let mut slots: [Slot<'_>; 3] = [
-                    ("kind", &mut Known),
-                    ("total", &mut total),
-                    ("more", &mut more),
-                ];
-                fill_all(value, place, &mut slots)?;
-                Self::Offset { total, more }
-            }
-            "cursor" => {
-                let mut next = Path::default();
-                fill_all(
-                    value,
-                    place,
-                    &mut [("kind", &mut Known), ("next", &mut next)],
-                )?;
-                Self::Cursor { next }
-            }
+        let (mut first, mut pages, mut more, mut total) = (None, None, None, None);
+        let mut next = Path::default();
+        let kind = kind(value, place)?;
+        let keys: &[&str] = match kind {
+            "none" | "link" => &[],
+            "page" => &["first", "pages", "more"],
+            "offset" => &["total", "more"],
+            "cursor" => &["next"],
             other => {
                 return Err(format!(
                     "{place}.kind: expected none, page, offset, cursor or link, found \"{other}\""
                 ));
             }
+        };
+        let slots: Vec<Slot<'_>> = vec![
+            ("first", &mut first),
+            ("pages", &mut pages),
+            ("more", &mut more),
+            ("total", &mut total),
+            ("next", &mut next),
+        ];
+        fill_kind(value, place, keys, slots)?;
+        *self = match kind {
+            "link" => Self::Link,
+            "page" => Self::Page { first, pages, more },
+            "offset" => Self::Offset { total, more },
+            "cursor" => Self::Cursor { next },
+            _ => Self::None,
         };
         Ok(())
     }

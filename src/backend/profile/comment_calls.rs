@@ -1,6 +1,6 @@
 //! What is asked of a backend for comments.
 
-use serde_json::Value;
+use crate::backend::json::Value;
 
 use super::{CommentFields, Condition, FieldAt, Paging, RequestTemplate, Shape, TemplateText};
 use crate::backend::path::Path;

@@ -1,6 +1,6 @@
 //! How a no is told from a yes, and one no from another.
 
-use serde_json::Value;
+use crate::backend::json::Value;
 
 use super::FieldAt;
 use crate::backend::path::Path;

@@ -1,6 +1,6 @@
 //! Where the fields of articles and comments stand in an answer.
 
-use serde_json::Value;
+use crate::backend::json::Value;
 
 use crate::backend::path::Path;
 use crate::backend::read::{FromJson, from_json, words};
@@ -252,7 +252,7 @@ impl FromJson for FieldAt {
     }
 
     fn fill(&mut self, value: &Value, place: &str) -> Result<(), String> {
-        *self = if value.is_string() {
+        *self = if value.as_str().is_some() {
             Self::Path(Path::from_json(value, place)?)
         } else {
             Self::Detailed(Box::new(DetailedField::from_json(value, place)?))

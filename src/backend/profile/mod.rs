@@ -8,7 +8,7 @@ mod fields;
 
 use std::fmt;
 
-use serde_json::Value;
+use crate::backend::json::Value;
 
 use super::read::{FromJson, from_json};
 use super::request::Credentials;

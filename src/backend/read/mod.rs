@@ -5,7 +5,7 @@
 
 mod values;
 
-use serde_json::{Map, Value};
+use crate::backend::json::{Object, Value};
 
 /// Something that can be read from a JSON value.
 ///
@@ -48,7 +48,7 @@ pub fn expected(place: &str, what: &str, found: &Value) -> String {
     )
 }
 
-fn object<'a>(value: &'a Value, place: &str) -> Result<&'a Map<String, Value>, String> {
+fn object<'a>(value: &'a Value, place: &str) -> Result<&'a Object, String> {
     value
         .as_object()
         .ok_or_else(|| expected(place, "an object", value))
@@ -77,7 +77,7 @@ pub fn fill_all(value: &Value, place: &str, slots: &mut [Slot<'_>]) -> Result<()
     }
     for (name, slot) in slots {
         let place = inside(place, name);
-        match value.get(*name) {
+        match value.get(name) {
             None => slot.absent(&place)?,
             Some(value) => slot.fill(value, &place)?,
         }
@@ -91,8 +91,25 @@ pub fn kind<'a>(value: &'a Value, place: &str) -> Result<&'a str, String> {
     kind.ok_or_else(|| format!("{place}.kind: is missing"))
 }
 
-/// A key that has been read already, such as the `kind` of a thing.
-pub struct Known;
+/// Fills the fields that one kind of a thing has, out of those that any kind has.
+pub fn fill_kind(
+    value: &Value,
+    place: &str,
+    keys: &[&str],
+    slots: Vec<Slot<'_>>,
+) -> Result<(), String> {
+    let mut kind = Known;
+    let mut known: Vec<Slot<'_>> = vec![("kind", &mut kind)];
+    for (name, slot) in slots {
+        if keys.contains(&name) {
+            known.push((name, slot));
+        }
+    }
+    fill_all(value, place, &mut known)
+}
+
+/// A key that has been read already.
+struct Known;
 
 impl FromJson for Known {
     fn blank() -> Self {
@@ -120,7 +137,7 @@ macro_rules! from_json {
                 Self { $($field: $crate::backend::read::FromJson::blank()),* }
             }
 
-            fn fill(&mut self, value: &serde_json::Value, place: &str) -> Result<(), String> {
+            fn fill(&mut self, value: &$crate::backend::json::Value, place: &str) -> Result<(), String> {
                 #[allow(unused_imports, reason = "a macro in scope by text order is not needed by name")]
                 use $crate::backend::read::{fill_all, key_name};
                 fill_all(value, place, &mut [$((key_name!($field $($key)?), &mut self.$field)),*])
@@ -164,7 +181,7 @@ macro_rules! words {
                 $default
             }
 
-            fn fill(&mut self, value: &serde_json::Value, place: &str) -> Result<(), String> {
+            fn fill(&mut self, value: &$crate::backend::json::Value, place: &str) -> Result<(), String> {
                 *self = match value.as_str() {
                     Some($first) => $default,
                     $(Some($word) => $value,)*

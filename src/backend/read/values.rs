@@ -1,6 +1,6 @@
 //! The values that declared types are made of.
 
-use serde_json::Value;
+use crate::backend::json::Value;
 
 use super::{FromJson, expected, from_json, inside, object, words};
 use crate::backend::path::Path;
@@ -58,7 +58,7 @@ impl FromJson for u32 {
 
     fn fill(&mut self, value: &Value, place: &str) -> Result<(), String> {
         *self = value
-            .as_u64()
+            .as_i64()
             .and_then(|number| Self::try_from(number).ok())
             .ok_or_else(|| expected(place, "a whole number", value))?;
         Ok(())
@@ -72,7 +72,7 @@ impl FromJson for u16 {
 
     fn fill(&mut self, value: &Value, place: &str) -> Result<(), String> {
         *self = value
-            .as_u64()
+            .as_i64()
             .and_then(|number| Self::try_from(number).ok())
             .ok_or_else(|| expected(place, "a status such as 202", value))?;
         Ok(())
@@ -151,24 +151,33 @@ fn each_item(value: &Value, place: &str, read: ReadPart<'_>) -> Result<(), Strin
     Ok(())
 }
 
-impl<K: FromJson + PartialEq, T: FromJson> FromJson for Table<K, T> {
+impl<K: FromJson, T: FromJson> FromJson for Table<K, T> {
     fn blank() -> Self {
         Self::default()
     }
 
     fn fill(&mut self, value: &Value, place: &str) -> Result<(), String> {
-        for (name, one) in object(value, place)? {
-            let place = inside(place, name);
+        each_key(value, place, &mut |name, value, place| {
             let mut pair = (K::blank(), T::blank());
-            fill_pair(name, one, &place, &mut pair.0, &mut pair.1)?;
-            self.insert(pair.0, pair.1);
-        }
-        Ok(())
+            fill_pair(name, value, place, &mut pair.0, &mut pair.1)?;
+            // No key stands twice in an object.
+            self.push(pair.0, pair.1);
+            Ok(())
+        })
     }
 
     fn absent(&self, _place: &str) -> Result<(), String> {
         Ok(())
     }
+}
+
+type ReadKey<'a> = &'a mut dyn FnMut(&str, &Value, &str) -> Result<(), String>;
+
+fn each_key(value: &Value, place: &str, read: ReadKey<'_>) -> Result<(), String> {
+    for (name, one) in object(value, place)? {
+        read(name, one, &inside(place, name))?;
+    }
+    Ok(())
 }
 
 fn fill_pair(

@@ -1,7 +1,5 @@
 //! Loading a thread: its first page, the next one, and as many as it takes to find a comment.
 
-use leptos::prelude::*;
-
 use super::{Conversation, More};
 use crate::backend::Backend;
 use crate::model::thread::PageMark;
@@ -46,7 +44,7 @@ impl Conversation {
             return;
         };
         let answer = self.ask(backend, order, None).await;
-        if self.round.try_get_value() != Some(round) {
+        if self.round.try_get_untracked() != Some(round) {
             return;
         }
         match answer {
@@ -87,13 +85,13 @@ impl Conversation {
     async fn load_next(self, backend: &Backend) -> Option<u32> {
         let mark = self.next.try_get_untracked()??;
         let order = self.order.try_get_untracked()?;
-        let round = self.round.try_get_value()?;
+        let round = self.round.try_get_untracked()?;
         let before = self
             .thread
             .try_with_untracked(crate::model::Thread::loaded)?;
         self.more.try_set(More::Loading);
         let answer = self.ask(backend, order, Some(&mark)).await;
-        if self.round.try_get_value() != Some(round) {
+        if self.round.try_get_untracked() != Some(round) {
             return None;
         }
         match answer {
@@ -192,7 +190,7 @@ impl Conversation {
     }
 
     async fn take_replies(self, backend: &Backend, parent: &CommentId) {
-        let Some(page) = self.page.try_get_value() else {
+        let Some(page) = self.page.try_get_untracked() else {
             return;
         };
         match backend.replies(&page, parent).await {
@@ -217,7 +215,7 @@ impl Conversation {
         order: SortOrder,
         mark: Option<&PageMark>,
     ) -> Result<ThreadPage, crate::backend::Fault> {
-        let page = self.page.try_get_value().unwrap_or_default();
+        let page = self.page.try_get_untracked().unwrap_or_default();
         let tokens = self
             .own
             .try_with_untracked(crate::offline::OwnComments::tokens);
@@ -235,7 +233,7 @@ impl Conversation {
     }
 
     fn next_round(self) -> u32 {
-        self.round.update_value(|round| *round += 1);
-        self.round.get_value()
+        self.round.update(|round| *round += 1);
+        self.round.get_untracked()
     }
 }

@@ -47,8 +47,8 @@ pub struct Announcement {
 #[derive(Clone, Copy)]
 pub struct Conversation {
     session: Session,
-    owner: StoredValue<Owner>,
-    page: StoredValue<PageIdentity>,
+    owner: Held<Owner>,
+    page: Held<PageIdentity>,
     /// The comments loaded so far.
     pub thread: Held<Thread>,
     /// How the first page stands.
@@ -80,7 +80,7 @@ pub struct Conversation {
     /// What is said aloud.
     pub announcement: Held<Announcement>,
     /// Counts the loads of a first page: an answer to an earlier one is of no use any more.
-    round: StoredValue<u32>,
+    round: Held<u32>,
 }
 
 /// The settings, with what the page around asks for beside the backend.
@@ -111,8 +111,8 @@ impl Conversation {
             .unwrap_or(settings.default_sort);
         Self {
             session,
-            owner: StoredValue::new(Owner::current().unwrap_or_default()),
-            page: StoredValue::new(page),
+            owner: Held::new(Owner::current().unwrap_or_default()),
+            page: Held::new(page),
             thread: Held::new(Thread::default()),
             status: Held::new(Remote::Loading),
             next: Held::new(None),
@@ -128,7 +128,7 @@ impl Conversation {
             deleting: Held::new(None),
             trouble: Held::new(None),
             announcement: Held::new(Announcement::default()),
-            round: StoredValue::new(0),
+            round: Held::new(0),
         }
     }
 
@@ -142,7 +142,7 @@ impl Conversation {
 
     /// The article as the comment backend knows it.
     pub fn page(self) -> PageIdentity {
-        self.page.get_value()
+        self.page.get_untracked()
     }
 
     /// The session it belongs to.
@@ -177,7 +177,7 @@ impl Conversation {
 
     /// Runs a load until it ends or the conversation goes.
     fn while_wanted(self, future: impl Future<Output = ()> + 'static) {
-        task::while_wanted(&self.owner.get_value(), future);
+        task::while_wanted(&self.owner.get_untracked(), future);
     }
 
     fn backend(self) -> Option<Backend> {

@@ -1,7 +1,5 @@
 //! Writing a comment, a reply or a change, from the first key to the answer of the backend.
 
-use leptos::prelude::*;
-
 use super::Conversation;
 use super::delivery::{Parcel, deliver};
 use crate::backend::Created;
@@ -17,7 +15,7 @@ use crate::state::{Form, FormPurpose, Happening, report, task};
 pub struct Writing {
     /// The conversation it writes to.
     pub conversation: Conversation,
-    purpose: StoredValue<FormPurpose>,
+    purpose: Held<FormPurpose>,
     /// The form.
     pub form: Held<Form>,
     /// What this browser remembers of the reader.
@@ -51,7 +49,7 @@ impl Writing {
         }
         Self {
             conversation,
-            purpose: StoredValue::new(purpose),
+            purpose: Held::new(purpose),
             form: Held::new(form),
             identity: Held::new(identity),
             restored: Held::new(restored),
@@ -62,12 +60,12 @@ impl Writing {
 
     /// What the form is for.
     pub fn purpose(self) -> FormPurpose {
-        self.purpose.get_value()
+        self.purpose.get_untracked()
     }
 
     fn place(self) -> DraftPlace {
         self.purpose
-            .with_value(|purpose| self.conversation.draft_place(purpose))
+            .with_untracked(|purpose| self.conversation.draft_place(purpose))
     }
 
     /// A field changes; the text is kept as a draft at once, so that a crash loses no word.
@@ -203,7 +201,7 @@ impl Writing {
             .session()
             .say(if held { "form.held" } else { "form.published" });
         conversation.announce(words);
-        let is_reply = self.purpose.try_get_value() != Some(FormPurpose::Comment);
+        let is_reply = self.purpose.try_get_untracked() != Some(FormPurpose::Comment);
         if is_reply {
             conversation.open_form.try_set(None);
         }

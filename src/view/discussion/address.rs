@@ -1,10 +1,9 @@
 //! The comment that the page's address points at.
 
-use leptos::prelude::*;
-
 use crate::model::CommentId;
 use crate::state::Conversation;
 use crate::state::cell::watch;
+use crate::state::window::on_window;
 use crate::view::dom;
 
 /// Loads the conversation, and goes to the comment that the address points at, now and later.
@@ -12,8 +11,7 @@ pub fn begin(conversation: Conversation) {
     watch(move || {
         seek(conversation);
         conversation.load();
-        let handle = window_event_listener_untyped("hashchange", move |_| seek(conversation));
-        on_cleanup(move || handle.remove());
+        on_window("hashchange", move |_| seek(conversation));
     });
 }
 

@@ -317,7 +317,7 @@ fn replies(conversation: Conversation, id: CommentId, depth: u32) -> AnyView {
     };
     live(move || {
         if ids.with(Vec::is_empty) || folded.get() {
-            return Some(rest.clone().into_any()).filter(|_| !folded.get());
+            return (!folded.get()).then(|| live(rest.clone()));
         }
         let is_flat = depth >= deepest;
         let list = element("div")
@@ -329,7 +329,7 @@ fn replies(conversation: Conversation, id: CommentId, depth: u32) -> AnyView {
             })))
             .child(rest.clone())
             .into_any();
-        Some(list.into_any())
+        Some(list)
     })
 }
 

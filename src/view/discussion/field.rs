@@ -6,7 +6,7 @@ use crate::model::{Field, FieldProblem};
 use crate::state::Session;
 use crate::state::cell::Derived;
 use crate::state::conversation::Writing;
-use crate::view::element::element;
+use crate::view::element::{element, live};
 use crate::view::icon::{Icon, icon};
 
 /// The id of a field's control.
@@ -100,7 +100,7 @@ pub fn field(writing: Writing, form: String, field: Field) -> AnyView {
                 .into_any()
         })
     };
-    shown.into_any()
+    live(shown)
 }
 
 fn control(

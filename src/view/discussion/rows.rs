@@ -4,7 +4,6 @@
 //! Leptos' `For` does the same for any list. This one knows that a row is an element and its key a
 //! comment's id, and is a fifth of the size.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 
 use leptos::attr::Attribute;
@@ -19,6 +18,7 @@ use web_sys::Node;
 
 use crate::model::CommentId;
 use crate::state::cell::Derived;
+use crate::view::element::live;
 
 type MakeRow = Arc<dyn Fn(CommentId) -> AnyView + Send + Sync>;
 
@@ -41,8 +41,7 @@ fn boxed(ids: Derived<Vec<CommentId>>, make: MakeRow) -> AnyView {
         }
         .into_any()
     };
-    let view: Box<dyn Fn() -> AnyView + Send> = Box::new(view);
-    view.into_any()
+    live(view)
 }
 
 /// The rows that are to be.
@@ -93,15 +92,20 @@ impl Render for Rows {
 
     fn rebuild(mut self, state: &mut Mounted) {
         // Most changes add a row or none: what is there is met again in its order.
-        let mut there: VecDeque<Row> = std::mem::take(&mut state.rows).into();
+        let rows = std::mem::take(&mut state.rows);
+        let mut there: Vec<Option<Row>> = rows.into_iter().map(Some).collect();
+        let mut met = 0;
         for id in std::mem::take(&mut self.ids) {
-            let at = there.iter().position(|row| row.id == id);
-            let row = at.and_then(|at| there.remove(at));
+            while matches!(there.get(met), Some(None)) {
+                met += 1;
+            }
+            let is_it = |row: &&mut Option<Row>| row.as_ref().is_some_and(|row| row.id == id);
+            let row = there[met..].iter_mut().find(is_it).and_then(Option::take);
             state
                 .rows
                 .push(row.unwrap_or_else(|| self.make(id, AnyView::build)));
         }
-        for mut gone in there {
+        for mut gone in there.into_iter().flatten() {
             gone.view.unmount();
         }
         let mark: &Node = &state.mark;

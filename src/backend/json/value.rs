@@ -1,0 +1,182 @@
+//! What a JSON text says.
+//!
+//! The values of serde_json hold their objects in a hash table with a list beside it, nine
+//! thousand bytes of a download. Here an object is a list of keys and values.
+
+use crate::backend::table::Table;
+
+/// A JSON value.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Value {
+    /// `null`.
+    #[default]
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A number.
+    Number(Number),
+    /// A text.
+    String(String),
+    /// A list.
+    Array(Vec<Value>),
+    /// Values by key, in the order they were written in.
+    Object(Object),
+}
+
+/// Values by key.
+pub type Object = Table<String, Value>;
+
+/// A number: a whole one keeps all of its digits, since some backends' ids need them.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Number {
+    /// A whole number.
+    Whole(i64),
+    /// One too large for that.
+    Large(u64),
+    /// A number with a fraction or an exponent.
+    Fraction(f64),
+}
+
+impl Number {
+    /// The nearest number of double precision.
+    pub fn as_f64(self) -> f64 {
+        match self {
+            Self::Whole(number) => number as f64,
+            Self::Large(number) => number as f64,
+            Self::Fraction(number) => number,
+        }
+    }
+}
+
+impl Value {
+    /// An object of these keys.
+    pub fn object(pairs: Vec<(&str, Self)>) -> Self {
+        let mut object = Object::default();
+        for (key, value) in pairs {
+            object.push(key.to_owned(), value);
+        }
+        Self::Object(object)
+    }
+
+    /// What stands under a key, where this is an object that has it.
+    pub fn get(&self, key: &str) -> Option<&Self> {
+        self.as_object()?.get(key)
+    }
+
+    /// The text, where this is one.
+    pub fn as_str(&self) -> Option<&str> {
+        match self {
+            Self::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// True or false, where this is one of them.
+    pub const fn as_bool(&self) -> Option<bool> {
+        match self {
+            Self::Bool(flag) => Some(*flag),
+            _ => None,
+        }
+    }
+
+    /// The number, where this is one.
+    pub const fn as_number(&self) -> Option<Number> {
+        match self {
+            Self::Number(number) => Some(*number),
+            _ => None,
+        }
+    }
+
+    /// The number, where this is a whole one that fits.
+    pub const fn as_i64(&self) -> Option<i64> {
+        match self {
+            Self::Number(Number::Whole(number)) => Some(*number),
+            _ => None,
+        }
+    }
+
+    /// The number in double precision, where this is one.
+    pub fn as_f64(&self) -> Option<f64> {
+        self.as_number().map(Number::as_f64)
+    }
+
+    /// The items, where this is a list.
+    pub const fn as_array(&self) -> Option<&Vec<Self>> {
+        match self {
+            Self::Array(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// The keys and values, where this is an object.
+    pub const fn as_object(&self) -> Option<&Object> {
+        match self {
+            Self::Object(object) => Some(object),
+            _ => None,
+        }
+    }
+
+    /// Whether this is `null`.
+    pub const fn is_null(&self) -> bool {
+        matches!(self, Self::Null)
+    }
+
+    /// Whether this is an object.
+    pub const fn is_object(&self) -> bool {
+        matches!(self, Self::Object(_))
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::String(text.to_owned())
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self::String(text)
+    }
+}
+
+impl From<bool> for Value {
+    fn from(flag: bool) -> Self {
+        Self::Bool(flag)
+    }
+}
+
+impl From<i64> for Value {
+    fn from(number: i64) -> Self {
+        Self::Number(Number::Whole(number))
+    }
+}
+
+impl From<u64> for Value {
+    fn from(number: u64) -> Self {
+        Self::Number(i64::try_from(number).map_or(Number::Large(number), Number::Whole))
+    }
+}
+
+/// JSON has no word for what is no number or has no end.
+impl From<f64> for Value {
+    fn from(number: f64) -> Self {
+        if number.is_finite() {
+            Self::Number(Number::Fraction(number))
+        } else {
+            Self::Null
+        }
+    }
+}
+
+impl From<Vec<Self>> for Value {
+    fn from(items: Vec<Self>) -> Self {
+        Self::Array(items)
+    }
+}
+
+/// What is not there is `null`.
+impl<T: Into<Self>> From<Option<T>> for Value {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Null, Into::into)
+    }
+}

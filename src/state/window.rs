@@ -1,0 +1,37 @@
+//! What happens to the window as a whole.
+
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::{Event, EventTarget};
+
+use super::here::Here;
+
+/// Listens until it is dropped.
+struct Listening {
+    window: EventTarget,
+    event: &'static str,
+    act: Closure<dyn FnMut(Event)>,
+}
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        let act = self.act.as_ref().unchecked_ref();
+        let _ = self
+            .window
+            .remove_event_listener_with_callback(self.event, act);
+    }
+}
+
+/// Does something whenever an event reaches the window, for as long as the current owner lives.
+pub fn on_window(event: &'static str, act: impl FnMut(Event) + 'static) {
+    listen(event, Closure::wrap(Box::new(act)));
+}
+
+fn listen(event: &'static str, act: Closure<dyn FnMut(Event)>) {
+    let Some(window) = web_sys::window() else {
+        return;
+    };
+    let window: EventTarget = window.into();
+    let _ = window.add_event_listener_with_callback(event, act.as_ref().unchecked_ref());
+    Here::new(Listening { window, event, act });
+}
