@@ -44,7 +44,12 @@ pub(super) fn run(
 
 /// What is told in Firefox and WebKit too: the widget runs in pages we never see, and the suite has to
 /// notice there what it notices in Chromium.
-const IN_EVERY_ENGINE: &[&str] = &["harness::", "embedding::"];
+const IN_EVERY_ENGINE: &[&str] = &[
+    "harness::",
+    "embedding::",
+    "embedded_article::",
+    "framing::",
+];
 
 /// The engines besides Chromium, as `STANDFIRST_BROWSER` and people call them.
 const OTHER_ENGINES: &[(&str, &str)] = &[("firefox", "Firefox"), ("webkit", "WebKit")];

@@ -71,6 +71,12 @@ fn first_line(line: &str) -> Option<LogEntry> {
         source.push(word);
     };
     let words = words.collect::<Vec<_>>().join(" ");
+    // Built without web app manifests, as distributions do, it does not know who may bring one either.
+    let level = if words == "Unrecognized Content-Security-Policy directive 'manifest-src'." {
+        "WARNING"
+    } else {
+        level
+    };
     let source = match source.join(" ").as_str() {
         "" => "console-api",
         // A request that failed is told as an error of the script that made it, after the reason.
