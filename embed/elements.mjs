@@ -13,7 +13,9 @@ export const ATTRIBUTES = [
 const INTEGRITY = {};
 const MODULE = "widget-0_bg.wasm";
 
-const at = (file) => new URL(file, import.meta.url);
+// Bundlers look for a file where both stand together.
+const HERE = import.meta.url;
+const at = (file) => new URL(file, HERE);
 
 /** Has the browser check a script; the import of the same address then takes what was checked. */
 async function check(file) {
