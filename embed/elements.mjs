@@ -90,10 +90,21 @@ class StandfirstElement extends Base {
   static observedAttributes = ATTRIBUTES;
 
   /** Values for the profile's variables. */
-  variables = {};
+  variables = this.variables ?? {};
   /** Answers with a new token, or a promise of one, when the backend no longer takes the old one. */
-  renewToken;
+  renewToken = this.renewToken;
   #token = "";
+
+  constructor() {
+    super();
+    // What a page set before this script was there stands in the way of the properties.
+    for (const name of Object.keys(this)) {
+      if (!(name in StandfirstElement.prototype)) continue;
+      const value = this[name];
+      delete this[name];
+      this[name] = value;
+    }
+  }
 
   /** A proof of who the reader is, for sites with a sign-in of their own. */
   get token() {
