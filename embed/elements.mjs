@@ -117,8 +117,10 @@ class StandfirstElement extends Base {
   }
 
   connectedCallback() {
-    if (this.loading === "eager") this.load();
-    else if (this.loading !== "manual") near(this);
+    if (this.loading === "manual") return;
+    // A link to a comment leads to what is not there yet: nobody comes near by following it.
+    if (this.loading === "eager" || location.hash.startsWith("#comment-")) this.load();
+    else near(this);
   }
 
   disconnectedCallback() {
