@@ -13,7 +13,9 @@ export const ATTRIBUTES = [
 const INTEGRITY = {};
 const MODULE = "widget-0_bg.wasm";
 
-const at = (file) => new URL(file, import.meta.url);
+// Bundlers look for a file where both stand together.
+const HERE = import.meta.url;
+const at = (file) => new URL(file, HERE);
 
 /** Has the browser check a script; the import of the same address then takes what was checked. */
 async function check(file) {
@@ -88,10 +90,21 @@ class StandfirstElement extends Base {
   static observedAttributes = ATTRIBUTES;
 
   /** Values for the profile's variables. */
-  variables = {};
+  variables = this.variables ?? {};
   /** Answers with a new token, or a promise of one, when the backend no longer takes the old one. */
-  renewToken;
+  renewToken = this.renewToken;
   #token = "";
+
+  constructor() {
+    super();
+    // What a page set before this script was there stands in the way of the properties.
+    for (const name of Object.keys(this)) {
+      if (!(name in StandfirstElement.prototype)) continue;
+      const value = this[name];
+      delete this[name];
+      this[name] = value;
+    }
+  }
 
   /** A proof of who the reader is, for sites with a sign-in of their own. */
   get token() {
@@ -104,8 +117,10 @@ class StandfirstElement extends Base {
   }
 
   connectedCallback() {
-    if (this.loading === "eager") this.load();
-    else if (this.loading !== "manual") near(this);
+    if (this.loading === "manual") return;
+    // A link to a comment leads to what is not there yet: nobody comes near by following it.
+    if (this.loading === "eager" || location.hash.startsWith("#comment-")) this.load();
+    else near(this);
   }
 
   disconnectedCallback() {

@@ -32,7 +32,14 @@ function stopped(error) {
   for (const shown of all) shown.apologise();
 }
 
+/** What a bundler put into the script itself; asking for it would need `data:` in the page's policy. */
+function inlined(address) {
+  const [, coding, text] = /^data:[^,]*?(;base64)?,(.*)$/s.exec(address);
+  return coding ? new TextDecoder().decode(Uint8Array.from(atob(text), (one) => one.charCodeAt())) : decodeURIComponent(text);
+}
+
 async function read(address) {
+  if (address.startsWith("data:")) return { address, text: inlined(address) };
   const answer = await fetch(address);
   if (!answer.ok) throw Error(`the server answered ${answer.status}`);
   return { address, text: await answer.text() };

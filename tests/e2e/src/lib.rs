@@ -5,6 +5,7 @@
 //! - [`process`]: programs that end when their owner does, with all they started;
 //! - [`wait`]: waiting for a condition, with a deadline, never for a time;
 //! - [`servers`]: the reference backend, and WordPress, Isso and Waline as others wrote them;
+//! - [`recipe`] and [`hosts`]: what `docs/recipes/` says, and what publishers build their sites with;
 //! - [`proxy`]: a line between browser and server that can be cut;
 //! - [`browser`] and [`page`]: a WebDriver session, and what can be found and done in it;
 //! - [`axe`]: faults in accessibility;
@@ -13,9 +14,11 @@
 pub mod axe;
 pub mod browser;
 pub mod fixture;
+pub mod hosts;
 pub mod page;
 pub mod process;
 pub mod proxy;
+pub mod recipe;
 pub mod screens;
 pub mod servers;
 pub mod stage;

@@ -8,6 +8,7 @@ mod finding;
 mod framing;
 mod harness;
 mod reading;
+mod recipes;
 mod writing;
 
 use std::process::ExitCode;
@@ -22,6 +23,7 @@ fn main() -> ExitCode {
         embedding::stories(),
         embedded_article::stories(),
         framing::stories(),
+        recipes::stories(),
         backends::stories(),
     ];
     standfirst_e2e::story::tell(stories.into_iter().flatten().collect())

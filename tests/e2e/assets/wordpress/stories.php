@@ -2,11 +2,14 @@
 /* Plugin Name: What a publisher adds to take comments from a page elsewhere */
 
 // Guests may comment through the REST API: stock WordPress answers 401 rest_comment_login_required,
-// which one story wants to see.
-add_filter('rest_allow_anonymous_comments', fn() => getenv('WORDPRESS_GUESTS') !== 'refused');
+// which one story wants to see, and which the recipe changes by itself.
+if (getenv('WORDPRESS_GUESTS') === 'welcome') {
+    add_filter('rest_allow_anonymous_comments', '__return_true');
+}
 
-// A test machine sends no mail.
+// A test machine sends no mail, and asks nobody for pictures of readers.
 add_filter('pre_wp_mail', '__return_true');
+add_filter('pre_option_show_avatars', fn() => 0);
 
 // The moderated variant, without a second database.
 if (getenv('WORDPRESS_MODERATED') === 'yes') {
@@ -19,16 +22,12 @@ if (getenv('WORDPRESS_FLOOD') !== 'refused') {
     add_filter('comment_flood_filter', '__return_false', 100);
 }
 
-// The widget in the place of the theme's own comments, as a publisher's plugin would put it there.
-$widget = filter_input(INPUT_GET, 'widget', FILTER_VALIDATE_URL);
-if ($widget) {
-    add_filter('render_block_core/comments', fn() => sprintf(
-        '<standfirst-comments backend="wordpress" page-id="%d" page-size="100" server="%s"></standfirst-comments>',
-        get_the_ID(),
-        esc_url(home_url())
-    ));
-    add_action('wp_head', fn() => printf(
-        '<script type="module" src="%s/widget/standfirst.mjs"></script>',
-        esc_url($widget)
-    ));
+// The recipe as a publisher would have activated it, and the theme it finds.
+if (getenv('STANDFIRST_WIDGET')) {
+    add_filter('pre_option_active_plugins', fn() => ['standfirst/standfirst.php']);
+    add_filter('pre_option_template', fn() => getenv('WORDPRESS_THEME'));
+    add_filter('pre_option_stylesheet', fn() => getenv('WORDPRESS_THEME'));
+}
+if (getenv('WORDPRESS_MEMBERS_ONLY') === 'yes') {
+    add_filter('pre_option_comment_registration', fn() => 1);
 }

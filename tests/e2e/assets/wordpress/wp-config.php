@@ -19,6 +19,11 @@ define('WP_DEBUG', false);
 define('WP_HTTP_BLOCK_EXTERNAL', true);
 define('AUTOMATIC_UPDATER_DISABLED', true);
 define('DISABLE_WP_CRON', true);
+// What the recipe's plugin wants to be told.
+if (getenv('STANDFIRST_WIDGET')) {
+    define('STANDFIRST_WIDGET', getenv('STANDFIRST_WIDGET'));
+    define('STANDFIRST_INTEGRITY', getenv('STANDFIRST_INTEGRITY'));
+}
 if (!defined('ABSPATH')) {
     define('ABSPATH', __DIR__ . '/');
 }

@@ -65,7 +65,6 @@ impl Foreign {
     /// # Errors
     /// When it cannot be installed; says how to run the suite without it.
     pub async fn ensure(self, project: &Project) -> Result<PathBuf> {
-        static INSTALLING: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
         let _turn = INSTALLING.lock().await;
         let (project, folder) = (project.clone(), self.folder(project)?);
         let steps = Steps::default();
@@ -86,13 +85,16 @@ impl Foreign {
     }
 }
 
+/// Held by whoever installs something: the distribution's package manager takes one at a time.
+pub(crate) static INSTALLING: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
 /// A mark in an installed folder, written last: without it, or with other words in it, the installation
 /// is done again.
-fn is_marked(folder: &std::path::Path, words: &str) -> bool {
+pub(crate) fn is_marked(folder: &std::path::Path, words: &str) -> bool {
     std::fs::read_to_string(folder.join("installed")).is_ok_and(|text| text == words)
 }
 
-fn mark(folder: &std::path::Path, words: &str) -> Result<()> {
+pub(crate) fn mark(folder: &std::path::Path, words: &str) -> Result<()> {
     std::fs::write(folder.join("installed"), words).context("marking an installation as complete")
 }
 

@@ -15,16 +15,12 @@ pub struct Site {
 }
 
 impl Site {
-    /// Copies `dist/`; `STANDFIRST_DIST` names another built site.
+    /// Copies the built site.
     ///
     /// # Errors
     /// When the site is not built.
     pub fn copy(project: &Project) -> Result<Self> {
-        let dist =
-            std::env::var_os("STANDFIRST_DIST").map_or_else(|| project.dist(), PathBuf::from);
-        if !dist.join("index.html").is_file() {
-            bail!("{} holds no site; run `cargo xtask build`", dist.display());
-        }
+        let dist = built(project)?;
         let folder = tempfile::tempdir().context("making a folder for a site")?;
         copy_tree(&dist, folder.path())?;
         Ok(Self { folder })
@@ -66,6 +62,18 @@ impl Site {
     pub fn path(&self) -> &Path {
         self.folder.path()
     }
+}
+
+/// The built site itself: `dist/`, or what `STANDFIRST_DIST` names.
+///
+/// # Errors
+/// When the site is not built.
+pub fn built(project: &Project) -> Result<PathBuf> {
+    let dist = std::env::var_os("STANDFIRST_DIST").map_or_else(|| project.dist(), PathBuf::from);
+    if !dist.join("index.html").is_file() {
+        bail!("{} holds no site; run `cargo xtask build`", dist.display());
+    }
+    Ok(dist)
 }
 
 fn copy_tree(from: &Path, to: &Path) -> Result<()> {

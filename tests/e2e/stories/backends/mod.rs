@@ -4,12 +4,18 @@ mod conversation;
 mod isso;
 mod waline;
 mod wordpress;
+mod wordpress_plugin;
 
 use standfirst_e2e::story::Story;
 
 pub fn stories() -> Vec<Story> {
-    [wordpress::stories(), isso::stories(), waline::stories()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        wordpress::stories(),
+        wordpress_plugin::stories(),
+        isso::stories(),
+        waline::stories(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }

@@ -19,8 +19,7 @@ standfirst_e2e::stories![Foreign::WordPress;
     who_must_sign_in_is_told,
     the_same_words_twice_are_a_duplicate,
     a_server_that_is_down_costs_no_word,
-    a_permalink_pages_until_it_finds_its_comment,
-    the_widget_stands_in_a_page_of_its_own_theme
+    a_permalink_pages_until_it_finds_its_comment
 ];
 
 async fn the_server_itself_has_the_seeded_thread(stage: &mut Stage) -> Result<()> {
@@ -113,13 +112,4 @@ async fn the_same_words_twice_are_a_duplicate(stage: &mut Stage) -> Result<()> {
     let server = WordPress::start(stage.project(), Manner::Open).await?;
     let address = site(stage, server).await?;
     conversation::is_told_of_a_duplicate(stage, &address).await
-}
-
-async fn the_widget_stands_in_a_page_of_its_own_theme(stage: &mut Stage) -> Result<()> {
-    let server = WordPress::start(stage.project(), Manner::Open).await?;
-    let news = stage.reference(Options::default()).await?;
-    let from = news.address().trim_end_matches('/');
-    let address = format!("{}/{ARTICLE}/?widget={from}", server.address());
-    stage.keep(server);
-    conversation::is_held(stage, &address).await
 }

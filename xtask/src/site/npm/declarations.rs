@@ -21,7 +21,7 @@ export const ATTRIBUTES: readonly string[];
 
 ";
 
-/// `elements.d.ts`.
+/// `elements.d.mts`.
 pub(super) fn of(api: &Api) -> String {
     let mut text = String::from(HEAD);
     for (name, element) in api.elements() {

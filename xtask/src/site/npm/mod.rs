@@ -34,9 +34,10 @@ pub(super) fn write(project: &Project, scripts: &Scripts) -> Result<()> {
     put("widget/elements.mjs", &scripts.elements)?;
     put("widget/standfirst.mjs", &scripts.registration)?;
     let api = Api::read(project)?;
-    put("widget/elements.d.ts", &declarations::of(&api))?;
+    // By TypeScript's rules `.d.mts` describes `.mjs`; what imports a file described otherwise gets no types.
+    put("widget/elements.d.mts", &declarations::of(&api))?;
     put(
-        "widget/standfirst.d.ts",
+        "widget/standfirst.d.mts",
         "export * from \"./elements.mjs\";\n",
     )?;
     let manifest = manifest::of(&api);
@@ -68,7 +69,7 @@ fn description(project: &Project) -> Result<Value> {
         .context("Cargo.toml has no workspace.package.version")?;
     let types = |name: &str| {
         json!({
-            "types": format!("./widget/{name}.d.ts"),
+            "types": format!("./widget/{name}.d.mts"),
             "default": format!("./widget/{name}.mjs"),
         })
     };
@@ -88,10 +89,11 @@ fn description(project: &Project) -> Result<Value> {
             "./messages/*": "./messages/*",
             "./package.json": "./package.json",
         },
-        "types": "./widget/standfirst.d.ts",
+        "types": "./widget/standfirst.d.mts",
         "customElements": "custom-elements.json",
         "sideEffects": ["./widget/standfirst.mjs"],
-        "files": ["widget", "profiles", "messages", "custom-elements.json"],
+        // npm adds a LICENSE by itself, but not one with a further name.
+        "files": ["widget", "profiles", "messages", "custom-elements.json", "LICENSE-MIT", "LICENSE-APACHE"],
     }))
 }
 
@@ -118,7 +120,7 @@ mod tests {
         );
         assert_eq!(
             description["exports"]["./elements"]["types"],
-            "./widget/elements.d.ts"
+            "./widget/elements.d.mts"
         );
         assert_eq!(description["version"], env!("CARGO_PKG_VERSION"));
         Ok(())

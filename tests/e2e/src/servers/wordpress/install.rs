@@ -11,7 +11,7 @@ use xtask::step::Steps;
 
 use super::database::{self, Server};
 use super::php;
-use crate::fixture;
+use crate::{fixture, recipe};
 
 /// What runs it. MariaDB's `-core` packages bring the programs without starting a service.
 const PROGRAMS: &[&str] = &[
@@ -37,6 +37,16 @@ const INGREDIENTS: &[&str] = &[
     "wordpress/stories.php",
     "wordpress/wp-config.php",
 ];
+
+/// A theme of blocks and one of the older kind.
+const PACKAGES: &[&str] = &[
+    "wordpress",
+    "wordpress-theme-twentytwentythree",
+    "wordpress-theme-twentytwentyone",
+];
+
+/// The recipe, which is the plugin.
+const RECIPE: &[&str] = &["standfirst.php", "comments.php"];
 
 /// Installs all of it into `folder`, unless it is there.
 pub(in crate::servers) fn run(_project: &Project, steps: &Steps, folder: &Path) -> Result<()> {
@@ -66,12 +76,18 @@ fn ingredients() -> Result<String> {
         all +=
             &fs::read_to_string(fixture::asset(name)).with_context(|| format!("reading {name}"))?;
     }
+    all += &PACKAGES.join(" ");
+    for name in RECIPE {
+        let file = recipe::path("wordpress").join(name);
+        all += &fs::read_to_string(&file).with_context(|| format!("reading {name}"))?;
+    }
     Ok(all)
 }
 
 /// Debian's own WordPress, without making this machine a web server.
 fn unpack(steps: &Steps, folder: &Path) -> Result<()> {
-    if folder.join("unpacked/usr/share/wordpress").is_dir() {
+    let themes = folder.join("unpacked/usr/share/wordpress/wp-content/themes");
+    if themes.join("twentytwentyone").is_dir() {
         return Ok(());
     }
     if find_program(&["apt-get"]).is_none() {
@@ -79,8 +95,8 @@ fn unpack(steps: &Steps, folder: &Path) -> Result<()> {
             "the WordPress of these stories comes from Debian's archive, and apt-get is not here"
         );
     }
-    let mut download =
-        apt::apt_get(&["download", "wordpress", "wordpress-theme-twentytwentythree"]);
+    let mut download = apt::apt_get(&["download"]);
+    download.args(PACKAGES);
     steps.run("Downloading WordPress (once)", download.current_dir(folder))?;
     for entry in fs::read_dir(folder).context("looking for the downloaded packages")? {
         let file = entry.context("looking for the downloaded packages")?.path();
@@ -111,6 +127,12 @@ fn furnish(folder: &Path) -> Result<()> {
         plugins.join("stories.php"),
     )
     .context("copying the plugin")?;
+    let plugin = content.join("plugins/standfirst");
+    fs::create_dir_all(&plugin).context("making the plugin's folder")?;
+    for name in RECIPE {
+        fs::copy(recipe::path("wordpress").join(name), plugin.join(name))
+            .with_context(|| format!("copying {name}"))?;
+    }
     let settings = site.join("wp-config.php");
     if settings.symlink_metadata().is_ok() {
         fs::remove_file(&settings).context("removing Debian's wp-config.php")?;

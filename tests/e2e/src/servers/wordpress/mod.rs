@@ -20,9 +20,30 @@ use xtask::project::Project;
 use super::{Foreign, Manner};
 use crate::fixture;
 use crate::process::Program;
+use crate::recipe::Places;
 use crate::wait;
 use database::Database;
 pub use database::release;
+
+/// Who may comment through the API.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Guests {
+    /// As WordPress comes: members only.
+    Refused,
+    /// By a filter of the suite's own.
+    Welcome,
+}
+
+/// The recipe: which files the plugin takes, and the theme it finds.
+#[derive(Debug, Clone, Copy)]
+pub struct Plugin<'a> {
+    /// What is filled into the recipe.
+    pub places: &'a Places,
+    /// `twentytwentythree`, of blocks, or `twentytwentyone`, of the older kind.
+    pub theme: &'a str,
+    /// Whether readers have to be members.
+    pub members_only: bool,
+}
 
 /// A running WordPress.
 #[derive(Debug)]
@@ -39,7 +60,7 @@ impl WordPress {
     /// # Errors
     /// When it cannot be installed or started.
     pub async fn start(project: &Project, manner: Manner) -> Result<Self> {
-        Self::start_with(project, manner, true).await
+        Self::start_with(project, manner, Guests::Welcome, None).await
     }
 
     /// Starts a WordPress as it comes: only members may comment through its API.
@@ -47,10 +68,23 @@ impl WordPress {
     /// # Errors
     /// When it cannot be installed or started.
     pub async fn start_for_members_only(project: &Project) -> Result<Self> {
-        Self::start_with(project, Manner::Open, false).await
+        Self::start_with(project, Manner::Open, Guests::Refused, None).await
     }
 
-    async fn start_with(project: &Project, manner: Manner, guests: bool) -> Result<Self> {
+    /// Starts a WordPress that has the recipe's plugin, and from the suite no more than a theme.
+    ///
+    /// # Errors
+    /// When it cannot be installed or started.
+    pub async fn start_with_plugin(project: &Project, plugin: Plugin<'_>) -> Result<Self> {
+        Self::start_with(project, Manner::Open, Guests::Refused, Some(plugin)).await
+    }
+
+    async fn start_with(
+        project: &Project,
+        manner: Manner,
+        guests: Guests,
+        plugin: Option<Plugin<'_>>,
+    ) -> Result<Self> {
         let home = Foreign::WordPress.ensure(project).await?;
         let server = Database::shared(&home).await?;
         let schema = server.clone_prepared()?;
@@ -63,11 +97,19 @@ impl WordPress {
             .arg(home.join("site"))
             .arg(fixture::asset("wordpress/router.php"))
             // A page asks for several things at once.
-            .env("PHP_CLI_SERVER_WORKERS", "3")
-            .env(
-                "WORDPRESS_GUESTS",
-                if guests { "welcome" } else { "refused" },
-            );
+            .env("PHP_CLI_SERVER_WORKERS", "3");
+        if guests == Guests::Welcome {
+            command.env("WORDPRESS_GUESTS", "welcome");
+        }
+        if let Some(plugin) = plugin {
+            command
+                .env("WORDPRESS_THEME", plugin.theme)
+                .env("STANDFIRST_WIDGET", &plugin.places.widget)
+                .env("STANDFIRST_INTEGRITY", &plugin.places.integrity);
+            if plugin.members_only {
+                command.env("WORDPRESS_MEMBERS_ONLY", "yes");
+            }
+        }
         if manner == Manner::Strict {
             command
                 .env("WORDPRESS_MODERATED", "yes")

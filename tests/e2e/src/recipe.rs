@@ -1,0 +1,123 @@
+//! The recipes of `docs/recipes/`, filled in as a publisher would: what the stories run is what is read there.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, ensure};
+use tempfile::TempDir;
+use xtask::project::Project;
+
+use crate::servers::site;
+
+/// What stands in the recipes for the places a publisher knows.
+const WIDGET: &str = "https://news.example";
+const COMMENTS: &str = "https://comments.example";
+const INTEGRITY: &str = "sha384-…";
+
+/// What a publisher writes there.
+#[derive(Debug, Clone)]
+pub struct Places {
+    /// The origin that serves the widget.
+    pub widget: String,
+    /// The comment server.
+    pub comments: String,
+    /// The digest of the loader.
+    pub integrity: String,
+}
+
+impl Places {
+    /// Files and comments from one origin, and the digest of the built loader.
+    ///
+    /// # Errors
+    /// When the build left no digests.
+    pub fn at(project: &Project, origin: &str) -> Result<Self> {
+        let file = site::built(project)?.join("widget/integrity.json");
+        let text =
+            fs::read_to_string(&file).with_context(|| format!("reading {}", file.display()))?;
+        let digests: serde_json::Value = serde_json::from_str(&text)?;
+        let integrity = digests["standfirst.mjs"].as_str();
+        Ok(Self {
+            widget: origin.to_owned(),
+            comments: origin.to_owned(),
+            integrity: integrity.context("the loader has no digest")?.to_owned(),
+        })
+    }
+
+    fn put_into(&self, text: &str) -> String {
+        text.replace(WIDGET, &self.widget)
+            .replace(COMMENTS, &self.comments)
+            .replace(INTEGRITY, &self.integrity)
+    }
+}
+
+/// A recipe as it is kept.
+#[must_use]
+pub fn path(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("../../docs/recipes")
+        .join(name)
+}
+
+/// Copies a recipe, filled in.
+///
+/// # Errors
+/// When a file cannot be copied, or nothing was there to fill in.
+pub fn fill(name: &str, places: &Places) -> Result<TempDir> {
+    let folder = tempfile::tempdir().context("making a folder for a recipe")?;
+    let filled = copy(&path(name), folder.path(), places)?;
+    ensure!(
+        filled > 0,
+        "the recipe {name} names neither {WIDGET} nor {COMMENTS}"
+    );
+    Ok(folder)
+}
+
+/// Answers with the number of files that something was filled into.
+fn copy(from: &Path, to: &Path, places: &Places) -> Result<usize> {
+    let mut filled = 0;
+    fs::create_dir_all(to).with_context(|| format!("making {}", to.display()))?;
+    for entry in fs::read_dir(from).with_context(|| format!("reading {}", from.display()))? {
+        let source = entry
+            .with_context(|| format!("reading {}", from.display()))?
+            .path();
+        let name = source.file_name().unwrap_or_default();
+        // Left there by somebody who tried the recipe where it stands.
+        if name == "node_modules" || name == "dist" {
+            continue;
+        }
+        let target = to.join(name);
+        if source.is_dir() {
+            filled += copy(&source, &target, places)?;
+            continue;
+        }
+        let text =
+            fs::read_to_string(&source).with_context(|| format!("reading {}", source.display()))?;
+        let said = places.put_into(&text);
+        filled += usize::from(said != text);
+        fs::write(&target, said).with_context(|| format!("writing {}", target.display()))?;
+    }
+    Ok(filled)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_filled_in_where_they_stand() -> Result<()> {
+        let places = Places {
+            widget: "http://a".to_owned(),
+            comments: "http://b".to_owned(),
+            integrity: "sha384-xyz".to_owned(),
+        };
+        let folder = fill("plain", &places)?;
+        let page = fs::read_to_string(folder.path().join("index.html"))?;
+        assert!(
+            page.contains("src=\"http://a/widget/standfirst.mjs\"")
+                && page.contains("server=\"http://b\"")
+                && page.contains("integrity=\"sha384-xyz\""),
+            "{page}"
+        );
+        Ok(())
+    }
+}

@@ -1,0 +1,133 @@
+//! The recipe for WordPress: a plugin that puts the widget in the place of the theme's own comments.
+
+use anyhow::{Context, Result, ensure};
+use serde_json::json;
+use standfirst_e2e::fixture::ARTICLE;
+use standfirst_e2e::page::{button, field};
+use standfirst_e2e::recipe::Places;
+use standfirst_e2e::servers::Foreign;
+use standfirst_e2e::servers::reference::Options;
+use standfirst_e2e::servers::wordpress::{Plugin, WordPress};
+use standfirst_e2e::stage::Stage;
+use standfirst_e2e::wait;
+
+use super::conversation;
+
+standfirst_e2e::stories![Foreign::WordPress;
+    it_takes_the_place_of_comments_made_of_blocks,
+    it_takes_the_place_of_a_comments_template,
+    links_to_comments_lead_there,
+    who_is_signed_in_writes_as_themselves,
+    a_site_for_members_stays_one
+];
+
+/// A WordPress with the plugin, which takes the widget from a newspaper elsewhere.
+async fn start(stage: &mut Stage, theme: &str, members_only: bool) -> Result<WordPress> {
+    let news = stage.reference(Options::default()).await?;
+    let origin = news.address().trim_end_matches('/');
+    let places = Places::at(stage.project(), origin)?;
+    let plugin = Plugin {
+        places: &places,
+        theme,
+        members_only,
+    };
+    WordPress::start_with_plugin(stage.project(), plugin).await
+}
+
+async fn stands_in(stage: &mut Stage, theme: &str) -> Result<()> {
+    let server = start(stage, theme, false).await?;
+    let address = format!("{}/{ARTICLE}/#comments", server.address());
+    stage.keep(server);
+    conversation::is_held(stage, &address).await?;
+    // The theme's own are gone: no second form, and each comment stands there once.
+    let own = "return [document.querySelectorAll('#commentform, .comment-list, .wp-block-comments').length, \
+               document.querySelectorAll('standfirst-comments').length, document.body.className]";
+    let own = stage.page()?.script(own, vec![]).await?;
+    ensure!(own[0] == 0 && own[1] == 1, "{own}");
+    Ok(())
+}
+
+async fn it_takes_the_place_of_comments_made_of_blocks(stage: &mut Stage) -> Result<()> {
+    stands_in(stage, "twentytwentythree").await
+}
+
+async fn it_takes_the_place_of_a_comments_template(stage: &mut Stage) -> Result<()> {
+    stands_in(stage, "twentytwentyone").await
+}
+
+/// As WordPress's own letters and lists write them; the thread is far below what is seen first.
+async fn links_to_comments_lead_there(stage: &mut Stage) -> Result<()> {
+    let server = start(stage, "twentytwentyone", false).await?;
+    let thread = server.thread(ARTICLE).await?;
+    let link = thread[0]["link"].as_str().context("a link")?.to_owned();
+    stage.keep(server);
+    let (_, id) = link.split_once('#').context("a link to a comment")?;
+    let seen = format!(
+        "const root = document.querySelector('standfirst-comments').shadowRoot; \
+         const box = root?.getElementById('{id}')?.getBoundingClientRect(); \
+         return box !== undefined && box.top >= 0 && box.top < innerHeight"
+    );
+    let page = stage.open(&link).await?;
+    wait::until("the comment to be in view", async || {
+        Ok(page.script(&seen, vec![]).await? == true)
+    })
+    .await
+}
+
+/// The cookie by which WordPress knows the editor on the site's pages.
+async fn sign_in(address: &str) -> Result<String> {
+    let client = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .context("making a client")?;
+    let answer = client
+        .post(format!("{address}/wp-login.php"))
+        .header("Cookie", "wordpress_test_cookie=WP%20Cookie%20check")
+        .form(&[
+            ("log", "editor"),
+            ("pwd", "editor-only-for-tests"),
+            ("testcookie", "1"),
+        ])
+        .send()
+        .await
+        .context("signing in")?;
+    let cookies = answer.headers().get_all("set-cookie").into_iter();
+    let mut cookies = cookies.filter_map(|cookie| cookie.to_str().ok()?.split(';').next());
+    let own = cookies.find(|cookie| cookie.starts_with("wordpress_logged_in_"));
+    Ok(format!("{}; path=/", own.context("no cookie")?))
+}
+
+async fn who_is_signed_in_writes_as_themselves(stage: &mut Stage) -> Result<()> {
+    let server = start(stage, "twentytwentyone", true).await?;
+    let address = server.address().to_owned();
+    let server = stage.keep(server);
+    let cookie = sign_in(&address).await?;
+    let page = stage.open(&format!("{address}/wp-json/")).await?;
+    page.script("document.cookie = arguments[0]", vec![json!(cookie)])
+        .await?;
+    page.open(&format!("{address}/{ARTICLE}/#comments")).await?;
+    page.first(&button("Reply to Wilma Stroud")).await?;
+    conversation::write(&page, "Said by the house.").await?;
+    page.press(&button("Post comment")).await?;
+    page.see("Your comment has been posted.").await?;
+    let thread = server.thread(ARTICLE).await?;
+    let said = thread.as_array().into_iter().flatten();
+    let mut own = said.filter(|one| one.to_string().contains("Said by the house."));
+    let own = own.next().context("the comment")?;
+    // WordPress gives 0 as the author of what a guest wrote.
+    ensure!(own["author"] == json!(1), "{own}");
+    page.find(&field("Comment")).await.map(drop)
+}
+
+async fn a_site_for_members_stays_one(stage: &mut Stage) -> Result<()> {
+    stage.expect_failing_requests();
+    let server = start(stage, "twentytwentythree", true).await?;
+    let address = format!("{}/{ARTICLE}/#comments", server.address());
+    stage.keep(server);
+    let page = stage.open(&address).await?;
+    page.first(&button("Reply to Wilma Stroud")).await?;
+    conversation::write(&page, "May I?").await?;
+    page.press(&button("Post comment")).await?;
+    page.see("This site takes comments from signed-in readers only.")
+        .await
+}

@@ -1,0 +1,119 @@
+//! The recipes for React and Vue, bundled by Vite from the package as it would be published.
+
+use std::fs;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use serde_json::json;
+use standfirst_e2e::fixture::ARTICLE;
+use standfirst_e2e::hosts::Workshop;
+use standfirst_e2e::page::{Page, button, field, heading};
+use standfirst_e2e::process::Program;
+use standfirst_e2e::proxy::{Fault, Proxy};
+use standfirst_e2e::recipe;
+use standfirst_e2e::stage::Stage;
+use standfirst_e2e::wait;
+
+use super::{FIRST, Scene, fetched_modules, origin};
+use crate::writing::write;
+
+standfirst_e2e::stories![
+    a_react_site_switches_between_threads,
+    a_vue_site_switches_between_threads,
+    the_development_server_finds_the_files,
+    a_profile_inside_the_script_needs_no_further_leave
+];
+
+async fn a_react_site_switches_between_threads(stage: &mut Stage) -> Result<()> {
+    switches_between_threads(stage, "react").await
+}
+
+async fn a_vue_site_switches_between_threads(stage: &mut Stage) -> Result<()> {
+    switches_between_threads(stage, "vue").await
+}
+
+/// Builds a recipe and opens it, under the policy of the publisher's server: nothing inline, nothing
+/// from elsewhere but the comments.
+async fn opened<'a>(stage: &'a mut Stage, scene: &Scene, name: &str) -> Result<Page<'a>> {
+    let workshop = workshop(stage, scene, name).await?;
+    workshop.run("vite", &["build"])?;
+    let dist = workshop.path().join("dist");
+    let files = fs::read_dir(dist.join("assets")).context("reading what Vite made")?;
+    let modules = files.filter(|file| {
+        file.as_ref()
+            .is_ok_and(|file| file.path().extension().is_some_and(|end| end == "wasm"))
+    });
+    ensure!(modules.count() == 1, "the module was not found by Vite");
+    let origin = scene.publish(stage, &dist).await?;
+    stage.open(&origin).await
+}
+
+async fn workshop(stage: &mut Stage, scene: &Scene, name: &str) -> Result<Arc<Workshop>> {
+    let folder = recipe::fill(name, scene.places())?;
+    let workshop = Workshop::furnish(stage.project(), folder).await?;
+    Ok(stage.keep(workshop))
+}
+
+async fn switches_between_threads(stage: &mut Stage, recipe: &str) -> Result<()> {
+    let (first, second) = ("The last lamplighter of Tannery Row", "A bench for two");
+    let scene = Scene::set(stage).await?;
+    let page = opened(stage, &scene, recipe).await?;
+    page.first(&button(FIRST)).await?;
+    page.see("Comments so far: 30.").await?;
+    page.fill(&field("Comment"), "Half a thought").await?;
+    page.press(&button(second)).await?;
+    page.find(&heading(second)).await?;
+    page.see("Comments so far: 0.").await?;
+    ensure!(page.value(&field("Comment")).await?.is_empty());
+    write(&page, "Two and no more.").await?;
+    page.press(&button("Post comment")).await?;
+    page.see("Your comment has been posted.").await?;
+    page.see("Comments so far: 1. Thank you for writing.")
+        .await?;
+    scene.has("a-bench-for-two", "Two and no more.").await?;
+    page.press(&button(first)).await?;
+    page.count(&button(FIRST), 5).await?;
+    ensure!(page.value(&field("Comment")).await? == "Half a thought");
+    page.see_no("Thank you for writing.").await?;
+    ensure!(
+        fetched_modules(&page).await? == 1,
+        "one module serves both threads"
+    );
+    ensure!(scene.has(ARTICLE, "Half a thought").await.is_err());
+    Ok(())
+}
+
+async fn the_development_server_finds_the_files(stage: &mut Stage) -> Result<()> {
+    let scene = Scene::set(stage).await?;
+    let workshop = workshop(stage, &scene, "vue").await?;
+    let port = scene.port.to_string();
+    let arguments = ["--host", "127.0.0.1", "--strictPort", "--port", &port];
+    let mut server = Program::start(
+        "Vite",
+        workshop.command("vite", &arguments),
+        &workshop.path().join("vite.log"),
+    )?;
+    let address = origin(scene.port);
+    wait::for_server(&mut server, &address, Duration::from_secs(60)).await?;
+    stage.keep(server);
+    let page = stage.open(&address).await?;
+    scene.is_answered(&page, "While it is being made.").await
+}
+
+/// Vite puts small files into the script, as addresses that begin with `data:`. No policy that is worth
+/// its name lets a page fetch such addresses.
+async fn a_profile_inside_the_script_needs_no_further_leave(stage: &mut Stage) -> Result<()> {
+    let mut scene = Scene::set(stage).await?;
+    let proxy = Proxy::start(scene.news.address()).await?;
+    scene.places.comments = proxy.address().to_owned();
+    // A backend of the kind whose profile is small enough.
+    let comment = json!({ "id": 1, "author": "Ida Small", "text": "Fits in.", "created": "2026-02-11T18:00:00Z" });
+    let thread = json!({ "items": [comment], "total": 1 });
+    proxy.fail(None, "/comments?", Fault::status(200, &thread));
+    let page = opened(stage, &scene, "react").await?;
+    page.find(&field("Comment")).await?;
+    let change = "document.querySelector('standfirst-comments').backend = 'rest'";
+    page.script(change, vec![]).await?;
+    page.see("Fits in.").await
+}

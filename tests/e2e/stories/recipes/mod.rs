@@ -1,0 +1,118 @@
+//! The recipes of `docs/recipes/`, as publishers use them, and the package they take from npm. WordPress's
+//! is among the stories about WordPress.
+
+mod bundled;
+mod hugo;
+mod package;
+mod plain;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Result, ensure};
+use standfirst_e2e::fixture::ARTICLE;
+use standfirst_e2e::page::{Page, button};
+use standfirst_e2e::recipe::Places;
+use standfirst_e2e::servers::reference::{Options, Reference};
+use standfirst_e2e::servers::site::Site;
+use standfirst_e2e::stage::Stage;
+use standfirst_e2e::story::Story;
+use xtask::machine::port;
+
+use crate::writing::write;
+
+pub fn stories() -> Vec<Story> {
+    [
+        package::stories(),
+        plain::stories(),
+        bundled::stories(),
+        hugo::stories(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// Answers one of the five comments that Wilma Stroud wrote under the article.
+const FIRST: &str = "Reply to Wilma Stroud";
+
+/// A publisher's site that is still to come, and the newspaper it takes the widget and the comments from.
+pub struct Scene {
+    port: u16,
+    news: Arc<Reference>,
+    places: Places,
+}
+
+impl Scene {
+    /// Starts the newspaper.
+    pub async fn set(stage: &mut Stage) -> Result<Self> {
+        Self::set_with(stage, |_| Ok(())).await
+    }
+
+    /// Starts the newspaper after something was changed in its files.
+    pub async fn set_with(
+        stage: &mut Stage,
+        change: impl FnOnce(&Path) -> Result<()>,
+    ) -> Result<Self> {
+        let port = port::free()?;
+        let site = Site::copy(stage.project())?;
+        change(site.path())?;
+        let options = Options::default().with("--allow-origin", &origin(port));
+        let news = Reference::start(stage.project(), site.path(), options).await?;
+        stage.keep(site);
+        let places = Places::at(stage.project(), news.address().trim_end_matches('/'))?;
+        Ok(Self {
+            port,
+            news: stage.keep(news),
+            places,
+        })
+    }
+
+    /// What is filled into a recipe.
+    pub fn places(&self) -> &Places {
+        &self.places
+    }
+
+    /// Serves a folder as the publisher's site, under a policy that allows its page scripts of its own and
+    /// connections to the newspaper. Answers with the origin.
+    pub async fn publish(&self, stage: &mut Stage, folder: &Path) -> Result<String> {
+        let options = Options {
+            port: self.port,
+            connect_to: vec![self.places.comments.clone()],
+            ..Options::default()
+        };
+        let site = Reference::start(stage.project(), folder, options).await?;
+        stage.keep(site);
+        Ok(origin(self.port))
+    }
+
+    /// A reader finds the thread and writes into it.
+    pub async fn is_answered(&self, page: &Page<'_>, text: &str) -> Result<()> {
+        page.first(&button(FIRST)).await?;
+        write(page, text).await?;
+        page.press(&button("Post comment")).await?;
+        page.see("Your comment has been posted.").await?;
+        self.has(ARTICLE, text).await
+    }
+
+    /// The newspaper has a comment with these words.
+    pub async fn has(&self, article: &str, text: &str) -> Result<()> {
+        let thread = self.news.thread(article).await?;
+        ensure!(
+            thread.to_string().contains(text),
+            "the newspaper lacks \"{text}\": {thread}"
+        );
+        Ok(())
+    }
+}
+
+fn origin(port: u16) -> String {
+    format!("http://127.0.0.1:{port}")
+}
+
+/// How many modules the page has fetched.
+async fn fetched_modules(page: &Page<'_>) -> Result<i64> {
+    let script = "return performance.getEntriesByType('resource').filter((one) => \
+                  one.name.includes('.wasm')).length";
+    Ok(page.script(script, vec![]).await?.as_i64().unwrap_or(-1))
+}

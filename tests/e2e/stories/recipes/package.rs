@@ -1,0 +1,143 @@
+//! The npm package, as `npm publish` would send it.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+use standfirst_e2e::fixture;
+use standfirst_e2e::hosts::{Hosts, Package, Workshop};
+use standfirst_e2e::stage::Stage;
+
+standfirst_e2e::stories![
+    the_package_holds_what_it_names_and_nothing_else,
+    its_types_tell_right_from_wrong,
+    a_server_may_import_it
+];
+
+/// What is always in it, beside the profiles and messages of `public/` and the three further files of the
+/// widget, whose names follow what is in them.
+const KNOWN: &[&str] = &[
+    "LICENSE-APACHE",
+    "LICENSE-MIT",
+    "README.md",
+    "custom-elements.json",
+    "package.json",
+    "widget/elements.d.mts",
+    "widget/elements.mjs",
+    "widget/standfirst.d.mts",
+    "widget/standfirst.mjs",
+];
+
+async fn the_package_holds_what_it_names_and_nothing_else(stage: &mut Stage) -> Result<()> {
+    Hosts::ensure(stage.project()).await?;
+    let package = Package::pack(stage.project())?;
+    let mut wanted: BTreeSet<String> = KNOWN.iter().map(ToString::to_string).collect();
+    for folder in ["profiles", "messages"] {
+        for entry in fs::read_dir(stage.project().path("public").join(folder))? {
+            wanted.insert(format!("{folder}/{}", entry?.file_name().display()));
+        }
+    }
+    let (expected, further): (Vec<&String>, Vec<&String>) = package
+        .files()
+        .iter()
+        .partition(|file| wanted.contains(*file));
+    ensure!(
+        expected.len() == wanted.len(),
+        "of {wanted:?} there are only {expected:?}"
+    );
+    let kinds: Vec<String> = further.iter().map(|file| without_digits(file)).collect();
+    ensure!(
+        kinds
+            == [
+                "widget/started-.mjs",
+                "widget/widget-.js",
+                "widget/widget-_bg.wasm"
+            ],
+        "beside what is known there are {further:?}"
+    );
+    let workshop = Workshop::furnish(stage.project(), tempfile::tempdir()?).await?;
+    every_export_is_there(&workshop.path().join("node_modules/standfirst"))?;
+    let archive = package.archive().display().to_string();
+    workshop.run("publint", &["--strict", &archive]).map(drop)
+}
+
+/// `widget/started-0123456789abcdef.mjs` without the digits that follow what is in it.
+fn without_digits(file: &str) -> String {
+    let digits = file
+        .char_indices()
+        .filter(|(_, one)| *one == '-')
+        .map(|(at, _)| at + 1)
+        .find(|at| {
+            file.get(*at..at + 16)
+                .is_some_and(|digits| digits.chars().all(|one| one.is_ascii_hexdigit()))
+        });
+    match digits {
+        Some(at) => format!("{}{}", &file[..at], &file[at + 16..]),
+        None => file.to_owned(),
+    }
+}
+
+fn every_export_is_there(package: &Path) -> Result<()> {
+    let text = fs::read_to_string(package.join("package.json"))?;
+    let description: Value = serde_json::from_str(&text)?;
+    let exports = description["exports"].as_object().context("no exports")?;
+    let named = exports.values().flat_map(|target| match target {
+        Value::Object(kinds) => kinds.values().filter_map(Value::as_str).collect(),
+        other => other.as_str().into_iter().collect::<Vec<_>>(),
+    });
+    for target in named {
+        // `./profiles/*` names a folder.
+        let there = package.join(target.trim_end_matches('*'));
+        ensure!(there.exists(), "{target} is named and missing");
+    }
+    Ok(())
+}
+
+async fn its_types_tell_right_from_wrong(stage: &mut Stage) -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    for name in ["right.ts", "wrong.ts", "tsconfig.json"] {
+        fs::copy(
+            fixture::asset("package").join(name),
+            folder.path().join(name),
+        )?;
+    }
+    fs::write(
+        folder.path().join("package.json"),
+        "{ \"type\": \"module\" }",
+    )?;
+    let workshop = Workshop::furnish(stage.project(), folder).await?;
+    let (_, said) = workshop.attempt("tsc", &["--noEmit", "--pretty", "false"])?;
+    let wrong = fs::read_to_string(fixture::asset("package/wrong.ts"))?;
+    let marked: BTreeSet<String> = wrong
+        .lines()
+        .enumerate()
+        .filter(|(_, line)| line.ends_with("// wrong"))
+        .map(|(index, _)| format!("wrong.ts({}", index + 1))
+        .collect();
+    // `wrong.ts(12,3): error TS2322: …`
+    let found: BTreeSet<String> = said
+        .lines()
+        .filter(|line| line.contains("): error TS"))
+        .map(|line| line.split_once(',').unwrap_or_default().0.to_owned())
+        .collect();
+    ensure!(!marked.is_empty() && marked == found, "{said}");
+    Ok(())
+}
+
+/// Imports both, calls what they export and says what the world looks like afterwards.
+const IMPORT: &str = "import * as elements from 'standfirst/elements'; import * as all from 'standfirst'; \
+    elements.define(); elements.scan(); \
+    console.log(typeof customElements, Object.keys(elements).join(), Object.keys(all).join());";
+
+async fn a_server_may_import_it(stage: &mut Stage) -> Result<()> {
+    let workshop = Workshop::furnish(stage.project(), tempfile::tempdir()?).await?;
+    let said = workshop.run("node", &["--input-type=module", "--eval", IMPORT])?;
+    let names = "ATTRIBUTES,StandfirstArticle,StandfirstComments,StandfirstCount,define,scan";
+    ensure!(
+        said.trim() == format!("undefined {names} {names}"),
+        "{said}"
+    );
+    Ok(())
+}

@@ -1,0 +1,162 @@
+//! The recipe for a page of plain HTML, and what integrity is for.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, ensure};
+use serde_json::json;
+use standfirst_e2e::page::{Page, button};
+use standfirst_e2e::recipe;
+use standfirst_e2e::stage::Stage;
+use standfirst_e2e::wait;
+
+use super::Scene;
+use crate::writing::write;
+
+standfirst_e2e::stories![
+    a_plain_page_has_its_thread,
+    attributes_of_a_plain_element_will_do,
+    what_was_set_before_the_script_came_counts,
+    another_loader_than_the_page_names_does_not_run,
+    another_module_than_was_published_does_not_run,
+    another_script_than_was_published_does_not_run
+];
+
+const FALLBACK: &str = "The comments cannot be shown here.";
+
+/// What the page hears and what is said in its console, and which of its scripts did not come.
+const LISTENING: &str = "<script>window.heard = []; window.said = []; window.refused = []; \
+    const { error } = console; \
+    console.error = (...all) => { said.push(all.map(String).join(' ')); error(...all); }; \
+    addEventListener('error', ({ target }) => target.src && refused.push(target.src), true); \
+    for (const name of ['ready', 'failed']) document.addEventListener('standfirst:' + name, \
+        ({ detail }) => heard.push(name + ' ' + (detail.reason ?? '')));</script>";
+
+/// Puts the recipe on the publisher's site and opens one of its pages, which another script listens to.
+async fn opened<'a>(stage: &'a mut Stage, scene: &Scene, name: &str) -> Result<Page<'a>> {
+    opened_with(stage, scene, name, "").await
+}
+
+/// The same with something added at the end of the page.
+async fn opened_with<'a>(
+    stage: &'a mut Stage,
+    scene: &Scene,
+    name: &str,
+    more: &str,
+) -> Result<Page<'a>> {
+    let folder = recipe::fill("plain", scene.places())?;
+    let page = fs::read_to_string(folder.path().join(name))?;
+    // A name of its own: the root page of the publisher's server has a policy.
+    let page = page
+        .replacen("<head>", &format!("<head>{LISTENING}"), 1)
+        .replacen("</body>", &format!("{more}</body>"), 1);
+    fs::write(folder.path().join("post.html"), page)?;
+    let origin = scene.publish(stage, folder.path()).await?;
+    stage.keep(folder);
+    stage.open(&format!("{origin}/post.html")).await
+}
+
+async fn a_plain_page_has_its_thread(stage: &mut Stage) -> Result<()> {
+    let scene = Scene::set(stage).await?;
+    let page = opened(stage, &scene, "index.html").await?;
+    scene.is_answered(&page, "From a plain page.").await?;
+    page.see_no(FALLBACK).await
+}
+
+async fn attributes_of_a_plain_element_will_do(stage: &mut Stage) -> Result<()> {
+    let scene = Scene::set(stage).await?;
+    let page = opened(stage, &scene, "attributes.html").await?;
+    scene.is_answered(&page, "From a plain element.").await?;
+    page.see_no(FALLBACK).await
+}
+
+/// A script in the page is run before modules are.
+async fn what_was_set_before_the_script_came_counts(stage: &mut Stage) -> Result<()> {
+    let setting = "<script>Object.assign(document.querySelector('standfirst-comments'), \
+        { pageId: 'a-bench-for-two', token: 'proof', variables: { one: 'two' } })</script>";
+    let scene = Scene::set(stage).await?;
+    let page = opened_with(stage, &scene, "index.html", setting).await?;
+    write(&page, "Before anything else.").await?;
+    page.press(&button("Post comment")).await?;
+    page.see("Your comment has been posted.").await?;
+    scene
+        .has("a-bench-for-two", "Before anything else.")
+        .await?;
+    let kept = "const one = document.querySelector('standfirst-comments'); \
+                return [one.getAttribute('page-id'), one.token, one.variables.one, Object.hasOwn(one, 'token')]";
+    let kept = page.script(kept, vec![]).await?;
+    ensure!(
+        kept == json!(["a-bench-for-two", "proof", "two", false]),
+        "{kept}"
+    );
+    Ok(())
+}
+
+async fn another_loader_than_the_page_names_does_not_run(stage: &mut Stage) -> Result<()> {
+    stage.expect_in_console("valid digest");
+    let scene = Scene::set_with(stage, |site| {
+        add(&site.join("widget/standfirst.mjs"), b"\n")
+    })
+    .await?;
+    let page = opened(stage, &scene, "index.html").await?;
+    wait::until("the refusal", async || {
+        Ok(page.script("return refused.length", vec![]).await? == 1)
+    })
+    .await?;
+    let defined = "return customElements.get('standfirst-comments') !== undefined";
+    ensure!(page.script(defined, vec![]).await? == false);
+    page.see(FALLBACK).await
+}
+
+async fn another_module_than_was_published_does_not_run(stage: &mut Stage) -> Result<()> {
+    // An empty section of somebody's own: without the digest, the module would run as before.
+    let section = [0, 2, 1, b'x'];
+    stops_at(stage, "widget-", "_bg.wasm", &section).await
+}
+
+async fn another_script_than_was_published_does_not_run(stage: &mut Stage) -> Result<()> {
+    stops_at(stage, "started-", ".mjs", b"\n").await
+}
+
+/// With something added to a further file of the widget, nothing runs and the page is told why, once.
+async fn stops_at(stage: &mut Stage, start: &str, end: &str, more: &[u8]) -> Result<()> {
+    // A browser's own words about a script, and about what was fetched.
+    stage.expect_in_console("valid digest");
+    stage.expect_in_console("integrity checks failed");
+    stage.expect_in_console("the page's own content stays");
+    let scene = Scene::set_with(stage, |site| add(&further(site, start, end)?, more)).await?;
+    let page = opened(stage, &scene, "index.html").await?;
+    wait::until("the refusal", async || {
+        Ok(page.script("return heard.join()", vec![]).await? == "failed start")
+    })
+    .await?;
+    page.see(FALLBACK).await?;
+    let said = page.script("return said", vec![]).await?;
+    let said = said.as_array().context("what was said")?;
+    let told = said.iter().filter_map(|line| line.as_str());
+    let told: Vec<&str> = told.collect();
+    ensure!(
+        told.len() == 1 && told[0].starts_with("Standfirst could not start"),
+        "{told:?}"
+    );
+    Ok(())
+}
+
+fn further(site: &Path, start: &str, end: &str) -> Result<PathBuf> {
+    let folder = fs::read_dir(site.join("widget")).context("reading the widget's folder")?;
+    let mut paths = folder.filter_map(|entry| Some(entry.ok()?.path()));
+    let found = paths.find(|path| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        name.starts_with(start) && name.ends_with(end)
+    });
+    found.with_context(|| format!("no {start}…{end}"))
+}
+
+/// Adds to a file, and takes its compressed neighbour away.
+fn add(file: &Path, more: &[u8]) -> Result<()> {
+    let mut bytes = fs::read(file).with_context(|| format!("reading {}", file.display()))?;
+    bytes.extend_from_slice(more);
+    fs::write(file, bytes).with_context(|| format!("writing {}", file.display()))?;
+    let compressed = PathBuf::from(format!("{}.br", file.display()));
+    fs::remove_file(&compressed).with_context(|| format!("removing {}", compressed.display()))
+}
