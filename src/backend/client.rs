@@ -85,7 +85,7 @@ impl Backend {
                 profile.name
             );
             return Err(Fault::of(
-                "reading config.json",
+                "setting up the backend",
                 FailureKind::Misconfigured,
                 reason,
             ));

@@ -99,21 +99,7 @@ impl<'a> Page<'a> {
         let Value::Array(items) = answer else {
             bail!("the search answered {answer}")
         };
-        items
-            .into_iter()
-            .map(|item| {
-                let reference: HashMap<String, String> =
-                    serde_json::from_value(item).context("reading what was found")?;
-                let id = reference
-                    .into_values()
-                    .next()
-                    .context("reading what was found")?;
-                Ok(Element::from_element_id(
-                    self.browser.client().clone(),
-                    id.into(),
-                ))
-            })
-            .collect()
+        items.into_iter().map(|item| self.element(item)).collect()
     }
 
     /// Waits until none of the visible things is what is meant.
@@ -199,13 +185,26 @@ impl<'a> Page<'a> {
     /// # Errors
     /// When the browser cannot.
     pub async fn keys(&self, keys: &str) -> Result<()> {
-        let active = self
-            .browser
-            .client()
-            .active_element()
-            .await
-            .context("finding the focus")?;
+        // WebDriver's own answer ends at a shadow root, whose host takes no keys in Firefox.
+        let focus = "let at = document.activeElement; \
+                     while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement; return at";
+        let active = self.script(focus, vec![]).await?;
+        let active = self.element(active).context("finding the focus")?;
         active.send_keys(keys).await.context("pressing keys")
+    }
+
+    /// An element that a script answered with.
+    fn element(&self, answer: Value) -> Result<Element> {
+        let reference: HashMap<String, String> =
+            serde_json::from_value(answer).context("reading what was found")?;
+        let id = reference
+            .into_values()
+            .next()
+            .context("reading what was found")?;
+        Ok(Element::from_element_id(
+            self.browser.client().clone(),
+            id.into(),
+        ))
     }
 
     /// Waits until the page shows these words.
