@@ -20,6 +20,7 @@ standfirst_e2e::stories![
     the_page_may_style_parts_and_bring_a_sheet,
     a_page_in_quirks_mode_and_from_right_to_left,
     the_keyboard_alone_will_do,
+    the_page_of_examples_is_at_work,
     who_may_not_write_here_is_told_and_so_is_the_publisher
 ];
 
@@ -269,4 +270,33 @@ async fn who_may_not_write_here_is_told_and_so_is_the_publisher(stage: &mut Stag
     let stored = Reference::thread(&closed, ARTICLE).await?.to_string();
     ensure!(!stored.contains("May I?"), "it was written all the same");
     Ok(())
+}
+
+async fn the_page_of_examples_is_at_work(stage: &mut Stage) -> Result<()> {
+    let content = stage.project().path("content");
+    let options = Options {
+        seed: Some(content.join("comments.json")),
+        content,
+        ..Options::default()
+    };
+    let news = stage.reference(options).await?;
+    let address = format!("{}widget/examples.html", news.address());
+    let page = stage.open(&address).await?;
+    page.find(&heading("The widget at work")).await?;
+    // Those far down wait for a reader to come near.
+    let all = "document.querySelectorAll('standfirst-comments, standfirst-article, standfirst-count') \
+               .forEach((one) => one.load())";
+    page.script(all, vec![]).await?;
+    let there = "return [...document.querySelectorAll('standfirst-comments, standfirst-article')] \
+                 .filter((one) => one.shadowRoot?.querySelector('.discussion .thread')).length + ' ' + \
+                 [...document.querySelectorAll('standfirst-count')].filter((one) => /^[0-9]+$/.test(one.textContent)).length";
+    let mut found = serde_json::Value::Null;
+    wait::until("all examples", async || {
+        found = page.script(there, vec![]).await?;
+        Ok(found == "6 3")
+    })
+    .await
+    .with_context(|| format!("threads and counts: {found}"))?;
+    page.press(&button("Newest first")).await?;
+    page.see("ready {}").await
 }
