@@ -5,6 +5,7 @@
 //! storage is refused (private windows, sandboxed frames) it is kept in memory while the page
 //! lives, and the caller is told, so that the reader can be.
 
+pub mod database;
 pub mod drafts;
 pub mod identity;
 pub mod own_comments;

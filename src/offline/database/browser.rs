@@ -1,0 +1,207 @@
+//! IndexedDB (<https://w3c.github.io/IndexedDB/>).
+
+use std::cell::RefCell;
+
+use js_sys::{Array, Function, Object, Promise, Reflect};
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Event, IdbDatabase, IdbObjectStore, IdbOpenDbRequest, IdbRequest, IdbTransaction};
+
+use super::{Key, Refused, Store};
+
+const NAME: &str = "standfirst";
+const VERSION: u32 = 1;
+
+/// The open database, and who is told when it must be let go.
+struct Open {
+    database: IdbDatabase,
+    _let_go: Closure<dyn FnMut(Event)>,
+}
+
+thread_local! {
+    static OPEN: RefCell<Option<Open>> = const { RefCell::new(None) };
+}
+
+type Asked = Result<IdbRequest, JsValue>;
+
+pub async fn add(store: Store, text: &str) -> Result<u64, Refused> {
+    let key = within(store, "readwrite", &|store| {
+        store.add(&JsValue::from_str(text))
+    })
+    .await?;
+    Ok(key.as_f64().unwrap_or_default() as u64)
+}
+
+pub async fn put(store: Store, key: &Key, text: &str) -> Result<(), Refused> {
+    let key = to_js(key);
+    within(store, "readwrite", &|store| {
+        store.put_with_key(&JsValue::from_str(text), &key)
+    })
+    .await
+    .map(drop)
+}
+
+pub async fn get(store: Store, key: &Key) -> Result<Option<String>, Refused> {
+    let key = to_js(key);
+    let found = within(store, "readonly", &|store| store.get(&key)).await?;
+    Ok(found.as_string())
+}
+
+pub async fn all(store: Store) -> Result<Vec<(Key, String)>, Refused> {
+    let keys = within(store, "readonly", &IdbObjectStore::get_all_keys).await?;
+    let mut found = Vec::new();
+    for key in Array::from(&keys) {
+        let key = from_js(&key);
+        // Another tab may have taken it away in between.
+        if let Some(text) = get(store, &key).await? {
+            found.push((key, text));
+        }
+    }
+    Ok(found)
+}
+
+pub async fn remove(store: Store, key: &Key) -> Result<(), Refused> {
+    let key = to_js(key);
+    within(store, "readwrite", &|store| store.delete(&key))
+        .await
+        .map(drop)
+}
+
+pub async fn clear(store: Store) -> Result<(), Refused> {
+    within(store, "readwrite", &IdbObjectStore::clear)
+        .await
+        .map(drop)
+}
+
+fn to_js(key: &Key) -> JsValue {
+    match key {
+        Key::Number(number) => JsValue::from_f64(*number as f64),
+        Key::Text(text) => JsValue::from_str(text),
+    }
+}
+
+fn from_js(key: &JsValue) -> Key {
+    match key.as_string() {
+        Some(text) => Key::Text(text),
+        None => Key::Number(key.as_f64().unwrap_or_default() as u64),
+    }
+}
+
+/// One request in a transaction of its own, done when the transaction is: what is said to be kept
+/// has been written.
+async fn within(
+    store: Store,
+    mode: &str,
+    ask: &dyn Fn(&IdbObjectStore) -> Asked,
+) -> Result<JsValue, Refused> {
+    // A database that the browser closed (site data cleared) is opened once more.
+    let transaction = match begin(&database().await?, store, mode) {
+        Ok(transaction) => transaction,
+        Err(_) => {
+            let_go();
+            begin(&database().await?, store, mode).map_err(refused)?
+        }
+    };
+    let asked = transaction
+        .object_store(store.name())
+        .and_then(|store| ask(&store))
+        .map_err(refused)?;
+    let done = Promise::new(&mut |done, failed| {
+        transaction.set_oncomplete(Some(&done));
+        transaction.set_onabort(Some(&failed));
+    });
+    match JsFuture::from(done).await {
+        Ok(_) => asked.result().map_err(refused),
+        Err(_) => {
+            let cause = transaction.error().map_or(JsValue::UNDEFINED, Into::into);
+            Err(refused(cause))
+        }
+    }
+}
+
+/// Strictly durable: what a browser has only promised to write is lost with the power.
+fn begin(database: &IdbDatabase, store: Store, mode: &str) -> Result<IdbTransaction, JsValue> {
+    let options = Object::new();
+    Reflect::set(&options, &"durability".into(), &"strict".into())?;
+    let begin: Function = Reflect::get(database, &"transaction".into())?.dyn_into()?;
+    let transaction = begin.call3(database, &store.name().into(), &mode.into(), &options)?;
+    Ok(transaction.unchecked_into())
+}
+
+async fn database() -> Result<IdbDatabase, Refused> {
+    if let Some(database) = OPEN.with_borrow(|open| Some(open.as_ref()?.database.clone())) {
+        return Ok(database);
+    }
+    // Asking for it throws in some sandboxed frames, and is answered with nothing in others.
+    let factory = web_sys::window()
+        .and_then(|window| window.indexed_db().ok().flatten())
+        .ok_or_else(|| refused("no IndexedDB here".into()))?;
+    let opening = factory.open_with_u32(NAME, VERSION).map_err(refused)?;
+    let asking = opening.clone();
+    let make = Closure::once(move |_: Event| make_stores(&asking));
+    opening.set_onupgradeneeded(Some(make.as_ref().unchecked_ref()));
+    let opened = Promise::new(&mut |opened, failed| {
+        opening.set_onsuccess(Some(&opened));
+        opening.set_onerror(Some(&failed));
+        opening.set_onblocked(Some(&failed));
+    });
+    if JsFuture::from(opened).await.is_err() {
+        let cause = opening.error().ok().flatten();
+        return Err(refused(cause.map_or("blocked".into(), Into::into)));
+    }
+    let database: IdbDatabase = opening.result().map_err(refused)?.unchecked_into();
+    keep(&database);
+    Ok(database)
+}
+
+fn make_stores(opening: &IdbOpenDbRequest) {
+    let Ok(database) = opening.result() else {
+        return;
+    };
+    let database: IdbDatabase = database.unchecked_into();
+    for store in Store::ALL {
+        let numbered = Object::new();
+        if store == Store::Outbox {
+            let _ = Reflect::set(&numbered, &"autoIncrement".into(), &JsValue::TRUE);
+        }
+        let _ = database
+            .create_object_store_with_optional_parameters(store.name(), numbered.unchecked_ref());
+    }
+}
+
+/// Keeps the database open until it is closed by the browser, or must be for a later version of ours
+/// in another tab.
+fn keep(database: &IdbDatabase) {
+    let act: Closure<dyn FnMut(Event)> = Closure::new(|_| let_go());
+    database.set_onclose(Some(act.as_ref().unchecked_ref()));
+    database.set_onversionchange(Some(act.as_ref().unchecked_ref()));
+    OPEN.set(Some(Open {
+        database: database.clone(),
+        _let_go: act,
+    }));
+}
+
+fn let_go() {
+    if let Some(open) = OPEN.take() {
+        open.database.set_onclose(None);
+        open.database.set_onversionchange(None);
+        open.database.close();
+    }
+}
+
+fn refused(cause: JsValue) -> Refused {
+    let text = |key: &str| {
+        let value = Reflect::get(&cause, &key.into()).ok()?;
+        value.as_string()
+    };
+    let name = text("name").or_else(|| cause.as_string());
+    Refused {
+        full: name.as_deref() == Some("QuotaExceededError"),
+        cause: format!(
+            "{} {}",
+            name.unwrap_or_default(),
+            text("message").unwrap_or_default()
+        ),
+    }
+}

@@ -1,0 +1,122 @@
+//! What is too much for the small shelf of [`super::storage`], or must survive more: the browser's
+//! IndexedDB. One database of ours for an origin; in it a store for each kind of thing, and in each
+//! store texts under keys.
+//!
+//! The service worker opens the same database (`worker/`): names and versions belong to both.
+
+#[cfg(target_arch = "wasm32")]
+#[path = "browser.rs"]
+mod platform;
+#[cfg(not(target_arch = "wasm32"))]
+#[path = "native.rs"]
+mod platform;
+
+use std::fmt;
+
+/// A kind of thing that is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Store {
+    /// What waits to be sent, under numbers that count up.
+    Outbox,
+    /// Answers of backends, under the addresses they came from.
+    Copies,
+    /// The articles a reader has read or saved, under their addresses.
+    Library,
+}
+
+impl Store {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Outbox, Self::Copies, Self::Library];
+
+    /// Its name in the database.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Outbox => "outbox",
+            Self::Copies => "copies",
+            Self::Library => "library",
+        }
+    }
+}
+
+/// What a text lies under.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Key {
+    /// A number.
+    Number(u64),
+    /// A text.
+    Text(String),
+}
+
+/// The browser did not do it: no IndexedDB in this window, no room, or cleared under our hands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// True where there is no room left.
+    pub full: bool,
+    /// What the browser said.
+    pub cause: String,
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            formatter,
+            "the browser keeps nothing for us: {}",
+            self.cause
+        )
+    }
+}
+
+impl std::error::Error for Refused {}
+
+/// Keeps a text under the next number.
+pub async fn add(store: Store, text: &str) -> Result<u64, Refused> {
+    platform::add(store, text).await
+}
+
+/// Keeps a text under a key, in the place of what lay there.
+pub async fn put(store: Store, key: &Key, text: &str) -> Result<(), Refused> {
+    platform::put(store, key, text).await
+}
+
+/// The text under a key.
+pub async fn get(store: Store, key: &Key) -> Result<Option<String>, Refused> {
+    platform::get(store, key).await
+}
+
+/// Everything in a store, by its keys in their order.
+pub async fn all(store: Store) -> Result<Vec<(Key, String)>, Refused> {
+    platform::all(store).await
+}
+
+/// Takes away what lies under a key.
+pub async fn remove(store: Store, key: &Key) -> Result<(), Refused> {
+    platform::remove(store, key).await
+}
+
+/// Takes away everything in a store.
+pub async fn clear(store: Store) -> Result<(), Refused> {
+    platform::clear(store).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_count_up_and_are_not_used_again() {
+        futures::executor::block_on(async {
+            let first = add(Store::Outbox, "a").await.unwrap();
+            let second = add(Store::Outbox, "b").await.unwrap();
+            assert!(second > first);
+            remove(Store::Outbox, &Key::Number(second)).await.unwrap();
+            assert!(add(Store::Outbox, "c").await.unwrap() > second);
+            let texts: Vec<String> = all(Store::Outbox)
+                .await
+                .unwrap()
+                .into_iter()
+                .map(|(_, text)| text)
+                .collect();
+            assert_eq!(texts, ["a", "c"]);
+        });
+    }
+}
