@@ -274,6 +274,7 @@ pub fn whole(session: Session, article: Article) -> AnyView {
     if let Some(conversation) = conversation {
         watch(move || page.comments.set(Some(count.get().unwrap_or_default())));
         address::begin(conversation);
+        conversation.watch_for_new();
     }
     let above = article_view::breadcrumb(session, &article);
     element("div")

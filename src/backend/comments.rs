@@ -345,12 +345,7 @@ impl Backend {
             .vote
             .as_ref()
             .ok_or_else(|| self.lacks(attempt, "vote"))?;
-        let name = match direction {
-            Direction::Up => "up",
-            Direction::Down => "down",
-            Direction::None => "none",
-        };
-        let Some(value) = call.directions.get(name) else {
+        let Some(value) = call.directions.get(direction.key()) else {
             return Err(self.lacks(attempt, "vote.directions"));
         };
         let values = self
@@ -378,7 +373,7 @@ fn key(text: &str) -> String {
         .collect()
 }
 
-fn from_submission(submission: &Submission, id: &str) -> Comment {
+pub(super) fn from_submission(submission: &Submission, id: &str) -> Comment {
     let mut comment = Comment::new(format!("sent-{id}"), None, "");
     comment.body = Untrusted::plain(submission.text.clone());
     comment.author.name.clone_from(&submission.name);

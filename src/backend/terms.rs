@@ -2,7 +2,7 @@
 
 use crate::backend::table::Table;
 use crate::model::thread::PageMark;
-use crate::model::{Comment, CommentId, Moment, Teaser, Untrusted};
+use crate::model::{Comment, CommentId, Moment, Standing, Submission, Teaser, Untrusted};
 
 /// What the publisher says of one backend.
 #[derive(Clone, Debug, Default)]
@@ -66,6 +66,14 @@ pub struct Created {
 }
 
 impl Created {
+    /// A comment the backend has and does not show: it is held for a moderator.
+    pub fn unseen(submission: &Submission, key: &str) -> Self {
+        let mut comment = super::comments::from_submission(submission, key);
+        comment.parent.clone_from(&submission.parent);
+        comment.standing = Standing::Held;
+        Self::of(comment)
+    }
+
     /// A comment found again, without the proof that the lost answer held.
     pub const fn of(comment: Comment) -> Self {
         Self {
@@ -94,4 +102,22 @@ pub enum Direction {
     Down,
     /// Neither: an earlier vote is taken back.
     None,
+}
+
+impl Direction {
+    /// The name by which profiles and storage know it.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Up => "up",
+            Self::Down => "down",
+            Self::None => "none",
+        }
+    }
+
+    /// The direction of a name.
+    pub fn of_key(key: &str) -> Option<Self> {
+        [Self::Up, Self::Down, Self::None]
+            .into_iter()
+            .find(|direction| direction.key() == key)
+    }
 }

@@ -151,6 +151,10 @@ pub struct LimitsSection {
     /// Seconds until an answer is given up. 1 to 120; default 15.
     #[cfg_attr(feature = "schema", serde(default))]
     pub timeout_seconds: Option<u32>,
+    /// Seconds between two looks for new comments while an article is read; fewer where nothing comes.
+    /// 1 to 3600, 0 for never; default 45.
+    #[cfg_attr(feature = "schema", serde(default))]
+    pub new_comments_seconds: Option<u32>,
     /// How deep replies are indented before they only name whom they answer. 1 to 12; default 6.
     #[cfg_attr(feature = "schema", serde(default))]
     pub max_depth: Option<u32>,
@@ -228,7 +232,7 @@ from_json!(MenuEntry {
     section,
     href
 });
-from_json!(or_default LimitsSection { page_size, timeout_seconds, max_depth });
+from_json!(or_default LimitsSection { page_size, timeout_seconds, new_comments_seconds, max_depth });
 from_json!(or_default MobileSection { default });
 words!(or_default MobileDefault { "auto" => Self::Auto, "never" => Self::Never });
 words!(or_default Theme { "auto" => Self::Auto, "light" => Self::Light, "dark" => Self::Dark });

@@ -38,6 +38,8 @@ pub struct Config {
     pub page_size: u32,
     /// Milliseconds until an answer is given up.
     pub timeout_milliseconds: u32,
+    /// Seconds between two looks for new comments; 0 for none.
+    pub new_comments_seconds: u32,
     /// The depth of indentation.
     pub max_depth: u32,
     /// Whether small screens start in the mobile version.
@@ -206,6 +208,10 @@ impl Config {
                 15,
                 120,
             )? * 1000,
+            new_comments_seconds: match limits.new_comments_seconds {
+                Some(0) => 0,
+                seconds => within("limits.new_comments_seconds", seconds, 45, 3600)?,
+            },
             max_depth: within("limits.max_depth", limits.max_depth, 6, 12)?,
             mobile_default: declared.mobile.default,
             thread: ThreadChoices::default(),

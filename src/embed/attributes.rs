@@ -150,6 +150,7 @@ impl Attributes {
             menu: None,
             page_size: number("page-size", &self.page_size, 20, 100)?,
             timeout_milliseconds: 15_000,
+            new_comments_seconds: 45,
             max_depth: number("max-level", &self.max_level, 6, 12)?,
             mobile_default: MobileDefault::Never,
             thread: ThreadChoices {

@@ -72,6 +72,7 @@ pub fn begin(host: HtmlElement, conversation: Conversation, follows_address: boo
             outside::tell_count(&host, count);
         }
     });
+    conversation.watch_for_new();
     if follows_address {
         address::begin(conversation);
     } else {

@@ -148,6 +148,11 @@ impl FailureKind {
         }
     }
 
+    /// The kind of a name.
+    pub fn of_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.key() == key)
+    }
+
     /// True where the server may have done it although we do not know: a retry has to look first.
     pub const fn leaves_doubt(self) -> bool {
         matches!(

@@ -3,7 +3,7 @@
 use crate::backend::json::Value;
 
 use super::storage::Shelved;
-use super::{Kept, Shelf};
+use super::{Kept, Shelf, unique};
 use crate::model::{CommentId, Moment};
 
 /// Where a draft belongs: one for each site, article and comment that is answered or edited.
@@ -29,34 +29,62 @@ pub enum DraftPurpose {
 }
 
 impl DraftPlace {
-    fn key(&self) -> String {
+    /// What the keys of this place begin with; the name of a tab follows.
+    fn start(&self) -> String {
         let purpose = match &self.purpose {
-            DraftPurpose::Comment => String::new(),
+            DraftPurpose::Comment => "new".to_owned(),
             DraftPurpose::Reply(id) => format!("reply:{id}"),
             DraftPurpose::Edit(id) => format!("edit:{id}"),
         };
         // A space cannot stand in an address, so no two places make the same key.
-        format!("draft:{} {} {purpose}", self.site, self.article)
+        format!("draft:{} {} {purpose} ", self.site, self.article)
     }
 
-    /// The draft kept here.
+    fn key(&self, tab: &str) -> String {
+        format!("{}{tab}", self.start())
+    }
+
+    /// The draft kept here: this tab's own, else the last that any other left.
     pub fn load(&self) -> Option<Draft> {
-        let draft: Draft = Shelf::Lasting.get(&self.key())?;
-        (!draft.text.trim().is_empty()).then_some(draft)
+        let own = Shelf::Lasting.get(&self.key(&tab()));
+        own.or_else(|| self.of_another())
+            .filter(|draft| !draft.text.trim().is_empty())
+    }
+
+    fn of_another(&self) -> Option<Draft> {
+        let start = self.start();
+        let keys = Shelf::Lasting.keys(&start);
+        let left = keys.iter().filter_map(|key| {
+            let mut draft: Draft = Shelf::Lasting.get(key)?;
+            draft.origin = Some(Origin {
+                tab: key.strip_prefix(&start)?.to_owned(),
+                saved: draft.saved,
+            });
+            Some(draft)
+        });
+        left.max_by_key(|draft| draft.saved)
     }
 
     /// Keeps a draft; an empty one is taken away.
     pub fn save(&self, draft: &Draft) -> Kept {
         if draft.text.trim().is_empty() {
-            self.discard();
+            self.discard(draft.origin.as_ref());
             return Kept::Stored;
         }
-        Shelf::Lasting.put(&self.key(), draft)
+        Shelf::Lasting.put(&self.key(&tab()), draft)
     }
 
-    /// Takes the draft away: it has been published, or the reader does not want it.
-    pub fn discard(&self) {
-        Shelf::Lasting.remove(&self.key());
+    /// Takes this tab's draft away: it has been published, or the reader does not want it. So does the
+    /// one it began from, unless somebody has written on in that.
+    pub fn discard(&self, origin: Option<&Origin>) {
+        Shelf::Lasting.remove(&self.key(&tab()));
+        if let Some(origin) = origin {
+            let key = self.key(&origin.tab);
+            let unchanged = Shelf::Lasting.get(&key).map(|draft: Draft| draft.saved);
+            if unchanged == Some(origin.saved) {
+                Shelf::Lasting.remove(&key);
+            }
+        }
     }
 
     /// The comments of this article under which a reply is waiting to be finished.
@@ -64,10 +92,20 @@ impl DraftPlace {
         let start = format!("draft:{site} {article} reply:");
         let keys = Shelf::Lasting.keys(&start);
         keys.iter()
-            .filter_map(|key| key.strip_prefix(&start))
-            .map(CommentId::from)
+            .filter_map(|key| key.strip_prefix(&start)?.rsplit_once(' '))
+            .map(|(id, _)| CommentId::from(id))
             .collect()
     }
+}
+
+/// What this tab calls itself, so that two tabs in which one article is answered do not write over
+/// each other's words. It outlives a reload.
+fn tab() -> String {
+    Shelf::Session.text("tab").unwrap_or_else(|| {
+        let tab = unique::name();
+        Shelf::Session.put_text("tab", &tab);
+        tab
+    })
 }
 
 /// What was typed, and what has become of it.
@@ -79,6 +117,17 @@ pub struct Draft {
     pub saved: i64,
     /// An attempt to send them whose answer never came: it may have arrived all the same.
     pub attempt: Option<Attempt>,
+    /// The draft of another tab that this one began from.
+    pub origin: Option<Origin>,
+}
+
+/// Which draft of another tab one began from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// The tab's name.
+    pub tab: String,
+    /// When that draft had been saved, in milliseconds since the epoch.
+    pub saved: i64,
 }
 
 /// A submission that was sent and not answered.
@@ -99,28 +148,46 @@ impl Shelved for Draft {
             ("saved", self.saved.into()),
         ];
         if let Some(attempt) = &self.attempt {
-            let attempt = vec![
-                ("key", attempt.key.as_str().into()),
-                ("at", attempt.at.into()),
-                ("text", attempt.text.as_str().into()),
-            ];
-            keys.push(("attempt", Value::object(attempt)));
+            keys.push(("attempt", attempt.to_json()));
+        }
+        if let Some(origin) = &self.origin {
+            keys.push(("origin_tab", origin.tab.as_str().into()));
+            keys.push(("origin_saved", origin.saved.into()));
         }
         Value::object(keys)
     }
 
     fn from_json(value: &Value) -> Option<Self> {
-        let attempt = value.get("attempt").and_then(|attempt| {
-            Some(Attempt {
-                key: attempt.get("key")?.as_str()?.to_owned(),
-                at: attempt.get("at")?.as_i64()?,
-                text: attempt.get("text")?.as_str()?.to_owned(),
-            })
+        let attempt = value.get("attempt").and_then(Attempt::from_json);
+        let tab = value.get("origin_tab").and_then(Value::as_str);
+        let saved = value.get("origin_saved").and_then(Value::as_i64);
+        let origin = tab.zip(saved).map(|(tab, saved)| Origin {
+            tab: tab.to_owned(),
+            saved,
         });
         Some(Self {
             text: value.get("text")?.as_str()?.to_owned(),
             saved: value.get("saved").and_then(Value::as_i64).unwrap_or(0),
             attempt,
+            origin,
+        })
+    }
+}
+
+impl Shelved for Attempt {
+    fn to_json(&self) -> Value {
+        Value::object(vec![
+            ("key", self.key.as_str().into()),
+            ("at", self.at.into()),
+            ("text", self.text.as_str().into()),
+        ])
+    }
+
+    fn from_json(value: &Value) -> Option<Self> {
+        Some(Self {
+            key: value.get("key")?.as_str()?.to_owned(),
+            at: value.get("at")?.as_i64()?,
+            text: value.get("text")?.as_str()?.to_owned(),
         })
     }
 }
@@ -149,6 +216,7 @@ mod tests {
             text: text.into(),
             saved: 1,
             attempt: None,
+            origin: None,
         }
     }
 
@@ -175,6 +243,40 @@ mod tests {
     }
 
     #[test]
+    fn tabs_do_not_write_over_each_other() {
+        let place = place("e", DraftPurpose::Comment);
+        Shelf::Session.put_text("tab", "one");
+        place.save(&draft("first"));
+        Shelf::Session.put_text("tab", "two");
+        let found = place.load().unwrap();
+        assert_eq!(found.text, "first");
+        let mut mine = Draft {
+            saved: 2,
+            text: "first, and on".into(),
+            ..found
+        };
+        place.save(&mine);
+        Shelf::Session.put_text("tab", "one");
+        assert_eq!(place.load().unwrap().text, "first");
+        // Sent from the second tab: what it began from goes with it, unless it has been written on.
+        Shelf::Session.put_text("tab", "two");
+        place.discard(mine.origin.as_ref());
+        assert_eq!(place.load(), None);
+        Shelf::Session.put_text("tab", "one");
+        place.save(&draft("first, otherwise"));
+        mine.origin = Some(Origin {
+            tab: "one".into(),
+            saved: 0,
+        });
+        place.discard(mine.origin.as_ref());
+        assert_eq!(place.load(), None, "this tab's own is gone");
+        place.save(&draft("again"));
+        Shelf::Session.put_text("tab", "two");
+        place.discard(mine.origin.as_ref());
+        assert_eq!(place.load().unwrap().text, "again");
+    }
+
+    #[test]
     fn an_emptied_draft_is_gone() {
         let place = place("c", DraftPurpose::Comment);
         place.save(&draft("words"));
@@ -185,7 +287,7 @@ mod tests {
     #[test]
     fn what_others_left_under_our_key_is_no_draft() {
         let place = place("d", DraftPurpose::Comment);
-        Shelf::Lasting.put_text(&place.key(), "{\"half\":");
+        Shelf::Lasting.put_text(&place.key("some-tab"), "{\"half\":");
         assert_eq!(place.load(), None);
     }
 }

@@ -8,9 +8,12 @@
 pub mod database;
 pub mod drafts;
 pub mod identity;
+pub mod lock;
+pub mod outbox;
 pub mod own_comments;
 pub mod preferences;
 pub mod storage;
+pub mod unique;
 
 pub use drafts::{Draft, DraftPlace};
 pub use identity::Identity;

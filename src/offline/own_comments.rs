@@ -75,14 +75,23 @@ impl OwnComments {
 
     /// Remembers a comment.
     pub fn add(&mut self, id: &CommentId, own: OwnComment) {
+        self.catch_up();
         self.comments.insert(id.clone(), own);
         self.save();
     }
 
     /// Forgets a comment.
     pub fn remove(&mut self, id: &CommentId) {
+        self.catch_up();
         self.comments.remove(id);
         self.save();
+    }
+
+    /// Another tab may have remembered more in the meantime: written over, its proofs were lost.
+    fn catch_up(&mut self) {
+        if let Some(stored) = Shelf::Lasting.get::<Self>(&key(&self.site)) {
+            self.comments = stored.comments;
+        }
     }
 
     /// One of them.

@@ -4,6 +4,7 @@ use crate::model::order::sort_by;
 use crate::model::{
     CommentId, Failure, FailureKind, Field, FieldFault, FieldProblem, Rules, Submission,
 };
+use crate::offline::outbox::{Entry, Errand};
 use crate::offline::{Draft, Identity};
 
 /// What the form is for.
@@ -36,6 +37,8 @@ pub enum FormStatus {
     Writing,
     /// On its way. Nothing more is sent until an answer is there.
     Sending,
+    /// In the outbox, for this reason: it is sent by itself.
+    Waiting(Failure),
     /// Not taken; every word is still there.
     Failed(Failure),
     /// Taken and public.
@@ -92,7 +95,10 @@ impl Form {
             Field::Email => self.values.email = value,
             Field::Website => self.values.website = value,
         }
-        if matches!(self.status, FormStatus::Published | FormStatus::Held) {
+        if matches!(
+            self.status,
+            FormStatus::Published | FormStatus::Held | FormStatus::Waiting(_)
+        ) {
             self.status = FormStatus::Writing;
         }
         if self.fault(field).is_some() {
@@ -160,16 +166,49 @@ impl Form {
         self.status = FormStatus::Failed(failure);
     }
 
-    /// It has been taken: the words go, the reader stays.
-    pub fn succeed(&mut self, held: bool) {
-        self.values.text.clear();
-        self.faults.clear();
-        self.refused.clear();
+    /// It has been taken: the words that were sent go, the reader stays.
+    pub fn succeed(&mut self, sent: &str, held: bool) {
+        self.clear(sent);
         self.status = if held {
             FormStatus::Held
         } else {
             FormStatus::Published
         };
+    }
+
+    /// It is in the outbox: the words that were handed over go, the reader stays.
+    pub fn wait(&mut self, sent: &str, failure: Failure) {
+        self.clear(sent);
+        self.status = FormStatus::Waiting(failure);
+    }
+
+    /// Words typed while others were on their way stay.
+    fn clear(&mut self, sent: &str) {
+        if self.values.tidied().text == sent {
+            self.values.text.clear();
+        }
+        self.faults.clear();
+        self.refused.clear();
+    }
+
+    /// Words come back from the outbox, with who wrote them where that is not filled in.
+    pub fn take_up(&mut self, text: &str, entry: &Entry) {
+        self.values.text = text.to_owned();
+        if let Errand::Create { submission, .. } = &entry.errand {
+            for (here, there) in [
+                (&mut self.values.name, &submission.name),
+                (&mut self.values.email, &submission.email),
+                (&mut self.values.website, &submission.website),
+            ] {
+                if here.is_empty() {
+                    here.clone_from(there);
+                }
+            }
+        }
+        self.status = FormStatus::Writing;
+        if let Some(failure) = entry.told().filter(|_| entry.refused) {
+            self.fail(failure);
+        }
     }
 
     /// Characters left, where there is a limit and it is near: within a fifth of it, at most 500.
@@ -280,7 +319,7 @@ mod tests {
     fn success_takes_the_words_and_leaves_the_reader() {
         let mut form = filled();
         form.begin();
-        form.succeed(true);
+        form.succeed("Hello", true);
         assert_eq!(
             (form.values.text.as_str(), form.values.name.as_str()),
             ("", "Ada")
@@ -288,6 +327,17 @@ mod tests {
         assert_eq!(form.status, FormStatus::Held);
         form.enter(Field::Text, "More".into());
         assert_eq!(form.status, FormStatus::Writing);
+    }
+
+    #[test]
+    fn words_typed_while_others_are_on_their_way_stay() {
+        let mut form = filled();
+        form.begin();
+        form.enter(Field::Text, "Hello, and more".into());
+        form.succeed("Hello", false);
+        assert_eq!(form.values.text, "Hello, and more");
+        form.wait("Hello, and more", Failure::of(FailureKind::Offline));
+        assert_eq!(form.values.text, "");
     }
 
     #[test]

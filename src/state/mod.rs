@@ -3,6 +3,7 @@
 //! The changes themselves are plain functions on plain structs ([`form::Form`],
 //! [`crate::model::Thread`]), tested natively; signals hold them and nothing more.
 
+pub mod attention;
 pub mod calls;
 pub mod cell;
 pub mod conversation;
@@ -10,6 +11,7 @@ pub mod form;
 pub mod happening;
 pub mod here;
 pub mod listing;
+pub mod outbox;
 pub mod page_head;
 pub mod reading;
 pub mod remote;
@@ -17,7 +19,6 @@ pub mod session;
 pub mod supplies;
 pub mod surroundings;
 pub mod task;
-pub mod unique;
 pub mod view_mode;
 pub mod window;
 
@@ -25,6 +26,7 @@ pub use conversation::Conversation;
 pub use form::{Form, FormPurpose, FormStatus};
 pub use happening::Happening;
 pub use listing::Listing;
+pub use outbox::{Outbox, Outcome};
 pub use page_head::PageHead;
 pub use reading::{Reading, comment_count, conversation_under};
 pub use remote::Remote;

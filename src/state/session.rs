@@ -6,8 +6,8 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{DocumentFragment, HtmlElement};
 
-use super::Happening;
 use super::view_mode::ViewSwitch;
+use super::{Happening, Outbox};
 use crate::backend::{Backend, PageIdentity};
 use crate::config::{Config, PageTemplates};
 use crate::i18n::Words;
@@ -52,6 +52,8 @@ pub struct Session {
     pub view: ViewSwitch,
     /// The sections of the navigation.
     pub sections: Held<Vec<Section>>,
+    /// What waits to be sent to the comment server.
+    pub outbox: Outbox,
 }
 
 impl Session {
@@ -63,13 +65,16 @@ impl Session {
         base: String,
         view: ViewSwitch,
     ) -> Self {
+        let online = Held::new(true);
+        let outbox = Outbox::new(backends.comments.clone(), comment_site(&config), online);
         Self {
             config: Held::new(config),
             words: Held::new(words),
             backends: Here::new(backends),
             base: Held::new(base),
             widget: None,
-            online: Held::new(true),
+            online,
+            outbox,
             now: Held::new(format::now()),
             view,
             sections: Held::new(Vec::new()),
@@ -192,11 +197,7 @@ impl Session {
 
     /// What distinguishes one comment server from another on the same origin.
     pub fn comment_site(self) -> String {
-        self.config(|config| {
-            config.comments.as_ref().map_or_else(String::new, |source| {
-                format!("{}@{}", source.profile, source.server)
-            })
-        })
+        self.config(comment_site)
     }
 
     /// A failure in words, without the backend's own.
@@ -208,6 +209,12 @@ impl Session {
             _ => self.say(&format!("failure.{}", failure.kind.key())),
         }
     }
+}
+
+fn comment_site(config: &Config) -> String {
+    config.comments.as_ref().map_or_else(String::new, |source| {
+        format!("{}@{}", source.profile, source.server)
+    })
 }
 
 /// The session of the views above.

@@ -11,6 +11,7 @@ use crate::state::window::on_window;
 
 /// Keeps a session's idea of the network and of the present true, as long as the current owner lives.
 pub fn watch(session: Session) {
+    session.outbox.watch();
     let read = move || {
         let online = web_sys::window().is_none_or(|window| window.navigator().on_line());
         session.online.try_set(online);

@@ -4,9 +4,8 @@ use super::Conversation;
 use crate::backend::Direction;
 use crate::i18n::format;
 use crate::model::{CommentId, Standing};
+use crate::offline::outbox::Errand;
 use crate::offline::preferences;
-use crate::state::cell::Held;
-use crate::state::{report, task, unique};
 
 /// How this reader voted on a comment.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -48,6 +47,14 @@ impl Ballot {
         }
     }
 
+    const fn of(direction: Direction) -> Self {
+        match direction {
+            Direction::None => Self::None,
+            Direction::Up => Self::Up,
+            Direction::Down => Self::Down,
+        }
+    }
+
     const fn direction(self) -> Direction {
         match self {
             Self::None => Direction::None,
@@ -80,42 +87,20 @@ impl Conversation {
 
     /// Deletes one's own comment.
     pub fn delete(self, id: CommentId) {
-        let Some(backend) = self.backend() else {
-            return;
-        };
-        let token = self
-            .own
-            .with_untracked(|own| own.get(&id).and_then(|own| own.token.clone()));
-        let page = self.page();
-        task::to_the_end(async move {
-            match backend.delete(&page, &id, token.as_deref()).await {
-                Ok(()) => {
-                    self.thread.try_update(|thread| thread.remove(&id));
-                    self.own.try_update(|own| own.remove(&id));
-                    self.deleting.try_set(None);
-                    let words = self.session().say("comment.deleted");
-                    self.announce(words);
-                }
-                Err(fault) => {
-                    self.deleting.try_set(None);
-                    self.trouble.try_set(Some((id, report(&fault))));
-                }
-            }
-        });
+        let entry = self.entry(Errand::Delete { id });
+        self.session.outbox.post(entry, |_| {});
     }
 
-    /// How this reader voted on a comment.
+    /// How this reader voted on a comment. Followed.
     pub fn ballot(self, id: &CommentId) -> Ballot {
+        self.voted.with(|_| ());
         Ballot::remembered(&self.session().comment_site(), id)
     }
 
     /// Votes; the same vote again takes it back. The score moves at once and moves back where the
     /// backend does not take the vote.
-    pub fn vote(self, id: CommentId, wanted: Ballot, ballot: Held<Ballot>) {
-        let Some(backend) = self.backend() else {
-            return;
-        };
-        let before = ballot.get_untracked();
+    pub fn vote(self, id: CommentId, wanted: Ballot) {
+        let before = Ballot::remembered(&self.session().comment_site(), &id);
         let after = if before == wanted {
             Ballot::None
         } else {
@@ -127,31 +112,22 @@ impl Conversation {
         if after == Ballot::None && !undo {
             return;
         }
-        let shift = after.weight() - before.weight();
-        ballot.set(after);
-        self.shift_score(&id, shift);
-        let site = self.session().comment_site();
-        let page = self.page();
-        let voter = preferences::voter(unique::name);
-        task::to_the_end(async move {
-            match backend.vote(&page, &id, after.direction(), &voter).await {
-                Ok(score) => {
-                    after.remember(&site, &id);
-                    if let Some(score) = score {
-                        self.thread
-                            .try_update(|thread| thread.update(&id, |one| one.score = Some(score)));
-                    }
-                }
-                Err(fault) => {
-                    ballot.try_set(before);
-                    self.shift_score(&id, -shift);
-                    self.trouble.try_set(Some((id, report(&fault))));
-                }
-            }
+        let (direction, before) = (after.direction(), before.direction());
+        self.count_vote(&id, before, direction);
+        let entry = self.entry(Errand::Vote {
+            id,
+            direction,
+            before,
         });
+        self.session.outbox.post(entry, |_| {});
     }
 
-    fn shift_score(self, id: &CommentId, by: i64) {
+    /// From now on the reader has voted otherwise.
+    pub(super) fn count_vote(self, id: &CommentId, before: Direction, after: Direction) {
+        let (before, after) = (Ballot::of(before), Ballot::of(after));
+        after.remember(&self.session().comment_site(), id);
+        self.voted.try_update(|voted| *voted += 1);
+        let by = after.weight() - before.weight();
         self.thread.try_update(|thread| {
             thread.update(id, |comment| {
                 if comment.standing == Standing::Published {

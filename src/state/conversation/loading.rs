@@ -51,6 +51,7 @@ impl Conversation {
             Ok(page) => {
                 self.thread
                     .try_update(|thread| *thread = crate::model::Thread::default());
+                self.newcomers.try_set(Vec::new());
                 self.take(page);
                 self.status.try_set(Remote::Ready(()));
                 let total = self.thread.try_with_untracked(crate::model::Thread::total);
@@ -209,7 +210,7 @@ impl Conversation {
         }
     }
 
-    async fn ask(
+    pub(super) async fn ask(
         self,
         backend: &Backend,
         order: SortOrder,

@@ -4,8 +4,10 @@
 //! one, a widget will make one for each element.
 
 mod changing;
-mod delivery;
+mod hearing;
 mod loading;
+mod newcomers;
+mod waiting;
 mod writing;
 
 use leptos::prelude::*;
@@ -17,7 +19,7 @@ use super::{FormPurpose, Remote, Session, task};
 use crate::backend::{Backend, PageIdentity, Settings};
 use crate::i18n::format;
 use crate::model::thread::PageMark;
-use crate::model::{Article, CommentId, Failure, SortOrder, Thread};
+use crate::model::{Article, Comment, CommentId, Failure, SortOrder, Thread};
 use crate::offline::{OwnComments, preferences};
 use crate::state::cell::Held;
 
@@ -79,6 +81,12 @@ pub struct Conversation {
     pub trouble: Held<Option<(CommentId, Failure)>>,
     /// What is said aloud.
     pub announcement: Held<Announcement>,
+    /// Counts votes, so that who shows one looks again.
+    voted: Held<u32>,
+    /// Comments of others that have come since, not shown until the reader asks for them.
+    pub newcomers: Held<Vec<Comment>>,
+    /// The forms that are open.
+    forms: Held<Vec<Writing>>,
     /// Counts the loads of a first page: an answer to an earlier one is of no use any more.
     round: Held<u32>,
 }
@@ -109,7 +117,7 @@ impl Conversation {
             .or_else(preferences::sort_order)
             .filter(|order| settings.sorts.contains(order))
             .unwrap_or(settings.default_sort);
-        Self {
+        let conversation = Self {
             session,
             owner: Held::new(Owner::current().unwrap_or_default()),
             page: Held::new(page),
@@ -128,8 +136,13 @@ impl Conversation {
             deleting: Held::new(None),
             trouble: Held::new(None),
             announcement: Held::new(Announcement::default()),
+            voted: Held::new(0),
+            newcomers: Held::new(Vec::new()),
+            forms: Held::new(Vec::new()),
             round: Held::new(0),
-        }
+        };
+        conversation.listen();
+        conversation
     }
 
     /// A conversation that is there already, for prerendered pages and tests.

@@ -1,14 +1,13 @@
 //! Writing a comment, a reply or a change, from the first key to the answer of the backend.
 
 use super::Conversation;
-use super::delivery::{Parcel, deliver};
-use crate::backend::Created;
 use crate::i18n::format;
-use crate::model::{CommentId, Field, Standing};
-use crate::offline::drafts::DraftPurpose;
-use crate::offline::{Draft, DraftPlace, Identity, Kept, OwnComment};
+use crate::model::{CommentId, Failure, Field};
+use crate::offline::drafts::{Attempt, DraftPurpose, Origin};
+use crate::offline::outbox::{Entry, Errand};
+use crate::offline::{Draft, DraftPlace, Identity, Kept};
 use crate::state::cell::Held;
-use crate::state::{Form, FormPurpose, Happening, report, task};
+use crate::state::{Form, FormPurpose, Happening};
 
 /// One form on the page: what is typed, and where its draft lies. Cheap to copy.
 #[derive(Clone, Copy)]
@@ -26,6 +25,10 @@ pub struct Writing {
     pub discarded: Held<Option<String>>,
     /// How well the draft is kept.
     pub kept: Held<Kept>,
+    /// The draft of another tab that this one began from.
+    origin: Held<Option<Origin>>,
+    /// The key under which it is on its way.
+    pub(super) posted: Held<Option<String>>,
 }
 
 impl Writing {
@@ -38,6 +41,7 @@ impl Writing {
             .settings
             .with_untracked(|settings| settings.rules.clone());
         let mut form = Form::new(rules, identity.as_ref(), draft.as_ref());
+        let origin = draft.as_ref().and_then(|draft| draft.origin.clone());
         let mut restored = draft;
         if let FormPurpose::Edit(id) = &purpose {
             let source = conversation.source_of(id);
@@ -47,7 +51,7 @@ impl Writing {
                 restored = None;
             }
         }
-        Self {
+        let writing = Self {
             conversation,
             purpose: Held::new(purpose),
             form: Held::new(form),
@@ -55,12 +59,29 @@ impl Writing {
             restored: Held::new(restored),
             discarded: Held::new(None),
             kept: Held::new(Kept::Stored),
-        }
+            origin: Held::new(origin),
+            posted: Held::new(None),
+        };
+        conversation.forms.try_update(|forms| {
+            forms.retain(|form| form.posted.try_with_untracked(|_| ()).is_some());
+            forms.push(writing);
+        });
+        writing
     }
 
     /// What the form is for.
     pub fn purpose(self) -> FormPurpose {
         self.purpose.get_untracked()
+    }
+
+    /// True for the form of this purpose.
+    pub(super) fn is_for(self, purpose: &FormPurpose) -> bool {
+        self.purpose.try_with_untracked(|own| own == purpose) == Some(true)
+    }
+
+    /// The key under which it is on its way. Followed.
+    pub(super) fn followed_key(self) -> Option<String> {
+        self.posted.try_with(Clone::clone).flatten()
     }
 
     fn place(self) -> DraftPlace {
@@ -75,12 +96,7 @@ impl Writing {
             // The key of an unanswered attempt stays with the draft: the same words sent again
             // must not become a second comment.
             let attempt = place.load().and_then(|draft| draft.attempt);
-            let kept = place.save(&Draft {
-                text: value.clone(),
-                saved: format::now().milliseconds(),
-                attempt,
-            });
-            self.kept.try_set(kept);
+            self.keep_draft(value.clone(), attempt);
             self.discarded.try_set(None);
         }
         self.form.try_update(|form| form.enter(field, value));
@@ -89,7 +105,7 @@ impl Writing {
     /// Throws the restored draft away; it can be had back until something else is typed.
     pub fn discard_draft(self) {
         let text = self.form.with_untracked(|form| form.values.text.clone());
-        self.place().discard();
+        self.discard();
         self.restored.set(None);
         self.form
             .update(|form| form.enter(Field::Text, String::new()));
@@ -141,9 +157,6 @@ impl Writing {
 
     fn send_new(self, parent: Option<CommentId>) {
         let conversation = self.conversation;
-        let Some(backend) = conversation.backend() else {
-            return;
-        };
         let (mut submission, remember, identity) = self
             .form
             .with_untracked(|form| (form.values.tidied(), form.remember, form.identity()));
@@ -159,101 +172,105 @@ impl Writing {
                 .map(|one| one.author.name.clone());
             (author, parent.as_ref().map(|id| thread.root_of(id)))
         });
-        let page = conversation.page();
-        let place = self.place();
         conversation.session().tell(Happening::Submitted);
-        task::to_the_end(async move {
-            let parcel = Parcel {
-                page: &page,
-                submission: &submission,
-                place: &place,
-                parent_author,
-                root,
-            };
-            match deliver(&backend, &parcel).await {
-                Ok(created) => self.arrived(created, &submission.text),
-                Err(fault) => {
-                    let failure = report(&fault);
-                    let happening = Happening::NotSent(failure.kind);
-                    conversation.session().tell(happening);
-                    self.form.try_update(|form| form.fail(failure));
-                }
-            }
+        self.hand_over(Errand::Create {
+            submission,
+            parent_author,
+            root,
         });
-    }
-
-    fn arrived(self, created: Created, source: &str) {
-        let conversation = self.conversation;
-        let id = created.comment.id.clone();
-        let held = created.comment.standing == Standing::Held;
-        conversation.remember_own(&created, source);
-        let order = conversation.order.try_get_untracked().unwrap_or_default();
-        conversation
-            .thread
-            .try_update(|thread| thread.add_own(created.comment, order));
-        conversation
-            .fresh
-            .try_update(|fresh| fresh.push(id.clone()));
-        conversation.reveal(&id);
-        self.restored.try_set(None);
-        self.form.try_update(|form| form.succeed(held));
-        let words = conversation
-            .session()
-            .say(if held { "form.held" } else { "form.published" });
-        conversation.announce(words);
-        let is_reply = self.purpose.try_get_untracked() != Some(FormPurpose::Comment);
-        if is_reply {
-            conversation.open_form.try_set(None);
-        }
-        let told = if held {
-            Happening::Held
-        } else {
-            Happening::Published
-        };
-        conversation.session().tell(told(id.clone()));
-        conversation.target.try_set(Some(id));
     }
 
     fn send_change(self, id: CommentId) {
-        let conversation = self.conversation;
-        let Some(backend) = conversation.backend() else {
-            return;
-        };
         let text = self.form.with_untracked(|form| form.values.tidied().text);
-        let own = conversation
-            .own
-            .with_untracked(|own| own.get(&id).cloned())
-            .unwrap_or_default();
-        let page = conversation.page();
+        self.hand_over(Errand::Edit { id, text });
+    }
+
+    /// Gives it to the outbox, which has written it down before anything else happens to it. From
+    /// then on the words lie there and no longer in a draft.
+    fn hand_over(self, errand: Errand) {
         let place = self.place();
-        task::to_the_end(async move {
-            match backend.edit(&page, &id, &text, own.token.as_deref()).await {
-                Ok(changed) => {
-                    place.discard();
-                    conversation.own.try_update(|all| {
-                        let source = text.clone();
-                        all.add(&id, OwnComment { source, ..own });
-                    });
-                    conversation.thread.try_update(|thread| {
-                        thread.update(&id, |comment| {
-                            comment.body = changed
-                                .body
-                                .unwrap_or_else(|| crate::model::Untrusted::plain(text.clone()));
-                            comment.source = Some(text);
-                            comment.edited = changed.edited.or_else(|| Some(format::now()));
-                        })
-                    });
-                    conversation.open_form.try_set(None);
-                    let words = conversation.session().say("form.saved");
-                    conversation.announce(words);
-                    conversation.target.try_set(Some(id));
-                }
-                Err(fault) => {
-                    let failure = report(&fault);
-                    self.form.try_update(|form| form.fail(failure));
-                }
+        let attempt = place.load().and_then(|draft| draft.attempt);
+        let entry = self.conversation.entry(errand).after(attempt);
+        self.posted.set(Some(entry.key.clone()));
+        let again = Draft {
+            text: entry.text().unwrap_or_default().to_owned(),
+            saved: entry.written,
+            attempt: Some(Attempt {
+                key: entry.key.clone(),
+                at: entry.written,
+                text: entry.text().unwrap_or_default().to_owned(),
+            }),
+            origin: self.origin.get_untracked(),
+        };
+        let written = move |kept| {
+            self.kept.try_set(kept);
+            if kept == Kept::Stored {
+                place.discard(again.origin.as_ref());
+            } else {
+                // What only memory keeps is still a draft, and goes out under the same key.
+                place.save(&again);
             }
+        };
+        self.conversation.session().outbox.post(entry, written);
+    }
+
+    /// It has arrived: the words go from the form, unless it holds others by now.
+    pub(super) fn arrived(self, sent: &str, held: bool) {
+        self.posted.try_set(None);
+        self.restored.try_set(None);
+        let emptied = self.form.try_update(|form| {
+            form.succeed(sent, held);
+            form.values.text.is_empty()
         });
+        // Words typed meanwhile are a draft of their own.
+        if emptied != Some(false) {
+            self.discard();
+        }
+    }
+
+    /// It waits: its words stand in the outbox, and the form is free for others.
+    pub(super) fn waits(self, sent: &str, failure: Failure) {
+        self.posted.try_set(None);
+        self.restored.try_set(None);
+        self.form.try_update(|form| form.wait(sent, failure));
+    }
+
+    /// It was not taken: the words are a draft again.
+    pub(super) fn refused(self, sent: &str, failure: Failure) {
+        self.posted.try_set(None);
+        let typed = self
+            .form
+            .try_with_untracked(|form| form.values.text.clone())
+            .filter(|text| !text.trim().is_empty());
+        self.keep_draft(typed.unwrap_or_else(|| sent.to_owned()), None);
+        self.form.try_update(|form| {
+            if form.values.text.trim().is_empty() {
+                form.values.text = sent.to_owned();
+            }
+            form.fail(failure);
+        });
+    }
+
+    /// Words come back from the outbox.
+    pub(super) fn take_up(self, text: &str, entry: &Entry) {
+        self.form.try_update(|form| {
+            form.take_up(text, entry);
+        });
+    }
+
+    fn keep_draft(self, text: String, attempt: Option<Attempt>) {
+        let kept = self.place().save(&Draft {
+            text,
+            saved: format::now().milliseconds(),
+            attempt,
+            origin: self.origin.try_get_untracked().flatten(),
+        });
+        self.kept.try_set(kept);
+    }
+
+    fn discard(self) {
+        let origin = self.origin.try_get_untracked().flatten();
+        self.place().discard(origin.as_ref());
     }
 }
 
@@ -281,26 +298,5 @@ impl Conversation {
             .thread
             .with_untracked(|thread| thread.get(id)?.source.clone());
         sent.or(kept).unwrap_or_default()
-    }
-
-    fn remember_own(self, created: &Created, source: &str) {
-        let now = format::now();
-        let window = self
-            .settings
-            .try_with_untracked(|settings| settings.capabilities.edit_window_seconds);
-        let until = created
-            .editable_until
-            .map(crate::model::Moment::milliseconds);
-        let by_window = window
-            .flatten()
-            .map(|seconds| now.milliseconds() + i64::from(seconds) * 1000);
-        let own = OwnComment {
-            token: created.token.clone(),
-            editable_until: until.or(by_window),
-            source: source.to_owned(),
-            created: now.milliseconds(),
-            held: created.comment.standing == Standing::Held,
-        };
-        self.own.try_update(|all| all.add(&created.comment.id, own));
     }
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::model::{Comment, CommentId, Standing};
-use crate::state::cell::{Derived, Held};
+use crate::state::cell::Derived;
 use crate::state::conversation::Ballot;
 use crate::state::{Conversation, FormPurpose};
 use crate::view::dom;
@@ -80,7 +80,10 @@ fn open_form<E>(conversation: Conversation, purpose: FormPurpose) -> impl Fn(E) 
 
 fn votes(conversation: Conversation, id: CommentId, row: Derived<Option<Comment>>) -> AnyView {
     let session = conversation.session();
-    let ballot = Held::new(conversation.ballot(&id));
+    let ballot = {
+        let id = id.clone();
+        Derived::new(move || conversation.ballot(&id))
+    };
     let score = Derived::new(move || row.with(|row| row.as_ref().and_then(|one| one.score)));
     let button = move |id: CommentId, wanted: Ballot, key: &'static str, picture: Icon| {
         let words = session.say(key);
@@ -88,9 +91,7 @@ fn votes(conversation: Conversation, id: CommentId, row: Derived<Option<Comment>
             .set("type", "button")
             .class("quiet vote")
             .set("aria-pressed", move || (ballot.get() == wanted).to_string())
-            .on("click", move |_| {
-                conversation.vote(id.clone(), wanted, ballot)
-            })
+            .on("click", move |_| conversation.vote(id.clone(), wanted))
             .child(icon(picture))
             .child(element("span").child(words))
             .into_any()

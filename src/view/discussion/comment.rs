@@ -5,7 +5,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Event, MouseEvent};
 
 use super::rows::rows;
-use super::{actions, form};
+use super::{actions, form, waiting};
 use crate::html::policy::is_safe_link;
 use crate::model::{Comment, CommentId, Standing};
 use crate::state::cell::Derived;
@@ -56,11 +56,13 @@ pub fn comment(conversation: Conversation, id: CommentId, depth: u32) -> AnyView
                 .set("aria-labelledby", labelled_by)
                 .child(head(conversation, row, depth))
                 .child(content(conversation, row))
+                .child(waiting::waiting_change(conversation, id.clone()))
                 .child(actions::actions(conversation, id.clone(), row))
                 .child(trouble(conversation, id.clone())),
         )
         .child(reply_form(conversation, id.clone()))
-        .child(replies(conversation, id, depth))
+        .child(replies(conversation, id.clone(), depth))
+        .child(waiting::waiting_comments(conversation, Some(id)))
         .into_any()
 }
 

@@ -155,8 +155,29 @@ pub fn outcome(writing: Writing, retry: impl Fn() + Clone + Send + 'static) -> A
                     .into_any(),
             )
         }
+        FormStatus::Waiting(failure) => Some(waits(writing, &failure)),
         FormStatus::Failed(failure) => Some(refusal(writing, &failure, retry.clone()).into_any()),
     })
+}
+
+/// It stands among the comments now and says there how it fares.
+fn waits(writing: Writing, failure: &Failure) -> AnyView {
+    let session = writing.conversation.session();
+    let key = match writing.kept.get_untracked() {
+        Kept::Stored => "form.waiting",
+        Kept::InMemory => "form.waiting-in-memory",
+    };
+    element("p")
+        .class("notice notice-held")
+        .child(icon(Icon::Clock))
+        .child(
+            element("span")
+                .class("notice-words")
+                .child(element("strong").child(session.explain(failure)))
+                .child(" ")
+                .child(session.say(key)),
+        )
+        .into_any()
 }
 
 fn refusal(writing: Writing, failure: &Failure, retry: impl Fn() + Send + 'static) -> AnyView {

@@ -10,6 +10,7 @@ mod field;
 mod form;
 mod form_notices;
 pub mod rows;
+mod waiting;
 
 use leptos::prelude::*;
 
@@ -48,11 +49,37 @@ pub fn discussion(conversation: Conversation) -> AnyView {
         .set("aria-labelledby", "comments-title")
         .child(heading(conversation))
         .child(live_region(conversation));
+    // What waits is there whether or not the thread could be loaded.
+    let waiting = waiting::waiting_comments(conversation, None);
     if form_last {
-        whole.child(body(conversation)).child(writing).into_any()
+        let whole = whole.child(body(conversation)).child(waiting);
+        whole.child(writing).into_any()
     } else {
-        whole.child(writing).child(body(conversation)).into_any()
+        let whole = whole.child(writing).child(waiting);
+        whole.child(body(conversation)).into_any()
     }
+}
+
+/// "3 new comments": takes no room, so that nothing moves under the eyes of who is reading.
+fn newcomers(conversation: Conversation) -> AnyView {
+    let session = conversation.session();
+    let count = Derived::new(move || conversation.newcomers.with(Vec::len));
+    live(move || {
+        let count = u32::try_from(count.get()).unwrap_or(u32::MAX);
+        (count > 0).then(|| {
+            element("div")
+                .class("newcomers")
+                .child(
+                    element("button")
+                        .set("type", "button")
+                        .class("button newcomers-show")
+                        .set("part", "button")
+                        .on("click", move |_| conversation.show_new())
+                        .child(session.count("comments.new", count)),
+                )
+                .into_any()
+        })
+    })
 }
 
 fn heading(conversation: Conversation) -> AnyView {
@@ -154,8 +181,9 @@ fn body(conversation: Conversation) -> AnyView {
 fn thread(conversation: Conversation) -> AnyView {
     let session = conversation.session();
     let top = Derived::new(move || conversation.thread.with(crate::model::Thread::top_level));
+    let waits = Derived::new(move || !conversation.waiting_under(None).is_empty());
     let empty = move || {
-        top.with(Vec::is_empty).then(|| {
+        (top.with(Vec::is_empty) && !waits.get()).then(|| {
             let closed = conversation.closed.get();
             let key = if closed {
                 "comments.empty-closed"
@@ -171,6 +199,7 @@ fn thread(conversation: Conversation) -> AnyView {
     // Only a long thread is worth skipping what is out of view.
     let long = move || conversation.thread.with(|thread| thread.loaded() > 60);
     group()
+        .child(newcomers(conversation))
         .child(empty)
         .child(
             element("ol")

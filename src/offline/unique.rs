@@ -15,6 +15,11 @@ pub fn name() -> String {
         .collect()
 }
 
+/// A number between 0 and 1, by chance.
+pub fn chance() -> f64 {
+    f64::from(platform::bytes()[0]) / 255.0
+}
+
 #[cfg(test)]
 mod tests {
     #[test]

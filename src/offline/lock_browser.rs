@@ -1,0 +1,54 @@
+//! Web Locks (<https://w3c.github.io/web-locks/>). Pages that are no secure context have none: two
+//! tabs of such a page may send the same at once, which the key it goes out under makes harmless
+//! where the backend knows keys.
+
+use js_sys::{Function, Promise, Reflect};
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+
+/// A lock that is held.
+#[derive(Debug)]
+pub struct Lock {
+    let_go: Option<Function>,
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        if let Some(let_go) = &self.let_go {
+            let _ = let_go.call0(&JsValue::UNDEFINED);
+        }
+    }
+}
+
+pub async fn exclusive(name: &str) -> Lock {
+    let let_go = match ask(name) {
+        Some(granted) => JsFuture::from(granted).await.ok(),
+        None => None,
+    };
+    Lock {
+        let_go: let_go.and_then(|let_go| let_go.dyn_into().ok()),
+    }
+}
+
+/// A promise of the function that lets the lock go: the browser holds it as long as the promise
+/// lasts that its callback answers with.
+fn ask(name: &str) -> Option<Promise> {
+    let navigator = web_sys::window()?.navigator();
+    let locks = Reflect::get(&navigator, &"locks".into()).ok()?;
+    let request: Function = Reflect::get(&locks, &"request".into())
+        .ok()?
+        .dyn_into()
+        .ok()?;
+    Some(Promise::new(&mut |granted, refused| {
+        let held = Closure::once_into_js(move |_: JsValue| {
+            Promise::new(&mut |let_go, _| {
+                let _ = granted.call1(&JsValue::UNDEFINED, &let_go);
+            })
+        });
+        // A document that is going away refuses: then nothing is held, and nothing is sent any more.
+        if request.call2(&locks, &name.into(), &held).is_err() {
+            let _ = refused.call0(&JsValue::UNDEFINED);
+        }
+    }))
+}

@@ -1,0 +1,12 @@
+//! The outbox: everything a reader has handed over and no backend has taken yet.
+//!
+//! An [`Entry`] is written to the database before the network is tried, and leaves it only when the
+//! backend has said yes, or the reader has taken it back. [`schedule`] says what is sent next and
+//! when something is tried again; [`shelf`] keeps the entries, one list for all tabs.
+
+mod entry;
+mod entry_json;
+pub mod schedule;
+pub mod shelf;
+
+pub use entry::{Entry, Errand};

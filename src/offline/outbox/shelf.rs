@@ -1,0 +1,221 @@
+//! Where the entries lie: in the database, and in memory where that refuses.
+
+use std::cell::RefCell;
+
+use super::Entry;
+use crate::backend::json;
+use crate::model::order::sort_by;
+use crate::offline::database::{self, Key, Store};
+use crate::offline::storage::Shelved;
+use crate::offline::{Kept, Shelf};
+
+/// Orders of what only memory keeps begin here: behind all that the database numbers.
+const IN_MEMORY: u64 = 1 << 52;
+
+/// As many settled entries are remembered: more than any tab lags behind.
+const SETTLED: usize = 100;
+
+const SETTLED_KEY: &str = "outbox-settled";
+
+const TURN_KEY: &str = "outbox-turn";
+
+thread_local! {
+    static MEMORY: RefCell<Vec<Entry>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Other tabs hear of changes by the `storage` events of keys that begin with this.
+pub const SIGNAL: &str = "standfirst:outbox-";
+
+/// Tells other tabs that something has changed.
+pub fn signal() {
+    let turn = Shelf::Lasting.text(TURN_KEY);
+    let turn: u32 = turn.and_then(|turn| turn.parse().ok()).unwrap_or_default();
+    Shelf::Lasting.put_text(TURN_KEY, &turn.wrapping_add(1).to_string());
+}
+
+/// Writes a new entry down and numbers it.
+pub async fn add(entry: &mut Entry) -> Kept {
+    match database::add(Store::Outbox, &json::write(&entry.to_json())).await {
+        Ok(order) => {
+            entry.order = order;
+            Kept::Stored
+        }
+        Err(_) => {
+            entry.order = MEMORY.with_borrow(|memory| {
+                let last = memory.iter().map(|entry| entry.order).max();
+                last.map_or(IN_MEMORY, |last| last.max(IN_MEMORY) + 1)
+            });
+            keep_in_memory(entry);
+            Kept::InMemory
+        }
+    }
+}
+
+/// Writes down what has become of an entry.
+pub async fn save(entry: &Entry) -> Kept {
+    if entry.order < IN_MEMORY {
+        let text = json::write(&entry.to_json());
+        let written = database::put(Store::Outbox, &Key::Number(entry.order), &text).await;
+        if written.is_ok() {
+            forget_in_memory(entry.order);
+            return Kept::Stored;
+        }
+    }
+    keep_in_memory(entry);
+    Kept::InMemory
+}
+
+/// Takes an entry away: it has arrived, or its reader has taken it back. Said before it is done, so
+/// that no tab takes it for lost in between.
+pub async fn settle(entry: &Entry) {
+    let mut settled = settled();
+    settled.push(entry.key.clone());
+    let from = settled.len().saturating_sub(SETTLED);
+    Shelf::Lasting.put_text(SETTLED_KEY, &settled[from..].join(" "));
+    forget_in_memory(entry.order);
+    // What cannot be removed is known to be settled, and is removed when it is next met.
+    let _ = database::remove(Store::Outbox, &Key::Number(entry.order)).await;
+}
+
+/// True where an entry has been settled, by whichever tab.
+pub fn is_settled(key: &str) -> bool {
+    settled().iter().any(|one| one == key)
+}
+
+fn settled() -> Vec<String> {
+    let text = Shelf::Lasting.text(SETTLED_KEY).unwrap_or_default();
+    text.split(' ')
+        .filter(|key| !key.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
+/// All entries for a comment server in their order. `known` are those this tab knows: what has gone
+/// from the database without having been settled was cleared away under our hands, and is written
+/// down again.
+pub async fn all(site: &str, known: &[Entry]) -> Vec<Entry> {
+    let stored = database::all(Store::Outbox).await;
+    let readable = stored.is_ok();
+    let mut entries = Vec::new();
+    for (key, text) in stored.unwrap_or_default() {
+        let Key::Number(order) = key else { continue };
+        let Some(mut entry) = read(&text) else {
+            continue;
+        };
+        entry.order = order;
+        if is_settled(&entry.key) {
+            let _ = database::remove(Store::Outbox, &Key::Number(order)).await;
+        } else if entry.site == site {
+            entries.push(entry);
+        }
+    }
+    let newer = MEMORY.with_borrow(Clone::clone);
+    for entry in newer.into_iter().filter(|entry| entry.site == site) {
+        entries.retain(|one| one.order != entry.order);
+        entries.push(entry);
+    }
+    for entry in known {
+        let there = entries.iter().any(|one| one.key == entry.key);
+        if !there && !is_settled(&entry.key) {
+            let mut lost = entry.clone();
+            if readable {
+                // Whoever cleared the database may have sent it before: it is looked for first.
+                lost.sent.get_or_insert(lost.written);
+                // Its number may have been given again since, where the whole database was deleted.
+                if entries.iter().any(|one| one.order == lost.order) {
+                    add(&mut lost).await;
+                } else {
+                    save(&lost).await;
+                }
+            } else {
+                keep_in_memory(&lost);
+            }
+            entries.push(lost);
+        }
+    }
+    sort_by(&mut entries, |a, b| a.order < b.order);
+    entries
+}
+
+/// How many entries of whatever comment server wait on this device.
+pub async fn count() -> usize {
+    let stored = database::all(Store::Outbox).await.unwrap_or_default();
+    let waiting = stored
+        .iter()
+        .filter_map(|(_, text)| read(text))
+        .filter(|entry| !is_settled(&entry.key))
+        .count();
+    waiting + MEMORY.with_borrow(Vec::len)
+}
+
+fn read(text: &str) -> Option<Entry> {
+    Entry::from_json(&json::parse(text).ok()?)
+}
+
+fn keep_in_memory(entry: &Entry) {
+    MEMORY.with_borrow_mut(|memory| {
+        memory.retain(|one| one.order != entry.order);
+        memory.push(entry.clone());
+    });
+}
+
+fn forget_in_memory(order: u64) {
+    MEMORY.with_borrow_mut(|memory| memory.retain(|one| one.order != order));
+}
+
+#[cfg(test)]
+mod tests {
+    use futures::executor::block_on;
+
+    use super::*;
+    use crate::backend::PageIdentity;
+    use crate::offline::outbox::Errand;
+
+    fn entry(key: &str, site: &str) -> Entry {
+        let errand = Errand::Delete { id: key.into() };
+        Entry::new(key.into(), site.into(), PageIdentity::default(), errand, 1)
+    }
+
+    fn keys(entries: &[Entry]) -> Vec<&str> {
+        entries.iter().map(|entry| entry.key.as_str()).collect()
+    }
+
+    #[test]
+    fn entries_come_back_in_order_and_settled_ones_do_not() {
+        block_on(async {
+            for (key, site) in [("a", "x"), ("b", "x"), ("c", "y")] {
+                assert_eq!(add(&mut entry(key, site)).await, Kept::Stored);
+            }
+            let mut there = all("x", &[]).await;
+            assert_eq!(keys(&there), ["a", "b"]);
+            there[0].tries = 4;
+            save(&there[0]).await;
+            settle(&there[1]).await;
+            let again = all("x", &there).await;
+            assert_eq!(keys(&again), ["a"]);
+            assert_eq!(again[0].tries, 4);
+            assert_eq!(count().await, 2);
+        });
+    }
+
+    #[test]
+    fn what_was_cleared_away_is_written_down_again() {
+        block_on(async {
+            add(&mut entry("a", "x")).await;
+            let known = all("x", &[]).await;
+            database::clear(Store::Outbox).await.unwrap();
+            let again = all("x", &known).await;
+            assert_eq!(keys(&again), ["a"]);
+            assert_eq!(again[0].sent, Some(1), "it may have been sent by another");
+            assert_eq!(keys(&all("x", &[]).await), ["a"]);
+        });
+    }
+
+    #[test]
+    fn what_others_left_in_the_store_is_no_entry() {
+        block_on(async {
+            database::add(Store::Outbox, "{\"half\":").await.unwrap();
+            assert!(all("x", &[]).await.is_empty());
+        });
+    }
+}

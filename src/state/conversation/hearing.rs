@@ -1,0 +1,196 @@
+//! What the outbox tells of the entries of this conversation.
+
+use super::{Conversation, Writing};
+use crate::backend::{Changed, Created};
+use crate::i18n::format;
+use crate::model::{Comment, CommentId, Failure, FailureKind, Standing, Untrusted};
+use crate::offline::OwnComments;
+use crate::offline::outbox::{Entry, Errand};
+use crate::state::outbox::Done;
+use crate::state::{FormPurpose, Happening, Outcome};
+
+impl Conversation {
+    /// Hears what becomes of everything that was said here, as long as the conversation lives.
+    pub(super) fn listen(self) {
+        self.session
+            .outbox
+            .follow(move |entry, outcome| self.hear(entry, outcome));
+    }
+
+    /// True where the words of the entry are in good hands and it can go from the outbox.
+    fn hear(self, entry: &Entry, outcome: &Outcome) -> bool {
+        let path = &entry.page.path;
+        if self.page.try_with_untracked(|page| page.path == *path) != Some(true) {
+            return false;
+        }
+        let writing = self.writing_of(&entry.key);
+        let text = entry.text().unwrap_or_default();
+        match outcome {
+            Outcome::Done(Done::Created(created)) => self.arrived(created, text, writing),
+            Outcome::Done(Done::Earlier(comment)) => {
+                self.show_own(comment.clone());
+                return self.hand_back(entry, Failure::of(FailureKind::Duplicate), writing);
+            }
+            Outcome::Done(Done::Changed(changed)) => {
+                if let Errand::Edit { id, text } = &entry.errand {
+                    self.changed(id, text, changed, writing);
+                }
+            }
+            Outcome::Done(Done::Deleted) => {
+                if let Errand::Delete { id } = &entry.errand {
+                    self.removed(id);
+                }
+            }
+            Outcome::Done(Done::Voted(score)) => {
+                if let (Errand::Vote { id, .. }, Some(score)) = (&entry.errand, score) {
+                    self.thread
+                        .try_update(|thread| thread.update(id, |one| one.score = Some(*score)));
+                }
+            }
+            Outcome::Waits(failure) => self.waits(entry, failure, writing),
+            Outcome::Refused(failure) => return self.hand_back(entry, failure.clone(), writing),
+            Outcome::Elsewhere => {
+                if let Some(writing) = writing {
+                    writing.arrived(text, false);
+                    self.close_form_of(entry);
+                }
+                self.know_own();
+                self.look_for_new();
+            }
+        }
+        true
+    }
+
+    fn writing_of(self, key: &str) -> Option<Writing> {
+        let forms = self.forms.try_get_untracked()?;
+        let is_it = |writing: &Writing| {
+            let posted = &writing.posted;
+            posted.try_with_untracked(|posted| posted.as_deref() == Some(key)) == Some(true)
+        };
+        forms.into_iter().find(is_it)
+    }
+
+    fn arrived(self, created: &Created, source: &str, writing: Option<Writing>) {
+        let id = created.comment.id.clone();
+        let held = created.comment.standing == Standing::Held;
+        self.show_own(created.comment.clone());
+        let words = self
+            .session
+            .say(if held { "form.held" } else { "form.published" });
+        self.announce(words);
+        let told = if held {
+            Happening::Held
+        } else {
+            Happening::Published
+        };
+        self.session.tell(told(id.clone()));
+        // Who has gone on reading is not taken to it.
+        if let Some(writing) = writing {
+            writing.arrived(source, held);
+            let is_reply = writing.purpose() != FormPurpose::Comment;
+            if is_reply {
+                self.open_form.try_set(None);
+            }
+            self.target.try_set(Some(id));
+        }
+    }
+
+    /// One's own comment stands in the thread from now on.
+    pub(super) fn show_own(self, comment: Comment) {
+        let id = comment.id.clone();
+        let order = self.order.try_get_untracked().unwrap_or_default();
+        self.know_own();
+        self.thread
+            .try_update(|thread| thread.add_own(comment, order));
+        self.fresh.try_update(|fresh| {
+            if !fresh.contains(&id) {
+                fresh.push(id.clone());
+            }
+        });
+        self.reveal(&id);
+    }
+
+    fn know_own(self) {
+        let own = OwnComments::load(&self.session.comment_site(), format::now());
+        self.own.try_set(own);
+    }
+
+    fn changed(self, id: &CommentId, text: &str, changed: &Changed, writing: Option<Writing>) {
+        self.know_own();
+        self.thread.try_update(|thread| {
+            thread.update(id, |comment| {
+                let plain = || Untrusted::plain(text);
+                comment.body = changed.body.clone().unwrap_or_else(plain);
+                comment.source = Some(text.to_owned());
+                comment.edited = changed.edited.or_else(|| Some(format::now()));
+            })
+        });
+        let words = self.session.say("form.saved");
+        self.announce(words);
+        if let Some(writing) = writing {
+            writing.arrived(text, false);
+            self.open_form.try_set(None);
+            self.target.try_set(Some(id.clone()));
+        }
+    }
+
+    fn removed(self, id: &CommentId) {
+        self.thread.try_update(|thread| thread.remove(id));
+        self.know_own();
+        self.deleting.try_set(None);
+        let words = self.session.say("comment.deleted");
+        self.announce(words);
+    }
+
+    fn waits(self, entry: &Entry, failure: &Failure, writing: Option<Writing>) {
+        match &entry.errand {
+            Errand::Create { .. } | Errand::Edit { .. } => {
+                // Told once: what waits already is tried again in silence.
+                let Some(writing) = writing else { return };
+                writing.waits(entry.text().unwrap_or_default(), failure.clone());
+                self.close_form_of(entry);
+                self.session.tell(Happening::NotSent(failure.kind));
+                let words = self.session.say("waiting.announced");
+                self.announce(words);
+            }
+            Errand::Delete { .. } => {
+                self.deleting.try_set(None);
+            }
+            Errand::Vote { .. } => {}
+        }
+    }
+
+    /// A reply or a change that has been handed over needs its form no longer.
+    fn close_form_of(self, entry: &Entry) {
+        if entry.draft_place().map(|place| place.purpose)
+            != Some(crate::offline::drafts::DraftPurpose::Comment)
+        {
+            self.open_form.try_set(None);
+        }
+    }
+
+    fn hand_back(self, entry: &Entry, failure: Failure, writing: Option<Writing>) -> bool {
+        match &entry.errand {
+            Errand::Create { .. } | Errand::Edit { .. } => {
+                let Some(writing) = writing else {
+                    return false;
+                };
+                self.session.tell(Happening::NotSent(failure.kind));
+                writing.refused(entry.text().unwrap_or_default(), failure);
+            }
+            Errand::Delete { id } => {
+                self.deleting.try_set(None);
+                self.trouble.try_set(Some((id.clone(), failure)));
+            }
+            Errand::Vote {
+                id,
+                direction,
+                before,
+            } => {
+                self.count_vote(id, *direction, *before);
+                self.trouble.try_set(Some((id.clone(), failure)));
+            }
+        }
+        true
+    }
+}

@@ -1,0 +1,210 @@
+//! Comments that arrive while somebody reads. They are counted, and shown when the reader says so:
+//! nothing moves under their eyes.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+use super::Conversation;
+use crate::model::{Comment, Moment, SortOrder, Thread, ThreadPage};
+use crate::state::cell::watch;
+use crate::state::window::on_window;
+use crate::state::{Remote, attention};
+
+/// The longest silence, in looks that are left out: a quiet thread is asked eight times more rarely.
+const MOST_LEFT_OUT: u32 = 7;
+
+/// How often a thread is looked at again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Rhythm {
+    between: u32,
+    left: u32,
+}
+
+impl Rhythm {
+    /// True where this is the time to look.
+    pub fn tick(&mut self) -> bool {
+        if self.left == 0 {
+            return true;
+        }
+        self.left -= 1;
+        false
+    }
+
+    /// What the look brought: after something new the next is soon, after nothing it is later.
+    pub fn looked(&mut self, brought: bool) {
+        self.between = if brought {
+            0
+        } else {
+            (self.between * 2 + 1).min(MOST_LEFT_OUT)
+        };
+        self.left = self.between;
+    }
+}
+
+/// Those of a page that are not in the thread and younger than all that is: older ones stand on pages
+/// that have not been loaded, and are no news.
+pub fn unknown(thread: &Thread, page: Vec<Comment>) -> Vec<Comment> {
+    let newest: Option<Moment> = thread.all().filter_map(|one| one.created).max();
+    page.into_iter()
+        .filter(|one| thread.get(&one.id).is_none())
+        .filter(|one| newest.is_none_or(|newest| one.created.is_some_and(|at| at >= newest)))
+        .collect()
+}
+
+impl Conversation {
+    /// Looks for new comments from time to time while the page is looked at, as long as the current
+    /// owner lives.
+    pub fn watch_for_new(self) {
+        let seconds = self.session.config(|config| config.new_comments_seconds);
+        if seconds == 0 {
+            return;
+        }
+        let rhythm = crate::state::cell::Held::new(Rhythm::default());
+        let look = move || {
+            let ready = matches!(self.status.try_get_untracked(), Some(Remote::Ready(())));
+            let online = self.session.online.try_get_untracked() == Some(true);
+            if !ready || !online || !attention::is_welcome() {
+                return;
+            }
+            if rhythm.try_update(Rhythm::tick) != Some(true) {
+                return;
+            }
+            self.while_wanted(async move {
+                let brought = self.look().await;
+                rhythm.try_update(|rhythm| rhythm.looked(brought));
+            });
+        };
+        watch(move || {
+            let every = Duration::from_secs(seconds.into());
+            if let Ok(handle) = set_interval_with_handle(look, every) {
+                on_cleanup(move || handle.clear());
+            }
+            // Who comes back to a page wants to know what has happened.
+            on_window("visibilitychange", move |_| {
+                rhythm.try_set(Rhythm::default());
+                look();
+            });
+        });
+    }
+
+    /// Looks once.
+    pub(super) fn look_for_new(self) {
+        self.while_wanted(async move {
+            self.look().await;
+        });
+    }
+
+    /// True where there is something new.
+    async fn look(self) -> bool {
+        let Some(backend) = self.backend() else {
+            return false;
+        };
+        let (Some(order), Some(round)) = (
+            self.order.try_get_untracked(),
+            self.round.try_get_untracked(),
+        ) else {
+            return false;
+        };
+        let newest_first = self
+            .settings
+            .try_with_untracked(|settings| settings.sorts.contains(&SortOrder::Newest));
+        let order = if newest_first == Some(true) {
+            SortOrder::Newest
+        } else {
+            order
+        };
+        // A look that fails is no news: what is there stays.
+        let Ok(page) = self.ask(&backend, order, None).await else {
+            return false;
+        };
+        if self.round.try_get_untracked() != Some(round) {
+            return false;
+        }
+        self.sort_newcomers(page)
+    }
+
+    fn sort_newcomers(self, page: ThreadPage) -> bool {
+        let found = self
+            .thread
+            .try_with_untracked(|thread| unknown(thread, page.comments))
+            .unwrap_or_default();
+        let own = self.own.try_get_untracked().unwrap_or_default();
+        let (mine, others): (Vec<_>, Vec<_>) = found
+            .into_iter()
+            .partition(|one| own.get(&one.id).is_some());
+        for comment in mine {
+            self.show_own(comment);
+        }
+        let brought = self
+            .newcomers
+            .try_with_untracked(|known| known.len() < others.len())
+            == Some(true);
+        if brought {
+            let count = u32::try_from(others.len()).unwrap_or(u32::MAX);
+            self.newcomers.try_set(others);
+            let words = self.session.count("comments.new", count);
+            self.announce(words);
+        }
+        brought
+    }
+
+    /// Puts the new comments into the thread; the first of them is brought into view.
+    pub fn show_new(self) {
+        let new = self.newcomers.get_untracked();
+        self.newcomers.set(Vec::new());
+        let order = self.order.get_untracked();
+        let first = new.iter().min_by_key(|one| one.created).cloned();
+        let mut new = new;
+        crate::model::order::sort_by(&mut new, |a, b| a.created < b.created);
+        self.thread.update(|thread| {
+            for comment in new {
+                thread.add_own(comment, order);
+            }
+        });
+        if let Some(first) = first {
+            self.reveal(&first.id);
+            self.target.set(Some(first.id));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(id: &str, time: i64) -> Comment {
+        let mut comment = Comment::new(id, None, "x");
+        comment.created = Some(Moment::from_milliseconds(time));
+        comment
+    }
+
+    #[test]
+    fn only_what_is_younger_than_all_is_news() {
+        let mut thread = Thread::default();
+        thread.append(ThreadPage {
+            comments: vec![at("1", 10), at("2", 20)],
+            ..ThreadPage::default()
+        });
+        let page = vec![at("old", 15), at("2", 20), at("new", 30)];
+        let found = unknown(&thread, page);
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].id, "new".into());
+        assert_eq!(unknown(&Thread::default(), vec![at("1", 1)]).len(), 1);
+    }
+
+    #[test]
+    fn a_quiet_thread_is_asked_more_and_more_rarely() {
+        let mut rhythm = Rhythm::default();
+        let mut looks = Vec::new();
+        for tick in 0..30 {
+            if rhythm.tick() {
+                looks.push(tick);
+                rhythm.looked(false);
+            }
+        }
+        assert_eq!(looks, [0, 2, 6, 14, 22]);
+        rhythm.looked(true);
+        assert!(rhythm.tick());
+    }
+}

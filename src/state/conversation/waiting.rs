@@ -1,0 +1,108 @@
+//! What waits to be sent to this conversation, and what its reader can do about it.
+
+use super::Conversation;
+use crate::i18n::format;
+use crate::model::CommentId;
+use crate::offline::drafts::DraftPurpose;
+use crate::offline::outbox::{Entry, Errand};
+use crate::offline::{Draft, unique};
+use crate::state::FormPurpose;
+
+impl Conversation {
+    /// Something that is to be done under this article.
+    pub(super) fn entry(self, errand: Errand) -> Entry {
+        Entry::new(
+            unique::name(),
+            self.session.comment_site(),
+            self.page(),
+            errand,
+            format::now().milliseconds(),
+        )
+    }
+
+    /// The comments and replies that wait here: those that answer `parent`; at the top, without one,
+    /// those that answer nothing, or what is not loaded. Followed. What a form has just handed over
+    /// and still shows is not among them.
+    pub fn waiting_under(self, parent: Option<&CommentId>) -> Vec<Entry> {
+        let path = self.page.with_untracked(|page| page.path.clone());
+        let shown = self.forms.with(|forms| {
+            let keys = forms.iter().filter_map(|writing| writing.followed_key());
+            keys.collect::<Vec<_>>()
+        });
+        let belongs = |entry: &&Entry| {
+            let Errand::Create { submission, .. } = &entry.errand else {
+                return false;
+            };
+            let answered = submission.parent.as_ref();
+            let in_place = match (parent, answered) {
+                (Some(parent), Some(answered)) => parent == answered,
+                (None, Some(answered)) => self.thread.with(|thread| thread.get(answered).is_none()),
+                (None, None) => true,
+                (Some(_), None) => false,
+            };
+            in_place && entry.page.path == path && !shown.contains(&entry.key)
+        };
+        self.session
+            .outbox
+            .entries
+            .with(|entries| entries.iter().filter(belongs).cloned().collect())
+    }
+
+    /// The change or the removal of a comment that waits. Followed.
+    pub fn waiting_change(self, id: &CommentId) -> Option<Entry> {
+        let of_comment = |entry: &&Entry| match &entry.errand {
+            Errand::Edit { id: changed, .. } | Errand::Delete { id: changed } => changed == id,
+            Errand::Create { .. } | Errand::Vote { .. } => false,
+        };
+        self.session
+            .outbox
+            .entries
+            .with(|entries| entries.iter().rfind(of_comment).cloned())
+    }
+
+    /// Takes the words of a waiting entry back into the form they came from; `done` is told which.
+    pub fn take_up(self, order: u64, done: impl FnOnce(FormPurpose) + 'static) {
+        self.session.outbox.take_back(order, move |entry| {
+            if let Some(purpose) = self.put_into_form(&entry) {
+                done(purpose);
+            }
+        });
+    }
+
+    /// Takes a waiting entry out and forgets it.
+    pub fn withdraw(self, order: u64) {
+        self.session.outbox.take_back(order, move |_| {
+            let words = self.session.say("waiting.withdrawn");
+            self.announce(words);
+        });
+    }
+
+    fn put_into_form(self, entry: &Entry) -> Option<FormPurpose> {
+        let place = entry.draft_place()?;
+        let words = entry.text()?;
+        // Somebody may have begun to write something else there: nothing of it is written over.
+        let text = match place.load() {
+            Some(draft) if draft.text.trim() != words => format!("{}\n\n{words}", draft.text),
+            _ => words.to_owned(),
+        };
+        place.save(&Draft {
+            text: text.clone(),
+            saved: format::now().milliseconds(),
+            attempt: entry.attempt(),
+            origin: None,
+        });
+        let purpose = match place.purpose {
+            DraftPurpose::Comment => FormPurpose::Comment,
+            DraftPurpose::Reply(id) => FormPurpose::Reply(id),
+            DraftPurpose::Edit(id) => FormPurpose::Edit(id),
+        };
+        let forms = self.forms.try_get_untracked().unwrap_or_default();
+        match forms.into_iter().find(|form| form.is_for(&purpose)) {
+            Some(form) => form.take_up(&text, entry),
+            None => {
+                self.open_form.try_set(Some(purpose.clone()));
+            }
+        }
+        Some(purpose)
+    }
+}

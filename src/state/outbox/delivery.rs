@@ -1,0 +1,188 @@
+//! Sending one entry so that it arrives, and arrives once.
+//!
+//! An entry whose answer was lost is sent again under the same key; where the backend knows no keys,
+//! it is first looked for in the thread.
+
+use crate::backend::{Backend, Changed, CreateContext, Created, Direction, Fault, PageIdentity};
+use crate::i18n::format;
+use crate::model::{Comment, CommentId, FailureKind, Moment, SortOrder, Submission};
+use crate::offline::outbox::{Entry, Errand};
+use crate::offline::{OwnComments, preferences, unique};
+
+/// Pages looked through for a comment whose answer was lost.
+const PAGES_LOOKED_AT: usize = 5;
+
+/// A server's clock may differ from ours by this many milliseconds.
+const CLOCK_TOLERANCE: i64 = 10 * 60_000;
+
+/// What a backend made of an entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Done {
+    /// The comment is there.
+    Created(Created),
+    /// Earlier words of the entry turned out to have arrived; the present ones were not sent.
+    Earlier(Comment),
+    /// The comment was changed.
+    Changed(Changed),
+    /// The comment is gone.
+    Deleted,
+    /// The vote counts; the new score, where the backend says it.
+    Voted(Option<i64>),
+}
+
+/// Sends an entry. `was_sent` is when it had been sent before, if ever.
+pub async fn deliver(
+    backend: &Backend,
+    entry: &Entry,
+    was_sent: Option<i64>,
+) -> Result<Done, Fault> {
+    let page = &entry.page;
+    match &entry.errand {
+        Errand::Create {
+            submission, root, ..
+        } => {
+            if let Some(earlier) = &entry.earlier {
+                let words = Submission {
+                    text: earlier.text.clone(),
+                    ..submission.clone()
+                };
+                let search = Search {
+                    page,
+                    submission: &words,
+                    root: root.as_ref(),
+                    sent: earlier.at,
+                };
+                if let Some(comment) = search.run(backend).await? {
+                    return Ok(Done::Earlier(comment));
+                }
+            }
+            create(backend, entry, submission, was_sent)
+                .await
+                .map(Done::Created)
+        }
+        Errand::Edit { id, text } => {
+            let token = token(entry, id);
+            let changed = backend.edit(page, id, text, token.as_deref()).await;
+            changed.map(Done::Changed)
+        }
+        Errand::Delete { id } => {
+            let token = token(entry, id);
+            match backend.delete(page, id, token.as_deref()).await {
+                // Sent before and gone now: that was us.
+                Err(fault)
+                    if was_sent.is_some() && fault.failure().kind == FailureKind::NotFound =>
+                {
+                    Ok(Done::Deleted)
+                }
+                answer => answer.map(|()| Done::Deleted),
+            }
+        }
+        Errand::Vote { id, direction, .. } => vote(backend, page, id, *direction).await,
+    }
+}
+
+fn token(entry: &Entry, id: &CommentId) -> Option<String> {
+    let own = OwnComments::load(&entry.site, format::now());
+    own.get(id)?.token.clone()
+}
+
+async fn vote(
+    backend: &Backend,
+    page: &PageIdentity,
+    id: &CommentId,
+    direction: Direction,
+) -> Result<Done, Fault> {
+    let voter = preferences::voter(unique::name);
+    let score = backend.vote(page, id, direction, &voter).await;
+    score.map(Done::Voted)
+}
+
+async fn create(
+    backend: &Backend,
+    entry: &Entry,
+    submission: &Submission,
+    was_sent: Option<i64>,
+) -> Result<Created, Fault> {
+    let Errand::Create {
+        parent_author,
+        root,
+        ..
+    } = &entry.errand
+    else {
+        return Ok(Created::unseen(submission, &entry.key));
+    };
+    let knows_keys = backend.fixed_settings().capabilities.idempotency_key;
+    let search = was_sent.filter(|_| !knows_keys).map(|sent| Search {
+        page: &entry.page,
+        submission,
+        root: root.as_ref(),
+        sent,
+    });
+    if let Some(search) = &search
+        && let Some(comment) = search.run(backend).await?
+    {
+        return Ok(Created::of(comment));
+    }
+    let context = CreateContext {
+        idempotency_key: entry.key.clone(),
+        parent_author: parent_author.clone(),
+        root: root.clone(),
+    };
+    match backend.create(&entry.page, submission, &context).await {
+        Err(fault) if fault.failure().kind == FailureKind::Duplicate => {
+            let Some(search) = search else {
+                return Err(fault);
+            };
+            // The lost answer was a yes: the backend has the comment and says so by refusing it.
+            // Where it cannot be seen, it is held for a moderator.
+            let found = search.run(backend).await?;
+            Ok(found.map_or_else(|| Created::unseen(submission, &entry.key), Created::of))
+        }
+        answer => answer,
+    }
+}
+
+/// Looks in a thread for a comment that was sent at a time and whose answer was lost.
+struct Search<'a> {
+    page: &'a PageIdentity,
+    submission: &'a Submission,
+    root: Option<&'a CommentId>,
+    sent: i64,
+}
+
+impl Search<'_> {
+    fn is_ours(&self, backend: &Backend, comment: &Comment) -> bool {
+        let not_before = Moment::from_milliseconds(self.sent - CLOCK_TOLERANCE);
+        comment.created.is_none_or(|created| created >= not_before)
+            && backend.recognises(self.submission, comment)
+    }
+
+    async fn run(&self, backend: &Backend) -> Result<Option<Comment>, Fault> {
+        let settings = backend.fixed_settings();
+        let order = if settings.sorts.contains(&SortOrder::Newest) {
+            SortOrder::Newest
+        } else {
+            settings.default_sort
+        };
+        if let Some(root) = self.root.filter(|_| settings.lists_replies) {
+            let replies = backend.replies(self.page, root).await?;
+            let mut replies = replies.into_iter();
+            if let Some(found) = replies.find(|one| self.is_ours(backend, one)) {
+                return Ok(Some(found));
+            }
+        }
+        let mut mark = None;
+        for _ in 0..PAGES_LOOKED_AT {
+            let page = backend.thread(self.page, order, mark.as_ref(), &[]).await?;
+            let mut comments = page.comments.into_iter();
+            if let Some(found) = comments.find(|one| self.is_ours(backend, one)) {
+                return Ok(Some(found));
+            }
+            mark = page.next;
+            if mark.is_none() {
+                break;
+            }
+        }
+        Ok(None)
+    }
+}

@@ -1,0 +1,287 @@
+//! The outbox at work: it takes what a reader hands over, sends it when that makes sense, and tells
+//! whoever shows the conversation what has become of it.
+//!
+//! What is sent when is decided by plain functions (`offline/outbox/schedule.rs`). One tab sends at a
+//! time; the others hear of it by the browser's `storage` event.
+
+mod delivery;
+mod sending;
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+pub use delivery::Done;
+
+use super::here::Here;
+use super::window::on_window;
+use super::{cell, task};
+use crate::backend::Backend;
+use crate::i18n::format;
+use crate::model::{Failure, FailureKind};
+use crate::offline::outbox::{Entry, schedule, shelf};
+use crate::offline::{Kept, lock};
+use crate::state::cell::Held;
+
+/// The lock under which entries are sent and taken back.
+const LOCK: &str = "standfirst-outbox";
+
+/// What has become of an entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The backend has done it.
+    Done(Done),
+    /// It waits and is tried again.
+    Waits(Failure),
+    /// The backend does not take it. Words stay in the outbox until their reader takes them back.
+    Refused(Failure),
+    /// Another tab has seen to it.
+    Elsewhere,
+}
+
+/// Is told what becomes of entries; true where it has seen to the words of one that was refused.
+type Follower = Rc<dyn Fn(&Entry, &Outcome) -> bool>;
+
+/// What the outbox works with.
+struct Works {
+    backend: Option<Backend>,
+    followers: RefCell<Vec<(u32, Follower)>>,
+    numbers: Cell<u32>,
+    running: Cell<bool>,
+    again: Cell<bool>,
+    timer: Cell<Option<TimeoutHandle>>,
+}
+
+/// The outbox of one comment server. Cheap to copy.
+#[derive(Clone, Copy)]
+pub struct Outbox {
+    works: Here<Works>,
+    site: Held<String>,
+    online: Held<bool>,
+    /// What waits or is on its way, in order.
+    pub entries: Held<Vec<Entry>>,
+    /// The entry on its way.
+    pub sending: Held<Option<u64>>,
+}
+
+impl Outbox {
+    /// The outbox of a comment server, not looked into yet.
+    pub fn new(backend: Option<Backend>, site: String, online: Held<bool>) -> Self {
+        Self {
+            works: Here::new(Works {
+                backend,
+                followers: RefCell::default(),
+                numbers: Cell::default(),
+                running: Cell::default(),
+                again: Cell::default(),
+                timer: Cell::default(),
+            }),
+            site: Held::new(site),
+            online,
+            entries: Held::new(Vec::new()),
+            sending: Held::new(None),
+        }
+    }
+
+    /// Looks into it and sends what is there; again whenever the network comes back, the page is
+    /// looked at again, or another tab has changed something. As long as the current owner lives.
+    pub fn watch(self) {
+        cell::watch(move || {
+            if self.online.get() {
+                self.hurry();
+            }
+        });
+        cell::watch(move || {
+            on_window("storage", move |event| {
+                let event: &web_sys::StorageEvent = event.unchecked_ref();
+                if event
+                    .key()
+                    .is_some_and(|key| key.starts_with(shelf::SIGNAL))
+                {
+                    self.look();
+                }
+            });
+            on_window("pageshow", move |_| self.run());
+        });
+    }
+
+    /// The comment server it belongs to.
+    pub fn site(self) -> String {
+        self.site.try_get_untracked().unwrap_or_default()
+    }
+
+    /// Tells `follower` what becomes of entries, as long as the current owner lives.
+    pub fn follow(self, follower: impl Fn(&Entry, &Outcome) -> bool + 'static) {
+        let Some(works) = self.works.get() else {
+            return;
+        };
+        let number = works.numbers.get() + 1;
+        works.numbers.set(number);
+        let follower: Follower = Rc::new(follower);
+        works.followers.borrow_mut().push((number, follower));
+        on_cleanup(move || {
+            if let Some(works) = self.works.get() {
+                works.followers.borrow_mut().retain(|one| one.0 != number);
+            }
+        });
+    }
+
+    /// Writes an entry down and sends it. `written` is told how well it is kept, before the network
+    /// is tried.
+    pub fn post(self, mut entry: Entry, written: impl FnOnce(Kept) + 'static) {
+        task::to_the_end(async move {
+            let online = self.online.try_get_untracked().unwrap_or(true);
+            if !online {
+                entry.failure = Some(FailureKind::Offline);
+            }
+            let kept = shelf::add(&mut entry).await;
+            written(kept);
+            self.entries.try_update(|all| {
+                // A round that went on meanwhile may have met it already.
+                if !all.iter().any(|one| one.key == entry.key) {
+                    all.push(entry.clone());
+                }
+            });
+            shelf::signal();
+            if online {
+                self.run();
+            } else {
+                let failure = Failure::of(FailureKind::Offline);
+                self.tell(&entry, &Outcome::Waits(failure));
+            }
+        });
+    }
+
+    /// Tries an entry now, whatever it waits for.
+    pub fn try_now(self, order: u64) {
+        self.change(order, move |entry| entry.not_before = 0);
+    }
+
+    /// Takes an entry out, unless it has gone by then: waits until what is on its way has arrived.
+    pub fn take_back(self, order: u64, taken: impl FnOnce(Entry) + 'static) {
+        task::to_the_end(async move {
+            let held = lock::exclusive(LOCK).await;
+            let entry = self
+                .reload()
+                .await
+                .into_iter()
+                .find(|one| one.order == order);
+            if let Some(entry) = entry {
+                self.settle(&entry).await;
+                taken(entry);
+            }
+            drop(held);
+            self.run();
+        });
+    }
+
+    /// The network is back: what waited for it is tried.
+    fn hurry(self) {
+        task::to_the_end(async move {
+            let held = lock::exclusive(LOCK).await;
+            let mut entries = self.reload().await;
+            for order in schedule::network_is_back(&mut entries) {
+                if let Some(entry) = entries.iter().find(|one| one.order == order) {
+                    shelf::save(entry).await;
+                }
+            }
+            drop(held);
+            self.run();
+        });
+    }
+
+    fn change(self, order: u64, change: impl FnOnce(&mut Entry) + 'static) {
+        task::to_the_end(async move {
+            let held = lock::exclusive(LOCK).await;
+            let mut entries = self.reload().await;
+            if let Some(entry) = entries.iter_mut().find(|one| one.order == order) {
+                change(entry);
+                self.save(entry).await;
+            }
+            drop(held);
+            self.run();
+        });
+    }
+
+    /// Another tab has changed something.
+    fn look(self) {
+        task::to_the_end(async move {
+            self.reload().await;
+        });
+    }
+
+    /// Reads the entries again; whoever waits for one that another tab has settled is told.
+    async fn reload(self) -> Vec<Entry> {
+        let Some(site) = self.site.try_get_untracked() else {
+            return Vec::new();
+        };
+        let before = self.entries.try_get_untracked().unwrap_or_default();
+        let entries = shelf::all(&site, &before).await;
+        // Compared with what is known now: meanwhile more may have been handed over.
+        let known = self.entries.try_get_untracked().unwrap_or_default();
+        let gone = known
+            .iter()
+            .filter(|entry| shelf::is_settled(&entry.key))
+            .cloned();
+        let gone: Vec<Entry> = gone.collect();
+        let mut all = entries;
+        for entry in known {
+            let listed = all.iter().any(|one| one.key == entry.key);
+            if !listed && !shelf::is_settled(&entry.key) {
+                all.push(entry);
+            }
+        }
+        self.entries.try_set(all.clone());
+        for entry in &gone {
+            self.tell(entry, &Outcome::Elsewhere);
+        }
+        all
+    }
+
+    async fn save(self, entry: &Entry) {
+        shelf::save(entry).await;
+        self.entries.try_update(|all| {
+            if let Some(one) = all.iter_mut().find(|one| one.order == entry.order) {
+                one.clone_from(entry);
+            }
+        });
+        shelf::signal();
+    }
+
+    /// Gone from this tab's list first, so that it does not take its own doing for another's.
+    async fn settle(self, entry: &Entry) {
+        self.entries
+            .try_update(|all| all.retain(|one| one.order != entry.order));
+        shelf::settle(entry).await;
+        shelf::signal();
+    }
+
+    /// True where somebody has seen to it.
+    fn tell(self, entry: &Entry, outcome: &Outcome) -> bool {
+        let Some(works) = self.works.get() else {
+            return false;
+        };
+        let followers = works.followers.borrow().clone();
+        let mut seen_to = false;
+        for (_, follower) in followers {
+            seen_to |= follower(entry, outcome);
+        }
+        seen_to
+    }
+
+    /// Sends what is due, now and when the time has come.
+    fn run(self) {
+        task::to_the_end(sending::run(self));
+    }
+
+    fn wake_at(self, works: &Works, time: i64) {
+        let wait = u64::try_from(time - format::now().milliseconds()).unwrap_or_default();
+        let wait = std::time::Duration::from_millis(wait);
+        let timer = set_timeout_with_handle(move || self.run(), wait).ok();
+        if let Some(earlier) = works.timer.replace(timer) {
+            earlier.clear();
+        }
+    }
+}

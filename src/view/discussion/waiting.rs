@@ -1,0 +1,194 @@
+//! What waits to be sent, where it will stand once it is.
+
+use leptos::prelude::*;
+
+use crate::model::CommentId;
+use crate::offline::outbox::{Entry, Errand};
+use crate::state::cell::{Derived, Held};
+use crate::state::{Conversation, FormPurpose};
+use crate::view::element::{element, group, live};
+use crate::view::icon::{Icon, icon};
+use crate::view::{dom, moment};
+
+/// The comments and replies that wait under a comment, or at the top of the thread.
+pub fn waiting_comments(conversation: Conversation, parent: Option<CommentId>) -> AnyView {
+    let entries = Derived::new(move || conversation.waiting_under(parent.as_ref()));
+    live(move || {
+        let entries = entries.get();
+        (!entries.is_empty()).then(|| {
+            let rows = entries.into_iter().map(|entry| row(conversation, &entry));
+            element("ol")
+                .class("thread waiting")
+                .child(rows.collect::<Vec<_>>())
+                .into_any()
+        })
+    })
+}
+
+/// The change or the removal of a comment that waits.
+pub fn waiting_change(conversation: Conversation, id: CommentId) -> AnyView {
+    let session = conversation.session();
+    let entry = Derived::new(move || conversation.waiting_change(&id));
+    live(move || {
+        let entry = entry.get()?;
+        let key = match &entry.errand {
+            Errand::Edit { .. } => "waiting.change",
+            _ => "waiting.removal",
+        };
+        let words = entry.text().map(|text| {
+            element("p")
+                .class("waiting-words")
+                .set("dir", "auto")
+                .child(text.to_owned())
+                .into_any()
+        });
+        Some(
+            element("div")
+                .class("waiting-change")
+                .child(element("p").child(session.say(key)))
+                .child(words)
+                .child(standing(conversation, &entry))
+                .into_any(),
+        )
+    })
+}
+
+fn row(conversation: Conversation, entry: &Entry) -> AnyView {
+    let session = conversation.session();
+    let name = match &entry.errand {
+        Errand::Create { submission, .. } if !submission.name.is_empty() => submission.name.clone(),
+        _ => session.say("comment.anonymous"),
+    };
+    let written = crate::model::Moment::from_milliseconds(entry.written);
+    let by = format!("waiting-{}-by", entry.order);
+    element("li")
+        .class("comment comment-waiting")
+        .child(
+            element("article")
+                .class("comment-self")
+                .set("part", "comment")
+                .set("aria-labelledby", by.clone())
+                .child(
+                    element("header")
+                        .class("comment-head")
+                        .child(
+                            element("span")
+                                .class("comment-name")
+                                .set("id", by)
+                                .child(element("bdi").child(name)),
+                        )
+                        .child(
+                            element("span")
+                                .class("comment-time")
+                                .child(moment::ago(session, written)),
+                        ),
+                )
+                .child(
+                    element("p")
+                        .class("comment-body waiting-words")
+                        .set("dir", "auto")
+                        .child(entry.text().unwrap_or_default().to_owned()),
+                )
+                .child(standing(conversation, entry)),
+        )
+        .into_any()
+}
+
+/// Why it waits, and what its reader can do about it.
+fn standing(conversation: Conversation, entry: &Entry) -> AnyView {
+    let session = conversation.session();
+    let (order, refused) = (entry.order, entry.refused);
+    let outbox = session.outbox;
+    let on_its_way = Derived::new(move || outbox.sending.with(|sending| *sending == Some(order)));
+    let asking = Held::new(false);
+    let in_doubt = entry.sent.is_some();
+    let has_words = entry.text().is_some();
+    let why = entry.told().map(|failure| session.explain(&failure));
+    let why = why.unwrap_or_default();
+    live(move || {
+        if on_its_way.get() {
+            return notice(
+                Icon::Clock,
+                "notice-held",
+                &session.say("waiting.sending"),
+                "",
+            );
+        }
+        let (picture, class, key) = if refused {
+            (Icon::Warning, "notice-failed", "waiting.refused")
+        } else {
+            (Icon::Clock, "notice-held", "waiting.waits")
+        };
+        let buttons = if asking.get() {
+            let key = if in_doubt {
+                "waiting.sure-in-doubt"
+            } else {
+                "comment.delete-sure"
+            };
+            group()
+                .child(element("span").child(session.say(key)))
+                .child(button(session.say("comment.delete-yes"), move || {
+                    conversation.withdraw(order);
+                }))
+                .child(button(session.say("comment.delete-no"), move || {
+                    asking.set(false);
+                }))
+                .into_any()
+        } else {
+            let now = (!refused)
+                .then(|| button(session.say("waiting.now"), move || outbox.try_now(order)));
+            let edit = has_words.then(|| {
+                button(session.say("comment.edit"), move || {
+                    take_up(conversation, order)
+                })
+            });
+            group()
+                .child(now)
+                .child(edit)
+                .child(button(session.say("waiting.withdraw"), move || {
+                    asking.set(true);
+                }))
+                .into_any()
+        };
+        group()
+            .child(notice(picture, class, &session.say(key), &why))
+            .child(
+                element("div")
+                    .class("comment-actions")
+                    .set("part", "actions")
+                    .child(buttons),
+            )
+            .into_any()
+    })
+}
+
+fn notice(picture: Icon, class: &str, what: &str, why: &str) -> AnyView {
+    element("p")
+        .class(format!("notice {class}"))
+        .child(icon(picture))
+        .child(
+            element("span")
+                .class("notice-words")
+                .child(element("strong").child(what.to_owned()))
+                .child(format!(" {why}")),
+        )
+        .into_any()
+}
+
+fn button(words: String, act: impl Fn() + Send + 'static) -> AnyView {
+    element("button")
+        .set("type", "button")
+        .class("quiet")
+        .on("click", move |_| act())
+        .child(words)
+        .into_any()
+}
+
+/// Back into the form, and the cursor with it.
+fn take_up(conversation: Conversation, order: u64) {
+    conversation.take_up(order, move |purpose: FormPurpose| {
+        let field = format!("form-{}-text", purpose.key());
+        let session = conversation.session();
+        dom::after_render(move || dom::focus(session, &field));
+    });
+}
