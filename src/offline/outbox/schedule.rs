@@ -62,6 +62,25 @@ pub fn network_is_back(entries: &mut [Entry]) -> Vec<u64> {
         .collect()
 }
 
+/// What has not been tried because something before it in its lane waits takes over its reason; the
+/// orders of those that did.
+pub fn wait_behind(entries: &mut [Entry]) -> Vec<u64> {
+    let mut heads: Vec<(String, Option<FailureKind>)> = Vec::new();
+    let mut behind = Vec::new();
+    for entry in entries.iter_mut().filter(|entry| !entry.refused) {
+        let lane = entry.lane();
+        match heads.iter().find(|(known, _)| *known == lane) {
+            Some((_, failure)) if entry.failure.is_none() && failure.is_some() => {
+                entry.failure = *failure;
+                behind.push(entry.order);
+            }
+            Some(_) => {}
+            None => heads.push((lane, entry.failure)),
+        }
+    }
+    behind
+}
+
 /// An entry goes on its way: from now on it may have arrived.
 pub fn begin(entry: &mut Entry, now: i64) {
     entry.tries += 1;
@@ -158,6 +177,16 @@ mod tests {
         entries[0].refused = true;
         assert_eq!(next(&entries, 10), Next::Send(2));
         assert_eq!(next(&entries[..1], 10), Next::Nothing);
+    }
+
+    #[test]
+    fn what_stands_behind_waits_for_the_same_reason() {
+        let mut entries = [entry(1, "a"), entry(2, "a"), entry(3, "b")];
+        assert!(wait_behind(&mut entries).is_empty());
+        entries[0].failure = Some(FailureKind::Offline);
+        assert_eq!(wait_behind(&mut entries), [2]);
+        assert_eq!(entries[1].failure, Some(FailureKind::Offline));
+        assert!(wait_behind(&mut entries).is_empty());
     }
 
     #[test]

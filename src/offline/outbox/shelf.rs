@@ -35,6 +35,7 @@ pub fn signal() {
 
 /// Writes a new entry down and numbers it.
 pub async fn add(entry: &mut Entry) -> Kept {
+    unsettle(&entry.key);
     match database::add(Store::Outbox, &json::write(&entry.to_json())).await {
         Ok(order) => {
             entry.order = order;
@@ -80,6 +81,15 @@ pub async fn settle(entry: &Entry) {
 /// True where an entry has been settled, by whichever tab.
 pub fn is_settled(key: &str) -> bool {
     settled().iter().any(|one| one == key)
+}
+
+/// Words that were taken back and are handed over again go out under the key they had.
+fn unsettle(key: &str) {
+    let mut settled = settled();
+    if settled.iter().any(|one| one == key) {
+        settled.retain(|one| one != key);
+        Shelf::Lasting.put_text(SETTLED_KEY, &settled.join(" "));
+    }
 }
 
 fn settled() -> Vec<String> {
@@ -195,6 +205,18 @@ mod tests {
             assert_eq!(keys(&again), ["a"]);
             assert_eq!(again[0].tries, 4);
             assert_eq!(count().await, 2);
+        });
+    }
+
+    #[test]
+    fn what_was_taken_back_can_be_handed_over_again_under_its_key() {
+        block_on(async {
+            let mut entry = entry("a", "x");
+            add(&mut entry).await;
+            settle(&entry).await;
+            assert!(all("x", &[]).await.is_empty());
+            add(&mut entry).await;
+            assert_eq!(keys(&all("x", &[]).await), ["a"]);
         });
     }
 

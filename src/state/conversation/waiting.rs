@@ -62,19 +62,21 @@ impl Conversation {
 
     /// Takes the words of a waiting entry back into the form they came from; `done` is told which.
     pub fn take_up(self, order: u64, done: impl FnOnce(FormPurpose) + 'static) {
-        self.session.outbox.take_back(order, move |entry| {
+        let taken = move |entry| {
             if let Some(purpose) = self.put_into_form(&entry) {
                 done(purpose);
             }
-        });
+        };
+        self.session.outbox.take_back(order, Box::new(taken));
     }
 
     /// Takes a waiting entry out and forgets it.
     pub fn withdraw(self, order: u64) {
-        self.session.outbox.take_back(order, move |_| {
+        let taken = move |_| {
             let words = self.session.say("waiting.withdrawn");
             self.announce(words);
-        });
+        };
+        self.session.outbox.take_back(order, Box::new(taken));
     }
 
     fn put_into_form(self, entry: &Entry) -> Option<FormPurpose> {

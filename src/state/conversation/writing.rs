@@ -211,7 +211,10 @@ impl Writing {
                 place.save(&again);
             }
         };
-        self.conversation.session().outbox.post(entry, written);
+        self.conversation
+            .session()
+            .outbox
+            .post(entry, Box::new(written));
     }
 
     /// It has arrived: the words go from the form, unless it holds others by now.

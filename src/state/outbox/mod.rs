@@ -130,7 +130,7 @@ impl Outbox {
 
     /// Writes an entry down and sends it. `written` is told how well it is kept, before the network
     /// is tried.
-    pub fn post(self, mut entry: Entry, written: impl FnOnce(Kept) + 'static) {
+    pub fn post(self, mut entry: Entry, written: Box<dyn FnOnce(Kept)>) {
         task::to_the_end(async move {
             let online = self.online.try_get_untracked().unwrap_or(true);
             if !online {
@@ -156,11 +156,20 @@ impl Outbox {
 
     /// Tries an entry now, whatever it waits for.
     pub fn try_now(self, order: u64) {
-        self.change(order, move |entry| entry.not_before = 0);
+        task::to_the_end(async move {
+            let held = lock::exclusive(LOCK).await;
+            let mut entries = self.reload().await;
+            if let Some(entry) = entries.iter_mut().find(|one| one.order == order) {
+                entry.not_before = 0;
+                self.save(entry).await;
+            }
+            drop(held);
+            self.run();
+        });
     }
 
     /// Takes an entry out, unless it has gone by then: waits until what is on its way has arrived.
-    pub fn take_back(self, order: u64, taken: impl FnOnce(Entry) + 'static) {
+    pub fn take_back(self, order: u64, taken: Box<dyn FnOnce(Entry)>) {
         task::to_the_end(async move {
             let held = lock::exclusive(LOCK).await;
             let entry = self
@@ -186,19 +195,6 @@ impl Outbox {
                 if let Some(entry) = entries.iter().find(|one| one.order == order) {
                     shelf::save(entry).await;
                 }
-            }
-            drop(held);
-            self.run();
-        });
-    }
-
-    fn change(self, order: u64, change: impl FnOnce(&mut Entry) + 'static) {
-        task::to_the_end(async move {
-            let held = lock::exclusive(LOCK).await;
-            let mut entries = self.reload().await;
-            if let Some(entry) = entries.iter_mut().find(|one| one.order == order) {
-                change(entry);
-                self.save(entry).await;
             }
             drop(held);
             self.run();

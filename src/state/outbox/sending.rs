@@ -27,6 +27,7 @@ pub(super) async fn run(outbox: Outbox) {
         works.again.set(false);
         let held = lock::exclusive(LOCK).await;
         let wake = send_all(outbox, &backend).await;
+        tell_those_behind(outbox).await;
         drop(held);
         if !works.again.get() {
             works.running.set(false);
@@ -34,6 +35,19 @@ pub(super) async fn run(outbox: Outbox) {
                 outbox.wake_at(&works, time);
             }
             return;
+        }
+    }
+}
+
+/// What stands behind something that waits waits with it, for the same reason.
+async fn tell_those_behind(outbox: Outbox) {
+    let mut entries = outbox.entries.try_get_untracked().unwrap_or_default();
+    for order in schedule::wait_behind(&mut entries) {
+        if let Some(entry) = entries.iter().find(|one| one.order == order)
+            && let Some(failure) = entry.told()
+        {
+            outbox.save(entry).await;
+            outbox.tell(entry, &Outcome::Waits(failure));
         }
     }
 }

@@ -108,6 +108,16 @@ impl Stage {
         Ok(page)
     }
 
+    /// Ends the browser as a power cut would and starts it again on what it had written to the disk.
+    ///
+    /// # Errors
+    /// When it does not start again.
+    pub async fn kill_browser(&mut self) -> Result<()> {
+        let browser = self.browser.take().context("no browser is open")?;
+        self.browser = Some(browser.kill_and_start_again().await?);
+        Ok(())
+    }
+
     /// The page that was opened.
     ///
     /// # Errors

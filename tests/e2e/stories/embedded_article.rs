@@ -264,9 +264,8 @@ async fn who_may_not_write_here_is_told_and_so_is_the_publisher(stage: &mut Stag
     page.first(&button("Reply to Wilma Stroud")).await?;
     write(&page, "May I?").await?;
     page.press(&button("Post comment")).await?;
-    page.see("Nothing is lost: your words are still here.")
-        .await?;
-    ensure!(page.value(&field("Comment")).await? == "May I?");
+    page.see("Waiting to be sent.").await?;
+    ensure!(page.text().await?.contains("May I?"));
     let stored = Reference::thread(&closed, ARTICLE).await?.to_string();
     ensure!(!stored.contains("May I?"), "it was written all the same");
     Ok(())

@@ -48,15 +48,13 @@ async fn a_server_that_is_down_costs_no_word(stage: &mut Stage) -> Result<()> {
     proxy.cut();
     page.press(&button("Post comment")).await?;
     page.see("the server cannot be reached").await?;
-    page.see("Nothing is lost: your words are still here.")
-        .await?;
+    page.see("Waiting to be sent.").await?;
     ensure!(
-        page.value(&field("Comment")).await? == "Said into the dark.",
+        page.text().await?.contains("Said into the dark."),
         "the words are there"
     );
     proxy.mend();
-    page.press(&button("Try again")).await?;
-    page.see("Your comment has been posted.").await?;
+    page.see("Just posted").await?;
     page.reload().await?;
     page.see("Said into the dark.").await
 }
@@ -68,16 +66,7 @@ async fn a_lost_answer_never_posts_twice(stage: &mut Stage) -> Result<()> {
     write(&page, "Once is enough.").await?;
     proxy.fail_times(1, Some(Method::POST), "/comments", Fault::LoseAnswer);
     page.press(&button("Post comment")).await?;
-    page.see("Nothing is lost: your words are still here.")
-        .await?;
-    // Even a reload in between keeps the key under which the words went out.
-    page.reload().await?;
-    page.see("Your draft is back").await?;
-    page.fill(&field("Name required"), "Nora Field").await?;
-    page.fill(&field("Email required"), "nora.field@reader.example")
-        .await?;
-    page.press(&button("Post comment")).await?;
-    page.see("Your comment has been posted.").await?;
+    page.see("Just posted").await?;
     let sent = proxy.seen(&Method::POST, "/comments");
     ensure!(
         sent.len() == 2 && sent[0].body == sent[1].body,
@@ -119,8 +108,9 @@ async fn who_writes_too_fast_is_told_when_again(stage: &mut Stage) -> Result<()>
     page.see("Your comment has been posted.").await?;
     write(&page, "Second.").await?;
     page.press(&button("Post comment")).await?;
-    page.see("You are writing faster than this site allows. Try again in")
-        .await
+    page.see("You are writing faster than this site allows.")
+        .await?;
+    page.see("Waiting to be sent.").await
 }
 
 async fn a_broken_server_is_named_as_one(stage: &mut Stage) -> Result<()> {
@@ -128,16 +118,16 @@ async fn a_broken_server_is_named_as_one(stage: &mut Stage) -> Result<()> {
     let (proxy, address) = behind_proxy(stage, Options::default(), 15).await?;
     let page = stage.open(&address).await?;
     write(&page, "Is anybody there?").await?;
-    proxy.fail_times(
-        1,
+    proxy.fail(
         Some(Method::POST),
         "/comments",
         Fault::status(500, &json!({})),
     );
     page.press(&button("Post comment")).await?;
     page.see("The server has a problem.").await?;
-    page.press(&button("Try again")).await?;
-    page.see("Your comment has been posted.").await
+    page.see("Waiting to be sent.").await?;
+    proxy.mend();
+    page.see("Just posted").await
 }
 
 async fn a_silent_server_is_given_up_on(stage: &mut Stage) -> Result<()> {
@@ -149,8 +139,7 @@ async fn a_silent_server_is_given_up_on(stage: &mut Stage) -> Result<()> {
     page.press(&button("Post comment")).await?;
     page.see("The server took too long to answer.").await?;
     proxy.mend();
-    page.press(&button("Try again")).await?;
-    page.see("Your comment has been posted.").await
+    page.see("Just posted").await
 }
 
 async fn a_field_the_server_refuses_is_marked(stage: &mut Stage) -> Result<()> {

@@ -7,6 +7,7 @@ mod failing;
 mod finding;
 mod framing;
 mod harness;
+mod outbox;
 mod reading;
 mod recipes;
 mod writing;
@@ -20,6 +21,7 @@ fn main() -> ExitCode {
         finding::stories(),
         writing::stories(),
         failing::stories(),
+        outbox::stories(),
         embedding::stories(),
         embedded_article::stories(),
         framing::stories(),

@@ -74,9 +74,9 @@ pub struct Browser {
     client: Client,
     console: Console,
     // Ended in this order: a browser whose display goes first has a lot to say about it.
-    _driver: Program,
+    driver: Program,
     _display: Option<Program>,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Browser {
@@ -85,8 +85,26 @@ impl Browser {
     /// # Errors
     /// When the browser or its driver is missing or does not start.
     pub async fn start() -> Result<Self> {
-        let engine = Engine::chosen()?;
         let folder = tempfile::tempdir().context("making a folder for the browser")?;
+        Self::start_in(folder).await
+    }
+
+    /// Ends the browser at once, with no chance to tidy up, and starts it again on the same profile.
+    ///
+    /// # Errors
+    /// When it does not start again.
+    pub async fn kill_and_start_again(mut self) -> Result<Self> {
+        self.driver.kill();
+        let folder = std::mem::replace(
+            &mut self.folder,
+            tempfile::tempdir().context("making a folder for the browser")?,
+        );
+        drop(self);
+        Self::start_in(folder).await
+    }
+
+    async fn start_in(folder: TempDir) -> Result<Self> {
+        let engine = Engine::chosen()?;
         let port = port::free()?;
         let profile = folder.path().join("profile");
         std::fs::create_dir_all(&profile).context("making a folder for the browser")?;
@@ -109,9 +127,9 @@ impl Browser {
             engine,
             console: Console::of(engine, &client, log).await?,
             client,
-            _driver: driver,
+            driver,
             _display: launch.display,
-            _folder: folder,
+            folder,
         })
     }
 

@@ -1,0 +1,449 @@
+//! What a reader has handed over arrives, and arrives once, whatever happens in between.
+
+use anyhow::{Context, Result, ensure};
+use serde_json::{Value, json};
+use standfirst_e2e::fixture::ARTICLE;
+use standfirst_e2e::page::{Page, article, button, field};
+use standfirst_e2e::proxy::{Fault, Method, Proxy};
+use standfirst_e2e::servers::reference::{Options, Reference};
+use standfirst_e2e::stage::Stage;
+use standfirst_e2e::wait;
+use std::sync::Arc;
+
+use crate::writing::write;
+
+standfirst_e2e::stories![
+    what_is_written_offline_is_sent_when_the_network_is_back: Chromium,
+    what_waits_is_edited_and_withdrawn,
+    a_browser_that_was_killed_posts_once: Chromium,
+    a_browser_killed_before_the_answer_posts_once: Chromium,
+    words_refused_after_a_restart_go_back_into_the_form,
+    comments_arrive_in_the_order_they_were_written_in,
+    changes_removals_and_votes_wait_too: Chromium,
+    a_comment_sent_in_one_tab_appears_in_the_other,
+    drafts_of_two_tabs_stay_apart,
+    without_a_database_words_live_as_long_as_the_page: Chromium,
+    with_a_full_disk_words_live_as_long_as_the_page: Chromium,
+    storage_cleared_half_way_loses_nothing,
+    a_clock_put_right_sends_what_waits: Chromium,
+    new_comments_are_counted_and_nothing_moves
+];
+
+/// The site behind a line that can be cut.
+async fn behind_proxy(stage: &mut Stage) -> Result<(Arc<Reference>, Arc<Proxy>, String)> {
+    let config = json!({
+        "site": { "name": "Stories" },
+        "articles": { "profile": "standfirst" },
+        "limits": { "new_comments_seconds": 1 }
+    });
+    let server = stage.configured(Options::default(), &config).await?;
+    let proxy = stage.keep(Proxy::start(server.address()).await?);
+    let address = format!("{}/article/{ARTICLE}", proxy.address());
+    Ok((server, proxy, address))
+}
+
+/// How often words stand in the article's thread on the server.
+async fn times(server: &Reference, words: &str) -> Result<usize> {
+    let thread = server.thread(ARTICLE).await?;
+    let items = thread["items"].as_array().context("no items")?;
+    Ok(items
+        .iter()
+        .filter(|item| item["body_text"] == words)
+        .count())
+}
+
+async fn posts_once(server: &Reference, words: &str) -> Result<()> {
+    let found = times(server, words).await?;
+    ensure!(found == 1, "\"{words}\" stands there {found} times");
+    Ok(())
+}
+
+async fn post(page: &Page<'_>, words: &str) -> Result<()> {
+    write(page, words).await?;
+    page.press(&button("Post comment")).await
+}
+
+/// The server takes nothing for ten minutes: longer than any story waits.
+fn not_now() -> Fault {
+    Fault::status(429, &json!({ "code": "too_fast", "retry_after": 600 }))
+}
+
+/// Runs a script in every page from now on, before anything of it.
+async fn before_all_else(page: &Page<'_>, script: &str) -> Result<()> {
+    page.browser()
+        .devtools(
+            "Page.addScriptToEvaluateOnNewDocument",
+            json!({ "source": script }),
+        )
+        .await
+        .map(drop)
+}
+
+async fn what_is_written_offline_is_sent_when_the_network_is_back(stage: &mut Stage) -> Result<()> {
+    stage.expect_failing_requests();
+    let (server, _, address) = behind_proxy(stage).await?;
+    let page = stage.open(&address).await?;
+    page.see("My grandmother timed her soup").await?;
+    page.browser().go_offline(true).await?;
+    post(&page, "From the tunnel.").await?;
+    page.see("Waiting to be sent.").await?;
+    page.see("kept on this device").await?;
+    stage.expect_accessible("a comment that waits").await?;
+    ensure!(times(&server, "From the tunnel.").await? == 0);
+    let page = stage.page()?;
+    page.browser().go_offline(false).await?;
+    page.see("Just posted").await?;
+    page.see_no("Waiting to be sent.").await?;
+    posts_once(&server, "From the tunnel.").await
+}
+
+async fn what_waits_is_edited_and_withdrawn(stage: &mut Stage) -> Result<()> {
+    stage.expect_failing_requests();
+    let (server, proxy, address) = behind_proxy(stage).await?;
+    proxy.fail(Some(Method::POST), "/comments", not_now());
+    let page = stage.open(&address).await?;
+    post(&page, "First thought.").await?;
+    page.see("Waiting to be sent.").await?;
+    let waiting = page.find(&article("Nora Field")).await?;
+    page.press(&button("Edit").within(&waiting)).await?;
+    page.see_no("Waiting to be sent.").await?;
+    ensure!(page.value(&field("Comment")).await? == "First thought.");
+    page.fill(&field("Comment"), "Second thought.").await?;
+    page.press(&button("Post comment")).await?;
+    page.see("Waiting to be sent.").await?;
+    let waiting = page.find(&article("Nora Field")).await?;
+    page.press(&button("Delete").within(&waiting)).await?;
+    page.press(&button("Yes, delete it").within(&waiting))
+        .await?;
+    page.see_no("Waiting to be sent.").await?;
+    page.see_no("Second thought.").await?;
+    proxy.mend();
+    post(&page, "Third thought.").await?;
+    page.see("Just posted").await?;
+    page.reload().await?;
+    page.see("Third thought.").await?;
+    page.see_no("Waiting to be sent.").await?;
+    ensure!(
+        times(&server, "First thought.").await? + times(&server, "Second thought.").await? == 0
+    );
+    posts_once(&server, "Third thought.").await
+}
+
+async fn a_browser_that_was_killed_posts_once(stage: &mut Stage) -> Result<()> {
+    stage.expect_failing_requests();
+    let (server, proxy, address) = behind_proxy(stage).await?;
+    let page = stage.open(&address).await?;
+    page.see("My grandmother timed her soup").await?;
+    proxy.cut();
+    post(&page, "Last words before the lights went out.").await?;
+    page.see("Waiting to be sent.").await?;
+    stage.kill_browser().await?;
+    proxy.mend();
+    let page = stage.open(&address).await?;
+    page.see("Just posted").await?;
+    page.reload().await?;
+    page.see("Last words before the lights went out.").await?;
+    page.see_no("Your draft").await?;
+    posts_once(&server, "Last words before the lights went out.").await
+}
+
+async fn a_browser_killed_before_the_answer_posts_once(stage: &mut Stage) -> Result<()> {
+    stage.expect_failing_requests();
+    let (server, proxy, address) = behind_proxy(stage).await?;
+    let page = stage.open(&address).await?;
+    page.see("My grandmother timed her soup").await?;
+    proxy.fail(Some(Method::POST), "/comments", Fault::LoseAnswer);
+    post(&page, "Nobody said yes.").await?;
+    wait::until("the comment in the database", async || {
+        Ok(times(&server, "Nobody said yes.").await? == 1)
+    })
+    .await?;
+    stage.kill_browser().await?;
+    proxy.mend();
+    let page = stage.open(&address).await?;
+    page.see("Nobody said yes.").await?;
+    wait::until("the repetition", async || {
+        Ok(proxy.seen(&Method::POST, "/comments").len() > 1)
+    })
+    .await?;
+    page.see_no("Waiting to be sent.").await?;
+    posts_once(&server, "Nobody said yes.").await
+}
+
+async fn words_refused_after_a_restart_go_back_into_the_form(stage: &mut Stage) -> Result<()> {
+    stage.expect_failing_requests();
+    let (server, proxy, address) = behind_proxy(stage).await?;
+    let page = stage.open(&address).await?;
+    page.see("My grandmother timed her soup").await?;
+    proxy.cut();
+    post(&page, "May I still?").await?;
+    page.see("Waiting to be sent.").await?;
+    proxy.mend();
+    let refusal = json!({ "status": 422, "code": "invalid", "errors": [{ "field": "name", "code": "blocked" }] });
+    proxy.fail(
+        Some(Method::POST),
+        "/comments",
+        Fault::status(422, &refusal),
+    );
+    page.reload().await?;
+    page.see("Not sent.").await?;
+    page.see("Some of what you entered was not accepted.")
+        .await?;
+    stage
+        .expect_accessible("a comment that was refused")
+        .await?;
+    let page = stage.page()?;
+    proxy.mend();
+    let refused = page.find(&article("Nora Field")).await?;
+    page.press(&button("Edit").within(&refused)).await?;
+    page.see_no("Not sent.").await?;
+    ensure!(page.value(&field("Comment")).await? == "May I still?");
+    ensure!(page.value(&field("Name required")).await? == "Nora Field");
+    page.press(&button("Post comment")).await?;
+    page.see("Just posted").await?;
+    posts_once(&server, "May I still?").await
+}
+
+async fn comments_arrive_in_the_order_they_were_written_in(stage: &mut Stage) -> Result<()> {
+    stage.expect_failing_requests();
+    let (server, proxy, address) = behind_proxy(stage).await?;
+    let page = stage.open(&address).await?;
+    page.see("My grandmother timed her soup").await?;
+    proxy.cut();
+    let words = ["One.", "Two.", "Three."];
+    for (sent, one) in words.iter().enumerate() {
+        post(&page, one).await?;
+        wait::until("it to wait", async || {
+            Ok(page.text().await?.matches("Waiting to be sent.").count() == sent + 1)
+        })
+        .await?;
+    }
+    proxy.mend();
+    page.see_no("Waiting to be sent.").await?;
+    let thread = server.thread(ARTICLE).await?;
+    let said: Vec<&str> = thread["items"]
+        .as_array()
+        .context("no items")?
+        .iter()
+        .filter_map(|item| item["body_text"].as_str())
+        .filter(|text| words.contains(text))
+        .collect();
+    ensure!(said == words, "they arrived as {said:?}");
+    Ok(())
+}
+
+async fn changes_removals_and_votes_wait_too(stage: &mut Stage) -> Result<()> {
+    stage.expect_failing_requests();
+    let (server, _, address) = behind_proxy(stage).await?;
+    let page = stage.open(&address).await?;
+    post(&page, "Keep and change me.").await?;
+    page.see("Just posted").await?;
+    page.browser().go_offline(true).await?;
+    let own = page.find(&article("Nora Field")).await?;
+    page.press(&button("Edit").within(&own)).await?;
+    let form = page
+        .find(&standfirst_e2e::page::form("Edit your comment"))
+        .await?;
+    page.fill(&field("Comment").within(&form), "Kept and changed.")
+        .await?;
+    page.press(&button("Save changes")).await?;
+    page.see("Your change:").await?;
+    page.see("Waiting to be sent.").await?;
+    let other = page.first(&article("Wilma Stroud")).await?;
+    page.press(&button("Recommend").within(&other)).await?;
+    page.browser().go_offline(false).await?;
+    page.see_no("Your change:").await?;
+    page.see("Kept and changed.").await?;
+    let voted = async || -> Result<Value> {
+        let thread = server.thread(ARTICLE).await?;
+        let items = thread["items"].as_array().context("no items")?;
+        let found = items
+            .iter()
+            .find(|item| item["author"]["name"] == "Wilma Stroud");
+        Ok(found.map(|item| item["score"].clone()).unwrap_or_default())
+    };
+    wait::until("the vote", async || Ok(voted().await? == 1)).await?;
+    posts_once(&server, "Kept and changed.").await?;
+    page.browser().go_offline(true).await?;
+    let own = page.find(&article("Nora Field")).await?;
+    page.press(&button("Delete").within(&own)).await?;
+    page.press(&button("Yes, delete it").within(&own)).await?;
+    page.see("You have deleted this comment.").await?;
+    ensure!(times(&server, "Kept and changed.").await? == 1);
+    page.browser().go_offline(false).await?;
+    page.see_no("Kept and changed.").await?;
+    ensure!(times(&server, "Kept and changed.").await? == 0);
+    Ok(())
+}
+
+/// Opens an address in a second tab, which is then the one that is steered.
+async fn second_tab(page: &Page<'_>, address: &str) -> Result<()> {
+    let client = page.browser().client();
+    let window = client.new_window(true).await.context("opening a tab")?;
+    client
+        .switch_to_window(window.handle)
+        .await
+        .context("turning to a tab")?;
+    page.open(address).await
+}
+
+async fn a_comment_sent_in_one_tab_appears_in_the_other(stage: &mut Stage) -> Result<()> {
+    stage.expect_failing_requests();
+    let (server, proxy, address) = behind_proxy(stage).await?;
+    let page = stage.open(&address).await?;
+    page.see("My grandmother timed her soup").await?;
+    let client = page.browser().client();
+    let first = client.window().await?;
+    proxy.fail(Some(Method::POST), "/comments", not_now());
+    post(&page, "Said in the first tab.").await?;
+    page.see("Waiting to be sent.").await?;
+    second_tab(&page, &address).await?;
+    // What waits is seen in both, and whichever tab sends it, it is sent once.
+    page.see("Said in the first tab.").await?;
+    proxy.mend();
+    page.press(&button("Send now")).await?;
+    page.see_no("Waiting to be sent.").await?;
+    page.see("Said in the first tab.").await?;
+    client.switch_to_window(first).await?;
+    page.see_no("Waiting to be sent.").await?;
+    page.see("Said in the first tab.").await?;
+    posts_once(&server, "Said in the first tab.").await
+}
+
+async fn drafts_of_two_tabs_stay_apart(stage: &mut Stage) -> Result<()> {
+    let (server, _, address) = behind_proxy(stage).await?;
+    let page = stage.open(&address).await?;
+    page.see("My grandmother timed her soup").await?;
+    let client = page.browser().client();
+    let first = client.window().await?;
+    second_tab(&page, &address).await?;
+    page.see("My grandmother timed her soup").await?;
+    write(&page, "Typed in the second.").await?;
+    let second = client.window().await?;
+    client.switch_to_window(first.clone()).await?;
+    write(&page, "Typed in the first.").await?;
+    page.reload().await?;
+    page.see("Your draft is back").await?;
+    ensure!(page.value(&field("Comment")).await? == "Typed in the first.");
+    client.switch_to_window(second).await?;
+    page.reload().await?;
+    page.see("Your draft is back").await?;
+    ensure!(page.value(&field("Comment")).await? == "Typed in the second.");
+    post(&page, "Typed in the second.").await?;
+    page.see("Your comment has been posted.").await?;
+    client.switch_to_window(first).await?;
+    page.reload().await?;
+    page.see("Your draft is back").await?;
+    ensure!(page.value(&field("Comment")).await? == "Typed in the first.");
+    posts_once(&server, "Typed in the second.").await
+}
+
+/// Posts with the line cut where nothing can be written down, and again with the line mended.
+async fn lives_as_long_as_the_page(stage: &mut Stage, refusal: &str) -> Result<()> {
+    stage.expect_failing_requests();
+    let (server, proxy, address) = behind_proxy(stage).await?;
+    let page = stage.open(&address).await?;
+    before_all_else(&page, refusal).await?;
+    page.reload().await?;
+    page.see("My grandmother timed her soup").await?;
+    proxy.cut();
+    post(&page, "Only in your head.").await?;
+    page.see("as long as this page stays open").await?;
+    page.see("Waiting to be sent.").await?;
+    proxy.mend();
+    page.see("Just posted").await?;
+    posts_once(&server, "Only in your head.").await
+}
+
+async fn without_a_database_words_live_as_long_as_the_page(stage: &mut Stage) -> Result<()> {
+    let refusal = "Object.defineProperty(window, 'indexedDB', { get() { throw new DOMException('no', 'SecurityError') } })";
+    lives_as_long_as_the_page(stage, refusal).await
+}
+
+async fn with_a_full_disk_words_live_as_long_as_the_page(stage: &mut Stage) -> Result<()> {
+    let refusal = "for (const way of ['add', 'put']) IDBObjectStore.prototype[way] = () => { \
+        throw new DOMException('full', 'QuotaExceededError') }";
+    lives_as_long_as_the_page(stage, refusal).await
+}
+
+async fn storage_cleared_half_way_loses_nothing(stage: &mut Stage) -> Result<()> {
+    stage.expect_failing_requests();
+    let (server, proxy, address) = behind_proxy(stage).await?;
+    let page = stage.open(&address).await?;
+    page.see("My grandmother timed her soup").await?;
+    proxy.fail(Some(Method::POST), "/comments", not_now());
+    post(&page, "Somebody tidies up.").await?;
+    page.see("Waiting to be sent.").await?;
+    let cleared = page
+        .browser()
+        .client()
+        .execute_async(
+            "const done = arguments[0]; localStorage.clear(); sessionStorage.clear(); \
+             const gone = indexedDB.deleteDatabase('standfirst'); \
+             gone.onsuccess = () => done('gone'); gone.onerror = () => done('refused'); \
+             gone.onblocked = () => done('blocked')",
+            vec![],
+        )
+        .await?;
+    ensure!(cleared == "gone", "the database was not deleted: {cleared}");
+    proxy.mend();
+    page.press(&button("Send now")).await?;
+    page.see("Just posted").await?;
+    posts_once(&server, "Somebody tidies up.").await
+}
+
+async fn a_clock_put_right_sends_what_waits(stage: &mut Stage) -> Result<()> {
+    stage.expect_failing_requests();
+    let (server, proxy, address) = behind_proxy(stage).await?;
+    let page = stage.open(&address).await?;
+    let tomorrow = "if (!sessionStorage.getItem('put-right')) { const now = Date.now; \
+        Date.now = () => now() + 86400000 }";
+    before_all_else(&page, tomorrow).await?;
+    page.reload().await?;
+    page.see("My grandmother timed her soup").await?;
+    proxy.cut();
+    post(&page, "Written tomorrow.").await?;
+    page.see("Waiting to be sent.").await?;
+    page.script("sessionStorage.setItem('put-right', 'yes')", vec![])
+        .await?;
+    proxy.mend();
+    page.reload().await?;
+    page.see("Just posted").await?;
+    posts_once(&server, "Written tomorrow.").await
+}
+
+async fn new_comments_are_counted_and_nothing_moves(stage: &mut Stage) -> Result<()> {
+    let (server, _, address) = behind_proxy(stage).await?;
+    let page = stage.open(&address).await?;
+    let read = page.first(&article("Wilma Stroud")).await?;
+    let place = "arguments[0].scrollIntoView({ block: 'center' }); return arguments[0].getBoundingClientRect().top";
+    let still = "return arguments[0].getBoundingClientRect().top";
+    let before = page.script(place, vec![json!(read)]).await?;
+    for words in ["News.", "More news."] {
+        let body =
+            json!({ "author": { "name": "Tom Weaver", "email": "tom@x.example" }, "text": words });
+        let address = format!("{}api/v1/articles/{ARTICLE}/comments", server.address());
+        let sent = reqwest::Client::new()
+            .post(address)
+            .json(&body)
+            .send()
+            .await?;
+        ensure!(
+            sent.status().is_success(),
+            "the server said {}",
+            sent.status()
+        );
+    }
+    page.find(&button("2 new comments")).await?;
+    let after = page.script(still, vec![json!(read)]).await?;
+    ensure!(
+        before == after,
+        "what is read moved from {before} to {after}"
+    );
+    ensure!(!page.text().await?.contains("More news."));
+    stage.expect_accessible("new comments").await?;
+    let page = stage.page()?;
+    page.press(&button("2 new comments")).await?;
+    page.see("More news.").await?;
+    page.gone(&button("2 new comments")).await
+}
