@@ -4,7 +4,9 @@
 export default function boot() {
   addEventListener("error", (event) => stopped(event.error));
   addEventListener("unhandledrejection", (event) => stopped(event.reason));
+  addEventListener("beforeinstallprompt", offer);
   return {
+    onSuccess: register,
     onFailure(error) {
       const place = document.querySelector(".boot-words[hidden]");
       if (place) {
@@ -31,4 +33,49 @@ function stopped(error) {
     document.documentElement.dataset.stopped ??
     "Something went wrong on this page. Reload it to go on; what you wrote has been kept.";
   document.body.prepend(notice);
+}
+
+// The service worker, once the page is there and has what it needs. What it comes to is told to the
+// application by attributes of the root element and events of the window (src/app/device.rs): scripts
+// like these are a third of the size they would have in the module.
+async function register() {
+  let registration;
+  try {
+    registration = await navigator.serviceWorker?.register("service-worker.js", { updateViaCache: "none" });
+  } catch (error) {
+    console.warn("Standfirst works without its service worker:", error);
+  }
+  if (!registration) return;
+  const notice = () => {
+    // A worker that waits while none is at work is the first one: nothing is new to anybody.
+    if (registration.waiting && registration.active) tell("update");
+  };
+  notice();
+  registration.addEventListener("updatefound", () => {
+    registration.installing?.addEventListener("statechange", notice);
+  });
+  addEventListener("standfirst-take-over", () => {
+    navigator.serviceWorker.addEventListener("controllerchange", () => location.reload());
+    registration.waiting?.postMessage("take over");
+  });
+  // A tab that stays open for days hears of what is new when somebody comes back to it.
+  let asked = Date.now();
+  addEventListener("visibilitychange", () => {
+    if (document.visibilityState !== "visible" || Date.now() - asked < 3600000) return;
+    asked = Date.now();
+    registration.update().catch(() => {});
+  });
+}
+
+// The browser offers to install the site: kept until the reader asks for it.
+function offer(event) {
+  event.preventDefault();
+  addEventListener("standfirst-install", () => event.prompt(), { once: true });
+  addEventListener("appinstalled", () => tell("installed"), { once: true });
+  tell("install");
+}
+
+function tell(what) {
+  document.documentElement.dataset[what] = "";
+  dispatchEvent(new Event("standfirst-device"));
 }

@@ -61,6 +61,17 @@ impl Site {
         (!name.is_empty()).then(|| name.to_owned())
     }
 
+    /// What a device is told when it installs the site, by the configuration as it is now.
+    fn manifest(&self) -> Option<Response> {
+        let base = format!("{}/", self.base_path.trim_end_matches('/'));
+        let manifest = standfirst_manifest::of_site(&self.folder, Some(&base)).ok()?;
+        let headers = [
+            (header::CONTENT_TYPE, "application/manifest+json"),
+            (header::CACHE_CONTROL, "no-cache"),
+        ];
+        Some((headers, manifest.to_string()).into_response())
+    }
+
     /// The page, read again when the file has changed.
     fn page(&self) -> Option<Page> {
         let file = self.folder.join("index.html");
@@ -121,6 +132,11 @@ pub async fn page(State(shared): State<Server>, request: Request) -> Response {
         .and_then(|value| value.to_str().ok())
         .is_some_and(|value| value.contains("br"));
     let is_page = inside.is_empty() || inside == "index.html" || inside == "404.html";
+    if inside == standfirst_manifest::FILE
+        && let Some(manifest) = site.manifest()
+    {
+        return secured(manifest, None);
+    }
     if !is_page {
         if let Some(response) = file(&site.folder, inside, brotli) {
             return secured(shared_with_all(inside, response), None);
@@ -181,7 +197,11 @@ fn shared_with_all(inside: &str, mut response: Response) -> Response {
 
 fn is_route(inside: &str) -> bool {
     let mut parts = inside.trim_end_matches('/').split('/');
-    matches!((parts.next(), parts.next(), parts.next()), (Some("section" | "article"), Some(slug), None) if !slug.is_empty())
+    match (parts.next(), parts.next(), parts.next()) {
+        (Some("section" | "article"), Some(slug), None) => !slug.is_empty(),
+        (Some("library" | "privacy" | "share"), None, None) => true,
+        _ => false,
+    }
 }
 
 fn secured(mut response: Response, policy: Option<&str>) -> Response {

@@ -11,8 +11,10 @@ use super::shell;
 use crate::backend::Transport;
 use crate::backend::transport::FetchTransport;
 use crate::config::{Config, Theme};
-use crate::i18n::Words;
+use crate::i18n::{Words, format};
+use crate::offline::copies::Keeping;
 use crate::offline::preferences;
+use crate::state::cell::Held;
 use crate::state::{Backends, Session, ViewSwitch, page_head, supplies};
 
 /// Loads what is needed and mounts the application, or a calm page.
@@ -73,7 +75,12 @@ async fn prepare() -> Result<Session, String> {
         Some(source) if *source == config.articles => Some(Rc::clone(&articles)),
         Some(source) => Some(supplies::profile(&transport, &source.profile).await?),
     };
-    let connect = |profile, source| supplies::connect(profile, source, &config, &transport);
+    let copied = Held::new(None);
+    let told = Rc::new(move |at| {
+        copied.try_set(Some(at));
+    });
+    let keeping: Rc<dyn Transport> = Rc::new(Keeping::new(transport, told, format::now));
+    let connect = |profile, source| supplies::connect(profile, source, &config, &keeping);
     let article_backend = connect(articles, &config.articles)?;
     let comment_backend = match (comments, &config.comments) {
         (Some(profile), Some(source)) => Some(connect(profile, source)?),
@@ -84,7 +91,9 @@ async fn prepare() -> Result<Session, String> {
         comments: comment_backend,
     };
     let view = ViewSwitch::start(query("view").as_deref(), width(), config.mobile_default);
-    Ok(Session::new(config, words, backends, base_path(), view))
+    let mut session = Session::new(config, words, backends, base_path(), view);
+    session.copied = copied;
+    Ok(session)
 }
 
 fn apply_document(config: &Config, words: &Words) {

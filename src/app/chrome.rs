@@ -14,6 +14,7 @@ use crate::state::{Session, ViewMode, task};
 use crate::view::dom;
 use crate::view::element::{element, live};
 use crate::view::icon::{Icon, icon};
+use crate::view::moment;
 
 /// The first thing the keyboard meets.
 pub fn skip_link(session: Session) -> AnyView {
@@ -34,11 +35,22 @@ pub fn offline_strip(session: Session) -> AnyView {
     element("div")
         .set("role", "status")
         .child(move || {
-            (!session.online.get()).then(|| {
+            let (online, copied) = (session.online.get(), session.copied.get());
+            let words = match copied {
+                Some(at) => {
+                    let saved = moment::ago(session, at);
+                    element("span")
+                        .child(session.say("copy.shown"))
+                        .child(" ")
+                        .child(saved)
+                }
+                None => element("span").child(session.say("chrome.offline")),
+            };
+            (!online || copied.is_some()).then(|| {
                 element("p")
                     .class("offline-strip")
                     .child(icon(Icon::Offline))
-                    .child(element("span").child(session.say("chrome.offline")))
+                    .child(words)
                     .into_any()
             })
         })
@@ -151,6 +163,10 @@ pub fn footer(session: Session) -> AnyView {
     element("footer")
         .class("foot")
         .child(element("p").class("foot-line").child(line))
+        .child(element("p").class("foot-links").child(vec![
+            foot_link(session, "library", "library.title"),
+            foot_link(session, "privacy", "privacy.title"),
+        ]))
         .child(
             element("label")
                 .class("foot-theme")
@@ -171,6 +187,13 @@ pub fn footer(session: Session) -> AnyView {
                     .into_any()
             })
         })
+        .into_any()
+}
+
+fn foot_link(session: Session, link: &'static str, key: &str) -> AnyView {
+    element("a")
+        .set("href", link)
+        .child(session.say(key))
         .into_any()
 }
 

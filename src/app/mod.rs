@@ -3,10 +3,15 @@
 mod apology;
 mod boot;
 mod chrome;
+mod device;
+mod device_words;
+mod library;
 mod mobile_bar;
 mod navigation;
 mod page;
 mod place;
+mod privacy;
+mod share_target;
 
 use leptos::prelude::*;
 
@@ -30,16 +35,25 @@ pub fn shell(session: Session) -> AnyView {
     chrome::load_sections(session);
     let navigation = Navigation::start(session);
     let place = navigation.place();
-    let page = live(move || match place.get() {
-        Place::Front => page::front(session, None),
-        Place::Section(slug) => page::front(session, Some(slug)),
-        Place::Article(slug) => page::article(session, slug),
-        Place::Missing => page::not_found(session),
+    let device = device::Device::follow();
+    let page = live(move || {
+        // What is shown now is no copy until it says so.
+        session.copied.try_set(None);
+        match place.get() {
+            Place::Front => page::front(session, None),
+            Place::Section(slug) => page::front(session, Some(slug)),
+            Place::Article(slug) => page::article(session, slug),
+            Place::Library => library::page(session),
+            Place::Privacy => privacy::page(session),
+            Place::Share => share_target::page(session, navigation),
+            Place::Missing => page::not_found(session),
+        }
     });
     element("div")
         .class("sheet")
         .set("data-view", move || session.view.mode.get().key())
         .child(chrome::skip_link(session))
+        .child(device.update_strip(session))
         .child(chrome::offline_strip(session))
         .child(chrome::masthead(session, navigation))
         .child(
@@ -49,6 +63,7 @@ pub fn shell(session: Session) -> AnyView {
                 .set("tabindex", "-1")
                 .child(page),
         )
+        .child(device.install_line(session))
         .child(chrome::footer(session))
         .child(mobile_bar::mobile_bar(session, page_state, navigation))
         .into_any()

@@ -6,6 +6,7 @@ use crate::html::text_of;
 use crate::model::address::percent_encoded as encode;
 use crate::model::{Article, FailureKind};
 use crate::state::cell::{Derived, Held, watch};
+use crate::state::library::{Saving, Shelved};
 use crate::state::{
     Listing, PageHead, Reading, Remote, Session, comment_count, conversation_under, page_head,
 };
@@ -277,13 +278,66 @@ pub fn whole(session: Session, article: Article) -> AnyView {
         conversation.watch_for_new();
     }
     let above = article_view::breadcrumb(session, &article);
+    let saving = Saving::of(session, &article);
     element("div")
         .class("reading")
         .child(article_view::article(session, &article, Some(above), count))
+        .child(save_line(session, saving, conversation))
         .child(article_view::neighbours(session, &article))
         .child(conversation.map(discussion))
         .child(article_view::related(session, &article))
         .into_any()
+}
+
+/// The article is kept on this device, because its reader says so.
+fn save_line(
+    session: Session,
+    saving: Saving,
+    conversation: Option<crate::state::Conversation>,
+) -> AnyView {
+    let words = move || {
+        session.say(match saving.shelved.get() {
+            Shelved::Read | Shelved::NoRoom => "library.save",
+            Shelved::Saving => "library.saving",
+            Shelved::Saved => "library.unsave",
+        })
+    };
+    let said = move || match saving.shelved.get() {
+        Shelved::NoRoom => Some(session.say("library.no-room")),
+        Shelved::Saved => Some(session.say("library.is-saved")),
+        Shelved::Read | Shelved::Saving => None,
+    };
+    element("p")
+        .class("save-line")
+        .child(
+            element("button")
+                .set("type", "button")
+                .class("quiet")
+                .on("click", move |_| {
+                    saving.toggle(conversation, shown_images())
+                })
+                .child(words),
+        )
+        .child(element("span").set("role", "status").child(said))
+        .into_any()
+}
+
+/// The addresses of the article's pictures, in the sizes that this device shows.
+fn shown_images() -> Vec<String> {
+    let found = web_sys::window()
+        .and_then(|window| window.document())
+        .and_then(|document| document.query_selector_all(".article img").ok());
+    let Some(found) = found else {
+        return Vec::new();
+    };
+    let address = |index| {
+        let image = found.item(index)?;
+        let of = |key: &str| js_sys::Reflect::get(&image, &key.into()).ok()?.as_string();
+        of("currentSrc")
+            .filter(|src| !src.is_empty())
+            .or_else(|| of("src"))
+    };
+    (0..found.length()).filter_map(address).collect()
 }
 
 /// Nothing is at this address.

@@ -9,6 +9,12 @@ pub enum Place {
     Section(String),
     /// An article, by its slug.
     Article(String),
+    /// The articles on this device.
+    Library,
+    /// What is kept on this device.
+    Privacy,
+    /// Where other apps share an address to.
+    Share,
     /// An address that nothing stands at.
     Missing,
 }
@@ -25,6 +31,9 @@ impl Place {
         match parts.as_slice() {
             [] | ["index.html"] => Self::Front,
             ["section", slug] => Self::Section(decode(slug)),
+            ["library"] => Self::Library,
+            ["privacy"] => Self::Privacy,
+            ["share"] => Self::Share,
             ["article", slug] => Self::Article(decode(slug)),
             _ => Self::Missing,
         }

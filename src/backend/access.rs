@@ -37,6 +37,11 @@ impl Access {
         }
     }
 
+    /// Whether the reader has signed in.
+    pub(super) fn has_token(&self) -> bool {
+        self.token.borrow().is_some()
+    }
+
     /// Asks for another token; true where there is one to try.
     pub(super) async fn renew(&self) -> bool {
         let renewal = self.renewal.borrow().clone();

@@ -24,7 +24,10 @@ use crate::model::{Article, FailureKind, Section};
 
 /// A backend, ready to be spoken with. Cheap to clone.
 #[derive(Clone)]
-pub struct Backend(Rc<Inner>);
+pub struct Backend {
+    inner: Rc<Inner>,
+    insists: bool,
+}
 
 struct Inner {
     profile: Rc<Profile>,
@@ -90,38 +93,53 @@ impl Backend {
                 reason,
             ));
         }
-        Ok(Self(Rc::new(Inner {
+        let inner = Inner {
             profile,
             connection,
             transport,
             access: Access::default(),
-        })))
+        };
+        Ok(Self {
+            inner: Rc::new(inner),
+            insists: false,
+        })
+    }
+
+    /// The same backend, asked in earnest: a copy of an earlier answer is none.
+    pub fn insisting(&self) -> Self {
+        Self {
+            inner: Rc::clone(&self.inner),
+            insists: true,
+        }
     }
 
     pub(super) fn profile(&self) -> &Profile {
-        &self.0.profile
+        &self.inner.profile
     }
 
     pub(super) fn access(&self) -> &Access {
-        &self.0.access
+        &self.inner.access
     }
 
     pub(super) fn page_size(&self) -> u32 {
-        self.0.connection.page_size
+        self.inner.connection.page_size
     }
 
     /// The values every request may use.
     pub(super) fn values(&self) -> Values {
-        let connection = &self.0.connection;
+        let connection = &self.inner.connection;
         let mut values = Values::default()
             .with("server", connection.server.as_str())
             .with("locale", connection.locale.as_str())
             .with("limit", connection.page_size.to_string());
-        for (name, default) in &self.0.profile.variables {
+        for (name, default) in &self.inner.profile.variables {
             let value = connection.variables.get(name).or(default.as_ref());
             if let Some(value) = value {
                 values.set(&format!("var.{name}"), value.as_str());
             }
+        }
+        if self.insists {
+            values.set("insists", true);
         }
         self.access().sign(self.profile(), &mut values);
         values
@@ -159,7 +177,7 @@ impl Backend {
         whole_address: Option<String>,
         values: Values,
     ) -> Result<Answer, Fault> {
-        let inner = &self.0;
+        let inner = &self.inner;
         let built = build(template, &inner.profile.headers, more_query, &values);
         let mut request: Request = built.map_err(|missing| {
             let reason = format!(
@@ -172,6 +190,7 @@ impl Backend {
             request.url = address;
         }
         request.credentials = inner.profile.credentials;
+        request.signed = inner.access.has_token();
         request.timeout_milliseconds = inner.connection.timeout_milliseconds;
         let place = format!("{} {}", request.method, request.url);
         let sent = inner.transport.send(request).await;
@@ -198,13 +217,16 @@ impl Backend {
 
     /// A profile that has no such call.
     pub(super) fn lacks(&self, attempt: &str, call: &str) -> Fault {
-        let reason = format!("the profile \"{}\" has no \"{call}\"", self.0.profile.name);
+        let reason = format!(
+            "the profile \"{}\" has no \"{call}\"",
+            self.inner.profile.name
+        );
         Fault::of(attempt, FailureKind::Misconfigured, reason)
     }
 
     /// An answer that is not what the profile says.
     pub(super) fn unreadable(&self, answer: &Answer, call: &str, unreadable: Unreadable) -> Fault {
-        let profile = &self.0.profile.name;
+        let profile = &self.inner.profile.name;
         let Unreadable {
             place,
             expected,
@@ -222,13 +244,13 @@ impl Backend {
 
     /// What the profile says of rules and capabilities.
     pub fn fixed_settings(&self) -> Settings {
-        Settings::fixed(&self.0.profile)
+        Settings::fixed(&self.inner.profile)
     }
 
     /// The same, with what the backend says of itself over it.
     pub async fn settings(&self) -> Result<Settings, Fault> {
         let mut settings = self.fixed_settings();
-        if let Some(call) = &self.0.profile.settings {
+        if let Some(call) = &self.inner.profile.settings {
             let answer = self
                 .ask(
                     "asking for the settings",
@@ -247,7 +269,7 @@ impl Backend {
     pub async fn article(&self, slug: &str) -> Result<Article, Fault> {
         let attempt = "loading the article";
         let call = self
-            .0
+            .inner
             .profile
             .article
             .as_ref()
@@ -280,7 +302,7 @@ impl Backend {
         mark: Option<&PageMark>,
     ) -> Result<TeaserPage, Fault> {
         let attempt = "loading the list of articles";
-        let profile = &self.0.profile;
+        let profile = &self.inner.profile;
         let call = profile
             .articles
             .as_ref()
@@ -317,7 +339,7 @@ impl Backend {
 
     /// The sections; none where the profile knows none.
     pub async fn sections(&self) -> Result<Vec<Section>, Fault> {
-        let Some(call) = &self.0.profile.sections else {
+        let Some(call) = &self.inner.profile.sections else {
             return Ok(Vec::new());
         };
         let answer = self

@@ -38,6 +38,12 @@ pub struct Request {
     pub credentials: Credentials,
     /// Milliseconds until it is given up.
     pub timeout_milliseconds: u32,
+    /// The article it is about, by its slug; empty where it is about none.
+    pub about: String,
+    /// True where it carries who the reader is: its answer is for nobody else.
+    pub signed: bool,
+    /// True where only the backend itself can answer it, and no copy of an earlier answer.
+    pub insists: bool,
 }
 
 impl Request {
@@ -50,6 +56,9 @@ impl Request {
             body: None,
             credentials: Credentials::SameOrigin,
             timeout_milliseconds: 15_000,
+            about: String::new(),
+            signed: false,
+            insists: false,
         }
     }
 }
@@ -115,5 +124,8 @@ pub fn build(
         body,
         credentials: super::Credentials::default(),
         timeout_milliseconds: 0,
+        about: values.text("slug").unwrap_or_default(),
+        signed: false,
+        insists: values.get("insists").is_some(),
     })
 }

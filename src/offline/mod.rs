@@ -5,14 +5,18 @@
 //! storage is refused (private windows, sandboxed frames) it is kept in memory while the page
 //! lives, and the caller is told, so that the reader can be.
 
+pub mod copies;
 pub mod database;
+pub mod device;
 pub mod drafts;
 pub mod identity;
+pub mod library;
 pub mod lock;
 pub mod outbox;
 pub mod own_comments;
 pub mod preferences;
 pub mod storage;
+pub mod traces;
 pub mod unique;
 
 pub use drafts::{Draft, DraftPlace};

@@ -73,3 +73,13 @@ pub fn set_vote(site: &str, comment: &str, direction: Option<&str>) {
         None => Shelf::Lasting.remove(&key),
     }
 }
+
+/// Whether the offer to install the site has been answered: it is made once.
+pub fn install_refused() -> bool {
+    Shelf::Lasting.text("install").is_some()
+}
+
+/// Remembers that the offer to install the site has been answered.
+pub fn refuse_install() {
+    Shelf::Lasting.put_text("install", "answered");
+}

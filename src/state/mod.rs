@@ -10,6 +10,7 @@ pub mod conversation;
 pub mod form;
 pub mod happening;
 pub mod here;
+pub mod library;
 pub mod listing;
 pub mod outbox;
 pub mod page_head;

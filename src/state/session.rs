@@ -54,6 +54,8 @@ pub struct Session {
     pub sections: Held<Vec<Section>>,
     /// What waits to be sent to the comment server.
     pub outbox: Outbox,
+    /// From when the copy is that is shown in the place of an answer, if one is.
+    pub copied: Held<Option<Moment>>,
 }
 
 impl Session {
@@ -75,6 +77,7 @@ impl Session {
             widget: None,
             online,
             outbox,
+            copied: Held::new(None),
             now: Held::new(format::now()),
             view,
             sections: Held::new(Vec::new()),

@@ -15,7 +15,8 @@ const IN_MEMORY: u64 = 1 << 52;
 /// As many settled entries are remembered: more than any tab lags behind.
 const SETTLED: usize = 100;
 
-const SETTLED_KEY: &str = "outbox-settled";
+/// Under this key lie the keys of settled entries.
+pub const SETTLED_KEY: &str = "outbox-settled";
 
 const TURN_KEY: &str = "outbox-turn";
 
@@ -76,6 +77,23 @@ pub async fn settle(entry: &Entry) {
     forget_in_memory(entry.order);
     // What cannot be removed is known to be settled, and is removed when it is next met.
     let _ = database::remove(Store::Outbox, &Key::Number(entry.order)).await;
+}
+
+/// Takes everything away that waits, whatever server it is for.
+pub async fn settle_all() {
+    let stored = database::all(Store::Outbox).await.unwrap_or_default();
+    let stored = stored.iter().filter_map(|(key, text)| {
+        let mut entry = read(text)?;
+        if let Key::Number(order) = key {
+            entry.order = *order;
+        }
+        Some(entry)
+    });
+    let waiting: Vec<Entry> = stored.chain(MEMORY.with_borrow(Clone::clone)).collect();
+    for entry in waiting {
+        settle(&entry).await;
+    }
+    signal();
 }
 
 /// True where an entry has been settled, by whichever tab.

@@ -115,6 +115,7 @@ impl Conversation {
             order
         };
         // A look that fails is no news: what is there stays.
+        let backend = backend.insisting();
         let Ok(page) = self.ask(&backend, order, None).await else {
             return false;
         };

@@ -158,6 +158,8 @@ impl Search<'_> {
     }
 
     async fn run(&self, backend: &Backend) -> Result<Option<Comment>, Fault> {
+        // A copy from before the comment was sent would say that it is not there.
+        let backend = &backend.insisting();
         let settings = backend.fixed_settings();
         let order = if settings.sorts.contains(&SortOrder::Newest) {
             SortOrder::Newest

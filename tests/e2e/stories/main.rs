@@ -7,6 +7,7 @@ mod failing;
 mod finding;
 mod framing;
 mod harness;
+mod installed;
 mod outbox;
 mod reading;
 mod recipes;
@@ -22,6 +23,7 @@ fn main() -> ExitCode {
         writing::stories(),
         failing::stories(),
         outbox::stories(),
+        installed::stories(),
         embedding::stories(),
         embedded_article::stories(),
         framing::stories(),

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
-use super::{compress, files};
+use super::{compress, files, worker};
 use crate::project::Project;
 
 /// What a reader downloads before the page can start.
@@ -91,7 +91,9 @@ fn weigh(dist: &Path, folder: &str, names: &[&str]) -> Result<Weight> {
             .and_then(|end| end.to_str())
             .unwrap_or_default();
         let named = file.file_name().unwrap_or_default().to_string_lossy();
+        // The service worker is fetched when the page is there.
         let inside = file.parent() == Some(Path::new(folder))
+            && named != worker::FILE
             && names.iter().any(|name| named.starts_with(name));
         if inside && COUNTED.contains(&extension) {
             let path = dist.join(&file);

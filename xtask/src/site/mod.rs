@@ -13,6 +13,7 @@ mod static_host;
 mod stylesheet;
 mod unused;
 mod widget;
+pub mod worker;
 
 use std::fs;
 
@@ -89,6 +90,7 @@ pub fn build(project: &Project, options: &BuildOptions) -> Result<()> {
     let scripts = embed::write(project, &steps, terser)?;
     npm::write(project, &scripts)?;
     static_host::write(&dist)?;
+    worker::write(project, options.debug)?;
     if options.debug {
         return Ok(());
     }

@@ -26,6 +26,13 @@ fn headers(page: &str) -> String {
          \x20 X-Content-Type-Options: nosniff\n\
          \x20 Referrer-Policy: strict-origin-when-cross-origin\n\
          \x20 Cross-Origin-Opener-Policy: same-origin\n\
+         # Asked for anew each time: they say what everything else is.\n\
+         /index.html\n\
+         \x20 Cache-Control: no-cache\n\
+         /service-worker.js\n\
+         \x20 Cache-Control: no-cache\n\
+         /manifest.webmanifest\n\
+         \x20 Cache-Control: no-cache\n\
          # What a widget on another site is made of.\n\
          /widget/*\n\
          \x20 Access-Control-Allow-Origin: *\n\
@@ -55,7 +62,7 @@ mod tests {
             headers.contains("\n  Content-Security-Policy: default-src 'self'; "),
             "{headers}"
         );
-        assert_eq!(headers.lines().count(), 14);
+        assert_eq!(headers.lines().count(), 21);
         Ok(())
     }
 }

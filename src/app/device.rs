@@ -1,0 +1,129 @@
+//! The site as something on the reader's device: a new version of it, and the offer to install it.
+//!
+//! The browser's side of both is in `src/boot.mjs`, which says by attributes of the root element what
+//! there is, and is told by events of the window what the reader wants.
+
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue};
+
+use super::boot::root;
+use crate::offline::preferences;
+use crate::state::Session;
+use crate::state::cell::{Held, watch};
+use crate::state::window::on_window;
+use crate::view::element::{element, live};
+
+/// What there is to tell.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct News {
+    update: bool,
+    install: bool,
+    by_hand: bool,
+}
+
+impl News {
+    fn now() -> Self {
+        let has = |name: &str| root().is_some_and(|root| root.has_attribute(name));
+        let open = !preferences::install_refused() && !has("data-installed");
+        Self {
+            update: has("data-update"),
+            install: open && has("data-install"),
+            by_hand: open && installs_by_hand(),
+        }
+    }
+}
+
+/// True in Safari on a phone, which installs sites from its own menu and tells them nothing. Only it
+/// has this property, and it is false in a page that has not been installed.
+fn installs_by_hand() -> bool {
+    let standalone = web_sys::window()
+        .and_then(|window| js_sys::Reflect::get(&window.navigator(), &"standalone".into()).ok());
+    standalone == Some(JsValue::FALSE)
+}
+
+/// Tells `src/boot.mjs` what the reader wants.
+fn want(what: &str) {
+    if let Some((window, event)) = web_sys::window().zip(web_sys::Event::new(what).ok()) {
+        let window: web_sys::EventTarget = window.unchecked_into();
+        let _ = window.dispatch_event(&event);
+    }
+}
+
+/// The two notices of the device.
+#[derive(Clone, Copy)]
+pub struct Device {
+    news: Held<News>,
+}
+
+impl Device {
+    /// Follows what there is, as long as the current owner lives.
+    pub fn follow() -> Self {
+        let news = Held::new(News::default());
+        watch(move || {
+            news.try_set(News::now());
+            on_window("standfirst-device", move |_| {
+                news.try_set(News::now());
+            });
+        });
+        Self { news }
+    }
+
+    /// A thin strip while a new version waits. It is taken when the reader says so and not before:
+    /// nobody is reloaded in the middle of a sentence.
+    pub fn update_strip(self, session: Session) -> AnyView {
+        let strip = live(move || {
+            self.news.with(|news| news.update).then(|| {
+                element("p")
+                    .class("offline-strip")
+                    .child(element("span").child(session.say("update.ready")))
+                    .child(
+                        element("button")
+                            .set("type", "button")
+                            .class("quiet strip-button")
+                            .on("click", move |_| want("standfirst-take-over"))
+                            .child(session.say("update.take")),
+                    )
+                    .into_any()
+            })
+        });
+        element("div").set("role", "status").child(strip).into_any()
+    }
+
+    /// One quiet line at the foot of the page, until it is taken or refused; then never again.
+    pub fn install_line(self, session: Session) -> AnyView {
+        live(move || {
+            let news = self.news.get();
+            let refuse = move |_| {
+                preferences::refuse_install();
+                self.news.set(News::now());
+            };
+            let take = move |_| {
+                want("standfirst-install");
+                refuse(());
+            };
+            let key = match (news.install, news.by_hand) {
+                (true, _) => "install.offer",
+                (false, true) => "install.by-hand",
+                (false, false) => return None,
+            };
+            let install = news.install.then(|| button(session, "install.yes", take));
+            Some(
+                element("div")
+                    .class("install")
+                    .child(element("p").child(session.say(key)))
+                    .child(install)
+                    .child(button(session, "install.no", refuse))
+                    .into_any(),
+            )
+        })
+    }
+}
+
+fn button(session: Session, key: &str, act: impl Fn(()) + Send + 'static) -> AnyView {
+    element("button")
+        .set("type", "button")
+        .class("quiet")
+        .on("click", move |_| act(()))
+        .child(session.say(key))
+        .into_any()
+}

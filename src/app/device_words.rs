@@ -1,0 +1,15 @@
+//! Sizes in words.
+
+use crate::i18n::format;
+use crate::state::Session;
+
+/// A number of bytes as a reader wants to know it.
+pub fn size(session: Session, bytes: f64) -> String {
+    let (key, number) = if bytes < 1_000_000.0 {
+        ("library.kilobytes", (bytes / 1000.0).ceil())
+    } else {
+        ("library.megabytes", (bytes / 1_000_000.0).ceil())
+    };
+    let number = format::number(&session.locale(), number as i64);
+    session.say_with(key, &[("number", &number)])
+}

@@ -1,0 +1,78 @@
+//! The page that says what is kept on this device, and clears it.
+
+use leptos::prelude::*;
+
+use super::device_words::size;
+use super::library::question;
+use crate::offline::traces::Kind;
+use crate::state::Session;
+use crate::state::library::Traces;
+use crate::view::element::{element, live};
+
+/// The page.
+pub fn page(session: Session) -> AnyView {
+    let traces = Traces::count();
+    let rows = live(move || {
+        let bytes = traces.article_bytes.get();
+        let counts = traces.counts.get();
+        let rows = counts.into_iter().map(|(kind, count)| {
+            let key = kind.key();
+            let number = u32::try_from(count).unwrap_or(u32::MAX);
+            let mut amount = session.count("privacy.count", number);
+            if kind == Kind::Articles && count > 0 {
+                amount = format!("{amount}, {}", size(session, bytes as f64));
+            }
+            element("div")
+                .class("privacy-row")
+                .child(
+                    element("dt")
+                        .child(session.say(&format!("privacy.{key}")))
+                        .child(element("span").class("privacy-amount").child(amount)),
+                )
+                .child(element("dd").child(session.say(&format!("privacy.{key}-why"))))
+                .into_any()
+        });
+        element("dl")
+            .class("privacy-list")
+            .child(rows.collect::<Vec<_>>())
+            .into_any()
+    });
+    let waiting = live(move || {
+        let waits = traces.counts.with(|counts| {
+            counts
+                .iter()
+                .any(|(kind, count)| *kind == Kind::Waiting && *count > 0)
+        });
+        waits.then(|| {
+            element("p")
+                .class("notice notice-held")
+                .child(session.say("privacy.waits"))
+                .into_any()
+        })
+    });
+    let said = move || traces.cleared.get().then(|| session.say("privacy.cleared"));
+    element("div")
+        .class("front library")
+        .child(
+            element("h1")
+                .class("section-title")
+                .child(session.say("privacy.title")),
+        )
+        .child(
+            element("p")
+                .class("library-note")
+                .child(session.say("privacy.note")),
+        )
+        .child(rows)
+        .child(waiting)
+        .child(question(
+            session,
+            "privacy.clear",
+            "privacy.sure",
+            move || {
+                traces.clear();
+            },
+        ))
+        .child(element("p").set("role", "status").child(said))
+        .into_any()
+}

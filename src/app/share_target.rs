@@ -1,0 +1,70 @@
+//! What another app shares with this one: an address of this site is opened, any other is shown.
+
+use leptos::prelude::*;
+use web_sys::{Url, UrlSearchParams};
+
+use super::navigation::Navigation;
+use crate::html::policy::is_safe_link;
+use crate::state::cell::watch;
+use crate::state::{Session, page_head};
+use crate::view::element::element;
+
+/// The page at which shared things arrive.
+pub fn page(session: Session, navigation: Navigation) -> AnyView {
+    let shared = shared_address();
+    let ours = shared
+        .as_deref()
+        .and_then(|shared| of_this_site(session, shared));
+    if let Some(ours) = ours {
+        watch(move || navigation.go(&ours));
+        return ().into_any();
+    }
+    let link = shared.filter(|shared| is_safe_link(shared)).map(|shared| {
+        element("p")
+            .child(
+                element("a")
+                    .set("href", shared.clone())
+                    .set("rel", "nofollow noopener external")
+                    .child(shared),
+            )
+            .into_any()
+    });
+    element("div")
+        .class("front library")
+        .child(
+            element("h1")
+                .class("section-title")
+                .child(session.say("share.title")),
+        )
+        .child(
+            element("p")
+                .class("library-note")
+                .child(session.say("share.elsewhere")),
+        )
+        .child(link)
+        .into_any()
+}
+
+/// The address that was shared. Some apps put it among the words.
+fn shared_address() -> Option<String> {
+    let search = web_sys::window()?.location().search().ok()?;
+    let shared = UrlSearchParams::new_with_str(&search).ok()?;
+    let in_words = || {
+        let words = shared.get("text")?;
+        let found = words.split_whitespace().find(|word| word.contains("://"));
+        found.map(str::to_owned)
+    };
+    let address = shared.get("url").filter(|url| !url.is_empty());
+    address.or_else(in_words)
+}
+
+/// The same place under the address the site has here: it may be published under another.
+fn of_this_site(session: Session, shared: &str) -> Option<String> {
+    let shared = Url::new(shared).ok()?.href();
+    let here = page_head::absolute("./");
+    let roots = [session.site_url(), here.clone()];
+    let rest = roots
+        .iter()
+        .find_map(|root| shared.strip_prefix(root.as_str()))?;
+    Some(format!("{here}{rest}"))
+}

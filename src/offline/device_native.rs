@@ -1,0 +1,11 @@
+//! A native build has no browser to ask.
+
+pub async fn keep_image(_address: &str) {}
+
+pub async fn drop_image(_address: &str) {}
+
+pub async fn drop_caches() {}
+
+pub async fn storage(_question: &str) -> Option<f64> {
+    None
+}

@@ -1,0 +1,184 @@
+//! The articles on this device: those read lately, and those saved on purpose.
+
+use super::copies;
+use super::database::{self, Key, Store};
+use super::storage::{Shelved, text_in};
+use crate::backend::json::{self, Value};
+use crate::model::order::sort_by;
+
+/// As many articles are kept without having been saved.
+pub const RECENT: usize = 30;
+
+/// One article on this device.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Kept {
+    /// Its slug.
+    pub slug: String,
+    /// Its headline as plain text.
+    pub headline: String,
+    /// Its standfirst as plain text.
+    pub standfirst: String,
+    /// Its section's name.
+    pub section: String,
+    /// When it was last read, in milliseconds since the epoch.
+    pub read: i64,
+    /// True where its reader saved it.
+    pub saved: bool,
+    /// The addresses of the pictures that were saved with it.
+    pub images: Vec<String>,
+}
+
+impl Shelved for Kept {
+    fn to_json(&self) -> Value {
+        Value::object(vec![
+            ("slug", self.slug.as_str().into()),
+            ("headline", self.headline.as_str().into()),
+            ("standfirst", self.standfirst.as_str().into()),
+            ("section", self.section.as_str().into()),
+            ("read", self.read.into()),
+            ("saved", self.saved.into()),
+            (
+                "images",
+                self.images
+                    .iter()
+                    .map(|image| Value::from(image.as_str()))
+                    .collect::<Vec<_>>()
+                    .into(),
+            ),
+        ])
+    }
+
+    fn from_json(value: &Value) -> Option<Self> {
+        Some(Self {
+            slug: value.get("slug")?.as_str()?.to_owned(),
+            headline: text_in(value, "headline"),
+            standfirst: text_in(value, "standfirst"),
+            section: text_in(value, "section"),
+            read: value.get("read").and_then(Value::as_i64).unwrap_or(0),
+            saved: value.get("saved").and_then(Value::as_bool).unwrap_or(false),
+            images: value
+                .get("images")
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten()
+                .filter_map(|image| Some(image.as_str()?.to_owned()))
+                .collect(),
+        })
+    }
+}
+
+/// In the order of a list: saved ones first, and the last read before the others.
+pub fn in_order(mut all: Vec<Kept>) -> Vec<Kept> {
+    sort_by(&mut all, |a, b| (b.saved, b.read) < (a.saved, a.read));
+    all
+}
+
+/// Those that have to go for no more than `most` unsaved ones to be there: the longest unread.
+pub fn surplus(all: &[Kept], most: usize) -> Vec<String> {
+    let listed = in_order(all.to_vec());
+    let unsaved = listed.into_iter().filter(|one| !one.saved);
+    unsaved.skip(most).map(|one| one.slug).collect()
+}
+
+fn key(slug: &str) -> Key {
+    Key::Text(slug.to_owned())
+}
+
+/// All of them.
+pub async fn all() -> Vec<Kept> {
+    let stored = database::all(Store::Library).await.unwrap_or_default();
+    let read = |text: &str| Kept::from_json(&json::parse(text).ok()?);
+    in_order(stored.iter().filter_map(|(_, text)| read(text)).collect())
+}
+
+/// One of them.
+pub async fn get(slug: &str) -> Option<Kept> {
+    let text = database::get(Store::Library, &key(slug)).await.ok()??;
+    Kept::from_json(&json::parse(&text).ok()?)
+}
+
+/// Writes one down, and lets go of the longest unread. False where the device has no room.
+pub async fn put(kept: &Kept) -> bool {
+    let text = json::write(&kept.to_json());
+    let slug = key(&kept.slug);
+    let mut written = database::put(Store::Library, &slug, &text).await;
+    if written.is_err() && make_room().await {
+        written = database::put(Store::Library, &slug, &text).await;
+    }
+    for slug in surplus(&all().await, RECENT) {
+        remove(&slug).await;
+    }
+    written.is_ok()
+}
+
+/// Takes one away, with its thread.
+pub async fn remove(slug: &str) {
+    let _ = database::remove(Store::Library, &key(slug)).await;
+    copies::remove_about(slug).await;
+}
+
+/// Takes the longest unread away that nobody saved; false where there is none.
+pub async fn make_room() -> bool {
+    let all = all().await;
+    let last = all.iter().rfind(|one| !one.saved);
+    match last {
+        Some(last) => {
+            remove(&last.slug).await;
+            true
+        }
+        None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures::executor::block_on;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn kept(slug: &str, read: i64, saved: bool) -> Kept {
+        Kept {
+            slug: slug.into(),
+            read,
+            saved,
+            ..Kept::default()
+        }
+    }
+
+    #[test]
+    fn the_longest_unread_go_first_and_saved_ones_stay() {
+        block_on(async {
+            put(&kept("saved", 0, true)).await;
+            for read in 1..=32 {
+                assert!(put(&kept(&format!("a{read}"), read, false)).await);
+            }
+            let all = all().await;
+            assert_eq!(all.len(), RECENT + 1);
+            assert_eq!(all[0].slug, "saved");
+            assert_eq!((all[1].read, all[RECENT].read), (32, 3));
+            assert!(make_room().await);
+            assert_eq!(get("a3").await, None);
+            assert!(get("saved").await.is_some());
+        });
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_saved_is_ever_surplus(
+            reads in proptest::collection::vec((0i64..50, any::<bool>()), 0..40),
+            most in 0usize..10,
+        ) {
+            let all: Vec<Kept> = reads
+                .iter()
+                .enumerate()
+                .map(|(index, (read, saved))| kept(&index.to_string(), *read, *saved))
+                .collect();
+            let gone = surplus(&all, most);
+            let unsaved = all.iter().filter(|one| !one.saved).count();
+            prop_assert_eq!(gone.len(), unsaved.saturating_sub(most));
+            let is_saved = |slug: &String| all.iter().any(|one| one.saved && one.slug == *slug);
+            prop_assert!(!gone.iter().any(is_saved));
+        }
+    }
+}

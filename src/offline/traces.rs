@@ -1,0 +1,158 @@
+//! Everything of ours on this device, by kind, and the way to be rid of it. The page about privacy
+//! lists these kinds and nothing else.
+
+use super::database::{self, Store};
+use super::outbox::shelf;
+use super::{Shelf, copies};
+
+/// A kind of thing that is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// What was typed and not sent.
+    Drafts,
+    /// Comments that wait to be sent.
+    Waiting,
+    /// Name, address and website.
+    Details,
+    /// Proofs of one's own comments.
+    Own,
+    /// Votes, and the name they are cast under.
+    Votes,
+    /// Choices: colours, size of the text, order of comments.
+    Choices,
+    /// Articles with their threads.
+    Articles,
+}
+
+impl Kind {
+    /// All of them, in the order of the page.
+    pub const ALL: [Self; 7] = [
+        Self::Drafts,
+        Self::Waiting,
+        Self::Details,
+        Self::Own,
+        Self::Votes,
+        Self::Choices,
+        Self::Articles,
+    ];
+
+    /// The name used in message keys.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Drafts => "drafts",
+            Self::Waiting => "waiting",
+            Self::Details => "details",
+            Self::Own => "own",
+            Self::Votes => "votes",
+            Self::Choices => "choices",
+            Self::Articles => "articles",
+        }
+    }
+
+    /// What the keys of the shelves begin with that belong to it.
+    pub const fn keys(self) -> &'static [&'static str] {
+        match self {
+            Self::Drafts => &["draft:", "tab"],
+            Self::Waiting => &["outbox-"],
+            Self::Details => &["identity"],
+            Self::Own => &["own:"],
+            Self::Votes => &["vote:", "voter"],
+            Self::Choices => &["sort", "text-size", "theme", "view", "install"],
+            Self::Articles => &[],
+        }
+    }
+
+    /// How many of it there are.
+    pub async fn count(self) -> usize {
+        match self {
+            Self::Waiting => shelf::count().await,
+            Self::Articles => super::library::all().await.len(),
+            _ => {
+                let keys = self.keys().iter();
+                keys.map(|start| Shelf::Lasting.keys(start).len()).sum()
+            }
+        }
+    }
+}
+
+/// How many bytes the kept articles and threads take.
+pub async fn article_bytes() -> usize {
+    copies::all()
+        .await
+        .iter()
+        .map(|(_, copy)| copy.bytes())
+        .sum()
+}
+
+/// Clears everything. What waits is settled first, or every open tab would write it down again.
+pub async fn clear() {
+    shelf::settle_all().await;
+    for store in Store::ALL {
+        let _ = database::clear(store).await;
+    }
+    for shelf in [Shelf::Lasting, Shelf::Session] {
+        for key in shelf.keys("") {
+            // Other tabs must go on knowing what has been settled.
+            if key != shelf::SETTLED_KEY {
+                shelf.remove(&key);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    /// The keys that the sources of this layer write under.
+    fn written() -> Vec<String> {
+        let mut found = Vec::new();
+        let mut waiting = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+        while let Some(folder) = waiting.pop() {
+            for entry in std::fs::read_dir(folder).unwrap().flatten() {
+                let path = entry.path();
+                if path.is_dir() {
+                    waiting.push(path);
+                } else if path.extension().is_some_and(|ending| ending == "rs") {
+                    let text = std::fs::read_to_string(&path).unwrap();
+                    let text = text.split("#[cfg(test)]").next().unwrap();
+                    for call in ["put_text(\"", "put_text(&format!(\"", "KEY: &str = \""] {
+                        for part in text.split(call).skip(1) {
+                            found.push(part.split(['"', '{']).next().unwrap().to_owned());
+                        }
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn every_key_belongs_to_a_kind() {
+        let written = written();
+        assert!(written.len() >= 9, "{written:?}");
+        for key in written {
+            let known = Kind::ALL
+                .into_iter()
+                .flat_map(Kind::keys)
+                .any(|start| key.starts_with(start));
+            assert!(known, "\"{key}\" is on no list of what is kept");
+        }
+    }
+
+    #[test]
+    fn nothing_is_left() {
+        futures::executor::block_on(async {
+            Shelf::Lasting.put_text("theme", "dark");
+            Shelf::Lasting.put_text("draft:a b new t", "{}");
+            database::add(Store::Outbox, "{}").await.unwrap();
+            clear().await;
+            for kind in Kind::ALL {
+                assert!(kind == Kind::Waiting || kind.count().await == 0, "{kind:?}");
+            }
+            assert!(database::all(Store::Outbox).await.unwrap().is_empty());
+        });
+    }
+}

@@ -1,0 +1,251 @@
+//! The articles on this device: what is recorded of an article that is read, and what saving one means.
+
+use super::cell::{Held, watch};
+use super::{Conversation, Session, task};
+use crate::html::text_of;
+use crate::i18n::format;
+use crate::model::Article;
+use crate::offline::library::{self, Kept};
+use crate::offline::{copies, device, traces};
+
+/// As many pages of a thread are kept with a saved article.
+const PAGES_KEPT: usize = 20;
+
+/// Where an article stands on this device.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Shelved {
+    /// Kept because it was read.
+    #[default]
+    Read,
+    /// On its way to being saved.
+    Saving,
+    /// Saved by its reader.
+    Saved,
+    /// The device has no room for it.
+    NoRoom,
+}
+
+/// One article that is being read. Cheap to copy.
+#[derive(Clone, Copy)]
+pub struct Saving {
+    session: Session,
+    kept: Held<Kept>,
+    /// Where it stands.
+    pub shelved: Held<Shelved>,
+}
+
+impl Saving {
+    /// Records that an article is read.
+    pub fn of(session: Session, article: &Article) -> Self {
+        let teaser = &article.teaser;
+        let kept = Kept {
+            slug: teaser.slug.clone(),
+            headline: text_of(&teaser.headline),
+            standfirst: teaser.standfirst.as_ref().map(text_of).unwrap_or_default(),
+            section: teaser
+                .section
+                .as_ref()
+                .map(|section| section.name.clone())
+                .unwrap_or_default(),
+            read: format::now().milliseconds(),
+            ..Kept::default()
+        };
+        let saving = Self {
+            session,
+            kept: Held::new(kept),
+            shelved: Held::new(Shelved::Read),
+        };
+        watch(move || {
+            task::to_the_end(async move { saving.record().await });
+        });
+        saving
+    }
+
+    async fn record(self) {
+        let Some(mut kept) = self.kept.try_get_untracked() else {
+            return;
+        };
+        if let Some(known) = library::get(&kept.slug).await {
+            kept.saved = known.saved;
+            kept.images = known.images;
+        }
+        library::put(&kept).await;
+        if kept.saved {
+            self.shelved.try_set(Shelved::Saved);
+        }
+        self.kept.try_set(kept);
+    }
+
+    /// Saves the article with its thread and these pictures, or lets it go again.
+    pub fn toggle(self, conversation: Option<Conversation>, images: Vec<String>) {
+        match self.shelved.get_untracked() {
+            Shelved::Saving => {}
+            Shelved::Saved => {
+                self.shelved.set(Shelved::Read);
+                self.kept.update(|kept| kept.saved = false);
+                let kept = self.kept.get_untracked();
+                task::to_the_end(async move {
+                    device::drop_images(&kept.images).await;
+                    library::put(&kept).await;
+                });
+            }
+            Shelved::Read | Shelved::NoRoom => {
+                self.shelved.set(Shelved::Saving);
+                self.kept.update(|kept| {
+                    kept.saved = true;
+                    kept.images = images;
+                });
+                let kept = self.kept.get_untracked();
+                let order = conversation.map(|conversation| conversation.order.get_untracked());
+                let page = conversation.map(Conversation::page);
+                task::to_the_end(async move {
+                    let fits = library::put(&kept).await;
+                    if fits {
+                        device::persist().await;
+                        device::keep_images(&kept.images).await;
+                        self.keep_thread(page.zip(order)).await;
+                    }
+                    let outcome = if fits {
+                        Shelved::Saved
+                    } else {
+                        Shelved::NoRoom
+                    };
+                    self.shelved.try_set(outcome);
+                });
+            }
+        }
+    }
+
+    /// The copies are made by the transport; all that is needed is to ask.
+    async fn keep_thread(
+        self,
+        thread: Option<(crate::backend::PageIdentity, crate::model::SortOrder)>,
+    ) {
+        let Some(((page, order), backend)) = thread.zip(self.session.comments()) else {
+            return;
+        };
+        let mut mark = None;
+        for _ in 0..PAGES_KEPT {
+            let Ok(answer) = backend.thread(&page, order, mark.as_ref(), &[]).await else {
+                return;
+            };
+            mark = answer.next;
+            if mark.is_none() {
+                return;
+            }
+        }
+    }
+}
+
+/// An article on this device, and how many bytes its text and thread take.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// The article.
+    pub kept: Kept,
+    /// The bytes.
+    pub bytes: usize,
+}
+
+/// What the page about the device's articles shows. Cheap to copy.
+#[derive(Clone, Copy)]
+pub struct Library {
+    /// The articles; `None` until they have been looked up.
+    pub listed: Held<Option<Vec<Listed>>>,
+    /// How many bytes the site takes in all, where the browser says.
+    pub used: Held<Option<f64>>,
+    /// Whether the browser has promised not to clear it away.
+    pub promised: Held<bool>,
+}
+
+impl Library {
+    /// Looks it up.
+    pub fn open() -> Self {
+        let library = Self {
+            listed: Held::new(None),
+            used: Held::new(None),
+            promised: Held::new(false),
+        };
+        watch(move || library.look());
+        library
+    }
+
+    fn look(self) {
+        task::to_the_end(async move {
+            let copies = copies::all().await;
+            let bytes_of = |slug: &str| {
+                let about = copies.iter().filter(|(_, copy)| copy.about == slug);
+                about.map(|(_, copy)| copy.bytes()).sum()
+            };
+            let all = library::all().await.into_iter();
+            let listed = all.map(|kept| Listed {
+                bytes: bytes_of(&kept.slug),
+                kept,
+            });
+            self.listed.try_set(Some(listed.collect()));
+            self.used.try_set(device::bytes_used().await);
+            self.promised.try_set(device::is_persistent().await);
+        });
+    }
+
+    /// Takes one away, or all of them.
+    pub fn remove(self, slug: Option<String>) {
+        let listed = self.listed.get_untracked().unwrap_or_default();
+        let going = listed
+            .into_iter()
+            .map(|one| one.kept)
+            .filter(move |kept| slug.as_ref().is_none_or(|slug| kept.slug == *slug));
+        let going: Vec<Kept> = going.collect();
+        task::to_the_end(async move {
+            for kept in going {
+                device::drop_images(&kept.images).await;
+                library::remove(&kept.slug).await;
+            }
+            self.look();
+        });
+    }
+}
+
+/// How much of each kind of thing lies on this device. Cheap to copy.
+#[derive(Clone, Copy)]
+pub struct Traces {
+    /// The kinds with their numbers; empty until they have been counted.
+    pub counts: Held<Vec<(traces::Kind, usize)>>,
+    /// The bytes of articles and threads.
+    pub article_bytes: Held<usize>,
+    /// True once everything has been cleared.
+    pub cleared: Held<bool>,
+}
+
+impl Traces {
+    /// Counts them.
+    pub fn count() -> Self {
+        let traces = Self {
+            counts: Held::new(Vec::new()),
+            article_bytes: Held::new(0),
+            cleared: Held::new(false),
+        };
+        watch(move || traces.look());
+        traces
+    }
+
+    fn look(self) {
+        task::to_the_end(async move {
+            let mut counts = Vec::new();
+            for kind in traces::Kind::ALL {
+                counts.push((kind, kind.count().await));
+            }
+            self.counts.try_set(counts);
+            self.article_bytes.try_set(traces::article_bytes().await);
+        });
+    }
+
+    /// Clears everything.
+    pub fn clear(self) {
+        task::to_the_end(async move {
+            traces::clear().await;
+            device::drop_caches().await;
+            self.cleared.try_set(true);
+            self.look();
+        });
+    }
+}

@@ -1,0 +1,340 @@
+//! The site as an app on somebody's device: it can be installed, opens without a network, and takes a
+//! new version when its reader says so.
+
+use std::sync::Arc;
+
+use anyhow::{Context, Result, ensure};
+use serde_json::{Value, json};
+use standfirst_e2e::fixture::ARTICLE;
+use standfirst_e2e::page::{Page, button, field, link};
+use standfirst_e2e::proxy::Proxy;
+use standfirst_e2e::servers::reference::{Options, Reference};
+use standfirst_e2e::servers::site::Site;
+use standfirst_e2e::stage::Stage;
+use standfirst_e2e::wait;
+
+use crate::writing::write;
+
+standfirst_e2e::stories![
+    a_browser_offers_to_install_it: Chromium,
+    it_opens_with_the_server_stopped,
+    a_saved_article_opens_with_its_thread_after_a_restart: Chromium,
+    the_offer_to_install_is_made_once: Chromium,
+    a_new_version_waits_until_it_is_asked_for,
+    what_is_on_the_device_is_listed_and_removed,
+    everything_is_cleared_at_once,
+    a_shared_address_of_this_site_is_opened
+];
+
+/// The site behind a line that can be cut, with its service worker at work.
+async fn with_worker(
+    stage: &mut Stage,
+    path: &str,
+) -> Result<(Arc<Reference>, Arc<Proxy>, String)> {
+    let server = stage.reference(Options::default()).await?;
+    let proxy = stage.keep(Proxy::start(server.address()).await?);
+    let address = format!("{}/{path}", proxy.address());
+    let page = stage.open(&address).await?;
+    is_at_work(&page).await?;
+    Ok((server, proxy, address))
+}
+
+async fn is_at_work(page: &Page<'_>) -> Result<()> {
+    wait::until("the service worker", async || {
+        let state = page
+            .script(
+                "return navigator.serviceWorker.controller ? \
+                 navigator.serviceWorker.controller.state : 'none'",
+                vec![],
+            )
+            .await?;
+        Ok(state == "activated")
+    })
+    .await
+}
+
+/// The answer of an asynchronous script of the page.
+async fn answer(page: &Page<'_>, script: &str) -> Result<Value> {
+    let script = format!(
+        "const done = arguments[0]; (async () => {{ {script} }})().then(done, (e) => done(String(e)))"
+    );
+    let client = page.browser().client();
+    client
+        .execute_async(&script, vec![])
+        .await
+        .context("asking the page")
+}
+
+async fn a_browser_offers_to_install_it(stage: &mut Stage) -> Result<()> {
+    with_worker(stage, "").await?;
+    let page = stage.page()?;
+    let errors = page
+        .browser()
+        .devtools("Page.getInstallabilityErrors", json!({}))
+        .await?;
+    // A browser without windows of its own is always "in incognito" to this question.
+    let errors: Vec<&Value> = errors["installabilityErrors"]
+        .as_array()
+        .context("no list")?
+        .iter()
+        .filter(|error| error["errorId"] != "in-incognito")
+        .collect();
+    ensure!(
+        errors.is_empty(),
+        "the browser would not install it: {errors:?}"
+    );
+    let manifest = page
+        .browser()
+        .devtools("Page.getAppManifest", json!({}))
+        .await?;
+    ensure!(manifest["errors"] == json!([]), "{}", manifest["errors"]);
+    let said: Value = serde_json::from_str(manifest["data"].as_str().context("no manifest")?)?;
+    for key in [
+        "id",
+        "scope",
+        "start_url",
+        "icons",
+        "shortcuts",
+        "share_target",
+    ] {
+        ensure!(!said[key].is_null(), "the manifest has no {key}: {said}");
+    }
+    Ok(())
+}
+
+async fn it_opens_with_the_server_stopped(stage: &mut Stage) -> Result<()> {
+    stage.expect_failing_requests();
+    let (_, proxy, address) = with_worker(stage, &format!("article/{ARTICLE}")).await?;
+    let page = stage.page()?;
+    page.see("My grandmother timed her soup").await?;
+    let front = format!("{}/", proxy.address());
+    page.open(&front).await?;
+    page.see("The last lamplighter of Tannery Row").await?;
+    let names = answer(
+        &page,
+        "const names = await caches.keys(); const files = []; \
+         for (const name of names) files.push(...(await (await caches.open(name)).keys()).map((one) => one.url)); \
+         return files",
+    )
+    .await?;
+    let files = names.as_array().context("no list")?;
+    ensure!(files.len() > 10, "too little is kept: {names}");
+    let of_widget = files.iter().find(|file| {
+        let file = file.as_str().unwrap_or_default();
+        file.contains("/widget/") || file.contains("/npm/")
+    });
+    ensure!(of_widget.is_none(), "nobody here needs {of_widget:?}");
+    proxy.cut();
+    page.open(&address).await?;
+    page.see("My grandmother timed her soup").await?;
+    page.see("There is no connection. This is what was saved on this device")
+        .await?;
+    stage
+        .expect_accessible("an article without a network")
+        .await?;
+    let page = stage.page()?;
+    page.open(&front).await?;
+    page.see("The last lamplighter of Tannery Row").await?;
+    page.open(&format!("{front}article/a-bench-for-two"))
+        .await?;
+    page.see("The article could not be loaded.").await?;
+    proxy.mend();
+    page.open(&address).await?;
+    page.see("My grandmother timed her soup").await?;
+    page.see_no("There is no connection.").await
+}
+
+async fn a_saved_article_opens_with_its_thread_after_a_restart(stage: &mut Stage) -> Result<()> {
+    stage.expect_failing_requests();
+    let (_, proxy, address) = with_worker(stage, &format!("article/{ARTICLE}")).await?;
+    let page = stage.page()?;
+    page.see("My grandmother timed her soup").await?;
+    page.press(&button("Save for offline")).await?;
+    page.see("Saved on this device, with its comments.").await?;
+    proxy.cut();
+    stage.kill_browser().await?;
+    let page = stage.open(&format!("{}/library", proxy.address())).await?;
+    page.see("Saved articles").await?;
+    page.press(&link("The last lamplighter of Tannery Row"))
+        .await?;
+    page.see("My grandmother timed her soup").await?;
+    ensure!(page.address().await? == address);
+    // The whole thread is here, not its first page only.
+    page.press(&button("Load more comments")).await?;
+    page.gone(&button("Load more comments")).await?;
+    // And what is said into it waits.
+    write(&page, "From the tunnel, into a saved thread.").await?;
+    page.press(&button("Post comment")).await?;
+    page.see("Waiting to be sent.").await?;
+    proxy.mend();
+    page.see("Just posted").await
+}
+
+async fn the_offer_to_install_is_made_once(stage: &mut Stage) -> Result<()> {
+    with_worker(stage, "").await?;
+    let page = stage.page()?;
+    let offer = "const offer = new Event('beforeinstallprompt', { cancelable: true }); \
+                 offer.prompt = () => { window.prompted = true }; \
+                 return !dispatchEvent(offer)";
+    ensure!(
+        page.script(offer, vec![]).await? == true,
+        "the browser's own offer was shown"
+    );
+    page.see("Keep this paper on your device").await?;
+    stage.expect_accessible("the offer to install").await?;
+    let page = stage.page()?;
+    page.press(&button("No, thanks")).await?;
+    page.see_no("Keep this paper on your device").await?;
+    page.reload().await?;
+    page.see("The last lamplighter of Tannery Row").await?;
+    page.script(offer, vec![]).await?;
+    let told = "return document.documentElement.hasAttribute('data-install')";
+    wait::until("the offer to be heard", async || {
+        Ok(page.script(told, vec![]).await? == true)
+    })
+    .await?;
+    ensure!(
+        !page
+            .text()
+            .await?
+            .contains("Keep this paper on your device")
+    );
+    Ok(())
+}
+
+async fn a_new_version_waits_until_it_is_asked_for(stage: &mut Stage) -> Result<()> {
+    let project = stage.project().clone();
+    let site = stage.keep(Site::copy(&project)?);
+    let server = Reference::start(&project, site.path(), Options::default()).await?;
+    let address = format!("{}article/{ARTICLE}", server.address());
+    stage.keep(server);
+    let page = stage.open(&address).await?;
+    is_at_work(&page).await?;
+    page.see_no("A new version of this site is ready.").await?;
+    let before = answer(&page, "return caches.keys()").await?;
+    // The next build: other bytes, another list, another worker.
+    let english = std::fs::read_to_string(site.path().join("messages/en.json"))?;
+    site.put(
+        "messages/en.json",
+        &english.replace("Leave a reply", "Leave a better reply"),
+    )?;
+    xtask::site::worker::write_for(&project, site.path())?;
+    write(&page, "In the middle of a sen").await?;
+    let looked = answer(
+        &page,
+        "await (await navigator.serviceWorker.ready).update(); return 'looked'",
+    )
+    .await?;
+    ensure!(looked == "looked", "{looked}");
+    page.see("A new version of this site is ready.").await?;
+    page.see("Leave a reply").await?;
+    stage.expect_accessible("a new version").await?;
+    let page = stage.page()?;
+    page.press(&button("Reload")).await?;
+    page.see("Leave a better reply").await?;
+    page.see("Your draft is back").await?;
+    ensure!(page.value(&field("Comment")).await? == "In the middle of a sen");
+    page.see_no("A new version of this site is ready.").await?;
+    wait::until("the old version to be gone", async || {
+        let after = answer(&page, "return caches.keys()").await?;
+        let shells = |names: &Value| -> Vec<String> {
+            let names = names.as_array().into_iter().flatten();
+            names
+                .filter_map(Value::as_str)
+                .filter(|name| name.contains("-shell-"))
+                .map(str::to_owned)
+                .collect()
+        };
+        Ok(shells(&after).len() == 1 && shells(&after) != shells(&before))
+    })
+    .await
+}
+
+async fn what_is_on_the_device_is_listed_and_removed(stage: &mut Stage) -> Result<()> {
+    with_worker(stage, "library").await?;
+    let page = stage.page()?;
+    page.see("Nothing is here yet.").await?;
+    stage.expect_accessible("an empty library").await?;
+    let page = stage.page()?;
+    let root = page.address().await?.replace("library", "");
+    for slug in [ARTICLE, "a-bench-for-two"] {
+        page.open(&format!("{root}article/{slug}")).await?;
+        page.first(&button("Save for offline")).await?;
+    }
+    page.press(&button("Save for offline")).await?;
+    page.see("Saved on this device, with its comments.").await?;
+    page.open(&format!("{root}library")).await?;
+    page.see("The last lamplighter of Tannery Row").await?;
+    let text = page.text().await?;
+    let (saved, read) = (
+        text.find("A bench for two"),
+        text.find("The last lamplighter"),
+    );
+    ensure!(saved < read, "what was saved stands first");
+    ensure!(text.contains(" kB"), "sizes are said");
+    stage.expect_accessible("a library").await?;
+    let page = stage.page()?;
+    page.first(&button("Remove")).await?.click().await?;
+    page.press(&button("Yes")).await?;
+    page.see_no("A bench for two").await?;
+    page.press(&button("Remove all")).await?;
+    page.press(&button("Yes")).await?;
+    page.see("Nothing is here yet.").await
+}
+
+async fn everything_is_cleared_at_once(stage: &mut Stage) -> Result<()> {
+    stage.expect_failing_requests();
+    let (_, proxy, address) = with_worker(stage, &format!("article/{ARTICLE}")).await?;
+    let page = stage.page()?;
+    page.see("My grandmother timed her soup").await?;
+    page.press(&button("Save for offline")).await?;
+    page.see("Saved on this device, with its comments.").await?;
+    proxy.cut();
+    write(&page, "Never to be sent.").await?;
+    page.press(&button("Post comment")).await?;
+    page.see("Waiting to be sent.").await?;
+    write(&page, "A draft.").await?;
+    page.press(&link("Privacy on this device")).await?;
+    page.see("If you clear everything, they are lost.").await?;
+    stage.expect_accessible("the page about privacy").await?;
+    let page = stage.page()?;
+    page.press(&button("Clear everything")).await?;
+    page.press(&button("Yes")).await?;
+    page.see("Everything has been cleared.").await?;
+    let left = answer(
+        &page,
+        "const keys = Object.keys(localStorage).filter((key) => !key.startsWith('standfirst:outbox-')); \
+         const database = await new Promise((resolve) => { \
+             const open = indexedDB.open('standfirst'); open.onsuccess = () => resolve(open.result) }); \
+         const rows = []; \
+         for (const store of database.objectStoreNames) rows.push(...await new Promise((resolve) => { \
+             const all = database.transaction(store).objectStore(store).getAllKeys(); \
+             all.onsuccess = () => resolve(all.result) })); \
+         const names = await caches.keys(); \
+         return [...keys, ...rows, ...names]",
+    )
+    .await?;
+    ensure!(left == json!([]), "left behind: {left}");
+    proxy.mend();
+    page.open(&address).await?;
+    page.see("My grandmother timed her soup").await?;
+    page.see_no("Never to be sent.").await?;
+    page.see_no("Your draft").await
+}
+
+async fn a_shared_address_of_this_site_is_opened(stage: &mut Stage) -> Result<()> {
+    let server = stage.reference(Options::default()).await?;
+    let root = server.address();
+    let shared = format!("{root}share?text=Read%20this%20{root}article/{ARTICLE}");
+    let page = stage.open(&shared).await?;
+    page.see("My grandmother timed her soup").await?;
+    ensure!(page.address().await? == format!("{root}article/{ARTICLE}"));
+    page.open(&format!("{root}share?url=https://elsewhere.example/x"))
+        .await?;
+    page.see("This is not an article of this site.").await?;
+    page.first(&link("https://elsewhere.example/x")).await?;
+    page.open(&format!("{root}share?url=javascript:alert(1)"))
+        .await?;
+    page.see("This is not an article of this site.").await?;
+    page.gone(&link("javascript:alert(1)")).await
+}

@@ -1,0 +1,142 @@
+// The service worker: the application opens without a network. Articles and threads are kept by the
+// application itself (src/offline/), because only it knows what is personal and what is old.
+//
+// A classic script, not a module: Firefox starts no module workers.
+
+// Filled in by the build (xtask/src/site/worker.rs): what the application is made of, by addresses
+// relative to the scope, and the digits of all of it.
+const FILES = [];
+const VERSION = "";
+
+// Two sites may share an origin, each with a scope of its own.
+const SITE = `standfirst-${new URL(registration.scope).pathname}`;
+const SHELL = `${SITE}-shell-${VERSION}`;
+const IMAGES = `${SITE}-images`;
+// Images of articles that were saved on purpose: put there by the application, never dropped here.
+const SAVED_IMAGES = "standfirst-saved-images";
+
+// Longer than this nobody waits for a page or its configuration while a copy of it is here.
+const PATIENCE = 3000;
+
+// Images seen in passing may take this many bytes together. Of images of other origins a browser does
+// not say how large they are: each counts as an ordinary picture of an article.
+const MOST_IMAGE_BYTES = 40 * 1024 * 1024;
+const UNKNOWN_IMAGE_BYTES = 150 * 1024;
+
+addEventListener("install", (event) => event.waitUntil(gather()));
+
+// All or nothing: half a version would start and then stop.
+async function gather() {
+  const shell = await caches.open(SHELL);
+  try {
+    // Past the browser's own cache, except for what has its digits in its name.
+    const fresh = (file) => new Request(file, { cache: isNamedByContent(file) ? "default" : "no-cache" });
+    await shell.addAll(FILES.map(fresh));
+  } catch (error) {
+    await caches.delete(SHELL);
+    throw error;
+  }
+}
+
+addEventListener("activate", (event) => event.waitUntil(takeOver()));
+
+async function takeOver() {
+  const old = (await caches.keys()).filter((name) => name.startsWith(`${SITE}-shell-`) && name !== SHELL);
+  await Promise.all(old.map((name) => caches.delete(name)));
+  await registration.navigationPreload?.enable();
+  // The very first version takes the page that brought it, so that its images are kept already.
+  await clients.claim();
+}
+
+// The reader asks for the new version (src/boot.mjs); no worker takes over by itself.
+addEventListener("message", (event) => {
+  if (event.data === "take over") skipWaiting();
+});
+
+addEventListener("fetch", (event) => {
+  const { request } = event;
+  if (request.method !== "GET") return;
+  const url = new URL(request.url);
+  const file = url.href.startsWith(registration.scope) ? url.href.slice(registration.scope.length) : null;
+  if (request.mode === "navigate") {
+    // Files that are opened by themselves, and what lies in the widget's folder, are no pages of ours.
+    const isPage = file !== null && !/\.[a-z]+$/.test(url.pathname);
+    if (isPage) event.respondWith(page(event));
+  } else if (request.destination === "image") {
+    if (!FILES.includes(file)) event.respondWith(image(event));
+    else event.respondWith(ours(request));
+  } else if (FILES.includes(file)) {
+    event.respondWith(isNamedByContent(file) ? ours(request) : current(event));
+  }
+});
+
+function isNamedByContent(file) {
+  return /-[0-9a-f]{12,}(_bg)?\.[a-z]+$|^[0-9a-f]{12,}-/.test(file);
+}
+
+// Every address of the application is answered by the same page, which finds out where it is.
+async function page(event) {
+  const shell = await caches.open(SHELL);
+  const copy = () => shell.match("./");
+  const answer = Promise.resolve(event.preloadResponse).then((preloaded) => preloaded ?? fetch(event.request));
+  return first(event, answer, copy);
+}
+
+// What a publisher changes without a build: the network's, unless that is slow.
+async function current(event) {
+  const shell = await caches.open(SHELL);
+  const answer = fetch(event.request, { cache: "no-cache" }).then(async (answer) => {
+    if (answer.ok) await shell.put(event.request, answer.clone()).catch(() => {});
+    return answer;
+  });
+  return first(event, answer, () => shell.match(event.request));
+}
+
+// The answer, or the copy where there is none in time or the server is broken.
+async function first(event, answer, copy) {
+  const good = answer.then((answer) => (answer.status < 500 ? answer : Promise.reject(answer)));
+  const late = new Promise((resolve) => setTimeout(resolve, PATIENCE)).then(copy);
+  event.waitUntil(answer.catch(() => {}));
+  try {
+    return (await Promise.race([good, late])) ?? (await good);
+  } catch (failure) {
+    const kept = await copy();
+    if (kept) return kept;
+    if (failure instanceof Response) return failure;
+    throw failure;
+  }
+}
+
+async function ours(request) {
+  return (await caches.match(request, { cacheName: SHELL })) ?? fetch(request);
+}
+
+// The picture that is here, and a newer one for the next time.
+async function image(event) {
+  const { request } = event;
+  const here =
+    (await caches.match(request, { cacheName: SAVED_IMAGES })) ?? (await caches.match(request, { cacheName: IMAGES }));
+  const answer = fetch(request);
+  event.waitUntil(answer.then((answer) => keep(request, answer.clone())).catch(() => {}));
+  return here ?? answer;
+}
+
+async function keep(request, answer) {
+  const isKept = answer.ok || answer.type === "opaque";
+  if (!isKept || /no-store/.test(answer.headers.get("cache-control") ?? "")) return;
+  const images = await caches.open(IMAGES);
+  // Taken away first: the order of a cache is the order in which things were put there, oldest first.
+  await images.delete(request);
+  await images.put(request, answer);
+  await makeRoom(images);
+}
+
+async function makeRoom(images) {
+  const kept = await images.keys();
+  let bytes = 0;
+  for (const request of kept.reverse()) {
+    const answer = await images.match(request);
+    bytes += Number(answer?.headers.get("content-length")) || UNKNOWN_IMAGE_BYTES;
+    if (bytes > MOST_IMAGE_BYTES) await images.delete(request);
+  }
+}

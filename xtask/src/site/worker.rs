@@ -1,0 +1,164 @@
+//! The service worker, told what the application is made of; and the manifest that lies beside it.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, anyhow};
+
+use super::{content_digits, files};
+use crate::project::Project;
+
+/// The name of the worker, at the root of the site: its scope is the folder it lies in.
+pub const FILE: &str = "service-worker.js";
+
+const NO_FILES: &str = "const FILES = [];";
+const NO_VERSION: &str = "const VERSION = \"\";";
+
+/// What stands in the site and is nothing the application asks for: other products of the build, files
+/// for hosts and publishers, and what only the browser's own dialogs show.
+const NOT_THE_APPLICATION: &[&str] = &["widget/", "npm/", "schema/", "screenshots/"];
+
+/// Writes the manifest and the worker into a built site.
+///
+/// # Errors
+/// When a source is missing or the configuration names no site.
+pub(super) fn write(project: &Project, debug: bool) -> Result<()> {
+    let dist = project.dist();
+    write_manifest(&dist)?;
+    if debug {
+        let none = fs::read_to_string(project.path("worker").join("none.js"));
+        let none = none.context("reading worker/none.js")?;
+        return fs::write(dist.join(FILE), none).context("writing the service worker");
+    }
+    write_for(project, &dist)
+}
+
+fn write_manifest(dist: &Path) -> Result<()> {
+    let manifest = standfirst_manifest::of_site(dist, None).map_err(|problem| anyhow!(problem))?;
+    let text = serde_json::to_string_pretty(&manifest)? + "\n";
+    fs::write(dist.join(standfirst_manifest::FILE), text).context("writing the manifest")
+}
+
+/// Writes the worker of a built site, wherever it lies.
+///
+/// # Errors
+/// When a file cannot be read or written.
+pub fn write_for(project: &Project, site: &Path) -> Result<()> {
+    let source = project.path("worker").join(FILE);
+    let source = fs::read_to_string(source).context("reading the service worker")?;
+    let list = application(site)?;
+    let mut parts = vec![source.clone().into_bytes()];
+    for file in &list {
+        parts.push(file.clone().into_bytes());
+        let path = if file == "./" { "index.html" } else { file };
+        parts.push(fs::read(site.join(path)).with_context(|| format!("reading {path}"))?);
+    }
+    let files = format!("const FILES = {};", serde_json::to_string(&list)?);
+    let version = format!("const VERSION = \"{}\";", content_digits(&parts));
+    let worker = put(&put(&source, NO_FILES, &files)?, NO_VERSION, &version)?;
+    fs::write(site.join(FILE), worker).context("writing the service worker")
+}
+
+fn put(text: &str, place: &str, what: &str) -> Result<String> {
+    let (before, after) = text
+        .split_once(place)
+        .with_context(|| format!("worker/{FILE} lacks `{place}`"))?;
+    Ok(format!("{before}{what}{after}"))
+}
+
+/// Everything the application may ask its own site for, by addresses relative to it. The page stands
+/// under the site's own address, since that is what is asked for.
+fn application(site: &Path) -> Result<Vec<String>> {
+    let mut list = vec!["./".to_owned()];
+    for file in files(site)? {
+        let name = file.to_string_lossy().replace('\\', "/");
+        let is_for_others = NOT_THE_APPLICATION
+            .iter()
+            .any(|folder| name.starts_with(folder));
+        let is_for_hosts =
+            name.ends_with(".br") || name.starts_with('_') || name.ends_with(".html");
+        if !is_for_others && !is_for_hosts && name != FILE {
+            list.push(name);
+        }
+    }
+    Ok(list)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn site() -> Result<tempfile::TempDir> {
+        let site = tempfile::tempdir()?;
+        for name in [
+            "index.html",
+            "404.html",
+            "_headers",
+            "config.json",
+            "standfirst-0123456789abcdef.js",
+            "standfirst-0123456789abcdef.js.br",
+            "messages/en.json",
+            "icons/icon-192.png",
+            "widget/standfirst.mjs",
+            "npm/package.json",
+            "schema/config.schema.json",
+            "screenshots/wide.webp",
+        ] {
+            let file = site.path().join(name);
+            fs::create_dir_all(file.parent().context("no folder")?)?;
+            fs::write(file, name)?;
+        }
+        Ok(site)
+    }
+
+    #[test]
+    fn the_list_is_the_application_and_nothing_else() -> Result<()> {
+        let site = site()?;
+        let list = application(site.path())?;
+        let expected = [
+            "./",
+            "config.json",
+            "icons/icon-192.png",
+            "messages/en.json",
+            "standfirst-0123456789abcdef.js",
+        ];
+        assert_eq!(list, expected);
+        Ok(())
+    }
+
+    #[test]
+    fn the_version_follows_every_byte() -> Result<()> {
+        let project = Project::find()?;
+        let site = site()?;
+        let worker = || -> Result<String> {
+            write_for(&project, site.path())?;
+            Ok(fs::read_to_string(site.path().join(FILE))?)
+        };
+        let first = worker()?;
+        assert_eq!(first, worker()?);
+        fs::write(site.path().join("config.json"), "other")?;
+        let second = worker()?;
+        assert_ne!(first, second);
+        assert!(!second.contains(NO_FILES) && !second.contains(NO_VERSION));
+        Ok(())
+    }
+
+    #[test]
+    fn everything_the_page_names_is_in_the_list() -> Result<()> {
+        let project = Project::find()?;
+        let dist = project.dist();
+        let Ok(page) = fs::read_to_string(dist.join("index.html")) else {
+            // Nothing has been built yet: the story `installed::` looks at what was.
+            return Ok(());
+        };
+        let list = application(&dist)?;
+        for part in page.split(['"', '\'']) {
+            let name = part.trim_start_matches("./");
+            let is_file = !name.is_empty() && dist.join(name).is_file();
+            if is_file && !name.ends_with(".html") {
+                assert!(list.iter().any(|file| file == name), "{name} is missing");
+            }
+        }
+        Ok(())
+    }
+}
