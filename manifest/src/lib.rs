@@ -74,7 +74,7 @@ pub fn of_site(folder: &Path, base_path: Option<&str>) -> Result<Value, String> 
     say(
         "share_target",
         json!({
-            "action": "share", "method": "GET",
+            "action": "share", "method": "GET", "enctype": "application/x-www-form-urlencoded",
             "params": { "title": "title", "text": "text", "url": "url" },
         }),
     );

@@ -108,8 +108,9 @@ impl Device {
             };
             let install = news.install.then(|| button(session, "install.yes", take));
             Some(
-                element("div")
+                element("aside")
                     .class("install")
+                    .set("aria-label", session.say("install.yes"))
                     .child(element("p").child(session.say(key)))
                     .child(install)
                     .child(button(session, "install.no", refuse))

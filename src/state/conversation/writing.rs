@@ -202,13 +202,13 @@ impl Writing {
             }),
             origin: self.origin.get_untracked(),
         };
+        // A page that is killed before the outbox has the words finds them here, under the key they go
+        // out under; so does one whose outbox lives in memory only.
+        place.save(&again);
         let written = move |kept| {
             self.kept.try_set(kept);
             if kept == Kept::Stored {
                 place.discard(again.origin.as_ref());
-            } else {
-                // What only memory keeps is still a draft, and goes out under the same key.
-                place.save(&again);
             }
         };
         self.conversation

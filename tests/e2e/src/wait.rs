@@ -17,11 +17,16 @@ const PAUSE: Duration = Duration::from_millis(25);
 ///
 /// # Errors
 /// When the deadline has passed; keeps the last error.
-pub async fn until_some<T>(
+pub async fn until_some<T>(what: &str, look: impl AsyncFnMut() -> Result<Option<T>>) -> Result<T> {
+    some_within(DEADLINE, what, look).await
+}
+
+async fn some_within<T>(
+    at_most: Duration,
     what: &str,
     mut look: impl AsyncFnMut() -> Result<Option<T>>,
 ) -> Result<T> {
-    let deadline = Instant::now() + DEADLINE;
+    let deadline = Instant::now() + at_most;
     loop {
         let answer = look().await;
         if let Ok(Some(found)) = answer {
@@ -44,6 +49,18 @@ pub async fn until_some<T>(
 /// When the deadline has passed.
 pub async fn until(what: &str, mut look: impl AsyncFnMut() -> Result<bool>) -> Result<()> {
     until_some(what, async || Ok(look().await?.then_some(()))).await
+}
+
+/// Looks until the condition holds, for longer than most things may take.
+///
+/// # Errors
+/// When this deadline has passed.
+pub async fn until_within(
+    at_most: Duration,
+    what: &str,
+    mut look: impl AsyncFnMut() -> Result<bool>,
+) -> Result<()> {
+    some_within(at_most, what, async || Ok(look().await?.then_some(()))).await
 }
 
 /// Asks an address until anything answers, while the program behind it is alive.

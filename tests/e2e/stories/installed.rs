@@ -146,9 +146,17 @@ async fn it_opens_with_the_server_stopped(stage: &mut Stage) -> Result<()> {
 
 async fn a_saved_article_opens_with_its_thread_after_a_restart(stage: &mut Stage) -> Result<()> {
     stage.expect_failing_requests();
-    let (_, proxy, address) = with_worker(stage, &format!("article/{ARTICLE}")).await?;
-    let page = stage.page()?;
-    page.see("My grandmother timed her soup").await?;
+    let config = json!({
+        "site": { "name": "Stories" },
+        "articles": { "profile": "standfirst" },
+        "limits": { "page_size": 2 }
+    });
+    let server = stage.configured(Options::default(), &config).await?;
+    let proxy = stage.keep(Proxy::start(server.address()).await?);
+    let address = format!("{}/article/{ARTICLE}", proxy.address());
+    let page = stage.open(&address).await?;
+    is_at_work(&page).await?;
+    page.find(&button("Load more comments")).await?;
     page.press(&button("Save for offline")).await?;
     page.see("Saved on this device, with its comments.").await?;
     proxy.cut();
@@ -160,8 +168,19 @@ async fn a_saved_article_opens_with_its_thread_after_a_restart(stage: &mut Stage
     page.see("My grandmother timed her soup").await?;
     ensure!(page.address().await? == address);
     // The whole thread is here, not its first page only.
-    page.press(&button("Load more comments")).await?;
-    page.gone(&button("Load more comments")).await?;
+    while !page.all(&button("Load more comments")).await?.is_empty() {
+        let before = page.text().await?.len();
+        page.press(&button("Load more comments")).await?;
+        wait::until("more of the thread", async || {
+            Ok(page.text().await?.len() > before
+                || page.all(&button("Load more comments")).await?.is_empty())
+        })
+        .await?;
+    }
+    ensure!(
+        !page.text().await?.contains("could not be loaded"),
+        "a page of the thread is missing"
+    );
     // And what is said into it waits.
     write(&page, "From the tunnel, into a saved thread.").await?;
     page.press(&button("Post comment")).await?;

@@ -4,6 +4,7 @@ mod backends;
 mod embedded_article;
 mod embedding;
 mod failing;
+mod faults;
 mod finding;
 mod framing;
 mod harness;
@@ -22,6 +23,7 @@ fn main() -> ExitCode {
         finding::stories(),
         writing::stories(),
         failing::stories(),
+        faults::stories(),
         outbox::stories(),
         installed::stories(),
         embedding::stories(),

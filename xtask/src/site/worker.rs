@@ -56,7 +56,10 @@ pub fn write_for(project: &Project, site: &Path) -> Result<()> {
     let files = format!("const FILES = {};", serde_json::to_string(&list)?);
     let version = format!("const VERSION = \"{}\";", content_digits(&parts));
     let worker = put(&put(&source, NO_FILES, &files)?, NO_VERSION, &version)?;
-    fs::write(site.join(FILE), worker).context("writing the service worker")
+    let file = site.join(FILE);
+    // Where a server finds a compressed neighbour it sends that one.
+    let _ = fs::remove_file(super::compress::neighbour(&file));
+    fs::write(file, worker).context("writing the service worker")
 }
 
 fn put(text: &str, place: &str, what: &str) -> Result<String> {

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode, header};
-use http_body_util::Full;
+use http_body_util::{BodyExt, Full};
 
 /// What happens to a request instead of its being answered by the server.
 #[derive(Debug, Clone)]
@@ -14,6 +14,10 @@ pub enum Fault {
     Hang,
     /// The server gets the request and acts on it, but its answer is lost on the way.
     LoseAnswer,
+    /// The server acts on it, and half of its answer arrives.
+    Truncate,
+    /// The server acts on it, and something arrives that nobody can read.
+    Garble,
     /// Something else answers.
     Answer {
         /// The HTTP status.
@@ -35,6 +39,21 @@ impl Fault {
             body: body.to_string(),
         }
     }
+}
+
+/// The same answer with another body.
+pub(super) async fn spoil(
+    answer: Response<Full<Bytes>>,
+    change: impl FnOnce(Bytes) -> Bytes,
+) -> Result<Response<Full<Bytes>>> {
+    let (mut head, body) = answer.into_parts();
+    let body = body.collect().await.context("reading an answer")?;
+    head.headers.remove(header::CONTENT_LENGTH);
+    head.headers.remove(header::CONTENT_ENCODING);
+    Ok(Response::from_parts(
+        head,
+        Full::new(change(body.to_bytes())),
+    ))
 }
 
 /// Answers pages of other origins, too: a browser shows a page nothing of an answer without these.

@@ -1,5 +1,6 @@
 //! A line between browser and server that can be cut: it forwards everything until told to do worse.
 
+mod chaos;
 mod fault;
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -16,6 +17,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+pub use chaos::Chaos;
 pub use fault::Fault;
 
 /// A request as the proxy saw it.
@@ -44,6 +46,7 @@ struct State {
     upstream: String,
     rules: Mutex<Vec<Rule>>,
     seen: Mutex<Vec<Seen>>,
+    chaos: Mutex<Option<Chaos>>,
     /// Counts up when the line is mended, which lets go of whoever was kept waiting.
     mended: watch::Sender<u64>,
 }
@@ -76,6 +79,7 @@ impl Proxy {
             upstream,
             rules: Mutex::default(),
             seen: Mutex::default(),
+            chaos: Mutex::default(),
             mended: watch::channel(0).0,
         });
         let accepting = tokio::spawn(accept(listener, Arc::clone(&state)));
@@ -112,9 +116,26 @@ impl Proxy {
         self.fail(None, "", Fault::Cut);
     }
 
+    /// From now on, lets chance decide what happens to whatever writes.
+    pub fn let_loose(&self, chaos: Chaos) {
+        *lock(&self.state.chaos) = Some(chaos);
+    }
+
+    /// What chance has done so far, by the names of the faults.
+    #[must_use]
+    pub fn toll(&self) -> Vec<(&'static str, usize)> {
+        lock(&self.state.chaos)
+            .as_ref()
+            .map(Chaos::toll)
+            .unwrap_or_default()
+    }
+
     /// Forwards everything again, and answers those who were kept waiting.
     pub fn mend(&self) {
         lock(&self.state.rules).clear();
+        if let Some(chaos) = lock(&self.state.chaos).as_mut() {
+            chaos.end();
+        }
         self.state.mended.send_modify(|count| *count += 1);
     }
 
@@ -170,7 +191,10 @@ async fn answer(state: Arc<State>, request: Request<Incoming>) -> Result<Respons
         method: head.method.clone(),
         target,
         body: String::from_utf8_lossy(&body).into_owned(),
-        forwarded: matches!(fault, None | Some(Fault::LoseAnswer)),
+        forwarded: matches!(
+            fault,
+            None | Some(Fault::LoseAnswer | Fault::Truncate | Fault::Garble)
+        ),
     });
     let origin = head.headers.get(header::ORIGIN).cloned();
     let mut answer = match fault {
@@ -189,6 +213,17 @@ async fn answer(state: Arc<State>, request: Request<Incoming>) -> Result<Respons
             forward(&state, Request::from_parts(head, Full::new(body))).await?;
             anyhow::bail!("answer lost on purpose");
         }
+        Some(Fault::Truncate) => {
+            let answer = forward(&state, Request::from_parts(head, Full::new(body))).await?;
+            fault::spoil(answer, |bytes| bytes.slice(..bytes.len() / 2)).await?
+        }
+        Some(Fault::Garble) => {
+            let answer = forward(&state, Request::from_parts(head, Full::new(body))).await?;
+            fault::spoil(answer, |_| {
+                Bytes::from_static(b"<!doctype html><p>\xff\xfe{")
+            })
+            .await?
+        }
         None => forward(&state, Request::from_parts(head, Full::new(body))).await?,
     };
     answer
@@ -198,6 +233,12 @@ async fn answer(state: Arc<State>, request: Request<Incoming>) -> Result<Respons
 }
 
 fn choose(state: &State, method: &Method, target: &str) -> Option<Fault> {
+    if let Some(chaos) = lock(&state.chaos).as_mut()
+        && *method != Method::GET
+        && let Some(fault) = chaos.next()
+    {
+        return Some(fault);
+    }
     let mut rules = lock(&state.rules);
     let rule = rules.iter_mut().find(|rule| {
         rule.times > 0

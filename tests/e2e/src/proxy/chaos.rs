@@ -1,0 +1,103 @@
+//! A line on which chance decides, the same way every time for the same seed.
+
+use serde_json::json;
+
+use super::Fault;
+
+/// The names under which faults are counted, in the order of [`Chaos::fault`].
+const NAMES: [&str; 8] = [
+    "request dropped",
+    "answer lost after the server committed",
+    "no answer in time",
+    "answered 429",
+    "answered 500",
+    "answered 503",
+    "answer truncated",
+    "answer garbled",
+];
+
+/// Chance with a memory.
+#[derive(Debug)]
+pub struct Chaos {
+    state: u64,
+    percent: u64,
+    counted: [usize; NAMES.len()],
+}
+
+impl Chaos {
+    /// So many of a hundred requests go wrong.
+    #[must_use]
+    pub fn new(seed: u64, percent: u64) -> Self {
+        Self {
+            state: seed.wrapping_mul(2).wrapping_add(1),
+            percent,
+            counted: [0; NAMES.len()],
+        }
+    }
+
+    /// A number below `end`.
+    pub fn below(&mut self, end: u64) -> u64 {
+        // Steele and others, "Fast splittable pseudorandom number generators" (2014).
+        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.state;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (mixed ^ (mixed >> 31)) % end
+    }
+
+    pub(super) fn next(&mut self) -> Option<Fault> {
+        if self.below(100) >= self.percent {
+            return None;
+        }
+        let which = usize::try_from(self.below(NAMES.len() as u64)).unwrap_or_default();
+        self.counted[which] += 1;
+        Some(Self::fault(which))
+    }
+
+    fn fault(which: usize) -> Fault {
+        match which {
+            0 => Fault::Cut,
+            1 => Fault::LoseAnswer,
+            2 => Fault::Hang,
+            3 => Fault::Answer {
+                status: 429,
+                headers: vec![("retry-after", "3".to_owned())],
+                body: json!({ "code": "too_fast" }).to_string(),
+            },
+            4 => Fault::status(500, &json!({})),
+            5 => Fault::status(503, &json!({})),
+            6 => Fault::Truncate,
+            _ => Fault::Garble,
+        }
+    }
+
+    pub(super) fn end(&mut self) {
+        self.percent = 0;
+    }
+
+    pub(super) fn toll(&self) -> Vec<(&'static str, usize)> {
+        NAMES.into_iter().zip(self.counted).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_seed_does_the_same() {
+        let draw = |seed| {
+            let mut chaos = Chaos::new(seed, 50);
+            (0..40)
+                .map(|_| format!("{:?}", chaos.next()))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(draw(7), draw(7));
+        assert_ne!(draw(7), draw(8));
+        let mut chaos = Chaos::new(1, 100);
+        for _ in 0..400 {
+            assert!(chaos.next().is_some());
+        }
+        assert!(chaos.toll().iter().all(|(_, count)| *count > 20));
+    }
+}
