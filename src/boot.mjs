@@ -58,6 +58,9 @@ async function register() {
     navigator.serviceWorker.addEventListener("controllerchange", () => location.reload());
     registration.waiting?.postMessage("take over");
   });
+  // Something waits to be sent: the worker sends it should no page be open when the network is back.
+  // Where the browser knows no background synchronisation, the next page of ours sends it.
+  addEventListener("standfirst-waiting", () => registration.sync?.register("standfirst-outbox").catch(() => {}));
   // A tab that stays open for days hears of what is new when somebody comes back to it.
   let asked = Date.now();
   addEventListener("visibilitychange", () => {

@@ -140,3 +140,48 @@ async function makeRoom(images) {
     if (bytes > MOST_IMAGE_BYTES) await images.delete(request);
   }
 }
+
+// Background synchronisation: what waits in the outbox is carried to its server where no page of ours
+// is open. Only what may be sent twice is (`Backend::portable`), and it stays in the outbox: the next
+// page sends it again under the same key, and learns from the answer what became of it.
+addEventListener("sync", (event) => {
+  if (event.tag === "standfirst-outbox") event.waitUntil(carry());
+});
+
+async function carry() {
+  // A page sends for itself. The browser asks again later, in case it is closed by then.
+  if ((await clients.matchAll({ type: "window" })).length > 0) throw new Error("a page is open");
+  await navigator.locks.request("standfirst-outbox", async () => {
+    const stuck = new Set();
+    for (const entry of await outbox()) {
+      const lane = `${entry.site} ${entry.page.path}`;
+      if (entry.errand.vote) continue;
+      // Nothing overtakes what only a page can send.
+      if (!entry.request || entry.refused) stuck.add(lane);
+      if (stuck.has(lane)) continue;
+      const { url, method, headers, body } = entry.request;
+      const answer = await fetch(new URL(url, registration.scope), { method, headers, body });
+      if (answer.status === 429 || answer.status >= 500) throw new Error(`the server answered ${answer.status}`);
+      if (!answer.ok) stuck.add(lane);
+    }
+  });
+}
+
+// The database is the application's (src/offline/database/); here it is only read.
+function outbox() {
+  const asked = (request) =>
+    new Promise((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+  return asked(indexedDB.open("standfirst")).then(async (database) => {
+    try {
+      if (!database.objectStoreNames.contains("outbox")) return [];
+      const entries = await asked(database.transaction("outbox").objectStore("outbox").getAll());
+      // Beside what waits lie the traces of what has arrived.
+      return entries.map((entry) => JSON.parse(entry)).filter((entry) => entry.errand);
+    } finally {
+      database.close();
+    }
+  });
+}

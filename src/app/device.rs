@@ -4,13 +4,13 @@
 //! there is, and is told by events of the window what the reader wants.
 
 use leptos::prelude::*;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 
 use super::boot::root;
 use crate::offline::preferences;
 use crate::state::Session;
 use crate::state::cell::{Held, watch};
-use crate::state::window::on_window;
+use crate::state::window::{on_window, tell_window};
 use crate::view::element::{element, live};
 
 /// What there is to tell.
@@ -39,14 +39,6 @@ fn installs_by_hand() -> bool {
     let standalone = web_sys::window()
         .and_then(|window| js_sys::Reflect::get(&window.navigator(), &"standalone".into()).ok());
     standalone == Some(JsValue::FALSE)
-}
-
-/// Tells `src/boot.mjs` what the reader wants.
-fn want(what: &str) {
-    if let Some((window, event)) = web_sys::window().zip(web_sys::Event::new(what).ok()) {
-        let window: web_sys::EventTarget = window.unchecked_into();
-        let _ = window.dispatch_event(&event);
-    }
 }
 
 /// The two notices of the device.
@@ -80,7 +72,7 @@ impl Device {
                         element("button")
                             .set("type", "button")
                             .class("quiet strip-button")
-                            .on("click", move |_| want("standfirst-take-over"))
+                            .on("click", move |_| tell_window("standfirst-take-over"))
                             .child(session.say("update.take")),
                     )
                     .into_any()
@@ -98,7 +90,7 @@ impl Device {
                 self.news.set(News::now());
             };
             let take = move |_| {
-                want("standfirst-install");
+                tell_window("standfirst-install");
                 refuse(());
             };
             let key = match (news.install, news.by_hand) {

@@ -85,7 +85,7 @@ fn row(session: Session, library: Library, one: Listed) -> AnyView {
     let when = moment::ago(session, Moment::from_milliseconds(kept.read));
     let saved = kept.saved.then(|| {
         element("span")
-            .class("badge")
+            .class("library-mark")
             .child(session.say("library.saved"))
             .into_any()
     });

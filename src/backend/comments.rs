@@ -8,6 +8,7 @@ use super::judgement::holds;
 use super::mapping;
 use super::paging;
 use super::profile::{CommentFields, ThreadCall};
+use super::request::build;
 use super::template::Values;
 use super::terms::{Changed, CreateContext, Created, Direction, PageIdentity};
 use super::thread;
@@ -197,19 +198,12 @@ impl Backend {
             .collect())
     }
 
-    /// A new comment.
-    pub async fn create(
+    fn create_values(
         &self,
         page: &PageIdentity,
         submission: &Submission,
         context: &CreateContext,
-    ) -> Result<Created, Fault> {
-        let attempt = "sending a comment";
-        let call = self
-            .profile()
-            .create
-            .as_ref()
-            .ok_or_else(|| self.lacks(attempt, "create"))?;
+    ) -> Values {
         let mut values = self
             .page_values(page)
             .with("text", submission.text.as_str())
@@ -228,6 +222,48 @@ impl Backend {
                 context.root.as_ref().unwrap_or(parent).0.as_str(),
             );
         }
+        values
+    }
+
+    /// The request of a new comment, for whoever has to send it without this program: the service
+    /// worker. `None` where the backend does not recognise a repetition, since this program sends it
+    /// again to learn the answer, and where the reader has signed in, whose token nobody else holds.
+    pub fn portable(
+        &self,
+        page: &PageIdentity,
+        submission: &Submission,
+        context: &CreateContext,
+    ) -> Option<Value> {
+        let call = self.profile().create.as_ref()?;
+        if !self.profile().capabilities.idempotency_key || self.access().has_token() {
+            return None;
+        }
+        let values = self.create_values(page, submission, context);
+        let request = build(&call.request, &self.profile().headers, None, &values).ok()?;
+        let headers = request.headers.iter();
+        let headers = headers.map(|(name, value)| (name.as_str(), value.as_str().into()));
+        Some(Value::object(vec![
+            ("url", request.url.as_str().into()),
+            ("method", request.method.as_str().into()),
+            ("headers", Value::object(headers.collect())),
+            ("body", request.body.as_deref().into()),
+        ]))
+    }
+
+    /// A new comment.
+    pub async fn create(
+        &self,
+        page: &PageIdentity,
+        submission: &Submission,
+        context: &CreateContext,
+    ) -> Result<Created, Fault> {
+        let attempt = "sending a comment";
+        let call = self
+            .profile()
+            .create
+            .as_ref()
+            .ok_or_else(|| self.lacks(attempt, "create"))?;
+        let values = self.create_values(page, submission, context);
         let answer = self.ask(attempt, &call.request, None, None, values).await?;
         let status = answer.response.status;
         let any = |conditions: &[super::profile::Condition]| {

@@ -29,8 +29,8 @@ pub enum DraftPurpose {
 }
 
 impl DraftPlace {
-    /// What the keys of this place begin with; the name of a tab follows.
-    fn start(&self) -> String {
+    /// What the place is called. The keys of its drafts begin with it; the name of a tab follows.
+    pub fn name(&self) -> String {
         let purpose = match &self.purpose {
             DraftPurpose::Comment => "new".to_owned(),
             DraftPurpose::Reply(id) => format!("reply:{id}"),
@@ -41,7 +41,7 @@ impl DraftPlace {
     }
 
     fn key(&self, tab: &str) -> String {
-        format!("{}{tab}", self.start())
+        format!("{}{tab}", self.name())
     }
 
     /// The draft kept here: this tab's own, else the last that any other left.
@@ -52,7 +52,7 @@ impl DraftPlace {
     }
 
     fn of_another(&self) -> Option<Draft> {
-        let start = self.start();
+        let start = self.name();
         let keys = Shelf::Lasting.keys(&start);
         let left = keys.iter().filter_map(|key| {
             let mut draft: Draft = Shelf::Lasting.get(key)?;

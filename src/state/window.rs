@@ -22,6 +22,15 @@ impl Drop for Listening {
     }
 }
 
+/// Sends an event to the window, for the page's own script.
+pub fn tell_window(event: &str) {
+    if let Some((window, event)) = web_sys::window().zip(Event::new(event).ok()) {
+        let window: EventTarget = window.into();
+        // A listener that throws is reported by the browser.
+        let _ = window.dispatch_event(&event);
+    }
+}
+
 /// Does something whenever an event reaches the window, for as long as the current owner lives.
 pub fn on_window(event: &'static str, act: impl FnMut(Event) + 'static) {
     listen(event, Closure::wrap(Box::new(act)));

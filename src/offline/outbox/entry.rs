@@ -1,5 +1,6 @@
 //! One thing that is to be sent, and what has become of it so far.
 
+use crate::backend::json::Value;
 use crate::backend::{Direction, PageIdentity};
 use crate::model::{CommentId, Failure, FailureKind, Submission};
 use crate::offline::drafts::{Attempt, DraftPlace, DraftPurpose};
@@ -40,7 +41,7 @@ pub enum Errand {
 }
 
 /// One thing that is to be sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
     /// Its place in the order of all: counts up, whatever the clocks say.
     pub order: u64,
@@ -64,6 +65,8 @@ pub struct Entry {
     pub failure: Option<FailureKind>,
     /// True where the backend does not take it as it is: it waits for its reader, not for the network.
     pub refused: bool,
+    /// The request, for the service worker to send where no page is open.
+    pub request: Option<Value>,
     /// Other words for the same thing, sent before and not answered: they may have arrived.
     pub earlier: Option<Attempt>,
 }
@@ -83,6 +86,7 @@ impl Entry {
             not_before: 0,
             failure: None,
             refused: false,
+            request: None,
             earlier: None,
         }
     }

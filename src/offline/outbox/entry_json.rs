@@ -20,6 +20,7 @@ impl Shelved for Entry {
             ("not_before", self.not_before.into()),
             ("failure", self.failure.map(FailureKind::key).into()),
             ("refused", self.refused.into()),
+            ("request", self.request.clone().into()),
             (
                 "earlier",
                 self.earlier.as_ref().map(Shelved::to_json).into(),
@@ -50,6 +51,7 @@ impl Shelved for Entry {
                 .get("refused")
                 .and_then(Value::as_bool)
                 .unwrap_or(false),
+            request: value.get("request").filter(|one| one.is_object()).cloned(),
             earlier: value.get("earlier").and_then(Attempt::from_json),
         })
     }
@@ -186,6 +188,7 @@ mod tests {
             };
             let mut entry = Entry::new("k".into(), "site".into(), page, errand, 12);
             entry.tries = 3;
+            entry.request = Some(Value::object(vec![("url", "x".into())]));
             entry.not_before = 99;
             entry.failure = Some(FailureKind::TooFast);
             entry.earlier = Some(Attempt {

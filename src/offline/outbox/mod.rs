@@ -8,5 +8,6 @@ mod entry;
 mod entry_json;
 pub mod schedule;
 pub mod shelf;
+pub mod traces;
 
 pub use entry::{Entry, Errand};

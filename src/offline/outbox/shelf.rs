@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use super::Entry;
+use super::{Entry, traces};
 use crate::backend::json;
 use crate::model::order::sort_by;
 use crate::offline::database::{self, Key, Store};
@@ -69,14 +69,19 @@ pub async fn save(entry: &Entry) -> Kept {
 
 /// Takes an entry away: it has arrived, or its reader has taken it back. Said before it is done, so
 /// that no tab takes it for lost in between.
-pub async fn settle(entry: &Entry) {
+pub async fn settle(entry: &Entry, arrived: bool) {
     let mut settled = settled();
     settled.push(entry.key.clone());
     let from = settled.len().saturating_sub(SETTLED);
     Shelf::Lasting.put_text(SETTLED_KEY, &settled[from..].join(" "));
     forget_in_memory(entry.order);
+    let key = Key::Number(entry.order);
+    let trace = traces::of(entry).filter(|_| arrived && entry.order < IN_MEMORY);
     // What cannot be removed is known to be settled, and is removed when it is next met.
-    let _ = database::remove(Store::Outbox, &Key::Number(entry.order)).await;
+    let _ = match trace {
+        Some(trace) => database::put(Store::Outbox, &key, &trace).await,
+        None => database::remove(Store::Outbox, &key).await,
+    };
 }
 
 /// Takes everything away that waits, whatever server it is for.
@@ -91,7 +96,7 @@ pub async fn settle_all() {
     });
     let waiting: Vec<Entry> = stored.chain(MEMORY.with_borrow(Clone::clone)).collect();
     for entry in waiting {
-        settle(&entry).await;
+        settle(&entry, false).await;
     }
     signal();
 }
@@ -125,8 +130,12 @@ pub async fn all(site: &str, known: &[Entry]) -> Vec<Entry> {
     let stored = database::all(Store::Outbox).await;
     let readable = stored.is_ok();
     let mut entries = Vec::new();
+    let mut left = Vec::new();
     for (key, text) in stored.unwrap_or_default() {
         let Key::Number(order) = key else { continue };
+        if traces::is_one(&text) {
+            left.push(order);
+        }
         let Some(mut entry) = read(&text) else {
             continue;
         };
@@ -136,6 +145,10 @@ pub async fn all(site: &str, known: &[Entry]) -> Vec<Entry> {
         } else if entry.site == site {
             entries.push(entry);
         }
+    }
+    let surplus = left.len().saturating_sub(traces::MOST);
+    for order in left.into_iter().take(surplus) {
+        let _ = database::remove(Store::Outbox, &Key::Number(order)).await;
     }
     let newer = MEMORY.with_borrow(Clone::clone);
     for entry in newer.into_iter().filter(|entry| entry.site == site) {
@@ -218,7 +231,7 @@ mod tests {
             assert_eq!(keys(&there), ["a", "b"]);
             there[0].tries = 4;
             save(&there[0]).await;
-            settle(&there[1]).await;
+            settle(&there[1], false).await;
             let again = all("x", &there).await;
             assert_eq!(keys(&again), ["a"]);
             assert_eq!(again[0].tries, 4);
@@ -231,7 +244,7 @@ mod tests {
         block_on(async {
             let mut entry = entry("a", "x");
             add(&mut entry).await;
-            settle(&entry).await;
+            settle(&entry, false).await;
             assert!(all("x", &[]).await.is_empty());
             add(&mut entry).await;
             assert_eq!(keys(&all("x", &[]).await), ["a"]);

@@ -88,7 +88,7 @@ impl Conversation {
     /// Deletes one's own comment.
     pub fn delete(self, id: CommentId) {
         let entry = self.entry(Errand::Delete { id });
-        self.session.outbox.post(entry, Box::new(|_| {}));
+        self.session.outbox.post(entry, None, Box::new(|_| {}));
     }
 
     /// How this reader voted on a comment. Followed.
@@ -119,7 +119,7 @@ impl Conversation {
             direction,
             before,
         });
-        self.session.outbox.post(entry, Box::new(|_| {}));
+        self.session.outbox.post(entry, None, Box::new(|_| {}));
     }
 
     /// From now on the reader has voted otherwise.

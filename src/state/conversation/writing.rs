@@ -4,10 +4,10 @@ use super::Conversation;
 use crate::i18n::format;
 use crate::model::{CommentId, Failure, Field};
 use crate::offline::drafts::{Attempt, DraftPurpose, Origin};
-use crate::offline::outbox::{Entry, Errand};
+use crate::offline::outbox::{Entry, Errand, traces};
 use crate::offline::{Draft, DraftPlace, Identity, Kept};
 use crate::state::cell::Held;
-use crate::state::{Form, FormPurpose, Happening};
+use crate::state::{Form, FormPurpose, FormStatus, Happening, task};
 
 /// One form on the page: what is typed, and where its draft lies. Cheap to copy.
 #[derive(Clone, Copy)]
@@ -66,7 +66,27 @@ impl Writing {
             forms.retain(|form| form.posted.try_with_untracked(|_| ()).is_some());
             forms.push(writing);
         });
+        writing.doubt_draft();
         writing
+    }
+
+    /// A draft that came back may hold words that were handed over before the page went.
+    fn doubt_draft(self) {
+        let Some(draft) = self.restored.get_untracked() else {
+            return;
+        };
+        let place = self.place();
+        task::to_the_end(async move {
+            if traces::was_handed_over(&place, draft.text.trim(), draft.saved).await {
+                place.discard(draft.origin.as_ref());
+                self.restored.try_set(None);
+                self.form.try_update(|form| {
+                    if form.status == FormStatus::Writing && form.values.text == draft.text {
+                        form.values.text.clear();
+                    }
+                });
+            }
+        });
     }
 
     /// What the form is for.
@@ -205,6 +225,9 @@ impl Writing {
         // A page that is killed before the outbox has the words finds them here, under the key they go
         // out under; so does one whose outbox lives in memory only.
         place.save(&again);
+        let saved = self
+            .restored
+            .with_untracked(|draft| draft.as_ref().map(|draft| draft.saved));
         let written = move |kept| {
             self.kept.try_set(kept);
             if kept == Kept::Stored {
@@ -214,7 +237,7 @@ impl Writing {
         self.conversation
             .session()
             .outbox
-            .post(entry, Box::new(written));
+            .post(entry, saved, Box::new(written));
     }
 
     /// It has arrived: the words go from the form, unless it holds others by now.

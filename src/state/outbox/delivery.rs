@@ -97,25 +97,38 @@ async fn vote(
     score.map(Done::Voted)
 }
 
+/// What is sent of an entry that is a new comment.
+pub(super) fn parcel(entry: &Entry) -> Option<(&Submission, CreateContext)> {
+    let Errand::Create {
+        submission,
+        parent_author,
+        root,
+    } = &entry.errand
+    else {
+        return None;
+    };
+    let context = CreateContext {
+        idempotency_key: entry.key.clone(),
+        parent_author: parent_author.clone(),
+        root: root.clone(),
+    };
+    Some((submission, context))
+}
+
 async fn create(
     backend: &Backend,
     entry: &Entry,
     submission: &Submission,
     was_sent: Option<i64>,
 ) -> Result<Created, Fault> {
-    let Errand::Create {
-        parent_author,
-        root,
-        ..
-    } = &entry.errand
-    else {
+    let Some((_, context)) = parcel(entry) else {
         return Ok(Created::unseen(submission, &entry.key));
     };
     let knows_keys = backend.fixed_settings().capabilities.idempotency_key;
     let search = was_sent.filter(|_| !knows_keys).map(|sent| Search {
         page: &entry.page,
         submission,
-        root: root.as_ref(),
+        root: context.root.as_ref(),
         sent,
     });
     if let Some(search) = &search
@@ -123,11 +136,6 @@ async fn create(
     {
         return Ok(Created::of(comment));
     }
-    let context = CreateContext {
-        idempotency_key: entry.key.clone(),
-        parent_author: parent_author.clone(),
-        root: root.clone(),
-    };
     match backend.create(&entry.page, submission, &context).await {
         Err(fault) if fault.failure().kind == FailureKind::Duplicate => {
             let Some(search) = search else {

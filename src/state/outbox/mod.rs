@@ -16,12 +16,12 @@ use wasm_bindgen::JsCast;
 pub use delivery::Done;
 
 use super::here::Here;
-use super::window::on_window;
+use super::window::{on_window, tell_window};
 use super::{cell, task};
 use crate::backend::Backend;
 use crate::i18n::format;
 use crate::model::{Failure, FailureKind};
-use crate::offline::outbox::{Entry, schedule, shelf};
+use crate::offline::outbox::{Entry, schedule, shelf, traces};
 use crate::offline::{Kept, lock};
 use crate::state::cell::Held;
 
@@ -129,13 +129,21 @@ impl Outbox {
     }
 
     /// Writes an entry down and sends it. `written` is told how well it is kept, before the network
-    /// is tried.
-    pub fn post(self, mut entry: Entry, written: Box<dyn FnOnce(Kept)>) {
+    /// is tried. `saved` is when the words were a draft that came back with the page: where they had
+    /// been handed over before that page went, they are not taken a second time.
+    pub fn post(self, mut entry: Entry, saved: Option<i64>, written: Box<dyn FnOnce(Kept)>) {
         task::to_the_end(async move {
+            if let (Some(saved), Some(place)) = (saved, entry.draft_place())
+                && traces::was_handed_over(&place, entry.text().unwrap_or_default(), saved).await
+            {
+                self.tell(&entry, &Outcome::Elsewhere);
+                return;
+            }
             let online = self.online.try_get_untracked().unwrap_or(true);
             if !online {
                 entry.failure = Some(FailureKind::Offline);
             }
+            entry.request = self.portable(&entry);
             let kept = shelf::add(&mut entry).await;
             written(kept);
             self.entries.try_update(|all| {
@@ -152,6 +160,15 @@ impl Outbox {
                 self.tell(&entry, &Outcome::Waits(failure));
             }
         });
+    }
+
+    fn portable(self, entry: &Entry) -> Option<crate::backend::json::Value> {
+        let works = self.works.get()?;
+        let (submission, context) = delivery::parcel(entry)?;
+        works
+            .backend
+            .as_ref()?
+            .portable(&entry.page, submission, &context)
     }
 
     /// Tries an entry now, whatever it waits for.
@@ -178,7 +195,7 @@ impl Outbox {
                 .into_iter()
                 .find(|one| one.order == order);
             if let Some(entry) = entry {
-                self.settle(&entry).await;
+                self.settle(&entry, false).await;
                 taken(entry);
             }
             drop(held);
@@ -247,10 +264,10 @@ impl Outbox {
     }
 
     /// Gone from this tab's list first, so that it does not take its own doing for another's.
-    async fn settle(self, entry: &Entry) {
+    async fn settle(self, entry: &Entry, arrived: bool) {
         self.entries
             .try_update(|all| all.retain(|one| one.order != entry.order));
-        shelf::settle(entry).await;
+        shelf::settle(entry, arrived).await;
         shelf::signal();
     }
 
@@ -259,6 +276,10 @@ impl Outbox {
         let Some(works) = self.works.get() else {
             return false;
         };
+        if matches!(outcome, Outcome::Waits(_)) {
+            // Where the browser knows background synchronisation it sends also when no page is open.
+            tell_window("standfirst-waiting");
+        }
         let followers = works.followers.borrow().clone();
         let mut seen_to = false;
         for (_, follower) in followers {

@@ -84,7 +84,7 @@ async fn send(outbox: Outbox, backend: &Backend, entry: &mut Entry) {
             let sent = !matches!(done, Done::Earlier(_));
             let outcome = Outcome::Done(done);
             if sent {
-                outbox.settle(entry).await;
+                outbox.settle(entry, true).await;
                 outbox.tell(entry, &outcome);
             } else {
                 entry.earlier = None;
@@ -115,7 +115,7 @@ async fn give_back(outbox: Outbox, entry: &mut Entry, outcome: &Outcome) {
     entry.refused = true;
     let seen_to = outbox.tell(entry, outcome);
     if seen_to || entry.text().is_none() {
-        outbox.settle(entry).await;
+        outbox.settle(entry, false).await;
     } else {
         outbox.save(entry).await;
     }

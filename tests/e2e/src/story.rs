@@ -22,6 +22,14 @@ use crate::stage::Stage;
 /// story about a backend installs it.
 const AT_MOST: Duration = Duration::from_secs(300);
 
+/// `STANDFIRST_PATIENCE` grants more seconds, for runs by hand.
+fn at_most() -> Duration {
+    let granted = std::env::var("STANDFIRST_PATIENCE").ok();
+    granted
+        .and_then(|seconds| seconds.parse().ok())
+        .map_or(AT_MOST, Duration::from_secs)
+}
+
 /// The future of a story.
 pub type Telling<'a> = Pin<Box<dyn Future<Output = Result<()>> + 'a>>;
 
@@ -115,10 +123,10 @@ async fn play(name: &'static str, tell: for<'a> fn(&'a mut Stage) -> Telling<'a>
     // A panic, which is what a failed `assert!` is, must not skip the end of the story: its traces are
     // wanted most then.
     let told = AssertUnwindSafe(tell(&mut stage)).catch_unwind();
-    let outcome = match tokio::time::timeout(AT_MOST, told).await {
+    let outcome = match tokio::time::timeout(at_most(), told).await {
         Ok(Ok(outcome)) => outcome,
         Ok(Err(panic)) => Err(anyhow!("{}", words_of(panic.as_ref()))),
-        Err(_) => Err(anyhow!("the story was not over after {AT_MOST:?}")),
+        Err(_) => Err(anyhow!("the story was not over after {:?}", at_most())),
     };
     stage.finish(outcome).await
 }

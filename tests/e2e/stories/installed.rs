@@ -20,6 +20,7 @@ standfirst_e2e::stories![
     it_opens_with_the_server_stopped,
     a_saved_article_opens_with_its_thread_after_a_restart: Chromium,
     the_offer_to_install_is_made_once: Chromium,
+    what_waits_is_sent_with_no_page_open: Chromium,
     a_new_version_waits_until_it_is_asked_for,
     what_is_on_the_device_is_listed_and_removed,
     everything_is_cleared_at_once,
@@ -187,6 +188,44 @@ async fn a_saved_article_opens_with_its_thread_after_a_restart(stage: &mut Stage
     page.see("Waiting to be sent.").await?;
     proxy.mend();
     page.see("Just posted").await
+}
+
+async fn what_waits_is_sent_with_no_page_open(stage: &mut Stage) -> Result<()> {
+    stage.expect_failing_requests();
+    let (server, proxy, _) = with_worker(stage, &format!("article/{ARTICLE}")).await?;
+    let page = stage.page()?;
+    page.see("My grandmother timed her soup").await?;
+    proxy.cut();
+    write(&page, "Carried by the browser.").await?;
+    page.press(&button("Post comment")).await?;
+    page.see("Waiting to be sent.").await?;
+    let browser = page.browser();
+    let origin = proxy.address().to_owned();
+    page.open("about:blank").await?;
+    proxy.mend();
+    browser.devtools("ServiceWorker.enable", json!({})).await?;
+    // What a browser does when the network is back. The first registration of a profile is number 0.
+    let sync = json!({ "origin": origin, "registrationId": "0", "tag": "standfirst-outbox", "lastChance": true });
+    browser
+        .devtools("ServiceWorker.dispatchSyncEvent", sync)
+        .await?;
+    let times = async || -> Result<usize> {
+        let thread = server.thread(ARTICLE).await?.to_string();
+        Ok(thread
+            .matches("\"body_text\":\"Carried by the browser.\"")
+            .count())
+    };
+    wait::until(
+        "the comment on the server",
+        async || Ok(times().await? == 1),
+    )
+    .await?;
+    // The next page learns of it and does not post it again.
+    page.open(&format!("{origin}/article/{ARTICLE}")).await?;
+    page.see("Just posted").await?;
+    page.see_no("Waiting to be sent.").await?;
+    ensure!(times().await? == 1);
+    Ok(())
 }
 
 async fn the_offer_to_install_is_made_once(stage: &mut Stage) -> Result<()> {

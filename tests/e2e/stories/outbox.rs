@@ -413,7 +413,7 @@ async fn a_clock_put_right_sends_what_waits(stage: &mut Stage) -> Result<()> {
 }
 
 async fn new_comments_are_counted_and_nothing_moves(stage: &mut Stage) -> Result<()> {
-    let (server, _, address) = behind_proxy(stage).await?;
+    let (server, proxy, address) = behind_proxy(stage).await?;
     let page = stage.open(&address).await?;
     let read = page.first(&article("Wilma Stroud")).await?;
     let place = "arguments[0].scrollIntoView({ block: 'center' }); return arguments[0].getBoundingClientRect().top";
@@ -441,6 +441,11 @@ async fn new_comments_are_counted_and_nothing_moves(stage: &mut Stage) -> Result
         "what is read moved from {before} to {after}"
     );
     ensure!(!page.text().await?.contains("More news."));
+    let looks = proxy.seen(&Method::GET, "/comments?");
+    ensure!(
+        looks.iter().any(|look| look.conditional),
+        "a thread that has not changed is sent again and again"
+    );
     stage.expect_accessible("new comments").await?;
     let page = stage.page()?;
     page.press(&button("2 new comments")).await?;

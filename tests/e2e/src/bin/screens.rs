@@ -130,8 +130,8 @@ async fn states(project: &Project, browser: &Browser, folder: &Path) -> Result<(
     )
     .await?;
     let proxy = Proxy::start(open.address()).await?;
-    let broken = Fault::status(500, &json!({}));
-    proxy.fail(Some(Method::POST), "/comments", broken);
+    let refusal = Fault::status(409, &json!({ "code": "duplicate" }));
+    proxy.fail(Some(Method::POST), "/comments", refusal);
     take_all(
         browser,
         folder,
@@ -141,10 +141,27 @@ async fn states(project: &Project, browser: &Browser, folder: &Path) -> Result<(
             thread_is_there(page).await?;
             write(page, &LONG_WORDS.repeat(12)).await?;
             page.press(&button("Post comment")).await?;
-            page.first(&button("Try again")).await.map(|_| ())
+            page.see("Nothing is lost").await
         },
     )
     .await?;
+    let busy = Fault::status(429, &json!({ "code": "too_fast", "retry_after": 900 }));
+    let proxy = Proxy::start(open.address()).await?;
+    proxy.fail(Some(Method::POST), "/comments", busy);
+    take_all(
+        browser,
+        folder,
+        "waiting",
+        &at(proxy.address()),
+        async |page: &Page<'_>| {
+            thread_is_there(page).await?;
+            write(page, &LONG_WORDS.repeat(4)).await?;
+            page.press(&button("Post comment")).await?;
+            page.see("Your comment is kept on this device").await
+        },
+    )
+    .await?;
+    on_the_device(browser, folder, open.address()).await?;
     take_all(
         browser,
         folder,
@@ -167,6 +184,70 @@ async fn states(project: &Project, browser: &Browser, folder: &Path) -> Result<(
         async |page: &Page<'_>| {
             loaded(page).await?;
             page.see("Wilma Stroud").await
+        },
+    )
+    .await
+}
+
+/// The site as something on a device: its articles, what it keeps, and its notices.
+async fn on_the_device(browser: &Browser, folder: &Path, site: &str) -> Result<()> {
+    let proxy = Proxy::start(site).await?;
+    let site = format!("{}/", proxy.address());
+    let shown = async |page: &Page<'_>, words: &str| page.see(words).await;
+    let library = format!("{site}library");
+    take_all(
+        browser,
+        folder,
+        "library-empty",
+        &library,
+        async |page: &Page<'_>| shown(page, "Nothing is here yet.").await,
+    )
+    .await?;
+    let page = Page::of(browser);
+    page.open(&format!("{site}article/a-bench-for-two?view=full"))
+        .await?;
+    page.press(&button("Save for offline")).await?;
+    page.see("Saved on this device").await?;
+    page.open(&format!("{site}article/{ARTICLE}?view=full"))
+        .await?;
+    thread_is_there(&page).await?;
+    take_all(
+        browser,
+        folder,
+        "library",
+        &library,
+        async |page: &Page<'_>| shown(page, "The last lamplighter").await,
+    )
+    .await?;
+    take_all(
+        browser,
+        folder,
+        "privacy",
+        &format!("{site}privacy"),
+        async |page: &Page<'_>| shown(page, "Clear everything").await,
+    )
+    .await?;
+    let article = format!("{site}article/{ARTICLE}?view=full");
+    take_all(browser, folder, "notices", &article, async |page: &Page<'_>| {
+        thread_is_there(page).await?;
+        page.script(
+            "const root = document.documentElement; root.dataset.update = ''; root.dataset.install = ''; \
+             dispatchEvent(new Event('standfirst-device'))",
+            vec![],
+        )
+        .await?;
+        shown(page, "A new version").await
+    })
+    .await?;
+    proxy.cut();
+    take_all(
+        browser,
+        folder,
+        "offline",
+        &article,
+        async |page: &Page<'_>| {
+            thread_is_there(page).await?;
+            shown(page, "There is no connection").await
         },
     )
     .await

@@ -29,6 +29,8 @@ pub struct Seen {
     pub target: String,
     /// The body, as text.
     pub body: String,
+    /// Whether it asks only for what has changed.
+    pub conditional: bool,
     /// Whether the server behind got it.
     pub forwarded: bool,
 }
@@ -191,6 +193,7 @@ async fn answer(state: Arc<State>, request: Request<Incoming>) -> Result<Respons
         method: head.method.clone(),
         target,
         body: String::from_utf8_lossy(&body).into_owned(),
+        conditional: head.headers.contains_key(header::IF_NONE_MATCH),
         forwarded: matches!(
             fault,
             None | Some(Fault::LoseAnswer | Fault::Truncate | Fault::Garble)
