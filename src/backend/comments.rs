@@ -4,24 +4,20 @@ use crate::backend::json::Value;
 
 use super::client::{Answer, Backend};
 use super::fault::Fault;
-use super::judgement::holds;
 use super::mapping;
 use super::paging;
 use super::profile::{CommentFields, ThreadCall};
-use super::request::build;
 use super::template::Values;
-use super::terms::{Changed, CreateContext, Created, Direction, PageIdentity};
+use super::terms::{Changed, Direction, PageIdentity};
 use super::thread;
 use crate::model::thread::PageMark;
-use crate::model::{
-    Comment, CommentId, FailureKind, SortOrder, Standing, Submission, ThreadPage, Untrusted,
-};
+use crate::model::{Comment, CommentId, FailureKind, SortOrder, ThreadPage};
 
 /// Rounds in which parents on other pages are fetched: no conversation is deeper in earnest.
 const ROUNDS: usize = 8;
 
 impl Backend {
-    fn page_values(&self, page: &PageIdentity) -> Values {
+    pub(super) fn page_values(&self, page: &PageIdentity) -> Values {
         self.values()
             .with("page_id", page.id.as_str())
             .with("page_path", page.path.as_str())
@@ -37,7 +33,7 @@ impl Backend {
             .ok_or_else(|| self.lacks(attempt, "thread"))
     }
 
-    fn fields(&self, attempt: &str) -> Result<&CommentFields, Fault> {
+    pub(super) fn fields(&self, attempt: &str) -> Result<&CommentFields, Fault> {
         Ok(&self.thread_call(attempt)?.fields)
     }
 
@@ -198,121 +194,6 @@ impl Backend {
             .collect())
     }
 
-    fn create_values(
-        &self,
-        page: &PageIdentity,
-        submission: &Submission,
-        context: &CreateContext,
-    ) -> Values {
-        let mut values = self
-            .page_values(page)
-            .with("text", submission.text.as_str())
-            .with("name", submission.name.as_str())
-            .with("email", submission.email.as_str())
-            .with("website", submission.website.as_str())
-            .with("idempotency_key", context.idempotency_key.as_str());
-        if let Some(parent) = &submission.parent {
-            values.set("parent_id", parent.0.as_str());
-            values.set(
-                "parent_author",
-                context.parent_author.as_deref().unwrap_or_default(),
-            );
-            values.set(
-                "root_id",
-                context.root.as_ref().unwrap_or(parent).0.as_str(),
-            );
-        }
-        values
-    }
-
-    /// The request of a new comment, for whoever has to send it without this program: the service
-    /// worker. `None` where the backend does not recognise a repetition, since this program sends it
-    /// again to learn the answer, and where the reader has signed in, whose token nobody else holds.
-    pub fn portable(
-        &self,
-        page: &PageIdentity,
-        submission: &Submission,
-        context: &CreateContext,
-    ) -> Option<Value> {
-        let call = self.profile().create.as_ref()?;
-        if !self.profile().capabilities.idempotency_key || self.access().has_token() {
-            return None;
-        }
-        let values = self.create_values(page, submission, context);
-        let request = build(&call.request, &self.profile().headers, None, &values).ok()?;
-        let headers = request.headers.iter();
-        let headers = headers.map(|(name, value)| (name.as_str(), value.as_str().into()));
-        Some(Value::object(vec![
-            ("url", request.url.as_str().into()),
-            ("method", request.method.as_str().into()),
-            ("headers", Value::object(headers.collect())),
-            ("body", request.body.as_deref().into()),
-        ]))
-    }
-
-    /// A new comment.
-    pub async fn create(
-        &self,
-        page: &PageIdentity,
-        submission: &Submission,
-        context: &CreateContext,
-    ) -> Result<Created, Fault> {
-        let attempt = "sending a comment";
-        let call = self
-            .profile()
-            .create
-            .as_ref()
-            .ok_or_else(|| self.lacks(attempt, "create"))?;
-        let values = self.create_values(page, submission, context);
-        let answer = self.ask(attempt, &call.request, None, None, values).await?;
-        let status = answer.response.status;
-        let any = |conditions: &[super::profile::Condition]| {
-            conditions
-                .iter()
-                .any(|condition| holds(condition, status, answer.scope()))
-        };
-        if any(&call.spam) {
-            return Err(Fault::of(
-                attempt,
-                FailureKind::Spam,
-                "the backend took it for spam",
-            ));
-        }
-        let item = call
-            .item
-            .as_ref()
-            .and_then(|path| answer.item(path))
-            .filter(Value::is_object);
-        let mut comment = match item {
-            Some(item) => {
-                let read = thread::comment(self.fields(attempt)?, answer.scope().at(&item));
-                read.map_err(|found| self.unreadable(&answer, "create", found))?
-            }
-            None => from_submission(submission, &context.idempotency_key),
-        };
-        // Some backends answer without the parent, or with another word for the top.
-        comment.parent.clone_from(&submission.parent);
-        comment.standing = if any(&call.held) {
-            Standing::Held
-        } else {
-            Standing::Published
-        };
-        Ok(Created {
-            comment,
-            token: mapping::text(call.token.as_ref(), answer.scope()),
-            editable_until: mapping::moment(call.editable_until.as_ref(), answer.scope()),
-        })
-    }
-
-    /// True where a comment is the one that was sent: the same words by the same name.
-    pub fn recognises(&self, submission: &Submission, comment: &Comment) -> bool {
-        let same_author = key(&comment.author.name) == key(&submission.name);
-        let body = super::judgement::plain(&comment.body.text);
-        let source = comment.source.as_deref().unwrap_or(&body);
-        let words = key(&submission.text);
-        same_author && !words.is_empty() && (key(source) == words || key(&body) == words)
-    }
-
     /// A change of one's own comment.
     pub async fn edit(
         &self,
@@ -393,26 +274,4 @@ impl Backend {
         let against = mapping::number(call.score_against.as_ref(), answer.scope()).unwrap_or(0);
         Ok(mapping::number(call.score.as_ref(), answer.scope()).map(|score| score - against))
     }
-}
-
-/// Letters and digits only: backends add markup, change quotes and join lines. Of what is not
-/// ASCII the marks they put in the place of others go too: quotes, dashes and the ellipsis.
-fn key(text: &str) -> String {
-    text.chars()
-        .filter(|one| {
-            one.is_ascii_alphanumeric()
-                || (!one.is_ascii()
-                    && !one.is_whitespace()
-                    && !matches!(one, '\u{2010}'..='\u{2027}' | '\u{ab}' | '\u{bb}'))
-        })
-        .map(|one| one.to_ascii_lowercase())
-        .collect()
-}
-
-pub(super) fn from_submission(submission: &Submission, id: &str) -> Comment {
-    let mut comment = Comment::new(format!("sent-{id}"), None, "");
-    comment.body = Untrusted::plain(submission.text.clone());
-    comment.author.name.clone_from(&submission.name);
-    comment.author.website = Some(submission.website.clone()).filter(|site| !site.is_empty());
-    comment
 }

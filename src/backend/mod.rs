@@ -14,6 +14,7 @@ mod access;
 mod articles;
 mod client;
 mod comments;
+mod creation;
 pub mod fault;
 pub mod json;
 mod judgement;

@@ -68,7 +68,7 @@ pub struct Created {
 impl Created {
     /// A comment the backend has and does not show: it is held for a moderator.
     pub fn unseen(submission: &Submission, key: &str) -> Self {
-        let mut comment = super::comments::from_submission(submission, key);
+        let mut comment = super::creation::from_submission(submission, key);
         comment.parent.clone_from(&submission.parent);
         comment.standing = Standing::Held;
         Self::of(comment)

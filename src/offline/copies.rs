@@ -183,6 +183,7 @@ pub async fn remove_about(about: &str) {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use std::cell::{Cell, RefCell};
 

@@ -66,9 +66,8 @@ pub async fn storage(question: &str) -> Option<f64> {
     let navigator = web_sys::window()?.navigator();
     let storage = Reflect::get(&navigator, &"storage".into()).ok()?;
     let said = call(&storage, question, &Array::new()).await?;
-    let number = match said.as_bool() {
+    match said.as_bool() {
         Some(yes) => Some(f64::from(u8::from(yes))),
         None => Reflect::get(&said, &"usage".into()).ok()?.as_f64(),
-    };
-    number
+    }
 }

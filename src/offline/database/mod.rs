@@ -99,6 +99,7 @@ pub async fn clear(store: Store) -> Result<(), Refused> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

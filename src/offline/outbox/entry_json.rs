@@ -141,6 +141,7 @@ fn read_errand(value: &Value) -> Option<Errand> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

@@ -205,6 +205,7 @@ fn forget_in_memory(order: u64) {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use futures::executor::block_on;
 

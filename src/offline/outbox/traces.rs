@@ -61,6 +61,7 @@ fn mark(text: &str) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use futures::executor::block_on;
 
