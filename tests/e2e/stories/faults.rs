@@ -1,5 +1,5 @@
 //! The fault run: hundreds of comments over a line on which everything goes wrong, with tabs that are
-//! closed and browsers that are killed. Afterwards each stands on the server exactly once, and those of
+//! closed and browsers that are killed once what was posted is written down. Afterwards each stands on the server exactly once, and those of
 //! each article in the order in which they were written.
 //!
 //! `STANDFIRST_SUBMISSIONS` says how many (60 unless it does), `STANDFIRST_SEED` which run it is, and
@@ -82,7 +82,13 @@ async fn every_comment_arrives_once_and_in_order(stage: &mut Stage) -> Result<()
         tally.written[here].push(words);
         let fate = chance.below(100);
         if fate < 4 {
-            // At once: it may be anywhere between the form and the server.
+            // As soon as it is written down: it may be anywhere between the outbox and the server, or
+            // there already.
+            let page = stage.page()?;
+            wait::until("it to be written down", async || {
+                Ok(waiting(&page).await? > 0 || page.value(&field("Comment")).await?.is_empty())
+            })
+            .await?;
             stage.kill_browser().await?;
             tally.kills += 1;
             let page = stage.open(&at(here)).await?;
