@@ -43,7 +43,8 @@ addEventListener("activate", (event) => event.waitUntil(takeOver()));
 async function takeOver() {
   const old = (await caches.keys()).filter((name) => name.startsWith(`${SITE}-shell-`) && name !== SHELL);
   await Promise.all(old.map((name) => caches.delete(name)));
-  await registration.navigationPreload?.enable();
+  // Not in Firefox: where its early request is cut off it gives up the navigation, and never asks us.
+  if (!/ Firefox\//.test(navigator.userAgent)) await registration.navigationPreload?.enable();
   // The very first version takes the page that brought it, so that its images are kept already.
   await clients.claim();
 }

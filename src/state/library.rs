@@ -98,10 +98,13 @@ impl Saving {
                 let kept = self.kept.get_untracked();
                 let order = conversation.map(|conversation| conversation.order.get_untracked());
                 let page = conversation.map(Conversation::page);
+                // Firefox asks its reader, who may take their time: nothing waits for the answer.
+                task::to_the_end(async {
+                    device::persist().await;
+                });
                 task::to_the_end(async move {
                     let fits = library::put(&kept).await;
                     if fits {
-                        device::persist().await;
                         device::keep_images(&kept.images).await;
                         self.keep_thread(page.zip(order)).await;
                     }

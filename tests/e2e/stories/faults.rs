@@ -85,8 +85,10 @@ async fn every_comment_arrives_once_and_in_order(stage: &mut Stage) -> Result<()
             // As soon as it is written down: it may be anywhere between the outbox and the server, or
             // there already.
             let page = stage.page()?;
+            let words = &tally.written[here][tally.written[here].len() - 1];
             wait::until("it to be written down", async || {
-                Ok(waiting(&page).await? > 0 || page.value(&field("Comment")).await?.is_empty())
+                let waits = entries(&page).await?.iter().any(|entry| entry == words);
+                Ok(waits || page.value(&field("Comment")).await?.is_empty())
             })
             .await?;
             stage.kill_browser().await?;
@@ -121,7 +123,7 @@ async fn every_comment_arrives_once_and_in_order(stage: &mut Stage) -> Result<()
                 vec![],
             )
             .await?;
-            Ok(!page.text().await?.contains("Waiting to be sent.") && waiting(&page).await? == 0)
+            Ok(!page.text().await?.contains("Waiting to be sent.") && entries(&page).await?.is_empty())
         })
         .await?;
     }
@@ -200,18 +202,18 @@ async fn another_tab(page: &Page<'_>) -> Result<()> {
         .context("turning to a tab")
 }
 
-/// How much waits on this device.
-async fn waiting(page: &Page<'_>) -> Result<u64> {
+/// The words that wait on this device.
+async fn entries(page: &Page<'_>) -> Result<Vec<String>> {
     let script = "const done = arguments[0]; const open = indexedDB.open('standfirst'); \
         open.onsuccess = () => { const all = open.result.transaction('outbox').objectStore('outbox').getAll(); \
         all.onsuccess = () => { open.result.close(); \
-        done(all.result.filter((one) => JSON.parse(one).errand).length) } }";
+        done(all.result.map((one) => JSON.parse(one).errand?.text).filter(Boolean)) } }";
     let answer = page
         .browser()
         .client()
         .execute_async(script, vec![])
         .await?;
-    answer.as_u64().context("no number")
+    serde_json::from_value(answer).context("no list of texts")
 }
 
 /// What stands on the server, in its order.

