@@ -79,7 +79,12 @@ async fn prepare() -> Result<Session, String> {
     let told = Rc::new(move |at| {
         copied.try_set(Some(at));
     });
-    let keeping: Rc<dyn Transport> = Rc::new(Keeping::new(transport, told, format::now));
+    let keeping: Rc<dyn Transport> = Rc::new(Keeping::new(
+        transport,
+        told,
+        format::now,
+        page_head::absolute("./"),
+    ));
     let connect = |profile, source| supplies::connect(profile, source, &config, &keeping);
     let article_backend = connect(articles, &config.articles)?;
     let comment_backend = match (comments, &config.comments) {

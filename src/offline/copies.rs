@@ -91,12 +91,14 @@ pub fn may_be_kept(request: &Request) -> bool {
     request.method == "GET" && !request.insists && !request.signed && !signed_in
 }
 
-/// True for an answer that may be kept.
+/// True for an answer that may be kept: whole, in JSON, and not forbidden. What a hotel's own page says
+/// in the place of a backend is none, although its status is good.
 pub fn is_worth_keeping(response: &Response) -> bool {
     let forbidden = response
         .header("cache-control")
         .is_some_and(|value| value.contains("no-store"));
-    (200..300).contains(&response.status) && !forbidden && response.body.len() <= MOST_BYTES
+    let is_good = (200..300).contains(&response.status) && response.body.len() <= MOST_BYTES;
+    is_good && !forbidden && json::parse(&response.body).is_ok()
 }
 
 /// Is told when a copy was answered, and from when it is.
@@ -107,12 +109,19 @@ pub struct Keeping {
     inner: Rc<dyn Transport>,
     told: Told,
     now: fn() -> Moment,
+    site: String,
 }
 
 impl Keeping {
-    /// Around another transport.
-    pub fn new(inner: Rc<dyn Transport>, told: Told, now: fn() -> Moment) -> Self {
-        Self { inner, told, now }
+    /// Around another transport. `site` is the address that relative ones are read against: two sites
+    /// of one origin must not find each other's copies.
+    pub fn new(inner: Rc<dyn Transport>, told: Told, now: fn() -> Moment, site: String) -> Self {
+        Self {
+            inner,
+            told,
+            now,
+            site,
+        }
     }
 }
 
@@ -123,8 +132,12 @@ impl Transport for Keeping {
         }
         let (inner, told) = (Rc::clone(&self.inner), Rc::clone(&self.told));
         let now = (self.now)().milliseconds();
+        let key = Key::Text(if request.url.contains("://") {
+            request.url.clone()
+        } else {
+            format!("{}{}", self.site, request.url)
+        });
         Box::pin(async move {
-            let key = Key::Text(request.url.clone());
             let copy = read(&key).await;
             if copy.is_some() {
                 request.timeout_milliseconds = request.timeout_milliseconds.min(PATIENCE);
@@ -236,6 +249,7 @@ mod tests {
             Rc::new(Scripted(RefCell::new(script))),
             Rc::new(move |_| telling.set(true)),
             || Moment::from_milliseconds(7),
+            "https://x.example/".to_owned(),
         );
         (0..count)
             .map(|_| {
@@ -301,7 +315,9 @@ mod tests {
             let answers = told(&request, vec![good("1"), gone()]);
             assert_eq!(answers[1].0, Err(FailureKind::Offline), "{request:?}");
         }
-        let mut forbidden = good("x").unwrap();
+        let page = good("<!doctype html>").unwrap();
+        assert!(!is_worth_keeping(&page), "a page of a hotel");
+        let mut forbidden = good("1").unwrap();
         forbidden
             .headers
             .push(("cache-control".into(), "private, no-store".into()));

@@ -52,7 +52,7 @@ const IN_EVERY_ENGINE: &[&str] = &[
 ];
 
 /// The engines besides Chromium, as `STANDFIRST_BROWSER` and people call them, and what more is told in
-/// them. WebKit under its driver neither keeps pictures nor two tabs apart, which half of these need.
+/// them. In WebKit some of the stories that Firefox tells here still fail.
 const OTHER_ENGINES: &[(&str, &str, &[&str])] = &[
     ("firefox", "Firefox", &["outbox::", "installed::"]),
     ("webkit", "WebKit", &[]),
