@@ -60,9 +60,10 @@ addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   const file = url.href.startsWith(registration.scope) ? url.href.slice(registration.scope.length) : null;
   if (request.mode === "navigate") {
-    // Files that are opened by themselves, and what lies in the widget's folder, are no pages of ours.
-    const isPage = file !== null && !/\.[a-z]+$/.test(url.pathname);
-    if (isPage) event.respondWith(page(event));
+    // The places of the application (src/app/place.rs); whatever else stands on this origin is not ours.
+    const place = file?.replace(/[?#].*$/, "");
+    const isPlace = /^(index\.html|(article|section)\/[^/]+\/?|(library|privacy|share)\/?)?$/.test(place ?? "-");
+    if (isPlace) event.respondWith(page(event));
   } else if (request.destination === "image") {
     if (!FILES.includes(file)) event.respondWith(image(event));
     else event.respondWith(ours(request));
@@ -119,7 +120,9 @@ async function image(event) {
     (await caches.match(request, { cacheName: SAVED_IMAGES })) ?? (await caches.match(request, { cacheName: IMAGES }));
   const answer = fetch(request);
   event.waitUntil(answer.then((answer) => keep(request, answer.clone())).catch(() => {}));
-  return here ?? answer;
+  // A policy that lets the page show a picture may keep this worker from fetching it. Sent back to its
+  // own address, the page fetches it by itself.
+  return here ?? answer.catch(() => Response.redirect(request.url));
 }
 
 async function keep(request, answer) {

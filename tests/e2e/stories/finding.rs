@@ -167,6 +167,7 @@ async fn the_mobile_version_is_left_and_entered_in_place(stage: &mut Stage) -> R
     {
         let page = stage.open_on(Screen::NARROWEST, &address).await?;
         page.find(&button("Exit mobile version")).await?;
+        page.find(&field("Comment")).await?;
         let scroll = "document.querySelector('.discussion-form textarea').scrollIntoView({ block: 'center' })";
         page.script(scroll, vec![]).await?;
         page.fill(&field("Comment"), "Kept across the switch.")
