@@ -151,6 +151,12 @@ async fn database() -> Result<IdbDatabase, Refused> {
         return Err(refused(cause.map_or("blocked".into(), Into::into)));
     }
     let database: IdbDatabase = opening.result().map_err(refused)?.unchecked_into();
+    // Two may have asked at once. A second connection that nobody closes would keep a later version of
+    // ours, or whoever clears this database, waiting for ever.
+    if let Some(first) = OPEN.with_borrow(|open| Some(open.as_ref()?.database.clone())) {
+        database.close();
+        return Ok(first);
+    }
     keep(&database);
     Ok(database)
 }

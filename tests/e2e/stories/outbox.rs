@@ -25,7 +25,7 @@ standfirst_e2e::stories![
     drafts_of_two_tabs_stay_apart,
     without_a_database_words_live_as_long_as_the_page: Chromium,
     with_a_full_disk_words_live_as_long_as_the_page: Chromium,
-    storage_cleared_half_way_loses_nothing: Chromium,
+    storage_cleared_half_way_loses_nothing,
     a_clock_put_right_sends_what_waits: Chromium,
     new_comments_are_counted_and_nothing_moves
 ];
