@@ -46,9 +46,20 @@ fn ask(name: &str) -> Option<Promise> {
                 let _ = granted.call1(&JsValue::UNDEFINED, &let_go);
             })
         });
-        // A document that is going away refuses: then nothing is held, and nothing is sent any more.
-        if request.call2(&locks, &name.into(), &held).is_err() {
-            let _ = refused.call0(&JsValue::UNDEFINED);
+        // Without the lock it is sent all the same: a document that may not ask (a sandboxed frame)
+        // has no second tab to share an outbox with.
+        let asked = request.call2(&locks, &name.into(), &held);
+        let then = asked.as_ref().ok().and_then(|asked| {
+            let then = Reflect::get(asked, &"then".into()).ok()?;
+            then.dyn_into::<Function>().ok()
+        });
+        match (asked, then) {
+            (Ok(asked), Some(then)) => {
+                let _ = then.call2(&asked, &JsValue::UNDEFINED, &refused);
+            }
+            _ => {
+                let _ = refused.call0(&JsValue::UNDEFINED);
+            }
         }
     }))
 }
