@@ -42,6 +42,15 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// The order in which the latest stands first, where the backend has it.
+    pub fn latest_first(&self, otherwise: SortOrder) -> SortOrder {
+        if self.sorts.contains(&SortOrder::Newest) {
+            SortOrder::Newest
+        } else {
+            otherwise
+        }
+    }
+
     /// What the profile says.
     pub fn fixed(profile: &Profile) -> Self {
         let mut rules = Rules {

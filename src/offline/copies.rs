@@ -163,13 +163,12 @@ impl Transport for Keeping {
 }
 
 async fn read(key: &Key) -> Option<Copy> {
-    let text = database::get(Store::Copies, key).await.ok()??;
-    Copy::from_json(&json::parse(&text).ok()?)
+    Copy::from_text(&database::get(Store::Copies, key).await.ok()??)
 }
 
 /// Keeps a copy; where the device is full, what was read longest ago makes room for it.
 async fn keep(key: &Key, copy: &Copy) {
-    let text = json::write(&copy.to_json());
+    let text = copy.to_text();
     let put = async || -> Result<(), Refused> { database::put(Store::Copies, key, &text).await };
     if put().await.is_err_and(|refused| refused.full) && library::make_room().await {
         let _ = put().await;
@@ -179,10 +178,9 @@ async fn keep(key: &Key, copy: &Copy) {
 /// All copies with the addresses they came from.
 pub async fn all() -> Vec<(Key, Copy)> {
     let stored = database::all(Store::Copies).await.unwrap_or_default();
-    let read = |text: &str| Copy::from_json(&json::parse(text).ok()?);
     stored
         .into_iter()
-        .filter_map(|(key, text)| Some((key, read(&text)?)))
+        .filter_map(|(key, text)| Some((key, Copy::from_text(&text)?)))
         .collect()
 }
 

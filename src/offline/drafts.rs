@@ -28,6 +28,17 @@ pub enum DraftPurpose {
     Edit(CommentId),
 }
 
+impl DraftPurpose {
+    /// Part of the ids of the elements of its form: unique as long as the form is on the page.
+    pub fn key(&self) -> String {
+        match self {
+            Self::Comment => "new".to_owned(),
+            Self::Reply(id) => format!("reply-{id}"),
+            Self::Edit(id) => format!("edit-{id}"),
+        }
+    }
+}
+
 impl DraftPlace {
     /// What the place is called. The keys of its drafts begin with it; the name of a tab follows.
     pub fn name(&self) -> String {

@@ -3,7 +3,7 @@
 use super::copies;
 use super::database::{self, Key, Store};
 use super::storage::{Shelved, text_in};
-use crate::backend::json::{self, Value};
+use crate::backend::json::Value;
 use crate::model::order::sort_by;
 
 /// As many articles are kept without having been saved.
@@ -87,19 +87,18 @@ fn key(slug: &str) -> Key {
 /// All of them.
 pub async fn all() -> Vec<Kept> {
     let stored = database::all(Store::Library).await.unwrap_or_default();
-    let read = |text: &str| Kept::from_json(&json::parse(text).ok()?);
-    in_order(stored.iter().filter_map(|(_, text)| read(text)).collect())
+    let read = stored.iter().filter_map(|(_, text)| Kept::from_text(text));
+    in_order(read.collect())
 }
 
 /// One of them.
 pub async fn get(slug: &str) -> Option<Kept> {
-    let text = database::get(Store::Library, &key(slug)).await.ok()??;
-    Kept::from_json(&json::parse(&text).ok()?)
+    Kept::from_text(&database::get(Store::Library, &key(slug)).await.ok()??)
 }
 
 /// Writes one down, and lets go of the longest unread. False where the device has no room.
 pub async fn put(kept: &Kept) -> bool {
-    let text = json::write(&kept.to_json());
+    let text = kept.to_text();
     let slug = key(&kept.slug);
     let mut written = database::put(Store::Library, &slug, &text).await;
     if written.is_err() && make_room().await {

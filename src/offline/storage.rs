@@ -37,6 +37,17 @@ pub trait Shelved: Sized {
 
     /// From JSON; `None` where what matters is not there.
     fn from_json(value: &Value) -> Option<Self>;
+
+    /// As it lies on a shelf or in the database.
+    fn to_text(&self) -> String {
+        json::write(&self.to_json())
+    }
+
+    /// From a shelf or the database; `None` too where an older version of ours, or somebody else, left
+    /// something unreadable there.
+    fn from_text(text: &str) -> Option<Self> {
+        Self::from_json(&json::parse(text).ok()?)
+    }
 }
 
 /// The text under a key, empty where there is none.
@@ -60,14 +71,12 @@ impl Shelf {
 
     /// Keeps a value as JSON.
     pub fn put<T: Shelved>(self, key: &str, value: &T) -> Kept {
-        self.put_text(key, &json::write(&value.to_json()))
+        self.put_text(key, &value.to_text())
     }
 
-    /// The value under a key; `None` too where an older version of ours, or somebody else, left
-    /// something unreadable there.
+    /// The value under a key, where there is a readable one.
     pub fn get<T: Shelved>(self, key: &str) -> Option<T> {
-        let value: Value = crate::backend::json::parse(&self.text(key)?).ok()?;
-        T::from_json(&value)
+        T::from_text(&self.text(key)?)
     }
 
     /// Takes what is under a key away.

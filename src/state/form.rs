@@ -1,33 +1,12 @@
 //! The comment form as a plain struct: what is typed, what is wrong with it, where it stands.
 
 use crate::model::order::sort_by;
-use crate::model::{
-    CommentId, Failure, FailureKind, Field, FieldFault, FieldProblem, Rules, Submission,
-};
+use crate::model::{Failure, FailureKind, Field, FieldFault, FieldProblem, Rules, Submission};
 use crate::offline::outbox::{Entry, Errand};
 use crate::offline::{Draft, Identity};
 
-/// What the form is for.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum FormPurpose {
-    /// A comment at the top of the thread.
-    Comment,
-    /// A reply.
-    Reply(CommentId),
-    /// A change of one's own comment.
-    Edit(CommentId),
-}
-
-impl FormPurpose {
-    /// Part of the ids of the form's elements: unique as long as the form is on the page.
-    pub fn key(&self) -> String {
-        match self {
-            Self::Comment => "new".to_owned(),
-            Self::Reply(id) => format!("reply-{id}"),
-            Self::Edit(id) => format!("edit-{id}"),
-        }
-    }
-}
+/// What the form is for: what its draft is for.
+pub use crate::offline::drafts::DraftPurpose as FormPurpose;
 
 /// Where the form stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

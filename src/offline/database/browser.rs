@@ -49,16 +49,24 @@ pub async fn get(store: Store, key: &Key) -> Result<Option<String>, Refused> {
 }
 
 pub async fn all(store: Store) -> Result<Vec<(Key, String)>, Refused> {
-    let keys = within(store, "readonly", &IdbObjectStore::get_all_keys).await?;
-    let mut found = Vec::new();
-    for key in Array::from(&keys) {
-        let key = from_js(&key);
-        // Another tab may have taken it away in between.
-        if let Some(text) = get(store, &key).await? {
-            found.push((key, text));
-        }
-    }
-    Ok(found)
+    // Both in one transaction, or another tab could change the store in between.
+    let keys = RefCell::new(None);
+    let texts = within(store, "readonly", &|store| {
+        keys.replace(Some(store.get_all_keys()?));
+        store.get_all()
+    })
+    .await?;
+    let keys = match keys.take() {
+        Some(keys) => keys.result().map_err(refused)?,
+        None => JsValue::UNDEFINED,
+    };
+    let keys = Array::from(&keys);
+    let texts = Array::from(&texts);
+    Ok(keys
+        .iter()
+        .zip(texts.iter())
+        .filter_map(|(key, text)| Some((from_js(&key), text.as_string()?)))
+        .collect())
 }
 
 pub async fn remove(store: Store, key: &Key) -> Result<(), Refused> {
@@ -88,7 +96,7 @@ fn from_js(key: &JsValue) -> Key {
     }
 }
 
-/// One request in a transaction of its own, done when the transaction is: what is said to be kept
+/// What is asked in a transaction of its own, done when the transaction is: what is said to be kept
 /// has been written.
 async fn within(
     store: Store,
@@ -120,10 +128,15 @@ async fn within(
     }
 }
 
-/// Strictly durable: what a browser has only promised to write is lost with the power.
+/// Strictly durable: what a browser has only promised to write is lost with the power. Not so copies,
+/// which can be had again: an article would be shown only when the disk has it.
 fn begin(database: &IdbDatabase, store: Store, mode: &str) -> Result<IdbTransaction, JsValue> {
     let options = Object::new();
-    Reflect::set(&options, &"durability".into(), &"strict".into())?;
+    let durability = match store {
+        Store::Copies => "relaxed",
+        Store::Outbox | Store::Library => "strict",
+    };
+    Reflect::set(&options, &"durability".into(), &durability.into())?;
     let begin: Function = Reflect::get(database, &"transaction".into())?.dyn_into()?;
     let transaction = begin.call3(database, &store.name().into(), &mode.into(), &options)?;
     Ok(transaction.unchecked_into())

@@ -3,7 +3,6 @@
 use std::cell::RefCell;
 
 use super::{Entry, traces};
-use crate::backend::json;
 use crate::model::order::sort_by;
 use crate::offline::database::{self, Key, Store};
 use crate::offline::storage::Shelved;
@@ -37,7 +36,7 @@ pub fn signal() {
 /// Writes a new entry down and numbers it.
 pub async fn add(entry: &mut Entry) -> Kept {
     unsettle(&entry.key);
-    match database::add(Store::Outbox, &json::write(&entry.to_json())).await {
+    match database::add(Store::Outbox, &entry.to_text()).await {
         Ok(order) => {
             entry.order = order;
             Kept::Stored
@@ -56,7 +55,7 @@ pub async fn add(entry: &mut Entry) -> Kept {
 /// Writes down what has become of an entry.
 pub async fn save(entry: &Entry) -> Kept {
     if entry.order < IN_MEMORY {
-        let text = json::write(&entry.to_json());
+        let text = entry.to_text();
         let written = database::put(Store::Outbox, &Key::Number(entry.order), &text).await;
         if written.is_ok() {
             forget_in_memory(entry.order);
@@ -88,7 +87,7 @@ pub async fn settle(entry: &Entry, arrived: bool) {
 pub async fn settle_all() {
     let stored = database::all(Store::Outbox).await.unwrap_or_default();
     let stored = stored.iter().filter_map(|(key, text)| {
-        let mut entry = read(text)?;
+        let mut entry = Entry::from_text(text)?;
         if let Key::Number(order) = key {
             entry.order = *order;
         }
@@ -129,6 +128,7 @@ fn settled() -> Vec<String> {
 pub async fn all(site: &str, known: &[Entry]) -> Vec<Entry> {
     let stored = database::all(Store::Outbox).await;
     let readable = stored.is_ok();
+    let settled = settled();
     let mut entries = Vec::new();
     let mut left = Vec::new();
     for (key, text) in stored.unwrap_or_default() {
@@ -136,11 +136,11 @@ pub async fn all(site: &str, known: &[Entry]) -> Vec<Entry> {
         if traces::is_one(&text) {
             left.push(order);
         }
-        let Some(mut entry) = read(&text) else {
+        let Some(mut entry) = Entry::from_text(&text) else {
             continue;
         };
         entry.order = order;
-        if is_settled(&entry.key) {
+        if settled.contains(&entry.key) {
             let _ = database::remove(Store::Outbox, &Key::Number(order)).await;
         } else if entry.site == site {
             entries.push(entry);
@@ -180,17 +180,14 @@ pub async fn all(site: &str, known: &[Entry]) -> Vec<Entry> {
 
 /// How many entries of whatever comment server wait on this device.
 pub async fn count() -> usize {
+    let settled = settled();
     let stored = database::all(Store::Outbox).await.unwrap_or_default();
     let waiting = stored
         .iter()
-        .filter_map(|(_, text)| read(text))
-        .filter(|entry| !is_settled(&entry.key))
+        .filter_map(|(_, text)| Entry::from_text(text))
+        .filter(|entry| !settled.contains(&entry.key))
         .count();
     waiting + MEMORY.with_borrow(Vec::len)
-}
-
-fn read(text: &str) -> Option<Entry> {
-    Entry::from_json(&json::parse(text).ok()?)
 }
 
 fn keep_in_memory(entry: &Entry) {

@@ -162,9 +162,7 @@ impl Conversation {
 
     /// A reply or a change that has been handed over needs its form no longer.
     fn close_form_of(self, entry: &Entry) {
-        if entry.draft_place().map(|place| place.purpose)
-            != Some(crate::offline::drafts::DraftPurpose::Comment)
-        {
+        if entry.draft_place().map(|place| place.purpose) != Some(FormPurpose::Comment) {
             self.open_form.try_set(None);
         }
     }

@@ -6,8 +6,9 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use super::Conversation;
-use crate::model::{Comment, Moment, SortOrder, Thread, ThreadPage};
-use crate::state::cell::watch;
+use crate::model::order::sort_by;
+use crate::model::{Comment, Moment, Thread, ThreadPage};
+use crate::state::cell::{Held, watch};
 use crate::state::window::on_window;
 use crate::state::{Remote, attention};
 
@@ -60,7 +61,7 @@ impl Conversation {
         if seconds == 0 {
             return;
         }
-        let rhythm = crate::state::cell::Held::new(Rhythm::default());
+        let rhythm = Held::new(Rhythm::default());
         let look = move || {
             let ready = matches!(self.status.try_get_untracked(), Some(Remote::Ready(())));
             let online = self.session.online.try_get_untracked() == Some(true);
@@ -106,14 +107,10 @@ impl Conversation {
         ) else {
             return false;
         };
-        let newest_first = self
+        let order = self
             .settings
-            .try_with_untracked(|settings| settings.sorts.contains(&SortOrder::Newest));
-        let order = if newest_first == Some(true) {
-            SortOrder::Newest
-        } else {
-            order
-        };
+            .try_with_untracked(|settings| settings.latest_first(order))
+            .unwrap_or(order);
         // A look that fails is no news: what is there stays.
         let backend = backend.insisting();
         let Ok(page) = self.ask(&backend, order, None).await else {
@@ -152,20 +149,19 @@ impl Conversation {
 
     /// Puts the new comments into the thread; the first of them is brought into view.
     pub fn show_new(self) {
-        let new = self.newcomers.get_untracked();
+        let mut new = self.newcomers.get_untracked();
         self.newcomers.set(Vec::new());
+        sort_by(&mut new, |a, b| a.created < b.created);
+        let first = new.first().map(|first| first.id.clone());
         let order = self.order.get_untracked();
-        let first = new.iter().min_by_key(|one| one.created).cloned();
-        let mut new = new;
-        crate::model::order::sort_by(&mut new, |a, b| a.created < b.created);
         self.thread.update(|thread| {
             for comment in new {
                 thread.add_own(comment, order);
             }
         });
         if let Some(first) = first {
-            self.reveal(&first.id);
-            self.target.set(Some(first.id));
+            self.reveal(&first);
+            self.target.set(Some(first));
         }
     }
 }

@@ -3,7 +3,6 @@
 use super::Conversation;
 use crate::i18n::format;
 use crate::model::CommentId;
-use crate::offline::drafts::DraftPurpose;
 use crate::offline::outbox::{Entry, Errand};
 use crate::offline::{Draft, unique};
 use crate::state::FormPurpose;
@@ -93,11 +92,7 @@ impl Conversation {
             attempt: entry.attempt(),
             origin: None,
         });
-        let purpose = match place.purpose {
-            DraftPurpose::Comment => FormPurpose::Comment,
-            DraftPurpose::Reply(id) => FormPurpose::Reply(id),
-            DraftPurpose::Edit(id) => FormPurpose::Edit(id),
-        };
+        let purpose = place.purpose;
         let forms = self.forms.try_get_untracked().unwrap_or_default();
         match forms.into_iter().find(|form| form.is_for(&purpose)) {
             Some(form) => form.take_up(&text, entry),

@@ -3,7 +3,7 @@
 use super::Conversation;
 use crate::i18n::format;
 use crate::model::{CommentId, Failure, Field};
-use crate::offline::drafts::{Attempt, DraftPurpose, Origin};
+use crate::offline::drafts::{Attempt, Origin};
 use crate::offline::outbox::{Entry, Errand, traces};
 use crate::offline::{Draft, DraftPlace, Identity, Kept};
 use crate::state::cell::Held;
@@ -303,15 +303,10 @@ impl Writing {
 impl Conversation {
     /// Where the draft of a form lies.
     pub fn draft_place(self, purpose: &FormPurpose) -> DraftPlace {
-        let purpose = match purpose {
-            FormPurpose::Comment => DraftPurpose::Comment,
-            FormPurpose::Reply(id) => DraftPurpose::Reply(id.clone()),
-            FormPurpose::Edit(id) => DraftPurpose::Edit(id.clone()),
-        };
         DraftPlace {
             site: self.session().comment_site(),
             article: self.page().path,
-            purpose,
+            purpose: purpose.clone(),
         }
     }
 

@@ -5,7 +5,7 @@
 
 use crate::backend::{Backend, Changed, CreateContext, Created, Direction, Fault, PageIdentity};
 use crate::i18n::format;
-use crate::model::{Comment, CommentId, FailureKind, Moment, SortOrder, Submission};
+use crate::model::{Comment, CommentId, FailureKind, Moment, Submission};
 use crate::offline::outbox::{Entry, Errand};
 use crate::offline::{OwnComments, preferences, unique};
 
@@ -169,11 +169,7 @@ impl Search<'_> {
         // A copy from before the comment was sent would say that it is not there.
         let backend = &backend.insisting();
         let settings = backend.fixed_settings();
-        let order = if settings.sorts.contains(&SortOrder::Newest) {
-            SortOrder::Newest
-        } else {
-            settings.default_sort
-        };
+        let order = settings.latest_first(settings.default_sort);
         if let Some(root) = self.root.filter(|_| settings.lists_replies) {
             let replies = backend.replies(self.page, root).await?;
             let mut replies = replies.into_iter();

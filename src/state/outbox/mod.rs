@@ -107,11 +107,6 @@ impl Outbox {
         });
     }
 
-    /// The comment server it belongs to.
-    pub fn site(self) -> String {
-        self.site.try_get_untracked().unwrap_or_default()
-    }
-
     /// Tells `follower` what becomes of entries, as long as the current owner lives.
     pub fn follow(self, follower: impl Fn(&Entry, &Outcome) -> bool + 'static) {
         let Some(works) = self.works.get() else {
