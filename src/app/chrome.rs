@@ -11,6 +11,7 @@ use crate::model::address::percent_encoded as encode;
 use crate::offline::preferences;
 use crate::state::cell::{Held, watch};
 use crate::state::{Session, ViewMode, task};
+use crate::view::button::quiet;
 use crate::view::dom;
 use crate::view::element::{element, live};
 use crate::view::icon::{Icon, icon};
@@ -179,12 +180,10 @@ pub fn footer(session: Session) -> AnyView {
         )
         .child(move || {
             (session.view.mode.get() == ViewMode::Full).then(|| {
-                element("button")
-                    .set("type", "button")
-                    .class("quiet")
-                    .on("click", move |_| follow_view_switch(session))
-                    .child(session.say("mobile.enter"))
-                    .into_any()
+                quiet(session.say("mobile.enter"), move |_| {
+                    follow_view_switch(session)
+                })
+                .into_any()
             })
         })
         .into_any()

@@ -11,6 +11,7 @@ use crate::offline::preferences;
 use crate::state::Session;
 use crate::state::cell::{Held, watch};
 use crate::state::window::{on_window, tell_window};
+use crate::view::button::quiet;
 use crate::view::element::{element, live};
 
 /// What there is to tell.
@@ -85,38 +86,31 @@ impl Device {
     pub fn install_line(self, session: Session) -> AnyView {
         live(move || {
             let news = self.news.get();
-            let refuse = move |_| {
+            let answered = move || {
                 preferences::refuse_install();
                 self.news.set(News::now());
             };
             let take = move |_| {
                 tell_window("standfirst-install");
-                refuse(());
+                answered();
             };
             let key = match (news.install, news.by_hand) {
                 (true, _) => "install.offer",
                 (false, true) => "install.by-hand",
                 (false, false) => return None,
             };
-            let install = news.install.then(|| button(session, "install.yes", take));
+            let install = news
+                .install
+                .then(|| quiet(session.say("install.yes"), take).into_any());
             Some(
                 element("aside")
                     .class("install")
                     .set("aria-label", session.say("install.yes"))
                     .child(element("p").child(session.say(key)))
                     .child(install)
-                    .child(button(session, "install.no", refuse))
+                    .child(quiet(session.say("install.no"), move |_| answered()))
                     .into_any(),
             )
         })
     }
-}
-
-fn button(session: Session, key: &str, act: impl Fn(()) + Send + 'static) -> AnyView {
-    element("button")
-        .set("type", "button")
-        .class("quiet")
-        .on("click", move |_| act(()))
-        .child(session.say(key))
-        .into_any()
 }

@@ -3,13 +3,14 @@
 use leptos::prelude::*;
 
 use super::device_words::size;
+use super::plain_page::plain_page;
 use crate::model::Moment;
 use crate::model::address::percent_encoded as encode;
 use crate::state::Session;
-use crate::state::cell::Held;
 use crate::state::library::{Library, Listed};
 use crate::view::element::{element, group, live};
 use crate::view::moment;
+use crate::view::question::{Words, question};
 
 /// The page.
 pub fn page(session: Session) -> AnyView {
@@ -24,18 +25,7 @@ pub fn page(session: Session) -> AnyView {
         ),
         Some(listed) => Some(list(session, library, listed)),
     });
-    element("div")
-        .class("front library")
-        .child(
-            element("h1")
-                .class("section-title")
-                .child(session.say("library.title")),
-        )
-        .child(
-            element("p")
-                .class("library-note")
-                .child(session.say("library.note")),
-        )
+    plain_page(session, "library.title", "library.note")
         .child(body)
         .into_any()
 }
@@ -58,7 +48,7 @@ fn list(session: Session, library: Library, listed: Vec<Listed>) -> AnyView {
         };
         element("p").child(session.say(key)).into_any()
     };
-    let all = question(
+    let all = careful(
         session,
         "library.remove-all",
         "library.sure-all",
@@ -89,7 +79,7 @@ fn row(session: Session, library: Library, one: Listed) -> AnyView {
             .child(session.say("library.saved"))
             .into_any()
     });
-    let remove = question(session, "library.remove", "library.sure", move || {
+    let remove = careful(session, "library.remove", "library.sure", move || {
         library.remove(Some(slug.clone()));
     });
     let kicker = (!kept.section.is_empty())
@@ -124,40 +114,18 @@ fn row(session: Session, library: Library, one: Listed) -> AnyView {
         .into_any()
 }
 
-/// A button that asks before it does what cannot be undone.
-pub fn question(
+/// A button of these words that asks before it acts.
+pub fn careful(
     session: Session,
-    key: &'static str,
-    sure: &'static str,
+    button: &str,
+    sure: &str,
     act: impl Fn() + Clone + Send + Sync + 'static,
 ) -> AnyView {
-    let asking = Held::new(false);
-    live(move || {
-        let button = |key: &str, act: Box<dyn Fn() + Send>| {
-            element("button")
-                .set("type", "button")
-                .class("quiet")
-                .on("click", move |_| act())
-                .child(session.say(key))
-                .into_any()
-        };
-        if !asking.get() {
-            return button(key, Box::new(move || asking.set(true)));
-        }
-        let act = act.clone();
-        element("span")
-            .class("confirmation")
-            .set("role", "group")
-            .set("aria-label", session.say(sure))
-            .child(element("span").child(session.say(sure)))
-            .child(button(
-                "library.yes",
-                Box::new(move || {
-                    act();
-                    asking.set(false);
-                }),
-            ))
-            .child(button("library.no", Box::new(move || asking.set(false))))
-            .into_any()
-    })
+    let words = Words {
+        button: session.say(button),
+        sure: session.say(sure),
+        yes: session.say("library.yes"),
+        no: session.say("library.no"),
+    };
+    question(words, act)
 }

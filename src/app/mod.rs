@@ -10,6 +10,7 @@ mod mobile_bar;
 mod navigation;
 mod page;
 mod place;
+mod plain_page;
 mod privacy;
 mod share_target;
 

@@ -6,10 +6,11 @@ use crate::html::text_of;
 use crate::model::address::percent_encoded as encode;
 use crate::model::{Article, FailureKind};
 use crate::state::cell::{Derived, Held, watch};
-use crate::state::library::{Saving, Shelved};
+use crate::state::library::{Saving, Standing};
 use crate::state::{
     Listing, PageHead, Reading, Remote, Session, comment_count, conversation_under, page_head,
 };
+use crate::view::button::quiet;
 use crate::view::discussion::{address, discussion};
 use crate::view::element::{element, group, live};
 use crate::view::teasers::{TeaserSize, teaser};
@@ -296,28 +297,22 @@ fn save_line(
     conversation: Option<crate::state::Conversation>,
 ) -> AnyView {
     let words = move || {
-        session.say(match saving.shelved.get() {
-            Shelved::Read | Shelved::NoRoom => "library.save",
-            Shelved::Saving => "library.saving",
-            Shelved::Saved => "library.unsave",
+        session.say(match saving.standing.get() {
+            Standing::Read | Standing::NoRoom => "library.save",
+            Standing::Saving => "library.saving",
+            Standing::Saved => "library.unsave",
         })
     };
-    let said = move || match saving.shelved.get() {
-        Shelved::NoRoom => Some(session.say("library.no-room")),
-        Shelved::Saved => Some(session.say("library.is-saved")),
-        Shelved::Read | Shelved::Saving => None,
+    let said = move || match saving.standing.get() {
+        Standing::NoRoom => Some(session.say("library.no-room")),
+        Standing::Saved => Some(session.say("library.is-saved")),
+        Standing::Read | Standing::Saving => None,
     };
     element("p")
         .class("save-line")
-        .child(
-            element("button")
-                .set("type", "button")
-                .class("quiet")
-                .on("click", move |_| {
-                    saving.toggle(conversation, shown_images())
-                })
-                .child(words),
-        )
+        .child(quiet(words, move |_| {
+            saving.toggle(conversation, shown_images())
+        }))
         .child(element("span").set("role", "status").child(said))
         .into_any()
 }

@@ -3,18 +3,19 @@
 use leptos::prelude::*;
 
 use super::device_words::size;
-use super::library::question;
-use crate::offline::traces::Kind;
+use super::library::careful;
+use super::plain_page::plain_page;
+use crate::offline::inventory::Kind;
 use crate::state::Session;
-use crate::state::library::Traces;
+use crate::state::library::Inventory;
 use crate::view::element::{element, live};
 
 /// The page.
 pub fn page(session: Session) -> AnyView {
-    let traces = Traces::count();
+    let inventory = Inventory::count();
     let rows = live(move || {
-        let bytes = traces.article_bytes.get();
-        let counts = traces.counts.get();
+        let bytes = inventory.article_bytes.get();
+        let counts = inventory.counts.get();
         let rows = counts.into_iter().map(|(kind, count)| {
             let key = kind.key();
             let number = u32::try_from(count).unwrap_or(u32::MAX);
@@ -38,7 +39,7 @@ pub fn page(session: Session) -> AnyView {
             .into_any()
     });
     let waiting = live(move || {
-        let waits = traces.counts.with(|counts| {
+        let waits = inventory.counts.with(|counts| {
             counts
                 .iter()
                 .any(|(kind, count)| *kind == Kind::Waiting && *count > 0)
@@ -50,27 +51,21 @@ pub fn page(session: Session) -> AnyView {
                 .into_any()
         })
     });
-    let said = move || traces.cleared.get().then(|| session.say("privacy.cleared"));
-    element("div")
-        .class("front library")
-        .child(
-            element("h1")
-                .class("section-title")
-                .child(session.say("privacy.title")),
-        )
-        .child(
-            element("p")
-                .class("library-note")
-                .child(session.say("privacy.note")),
-        )
+    let said = move || {
+        inventory
+            .cleared
+            .get()
+            .then(|| session.say("privacy.cleared"))
+    };
+    plain_page(session, "privacy.title", "privacy.note")
         .child(rows)
         .child(waiting)
-        .child(question(
+        .child(careful(
             session,
             "privacy.clear",
             "privacy.sure",
             move || {
-                traces.clear();
+                inventory.clear();
             },
         ))
         .child(element("p").set("role", "status").child(said))

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use web_sys::{Url, UrlSearchParams};
 
 use super::navigation::Navigation;
+use super::plain_page::plain_page;
 use crate::html::policy::is_safe_link;
 use crate::state::cell::watch;
 use crate::state::{Session, page_head};
@@ -29,18 +30,7 @@ pub fn page(session: Session, navigation: Navigation) -> AnyView {
             )
             .into_any()
     });
-    element("div")
-        .class("front library")
-        .child(
-            element("h1")
-                .class("section-title")
-                .child(session.say("share.title")),
-        )
-        .child(
-            element("p")
-                .class("library-note")
-                .child(session.say("share.elsewhere")),
-        )
+    plain_page(session, "share.title", "share.elsewhere")
         .child(link)
         .into_any()
 }

@@ -11,7 +11,7 @@ pub const RECENT: usize = 30;
 
 /// One article on this device.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Kept {
+pub struct KeptArticle {
     /// Its slug.
     pub slug: String,
     /// Its headline as plain text.
@@ -28,7 +28,7 @@ pub struct Kept {
     pub images: Vec<String>,
 }
 
-impl Shelved for Kept {
+impl Shelved for KeptArticle {
     fn to_json(&self) -> Value {
         Value::object(vec![
             ("slug", self.slug.as_str().into()),
@@ -68,13 +68,13 @@ impl Shelved for Kept {
 }
 
 /// In the order of a list: saved ones first, and the last read before the others.
-pub fn in_order(mut all: Vec<Kept>) -> Vec<Kept> {
+pub fn in_order(mut all: Vec<KeptArticle>) -> Vec<KeptArticle> {
     sort_by(&mut all, |a, b| (b.saved, b.read) < (a.saved, a.read));
     all
 }
 
 /// Those that have to go for no more than `most` unsaved ones to be there: the longest unread.
-pub fn surplus(all: &[Kept], most: usize) -> Vec<String> {
+pub fn surplus(all: &[KeptArticle], most: usize) -> Vec<String> {
     let listed = in_order(all.to_vec());
     let unsaved = listed.into_iter().filter(|one| !one.saved);
     unsaved.skip(most).map(|one| one.slug).collect()
@@ -85,19 +85,21 @@ fn key(slug: &str) -> Key {
 }
 
 /// All of them.
-pub async fn all() -> Vec<Kept> {
+pub async fn all() -> Vec<KeptArticle> {
     let stored = database::all(Store::Library).await.unwrap_or_default();
-    let read = stored.iter().filter_map(|(_, text)| Kept::from_text(text));
+    let read = stored
+        .iter()
+        .filter_map(|(_, text)| KeptArticle::from_text(text));
     in_order(read.collect())
 }
 
 /// One of them.
-pub async fn get(slug: &str) -> Option<Kept> {
-    Kept::from_text(&database::get(Store::Library, &key(slug)).await.ok()??)
+pub async fn get(slug: &str) -> Option<KeptArticle> {
+    KeptArticle::from_text(&database::get(Store::Library, &key(slug)).await.ok()??)
 }
 
 /// Writes one down, and lets go of the longest unread. False where the device has no room.
-pub async fn put(kept: &Kept) -> bool {
+pub async fn put(kept: &KeptArticle) -> bool {
     let text = kept.to_text();
     let slug = key(&kept.slug);
     let mut written = database::put(Store::Library, &slug, &text).await;
@@ -136,12 +138,12 @@ mod tests {
 
     use super::*;
 
-    fn kept(slug: &str, read: i64, saved: bool) -> Kept {
-        Kept {
+    fn kept(slug: &str, read: i64, saved: bool) -> KeptArticle {
+        KeptArticle {
             slug: slug.into(),
             read,
             saved,
-            ..Kept::default()
+            ..KeptArticle::default()
         }
     }
 
@@ -168,7 +170,7 @@ mod tests {
             reads in proptest::collection::vec((0i64..50, any::<bool>()), 0..40),
             most in 0usize..10,
         ) {
-            let all: Vec<Kept> = reads
+            let all: Vec<KeptArticle> = reads
                 .iter()
                 .enumerate()
                 .map(|(index, (read, saved))| kept(&index.to_string(), *read, *saved))

@@ -10,13 +10,13 @@ pub mod database;
 pub mod device;
 pub mod drafts;
 pub mod identity;
+pub mod inventory;
 pub mod library;
 pub mod lock;
 pub mod outbox;
 pub mod own_comments;
 pub mod preferences;
 pub mod storage;
-pub mod traces;
 pub mod unique;
 
 pub use drafts::{Draft, DraftPlace};

@@ -5,16 +5,16 @@ use super::{Conversation, Session, task};
 use crate::html::text_of;
 use crate::i18n::format;
 use crate::model::Article;
-use crate::offline::library::{self, Kept};
-use crate::offline::{copies, device, traces};
+use crate::offline::library::{self, KeptArticle};
+use crate::offline::{copies, device, inventory};
 
 /// As many pages of a thread are kept with a saved article.
 const PAGES_KEPT: usize = 20;
 
 /// Where an article stands on this device.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Shelved {
-    /// Kept because it was read.
+pub enum Standing {
+    /// KeptArticle because it was read.
     #[default]
     Read,
     /// On its way to being saved.
@@ -29,16 +29,16 @@ pub enum Shelved {
 #[derive(Clone, Copy)]
 pub struct Saving {
     session: Session,
-    kept: Held<Kept>,
+    kept: Held<KeptArticle>,
     /// Where it stands.
-    pub shelved: Held<Shelved>,
+    pub standing: Held<Standing>,
 }
 
 impl Saving {
     /// Records that an article is read.
     pub fn of(session: Session, article: &Article) -> Self {
         let teaser = &article.teaser;
-        let kept = Kept {
+        let kept = KeptArticle {
             slug: teaser.slug.clone(),
             headline: text_of(&teaser.headline),
             standfirst: teaser.standfirst.as_ref().map(text_of).unwrap_or_default(),
@@ -48,12 +48,12 @@ impl Saving {
                 .map(|section| section.name.clone())
                 .unwrap_or_default(),
             read: format::now().milliseconds(),
-            ..Kept::default()
+            ..KeptArticle::default()
         };
         let saving = Self {
             session,
             kept: Held::new(kept),
-            shelved: Held::new(Shelved::Read),
+            standing: Held::new(Standing::Read),
         };
         watch(move || {
             task::to_the_end(async move { saving.record().await });
@@ -71,17 +71,17 @@ impl Saving {
         }
         library::put(&kept).await;
         if kept.saved {
-            self.shelved.try_set(Shelved::Saved);
+            self.standing.try_set(Standing::Saved);
         }
         self.kept.try_set(kept);
     }
 
     /// Saves the article with its thread and these pictures, or lets it go again.
     pub fn toggle(self, conversation: Option<Conversation>, images: Vec<String>) {
-        match self.shelved.get_untracked() {
-            Shelved::Saving => {}
-            Shelved::Saved => {
-                self.shelved.set(Shelved::Read);
+        match self.standing.get_untracked() {
+            Standing::Saving => {}
+            Standing::Saved => {
+                self.standing.set(Standing::Read);
                 self.kept.update(|kept| kept.saved = false);
                 let kept = self.kept.get_untracked();
                 task::to_the_end(async move {
@@ -89,8 +89,8 @@ impl Saving {
                     library::put(&kept).await;
                 });
             }
-            Shelved::Read | Shelved::NoRoom => {
-                self.shelved.set(Shelved::Saving);
+            Standing::Read | Standing::NoRoom => {
+                self.standing.set(Standing::Saving);
                 self.kept.update(|kept| {
                     kept.saved = true;
                     kept.images = images;
@@ -109,11 +109,11 @@ impl Saving {
                         self.keep_thread(page.zip(order)).await;
                     }
                     let outcome = if fits {
-                        Shelved::Saved
+                        Standing::Saved
                     } else {
-                        Shelved::NoRoom
+                        Standing::NoRoom
                     };
-                    self.shelved.try_set(outcome);
+                    self.standing.try_set(outcome);
                 });
             }
         }
@@ -144,7 +144,7 @@ impl Saving {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listed {
     /// The article.
-    pub kept: Kept,
+    pub kept: KeptArticle,
     /// The bytes.
     pub bytes: usize,
 }
@@ -197,7 +197,7 @@ impl Library {
             .into_iter()
             .map(|one| one.kept)
             .filter(move |kept| slug.as_ref().is_none_or(|slug| kept.slug == *slug));
-        let going: Vec<Kept> = going.collect();
+        let going: Vec<KeptArticle> = going.collect();
         task::to_the_end(async move {
             for kept in going {
                 device::drop_images(&kept.images).await;
@@ -210,42 +210,42 @@ impl Library {
 
 /// How much of each kind of thing lies on this device. Cheap to copy.
 #[derive(Clone, Copy)]
-pub struct Traces {
+pub struct Inventory {
     /// The kinds with their numbers; empty until they have been counted.
-    pub counts: Held<Vec<(traces::Kind, usize)>>,
+    pub counts: Held<Vec<(inventory::Kind, usize)>>,
     /// The bytes of articles and threads.
     pub article_bytes: Held<usize>,
     /// True once everything has been cleared.
     pub cleared: Held<bool>,
 }
 
-impl Traces {
+impl Inventory {
     /// Counts them.
     pub fn count() -> Self {
-        let traces = Self {
+        let inventory = Self {
             counts: Held::new(Vec::new()),
             article_bytes: Held::new(0),
             cleared: Held::new(false),
         };
-        watch(move || traces.look());
-        traces
+        watch(move || inventory.look());
+        inventory
     }
 
     fn look(self) {
         task::to_the_end(async move {
             let mut counts = Vec::new();
-            for kind in traces::Kind::ALL {
+            for kind in inventory::Kind::ALL {
                 counts.push((kind, kind.count().await));
             }
             self.counts.try_set(counts);
-            self.article_bytes.try_set(traces::article_bytes().await);
+            self.article_bytes.try_set(inventory::article_bytes().await);
         });
     }
 
     /// Clears everything.
     pub fn clear(self) {
         task::to_the_end(async move {
-            traces::clear().await;
+            inventory::clear().await;
             device::drop_caches().await;
             self.cleared.try_set(true);
             self.look();

@@ -4,6 +4,7 @@
 //! inside somebody else's page. What owns the page (routes, masthead, title) is in `app`.
 
 pub mod article;
+pub mod button;
 pub mod discussion;
 pub mod dom;
 pub mod element;
@@ -11,6 +12,7 @@ mod element_render;
 pub mod icon;
 pub mod markup;
 pub mod moment;
+pub mod question;
 mod setting;
 pub mod states;
 pub mod teasers;

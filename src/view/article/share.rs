@@ -6,6 +6,7 @@ use web_sys::ShareData;
 
 use crate::state::cell::Held;
 use crate::state::{Session, page_head, task};
+use crate::view::button::quiet;
 use crate::view::element::element;
 use crate::view::icon::{Icon, icon};
 
@@ -17,11 +18,7 @@ pub fn share_button(session: Session, title: String, url: String) -> AnyView {
     element("span")
         .class("share")
         .child(
-            element("button")
-                .set("type", "button")
-                .class("quiet")
-                .on("click", share)
-                .child(icon(Icon::Share))
+            quiet(icon(Icon::Share), share)
                 .child(element("span").child(session.say("article.share"))),
         )
         .child(

@@ -6,9 +6,11 @@ use crate::model::{Comment, CommentId, Standing};
 use crate::state::cell::Derived;
 use crate::state::conversation::Ballot;
 use crate::state::{Conversation, FormPurpose};
+use crate::view::button::quiet;
 use crate::view::dom;
 use crate::view::element::{element, group, live};
 use crate::view::icon::{Icon, icon};
+use crate::view::question::{Words, asked};
 
 /// The row of quiet words under a comment.
 pub fn actions(
@@ -52,12 +54,8 @@ fn reply(conversation: Conversation, id: CommentId) -> AnyView {
         let (id, label) = (id.clone(), label.clone());
         let open = open_form(conversation, FormPurpose::Reply(id));
         capable().then(|| {
-            element("button")
-                .set("type", "button")
-                .class("quiet")
+            quiet(session.say("comment.reply"), open)
                 .set("aria-label", label)
-                .on("click", open)
-                .child(session.say("comment.reply"))
                 .into_any()
         })
     })
@@ -138,48 +136,33 @@ fn own(conversation: Conversation, id: CommentId) -> AnyView {
         }
         let edit = conversation.may_change(&id).then(|| {
             let open = open_form(conversation, FormPurpose::Edit(id.clone()));
-            element("button")
-                .set("type", "button")
-                .class("quiet")
-                .on("click", open)
-                .child(session.say("comment.edit"))
-                .into_any()
+            quiet(session.say("comment.edit"), open).into_any()
         });
         let delete = conversation.may_delete(&id).then(|| {
             let ask = move |_| conversation.deleting.set(Some(id.clone()));
-            element("button")
-                .set("type", "button")
-                .class("quiet")
-                .on("click", ask)
-                .child(session.say("comment.delete"))
-                .into_any()
+            quiet(session.say("comment.delete"), ask).into_any()
         });
         group().child(edit).child(delete).into_any()
     })
 }
 
 fn confirmation(conversation: Conversation, id: CommentId) -> AnyView {
+    asked(
+        sure(conversation, "comment.delete-sure"),
+        move || conversation.delete(id.clone()),
+        move || conversation.deleting.set(None),
+    )
+}
+
+/// What is asked before a comment is deleted, and the answers.
+pub(super) fn sure(conversation: Conversation, question: &str) -> Words {
     let session = conversation.session();
-    element("span")
-        .class("confirmation")
-        .set("role", "group")
-        .set("aria-label", session.say("comment.delete-sure"))
-        .child(element("span").child(session.say("comment.delete-sure")))
-        .child(
-            element("button")
-                .set("type", "button")
-                .class("quiet quiet-strong")
-                .on("click", move |_| conversation.delete(id.clone()))
-                .child(session.say("comment.delete-yes")),
-        )
-        .child(
-            element("button")
-                .set("type", "button")
-                .class("quiet")
-                .on("click", move |_| conversation.deleting.set(None))
-                .child(session.say("comment.delete-no")),
-        )
-        .into_any()
+    Words {
+        button: session.say("comment.delete"),
+        sure: session.say(question),
+        yes: session.say("comment.delete-yes"),
+        no: session.say("comment.delete-no"),
+    }
 }
 
 fn fold(conversation: Conversation, id: CommentId) -> AnyView {

@@ -10,6 +10,7 @@ use crate::html::policy::is_safe_link;
 use crate::model::{Comment, CommentId, Standing};
 use crate::state::cell::Derived;
 use crate::state::{Conversation, FormPurpose};
+use crate::view::button::quiet;
 use crate::view::element::{element, group, live};
 use crate::view::icon::{Icon, icon};
 use crate::view::markup::reader;
@@ -308,12 +309,10 @@ fn replies(conversation: Conversation, id: CommentId, depth: u32) -> AnyView {
             let count = hidden.get();
             let id = id.clone();
             (count > 0).then(|| {
-                element("button")
-                    .set("type", "button")
-                    .class("quiet")
-                    .on("click", move |_| conversation.load_replies(id.clone()))
-                    .child(session.count("comment.hidden-replies", count))
-                    .into_any()
+                quiet(session.count("comment.hidden-replies", count), move |_| {
+                    conversation.load_replies(id.clone())
+                })
+                .into_any()
             })
         }
     };

@@ -10,6 +10,7 @@ use crate::model::Field;
 use crate::state::cell::{Derived, Held, watch};
 use crate::state::conversation::Writing;
 use crate::state::{Conversation, FormPurpose, FormStatus};
+use crate::view::button::quiet;
 use crate::view::dom;
 use crate::view::element::{element, group, live};
 
@@ -157,20 +158,12 @@ fn reader_details(writing: Writing, key: String) -> AnyView {
             return element("p")
                 .class("form-as")
                 .child(element("span").child(session.say_with("form.as", &[("name", &name)])))
-                .child(
-                    element("button")
-                        .set("type", "button")
-                        .class("quiet")
-                        .on("click", move |_| changing.set(true))
-                        .child(session.say("form.change")),
-                )
-                .child(
-                    element("button")
-                        .set("type", "button")
-                        .class("quiet")
-                        .on("click", move |_| writing.forget_reader())
-                        .child(session.say("form.forget")),
-                )
+                .child(quiet(session.say("form.change"), move |_| {
+                    changing.set(true)
+                }))
+                .child(quiet(session.say("form.forget"), move |_| {
+                    writing.forget_reader()
+                }))
                 .into_any();
         }
         let key = key.clone();
@@ -230,12 +223,7 @@ fn buttons(writing: Writing, purpose: FormPurpose) -> AnyView {
                 dom::focus(conversation.session(), &id.anchor());
             }
         };
-        element("button")
-            .set("type", "button")
-            .class("quiet")
-            .on("click", close)
-            .child(session.say(key))
-            .into_any()
+        quiet(session.say(key), close).into_any()
     });
     element("div")
         .class("form-actions")

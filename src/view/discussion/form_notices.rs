@@ -9,6 +9,7 @@ use crate::offline::Kept;
 use crate::state::FormStatus;
 use crate::state::cell::{Derived, Held};
 use crate::state::conversation::Writing;
+use crate::view::button::quiet;
 use crate::view::element::{element, live};
 use crate::view::icon::{Icon, icon};
 use crate::view::{dom, moment};
@@ -38,13 +39,9 @@ pub fn draft_notice(writing: Writing, key: String) -> AnyView {
                             .class("notice-words")
                             .child(session.say("form.draft-discarded")),
                     )
-                    .child(
-                        element("button")
-                            .set("type", "button")
-                            .class("quiet")
-                            .on("click", move |_| writing.undo_discard())
-                            .child(session.say("form.draft-undo")),
-                    )
+                    .child(quiet(session.say("form.draft-undo"), move |_| {
+                        writing.undo_discard()
+                    }))
                     .into_any(),
             );
         }
@@ -77,13 +74,7 @@ pub fn draft_notice(writing: Writing, key: String) -> AnyView {
                         .child(time)
                         .child(after),
                 )
-                .child(
-                    element("button")
-                        .set("type", "button")
-                        .class("quiet")
-                        .on("click", discard)
-                        .child(session.say("form.draft-discard")),
-                )
+                .child(quiet(session.say("form.draft-discard"), discard))
                 .into_any(),
         )
     })

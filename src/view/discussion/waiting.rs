@@ -2,12 +2,15 @@
 
 use leptos::prelude::*;
 
+use super::actions::sure;
 use crate::model::CommentId;
 use crate::offline::outbox::{Entry, Errand};
 use crate::state::cell::{Derived, Held};
 use crate::state::{Conversation, FormPurpose};
+use crate::view::button::quiet;
 use crate::view::element::{element, group, live};
 use crate::view::icon::{Icon, icon};
+use crate::view::question::asked;
 use crate::view::{dom, moment};
 
 /// The comments and replies that wait under a comment, or at the top of the thread.
@@ -125,29 +128,21 @@ fn standing(conversation: Conversation, entry: &Entry) -> AnyView {
             } else {
                 "comment.delete-sure"
             };
-            group()
-                .child(element("span").child(session.say(key)))
-                .child(button(session.say("comment.delete-yes"), move || {
-                    conversation.withdraw(order);
-                }))
-                .child(button(session.say("comment.delete-no"), move || {
-                    asking.set(false);
-                }))
-                .into_any()
+            asked(
+                sure(conversation, key),
+                move || conversation.withdraw(order),
+                move || asking.set(false),
+            )
         } else {
-            let now = (!refused)
-                .then(|| button(session.say("waiting.now"), move || outbox.try_now(order)));
-            let edit = has_words.then(|| {
-                button(session.say("comment.edit"), move || {
-                    take_up(conversation, order)
-                })
-            });
+            let now = move |_| outbox.try_now(order);
+            let now = (!refused).then(|| quiet(session.say("waiting.now"), now).into_any());
+            let edit = move |_| take_up(conversation, order);
+            let edit = has_words.then(|| quiet(session.say("comment.edit"), edit).into_any());
+            let ask = move |_| asking.set(true);
             group()
                 .child(now)
                 .child(edit)
-                .child(button(session.say("waiting.withdraw"), move || {
-                    asking.set(true);
-                }))
+                .child(quiet(session.say("comment.delete"), ask))
                 .into_any()
         };
         group()
@@ -172,15 +167,6 @@ fn notice(picture: Icon, class: &str, what: &str, why: &str) -> AnyView {
                 .child(element("strong").child(what.to_owned()))
                 .child(format!(" {why}")),
         )
-        .into_any()
-}
-
-fn button(words: String, act: impl Fn() + Send + 'static) -> AnyView {
-    element("button")
-        .set("type", "button")
-        .class("quiet")
-        .on("click", move |_| act())
-        .child(words)
         .into_any()
 }
 

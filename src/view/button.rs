@@ -1,0 +1,14 @@
+//! Words that do something.
+
+use web_sys::Event;
+
+use super::element::{Child, Element, element};
+
+/// A button without a frame, as they stand under comments and beside fields.
+pub fn quiet(words: impl Child, act: impl FnMut(Event) + Send + 'static) -> Element {
+    element("button")
+        .set("type", "button")
+        .class("quiet")
+        .on("click", act)
+        .child(words)
+}

@@ -1,0 +1,56 @@
+//! A button that asks before it does what cannot be undone.
+
+use leptos::prelude::*;
+
+use super::button::quiet;
+use super::element::{element, live};
+use crate::state::cell::Held;
+
+/// What the button says, what it asks, and the two answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Words {
+    /// On the button.
+    pub button: String,
+    /// The question.
+    pub sure: String,
+    /// To do it.
+    pub yes: String,
+    /// To leave it.
+    pub no: String,
+}
+
+/// The button, and in its place the question once it is pressed.
+pub fn question(words: Words, act: impl Fn() + Clone + Send + Sync + 'static) -> AnyView {
+    let asking = Held::new(false);
+    live(move || {
+        let words = words.clone();
+        if !asking.get() {
+            return quiet(words.button, move |_| asking.set(true)).into_any();
+        }
+        let act = act.clone();
+        asked(
+            words,
+            move || {
+                act();
+                asking.try_set(false);
+            },
+            move || asking.set(false),
+        )
+    })
+}
+
+/// The question and its answers.
+pub fn asked(
+    words: Words,
+    yes: impl Fn() + Send + 'static,
+    no: impl Fn() + Send + 'static,
+) -> AnyView {
+    element("span")
+        .class("confirmation")
+        .set("role", "group")
+        .set("aria-label", words.sure.clone())
+        .child(element("span").child(words.sure))
+        .child(quiet(words.yes, move |_| yes()).toggle("quiet-strong", || true))
+        .child(quiet(words.no, move |_| no()))
+        .into_any()
+}
