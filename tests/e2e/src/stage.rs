@@ -10,6 +10,7 @@ use xtask::project::Project;
 use crate::axe;
 use crate::browser::{Browser, LogEntry, Screen};
 use crate::page::Page;
+use crate::proxy::Proxy;
 use crate::servers::reference::{Options, Reference};
 use crate::servers::site::Site;
 
@@ -84,6 +85,20 @@ impl Stage {
         let server = Reference::start(&self.project, site.path(), options).await?;
         self.keep(site);
         Ok(self.keep(server))
+    }
+
+    /// The same behind a line that can be cut: browsers go to the proxy.
+    ///
+    /// # Errors
+    /// When the server or the proxy does not start.
+    pub async fn behind_proxy(
+        &mut self,
+        options: Options,
+        config: &Value,
+    ) -> Result<(Arc<Reference>, Arc<Proxy>)> {
+        let server = self.configured(options, config).await?;
+        let proxy = Proxy::start(server.address()).await?;
+        Ok((server, self.keep(proxy)))
     }
 
     /// Opens an address in this story's browser, a desktop's unless it was told otherwise.

@@ -34,10 +34,9 @@ async fn behind_proxy(
         "articles": { "profile": "standfirst" },
         "limits": { "timeout_seconds": timeout }
     });
-    let server = stage.configured(options, &config).await?;
-    let proxy = Proxy::start(server.address()).await?;
+    let (_, proxy) = stage.behind_proxy(options, &config).await?;
     let address = format!("{}/article/{ARTICLE}", proxy.address());
-    Ok((stage.keep(proxy), address))
+    Ok((proxy, address))
 }
 
 async fn a_server_that_is_down_costs_no_word(stage: &mut Stage) -> Result<()> {

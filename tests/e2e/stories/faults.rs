@@ -11,7 +11,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::json;
 use standfirst_e2e::fixture::ARTICLE;
 use standfirst_e2e::page::{Page, button, checkbox, field};
-use standfirst_e2e::proxy::{Chaos, Method, Proxy};
+use standfirst_e2e::proxy::{Chaos, Method};
 use standfirst_e2e::servers::reference::{Options, Reference};
 use standfirst_e2e::stage::Stage;
 use standfirst_e2e::wait;
@@ -52,8 +52,7 @@ async fn every_comment_arrives_once_and_in_order(stage: &mut Stage) -> Result<()
         "articles": { "profile": "standfirst" },
         "limits": { "timeout_seconds": 10, "new_comments_seconds": 0 }
     });
-    let server = stage.configured(Options::default(), &config).await?;
-    let proxy = stage.keep(Proxy::start(server.address()).await?);
+    let (server, proxy) = stage.behind_proxy(Options::default(), &config).await?;
     let mut chance = Chaos::new(seed, 0);
     let mut tally = Tally::default();
     let at = |which: usize| format!("{}/article/{}", proxy.address(), ARTICLES[which]);

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 use standfirst_e2e::fixture::ARTICLE;
 use standfirst_e2e::page::{Page, button, field, link};
-use standfirst_e2e::proxy::Proxy;
+use standfirst_e2e::proxy::{Fault, Method, Proxy};
 use standfirst_e2e::servers::reference::{Options, Reference};
 use standfirst_e2e::servers::site::Site;
 use standfirst_e2e::stage::Stage;
@@ -23,6 +23,7 @@ standfirst_e2e::stories![
     what_waits_is_sent_with_no_page_open: Chromium,
     a_new_version_waits_until_it_is_asked_for,
     what_is_on_the_device_is_listed_and_removed,
+    a_device_without_room_says_so: Chromium,
     everything_is_cleared_at_once,
     a_shared_address_of_this_site_is_opened
 ];
@@ -120,11 +121,27 @@ async fn it_opens_with_the_server_stopped(stage: &mut Stage) -> Result<()> {
     .await?;
     let files = names.as_array().context("no list")?;
     ensure!(files.len() > 10, "too little is kept: {names}");
+    // Whatever the page has asked its own server for is kept, articles and their pictures apart.
+    let asked = "return performance.getEntriesByType('resource').map((one) => one.name) \
+        .filter((name) => name.startsWith(document.baseURI) && !/\\/(api|media)\\//.test(name))";
+    let asked = page.script(asked, vec![]).await?;
+    let asked = asked.as_array().context("no list")?;
+    ensure!(asked.len() > 5, "too little was asked for: {asked:?}");
+    let missing = asked.iter().find(|one| !files.contains(one));
+    ensure!(missing.is_none(), "the worker does not keep {missing:?}");
     let of_widget = files.iter().find(|file| {
         let file = file.as_str().unwrap_or_default();
         file.contains("/widget/") || file.contains("/npm/")
     });
     ensure!(of_widget.is_none(), "nobody here needs {of_widget:?}");
+    // A server that is broken, or silent, is no reason to show nothing.
+    let place = format!("/article/{ARTICLE}");
+    for fault in [Fault::status(503, &json!({})), Fault::Hang] {
+        proxy.fail(Some(Method::GET), &place, fault);
+        page.open(&address).await?;
+        page.see("My grandmother timed her soup").await?;
+        proxy.mend();
+    }
     proxy.cut();
     page.open(&address).await?;
     page.see("My grandmother timed her soup").await?;
@@ -152,8 +169,7 @@ async fn a_saved_article_opens_with_its_thread_after_a_restart(stage: &mut Stage
         "articles": { "profile": "standfirst" },
         "limits": { "page_size": 2 }
     });
-    let server = stage.configured(Options::default(), &config).await?;
-    let proxy = stage.keep(Proxy::start(server.address()).await?);
+    let (_, proxy) = stage.behind_proxy(Options::default(), &config).await?;
     let address = format!("{}/article/{ARTICLE}", proxy.address());
     let page = stage.open(&address).await?;
     is_at_work(&page).await?;
@@ -318,6 +334,18 @@ async fn what_is_on_the_device_is_listed_and_removed(stage: &mut Stage) -> Resul
     for slug in [ARTICLE, "a-bench-for-two"] {
         page.open(&format!("{root}article/{slug}")).await?;
         page.first(&button("Save for offline")).await?;
+        // Who leaves in the same moment has not read it.
+        let recorded = "const database = await new Promise((resolve) => { \
+            const open = indexedDB.open('standfirst'); open.onsuccess = () => resolve(open.result) }); \
+            const all = database.transaction('library').objectStore('library').getAllKeys(); \
+            return new Promise((resolve) => { all.onsuccess = () => { database.close(); resolve(all.result) } })";
+        wait::until("the article to be recorded", async || {
+            let keys = answer(&page, recorded).await?;
+            Ok(keys
+                .as_array()
+                .is_some_and(|keys| keys.contains(&json!(slug))))
+        })
+        .await?;
     }
     page.press(&button("Save for offline")).await?;
     page.see("Saved on this device, with its comments.").await?;
@@ -338,6 +366,26 @@ async fn what_is_on_the_device_is_listed_and_removed(stage: &mut Stage) -> Resul
     page.press(&button("Remove all")).await?;
     page.press(&button("Yes")).await?;
     page.see("Nothing is here yet.").await
+}
+
+async fn a_device_without_room_says_so(stage: &mut Stage) -> Result<()> {
+    let (_, _, address) = with_worker(stage, "").await?;
+    let page = stage.page()?;
+    let full = "const put = IDBObjectStore.prototype.put; \
+        IDBObjectStore.prototype.put = function (...given) { \
+        if (this.name === 'library') throw new DOMException('full', 'QuotaExceededError'); \
+        return put.apply(this, given) }";
+    page.browser()
+        .devtools(
+            "Page.addScriptToEvaluateOnNewDocument",
+            json!({ "source": full }),
+        )
+        .await?;
+    page.open(&format!("{address}article/{ARTICLE}")).await?;
+    page.press(&button("Save for offline")).await?;
+    page.see("There is no room for it on this device.").await?;
+    // What is there can be read all the same.
+    page.see("My grandmother timed her soup").await
 }
 
 async fn everything_is_cleared_at_once(stage: &mut Stage) -> Result<()> {

@@ -37,8 +37,7 @@ async fn behind_proxy(stage: &mut Stage) -> Result<(Arc<Reference>, Arc<Proxy>, 
         "articles": { "profile": "standfirst" },
         "limits": { "new_comments_seconds": 1 }
     });
-    let server = stage.configured(Options::default(), &config).await?;
-    let proxy = stage.keep(Proxy::start(server.address()).await?);
+    let (server, proxy) = stage.behind_proxy(Options::default(), &config).await?;
     let address = format!("{}/article/{ARTICLE}", proxy.address());
     Ok((server, proxy, address))
 }
