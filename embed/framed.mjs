@@ -50,6 +50,12 @@ function tellHeight() {
 
 new ResizeObserver(measure).observe(element);
 
+// WebKit, laying out this page and the one around in turn, now and then finds the size changed again
+// while it tells of it. It tells of that in the next frame: nothing is lost, and nothing has failed.
+addEventListener("error", (event) => {
+  if (event.message.startsWith("ResizeObserver loop")) event.preventDefault();
+});
+
 for (const name of ["ready", "loaded", "submitted", "published", "held", "failed", "count"]) {
   element.addEventListener(`standfirst:${name}`, ({ detail }) => {
     settled ||= name === "loaded" || name === "failed";
