@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use anyhow::{Result, ensure};
-use serde_json::json;
+use serde_json::{Value, json};
 use standfirst_e2e::fixture::ARTICLE;
 use standfirst_e2e::page::{Page, button, field, heading};
 use standfirst_e2e::servers::reference::{Options, Reference};
@@ -381,6 +381,15 @@ const ROUNDS: &str = "const [times] = arguments; return (async () => { \
         old.replaceWith(fresh); await loaded; } \
     return [memories.map((one) => one.buffer.byteLength), document.querySelectorAll('*').length]; })()";
 
+/// 180 rounds in portions: a script of the page's has a deadline of its own.
+async fn more_rounds(page: &Page<'_>) -> Result<Value> {
+    let mut late = Value::Null;
+    for _ in 0..9 {
+        late = page.script(ROUNDS, vec![json!(20)]).await?;
+    }
+    Ok(late)
+}
+
 async fn elements_come_and_go_with_a_router(stage: &mut Stage) -> Result<()> {
     let watching = "<script>window.memories = []; \
         const own = WebAssembly.instantiateStreaming; \
@@ -392,17 +401,21 @@ async fn elements_come_and_go_with_a_router(stage: &mut Stage) -> Result<()> {
     page.find(&heading("A post elsewhere")).await?;
     page.first(&button(FIRST)).await?;
     let early = page.script(ROUNDS, vec![json!(20)]).await?;
-    // In portions: a script of the page's has a deadline of its own.
-    let mut late = early.clone();
-    for _ in 0..9 {
-        late = page.script(ROUNDS, vec![json!(20)]).await?;
-    }
     ensure!(
         early[0].as_array().is_some_and(|all| all.len() == 1),
         "no memory was seen: {early}"
     );
+    // Memory only grows, and by whole pages: the most that was ever used at a time decides, and where
+    // the engine collects late that may come after the first rounds. What leaks grows again each time.
+    let late = more_rounds(&page).await?;
     println!("memory and elements after 20 rounds {early}, after 200 {late}");
-    ensure!(early == late, "after 20 rounds {early}, after 200 {late}");
+    if late != early {
+        let later = more_rounds(&page).await?;
+        ensure!(
+            later == late,
+            "after 20 rounds {early}, after 200 {late}, after 380 {later}"
+        );
+    }
     page.first(&button(FIRST)).await?;
     page.count(&button(FIRST), 5).await
 }
