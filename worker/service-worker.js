@@ -146,8 +146,9 @@ async function makeRoom(images) {
 }
 
 // Background synchronisation: what waits in the outbox is carried to its server where no page of ours
-// is open. Only what may be sent twice is (`Backend::portable`), and it stays in the outbox: the next
-// page sends it again under the same key, and learns from the answer what became of it.
+// is open. Only what may be sent twice has a request written down with it (src/backend/portable.rs), and
+// it stays in the outbox: the next page learns from it that it was carried, and of a new comment it asks
+// once more under the same key which it has become.
 addEventListener("sync", (event) => {
   if (event.tag === "standfirst-outbox") event.waitUntil(carry());
 });
@@ -157,35 +158,43 @@ async function carry() {
   if ((await clients.matchAll({ type: "window" })).length > 0) throw new Error("a page is open");
   await navigator.locks.request("standfirst-outbox", async () => {
     const stuck = new Set();
-    for (const entry of await outbox()) {
-      const lane = `${entry.site} ${entry.page.path}`;
-      if (entry.errand.vote) continue;
+    for (const [key, entry] of await outbox(everything)) {
+      // Votes need no order among comments.
+      const lane = `${entry.site} ${entry.errand.vote ? `vote ${entry.errand.vote}` : entry.page.path}`;
+      if (entry.carried) continue;
       // Nothing overtakes what only a page can send.
       if (!entry.request || entry.refused) stuck.add(lane);
       if (stuck.has(lane)) continue;
       const { url, method, headers, body } = entry.request;
       const answer = await fetch(new URL(url, registration.scope), { method, headers, body });
       if (answer.status === 429 || answer.status >= 500) throw new Error(`the server answered ${answer.status}`);
-      if (!answer.ok) stuck.add(lane);
+      if (answer.ok) await outbox((store) => asked(store.put(JSON.stringify({ ...entry, carried: true }), key)));
+      else stuck.add(lane);
     }
   });
 }
 
-// The database is the application's (src/offline/database/); here it is only read.
-function outbox() {
-  const asked = (request) =>
-    new Promise((resolve, reject) => {
-      request.onsuccess = () => resolve(request.result);
-      request.onerror = () => reject(request.error);
-    });
-  return asked(indexedDB.open("standfirst")).then(async (database) => {
-    try {
-      if (!database.objectStoreNames.contains("outbox")) return [];
-      const entries = await asked(database.transaction("outbox").objectStore("outbox").getAll());
-      // Beside what waits lie the traces of what has arrived.
-      return entries.map((entry) => JSON.parse(entry)).filter((entry) => entry.errand);
-    } finally {
-      database.close();
-    }
+const asked = (request) =>
+  new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
   });
+
+// The database is the application's (src/offline/database/), which makes it: where there is none yet,
+// nothing waits.
+async function outbox(work) {
+  const database = await asked(indexedDB.open("standfirst"));
+  try {
+    if (!database.objectStoreNames.contains("outbox")) return [];
+    return await work(database.transaction("outbox", "readwrite").objectStore("outbox"));
+  } finally {
+    database.close();
+  }
+}
+
+// Beside what waits lie the traces of what has arrived.
+async function everything(store) {
+  const [keys, texts] = await Promise.all([asked(store.getAllKeys()), asked(store.getAll())]);
+  const entries = texts.map((text, index) => [keys[index], JSON.parse(text)]);
+  return entries.filter(([, entry]) => entry.errand);
 }

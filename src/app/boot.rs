@@ -12,10 +12,10 @@ use crate::backend::Transport;
 use crate::backend::transport::FetchTransport;
 use crate::config::{Config, Theme};
 use crate::i18n::{Words, format};
-use crate::offline::copies::Keeping;
+use crate::offline::copies::{self, Keeping};
 use crate::offline::preferences;
 use crate::state::cell::Held;
-use crate::state::{Backends, Session, ViewSwitch, page_head, supplies};
+use crate::state::{Backends, Session, ViewSwitch, outbox, page_head, supplies};
 
 /// Loads what is needed and mounts the application, or a calm page.
 pub fn start() {
@@ -63,6 +63,8 @@ fn calm_page(place: &HtmlElement) {
 }
 
 async fn prepare() -> Result<Session, String> {
+    // Opened while the configuration is fetched: no request waits for it later.
+    wasm_bindgen_futures::spawn_local(copies::make_ready());
     let transport: Rc<dyn Transport> = Rc::new(FetchTransport);
     let config = supplies::text(&transport, "config.json").await?;
     let config = Config::parse(&config).map_err(|problem| problem.to_string())?;
@@ -98,6 +100,7 @@ async fn prepare() -> Result<Session, String> {
     let view = ViewSwitch::start(query("view").as_deref(), width(), config.mobile_default);
     let mut session = Session::new(config, words, backends, base_path(), view);
     session.copied = copied;
+    session.outbox.carried_by(outbox::portable);
     Ok(session)
 }
 

@@ -279,7 +279,7 @@ pub fn whole(session: Session, article: Article) -> AnyView {
         conversation.watch_for_new();
     }
     let above = article_view::breadcrumb(session, &article);
-    let saving = Saving::of(session, &article);
+    let saving = Saving::of(session, &article, conversation);
     element("div")
         .class("reading")
         .child(article_view::article(session, &article, Some(above), count))

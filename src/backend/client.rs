@@ -22,6 +22,9 @@ use crate::backend::table::Table;
 use crate::model::thread::PageMark;
 use crate::model::{Article, FailureKind, Section};
 
+/// What the proofs of the reader's own comments are called in a profile's templates.
+pub(super) const TOKENS: &str = "tokens";
+
 /// A backend, ready to be spoken with. Cheap to clone.
 #[derive(Clone)]
 pub struct Backend {
@@ -178,27 +181,36 @@ impl Backend {
         values: Values,
     ) -> Result<Answer, Fault> {
         let inner = &self.inner;
-        let built = build(template, &inner.profile.headers, more_query, &values);
-        let mut request: Request = built.map_err(|missing| {
-            let reason = format!(
-                "{}: the request needs {{{}}}, and there is none",
-                inner.profile.name, missing.0
-            );
-            Fault::of(attempt, FailureKind::Misconfigured, reason)
-        })?;
+        let fill = |values| {
+            let built = build(template, &inner.profile.headers, more_query, values);
+            built.map_err(|missing| {
+                let reason = format!(
+                    "{}: the request needs {{{}}}, and there is none",
+                    inner.profile.name, missing.0
+                );
+                Fault::of(attempt, FailureKind::Misconfigured, reason)
+            })
+        };
+        let mut request: Request = fill(&values)?;
+        if values.get(TOKENS).is_some() {
+            let public = fill(&values.without(TOKENS)).unwrap_or_else(|_| request.clone());
+            request.public_url = Some(public.url);
+        }
         if let Some(address) = whole_address {
+            request.public_url = request.public_url.map(|_| address.clone());
             request.url = address;
         }
         request.credentials = inner.profile.credentials;
         request.signed = inner.access.has_token();
         request.timeout_milliseconds = inner.connection.timeout_milliseconds;
         let place = format!("{} {}", request.method, request.url);
-        let sent = inner.transport.send(request).await;
+        let sent = inner.transport.send(request.clone()).await;
         let response =
             sent.map_err(|fault| Fault::of(attempt, fault.kind, format!("{place}: {fault}")))?;
+        let parsed = super::json::parse(&response.body);
+        let is_json = parsed.is_ok();
         // A body that is no JSON is a text: some backends say no in HTML.
-        let json = super::json::parse(&response.body)
-            .unwrap_or_else(|_| Value::String(response.body.clone()));
+        let json = parsed.unwrap_or_else(|_| Value::String(response.body.clone()));
         let answer = Answer {
             response,
             json,
@@ -212,6 +224,9 @@ impl Backend {
             &answer.response,
             answer.scope(),
         )?;
+        if is_json && let Some(keeping) = inner.transport.approved(&request, &answer.response) {
+            keeping.await;
+        }
         Ok(answer)
     }
 

@@ -2,7 +2,7 @@
 
 use crate::backend::json::Value;
 
-use super::client::{Answer, Backend};
+use super::client::{Answer, Backend, TOKENS};
 use super::fault::Fault;
 use super::mapping;
 use super::paging;
@@ -52,7 +52,7 @@ impl Backend {
             .iter()
             .map(|(id, token)| format!("{id}:{token}"))
             .collect();
-        let mut values = self.page_values(page).with("tokens", tokens.join(","));
+        let mut values = self.page_values(page).with(TOKENS, tokens.join(","));
         paging::apply(&call.paging, mark, &mut values);
         let address = paging::address(&call.paging, mark);
         let sort = call
@@ -242,10 +242,28 @@ impl Backend {
         }
     }
 
-    fn own_values(&self, page: &PageIdentity, id: &CommentId, token: Option<&str>) -> Values {
+    pub(super) fn own_values(
+        &self,
+        page: &PageIdentity,
+        id: &CommentId,
+        token: Option<&str>,
+    ) -> Values {
         self.page_values(page)
             .with("comment_id", id.0.as_str())
             .with("token", token.unwrap_or_default())
+    }
+
+    pub(super) fn vote_values(
+        &self,
+        page: &PageIdentity,
+        id: &CommentId,
+        direction: Direction,
+        voter: &str,
+    ) -> Option<Values> {
+        let call = self.profile().vote.as_ref()?;
+        let value = call.directions.get(direction.key())?;
+        let values = self.page_values(page).with("comment_id", id.0.as_str());
+        Some(values.with("voter", voter).with("direction", value.clone()))
     }
 
     /// A vote; the new score where the backend says it.
@@ -262,14 +280,9 @@ impl Backend {
             .vote
             .as_ref()
             .ok_or_else(|| self.lacks(attempt, "vote"))?;
-        let Some(value) = call.directions.get(direction.key()) else {
-            return Err(self.lacks(attempt, "vote.directions"));
-        };
         let values = self
-            .page_values(page)
-            .with("comment_id", id.0.as_str())
-            .with("voter", voter)
-            .with("direction", value.clone());
+            .vote_values(page, id, direction, voter)
+            .ok_or_else(|| self.lacks(attempt, "vote.directions"))?;
         let answer: Answer = self.ask(attempt, &call.request, None, None, values).await?;
         let against = mapping::number(call.score_against.as_ref(), answer.scope()).unwrap_or(0);
         Ok(mapping::number(call.score.as_ref(), answer.scope()).map(|score| score - against))

@@ -6,14 +6,13 @@ use super::client::Backend;
 use super::fault::Fault;
 use super::judgement::holds;
 use super::mapping;
-use super::request::build;
 use super::template::Values;
 use super::terms::{CreateContext, Created, PageIdentity};
 use super::thread;
 use crate::model::{Comment, FailureKind, Standing, Submission, Untrusted};
 
 impl Backend {
-    fn create_values(
+    pub(super) fn create_values(
         &self,
         page: &PageIdentity,
         submission: &Submission,
@@ -38,31 +37,6 @@ impl Backend {
             );
         }
         values
-    }
-
-    /// The request of a new comment, for whoever has to send it without this program: the service
-    /// worker. `None` where the backend does not recognise a repetition, since this program sends it
-    /// again to learn the answer, and where the reader has signed in, whose token nobody else holds.
-    pub fn portable(
-        &self,
-        page: &PageIdentity,
-        submission: &Submission,
-        context: &CreateContext,
-    ) -> Option<Value> {
-        let call = self.profile().create.as_ref()?;
-        if !self.profile().capabilities.idempotency_key || self.access().has_token() {
-            return None;
-        }
-        let values = self.create_values(page, submission, context);
-        let request = build(&call.request, &self.profile().headers, None, &values).ok()?;
-        let headers = request.headers.iter();
-        let headers = headers.map(|(name, value)| (name.as_str(), value.as_str().into()));
-        Some(Value::object(vec![
-            ("url", request.url.as_str().into()),
-            ("method", request.method.as_str().into()),
-            ("headers", Value::object(headers.collect())),
-            ("body", request.body.as_deref().into()),
-        ]))
     }
 
     /// A new comment.

@@ -21,6 +21,7 @@ mod judgement;
 mod mapping;
 mod paging;
 mod path;
+mod portable;
 pub mod profile;
 pub mod read;
 mod request;

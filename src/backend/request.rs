@@ -42,6 +42,9 @@ pub struct Request {
     pub about: String,
     /// True where it carries who the reader is: its answer is for nobody else.
     pub signed: bool,
+    /// Where it carries the proofs of the reader's own comments, its address without them: its answer
+    /// may hold what nobody else is shown.
+    pub public_url: Option<String>,
     /// True where only the backend itself can answer it, and no copy of an earlier answer.
     pub insists: bool,
 }
@@ -58,6 +61,7 @@ impl Request {
             timeout_milliseconds: 15_000,
             about: String::new(),
             signed: false,
+            public_url: None,
             insists: false,
         }
     }
@@ -126,6 +130,7 @@ pub fn build(
         timeout_milliseconds: 0,
         about: values.text("slug").unwrap_or_default(),
         signed: false,
+        public_url: None,
         insists: values.get("insists").is_some(),
     })
 }

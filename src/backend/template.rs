@@ -62,6 +62,13 @@ impl Values {
         }
     }
 
+    /// The same without one of them.
+    pub fn without(&self, name: &str) -> Self {
+        let mut values = self.clone();
+        values.0.remove(&name.to_owned());
+        values
+    }
+
     /// One of them.
     pub fn get(&self, name: &str) -> Option<&Value> {
         self.0.get(name)

@@ -1,9 +1,9 @@
 //! Copies of what backends answered, for when they do not: the network first, and the copy where there
-//! is no answer, none in time, or a broken server.
+//! is no answer, none in time, a broken server, or something in its place that is no backend.
 //!
-//! Kept are good answers to reads. Not kept is what a backend asks not to keep (`no-store`), and what
-//! it says to a reader who has signed in: a device may have several readers. What it says to somebody
-//! who holds the proofs of their own comments is kept: those proofs lie on the same device.
+//! Kept are good answers to reads, which everybody would have got. Not kept is what a backend asks not
+//! to keep (`no-store`), what it says to a reader who has signed in or shows the proofs of their own
+//! comments, and what its profile takes for a failure.
 
 use std::rc::Rc;
 
@@ -11,9 +11,9 @@ use super::database::{self, Key, Refused, Store};
 use super::library;
 use super::storage::{Shelved, text_in};
 use crate::backend::json::{self, Value};
-use crate::backend::transport::Answer;
-use crate::backend::{Request, Response, Transport};
-use crate::model::Moment;
+use crate::backend::transport::{Answer, Work};
+use crate::backend::{Request, Response, Transport, TransportFault};
+use crate::model::{FailureKind, Moment};
 
 /// Longer than this, in milliseconds, nobody waits for an answer of which there is a copy.
 const PATIENCE: u32 = 4_000;
@@ -26,7 +26,7 @@ const MOST_BYTES: usize = 2_000_000;
 pub struct Copy {
     /// When it came, in milliseconds since the epoch.
     pub at: i64,
-    /// The article it is about, by its slug; empty for what is about none.
+    /// The article it is about, by its name in the library; empty for what is about none.
     pub about: String,
     headers: Vec<(String, String)>,
     body: String,
@@ -53,6 +53,7 @@ impl Copy {
             headers: self.headers,
             body: self.body,
             received: Some(Moment::from_milliseconds(self.at)),
+            is_copy: true,
         }
     }
 }
@@ -82,8 +83,8 @@ impl Shelved for Copy {
     }
 }
 
-/// True for a request whose answer may be kept, and answered from what was kept.
-pub fn may_be_kept(request: &Request) -> bool {
+/// True for a request that a copy may answer.
+pub fn may_be_copied(request: &Request) -> bool {
     let signed_in = request
         .headers
         .iter()
@@ -91,14 +92,26 @@ pub fn may_be_kept(request: &Request) -> bool {
     request.method == "GET" && !request.insists && !request.signed && !signed_in
 }
 
-/// True for an answer that may be kept: whole, in JSON, and not forbidden. What a hotel's own page says
-/// in the place of a backend is none, although its status is good.
-pub fn is_worth_keeping(response: &Response) -> bool {
+/// True for a good answer that may be kept: it is nobody's own, and keeping it is not forbidden.
+pub fn may_be_kept(request: &Request, response: &Response) -> bool {
     let forbidden = response
         .header("cache-control")
         .is_some_and(|value| value.contains("no-store"));
     let is_good = (200..300).contains(&response.status) && response.body.len() <= MOST_BYTES;
-    is_good && !forbidden && json::parse(&response.body).is_ok()
+    let is_public = may_be_copied(request) && request.public_url.is_none();
+    is_public && is_good && !forbidden && !response.is_copy
+}
+
+/// True where a copy is better: no answer, a broken server, or the page of a hotel that wants to be
+/// paid first, whose status is good.
+fn is_no_answer(answer: &Result<Response, TransportFault>) -> bool {
+    match answer {
+        Ok(response) => {
+            let good = response.status < 300;
+            response.status >= 500 || good && json::parse(&response.body).is_err()
+        }
+        Err(fault) => fault.kind != FailureKind::Cancelled,
+    }
 }
 
 /// Is told when a copy was answered, and from when it is.
@@ -125,41 +138,54 @@ impl Keeping {
     }
 }
 
+impl Keeping {
+    fn key(&self, request: &Request) -> Key {
+        let address = request.public_url.as_ref().unwrap_or(&request.url);
+        Key::Text(if address.contains("://") {
+            address.clone()
+        } else {
+            format!("{}{address}", self.site)
+        })
+    }
+}
+
 impl Transport for Keeping {
     fn send(&self, mut request: Request) -> Answer {
-        if !may_be_kept(&request) {
+        if !may_be_copied(&request) {
             return self.inner.send(request);
         }
         let (inner, told) = (Rc::clone(&self.inner), Rc::clone(&self.told));
-        let now = (self.now)().milliseconds();
-        let key = Key::Text(if request.url.contains("://") {
-            request.url.clone()
-        } else {
-            format!("{}{}", self.site, request.url)
-        });
+        let key = self.key(&request);
         Box::pin(async move {
             let copy = read(&key).await;
             if copy.is_some() {
                 request.timeout_milliseconds = request.timeout_milliseconds.min(PATIENCE);
             }
-            let about = request.about.clone();
             let answer = inner.send(request).await;
-            let failed = answer.as_ref().map_or(true, |answer| answer.status >= 500);
-            match (copy, answer) {
-                (Some(copy), _) if failed => {
+            match copy {
+                Some(copy) if is_no_answer(&answer) => {
                     told(Moment::from_milliseconds(copy.at));
                     Ok(copy.into_response())
                 }
-                (_, Ok(response)) => {
-                    if is_worth_keeping(&response) {
-                        keep(&key, &Copy::of(&response, about, now)).await;
-                    }
-                    Ok(response)
-                }
-                (_, fault) => fault,
+                _ => answer,
             }
         })
     }
+
+    fn approved(&self, request: &Request, response: &Response) -> Option<Work> {
+        if !may_be_kept(request, response) {
+            return None;
+        }
+        let key = self.key(request);
+        let about = library::name_of(&self.site, &request.about);
+        let copy = Copy::of(response, about, (self.now)().milliseconds());
+        Some(Box::pin(async move { keep(&key, &copy).await }))
+    }
+}
+
+/// Opens the database, so that the first request finds it open.
+pub async fn make_ready() {
+    let _ = database::get(Store::Copies, &Key::Text(String::new())).await;
 }
 
 async fn read(key: &Key) -> Option<Copy> {
@@ -195,130 +221,4 @@ pub async fn remove_about(about: &str) {
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
-mod tests {
-    use std::cell::{Cell, RefCell};
-
-    use futures::executor::block_on;
-
-    use super::*;
-    use crate::backend::TransportFault;
-    use crate::model::FailureKind;
-
-    struct Scripted(RefCell<Vec<Result<Response, TransportFault>>>);
-
-    impl Transport for Scripted {
-        fn send(&self, _: Request) -> Answer {
-            Box::pin(std::future::ready(self.0.borrow_mut().remove(0)))
-        }
-    }
-
-    fn good(body: &str) -> Result<Response, TransportFault> {
-        Ok(Response {
-            status: 200,
-            headers: vec![("link".into(), "x".into())],
-            body: body.into(),
-            received: None,
-        })
-    }
-
-    fn gone() -> Result<Response, TransportFault> {
-        Err(TransportFault {
-            kind: FailureKind::Offline,
-            cause: "cut".into(),
-        })
-    }
-
-    fn status(status: u16) -> Result<Response, TransportFault> {
-        Ok(Response {
-            status,
-            ..Response::default()
-        })
-    }
-
-    /// Answers of a transport that keeps copies, and whether the last one was a copy.
-    fn told(
-        request: &Request,
-        script: Vec<Result<Response, TransportFault>>,
-    ) -> Vec<(Result<String, FailureKind>, bool)> {
-        let count = script.len();
-        let was_copy = Rc::new(Cell::new(false));
-        let telling = Rc::clone(&was_copy);
-        let keeping = Keeping::new(
-            Rc::new(Scripted(RefCell::new(script))),
-            Rc::new(move |_| telling.set(true)),
-            || Moment::from_milliseconds(7),
-            "https://x.example/".to_owned(),
-        );
-        (0..count)
-            .map(|_| {
-                was_copy.set(false);
-                let answer = block_on(keeping.send(request.clone()));
-                let answer = answer
-                    .map(|response| format!("{} {}", response.status, response.body))
-                    .map_err(|fault| fault.kind);
-                (answer, was_copy.get())
-            })
-            .collect()
-    }
-
-    #[test]
-    fn the_network_first_and_the_copy_where_it_fails() {
-        let request = Request::get("a".into());
-        let answers = told(
-            &request,
-            vec![gone(), good("1"), gone(), status(503), good("2"), gone()],
-        );
-        let expected = [
-            (Err(FailureKind::Offline), false),
-            (Ok("200 1".into()), false),
-            (Ok("200 1".into()), true),
-            (Ok("200 1".into()), true),
-            (Ok("200 2".into()), false),
-            (Ok("200 2".into()), true),
-        ];
-        assert_eq!(answers, expected);
-    }
-
-    #[test]
-    fn a_no_is_an_answer_and_is_not_kept() {
-        let request = Request::get("b".into());
-        let answers = told(&request, vec![status(404), gone(), good("1"), status(404)]);
-        assert_eq!(answers[1].0, Err(FailureKind::Offline));
-        assert_eq!(answers[3].0, Ok("404 ".into()));
-    }
-
-    #[test]
-    fn what_is_personal_or_must_be_fresh_is_neither_kept_nor_copied() {
-        let get = Request::get("c".into());
-        assert!(may_be_kept(&get));
-        for request in [
-            Request {
-                method: "POST".into(),
-                ..get.clone()
-            },
-            Request {
-                insists: true,
-                ..get.clone()
-            },
-            Request {
-                signed: true,
-                ..get.clone()
-            },
-            Request {
-                headers: vec![("Authorization".into(), "Bearer x".into())],
-                ..get.clone()
-            },
-        ] {
-            assert!(!may_be_kept(&request), "{request:?}");
-            let answers = told(&request, vec![good("1"), gone()]);
-            assert_eq!(answers[1].0, Err(FailureKind::Offline), "{request:?}");
-        }
-        let page = good("<!doctype html>").unwrap();
-        assert!(!is_worth_keeping(&page), "a page of a hotel");
-        let mut forbidden = good("1").unwrap();
-        forbidden
-            .headers
-            .push(("cache-control".into(), "private, no-store".into()));
-        assert!(!is_worth_keeping(&forbidden));
-    }
-}
+mod tests;

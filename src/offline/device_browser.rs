@@ -32,6 +32,8 @@ pub async fn keep_image(address: &str) {
     // Pictures of other origins are shown without being read, and are kept likewise.
     let options = Object::new();
     let _ = Reflect::set(&options, &"mode".into(), &"no-cors".into());
+    // A picture that is there for everybody needs no cookies of another site.
+    let _ = Reflect::set(&options, &"credentials".into(), &"same-origin".into());
     let Some(window) = web_sys::window() else {
         return;
     };

@@ -9,9 +9,20 @@ use crate::model::order::sort_by;
 /// As many articles are kept without having been saved.
 pub const RECENT: usize = 30;
 
+/// How an article is called on this device: several sites may share an origin.
+pub fn name_of(site: &str, slug: &str) -> String {
+    if slug.is_empty() {
+        String::new()
+    } else {
+        format!("{site}{slug}")
+    }
+}
+
 /// One article on this device.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct KeptArticle {
+    /// The address of the site it belongs to.
+    pub site: String,
     /// Its slug.
     pub slug: String,
     /// Its headline as plain text.
@@ -28,9 +39,17 @@ pub struct KeptArticle {
     pub images: Vec<String>,
 }
 
+impl KeptArticle {
+    /// How it is called on this device.
+    pub fn name(&self) -> String {
+        name_of(&self.site, &self.slug)
+    }
+}
+
 impl Shelved for KeptArticle {
     fn to_json(&self) -> Value {
         Value::object(vec![
+            ("site", self.site.as_str().into()),
             ("slug", self.slug.as_str().into()),
             ("headline", self.headline.as_str().into()),
             ("standfirst", self.standfirst.as_str().into()),
@@ -50,6 +69,7 @@ impl Shelved for KeptArticle {
 
     fn from_json(value: &Value) -> Option<Self> {
         Some(Self {
+            site: text_in(value, "site"),
             slug: value.get("slug")?.as_str()?.to_owned(),
             headline: text_in(value, "headline"),
             standfirst: text_in(value, "standfirst"),
@@ -77,14 +97,14 @@ pub fn in_order(mut all: Vec<KeptArticle>) -> Vec<KeptArticle> {
 pub fn surplus(all: &[KeptArticle], most: usize) -> Vec<String> {
     let listed = in_order(all.to_vec());
     let unsaved = listed.into_iter().filter(|one| !one.saved);
-    unsaved.skip(most).map(|one| one.slug).collect()
+    unsaved.skip(most).map(|one| one.name()).collect()
 }
 
-fn key(slug: &str) -> Key {
-    Key::Text(slug.to_owned())
+fn key(name: &str) -> Key {
+    Key::Text(name.to_owned())
 }
 
-/// All of them.
+/// All of them, whichever site they belong to.
 pub async fn all() -> Vec<KeptArticle> {
     let stored = database::all(Store::Library).await.unwrap_or_default();
     let read = stored
@@ -93,29 +113,36 @@ pub async fn all() -> Vec<KeptArticle> {
     in_order(read.collect())
 }
 
-/// One of them.
-pub async fn get(slug: &str) -> Option<KeptArticle> {
-    KeptArticle::from_text(&database::get(Store::Library, &key(slug)).await.ok()??)
+/// Those of a site.
+pub async fn of_site(site: &str) -> Vec<KeptArticle> {
+    let mut all = all().await;
+    all.retain(|kept| kept.site == site);
+    all
+}
+
+/// One of them, by its name.
+pub async fn get(name: &str) -> Option<KeptArticle> {
+    KeptArticle::from_text(&database::get(Store::Library, &key(name)).await.ok()??)
 }
 
 /// Writes one down, and lets go of the longest unread. False where the device has no room.
 pub async fn put(kept: &KeptArticle) -> bool {
     let text = kept.to_text();
-    let slug = key(&kept.slug);
-    let mut written = database::put(Store::Library, &slug, &text).await;
+    let name = key(&kept.name());
+    let mut written = database::put(Store::Library, &name, &text).await;
     if written.is_err() && make_room().await {
-        written = database::put(Store::Library, &slug, &text).await;
+        written = database::put(Store::Library, &name, &text).await;
     }
-    for slug in surplus(&all().await, RECENT) {
-        remove(&slug).await;
+    for name in surplus(&all().await, RECENT) {
+        remove(&name).await;
     }
     written.is_ok()
 }
 
 /// Takes one away, with its thread.
-pub async fn remove(slug: &str) {
-    let _ = database::remove(Store::Library, &key(slug)).await;
-    copies::remove_about(slug).await;
+pub async fn remove(name: &str) {
+    let _ = database::remove(Store::Library, &key(name)).await;
+    copies::remove_about(name).await;
 }
 
 /// Takes the longest unread away that nobody saved; false where there is none.
@@ -124,7 +151,7 @@ pub async fn make_room() -> bool {
     let last = all.iter().rfind(|one| !one.saved);
     match last {
         Some(last) => {
-            remove(&last.slug).await;
+            remove(&last.name()).await;
             true
         }
         None => false,

@@ -6,10 +6,16 @@ use crate::html::text_of;
 use crate::i18n::format;
 use crate::model::Article;
 use crate::offline::library::{self, KeptArticle};
-use crate::offline::{copies, device, inventory};
+use crate::offline::{OwnComments, copies, device, inventory};
 
-/// As many pages of a thread are kept with a saved article.
-const PAGES_KEPT: usize = 20;
+/// As many pages of a thread are kept with a saved article, and with one that is read.
+const PAGES_SAVED: usize = 20;
+const PAGES_READ: usize = 1;
+
+/// What the site's articles are called by on this device.
+fn site() -> String {
+    super::page_head::absolute("./")
+}
 
 /// Where an article stands on this device.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,9 +42,10 @@ pub struct Saving {
 
 impl Saving {
     /// Records that an article is read.
-    pub fn of(session: Session, article: &Article) -> Self {
+    pub fn of(session: Session, article: &Article, conversation: Option<Conversation>) -> Self {
         let teaser = &article.teaser;
         let kept = KeptArticle {
+            site: site(),
             slug: teaser.slug.clone(),
             headline: text_of(&teaser.headline),
             standfirst: teaser.standfirst.as_ref().map(text_of).unwrap_or_default(),
@@ -56,7 +63,11 @@ impl Saving {
             standing: Held::new(Standing::Read),
         };
         watch(move || {
-            task::to_the_end(async move { saving.record().await });
+            task::to_the_end(async move {
+                saving.record().await;
+                let own = conversation.filter(|one| shows_proofs(*one));
+                saving.keep_thread(own, PAGES_READ).await;
+            });
         });
         saving
     }
@@ -65,7 +76,7 @@ impl Saving {
         let Some(mut kept) = self.kept.try_get_untracked() else {
             return;
         };
-        if let Some(known) = library::get(&kept.slug).await {
+        if let Some(known) = library::get(&kept.name()).await {
             kept.saved = known.saved;
             kept.images = known.images;
         }
@@ -96,8 +107,6 @@ impl Saving {
                     kept.images = images;
                 });
                 let kept = self.kept.get_untracked();
-                let order = conversation.map(|conversation| conversation.order.get_untracked());
-                let page = conversation.map(Conversation::page);
                 // Firefox asks its reader, who may take their time: nothing waits for the answer.
                 task::to_the_end(async {
                     device::persist().await;
@@ -106,7 +115,7 @@ impl Saving {
                     let fits = library::put(&kept).await;
                     if fits {
                         device::keep_images(&kept.images).await;
-                        self.keep_thread(page.zip(order)).await;
+                        self.keep_thread(conversation, PAGES_SAVED).await;
                     }
                     let outcome = if fits {
                         Standing::Saved
@@ -119,16 +128,22 @@ impl Saving {
         }
     }
 
-    /// The copies are made by the transport; all that is needed is to ask.
-    async fn keep_thread(
-        self,
-        thread: Option<(crate::backend::PageIdentity, crate::model::SortOrder)>,
-    ) {
-        let Some(((page, order), backend)) = thread.zip(self.session.comments()) else {
+    /// The copies are made by the transport; all that is needed is to ask, as somebody who has not
+    /// commented: what is answered to proofs of one's own comments is not kept.
+    async fn keep_thread(self, conversation: Option<Conversation>, pages: usize) {
+        let asked = conversation.and_then(|conversation| {
+            let order = conversation.order.try_get_untracked()?;
+            Some((
+                conversation.page.try_get_untracked()?,
+                order,
+                self.session.comments()?,
+            ))
+        });
+        let Some((page, order, backend)) = asked else {
             return;
         };
         let mut mark = None;
-        for _ in 0..PAGES_KEPT {
+        for _ in 0..pages {
             let Ok(answer) = backend.thread(&page, order, mark.as_ref(), &[]).await else {
                 return;
             };
@@ -138,6 +153,11 @@ impl Saving {
             }
         }
     }
+}
+
+fn shows_proofs(conversation: Conversation) -> bool {
+    let tokens = conversation.own.try_with_untracked(OwnComments::tokens);
+    tokens.is_some_and(|tokens| !tokens.is_empty())
 }
 
 /// An article on this device, and how many bytes its text and thread take.
@@ -175,13 +195,13 @@ impl Library {
     fn look(self) {
         task::to_the_end(async move {
             let copies = copies::all().await;
-            let bytes_of = |slug: &str| {
-                let about = copies.iter().filter(|(_, copy)| copy.about == slug);
+            let bytes_of = |name: &str| {
+                let about = copies.iter().filter(|(_, copy)| copy.about == name);
                 about.map(|(_, copy)| copy.bytes()).sum()
             };
-            let all = library::all().await.into_iter();
+            let all = library::of_site(&site()).await.into_iter();
             let listed = all.map(|kept| Listed {
-                bytes: bytes_of(&kept.slug),
+                bytes: bytes_of(&kept.name()),
                 kept,
             });
             self.listed.try_set(Some(listed.collect()));
@@ -201,7 +221,7 @@ impl Library {
         task::to_the_end(async move {
             for kept in going {
                 device::drop_images(&kept.images).await;
-                library::remove(&kept.slug).await;
+                library::remove(&kept.name()).await;
             }
             self.look();
         });

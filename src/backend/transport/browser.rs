@@ -107,5 +107,6 @@ async fn fetch(request: Request) -> Result<Response, TransportFault> {
         headers,
         body,
         received: Some(Moment::from_milliseconds(js_sys::Date::now() as i64)),
+        is_copy: false,
     })
 }

@@ -30,6 +30,8 @@ pub struct Response {
     pub body: String,
     /// When it came, by this device's clock.
     pub received: Option<Moment>,
+    /// True for a copy of an earlier answer.
+    pub is_copy: bool,
 }
 
 impl Response {
@@ -69,8 +71,17 @@ impl std::error::Error for TransportFault {}
 /// What a transport promises.
 pub type Answer = Pin<Box<dyn Future<Output = Result<Response, TransportFault>>>>;
 
+/// Work that somebody may wait for.
+pub type Work = Pin<Box<dyn Future<Output = ()>>>;
+
 /// Sends requests. Dropping what it promised cancels the request.
 pub trait Transport {
     /// Sends one.
     fn send(&self, request: Request) -> Answer;
+
+    /// Hears that an answer was what its request asked for, for whoever keeps answers: only the
+    /// backend's profile can tell a failure with a good status from a success.
+    fn approved(&self, _request: &Request, _response: &Response) -> Option<Work> {
+        None
+    }
 }

@@ -67,6 +67,8 @@ pub struct Entry {
     pub refused: bool,
     /// The request, for the service worker to send where no page is open.
     pub request: Option<Value>,
+    /// True once the service worker has sent it and been answered with a yes.
+    pub carried: bool,
     /// Other words for the same thing, sent before and not answered: they may have arrived.
     pub earlier: Option<Attempt>,
 }
@@ -87,6 +89,7 @@ impl Entry {
             failure: None,
             refused: false,
             request: None,
+            carried: false,
             earlier: None,
         }
     }

@@ -1,4 +1,5 @@
-//! An entry as JSON, for the database. The service worker reads `request` of it and nothing else.
+//! An entry as JSON, for the database. The service worker (`worker/`) reads `site`, `page`, `errand`,
+//! `refused` and `request` of it, and writes `carried`.
 
 use super::{Entry, Errand};
 use crate::backend::json::Value;
@@ -21,6 +22,7 @@ impl Shelved for Entry {
             ("failure", self.failure.map(FailureKind::key).into()),
             ("refused", self.refused.into()),
             ("request", self.request.clone().into()),
+            ("carried", self.carried.into()),
             (
                 "earlier",
                 self.earlier.as_ref().map(Shelved::to_json).into(),
@@ -52,6 +54,7 @@ impl Shelved for Entry {
                 .and_then(Value::as_bool)
                 .unwrap_or(false),
             request: value.get("request").filter(|one| one.is_object()).cloned(),
+            carried: value.get("carried").and_then(Value::as_bool) == Some(true),
             earlier: value.get("earlier").and_then(Attempt::from_json),
         })
     }

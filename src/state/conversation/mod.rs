@@ -50,7 +50,7 @@ pub struct Announcement {
 pub struct Conversation {
     session: Session,
     owner: Held<Owner>,
-    page: Held<PageIdentity>,
+    pub(super) page: Held<PageIdentity>,
     /// The comments loaded so far.
     pub thread: Held<Thread>,
     /// How the first page stands.

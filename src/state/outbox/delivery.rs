@@ -3,6 +3,7 @@
 //! An entry whose answer was lost is sent again under the same key; where the backend knows no keys,
 //! it is first looked for in the thread.
 
+use crate::backend::json::Value;
 use crate::backend::{Backend, Changed, CreateContext, Created, Direction, Fault, PageIdentity};
 use crate::i18n::format;
 use crate::model::{Comment, CommentId, FailureKind, Moment, Submission};
@@ -37,6 +38,11 @@ pub async fn deliver(
     was_sent: Option<i64>,
 ) -> Result<Done, Fault> {
     let page = &entry.page;
+    if entry.carried
+        && let Some(done) = carried(&entry.errand)
+    {
+        return Ok(done);
+    }
     match &entry.errand {
         Errand::Create {
             submission, root, ..
@@ -81,6 +87,36 @@ pub async fn deliver(
     }
 }
 
+/// What the service worker was told has been done. Of a new comment it does not know which it has
+/// become: that is asked once more, under the same key.
+fn carried(errand: &Errand) -> Option<Done> {
+    match errand {
+        Errand::Create { .. } => None,
+        Errand::Edit { .. } => Some(Done::Changed(Changed::default())),
+        Errand::Delete { .. } => Some(Done::Deleted),
+        Errand::Vote { .. } => Some(Done::Voted(None)),
+    }
+}
+
+/// The request of an entry, for the service worker.
+pub fn portable(backend: &Backend, entry: &Entry) -> Option<Value> {
+    let page = &entry.page;
+    match &entry.errand {
+        Errand::Create { .. } => {
+            let (submission, context) = parcel(entry)?;
+            backend.portable_create(page, submission, &context)
+        }
+        Errand::Edit { id, text } => {
+            backend.portable_edit(page, id, text, token(entry, id).as_deref())
+        }
+        Errand::Delete { id } => backend.portable_delete(page, id, token(entry, id).as_deref()),
+        Errand::Vote { id, direction, .. } => {
+            let voter = preferences::voter(unique::name);
+            backend.portable_vote(page, id, *direction, &voter)
+        }
+    }
+}
+
 fn token(entry: &Entry, id: &CommentId) -> Option<String> {
     let own = OwnComments::load(&entry.site, format::now());
     own.get(id)?.token.clone()
@@ -98,7 +134,7 @@ async fn vote(
 }
 
 /// What is sent of an entry that is a new comment.
-pub(super) fn parcel(entry: &Entry) -> Option<(&Submission, CreateContext)> {
+fn parcel(entry: &Entry) -> Option<(&Submission, CreateContext)> {
     let Errand::Create {
         submission,
         parent_author,

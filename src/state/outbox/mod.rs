@@ -13,12 +13,13 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-pub use delivery::Done;
+pub use delivery::{Done, portable};
 
 use super::here::Here;
 use super::window::{on_window, tell_window};
 use super::{cell, task};
 use crate::backend::Backend;
+use crate::backend::json::Value;
 use crate::i18n::format;
 use crate::model::{Failure, FailureKind};
 use crate::offline::outbox::{Entry, schedule, shelf, traces};
@@ -44,9 +45,14 @@ pub enum Outcome {
 /// Is told what becomes of entries; true where it has seen to the words of one that was refused.
 type Follower = Rc<dyn Fn(&Entry, &Outcome) -> bool>;
 
+/// Makes a request of an entry, where somebody else may send it. An application has a service worker
+/// that does; a widget has none.
+pub type Carrier = fn(&Backend, &Entry) -> Option<Value>;
+
 /// What the outbox works with.
 struct Works {
     backend: Option<Backend>,
+    carrier: Cell<Option<Carrier>>,
     followers: RefCell<Vec<(u32, Follower)>>,
     numbers: Cell<u32>,
     running: Cell<bool>,
@@ -72,6 +78,7 @@ impl Outbox {
         Self {
             works: Here::new(Works {
                 backend,
+                carrier: Cell::default(),
                 followers: RefCell::default(),
                 numbers: Cell::default(),
                 running: Cell::default(),
@@ -157,13 +164,17 @@ impl Outbox {
         });
     }
 
-    fn portable(self, entry: &Entry) -> Option<crate::backend::json::Value> {
+    /// Has the requests of entries written down with them, for a service worker to send.
+    pub fn carried_by(self, carrier: Carrier) {
+        if let Some(works) = self.works.get() {
+            works.carrier.set(Some(carrier));
+        }
+    }
+
+    fn portable(self, entry: &Entry) -> Option<Value> {
         let works = self.works.get()?;
-        let (submission, context) = delivery::parcel(entry)?;
-        works
-            .backend
-            .as_ref()?
-            .portable(&entry.page, submission, &context)
+        let carrier = works.carrier.get()?;
+        carrier(works.backend.as_ref()?, entry)
     }
 
     /// Tries an entry now, whatever it waits for.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 use standfirst_e2e::fixture::ARTICLE;
-use standfirst_e2e::page::{Page, button, field, link};
+use standfirst_e2e::page::{Page, article, button, field, form, link};
 use standfirst_e2e::proxy::{Fault, Method, Proxy};
 use standfirst_e2e::servers::reference::{Options, Reference};
 use standfirst_e2e::servers::site::Site;
@@ -22,6 +22,8 @@ standfirst_e2e::stories![
     the_offer_to_install_is_made_once: Chromium,
     what_waits_is_sent_with_no_page_open: Chromium,
     a_new_version_waits_until_it_is_asked_for,
+    a_version_that_does_not_arrive_whole_is_not_taken,
+    pictures_seen_in_passing_have_a_share_of_the_room,
     what_is_on_the_device_is_listed_and_removed,
     a_device_without_room_says_so: Chromium,
     everything_is_cleared_at_once,
@@ -211,10 +213,29 @@ async fn what_waits_is_sent_with_no_page_open(stage: &mut Stage) -> Result<()> {
     let (server, proxy, _) = with_worker(stage, &format!("article/{ARTICLE}")).await?;
     let page = stage.page()?;
     page.see("My grandmother timed her soup").await?;
+    write(&page, "Changed on the way.").await?;
+    page.press(&button("Post comment")).await?;
+    page.see("Your comment has been posted.").await?;
     proxy.cut();
+    let own = page.find(&article("Nora Field")).await?;
+    page.press(&button("Edit").within(&own)).await?;
+    let editing = page.find(&form("Edit your comment")).await?;
+    page.fill(
+        &field("Comment").within(&editing),
+        "Changed by the browser.",
+    )
+    .await?;
+    page.press(&button("Save changes")).await?;
+    page.see("Your change:").await?;
+    let other = page.first(&article("Wilma Stroud")).await?;
+    page.press(&button("Recommend").within(&other)).await?;
     write(&page, "Carried by the browser.").await?;
     page.press(&button("Post comment")).await?;
-    page.see("Waiting to be sent.").await?;
+    page.see("Carried by the browser.").await?;
+    wait::until("both to wait", async || {
+        Ok(page.text().await?.matches("Waiting to be sent.").count() == 2)
+    })
+    .await?;
     let browser = page.browser();
     let origin = proxy.address().to_owned();
     page.open("about:blank").await?;
@@ -236,11 +257,30 @@ async fn what_waits_is_sent_with_no_page_open(stage: &mut Stage) -> Result<()> {
         async || Ok(times().await? == 1),
     )
     .await?;
-    // The next page learns of it and does not post it again.
+    let thread = server.thread(ARTICLE).await?;
+    let items = thread["items"].as_array().context("no items")?;
+    let with = |key: &str, value: &Value| items.iter().find(|item| item[key] == *value);
+    ensure!(
+        with("body_text", &json!("Changed by the browser.")).is_some(),
+        "the change was not carried"
+    );
+    ensure!(
+        with("score", &json!(1)).is_some(),
+        "the vote was not carried"
+    );
+    // The next page learns of it, does not post it again, and asks for nothing that has been done.
+    let sent = || {
+        let changes = proxy.seen(&Method::PATCH, "/comments/");
+        changes.len() + proxy.seen(&Method::PUT, "/vote").len()
+    };
+    let carried = sent();
     page.open(&format!("{origin}/article/{ARTICLE}")).await?;
     page.see("Just posted").await?;
+    page.see("Changed by the browser.").await?;
     page.see_no("Waiting to be sent.").await?;
+    page.see_no("Your change:").await?;
     ensure!(times().await? == 1);
+    ensure!(sent() == carried, "done once more");
     Ok(())
 }
 
@@ -301,6 +341,8 @@ async fn a_new_version_waits_until_it_is_asked_for(stage: &mut Stage) -> Result<
     .await?;
     ensure!(looked == "looked", "{looked}");
     page.see("A new version of this site is ready.").await?;
+    let waiting = "return (await navigator.serviceWorker.ready).waiting?.state ?? 'gone'";
+    ensure!(answer(&page, waiting).await? == "installed");
     page.see("Leave a reply").await?;
     stage.expect_accessible("a new version").await?;
     let page = stage.page()?;
@@ -324,6 +366,66 @@ async fn a_new_version_waits_until_it_is_asked_for(stage: &mut Stage) -> Result<
     .await
 }
 
+async fn a_version_that_does_not_arrive_whole_is_not_taken(stage: &mut Stage) -> Result<()> {
+    stage.expect_failing_requests();
+    let project = stage.project().clone();
+    let site = stage.keep(Site::copy(&project)?);
+    let server = Reference::start(&project, site.path(), Options::default()).await?;
+    let proxy = stage.keep(Proxy::start(server.address().trim_end_matches('/')).await?);
+    stage.keep(server);
+    let address = format!("{}/article/{ARTICLE}", proxy.address());
+    let page = stage.open(&address).await?;
+    is_at_work(&page).await?;
+    let before = answer(&page, "return caches.keys()").await?;
+    // The next build names a file that has not been copied to the server yet.
+    site.put("messages/pl.json", "{}")?;
+    xtask::site::worker::write_for(&project, site.path())?;
+    std::fs::remove_file(site.path().join("messages/pl.json"))?;
+    let failed = answer(
+        &page,
+        "const registration = await navigator.serviceWorker.ready; \
+         const found = new Promise((resolve) => registration.addEventListener('updatefound', () => { \
+             const worker = registration.installing; \
+             worker.addEventListener('statechange', () => resolve(worker.state)) })); \
+         registration.update().catch(() => {}); return found",
+    )
+    .await?;
+    ensure!(failed == "redundant", "it became {failed}");
+    ensure!(answer(&page, "return caches.keys()").await? == before);
+    page.see_no("A new version of this site is ready.").await?;
+    proxy.cut();
+    page.open(&address).await?;
+    page.see("My grandmother timed her soup").await
+}
+
+async fn pictures_seen_in_passing_have_a_share_of_the_room(stage: &mut Stage) -> Result<()> {
+    with_worker(stage, "").await?;
+    let page = stage.page()?;
+    // Two that say they take thirty megabytes each: no more than forty are for pictures.
+    let fill = "const images = await caches.open('standfirst-/-images'); \
+        for (const name of ['first', 'second']) await images.put(`/media/${name}.jpg`, \
+            new Response('', { headers: { 'content-length': '30000000' } })); \
+        return 'filled'";
+    ensure!(answer(&page, fill).await? == "filled");
+    // A picture of this site that is no part of the application.
+    let picture = "await new Promise((resolve) => { const image = new Image(); image.onload = resolve; \
+        image.src = 'screenshots/narrow.webp' }); return 'seen'";
+    ensure!(answer(&page, picture).await? == "seen");
+    wait::until("the oldest picture to make room", async || {
+        let names = "const images = await caches.open('standfirst-/-images'); \
+            return (await images.keys()).map((request) => new URL(request.url).pathname)";
+        let names = answer(&page, names).await?;
+        let names: Vec<&str> = names
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .collect();
+        Ok(names == ["/media/second.jpg", "/screenshots/narrow.webp"])
+    })
+    .await
+}
+
 async fn what_is_on_the_device_is_listed_and_removed(stage: &mut Stage) -> Result<()> {
     with_worker(stage, "library").await?;
     let page = stage.page()?;
@@ -343,7 +445,7 @@ async fn what_is_on_the_device_is_listed_and_removed(stage: &mut Stage) -> Resul
             let keys = answer(&page, recorded).await?;
             Ok(keys
                 .as_array()
-                .is_some_and(|keys| keys.contains(&json!(slug))))
+                .is_some_and(|keys| keys.contains(&json!(format!("{root}{slug}")))))
         })
         .await?;
     }

@@ -1,0 +1,224 @@
+//! What is kept and when a copy answers.
+
+use std::cell::{Cell, RefCell};
+
+use futures::executor::block_on;
+
+use super::*;
+use crate::backend::{Backend, Connection, PageIdentity, Profile};
+use crate::model::{CommentId, SortOrder};
+
+struct Scripted(RefCell<Vec<Result<Response, TransportFault>>>);
+
+impl Transport for Scripted {
+    fn send(&self, _: Request) -> Answer {
+        Box::pin(std::future::ready(self.0.borrow_mut().remove(0)))
+    }
+}
+
+fn good(body: &str) -> Result<Response, TransportFault> {
+    Ok(Response {
+        status: 200,
+        headers: vec![("link".into(), "x".into())],
+        body: body.into(),
+        ..Response::default()
+    })
+}
+
+fn gone() -> Result<Response, TransportFault> {
+    Err(TransportFault {
+        kind: FailureKind::Offline,
+        cause: "cut".into(),
+    })
+}
+
+fn status(status: u16) -> Result<Response, TransportFault> {
+    Ok(Response {
+        status,
+        ..Response::default()
+    })
+}
+
+/// Answers of a transport that keeps copies, and whether the last one was a copy.
+fn told(
+    request: &Request,
+    script: Vec<Result<Response, TransportFault>>,
+) -> Vec<(Result<String, FailureKind>, bool)> {
+    let count = script.len();
+    let was_copy = Rc::new(Cell::new(false));
+    let telling = Rc::clone(&was_copy);
+    let keeping = Keeping::new(
+        Rc::new(Scripted(RefCell::new(script))),
+        Rc::new(move |_| telling.set(true)),
+        || Moment::from_milliseconds(7),
+        "https://x.example/".to_owned(),
+    );
+    (0..count)
+        .map(|_| {
+            was_copy.set(false);
+            let answer = block_on(keeping.send(request.clone()));
+            if let Ok(response) = &answer
+                && let Some(work) = keeping.approved(request, response)
+            {
+                block_on(work);
+            }
+            let answer = answer
+                .map(|response| format!("{} {}", response.status, response.body))
+                .map_err(|fault| fault.kind);
+            (answer, was_copy.get())
+        })
+        .collect()
+}
+
+#[test]
+fn the_network_first_and_the_copy_where_it_fails() {
+    let request = Request::get("a".into());
+    let answers = told(
+        &request,
+        vec![gone(), good("1"), gone(), status(503), good("2"), gone()],
+    );
+    let expected = [
+        (Err(FailureKind::Offline), false),
+        (Ok("200 1".into()), false),
+        (Ok("200 1".into()), true),
+        (Ok("200 1".into()), true),
+        (Ok("200 2".into()), false),
+        (Ok("200 2".into()), true),
+    ];
+    assert_eq!(answers, expected);
+}
+
+#[test]
+fn a_no_is_an_answer_and_is_not_kept() {
+    let request = Request::get("b".into());
+    let answers = told(&request, vec![status(404), gone(), good("1"), status(404)]);
+    assert_eq!(answers[1].0, Err(FailureKind::Offline));
+    assert_eq!(answers[3].0, Ok("404 ".into()));
+}
+
+#[test]
+fn a_page_in_the_place_of_an_answer_is_none() {
+    let request = Request::get("hotel".into());
+    let page = good("<!doctype html>Pay first.");
+    let answers = told(&request, vec![good("1"), page.clone(), page]);
+    assert_eq!(answers[1], (Ok("200 1".into()), true));
+    assert_eq!(answers[2], (Ok("200 1".into()), true));
+}
+
+#[test]
+fn what_is_personal_or_must_be_fresh_is_neither_kept_nor_copied() {
+    let get = Request::get("c".into());
+    assert!(may_be_copied(&get));
+    for request in [
+        Request {
+            method: "POST".into(),
+            ..get.clone()
+        },
+        Request {
+            insists: true,
+            ..get.clone()
+        },
+        Request {
+            signed: true,
+            ..get.clone()
+        },
+        Request {
+            headers: vec![("Authorization".into(), "Bearer x".into())],
+            ..get.clone()
+        },
+    ] {
+        assert!(!may_be_copied(&request), "{request:?}");
+        let answers = told(&request, vec![good("1"), gone()]);
+        assert_eq!(answers[1].0, Err(FailureKind::Offline), "{request:?}");
+    }
+    let mut forbidden = good("1").unwrap();
+    forbidden
+        .headers
+        .push(("cache-control".into(), "private, no-store".into()));
+    assert!(!may_be_kept(&get, &forbidden));
+}
+
+#[test]
+fn who_shows_proofs_gets_the_copy_of_what_everybody_gets() {
+    let public = Request::get("d".into());
+    let own = Request {
+        url: "d?tokens=1:secret".into(),
+        public_url: Some("d".into()),
+        ..public.clone()
+    };
+    let answers = told(&own, vec![good("held"), gone()]);
+    assert_eq!(answers[1].0, Err(FailureKind::Offline));
+    told(&public, vec![good("public")]);
+    let answers = told(&own, vec![good("held"), gone()]);
+    assert_eq!(answers[1], (Ok("200 public".into()), true));
+}
+
+#[test]
+fn a_copy_is_not_copied() {
+    let request = Request::get("e".into());
+    told(&request, vec![good("1")]);
+    let copied = Response {
+        is_copy: true,
+        ..good("1").unwrap()
+    };
+    assert!(!may_be_kept(&request, &copied));
+}
+
+/// A backend by one of the shipped profiles, behind a transport that keeps copies.
+fn backend(name: &str, profile: &str, script: Vec<Result<Response, TransportFault>>) -> Backend {
+    let profile = Profile::parse(name, profile).unwrap();
+    let connection = Connection {
+        server: format!("https://{name}.example"),
+        ..Connection::default()
+    };
+    let transport = Keeping::new(
+        Rc::new(Scripted(RefCell::new(script))),
+        Rc::new(|_| {}),
+        || Moment::from_milliseconds(7),
+        "https://x.example/".to_owned(),
+    );
+    Backend::new(profile, connection, Rc::new(transport)).unwrap()
+}
+
+fn thread(backend: &Backend, tokens: &[(CommentId, String)]) -> Result<usize, FailureKind> {
+    let page = PageIdentity {
+        path: "/a".into(),
+        slug: "a".into(),
+        ..PageIdentity::default()
+    };
+    let answer = block_on(backend.thread(&page, SortOrder::Newest, None, tokens));
+    answer
+        .map(|page| page.comments.len())
+        .map_err(|fault| fault.failure().kind)
+}
+
+#[test]
+fn a_failure_with_a_good_status_is_not_kept() {
+    let profile = include_str!("../../../public/profiles/waline.json");
+    let failure = good(r#"{"errno":1000,"errmsg":"no"}"#);
+    let empty =
+        good(r#"{"errno":0,"data":{"page":1,"totalPages":1,"pageSize":10,"count":0,"data":[]}}"#);
+    let script = vec![failure.clone(), gone(), empty, failure, gone()];
+    let backend = backend("waline.json", profile, script);
+    assert!(thread(&backend, &[]).is_err());
+    assert_eq!(thread(&backend, &[]), Err(FailureKind::Offline));
+    assert_eq!(thread(&backend, &[]), Ok(0));
+    // What the server says now is what the reader hears; the copy stays for when it says nothing.
+    assert!(thread(&backend, &[]).is_err());
+    assert_eq!(thread(&backend, &[]), Ok(0));
+}
+
+#[test]
+fn a_thread_with_held_comments_of_ones_own_is_not_kept() {
+    let profile = include_str!("../../../public/profiles/standfirst.json");
+    let with = |items: &str| good(&format!(r#"{{"total":0,"items":[{items}]}}"#));
+    let held = r#"{"id":"1","body_html":"<p>Held.</p>","author":{"name":"Ada"},"status":"held"}"#;
+    let own = vec![(CommentId("1".into()), "secret".to_owned())];
+    let script = vec![with(held), gone(), with(""), with(held), gone()];
+    let backend = backend("standfirst.json", profile, script);
+    assert_eq!(thread(&backend, &own), Ok(1));
+    assert_eq!(thread(&backend, &own), Err(FailureKind::Offline));
+    assert_eq!(thread(&backend, &[]), Ok(0));
+    assert_eq!(thread(&backend, &own), Ok(1));
+    assert_eq!(thread(&backend, &own), Ok(0));
+}
