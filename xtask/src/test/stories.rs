@@ -42,21 +42,20 @@ pub(super) fn run(
     counted(steps, what, &mut stories)
 }
 
-/// What is told in Firefox and WebKit too: the widget runs in pages we never see, and the suite has to
-/// notice there what it notices in Chromium.
+/// What is told in Firefox and WebKit too: the widget runs in pages we never see, what is kept and sent
+/// later rests on what each browser does with it, and the suite has to notice there what it notices in
+/// Chromium.
 const IN_EVERY_ENGINE: &[&str] = &[
     "harness::",
     "embedding::",
     "embedded_article::",
     "framing::",
+    "outbox::",
+    "installed::",
 ];
 
-/// The engines besides Chromium, as `STANDFIRST_BROWSER` and people call them, and what more is told in
-/// them. In WebKit some of the stories that Firefox tells here still fail.
-const OTHER_ENGINES: &[(&str, &str, &[&str])] = &[
-    ("firefox", "Firefox", &["outbox::", "installed::"]),
-    ("webkit", "WebKit", &[]),
-];
+/// The engines besides Chromium, as `STANDFIRST_BROWSER` and people call them.
+const OTHER_ENGINES: &[(&str, &str)] = &[("firefox", "Firefox"), ("webkit", "WebKit")];
 
 /// The stories that are told in every engine, or those that `words` name.
 pub(super) fn run_in_other_engines(
@@ -69,10 +68,10 @@ pub(super) fn run_in_other_engines(
     node::axe(project, steps)?;
     require_built(project)?;
     let mut tally = Tally::default();
-    for (engine, name, more) in OTHER_ENGINES {
+    for (engine, name) in OTHER_ENGINES {
         // The suite takes one name at a time.
         let asked = if words.is_empty() {
-            let all = IN_EVERY_ENGINE.iter().chain(*more);
+            let all = IN_EVERY_ENGINE.iter();
             all.map(|name| vec![(*name).to_owned()]).collect()
         } else {
             vec![words.to_vec()]

@@ -1,6 +1,6 @@
 // Answers with the visible elements of a role whose accessible name is, or contains, what is asked for.
 // Roles and names are worked out by the parts of the HTML and ARIA rules that these pages use.
-const { role, name, exact, within } = arguments[0];
+const [{ role, name, exact }, within] = arguments;
 
 const NATIVE = {
   button: "button, summary, input[type=button], input[type=submit]",

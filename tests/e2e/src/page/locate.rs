@@ -49,9 +49,12 @@ impl Locator {
         self
     }
 
-    pub(super) fn arguments(&self) -> Result<Value> {
+    /// The element apart from the words: WebKit's driver knows elements among the arguments only, and
+    /// not inside one of them.
+    pub(super) fn arguments(&self) -> Result<Vec<Value>> {
         let within = serde_json::to_value(&self.within).context("naming an element")?;
-        Ok(json!({ "role": self.role, "name": self.name, "exact": self.exact, "within": within }))
+        let words = json!({ "role": self.role, "name": self.name, "exact": self.exact });
+        Ok(vec![words, within])
     }
 }
 

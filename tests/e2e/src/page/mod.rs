@@ -93,9 +93,7 @@ impl<'a> Page<'a> {
     /// # Errors
     /// When the browser does not answer.
     pub async fn all(&self, locator: &Locator) -> Result<Vec<Element>> {
-        let answer = self
-            .script(locate::SCRIPT, vec![locator.arguments()?])
-            .await?;
+        let answer = self.script(locate::SCRIPT, locator.arguments()?).await?;
         let Value::Array(items) = answer else {
             bail!("the search answered {answer}")
         };
