@@ -10,6 +10,7 @@ mod sending;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use futures_util::future::LocalBoxFuture;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
@@ -48,6 +49,9 @@ type Follower = Rc<dyn Fn(&Entry, &Outcome) -> bool>;
 /// Makes a request of an entry, where somebody else may send it. An application has a service worker
 /// that does; a widget has none.
 pub type Carrier = fn(&Backend, &Entry) -> Option<Value>;
+
+/// Something that is done with entries.
+type Doing = LocalBoxFuture<'static, ()>;
 
 /// What the outbox works with.
 struct Works {
@@ -179,46 +183,55 @@ impl Outbox {
 
     /// Tries an entry now, whatever it waits for.
     pub fn try_now(self, order: u64) {
-        task::to_the_end(async move {
-            let held = lock::exclusive(LOCK).await;
-            let mut entries = self.reload().await;
-            if let Some(entry) = entries.iter_mut().find(|one| one.order == order) {
+        self.between_rounds(move |mut entries| {
+            let entry = entries.iter_mut().find(|one| one.order == order);
+            let entry = entry.map(|entry| {
                 entry.not_before = 0;
-                self.save(entry).await;
-            }
-            drop(held);
-            self.run();
+                entry.clone()
+            });
+            Box::pin(async move {
+                if let Some(entry) = entry {
+                    self.save(&entry).await;
+                }
+            })
         });
     }
 
     /// Takes an entry out, unless it has gone by then: waits until what is on its way has arrived.
     pub fn take_back(self, order: u64, taken: Box<dyn FnOnce(Entry)>) {
-        task::to_the_end(async move {
-            let held = lock::exclusive(LOCK).await;
-            let entry = self
-                .reload()
-                .await
-                .into_iter()
-                .find(|one| one.order == order);
-            if let Some(entry) = entry {
-                self.settle(&entry, false).await;
-                taken(entry);
-            }
-            drop(held);
-            self.run();
+        self.between_rounds(move |entries| {
+            let entry = entries.into_iter().find(|one| one.order == order);
+            Box::pin(async move {
+                if let Some(entry) = entry {
+                    self.settle(&entry, false).await;
+                    taken(entry);
+                }
+            })
         });
     }
 
     /// The network is back: what waited for it is tried.
     fn hurry(self) {
-        task::to_the_end(async move {
-            let held = lock::exclusive(LOCK).await;
-            let mut entries = self.reload().await;
-            for order in schedule::network_is_back(&mut entries) {
-                if let Some(entry) = entries.iter().find(|one| one.order == order) {
+        self.between_rounds(|mut entries| {
+            let hurried = schedule::network_is_back(&mut entries);
+            entries.retain(|one| hurried.contains(&one.order));
+            Box::pin(async move {
+                for entry in &entries {
                     shelf::save(entry).await;
                 }
-            }
+            })
+        });
+    }
+
+    /// Does something with the entries while nobody sends any, and has what is due sent afterwards.
+    fn between_rounds(self, work: impl FnOnce(Vec<Entry>) -> Doing + 'static) {
+        self.once_locked(Box::new(work));
+    }
+
+    fn once_locked(self, work: Box<dyn FnOnce(Vec<Entry>) -> Doing>) {
+        task::to_the_end(async move {
+            let held = lock::exclusive(LOCK).await;
+            work(self.reload().await).await;
             drop(held);
             self.run();
         });
