@@ -48,8 +48,13 @@ async function register() {
   if (!registration) return;
   const notice = () => {
     // A worker that waits while none is at work is the first one: nothing is new to anybody.
-    if (registration.waiting && registration.active) tell("update");
+    if (registration.waiting && registration.active) registration.waiting.postMessage("which");
   };
+  // Of which version it is. The network may have brought this page before its worker: then there is
+  // nothing to reload for.
+  navigator.serviceWorker.addEventListener("message", ({ data }) => {
+    if (data !== document.documentElement.dataset.version) tell("update");
+  });
   notice();
   registration.addEventListener("updatefound", () => {
     registration.installing?.addEventListener("statechange", notice);

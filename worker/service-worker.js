@@ -52,6 +52,7 @@ async function takeOver() {
 // The reader asks for the new version (src/boot.mjs); no worker takes over by itself.
 addEventListener("message", (event) => {
   if (event.data === "take over") skipWaiting();
+  if (event.data === "which") event.source.postMessage(VERSION);
 });
 
 addEventListener("fetch", (event) => {

@@ -22,6 +22,7 @@ standfirst_e2e::stories![
     the_offer_to_install_is_made_once: Chromium,
     what_waits_is_sent_with_no_page_open: Chromium,
     a_new_version_waits_until_it_is_asked_for,
+    a_page_that_is_new_already_asks_for_no_reload,
     a_version_that_does_not_arrive_whole_is_not_taken,
     pictures_seen_in_passing_have_a_share_of_the_room,
     what_is_on_the_device_is_listed_and_removed,
@@ -364,6 +365,31 @@ async fn a_new_version_waits_until_it_is_asked_for(stage: &mut Stage) -> Result<
         Ok(shells(&after).len() == 1 && shells(&after) != shells(&before))
     })
     .await
+}
+
+async fn a_page_that_is_new_already_asks_for_no_reload(stage: &mut Stage) -> Result<()> {
+    let project = stage.project().clone();
+    let site = stage.keep(Site::copy(&project)?);
+    let server = Reference::start(&project, site.path(), Options::default()).await?;
+    let address = format!("{}article/{ARTICLE}", server.address());
+    stage.keep(server);
+    let page = stage.open(&address).await?;
+    is_at_work(&page).await?;
+    let english = std::fs::read_to_string(site.path().join("messages/en.json"))?;
+    let words = english.replace("Leave a reply", "Leave a better reply");
+    site.put("messages/en.json", &words)?;
+    xtask::site::worker::write_for(&project, site.path())?;
+    // The network brings the new page, and behind it the new worker.
+    page.open(&address).await?;
+    page.see("Leave a better reply").await?;
+    let asked = "const registration = await navigator.serviceWorker.ready; await registration.update(); \
+        while (!registration.waiting) await new Promise((resolve) => setTimeout(resolve, 20)); \
+        const heard = new Promise((resolve) => \
+            navigator.serviceWorker.addEventListener('message', resolve, { once: true })); \
+        registration.waiting.postMessage('which'); const { data } = await heard; const page = document.documentElement; \
+        return [data === page.dataset.version, page.hasAttribute('data-update')]";
+    ensure!(answer(&page, asked).await? == json!([true, false]));
+    page.see_no("A new version of this site is ready.").await
 }
 
 async fn a_version_that_does_not_arrive_whole_is_not_taken(stage: &mut Stage) -> Result<()> {

@@ -11,6 +11,14 @@ use crate::project::Project;
 /// The name of the worker, at the root of the site: its scope is the folder it lies in.
 pub const FILE: &str = "service-worker.js";
 
+/// The same page twice: the site's own, and what static hosts answer deep addresses with.
+const PAGES: &[&str] = &["index.html", "404.html"];
+const PAGE_VERSION: &str = "data-version=";
+
+/// What stands there before there is a version: as many characters as digits come in their place, with
+/// or without quotes around them, which the build takes away.
+const NO_PAGE_VERSION: &str = "0000000000000000";
+
 const NO_FILES: &str = "const FILES = [];";
 const NO_VERSION: &str = "const VERSION = \"\";";
 
@@ -39,13 +47,17 @@ fn write_manifest(dist: &Path) -> Result<()> {
     fs::write(dist.join(standfirst_manifest::FILE), text).context("writing the manifest")
 }
 
-/// Writes the worker of a built site, wherever it lies.
+/// Writes the worker of a built site, wherever it lies, and its version into the pages: a page that is
+/// of a worker's version already needs no reload for it.
 ///
 /// # Errors
 /// When a file cannot be read or written.
 pub fn write_for(project: &Project, site: &Path) -> Result<()> {
     let source = project.path("worker").join(FILE);
     let source = fs::read_to_string(source).context("reading the service worker")?;
+    for page in PAGES {
+        give_version(&site.join(page), NO_PAGE_VERSION)?;
+    }
     let list = application(site)?;
     let mut parts = vec![source.clone().into_bytes()];
     for file in &list {
@@ -53,13 +65,32 @@ pub fn write_for(project: &Project, site: &Path) -> Result<()> {
         let path = if file == "./" { "index.html" } else { file };
         parts.push(fs::read(site.join(path)).with_context(|| format!("reading {path}"))?);
     }
+    let digits = content_digits(&parts);
+    for page in PAGES {
+        give_version(&site.join(page), &digits)?;
+    }
     let files = format!("const FILES = {};", serde_json::to_string(&list)?);
-    let version = format!("const VERSION = \"{}\";", content_digits(&parts));
+    let version = format!("const VERSION = \"{digits}\";");
     let worker = put(&put(&source, NO_FILES, &files)?, NO_VERSION, &version)?;
     let file = site.join(FILE);
     // Where a server finds a compressed neighbour it sends that one.
     let _ = fs::remove_file(super::compress::neighbour(&file));
     fs::write(file, worker).context("writing the service worker")
+}
+
+/// Writes a version into a page, in the place of what stood there.
+fn give_version(page: &Path, version: &str) -> Result<()> {
+    let reading = || format!("reading {}", page.display());
+    let text = fs::read_to_string(page).with_context(reading)?;
+    let place = text
+        .find(PAGE_VERSION)
+        .map(|at| at + PAGE_VERSION.len())
+        .map(|at| at + usize::from(text[at..].starts_with('"')))
+        .filter(|at| text.is_char_boundary(at + NO_PAGE_VERSION.len()))
+        .with_context(|| format!("{} lacks {PAGE_VERSION}", page.display()))?;
+    let (before, after) = (&text[..place], &text[place + NO_PAGE_VERSION.len()..]);
+    fs::write(page, format!("{before}{version}{after}"))
+        .with_context(|| format!("writing {}", page.display()))
 }
 
 fn put(text: &str, place: &str, what: &str) -> Result<String> {
@@ -113,6 +144,10 @@ mod tests {
             fs::create_dir_all(file.parent().context("no folder")?)?;
             fs::write(file, name)?;
         }
+        for page in PAGES {
+            let empty = format!("<html {PAGE_VERSION}{NO_PAGE_VERSION} lang=en>");
+            fs::write(site.path().join(page), empty)?;
+        }
         Ok(site)
     }
 
@@ -145,6 +180,16 @@ mod tests {
         let second = worker()?;
         assert_ne!(first, second);
         assert!(!second.contains(NO_FILES) && !second.contains(NO_VERSION));
+        for page in PAGES {
+            let text = fs::read_to_string(site.path().join(page))?;
+            let (_, version) = text.split_once(PAGE_VERSION).context("no version")?;
+            let version = version.split(' ').next().unwrap_or_default();
+            let in_worker = format!("const VERSION = \"{version}\";");
+            assert!(
+                version.len() == 16 && second.contains(&in_worker),
+                "{page}: {text}"
+            );
+        }
         Ok(())
     }
 
