@@ -300,12 +300,13 @@ fn save_line(
         session.say(match saving.standing.get() {
             Standing::Read | Standing::NoRoom => "library.save",
             Standing::Saving => "library.saving",
-            Standing::Saved => "library.unsave",
+            Standing::Saved | Standing::Partly => "library.unsave",
         })
     };
     let said = move || match saving.standing.get() {
         Standing::NoRoom => Some(session.say("library.no-room")),
         Standing::Saved => Some(session.say("library.is-saved")),
+        Standing::Partly => Some(session.say("library.is-partly-saved")),
         Standing::Read | Standing::Saving => None,
     };
     element("p")

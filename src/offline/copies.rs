@@ -7,7 +7,7 @@
 
 use std::rc::Rc;
 
-use super::database::{self, Key, Refused, Store};
+use super::database::{self, Key, Store};
 use super::library;
 use super::storage::{Shelved, text_in};
 use crate::backend::json::{self, Value};
@@ -195,10 +195,14 @@ async fn read(key: &Key) -> Option<Copy> {
 /// Keeps a copy; where the device is full, what was read longest ago makes room for it.
 async fn keep(key: &Key, copy: &Copy) {
     let text = copy.to_text();
-    let put = async || -> Result<(), Refused> { database::put(Store::Copies, key, &text).await };
-    if put().await.is_err_and(|refused| refused.full) && library::make_room().await {
-        let _ = put().await;
-    }
+    // Reading goes on without one that does not fit.
+    library::put_with_room(Store::Copies, key, &text).await;
+}
+
+/// How many copies there are about an article, by its name in the library.
+pub async fn number_about(about: &str) -> usize {
+    let all = all().await;
+    all.iter().filter(|(_, copy)| copy.about == about).count()
 }
 
 /// All copies with the addresses they came from.

@@ -11,11 +11,13 @@ mod platform;
 /// The cache of pictures that belong to saved articles. The service worker answers from it.
 pub const SAVED_IMAGES: &str = "standfirst-saved-images";
 
-/// Keeps pictures; those that cannot be had are left out.
-pub async fn keep_images(addresses: &[String]) {
+/// Keeps pictures; false where one of them cannot be had or kept.
+pub async fn keep_images(addresses: &[String]) -> bool {
+    let mut all = true;
     for address in addresses {
-        platform::keep_image(address).await;
+        all &= platform::keep_image(address).await;
     }
+    all
 }
 
 /// Takes pictures away.

@@ -25,22 +25,20 @@ async fn saved_images() -> Option<JsValue> {
     call(&caches, "open", &Array::of1(&SAVED_IMAGES.into())).await
 }
 
-pub async fn keep_image(address: &str) {
-    let Some(cache) = saved_images().await else {
-        return;
+pub async fn keep_image(address: &str) -> bool {
+    let (Some(cache), Some(window)) = (saved_images().await, web_sys::window()) else {
+        return false;
     };
     // Pictures of other origins are shown without being read, and are kept likewise.
     let options = Object::new();
     let _ = Reflect::set(&options, &"mode".into(), &"no-cors".into());
     // A picture that is there for everybody needs no cookies of another site.
     let _ = Reflect::set(&options, &"credentials".into(), &"same-origin".into());
-    let Some(window) = web_sys::window() else {
-        return;
+    let Some(answer) = call(&window, "fetch", &Array::of2(&address.into(), &options)).await else {
+        return false;
     };
-    let fetched = call(&window, "fetch", &Array::of2(&address.into(), &options)).await;
-    if let Some(answer) = fetched {
-        call(&cache, "put", &Array::of2(&address.into(), &answer)).await;
-    }
+    let put = Array::of2(&address.into(), &answer);
+    call(&cache, "put", &put).await.is_some()
 }
 
 pub async fn drop_image(address: &str) {

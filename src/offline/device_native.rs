@@ -1,6 +1,8 @@
 //! A native build has no browser to ask.
 
-pub async fn keep_image(_address: &str) {}
+pub async fn keep_image(_address: &str) -> bool {
+    true
+}
 
 pub async fn drop_image(_address: &str) {}
 

@@ -129,14 +129,23 @@ pub async fn get(name: &str) -> Option<KeptArticle> {
 pub async fn put(kept: &KeptArticle) -> bool {
     let text = kept.to_text();
     let name = key(&kept.name());
-    let mut written = database::put(Store::Library, &name, &text).await;
-    if written.is_err() && make_room().await {
-        written = database::put(Store::Library, &name, &text).await;
-    }
+    let written = put_with_room(Store::Library, &name, &text).await;
     for name in surplus(&all().await, RECENT) {
         remove(&name).await;
     }
-    written.is_ok()
+    written
+}
+
+/// Keeps a text, and where there is no room for it makes some, until it fits or nothing unsaved is left.
+/// False where it does not fit.
+pub async fn put_with_room(store: Store, key: &Key, text: &str) -> bool {
+    loop {
+        match database::put(store, key, text).await {
+            Ok(()) => return true,
+            Err(refused) if refused.full && make_room().await => {}
+            Err(_) => return false,
+        }
+    }
 }
 
 /// Takes one away, with its thread.

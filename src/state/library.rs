@@ -27,6 +27,8 @@ pub enum Standing {
     Saving,
     /// Saved by its reader.
     Saved,
+    /// Saved without all of its comments or pictures.
+    Partly,
     /// The device has no room for it.
     NoRoom,
 }
@@ -91,7 +93,7 @@ impl Saving {
     pub fn toggle(self, conversation: Option<Conversation>, images: Vec<String>) {
         match self.standing.get_untracked() {
             Standing::Saving => {}
-            Standing::Saved => {
+            Standing::Saved | Standing::Partly => {
                 self.standing.set(Standing::Read);
                 self.kept.update(|kept| kept.saved = false);
                 let kept = self.kept.get_untracked();
@@ -112,46 +114,54 @@ impl Saving {
                     device::persist().await;
                 });
                 task::to_the_end(async move {
-                    let fits = library::put(&kept).await;
-                    if fits {
-                        device::keep_images(&kept.images).await;
-                        self.keep_thread(conversation, PAGES_SAVED).await;
-                    }
-                    let outcome = if fits {
-                        Standing::Saved
-                    } else {
-                        Standing::NoRoom
-                    };
-                    self.standing.try_set(outcome);
+                    let standing = self.save(kept, conversation).await;
+                    self.standing.try_set(standing);
                 });
             }
         }
     }
 
+    /// Saves what there is, and says what came of it.
+    async fn save(self, mut kept: KeptArticle, conversation: Option<Conversation>) -> Standing {
+        if !library::put(&kept).await {
+            return Standing::NoRoom;
+        }
+        let pages = self.keep_thread(conversation, PAGES_SAVED).await;
+        // Everything that was asked for has left a copy, and so has the article, when it was opened.
+        let copies = copies::number_about(&kept.name()).await;
+        if copies == 0 {
+            kept.saved = false;
+            library::put(&kept).await;
+            return Standing::NoRoom;
+        }
+        let with_pictures = device::keep_images(&kept.images).await;
+        let with_comments = pages.is_some_and(|pages| copies > pages);
+        if with_pictures && with_comments {
+            Standing::Saved
+        } else {
+            Standing::Partly
+        }
+    }
+
     /// The copies are made by the transport; all that is needed is to ask, as somebody who has not
     /// commented: what is answered to proofs of one's own comments is not kept.
-    async fn keep_thread(self, conversation: Option<Conversation>, pages: usize) {
-        let asked = conversation.and_then(|conversation| {
-            let order = conversation.order.try_get_untracked()?;
-            Some((
-                conversation.page.try_get_untracked()?,
-                order,
-                self.session.comments()?,
-            ))
-        });
-        let Some((page, order, backend)) = asked else {
-            return;
+    ///
+    /// Answers with the number of pages that have been asked for; `None` where one did not come.
+    async fn keep_thread(self, conversation: Option<Conversation>, most: usize) -> Option<usize> {
+        let (Some(conversation), Some(backend)) = (conversation, self.session.comments()) else {
+            return Some(0);
         };
+        let order = conversation.order.try_get_untracked()?;
+        let page = conversation.page.try_get_untracked()?;
         let mut mark = None;
-        for _ in 0..pages {
-            let Ok(answer) = backend.thread(&page, order, mark.as_ref(), &[]).await else {
-                return;
-            };
-            mark = answer.next;
+        for pages in 1..=most {
+            let answer = backend.thread(&page, order, mark.as_ref(), &[]).await;
+            mark = answer.ok()?.next;
             if mark.is_none() {
-                return;
+                return Some(pages);
             }
         }
+        Some(most)
     }
 }
 

@@ -26,7 +26,8 @@ standfirst_e2e::stories![
     a_version_that_does_not_arrive_whole_is_not_taken,
     pictures_seen_in_passing_have_a_share_of_the_room,
     what_is_on_the_device_is_listed_and_removed,
-    a_device_without_room_says_so: Chromium,
+    a_device_without_room_says_so,
+    what_is_saved_in_part_is_said_to_be,
     everything_is_cleared_at_once,
     a_shared_address_of_this_site_is_opened
 ];
@@ -394,6 +395,8 @@ async fn a_page_that_is_new_already_asks_for_no_reload(stage: &mut Stage) -> Res
 
 async fn a_version_that_does_not_arrive_whole_is_not_taken(stage: &mut Stage) -> Result<()> {
     stage.expect_failing_requests();
+    // Firefox says of a worker why it was not installed.
+    stage.expect_in_console("bad status 404 while trying to add request");
     let project = stage.project().clone();
     let site = stage.keep(Site::copy(&project)?);
     let server = Reference::start(&project, site.path(), Options::default()).await?;
@@ -496,24 +499,43 @@ async fn what_is_on_the_device_is_listed_and_removed(stage: &mut Stage) -> Resul
     page.see("Nothing is here yet.").await
 }
 
-async fn a_device_without_room_says_so(stage: &mut Stage) -> Result<()> {
-    let (_, _, address) = with_worker(stage, "").await?;
-    let page = stage.page()?;
-    let full = "const put = IDBObjectStore.prototype.put; \
+/// From now on the browser refuses to write into a store, as it does when a device is full.
+async fn fill_up(page: &Page<'_>, store: &str) -> Result<()> {
+    let full = "const [full] = arguments; const put = IDBObjectStore.prototype.put; \
         IDBObjectStore.prototype.put = function (...given) { \
-        if (this.name === 'library') throw new DOMException('full', 'QuotaExceededError'); \
+        if (this.name === full) throw new DOMException('full', 'QuotaExceededError'); \
         return put.apply(this, given) }";
-    page.browser()
-        .devtools(
-            "Page.addScriptToEvaluateOnNewDocument",
-            json!({ "source": full }),
-        )
-        .await?;
-    page.open(&format!("{address}article/{ARTICLE}")).await?;
+    page.script(full, vec![json!(store)]).await.map(drop)
+}
+
+async fn a_device_without_room_says_so(stage: &mut Stage) -> Result<()> {
+    with_worker(stage, &format!("article/{ARTICLE}")).await?;
+    let page = stage.page()?;
+    page.first(&button("Save for offline")).await?;
+    fill_up(&page, "library").await?;
     page.press(&button("Save for offline")).await?;
     page.see("There is no room for it on this device.").await?;
     // What is there can be read all the same.
     page.see("My grandmother timed her soup").await
+}
+
+async fn what_is_saved_in_part_is_said_to_be(stage: &mut Stage) -> Result<()> {
+    let config = json!({
+        "site": { "name": "Stories" },
+        "articles": { "profile": "standfirst" },
+        "limits": { "page_size": 2 }
+    });
+    let (_, proxy) = stage.behind_proxy(Options::default(), &config).await?;
+    let page = stage
+        .open(&format!("{}/article/{ARTICLE}", proxy.address()))
+        .await?;
+    page.find(&button("Load more comments")).await?;
+    // The article and the first comments are there; the others find no room.
+    fill_up(&page, "copies").await?;
+    page.press(&button("Save for offline")).await?;
+    page.see("Saved on this device, but not all of its comments or pictures.")
+        .await?;
+    page.find(&button("Remove from saved")).await.map(drop)
 }
 
 async fn everything_is_cleared_at_once(stage: &mut Stage) -> Result<()> {
