@@ -59,7 +59,6 @@ pub fn date_time(locale: &str, moment: Moment) -> String {
 /// "3 hours ago", "yesterday".
 pub fn ago(_locale: &str, count: i64, unit: &str) -> String {
     match (count, unit) {
-        (0, "second") => "now".to_owned(),
         (1, "day") => "yesterday".to_owned(),
         (1, unit) => format!("1 {unit} ago"),
         (count, unit) => format!("{count} {unit}s ago"),

@@ -14,7 +14,10 @@ pub fn ago(session: Session, moment: Moment) -> AnyView {
     element("time")
         .set("datetime", moment.to_string())
         .set("title", full)
-        .child(move || format::relative(&locale, moment, session.now.get()))
+        .child(move || {
+            let words = format::relative(&locale, moment, session.now.get());
+            words.unwrap_or_else(|| session.say("time.just-now"))
+        })
         .into_any()
 }
 
