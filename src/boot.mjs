@@ -55,10 +55,11 @@ async function register() {
   navigator.serviceWorker.addEventListener("message", ({ data }) => {
     if (data !== document.documentElement.dataset.version) tell("update");
   });
+  // The browser may have found the new version before this script came to listen.
+  const follow = () => registration.installing?.addEventListener("statechange", notice);
   notice();
-  registration.addEventListener("updatefound", () => {
-    registration.installing?.addEventListener("statechange", notice);
-  });
+  follow();
+  registration.addEventListener("updatefound", follow);
   addEventListener("standfirst-take-over", () => {
     navigator.serviceWorker.addEventListener("controllerchange", () => location.reload());
     registration.waiting?.postMessage("take over");

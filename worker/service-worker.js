@@ -166,10 +166,14 @@ async function carry() {
       // Nothing overtakes what only a page can send.
       if (!entry.request || entry.refused) stuck.add(lane);
       if (stuck.has(lane)) continue;
+      const save = (changes) => outbox((store) => asked(store.put(JSON.stringify({ ...entry, ...changes }), key)));
+      // From now on it may have arrived, whatever the answer, and whether or not there is one.
+      const sent = entry.sent ?? Date.now();
+      await save({ sent });
       const { url, method, headers, body } = entry.request;
-      const answer = await fetch(new URL(url, registration.scope), { method, headers, body });
+      const answer = await fetch(url, { method, headers, body });
       if (answer.status === 429 || answer.status >= 500) throw new Error(`the server answered ${answer.status}`);
-      if (answer.ok) await outbox((store) => asked(store.put(JSON.stringify({ ...entry, carried: true }), key)));
+      if (answer.ok) await save({ sent, carried: true, not_before: 0 });
       else stuck.add(lane);
     }
   });
@@ -181,12 +185,15 @@ const asked = (request) =>
     request.onerror = () => reject(request.error);
   });
 
-// The database is the application's (src/offline/database/), which makes it: where there is none yet,
-// nothing waits.
+// The database is the application's (src/offline/database/), which alone makes it: opened where there
+// is none, it would be made without its stores, and stay so.
 async function outbox(work) {
-  const database = await asked(indexedDB.open("standfirst"));
+  const opening = indexedDB.open("standfirst");
+  opening.onupgradeneeded = () => opening.transaction.abort();
+  const database = await asked(opening).catch(() => undefined);
+  // Where there is none, nothing waits.
+  if (!database) return [];
   try {
-    if (!database.objectStoreNames.contains("outbox")) return [];
     return await work(database.transaction("outbox", "readwrite").objectStore("outbox"));
   } finally {
     database.close();

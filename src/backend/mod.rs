@@ -39,6 +39,7 @@ pub mod transport;
 pub use access::{Renewal, Renewed};
 pub use client::Backend;
 pub use fault::Fault;
+pub use portable::Portable;
 pub use profile::{Profile, ProfileProblem};
 pub use request::{Credentials, Request};
 pub use settings::{Capabilities, Settings};

@@ -21,7 +21,7 @@ pub enum Credentials {
     Include,
 }
 
-words!(or_default Credentials { "omit" => Self::Omit, "same-origin" => Self::SameOrigin, "include" => Self::Include });
+words!(or_default Credentials { "same-origin" => Self::SameOrigin, "omit" => Self::Omit, "include" => Self::Include });
 
 /// A request, ready to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]

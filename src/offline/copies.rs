@@ -5,6 +5,7 @@
 //! to keep (`no-store`), what it says to a reader who has signed in or shows the proofs of their own
 //! comments, and what its profile takes for a failure.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use super::database::{self, Key, Store};
@@ -174,6 +175,11 @@ impl Transport for Keeping {
 
     fn approved(&self, request: &Request, response: &Response) -> Option<Work> {
         if !may_be_kept(request, response) {
+            // Of a personal answer the public one is asked for beside.
+            let is_public = request.method == "GET" && request.public_url.is_none();
+            if is_public && !request.insists && !response.is_copy {
+                miss();
+            }
             return None;
         }
         let key = self.key(request);
@@ -194,15 +200,25 @@ async fn read(key: &Key) -> Option<Copy> {
 
 /// Keeps a copy; where the device is full, what was read longest ago makes room for it.
 async fn keep(key: &Key, copy: &Copy) {
-    let text = copy.to_text();
-    // Reading goes on without one that does not fit.
-    library::put_with_room(Store::Copies, key, &text).await;
+    let fits = library::put_with_room(Store::Copies, key, &copy.to_text()).await;
+    // An older one is still there to be read.
+    if !fits && read(key).await.is_none() {
+        miss();
+    }
 }
 
-/// How many copies there are about an article, by its name in the library.
-pub async fn number_about(about: &str) -> usize {
-    let all = all().await;
-    all.iter().filter(|(_, copy)| copy.about == about).count()
+thread_local! {
+    static MISSED: Cell<usize> = const { Cell::new(0) };
+}
+
+/// How many good answers have not been kept since the page was opened: there was no room, or keeping
+/// them is forbidden. Reading goes on without; who saves an article has to know.
+pub fn missed() -> usize {
+    MISSED.get()
+}
+
+fn miss() {
+    MISSED.set(MISSED.get() + 1);
 }
 
 /// All copies with the addresses they came from.

@@ -37,6 +37,13 @@ pub async fn keep_image(address: &str) -> bool {
     let Some(answer) = call(&window, "fetch", &Array::of2(&address.into(), &options)).await else {
         return false;
     };
+    // The worker would show an error page in the place of the picture for as long as it is saved. Of
+    // another origin's nothing can be said.
+    let of_answer = |key: &str| Reflect::get(&answer, &key.into()).unwrap_or_default();
+    let is_opaque = of_answer("type").as_string().as_deref() == Some("opaque");
+    if !is_opaque && !of_answer("ok").is_truthy() {
+        return false;
+    }
     let put = Array::of2(&address.into(), &answer);
     call(&cache, "put", &put).await.is_some()
 }
@@ -53,12 +60,26 @@ pub async fn drop_caches() {
     };
     let names = call(&caches, "keys", &Array::new()).await;
     for name in Array::from(&names.unwrap_or_default()) {
-        let is_ours = name
-            .as_string()
-            .is_some_and(|name| name.starts_with("standfirst-"));
-        if is_ours {
+        let text = name.as_string().unwrap_or_default();
+        if let Some(own) = text.strip_prefix("standfirst-") {
             call(&caches, "delete", &Array::of1(&name)).await;
+            if let Some((scope, _)) = own.split_once("-shell-") {
+                dismiss_worker(scope).await;
+            }
         }
+    }
+}
+
+/// A worker whose files are gone fetches no others: the next visit brings a new one, with its files.
+async fn dismiss_worker(scope: &str) {
+    let workers = web_sys::window()
+        .and_then(|window| Reflect::get(&window.navigator(), &"serviceWorker".into()).ok());
+    let Some(workers) = workers.filter(JsValue::is_object) else {
+        return;
+    };
+    let scope = Array::of1(&scope.into());
+    if let Some(worker) = call(&workers, "getRegistration", &scope).await {
+        call(&worker, "unregister", &Array::new()).await;
     }
 }
 

@@ -35,6 +35,8 @@ pub struct KeptArticle {
     pub read: i64,
     /// True where its reader saved it.
     pub saved: bool,
+    /// True where it was saved without all of its comments or pictures.
+    pub partly: bool,
     /// The addresses of the pictures that were saved with it.
     pub images: Vec<String>,
 }
@@ -56,6 +58,7 @@ impl Shelved for KeptArticle {
             ("section", self.section.as_str().into()),
             ("read", self.read.into()),
             ("saved", self.saved.into()),
+            ("partly", self.partly.into()),
             (
                 "images",
                 self.images
@@ -75,7 +78,8 @@ impl Shelved for KeptArticle {
             standfirst: text_in(value, "standfirst"),
             section: text_in(value, "section"),
             read: value.get("read").and_then(Value::as_i64).unwrap_or(0),
-            saved: value.get("saved").and_then(Value::as_bool).unwrap_or(false),
+            saved: value.get("saved").and_then(Value::as_bool) == Some(true),
+            partly: value.get("partly").and_then(Value::as_bool) == Some(true),
             images: value
                 .get("images")
                 .and_then(Value::as_array)

@@ -1,7 +1,7 @@
 //! The articles on this device: what is recorded of an article that is read, and what saving one means.
 
 use super::cell::{Held, watch};
-use super::{Conversation, Session, task};
+use super::{Conversation, Session, attention, task};
 use crate::html::text_of;
 use crate::i18n::format;
 use crate::model::Article;
@@ -31,6 +31,16 @@ pub enum Standing {
     Partly,
     /// The device has no room for it.
     NoRoom,
+}
+
+impl Standing {
+    fn of(saved: &KeptArticle) -> Self {
+        if saved.partly {
+            Self::Partly
+        } else {
+            Self::Saved
+        }
+    }
 }
 
 /// One article that is being read. Cheap to copy.
@@ -67,8 +77,10 @@ impl Saving {
         watch(move || {
             task::to_the_end(async move {
                 saving.record().await;
-                let own = conversation.filter(|one| shows_proofs(*one));
-                saving.keep_thread(own, PAGES_READ).await;
+                if attention::is_welcome() {
+                    let own = conversation.filter(|one| shows_proofs(*one));
+                    saving.keep_thread(own, PAGES_READ).await;
+                }
             });
         });
         saving
@@ -80,11 +92,12 @@ impl Saving {
         };
         if let Some(known) = library::get(&kept.name()).await {
             kept.saved = known.saved;
+            kept.partly = known.partly;
             kept.images = known.images;
         }
         library::put(&kept).await;
         if kept.saved {
-            self.standing.try_set(Standing::Saved);
+            self.standing.try_set(Standing::of(&kept));
         }
         self.kept.try_set(kept);
     }
@@ -126,42 +139,47 @@ impl Saving {
         if !library::put(&kept).await {
             return Standing::NoRoom;
         }
-        let pages = self.keep_thread(conversation, PAGES_SAVED).await;
-        // Everything that was asked for has left a copy, and so has the article, when it was opened.
-        let copies = copies::number_about(&kept.name()).await;
-        if copies == 0 {
+        // Asked for once more: where the device was full, its copy may have made room for others.
+        let before = copies::missed();
+        let backend = self.session.articles();
+        let article = backend.article(&kept.slug).await;
+        if article.is_err() || copies::missed() != before {
             kept.saved = false;
             library::put(&kept).await;
             return Standing::NoRoom;
         }
+        let with_comments = self.keep_thread(conversation, PAGES_SAVED).await;
         let with_pictures = device::keep_images(&kept.images).await;
-        let with_comments = pages.is_some_and(|pages| copies > pages);
-        if with_pictures && with_comments {
-            Standing::Saved
-        } else {
-            Standing::Partly
-        }
+        kept.partly = !with_comments || !with_pictures || copies::missed() != before;
+        library::put(&kept).await;
+        let standing = Standing::of(&kept);
+        self.kept.try_set(kept);
+        standing
     }
 
     /// The copies are made by the transport; all that is needed is to ask, as somebody who has not
     /// commented: what is answered to proofs of one's own comments is not kept.
     ///
-    /// Answers with the number of pages that have been asked for; `None` where one did not come.
-    async fn keep_thread(self, conversation: Option<Conversation>, most: usize) -> Option<usize> {
+    /// False where a page did not come, or there are more.
+    async fn keep_thread(self, conversation: Option<Conversation>, most: usize) -> bool {
         let (Some(conversation), Some(backend)) = (conversation, self.session.comments()) else {
-            return Some(0);
+            return true;
         };
-        let order = conversation.order.try_get_untracked()?;
-        let page = conversation.page.try_get_untracked()?;
+        let order = conversation.order.try_get_untracked();
+        let Some((order, page)) = order.zip(conversation.page.try_get_untracked()) else {
+            return false;
+        };
         let mut mark = None;
-        for pages in 1..=most {
-            let answer = backend.thread(&page, order, mark.as_ref(), &[]).await;
-            mark = answer.ok()?.next;
+        for _ in 0..most {
+            let Ok(answer) = backend.thread(&page, order, mark.as_ref(), &[]).await else {
+                return false;
+            };
+            mark = answer.next;
             if mark.is_none() {
-                return Some(pages);
+                return true;
             }
         }
-        Some(most)
+        false
     }
 }
 

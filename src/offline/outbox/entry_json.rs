@@ -1,5 +1,5 @@
 //! An entry as JSON, for the database. The service worker (`worker/`) reads `site`, `page`, `errand`,
-//! `refused` and `request` of it, and writes `carried`.
+//! `refused` and `request` of it, and writes `sent`, `carried` and `not_before`.
 
 use super::{Entry, Errand};
 use crate::backend::json::Value;

@@ -9,6 +9,7 @@ use crate::i18n::format;
 use crate::model::{Comment, CommentId, FailureKind, Moment, Submission};
 use crate::offline::outbox::{Entry, Errand};
 use crate::offline::{OwnComments, preferences, unique};
+use crate::state::page_head;
 
 /// Pages looked through for a comment whose answer was lost.
 const PAGES_LOOKED_AT: usize = 5;
@@ -98,10 +99,14 @@ fn carried(errand: &Errand) -> Option<Done> {
     }
 }
 
-/// The request of an entry, for the service worker.
+/// The request of an entry, for the service worker, to an address that is the same from everywhere.
+/// None where other words for it may have arrived: the worker does not look for them.
 pub fn portable(backend: &Backend, entry: &Entry) -> Option<Value> {
+    if entry.earlier.is_some() {
+        return None;
+    }
     let page = &entry.page;
-    match &entry.errand {
+    let request = match &entry.errand {
         Errand::Create { .. } => {
             let (submission, context) = parcel(entry)?;
             backend.portable_create(page, submission, &context)
@@ -114,7 +119,11 @@ pub fn portable(backend: &Backend, entry: &Entry) -> Option<Value> {
             let voter = preferences::voter(unique::name);
             backend.portable_vote(page, id, *direction, &voter)
         }
-    }
+    };
+    request.map(|mut request| {
+        request.url = page_head::absolute(&request.url);
+        request.to_json()
+    })
 }
 
 fn token(entry: &Entry, id: &CommentId) -> Option<String> {

@@ -460,15 +460,18 @@ async fn on_a_line_paid_by_the_byte_nothing_is_asked_for(stage: &mut Stage) -> R
     let (server, proxy, address) = behind_proxy(stage).await?;
     let page = stage.open(&address).await?;
     page.first(&article("Wilma Stroud")).await?;
+    // Where something is new the next looks are soon.
+    somebody_says(&server, "Free of charge.").await?;
+    page.press(&button("1 new comment")).await?;
     // The page looks at the line whenever it would ask for more.
     page.script(
         "window.looks = 0; window.saves = true; Object.defineProperty(navigator, 'connection', \
-         { configurable: true, get: () => { looks++; return { saveData: saves } } })",
+         { configurable: true, get: () => { window.looks++; return { saveData: window.saves } } })",
         vec![],
     )
     .await?;
     let looks = async || {
-        let looks = page.script("return looks", vec![]).await?;
+        let looks = page.script("return window.looks", vec![]).await?;
         Ok::<_, anyhow::Error>(looks.as_u64().unwrap_or_default())
     };
     wait::until("a look at the line", async || Ok(looks().await? > 0)).await?;
@@ -476,6 +479,6 @@ async fn on_a_line_paid_by_the_byte_nothing_is_asked_for(stage: &mut Stage) -> R
     somebody_says(&server, "Not at any price.").await?;
     wait::until("three more looks", async || Ok(looks().await? > 3)).await?;
     ensure!(proxy.seen(&Method::GET, "/comments?").len() == asked);
-    page.script("saves = false", vec![]).await?;
+    page.script("window.saves = false", vec![]).await?;
     page.find(&button("1 new comment")).await.map(drop)
 }
