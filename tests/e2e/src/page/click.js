@@ -1,18 +1,32 @@
-// Scrolls an element into view and answers with the middle of what is seen of it, or with null when
-// something else lies there.
+// Scrolls an element into view and answers with the middle of what is seen of it once it stands still,
+// or with null when something else lies there.
 const [element] = arguments;
 
 const inside = ({ top, bottom }) => top >= 0 && bottom <= innerHeight;
-if (!inside(element.getBoundingClientRect())) element.scrollIntoView({ block: "center", behavior: "instant" });
-const [box] = element.getClientRects();
 const between = (from, to, most) => (Math.max(from, 0) + Math.min(to, most)) / 2;
-const x = box && Math.floor(between(box.left, box.right, innerWidth));
-const y = box && Math.floor(between(box.top, box.bottom, innerHeight));
+
+function middle() {
+  if (!inside(element.getBoundingClientRect())) element.scrollIntoView({ block: "center", behavior: "instant" });
+  const [box] = element.getClientRects();
+  const x = box && Math.floor(between(box.left, box.right, innerWidth));
+  const y = box && Math.floor(between(box.top, box.bottom, innerHeight));
+  return box && [x, y];
+}
 
 // Asked inside a shadow root, WebKit names the root's own element as what lies on top.
-const uncovered = (target) => {
+const uncovered = (target, [x, y]) => {
   const root = target.getRootNode();
   const [top] = root.elementsFromPoint(x, y).filter((one) => one !== root.host);
-  return target.contains(top ?? null) && (!root.host || uncovered(root.host));
+  return target.contains(top ?? null) && (!root.host || uncovered(root.host, [x, y]));
 };
-return box && uncovered(element) ? [x, y] : null;
+
+// The pointer is pressed some time after it has been told where to: what moves by then is missed.
+return (async () => {
+  for (let before; ; ) {
+    const point = middle();
+    if (!point) return null;
+    if (String(point) === String(before)) return uncovered(element, point) ? point : null;
+    before = point;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+})();
