@@ -85,7 +85,7 @@ async fn prepare() -> Result<Session, String> {
         transport,
         told,
         format::now,
-        page_head::absolute("./"),
+        page_head::site(),
     ));
     let connect = |profile, source| supplies::connect(profile, source, &config, &keeping);
     let article_backend = connect(articles, &config.articles)?;
@@ -124,7 +124,7 @@ fn apply_document(config: &Config, words: &Words) {
 
 /// The path of the document's base, such as `/news/`.
 fn base_path() -> String {
-    let base = page_head::absolute("./");
+    let base = page_head::site();
     web_sys::Url::new(&base).map_or_else(|_| "/".to_owned(), |url| url.pathname())
 }
 

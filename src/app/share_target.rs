@@ -51,7 +51,7 @@ fn shared_address() -> Option<String> {
 /// The same place under the address the site has here: it may be published under another.
 fn of_this_site(session: Session, shared: &str) -> Option<String> {
     let shared = Url::new(shared).ok()?.href();
-    let here = page_head::absolute("./");
+    let here = page_head::site();
     let roots = [session.site_url(), here.clone()];
     let rest = roots
         .iter()

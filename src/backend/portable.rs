@@ -22,12 +22,10 @@ pub struct Portable {
 impl Portable {
     /// As it is written down.
     pub fn to_json(&self) -> Value {
-        let headers = self.headers.iter();
-        let headers = headers.map(|(name, value)| (name.as_str(), value.as_str().into()));
         Value::object(vec![
             ("url", self.url.as_str().into()),
             ("method", self.method.as_str().into()),
-            ("headers", Value::object(headers.collect())),
+            ("headers", Value::texts(&self.headers)),
             ("body", self.body.as_deref().into()),
         ])
     }

@@ -61,12 +61,10 @@ impl Copy {
 
 impl Shelved for Copy {
     fn to_json(&self) -> Value {
-        let headers = self.headers.iter();
-        let headers = headers.map(|(name, value)| (name.as_str(), value.as_str().into()));
         Value::object(vec![
             ("at", self.at.into()),
             ("about", self.about.as_str().into()),
-            ("headers", Value::object(headers.collect())),
+            ("headers", Value::texts(&self.headers)),
             ("body", self.body.as_str().into()),
         ])
     }
@@ -137,9 +135,7 @@ impl Keeping {
             site,
         }
     }
-}
 
-impl Keeping {
     fn key(&self, request: &Request) -> Key {
         let address = request.public_url.as_ref().unwrap_or(&request.url);
         Key::Text(if address.contains("://") {

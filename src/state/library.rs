@@ -1,7 +1,7 @@
 //! The articles on this device: what is recorded of an article that is read, and what saving one means.
 
 use super::cell::{Held, watch};
-use super::{Conversation, Session, attention, task};
+use super::{Conversation, Session, attention, page_head, task};
 use crate::html::text_of;
 use crate::i18n::format;
 use crate::model::Article;
@@ -11,11 +11,6 @@ use crate::offline::{OwnComments, copies, device, inventory};
 /// As many pages of a thread are kept with a saved article, and with one that is read.
 const PAGES_SAVED: usize = 20;
 const PAGES_READ: usize = 1;
-
-/// What the site's articles are called by on this device.
-fn site() -> String {
-    super::page_head::absolute("./")
-}
 
 /// Where an article stands on this device.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -57,7 +52,7 @@ impl Saving {
     pub fn of(session: Session, article: &Article, conversation: Option<Conversation>) -> Self {
         let teaser = &article.teaser;
         let kept = KeptArticle {
-            site: site(),
+            site: page_head::site(),
             slug: teaser.slug.clone(),
             headline: text_of(&teaser.headline),
             standfirst: teaser.standfirst.as_ref().map(text_of).unwrap_or_default(),
@@ -227,7 +222,7 @@ impl Library {
                 let about = copies.iter().filter(|(_, copy)| copy.about == name);
                 about.map(|(_, copy)| copy.bytes()).sum()
             };
-            let all = library::of_site(&site()).await.into_iter();
+            let all = library::of_site(&page_head::site()).await.into_iter();
             let listed = all.map(|kept| Listed {
                 bytes: bytes_of(&kept.name()),
                 kept,

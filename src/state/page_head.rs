@@ -10,6 +10,11 @@ mod platform;
 
 pub use platform::{absolute, apply};
 
+/// The address of the site, with a slash at its end: what tells two sites of an origin apart.
+pub fn site() -> String {
+    absolute("./")
+}
+
 /// The head of one page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PageHead {

@@ -218,7 +218,7 @@ fn comment_site(config: &Config) -> String {
     config.comments.as_ref().map_or_else(String::new, |source| {
         // Without a server it is this site's own, of which an origin may have several.
         let server = match source.server.as_str() {
-            "" => super::page_head::absolute("./"),
+            "" => super::page_head::site(),
             server => server.to_owned(),
         };
         format!("{}@{server}", source.profile)

@@ -49,6 +49,13 @@ impl Number {
 }
 
 impl Value {
+    /// An object of texts.
+    pub fn texts(pairs: &[(String, String)]) -> Self {
+        let pairs = pairs.iter();
+        let pairs = pairs.map(|(key, value)| (key.as_str(), value.as_str().into()));
+        Self::object(pairs.collect())
+    }
+
     /// An object of these keys.
     pub fn object(pairs: Vec<(&str, Self)>) -> Self {
         let mut object = Object::default();

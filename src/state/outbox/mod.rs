@@ -51,7 +51,7 @@ type Follower = Rc<dyn Fn(&Entry, &Outcome) -> bool>;
 pub type Carrier = fn(&Backend, &Entry) -> Option<Value>;
 
 /// Something that is done with entries.
-type Doing = LocalBoxFuture<'static, ()>;
+type Work = Box<dyn FnOnce(Vec<Entry>) -> LocalBoxFuture<'static, ()>>;
 
 /// What the outbox works with.
 struct Works {
@@ -183,23 +183,20 @@ impl Outbox {
 
     /// Tries an entry now, whatever it waits for.
     pub fn try_now(self, order: u64) {
-        self.between_rounds(move |mut entries| {
-            let entry = entries.iter_mut().find(|one| one.order == order);
-            let entry = entry.map(|entry| {
-                entry.not_before = 0;
-                entry.clone()
-            });
+        self.between_rounds(Box::new(move |entries| {
+            let entry = entries.into_iter().find(|one| one.order == order);
             Box::pin(async move {
-                if let Some(entry) = entry {
+                if let Some(mut entry) = entry {
+                    entry.not_before = 0;
                     self.save(&entry).await;
                 }
             })
-        });
+        }));
     }
 
     /// Takes an entry out, unless it has gone by then: waits until what is on its way has arrived.
     pub fn take_back(self, order: u64, taken: Box<dyn FnOnce(Entry)>) {
-        self.between_rounds(move |entries| {
+        self.between_rounds(Box::new(move |entries| {
             let entry = entries.into_iter().find(|one| one.order == order);
             Box::pin(async move {
                 if let Some(entry) = entry {
@@ -207,12 +204,12 @@ impl Outbox {
                     taken(entry);
                 }
             })
-        });
+        }));
     }
 
     /// The network is back: what waited for it is tried.
     fn hurry(self) {
-        self.between_rounds(|mut entries| {
+        self.between_rounds(Box::new(|mut entries| {
             let hurried = schedule::network_is_back(&mut entries);
             entries.retain(|one| hurried.contains(&one.order));
             Box::pin(async move {
@@ -220,15 +217,11 @@ impl Outbox {
                     shelf::save(entry).await;
                 }
             })
-        });
+        }));
     }
 
     /// Does something with the entries while nobody sends any, and has what is due sent afterwards.
-    fn between_rounds(self, work: impl FnOnce(Vec<Entry>) -> Doing + 'static) {
-        self.once_locked(Box::new(work));
-    }
-
-    fn once_locked(self, work: Box<dyn FnOnce(Vec<Entry>) -> Doing>) {
+    fn between_rounds(self, work: Work) {
         task::to_the_end(async move {
             let held = lock::exclusive(LOCK).await;
             work(self.reload().await).await;

@@ -5,7 +5,7 @@
 //! `STANDFIRST_SUBMISSIONS` says how many (60 unless it does), `STANDFIRST_SEED` which run it is, and
 //! `STANDFIRST_PATIENCE` how many seconds it may take.
 
-use std::time::Instant;
+use std::time::{Instant, SystemTime};
 
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
@@ -46,7 +46,7 @@ async fn every_comment_arrives_once_and_in_order(stage: &mut Stage) -> Result<()
     stage.expect_failing_requests();
     let count = number("STANDFIRST_SUBMISSIONS", 60)?;
     let seed = number("STANDFIRST_SEED", 2026)?;
-    let began = Instant::now();
+    let (began, clock) = (Instant::now(), SystemTime::now());
     let config = json!({
         "site": { "name": "Faults" },
         "articles": { "profile": "standfirst" },
@@ -59,7 +59,7 @@ async fn every_comment_arrives_once_and_in_order(stage: &mut Stage) -> Result<()
 
     let mut here = 0;
     let page = stage.open(&at(here)).await?;
-    make_haste(&page).await?;
+    make_haste(&page, clock).await?;
     begin(&page, &at(here)).await?;
     page.fill(&field("Comment"), "To be remembered.").await?;
     page.fill(&field("Name required"), "Nora Field").await?;
@@ -93,14 +93,14 @@ async fn every_comment_arrives_once_and_in_order(stage: &mut Stage) -> Result<()
             stage.kill_browser().await?;
             tally.kills += 1;
             let page = stage.open(&at(here)).await?;
-            make_haste(&page).await?;
+            make_haste(&page, clock).await?;
             begin(&page, &at(here)).await?;
             finish_draft(&page).await?;
         } else if fate < 10 {
             let page = stage.page()?;
             another_tab(&page).await?;
             tally.closed += 1;
-            make_haste(&page).await?;
+            make_haste(&page, clock).await?;
             begin(&page, &at(here)).await?;
             finish_draft(&page).await?;
         } else if fate < 20 {
@@ -149,11 +149,13 @@ async fn every_comment_arrives_once_and_in_order(stage: &mut Stage) -> Result<()
     Ok(())
 }
 
-/// From the next page on, time passes faster.
-async fn make_haste(page: &Page<'_>) -> Result<()> {
+/// From the next page on, time passes faster, by a clock that all pages of the run share: one that
+/// began anew in each of them would go back whenever a page is left.
+async fn make_haste(page: &Page<'_>, began: SystemTime) -> Result<()> {
+    let began = began.duration_since(SystemTime::UNIX_EPOCH)?.as_millis();
     let script = format!(
-        "const began = Date.now(), now = Date.now, later = setTimeout; \
-         Date.now = () => began + (now() - began) * {HASTE}; \
+        "const now = Date.now, later = setTimeout; \
+         Date.now = () => {began} + (now() - {began}) * {HASTE}; \
          window.setTimeout = (act, time, ...more) => later(act, (time || 0) / {HASTE}, ...more);"
     );
     let command = json!({ "source": script });

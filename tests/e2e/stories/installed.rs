@@ -166,14 +166,20 @@ async fn it_opens_with_the_server_stopped(stage: &mut Stage) -> Result<()> {
     page.see_no("There is no connection.").await
 }
 
-async fn a_saved_article_opens_with_its_thread_after_a_restart(stage: &mut Stage) -> Result<()> {
-    stage.expect_failing_requests();
+/// A site whose threads come in many pages.
+async fn with_small_pages(stage: &mut Stage) -> Result<Arc<Proxy>> {
     let config = json!({
         "site": { "name": "Stories" },
         "articles": { "profile": "standfirst" },
         "limits": { "page_size": 2 }
     });
     let (_, proxy) = stage.behind_proxy(Options::default(), &config).await?;
+    Ok(proxy)
+}
+
+async fn a_saved_article_opens_with_its_thread_after_a_restart(stage: &mut Stage) -> Result<()> {
+    stage.expect_failing_requests();
+    let proxy = with_small_pages(stage).await?;
     let address = format!("{}/article/{ARTICLE}", proxy.address());
     let page = stage.open(&address).await?;
     is_at_work(&page).await?;
@@ -329,23 +335,33 @@ async fn the_offer_to_install_is_made_once(stage: &mut Stage) -> Result<()> {
     Ok(())
 }
 
-async fn a_new_version_waits_until_it_is_asked_for(stage: &mut Stage) -> Result<()> {
+/// A site of this story's own, open at an article with its worker at work.
+async fn to_be_built_anew(stage: &mut Stage) -> Result<(Arc<Site>, Arc<Proxy>)> {
     let project = stage.project().clone();
     let site = stage.keep(Site::copy(&project)?);
     let server = Reference::start(&project, site.path(), Options::default()).await?;
-    let address = format!("{}article/{ARTICLE}", server.address());
+    let proxy = stage.keep(Proxy::start(server.address().trim_end_matches('/')).await?);
     stage.keep(server);
+    let address = format!("{}/article/{ARTICLE}", proxy.address());
     let page = stage.open(&address).await?;
     is_at_work(&page).await?;
+    Ok((site, proxy))
+}
+
+/// The next build: other bytes, another list, another worker.
+fn build_with_better_words(stage: &Stage, site: &Site) -> Result<()> {
+    let english = std::fs::read_to_string(site.path().join("messages/en.json"))?;
+    let words = english.replace("Leave a reply", "Leave a better reply");
+    site.put("messages/en.json", &words)?;
+    xtask::site::worker::write_for(stage.project(), site.path())
+}
+
+async fn a_new_version_waits_until_it_is_asked_for(stage: &mut Stage) -> Result<()> {
+    let (site, _) = to_be_built_anew(stage).await?;
+    let page = stage.page()?;
     page.see_no("A new version of this site is ready.").await?;
     let before = answer(&page, "return caches.keys()").await?;
-    // The next build: other bytes, another list, another worker.
-    let english = std::fs::read_to_string(site.path().join("messages/en.json"))?;
-    site.put(
-        "messages/en.json",
-        &english.replace("Leave a reply", "Leave a better reply"),
-    )?;
-    xtask::site::worker::write_for(&project, site.path())?;
+    build_with_better_words(stage, &site)?;
     write(&page, "In the middle of a sen").await?;
     let looked = answer(
         &page,
@@ -382,19 +398,11 @@ async fn a_new_version_waits_until_it_is_asked_for(stage: &mut Stage) -> Result<
 async fn a_page_that_is_new_already_asks_for_no_reload(stage: &mut Stage) -> Result<()> {
     // WebKit calls a request failed that ended with its page.
     stage.expect_failing_requests();
-    let project = stage.project().clone();
-    let site = stage.keep(Site::copy(&project)?);
-    let server = Reference::start(&project, site.path(), Options::default()).await?;
-    let address = format!("{}article/{ARTICLE}", server.address());
-    stage.keep(server);
-    let page = stage.open(&address).await?;
-    is_at_work(&page).await?;
-    let english = std::fs::read_to_string(site.path().join("messages/en.json"))?;
-    let words = english.replace("Leave a reply", "Leave a better reply");
-    site.put("messages/en.json", &words)?;
-    xtask::site::worker::write_for(&project, site.path())?;
+    let (site, _) = to_be_built_anew(stage).await?;
+    let page = stage.page()?;
+    build_with_better_words(stage, &site)?;
     // The network brings the new page, and behind it the new worker.
-    page.open(&address).await?;
+    page.reload().await?;
     page.see("Leave a better reply").await?;
     let asked = "const registration = await navigator.serviceWorker.ready; await registration.update(); \
         while (!registration.waiting) await new Promise((resolve) => setTimeout(resolve, 20)); \
@@ -410,18 +418,12 @@ async fn a_version_that_does_not_arrive_whole_is_not_taken(stage: &mut Stage) ->
     stage.expect_failing_requests();
     // Firefox says of a worker why it was not installed.
     stage.expect_in_console("bad status 404 while trying to add request");
-    let project = stage.project().clone();
-    let site = stage.keep(Site::copy(&project)?);
-    let server = Reference::start(&project, site.path(), Options::default()).await?;
-    let proxy = stage.keep(Proxy::start(server.address().trim_end_matches('/')).await?);
-    stage.keep(server);
-    let address = format!("{}/article/{ARTICLE}", proxy.address());
-    let page = stage.open(&address).await?;
-    is_at_work(&page).await?;
+    let (site, proxy) = to_be_built_anew(stage).await?;
+    let page = stage.page()?;
     let before = answer(&page, "return caches.keys()").await?;
     // The next build names a file that has not been copied to the server yet.
     site.put("messages/pl.json", "{}")?;
-    xtask::site::worker::write_for(&project, site.path())?;
+    xtask::site::worker::write_for(stage.project(), site.path())?;
     std::fs::remove_file(site.path().join("messages/pl.json"))?;
     let failed = answer(
         &page,
@@ -436,7 +438,7 @@ async fn a_version_that_does_not_arrive_whole_is_not_taken(stage: &mut Stage) ->
     ensure!(answer(&page, "return caches.keys()").await? == before);
     page.see_no("A new version of this site is ready.").await?;
     proxy.cut();
-    page.open(&address).await?;
+    page.reload().await?;
     page.see("My grandmother timed her soup").await
 }
 
@@ -534,12 +536,7 @@ async fn a_device_without_room_says_so(stage: &mut Stage) -> Result<()> {
 }
 
 async fn what_is_saved_in_part_is_said_to_be(stage: &mut Stage) -> Result<()> {
-    let config = json!({
-        "site": { "name": "Stories" },
-        "articles": { "profile": "standfirst" },
-        "limits": { "page_size": 2 }
-    });
-    let (_, proxy) = stage.behind_proxy(Options::default(), &config).await?;
+    let proxy = with_small_pages(stage).await?;
     let page = stage
         .open(&format!("{}/article/{ARTICLE}", proxy.address()))
         .await?;

@@ -300,7 +300,7 @@ async fn a_comment_sent_in_one_tab_appears_in_the_other(stage: &mut Stage) -> Re
     post(&page, "Said in the first tab.").await?;
     page.see("Waiting to be sent.").await?;
     second_tab(&page, &address).await?;
-    // The thread moves what waits to its end when it comes.
+    // What waits may move as long as the thread is not there, and a press would miss it.
     page.see("My grandmother timed her soup").await?;
     // What waits is seen in both, and whichever tab sends it, it is sent once.
     page.see("Said in the first tab.").await?;
