@@ -2,7 +2,7 @@
 
 use crate::backend::json::Value;
 
-use super::storage::Shelved;
+use super::storage::{Shelved, text_in};
 use super::{Kept, Shelf, unique};
 use crate::model::{CommentId, Moment};
 
@@ -57,9 +57,14 @@ impl DraftPlace {
 
     /// The draft kept here: this tab's own, else the last that any other left.
     pub fn load(&self) -> Option<Draft> {
-        let own = Shelf::Lasting.get(&self.key(&tab()));
-        own.or_else(|| self.of_another())
+        self.own()
+            .or_else(|| self.of_another())
             .filter(|draft| !draft.text.trim().is_empty())
+    }
+
+    /// This tab's own draft.
+    pub fn own(&self) -> Option<Draft> {
+        Shelf::Lasting.get(&self.key(&tab()))
     }
 
     fn of_another(&self) -> Option<Draft> {
@@ -122,6 +127,9 @@ fn tab() -> String {
 /// What was typed, and what has become of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Draft {
+    /// What it is called from its first letter until it is published, in whichever tab: no other has
+    /// the name. Empty where an earlier version wrote it.
+    pub name: String,
     /// The words.
     pub text: String,
     /// When they were last changed, in milliseconds since the epoch.
@@ -155,6 +163,7 @@ pub struct Attempt {
 impl Shelved for Draft {
     fn to_json(&self) -> Value {
         let mut keys = vec![
+            ("name", self.name.as_str().into()),
             ("text", self.text.as_str().into()),
             ("saved", self.saved.into()),
         ];
@@ -177,6 +186,7 @@ impl Shelved for Draft {
             saved,
         });
         Some(Self {
+            name: text_in(value, "name"),
             text: value.get("text")?.as_str()?.to_owned(),
             saved: value.get("saved").and_then(Value::as_i64).unwrap_or(0),
             attempt,
@@ -204,10 +214,30 @@ impl Shelved for Attempt {
 }
 
 impl Draft {
+    /// The idempotency key its words go out under: the same for the same words, however often they come
+    /// back. A browser writes drafts to the disk late, and one that was killed may find words again
+    /// that have long arrived.
+    pub fn key(&self) -> String {
+        format!("{}-{}", self.name, mark(self.text.trim()))
+    }
+
+    /// The name in such a key.
+    pub fn name_in(key: &str) -> String {
+        key.split('-').next().unwrap_or_default().to_owned()
+    }
+
     /// When the words were last changed.
     pub const fn saved_at(&self) -> Moment {
         Moment::from_milliseconds(self.saved)
     }
+}
+
+/// Sixteen digits by which words are recognised without being kept (Fowler, Noll and Vo, 1a).
+fn mark(text: &str) -> String {
+    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    format!("{hash:016x}")
 }
 
 #[cfg(test)]
@@ -225,10 +255,10 @@ mod tests {
 
     fn draft(text: &str) -> Draft {
         Draft {
+            name: "n".into(),
             text: text.into(),
             saved: 1,
-            attempt: None,
-            origin: None,
+            ..Draft::default()
         }
     }
 
@@ -286,6 +316,19 @@ mod tests {
         Shelf::Session.put_text("tab", "two");
         place.discard(mine.origin.as_ref());
         assert_eq!(place.load().unwrap().text, "again");
+    }
+
+    #[test]
+    fn the_same_words_of_a_draft_have_the_same_key() {
+        let (first, again) = (draft("words"), draft(" words\n"));
+        assert_eq!(first.key(), again.key());
+        assert_ne!(first.key(), draft("other words").key());
+        assert_eq!(Draft::name_in(&first.key()), "n");
+        let other = Draft {
+            name: "m".into(),
+            ..draft("words")
+        };
+        assert_ne!(first.key(), other.key());
     }
 
     #[test]

@@ -7,7 +7,7 @@ mod platform;
 #[path = "unique_native.rs"]
 mod platform;
 
-/// 32 hexadecimal digits nobody else has: idempotency keys and voters' names.
+/// 32 hexadecimal digits nobody else has: names of drafts, idempotency keys, voters.
 pub fn name() -> String {
     platform::bytes()
         .iter()

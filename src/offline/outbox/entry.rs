@@ -40,6 +40,17 @@ pub enum Errand {
     },
 }
 
+impl Errand {
+    /// The words, of what has some.
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::Create { submission, .. } => Some(&submission.text),
+            Self::Edit { text, .. } => Some(text),
+            Self::Delete { .. } | Self::Vote { .. } => None,
+        }
+    }
+}
+
 /// One thing that is to be sent.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
@@ -110,11 +121,7 @@ impl Entry {
 
     /// The words, of what has some.
     pub fn text(&self) -> Option<&str> {
-        match &self.errand {
-            Errand::Create { submission, .. } => Some(&submission.text),
-            Errand::Edit { text, .. } => Some(text),
-            Errand::Delete { .. } | Errand::Vote { .. } => None,
-        }
+        self.errand.text()
     }
 
     /// What must arrive in the order in which it was written: everything that is said under one

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 
 use super::{Entry, traces};
+use crate::backend::json;
 use crate::model::order::sort_by;
 use crate::offline::database::{self, Key, Store};
 use crate::offline::storage::Shelved;
@@ -132,11 +133,13 @@ pub async fn all(site: &str, known: &[Entry]) -> Vec<Entry> {
     let mut entries = Vec::new();
     let mut left = Vec::new();
     for (key, text) in stored.unwrap_or_default() {
-        let Key::Number(order) = key else { continue };
-        if traces::is_one(&text) {
+        let (Key::Number(order), Ok(value)) = (key, json::parse(&text)) else {
+            continue;
+        };
+        if traces::is_one(&value) {
             left.push(order);
         }
-        let Some(mut entry) = Entry::from_text(&text) else {
+        let Some(mut entry) = Entry::from_json(&value) else {
             continue;
         };
         entry.order = order;

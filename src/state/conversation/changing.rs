@@ -5,7 +5,7 @@ use crate::backend::Direction;
 use crate::i18n::format;
 use crate::model::{CommentId, Standing};
 use crate::offline::outbox::Errand;
-use crate::offline::preferences;
+use crate::offline::{preferences, unique};
 
 /// How this reader voted on a comment.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -87,8 +87,8 @@ impl Conversation {
 
     /// Deletes one's own comment.
     pub fn delete(self, id: CommentId) {
-        let entry = self.entry(Errand::Delete { id });
-        self.session.outbox.post(entry, None, Box::new(|_| {}));
+        let entry = self.entry(unique::name(), Errand::Delete { id });
+        self.session.outbox.post(entry, Box::new(|_| {}));
     }
 
     /// How this reader voted on a comment. Followed.
@@ -114,12 +114,15 @@ impl Conversation {
         }
         let (direction, before) = (after.direction(), before.direction());
         self.count_vote(&id, before, direction);
-        let entry = self.entry(Errand::Vote {
-            id,
-            direction,
-            before,
-        });
-        self.session.outbox.post(entry, None, Box::new(|_| {}));
+        let entry = self.entry(
+            unique::name(),
+            Errand::Vote {
+                id,
+                direction,
+                before,
+            },
+        );
+        self.session.outbox.post(entry, Box::new(|_| {}));
     }
 
     /// From now on the reader has voted otherwise.

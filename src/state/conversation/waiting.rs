@@ -3,15 +3,15 @@
 use super::Conversation;
 use crate::i18n::format;
 use crate::model::CommentId;
+use crate::offline::Draft;
 use crate::offline::outbox::{Entry, Errand};
-use crate::offline::{Draft, unique};
 use crate::state::FormPurpose;
 
 impl Conversation {
-    /// Something that is to be done under this article.
-    pub(super) fn entry(self, errand: Errand) -> Entry {
+    /// Something that is to be done under this article, sent under `key`.
+    pub(super) fn entry(self, key: String, errand: Errand) -> Entry {
         Entry::new(
-            unique::name(),
+            key,
             self.session.comment_site(),
             self.page(),
             errand,
@@ -82,11 +82,14 @@ impl Conversation {
         let place = entry.draft_place()?;
         let words = entry.text()?;
         // Somebody may have begun to write something else there: nothing of it is written over.
-        let text = match place.load() {
-            Some(draft) if draft.text.trim() != words => format!("{}\n\n{words}", draft.text),
-            _ => words.to_owned(),
+        let (name, text) = match place.load() {
+            Some(draft) if draft.text.trim() != words => {
+                (draft.name, format!("{}\n\n{words}", draft.text))
+            }
+            _ => (Draft::name_in(&entry.key), words.to_owned()),
         };
         place.save(&Draft {
+            name,
             text: text.clone(),
             saved: format::now().milliseconds(),
             attempt: entry.attempt(),

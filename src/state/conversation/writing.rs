@@ -5,7 +5,7 @@ use crate::i18n::format;
 use crate::model::{CommentId, Failure, Field};
 use crate::offline::drafts::{Attempt, Origin};
 use crate::offline::outbox::{Entry, Errand, traces};
-use crate::offline::{Draft, DraftPlace, Identity, Kept};
+use crate::offline::{Draft, DraftPlace, Identity, Kept, unique};
 use crate::state::cell::Held;
 use crate::state::{Form, FormPurpose, FormStatus, Happening, task};
 
@@ -70,21 +70,32 @@ impl Writing {
         writing
     }
 
-    /// A draft that came back may hold words that were handed over before the page went.
+    /// A draft that came back may hold words that were handed over before the page went. So may the
+    /// next one, of another tab, that comes up in its place.
     fn doubt_draft(self) {
-        let Some(draft) = self.restored.get_untracked() else {
+        if self.restored.with_untracked(Option::is_none) {
             return;
-        };
+        }
         let place = self.place();
         task::to_the_end(async move {
-            if traces::was_handed_over(&place, draft.text.trim(), draft.saved).await {
-                place.discard(draft.origin.as_ref());
-                self.restored.try_set(None);
-                self.form.try_update(|form| {
-                    if form.status == FormStatus::Writing && form.values.text == draft.text {
-                        form.values.text.clear();
-                    }
+            while let Some(draft) = self.restored.try_get_untracked().flatten() {
+                if !traces::was_handed_over(&draft.key()).await {
+                    return;
+                }
+                let is_untouched = self.form.try_with_untracked(|form| {
+                    form.status == FormStatus::Writing && form.values.text == draft.text
                 });
+                if is_untouched != Some(true) {
+                    return;
+                }
+                place.discard(draft.origin.as_ref());
+                let next = place.load();
+                let text = next.as_ref().map(|next| next.text.clone());
+                self.origin
+                    .try_set(next.as_ref().and_then(|next| next.origin.clone()));
+                self.restored.try_set(next);
+                self.form
+                    .try_update(|form| form.values.text = text.unwrap_or_default());
             }
         });
     }
@@ -112,11 +123,9 @@ impl Writing {
     /// A field changes; the text is kept as a draft at once, so that a crash loses no word.
     pub fn enter(self, field: Field, value: String) {
         if field == Field::Text {
-            let place = self.place();
             // The key of an unanswered attempt stays with the draft: the same words sent again
             // must not become a second comment.
-            let attempt = place.load().and_then(|draft| draft.attempt);
-            self.keep_draft(value.clone(), attempt);
+            self.keep_draft(value.clone(), self.draft());
             self.discarded.try_set(None);
         }
         self.form.try_update(|form| form.enter(field, value));
@@ -209,25 +218,25 @@ impl Writing {
     /// then on the words lie there and no longer in a draft.
     fn hand_over(self, errand: Errand) {
         let place = self.place();
-        let attempt = place.load().and_then(|draft| draft.attempt);
-        let entry = self.conversation.entry(errand).after(attempt);
-        self.posted.set(Some(entry.key.clone()));
-        let again = Draft {
-            text: entry.text().unwrap_or_default().to_owned(),
-            saved: entry.written,
-            attempt: Some(Attempt {
-                key: entry.key.clone(),
-                at: entry.written,
-                text: entry.text().unwrap_or_default().to_owned(),
-            }),
+        let draft = self.draft();
+        let attempt = draft.as_ref().and_then(|draft| draft.attempt.clone());
+        let mut again = Draft {
+            name: name_of(draft),
+            text: errand.text().unwrap_or_default().to_owned(),
+            saved: format::now().milliseconds(),
+            attempt: None,
             origin: self.origin.get_untracked(),
         };
+        let entry = self.conversation.entry(again.key(), errand).after(attempt);
+        self.posted.set(Some(entry.key.clone()));
+        again.attempt = Some(Attempt {
+            key: entry.key.clone(),
+            at: entry.written,
+            text: again.text.clone(),
+        });
         // A page that is killed before the outbox has the words finds them here, under the key they go
         // out under; so does one whose outbox lives in memory only.
         place.save(&again);
-        let saved = self
-            .restored
-            .with_untracked(|draft| draft.as_ref().map(|draft| draft.saved));
         let written = move |kept| {
             self.kept.try_set(kept);
             if kept == Kept::Stored {
@@ -237,7 +246,7 @@ impl Writing {
         self.conversation
             .session()
             .outbox
-            .post(entry, saved, Box::new(written));
+            .post(entry, Box::new(written));
     }
 
     /// It has arrived: the words go from the form, unless it holds others by now.
@@ -284,8 +293,16 @@ impl Writing {
         });
     }
 
-    fn keep_draft(self, text: String, attempt: Option<Attempt>) {
+    /// The draft of what stands in the form: this tab's own, or the one it was opened with.
+    fn draft(self) -> Option<Draft> {
+        let restored = || self.restored.try_get_untracked().flatten();
+        self.place().own().or_else(restored)
+    }
+
+    fn keep_draft(self, text: String, before: Option<Draft>) {
+        let attempt = before.as_ref().and_then(|draft| draft.attempt.clone());
         let kept = self.place().save(&Draft {
+            name: name_of(before),
             text,
             saved: format::now().milliseconds(),
             attempt,
@@ -298,6 +315,13 @@ impl Writing {
         let origin = self.origin.try_get_untracked().flatten();
         self.place().discard(origin.as_ref());
     }
+}
+
+/// The name of a draft, and a new one where there is none.
+fn name_of(draft: Option<Draft>) -> String {
+    let name = draft.map(|draft| draft.name);
+    name.filter(|name| !name.is_empty())
+        .unwrap_or_else(unique::name)
 }
 
 impl Conversation {

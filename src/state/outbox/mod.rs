@@ -135,13 +135,11 @@ impl Outbox {
     }
 
     /// Writes an entry down and sends it. `written` is told how well it is kept, before the network
-    /// is tried. `saved` is when the words were a draft that came back with the page: where they had
-    /// been handed over before that page went, they are not taken a second time.
-    pub fn post(self, mut entry: Entry, saved: Option<i64>, written: Box<dyn FnOnce(Kept)>) {
+    /// is tried. Words that are here under their key already, since a page that has gone handed them
+    /// over, are not taken a second time.
+    pub fn post(self, mut entry: Entry, written: Box<dyn FnOnce(Kept)>) {
         task::to_the_end(async move {
-            if let (Some(saved), Some(place)) = (saved, entry.draft_place())
-                && traces::was_handed_over(&place, entry.text().unwrap_or_default(), saved).await
-            {
+            if entry.text().is_some() && traces::was_handed_over(&entry.key).await {
                 self.tell(&entry, &Outcome::Elsewhere);
                 return;
             }

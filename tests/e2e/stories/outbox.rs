@@ -23,6 +23,7 @@ standfirst_e2e::stories![
     changes_removals_and_votes_wait_too: Chromium,
     a_comment_sent_in_one_tab_appears_in_the_other,
     drafts_of_two_tabs_stay_apart,
+    words_that_come_back_after_they_arrived_are_not_posted_again,
     without_a_database_words_live_as_long_as_the_page: Chromium,
     with_a_full_disk_words_live_as_long_as_the_page: Chromium,
     storage_cleared_half_way_loses_nothing,
@@ -340,6 +341,59 @@ async fn drafts_of_two_tabs_stay_apart(stage: &mut Stage) -> Result<()> {
     page.see("Your draft is back").await?;
     ensure!(page.value(&field("Comment")).await? == "Typed in the first.");
     posts_once(&server, "Typed in the second.").await
+}
+
+/// What a killed browser finds on its disk: drafts that had not been taken away there yet, of a tab that
+/// is gone.
+async fn put_back(page: &Page<'_>, drafts: &Value) -> Result<()> {
+    let script =
+        "for (const [key, draft] of Object.entries(arguments[0])) localStorage.setItem(key, draft)";
+    page.script(script, vec![drafts.clone()]).await?;
+    page.reload().await?;
+    page.see("My grandmother timed her soup").await
+}
+
+async fn words_that_come_back_after_they_arrived_are_not_posted_again(
+    stage: &mut Stage,
+) -> Result<()> {
+    let (server, proxy, address) = behind_proxy(stage).await?;
+    let page = stage.open(&address).await?;
+    page.see("My grandmother timed her soup").await?;
+    let take = "const key = Object.keys(localStorage).find((key) => key.startsWith('standfirst:draft:')); \
+        return { [key.replace(/[^ ]*$/, arguments[0])]: localStorage.getItem(key) }";
+    write(&page, "Never handed over.").await?;
+    let earlier = page.script(take, vec![json!("a-tab")]).await?;
+    write(&page, "From the disk.").await?;
+    let later = page.script(take, vec![json!("another-tab")]).await?;
+    page.press(&button("Post comment")).await?;
+    page.see("Your comment has been posted.").await?;
+    // Recognised, and not shown again; what has not been handed over comes up in its place.
+    put_back(&page, &earlier).await?;
+    put_back(&page, &later).await?;
+    wait::until("the draft that was not handed over", async || {
+        Ok(page.value(&field("Comment")).await? == "Never handed over.")
+    })
+    .await?;
+    page.press(&button("Discard")).await?;
+    // Where even the database has forgotten it, the server knows it by its key.
+    let forget = "const done = arguments[0]; const open = indexedDB.open('standfirst'); \
+        open.onsuccess = () => { const all = open.result.transaction('outbox', 'readwrite'); \
+        all.objectStore('outbox').clear(); all.oncomplete = () => { open.result.close(); done(true) } }";
+    page.browser()
+        .client()
+        .execute_async(forget, vec![])
+        .await?;
+    put_back(&page, &later).await?;
+    page.see("Your draft is back").await?;
+    ensure!(page.value(&field("Comment")).await? == "From the disk.");
+    page.fill(&field("Name required"), "Nora Field").await?;
+    page.fill(&field("Email required"), "nora.field@reader.example")
+        .await?;
+    page.press(&button("Post comment")).await?;
+    page.see("Your comment has been posted.").await?;
+    let sent = proxy.seen(&Method::POST, "/comments").len();
+    ensure!(sent == 2, "it was sent {sent} times");
+    posts_once(&server, "From the disk.").await
 }
 
 /// Posts with the line cut where nothing can be written down, and again with the line mended.
