@@ -127,8 +127,8 @@ fn tab() -> String {
 /// What was typed, and what has become of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Draft {
-    /// What it is called from its first letter until it is published, in whichever tab: no other has
-    /// the name. Empty where an earlier version wrote it.
+    /// What it is called from its first letter until it is published: no other has the name, and what
+    /// another tab makes of it is another. Empty where an earlier version wrote it.
     pub name: String,
     /// The words.
     pub text: String,

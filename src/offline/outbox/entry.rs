@@ -66,6 +66,8 @@ pub struct Entry {
     pub errand: Errand,
     /// When the reader handed it over, in milliseconds since the epoch.
     pub written: i64,
+    /// When its words were last changed as a draft, in milliseconds since the epoch.
+    pub typed: i64,
     /// How often it has been tried.
     pub tries: u32,
     /// When it was first sent without an answer, in milliseconds since the epoch: it may have arrived.
@@ -94,6 +96,7 @@ impl Entry {
             page,
             errand,
             written: now,
+            typed: now,
             tries: 0,
             sent: None,
             not_before: 0,

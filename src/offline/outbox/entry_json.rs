@@ -16,6 +16,7 @@ impl Shelved for Entry {
             ("page", page(&self.page)),
             ("errand", errand(&self.errand)),
             ("written", self.written.into()),
+            ("typed", self.typed.into()),
             ("tries", i64::from(self.tries).into()),
             ("sent", self.sent.into()),
             ("not_before", self.not_before.into()),
@@ -40,6 +41,7 @@ impl Shelved for Entry {
             page: read_page(value.get("page")?),
             errand: read_errand(value.get("errand")?)?,
             written: number("written").unwrap_or_default(),
+            typed: number("typed").unwrap_or_default(),
             tries: number("tries")
                 .and_then(|tries| u32::try_from(tries).ok())
                 .unwrap_or_default(),
@@ -192,6 +194,7 @@ mod tests {
             };
             let mut entry = Entry::new("k".into(), "site".into(), page, errand, 12);
             entry.tries = 3;
+            entry.typed = 11;
             entry.request = Some(Value::object(vec![("url", "x".into())]));
             entry.not_before = 99;
             entry.failure = Some(FailureKind::TooFast);

@@ -79,7 +79,7 @@ impl Writing {
         let place = self.place();
         task::to_the_end(async move {
             while let Some(draft) = self.restored.try_get_untracked().flatten() {
-                if !traces::was_handed_over(&draft.key()).await {
+                if !traces::was_handed_over(&draft.key(), draft.saved).await {
                     return;
                 }
                 let is_untouched = self.form.try_with_untracked(|form| {
@@ -125,7 +125,8 @@ impl Writing {
         if field == Field::Text {
             // The key of an unanswered attempt stays with the draft: the same words sent again
             // must not become a second comment.
-            self.keep_draft(value.clone(), self.draft());
+            let attempt = self.draft().and_then(|draft| draft.attempt);
+            self.keep_draft(value.clone(), attempt, self.place().own());
             self.discarded.try_set(None);
         }
         self.form.try_update(|form| form.enter(field, value));
@@ -220,14 +221,16 @@ impl Writing {
         let place = self.place();
         let draft = self.draft();
         let attempt = draft.as_ref().and_then(|draft| draft.attempt.clone());
+        let saved = draft.as_ref().map(|draft| draft.saved);
         let mut again = Draft {
             name: name_of(draft),
             text: errand.text().unwrap_or_default().to_owned(),
-            saved: format::now().milliseconds(),
+            saved: saved.unwrap_or_else(|| format::now().milliseconds()),
             attempt: None,
             origin: self.origin.get_untracked(),
         };
-        let entry = self.conversation.entry(again.key(), errand).after(attempt);
+        let mut entry = self.conversation.entry(again.key(), errand).after(attempt);
+        entry.typed = again.saved;
         self.posted.set(Some(entry.key.clone()));
         again.attempt = Some(Attempt {
             key: entry.key.clone(),
@@ -277,7 +280,7 @@ impl Writing {
             .form
             .try_with_untracked(|form| form.values.text.clone())
             .filter(|text| !text.trim().is_empty());
-        self.keep_draft(typed.unwrap_or_else(|| sent.to_owned()), None);
+        self.keep_draft(typed.unwrap_or_else(|| sent.to_owned()), None, None);
         self.form.try_update(|form| {
             if form.values.text.trim().is_empty() {
                 form.values.text = sent.to_owned();
@@ -299,8 +302,7 @@ impl Writing {
         self.place().own().or_else(restored)
     }
 
-    fn keep_draft(self, text: String, before: Option<Draft>) {
-        let attempt = before.as_ref().and_then(|draft| draft.attempt.clone());
+    fn keep_draft(self, text: String, attempt: Option<Attempt>, before: Option<Draft>) {
         let kept = self.place().save(&Draft {
             name: name_of(before),
             text,

@@ -139,7 +139,7 @@ impl Outbox {
     /// over, are not taken a second time.
     pub fn post(self, mut entry: Entry, written: Box<dyn FnOnce(Kept)>) {
         task::to_the_end(async move {
-            if entry.text().is_some() && traces::was_handed_over(&entry.key).await {
+            if entry.text().is_some() && traces::was_handed_over(&entry.key, entry.typed).await {
                 self.tell(&entry, &Outcome::Elsewhere);
                 return;
             }

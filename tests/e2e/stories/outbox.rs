@@ -24,6 +24,7 @@ standfirst_e2e::stories![
     a_comment_sent_in_one_tab_appears_in_the_other,
     drafts_of_two_tabs_stay_apart,
     words_that_come_back_after_they_arrived_are_not_posted_again,
+    what_is_typed_on_in_one_tab_outlives_what_another_posts,
     without_a_database_words_live_as_long_as_the_page: Chromium,
     with_a_full_disk_words_live_as_long_as_the_page: Chromium,
     storage_cleared_half_way_loses_nothing,
@@ -365,8 +366,23 @@ async fn words_that_come_back_after_they_arrived_are_not_posted_again(
     let earlier = page.script(take, vec![json!("a-tab")]).await?;
     write(&page, "From the disk.").await?;
     let later = page.script(take, vec![json!("another-tab")]).await?;
+    let half = page
+        .script(
+            "return Object.fromEntries(Object.entries(arguments[0]).map(([key, draft]) => \
+            [key, JSON.stringify({ ...JSON.parse(draft), text: 'From the', saved: JSON.parse(draft).saved - 1 })]))",
+            vec![later.clone()],
+        )
+        .await?;
     page.press(&button("Post comment")).await?;
     page.see("Your comment has been posted.").await?;
+    // Not typed out yet when the disk last heard of them.
+    put_back(&page, &half).await?;
+    let drafts = "return Object.keys(localStorage).filter((key) => key.startsWith('standfirst:draft:')).length";
+    wait::until("the first half to go", async || {
+        let left = page.script(drafts, vec![]).await?;
+        Ok(left == 0 && page.value(&field("Comment")).await?.is_empty())
+    })
+    .await?;
     // Recognised, and not shown again; what has not been handed over comes up in its place.
     put_back(&page, &earlier).await?;
     put_back(&page, &later).await?;
@@ -394,6 +410,34 @@ async fn words_that_come_back_after_they_arrived_are_not_posted_again(
     let sent = proxy.seen(&Method::POST, "/comments").len();
     ensure!(sent == 2, "it was sent {sent} times");
     posts_once(&server, "From the disk.").await
+}
+
+async fn what_is_typed_on_in_one_tab_outlives_what_another_posts(stage: &mut Stage) -> Result<()> {
+    let (server, _, address) = behind_proxy(stage).await?;
+    let page = stage.open(&address).await?;
+    page.see("My grandmother timed her soup").await?;
+    write(&page, "Begun in the first.").await?;
+    let client = page.browser().client();
+    let first = client.window().await?;
+    second_tab(&page, &address).await?;
+    page.see("Your draft is back").await?;
+    let second = client.window().await?;
+    client.switch_to_window(first.clone()).await?;
+    let words = page.find(&field("Comment")).await?;
+    words.send_keys(" And gone on with.").await?;
+    client.switch_to_window(second).await?;
+    page.fill(&field("Name required"), "Nora Field").await?;
+    page.fill(&field("Email required"), "nora.field@reader.example")
+        .await?;
+    page.press(&button("Post comment")).await?;
+    page.see("Your comment has been posted.").await?;
+    client.switch_to_window(first).await?;
+    page.reload().await?;
+    page.see("Your draft is back").await?;
+    page.see("Begun in the first.").await?;
+    let kept = page.value(&field("Comment")).await?;
+    ensure!(kept == "Begun in the first. And gone on with.", "{kept}");
+    posts_once(&server, "Begun in the first.").await
 }
 
 /// Posts with the line cut where nothing can be written down, and again with the line mended.
