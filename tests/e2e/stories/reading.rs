@@ -1,9 +1,9 @@
 //! Reading an article on the reference backend.
 
-use anyhow::Result;
+use anyhow::{Context, Result, ensure};
 use standfirst_e2e::browser::Screen;
 use standfirst_e2e::fixture::ARTICLE;
-use standfirst_e2e::page::heading;
+use standfirst_e2e::page::{Page, heading};
 use standfirst_e2e::servers::reference::Options;
 use standfirst_e2e::stage::Stage;
 
@@ -11,7 +11,8 @@ standfirst_e2e::stories![
     the_article_is_there,
     it_is_there_under_a_path,
     // Windows of the other engines cannot be that narrow.
-    it_is_there_on_a_phone: Chromium
+    it_is_there_on_a_phone: Chromium,
+    text_twice_as_large_stays_on_the_screen: Chromium
 ];
 
 const TITLE: &str = "The last lamplighter of Tannery Row";
@@ -47,11 +48,56 @@ async fn it_is_there_on_a_phone(stage: &mut Stage) -> Result<()> {
     let address = format!("{}article/{ARTICLE}", server.address());
     let page = stage.open_on(Screen::NARROWEST, &address).await?;
     page.find(&heading(TITLE)).await?;
-    let wide = "return document.documentElement.scrollWidth <= innerWidth";
-    assert_eq!(
-        page.script(wide, vec![]).await?,
-        true,
-        "the page is wider than the screen"
-    );
+    fits(&page).await?;
     stage.expect_accessible("an article on a phone").await
+}
+
+async fn fits(page: &Page<'_>) -> Result<()> {
+    let (width, screen) = (
+        page.script("return document.documentElement.scrollWidth", vec![])
+            .await?,
+        page.script("return document.documentElement.clientWidth", vec![])
+            .await?,
+    );
+    ensure!(width == screen, "the page is {width} wide on {screen}");
+    Ok(())
+}
+
+async fn text_twice_as_large_stays_on_the_screen(stage: &mut Stage) -> Result<()> {
+    let server = stage.reference(Options::default()).await?;
+    let root = server.address().to_owned();
+    let page = stage.open_on(Screen::SMALL, &root).await?;
+    for place in ["", "library", "privacy", &format!("article/{ARTICLE}")] {
+        page.open(&format!("{root}{place}")).await?;
+        page.see("Exit mobile version").await?;
+        let larger = "document.documentElement.style.setProperty('font-size', '200%', 'important')";
+        page.script(larger, vec![]).await?;
+        fits(&page).await.with_context(|| format!("at /{place}"))?;
+    }
+    page.find(&heading(TITLE)).await?;
+    page.see("My grandmother timed her soup").await?;
+    // A form that finds fault with everything is at its widest, and nothing of the bar lies on the rest.
+    let focused = "document.querySelector('textarea').focus(); \
+        const bottom = document.activeElement.getBoundingClientRect().bottom; \
+        return bottom <= document.querySelector('.mobile-bar').getBoundingClientRect().top";
+    ensure!(
+        page.script(focused, vec![]).await? == true,
+        "the bar lies on what is focused"
+    );
+    // The driver, unlike a reader, scrolls what it clicks behind the bar.
+    page.script(
+        "document.querySelector('button[type=submit]').click()",
+        vec![],
+    )
+    .await?;
+    page.see("things need your attention").await?;
+    fits(&page).await?;
+    let overlap = "const parts = [...document.querySelectorAll('.mobile-bar > *')].map((one) => one.getBoundingClientRect()); \
+        return parts.some((a, i) => parts.slice(i + 1).some((b) => \
+            a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1))";
+    ensure!(
+        page.script(overlap, vec![]).await? == false,
+        "the bar lies on itself"
+    );
+    stage.expect_accessible("an article in large text").await
 }
