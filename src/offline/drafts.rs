@@ -127,8 +127,8 @@ fn tab() -> String {
 /// What was typed, and what has become of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Draft {
-    /// What it is called from its first letter until it is published: no other has the name, and what
-    /// another tab makes of it is another. Empty where an earlier version wrote it.
+    /// What it is called from its first letter until it is handed over. What another tab makes of it is
+    /// another draft; an unchanged copy there is not. Empty where an earlier version wrote it.
     pub name: String,
     /// The words.
     pub text: String,
@@ -218,7 +218,11 @@ impl Draft {
     /// back. A browser writes drafts to the disk late, and one that was killed may find words again
     /// that have long arrived.
     pub fn key(&self) -> String {
-        format!("{}-{}", self.name, mark(self.text.trim()))
+        let text = self.text.trim();
+        match &self.attempt {
+            Some(attempt) if attempt.text == text => attempt.key.clone(),
+            _ => format!("{}-{}", self.name, mark(text)),
+        }
     }
 
     /// The name in such a key.
@@ -329,6 +333,15 @@ mod tests {
             ..draft("words")
         };
         assert_ne!(first.key(), other.key());
+        let mut tried = draft("words");
+        tried.attempt = Some(Attempt {
+            key: "k".into(),
+            at: 1,
+            text: "words".into(),
+        });
+        assert_eq!(tried.key(), "k");
+        tried.text.push_str(", and on");
+        assert_ne!(tried.key(), "k");
     }
 
     #[test]

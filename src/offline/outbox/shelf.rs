@@ -15,7 +15,7 @@ const IN_MEMORY: u64 = 1 << 52;
 /// As many settled entries are remembered: more than any tab lags behind.
 const SETTLED: usize = 100;
 
-/// Under this key lie the keys of settled entries.
+/// Under this key lie the keys and times of settled entries.
 pub const SETTLED_KEY: &str = "outbox-settled";
 
 const TURN_KEY: &str = "outbox-turn";
@@ -36,7 +36,6 @@ pub fn signal() {
 
 /// Writes a new entry down and numbers it.
 pub async fn add(entry: &mut Entry) -> Kept {
-    unsettle(&entry.key);
     match database::add(Store::Outbox, &entry.to_text()).await {
         Ok(order) => {
             entry.order = order;
@@ -71,7 +70,7 @@ pub async fn save(entry: &Entry) -> Kept {
 /// that no tab takes it for lost in between.
 pub async fn settle(entry: &Entry, arrived: bool) {
     let mut settled = settled();
-    settled.push(entry.key.clone());
+    settled.push(mark(&entry.key, entry.written));
     let from = settled.len().saturating_sub(SETTLED);
     Shelf::Lasting.put_text(SETTLED_KEY, &settled[from..].join(" "));
     forget_in_memory(entry.order);
@@ -102,17 +101,14 @@ pub async fn settle_all() {
 }
 
 /// True where an entry has been settled, by whichever tab.
-pub fn is_settled(key: &str) -> bool {
-    settled().iter().any(|one| one == key)
+pub fn is_settled(key: &str, written: i64) -> bool {
+    settled().contains(&mark(key, written))
 }
 
-/// Words that were taken back and are handed over again go out under the key they had.
-fn unsettle(key: &str) {
-    let mut settled = settled();
-    if settled.iter().any(|one| one == key) {
-        settled.retain(|one| one != key);
-        Shelf::Lasting.put_text(SETTLED_KEY, &settled.join(" "));
-    }
+/// What a settled entry is known by. Words that were taken back are handed over again under the key they
+/// had, and are another entry.
+fn mark(key: &str, written: i64) -> String {
+    format!("{key}@{written}")
 }
 
 fn settled() -> Vec<String> {
@@ -125,8 +121,9 @@ fn settled() -> Vec<String> {
 
 /// All entries for a comment server in their order. `known` are those this tab knows: what has gone
 /// from the database without having been settled was cleared away under our hands, and is written
-/// down again.
-pub async fn all(site: &str, known: &[Entry]) -> Vec<Entry> {
+/// down again. `alone` says that nobody sends or takes back meanwhile: only then is anything removed that
+/// is settled, or what another tab is just writing in its place would go with it.
+pub async fn all(site: &str, known: &[Entry], alone: bool) -> Vec<Entry> {
     let stored = database::all(Store::Outbox).await;
     let readable = stored.is_ok();
     let settled = settled();
@@ -143,8 +140,10 @@ pub async fn all(site: &str, known: &[Entry]) -> Vec<Entry> {
             continue;
         };
         entry.order = order;
-        if settled.contains(&entry.key) {
-            let _ = database::remove(Store::Outbox, &Key::Number(order)).await;
+        if settled.contains(&mark(&entry.key, entry.written)) {
+            if alone {
+                let _ = database::remove(Store::Outbox, &Key::Number(order)).await;
+            }
         } else if entry.site == site {
             entries.push(entry);
         }
@@ -160,7 +159,7 @@ pub async fn all(site: &str, known: &[Entry]) -> Vec<Entry> {
     }
     for entry in known {
         let there = entries.iter().any(|one| one.key == entry.key);
-        if !there && !is_settled(&entry.key) {
+        if !there && !is_settled(&entry.key, entry.written) {
             let mut lost = entry.clone();
             if readable {
                 // Whoever cleared the database may have sent it before: it is looked for first.
@@ -188,7 +187,7 @@ pub async fn count() -> usize {
     let waiting = stored
         .iter()
         .filter_map(|(_, text)| Entry::from_text(text))
-        .filter(|entry| !settled.contains(&entry.key))
+        .filter(|entry| !settled.contains(&mark(&entry.key, entry.written)))
         .count();
     waiting + MEMORY.with_borrow(Vec::len)
 }
@@ -228,12 +227,12 @@ mod tests {
             for (key, site) in [("a", "x"), ("b", "x"), ("c", "y")] {
                 assert_eq!(add(&mut entry(key, site)).await, Kept::Stored);
             }
-            let mut there = all("x", &[]).await;
+            let mut there = all("x", &[], true).await;
             assert_eq!(keys(&there), ["a", "b"]);
             there[0].tries = 4;
             save(&there[0]).await;
             settle(&there[1], false).await;
-            let again = all("x", &there).await;
+            let again = all("x", &there, true).await;
             assert_eq!(keys(&again), ["a"]);
             assert_eq!(again[0].tries, 4);
             assert_eq!(count().await, 2);
@@ -246,9 +245,10 @@ mod tests {
             let mut entry = entry("a", "x");
             add(&mut entry).await;
             settle(&entry, false).await;
-            assert!(all("x", &[]).await.is_empty());
+            assert!(all("x", &[], true).await.is_empty());
+            entry.written += 1;
             add(&mut entry).await;
-            assert_eq!(keys(&all("x", &[]).await), ["a"]);
+            assert_eq!(keys(&all("x", &[], true).await), ["a"]);
         });
     }
 
@@ -256,12 +256,12 @@ mod tests {
     fn what_was_cleared_away_is_written_down_again() {
         block_on(async {
             add(&mut entry("a", "x")).await;
-            let known = all("x", &[]).await;
+            let known = all("x", &[], true).await;
             database::clear(Store::Outbox).await.unwrap();
-            let again = all("x", &known).await;
+            let again = all("x", &known, true).await;
             assert_eq!(keys(&again), ["a"]);
             assert_eq!(again[0].sent, Some(1), "it may have been sent by another");
-            assert_eq!(keys(&all("x", &[]).await), ["a"]);
+            assert_eq!(keys(&all("x", &[], true).await), ["a"]);
         });
     }
 
@@ -269,7 +269,7 @@ mod tests {
     fn what_others_left_in_the_store_is_no_entry() {
         block_on(async {
             database::add(Store::Outbox, "{\"half\":").await.unwrap();
-            assert!(all("x", &[]).await.is_empty());
+            assert!(all("x", &[], true).await.is_empty());
         });
     }
 }

@@ -3,8 +3,8 @@
 use super::Conversation;
 use crate::i18n::format;
 use crate::model::CommentId;
-use crate::offline::Draft;
 use crate::offline::outbox::{Entry, Errand};
+use crate::offline::{Draft, unique};
 use crate::state::FormPurpose;
 
 impl Conversation {
@@ -83,22 +83,24 @@ impl Conversation {
         let words = entry.text()?;
         // Somebody may have begun to write something else there: nothing of it is written over.
         let (name, text) = match place.load() {
+            // Together they are something new, which another tab may have half of.
             Some(draft) if draft.text.trim() != words => {
-                (draft.name, format!("{}\n\n{words}", draft.text))
+                (unique::name(), format!("{}\n\n{words}", draft.text))
             }
             _ => (Draft::name_in(&entry.key), words.to_owned()),
         };
-        place.save(&Draft {
+        let draft = Draft {
             name,
-            text: text.clone(),
+            text,
             saved: format::now().milliseconds(),
             attempt: entry.attempt(),
             origin: None,
-        });
+        };
+        place.save(&draft);
         let purpose = place.purpose;
         let forms = self.forms.try_get_untracked().unwrap_or_default();
         match forms.into_iter().find(|form| form.is_for(&purpose)) {
-            Some(form) => form.take_up(&text, entry),
+            Some(form) => form.take_up(draft, entry),
             None => {
                 self.open_form.try_set(Some(purpose.clone()));
             }

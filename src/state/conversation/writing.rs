@@ -3,7 +3,7 @@
 use super::Conversation;
 use crate::i18n::format;
 use crate::model::{CommentId, Failure, Field};
-use crate::offline::drafts::{Attempt, Origin};
+use crate::offline::drafts::Attempt;
 use crate::offline::outbox::{Entry, Errand, traces};
 use crate::offline::{Draft, DraftPlace, Identity, Kept, unique};
 use crate::state::cell::Held;
@@ -21,12 +21,12 @@ pub struct Writing {
     pub identity: Held<Option<Identity>>,
     /// The draft that was found when the form opened.
     pub restored: Held<Option<Draft>>,
-    /// A draft just discarded, which can be had back.
-    pub discarded: Held<Option<String>>,
+    /// A draft just discarded, which can be had back, and what `restored` was then.
+    pub discarded: Held<Option<(Draft, Option<Draft>)>>,
     /// How well the draft is kept.
     pub kept: Held<Kept>,
-    /// The draft of another tab that this one began from.
-    origin: Held<Option<Origin>>,
+    /// The draft of what stands in the form. What lies on the shelf may be another tab's by now.
+    draft: Held<Option<Draft>>,
     /// The key under which it is on its way.
     pub(super) posted: Held<Option<String>>,
 }
@@ -41,8 +41,7 @@ impl Writing {
             .settings
             .with_untracked(|settings| settings.rules.clone());
         let mut form = Form::new(rules, identity.as_ref(), draft.as_ref());
-        let origin = draft.as_ref().and_then(|draft| draft.origin.clone());
-        let mut restored = draft;
+        let mut restored = draft.clone();
         if let FormPurpose::Edit(id) = &purpose {
             let source = conversation.source_of(id);
             if restored.is_none() {
@@ -59,7 +58,7 @@ impl Writing {
             restored: Held::new(restored),
             discarded: Held::new(None),
             kept: Held::new(Kept::Stored),
-            origin: Held::new(origin),
+            draft: Held::new(draft),
             posted: Held::new(None),
         };
         conversation.forms.try_update(|forms| {
@@ -79,7 +78,7 @@ impl Writing {
         let place = self.place();
         task::to_the_end(async move {
             while let Some(draft) = self.restored.try_get_untracked().flatten() {
-                if !traces::was_handed_over(&draft.key(), draft.saved).await {
+                if !traces::was_handed_over(&draft).await {
                     return;
                 }
                 let is_untouched = self.form.try_with_untracked(|form| {
@@ -91,11 +90,13 @@ impl Writing {
                 place.discard(draft.origin.as_ref());
                 let next = place.load();
                 let text = next.as_ref().map(|next| next.text.clone());
-                self.origin
-                    .try_set(next.as_ref().and_then(|next| next.origin.clone()));
+                let text = text.unwrap_or_else(|| match &place.purpose {
+                    FormPurpose::Edit(id) => self.conversation.source_of(id),
+                    FormPurpose::Comment | FormPurpose::Reply(_) => String::new(),
+                });
+                self.draft.try_set(next.clone());
                 self.restored.try_set(next);
-                self.form
-                    .try_update(|form| form.values.text = text.unwrap_or_default());
+                self.form.try_update(|form| form.values.text = text);
             }
         });
     }
@@ -125,8 +126,8 @@ impl Writing {
         if field == Field::Text {
             // The key of an unanswered attempt stays with the draft: the same words sent again
             // must not become a second comment.
-            let attempt = self.draft().and_then(|draft| draft.attempt);
-            self.keep_draft(value.clone(), attempt, self.place().own());
+            let draft = self.draft.try_get_untracked().flatten();
+            self.keep_draft(value.clone(), draft.unwrap_or_default());
             self.discarded.try_set(None);
         }
         self.form.try_update(|form| form.enter(field, value));
@@ -134,17 +135,21 @@ impl Writing {
 
     /// Throws the restored draft away; it can be had back until something else is typed.
     pub fn discard_draft(self) {
-        let text = self.form.with_untracked(|form| form.values.text.clone());
+        let restored = self.restored.get_untracked();
+        let draft = self.draft.get_untracked().map(|draft| (draft, restored));
         self.discard();
         self.restored.set(None);
         self.form
             .update(|form| form.enter(Field::Text, String::new()));
-        self.discarded.set(Some(text));
+        self.discarded.set(draft);
     }
 
     /// Takes the discarded draft back.
     pub fn undo_discard(self) {
-        if let Some(text) = self.discarded.get_untracked() {
+        if let Some((draft, restored)) = self.discarded.get_untracked() {
+            let text = draft.text.clone();
+            self.draft.set(Some(draft));
+            self.restored.set(restored);
             self.enter(Field::Text, text);
         }
     }
@@ -219,18 +224,19 @@ impl Writing {
     /// then on the words lie there and no longer in a draft.
     fn hand_over(self, errand: Errand) {
         let place = self.place();
-        let draft = self.draft();
-        let attempt = draft.as_ref().and_then(|draft| draft.attempt.clone());
-        let saved = draft.as_ref().map(|draft| draft.saved);
+        // Words typed from now on are another draft.
+        let draft = self.draft.get_untracked().unwrap_or_default();
+        self.draft.set(None);
         let mut again = Draft {
-            name: name_of(draft),
             text: errand.text().unwrap_or_default().to_owned(),
-            saved: saved.unwrap_or_else(|| format::now().milliseconds()),
-            attempt: None,
-            origin: self.origin.get_untracked(),
+            ..self.named(draft)
         };
-        let mut entry = self.conversation.entry(again.key(), errand).after(attempt);
-        entry.typed = again.saved;
+        let key = again.key();
+        let mut entry = self
+            .conversation
+            .entry(key, errand)
+            .after(again.attempt.take());
+        entry.typed = self.typed(&again);
         self.posted.set(Some(entry.key.clone()));
         again.attempt = Some(Attempt {
             key: entry.key.clone(),
@@ -242,7 +248,8 @@ impl Writing {
         place.save(&again);
         let written = move |kept| {
             self.kept.try_set(kept);
-            if kept == Kept::Stored {
+            let is_there = place.own().is_some_and(|own| own.text == again.text);
+            if kept == Kept::Stored && is_there {
                 place.discard(again.origin.as_ref());
             }
         };
@@ -280,7 +287,10 @@ impl Writing {
             .form
             .try_with_untracked(|form| form.values.text.clone())
             .filter(|text| !text.trim().is_empty());
-        self.keep_draft(typed.unwrap_or_else(|| sent.to_owned()), None, None);
+        self.restored.try_set(None);
+        // Under another name: a backend may answer the same key with the same refusal.
+        let draft = Draft::default();
+        self.keep_draft(typed.unwrap_or_else(|| sent.to_owned()), draft);
         self.form.try_update(|form| {
             if form.values.text.trim().is_empty() {
                 form.values.text = sent.to_owned();
@@ -290,40 +300,65 @@ impl Writing {
     }
 
     /// Words come back from the outbox.
-    pub(super) fn take_up(self, text: &str, entry: &Entry) {
-        self.form.try_update(|form| {
-            form.take_up(text, entry);
+    pub(super) fn take_up(self, draft: Draft, entry: &Entry) {
+        self.restored.try_set(None);
+        self.form
+            .try_update(|form| form.take_up(&draft.text, entry));
+        self.draft.try_set(Some(draft));
+    }
+
+    /// A draft with the name its words go by, and a time. What another tab has begun is another draft as
+    /// soon as it is changed here: what is typed on there must not be taken for a part of this.
+    fn named(self, mut draft: Draft) -> Draft {
+        let begun = self.begun_elsewhere();
+        let is_changed = begun.as_ref().is_some_and(|begun| {
+            draft.name == begun.name && draft.text.trim() != begun.text.trim()
         });
+        if let Some(begun) = begun.filter(|begun| draft.text.trim() == begun.text.trim()) {
+            draft.name = begun.name;
+        }
+        if draft.name.is_empty() || is_changed {
+            draft.name = unique::name();
+        }
+        if draft.saved == 0 {
+            draft.saved = format::now().milliseconds();
+        }
+        draft
     }
 
-    /// The draft of what stands in the form: this tab's own, or the one it was opened with.
-    fn draft(self) -> Option<Draft> {
-        let restored = || self.restored.try_get_untracked().flatten();
-        self.place().own().or_else(restored)
+    /// When the words of a draft were last changed: an unchanged copy is as old as what it is one of.
+    fn typed(self, draft: &Draft) -> i64 {
+        let begun = self.begun_elsewhere();
+        begun
+            .filter(|begun| begun.name == draft.name)
+            .map_or(draft.saved, |begun| begun.saved)
     }
 
-    fn keep_draft(self, text: String, attempt: Option<Attempt>, before: Option<Draft>) {
-        let kept = self.place().save(&Draft {
-            name: name_of(before),
+    /// The draft of another tab that the form was opened with.
+    fn begun_elsewhere(self) -> Option<Draft> {
+        let restored = self.restored.try_get_untracked().flatten();
+        restored.filter(|draft| draft.origin.is_some())
+    }
+
+    fn keep_draft(self, text: String, before: Draft) {
+        let draft = self.named(Draft {
             text,
             saved: format::now().milliseconds(),
-            attempt,
-            origin: self.origin.try_get_untracked().flatten(),
+            ..before
         });
-        self.kept.try_set(kept);
+        self.kept.try_set(self.place().save(&draft));
+        let is_empty = draft.text.trim().is_empty();
+        self.draft.try_set((!is_empty).then_some(draft));
     }
 
     fn discard(self) {
-        let origin = self.origin.try_get_untracked().flatten();
-        self.place().discard(origin.as_ref());
+        let place = self.place();
+        let draft = self.draft.try_get_untracked().flatten();
+        self.draft.try_set(None);
+        // What has been handed over lies on the shelf only.
+        let origin = draft.or_else(|| place.own()).and_then(|draft| draft.origin);
+        place.discard(origin.as_ref());
     }
-}
-
-/// The name of a draft, and a new one where there is none.
-fn name_of(draft: Option<Draft>) -> String {
-    let name = draft.map(|draft| draft.name);
-    name.filter(|name| !name.is_empty())
-        .unwrap_or_else(unique::name)
 }
 
 impl Conversation {

@@ -39,7 +39,7 @@ pub enum Outcome {
     Waits(Failure),
     /// The backend does not take it. Words stay in the outbox until their reader takes them back.
     Refused(Failure),
-    /// Another tab has seen to it.
+    /// Another tab has seen to it, or an earlier page.
     Elsewhere,
 }
 
@@ -135,12 +135,18 @@ impl Outbox {
     }
 
     /// Writes an entry down and sends it. `written` is told how well it is kept, before the network
-    /// is tried. Words that are here under their key already, since a page that has gone handed them
-    /// over, are not taken a second time.
+    /// is tried. Words that are here under their key already, handed over by another tab or by a page
+    /// that has gone, are not taken a second time.
     pub fn post(self, mut entry: Entry, written: Box<dyn FnOnce(Kept)>) {
         task::to_the_end(async move {
-            if entry.text().is_some() && traces::was_handed_over(&entry.key, entry.typed).await {
-                self.tell(&entry, &Outcome::Elsewhere);
+            if entry.text().is_some()
+                && let Some(known) = traces::known_by(&entry.key).await
+            {
+                let outcome = known
+                    .failure
+                    .map_or(Outcome::Elsewhere, |kind| Outcome::Waits(Failure::of(kind)));
+                written(Kept::Stored);
+                self.tell(&entry, &outcome);
                 return;
             }
             let online = self.online.try_get_untracked().unwrap_or(true);
@@ -222,7 +228,7 @@ impl Outbox {
     fn between_rounds(self, work: Work) {
         task::to_the_end(async move {
             let held = lock::exclusive(LOCK).await;
-            work(self.reload().await).await;
+            work(self.reload(true).await).await;
             drop(held);
             self.run();
         });
@@ -231,28 +237,29 @@ impl Outbox {
     /// Another tab has changed something.
     fn look(self) {
         task::to_the_end(async move {
-            self.reload().await;
+            self.reload(false).await;
         });
     }
 
-    /// Reads the entries again; whoever waits for one that another tab has settled is told.
-    async fn reload(self) -> Vec<Entry> {
+    /// Reads the entries again; whoever waits for one that another tab has settled is told. `alone` under
+    /// the lock.
+    async fn reload(self, alone: bool) -> Vec<Entry> {
         let Some(site) = self.site.try_get_untracked() else {
             return Vec::new();
         };
         let before = self.entries.try_get_untracked().unwrap_or_default();
-        let entries = shelf::all(&site, &before).await;
+        let entries = shelf::all(&site, &before, alone).await;
         // Compared with what is known now: meanwhile more may have been handed over.
         let known = self.entries.try_get_untracked().unwrap_or_default();
         let gone = known
             .iter()
-            .filter(|entry| shelf::is_settled(&entry.key))
+            .filter(|entry| shelf::is_settled(&entry.key, entry.written))
             .cloned();
         let gone: Vec<Entry> = gone.collect();
         let mut all = entries;
         for entry in known {
             let listed = all.iter().any(|one| one.key == entry.key);
-            if !listed && !shelf::is_settled(&entry.key) {
+            if !listed && !shelf::is_settled(&entry.key, entry.written) {
                 all.push(entry);
             }
         }

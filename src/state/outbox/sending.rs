@@ -54,7 +54,7 @@ async fn tell_those_behind(outbox: Outbox) {
 
 async fn send_all(outbox: Outbox, backend: &Backend) -> Option<i64> {
     loop {
-        let mut entries = outbox.reload().await;
+        let mut entries = outbox.reload(true).await;
         // Who goes away leaves the rest to the next tab.
         if outbox.online.try_get_untracked() != Some(true) {
             return None;

@@ -25,6 +25,8 @@ standfirst_e2e::stories![
     drafts_of_two_tabs_stay_apart,
     words_that_come_back_after_they_arrived_are_not_posted_again,
     what_is_typed_on_in_one_tab_outlives_what_another_posts,
+    what_two_tabs_show_is_posted_once,
+    what_is_taken_back_and_handed_over_again_still_waits,
     without_a_database_words_live_as_long_as_the_page: Chromium,
     with_a_full_disk_words_live_as_long_as_the_page: Chromium,
     storage_cleared_half_way_loses_nothing,
@@ -438,6 +440,56 @@ async fn what_is_typed_on_in_one_tab_outlives_what_another_posts(stage: &mut Sta
     let kept = page.value(&field("Comment")).await?;
     ensure!(kept == "Begun in the first. And gone on with.", "{kept}");
     posts_once(&server, "Begun in the first.").await
+}
+
+async fn what_two_tabs_show_is_posted_once(stage: &mut Stage) -> Result<()> {
+    let (server, proxy, address) = behind_proxy(stage).await?;
+    let page = stage.open(&address).await?;
+    page.see("My grandmother timed her soup").await?;
+    write(&page, "In both of them.").await?;
+    let client = page.browser().client();
+    let first = client.window().await?;
+    second_tab(&page, &address).await?;
+    page.see("Your draft is back").await?;
+    // Thrown away and had back it is still the same.
+    page.press(&button("Discard")).await?;
+    page.press(&button("Undo")).await?;
+    page.fill(&field("Name required"), "Nora Field").await?;
+    page.fill(&field("Email required"), "nora.field@reader.example")
+        .await?;
+    page.press(&button("Post comment")).await?;
+    page.see("Your comment has been posted.").await?;
+    client.switch_to_window(first).await?;
+    ensure!(page.value(&field("Comment")).await? == "In both of them.");
+    page.press(&button("Post comment")).await?;
+    page.see("Your comment has been posted.").await?;
+    let sent = proxy.seen(&Method::POST, "/comments").len();
+    ensure!(sent == 1, "it was sent {sent} times");
+    posts_once(&server, "In both of them.").await
+}
+
+async fn what_is_taken_back_and_handed_over_again_still_waits(stage: &mut Stage) -> Result<()> {
+    stage.expect_failing_requests();
+    let (server, proxy, address) = behind_proxy(stage).await?;
+    let page = stage.open(&address).await?;
+    page.see("My grandmother timed her soup").await?;
+    proxy.cut();
+    post(&page, "Said twice, meant once.").await?;
+    page.see("Waiting to be sent.").await?;
+    let waiting = page.first(&article("Nora Field")).await?;
+    page.press(&button("Edit").within(&waiting)).await?;
+    page.see_no("Waiting to be sent.").await?;
+    // What the disk may have, when the browser is killed: the list of what has been settled is written late.
+    let settled = "return localStorage.getItem('standfirst:outbox-settled')";
+    let settled = page.script(settled, vec![]).await?;
+    page.press(&button("Post comment")).await?;
+    page.see("Waiting to be sent.").await?;
+    let back = "localStorage.setItem('standfirst:outbox-settled', arguments[0])";
+    page.script(back, vec![settled]).await?;
+    proxy.mend();
+    page.reload().await?;
+    page.see("Just posted").await?;
+    posts_once(&server, "Said twice, meant once.").await
 }
 
 /// Posts with the line cut where nothing can be written down, and again with the line mended.
