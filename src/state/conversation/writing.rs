@@ -310,14 +310,12 @@ impl Writing {
     /// A draft with the name its words go by, and a time. What another tab has begun is another draft as
     /// soon as it is changed here: what is typed on there must not be taken for a part of this.
     fn named(self, mut draft: Draft) -> Draft {
-        let begun = self.begun_elsewhere();
-        let is_changed = begun.as_ref().is_some_and(|begun| {
-            draft.name == begun.name && draft.text.trim() != begun.text.trim()
-        });
-        if let Some(begun) = begun.filter(|begun| draft.text.trim() == begun.text.trim()) {
-            draft.name = begun.name;
+        match self.begun_elsewhere() {
+            Some(begun) if begun.text.trim() == draft.text.trim() => draft.name = begun.name,
+            Some(begun) if begun.name == draft.name => draft.name.clear(),
+            _ => {}
         }
-        if draft.name.is_empty() || is_changed {
+        if draft.name.is_empty() {
             draft.name = unique::name();
         }
         if draft.saved == 0 {

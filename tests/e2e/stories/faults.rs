@@ -16,6 +16,8 @@ use standfirst_e2e::servers::reference::{Options, Reference};
 use standfirst_e2e::stage::Stage;
 use standfirst_e2e::wait;
 
+use crate::writing::write;
+
 standfirst_e2e::stories![every_comment_arrives_once_and_in_order: Chromium];
 
 /// The articles that are written under: what waits in one does not hold up another.
@@ -61,10 +63,7 @@ async fn every_comment_arrives_once_and_in_order(stage: &mut Stage) -> Result<()
     let page = stage.open(&at(here)).await?;
     make_haste(&page, clock).await?;
     begin(&page, &at(here)).await?;
-    page.fill(&field("Comment"), "To be remembered.").await?;
-    page.fill(&field("Name required"), "Nora Field").await?;
-    page.fill(&field("Email required"), "nora.field@reader.example")
-        .await?;
+    write(&page, "To be remembered.").await?;
     page.press(&checkbox(
         "Save my name, email, and website in this browser for the next time I comment.",
     ))

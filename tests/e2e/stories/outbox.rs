@@ -1,6 +1,7 @@
 //! What a reader has handed over arrives, and arrives once, whatever happens in between.
 
 use anyhow::{Context, Result, ensure};
+use fantoccini::wd::WindowHandle;
 use serde_json::{Value, json};
 use standfirst_e2e::browser::Engine;
 use standfirst_e2e::fixture::ARTICLE;
@@ -11,7 +12,7 @@ use standfirst_e2e::stage::Stage;
 use standfirst_e2e::wait;
 use std::sync::Arc;
 
-use crate::writing::write;
+use crate::writing::{sign, write};
 
 standfirst_e2e::stories![
     what_is_written_offline_is_sent_when_the_network_is_back: Chromium,
@@ -404,9 +405,7 @@ async fn words_that_come_back_after_they_arrived_are_not_posted_again(
     put_back(&page, &later).await?;
     page.see("Your draft is back").await?;
     ensure!(page.value(&field("Comment")).await? == "From the disk.");
-    page.fill(&field("Name required"), "Nora Field").await?;
-    page.fill(&field("Email required"), "nora.field@reader.example")
-        .await?;
+    sign(&page).await?;
     page.press(&button("Post comment")).await?;
     page.see("Your comment has been posted.").await?;
     let sent = proxy.seen(&Method::POST, "/comments").len();
@@ -414,23 +413,28 @@ async fn words_that_come_back_after_they_arrived_are_not_posted_again(
     posts_once(&server, "From the disk.").await
 }
 
+/// Begins something in a tab and opens another, which shows it and is steered from then on; answers with the
+/// first.
+async fn in_two_tabs(page: &Page<'_>, address: &str, words: &str) -> Result<WindowHandle> {
+    page.see("My grandmother timed her soup").await?;
+    write(page, words).await?;
+    let first = page.browser().client().window().await?;
+    second_tab(page, address).await?;
+    page.see("Your draft is back").await?;
+    Ok(first)
+}
+
 async fn what_is_typed_on_in_one_tab_outlives_what_another_posts(stage: &mut Stage) -> Result<()> {
     let (server, _, address) = behind_proxy(stage).await?;
     let page = stage.open(&address).await?;
-    page.see("My grandmother timed her soup").await?;
-    write(&page, "Begun in the first.").await?;
+    let first = in_two_tabs(&page, &address, "Begun in the first.").await?;
     let client = page.browser().client();
-    let first = client.window().await?;
-    second_tab(&page, &address).await?;
-    page.see("Your draft is back").await?;
     let second = client.window().await?;
     client.switch_to_window(first.clone()).await?;
     let words = page.find(&field("Comment")).await?;
     words.send_keys(" And gone on with.").await?;
     client.switch_to_window(second).await?;
-    page.fill(&field("Name required"), "Nora Field").await?;
-    page.fill(&field("Email required"), "nora.field@reader.example")
-        .await?;
+    sign(&page).await?;
     page.press(&button("Post comment")).await?;
     page.see("Your comment has been posted.").await?;
     client.switch_to_window(first).await?;
@@ -445,18 +449,12 @@ async fn what_is_typed_on_in_one_tab_outlives_what_another_posts(stage: &mut Sta
 async fn what_two_tabs_show_is_posted_once(stage: &mut Stage) -> Result<()> {
     let (server, proxy, address) = behind_proxy(stage).await?;
     let page = stage.open(&address).await?;
-    page.see("My grandmother timed her soup").await?;
-    write(&page, "In both of them.").await?;
+    let first = in_two_tabs(&page, &address, "In both of them.").await?;
     let client = page.browser().client();
-    let first = client.window().await?;
-    second_tab(&page, &address).await?;
-    page.see("Your draft is back").await?;
     // Thrown away and had back it is still the same.
     page.press(&button("Discard")).await?;
     page.press(&button("Undo")).await?;
-    page.fill(&field("Name required"), "Nora Field").await?;
-    page.fill(&field("Email required"), "nora.field@reader.example")
-        .await?;
+    sign(&page).await?;
     page.press(&button("Post comment")).await?;
     page.see("Your comment has been posted.").await?;
     client.switch_to_window(first).await?;

@@ -22,6 +22,11 @@ standfirst_e2e::stories![
 /// Fills the form at the top, whatever of it is asked for.
 pub async fn write(page: &Page<'_>, text: &str) -> Result<()> {
     page.fill(&field("Comment"), text).await?;
+    sign(page).await
+}
+
+/// Says who is writing.
+pub async fn sign(page: &Page<'_>) -> Result<()> {
     page.fill(&field("Name required"), "Nora Field").await?;
     page.fill(&field("Email required"), "nora.field@reader.example")
         .await
