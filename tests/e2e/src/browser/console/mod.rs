@@ -61,7 +61,13 @@ impl Console {
                 serde_json::from_value(entries).context("understanding the console")
             }
             Self::Firefox => firefox::read(client).await,
-            Self::WebKit(written) => written.read(),
+            Self::WebKit(written) => {
+                let address = client
+                    .current_url()
+                    .await
+                    .context("asking for the address")?;
+                written.read(&address.origin().ascii_serialization())
+            }
         }
     }
 }

@@ -21,6 +21,16 @@ const LEVELS: &[(&str, &str)] = &[
 /// that it does not know and passes over, as it should.
 const HARMLESS: &str = "Viewport argument key \"interactive-widget\" not recognized and ignored.";
 
+/// Whether a request is told as refused and the page was only left, or loaded again, while it was under way.
+/// Of requests to a page's own origin nothing else is told in these words: there is nobody to refuse them.
+fn was_left(entry: &LogEntry, origin: &str) -> bool {
+    entry
+        .message
+        .split_once("Fetch API cannot load ")
+        .and_then(|(_, rest)| rest.strip_prefix(origin)?.strip_prefix('/'))
+        .is_some_and(|rest| rest.ends_with(" due to access control checks."))
+}
+
 /// A console that is written to a file.
 #[derive(Debug)]
 pub(in crate::browser) struct Written {
@@ -36,13 +46,14 @@ impl Written {
         }
     }
 
-    pub(super) fn read(&self) -> Result<Vec<LogEntry>> {
+    /// What is new while a page of `origin` is open.
+    pub(super) fn read(&self, origin: &str) -> Result<Vec<LogEntry>> {
         let text =
             std::fs::read(&self.log).with_context(|| format!("reading {}", self.log.display()))?;
         let before = self.read.swap(text.len(), Ordering::Relaxed);
         let new = String::from_utf8_lossy(text.get(before..).unwrap_or_default()).into_owned();
         let mut entries = entries(&new);
-        entries.retain(|entry| !entry.message.contains(HARMLESS));
+        entries.retain(|entry| !entry.message.contains(HARMLESS) && !was_left(entry, origin));
         Ok(entries)
     }
 }
@@ -170,10 +181,29 @@ mod tests {
         let log = folder.path().join("log");
         let written = Written::to(log.clone());
         std::fs::write(&log, "CONSOLE LOG one\n")?;
-        assert_eq!(written.read()?.len(), 1);
+        assert_eq!(written.read("null")?.len(), 1);
         std::fs::write(&log, "CONSOLE LOG one\nCONSOLE WARN two\n")?;
-        assert_eq!(written.read()?.len(), 1);
-        assert_eq!(written.read()?, []);
+        assert_eq!(written.read("null")?.len(), 1);
+        assert_eq!(written.read("null")?, []);
+        Ok(())
+    }
+
+    #[test]
+    fn a_request_of_a_page_that_was_left_is_no_error() -> Result<()> {
+        let folder = tempfile::tempdir()?;
+        let log = folder.path().join("log");
+        let lines = |address: &str| {
+            format!(
+                "[wasm code]: CONSOLE JS ERROR Fetch API cannot load {address} due to access control checks.\n"
+            )
+        };
+        let read = |address: &str| -> Result<usize> {
+            let written = Written::to(log.clone());
+            std::fs::write(&log, lines(address))?;
+            Ok(written.read("http://127.0.0.1:80")?.len())
+        };
+        assert_eq!(read("http://127.0.0.1:80/comments?limit=20")?, 0);
+        assert_eq!(read("http://127.0.0.1:8080/comments?limit=20")?, 1);
         Ok(())
     }
 }
