@@ -18,6 +18,8 @@ const entries = Services.console
   .filter((one) => one instanceof Ci.nsIScriptError)
   .filter((one) => !/^(chrome|resource|moz-[a-z]+):/.test(one.sourceName))
   .filter((one) => !one.category.startsWith("chrome "))
+  // A page was left while its database was being opened.
+  .filter((one) => !(one.category === "indexedDB" && one.errorMessage.includes("in ActorDestroy")))
   .map((one) => ({
     level: level(one.flags),
     source: source(one.category),
