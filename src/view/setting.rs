@@ -92,9 +92,12 @@ impl Setting {
                 follow(
                     "value",
                     Box::new(move |()| {
-                        let value = JsValue::from_str(&value.give());
-                        // Fails for none of the elements that have a value.
-                        let _ = js_sys::Reflect::set(&element, &"value".into(), &value);
+                        let (value, key) = (JsValue::from_str(&value.give()), "value".into());
+                        // Set again, the same value moves the cursor in some browsers.
+                        if js_sys::Reflect::get(&element, &key).as_ref() != Ok(&value) {
+                            // Fails for none of the elements that have a value.
+                            let _ = js_sys::Reflect::set(&element, &key, &value);
+                        }
                     }),
                 )
             }
