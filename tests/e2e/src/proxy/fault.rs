@@ -12,6 +12,8 @@ pub enum Fault {
     Cut,
     /// Nothing ever comes back, until the line is mended: what a page must give up on by itself.
     Hang,
+    /// Kept back until the line is mended, and then let through.
+    Delay,
     /// The server gets the request and acts on it, but its answer is lost on the way.
     LoseAnswer,
     /// The server acts on it, and half of its answer arrives.

@@ -212,6 +212,10 @@ async fn answer(state: Arc<State>, request: Request<Incoming>) -> Result<Respons
             let _ = mended.changed().await;
             anyhow::bail!("kept waiting on purpose");
         }
+        Some(Fault::Delay) => {
+            let _ = mended.changed().await;
+            forward(&state, Request::from_parts(head, Full::new(body))).await?
+        }
         Some(Fault::LoseAnswer) => {
             forward(&state, Request::from_parts(head, Full::new(body))).await?;
             anyhow::bail!("answer lost on purpose");
