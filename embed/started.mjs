@@ -5,8 +5,14 @@ const STYLE = "";
 
 const OWN = new Set(["backend", "comments-backend", "site-id", "dir", "theme", "css", "loading"]);
 
+// The part of the module that is fetched when somebody turns to a form, or an article is to be shown; and
+// its digest, which the build puts here.
+const FURTHER = new URL("./further-0.wasm", import.meta.url);
+const DIGEST = "";
+
 let module;
 let sheet;
+let furtherSheet;
 let last = 0;
 
 /** Elements that show something; their theme follows the page's. */
@@ -18,18 +24,61 @@ export function begin(loaded) {
   // A constructed sheet needs no permission in the page's content security policy.
   sheet = new CSSStyleSheet();
   sheet.replaceSync(STYLE);
+  furtherSheet = new CSSStyleSheet();
+  module.begin(() => bring(module.shared()));
   addEventListener("error", (event) => stopped(event.error));
   addEventListener("unhandledrejection", (event) => stopped(event.reason));
+  addEventListener("online", () => all.forEach((shown) => shown.retry()));
   return (element) => (element.localName === "standfirst-count" ? new Count(element) : new Shown(element));
 }
 
 /** A mistake of ours ends all elements of the page: each leaves readable text, and the page goes on. */
 function stopped(error) {
-  const ours = error instanceof WebAssembly.RuntimeError && error.stack?.includes("widget-0");
+  const isNamed = (name) => error.stack?.includes(name);
+  const ours = error instanceof WebAssembly.RuntimeError && ["widget-0", FURTHER.href].some(isNamed);
   if (!ours || !module) return;
   module = undefined;
   console.error("Standfirst stopped.");
   for (const shown of all) shown.apologise();
+}
+
+let asked;
+
+/** Asks for the further part; the answer waits for who needs it. */
+function askFurther() {
+  // A line that is silent for so long has nothing more to say.
+  const signal = AbortSignal.timeout(30_000);
+  asked ??= fetch(FURTHER, DIGEST ? { integrity: DIGEST, signal } : { signal }).then((answer) => {
+    if (!answer.ok) throw Error(`the server answered ${answer.status}`);
+    return answer;
+  });
+  asked.catch(() => (asked = undefined));
+  return asked;
+}
+
+/** Puts the further part beside the module, with which it shares memory and functions. */
+async function place(shared) {
+  const answer = await askFurther();
+  asked = undefined;
+  // Compiled as it comes it has a name in traces; servers that do not know the type get by without.
+  const isNamed = answer.headers.get("Content-Type")?.startsWith("application/wasm");
+  const part = await (isNamed ? WebAssembly.compileStreaming(answer) : WebAssembly.compile(await answer.arrayBuffer()));
+  const [style] = WebAssembly.Module.customSections(part, "style");
+  furtherSheet.replaceSync(new TextDecoder().decode(style));
+  await WebAssembly.instantiate(part, shared);
+}
+
+let placed;
+
+/** The same, once: a second time would put its data back to what it was at first, under what runs. */
+function bring(shared) {
+  placed ??= place(shared).catch((error) => {
+    // The network may be back when somebody asks again.
+    placed = undefined;
+    console.error(`Standfirst: ${FURTHER}: ${error.message}`);
+    throw error;
+  });
+  return placed;
 }
 
 /** What a bundler put into the script itself; asking for it would need `data:` in the page's policy. */
@@ -80,6 +129,7 @@ function files(element) {
 
 /** Asks for the files of an element that will be shown; what fails is said when it is. */
 export function expect(element) {
+  if (DIGEST && isArticle(element)) askFurther().catch(() => {});
   Promise.allSettled(Object.values(files(element)));
 }
 
@@ -99,6 +149,11 @@ async function settings(element, more) {
   return JSON.stringify({ ...said, ...more });
 }
 
+const isArticle = (element) => element.localName === "standfirst-article";
+
+/** Whether what shows an element is here; has it fetched where it is needed from the start. */
+const hasFurther = (element) => !isArticle(element) || new Promise((done) => module?.further(done));
+
 function tell(element, name, detail) {
   element.dispatchEvent(new CustomEvent(`standfirst:${name}`, { bubbles: true, composed: true, detail }));
 }
@@ -117,11 +172,13 @@ class Shown {
   #element;
   #place = document.createElement("div");
   #round = 0;
+  // True where what shows it could not be fetched.
+  #lacks = false;
 
   constructor(element) {
     this.#element = element;
     const root = element.shadowRoot ?? element.attachShadow({ mode: "open" });
-    root.adoptedStyleSheets = [sheet];
+    root.adoptedStyleSheets = [sheet, furtherSheet];
     this.#place.className = "sheet";
     this.#place.part = "root";
     // The element's own content shows through until the module takes it away.
@@ -138,9 +195,11 @@ class Shown {
   async #mount() {
     const round = ++this.#round;
     try {
-      const said = await settings(this.#element);
+      const [said, isHere] = await Promise.all([settings(this.#element), hasFurther(this.#element)]);
       // Meanwhile it may have left, or been changed once more.
       if (round !== this.#round) return;
+      this.#lacks = !isHere;
+      if (!isHere) return tell(this.#element, "failed", { reason: "start" });
       const problem = module?.mount(this.#id, this.#element, this.#place, said, () => this.#renew());
       if (problem) misconfigured(this.#element, problem);
     } catch (error) {
@@ -178,12 +237,18 @@ class Shown {
     else if (name !== "loading") this.#mount();
   }
 
+  /** The network is back. */
+  retry() {
+    if (this.#lacks) this.#mount();
+  }
+
   sign() {
     module?.setToken(this.#id, this.#element.token);
   }
 
   call(name, ...values) {
-    module?.[name](this.#id, ...values);
+    if (this.#lacks) this.#mount();
+    else module?.[name](this.#id, ...values);
   }
 
   async apologise() {
@@ -207,7 +272,7 @@ class Shown {
 }
 
 // Counts asked for in the same moment, by the backend they are asked of.
-const asked = new Map();
+const counting = new Map();
 
 class Count {
   #element;
@@ -220,14 +285,14 @@ class Count {
   change() {
     const { backend, server, siteId, variables } = this.#element;
     const key = JSON.stringify([backend, server, siteId, variables]);
-    if (!asked.has(key)) {
-      asked.set(key, new Set());
+    if (!counting.has(key)) {
+      counting.set(key, new Set());
       setTimeout(() => {
-        count([...asked.get(key)]);
-        asked.delete(key);
+        count([...counting.get(key)]);
+        counting.delete(key);
       });
     }
-    asked.get(key).add(this.#element);
+    counting.get(key).add(this.#element);
   }
 
   sign() {}

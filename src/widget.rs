@@ -4,6 +4,13 @@
 // A program brings along what writes its output when it ends.
 #![cfg_attr(target_arch = "wasm32", no_main)]
 
+#[cfg(apart)]
+#[path = "widget/apart.rs"]
+mod further;
+#[cfg(not(apart))]
+#[path = "widget/together.rs"]
+mod further;
+
 use standfirst::embed;
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::HtmlElement;
@@ -21,6 +28,19 @@ pub fn mount(
     renew: js_sys::Function,
 ) -> Option<String> {
     embed::mount(id, &host, &place, &settings, &renew)
+}
+
+/// Says how the further part is fetched, before anything else is asked for: `fetch` answers with a promise.
+#[wasm_bindgen]
+pub fn begin(fetch: js_sys::Function) {
+    further::by(fetch);
+    embed::further_by(further::bring);
+}
+
+/// Fetches the further part; `done` is told whether it is here.
+#[wasm_bindgen]
+pub fn further(done: js_sys::Function) {
+    embed::further(done);
 }
 
 /// Takes it away.

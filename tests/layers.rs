@@ -131,6 +131,17 @@ fn every_layer_is_known() {
 }
 
 #[test]
+fn only_what_is_linked_by_name_is_unsafe() {
+    for (name, _, text) in sources() {
+        let is_unsafe = code(&text).any(|line| line.contains("unsafe"));
+        assert!(
+            !is_unsafe || name == "widget/apart.rs",
+            "{name} is unsafe; only what the build puts apart may be"
+        );
+    }
+}
+
+#[test]
 fn no_backend_is_named_in_the_engine() {
     for (name, layer, text) in sources() {
         if layer != "backend" {

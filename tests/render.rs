@@ -12,9 +12,10 @@ use standfirst::model::{
     Article, Comment, Moment, Person, Section, Teaser, Thread, ThreadPage, Untrusted,
 };
 use standfirst::state::cell::Derived;
+use standfirst::state::desk::Source;
 use standfirst::state::{Backends, Conversation, Session, ViewSwitch};
 use standfirst::view::article::{article, breadcrumb, neighbours, related};
-use standfirst::view::discussion::discussion;
+use standfirst::view::discussion::{DESK, discussion};
 
 fn session(words: Words) -> Session {
     let config = Config::parse(include_str!("../public/config.json")).unwrap();
@@ -29,7 +30,14 @@ fn session(words: Words) -> Session {
         comments: Some(backend),
     };
     let view = ViewSwitch::start(None, 1280.0, MobileDefault::Auto);
-    Session::new(config, words, backends, "/".to_owned(), view)
+    Session::new(
+        config,
+        words,
+        backends,
+        "/".to_owned(),
+        view,
+        Source::Here(&DESK),
+    )
 }
 
 fn page(words: Words, body: &str, comments: Vec<Comment>) -> String {

@@ -11,11 +11,14 @@ use super::shell;
 use crate::backend::Transport;
 use crate::backend::transport::FetchTransport;
 use crate::config::{Config, Theme};
+use crate::html::{MARKDOWN, learn_markdown};
 use crate::i18n::{Words, format};
 use crate::offline::copies::{self, Keeping};
 use crate::offline::preferences;
 use crate::state::cell::Held;
+use crate::state::desk::Source;
 use crate::state::{Backends, Session, ViewSwitch, outbox, page_head, supplies};
+use crate::view::discussion::DESK;
 
 /// Loads what is needed and mounts the application, or a calm page.
 pub fn start() {
@@ -63,6 +66,7 @@ fn calm_page(place: &HtmlElement) {
 }
 
 async fn prepare() -> Result<Session, String> {
+    learn_markdown(MARKDOWN);
     // Opened while the configuration is fetched: no request waits for it later.
     wasm_bindgen_futures::spawn_local(copies::make_ready());
     let transport: Rc<dyn Transport> = Rc::new(FetchTransport);
@@ -98,7 +102,14 @@ async fn prepare() -> Result<Session, String> {
         comments: comment_backend,
     };
     let view = ViewSwitch::start(query("view").as_deref(), width(), config.mobile_default);
-    let mut session = Session::new(config, words, backends, base_path(), view);
+    let mut session = Session::new(
+        config,
+        words,
+        backends,
+        base_path(),
+        view,
+        Source::Here(&DESK),
+    );
     session.copied = copied;
     session.outbox.carried_by(outbox::portable);
     Ok(session)

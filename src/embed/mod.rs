@@ -7,6 +7,7 @@
 mod article;
 mod attributes;
 mod counts;
+mod further;
 mod mounted;
 mod outside;
 mod page;
@@ -15,4 +16,5 @@ mod supplies;
 mod thread;
 
 pub use counts::counts;
+pub use further::{FURTHER, Further, by as further_by, further};
 pub use mounted::{focus_form, go_to, mount, refresh, set_token, unmount};

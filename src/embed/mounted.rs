@@ -6,13 +6,13 @@ use std::rc::Rc;
 
 use js_sys::Function;
 use leptos::mount::mount_to;
-use leptos::prelude::Owner;
+use leptos::prelude::{AnyView, Owner};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DocumentFragment, HtmlElement};
 
 use super::attributes::Attributes;
 use super::supplies::Supplies;
-use super::{article, outside, renewal, thread};
+use super::{further, outside, renewal, thread};
 use crate::model::CommentId;
 use crate::state::cell::Held;
 use crate::state::{Backends, Conversation, FormPurpose, Reading};
@@ -35,6 +35,9 @@ impl Drop for Mounted {
         self.owner.cleanup();
     }
 }
+
+/// Shows what an element is made of in its root.
+pub type Show = fn(HtmlElement, DocumentFragment, Supplies) -> (Shown, AnyView);
 
 /// What can be done with what an element shows. Cheap to copy.
 #[derive(Clone, Copy)]
@@ -77,6 +80,9 @@ fn prepare(
     settings: &str,
 ) -> Result<(DocumentFragment, Supplies), String> {
     let supplies = Supplies::of(&Attributes::parse(settings)?)?;
+    if supplies.setup.shows_article && further::here().is_none() {
+        return Err("what shows an article could not be fetched".to_owned());
+    }
     let root = place.get_root_node().dyn_into::<DocumentFragment>();
     let root = root.map_err(|_| "the place of an element is in no shadow root".to_owned())?;
     let _ = place.set_attribute("lang", supplies.words.locale());
@@ -99,12 +105,9 @@ fn show(
     // What stood there has shown until now.
     place.set_inner_text("");
     let handle = mount_to(place, move || {
-        let shows_article = supplies.setup.shows_article;
-        let show = if shows_article {
-            article::show
-        } else {
-            thread::show
-        };
+        let is_article = supplies.setup.shows_article;
+        let article = further::here().filter(|_| is_article);
+        let show = article.map_or(thread::show as Show, |further| further.article);
         let (shown, view) = show(host, root, supplies);
         handed.set(Some((shown, Owner::current().unwrap_or_default())));
         view
@@ -133,7 +136,11 @@ pub fn unmount(id: u32) {
 pub fn refresh(id: u32) {
     let Some(shown) = shown(id) else { return };
     match (shown.reading, conversation(id)) {
-        (Some(reading), _) => reading.load(),
+        (Some(reading), _) => {
+            if let Some(further) = further::here() {
+                (further.load)(reading);
+            }
+        }
         (None, Some(conversation)) => conversation.load(),
         (None, None) => {}
     }

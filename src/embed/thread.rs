@@ -1,19 +1,24 @@
 //! What `<standfirst-comments>` shows: the conversation of a page.
 
 use std::rc::Rc;
+use std::time::Duration;
 
 use leptos::prelude::*;
 use web_sys::{DocumentFragment, HtmlElement};
 
 use super::mounted::Shown;
-use super::outside;
 use super::supplies::Supplies;
+use super::{further, outside};
 use crate::config::Config;
 use crate::i18n::Words;
 use crate::model::Thread;
+use crate::offline::inventory::has_written;
 use crate::state::cell::{Derived, Held, watch};
-use crate::state::{Backends, Conversation, Happening, Session, ViewSwitch, surroundings};
-use crate::view::discussion::{address, discussion};
+use crate::state::desk::{Away, Source};
+use crate::state::{
+    Backends, Conversation, Desk, Happening, Session, ViewSwitch, attention, surroundings,
+};
+use crate::view::discussion::{address, discussion, invitation};
 
 /// The conversation, owned by what is being mounted, and how it looks.
 pub fn show(host: HtmlElement, root: DocumentFragment, supplies: Supplies) -> (Shown, AnyView) {
@@ -32,6 +37,17 @@ pub fn show(host: HtmlElement, root: DocumentFragment, supplies: Supplies) -> (S
     (shown, discussion(conversation))
 }
 
+/// Readers who write are few: what they need is fetched for them, unless another element has it already.
+fn desk() -> Source {
+    further::here().map_or(Source::Fetched(AWAY), |further| Source::Here(further.desk))
+}
+
+const AWAY: Away = Away {
+    fetch: |place, act| place.fetch_by(further::desk(), act),
+    invitation,
+    begun: Conversation::take_begun,
+};
+
 /// The session of one element, which tells the page around what happens.
 pub fn session(
     host: &HtmlElement,
@@ -47,7 +63,7 @@ pub fn session(
         .unwrap_or_default();
     let view = ViewSwitch::start(None, 0.0, config.mobile_default);
     let listening = host.clone();
-    let session = Session::new(config, words, backends, "/".to_owned(), view).embedded(
+    let session = Session::new(config, words, backends, "/".to_owned(), view, desk()).embedded(
         root,
         Rc::new(move |happening| {
             outside::tell(&listening, &happening);
@@ -57,7 +73,33 @@ pub fn session(
         }),
     );
     surroundings::watch(session);
+    // What they wrote may wait to be sent.
+    if has_written() {
+        session.desk.want();
+    }
+    // The network is back, and something was wanted of it.
+    watch(move || {
+        if session.online.get() {
+            session.desk.retry();
+        }
+    });
+    fetch_for_who_stays(session);
     session
+}
+
+/// Who has been reading for a while is told of new comments, and may be about to answer one.
+fn fetch_for_who_stays(session: Session) {
+    let seconds = session.config(|config| config.new_comments_seconds);
+    let look = move || {
+        if session.online.try_get_untracked() == Some(true) && attention::is_welcome() {
+            session.desk.want();
+        }
+    };
+    watch(move || {
+        if let Ok(handle) = set_interval_with_handle(look, Duration::from_secs(seconds.into())) {
+            on_cleanup(move || handle.clear());
+        }
+    });
 }
 
 /// Loads a conversation and tells the page around its number of comments. With several threads on a
@@ -72,7 +114,12 @@ pub fn begin(host: HtmlElement, conversation: Conversation, follows_address: boo
             outside::tell_count(&host, count);
         }
     });
-    conversation.watch_for_new();
+    let watch_for_new = move |desk: &'static Desk| (desk.watch_for_new)(conversation);
+    conversation
+        .session()
+        .desk
+        .once_here(Box::new(watch_for_new));
+    conversation.hear_of_others();
     if follows_address {
         address::begin(conversation);
     } else {

@@ -1,14 +1,30 @@
 //! The sanitiser in a browser. Nothing is ever serialised and parsed again, which is how markup
 //! that was clean turns hostile (mutation XSS).
 
+use std::cell::Cell;
+
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, DomParser, Element, Node, SupportedType};
 
 use super::policy::{ID_PREFIX, UNWRAPPED, is_safe_image, is_safe_link};
-use super::{Place, Policy, to_hostile_html};
+use super::{Markdown, Place, Policy, to_hostile_html};
 use crate::model::Untrusted;
+
+thread_local! {
+    static MARKDOWN: Cell<Option<Markdown>> = const { Cell::new(None) };
+}
+
+/// From now on Markdown is rendered.
+pub fn learn_markdown(render: Markdown) {
+    MARKDOWN.set(Some(render));
+}
+
+/// What renders Markdown, where it is here.
+pub(super) fn markdown() -> Option<Markdown> {
+    MARKDOWN.get()
+}
 
 /// Nested deeper than this, a text is an attack on the stack and not a text.
 const DEEPEST: usize = 120;

@@ -11,24 +11,37 @@ pub mod policy;
 mod markdown;
 
 #[cfg(target_arch = "wasm32")]
-mod browser;
+#[path = "browser.rs"]
+mod platform;
 #[cfg(not(target_arch = "wasm32"))]
-mod native;
+#[path = "native.rs"]
+mod platform;
 
-#[cfg(target_arch = "wasm32")]
-pub use browser::{Way, fill, fill_by, text_of};
 #[cfg(not(target_arch = "wasm32"))]
-pub use native::{clean, text_of};
+pub use platform::clean;
+#[cfg(target_arch = "wasm32")]
+pub use platform::{Way, fill, fill_by};
+pub use platform::{learn_markdown, text_of};
 
 pub use policy::{Place, Policy};
 
 use crate::model::{TextFormat, Untrusted};
 
+/// Renders Markdown as HTML that is still hostile.
+pub type Markdown = fn(&str) -> String;
+
+/// Ours. Only where few readers need it, in the widget, it is fetched apart (`src/embed/further.rs`).
+pub const MARKDOWN: Markdown = markdown::to_html;
+
 /// The text as an HTML fragment that is still hostile.
 fn to_hostile_html(text: &Untrusted) -> String {
     match text.format {
         TextFormat::Html => text.text.clone(),
-        TextFormat::Markdown => markdown::to_html(&text.text),
+        TextFormat::Markdown => match platform::markdown() {
+            Some(render) => render(&text.text),
+            // On its way. Until then its marks are shown like any other words.
+            None => plain::to_html(&text.text),
+        },
         TextFormat::Plain => plain::to_html(&text.text),
     }
 }

@@ -4,8 +4,20 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use super::policy::{ID_PREFIX, UNWRAPPED, is_safe_image, is_safe_link};
-use super::{Policy, to_hostile_html};
+use super::{Markdown, Policy, to_hostile_html};
 use crate::model::Untrusted;
+
+/// Here it is known from the start.
+pub fn learn_markdown(_: Markdown) {}
+
+/// What renders Markdown.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "in a browser it may be on its way"
+)]
+pub(super) fn markdown() -> Option<Markdown> {
+    Some(super::MARKDOWN)
+}
 
 /// Elements that ammonia would otherwise unwrap; their content is no text for a reader.
 const WITH_CONTENT: &[&str] = &[

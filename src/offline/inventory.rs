@@ -75,6 +75,12 @@ impl Kind {
     }
 }
 
+/// True where somebody has written here before: something may wait, or be the reader's own.
+pub fn has_written() -> bool {
+    let traces = ["draft:", "outbox-", "identity", "own:"];
+    traces.iter().any(|start| Shelf::Lasting.has(start))
+}
+
 /// How many bytes the kept articles and threads take.
 pub async fn article_bytes() -> usize {
     copies::all()
@@ -141,6 +147,17 @@ mod tests {
                 .any(|start| key.starts_with(start));
             assert!(known, "\"{key}\" is on no list of what is kept");
         }
+    }
+
+    #[test]
+    fn who_has_only_read_has_not_written() {
+        Shelf::Lasting.put_text("sort", "newest");
+        assert!(!has_written());
+        Shelf::Lasting.put_text("draft:a b new t", "{}");
+        assert!(has_written());
+        Shelf::Lasting.remove("draft:a b new t");
+        Shelf::Lasting.put_text("own:a", "{}");
+        assert!(has_written());
     }
 
     #[test]

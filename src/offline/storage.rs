@@ -84,6 +84,12 @@ impl Shelf {
         platform::remove(self, &format!("{PREFIX}{key}"));
     }
 
+    /// True where a key begins with `start`.
+    pub fn has(self, start: &str) -> bool {
+        let start = format!("{PREFIX}{start}");
+        platform::any(self, &|key| key.starts_with(&start))
+    }
+
     /// The keys that begin with `start`.
     pub fn keys(self, start: &str) -> Vec<String> {
         let start = format!("{PREFIX}{start}");

@@ -48,15 +48,24 @@ pub fn remove(shelf: Shelf, key: &str) {
     }
 }
 
+pub fn any(shelf: Shelf, is_it: &dyn Fn(&str) -> bool) -> bool {
+    REFUSED.with_borrow(|refused| refused.keys().any(|(of, key)| *of == shelf && is_it(key)))
+        || stored(shelf).any(|key| is_it(&key))
+}
+
+fn stored(shelf: Shelf) -> impl Iterator<Item = String> {
+    let storage = storage(shelf);
+    let count = storage.as_ref().map(Storage::length);
+    let count = count.and_then(Result::ok).unwrap_or_default();
+    (0..count).filter_map(move |index| storage.as_ref()?.key(index).ok().flatten())
+}
+
 pub fn keys(shelf: Shelf) -> Vec<String> {
     let mut keys: Vec<String> = REFUSED.with_borrow(|refused| {
         let of_shelf = refused.keys().filter(|(of, _)| *of == shelf);
         of_shelf.map(|(_, key)| key.clone()).collect()
     });
-    if let Some(storage) = storage(shelf) {
-        let count = storage.length().unwrap_or_default();
-        keys.extend((0..count).filter_map(|index| storage.key(index).ok().flatten()));
-    }
+    keys.extend(stored(shelf));
     sort_by(&mut keys, |a, b| a < b);
     keys.dedup();
     keys

@@ -7,6 +7,7 @@ pub mod attention;
 pub mod calls;
 pub mod cell;
 pub mod conversation;
+pub mod desk;
 pub mod form;
 pub mod happening;
 pub mod here;
@@ -24,6 +25,7 @@ pub mod view_mode;
 pub mod window;
 
 pub use conversation::Conversation;
+pub use desk::{Desk, DeskPlace};
 pub use form::{Form, FormPurpose, FormStatus};
 pub use happening::Happening;
 pub use listing::Listing;

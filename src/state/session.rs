@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{DocumentFragment, HtmlElement};
 
+use super::desk::{DeskPlace, Source};
 use super::view_mode::ViewSwitch;
 use super::{Happening, Outbox};
 use crate::backend::{Backend, PageIdentity};
@@ -54,6 +55,8 @@ pub struct Session {
     pub sections: Held<Vec<Section>>,
     /// What waits to be sent to the comment server.
     pub outbox: Outbox,
+    /// The part for readers who write.
+    pub desk: DeskPlace,
     /// From when the copy is that is shown in the place of an answer, if one is.
     pub copied: Held<Option<Moment>>,
 }
@@ -66,6 +69,7 @@ impl Session {
         backends: Backends,
         base: String,
         view: ViewSwitch,
+        desk: Source,
     ) -> Self {
         let online = Held::new(true);
         let outbox = Outbox::new(backends.comments.clone(), comment_site(&config), online);
@@ -77,6 +81,7 @@ impl Session {
             widget: None,
             online,
             outbox,
+            desk: DeskPlace::new(desk, online),
             copied: Held::new(None),
             now: Held::new(format::now()),
             view,

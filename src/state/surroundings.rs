@@ -4,14 +4,15 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use super::Session;
+use super::{Desk, Session};
 use crate::i18n::format;
 use crate::state::cell::watch as follow;
 use crate::state::window::on_window;
 
 /// Keeps a session's idea of the network and of the present true, as long as the current owner lives.
 pub fn watch(session: Session) {
-    session.outbox.watch();
+    let begin = move |desk: &'static Desk| (desk.watch)(session.outbox);
+    session.desk.once_here(Box::new(begin));
     let read = move || {
         let online = web_sys::window().is_none_or(|window| window.navigator().on_line());
         session.online.try_set(online);

@@ -12,6 +12,12 @@ pub fn focus(session: Session, id: &str) {
     }
 }
 
+/// True where the cursor is in an element that is there.
+pub fn has_focus(session: Session, id: &str) -> bool {
+    let element = session.element(id);
+    element.is_some_and(|element| element.matches(":focus").unwrap_or(false))
+}
+
 /// Brings an element to the middle of the view; true where it is there.
 pub fn scroll_to(session: Session, id: &str) -> bool {
     let Some(element) = session.element(id) else {

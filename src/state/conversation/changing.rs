@@ -97,9 +97,35 @@ impl Conversation {
         Ballot::remembered(&self.session().comment_site(), id)
     }
 
+    /// Votes, once there is what sends votes. Another click meanwhile is none: nothing has been shown yet
+    /// that it could take back.
+    pub fn vote(self, id: CommentId, wanted: Ballot) {
+        let is_new = self.voting.try_update(|voting| {
+            let is_new = !voting.contains(&id);
+            if is_new {
+                voting.push(id.clone());
+            }
+            is_new
+        });
+        if is_new != Some(true) {
+            return;
+        }
+        self.session.desk.ask(Box::new(move |desk| {
+            self.voting
+                .try_update(|voting| voting.retain(|one| *one != id));
+            match desk {
+                Ok(desk) if self.is_there() => (desk.vote)(self, id, wanted),
+                Ok(_) => {}
+                Err(failure) => {
+                    self.trouble.try_set(Some((id, failure)));
+                }
+            }
+        }));
+    }
+
     /// Votes; the same vote again takes it back. The score moves at once and moves back where the
     /// backend does not take the vote.
-    pub fn vote(self, id: CommentId, wanted: Ballot) {
+    pub fn cast(self, id: CommentId, wanted: Ballot) {
         let before = Ballot::remembered(&self.session().comment_site(), &id);
         let after = if before == wanted {
             Ballot::None

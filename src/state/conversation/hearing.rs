@@ -11,7 +11,7 @@ use crate::state::{FormPurpose, Happening, Outcome};
 
 impl Conversation {
     /// Hears what becomes of everything that was said here, as long as the conversation lives.
-    pub(super) fn listen(self) {
+    pub fn listen(self) {
         self.session
             .outbox
             .follow(move |entry, outcome| self.hear(entry, outcome));

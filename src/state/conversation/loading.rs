@@ -3,7 +3,7 @@
 use super::{Conversation, More};
 use crate::backend::Backend;
 use crate::model::thread::PageMark;
-use crate::model::{CommentId, SortOrder, ThreadPage};
+use crate::model::{Comment, CommentId, SortOrder, TextFormat, ThreadPage};
 use crate::offline::preferences;
 use crate::state::{Happening, Remote, report};
 
@@ -34,7 +34,7 @@ impl Conversation {
         self.while_wanted(async move {
             self.load_first(&backend, round).await;
             if let Some(Some(target)) = self.target.try_get_untracked() {
-                self.search(&backend, &target).await;
+                self.find(target);
             }
         });
     }
@@ -129,26 +129,51 @@ impl Conversation {
             // The first page is on its way and looks for the target when it is there.
             return;
         }
+        self.find(id);
+    }
+
+    /// Shows a comment that is here, and has any other looked for.
+    fn find(self, id: CommentId) {
+        if self.show_if_here(&id) != Some(false) {
+            return;
+        }
+        self.session.desk.ask(Box::new(move |desk| match desk {
+            Ok(desk) if self.is_there() => (desk.search)(self, id),
+            Ok(_) => {}
+            Err(failure) => self.announce(self.session.explain(&failure)),
+        }));
+    }
+
+    /// False where it is not among the comments loaded so far; `None` where nobody asks any more.
+    fn show_if_here(self, id: &CommentId) -> Option<bool> {
+        let is_here = self
+            .thread
+            .try_with_untracked(|thread| thread.get(id).is_some())?;
+        if is_here {
+            self.reveal(id);
+            // Setting the same target again makes the view scroll to it once it is there.
+            self.target.try_set(Some(id.clone()));
+        }
+        Some(is_here)
+    }
+
+    fn miss_target(self) {
+        let words = self.session().say("comments.target-missing");
+        self.announce(words);
+    }
+
+    /// Pages through the thread until a comment is there.
+    pub fn search(self, id: CommentId) {
         let Some(backend) = self.backend() else {
             return;
         };
-        self.while_wanted(async move { self.search(&backend, &id).await });
+        self.while_wanted(async move { self.page_until(&backend, &id).await });
     }
 
-    async fn search(self, backend: &Backend, id: &CommentId) {
+    async fn page_until(self, backend: &Backend, id: &CommentId) {
         for _ in 0..PAGES_SEARCHED {
-            let found = self
-                .thread
-                .try_with_untracked(|thread| thread.get(id).is_some());
-            match found {
-                Some(true) => {
-                    self.reveal(id);
-                    // Setting the same target again makes the view scroll to it once it is there.
-                    self.target.try_set(Some(id.clone()));
-                    return;
-                }
-                Some(false) => {}
-                None => return,
+            if self.show_if_here(id) != Some(false) {
+                return;
             }
             if self.load_next(backend).await.is_none() {
                 break;
@@ -168,18 +193,11 @@ impl Conversation {
             .unwrap_or_default();
         for parent in holding {
             self.take_replies(backend, &parent).await;
-            if self
-                .thread
-                .try_with_untracked(|thread| thread.get(id).is_some())
-                == Some(true)
-            {
-                self.reveal(id);
-                self.target.try_set(Some(id.clone()));
+            if self.show_if_here(id) != Some(false) {
                 return;
             }
         }
-        let words = self.session().say("comments.target-missing");
-        self.announce(words);
+        self.miss_target();
     }
 
     /// Asks for the replies to a comment that the backend did not send with it.
@@ -229,6 +247,10 @@ impl Conversation {
         self.next.try_set(page.next.clone());
         if let Some(closed) = page.closed {
             self.closed.try_set(closed);
+        }
+        let is_markdown = |one: &Comment| one.body.format == TextFormat::Markdown;
+        if page.comments.iter().any(is_markdown) {
+            self.session().desk.want();
         }
         self.thread.try_update(|thread| thread.append(page));
     }

@@ -3,6 +3,7 @@
 //! It belongs to whoever made it and knows nothing of the page around it: an article page makes
 //! one, a widget will make one for each element.
 
+mod beginning;
 mod changing;
 mod hearing;
 mod loading;
@@ -12,10 +13,11 @@ mod writing;
 
 use leptos::prelude::*;
 
+use beginning::Begun;
 pub use changing::Ballot;
 pub use writing::Writing;
 
-use super::{FormPurpose, Remote, Session, task};
+use super::{Desk, FormPurpose, Remote, Session, task};
 use crate::backend::{Backend, PageIdentity, Settings};
 use crate::i18n::format;
 use crate::model::thread::PageMark;
@@ -83,8 +85,12 @@ pub struct Conversation {
     pub announcement: Held<Announcement>,
     /// Counts votes, so that who shows one looks again.
     voted: Held<u32>,
+    /// The comments whose votes wait for what sends them.
+    voting: Held<Vec<CommentId>>,
     /// Comments of others that have come since, not shown until the reader asks for them.
     pub newcomers: Held<Vec<Comment>>,
+    /// What was typed before there was a form for it.
+    begun: Held<Vec<Begun>>,
     /// The forms that are open.
     forms: Held<Vec<Writing>>,
     /// Counts the loads of a first page: an answer to an earlier one is of no use any more.
@@ -137,11 +143,14 @@ impl Conversation {
             trouble: Held::new(None),
             announcement: Held::new(Announcement::default()),
             voted: Held::new(0),
+            voting: Held::new(Vec::new()),
             newcomers: Held::new(Vec::new()),
+            begun: Held::new(Vec::new()),
             forms: Held::new(Vec::new()),
             round: Held::new(0),
         };
-        conversation.listen();
+        let listen = move |desk: &'static Desk| (desk.listen)(conversation);
+        session.desk.once_here(Box::new(listen));
         conversation
     }
 
@@ -186,6 +195,11 @@ impl Conversation {
         self.folded.try_update(|folded| {
             folded.retain(|one| !ancestors.contains(one));
         });
+    }
+
+    /// False once it has gone with the element it stood in.
+    fn is_there(self) -> bool {
+        self.thread.try_with_untracked(|_| ()).is_some()
     }
 
     /// Runs a load until it ends or the conversation goes.

@@ -90,7 +90,7 @@ impl Conversation {
     }
 
     /// Looks once.
-    pub(super) fn look_for_new(self) {
+    pub fn look_for_new(self) {
         self.while_wanted(async move {
             self.look().await;
         });

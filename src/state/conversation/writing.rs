@@ -1,6 +1,7 @@
 //! Writing a comment, a reply or a change, from the first key to the answer of the backend.
 
 use super::Conversation;
+use super::beginning::begun_over;
 use crate::i18n::format;
 use crate::model::{CommentId, Failure, Field};
 use crate::offline::drafts::Attempt;
@@ -35,13 +36,15 @@ impl Writing {
     /// Opens a form, with the draft that was left in it.
     pub fn open(conversation: Conversation, purpose: FormPurpose) -> Self {
         let place = conversation.draft_place(&purpose);
-        let draft = place.load();
+        let (draft, mut restored, kept) = begun_over(
+            &place,
+            conversation.session.desk.begun(conversation, &purpose),
+        );
         let identity = Identity::load();
         let rules = conversation
             .settings
             .with_untracked(|settings| settings.rules.clone());
         let mut form = Form::new(rules, identity.as_ref(), draft.as_ref());
-        let mut restored = draft.clone();
         if let FormPurpose::Edit(id) = &purpose {
             let source = conversation.source_of(id);
             if restored.is_none() {
@@ -57,7 +60,7 @@ impl Writing {
             identity: Held::new(identity),
             restored: Held::new(restored),
             discarded: Held::new(None),
-            kept: Held::new(Kept::Stored),
+            kept: Held::new(kept),
             draft: Held::new(draft),
             posted: Held::new(None),
         };

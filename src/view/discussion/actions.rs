@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::desk::at_desk;
 use crate::model::{Comment, CommentId, Standing};
 use crate::state::cell::Derived;
 use crate::state::conversation::Ballot;
@@ -10,7 +11,6 @@ use crate::view::button::quiet;
 use crate::view::dom;
 use crate::view::element::{element, group, live};
 use crate::view::icon::{Icon, icon};
-use crate::view::question::{Words, asked};
 
 /// The row of quiet words under a comment.
 pub fn actions(
@@ -18,6 +18,7 @@ pub fn actions(
     id: CommentId,
     row: Derived<Option<Comment>>,
 ) -> AnyView {
+    let session = conversation.session();
     let standing = Derived::new(move || row.with(|row| row.as_ref().map(|one| one.standing)));
     live(move || {
         let shown = standing.get()? != Standing::Removed;
@@ -28,7 +29,10 @@ pub fn actions(
                 .set("part", "actions")
                 .child(published.then(|| reply(conversation, id.clone())))
                 .child(published.then(|| votes(conversation, id.clone(), row)))
-                .child(shown.then(|| own(conversation, id.clone())))
+                .child(shown.then(|| {
+                    let id = id.clone();
+                    at_desk(session, move |desk| (desk.own)(conversation, id.clone()))
+                }))
                 .child(fold(conversation, id.clone()))
                 .into_any(),
         )
@@ -62,7 +66,7 @@ fn reply(conversation: Conversation, id: CommentId) -> AnyView {
 }
 
 /// Opens a form in place, or closes it, and puts the cursor into it.
-fn open_form<E>(conversation: Conversation, purpose: FormPurpose) -> impl Fn(E) {
+pub(super) fn open_form<E>(conversation: Conversation, purpose: FormPurpose) -> impl Fn(E) {
     move |_| {
         let open = conversation
             .open_form
@@ -122,47 +126,6 @@ fn votes(conversation: Conversation, id: CommentId, row: Derived<Option<Comment>
         });
         group().child(up).child(count).child(down).into_any()
     })
-}
-
-fn own(conversation: Conversation, id: CommentId) -> AnyView {
-    let session = conversation.session();
-    live(move || {
-        let id = id.clone();
-        if conversation
-            .deleting
-            .with(|deleting| deleting.as_ref() == Some(&id))
-        {
-            return confirmation(conversation, id).into_any();
-        }
-        let edit = conversation.may_change(&id).then(|| {
-            let open = open_form(conversation, FormPurpose::Edit(id.clone()));
-            quiet(session.say("comment.edit"), open).into_any()
-        });
-        let delete = conversation.may_delete(&id).then(|| {
-            let ask = move |_| conversation.deleting.set(Some(id.clone()));
-            quiet(session.say("comment.delete"), ask).into_any()
-        });
-        group().child(edit).child(delete).into_any()
-    })
-}
-
-fn confirmation(conversation: Conversation, id: CommentId) -> AnyView {
-    asked(
-        sure(conversation, "comment.delete-sure"),
-        move || conversation.delete(id.clone()),
-        move || conversation.deleting.set(None),
-    )
-}
-
-/// What is asked before a comment is deleted, and the answers.
-pub(super) fn sure(conversation: Conversation, question: &str) -> Words {
-    let session = conversation.session();
-    Words {
-        button: session.say("comment.delete"),
-        sure: session.say(question),
-        yes: session.say("comment.delete-yes"),
-        no: session.say("comment.delete-no"),
-    }
 }
 
 fn fold(conversation: Conversation, id: CommentId) -> AnyView {

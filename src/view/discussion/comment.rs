@@ -4,10 +4,11 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Event, MouseEvent};
 
+use super::actions;
+use super::desk::at_desk;
 use super::rows::rows;
-use super::{actions, form, waiting};
 use crate::html::policy::is_safe_link;
-use crate::model::{Comment, CommentId, Standing};
+use crate::model::{Comment, CommentId, Standing, TextFormat};
 use crate::state::cell::Derived;
 use crate::state::{Conversation, FormPurpose};
 use crate::view::button::quiet;
@@ -18,6 +19,7 @@ use crate::view::moment;
 
 /// A row of the thread with everything under it. Depth counts from 1.
 pub fn comment(conversation: Conversation, id: CommentId, depth: u32) -> AnyView {
+    let session = conversation.session();
     let row = {
         let id = id.clone();
         Derived::new(move || conversation.thread.with(|thread| thread.get(&id).cloned()))
@@ -57,13 +59,18 @@ pub fn comment(conversation: Conversation, id: CommentId, depth: u32) -> AnyView
                 .set("aria-labelledby", labelled_by)
                 .child(head(conversation, row, depth))
                 .child(content(conversation, row))
-                .child(waiting::waiting_change(conversation, id.clone()))
+                .child(at_desk(session, {
+                    let id = id.clone();
+                    move |desk| (desk.waiting_change)(conversation, id.clone())
+                }))
                 .child(actions::actions(conversation, id.clone(), row))
                 .child(trouble(conversation, id.clone())),
         )
         .child(reply_form(conversation, id.clone()))
         .child(replies(conversation, id.clone(), depth))
-        .child(waiting::waiting_comments(conversation, Some(id)))
+        .child(at_desk(session, move |desk| {
+            (desk.waiting_comments)(conversation, Some(id.clone()))
+        }))
         .into_any()
 }
 
@@ -143,7 +150,7 @@ fn head(conversation: Conversation, row: Derived<Option<Comment>>, depth: u32) -
     })
 }
 
-fn name_of(conversation: Conversation, one: &Comment) -> String {
+pub(super) fn name_of(conversation: Conversation, one: &Comment) -> String {
     if one.author.name.trim().is_empty() {
         conversation.session().say("comment.anonymous")
     } else {
@@ -210,16 +217,20 @@ fn point_address_at(hash: &str) {
 
 fn content(conversation: Conversation, row: Derived<Option<Comment>>) -> AnyView {
     let session = conversation.session();
+    let desk = session.desk;
     let body = Derived::new(move || {
         row.with(|row| {
             let shown = row
                 .as_ref()
                 .filter(|one| one.standing != Standing::Removed)?;
-            Some((shown.body.clone(), shown.standing == Standing::Held))
+            // Rendered again once what renders it is here.
+            let is_rendered = shown.body.format != TextFormat::Markdown || desk.get().is_some();
+            let held = shown.standing == Standing::Held;
+            Some((shown.body.clone(), held, is_rendered))
         })
     });
     live(move || {
-        let (body, held) = body.get()?;
+        let (body, held, _) = body.get()?;
         let held = held.then(|| {
             let words = session.say("comment.held");
             element("p")
@@ -266,11 +277,12 @@ fn reply_form(conversation: Conversation, id: CommentId) -> AnyView {
                 FormPurpose::Comment => false,
             })
     });
+    let session = conversation.session();
     live(move || {
         open.get().map(|purpose| {
             element("div")
                 .class("comment-form")
-                .child(form::form(conversation, purpose))
+                .child(session.desk.form(conversation, purpose))
                 .into_any()
         })
     })

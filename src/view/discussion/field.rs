@@ -31,76 +31,76 @@ pub fn problem_words(session: Session, field: Field, problem: FieldProblem) -> S
 
 /// A field of the form, where the backend has a place for it.
 pub fn field(writing: Writing, form: String, field: Field) -> AnyView {
+    if field == Field::Text {
+        // It is always there, and takes the place of what was written in before (invitation.rs).
+        return offered(writing, &form, field);
+    }
+    let is_offered = Derived::new(move || writing.form.with(|form| form.rules.offers(field)));
+    live(move || is_offered.get().then(|| offered(writing, &form, field)))
+}
+
+fn offered(writing: Writing, form: &str, field: Field) -> AnyView {
     let session = writing.conversation.session();
-    let offered = Derived::new(move || writing.form.with(|form| form.rules.offers(field)));
-    let shown = move || {
-        let form = form.clone();
-        offered.get().then(|| {
-            let id = control_id(&form, field);
-            let required =
-                Derived::new(move || writing.form.with(|form| form.rules.requires(field)));
-            let fault = Derived::new(move || writing.form.with(|form| form.fault(field)));
-            let error_id = format!("{id}-error");
-            let note_id = format!("{id}-note");
-            let note = (field == Field::Email).then(|| session.say("form.email-note"));
-            let described_by = {
-                let (error_id, note_id, has_note) =
-                    (error_id.clone(), note_id.clone(), note.is_some());
-                move || {
-                    let error = fault.get().map(|_| error_id.clone());
-                    let note = has_note.then(|| note_id.clone());
-                    let ids: Vec<String> = [error, note].into_iter().flatten().collect();
-                    (!ids.is_empty()).then(|| ids.join(" "))
-                }
-            };
-            let mark = move || {
-                let key = if required.get() {
-                    "form.required"
-                } else {
-                    "form.optional"
-                };
-                // Of the comment itself everybody knows that it is needed.
-                (field != Field::Text).then(|| {
-                    element("span")
-                        .class("field-mark")
-                        .child(session.say(key))
-                        .into_any()
-                })
-            };
-            let label_for = id.clone();
-            element("div")
-                .class(format!("field field-{}", field.key()))
-                .toggle("field-faulty", move || fault.get().is_some())
-                .child(
-                    element("label")
-                        .set("for", label_for)
-                        .child(session.say(&format!("form.{}", field.key())))
-                        .child(" ")
-                        .child(mark),
-                )
-                .child(control(writing, id, field, required, fault, described_by))
-                .child(note.map(|words| {
-                    element("p")
-                        .class("field-note")
-                        .set("id", note_id)
-                        .child(words)
-                        .into_any()
-                }))
-                .child(move || {
-                    let error_id = error_id.clone();
-                    fault.get().map(|problem| {
-                        element("p")
-                            .class("field-error")
-                            .set("id", error_id)
-                            .child(icon(Icon::Warning))
-                            .child(element("span").child(problem_words(session, field, problem)))
-                            .into_any()
-                    })
-                })
+    let id = control_id(form, field);
+    let required = Derived::new(move || writing.form.with(|form| form.rules.requires(field)));
+    let fault = Derived::new(move || writing.form.with(|form| form.fault(field)));
+    let error_id = format!("{id}-error");
+    let note_id = format!("{id}-note");
+    let note = (field == Field::Email).then(|| session.say("form.email-note"));
+    let described_by = {
+        let (error_id, note_id, has_note) = (error_id.clone(), note_id.clone(), note.is_some());
+        move || {
+            let error = fault.get().map(|_| error_id.clone());
+            let note = has_note.then(|| note_id.clone());
+            let ids: Vec<String> = [error, note].into_iter().flatten().collect();
+            (!ids.is_empty()).then(|| ids.join(" "))
+        }
+    };
+    let mark = move || {
+        let key = if required.get() {
+            "form.required"
+        } else {
+            "form.optional"
+        };
+        // Of the comment itself everybody knows that it is needed.
+        (field != Field::Text).then(|| {
+            element("span")
+                .class("field-mark")
+                .child(session.say(key))
                 .into_any()
         })
     };
-    live(shown)
+    let label_for = id.clone();
+    element("div")
+        .class(format!("field field-{}", field.key()))
+        .toggle("field-faulty", move || fault.get().is_some())
+        .child(
+            element("label")
+                .set("for", label_for)
+                .child(session.say(&format!("form.{}", field.key())))
+                .child(" ")
+                .child(mark),
+        )
+        .child(control(writing, id, field, required, fault, described_by))
+        .child(note.map(|words| {
+            element("p")
+                .class("field-note")
+                .set("id", note_id)
+                .child(words)
+                .into_any()
+        }))
+        .child(move || {
+            let error_id = error_id.clone();
+            fault.get().map(|problem| {
+                element("p")
+                    .class("field-error")
+                    .set("id", error_id)
+                    .child(icon(Icon::Warning))
+                    .child(element("span").child(problem_words(session, field, problem)))
+                    .into_any()
+            })
+        })
+        .into_any()
 }
 
 fn control(

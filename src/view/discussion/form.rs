@@ -6,6 +6,7 @@ use web_sys::{Event, KeyboardEvent};
 
 use super::field::{control_id, field};
 use super::form_notices::{draft_notice, outcome, summary};
+use super::invitation::title;
 use crate::model::Field;
 use crate::state::cell::{Derived, Held, watch};
 use crate::state::conversation::Writing;
@@ -24,8 +25,10 @@ pub fn form(conversation: Conversation, purpose: FormPurpose) -> AnyView {
     let labelled_by = title_id.clone();
     let is_edit = matches!(purpose, FormPurpose::Edit(_));
     let is_top = purpose == FormPurpose::Comment;
-    // The form at the top is one inviting line until somebody turns to it.
-    let opened = Held::new(!is_top);
+    // The form at the top is one inviting line until somebody turns to it, or has before it was a form.
+    let is_turned_to =
+        session.desk.was_awaited() && dom::has_focus(session, &control_id(&key, Field::Text));
+    let opened = Held::new(!is_top || is_turned_to);
     let open = Derived::new(move || {
         opened.get()
             || writing.form.with(|form| {
@@ -59,24 +62,7 @@ pub fn form(conversation: Conversation, purpose: FormPurpose) -> AnyView {
             }
         }
     };
-    let title = match &purpose {
-        FormPurpose::Comment => session.say("form.title"),
-        FormPurpose::Edit(_) => session.say("form.edit-title"),
-        FormPurpose::Reply(id) => {
-            let name = conversation.thread.with_untracked(|thread| {
-                thread
-                    .get(id)
-                    .map(|one| one.author.name.clone())
-                    .unwrap_or_default()
-            });
-            let name = if name.is_empty() {
-                session.say("comment.anonymous")
-            } else {
-                name
-            };
-            session.say_with("form.reply-title", &[("name", &name)])
-        }
-    };
+    let title = title(conversation, &purpose);
     let who = {
         let key = key.clone();
         move || (open.get() && !is_edit).then(|| reader_details(writing, key.clone()))

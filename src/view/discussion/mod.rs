@@ -6,14 +6,22 @@
 mod actions;
 pub mod address;
 mod comment;
+mod desk;
 mod field;
 mod form;
 mod form_notices;
+mod invitation;
+mod newcomers;
+mod own;
 pub mod rows;
 mod waiting;
 
 use leptos::prelude::*;
 
+pub use desk::DESK;
+pub use invitation::invitation;
+
+use self::desk::at_desk;
 use self::rows::rows;
 
 use super::icon::{Icon, icon};
@@ -40,7 +48,7 @@ pub fn discussion(conversation: Conversation) -> AnyView {
                 .child(element("span").class("notice-words").child(words))
                 .into_any()
         } else {
-            form::form(conversation, FormPurpose::Comment).into_any()
+            session.desk.form(conversation, FormPurpose::Comment)
         }
     });
     let whole = element("section")
@@ -50,7 +58,9 @@ pub fn discussion(conversation: Conversation) -> AnyView {
         .child(heading(conversation))
         .child(live_region(conversation));
     // What waits is there whether or not the thread could be loaded.
-    let waiting = waiting::waiting_comments(conversation, None);
+    let waiting = at_desk(session, move |desk| {
+        (desk.waiting_comments)(conversation, None)
+    });
     if form_last {
         let whole = whole.child(body(conversation)).child(waiting);
         whole.child(writing).into_any()
@@ -58,28 +68,6 @@ pub fn discussion(conversation: Conversation) -> AnyView {
         let whole = whole.child(writing).child(waiting);
         whole.child(body(conversation)).into_any()
     }
-}
-
-/// "3 new comments": takes no room, so that nothing moves under the eyes of who is reading.
-fn newcomers(conversation: Conversation) -> AnyView {
-    let session = conversation.session();
-    let count = Derived::new(move || conversation.newcomers.with(Vec::len));
-    live(move || {
-        let count = u32::try_from(count.get()).unwrap_or(u32::MAX);
-        (count > 0).then(|| {
-            element("div")
-                .class("newcomers")
-                .child(
-                    element("button")
-                        .set("type", "button")
-                        .class("button newcomers-show")
-                        .set("part", "button")
-                        .on("click", move |_| conversation.show_new())
-                        .child(session.count("comments.new", count)),
-                )
-                .into_any()
-        })
-    })
 }
 
 fn heading(conversation: Conversation) -> AnyView {
@@ -181,7 +169,10 @@ fn body(conversation: Conversation) -> AnyView {
 fn thread(conversation: Conversation) -> AnyView {
     let session = conversation.session();
     let top = Derived::new(move || conversation.thread.with(crate::model::Thread::top_level));
-    let waits = Derived::new(move || !conversation.waiting_under(None).is_empty());
+    let waits = Derived::new(move || {
+        let desk = session.desk.get();
+        desk.is_some_and(|desk| (desk.is_waiting)(conversation))
+    });
     let empty = move || {
         (top.with(Vec::is_empty) && !waits.get()).then(|| {
             let closed = conversation.closed.get();
@@ -199,7 +190,7 @@ fn thread(conversation: Conversation) -> AnyView {
     // Only a long thread is worth skipping what is out of view.
     let long = move || conversation.thread.with(|thread| thread.loaded() > 60);
     group()
-        .child(newcomers(conversation))
+        .child(at_desk(session, move |desk| (desk.newcomers)(conversation)))
         .child(empty)
         .child(
             element("ol")

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::actions::sure;
+use super::own::sure;
 use crate::model::CommentId;
 use crate::offline::outbox::{Entry, Errand};
 use crate::state::cell::{Derived, Held};

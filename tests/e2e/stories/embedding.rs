@@ -146,7 +146,7 @@ async fn a_comment_is_written_on_another_site(stage: &mut Stage) -> Result<()> {
 
 async fn fetched_modules(page: &Page<'_>) -> Result<i64> {
     let script = "return performance.getEntriesByType('resource').filter((one) => \
-                  one.name.includes('.wasm')).length";
+                  /widget-[^/]*\\.wasm/.test(one.name)).length";
     Ok(page.script(script, vec![]).await?.as_i64().unwrap_or(-1))
 }
 

@@ -7,6 +7,7 @@ mod failing;
 mod faults;
 mod finding;
 mod framing;
+mod further;
 mod harness;
 mod installed;
 mod outbox;
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
         embedding::stories(),
         embedded_article::stories(),
         framing::stories(),
+        further::stories(),
         recipes::stories(),
         backends::stories(),
     ];

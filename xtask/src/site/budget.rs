@@ -17,6 +17,7 @@ const COUNTED: &[&str] = &["wasm", "js", "mjs", "css"];
 const PARTS: &[(&str, &str, &[&str])] = &[
     ("app", "", &[""]),
     ("widget", "widget", &["standfirst.", "started-", "widget-"]),
+    ("widget-further", "widget", &["further-"]),
     ("loader", "widget", &["standfirst."]),
 ];
 

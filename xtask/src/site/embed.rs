@@ -20,6 +20,9 @@ const STARTED: &str = "started-0.mjs";
 /// Where the loader's list of digests stands.
 const NO_INTEGRITY: &str = "const INTEGRITY = {};";
 
+/// Where the second script's digest of the further part stands.
+const NO_DIGEST: &str = "const DIGEST = \"\";";
+
 /// Where the second script's style sheet stands.
 const NO_STYLE: &str = "const STYLE = \"\";";
 
@@ -54,7 +57,20 @@ pub(super) fn write(project: &Project, steps: &Steps, terser: Option<&Path>) -> 
     let named = |text: String| text.replace(widget::MODULE, &module);
 
     let started = named(source(project, "started.mjs")?);
-    let style = serde_json::to_string(&stylesheet::for_widget(project)?)?;
+    let further_part = further_part(project, &folder)?;
+    let mut style = stylesheet::for_widget(project)?;
+    let started = match &further_part {
+        Some(file) => {
+            let digest = format!("const DIGEST = \"{}\";", integrity(file)?);
+            put(&started, NO_DIGEST, &digest)?.replace(widget::FURTHER, &name_of(file))
+        }
+        None => {
+            // Everything is in one module.
+            style.push_str(&stylesheet::for_further_part(project)?);
+            started
+        }
+    };
+    let style = serde_json::to_string(&style)?;
     let started = put(&started, NO_STYLE, &format!("const STYLE = {style};"))?;
     let started = write_named(&folder, "started", started)?;
     if let Some(terser) = terser {
@@ -67,18 +83,20 @@ pub(super) fn write(project: &Project, steps: &Steps, terser: Option<&Path>) -> 
     }
     let started = rename(&folder, &started, "started")?;
 
-    let further = vec![
+    let mut further = vec![
         folder.join(format!("{module}_bg.wasm")),
         folder.join(format!("{module}.js")),
         started.clone(),
     ];
+    let checked_by_loader = further.len();
+    further.extend(further_part);
     let elements = named(source(project, "elements.mjs")?).replace(STARTED, &name_of(&started));
     let scripts = Scripts {
         registration: source(project, "standfirst.mjs")?,
         elements,
         further,
     };
-    write_loader(&folder, &scripts)?;
+    write_loader(&folder, &scripts, checked_by_loader)?;
     for name in FURTHER_PAGES {
         fs::write(folder.join(name), source(project, name)?)
             .with_context(|| format!("writing {name}"))?;
@@ -87,10 +105,56 @@ pub(super) fn write(project: &Project, steps: &Steps, terser: Option<&Path>) -> 
     Ok(scripts)
 }
 
+/// The further part under its final name, with its style in a section of its own: one file less to ask for.
+/// None where it was not taken out of the module.
+fn further_part(project: &Project, folder: &Path) -> Result<Option<PathBuf>> {
+    let part = folder.join(widget::FURTHER);
+    if !part.is_file() {
+        return Ok(None);
+    }
+    let mut bytes = fs::read(&part).with_context(|| format!("reading {}", part.display()))?;
+    let style = stylesheet::for_further_part(project)?;
+    bytes.extend(custom_section(STYLE_SECTION, style.as_bytes()));
+    let digits = content_digits(std::slice::from_ref(&bytes));
+    let (name, ending) = widget::FURTHER.split_once("0.").unwrap_or_default();
+    let named = folder.join(format!("{name}{digits}.{ending}"));
+    fs::write(&named, bytes).with_context(|| format!("writing {}", named.display()))?;
+    fs::remove_file(&part).with_context(|| format!("removing {}", part.display()))?;
+    Ok(Some(named))
+}
+
+/// What the section with the style is called; the second script looks for it.
+const STYLE_SECTION: &str = "style";
+
+/// A custom section of a module (WebAssembly core specification, 5.5.3).
+fn custom_section(name: &str, bytes: &[u8]) -> Vec<u8> {
+    let mut content = leb128(name.len());
+    content.extend(name.as_bytes());
+    content.extend(bytes);
+    let mut section = vec![0];
+    section.extend(leb128(content.len()));
+    section.extend(content);
+    section
+}
+
+/// An unsigned number in the encoding of WebAssembly's binary format (LEB128).
+fn leb128(mut number: usize) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    loop {
+        let seven = u8::try_from(number & 0x7f).unwrap_or_default();
+        number >>= 7;
+        if number == 0 {
+            bytes.push(seven);
+            return bytes;
+        }
+        bytes.push(seven | 0x80);
+    }
+}
+
 /// The loader is one file: the elements, and what defines them.
-fn write_loader(folder: &Path, scripts: &Scripts) -> Result<()> {
+fn write_loader(folder: &Path, scripts: &Scripts, checked: usize) -> Result<()> {
     let mut digests = serde_json::Map::new();
-    for file in &scripts.further {
+    for file in scripts.further.iter().take(checked) {
         digests.insert(name_of(file), integrity(file)?.into());
     }
     let digests = format!("const INTEGRITY = {};", serde_json::to_string(&digests)?);
@@ -168,11 +232,23 @@ mod tests {
     #[test]
     fn the_sources_have_places_for_what_the_build_knows() -> Result<()> {
         let project = Project::find()?;
-        put(&source(&project, "started.mjs")?, NO_STYLE, "")?;
+        let started = source(&project, "started.mjs")?;
+        put(&started, NO_STYLE, "")?;
+        put(&started, NO_DIGEST, "")?;
+        assert!(started.contains(widget::FURTHER));
         let elements = source(&project, "elements.mjs")?;
         put(&elements, NO_INTEGRITY, "")?;
         assert!(elements.contains(STARTED) && elements.contains(widget::MODULE));
         Ok(())
+    }
+
+    #[test]
+    fn a_section_says_its_length() {
+        let section = custom_section("style", &[b'x'; 200]);
+        // 206 bytes follow: five of the name, one of its length, and the style.
+        assert_eq!(section[..4], [0, 0xce, 0x01, 5]);
+        assert_eq!(section.len(), 3 + 206);
+        assert!(section[4..].starts_with(b"stylexxx"));
     }
 
     #[test]
@@ -185,7 +261,7 @@ mod tests {
             registration: "import { define } from \"./elements.mjs\";\ndefine();".to_owned(),
             further: vec![module],
         };
-        write_loader(folder.path(), &scripts)?;
+        write_loader(folder.path(), &scripts, 1)?;
         let loader = fs::read_to_string(folder.path().join("standfirst.mjs"))?;
         // printf 'alert(1)' | openssl dgst -sha384 -binary | base64
         let digest = "sha384-HT2E9NfWiuQ/w1PRai+hTyqW16NIoCGA/m8VQDUopfAtcz6YQjtsMmQd5uRbVDpW";

@@ -75,7 +75,7 @@ pub fn build(project: &Project, options: &BuildOptions) -> Result<()> {
     compilation.tell(&mut build);
     steps.run("Building the app", &mut build)?;
 
-    widget::build(project, &steps, options, &compilation)?;
+    widget::build(project, &steps, options, &compilation, smaller.is_some())?;
 
     let dist = project.dist();
     if !options.debug {

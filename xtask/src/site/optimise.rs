@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::shorten::{self, Names};
-use super::{content_digits, files, unused};
+use super::{content_digits, files, unused, widget};
 use crate::step::Steps;
 use crate::tools::node::Smaller;
 use anyhow::{Context, Result};
@@ -34,7 +34,16 @@ const PASSES: &[&str] = &[
     // alike, which brotli finds for less.
     "-Os",
     "-Os",
-    "--minify-imports-and-exports-and-modules",
+];
+
+/// Has the optimiser shorten the names that the module and its script call each other by, and print them.
+const SHORTER_NAMES: &str = "--minify-imports-and-exports-and-modules";
+
+/// The last passes, over what is left.
+const ORDER: &[&str] = &[
+    // Which compiler it was is nobody's business in a browser.
+    "--strip-producers",
+    "--strip-target-features",
     // Functions of one name for many types are alike, and brotli finds what is near for less.
     "--reorder-functions-by-name",
     "--reorder-locals",
@@ -44,23 +53,41 @@ const PASSES: &[&str] = &[
 pub(super) fn run(steps: &Steps, tools: &Smaller, dist: &Path) -> Result<()> {
     for file in with_ending(dist, "wasm")? {
         let module = dist.join(file);
-        let smaller = module.with_extension("wasm.smaller");
-        let mut command = Command::new(&tools.wasm_opt);
-        command
-            .arg(format!("--remove-exports={}", unused::EXPORTS))
-            .args(PASSES)
-            .args(FEATURES)
-            .arg(&module)
-            .arg("-o")
-            .arg(&smaller);
-        let finished = steps.run("Optimising the app", &mut command)?;
-        let names = Names::parse(&finished.output)?;
-        fs::rename(&smaller, &module).with_context(|| format!("replacing {}", module.display()))?;
+        if module.ends_with(widget::FURTHER) {
+            // What it shares with its module it calls by names that only the two of them know.
+            module_made_smaller(steps, tools, &module, &[])?;
+            continue;
+        }
+        let unused = format!("--remove-exports={}", unused::EXPORTS);
+        let names = module_made_smaller(steps, tools, &module, &[&unused, SHORTER_NAMES])?;
+        let names = Names::parse(&names)?;
         let script = shorten::script_of(&module)?;
         shorten::run(steps, &tools.terser, &script, &names)?;
         rename(dist, &module, &script)?;
     }
     Ok(())
+}
+
+/// Runs the optimiser over one module, in place; answers with what it prints.
+fn module_made_smaller(
+    steps: &Steps,
+    tools: &Smaller,
+    module: &Path,
+    further: &[&str],
+) -> Result<String> {
+    let smaller = module.with_extension("wasm.smaller");
+    let mut command = Command::new(&tools.wasm_opt);
+    command
+        .args(PASSES)
+        .args(further)
+        .args(ORDER)
+        .args(FEATURES)
+        .arg(module)
+        .arg("-o")
+        .arg(&smaller);
+    let finished = steps.run("Optimising the app", &mut command)?;
+    fs::rename(&smaller, module).with_context(|| format!("replacing {}", module.display()))?;
+    Ok(finished.output)
 }
 
 /// Gives a module and its script a name by what they are now. Trunk named them by what they were

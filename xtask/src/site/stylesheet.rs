@@ -32,10 +32,17 @@ pub(super) fn write(project: &Project) -> Result<()> {
 /// The widget's sheet, for its script to hold: one line without comments, and no `rem`, which is the
 /// page's own and may be of any size.
 pub(super) fn for_widget(project: &Project) -> Result<String> {
-    Ok(squeezed(&without_rem(&join(
-        &project.path("style"),
-        "widget.css",
-    )?)))
+    inside_root(project, "widget.css")
+}
+
+/// What is beside it in the widget's further part.
+pub(super) fn for_further_part(project: &Project) -> Result<String> {
+    inside_root(project, "widget-further.css")
+}
+
+fn inside_root(project: &Project, sheet: &str) -> Result<String> {
+    let sheet = join(&project.path("style"), sheet)?;
+    Ok(squeezed(&without_rem(&sheet)))
 }
 
 /// `1.5rem` becomes `24px` where nothing else is allowed, the condition of a container, and

@@ -1,6 +1,11 @@
-//! The widget's module: compiled by itself, without the application's pages.
+//! The widget's module: compiled by itself, without the application's pages, and what most readers of a
+//! page never need taken out of it into a file of its own.
 
-use anyhow::Result;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result};
 
 use super::compile::Compilation;
 use crate::cli::BuildOptions;
@@ -11,7 +16,14 @@ use crate::tools::{self, wasm_target};
 /// What the loader calls the module before its real name is known.
 pub(super) const MODULE: &str = "widget-0";
 
-/// Compiles the module into `dist/widget/`.
+/// What the second script calls the further part before its real name is known.
+pub(super) const FURTHER: &str = "further-0.wasm";
+
+/// What the further part is called in `src/widget/apart.rs`.
+const PART: &str = "further";
+
+/// Compiles the module into `dist/widget/`; in two parts where the optimiser comes after it, which takes
+/// away the names that the splitter goes by.
 ///
 /// # Errors
 /// When a step fails.
@@ -20,26 +32,110 @@ pub(super) fn build(
     steps: &Steps,
     options: &BuildOptions,
     compilation: &Compilation,
+    is_optimised: bool,
 ) -> Result<()> {
     let folder = project.dist().join("widget");
     let mut compile = tools::cargo(project)?;
     compile
-        .args(["build", "--locked", "--offline", "--target"])
-        .args([wasm_target::WASM_TARGET, "--bin", "standfirst-widget"])
-        .args((!options.debug).then_some("--release"));
+        .args(["rustc", "--locked", "--offline", "--target"])
+        .args([wasm_target::WASM_TARGET, "--bin", "standfirst-widget"]);
+    compile.args((!options.debug).then_some("--release"));
+    if is_optimised {
+        // Only the last step of the compilation is told: everything before it is the application's, too.
+        compile.args(["--", "--cfg", "apart"]);
+        // Without them nobody knows any more which function needs which.
+        compile.arg("-Clink-arg=--emit-relocs");
+    }
     compilation.tell(&mut compile);
     steps.run("Building the widget", &mut compile)?;
     let profile = if options.debug { "debug" } else { "release" };
-    let module = project
+    let compiled = project
         .target()
         .join(wasm_target::WASM_TARGET)
-        .join(profile)
-        .join("standfirst-widget.wasm");
-    let mut bind = std::process::Command::new(tools::wasm_bindgen(project, steps)?);
+        .join(profile);
+    let module = compiled.join("standfirst-widget.wasm");
+    if !is_optimised {
+        return bind(project, steps, &module, &folder);
+    }
+    let parts = compiled.join("standfirst-widget-parts");
+    // A part of an earlier build would be taken for one of this.
+    if parts.is_dir() {
+        fs::remove_dir_all(&parts).context("emptying the folder of the widget's parts")?;
+    }
+    fs::create_dir_all(&parts).context("making a folder for the widget's parts")?;
+    let mut split = tools::cargo(project)?;
+    split
+        .args([
+            "run",
+            "--quiet",
+            "--locked",
+            "--package",
+            "standfirst-split",
+            "--",
+        ])
+        .args([&module, &parts]);
+    steps.run("Splitting the widget", &mut split)?;
+    bind(project, steps, &parts.join("main.wasm"), &folder)?;
+    fs::copy(
+        parts.join(format!("split_{PART}.wasm")),
+        folder.join(FURTHER),
+    )
+    .context("copying the widget's further part")?;
+    let link = fs::read_to_string(parts.join("link.js")).context("reading the widget's parts")?;
+    let script = folder.join(format!("{MODULE}.js"));
+    let text = fs::read_to_string(&script).context("reading the widget's script")?;
+    fs::write(&script, joined(&text, &link)?).context("writing the widget's script")
+}
+
+fn bind(project: &Project, steps: &Steps, module: &Path, folder: &Path) -> Result<()> {
+    let mut bind = Command::new(tools::wasm_bindgen(project, steps)?);
     bind.args(["--target", "web", "--no-typescript", "--out-name", MODULE])
+        // The table of functions, through which the further part calls and is called.
+        .arg("--keep-lld-exports")
         .arg("--out-dir")
-        .arg(&folder)
+        .arg(folder)
         .arg(module);
     steps.run("Binding the widget", &mut bind)?;
     Ok(())
+}
+
+/// The module's script, which hands out what the further part shares with the module.
+fn joined(script: &str, link: &str) -> Result<String> {
+    let shared = shared(link)?;
+    let shared: Vec<String> = shared
+        .iter()
+        .map(|name| format!("{name}: wasm.{name}"))
+        .collect();
+    Ok(format!(
+        "{script}\nexport function shared() {{ return {{ __wasm_split: {{ {} }} }}; }}\n",
+        shared.join(", ")
+    ))
+}
+
+/// What the parts share, as `link.js` says it: `const { memory, table,  } = initSync(undefined, undefined);`.
+fn shared(link: &str) -> Result<Vec<&str>> {
+    let names = link
+        .split_once("const { ")
+        .and_then(|(_, rest)| rest.split_once("} = initSync("))
+        .context("what the widget's parts share is written differently now")?
+        .0;
+    let names = names.split(',').map(str::trim);
+    Ok(names.filter(|name| !name.is_empty()).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_script_hands_out_what_is_shared() -> Result<()> {
+        let link = "const { __stack, memory,  } = initSync(undefined, undefined);";
+        let script = joined("let wasm;\n", link)?;
+        assert!(
+            script.contains("__wasm_split: { __stack: wasm.__stack, memory: wasm.memory }"),
+            "{script}"
+        );
+        assert!(joined("let wasm;", "").is_err());
+        Ok(())
+    }
 }

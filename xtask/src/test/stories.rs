@@ -50,6 +50,7 @@ const IN_EVERY_ENGINE: &[&str] = &[
     "embedding::",
     "embedded_article::",
     "framing::",
+    "further::",
     "outbox::",
     "installed::",
 ];

@@ -44,7 +44,10 @@ async fn opened<'a>(stage: &'a mut Stage, scene: &Scene, name: &str) -> Result<P
         file.as_ref()
             .is_ok_and(|file| file.path().extension().is_some_and(|end| end == "wasm"))
     });
-    ensure!(modules.count() == 1, "the module was not found by Vite");
+    ensure!(
+        modules.count() == 2,
+        "the module or its further part was not found by Vite"
+    );
     let origin = scene.publish(stage, &dist).await?;
     stage.open(&origin).await
 }

@@ -34,7 +34,7 @@ pub fn stories() -> Vec<Story> {
 }
 
 /// Answers one of the five comments that Wilma Stroud wrote under the article.
-const FIRST: &str = "Reply to Wilma Stroud";
+pub const FIRST: &str = "Reply to Wilma Stroud";
 
 /// A publisher's site that is still to come, and the newspaper it takes the widget and the comments from.
 pub struct Scene {
@@ -113,6 +113,6 @@ fn origin(port: u16) -> String {
 /// How many modules the page has fetched.
 async fn fetched_modules(page: &Page<'_>) -> Result<i64> {
     let script = "return performance.getEntriesByType('resource').filter((one) => \
-                  one.name.includes('.wasm')).length";
+                  /widget-[^/]*\\.wasm/.test(one.name)).length";
     Ok(page.script(script, vec![]).await?.as_i64().unwrap_or(-1))
 }

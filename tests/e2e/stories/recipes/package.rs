@@ -16,7 +16,7 @@ standfirst_e2e::stories![
     a_server_may_import_it
 ];
 
-/// What is always in it, beside the profiles and messages of `public/` and the three further files of the
+/// What is always in it, beside the profiles and messages of `public/` and the four further files of the
 /// widget, whose names follow what is in them.
 const KNOWN: &[&str] = &[
     "LICENSE-APACHE",
@@ -51,6 +51,7 @@ async fn the_package_holds_what_it_names_and_nothing_else(stage: &mut Stage) -> 
     ensure!(
         kinds
             == [
+                "widget/further-.wasm",
                 "widget/started-.mjs",
                 "widget/widget-.js",
                 "widget/widget-_bg.wasm"

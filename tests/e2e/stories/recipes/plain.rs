@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
-use standfirst_e2e::page::{Page, button};
+use standfirst_e2e::page::{Page, button, field};
 use standfirst_e2e::recipe;
 use standfirst_e2e::stage::Stage;
 use standfirst_e2e::wait;
 
-use super::Scene;
+use super::{FIRST, Scene};
 use crate::writing::write;
 
 standfirst_e2e::stories![
@@ -19,7 +19,8 @@ standfirst_e2e::stories![
     what_was_set_before_the_script_came_counts,
     another_loader_than_the_page_names_does_not_run,
     another_module_than_was_published_does_not_run,
-    another_script_than_was_published_does_not_run
+    another_script_than_was_published_does_not_run,
+    another_further_part_than_was_published_does_not_run
 ];
 
 const FALLBACK: &str = "The comments cannot be shown here.";
@@ -116,6 +117,20 @@ async fn another_module_than_was_published_does_not_run(stage: &mut Stage) -> Re
 
 async fn another_script_than_was_published_does_not_run(stage: &mut Stage) -> Result<()> {
     stops_at(stage, "started-", ".mjs", b"\n").await
+}
+
+async fn another_further_part_than_was_published_does_not_run(stage: &mut Stage) -> Result<()> {
+    stage.expect_in_console("valid digest");
+    stage.expect_in_console("integrity checks failed");
+    stage.expect_in_console("/widget/further-");
+    let section = [0, 2, 1, b'x'];
+    let change = |site: &Path| add(&further(site, "further-", ".wasm")?, &section);
+    let scene = Scene::set_with(stage, change).await?;
+    let page = opened(stage, &scene, "index.html").await?;
+    page.first(&button(FIRST)).await?;
+    page.press(&field("Comment")).await?;
+    page.see("The form could not be fetched.").await?;
+    page.see_no("Post comment").await
 }
 
 /// With something added to a further file of the widget, nothing runs and the page is told why, once.

@@ -1,0 +1,202 @@
+//! The part that only readers who write or stay need: forms, the outbox at work, news of others.
+//!
+//! An application has it from the start. In the widget it lies in a file of its own, which is fetched
+//! when somebody turns to a form, has written here before, or has been reading for a while: most
+//! readers of a page do none of it.
+
+use futures_util::future::LocalBoxFuture;
+use leptos::prelude::{AnyView, IntoAny};
+
+use super::cell::{Held, watch};
+use super::conversation::Ballot;
+use super::{Conversation, FormPurpose, Outbox, task};
+use crate::model::{CommentId, Failure, FailureKind};
+use crate::offline::Draft;
+
+/// What that part does. Functions and no trait: nothing of them is linked where nobody names them.
+pub struct Desk {
+    /// A form.
+    pub form: fn(Conversation, FormPurpose) -> AnyView,
+    /// The comments that wait under a comment, or at the top of the thread.
+    pub waiting_comments: fn(Conversation, Option<CommentId>) -> AnyView,
+    /// The change or the removal of a comment that waits.
+    pub waiting_change: fn(Conversation, CommentId) -> AnyView,
+    /// What a reader can do with their own comment.
+    pub own: fn(Conversation, CommentId) -> AnyView,
+    /// The line that says how many comments have come since.
+    pub newcomers: fn(Conversation) -> AnyView,
+    /// True where comments wait at the top of the thread. Followed.
+    pub is_waiting: fn(Conversation) -> bool,
+    /// Sends what waits, as long as the current owner lives.
+    pub watch: fn(Outbox),
+    /// Hears what becomes of what was written, as long as the current owner lives.
+    pub listen: fn(Conversation),
+    /// Votes.
+    pub vote: fn(Conversation, CommentId, Ballot),
+    /// Pages through the thread until a comment is there.
+    pub search: fn(Conversation, CommentId),
+    /// Looks for new comments from time to time, as long as the current owner lives.
+    pub watch_for_new: fn(Conversation),
+    /// Looks for them once.
+    pub look_for_new: fn(Conversation),
+}
+
+/// Where it comes from where it is not here from the start.
+#[derive(Clone, Copy)]
+pub struct Away {
+    /// Has it fetched: [`DeskPlace::fetch_by`] with whatever fetches it.
+    pub fetch: fn(DeskPlace, Asked),
+    /// What stands in the place of a form until then, and becomes one.
+    pub invitation: fn(Conversation, FormPurpose) -> AnyView,
+    /// What was typed there for a form that opens now.
+    pub begun: fn(Conversation, &FormPurpose) -> Option<Draft>,
+}
+
+/// Is given it, or hears why it cannot be had.
+pub type Asked = Box<dyn FnOnce(Result<&'static Desk, Failure>)>;
+
+/// It, on its way; `None` where it cannot be had. Asked again, it tries again.
+pub type Fetched = LocalBoxFuture<'static, Option<&'static Desk>>;
+
+/// How it stands with what is not here.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stand {
+    /// Nobody has asked for it.
+    Unasked,
+    /// It is on its way.
+    Coming,
+    /// It could not be had.
+    Missing,
+}
+
+/// Where a session has it from. Cheap to copy.
+#[derive(Clone, Copy)]
+pub struct DeskPlace {
+    // Two signals: whoever waits for it is not woken by its being asked for.
+    desk: Held<Option<&'static Desk>>,
+    stand: Held<Stand>,
+    away: Option<Away>,
+    online: Held<bool>,
+}
+
+impl DeskPlace {
+    pub(super) fn new(source: Source, online: Held<bool>) -> Self {
+        let (desk, away) = match source {
+            Source::Here(desk) => (Some(desk), None),
+            Source::Fetched(away) => (None, Some(away)),
+        };
+        Self {
+            desk: Held::new(desk),
+            stand: Held::new(Stand::Unasked),
+            away,
+            online,
+        }
+    }
+
+    /// It, where it is here. Followed.
+    pub fn get(self) -> Option<&'static Desk> {
+        self.desk.try_with(|desk| *desk).flatten()
+    }
+
+    /// It, where it is here. Not followed.
+    pub fn get_untracked(self) -> Option<&'static Desk> {
+        self.desk.try_get_untracked().flatten()
+    }
+
+    /// True where it was not here from the start.
+    pub const fn was_awaited(self) -> bool {
+        self.away.is_some()
+    }
+
+    /// A form, or what becomes one.
+    pub fn form(self, conversation: Conversation, purpose: FormPurpose) -> AnyView {
+        let form = self.get_untracked().map(|desk| desk.form);
+        match form.or_else(|| self.away.map(|away| away.invitation)) {
+            Some(form) => form(conversation, purpose),
+            None => ().into_any(),
+        }
+    }
+
+    /// Why it is not coming. Followed.
+    pub fn missing(self) -> Option<Failure> {
+        let is_missing = self.stand.with(|stand| *stand == Stand::Missing);
+        is_missing.then(|| self.failure())
+    }
+
+    fn failure(self) -> Failure {
+        let online = self.online.try_get_untracked().unwrap_or(true);
+        Failure::of(if online {
+            FailureKind::ServerBroken
+        } else {
+            FailureKind::Offline
+        })
+    }
+
+    /// Has it fetched, unless somebody has before: what failed is not asked for again with every key.
+    pub fn want(self) {
+        if self.stand.try_get_untracked() == Some(Stand::Unasked) {
+            self.ask(Box::new(|_| {}));
+        }
+    }
+
+    /// Has it fetched once more, where it could not be had.
+    pub fn retry(self) {
+        if self.stand.try_get_untracked() == Some(Stand::Missing) {
+            self.ask(Box::new(|_| {}));
+        }
+    }
+
+    /// Does something with it, now or when it has come; or hears why it cannot be had.
+    pub fn ask(self, act: Asked) {
+        match (self.get_untracked(), self.away) {
+            (Some(desk), _) => act(Ok(desk)),
+            (None, Some(away)) => (away.fetch)(self, act),
+            (None, None) => {}
+        }
+    }
+
+    /// Waits for it and hands it on.
+    pub fn fetch_by(self, fetched: Fetched, act: Asked) {
+        self.stand.try_set(Stand::Coming);
+        task::to_the_end(async move {
+            let desk = fetched.await;
+            let is_wanted = match (desk, self.get_untracked()) {
+                // Several may have asked; it comes once.
+                (_, Some(_)) => true,
+                (Some(_), None) => self.desk.try_set(desk),
+                (None, None) => self.stand.try_set(Stand::Missing),
+            };
+            // Whoever asked may have gone with the element they stood in.
+            if is_wanted {
+                act(desk.ok_or_else(|| self.failure()));
+            }
+        });
+    }
+
+    /// What was typed for a form that opens now, before there was one.
+    pub(super) fn begun(self, conversation: Conversation, purpose: &FormPurpose) -> Option<Draft> {
+        (self.away?.begun)(conversation, purpose)
+    }
+
+    /// Does something with it once it is here, for the current owner.
+    pub fn once_here(self, act: Box<dyn Fn(&'static Desk)>) {
+        if let Some(desk) = self.get_untracked() {
+            return act(desk);
+        }
+        // It comes once and stays.
+        watch(move || {
+            if let Some(desk) = self.get() {
+                act(desk);
+            }
+        });
+    }
+}
+
+/// What a session is told of it.
+#[derive(Clone, Copy)]
+pub enum Source {
+    /// It is here.
+    Here(&'static Desk),
+    /// It can be fetched.
+    Fetched(Away),
+}

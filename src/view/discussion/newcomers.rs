@@ -1,0 +1,29 @@
+//! Comments that have come since.
+
+use leptos::prelude::*;
+
+use crate::state::Conversation;
+use crate::state::cell::Derived;
+use crate::view::element::{element, live};
+
+/// "3 new comments": takes no room, so that nothing moves under the eyes of who is reading.
+pub fn newcomers(conversation: Conversation) -> AnyView {
+    let session = conversation.session();
+    let count = Derived::new(move || conversation.newcomers.with(Vec::len));
+    live(move || {
+        let count = u32::try_from(count.get()).unwrap_or(u32::MAX);
+        (count > 0).then(|| {
+            element("div")
+                .class("newcomers")
+                .child(
+                    element("button")
+                        .set("type", "button")
+                        .class("button newcomers-show")
+                        .set("part", "button")
+                        .on("click", move |_| conversation.show_new())
+                        .child(session.count("comments.new", count)),
+                )
+                .into_any()
+        })
+    })
+}

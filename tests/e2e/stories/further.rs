@@ -1,0 +1,177 @@
+//! The part of the widget that is fetched when a reader needs it, on a line that may fail.
+
+use std::sync::Arc;
+
+use anyhow::{Result, ensure};
+use serde_json::{Value, json};
+use standfirst_e2e::page::{Page, button, field};
+use standfirst_e2e::proxy::{Fault, Method, Proxy};
+use standfirst_e2e::stage::Stage;
+use standfirst_e2e::{fixture::ARTICLE, wait};
+
+use crate::embedding::Host;
+use crate::writing::{sign, write};
+
+standfirst_e2e::stories![
+    who_only_reads_fetches_no_forms,
+    nothing_moves_under_who_is_writing,
+    words_outlive_a_form_that_does_not_come,
+    who_has_written_before_has_it_at_once,
+    a_vote_waits_for_what_sends_it,
+    an_article_that_cannot_be_shown_leaves_what_stood_there
+];
+
+/// What the further part is called on the line.
+const FURTHER: &str = "/widget/further-";
+
+/// A page of another site with a thread, and the line on which the widget's files come to it.
+async fn host(stage: &mut Stage, element: &str) -> Result<(Arc<Proxy>, String)> {
+    let host = Host::start(stage).await?;
+    let proxy = Proxy::start(host.from()).await?;
+    let page = format!(
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>A post elsewhere</title>\
+         <link rel=\"icon\" href=\"data:,\"><meta name=\"viewport\" content=\"width=device-width\">\
+         <script type=\"module\" src=\"{}/widget/standfirst.mjs\"></script></head>\
+         <body><main><h1>A post elsewhere</h1><standfirst-{element} server=\"{}\" page-id=\"{ARTICLE}\" \
+         loading=\"eager\">Nothing is here yet.</standfirst-{element}></main></body></html>",
+        proxy.address(),
+        host.from()
+    );
+    let address = host.publish_as_it_is(stage, &page)?;
+    Ok((stage.keep(proxy), address))
+}
+
+fn times_fetched(proxy: &Proxy) -> usize {
+    proxy.seen(&Method::GET, FURTHER).len()
+}
+
+async fn fetched(proxy: &Proxy) -> Result<()> {
+    wait::until("the further part", async || Ok(times_fetched(proxy) > 0)).await
+}
+
+/// A script about the field of the first form, which it calls `field`.
+async fn of_field(page: &Page<'_>, script: &str) -> Result<Value> {
+    let find = "const field = document.querySelector('standfirst-comments').shadowRoot\
+        .querySelector('textarea'); ";
+    page.script(&format!("{find}{script}"), vec![]).await
+}
+
+async fn who_only_reads_fetches_no_forms(stage: &mut Stage) -> Result<()> {
+    let (proxy, address) = host(stage, "comments").await?;
+    let page = stage.open(&address).await?;
+    page.see("My grandmother timed her soup").await?;
+    page.find(&field("Comment")).await?;
+    ensure!(times_fetched(&proxy) == 0, "it came unasked");
+    stage.expect_accessible("a thread without its form").await?;
+    let page = stage.page()?;
+    page.press(&field("Comment")).await?;
+    page.find(&button("Post comment")).await?;
+    ensure!(times_fetched(&proxy) == 1);
+    write(&page, "Asked for, and then written.").await?;
+    page.press(&button("Post comment")).await?;
+    page.see("Your comment has been posted.").await
+}
+
+async fn nothing_moves_under_who_is_writing(stage: &mut Stage) -> Result<()> {
+    let (proxy, address) = host(stage, "comments").await?;
+    proxy.fail(None, FURTHER, Fault::Delay);
+    let page = stage.open(&address).await?;
+    page.see("My grandmother timed her soup").await?;
+    page.press(&field("Comment")).await?;
+    page.keys("Half a though").await?;
+    fetched(&proxy).await?;
+    // In the middle of a word, and with a mark to know the field by.
+    of_field(&page, "field.mark = 'mine'; field.setSelectionRange(5, 5)").await?;
+    proxy.mend();
+    page.find(&button("Post comment")).await?;
+    let state = "return [field.mark, field.value, field.selectionStart, field.matches(':focus')]";
+    let found = of_field(&page, state).await?;
+    ensure!(
+        found == json!(["mine", "Half a though", 5, true]),
+        "the field is {found}"
+    );
+    of_field(&page, "field.setSelectionRange(13, 13)").await?;
+    page.keys("t").await?;
+    page.see_no("Your draft is back").await?;
+    sign(&page).await?;
+    page.press(&button("Post comment")).await?;
+    page.see("Your comment has been posted.").await?;
+    page.see("Half a thought").await
+}
+
+async fn words_outlive_a_form_that_does_not_come(stage: &mut Stage) -> Result<()> {
+    stage.expect_failing_requests();
+    stage.expect_in_console(FURTHER);
+    let (proxy, address) = host(stage, "comments").await?;
+    proxy.fail(None, FURTHER, Fault::status(503, &json!({})));
+    let page = stage.open(&address).await?;
+    page.see("My grandmother timed her soup").await?;
+    page.press(&field("Comment")).await?;
+    page.see("The form could not be fetched.").await?;
+    page.keys("Typed all the same.").await?;
+    // Whoever gives up and comes back finds it again: in the line, and once it comes, in the form.
+    page.reload().await?;
+    page.see("The form could not be fetched.").await?;
+    ensure!(page.value(&field("Comment")).await? == "Typed all the same.");
+    // To another tab they are not its own: what is typed there is, and both stay.
+    page.script("sessionStorage.clear()", vec![]).await?;
+    page.reload().await?;
+    page.see("My grandmother timed her soup").await?;
+    page.press(&field("Comment")).await?;
+    page.keys("And more.").await?;
+    page.see("The form could not be fetched.").await?;
+    page.reload().await?;
+    page.see("The form could not be fetched.").await?;
+    ensure!(page.value(&field("Comment")).await? == "And more.");
+    proxy.mend();
+    page.press(&button("Try again")).await?;
+    page.see("Your draft is back").await?;
+    ensure!(page.value(&field("Comment")).await? == "And more.");
+    page.press(&button("Discard")).await?;
+    page.reload().await?;
+    page.see("Your draft is back").await?;
+    ensure!(page.value(&field("Comment")).await? == "Typed all the same.");
+    Ok(())
+}
+
+async fn who_has_written_before_has_it_at_once(stage: &mut Stage) -> Result<()> {
+    let (proxy, address) = host(stage, "comments").await?;
+    let page = stage.open(&address).await?;
+    page.see("My grandmother timed her soup").await?;
+    write(&page, "Not finished yet.").await?;
+    let before = times_fetched(&proxy);
+    page.reload().await?;
+    page.see("Your draft is back").await?;
+    ensure!(page.value(&field("Comment")).await? == "Not finished yet.");
+    ensure!(times_fetched(&proxy) >= before);
+    Ok(())
+}
+
+async fn a_vote_waits_for_what_sends_it(stage: &mut Stage) -> Result<()> {
+    stage.expect_failing_requests();
+    stage.expect_in_console(FURTHER);
+    let (proxy, address) = host(stage, "comments").await?;
+    proxy.fail_times(1, None, FURTHER, Fault::status(503, &json!({})));
+    let page = stage.open(&address).await?;
+    let up = button("Recommend");
+    page.first(&up).await?;
+    let first = page.all(&up).await?.swap_remove(0);
+    page.click(&first).await?;
+    page.see("The server has a problem").await?;
+    ensure!(first.attr("aria-pressed").await?.as_deref() == Some("false"));
+    page.click(&first).await?;
+    wait::until("the vote", async || {
+        Ok(first.attr("aria-pressed").await?.as_deref() == Some("true"))
+    })
+    .await
+}
+
+async fn an_article_that_cannot_be_shown_leaves_what_stood_there(stage: &mut Stage) -> Result<()> {
+    stage.expect_failing_requests();
+    stage.expect_in_console(FURTHER);
+    let (proxy, address) = host(stage, "article").await?;
+    proxy.fail(None, FURTHER, Fault::status(503, &json!({})));
+    let page = stage.open(&address).await?;
+    fetched(&proxy).await?;
+    page.see("Nothing is here yet.").await
+}
