@@ -54,7 +54,6 @@ impl Conversation {
                     writing.arrived(text, false);
                     self.close_form_of(entry);
                 }
-                self.know_own();
                 self.look_for_new();
             }
         }
@@ -110,7 +109,7 @@ impl Conversation {
         self.reveal(&id);
     }
 
-    fn know_own(self) {
+    pub(super) fn know_own(self) {
         let own = OwnComments::load(&self.session.comment_site(), format::now());
         self.own.try_set(own);
     }

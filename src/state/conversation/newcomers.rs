@@ -91,6 +91,8 @@ impl Conversation {
 
     /// Looks once.
     pub fn look_for_new(self) {
+        // What another tab has posted is the reader's own here, too.
+        self.know_own();
         self.while_wanted(async move {
             self.look().await;
         });

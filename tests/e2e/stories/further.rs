@@ -17,6 +17,7 @@ standfirst_e2e::stories![
     nothing_moves_under_who_is_writing,
     words_outlive_a_form_that_does_not_come,
     who_has_written_before_has_it_at_once,
+    what_another_tab_posts_is_heard_of,
     a_vote_waits_for_what_sends_it,
     an_article_that_cannot_be_shown_leaves_what_stood_there
 ];
@@ -99,6 +100,15 @@ async fn nothing_moves_under_who_is_writing(stage: &mut Stage) -> Result<()> {
     page.see("Half a thought").await
 }
 
+/// Loads the page again: it says something, and the field holds the words that were typed.
+async fn comes_back_to(page: &Page<'_>, said: &str, words: &str) -> Result<()> {
+    page.reload().await?;
+    page.see(said).await?;
+    let found = page.value(&field("Comment")).await?;
+    ensure!(found == words, "the field holds {found:?}");
+    Ok(())
+}
+
 async fn words_outlive_a_form_that_does_not_come(stage: &mut Stage) -> Result<()> {
     stage.expect_failing_requests();
     stage.expect_in_console(FURTHER);
@@ -110,9 +120,12 @@ async fn words_outlive_a_form_that_does_not_come(stage: &mut Stage) -> Result<()
     page.see("The form could not be fetched.").await?;
     page.keys("Typed all the same.").await?;
     // Whoever gives up and comes back finds it again: in the line, and once it comes, in the form.
-    page.reload().await?;
-    page.see("The form could not be fetched.").await?;
-    ensure!(page.value(&field("Comment")).await? == "Typed all the same.");
+    comes_back_to(
+        &page,
+        "The form could not be fetched.",
+        "Typed all the same.",
+    )
+    .await?;
     // To another tab they are not its own: what is typed there is, and both stay.
     page.script("sessionStorage.clear()", vec![]).await?;
     page.reload().await?;
@@ -120,31 +133,38 @@ async fn words_outlive_a_form_that_does_not_come(stage: &mut Stage) -> Result<()
     page.press(&field("Comment")).await?;
     page.keys("And more.").await?;
     page.see("The form could not be fetched.").await?;
-    page.reload().await?;
-    page.see("The form could not be fetched.").await?;
-    ensure!(page.value(&field("Comment")).await? == "And more.");
+    comes_back_to(&page, "The form could not be fetched.", "And more.").await?;
     proxy.mend();
     page.press(&button("Try again")).await?;
     page.see("Your draft is back").await?;
     ensure!(page.value(&field("Comment")).await? == "And more.");
     page.press(&button("Discard")).await?;
-    page.reload().await?;
-    page.see("Your draft is back").await?;
-    ensure!(page.value(&field("Comment")).await? == "Typed all the same.");
-    Ok(())
+    comes_back_to(&page, "Your draft is back", "Typed all the same.").await
 }
 
 async fn who_has_written_before_has_it_at_once(stage: &mut Stage) -> Result<()> {
-    let (proxy, address) = host(stage, "comments").await?;
+    let (_, address) = host(stage, "comments").await?;
     let page = stage.open(&address).await?;
     page.see("My grandmother timed her soup").await?;
     write(&page, "Not finished yet.").await?;
-    let before = times_fetched(&proxy);
-    page.reload().await?;
-    page.see("Your draft is back").await?;
-    ensure!(page.value(&field("Comment")).await? == "Not finished yet.");
-    ensure!(times_fetched(&proxy) >= before);
-    Ok(())
+    comes_back_to(&page, "Your draft is back", "Not finished yet.").await
+}
+
+async fn what_another_tab_posts_is_heard_of(stage: &mut Stage) -> Result<()> {
+    let (_, address) = host(stage, "comments").await?;
+    let page = stage.open(&address).await?;
+    page.see("My grandmother timed her soup").await?;
+    let client = page.browser().client();
+    let first = client.window().await?;
+    let second = client.new_window(true).await?;
+    client.switch_to_window(second.handle).await?;
+    page.open(&address).await?;
+    write(&page, "Said in the other tab.").await?;
+    page.press(&button("Post comment")).await?;
+    page.see("Your comment has been posted.").await?;
+    client.switch_to_window(first).await?;
+    page.see("Said in the other tab.").await?;
+    page.find(&button("Edit")).await.map(drop)
 }
 
 async fn a_vote_waits_for_what_sends_it(stage: &mut Stage) -> Result<()> {
