@@ -46,13 +46,19 @@ let asked;
 
 /** Asks for the further part; the answer waits for who needs it. */
 function askFurther() {
-  // A line that is silent for so long has nothing more to say.
-  const signal = AbortSignal.timeout(30_000);
-  asked ??= fetch(FURTHER, DIGEST ? { integrity: DIGEST, signal } : { signal }).then((answer) => {
-    if (!answer.ok) throw Error(`the server answered ${answer.status}`);
-    return answer;
+  asked ??= fetch(FURTHER, {
+    integrity: DIGEST,
+    // A line that is silent for so long has nothing more to say.
+    signal: AbortSignal.timeout(30_000),
+  }).then(
+    (answer) => {
+      if (answer.ok) return answer;
+      throw Error(`the server answered ${answer.status}`);
+    },
+  ).catch((error) => {
+    asked = undefined;
+    throw error;
   });
-  asked.catch(() => (asked = undefined));
   return asked;
 }
 

@@ -276,9 +276,7 @@ pub fn whole(session: Session, article: Article) -> AnyView {
     if let Some(conversation) = conversation {
         watch(move || page.comments.set(Some(count.get().unwrap_or_default())));
         address::begin(conversation);
-        session
-            .desk
-            .once_here(Box::new(move |desk| (desk.watch_for_new)(conversation)));
+        conversation.watch_for_new();
     }
     let above = article_view::breadcrumb(session, &article);
     let saving = Saving::of(session, &article, conversation);

@@ -81,16 +81,6 @@ impl DraftPlace {
         left.max_by_key(|draft| draft.saved)
     }
 
-    /// Keeps what there is of a draft before a form is there; an empty one is taken away.
-    pub fn begin(&self, draft: &Draft) {
-        let key = self.key(&tab());
-        if draft.text.trim().is_empty() {
-            Shelf::Lasting.remove(&key);
-        } else {
-            Shelf::Lasting.put(&key, draft);
-        }
-    }
-
     /// Keeps a draft; an empty one is taken away.
     pub fn save(&self, draft: &Draft) -> Kept {
         if draft.text.trim().is_empty() {

@@ -1,14 +1,11 @@
 //! What is typed before the part that knows forms is there: it is kept as a draft like any other, and
 //! the form goes on from it.
 
-use wasm_bindgen::JsCast;
-
 use super::Conversation;
 use crate::i18n::format;
-use crate::offline::outbox::shelf;
 use crate::offline::{Draft, DraftPlace, Kept, unique};
 use crate::state::cell::watch;
-use crate::state::window::on_window;
+use crate::state::outbox::on_signal;
 use crate::state::{Desk, FormPurpose};
 
 /// What was typed for a form that is not there yet.
@@ -64,7 +61,7 @@ impl Conversation {
                 begun.draft.text = text;
                 begun.draft.saved = format::now().milliseconds();
                 begun.is_new = true;
-                place.begin(&begun.draft);
+                place.save(&begun.draft);
             }
         });
     }
@@ -96,10 +93,8 @@ impl Conversation {
     pub fn hear_of_others(self) {
         let desk = self.session.desk;
         watch(move || {
-            on_window("storage", move |event| {
-                let event: &web_sys::StorageEvent = event.unchecked_ref();
-                let signal = |key: String| key.starts_with(shelf::SIGNAL);
-                if desk.get_untracked().is_none() && event.key().is_some_and(signal) {
+            on_signal(move || {
+                if desk.get_untracked().is_none() {
                     let look = move |desk: Result<&'static Desk, _>| {
                         if let Ok(desk) = desk
                             && self.is_there()
@@ -131,7 +126,7 @@ mod tests {
         let mut begun = Begun::at(place, &FormPurpose::Comment);
         begun.draft.text = text.to_owned();
         begun.draft.saved = 2;
-        place.begin(&begun.draft);
+        place.save(&begun.draft);
         begun.draft
     }
 

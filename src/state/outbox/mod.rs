@@ -64,6 +64,18 @@ struct Works {
     timer: Cell<Option<TimeoutHandle>>,
 }
 
+/// Does something whenever another tab has changed what is in the outbox, for as long as the current owner
+/// lives.
+pub(super) fn on_signal(act: impl Fn() + 'static) {
+    on_window("storage", move |event| {
+        let event: &web_sys::StorageEvent = event.unchecked_ref();
+        let is_signal = |key: String| key.starts_with(shelf::SIGNAL);
+        if event.key().is_some_and(is_signal) {
+            act();
+        }
+    });
+}
+
 /// The outbox of one comment server. Cheap to copy.
 #[derive(Clone, Copy)]
 pub struct Outbox {
@@ -105,15 +117,7 @@ impl Outbox {
             }
         });
         cell::watch(move || {
-            on_window("storage", move |event| {
-                let event: &web_sys::StorageEvent = event.unchecked_ref();
-                if event
-                    .key()
-                    .is_some_and(|key| key.starts_with(shelf::SIGNAL))
-                {
-                    self.look();
-                }
-            });
+            on_signal(move || self.look());
             on_window("pageshow", move |_| self.run());
         });
     }

@@ -144,7 +144,8 @@ async fn a_comment_is_written_on_another_site(stage: &mut Stage) -> Result<()> {
     stage.expect_accessible("a thread on another site").await
 }
 
-async fn fetched_modules(page: &Page<'_>) -> Result<i64> {
+/// How many modules the page has fetched; further parts are none.
+pub async fn fetched_modules(page: &Page<'_>) -> Result<i64> {
     let script = "return performance.getEntriesByType('resource').filter((one) => \
                   /widget-[^/]*\\.wasm/.test(one.name)).length";
     Ok(page.script(script, vec![]).await?.as_i64().unwrap_or(-1))

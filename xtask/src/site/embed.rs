@@ -42,8 +42,10 @@ pub(super) struct Scripts {
     pub elements: String,
     /// What defines them.
     pub registration: String,
-    /// The further files: the module, its script and the second script.
+    /// The further files, which the loader checks: the module, its script and the second script.
     pub further: Vec<PathBuf>,
+    /// The module's further part, which the second script checks, where it was taken out.
+    pub further_part: Option<PathBuf>,
 }
 
 /// Writes the scripts beside the module, whose name is final by now. With terser, what is not meant to
@@ -83,20 +85,19 @@ pub(super) fn write(project: &Project, steps: &Steps, terser: Option<&Path>) -> 
     }
     let started = rename(&folder, &started, "started")?;
 
-    let mut further = vec![
+    let further = vec![
         folder.join(format!("{module}_bg.wasm")),
         folder.join(format!("{module}.js")),
         started.clone(),
     ];
-    let checked_by_loader = further.len();
-    further.extend(further_part);
     let elements = named(source(project, "elements.mjs")?).replace(STARTED, &name_of(&started));
     let scripts = Scripts {
         registration: source(project, "standfirst.mjs")?,
         elements,
         further,
+        further_part,
     };
-    write_loader(&folder, &scripts, checked_by_loader)?;
+    write_loader(&folder, &scripts)?;
     for name in FURTHER_PAGES {
         fs::write(folder.join(name), source(project, name)?)
             .with_context(|| format!("writing {name}"))?;
@@ -152,9 +153,9 @@ fn leb128(mut number: usize) -> Vec<u8> {
 }
 
 /// The loader is one file: the elements, and what defines them.
-fn write_loader(folder: &Path, scripts: &Scripts, checked: usize) -> Result<()> {
+fn write_loader(folder: &Path, scripts: &Scripts) -> Result<()> {
     let mut digests = serde_json::Map::new();
-    for file in scripts.further.iter().take(checked) {
+    for file in &scripts.further {
         digests.insert(name_of(file), integrity(file)?.into());
     }
     let digests = format!("const INTEGRITY = {};", serde_json::to_string(&digests)?);
@@ -260,8 +261,9 @@ mod tests {
             elements: format!("{NO_INTEGRITY}\nexport function define() {{}}"),
             registration: "import { define } from \"./elements.mjs\";\ndefine();".to_owned(),
             further: vec![module],
+            further_part: None,
         };
-        write_loader(folder.path(), &scripts, 1)?;
+        write_loader(folder.path(), &scripts)?;
         let loader = fs::read_to_string(folder.path().join("standfirst.mjs"))?;
         // printf 'alert(1)' | openssl dgst -sha384 -binary | base64
         let digest = "sha384-HT2E9NfWiuQ/w1PRai+hTyqW16NIoCGA/m8VQDUopfAtcz6YQjtsMmQd5uRbVDpW";

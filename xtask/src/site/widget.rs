@@ -38,8 +38,8 @@ pub(super) fn build(
     let mut compile = tools::cargo(project)?;
     compile
         .args(["rustc", "--locked", "--offline", "--target"])
-        .args([wasm_target::WASM_TARGET, "--bin", "standfirst-widget"]);
-    compile.args((!options.debug).then_some("--release"));
+        .args([wasm_target::WASM_TARGET, "--bin", "standfirst-widget"])
+        .args((!options.debug).then_some("--release"));
     if is_optimised {
         // Only the last step of the compilation is told: everything before it is the application's, too.
         compile.args(["--", "--cfg", "apart"]);

@@ -15,7 +15,8 @@ use standfirst_e2e::recipe;
 use standfirst_e2e::stage::Stage;
 use standfirst_e2e::wait;
 
-use super::{FIRST, Scene, fetched_modules, origin};
+use super::{FIRST, Scene, origin};
+use crate::embedding::fetched_modules;
 use crate::writing::write;
 
 standfirst_e2e::stories![

@@ -109,10 +109,3 @@ impl Scene {
 fn origin(port: u16) -> String {
     format!("http://127.0.0.1:{port}")
 }
-
-/// How many modules the page has fetched.
-async fn fetched_modules(page: &Page<'_>) -> Result<i64> {
-    let script = "return performance.getEntriesByType('resource').filter((one) => \
-                  /widget-[^/]*\\.wasm/.test(one.name)).length";
-    Ok(page.script(script, vec![]).await?.as_i64().unwrap_or(-1))
-}
