@@ -13,6 +13,7 @@ use crate::page::Page;
 use crate::proxy::Proxy;
 use crate::servers::reference::{Options, Reference};
 use crate::servers::site::Site;
+use crate::wait;
 
 /// What a story plays on. Everything it started is ended with it, in the order that makes no noise: the
 /// browser first.
@@ -171,7 +172,7 @@ impl Stage {
         let Some(browser) = self.browser.take() else {
             return outcome;
         };
-        let outcome = match browser.console().await {
+        let outcome = match wait::for_answer("the console", browser.console()).await {
             Ok(entries) => {
                 self.console = entries;
                 outcome.and_then(|()| self.judge_console())
@@ -181,12 +182,17 @@ impl Stage {
         };
         let outcome = match outcome {
             Ok(()) => Ok(()),
-            Err(error) => Err(match self.leave_traces(&browser).await {
-                Ok(folder) => error.context(format!("traces are in {folder}")),
-                Err(trouble) => error.context(format!("and no traces could be left: {trouble:#}")),
-            }),
+            Err(error) => {
+                let traces = wait::for_answer("traces", self.leave_traces(&browser));
+                Err(match traces.await {
+                    Ok(folder) => error.context(format!("traces are in {folder}")),
+                    Err(trouble) => {
+                        error.context(format!("and not all traces could be left: {trouble:#}"))
+                    }
+                })
+            }
         };
-        let closed = browser.close().await;
+        let closed = wait::for_answer("the browser's end", browser.close()).await;
         outcome.and(closed)
     }
 
@@ -218,12 +224,6 @@ impl Stage {
             .join("stories")
             .join(self.name.replace("::", "/"));
         std::fs::create_dir_all(&folder).context("making a folder for traces")?;
-        let picture = browser
-            .client()
-            .screenshot()
-            .await
-            .context("taking a picture")?;
-        std::fs::write(folder.join("page.png"), picture).context("writing a picture")?;
         let html = browser
             .client()
             .source()
@@ -237,6 +237,13 @@ impl Stage {
             .collect();
         std::fs::write(folder.join("console.txt"), lines.concat())
             .context("writing the console")?;
+        // Last: WebKit has no picture of a page that is not the window's foremost, and never says so.
+        let picture = browser
+            .client()
+            .screenshot()
+            .await
+            .context("taking a picture")?;
+        std::fs::write(folder.join("page.png"), picture).context("writing a picture")?;
         Ok(folder.display().to_string())
     }
 }

@@ -28,7 +28,8 @@ async fn some_within<T>(
 ) -> Result<T> {
     let deadline = Instant::now() + at_most;
     loop {
-        let answer = look().await;
+        let left = deadline.saturating_duration_since(Instant::now());
+        let answer = for_answer_within(left, look()).await;
         if let Ok(Some(found)) = answer {
             return Ok(found);
         }
@@ -63,6 +64,24 @@ pub async fn until_within(
     some_within(at_most, what, async || Ok(look().await?.then_some(()))).await
 }
 
+/// What a browser answers, for as long as anything may take: a driver that has lost its page stays silent for
+/// good, and would keep all other stories waiting.
+///
+/// # Errors
+/// Its own, and when there is no answer in time.
+pub async fn for_answer<T>(what: &str, answer: impl Future<Output = Result<T>>) -> Result<T> {
+    let answered = for_answer_within(DEADLINE, answer).await;
+    answered.with_context(|| format!("waiting for {what}"))
+}
+
+async fn for_answer_within<T>(
+    at_most: Duration,
+    answer: impl Future<Output = Result<T>>,
+) -> Result<T> {
+    let answered = tokio::time::timeout(at_most, answer).await;
+    answered.context("there was no answer in time")?
+}
+
 /// Asks an address until anything answers, while the program behind it is alive.
 ///
 /// # Errors
@@ -89,5 +108,24 @@ pub async fn for_server(
             bail!("nothing answers at {address}:\n{}", program.last_words());
         }
         tokio::time::sleep(PAUSE).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_never_answers_is_given_up() {
+        let at_most = Duration::from_millis(10);
+        let silent = some_within(
+            at_most,
+            "a sign",
+            std::future::pending::<Result<Option<()>>>,
+        );
+        let error = silent
+            .await
+            .map_or_else(|error| format!("{error:#}"), |()| String::new());
+        assert!(error.starts_with("gave up waiting for a sign"), "{error}");
     }
 }
