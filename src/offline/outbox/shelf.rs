@@ -107,8 +107,15 @@ pub fn is_settled(key: &str, written: i64) -> bool {
 
 /// What a settled entry is known by. Words that were taken back are handed over again under the key they
 /// had, and are another entry.
-fn mark(key: &str, written: i64) -> String {
+pub fn mark(key: &str, written: i64) -> String {
     format!("{key}@{written}")
+}
+
+/// By what is known which entry another tab has settled, where this is what its change of a shelf was about.
+pub fn settled_in(key: Option<String>, value: Option<String>) -> Option<String> {
+    let key = key?;
+    let settled = value.filter(|_| key.ends_with(SETTLED_KEY))?;
+    settled.rsplit(' ').next().map(str::to_owned)
 }
 
 fn settled() -> Vec<String> {
@@ -249,6 +256,22 @@ mod tests {
             entry.written += 1;
             add(&mut entry).await;
             assert_eq!(keys(&all("x", &[], true).await), ["a"]);
+        });
+    }
+
+    #[test]
+    fn another_tab_tells_what_it_has_settled() {
+        block_on(async {
+            for key in ["a", "b"] {
+                let mut entry = entry(key, "x");
+                add(&mut entry).await;
+                settle(&entry, true).await;
+            }
+            let key = || Some(format!("standfirst:{SETTLED_KEY}"));
+            let settled = Shelf::Lasting.text(SETTLED_KEY);
+            assert_eq!(settled_in(key(), settled.clone()), Some(mark("b", 1)));
+            assert_eq!(settled_in(key(), None), None, "it was cleared");
+            assert_eq!(settled_in(Some("standfirst:own".into()), settled), None);
         });
     }
 

@@ -12,9 +12,9 @@ use crate::state::{FormPurpose, Happening, Outcome};
 impl Conversation {
     /// Hears what becomes of everything that was said here, as long as the conversation lives.
     pub fn listen(self) {
-        self.session
-            .outbox
-            .follow(move |entry, outcome| self.hear(entry, outcome));
+        let outbox = self.session.outbox;
+        outbox.follow(move |entry, outcome| self.hear(entry, outcome));
+        outbox.on_unmet(move || self.look_for_new());
     }
 
     /// True where the words of the entry are in good hands and it can go from the outbox.

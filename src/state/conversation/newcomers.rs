@@ -43,12 +43,13 @@ impl Rhythm {
     }
 }
 
-/// Those of a page that are not in the thread and younger than all that is: older ones stand on pages
-/// that have not been loaded, and are no news.
-pub fn unknown(thread: &Thread, page: Vec<Comment>) -> Vec<Comment> {
+/// Those of a page that are neither in the thread nor among the newcomers that are `known`, and younger than
+/// all that the thread has: older ones stand on pages that have not been loaded, and are no news.
+pub fn unknown(thread: &Thread, known: &[Comment], page: Vec<Comment>) -> Vec<Comment> {
     let newest: Option<Moment> = thread.all().filter_map(|one| one.created).max();
     page.into_iter()
         .filter(|one| thread.get(&one.id).is_none())
+        .filter(|one| !known.iter().any(|known| known.id == one.id))
         .filter(|one| newest.is_none_or(|newest| one.created.is_some_and(|at| at >= newest)))
         .collect()
 }
@@ -91,8 +92,6 @@ impl Conversation {
 
     /// Looks once.
     pub fn look_for_new(self) {
-        // What another tab has posted is the reader's own here, too.
-        self.know_own();
         self.while_wanted(async move {
             self.look().await;
         });
@@ -125,24 +124,26 @@ impl Conversation {
     }
 
     fn sort_newcomers(self, page: ThreadPage) -> bool {
+        // What another tab has posted meanwhile is the reader's own here, too.
+        self.know_own();
+        let own = self.own.try_get_untracked().unwrap_or_default();
+        let is_own = |one: &Comment| own.get(&one.id).is_some();
+        let known = self.newcomers.try_get_untracked().unwrap_or_default();
         let found = self
             .thread
-            .try_with_untracked(|thread| unknown(thread, page.comments))
+            .try_with_untracked(|thread| unknown(thread, &known, page.comments))
             .unwrap_or_default();
-        let own = self.own.try_get_untracked().unwrap_or_default();
-        let (mine, others): (Vec<_>, Vec<_>) = found
-            .into_iter()
-            .partition(|one| own.get(&one.id).is_some());
+        let brought = !found.iter().all(is_own);
+        let all = known.into_iter().chain(found);
+        let (mine, others): (Vec<_>, Vec<_>) = all.partition(is_own);
+        let count = u32::try_from(others.len()).unwrap_or(u32::MAX);
+        if brought || !mine.is_empty() {
+            self.newcomers.try_set(others);
+        }
         for comment in mine {
             self.show_own(comment);
         }
-        let brought = self
-            .newcomers
-            .try_with_untracked(|known| known.len() < others.len())
-            == Some(true);
         if brought {
-            let count = u32::try_from(others.len()).unwrap_or(u32::MAX);
-            self.newcomers.try_set(others);
             let words = self.session.count("comments.new", count);
             self.announce(words);
         }
@@ -186,10 +187,11 @@ mod tests {
             ..ThreadPage::default()
         });
         let page = vec![at("old", 15), at("2", 20), at("new", 30)];
-        let found = unknown(&thread, page);
+        let found = unknown(&thread, &[], page.clone());
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].id, "new".into());
-        assert_eq!(unknown(&Thread::default(), vec![at("1", 1)]).len(), 1);
+        assert_eq!(unknown(&thread, &found, page), []);
+        assert_eq!(unknown(&Thread::default(), &[], vec![at("1", 1)]).len(), 1);
     }
 
     #[test]

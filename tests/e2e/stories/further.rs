@@ -10,6 +10,7 @@ use standfirst_e2e::stage::Stage;
 use standfirst_e2e::{fixture::ARTICLE, wait};
 
 use crate::embedding::Host;
+use crate::outbox::second_tab;
 use crate::writing::{sign, write};
 
 standfirst_e2e::stories![
@@ -18,6 +19,7 @@ standfirst_e2e::stories![
     words_outlive_a_form_that_does_not_come,
     who_has_written_before_has_it_at_once,
     what_another_tab_posts_is_heard_of,
+    what_another_tab_posts_slowly_is_heard_of,
     a_vote_waits_for_what_sends_it,
     an_article_that_cannot_be_shown_leaves_what_stood_there
 ];
@@ -36,7 +38,7 @@ async fn host(stage: &mut Stage, element: &str) -> Result<(Arc<Proxy>, String)> 
          <body><main><h1>A post elsewhere</h1><standfirst-{element} server=\"{}\" page-id=\"{ARTICLE}\" \
          loading=\"eager\">Nothing is here yet.</standfirst-{element}></main></body></html>",
         proxy.address(),
-        host.from()
+        proxy.address()
     );
     let address = host.publish_as_it_is(stage, &page)?;
     Ok((stage.keep(proxy), address))
@@ -150,21 +152,47 @@ async fn who_has_written_before_has_it_at_once(stage: &mut Stage) -> Result<()> 
     comes_back_to(&page, "Your draft is back", "Not finished yet.").await
 }
 
+/// Posts in a second tab, lets it arrive, and finds the comment in the first as the reader's own.
+async fn heard_of_in_the_first_tab(
+    page: &Page<'_>,
+    address: &str,
+    words: &str,
+    arrives: impl AsyncFnOnce() -> Result<()>,
+) -> Result<()> {
+    let client = page.browser().client();
+    let first = client.window().await?;
+    second_tab(page, address).await?;
+    write(page, words).await?;
+    page.press(&button("Post comment")).await?;
+    arrives().await?;
+    page.see("Your comment has been posted.").await?;
+    client.switch_to_window(first).await?;
+    page.see(words).await?;
+    page.find(&button("Edit")).await.map(drop)
+}
+
 async fn what_another_tab_posts_is_heard_of(stage: &mut Stage) -> Result<()> {
     let (_, address) = host(stage, "comments").await?;
     let page = stage.open(&address).await?;
     page.see("My grandmother timed her soup").await?;
-    let client = page.browser().client();
-    let first = client.window().await?;
-    let second = client.new_window(true).await?;
-    client.switch_to_window(second.handle).await?;
-    page.open(&address).await?;
-    write(&page, "Said in the other tab.").await?;
-    page.press(&button("Post comment")).await?;
-    page.see("Your comment has been posted.").await?;
-    client.switch_to_window(first).await?;
-    page.see("Said in the other tab.").await?;
-    page.find(&button("Edit")).await.map(drop)
+    heard_of_in_the_first_tab(&page, &address, "Said in the other tab.", async || Ok(())).await
+}
+
+async fn what_another_tab_posts_slowly_is_heard_of(stage: &mut Stage) -> Result<()> {
+    let (proxy, address) = host(stage, "comments").await?;
+    proxy.fail(Some(Method::POST), "/comments", Fault::Delay);
+    let page = stage.open(&address).await?;
+    page.see("My grandmother timed her soup").await?;
+    heard_of_in_the_first_tab(&page, &address, "Said at length.", async || {
+        // Each tab has fetched the thread, and the first has then looked in vain for something new.
+        wait::until("the first tab's look", async || {
+            Ok(proxy.seen(&Method::GET, "/comments").len() >= 3)
+        })
+        .await?;
+        proxy.mend();
+        Ok(())
+    })
+    .await
 }
 
 async fn a_vote_waits_for_what_sends_it(stage: &mut Stage) -> Result<()> {

@@ -283,7 +283,7 @@ async fn changes_removals_and_votes_wait_too(stage: &mut Stage) -> Result<()> {
 }
 
 /// Opens an address in a second tab, which is then the one that is steered.
-async fn second_tab(page: &Page<'_>, address: &str) -> Result<()> {
+pub(crate) async fn second_tab(page: &Page<'_>, address: &str) -> Result<()> {
     let client = page.browser().client();
     // A window: WebKit's small browser never answers a driver that asks for a tab.
     let window = client.new_window(false).await.context("opening a tab")?;
