@@ -123,7 +123,12 @@ pub fn summary(writing: Writing, key: String) -> AnyView {
 /// What became of it.
 pub fn outcome(writing: Writing, retry: impl Fn() + Clone + Send + 'static) -> AnyView {
     let session = writing.conversation.session();
+    let conversation = writing.conversation;
     let status = Derived::new(move || writing.form.with(|form| form.status.clone()));
+    let still_waits = Derived::new(move || {
+        let waiting = conversation.waiting_under(None);
+        waiting.iter().any(|entry| !entry.refused)
+    });
     live(move || match status.get() {
         FormStatus::Writing | FormStatus::Sending => None,
         FormStatus::Published => {
@@ -146,7 +151,8 @@ pub fn outcome(writing: Writing, retry: impl Fn() + Clone + Send + 'static) -> A
                     .into_any(),
             )
         }
-        FormStatus::Waiting(failure) => Some(waits(writing, &failure)),
+        // Once it has gone, or was not taken, the thread says so; this would go on saying that it waits.
+        FormStatus::Waiting(failure) => still_waits.get().then(|| waits(writing, &failure)),
         FormStatus::Failed(failure) => Some(refusal(writing, &failure, retry.clone()).into_any()),
     })
 }

@@ -100,6 +100,7 @@ async fn what_is_written_offline_is_sent_when_the_network_is_back(stage: &mut St
     page.browser().go_offline(false).await?;
     page.see("Just posted").await?;
     page.see_no("Waiting to be sent.").await?;
+    page.see_no("kept on this device").await?;
     posts_once(&server, "From the tunnel.").await
 }
 
