@@ -27,17 +27,21 @@ async fn some_within<T>(
     mut look: impl AsyncFnMut() -> Result<Option<T>>,
 ) -> Result<T> {
     let deadline = Instant::now() + at_most;
+    let mut last = Ok(());
     loop {
         let left = deadline.saturating_duration_since(Instant::now());
-        let answer = for_answer_within(left, look()).await;
-        if let Ok(Some(found)) = answer {
-            return Ok(found);
+        match for_answer_within(left, look()).await {
+            Some(Ok(Some(found))) => return Ok(found),
+            Some(Ok(None)) => last = Ok(()),
+            Some(Err(error)) => last = Err(error),
+            // What was last heard says more than that nothing more was.
+            None => {}
         }
         if Instant::now() >= deadline {
             let gave_up = format!("gave up waiting for {what}");
-            return match answer {
+            return match last {
                 Err(error) => Err(error).context(gave_up),
-                Ok(_) => bail!(gave_up),
+                Ok(()) => bail!(gave_up),
             };
         }
         tokio::time::sleep(PAUSE).await;
@@ -71,15 +75,11 @@ pub async fn until_within(
 /// Its own, and when there is no answer in time.
 pub async fn for_answer<T>(what: &str, answer: impl Future<Output = Result<T>>) -> Result<T> {
     let answered = for_answer_within(DEADLINE, answer).await;
-    answered.with_context(|| format!("waiting for {what}"))
+    answered.with_context(|| format!("gave up waiting for {what}"))?
 }
 
-async fn for_answer_within<T>(
-    at_most: Duration,
-    answer: impl Future<Output = Result<T>>,
-) -> Result<T> {
-    let answered = tokio::time::timeout(at_most, answer).await;
-    answered.context("there was no answer in time")?
+async fn for_answer_within<T>(at_most: Duration, answer: impl Future<Output = T>) -> Option<T> {
+    tokio::time::timeout(at_most, answer).await.ok()
 }
 
 /// Asks an address until anything answers, while the program behind it is alive.

@@ -18,6 +18,9 @@ standfirst_e2e::stories![
     nothing_moves_under_who_is_writing,
     words_outlive_a_form_that_does_not_come,
     who_has_written_before_has_it_at_once,
+    what_did_not_come_is_fetched_when_the_network_is_back: Chromium,
+    who_stays_has_it_before_they_ask,
+    who_saves_data_has_it_when_they_ask,
     what_another_tab_posts_is_heard_of,
     what_another_tab_posts_slowly_is_heard_of,
     a_vote_waits_for_what_sends_it,
@@ -29,12 +32,17 @@ const FURTHER: &str = "/widget/further-";
 
 /// A page of another site with a thread, and the line on which the widget's files come to it.
 async fn host(stage: &mut Stage, element: &str) -> Result<(Arc<Proxy>, String)> {
+    host_with(stage, element, "").await
+}
+
+/// The same, with a script that the page runs before the widget is there.
+async fn host_with(stage: &mut Stage, element: &str, script: &str) -> Result<(Arc<Proxy>, String)> {
     let host = Host::start(stage).await?;
     let proxy = Proxy::start(host.from()).await?;
     let page = format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>A post elsewhere</title>\
          <link rel=\"icon\" href=\"data:,\"><meta name=\"viewport\" content=\"width=device-width\">\
-         <script type=\"module\" src=\"{}/widget/standfirst.mjs\"></script></head>\
+         <script>{script}</script><script type=\"module\" src=\"{}/widget/standfirst.mjs\"></script></head>\
          <body><main><h1>A post elsewhere</h1><standfirst-{element} server=\"{}\" page-id=\"{ARTICLE}\" \
          loading=\"eager\">Nothing is here yet.</standfirst-{element}></main></body></html>",
         proxy.address(),
@@ -150,6 +158,53 @@ async fn who_has_written_before_has_it_at_once(stage: &mut Stage) -> Result<()> 
     page.see("My grandmother timed her soup").await?;
     write(&page, "Not finished yet.").await?;
     comes_back_to(&page, "Your draft is back", "Not finished yet.").await
+}
+
+async fn what_did_not_come_is_fetched_when_the_network_is_back(stage: &mut Stage) -> Result<()> {
+    stage.expect_failing_requests();
+    stage.expect_in_console(FURTHER);
+    let (_, address) = host(stage, "comments").await?;
+    let page = stage.open(&address).await?;
+    page.see("My grandmother timed her soup").await?;
+    page.browser().go_offline(true).await?;
+    page.press(&field("Comment")).await?;
+    page.see("The form could not be fetched.").await?;
+    page.see("You seem to be offline").await?;
+    page.keys("From the tunnel.").await?;
+    page.browser().go_offline(false).await?;
+    page.find(&button("Post comment")).await?;
+    ensure!(page.value(&field("Comment")).await? == "From the tunnel.");
+    Ok(())
+}
+
+/// Has what the widget does every 45 seconds done at once, and counts how often.
+const HURRY: &str = "window.looks = 0; const every = setInterval; setInterval = (act, time) => time < 45_000 \
+    ? every(act, time) : every(() => { window.looks += 1; act() }, 50);";
+
+async fn who_stays_has_it_before_they_ask(stage: &mut Stage) -> Result<()> {
+    let (proxy, address) = host_with(stage, "comments", HURRY).await?;
+    let page = stage.open(&address).await?;
+    page.see("My grandmother timed her soup").await?;
+    fetched(&proxy).await?;
+    page.see_no("Post comment").await?;
+    page.press(&field("Comment")).await?;
+    page.find(&button("Post comment")).await?;
+    ensure!(times_fetched(&proxy) == 1);
+    Ok(())
+}
+
+async fn who_saves_data_has_it_when_they_ask(stage: &mut Stage) -> Result<()> {
+    let saves = "Object.defineProperty(navigator, 'connection', { value: { saveData: true } });";
+    let (proxy, address) = host_with(stage, "comments", &format!("{saves}{HURRY}")).await?;
+    let page = stage.open(&address).await?;
+    page.see("My grandmother timed her soup").await?;
+    wait::until("some looks", async || {
+        Ok(page.script("return window.looks", vec![]).await?.as_u64() > Some(5))
+    })
+    .await?;
+    ensure!(times_fetched(&proxy) == 0, "it came unasked");
+    page.press(&field("Comment")).await?;
+    page.find(&button("Post comment")).await.map(drop)
 }
 
 /// Posts in a second tab, lets it arrive, and finds the comment in the first as the reader's own.
