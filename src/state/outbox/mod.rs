@@ -140,17 +140,19 @@ impl Outbox {
 
     /// Does something whenever another tab has seen to an entry so soon that this one has not met it: what
     /// becomes of such an entry is told to nobody here. As long as the current owner lives.
-    pub fn on_unmet(self, act: impl Fn() + 'static) {
-        on_window("storage", move |event| {
-            let event: &web_sys::StorageEvent = event.unchecked_ref();
-            let Some(settled) = shelf::settled_in(event.key(), event.new_value()) else {
-                return;
-            };
-            let is_it = |entry: &Entry| shelf::mark(&entry.key, entry.written) == settled;
-            let is_met = |entries: &Vec<Entry>| entries.iter().any(is_it);
-            if self.entries.try_with_untracked(is_met) == Some(false) {
-                act();
-            }
+    pub fn on_unmet(self, act: impl Fn() + Copy + 'static) {
+        cell::watch(move || {
+            on_window("storage", move |event| {
+                let event: &web_sys::StorageEvent = event.unchecked_ref();
+                let Some(settled) = shelf::settled_in(event.key(), event.new_value()) else {
+                    return;
+                };
+                let is_it = |entry: &Entry| shelf::mark(&entry.key, entry.written) == settled;
+                let is_met = |entries: &Vec<Entry>| entries.iter().any(is_it);
+                if self.entries.try_with_untracked(is_met) == Some(false) {
+                    act();
+                }
+            });
         });
     }
 
