@@ -6,10 +6,11 @@ use super::client::Backend;
 use super::fault::Fault;
 use super::judgement::holds;
 use super::mapping;
+use super::profile::Likeness;
 use super::template::Values;
 use super::terms::{CreateContext, Created, PageIdentity};
 use super::thread;
-use crate::model::{Comment, FailureKind, Standing, Submission, Untrusted};
+use crate::model::{Comment, CommentId, FailureKind, Standing, Submission, Untrusted};
 
 impl Backend {
     pub(super) fn create_values(
@@ -93,13 +94,28 @@ impl Backend {
         })
     }
 
-    /// True where a comment is the one that was sent: the same words by the same name.
-    pub fn recognises(&self, submission: &Submission, comment: &Comment) -> bool {
-        let same_author = key(&comment.author.name) == key(&submission.name);
+    /// True where a comment looks like the one that was sent: the same words, and what the profile says beside
+    /// them. Some backends put a reply under the first comment of its branch, `root`.
+    pub fn recognises(
+        &self,
+        submission: &Submission,
+        root: Option<&CommentId>,
+        comment: &Comment,
+    ) -> bool {
+        let create = self.profile().create.as_ref();
+        let by = create.and_then(|call| call.recognised_by.as_deref());
+        let counts = |likeness| by.is_none_or(|by| by.contains(&likeness));
+        let (parent, name) = (comment.parent.as_ref(), key(&submission.name));
+        let same_parent =
+            parent == submission.parent.as_ref() || (parent.is_some() && parent == root);
+        let same_name = name.is_empty() || key(&comment.author.name) == name;
         let body = super::judgement::plain(&comment.body.text);
         let source = comment.source.as_deref().unwrap_or(&body);
         let words = key(&submission.text);
-        same_author && !words.is_empty() && (key(source) == words || key(&body) == words)
+        (same_parent || !counts(Likeness::Parent))
+            && (same_name || !counts(Likeness::Name))
+            && !words.is_empty()
+            && (key(source) == words || key(&body) == words)
     }
 }
 

@@ -1,5 +1,7 @@
 use standfirst::backend::{CreateContext, Direction};
-use standfirst::model::{FailureKind, Field, FieldProblem, SortOrder, Standing, Submission};
+use standfirst::model::{
+    Comment, FailureKind, Field, FieldProblem, SortOrder, Standing, Submission,
+};
 
 use crate::recorded::{backend, exchange, page, run};
 
@@ -105,17 +107,34 @@ fn a_reply_says_root_parent_and_whom() {
 fn a_lost_comment_is_recognised() {
     let (backend, _) = backend("waline", SERVER, vec![exchange("waline/create-reply")]);
     let created = run(backend.create(&page(), &submission(), &CreateContext::default())).unwrap();
-    assert!(backend.recognises(&submission(), &created.comment));
+    let recognises = |submission: &Submission, root: Option<&str>, comment: &Comment| {
+        backend.recognises(submission, root.map(Into::into).as_ref(), comment)
+    };
+    assert!(recognises(&submission(), None, &created.comment));
     let other = Submission {
         text: "Another reply.".into(),
         ..submission()
     };
-    assert!(!backend.recognises(&other, &created.comment));
+    assert!(!recognises(&other, None, &created.comment));
     let somebody = Submission {
         name: "Somebody".into(),
         ..submission()
     };
-    assert!(!backend.recognises(&somebody, &created.comment));
+    assert!(!recognises(&somebody, None, &created.comment));
+    let nobody = Submission {
+        name: String::new(),
+        ..submission()
+    };
+    assert!(recognises(&nobody, None, &created.comment));
+    // The same words under another comment are another comment.
+    let mut reply = submission();
+    reply.parent = Some("32".into());
+    assert!(!recognises(&reply, Some("31"), &created.comment));
+    let mut comment = created.comment.clone();
+    comment.parent = Some("31".into());
+    assert!(recognises(&reply, Some("31"), &comment));
+    assert!(!recognises(&reply, Some("30"), &comment));
+    assert!(!recognises(&submission(), None, &comment));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use crate::backend::json::Value;
 
 use super::{CommentFields, Condition, FieldAt, Paging, RequestTemplate, Shape, TemplateText};
 use crate::backend::path::Path;
-use crate::backend::read::from_json;
+use crate::backend::read::{from_json, words};
 use crate::backend::table::Table;
 use crate::model::{Field, SortOrder};
 
@@ -88,6 +88,21 @@ pub struct CreateCall {
     /// Where it stands until when it may be changed.
     #[cfg_attr(feature = "schema", serde(default))]
     pub editable_until: Option<FieldAt>,
+    /// What has to be the same, beside the words, for a comment in the thread to be taken for the one that was
+    /// sent; both where it is absent.
+    #[cfg_attr(feature = "schema", serde(default))]
+    pub recognised_by: Option<Vec<Likeness>>,
+}
+
+/// Something by which a comment is recognised.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
+#[cfg_attr(feature = "schema", serde(rename_all = "snake_case"))]
+pub enum Likeness {
+    /// The author's name. One who gave none may be called what the backend likes.
+    Name,
+    /// What it answers.
+    Parent,
 }
 
 /// A change.
@@ -179,7 +194,13 @@ from_json!(CreateCall {
     held,
     spam,
     token,
-    editable_until
+    editable_until,
+    recognised_by
+});
+
+words!(Likeness {
+    "name" => Self::Name,
+    "parent" => Self::Parent,
 });
 
 from_json!(EditCall { request, item });

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use gloo_net::http::{Method, RequestBuilder};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{AbortController, RequestCredentials};
+use web_sys::{AbortController, RequestCache, RequestCredentials};
 
 use super::{Answer, Request, Response, Transport, TransportFault};
 use crate::backend::Credentials;
@@ -86,6 +86,12 @@ async fn fetch(request: Request) -> Result<Response, TransportFault> {
             Credentials::Omit => RequestCredentials::Omit,
             Credentials::SameOrigin => RequestCredentials::SameOrigin,
             Credentials::Include => RequestCredentials::Include,
+        })
+        // Past the browser's own copies: one from before a comment arrived would have it sent again.
+        .cache(if request.insists {
+            RequestCache::NoCache
+        } else {
+            RequestCache::Default
         })
         .abort_signal(signal.as_ref());
     for (name, value) in &request.headers {

@@ -8,14 +8,18 @@ use crate::backend::{Backend, Changed, CreateContext, Created, Direction, Fault,
 use crate::i18n::format;
 use crate::model::{Comment, CommentId, FailureKind, Moment, Submission};
 use crate::offline::outbox::{Entry, Errand};
-use crate::offline::{OwnComments, preferences, unique};
+use crate::offline::{OwnComment, OwnComments, preferences, unique};
 use crate::state::page_head;
 
 /// Pages looked through for a comment whose answer was lost.
 const PAGES_LOOKED_AT: usize = 5;
 
-/// A server's clock may differ from ours by this many milliseconds.
-const CLOCK_TOLERANCE: i64 = 10 * 60_000;
+/// A device's clock may be ahead of the server's by this many milliseconds: as much as between two time
+/// zones, one of which it was set to by mistake.
+const CLOCK_TOLERANCE: i64 = 26 * 60 * 60_000;
+
+/// The same of comments without a name: strangers, too, write "+1".
+const NAMELESS_TOLERANCE: i64 = 10 * 60_000;
 
 /// What a backend made of an entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,6 +62,7 @@ pub async fn deliver(
                     submission: &words,
                     root: root.as_ref(),
                     sent: earlier.at,
+                    own: OwnComments::load(&entry.site, format::now()),
                 };
                 if let Some(comment) = search.run(backend).await? {
                     return Ok(Done::Earlier(comment));
@@ -175,6 +180,7 @@ async fn create(
         submission,
         root: context.root.as_ref(),
         sent,
+        own: OwnComments::load(&entry.site, format::now()),
     });
     if let Some(search) = &search
         && let Some(comment) = search.run(backend).await?
@@ -201,13 +207,32 @@ struct Search<'a> {
     submission: &'a Submission,
     root: Option<&'a CommentId>,
     sent: i64,
+    own: OwnComments,
+}
+
+/// True where a comment of `created` may be one that was sent at a time, in milliseconds since the epoch by our
+/// clock. What was known as the reader's own by then is an earlier comment of theirs, whatever it says.
+fn may_be_it(
+    sent: i64,
+    is_nameless: bool,
+    created: Option<Moment>,
+    own: Option<&OwnComment>,
+) -> bool {
+    let tolerance = if is_nameless {
+        NAMELESS_TOLERANCE
+    } else {
+        CLOCK_TOLERANCE
+    };
+    let not_before = Moment::from_milliseconds(sent - tolerance);
+    created.is_none_or(|created| created >= not_before) && own.is_none_or(|own| own.created >= sent)
 }
 
 impl Search<'_> {
     fn is_ours(&self, backend: &Backend, comment: &Comment) -> bool {
-        let not_before = Moment::from_milliseconds(self.sent - CLOCK_TOLERANCE);
-        comment.created.is_none_or(|created| created >= not_before)
-            && backend.recognises(self.submission, comment)
+        let is_nameless = self.submission.name.trim().is_empty();
+        let own = self.own.get(&comment.id);
+        may_be_it(self.sent, is_nameless, comment.created, own)
+            && backend.recognises(self.submission, self.root, comment)
     }
 
     async fn run(&self, backend: &Backend) -> Result<Option<Comment>, Fault> {
@@ -235,5 +260,35 @@ impl Search<'_> {
             }
         }
         Ok(None)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_earlier_comment_with_the_same_words_is_another() {
+        let hour = 3_600_000;
+        let at = |time| Some(Moment::from_milliseconds(time));
+        let known = |created| OwnComment {
+            created,
+            ..OwnComment::default()
+        };
+        let sent = 100 * hour;
+        assert!(may_be_it(sent, false, at(sent + 1), None));
+        assert!(may_be_it(sent, false, None, None));
+        // A page that was killed between the answer and its being written down knows it already.
+        assert!(may_be_it(sent, false, at(sent), Some(&known(sent + 5))));
+        assert!(!may_be_it(
+            sent,
+            false,
+            at(sent - 1),
+            Some(&known(sent - 1))
+        ));
+        // Our clock is an hour fast.
+        assert!(may_be_it(sent, false, at(sent - hour), None));
+        assert!(!may_be_it(sent, true, at(sent - hour), None));
+        assert!(!may_be_it(sent, false, at(sent - 27 * hour), None));
     }
 }
