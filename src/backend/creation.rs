@@ -6,7 +6,6 @@ use super::client::Backend;
 use super::fault::Fault;
 use super::judgement::holds;
 use super::mapping;
-use super::profile::Likeness;
 use super::template::Values;
 use super::terms::{CreateContext, Created, PageIdentity};
 use super::thread;
@@ -102,9 +101,9 @@ impl Backend {
         root: Option<&CommentId>,
         comment: &Comment,
     ) -> bool {
-        let create = self.profile().create.as_ref();
-        let by = create.and_then(|call| call.recognised_by.as_deref());
-        let counts = |likeness| by.is_none_or(|by| by.contains(&likeness));
+        let Some(create) = &self.profile().create else {
+            return false;
+        };
         let (parent, name) = (comment.parent.as_ref(), key(&submission.name));
         let same_parent =
             parent == submission.parent.as_ref() || (parent.is_some() && parent == root);
@@ -112,8 +111,8 @@ impl Backend {
         let body = super::judgement::plain(&comment.body.text);
         let source = comment.source.as_deref().unwrap_or(&body);
         let words = key(&submission.text);
-        (same_parent || !counts(Likeness::Parent))
-            && (same_name || !counts(Likeness::Name))
+        (same_parent || create.any_parent)
+            && (same_name || create.any_name)
             && !words.is_empty()
             && (key(source) == words || key(&body) == words)
     }

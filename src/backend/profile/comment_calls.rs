@@ -4,7 +4,7 @@ use crate::backend::json::Value;
 
 use super::{CommentFields, Condition, FieldAt, Paging, RequestTemplate, Shape, TemplateText};
 use crate::backend::path::Path;
-use crate::backend::read::{from_json, words};
+use crate::backend::read::from_json;
 use crate::backend::table::Table;
 use crate::model::{Field, SortOrder};
 
@@ -88,21 +88,13 @@ pub struct CreateCall {
     /// Where it stands until when it may be changed.
     #[cfg_attr(feature = "schema", serde(default))]
     pub editable_until: Option<FieldAt>,
-    /// What has to be the same, beside the words, for a comment in the thread to be taken for the one that was
-    /// sent; both where it is absent.
+    /// True where the thread may show another name than was sent: a comment whose answer was lost is then
+    /// recognised there whatever its author is called.
     #[cfg_attr(feature = "schema", serde(default))]
-    pub recognised_by: Option<Vec<Likeness>>,
-}
-
-/// Something by which a comment is recognised.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
-#[cfg_attr(feature = "schema", serde(rename_all = "snake_case"))]
-pub enum Likeness {
-    /// The author's name. One who gave none may be called what the backend likes.
-    Name,
-    /// What it answers.
-    Parent,
+    pub any_name: bool,
+    /// True where the thread may not show what a comment answers: it is then recognised wherever it stands.
+    #[cfg_attr(feature = "schema", serde(default))]
+    pub any_parent: bool,
 }
 
 /// A change.
@@ -195,12 +187,8 @@ from_json!(CreateCall {
     spam,
     token,
     editable_until,
-    recognised_by
-});
-
-words!(Likeness {
-    "name" => Self::Name,
-    "parent" => Self::Parent,
+    any_name,
+    any_parent
 });
 
 from_json!(EditCall { request, item });

@@ -18,8 +18,7 @@ use crate::model::{Field, Limits};
 
 pub use calls::{ArticleCall, ListCall, Paging, RequestTemplate, SectionsCall, Shape};
 pub use comment_calls::{
-    CountsCall, CreateCall, DeleteCall, EditCall, Likeness, RepliesCall, SettingsCall, ThreadCall,
-    VoteCall,
+    CountsCall, CreateCall, DeleteCall, EditCall, RepliesCall, SettingsCall, ThreadCall, VoteCall,
 };
 pub use failure::{Condition, FailureRules};
 pub use fields::{
