@@ -48,6 +48,9 @@ pub struct Declared {
 pub struct Site {
     /// Its name, as it stands in the masthead and in titles.
     pub name: String,
+    /// A shorter name, for where an installed site is called by one: under its icon. Absent: its name.
+    #[cfg_attr(feature = "schema", serde(default))]
+    pub short_name: Option<String>,
     /// A line under the name.
     #[cfg_attr(feature = "schema", serde(default))]
     pub tagline: Option<String>,
@@ -210,6 +213,7 @@ impl Theme {
 from_json!(Declared { schema as "$schema", site, articles, comments, locale, theme, menu, limits, mobile });
 from_json!(Site {
     name,
+    short_name,
     tagline,
     home,
     footer,
