@@ -18,10 +18,16 @@ const SAVED_IMAGES = "standfirst-saved-images";
 // Longer than this nobody waits for a page or its configuration while a copy of it is here.
 const PATIENCE = 3000;
 
+// Nor for the answer to something that is sent.
+const ANSWER_PATIENCE = 30_000;
+
+// No server is waited for longer than this.
+const LONGEST_ASKED = 60 * 60 * 1000;
+
 // Images seen in passing may take this many bytes together. Of images of other origins a browser does
-// not say how large they are: each counts as an ordinary picture of an article.
+// not say how large they are, and Chromium counts each as some megabytes more than it is.
 const MOST_IMAGE_BYTES = 40 * 1024 * 1024;
-const UNKNOWN_IMAGE_BYTES = 150 * 1024;
+const UNKNOWN_IMAGE_BYTES = 1024 * 1024;
 
 addEventListener("install", (event) => event.waitUntil(gather()));
 
@@ -155,28 +161,55 @@ addEventListener("sync", (event) => {
 });
 
 async function carry() {
-  // A page sends for itself. The browser asks again later, in case it is closed by then.
-  if ((await clients.matchAll({ type: "window" })).length > 0) throw new Error("a page is open");
-  await navigator.locks.request("standfirst-outbox", async () => {
+  // A page that is looked at sends for itself. The browser asks again later, in case it is closed by then.
+  const pages = await clients.matchAll({ type: "window" });
+  if (pages.some((page) => page.visibilityState === "visible")) throw new Error("a page is open");
+  const left = await navigator.locks.request("standfirst-outbox", async () => {
     const stuck = new Set();
+    let left = 0;
     for (const [key, entry] of await outbox(everything)) {
       // Votes need no order among comments.
       const lane = `${entry.site} ${entry.errand.vote ? `vote ${entry.errand.vote}` : entry.page.path}`;
       if (entry.carried) continue;
-      // Nothing overtakes what only a page can send.
-      if (!entry.request || entry.refused) stuck.add(lane);
-      if (stuck.has(lane)) continue;
+      // Nothing overtakes what only a page can send, or what has been told to wait.
+      if (!entry.request || entry.refused || waits(entry)) stuck.add(lane);
+      if (stuck.has(lane)) {
+        left += Number(Boolean(entry.request && !entry.refused));
+        continue;
+      }
       const save = (changes) => outbox((store) => asked(store.put(JSON.stringify({ ...entry, ...changes }), key)));
       // From now on it may have arrived, whatever the answer, and whether or not there is one.
       const sent = entry.sent ?? Date.now();
       await save({ sent });
-      const { url, method, headers, body } = entry.request;
-      const answer = await fetch(url, { method, headers, body });
-      if (answer.status === 429 || answer.status >= 500) throw new Error(`the server answered ${answer.status}`);
-      if (answer.ok) await save({ sent, carried: true, not_before: 0 });
-      else stuck.add(lane);
+      const answer = await send(entry.request);
+      if (answer?.ok) {
+        await save({ sent, carried: true, not_before: 0 });
+        continue;
+      }
+      // One server's trouble is not another's.
+      stuck.add(lane);
+      const isTooFast = answer?.status === 429;
+      left += Number(!answer || isTooFast || answer.status >= 500);
+      const seconds = Number(answer?.headers.get("retry-after"));
+      if (isTooFast && seconds > 0) {
+        await save({ sent, failure: "too-fast", not_before: Date.now() + Math.min(seconds * 1000, LONGEST_ASKED) });
+      }
     }
+    return left;
   });
+  if (left > 0) throw new Error(`${left} could not be sent yet`);
+}
+
+// Like a page that comes back to the network (src/offline/outbox/schedule.rs): what failed for want of one is
+// tried, and what a clock that was wrong has put off for ever.
+function waits({ failure, not_before }) {
+  const left = not_before - Date.now();
+  return failure !== "offline" && left > 0 && left <= LONGEST_ASKED;
+}
+
+// Nothing where no answer came: the lock under which this is done keeps every page from sending.
+async function send({ url, method, headers, body }) {
+  return fetch(url, { method, headers, body, signal: AbortSignal.timeout(ANSWER_PATIENCE) }).catch(() => undefined);
 }
 
 const asked = (request) =>

@@ -21,6 +21,7 @@ standfirst_e2e::stories![
     a_saved_article_opens_with_its_thread_after_a_restart: Chromium,
     the_offer_to_install_is_made_once: Chromium,
     what_waits_is_sent_with_no_page_open: Chromium,
+    what_was_told_to_wait_is_not_sent_early: Chromium,
     a_new_version_waits_until_it_is_asked_for,
     a_page_that_is_new_already_asks_for_no_reload,
     a_version_that_does_not_arrive_whole_is_not_taken,
@@ -155,7 +156,7 @@ async fn it_opens_with_the_server_stopped(stage: &mut Stage) -> Result<()> {
     proxy.cut();
     page.open(&address).await?;
     page.see("My grandmother timed her soup").await?;
-    page.see("There is no connection. This is what was saved on this device")
+    page.see("The server could not be reached. This is what was saved on this device")
         .await?;
     stage
         .expect_accessible("an article without a network")
@@ -169,7 +170,7 @@ async fn it_opens_with_the_server_stopped(stage: &mut Stage) -> Result<()> {
     proxy.mend();
     page.open(&address).await?;
     page.see("My grandmother timed her soup").await?;
-    page.see_no("There is no connection.").await
+    page.see_no("The server could not be reached.").await
 }
 
 /// A site whose threads come in many pages.
@@ -222,6 +223,16 @@ async fn a_saved_article_opens_with_its_thread_after_a_restart(stage: &mut Stage
     page.see("Just posted").await
 }
 
+/// What a browser does when the network is back.
+async fn carry(page: &Page<'_>, origin: &str) -> Result<()> {
+    let browser = page.browser();
+    browser.devtools("ServiceWorker.enable", json!({})).await?;
+    // The first registration of a profile is number 0.
+    let sync = json!({ "origin": origin, "registrationId": "0", "tag": "standfirst-outbox", "lastChance": true });
+    let sent = browser.devtools("ServiceWorker.dispatchSyncEvent", sync);
+    sent.await.map(drop)
+}
+
 async fn what_waits_is_sent_with_no_page_open(stage: &mut Stage) -> Result<()> {
     stage.expect_failing_requests();
     let (server, proxy, _) = with_worker(stage, &format!("article/{ARTICLE}")).await?;
@@ -250,16 +261,10 @@ async fn what_waits_is_sent_with_no_page_open(stage: &mut Stage) -> Result<()> {
         Ok(page.text().await?.matches("Waiting to be sent.").count() == 2)
     })
     .await?;
-    let browser = page.browser();
     let origin = proxy.address().to_owned();
     page.open("about:blank").await?;
     proxy.mend();
-    browser.devtools("ServiceWorker.enable", json!({})).await?;
-    // What a browser does when the network is back. The first registration of a profile is number 0.
-    let sync = json!({ "origin": origin, "registrationId": "0", "tag": "standfirst-outbox", "lastChance": true });
-    browser
-        .devtools("ServiceWorker.dispatchSyncEvent", sync)
-        .await?;
+    carry(&page, &origin).await?;
     let times = async || -> Result<usize> {
         let thread = server.thread(ARTICLE).await?.to_string();
         Ok(thread
@@ -306,6 +311,35 @@ async fn what_waits_is_sent_with_no_page_open(stage: &mut Stage) -> Result<()> {
     page.see_no("Your change:").await?;
     ensure!(times().await? == 1);
     ensure!(sent() == carried, "done once more");
+    Ok(())
+}
+
+async fn what_was_told_to_wait_is_not_sent_early(stage: &mut Stage) -> Result<()> {
+    stage.expect_failing_requests();
+    let (_, proxy, _) = with_worker(stage, &format!("article/{ARTICLE}")).await?;
+    let page = stage.page()?;
+    page.see("My grandmother timed her soup").await?;
+    let busy = Fault::status(429, &json!({ "code": "too_fast", "retry_after": 900 }));
+    proxy.fail(Some(Method::POST), "/comments", busy);
+    proxy.fail(Some(Method::PUT), "/vote", Fault::Cut);
+    write(&page, "Not before a quarter of an hour.").await?;
+    page.press(&button("Post comment")).await?;
+    page.see("Waiting to be sent.").await?;
+    let other = page.first(&article("Wilma Stroud")).await?;
+    page.press(&button("Recommend").within(&other)).await?;
+    let voted = || proxy.seen(&Method::PUT, "/vote").len();
+    wait::until("the vote", async || Ok(voted() > 0)).await?;
+    let (posts, votes) = (proxy.seen(&Method::POST, "/comments").len(), voted());
+    let origin = proxy.address().to_owned();
+    page.open("about:blank").await?;
+    proxy.mend();
+    carry(&page, &origin).await?;
+    // The vote was given up for want of an answer and is newer: what goes before it has been passed over.
+    wait::until("the vote to be carried", async || Ok(voted() > votes)).await?;
+    ensure!(
+        proxy.seen(&Method::POST, "/comments").len() == posts,
+        "it did not wait"
+    );
     Ok(())
 }
 
