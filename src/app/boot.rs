@@ -14,7 +14,7 @@ use crate::config::{Config, Theme};
 use crate::html::{MARKDOWN, learn_markdown};
 use crate::i18n::{Words, format};
 use crate::offline::copies::{self, Keeping};
-use crate::offline::preferences;
+use crate::offline::{database, library, preferences};
 use crate::state::cell::Held;
 use crate::state::desk::Source;
 use crate::state::{Backends, Session, ViewSwitch, outbox, page_head, supplies};
@@ -112,6 +112,8 @@ async fn prepare() -> Result<Session, String> {
     );
     session.copied = copied;
     session.outbox.carried_by(outbox::portable);
+    // What a reader has written is worth more than what can be fetched again.
+    database::when_full(|| Box::pin(async { library::make_room().await }));
     Ok(session)
 }
 

@@ -9,6 +9,7 @@ use crate::model::address::percent_encoded as encode;
 use crate::state::Session;
 use crate::state::library::{Library, Listed};
 use crate::view::element::{element, group, live};
+use crate::view::icon::{Icon, icon};
 use crate::view::moment;
 use crate::view::question::{Words, question};
 
@@ -25,7 +26,16 @@ pub fn page(session: Session) -> AnyView {
         ),
         Some(listed) => Some(list(session, library, listed)),
     });
+    let made_room = (library.made_room > 0).then(|| {
+        let words = session.count("library.made-room", library.made_room);
+        element("p")
+            .class("notice")
+            .child(icon(Icon::Warning))
+            .child(element("span").class("notice-words").child(words))
+            .into_any()
+    });
     plain_page(session, "library.title", "library.note")
+        .child(made_room)
         .child(body)
         .into_any()
 }

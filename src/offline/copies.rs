@@ -196,7 +196,9 @@ async fn read(key: &Key) -> Option<Copy> {
 
 /// Keeps a copy; where the device is full, what was read longest ago makes room for it.
 async fn keep(key: &Key, copy: &Copy) {
-    let fits = library::put_with_room(Store::Copies, key, &copy.to_text()).await;
+    let fits = database::put(Store::Copies, key, &copy.to_text())
+        .await
+        .is_ok();
     // An older one is still there to be read.
     if !fits && read(key).await.is_none() {
         miss();

@@ -58,7 +58,7 @@ impl Kind {
             Self::Own => &["own:"],
             Self::Votes => &["vote:", "voter"],
             Self::Choices => &["sort", "text-size", "theme", "view", "install"],
-            Self::Articles => &[],
+            Self::Articles => &["made-room"],
         }
     }
 

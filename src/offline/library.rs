@@ -1,10 +1,13 @@
 //! The articles on this device: those read lately, and those saved on purpose.
 
-use super::copies;
 use super::database::{self, Key, Store};
 use super::storage::{Shelved, text_in};
+use super::{Shelf, copies};
 use crate::backend::json::Value;
 use crate::model::order::sort_by;
+
+/// Under this key lies how many articles have gone to make room.
+const MADE_ROOM_KEY: &str = "made-room";
 
 /// As many articles are kept without having been saved.
 pub const RECENT: usize = 30;
@@ -133,42 +136,54 @@ pub async fn get(name: &str) -> Option<KeptArticle> {
 pub async fn put(kept: &KeptArticle) -> bool {
     let text = kept.to_text();
     let name = key(&kept.name());
-    let written = put_with_room(Store::Library, &name, &text).await;
+    let written = database::put(Store::Library, &name, &text).await.is_ok();
     for name in surplus(&all().await, RECENT) {
         remove(&name).await;
     }
     written
 }
 
-/// Keeps a text, and where there is no room for it makes some, until it fits or nothing unsaved is left.
-/// False where it does not fit.
-pub async fn put_with_room(store: Store, key: &Key, text: &str) -> bool {
-    loop {
-        match database::put(store, key, text).await {
-            Ok(()) => return true,
-            Err(refused) if refused.full && make_room().await => {}
-            Err(_) => return false,
-        }
-    }
-}
-
-/// Takes one away, with its thread.
-pub async fn remove(name: &str) {
-    let _ = database::remove(Store::Library, &key(name)).await;
+/// Takes one away, with its thread; false where it stays.
+pub async fn remove(name: &str) -> bool {
+    let removed = database::remove(Store::Library, &key(name)).await;
     copies::remove_about(name).await;
+    removed.is_ok()
 }
 
-/// Takes the longest unread away that nobody saved; false where there is none.
+/// The pictures that were saved with an article and with no other that is here.
+pub async fn only_with(kept: &KeptArticle) -> Vec<String> {
+    let mut others = all().await;
+    others.retain(|other| other.saved && other.name() != kept.name());
+    let mut images = kept.images.clone();
+    images.retain(|image| !others.iter().any(|other| other.images.contains(image)));
+    images
+}
+
+/// Takes the longest unread away that nobody saved; false where there is none, or it stays.
 pub async fn make_room() -> bool {
     let all = all().await;
-    let last = all.iter().rfind(|one| !one.saved);
-    match last {
-        Some(last) => {
-            remove(&last.name()).await;
-            true
-        }
-        None => false,
+    let Some(last) = all.iter().rfind(|one| !one.saved) else {
+        return false;
+    };
+    let gone = remove(&last.name()).await;
+    if gone {
+        let so_far = made_room();
+        Shelf::Lasting.put_text(MADE_ROOM_KEY, &(so_far + 1).to_string());
     }
+    gone
+}
+
+/// How many articles have gone to make room, since this was last forgotten.
+pub fn made_room() -> u32 {
+    let stored = Shelf::Lasting.text(MADE_ROOM_KEY);
+    stored
+        .and_then(|number| number.parse().ok())
+        .unwrap_or_default()
+}
+
+/// Forgets it: it has been said.
+pub fn forget_made_room() {
+    Shelf::Lasting.remove(MADE_ROOM_KEY);
 }
 
 #[cfg(test)]
@@ -201,6 +216,24 @@ mod tests {
             assert!(make_room().await);
             assert_eq!(get("a3").await, None);
             assert!(get("saved").await.is_some());
+            assert_eq!(made_room(), 1);
+            forget_made_room();
+            assert_eq!(made_room(), 0);
+        });
+    }
+
+    #[test]
+    fn a_picture_stays_as_long_as_an_article_needs_it() {
+        block_on(async {
+            let with = |slug: &str, saved, images: &[&str]| KeptArticle {
+                images: images.iter().map(ToString::to_string).collect(),
+                ..kept(slug, 1, saved)
+            };
+            let one = with("one", true, &["both", "one", "read"]);
+            put(&one).await;
+            put(&with("two", true, &["both"])).await;
+            put(&with("read", false, &["read"])).await;
+            assert_eq!(only_with(&one).await, ["one", "read"]);
         });
     }
 

@@ -106,7 +106,7 @@ impl Saving {
                 self.kept.update(|kept| kept.saved = false);
                 let kept = self.kept.get_untracked();
                 task::to_the_end(async move {
-                    device::drop_images(&kept.images).await;
+                    device::drop_images(&library::only_with(&kept).await).await;
                     library::put(&kept).await;
                 });
             }
@@ -201,18 +201,25 @@ pub struct Library {
     pub used: Held<Option<f64>>,
     /// Whether the browser has promised not to clear it away.
     pub promised: Held<bool>,
+    /// How many articles have gone to make room since this page was last looked at.
+    pub made_room: u32,
 }
 
 impl Library {
     /// Looks it up.
     pub fn open() -> Self {
-        let library = Self {
+        let opened = Self {
             listed: Held::new(None),
             used: Held::new(None),
             promised: Held::new(false),
+            made_room: library::made_room(),
         };
-        watch(move || library.look());
-        library
+        watch(move || {
+            // Said once: whoever reads it knows.
+            library::forget_made_room();
+            opened.look();
+        });
+        opened
     }
 
     fn look(self) {
@@ -243,7 +250,7 @@ impl Library {
         let going: Vec<KeptArticle> = going.collect();
         task::to_the_end(async move {
             for kept in going {
-                device::drop_images(&kept.images).await;
+                device::drop_images(&library::only_with(&kept).await).await;
                 library::remove(&kept.name()).await;
             }
             self.look();

@@ -11,7 +11,10 @@ mod platform;
 #[path = "native.rs"]
 mod platform;
 
+use std::cell::Cell;
 use std::fmt;
+
+use futures_util::future::LocalBoxFuture;
 
 /// A kind of thing that is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -68,14 +71,44 @@ impl fmt::Display for Refused {
 
 impl std::error::Error for Refused {}
 
-/// Keeps a text under the next number.
-pub async fn add(store: Store, text: &str) -> Result<u64, Refused> {
-    platform::add(store, text).await
+/// Lets go of something that can be had again; false where there is nothing left to let go of.
+pub type MakeRoom = fn() -> LocalBoxFuture<'static, bool>;
+
+thread_local! {
+    static MAKE_ROOM: Cell<Option<MakeRoom>> = const { Cell::new(None) };
 }
 
-/// Keeps a text under a key, in the place of what lay there.
+/// Says how room is made for what does not fit. A widget has nothing on its host's device that could go.
+pub fn when_full(make_room: MakeRoom) {
+    MAKE_ROOM.set(Some(make_room));
+}
+
+async fn has_made_room(refused: &Refused) -> bool {
+    match MAKE_ROOM.get() {
+        Some(make_room) if refused.full => make_room().await,
+        _ => false,
+    }
+}
+
+/// Keeps a text under the next number. Where there is no room for it some is made, until it fits or nothing is
+/// left that could go.
+pub async fn add(store: Store, text: &str) -> Result<u64, Refused> {
+    loop {
+        match platform::add(store, text).await {
+            Err(refused) if has_made_room(&refused).await => {}
+            answer => return answer,
+        }
+    }
+}
+
+/// Keeps a text under a key, in the place of what lay there; makes room like [`add`].
 pub async fn put(store: Store, key: &Key, text: &str) -> Result<(), Refused> {
-    platform::put(store, key, text).await
+    loop {
+        match platform::put(store, key, text).await {
+            Err(refused) if has_made_room(&refused).await => {}
+            answer => return answer,
+        }
+    }
 }
 
 /// The text under a key.

@@ -5,7 +5,7 @@ use fantoccini::wd::WindowHandle;
 use serde_json::{Value, json};
 use standfirst_e2e::browser::Engine;
 use standfirst_e2e::fixture::ARTICLE;
-use standfirst_e2e::page::{Page, article, button, field};
+use standfirst_e2e::page::{Page, article, button, field, link};
 use standfirst_e2e::proxy::{Fault, Method, Proxy};
 use standfirst_e2e::servers::reference::{Options, Reference};
 use standfirst_e2e::stage::Stage;
@@ -30,6 +30,7 @@ standfirst_e2e::stories![
     what_is_taken_back_and_handed_over_again_still_waits,
     without_a_database_words_live_as_long_as_the_page: Chromium,
     with_a_full_disk_words_live_as_long_as_the_page: Chromium,
+    a_full_disk_makes_room_for_what_is_written,
     storage_cleared_half_way_loses_nothing,
     a_clock_put_right_sends_what_waits: Chromium,
     new_comments_are_counted_and_nothing_moves,
@@ -517,6 +518,34 @@ async fn with_a_full_disk_words_live_as_long_as_the_page(stage: &mut Stage) -> R
     let refusal = "for (const way of ['add', 'put']) IDBObjectStore.prototype[way] = () => { \
         throw new DOMException('full', 'QuotaExceededError') }";
     lives_as_long_as_the_page(stage, refusal).await
+}
+
+async fn a_full_disk_makes_room_for_what_is_written(stage: &mut Stage) -> Result<()> {
+    stage.expect_failing_requests();
+    let (server, proxy, address) = behind_proxy(stage).await?;
+    let page = stage.open(&address).await?;
+    page.see("My grandmother timed her soup").await?;
+    proxy.fail(Some(Method::POST), "/comments", not_now());
+    // There is room for what is written once an article has gone.
+    let full = "const { add, delete: remove } = IDBObjectStore.prototype; let room = false; \
+        IDBObjectStore.prototype.add = function (...all) { \
+            if (!room) throw new DOMException('full', 'QuotaExceededError'); return add.apply(this, all) }; \
+        IDBObjectStore.prototype.delete = function (...all) { \
+            room ||= this.name === 'library'; return remove.apply(this, all) };";
+    page.script(full, vec![]).await?;
+    post(&page, "Worth more than a copy.").await?;
+    page.see("Your comment is kept on this device").await?;
+    page.press(&link("Saved articles")).await?;
+    page.see("This device was full: 1 article").await?;
+    page.reload().await?;
+    page.see("Nothing is here yet.").await?;
+    page.see_no("This device was full").await?;
+    proxy.mend();
+    page.open(&address).await?;
+    page.see("My grandmother timed her soup").await?;
+    page.press(&button("Send now")).await?;
+    page.see("Just posted").await?;
+    posts_once(&server, "Worth more than a copy.").await
 }
 
 async fn storage_cleared_half_way_loses_nothing(stage: &mut Stage) -> Result<()> {

@@ -247,7 +247,7 @@ async fn on_the_device(browser: &Browser, folder: &Path, site: &str) -> Result<(
         &article,
         async |page: &Page<'_>| {
             thread_is_there(page).await?;
-            shown(page, "There is no connection").await
+            shown(page, "The server could not be reached").await
         },
     )
     .await
