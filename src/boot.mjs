@@ -5,6 +5,11 @@ export default function boot() {
   addEventListener("error", (event) => stopped(event.error));
   addEventListener("unhandledrejection", (event) => stopped(event.reason));
   addEventListener("beforeinstallprompt", offer);
+  try {
+    nameTab();
+  } catch {
+    // Storage is refused: nothing has a name.
+  }
   return {
     onSuccess: register,
     onFailure(error) {
@@ -18,6 +23,18 @@ export default function boot() {
       console.error("Standfirst could not start:", error);
     },
   };
+}
+
+// A tab that was duplicated begins with a copy of the other's name (src/offline/drafts.rs): words typed in both
+// would lie in one place, and one of them be lost. While a page is open a mark says so; who finds it set is such
+// a copy, or comes back from a crash, and finds the draft as another tab's.
+function nameTab() {
+  const mark = "standfirst:tab-open";
+  if (sessionStorage.getItem(mark)) sessionStorage.removeItem("standfirst:tab");
+  const open = () => sessionStorage.setItem(mark, "1");
+  open();
+  addEventListener("pageshow", open);
+  addEventListener("pagehide", () => sessionStorage.removeItem(mark));
 }
 
 // A mistake of ours ends in a trap of the module, the only one on this page. The page as it stands

@@ -24,6 +24,7 @@ standfirst_e2e::stories![
     changes_removals_and_votes_wait_too: Chromium,
     a_comment_sent_in_one_tab_appears_in_the_other,
     drafts_of_two_tabs_stay_apart,
+    drafts_of_a_duplicated_tab_stay_apart: Chromium,
     words_that_come_back_after_they_arrived_are_not_posted_again,
     what_is_typed_on_in_one_tab_outlives_what_another_posts,
     what_two_tabs_show_is_posted_once,
@@ -347,6 +348,38 @@ async fn drafts_of_two_tabs_stay_apart(stage: &mut Stage) -> Result<()> {
     page.see("Your draft is back").await?;
     ensure!(page.value(&field("Comment")).await? == "Typed in the first.");
     posts_once(&server, "Typed in the second.").await
+}
+
+async fn drafts_of_a_duplicated_tab_stay_apart(stage: &mut Stage) -> Result<()> {
+    let (_, _, address) = behind_proxy(stage).await?;
+    let page = stage.open(&address).await?;
+    page.see("My grandmother timed her soup").await?;
+    write(&page, "Begun in one").await?;
+    let client = page.browser().client();
+    let first = client.window().await?;
+    // A window that a page opens begins with a copy of what the page keeps for its tab, like a duplicate.
+    page.script("window.open(location.href)", vec![]).await?;
+    let second = wait::until_some("the other window", async || {
+        Ok(client
+            .windows()
+            .await?
+            .into_iter()
+            .find(|one| *one != first))
+    })
+    .await?;
+    client.switch_to_window(second.clone()).await?;
+    page.see("Your draft is back").await?;
+    write(&page, "Begun in one, ended in two.").await?;
+    client.switch_to_window(first).await?;
+    write(&page, "Begun in one and ended there.").await?;
+    page.reload().await?;
+    page.see("Your draft is back").await?;
+    ensure!(page.value(&field("Comment")).await? == "Begun in one and ended there.");
+    client.switch_to_window(second).await?;
+    page.reload().await?;
+    page.see("Your draft is back").await?;
+    ensure!(page.value(&field("Comment")).await? == "Begun in one, ended in two.");
+    Ok(())
 }
 
 /// What a killed browser finds on its disk: drafts that had not been taken away there yet, of a tab that
