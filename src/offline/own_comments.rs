@@ -94,6 +94,12 @@ impl OwnComments {
         }
     }
 
+    /// True where the same words had been posted before a time, in milliseconds since the epoch.
+    pub fn has_said(&self, words: &str, before: i64) -> bool {
+        let said = |own: &OwnComment| own.created < before && own.source == words;
+        self.comments.values().any(said)
+    }
+
     /// One of them.
     pub fn get(&self, id: &CommentId) -> Option<&OwnComment> {
         self.comments.get(id)

@@ -193,9 +193,13 @@ async fn create(
                 return Err(fault);
             };
             // The lost answer was a yes: the backend has the comment and says so by refusing it.
-            // Where it cannot be seen, it is held for a moderator.
-            let found = search.run(backend).await?;
-            Ok(found.map_or_else(|| Created::unseen(submission, &entry.key), Created::of))
+            // Where it cannot be seen, it is held for a moderator; unless it is an earlier one with
+            // these words that it is a duplicate of.
+            match search.run(backend).await? {
+                Some(found) => Ok(Created::of(found)),
+                None if search.own.has_said(&submission.text, search.sent) => Err(fault),
+                None => Ok(Created::unseen(submission, &entry.key)),
+            }
         }
         answer => answer,
     }

@@ -5,7 +5,7 @@ use anyhow::{Context, Result};
 use serde_json::{Value, json};
 use standfirst_e2e::fixture::ARTICLE;
 use standfirst_e2e::page::{Page, button, field, form};
-use standfirst_e2e::proxy::Proxy;
+use standfirst_e2e::proxy::{Fault, Method, Proxy};
 use standfirst_e2e::servers::reference::{Options, Reference};
 use standfirst_e2e::stage::Stage;
 use standfirst_e2e::wait;
@@ -108,6 +108,56 @@ pub async fn survives_an_outage(stage: &mut Stage, address: &str, proxy: &Proxy)
     page.see("Just posted").await?;
     page.reload().await?;
     page.see("Said into the dark.").await
+}
+
+/// Says "Agreed." to three comments of others. Of the second time the request is lost on the way, of the third
+/// the answer: each of them must stand there once. `names` are those it is said under.
+pub async fn posts_each_once(
+    stage: &mut Stage,
+    address: &str,
+    proxy: &Proxy,
+    create: &str,
+    names: [&str; 3],
+) -> Result<()> {
+    stage.expect_failing_requests();
+    let page = stage.open(address).await?;
+    page.see("My grandmother timed her soup").await?;
+    let faults = [
+        ("Wilma Stroud", None),
+        ("Ezra Lind", Some(Fault::Cut)),
+        ("Hana Sato", Some(Fault::LoseAnswer)),
+    ];
+    for (index, ((name, fault), own_name)) in faults.into_iter().zip(names).enumerate() {
+        if let Some(fault) = fault {
+            proxy.fail_times(1, Some(Method::POST), create, fault);
+        }
+        let reply = page.first(&button(&format!("Reply to {name}"))).await?;
+        reply.click().await.context("replying")?;
+        let own = page.find(&form(&format!("Reply to {name}"))).await?;
+        for (label, text) in [
+            ("Comment", "Agreed."),
+            ("Name", own_name),
+            ("Email", "nora.field@reader.example"),
+        ] {
+            page.fill(&field(label).loosely().within(&own), text)
+                .await?;
+        }
+        page.press(&button("Post reply").within(&own)).await?;
+        wait::until("the comment", async || {
+            let shown = page.text().await?;
+            Ok(shown.matches("Agreed.").count() == index + 1
+                && !shown.contains("Waiting to be sent"))
+        })
+        .await?;
+    }
+    page.reload().await?;
+    let mut times = 0;
+    wait::until("all three", async || {
+        times = page.text().await?.matches("Agreed.").count();
+        Ok(times == 3)
+    })
+    .await
+    .with_context(|| format!("it stands there {times} times"))
 }
 
 /// Follows a link to a comment that stands on a later page.

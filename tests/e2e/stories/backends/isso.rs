@@ -18,6 +18,7 @@ standfirst_e2e::stories![Foreign::Isso;
     its_comments_stand_under_our_articles,
     a_comment_is_held,
     a_server_that_is_down_costs_no_word,
+    the_same_words_said_to_three_stand_there_three_times,
     a_permalink_pages_until_it_finds_its_comment,
     its_comments_stand_under_the_articles_of_a_feed,
     its_comments_stand_in_a_static_page_of_another_site
@@ -49,14 +50,26 @@ async fn site_of(stage: &mut Stage, port: u16, server: &str) -> Result<String> {
     Ok(conversation::article(&site))
 }
 
-async fn a_server_that_is_down_costs_no_word(stage: &mut Stage) -> Result<()> {
+/// The site, and the line it has to the server.
+async fn behind_proxy(stage: &mut Stage) -> Result<(String, Proxy)> {
     let manner = Manner::Open;
     let (port, origin) = conversation::site_port()?;
     let server = Isso::start(stage.project(), &origin, manner).await?;
     let proxy = Proxy::start(server.address()).await?;
     stage.keep(server);
     let address = site_of(stage, port, proxy.address()).await?;
+    Ok((address, proxy))
+}
+
+async fn a_server_that_is_down_costs_no_word(stage: &mut Stage) -> Result<()> {
+    let (address, proxy) = behind_proxy(stage).await?;
     conversation::survives_an_outage(stage, &address, &proxy).await
+}
+
+async fn the_same_words_said_to_three_stand_there_three_times(stage: &mut Stage) -> Result<()> {
+    let (address, proxy) = behind_proxy(stage).await?;
+    let names = ["Nora Field"; 3];
+    conversation::posts_each_once(stage, &address, &proxy, "/new", names).await
 }
 
 async fn its_comments_stand_under_our_articles(stage: &mut Stage) -> Result<()> {

@@ -16,6 +16,7 @@ standfirst_e2e::stories![Foreign::Waline;
     its_comments_stand_under_our_articles,
     a_comment_is_held,
     a_server_that_is_down_costs_no_word,
+    words_said_to_three_stand_there_three_times,
     the_same_words_twice_are_a_duplicate
 ];
 
@@ -41,14 +42,27 @@ async fn site_of(stage: &mut Stage, port: u16, server: &str) -> Result<String> {
     Ok(conversation::article(&site))
 }
 
-async fn a_server_that_is_down_costs_no_word(stage: &mut Stage) -> Result<()> {
+/// The site, and the line it has to the server.
+async fn behind_proxy(stage: &mut Stage) -> Result<(String, Proxy)> {
     let manner = Manner::Open;
     let (port, _) = conversation::site_port()?;
     let server = Waline::start(stage.project(), manner).await?;
     let proxy = Proxy::start(server.address()).await?;
     stage.keep(server);
     let address = site_of(stage, port, proxy.address()).await?;
+    Ok((address, proxy))
+}
+
+async fn a_server_that_is_down_costs_no_word(stage: &mut Stage) -> Result<()> {
+    let (address, proxy) = behind_proxy(stage).await?;
     conversation::survives_an_outage(stage, &address, &proxy).await
+}
+
+async fn words_said_to_three_stand_there_three_times(stage: &mut Stage) -> Result<()> {
+    let (address, proxy) = behind_proxy(stage).await?;
+    // The same words by the same reader it takes once on a page, whatever they answer.
+    let names = ["Nora Field", "Nora", "N. Field"];
+    conversation::posts_each_once(stage, &address, &proxy, "/api/comment", names).await
 }
 
 async fn its_comments_stand_under_our_articles(stage: &mut Stage) -> Result<()> {

@@ -19,6 +19,7 @@ standfirst_e2e::stories![Foreign::WordPress;
     who_must_sign_in_is_told,
     the_same_words_twice_are_a_duplicate,
     a_server_that_is_down_costs_no_word,
+    the_same_words_said_to_three_stand_there_three_times,
     a_permalink_pages_until_it_finds_its_comment
 ];
 
@@ -54,12 +55,24 @@ async fn site_of(stage: &mut Stage, server: &str, page_size: u32) -> Result<Stri
     Ok(format!("{}article/{ARTICLE}", site.address()))
 }
 
-async fn a_server_that_is_down_costs_no_word(stage: &mut Stage) -> Result<()> {
+/// The site, and the line it has to the server.
+async fn behind_proxy(stage: &mut Stage) -> Result<(String, Proxy)> {
     let server = WordPress::start(stage.project(), Manner::Open).await?;
     let proxy = Proxy::start(server.address()).await?;
     stage.keep(server);
     let address = site_of(stage, proxy.address(), 100).await?;
+    Ok((address, proxy))
+}
+
+async fn a_server_that_is_down_costs_no_word(stage: &mut Stage) -> Result<()> {
+    let (address, proxy) = behind_proxy(stage).await?;
     conversation::survives_an_outage(stage, &address, &proxy).await
+}
+
+async fn the_same_words_said_to_three_stand_there_three_times(stage: &mut Stage) -> Result<()> {
+    let (address, proxy) = behind_proxy(stage).await?;
+    let names = ["Nora Field"; 3];
+    conversation::posts_each_once(stage, &address, &proxy, "/comments", names).await
 }
 
 async fn a_permalink_pages_until_it_finds_its_comment(stage: &mut Stage) -> Result<()> {
