@@ -116,7 +116,8 @@ fn comment_link(session: Session, url: &str, count: Derived<Option<u32>>) -> Any
                 .on("click", follow)
                 .child(move || match count.get() {
                     Some(count) => session.count("comments.count-link", count),
-                    None => session.say("comments.count-link"),
+                    // Nobody knows yet how many.
+                    None => session.count("comments.title", 0),
                 }),
         )
         .into_any()

@@ -3,7 +3,7 @@
 use anyhow::{Result, ensure};
 use serde_json::json;
 use standfirst_e2e::fixture::ARTICLE;
-use standfirst_e2e::page::{button, field};
+use standfirst_e2e::page::{button, field, link};
 use standfirst_e2e::proxy::{Fault, Method, Proxy};
 use standfirst_e2e::servers::reference::Options;
 use standfirst_e2e::stage::Stage;
@@ -20,6 +20,7 @@ standfirst_e2e::stories![
     a_field_the_server_refuses_is_marked,
     a_closed_conversation_takes_nothing,
     a_thread_that_fails_can_be_tried_again,
+    a_number_that_nobody_knows_is_not_shown,
     a_broken_configuration_shows_a_calm_page
 ];
 
@@ -192,6 +193,26 @@ async fn a_thread_that_fails_can_be_tried_again(stage: &mut Stage) -> Result<()>
     let page = stage.page()?;
     page.press(&button("Try again")).await?;
     page.see("My grandmother timed her soup").await
+}
+
+async fn a_number_that_nobody_knows_is_not_shown(stage: &mut Stage) -> Result<()> {
+    stage.expect_failing_requests();
+    // A feed does not say how many comments an article has.
+    let config = json!({
+        "site": { "name": "Stories" },
+        "articles": { "profile": "json-feed" },
+        "comments": { "profile": "standfirst" }
+    });
+    let (_, proxy) = stage.behind_proxy(Options::default(), &config).await?;
+    proxy.fail(None, "/comments", Fault::status(503, &json!({})));
+    let page = stage
+        .open(&format!("{}/article/{ARTICLE}", proxy.address()))
+        .await?;
+    page.see("The comments could not be loaded.").await?;
+    page.find(&link("Comments")).await?;
+    proxy.mend();
+    page.press(&button("Try again")).await?;
+    page.find(&link("30 comments")).await.map(drop)
 }
 
 async fn a_broken_configuration_shows_a_calm_page(stage: &mut Stage) -> Result<()> {
