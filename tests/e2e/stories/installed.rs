@@ -13,13 +13,16 @@ use standfirst_e2e::servers::site::Site;
 use standfirst_e2e::stage::Stage;
 use standfirst_e2e::wait;
 
+use crate::outbox::before_all_else;
 use crate::writing::write;
 
 standfirst_e2e::stories![
     a_browser_offers_to_install_it: Chromium,
     it_opens_with_the_server_stopped,
+    it_opens_under_a_path_with_the_server_stopped,
     a_saved_article_opens_with_its_thread_after_a_restart: Chromium,
     the_offer_to_install_is_made_once: Chromium,
+    where_no_offer_is_made_it_says_how: Chromium,
     what_waits_is_sent_with_no_page_open: Chromium,
     what_was_told_to_wait_is_not_sent_early: Chromium,
     a_new_version_waits_until_it_is_asked_for,
@@ -182,6 +185,37 @@ async fn with_small_pages(stage: &mut Stage) -> Result<Arc<Proxy>> {
     });
     let (_, proxy) = stage.behind_proxy(Options::default(), &config).await?;
     Ok(proxy)
+}
+
+async fn it_opens_under_a_path_with_the_server_stopped(stage: &mut Stage) -> Result<()> {
+    stage.expect_failing_requests();
+    let options = Options {
+        base_path: "/news/".to_owned(),
+        ..Options::default()
+    };
+    let server = stage.reference(options).await?;
+    let proxy = stage.keep(Proxy::start(server.address()).await?);
+    let address = format!("{}/news/article/{ARTICLE}", proxy.address());
+    let page = stage.open(&address).await?;
+    is_at_work(&page).await?;
+    page.see("My grandmother timed her soup").await?;
+    let scope = "return (await navigator.serviceWorker.ready).scope";
+    let scope = answer(&page, scope).await?;
+    ensure!(scope == format!("{}/news/", proxy.address()), "{scope}");
+    let manifest = "const link = document.querySelector('link[rel=manifest]'); \
+        const manifest = await (await fetch(link.href)).json(); \
+        return [manifest.start_url, manifest.scope].map((one) => new URL(one, link.href).href)";
+    let manifest = answer(&page, manifest).await?;
+    ensure!(
+        manifest.as_array().is_some_and(|all| all.iter().all(|one| {
+            one.as_str()
+                .is_some_and(|one| one.starts_with(scope.as_str().unwrap_or("-")))
+        })),
+        "{manifest}"
+    );
+    proxy.cut();
+    page.open(&address).await?;
+    page.see("My grandmother timed her soup").await
 }
 
 async fn a_saved_article_opens_with_its_thread_after_a_restart(stage: &mut Stage) -> Result<()> {
@@ -373,6 +407,24 @@ async fn the_offer_to_install_is_made_once(stage: &mut Stage) -> Result<()> {
             .contains("Keep this paper on your device")
     );
     Ok(())
+}
+
+async fn where_no_offer_is_made_it_says_how(stage: &mut Stage) -> Result<()> {
+    let server = stage.reference(Options::default()).await?;
+    let page = stage.open(server.address()).await?;
+    page.see_no("Add to Home Screen").await?;
+    // How Safari on an iPhone says that a site is not installed; it makes no offer of its own.
+    let iphone = "Object.defineProperty(navigator, 'standalone', { value: false }); \
+        addEventListener('beforeinstallprompt', (event) => event.stopImmediatePropagation());";
+    before_all_else(&page, iphone).await?;
+    page.reload().await?;
+    page.see("tap Share and then “Add to Home Screen”").await?;
+    page.gone(&button("Install")).await?;
+    page.press(&button("No, thanks")).await?;
+    page.see_no("Add to Home Screen").await?;
+    page.reload().await?;
+    page.see("The last lamplighter of Tannery Row").await?;
+    page.see_no("Add to Home Screen").await
 }
 
 /// A site of this story's own, open at an article with its worker at work.

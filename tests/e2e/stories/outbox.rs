@@ -77,7 +77,7 @@ fn not_now() -> Fault {
 }
 
 /// Runs a script in every page from now on, before anything of it.
-async fn before_all_else(page: &Page<'_>, script: &str) -> Result<()> {
+pub(crate) async fn before_all_else(page: &Page<'_>, script: &str) -> Result<()> {
     page.browser()
         .devtools(
             "Page.addScriptToEvaluateOnNewDocument",
