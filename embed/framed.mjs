@@ -4,9 +4,9 @@ import { ATTRIBUTES } from "./standfirst.mjs";
 
 const said = new URLSearchParams(location.search);
 
-function originOf(address) {
+function originOf(address, base) {
   try {
-    const { origin } = new URL(address);
+    const { origin } = new URL(address, base);
     return origin === "null" ? undefined : origin;
   } catch {
     return undefined;
@@ -16,6 +16,13 @@ function originOf(address) {
 // Whoever stands around is told heights and events; orders are taken from there alone.
 const host = originOf(said.get("origin")) ?? originOf(location.ancestorOrigins?.[0]) ?? originOf(document.referrer);
 const tell = (message) => parent.postMessage(message, host ?? "*");
+
+/** A shipped profile by its name, or a file of this origin. */
+const isOurs = (profile) => /^[\w-]*$/.test(profile) || originOf(profile, document.baseURI) === location.origin;
+
+// A profile decides what is asked of which server. It would be asked by this origin, with its cookies and what
+// it remembers of the reader; and anybody may write the address of a frame.
+const strange = [...said].find(([name, value]) => /^(comments-)?backend$/.test(name) && !isOurs(value));
 
 const element = document.createElement(said.get("element") === "article" ? "standfirst-article" : "standfirst-comments");
 for (const [name, value] of said) {
@@ -27,7 +34,10 @@ element.loading = "eager";
 
 // Room for the outline of what has the focus.
 document.body.style.margin = "0 4px";
-document.body.append(element);
+if (strange) {
+  console.error(`Standfirst: ${strange[0]}: a frame takes a profile's name or an address of its own origin, found "${strange[1]}"`);
+  tell({ type: "standfirst:event", name: "failed", detail: { reason: "misconfigured" } });
+} else document.body.append(element);
 
 // WordPress puts this into the addresses of the frames it embeds, and wants to hear it again.
 const secret = /[#?&]secret=(\w+)/.exec(location.hash)?.[1];
@@ -65,7 +75,8 @@ for (const name of ["ready", "loaded", "submitted", "published", "held", "failed
 }
 
 addEventListener("message", ({ source, origin, data }) => {
-  if (source !== parent || origin !== host) return;
+  // What goes to a comment would show it, too.
+  if (strange || source !== parent || origin !== host) return;
   if (data?.type === "standfirst:theme" && /^(light|dark)$/.test(data.theme)) element.theme = data.theme;
   // The script of the page around may have come later than this one.
   if (data?.type === "standfirst:hello") tellHeight();

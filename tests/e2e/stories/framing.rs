@@ -16,14 +16,17 @@ standfirst_e2e::stories![
     a_frame_follows_the_theme_of_the_page,
     strangers_are_not_listened_to,
     a_frame_without_an_origin_shows_the_thread,
+    a_profile_of_a_stranger_does_not_run_in_a_frame,
+    a_profile_of_its_own_origin_runs_in_a_frame,
     a_pasted_link_embeds_the_article
 ];
 
 const FIRST: &str = "Reply to Wilma Stroud";
 
-/// Keeps each height the frame is given, and what is heard of it.
+/// Keeps each height the frame is given, how many came before all was there, and what is heard of it.
 const WATCH: &str = "<script>window.heights = []; window.heard = [];
     addEventListener('message', ({ data }) => { if (data.type === 'standfirst:height') heights.push(data.height) });
+    document.addEventListener('standfirst:loaded', () => { window.early = heights.length });
     for (const name of ['ready', 'loaded', 'published', 'count'])
       document.addEventListener('standfirst:' + name, (event) => heard.push(name + ' ' + event.target.localName));
     </script>";
@@ -73,15 +76,15 @@ async fn a_frame_is_as_high_as_what_is_in_it(stage: &mut Stage) -> Result<()> {
             .is_some_and(|heard| heard.contains("loaded iframe")))
     })
     .await?;
-    // The heights after the word that all is there may fall; those before it must not.
+    // The heights after the word that all is there may fall; those before it must not, or the page jumps.
     let heights = page.script("return heights", vec![]).await?;
-    let heights: Vec<f64> = heights
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(serde_json::Value::as_f64)
-        .collect();
-    ensure!(heights.len() > 1, "the frame told no heights: {heights:?}");
+    let heights: Vec<f64> = serde_json::from_value(heights)?;
+    let early = page.script("return early", vec![]).await?;
+    let early: usize = serde_json::from_value(early)?;
+    ensure!(
+        heights.len() > 1 && heights.iter().take(early).is_sorted(),
+        "the frame told {heights:?}, {early} of them before all was there"
+    );
     inside(&page).await?;
     page.first(&button(FIRST)).await?;
     let fits = "return document.documentElement.scrollHeight <= innerHeight && \
@@ -180,6 +183,76 @@ async fn a_frame_without_an_origin_shows_the_thread(stage: &mut Stage) -> Result
         Ok(height.as_f64().is_some_and(|height| height > 400.0))
     })
     .await?;
+    inside(&page).await?;
+    page.first(&button(FIRST)).await.map(drop)
+}
+
+/// Keeps what frames said of failures.
+const LISTEN: &str = "<script>window.failed = []; addEventListener('message', ({ data }) => { \
+    if (data.type === 'standfirst:event' && data.name === 'failed') failed.push(data.detail.reason) })</script>";
+
+async fn a_profile_of_a_stranger_does_not_run_in_a_frame(stage: &mut Stage) -> Result<()> {
+    stage.expect_in_console("a frame takes a profile's name or an address of its own origin");
+    let host = Host::start(stage).await?;
+    // It would have the newspaper's origin send what a stranger likes, where a stranger likes.
+    let profile = r#"{"name":"strange","thread":{"request":{"method":"POST","url":"{server}/api/v1/strange"},
+        "items":"$","shape":{"kind":"flat"},"fields":{"id":"id","body":"text"}}}"#;
+    host.put("strange.json", profile)?;
+    let from = host.from();
+    let strange = [
+        format!("backend={}/strange.json", host.origin()),
+        format!(
+            "backend=%20//{}/strange.json",
+            host.origin().replace("http://", "")
+        ),
+        format!(
+            "backend=data:application/json,{}",
+            profile.replace(['\n', ' '], "").replace('"', "%22")
+        ),
+        "backend=http://".to_owned(),
+        format!(
+            "element=article&amp;comments-backend={}/strange.json",
+            host.origin()
+        ),
+    ];
+    let frames: String = strange
+        .iter()
+        .map(|said| {
+            format!("<iframe title=\"Strange\" src=\"{from}/widget/frame.html?page-id={ARTICLE}&amp;{said}\"></iframe>")
+        })
+        .collect();
+    let address = host.publish(stage, LISTEN, &frames)?;
+    let page = stage.open(&address).await?;
+    let all = strange.len();
+    wait::until("every frame to refuse", async || {
+        Ok(page.script("return failed", vec![]).await? == json!(vec!["misconfigured"; all]))
+    })
+    .await?;
+    // Whoever wrote the address may be the page around, and ask for more.
+    let go = "for (const { contentWindow } of document.querySelectorAll('iframe')) \
+              contentWindow.postMessage({ type: 'standfirst:go', id: '1' }, '*')";
+    page.script(go, vec![]).await?;
+    for index in 0..u16::try_from(all)? {
+        let client = page.browser().client();
+        client
+            .enter_frame(index)
+            .await
+            .context("entering a frame")?;
+        let shown = "return [document.body.querySelector(':scope > :not(noscript)') !== null, \
+                     performance.getEntriesByType('resource').some(({ name }) => /strange|[.]wasm/.test(name))]";
+        let shown = page.script(shown, vec![]).await?;
+        ensure!(shown == json!([false, false]), "frame {index}: {shown}");
+        outside(&page).await?;
+    }
+    Ok(())
+}
+
+async fn a_profile_of_its_own_origin_runs_in_a_frame(stage: &mut Stage) -> Result<()> {
+    let body = |from: &str| {
+        frame(from, "").replace("element=comments", "backend=../profiles/standfirst.json")
+    };
+    let address = host(stage, "", body, "").await?;
+    let page = stage.open(&address).await?;
     inside(&page).await?;
     page.first(&button(FIRST)).await.map(drop)
 }
