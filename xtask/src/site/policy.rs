@@ -7,7 +7,8 @@ use sha2::{Digest, Sha256};
 /// The policy for a page: nothing inline but the scripts this very page carries, by their hashes.
 ///
 /// The reference backend names exactly the backends it was configured for in `connect-src`; a static host cannot
-/// know what `config.json` will name after the build, so any HTTPS address is allowed there.
+/// know what `config.json` will name after the build, so any HTTPS address is allowed there. Who may frame the page
+/// is not said here: hosts send this policy with every file, also with the widget's frame, which is for all.
 pub(super) fn of_page(html: &str) -> String {
     let hashes: String = inline_scripts(html)
         .map(|script| {
@@ -20,7 +21,7 @@ pub(super) fn of_page(html: &str) -> String {
     format!(
         "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'{hashes}; style-src 'self'; \
          img-src 'self' https: data:; connect-src 'self' https:; font-src 'self'; manifest-src 'self'; \
-         worker-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
+         worker-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'"
     )
 }
 
