@@ -11,12 +11,13 @@ use standfirst_e2e::servers::site::Site;
 use standfirst_e2e::stage::Stage;
 use standfirst_e2e::wait;
 
-use crate::writing::write;
+use crate::writing::{sign, write};
 
 standfirst_e2e::stories![
     a_comment_is_written_on_another_site,
     nothing_is_fetched_before_the_thread_is_near,
     two_threads_stand_apart,
+    threads_of_two_backends_stand_apart,
     a_hostile_page_cannot_break_it,
     a_moved_element_keeps_what_was_typed,
     it_runs_under_a_strict_policy,
@@ -200,6 +201,52 @@ async fn two_threads_stand_apart(stage: &mut Stage) -> Result<()> {
     page.count(&field("Comment"), 2).await?;
     let fields = page.all(&field("Comment")).await?;
     ensure!(fields[0].prop("value").await?.as_deref() == Some("Only for the first."));
+    Ok(())
+}
+
+/// A backend of the publisher's own: a file, and how to read it.
+const HOMEMADE: &str = r#"{"name":"homemade","thread":{"request":{"url":"{server}/thread.json"},"items":"$",
+    "shape":{"kind":"flat"},"fields":{"id":"id","author":"by","body":{"at":"words","format":"plain"}}},
+    "create":{"request":{"method":"POST","url":"{server}/thread.json","json":{"words":"{text}"}},"item":"$"}}"#;
+
+async fn threads_of_two_backends_stand_apart(stage: &mut Stage) -> Result<()> {
+    let host = Host::start(stage).await?;
+    host.put("my-profile.json", HOMEMADE)?;
+    let words = r#"[{"id":"1","by":"Ivo","words":"Made at home."},{"id":"2","by":"Una","words":"So it is."}]"#;
+    host.put("thread.json", words)?;
+    let homemade = "<standfirst-comments id=\"homemade\" backend=\"/my-profile.json\" page-url=\"/other\" \
+         loading=\"eager\"></standfirst-comments>";
+    let body = format!("{}{homemade}", thread(host.from()));
+    let news = Arc::clone(&host.news);
+    let address = host.publish(stage, "", &body)?;
+    let page = stage.open(&address).await?;
+    page.count(&button(FIRST), 5).await?;
+    page.see("Made at home.").await?;
+    ensure!(fetched_modules(&page).await? == 1, "one module serves both");
+    page.count(&field("Comment"), 2).await?;
+    let fields = page.all(&field("Comment")).await?;
+    fields[0].send_keys("Only for the newspaper.").await?;
+    // Only the newspaper's backend asks for them.
+    sign(&page).await?;
+    let post = page.first(&button("Post comment")).await?;
+    page.click(&post).await?;
+    page.see("Your comment has been posted.").await?;
+    let comments = "return [...document.querySelectorAll('standfirst-comments')].map((one) => \
+        [...one.shadowRoot.querySelectorAll('.comment-body')].map((body) => body.textContent.trim()))";
+    let comments = page.script(comments, vec![]).await?;
+    ensure!(
+        comments[1] == json!(["Made at home.", "So it is."]),
+        "{comments}"
+    );
+    let is_posted = |words: &Value| words == "Only for the newspaper.";
+    ensure!(
+        comments[0]
+            .as_array()
+            .is_some_and(|all| all.len() > 5 && all.iter().any(is_posted)),
+        "{comments}"
+    );
+    let kept = news.thread(ARTICLE).await?.to_string();
+    ensure!(kept.contains("Only for the newspaper."), "{kept}");
     Ok(())
 }
 
