@@ -137,17 +137,17 @@ class StandfirstElement extends Base {
   #wanted;
 
   /** Shows it now, whatever `loading` says. */
-  async load() {
-    if (this.#wanted) return;
-    const wanted = (this.#wanted = {});
-    try {
-      const show = await start(this);
-      // Meanwhile it may have left, or left and come back.
-      if (this.#wanted === wanted) this.shown = show(this);
-    } catch (error) {
-      this.#wanted = undefined;
-      refused(this, error);
+  load() {
+    if (!this.#wanted) {
+      const wanted = (this.#wanted = start(this).then((show) => {
+        // Meanwhile it may have left, or left and come back.
+        if (this.#wanted === wanted) this.shown = show(this);
+      }).catch((error) => {
+        this.#wanted = undefined;
+        refused(this, error);
+      }));
     }
+    return this.#wanted;
   }
 
   attributeChangedCallback(name, before, after) {
@@ -167,12 +167,19 @@ class StandfirstElement extends Base {
 
   /** Puts the cursor into the form. */
   focusForm() {
-    this.shown?.call("focusForm");
+    this.#call("focusForm");
   }
 
   /** Goes to a comment. */
   goTo(id) {
-    this.shown?.call("goTo", String(id));
+    this.#call("goTo", String(id));
+  }
+
+  /** What is asked of an element that nobody has come near brings it. */
+  #call(...call) {
+    // At once where it can be: some browsers show a keyboard only while a finger's press is heard.
+    if (this.shown) this.shown.call(...call);
+    else this.load().then(() => this.shown?.call(...call));
   }
 }
 

@@ -254,7 +254,10 @@ class Shown {
 
   call(name, ...values) {
     if (this.#lacks) this.#mount();
-    else module?.[name](this.#id, ...values);
+    const act = () => module?.[name](this.#id, ...values);
+    // An article has no form before it is there.
+    const there = isArticle(this.#element) ? "standfirst:loaded" : "standfirst:ready";
+    if (act() === false) this.#element.addEventListener(there, act, { once: true });
   }
 
   async apologise() {

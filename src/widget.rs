@@ -55,16 +55,16 @@ pub fn refresh(id: u32) {
     embed::refresh(id);
 }
 
-/// Puts the cursor into the form.
+/// Puts the cursor into the form; false where there is none yet.
 #[wasm_bindgen(js_name = focusForm)]
-pub fn focus_form(id: u32) {
-    embed::focus_form(id);
+pub fn focus_form(id: u32) -> bool {
+    embed::focus_form(id)
 }
 
-/// Goes to a comment.
+/// Goes to a comment; false where there is no thread yet.
 #[wasm_bindgen(js_name = goTo)]
-pub fn go_to(id: u32, comment: &str) {
-    embed::go_to(id, comment);
+pub fn go_to(id: u32, comment: &str) -> bool {
+    embed::go_to(id, comment)
 }
 
 /// Says who the reader is now.

@@ -146,19 +146,23 @@ pub fn refresh(id: u32) {
     }
 }
 
-/// Puts the cursor into the form.
-pub fn focus_form(id: u32) {
-    if let Some(conversation) = conversation(id) {
+/// Puts the cursor into the form; false where there is no conversation yet.
+pub fn focus_form(id: u32) -> bool {
+    let conversation = conversation(id);
+    if let Some(conversation) = conversation {
         let field = format!("form-{}-text", FormPurpose::Comment.key());
         dom::focus(conversation.session(), &field);
     }
+    conversation.is_some()
 }
 
-/// Goes to a comment, loading as many pages as it takes.
-pub fn go_to(id: u32, comment: &str) {
-    if let Some(conversation) = conversation(id) {
+/// Goes to a comment, loading as many pages as it takes; false where there is no conversation yet.
+pub fn go_to(id: u32, comment: &str) -> bool {
+    let conversation = conversation(id);
+    if let Some(conversation) = conversation {
         conversation.seek(CommentId(comment.to_owned()));
     }
+    conversation.is_some()
 }
 
 /// Tells an element's backends who the reader is now; an empty token signs them out.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 use standfirst_e2e::fixture::ARTICLE;
 use standfirst_e2e::page::{Page, button, field, heading};
@@ -18,6 +18,8 @@ standfirst_e2e::stories![
     nothing_is_fetched_before_the_thread_is_near,
     two_threads_stand_apart,
     threads_of_two_backends_stand_apart,
+    what_is_asked_of_a_thread_that_is_far_brings_it,
+    what_is_asked_of_an_article_waits_for_it,
     a_hostile_page_cannot_break_it,
     a_moved_element_keeps_what_was_typed,
     it_runs_under_a_strict_policy,
@@ -248,6 +250,62 @@ async fn threads_of_two_backends_stand_apart(stage: &mut Stage) -> Result<()> {
     let kept = news.thread(ARTICLE).await?.to_string();
     ensure!(kept.contains("Only for the newspaper."), "{kept}");
     Ok(())
+}
+
+/// A page whose thread nobody comes near, with a button above that asks something of it.
+fn far(asked: &str) -> impl Fn(&str) -> String {
+    move |from| {
+        let lazy = thread(from).replace(" loading=\"eager\"", "");
+        format!(
+            "<button id=\"ask\">Write a comment</button><div style=\"height: 6000px\">Far down</div>{lazy}\
+             <script>ask.onclick = () => document.querySelector('standfirst-comments').{asked}</script>"
+        )
+    }
+}
+
+async fn what_is_asked_of_a_thread_that_is_far_brings_it(stage: &mut Stage) -> Result<()> {
+    let (news, address) = host(stage, nothing, far("focusForm()")).await?;
+    let page = stage.open(&address).await?;
+    page.press(&button("Write a comment")).await?;
+    let focused = "return document.activeElement?.shadowRoot?.activeElement?.id ?? ''";
+    wait::until("the cursor in the form", async || {
+        Ok(page.script(focused, vec![]).await? == "form-new-text")
+    })
+    .await?;
+    page.keys("Written from above.").await?;
+    wait::until("the words in the form", async || {
+        Ok(page.value(&field("Comment")).await? == "Written from above.")
+    })
+    .await?;
+    // The same with a comment, in an element that is loaded when it is told to and not before.
+    let last = news.thread(ARTICLE).await?["items"]
+        .as_array()
+        .and_then(|all| all.last()?["id"].as_str().map(str::to_owned))
+        .context("the thread is empty")?;
+    let (_, address) = host(stage, nothing, |from| {
+        far(&format!("goTo('{last}')"))(from).replace(" page-id", " loading=\"manual\" page-id")
+    })
+    .await?;
+    let page = stage.open(&address).await?;
+    page.press(&button("Write a comment")).await?;
+    wait::until("the comment that was asked for", async || {
+        Ok(page.script(focused, vec![]).await? == format!("comment-{last}"))
+    })
+    .await
+}
+
+async fn what_is_asked_of_an_article_waits_for_it(stage: &mut Stage) -> Result<()> {
+    let (_, address) = host(stage, nothing, |from| {
+        far("focusForm()")(from).replace("standfirst-comments", "standfirst-article")
+    })
+    .await?;
+    let page = stage.open(&address).await?;
+    page.press(&button("Write a comment")).await?;
+    let focused = "return document.activeElement?.shadowRoot?.activeElement?.id ?? ''";
+    wait::until("the cursor in the form", async || {
+        Ok(page.script(focused, vec![]).await? == "form-new-text")
+    })
+    .await
 }
 
 async fn a_hostile_page_cannot_break_it(stage: &mut Stage) -> Result<()> {
