@@ -139,6 +139,8 @@ export function expect(element) {
   Promise.allSettled(Object.values(files(element)));
 }
 
+const canonical = () => document.querySelector('link[rel="canonical"]')?.href ?? "";
+
 /** What an element says, with the files it names, as the module reads it. */
 async function settings(element, more) {
   const named = files(element);
@@ -149,7 +151,7 @@ async function settings(element, more) {
     else if (element.constructor.observedAttributes.includes(name) && !OWN.has(name)) said[name] = value;
   }
   said.location = location.href;
-  said.canonical = document.querySelector('link[rel="canonical"]')?.href ?? "";
+  said.canonical = canonical();
   const texts = await Promise.all(Object.values(named));
   Object.keys(named).forEach((name, index) => (said[name] = texts[index]));
   return JSON.stringify({ ...said, ...more });
@@ -309,10 +311,8 @@ class Count {
   leave() {}
 }
 
-function pageOf(element) {
-  const url = new URL(element.pageUrl || location.href, location.href);
-  return element.pageId || url.pathname.replace(/(.)\/$/, "$1");
-}
+/** What a count is of: an id, behind "=", or an address. */
+const pageOf = ({ pageId, pageUrl }) => pageId ? `=${pageId}` : new URL(pageUrl || canonical() || location.href, location.href).href;
 
 async function count(elements) {
   const failed = (reason) => misconfigured(elements[0], reason);

@@ -4,6 +4,7 @@ use futures_util::future::LocalBoxFuture;
 use wasm_bindgen::JsValue;
 
 use super::attributes::Attributes;
+use super::page::{path_of, plain_address};
 use super::supplies::Supplies;
 use crate::backend::PageIdentity;
 
@@ -33,11 +34,17 @@ pub fn counts(settings: &str, done: js_sys::Function) {
 
 async fn count(attributes: &Attributes) -> Result<Vec<Option<u32>>, String> {
     let supplies = Supplies::of(attributes)?;
-    let page = |id: &String| PageIdentity {
-        id: id.clone(),
-        slug: id.clone(),
-        path: id.clone(),
-        ..PageIdentity::default()
+    let page = |page: &String| {
+        // An id as it is, or an address, by which a page that says no more is known.
+        let id = page
+            .strip_prefix('=')
+            .map_or_else(|| path_of(&plain_address(page)), str::to_owned);
+        PageIdentity {
+            id: id.clone(),
+            slug: id.clone(),
+            path: id,
+            ..PageIdentity::default()
+        }
     };
     let pages: Vec<PageIdentity> = attributes.pages.iter().map(page).collect();
     let counted = supplies.backends.articles.counts(&pages).await;

@@ -26,6 +26,7 @@ standfirst_e2e::stories![
     where_webassembly_is_refused_the_fallback_stays,
     where_the_profile_is_missing_the_fallback_stays,
     counts_come_in_one_request,
+    a_count_knows_its_page_as_a_thread_does,
     the_theme_follows_the_page,
     a_plain_element_with_data_attributes_will_do,
     elements_come_and_go_with_a_router
@@ -438,6 +439,40 @@ async fn counts_come_in_one_request(stage: &mut Stage) -> Result<()> {
     let asked = "return performance.getEntriesByType('resource').filter((one) => one.name.includes('/api/')).length";
     ensure!(page.script(asked, vec![]).await? == 1);
     Ok(())
+}
+
+async fn a_count_knows_its_page_as_a_thread_does(stage: &mut Stage) -> Result<()> {
+    let host = Host::start(stage).await?;
+    host.put(
+        "counting.json",
+        r#"{"name":"counting","thread":{"request":{"url":"{server}/none"},"items":"$",
+            "shape":{"kind":"flat"},"fields":{"id":"id","body":"b"}},
+            "counts":{"request":{"url":"{server}/counts.json","query":{"pages":"{pages}"}},"page":"{slug}","counts":"$"}}"#,
+    )?;
+    let counts = json!({ "/the-post?id=2": 7, "/x?id=3": 8, "a b": 9 });
+    host.put("counts.json", &counts.to_string())?;
+    let count = |more: &str| {
+        format!(
+            "<p><standfirst-count backend=\"/counting.json\" {more}>none</standfirst-count></p>"
+        )
+    };
+    let body = [
+        count(""),
+        count("page-url=\"/x/?utm_source=a&amp;id=3&amp;fbclid=b#top\""),
+        count("page-id=\"a b\""),
+    ];
+    let head = "<link rel=\"canonical\" href=\"/the-post/?id=2&amp;utm_medium=c\">";
+    let address = host.publish(stage, head, &body.concat())?;
+    let page = stage.open(&address).await?;
+    let shown =
+        "return [...document.querySelectorAll('standfirst-count')].map((one) => one.textContent)";
+    let mut found = Value::Null;
+    wait::until("the counts", async || {
+        found = page.script(shown, vec![]).await?;
+        Ok(found == json!(["7", "8", "9"]))
+    })
+    .await
+    .with_context(|| format!("they were {found}"))
 }
 
 async fn the_theme_follows_the_page(stage: &mut Stage) -> Result<()> {
