@@ -182,6 +182,8 @@ class Shown {
   #round = 0;
   // True where what shows it could not be fetched.
   #lacks = false;
+  // The theme that was complained of.
+  #wrong;
 
   constructor(element) {
     this.#element = element;
@@ -232,8 +234,16 @@ class Shown {
   /** Light, dark, or as the page is: `auto` takes the page's own colour scheme. */
   dress() {
     const said = this.#element.theme || "auto";
-    const known = ["auto", "light", "dark"].includes(said);
-    this.#place.dataset.theme = known ? said : document.querySelector(said) ? "dark" : "light";
+    let theme = said;
+    try {
+      if (!/^(auto|light|dark)$/.test(said)) theme = document.querySelector(said) ? "dark" : "light";
+    } catch {
+      // The thread matters more than its colours. The page's attributes change often; once is enough.
+      theme = "auto";
+      if (this.#wrong !== said) console.error(`Standfirst: theme: expected light, dark, auto or a selector, found "${said}"`);
+      this.#wrong = said;
+    }
+    this.#place.dataset.theme = theme;
     if (this.#element.dir) this.#place.dir = this.#element.dir;
   }
 

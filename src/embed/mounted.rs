@@ -53,7 +53,7 @@ thread_local! {
 }
 
 /// Shows what an element says: `place` lies in the shadow root of `host`. Answers with a sentence for
-/// the publisher where it cannot be shown; what stood in the place stays then.
+/// the publisher where it cannot be shown; what stood in the place, or is shown there, stays then.
 pub fn mount(
     id: u32,
     host: &HtmlElement,
@@ -62,9 +62,9 @@ pub fn mount(
     renew: &Function,
 ) -> Option<String> {
     crate::panic::install();
-    unmount(id);
     match prepare(host, place, settings) {
         Ok((root, supplies)) => {
+            unmount(id);
             renewal::by(&supplies.backends, supplies.setup.token.as_ref(), renew);
             show(id, host.clone(), place.clone(), root, supplies);
             outside::dispatch(host, "ready", "", &JsValue::NULL);

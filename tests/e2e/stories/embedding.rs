@@ -28,6 +28,8 @@ standfirst_e2e::stories![
     counts_come_in_one_request,
     a_count_knows_its_page_as_a_thread_does,
     the_theme_follows_the_page,
+    a_theme_that_means_nothing_costs_only_the_theme,
+    a_wrong_value_leaves_the_thread_that_is_shown,
     a_plain_element_with_data_attributes_will_do,
     elements_come_and_go_with_a_router
 ];
@@ -494,6 +496,43 @@ async fn the_theme_follows_the_page(stage: &mut Stage) -> Result<()> {
         Ok(page.script(colour, vec![]).await? == "rgb(235, 230, 220)")
     })
     .await
+}
+
+async fn a_theme_that_means_nothing_costs_only_the_theme(stage: &mut Stage) -> Result<()> {
+    stage.expect_in_console("Standfirst: theme: expected light, dark, auto or a selector");
+    let body = |from: &str| {
+        thread(from).replace(
+            "<standfirst-comments",
+            "<standfirst-comments theme=\"{night\"",
+        )
+    };
+    let (_, address) = host(stage, nothing, body).await?;
+    let page = stage.open(&address).await?;
+    page.first(&button(FIRST)).await?;
+    // Set later it leaves what is shown, and the page's own script goes on.
+    let later = "const one = document.querySelector('standfirst-comments'); one.theme = 'dark'; one.theme = '{night'; \
+                 return one.shadowRoot.querySelector('.sheet').dataset.theme";
+    ensure!(page.script(later, vec![]).await? == "auto");
+    page.first(&button(FIRST)).await.map(drop)
+}
+
+async fn a_wrong_value_leaves_the_thread_that_is_shown(stage: &mut Stage) -> Result<()> {
+    stage.expect_in_console("sort: expected oldest, newest or best");
+    let listening = "<script>window.failed = ''; document.addEventListener('standfirst:failed', (event) => \
+        failed = event.detail.reason)</script>";
+    let (_, address) = host(stage, |_| listening.to_owned(), thread).await?;
+    let page = stage.open(&address).await?;
+    page.first(&button(FIRST)).await?;
+    let wrong = "document.querySelector('standfirst-comments').update({ sort: 'up' })";
+    page.script(wrong, vec![]).await?;
+    wait::until("the complaint", async || {
+        Ok(page.script("return failed", vec![]).await? == "misconfigured")
+    })
+    .await?;
+    page.count(&button(FIRST), 5).await?;
+    // It is as alive as before.
+    page.fill(&field("Comment"), "Still here").await?;
+    page.find(&button("Post comment")).await.map(drop)
 }
 
 async fn a_plain_element_with_data_attributes_will_do(stage: &mut Stage) -> Result<()> {
