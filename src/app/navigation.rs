@@ -11,6 +11,7 @@ use super::place::Place;
 use crate::state::Session;
 use crate::state::cell::{Derived, Held, watch};
 use crate::state::window::on_window;
+use crate::view::dom;
 
 /// Where the reader is, and the way to elsewhere. Cheap to copy.
 #[derive(Clone, Copy)]
@@ -91,10 +92,7 @@ impl Navigation {
         if external || link.has_attribute("download") || !matches!(&*link.target(), "" | "_self") {
             return;
         }
-        let (Ok(to), Ok(here)) = (
-            Url::new(&link.href()),
-            Url::new(&location().href().unwrap_or_default()),
-        ) else {
+        let (Ok(to), Ok(here)) = (Url::new(&link.href()), Url::new(&dom::address())) else {
             return;
         };
         let base = self.session.base();

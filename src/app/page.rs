@@ -75,17 +75,11 @@ fn topmost_block() -> Option<(web_sys::Element, f64)> {
 
 /// `?view=` in the address would bring the version back that the reader has just left.
 fn forget_link_choice() {
-    let Some(window) = web_sys::window() else {
-        return;
-    };
-    let Ok(url) = web_sys::Url::new(&window.location().href().unwrap_or_default()) else {
+    let Ok(url) = web_sys::Url::new(&dom::address()) else {
         return;
     };
     url.search_params().delete("view");
-    if let Ok(history) = window.history() {
-        let state = history.state().unwrap_or_default();
-        let _ = history.replace_state_with_url(&state, "", Some(&url.href()));
-    }
+    dom::replace_address(&url.href());
 }
 
 /// The front page, or one section.

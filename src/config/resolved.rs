@@ -58,6 +58,8 @@ pub struct ThreadChoices {
     pub required: Vec<Field>,
     /// The form stands under the thread.
     pub form_last: bool,
+    /// The thread is another page's than the one around, whose `#comment-…` means others.
+    pub is_elsewhere: bool,
 }
 
 /// A profile file and the server it is spoken with.

@@ -48,7 +48,7 @@ pub fn show(host: HtmlElement, root: DocumentFragment, supplies: Supplies) -> (S
             let article = at_its_address(article, &setup);
             let conversation = conversation_under(session, &article);
             if let Some(conversation) = conversation {
-                converse(shown, host.clone(), conversation, setup.stands_here);
+                converse(shown, host.clone(), conversation);
             }
             whole(session, &article, conversation)
         }
@@ -65,13 +65,13 @@ fn at_its_address(mut article: Article, setup: &Setup) -> Article {
     article
 }
 
-fn converse(shown: Shown, host: HtmlElement, conversation: Conversation, follows_address: bool) {
+fn converse(shown: Shown, host: HtmlElement, conversation: Conversation) {
     shown.conversation.set(Some(conversation));
     // It goes with the view it stands in, when the article is loaded again.
     on_cleanup(move || {
         shown.conversation.try_set(None);
     });
-    thread::begin(host, conversation, follows_address);
+    thread::begin(host, conversation);
 }
 
 fn whole(session: Session, subject: &Article, conversation: Option<Conversation>) -> AnyView {

@@ -79,8 +79,6 @@ pub struct Setup {
     pub shows_article: bool,
     /// Whether the page's address was said and not found out.
     pub has_own_address: bool,
-    /// Whether that address is the page around: then its `#comment-…` means this thread.
-    pub stands_here: bool,
     /// A proof of who the reader is.
     pub token: Option<String>,
 }
@@ -157,6 +155,7 @@ impl Attributes {
                 sort: self.sort()?,
                 required: self.required()?,
                 form_last: self.form_last()?,
+                is_elsewhere: !stands_here,
             },
         };
         Ok(Setup {
@@ -164,7 +163,6 @@ impl Attributes {
             article,
             shows_article,
             has_own_address: said(&self.page_url).is_some(),
-            stands_here,
             token: said(&self.token).map(str::to_owned),
         })
     }
@@ -272,20 +270,21 @@ mod tests {
     #[test]
     fn an_article_is_called_by_the_end_of_its_path() {
         let setup = resolved(r#","kind":"article""#);
-        assert!(setup.shows_article && !setup.has_own_address && setup.stands_here);
+        assert!(setup.shows_article && !setup.has_own_address);
         assert_eq!(setup.article.teaser.slug, "post");
         assert_eq!(setup.config.page.path, "/news/post");
     }
 
     #[test]
     fn a_thread_of_another_page_leaves_this_ones_hash_alone() {
-        for (url, stands_here) in [
-            ("https://blog.example/other", false),
-            ("https://blog.example/news/post/", true),
-            ("/news/post", true),
+        for (url, is_elsewhere) in [
+            ("https://blog.example/other", true),
+            ("https://blog.example/news/post/", false),
+            ("/news/post", false),
         ] {
             let setup = resolved(&format!(r#","page-url":"{url}""#));
-            assert_eq!(setup.stands_here, stands_here, "{url}");
+            let thread = setup.config.thread;
+            assert_eq!(thread.is_elsewhere, is_elsewhere, "{url}");
         }
     }
 
@@ -313,6 +312,7 @@ mod tests {
                 sort: Some(SortOrder::Newest),
                 required: vec![Field::Name, Field::Email],
                 form_last: true,
+                is_elsewhere: false,
             }
         );
     }

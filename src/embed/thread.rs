@@ -29,7 +29,7 @@ pub fn show(host: HtmlElement, root: DocumentFragment, supplies: Supplies) -> (S
     } = supplies;
     let session = session(&host, root, setup.config, words, backends);
     let conversation = Conversation::new(session, &setup.article);
-    begin(host, conversation, setup.stands_here);
+    begin(host, conversation);
     let shown = Shown {
         conversation: Held::new(Some(conversation)),
         reading: None,
@@ -104,7 +104,7 @@ fn fetch_for_who_stays(session: Session) {
 
 /// Loads a conversation and tells the page around its number of comments. With several threads on a
 /// page, only those that belong to its address follow it to a comment.
-pub fn begin(host: HtmlElement, conversation: Conversation, follows_address: bool) {
+pub fn begin(host: HtmlElement, conversation: Conversation) {
     let count = Derived::new(move || {
         let ready = conversation.status.with(|status| status.ready().is_some());
         ready.then(|| conversation.thread.with(Thread::total))
@@ -120,7 +120,7 @@ pub fn begin(host: HtmlElement, conversation: Conversation, follows_address: boo
         .desk
         .once_here(Box::new(watch_for_new));
     conversation.hear_of_others();
-    if follows_address {
+    if address::is_of(conversation) {
         address::begin(conversation);
     } else {
         watch(move || conversation.load());

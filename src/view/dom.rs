@@ -34,3 +34,19 @@ pub fn scroll_to(session: Session, id: &str) -> bool {
 pub fn after_render(act: impl FnOnce() + 'static) {
     leptos::prelude::request_animation_frame(act);
 }
+
+/// The address of the page.
+pub fn address() -> String {
+    let address = web_sys::window().and_then(|window| window.location().href().ok());
+    address.unwrap_or_default()
+}
+
+/// Shows another address in the place of the page's own. What a router keeps with it stays: without it the way back
+/// would be lost.
+pub fn replace_address(address: &str) {
+    if let Some(history) = web_sys::window().and_then(|window| window.history().ok()) {
+        let state = history.state().unwrap_or_default();
+        // Refused only by a sandboxed page, which has no address to show.
+        let _ = history.replace_state_with_url(&state, "", Some(address));
+    }
+}

@@ -6,6 +6,13 @@ use crate::state::cell::watch;
 use crate::state::window::on_window;
 use crate::view::dom;
 
+/// Whether the address of the page around is the conversation's: another page's is not followed, and not written
+/// over.
+pub fn is_of(conversation: Conversation) -> bool {
+    let session = conversation.session();
+    !session.config(|config| config.thread.is_elsewhere)
+}
+
 /// Loads the conversation, and goes to the comment that the address points at, now and later.
 pub fn begin(conversation: Conversation) {
     watch(move || {
@@ -16,12 +23,11 @@ pub fn begin(conversation: Conversation) {
 }
 
 fn seek(conversation: Conversation) {
-    let hash = web_sys::window()
-        .and_then(|window| window.location().hash().ok())
-        .unwrap_or_default();
-    if let Some(id) = CommentId::from_hash(&hash) {
+    let address = dom::address();
+    let hash = address.split_once('#').map_or("", |(_, hash)| hash);
+    if let Some(id) = CommentId::from_hash(hash) {
         conversation.seek(id);
-    } else if hash == "#comments" {
+    } else if hash == "comments" {
         let session = conversation.session();
         dom::after_render(move || {
             dom::scroll_to(session, "comments");

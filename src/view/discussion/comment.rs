@@ -4,14 +4,15 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Event, MouseEvent};
 
-use super::actions;
 use super::desk::at_desk;
 use super::rows::rows;
+use super::{actions, address};
 use crate::html::policy::is_safe_link;
 use crate::model::{Comment, CommentId, Standing, TextFormat};
 use crate::state::cell::Derived;
 use crate::state::{Conversation, FormPurpose};
 use crate::view::button::quiet;
+use crate::view::dom;
 use crate::view::element::{element, group, live};
 use crate::view::icon::{Icon, icon};
 use crate::view::markup::reader;
@@ -183,7 +184,9 @@ fn permalink(conversation: Conversation, one: &Comment) -> AnyView {
             return;
         }
         event.prevent_default();
-        point_address_at(&id.anchor());
+        if address::is_of(conversation) {
+            point_address_at(&id.anchor());
+        }
         conversation.seek(id.clone());
     };
     let created = one.created.map(|at| moment::ago(session, at));
@@ -202,17 +205,9 @@ fn permalink(conversation: Conversation, one: &Comment) -> AnyView {
 }
 
 fn point_address_at(hash: &str) {
-    let Some(window) = web_sys::window() else {
-        return;
-    };
-    let location = window.location();
-    let path = location.pathname().unwrap_or_default();
-    let query = location.search().unwrap_or_default();
-    if let Ok(history) = window.history() {
-        let address = format!("{path}{query}#{hash}");
-        // Refused only by a sandboxed page, which has no address to show.
-        let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&address));
-    }
+    let address = dom::address();
+    let page = address.split('#').next().unwrap_or_default();
+    dom::replace_address(&format!("{page}#{hash}"));
 }
 
 fn content(conversation: Conversation, row: Derived<Option<Comment>>) -> AnyView {

@@ -30,6 +30,8 @@ standfirst_e2e::stories![
     the_theme_follows_the_page,
     a_theme_that_means_nothing_costs_only_the_theme,
     a_wrong_value_leaves_the_thread_that_is_shown,
+    a_permalink_leaves_what_a_router_keeps,
+    a_thread_of_another_page_leaves_the_address_alone,
     a_plain_element_with_data_attributes_will_do,
     elements_come_and_go_with_a_router
 ];
@@ -533,6 +535,53 @@ async fn a_wrong_value_leaves_the_thread_that_is_shown(stage: &mut Stage) -> Res
     // It is as alive as before.
     page.fill(&field("Comment"), "Still here").await?;
     page.find(&button("Post comment")).await.map(drop)
+}
+
+/// Follows the first permalink of a page; answers with the address and what a router keeps with it.
+async fn follow_a_permalink(page: &Page<'_>) -> Result<Value> {
+    page.first(&button(FIRST)).await?;
+    page.script("history.replaceState({ router: 7 }, '')", vec![])
+        .await?;
+    let follow = "const root = document.querySelector('standfirst-comments').shadowRoot; \
+                  const link = root.querySelector('.comment-time'); link.click(); \
+                  return [location.hash, history.state, '#' + link.href.split('#')[1]]";
+    let found = page.script(follow, vec![]).await?;
+    // It goes there, whoever's address it is.
+    wait::until("the comment", async || {
+        let target = "return document.querySelector('standfirst-comments').shadowRoot.activeElement?.id ?? ''";
+        let target = page.script(target, vec![]).await?;
+        Ok(target.as_str().map(|id| format!("#{id}")).as_deref() == found[2].as_str())
+    })
+    .await?;
+    Ok(found)
+}
+
+async fn a_permalink_leaves_what_a_router_keeps(stage: &mut Stage) -> Result<()> {
+    let (_, address) = host(stage, nothing, thread).await?;
+    let page = stage.open(&address).await?;
+    let found = follow_a_permalink(&page).await?;
+    ensure!(
+        found[0] == found[2] && found[1] == json!({ "router": 7 }),
+        "{found}"
+    );
+    Ok(())
+}
+
+async fn a_thread_of_another_page_leaves_the_address_alone(stage: &mut Stage) -> Result<()> {
+    let body = |from: &str| {
+        thread(from).replace(
+            " page-id",
+            " page-url=\"https://blog.example/other\" page-id",
+        )
+    };
+    let (_, address) = host(stage, nothing, body).await?;
+    let page = stage.open(&address).await?;
+    let found = follow_a_permalink(&page).await?;
+    ensure!(
+        found[0] == "" && found[1] == json!({ "router": 7 }),
+        "{found}"
+    );
+    Ok(())
 }
 
 async fn a_plain_element_with_data_attributes_will_do(stage: &mut Stage) -> Result<()> {
