@@ -144,7 +144,7 @@ const canonical = () => document.querySelector('link[rel="canonical"]')?.href ??
 /** What an element says, with the files it names, as the module reads it. */
 async function settings(element, more) {
   const named = files(element);
-  const said = { kind: element.localName.slice(11), words: {}, variables: { ...element.variables }, token: element.token };
+  const said = { kind: element.localName.slice(11), words: {}, variables: { ...element.variables } };
   if (element.siteId) said.variables.site = element.siteId;
   for (const { name, value } of element.attributes) {
     if (name.startsWith("t-")) said.words[name.slice(2)] = value;
@@ -212,6 +212,8 @@ class Shown {
       if (!isHere) return tell(this.#element, "failed", { reason: "start" });
       const problem = module?.mount(this.#id, this.#element, this.#place, said, () => this.#renew());
       if (problem) misconfigured(this.#element, problem);
+      // As it is now: it may have changed while the files were on their way.
+      this.sign();
     } catch (error) {
       if (round === this.#round) misconfigured(this.#element, error.message);
     }

@@ -43,8 +43,6 @@ pub struct Attributes {
     pub words: Table<String, String>,
     /// Values for the profile's variables.
     variables: Table<String, String>,
-    /// A proof of who the reader is.
-    token: Option<String>,
     /// The pages whose comments are to be counted.
     pub pages: Vec<String>,
 }
@@ -54,7 +52,7 @@ from_json!(Attributes {
     location, canonical, server, comments_server as "comments-server",
     page_id as "page-id", page_url as "page-url", page_title as "page-title",
     lang, sort, page_size as "page-size", max_level as "max-level",
-    input_position as "input-position", require, words, variables, token, pages,
+    input_position as "input-position", require, words, variables, pages,
 });
 
 /// A file that the loader has fetched.
@@ -79,8 +77,6 @@ pub struct Setup {
     pub shows_article: bool,
     /// Whether the page's address was said and not found out.
     pub has_own_address: bool,
-    /// A proof of who the reader is.
-    pub token: Option<String>,
 }
 
 impl Attributes {
@@ -163,7 +159,6 @@ impl Attributes {
             article,
             shows_article,
             has_own_address: said(&self.page_url).is_some(),
-            token: said(&self.token).map(str::to_owned),
         })
     }
 

@@ -65,7 +65,7 @@ pub fn mount(
     match prepare(host, place, settings) {
         Ok((root, supplies)) => {
             unmount(id);
-            renewal::by(&supplies.backends, supplies.setup.token.as_ref(), renew);
+            renewal::by(&supplies.backends, renew);
             show(id, host.clone(), place.clone(), root, supplies);
             outside::dispatch(host, "ready", "", &JsValue::NULL);
             None

@@ -10,12 +10,9 @@ use crate::backend::{Backend, Renewal};
 use crate::state::Backends;
 
 /// Has the backends ask the page for a new token: `renew` answers with one, or with a promise of one.
-pub fn by(backends: &Backends, token: Option<&String>, renew: &Function) {
+pub fn by(backends: &Backends, renew: &Function) {
     let renewal = renewal(renew.clone());
-    each(backends, |backend| {
-        backend.set_token(token.cloned());
-        backend.renew_by(Rc::clone(&renewal));
-    });
+    each(backends, |backend| backend.renew_by(Rc::clone(&renewal)));
 }
 
 /// Tells the backends who the reader is now.

@@ -17,6 +17,7 @@ standfirst_e2e::stories![
     an_article_that_is_not_there_is_said_so,
     another_page_is_shown_when_an_attribute_changes,
     a_token_too_old_is_renewed,
+    a_token_set_on_the_way_counts,
     the_page_may_style_parts_and_bring_a_sheet,
     a_page_in_quirks_mode_and_from_right_to_left,
     the_keyboard_alone_will_do,
@@ -166,6 +167,34 @@ async fn a_token_too_old_is_renewed(stage: &mut Stage) -> Result<()> {
     page.see("signed-in readers only").await?;
     let last = page.script("return signs.at(-1)", vec![]).await?;
     ensure!(last.is_null(), "{last} was sent");
+    Ok(())
+}
+
+async fn a_token_set_on_the_way_counts(stage: &mut Stage) -> Result<()> {
+    // The profile comes when the element already waits for it, and the reader signs in meanwhile.
+    let meanwhile = "<script>
+        const before = window.fetch;
+        window.fetch = async (input, init) => {
+          const answer = await before(input, init);
+          const element = document.querySelector('standfirst-comments');
+          if (new Request(input).url.endsWith('/profiles/rest.json')) {
+            while (!element.shadowRoot) await new Promise(requestAnimationFrame);
+            element.renewToken = undefined;
+            element.token = 'fresh';
+          }
+          return answer;
+        };
+    </script>";
+    let address = host(stage, &format!("{SIGN_IN}{meanwhile}"), |_| {
+        "<standfirst-comments backend=\"rest\" server=\"https://members.example\" page-id=\"x\" \
+         loading=\"manual\"></standfirst-comments>"
+            .to_owned()
+    })
+    .await?;
+    let page = stage.open(&address).await?;
+    page.see("For members only").await?;
+    let signs = page.script("return signs.join(', ')", vec![]).await?;
+    ensure!(signs == "Bearer fresh", "{signs}");
     Ok(())
 }
 
