@@ -60,6 +60,7 @@ let complained;
 
 /** WebAssembly or the network was refused: the page's own content stays. */
 function refused(element, error) {
+  addEventListener("online", () => element.isConnected && element.load(), { once: true });
   if (!complained) console.error("Standfirst could not start; the page's own content stays.", error);
   complained = true;
   const detail = { reason: "start" };
@@ -73,9 +74,8 @@ function near(element) {
   observer ??= new IntersectionObserver(
     (entries) => {
       for (const { isIntersecting, target } of entries) {
-        if (!isIntersecting) continue;
-        observer.unobserve(target);
-        target.load();
+        // Watched on: where it could not start, who comes back asks again.
+        if (isIntersecting) target.load();
       }
     },
     { rootMargin: "600px" },

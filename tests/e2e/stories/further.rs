@@ -19,6 +19,8 @@ standfirst_e2e::stories![
     words_outlive_a_form_that_does_not_come,
     who_has_written_before_has_it_at_once,
     what_did_not_come_is_fetched_when_the_network_is_back: Chromium,
+    what_could_not_start_does_when_the_network_is_back,
+    what_could_not_start_does_when_it_is_near_again,
     who_stays_has_it_before_they_ask,
     who_saves_data_has_it_when_they_ask,
     what_another_tab_posts_is_heard_of,
@@ -180,6 +182,56 @@ async fn what_did_not_come_is_fetched_when_the_network_is_back(stage: &mut Stage
 /// Has what the widget does every 45 seconds done at once, and counts how often.
 const HURRY: &str = "window.looks = 0; const every = setInterval; setInterval = (act, time) => time < 45_000 \
     ? every(act, time) : every(() => { window.looks += 1; act() }, 50);";
+
+/// The line on which the module did not come to a page's thread.
+async fn not_started(stage: &mut Stage) -> Result<Arc<Proxy>> {
+    stage.expect_failing_requests();
+    stage.expect_in_console("the page's own content stays");
+    let host = Host::start(stage).await?;
+    let proxy = Proxy::start(host.from()).await?;
+    for file in ["/widget/widget-", "/widget/started-"] {
+        proxy.fail(None, file, Fault::Cut);
+    }
+    let page = format!(
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>A post elsewhere</title>\
+         <link rel=\"icon\" href=\"data:,\"><script>window.failed = 0; \
+         document.addEventListener('standfirst:failed', () => failed++)</script>\
+         <script type=\"module\" src=\"{0}/widget/standfirst.mjs\"></script></head><body>\
+         <main><h1>A post elsewhere</h1><standfirst-comments server=\"{0}\" page-id=\"{ARTICLE}\">Nothing \
+         is here yet.</standfirst-comments><div style=\"height: 6000px\">Far down</div></main></body></html>",
+        proxy.address()
+    );
+    let address = host.publish_as_it_is(stage, &page)?;
+    let page = stage.open(&address).await?;
+    wait::until("the failure", async || {
+        Ok(page.script("return failed", vec![]).await? == 1)
+    })
+    .await?;
+    page.see("Nothing is here yet.").await?;
+    Ok(stage.keep(proxy))
+}
+
+async fn what_could_not_start_does_when_the_network_is_back(stage: &mut Stage) -> Result<()> {
+    let proxy = not_started(stage).await?;
+    proxy.mend();
+    let page = stage.page()?;
+    page.script("dispatchEvent(new Event('online'))", vec![])
+        .await?;
+    page.see("My grandmother timed her soup").await
+}
+
+async fn what_could_not_start_does_when_it_is_near_again(stage: &mut Stage) -> Result<()> {
+    let proxy = not_started(stage).await?;
+    proxy.mend();
+    let page = stage.page()?;
+    // Two frames: the observer has looked by then.
+    let away = "scrollTo(0, 5000); return new Promise((done) => \
+                requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))";
+    page.script(away, vec![]).await?;
+    page.see("Nothing is here yet.").await?;
+    page.script("scrollTo(0, 0)", vec![]).await?;
+    page.see("My grandmother timed her soup").await
+}
 
 async fn who_stays_has_it_before_they_ask(stage: &mut Stage) -> Result<()> {
     let (proxy, address) = host_with(stage, "comments", HURRY).await?;
