@@ -17,24 +17,31 @@ const MODULE = "widget-0_bg.wasm";
 const HERE = import.meta.url;
 const at = (file) => new URL(file, HERE);
 
-/** Has the browser check a script; the import of the same address then takes what was checked. */
-async function check(file) {
+// Some browsers never ask twice for a script that did not come; with this behind it, it is another.
+let again = "";
+
+/** A script that the browser has checked, or as a bundler brings it. */
+async function script(file, bundled) {
   const integrity = INTEGRITY[file];
-  if (integrity) await new Promise((resolve, reject) => {
+  if (!integrity) return bundled();
+  const { href } = at(file + again);
+  await new Promise((resolve, reject) => {
     const script = document.createElement("script");
-    Object.assign(script, { type: "module", crossOrigin: "anonymous", integrity, src: at(file) });
+    Object.assign(script, { type: "module", crossOrigin: "anonymous", integrity, src: href });
     script.onload = resolve;
-    script.onerror = () => reject(Error(`${script.src} did not come as it was published`));
+    script.onerror = () => reject(Error(`${href} did not come as it was published`));
     document.head.append(script);
   });
+  // The import of the same address takes what was checked.
+  return import(/* webpackIgnore: true */ /* @vite-ignore */ href);
 }
 
 async function begin(element) {
   const integrity = INTEGRITY[MODULE];
   const [bytes, module, rest] = await Promise.all([
     integrity && fetch(at(MODULE), { integrity }),
-    check("widget-0.js").then(() => import("./widget-0.js")),
-    check("started-0.mjs").then(() => import("./started-0.mjs")).then((rest) => {
+    script("widget-0.js", () => import("./widget-0.js")),
+    script("started-0.mjs", () => import("./started-0.mjs")).then((rest) => {
       // What the element names comes on the way of the module, not after it.
       rest.expect(element);
       return rest;
@@ -51,6 +58,7 @@ function start(element) {
   started ??= begin(element).catch((error) => {
     // The network may be back when somebody asks again.
     started = undefined;
+    again += "?";
     throw error;
   });
   return started;
