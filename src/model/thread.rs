@@ -89,6 +89,16 @@ impl Thread {
         }
     }
 
+    /// Takes over from an earlier state of the thread which of these are not here: the reader's own, posted after
+    /// the backend had looked.
+    pub fn keep(&mut self, ids: &[CommentId], earlier: &Self, order: SortOrder) {
+        for comment in ids.iter().filter_map(|id| earlier.get(id)) {
+            if self.get(&comment.id).is_none() {
+                self.add_own(comment.clone(), order);
+            }
+        }
+    }
+
     fn put(&mut self, comment: Comment, place: Place) {
         let id = comment.id.clone();
         let parent = comment.parent.clone().filter(|parent| *parent != id);
@@ -297,3 +307,6 @@ enum Place {
     First,
     Last,
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,7 @@
 use super::{Conversation, Writing};
 use crate::backend::{Changed, Created};
 use crate::i18n::format;
-use crate::model::{Comment, CommentId, Failure, FailureKind, Standing, Untrusted};
+use crate::model::{Comment, CommentId, Failure, FailureKind, Standing, Thread, Untrusted};
 use crate::offline::OwnComments;
 use crate::offline::outbox::{Entry, Errand};
 use crate::state::outbox::Done;
@@ -107,6 +107,16 @@ impl Conversation {
             }
         });
         self.reveal(&id);
+    }
+
+    /// Takes over from the thread as it was `before` what became fresh after the first so many.
+    pub fn keep_own(self, before: &Thread, fresh: usize) {
+        let order = self.order.try_get_untracked().unwrap_or_default();
+        let posted = self.fresh.try_get_untracked().unwrap_or_default();
+        if let Some(posted) = posted.get(fresh..) {
+            self.thread
+                .try_update(|thread| thread.keep(posted, before, order));
+        }
     }
 
     pub(super) fn know_own(self) {

@@ -43,16 +43,19 @@ impl Conversation {
         let Some(order) = self.order.try_get_untracked() else {
             return;
         };
+        let fresh = self.fresh.try_with_untracked(Vec::len).unwrap_or_default();
         let answer = self.ask(backend, order, None).await;
         if self.round.try_get_untracked() != Some(round) {
             return;
         }
         match answer {
             Ok(page) => {
-                self.thread
-                    .try_update(|thread| *thread = crate::model::Thread::default());
+                let before = self.thread.try_update(std::mem::take).unwrap_or_default();
                 self.newcomers.try_set(Vec::new());
                 self.take(page);
+                if let Some(desk) = self.session.desk.get_untracked() {
+                    (desk.keep_own)(self, &before, fresh);
+                }
                 self.status.try_set(Remote::Ready(()));
                 let total = self.thread.try_with_untracked(crate::model::Thread::total);
                 self.session()

@@ -18,6 +18,7 @@ pub static DESK: Desk = Desk {
     listen: Conversation::listen,
     vote: Conversation::cast,
     search: Conversation::search,
+    keep_own: Conversation::keep_own,
     watch_for_new: Conversation::watch_for_new,
     look_for_new: Conversation::look_for_new,
 };

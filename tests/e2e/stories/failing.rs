@@ -7,6 +7,7 @@ use standfirst_e2e::page::{button, field, link};
 use standfirst_e2e::proxy::{Fault, Method, Proxy};
 use standfirst_e2e::servers::reference::Options;
 use standfirst_e2e::stage::Stage;
+use standfirst_e2e::wait;
 
 use crate::writing::write;
 
@@ -21,6 +22,7 @@ standfirst_e2e::stories![
     a_closed_conversation_takes_nothing,
     a_thread_that_fails_can_be_tried_again,
     a_number_that_nobody_knows_is_not_shown,
+    what_is_posted_while_the_thread_comes_stays,
     a_broken_configuration_shows_a_calm_page
 ];
 
@@ -213,6 +215,26 @@ async fn a_number_that_nobody_knows_is_not_shown(stage: &mut Stage) -> Result<()
     proxy.mend();
     page.press(&button("Try again")).await?;
     page.find(&link("30 comments")).await.map(drop)
+}
+
+async fn what_is_posted_while_the_thread_comes_stays(stage: &mut Stage) -> Result<()> {
+    let (proxy, address) = behind_proxy(stage, Options::default(), 15).await?;
+    proxy.fail(Some(Method::GET), "/comments", Fault::DelayAnswer);
+    let page = stage.open(&address).await?;
+    wait::until("the thread to be asked for", async || {
+        Ok(!proxy.seen(&Method::GET, "/comments").is_empty())
+    })
+    .await?;
+    write(&page, "Faster than the thread.").await?;
+    page.press(&button("Post comment")).await?;
+    page.see("Your comment has been posted.").await?;
+    // It comes as it was before.
+    proxy.mend();
+    page.see("My grandmother timed her soup").await?;
+    page.see("31 comments").await?;
+    page.see("Just posted").await?;
+    ensure!(page.text().await?.contains("Faster than the thread."));
+    Ok(())
 }
 
 async fn a_broken_configuration_shows_a_calm_page(stage: &mut Stage) -> Result<()> {

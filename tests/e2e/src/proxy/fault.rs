@@ -14,6 +14,8 @@ pub enum Fault {
     Hang,
     /// Kept back until the line is mended, and then let through.
     Delay,
+    /// The server answers at once, and its answer is kept back until the line is mended.
+    DelayAnswer,
     /// The server gets the request and acts on it, but its answer is lost on the way.
     LoseAnswer,
     /// The server acts on it, and half of its answer arrives.

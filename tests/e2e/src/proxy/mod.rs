@@ -216,6 +216,11 @@ async fn answer(state: Arc<State>, request: Request<Incoming>) -> Result<Respons
             let _ = mended.changed().await;
             forward(&state, Request::from_parts(head, Full::new(body))).await?
         }
+        Some(Fault::DelayAnswer) => {
+            let answer = forward(&state, Request::from_parts(head, Full::new(body))).await?;
+            let _ = mended.changed().await;
+            answer
+        }
         Some(Fault::LoseAnswer) => {
             forward(&state, Request::from_parts(head, Full::new(body))).await?;
             anyhow::bail!("answer lost on purpose");

@@ -1,0 +1,110 @@
+use super::*;
+
+fn comment(id: &str, parent: Option<&str>) -> Comment {
+    Comment::new(id, parent, "x")
+}
+
+fn page(comments: &[(&str, Option<&str>)], total: Option<u32>) -> ThreadPage {
+    ThreadPage {
+        comments: comments
+            .iter()
+            .map(|(id, parent)| comment(id, *parent))
+            .collect(),
+        total,
+        ..ThreadPage::default()
+    }
+}
+
+fn of(comments: &[(&str, Option<&str>)]) -> Thread {
+    let mut thread = Thread::default();
+    thread.append(page(comments, None));
+    thread
+}
+
+fn top(thread: &Thread) -> Vec<String> {
+    thread.top_level().into_iter().map(|id| id.0).collect()
+}
+
+#[test]
+fn a_page_that_was_shifted_repeats_nothing() {
+    let mut thread = of(&[("1", None), ("2", None)]);
+    thread.append(page(&[("2", None), ("3", None)], Some(3)));
+    assert_eq!(top(&thread), ["1", "2", "3"]);
+    assert_eq!(thread.total(), 3);
+}
+
+#[test]
+fn a_reply_may_come_before_what_it_answers() {
+    let mut thread = of(&[("late", Some("early")), ("other", None)]);
+    assert_eq!(top(&thread), ["other", "late"]);
+    thread.append(page(&[("early", None)], None));
+    assert_eq!(top(&thread), ["other", "early"]);
+    assert_eq!(thread.replies(&"early".into()), ["late".into()]);
+}
+
+#[test]
+fn ones_own_stands_where_its_author_looks_for_it() {
+    let mut thread = of(&[("1", None), ("2", None)]);
+    thread.add_own(comment("last", None), SortOrder::Oldest);
+    thread.add_own(comment("first", None), SortOrder::Newest);
+    thread.add_own(comment("reply", Some("1")), SortOrder::Newest);
+    assert_eq!(top(&thread), ["first", "1", "2", "last"]);
+    assert_eq!(thread.replies(&"1".into()), ["reply".into()]);
+}
+
+#[test]
+fn ones_own_counts_once_and_only_where_all_can_see_it() {
+    let mut thread = Thread::default();
+    thread.append(page(&[("1", None)], Some(40)));
+    thread.add_own(comment("2", None), SortOrder::Oldest);
+    thread.add_own(comment("2", None), SortOrder::Oldest);
+    assert_eq!(thread.total(), 41);
+    let mut held = comment("3", None);
+    held.standing = Standing::Held;
+    thread.add_own(held, SortOrder::Oldest);
+    assert_eq!(thread.total(), 41);
+}
+
+#[test]
+fn what_was_posted_meanwhile_outlives_an_older_answer() {
+    let mut before = of(&[("gone", None), ("1", None)]);
+    before.add_own(comment("mine", None), SortOrder::Oldest);
+    before.add_own(comment("reply", Some("1")), SortOrder::Oldest);
+    let mut thread = Thread::default();
+    thread.append(page(&[("1", None), ("2", None)], Some(2)));
+    let mine = ["mine".into(), "reply".into(), "unheard-of".into()];
+    thread.keep(&mine, &before, SortOrder::Oldest);
+    assert_eq!(top(&thread), ["1", "2", "mine"]);
+    assert_eq!(thread.replies(&"1".into()), ["reply".into()]);
+    assert_eq!(thread.total(), 4);
+    // An answer that has it already counts it, too, and knows it better.
+    let mut thread = Thread::default();
+    let mut theirs = comment("mine", None);
+    theirs.score = Some(7);
+    thread.append(ThreadPage {
+        comments: vec![theirs],
+        total: Some(1),
+        ..ThreadPage::default()
+    });
+    thread.keep(&mine[..1], &before, SortOrder::Oldest);
+    assert_eq!(thread.total(), 1);
+    assert_eq!(
+        thread.get(&"mine".into()).and_then(|mine| mine.score),
+        Some(7)
+    );
+}
+
+#[test]
+fn a_removed_comment_keeps_its_place_while_something_hangs_on_it() {
+    let mut thread = of(&[("1", None), ("2", Some("1"))]);
+    thread.remove(&"1".into());
+    assert_eq!(top(&thread), ["1"]);
+    assert_eq!(
+        thread.get(&"1".into()).map(|one| one.standing),
+        Some(Standing::Removed)
+    );
+    assert_eq!(thread.total(), 1);
+    thread.remove(&"2".into());
+    assert!(thread.get(&"2".into()).is_none());
+    assert_eq!(thread.total(), 0);
+}
