@@ -233,9 +233,11 @@ impl Thread {
         let mut brought = Vec::new();
         for at in 0..seen.len() {
             if !seen[at] && self.entries[at].comment.is_some() {
-                let id = self.entries[at].id.clone();
-                self.reach(std::slice::from_ref(&id), &mut seen);
-                brought.push(id);
+                // What merely hangs on a ring leads to it, and is shown under it.
+                let on_it = self.root_of(&self.entries[at].id);
+                let oldest = self.ancestors(&on_it).into_iter().fold(on_it, Ord::min);
+                self.reach(std::slice::from_ref(&oldest), &mut seen);
+                brought.push(oldest);
             }
         }
         brought

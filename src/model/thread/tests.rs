@@ -1,3 +1,5 @@
+use proptest::prelude::*;
+
 use super::*;
 
 fn comment(id: &str, parent: Option<&str>) -> Comment {
@@ -107,4 +109,35 @@ fn a_removed_comment_keeps_its_place_while_something_hangs_on_it() {
     thread.remove(&"2".into());
     assert!(thread.get(&"2".into()).is_none());
     assert_eq!(thread.total(), 0);
+}
+
+#[test]
+fn a_ring_of_parents_ends_and_is_shown() {
+    let on_it = ("0", Some("b"));
+    let thread = of(&[
+        on_it,
+        ("a", Some("b")),
+        ("b", Some("a")),
+        ("own", Some("own")),
+    ]);
+    assert_eq!(top(&thread), ["own", "a"]);
+    assert_eq!(thread.ancestors(&"a".into()), ["b".into()]);
+    assert_eq!(thread.descendants(&"a".into()), 2);
+    assert_eq!(thread.root_of(&"b".into()), "a".into());
+}
+
+proptest! {
+    #[test]
+    fn whatever_hangs_on_whatever_each_is_shown_once(parents in proptest::collection::vec(0usize..12, 0..10)) {
+        let comments: Vec<Comment> = parents
+            .iter()
+            .enumerate()
+            .map(|(id, parent)| comment(&id.to_string(), Some(&parent.to_string())))
+            .collect();
+        let mut thread = Thread::default();
+        thread.append(ThreadPage { comments, ..ThreadPage::default() });
+        let top = thread.top_level();
+        let shown: usize = top.iter().map(|id| 1 + thread.descendants(id)).sum();
+        prop_assert_eq!(shown, parents.len(), "{:?}", top);
+    }
 }
