@@ -10,6 +10,7 @@ use super::profile::{CommentFields, ThreadCall};
 use super::template::Values;
 use super::terms::{Changed, Direction, PageIdentity};
 use super::thread;
+use crate::model::text::joined;
 use crate::model::thread::PageMark;
 use crate::model::{Comment, CommentId, FailureKind, SortOrder, ThreadPage};
 
@@ -52,7 +53,8 @@ impl Backend {
             .iter()
             .map(|(id, token)| format!("{id}:{token}"))
             .collect();
-        let mut values = self.page_values(page).with(TOKENS, tokens.join(","));
+        let tokens = joined(&mut tokens.iter().map(String::as_str), ",");
+        let mut values = self.page_values(page).with(TOKENS, tokens);
         paging::apply(&call.paging, mark, &mut values);
         let address = paging::address(&call.paging, mark);
         let sort = call

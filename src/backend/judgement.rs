@@ -8,6 +8,7 @@ use super::path::{Scope, scalar};
 use super::profile::{Condition, FailureRules};
 use super::transport::Response;
 use crate::model::order::sort_by;
+use crate::model::text::on_one_line;
 use crate::model::{Failure, FailureKind, FieldFault, FieldProblem, Moment};
 
 /// True where all that a condition says holds.
@@ -234,11 +235,7 @@ pub fn plain(text: &str) -> String {
         };
         output = format!("{before}{character}{after}");
     }
-    output
-        .replace("&amp;", "&")
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
+    on_one_line(&output.replace("&amp;", "&"))
 }
 
 #[cfg(test)]

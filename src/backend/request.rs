@@ -6,6 +6,7 @@ use super::read::words;
 use super::template::{Missing, Template, Values, fill_json};
 use crate::backend::table::Table;
 use crate::model::address::percent_encoded;
+use crate::model::text::joined;
 
 /// Whether cookies go with requests to another origin.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -119,7 +120,7 @@ pub fn build(
                 ));
             }
         }
-        body = Some(pairs.join("&"));
+        body = Some(joined(&mut pairs.iter().map(String::as_str), "&"));
     }
     Ok(Request {
         method: template.method.clone().unwrap_or_else(|| "GET".to_owned()),

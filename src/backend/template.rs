@@ -10,6 +10,7 @@ use super::json;
 use super::table::Table;
 
 use crate::model::address::percent_encoded;
+use crate::model::text::joined;
 
 /// The names that templates may use beside `var.…`.
 pub const NAMES: &[&str] = &[
@@ -82,7 +83,10 @@ impl Values {
 
 fn as_text(value: &Value) -> String {
     match value {
-        Value::Array(all) => all.iter().map(as_text).collect::<Vec<_>>().join(","),
+        Value::Array(all) => {
+            let all: Vec<String> = all.iter().map(as_text).collect();
+            joined(&mut all.iter().map(String::as_str), ",")
+        }
         other => super::path::scalar(other),
     }
 }

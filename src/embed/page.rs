@@ -1,5 +1,7 @@
 //! Which page a thread belongs to, where the page's author does not say.
 
+use crate::model::text::joined;
+
 /// Parameters that say where a visitor came from and not what the page is.
 const TRACKING: &[&str] = &[
     "fbclid", "gclid", "dclid", "gbraid", "wbraid", "msclkid", "mc_cid", "mc_eid", "igshid",
@@ -11,10 +13,8 @@ const TRACKING: &[&str] = &[
 pub fn plain_address(address: &str) -> String {
     let address = address.split('#').next().unwrap_or_default();
     let (path, query) = address.split_once('?').unwrap_or((address, ""));
-    let kept: Vec<&str> = query
-        .split('&')
-        .filter(|pair| !pair.is_empty() && !is_tracking(pair))
-        .collect();
+    let kept = |pair: &&str| !pair.is_empty() && !is_tracking(pair);
+    let query = joined(&mut query.split('&').filter(kept), "&");
     let start = path.find("://").map_or(0, |at| at + 3);
     let root = path[start..].find('/').map_or(path.len(), |at| start + at);
     let trimmed = path.trim_end_matches('/');
@@ -22,9 +22,9 @@ pub fn plain_address(address: &str) -> String {
     if plain.len() == root {
         plain.push('/');
     }
-    if !kept.is_empty() {
+    if !query.is_empty() {
         plain.push('?');
-        plain.push_str(&kept.join("&"));
+        plain.push_str(&query);
     }
     plain
 }

@@ -11,6 +11,7 @@ use web_sys::{Document, DomParser, Element, Node, SupportedType};
 use super::policy::{ID_PREFIX, UNWRAPPED, is_safe_image, is_safe_link};
 use super::{Markdown, Place, Policy, to_hostile_html};
 use crate::model::Untrusted;
+use crate::model::text::on_one_line;
 
 thread_local! {
     static MARKDOWN: Cell<Option<Markdown>> = const { Cell::new(None) };
@@ -68,7 +69,7 @@ pub fn text_of(text: &Untrusted) -> String {
     let html = to_hostile_html(text);
     // Most headlines are words only; the parser costs a document each.
     if !html.contains(['<', '&']) {
-        return html.split_whitespace().collect::<Vec<_>>().join(" ");
+        return on_one_line(&html);
     }
     let plain = inert_body(&html)
         .map(|body| {
@@ -76,7 +77,7 @@ pub fn text_of(text: &Untrusted) -> String {
             body.text_content().unwrap_or_default()
         })
         .unwrap_or_default();
-    plain.split_whitespace().collect::<Vec<_>>().join(" ")
+    on_one_line(&plain)
 }
 
 fn inert_body(html: &str) -> Option<Element> {

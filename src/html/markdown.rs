@@ -4,6 +4,8 @@
 //! tables of entities and case folding); comment backends share this much of it. What comes out is
 //! hostile still: raw HTML passes through and is left to the sanitiser, the one place that decides.
 
+use crate::model::text::joined;
+
 /// Renders the Markdown of a comment.
 pub fn to_html(text: &str) -> String {
     let text = text.replace("\r\n", "\n");
@@ -32,7 +34,10 @@ fn blocks(lines: &[&str], depth: usize) -> String {
                     .position(|next| next.trim_start().starts_with("```"));
                 let close = close.map_or(lines.len(), |offset| at + 1 + offset);
                 html.push_str("<pre><code>");
-                html.push_str(&escaped(&lines[at + 1..close].join("\n")));
+                html.push_str(&escaped(&joined(
+                    &mut lines[at + 1..close].iter().copied(),
+                    "\n",
+                )));
                 html.push_str("</code></pre>");
                 at = (close + 1).min(lines.len());
                 continue;
@@ -57,8 +62,8 @@ fn blocks(lines: &[&str], depth: usize) -> String {
                 html.push_str(&format!("<p><strong>{}</strong></p>", spans(text, 0)));
             }
             Kind::Words | Kind::Quote | Kind::Bullet | Kind::Number => {
-                let text: Vec<&str> = block.iter().map(|line| line.trim_start()).collect();
-                html.push_str(&format!("<p>{}</p>", spans(text.join("\n").trim_end(), 0)));
+                let text = joined(&mut block.iter().map(|line| line.trim_start()), "\n");
+                html.push_str(&format!("<p>{}</p>", spans(text.trim_end(), 0)));
             }
         }
         at = end;

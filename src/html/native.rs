@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use super::policy::{ID_PREFIX, UNWRAPPED, is_safe_image, is_safe_link};
 use super::{Markdown, Policy, to_hostile_html};
 use crate::model::Untrusted;
+use crate::model::text::on_one_line;
 
 /// Here it is known from the start.
 pub fn learn_markdown(_: Markdown) {}
@@ -130,7 +131,7 @@ pub fn text_of(text: &Untrusted) -> String {
         .replace("&quot;", "\"")
         .replace("&nbsp;", "\u{a0}")
         .replace("&amp;", "&");
-    plain.split_whitespace().collect::<Vec<_>>().join(" ")
+    on_one_line(&plain)
 }
 
 #[cfg(test)]

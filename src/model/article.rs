@@ -1,5 +1,6 @@
 //! An article and the shorter forms in which it is listed.
 
+use super::text::joined;
 use super::{Moment, Untrusted};
 
 /// A part of the newspaper, such as "Harbour".
@@ -61,7 +62,7 @@ impl Hero {
                 format!("{src} {}w", one.width)
             })
             .collect();
-        Some(parts.join(", "))
+        Some(joined(&mut parts.iter().map(String::as_str), ", "))
     }
 }
 

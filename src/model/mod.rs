@@ -11,6 +11,7 @@ pub mod failure;
 pub mod moment;
 pub mod order;
 pub mod submission;
+pub mod text;
 pub mod thread;
 pub mod untrusted;
 

@@ -6,6 +6,7 @@
 mod values;
 
 use crate::backend::json::{Object, Value};
+use crate::model::text::joined;
 
 /// Something that can be read from a JSON value.
 ///
@@ -67,11 +68,10 @@ pub fn inside(place: &str, key: &str) -> String {
 pub fn fill_all(value: &Value, place: &str, slots: &mut [Slot<'_>]) -> Result<(), String> {
     for key in object(value, place)?.keys() {
         if !slots.iter().any(|(name, _)| name == key) {
-            let known: Vec<&str> = slots.iter().map(|(name, _)| *name).collect();
             return Err(format!(
                 "{}: unknown key; known here: {}",
                 inside(place, key),
-                known.join(", ")
+                joined(&mut slots.iter().map(|(name, _)| *name), ", ")
             ));
         }
     }

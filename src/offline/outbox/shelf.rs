@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use super::{Entry, traces};
 use crate::backend::json;
 use crate::model::order::sort_by;
+use crate::model::text::joined;
 use crate::offline::database::{self, Key, Store};
 use crate::offline::storage::Shelved;
 use crate::offline::{Kept, Shelf};
@@ -72,7 +73,8 @@ pub async fn settle(entry: &Entry, arrived: bool) {
     let mut settled = settled();
     settled.push(mark(&entry.key, entry.written));
     let from = settled.len().saturating_sub(SETTLED);
-    Shelf::Lasting.put_text(SETTLED_KEY, &settled[from..].join(" "));
+    let last = joined(&mut settled[from..].iter().map(String::as_str), " ");
+    Shelf::Lasting.put_text(SETTLED_KEY, &last);
     forget_in_memory(entry.order);
     let key = Key::Number(entry.order);
     let trace = traces::of(entry).filter(|_| arrived && entry.order < IN_MEMORY);

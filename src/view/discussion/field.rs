@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::model::text::joined;
 use crate::model::{Field, FieldProblem};
 use crate::state::Session;
 use crate::state::cell::Derived;
@@ -53,7 +54,7 @@ fn offered(writing: Writing, form: &str, field: Field) -> AnyView {
             let error = fault.get().map(|_| error_id.clone());
             let note = has_note.then(|| note_id.clone());
             let ids: Vec<String> = [error, note].into_iter().flatten().collect();
-            (!ids.is_empty()).then(|| ids.join(" "))
+            (!ids.is_empty()).then(|| joined(&mut ids.iter().map(String::as_str), " "))
         }
     };
     let mark = move || {
