@@ -83,32 +83,24 @@ pub fn when_full(make_room: MakeRoom) {
     MAKE_ROOM.set(Some(make_room));
 }
 
-async fn has_made_room(refused: &Refused) -> bool {
-    match MAKE_ROOM.get() {
-        Some(make_room) if refused.full => make_room().await,
-        _ => false,
+/// Tries until it fits, or nothing is left that could go.
+async fn with_room<T>(write: impl AsyncFn() -> Result<T, Refused>) -> Result<T, Refused> {
+    loop {
+        match (write().await, MAKE_ROOM.get()) {
+            (Err(refused), Some(make_room)) if refused.full && make_room().await => {}
+            (answer, _) => return answer,
+        }
     }
 }
 
-/// Keeps a text under the next number. Where there is no room for it some is made, until it fits or nothing is
-/// left that could go.
+/// Keeps a text under the next number. Where there is no room for it, some is made.
 pub async fn add(store: Store, text: &str) -> Result<u64, Refused> {
-    loop {
-        match platform::add(store, text).await {
-            Err(refused) if has_made_room(&refused).await => {}
-            answer => return answer,
-        }
-    }
+    with_room(async || platform::add(store, text).await).await
 }
 
 /// Keeps a text under a key, in the place of what lay there; makes room like [`add`].
 pub async fn put(store: Store, key: &Key, text: &str) -> Result<(), Refused> {
-    loop {
-        match platform::put(store, key, text).await {
-            Err(refused) if has_made_room(&refused).await => {}
-            answer => return answer,
-        }
-    }
+    with_room(async || platform::put(store, key, text).await).await
 }
 
 /// The text under a key.
