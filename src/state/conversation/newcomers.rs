@@ -124,15 +124,19 @@ impl Conversation {
     }
 
     fn sort_newcomers(self, page: ThreadPage) -> bool {
-        // What another tab has posted meanwhile is the reader's own here, too.
-        self.know_own();
-        let own = self.own.try_get_untracked().unwrap_or_default();
-        let is_own = |one: &Comment| own.get(&one.id).is_some();
         let known = self.newcomers.try_get_untracked().unwrap_or_default();
         let found = self
             .thread
             .try_with_untracked(|thread| unknown(thread, &known, page.comments))
             .unwrap_or_default();
+        if known.is_empty() && found.is_empty() {
+            // Most looks. Every comment of the thread follows what is known to be the reader's own.
+            return false;
+        }
+        // What another tab has posted meanwhile is the reader's own here, too.
+        self.know_own();
+        let own = self.own.try_get_untracked().unwrap_or_default();
+        let is_own = |one: &Comment| own.get(&one.id).is_some();
         let brought = !found.iter().all(is_own);
         let all = known.into_iter().chain(found);
         let (mine, others): (Vec<_>, Vec<_>) = all.partition(is_own);
