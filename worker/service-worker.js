@@ -174,7 +174,7 @@ async function carry() {
       // Nothing overtakes what only a page can send, or what has been told to wait.
       if (!entry.request || entry.refused || waits(entry)) stuck.add(lane);
       if (stuck.has(lane)) {
-        left += Number(Boolean(entry.request && !entry.refused));
+        if (entry.request && !entry.refused) left += 1;
         continue;
       }
       const save = (changes) => outbox((store) => asked(store.put(JSON.stringify({ ...entry, ...changes }), key)));
@@ -189,7 +189,7 @@ async function carry() {
       // One server's trouble is not another's.
       stuck.add(lane);
       const isTooFast = answer?.status === 429;
-      left += Number(!answer || isTooFast || answer.status >= 500);
+      if (!answer || isTooFast || answer.status >= 500) left += 1;
       const seconds = Number(answer?.headers.get("retry-after"));
       if (isTooFast && seconds > 0) {
         await save({ sent, failure: "too-fast", not_before: Date.now() + Math.min(seconds * 1000, LONGEST_ASKED) });
