@@ -237,7 +237,7 @@ impl Stage {
             .collect();
         std::fs::write(folder.join("console.txt"), lines.concat())
             .context("writing the console")?;
-        // Last: WebKit has no picture of a page that is not the window's foremost, and never says so.
+        // Last: it needs a page that is painted, and the words are there without it.
         let picture = browser
             .client()
             .screenshot()

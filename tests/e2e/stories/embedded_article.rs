@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, ensure};
 use fantoccini::key::Key;
 use standfirst_e2e::fixture::ARTICLE;
-use standfirst_e2e::page::{alert, button, field, heading};
+use standfirst_e2e::page::{Page, alert, button, field, heading};
 use standfirst_e2e::servers::reference::{Options, Reference};
 use standfirst_e2e::stage::Stage;
 use standfirst_e2e::wait;
@@ -147,8 +147,9 @@ const SIGN_IN: &str = "<script>
     });
 </script>";
 
-async fn a_token_too_old_is_renewed(stage: &mut Stage) -> Result<()> {
-    let address = host(stage, SIGN_IN, |_| {
+/// Opens a page whose thread is for members: what it says is seen, and these signs were shown for it.
+async fn for_members<'a>(stage: &'a mut Stage, head: &str, shown: &str) -> Result<Page<'a>> {
+    let address = host(stage, head, |_| {
         "<standfirst-comments backend=\"rest\" server=\"https://members.example\" page-id=\"x\" \
          loading=\"manual\"></standfirst-comments>"
             .to_owned()
@@ -157,7 +158,12 @@ async fn a_token_too_old_is_renewed(stage: &mut Stage) -> Result<()> {
     let page = stage.open(&address).await?;
     page.see("For members only").await?;
     let signs = page.script("return signs.join(', ')", vec![]).await?;
-    ensure!(signs == "Bearer stale, Bearer fresh", "{signs}");
+    ensure!(signs == shown, "{signs}");
+    Ok(page)
+}
+
+async fn a_token_too_old_is_renewed(stage: &mut Stage) -> Result<()> {
+    let page = for_members(stage, SIGN_IN, "Bearer stale, Bearer fresh").await?;
     let token = "return document.querySelector('standfirst-comments').token";
     ensure!(page.script(token, vec![]).await? == "fresh");
     // Signed out by the page: nothing is sent along any more.
@@ -185,17 +191,8 @@ async fn a_token_set_on_the_way_counts(stage: &mut Stage) -> Result<()> {
           return answer;
         };
     </script>";
-    let address = host(stage, &format!("{SIGN_IN}{meanwhile}"), |_| {
-        "<standfirst-comments backend=\"rest\" server=\"https://members.example\" page-id=\"x\" \
-         loading=\"manual\"></standfirst-comments>"
-            .to_owned()
-    })
-    .await?;
-    let page = stage.open(&address).await?;
-    page.see("For members only").await?;
-    let signs = page.script("return signs.join(', ')", vec![]).await?;
-    ensure!(signs == "Bearer fresh", "{signs}");
-    Ok(())
+    let head = format!("{SIGN_IN}{meanwhile}");
+    for_members(stage, &head, "Bearer fresh").await.map(drop)
 }
 
 async fn the_page_may_style_parts_and_bring_a_sheet(stage: &mut Stage) -> Result<()> {

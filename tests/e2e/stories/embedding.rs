@@ -479,16 +479,18 @@ async fn a_count_knows_its_page_as_a_thread_does(stage: &mut Stage) -> Result<()
     .with_context(|| format!("they were {found}"))
 }
 
-async fn the_theme_follows_the_page(stage: &mut Stage) -> Result<()> {
-    let body = |from: &str| {
-        thread(from).replace(
-            "<standfirst-comments",
-            "<standfirst-comments theme=\".night\"",
-        )
-    };
+/// Opens a page whose thread is there in this theme.
+async fn in_theme<'a>(stage: &'a mut Stage, theme: &str) -> Result<Page<'a>> {
+    let element = format!("<standfirst-comments theme=\"{theme}\"");
+    let body = |from: &str| thread(from).replace("<standfirst-comments", &element);
     let (_, address) = host(stage, nothing, body).await?;
     let page = stage.open(&address).await?;
     page.first(&button(FIRST)).await?;
+    Ok(page)
+}
+
+async fn the_theme_follows_the_page(stage: &mut Stage) -> Result<()> {
+    let page = in_theme(stage, ".night").await?;
     let colour = "const root = document.querySelector('standfirst-comments').shadowRoot; \
                   return getComputedStyle(root.querySelector('.discussion-title')).color";
     ensure!(page.script(colour, vec![]).await? == "rgb(28, 26, 23)");
@@ -502,15 +504,7 @@ async fn the_theme_follows_the_page(stage: &mut Stage) -> Result<()> {
 
 async fn a_theme_that_means_nothing_costs_only_the_theme(stage: &mut Stage) -> Result<()> {
     stage.expect_in_console("Standfirst: theme: expected light, dark, auto or a selector");
-    let body = |from: &str| {
-        thread(from).replace(
-            "<standfirst-comments",
-            "<standfirst-comments theme=\"{night\"",
-        )
-    };
-    let (_, address) = host(stage, nothing, body).await?;
-    let page = stage.open(&address).await?;
-    page.first(&button(FIRST)).await?;
+    let page = in_theme(stage, "{night").await?;
     // Set later it leaves what is shown, and the page's own script goes on.
     let later = "const one = document.querySelector('standfirst-comments'); one.theme = 'dark'; one.theme = '{night'; \
                  return one.shadowRoot.querySelector('.sheet').dataset.theme";

@@ -113,7 +113,7 @@ async fn nothing_moves_under_who_is_writing(stage: &mut Stage) -> Result<()> {
 }
 
 /// Loads the page again: it says something, and the field holds the words that were typed.
-async fn comes_back_to(page: &Page<'_>, said: &str, words: &str) -> Result<()> {
+pub(crate) async fn comes_back_to(page: &Page<'_>, said: &str, words: &str) -> Result<()> {
     page.reload().await?;
     page.see(said).await?;
     let found = page.value(&field("Comment")).await?;

@@ -12,6 +12,7 @@ use standfirst_e2e::stage::Stage;
 use standfirst_e2e::wait;
 use std::sync::Arc;
 
+use crate::further::comes_back_to;
 use crate::writing::{sign, write};
 
 standfirst_e2e::stories![
@@ -341,19 +342,13 @@ async fn drafts_of_two_tabs_stay_apart(stage: &mut Stage) -> Result<()> {
     let second = client.window().await?;
     client.switch_to_window(first.clone()).await?;
     write(&page, "Typed in the first.").await?;
-    page.reload().await?;
-    page.see("Your draft is back").await?;
-    ensure!(page.value(&field("Comment")).await? == "Typed in the first.");
+    comes_back_to(&page, "Your draft is back", "Typed in the first.").await?;
     client.switch_to_window(second).await?;
-    page.reload().await?;
-    page.see("Your draft is back").await?;
-    ensure!(page.value(&field("Comment")).await? == "Typed in the second.");
+    comes_back_to(&page, "Your draft is back", "Typed in the second.").await?;
     post(&page, "Typed in the second.").await?;
     page.see("Your comment has been posted.").await?;
     client.switch_to_window(first).await?;
-    page.reload().await?;
-    page.see("Your draft is back").await?;
-    ensure!(page.value(&field("Comment")).await? == "Typed in the first.");
+    comes_back_to(&page, "Your draft is back", "Typed in the first.").await?;
     posts_once(&server, "Typed in the second.").await
 }
 
@@ -379,14 +374,9 @@ async fn drafts_of_a_duplicated_tab_stay_apart(stage: &mut Stage) -> Result<()> 
     write(&page, "Begun in one, ended in two.").await?;
     client.switch_to_window(first).await?;
     write(&page, "Begun in one and ended there.").await?;
-    page.reload().await?;
-    page.see("Your draft is back").await?;
-    ensure!(page.value(&field("Comment")).await? == "Begun in one and ended there.");
+    comes_back_to(&page, "Your draft is back", "Begun in one and ended there.").await?;
     client.switch_to_window(second).await?;
-    page.reload().await?;
-    page.see("Your draft is back").await?;
-    ensure!(page.value(&field("Comment")).await? == "Begun in one, ended in two.");
-    Ok(())
+    comes_back_to(&page, "Your draft is back", "Begun in one, ended in two.").await
 }
 
 /// What a killed browser finds on its disk: drafts that had not been taken away there yet, of a tab that
