@@ -90,6 +90,7 @@ impl Backend {
             comment,
             token: mapping::text(call.token.as_ref(), answer.scope()),
             editable_until: mapping::moment(call.editable_until.as_ref(), answer.scope()),
+            server_time: answer.response.time_of_another_clock(),
         })
     }
 

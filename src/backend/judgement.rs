@@ -200,8 +200,7 @@ fn seconds_to_wait(response: &Response) -> Option<u32> {
         return Some(seconds);
     }
     let until = Moment::parse_http(header)?;
-    let sent = response.header("date").and_then(Moment::parse_http);
-    let now = sent.or(response.received)?;
+    let now = response.sent().or(response.received)?;
     let wait = (until.milliseconds() - now.milliseconds()).max(0);
     u32::try_from((wait + 999).div_euclid(1000)).ok()
 }

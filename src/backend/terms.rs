@@ -63,6 +63,8 @@ pub struct Created {
     pub token: Option<String>,
     /// Until when it may be changed.
     pub editable_until: Option<Moment>,
+    /// The time by the server's clock, where this device's is far from it.
+    pub server_time: Option<Moment>,
 }
 
 impl Created {
@@ -80,6 +82,7 @@ impl Created {
             comment,
             token: None,
             editable_until: None,
+            server_time: None,
         }
     }
 }

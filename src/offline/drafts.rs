@@ -69,16 +69,20 @@ impl DraftPlace {
 
     fn of_another(&self) -> Option<Draft> {
         let start = self.name();
-        let keys = Shelf::Lasting.keys(&start);
-        let left = keys.iter().filter_map(|key| {
-            let mut draft: Draft = Shelf::Lasting.get(key)?;
-            draft.origin = Some(Origin {
-                tab: key.strip_prefix(&start)?.to_owned(),
-                saved: draft.saved,
-            });
-            Some(draft)
-        });
-        left.max_by_key(|draft| draft.saved)
+        let mut last: Option<Draft> = None;
+        for key in Shelf::Lasting.keys(&start) {
+            let tab = key.strip_prefix(&start).unwrap_or_default();
+            if let Some(mut draft) = Shelf::Lasting.get::<Draft>(&key)
+                && last.as_ref().is_none_or(|last| last.saved <= draft.saved)
+            {
+                draft.origin = Some(Origin {
+                    tab: tab.to_owned(),
+                    saved: draft.saved,
+                });
+                last = Some(draft);
+            }
+        }
+        last
     }
 
     /// Keeps a draft; an empty one is taken away.

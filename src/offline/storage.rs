@@ -84,19 +84,31 @@ impl Shelf {
         platform::remove(self, &format!("{PREFIX}{key}"));
     }
 
+    /// True where nothing of ours is left, neither here nor in memory.
+    pub fn is_empty(self) -> bool {
+        !self.has("")
+    }
+
     /// True where a key begins with `start`.
     pub fn has(self, start: &str) -> bool {
         let start = format!("{PREFIX}{start}");
-        platform::any(self, &|key| key.starts_with(&start))
+        let mut has = false;
+        platform::each(self, &mut |key| has |= key.starts_with(&start));
+        has
     }
 
     /// The keys that begin with `start`.
     pub fn keys(self, start: &str) -> Vec<String> {
-        let start = format!("{PREFIX}{start}");
-        platform::keys(self)
-            .into_iter()
-            .filter(|key| key.starts_with(&start))
-            .filter_map(|key| key.strip_prefix(PREFIX).map(str::to_owned))
-            .collect()
+        let mut keys: Vec<String> = Vec::new();
+        platform::each(self, &mut |key| {
+            if let Some(key) = key.strip_prefix(PREFIX)
+                && key.starts_with(start)
+                // What was refused may be stored in an older state.
+                && !keys.iter().any(|known| known == key)
+            {
+                keys.push(key.to_owned());
+            }
+        });
+        keys
     }
 }

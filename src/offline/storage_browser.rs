@@ -6,7 +6,6 @@ use web_sys::Storage;
 
 use super::{Kept, Shelf};
 use crate::backend::table::Table;
-use crate::model::order::sort_by;
 
 thread_local! {
     static REFUSED: RefCell<Table<(Shelf, String), String>> = RefCell::default();
@@ -48,25 +47,18 @@ pub fn remove(shelf: Shelf, key: &str) {
     }
 }
 
-pub fn any(shelf: Shelf, is_it: &dyn Fn(&str) -> bool) -> bool {
-    REFUSED.with_borrow(|refused| refused.keys().any(|(of, key)| *of == shelf && is_it(key)))
-        || stored(shelf).any(|key| is_it(&key))
-}
-
-fn stored(shelf: Shelf) -> impl Iterator<Item = String> {
-    let storage = storage(shelf);
-    let count = storage.as_ref().map(Storage::length);
-    let count = count.and_then(Result::ok).unwrap_or_default();
-    (0..count).filter_map(move |index| storage.as_ref()?.key(index).ok().flatten())
-}
-
-pub fn keys(shelf: Shelf) -> Vec<String> {
-    let mut keys: Vec<String> = REFUSED.with_borrow(|refused| {
-        let of_shelf = refused.keys().filter(|(of, _)| *of == shelf);
-        of_shelf.map(|(_, key)| key.clone()).collect()
+pub fn each(shelf: Shelf, visit: &mut dyn FnMut(&str)) {
+    REFUSED.with_borrow(|refused| {
+        for (_, key) in refused.keys().filter(|(of, _)| *of == shelf) {
+            visit(key);
+        }
     });
-    keys.extend(stored(shelf));
-    sort_by(&mut keys, |a, b| a < b);
-    keys.dedup();
-    keys
+    let Some(storage) = storage(shelf) else {
+        return;
+    };
+    for index in 0..storage.length().unwrap_or_default() {
+        if let Ok(Some(key)) = storage.key(index) {
+            visit(&key);
+        }
+    }
 }

@@ -22,13 +22,10 @@ pub fn remove(shelf: Shelf, key: &str) {
     SHELVES.with_borrow_mut(|shelves| shelves.remove(&(shelf, key.to_owned())));
 }
 
-pub fn any(shelf: Shelf, is_it: &dyn Fn(&str) -> bool) -> bool {
-    keys(shelf).iter().any(|key| is_it(key))
-}
-
-pub fn keys(shelf: Shelf) -> Vec<String> {
+pub fn each(shelf: Shelf, visit: &mut dyn FnMut(&str)) {
     SHELVES.with_borrow(|shelves| {
-        let of_shelf = shelves.keys().filter(|(of, _)| *of == shelf);
-        of_shelf.map(|(_, key)| key.clone()).collect()
-    })
+        for (_, key) in shelves.keys().filter(|(of, _)| *of == shelf) {
+            visit(key);
+        }
+    });
 }

@@ -42,6 +42,7 @@ pub fn listed(origins: &[String]) -> CorsLayer {
         ])
         .allow_headers(ASKED)
         .expose_headers([
+            header::DATE,
             header::ETAG,
             header::LOCATION,
             header::RETRY_AFTER,

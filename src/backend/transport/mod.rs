@@ -19,6 +19,10 @@ use std::pin::Pin;
 use super::Request;
 use crate::model::{FailureKind, Moment};
 
+/// Clocks that are not set by the network go wrong by some minutes, and an answer may be long on its way: by so
+/// many milliseconds they may differ before it is worth a word.
+const CLOCKS_APART: u64 = 5 * 60_000;
+
 /// An answer, whatever its status.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Response {
@@ -39,6 +43,18 @@ impl Response {
     pub fn header(&self, name: &str) -> Option<&str> {
         let found = self.headers.iter().find(|(known, _)| known == name);
         found.map(|(_, value)| value.as_str())
+    }
+
+    /// When the server sent it, by its own clock (RFC 9110, 6.6.1), where this origin may see that.
+    pub fn sent(&self) -> Option<Moment> {
+        self.header("date").and_then(Moment::parse_http)
+    }
+
+    /// The same, where this device's clock shows another time. Of an answer that lay in a cache it says nothing.
+    pub fn time_of_another_clock(&self) -> Option<Moment> {
+        let (sent, received) = (self.sent()?, self.received?);
+        let apart = sent.milliseconds().abs_diff(received.milliseconds());
+        (apart > CLOCKS_APART).then_some(sent)
     }
 }
 
@@ -83,5 +99,42 @@ pub trait Transport {
     /// backend's profile can tell a failure with a good status from a success.
     fn approved(&self, _request: &Request, _response: &Response) -> Option<Work> {
         None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(date: Option<&str>, received: &str) -> Response {
+        Response {
+            headers: date
+                .map(|date| ("date".to_owned(), date.to_owned()))
+                .into_iter()
+                .collect(),
+            received: Moment::parse(received),
+            ..Response::default()
+        }
+    }
+
+    #[test]
+    fn only_clocks_far_apart_are_told_apart() {
+        let date = Some("Fri, 27 Nov 2026 12:00:00 GMT");
+        let noon = Moment::parse("2026-11-27T12:00:00Z");
+        let told = |received| answer(date, received).time_of_another_clock();
+        assert_eq!(told("2026-11-27T12:04:59Z"), None);
+        assert_eq!(told("2026-11-27T12:05:01Z"), noon);
+        assert_eq!(told("2026-11-27T11:54:59Z"), noon);
+        assert_eq!(told("2026-11-27T11:55:01Z"), None);
+    }
+
+    #[test]
+    fn a_server_whose_clock_is_not_seen_says_nothing() {
+        let received = "2026-11-27T12:00:00Z";
+        assert_eq!(answer(None, received).time_of_another_clock(), None);
+        assert_eq!(
+            answer(Some("yesterday"), received).time_of_another_clock(),
+            None
+        );
     }
 }

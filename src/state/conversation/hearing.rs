@@ -15,6 +15,7 @@ impl Conversation {
         let outbox = self.session.outbox;
         outbox.follow(move |entry, outcome| self.hear(entry, outcome));
         outbox.on_unmet(move || self.look_for_new());
+        self.look_after_drafts();
     }
 
     /// True where the words of the entry are in good hands and it can go from the outbox.
@@ -72,6 +73,9 @@ impl Conversation {
     fn arrived(self, created: &Created, source: &str, writing: Option<Writing>) {
         let id = created.comment.id.clone();
         let held = created.comment.standing == Standing::Held;
+        if created.server_time.is_some() {
+            self.server_time.try_set(created.server_time);
+        }
         self.show_own(created.comment.clone());
         let words = self
             .session

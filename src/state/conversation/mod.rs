@@ -5,6 +5,7 @@
 
 mod beginning;
 mod changing;
+mod clearing;
 mod hearing;
 mod loading;
 mod newcomers;
@@ -21,7 +22,7 @@ use super::{Desk, FormPurpose, Remote, Session, task};
 use crate::backend::{Backend, PageIdentity, Settings};
 use crate::i18n::format;
 use crate::model::thread::PageMark;
-use crate::model::{Article, Comment, CommentId, Failure, SortOrder, Thread};
+use crate::model::{Article, Comment, CommentId, Failure, Moment, SortOrder, Thread};
 use crate::offline::{OwnComments, preferences};
 use crate::state::cell::Held;
 
@@ -91,6 +92,8 @@ pub struct Conversation {
     pub newcomers: Held<Vec<Comment>>,
     /// What was typed before there was a form for it.
     begun: Held<Vec<Begun>>,
+    /// The time by the clock of the server, where this device's has turned out to be wrong.
+    pub server_time: Held<Option<Moment>>,
     /// The forms that are open.
     forms: Held<Vec<Writing>>,
     /// Counts the loads of a first page: an answer to an earlier one is of no use any more.
@@ -146,6 +149,7 @@ impl Conversation {
             voting: Held::new(Vec::new()),
             newcomers: Held::new(Vec::new()),
             begun: Held::new(Vec::new()),
+            server_time: Held::new(None),
             forms: Held::new(Vec::new()),
             round: Held::new(0),
         };

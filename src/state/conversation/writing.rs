@@ -27,7 +27,7 @@ pub struct Writing {
     /// How well the draft is kept.
     pub kept: Held<Kept>,
     /// The draft of what stands in the form. What lies on the shelf may be another tab's by now.
-    draft: Held<Option<Draft>>,
+    pub(super) draft: Held<Option<Draft>>,
     /// The key under which it is on its way.
     pub(super) posted: Held<Option<String>>,
 }
@@ -119,7 +119,7 @@ impl Writing {
         self.posted.try_with(Clone::clone).flatten()
     }
 
-    fn place(self) -> DraftPlace {
+    pub(super) fn place(self) -> DraftPlace {
         self.purpose
             .with_untracked(|purpose| self.conversation.draft_place(purpose))
     }
@@ -241,6 +241,7 @@ impl Writing {
             .after(again.attempt.take());
         entry.typed = self.typed(&again);
         self.posted.set(Some(entry.key.clone()));
+        self.conversation.session.outbox.cleared.set(false);
         again.attempt = Some(Attempt {
             key: entry.key.clone(),
             at: entry.written,
@@ -342,6 +343,8 @@ impl Writing {
     }
 
     fn keep_draft(self, text: String, before: Draft) {
+        let outbox = self.conversation.session.outbox;
+        outbox.find_cleared(self.is_kept());
         let draft = self.named(Draft {
             text,
             saved: format::now().milliseconds(),

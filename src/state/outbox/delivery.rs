@@ -25,7 +25,7 @@ const NAMELESS_TOLERANCE: i64 = 10 * 60_000;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Done {
     /// The comment is there.
-    Created(Created),
+    Created(Box<Created>),
     /// Earlier words of the entry turned out to have arrived; the present ones were not sent.
     Earlier(Comment),
     /// The comment was changed.
@@ -70,7 +70,7 @@ pub async fn deliver(
             }
             create(backend, entry, submission, was_sent)
                 .await
-                .map(Done::Created)
+                .map(|created| Done::Created(Box::new(created)))
         }
         Errand::Edit { id, text } => {
             let token = token(entry, id);

@@ -24,7 +24,7 @@ use crate::backend::json::Value;
 use crate::i18n::format;
 use crate::model::{Failure, FailureKind};
 use crate::offline::outbox::{Entry, schedule, shelf, traces};
-use crate::offline::{Kept, lock};
+use crate::offline::{Kept, Shelf, lock};
 use crate::state::cell::Held;
 
 /// The lock under which entries are sent and taken back.
@@ -86,6 +86,9 @@ pub struct Outbox {
     pub entries: Held<Vec<Entry>>,
     /// The entry on its way.
     pub sending: Held<Option<u64>>,
+    /// True once what this browser keeps was cleared away under our hands, by its reader or by itself. Set again
+    /// whenever it happens again.
+    pub cleared: Held<bool>,
 }
 
 impl Outbox {
@@ -105,6 +108,7 @@ impl Outbox {
             online,
             entries: Held::new(Vec::new()),
             sending: Held::new(None),
+            cleared: Held::new(false),
         }
     }
 
@@ -256,8 +260,16 @@ impl Outbox {
         });
     }
 
+    /// Sees whether the shelf has been cleared, where something `was_kept` on it. What another tab settles never
+    /// leaves it empty.
+    pub(super) fn find_cleared(self, was_kept: bool) {
+        if was_kept && Shelf::Lasting.is_empty() {
+            self.cleared.try_set(true);
+        }
+    }
+
     /// Another tab has changed something.
-    fn look(self) {
+    pub(super) fn look(self) {
         task::to_the_end(async move {
             self.reload(false).await;
         });
@@ -270,6 +282,7 @@ impl Outbox {
             return Vec::new();
         };
         let before = self.entries.try_get_untracked().unwrap_or_default();
+        self.find_cleared(!before.is_empty());
         let entries = shelf::all(&site, &before, alone).await;
         // Compared with what is known now: meanwhile more may have been handed over.
         let known = self.entries.try_get_untracked().unwrap_or_default();

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use web_sys::Event;
 
 use super::field::{control_id, problem_words};
+use crate::i18n::format;
 use crate::model::{Failure, FailureKind};
 use crate::offline::Kept;
 use crate::state::FormStatus;
@@ -14,20 +15,25 @@ use crate::view::element::{element, live};
 use crate::view::icon::{Icon, icon};
 use crate::view::{dom, moment};
 
-/// "Your draft from 10:32 is back", with a way to be rid of it and a way back.
+/// What the reader should know of this browser and this device.
+fn warning(words: String) -> AnyView {
+    element("p")
+        .class("notice notice-draft")
+        .set("role", "status")
+        .child(icon(Icon::Warning))
+        .child(element("span").class("notice-words").child(words))
+        .into_any()
+}
+
+/// "Your draft from 10:32 is back", with a way to be rid of it and a way back; or what endangers it.
 pub fn draft_notice(writing: Writing, key: String) -> AnyView {
     let session = writing.conversation.session();
     live(move || {
         if writing.kept.get() == Kept::InMemory {
-            let words = session.say("form.draft-unsaved");
-            return Some(
-                element("p")
-                    .class("notice notice-draft")
-                    .set("role", "status")
-                    .child(icon(Icon::Warning))
-                    .child(element("span").class("notice-words").child(words))
-                    .into_any(),
-            );
+            return Some(warning(session.say("form.draft-unsaved")));
+        }
+        if session.outbox.cleared.get() {
+            return Some(warning(session.say("form.cleared")));
         }
         if writing.discarded.with(Option::is_some) {
             return Some(
@@ -45,7 +51,11 @@ pub fn draft_notice(writing: Writing, key: String) -> AnyView {
                     .into_any(),
             );
         }
-        let draft = writing.restored.get()?;
+        let Some(draft) = writing.restored.get() else {
+            let time = writing.conversation.server_time.get()?;
+            let time = format::date_time(&session.locale(), time);
+            return Some(warning(session.say_with("form.clock", &[("time", &time)])));
+        };
         // Of a draft that has just been typed nobody needs to hear when that was.
         let age = session.now.get_untracked().milliseconds() - draft.saved;
         let time = (age >= 60_000).then(|| moment::ago(session, draft.saved_at()));

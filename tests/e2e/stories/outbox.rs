@@ -35,6 +35,9 @@ standfirst_e2e::stories![
     a_full_disk_makes_room_for_what_is_written,
     storage_cleared_half_way_loses_nothing,
     a_clock_put_right_sends_what_waits: Chromium,
+    a_wrong_clock_is_named: Chromium,
+    a_draft_outlives_the_storage_it_was_in,
+    what_a_reader_clears_on_purpose_is_not_complained_of,
     new_comments_are_counted_and_nothing_moves,
     on_a_line_paid_by_the_byte_nothing_is_asked_for
 ];
@@ -586,6 +589,18 @@ async fn storage_cleared_half_way_loses_nothing(stage: &mut Stage) -> Result<()>
     proxy.fail(Some(Method::POST), "/comments", not_now());
     post(&page, "Somebody tidies up.").await?;
     page.see("Waiting to be sent.").await?;
+    clear_storage(&page).await?;
+    proxy.mend();
+    page.press(&button("Send now")).await?;
+    page.see("Just posted").await?;
+    page.see(CLEARED).await?;
+    posts_once(&server, "Somebody tidies up.").await
+}
+
+const CLEARED: &str = "What this browser kept for this site has been cleared.";
+
+/// As a reader does in the browser's settings.
+async fn clear_storage(page: &Page<'_>) -> Result<()> {
     let cleared = page
         .browser()
         .client()
@@ -597,10 +612,61 @@ async fn storage_cleared_half_way_loses_nothing(stage: &mut Stage) -> Result<()>
         )
         .await?;
     ensure!(cleared == "gone", "the database was not deleted: {cleared}");
-    proxy.mend();
-    page.press(&button("Send now")).await?;
+    Ok(())
+}
+
+async fn a_draft_outlives_the_storage_it_was_in(stage: &mut Stage) -> Result<()> {
+    let (_, _, address) = behind_proxy(stage).await?;
+    let page = stage.open(&address).await?;
+    write(&page, "Half a thought.").await?;
+    clear_storage(&page).await?;
+    ensure!(!page.text().await?.contains(CLEARED));
+    // Whoever was in the settings comes back to the page.
+    page.script("dispatchEvent(new Event('focus'))", vec![])
+        .await?;
+    page.see(CLEARED).await?;
+    comes_back_to(&page, "Your draft is back", "Half a thought.").await?;
+    page.see_no(CLEARED).await?;
+    // It is noticed, too, by who goes on typing.
+    clear_storage(&page).await?;
+    write(&page, "Half a thought, and the rest.").await?;
+    page.see(CLEARED).await?;
+    comes_back_to(&page, "Your draft is back", "Half a thought, and the rest.").await
+}
+
+async fn what_a_reader_clears_on_purpose_is_not_complained_of(stage: &mut Stage) -> Result<()> {
+    let (_, _, address) = behind_proxy(stage).await?;
+    let page = stage.open(&address).await?;
+    write(&page, "Not for keeping.").await?;
+    page.press(&link("Privacy on this device")).await?;
+    page.press(&button("Clear everything")).await?;
+    page.press(&button("Yes")).await?;
+    page.see("Everything has been cleared").await?;
+    page.browser().client().back().await?;
+    page.see("My grandmother timed her soup").await?;
+    page.script("dispatchEvent(new Event('focus'))", vec![])
+        .await?;
+    let found = page.value(&field("Comment")).await?;
+    ensure!(found.is_empty(), "it holds \"{found}\"");
+    write(&page, "Something else.").await?;
+    ensure!(!page.text().await?.contains(CLEARED));
+    Ok(())
+}
+
+async fn a_wrong_clock_is_named(stage: &mut Stage) -> Result<()> {
+    let (server, _, address) = behind_proxy(stage).await?;
+    let page = stage.open(&address).await?;
+    post(&page, "In good time.").await?;
     page.see("Just posted").await?;
-    posts_once(&server, "Somebody tidies up.").await
+    let named = "The clock of this device seems to be wrong";
+    ensure!(!page.text().await?.contains(named));
+    let yesterday = "const now = Date.now; Date.now = () => now() - 86400000";
+    before_all_else(&page, yesterday).await?;
+    page.reload().await?;
+    page.see("In good time.").await?;
+    post(&page, "Written yesterday.").await?;
+    page.see(named).await?;
+    posts_once(&server, "Written yesterday.").await
 }
 
 async fn a_clock_put_right_sends_what_waits(stage: &mut Stage) -> Result<()> {
