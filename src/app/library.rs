@@ -1,5 +1,7 @@
 //! The page of the articles on this device.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use super::device_words::size;
@@ -129,7 +131,7 @@ pub fn careful(
     session: Session,
     button: &str,
     sure: &str,
-    act: impl Fn() + Clone + Send + Sync + 'static,
+    act: impl Fn() + Send + Sync + 'static,
 ) -> AnyView {
     let words = Words {
         button: session.say(button),
@@ -137,5 +139,5 @@ pub fn careful(
         yes: session.say("library.yes"),
         no: session.say("library.no"),
     };
-    question(words, act)
+    question(words, Arc::new(act))
 }

@@ -1,5 +1,7 @@
 //! A button that asks before it does what cannot be undone.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use super::button::quiet;
@@ -20,14 +22,14 @@ pub struct Words {
 }
 
 /// The button, and in its place the question once it is pressed.
-pub fn question(words: Words, act: impl Fn() + Clone + Send + Sync + 'static) -> AnyView {
+pub fn question(words: Words, act: Arc<dyn Fn() + Send + Sync>) -> AnyView {
     let asking = Held::new(false);
     live(move || {
         let words = words.clone();
         if !asking.get() {
             return quiet(words.button, move |_| asking.set(true)).into_any();
         }
-        let act = act.clone();
+        let act = Arc::clone(&act);
         asked(
             words,
             move || {
