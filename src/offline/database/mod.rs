@@ -93,34 +93,40 @@ async fn with_room<T>(write: impl AsyncFn() -> Result<T, Refused>) -> Result<T, 
     }
 }
 
+/// What the database says, when it does. Boxed: a future lies in every future that waits for it, and these lie in
+/// many.
+pub type Told<'a, T> = LocalBoxFuture<'a, Result<T, Refused>>;
+
 /// Keeps a text under the next number. Where there is no room for it, some is made.
-pub async fn add(store: Store, text: &str) -> Result<u64, Refused> {
-    with_room(async || platform::add(store, text).await).await
+pub fn add(store: Store, text: &str) -> Told<'_, u64> {
+    Box::pin(with_room(async move || platform::add(store, text).await))
 }
 
 /// Keeps a text under a key, in the place of what lay there; makes room like [`add`].
-pub async fn put(store: Store, key: &Key, text: &str) -> Result<(), Refused> {
-    with_room(async || platform::put(store, key, text).await).await
+pub fn put<'a>(store: Store, key: &'a Key, text: &'a str) -> Told<'a, ()> {
+    Box::pin(with_room(async move || {
+        platform::put(store, key, text).await
+    }))
 }
 
 /// The text under a key.
-pub async fn get(store: Store, key: &Key) -> Result<Option<String>, Refused> {
-    platform::get(store, key).await
+pub fn get(store: Store, key: &Key) -> Told<'_, Option<String>> {
+    Box::pin(platform::get(store, key))
 }
 
 /// Everything in a store, by its keys in their order.
-pub async fn all(store: Store) -> Result<Vec<(Key, String)>, Refused> {
-    platform::all(store).await
+pub fn all(store: Store) -> Told<'static, Vec<(Key, String)>> {
+    Box::pin(platform::all(store))
 }
 
 /// Takes away what lies under a key.
-pub async fn remove(store: Store, key: &Key) -> Result<(), Refused> {
-    platform::remove(store, key).await
+pub fn remove(store: Store, key: &Key) -> Told<'_, ()> {
+    Box::pin(platform::remove(store, key))
 }
 
 /// Takes away everything in a store.
-pub async fn clear(store: Store) -> Result<(), Refused> {
-    platform::clear(store).await
+pub fn clear(store: Store) -> Told<'static, ()> {
+    Box::pin(platform::clear(store))
 }
 
 #[cfg(test)]
