@@ -9,11 +9,11 @@ use web_sys::HtmlElement;
 
 use super::shell;
 use crate::backend::Transport;
-use crate::backend::transport::FetchTransport;
+use crate::backend::transport::{self, FetchTransport};
 use crate::config::{Config, Theme};
 use crate::html::{MARKDOWN, learn_markdown};
 use crate::i18n::{Words, format};
-use crate::offline::copies::{self, Keeping};
+use crate::offline::copies::{self, Keeping, Means};
 use crate::offline::{database, library, preferences};
 use crate::state::cell::Held;
 use crate::state::desk::Source;
@@ -82,15 +82,17 @@ async fn prepare() -> Result<Session, String> {
         Some(source) => Some(supplies::profile(&transport, &source.profile).await?),
     };
     let copied = Held::new(None);
-    let told = Rc::new(move |at| {
-        copied.try_set(Some(at));
+    let told = Rc::new(move |shown| {
+        copied.try_set(Some(shown));
     });
-    let keeping: Rc<dyn Transport> = Rc::new(Keeping::new(
-        transport,
-        told,
-        format::now,
-        page_head::site(),
-    ));
+    let means = Means {
+        now: format::now,
+        pause: transport::pause,
+        spawn: wasm_bindgen_futures::spawn_local,
+    };
+    let fetching = transport;
+    let keeping: Rc<dyn Transport> =
+        Rc::new(Keeping::new(fetching, told, means, page_head::site()));
     let connect = |profile, source| supplies::connect(profile, source, &config, &keeping);
     let article_backend = connect(articles, &config.articles)?;
     let comment_backend = match (comments, &config.comments) {
@@ -113,7 +115,7 @@ async fn prepare() -> Result<Session, String> {
     session.copied = copied;
     session.outbox.carried_by(outbox::portable);
     // What a reader has written is worth more than what can be fetched again.
-    database::when_full(|| Box::pin(async { library::make_room().await }));
+    database::when_full(|| Box::pin(library::make_room()));
     Ok(session)
 }
 

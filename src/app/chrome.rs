@@ -8,6 +8,7 @@ use super::page::follow_view_switch;
 use crate::config::MenuItem;
 use crate::model::Section;
 use crate::model::address::percent_encoded as encode;
+use crate::offline::copies::Shown;
 use crate::offline::preferences;
 use crate::state::cell::{Held, watch};
 use crate::state::{Session, ViewMode, task};
@@ -31,27 +32,34 @@ pub fn skip_link(session: Session) -> AnyView {
         .into_any()
 }
 
-/// A thin strip while there is no network.
-pub fn offline_strip(session: Session) -> AnyView {
+/// A thin strip while there is no network, or what is shown is a copy. `again` counts how often the page is
+/// made anew.
+pub fn offline_strip(session: Session, again: Held<u32>) -> AnyView {
     element("div")
         .set("role", "status")
         .child(move || {
             let (online, copied) = (session.online.get(), session.copied.get());
             let words = match copied {
-                Some(at) => {
-                    let saved = moment::ago(session, at);
-                    element("span")
-                        .child(session.say("copy.shown"))
-                        .child(" ")
-                        .child(saved)
-                }
+                Some(Shown::Copy(at)) => element("span")
+                    .child(session.say("copy.shown"))
+                    .child(" ")
+                    .child(moment::ago(session, at)),
+                Some(Shown::Outdated) => element("span").child(session.say("copy.outdated")),
                 None => element("span").child(session.say("chrome.offline")),
             };
+            let outdated = copied == Some(Shown::Outdated);
+            let again = outdated.then(|| {
+                quiet(session.say("copy.show"), move |_| {
+                    again.update(|turn| *turn += 1)
+                })
+                .class("quiet strip-button")
+            });
             (!online || copied.is_some()).then(|| {
                 element("p")
                     .class("offline-strip")
-                    .child(icon(Icon::Offline))
+                    .child((!outdated).then(|| icon(Icon::Offline)))
                     .child(words)
+                    .child(again)
                     .into_any()
             })
         })

@@ -18,6 +18,7 @@ use leptos::prelude::*;
 
 use self::navigation::Navigation;
 use self::place::Place;
+use crate::state::cell::Held;
 use crate::state::{Session, surroundings};
 use crate::view::element::{element, live};
 
@@ -37,7 +38,9 @@ pub fn shell(session: Session) -> AnyView {
     let navigation = Navigation::start(session);
     let place = navigation.place();
     let device = device::Device::follow();
+    let again = Held::new(0);
     let page = live(move || {
+        again.get();
         // What is shown now is no copy until it says so.
         session.copied.try_set(None);
         match place.get() {
@@ -55,7 +58,7 @@ pub fn shell(session: Session) -> AnyView {
         .set("data-view", move || session.view.mode.get().key())
         .child(chrome::skip_link(session))
         .child(device.update_strip(session))
-        .child(chrome::offline_strip(session))
+        .child(chrome::offline_strip(session, again))
         .child(chrome::masthead(session, navigation))
         .child(
             element("main")

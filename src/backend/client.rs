@@ -6,19 +6,16 @@ use crate::backend::json::Value;
 
 use super::access::Access;
 use super::articles;
-use super::fault::{Fault, quoted};
-use super::judgement::judge;
+use super::asking::Answer;
+use super::fault::Fault;
 use super::mapping;
 use super::paging;
-use super::path::{Path, Scope};
-use super::profile::{ArticleFields, Profile, RequestTemplate};
-use super::request::{Request, build};
+use super::profile::{ArticleFields, Profile};
 use super::settings::Settings;
-use super::template::{Template, Values};
+use super::template::Values;
 use super::terms::{Connection, TeaserPage};
 use super::thread::Unreadable;
-use super::transport::{Response, Transport};
-use crate::backend::table::Table;
+use super::transport::Transport;
 use crate::model::thread::PageMark;
 use crate::model::{Article, FailureKind, Section};
 
@@ -28,49 +25,15 @@ pub(super) const TOKENS: &str = "tokens";
 /// A backend, ready to be spoken with. Cheap to clone.
 #[derive(Clone)]
 pub struct Backend {
-    inner: Rc<Inner>,
+    pub(super) inner: Rc<Inner>,
     insists: bool,
 }
 
-struct Inner {
-    profile: Rc<Profile>,
-    connection: Connection,
-    transport: Rc<dyn Transport>,
-    access: Access,
-}
-
-/// A request's answer, read and judged.
-pub(super) struct Answer {
-    pub response: Response,
-    pub json: Value,
-    pub values: Values,
-    attempt: &'static str,
-}
-
-impl Answer {
-    /// For paths to be read in.
-    pub fn scope(&self) -> Scope<'_> {
-        Scope {
-            root: &self.json,
-            item: &self.json,
-            headers: &self.response.headers,
-            values: &self.values,
-        }
-    }
-
-    /// What stands at a path.
-    pub fn item(&self, path: &Path) -> Option<Value> {
-        path.find(self.scope())
-    }
-
-    /// The list at a path, or what is wrong with the profile.
-    pub fn list(&self, call: &'static str, path: &Path) -> Result<Vec<Value>, Unreadable> {
-        super::thread::list(path, self.scope()).ok_or_else(|| Unreadable {
-            place: format!("{call}.items"),
-            expected: format!("a list at \"{path}\""),
-            found: quoted(&self.response.body),
-        })
-    }
+pub(super) struct Inner {
+    pub profile: Rc<Profile>,
+    pub connection: Connection,
+    pub transport: Rc<dyn Transport>,
+    pub access: Access,
 }
 
 impl Backend {
@@ -146,88 +109,6 @@ impl Backend {
         }
         self.access().sign(self.profile(), &mut values);
         values
-    }
-
-    /// Fills, sends and judges; once more where the reader's token was too old and there is another.
-    pub(super) async fn ask(
-        &self,
-        attempt: &'static str,
-        template: &RequestTemplate,
-        more_query: Option<&Table<String, Template>>,
-        whole_address: Option<String>,
-        mut values: Values,
-    ) -> Result<Answer, Fault> {
-        let (address, first) = (whole_address.clone(), values.clone());
-        let answer = self.ask_once(attempt, template, more_query, address, first);
-        match answer.await {
-            Err(fault)
-                if fault.failure().kind == FailureKind::LoginRequired
-                    && self.access().renew().await =>
-            {
-                self.access().sign(self.profile(), &mut values);
-                self.ask_once(attempt, template, more_query, whole_address, values)
-                    .await
-            }
-            answer => answer,
-        }
-    }
-
-    async fn ask_once(
-        &self,
-        attempt: &'static str,
-        template: &RequestTemplate,
-        more_query: Option<&Table<String, Template>>,
-        whole_address: Option<String>,
-        values: Values,
-    ) -> Result<Answer, Fault> {
-        let inner = &self.inner;
-        let fill = |values| {
-            let built = build(template, &inner.profile.headers, more_query, values);
-            built.map_err(|missing| {
-                let reason = format!(
-                    "{}: the request needs {{{}}}, and there is none",
-                    inner.profile.name, missing.0
-                );
-                Fault::of(attempt, FailureKind::Misconfigured, reason)
-            })
-        };
-        let mut request: Request = fill(&values)?;
-        if values.get(TOKENS).is_some() {
-            let public = fill(&values.without(TOKENS)).unwrap_or_else(|_| request.clone());
-            request.public_url = Some(public.url);
-        }
-        if let Some(address) = whole_address {
-            request.public_url = request.public_url.map(|_| address.clone());
-            request.url = address;
-        }
-        request.credentials = inner.profile.credentials;
-        request.signed = inner.access.has_token();
-        request.timeout_milliseconds = inner.connection.timeout_milliseconds;
-        let place = format!("{} {}", request.method, request.url);
-        let sent = inner.transport.send(request.clone()).await;
-        let response =
-            sent.map_err(|fault| Fault::of(attempt, fault.kind, format!("{place}: {fault}")))?;
-        let parsed = super::json::parse(&response.body);
-        let is_json = parsed.is_ok();
-        // A body that is no JSON is a text: some backends say no in HTML.
-        let json = parsed.unwrap_or_else(|_| Value::String(response.body.clone()));
-        let answer = Answer {
-            response,
-            json,
-            values,
-            attempt,
-        };
-        let attempt = format!("{attempt} ({place})");
-        judge(
-            &inner.profile.failure,
-            &attempt,
-            &answer.response,
-            answer.scope(),
-        )?;
-        if is_json && let Some(keeping) = inner.transport.approved(&request, &answer.response) {
-            keeping.await;
-        }
-        Ok(answer)
     }
 
     /// A profile that has no such call.

@@ -2,7 +2,8 @@
 
 use crate::backend::json::Value;
 
-use super::client::{Answer, Backend, TOKENS};
+use super::asking::Answer;
+use super::client::{Backend, TOKENS};
 use super::fault::Fault;
 use super::mapping;
 use super::paging;

@@ -3,6 +3,7 @@
 //!
 //! - [`profile`]: what a profile may say.
 //! - [`path`]: where things stand in an answer. [`template`]: what is sent.
+//! - [`asking`]: one request, from what it is for to what came of it.
 //! - [`request`]: from templates to a request. [`transport`]: from a request to an answer.
 //! - [`mapping`], [`articles`], [`thread`]: from an answer to the model. [`paging`]: to the next page.
 //! - [`access`]: who the reader is, where readers sign in elsewhere.
@@ -12,6 +13,7 @@
 
 mod access;
 mod articles;
+mod asking;
 mod client;
 mod comments;
 mod creation;

@@ -5,14 +5,16 @@
 //! to keep (`no-store`), what it says to a reader who has signed in or shows the proofs of their own
 //! comments, and what its profile takes for a failure.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+
+use futures_util::future::{Either, select};
 
 use super::database::{self, Key, Store};
 use super::library;
 use super::storage::{Shelved, text_in};
 use crate::backend::json::{self, Value};
-use crate::backend::transport::{Answer, Work};
+use crate::backend::transport::{Answer, IsGood, Work};
 use crate::backend::{Request, Response, Transport, TransportFault};
 use crate::model::{FailureKind, Moment};
 
@@ -113,26 +115,53 @@ fn is_no_answer(answer: &Result<Response, TransportFault>) -> bool {
     }
 }
 
-/// Is told when a copy was answered, and from when it is.
-pub type Told = Rc<dyn Fn(Moment)>;
+/// What is shown in the place of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shown {
+    /// A copy, and from when it is.
+    Copy(Moment),
+    /// A copy still; the answer has come since, says something else, and is there for whoever asks again.
+    Outdated,
+}
 
-/// A transport that keeps copies.
+/// Hears of it.
+pub type Told = Rc<dyn Fn(Shown)>;
+
+/// What a transport that keeps copies needs of the platform.
+#[derive(Clone, Copy)]
+pub struct Means {
+    /// The time.
+    pub now: fn() -> Moment,
+    /// Waits for so many milliseconds.
+    pub pause: fn(u32) -> Work,
+    /// Has something done that nobody waits for.
+    pub spawn: fn(Work),
+}
+
+/// A transport that keeps copies. Cheap to clone.
+#[derive(Clone)]
 pub struct Keeping {
     inner: Rc<dyn Transport>,
     told: Told,
-    now: fn() -> Moment,
+    means: Means,
     site: String,
+    /// Answers that are still on their way, where a copy was answered instead.
+    late: Rc<RefCell<Vec<(Key, Answer)>>>,
+    /// The keys of copies that came late: they are as good as an answer, once.
+    arrived: Rc<RefCell<Vec<Key>>>,
 }
 
 impl Keeping {
     /// Around another transport. `site` is the address that relative ones are read against: two sites
     /// of one origin must not find each other's copies.
-    pub fn new(inner: Rc<dyn Transport>, told: Told, now: fn() -> Moment, site: String) -> Self {
+    pub fn new(inner: Rc<dyn Transport>, told: Told, means: Means, site: String) -> Self {
         Self {
             inner,
             told,
-            now,
+            means,
             site,
+            late: Rc::default(),
+            arrived: Rc::default(),
         }
     }
 
@@ -147,26 +176,54 @@ impl Keeping {
 }
 
 impl Transport for Keeping {
-    fn send(&self, mut request: Request) -> Answer {
+    fn send(&self, request: Request) -> Answer {
         if !may_be_copied(&request) {
             return self.inner.send(request);
         }
-        let (inner, told) = (Rc::clone(&self.inner), Rc::clone(&self.told));
+        let keeping = self.clone();
         let key = self.key(&request);
         Box::pin(async move {
-            let copy = read(&key).await;
-            if copy.is_some() {
-                request.timeout_milliseconds = request.timeout_milliseconds.min(PATIENCE);
+            let Some(copy) = read(&key).await else {
+                return keeping.inner.send(request).await;
+            };
+            if taken(&keeping.arrived, |one| *one == key).is_some() {
+                return Ok(copy.into_response());
             }
-            let answer = inner.send(request).await;
-            match copy {
-                Some(copy) if is_no_answer(&answer) => {
-                    told(Moment::from_milliseconds(copy.at));
-                    Ok(copy.into_response())
+            let answer = keeping.inner.send(request);
+            match select(answer, (keeping.means.pause)(PATIENCE)).await {
+                Either::Left((answer, _)) if !is_no_answer(&answer) => return answer,
+                Either::Left(_) => {}
+                Either::Right(((), answer)) => {
+                    // What nobody waits for any more is dropped with this, and its request with it.
+                    taken(&keeping.late, |(of, _)| *of == key);
+                    keeping.late.borrow_mut().push((key, answer));
                 }
-                _ => answer,
             }
+            (keeping.told)(Shown::Copy(Moment::from_milliseconds(copy.at)));
+            Ok(copy.into_response())
         })
+    }
+
+    fn copied(&self, request: &Request, shown: &Response, is_good: IsGood) {
+        let key = self.key(request);
+        let Some((_, late)) = taken(&self.late, |(of, _)| *of == key) else {
+            return;
+        };
+        let (keeping, request, before) = (self.clone(), request.clone(), shown.body.clone());
+        (self.means.spawn)(Box::pin(async move {
+            let Ok(response) = late.await else {
+                return;
+            };
+            if is_good(&response)
+                && let Some(kept) = keeping.approved(&request, &response)
+            {
+                kept.await;
+                if response.body != before {
+                    keeping.arrived.borrow_mut().push(key);
+                    (keeping.told)(Shown::Outdated);
+                }
+            }
+        }));
     }
 
     fn approved(&self, request: &Request, response: &Response) -> Option<Work> {
@@ -180,9 +237,15 @@ impl Transport for Keeping {
         }
         let key = self.key(request);
         let about = library::name_of(&self.site, &request.about);
-        let copy = Copy::of(response, about, (self.now)().milliseconds());
+        let copy = Copy::of(response, about, (self.means.now)().milliseconds());
         Some(Box::pin(async move { keep(&key, &copy).await }))
     }
+}
+
+/// Takes one out of a list.
+fn taken<T>(list: &RefCell<Vec<T>>, is_it: impl Fn(&T) -> bool) -> Option<T> {
+    let at = list.borrow().iter().position(is_it)?;
+    Some(list.borrow_mut().swap_remove(at))
 }
 
 /// Opens the database, so that the first request finds it open.

@@ -14,6 +14,7 @@ use crate::config::{Config, PageTemplates};
 use crate::i18n::Words;
 use crate::i18n::format;
 use crate::model::{Article, Failure, Moment, Section};
+use crate::offline::copies::Shown;
 use crate::state::cell::{Held, present};
 use crate::state::here::Here;
 
@@ -57,8 +58,8 @@ pub struct Session {
     pub outbox: Outbox,
     /// The part for readers who write.
     pub desk: DeskPlace,
-    /// From when the copy is that is shown in the place of an answer, if one is.
-    pub copied: Held<Option<Moment>>,
+    /// What is shown in the place of an answer, if a copy is.
+    pub copied: Held<Option<Shown>>,
 }
 
 impl Session {

@@ -3,11 +3,13 @@
 use std::str::FromStr;
 
 use gloo_net::http::{Method, RequestBuilder};
+use js_sys::Promise;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, RequestCache, RequestCredentials};
 
-use super::{Answer, Request, Response, Transport, TransportFault};
+use super::{Answer, Request, Response, Transport, TransportFault, Work};
 use crate::backend::Credentials;
 use crate::model::{FailureKind, Moment};
 
@@ -67,6 +69,20 @@ impl Drop for Guard {
             controller.abort();
         }
     }
+}
+
+/// Waits for so many milliseconds.
+pub fn pause(milliseconds: u32) -> Work {
+    let over = Promise::new(&mut |done, _| {
+        let wait = i32::try_from(milliseconds).unwrap_or(i32::MAX);
+        if let Some(window) = web_sys::window() {
+            let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(&done, wait);
+        }
+    });
+    Box::pin(async move {
+        // It is never rejected.
+        let _ = JsFuture::from(over).await;
+    })
 }
 
 async fn fetch(request: Request) -> Result<Response, TransportFault> {

@@ -4,13 +4,13 @@
 mod browser;
 
 #[cfg(target_arch = "wasm32")]
-pub use browser::FetchTransport;
+pub use browser::{FetchTransport, pause};
 
 #[cfg(not(target_arch = "wasm32"))]
 mod native;
 
 #[cfg(not(target_arch = "wasm32"))]
-pub use native::FetchTransport;
+pub use native::{FetchTransport, pause};
 
 use std::fmt;
 use std::future::Future;
@@ -90,6 +90,9 @@ pub type Answer = Pin<Box<dyn Future<Output = Result<Response, TransportFault>>>
 /// Work that somebody may wait for.
 pub type Work = Pin<Box<dyn Future<Output = ()>>>;
 
+/// Judges an answer.
+pub type IsGood = Box<dyn Fn(&Response) -> bool>;
+
 /// Sends requests. Dropping what it promised cancels the request.
 pub trait Transport {
     /// Sends one.
@@ -100,6 +103,9 @@ pub trait Transport {
     fn approved(&self, _request: &Request, _response: &Response) -> Option<Work> {
         None
     }
+
+    /// Hears that a copy was taken for an answer; `is_good` is the profile's judgement of one that comes later.
+    fn copied(&self, _request: &Request, _shown: &Response, _is_good: IsGood) {}
 }
 
 #[cfg(test)]

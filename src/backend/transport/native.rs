@@ -1,6 +1,6 @@
 //! Natively there is no network: tests bring their own transport.
 
-use super::{Answer, Request, Transport, TransportFault};
+use super::{Answer, Request, Transport, TransportFault, Work};
 use crate::model::FailureKind;
 
 /// Answers that there is no network.
@@ -14,4 +14,9 @@ impl Transport for FetchTransport {
             cause: "a native build has no network".to_owned(),
         })))
     }
+}
+
+/// Never over: nothing is asked for here that could take long.
+pub fn pause(_milliseconds: u32) -> Work {
+    Box::pin(std::future::pending())
 }

@@ -39,6 +39,15 @@ fn status(status: u16) -> Result<Response, TransportFault> {
     })
 }
 
+/// Of a platform on which nothing takes long.
+fn patient() -> Means {
+    Means {
+        now: || Moment::from_milliseconds(7),
+        pause: |_| Box::pin(std::future::pending()),
+        spawn: |work| block_on(work),
+    }
+}
+
 /// Answers of a transport that keeps copies, and whether the last one was a copy.
 fn told(
     request: &Request,
@@ -50,7 +59,7 @@ fn told(
     let keeping = Keeping::new(
         Rc::new(Scripted(RefCell::new(script))),
         Rc::new(move |_| telling.set(true)),
-        || Moment::from_milliseconds(7),
+        patient(),
         "https://x.example/".to_owned(),
     );
     (0..count)
@@ -174,7 +183,7 @@ fn backend(name: &str, profile: &str, script: Vec<Result<Response, TransportFaul
     let transport = Keeping::new(
         Rc::new(Scripted(RefCell::new(script))),
         Rc::new(|_| {}),
-        || Moment::from_milliseconds(7),
+        patient(),
         "https://x.example/".to_owned(),
     );
     Backend::new(profile, connection, Rc::new(transport)).unwrap()
@@ -221,4 +230,90 @@ fn a_thread_with_held_comments_of_ones_own_is_not_kept() {
     assert_eq!(thread(&backend, &[]), Ok(0));
     assert_eq!(thread(&backend, &own), Ok(1));
     assert_eq!(thread(&backend, &own), Ok(0));
+}
+
+/// Answers a turn later than anybody waits.
+struct Slow(RefCell<Vec<Result<Response, TransportFault>>>);
+
+impl Transport for Slow {
+    fn send(&self, _: Request) -> Answer {
+        let answer = self.0.borrow_mut().remove(0);
+        Box::pin(async move {
+            let mut turns = 2;
+            futures::future::poll_fn(|context| {
+                context.waker().wake_by_ref();
+                turns -= 1;
+                if turns > 0 {
+                    std::task::Poll::Pending
+                } else {
+                    std::task::Poll::Ready(())
+                }
+            })
+            .await;
+            answer
+        })
+    }
+}
+
+/// What is answered on a line that is always too slow, and what is said of it each time.
+fn on_a_slow_line(
+    script: Vec<Result<Response, TransportFault>>,
+    is_good: fn(&Response) -> bool,
+) -> Vec<(Option<String>, Vec<Shown>)> {
+    let slow = Rc::new(Slow(RefCell::new(script)));
+    let said = Rc::new(RefCell::new(Vec::new()));
+    let saying = Rc::clone(&said);
+    let impatient = Means {
+        pause: |_| Box::pin(std::future::ready(())),
+        ..patient()
+    };
+    let keeping = Keeping::new(
+        slow.clone(),
+        Rc::new(move |shown| saying.borrow_mut().push(shown)),
+        impatient,
+        "https://x.example/".to_owned(),
+    );
+    let request = Request::get("slow".into());
+    let mut told = Vec::new();
+    while !slow.0.borrow().is_empty() || !keeping.arrived.borrow().is_empty() {
+        said.borrow_mut().clear();
+        let answer = block_on(keeping.send(request.clone())).ok();
+        if let Some(response) = &answer {
+            match keeping.approved(&request, response) {
+                Some(kept) => block_on(kept),
+                None => keeping.copied(&request, response, Box::new(is_good)),
+            }
+        }
+        let body = answer.map(|response| response.body);
+        told.push((body, said.borrow().clone()));
+    }
+    told
+}
+
+#[test]
+fn an_answer_that_comes_late_is_there_for_who_asks_again() {
+    let script = vec![good("1"), good("2"), good("2"), good("3")];
+    let told = on_a_slow_line(script, |_| true);
+    let copy = Shown::Copy(Moment::from_milliseconds(7));
+    let is = |body: &str, said: &[Shown]| (Some(body.to_owned()), said.to_vec());
+    assert_eq!(
+        told,
+        [
+            is("1", &[]),
+            is("1", &[copy, Shown::Outdated]),
+            // Asked for once more it is no copy; the line is not waited for.
+            is("2", &[]),
+            is("2", &[copy]),
+            is("2", &[copy, Shown::Outdated]),
+            is("3", &[]),
+        ]
+    );
+}
+
+#[test]
+fn a_late_answer_is_judged_like_any_other() {
+    let copy = Shown::Copy(Moment::from_milliseconds(7));
+    let told = on_a_slow_line(vec![good("1"), good("no"), status(500), gone()], |_| false);
+    let said: Vec<_> = told.into_iter().map(|(_, said)| said).collect();
+    assert_eq!(said, [vec![], vec![copy], vec![copy], vec![copy]]);
 }

@@ -13,13 +13,14 @@ use standfirst_e2e::servers::site::Site;
 use standfirst_e2e::stage::Stage;
 use standfirst_e2e::wait;
 
-use crate::outbox::before_all_else;
+use crate::outbox::{before_all_else, somebody_says};
 use crate::writing::write;
 
 standfirst_e2e::stories![
     a_browser_offers_to_install_it: Chromium,
     it_opens_with_the_server_stopped,
     it_opens_under_a_path_with_the_server_stopped,
+    on_a_slow_line_the_newest_is_shown_when_it_has_come,
     a_saved_article_opens_with_its_thread_after_a_restart: Chromium,
     the_offer_to_install_is_made_once: Chromium,
     where_no_offer_is_made_it_says_how: Chromium,
@@ -174,6 +175,29 @@ async fn it_opens_with_the_server_stopped(stage: &mut Stage) -> Result<()> {
     page.open(&address).await?;
     page.see("My grandmother timed her soup").await?;
     page.see_no("The server could not be reached.").await
+}
+
+async fn on_a_slow_line_the_newest_is_shown_when_it_has_come(stage: &mut Stage) -> Result<()> {
+    let server = stage.reference(Options::default()).await?;
+    let proxy = stage.keep(Proxy::start(server.address()).await?);
+    let address = format!("{}/article/{ARTICLE}", proxy.address());
+    let page = stage.open(&address).await?;
+    page.see("My grandmother timed her soup").await?;
+    somebody_says(&server, "Fresh from the press.").await?;
+    proxy.fail(Some(Method::GET), "/comments", Fault::DelayAnswer);
+    page.reload().await?;
+    page.see("This is what was saved on this device").await?;
+    page.see("My grandmother timed her soup").await?;
+    ensure!(!page.text().await?.contains("Fresh from the press."));
+    proxy.mend();
+    page.see("The newest version has come.").await?;
+    // Who asks for it does not wait for the line again.
+    proxy.fail(Some(Method::GET), "/comments", Fault::Hang);
+    page.press(&button("Show it")).await?;
+    page.see("Fresh from the press.").await?;
+    page.see_no("The newest version has come.").await?;
+    ensure!(!page.text().await?.contains("This is what was saved"));
+    Ok(())
 }
 
 /// A site whose threads come in many pages.

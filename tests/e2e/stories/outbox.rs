@@ -722,7 +722,7 @@ async fn new_comments_are_counted_and_nothing_moves(stage: &mut Stage) -> Result
 }
 
 /// Another reader's comment, from wherever they are.
-async fn somebody_says(server: &Reference, words: &str) -> Result<()> {
+pub async fn somebody_says(server: &Reference, words: &str) -> Result<()> {
     let body =
         json!({ "author": { "name": "Tom Weaver", "email": "tom@x.example" }, "text": words });
     let address = format!("{}api/v1/articles/{ARTICLE}/comments", server.address());
