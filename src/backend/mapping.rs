@@ -3,8 +3,9 @@
 use crate::backend::json::Value;
 
 use super::json;
-use super::path::{Scope, last_segment, scalar};
+use super::path::{Scope, scalar};
 use super::profile::{Conversion, FieldAt};
+use crate::model::address::last_segment;
 use crate::model::{Moment, TextFormat, Untrusted};
 
 /// A value found where a field stands, with what the profile says of it.

@@ -8,6 +8,7 @@ use std::fmt;
 use crate::backend::json::Value;
 
 use super::template::Values;
+use crate::model::address::last_segment;
 
 /// A parsed path.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -129,16 +130,6 @@ pub fn scalar(value: &Value) -> String {
         Value::Bool(flag) => flag.to_string(),
         Value::Null | Value::Array(_) | Value::Object(_) => String::new(),
     }
-}
-
-/// The last part of an address's path, without query, hash and slash at the end.
-pub fn last_segment(address: &str) -> &str {
-    let path = address
-        .split(['?', '#'])
-        .next()
-        .unwrap_or_default()
-        .trim_end_matches('/');
-    path.rsplit('/').next().unwrap_or_default()
 }
 
 fn parse_alternative(text: &str) -> Result<Alternative, String> {

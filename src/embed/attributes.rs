@@ -8,6 +8,7 @@ use crate::backend::read::{FromJson, from_json};
 use crate::backend::table::Table;
 use crate::config::{Config, MobileDefault, PageTemplates, Source, Theme, ThreadChoices};
 use crate::html::policy::is_safe_link;
+use crate::model::address::last_segment;
 use crate::model::article::Teaser;
 use crate::model::{Article, Field, SortOrder, Untrusted};
 
@@ -101,7 +102,7 @@ impl Attributes {
         let found = || {
             let path = path_of(&here);
             // Articles are called by a slug, which stands at the end of a path.
-            let slug = path.rsplit('/').next().unwrap_or_default();
+            let slug = last_segment(&path);
             if shows_article { slug.to_owned() } else { path }
         };
         let id = said(&self.page_id).map_or_else(found, str::to_owned);
