@@ -26,10 +26,25 @@ export function begin(loaded) {
   sheet.replaceSync(STYLE);
   furtherSheet = new CSSStyleSheet();
   module.begin(() => bring(module.shared()));
+  try {
+    nameTab();
+  } catch {
+    // Storage is refused: nothing has a name.
+  }
   addEventListener("error", (event) => stopped(event.error));
   addEventListener("unhandledrejection", (event) => stopped(event.reason));
   addEventListener("online", () => all.forEach((shown) => shown.retry()));
   return (element) => (element.localName === "standfirst-count" ? new Count(element) : new Shown(element));
+}
+
+/** Gives a duplicated tab a name of its own, as the application's script does (src/boot.mjs). */
+function nameTab() {
+  const mark = "standfirst:tab-open";
+  if (sessionStorage[mark]) sessionStorage.removeItem("standfirst:tab");
+  const open = () => (sessionStorage[mark] = 1);
+  open();
+  addEventListener("pageshow", open);
+  addEventListener("pagehide", () => sessionStorage.removeItem(mark));
 }
 
 /** A mistake of ours ends all elements of the page: each leaves readable text, and the page goes on. */

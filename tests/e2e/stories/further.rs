@@ -10,7 +10,7 @@ use standfirst_e2e::stage::Stage;
 use standfirst_e2e::{fixture::ARTICLE, wait};
 
 use crate::embedding::Host;
-use crate::outbox::second_tab;
+use crate::outbox::{second_tab, write_in_a_duplicate};
 use crate::writing::{sign, write};
 
 standfirst_e2e::stories![
@@ -18,6 +18,7 @@ standfirst_e2e::stories![
     nothing_moves_under_who_is_writing,
     words_outlive_a_form_that_does_not_come,
     who_has_written_before_has_it_at_once,
+    drafts_of_a_duplicated_tab_stay_apart: Chromium,
     what_did_not_come_is_fetched_when_the_network_is_back: Chromium,
     what_could_not_start_does_when_the_network_is_back,
     what_could_not_start_does_when_it_is_near_again,
@@ -160,6 +161,13 @@ async fn who_has_written_before_has_it_at_once(stage: &mut Stage) -> Result<()> 
     page.see("My grandmother timed her soup").await?;
     write(&page, "Not finished yet.").await?;
     comes_back_to(&page, "Your draft is back", "Not finished yet.").await
+}
+
+async fn drafts_of_a_duplicated_tab_stay_apart(stage: &mut Stage) -> Result<()> {
+    let (_, address) = host(stage, "comments").await?;
+    let page = stage.open(&address).await?;
+    page.see("My grandmother timed her soup").await?;
+    write_in_a_duplicate(&page).await
 }
 
 async fn what_did_not_come_is_fetched_when_the_network_is_back(stage: &mut Stage) -> Result<()> {

@@ -359,7 +359,12 @@ async fn drafts_of_a_duplicated_tab_stay_apart(stage: &mut Stage) -> Result<()> 
     let (_, _, address) = behind_proxy(stage).await?;
     let page = stage.open(&address).await?;
     page.see("My grandmother timed her soup").await?;
-    write(&page, "Begun in one").await?;
+    write_in_a_duplicate(&page).await
+}
+
+/// Begins in this tab and goes on in a duplicate of it and here: either has its own words after a reload.
+pub async fn write_in_a_duplicate(page: &Page<'_>) -> Result<()> {
+    write(page, "Begun in one").await?;
     let client = page.browser().client();
     let first = client.window().await?;
     // A window that a page opens begins with a copy of what the page keeps for its tab, like a duplicate.
@@ -374,12 +379,14 @@ async fn drafts_of_a_duplicated_tab_stay_apart(stage: &mut Stage) -> Result<()> 
     .await?;
     client.switch_to_window(second.clone()).await?;
     page.see("Your draft is back").await?;
-    write(&page, "Begun in one, ended in two.").await?;
+    page.press(&field("Comment")).await?;
+    page.keys(", ended in two.").await?;
     client.switch_to_window(first).await?;
-    write(&page, "Begun in one and ended there.").await?;
-    comes_back_to(&page, "Your draft is back", "Begun in one and ended there.").await?;
+    page.press(&field("Comment")).await?;
+    page.keys(" and ended there.").await?;
+    comes_back_to(page, "Your draft is back", "Begun in one and ended there.").await?;
     client.switch_to_window(second).await?;
-    comes_back_to(&page, "Your draft is back", "Begun in one, ended in two.").await
+    comes_back_to(page, "Your draft is back", "Begun in one, ended in two.").await
 }
 
 /// What a killed browser finds on its disk: drafts that had not been taken away there yet, of a tab that
