@@ -13,7 +13,7 @@ use crate::backend::transport::{self, FetchTransport};
 use crate::config::{Config, Theme};
 use crate::html::{MARKDOWN, learn_markdown};
 use crate::i18n::{Words, format};
-use crate::offline::copies::{self, Keeping, Means};
+use crate::offline::copies::{self, Keeping, Means, Shown};
 use crate::offline::{database, library, preferences};
 use crate::state::cell::Held;
 use crate::state::desk::Source;
@@ -83,7 +83,12 @@ async fn prepare() -> Result<Session, String> {
     };
     let copied = Held::new(None);
     let told = Rc::new(move |shown| {
-        copied.try_set(Some(shown));
+        copied.try_update(|copied| {
+            // What comes for a page that its reader has left is no news on the next.
+            if shown != Shown::Outdated || copied.is_some() {
+                *copied = Some(shown);
+            }
+        });
     });
     let means = Means {
         now: format::now,

@@ -21,6 +21,9 @@ use crate::model::{FailureKind, Moment};
 /// Longer than this, in milliseconds, nobody waits for an answer of which there is a copy.
 const PATIENCE: u32 = 4_000;
 
+/// A copy that came late is as good as an answer for so many milliseconds.
+const AS_GOOD_FOR: i64 = 60_000;
+
 /// Answers larger than this many bytes are not kept.
 const MOST_BYTES: usize = 2_000_000;
 
@@ -147,7 +150,7 @@ pub struct Keeping {
     site: String,
     /// Answers that are still on their way, where a copy was answered instead.
     late: Rc<RefCell<Vec<(Key, Answer)>>>,
-    /// The keys of copies that came late: they are as good as an answer, once.
+    /// The keys of copies that came late: for a while they are as good as an answer, once.
     arrived: Rc<RefCell<Vec<Key>>>,
 }
 
@@ -186,7 +189,8 @@ impl Transport for Keeping {
             let Some(copy) = read(&key).await else {
                 return keeping.inner.send(request).await;
             };
-            if taken(&keeping.arrived, |one| *one == key).is_some() {
+            let age = (keeping.means.now)().milliseconds() - copy.at;
+            if taken(&keeping.arrived, |one| *one == key).is_some() && age < AS_GOOD_FOR {
                 return Ok(copy.into_response());
             }
             let answer = keeping.inner.send(request);

@@ -39,10 +39,14 @@ fn status(status: u16) -> Result<Response, TransportFault> {
     })
 }
 
+thread_local! {
+    static NOW: Cell<i64> = const { Cell::new(7) };
+}
+
 /// Of a platform on which nothing takes long.
 fn patient() -> Means {
     Means {
-        now: || Moment::from_milliseconds(7),
+        now: || Moment::from_milliseconds(NOW.get()),
         pause: |_| Box::pin(std::future::pending()),
         spawn: |work| block_on(work),
     }
@@ -255,12 +259,14 @@ impl Transport for Slow {
     }
 }
 
-/// What is answered on a line that is always too slow, and what is said of it each time.
+/// What is answered on a line that is always too slow, and what is said of it each time. `later` is how many
+/// milliseconds pass before it is asked again.
 fn on_a_slow_line(
+    turns: usize,
+    later: i64,
     script: Vec<Result<Response, TransportFault>>,
     is_good: fn(&Response) -> bool,
 ) -> Vec<(Option<String>, Vec<Shown>)> {
-    let slow = Rc::new(Slow(RefCell::new(script)));
     let said = Rc::new(RefCell::new(Vec::new()));
     let saying = Rc::clone(&said);
     let impatient = Means {
@@ -268,14 +274,14 @@ fn on_a_slow_line(
         ..patient()
     };
     let keeping = Keeping::new(
-        slow.clone(),
+        Rc::new(Slow(RefCell::new(script))),
         Rc::new(move |shown| saying.borrow_mut().push(shown)),
         impatient,
         "https://x.example/".to_owned(),
     );
     let request = Request::get("slow".into());
     let mut told = Vec::new();
-    while !slow.0.borrow().is_empty() || !keeping.arrived.borrow().is_empty() {
+    for _ in 0..turns {
         said.borrow_mut().clear();
         let answer = block_on(keeping.send(request.clone())).ok();
         if let Some(response) = &answer {
@@ -286,6 +292,7 @@ fn on_a_slow_line(
         }
         let body = answer.map(|response| response.body);
         told.push((body, said.borrow().clone()));
+        NOW.set(NOW.get() + later);
     }
     told
 }
@@ -293,7 +300,7 @@ fn on_a_slow_line(
 #[test]
 fn an_answer_that_comes_late_is_there_for_who_asks_again() {
     let script = vec![good("1"), good("2"), good("2"), good("3")];
-    let told = on_a_slow_line(script, |_| true);
+    let told = on_a_slow_line(6, 0, script, |_| true);
     let copy = Shown::Copy(Moment::from_milliseconds(7));
     let is = |body: &str, said: &[Shown]| (Some(body.to_owned()), said.to_vec());
     assert_eq!(
@@ -313,7 +320,22 @@ fn an_answer_that_comes_late_is_there_for_who_asks_again() {
 #[test]
 fn a_late_answer_is_judged_like_any_other() {
     let copy = Shown::Copy(Moment::from_milliseconds(7));
-    let told = on_a_slow_line(vec![good("1"), good("no"), status(500), gone()], |_| false);
+    let told = on_a_slow_line(
+        4,
+        0,
+        vec![good("1"), good("no"), status(500), gone()],
+        |_| false,
+    );
     let said: Vec<_> = told.into_iter().map(|(_, said)| said).collect();
     assert_eq!(said, [vec![], vec![copy], vec![copy], vec![copy]]);
+}
+
+#[test]
+fn what_came_late_does_not_stay_the_newest() {
+    let script = vec![good("1"), good("2"), good("3")];
+    let told = on_a_slow_line(3, AS_GOOD_FOR, script, |_| true);
+    let (body, said) = &told[2];
+    let came = Moment::from_milliseconds(7 + AS_GOOD_FOR);
+    assert_eq!(body.as_deref(), Some("2"));
+    assert_eq!(said, &[Shown::Copy(came), Shown::Outdated]);
 }
