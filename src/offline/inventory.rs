@@ -53,7 +53,7 @@ impl Kind {
     pub const fn keys(self) -> &'static [&'static str] {
         match self {
             Self::Drafts => &["draft:", "tab"],
-            Self::Waiting => &["outbox-"],
+            Self::Waiting => &["outbox-", "here"],
             Self::Details => &["identity"],
             Self::Own => &["own:"],
             Self::Votes => &["vote:", "voter"],
@@ -96,6 +96,7 @@ pub async fn clear() {
     for store in Store::ALL {
         let _ = database::clear(store).await;
     }
+    shelf::let_go();
     for shelf in [Shelf::Lasting, Shelf::Session] {
         for key in shelf.keys("") {
             // Other tabs must go on knowing what has been settled.

@@ -84,11 +84,6 @@ impl Shelf {
         platform::remove(self, &format!("{PREFIX}{key}"));
     }
 
-    /// True where nothing of ours is left, neither here nor in memory.
-    pub fn is_empty(self) -> bool {
-        !self.has("")
-    }
-
     /// True where a key begins with `start`.
     pub fn has(self, start: &str) -> bool {
         let start = format!("{PREFIX}{start}");

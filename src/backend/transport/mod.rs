@@ -50,7 +50,7 @@ impl Response {
         self.header("date").and_then(Moment::parse_http)
     }
 
-    /// The same, where this device's clock shows another time. Of an answer that lay in a cache it says nothing.
+    /// The same, where this device's clock shows another time. Not for answers that may have lain in a cache.
     pub fn time_of_another_clock(&self) -> Option<Moment> {
         let (sent, received) = (self.sent()?, self.received?);
         let apart = sent.milliseconds().abs_diff(received.milliseconds());

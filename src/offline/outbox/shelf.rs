@@ -1,6 +1,6 @@
 //! Where the entries lie: in the database, and in memory where that refuses.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use super::{Entry, traces};
 use crate::backend::json;
@@ -8,7 +8,7 @@ use crate::model::order::sort_by;
 use crate::model::text::joined;
 use crate::offline::database::{self, Key, Store};
 use crate::offline::storage::Shelved;
-use crate::offline::{Kept, Shelf};
+use crate::offline::{Kept, Shelf, unique};
 
 /// Orders of what only memory keeps begin here: behind all that the database numbers.
 const IN_MEMORY: u64 = 1 << 52;
@@ -21,7 +21,13 @@ pub const SETTLED_KEY: &str = "outbox-settled";
 
 const TURN_KEY: &str = "outbox-turn";
 
+/// Under this key lies a mark that goes only with everything else.
+const HERE_KEY: &str = "here";
+
 thread_local! {
+    /// The mark that this page has seen.
+    static SEEN: RefCell<Option<String>> = const { RefCell::new(None) };
+    static CLEARINGS: Cell<u32> = const { Cell::new(0) };
     static MEMORY: RefCell<Vec<Entry>> = const { RefCell::new(Vec::new()) };
 }
 
@@ -33,6 +39,32 @@ pub fn signal() {
     let turn = Shelf::Lasting.text(TURN_KEY);
     let turn: u32 = turn.and_then(|turn| turn.parse().ok()).unwrap_or_default();
     Shelf::Lasting.put_text(TURN_KEY, &turn.wrapping_add(1).to_string());
+}
+
+/// How often everything that this page had kept or found here has been cleared away under its hands. Leaves a
+/// mark to tell by the next time, with a name: another tab may be the first to leave one again.
+pub fn clearings() -> u32 {
+    let mark = Shelf::Lasting.text(HERE_KEY).unwrap_or_else(|| {
+        let mark = unique::name();
+        Shelf::Lasting.put_text(HERE_KEY, &mark);
+        mark
+    });
+    let before = SEEN.replace(Some(mark.clone()));
+    if before.is_some_and(|before| before != mark) {
+        CLEARINGS.set(CLEARINGS.get() + 1);
+    }
+    CLEARINGS.get()
+}
+
+/// How many of them have been noticed so far.
+pub fn known_clearings() -> u32 {
+    CLEARINGS.get()
+}
+
+/// Says that it is cleared on purpose.
+pub fn let_go() {
+    Shelf::Lasting.remove(HERE_KEY);
+    SEEN.take();
 }
 
 /// Writes a new entry down and numbers it.
@@ -275,6 +307,17 @@ mod tests {
             assert_eq!(settled_in(key(), None), None, "it was cleared");
             assert_eq!(settled_in(Some("standfirst:own".into()), settled), None);
         });
+    }
+
+    #[test]
+    fn what_is_cleared_is_noticed_unless_it_was_on_purpose() {
+        assert_eq!((clearings(), clearings()), (0, 0), "nothing was here yet");
+        Shelf::Lasting.remove(HERE_KEY);
+        assert_eq!((clearings(), clearings()), (1, 1));
+        Shelf::Lasting.put_text(HERE_KEY, "another tab's");
+        assert_eq!((clearings(), clearings()), (2, 2));
+        let_go();
+        assert_eq!(clearings(), 2);
     }
 
     #[test]

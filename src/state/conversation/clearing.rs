@@ -1,6 +1,8 @@
 //! What this browser keeps may be cleared away while somebody writes: what stands in the open forms is kept
 //! again.
 
+use leptos::prelude::on_cleanup;
+
 use super::{Conversation, Writing};
 use crate::offline::Kept;
 use crate::state::cell::watch;
@@ -12,14 +14,21 @@ impl Conversation {
     pub(super) fn look_after_drafts(self) {
         let outbox = self.session.outbox;
         let look = move |_| {
-            let forms = self.forms.try_get_untracked().unwrap_or_default();
-            outbox.find_cleared(forms.into_iter().any(Writing::is_kept));
+            // Of who only reads nothing is kept, no mark either.
+            if self.is_kept() {
+                self.find_cleared();
+            }
             outbox.look();
         };
         watch(move || {
-            // Who clears it does so in another tab or in the browser's settings, and comes back.
-            on_window("visibilitychange", look);
+            // Who clears it does so in another tab or in the browser's settings, and comes back. Not when the page
+            // is hidden: WebKit lays a page that is left aside with what it was just reading, and the next one
+            // waits for that for ever.
             on_window("focus", look);
+        });
+        // What was said of the words here is not true of those under the next article.
+        on_cleanup(move || {
+            outbox.cleared.try_set(false);
         });
         watch(move || {
             if outbox.cleared.get() {
@@ -29,11 +38,21 @@ impl Conversation {
             }
         });
     }
+
+    /// Sees whether what stands in the open forms is still kept.
+    pub(super) fn find_cleared(self) {
+        self.session.outbox.find_cleared(self.is_kept());
+    }
+
+    fn is_kept(self) -> bool {
+        let forms = self.forms.try_get_untracked().unwrap_or_default();
+        forms.into_iter().any(Writing::is_kept)
+    }
 }
 
 impl Writing {
     /// True where there is a draft, and this browser has taken it.
-    pub(super) fn is_kept(self) -> bool {
+    fn is_kept(self) -> bool {
         self.kept.try_get_untracked() == Some(Kept::Stored)
             && self.draft.try_with_untracked(Option::is_some) == Some(true)
     }

@@ -73,9 +73,7 @@ impl Conversation {
     fn arrived(self, created: &Created, source: &str, writing: Option<Writing>) {
         let id = created.comment.id.clone();
         let held = created.comment.standing == Standing::Held;
-        if created.server_time.is_some() {
-            self.server_time.try_set(created.server_time);
-        }
+        self.server_time.try_set(created.server_time);
         self.show_own(created.comment.clone());
         let words = self
             .session

@@ -68,6 +68,9 @@ impl Writing {
             forms.retain(|form| form.posted.try_with_untracked(|_| ()).is_some());
             forms.push(writing);
         });
+        if writing.draft.with_untracked(Option::is_some) {
+            conversation.find_cleared();
+        }
         writing.doubt_draft();
         writing
     }
@@ -343,8 +346,7 @@ impl Writing {
     }
 
     fn keep_draft(self, text: String, before: Draft) {
-        let outbox = self.conversation.session.outbox;
-        outbox.find_cleared(self.is_kept());
+        self.conversation.find_cleared();
         let draft = self.named(Draft {
             text,
             saved: format::now().milliseconds(),

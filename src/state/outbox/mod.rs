@@ -24,7 +24,7 @@ use crate::backend::json::Value;
 use crate::i18n::format;
 use crate::model::{Failure, FailureKind};
 use crate::offline::outbox::{Entry, schedule, shelf, traces};
-use crate::offline::{Kept, Shelf, lock};
+use crate::offline::{Kept, lock};
 use crate::state::cell::Held;
 
 /// The lock under which entries are sent and taken back.
@@ -62,6 +62,8 @@ struct Works {
     running: Cell<bool>,
     again: Cell<bool>,
     timer: Cell<Option<TimeoutHandle>>,
+    /// How many clearings it knows of.
+    clearings: Cell<u32>,
 }
 
 /// Does something whenever another tab has changed what is in the outbox, for as long as the current owner
@@ -103,6 +105,7 @@ impl Outbox {
                 running: Cell::default(),
                 again: Cell::default(),
                 timer: Cell::default(),
+                clearings: Cell::new(shelf::known_clearings()),
             }),
             site: Held::new(site),
             online,
@@ -260,10 +263,13 @@ impl Outbox {
         });
     }
 
-    /// Sees whether the shelf has been cleared, where something `was_kept` on it. What another tab settles never
-    /// leaves it empty.
+    /// Sees whether what this browser keeps has been cleared, and with it what `was_kept`.
     pub(super) fn find_cleared(self, was_kept: bool) {
-        if was_kept && Shelf::Lasting.is_empty() {
+        let clearings = shelf::clearings();
+        let Some(works) = self.works.get() else {
+            return;
+        };
+        if works.clearings.replace(clearings) != clearings && was_kept {
             self.cleared.try_set(true);
         }
     }
@@ -282,7 +288,9 @@ impl Outbox {
             return Vec::new();
         };
         let before = self.entries.try_get_untracked().unwrap_or_default();
-        self.find_cleared(!before.is_empty());
+        if !before.is_empty() {
+            self.find_cleared(true);
+        }
         let entries = shelf::all(&site, &before, alone).await;
         // Compared with what is known now: meanwhile more may have been handed over.
         let known = self.entries.try_get_untracked().unwrap_or_default();

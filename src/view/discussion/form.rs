@@ -5,7 +5,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Event, KeyboardEvent};
 
 use super::field::{control_id, field};
-use super::form_notices::{draft_notice, outcome, summary};
+use super::form_notices::{device_notice, draft_notice, outcome, summary};
 use super::invitation::title;
 use crate::model::Field;
 use crate::state::cell::{Derived, Held, watch};
@@ -84,6 +84,7 @@ pub fn form(conversation: Conversation, purpose: FormPurpose) -> AnyView {
                 .set("id", title_id)
                 .child(title),
         )
+        .child(device_notice(writing))
         .child(draft_notice(writing, key.clone()))
         .child(summary(writing, key.clone()))
         .child(field(writing, key.clone(), Field::Text))

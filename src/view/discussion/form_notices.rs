@@ -15,7 +15,6 @@ use crate::view::element::{element, live};
 use crate::view::icon::{Icon, icon};
 use crate::view::{dom, moment};
 
-/// What the reader should know of this browser and this device.
 fn warning(words: String) -> AnyView {
     element("p")
         .class("notice notice-draft")
@@ -25,8 +24,8 @@ fn warning(words: String) -> AnyView {
         .into_any()
 }
 
-/// "Your draft from 10:32 is back", with a way to be rid of it and a way back; or what endangers it.
-pub fn draft_notice(writing: Writing, key: String) -> AnyView {
+/// What a reader should know of this browser and this device, which may concern their words.
+pub fn device_notice(writing: Writing) -> AnyView {
     let session = writing.conversation.session();
     live(move || {
         if writing.kept.get() == Kept::InMemory {
@@ -35,6 +34,16 @@ pub fn draft_notice(writing: Writing, key: String) -> AnyView {
         if session.outbox.cleared.get() {
             return Some(warning(session.say("form.cleared")));
         }
+        let time = writing.conversation.server_time.get()?;
+        let time = format::date_time(&session.locale(), time);
+        Some(warning(session.say_with("form.clock", &[("time", &time)])))
+    })
+}
+
+/// "Your draft from 10:32 is back", with a way to be rid of it and a way back.
+pub fn draft_notice(writing: Writing, key: String) -> AnyView {
+    let session = writing.conversation.session();
+    live(move || {
         if writing.discarded.with(Option::is_some) {
             return Some(
                 element("p")
@@ -51,11 +60,7 @@ pub fn draft_notice(writing: Writing, key: String) -> AnyView {
                     .into_any(),
             );
         }
-        let Some(draft) = writing.restored.get() else {
-            let time = writing.conversation.server_time.get()?;
-            let time = format::date_time(&session.locale(), time);
-            return Some(warning(session.say_with("form.clock", &[("time", &time)])));
-        };
+        let draft = writing.restored.get()?;
         // Of a draft that has just been typed nobody needs to hear when that was.
         let age = session.now.get_untracked().milliseconds() - draft.saved;
         let time = (age >= 60_000).then(|| moment::ago(session, draft.saved_at()));

@@ -634,6 +634,11 @@ async fn a_draft_outlives_the_storage_it_was_in(stage: &mut Stage) -> Result<()>
     page.see(CLEARED).await?;
     comes_back_to(&page, "Your draft is back", "Half a thought.").await?;
     page.see_no(CLEARED).await?;
+    // Thrown away and had back it has been nowhere else.
+    page.press(&button("Discard")).await?;
+    page.press(&button("Undo")).await?;
+    is_in_the_form(&page, "Half a thought.").await?;
+    ensure!(!page.text().await?.contains(CLEARED));
     // It is noticed, too, by who goes on typing.
     clear_storage(&page).await?;
     write(&page, "Half a thought, and the rest.").await?;
