@@ -92,6 +92,8 @@ impl Conversation {
 
     /// Looks once.
     pub fn look_for_new(self) {
+        // With the proofs that another tab may have been given: what is held is shown to those alone.
+        self.know_own();
         self.while_wanted(async move {
             self.look().await;
         });
