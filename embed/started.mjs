@@ -39,6 +39,8 @@ export function begin(loaded) {
 
 /** Gives a duplicated tab a name of its own, as the application's script does (src/boot.mjs). */
 function nameTab() {
+  // The frames of a tab share its storage, and would take each other for duplicates.
+  if (parent !== window) return;
   const mark = "standfirst:tab-open";
   if (sessionStorage[mark]) sessionStorage.removeItem("standfirst:tab");
   const open = () => (sessionStorage[mark] = 1);
