@@ -1,6 +1,7 @@
 //! From an empty page to a running application: configuration, profiles, words.
 
 use futures_util::future::LocalBoxFuture;
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use leptos::mount::mount_to;
@@ -13,7 +14,7 @@ use crate::backend::transport::{self, FetchTransport};
 use crate::config::{Config, Theme};
 use crate::html::{MARKDOWN, learn_markdown};
 use crate::i18n::{Words, format};
-use crate::offline::copies::{self, Keeping, Means, Shown};
+use crate::offline::copies::{self, Keeping, Means};
 use crate::offline::{database, library, preferences};
 use crate::state::cell::Held;
 use crate::state::desk::Source;
@@ -82,13 +83,10 @@ async fn prepare() -> Result<Session, String> {
         Some(source) => Some(supplies::profile(&transport, &source.profile).await?),
     };
     let copied = Held::new(None);
+    // Those of the page that is shown: what comes for one that its reader has left is no news on the next.
+    let copies = RefCell::new(Vec::new());
     let told = Rc::new(move |shown| {
-        copied.try_update(|copied| {
-            // What comes for a page that its reader has left is no news on the next.
-            if shown != Shown::Outdated || copied.is_some() {
-                *copied = Some(shown);
-            }
-        });
+        copied.try_update(|copied| copies::retell(copied, &mut copies.borrow_mut(), shown));
     });
     let means = Means {
         now: format::now,

@@ -40,14 +40,14 @@ pub fn offline_strip(session: Session, again: Held<u32>) -> AnyView {
         .child(move || {
             let (online, copied) = (session.online.get(), session.copied.get());
             let words = match copied {
-                Some(Shown::Copy(at)) => element("span")
+                Some(Shown::Copy(at) | Shown::Confirmed(at)) => element("span")
                     .child(session.say("copy.shown"))
                     .child(" ")
                     .child(moment::ago(session, at)),
-                Some(Shown::Outdated) => element("span").child(session.say("copy.outdated")),
+                Some(Shown::Outdated(_)) => element("span").child(session.say("copy.outdated")),
                 None => element("span").child(session.say("chrome.offline")),
             };
-            let outdated = copied == Some(Shown::Outdated);
+            let outdated = matches!(copied, Some(Shown::Outdated(_)));
             let again = outdated.then(|| {
                 quiet(session.say("copy.show"), move |_| {
                     again.update(|turn| *turn += 1)

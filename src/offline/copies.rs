@@ -123,8 +123,35 @@ fn is_no_answer(answer: &Result<Response, TransportFault>) -> bool {
 pub enum Shown {
     /// A copy, and from when it is.
     Copy(Moment),
-    /// A copy still; the answer has come since, says something else, and is there for whoever asks again.
-    Outdated,
+    /// That copy; the answer has come since, says something else, and is there for whoever asks again.
+    Outdated(Moment),
+    /// That copy; the answer has come since and says the same.
+    Confirmed(Moment),
+}
+
+/// What a page says of its copies, with what is `told` of one more. `copies` are those it shows; `said` is nothing
+/// where the page is a new one.
+pub fn retell(said: &mut Option<Shown>, copies: &mut Vec<Moment>, told: Shown) {
+    if said.is_none() {
+        copies.clear();
+    }
+    match told {
+        Shown::Copy(at) => {
+            copies.push(at);
+            // That something newer is there stays true.
+            if !matches!(said, Some(Shown::Outdated(_))) {
+                *said = Some(told);
+            }
+        }
+        Shown::Outdated(at) if copies.contains(&at) => *said = Some(told),
+        Shown::Confirmed(at) => {
+            copies.retain(|one| *one != at);
+            if copies.is_empty() && matches!(said, Some(Shown::Copy(_))) {
+                *said = None;
+            }
+        }
+        Shown::Outdated(_) => {}
+    }
 }
 
 /// Hears of it.
@@ -141,6 +168,14 @@ pub struct Means {
     pub spawn: fn(Work),
 }
 
+/// An answer on its way.
+struct Late {
+    key: Key,
+    answer: Answer,
+    /// How much had been written when it was asked for.
+    writes: u32,
+}
+
 /// A transport that keeps copies. Cheap to clone.
 #[derive(Clone)]
 pub struct Keeping {
@@ -149,9 +184,11 @@ pub struct Keeping {
     means: Means,
     site: String,
     /// Answers that are still on their way, where a copy was answered instead.
-    late: Rc<RefCell<Vec<(Key, Answer)>>>,
+    late: Rc<RefCell<Vec<Late>>>,
     /// The keys of copies that came late: for a while they are as good as an answer, once.
     arrived: Rc<RefCell<Vec<Key>>>,
+    /// Counts what has been sent that changes something.
+    writes: Rc<Cell<u32>>,
 }
 
 impl Keeping {
@@ -165,6 +202,7 @@ impl Keeping {
             site,
             late: Rc::default(),
             arrived: Rc::default(),
+            writes: Rc::default(),
         }
     }
 
@@ -180,6 +218,11 @@ impl Keeping {
 
 impl Transport for Keeping {
     fn send(&self, request: Request) -> Answer {
+        if request.method != "GET" {
+            // What is on its way was said before this, and would hide it.
+            self.writes.set(self.writes.get() + 1);
+            self.arrived.borrow_mut().clear();
+        }
         if !may_be_copied(&request) {
             return self.inner.send(request);
         }
@@ -190,17 +233,21 @@ impl Transport for Keeping {
                 return keeping.inner.send(request).await;
             };
             let age = (keeping.means.now)().milliseconds() - copy.at;
-            if taken(&keeping.arrived, |one| *one == key).is_some() && age < AS_GOOD_FOR {
+            let has_arrived = taken(&keeping.arrived, |one| *one == key).is_some();
+            if has_arrived && age < AS_GOOD_FOR && request.public_url.is_none() {
                 return Ok(copy.into_response());
             }
+            let writes = keeping.writes.get();
             let answer = keeping.inner.send(request);
             match select(answer, (keeping.means.pause)(PATIENCE)).await {
                 Either::Left((answer, _)) if !is_no_answer(&answer) => return answer,
                 Either::Left(_) => {}
                 Either::Right(((), answer)) => {
-                    // What nobody waits for any more is dropped with this, and its request with it.
-                    taken(&keeping.late, |(of, _)| *of == key);
-                    keeping.late.borrow_mut().push((key, answer));
+                    keeping.late.borrow_mut().push(Late {
+                        key,
+                        answer,
+                        writes,
+                    });
                 }
             }
             (keeping.told)(Shown::Copy(Moment::from_milliseconds(copy.at)));
@@ -210,22 +257,30 @@ impl Transport for Keeping {
 
     fn copied(&self, request: &Request, shown: &Response, is_good: IsGood) {
         let key = self.key(request);
-        let Some((_, late)) = taken(&self.late, |(of, _)| *of == key) else {
+        let Some(late) = taken(&self.late, |late| late.key == key) else {
             return;
         };
-        let (keeping, request, before) = (self.clone(), request.clone(), shown.body.clone());
+        let (keeping, request, shown) = (self.clone(), request.clone(), shown.clone());
         (self.means.spawn)(Box::pin(async move {
-            let Ok(response) = late.await else {
+            let Ok(response) = late.answer.await else {
                 return;
             };
-            if is_good(&response)
+            let before = shown.received.unwrap_or((keeping.means.now)());
+            let newest = read(&key).await.map(|copy| copy.at);
+            // A later request may have been faster.
+            let is_newer =
+                newest == Some(before.milliseconds()) && late.writes == keeping.writes.get();
+            if is_newer
+                && is_good(&response)
                 && let Some(kept) = keeping.approved(&request, &response)
             {
                 kept.await;
-                if response.body != before {
-                    keeping.arrived.borrow_mut().push(key);
-                    (keeping.told)(Shown::Outdated);
-                }
+                keeping.arrived.borrow_mut().push(key);
+                (keeping.told)(if response.body == shown.body {
+                    Shown::Confirmed(before)
+                } else {
+                    Shown::Outdated(before)
+                });
             }
         }));
     }

@@ -300,21 +300,78 @@ fn on_a_slow_line(
 #[test]
 fn an_answer_that_comes_late_is_there_for_who_asks_again() {
     let script = vec![good("1"), good("2"), good("2"), good("3")];
-    let told = on_a_slow_line(6, 0, script, |_| true);
-    let copy = Shown::Copy(Moment::from_milliseconds(7));
+    let told = on_a_slow_line(7, 0, script, |_| true);
+    let at = Moment::from_milliseconds(7);
     let is = |body: &str, said: &[Shown]| (Some(body.to_owned()), said.to_vec());
     assert_eq!(
         told,
         [
             is("1", &[]),
-            is("1", &[copy, Shown::Outdated]),
+            is("1", &[Shown::Copy(at), Shown::Outdated(at)]),
             // Asked for once more it is no copy; the line is not waited for.
             is("2", &[]),
-            is("2", &[copy]),
-            is("2", &[copy, Shown::Outdated]),
+            is("2", &[Shown::Copy(at), Shown::Confirmed(at)]),
+            is("2", &[]),
+            is("2", &[Shown::Copy(at), Shown::Outdated(at)]),
             is("3", &[]),
         ]
     );
+}
+
+#[test]
+fn a_page_says_what_is_true_of_all_its_copies() {
+    let [one, two, other] = [1, 2, 3].map(Moment::from_milliseconds);
+    let (mut said, mut copies) = (None, Vec::new());
+    let mut tell = |said: &mut Option<Shown>, told| retell(said, &mut copies, told);
+    tell(&mut said, Shown::Copy(one));
+    tell(&mut said, Shown::Copy(two));
+    tell(&mut said, Shown::Confirmed(one));
+    assert_eq!(said, Some(Shown::Copy(two)));
+    tell(&mut said, Shown::Confirmed(two));
+    assert_eq!(said, None, "all of it is the newest");
+    tell(&mut said, Shown::Copy(one));
+    tell(&mut said, Shown::Outdated(other));
+    assert_eq!(
+        said,
+        Some(Shown::Copy(one)),
+        "it is of a page that was left"
+    );
+    tell(&mut said, Shown::Outdated(one));
+    tell(&mut said, Shown::Copy(two));
+    assert_eq!(said, Some(Shown::Outdated(one)));
+}
+
+#[test]
+fn what_was_on_its_way_when_somebody_wrote_does_not_hide_it() {
+    let script = vec![good("1"), good("2"), good("posted"), good("3"), good("3")];
+    let keeping = Keeping::new(
+        Rc::new(Slow(RefCell::new(script))),
+        Rc::new(|_| {}),
+        Means {
+            pause: |_| Box::pin(std::future::ready(())),
+            ..patient()
+        },
+        "https://x.example/".to_owned(),
+    );
+    let request = Request::get("slow".into());
+    let ask = || block_on(keeping.send(request.clone())).unwrap();
+    let first = ask();
+    block_on(keeping.approved(&request, &first).unwrap());
+    let copy = ask();
+    keeping.copied(&request, &copy, Box::new(|_| true));
+    assert_eq!(keeping.arrived.borrow().len(), 1);
+    let post = Request {
+        method: "POST".into(),
+        ..request.clone()
+    };
+    block_on(keeping.send(post)).unwrap();
+    assert!(keeping.arrived.borrow().is_empty());
+    // Asked for before somebody writes, and answered after.
+    let copy = ask();
+    keeping.writes.set(keeping.writes.get() + 1);
+    keeping.copied(&request, &copy, Box::new(|_| true));
+    assert!(keeping.arrived.borrow().is_empty());
+    assert_eq!(ask().body, "2", "it is not kept either");
 }
 
 #[test]
@@ -337,5 +394,5 @@ fn what_came_late_does_not_stay_the_newest() {
     let (body, said) = &told[2];
     let came = Moment::from_milliseconds(7 + AS_GOOD_FOR);
     assert_eq!(body.as_deref(), Some("2"));
-    assert_eq!(said, &[Shown::Copy(came), Shown::Outdated]);
+    assert_eq!(said, &[Shown::Copy(came), Shown::Outdated(came)]);
 }
