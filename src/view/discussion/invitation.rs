@@ -81,6 +81,7 @@ fn line(conversation: Conversation, purpose: FormPurpose) -> AnyView {
         .child(title)
         .child(nothing())
         .child(nothing())
+        .child(nothing())
         .child(writing)
         .child(nothing())
         .child(move || {
