@@ -1,7 +1,6 @@
 //! From an empty page to a running application: configuration, profiles, words.
 
 use futures_util::future::LocalBoxFuture;
-use std::cell::RefCell;
 use std::rc::Rc;
 
 use leptos::mount::mount_to;
@@ -14,7 +13,7 @@ use crate::backend::transport::{self, FetchTransport};
 use crate::config::{Config, Theme};
 use crate::html::{MARKDOWN, learn_markdown};
 use crate::i18n::{Words, format};
-use crate::offline::copies::{self, Keeping, Means};
+use crate::offline::copies::{self, Copies, Keeping, Means};
 use crate::offline::{database, library, preferences};
 use crate::state::cell::Held;
 use crate::state::desk::Source;
@@ -82,20 +81,17 @@ async fn prepare() -> Result<Session, String> {
         Some(source) if *source == config.articles => Some(Rc::clone(&articles)),
         Some(source) => Some(supplies::profile(&transport, &source.profile).await?),
     };
-    let copied = Held::new(None);
-    // Those of the page that is shown: what comes for one that its reader has left is no news on the next.
-    let copies = RefCell::new(Vec::new());
-    let told = Rc::new(move |shown| {
-        copied.try_update(|copied| copies::retell(copied, &mut copies.borrow_mut(), shown));
+    let copied = Held::new(Copies::default());
+    let tell = Rc::new(move |told| {
+        copied.try_update(|copied| copied.hear(told));
     });
     let means = Means {
         now: format::now,
         pause: transport::pause,
         spawn: wasm_bindgen_futures::spawn_local,
     };
-    let fetching = transport;
-    let keeping: Rc<dyn Transport> =
-        Rc::new(Keeping::new(fetching, told, means, page_head::site()));
+    let keeping = Keeping::new(transport, tell, means, page_head::site());
+    let keeping: Rc<dyn Transport> = Rc::new(keeping);
     let connect = |profile, source| supplies::connect(profile, source, &config, &keeping);
     let article_backend = connect(articles, &config.articles)?;
     let comment_backend = match (comments, &config.comments) {

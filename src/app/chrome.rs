@@ -8,7 +8,7 @@ use super::page::follow_view_switch;
 use crate::config::MenuItem;
 use crate::model::Section;
 use crate::model::address::percent_encoded as encode;
-use crate::offline::copies::Shown;
+use crate::offline::copies::{Copies, Shown};
 use crate::offline::preferences;
 use crate::state::cell::{Held, watch};
 use crate::state::{Session, ViewMode, task};
@@ -38,23 +38,23 @@ pub fn offline_strip(session: Session, again: Held<u32>) -> AnyView {
     element("div")
         .set("role", "status")
         .child(move || {
-            let (online, copied) = (session.online.get(), session.copied.get());
-            let words = match copied {
-                Some(Shown::Copy(at) | Shown::Confirmed(at)) => element("span")
+            let (online, shown) = (session.online.get(), session.copied.with(Copies::shown));
+            let words = match shown {
+                Some(Shown::Copy(at)) => element("span")
                     .child(session.say("copy.shown"))
                     .child(" ")
                     .child(moment::ago(session, at)),
-                Some(Shown::Outdated(_)) => element("span").child(session.say("copy.outdated")),
+                Some(Shown::Outdated) => element("span").child(session.say("copy.outdated")),
                 None => element("span").child(session.say("chrome.offline")),
             };
-            let outdated = matches!(copied, Some(Shown::Outdated(_)));
+            let outdated = shown == Some(Shown::Outdated);
             let again = outdated.then(|| {
                 quiet(session.say("copy.show"), move |_| {
                     again.update(|turn| *turn += 1)
                 })
                 .class("quiet strip-button")
             });
-            (!online || copied.is_some()).then(|| {
+            (!online || shown.is_some()).then(|| {
                 element("p")
                     .class("offline-strip")
                     .child((!outdated).then(|| icon(Icon::Offline)))

@@ -18,6 +18,7 @@ use leptos::prelude::*;
 
 use self::navigation::Navigation;
 use self::place::Place;
+use crate::offline::copies::Copies;
 use crate::state::cell::Held;
 use crate::state::{Session, surroundings};
 use crate::view::element::{element, live};
@@ -42,7 +43,7 @@ pub fn shell(session: Session) -> AnyView {
     let page = live(move || {
         again.get();
         // What is shown now is no copy until it says so.
-        session.copied.try_set(None);
+        session.copied.try_set(Copies::default());
         match place.get() {
             Place::Front => page::front(session, None),
             Place::Section(slug) => page::front(session, Some(slug)),

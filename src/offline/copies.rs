@@ -5,10 +5,14 @@
 //! to keep (`no-store`), what it says to a reader who has signed in or shows the proofs of their own
 //! comments, and what its profile takes for a failure.
 
+mod shown;
+
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use futures_util::future::{Either, select};
+
+pub use shown::{Copies, Shown, Told};
 
 use super::database::{self, Key, Store};
 use super::library;
@@ -118,44 +122,8 @@ fn is_no_answer(answer: &Result<Response, TransportFault>) -> bool {
     }
 }
 
-/// What is shown in the place of an answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shown {
-    /// A copy, and from when it is.
-    Copy(Moment),
-    /// That copy; the answer has come since, says something else, and is there for whoever asks again.
-    Outdated(Moment),
-    /// That copy; the answer has come since and says the same.
-    Confirmed(Moment),
-}
-
-/// What a page says of its copies, with what is `told` of one more. `copies` are those it shows; `said` is nothing
-/// where the page is a new one.
-pub fn retell(said: &mut Option<Shown>, copies: &mut Vec<Moment>, told: Shown) {
-    if said.is_none() {
-        copies.clear();
-    }
-    match told {
-        Shown::Copy(at) => {
-            copies.push(at);
-            // That something newer is there stays true.
-            if !matches!(said, Some(Shown::Outdated(_))) {
-                *said = Some(told);
-            }
-        }
-        Shown::Outdated(at) if copies.contains(&at) => *said = Some(told),
-        Shown::Confirmed(at) => {
-            copies.retain(|one| *one != at);
-            if copies.is_empty() && matches!(said, Some(Shown::Copy(_))) {
-                *said = None;
-            }
-        }
-        Shown::Outdated(_) => {}
-    }
-}
-
-/// Hears of it.
-pub type Told = Rc<dyn Fn(Shown)>;
+/// Hears of copies.
+pub type Listener = Rc<dyn Fn(Told)>;
 
 /// What a transport that keeps copies needs of the platform.
 #[derive(Clone, Copy)]
@@ -180,7 +148,7 @@ struct Late {
 #[derive(Clone)]
 pub struct Keeping {
     inner: Rc<dyn Transport>,
-    told: Told,
+    tell: Listener,
     means: Means,
     site: String,
     /// Answers that are still on their way, where a copy was answered instead.
@@ -194,10 +162,10 @@ pub struct Keeping {
 impl Keeping {
     /// Around another transport. `site` is the address that relative ones are read against: two sites
     /// of one origin must not find each other's copies.
-    pub fn new(inner: Rc<dyn Transport>, told: Told, means: Means, site: String) -> Self {
+    pub fn new(inner: Rc<dyn Transport>, tell: Listener, means: Means, site: String) -> Self {
         Self {
             inner,
-            told,
+            tell,
             means,
             site,
             late: Rc::default(),
@@ -250,7 +218,7 @@ impl Transport for Keeping {
                     });
                 }
             }
-            (keeping.told)(Shown::Copy(Moment::from_milliseconds(copy.at)));
+            (keeping.tell)(Told::Copied(Moment::from_milliseconds(copy.at)));
             Ok(copy.into_response())
         })
     }
@@ -276,10 +244,10 @@ impl Transport for Keeping {
             {
                 kept.await;
                 keeping.arrived.borrow_mut().push(key);
-                (keeping.told)(if response.body == shown.body {
-                    Shown::Confirmed(before)
+                (keeping.tell)(if response.body == shown.body {
+                    Told::Confirmed(before)
                 } else {
-                    Shown::Outdated(before)
+                    Told::Outdated(before)
                 });
             }
         }));

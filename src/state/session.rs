@@ -14,7 +14,7 @@ use crate::config::{Config, PageTemplates};
 use crate::i18n::Words;
 use crate::i18n::format;
 use crate::model::{Article, Failure, Moment, Section};
-use crate::offline::copies::Shown;
+use crate::offline::copies::Copies;
 use crate::state::cell::{Held, present};
 use crate::state::here::Here;
 
@@ -58,8 +58,8 @@ pub struct Session {
     pub outbox: Outbox,
     /// The part for readers who write.
     pub desk: DeskPlace,
-    /// What is shown in the place of an answer, if a copy is.
-    pub copied: Held<Option<Shown>>,
+    /// The copies that are shown in the place of answers.
+    pub copied: Held<Copies>,
 }
 
 impl Session {
@@ -83,7 +83,7 @@ impl Session {
             online,
             outbox,
             desk: DeskPlace::new(desk, online),
-            copied: Held::new(None),
+            copied: Held::new(Copies::default()),
             now: Held::new(format::now()),
             view,
             sections: Held::new(Vec::new()),

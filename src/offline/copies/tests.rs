@@ -266,7 +266,7 @@ fn on_a_slow_line(
     later: i64,
     script: Vec<Result<Response, TransportFault>>,
     is_good: fn(&Response) -> bool,
-) -> Vec<(Option<String>, Vec<Shown>)> {
+) -> Vec<(Option<String>, Vec<Told>)> {
     let said = Rc::new(RefCell::new(Vec::new()));
     let saying = Rc::clone(&said);
     let impatient = Means {
@@ -302,43 +302,20 @@ fn an_answer_that_comes_late_is_there_for_who_asks_again() {
     let script = vec![good("1"), good("2"), good("2"), good("3")];
     let told = on_a_slow_line(7, 0, script, |_| true);
     let at = Moment::from_milliseconds(7);
-    let is = |body: &str, said: &[Shown]| (Some(body.to_owned()), said.to_vec());
+    let is = |body: &str, said: &[Told]| (Some(body.to_owned()), said.to_vec());
     assert_eq!(
         told,
         [
             is("1", &[]),
-            is("1", &[Shown::Copy(at), Shown::Outdated(at)]),
+            is("1", &[Told::Copied(at), Told::Outdated(at)]),
             // Asked for once more it is no copy; the line is not waited for.
             is("2", &[]),
-            is("2", &[Shown::Copy(at), Shown::Confirmed(at)]),
+            is("2", &[Told::Copied(at), Told::Confirmed(at)]),
             is("2", &[]),
-            is("2", &[Shown::Copy(at), Shown::Outdated(at)]),
+            is("2", &[Told::Copied(at), Told::Outdated(at)]),
             is("3", &[]),
         ]
     );
-}
-
-#[test]
-fn a_page_says_what_is_true_of_all_its_copies() {
-    let [one, two, other] = [1, 2, 3].map(Moment::from_milliseconds);
-    let (mut said, mut copies) = (None, Vec::new());
-    let mut tell = |said: &mut Option<Shown>, told| retell(said, &mut copies, told);
-    tell(&mut said, Shown::Copy(one));
-    tell(&mut said, Shown::Copy(two));
-    tell(&mut said, Shown::Confirmed(one));
-    assert_eq!(said, Some(Shown::Copy(two)));
-    tell(&mut said, Shown::Confirmed(two));
-    assert_eq!(said, None, "all of it is the newest");
-    tell(&mut said, Shown::Copy(one));
-    tell(&mut said, Shown::Outdated(other));
-    assert_eq!(
-        said,
-        Some(Shown::Copy(one)),
-        "it is of a page that was left"
-    );
-    tell(&mut said, Shown::Outdated(one));
-    tell(&mut said, Shown::Copy(two));
-    assert_eq!(said, Some(Shown::Outdated(one)));
 }
 
 #[test]
@@ -376,7 +353,7 @@ fn what_was_on_its_way_when_somebody_wrote_does_not_hide_it() {
 
 #[test]
 fn a_late_answer_is_judged_like_any_other() {
-    let copy = Shown::Copy(Moment::from_milliseconds(7));
+    let copy = Told::Copied(Moment::from_milliseconds(7));
     let told = on_a_slow_line(
         4,
         0,
@@ -394,5 +371,5 @@ fn what_came_late_does_not_stay_the_newest() {
     let (body, said) = &told[2];
     let came = Moment::from_milliseconds(7 + AS_GOOD_FOR);
     assert_eq!(body.as_deref(), Some("2"));
-    assert_eq!(said, &[Shown::Copy(came), Shown::Outdated(came)]);
+    assert_eq!(said, &[Told::Copied(came), Told::Outdated(came)]);
 }
