@@ -16,9 +16,11 @@ impl Conversation {
         let look = move |_| {
             // Of who only reads nothing is kept, no mark either.
             if self.is_kept() {
-                self.find_cleared();
+                outbox.find_cleared(true);
             }
-            outbox.look();
+            if outbox.entries.try_with_untracked(Vec::is_empty) == Some(false) {
+                outbox.look();
+            }
         };
         watch(move || {
             // Who clears it does so in another tab or in the browser's settings, and comes back. Not when the page

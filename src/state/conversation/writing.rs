@@ -40,6 +40,10 @@ impl Writing {
             &place,
             conversation.session.desk.begun(conversation, &purpose),
         );
+        if draft.is_some() {
+            // Before this is one of the forms: what was cleared by now had not stood in it.
+            conversation.find_cleared();
+        }
         let identity = Identity::load();
         let rules = conversation
             .settings
@@ -68,9 +72,6 @@ impl Writing {
             forms.retain(|form| form.posted.try_with_untracked(|_| ()).is_some());
             forms.push(writing);
         });
-        if writing.draft.with_untracked(Option::is_some) {
-            conversation.find_cleared();
-        }
         writing.doubt_draft();
         writing
     }

@@ -51,10 +51,10 @@ fn offered(writing: Writing, form: &str, field: Field) -> AnyView {
     let described_by = {
         let (error_id, note_id, has_note) = (error_id.clone(), note_id.clone(), note.is_some());
         move || {
-            let error = fault.get().map(|_| error_id.clone());
-            let note = has_note.then(|| note_id.clone());
-            let ids: Vec<String> = [error, note].into_iter().flatten().collect();
-            (!ids.is_empty()).then(|| joined(&mut ids.iter().map(String::as_str), " "))
+            let error = fault.get().map(|_| error_id.as_str());
+            let note = has_note.then_some(note_id.as_str());
+            let ids = joined(&mut [error, note].into_iter().flatten(), " ");
+            (!ids.is_empty()).then_some(ids)
         }
     };
     let mark = move || {

@@ -24,6 +24,7 @@ standfirst_e2e::stories![
     comments_arrive_in_the_order_they_were_written_in,
     changes_removals_and_votes_wait_too: Chromium,
     a_comment_sent_in_one_tab_appears_in_the_other,
+    a_comment_held_in_one_tab_appears_in_the_other,
     drafts_of_two_tabs_stay_apart,
     drafts_of_a_duplicated_tab_stay_apart: Chromium,
     words_that_come_back_after_they_arrived_are_not_posted_again,
@@ -306,6 +307,23 @@ pub(crate) async fn second_tab(page: &Page<'_>, address: &str) -> Result<()> {
         .await
         .context("turning to a tab")?;
     page.open(address).await
+}
+
+async fn a_comment_held_in_one_tab_appears_in_the_other(stage: &mut Stage) -> Result<()> {
+    let server = stage
+        .reference(Options::default().with("--moderation", "all"))
+        .await?;
+    let address = format!("{}article/{ARTICLE}", server.address());
+    let page = stage.open(&address).await?;
+    page.see("My grandmother timed her soup").await?;
+    let client = page.browser().client();
+    let first = client.window().await?;
+    second_tab(&page, &address).await?;
+    page.see("My grandmother timed her soup").await?;
+    post(&page, "For the moderators first.").await?;
+    page.see("Your comment is awaiting moderation.").await?;
+    client.switch_to_window(first).await?;
+    page.see("For the moderators first.").await
 }
 
 async fn a_comment_sent_in_one_tab_appears_in_the_other(stage: &mut Stage) -> Result<()> {
