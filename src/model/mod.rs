@@ -5,6 +5,7 @@
 
 pub mod address;
 pub mod article;
+pub mod blank;
 pub mod comment;
 pub mod email;
 pub mod failure;

@@ -1,5 +1,6 @@
 //! What a reader sends, and the rules it has to meet before it is sent.
 
+use super::blank::is_blank;
 use super::{CommentId, Field, FieldFault, FieldProblem, email};
 
 /// How long a field may be, in Unicode characters.
@@ -61,7 +62,7 @@ impl Rules {
     /// Checks one field's value.
     pub fn check_field(&self, field: Field, value: &str) -> Option<FieldProblem> {
         let value = value.trim();
-        if value.is_empty() {
+        if is_blank(value) {
             return self.requires(field).then_some(FieldProblem::Missing);
         }
         let limits = self.limits(field);
@@ -151,12 +152,17 @@ impl Submission {
         }
     }
 
-    /// As it is sent: white space around each value taken off, the website with its scheme.
+    /// As it is sent: white space around each value taken off, nothing where nothing can be seen, the
+    /// website with its scheme.
     pub fn tidied(&self) -> Self {
+        let tidy = |value: &str| {
+            let value = value.trim();
+            if is_blank(value) { "" } else { value }.to_owned()
+        };
         Self {
-            text: self.text.trim().to_owned(),
-            name: self.name.trim().to_owned(),
-            email: self.email.trim().to_owned(),
+            text: tidy(&self.text),
+            name: tidy(&self.name),
+            email: tidy(&self.email),
             website: website(&self.website).unwrap_or_default(),
             parent: self.parent.clone(),
         }
@@ -192,6 +198,29 @@ mod tests {
                 .iter()
                 .all(|fault| fault.problem == FieldProblem::Missing)
         );
+    }
+
+    #[test]
+    fn what_nobody_can_see_is_empty() {
+        for blank in [
+            "\u{200b}",
+            "\u{feff}",
+            "\u{2800}",
+            "\u{3164}",
+            " \u{2060}\u{fe0f} \u{ad}",
+        ] {
+            for field in [Field::Text, Field::Name, Field::Email] {
+                let problem = rules().check_field(field, blank);
+                assert_eq!(problem, Some(FieldProblem::Missing), "{blank:?}");
+            }
+            let submission = Submission {
+                text: "seen".into(),
+                name: blank.into(),
+                ..Submission::default()
+            };
+            assert_eq!(submission.tidied().name, "", "{blank:?}");
+        }
+        assert_eq!(rules().check_field(Field::Text, "a\u{200d}bc"), None);
     }
 
     #[test]

@@ -8,6 +8,7 @@ use super::desk::at_desk;
 use super::rows::rows;
 use super::{actions, address};
 use crate::html::policy::is_safe_link;
+use crate::model::blank::is_blank;
 use crate::model::{Comment, CommentId, Standing, TextFormat};
 use crate::state::cell::Derived;
 use crate::state::{Conversation, FormPurpose};
@@ -152,7 +153,7 @@ fn head(conversation: Conversation, row: Derived<Option<Comment>>, depth: u32) -
 }
 
 pub(super) fn name_of(conversation: Conversation, one: &Comment) -> String {
-    if one.author.name.trim().is_empty() {
+    if is_blank(&one.author.name) {
         conversation.session().say("comment.anonymous")
     } else {
         one.author.name.clone()
