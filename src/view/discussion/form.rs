@@ -56,6 +56,9 @@ pub fn form(conversation: Conversation, purpose: FormPurpose) -> AnyView {
         let send = send.clone();
         move |event: Event| {
             let event: KeyboardEvent = event.unchecked_into();
+            if is_composing(&event) {
+                return;
+            }
             if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
                 event.prevent_default();
                 send();
@@ -92,6 +95,13 @@ pub fn form(conversation: Conversation, purpose: FormPurpose) -> AnyView {
         .child(outcome(writing, send))
         .child(move || open.get().then(|| buttons(writing, purpose.clone())))
         .into_any()
+}
+
+/// True while an input method puts a word together: the key is its own. Safari ends the composition
+/// before the key that ended it, which goes by this number then.
+fn is_composing(event: &KeyboardEvent) -> bool {
+    const OF_AN_INPUT_METHOD: u32 = 229;
+    event.is_composing() || event.key_code() == OF_AN_INPUT_METHOD
 }
 
 /// What the backend says of its rules may come after the form was opened.
