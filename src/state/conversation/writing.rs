@@ -44,7 +44,7 @@ impl Writing {
             // Before this is one of the forms: what was cleared by now had not stood in it.
             conversation.find_cleared();
         }
-        let identity = Identity::load();
+        let identity = Identity::known();
         let rules = conversation
             .settings
             .with_untracked(|settings| settings.rules.clone());
@@ -57,6 +57,7 @@ impl Writing {
                 restored = None;
             }
         }
+        form.remember = Identity::load().is_some();
         let writing = Self {
             conversation,
             purpose: Held::new(purpose),
@@ -203,10 +204,11 @@ impl Writing {
             .form
             .with_untracked(|form| (form.values.tidied(), form.remember, form.identity()));
         submission.parent.clone_from(&parent);
+        identity.remember_here();
         if remember {
             identity.remember();
-            self.identity.set(Some(identity));
         }
+        self.identity.set(Some(identity));
         let (parent_author, root) = conversation.thread.with_untracked(|thread| {
             let author = parent
                 .as_ref()

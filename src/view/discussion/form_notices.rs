@@ -179,13 +179,15 @@ fn waits(writing: Writing, failure: &Failure) -> AnyView {
         Kept::Stored => "form.waiting",
         Kept::InMemory => "form.waiting-in-memory",
     };
+    // When to try again is not for the reader to know: it is sent by itself.
+    let why = session.explain(&Failure::of(failure.kind));
     element("p")
         .class("notice notice-held")
         .child(icon(Icon::Clock))
         .child(
             element("span")
                 .class("notice-words")
-                .child(element("strong").child(session.explain(failure)))
+                .child(element("strong").child(why))
                 .child(" ")
                 .child(session.say(key)),
         )
