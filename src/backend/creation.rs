@@ -1,4 +1,4 @@
-//! A new comment: its request, what the answer means, and how it is recognised in a thread.
+//! A new comment: its request, and what the answer means.
 
 use crate::backend::json::Value;
 
@@ -9,7 +9,7 @@ use super::mapping;
 use super::template::Values;
 use super::terms::{CreateContext, Created, PageIdentity};
 use super::thread;
-use crate::model::{Comment, CommentId, FailureKind, Standing, Submission, Untrusted};
+use crate::model::{Comment, FailureKind, Standing, Submission, Untrusted};
 
 impl Backend {
     pub(super) fn create_values(
@@ -37,6 +37,17 @@ impl Backend {
             );
         }
         values
+    }
+
+    /// True where the backend refuses a comment that it has already.
+    pub fn refuses_duplicates(&self) -> bool {
+        self.profile().capabilities.refuses_duplicates
+    }
+
+    /// True where the backend may hold a new comment for a moderator.
+    pub fn may_hold(&self) -> bool {
+        let create = self.profile().create.as_ref();
+        create.is_some_and(|create| !create.held.is_empty())
     }
 
     /// A new comment.
@@ -93,44 +104,6 @@ impl Backend {
             server_time: answer.response.time_of_another_clock(),
         })
     }
-
-    /// True where a comment looks like the one that was sent: the same words, and what the profile says beside
-    /// them. Some backends put a reply under the first comment of its branch, `root`.
-    pub fn recognises(
-        &self,
-        submission: &Submission,
-        root: Option<&CommentId>,
-        comment: &Comment,
-    ) -> bool {
-        let Some(create) = &self.profile().create else {
-            return false;
-        };
-        let (parent, name) = (comment.parent.as_ref(), key(&submission.name));
-        let same_parent =
-            parent == submission.parent.as_ref() || (parent.is_some() && parent == root);
-        let same_name = name.is_empty() || key(&comment.author.name) == name;
-        let body = super::judgement::plain(&comment.body.text);
-        let source = comment.source.as_deref().unwrap_or(&body);
-        let words = key(&submission.text);
-        (same_parent || create.any_parent)
-            && (same_name || create.any_name)
-            && !words.is_empty()
-            && (key(source) == words || key(&body) == words)
-    }
-}
-
-/// Letters and digits only: backends add markup, change quotes and join lines. Of what is not
-/// ASCII the marks they put in the place of others go too: quotes, dashes and the ellipsis.
-fn key(text: &str) -> String {
-    text.chars()
-        .filter(|one| {
-            one.is_ascii_alphanumeric()
-                || (!one.is_ascii()
-                    && !one.is_whitespace()
-                    && !matches!(one, '\u{2010}'..='\u{2027}' | '\u{ab}' | '\u{bb}'))
-        })
-        .map(|one| one.to_ascii_lowercase())
-        .collect()
 }
 
 pub(super) fn from_submission(submission: &Submission, id: &str) -> Comment {

@@ -6,6 +6,7 @@
 //! - [`asking`]: one request, from what it is for to what came of it.
 //! - [`request`]: from templates to a request. [`transport`]: from a request to an answer.
 //! - [`mapping`], [`articles`], [`thread`]: from an answer to the model. [`paging`]: to the next page.
+//! - [`recognition`]: whether a comment of a thread is one whose answer was lost.
 //! - [`access`]: who the reader is, where readers sign in elsewhere.
 //! - [`judgement`]: whether an answer is a yes, and if not, why. [`fault`]: what is said then.
 //!
@@ -26,6 +27,7 @@ mod path;
 mod portable;
 pub mod profile;
 pub mod read;
+pub mod recognition;
 mod request;
 #[cfg(feature = "schema")]
 mod schema_texts;
@@ -43,6 +45,7 @@ pub use client::Backend;
 pub use fault::Fault;
 pub use portable::Portable;
 pub use profile::{Profile, ProfileProblem};
+pub use recognition::Likeness;
 pub use request::{Credentials, Request};
 pub use settings::{Capabilities, Settings};
 pub use terms::{Changed, Connection, CreateContext, Created, Direction, PageIdentity, TeaserPage};

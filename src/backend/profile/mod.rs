@@ -124,6 +124,10 @@ pub struct CapabilitiesSection {
     /// True where the backend answers a key it has seen with the comment it made.
     #[cfg_attr(feature = "schema", serde(default))]
     pub idempotency_key: bool,
+    /// True where the backend refuses a comment that it has already (the same words by the same name), and the
+    /// profile's `failure` leads that to `duplicate`: it may be sent again after a lost answer.
+    #[cfg_attr(feature = "schema", serde(default))]
+    pub refuses_duplicates: bool,
 }
 
 /// What is wrong with a profile, for its author.
@@ -230,5 +234,6 @@ from_json!(or_default RulesSection {
 from_json!(or_default CapabilitiesSection {
     reply,
     edit_window_seconds,
-    idempotency_key
+    idempotency_key,
+    refuses_duplicates
 });
