@@ -16,6 +16,8 @@ pub enum Kind {
     Details,
     /// Proofs of one's own comments.
     Own,
+    /// One's own comments that wait for a moderator.
+    Held,
     /// Votes, and the name they are cast under.
     Votes,
     /// Choices: colours, size of the text, order of comments.
@@ -26,11 +28,12 @@ pub enum Kind {
 
 impl Kind {
     /// All of them, in the order of the page.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Drafts,
         Self::Waiting,
         Self::Details,
         Self::Own,
+        Self::Held,
         Self::Votes,
         Self::Choices,
         Self::Articles,
@@ -43,6 +46,7 @@ impl Kind {
             Self::Waiting => "waiting",
             Self::Details => "details",
             Self::Own => "own",
+            Self::Held => "held",
             Self::Votes => "votes",
             Self::Choices => "choices",
             Self::Articles => "articles",
@@ -56,6 +60,7 @@ impl Kind {
             Self::Waiting => &["outbox-", "here"],
             Self::Details => &["identity"],
             Self::Own => &["own:"],
+            Self::Held => &["held:"],
             Self::Votes => &["vote:", "voter"],
             Self::Choices => &["sort", "text-size", "theme", "view", "install"],
             Self::Articles => &["made-room"],
@@ -77,7 +82,7 @@ impl Kind {
 
 /// True where somebody has written here before: something may wait, or be the reader's own.
 pub fn has_written() -> bool {
-    let traces = ["draft:", "outbox-", "identity", "own:"];
+    let traces = ["draft:", "outbox-", "identity", "own:", "held:"];
     traces.iter().any(|start| Shelf::Lasting.has(start))
 }
 
@@ -97,6 +102,7 @@ pub async fn clear() {
         let _ = database::clear(store).await;
     }
     shelf::let_go();
+    super::Identity::forget();
     for shelf in [Shelf::Lasting, Shelf::Session] {
         for key in shelf.keys("") {
             // Other tabs must go on knowing what has been settled.

@@ -9,6 +9,7 @@ pub mod copies;
 pub mod database;
 pub mod device;
 pub mod drafts;
+pub mod held_comments;
 pub mod identity;
 pub mod inventory;
 pub mod library;
@@ -20,6 +21,7 @@ pub mod storage;
 pub mod unique;
 
 pub use drafts::{Draft, DraftPlace};
+pub use held_comments::{HeldComment, HeldComments};
 pub use identity::Identity;
 pub use own_comments::{OwnComment, OwnComments};
 pub use storage::{Kept, Shelf};

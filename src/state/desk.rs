@@ -10,7 +10,7 @@ use leptos::prelude::{AnyView, IntoAny};
 use super::cell::{Held, watch};
 use super::conversation::Ballot;
 use super::{Conversation, FormPurpose, Outbox, task};
-use crate::model::{CommentId, Failure, FailureKind, Thread};
+use crate::model::{Comment, CommentId, Failure, FailureKind, Thread};
 use crate::offline::Draft;
 
 /// What that part does. Functions and no trait: nothing of them is linked where nobody names them.
@@ -37,6 +37,8 @@ pub struct Desk {
     pub search: fn(Conversation, CommentId),
     /// Keeps what the reader has posted while the thread's first page was on its way: it need not be in there.
     pub keep_own: fn(Conversation, &Thread, usize),
+    /// Lets go of what was held or in doubt and is among these comments.
+    pub settle_in: fn(Conversation, &[Comment]),
     /// Looks for new comments from time to time, as long as the current owner lives.
     pub watch_for_new: fn(Conversation),
     /// Looks for them once.

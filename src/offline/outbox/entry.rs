@@ -72,12 +72,20 @@ pub struct Entry {
     pub tries: u32,
     /// When it was first sent without an answer, in milliseconds since the epoch: it may have arrived.
     pub sent: Option<i64>,
+    /// When it was last sent, in milliseconds since the epoch.
+    pub last_sent: Option<i64>,
+    /// How often it was sent; a try may have looked for it only.
+    pub times: u32,
     /// Before this it is not tried again, in milliseconds since the epoch.
     pub not_before: i64,
     /// Why it was not taken when it was last tried.
     pub failure: Option<FailureKind>,
     /// True where the backend does not take it as it is: it waits for its reader, not for the network.
     pub refused: bool,
+    /// True where it may have arrived and its reader is asked whether it is to be sent again. `refused`, too.
+    pub uncertain: bool,
+    /// True where its reader has said that it is to be sent again.
+    pub again: bool,
     /// The request, for the service worker to send where no page is open.
     pub request: Option<Value>,
     /// True once the service worker has sent it and been answered with a yes.
@@ -99,9 +107,13 @@ impl Entry {
             typed: now,
             tries: 0,
             sent: None,
+            last_sent: None,
+            times: 0,
             not_before: 0,
             failure: None,
             refused: false,
+            uncertain: false,
+            again: false,
             request: None,
             carried: false,
             earlier: None,
@@ -116,6 +128,7 @@ impl Entry {
             Some(attempt) if self.text() == Some(attempt.text.as_str()) => {
                 self.key = attempt.key;
                 self.sent = Some(attempt.at);
+                self.times = 1;
             }
             other => self.earlier = other,
         }

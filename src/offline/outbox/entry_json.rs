@@ -19,9 +19,13 @@ impl Shelved for Entry {
             ("typed", self.typed.into()),
             ("tries", i64::from(self.tries).into()),
             ("sent", self.sent.into()),
+            ("last_sent", self.last_sent.into()),
+            ("times", i64::from(self.times).into()),
             ("not_before", self.not_before.into()),
             ("failure", self.failure.map(FailureKind::key).into()),
             ("refused", self.refused.into()),
+            ("uncertain", self.uncertain.into()),
+            ("again", self.again.into()),
             ("request", self.request.clone().into()),
             ("carried", self.carried.into()),
             (
@@ -33,6 +37,8 @@ impl Shelved for Entry {
 
     fn from_json(value: &Value) -> Option<Self> {
         let number = |key: &str| value.get(key).and_then(Value::as_i64);
+        let count = |key: &str| number(key).and_then(|count| u32::try_from(count).ok());
+        let truth = |key: &str| value.get(key).and_then(Value::as_bool) == Some(true);
         let key = value.get("key")?.as_str()?.to_owned();
         Some(Self {
             order: 0,
@@ -42,21 +48,21 @@ impl Shelved for Entry {
             errand: read_errand(value.get("errand")?)?,
             written: number("written").unwrap_or_default(),
             typed: number("typed").unwrap_or_default(),
-            tries: number("tries")
-                .and_then(|tries| u32::try_from(tries).ok())
-                .unwrap_or_default(),
+            tries: count("tries").unwrap_or_default(),
             sent: number("sent"),
+            last_sent: number("last_sent"),
+            // Of an earlier version of ours, and of what the service worker has sent, it is not known.
+            times: count("times").unwrap_or_default(),
             not_before: number("not_before").unwrap_or_default(),
             failure: value
                 .get("failure")
                 .and_then(Value::as_str)
                 .and_then(FailureKind::of_key),
-            refused: value
-                .get("refused")
-                .and_then(Value::as_bool)
-                .unwrap_or(false),
+            refused: truth("refused"),
+            uncertain: truth("uncertain"),
+            again: truth("again"),
             request: value.get("request").filter(|one| one.is_object()).cloned(),
-            carried: value.get("carried").and_then(Value::as_bool) == Some(true),
+            carried: truth("carried"),
             earlier: value.get("earlier").and_then(Attempt::from_json),
         })
     }
@@ -195,6 +201,10 @@ mod tests {
             let mut entry = Entry::new("k".into(), "site".into(), page, errand, 12);
             entry.tries = 3;
             entry.typed = 11;
+            entry.last_sent = Some(13);
+            entry.times = 2;
+            entry.uncertain = true;
+            entry.again = true;
             entry.request = Some(Value::object(vec![("url", "x".into())]));
             entry.not_before = 99;
             entry.failure = Some(FailureKind::TooFast);

@@ -4,6 +4,7 @@
 //! backend has said yes, or the reader has taken it back. [`schedule`] says what is sent next and
 //! when something is tried again; [`shelf`] keeps the entries, one list for all tabs.
 
+pub mod doubt;
 mod entry;
 mod entry_json;
 pub mod schedule;

@@ -84,7 +84,31 @@ pub fn wait_behind(entries: &mut [Entry]) -> Vec<u64> {
 /// An entry goes on its way: from now on it may have arrived.
 pub fn begin(entry: &mut Entry, now: i64) {
     entry.tries += 1;
+    entry.times += 1;
     entry.sent.get_or_insert(now);
+    entry.last_sent = Some(now);
+}
+
+/// It turned out that it was only looked for: when it was last sent, how often, and what its reader has said
+/// of it are as they were.
+pub fn looked_only(entry: &mut Entry, last_sent: Option<i64>, times: u32, again: bool) {
+    entry.last_sent = last_sent;
+    entry.times = times;
+    entry.again = again;
+}
+
+/// It may have arrived, and its reader is asked whether it is to be sent again.
+pub fn ask(entry: &mut Entry) {
+    entry.uncertain = true;
+    entry.refused = true;
+}
+
+/// Its reader says that it is to be sent again.
+pub fn send_again(entry: &mut Entry) {
+    entry.uncertain = false;
+    entry.refused = false;
+    entry.again = true;
+    entry.not_before = 0;
 }
 
 /// An entry was not taken. `was_sent` is when it had been sent before this try, `knows_keys` whether

@@ -16,6 +16,7 @@ impl Conversation {
         outbox.follow(move |entry, outcome| self.hear(entry, outcome));
         outbox.on_unmet(move || self.look_for_new());
         self.look_after_drafts();
+        self.catch_up_with_thread();
     }
 
     /// True where the words of the entry are in good hands and it can go from the outbox.
@@ -47,6 +48,12 @@ impl Conversation {
                     self.thread
                         .try_update(|thread| thread.update(id, |one| one.score = Some(*score)));
                 }
+            }
+            Outcome::Done(Done::Uncertain) => {
+                let failure = entry.failure.unwrap_or(FailureKind::TimedOut);
+                self.waits(entry, &Failure::of(failure), writing);
+                let words = self.session.say("waiting.uncertain");
+                self.announce(words);
             }
             Outcome::Waits(failure) => self.waits(entry, failure, writing),
             Outcome::Refused(failure) => return self.hand_back(entry, failure.clone(), writing),
@@ -111,7 +118,8 @@ impl Conversation {
         self.reveal(&id);
     }
 
-    /// Takes over from the thread as it was `before` what became fresh after the first so many.
+    /// Takes over from the thread as it was `before` what became fresh after the first so many, and what
+    /// this device keeps because nobody else sees it yet.
     pub fn keep_own(self, before: &Thread, fresh: usize) {
         let order = self.order.try_get_untracked().unwrap_or_default();
         let posted = self.fresh.try_get_untracked().unwrap_or_default();
@@ -119,6 +127,7 @@ impl Conversation {
             self.thread
                 .try_update(|thread| thread.keep(posted, before, order));
         }
+        self.show_held();
     }
 
     pub(super) fn know_own(self) {

@@ -255,6 +255,9 @@ impl Conversation {
         if page.comments.iter().any(is_markdown) {
             self.session().desk.want();
         }
+        if let Some(desk) = self.session.desk.get_untracked() {
+            (desk.settle_in)(self, &page.comments);
+        }
         self.thread.try_update(|thread| thread.append(page));
     }
 

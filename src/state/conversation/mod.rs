@@ -7,6 +7,7 @@ mod beginning;
 mod changing;
 mod clearing;
 mod hearing;
+mod held;
 mod loading;
 mod newcomers;
 mod waiting;

@@ -126,6 +126,7 @@ impl Conversation {
     }
 
     fn sort_newcomers(self, page: ThreadPage) -> bool {
+        self.settle_in(&page.comments);
         let known = self.newcomers.try_get_untracked().unwrap_or_default();
         let found = self
             .thread

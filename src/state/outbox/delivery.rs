@@ -1,25 +1,21 @@
 //! Sending one entry so that it arrives, and arrives once.
 //!
-//! An entry whose answer was lost is sent again under the same key; where the backend knows no keys,
-//! it is first looked for in the thread.
+//! An entry whose answer was lost is sent again under the same key. Where the backend knows no keys, it
+//! is first looked for in the thread, and where that decides nothing its reader is asked.
 
+use std::cell::Cell;
+
+use super::search::Search;
 use crate::backend::json::Value;
 use crate::backend::{Backend, Changed, CreateContext, Created, Direction, Fault, PageIdentity};
 use crate::i18n::format;
-use crate::model::{Comment, CommentId, FailureKind, Moment, Submission};
+use crate::model::{Comment, CommentId, FailureKind, Submission};
+use crate::offline::outbox::doubt::{Evidence, Verdict, verdict};
 use crate::offline::outbox::{Entry, Errand};
-use crate::offline::{OwnComment, OwnComments, preferences, unique};
+use crate::offline::{OwnComments, preferences, unique};
 use crate::state::page_head;
 
-/// Pages looked through for a comment whose answer was lost.
-const PAGES_LOOKED_AT: usize = 5;
-
-/// A device's clock may be ahead of the server's by this many milliseconds: as much as between two time
-/// zones, one of which it was set to by mistake.
-const CLOCK_TOLERANCE: i64 = 26 * 60 * 60_000;
-
-/// The same of comments without a name: strangers, too, write "+1".
-const NAMELESS_TOLERANCE: i64 = 10 * 60_000;
+const SENDING: &str = "sending a comment";
 
 /// What a backend made of an entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,14 +30,29 @@ pub enum Done {
     Deleted,
     /// The vote counts; the new score, where the backend says it.
     Voted(Option<i64>),
+    /// It may have arrived, and was not sent again: its reader decides.
+    Uncertain,
 }
 
-/// Sends an entry. `was_sent` is when it had been sent before, if ever.
-pub async fn deliver(
-    backend: &Backend,
-    entry: &Entry,
-    was_sent: Option<i64>,
-) -> Result<Done, Fault> {
+/// What was known of an entry before this try, and whether this one sends it.
+#[derive(Debug)]
+pub struct Before {
+    /// When it had first been sent, if ever.
+    pub sent: Option<i64>,
+    /// When it had last been sent.
+    pub last_sent: Option<i64>,
+    /// How often it had been sent.
+    pub times: u32,
+    /// Whether its reader wants it sent again.
+    pub again: bool,
+    /// Set before it is sent: a try may only look for it.
+    pub posted: Cell<bool>,
+}
+
+/// Sends an entry.
+pub async fn deliver(backend: &Backend, entry: &Entry, before: &Before) -> Result<Done, Fault> {
+    let is_create = matches!(entry.errand, Errand::Create { .. });
+    before.posted.set(!is_create);
     let page = &entry.page;
     if entry.carried
         && let Some(done) = carried(&entry.errand)
@@ -58,19 +69,16 @@ pub async fn deliver(
                     ..submission.clone()
                 };
                 let search = Search {
-                    page,
                     submission: &words,
                     root: root.as_ref(),
                     sent: earlier.at,
                     own: OwnComments::load(&entry.site, format::now()),
                 };
-                if let Some(comment) = search.run(backend).await? {
+                if let Some(comment) = search.run(backend, page).await?.found {
                     return Ok(Done::Earlier(comment));
                 }
             }
-            create(backend, entry, submission, was_sent)
-                .await
-                .map(|created| Done::Created(Box::new(created)))
+            create(backend, entry, submission, before).await
         }
         Errand::Edit { id, text } => {
             let token = token(entry, id);
@@ -82,7 +90,7 @@ pub async fn deliver(
             match backend.delete(page, id, token.as_deref()).await {
                 // Sent before and gone now: that was us.
                 Err(fault)
-                    if was_sent.is_some() && fault.failure().kind == FailureKind::NotFound =>
+                    if before.sent.is_some() && fault.failure().kind == FailureKind::NotFound =>
                 {
                     Ok(Done::Deleted)
                 }
@@ -169,130 +177,69 @@ async fn create(
     backend: &Backend,
     entry: &Entry,
     submission: &Submission,
-    was_sent: Option<i64>,
-) -> Result<Created, Fault> {
+    before: &Before,
+) -> Result<Done, Fault> {
     let Some((_, context)) = parcel(entry) else {
-        return Ok(Created::unseen(submission, &entry.key));
+        return Ok(Done::Uncertain);
     };
     let knows_keys = backend.fixed_settings().capabilities.idempotency_key;
-    let search = was_sent.filter(|_| !knows_keys).map(|sent| Search {
-        page: &entry.page,
+    let search = before.sent.filter(|_| !knows_keys).map(|sent| Search {
         submission,
         root: context.root.as_ref(),
         sent,
         own: OwnComments::load(&entry.site, format::now()),
     });
-    if let Some(search) = &search
-        && let Some(comment) = search.run(backend).await?
-    {
-        return Ok(Created::of(comment));
+    if let Some(search) = &search {
+        let look = search.run(backend, &entry.page).await?;
+        let (saw_all, saw_alike) = (look.saw_all, !look.alike.is_empty());
+        if let Some(comment) = look.found {
+            return Ok(created(Created::of(comment)));
+        }
+        let verdict = verdict(&Evidence {
+            asked_for: before.again,
+            refuses_duplicates: backend.refuses_duplicates(),
+            may_hold: backend.may_hold(),
+            saw_all,
+            saw_alike,
+            age: format::now().milliseconds() - before.last_sent.unwrap_or(search.sent),
+            times: before.times,
+        });
+        match verdict {
+            Verdict::Send => {}
+            Verdict::Ask => return Ok(Done::Uncertain),
+            Verdict::Look => {
+                let reason = "it is not in the thread, and may still come";
+                return Err(Fault::of(SENDING, FailureKind::TimedOut, reason));
+            }
+        }
     }
+    before.posted.set(true);
     match backend.create(&entry.page, submission, &context).await {
         Err(fault) if fault.failure().kind == FailureKind::Duplicate => {
             let Some(search) = search else {
                 return Err(fault);
             };
-            // The lost answer was a yes: the backend has the comment and says so by refusing it.
-            // Where it cannot be seen, it is held for a moderator; unless it is an earlier one with
-            // these words that it is a duplicate of.
-            match search.run(backend).await? {
-                Some(found) => Ok(Created::of(found)),
-                None if search.own.has_said(&submission.text, search.sent) => Err(fault),
-                None => Ok(Created::unseen(submission, &entry.key)),
+            if search.own.has_said(&submission.text, search.sent) {
+                // It may be that earlier one with these words that it is a duplicate of.
+                let look = search.run(backend, &entry.page).await?;
+                return look.found.map(Created::of).map(created).ok_or(fault);
             }
+            // The lost answer was a yes: the backend has the comment and says so by refusing it. The
+            // only other one by this name in this place is it, with words that were changed. Where
+            // none can be seen, it is held for a moderator.
+            let mut look = search.run(backend, &entry.page).await?;
+            let altered = look.alike.pop().filter(|_| look.alike.is_empty());
+            let unseen = || Created::unseen(submission, &entry.key);
+            let it = look.found.or(altered).map_or_else(unseen, Created::of);
+            Ok(created(it))
         }
-        answer => answer,
+        answer => answer.map(created),
     }
 }
 
-/// Looks in a thread for a comment that was sent at a time and whose answer was lost.
-struct Search<'a> {
-    page: &'a PageIdentity,
-    submission: &'a Submission,
-    root: Option<&'a CommentId>,
-    sent: i64,
-    own: OwnComments,
+fn created(created: Created) -> Done {
+    Done::Created(Box::new(created))
 }
 
-/// True where a comment of `created` may be one that was sent at a time, in milliseconds since the epoch by our
-/// clock. What was known as the reader's own by then is an earlier comment of theirs, whatever it says.
-fn may_be_it(
-    sent: i64,
-    is_nameless: bool,
-    created: Option<Moment>,
-    own: Option<&OwnComment>,
-) -> bool {
-    let tolerance = if is_nameless {
-        NAMELESS_TOLERANCE
-    } else {
-        CLOCK_TOLERANCE
-    };
-    let not_before = Moment::from_milliseconds(sent - tolerance);
-    created.is_none_or(|created| created >= not_before) && own.is_none_or(|own| own.created >= sent)
-}
-
-impl Search<'_> {
-    fn is_ours(&self, backend: &Backend, comment: &Comment) -> bool {
-        let is_nameless = self.submission.name.trim().is_empty();
-        let own = self.own.get(&comment.id);
-        may_be_it(self.sent, is_nameless, comment.created, own)
-            && backend.recognises(self.submission, self.root, comment)
-    }
-
-    async fn run(&self, backend: &Backend) -> Result<Option<Comment>, Fault> {
-        // A copy from before the comment was sent would say that it is not there.
-        let backend = &backend.insisting();
-        let settings = backend.fixed_settings();
-        let order = settings.latest_first(settings.default_sort);
-        if let Some(root) = self.root.filter(|_| settings.lists_replies) {
-            let replies = backend.replies(self.page, root).await?;
-            let mut replies = replies.into_iter();
-            if let Some(found) = replies.find(|one| self.is_ours(backend, one)) {
-                return Ok(Some(found));
-            }
-        }
-        let mut mark = None;
-        for _ in 0..PAGES_LOOKED_AT {
-            let page = backend.thread(self.page, order, mark.as_ref(), &[]).await?;
-            let mut comments = page.comments.into_iter();
-            if let Some(found) = comments.find(|one| self.is_ours(backend, one)) {
-                return Ok(Some(found));
-            }
-            mark = page.next;
-            if mark.is_none() {
-                break;
-            }
-        }
-        Ok(None)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_earlier_comment_with_the_same_words_is_another() {
-        let hour = 3_600_000;
-        let at = |time| Some(Moment::from_milliseconds(time));
-        let known = |created| OwnComment {
-            created,
-            ..OwnComment::default()
-        };
-        let sent = 100 * hour;
-        assert!(may_be_it(sent, false, at(sent + 1), None));
-        assert!(may_be_it(sent, false, None, None));
-        // A page that was killed between the answer and its being written down knows it already.
-        assert!(may_be_it(sent, false, at(sent), Some(&known(sent + 5))));
-        assert!(!may_be_it(
-            sent,
-            false,
-            at(sent - 1),
-            Some(&known(sent - 1))
-        ));
-        // Our clock is an hour fast.
-        assert!(may_be_it(sent, false, at(sent - hour), None));
-        assert!(!may_be_it(sent, true, at(sent - hour), None));
-        assert!(!may_be_it(sent, false, at(sent - 27 * hour), None));
-    }
-}
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests;

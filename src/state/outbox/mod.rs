@@ -5,6 +5,7 @@
 //! time; the others hear of it by the browser's `storage` event.
 
 mod delivery;
+pub mod search;
 mod sending;
 
 use std::cell::{Cell, RefCell};
@@ -222,6 +223,31 @@ impl Outbox {
                 if let Some(mut entry) = entry {
                     entry.not_before = 0;
                     self.save(&entry).await;
+                }
+            })
+        }));
+    }
+
+    /// Sends an entry again that may have arrived: its reader wants it.
+    pub fn send_again(self, order: u64) {
+        self.between_rounds(Box::new(move |entries| {
+            let entry = entries.into_iter().find(|one| one.order == order);
+            Box::pin(async move {
+                if let Some(mut entry) = entry {
+                    schedule::send_again(&mut entry);
+                    self.save(&entry).await;
+                }
+            })
+        }));
+    }
+
+    /// An entry that was in doubt has arrived: it was seen, or its reader says so.
+    pub fn has_arrived(self, order: u64) {
+        self.between_rounds(Box::new(move |entries| {
+            let entry = entries.into_iter().find(|one| one.order == order);
+            Box::pin(async move {
+                if let Some(entry) = entry {
+                    self.settle(&entry, true).await;
                 }
             })
         }));

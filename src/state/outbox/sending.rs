@@ -1,13 +1,15 @@
 //! One round of sending: under the lock, in order, until nothing is due.
 
-use super::delivery::deliver;
+use std::cell::Cell;
+
+use super::delivery::{Before, deliver};
 use super::{Done, LOCK, Outbox, Outcome};
 use crate::backend::{Backend, Created};
 use crate::i18n::format;
 use crate::model::{FailureKind, Standing};
 use crate::offline::outbox::schedule::{self, Next};
 use crate::offline::outbox::{Entry, Errand, shelf};
-use crate::offline::{OwnComment, OwnComments, lock, unique};
+use crate::offline::{HeldComment, HeldComments, OwnComment, OwnComments, lock, unique};
 use crate::state::report;
 
 /// Sends until nothing is due, and comes back when something is. Asked while it runs, it goes round
@@ -70,13 +72,29 @@ async fn send_all(outbox: Outbox, backend: &Backend) -> Option<i64> {
 }
 
 async fn send(outbox: Outbox, backend: &Backend, entry: &mut Entry) {
-    let was_sent = entry.sent;
+    let before = Before {
+        sent: entry.sent,
+        last_sent: entry.last_sent,
+        times: entry.times,
+        // Written down as used before it is: a page that is killed meanwhile must ask once more.
+        again: std::mem::take(&mut entry.again),
+        posted: Cell::new(false),
+    };
+    let was_sent = before.sent;
     schedule::begin(entry, format::now().milliseconds());
     outbox.save(entry).await;
     outbox.sending.try_set(Some(entry.order));
-    let answer = deliver(backend, entry, was_sent).await;
+    let answer = deliver(backend, entry, &before).await;
     outbox.sending.try_set(None);
+    if !before.posted.get() {
+        schedule::looked_only(entry, before.last_sent, before.times, before.again);
+    }
     match answer {
+        Ok(Done::Uncertain) => {
+            schedule::ask(entry);
+            outbox.save(entry).await;
+            outbox.tell(entry, &Outcome::Done(Done::Uncertain));
+        }
         Ok(done) => {
             // The proof before the end: a page that is killed in between sends once more, and is
             // answered with the same comment.
@@ -130,13 +148,23 @@ fn remember(backend: &Backend, entry: &Entry, done: &Done) {
             let window = backend.fixed_settings().capabilities.edit_window_seconds;
             let comment = own_comment(created, submission.text.clone(), window);
             own.add(&created.comment.id, comment);
+            if created.comment.standing == Standing::Held {
+                let id = &created.comment.id;
+                let is_known = !id.0.starts_with("sent-");
+                let held = HeldComment::of(entry, submission, id, is_known);
+                HeldComments::load(&entry.site, now).add(held);
+            }
         }
         (Errand::Edit { id, text }, Done::Changed(_)) => {
             let mut changed = own.get(id).cloned().unwrap_or_default();
             changed.source.clone_from(text);
             own.add(id, changed);
+            HeldComments::load(&entry.site, now).reword(id, text);
         }
-        (Errand::Delete { id }, Done::Deleted) => own.remove(id),
+        (Errand::Delete { id }, Done::Deleted) => {
+            own.remove(id);
+            HeldComments::load(&entry.site, now).remove(id);
+        }
         _ => {}
     }
     shelf::signal();

@@ -19,6 +19,7 @@ pub static DESK: Desk = Desk {
     vote: Conversation::cast,
     search: Conversation::search,
     keep_own: Conversation::keep_own,
+    settle_in: Conversation::settle_in,
     watch_for_new: Conversation::watch_for_new,
     look_for_new: Conversation::look_for_new,
 };

@@ -25,10 +25,16 @@ pub fn own(conversation: Conversation, id: CommentId) -> AnyView {
             quiet(session.say("comment.edit"), open).into_any()
         });
         let delete = conversation.may_delete(&id).then(|| {
+            let id = id.clone();
             let ask = move |_| conversation.deleting.set(Some(id.clone()));
             quiet(session.say("comment.delete"), ask).into_any()
         });
-        group().child(edit).child(delete).into_any()
+        // Of a comment that others do not see its author may say that they no longer wait for it.
+        let let_go = (delete.is_none() && conversation.is_kept_here(&id)).then(|| {
+            let let_go = move |_| conversation.let_go(&id);
+            quiet(session.say("comment.held-forget"), let_go).into_any()
+        });
+        group().child(edit).child(delete).child(let_go).into_any()
     })
 }
 

@@ -100,7 +100,7 @@ fn row(conversation: Conversation, entry: &Entry) -> AnyView {
 /// Why it waits, and what its reader can do about it.
 fn standing(conversation: Conversation, entry: &Entry) -> AnyView {
     let session = conversation.session();
-    let (order, refused) = (entry.order, entry.refused);
+    let (order, refused, uncertain) = (entry.order, entry.refused, entry.uncertain);
     let outbox = session.outbox;
     let on_its_way = Derived::new(move || outbox.sending.with(|sending| *sending == Some(order)));
     let asking = Held::new(false);
@@ -117,7 +117,9 @@ fn standing(conversation: Conversation, entry: &Entry) -> AnyView {
                 "",
             );
         }
-        let (picture, class, key) = if refused {
+        let (picture, class, key) = if uncertain {
+            (Icon::Warning, "notice-failed", "waiting.uncertain")
+        } else if refused {
             (Icon::Warning, "notice-failed", "waiting.refused")
         } else {
             (Icon::Clock, "notice-held", "waiting.waits")
@@ -133,6 +135,15 @@ fn standing(conversation: Conversation, entry: &Entry) -> AnyView {
                 move || conversation.withdraw(order),
                 move || asking.set(false),
             )
+        } else if uncertain {
+            let again = move |_| outbox.send_again(order);
+            let is_there = move |_| outbox.has_arrived(order);
+            let edit = move |_| take_up(conversation, order);
+            group()
+                .child(quiet(session.say("waiting.send-again"), again))
+                .child(quiet(session.say("waiting.is-there"), is_there))
+                .child(quiet(session.say("comment.edit"), edit))
+                .into_any()
         } else {
             let now = move |_| outbox.try_now(order);
             let now = (!refused).then(|| quiet(session.say("waiting.now"), now).into_any());

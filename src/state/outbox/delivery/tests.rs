@@ -1,0 +1,292 @@
+//! Comments whose answer was lost, in front of backends of several kinds.
+
+#![allow(clippy::panic)]
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use futures::executor::block_on;
+
+use super::*;
+use crate::backend::table::Table;
+use crate::backend::transport::{Answer, Transport, TransportFault};
+use crate::backend::{Connection, Profile, Request, Response};
+use crate::model::Standing;
+use crate::offline::outbox::schedule;
+
+/// Turns what was typed into HTML.
+type Render = fn(&str) -> String;
+
+/// A backend that keeps every comment it is sent and loses so many answers.
+struct Server {
+    render: Render,
+    holds: bool,
+    refuses_duplicates: bool,
+    lost: Cell<u32>,
+    stored: RefCell<Vec<String>>,
+}
+
+impl Server {
+    fn new(render: Render, lost: u32) -> Self {
+        Self {
+            render,
+            holds: false,
+            refuses_duplicates: false,
+            lost: Cell::new(lost),
+            stored: RefCell::default(),
+        }
+    }
+
+    fn item(&self, text: &str, id: usize) -> Value {
+        Value::object(vec![
+            ("id", i64::try_from(id).unwrap_or_default().into()),
+            ("author", "Ada".into()),
+            ("text", (self.render)(text).as_str().into()),
+        ])
+    }
+
+    fn respond(&self, request: &Request) -> (u16, Value) {
+        let mut stored = self.stored.borrow_mut();
+        if request.method == "GET" {
+            let shown = if self.holds { &[][..] } else { &stored[..] };
+            let items = shown.iter().enumerate();
+            let items = items.map(|(id, text)| self.item(text, id)).collect();
+            return (200, Value::object(vec![("items", Value::Array(items))]));
+        }
+        let body = request.body.as_deref().unwrap_or_default();
+        let sent = crate::backend::json::parse(body).unwrap_or_default();
+        let text = crate::offline::storage::text_in(&sent, "text");
+        if self.refuses_duplicates && stored.contains(&text) {
+            return (409, Value::object(vec![("code", "duplicate".into())]));
+        }
+        stored.push(text.clone());
+        let id = stored.len() - 1;
+        (if self.holds { 202 } else { 201 }, self.item(&text, id))
+    }
+}
+
+impl Transport for Server {
+    fn send(&self, request: Request) -> Answer {
+        let (status, json) = self.respond(&request);
+        let is_lost = request.method == "POST" && self.lost.get() > 0;
+        let answer = if is_lost {
+            self.lost.set(self.lost.get() - 1);
+            Err(TransportFault {
+                kind: FailureKind::TimedOut,
+                cause: "lost".into(),
+            })
+        } else {
+            Ok(Response {
+                status,
+                headers: vec![("content-type".into(), "application/json".into())],
+                body: crate::backend::json::write(&json),
+                ..Response::default()
+            })
+        };
+        Box::pin(std::future::ready(answer))
+    }
+}
+
+const PROFILE: &str = r#"{
+    "name": "plain",
+    "thread": {
+        "request": { "url": "{server}/c" },
+        "items": "items",
+        "shape": { "kind": "flat" },
+        "fields": { "id": "id", "author": "author", "body": "text" },
+        "paging": { "kind": "none" }
+    },
+    "create": {
+        "request": { "method": "POST", "url": "{server}/c", "json": { "text": "{text}", "name": "{name}" } },
+        "item": "$"HELD
+    },
+    "failure": { "code": "code", "codes": { "duplicate": "duplicate" } }CAPABILITIES
+}"#;
+
+fn backend(server: &Rc<Server>, may_hold: bool) -> Backend {
+    let held = if may_hold {
+        r#", "held": [{ "status": 202 }]"#
+    } else {
+        ""
+    };
+    let capabilities = if server.refuses_duplicates {
+        r#", "capabilities": { "refuses_duplicates": true }"#
+    } else {
+        ""
+    };
+    let profile = PROFILE
+        .replace("HELD", held)
+        .replace("CAPABILITIES", capabilities);
+    let profile = Profile::parse("plain.json", &profile);
+    let connection = Connection {
+        server: "http://x".into(),
+        variables: Table::default(),
+        ..Connection::default()
+    };
+    let transport: Rc<dyn Transport> = server.clone();
+    let backend = profile.map(|profile| Backend::new(profile, connection, transport));
+    match backend {
+        Ok(Ok(backend)) => backend,
+        Ok(Err(problem)) => panic!("{problem}"),
+        Err(problem) => panic!("{problem}"),
+    }
+}
+
+fn entry(text: &str) -> Entry {
+    let submission = Submission {
+        text: text.into(),
+        name: "Ada".into(),
+        ..Submission::default()
+    };
+    let errand = Errand::Create {
+        submission,
+        parent_author: None,
+        root: None,
+    };
+    let now = format::now().milliseconds();
+    Entry::new(
+        "key".into(),
+        "site".into(),
+        PageIdentity::default(),
+        errand,
+        now,
+    )
+}
+
+/// One try, as a round of sending makes it. `ago` is how long ago, in milliseconds, the one before was.
+fn attempt(backend: &Backend, entry: &mut Entry, ago: i64) -> Result<Done, FailureKind> {
+    let before = Before {
+        sent: entry.sent,
+        last_sent: entry.last_sent.map(|at| at - ago),
+        times: entry.times,
+        again: std::mem::take(&mut entry.again),
+        posted: Cell::new(false),
+    };
+    schedule::begin(entry, format::now().milliseconds());
+    let answer = block_on(deliver(backend, entry, &before));
+    if !before.posted.get() {
+        schedule::looked_only(entry, before.last_sent, before.times, before.again);
+    }
+    answer.map_err(|fault| fault.failure().kind)
+}
+
+const MINUTE: i64 = 60_000;
+
+#[test]
+fn a_stored_comment_is_recognised_after_rendering_and_not_sent_again() {
+    let texts: [(&str, Render); 5] = [
+        ("See [the map](https://x.example/map) first", |_| {
+            "<p>See <a href='https://x.example/map'>the map</a> first</p>".into()
+        }),
+        ("1. a\n2. b", |_| "<ol><li>a</li><li>b</li></ol>".into()),
+        ("<b>bold</b>", |_| "bold".into()),
+        ("5 < 6", |_| "<p>5 &lt; 6</p>".into()),
+        ("Great :)", |_| "<p>Great \u{1f642}</p>".into()),
+    ];
+    for (text, render) in texts {
+        let server = Rc::new(Server::new(render, 5));
+        let backend = backend(&server, true);
+        let mut entry = entry(text);
+        assert_eq!(attempt(&backend, &mut entry, 0), Err(FailureKind::TimedOut));
+        let answer = attempt(&backend, &mut entry, 0);
+        assert!(matches!(answer, Ok(Done::Created(_))), "{text}: {answer:?}");
+        assert_eq!(server.stored.borrow().len(), 1, "{text}");
+    }
+}
+
+#[test]
+fn where_a_comment_may_be_held_unseen_the_reader_is_asked_and_nothing_is_sent() {
+    let mut server = Server::new(str::to_owned, 1);
+    server.holds = true;
+    let server = Rc::new(server);
+    let backend = backend(&server, true);
+    let mut entry = entry("words");
+    assert_eq!(attempt(&backend, &mut entry, 0), Err(FailureKind::TimedOut));
+    for _ in 0..3 {
+        assert_eq!(
+            attempt(&backend, &mut entry, 0),
+            Err(FailureKind::TimedOut),
+            "looks only"
+        );
+    }
+    assert_eq!(attempt(&backend, &mut entry, MINUTE), Ok(Done::Uncertain));
+    assert_eq!(server.stored.borrow().len(), 1);
+    schedule::ask(&mut entry);
+    assert!(entry.refused && schedule::next(&[entry.clone()], i64::MAX) == schedule::Next::Nothing);
+    schedule::send_again(&mut entry);
+    let answer = attempt(&backend, &mut entry, 0);
+    assert!(
+        matches!(answer, Ok(Done::Created(_))),
+        "the reader said so: {answer:?}"
+    );
+    assert_eq!(server.stored.borrow().len(), 2);
+    assert!(!entry.again, "said once, sent once");
+}
+
+#[test]
+fn all_answers_lost_make_no_row_of_copies() {
+    // Nothing of it is recognisable, and nothing can be held: at most one further copy without being asked.
+    let server = Rc::new(Server::new(|_| String::from("removed by a filter"), 99));
+    let backend = backend(&server, false);
+    let mut entry = entry("words");
+    for _ in 0..9 {
+        if attempt(&backend, &mut entry, MINUTE) == Ok(Done::Uncertain) {
+            break;
+        }
+    }
+    assert_eq!(
+        server.stored.borrow().len(),
+        1,
+        "somebody of that name said something there"
+    );
+    assert_eq!(attempt(&backend, &mut entry, MINUTE), Ok(Done::Uncertain));
+}
+
+#[test]
+fn what_has_surely_not_arrived_is_sent_by_itself() {
+    let server = Rc::new(Server::new(str::to_owned, 1));
+    let backend = backend(&server, false);
+    let mut entry = entry("words");
+    assert_eq!(attempt(&backend, &mut entry, 0), Err(FailureKind::TimedOut));
+    server.stored.borrow_mut().clear();
+    let answer = attempt(&backend, &mut entry, MINUTE);
+    assert!(matches!(answer, Ok(Done::Created(_))), "{answer:?}");
+    assert_eq!(server.stored.borrow().len(), 1);
+}
+
+#[test]
+fn a_refused_repetition_of_altered_words_is_called_posted_where_it_is_public() {
+    for (render, standing) in [
+        (
+            (|_| "Great &#128578;".into()) as Render,
+            Standing::Published,
+        ),
+        (|_| "quite other words".into(), Standing::Published),
+    ] {
+        let mut server = Server::new(render, 1);
+        server.refuses_duplicates = true;
+        let server = Rc::new(server);
+        let backend = backend(&server, true);
+        let mut entry = entry("Great :)");
+        assert_eq!(attempt(&backend, &mut entry, 0), Err(FailureKind::TimedOut));
+        match attempt(&backend, &mut entry, 0) {
+            Ok(Done::Created(created)) => assert_eq!(created.comment.standing, standing),
+            other => panic!("{other:?}"),
+        }
+        assert_eq!(server.stored.borrow().len(), 1);
+    }
+}
+
+#[test]
+fn a_refused_repetition_that_nobody_sees_is_held() {
+    let mut server = Server::new(str::to_owned, 1);
+    (server.holds, server.refuses_duplicates) = (true, true);
+    let server = Rc::new(server);
+    let backend = backend(&server, true);
+    let mut entry = entry("words");
+    assert_eq!(attempt(&backend, &mut entry, 0), Err(FailureKind::TimedOut));
+    match attempt(&backend, &mut entry, 0) {
+        Ok(Done::Created(created)) => assert_eq!(created.comment.standing, Standing::Held),
+        other => panic!("{other:?}"),
+    }
+}
