@@ -18,9 +18,26 @@ pub fn on_one_line(text: &str) -> String {
     joined(&mut text.split_whitespace(), " ")
 }
 
+/// The beginning of a text, of so many bytes at most; `None` where it is no longer than that.
+pub fn clipped(text: &str, most: usize) -> Option<&str> {
+    if text.len() <= most {
+        return None;
+    }
+    let end = (0..=most).rfind(|at| text.is_char_boundary(*at))?;
+    Some(&text[..end])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_long_text_is_cut_between_letters() {
+        assert_eq!(clipped("abc", 3), None);
+        assert_eq!(clipped("abcd", 3), Some("abc"));
+        assert_eq!(clipped("aéé", 2), Some("a"));
+        assert_eq!(clipped("é", 1), Some(""));
+    }
 
     #[test]
     fn something_stands_between_and_nowhere_else() {

@@ -1,7 +1,10 @@
 //! A conversation: flat, `id → comment` and `parent → ids`. The tree is a view of it.
 
+mod outline;
+
 use super::{Comment, CommentId, Standing};
 use crate::model::order::sort_by;
+pub use outline::{Outline, View};
 
 /// An order in which a backend can list a thread.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -230,12 +233,22 @@ impl Thread {
     fn rings(&self, top: &[CommentId]) -> Vec<CommentId> {
         let mut seen = self.none_seen();
         self.reach(top, &mut seen);
+        let mut passed = self.none_seen();
         let mut brought = Vec::new();
         for at in 0..seen.len() {
             if !seen[at] && self.entries[at].comment.is_some() {
                 // What merely hangs on a ring leads to it, and is shown under it.
-                let on_it = self.root_of(&self.entries[at].id);
-                let oldest = self.ancestors(&on_it).into_iter().fold(on_it, Ord::min);
+                let mut on_it = at;
+                while !std::mem::replace(&mut passed[on_it], true) {
+                    on_it = self.above(on_it).unwrap_or(on_it);
+                }
+                let mut oldest = on_it;
+                let mut next = self.above(on_it);
+                while let Some(one) = next.filter(|one| *one != on_it) {
+                    oldest = oldest.min(one);
+                    next = self.above(one);
+                }
+                let oldest = self.entries[oldest].id.clone();
                 self.reach(std::slice::from_ref(&oldest), &mut seen);
                 brought.push(oldest);
             }
@@ -279,17 +292,26 @@ impl Thread {
     /// What a comment answers, nearest first. Ends at a ring instead of turning in it.
     pub fn ancestors(&self, id: &CommentId) -> Vec<CommentId> {
         let mut line: Vec<CommentId> = Vec::new();
-        let mut at = self.get(id);
-        while let Some(parent) = at.and_then(|comment| comment.parent.as_ref()) {
-            if parent == id || line.contains(parent) {
+        let Ok(mut at) = self.find(id) else {
+            return line;
+        };
+        let mut seen = self.none_seen();
+        seen[at] = true;
+        while let Some(above) = self.above(at) {
+            if std::mem::replace(&mut seen[above], true) {
                 break;
             }
-            at = self.get(parent);
-            if at.is_some() {
-                line.push(parent.clone());
-            }
+            line.push(self.entries[above].id.clone());
+            at = above;
         }
         line
+    }
+
+    /// What the comment of an entry answers, where that is here.
+    fn above(&self, at: usize) -> Option<usize> {
+        let parent = self.entries[at].comment.as_ref()?.parent.as_ref()?;
+        let above = self.find(parent).ok()?;
+        (above != at && self.entries[above].comment.is_some()).then_some(above)
     }
 
     /// The comment at the top of the branch in which this one stands.

@@ -1,5 +1,6 @@
 //! The few things a view does to the document itself: focus and scrolling.
 
+use wasm_bindgen::JsCast;
 use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use crate::state::Session;
@@ -18,6 +19,35 @@ pub fn has_focus(session: Session, id: &str) -> bool {
     element.is_some_and(|element| element.matches(":focus").unwrap_or(false))
 }
 
+/// True where nothing has the focus: what had it has gone from the page.
+pub fn is_focus_lost() -> bool {
+    let document = web_sys::window().and_then(|window| window.document());
+    let focused = document.and_then(|document| document.active_element());
+    focused.is_none_or(|focused| matches!(&*focused.tag_name(), "BODY" | "HTML"))
+}
+
+/// Focuses an element that is just being made, where what it takes the place of had the focus.
+pub fn focus_if_lost(element: &web_sys::Element) {
+    let element: web_sys::HtmlElement = element.clone().unchecked_into();
+    after_layout(move || {
+        if is_focus_lost() {
+            let _ = element.focus();
+        }
+    });
+}
+
+/// Focuses the first of these that is there, where nothing has the focus once the page is laid out.
+pub fn rescue_focus(session: Session, ids: Vec<String>) {
+    after_layout(move || {
+        if is_focus_lost() {
+            let mut there = ids.iter().filter_map(|id| session.element(id));
+            if let Some(element) = there.next() {
+                let _ = element.focus();
+            }
+        }
+    });
+}
+
 /// Brings an element to the middle of the view; true where it is there.
 pub fn scroll_to(session: Session, id: &str) -> bool {
     let Some(element) = session.element(id) else {
@@ -33,6 +63,13 @@ pub fn scroll_to(session: Session, id: &str) -> bool {
 /// there only then.
 pub fn after_render(act: impl FnOnce() + 'static) {
     leptos::prelude::request_animation_frame(act);
+}
+
+/// Runs something once what was just changed is laid out: one frame for rows to be made, one for what
+/// stands around them.
+pub fn after_layout(act: impl FnOnce() + 'static) {
+    let act: Box<dyn FnOnce()> = Box::new(act);
+    after_render(move || after_render(act));
 }
 
 /// The address of the page.

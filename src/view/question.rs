@@ -5,6 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::button::quiet;
+use super::dom;
 use super::element::{element, live};
 use crate::state::cell::Held;
 
@@ -24,10 +25,21 @@ pub struct Words {
 /// The button, and in its place the question once it is pressed.
 pub fn question(words: Words, act: Arc<dyn Fn() + Send + Sync>) -> AnyView {
     let asking = Held::new(false);
+    let asked_before = Held::new(false);
     live(move || {
         let words = words.clone();
         if !asking.get() {
-            return quiet(words.button, move |_| asking.set(true)).into_any();
+            let button = quiet(words.button, move |_| {
+                asked_before.set(true);
+                asking.set(true);
+            });
+            // Answered: whoever answered goes on from here.
+            let button = if asked_before.get_untracked() {
+                button.filled(dom::focus_if_lost)
+            } else {
+                button
+            };
+            return button.into_any();
         }
         let act = Arc::clone(&act);
         asked(
@@ -51,6 +63,8 @@ pub fn asked(
         .class("confirmation")
         .set("role", "group")
         .set("aria-label", words.sure.clone())
+        .set("tabindex", "-1")
+        .filled(dom::focus_if_lost)
         .child(element("span").child(words.sure))
         .child(quiet(words.yes, move |_| yes()).toggle("quiet-strong", || true))
         .child(quiet(words.no, move |_| no()))

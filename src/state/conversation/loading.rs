@@ -1,8 +1,10 @@
 //! Loading a thread: its first page, the next one, and as many as it takes to find a comment.
 
-use super::{Conversation, More};
+use leptos::prelude::untrack;
+
+use super::{Conversation, More, ROWS};
 use crate::backend::Backend;
-use crate::model::thread::PageMark;
+use crate::model::thread::{Outline, PageMark};
 use crate::model::{Comment, CommentId, SortOrder, TextFormat, ThreadPage};
 use crate::offline::preferences;
 use crate::state::{Happening, Remote, report};
@@ -33,6 +35,7 @@ impl Conversation {
         });
         self.while_wanted(async move {
             self.load_first(&backend, round).await;
+            self.load_wanted(&backend, round).await;
             if let Some(Some(target)) = self.target.try_get_untracked() {
                 self.find(target);
             }
@@ -52,7 +55,9 @@ impl Conversation {
             Ok(page) => {
                 let before = self.thread.try_update(std::mem::take).unwrap_or_default();
                 self.newcomers.try_set(Vec::new());
-                self.take(page);
+                self.seen.try_set(None);
+                self.pages.try_set(0);
+                self.take(page, None);
                 if let Some(desk) = self.session.desk.get_untracked() {
                     (desk.keep_own)(self, &before, fresh);
                 }
@@ -69,7 +74,27 @@ impl Conversation {
         }
     }
 
-    /// Asks for the next page.
+    /// Loads the pages that are wanted from the start.
+    async fn load_wanted(self, backend: &Backend, round: u32) {
+        loop {
+            let pages = self.pages.try_get_untracked().unwrap_or_default();
+            let wanted = self.pages_wanted.try_get_untracked().unwrap_or_default();
+            let is_last = self.round.try_get_untracked() != Some(round) || pages >= wanted;
+            if is_last || self.load_next(backend).await.is_none() {
+                break;
+            }
+        }
+        self.pages_wanted.try_set(1);
+    }
+
+    /// Before the first load: shows as much as there was when the reader left.
+    pub fn resume(self, pages: usize, rows: usize, folded: Vec<CommentId>) {
+        self.pages_wanted.set(pages.clamp(1, PAGES_SEARCHED));
+        self.rows.set(rows.max(ROWS));
+        self.folded.set(folded);
+    }
+
+    /// Shows more of what is here, or asks for the next page.
     pub fn load_more(self) {
         let Some(backend) = self.backend() else {
             return;
@@ -77,12 +102,32 @@ impl Conversation {
         if self.more.get_untracked() == More::Loading {
             return;
         }
+        let before = untrack(|| self.outline.get());
+        if before.left > 0 {
+            self.grow(before.left.min(ROWS), &before);
+            return;
+        }
         self.while_wanted(async move {
             if let Some(added) = self.load_next(&backend).await {
-                let words = self.session().count("comments.loaded", added);
-                self.announce(words);
+                self.grow(usize::try_from(added).unwrap_or_default(), &before);
             }
         });
+    }
+
+    /// Shows so many comments more than before.
+    fn grow(self, added: usize, before: &Outline) {
+        self.rows.try_update(|rows| *rows += added);
+        let first = untrack(|| {
+            self.outline.with(|outline| {
+                let mut order = outline.order().into_iter();
+                order.find(|id| !before.shows(id)).cloned()
+            })
+        });
+        self.came.try_set(first);
+        let words = self
+            .session()
+            .count("comments.loaded", u32::try_from(added).unwrap_or(u32::MAX));
+        self.announce(words);
     }
 
     /// Loads the next page; how many comments it added, or `None` where there is none to be had.
@@ -100,7 +145,7 @@ impl Conversation {
         }
         match answer {
             Ok(page) => {
-                self.take(page);
+                self.take(page, Some(mark));
                 self.more.try_set(More::Idle);
                 let after = self
                     .thread
@@ -122,6 +167,7 @@ impl Conversation {
     pub fn sort(self, order: SortOrder) {
         preferences::set_sort_order(order);
         self.order.set(order);
+        self.rows.set(ROWS);
         self.load();
     }
 
@@ -246,7 +292,9 @@ impl Conversation {
             .await
     }
 
-    fn take(self, page: ThreadPage) {
+    fn take(self, page: ThreadPage, mark: Option<PageMark>) {
+        self.pages.try_update(|pages| *pages += 1);
+        self.last_mark.try_set(mark);
         self.next.try_set(page.next.clone());
         if let Some(closed) = page.closed {
             self.closed.try_set(closed);
@@ -259,6 +307,13 @@ impl Conversation {
             (desk.settle_in)(self, &page.comments);
         }
         self.thread.try_update(|thread| thread.append(page));
+        let waits = self.newcomers.try_with_untracked(|new| !new.is_empty());
+        if waits == Some(true) {
+            self.thread.try_with_untracked(|thread| {
+                self.newcomers
+                    .try_update(|new| new.retain(|one| thread.get(&one.id).is_none()))
+            });
+        }
     }
 
     fn next_round(self) -> u32 {

@@ -17,15 +17,20 @@ use leptos::prelude::*;
 
 use beginning::Begun;
 pub use changing::Ballot;
+use newcomers::Seen;
 pub use writing::Writing;
 
 use super::{Desk, FormPurpose, Remote, Session, task};
 use crate::backend::{Backend, PageIdentity, Settings};
 use crate::i18n::format;
-use crate::model::thread::PageMark;
+use crate::model::thread::{Outline, PageMark, View};
 use crate::model::{Article, Comment, CommentId, Failure, Moment, SortOrder, Thread};
 use crate::offline::{OwnComments, preferences};
-use crate::state::cell::Held;
+use crate::state::cell::{Derived, Held};
+
+/// So many comments are shown at first, and so many more each time the reader asks for more. Drawing a
+/// comment takes a browser far longer than loading it does.
+pub const ROWS: usize = 200;
 
 /// How the next page stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -57,6 +62,12 @@ pub struct Conversation {
     pub(super) page: Held<PageIdentity>,
     /// The comments loaded so far.
     pub thread: Held<Thread>,
+    /// Which of them are shown, and where.
+    pub outline: Derived<Outline>,
+    /// How many of them are shown at most, counted from the top of the thread.
+    pub rows: Held<usize>,
+    /// Comments that are shown wherever they stand: somebody asked for them, or wrote them.
+    revealed: Held<Vec<CommentId>>,
     /// How the first page stands.
     pub status: Held<Remote<()>>,
     /// Where the next page begins, if there is one.
@@ -97,6 +108,16 @@ pub struct Conversation {
     pub server_time: Held<Option<Moment>>,
     /// The forms that are open.
     forms: Held<Vec<Writing>>,
+    /// What the thread had when it was loaded, so that later comments are known to be new.
+    seen: Held<Option<Seen>>,
+    /// How many pages are loaded.
+    pub pages: Held<usize>,
+    /// How many pages are to be loaded before the reader asks: as many as there were before.
+    pages_wanted: Held<usize>,
+    /// How the last page was asked for.
+    last_mark: Held<Option<PageMark>>,
+    /// The first of the comments that the reader has just asked for.
+    pub came: Held<Option<CommentId>>,
     /// Counts the loads of a first page: an answer to an earlier one is of no use any more.
     round: Held<u32>,
 }
@@ -127,11 +148,26 @@ impl Conversation {
             .or_else(preferences::sort_order)
             .filter(|order| settings.sorts.contains(order))
             .unwrap_or(settings.default_sort);
+        let nested = session.config(|config| config.max_depth);
+        let (thread, folded) = (Held::new(Thread::default()), Held::new(Vec::new()));
+        let (rows, revealed) = (Held::new(ROWS), Held::new(Vec::new()));
+        let outline = Derived::new(move || {
+            let view = View {
+                folded: folded.get(),
+                nested,
+                rows: rows.get(),
+                always: revealed.get(),
+            };
+            thread.with(|thread| thread.outline(&view))
+        });
         let conversation = Self {
             session,
             owner: Held::new(Owner::current().unwrap_or_default()),
             page: Held::new(page),
-            thread: Held::new(Thread::default()),
+            thread,
+            outline,
+            rows,
+            revealed,
             status: Held::new(Remote::Loading),
             next: Held::new(None),
             more: Held::new(More::Idle),
@@ -139,7 +175,7 @@ impl Conversation {
             settings: Held::new(settings),
             closed: Held::new(article.conversation != crate::model::article::Conversation::Open),
             own: Held::new(OwnComments::load(&session.comment_site(), format::now())),
-            folded: Held::new(Vec::new()),
+            folded,
             open_form: Held::new(None),
             fresh: Held::new(Vec::new()),
             target: Held::new(None),
@@ -152,6 +188,11 @@ impl Conversation {
             begun: Held::new(Vec::new()),
             server_time: Held::new(None),
             forms: Held::new(Vec::new()),
+            seen: Held::new(None),
+            pages: Held::new(0),
+            pages_wanted: Held::new(1),
+            last_mark: Held::new(None),
+            came: Held::new(None),
             round: Held::new(0),
         };
         let listen = move |desk: &'static Desk| (desk.listen)(conversation);
@@ -194,12 +235,22 @@ impl Conversation {
             });
     }
 
-    /// Shows a comment whatever is folded above it.
+    /// Shows a comment whatever is folded above it, and however many stand before it.
     pub fn reveal(self, id: &CommentId) {
         let ancestors = self.thread.with_untracked(|thread| thread.ancestors(id));
         self.folded.try_update(|folded| {
             folded.retain(|one| !ancestors.contains(one));
         });
+        self.revealed.try_update(|revealed| {
+            if !revealed.contains(id) {
+                revealed.push(id.clone());
+            }
+        });
+    }
+
+    /// True where more comments can be shown. Followed.
+    pub fn has_more(self) -> bool {
+        self.outline.with(|outline| outline.left > 0) || self.next.with(Option::is_some)
     }
 
     /// False once it has gone with the element it stood in.

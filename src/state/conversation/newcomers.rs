@@ -7,7 +7,8 @@ use leptos::prelude::*;
 
 use super::Conversation;
 use crate::model::order::sort_by;
-use crate::model::{Comment, Moment, Thread, ThreadPage};
+use crate::model::thread::PageMark;
+use crate::model::{Comment, CommentId, Moment, SortOrder, Thread, ThreadPage};
 use crate::state::cell::{Held, watch};
 use crate::state::window::on_window;
 use crate::state::{Remote, attention};
@@ -43,14 +44,54 @@ impl Rhythm {
     }
 }
 
-/// Those of a page that are neither in the thread nor among the newcomers that are `known`, and younger than
-/// all that the thread has: older ones stand on pages that have not been loaded, and are no news.
-pub fn unknown(thread: &Thread, known: &[Comment], page: Vec<Comment>) -> Vec<Comment> {
-    let newest: Option<Moment> = thread.all().filter_map(|one| one.created).max();
+/// What a thread had when it was loaded. What it had on pages that are not loaded is no news.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Seen {
+    newest: Option<Moment>,
+    ids: Vec<CommentId>,
+}
+
+impl Seen {
+    /// Of a thread that is loaded as far as its newest comment.
+    pub fn of(thread: &Thread) -> Self {
+        Self {
+            newest: newest(thread.all()),
+            ids: Vec::new(),
+        }
+    }
+
+    /// Of a thread whose newest comments stand on another page.
+    pub fn with_latest(thread: &Thread, latest: &[Comment]) -> Self {
+        Self {
+            newest: newest(thread.all().chain(latest)),
+            ids: latest.iter().map(|one| one.id.clone()).collect(),
+        }
+    }
+
+    fn has(&self, one: &Comment) -> bool {
+        let is_older = self
+            .newest
+            .is_some_and(|newest| one.created.is_none_or(|created| created < newest));
+        is_older || self.ids.contains(&one.id)
+    }
+}
+
+fn newest<'a>(comments: impl Iterator<Item = &'a Comment>) -> Option<Moment> {
+    comments.filter_map(|one| one.created).max()
+}
+
+/// Those of a page that are new: neither in the thread, nor among the newcomers that are `known`, nor there when
+/// the thread was loaded.
+pub fn unknown(
+    thread: &Thread,
+    known: &[Comment],
+    seen: &Seen,
+    page: Vec<Comment>,
+) -> Vec<Comment> {
     page.into_iter()
         .filter(|one| thread.get(&one.id).is_none())
         .filter(|one| !known.iter().any(|known| known.id == one.id))
-        .filter(|one| newest.is_none_or(|newest| one.created.is_some_and(|at| at >= newest)))
+        .filter(|one| !seen.has(one))
         .collect()
 }
 
@@ -78,6 +119,11 @@ impl Conversation {
             });
         };
         watch(move || {
+            if matches!(self.status.get(), Remote::Ready(())) {
+                self.remember_seen();
+            }
+        });
+        watch(move || {
             let every = Duration::from_secs(seconds.into());
             if let Ok(handle) = set_interval_with_handle(look, every) {
                 on_cleanup(move || handle.clear());
@@ -99,6 +145,40 @@ impl Conversation {
         });
     }
 
+    /// Remembers what the thread has, once it is loaded. Where the newest stand on a page that is not
+    /// loaded, the backend is asked for them.
+    fn remember_seen(self) {
+        if self.is_newest_loaded() {
+            let seen = self.thread.with_untracked(Seen::of);
+            self.seen.set(Some(seen));
+        } else {
+            self.while_wanted(async move {
+                self.look().await;
+            });
+        }
+    }
+
+    /// False where the thread goes on, in an order in which the newest do not come first.
+    fn is_newest_loaded(self) -> bool {
+        let order = self.order.try_get_untracked().unwrap_or_default();
+        let is_whole = self.next.try_with_untracked(Option::is_none) == Some(true);
+        is_whole || self.latest_first(order) == order
+    }
+
+    fn latest_first(self, order: SortOrder) -> SortOrder {
+        self.settings
+            .try_with_untracked(|settings| settings.latest_first(order))
+            .unwrap_or(order)
+    }
+
+    /// Where the newest comments stand: on the first page if a backend can list them first, else on the
+    /// last page of a thread that is loaded as a whole.
+    fn latest_mark(self, order: SortOrder) -> Option<PageMark> {
+        let is_whole = self.next.try_with_untracked(Option::is_none) == Some(true);
+        let is_at_end = is_whole && order == SortOrder::Oldest;
+        is_at_end.then(|| self.last_mark.try_get_untracked().flatten())?
+    }
+
     /// True where there is something new.
     async fn look(self) -> bool {
         let Some(backend) = self.backend() else {
@@ -110,13 +190,11 @@ impl Conversation {
         ) else {
             return false;
         };
-        let order = self
-            .settings
-            .try_with_untracked(|settings| settings.latest_first(order))
-            .unwrap_or(order);
+        let order = self.latest_first(order);
+        let mark = self.latest_mark(order);
         // A look that fails is no news: what is there stays.
         let backend = backend.insisting();
-        let Ok(page) = self.ask(&backend, order, None).await else {
+        let Ok(page) = self.ask(&backend, order, mark.as_ref()).await else {
             return false;
         };
         if self.round.try_get_untracked() != Some(round) {
@@ -128,10 +206,7 @@ impl Conversation {
     fn sort_newcomers(self, page: ThreadPage) -> bool {
         self.settle_in(&page.comments);
         let known = self.newcomers.try_get_untracked().unwrap_or_default();
-        let found = self
-            .thread
-            .try_with_untracked(|thread| unknown(thread, &known, page.comments))
-            .unwrap_or_default();
+        let found = self.find_new(&known, page.comments);
         if known.is_empty() && found.is_empty() {
             // Most looks. Every comment of the thread follows what is known to be the reader's own.
             return false;
@@ -157,6 +232,26 @@ impl Conversation {
         brought
     }
 
+    /// What is new in a page, and all of the reader's own that is not shown yet.
+    fn find_new(self, known: &[Comment], page: Vec<Comment>) -> Vec<Comment> {
+        let seen = self.seen.try_get_untracked().flatten();
+        let is_loaded = self.is_newest_loaded();
+        let found = self.thread.try_with_untracked(|thread| {
+            let before = seen.clone().unwrap_or_else(|| {
+                if is_loaded {
+                    Seen::of(thread)
+                } else {
+                    Seen::with_latest(thread, &page)
+                }
+            });
+            let found = unknown(thread, known, &before, page);
+            (before, found)
+        });
+        let (before, found) = found.unwrap_or_default();
+        self.seen.try_set(Some(before));
+        found
+    }
+
     /// Puts the new comments into the thread; the first of them is brought into view.
     pub fn show_new(self) {
         let mut new = self.newcomers.get_untracked();
@@ -164,13 +259,16 @@ impl Conversation {
         sort_by(&mut new, |a, b| a.created < b.created);
         let first = new.first().map(|first| first.id.clone());
         let order = self.order.get_untracked();
+        let ids: Vec<CommentId> = new.iter().map(|one| one.id.clone()).collect();
         self.thread.update(|thread| {
             for comment in new {
                 thread.add_own(comment, order);
             }
         });
+        for id in &ids {
+            self.reveal(id);
+        }
         if let Some(first) = first {
-            self.reveal(&first);
             self.target.set(Some(first));
         }
     }
@@ -193,12 +291,43 @@ mod tests {
             comments: vec![at("1", 10), at("2", 20)],
             ..ThreadPage::default()
         });
+        let seen = Seen::of(&thread);
         let page = vec![at("old", 15), at("2", 20), at("new", 30)];
-        let found = unknown(&thread, &[], page.clone());
+        let found = unknown(&thread, &[], &seen, page.clone());
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].id, "new".into());
-        assert_eq!(unknown(&thread, &found, page), []);
-        assert_eq!(unknown(&Thread::default(), &[], vec![at("1", 1)]).len(), 1);
+        assert_eq!(unknown(&thread, &found, &seen, page), []);
+        let empty = Thread::default();
+        let first = unknown(&empty, &[], &Seen::of(&empty), vec![at("1", 1)]);
+        assert_eq!(first.len(), 1);
+    }
+
+    #[test]
+    fn what_a_page_not_loaded_had_is_no_news() {
+        for dated in [true, false] {
+            let comment = |number: i64| {
+                let one = at(&number.to_string(), number);
+                let created = one.created.filter(|_| dated);
+                Comment { created, ..one }
+            };
+            // 38 of 50 are loaded, the oldest first; the newest page was looked at once.
+            let mut thread = Thread::default();
+            thread.append(ThreadPage {
+                comments: (1..=38).map(comment).collect(),
+                ..ThreadPage::default()
+            });
+            let latest: Vec<Comment> = (13..=50).rev().map(comment).collect();
+            let seen = Seen::with_latest(&thread, &latest);
+            assert_eq!(unknown(&thread, &[], &seen, latest), []);
+            let mut own = comment(52);
+            own.id = "own".into();
+            thread.add_own(own, SortOrder::Oldest);
+            let latest: Vec<Comment> = (14..=51).rev().map(comment).collect();
+            let found = unknown(&thread, &[], &seen, latest);
+            assert_eq!(found.len(), 1, "dated: {dated}");
+            // The reader's own, written later, hides nothing that came before it.
+            assert_eq!(found[0].id, "51".into());
+        }
     }
 
     #[test]

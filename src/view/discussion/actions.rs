@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::comment::name_of;
 use super::desk::at_desk;
 use crate::model::{Comment, CommentId, Standing};
 use crate::state::cell::Derived;
@@ -44,7 +45,7 @@ fn reply(conversation: Conversation, id: CommentId) -> AnyView {
     let name = conversation.thread.with_untracked(|thread| {
         thread
             .get(&id)
-            .map(|one| one.author.name.clone())
+            .map(|one| name_of(conversation, one))
             .unwrap_or_default()
     });
     let label = session.say_with("comment.reply-to", &[("name", &name)]);
@@ -132,14 +133,14 @@ fn fold(conversation: Conversation, id: CommentId) -> AnyView {
     let session = conversation.session();
     let count = {
         let id = id.clone();
-        Derived::new(move || conversation.thread.with(|thread| thread.descendants(&id)))
+        Derived::new(move || conversation.outline.with(|outline| outline.replies(&id)))
     };
     let folded = {
         let id = id.clone();
         Derived::new(move || conversation.folded.with(|folded| folded.contains(&id)))
     };
     live(move || {
-        let count = u32::try_from(count.get()).unwrap_or(u32::MAX);
+        let count = count.get();
         let id = id.clone();
         (count > 0).then(|| {
             let words = move || {

@@ -4,19 +4,20 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Event, MouseEvent};
 
+use super::body::body;
 use super::desk::at_desk;
 use super::rows::rows;
 use super::{actions, address};
 use crate::html::policy::is_safe_link;
 use crate::model::blank::is_blank;
-use crate::model::{Comment, CommentId, Standing, TextFormat};
+use crate::model::text::clipped;
+use crate::model::{Comment, CommentId, Standing};
 use crate::state::cell::Derived;
 use crate::state::{Conversation, FormPurpose};
 use crate::view::button::quiet;
 use crate::view::dom;
-use crate::view::element::{element, group, live};
+use crate::view::element::{element, live};
 use crate::view::icon::{Icon, icon};
-use crate::view::markup::reader;
 use crate::view::moment;
 
 /// A row of the thread with everything under it. Depth counts from 1.
@@ -60,7 +61,7 @@ pub fn comment(conversation: Conversation, id: CommentId, depth: u32) -> AnyView
                 .set("part", "comment")
                 .set("aria-labelledby", labelled_by)
                 .child(head(conversation, row, depth))
-                .child(content(conversation, row))
+                .child(body(conversation, id.clone(), row))
                 .child(at_desk(session, {
                     let id = id.clone();
                     move |desk| (desk.waiting_change)(conversation, id.clone())
@@ -152,11 +153,17 @@ fn head(conversation: Conversation, row: Derived<Option<Comment>>, depth: u32) -
     })
 }
 
+/// No longer than a name may be on a page: a name of a megabyte takes a browser seconds to draw.
+const LONGEST_NAME: usize = 200;
+
 pub(super) fn name_of(conversation: Conversation, one: &Comment) -> String {
     if is_blank(&one.author.name) {
         conversation.session().say("comment.anonymous")
     } else {
-        one.author.name.clone()
+        match clipped(&one.author.name, LONGEST_NAME) {
+            Some(short) => format!("{short}…"),
+            None => one.author.name.clone(),
+        }
     }
 }
 
@@ -211,39 +218,6 @@ fn point_address_at(hash: &str) {
     dom::replace_address(&format!("{page}#{hash}"));
 }
 
-fn content(conversation: Conversation, row: Derived<Option<Comment>>) -> AnyView {
-    let session = conversation.session();
-    let desk = session.desk;
-    let body = Derived::new(move || {
-        row.with(|row| {
-            let shown = row
-                .as_ref()
-                .filter(|one| one.standing != Standing::Removed)?;
-            // Rendered again once what renders it is here.
-            let is_rendered = shown.body.format != TextFormat::Markdown || desk.get().is_some();
-            let held = shown.standing == Standing::Held;
-            Some((shown.body.clone(), held, is_rendered))
-        })
-    });
-    live(move || {
-        let (body, held, _) = body.get()?;
-        let held = held.then(|| {
-            let words = session.say("comment.held");
-            element("p")
-                .class("notice notice-held")
-                .child(icon(Icon::Clock))
-                .child(element("span").class("notice-words").child(words))
-                .into_any()
-        });
-        Some(
-            group()
-                .child(reader(session, body, "comment-body"))
-                .child(held)
-                .into_any(),
-        )
-    })
-}
-
 fn trouble(conversation: Conversation, id: CommentId) -> AnyView {
     let session = conversation.session();
     live(move || {
@@ -290,8 +264,8 @@ fn replies(conversation: Conversation, id: CommentId, depth: u32) -> AnyView {
         let id = id.clone();
         Derived::new(move || {
             conversation
-                .thread
-                .with(|thread| thread.replies(&id).to_vec())
+                .outline
+                .with(|outline| outline.list(&id).to_vec())
         })
     };
     let folded = {

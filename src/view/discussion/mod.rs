@@ -5,6 +5,7 @@
 
 mod actions;
 pub mod address;
+mod body;
 mod comment;
 mod desk;
 mod field;
@@ -35,6 +36,7 @@ use crate::view::element::{element, group, live};
 /// The whole conversation under an article.
 pub fn discussion(conversation: Conversation) -> AnyView {
     follow_target(conversation);
+    follow_loading(conversation);
     // A memo: hearing again that it is open must not make a new form under somebody's fingers.
     let closed = Derived::new(move || conversation.closed.get());
     let session = conversation.session();
@@ -168,7 +170,7 @@ fn body(conversation: Conversation) -> AnyView {
 
 fn thread(conversation: Conversation) -> AnyView {
     let session = conversation.session();
-    let top = Derived::new(move || conversation.thread.with(crate::model::Thread::top_level));
+    let top = Derived::new(move || conversation.outline.with(|outline| outline.top.clone()));
     let waits = Derived::new(move || {
         let desk = session.desk.get();
         desk.is_some_and(|desk| (desk.is_waiting)(conversation))
@@ -188,7 +190,7 @@ fn thread(conversation: Conversation) -> AnyView {
         })
     };
     // Only a long thread is worth skipping what is out of view.
-    let long = move || conversation.thread.with(|thread| thread.loaded() > 60);
+    let long = move || conversation.outline.with(|outline| outline.shown() > 60);
     group()
         .child(at_desk(session, move |desk| (desk.newcomers)(conversation)))
         .child(empty)
@@ -207,8 +209,7 @@ fn more(conversation: Conversation) -> AnyView {
     let session = conversation.session();
     live(move || {
         conversation
-            .next
-            .with(Option::is_some)
+            .has_more()
             .then(|| match conversation.more.get() {
                 More::Failed(failure) => {
                     let what = session.say("comments.more-failed");
@@ -225,6 +226,7 @@ fn more(conversation: Conversation) -> AnyView {
                     element("button")
                         .set("type", "button")
                         .class("button discussion-more")
+                        .set("id", MORE)
                         .set("part", "button")
                         .set("aria-disabled", busy.to_string())
                         .on("click", move |_| conversation.load_more())
@@ -233,6 +235,24 @@ fn more(conversation: Conversation) -> AnyView {
                 }
             })
     })
+}
+
+/// The button that shows more.
+const MORE: &str = "comments-more";
+
+/// Who asked for more reads on at the first comment that came, unless they have gone elsewhere meanwhile.
+fn follow_loading(conversation: Conversation) {
+    let session = conversation.session();
+    watch(move || {
+        let Some(first) = conversation.came.get() else {
+            return;
+        };
+        dom::after_layout(move || {
+            if dom::is_focus_lost() || dom::has_focus(session, MORE) {
+                dom::focus(session, &first.anchor());
+            }
+        });
+    });
 }
 
 /// Brings the comment that the address points at into view, once it is there.
@@ -251,13 +271,10 @@ fn follow_target(conversation: Conversation) {
                 .with_untracked(|status| status.ready().is_some())
         {
             let anchor = target.anchor();
-            // One frame for the row to be made, one for what was folded above it to be laid out.
-            dom::after_render(move || {
-                dom::after_render(move || {
-                    if dom::scroll_to(session, &anchor) {
-                        dom::focus(session, &anchor);
-                    }
-                });
+            dom::after_layout(move || {
+                if dom::scroll_to(session, &anchor) {
+                    dom::focus(session, &anchor);
+                }
             });
         }
     });

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::own::follow_deletion;
 use crate::state::Conversation;
 use crate::state::cell::Derived;
 use crate::view::element::{element, live};
@@ -9,6 +10,8 @@ use crate::view::element::{element, live};
 /// "3 new comments": takes no room, so that nothing moves under the eyes of who is reading.
 pub fn newcomers(conversation: Conversation) -> AnyView {
     let session = conversation.session();
+    // Here because this, too, is there once for a thread.
+    follow_deletion(conversation);
     let count = Derived::new(move || conversation.newcomers.with(Vec::len));
     live(move || {
         let count = u32::try_from(count.get()).unwrap_or(u32::MAX);

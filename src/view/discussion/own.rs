@@ -4,8 +4,10 @@ use leptos::prelude::*;
 
 use super::actions::open_form;
 use crate::model::CommentId;
+use crate::state::cell::{Held, watch};
 use crate::state::{Conversation, FormPurpose};
 use crate::view::button::quiet;
+use crate::view::dom;
 use crate::view::element::{group, live};
 use crate::view::question::{Words, asked};
 
@@ -26,8 +28,11 @@ pub fn own(conversation: Conversation, id: CommentId) -> AnyView {
         });
         let delete = conversation.may_delete(&id).then(|| {
             let id = id.clone();
+            let button = delete_button(&id);
             let ask = move |_| conversation.deleting.set(Some(id.clone()));
-            quiet(session.say("comment.delete"), ask).into_any()
+            quiet(session.say("comment.delete"), ask)
+                .set("id", button)
+                .into_any()
         });
         // Of a comment that others do not see its author may say that they no longer wait for it.
         let let_go = (delete.is_none() && conversation.is_kept_here(&id)).then(|| {
@@ -36,6 +41,46 @@ pub fn own(conversation: Conversation, id: CommentId) -> AnyView {
         });
         group().child(edit).child(delete).child(let_go).into_any()
     })
+}
+
+fn delete_button(id: &CommentId) -> String {
+    format!("delete-{}", id.anchor())
+}
+
+/// Where the question about a comment goes, its reader goes on at the button or, once the comment is deleted,
+/// at what comes next.
+pub(super) fn follow_deletion(conversation: Conversation) {
+    let asked = Held::new(None::<Vec<String>>);
+    watch(move || match conversation.deleting.get() {
+        Some(id) => {
+            let mut ids = vec![delete_button(&id), id.anchor()];
+            ids.extend(after(conversation, &id));
+            asked.set(Some(ids));
+        }
+        None => {
+            if let Some(ids) = asked.get_untracked() {
+                asked.set(None);
+                dom::rescue_focus(conversation.session(), ids);
+            }
+        }
+    });
+}
+
+/// What follows a comment on the page, and what comes before it.
+fn after(conversation: Conversation, id: &CommentId) -> Vec<String> {
+    let mut ids = untrack(|| {
+        conversation.outline.with(|outline| {
+            let order = outline.order();
+            let at = order.iter().position(|one| *one == id).unwrap_or_default();
+            let next = order.get(at + 1).into_iter();
+            let before = at.checked_sub(1).and_then(|before| order.get(before));
+            next.chain(before)
+                .map(|one| one.anchor())
+                .collect::<Vec<_>>()
+        })
+    });
+    ids.push("comments-title".to_owned());
+    ids
 }
 
 fn confirmation(conversation: Conversation, id: CommentId) -> AnyView {

@@ -1,0 +1,67 @@
+//! What a comment says.
+
+use leptos::prelude::*;
+
+use crate::model::text::clipped;
+use crate::model::{Comment, CommentId, Standing, TextFormat, Untrusted};
+use crate::state::Conversation;
+use crate::state::cell::{Derived, Held};
+use crate::view::button::quiet;
+use crate::view::dom;
+use crate::view::element::{element, group, live};
+use crate::view::icon::{Icon, icon};
+use crate::view::markup::reader;
+
+/// So many bytes of a comment are shown before the reader asks for all of it: one of a megabyte stops the
+/// page for seconds.
+const SHOWN: usize = 20_000;
+
+/// The words of a comment, and whether a moderator has yet to see them.
+pub fn body(conversation: Conversation, id: CommentId, row: Derived<Option<Comment>>) -> AnyView {
+    let session = conversation.session();
+    let desk = session.desk;
+    let whole = Held::new(false);
+    let body = Derived::new(move || {
+        row.with(|row| {
+            let shown = row
+                .as_ref()
+                .filter(|one| one.standing != Standing::Removed)?;
+            // Rendered again once what renders it is here.
+            let is_rendered = shown.body.format != TextFormat::Markdown || desk.get().is_some();
+            let held = shown.standing == Standing::Held;
+            let short = clipped(&shown.body.text, SHOWN).filter(|_| !whole.get());
+            let is_clipped = short.is_some();
+            let text = Untrusted {
+                text: short.unwrap_or(&shown.body.text).to_owned(),
+                format: shown.body.format,
+            };
+            Some((text, held, is_clipped, is_rendered))
+        })
+    });
+    live(move || {
+        let (body, held, is_clipped, _) = body.get()?;
+        let held = held.then(|| {
+            let words = session.say("comment.held");
+            element("p")
+                .class("notice notice-held")
+                .child(icon(Icon::Clock))
+                .child(element("span").class("notice-words").child(words))
+                .into_any()
+        });
+        let anchor = id.anchor();
+        let all = is_clipped.then(|| {
+            let show = move |_| {
+                whole.set(true);
+                dom::rescue_focus(session, vec![anchor.clone()]);
+            };
+            quiet(session.say("comment.show-all"), show).into_any()
+        });
+        Some(
+            group()
+                .child(reader(session, body, "comment-body"))
+                .child(all)
+                .child(held)
+                .into_any(),
+        )
+    })
+}
