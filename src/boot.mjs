@@ -10,6 +10,7 @@ export default function boot() {
   } catch {
     // Storage is refused: nothing has a name.
   }
+  keepPlaces();
   return {
     onSuccess: register,
     onFailure(error) {
@@ -35,6 +36,123 @@ function nameTab() {
   open();
   addEventListener("pageshow", open);
   addEventListener("pagehide", () => sessionStorage.removeItem(mark));
+}
+
+// The reader's place belongs to the entry of the history: where the page was scrolled to, what had the focus, and
+// how much of a list or thread was shown, which the application says and is told by an attribute of the root
+// element (src/app/entry_state.rs). The entry has a key in `history.state`, beside whatever else is there; the
+// places themselves are in the storage of the tab.
+function keepPlaces() {
+  const root = document.documentElement;
+  const stored = "standfirst:places";
+  let places = {};
+  try {
+    places = JSON.parse(sessionStorage.getItem(stored)) ?? {};
+  } catch {
+    // Storage is refused, or was written by something else: places live as long as this page.
+  }
+  let key, path, turn = 0;
+  // Where the page was before a link within it was followed: the browser scrolls before it tells of that.
+  let scrolled = scrollY;
+
+  const named = () => history.state?.standfirst;
+  const leave = (y) => {
+    const comment = [...document.querySelectorAll(".comment[id]")].find((one) => one.getBoundingClientRect().bottom > 0);
+    const inView = named() && comment && comment.getBoundingClientRect().top < innerHeight;
+    delete places[key];
+    places[key] = {
+      y,
+      row: inView ? [comment.id, comment.getBoundingClientRect().top] : null,
+      focus: described(document.activeElement),
+      shown: root.dataset.entry ?? "",
+    };
+  };
+  const store = () => {
+    leave(scrollY);
+    try {
+      sessionStorage.setItem(stored, JSON.stringify(Object.fromEntries(Object.entries(places).slice(-50))));
+    } catch {
+      // Full or refused.
+    }
+  };
+  const arrive = (isFirst) => {
+    const isWithin = path === location.pathname && !named() && !isFirst;
+    key = named() ?? Date.now().toString(36) + Math.random().toString(36).slice(2);
+    path = location.pathname;
+    const state = history.state;
+    if (!named() && (state === null || typeof state === "object")) {
+      history.replaceState({ ...state, standfirst: key }, "");
+    }
+    const place = places[key];
+    turn++;
+    if (isWithin) return;
+    root.dataset.entry = place?.shown ?? "";
+    if (place || !isFirst) settle(place, isFirst, ++turn);
+  };
+
+  // Goes on until the page is there as it was, or the reader does something.
+  const settle = (place, isFirst, own) => {
+    const before = document.activeElement;
+    const mayFocus = () => {
+      const now = document.activeElement;
+      return now === before || now === document.body || !now;
+    };
+    let isFocused = isFirst && !place?.focus;
+    let set = null, height = 0, quiet = 0;
+    const began = performance.now();
+    const step = () => {
+      if (own !== turn || performance.now() - began > 10000) return;
+      const isLoading = document.querySelector("#main .skeleton") !== null;
+      quiet = isLoading ? 0 : quiet + 1;
+      if (place) {
+        if (set !== null && Math.abs(scrollY - set) > 2 && height === root.scrollHeight) return;
+        const row = place.row && document.getElementById(place.row[0]);
+        const wanted = row ? scrollY + row.getBoundingClientRect().top - place.row[1] : place.y;
+        if (Math.abs(wanted - scrollY) > 1) scrollTo(0, wanted);
+        if (scrollY !== set || height !== root.scrollHeight) quiet = Math.min(quiet, 1);
+        set = scrollY;
+        height = root.scrollHeight;
+      }
+      if (!isFocused) {
+        const last = place?.focus && found(place.focus);
+        // What had the focus may still be on its way; the heading is there for whoever had none.
+        const next = last ?? (!place?.focus || quiet > 20 ? document.querySelector("#main :is(h1, [role=alert])") : null);
+        if (next && !(isLoading && !last)) {
+          if (mayFocus()) {
+            if (next.tabIndex < 0) next.tabIndex = -1;
+            next.focus({ preventScroll: true });
+          }
+          isFocused = true;
+        }
+      }
+      if (isFocused && (!place || quiet > 30)) return;
+      requestAnimationFrame(step);
+    };
+    requestAnimationFrame(step);
+  };
+
+  const described = (element) => {
+    if (!element || element === document.body) return null;
+    const selector = element.id
+      ? `[id="${CSS.escape(element.id)}"]`
+      : element.hasAttribute("href") && `a[href="${CSS.escape(element.getAttribute("href"))}"]`;
+    return selector ? [selector, [...document.querySelectorAll(selector)].indexOf(element)] : null;
+  };
+  const found = ([selector, index]) => document.querySelectorAll(selector)[index];
+
+  history.scrollRestoration = "manual";
+  for (const event of ["wheel", "touchmove", "keydown", "pointerdown"]) {
+    addEventListener(event, () => turn++, { capture: true, passive: true });
+  }
+  addEventListener("scroll", () => (scrolled = scrollY), { passive: true });
+  addEventListener("standfirst-leave", () => leave(scrollY));
+  addEventListener("standfirst-arrive", () => arrive(false));
+  addEventListener("popstate", () => {
+    leave(named() ? scrollY : scrolled);
+    arrive(false);
+  });
+  addEventListener("pagehide", store);
+  arrive(true);
 }
 
 // A mistake of ours ends in a trap of the module, the only one on this page. The page as it stands

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::boot::root;
 use super::navigation::Navigation;
-use super::page::follow_view_switch;
+use super::view_switch::follow_view_switch;
 use crate::config::MenuItem;
 use crate::model::Section;
 use crate::model::address::percent_encoded as encode;

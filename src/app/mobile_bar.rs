@@ -4,7 +4,8 @@ use leptos::prelude::*;
 
 use super::boot::root;
 use super::navigation::Navigation;
-use super::page::{PageState, follow_view_switch};
+use super::page::PageState;
+use super::view_switch::follow_view_switch;
 use crate::offline::preferences;
 use crate::state::cell::Held;
 use crate::state::{Session, ViewMode, page_head};

@@ -5,6 +5,7 @@ mod boot;
 mod chrome;
 mod device;
 mod device_words;
+mod entry_state;
 mod library;
 mod mobile_bar;
 mod navigation;
@@ -13,6 +14,7 @@ mod place;
 mod plain_page;
 mod privacy;
 mod share_target;
+mod view_switch;
 
 use leptos::prelude::*;
 

@@ -10,7 +10,7 @@ use web_sys::{HtmlAnchorElement, MouseEvent, Url};
 use super::place::Place;
 use crate::state::Session;
 use crate::state::cell::{Derived, Held, watch};
-use crate::state::window::on_window;
+use crate::state::window::{on_window, tell_window};
 use crate::view::dom;
 
 /// Where the reader is, and the way to elsewhere. Cheap to copy.
@@ -53,6 +53,8 @@ impl Navigation {
     /// Goes to a place on this site.
     pub fn go(self, address: &str) {
         let window = window();
+        // What the reader leaves behind belongs to the entry that is left (src/boot.mjs).
+        tell_window("standfirst-leave");
         let pushed = window
             .history()
             .and_then(|history| history.push_state_with_url(&JsValue::NULL, "", Some(address)));
@@ -61,6 +63,7 @@ impl Navigation {
             let _ = window.location().assign(address);
             return;
         }
+        tell_window("standfirst-arrive");
         self.arrive();
         window.scroll_to_with_x_and_y(0.0, 0.0);
     }
@@ -113,6 +116,6 @@ fn current_path() -> String {
     location().pathname().unwrap_or_default()
 }
 
-fn decode(part: &str) -> String {
+pub(super) fn decode(part: &str) -> String {
     js_sys::decode_uri_component(part).map_or_else(|_| part.to_owned(), String::from)
 }

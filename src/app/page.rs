@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::entry_state::EntryState;
 use crate::html::text_of;
 use crate::model::address::percent_encoded as encode;
 use crate::model::{Article, FailureKind};
@@ -34,52 +35,11 @@ impl PageState {
         }
     }
 
-    fn clear(self) {
+    /// On a page that has nothing to share, and no conversation.
+    pub fn clear(self) {
         self.shared.try_set(None);
         self.comments.try_set(None);
     }
-}
-
-/// Goes to the other version of the page, keeping what the reader looks at where it is.
-pub fn follow_view_switch(session: Session) {
-    let kept = topmost_block();
-    session.view.toggle();
-    forget_link_choice();
-    dom::after_render(move || {
-        if let Some((element, top)) = kept {
-            let moved = element.get_bounding_client_rect().top() - top;
-            if let Some(window) = web_sys::window() {
-                window.scroll_by_with_x_and_y(0.0, moved);
-            }
-        }
-    });
-}
-
-/// The first block of text in view, and where it stands.
-fn topmost_block() -> Option<(web_sys::Element, f64)> {
-    use wasm_bindgen::JsCast;
-    let document = web_sys::window()?.document()?;
-    let blocks = document
-        .query_selector_all(
-            ".headline, .body > *, .comment-self, .form, .teaser, .discussion-title",
-        )
-        .ok()?;
-    (0..blocks.length())
-        .filter_map(|index| blocks.get(index)?.dyn_into::<web_sys::Element>().ok())
-        .map(|element| {
-            let top = element.get_bounding_client_rect().top();
-            (element, top)
-        })
-        .find(|(element, _)| element.get_bounding_client_rect().bottom() > 0.0)
-}
-
-/// `?view=` in the address would bring the version back that the reader has just left.
-fn forget_link_choice() {
-    let Ok(url) = web_sys::Url::new(&dom::address()) else {
-        return;
-    };
-    url.search_params().delete("view");
-    dom::replace_address(&url.href());
 }
 
 /// The front page, or one section.
@@ -102,9 +62,28 @@ pub fn front(session: Session, section: Option<String>) -> AnyView {
         };
         Some((slug.to_owned(), known.or_else(first)))
     });
+    listing.resume(EntryState::read().pages);
     watch(move || listing.load());
     watch(move || {
+        let pages = listing.pages.get();
+        if pages > 0 {
+            let state = EntryState {
+                pages,
+                ..EntryState::default()
+            };
+            state.write();
+        }
+    });
+    follow_loading(session, listing);
+    watch(move || {
         let title = title.get();
+        let is_missing = listing
+            .teasers
+            .with(|teasers| matches!(teasers, Remote::Failed(failure) if failure.kind == FailureKind::NotFound));
+        if is_missing && title.is_some() {
+            missing_head(session);
+            return;
+        }
         let path = title
             .as_ref()
             .map_or_else(String::new, |(slug, _)| format!("section/{}", encode(slug)));
@@ -133,6 +112,28 @@ pub fn front(session: Session, section: Option<String>) -> AnyView {
         .child(heading)
         .child(move || list(session, listing, title.with(Option::is_some)))
         .into_any()
+}
+
+/// Who asked for more reads on at the first article that came, unless they have gone elsewhere meanwhile.
+fn follow_loading(session: Session, listing: Listing) {
+    watch(move || {
+        let Some(first) = listing.came.get() else {
+            return;
+        };
+        dom::after_layout(move || {
+            if dom::is_focus_lost() || dom::has_focus(session, MORE) {
+                dom::focus(session, &teaser_id(first));
+            }
+        });
+    });
+}
+
+/// The button that shows more of a list.
+const MORE: &str = "front-more";
+
+/// The element of an article in a list.
+fn teaser_id(place: usize) -> String {
+    format!("teaser-{place}")
 }
 
 fn list(session: Session, listing: Listing, is_section: bool) -> AnyView {
@@ -168,7 +169,11 @@ fn list(session: Session, listing: Listing, is_section: bool) -> AnyView {
                 } else {
                     TeaserSize::Normal
                 };
-                element("li").child(teaser(session, one, size)).into_any()
+                element("li")
+                    .set("id", teaser_id(index))
+                    .set("tabindex", "-1")
+                    .child(teaser(session, one, size))
+                    .into_any()
             });
             group()
                 .child(
@@ -198,6 +203,7 @@ fn more(session: Session, listing: Listing) -> AnyView {
     element("button")
         .set("type", "button")
         .class("button front-more")
+        .set("id", MORE)
         .set("aria-disabled", move || listing.busy.get().to_string())
         .on("click", move |_| listing.load_more())
         .child(session.say("front.more"))
@@ -210,15 +216,26 @@ pub fn article(session: Session, slug: String) -> AnyView {
     let reading = Reading::new(session, slug.clone());
     watch(move || reading.load());
     watch(move || {
-        if let Remote::Failed(failure) = reading.article.get() {
-            let key = if failure.kind == FailureKind::Gone {
-                "gone.title"
-            } else {
-                "not-found.title"
+        let article = reading.article.get();
+        if article.is_loading() {
+            // Until it is there the tab does not name the page before.
+            page_head::apply(&PageHead {
+                site_name: session.config(|config| config.site_name.clone()),
+                indexed: true,
+                ..PageHead::default()
+            });
+        }
+        if let Remote::Failed(failure) = article {
+            // What could not be loaded now is there all the same: nobody is told to forget it.
+            let (key, indexed) = match failure.kind {
+                FailureKind::NotFound => ("not-found.title", false),
+                FailureKind::Gone => ("gone.title", false),
+                _ => ("article.failed-title", true),
             };
             page_head::apply(&PageHead {
                 title: session.say(key),
                 site_name: session.config(|config| config.site_name.clone()),
+                indexed,
                 ..PageHead::default()
             });
         }
@@ -269,6 +286,18 @@ pub fn whole(session: Session, article: Article) -> AnyView {
     let count = comment_count(conversation, article.teaser.comment_count);
     if let Some(conversation) = conversation {
         watch(move || page.comments.set(Some(count.get().unwrap_or_default())));
+        let before = EntryState::read();
+        conversation.resume(before.pages, before.rows, before.folded);
+        watch(move || {
+            let state = EntryState {
+                pages: conversation.pages.get(),
+                rows: conversation.rows.get(),
+                folded: conversation.folded.get(),
+            };
+            if state.pages > 0 {
+                state.write();
+            }
+        });
         address::begin(conversation);
         conversation.watch_for_new();
     }
@@ -330,18 +359,20 @@ fn shown_images() -> Vec<String> {
     (0..found.length()).filter_map(address).collect()
 }
 
+fn missing_head(session: Session) {
+    page_head::apply(&PageHead {
+        title: session.say("not-found.title"),
+        site_name: session.config(|config| config.site_name.clone()),
+        ..PageHead::default()
+    });
+}
+
 /// Nothing is at this address.
 pub fn not_found(session: Session) -> AnyView {
     if let Some(page) = use_context::<PageState>() {
         page.clear();
     }
-    watch(move || {
-        page_head::apply(&PageHead {
-            title: session.say("not-found.title"),
-            site_name: session.config(|config| config.site_name.clone()),
-            ..PageHead::default()
-        });
-    });
+    watch(move || missing_head(session));
     states::absent(
         session.say("not-found.title"),
         session.say("not-found.text"),

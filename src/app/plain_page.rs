@@ -1,10 +1,25 @@
 //! Pages of the application itself, which are no journalism: a title, a sentence, and what it is about.
 
-use crate::state::Session;
+use leptos::prelude::use_context;
+
+use super::page::PageState;
+use crate::state::cell::watch;
+use crate::state::{PageHead, Session, page_head};
 use crate::view::element::{Element, element};
 
 /// The page, by the keys of its title and of the sentence below; what it is about is its children.
-pub fn plain_page(session: Session, title: &str, note: &str) -> Element {
+pub fn plain_page(session: Session, title: &'static str, note: &str) -> Element {
+    if let Some(page) = use_context::<PageState>() {
+        page.clear();
+    }
+    watch(move || {
+        page_head::apply(&PageHead {
+            title: session.say(title),
+            site_name: session.config(|config| config.site_name.clone()),
+            indexed: true,
+            ..PageHead::default()
+        });
+    });
     element("div")
         .class("front library")
         .child(

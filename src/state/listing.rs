@@ -6,6 +6,9 @@ use super::{Remote, Session, task};
 use crate::model::{Failure, Teaser, thread::PageMark};
 use crate::state::cell::Held;
 
+/// So many pages at most are loaded again for a reader who comes back.
+const MOST_RESUMED: usize = 20;
+
 /// A list of articles that grows by pages.
 #[derive(Clone, Copy)]
 pub struct Listing {
@@ -18,6 +21,12 @@ pub struct Listing {
     pub next: Held<Option<PageMark>>,
     /// True while the next page is on its way.
     pub busy: Held<bool>,
+    /// How many pages are loaded.
+    pub pages: Held<usize>,
+    /// The first of the articles that the reader has just asked for, by its place in the list.
+    pub came: Held<Option<usize>>,
+    /// How many pages are to be loaded before the reader asks: as many as there were before.
+    pages_wanted: Held<usize>,
     /// Why the next page could not be had.
     pub more_failed: Held<Option<Failure>>,
 }
@@ -32,8 +41,16 @@ impl Listing {
             teasers: Held::new(Remote::Loading),
             next: Held::new(None),
             busy: Held::new(false),
+            pages: Held::new(0),
+            came: Held::new(None),
+            pages_wanted: Held::new(1),
             more_failed: Held::new(None),
         }
+    }
+
+    /// Before the first load: shows as many pages as there were when the reader left.
+    pub fn resume(self, pages: usize) {
+        self.pages_wanted.set(pages.clamp(1, MOST_RESUMED));
     }
 
     /// Asks for the first page, or asks again.
@@ -46,48 +63,72 @@ impl Listing {
         task::while_wanted(&self.owner.get_untracked(), async move {
             match backend.articles(section.as_deref(), None).await {
                 Ok(page) => {
+                    self.pages.try_set(1);
                     self.next.try_set(page.next);
                     self.teasers.try_set(Remote::Ready(page.teasers));
                 }
                 Err(fault) => {
                     self.teasers.try_set(Remote::Failed(super::report(&fault)));
+                    return;
                 }
             }
+            while self.pages.try_get_untracked() < self.pages_wanted.try_get_untracked() {
+                if !self.load_next().await {
+                    break;
+                }
+            }
+            self.pages_wanted.try_set(1);
         });
     }
 
     /// Asks for the next page.
     pub fn load_more(self) {
-        let Some(mark) = self.next.get_untracked() else {
-            return;
-        };
         if self.busy.get_untracked() {
             return;
         }
-        self.busy.set(true);
-        self.more_failed.set(None);
-        let backend = self.session.articles();
-        let section = self.section.get_untracked();
+        let before = self
+            .teasers
+            .with_untracked(|teasers| teasers.ready().map(Vec::len));
         task::to_the_end(async move {
-            match backend.articles(section.as_deref(), Some(&mark)).await {
-                Ok(page) => {
-                    self.next.try_set(page.next);
-                    self.teasers.try_update(|teasers| {
-                        if let Remote::Ready(teasers) = teasers {
-                            // A new article shifts the pages: what is listed is not listed again.
-                            for teaser in page.teasers {
-                                if !teasers.iter().any(|known| known.slug == teaser.slug) {
-                                    teasers.push(teaser);
-                                }
+            if self.load_next().await {
+                self.came.try_set(before);
+            }
+        });
+    }
+
+    /// Loads the next page; false where there is none to be had.
+    async fn load_next(self) -> bool {
+        let Some(Some(mark)) = self.next.try_get_untracked() else {
+            return false;
+        };
+        let Some(section) = self.section.try_get_untracked() else {
+            return false;
+        };
+        self.busy.try_set(true);
+        self.more_failed.try_set(None);
+        let backend = self.session.articles();
+        let answer = backend.articles(section.as_deref(), Some(&mark)).await;
+        self.busy.try_set(false);
+        match answer {
+            Ok(page) => {
+                self.pages.try_update(|pages| *pages += 1);
+                self.next.try_set(page.next);
+                self.teasers.try_update(|teasers| {
+                    if let Remote::Ready(teasers) = teasers {
+                        // A new article shifts the pages: what is listed is not listed again.
+                        for teaser in page.teasers {
+                            if !teasers.iter().any(|known| known.slug == teaser.slug) {
+                                teasers.push(teaser);
                             }
                         }
-                    });
-                }
-                Err(fault) => {
-                    self.more_failed.try_set(Some(super::report(&fault)));
-                }
+                    }
+                });
+                true
             }
-            self.busy.try_set(false);
-        });
+            Err(fault) => {
+                self.more_failed.try_set(Some(super::report(&fault)));
+                false
+            }
+        }
     }
 }

@@ -1,0 +1,76 @@
+//! How much of a page was shown when the reader left it. It belongs to the entry of the history, and `src/boot.mjs`
+//! keeps it there with the scroll position and the focus: in an attribute of the root element it says what the
+//! entry had, and takes from it what the entry has now.
+
+use super::boot::root;
+use crate::model::CommentId;
+use crate::model::address::percent_encoded;
+
+const ATTRIBUTE: &str = "data-entry";
+
+/// How much of a page is shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EntryState {
+    /// How many pages of its list or thread are loaded.
+    pub pages: usize,
+    /// How many comments are shown at most.
+    pub rows: usize,
+    /// Whose replies are hidden.
+    pub folded: Vec<CommentId>,
+}
+
+impl EntryState {
+    /// What this entry of the history had before.
+    pub fn read() -> Self {
+        let written = root().and_then(|root| root.get_attribute(ATTRIBUTE));
+        Self::parse(&written.unwrap_or_default(), super::navigation::decode)
+    }
+
+    /// Keeps it with this entry of the history.
+    pub fn write(&self) {
+        if let Some(root) = root() {
+            let _ = root.set_attribute(ATTRIBUTE, &self.format());
+        }
+    }
+
+    fn format(&self) -> String {
+        let mut words = format!("{} {}", self.pages, self.rows);
+        for id in &self.folded {
+            words.push(' ');
+            words.push_str(&percent_encoded(&id.0));
+        }
+        words
+    }
+
+    fn parse(words: &str, decode: impl Fn(&str) -> String) -> Self {
+        let mut words = words.split(' ');
+        let mut number = || words.next().and_then(|word| word.parse().ok());
+        let (pages, rows) = (number().unwrap_or_default(), number().unwrap_or_default());
+        let folded = words.filter(|word| !word.is_empty());
+        Self {
+            pages,
+            rows,
+            folded: folded.map(|id| CommentId(decode(id))).collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        let state = EntryState {
+            pages: 3,
+            rows: 400,
+            folded: vec!["7".into(), "a b".into()],
+        };
+        let decode = |id: &str| id.replace("%20", " ");
+        assert_eq!(state.format(), "3 400 7 a%20b");
+        assert_eq!(EntryState::parse(&state.format(), decode), state);
+        let nothing = EntryState::default();
+        assert_eq!(EntryState::parse("", decode), nothing);
+        assert_eq!(EntryState::parse("many of", decode), nothing);
+    }
+}
