@@ -9,12 +9,15 @@
 //! - [`proxy`]: a line between browser and server that can be cut;
 //! - [`browser`] and [`page`]: a WebDriver session, and what can be found and done in it;
 //! - [`axe`]: faults in accessibility;
-//! - [`stage`] and [`story`]: one story with all it uses, and the runner of many.
+//! - [`stage`] and [`story`]: one story with all it uses, and the runner of many;
+//! - [`times`]: how long they took.
 
 pub mod axe;
 pub mod browser;
+mod choice;
 pub mod fixture;
 pub mod hosts;
+mod load;
 pub mod page;
 pub mod process;
 pub mod proxy;
@@ -23,4 +26,5 @@ pub mod screens;
 pub mod servers;
 pub mod stage;
 pub mod story;
+pub mod times;
 pub mod wait;

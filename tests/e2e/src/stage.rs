@@ -8,11 +8,12 @@ use serde_json::Value;
 use xtask::project::Project;
 
 use crate::axe;
-use crate::browser::{Browser, LogEntry, Screen};
+use crate::browser::{Browser, Engine, LogEntry, Screen};
 use crate::page::Page;
 use crate::proxy::Proxy;
 use crate::servers::reference::{Options, Reference};
 use crate::servers::site::Site;
+use crate::times::{self, Spent};
 use crate::wait;
 
 /// What a story plays on. Everything it started is ended with it, in the order that makes no noise: the
@@ -20,32 +21,49 @@ use crate::wait;
 #[derive(Debug)]
 pub struct Stage {
     name: &'static str,
+    engine: Engine,
+    needs_a_new_browser: bool,
     project: Project,
     browser: Option<Browser>,
     props: Vec<Arc<dyn Prop>>,
     failing_requests_are_part_of_it: bool,
     expected_words: Vec<&'static str>,
     console: Vec<LogEntry>,
+    spent: Spent,
 }
 
 trait Prop: Any + Send + Sync + std::fmt::Debug {}
 impl<T: Any + Send + Sync + std::fmt::Debug> Prop for T {}
 
 impl Stage {
-    /// An empty stage.
+    /// An empty stage for a browser of this engine.
     ///
     /// # Errors
     /// When the project cannot be found.
-    pub fn new(name: &'static str) -> Result<Self> {
+    pub fn new(name: &'static str, engine: Engine) -> Result<Self> {
         Ok(Self {
             name,
+            engine,
+            needs_a_new_browser: false,
             project: Project::find()?,
             browser: None,
             props: Vec::new(),
             failing_requests_are_part_of_it: false,
             expected_words: Vec::new(),
             console: Vec::new(),
+            spent: Spent::default(),
         })
+    }
+
+    /// The engine of this story's browser.
+    #[must_use]
+    pub fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    /// This story needs a profile that was never used, and leaves its own to nobody.
+    pub fn use_a_new_browser(&mut self) {
+        self.needs_a_new_browser = true;
     }
 
     /// The working copy.
@@ -66,8 +84,23 @@ impl Stage {
     /// # Errors
     /// When the server does not start.
     pub async fn reference(&mut self, options: Options) -> Result<Arc<Reference>> {
-        let site = Site::copy(&self.project)?;
-        let server = Reference::start(&self.project, site.path(), options).await?;
+        self.served(options, |_| Ok(())).await
+    }
+
+    /// A copy of the built site, changed by `furnish`, on the reference backend.
+    async fn served(
+        &mut self,
+        options: Options,
+        furnish: impl FnOnce(&Site) -> Result<()>,
+    ) -> Result<Arc<Reference>> {
+        let project = &self.project;
+        let start = async {
+            let site = Site::copy(project)?;
+            furnish(&site)?;
+            let server = Reference::start(project, site.path(), options).await?;
+            anyhow::Ok((site, server))
+        };
+        let (site, server) = times::added(&mut self.spent.servers, start).await?;
         self.keep(site);
         Ok(self.keep(server))
     }
@@ -77,15 +110,12 @@ impl Stage {
     /// # Errors
     /// When the server does not start.
     pub async fn configured(&mut self, options: Options, config: &Value) -> Result<Arc<Reference>> {
-        let site = Site::copy(&self.project)?;
-        site.configure(config)?;
-        site.put(
-            "feed.json",
-            &std::fs::read_to_string(crate::fixture::asset("feed.json"))?,
-        )?;
-        let server = Reference::start(&self.project, site.path(), options).await?;
-        self.keep(site);
-        Ok(self.keep(server))
+        let feed = std::fs::read_to_string(crate::fixture::asset("feed.json"))?;
+        self.served(options, |site| {
+            site.configure(config)?;
+            site.put("feed.json", &feed)
+        })
+        .await
     }
 
     /// The same behind a line that can be cut: browsers go to the proxy.
@@ -116,7 +146,15 @@ impl Stage {
     /// When the browser does not start or cannot open it.
     pub async fn open_on(&mut self, screen: Screen, address: &str) -> Result<Page<'_>> {
         if self.browser.is_none() {
-            self.browser = Some(Browser::start().await?);
+            let (engine, new) = (self.engine, self.needs_a_new_browser);
+            let start = async {
+                if new {
+                    Browser::start(engine).await
+                } else {
+                    Browser::idle_or_new(engine).await
+                }
+            };
+            self.browser = Some(times::added(&mut self.spent.browsers, start).await?);
         }
         let page = self.page()?;
         page.browser().look_through(screen).await?;
@@ -130,7 +168,8 @@ impl Stage {
     /// When it does not start again.
     pub async fn kill_browser(&mut self) -> Result<()> {
         let browser = self.browser.take().context("no browser is open")?;
-        self.browser = Some(browser.kill_and_start_again().await?);
+        let again = browser.kill_and_start_again();
+        self.browser = Some(times::added(&mut self.spent.browsers, again).await?);
         Ok(())
     }
 
@@ -168,7 +207,17 @@ impl Stage {
     ///
     /// # Errors
     /// Those of the story, and those the browser reported.
-    pub async fn finish(mut self, outcome: Result<()>) -> Result<()> {
+    pub async fn finish(self, outcome: Result<()>) -> Result<()> {
+        self.finish_with_times(outcome).await.0
+    }
+
+    /// The same, with what the story's time went into.
+    pub(crate) async fn finish_with_times(mut self, outcome: Result<()>) -> (Result<()>, Spent) {
+        let outcome = self.end(outcome).await;
+        (outcome, self.spent)
+    }
+
+    async fn end(&mut self, outcome: Result<()>) -> Result<()> {
         let Some(browser) = self.browser.take() else {
             return outcome;
         };
@@ -192,7 +241,15 @@ impl Stage {
                 })
             }
         };
-        let closed = wait::for_answer("the browser's end", browser.close()).await;
+        let reusable = outcome.is_ok() && !self.needs_a_new_browser;
+        let close = wait::for_answer("the browser's end", async {
+            if reusable {
+                browser.leave().await
+            } else {
+                browser.close().await
+            }
+        });
+        let closed = times::added(&mut self.spent.browsers, close).await;
         outcome.and(closed)
     }
 
@@ -222,6 +279,7 @@ impl Stage {
             .project
             .target()
             .join("stories")
+            .join(self.engine.to_string().to_lowercase())
             .join(self.name.replace("::", "/"));
         std::fs::create_dir_all(&folder).context("making a folder for traces")?;
         let html = browser

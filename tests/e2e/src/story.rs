@@ -6,17 +6,20 @@ use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Result, anyhow};
 use futures_util::FutureExt;
-use libtest_mimic::{Arguments, Failed, Trial};
+use libtest_mimic::{Failed, Trial};
 use tokio::runtime::Runtime;
 
-use crate::browser::Engine;
+use crate::browser::{Engine, end_idle};
+use crate::choice::Choice;
+use crate::load::Load;
 use crate::process;
 use crate::servers::{Foreign, wordpress};
 use crate::stage::Stage;
+use crate::times;
 
 /// A story may take no longer: one that hangs would keep all others waiting. Generous, because the first
 /// story about a backend installs it.
@@ -34,6 +37,7 @@ fn at_most() -> Duration {
 pub type Telling<'a> = Pin<Box<dyn Future<Output = Result<()>> + 'a>>;
 
 /// A story: its name and how it goes.
+#[derive(Clone, Copy)]
 pub struct Story {
     /// Its place among the others, such as `reading::the_article`.
     pub name: &'static str,
@@ -41,28 +45,35 @@ pub struct Story {
     pub about: Option<Foreign>,
     /// The only engine it can be told in, when it needs what others lack.
     pub only: Option<Engine>,
+    /// Whether it needs a browser that no story has used.
+    pub needs_a_new_browser: bool,
     /// How it goes.
     pub tell: for<'a> fn(&'a mut Stage) -> Telling<'a>,
 }
 
 /// Lists the stories of a module: async functions of a [`Stage`]. A first word, such as `Foreign::Isso;`,
 /// says that they are about that backend; an engine after a name, such as `on_a_phone: Chromium`, that the
-/// story can be told in no other: elsewhere it is listed as ignored.
+/// story can be told in no other: elsewhere it is listed as ignored. `in new browsers;` at the beginning says
+/// that each needs a browser that no other story has used.
 #[macro_export]
 macro_rules! stories {
     ($($name:ident $(: $only:ident)?),* $(,)?) => {
-        $crate::stories!(@ None; $($name $(: $only)?),*);
+        $crate::stories!(@ None, false; $($name $(: $only)?),*);
+    };
+    (in new browsers; $($name:ident $(: $only:ident)?),* $(,)?) => {
+        $crate::stories!(@ None, true; $($name $(: $only)?),*);
     };
     ($about:expr; $($name:ident $(: $only:ident)?),* $(,)?) => {
-        $crate::stories!(@ Some($about); $($name $(: $only)?),*);
+        $crate::stories!(@ Some($about), false; $($name $(: $only)?),*);
     };
-    (@ $about:expr; $($name:ident $(: $only:ident)?),*) => {
+    (@ $about:expr, $new:expr; $($name:ident $(: $only:ident)?),*) => {
         /// The stories of this module.
         pub fn stories() -> Vec<$crate::story::Story> {
             vec![$($crate::story::Story {
                 name: concat!(module_path!(), "::", stringify!($name)),
                 about: $about,
                 only: None$(.or(Some($crate::browser::Engine::$only)))?,
+                needs_a_new_browser: $new,
                 tell: |stage| Box::pin($name(stage)),
             }),*]
         }
@@ -72,7 +83,13 @@ macro_rules! stories {
 /// Tells the stories the command line chooses, and ends everything that was started for them.
 #[must_use]
 pub fn tell(stories: Vec<Story>) -> ExitCode {
-    let arguments = Arguments::from_args();
+    let choice = match Choice::read(std::env::args_os()) {
+        Ok(choice) => choice,
+        Err(error) => {
+            eprintln!("{error:#}");
+            return ExitCode::FAILURE;
+        }
+    };
     let runtime = match Runtime::new() {
         Ok(runtime) => Arc::new(runtime),
         Err(error) => {
@@ -81,19 +98,44 @@ pub fn tell(stories: Vec<Story>) -> ExitCode {
         }
     };
     runtime.spawn(leave_nothing_behind_when_interrupted());
-    let engine = match Engine::chosen() {
-        Ok(engine) => engine,
+    let engines = match Engine::chosen() {
+        Ok(engines) => engines,
         Err(error) => {
             eprintln!("{error}");
             return ExitCode::FAILURE;
         }
     };
-    let trials = stories
-        .into_iter()
-        .map(|story| trial(story, engine, Arc::clone(&runtime)))
+    let chosen = stories
+        .iter()
+        .filter(|story| choice.includes(short(story.name)));
+    // Every story once before any comes a second time.
+    let trials = (1..=choice.times)
+        .flat_map(|time| chosen.clone().map(move |story| (story, time)))
+        .flat_map(|(story, time)| engines.iter().map(move |engine| (story, time, *engine)))
+        .map(|(story, time, engine)| {
+            let mut title = short(story.name).to_owned();
+            if engines.len() > 1 {
+                title += &format!(" in {engine}");
+            }
+            if choice.times > 1 {
+                title += &format!(", {time} of {}", choice.times);
+            }
+            trial(story, title, engine, Arc::clone(&runtime))
+        })
         .collect();
-    let conclusion = libtest_mimic::run(&arguments, trials);
-    runtime.block_on(wordpress::release());
+    let load = match Load::of(choice.busy_loops) {
+        Ok(load) => load,
+        Err(error) => {
+            eprintln!("{error:#}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let conclusion = libtest_mimic::run(&choice.arguments, trials);
+    drop(load);
+    runtime.block_on(async {
+        end_idle().await;
+        wordpress::release().await;
+    });
     process::end_all();
     if conclusion.has_failed() {
         ExitCode::FAILURE
@@ -102,33 +144,40 @@ pub fn tell(stories: Vec<Story>) -> ExitCode {
     }
 }
 
-fn trial(story: Story, engine: Engine, runtime: Arc<Runtime>) -> Trial {
-    // `stories::reading::the_article` → `reading::the_article`
-    let name = story
-        .name
-        .split_once("::")
-        .map_or(story.name, |(_, rest)| rest);
+/// `stories::reading::the_article` → `reading::the_article`
+fn short(name: &'static str) -> &'static str {
+    name.split_once("::").map_or(name, |(_, rest)| rest)
+}
+
+fn trial(story: &Story, title: String, engine: Engine, runtime: Arc<Runtime>) -> Trial {
+    let story = *story;
     let skipped = story.about.is_some_and(Foreign::is_skipped)
         || story.only.is_some_and(|only| only != engine);
-    let trial = Trial::test(name, move || {
+    let trial = Trial::test(title, move || {
         runtime
-            .block_on(play(name, story.tell))
+            .block_on(play(story, engine))
             .map_err(|error| Failed::from(in_lines(&error)))
     });
     trial.with_ignored_flag(skipped)
 }
 
-async fn play(name: &'static str, tell: for<'a> fn(&'a mut Stage) -> Telling<'a>) -> Result<()> {
-    let mut stage = Stage::new(name)?;
+async fn play(story: Story, engine: Engine) -> Result<()> {
+    let (name, started) = (short(story.name), Instant::now());
+    let mut stage = Stage::new(name, engine)?;
+    if story.needs_a_new_browser {
+        stage.use_a_new_browser();
+    }
     // A panic, which is what a failed `assert!` is, must not skip the end of the story: its traces are
     // wanted most then.
-    let told = AssertUnwindSafe(tell(&mut stage)).catch_unwind();
+    let told = AssertUnwindSafe((story.tell)(&mut stage)).catch_unwind();
     let outcome = match tokio::time::timeout(at_most(), told).await {
         Ok(Ok(outcome)) => outcome,
         Ok(Err(panic)) => Err(anyhow!("{}", words_of(panic.as_ref()))),
         Err(_) => Err(anyhow!("the story was not over after {:?}", at_most())),
     };
-    stage.finish(outcome).await
+    let (outcome, spent) = stage.finish_with_times(outcome).await;
+    times::write(engine, name, started.elapsed(), spent);
+    outcome
 }
 
 /// An error and its causes, one a line; a backtrace would bury them.

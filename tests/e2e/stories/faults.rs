@@ -18,7 +18,7 @@ use standfirst_e2e::wait;
 
 use crate::writing::write;
 
-standfirst_e2e::stories![every_comment_arrives_once_and_in_order: Chromium];
+standfirst_e2e::stories![in new browsers;every_comment_arrives_once_and_in_order: Chromium];
 
 /// The articles that are written under: what waits in one does not hold up another.
 const ARTICLES: [&str; 2] = [ARTICLE, "a-bench-for-two"];

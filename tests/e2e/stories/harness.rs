@@ -1,8 +1,10 @@
 //! The suite looks at itself: what it cannot find on a page it knows, it cannot find anywhere.
 
-use anyhow::{Result, bail};
-use standfirst_e2e::browser::Screen;
-use standfirst_e2e::page::{button, checkbox, field, heading, link};
+use anyhow::{Result, bail, ensure};
+use serde_json::Value;
+use standfirst_e2e::browser::{Browser, Screen};
+use standfirst_e2e::page::{Page, button, checkbox, field, heading, link};
+use standfirst_e2e::servers::reference::{Options, Reference};
 use standfirst_e2e::servers::site::Site;
 use standfirst_e2e::stage::Stage;
 use standfirst_e2e::wait;
@@ -14,6 +16,7 @@ standfirst_e2e::stories![
     uncaught_errors_fail_a_story,
     whatever_goes_wrong_is_told,
     faults_in_accessibility_are_found,
+    a_browser_forgets_what_it_was_used_for,
     // Windows of the other engines cannot be that narrow.
     a_phone_is_as_wide_as_a_phone: Chromium,
 ];
@@ -61,8 +64,8 @@ async fn fields_are_filled_and_buttons_pressed(stage: &mut Stage) -> Result<()> 
     page.see("Hello, Żaneta").await
 }
 
-async fn uncaught_errors_fail_a_story(_: &mut Stage) -> Result<()> {
-    let mut inner = Stage::new("harness::a_story_that_fails")?;
+async fn uncaught_errors_fail_a_story(stage: &mut Stage) -> Result<()> {
+    let mut inner = Stage::new("harness::a_story_that_fails", stage.engine())?;
     let site = inner.keep(Site::of_page(
         "<script>setTimeout(() => { throw Error('ouch') })</script>",
     )?);
@@ -78,8 +81,8 @@ async fn uncaught_errors_fail_a_story(_: &mut Stage) -> Result<()> {
     Ok(())
 }
 
-async fn whatever_goes_wrong_is_told(_: &mut Stage) -> Result<()> {
-    let mut inner = Stage::new("harness::a_story_that_fails_in_many_ways")?;
+async fn whatever_goes_wrong_is_told(stage: &mut Stage) -> Result<()> {
+    let mut inner = Stage::new("harness::a_story_that_fails_in_many_ways", stage.engine())?;
     let site = inner.keep(Site::of_page(
         "<meta http-equiv=\"Content-Security-Policy\" content=\"img-src 'none'\"><img src=\"data:image/gif,\">\
          <script>console.log('chatter'); console.error('a complaint', Error('of this kind'));\
@@ -121,6 +124,52 @@ async fn faults_in_accessibility_are_found(stage: &mut Stage) -> Result<()> {
     };
     assert!(error.to_string().contains("#name"), "{error}");
     Ok(())
+}
+
+/// Puts something into every place in which a page can leave it, and answers with what is found there.
+const LEAVE: &str = "
+    document.cookie = 'left=yes; max-age=9999';
+    localStorage.left = sessionStorage.left = window.name = 'yes';
+    await caches.open('left');
+    await new Promise((done, fail) => { const asked = indexedDB.open('left');
+      asked.onsuccess = () => { asked.result.close(); done() }; asked.onerror = fail; });
+    await navigator.serviceWorker.ready;";
+const LOOK: &str = "
+    return [document.cookie, localStorage.length, sessionStorage.length, window.name, history.length,
+      (await caches.keys()).includes('left'), (await indexedDB.databases()).some((one) => one.name === 'left'),
+      (await navigator.serviceWorker.getRegistrations()).length];";
+
+async fn answer(page: &Page<'_>, script: &str) -> Result<Value> {
+    let script = format!(
+        "const done = arguments[0]; (async () => {{ {script} }})().then(done, (e) => done(String(e)))"
+    );
+    let client = page.browser().client();
+    Ok(client.execute_async(&script, vec![]).await?)
+}
+
+async fn a_browser_forgets_what_it_was_used_for(stage: &mut Stage) -> Result<()> {
+    let site = Site::copy(stage.project())?;
+    site.put("plain.html", "<!doctype html><title>Plain</title>")?;
+    let server = Reference::start(stage.project(), site.path(), Options::default()).await?;
+    let plain = format!("{}plain.html", server.address());
+    let browser = Browser::start(stage.engine()).await?;
+    let page = Page::of(&browser);
+    page.open(&plain).await?;
+    let nothing = answer(&page, LOOK).await?;
+    ensure!(nothing.is_array(), "{nothing}");
+    page.open(server.address()).await?;
+    page.see("The last lamplighter of Tannery Row").await?;
+    ensure!(answer(&page, LEAVE).await?.is_null());
+    let something = answer(&page, LOOK).await?;
+    for place in 0..8 {
+        ensure!(something[place] != nothing[place], "{place}: {something}");
+    }
+    let browser = browser.forgetting().await?;
+    let page = Page::of(&browser);
+    page.open(&plain).await?;
+    let left = answer(&page, LOOK).await?;
+    ensure!(left == nothing, "{left} was left of {something}");
+    browser.close().await
 }
 
 async fn a_phone_is_as_wide_as_a_phone(stage: &mut Stage) -> Result<()> {

@@ -285,13 +285,14 @@ async fn a_saved_article_opens_with_its_thread_after_a_restart(stage: &mut Stage
 async fn carry(page: &Page<'_>, origin: &str) -> Result<()> {
     let browser = page.browser();
     browser.devtools("ServiceWorker.enable", json!({})).await?;
-    // The first registration of a profile is number 0.
+    // The first registration of a profile is number 0: these stories have a new one.
     let sync = json!({ "origin": origin, "registrationId": "0", "tag": "standfirst-outbox", "lastChance": true });
     let sent = browser.devtools("ServiceWorker.dispatchSyncEvent", sync);
     sent.await.map(drop)
 }
 
 async fn what_waits_is_sent_with_no_page_open(stage: &mut Stage) -> Result<()> {
+    stage.use_a_new_browser();
     stage.expect_failing_requests();
     let (server, proxy, _) = with_worker(stage, &format!("article/{ARTICLE}")).await?;
     let page = stage.page()?;
@@ -373,6 +374,7 @@ async fn what_waits_is_sent_with_no_page_open(stage: &mut Stage) -> Result<()> {
 }
 
 async fn what_was_told_to_wait_is_not_sent_early(stage: &mut Stage) -> Result<()> {
+    stage.use_a_new_browser();
     stage.expect_failing_requests();
     let (_, proxy, _) = with_worker(stage, &format!("article/{ARTICLE}")).await?;
     let page = stage.page()?;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use serde_json::json;
-use standfirst_e2e::browser::Browser;
+use standfirst_e2e::browser::{Browser, Engine};
 use standfirst_e2e::fixture::ARTICLE;
 use standfirst_e2e::page::{Page, article, button, field, heading};
 use standfirst_e2e::process;
@@ -40,7 +40,7 @@ async fn run() -> Result<()> {
         ..Options::default()
     };
     let server = Reference::start(&project, site.path(), options).await?;
-    let browser = Browser::start().await?;
+    let browser = Browser::start(Engine::Chromium).await?;
     let mut outcome = all(&browser, &folder, server.address()).await;
     if outcome.is_ok() {
         outcome = states(&project, &browser, &folder).await;

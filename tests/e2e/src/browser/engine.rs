@@ -9,9 +9,10 @@ use fantoccini::wd::Capabilities;
 use crate::process::Program;
 
 /// A browser the suite knows how to start.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Engine {
     /// Chromium, by chromedriver.
+    #[default]
     Chromium,
     /// Firefox, by geckodriver.
     Firefox,
@@ -20,16 +21,30 @@ pub enum Engine {
 }
 
 impl Engine {
-    /// The one that `STANDFIRST_BROWSER` names; Chromium when it names none.
+    /// The ones that `STANDFIRST_BROWSER` names, `firefox,webkit`; Chromium when it names none.
     ///
     /// # Errors
     /// When it names one that is not known.
-    pub fn chosen() -> Result<Self> {
-        match std::env::var("STANDFIRST_BROWSER").as_deref() {
-            Err(_) | Ok("" | "chromium") => Ok(Self::Chromium),
-            Ok("firefox") => Ok(Self::Firefox),
-            Ok("webkit") => Ok(Self::WebKit),
-            Ok(other) => bail!("STANDFIRST_BROWSER={other}: it may be chromium, firefox or webkit"),
+    pub fn chosen() -> Result<Vec<Self>> {
+        let names = std::env::var("STANDFIRST_BROWSER").unwrap_or_default();
+        let names = names
+            .split(',')
+            .map(str::trim)
+            .filter(|name| !name.is_empty());
+        let engines: Vec<Self> = names.map(Self::named).collect::<Result<_>>()?;
+        Ok(if engines.is_empty() {
+            vec![Self::Chromium]
+        } else {
+            engines
+        })
+    }
+
+    fn named(name: &str) -> Result<Self> {
+        match name {
+            "chromium" => Ok(Self::Chromium),
+            "firefox" => Ok(Self::Firefox),
+            "webkit" => Ok(Self::WebKit),
+            other => bail!("STANDFIRST_BROWSER={other}: it may be chromium, firefox or webkit"),
         }
     }
 }

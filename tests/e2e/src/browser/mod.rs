@@ -1,16 +1,20 @@
-//! A browser steered by WebDriver: one driver, one profile and one session for each story.
+//! A browser steered by WebDriver. Each story has one to itself: a new one, or one that an earlier story has
+//! left and that has forgotten it since.
 
 mod chromium;
 mod console;
 mod engine;
 mod firefox;
+mod idle;
 mod vendor;
 mod webkit;
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use fantoccini::wd::Capabilities;
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
@@ -22,6 +26,7 @@ use xtask::tools::browser;
 
 pub use console::LogEntry;
 pub use engine::Engine;
+pub use idle::end_idle;
 
 use console::Console;
 use engine::Launch;
@@ -72,21 +77,26 @@ impl Screen {
 pub struct Browser {
     engine: Engine,
     client: Client,
+    /// The driver's.
+    address: String,
+    capabilities: Capabilities,
     console: Console,
     // Ended in this order: a browser whose display goes first has a lot to say about it.
     driver: Program,
     _display: Option<Program>,
     folder: TempDir,
+    /// Whether a story did to it what cannot be undone for the next.
+    changed: AtomicBool,
 }
 
 impl Browser {
-    /// Starts the browser that `STANDFIRST_BROWSER` names, Chromium by default.
+    /// Starts a browser with a new profile.
     ///
     /// # Errors
     /// When the browser or its driver is missing or does not start.
-    pub async fn start() -> Result<Self> {
+    pub async fn start(engine: Engine) -> Result<Self> {
         let folder = tempfile::tempdir().context("making a folder for the browser")?;
-        Self::start_in(folder).await
+        Self::start_in(engine, folder).await
     }
 
     /// Ends the browser at once, with no chance to tidy up, and starts it again on the same profile.
@@ -99,15 +109,16 @@ impl Browser {
             &mut self.folder,
             tempfile::tempdir().context("making a folder for the browser")?,
         );
+        let engine = self.engine;
         drop(self);
-        Self::start_in(folder).await
+        let again = Self::start_in(engine, folder).await?;
+        again.changed.store(true, Ordering::Relaxed);
+        Ok(again)
     }
 
-    async fn start_in(folder: TempDir) -> Result<Self> {
-        let engine = Engine::chosen()?;
+    async fn start_in(engine: Engine, folder: TempDir) -> Result<Self> {
         let port = port::free()?;
-        let profile = folder.path().join("profile");
-        std::fs::create_dir_all(&profile).context("making a folder for the browser")?;
+        let profile = profile(&folder)?;
         let launch = launch(engine, port, profile, folder.path().to_owned()).await?;
         let log = folder.path().join("driver.log");
         let mut driver = Program::start("the browser's driver", launch.driver, &log)?;
@@ -118,18 +129,17 @@ impl Browser {
             Duration::from_secs(30),
         )
         .await?;
-        let client = ClientBuilder::new(HttpConnector::new())
-            .capabilities(launch.capabilities)
-            .connect(&address)
-            .await
-            .with_context(|| format!("starting {engine}: {}", driver.last_words()))?;
+        let client = session(engine, &launch.capabilities, &address, &driver).await?;
         Ok(Self {
             engine,
             console: Console::of(engine, &client, log).await?,
             client,
+            address,
+            capabilities: launch.capabilities,
             driver,
             _display: launch.display,
             folder,
+            changed: AtomicBool::new(false),
         })
     }
 
@@ -154,7 +164,7 @@ impl Browser {
         if self.engine != Engine::Chromium {
             return self.size_window(screen).await;
         }
-        self.devtools(
+        self.command(
             "Emulation.setDeviceMetricsOverride",
             json!({
                 "width": screen.width, "height": screen.height,
@@ -162,7 +172,7 @@ impl Browser {
             }),
         )
         .await?;
-        self.devtools(
+        self.command(
             "Emulation.setTouchEmulationEnabled",
             json!({ "enabled": screen.mobile }),
         )
@@ -229,11 +239,16 @@ impl Browser {
         Ok(())
     }
 
-    /// A command of Chromium's own protocol.
+    /// A command of Chromium's own protocol. What a story changed by one ends with the browser.
     ///
     /// # Errors
     /// When the browser is another one, or refuses.
     pub async fn devtools(&self, command: &str, parameters: Value) -> Result<Value> {
+        self.changed.store(true, Ordering::Relaxed);
+        self.command(command, parameters).await
+    }
+
+    async fn command(&self, command: &str, parameters: Value) -> Result<Value> {
         let call = vendor::DevTools {
             command: command.to_owned(),
             parameters,
@@ -263,6 +278,26 @@ impl Browser {
     pub async fn close(self) -> Result<()> {
         self.client.close().await.context("closing the browser")
     }
+}
+
+/// A place for the profile.
+fn profile(folder: &TempDir) -> Result<PathBuf> {
+    let profile = folder.path().join("profile");
+    std::fs::create_dir_all(&profile).context("making a folder for the browser")?;
+    Ok(profile)
+}
+
+async fn session(
+    engine: Engine,
+    capabilities: &Capabilities,
+    address: &str,
+    driver: &Program,
+) -> Result<Client> {
+    ClientBuilder::new(HttpConnector::new())
+        .capabilities(capabilities.clone())
+        .connect(address)
+        .await
+        .with_context(|| format!("starting {engine}: {}", driver.last_words()))
 }
 
 /// Finds the browser, or installs it, and prepares to start it.

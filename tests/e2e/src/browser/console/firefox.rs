@@ -3,6 +3,7 @@
 
 use anyhow::{Context, Result};
 use fantoccini::Client;
+use fantoccini::error::CmdError;
 use serde_json::{Value, json};
 
 use super::LogEntry;
@@ -16,22 +17,27 @@ const LISTENER: &str = include_str!("firefox_listener.js");
 const READ: &str = include_str!("firefox_read.js");
 
 pub(super) async fn listen(client: &Client) -> Result<()> {
-    as_the_browser(client, LISTEN, vec![json!(LISTENER)])
+    let listen = async || client.execute(LISTEN, vec![json!(LISTENER)]).await;
+    as_the_browser(client, listen)
         .await
         .context("listening to Firefox's console")?;
     Ok(())
 }
 
 pub(super) async fn read(client: &Client) -> Result<Vec<LogEntry>> {
-    let entries = as_the_browser(client, READ, vec![])
+    let entries = as_the_browser(client, async || client.execute(READ, vec![]).await)
         .await
         .context("reading Firefox's console")?;
     serde_json::from_value(entries).context("understanding Firefox's console")
 }
 
-async fn as_the_browser(client: &Client, script: &str, arguments: Vec<Value>) -> Result<Value> {
+/// Runs scripts in the browser itself instead of in the page.
+pub(in crate::browser) async fn as_the_browser(
+    client: &Client,
+    run: impl AsyncFnOnce() -> Result<Value, CmdError>,
+) -> Result<Value> {
     client.issue_cmd(vendor::RunScriptsIn("chrome")).await?;
-    let answer = client.execute(script, arguments).await;
+    let answer = run().await;
     // Back to the page in any case: the story goes on there.
     client.issue_cmd(vendor::RunScriptsIn("content")).await?;
     Ok(answer?)

@@ -1,6 +1,6 @@
 //! What pages and browser complained about: every engine tells it in a way of its own.
 
-mod firefox;
+pub(super) mod firefox;
 mod webkit;
 
 use std::path::PathBuf;

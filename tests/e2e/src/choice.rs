@@ -1,0 +1,122 @@
+//! Which stories the command line and the environment ask for.
+
+use std::ffi::OsString;
+
+use anyhow::{Context, Result, ensure};
+use libtest_mimic::Arguments;
+
+/// Options of libtest that take their value as a word of its own.
+const WITH_VALUE: &[&str] = &[
+    "--skip",
+    "--test-threads",
+    "--logfile",
+    "--format",
+    "--color",
+    "-Z",
+];
+
+/// Stories side by side unless `--test-threads` says otherwise. A story waits for its browser more than it
+/// computes: with more the stories slow each other down without the whole becoming faster.
+const SIDE_BY_SIDE: usize = 4;
+
+/// What to run.
+#[derive(Debug)]
+pub(crate) struct Choice {
+    /// libtest's options, without names of stories.
+    pub(crate) arguments: Arguments,
+    words: Vec<String>,
+    /// How often each story is run: `STANDFIRST_REPEAT`, once unless it is set.
+    pub(crate) times: usize,
+    /// How many busy loops run beside the stories: `STANDFIRST_LOAD`, none unless it is set.
+    pub(crate) busy_loops: usize,
+}
+
+impl Choice {
+    /// Reads the program's arguments. libtest takes one name of a story; here there may be several, and a
+    /// story is chosen when it matches any of them.
+    pub(crate) fn read(all: impl Iterator<Item = OsString>) -> Result<Self> {
+        let mut words = Vec::new();
+        let mut options = Vec::new();
+        let mut all = all.enumerate();
+        while let Some((place, argument)) = all.next() {
+            let text = argument.to_string_lossy().into_owned();
+            if place > 0 && !text.starts_with('-') {
+                words.push(text);
+                continue;
+            }
+            options.push(argument);
+            if WITH_VALUE.contains(&text.as_str()) {
+                options.extend(all.next().map(|(_, value)| value));
+            }
+        }
+        let mut arguments = Arguments::from_iter(options);
+        arguments.test_threads.get_or_insert(SIDE_BY_SIDE);
+        Ok(Self {
+            arguments,
+            words,
+            times: number("STANDFIRST_REPEAT", 1)?,
+            busy_loops: number("STANDFIRST_LOAD", 0)?,
+        })
+    }
+
+    /// Whether a story of this name was asked for.
+    pub(crate) fn includes(&self, name: &str) -> bool {
+        let exact = self.arguments.exact;
+        let matches = |word: &String| {
+            if exact {
+                name == word
+            } else {
+                name.contains(word.as_str())
+            }
+        };
+        self.words.is_empty() || self.words.iter().any(matches)
+    }
+}
+
+fn number(variable: &str, otherwise: usize) -> Result<usize> {
+    let Ok(text) = std::env::var(variable) else {
+        return Ok(otherwise);
+    };
+    let number = text
+        .parse()
+        .with_context(|| format!("{variable}={text} is no number"))?;
+    ensure!(
+        number >= otherwise,
+        "{variable}={text}: at least {otherwise}"
+    );
+    Ok(number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn choice(words: &[&str]) -> Result<Choice> {
+        let program = std::iter::once("stories").chain(words.iter().copied());
+        Choice::read(program.map(OsString::from))
+    }
+
+    #[test]
+    fn several_names_choose_all_that_match_one_of_them() -> Result<()> {
+        let chosen = choice(&["outbox::", "--skip", "backends::", "framing::"])?;
+        assert!(chosen.includes("outbox::a_story") && chosen.includes("framing::a_story"));
+        assert!(!chosen.includes("backends::a_story"));
+        assert_eq!(chosen.arguments.skip, ["backends::"]);
+        assert_eq!(chosen.arguments.test_threads, Some(SIDE_BY_SIDE));
+        Ok(())
+    }
+
+    #[test]
+    fn no_name_chooses_all() -> Result<()> {
+        assert!(choice(&["--list"])?.includes("outbox::a_story"));
+        Ok(())
+    }
+
+    #[test]
+    fn an_exact_name_is_the_whole_name() -> Result<()> {
+        let chosen = choice(&["--exact", "outbox::one", "--test-threads", "7"])?;
+        assert!(chosen.includes("outbox::one") && !chosen.includes("outbox::one_more"));
+        assert_eq!(chosen.arguments.test_threads, Some(7));
+        Ok(())
+    }
+}
