@@ -6,11 +6,13 @@
 //! - [`machine`]: what the computer has, and how its package manager adds to it;
 //! - [`project`]: where things lie in the working copy;
 //! - [`step`]: running a long command so that a person knows what is happening;
+//! - [`ledger`]: what took how long;
 //! - [`tools`]: the pinned tools in `.tools/`, installed once;
 //! - [`site`]: from sources to a `dist/` any static host can serve;
 //! - [`serve`], [`test`], [`screens`]: the commands themselves, chosen by [`cli`].
 
 pub mod cli;
+pub mod ledger;
 pub mod machine;
 pub mod project;
 pub mod screens;

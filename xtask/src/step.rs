@@ -9,6 +9,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
+use crate::ledger;
+
 /// How steps are shown.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Steps {
@@ -45,6 +47,17 @@ impl Steps {
         }
     }
 
+    /// Runs a command that installs something and must succeed. Its time is noted apart: a machine needs it
+    /// once.
+    ///
+    /// # Errors
+    /// As [`Steps::run`].
+    pub fn install(&self, what: &str, command: &mut Command) -> Result<Finished> {
+        let finished = self.run(what, command)?;
+        ledger::note("", what, &[("install", finished.elapsed)]);
+        Ok(finished)
+    }
+
     /// Runs a command and answers with how it ended, whatever that is.
     ///
     /// # Errors
@@ -70,7 +83,8 @@ impl Steps {
         let status = child?.wait().context("waiting for a command")?;
         let elapsed = started.elapsed();
         let outcome = if status.success() { "done" } else { "FAILED" };
-        println!("  {outcome} in {}", spoken(elapsed));
+        // Named again: something else may have begun since.
+        println!("  {outcome} in {}: {what}", spoken(elapsed));
         Ok(Finished {
             status,
             output,

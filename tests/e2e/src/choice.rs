@@ -15,9 +15,11 @@ const WITH_VALUE: &[&str] = &[
     "-Z",
 ];
 
-/// Stories side by side unless `--test-threads` says otherwise. A story waits for its browser more than it
-/// computes: with more the stories slow each other down without the whole becoming faster.
-const SIDE_BY_SIDE: usize = 4;
+/// Stories side by side unless `--test-threads` says otherwise: one more than there are processors, because a
+/// story often waits. With more of them each takes longer, without the whole becoming faster.
+fn side_by_side() -> usize {
+    std::thread::available_parallelism().map_or(2, usize::from) + 1
+}
 
 /// What to run.
 #[derive(Debug)]
@@ -50,7 +52,7 @@ impl Choice {
             }
         }
         let mut arguments = Arguments::from_iter(options);
-        arguments.test_threads.get_or_insert(SIDE_BY_SIDE);
+        arguments.test_threads.get_or_insert_with(side_by_side);
         Ok(Self {
             arguments,
             words,
@@ -102,7 +104,7 @@ mod tests {
         assert!(chosen.includes("outbox::a_story") && chosen.includes("framing::a_story"));
         assert!(!chosen.includes("backends::a_story"));
         assert_eq!(chosen.arguments.skip, ["backends::"]);
-        assert_eq!(chosen.arguments.test_threads, Some(SIDE_BY_SIDE));
+        assert_eq!(chosen.arguments.test_threads, Some(side_by_side()));
         Ok(())
     }
 

@@ -176,7 +176,7 @@ async fn play(story: Story, engine: Engine) -> Result<()> {
         Err(_) => Err(anyhow!("the story was not over after {:?}", at_most())),
     };
     let (outcome, spent) = stage.finish_with_times(outcome).await;
-    times::write(engine, name, started.elapsed(), spent);
+    times::note(engine, name, started.elapsed(), spent);
     outcome
 }
 

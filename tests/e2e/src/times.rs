@@ -1,20 +1,15 @@
 //! How long stories took and what they waited for, for the table at the end of the test command.
 
-use std::fmt::Write as _;
-use std::fs::OpenOptions;
-use std::io::Write as _;
 use std::time::{Duration, Instant};
 
-use crate::browser::Engine;
+use xtask::ledger;
 
-/// The file the times are appended to, one line each: kind, engine, story, seconds, separated by tabs. Without it
-/// nothing is written.
-const FILE: &str = "STANDFIRST_TIMES";
+use crate::browser::Engine;
 
 /// What the time of one story went into.
 #[derive(Debug, Default, Clone, Copy)]
 pub struct Spent {
-    /// Starting browsers, clearing them, ending them.
+    /// Starting browsers, having them forget, ending them.
     pub browsers: Duration,
     /// Starting servers and copying the site for them.
     pub servers: Duration,
@@ -28,31 +23,12 @@ pub async fn added<T>(sum: &mut Duration, work: impl Future<Output = T>) -> T {
     done
 }
 
-/// Writes down what a story took.
-pub fn write(engine: Engine, story: &str, took: Duration, spent: Spent) {
-    let mut lines = String::new();
-    for (kind, time) in [
+/// Notes what a story took.
+pub fn note(engine: Engine, story: &str, took: Duration, spent: Spent) {
+    let times = [
         ("story", took),
         ("browsers", spent.browsers),
         ("servers", spent.servers),
-    ] {
-        let _ = writeln!(
-            lines,
-            "{kind}\t{engine}\t{story}\t{:.3}",
-            time.as_secs_f64()
-        );
-    }
-    append(&lines);
-}
-
-fn append(lines: &str) {
-    let Some(file) = std::env::var_os(FILE) else {
-        return;
-    };
-    let file = OpenOptions::new().create(true).append(true).open(file);
-    // One call: stories side by side write into the same file.
-    let written = file.and_then(|mut file| file.write_all(lines.as_bytes()));
-    if let Err(error) = written {
-        eprintln!("the times of a story could not be written: {error}");
-    }
+    ];
+    ledger::note(&engine.to_string(), story, &times);
 }

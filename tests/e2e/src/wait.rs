@@ -7,8 +7,17 @@ use anyhow::{Context, Result, bail};
 /// How long anything may take before a story gives up: long enough for a busy machine with two cores.
 pub const DEADLINE: Duration = Duration::from_secs(20);
 
-/// Between two looks.
+/// Between two looks, at least.
 const PAUSE: Duration = Duration::from_millis(25);
+
+/// Between two looks, at most.
+const LONGEST_PAUSE: Duration = Duration::from_millis(100);
+
+/// Every look costs the browser some milliseconds, which the other stories lack: whoever has waited for a
+/// second can wait for a tenth of one more.
+fn pause_after(waited: Duration) -> Duration {
+    (waited / 10).clamp(PAUSE, LONGEST_PAUSE)
+}
 
 /// Looks until the answer is there.
 ///
@@ -26,7 +35,8 @@ async fn some_within<T>(
     what: &str,
     mut look: impl AsyncFnMut() -> Result<Option<T>>,
 ) -> Result<T> {
-    let deadline = Instant::now() + at_most;
+    let began = Instant::now();
+    let deadline = began + at_most;
     let mut last = Ok(());
     loop {
         let left = deadline.saturating_duration_since(Instant::now());
@@ -44,7 +54,7 @@ async fn some_within<T>(
                 Ok(()) => bail!(gave_up),
             };
         }
-        tokio::time::sleep(PAUSE).await;
+        tokio::time::sleep(pause_after(began.elapsed())).await;
     }
 }
 

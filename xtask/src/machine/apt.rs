@@ -1,6 +1,7 @@
 //! Debian's package manager, where it may be used.
 
 use std::process::Command;
+use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Result, bail};
 
@@ -25,14 +26,17 @@ pub fn install(steps: &Steps, purpose: &str, packages: &[&str]) -> Result<()> {
             "{purpose} need packages that are not installed; run `sudo apt install {names}` and then the command again"
         );
     }
+    // Parts of the test command run side by side, and the package manager takes one at a time.
+    static TURN: Mutex<()> = Mutex::new(());
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     // A fresh image has no package lists at all, and old lists name files that are gone.
-    steps.run(
+    steps.install(
         "Reading the distribution's package lists",
         &mut apt_get(&["update"]),
     )?;
     let mut arguments = vec!["install", "--no-install-recommends"];
     arguments.extend(packages);
-    steps.run(&format!("Installing {names}"), &mut apt_get(&arguments))?;
+    steps.install(&format!("Installing {names}"), &mut apt_get(&arguments))?;
     Ok(())
 }
 

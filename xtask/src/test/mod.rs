@@ -1,17 +1,21 @@
-//! `cargo xtask test`: every part, one after another, and one line that adds them up.
+//! `cargo xtask test`: every part, a table of what took how long, and one line that adds them up.
 
 mod browser;
 mod lint;
 mod native;
 mod part;
+mod report;
 mod stories;
 mod tally;
 
 use std::process::{Command, ExitCode};
+use std::thread;
+use std::time::{Duration, Instant};
 
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 
 use crate::cli::{BuildOptions, TestOptions};
+use crate::ledger;
 use crate::machine;
 use crate::project::Project;
 use crate::site;
@@ -29,8 +33,18 @@ const NATIVE: &[&str] = &[
     "standfirst/ssr",
 ];
 
+/// A part that was run.
+struct Ran {
+    part: Part,
+    tally: Tally,
+    took: Duration,
+}
+
 /// Runs the parts asked for, all of them when none was named. A failing part does not keep the next
 /// from running; the last line printed is `N passed, M failed`.
+///
+/// The site is built beside the parts that need no site: each compiler has its own folder, and at the end of
+/// an optimised build one of two cores has nothing to do.
 ///
 /// # Errors
 /// When not even the first part could be started.
@@ -39,39 +53,91 @@ pub fn run(project: &Project, options: &TestOptions) -> Result<ExitCode> {
         verbose: options.verbose,
     };
     machine::require_c_compiler()?;
-    let mut total = Tally::default();
-    let mut site_is_built = true;
-    for part in Part::chosen(&options.only, options.no_build) {
-        if part.needs_the_site() && !site_is_built {
-            println!("✗ {part}: not run, because the site could not be built");
-            total.failed += 1;
-            continue;
+    let began = Instant::now();
+    let times = project.target().join("test-times.tsv");
+    ledger::begin(&times)?;
+    let parts = Part::chosen(&options.only, options.no_build);
+    let in_turn = |parts: Vec<Part>, site_is_built: bool| -> Vec<Ran> {
+        let mut site_is_built = site_is_built;
+        let mut all = Vec::new();
+        for part in parts {
+            let ran = run_part(project, &steps, options, part, site_is_built);
+            site_is_built &= part != Part::Build || ran.tally.failed == 0;
+            all.push(ran);
         }
-        let outcome = match part {
-            Part::Lint => lint::run(project, &steps),
-            Part::Native => native::run(project, &steps, &options.words),
-            Part::Browser => browser::run(project, &steps, &options.words),
-            Part::Build => build(project, &steps),
-            Part::Budget => site::budget::check(project).map(|()| Tally::one_passed()),
-            Part::Stories => stories::run(project, &steps, stories::Which::Own, &options.words),
-            Part::Engines => stories::run_in_other_engines(project, &steps, &options.words),
-            Part::Backends => {
-                stories::run(project, &steps, stories::Which::Backends, &options.words)
-            }
-        };
-        let tally = outcome.unwrap_or_else(|error| {
-            println!("✗ {part}: {error:#}");
-            Tally::one_failed()
+        all
+    };
+    let (stories, before): (Vec<Part>, Vec<Part>) =
+        parts.iter().partition(|part| part.tells_stories());
+    let (site, others): (Vec<Part>, Vec<Part>) =
+        before.into_iter().partition(|part| part.makes_the_site());
+    let mut ran = thread::scope(|scope| {
+        let site = scope.spawn(|| {
+            let ran = in_turn(site, true);
+            // What cannot be installed is said by the parts that need it.
+            let _ = stories::prepare(project, &steps, &stories);
+            ran
         });
-        site_is_built &= part != Part::Build || tally.failed == 0;
-        println!(
-            "{} {part}: {tally}",
-            if tally.failed == 0 { "✓" } else { "✗" }
-        );
-        total += tally;
+        let mut ran = in_turn(others, true);
+        match site.join() {
+            Ok(of_site) => ran.extend(of_site),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+        ran
+    });
+    let built = |one: &Ran| one.part != Part::Build || one.tally.failed == 0;
+    let site_is_built = ran.iter().all(built);
+    ran.extend(in_turn(stories, site_is_built));
+
+    let mut total = Tally::default();
+    for one in &ran {
+        total += one.tally;
     }
-    println!("\n{total}");
+    println!(
+        "\n{}",
+        report::text(&ran, &ledger::read(&times)?, began.elapsed())
+    );
+    println!("{total}");
     Ok(total.exit_code())
+}
+
+fn run_part(
+    project: &Project,
+    steps: &Steps,
+    options: &TestOptions,
+    part: Part,
+    site_is_built: bool,
+) -> Ran {
+    let started = Instant::now();
+    let outcome = if part.needs_the_site() && !site_is_built {
+        Err(anyhow!("not run, because the site could not be built"))
+    } else {
+        match part {
+            Part::Lint => lint::run(project, steps),
+            Part::Native => native::run(project, steps, &options.words),
+            Part::Browser => browser::run(project, steps, &options.words),
+            Part::Build => build(project, steps),
+            Part::Budget => site::budget::check(project).map(|()| Tally::one_passed()),
+            Part::Stories => stories::run(project, steps, stories::Which::Own, &options.words),
+            Part::Engines => stories::run_in_other_engines(project, steps, &options.words),
+            Part::Backends => {
+                stories::run(project, steps, stories::Which::Backends, &options.words)
+            }
+        }
+    };
+    let tally = outcome.unwrap_or_else(|error| {
+        println!("✗ {part}: {error:#}");
+        Tally::one_failed()
+    });
+    println!(
+        "{} {part}: {tally}",
+        if tally.failed == 0 { "✓" } else { "✗" }
+    );
+    Ran {
+        part,
+        tally,
+        took: started.elapsed(),
+    }
 }
 
 /// Builds what the stories and the pictures run against: the site, the server, the suite.

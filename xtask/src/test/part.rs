@@ -56,6 +56,17 @@ impl Part {
         )
     }
 
+    /// Whether the part needs browsers that show the site.
+    pub(super) fn tells_stories(self) -> bool {
+        matches!(self, Self::Stories | Self::Engines | Self::Backends)
+    }
+
+    /// Whether the part only makes `dist/` and looks at it: it leaves the native artefacts alone, so the
+    /// parts that compile those run beside it.
+    pub(super) fn makes_the_site(self) -> bool {
+        matches!(self, Self::Build | Self::Budget)
+    }
+
     fn name(self) -> &'static str {
         match self {
             Self::Lint => "lint",

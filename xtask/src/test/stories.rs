@@ -4,8 +4,10 @@ use std::process::Command;
 
 use anyhow::{Result, bail};
 
+use super::part::Part;
 use super::tally::Tally;
 use super::{NATIVE, counted};
+use crate::ledger;
 use crate::project::Project;
 use crate::step::Steps;
 use crate::tools::{self, browser, node};
@@ -55,8 +57,22 @@ const IN_EVERY_ENGINE: &[&str] = &[
     "installed::",
 ];
 
-/// The engines besides Chromium, as `STANDFIRST_BROWSER` and people call them.
-const OTHER_ENGINES: &[(&str, &str)] = &[("firefox", "Firefox"), ("webkit", "WebKit")];
+/// The engines besides Chromium, as `STANDFIRST_BROWSER` names them. One run tells the stories in both.
+const OTHER_ENGINES: &str = "firefox,webkit";
+
+/// Installs the browsers and tools of the stories where they are missing.
+pub(super) fn prepare(project: &Project, steps: &Steps, parts: &[Part]) -> Result<()> {
+    if !parts.iter().any(|part| part.tells_stories()) {
+        return Ok(());
+    }
+    node::axe(project, steps)?;
+    browser::chromium(steps)?;
+    if parts.contains(&Part::Engines) {
+        browser::firefox(project, steps)?;
+        browser::webkit(project, steps)?;
+    }
+    Ok(())
+}
 
 /// The stories that are told in every engine, or those that `words` name.
 pub(super) fn run_in_other_engines(
@@ -68,26 +84,20 @@ pub(super) fn run_in_other_engines(
     browser::webkit(project, steps)?;
     node::axe(project, steps)?;
     require_built(project)?;
-    let mut tally = Tally::default();
-    for (engine, name) in OTHER_ENGINES {
-        // The suite takes one name at a time.
-        let asked = if words.is_empty() {
-            let all = IN_EVERY_ENGINE.iter();
-            all.map(|name| vec![(*name).to_owned()]).collect()
-        } else {
-            vec![words.to_vec()]
-        };
-        for words in &asked {
-            let mut stories = suite(project)?;
-            stories
-                .args(words)
-                .args(["--skip", "backends::"])
-                .env("STANDFIRST_BROWSER", engine);
-            let what = format!("End-to-end stories in {name}: {}", words.join(" "));
-            tally += counted(steps, &what, &mut stories)?;
-        }
+    let mut stories = suite(project)?;
+    if words.is_empty() {
+        stories.args(IN_EVERY_ENGINE);
+    } else {
+        stories.args(words);
     }
-    Ok(tally)
+    stories
+        .args(["--skip", "backends::"])
+        .env("STANDFIRST_BROWSER", OTHER_ENGINES);
+    counted(
+        steps,
+        "End-to-end stories in Firefox and WebKit",
+        &mut stories,
+    )
 }
 
 /// The suite, asked for pictures instead of stories.
@@ -109,6 +119,9 @@ fn suite(project: &Project) -> Result<Command> {
         .arg("test")
         .args(NATIVE)
         .args(["--test", "stories", "--"]);
+    if let Some(file) = ledger::file() {
+        stories.env(ledger::VARIABLE, file);
+    }
     Ok(stories)
 }
 

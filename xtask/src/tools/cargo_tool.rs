@@ -1,6 +1,7 @@
 //! Tools that Cargo compiles and installs.
 
 use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, Result, bail};
 
@@ -19,6 +20,9 @@ pub(super) struct CargoTool<'a> {
 impl CargoTool<'_> {
     /// Answers with the program's path, after installing it where it was missing.
     pub(super) fn ensure(&self, project: &Project, steps: &Steps) -> Result<PathBuf> {
+        // Parts of the test command run side by side: the second finds what the first has installed.
+        static TURN: Mutex<()> = Mutex::new(());
+        let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(found) = self.find(project) {
             return Ok(found);
         }
@@ -44,7 +48,7 @@ impl CargoTool<'_> {
             self.package, self.version
         );
         steps
-            .run(&what, &mut install)
+            .install(&what, &mut install)
             .with_context(|| format!("{} {} could not be installed", self.package, self.version))?;
         match self.find(project) {
             Some(found) => Ok(found),

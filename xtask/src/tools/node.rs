@@ -106,7 +106,7 @@ fn install(project: &Project, steps: &Steps) -> Result<()> {
     let folder = folder(project);
     fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
     fs::write(folder.join("package.json"), MANIFEST).context("writing .tools/node/package.json")?;
-    steps.run(
+    steps.install(
         "Installing binaryen, terser and axe-core into .tools (once)",
         &mut npm_install(&folder)?,
     )?;

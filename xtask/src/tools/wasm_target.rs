@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::process::Command;
+use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, Result, bail};
 
@@ -17,6 +18,9 @@ pub const WASM_TARGET: &str = "wasm32-unknown-unknown";
 /// # Errors
 /// When it is missing and rustup is not there to add it, or fails to.
 pub fn ensure(project: &Project, steps: &Steps) -> Result<()> {
+    // Parts of the test command run side by side: the second finds what the first has added.
+    static TURN: Mutex<()> = Mutex::new(());
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     if library_folder(project)?.is_dir() {
         return Ok(());
     }
@@ -29,7 +33,7 @@ pub fn ensure(project: &Project, steps: &Steps) -> Result<()> {
     let mut add = Command::new(rustup);
     add.args(["target", "add", WASM_TARGET])
         .current_dir(project.root());
-    steps.run("Adding the compiler's WebAssembly target", &mut add)?;
+    steps.install("Adding the compiler's WebAssembly target", &mut add)?;
     Ok(())
 }
 

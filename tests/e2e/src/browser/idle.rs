@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use anyhow::{Context, Result};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::console::firefox;
 use super::{Browser, Engine, console::Console, profile, session};
@@ -79,7 +79,7 @@ impl Browser {
                     self.client.execute_async(FORGET, vec![]).await
                 });
                 let failed = answer.await?;
-                anyhow::ensure!(failed == Value::from(0), "it did not forget {failed}");
+                anyhow::ensure!(failed == 0, "it did not forget {failed}");
             }
             Engine::WebKit => return self.with_another_session().await,
         }

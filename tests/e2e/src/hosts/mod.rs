@@ -56,7 +56,7 @@ fn install(steps: &Steps, folder: &Path) -> Result<Hosts> {
     if !is_marked(folder, &words) {
         fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
         fs::write(folder.join("package.json"), &words).context("writing a package.json")?;
-        steps.run(
+        steps.install(
             "Installing Vite, React, Vue, TypeScript and publint into .tools (once)",
             &mut node::npm_install(folder)?,
         )?;

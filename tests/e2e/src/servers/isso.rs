@@ -144,7 +144,7 @@ pub(super) fn install(steps: &Steps, folder: &Path) -> Result<()> {
         .success()
     {
         apt::install(steps, "the stories about Isso", &["python3-venv"])?;
-        steps.run("Making a Python environment for Isso", &mut make())?;
+        steps.install("Making a Python environment for Isso", &mut make())?;
     }
     let mut pip = Command::new(venv.join("bin/pip"));
     pip.args([
@@ -153,7 +153,7 @@ pub(super) fn install(steps: &Steps, folder: &Path) -> Result<()> {
         "--disable-pip-version-check",
         &format!("isso=={VERSION}"),
     ]);
-    steps.run(
+    steps.install(
         &format!("Installing Isso {VERSION} into .tools (once)"),
         &mut pip,
     )?;

@@ -167,7 +167,7 @@ pub(super) fn install(steps: &Steps, folder: &Path) -> Result<()> {
         return Ok(());
     }
     fs::write(folder.join("package.json"), MANIFEST).context("writing Waline's package.json")?;
-    steps.run(
+    steps.install(
         "Installing Waline into .tools (once)",
         &mut node::npm_install(folder)?,
     )?;

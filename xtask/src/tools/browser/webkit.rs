@@ -82,7 +82,7 @@ fn lasting(project: &Project, steps: &Steps) -> Result<PathBuf> {
     compile
         .args(["-shared", "-fPIC", "-Wall", "-Werror", "-o"])
         .args([&fresh, &source]);
-    steps.run(
+    steps.install(
         "Compiling what makes WebKit write its console",
         &mut compile,
     )?;

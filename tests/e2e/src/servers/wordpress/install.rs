@@ -97,13 +97,13 @@ fn unpack(steps: &Steps, folder: &Path) -> Result<()> {
     }
     let mut download = apt::apt_get(&["download"]);
     download.args(PACKAGES);
-    steps.run("Downloading WordPress (once)", download.current_dir(folder))?;
+    steps.install("Downloading WordPress (once)", download.current_dir(folder))?;
     for entry in fs::read_dir(folder).context("looking for the downloaded packages")? {
         let file = entry.context("looking for the downloaded packages")?.path();
         if file.extension().is_some_and(|end| end == "deb") {
             let mut extract = Command::new("dpkg-deb");
             extract.arg("-x").arg(&file).arg(folder.join("unpacked"));
-            steps.run("Unpacking WordPress", &mut extract)?;
+            steps.install("Unpacking WordPress", &mut extract)?;
             fs::remove_file(&file).context("removing a package that is unpacked")?;
         }
     }
@@ -161,7 +161,7 @@ fn prepare(steps: &Steps, folder: &Path) -> Result<()> {
     if data.exists() {
         fs::remove_dir_all(&data).context("removing an older database")?;
     }
-    steps.run(
+    steps.install(
         "Making a database for WordPress",
         &mut database::initialise(&data)?,
     )?;
@@ -180,6 +180,6 @@ fn prepare(steps: &Steps, folder: &Path) -> Result<()> {
     fill.arg(fixture::asset("wordpress/prepare.php"))
         .arg(fixture::asset("feed.json"))
         .arg(fixture::asset("comments.json"));
-    steps.run("Installing and filling WordPress", &mut fill)?;
+    steps.install("Installing and filling WordPress", &mut fill)?;
     server.stop()
 }

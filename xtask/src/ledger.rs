@@ -1,0 +1,103 @@
+//! What took how long. The test command and the programs it starts write it into one file, a line each, and
+//! the command shows it at its end (`test::report`).
+
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+
+/// Names the file to programs that the test command starts. Without it nothing is written.
+pub const VARIABLE: &str = "STANDFIRST_TIMES";
+
+static FILE: OnceLock<PathBuf> = OnceLock::new();
+
+/// One line of the file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// `install`, `story`, or what a story waited for: `browsers`, `servers`.
+    pub kind: String,
+    /// The browser engine, for stories.
+    pub engine: String,
+    /// What took the time.
+    pub name: String,
+    /// How long, in seconds.
+    pub seconds: f64,
+}
+
+/// Begins a new file, for this program and those that are told of it.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn begin(file: &Path) -> Result<()> {
+    if let Some(folder) = file.parent() {
+        std::fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
+    }
+    std::fs::write(file, "").with_context(|| format!("writing {}", file.display()))?;
+    FILE.get_or_init(|| file.to_owned());
+    Ok(())
+}
+
+/// The file, when there is one.
+#[must_use]
+pub fn file() -> Option<PathBuf> {
+    let named = || std::env::var_os(VARIABLE).map(PathBuf::from);
+    FILE.get().cloned().or_else(named)
+}
+
+/// Notes entries of a kind, each with its name and time.
+pub fn note(engine: &str, name: &str, times: &[(&str, Duration)]) {
+    let Some(file) = file() else {
+        return;
+    };
+    let lines: String = times
+        .iter()
+        .map(|(kind, time)| format!("{kind}\t{engine}\t{name}\t{:.3}\n", time.as_secs_f64()))
+        .collect();
+    let file = OpenOptions::new().create(true).append(true).open(file);
+    // One call: programs side by side write into the same file.
+    let written = file.and_then(|mut file| file.write_all(lines.as_bytes()));
+    if let Err(error) = written {
+        eprintln!("what took how long could not be noted: {error}");
+    }
+}
+
+/// Reads what was noted. A line that is not understood is left out.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn read(file: &Path) -> Result<Vec<Entry>> {
+    let text =
+        std::fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
+    Ok(text.lines().filter_map(entry).collect())
+}
+
+fn entry(line: &str) -> Option<Entry> {
+    let mut parts = line.split('\t').map(str::to_owned);
+    Some(Entry {
+        kind: parts.next()?,
+        engine: parts.next()?,
+        name: parts.next()?,
+        seconds: parts.next()?.parse().ok()?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_read_as_they_were_written() {
+        let read = entry("story\tFirefox\toutbox::a_story\t1.250");
+        let expected = Entry {
+            kind: "story".to_owned(),
+            engine: "Firefox".to_owned(),
+            name: "outbox::a_story".to_owned(),
+            seconds: 1.25,
+        };
+        assert_eq!(read, Some(expected));
+        assert_eq!(entry("story\tFirefox\tcut off"), None);
+    }
+}

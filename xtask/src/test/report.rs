@@ -1,0 +1,182 @@
+//! The table at the end: what took how long.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use super::Ran;
+use crate::ledger::Entry;
+use crate::step::spoken;
+
+/// How many of the slowest stories are named.
+const SLOWEST: usize = 10;
+
+/// The sum of one kind of time, and of how many.
+#[derive(Default)]
+struct Sum {
+    stories: usize,
+    story: f64,
+    browsers: f64,
+    servers: f64,
+}
+
+/// What is printed.
+pub(super) fn text(ran: &[Ran], entries: &[Entry], took: Duration) -> String {
+    let mut text = "What took how long\n".to_owned();
+    let mut line = |name: &str, time: &str| {
+        let _ = writeln!(text, "  {name:<44} {time:>14}");
+    };
+    for one in ran {
+        line(&one.part.to_string(), &spoken(one.took));
+    }
+    let installed = entries.iter().filter(|entry| entry.kind == "install");
+    line(
+        "installing tools (within the parts above)",
+        &seconds(installed.clone().map(|entry| entry.seconds).sum()),
+    );
+    for entry in installed {
+        line(&format!("  {}", entry.name), &seconds(entry.seconds));
+    }
+    line(
+        "all together (the site is built beside the rest)",
+        &spoken(took),
+    );
+    stories(&mut text, entries);
+    text
+}
+
+/// Stories run side by side, so their times add up to more than passed.
+fn stories(text: &mut String, entries: &[Entry]) {
+    let mut engines: BTreeMap<&str, Sum> = BTreeMap::new();
+    let mut modules: BTreeMap<(&str, &str), Sum> = BTreeMap::new();
+    for entry in entries {
+        let module = entry
+            .name
+            .rsplit_once("::")
+            .map_or("", |(module, _)| module);
+        for sum in [
+            engines.entry(&entry.engine).or_default(),
+            modules.entry((&entry.engine, module)).or_default(),
+        ] {
+            match entry.kind.as_str() {
+                "story" => {
+                    sum.stories += 1;
+                    sum.story += entry.seconds;
+                }
+                "browsers" => sum.browsers += entry.seconds,
+                "servers" => sum.servers += entry.seconds,
+                _ => {}
+            }
+        }
+    }
+    engines.retain(|_, sum| sum.stories > 0);
+    modules.retain(|_, sum| sum.stories > 0);
+    if engines.is_empty() {
+        return;
+    }
+    let _ = writeln!(
+        text,
+        "Stories, each one's time added up although they run side by side\n  {:<44} {:>8} {:>14} {:>14} {:>14}",
+        "", "stories", "took", "of it browsers", "servers"
+    );
+    let mut line = |name: &str, sum: &Sum| {
+        let _ = writeln!(
+            text,
+            "  {name:<44} {:>8} {:>14} {:>14} {:>14}",
+            sum.stories,
+            seconds(sum.story),
+            seconds(sum.browsers),
+            seconds(sum.servers)
+        );
+    };
+    for (engine, sum) in &engines {
+        line(engine, sum);
+        for ((of, module), sum) in &modules {
+            if of == engine {
+                line(&format!("  {module}"), sum);
+            }
+        }
+    }
+    let mut slowest: Vec<&Entry> = entries
+        .iter()
+        .filter(|entry| entry.kind == "story")
+        .collect();
+    slowest.sort_by(|one, other| other.seconds.total_cmp(&one.seconds));
+    let _ = writeln!(text, "The slowest stories");
+    for entry in slowest.iter().take(SLOWEST) {
+        let _ = writeln!(
+            text,
+            "  {:>10}  {} in {}",
+            seconds(entry.seconds),
+            entry.name,
+            entry.engine
+        );
+    }
+}
+
+fn seconds(seconds: f64) -> String {
+    spoken(Duration::from_secs_f64(seconds.max(0.0)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Part, Tally};
+    use super::*;
+
+    fn entry(kind: &str, engine: &str, name: &str, seconds: f64) -> Entry {
+        Entry {
+            kind: kind.to_owned(),
+            engine: engine.to_owned(),
+            name: name.to_owned(),
+            seconds,
+        }
+    }
+
+    #[test]
+    fn parts_tools_engines_modules_and_the_slowest_are_named() {
+        let ran = [Ran {
+            part: Part::Stories,
+            tally: Tally::one_passed(),
+            took: Duration::from_secs(130),
+        }];
+        let mut entries = vec![entry("install", "", "Installing a tool", 30.0)];
+        for number in 0..12 {
+            let name = format!("outbox::story_{number}");
+            entries.push(entry("story", "Firefox", &name, 10.0 + f64::from(number)));
+            entries.push(entry("browsers", "Firefox", &name, 1.0));
+        }
+        entries.push(entry("story", "WebKit", "framing::a_story", 200.0));
+        let text = text(&ran, &entries, Duration::from_secs(131));
+        let words: Vec<Vec<&str>> = text
+            .lines()
+            .map(|line| line.split_whitespace().collect())
+            .collect();
+        for expected in [
+            "e2e 2 min 10 s",
+            "Installing a tool 30 s",
+            "Firefox 12 3 min 6 s 12 s 0.0 s",
+            "outbox 12 3 min 6 s 12 s 0.0 s",
+            "WebKit 1 3 min 20 s 0.0 s 0.0 s",
+            "3 min 20 s framing::a_story in WebKit",
+            "13 s outbox::story_3 in Firefox",
+        ] {
+            let expected: Vec<&str> = expected.split_whitespace().collect();
+            assert!(words.contains(&expected), "{expected:?} is not in\n{text}");
+        }
+        assert!(
+            !text.contains("story_2 "),
+            "more than ten are named:\n{text}"
+        );
+    }
+
+    #[test]
+    fn without_stories_there_is_no_table_of_them() {
+        let ran = [Ran {
+            part: Part::Lint,
+            tally: Tally::one_passed(),
+            took: Duration::from_secs(1),
+        }];
+        let text = text(&ran, &[], Duration::from_secs(1));
+        assert!(!text.contains("Stories"), "{text}");
+    }
+}
