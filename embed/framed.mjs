@@ -1,43 +1,52 @@
-// Inside the frame: shows what the address says, and tells the page around how high it is.
+// Inside the frame: shows what its publisher configured and its address chooses among that, and tells the page
+// around how high it is.
 
-import { ATTRIBUTES } from "./standfirst.mjs";
+import "./standfirst.mjs";
+import { choose, configuration, describe, forgetReader, isAmong, listed, originOf } from "./frame-policy.mjs";
 
 const said = new URLSearchParams(location.search);
 
-function originOf(address, base) {
-  try {
-    const { origin } = new URL(address, base);
-    return origin === "null" ? undefined : origin;
-  } catch {
-    return undefined;
-  }
-}
-
-// Whoever stands around is told heights and events; orders are taken from there alone.
-const host = originOf(said.get("origin")) ?? originOf(location.ancestorOrigins?.[0]) ?? originOf(document.referrer);
+// Whoever stands around is told heights and events; orders are taken from there alone. What the address says of
+// it is no proof of anything.
+const embedder = originOf(location.ancestorOrigins?.[0]) ?? originOf(document.referrer);
+const host = originOf(said.get("origin")) ?? embedder;
 const tell = (message) => parent.postMessage(message, host ?? "*");
 
-/** A shipped profile by its name, or a file of this origin. */
-const isOurs = (profile) => /^[\w-]*$/.test(profile) || originOf(profile, document.baseURI) === location.origin;
-
-// A profile decides what is asked of which server. It would be asked by this origin, with its cookies and what
-// it remembers of the reader; and anybody may write the address of a frame.
-const strange = [...said].find(([name, value]) => /^(comments-)?backend$/.test(name) && !isOurs(value));
-
 const element = document.createElement(said.get("element") === "article" ? "standfirst-article" : "standfirst-comments");
-for (const [name, value] of said) {
-  // A sheet of anybody's choice has no place on a page of this origin.
-  const known = ATTRIBUTES.includes(name) && name !== "css";
-  if (known || /^t-[\w.-]+$/.test(name)) element.setAttribute(name, value);
-}
 element.loading = "eager";
 
 // Room for the outline of what has the focus.
 document.body.style.margin = "0 4px";
-if (strange) {
-  console.error(`Standfirst: ${strange[0]}: a frame takes a profile's name or an address of its own origin, found "${strange[1]}"`);
+
+let refused = false;
+
+async function show() {
+  const site = new URL("../", import.meta.url);
+  const config = await configuration(site);
+  const { shown, comments } = choose(config, site, said);
+  const origins = listed(config);
+  const isListed = await isAmong(origins);
+  if (!isListed) forgetReader();
+  describe(element, said, origins, isListed, embedder);
+  element.lang ||= config.locale ?? "";
+  element.backend = shown.backend;
+  element.server = shown.server;
+  element.variables = shown.variables;
+  if (!comments) element.commentsBackend = "none";
+  else if (JSON.stringify(comments) !== JSON.stringify(shown)) {
+    element.commentsBackend = comments.backend;
+    element.commentsServer = comments.server;
+    element.variables = { ...shown.variables, ...comments.variables };
+  }
+  for (const [key, words] of Object.entries(config.frames?.words ?? {})) element.setAttribute(`t-${key}`, words);
+  document.body.append(element);
+}
+
+const showing = show().catch((error) => {
+  refused = true;
+  console.error(`Standfirst: ${error.message}`);
   tell({ type: "standfirst:event", name: "failed", detail: { reason: "misconfigured" } });
-} else document.body.append(element);
+});
 
 // WordPress puts this into the addresses of the frames it embeds, and wants to hear it again.
 const secret = /[#?&]secret=(\w+)/.exec(location.hash)?.[1];
@@ -74,9 +83,11 @@ for (const name of ["ready", "loaded", "submitted", "published", "held", "failed
   });
 }
 
-addEventListener("message", ({ source, origin, data }) => {
-  // What goes to a comment would show it, too.
-  if (strange || source !== parent || origin !== host) return;
+addEventListener("message", async ({ source, origin, data }) => {
+  if (source !== parent || origin !== host) return;
+  // What goes to a comment would show it, too: nothing is shown before it is known who is around.
+  await showing;
+  if (refused) return;
   if (data?.type === "standfirst:theme" && /^(light|dark)$/.test(data.theme)) element.theme = data.theme;
   // The script of the page around may have come later than this one.
   if (data?.type === "standfirst:hello") tellHeight();

@@ -136,15 +136,19 @@ function file(url) {
 const profile = async (name) =>
   file(/^[\w-]+$/.test(name) ? new URL(`../profiles/${name}.json`, import.meta.url) : new URL(name, document.baseURI));
 
+/** What `comments-backend` says for an article without comments. */
+const NO_COMMENTS = "none";
+
 /** The files an element names; all of them are asked for at once. */
 function files(element) {
   const { lang, backend, commentsBackend } = element;
   return {
     profile: profile(backend || "standfirst"),
-    "comments-profile": commentsBackend ? profile(commentsBackend) : undefined,
+    "comments-profile": commentsBackend && commentsBackend !== NO_COMMENTS ? profile(commentsBackend) : undefined,
     english: file(new URL("../messages/en.json", import.meta.url)),
     // Without the words of a language, English ones do.
-    own: lang && lang !== "en"
+    // It becomes a part of an address, which is to stay in this folder.
+    own: /^[\w-]+$/.test(lang) && lang !== "en"
       ? file(new URL(`../messages/${lang}.json`, import.meta.url)).catch((error) => console.error(`Standfirst: ${error.message}`))
       : undefined,
   };
@@ -163,6 +167,7 @@ async function settings(element, more) {
   const named = files(element);
   const said = { kind: element.localName.slice(11), words: {}, variables: { ...element.variables } };
   if (element.siteId) said.variables.site = element.siteId;
+  if (element.commentsBackend === NO_COMMENTS) said["without-comments"] = "yes";
   for (const { name, value } of element.attributes) {
     if (name.startsWith("t-")) said.words[name.slice(2)] = value;
     else if (element.constructor.observedAttributes.includes(name) && !OWN.has(name)) said[name] = value;

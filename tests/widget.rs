@@ -132,6 +132,30 @@ fn the_documentation_tells_of_everything() {
     }
 }
 
+/// What may stand in the address of a frame is decided attribute by attribute, and not by forgetting one.
+#[test]
+fn a_frame_takes_from_its_address_what_is_listed() {
+    let api: Value = serde_json::from_str(&read("embed/api.json")).unwrap();
+    let policy = read("embed/frame-policy.mjs");
+    let told = read("docs/widget.md");
+    for (list, who) in [("FROM_ANY", "any"), ("FROM_LISTED", "listed")] {
+        let (_, names) = policy.split_once(&format!("{list} = [")).unwrap();
+        let (names, _) = names.split_once(']').unwrap();
+        let taken: Vec<&str> = names.split('"').skip(1).step_by(2).collect();
+        let entries = api["attributes"].as_array().unwrap();
+        let decided = entries.iter().filter(|entry| entry["frame"] == who);
+        let decided: Vec<&str> = decided.filter_map(|entry| entry["name"].as_str()).collect();
+        assert_eq!(taken, decided, "{list}");
+        for name in taken {
+            assert!(told.contains(&format!("\n| `{name}` | ")), "{name}");
+        }
+    }
+    for entry in api["attributes"].as_array().unwrap() {
+        let who = entry["frame"].as_str().unwrap_or_default();
+        assert!(["any", "listed", "none"].contains(&who), "{entry}");
+    }
+}
+
 #[test]
 fn custom_properties_are_those_of_the_style() {
     let tokens = read("style/tokens.css");

@@ -66,12 +66,11 @@ pub fn describe(
 /// attributes. What is asked for at most stands in the style, above which the script cannot go.
 fn frame(article: &Article, public: &PublicAddress, most: Most) -> String {
     let src = format!(
-        "{}?element=article&page-id={}&page-url={}&backend=standfirst&server={}",
+        "{}?element=article&page-id={}&page-url={}",
         public.inside("widget/frame.html"),
         encoded(&article.slug),
         // Links to comments are to lead to the article, not into the frame.
         encoded(&public.article(&article.slug)),
-        encoded(&public.server()),
     );
     let mut style = String::from("border:0;width:100%");
     for (side, most) in [("width", most.width), ("height", most.height)] {

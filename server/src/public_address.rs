@@ -52,11 +52,6 @@ impl PublicAddress {
         }
     }
 
-    /// What clients of the API are told the server is.
-    pub fn server(&self) -> String {
-        self.inside("").trim_end_matches('/').to_owned()
-    }
-
     /// Of an article's page.
     pub fn article(&self, slug: &str) -> String {
         self.inside(&format!("article/{}", encoded(slug)))
@@ -167,7 +162,6 @@ mod tests {
         let expected = "https://news.example/news/api/v1/oembed?url=\
             https%3A%2F%2Fnews.example%2Fnews%2Farticle%2Ffish%2520%2526%2520chips";
         assert_eq!(address, expected);
-        assert_eq!(news().server(), "https://news.example/news");
         let own = "https://pictures.example/a.webp";
         assert_eq!(news().absolute(own), own);
         let media = "/news/media/a.webp";

@@ -39,6 +39,9 @@ pub struct Declared {
     /// The mobile version.
     #[cfg_attr(feature = "schema", serde(default))]
     pub mobile: MobileSection,
+    /// What the widget's frame may show on other sites, beside this site's own articles and comments.
+    #[cfg_attr(feature = "schema", serde(default))]
+    pub frames: FramesSection,
 }
 
 /// The publication.
@@ -173,6 +176,43 @@ pub struct MobileSection {
     pub default: MobileDefault,
 }
 
+/// The widget's frame (`widget/frame.html`), which reads this section by itself (`embed/frame-policy.mjs`).
+#[derive(Clone, Debug, Default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
+#[cfg_attr(feature = "schema", serde(deny_unknown_fields))]
+pub struct FramesSection {
+    /// Origins of the sites on whose pages a frame may use what it remembers of a reader, such as
+    /// `https://blog.example`. This site's own is always one of them.
+    #[cfg_attr(feature = "schema", serde(default))]
+    pub embedders: Vec<String>,
+    /// Further backends, chosen by `backend=NAME` in a frame's address.
+    #[cfg_attr(feature = "schema", serde(default))]
+    pub backends: Vec<FrameBackend>,
+    /// Words in the place of messages, by the keys of `messages/en.json`.
+    #[cfg_attr(feature = "schema", serde(default))]
+    pub words: Table<String, String>,
+}
+
+/// A backend that a frame may show.
+#[derive(Clone, Debug)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
+#[cfg_attr(feature = "schema", serde(deny_unknown_fields))]
+pub struct FrameBackend {
+    /// What a frame's address calls it.
+    pub name: String,
+    /// A shipped profile's name, or the address of a profile file ending in `.json`.
+    pub profile: String,
+    /// The server's address. Absent: this site.
+    #[cfg_attr(feature = "schema", serde(default))]
+    pub server: Option<String>,
+    /// Values for the profile's variables.
+    #[cfg_attr(feature = "schema", serde(default))]
+    pub variables: Table<String, String>,
+    /// Where the comments of its articles are, if elsewhere.
+    #[cfg_attr(feature = "schema", serde(default))]
+    pub comments: Option<BackendChoice>,
+}
+
 /// Whether small screens start in the mobile version.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
@@ -210,7 +250,7 @@ impl Theme {
     }
 }
 
-from_json!(Declared { schema as "$schema", site, articles, comments, locale, theme, menu, limits, mobile });
+from_json!(Declared { schema as "$schema", site, articles, comments, locale, theme, menu, limits, mobile, frames });
 from_json!(Site {
     name,
     short_name,
@@ -238,6 +278,14 @@ from_json!(MenuEntry {
 });
 from_json!(or_default LimitsSection { page_size, timeout_seconds, new_comments_seconds, max_depth });
 from_json!(or_default MobileSection { default });
+from_json!(or_default FramesSection { embedders, backends, words });
+from_json!(FrameBackend {
+    name,
+    profile,
+    server,
+    variables,
+    comments
+});
 words!(or_default MobileDefault { "auto" => Self::Auto, "never" => Self::Never });
 words!(or_default Theme { "auto" => Self::Auto, "light" => Self::Light, "dark" => Self::Dark });
 

@@ -21,6 +21,8 @@ pub struct Attributes {
     pub profile: File,
     /// The profile of the backend of an article's comments, where that is another one.
     pub comments_profile: Option<File>,
+    /// Says anything where an article is shown without comments.
+    without_comments: Option<String>,
     /// The catalogue of English messages.
     pub english: File,
     /// The catalogue of the element's language, where that is another one.
@@ -49,7 +51,8 @@ pub struct Attributes {
 }
 
 from_json!(Attributes {
-    kind, profile, comments_profile as "comments-profile", english, own_words as "own",
+    kind, profile, comments_profile as "comments-profile",
+    without_comments as "without-comments", english, own_words as "own",
     location, canonical, server, comments_server as "comments-server",
     page_id as "page-id", page_url as "page-url", page_title as "page-title",
     lang, sort, page_size as "page-size", max_level as "max-level",
@@ -113,8 +116,9 @@ impl Attributes {
         };
         let articles = source(&self.server);
         let comments = match &self.comments_profile {
-            Some(_) => source(&self.comments_server),
-            None => articles.clone(),
+            _ if self.without_comments.is_some() => None,
+            Some(_) => Some(source(&self.comments_server)),
+            None => Some(articles.clone()),
         };
         let article = Article {
             teaser: Teaser {
@@ -133,7 +137,7 @@ impl Attributes {
             footer: None,
             site_url: Some(format!("{}/", origin_of(&self.location))),
             articles,
-            comments: Some(comments),
+            comments,
             page: PageTemplates {
                 id: "{id}".to_owned(),
                 // A thread's page names itself; an article's path is that of its address.

@@ -28,13 +28,11 @@ impl Supplies {
         let config = &setup.config;
         let articles = backend(&attributes.profile, &config.articles, attributes, config)?;
         let comments = match (&attributes.comments_profile, &config.comments) {
-            (Some(profile), Some(source)) => backend(profile, source, attributes, config)?,
-            _ => articles.clone(),
+            (_, None) => None,
+            (Some(profile), Some(source)) => Some(backend(profile, source, attributes, config)?),
+            (None, Some(_)) => Some(articles.clone()),
         };
-        let backends = Backends {
-            articles,
-            comments: Some(comments),
-        };
+        let backends = Backends { articles, comments };
         Ok(Self {
             setup,
             words,

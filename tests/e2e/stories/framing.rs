@@ -4,7 +4,8 @@ use anyhow::{Context, Result, ensure};
 use fantoccini::key::Key;
 use serde_json::json;
 use standfirst_e2e::fixture::ARTICLE;
-use standfirst_e2e::page::{Page, button, heading};
+use standfirst_e2e::page::{Page, button, field, heading};
+use standfirst_e2e::servers::reference::Options;
 use standfirst_e2e::stage::Stage;
 use standfirst_e2e::wait;
 
@@ -16,8 +17,11 @@ standfirst_e2e::stories![
     a_frame_follows_the_theme_of_the_page,
     strangers_are_not_listened_to,
     a_frame_without_an_origin_shows_the_thread,
-    a_profile_of_a_stranger_does_not_run_in_a_frame,
-    a_profile_of_its_own_origin_runs_in_a_frame,
+    a_frame_takes_no_backend_from_its_address,
+    a_frame_takes_no_words_from_its_address,
+    a_frame_shows_what_its_publisher_lists,
+    a_frame_on_a_strangers_page_knows_nothing_of_its_reader,
+    a_frame_on_a_listed_page_knows_its_reader,
     a_pasted_link_embeds_the_article
 ];
 
@@ -191,31 +195,37 @@ async fn a_frame_without_an_origin_shows_the_thread(stage: &mut Stage) -> Result
 const LISTEN: &str = "<script>window.failed = []; addEventListener('message', ({ data }) => { \
     if (data.type === 'standfirst:event' && data.name === 'failed') failed.push(data.detail.reason) })</script>";
 
-async fn a_profile_of_a_stranger_does_not_run_in_a_frame(stage: &mut Stage) -> Result<()> {
-    stage.expect_in_console("a frame takes a profile's name or an address of its own origin");
+async fn a_frame_takes_no_backend_from_its_address(stage: &mut Stage) -> Result<()> {
+    stage.expect_in_console("a frame shows what the site's config.json names");
     let host = Host::start(stage).await?;
     // It would have the newspaper's origin send what a stranger likes, where a stranger likes.
     let profile = r#"{"name":"strange","thread":{"request":{"method":"POST","url":"{server}/api/v1/strange"},
         "items":"$","shape":{"kind":"flat"},"fields":{"id":"id","body":"text"}}}"#;
     host.put("strange.json", profile)?;
-    let from = host.from();
-    let strange = [
-        format!("backend={}/strange.json", host.origin()),
+    let (from, strange) = (host.from(), host.origin());
+    let addresses = [
+        format!("backend={strange}/strange.json"),
         format!(
             "backend=%20//{}/strange.json",
-            host.origin().replace("http://", "")
+            strange.replace("http://", "")
         ),
         format!(
             "backend=data:application/json,{}",
             profile.replace(['\n', ' '], "").replace('"', "%22")
         ),
         "backend=http://".to_owned(),
-        format!(
-            "element=article&amp;comments-backend={}/strange.json",
-            host.origin()
-        ),
+        // Shipped profiles, but not those of this site.
+        "backend=isso".to_owned(),
+        format!("backend=isso&amp;server={from}"),
+        format!("backend=standfirst&amp;server={strange}"),
+        format!("server={strange}"),
+        format!("server={from}.stranger.example"),
+        format!("element=article&amp;server={strange}"),
+        format!("element=article&amp;comments-server={strange}"),
+        "element=article&amp;comments-backend=isso".to_owned(),
+        format!("element=article&amp;comments-backend={strange}/strange.json"),
     ];
-    let frames: String = strange
+    let frames: String = addresses
         .iter()
         .map(|said| {
             format!("<iframe title=\"Strange\" src=\"{from}/widget/frame.html?page-id={ARTICLE}&amp;{said}\"></iframe>")
@@ -223,7 +233,7 @@ async fn a_profile_of_a_stranger_does_not_run_in_a_frame(stage: &mut Stage) -> R
         .collect();
     let address = host.publish(stage, LISTEN, &frames)?;
     let page = stage.open(&address).await?;
-    let all = strange.len();
+    let all = addresses.len();
     wait::until("every frame to refuse", async || {
         Ok(page.script("return failed", vec![]).await? == json!(vec!["misconfigured"; all]))
     })
@@ -247,14 +257,127 @@ async fn a_profile_of_a_stranger_does_not_run_in_a_frame(stage: &mut Stage) -> R
     Ok(())
 }
 
-async fn a_profile_of_its_own_origin_runs_in_a_frame(stage: &mut Stage) -> Result<()> {
-    let body = |from: &str| {
-        frame(from, "").replace("element=comments", "backend=../profiles/standfirst.json")
-    };
-    let address = host(stage, "", body, "").await?;
+async fn a_frame_takes_no_words_from_its_address(stage: &mut Stage) -> Result<()> {
+    stage.expect_in_console("the address of a frame does not decide");
+    let host = Host::start(stage).await?;
+    let strange = host.origin().to_owned();
+    let said = format!(
+        "t-form.title=Sign+in&amp;page-title=Sign+in&amp;site-id=x&amp;css={strange}/x.css&amp;token=x&amp;\
+         variables=x&amp;require=email&amp;lang=../../x&amp;theme=html&amp;\
+         page-url=https://stranger.example/{ARTICLE}&amp;page-size=3"
+    );
+    let body = format!(
+        "<iframe title=\"Strange\" width=\"600\" height=\"900\" \
+         src=\"{}/widget/frame.html?page-id={ARTICLE}&amp;{said}\"></iframe>",
+        host.from()
+    );
+    let address = host.publish(stage, "", &body)?;
     let page = stage.open(&address).await?;
     inside(&page).await?;
-    page.first(&button(FIRST)).await.map(drop)
+    page.first(&button(FIRST)).await?;
+    let taken = "const element = document.querySelector('standfirst-comments'); \
+        return [element.getAttributeNames().filter((name) => !['loading', 'backend', 'server', 'lang'].includes(name)), \
+          element.lang, element.shadowRoot.textContent.includes('Sign in'), \
+          element.shadowRoot.querySelector('link') !== null, \
+          [...element.shadowRoot.querySelectorAll('a')].some((link) => link.hostname.includes('stranger'))]";
+    let taken = page.script(taken, vec![]).await?;
+    ensure!(
+        taken == json!([["page-id", "page-size"], "en", false, false, false]),
+        "{taken}"
+    );
+    Ok(())
+}
+
+/// A newspaper whose configuration has a section on frames.
+async fn configured(stage: &mut Stage, frames: serde_json::Value) -> Result<String> {
+    let config = json!({
+        "site": { "name": "The Courier" },
+        "articles": { "profile": "standfirst" },
+        "frames": frames,
+    });
+    let news = stage.configured(Options::default(), &config).await?;
+    Ok(news.address().trim_end_matches('/').to_owned())
+}
+
+/// Another site's page, with a frame of a newspaper that was configured for it.
+async fn page_around(
+    stage: &mut Stage,
+    frames: impl Fn(&str) -> serde_json::Value,
+    more: &str,
+) -> Result<(String, String)> {
+    let host = Host::start(stage).await?;
+    let from = configured(stage, frames(host.origin())).await?;
+    let body = format!(
+        "<iframe title=\"Comments\" width=\"600\" height=\"900\" \
+         src=\"{from}/widget/frame.html?page-id={ARTICLE}{more}\"></iframe>{}",
+        helper(&from)
+    );
+    Ok((from, host.publish(stage, "", &body)?))
+}
+
+async fn a_frame_shows_what_its_publisher_lists(stage: &mut Stage) -> Result<()> {
+    // The site's own backend under another name, with words of the publisher's own.
+    let list = |_: &str| {
+        json!({
+            "backends": [{ "name": "blog", "profile": "profiles/standfirst.json" }],
+            "words": { "form.submit": "Send it" },
+        })
+    };
+    let (_, address) = page_around(stage, list, "&amp;backend=blog").await?;
+    let page = stage.open(&address).await?;
+    inside(&page).await?;
+    page.first(&button(FIRST)).await?;
+    write(&page, "From the list.").await?;
+    page.find(&button("Send it")).await.map(drop)
+}
+
+/// Has the reader remembered by the page, or frame, that is looked at.
+const REMEMBER: &str = "localStorage['standfirst:identity'] = JSON.stringify(\
+    { name: 'Nora Field', email: 'nora@reader.example', website: '' })";
+
+async fn a_frame_on_a_strangers_page_knows_nothing_of_its_reader(stage: &mut Stage) -> Result<()> {
+    let (from, address) = page_around(stage, |_| json!({}), "").await?;
+    let page = stage.open(&format!("{from}/article/{ARTICLE}")).await?;
+    page.first(&button(FIRST)).await?;
+    page.script(REMEMBER, vec![]).await?;
+    page.open(&address).await?;
+    inside(&page).await?;
+    page.fill(&field("Comment"), "Who am I?").await?;
+    page.find(&field("Name required")).await?;
+    ensure!(page.value(&field("Name required")).await?.is_empty());
+    ensure!(page.value(&field("Email required")).await?.is_empty());
+    // Everything a script of the frame could ask is refused to it, as it is to the module.
+    let asked = "return ['localStorage', 'sessionStorage', 'indexedDB', 'caches'].map((name) => { \
+                 try { return typeof window[name] } catch (error) { return error.name } })";
+    let asked = page.script(asked, vec![]).await?;
+    ensure!(asked == json!(vec!["SecurityError"; 4]), "{asked}");
+    outside(&page).await?;
+    // It may be opened by itself, too: nobody is around who could be on the list.
+    page.open(&format!("{from}/widget/frame.html?page-id={ARTICLE}"))
+        .await?;
+    page.fill(&field("Comment"), "Who am I?").await?;
+    page.find(&field("Name required")).await?;
+    ensure!(page.value(&field("Name required")).await?.is_empty());
+    // Nothing of it was taken away either.
+    page.open(&format!("{from}/privacy")).await?;
+    let kept = "return localStorage['standfirst:identity'].includes('Nora')";
+    ensure!(page.script(kept, vec![]).await? == true);
+    Ok(())
+}
+
+async fn a_frame_on_a_listed_page_knows_its_reader(stage: &mut Stage) -> Result<()> {
+    let list = |origin: &str| json!({ "embedders": [origin] });
+    let (_, address) = page_around(stage, list, "").await?;
+    let page = stage.open(&address).await?;
+    inside(&page).await?;
+    page.first(&button(FIRST)).await?;
+    // Here and not on the newspaper's own page: some browsers keep the two apart.
+    page.script(REMEMBER, vec![]).await?;
+    outside(&page).await?;
+    page.open(&address).await?;
+    inside(&page).await?;
+    page.fill(&field("Comment"), "Who am I?").await?;
+    page.see("Nora Field").await
 }
 
 async fn a_pasted_link_embeds_the_article(stage: &mut Stage) -> Result<()> {

@@ -30,6 +30,7 @@ const NO_STYLE: &str = "const STYLE = \"\";";
 const FURTHER_PAGES: &[&str] = &[
     "frame.html",
     "framed.mjs",
+    "frame-policy.mjs",
     "frame.mjs",
     "examples.html",
     "examples.css",
