@@ -38,10 +38,25 @@ async function gather() {
     // Past the browser's own cache, except for what has its digits in its name.
     const fresh = (file) => new Request(file, { cache: isNamedByContent(file) ? "default" : "no-cache" });
     await shell.addAll(FILES.map(fresh));
+    // One that cannot be read would be the last one that is known, without a network.
+    await (await shell.match("config.json"))?.json();
+    // What the publisher added is nothing that a version consists of: without it the application says what it lacks.
+    await Promise.all((await added(shell)).map((address) => shell.add(fresh(address)).catch(() => {})));
   } catch (error) {
     await caches.delete(SHELL);
     throw error;
   }
+}
+
+// What the configuration names beside the files of the build: profiles and messages of the publisher's own.
+async function added(shell) {
+  const answer = await shell.match("config.json");
+  const config = (await answer?.json().catch(() => undefined)) ?? {};
+  const profiles = [config.articles?.profile, config.comments?.profile].filter((name) => typeof name === "string");
+  const files = profiles.map((name) => (/^[\w-]+$/.test(name) ? `profiles/${name}.json` : name));
+  if (typeof config.locale === "string") files.push(`messages/${config.locale}.json`);
+  const addresses = files.map((file) => new URL(file, registration.scope));
+  return addresses.filter(({ origin }) => origin === location.origin).map(({ href }) => href);
 }
 
 addEventListener("activate", (event) => event.waitUntil(takeOver()));
@@ -76,8 +91,17 @@ addEventListener("fetch", (event) => {
     else event.respondWith(ours(request));
   } else if (FILES.includes(file)) {
     event.respondWith(isNamedByContent(file) ? ours(request) : current(event));
+  } else if (url.origin === location.origin && url.pathname.endsWith(".json")) {
+    event.respondWith(perhapsAdded(event));
   }
 });
+
+// Only the configuration knows whether a file is one that the publisher added, or an answer with such a name.
+async function perhapsAdded(event) {
+  const { request } = event;
+  const list = await added(await caches.open(SHELL)).catch(() => []);
+  return list.includes(request.url) ? current(event) : fetch(request);
+}
 
 function isNamedByContent(file) {
   return /-[0-9a-f]{12,}(_bg)?\.[a-z]+$|^[0-9a-f]{12,}-/.test(file);
@@ -94,11 +118,23 @@ async function page(event) {
 // What a publisher changes without a build: the network's, unless that is slow.
 async function current(event) {
   const shell = await caches.open(SHELL);
+  const copy = () => shell.match(event.request);
   const answer = fetch(event.request, { cache: "no-cache" }).then(async (answer) => {
-    if (answer.ok) await shell.put(event.request, answer.clone()).catch(() => {});
+    if (!answer.ok) return answer;
+    if (!(await isWhole(answer.clone()))) {
+      console.error(`Standfirst: ${answer.url} is no JSON: the last copy that was stands in for it`);
+      return (await copy()) ?? answer;
+    }
+    await shell.put(event.request, answer.clone()).catch(() => {});
     return answer;
   });
-  return first(event, answer, () => shell.match(event.request));
+  return first(event, answer, copy);
+}
+
+// A file cut short, or the page of a hotel's network in its place, takes no good copy's place.
+async function isWhole(answer) {
+  if (!new URL(answer.url).pathname.endsWith(".json")) return true;
+  return answer.json().then(() => true, () => false);
 }
 
 // The answer, or the copy where there is none in time or the server is broken.

@@ -20,6 +20,8 @@ standfirst_e2e::stories![
     a_browser_offers_to_install_it: Chromium,
     it_opens_with_the_server_stopped,
     it_opens_under_a_path_with_the_server_stopped,
+    files_a_publisher_adds_are_kept,
+    a_configuration_that_cannot_be_read_once_is_not_kept,
     on_a_slow_line_the_newest_is_shown_when_it_has_come,
     a_saved_article_opens_with_its_thread_after_a_restart: Chromium,
     the_offer_to_install_is_made_once: Chromium,
@@ -209,6 +211,67 @@ async fn with_small_pages(stage: &mut Stage) -> Result<Arc<Proxy>> {
     });
     let (_, proxy) = stage.behind_proxy(Options::default(), &config).await?;
     Ok(proxy)
+}
+
+/// A site with a profile and a language of its publisher's own, which no build knew of.
+async fn with_added_files(stage: &mut Stage) -> Result<(Arc<Reference>, Arc<Proxy>, String)> {
+    let site = Site::copy(stage.project())?;
+    let profile = std::fs::read_to_string(site.path().join("profiles/standfirst.json"))?;
+    site.put("mine/own.json", &profile)?;
+    site.put("messages/de.json", r#"{"not-found.home":"Zur Startseite"}"#)?;
+    site.configure(&json!({
+        "site": { "name": "Kurier" },
+        "articles": { "profile": "mine/own.json" },
+        "locale": "de"
+    }))?;
+    let server = Reference::start(stage.project(), site.path(), Options::default()).await?;
+    let server = stage.keep(server);
+    stage.keep(site);
+    let proxy = stage.keep(Proxy::start(server.address()).await?);
+    let address = format!("{}/article/{ARTICLE}", proxy.address());
+    let page = stage.open(&address).await?;
+    is_at_work(&page).await?;
+    page.see("My grandmother timed her soup").await?;
+    Ok((server, proxy, address))
+}
+
+async fn files_a_publisher_adds_are_kept(stage: &mut Stage) -> Result<()> {
+    stage.expect_failing_requests();
+    let (_, proxy, address) = with_added_files(stage).await?;
+    let page = stage.page()?;
+    // Once more, with the worker in between: the article is kept now.
+    page.open(&address).await?;
+    page.see("My grandmother timed her soup").await?;
+    proxy.cut();
+    page.open(&address).await?;
+    page.see("My grandmother timed her soup").await?;
+    let language = page.script("return document.documentElement.lang", vec![]);
+    ensure!(language.await? == "de");
+    Ok(())
+}
+
+async fn a_configuration_that_cannot_be_read_once_is_not_kept(stage: &mut Stage) -> Result<()> {
+    stage.expect_failing_requests();
+    // Said by the worker.
+    stage.expect_in_console("is no JSON");
+    let (_, proxy, address) = with_added_files(stage).await?;
+    let page = stage.page()?;
+    page.open(&address).await?;
+    page.see("My grandmother timed her soup").await?;
+    for file in ["config.json", "messages/en.json", "mine/own.json"] {
+        let hotel = Fault::Answer {
+            status: 200,
+            headers: vec![("content-type", "text/html".to_owned())],
+            body: "<p>Welcome to the hotel</p>".to_owned(),
+        };
+        proxy.fail(None, file, hotel);
+        page.open(&address).await?;
+        page.see("My grandmother timed her soup").await?;
+        proxy.mend();
+    }
+    proxy.cut();
+    page.open(&address).await?;
+    page.see("My grandmother timed her soup").await
 }
 
 async fn it_opens_under_a_path_with_the_server_stopped(stage: &mut Stage) -> Result<()> {
