@@ -13,6 +13,7 @@ mod installed;
 mod outbox;
 mod reading;
 mod recipes;
+mod static_hosts;
 mod writing;
 
 use std::process::ExitCode;
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
         framing::stories(),
         further::stories(),
         recipes::stories(),
+        static_hosts::stories(),
         backends::stories(),
     ];
     standfirst_e2e::story::tell(stories.into_iter().flatten().collect())

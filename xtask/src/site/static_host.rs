@@ -7,13 +7,64 @@ use anyhow::{Context, Result};
 
 use super::policy;
 
-/// Writes `404.html` and `_headers` into the built site.
+/// Writes `404.html` and `_headers` into the built site, and lets `index.html` be shown at any address.
 pub(super) fn write(dist: &Path) -> Result<()> {
-    let page = fs::read_to_string(dist.join("index.html")).context("reading dist/index.html")?;
+    let index = dist.join("index.html");
+    let page = fs::read_to_string(&index).context("reading dist/index.html")?;
+    let page = links_after_base(&page)?;
+    fs::write(&index, &page).context("writing dist/index.html")?;
     // A host without rewriting answers a deep address, /article/x, with this page; its own script finds
     // the base and the router shows the article.
     fs::write(dist.join("404.html"), &page).context("writing dist/404.html")?;
     fs::write(dist.join("_headers"), headers(&page)).context("writing dist/_headers")
+}
+
+/// What is fetched because a link says so.
+const FETCHED: &[&str] = &["preload", "modulepreload", "stylesheet"];
+
+/// Has a script write the links that lead to files of the site. A browser reads ahead, while the script that finds
+/// the base has not run yet, and at a deep address would ask for files that are not there.
+fn links_after_base(page: &str) -> Result<String> {
+    let mut rest = page;
+    let mut kept = String::new();
+    let mut links = String::new();
+    let mut place = None;
+    while let Some(start) = rest.find("<link") {
+        let end = rest[start..]
+            .find('>')
+            .context("a link of the page has no end")?
+            + start
+            + 1;
+        let link = &rest[start..end];
+        kept.push_str(&rest[..start]);
+        if is_fetched(link) {
+            place.get_or_insert(kept.len());
+            links.push_str(link);
+        } else {
+            kept.push_str(link);
+        }
+        rest = &rest[end..];
+    }
+    kept.push_str(rest);
+    if let Some(place) = place {
+        let script = format!(
+            "<script>document.write({})</script>",
+            serde_json::to_string(&links)?
+        );
+        kept.insert_str(place, &script);
+    }
+    Ok(kept)
+}
+
+fn is_fetched(link: &str) -> bool {
+    let words = link.split(|one: char| one.is_ascii_whitespace() || "<>\"'/".contains(one));
+    words.collect::<Vec<_>>().windows(2).any(|pair| match pair {
+        ["rel=", kind] => FETCHED.contains(kind),
+        [word, _] => word
+            .strip_prefix("rel=")
+            .is_some_and(|kind| FETCHED.contains(&kind)),
+        _ => false,
+    })
 }
 
 /// The application's own pages, beside `index.html`.
@@ -61,7 +112,11 @@ fn headers(page: &str) -> String {
          /profiles/*\n\
          \x20 Access-Control-Allow-Origin: *\n\
          /messages/*\n\
-         \x20 Access-Control-Allow-Origin: *\n",
+         \x20 Access-Control-Allow-Origin: *\n\
+         # A sandboxed frame has no origin, and is configured by the same file.\n\
+         /config.json\n\
+         \x20 Access-Control-Allow-Origin: *\n\
+         \x20 Cache-Control: no-cache\n",
         policy::of_page(page)
     )
 }
@@ -73,17 +128,32 @@ mod tests {
     #[test]
     fn the_fallback_is_the_page_itself() -> Result<()> {
         let dist = tempfile::tempdir()?;
-        fs::write(dist.path().join("index.html"), "<script>1</script>")?;
+        fs::write(dist.path().join("index.html"), "<html><script>1</script>")?;
         write(dist.path())?;
         assert_eq!(
             fs::read_to_string(dist.path().join("404.html"))?,
-            "<script>1</script>"
+            "<html><script>1</script>"
         );
         let headers = fs::read_to_string(dist.path().join("_headers"))?;
         assert!(
             headers.contains("\n  Content-Security-Policy: default-src 'self'; "),
             "{headers}"
         );
+        Ok(())
+    }
+
+    #[test]
+    fn nothing_relative_is_fetched_before_the_base_is_known() -> Result<()> {
+        // As Trunk writes it, minified and not.
+        let page = "<base href=./><script>base()</script><link href=icon.svg rel=icon>\
+            <link as=fetch crossorigin href=config.json rel=preload><link href=./s.css rel=stylesheet>\
+            <script type=module>start()</script><link rel=\"modulepreload\" href=\"./s.js\" crossorigin />";
+        let page = links_after_base(page)?;
+        let expected = "<base href=./><script>base()</script><link href=icon.svg rel=icon>\
+            <script>document.write(\"<link as=fetch crossorigin href=config.json rel=preload>\
+            <link href=./s.css rel=stylesheet><link rel=\\\"modulepreload\\\" href=\\\"./s.js\\\" crossorigin />\")\
+            </script><script type=module>start()</script>";
+        assert_eq!(page, expected);
         Ok(())
     }
 

@@ -6,6 +6,7 @@
 pub mod isso;
 pub mod reference;
 pub mod site;
+pub mod static_host;
 pub mod waline;
 pub mod wordpress;
 

@@ -1,0 +1,128 @@
+//! A host of files and nothing else, as publishers rent them: the site lies under a path, and what is not there is
+//! answered with `404.html`.
+
+use std::convert::Infallible;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use anyhow::{Context, Result};
+use bytes::Bytes;
+use http::{Request, Response, StatusCode, header};
+use http_body_util::Full;
+use hyper::body::Incoming;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+use super::site::Site;
+
+/// A running host; it ends when dropped.
+#[derive(Debug)]
+pub struct StaticHost {
+    address: String,
+    asked: Arc<Mutex<Vec<(String, bool)>>>,
+    accepting: JoinHandle<()>,
+    _site: Site,
+}
+
+impl Drop for StaticHost {
+    fn drop(&mut self) {
+        self.accepting.abort();
+    }
+}
+
+impl StaticHost {
+    /// Serves a site under a path, which begins and ends with a slash.
+    ///
+    /// # Errors
+    /// When no port is free.
+    pub async fn start(site: Site, under: &str) -> Result<Self> {
+        let listener = TcpListener::bind("127.0.0.1:0")
+            .await
+            .context("starting a static host")?;
+        let origin = format!("http://{}", listener.local_addr()?);
+        let asked = Arc::new(Mutex::new(Vec::new()));
+        let accepting = tokio::spawn(accept(
+            listener,
+            site.path().to_owned(),
+            under.to_owned(),
+            Arc::clone(&asked),
+        ));
+        Ok(Self {
+            address: format!("{origin}{under}"),
+            asked,
+            accepting,
+            _site: site,
+        })
+    }
+
+    /// The address of the site, with a slash at the end.
+    #[must_use]
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// The paths that were asked for and are no files.
+    #[must_use]
+    pub fn missing(&self) -> Vec<String> {
+        let asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        asked
+            .iter()
+            .filter(|(_, is_there)| !is_there)
+            .map(|(path, _)| path.clone())
+            .collect()
+    }
+}
+
+async fn accept(
+    listener: TcpListener,
+    folder: PathBuf,
+    under: String,
+    asked: Arc<Mutex<Vec<(String, bool)>>>,
+) {
+    while let Ok((stream, _)) = listener.accept().await {
+        let (folder, under, asked) = (folder.clone(), under.clone(), Arc::clone(&asked));
+        let service = service_fn(move |request: Request<Incoming>| {
+            let path = request.uri().path().to_owned();
+            let (is_there, answer) = answer(&folder, &under, &path);
+            let mut asked = asked.lock().unwrap_or_else(PoisonError::into_inner);
+            asked.push((path, is_there));
+            std::future::ready(Ok::<_, Infallible>(answer))
+        });
+        tokio::spawn(
+            hyper::server::conn::http1::Builder::new()
+                .serve_connection(TokioIo::new(stream), service),
+        );
+    }
+}
+
+fn answer(folder: &Path, under: &str, path: &str) -> (bool, Response<Full<Bytes>>) {
+    let name = match path.strip_prefix(under) {
+        Some("") => Some("index.html"),
+        // Paths of stories lead nowhere else.
+        inside => inside.filter(|inside| !inside.contains("..")),
+    };
+    let found = name.and_then(|name| Some((name, std::fs::read(folder.join(name)).ok()?)));
+    let (status, name, bytes) = match found {
+        Some((name, bytes)) => (StatusCode::OK, name, bytes),
+        None => {
+            let page = std::fs::read(folder.join("404.html")).unwrap_or_default();
+            (StatusCode::NOT_FOUND, "404.html", page)
+        }
+    };
+    let kind = match name.rsplit('.').next().unwrap_or_default() {
+        "html" => "text/html",
+        "js" | "mjs" => "text/javascript",
+        "css" => "text/css",
+        "json" => "application/json",
+        "wasm" => "application/wasm",
+        "svg" => "image/svg+xml",
+        _ => "application/octet-stream",
+    };
+    let mut answer = Response::new(Full::new(Bytes::from(bytes)));
+    *answer.status_mut() = status;
+    let kind = header::HeaderValue::from_static(kind);
+    answer.headers_mut().insert(header::CONTENT_TYPE, kind);
+    (status == StatusCode::OK, answer)
+}
