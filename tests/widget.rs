@@ -6,6 +6,7 @@
 use std::path::Path;
 
 use serde_json::Value;
+use standfirst::offline::inventory::Kind;
 
 fn read(file: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
@@ -153,6 +154,17 @@ fn a_frame_takes_from_its_address_what_is_listed() {
     for entry in api["attributes"].as_array().unwrap() {
         let who = entry["frame"].as_str().unwrap_or_default();
         assert!(["any", "listed", "none"].contains(&who), "{entry}");
+    }
+}
+
+/// The page about the widget's privacy lists what the application's does; the widget keeps no articles.
+#[test]
+fn what_is_kept_is_listed_as_the_application_lists_it() {
+    let script = read("embed/privacy.mjs");
+    for kind in Kind::ALL.into_iter().filter(|kind| *kind != Kind::Articles) {
+        let keys: Vec<String> = kind.keys().iter().map(|key| format!("\"{key}\"")).collect();
+        let line = format!("\n  {}: [{}],", kind.key(), keys.join(", "));
+        assert!(script.contains(&line), "embed/privacy.mjs lacks{line}");
     }
 }
 

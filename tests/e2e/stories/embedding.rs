@@ -33,7 +33,8 @@ standfirst_e2e::stories![
     a_permalink_leaves_what_a_router_keeps,
     a_thread_of_another_page_leaves_the_address_alone,
     a_plain_element_with_data_attributes_will_do,
-    elements_come_and_go_with_a_router
+    elements_come_and_go_with_a_router,
+    what_is_kept_on_another_site_is_listed_and_cleared
 ];
 
 /// Another site, and the newspaper that its pages take the widget from.
@@ -641,4 +642,58 @@ async fn elements_come_and_go_with_a_router(stage: &mut Stage) -> Result<()> {
     }
     page.first(&button(FIRST)).await?;
     page.count(&button(FIRST), 5).await
+}
+
+async fn what_is_kept_on_another_site_is_listed_and_cleared(stage: &mut Stage) -> Result<()> {
+    let list = |from: &str| {
+        format!(
+            "<standfirst-privacy></standfirst-privacy>{}\
+             <script type=\"module\" src=\"{from}/widget/privacy.mjs\"></script>",
+            thread(from)
+        )
+    };
+    let (_, address) = host(stage, nothing, list).await?;
+    let page = stage.open(&address).await?;
+    page.first(&button(FIRST)).await?;
+    write(&page, "Half a thought").await?;
+    // Of a comment that waits for a network which never comes, as the widget writes it down.
+    let wait = "const done = arguments[0]; const opening = indexedDB.open('standfirst'); \
+        opening.onsuccess = () => { const store = opening.result.transaction('outbox', 'readwrite').objectStore('outbox'); \
+          const entry = { key: 'k', written: 7, site: 'https://nowhere.example', page: {}, errand: { text: 'x' } }; \
+          const adding = store.add(JSON.stringify(entry)); \
+          adding.onsuccess = () => { opening.result.close(); done('kept'); }; \
+          adding.onerror = () => done(String(adding.error)); }";
+    let client = page.browser().client();
+    let kept = client.execute_async(wait, vec![]).await?;
+    ensure!(kept == "kept", "{kept}");
+    page.script(
+        "localStorage['standfirst:identity'] = '{}'; document.querySelector('standfirst-privacy').show()",
+        vec![],
+    )
+    .await?;
+    page.see("Comments are waiting to be sent. If you clear everything, they are lost.")
+        .await?;
+    let counts = "return import(document.querySelector('script[src$=\"privacy.mjs\"]').src) \
+        .then(({ stored }) => stored()).then((list) => Object.fromEntries(list.map(({ kind, count }) => [kind, count])))";
+    let before = page.script(counts, vec![]).await?;
+    ensure!(
+        before["waiting"] == 1 && before["details"] == 1 && before["drafts"] == 1,
+        "{before}"
+    );
+    page.press(&button("Clear everything")).await?;
+    page.press(&button("Clear everything that is kept here?"))
+        .await?;
+    page.see("Everything has been cleared.").await?;
+    let after = page.script(counts, vec![]).await?;
+    ensure!(after["waiting"] == 0 && after["details"] == 0, "{after}");
+    let settled = page
+        .script("return localStorage['standfirst:outbox-settled']", vec![])
+        .await?;
+    ensure!(
+        settled
+            .as_str()
+            .is_some_and(|settled| settled.ends_with("k@7")),
+        "{settled}"
+    );
+    Ok(())
 }

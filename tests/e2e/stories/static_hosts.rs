@@ -5,7 +5,7 @@ use serde_json::json;
 use standfirst_e2e::fixture;
 use standfirst_e2e::page::heading;
 use standfirst_e2e::servers::site::Site;
-use standfirst_e2e::servers::static_host::StaticHost;
+use standfirst_e2e::servers::static_host::{Otherwise, StaticHost};
 use standfirst_e2e::stage::Stage;
 
 standfirst_e2e::stories![
@@ -14,7 +14,7 @@ standfirst_e2e::stories![
 ];
 
 /// A newspaper that is files: its articles are a feed beside the page.
-async fn newspaper(stage: &mut Stage) -> Result<std::sync::Arc<StaticHost>> {
+async fn newspaper(stage: &mut Stage, otherwise: Otherwise) -> Result<std::sync::Arc<StaticHost>> {
     // The page itself is answered with 404, as such hosts do.
     stage.expect_failing_requests();
     let site = Site::copy(stage.project())?;
@@ -25,50 +25,55 @@ async fn newspaper(stage: &mut Stage) -> Result<std::sync::Arc<StaticHost>> {
     }))?;
     let feed = std::fs::read_to_string(fixture::asset("feed.json"))?;
     site.put("feed.json", &feed)?;
-    let host = StaticHost::start(site, "/news/").await?;
+    let host = StaticHost::start(site, "/news/", otherwise).await?;
     Ok(stage.keep(host))
 }
 
 async fn a_deep_address_asks_for_nothing_that_is_not_there(stage: &mut Stage) -> Result<()> {
-    let host = newspaper(stage).await?;
     let article = "A bench for two, and who may sit on it";
     let places = [
         ("article/a-bench-for-two", article),
         ("article/a-bench-for-two/", article),
         ("privacy", "Privacy on this device"),
     ];
-    for (place, title) in places {
-        let page = stage.open(&format!("{}{place}", host.address())).await?;
-        page.find(&heading(title)).await?;
-    }
-    let missing = host.missing();
-    let is_place = |path: &str| {
-        places
+    for otherwise in [Otherwise::NotFound, Otherwise::Index] {
+        let host = newspaper(stage, otherwise).await?;
+        for (place, title) in places {
+            let page = stage.open(&format!("{}{place}", host.address())).await?;
+            page.find(&heading(title)).await?;
+        }
+        let missing = host.missing();
+        let is_place = |path: &str| {
+            places
+                .iter()
+                .any(|(place, _)| path == format!("/news/{place}"))
+        };
+        // Browsers ask for an icon by themselves.
+        let wrong = missing
             .iter()
-            .any(|(place, _)| path == format!("/news/{place}"))
-    };
-    // Browsers ask for an icon by themselves.
-    let wrong = missing
-        .iter()
-        .filter(|path| !is_place(path) && *path != "/favicon.ico");
-    let wrong: Vec<&String> = wrong.collect();
-    ensure!(wrong.is_empty(), "asked for and not there: {wrong:?}");
+            .filter(|path| !is_place(path) && *path != "/favicon.ico");
+        let wrong: Vec<&String> = wrong.collect();
+        ensure!(wrong.is_empty(), "asked for and not there: {wrong:?}");
+    }
     Ok(())
 }
 
 async fn an_address_that_nothing_stands_at_says_so(stage: &mut Stage) -> Result<()> {
-    let host = newspaper(stage).await?;
-    for place in [
-        "a",
-        "a/",
-        "a/b/c",
-        "a/b/c/",
-        "article/a-bench-for-two/more",
-        "section/",
-    ] {
-        let page = stage.open(&format!("{}{place}", host.address())).await?;
-        page.find(&heading("Page not found")).await?;
-        page.see("Harbour Letters").await?;
+    for otherwise in [Otherwise::NotFound, Otherwise::Index] {
+        let host = newspaper(stage, otherwise).await?;
+        let places = [
+            "a",
+            "a/",
+            "a/b/c",
+            "a/b/c/",
+            "article/a-bench-for-two/more",
+            "section/",
+        ];
+        for place in places {
+            let page = stage.open(&format!("{}{place}", host.address())).await?;
+            page.find(&heading("Page not found")).await?;
+            page.see("Harbour Letters").await?;
+        }
     }
     Ok(())
 }

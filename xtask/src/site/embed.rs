@@ -32,6 +32,8 @@ const FURTHER_PAGES: &[&str] = &[
     "framed.mjs",
     "frame-policy.mjs",
     "frame.mjs",
+    "privacy.html",
+    "privacy.mjs",
     "examples.html",
     "examples.css",
     "examples.mjs",

@@ -1,5 +1,5 @@
 //! A host of files and nothing else, as publishers rent them: the site lies under a path, and what is not there is
-//! answered with `404.html`.
+//! answered with one of its pages.
 
 use std::convert::Infallible;
 use std::path::{Path, PathBuf};
@@ -16,6 +16,15 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use super::site::Site;
+
+/// What a host answers with where it has no file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Otherwise {
+    /// With `404.html` and this status.
+    NotFound,
+    /// With `index.html`, as if it were there.
+    Index,
+}
 
 /// A running host; it ends when dropped.
 #[derive(Debug)]
@@ -37,7 +46,7 @@ impl StaticHost {
     ///
     /// # Errors
     /// When no port is free.
-    pub async fn start(site: Site, under: &str) -> Result<Self> {
+    pub async fn start(site: Site, under: &str, otherwise: Otherwise) -> Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0")
             .await
             .context("starting a static host")?;
@@ -47,6 +56,7 @@ impl StaticHost {
             listener,
             site.path().to_owned(),
             under.to_owned(),
+            otherwise,
             Arc::clone(&asked),
         ));
         Ok(Self {
@@ -79,13 +89,14 @@ async fn accept(
     listener: TcpListener,
     folder: PathBuf,
     under: String,
+    otherwise: Otherwise,
     asked: Arc<Mutex<Vec<(String, bool)>>>,
 ) {
     while let Ok((stream, _)) = listener.accept().await {
         let (folder, under, asked) = (folder.clone(), under.clone(), Arc::clone(&asked));
         let service = service_fn(move |request: Request<Incoming>| {
             let path = request.uri().path().to_owned();
-            let (is_there, answer) = answer(&folder, &under, &path);
+            let (is_there, answer) = answer(&folder, &under, &path, otherwise);
             let mut asked = asked.lock().unwrap_or_else(PoisonError::into_inner);
             asked.push((path, is_there));
             std::future::ready(Ok::<_, Infallible>(answer))
@@ -97,18 +108,31 @@ async fn accept(
     }
 }
 
-fn answer(folder: &Path, under: &str, path: &str) -> (bool, Response<Full<Bytes>>) {
+fn answer(
+    folder: &Path,
+    under: &str,
+    path: &str,
+    otherwise: Otherwise,
+) -> (bool, Response<Full<Bytes>>) {
     let name = match path.strip_prefix(under) {
         Some("") => Some("index.html"),
         // Paths of stories lead nowhere else.
         inside => inside.filter(|inside| !inside.contains("..")),
     };
     let found = name.and_then(|name| Some((name, std::fs::read(folder.join(name)).ok()?)));
+    let is_there = found.is_some();
     let (status, name, bytes) = match found {
         Some((name, bytes)) => (StatusCode::OK, name, bytes),
         None => {
-            let page = std::fs::read(folder.join("404.html")).unwrap_or_default();
-            (StatusCode::NOT_FOUND, "404.html", page)
+            let (status, name) = match otherwise {
+                Otherwise::NotFound => (StatusCode::NOT_FOUND, "404.html"),
+                Otherwise::Index => (StatusCode::OK, "index.html"),
+            };
+            (
+                status,
+                name,
+                std::fs::read(folder.join(name)).unwrap_or_default(),
+            )
         }
     };
     let kind = match name.rsplit('.').next().unwrap_or_default() {
@@ -124,5 +148,5 @@ fn answer(folder: &Path, under: &str, path: &str) -> (bool, Response<Full<Bytes>
     *answer.status_mut() = status;
     let kind = header::HeaderValue::from_static(kind);
     answer.headers_mut().insert(header::CONTENT_TYPE, kind);
-    (status == StatusCode::OK, answer)
+    (is_there, answer)
 }
