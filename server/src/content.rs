@@ -252,15 +252,10 @@ impl Content {
         self.find(slug).filter(|article| !article.gone)
     }
 
-    /// An article with all that belongs to its page.
-    pub fn whole(&self, article: &Article, counts: &HashMap<String, u32>) -> Value {
-        let count = |slug: &str| counts.get(slug).copied().unwrap_or(0);
-        let listed: Vec<&Article> = self.listed(None).collect();
-        let at = listed.iter().position(|one| one.slug == article.slug);
-        let newer = at.and_then(|at| listed.get(at.checked_sub(1)?));
-        let older = at.and_then(|at| listed.get(at + 1));
-        let mut related: Vec<(usize, &Article)> = listed
-            .iter()
+    /// What else a reader of an article may want to read, the nearest first.
+    pub fn related<'a>(&'a self, article: &Article) -> Vec<&'a Article> {
+        let mut related: Vec<(usize, &Article)> = self
+            .listed(None)
             .filter(|one| one.slug != article.slug)
             .map(|one| {
                 let tags = one
@@ -270,15 +265,29 @@ impl Content {
                     .filter(|tag| article.matter.tags.contains(tag))
                     .count();
                 let same_section = one.matter.section == article.matter.section;
-                (tags * 2 + usize::from(same_section), *one)
+                (tags * 2 + usize::from(same_section), one)
             })
             .filter(|(score, _)| *score > 0)
             .collect();
         related.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+        related.into_iter().take(4).map(|(_, one)| one).collect()
+    }
+
+    /// An article with all that belongs to its page.
+    pub fn whole(
+        &self,
+        article: &Article,
+        related: &[&Article],
+        counts: &HashMap<String, u32>,
+    ) -> Value {
+        let count = |slug: &str| counts.get(slug).copied().unwrap_or(0);
+        let listed: Vec<&Article> = self.listed(None).collect();
+        let at = listed.iter().position(|one| one.slug == article.slug);
+        let newer = at.and_then(|at| listed.get(at.checked_sub(1)?));
+        let older = at.and_then(|at| listed.get(at + 1));
         let related: Vec<Value> = related
             .iter()
-            .take(4)
-            .map(|(_, one)| one.teaser(count(&one.slug)))
+            .map(|one| one.teaser(count(&one.slug)))
             .collect();
         let mut value = article.teaser(count(&article.slug));
         value["body_html"] = json!(article.body_html);

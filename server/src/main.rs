@@ -55,7 +55,14 @@ async fn run(serve: Serve) -> Result<(), String> {
         .map_err(|error| format!("cannot listen on {}: {error}", serve.listen))?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     let base = serve.base_path.clone();
-    let app = routes::app(Arc::new(routes::Shared::new(serve, content, store)));
+    let shared = Arc::new(routes::Shared::new(serve, content, store));
+    let rendering = Arc::clone(&shared);
+    std::thread::spawn(move || {
+        if let Err(reason) = rendering.store.render_again() {
+            eprintln!("standfirst-server: comments could not be rendered again: {reason}");
+        }
+    });
+    let app = routes::app(shared);
     println!("standfirst-server listening on http://{address}{base}");
     axum::serve(
         listener,

@@ -10,6 +10,9 @@ fn render(markdown: &str, options: Options) -> String {
     output
 }
 
+/// The version of [`comment`], to be raised whenever it makes other HTML: what is stored is then made anew.
+pub const COMMENT_RENDERER: i64 = 1;
+
 /// What a reader wrote.
 pub fn comment(markdown: &str) -> String {
     let tags = HashSet::from([

@@ -24,7 +24,7 @@ struct Seed {
 
 /// Fills the database from a file, unless something is in it.
 pub fn fill(store: &Store, file: &Path, content: &Content) -> Result<(), String> {
-    if !store.counts()?.is_empty() {
+    if !store.is_empty()? {
         return Ok(());
     }
     let wrong = |reason: String| format!("{}: {reason}", file.display());

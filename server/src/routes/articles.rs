@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::Server;
+use super::{Server, reading};
 use crate::problem::Problem;
 
 /// Which articles.
@@ -35,7 +35,6 @@ pub async fn list(
     {
         return Err(Problem::not_found("such section"));
     }
-    let counts = shared.store.counts().map_err(Problem::internal)?;
     let all: Vec<_> = content.listed(query.section.as_deref()).collect();
     let start = match &query.cursor {
         None => 0,
@@ -51,6 +50,8 @@ pub async fn list(
         .collect();
     let more = all.len() > start + page.len();
     let next = page.last().filter(|_| more).map(|last| last.slug.clone());
+    let slugs = page.iter().map(|one| one.slug.clone()).collect();
+    let counts = counts_of(&shared, slugs).await?;
     let items: Vec<Value> = page
         .iter()
         .map(|one| one.teaser(counts.get(&one.slug).copied().unwrap_or(0)))
@@ -76,8 +77,19 @@ pub async fn one(
             "This article was taken down.",
         ));
     }
-    let counts = shared.store.counts().map_err(Problem::internal)?;
-    Ok(Json(shared.content.whole(article, &counts)))
+    let related = shared.content.related(article);
+    let mut slugs: Vec<String> = related.iter().map(|one| one.slug.clone()).collect();
+    slugs.push(slug);
+    let counts = counts_of(&shared, slugs).await?;
+    Ok(Json(shared.content.whole(article, &related, &counts)))
+}
+
+/// How many comments each of these has.
+async fn counts_of(shared: &Server, slugs: Vec<String>) -> Result<HashMap<String, u32>, Problem> {
+    reading(shared, move |store| {
+        store.counts(slugs.iter().map(String::as_str))
+    })
+    .await
 }
 
 /// The numbers of comments of several articles.
@@ -85,18 +97,13 @@ pub async fn counts(
     State(shared): State<Server>,
     Query(query): Query<HashMap<String, String>>,
 ) -> Result<Json<Value>, Problem> {
-    let counts = shared.store.counts().map_err(Problem::internal)?;
     let slugs = query.get("slugs").map(String::as_str).unwrap_or_default();
-    let counted: serde_json::Map<String, Value> = slugs
+    let slugs: Vec<String> = slugs
         .split(',')
         .filter(|slug| !slug.is_empty())
         .take(100)
-        .map(|slug| {
-            (
-                slug.to_owned(),
-                json!(counts.get(slug).copied().unwrap_or(0)),
-            )
-        })
+        .map(str::to_owned)
         .collect();
-    Ok(Json(json!({ "counts": counted })))
+    let counts = counts_of(&shared, slugs).await?;
+    Ok(Json(json!({ "counts": counts })))
 }

@@ -1,6 +1,5 @@
 //! Reading and writing comments.
 
-use std::collections::HashSet;
 use std::net::SocketAddr;
 
 use axum::Json;
@@ -11,10 +10,12 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Server, input};
+use super::{Server, input, reading, writing};
 use crate::content::{Article, Comments};
 use crate::problem::{FieldError, Problem};
-use crate::store::{Created, Outcome, Sort, Stored, Write, hash};
+use crate::store::{
+    Created, Found, MOST_COMMENTS, MOST_TOKENS, Outcome, Request, Sort, Stored, Write, hash,
+};
 use crate::validate::{self, NewComment};
 
 /// Which page of a thread.
@@ -39,19 +40,28 @@ pub async fn thread(
     headers: HeaderMap,
 ) -> Result<Json<Value>, Problem> {
     let article = article(&shared, &slug)?;
-    let proofs: HashSet<(String, String)> = input::text(&headers, "x-comment-tokens")
+    let own = input::text(&headers, "x-comment-tokens")
         .unwrap_or_default()
         .split(',')
         .filter_map(|one| one.trim().split_once(':'))
-        .map(|(id, token)| (id.to_owned(), hash(token)))
+        .filter_map(|(id, token)| Some((id.parse().ok()?, hash(token))))
+        .take(MOST_TOKENS)
         .collect();
-    let limit = query.limit.unwrap_or(20).clamp(1, 100);
-    let page = shared
-        .store
-        .thread(&slug, query.sort, query.cursor.as_deref(), limit, |one| {
-            proofs.contains(&(one.id.clone(), one.token_hash.clone()))
-        })
-        .map_err(Problem::internal)?;
+    let request = Request {
+        article: slug,
+        sort: query.sort,
+        cursor: query.cursor,
+        limit: query.limit.unwrap_or(20).clamp(1, MOST_COMMENTS),
+        own,
+    };
+    let found = reading(&shared, move |store| store.thread(&request)).await?;
+    let Found::Page(page) = found else {
+        return Err(Problem::new(
+            StatusCode::BAD_REQUEST,
+            "bad_query",
+            "The cursor is none of a page in this order.",
+        ));
+    };
     let items: Vec<Value> = page.comments.iter().map(Stored::to_json).collect();
     Ok(Json(json!({
         "items": items,
@@ -66,7 +76,7 @@ pub async fn one(
     State(shared): State<Server>,
     Path(id): Path<String>,
 ) -> Result<Json<Value>, Problem> {
-    let found = shared.store.comment(&id).map_err(Problem::internal)?;
+    let found = reading(&shared, move |store| store.comment(&id)).await?;
     let found = found.filter(|one| one.status == "published");
     found
         .map(|one| Json(one.to_json()))
@@ -109,18 +119,11 @@ pub async fn create(
     if let Err(seconds) = shared.throttle.admit(client.ip()) {
         return Err(Problem::too_fast(seconds));
     }
-    let working = shared.clone();
-    let outcome = tokio::task::spawn_blocking(move || {
-        working.store.create(
-            &write,
-            working.options.moderation,
-            working.options.edit_window,
-        )
-    });
-    let outcome = outcome
-        .await
-        .map_err(Problem::internal)?
-        .map_err(Problem::internal)?;
+    let (hold, edit_window) = (shared.options.moderation, shared.options.edit_window);
+    let outcome = writing(&shared, move |store| {
+        store.create(&write, hold, edit_window)
+    })
+    .await?;
     match outcome {
         Outcome::Created(created) => Ok(created_answer(&shared, &created, false)),
         Outcome::Replayed(created) => Ok(created_answer(&shared, &created, true)),
@@ -190,15 +193,15 @@ pub async fn edit(
     body: Body,
 ) -> Result<Json<Value>, Problem> {
     let change: Change = input::json(&headers, body, shared.options.max_body).await?;
-    own(&shared, &id, &headers)?;
+    own(&shared, &id, &headers).await?;
     if let Some(error) = validate::check_text(&change.text) {
         return Err(Problem::invalid(vec![error]));
     }
-    shared
-        .store
-        .edit(&id, change.text.trim())
-        .map_err(Problem::internal)?;
-    let changed = shared.store.comment(&id).map_err(Problem::internal)?;
+    let changed = writing(&shared, move |store| {
+        store.edit(&id, change.text.trim())?;
+        store.comment(&id)
+    })
+    .await?;
     changed
         .map(|one| Json(json!({ "comment": one.to_json() })))
         .ok_or_else(|| Problem::not_found("such comment"))
@@ -210,17 +213,18 @@ pub async fn delete(
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<StatusCode, Problem> {
-    let comment = own(&shared, &id, &headers)?;
-    shared
-        .store
-        .set_status(&id, &comment.status, "removed")
-        .map_err(Problem::internal)?;
+    let comment = own(&shared, &id, &headers).await?;
+    writing(&shared, move |store| {
+        store.set_status(&id, &comment.status, "removed")
+    })
+    .await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// The comment, where the request holds its proof and the time is not over.
-fn own(shared: &Server, id: &str, headers: &HeaderMap) -> Result<Stored, Problem> {
-    let found = shared.store.comment(id).map_err(Problem::internal)?;
+async fn own(shared: &Server, id: &str, headers: &HeaderMap) -> Result<Stored, Problem> {
+    let id = id.to_owned();
+    let found = reading(shared, move |store| store.comment(&id)).await?;
     let there = found.filter(|one| matches!(one.status.as_str(), "published" | "held"));
     let comment = there.ok_or_else(|| Problem::not_found("such comment"))?;
     let proof = input::bearer(headers).map(hash);
@@ -270,13 +274,15 @@ pub async fn vote(
     let voter = input::text(&headers, "x-voter").filter(|voter| (8..=64).contains(&voter.len()));
     let voter = voter
         .ok_or_else(|| Problem::new(StatusCode::BAD_REQUEST, "not_json", "X-Voter is missing."))?;
-    let found = shared.store.comment(&id).map_err(Problem::internal)?;
-    if found.is_none_or(|one| one.status != "published") {
-        return Err(Problem::not_found("such comment"));
-    }
-    let score = shared
-        .store
-        .vote(&id, voter, value)
-        .map_err(Problem::internal)?;
+    let voter = voter.to_owned();
+    let score = writing(&shared, move |store| {
+        let found = store.comment(&id)?;
+        if found.is_none_or(|one| one.status != "published") {
+            return Ok(None);
+        }
+        store.vote(&id, &voter, value).map(Some)
+    })
+    .await?;
+    let score = score.ok_or_else(|| Problem::not_found("such comment"))?;
     Ok(Json(json!({ "score": score })))
 }

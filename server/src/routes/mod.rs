@@ -16,13 +16,14 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 use std::sync::Arc;
+use tokio::sync::Semaphore;
 use tower_http::compression::CompressionLayer;
 
 use crate::content::Content;
 use crate::options::{Hold, Serve};
 use crate::problem::Problem;
 use crate::site::Site;
-use crate::store::Store;
+use crate::store::{self, Store};
 use crate::throttle::Throttle;
 use crate::validate;
 
@@ -34,6 +35,9 @@ pub struct Shared {
     pub content: Content,
     /// The comments.
     pub store: Store,
+    /// How many may read from the store, and how many may write, at a time.
+    store_reads: Semaphore,
+    store_writes: Semaphore,
     /// Who writes too fast.
     pub throttle: Throttle,
     /// The built site.
@@ -49,8 +53,37 @@ impl Shared {
             options,
             content,
             store,
+            store_reads: Semaphore::new(store::READERS),
+            store_writes: Semaphore::new(1),
         }
     }
+}
+
+/// Reads from the store on a thread that may wait. No more threads than connections do so at a time.
+async fn reading<T: Send + 'static>(
+    shared: &Server,
+    work: impl FnOnce(&Store) -> Result<T, String> + Send + 'static,
+) -> Result<T, Problem> {
+    let _turn = shared.store_reads.acquire().await;
+    on_store(shared, work).await
+}
+
+/// Writes to the store on a thread that may wait.
+async fn writing<T: Send + 'static>(
+    shared: &Server,
+    work: impl FnOnce(&Store) -> Result<T, String> + Send + 'static,
+) -> Result<T, Problem> {
+    let _turn = shared.store_writes.acquire().await;
+    on_store(shared, work).await
+}
+
+async fn on_store<T: Send + 'static>(
+    shared: &Server,
+    work: impl FnOnce(&Store) -> Result<T, String> + Send + 'static,
+) -> Result<T, Problem> {
+    let shared = Arc::clone(shared);
+    let done = tokio::task::spawn_blocking(move || work(&shared.store)).await;
+    done.map_err(Problem::internal)?.map_err(Problem::internal)
 }
 
 /// The state of the routes.

@@ -1,10 +1,17 @@
 //! Comments in SQLite.
 //!
-//! rusqlite rather than sqlx: SQLite has one writer whatever is laid above it, so a connection
-//! behind a lock is the honest shape, with no pool and no compile-time database. The journal is a
-//! write-ahead log with `synchronous=FULL`: an answer is given only after its comment is on the
-//! disk, so that a server killed in the middle of writing has lost nothing it acknowledged.
+//! rusqlite rather than sqlx: SQLite has one writer whatever is laid above it, so one connection that
+//! writes, behind a lock, is the honest shape; a few more only read, and wait for nobody. The journal is
+//! a write-ahead log with `synchronous=FULL`: an answer is given only after its comment is on the disk,
+//! so that a server killed in the middle of writing has lost nothing it acknowledged.
 
+mod files;
+mod migrate;
+mod pool;
+mod position;
+mod render;
+mod secret;
+mod status;
 mod thread;
 mod write;
 
@@ -17,13 +24,18 @@ use serde_json::{Value, json};
 
 use crate::markup;
 
-pub use thread::Sort;
+pub use thread::{Found, MOST_COMMENTS, MOST_TOKENS, Request, Sort};
 pub use write::{Created, Outcome, Write, hash};
+
+/// Connections that read. More than this wait for the processor rather than for SQLite.
+pub const READERS: usize = 4;
 
 /// The comments.
 #[derive(Debug)]
 pub struct Store {
-    connection: Mutex<Connection>,
+    writer: Mutex<Connection>,
+    readers: pool::Pool,
+    secret: secret::Secret,
 }
 
 /// A comment as it is stored.
@@ -55,13 +67,27 @@ pub struct Stored {
     pub token_hash: String,
     /// Until when it may be changed, in seconds since the epoch.
     pub editable_until: i64,
+    /// The words as HTML.
+    pub body_html: String,
+    number: i64,
+    root: i64,
+    sort_time: i64,
+    visible: bool,
+    token_salt: String,
 }
 
 const COLUMNS: &str = "id, article, parent, author, website, by_author, text, created, edited, status, \
-     (select coalesce(sum(value), 0) from votes where comment = comments.id), token_hash, editable_until";
+     score, token_hash, editable_until, body_html, renderer, root, sort_time, visible, token_salt";
 
 impl Stored {
     fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+        let text: String = row.get(6)?;
+        // An older renderer's HTML is made anew; `render_again` does it for good.
+        let body_html = if row.get::<_, i64>(14)? == markup::COMMENT_RENDERER {
+            row.get(13)?
+        } else {
+            markup::comment(&text)
+        };
         Ok(Self {
             id: row.get::<_, i64>(0)?.to_string(),
             article: row.get(1)?,
@@ -69,19 +95,40 @@ impl Stored {
             author: row.get(3)?,
             website: row.get(4)?,
             by_author: row.get(5)?,
-            text: row.get(6)?,
+            text,
             created: row.get(7)?,
             edited: row.get(8)?,
             status: row.get(9)?,
             score: row.get(10)?,
             token_hash: row.get(11)?,
             editable_until: row.get(12)?,
+            body_html,
+            number: row.get(0)?,
+            root: row.get(15)?,
+            sort_time: row.get(16)?,
+            visible: row.get(17)?,
+            token_salt: row.get(18)?,
         })
+    }
+
+    fn moment(&self) -> position::Moment {
+        position::Moment {
+            time: self.sort_time,
+            id: self.number,
+        }
+    }
+
+    /// As everybody may see it: of what is not published only the place is left.
+    fn for_all(mut self) -> Self {
+        if self.status != "published" {
+            "removed".clone_into(&mut self.status);
+        }
+        self
     }
 
     /// As the API gives it. Nothing is left of a removed one but its place.
     pub fn to_json(&self) -> Value {
-        let removed = self.status == "removed";
+        let removed = matches!(self.status.as_str(), "removed" | "rejected");
         let shown = |text: &str| {
             if removed {
                 String::new()
@@ -94,7 +141,7 @@ impl Stored {
             "parent_id": self.parent,
             "author": { "name": shown(&self.author), "website": self.website.as_ref().filter(|_| !removed) },
             "by_article_author": self.by_author && !removed,
-            "body_html": if removed { String::new() } else { markup::comment(&self.text) },
+            "body_html": shown(&self.body_html),
             "body_text": shown(&self.text),
             "created": self.created,
             "edited": self.edited,
@@ -115,7 +162,8 @@ impl Store {
             std::fs::create_dir_all(folder)
                 .map_err(|error| format!("{}: {error}", folder.display()))?;
         }
-        let connection = Connection::open(path).map_err(wrong)?;
+        files::protect_database(path).map_err(|error| format!("{}: {error}", path.display()))?;
+        let mut connection = Connection::open(path).map_err(wrong)?;
         connection
             .busy_timeout(std::time::Duration::from_secs(5))
             .map_err(wrong)?;
@@ -125,76 +173,82 @@ impl Store {
         connection
             .pragma_update(None, "synchronous", "FULL")
             .map_err(wrong)?;
+        // What is deleted is overwritten.
+        connection
+            .pragma_update(None, "secure_delete", true)
+            .map_err(wrong)?;
         connection
             .pragma_update(None, "foreign_keys", true)
             .map_err(wrong)?;
-        connection
-            .execute_batch(include_str!("schema.sql"))
-            .map_err(wrong)?;
+        migrate::migrate(&mut connection)
+            .map_err(|reason| format!("{}: {reason}", path.display()))?;
+        connection.set_prepared_statement_cache_capacity(32);
         Ok(Self {
-            connection: Mutex::new(connection),
+            writer: Mutex::new(connection),
+            readers: pool::Pool::new(path, READERS),
+            secret: secret::Secret::of(path)?,
         })
     }
 
+    /// The connection that writes.
     fn lock(&self) -> MutexGuard<'_, Connection> {
         // SQLite rolls back what a panicking thread left open.
-        self.connection
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// One comment.
     pub fn comment(&self, id: &str) -> Result<Option<Stored>, String> {
-        let sql = format!("select {COLUMNS} from comments where id = ?1");
-        let found = self
-            .lock()
-            .query_row(&sql, params![id], Stored::read)
-            .optional();
-        found.map_err(|error| error.to_string())
+        let Ok(id) = id.parse() else {
+            return Ok(None);
+        };
+        self.readers.read(|connection| by_id(connection, id))
     }
 
-    fn of_article(&self, article: &str) -> Result<Vec<Stored>, String> {
-        let connection = self.lock();
-        let sql = format!(
-            "select {COLUMNS} from comments where article = ?1 and status <> 'rejected' order by created, id"
-        );
-        let mut statement = connection
-            .prepare_cached(&sql)
-            .map_err(|error| error.to_string())?;
-        let rows = statement
-            .query_map(params![article], Stored::read)
-            .map_err(|error| error.to_string())?;
-        rows.collect::<Result<_, _>>()
-            .map_err(|error| error.to_string())
+    /// How many published comments each of these articles has; those that have none are not in it.
+    pub fn counts<'a>(
+        &self,
+        articles: impl IntoIterator<Item = &'a str>,
+    ) -> Result<HashMap<String, u32>, String> {
+        self.readers.read(|connection| {
+            let mut counts = HashMap::new();
+            for article in articles {
+                counts.insert(article.to_owned(), published(connection, article)?);
+            }
+            Ok(counts)
+        })
     }
 
-    /// How many published comments each article has.
-    pub fn counts(&self) -> Result<HashMap<String, u32>, String> {
-        let connection = self.lock();
-        let sql =
-            "select article, count(*) from comments where status = 'published' group by article";
-        let mut statement = connection
-            .prepare_cached(sql)
-            .map_err(|error| error.to_string())?;
-        let rows = statement
-            .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
-            .map_err(|error| error.to_string())?;
-        rows.collect::<Result<_, _>>()
-            .map_err(|error| error.to_string())
+    /// True where no article has a published comment.
+    pub fn is_empty(&self) -> Result<bool, String> {
+        self.readers.read(|connection| {
+            let sql = "select exists (select 1 from article_totals where published > 0)";
+            connection.query_row(sql, [], |row| row.get(0).map(|any: bool| !any))
+        })
     }
 
     /// What waits for a moderator, the oldest first.
     pub fn held(&self) -> Result<Vec<Stored>, String> {
-        let connection = self.lock();
-        let sql =
-            format!("select {COLUMNS} from comments where status = 'held' order by created, id");
-        let mut statement = connection
-            .prepare(&sql)
-            .map_err(|error| error.to_string())?;
-        let rows = statement
-            .query_map([], Stored::read)
-            .map_err(|error| error.to_string())?;
-        rows.collect::<Result<_, _>>()
-            .map_err(|error| error.to_string())
+        self.readers.read(|connection| {
+            let sql = format!(
+                "select {COLUMNS} from comments where status = 'held' order by created, id"
+            );
+            let mut statement = connection.prepare(&sql)?;
+            let rows = statement.query_map([], Stored::read)?;
+            rows.collect()
+        })
     }
+}
+
+fn by_id(connection: &Connection, id: i64) -> rusqlite::Result<Option<Stored>> {
+    let sql = format!("select {COLUMNS} from comments where id = ?1");
+    let mut statement = connection.prepare_cached(&sql)?;
+    statement.query_row(params![id], Stored::read).optional()
+}
+
+/// How many published comments an article has.
+fn published(connection: &Connection, article: &str) -> rusqlite::Result<u32> {
+    let sql = "select published from article_totals where article = ?1";
+    let mut statement = connection.prepare_cached(sql)?;
+    let count = statement.query_row(params![article], |row| row.get(0));
+    count.optional().map(Option::unwrap_or_default)
 }

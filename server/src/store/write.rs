@@ -5,7 +5,11 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
 use sha2::{Digest, Sha256};
 
-use super::{COLUMNS, Store, Stored};
+use super::migrate::milliseconds;
+use super::secret::{Secret, salt};
+use super::status::update_visibility;
+use super::{Store, Stored, by_id};
+use crate::markup;
 use crate::options::Hold;
 
 /// Seconds in which the same words by the same author are taken for a slip.
@@ -63,20 +67,24 @@ pub fn hash(text: &str) -> String {
     URL_SAFE_NO_PAD.encode(Sha256::digest(text.as_bytes()))
 }
 
-fn token() -> Result<String, String> {
-    let mut bytes = [0; 24];
-    getrandom::fill(&mut bytes).map_err(|error| error.to_string())?;
-    Ok(URL_SAFE_NO_PAD.encode(bytes))
-}
-
 impl Store {
     /// Makes a comment, once for each key. Key and comment are written together or not at all.
     pub fn create(&self, write: &Write, hold: Hold, edit_window: i64) -> Result<Outcome, String> {
+        // Before the lock: nobody waits for it.
+        let html = markup::comment(&write.text);
         let mut connection = self.lock();
         let transaction = connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(|error| error.to_string())?;
-        let outcome = create_in(&transaction, write, hold, edit_window)?;
+        let outcome = Creation {
+            transaction: &transaction,
+            secret: &self.secret,
+            write,
+            html: &html,
+            hold,
+            edit_window,
+        }
+        .run()?;
         transaction.commit().map_err(|error| error.to_string())?;
         Ok(outcome)
     }
@@ -84,21 +92,20 @@ impl Store {
     /// Changes the words of a comment.
     pub fn edit(&self, id: &str, text: &str) -> Result<(), String> {
         let now = jiff::Timestamp::now();
-        let sql = "update comments set text = ?2, edited = ?3 where id = ?1 and status in ('published', 'held')";
-        let changed = self
-            .lock()
-            .execute(sql, params![id, text, format!("{now:.3}")]);
+        let html = markup::comment(text);
+        let sql = "update comments set text = ?2, edited = ?3, body_html = ?4, renderer = ?5 \
+                   where id = ?1 and status in ('published', 'held')";
+        let changed = self.lock().execute(
+            sql,
+            params![
+                id,
+                text,
+                format!("{now:.3}"),
+                html,
+                markup::COMMENT_RENDERER
+            ],
+        );
         changed.map(|_| ()).map_err(|error| error.to_string())
-    }
-
-    /// Moves a comment from one status to another; false where it did not have the first.
-    pub fn set_status(&self, id: &str, from: &str, to: &str) -> Result<bool, String> {
-        let sql = "update comments set status = ?3 where id = ?1 and status = ?2";
-        let changed = self
-            .lock()
-            .execute(sql, params![id, from, to])
-            .map_err(|error| error.to_string())?;
-        Ok(changed > 0)
     }
 
     /// Sets a voter's vote: 1, -1, or 0 to take it back. The new score.
@@ -115,123 +122,218 @@ impl Store {
             connection.execute(sql, params![id, voter, value])
         };
         changed.map_err(|error| error.to_string())?;
-        let sql = "select coalesce(sum(value), 0) from votes where comment = ?1";
+        let sql = "select score from comments where id = ?1";
         connection
             .query_row(sql, params![id], |row| row.get(0))
             .map_err(|error| error.to_string())
     }
 }
 
-fn create_in(
-    transaction: &Transaction<'_>,
-    write: &Write,
+/// What makes a comment.
+struct Creation<'a> {
+    transaction: &'a Transaction<'a>,
+    secret: &'a Secret,
+    write: &'a Write,
+    html: &'a str,
     hold: Hold,
     edit_window: i64,
-) -> Result<Outcome, String> {
-    let wrong = |error: rusqlite::Error| error.to_string();
-    let request_hash = hash(&format!(
-        "{}\n{}\n{}\n{}\n{}",
-        write.article,
-        write.parent.as_deref().unwrap_or_default(),
-        write.author,
-        write.email,
-        write.text
-    ));
-    if let Some(key) = &write.key {
-        let sql = "select request_hash, comment, token from keys where key = ?1";
-        let seen: Option<(String, i64, String)> = transaction
-            .query_row(sql, params![key], |row| {
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-            })
-            .optional()
-            .map_err(wrong)?;
-        if let Some((seen_hash, comment, token)) = seen {
-            if seen_hash != request_hash {
-                return Ok(Outcome::KeyMismatch);
-            }
-            let comment = by_id(transaction, comment)?;
-            return Ok(Outcome::Replayed(Box::new(Created { comment, token })));
-        }
-    }
-    if let Some(parent) = &write.parent {
-        let sql = "select 1 from comments where id = ?1 and article = ?2 and status = 'published'";
-        let there = transaction
-            .query_row(sql, params![parent, write.article], |_| Ok(()))
-            .optional()
-            .map_err(wrong)?;
-        if there.is_none() {
-            return Ok(Outcome::ParentMissing);
-        }
-    }
-    let now = jiff::Timestamp::now();
-    let created = write.created.clone().unwrap_or_else(|| format!("{now:.3}"));
-    let since = jiff::Timestamp::from_second(now.as_second() - DUPLICATE_WINDOW)
-        .map_err(|error| error.to_string())?;
-    let sql = "select 1 from comments where article = ?1 and parent is ?2 and email = ?3 and author = ?4 \
-               and text = ?5 and created > ?6 and status in ('published', 'held')";
-    let again = transaction
-        .query_row(
-            sql,
-            params![
-                write.article,
-                write.parent,
-                write.email,
-                write.author,
-                write.text,
-                format!("{since:.3}")
-            ],
-            |_| Ok(()),
-        )
-        .optional()
-        .map_err(wrong)?;
-    if again.is_some() && write.created.is_none() {
-        return Ok(Outcome::Duplicate);
-    }
-    let known = "select 1 from comments where email = ?1 and status = 'published' limit 1";
-    let held = match hold {
-        Hold::Off => false,
-        Hold::All => true,
-        Hold::FirstTime => transaction
-            .query_row(known, params![write.email], |_| Ok(()))
-            .optional()
-            .map_err(wrong)?
-            .is_none(),
-    };
-    let token = token()?;
-    let sql = "insert into comments (article, parent, author, email, website, by_author, text, created, status, \
-               token_hash, editable_until) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
-    transaction
-        .execute(
-            sql,
-            params![
-                write.article,
-                write.parent,
-                write.author,
-                write.email,
-                write.website,
-                write.by_author,
-                write.text,
-                created,
-                if held { "held" } else { "published" },
-                hash(&token),
-                now.as_second() + edit_window,
-            ],
-        )
-        .map_err(wrong)?;
-    let id = transaction.last_insert_rowid();
-    if let Some(key) = &write.key {
-        let sql = "insert into keys (key, request_hash, comment, token) values (?1, ?2, ?3, ?4)";
-        transaction
-            .execute(sql, params![key, request_hash, id, token])
-            .map_err(wrong)?;
-    }
-    let comment = by_id(transaction, id)?;
-    Ok(Outcome::Created(Box::new(Created { comment, token })))
 }
 
-fn by_id(transaction: &Transaction<'_>, id: i64) -> Result<Stored, String> {
-    let sql = format!("select {COLUMNS} from comments where id = ?1");
-    transaction
-        .query_row(&sql, params![id], Stored::read)
-        .map_err(|error| error.to_string())
+impl Creation<'_> {
+    fn run(&self) -> Result<Outcome, String> {
+        let wrong = |error: rusqlite::Error| error.to_string();
+        if let Some(key) = &self.write.key
+            && let Some(outcome) = self.replay(key).map_err(wrong)?
+        {
+            return Ok(outcome);
+        }
+        let parent = match &self.write.parent {
+            None => None,
+            Some(parent) => match self.parent(parent).map_err(wrong)? {
+                None => return Ok(Outcome::ParentMissing),
+                found => found,
+            },
+        };
+        if self.write.created.is_none() && self.is_duplicate()? {
+            return Ok(Outcome::Duplicate);
+        }
+        let created = self.insert(parent)?;
+        Ok(Outcome::Created(Box::new(created)))
+    }
+
+    /// What the key made before, if it is known.
+    fn replay(&self, key: &str) -> rusqlite::Result<Option<Outcome>> {
+        let sql = "select request_hash, comment from idempotency_keys where key_hash = ?1";
+        let mut statement = self.transaction.prepare_cached(sql)?;
+        let seen: Option<(String, i64)> = statement
+            .query_row(params![hash(key)], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        let Some((request_hash, id)) = seen else {
+            return Ok(None);
+        };
+        // A hash that is gone belongs to a comment that is gone: the key is all there is to go by.
+        let same = request_hash.is_empty()
+            || request_hash == self.write.hash(key)
+            || request_hash == self.write.hash_of_version_1();
+        if !same {
+            return Ok(Some(Outcome::KeyMismatch));
+        }
+        let Some(comment) = by_id(self.transaction, id)? else {
+            return Ok(Some(Outcome::KeyMismatch));
+        };
+        let (comment, token) = self.token_again(comment)?;
+        let created = Created { comment, token };
+        Ok(Some(Outcome::Replayed(Box::new(created))))
+    }
+
+    /// The token that was given when the comment was made. Where it cannot be derived, because the
+    /// comment was made by an earlier version or the secret was lost, a new one takes its place.
+    fn token_again(&self, comment: Stored) -> rusqlite::Result<(Stored, String)> {
+        let token = self.secret.token(comment.number, &comment.token_salt);
+        let token_hash = hash(&token);
+        let ended = matches!(comment.status.as_str(), "removed" | "rejected");
+        if token_hash != comment.token_hash && !ended {
+            let sql = "update comments set token_hash = ?2 where id = ?1";
+            self.transaction
+                .execute(sql, params![comment.number, token_hash])?;
+        }
+        Ok((comment, token))
+    }
+
+    /// The top of the branch and the order of what is answered.
+    fn parent(&self, id: &str) -> rusqlite::Result<Option<Stored>> {
+        let Ok(id) = id.parse() else {
+            return Ok(None);
+        };
+        let found = by_id(self.transaction, id)?;
+        Ok(found.filter(|one| one.status == "published" && one.article == self.write.article))
+    }
+
+    fn is_duplicate(&self) -> Result<bool, String> {
+        let write = self.write;
+        let now = jiff::Timestamp::now();
+        let since = jiff::Timestamp::from_second(now.as_second() - DUPLICATE_WINDOW)
+            .map_err(|error| error.to_string())?;
+        let sql = "select 1 from comments where article = ?1 and parent is ?2 and email = ?3 and author = ?4 \
+                   and text = ?5 and created > ?6 and status in ('published', 'held')";
+        let values = params![
+            write.article,
+            write.parent,
+            write.email,
+            write.author,
+            write.text,
+            format!("{since:.3}")
+        ];
+        let again = self
+            .transaction
+            .query_row(sql, values, |_| Ok(()))
+            .optional();
+        again
+            .map(|again| again.is_some())
+            .map_err(|error| error.to_string())
+    }
+
+    fn is_held(&self) -> rusqlite::Result<bool> {
+        match self.hold {
+            Hold::Off => Ok(false),
+            Hold::All => Ok(true),
+            Hold::FirstTime => {
+                let known =
+                    "select 1 from comments where email = ?1 and status = 'published' limit 1";
+                let known = self
+                    .transaction
+                    .query_row(known, params![self.write.email], |_| Ok(()))
+                    .optional()?;
+                Ok(known.is_none())
+            }
+        }
+    }
+
+    fn insert(&self, parent: Option<Stored>) -> Result<Created, String> {
+        let wrong = |error: rusqlite::Error| error.to_string();
+        let write = self.write;
+        let now = jiff::Timestamp::now();
+        let created = write.created.clone().unwrap_or_else(|| format!("{now:.3}"));
+        let sort_time = milliseconds(&created);
+        let (root, sort_time) = match &parent {
+            Some(parent) => (parent.root, sort_time.max(parent.sort_time)),
+            None => (0, sort_time),
+        };
+        let salt = salt()?;
+        let sql = "insert into comments (article, parent, author, email, website, by_author, text, created, \
+                   status, token_hash, editable_until, root, sort_time, body_html, renderer, token_salt) \
+                   values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, '', ?10, ?11, ?12, ?13, ?14, ?15)";
+        let held = self.is_held().map_err(wrong)?;
+        let values = params![
+            write.article,
+            parent.as_ref().map(|parent| parent.number),
+            write.author,
+            write.email,
+            write.website,
+            write.by_author,
+            write.text,
+            created,
+            if held { "held" } else { "published" },
+            now.as_second() + self.edit_window,
+            root,
+            sort_time,
+            self.html,
+            markup::COMMENT_RENDERER,
+            salt,
+        ];
+        self.transaction.execute(sql, values).map_err(wrong)?;
+        let id = self.transaction.last_insert_rowid();
+        let token = self.secret.token(id, &salt);
+        // The token and the top depend on the id.
+        let sql = "update comments set token_hash = ?2, root = ?3 where id = ?1";
+        let root = if parent.is_some() { root } else { id };
+        self.transaction
+            .execute(sql, params![id, hash(&token), root])
+            .map_err(wrong)?;
+        update_visibility(self.transaction, id).map_err(wrong)?;
+        if let Some(key) = &write.key {
+            let sql = "insert into idempotency_keys (key_hash, request_hash, comment) values (?1, ?2, ?3)";
+            self.transaction
+                .execute(sql, params![hash(key), write.hash(key), id])
+                .map_err(wrong)?;
+        }
+        let comment = by_id(self.transaction, id).map_err(wrong)?;
+        let comment = comment.ok_or("a comment that was just written is not there")?;
+        Ok(Created { comment, token })
+    }
+}
+
+impl Write {
+    /// The hash of the whole request. The key, which is kept as a hash only, keeps it from being guessed.
+    fn hash(&self, key: &str) -> String {
+        let mut digest = Sha256::new();
+        let parts = [
+            Some(key),
+            Some(&self.article),
+            self.parent.as_deref(),
+            Some(&self.author),
+            Some(&self.email),
+            self.website.as_deref(),
+            Some(&self.text),
+        ];
+        for part in parts {
+            // With its length, so that no two requests are the same bytes.
+            let length = part.map_or(u64::MAX, |part| part.len() as u64);
+            digest.update(length.to_be_bytes());
+            digest.update(part.unwrap_or_default());
+        }
+        URL_SAFE_NO_PAD.encode(digest.finalize())
+    }
+
+    /// As requests were hashed before schema version 2.
+    fn hash_of_version_1(&self) -> String {
+        hash(&format!(
+            "{}\n{}\n{}\n{}\n{}",
+            self.article,
+            self.parent.as_deref().unwrap_or_default(),
+            self.author,
+            self.email,
+            self.text
+        ))
+    }
 }

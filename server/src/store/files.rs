@@ -1,0 +1,38 @@
+//! Files that only the server's own user can read.
+
+use std::fs::{File, OpenOptions, Permissions};
+use std::io;
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+const PRIVATE: u32 = 0o600;
+
+/// A new or emptied file.
+pub fn private(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    let options = options
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(PRIVATE);
+    options.open(path)
+}
+
+/// Makes a database file that others cannot read, or takes an existing one from them. SQLite gives the
+/// files it keeps beside it the same mode.
+pub fn protect_database(path: &Path) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.append(true).create(true).mode(PRIVATE).open(path)?;
+    for ending in ["", "-wal", "-shm", ".secret"] {
+        let mut name = path.as_os_str().to_owned();
+        name.push(ending);
+        let file = PathBuf::from(name);
+        match std::fs::metadata(&file) {
+            Ok(known) if known.permissions().mode() & 0o077 != 0 => {
+                std::fs::set_permissions(&file, Permissions::from_mode(PRIVATE))?;
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,170 @@
+//! Brings a database to the present schema.
+//!
+//! `pragma user_version` holds the number of the last migration that ran. A migration is never changed
+//! once it has been released: what the schema needs next is a new one at the end of the list.
+
+use std::collections::HashMap;
+
+use rusqlite::{Connection, Transaction, TransactionBehavior, params};
+
+use super::hash;
+
+/// One step: the statements, and what cannot be said in SQL.
+struct Migration {
+    sql: &'static str,
+    then: fn(&Transaction<'_>) -> rusqlite::Result<()>,
+}
+
+const MIGRATIONS: &[Migration] = &[
+    // Databases made before versions were counted have these tables already.
+    Migration {
+        sql: include_str!("migration_1.sql"),
+        then: |_| Ok(()),
+    },
+    Migration {
+        sql: include_str!("migration_2.sql"),
+        then: fill_in_version_2,
+    },
+];
+
+/// The version this program works with.
+pub fn newest() -> i64 {
+    i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX)
+}
+
+fn version(connection: &Connection) -> rusqlite::Result<i64> {
+    connection.query_row("pragma user_version", [], |row| row.get(0))
+}
+
+/// Runs what is missing, each migration in a transaction of its own; an error is a sentence.
+pub fn migrate(connection: &mut Connection) -> Result<(), String> {
+    let mut migrated = false;
+    loop {
+        let wrong = |error: rusqlite::Error| error.to_string();
+        let transaction = connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(wrong)?;
+        // Read inside the transaction: another program may have migrated while this one waited.
+        let version = version(&transaction).map_err(wrong)?;
+        if version > newest() {
+            return Err(format!(
+                "the database has schema version {version}, and this program knows {}: use a newer one",
+                newest()
+            ));
+        }
+        let next = usize::try_from(version)
+            .ok()
+            .and_then(|at| MIGRATIONS.get(at));
+        let Some(next) = next else {
+            break;
+        };
+        let failed = |error: rusqlite::Error| format!("migration {}: {error}", version + 1);
+        transaction.execute_batch(next.sql).map_err(failed)?;
+        (next.then)(&transaction).map_err(failed)?;
+        transaction
+            .pragma_update(None, "user_version", version + 1)
+            .map_err(failed)?;
+        transaction.commit().map_err(failed)?;
+        migrated = true;
+    }
+    if migrated {
+        // What earlier versions deleted is still in free pages.
+        connection
+            .execute_batch("vacuum")
+            .map_err(|error| error.to_string())?;
+    }
+    Ok(())
+}
+
+/// A comment as far as its place in the thread goes.
+struct Place {
+    id: i64,
+    parent: Option<i64>,
+    published: bool,
+    root: i64,
+    sort_time: i64,
+    visible_replies: i64,
+}
+
+fn fill_in_version_2(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
+    places(transaction)?;
+    keys(transaction)
+}
+
+fn places(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
+    let mut read =
+        transaction.prepare("select id, parent, status, created from comments order by id")?;
+    let mut places = read
+        .query_map([], |row| {
+            let created: String = row.get(3)?;
+            Ok(Place {
+                id: row.get(0)?,
+                parent: row.get(1)?,
+                published: row.get::<_, String>(2)? == "published",
+                root: row.get(0)?,
+                sort_time: milliseconds(&created),
+                visible_replies: 0,
+            })
+        })?
+        .collect::<Result<Vec<_>, _>>()?;
+    let at: HashMap<i64, usize> = places
+        .iter()
+        .enumerate()
+        .map(|(at, one)| (one.id, at))
+        .collect();
+    let parent = |place: &Place| place.parent.and_then(|id| at.get(&id).copied());
+    // A parent has the smaller id, because it was there first.
+    for index in 0..places.len() {
+        if let Some(above) = parent(&places[index]).filter(|above| *above < index) {
+            places[index].root = places[above].root;
+            places[index].sort_time = places[index].sort_time.max(places[above].sort_time);
+        }
+    }
+    let mut write = transaction.prepare(
+        "update comments set root = ?2, sort_time = ?3, visible_replies = ?4, visible = ?5 where id = ?1",
+    )?;
+    for index in (0..places.len()).rev() {
+        let place = &places[index];
+        let visible = place.published || place.visible_replies > 0;
+        write.execute(params![
+            place.id,
+            place.root,
+            place.sort_time,
+            place.visible_replies,
+            visible
+        ])?;
+        if let Some(above) = parent(place).filter(|_| visible) {
+            places[above].visible_replies += 1;
+        }
+    }
+    Ok(())
+}
+
+/// Keys are kept as hashes; the tokens beside them are not kept at all.
+fn keys(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
+    let mut read = transaction.prepare(
+        "select key, request_hash, comment, status from keys join comments on comments.id = comment",
+    )?;
+    let mut write = transaction.prepare(
+        "insert into idempotency_keys (key_hash, request_hash, comment) values (?1, ?2, ?3)",
+    )?;
+    let mut rows = read.query([])?;
+    while let Some(row) = rows.next()? {
+        let (key, request, comment): (String, String, i64) =
+            (row.get(0)?, row.get(1)?, row.get(2)?);
+        let status: String = row.get(3)?;
+        let removed = matches!(status.as_str(), "removed" | "rejected");
+        let request = if removed { String::new() } else { request };
+        write.execute(params![hash(&key), request, comment])?;
+    }
+    drop(rows);
+    drop(read);
+    transaction.execute_batch("drop table keys")
+}
+
+/// A date as the order needs it; a date that cannot be read is the oldest.
+pub fn milliseconds(created: &str) -> i64 {
+    created
+        .parse::<jiff::Timestamp>()
+        .map_or(0, |time| time.as_millisecond())
+}

@@ -1,0 +1,106 @@
+//! Connections that only read. With a write-ahead log they wait for no writer.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Condvar, Mutex, PoisonError};
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+
+/// Prepared statements that a connection keeps.
+const STATEMENTS: usize = 32;
+
+/// At most so many connections, opened when they are first needed.
+#[derive(Debug)]
+pub struct Pool {
+    path: PathBuf,
+    most: usize,
+    state: Mutex<State>,
+    returned: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    idle: Vec<Connection>,
+    open: usize,
+}
+
+impl Pool {
+    /// For a database that is there.
+    pub fn new(path: &Path, most: usize) -> Self {
+        Self {
+            path: path.to_owned(),
+            most: most.max(1),
+            state: Mutex::default(),
+            returned: Condvar::new(),
+        }
+    }
+
+    /// Reads in one transaction, so that all of an answer is of one moment.
+    pub fn read<T>(
+        &self,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, String> {
+        let connection = self.take().map_err(|error| error.to_string())?;
+        // A work that panics loses its connection: another one is opened in its place.
+        let lease = Lease { pool: self };
+        let outcome = connection.unchecked_transaction().and_then(|transaction| {
+            let outcome = work(&transaction)?;
+            transaction.commit()?;
+            Ok(outcome)
+        });
+        std::mem::forget(lease);
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.idle.push(connection);
+        drop(state);
+        self.returned.notify_one();
+        outcome.map_err(|error| error.to_string())
+    }
+
+    fn take(&self) -> rusqlite::Result<Connection> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        loop {
+            if let Some(connection) = state.idle.pop() {
+                return Ok(connection);
+            }
+            if state.open < self.most {
+                state.open += 1;
+                drop(state);
+                let lease = Lease { pool: self };
+                let connection = open(&self.path)?;
+                std::mem::forget(lease);
+                return Ok(connection);
+            }
+            state = self
+                .returned
+                .wait(state)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+}
+
+/// Gives a place in the pool back where its connection is lost.
+struct Lease<'a> {
+    pool: &'a Pool,
+}
+
+impl Drop for Lease<'_> {
+    fn drop(&mut self) {
+        let mut state = self
+            .pool
+            .state
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        state.open = state.open.saturating_sub(1);
+        drop(state);
+        self.pool.returned.notify_one();
+    }
+}
+
+fn open(path: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(Duration::from_secs(5))?;
+    connection.pragma_update(None, "query_only", true)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    Ok(connection)
+}

@@ -1,0 +1,91 @@
+//! A comment's status, and what hangs on it.
+
+use rusqlite::{Connection, Transaction, TransactionBehavior, params};
+
+use super::Store;
+
+impl Store {
+    /// Moves a comment from one status to another; false where it did not have the first.
+    ///
+    /// Of what is removed or rejected nothing is kept but its place and its key: not the words, the
+    /// name, the addresses, nor who voted for it.
+    pub fn set_status(&self, id: &str, from: &str, to: &str) -> Result<bool, String> {
+        let Ok(id) = id.parse() else {
+            return Ok(false);
+        };
+        let mut connection = self.lock();
+        let ends = matches!(to, "removed" | "rejected");
+        let changed =
+            change(&mut connection, id, from, to, ends).map_err(|error| error.to_string())?;
+        if changed && ends {
+            // The log still has the words. Where a reader of just now is in the way, the next
+            // checkpoint takes them.
+            let _ = connection.query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(()));
+        }
+        Ok(changed)
+    }
+}
+
+fn change(
+    connection: &mut Connection,
+    id: i64,
+    from: &str,
+    to: &str,
+    ends: bool,
+) -> rusqlite::Result<bool> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let sql = "update comments set status = ?3 where id = ?1 and status = ?2";
+    if transaction.execute(sql, params![id, from, to])? == 0 {
+        return Ok(false);
+    }
+    if ends {
+        wipe(&transaction, id)?;
+    }
+    update_visibility(&transaction, id)?;
+    transaction.commit()?;
+    Ok(true)
+}
+
+fn wipe(transaction: &Transaction<'_>, id: i64) -> rusqlite::Result<()> {
+    transaction.execute(
+        "update comments set author = '', email = '', website = null, text = '', body_html = '', \
+         by_author = 0, edited = null, token_hash = '', token_salt = '' where id = ?1",
+        params![id],
+    )?;
+    transaction.execute("delete from votes where comment = ?1", params![id])?;
+    // The key stays, so that the comment does not come back when its request comes late.
+    transaction.execute(
+        "update idempotency_keys set request_hash = '' where comment = ?1",
+        params![id],
+    )?;
+    Ok(())
+}
+
+/// Brings `visible` and `visible_replies` in line with a comment that is new or has another status.
+///
+/// It goes up only through comments that became visible or invisible by it; those above a published
+/// comment are visible already.
+pub fn update_visibility(transaction: &Transaction<'_>, id: i64) -> rusqlite::Result<()> {
+    let mut read = transaction.prepare_cached(
+        "select visible, status = 'published' or visible_replies > 0, parent from comments where id = ?1",
+    )?;
+    let mut set = transaction.prepare_cached("update comments set visible = ?2 where id = ?1")?;
+    let mut count = transaction.prepare_cached(
+        "update comments set visible_replies = visible_replies + ?2 where id = ?1",
+    )?;
+    let mut next = Some(id);
+    while let Some(id) = next.take() {
+        let (was, is, parent): (bool, bool, Option<i64>) = read.query_row(params![id], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })?;
+        if was == is {
+            break;
+        }
+        set.execute(params![id, is])?;
+        if let Some(parent) = parent {
+            count.execute(params![parent, if is { 1 } else { -1 }])?;
+            next = Some(parent);
+        }
+    }
+    Ok(())
+}
