@@ -1,5 +1,7 @@
 //! What the page around a widget hears of it: events that bubble and leave the shadow root.
 
+use std::time::Duration;
+
 use js_sys::{Object, Reflect};
 use wasm_bindgen::JsValue;
 use web_sys::{CustomEvent, CustomEventInit, HtmlElement};
@@ -43,6 +45,10 @@ pub fn dispatch(host: &HtmlElement, name: &str, key: &str, value: &JsValue) {
     }
 }
 
+/// How long a refusal is kept back. WebKit refuses what is on its way when a page is left, before the page is
+/// gone: of that nothing is said, because a page that is gone runs no timers.
+const BEFORE_EXPLAINING: Duration = Duration::from_secs(3);
+
 /// A request that fails while there is a network and leads to another origin was most likely refused
 /// by the browser: the publisher is told which server has to allow it.
 pub fn explain_refusal(kind: FailureKind, server: &str) {
@@ -50,13 +56,18 @@ pub fn explain_refusal(kind: FailureKind, server: &str) {
         return;
     };
     let origin = window.location().origin().unwrap_or_default();
-    if kind == FailureKind::Offline && window.navigator().on_line() && !server.starts_with(&origin)
+    if kind != FailureKind::Offline || !window.navigator().on_line() || server.starts_with(&origin)
     {
+        return;
+    }
+    let server = server.to_owned();
+    let explain = move || {
         leptos::logging::error!(
             "Standfirst: {server} gave no answer that this page may read. If it is running, let it \
              allow the origin {origin}: \"Access-Control-Allow-Origin: {origin}\", and for cookies \
              \"Access-Control-Allow-Credentials: true\". In isso.cfg that is \"host\" under \
              [general]; Waline has SECURE_DOMAINS; the reference server --allow-origin."
         );
-    }
+    };
+    leptos::prelude::set_timeout(explain, BEFORE_EXPLAINING);
 }

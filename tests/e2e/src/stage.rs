@@ -241,15 +241,19 @@ impl Stage {
                 })
             }
         };
-        let reusable = outcome.is_ok() && !self.needs_a_new_browser;
-        let close = wait::for_answer("the browser's end", async {
-            if reusable {
-                browser.leave().await
-            } else {
-                browser.close().await
+        let reusable = outcome.is_ok() && !self.needs_a_new_browser && !browser.is_changed();
+        let end = async {
+            if !reusable {
+                return wait::for_answer("the browser's end", browser.close()).await;
             }
-        });
-        let closed = times::added(&mut self.spent.browsers, close).await;
+            // One that does not forget is ended when it is dropped: that says nothing about the story.
+            let left = wait::for_answer("the browser to forget", browser.leave()).await;
+            if let Err(error) = left {
+                eprintln!("a browser was ended: {error:#}");
+            }
+            Ok(())
+        };
+        let closed = times::added(&mut self.spent.browsers, end).await;
         outcome.and(closed)
     }
 

@@ -24,6 +24,7 @@ standfirst_e2e::stories![
     what_could_not_start_does_when_it_is_near_again,
     who_stays_has_it_before_they_ask,
     who_saves_data_has_it_when_they_ask,
+    a_page_that_is_left_complains_of_nothing,
     what_another_tab_posts_is_heard_of,
     what_another_tab_posts_slowly_is_heard_of,
     a_vote_waits_for_what_sends_it,
@@ -267,6 +268,23 @@ async fn who_saves_data_has_it_when_they_ask(stage: &mut Stage) -> Result<()> {
     ensure!(times_fetched(&proxy) == 0, "it came unasked");
     page.press(&field("Comment")).await?;
     page.find(&button("Post comment")).await.map(drop)
+}
+
+async fn a_page_that_is_left_complains_of_nothing(stage: &mut Stage) -> Result<()> {
+    // WebKit reports requests as refused that are on their way when a page is left.
+    stage.expect_failing_requests();
+    let (proxy, address) = host(stage, "comments").await?;
+    proxy.fail(Some(Method::GET), "/comments?", Fault::Delay);
+    let page = stage.open(&address).await?;
+    for times in 1..=3 {
+        wait::until("the thread to be asked for", async || {
+            Ok(proxy.seen(&Method::GET, "/comments?").len() >= times)
+        })
+        .await?;
+        page.reload().await?;
+    }
+    proxy.mend();
+    page.see("My grandmother timed her soup").await
 }
 
 /// Posts in a second tab, lets it arrive, and finds the comment in the first as the reader's own.

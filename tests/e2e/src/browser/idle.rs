@@ -34,17 +34,20 @@ impl Browser {
         }
     }
 
-    /// Leaves it for other stories, or ends it where it cannot be made to forget this one.
+    /// Leaves it for other stories.
     ///
     /// # Errors
-    /// When the driver does not answer.
+    /// When it cannot be made to forget this one; it is ended then.
     pub async fn leave(self) -> Result<()> {
-        if self.changed.load(Ordering::Relaxed) {
-            return self.close().await;
-        }
         let fresh = self.forgetting().await?;
         idle().push(fresh);
         Ok(())
+    }
+
+    /// Whether a story did to it what cannot be undone for the next.
+    #[must_use]
+    pub fn is_changed(&self) -> bool {
+        self.changed.load(Ordering::Relaxed)
     }
 
     /// The browser without anything that its pages left in it.
