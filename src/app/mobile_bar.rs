@@ -29,8 +29,11 @@ pub fn mobile_bar(session: Session, page: PageState, navigation: Navigation) -> 
                     element("button")
                         .set("type", "button")
                         .class("bar-button bar-exit")
+                        .set("aria-label", session.say("mobile.exit"))
+                        .set("title", session.say("mobile.exit"))
                         .on("click", move |_| follow_view_switch(session))
-                        .child(session.say("mobile.exit")),
+                        .child(icon(Icon::Widen))
+                        .child(element("span").child(session.say("mobile.exit-short"))),
                 )
                 .into_any()
         })
@@ -132,11 +135,11 @@ fn comments(session: Session, page: PageState) -> AnyView {
                 .set("title", words)
                 .on("click", go)
                 .child(icon(Icon::Speech))
-                .child(
-                    element("span")
-                        .set("aria-hidden", "true")
-                        .child(count.to_string()),
-                )
+                // Its name says that there are none in words: a nought beside them would be another name.
+                .child((count > 0).then(|| {
+                    let number = crate::i18n::format::number(&session.locale(), count.into());
+                    element("span").set("aria-hidden", "true").child(number)
+                }))
                 .into_any()
         })
     })

@@ -99,6 +99,11 @@ impl Session {
         }
     }
 
+    /// True in a widget, of which a page may have several.
+    pub const fn is_embedded(self) -> bool {
+        self.widget.is_some()
+    }
+
     /// The element of an id, in the page or in the widget this session belongs to.
     pub fn element(self, id: &str) -> Option<HtmlElement> {
         let found = match self.widget {

@@ -26,6 +26,8 @@ pub enum Icon {
     Down,
     /// No network.
     Offline,
+    /// The whole width of the screen.
+    Widen,
 }
 
 impl Icon {
@@ -40,6 +42,7 @@ impl Icon {
             Self::Speech => "M1.8 2.8h12.4v8.4H7.4L4 14v-2.8H1.8V2.8Z",
             Self::Up => "M8 13.5v-11m0 0L3.8 6.8M8 2.5l4.2 4.3",
             Self::Down => "M8 2.5v11m0 0 4.2-4.3M8 13.5 3.8 9.2",
+            Self::Widen => "M1.8 3h12.4v10H1.8V3Zm5 0v10M10 8h1.8m-1.2-1.4L12 8l-1.4 1.4",
             Self::Offline => {
                 "M2 6.5a9 9 0 0 1 12 0M4.4 9.2a5.4 5.4 0 0 1 7.2 0M8 12.4v.3M2 14 14 2"
             }

@@ -57,13 +57,27 @@ fn reply(conversation: Conversation, id: CommentId) -> AnyView {
     };
     live(move || {
         let (id, label) = (id.clone(), label.clone());
-        let open = open_form(conversation, FormPurpose::Reply(id));
+        let purpose = FormPurpose::Reply(id);
+        let button = opener_of(&purpose);
+        let open = open_form(conversation, purpose);
         capable().then(|| {
             quiet(session.say("comment.reply"), open)
+                .set("id", button)
                 .set("aria-label", label)
                 .into_any()
         })
     })
+}
+
+/// The button that opens a form.
+pub(super) fn opener_of(purpose: &FormPurpose) -> String {
+    format!("open-{}", purpose.key())
+}
+
+/// Closes the form of a reply or a change; what is written there stays as a draft.
+pub(super) fn close_form(conversation: Conversation, purpose: &FormPurpose) {
+    conversation.open_form.set(None);
+    dom::rescue_focus(conversation.session(), vec![opener_of(purpose)]);
 }
 
 /// Opens a form in place, or closes it, and puts the cursor into it.
@@ -88,11 +102,19 @@ fn votes(conversation: Conversation, id: CommentId, row: Derived<Option<Comment>
         Derived::new(move || conversation.ballot(&id))
     };
     let score = Derived::new(move || row.with(|row| row.as_ref().and_then(|one| one.score)));
+    let name = conversation.thread.with_untracked(|thread| {
+        thread
+            .get(&id)
+            .map(|one| name_of(conversation, one))
+            .unwrap_or_default()
+    });
     let button = move |id: CommentId, wanted: Ballot, key: &'static str, picture: Icon| {
         let words = session.say(key);
+        let label = session.say_with(&format!("{key}-of"), &[("name", &name)]);
         element("button")
             .set("type", "button")
             .class("quiet vote")
+            .set("aria-label", label)
             .set("aria-pressed", move || (ballot.get() == wanted).to_string())
             .on("click", move |_| conversation.vote(id.clone(), wanted))
             .child(icon(picture))
@@ -110,19 +132,21 @@ fn votes(conversation: Conversation, id: CommentId, row: Derived<Option<Comment>
         let down = down.then(|| button(id.clone(), Ballot::Down, "comment.vote-down", Icon::Down));
         let count = up.is_some().then_some({
             move || {
-                let score = score.get().filter(|score| *score != 0)?;
+                let score_of = score.get().filter(|score| *score != 0)?;
                 let locale = session.locale();
-                let number = crate::i18n::format::number(&locale, score);
-                // Below nothing it is the sum of two kinds of votes, which no word counts.
-                let recommendations = u32::try_from(score).ok();
-                let label = recommendations.map(|count| session.count("comment.score", count));
-                Some(
-                    element("span")
-                        .class("score")
-                        .set("title", label)
-                        .child(number)
-                        .into_any(),
-                )
+                let number = crate::i18n::format::number(&locale, score_of);
+                let score = element("span").class("score");
+                let Ok(count) = u32::try_from(score_of) else {
+                    // Below nothing it is the sum of two kinds of votes, which no word counts, and beside the
+                    // word for one of them it would read as a count of that.
+                    let words = session.say_with("comment.score-is", &[("score", &number)]);
+                    return Some(score.toggle("score-below", || true).child(words).into_any());
+                };
+                let label = session.count("comment.score", count);
+                let seen = element("span").set("aria-hidden", "true").child(number);
+                let heard = element("span").class("unseen").child(label.clone());
+                let score = score.set("title", label);
+                Some(score.child(seen).child(heard).into_any())
             }
         });
         group().child(up).child(count).child(down).into_any()

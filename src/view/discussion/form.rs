@@ -4,9 +4,11 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Event, KeyboardEvent};
 
+use super::actions::close_form;
 use super::field::{control_id, field};
 use super::form_notices::{device_notice, draft_notice, outcome, summary};
 use super::invitation::title;
+use super::labelled_by;
 use crate::model::Field;
 use crate::state::cell::{Derived, Held, watch};
 use crate::state::conversation::Writing;
@@ -22,7 +24,7 @@ pub fn form(conversation: Conversation, purpose: FormPurpose) -> AnyView {
     follow_rules(writing);
     let key = purpose.key();
     let title_id = format!("form-{key}-title");
-    let labelled_by = title_id.clone();
+    let labelled_by = labelled_by(conversation, &title_id);
     let is_edit = matches!(purpose, FormPurpose::Edit(_));
     let is_top = purpose == FormPurpose::Comment;
     // The form at the top is one inviting line until somebody turns to it, or has before it was a form.
@@ -54,6 +56,7 @@ pub fn form(conversation: Conversation, purpose: FormPurpose) -> AnyView {
     };
     let on_key = {
         let send = send.clone();
+        let closes = purpose.clone();
         move |event: Event| {
             let event: KeyboardEvent = event.unchecked_into();
             if is_composing(&event) {
@@ -62,6 +65,9 @@ pub fn form(conversation: Conversation, purpose: FormPurpose) -> AnyView {
             if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
                 event.prevent_default();
                 send();
+            }
+            if event.key() == "Escape" && closes != FormPurpose::Comment {
+                close_form(conversation, &closes);
             }
         }
     };
@@ -215,10 +221,7 @@ fn buttons(writing: Writing, purpose: FormPurpose) -> AnyView {
         };
         let close = move |_| {
             // The draft stays where it is: a reply opened again finds its words.
-            conversation.open_form.set(None);
-            if let FormPurpose::Reply(id) | FormPurpose::Edit(id) = &purpose {
-                dom::focus(conversation.session(), &id.anchor());
-            }
+            close_form(conversation, &purpose);
         };
         quiet(session.say(key), close).into_any()
     });

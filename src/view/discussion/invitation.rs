@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::comment::name_of;
 use super::field::control_id;
+use super::labelled_by;
 use crate::model::Field;
 use crate::state::cell::Held;
 use crate::state::{Conversation, FormPurpose};
@@ -70,7 +71,7 @@ fn line(conversation: Conversation, purpose: FormPurpose) -> AnyView {
         .class("form")
         .set("part", "form")
         .toggle("form-open", move || opened.get())
-        .set("aria-labelledby", title_id)
+        .set("aria-labelledby", labelled_by(conversation, &title_id))
         .set("novalidate", "")
         .on("submit", |event| event.prevent_default())
         .on("keydown", |_| {})

@@ -56,7 +56,11 @@ pub fn discussion(conversation: Conversation) -> AnyView {
     let whole = element("section")
         .class("discussion")
         .set("id", "comments")
-        .set("aria-labelledby", "comments-title")
+        .set(
+            "aria-labelledby",
+            labelled_by(conversation, "comments-title"),
+        )
+        .child(page_name(conversation))
         .child(heading(conversation))
         .child(live_region(conversation));
     // What waits is there whether or not the thread could be loaded.
@@ -70,6 +74,35 @@ pub fn discussion(conversation: Conversation) -> AnyView {
         let whole = whole.child(writing).child(waiting);
         whole.child(body(conversation)).into_any()
     }
+}
+
+/// The page that a conversation belongs to, for those who are read to.
+const PAGE_NAME: &str = "comments-page";
+
+/// The names of a landmark. Of several widgets on a page each names the page that it belongs to.
+fn labelled_by(conversation: Conversation, title: &str) -> String {
+    if conversation.session().is_embedded() {
+        format!("{title} {PAGE_NAME}")
+    } else {
+        title.to_owned()
+    }
+}
+
+fn page_name(conversation: Conversation) -> Option<AnyView> {
+    conversation.session().is_embedded().then(|| {
+        let page = conversation.page();
+        let title = page.title.trim();
+        let name = if title.is_empty() {
+            page.path
+        } else {
+            title.to_owned()
+        };
+        element("span")
+            .set("id", PAGE_NAME)
+            .set("hidden", "")
+            .child(name)
+            .into_any()
+    })
 }
 
 fn heading(conversation: Conversation) -> AnyView {

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::actions::open_form;
+use super::actions::{open_form, opener_of};
 use crate::model::CommentId;
 use crate::state::cell::{Held, watch};
 use crate::state::{Conversation, FormPurpose};
@@ -23,8 +23,14 @@ pub fn own(conversation: Conversation, id: CommentId) -> AnyView {
             return confirmation(conversation, id).into_any();
         }
         let edit = conversation.may_change(&id).then(|| {
-            let open = open_form(conversation, FormPurpose::Edit(id.clone()));
-            quiet(session.say("comment.edit"), open).into_any()
+            let purpose = FormPurpose::Edit(id.clone());
+            let button = opener_of(&purpose);
+            quiet(
+                session.say("comment.edit"),
+                open_form(conversation, purpose),
+            )
+            .set("id", button)
+            .into_any()
         });
         let delete = conversation.may_delete(&id).then(|| {
             let id = id.clone();

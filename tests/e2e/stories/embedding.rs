@@ -209,7 +209,17 @@ async fn two_threads_stand_apart(stage: &mut Stage) -> Result<()> {
     page.count(&field("Comment"), 2).await?;
     let fields = page.all(&field("Comment")).await?;
     ensure!(fields[0].prop("value").await?.as_deref() == Some("Only for the first."));
-    Ok(())
+    // Each names the page that it belongs to: what has one name twice is one finding each.
+    let names = "return [...document.querySelectorAll('standfirst-comments')].flatMap(({ shadowRoot: root }) => \
+        [...root.querySelectorAll('section, form')].map((one) => one.getAttribute('aria-labelledby').split(' ') \
+            .map((id) => root.getElementById(id).textContent).join(' ')))";
+    let names = page.script(names, vec![]).await?;
+    let names: Vec<String> = serde_json::from_value(names)?;
+    ensure!(names.len() == 4, "{names:?}");
+    for (at, name) in names.iter().enumerate() {
+        ensure!(!names[..at].contains(name), "{name} twice");
+    }
+    stage.expect_accessible("two threads on a page").await
 }
 
 /// A backend of the publisher's own: a file, and how to read it.

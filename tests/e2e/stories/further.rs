@@ -336,7 +336,7 @@ async fn a_vote_waits_for_what_sends_it(stage: &mut Stage) -> Result<()> {
     let (proxy, address) = host(stage, "comments").await?;
     proxy.fail_times(1, None, FURTHER, Fault::status(503, &json!({})));
     let page = stage.open(&address).await?;
-    let up = button("Recommend");
+    let up = button("Recommend").loosely();
     page.first(&up).await?;
     let first = page.all(&up).await?.swap_remove(0);
     page.click(&first).await?;

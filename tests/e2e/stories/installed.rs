@@ -375,7 +375,8 @@ async fn what_waits_is_sent_with_no_page_open(stage: &mut Stage) -> Result<()> {
     page.press(&button("Save changes")).await?;
     page.see("Your change:").await?;
     let other = page.first(&article("Wilma Stroud")).await?;
-    page.press(&button("Recommend").within(&other)).await?;
+    page.press(&button("Recommend").loosely().within(&other))
+        .await?;
     write(&page, "Carried by the browser.").await?;
     page.press(&button("Post comment")).await?;
     page.see("Carried by the browser.").await?;
@@ -449,7 +450,8 @@ async fn what_was_told_to_wait_is_not_sent_early(stage: &mut Stage) -> Result<()
     page.press(&button("Post comment")).await?;
     page.see("Waiting to be sent.").await?;
     let other = page.first(&article("Wilma Stroud")).await?;
-    page.press(&button("Recommend").within(&other)).await?;
+    page.press(&button("Recommend").loosely().within(&other))
+        .await?;
     let voted = || proxy.seen(&Method::PUT, "/vote").len();
     wait::until("the vote", async || Ok(voted() > 0)).await?;
     let (posts, votes) = (proxy.seen(&Method::POST, "/comments").len(), voted());

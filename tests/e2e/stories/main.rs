@@ -10,7 +10,9 @@ mod framing;
 mod further;
 mod harness;
 mod installed;
+mod large;
 mod outbox;
+mod place;
 mod reading;
 mod recipes;
 mod static_hosts;
@@ -29,6 +31,8 @@ fn main() -> ExitCode {
         failing::stories(),
         outbox::stories(),
         installed::stories(),
+        large::stories(),
+        place::stories(),
         embedding::stories(),
         embedded_article::stories(),
         framing::stories(),

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, ensure};
 use standfirst_e2e::browser::Screen;
 use standfirst_e2e::fixture::ARTICLE;
-use standfirst_e2e::page::{Page, heading};
+use standfirst_e2e::page::{Page, button, heading};
 use standfirst_e2e::servers::reference::Options;
 use standfirst_e2e::stage::Stage;
 
@@ -49,7 +49,12 @@ async fn it_is_there_on_a_phone(stage: &mut Stage) -> Result<()> {
     let page = stage.open_on(Screen::NARROWEST, &address).await?;
     page.find(&heading(TITLE)).await?;
     fits(&page).await?;
-    stage.expect_accessible("an article on a phone").await
+    stage.expect_accessible("an article on a phone").await?;
+    let address = format!("{}article/a-bench-for-two", server.address());
+    let page = stage.open_on(Screen::NARROWEST, &address).await?;
+    page.find(&button("No comments")).await?;
+    fits(&page).await?;
+    stage.expect_accessible("a phone's bar without comments").await
 }
 
 async fn fits(page: &Page<'_>) -> Result<()> {
@@ -69,7 +74,7 @@ async fn text_twice_as_large_stays_on_the_screen(stage: &mut Stage) -> Result<()
     let page = stage.open_on(Screen::SMALL, &root).await?;
     for place in ["", "library", "privacy", &format!("article/{ARTICLE}")] {
         page.open(&format!("{root}{place}")).await?;
-        page.see("Exit mobile version").await?;
+        page.find(&button("Exit mobile version")).await?;
         let larger = "document.documentElement.style.setProperty('font-size', '200%', 'important')";
         page.script(larger, vec![]).await?;
         fits(&page).await.with_context(|| format!("at /{place}"))?;

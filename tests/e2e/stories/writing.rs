@@ -267,7 +267,7 @@ async fn a_vote_is_counted_and_taken_back(stage: &mut Stage) -> Result<()> {
     let page = stage
         .open(&format!("{}article/{ARTICLE}", server.address()))
         .await?;
-    let up = page.first(&button("Recommend")).await?;
+    let up = page.first(&button("Recommend").loosely()).await?;
     up.click().await.context("recommending")?;
     let score = async |wanted: i64| {
         standfirst_e2e::wait::until("the score", async || {
@@ -279,12 +279,12 @@ async fn a_vote_is_counted_and_taken_back(stage: &mut Stage) -> Result<()> {
     score(1).await?;
     page.reload().await?;
     let pressed = "return document.querySelector('.vote').getAttribute('aria-pressed')";
-    page.first(&button("Recommend")).await?;
+    page.first(&button("Recommend").loosely()).await?;
     ensure!(
         page.script(pressed, vec![]).await? == "true",
         "the vote is remembered"
     );
-    page.first(&button("Recommend"))
+    page.first(&button("Recommend").loosely())
         .await?
         .click()
         .await

@@ -1,0 +1,219 @@
+//! Threads of any depth and size, and words of any length.
+
+use std::path::Path;
+
+use anyhow::{Context, Result, ensure};
+use serde_json::{Value, json};
+use standfirst_e2e::browser::Screen;
+use standfirst_e2e::page::{Page, button, heading};
+use standfirst_e2e::servers::reference::Options;
+use standfirst_e2e::stage::Stage;
+use standfirst_e2e::wait;
+
+use crate::embedding::Host;
+
+standfirst_e2e::stories![
+    a_chain_of_replies_of_any_length_is_shown: Chromium,
+    comments_that_answer_each_other_leave_other_threads_alone,
+    a_large_answer_is_drawn_in_parts: Chromium,
+    a_word_of_a_megabyte_is_shown_when_it_is_asked_for: Chromium,
+    // Windows of the other engines cannot be that narrow.
+    no_word_makes_the_page_wider_than_the_screen: Chromium
+];
+
+/// A backend that the page itself plays: the name of a thread says what it holds.
+const BACKEND: &str = "<script>
+    const own = window.fetch;
+    const chain = (length) => Array.from({ length }, (_, at) =>
+      ({ id: `c${at}`, parent: at ? `c${at - 1}` : null, text: `Number ${at}.`, author: 'Ada' }));
+    const threads = {
+      chain,
+      ring: () => [['a', 'b'], ['b', 'a'], ['c', 'c']].map(([id, parent]) => ({ id, parent, text: `In the ring, ${id}.` })),
+      flat: (length) => Array.from({ length }, (_, at) => ({ id: `f${at}`, text: `Number ${at}.`, author: 'Ada' })),
+      word: (length) => [{ id: 'w', text: 'x'.repeat(length), author: 'y'.repeat(length) }],
+    };
+    window.fetch = (input, init) => {
+      const request = new Request(input, init);
+      if (!request.url.startsWith('https://large.example/')) return own(input, init);
+      const [kind, size] = new URL(request.url).searchParams.get('page').split('-');
+      const answer = JSON.stringify({ items: threads[kind](Number(size)) });
+      return Promise.resolve(new Response(answer, { headers: { 'content-type': 'application/json' } }));
+    };
+</script>";
+
+async fn opened<'a>(stage: &'a mut Stage, threads: &[&str]) -> Result<Page<'a>> {
+    let host = Host::start(stage).await?;
+    let elements: String = threads
+        .iter()
+        .map(|thread| {
+            format!(
+                "<standfirst-comments backend=\"rest\" server=\"https://large.example\" page-id=\"{thread}\" \
+                 loading=\"eager\"></standfirst-comments>"
+            )
+        })
+        .collect();
+    let address = host.publish(stage, BACKEND, &elements)?;
+    stage.open(&address).await
+}
+
+/// Of the first widget of the page: how many comments it shows, and how many lists stand inside each other.
+async fn shown(page: &Page<'_>) -> Result<(u64, u64)> {
+    let script = "const root = document.querySelector('standfirst-comments').shadowRoot; \
+        const rows = [...root?.querySelectorAll('.comment') ?? []]; \
+        const depth = (one) => { let lists = 0; for (let at = one; at; at = at.parentElement) lists += at.localName === 'ol'; return lists }; \
+        return [rows.length, Math.max(0, ...rows.map(depth))]";
+    let answer = page.script(script, vec![]).await?;
+    let number = |at: usize| answer[at].as_u64().context("a number");
+    Ok((number(0)?, number(1)?))
+}
+
+async fn a_chain_of_replies_of_any_length_is_shown(stage: &mut Stage) -> Result<()> {
+    let page = opened(stage, &["chain-5000"]).await?;
+    page.see("5,000 comments").await?;
+    let (rows, lists) = shown(&page).await?;
+    ensure!(
+        rows == 200 && lists < 10,
+        "{rows} comments in {lists} lists"
+    );
+    page.press(&button("Load more comments")).await?;
+    wait::until("the next part of the chain", async || {
+        Ok(shown(&page).await?.0 == 400)
+    })
+    .await?;
+    // Unmounting recurses no more than mounting does.
+    page.script(
+        "document.querySelector('standfirst-comments').pageId = 'chain-100000'",
+        vec![],
+    )
+    .await?;
+    wait::until("a longer chain", async || {
+        let (rows, lists) = shown(&page).await?;
+        Ok(rows == 200 && lists < 10 && page.text().await?.contains("100,000 comments"))
+    })
+    .await
+}
+
+async fn comments_that_answer_each_other_leave_other_threads_alone(
+    stage: &mut Stage,
+) -> Result<()> {
+    let page = opened(stage, &["ring-3", "chain-3"]).await?;
+    for words in ["In the ring, a.", "In the ring, b.", "In the ring, c."] {
+        page.see(words).await?;
+        ensure!(page.text().await?.matches(words).count() == 1, "{words}");
+    }
+    page.see("Number 2.").await
+}
+
+async fn a_large_answer_is_drawn_in_parts(stage: &mut Stage) -> Result<()> {
+    let page = opened(stage, &["flat-5000"]).await?;
+    page.see("5,000 comments").await?;
+    ensure!(shown(&page).await? == (200, 1));
+    page.press(&button("Load more comments")).await?;
+    // Who asked for more reads on at the first of them.
+    let focus = "return document.activeElement.shadowRoot?.activeElement?.id ?? null";
+    wait::until("the focus on the first of the next part", async || {
+        Ok(page.script(focus, vec![]).await? == "comment-f200")
+    })
+    .await?;
+    ensure!(shown(&page).await? == (400, 1));
+    Ok(())
+}
+
+async fn a_word_of_a_megabyte_is_shown_when_it_is_asked_for(stage: &mut Stage) -> Result<()> {
+    let page = opened(stage, &["word-1000000"]).await?;
+    page.find(&button("Show all of it")).await?;
+    let size = "return document.querySelector('standfirst-comments').shadowRoot.querySelector('.thread').textContent.length";
+    let before = page
+        .script(size, vec![])
+        .await?
+        .as_u64()
+        .context("a size")?;
+    ensure!(before < 25_000, "{before} letters are drawn");
+    page.press(&button("Show all of it")).await?;
+    page.gone(&button("Show all of it")).await?;
+    let after = page
+        .script(size, vec![])
+        .await?
+        .as_u64()
+        .context("a size")?;
+    ensure!(after > 1_000_000, "{after} letters are drawn");
+    Ok(())
+}
+
+/// Sixty-six letters, and an address as long.
+const WORD: &str = "Donaudampfschifffahrtselektrizitaetenhauptbetriebswerkbauunterbeam";
+
+/// Articles of long words in every field.
+fn long_articles(content: &Path) -> Result<()> {
+    std::fs::create_dir_all(content.join("articles"))?;
+    let sections = json!([{ "slug": "long", "name": WORD }]);
+    std::fs::write(content.join("sections.json"), sections.to_string())?;
+    for number in 0..3 {
+        let article = format!(
+            "+++\ntitle = \"{WORD} {number}\"\nstandfirst = \"https://x.example/{WORD}/{WORD}?{WORD}\"\n\
+             section = \"long\"\nauthors = [{{ name = \"{WORD}\" }}, {{ name = \"{WORD}\" }}]\n\
+             published = \"2026-02-09T09:00:0{number}Z\"\ntags = [\"{WORD}\", \"{WORD}\"]\n+++\n\n\
+             ## {WORD}\n\nhttps://x.example/{WORD}/{WORD}\n\n- {WORD}\n\n> {WORD}\n\n`{WORD}`\n\n    {WORD}\n"
+        );
+        std::fs::write(content.join(format!("articles/long-{number}.md")), article)?;
+    }
+    Ok(())
+}
+
+/// A thread of long words.
+fn long_comments() -> Value {
+    let comments = (0..8).map(|number| {
+        json!({
+            "article": "long-0",
+            "key": format!("k{number}"),
+            "parent": (number > 0).then(|| format!("k{}", number - 1)),
+            "name": WORD,
+            "email": "a@reader.example",
+            "website": null,
+            "text": format!("{WORD} https://x.example/{WORD}/{WORD}\n\n`{WORD}`"),
+            "date": "2026-02-12T08:00:00Z"
+        })
+    });
+    comments.collect()
+}
+
+async fn no_word_makes_the_page_wider_than_the_screen(stage: &mut Stage) -> Result<()> {
+    let folder = stage.keep(tempfile::tempdir()?);
+    let (seed, content) = (
+        folder.path().join("comments.json"),
+        folder.path().join("content"),
+    );
+    std::fs::write(&seed, long_comments().to_string())?;
+    long_articles(&content)?;
+    let options = Options {
+        seed: Some(seed),
+        content,
+        ..Options::default()
+    };
+    let config = json!({
+        "site": { "name": WORD, "tagline": WORD, "footer": WORD },
+        "articles": { "profile": "standfirst" }
+    });
+    let server = stage.configured(options, &config).await?;
+    let root = server.address().to_owned();
+    for screen in [Screen::SMALL, Screen::NARROWEST, Screen::MIDDLE] {
+        for place in ["", "section/long", "article/long-0"] {
+            let page = stage.open_on(screen, &format!("{root}{place}")).await?;
+            page.see(&format!("{WORD} 0")).await?;
+            if place.starts_with("article") {
+                page.find(&heading("8 comments")).await?;
+            }
+            let wide = "const screen = document.documentElement.clientWidth; \
+                const wide = [...document.querySelectorAll('.sheet *')].filter((one) => \
+                    one.getBoundingClientRect().right > screen + 1 && !one.closest('table, pre, .sections, .skip')); \
+                return [document.documentElement.scrollWidth - screen, wide.slice(0, 3).map((one) => one.outerHTML.slice(0, 120))]";
+            let found = page.script(wide, vec![]).await?;
+            ensure!(
+                found == json!([0, []]),
+                "/{place} at {}: {found}",
+                screen.width
+            );
+        }
+    }
+    Ok(())
+}
