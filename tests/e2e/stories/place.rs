@@ -349,6 +349,7 @@ async fn what_could_not_be_loaded_is_not_said_to_be_missing(stage: &mut Stage) -
 async fn an_unknown_deep_address_is_a_page_that_was_not_found(stage: &mut Stage) -> Result<()> {
     stage.expect_failing_requests();
     stage.expect_in_console("MIME type");
+    stage.expect_in_console("Manifest fetch");
     let options = Options {
         base_path: "/news/".to_owned(),
         ..Options::default()

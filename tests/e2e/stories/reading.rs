@@ -52,7 +52,7 @@ async fn it_is_there_on_a_phone(stage: &mut Stage) -> Result<()> {
     stage.expect_accessible("an article on a phone").await?;
     let address = format!("{}article/a-bench-for-two", server.address());
     let page = stage.open_on(Screen::NARROWEST, &address).await?;
-    page.find(&button("No comments")).await?;
+    page.find(&button("0 comments")).await?;
     fits(&page).await?;
     stage.expect_accessible("a phone's bar without comments").await
 }
