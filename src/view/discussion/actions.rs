@@ -108,9 +108,13 @@ fn votes(conversation: Conversation, id: CommentId, row: Derived<Option<Comment>
             .map(|one| name_of(conversation, one))
             .unwrap_or_default()
     });
-    let button = move |id: CommentId, wanted: Ballot, key: &'static str, picture: Icon| {
+    let button = move |id: CommentId, wanted: Ballot| {
+        let (key, of, picture) = match wanted {
+            Ballot::Down => ("comment.vote-down", "comment.vote-down-of", Icon::Down),
+            Ballot::Up | Ballot::None => ("comment.vote-up", "comment.vote-up-of", Icon::Up),
+        };
         let words = session.say(key);
-        let label = session.say_with(&format!("{key}-of"), &[("name", &name)]);
+        let label = session.say_with(of, &[("name", &name)]);
         element("button")
             .set("type", "button")
             .class("quiet vote")
@@ -128,8 +132,8 @@ fn votes(conversation: Conversation, id: CommentId, row: Derived<Option<Comment>
                 settings.capabilities.vote_down,
             )
         });
-        let up = up.then(|| button(id.clone(), Ballot::Up, "comment.vote-up", Icon::Up));
-        let down = down.then(|| button(id.clone(), Ballot::Down, "comment.vote-down", Icon::Down));
+        let up = up.then(|| button(id.clone(), Ballot::Up));
+        let down = down.then(|| button(id.clone(), Ballot::Down));
         let count = up.is_some().then_some({
             move || {
                 let score_of = score.get().filter(|score| *score != 0)?;

@@ -6,9 +6,8 @@ use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 use standfirst_e2e::fixture::ARTICLE;
 use standfirst_e2e::page::{Page, button, field, heading, link};
-use standfirst_e2e::proxy::{Fault, Proxy};
+use standfirst_e2e::proxy::Fault;
 use standfirst_e2e::servers::reference::{Options, Reference};
-use standfirst_e2e::servers::site::built;
 use standfirst_e2e::stage::Stage;
 use standfirst_e2e::wait;
 
@@ -21,7 +20,6 @@ standfirst_e2e::stories![
     the_keyboard_goes_on_where_its_reader_expects,
     every_page_has_a_title_of_its_own,
     what_could_not_be_loaded_is_not_said_to_be_missing,
-    an_unknown_deep_address_is_a_page_that_was_not_found,
     one_comment_that_arrives_is_one_new_comment
 ];
 
@@ -343,32 +341,6 @@ async fn what_could_not_be_loaded_is_not_said_to_be_missing(stage: &mut Stage) -
         .await?;
         proxy.mend();
     }
-    Ok(())
-}
-
-async fn an_unknown_deep_address_is_a_page_that_was_not_found(stage: &mut Stage) -> Result<()> {
-    stage.expect_failing_requests();
-    stage.expect_in_console("MIME type");
-    stage.expect_in_console("Manifest fetch");
-    let options = Options {
-        base_path: "/news/".to_owned(),
-        ..Options::default()
-    };
-    let server = stage.reference(options).await?;
-    // As a host without rewriting does: whatever it does not know is answered with the page as it was built.
-    let proxy = stage.keep(Proxy::start(server.address()).await?);
-    let page = std::fs::read_to_string(built(stage.project())?.join("404.html"))?;
-    let fallback = Fault::Answer {
-        status: 404,
-        headers: vec![("content-type", "text/html".to_owned())],
-        body: page,
-    };
-    proxy.fail(None, "/a/", fallback);
-    let page = stage
-        .open(&format!("{}/news/a/b/c", proxy.address()))
-        .await?;
-    page.see("Page not found").await?;
-    ensure!(title(&page).await?.ends_with("| noindex"));
     Ok(())
 }
 

@@ -54,7 +54,9 @@ async fn it_is_there_on_a_phone(stage: &mut Stage) -> Result<()> {
     let page = stage.open_on(Screen::NARROWEST, &address).await?;
     page.find(&button("0 comments")).await?;
     fits(&page).await?;
-    stage.expect_accessible("a phone's bar without comments").await
+    stage
+        .expect_accessible("a phone's bar without comments")
+        .await
 }
 
 async fn fits(page: &Page<'_>) -> Result<()> {
