@@ -5,6 +5,7 @@ mod contract;
 mod oembed;
 mod origins;
 mod program;
+mod storage;
 
 use program::{Server, Started, comment};
 use serde_json::json;

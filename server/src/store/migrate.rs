@@ -68,9 +68,10 @@ pub fn migrate(connection: &mut Connection) -> Result<(), String> {
         migrated = true;
     }
     if migrated {
-        // What earlier versions deleted is still in free pages.
+        // What earlier versions deleted is still in free pages, and then in the log.
         connection
             .execute_batch("vacuum")
+            .and_then(|()| connection.query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(())))
             .map_err(|error| error.to_string())?;
     }
     Ok(())

@@ -279,6 +279,11 @@ impl Server {
         String::from_utf8(output.stdout).unwrap()
     }
 
+    /// The database file.
+    pub fn database(&self) -> std::path::PathBuf {
+        self.folder.path().join("comments.db")
+    }
+
     /// What SQLite says of the file.
     pub fn integrity(&self) -> String {
         let connection =
@@ -319,10 +324,12 @@ impl Drop for Server {
 
 fn spawn(folder: &TempDir, options: &[String]) -> Result<(Child, String), String> {
     let mut command = Command::new(env!("CARGO_BIN_EXE_standfirst-server"));
-    command
-        .arg("serve")
-        .arg("--database")
-        .arg(folder.path().join("comments.db"));
+    command.arg("serve");
+    if !options.iter().any(|option| option == "--database") {
+        command
+            .arg("--database")
+            .arg(folder.path().join("comments.db"));
+    }
     command.arg("--content").arg(folder.path().join("content"));
     command.arg("--dist").arg(folder.path());
     if !options.iter().any(|option| option == "--listen") {

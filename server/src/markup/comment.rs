@@ -1,0 +1,272 @@
+//! What a reader typed, as HTML.
+//!
+//! A reader's comment is text, not a document: every character that was typed is shown, markup and
+//! entities among them, and a line break is a line break. Only what is listed in
+//! `docs/reference-api.md` is formatting. CommonMark drops some of what people type (link definitions,
+//! backslashes, pictures, HTML), so its parser is not used here. This one takes time in proportion to
+//! the text, nests at most [`MOST_DEPTH`] deep, and writes nothing but the tags below and escaped text.
+
+use super::escaped;
+use super::inline;
+
+/// Quotations and lists inside one another; what is deeper is shown as it was typed.
+const MOST_DEPTH: usize = 6;
+/// Bytes of HTML; what would be more is shown without formatting.
+const MOST_HTML: usize = 100_000;
+
+/// What a reader wrote.
+pub fn comment(text: &str) -> String {
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let lines: Vec<&str> = text.split('\n').collect();
+    let mut html = String::with_capacity(text.len() * 5 / 4 + 16);
+    blocks(&lines, 0, &mut html);
+    if html.len() > MOST_HTML.max(text.len() * 2) {
+        return unformatted(&lines);
+    }
+    html
+}
+
+/// Paragraphs and line breaks alone.
+fn unformatted(lines: &[&str]) -> String {
+    let mut html = String::new();
+    for paragraph in lines.split(|line| is_blank(line)) {
+        if !paragraph.is_empty() {
+            let lines: Vec<String> = paragraph.iter().map(|line| escaped(line)).collect();
+            html.push_str(&format!("<p>{}</p>\n", lines.join("<br>\n")));
+        }
+    }
+    html
+}
+
+/// What a line begins.
+enum Start<'a> {
+    Blank,
+    Fence {
+        mark: char,
+        length: usize,
+    },
+    Quote,
+    Item {
+        number: Option<u32>,
+        indent: usize,
+        rest: &'a str,
+    },
+    Text,
+}
+
+fn is_blank(line: &str) -> bool {
+    line.chars().all(char::is_whitespace)
+}
+
+fn start(line: &str, depth: usize) -> Start<'_> {
+    if is_blank(line) {
+        return Start::Blank;
+    }
+    let content = line.trim_start_matches(' ');
+    let indent = line.len() - content.len();
+    // A space or three before a sign are a slip of the hand; more are somebody's layout.
+    if indent > 3 {
+        return Start::Text;
+    }
+    if let Some((mark, length)) = fence(content) {
+        return Start::Fence { mark, length };
+    }
+    if depth >= MOST_DEPTH {
+        return Start::Text;
+    }
+    if content.starts_with('>') {
+        return Start::Quote;
+    }
+    item(content, indent).unwrap_or(Start::Text)
+}
+
+/// Three or more backticks or tildes, and the name of a language at most.
+fn fence(content: &str) -> Option<(char, usize)> {
+    let mark = content
+        .chars()
+        .next()
+        .filter(|one| matches!(one, '`' | '~'))?;
+    let rest = content.trim_start_matches(mark);
+    let length = content.len() - rest.len();
+    let is_name = |one: char| one.is_ascii_alphanumeric() || matches!(one, '+' | '-' | '#' | '.');
+    let named = rest.trim_end();
+    (length >= 3 && named.len() <= 20 && named.chars().all(is_name)).then_some((mark, length))
+}
+
+fn item(content: &str, indent: usize) -> Option<Start<'_>> {
+    let digits = content.len()
+        - content
+            .trim_start_matches(|one: char| one.is_ascii_digit())
+            .len();
+    let (number, marker) = if digits == 0 {
+        (None, content.starts_with(['-', '*']).then_some(1)?)
+    } else {
+        // A year at the start of a sentence is no number of a list.
+        let number = content
+            .get(..digits)
+            .filter(|_| digits <= 3)?
+            .parse()
+            .ok()?;
+        let written_plainly = digits == 1 || !content.starts_with('0');
+        let point = content.get(digits..)?.starts_with('.');
+        (
+            Some(number),
+            (point && written_plainly).then_some(digits + 1)?,
+        )
+    };
+    let rest = content.get(marker..)?.strip_prefix(' ')?;
+    let indent = indent + marker + 1;
+    (!is_blank(rest)).then_some(Start::Item {
+        number,
+        indent,
+        rest,
+    })
+}
+
+/// Writes blocks. It calls itself for quotations and lists, at most [`MOST_DEPTH`] deep.
+fn blocks(lines: &[&str], depth: usize, html: &mut String) {
+    let mut paragraph: Vec<&str> = Vec::new();
+    let mut at = 0;
+    while let Some(line) = lines.get(at) {
+        let rest = lines.get(at..).unwrap_or_default();
+        let taken = match start(line, depth) {
+            Start::Text => {
+                paragraph.push(line);
+                at += 1;
+                continue;
+            }
+            begun => {
+                end_paragraph(&mut paragraph, html);
+                match begun {
+                    Start::Fence { mark, length } => code(rest, mark, length, html),
+                    Start::Quote => quotation(rest, depth, html),
+                    Start::Item { number, .. } => list(rest, number, depth, html),
+                    Start::Blank | Start::Text => 1,
+                }
+            }
+        };
+        at += taken.max(1);
+    }
+    end_paragraph(&mut paragraph, html);
+}
+
+fn end_paragraph(lines: &mut Vec<&str>, html: &mut String) {
+    if !lines.is_empty() {
+        html.push_str("<p>");
+        html.push_str(&lines_as_html(lines));
+        html.push_str("</p>\n");
+        lines.clear();
+    }
+}
+
+fn lines_as_html(lines: &[&str]) -> String {
+    let lines: Vec<&str> = lines.iter().map(|line| line.trim()).collect();
+    inline::html(&lines.join("\n"))
+}
+
+/// A block of code, up to its closing fence or the end. How many lines it took.
+fn code(lines: &[&str], mark: char, length: usize, html: &mut String) -> usize {
+    html.push_str("<pre><code>");
+    let mut taken = 1;
+    for line in lines.iter().skip(1) {
+        taken += 1;
+        let closing = line.trim();
+        if closing.len() >= length && closing.chars().all(|one| one == mark) {
+            break;
+        }
+        html.push_str(&escaped(line));
+        html.push('\n');
+    }
+    html.push_str("</code></pre>\n");
+    taken
+}
+
+/// Lines that begin with `>`.
+fn quotation(lines: &[&str], depth: usize, html: &mut String) -> usize {
+    let inner: Vec<&str> = lines
+        .iter()
+        .map_while(|line| {
+            let line = line.trim_start_matches(' ').strip_prefix('>')?;
+            Some(line.strip_prefix(' ').unwrap_or(line))
+        })
+        .collect();
+    html.push_str("<blockquote>\n");
+    blocks(&inner, depth + 1, html);
+    html.push_str("</blockquote>\n");
+    inner.len()
+}
+
+/// Items of one kind; numbers that do not follow each other begin another list.
+fn list(lines: &[&str], first: Option<u32>, depth: usize, html: &mut String) -> usize {
+    let tag = if first.is_some() { "ol" } else { "ul" };
+    match first {
+        Some(number) if number != 1 => html.push_str(&format!("<ol start=\"{number}\">\n")),
+        _ => html.push_str(&format!("<{tag}>\n")),
+    }
+    let mut expected = first;
+    let mut at = 0;
+    while let Some(line) = lines.get(at) {
+        let Start::Item {
+            number,
+            indent,
+            rest,
+        } = start(line, depth)
+        else {
+            break;
+        };
+        if number != expected {
+            break;
+        }
+        expected = number.map(|number| number + 1);
+        let mut inner = vec![rest];
+        at += 1;
+        at += belonging(lines.get(at..).unwrap_or_default(), indent, &mut inner);
+        html.push_str("<li>");
+        let single = inner
+            .iter()
+            .all(|line| matches!(start(line, depth + 1), Start::Text));
+        if single {
+            html.push_str(&lines_as_html(&inner));
+        } else {
+            html.push('\n');
+            blocks(&inner, depth + 1, html);
+        }
+        html.push_str("</li>\n");
+        // A blank line between two items.
+        let next = lines.get(at..).unwrap_or_default();
+        let blank = next.iter().take_while(|line| is_blank(line)).count();
+        let follows = next.get(blank).is_some_and(
+            |line| matches!(start(line, depth), Start::Item { number, .. } if number == expected),
+        );
+        if blank == 1 && follows {
+            at += 1;
+        }
+    }
+    html.push_str(&format!("</{tag}>\n"));
+    at
+}
+
+/// Takes the lines below an item that are indented as far as its words, or by two spaces, with single
+/// blank lines between them. How many they are.
+fn belonging<'a>(lines: &[&'a str], indent: usize, inner: &mut Vec<&'a str>) -> usize {
+    let indented = |line: &'a str| {
+        let spaces = line.len() - line.trim_start_matches(' ').len();
+        let least = indent.min(2);
+        (spaces >= least && !is_blank(line)).then(|| line.get(spaces.min(indent)..).unwrap_or(line))
+    };
+    let mut at = 0;
+    while let Some(&line) = lines.get(at) {
+        if let Some(line) = indented(line) {
+            inner.push(line);
+            at += 1;
+        } else if let Some(line) = lines.get(at + 1).filter(|_| is_blank(line))
+            && let Some(line) = indented(line)
+        {
+            inner.extend(["", line]);
+            at += 2;
+        } else {
+            break;
+        }
+    }
+    at
+}

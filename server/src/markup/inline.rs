@@ -1,0 +1,373 @@
+//! The formatting inside a paragraph of a comment.
+//!
+//! The text is cut into pieces once. A sign that may open is remembered until one that closes it is met;
+//! whatever was opened between the two is forgotten, so that elements never overlap and each piece is
+//! looked at a bounded number of times. What opens and is never closed stays a piece of text.
+
+use super::escaped;
+
+/// The tags of bare and written links. Only web and mail addresses are links.
+const REL: &str = "ugc nofollow noopener";
+/// The most signs of one kind in a row that mean something: `***` is bold and italic.
+const LONGEST_RUN: usize = 3;
+
+/// A piece of the output: text as it was typed, or tags.
+struct Piece {
+    html: String,
+}
+
+/// What was opened and may be closed.
+struct Open {
+    kind: Kind,
+    piece: usize,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// So many of this sign.
+    Run(char, usize),
+    /// `[`
+    Bracket,
+}
+
+struct Writer<'a> {
+    text: &'a str,
+    at: usize,
+    pieces: Vec<Piece>,
+    plain: String,
+    open: Vec<Open>,
+    /// Bare addresses by piece: inside a written link they are text.
+    bare: Vec<(usize, &'a str)>,
+    /// For runs of so many backticks: no run of this length follows.
+    no_more_ticks: Vec<usize>,
+}
+
+/// A paragraph's text as HTML.
+pub fn html(text: &str) -> String {
+    let mut writer = Writer {
+        text,
+        at: 0,
+        pieces: Vec::new(),
+        plain: String::new(),
+        open: Vec::new(),
+        bare: Vec::new(),
+        no_more_ticks: Vec::new(),
+    };
+    writer.run();
+    writer.pieces.into_iter().map(|piece| piece.html).collect()
+}
+
+impl<'a> Writer<'a> {
+    fn run(&mut self) {
+        while let Some(next) = self.rest().chars().next() {
+            match next {
+                '\n' => {
+                    self.flush();
+                    self.push("<br>\n");
+                    self.at += 1;
+                }
+                '`' => self.ticks(),
+                '*' | '_' | '~' => self.signs(next),
+                '[' => {
+                    let piece = self.push("[");
+                    self.open.push(Open {
+                        kind: Kind::Bracket,
+                        piece,
+                    });
+                    self.at += 1;
+                }
+                ']' => self.bracket(),
+                'h' if self.bare_link() => {}
+                _ => {
+                    self.plain.push(next);
+                    self.at += next.len_utf8();
+                }
+            }
+        }
+        self.flush();
+    }
+
+    fn rest(&self) -> &'a str {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
+    fn before(&self) -> Option<char> {
+        self.text
+            .get(..self.at)
+            .and_then(|text| text.chars().next_back())
+    }
+
+    fn flush(&mut self) {
+        if !self.plain.is_empty() {
+            let html = escaped(&self.plain);
+            self.plain.clear();
+            self.pieces.push(Piece { html });
+        }
+    }
+
+    /// Adds a piece; its number.
+    fn push(&mut self, html: impl Into<String>) -> usize {
+        self.flush();
+        self.pieces.push(Piece { html: html.into() });
+        self.pieces.len() - 1
+    }
+
+    /// Code between runs of equally many backticks.
+    fn ticks(&mut self) {
+        let rest = self.rest();
+        let length = run_length(rest, '`');
+        let inner = rest.get(length..).unwrap_or_default();
+        let end = if self.no_more_ticks.contains(&length) {
+            None
+        } else {
+            closing_ticks(inner, length)
+        };
+        match end
+            .and_then(|end| inner.get(..end))
+            .filter(|code| !code.trim().is_empty())
+        {
+            Some(code) => {
+                let stripped = code
+                    .strip_prefix(' ')
+                    .and_then(|code| code.strip_suffix(' '));
+                let shown = escaped(stripped.unwrap_or(code)).replace('\n', "<br>\n");
+                self.push(format!("<code>{shown}</code>"));
+                self.at += length * 2 + code.len();
+            }
+            None => {
+                // Otherwise a text of nothing but openings would be searched again for each of them.
+                // There are few lengths: the sum of all different ones is the length of the text.
+                if end.is_none() && !self.no_more_ticks.contains(&length) {
+                    self.no_more_ticks.push(length);
+                }
+                self.plain.push_str(rest.get(..length).unwrap_or_default());
+                self.at += length;
+            }
+        }
+    }
+
+    /// `*`, `_` and `~~`. A sign inside a word is a sign: `2*3*4`, `snake_case`.
+    fn signs(&mut self, sign: char) {
+        let rest = self.rest();
+        let length = run_length(rest, sign);
+        let run = rest.get(..length).unwrap_or_default();
+        let before = self.before();
+        let after = rest.get(length..).and_then(|rest| rest.chars().next());
+        self.at += length;
+        // `__init__` is a name more often than it is bold.
+        let most = match sign {
+            '*' => LONGEST_RUN,
+            '_' => 1,
+            _ => 2,
+        };
+        let means = length <= most && (sign != '~' || length == most);
+        if !means {
+            self.plain.push_str(run);
+            return;
+        }
+        let kind = Kind::Run(sign, length);
+        let opens =
+            before.is_none_or(may_stand_outside) && after.is_some_and(|one| !one.is_whitespace());
+        let closes =
+            after.is_none_or(may_stand_outside) && before.is_some_and(|one| !one.is_whitespace());
+        if closes && let Some(at) = self.open.iter().rposition(|open| open.kind == kind) {
+            let opened = self.open.drain(at..).next();
+            if let Some(opened) = opened {
+                let piece = self.push("");
+                // Nothing between them: signs, not formatting.
+                if piece > opened.piece + 1 {
+                    let (open, close) = tags(sign, length);
+                    self.replace(opened.piece, open);
+                    self.replace(piece, close);
+                    return;
+                }
+                self.replace(piece, run);
+                return;
+            }
+        }
+        let piece = self.push(run);
+        if opens {
+            // One of each kind: the last that could open is the one that is closed.
+            self.open.retain(|open| open.kind != kind);
+            self.open.push(Open { kind, piece });
+        }
+    }
+
+    fn replace(&mut self, piece: usize, html: impl Into<String>) {
+        if let Some(piece) = self.pieces.get_mut(piece) {
+            piece.html = html.into();
+        }
+    }
+
+    /// The end of `[words](address)`, or a bracket.
+    fn bracket(&mut self) {
+        let opened = self
+            .open
+            .iter()
+            .rposition(|open| open.kind == Kind::Bracket);
+        let address = self.rest().strip_prefix("](").and_then(written_address);
+        let (Some(at), Some(address)) = (opened, address) else {
+            self.plain.push(']');
+            self.at += 1;
+            return;
+        };
+        let piece = self.push("");
+        let Some(opened) = self.open.drain(at..).next() else {
+            return;
+        };
+        let words = opened.piece + 1..piece;
+        if words.is_empty() {
+            self.replace(piece, "]");
+            self.at += 1;
+            return;
+        }
+        while let Some((inner, text)) = self.bare.pop_if(|(inner, _)| *inner > opened.piece) {
+            self.replace(inner, escaped(text));
+        }
+        self.replace(opened.piece, opening(address));
+        self.replace(piece, "</a>");
+        self.at += address.len() + 3;
+        // No link inside a link.
+        self.open.retain(|open| open.kind != Kind::Bracket);
+    }
+
+    /// A bare address; false where there is none.
+    fn bare_link(&mut self) -> bool {
+        if self.before().is_some_and(char::is_alphanumeric) {
+            return false;
+        }
+        let Some(address) = bare_address(self.rest()) else {
+            return false;
+        };
+        let piece = self.push(format!("{}{}</a>", opening(address), escaped(address)));
+        self.bare.push((piece, address));
+        self.at += address.len();
+        true
+    }
+}
+
+fn opening(address: &str) -> String {
+    format!("<a href=\"{}\" rel=\"{REL}\">", escaped(address))
+}
+
+fn tags(sign: char, length: usize) -> (&'static str, &'static str) {
+    match (sign, length) {
+        ('~', _) => ("<del>", "</del>"),
+        (_, 1) => ("<em>", "</em>"),
+        (_, 2) => ("<strong>", "</strong>"),
+        _ => ("<strong><em>", "</em></strong>"),
+    }
+}
+
+fn run_length(text: &str, sign: char) -> usize {
+    text.len() - text.trim_start_matches(sign).len()
+}
+
+/// Where the next run of exactly so many backticks begins.
+fn closing_ticks(text: &str, length: usize) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        at += text.get(at..)?.find('`')?;
+        let found = run_length(text.get(at..)?, '`');
+        if found == length {
+            return Some(at);
+        }
+        at += found;
+    }
+}
+
+/// Whether formatting may begin behind this character, or end before it. Inside a word it may not,
+/// except in the scripts that put no spaces between words.
+fn may_stand_outside(one: char) -> bool {
+    let without_spaces = matches!(one, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}'
+        | '\u{2e80}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}');
+    // A backslash before a sign says that it is meant as a sign.
+    without_spaces || !(one.is_alphanumeric() || one == '\\')
+}
+
+/// Schemes that a written link may have.
+const WRITTEN: [&str; 3] = ["https://", "http://", "mailto:"];
+/// The longest address that is a link.
+const LONGEST_ADDRESS: usize = 2_000;
+
+/// The address at the start of `address)`; brackets in it are in pairs.
+fn written_address(text: &str) -> Option<&str> {
+    WRITTEN.iter().find(|scheme| begins(text, scheme))?;
+    let mut depth = 0;
+    for (at, one) in text.char_indices().take(LONGEST_ADDRESS) {
+        match one {
+            '(' => depth += 1,
+            ')' if depth == 0 => {
+                let address = text.get(..at)?;
+                return (!WRITTEN.contains(&address)).then_some(address);
+            }
+            ')' => depth -= 1,
+            '<' | '>' | '"' => return None,
+            _ if one.is_whitespace() => return None,
+            _ => {}
+        }
+    }
+    None
+}
+
+fn begins(text: &str, scheme: &str) -> bool {
+    text.get(..scheme.len())
+        .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+}
+
+/// The bare web address at the start of a text, without the punctuation of the sentence around it.
+fn bare_address(text: &str) -> Option<&str> {
+    let scheme = ["https://", "http://"]
+        .into_iter()
+        .find(|scheme| begins(text, scheme))?;
+    let (mut round, mut square) = (0_i32, 0_i32);
+    let mut end = text.len();
+    for (at, one) in text.char_indices() {
+        let closes = match one {
+            '(' => {
+                round += 1;
+                false
+            }
+            '[' => {
+                square += 1;
+                false
+            }
+            ')' => {
+                round -= 1;
+                round < 0
+            }
+            ']' => {
+                square -= 1;
+                square < 0
+            }
+            '<' | '>' | '"' | '`' => true,
+            _ => one.is_whitespace() || at > LONGEST_ADDRESS,
+        };
+        if closes {
+            end = at;
+            break;
+        }
+    }
+    let address = text.get(..end)?.trim_end_matches(|one: char| {
+        matches!(
+            one,
+            '.' | ','
+                | ';'
+                | ':'
+                | '!'
+                | '?'
+                | '\''
+                | '*'
+                | '_'
+                | '~'
+                | '('
+                | '['
+                | '…'
+                | '”'
+                | '’'
+                | '»'
+        )
+    });
+    let host = address.get(scheme.len()..)?.chars().next()?;
+    host.is_alphanumeric().then_some(address)
+}

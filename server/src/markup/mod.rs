@@ -1,0 +1,50 @@
+//! Texts to HTML that is safe to show: what readers type, and the newsroom's Markdown.
+
+mod comment;
+mod inline;
+#[cfg(test)]
+mod tests;
+
+use pulldown_cmark::{Options, Parser, html};
+
+pub use comment::comment;
+
+fn render(markdown: &str, options: Options) -> String {
+    let mut output = String::with_capacity(markdown.len() * 3 / 2);
+    html::push_html(&mut output, Parser::new_ext(markdown, options));
+    output
+}
+
+/// The version of [`comment`], to be raised whenever it makes other HTML: what is stored is then made anew.
+pub const COMMENT_RENDERER: i64 = 2;
+
+/// What the newsroom wrote; pictures in `media/` are found from the base path.
+pub fn article(markdown: &str, base_path: &str) -> String {
+    let options =
+        Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_SMART_PUNCTUATION;
+    let html = render(markdown, options);
+    let html = ammonia::Builder::default()
+        .add_tags(["figure", "figcaption"])
+        .add_tag_attributes("img", ["srcset", "sizes"])
+        .add_generic_attributes(["id"])
+        .clean(&html)
+        .to_string();
+    html.replace("src=\"media/", &format!("src=\"{base_path}media/"))
+        .replace("srcset=\"media/", &format!("srcset=\"{base_path}media/"))
+}
+
+/// Text as it may stand between tags and inside quotes.
+pub fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for one in text.chars() {
+        match one {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            _ => escaped.push(one),
+        }
+    }
+    escaped
+}
