@@ -2,6 +2,8 @@
 //! made of the answer.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "profiles/documented.rs"]
+mod documented;
 #[path = "profiles/isso.rs"]
 mod isso;
 #[path = "profiles/others.rs"]

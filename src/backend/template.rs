@@ -242,6 +242,10 @@ impl Place {
         let Some(text) = self.text(values)? else {
             return Ok(None);
         };
+        // `null` as a default is the JSON null that some backends want for "none", whatever the type.
+        if text == "null" && values.get(&self.name).is_none() {
+            return Ok(Some(Value::Null));
+        }
         Ok(Some(match self.kind {
             Kind::Number => match text.parse::<i64>() {
                 Ok(number) => Value::from(number),
@@ -252,8 +256,6 @@ impl Place {
                 .get(&self.name)
                 .cloned()
                 .unwrap_or(Value::String(text)),
-            // `null` as a default is the JSON null that some backends want for "none".
-            Kind::Text if text == "null" && values.get(&self.name).is_none() => Value::Null,
             Kind::Text => Value::String(text),
         }))
     }

@@ -97,8 +97,17 @@ pub fn answer(status: u16, body: &str) -> Response {
     }
 }
 
-/// A backend that will give these answers.
+/// A backend of a shipped profile that will give these answers.
 pub fn backend(name: &str, server: &str, answers: Vec<Response>) -> (Backend, Rc<Recorded>) {
+    backend_of(profile(name), server, answers)
+}
+
+/// A backend that will give these answers.
+pub fn backend_of(
+    profile: Profile,
+    server: &str,
+    answers: Vec<Response>,
+) -> (Backend, Rc<Recorded>) {
     let recorded = Rc::new(Recorded {
         answers: RefCell::new(answers.into()),
         ..Recorded::default()
@@ -112,7 +121,7 @@ pub fn backend(name: &str, server: &str, answers: Vec<Response>) -> (Backend, Rc
     };
     let transport: Rc<dyn Transport> = recorded.clone();
     (
-        Backend::new(profile(name), connection, transport).expect("a backend"),
+        Backend::new(profile, connection, transport).expect("a backend"),
         recorded,
     )
 }

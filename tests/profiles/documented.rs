@@ -1,0 +1,81 @@
+//! The example of docs/profiles.md, as it stands there, against the answers it speaks of.
+
+use std::path::Path;
+
+use serde_json::{Map, Value};
+use standfirst::backend::{CreateContext, Profile};
+use standfirst::model::{CommentId, FailureKind, SortOrder, Standing, Submission};
+
+use crate::recorded::{answer, backend_of, page, run};
+
+fn read(file: &str) -> String {
+    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).expect(file)
+}
+
+/// The blocks of JSON in the steps, in their order.
+fn blocks() -> Vec<String> {
+    let text = read("docs/profiles.md");
+    let (_, steps) = text.split_once("## Your own endpoint").expect("the steps");
+    let (steps, _) = steps.split_once("\n## ").expect("what follows them");
+    let blocks = steps.split("```json").skip(1);
+    let ends = blocks.map(|block| block.split("```").next().unwrap_or_default());
+    ends.map(str::to_owned).collect()
+}
+
+/// A copy of `rest.json` with what steps 3 and 4 put into it.
+fn profile(blocks: &[String]) -> Profile {
+    let mut profile: Map<String, Value> =
+        serde_json::from_str(&read("public/profiles/rest.json")).expect("a profile");
+    for block in blocks {
+        let keys: Map<String, Value> = serde_json::from_str(&format!("{{{block}}}"))
+            .unwrap_or_else(|error| panic!("{error}: {block}"));
+        profile.extend(keys);
+    }
+    let text = Value::Object(profile).to_string();
+    Profile::parse("mine.json", &text).unwrap_or_else(|problem| panic!("{problem}"))
+}
+
+#[test]
+fn the_example_of_the_documentation_reads_and_writes() {
+    let blocks = blocks();
+    let [list, thread, create] = &blocks[..] else {
+        panic!("the steps have changed: {blocks:?}");
+    };
+    let written = r#"{"nr":8,"answers":null,"who":"Bo","said":"Hi","at":1795479600}"#;
+    let answers = vec![
+        answer(200, list),
+        answer(201, written),
+        answer(202, written),
+        answer(422, r#"{"error":"too_many"}"#),
+    ];
+    let profile = profile(&[thread.clone(), create.clone()]);
+    let (backend, recorded) = backend_of(profile, "https://you.example", answers);
+    let found = run(backend.thread(&page(), SortOrder::Oldest, None, &[])).unwrap();
+    assert_eq!(found.comments[0].author.name, "Ada");
+    assert_eq!(found.comments[0].body.text, "Hello");
+    assert_eq!(found.total, Some(1));
+
+    let mut submission = Submission {
+        name: "Bo".to_owned(),
+        text: "Hi".to_owned(),
+        ..Submission::default()
+    };
+    let context = CreateContext::default();
+    let created = run(backend.create(&page(), &submission, &context)).unwrap();
+    let sent = |index: usize| -> Value {
+        let asked = recorded.asked.borrow();
+        serde_json::from_str(asked[index].body.as_deref().unwrap_or_default()).unwrap()
+    };
+    assert_eq!(created.comment.id, CommentId::from("8"));
+    assert_eq!(
+        sent(1)["answers"],
+        Value::Null,
+        "a comment at the top answers nothing"
+    );
+    submission.parent = Some(CommentId::from("7"));
+    let held = run(backend.create(&page(), &submission, &context)).unwrap();
+    assert_eq!(held.comment.standing, Standing::Held);
+    assert_eq!(sent(2)["answers"], 7);
+    let refused = run(backend.create(&page(), &submission, &context)).unwrap_err();
+    assert_eq!(refused.failure().kind, FailureKind::TooFast);
+}
