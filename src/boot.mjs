@@ -5,6 +5,10 @@ export default function boot() {
   addEventListener("error", (event) => stopped(event.error));
   addEventListener("unhandledrejection", (event) => stopped(event.reason));
   addEventListener("beforeinstallprompt", offer);
+  // Nobody scrolls on paper.
+  addEventListener("beforeprint", () => {
+    for (const picture of document.querySelectorAll("img[loading=lazy]")) picture.loading = "eager";
+  });
   try {
     nameTab();
   } catch {

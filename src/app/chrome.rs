@@ -141,7 +141,8 @@ fn sections(session: Session, navigation: Navigation) -> AnyView {
     })
 }
 
-/// The foot of every page: a line of the publisher's, the colours, the way to the mobile version.
+/// The foot of every page: a line of the publisher's, the colours, the size of the text, the way to the mobile
+/// version.
 pub fn footer(session: Session) -> AnyView {
     let line = session.config(|config| {
         config
@@ -149,26 +150,20 @@ pub fn footer(session: Session) -> AnyView {
             .clone()
             .unwrap_or_else(|| config.site_name.clone())
     });
-    let chosen = Held::new(
-        preferences::theme()
-            .unwrap_or_else(|| session.config(|config| config.theme.key().to_owned())),
+    let theme = preferences::theme()
+        .unwrap_or_else(|| session.config(|config| config.theme.key().to_owned()));
+    let themes = ["auto", "light", "dark"];
+    let themes = themes.map(|theme| (theme, session.say(&format!("chrome.theme.{theme}"))));
+    let themes = choice(
+        session,
+        "chrome.theme",
+        "data-theme",
+        theme,
+        themes.into(),
+        |theme| {
+            preferences::set_theme(theme);
+        },
     );
-    let choose = move |event| {
-        let theme = event_target_value(&event);
-        preferences::set_theme(&theme);
-        if let Some(root) = root() {
-            let _ = root.set_attribute("data-theme", &theme);
-        }
-        chosen.set(theme);
-    };
-    let options = ["auto", "light", "dark"].map(|theme| {
-        let words = session.say(&format!("chrome.theme.{theme}"));
-        element("option")
-            .set("value", theme)
-            .set("selected", move || chosen.get() == theme)
-            .child(words)
-            .into_any()
-    });
     element("footer")
         .class("foot")
         .child(element("p").class("foot-line").child(line))
@@ -176,16 +171,11 @@ pub fn footer(session: Session) -> AnyView {
             foot_link(session, "library", "library.title"),
             foot_link(session, "privacy", "privacy.title"),
         ]))
-        .child(
-            element("label")
-                .class("foot-theme")
-                .child(element("span").child(session.say("chrome.theme")))
-                .child(
-                    element("select")
-                        .on("change", choose)
-                        .child(Vec::from(options)),
-                ),
-        )
+        .child(themes)
+        .child(move || {
+            // The bar of the mobile version has a button for it.
+            (session.view.mode.get() == ViewMode::Full).then(|| text_sizes(session))
+        })
         .child(move || {
             (session.view.mode.get() == ViewMode::Full).then(|| {
                 quiet(session.say("mobile.enter"), move |_| {
@@ -194,6 +184,62 @@ pub fn footer(session: Session) -> AnyView {
                 .into_any()
             })
         })
+        .into_any()
+}
+
+/// The size of the text, in the steps of `style/tokens.css`.
+fn text_sizes(session: Session) -> AnyView {
+    let sizes = [
+        ("0", "100 %"),
+        ("1", "112 %"),
+        ("2", "125 %"),
+        ("3", "145 %"),
+    ];
+    let sizes = sizes.map(|(step, words)| (step, words.to_owned()));
+    let chosen = preferences::text_size().to_string();
+    choice(
+        session,
+        "mobile.text-size",
+        "data-text-size",
+        chosen,
+        sizes.into(),
+        |step| {
+            preferences::set_text_size(step.parse().unwrap_or_default());
+        },
+    )
+}
+
+/// A choice of the reader's that is an attribute of the page.
+fn choice(
+    session: Session,
+    label: &str,
+    attribute: &'static str,
+    chosen: String,
+    options: Vec<(&'static str, String)>,
+    keep: fn(&str),
+) -> AnyView {
+    let choose = move |event| {
+        let value = event_target_value(&event);
+        keep(&value);
+        if let Some(root) = root() {
+            let _ = root.set_attribute(attribute, &value);
+        }
+    };
+    let options = options.into_iter().map(|(value, words)| {
+        element("option")
+            .set("value", value)
+            .set("selected", chosen == value)
+            .child(words)
+            .into_any()
+    });
+    element("label")
+        .class("foot-theme")
+        .child(element("span").child(session.say(label)))
+        .child(
+            element("select")
+                .on("change", choose)
+                .child(options.collect::<Vec<_>>()),
+        )
         .into_any()
 }
 

@@ -8,8 +8,8 @@ use crate::html::policy::is_safe_link;
 use crate::model::address::percent_encoded as encode;
 use crate::model::article::Conversation;
 use crate::model::{Article, Person, Teaser};
-use crate::state::Session;
 use crate::state::cell::Derived;
+use crate::state::{Session, page_head};
 use crate::view::element::{Child, element, group};
 use crate::view::markup::{newsroom, words};
 use crate::view::{dom, moment};
@@ -86,6 +86,8 @@ pub fn dateline(session: Session, article: &Article, count: Derived<Option<u32>>
     let comments = has_conversation.then(|| comment_link(session, &url, count));
     element("div")
         .class("byline-row")
+        // On paper nothing else says where it stands.
+        .set("data-address", page_head::absolute(&url))
         .child(byline(session, &teaser.byline))
         .child(
             element("p")
