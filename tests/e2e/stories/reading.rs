@@ -10,6 +10,7 @@ use standfirst_e2e::stage::Stage;
 standfirst_e2e::stories![
     the_article_is_there,
     it_is_there_under_a_path,
+    the_size_of_the_text_is_chosen_for_all_of_it,
     // Windows of the other engines cannot be that narrow.
     it_is_there_on_a_phone: Chromium,
     text_twice_as_large_stays_on_the_screen: Chromium
@@ -27,6 +28,37 @@ async fn the_article_is_there(stage: &mut Stage) -> Result<()> {
     page.see("By Ottoline Brack").await?;
     page.see("My grandmother timed her soup").await?;
     stage.expect_accessible("an article").await
+}
+
+async fn the_size_of_the_text_is_chosen_for_all_of_it(stage: &mut Stage) -> Result<()> {
+    let server = stage.reference(Options::default()).await?;
+    let page = stage
+        .open(&format!("{}article/{ARTICLE}", server.address()))
+        .await?;
+    page.see("My grandmother timed her soup").await?;
+    let measure = "return ['.headline', '.standfirst', '.byline', '.dateline', '.breadcrumb', '.body', '.tags', \
+        '.comment-name', '.comment-time', '.comment-body', '.comment-actions', '.discussion-form textarea'] \
+        .map((name) => parseFloat(getComputedStyle(document.querySelector(name)).fontSize))";
+    let sizes = async || -> Result<Vec<f64>> {
+        Ok(serde_json::from_value(page.script(measure, vec![]).await?)?)
+    };
+    let before = sizes().await?;
+    let choose = "const label = [...document.querySelectorAll('.foot label')] \
+            .find((label) => label.textContent.includes('Text size')); \
+        const select = label.querySelector('select'); select.value = '3'; \
+        select.dispatchEvent(new Event('change', { bubbles: true }))";
+    page.script(choose, vec![]).await?;
+    let after = sizes().await?;
+    // Headlines grow only as far as a long word of them fits.
+    let grew = before
+        .iter()
+        .zip(&after)
+        .all(|(before, after)| *after > before * 1.3);
+    ensure!(grew, "{before:?} became {after:?}");
+    page.reload().await?;
+    page.see("My grandmother timed her soup").await?;
+    ensure!(sizes().await? == after, "it was not remembered");
+    stage.expect_accessible("an article in large text").await
 }
 
 async fn it_is_there_under_a_path(stage: &mut Stage) -> Result<()> {
