@@ -71,7 +71,8 @@ impl Choice {
                 name.contains(word.as_str())
             }
         };
-        self.words.is_empty() || self.words.iter().any(matches)
+        let skipped = self.arguments.skip.iter().any(matches);
+        !skipped && (self.words.is_empty() || self.words.iter().any(matches))
     }
 }
 

@@ -12,6 +12,7 @@ use anyhow::{Result, anyhow};
 use futures_util::FutureExt;
 use libtest_mimic::{Failed, Trial};
 use tokio::runtime::Runtime;
+use xtask::project::Project;
 
 use crate::browser::{Engine, end_idle};
 use crate::choice::Choice;
@@ -123,6 +124,9 @@ pub fn tell(stories: Vec<Story>) -> ExitCode {
             trial(story, title, engine, Arc::clone(&runtime))
         })
         .collect();
+    if !choice.arguments.list {
+        runtime.block_on(install_backends(chosen.clone()));
+    }
     let load = match Load::of(choice.busy_loops) {
         Ok(load) => load,
         Err(error) => {
@@ -141,6 +145,21 @@ pub fn tell(stories: Vec<Story>) -> ExitCode {
         ExitCode::FAILURE
     } else {
         ExitCode::SUCCESS
+    }
+}
+
+/// Installs what the stories need before the first begins: a story has a time limit, and its time is noted.
+async fn install_backends(stories: impl Iterator<Item = &Story>) {
+    let mut installed = Vec::new();
+    for backend in stories.filter_map(|story| story.about) {
+        if installed.contains(&backend) || backend.is_skipped() {
+            continue;
+        }
+        installed.push(backend);
+        // Its stories say so again, each for itself.
+        if let Err(error) = async { backend.ensure(&Project::find()?).await }.await {
+            eprintln!("{error:#}");
+        }
     }
 }
 
