@@ -8,7 +8,10 @@ use super::profile::{ArticleFields, HeroFields, PeopleFields};
 use super::thread::{Unreadable, list};
 use crate::model::article::Conversation;
 use crate::model::order::sort_by;
-use crate::model::{Article, Hero, ImageCandidate, Neighbour, Person, Section, Teaser};
+use crate::model::text::joined;
+use crate::model::{
+    Article, Hero, ImageCandidate, Neighbour, Person, Section, Teaser, TextFormat, Untrusted,
+};
 
 /// Reads an article as it stands in a list.
 pub fn teaser(fields: &ArticleFields, scope: Scope<'_>) -> Result<Teaser, Unreadable> {
@@ -19,14 +22,11 @@ pub fn teaser(fields: &ArticleFields, scope: Scope<'_>) -> Result<Teaser, Unread
     };
     let slug =
         mapping::text(Some(&fields.slug), scope).ok_or_else(|| unreadable("slug", &fields.slug))?;
-    let headline = mapping::untrusted(Some(&fields.headline), scope);
-    let headline = headline.ok_or_else(|| unreadable("headline", &fields.headline))?;
     let section_slug = mapping::text(fields.section_slug.as_ref(), scope);
-    let section_name = mapping::text(fields.section_name.as_ref(), scope);
+    let section_name = mapping::name(fields.section_name.as_ref(), scope);
     Ok(Teaser {
         id: mapping::text(fields.id.as_ref(), scope).unwrap_or_else(|| slug.clone()),
-        slug,
-        headline,
+        headline: headline(fields, scope, &slug),
         standfirst: mapping::untrusted(fields.standfirst.as_ref(), scope)
             .filter(|text| !text.is_blank()),
         section: section_slug.map(|slug| Section {
@@ -43,7 +43,39 @@ pub fn teaser(fields: &ArticleFields, scope: Scope<'_>) -> Result<Teaser, Unread
         hero: fields.hero.as_ref().and_then(|fields| hero(fields, scope)),
         comment_count: mapping::count(fields.comment_count.as_ref(), scope),
         url: mapping::text(fields.url.as_ref(), scope),
+        slug,
     })
+}
+
+/// The headline; where there is none, the first words of the text, or the date, or the slug: what
+/// leads to an article needs a name.
+fn headline(fields: &ArticleFields, scope: Scope<'_>, slug: &str) -> Untrusted {
+    if let Some(headline) = mapping::untrusted(Some(&fields.headline), scope)
+        && !super::judgement::plain(&headline.text).is_empty()
+    {
+        return headline;
+    }
+    let texts = [&fields.standfirst, &fields.body].into_iter();
+    let mut texts = texts.filter_map(|field| mapping::untrusted(field.as_ref(), scope));
+    let words = texts.find_map(|text| first_words(&text));
+    let date = || {
+        let moment = mapping::moment(fields.published.as_ref(), scope)?;
+        Some(moment.to_string().chars().take(10).collect())
+    };
+    Untrusted::plain(words.or_else(date).unwrap_or_else(|| slug.to_owned()))
+}
+
+fn first_words(text: &Untrusted) -> Option<String> {
+    const MOST: usize = 10;
+    let beginning: String = text.text.chars().take(2_000).collect();
+    let plain = match text.format {
+        TextFormat::Plain => beginning,
+        TextFormat::Html | TextFormat::Markdown => super::judgement::plain(&beginning),
+    };
+    let words: Vec<&str> = plain.split_whitespace().collect();
+    let shown = joined(&mut words.iter().copied().take(MOST), " ");
+    let rest = if words.len() > MOST { "…" } else { "" };
+    (!shown.is_empty()).then(|| format!("{shown}{rest}"))
 }
 
 /// Reads a whole article.
@@ -62,13 +94,13 @@ pub fn article(fields: &ArticleFields, scope: Scope<'_>) -> Result<Article, Unre
         let item = path.as_ref()?.find(scope)?;
         Some(Neighbour {
             slug: mapping::text(Some(&fields.slug), scope.at(&item))?,
-            headline: mapping::untrusted(Some(&fields.headline), scope.at(&item))?,
+            headline: headline(fields, scope.at(&item), ""),
         })
     };
     Ok(Article {
         teaser: teaser(fields, scope)?,
         body: mapping::untrusted(fields.body.as_ref(), scope).unwrap_or_default(),
-        tags: mapping::texts(fields.tags.as_ref(), scope),
+        tags: mapping::names(fields.tags.as_ref(), scope),
         conversation,
         // One related article that cannot be read is no reason to show none of the page.
         related: related
@@ -87,7 +119,7 @@ fn byline(people: &PeopleFields, scope: Scope<'_>) -> Vec<Person> {
         .iter()
         .filter_map(|item| {
             Some(Person {
-                name: mapping::text(Some(&people.name), scope.at(item))?,
+                name: mapping::name(Some(&people.name), scope.at(item))?,
                 url: mapping::text(people.url.as_ref(), scope.at(item)),
             })
         })
@@ -97,8 +129,8 @@ fn byline(people: &PeopleFields, scope: Scope<'_>) -> Vec<Person> {
 fn hero(fields: &HeroFields, scope: Scope<'_>) -> Option<Hero> {
     let dimension = |field| mapping::count(field, scope);
     let candidates = match fields.candidates.as_ref().and_then(|path| path.find(scope)) {
-        Some(Value::Array(list)) => list,
-        Some(Value::Object(by_name)) => by_name.values().cloned().collect(),
+        Some(Value::Array(ref mut list)) => std::mem::take(list),
+        Some(Value::Object(ref by_name)) => by_name.values().cloned().collect(),
         _ => Vec::new(),
     };
     let mut candidates: Vec<ImageCandidate> = candidates

@@ -1,10 +1,12 @@
 //! One request of a backend: filled, sent, read and judged.
 
+use std::borrow::Cow;
 use std::pin::Pin;
 use std::rc::Rc;
 
 use super::client::{Backend, TOKENS};
 use super::fault::{Fault, quoted};
+use super::genuine::from_backend;
 use super::json::{self, Value};
 use super::judgement::judge;
 use super::path::{Path, Scope};
@@ -44,7 +46,7 @@ impl Answer {
     }
 
     /// The list at a path, or what is wrong with the profile.
-    pub fn list(&self, call: &'static str, path: &Path) -> Result<Vec<Value>, Unreadable> {
+    pub fn list(&self, call: &'static str, path: &Path) -> Result<Cow<'_, [Value]>, Unreadable> {
         super::thread::list(path, self.scope()).ok_or_else(|| Unreadable {
             place: format!("{call}.items"),
             expected: format!("a list at \"{path}\""),
@@ -127,6 +129,9 @@ impl Backend {
             attempt,
         };
         let attempt = format!("{attempt} ({place})");
+        let expects = template.answer.unwrap_or_default();
+        from_backend(&request, expects, &answer.response, is_json)
+            .map_err(|reason| Fault::of(&attempt, FailureKind::Unreadable, reason))?;
         judge(
             &inner.profile.failure,
             &attempt,

@@ -14,7 +14,7 @@ use super::profile::{ArticleFields, Profile};
 use super::settings::Settings;
 use super::template::Values;
 use super::terms::{Connection, TeaserPage};
-use super::thread::Unreadable;
+use super::thread::{BadRows, Unreadable};
 use super::transport::Transport;
 use crate::model::thread::PageMark;
 use crate::model::{Article, FailureKind, Section};
@@ -138,6 +138,14 @@ impl Backend {
         Fault::of(answer.attempt, FailureKind::Unreadable, reason)
     }
 
+    /// Tells the publisher which rows of an answer were left out.
+    pub(super) fn warn_of(&self, answer: &Answer, call: &str, bad: BadRows) {
+        if let Some(unreadable) = bad.warning() {
+            let fault = self.unreadable(answer, call, unreadable);
+            self.inner.transport.warn(&fault.to_string());
+        }
+    }
+
     /// What the profile says of rules and capabilities.
     pub fn fixed_settings(&self) -> Settings {
         Settings::fixed(&self.inner.profile)
@@ -211,17 +219,27 @@ impl Backend {
         let mut values = self.values().with("section", section.unwrap_or_default());
         paging::apply(&call.paging, mark, &mut values);
         let address = paging::address(&call.paging, mark);
-        let answer = self
-            .ask(attempt, &call.request, None, address, values)
-            .await?;
+        let asked = self.ask(attempt, &call.request, None, address, values);
+        let answer = match asked.await {
+            Err(fault) if fault.is_past_the_end(mark.is_some()) => {
+                return Ok(TeaserPage::default());
+            }
+            answer => answer?,
+        };
         let items = answer
             .list("articles", &call.items)
             .map_err(|found| self.unreadable(&answer, "articles", found))?;
         let mut teasers = Vec::new();
-        for item in &items {
-            let teaser = articles::teaser(fields, answer.scope().at(item));
-            teasers.push(teaser.map_err(|found| self.unreadable(&answer, "articles", found))?);
+        let mut bad = BadRows::default();
+        for (row, item) in items.iter().enumerate() {
+            match articles::teaser(fields, answer.scope().at(item)) {
+                Ok(teaser) => teasers.push(teaser),
+                Err(found) => bad.add(row, found),
+            }
         }
+        bad.unless_some_fit(teasers.len())
+            .map_err(|found| self.unreadable(&answer, "articles", found))?;
+        self.warn_of(&answer, "articles", bad);
         let next = paging::next(
             &call.paging,
             mark,
@@ -254,7 +272,7 @@ impl Backend {
             let scope = answer.scope().at(item);
             Some(Section {
                 slug: mapping::text(Some(&call.slug), scope)?,
-                name: super::judgement::plain(&mapping::text(Some(&call.name), scope)?),
+                name: mapping::name(Some(&call.name), scope)?,
             })
         };
         Ok(items.iter().filter_map(section).collect())

@@ -62,15 +62,20 @@ impl Backend {
             .sorts
             .get(&order)
             .or_else(|| call.sorts.get(&call.default_sort));
-        let answer = self
-            .ask(attempt, &call.request, sort, address, values)
-            .await?;
+        let asked = self.ask(attempt, &call.request, sort, address, values);
+        let answer = match asked.await {
+            Err(fault) if fault.is_past_the_end(mark.is_some()) => {
+                return Ok(ThreadPage::default());
+            }
+            answer => answer?,
+        };
         let items = answer
             .list("thread", &call.items)
             .map_err(|found| self.unreadable(&answer, "thread", found))?;
         let read = thread::read(&call.shape, &call.fields, &items, answer.scope());
-        let (mut comments, at_top) =
-            read.map_err(|found| self.unreadable(&answer, "thread", found))?;
+        let read = read.map_err(|found| self.unreadable(&answer, "thread", found))?;
+        self.warn_of(&answer, "thread", read.bad);
+        let mut comments = read.comments;
         self.fetch_parents(page, call, &mut comments).await?;
         Ok(ThreadPage {
             total: mapping::count(call.total.as_ref(), answer.scope()),
@@ -78,7 +83,7 @@ impl Backend {
             next: paging::next(
                 &call.paging,
                 mark,
-                at_top,
+                items.len(),
                 self.page_size(),
                 &answer.response,
                 answer.scope(),
@@ -119,8 +124,9 @@ impl Backend {
                 .list("thread", &call.items)
                 .map_err(|found| self.unreadable(&answer, "thread", found))?;
             let read = thread::read(&call.shape, &call.fields, &items, answer.scope());
-            let (parents, _) = read.map_err(|found| self.unreadable(&answer, "thread", found))?;
-            comments.splice(0..0, parents);
+            let read = read.map_err(|found| self.unreadable(&answer, "thread", found))?;
+            self.warn_of(&answer, "thread", read.bad);
+            comments.splice(0..0, read.comments);
             asked.extend(missing);
         }
         Ok(())
@@ -150,7 +156,9 @@ impl Backend {
             &items,
             answer.scope(),
         );
-        let (mut replies, _) = read.map_err(|found| self.unreadable(&answer, "replies", found))?;
+        let read = read.map_err(|found| self.unreadable(&answer, "replies", found))?;
+        self.warn_of(&answer, "replies", read.bad);
+        let mut replies = read.comments;
         for reply in &mut replies {
             reply.parent.get_or_insert_with(|| parent.clone());
         }

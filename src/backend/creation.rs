@@ -6,10 +6,12 @@ use super::client::Backend;
 use super::fault::Fault;
 use super::judgement::holds;
 use super::mapping;
+use super::path::Scope;
+use super::profile::CommentFields;
 use super::template::Values;
 use super::terms::{CreateContext, Created, PageIdentity};
 use super::thread;
-use crate::model::{Comment, FailureKind, Standing, Submission, Untrusted};
+use crate::model::{Comment, CommentId, FailureKind, Standing, Submission, Untrusted};
 
 impl Backend {
     pub(super) fn create_values(
@@ -85,8 +87,8 @@ impl Backend {
             .filter(Value::is_object);
         let mut comment = match item {
             Some(item) => {
-                let read = thread::comment(self.fields(attempt)?, answer.scope().at(&item));
-                read.map_err(|found| self.unreadable(&answer, "create", found))?
+                let fields = self.fields(attempt).ok();
+                answered(fields, answer.scope().at(&item), submission, context)
             }
             None => from_submission(submission, &context.idempotency_key),
         };
@@ -106,8 +108,32 @@ impl Backend {
     }
 }
 
+/// The comment as far as the answer holds it. A success whose body lacks something is a success: the
+/// rest is what was sent.
+fn answered(
+    fields: Option<&CommentFields>,
+    scope: Scope<'_>,
+    submission: &Submission,
+    context: &CreateContext,
+) -> Comment {
+    let sent = from_submission(submission, &context.idempotency_key);
+    let Some(fields) = fields else {
+        return sent;
+    };
+    let id = mapping::text(Some(&fields.id), scope).map_or_else(|| sent.id.clone(), CommentId);
+    let mut comment = thread::comment_of(id, fields, scope);
+    if comment.body.text.is_empty() {
+        comment.body = sent.body;
+    }
+    if comment.author.name.is_empty() {
+        comment.author.name = sent.author.name;
+    }
+    comment.author.website = comment.author.website.or(sent.author.website);
+    comment
+}
+
 pub(super) fn from_submission(submission: &Submission, id: &str) -> Comment {
-    let mut comment = Comment::new(format!("sent-{id}"), None, "");
+    let mut comment = Comment::new(CommentId::unknown(id).0, None, "");
     comment.body = Untrusted::plain(submission.text.clone());
     comment.author.name.clone_from(&submission.name);
     comment.author.website = Some(submission.website.clone()).filter(|site| !site.is_empty());

@@ -12,6 +12,8 @@ const QUOTED: usize = 160;
 #[derive(Clone, Debug)]
 pub struct Fault {
     failure: Failure,
+    /// The status of the answer, where there was one.
+    status: Option<u16>,
     /// What was attempted: `loading the thread`.
     attempt: String,
     /// Why it failed: the sentence for the publisher.
@@ -23,6 +25,7 @@ impl Fault {
     pub fn new(attempt: &str, failure: Failure, reason: impl Into<String>) -> Self {
         Self {
             failure,
+            status: None,
             attempt: attempt.to_owned(),
             reason: reason.into(),
         }
@@ -31,6 +34,18 @@ impl Fault {
     /// A fault of which the kind is all that matters to the reader.
     pub fn of(attempt: &str, kind: FailureKind, reason: impl Into<String>) -> Self {
         Self::new(attempt, Failure::of(kind), reason)
+    }
+
+    /// The same, with the status that the backend answered.
+    pub const fn with_status(mut self, status: u16) -> Self {
+        self.status = Some(status);
+        self
+    }
+
+    /// True where a later page was asked for and there is none: some backends say so by an error
+    /// where a full page was the last.
+    pub fn is_past_the_end(&self, is_later_page: bool) -> bool {
+        is_later_page && matches!(self.status, Some(400 | 404 | 416))
     }
 
     /// What the reader is told.

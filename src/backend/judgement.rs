@@ -76,11 +76,8 @@ pub fn judge(
     };
     let code = code.map(|code| format!(" {code}")).unwrap_or_default();
     let said = message.unwrap_or_else(|| quoted(&response.body));
-    Err(Fault::new(
-        attempt,
-        failure,
-        format!("the backend answered {}{code}: {said}", response.status),
-    ))
+    let reason = format!("the backend answered {}{code}: {said}", response.status);
+    Err(Fault::new(attempt, failure, reason).with_status(response.status))
 }
 
 fn kind_of(
@@ -139,8 +136,8 @@ fn fields_at_fault(
         }
     };
     match rules.fields.as_ref().and_then(|path| path.find(scope)) {
-        Some(Value::Object(by_field)) => {
-            for (name, about) in &by_field {
+        Some(Value::Object(ref by_field)) => {
+            for (name, about) in by_field {
                 let code = rules
                     .field_code
                     .as_ref()
@@ -148,8 +145,8 @@ fn fields_at_fault(
                 add(name, &scalar(code.as_ref().unwrap_or(about)));
             }
         }
-        Some(Value::Array(list)) => {
-            for about in &list {
+        Some(Value::Array(ref list)) => {
+            for about in list {
                 let part = |path: Option<&super::path::Path>| {
                     path.and_then(|path| path.find(scope.at(about)))
                         .map(|value| scalar(&value))
@@ -187,7 +184,7 @@ fn problem_of(rules: &FailureRules, code: &str) -> FieldProblem {
         Some("missing") => FieldProblem::Missing,
         Some("malformed") => FieldProblem::Malformed,
         Some("too_long") => FieldProblem::TooLong(0),
-        Some("too_short") => FieldProblem::TooShort(1),
+        Some("too_short") => FieldProblem::TooShort(0),
         _ => FieldProblem::Refused,
     }
 }
@@ -220,21 +217,49 @@ pub fn plain(text: &str) -> String {
             other => output.push(other),
         }
     }
-    let mut output = output
+    without_entities(&output)
+}
+
+/// A text on one line with its entities read once; `<` stays what it is.
+pub fn without_entities(text: &str) -> String {
+    if !text.contains('&') {
+        return on_one_line(text);
+    }
+    let mut output = text
         .replace("&lt;", "<")
         .replace("&gt;", ">")
         .replace("&quot;", "\"")
         .replace("&nbsp;", " ");
-    while let Some((before, rest)) = output.split_once("&#") {
-        let Some((digits, after)) = rest.split_once(';') else {
-            break;
-        };
-        let Some(character) = digits.parse().ok().and_then(char::from_u32) else {
-            break;
-        };
-        output = format!("{before}{character}{after}");
+    if output.contains("&#") {
+        output = without_numbers(&output);
     }
     on_one_line(&output.replace("&amp;", "&"))
+}
+
+/// `&#8217;` and `&#x2019;` as the characters they stand for.
+fn without_numbers(text: &str) -> String {
+    let mut parts = text.split("&#");
+    let mut read = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let number = part.split_once(';').and_then(|(digits, after)| {
+            let code = match digits.strip_prefix(['x', 'X']) {
+                Some(digits) => u32::from_str_radix(digits, 16),
+                None => digits.parse(),
+            };
+            Some((code.ok().and_then(char::from_u32)?, after))
+        });
+        match number {
+            Some((character, after)) => {
+                read.push(character);
+                read.push_str(after);
+            }
+            None => {
+                read.push_str("&#");
+                read.push_str(part);
+            }
+        }
+    }
+    read
 }
 
 #[cfg(test)]
@@ -248,5 +273,10 @@ mod tests {
             "you’ve & I said"
         );
         assert_eq!(plain("a &# b"), "a &# b");
+        assert_eq!(plain("&#; &#x2019;&#65;&amp;lt;"), "&#; ’A&lt;");
+        assert_eq!(
+            without_entities("Ann <3 cats &amp; R&amp;D"),
+            "Ann <3 cats & R&D"
+        );
     }
 }

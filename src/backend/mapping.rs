@@ -148,10 +148,30 @@ pub fn truth(field: Option<&FieldAt>, scope: Scope<'_>) -> Option<bool> {
     })
 }
 
+/// A name in plain text. Backends that keep their names in HTML send entities; `"format": "plain"`
+/// leaves a name as it is.
+pub fn name(field: Option<&FieldAt>, scope: Scope<'_>) -> Option<String> {
+    let found = text(field, scope)?;
+    Some(in_plain_words(field, found)).filter(|name| !name.is_empty())
+}
+
+fn in_plain_words(field: Option<&FieldAt>, found: String) -> String {
+    match field {
+        Some(FieldAt::Detailed(detailed)) if detailed.format == Some(TextFormat::Plain) => found,
+        _ => super::judgement::without_entities(&found),
+    }
+}
+
+/// A list of names.
+pub fn names(field: Option<&FieldAt>, scope: Scope<'_>) -> Vec<String> {
+    let found = texts(field, scope).into_iter();
+    found.map(|name| in_plain_words(field, name)).collect()
+}
+
 /// A list of texts.
 pub fn texts(field: Option<&FieldAt>, scope: Scope<'_>) -> Vec<String> {
     match find(field, scope).map(|found| found.value) {
-        Some(Value::Array(all)) => all
+        Some(Value::Array(ref all)) => all
             .iter()
             .map(scalar)
             .filter(|text| !text.is_empty())

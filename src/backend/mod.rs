@@ -7,6 +7,7 @@
 //! - [`request`]: from templates to a request. [`transport`]: from a request to an answer.
 //! - [`mapping`], [`articles`], [`thread`]: from an answer to the model. [`paging`]: to the next page.
 //! - [`recognition`]: whether a comment of a thread is one whose answer was lost.
+//! - [`genuine`]: whether a response is an answer of the backend's at all.
 //! - [`access`]: who the reader is, where readers sign in elsewhere.
 //! - [`judgement`]: whether an answer is a yes, and if not, why. [`fault`]: what is said then.
 //!
@@ -19,6 +20,7 @@ mod client;
 mod comments;
 mod creation;
 pub mod fault;
+mod genuine;
 pub mod json;
 mod judgement;
 mod mapping;

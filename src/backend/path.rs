@@ -3,6 +3,7 @@
 //! `items[?id={slug}]` for the first element whose field equals a value (`~` instead of `=`: or ends
 //! in it as a path does).
 
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::backend::json::Value;
@@ -69,16 +70,22 @@ impl Path {
         })
     }
 
-    /// What stands there. `null` counts as nothing.
+    /// What stands there, as a value of its own. `null` counts as nothing.
     pub fn find(&self, scope: Scope<'_>) -> Option<Value> {
+        self.find_in(scope).map(Cow::into_owned)
+    }
+
+    /// The same without a copy, where the path leads to one place: what a backend nests is not copied
+    /// once for each level.
+    pub fn find_in<'a>(&self, scope: Scope<'a>) -> Option<Cow<'a, Value>> {
         self.alternatives
             .iter()
             .find_map(|alternative| match alternative {
                 Alternative::Header(name) => {
                     let header = scope.headers.iter().find(|(known, _)| known == name)?;
-                    Some(Value::String(header.1.clone()))
+                    Some(Cow::Owned(Value::String(header.1.clone())))
                 }
-                Alternative::Constant(text) => Some(Value::String(text.clone())),
+                Alternative::Constant(text) => Some(Cow::Owned(Value::String(text.clone()))),
                 Alternative::Steps { from_root, steps } => {
                     let start = if *from_root { scope.root } else { scope.item };
                     walk(start, steps, scope.values).filter(|value| !value.is_null())
@@ -87,7 +94,7 @@ impl Path {
     }
 }
 
-fn walk(start: &Value, steps: &[Step], values: &Values) -> Option<Value> {
+fn walk<'a>(start: &'a Value, steps: &[Step], values: &Values) -> Option<Cow<'a, Value>> {
     let mut at = start;
     for (index, step) in steps.iter().enumerate() {
         at = match step {
@@ -111,21 +118,27 @@ fn walk(start: &Value, steps: &[Step], values: &Values) -> Option<Value> {
                     .iter()
                     .filter_map(|one| walk(one, rest, values));
                 // Arrays inside arrays become one: `terms[*][*].name`.
-                let flat = found.flat_map(|value| match value {
-                    Value::Array(inner) if rest.contains(&Step::All) => inner,
-                    other => vec![other],
-                });
-                return Some(Value::Array(flat.collect()));
+                let mut flat = Vec::new();
+                for value in found {
+                    match value.into_owned() {
+                        Value::Array(ref mut inner) if rest.contains(&Step::All) => {
+                            flat.append(inner);
+                        }
+                        other => flat.push(other),
+                    }
+                }
+                return Some(Cow::Owned(Value::Array(flat)));
             }
         };
     }
-    Some(at.clone())
+    Some(Cow::Borrowed(at))
 }
 
 /// A string, number or boolean as text; anything else is empty.
 pub fn scalar(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
+        Value::Number(number) if !number.as_f64().is_finite() => String::new(),
         Value::Number(_) => super::json::write(value),
         Value::Bool(flag) => flag.to_string(),
         Value::Null | Value::Array(_) | Value::Object(_) => String::new(),

@@ -108,7 +108,7 @@ impl Settings {
                 _ => {}
             }
         }
-        if let Some(crate::backend::json::Value::Array(names)) = call
+        if let Some(crate::backend::json::Value::Array(ref names)) = call
             .required_list
             .as_ref()
             .and_then(|path| path.find(scope))

@@ -67,6 +67,16 @@ impl<K, T> Table<K, T> {
         self.0.iter().map(|(_, value)| value)
     }
 
+    /// All values, to be changed.
+    pub fn values_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        self.0.iter_mut().map(|(_, value)| value)
+    }
+
+    /// A table of pairs in which no key stands twice.
+    pub const fn of_distinct(pairs: Vec<(K, T)>) -> Self {
+        Self(pairs)
+    }
+
     /// All keys.
     pub fn keys(&self) -> impl Iterator<Item = &K> {
         self.0.iter().map(|(key, _)| key)

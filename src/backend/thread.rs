@@ -1,12 +1,14 @@
 //! From however a backend expresses a thread to comments that name their parents.
 
+use std::borrow::Cow;
+
 use crate::backend::json::Value;
 
 use super::mapping;
 use super::path::{Path, Scope, scalar};
 use super::profile::{CommentFields, Shape};
 use crate::model::order::sort_by;
-use crate::model::{Author, Comment, CommentId, Standing, Untrusted};
+use crate::model::{Author, Comment, CommentId, Standing};
 
 /// Something that could not be read: what was expected where, and what stood there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,49 +21,122 @@ pub struct Unreadable {
     pub found: String,
 }
 
-/// Reads all comments of a list, and how many stood at its top.
-pub fn read(
-    shape: &Shape,
-    fields: &CommentFields,
-    items: &[Value],
-    scope: Scope<'_>,
-) -> Result<(Vec<Comment>, usize), Unreadable> {
-    let mut comments = Vec::new();
-    let mut waiting: Vec<(Value, Option<CommentId>, bool)> = items
-        .iter()
-        .rev()
-        .map(|item| (item.clone(), None, true))
-        .collect();
-    // A stack and not recursion: how deep a backend nests is not for us to trust.
-    while let Some((item, above, at_top)) = waiting.pop() {
-        let mut comment = comment(fields, scope.at(&item))?;
-        let named = comment
-            .parent
-            .take()
-            .filter(|parent| !is_root(shape, parent));
-        comment.parent = match shape {
-            Shape::Flat { .. } => named,
-            Shape::Nested { .. } => above.clone(),
-            Shape::Roots { .. } => named.or_else(|| above.clone()),
-        };
-        let id = comment.id.clone();
-        comments.push(comment);
-        let (children, go_deeper) = match shape {
-            Shape::Flat { .. } => (None, false),
-            Shape::Nested { children } => (Some(children), true),
-            Shape::Roots { children } => (Some(children), at_top),
-        };
-        if let Some(path) = children.filter(|_| go_deeper) {
-            let below = list(path, scope.at(&item)).unwrap_or_default();
-            waiting.extend(
-                below
-                    .into_iter()
-                    .rev()
-                    .map(|child| (child, Some(id.clone()), false)),
-            );
+/// What was read of a list of comments.
+#[derive(Debug, Default)]
+pub struct Rows {
+    /// The comments.
+    pub comments: Vec<Comment>,
+    /// What was left out.
+    pub bad: BadRows,
+}
+
+/// Rows that could not be read: how many, and the first of them.
+#[derive(Debug, Default)]
+pub struct BadRows {
+    count: usize,
+    first: Option<(usize, Unreadable)>,
+}
+
+impl BadRows {
+    /// Keeps that a row, counted from 0, could not be read.
+    pub fn add(&mut self, row: usize, unreadable: Unreadable) {
+        self.count += 1;
+        self.first.get_or_insert((row, unreadable));
+    }
+
+    /// The first one, where nothing at all could be read: then the profile does not fit.
+    pub fn unless_some_fit(&mut self, fitting: usize) -> Result<(), Unreadable> {
+        match self.first.take_if(|_| fitting == 0) {
+            Some((_, unreadable)) => Err(unreadable),
+            None => Ok(()),
         }
     }
-    Ok((comments, items.len()))
+
+    /// What the publisher is told of them.
+    pub fn warning(self) -> Option<Unreadable> {
+        let others = self.count.saturating_sub(1);
+        let (row, mut unreadable) = self.first?;
+        let others = match others {
+            0 => String::new(),
+            others => format!(" (and {others} more rows)"),
+        };
+        unreadable.place = format!("{}, row {row}{others} left out", unreadable.place);
+        Some(unreadable)
+    }
+}
+
+/// A comment that is to be read: it, what it hangs on, and whether it stands at the top.
+type Waiting<'a> = (Cow<'a, Value>, Option<CommentId>, bool);
+
+/// Reads all comments of a list, row by row: one that cannot be read is left out, and what hangs on
+/// it hangs on what is above it.
+pub fn read<'a>(
+    shape: &Shape,
+    fields: &CommentFields,
+    items: &'a [Value],
+    scope: Scope<'a>,
+) -> Result<Rows, Unreadable> {
+    let mut rows = Rows::default();
+    let mut row = 0;
+    let top = items.iter().rev();
+    let mut waiting: Vec<Waiting<'a>> = top.map(|item| (Cow::Borrowed(item), None, true)).collect();
+    // A stack and not recursion: how deep a backend nests is not for us to trust.
+    while let Some((item, above, at_top)) = waiting.pop() {
+        let id = match comment(fields, scope.at(&item)) {
+            Ok(mut comment) => {
+                let named = comment
+                    .parent
+                    .take()
+                    .filter(|parent| !is_root(shape, parent));
+                comment.parent = match shape {
+                    Shape::Flat { .. } => named,
+                    Shape::Nested { .. } => above,
+                    Shape::Roots { .. } => named.or(above),
+                };
+                let id = comment.id.clone();
+                rows.comments.push(comment);
+                Some(id)
+            }
+            Err(unreadable) => {
+                rows.bad.add(row, unreadable);
+                above
+            }
+        };
+        row += 1;
+        let children = match shape {
+            Shape::Flat { .. } => None,
+            Shape::Nested { children } => Some(children),
+            Shape::Roots { children } => Some(children).filter(|_| at_top),
+        };
+        let Some(path) = children else {
+            continue;
+        };
+        // Borrowed: a copy of all that is below, once for each level, is quadratic in the depth.
+        match &item {
+            Cow::Borrowed(item) => match list(path, scope.at(item)) {
+                Some(Cow::Borrowed(below)) => waiting.extend(
+                    below
+                        .iter()
+                        .rev()
+                        .map(|child| (Cow::Borrowed(child), id.clone(), false)),
+                ),
+                Some(Cow::Owned(below)) => wait_for(&mut waiting, below, id.as_ref()),
+                None => {}
+            },
+            Cow::Owned(item) => {
+                if let Some(below) = list(path, scope.at(item)) {
+                    wait_for(&mut waiting, below.into_owned(), id.as_ref());
+                }
+            }
+        }
+    }
+    rows.bad.unless_some_fit(rows.comments.len())?;
+    Ok(rows)
+}
+
+fn wait_for(waiting: &mut Vec<Waiting<'_>>, below: Vec<Value>, id: Option<&CommentId>) {
+    let below = below.into_iter().rev();
+    waiting.extend(below.map(|child| (Cow::Owned(child), id.cloned(), false)));
 }
 
 /// The parents that are named and not there.
@@ -79,10 +154,12 @@ pub fn missing_parents(comments: &[Comment]) -> Vec<CommentId> {
 }
 
 /// A list at a path; a lone object counts as a list of one.
-pub fn list(path: &Path, scope: Scope<'_>) -> Option<Vec<Value>> {
-    match path.find(scope)? {
-        Value::Array(items) => Some(items),
-        one @ Value::Object(_) => Some(vec![one]),
+pub fn list<'a>(path: &Path, scope: Scope<'a>) -> Option<Cow<'a, [Value]>> {
+    match path.find_in(scope)? {
+        Cow::Borrowed(Value::Array(items)) => Some(Cow::Borrowed(items.as_slice())),
+        Cow::Borrowed(one @ Value::Object(_)) => Some(Cow::Borrowed(std::slice::from_ref(one))),
+        Cow::Owned(Value::Array(ref mut items)) => Some(Cow::Owned(std::mem::take(items))),
+        Cow::Owned(one @ Value::Object(_)) => Some(Cow::Owned(vec![one])),
         _ => None,
     }
 }
@@ -97,34 +174,30 @@ fn is_root(shape: &Shape, parent: &CommentId) -> bool {
 
 /// Reads one comment.
 pub fn comment(fields: &CommentFields, scope: Scope<'_>) -> Result<Comment, Unreadable> {
-    let unreadable = |name: &str, field, expected: &str| Unreadable {
-        place: format!("fields.{name}"),
-        expected: format!("{expected} at \"{}\"", mapping::path_of(field)),
+    let id = mapping::text(Some(&fields.id), scope).ok_or_else(|| Unreadable {
+        place: "fields.id".to_owned(),
+        expected: format!("a text or number at \"{}\"", mapping::path_of(&fields.id)),
         found: super::fault::quoted(&super::json::write(scope.item)),
-    };
-    let id = mapping::text(Some(&fields.id), scope);
-    let id = id.ok_or_else(|| unreadable("id", &fields.id, "a text or number"))?;
+    })?;
+    Ok(comment_of(CommentId(id), fields, scope))
+}
+
+/// Reads what is there of a comment whose id is known already.
+pub fn comment_of(id: CommentId, fields: &CommentFields, scope: Scope<'_>) -> Comment {
     let standing = match mapping::text(fields.standing.as_ref(), scope).as_deref() {
         Some("held") => Standing::Held,
         Some("removed") => Standing::Removed,
         _ => Standing::Published,
     };
-    let body = mapping::untrusted(Some(&fields.body), scope);
-    let body = match body {
-        Some(body) => body,
-        // Nothing is left of a removed comment, and nothing need be.
-        None if standing == Standing::Removed => Untrusted::default(),
-        None => return Err(unreadable("body", &fields.body, "a text")),
-    };
+    // A comment without a text is shown as far as it goes.
+    let body = mapping::untrusted(Some(&fields.body), scope).unwrap_or_default();
     let score = mapping::number(fields.score.as_ref(), scope)
         .map(|score| score - mapping::number(fields.score_against.as_ref(), scope).unwrap_or(0));
-    Ok(Comment {
-        id: CommentId(id),
+    Comment {
+        id,
         parent: mapping::text(fields.parent.as_ref(), scope).map(CommentId),
         author: Author {
-            name: mapping::text(fields.author.as_ref(), scope)
-                .map(|name| super::judgement::plain(&name))
-                .unwrap_or_default(),
+            name: mapping::name(fields.author.as_ref(), scope).unwrap_or_default(),
             website: mapping::text(fields.website.as_ref(), scope),
             wrote_article: mapping::truth(fields.wrote_article.as_ref(), scope).unwrap_or(false),
         },
@@ -135,5 +208,5 @@ pub fn comment(fields: &CommentFields, scope: Scope<'_>) -> Result<Comment, Unre
         standing,
         score,
         hidden_replies: mapping::count(fields.hidden_replies.as_ref(), scope).unwrap_or(0),
-    })
+    }
 }

@@ -12,7 +12,7 @@ type Messages = Object;
 
 fn read(text: &str) -> Result<Messages, NotJson> {
     Ok(match json::parse(text)? {
-        Value::Object(messages) => messages,
+        Value::Object(ref mut messages) => std::mem::take(messages),
         _ => Messages::default(),
     })
 }

@@ -8,7 +8,20 @@ use super::{Moment, Untrusted};
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct CommentId(pub String);
 
+/// What the ids begin with that stand for one the backend has not told.
+const UNKNOWN: &str = "sent-";
+
 impl CommentId {
+    /// For a comment whose id the backend has not told; `key` is its idempotency key.
+    pub fn unknown(key: &str) -> Self {
+        Self(format!("{UNKNOWN}{key}"))
+    }
+
+    /// False where the backend has not told this id: nothing may be asked by it.
+    pub fn is_known(&self) -> bool {
+        !self.0.starts_with(UNKNOWN)
+    }
+
     /// The id of the element that shows this comment, and so its permalink's hash.
     pub fn anchor(&self) -> String {
         format!("comment-{}", self.0)

@@ -35,7 +35,7 @@ impl Field {
 pub enum FieldProblem {
     /// Nothing, or only white space, stands in a field that is needed.
     Missing,
-    /// Fewer characters than the backend takes; the number is the least it takes.
+    /// Fewer characters than the backend takes; the number is the least it takes, 0 where unknown.
     TooShort(u32),
     /// More characters than the backend takes; the number is the most it takes, 0 where unknown.
     TooLong(u32),

@@ -64,6 +64,7 @@ impl Copy {
             body: self.body,
             received: Some(Moment::from_milliseconds(self.at)),
             is_copy: true,
+            redirected: false,
         }
     }
 }
@@ -251,6 +252,10 @@ impl Transport for Keeping {
                 });
             }
         }));
+    }
+
+    fn warn(&self, what: &str) {
+        self.inner.warn(what);
     }
 
     fn approved(&self, request: &Request, response: &Response) -> Option<Work> {

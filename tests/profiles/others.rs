@@ -197,3 +197,151 @@ proptest::proptest! {
         proptest::prop_assert_eq!(reached, depths.len());
     }
 }
+
+const LIST: &str = r#"[{"id":1,"text":"First","author":"Tom &amp; Ann <3 cats"},{"text":"No id"},
+    {"id":"3","text":null,"author":"Bob"},7,null]"#;
+
+#[test]
+fn one_bad_row_is_one_bad_row() {
+    let (backend, _) = backend("rest", "https://x.example", vec![answer(200, LIST)]);
+    let thread = run(backend.thread(&page(), SortOrder::Oldest, None, &[])).unwrap();
+    let ids: Vec<_> = thread
+        .comments
+        .iter()
+        .map(|one| one.id.0.as_str())
+        .collect();
+    assert_eq!(ids, ["1", "3"]);
+    assert_eq!(thread.comments[0].author.name, "Tom & Ann <3 cats");
+    assert_eq!(thread.comments[1].author.name, "Bob");
+    assert_eq!(thread.comments[1].body.text, "");
+}
+
+#[test]
+fn an_article_that_cannot_be_read_is_left_out_of_its_list() {
+    let list = r#"{"items":[{"title":"No slug"},{"slug":"a","title":"A"},3,{"slug":"b","title":"",
+        "standfirst":"One two"}],"next_cursor":null}"#;
+    let (backend, _) = backend("standfirst", "", vec![answer(200, list)]);
+    let page = run(backend.articles(None, None)).unwrap();
+    let headlines: Vec<_> = page
+        .teasers
+        .iter()
+        .map(|one| one.headline.text.as_str())
+        .collect();
+    assert_eq!(headlines, ["A", "One two"]);
+}
+
+/// What a network that wants its users to sign in answers, and what a broken server sends.
+const FOREIGN: [&str; 5] = [
+    "<!doctype html><title>Sign in</title>",
+    "",
+    "{\"id\":",
+    "<br />\n<b>Notice</b>: Undefined index {\"id\":7}",
+    "ok",
+];
+
+#[test]
+fn an_answer_that_is_not_the_backends_is_no_answer() {
+    for name in ["standfirst", "wordpress", "isso", "waline", "rest"] {
+        for body in FOREIGN {
+            let answers = vec![answer(200, body); 4];
+            let (backend, _) = backend(name, "https://x.example", answers);
+            let context = CreateContext {
+                idempotency_key: "k".into(),
+                ..CreateContext::default()
+            };
+            let submission = Submission {
+                text: "x".into(),
+                ..Submission::default()
+            };
+            let kind = |fault: standfirst::backend::Fault| fault.failure().kind;
+            let unreadable = Some(FailureKind::Unreadable);
+            let created = run(backend.create(&page(), &submission, &context));
+            assert_eq!(created.err().map(kind), unreadable, "{name} {body}");
+            let capabilities = backend.fixed_settings().capabilities;
+            let id = "7".into();
+            if capabilities.edit {
+                let edited = run(backend.edit(&page(), &id, "y", Some("t")));
+                assert_eq!(edited.err().map(kind), unreadable, "{name} {body}");
+            }
+            if capabilities.delete {
+                let deleted = run(backend.delete(&page(), &id, Some("t")));
+                assert_eq!(deleted.err().map(kind), unreadable, "{name} {body}");
+            }
+            if capabilities.vote_up {
+                let up = standfirst::backend::Direction::Up;
+                let voted = run(backend.vote(&page(), &id, up, "me"));
+                assert_eq!(voted.err().map(kind), unreadable, "{name} {body}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_success_whose_body_is_poor_is_a_success() {
+    let submission = Submission {
+        text: "Third".into(),
+        name: "Cy".into(),
+        ..Submission::default()
+    };
+    for (status, body, standing, known) in [
+        (200, r#"{"id":9}"#, Standing::Published, true),
+        (201, r#"{"comment":{"nr":9}}"#, Standing::Published, false),
+        (202, r#"{"ok":true}"#, Standing::Held, false),
+        (201, "", Standing::Published, false),
+        (200, "[]", Standing::Published, false),
+    ] {
+        let (backend, _) = backend("rest", "https://x.example", vec![answer(status, body)]);
+        let context = CreateContext {
+            idempotency_key: "k".into(),
+            ..CreateContext::default()
+        };
+        let created = run(backend.create(&page(), &submission, &context));
+        let comment = created.unwrap().comment;
+        assert_eq!(comment.id.is_known(), known, "{body}");
+        assert_eq!(comment.standing, standing, "{body}");
+        assert_eq!(comment.body.text, "Third", "{body}");
+        assert_eq!(comment.author.name, "Cy", "{body}");
+    }
+}
+
+#[test]
+fn an_error_for_the_page_behind_the_last_is_the_end() {
+    let mark = standfirst::model::thread::PageMark("2".into());
+    for status in [400, 404, 416] {
+        let answers = vec![answer(status, r#"{"code":"no_page"}"#); 3];
+        let (backend, _) = backend("wordpress", "https://x.example", answers);
+        let thread = run(backend.thread(&page(), SortOrder::Oldest, Some(&mark), &[])).unwrap();
+        assert_eq!((thread.comments.len(), thread.next), (0, None));
+        let list = run(backend.articles(None, Some(&mark))).unwrap();
+        assert_eq!((list.teasers.len(), list.next), (0, None));
+        assert!(run(backend.thread(&page(), SortOrder::Oldest, None, &[])).is_err());
+    }
+}
+
+#[test]
+fn replies_any_depth_are_read_and_in_linear_time() {
+    let nested = |levels: usize| {
+        let start = "{\"id\":1,\"text\":\"x\",\"replies\":[";
+        format!("[{}{}]", start.repeat(levels), "]}".repeat(levels))
+    };
+    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("public/profiles/rest.json");
+    let text = std::fs::read_to_string(file).unwrap();
+    let flat = r#""shape": { "kind": "flat" }"#;
+    assert!(text.contains(flat));
+    let shape = r#""shape": { "kind": "nested", "children": "replies" }"#;
+    let text = text.replace(flat, shape);
+    let seconds = |levels: usize| {
+        let profile = Profile::parse("mine.json", &text).unwrap();
+        let answers = vec![answer(200, &nested(levels))];
+        let (backend, _) = crate::recorded::backend_of(profile, "https://x.example", answers);
+        let start = std::time::Instant::now();
+        let thread = run(backend.thread(&page(), SortOrder::Oldest, None, &[])).unwrap();
+        assert_eq!(thread.comments.len(), levels);
+        start.elapsed().as_secs_f64()
+    };
+    let (few, many) = (seconds(10_000), seconds(40_000));
+    assert!(
+        many < few * 10.0 + 0.2,
+        "{few} s for a quarter, {many} s for all"
+    );
+}

@@ -83,6 +83,7 @@ pub fn exchange(name: &str) -> Response {
         body: body.trim_end().to_owned(),
         received: None,
         is_copy: false,
+        redirected: false,
     }
 }
 
@@ -94,6 +95,7 @@ pub fn answer(status: u16, body: &str) -> Response {
         body: body.to_owned(),
         received: None,
         is_copy: false,
+        redirected: false,
     }
 }
 

@@ -25,36 +25,67 @@ pub fn write(value: &Value) -> String {
     text
 }
 
+/// What is left of a list or an object that has been begun, and whether nothing of it was written.
+enum Rest<'a> {
+    Items(std::slice::Iter<'a, Value>, bool),
+    Pairs(<&'a Object as IntoIterator>::IntoIter, bool),
+}
+
+/// Levels are kept in a list and not on the stack: what a backend sent may be as deep as it likes.
 fn write_to(out: &mut String, value: &Value) {
+    let mut open = Vec::new();
+    start(out, value, &mut open);
+    while let Some(rest) = open.last_mut() {
+        let next = match rest {
+            Rest::Items(items, first) => {
+                let item = items.next();
+                comma(out, first, item.is_some(), ']');
+                item
+            }
+            Rest::Pairs(pairs, first) => {
+                let pair = pairs.next();
+                comma(out, first, pair.is_some(), '}');
+                pair.map(|(key, value)| {
+                    write_text(out, key);
+                    out.push(':');
+                    value
+                })
+            }
+        };
+        match next {
+            Some(value) => start(out, value, &mut open),
+            None => {
+                open.pop();
+            }
+        }
+    }
+}
+
+fn comma(out: &mut String, first: &mut bool, goes_on: bool, end: char) {
+    if !goes_on {
+        out.push(end);
+    } else if !std::mem::replace(first, false) {
+        out.push(',');
+    }
+}
+
+fn start<'a>(out: &mut String, value: &'a Value, open: &mut Vec<Rest<'a>>) {
     match value {
         Value::Null => out.push_str("null"),
         Value::Bool(true) => out.push_str("true"),
         Value::Bool(false) => out.push_str("false"),
         Value::Number(Number::Whole(whole)) => out.push_str(&whole.to_string()),
         Value::Number(Number::Large(whole)) => out.push_str(&whole.to_string()),
+        Value::Number(Number::Fraction(number)) if !number.is_finite() => out.push_str("null"),
         Value::Number(Number::Fraction(number)) => write_fraction(out, *number),
         Value::String(text) => write_text(out, text),
         Value::Array(items) => {
             out.push('[');
-            for (index, item) in items.iter().enumerate() {
-                if index > 0 {
-                    out.push(',');
-                }
-                write_to(out, item);
-            }
-            out.push(']');
+            open.push(Rest::Items(items.iter(), true));
         }
         Value::Object(keys) => {
             out.push('{');
-            for (index, (key, item)) in keys.iter().enumerate() {
-                if index > 0 {
-                    out.push(',');
-                }
-                write_text(out, key);
-                out.push(':');
-                write_to(out, item);
-            }
-            out.push('}');
+            open.push(Rest::Pairs(keys.into_iter(), true));
         }
     }
 }
@@ -98,11 +129,16 @@ fn write_fraction(out: &mut String, number: f64) {
     }
 }
 
-/// A decimal such as `-12.5` or `1.7e9` in a text; `None` for anything else. Fifteen digits are
-/// exact.
+/// A decimal such as `-12.5` or `1.7e9` in a text; `None` for anything else, and for what a double
+/// cannot hold. Fifteen digits are exact.
 pub fn decimal(text: &str) -> Option<f64> {
+    number(text).filter(|number| number.is_finite())
+}
+
+/// The same; infinite where a double cannot hold it.
+fn number(text: &str) -> Option<f64> {
     let (text, exponent) = match text.split_once(['e', 'E']) {
-        Some((text, exponent)) => (text, exponent.parse::<i32>().ok()?),
+        Some((text, exponent)) => (text, whole_exponent(exponent)?),
         None => (text, 0),
     };
     let (text, sign) = match text.strip_prefix('-') {
@@ -110,25 +146,48 @@ pub fn decimal(text: &str) -> Option<f64> {
         None => (text.strip_prefix('+').unwrap_or(text), 1.0),
     };
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-    if whole.len() + fraction.len() == 0 || exponent.abs() > 300 {
+    if whole.len() + fraction.len() == 0 {
         return None;
     }
-    let mut digits = 0.0;
+    // Nineteen digits are more than a double holds; of the others only their number matters.
+    let (mut digits, mut left_out) = (0_u64, 0_i64);
     for digit in whole.chars().chain(fraction.chars()) {
-        digits = digits * 10.0 + f64::from(digit.to_digit(10)?);
-    }
-    let places = exponent - i32::try_from(fraction.len()).ok()?;
-    let mut scale = 1.0;
-    for _ in 0..places.unsigned_abs() {
-        scale *= 10.0;
-    }
-    Some(
-        sign * if places < 0 {
-            digits / scale
+        let digit = u64::from(digit.to_digit(10)?);
+        if digits < 1_000_000_000_000_000_000 {
+            digits = digits * 10 + digit;
         } else {
-            digits * scale
-        },
-    )
+            left_out += 1;
+        }
+    }
+    if digits == 0 {
+        return Some(sign * 0.0);
+    }
+    let fraction = i64::try_from(fraction.len()).ok()?;
+    let places = (exponent - fraction + left_out).clamp(-700, 700);
+    let mut number = digits as f64;
+    // In two steps: a scale beyond a double's may still lead to a number within.
+    for places in [places.clamp(-300, 300), places - places.clamp(-300, 300)] {
+        let mut scale = 1.0;
+        for _ in 0..places.unsigned_abs() {
+            scale *= 10.0;
+        }
+        if places < 0 {
+            number /= scale;
+        } else {
+            number *= scale;
+        }
+    }
+    Some(sign * number)
+}
+
+/// An exponent; what is beyond all doubles is bounded.
+fn whole_exponent(text: &str) -> Option<i64> {
+    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+    if digits.is_empty() || !digits.bytes().all(|one| one.is_ascii_digit()) {
+        return None;
+    }
+    let size = digits.parse::<i64>().unwrap_or(i64::MAX).min(1_000_000_000);
+    Some(if text.starts_with('-') { -size } else { size })
 }
 
 #[cfg(test)]

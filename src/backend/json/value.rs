@@ -6,7 +6,7 @@
 use crate::backend::table::Table;
 
 /// A JSON value.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 pub enum Value {
     /// `null`.
     #[default]
@@ -48,7 +48,63 @@ impl Number {
     }
 }
 
+/// Not derived: that would recurse once for each level of what a backend sent.
+impl Clone for Value {
+    fn clone(&self) -> Self {
+        let mut copy = Self::Null;
+        let mut waiting = vec![(self, &mut copy)];
+        while let Some((from, to)) = waiting.pop() {
+            match from {
+                Self::Null => {}
+                Self::Bool(flag) => *to = Self::Bool(*flag),
+                Self::Number(number) => *to = Self::Number(*number),
+                Self::String(text) => *to = Self::String(text.clone()),
+                Self::Array(items) => {
+                    *to = Self::Array(items.iter().map(|_| Self::Null).collect());
+                    if let Self::Array(copies) = to {
+                        waiting.extend(items.iter().zip(copies));
+                    }
+                }
+                Self::Object(object) => {
+                    let pairs = object.iter().map(|(key, _)| (key.clone(), Self::Null));
+                    *to = Self::Object(Object::of_distinct(pairs.collect()));
+                    if let Self::Object(copies) = to {
+                        waiting.extend(object.values().zip(copies.values_mut()));
+                    }
+                }
+            }
+        }
+        copy
+    }
+}
+
+/// Not left to the compiler: that would recurse once for each level.
+impl Drop for Value {
+    fn drop(&mut self) {
+        let mut waiting = Vec::new();
+        self.take_levels(&mut waiting);
+        while let Some(mut value) = waiting.pop() {
+            value.take_levels(&mut waiting);
+        }
+    }
+}
+
 impl Value {
+    /// Takes out what has values in it.
+    fn take_levels(&mut self, into: &mut Vec<Self>) {
+        let has_levels = |value: &Self| matches!(value, Self::Array(_) | Self::Object(_));
+        let inside: &mut dyn Iterator<Item = &mut Self> = match self {
+            Self::Array(items) => &mut items.iter_mut(),
+            Self::Object(object) => &mut object.values_mut(),
+            _ => return,
+        };
+        for value in inside {
+            if has_levels(value) {
+                into.push(std::mem::take(value));
+            }
+        }
+    }
+
     /// An object of texts.
     pub fn texts(pairs: &[(String, String)]) -> Self {
         let pairs = pairs.iter();

@@ -3,6 +3,7 @@
 use crate::backend::json::Value;
 
 use super::{ArticleFields, FieldAt, TemplateText};
+use crate::backend::genuine::AnswerKind;
 use crate::backend::path::Path;
 use crate::backend::read::{FromJson, Slot, fill_kind, from_json, kind};
 use crate::backend::table::Table;
@@ -23,6 +24,9 @@ pub struct RequestTemplate {
     /// Headers of this request.
     #[cfg_attr(feature = "schema", serde(default))]
     pub headers: Table<String, TemplateText>,
+    /// What a successful answer holds: `json` where nothing is said.
+    #[cfg_attr(feature = "schema", serde(default))]
+    pub answer: Option<AnswerKind>,
     /// A JSON body, its strings being templates.
     #[cfg_attr(feature = "schema", serde(default))]
     pub json: Option<Value>,
@@ -148,6 +152,7 @@ from_json!(RequestTemplate {
     url,
     query,
     headers,
+    answer,
     json,
     form
 });

@@ -18,6 +18,10 @@ use crate::model::{FailureKind, Moment};
 pub struct FetchTransport;
 
 impl Transport for FetchTransport {
+    fn warn(&self, what: &str) {
+        web_sys::console::warn_1(&format!("Standfirst: {what}").into());
+    }
+
     fn send(&self, request: Request) -> Answer {
         Box::pin(fetch(request))
     }
@@ -130,5 +134,6 @@ async fn fetch(request: Request) -> Result<Response, TransportFault> {
         body,
         received: Some(Moment::from_milliseconds(js_sys::Date::now() as i64)),
         is_copy: false,
+        redirected: answer.redirected(),
     })
 }

@@ -36,6 +36,8 @@ pub struct Response {
     pub received: Option<Moment>,
     /// True for a copy of an earlier answer.
     pub is_copy: bool,
+    /// True where it came from another address, to which the request was redirected.
+    pub redirected: bool,
 }
 
 impl Response {
@@ -103,6 +105,9 @@ pub trait Transport {
     fn approved(&self, _request: &Request, _response: &Response) -> Option<Work> {
         None
     }
+
+    /// Hears what the publisher should know of an answer.
+    fn warn(&self, _what: &str) {}
 
     /// Hears that a copy was taken for an answer; `is_good` is the profile's judgement of one that comes later.
     fn copied(&self, _request: &Request, _shown: &Response, _is_good: IsGood) {}

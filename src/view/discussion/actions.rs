@@ -20,17 +20,19 @@ pub fn actions(
     row: Derived<Option<Comment>>,
 ) -> AnyView {
     let session = conversation.session();
+    // Without its id nothing can be asked of the backend about a comment.
+    let known = id.is_known();
     let standing = Derived::new(move || row.with(|row| row.as_ref().map(|one| one.standing)));
     live(move || {
         let shown = standing.get()? != Standing::Removed;
-        let published = standing.get() == Some(Standing::Published);
+        let published = known && standing.get() == Some(Standing::Published);
         Some(
             element("div")
                 .class("comment-actions")
                 .set("part", "actions")
                 .child(published.then(|| reply(conversation, id.clone())))
                 .child(published.then(|| votes(conversation, id.clone(), row)))
-                .child(shown.then(|| {
+                .child((known && shown).then(|| {
                     let id = id.clone();
                     at_desk(session, move |desk| (desk.own)(conversation, id.clone()))
                 }))
