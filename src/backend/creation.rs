@@ -52,6 +52,16 @@ impl Backend {
         create.is_some_and(|create| !create.held.is_empty())
     }
 
+    /// Asks the backend for something small, to see whether it answers at all.
+    pub async fn reach(&self, page: &PageIdentity) -> Result<(), Fault> {
+        let backend = self.insisting();
+        if self.profile().settings.is_some() {
+            return backend.settings().await.map(|_| ());
+        }
+        let order = backend.fixed_settings().default_sort;
+        backend.thread(page, order, None, &[]).await.map(|_| ())
+    }
+
     /// A new comment.
     pub async fn create(
         &self,

@@ -89,12 +89,13 @@ pub fn begin(entry: &mut Entry, now: i64) {
     entry.last_sent = Some(now);
 }
 
-/// It turned out that it was only looked for: when it was last sent, how often, and what its reader has said
-/// of it are as they were.
-pub fn looked_only(entry: &mut Entry, last_sent: Option<i64>, times: u32, again: bool) {
-    entry.last_sent = last_sent;
-    entry.times = times;
-    entry.again = again;
+/// It turned out that it was not sent: when it was, how often, and what its reader has said of it are as
+/// they were `before`.
+pub fn was_not_sent(entry: &mut Entry, before: &Entry) {
+    entry.sent = before.sent;
+    entry.last_sent = before.last_sent;
+    entry.times = before.times;
+    entry.again = before.again;
 }
 
 /// It may have arrived, and its reader is asked whether it is to be sent again.

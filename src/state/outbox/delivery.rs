@@ -34,17 +34,11 @@ pub enum Done {
     Uncertain,
 }
 
-/// What was known of an entry before this try, and whether this one sends it.
+/// An entry before this try, and whether this one sends it.
 #[derive(Debug)]
 pub struct Before {
-    /// When it had first been sent, if ever.
-    pub sent: Option<i64>,
-    /// When it had last been sent.
-    pub last_sent: Option<i64>,
-    /// How often it had been sent.
-    pub times: u32,
-    /// Whether its reader wants it sent again.
-    pub again: bool,
+    /// As it was.
+    pub entry: Entry,
     /// Set before it is sent: a try may only look for it.
     pub posted: Cell<bool>,
 }
@@ -90,7 +84,8 @@ pub async fn deliver(backend: &Backend, entry: &Entry, before: &Before) -> Resul
             match backend.delete(page, id, token.as_deref()).await {
                 // Sent before and gone now: that was us.
                 Err(fault)
-                    if before.sent.is_some() && fault.failure().kind == FailureKind::NotFound =>
+                    if before.entry.sent.is_some()
+                        && fault.failure().kind == FailureKind::NotFound =>
                 {
                     Ok(Done::Deleted)
                 }
@@ -183,12 +178,16 @@ async fn create(
         return Ok(Done::Uncertain);
     };
     let knows_keys = backend.fixed_settings().capabilities.idempotency_key;
-    let search = before.sent.filter(|_| !knows_keys).map(|sent| Search {
-        submission,
-        root: context.root.as_ref(),
-        sent,
-        own: OwnComments::load(&entry.site, format::now()),
-    });
+    let search = before
+        .entry
+        .sent
+        .filter(|_| !knows_keys)
+        .map(|sent| Search {
+            submission,
+            root: context.root.as_ref(),
+            sent,
+            own: OwnComments::load(&entry.site, format::now()),
+        });
     if let Some(search) = &search {
         let look = search.run(backend, &entry.page).await?;
         let (saw_all, saw_alike) = (look.saw_all, !look.alike.is_empty());
@@ -196,13 +195,13 @@ async fn create(
             return Ok(created(Created::of(comment)));
         }
         let verdict = verdict(&Evidence {
-            asked_for: before.again,
+            asked_for: before.entry.again,
             refuses_duplicates: backend.refuses_duplicates(),
             may_hold: backend.may_hold(),
             saw_all,
             saw_alike,
-            age: format::now().milliseconds() - before.last_sent.unwrap_or(search.sent),
-            times: before.times,
+            age: format::now().milliseconds() - before.entry.last_sent.unwrap_or(search.sent),
+            times: before.entry.times,
         });
         match verdict {
             Verdict::Send => {}
@@ -212,6 +211,11 @@ async fn create(
                 return Err(Fault::of(SENDING, FailureKind::TimedOut, reason));
             }
         }
+    } else if !knows_keys && !backend.refuses_duplicates() {
+        // Of what is sent to a server that cannot be reached nobody could say whether it arrived. Asked for
+        // something else first, the network that is not there and the server that is down have not been sent
+        // it, and it goes by itself once they are back.
+        backend.reach(&entry.page).await?;
     }
     before.posted.set(true);
     match backend.create(&entry.page, submission, &context).await {

@@ -73,21 +73,19 @@ async fn send_all(outbox: Outbox, backend: &Backend) -> Option<i64> {
 
 async fn send(outbox: Outbox, backend: &Backend, entry: &mut Entry) {
     let before = Before {
-        sent: entry.sent,
-        last_sent: entry.last_sent,
-        times: entry.times,
-        // Written down as used before it is: a page that is killed meanwhile must ask once more.
-        again: std::mem::take(&mut entry.again),
+        entry: entry.clone(),
         posted: Cell::new(false),
     };
-    let was_sent = before.sent;
+    let was_sent = entry.sent;
+    // Written down as used before it is: a page that is killed meanwhile must ask once more.
+    entry.again = false;
     schedule::begin(entry, format::now().milliseconds());
     outbox.save(entry).await;
     outbox.sending.try_set(Some(entry.order));
     let answer = deliver(backend, entry, &before).await;
     outbox.sending.try_set(None);
     if !before.posted.get() {
-        schedule::looked_only(entry, before.last_sent, before.times, before.again);
+        schedule::was_not_sent(entry, &before.entry);
     }
     match answer {
         Ok(Done::Uncertain) => {

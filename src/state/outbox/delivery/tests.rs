@@ -23,6 +23,7 @@ struct Server {
     holds: bool,
     refuses_duplicates: bool,
     lost: Cell<u32>,
+    is_down: Cell<bool>,
     stored: RefCell<Vec<String>>,
 }
 
@@ -33,6 +34,7 @@ impl Server {
             holds: false,
             refuses_duplicates: false,
             lost: Cell::new(lost),
+            is_down: Cell::new(false),
             stored: RefCell::default(),
         }
     }
@@ -67,6 +69,13 @@ impl Server {
 
 impl Transport for Server {
     fn send(&self, request: Request) -> Answer {
+        if self.is_down.get() {
+            let fault = TransportFault {
+                kind: FailureKind::Offline,
+                cause: "down".into(),
+            };
+            return Box::pin(std::future::ready(Err(fault)));
+        }
         let (status, json) = self.respond(&request);
         let is_lost = request.method == "POST" && self.lost.get() > 0;
         let answer = if is_lost {
@@ -155,17 +164,16 @@ fn entry(text: &str) -> Entry {
 
 /// One try, as a round of sending makes it. `ago` is how long ago, in milliseconds, the one before was.
 fn attempt(backend: &Backend, entry: &mut Entry, ago: i64) -> Result<Done, FailureKind> {
+    entry.last_sent = entry.last_sent.map(|at| at - ago);
     let before = Before {
-        sent: entry.sent,
-        last_sent: entry.last_sent.map(|at| at - ago),
-        times: entry.times,
-        again: std::mem::take(&mut entry.again),
+        entry: entry.clone(),
         posted: Cell::new(false),
     };
+    entry.again = false;
     schedule::begin(entry, format::now().milliseconds());
     let answer = block_on(deliver(backend, entry, &before));
     if !before.posted.get() {
-        schedule::looked_only(entry, before.last_sent, before.times, before.again);
+        schedule::was_not_sent(entry, &before.entry);
     }
     answer.map_err(|fault| fault.failure().kind)
 }
@@ -289,4 +297,20 @@ fn a_refused_repetition_that_nobody_sees_is_held() {
         Ok(Done::Created(created)) => assert_eq!(created.comment.standing, Standing::Held),
         other => panic!("{other:?}"),
     }
+}
+
+#[test]
+fn a_server_that_cannot_be_reached_leaves_no_doubt() {
+    let mut server = Server::new(str::to_owned, 0);
+    server.holds = true;
+    let server = Rc::new(server);
+    let backend = backend(&server, true);
+    let mut entry = entry("words");
+    server.is_down.set(true);
+    assert_eq!(attempt(&backend, &mut entry, 0), Err(FailureKind::Offline));
+    assert_eq!((entry.sent, entry.times), (None, 0));
+    server.is_down.set(false);
+    let answer = attempt(&backend, &mut entry, 0);
+    assert!(matches!(answer, Ok(Done::Created(_))), "{answer:?}");
+    assert_eq!(server.stored.borrow().len(), 1);
 }

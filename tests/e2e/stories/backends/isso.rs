@@ -69,7 +69,7 @@ async fn a_server_that_is_down_costs_no_word(stage: &mut Stage) -> Result<()> {
 async fn the_same_words_said_to_three_stand_there_three_times(stage: &mut Stage) -> Result<()> {
     let (address, proxy) = behind_proxy(stage).await?;
     let names = ["Nora Field"; 3];
-    conversation::posts_each_once(stage, &address, &proxy, "/new", names).await
+    conversation::posts_each_once(stage, &address, &proxy, "/new", names, true).await
 }
 
 async fn its_comments_stand_under_our_articles(stage: &mut Stage) -> Result<()> {

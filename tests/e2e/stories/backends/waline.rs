@@ -62,7 +62,7 @@ async fn words_said_to_three_stand_there_three_times(stage: &mut Stage) -> Resul
     let (address, proxy) = behind_proxy(stage).await?;
     // The same words by the same reader it takes once on a page, whatever they answer.
     let names = ["Nora Field", "Nora", "N. Field"];
-    conversation::posts_each_once(stage, &address, &proxy, "/api/comment", names).await
+    conversation::posts_each_once(stage, &address, &proxy, "/api/comment", names, false).await
 }
 
 async fn its_comments_stand_under_our_articles(stage: &mut Stage) -> Result<()> {

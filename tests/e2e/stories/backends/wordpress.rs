@@ -72,7 +72,7 @@ async fn a_server_that_is_down_costs_no_word(stage: &mut Stage) -> Result<()> {
 async fn the_same_words_said_to_three_stand_there_three_times(stage: &mut Stage) -> Result<()> {
     let (address, proxy) = behind_proxy(stage).await?;
     let names = ["Nora Field"; 3];
-    conversation::posts_each_once(stage, &address, &proxy, "/comments", names).await
+    conversation::posts_each_once(stage, &address, &proxy, "/comments", names, false).await
 }
 
 async fn a_permalink_pages_until_it_finds_its_comment(stage: &mut Stage) -> Result<()> {
