@@ -218,7 +218,7 @@ async function carry() {
       const sent = entry.sent ?? Date.now();
       await save({ sent });
       const answer = await send(entry.request);
-      if (answer?.ok) {
+      if (answer && isYes(answer)) {
         await save({ sent, carried: true, not_before: 0 });
         continue;
       }
@@ -241,6 +241,12 @@ async function carry() {
 function waits({ failure, not_before }) {
   const left = not_before - Date.now();
   return failure !== "offline" && left > 0 && left <= LONGEST_ASKED;
+}
+
+// A network that asks for a sign-in answers everything with a page of its own.
+function isYes(answer) {
+  const isJson = /^application\/([^;]+\+)?json\b/i.test(answer.headers.get("content-type") ?? "");
+  return answer.ok && !answer.redirected && (answer.status === 204 || isJson);
 }
 
 // Nothing where no answer came: the lock under which this is done keeps every page from sending.
