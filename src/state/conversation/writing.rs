@@ -44,11 +44,11 @@ impl Writing {
             // Before this is one of the forms: what was cleared by now had not stood in it.
             conversation.find_cleared();
         }
-        let identity = Identity::known();
+        let identity = Identity::load();
         let rules = conversation
             .settings
             .with_untracked(|settings| settings.rules.clone());
-        let mut form = Form::new(rules, identity.as_ref(), draft.as_ref());
+        let mut form = Form::new(rules, Identity::known().as_ref(), draft.as_ref());
         if let FormPurpose::Edit(id) = &purpose {
             let source = conversation.source_of(id);
             if restored.is_none() {
@@ -57,7 +57,7 @@ impl Writing {
                 restored = None;
             }
         }
-        form.remember = Identity::load().is_some();
+        form.remember = identity.is_some();
         let writing = Self {
             conversation,
             purpose: Held::new(purpose),
@@ -207,8 +207,8 @@ impl Writing {
         identity.remember_here();
         if remember {
             identity.remember();
+            self.identity.set(Some(identity));
         }
-        self.identity.set(Some(identity));
         let (parent_author, root) = conversation.thread.with_untracked(|thread| {
             let author = parent
                 .as_ref()

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, ensure};
 use standfirst_e2e::fixture::ARTICLE;
-use standfirst_e2e::page::{Page, article, button, checkbox, field};
+use standfirst_e2e::page::{Page, article, button, checkbox, field, form};
 use standfirst_e2e::servers::reference::Options;
 use standfirst_e2e::stage::Stage;
 
@@ -16,7 +16,9 @@ standfirst_e2e::stories![
     details_are_remembered_only_after_consent,
     ones_own_comment_is_changed_and_deleted,
     a_vote_is_counted_and_taken_back,
-    control_and_enter_post
+    control_and_enter_post,
+    nothing_is_sent_while_an_input_method_composes,
+    details_are_not_asked_again_while_the_page_stands
 ];
 
 /// Fills the form at the top, whatever of it is asked for.
@@ -303,4 +305,61 @@ async fn control_and_enter_post(stage: &mut Stage) -> Result<()> {
     // Control, Enter, and no key.
     page.keys("\u{e009}\u{e007}\u{e000}").await?;
     page.see("Your comment has been posted.").await
+}
+
+async fn nothing_is_sent_while_an_input_method_composes(stage: &mut Stage) -> Result<()> {
+    let server = stage.reference(Options::default()).await?;
+    let address = format!("{}article/{ARTICLE}", server.address());
+    let page = stage.open(&address).await?;
+    write(&page, "Half a w").await?;
+    // The key that ends a composition, as browsers tell of it; Safari by its number alone.
+    let press = "const field = document.querySelector('textarea[name=text]'); \
+        field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', ctrlKey: true, bubbles: true, cancelable: true, ...arguments[0] }))";
+    for composing in [
+        serde_json::json!({ "isComposing": true }),
+        serde_json::json!({ "keyCode": 229 }),
+    ] {
+        page.script(press, vec![composing]).await?;
+    }
+    write(&page, "A whole word.").await?;
+    page.script(press, vec![serde_json::json!({})]).await?;
+    page.see("A whole word.").await?;
+    page.see("Just posted").await?;
+    let stored = server.thread(ARTICLE).await?.to_string();
+    ensure!(
+        stored.contains("A whole word."),
+        "it is sent without a composition"
+    );
+    ensure!(
+        !stored.contains("Half a w\""),
+        "half of a word was sent: {stored}"
+    );
+    Ok(())
+}
+
+async fn details_are_not_asked_again_while_the_page_stands(stage: &mut Stage) -> Result<()> {
+    let page = opened(stage, Options::default()).await?;
+    write(&page, "Without consent.").await?;
+    page.press(&button("Post comment")).await?;
+    page.see("Your comment has been posted.").await?;
+    let answer = page.first(&button("Reply to Wilma Stroud")).await?;
+    page.click(&answer).await?;
+    let reply = page.find(&form("Reply to Wilma Stroud")).await?;
+    let name = page.value(&field("Name required").within(&reply)).await?;
+    ensure!(
+        name == "Nora Field",
+        "the reply asks for a name again: {name}"
+    );
+    page.fill(&field("Comment").within(&reply), "And once more.")
+        .await?;
+    page.press(&button("Post reply").within(&reply)).await?;
+    page.see("And once more.").await?;
+    page.reload().await?;
+    page.press(&field("Comment")).await?;
+    let name = page.value(&field("Name required")).await?;
+    ensure!(
+        name.is_empty(),
+        "it was written down without consent: {name}"
+    );
+    Ok(())
 }
