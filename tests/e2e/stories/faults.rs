@@ -1,24 +1,35 @@
 //! The fault run: hundreds of comments over a line on which everything goes wrong, with tabs that are
-//! closed and browsers that are killed once what was posted is written down. Afterwards each stands on the server exactly once, and those of
-//! each article in the order in which they were written.
+//! closed and browsers that are killed once what was posted is written down, in front of four kinds of
+//! backend. Among the comments are replies, changes, removals and votes. Afterwards each comment stands on the
+//! server exactly once, with its last words, and on a backend that knows keys in the order in which they were
+//! written. Where the page asks its reader whether something is to be sent again, the run answers by what the
+//! server has.
 //!
-//! `STANDFIRST_SUBMISSIONS` says how many (60 unless it does), `STANDFIRST_SEED` which run it is, and
-//! `STANDFIRST_PATIENCE` how many seconds it may take.
+//! `STANDFIRST_SUBMISSIONS` says how many in front of each (20 unless it does), `STANDFIRST_SEED` which run it
+//! is, and `STANDFIRST_PATIENCE` how many seconds each may take.
 
-use std::time::{Instant, SystemTime};
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::{Context, Result, ensure};
-use serde_json::json;
+use serde_json::{Value, json};
 use standfirst_e2e::fixture::ARTICLE;
-use standfirst_e2e::page::{Page, button, checkbox, field};
-use standfirst_e2e::proxy::{Chaos, Method};
+use standfirst_e2e::page::{Page, button, checkbox, field, form};
+use standfirst_e2e::proxy::{Chaos, Method, Proxy};
+use standfirst_e2e::servers::homemade::{Homemade, Kind};
 use standfirst_e2e::servers::reference::{Options, Reference};
+use standfirst_e2e::servers::site::Site;
 use standfirst_e2e::stage::Stage;
 use standfirst_e2e::wait;
 
 use crate::writing::write;
 
-standfirst_e2e::stories![in new browsers;every_comment_arrives_once_and_in_order: Chromium];
+standfirst_e2e::stories![in new browsers;
+    the_reference_server_has_each_comment_once_and_in_order: Chromium,
+    a_server_that_renders_markdown_has_each_comment_once: Chromium,
+    a_server_that_answers_in_another_shape_has_each_comment_once: Chromium,
+    a_server_that_holds_everything_has_each_comment_once: Chromium,
+];
 
 /// The articles that are written under: what waits in one does not hold up another.
 const ARTICLES: [&str; 2] = [ARTICLE, "a-bench-for-two"];
@@ -29,10 +40,146 @@ const GO_WRONG: u64 = 45;
 /// In the page time passes so many times faster: waits of minutes would make this a run of days.
 const HASTE: u32 = 20;
 
+/// What a page says where only its reader can know.
+const QUESTION: &str = "It may have arrived. Send again?";
+
 fn number(name: &str, otherwise: u64) -> Result<u64> {
     match std::env::var(name) {
         Ok(text) => text.parse().with_context(|| format!("{name}={text}")),
         Err(_) => Ok(otherwise),
+    }
+}
+
+async fn the_reference_server_has_each_comment_once_and_in_order(stage: &mut Stage) -> Result<()> {
+    let config = json!({
+        "site": { "name": "Faults" },
+        "articles": { "profile": "standfirst" },
+        "limits": { "timeout_seconds": 10, "new_comments_seconds": 0 }
+    });
+    let (server, proxy) = stage.behind_proxy(Options::default(), &config).await?;
+    let site = format!("{}/", proxy.address());
+    run(stage, &site, &proxy, &Server::Reference(server)).await
+}
+
+async fn a_server_that_renders_markdown_has_each_comment_once(stage: &mut Stage) -> Result<()> {
+    homemade(stage, Kind::Markdown).await
+}
+
+async fn a_server_that_answers_in_another_shape_has_each_comment_once(
+    stage: &mut Stage,
+) -> Result<()> {
+    homemade(stage, Kind::OtherShape).await
+}
+
+async fn a_server_that_holds_everything_has_each_comment_once(stage: &mut Stage) -> Result<()> {
+    homemade(stage, Kind::Holding).await
+}
+
+async fn homemade(stage: &mut Stage, kind: Kind) -> Result<()> {
+    let comments = stage.keep(Homemade::start(kind, &ARTICLES).await?);
+    let proxy = stage.keep(Proxy::start(comments.address()).await?);
+    let site = Site::copy(stage.project())?;
+    site.configure(&json!({
+        "site": { "name": "Faults" },
+        "articles": { "profile": "standfirst" },
+        "comments": { "profile": kind.name(), "server": proxy.address() },
+        "limits": { "timeout_seconds": 10, "new_comments_seconds": 0 }
+    }))?;
+    site.put(
+        &format!("profiles/{}.json", kind.name()),
+        &kind.profile().to_string(),
+    )?;
+    let options = Options {
+        connect_to: vec![proxy.address().to_owned()],
+        ..Options::default()
+    };
+    let server = Reference::start(stage.project(), site.path(), options).await?;
+    stage.keep(site);
+    let server = stage.keep(server);
+    run(stage, server.address(), &proxy, &Server::Homemade(comments)).await
+}
+
+/// What is written to.
+enum Server {
+    Reference(Arc<Reference>),
+    Homemade(Arc<Homemade>),
+}
+
+/// A comment as the server has it, or as it should.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Comment {
+    text: String,
+    is_reply: bool,
+}
+
+impl Server {
+    /// What stands under an article, in its order.
+    async fn stored(&self, article: &str) -> Result<Vec<Comment>> {
+        match self {
+            Self::Reference(server) => of_reference(server, article).await,
+            Self::Homemade(server) => {
+                let rows = server
+                    .rows(article)
+                    .into_iter()
+                    .filter(|row| !row.is_removed);
+                let comments = rows.map(|row| Comment {
+                    is_reply: row.parent.is_some(),
+                    text: row.text,
+                });
+                Ok(comments.collect())
+            }
+        }
+    }
+
+    /// True where the comments' ids are known to whoever posted them, who can change them then.
+    fn says_ids(&self) -> bool {
+        match self {
+            Self::Reference(_) => true,
+            Self::Homemade(server) => server.kind() == Kind::Markdown,
+        }
+    }
+
+    fn holds(&self) -> bool {
+        matches!(self, Self::Homemade(server) if server.kind() == Kind::Holding)
+    }
+
+    /// Where a new comment is sent.
+    fn create(&self) -> &'static str {
+        match self {
+            Self::Reference(_) => "/comments",
+            Self::Homemade(_) => "/c",
+        }
+    }
+}
+
+async fn of_reference(server: &Reference, article: &str) -> Result<Vec<Comment>> {
+    let mut found = Vec::new();
+    let mut cursor = String::new();
+    loop {
+        let address = format!(
+            "{}api/v1/articles/{article}/comments?sort=oldest&limit=100{cursor}",
+            server.address()
+        );
+        let page: Value = reqwest::get(address).await?.json().await?;
+        let mut waiting: Vec<&Value> = page["items"]
+            .as_array()
+            .context("no items")?
+            .iter()
+            .rev()
+            .collect();
+        while let Some(item) = waiting.pop() {
+            if let Some(text) = item["body_text"].as_str() {
+                found.push(Comment {
+                    text: text.to_owned(),
+                    is_reply: item["parent_id"].is_string() || item["parent_id"].is_number(),
+                });
+            }
+            waiting.extend(item["replies"].as_array().into_iter().flatten().rev());
+        }
+        match page["next_cursor"].as_str() {
+            Some(next) => cursor = format!("&cursor={next}"),
+            None => return Ok(found),
+        }
     }
 }
 
@@ -41,23 +188,36 @@ fn number(name: &str, otherwise: u64) -> Result<u64> {
 struct Tally {
     kills: usize,
     closed: usize,
-    written: [Vec<String>; ARTICLES.len()],
+    replies: usize,
+    changes: usize,
+    /// What was to be deleted: a reader whose browser lost the proof in a kill is told that it was not.
+    removed: Vec<String>,
+    votes: usize,
+    asked: usize,
+    written: [Vec<Comment>; ARTICLES.len()],
 }
 
-async fn every_comment_arrives_once_and_in_order(stage: &mut Stage) -> Result<()> {
+/// What a reader writes: what renderers change among it.
+fn words(one: u64, seed: u64) -> String {
+    let what = match one % 6 {
+        0 => "with [a map](https://x.example/map) in it",
+        1 => "\n\n1. first\n2. second",
+        2 => "and **bold** at `that`",
+        3 => "says 5 < 6 & \"so\"",
+        4 => "was great :)",
+        _ => "and no more",
+    };
+    format!("Number {one} of run {seed} {what}")
+}
+
+async fn run(stage: &mut Stage, site: &str, proxy: &Proxy, server: &Server) -> Result<()> {
     stage.expect_failing_requests();
-    let count = number("STANDFIRST_SUBMISSIONS", 60)?;
+    let count = number("STANDFIRST_SUBMISSIONS", 20)?;
     let seed = number("STANDFIRST_SEED", 2026)?;
     let (began, clock) = (Instant::now(), SystemTime::now());
-    let config = json!({
-        "site": { "name": "Faults" },
-        "articles": { "profile": "standfirst" },
-        "limits": { "timeout_seconds": 10, "new_comments_seconds": 0 }
-    });
-    let (server, proxy) = stage.behind_proxy(Options::default(), &config).await?;
     let mut chance = Chaos::new(seed, 0);
     let mut tally = Tally::default();
-    let at = |which: usize| format!("{}/article/{}", proxy.address(), ARTICLES[which]);
+    let at = |which: usize| format!("{site}article/{}", ARTICLES[which]);
 
     let mut here = 0;
     let page = stage.open(&at(here)).await?;
@@ -69,21 +229,31 @@ async fn every_comment_arrives_once_and_in_order(stage: &mut Stage) -> Result<()
     ))
     .await?;
     page.press(&button("Post comment")).await?;
-    page.see("Your comment has been posted.").await?;
+    page.see(if server.holds() {
+        "Your comment is awaiting moderation."
+    } else {
+        "Your comment has been posted."
+    })
+    .await?;
 
     proxy.let_loose(Chaos::new(seed, GO_WRONG));
     for one in 0..count {
-        let words = format!("Number {one} of run {seed}.");
+        let text = words(one, seed);
         let page = stage.page()?;
-        page.fill(&field("Comment"), &words).await?;
-        page.press(&button("Post comment")).await?;
-        tally.written[here].push(words);
+        let is_reply = here == 0 && chance.below(100) < 25;
+        if is_reply {
+            reply(&page, &text).await?;
+            tally.replies += 1;
+        } else {
+            page.fill(&field("Comment"), &text).await?;
+            page.press(&button("Post comment")).await?;
+        }
+        tally.written[here].push(Comment { text, is_reply });
         let fate = chance.below(100);
-        if fate < 4 {
+        if fate < 4 && !is_reply {
             // As soon as it is written down: it may be anywhere between the outbox and the server, or
             // there already.
-            let page = stage.page()?;
-            let words = &tally.written[here][tally.written[here].len() - 1];
+            let words = &tally.written[here][tally.written[here].len() - 1].text;
             wait::until("it to be written down", async || {
                 let waits = entries(&page).await?.iter().any(|entry| entry == words);
                 Ok(waits || page.value(&field("Comment")).await?.is_empty())
@@ -95,56 +265,209 @@ async fn every_comment_arrives_once_and_in_order(stage: &mut Stage) -> Result<()
             make_haste(&page, clock).await?;
             begin(&page, &at(here)).await?;
             finish_draft(&page).await?;
-        } else if fate < 10 {
-            let page = stage.page()?;
+        } else if fate < 10 && !is_reply {
             another_tab(&page).await?;
             tally.closed += 1;
             make_haste(&page, clock).await?;
             begin(&page, &at(here)).await?;
             finish_draft(&page).await?;
         } else if fate < 20 {
-            handed_over(&stage.page()?).await?;
+            handed_over(&page).await?;
             here = usize::from(here == 0);
-            begin(&stage.page()?, &at(here)).await?;
+            begin(&page, &at(here)).await?;
+        } else if fate < 40 {
+            handed_over(&page).await?;
+            further(&page, server, fate, &mut tally, here).await?;
         }
-        handed_over(&stage.page()?).await?;
+        let page = stage.page()?;
+        handed_over(&page).await?;
+        decide(&page, server, ARTICLES[here], &mut tally.asked).await?;
     }
 
     proxy.mend();
     let page = stage.page()?;
-    for which in 0..ARTICLES.len() {
+    for (which, article) in ARTICLES.iter().enumerate() {
         begin(&page, &at(which)).await?;
-        wait::until_within(std::time::Duration::from_secs(120), "everything to be sent", async || {
+        wait::until_within(Duration::from_secs(120), "everything to be sent", async || {
+            decide(&page, server, article, &mut tally.asked).await?;
             // What waits for a quarter of an hour is not waited for here.
             page.script(
-                "for (const one of document.querySelectorAll('.waiting button')) if (one.innerText === 'Send now') one.click()",
+                "for (const one of document.querySelectorAll('.waiting button, .waiting-change button')) if (one.innerText === 'Send now') one.click()",
                 vec![],
             )
             .await?;
-            Ok(!page.text().await?.contains("Waiting to be sent.") && entries(&page).await?.is_empty())
+            let left = entries_here(&page, article).await?;
+            Ok(left == 0)
         })
         .await?;
     }
+    let mut refused = 0;
+    let is_ordered = matches!(server, Server::Reference(_));
     for (which, article) in ARTICLES.iter().enumerate() {
-        let stored = stored(&server, article, seed).await?;
+        let of_run = |one: &Comment| one.text.contains(&format!("of run {seed}"));
+        let mut stored = server.stored(article).await?;
+        stored.retain(of_run);
+        let all = stored.len();
+        stored.retain(|one| !tally.removed.contains(&one.text));
+        refused += all - stored.len();
+        let mut written = tally.written[which].clone();
+        for list in [&mut stored, &mut written] {
+            // Replies stand under what they answer.
+            list.sort_by(|a, b| {
+                let by_text = if is_ordered {
+                    std::cmp::Ordering::Equal
+                } else {
+                    a.text.cmp(&b.text)
+                };
+                a.is_reply.cmp(&b.is_reply).then(by_text)
+            });
+        }
+        let missing: Vec<_> = written.iter().filter(|one| !stored.contains(one)).collect();
+        let surplus = stored.len() as i64 - (written.len() - missing.len()) as i64;
         ensure!(
-            stored == tally.written[which],
-            "under {article} stand {} of {} comments, or not in their order: {stored:?}",
+            stored == written,
+            "under {article} stand {} of {} comments, {surplus} too many, or not in their order; missing: {missing:?}; stored: {stored:?}",
             stored.len(),
-            tally.written[which].len()
+            written.len()
         );
     }
-    let sent = proxy.seen(&Method::POST, "/comments").len() - 1;
+    if server.holds() {
+        begin(&page, &at(here)).await?;
+        page.see("Awaiting moderation. Only you can see this comment for now.")
+            .await?;
+    }
+    let sent = proxy.seen(&Method::POST, server.create()).len() - 1;
     println!(
-        "seed {seed}: {count} comments, {sent} requests, {} browsers killed, {} tabs closed, {:.0} s",
+        "seed {seed}: {count} comments ({} of them replies), {} changes, {} removals ({refused} refused), {} votes, {sent} requests to post, {} browsers killed, {} tabs closed, asked {} times, {:.0} s",
+        tally.replies,
+        tally.changes,
+        tally.removed.len(),
+        tally.votes,
         tally.kills,
         tally.closed,
+        tally.asked,
         began.elapsed().as_secs_f64()
     );
     for (name, times) in proxy.toll() {
         println!("  {times:>4}  {name}");
     }
-    println!("  lost 0, posted twice 0, out of order 0");
+    println!(
+        "  lost 0, posted twice 0{}",
+        if is_ordered { ", out of order 0" } else { "" }
+    );
+    Ok(())
+}
+
+async fn reply(page: &Page<'_>, text: &str) -> Result<()> {
+    let answer = page.first(&button("Reply to Wilma Stroud")).await?;
+    page.click(&answer).await?;
+    let own = page.find(&form("Reply to Wilma Stroud")).await?;
+    page.fill(&field("Comment").within(&own), text).await?;
+    page.press(&button("Post reply").within(&own)).await?;
+    wait::until_within(
+        Duration::from_secs(60),
+        "the reply to be handed over",
+        async || {
+            Ok(page
+                .script("return !document.querySelector('.comment-form')", vec![])
+                .await?
+                == true)
+        },
+    )
+    .await
+}
+
+/// A vote, a change of one's own latest comment, or its removal, where the page offers it.
+async fn further(
+    page: &Page<'_>,
+    server: &Server,
+    fate: u64,
+    tally: &mut Tally,
+    here: usize,
+) -> Result<()> {
+    if fate < 26 {
+        let pressed =
+            "const one = document.querySelector('.vote'); one?.click(); return Boolean(one)";
+        tally.votes += usize::from(page.script(pressed, vec![]).await? == true);
+        return Ok(());
+    }
+    // Replies stand under others, and what waits is not there yet.
+    let latest = tally.written[here]
+        .last_mut()
+        .filter(|one| !one.is_reply && server.says_ids());
+    let Some(latest) = latest else {
+        return Ok(());
+    };
+    // "Number 7 of run 2026": the rest is rendered.
+    let start: Vec<&str> = latest.text.split_whitespace().take(5).collect();
+    let start = start.join(" ") + " ";
+    let press = "const [start, words] = arguments; \
+        const own = [...document.querySelectorAll('.comment:not(.comment-waiting) > article.comment-self')].find((one) => (one.querySelector('.comment-body')?.innerText + ' ').replace(/\\s+/g, ' ').startsWith(start)); \
+        const one = [...(own?.querySelectorAll('.comment-actions button') ?? [])].find((one) => one.innerText === words); \
+        one?.click(); return Boolean(one)";
+    let arguments = |words: &str| vec![json!(start), json!(words)];
+    if fate < 34 {
+        if page.script(press, arguments("Edit")).await? != true {
+            return Ok(());
+        }
+        let own = page.find(&form("Edit your comment")).await?;
+        let changed = format!("{} Changed.", latest.text);
+        page.fill(&field("Comment").within(&own), &changed).await?;
+        page.press(&button("Save changes").within(&own)).await?;
+        wait::until_within(
+            Duration::from_secs(60),
+            "the change to be handed over",
+            async || {
+                Ok(page
+                    .script("return !document.querySelector('.comment-form')", vec![])
+                    .await?
+                    == true)
+            },
+        )
+        .await?;
+        latest.text = changed;
+        tally.changes += 1;
+    } else if page.script(press, arguments("Delete")).await? == true {
+        // Whatever arrives meanwhile may take the question away.
+        wait::until("the question", async || {
+            let is_answered = page.script(press, arguments("Yes, delete it")).await? == true;
+            if !is_answered {
+                page.script(press, arguments("Delete")).await?;
+            }
+            Ok(is_answered)
+        })
+        .await?;
+        let removed = tally.written[here].pop();
+        tally.removed.extend(removed.map(|one| one.text));
+    }
+    Ok(())
+}
+
+/// Answers what the page asks, as a reader who has asked the publisher would.
+async fn decide(page: &Page<'_>, server: &Server, article: &str, asked: &mut usize) -> Result<()> {
+    let open = "const question = arguments[0]; return [...document.querySelectorAll('.comment-waiting')] \
+        .filter((one) => one.innerText.includes(question)) \
+        .map((one) => one.querySelector('.waiting-words').textContent)";
+    let open = page.script(open, vec![json!(QUESTION)]).await?;
+    for words in open.as_array().into_iter().flatten() {
+        let stored = server.stored(article).await?;
+        let is_there = stored
+            .iter()
+            .any(|one| Some(one.text.as_str()) == words.as_str());
+        let answer = if is_there {
+            "It is there"
+        } else {
+            "Send again"
+        };
+        let press = "const [words, answer] = arguments; \
+            const row = [...document.querySelectorAll('.comment-waiting')].find((one) => one.querySelector('.waiting-words').textContent === words); \
+            const one = [...(row?.querySelectorAll('button') ?? [])].find((one) => one.innerText === answer); \
+            one?.click(); return Boolean(one)";
+        let pressed = page
+            .script(press, vec![words.clone(), json!(answer)])
+            .await?;
+        *asked += usize::from(pressed == true);
+    }
     Ok(())
 }
 
@@ -204,35 +527,24 @@ async fn another_tab(page: &Page<'_>) -> Result<()> {
 
 /// The words that wait on this device.
 async fn entries(page: &Page<'_>) -> Result<Vec<String>> {
+    let all = outbox(page).await?;
+    let all = all.as_array().context("no list")?.iter();
+    let words = all.filter_map(|entry| entry["errand"]["text"].as_str().map(str::to_owned));
+    Ok(words.collect())
+}
+
+/// How much waits under an article: votes, changes and removals, too.
+async fn entries_here(page: &Page<'_>, article: &str) -> Result<usize> {
+    let all = outbox(page).await?;
+    let all = all.as_array().context("no list")?.iter();
+    Ok(all.filter(|entry| entry["page"]["slug"] == article).count())
+}
+
+async fn outbox(page: &Page<'_>) -> Result<Value> {
     let script = "const done = arguments[0]; const open = indexedDB.open('standfirst'); \
         open.onsuccess = () => { const all = open.result.transaction('outbox').objectStore('outbox').getAll(); \
         all.onsuccess = () => { open.result.close(); \
-        done(all.result.map((one) => JSON.parse(one).errand?.text).filter(Boolean)) } }";
-    let answer = page
-        .browser()
-        .client()
-        .execute_async(script, vec![])
-        .await?;
-    serde_json::from_value(answer).context("no list of texts")
-}
-
-/// What stands on the server, in its order.
-async fn stored(server: &Reference, article: &str, seed: u64) -> Result<Vec<String>> {
-    let mut found = Vec::new();
-    let mut cursor = String::new();
-    loop {
-        let address = format!(
-            "{}api/v1/articles/{article}/comments?sort=oldest&limit=100{cursor}",
-            server.address()
-        );
-        let page: serde_json::Value = reqwest::get(address).await?.json().await?;
-        let items = page["items"].as_array().context("no items")?;
-        let texts = items.iter().filter_map(|item| item["body_text"].as_str());
-        let run = format!("of run {seed}.");
-        found.extend(texts.filter(|text| text.ends_with(&run)).map(str::to_owned));
-        match page["next_cursor"].as_str() {
-            Some(next) => cursor = format!("&cursor={next}"),
-            None => return Ok(found),
-        }
-    }
+        done(all.result.map((one) => JSON.parse(one)).filter((one) => one.errand)) } }";
+    let client = page.browser().client();
+    Ok(client.execute_async(script, vec![]).await?)
 }

@@ -1,6 +1,7 @@
 //! The end-to-end stories. `README.md` in this folder's parent says how to tell one of them.
 
 mod backends;
+mod doubt;
 mod embedded_article;
 mod embedding;
 mod failing;
@@ -24,6 +25,7 @@ fn main() -> ExitCode {
     let stories = [
         // The longest first: nothing else is left to do beside it at the end.
         faults::stories(),
+        doubt::stories(),
         harness::stories(),
         reading::stories(),
         finding::stories(),

@@ -246,7 +246,7 @@ async fn answer(state: Arc<State>, request: Request<Incoming>) -> Result<Respons
 
 fn choose(state: &State, method: &Method, target: &str) -> Option<Fault> {
     if let Some(chaos) = lock(&state.chaos).as_mut()
-        && *method != Method::GET
+        && ![Method::GET, Method::OPTIONS].contains(method)
         && let Some(fault) = chaos.next()
     {
         return Some(fault);

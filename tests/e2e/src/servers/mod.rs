@@ -3,6 +3,7 @@
 //! The backends are the ones their makers ship: what is needed to run them is installed once into
 //! `.tools/backends/`, and every story gets a fresh database of its own.
 
+pub mod homemade;
 pub mod isso;
 pub mod reference;
 pub mod site;

@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use serde_json::json;
 use standfirst_e2e::fixture::{self, ARTICLE};
 use standfirst_e2e::page::{button, heading};
-use standfirst_e2e::proxy::Proxy;
+use standfirst_e2e::proxy::{Fault, Method, Proxy};
 use standfirst_e2e::servers::reference::Options;
 use standfirst_e2e::servers::wordpress::WordPress;
 use standfirst_e2e::servers::{Foreign, Manner};
@@ -20,6 +20,7 @@ standfirst_e2e::stories![Foreign::WordPress;
     the_same_words_twice_are_a_duplicate,
     a_server_that_is_down_costs_no_word,
     the_same_words_said_to_three_stand_there_three_times,
+    a_smiley_whose_answer_was_lost_is_called_posted,
     a_permalink_pages_until_it_finds_its_comment
 ];
 
@@ -125,4 +126,19 @@ async fn the_same_words_twice_are_a_duplicate(stage: &mut Stage) -> Result<()> {
     let server = WordPress::start(stage.project(), Manner::Open).await?;
     let address = site(stage, server).await?;
     conversation::is_told_of_a_duplicate(stage, &address).await
+}
+
+async fn a_smiley_whose_answer_was_lost_is_called_posted(stage: &mut Stage) -> Result<()> {
+    stage.expect_failing_requests();
+    let (address, proxy) = behind_proxy(stage).await?;
+    let page = stage.open(&address).await?;
+    for words in ["Great :)", ":)"] {
+        proxy.fail_times(1, Some(Method::POST), "/comments", Fault::LoseAnswer);
+        write(&page, words).await?;
+        page.press(&button("Post comment")).await?;
+        page.see("Your comment has been posted.").await?;
+        page.see_no("Awaiting moderation").await?;
+        page.reload().await?;
+    }
+    Ok(())
 }

@@ -1,0 +1,323 @@
+//! A homemade comment server in this process, of one of the kinds that the product has to stand: it knows
+//! no keys, and repeats whatever it is sent twice.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use anyhow::{Context, Result};
+use bytes::Bytes;
+use http::{HeaderValue, Method, Request, Response, StatusCode, header};
+use http_body_util::{BodyExt, Full};
+use hyper::body::Incoming;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+/// What it does with a comment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Renders Markdown as HTML, and gives back nothing else.
+    Markdown,
+    /// Answers a new comment with names that its thread does not use.
+    OtherShape,
+    /// Holds everything, and shows nothing.
+    Holding,
+}
+
+impl Kind {
+    /// The name of its profile.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Markdown => "markdown",
+            Self::OtherShape => "other-shape",
+            Self::Holding => "holding",
+        }
+    }
+
+    /// Its profile.
+    #[must_use]
+    pub fn profile(self) -> Value {
+        let mut profile = json!({
+            "name": self.name(),
+            "headers": { "Accept": "application/json" },
+            "thread": {
+                "request": { "url": "{server}/c", "query": { "page": "{slug}" } },
+                "items": "items",
+                "shape": { "kind": "flat" },
+                "fields": {
+                    "id": "id", "parent": "parent", "author": "author", "body": "html",
+                    "created": "created", "score": "score"
+                },
+                "paging": { "kind": "none" }
+            },
+            "create": {
+                "request": {
+                    "method": "POST", "url": "{server}/c",
+                    "json": { "page": "{slug}", "parent": "{parent_id|null}", "name": "{name}", "text": "{text}" }
+                },
+                "item": "$"
+            },
+            "edit": {
+                "request": { "method": "PUT", "url": "{server}/c/{comment_id}", "json": { "text": "{text}" } },
+                "item": "$"
+            },
+            "delete": { "request": { "method": "DELETE", "url": "{server}/c/{comment_id}" } },
+            "vote": {
+                "request": {
+                    "method": "POST", "url": "{server}/c/{comment_id}/vote",
+                    "json": { "voter": "{voter}", "direction": "{direction}" }
+                },
+                "directions": { "up": "up", "none": "none" },
+                "score": "score"
+            },
+            "failure": { "code": "code", "codes": { "too_fast": "too_fast" } },
+            "rules": { "required": ["name", "email"] }
+        });
+        if self == Self::Holding {
+            profile["create"]["held"] = json!([{ "status": 202 }]);
+            // It says that it has it, and nothing more.
+            if let Some(create) = profile["create"].as_object_mut() {
+                create.remove("item");
+            }
+        }
+        profile
+    }
+}
+
+/// A comment as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// Its id.
+    pub id: u64,
+    /// The article it stands under.
+    pub page: String,
+    /// What it answers.
+    pub parent: Option<u64>,
+    /// Who wrote it.
+    pub name: String,
+    /// What they typed.
+    pub text: String,
+    /// True where everybody sees it.
+    pub is_public: bool,
+    /// True once its author has deleted it.
+    pub is_removed: bool,
+    /// Who voted for it.
+    pub voters: BTreeMap<String, bool>,
+}
+
+/// A running server.
+#[derive(Debug)]
+pub struct Homemade {
+    kind: Kind,
+    address: String,
+    rows: Arc<Mutex<Vec<Row>>>,
+    accepting: JoinHandle<()>,
+}
+
+impl Homemade {
+    /// A moderator lets everything through that is held.
+    pub fn release(&self) {
+        for row in lock(&self.rows).iter_mut() {
+            row.is_public = true;
+        }
+    }
+
+    /// Starts one, with a comment of somebody else under each of the articles.
+    ///
+    /// # Errors
+    /// When no port is free.
+    pub async fn start(kind: Kind, articles: &[&str]) -> Result<Self> {
+        let listener = TcpListener::bind("127.0.0.1:0").await;
+        let listener = listener.context("starting a homemade server")?;
+        let address = listener
+            .local_addr()
+            .context("starting a homemade server")?;
+        let seeds = articles.iter().zip(1..).map(|(page, id)| Row {
+            id,
+            page: (*page).to_owned(),
+            parent: None,
+            name: "Wilma Stroud".to_owned(),
+            text: "Was here before.".to_owned(),
+            is_public: true,
+            is_removed: false,
+            voters: BTreeMap::new(),
+        });
+        let rows = Arc::new(Mutex::new(seeds.collect()));
+        let accepting = tokio::spawn(accept(listener, kind, Arc::clone(&rows)));
+        Ok(Self {
+            kind,
+            address: format!("http://{address}"),
+            rows,
+            accepting,
+        })
+    }
+
+    /// What it does with comments.
+    #[must_use]
+    pub const fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// Where it listens, without a slash at the end.
+    #[must_use]
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// Everything that was ever sent to it under an article, in the order in which it came.
+    #[must_use]
+    pub fn rows(&self, article: &str) -> Vec<Row> {
+        let rows = lock(&self.rows);
+        rows.iter()
+            .filter(|row| row.page == article)
+            .cloned()
+            .collect()
+    }
+}
+
+impl Drop for Homemade {
+    fn drop(&mut self) {
+        self.accepting.abort();
+    }
+}
+
+fn lock(rows: &Mutex<Vec<Row>>) -> MutexGuard<'_, Vec<Row>> {
+    rows.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+async fn accept(listener: TcpListener, kind: Kind, rows: Arc<Mutex<Vec<Row>>>) {
+    while let Ok((stream, _)) = listener.accept().await {
+        let rows = Arc::clone(&rows);
+        tokio::spawn(async move {
+            let service = service_fn(move |request| answer(kind, Arc::clone(&rows), request));
+            // An error here is a connection that was cut.
+            let _ = hyper::server::conn::http1::Builder::new()
+                .keep_alive(false)
+                .serve_connection(TokioIo::new(stream), service)
+                .await;
+        });
+    }
+}
+
+async fn answer(
+    kind: Kind,
+    rows: Arc<Mutex<Vec<Row>>>,
+    request: Request<Incoming>,
+) -> Result<Response<Full<Bytes>>> {
+    let (head, body) = request.into_parts();
+    let body = body
+        .collect()
+        .await
+        .context("reading a request")?
+        .to_bytes();
+    let sent: Value = serde_json::from_slice(&body).unwrap_or_default();
+    let target = head.uri.path().trim_matches('/').to_owned();
+    let page = head
+        .uri
+        .query()
+        .and_then(|query| query.strip_prefix("page="));
+    let (status, json) = if head.method == Method::OPTIONS {
+        (204, Value::Null)
+    } else {
+        let parts: Vec<&str> = target.split('/').collect();
+        act(kind, &mut lock(&rows), &head.method, &parts, page, &sent)
+    };
+    let text = if status == 204 {
+        String::new()
+    } else {
+        json.to_string()
+    };
+    let mut answer = Response::new(Full::new(Bytes::from(text)));
+    *answer.status_mut() = StatusCode::from_u16(status).context("a status")?;
+    for (name, value) in [
+        (header::CONTENT_TYPE, "application/json"),
+        (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
+        (
+            header::ACCESS_CONTROL_ALLOW_METHODS,
+            "GET, POST, PUT, DELETE",
+        ),
+        (header::ACCESS_CONTROL_ALLOW_HEADERS, "content-type, accept"),
+        (header::ACCESS_CONTROL_MAX_AGE, "600"),
+        (header::CACHE_CONTROL, "no-store"),
+    ] {
+        answer
+            .headers_mut()
+            .insert(name, HeaderValue::from_static(value));
+    }
+    Ok(answer)
+}
+
+fn act(
+    kind: Kind,
+    rows: &mut Vec<Row>,
+    method: &Method,
+    parts: &[&str],
+    page: Option<&str>,
+    sent: &Value,
+) -> (u16, Value) {
+    let text = |key: &str| sent[key].as_str().unwrap_or_default().to_owned();
+    let id = parts.get(1).and_then(|id| id.parse::<u64>().ok());
+    let last = rows.len() as u64 + 1;
+    let known = rows
+        .iter_mut()
+        .find(|row| Some(row.id) == id && !row.is_removed);
+    match (method.as_str(), id, known) {
+        ("GET", None, _) => {
+            let is_shown =
+                |row: &&Row| !row.is_removed && row.is_public && Some(row.page.as_str()) == page;
+            let items: Vec<Value> = rows.iter().filter(is_shown).map(shown).collect();
+            (200, json!({ "items": items }))
+        }
+        ("POST", None, _) => {
+            let parent = sent["parent"].as_str().and_then(|id| id.parse().ok());
+            let row = Row {
+                id: last,
+                page: text("page"),
+                parent,
+                name: text("name"),
+                text: text("text"),
+                is_public: kind != Kind::Holding,
+                is_removed: false,
+                voters: BTreeMap::new(),
+            };
+            let answer = match kind {
+                Kind::Markdown => (201, shown(&row)),
+                Kind::OtherShape => (
+                    201,
+                    json!({ "ok": true, "record": { "nr": row.id, "words": row.text } }),
+                ),
+                Kind::Holding => (202, json!({ "queued": true })),
+            };
+            rows.push(row);
+            answer
+        }
+        ("PUT", Some(_), Some(row)) => {
+            row.text = text("text");
+            (200, shown(row))
+        }
+        ("DELETE", Some(_), Some(row)) => {
+            row.is_removed = true;
+            (204, Value::Null)
+        }
+        ("POST", Some(_), Some(row)) => {
+            row.voters.insert(text("voter"), text("direction") == "up");
+            (200, shown(row))
+        }
+        _ => (404, json!({ "code": "not_found" })),
+    }
+}
+
+fn shown(row: &Row) -> Value {
+    let mut html = String::new();
+    pulldown_cmark::html::push_html(&mut html, pulldown_cmark::Parser::new(&row.text));
+    json!({
+        "id": row.id,
+        "parent": row.parent,
+        "author": row.name,
+        "html": html,
+        "score": row.voters.values().filter(|is_for| **is_for).count(),
+    })
+}

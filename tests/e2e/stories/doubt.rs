@@ -1,0 +1,148 @@
+//! What may have arrived, and what waits where nobody else sees it: its author sees it, and decides.
+
+use std::sync::Arc;
+
+use anyhow::{Context, Result, ensure};
+use serde_json::json;
+use standfirst_e2e::fixture::ARTICLE;
+use standfirst_e2e::page::{Page, button};
+use standfirst_e2e::proxy::{Fault, Method, Proxy};
+use standfirst_e2e::servers::homemade::{Homemade, Kind};
+use standfirst_e2e::servers::reference::{Options, Reference};
+use standfirst_e2e::servers::site::Site;
+use standfirst_e2e::stage::Stage;
+
+use crate::writing::write;
+
+standfirst_e2e::stories![
+    a_held_comment_stays_with_its_author_across_reloads,
+    a_comment_that_may_be_held_is_sent_again_only_when_asked_for,
+    a_comment_that_is_there_is_let_go,
+    what_was_rendered_is_recognised_and_not_sent_again
+];
+
+/// A homemade server behind a line that can be cut, and the address of an article it has comments for.
+pub async fn homemade(
+    stage: &mut Stage,
+    kind: Kind,
+) -> Result<(Arc<Homemade>, Arc<Proxy>, String)> {
+    let comments = stage.keep(Homemade::start(kind, &[ARTICLE]).await?);
+    let proxy = stage.keep(Proxy::start(comments.address()).await?);
+    let site = Site::copy(stage.project())?;
+    site.configure(&json!({
+        "site": { "name": "Stories" },
+        "articles": { "profile": "standfirst" },
+        "comments": { "profile": kind.name(), "server": proxy.address() },
+        "limits": { "new_comments_seconds": 0 }
+    }))?;
+    site.put(
+        &format!("profiles/{}.json", kind.name()),
+        &kind.profile().to_string(),
+    )?;
+    let options = Options {
+        connect_to: vec![proxy.address().to_owned()],
+        ..Options::default()
+    };
+    let server = Reference::start(stage.project(), site.path(), options).await?;
+    stage.keep(site);
+    let server = stage.keep(server);
+    let address = format!("{}article/{ARTICLE}", server.address());
+    Ok((comments, proxy, address))
+}
+
+fn times(server: &Homemade, words: &str) -> usize {
+    let rows = server.rows(ARTICLE);
+    rows.iter().filter(|row| row.text == words).count()
+}
+
+/// Posts, and loses the answer.
+async fn post_into_doubt(page: &Page<'_>, proxy: &Proxy, words: &str) -> Result<()> {
+    proxy.fail_times(1, Some(Method::POST), "/c", Fault::LoseAnswer);
+    write(page, words).await?;
+    page.press(&button("Post comment")).await?;
+    page.see("It may have arrived. Send again?").await
+}
+
+async fn a_held_comment_stays_with_its_author_across_reloads(stage: &mut Stage) -> Result<()> {
+    let (server, _, address) = homemade(stage, Kind::Holding).await?;
+    let page = stage.open(&address).await?;
+    write(&page, "For a moderator.").await?;
+    page.press(&button("Post comment")).await?;
+    for _ in 0..2 {
+        page.see("Only you can see this comment for now.").await?;
+        page.see("For a moderator.").await?;
+        page.reload().await?;
+    }
+    server.release();
+    page.reload().await?;
+    page.see("For a moderator.").await?;
+    page.see_no("Only you can see this comment for now.")
+        .await?;
+    let shown = page.text().await?.matches("For a moderator.").count();
+    ensure!(shown == 1, "it stands there {shown} times");
+    Ok(())
+}
+
+async fn a_comment_that_may_be_held_is_sent_again_only_when_asked_for(
+    stage: &mut Stage,
+) -> Result<()> {
+    stage.expect_failing_requests();
+    let (server, proxy, address) = homemade(stage, Kind::Holding).await?;
+    let page = stage.open(&address).await?;
+    post_into_doubt(&page, &proxy, "Once or twice?").await?;
+    page.reload().await?;
+    page.see("It may have arrived. Send again?").await?;
+    ensure!(
+        times(&server, "Once or twice?") == 1,
+        "it was sent again unasked"
+    );
+    page.press(&button("Send again")).await?;
+    page.see("Only you can see this comment for now.").await?;
+    ensure!(times(&server, "Once or twice?") == 2, "it was asked for");
+    Ok(())
+}
+
+async fn a_comment_that_is_there_is_let_go(stage: &mut Stage) -> Result<()> {
+    stage.expect_failing_requests();
+    let (server, proxy, address) = homemade(stage, Kind::Holding).await?;
+    let page = stage.open(&address).await?;
+    post_into_doubt(&page, &proxy, "Once.").await?;
+    page.press(&button("It is there")).await?;
+    page.gone(&button("It is there")).await?;
+    page.reload().await?;
+    page.first(&button("Reply to Wilma Stroud"))
+        .await
+        .context("the thread")?;
+    page.see_no("It may have arrived. Send again?").await?;
+    ensure!(times(&server, "Once.") == 1, "it was sent again");
+    Ok(())
+}
+
+async fn what_was_rendered_is_recognised_and_not_sent_again(stage: &mut Stage) -> Result<()> {
+    stage.expect_failing_requests();
+    let (server, proxy, address) = homemade(stage, Kind::Markdown).await?;
+    let page = stage.open(&address).await?;
+    let texts = [
+        (
+            "See [the map](https://x.example/map) first",
+            "See the map first",
+        ),
+        ("1. a tea\n2. a cake", "a tea"),
+        ("**", "**"),
+    ];
+    for (text, shown) in texts {
+        proxy.fail_times(1, Some(Method::POST), "/c", Fault::LoseAnswer);
+        write(&page, text).await?;
+        page.press(&button("Post comment")).await?;
+        page.see("Just posted").await?;
+        page.see(shown).await?;
+        ensure!(times(&server, text) == 1, "{text} was sent again");
+        page.reload().await?;
+        page.see(shown).await?;
+        ensure!(
+            times(&server, text) == 1,
+            "{text} was sent again after a reload"
+        );
+    }
+    Ok(())
+}
