@@ -233,8 +233,9 @@ fn a_text_made_to_be_slow_is_not() {
             is_same_text(text, shown);
         }
     }
-    // Seconds where it was quadratic; a build without optimisation takes a tenth of one.
-    assert!(began.elapsed().as_secs() < 5, "{:?}", began.elapsed());
+    // A second without optimisation, on a machine that does nothing else; hours where it grows with the
+    // number of ways in which marks may be left out.
+    assert!(began.elapsed().as_secs() < 60, "{:?}", began.elapsed());
 }
 
 /// Words and marks as people and attackers type them.
