@@ -4,7 +4,7 @@
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 use standfirst_e2e::fixture::ARTICLE;
-use standfirst_e2e::page::{Page, button, field, form};
+use standfirst_e2e::page::{Locator, Page, button, field, form};
 use standfirst_e2e::proxy::{Fault, Method, Proxy};
 use standfirst_e2e::servers::reference::{Options, Reference};
 use standfirst_e2e::stage::Stage;
@@ -37,9 +37,23 @@ pub fn site_port() -> Result<(u16, String)> {
 /// Fills the form, whatever the backend asks for.
 pub async fn write(page: &Page<'_>, text: &str) -> Result<()> {
     page.fill(&field("Comment"), text).await?;
-    page.fill(&field("Name").loosely(), "Nora Field").await?;
-    page.fill(&field("Email").loosely(), "nora.field@reader.example")
-        .await
+    let asked = |locator: Locator| locator;
+    sign(page, asked, "Nora Field", "nora.field@reader.example").await
+}
+
+/// Says who writes, also where the page remembers who wrote before; `place` narrows down where.
+async fn sign(
+    page: &Page<'_>,
+    place: impl Fn(Locator) -> Locator,
+    name: &str,
+    email: &str,
+) -> Result<()> {
+    let change = place(button("change"));
+    if !page.all(&change).await?.is_empty() {
+        page.press(&change).await?;
+    }
+    page.fill(&place(field("Name").loosely()), name).await?;
+    page.fill(&place(field("Email").loosely()), email).await
 }
 
 /// Reads, posts, replies, reloads.
@@ -55,13 +69,8 @@ pub async fn is_held(stage: &mut Stage, address: &str) -> Result<()> {
     let own = page.find(&form("Reply to Nora Field")).await?;
     page.fill(&field("Comment").within(&own), "And it still works.")
         .await?;
-    page.fill(&field("Name").loosely().within(&own), "Otis Reply")
-        .await?;
-    page.fill(
-        &field("Email").loosely().within(&own),
-        "otis@reader.example",
-    )
-    .await?;
+    let here = |locator: Locator| locator.within(&own);
+    sign(&page, here, "Otis Reply", "otis@reader.example").await?;
     page.press(&button("Post reply").within(&own)).await?;
     page.see("And it still works.").await?;
     page.reload().await?;
