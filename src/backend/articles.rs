@@ -126,6 +126,18 @@ fn byline(people: &PeopleFields, scope: Scope<'_>) -> Vec<Person> {
         .collect()
 }
 
+/// True where a candidate shows the same picture and no crop of it, or does not say. Sizes are rounded
+/// to whole pixels, so one of them may be off by one.
+fn has_proportions(whole: (u32, u32), candidate: Option<(u32, u32)>) -> bool {
+    let Some((width, height)) = candidate else {
+        return true;
+    };
+    let whole = (u64::from(whole.0), u64::from(whole.1));
+    let (width, height) = (u64::from(width), u64::from(height));
+    let difference = (width * whole.1).abs_diff(height * whole.0);
+    difference <= whole.0.max(whole.1)
+}
+
 fn hero(fields: &HeroFields, scope: Scope<'_>) -> Option<Hero> {
     let dimension = |field| mapping::count(field, scope);
     let candidates = match fields.candidates.as_ref().and_then(|path| path.find(scope)) {
@@ -133,8 +145,15 @@ fn hero(fields: &HeroFields, scope: Scope<'_>) -> Option<Hero> {
         Some(Value::Object(ref by_name)) => by_name.values().cloned().collect(),
         _ => Vec::new(),
     };
+    let dimensions = dimension(fields.width.as_ref()).zip(dimension(fields.height.as_ref()));
     let mut candidates: Vec<ImageCandidate> = candidates
         .iter()
+        .filter(|one| {
+            let scope = scope.at(one);
+            let width = mapping::count(fields.candidate_width.as_ref(), scope);
+            let height = mapping::count(fields.candidate_height.as_ref(), scope);
+            dimensions.is_none_or(|whole| has_proportions(whole, width.zip(height)))
+        })
         .filter_map(|one| {
             Some(ImageCandidate {
                 src: mapping::text(fields.candidate_src.as_ref(), scope.at(one))?,
@@ -147,7 +166,7 @@ fn hero(fields: &HeroFields, scope: Scope<'_>) -> Option<Hero> {
     Some(Hero {
         src: mapping::text(Some(&fields.src), scope)?,
         candidates,
-        dimensions: dimension(fields.width.as_ref()).zip(dimension(fields.height.as_ref())),
+        dimensions,
         alt: mapping::text(fields.alt.as_ref(), scope).unwrap_or_default(),
         caption: mapping::untrusted(fields.caption.as_ref(), scope).filter(|text| !text.is_blank()),
         credit: mapping::text(fields.credit.as_ref(), scope),

@@ -5,7 +5,7 @@ use crate::backend::json::Value;
 use super::json;
 use super::path::{Scope, scalar};
 use super::profile::{Conversion, FieldAt};
-use crate::model::address::last_segment;
+use crate::model::address::address_slug;
 use crate::model::{Moment, TextFormat, Untrusted};
 
 /// A value found where a field stands, with what the profile says of it.
@@ -57,7 +57,7 @@ pub fn text(field: Option<&FieldAt>, scope: Scope<'_>) -> Option<String> {
             None => text,
         };
         let text = match detailed.conversion {
-            Some(Conversion::LastSegment) => last_segment(&text).to_owned(),
+            Some(Conversion::LastSegment) => address_slug(&text),
             _ => text,
         };
         return Some(text).filter(|text| !text.is_empty());

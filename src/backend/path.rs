@@ -9,7 +9,7 @@ use std::fmt;
 use crate::backend::json::Value;
 
 use super::template::Values;
-use crate::model::address::last_segment;
+use crate::model::address::address_slug;
 
 /// A parsed path.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -108,7 +108,7 @@ fn walk<'a>(start: &'a Value, steps: &[Step], values: &Values) -> Option<Cow<'a,
                 let wanted = values.text(value)?;
                 at.as_array()?.iter().find(|one| {
                     let found = one.get(key).map(scalar).unwrap_or_default();
-                    found == wanted || (*as_path_end && last_segment(&found) == wanted)
+                    found == wanted || (*as_path_end && address_slug(&found) == wanted)
                 })?
             }
             Step::All => {

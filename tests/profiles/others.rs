@@ -345,3 +345,33 @@ fn replies_any_depth_are_read_and_in_linear_time() {
         "{few} s for a quarter, {many} s for all"
     );
 }
+
+#[test]
+fn addresses_that_differ_in_their_query_lead_to_different_articles() {
+    let feed = r#"{"items":[{"id":"https://x.example/?p=1","title":"One"},
+        {"id":"https://x.example/?p=2","title":"Two"}]}"#;
+    let (backend, _) = backend("json-feed", "https://x.example", vec![answer(200, feed); 3]);
+    let list = run(backend.articles(None, None)).unwrap();
+    for teaser in &list.teasers {
+        let article = run(backend.article(&teaser.slug)).unwrap();
+        assert_eq!(article.teaser.headline, teaser.headline);
+    }
+    assert_eq!(list.teasers[1].slug, "x.example-p-2");
+}
+
+#[test]
+fn a_crop_is_no_candidate_for_a_picture_of_other_proportions() {
+    let post = r#"[{"id":1,"slug":"a","title":{"rendered":"Arts &amp; Ideas"},"_embedded":{
+        "wp:term":[[{"id":3,"name":"Arts &amp; Ideas"}],[{"name":"R&amp;D"}]],
+        "wp:featuredmedia":[{"source_url":"/a.jpg","media_details":{"width":1200,"height":1800,"sizes":{
+        "crop":{"source_url":"/crop.jpg","width":1170,"height":400},
+        "medium":{"source_url":"/200.jpg","width":200,"height":300},
+        "odd":{"source_url":"/683.jpg","width":683,"height":1024}}}}]}}]"#;
+    let (backend, _) = backend("wordpress", "https://x.example", vec![answer(200, post)]);
+    let article = run(backend.article("a")).unwrap();
+    let hero = article.teaser.hero.unwrap();
+    let sources: Vec<_> = hero.candidates.iter().map(|one| one.src.as_str()).collect();
+    assert_eq!(sources, ["/200.jpg", "/683.jpg"]);
+    assert_eq!(article.teaser.section.unwrap().name, "Arts & Ideas");
+    assert_eq!(article.tags, ["R&D"]);
+}

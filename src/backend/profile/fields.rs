@@ -156,6 +156,9 @@ pub struct HeroFields {
     pub candidate_src: Option<FieldAt>,
     #[cfg_attr(feature = "schema", serde(default))]
     pub candidate_width: Option<FieldAt>,
+    /// Where it is known, only candidates of the picture's own proportions are used.
+    #[cfg_attr(feature = "schema", serde(default))]
+    pub candidate_height: Option<FieldAt>,
 }
 
 /// Where the fields of a comment stand.
@@ -228,7 +231,8 @@ from_json!(HeroFields {
     credit,
     candidates,
     candidate_src,
-    candidate_width
+    candidate_width,
+    candidate_height
 });
 from_json!(CommentFields {
     id,
