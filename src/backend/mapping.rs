@@ -78,7 +78,13 @@ pub fn untrusted(field: Option<&FieldAt>, scope: Scope<'_>) -> Option<Untrusted>
         FieldAt::Detailed(detailed) => detailed.format.unwrap_or_default(),
     };
     // An empty text is a text: a removed comment has one.
-    let found = find(field, scope)?;
+    let Some(found) = find(field, scope) else {
+        let Some(FieldAt::Detailed(detailed)) = field else {
+            return None;
+        };
+        let plain = detailed.plain_at.as_ref()?.find(scope)?;
+        return Some(Untrusted::plain(plain.as_str()?));
+    };
     let text = match &found.value {
         Value::String(text) => text.clone(),
         Value::Number(_) | Value::Bool(_) => scalar(&found.value),

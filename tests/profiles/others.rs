@@ -375,3 +375,17 @@ fn a_crop_is_no_candidate_for_a_picture_of_other_proportions() {
     assert_eq!(article.teaser.section.unwrap().name, "Arts & Ideas");
     assert_eq!(article.tags, ["R&D"]);
 }
+
+#[test]
+fn a_plain_text_of_a_feed_is_plain() {
+    let feed = r#"{"items":[{"id":"https://x.example/a","title":"A","content_text":"a <b>\n\nb"},
+        {"id":"https://x.example/b","title":"B","content_html":"<p>b</p>","content_text":"b"}]}"#;
+    let (backend, _) = backend("json-feed", "https://x.example", vec![answer(200, feed); 2]);
+    let plain = run(backend.article("a")).unwrap().body;
+    assert_eq!(plain, standfirst::model::Untrusted::plain("a <b>\n\nb"));
+    let html = run(backend.article("b")).unwrap().body;
+    assert_eq!(
+        (html.text.as_str(), html.format),
+        ("<p>b</p>", standfirst::model::TextFormat::Html)
+    );
+}

@@ -25,6 +25,9 @@ pub enum FieldAt {
 pub struct DetailedField {
     /// Where it stands.
     pub at: Path,
+    /// Where a plain text stands that is shown where nothing stands at `at`.
+    #[cfg_attr(feature = "schema", serde(default))]
+    pub plain_at: Option<Path>,
     /// What it is.
     #[cfg_attr(feature = "schema", serde(rename = "as", default))]
     pub conversion: Option<Conversion>,
@@ -198,7 +201,7 @@ pub struct CommentFields {
     pub hidden_replies: Option<FieldAt>,
 }
 
-from_json!(DetailedField { at, conversion as "as", format, map, otherwise as "else", between });
+from_json!(DetailedField { at, plain_at, conversion as "as", format, map, otherwise as "else", between });
 from_json!(ArticleFields {
     id,
     slug,
