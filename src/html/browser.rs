@@ -1,14 +1,15 @@
-//! The sanitiser in a browser. Nothing is ever serialised and parsed again, which is how markup
-//! that was clean turns hostile (mutation XSS).
+//! The sanitiser in a browser: foreign markup is parsed where nothing runs, what the policy keeps of it is made
+//! anew, and the rest of the rules is applied to that.
 
 use std::cell::Cell;
 
-use js_sys::{Array, Object, Reflect};
-use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Document, DomParser, Element, Node, SupportedType};
+use wasm_bindgen::JsCast;
+use web_sys::Element;
 
-use super::policy::{ID_PREFIX, UNWRAPPED, is_safe_image, is_safe_link};
+pub use super::foreign_tree::Way;
+use super::foreign_tree::{self, ForeignElement};
+use super::policy::{ID_PREFIX, is_safe_image, is_safe_link, resolved_srcset};
+use super::rebuild::rebuild;
 use super::{Markdown, Place, Policy, to_hostile_html};
 use crate::model::Untrusted;
 use crate::model::text::on_one_line;
@@ -27,39 +28,25 @@ pub(super) fn markdown() -> Option<Markdown> {
     MARKDOWN.get()
 }
 
-/// Nested deeper than this, a text is an attack on the stack and not a text.
-const DEEPEST: usize = 120;
-
-/// By which of its two ways the text is cleaned.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
-    /// The browser's own Sanitizer (`Element.setHTML`).
-    Sanitizer,
-    /// An inert parse, rebuilt element by element.
-    Rebuilt,
+/// Replaces what the element holds by the cleaned text; says by which way it was parsed, if by any.
+pub fn fill(element: &Element, text: &Untrusted, policy: &Policy) -> Option<Way> {
+    let (way, tree) = foreign_tree::parsed(&to_hostile_html(text)).unzip();
+    put(element, tree, policy);
+    way
 }
 
-/// Replaces what the element holds by the cleaned text.
-pub fn fill(element: &Element, text: &Untrusted, policy: &Policy) {
-    let set_html = Reflect::get(element, &"setHTML".into()).ok();
-    let has_sanitizer = set_html.is_some_and(|value| value.is_function());
-    let way = if has_sanitizer {
-        Way::Sanitizer
-    } else {
-        Way::Rebuilt
-    };
-    fill_by(way, element, text, policy);
+/// The same by a given way, where the browser has it: tests run their corpus through both.
+pub fn fill_by(way: Way, element: &Element, text: &Untrusted, policy: &Policy) -> bool {
+    let tree = foreign_tree::parsed_by(way, &to_hostile_html(text));
+    let has_it = tree.is_some();
+    put(element, tree, policy);
+    has_it
 }
 
-/// The same by a given way: tests run their corpus through both.
-pub fn fill_by(way: Way, element: &Element, text: &Untrusted, policy: &Policy) {
-    let html = to_hostile_html(text);
-    let filled = way == Way::Sanitizer && set_html(element, &html, policy).is_some();
-    if !filled {
-        element.set_text_content(None);
-        if let Some(body) = inert_body(&html) {
-            rebuild(&body, element, policy, 0);
-        }
+fn put(element: &Element, tree: Option<ForeignElement>, policy: &Policy) {
+    element.set_text_content(None);
+    if let Some(tree) = tree {
+        rebuild(&tree, element, policy);
     }
     finish(element, policy);
 }
@@ -71,122 +58,14 @@ pub fn text_of(text: &Untrusted) -> String {
     if !html.contains(['<', '&']) {
         return on_one_line(&html);
     }
-    let plain = inert_body(&html)
-        .map(|body| {
-            remove_all(&body, "script, style, template, noscript, iframe");
-            body.text_content().unwrap_or_default()
-        })
-        .unwrap_or_default();
-    on_one_line(&plain)
-}
-
-fn inert_body(html: &str) -> Option<Element> {
-    // A document made by DOMParser runs no script and fetches no picture.
-    let parser = DomParser::new().ok()?;
-    let parsed = parser
-        .parse_from_string(html, SupportedType::TextHtml)
-        .ok()?;
-    parsed.body().map(Into::into)
-}
-
-#[wasm_bindgen]
-extern "C" {
-    /// An element of a browser with a sanitiser of its own, which `web-sys` does not know yet.
-    type Sanitising;
-
-    /// Not called through a `Function`: the nothing that such a call answers with would stay in the
-    /// module's table of values, one for each comment.
-    #[wasm_bindgen(method, catch, js_name = setHTML)]
-    fn set_html(this: &Sanitising, html: &str, options: &Object) -> Result<(), JsValue>;
-}
-
-fn set_html(element: &Element, html: &str, policy: &Policy) -> Option<()> {
-    let options = Object::new();
-    Reflect::set(&options, &"sanitizer".into(), &sanitizer(policy)).ok()?;
-    let element: &Sanitising = element.unchecked_ref();
-    element.set_html(html, &options).ok()
-}
-
-/// The allow-list as a `SanitizerConfig`.
-fn sanitizer(policy: &Policy) -> JsValue {
-    let elements = Array::new();
-    for name in policy.elements() {
-        let element = Object::new();
-        set(&element, "name", &name.into());
-        set(
-            &element,
-            "attributes",
-            &names(policy.attributes(name).iter().copied()),
-        );
-        elements.push(&element);
-    }
-    let unwrapped = UNWRAPPED.iter().copied().filter(|name| !policy.keeps(name));
-    let config = Object::new();
-    set(&config, "elements", &elements);
-    set(&config, "replaceWithChildrenElements", &names(unwrapped));
-    set(&config, "attributes", &Array::new());
-    set(&config, "comments", &JsValue::FALSE);
-    set(&config, "dataAttributes", &JsValue::FALSE);
-    config.into()
-}
-
-fn set(object: &Object, key: &str, value: &JsValue) {
-    // Setting a property of a plain object of ours cannot fail.
-    let _ = Reflect::set(object, &key.into(), value);
-}
-
-fn names(names: impl Iterator<Item = &'static str>) -> JsValue {
-    names.map(JsValue::from).collect::<Array>().into()
-}
-
-/// Copies into `target` what the policy keeps of the children of `source`.
-fn rebuild(source: &Node, target: &Node, policy: &Policy, depth: usize) {
-    let Some(document) = target.owner_document() else {
-        return;
+    let document = web_sys::window().and_then(|window| window.document());
+    let Some(Ok(words)) = document.map(|document| document.create_element("div")) else {
+        return String::new();
     };
-    let mut next = source.first_child();
-    while let Some(node) = next {
-        next = node.next_sibling();
-        match node.node_type() {
-            Node::TEXT_NODE => {
-                let text = document.create_text_node(&node.text_content().unwrap_or_default());
-                let _ = target.append_child(&text);
-            }
-            Node::ELEMENT_NODE if depth < DEEPEST => {
-                if let Some(element) = node.dyn_ref::<Element>() {
-                    rebuild_element(&document, element, target, policy, depth);
-                }
-            }
-            _ => {}
-        }
+    if let Some((_, tree)) = foreign_tree::parsed(&html) {
+        rebuild(&tree, &words, &Policy::comment());
     }
-}
-
-fn rebuild_element(
-    document: &Document,
-    element: &Element,
-    target: &Node,
-    policy: &Policy,
-    depth: usize,
-) {
-    let name = element.local_name();
-    let is_html = element.namespace_uri().as_deref() == Some("http://www.w3.org/1999/xhtml");
-    if is_html && policy.keeps(&name) {
-        let Ok(copy) = document.create_element(&name) else {
-            return;
-        };
-        for attribute in policy.attributes(&name) {
-            if let Some(value) = element.get_attribute(attribute) {
-                let _ = copy.set_attribute(attribute, &value);
-            }
-        }
-        // Addresses are checked before the copy enters the page: a picture is fetched at once.
-        check_addresses(&copy, policy);
-        rebuild(element, &copy, policy, depth + 1);
-        let _ = target.append_child(&copy);
-    } else if is_html && UNWRAPPED.contains(&name.as_str()) {
-        rebuild(element, target, policy, depth + 1);
-    }
+    on_one_line(&words.text_content().unwrap_or_default())
 }
 
 /// What no allow-list of elements and attributes can say: addresses, `rel`, ids, lazy pictures.
@@ -220,7 +99,8 @@ fn finish(element: &Element, policy: &Policy) {
     }
 }
 
-fn check_addresses(element: &Element, policy: &Policy) {
+/// Takes away addresses that may not stand there, and makes whole those that are relative.
+pub(super) fn check_addresses(element: &Element, policy: &Policy) {
     for (attribute, safe) in [
         ("href", is_safe_link as fn(&str) -> bool),
         ("src", is_safe_image),
@@ -235,12 +115,12 @@ fn check_addresses(element: &Element, policy: &Policy) {
             let _ = element.set_attribute(attribute, &resolved);
         }
     }
-    let candidates = element.get_attribute("srcset").unwrap_or_default();
-    if candidates
-        .split(',')
-        .any(|candidate| !is_safe_image(candidate.trim()))
-    {
-        let _ = element.remove_attribute("srcset");
+    if let Some(candidates) = element.get_attribute("srcset") {
+        let resolve = |value: &str| resolve(value, policy);
+        let _ = match resolved_srcset(&candidates, resolve) {
+            Some(candidates) => element.set_attribute("srcset", &candidates),
+            None => element.remove_attribute("srcset"),
+        };
     }
 }
 
@@ -266,8 +146,4 @@ fn for_each(root: &Element, selector: &str, mut act: impl FnMut(&Element)) {
             act(&element);
         }
     }
-}
-
-fn remove_all(root: &Element, selector: &str) {
-    for_each(root, selector, Element::remove);
 }

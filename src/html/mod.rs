@@ -1,9 +1,8 @@
 //! Foreign text made fit to be shown. The only way from [`Untrusted`] to markup.
 //!
-//! In a browser the text is parsed without running anything in it and only what the allow-list
-//! names reaches the page: by the browser's own Sanitizer where it has one, else by rebuilding an
-//! inert parse. Natively `ammonia` does the same from the same list. One corpus of attacks runs
-//! through all three (`tests/attacks.json`).
+//! In a browser the text is parsed where nothing runs (`foreign_tree.rs`), by the browser's own Sanitizer where it
+//! has one, and only what the policy keeps is made anew on the page (`rebuild.rs`). Natively `ammonia` does the same
+//! from the same lists. One corpus of attacks runs through all three (`tests/attacks.json`).
 
 mod plain;
 pub mod policy;
@@ -11,8 +10,14 @@ pub mod policy;
 mod markdown;
 
 #[cfg(target_arch = "wasm32")]
-#[path = "browser.rs"]
-mod platform;
+mod browser;
+#[cfg(target_arch = "wasm32")]
+mod foreign_tree;
+#[cfg(target_arch = "wasm32")]
+mod rebuild;
+
+#[cfg(target_arch = "wasm32")]
+use browser as platform;
 #[cfg(not(target_arch = "wasm32"))]
 #[path = "native.rs"]
 mod platform;

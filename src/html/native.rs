@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use super::policy::{ID_PREFIX, UNWRAPPED, is_safe_image, is_safe_link};
+use super::policy::{DROPPED, ID_PREFIX, is_safe_image, is_safe_link, resolved_srcset};
 use super::{Markdown, Policy, to_hostile_html};
 use crate::model::Untrusted;
 use crate::model::text::on_one_line;
@@ -20,39 +20,6 @@ pub(super) fn markdown() -> Option<Markdown> {
     Some(super::MARKDOWN)
 }
 
-/// Elements that ammonia would otherwise unwrap; their content is no text for a reader.
-const WITH_CONTENT: &[&str] = &[
-    "script",
-    "style",
-    "iframe",
-    "object",
-    "embed",
-    "applet",
-    "svg",
-    "math",
-    "template",
-    "noscript",
-    "noembed",
-    "noframes",
-    "textarea",
-    "select",
-    "option",
-    "title",
-    "xmp",
-    "audio",
-    "video",
-    "canvas",
-    "form",
-    "button",
-    "input",
-    "frameset",
-    "frame",
-    "head",
-    "dialog",
-    "marquee",
-    "plaintext",
-];
-
 /// The text as HTML that is safe to put in a page.
 pub fn clean(text: &Untrusted, policy: &Policy) -> String {
     let elements: HashSet<&str> = policy.elements().collect();
@@ -65,11 +32,7 @@ pub fn clean(text: &Untrusted, policy: &Policy) -> String {
             )
         })
         .collect();
-    let dropped: HashSet<&str> = WITH_CONTENT
-        .iter()
-        .copied()
-        .filter(|element| !UNWRAPPED.contains(element))
-        .collect();
+    let dropped: HashSet<&str> = DROPPED.iter().copied().collect();
     let base = policy.base.clone();
     ammonia::Builder::empty()
         .tags(elements)
@@ -97,10 +60,10 @@ fn filter<'a>(
             None => is_safe_link(value).then(|| resolved(value, base)),
         },
         "src" | "cite" => is_safe_image(value).then(|| resolved(value, base)),
-        "srcset" if element == "img" => value
-            .split(',')
-            .all(|candidate| is_safe_image(candidate.trim()))
-            .then_some(Cow::Borrowed(value)),
+        "srcset" if element == "img" => {
+            let resolve = |one: &str| Some(resolved(one, base).into_owned());
+            resolved_srcset(value, resolve).map(Cow::Owned)
+        }
         _ => Some(Cow::Borrowed(value)),
     }
 }

@@ -53,17 +53,14 @@ impl Policy {
     pub fn attributes(&self, element: &str) -> &'static [&'static str] {
         match (element, self.place) {
             ("a", Place::Article) => &["href", "id", "title", "lang", "dir"],
-            ("a", Place::Comment) => &["href", "title"],
+            ("a", Place::Comment) => &["href", "id", "title", "lang", "dir"],
             ("img", _) => &["src", "srcset", "sizes", "alt", "width", "height", "title"],
-            ("ol", _) => &["start", "reversed"],
-            ("td" | "th", _) => &["colspan", "rowspan", "scope"],
-            ("time", _) => &["datetime"],
-            ("q" | "blockquote", Place::Article) => &["cite", "lang", "dir"],
-            ("li" | "h2" | "h3" | "h4" | "sup" | "p" | "div", Place::Article) => {
-                &["id", "lang", "dir"]
-            }
-            (_, Place::Article) => &["lang", "dir"],
-            (_, Place::Comment) => &[],
+            ("ol", _) => &["start", "reversed", "id", "lang", "dir"],
+            ("td" | "th", _) => &["colspan", "rowspan", "scope", "id", "lang", "dir"],
+            ("time", _) => &["datetime", "id"],
+            ("q" | "blockquote", Place::Article) => &["cite", "id", "lang", "dir"],
+            // Anything may be pointed at.
+            (_, _) => &["id", "lang", "dir"],
         }
     }
 
@@ -142,55 +139,126 @@ const ARTICLE_ELEMENTS: &[&str] = &[
     "wbr",
 ];
 
-/// Elements that go while what they hold stays. Everything named neither here nor in the
-/// allow-list goes with all it holds.
-pub const UNWRAPPED: &[&str] = &[
-    "acronym",
+/// Elements that go with all they hold: none of it is words for a reader. All others that the allow-list does
+/// not name, names nobody knows among them, go while what they hold stays.
+pub const DROPPED: &[&str] = &[
+    "script", "style", "template", "title", "noscript", "noembed", "noframes", "iframe", "frame",
+    "frameset", "object", "embed", "applet", "svg", "audio", "video", "canvas", "textarea",
+    "select", "option", "datalist", "head",
+];
+
+/// Every attribute that is looked at, of whatever element: what is kept of one, and what stands in for it.
+pub const ATTRIBUTES: &[&str] = &[
+    "alt",
+    "cite",
+    "colspan",
+    "data-lazy-src",
+    "data-lazy-srcset",
+    "data-original",
+    "data-src",
+    "data-srcset",
+    "datetime",
+    "dir",
+    "height",
+    "href",
+    "id",
+    "lang",
+    "name",
+    "reversed",
+    "rowspan",
+    "scope",
+    "sizes",
+    "src",
+    "srcset",
+    "start",
+    "title",
+    "width",
+];
+
+/// What is shown as a link to its address.
+pub const MEDIA: &[&str] = &["iframe", "video", "audio", "object", "embed"];
+
+/// Elements that stand in a block of their own; where one goes, its words stay a paragraph.
+pub const BLOCKS: &[&str] = &[
     "address",
     "article",
-    "big",
+    "aside",
+    "caption",
     "center",
+    "dd",
+    "details",
+    "dialog",
     "div",
-    "font",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
     "footer",
+    "form",
     "h1",
-    "header",
-    "label",
-    "main",
-    "nav",
-    "section",
-    "span",
-    "strike",
-    "tt",
     "h2",
     "h3",
     "h4",
     "h5",
     "h6",
-    "details",
+    "header",
+    "legend",
+    "listing",
+    "main",
+    "nav",
+    "plaintext",
+    "search",
+    "section",
     "summary",
-    "figure",
-    "figcaption",
-    "dl",
-    "dt",
-    "dd",
     "table",
     "tbody",
-    "thead",
     "tfoot",
+    "thead",
     "tr",
-    "td",
-    "th",
-    "caption",
-    "time",
-    "samp",
-    "var",
-    "dfn",
-    "aside",
-    "html",
-    "body",
-    "picture",
+    "xmp",
 ];
+
+/// Elements whose words stand beside each other with room between.
+pub const CELLS: &[&str] = &["td", "th"];
+
+/// The candidates of a `srcset` with their addresses made whole by a function; `None` where one of them may not
+/// be fetched as a picture (HTML Standard, 4.8.4.2.1).
+pub fn resolved_srcset(
+    candidates: &str,
+    resolve: impl Fn(&str) -> Option<String>,
+) -> Option<String> {
+    let mut whole = String::new();
+    let mut rest = candidates;
+    loop {
+        rest = rest.trim_start_matches(|one: char| one.is_ascii_whitespace() || one == ',');
+        if rest.is_empty() {
+            return Some(whole).filter(|whole| !whole.is_empty());
+        }
+        let end = rest.find(|one: char| one.is_ascii_whitespace());
+        let (address, after) = rest.split_at(end.unwrap_or(rest.len()));
+        // A comma ends a candidate only behind its address or its descriptor.
+        let bare = address.trim_end_matches(',');
+        let (descriptor, after) = if bare.len() < address.len() {
+            ("", after)
+        } else {
+            after.split_once(',').unwrap_or((after, ""))
+        };
+        if !is_safe_image(bare) {
+            return None;
+        }
+        if !whole.is_empty() {
+            whole.push_str(", ");
+        }
+        whole.push_str(&resolve(bare).unwrap_or_else(|| bare.to_owned()));
+        let descriptor = descriptor.trim();
+        if !descriptor.is_empty() {
+            whole.push(' ');
+            whole.push_str(descriptor);
+        }
+        rest = after;
+    }
+}
 
 /// True where an address may stand in a link: `http`, `https`, `mailto`, `tel` or relative.
 ///
@@ -260,6 +328,30 @@ mod tests {
     }
 
     #[test]
+    fn every_attribute_that_is_kept_is_looked_at() {
+        for policy in [Policy::comment(), Policy::article(None)] {
+            for element in policy.elements() {
+                for attribute in policy.attributes(element) {
+                    assert!(ATTRIBUTES.contains(attribute), "{element} {attribute}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn candidates_are_made_whole_one_by_one() {
+        let resolve = |one: &str| Some(format!("https://x.org/{one}"));
+        let whole = |candidates: &str| resolved_srcset(candidates, resolve);
+        let of = |words: &str| Some(words.to_owned());
+        assert_eq!(
+            whole("a.png, b,c.png 2x ,d.png 300w"),
+            of("https://x.org/a.png, https://x.org/b,c.png 2x, https://x.org/d.png 300w")
+        );
+        assert_eq!(whole(" , "), None);
+        assert_eq!(whole("a.png 1x, javascript:x 2x"), None);
+    }
+
+    #[test]
     fn a_comment_has_no_pictures_and_an_article_no_scripts() {
         assert!(!Policy::comment().keeps("img"));
         assert!(Policy::article(None).keeps("img"));
@@ -267,7 +359,7 @@ mod tests {
             "script", "style", "iframe", "svg", "math", "form", "input", "object", "template",
         ] {
             assert!(!Policy::article(None).keeps(never), "{never}");
-            assert!(!UNWRAPPED.contains(&never), "{never}");
+            assert!(!Policy::comment().keeps(never), "{never}");
         }
     }
 }

@@ -15,7 +15,9 @@ pub fn foreign(session: Session, text: Untrusted, policy: Policy, class: &'stati
     element("div")
         .class(class)
         .set("part", class)
-        .filled(move |element| fill(element, &text, &policy))
+        .filled(move |element| {
+            fill(element, &text, &policy);
+        })
         .on("click", move |event| follow_hash(session, &event))
         .into_any()
 }
