@@ -85,7 +85,7 @@ fn resolved<'a>(value: &'a str, base: Option<&str>) -> Cow<'a, str> {
 /// The text without markup, for titles and other places where none may stand.
 pub fn text_of(text: &Untrusted) -> String {
     let html = ammonia::Builder::empty()
-        .clean_content_tags(WITH_CONTENT.iter().copied().collect())
+        .clean_content_tags(DROPPED.iter().copied().collect())
         .clean(&to_hostile_html(text))
         .to_string();
     let plain = html
