@@ -144,14 +144,10 @@ pub async fn posts_each_once(
         let reply = page.first(&button(&format!("Reply to {name}"))).await?;
         reply.click().await.context("replying")?;
         let own = page.find(&form(&format!("Reply to {name}"))).await?;
-        for (label, text) in [
-            ("Comment", "Agreed."),
-            ("Name", own_name),
-            ("Email", "nora.field@reader.example"),
-        ] {
-            page.fill(&field(label).loosely().within(&own), text)
-                .await?;
-        }
+        let comment = field("Comment").loosely().within(&own);
+        page.fill(&comment, "Agreed.").await?;
+        let here = |locator: Locator| locator.within(&own);
+        sign(&page, here, own_name, "nora.field@reader.example").await?;
         page.press(&button("Post reply").within(&own)).await?;
         let patience = std::time::Duration::from_secs(60);
         wait::until_within(patience, "the comment", async || {
