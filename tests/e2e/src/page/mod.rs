@@ -156,6 +156,13 @@ impl<'a> Page<'a> {
         self.click(&found)
             .await
             .with_context(|| format!("focusing {locator}"))?;
+        // Before each call Chromium's driver puts the cursor behind all text of a field in a shadow root, so that
+        // nothing stays selected there.
+        let empty = "const field = arguments[0]; \
+            if (field.value && field.getRootNode() !== document) { \
+                field.value = ''; field.dispatchEvent(new Event('input', { bubbles: true })); }";
+        let field = serde_json::to_value(&found).context("naming the field")?;
+        self.script(empty, vec![field]).await?;
         found
             .send_keys(&format!("{}a", char::from(Key::Control)))
             .await?;
