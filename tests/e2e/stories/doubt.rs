@@ -8,10 +8,9 @@ use standfirst_e2e::fixture::ARTICLE;
 use standfirst_e2e::page::{Page, button};
 use standfirst_e2e::proxy::{Fault, Method, Proxy};
 use standfirst_e2e::servers::homemade::{Homemade, Kind};
-use standfirst_e2e::servers::reference::{Options, Reference};
-use standfirst_e2e::servers::site::Site;
 use standfirst_e2e::stage::Stage;
 
+use crate::faults::site_of;
 use crate::writing::write;
 
 standfirst_e2e::stories![
@@ -28,24 +27,8 @@ pub async fn homemade(
 ) -> Result<(Arc<Homemade>, Arc<Proxy>, String)> {
     let comments = stage.keep(Homemade::start(kind, &[ARTICLE]).await?);
     let proxy = stage.keep(Proxy::start(comments.address()).await?);
-    let site = Site::copy(stage.project())?;
-    site.configure(&json!({
-        "site": { "name": "Stories" },
-        "articles": { "profile": "standfirst" },
-        "comments": { "profile": kind.name(), "server": proxy.address() },
-        "limits": { "new_comments_seconds": 0 }
-    }))?;
-    site.put(
-        &format!("profiles/{}.json", kind.name()),
-        &kind.profile().to_string(),
-    )?;
-    let options = Options {
-        connect_to: vec![proxy.address().to_owned()],
-        ..Options::default()
-    };
-    let server = Reference::start(stage.project(), site.path(), options).await?;
-    stage.keep(site);
-    let server = stage.keep(server);
+    let limits = json!({ "new_comments_seconds": 0 });
+    let server = site_of(stage, kind, &proxy, limits).await?;
     let address = format!("{}article/{ARTICLE}", server.address());
     Ok((comments, proxy, address))
 }

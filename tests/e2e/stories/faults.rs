@@ -78,12 +78,24 @@ async fn a_server_that_holds_everything_has_each_comment_once(stage: &mut Stage)
 async fn homemade(stage: &mut Stage, kind: Kind) -> Result<()> {
     let comments = stage.keep(Homemade::start(kind, &ARTICLES).await?);
     let proxy = stage.keep(Proxy::start(comments.address()).await?);
+    let limits = json!({ "timeout_seconds": 10, "new_comments_seconds": 0 });
+    let server = site_of(stage, kind, &proxy, limits).await?;
+    run(stage, server.address(), &proxy, &Server::Homemade(comments)).await
+}
+
+/// A site whose comments are on a server of some kind, behind a line that can be cut.
+pub(crate) async fn site_of(
+    stage: &mut Stage,
+    kind: Kind,
+    proxy: &Proxy,
+    limits: Value,
+) -> Result<Arc<Reference>> {
     let site = Site::copy(stage.project())?;
     site.configure(&json!({
-        "site": { "name": "Faults" },
+        "site": { "name": "Stories" },
         "articles": { "profile": "standfirst" },
         "comments": { "profile": kind.name(), "server": proxy.address() },
-        "limits": { "timeout_seconds": 10, "new_comments_seconds": 0 }
+        "limits": limits
     }))?;
     site.put(
         &format!("profiles/{}.json", kind.name()),
@@ -95,8 +107,7 @@ async fn homemade(stage: &mut Stage, kind: Kind) -> Result<()> {
     };
     let server = Reference::start(stage.project(), site.path(), options).await?;
     stage.keep(site);
-    let server = stage.keep(server);
-    run(stage, server.address(), &proxy, &Server::Homemade(comments)).await
+    Ok(stage.keep(server))
 }
 
 /// What is written to.
