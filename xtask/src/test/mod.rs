@@ -1,6 +1,7 @@
 //! `cargo xtask test`: every part, a table of what took how long, and one line that adds them up.
 
 mod browser;
+mod faults;
 mod lint;
 mod native;
 mod part;
@@ -91,12 +92,15 @@ pub fn run(project: &Project, options: &TestOptions) -> Result<ExitCode> {
 
     let mut total = Tally::default();
     for one in &ran {
-        total += one.tally;
+        total += one.tally.clone();
     }
     println!(
         "\n{}",
         report::text(&ran, &ledger::read(&times)?, began.elapsed())
     );
+    if !total.faults.is_empty() {
+        println!("{}", faults::text(&total.faults));
+    }
     println!("{total}");
     Ok(total.exit_code())
 }
@@ -127,7 +131,7 @@ fn run_part(
     };
     let tally = outcome.unwrap_or_else(|error| {
         println!("✗ {part}: {error:#}");
-        Tally::one_failed()
+        Tally::one_failed(vec![format!("{part}: {error:#}")])
     });
     println!(
         "{} {part}: {tally}",
@@ -160,7 +164,7 @@ fn build(project: &Project, steps: &Steps) -> Result<Tally> {
         Ok(()) => tally.passed += 1,
         Err(error) => {
             println!("✗ {error:#}");
-            tally.failed += 1;
+            tally += Tally::one_failed(vec![format!("{error:#}")]);
         }
     }
     // With the tests and not by itself: the features then are those of the whole workspace, and nothing
@@ -178,13 +182,13 @@ fn checked(steps: &Steps, what: &str, command: &mut Command) -> Result<Tally> {
         return Ok(Tally::one_passed());
     }
     steps.show(&finished);
-    Ok(Tally::one_failed())
+    Ok(Tally::of_output(what, &finished.output, false))
 }
 
 /// Runs test runners and adds up what they say at their ends.
 fn counted(steps: &Steps, what: &str, command: &mut Command) -> Result<Tally> {
     let finished = steps.attempt(what, command)?;
-    let tally = Tally::of_output(&finished.output, finished.status.success());
+    let tally = Tally::of_output(what, &finished.output, finished.status.success());
     if tally.failed > 0 {
         steps.show(&finished);
     }

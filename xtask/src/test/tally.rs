@@ -4,13 +4,17 @@ use std::fmt;
 use std::ops::AddAssign;
 use std::process::ExitCode;
 
+use super::faults;
+
 /// A count of tests and checks.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Tally {
     /// Those that passed.
     pub passed: usize,
     /// Those that failed, and runners that could not even count.
     pub failed: usize,
+    /// What the failed ones said.
+    pub faults: Vec<String>,
 }
 
 impl Tally {
@@ -19,16 +23,17 @@ impl Tally {
     pub fn one_passed() -> Self {
         Self {
             passed: 1,
-            failed: 0,
+            ..Self::default()
         }
     }
 
-    /// A check that failed.
+    /// A check that failed, and what it said.
     #[must_use]
-    pub fn one_failed() -> Self {
+    pub fn one_failed(faults: Vec<String>) -> Self {
         Self {
-            passed: 0,
             failed: 1,
+            faults,
+            ..Self::default()
         }
     }
 
@@ -37,7 +42,7 @@ impl Tally {
     ///
     /// A command that failed without counting a failure, because it did not compile or crashed, is one.
     #[must_use]
-    pub fn of_output(output: &str, succeeded: bool) -> Self {
+    pub fn of_output(what: &str, output: &str, succeeded: bool) -> Self {
         let mut tally = Self::default();
         for line in output
             .lines()
@@ -61,12 +66,15 @@ impl Tally {
         if !succeeded && tally.failed == 0 {
             tally.failed = 1;
         }
+        if tally.failed > 0 {
+            tally.faults = faults::of_output(what, output);
+        }
         tally
     }
 
     /// Success when nothing failed.
     #[must_use]
-    pub fn exit_code(self) -> ExitCode {
+    pub fn exit_code(&self) -> ExitCode {
         if self.failed == 0 {
             ExitCode::SUCCESS
         } else {
@@ -79,6 +87,7 @@ impl AddAssign for Tally {
     fn add_assign(&mut self, other: Self) {
         self.passed += other.passed;
         self.failed += other.failed;
+        self.faults.extend(other.faults);
     }
 }
 
@@ -97,29 +106,16 @@ mod tests {
         let output = "running 2 tests\n\
             test result: ok. 2 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.01s\n\
             test result: FAILED. 3 passed; 4 failed; 0 ignored; 0 measured; 0 filtered out\n";
-        assert_eq!(
-            Tally::of_output(output, false),
-            Tally {
-                passed: 5,
-                failed: 4
-            }
-        );
+        let tally = Tally::of_output("Tests", output, false);
+        assert_eq!(tally.to_string(), "5 passed, 4 failed");
+        assert_eq!(tally.faults.len(), 1);
     }
 
     #[test]
     fn a_runner_that_could_not_count_has_failed() {
-        assert_eq!(
-            Tally::of_output("error: could not compile", false),
-            Tally::one_failed()
-        );
-        assert_eq!(Tally::of_output("", true), Tally::default());
-        assert_eq!(
-            Tally {
-                passed: 5,
-                failed: 4
-            }
-            .to_string(),
-            "5 passed, 4 failed"
-        );
+        let tally = Tally::of_output("Tests", "error: could not compile", false);
+        assert_eq!((tally.passed, tally.failed), (0, 1));
+        assert_eq!(tally.faults, ["Tests\nerror: could not compile"]);
+        assert_eq!(Tally::of_output("Tests", "", true), Tally::default());
     }
 }

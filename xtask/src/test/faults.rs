@@ -1,0 +1,101 @@
+//! What failed, said once more at the very end: a log is often cut in its middle, and the names of the failed
+//! tests stand there.
+
+use std::fmt::Write as _;
+
+/// How many lines of one failure are repeated.
+const LINES: usize = 30;
+
+/// How many failures are repeated whole; of the others only the names.
+const WHOLE: usize = 10;
+
+/// The failures that a command's output tells of: one text for each failed test, or the end of the output where no
+/// test could be counted.
+pub(super) fn of_output(what: &str, output: &str) -> Vec<String> {
+    let mut faults: Vec<String> = Vec::new();
+    let mut lines = output.lines().peekable();
+    while let Some(line) = lines.next() {
+        if heading(line).is_none() {
+            continue;
+        }
+        let mut fault = line.to_owned();
+        let mut taken = 0;
+        while let Some(next) =
+            lines.next_if(|next| heading(next).is_none() && next.trim() != "failures:")
+        {
+            if taken < LINES {
+                let _ = write!(fault, "\n{next}");
+            }
+            taken += 1;
+        }
+        faults.push(fault.trim_end().to_owned());
+    }
+    if faults.is_empty() {
+        faults.push(format!("{what}\n{}", end_of(output)));
+    }
+    faults
+}
+
+/// What is printed of all failures.
+pub(super) fn text(faults: &[String]) -> String {
+    let mut text = "What failed\n".to_owned();
+    for (index, fault) in faults.iter().enumerate() {
+        let shown = if index < WHOLE {
+            fault
+        } else {
+            fault.lines().next().unwrap_or_default()
+        };
+        for line in shown.lines() {
+            let _ = writeln!(text, "  {line}");
+        }
+    }
+    text
+}
+
+/// The name in a line with which test runners begin what a failed test said: `---- NAME stdout ----` or
+/// `---- NAME ----`.
+fn heading(line: &str) -> Option<&str> {
+    line.strip_prefix("---- ")?.strip_suffix(" ----")
+}
+
+fn end_of(output: &str) -> String {
+    let lines: Vec<&str> = output.lines().collect();
+    lines[lines.len().saturating_sub(LINES)..].join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_failed_test_is_a_fault_of_its_own() {
+        let output = "running 3 tests\ntest a ... FAILED\n\nfailures:\n\n---- a in WebKit ----\nno button\nno field\n\n\
+            ---- b stdout ----\nleft: 1\n\nfailures:\n    a\n    b\n\ntest result: FAILED. 1 passed; 2 failed";
+        assert_eq!(
+            of_output("Stories", output),
+            [
+                "---- a in WebKit ----\nno button\nno field",
+                "---- b stdout ----\nleft: 1"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_command_that_counts_nothing_shows_its_end() {
+        let output: String = (1..=40).map(|line| format!("line {line}\n")).collect();
+        let faults = of_output("Clippy", &output);
+        assert_eq!(faults.len(), 1);
+        assert!(faults[0].starts_with("Clippy\nline 11\n"), "{}", faults[0]);
+        assert!(faults[0].ends_with("line 40"), "{}", faults[0]);
+    }
+
+    #[test]
+    fn long_failures_and_many_are_cut() {
+        let output: String = (1..=12)
+            .map(|test| format!("---- test {test} ----\n{}", "word\n".repeat(100)))
+            .collect();
+        let text = text(&of_output("Stories", &output));
+        assert!(text.contains("test 12"));
+        assert!(text.lines().count() < 12 + 10 * (LINES + 1), "{text}");
+    }
+}
