@@ -18,16 +18,15 @@ pub fn is_hashed(name: &str) -> bool {
 
 /// What a browser is told that a file is, by how its name ends.
 pub fn content_type(name: &str) -> &'static str {
+    if let Some(kind) = media_type(name) {
+        return kind;
+    }
     match name.rsplit('.').next().unwrap_or_default() {
         "html" => "text/html; charset=utf-8",
         "js" | "mjs" => "text/javascript; charset=utf-8",
         "css" => "text/css; charset=utf-8",
         "wasm" => "application/wasm",
         "json" => "application/json",
-        "svg" => "image/svg+xml",
-        "webp" => "image/webp",
-        "png" => "image/png",
-        "jpg" | "jpeg" => "image/jpeg",
         "ico" => "image/x-icon",
         "webmanifest" => "application/manifest+json",
         "txt" => "text/plain; charset=utf-8",
@@ -35,9 +34,51 @@ pub fn content_type(name: &str) -> &'static str {
     }
 }
 
+/// What a medium is, by how its name ends; nothing for what is none. What else lies beside pictures,
+/// such as the program that made them, is nobody's business.
+pub fn media_type(name: &str) -> Option<&'static str> {
+    let (_, ending) = name.rsplit('/').next()?.rsplit_once('.')?;
+    let kind = match ending.to_ascii_lowercase().as_str() {
+        "avif" => "image/avif",
+        "gif" => "image/gif",
+        "jpg" | "jpeg" => "image/jpeg",
+        "png" => "image/png",
+        "svg" => "image/svg+xml",
+        "webp" => "image/webp",
+        "flac" => "audio/flac",
+        "m4a" => "audio/mp4",
+        "mp3" => "audio/mpeg",
+        "oga" | "ogg" | "opus" => "audio/ogg",
+        "wav" => "audio/wav",
+        "m4v" | "mp4" => "video/mp4",
+        "ogv" => "video/ogg",
+        "webm" => "video/webm",
+        "vtt" => "text/vtt; charset=utf-8",
+        _ => return None,
+    };
+    Some(kind)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_media_are_media() {
+        for (name, kind) in [
+            ("a.webp", Some("image/webp")),
+            ("2026/A.JPEG", Some("image/jpeg")),
+            ("talk.mp3", Some("audio/mpeg")),
+            ("make_images.py", None),
+            ("a.webp.html", None),
+            ("a.html", None),
+            ("webp", None),
+            ("b.png/c", None),
+            ("", None),
+        ] {
+            assert_eq!(media_type(name), kind, "{name}");
+        }
+    }
 
     #[test]
     fn hashed_names_are_told_from_others() {

@@ -5,12 +5,16 @@
     reason = "a problem ends its request; boxing it would buy nothing"
 )]
 
+mod client;
+mod connections;
 mod content;
 mod file_name;
+mod files;
 mod head;
 mod markup;
 mod oembed;
 mod options;
+mod page_address;
 mod problem;
 mod public_address;
 mod routes;
@@ -20,19 +24,21 @@ mod store;
 mod throttle;
 mod validate;
 
-use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::Parser;
 
 use options::{Command, Options, Serve};
 use store::Store;
 
-#[tokio::main]
-async fn main() -> ExitCode {
+/// How long work that cannot be interrupted may go on once the last connection is closed.
+const LAST_WORK: Duration = Duration::from_secs(2);
+
+fn main() -> ExitCode {
     let outcome = match Options::parse().command {
-        Command::Serve(serve) => run(serve).await,
+        Command::Serve(serve) => run(*serve),
         Command::Moderation(moderation) => moderate(&moderation),
     };
     match outcome {
@@ -44,8 +50,15 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(serve: Serve) -> Result<(), String> {
-    let content = content::load(&serve.content, &serve.base_path)?;
+fn run(options: Serve) -> Result<(), String> {
+    let runtime = tokio::runtime::Runtime::new().map_err(|error| error.to_string())?;
+    let shared = runtime.block_on(serve(options))?;
+    runtime.shutdown_timeout(LAST_WORK);
+    shared.store.close()
+}
+
+async fn serve(serve: Serve) -> Result<routes::Server, String> {
+    let (folder, content) = content::Folder::open(&serve.content, &serve.base_path)?;
     let store = Store::open(&serve.database)?;
     if let Some(seed) = &serve.seed {
         seed::fill(&store, seed, &content)?;
@@ -55,6 +68,7 @@ async fn run(serve: Serve) -> Result<(), String> {
         .map_err(|error| format!("cannot listen on {}: {error}", serve.listen))?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     let base = serve.base_path.clone();
+    let (most, limits) = (serve.max_connections, serve.limits());
     let shared = Arc::new(routes::Shared::new(serve, content, store));
     let rendering = Arc::clone(&shared);
     std::thread::spawn(move || {
@@ -62,18 +76,17 @@ async fn run(serve: Serve) -> Result<(), String> {
             eprintln!("standfirst-server: comments could not be rendered again: {reason}");
         }
     });
-    let app = routes::app(shared);
+    let publishing = Arc::clone(&shared);
+    std::thread::spawn(move || {
+        content::watch(folder, |content| publishing.content.replace(content));
+    });
+    let app = routes::app(Arc::clone(&shared));
     println!("standfirst-server listening on http://{address}{base}");
-    axum::serve(
-        listener,
-        app.into_make_service_with_connect_info::<SocketAddr>(),
-    )
-    .with_graceful_shutdown(stopped())
-    .await
-    .map_err(|error| format!("serving stopped: {error}"))
+    connections::serve(listener, app, most, limits, &shared.proxies, stopped()).await;
+    Ok(shared)
 }
 
-/// Ends on SIGTERM and Ctrl-C, after the answers under way are given.
+/// Ends on SIGTERM and Ctrl-C, which `connections` turns into a graceful end.
 async fn stopped() {
     use tokio::signal::unix::{SignalKind, signal};
     let interrupt = tokio::signal::ctrl_c();

@@ -2,9 +2,13 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
+use clap::builder::RangedU64ValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::client::{Network, ProxyHeader};
+use crate::connections::{self, Limits};
 use crate::public_address;
 
 /// The reference backend of Standfirst.
@@ -20,7 +24,7 @@ pub struct Options {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Serve articles, comments and the built site.
-    Serve(Serve),
+    Serve(Box<Serve>),
     /// Look at held comments, approve them or reject them.
     Moderation(Moderation),
 }
@@ -59,26 +63,65 @@ pub struct Serve {
     #[arg(long, value_parser = public_address::origin)]
     pub public_url: Option<String>,
     /// Origins that may write through the API from other sites; reading is open to all.
-    #[arg(long)]
+    #[arg(long, value_name = "ORIGIN", value_parser = public_address::origin)]
     pub allow_origin: Vec<String>,
+    /// Origins on whose pages comments are taken, although the pages are not served here, such as
+    /// `https://blog.example`; once for each. They may write, as with --allow-origin.
+    #[arg(long, value_name = "ORIGIN", value_parser = public_address::origin)]
+    pub page_origin: Vec<String>,
     /// Origins that the served site may connect to.
     #[arg(long)]
     pub connect_src: Vec<String>,
     /// When a comment waits for a moderator.
     #[arg(long, value_enum, default_value = "off")]
     pub moderation: Hold,
-    /// Comments a minute from one address; 0 for no limit.
+    /// A proxy, or a network of proxies, that says for whom it asks, such as `10.0.0.0/8`; once for
+    /// each. What other addresses say of it is not believed.
+    #[arg(long, value_name = "CIDR")]
+    pub trusted_proxy: Vec<Network>,
+    /// The header by which the trusted proxies say it. Where this is not said, either is taken; two
+    /// that disagree are not believed.
+    #[arg(long, value_enum)]
+    pub proxy_header: Option<ProxyHeader>,
+    /// Comments a minute from one address; 0 for no limit. IPv6 addresses count by their /64.
     #[arg(long, default_value_t = 10)]
     pub rate_limit: u32,
     /// Seconds in which an author may change a comment.
     #[arg(long, default_value_t = 900)]
     pub edit_window: i64,
+    /// How many connections may be open. One more closes the one that has waited longest.
+    #[arg(long, default_value_t = 1000)]
+    pub max_connections: usize,
+    /// Seconds that a connection may wait for its next request.
+    #[arg(long, value_name = "SECONDS", default_value_t = connections::IDLE, value_parser = seconds())]
+    pub idle_timeout: u64,
+    /// Seconds that a request's headers may take.
+    #[arg(long, value_name = "SECONDS", default_value_t = connections::HEAD, value_parser = seconds())]
+    pub header_timeout: u64,
+    /// Seconds that a request's body may take.
+    #[arg(long, value_name = "SECONDS", default_value_t = connections::BODY, value_parser = seconds())]
+    pub body_timeout: u64,
     /// Bytes of a request's body.
     #[arg(long, default_value_t = 65_536)]
     pub max_body: usize,
     /// A file of comments that fills an empty database.
     #[arg(long)]
     pub seed: Option<PathBuf>,
+}
+
+impl Serve {
+    /// How long the other side of a connection may take.
+    pub fn limits(&self) -> Limits {
+        Limits {
+            idle: Duration::from_secs(self.idle_timeout),
+            head: Duration::from_secs(self.header_timeout),
+            body: Duration::from_secs(self.body_timeout),
+        }
+    }
+}
+
+fn seconds() -> RangedU64ValueParser {
+    RangedU64ValueParser::new().range(1..=3600)
 }
 
 fn base_path(text: &str) -> Result<String, String> {

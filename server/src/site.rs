@@ -1,19 +1,20 @@
 //! The built site: files, their headers, and the page that answers every address of the app.
 
 use std::fs;
-use std::path::{Component, Path as FilePath, PathBuf};
-use std::sync::Mutex;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
-use axum::body::Body;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use percent_encoding::percent_decode_str;
 use sha2::{Digest, Sha256};
 
-use crate::file_name::{content_type, is_hashed};
+use crate::content::is_language;
+use crate::files;
 use crate::head::{self, inline_scripts, with_base};
 use crate::options::Serve;
 use crate::problem::Problem;
@@ -27,6 +28,31 @@ pub struct Site {
     base_path: String,
     connect: String,
     page: Mutex<Option<Page>>,
+    config: Mutex<Config>,
+}
+
+/// What the server needs to know of the site's configuration.
+#[derive(Clone, Debug, Default)]
+struct Config {
+    state: Option<(SystemTime, u64)>,
+    name: Option<String>,
+    language: Option<String>,
+}
+
+impl Config {
+    fn read(file: &Path) -> Option<Self> {
+        let text = fs::read_to_string(file).ok()?;
+        let config: serde_json::Value = serde_json::from_str(&text).ok()?;
+        let said = |value: &serde_json::Value| {
+            let text = value.as_str()?.trim();
+            (!text.is_empty()).then(|| text.to_owned())
+        };
+        Some(Self {
+            state: None,
+            name: said(&config["site"]["name"]),
+            language: said(&config["locale"]).filter(|tag| is_language(tag)),
+        })
+    }
 }
 
 /// `index.html` as it is served, and the policy that its scripts need.
@@ -48,17 +74,35 @@ impl Site {
                 .iter()
                 .map(|origin| format!(" {origin}"))
                 .collect(),
-            page: Mutex::new(None),
+            page: Mutex::default(),
+            config: Mutex::default(),
         }
     }
 
-    /// What the site calls itself; it may be changed while the server runs, as may the rest of the
-    /// configuration.
+    /// What the site calls itself.
     pub fn name(&self) -> Option<String> {
-        let text = fs::read_to_string(self.folder.join("config.json")).ok()?;
-        let config: serde_json::Value = serde_json::from_str(&text).ok()?;
-        let name = config["site"]["name"].as_str()?.trim();
-        (!name.is_empty()).then(|| name.to_owned())
+        self.config().name
+    }
+
+    /// The language of its interface, and of articles that do not say theirs.
+    pub fn language(&self) -> String {
+        self.config().language.unwrap_or_else(|| "en".to_owned())
+    }
+
+    /// The configuration, which may be changed while the server runs, as may the rest of the site. It
+    /// is read again when the file has changed.
+    fn config(&self) -> Config {
+        let file = self.folder.join("config.json");
+        let state = fs::metadata(&file).and_then(|data| Ok((data.modified()?, data.len())));
+        let mut kept = self.config.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.state == state.as_ref().ok().copied() {
+            return kept.clone();
+        }
+        *kept = Config {
+            state: state.ok(),
+            ..Config::read(&file).unwrap_or_default()
+        };
+        kept.clone()
     }
 
     /// What a device is told when it installs the site, by the configuration as it is now.
@@ -76,10 +120,7 @@ impl Site {
     fn page(&self) -> Option<Page> {
         let file = self.folder.join("index.html");
         let changed = fs::metadata(&file).and_then(|data| data.modified()).ok()?;
-        let mut kept = self
-            .page
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut kept = self.page.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(page) = kept.as_ref().filter(|page| page.changed == changed) {
             return Some(page.clone());
         }
@@ -119,51 +160,48 @@ pub async fn page(State(shared): State<Server>, request: Request) -> Response {
             "method_not_allowed",
             "Only reading is possible here.",
         );
-        return problem.into_response();
+        return ([(header::ALLOW, "GET, HEAD")], problem).into_response();
     }
     let site = &shared.site;
     let path = request.uri().path().to_owned();
     let Some(inside) = path.strip_prefix(&site.base_path) else {
         return Problem::not_found("such address").into_response();
     };
-    let brotli = request
-        .headers()
-        .get(header::ACCEPT_ENCODING)
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|value| value.contains("br"));
     let is_page = inside.is_empty() || inside == "index.html" || inside == "404.html";
     if inside == standfirst_manifest::FILE
         && let Some(manifest) = site.manifest()
     {
         return secured(manifest, None);
     }
+    let headers = request.headers().clone();
     if !is_page {
-        if let Some(response) = file(&site.folder, inside, brotli) {
+        let name = percent_decode_str(inside).decode_utf8().unwrap_or_default();
+        if let Some(response) = files::site(&site.folder, &name, request).await {
             return secured(shared_with_all(inside, response), None);
         }
-        if inside
-            .rsplit('/')
-            .next()
-            .is_some_and(|name| name.contains('.'))
-        {
+        let last = inside.rsplit('/').next().unwrap_or_default();
+        if last.contains('.') && !is_route(inside) {
             return Problem::not_found("such file").into_response();
         }
     }
-    let Some(page) = site.page() else {
-        return Problem::internal("the site has not been built: index.html is missing")
-            .into_response();
-    };
     let known = is_page || is_route(inside);
+    let Some(page) = site.page() else {
+        let missing = "the site has not been built: index.html is missing";
+        return match known {
+            true => Problem::internal(missing).into_response(),
+            false => Problem::not_found("such address").into_response(),
+        };
+    };
     let status = if known {
         StatusCode::OK
     } else {
         StatusCode::NOT_FOUND
     };
+    let html = told_of_article(&shared, &headers, inside, page.html);
     let headers = [
         (header::CONTENT_TYPE, "text/html; charset=utf-8"),
         (header::CACHE_CONTROL, "no-cache"),
     ];
-    let html = told_of_article(&shared, request.headers(), inside, page.html);
     secured((status, headers, html).into_response(), Some(&page.policy))
 }
 
@@ -171,7 +209,8 @@ pub async fn page(State(shared): State<Server>, request: Request) -> Response {
 /// stays as it is, since no script is added or changed.
 fn told_of_article(shared: &Server, headers: &HeaderMap, inside: &str, html: String) -> String {
     let slug = article_at(inside).unwrap_or_default();
-    let Some(article) = shared.content.published(&slug) else {
+    let content = shared.content.now();
+    let Some(article) = content.published(&slug) else {
         return html;
     };
     let oembed = PublicAddress::of(&shared.options, headers).map(|at| at.oembed(&article.slug));
@@ -205,7 +244,8 @@ fn is_route(inside: &str) -> bool {
     }
 }
 
-fn secured(mut response: Response, policy: Option<&str>) -> Response {
+/// What every answer with a file says, and the policy of a page.
+pub fn secured(mut response: Response, policy: Option<&str>) -> Response {
     let headers = response.headers_mut();
     let mut set = |name: &'static str, value: &str| {
         if let Ok(value) = HeaderValue::from_str(value) {
@@ -223,69 +263,4 @@ fn secured(mut response: Response, policy: Option<&str>) -> Response {
     set("x-content-type-options", "nosniff");
     set("referrer-policy", "strict-origin-when-cross-origin");
     response
-}
-
-/// A picture of the content folder.
-pub async fn media(State(shared): State<Server>, Path(name): Path<String>) -> Response {
-    match file(&shared.content.images, &name, false) {
-        Some(mut response) => {
-            let headers = response.headers_mut();
-            let day = HeaderValue::from_static("public, max-age=86400");
-            headers.insert(header::CACHE_CONTROL, day);
-            // Where an article is embedded or its link unfurled, its picture is shown: also on pages
-            // that refuse what does not say so, and on canvases.
-            let all = HeaderValue::from_static("*");
-            headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, all);
-            let any = HeaderValue::from_static("cross-origin");
-            headers.insert("cross-origin-resource-policy", any);
-            secured(response, None)
-        }
-        None => Problem::not_found("such picture").into_response(),
-    }
-}
-
-/// A file inside a folder, from its compressed neighbour where the browser takes it.
-fn file(folder: &FilePath, name: &str, brotli: bool) -> Option<Response> {
-    let relative = FilePath::new(name);
-    // Nothing but plain names: no way out of the folder.
-    if !relative
-        .components()
-        .all(|part| matches!(part, Component::Normal(_)))
-    {
-        return None;
-    }
-    let path = folder.join(relative);
-    if !path.is_file() {
-        return None;
-    }
-    let compressed = PathBuf::from(format!("{}.br", path.display()));
-    let use_compressed = brotli && compressed.is_file();
-    let bytes = fs::read(if use_compressed { &compressed } else { &path }).ok()?;
-    let mut headers = HeaderMap::new();
-    headers.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static(content_type(name)),
-    );
-    let lasting = if is_hashed(name) {
-        "public, max-age=31536000, immutable"
-    } else {
-        "no-cache"
-    };
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(lasting));
-    headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
-    if use_compressed {
-        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));
-    }
-    Some((headers, Body::from(bytes)).into_response())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nothing_leads_out_of_the_folder() {
-        assert!(file(FilePath::new("/etc"), "../etc/passwd", false).is_none());
-        assert!(file(FilePath::new("/etc"), "/etc/passwd", false).is_none());
-    }
 }

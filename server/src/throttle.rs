@@ -1,17 +1,18 @@
-//! So many comments a minute from one address.
+//! So many comments a minute from one client.
 
 use std::collections::HashMap;
-use std::net::IpAddr;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
+use crate::client::Client;
+
 const MINUTE: Duration = Duration::from_secs(60);
 
-/// Remembers when each address last wrote.
+/// Remembers when each client last wrote.
 #[derive(Debug, Default)]
 pub struct Throttle {
     limit: u32,
-    writes: Mutex<HashMap<IpAddr, Vec<Instant>>>,
+    writes: Mutex<HashMap<Client, Vec<Instant>>>,
 }
 
 impl Throttle {
@@ -24,7 +25,7 @@ impl Throttle {
     }
 
     /// Counts a write; the seconds to wait where it is one too many.
-    pub fn admit(&self, address: IpAddr) -> Result<(), u64> {
+    pub fn admit(&self, client: Client) -> Result<(), u64> {
         if self.limit == 0 {
             return Ok(());
         }
@@ -38,7 +39,7 @@ impl Throttle {
             times.retain(|time| now.duration_since(*time) < MINUTE);
             !times.is_empty()
         });
-        let times = writes.entry(address).or_default();
+        let times = writes.entry(client).or_default();
         if times.len() >= self.limit as usize {
             let oldest = times.first().copied().unwrap_or(now);
             return Err((MINUTE.saturating_sub(now.duration_since(oldest)).as_secs() + 1).min(60));
@@ -55,13 +56,13 @@ mod tests {
     #[test]
     fn the_one_too_many_waits() {
         let throttle = Throttle::new(2);
-        let here = IpAddr::from([127, 0, 0, 1]);
+        let here = Client::at([127, 0, 0, 1].into());
         assert!(throttle.admit(here).is_ok() && throttle.admit(here).is_ok());
         assert!(
             throttle
                 .admit(here)
                 .is_err_and(|seconds| (1..=60).contains(&seconds))
         );
-        assert!(throttle.admit(IpAddr::from([127, 0, 0, 2])).is_ok());
+        assert!(throttle.admit(Client::at([127, 0, 0, 2].into())).is_ok());
     }
 }

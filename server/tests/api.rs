@@ -1,10 +1,16 @@
 //! The API over HTTP, on the real program: every answer, every refusal, and what a power cut leaves.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod clients;
+mod connections;
+mod content;
 mod contract;
+mod media;
 mod oembed;
 mod origins;
+mod pages;
 mod program;
+mod refusals;
 mod storage;
 
 use program::{Server, Started, comment};

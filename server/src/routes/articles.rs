@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Server, reading};
+use super::input::{Path, Query};
+use super::{Server, place, reading};
 use crate::problem::Problem;
 
 /// Which articles.
@@ -21,7 +22,7 @@ pub struct ListQuery {
 
 /// The sections.
 pub async fn sections(State(shared): State<Server>) -> Json<Value> {
-    Json(json!({ "items": shared.content.sections }))
+    Json(json!({ "items": shared.content.now().sections }))
 }
 
 /// A page of articles, the newest first. The cursor is the slug of the last one.
@@ -29,7 +30,7 @@ pub async fn list(
     State(shared): State<Server>,
     Query(query): Query<ListQuery>,
 ) -> Result<Json<Value>, Problem> {
-    let content = &shared.content;
+    let content = shared.content.now();
     if let Some(slug) = &query.section
         && !content.sections.iter().any(|section| section.slug == *slug)
     {
@@ -62,12 +63,9 @@ pub async fn list(
 }
 
 /// One article.
-pub async fn one(
-    State(shared): State<Server>,
-    Path(slug): Path<String>,
-) -> Result<Json<Value>, Problem> {
-    let article = shared
-        .content
+pub async fn one(State(shared): State<Server>, Path(slug): Path) -> Result<Json<Value>, Problem> {
+    let content = shared.content.now();
+    let article = content
         .find(&slug)
         .ok_or_else(|| Problem::not_found("such article"))?;
     if article.gone {
@@ -77,11 +75,12 @@ pub async fn one(
             "This article was taken down.",
         ));
     }
-    let related = shared.content.related(article);
+    let related = content.related(article);
     let mut slugs: Vec<String> = related.iter().map(|one| one.slug.clone()).collect();
     slugs.push(slug);
     let counts = counts_of(&shared, slugs).await?;
-    Ok(Json(shared.content.whole(article, &related, &counts)))
+    let language = shared.site.language();
+    Ok(Json(content.whole(article, &related, &counts, &language)))
 }
 
 /// How many comments each of these has.
@@ -92,18 +91,36 @@ async fn counts_of(shared: &Server, slugs: Vec<String>) -> Result<HashMap<String
     .await
 }
 
-/// The numbers of comments of several articles.
+/// Which articles and pages.
+#[derive(Debug, Default, Deserialize)]
+pub struct CountQuery {
+    #[serde(default)]
+    slugs: String,
+}
+
+/// The numbers of comments of several articles and pages, by the names they were asked by.
 pub async fn counts(
     State(shared): State<Server>,
-    Query(query): Query<HashMap<String, String>>,
+    Query(query): Query<CountQuery>,
+    headers: HeaderMap,
 ) -> Result<Json<Value>, Problem> {
-    let slugs = query.get("slugs").map(String::as_str).unwrap_or_default();
-    let slugs: Vec<String> = slugs
-        .split(',')
-        .filter(|slug| !slug.is_empty())
-        .take(100)
-        .map(str::to_owned)
-        .collect();
-    let counts = counts_of(&shared, slugs).await?;
+    let asked = query.slugs.split(',').filter(|name| !name.is_empty());
+    // A page that is not listed has no number, and does not take the others theirs.
+    let named = asked.take(100).filter_map(|asked| {
+        let name = if asked.contains("://") {
+            place::of(&shared, &headers, None, Some(asked)).ok()?.name
+        } else {
+            asked.to_owned()
+        };
+        Some((asked.to_owned(), name))
+    });
+    let named: Vec<(String, String)> = named.collect();
+    let names = named.iter().map(|(_, name)| name.clone()).collect();
+    let found = counts_of(&shared, names).await?;
+    let count = |(asked, name): (String, String)| {
+        let count = found.get(&name).copied().unwrap_or(0);
+        (asked, count)
+    };
+    let counts: HashMap<String, u32> = named.into_iter().map(count).collect();
     Ok(Json(json!({ "counts": counts })))
 }

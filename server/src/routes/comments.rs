@@ -1,17 +1,18 @@
 //! Reading and writing comments.
 
-use std::net::SocketAddr;
-
 use axum::Json;
 use axum::body::Body;
-use axum::extract::{ConnectInfo, Path, Query, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Server, input, reading, writing};
-use crate::content::{Article, Comments};
+use super::input::{self, Path, Query, bad_query};
+use super::place::{self, Place};
+use super::{Server, reading, writing};
+use crate::client::Client;
+use crate::content::Comments;
 use crate::problem::{FieldError, Problem};
 use crate::store::{
     Created, Found, MOST_COMMENTS, MOST_TOKENS, Outcome, Request, Sort, Stored, Write, hash,
@@ -27,20 +28,52 @@ pub struct ThreadQuery {
     cursor: Option<String>,
 }
 
-fn article<'a>(shared: &'a Server, slug: &str) -> Result<&'a Article, Problem> {
-    let found = shared.content.published(slug);
-    found.ok_or_else(|| Problem::not_found("such article"))
+/// What a thread belongs to, and which page of it.
+#[derive(Debug, Default, Deserialize)]
+pub struct PageQuery {
+    article: Option<String>,
+    page: Option<String>,
+    #[serde(default)]
+    sort: Sort,
+    limit: Option<usize>,
+    cursor: Option<String>,
 }
 
-/// A page of a thread; held comments are shown to who has their proof.
+/// A page of an article's thread.
 pub async fn thread(
     State(shared): State<Server>,
-    Path(slug): Path<String>,
+    Path(slug): Path,
     Query(query): Query<ThreadQuery>,
     headers: HeaderMap,
 ) -> Result<Json<Value>, Problem> {
-    let article = article(&shared, &slug)?;
-    let own = input::text(&headers, "x-comment-tokens")
+    let place = place::of_article(&shared, &slug)?;
+    page_of(&shared, place, query, &headers).await
+}
+
+/// A page of the thread of an article or a page.
+pub async fn thread_of_page(
+    State(shared): State<Server>,
+    Query(query): Query<PageQuery>,
+    headers: HeaderMap,
+) -> Result<Json<Value>, Problem> {
+    let (article, page) = (query.article.as_deref(), query.page.as_deref());
+    let place = place::of(&shared, &headers, article, page)?;
+    let query = ThreadQuery {
+        sort: query.sort,
+        limit: query.limit,
+        cursor: query.cursor,
+    };
+    page_of(&shared, place, query, &headers).await
+}
+
+/// Held comments are shown to who has their proof.
+async fn page_of(
+    shared: &Server,
+    place: Place,
+    query: ThreadQuery,
+    headers: &HeaderMap,
+) -> Result<Json<Value>, Problem> {
+    let own = input::text(headers, "x-comment-tokens")
         .unwrap_or_default()
         .split(',')
         .filter_map(|one| one.trim().split_once(':'))
@@ -48,34 +81,27 @@ pub async fn thread(
         .take(MOST_TOKENS)
         .collect();
     let request = Request {
-        article: slug,
+        article: place.name,
         sort: query.sort,
         cursor: query.cursor,
         limit: query.limit.unwrap_or(20).clamp(1, MOST_COMMENTS),
         own,
     };
-    let found = reading(&shared, move |store| store.thread(&request)).await?;
+    let found = reading(shared, move |store| store.thread(&request)).await?;
     let Found::Page(page) = found else {
-        return Err(Problem::new(
-            StatusCode::BAD_REQUEST,
-            "bad_query",
-            "The cursor is none of a page in this order.",
-        ));
+        return Err(bad_query("The cursor is none of a page in this order."));
     };
     let items: Vec<Value> = page.comments.iter().map(Stored::to_json).collect();
     Ok(Json(json!({
         "items": items,
         "next_cursor": page.next,
         "total": page.total,
-        "comments_status": article.comments,
+        "comments_status": place.comments,
     })))
 }
 
 /// One comment.
-pub async fn one(
-    State(shared): State<Server>,
-    Path(id): Path<String>,
-) -> Result<Json<Value>, Problem> {
+pub async fn one(State(shared): State<Server>, Path(id): Path) -> Result<Json<Value>, Problem> {
     let found = reading(&shared, move |store| store.comment(&id)).await?;
     let found = found.filter(|one| one.status == "published");
     found
@@ -83,17 +109,41 @@ pub async fn one(
         .ok_or_else(|| Problem::not_found("such comment"))
 }
 
-/// A new comment.
+/// A new comment on an article.
 pub async fn create(
     State(shared): State<Server>,
-    Path(slug): Path<String>,
-    ConnectInfo(client): ConnectInfo<SocketAddr>,
+    Path(slug): Path,
+    client: Client,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
-    let mut new: NewComment = input::json(&headers, body, shared.options.max_body).await?;
-    let article = article(&shared, &slug)?;
-    if article.comments != Comments::Open {
+    let new: NewComment = input::json(&headers, body, &shared.options).await?;
+    let place = place::of_article(&shared, &slug)?;
+    write(&shared, place, client, &headers, new).await
+}
+
+/// A new comment on an article or a page.
+pub async fn create_on_page(
+    State(shared): State<Server>,
+    Query(query): Query<PageQuery>,
+    client: Client,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Problem> {
+    let new: NewComment = input::json(&headers, body, &shared.options).await?;
+    let (article, page) = (query.article.as_deref(), query.page.as_deref());
+    let place = place::of(&shared, &headers, article, page)?;
+    write(&shared, place, client, &headers, new).await
+}
+
+async fn write(
+    shared: &Server,
+    place: Place,
+    client: Client,
+    headers: &HeaderMap,
+    mut new: NewComment,
+) -> Result<Response, Problem> {
+    if place.comments != Comments::Open {
         return Err(Problem::new(
             StatusCode::FORBIDDEN,
             "comments_closed",
@@ -104,10 +154,12 @@ pub async fn create(
     if !errors.is_empty() {
         return Err(Problem::invalid(errors));
     }
-    let key = input::text(&headers, "idempotency-key").filter(|key| (1..=128).contains(&key.len()));
+    let key = input::text(headers, "idempotency-key").filter(|key| (1..=128).contains(&key.len()));
     let write = Write {
-        by_author: article.author_emails.contains(&new.author.email),
-        article: slug,
+        by_author: place
+            .article
+            .is_some_and(|article| article.author_emails.contains(&new.author.email)),
+        article: place.name,
         parent: new.parent_id,
         author: new.author.name,
         email: new.author.email,
@@ -116,17 +168,14 @@ pub async fn create(
         key: key.map(str::to_owned),
         created: None,
     };
-    if let Err(seconds) = shared.throttle.admit(client.ip()) {
+    if let Err(seconds) = shared.throttle.admit(client) {
         return Err(Problem::too_fast(seconds));
     }
     let (hold, edit_window) = (shared.options.moderation, shared.options.edit_window);
-    let outcome = writing(&shared, move |store| {
-        store.create(&write, hold, edit_window)
-    })
-    .await?;
+    let outcome = writing(shared, move |store| store.create(&write, hold, edit_window)).await?;
     match outcome {
-        Outcome::Created(created) => Ok(created_answer(&shared, &created, false)),
-        Outcome::Replayed(created) => Ok(created_answer(&shared, &created, true)),
+        Outcome::Created(created) => Ok(created_answer(shared, &created, false)),
+        Outcome::Replayed(created) => Ok(created_answer(shared, &created, true)),
         Outcome::KeyMismatch => Err(Problem::new(
             StatusCode::UNPROCESSABLE_ENTITY,
             "idempotency_mismatch",
@@ -188,11 +237,11 @@ struct Change {
 /// Changes one's own comment.
 pub async fn edit(
     State(shared): State<Server>,
-    Path(id): Path<String>,
+    Path(id): Path,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<Value>, Problem> {
-    let change: Change = input::json(&headers, body, shared.options.max_body).await?;
+    let change: Change = input::json(&headers, body, &shared.options).await?;
     own(&shared, &id, &headers).await?;
     if let Some(error) = validate::check_text(&change.text) {
         return Err(Problem::invalid(vec![error]));
@@ -210,7 +259,7 @@ pub async fn edit(
 /// Removes one's own comment.
 pub async fn delete(
     State(shared): State<Server>,
-    Path(id): Path<String>,
+    Path(id): Path,
     headers: HeaderMap,
 ) -> Result<StatusCode, Problem> {
     let comment = own(&shared, &id, &headers).await?;
@@ -254,11 +303,11 @@ struct Ballot {
 /// Votes for a comment or against it.
 pub async fn vote(
     State(shared): State<Server>,
-    Path(id): Path<String>,
+    Path(id): Path,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<Value>, Problem> {
-    let ballot: Ballot = input::json(&headers, body, shared.options.max_body).await?;
+    let ballot: Ballot = input::json(&headers, body, &shared.options).await?;
     let value = match ballot.direction.as_str() {
         "up" => 1,
         "down" => -1,

@@ -10,6 +10,8 @@ use axum::middleware::Next;
 use axum::response::Response;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
+use crate::options::Serve;
+
 /// The headers of requests, from listed origins.
 const ASKED: [HeaderName; 6] = [
     header::CONTENT_TYPE,
@@ -25,12 +27,10 @@ const ASKED: [HeaderName; 6] = [
 /// the way to a write at the same address.
 const ASKED_BY_ALL: &str = "authorization,if-none-match,idempotency-key,x-comment-tokens,x-voter";
 
-/// Listed origins may do everything.
-pub fn listed(origins: &[String]) -> CorsLayer {
-    let origins: Vec<HeaderValue> = origins
-        .iter()
-        .filter_map(|origin| origin.parse().ok())
-        .collect();
+/// Listed origins may do everything; so may those on whose pages comments are taken.
+pub fn listed(options: &Serve) -> CorsLayer {
+    let origins = options.allow_origin.iter().chain(&options.page_origin);
+    let origins: Vec<HeaderValue> = origins.filter_map(|origin| origin.parse().ok()).collect();
     CorsLayer::new()
         .allow_origin(AllowOrigin::list(origins))
         .allow_methods([

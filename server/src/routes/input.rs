@@ -1,30 +1,77 @@
-//! Bodies and headers, with every complaint in the one shape.
+//! What comes with a request, with every complaint in the one shape.
 
 use axum::body::{Body, to_bytes};
+use axum::extract::{FromRequestParts, Path as AxumPath, Query as AxumQuery};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use serde::de::DeserializeOwned;
 
+use crate::options::Serve;
 use crate::problem::Problem;
 
-/// Reads a JSON body of at most so many bytes.
+/// A query, refused in the one shape where it cannot be read.
+#[derive(Debug)]
+pub struct Query<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let query = AxumQuery::<T>::from_request_parts(parts, state).await;
+        query
+            .map(|AxumQuery(query)| Self(query))
+            .map_err(|rejection| bad_query(sentence(&rejection.body_text())))
+    }
+}
+
+/// What stands in the path, refused in the one shape where it is no text.
+#[derive(Debug)]
+pub struct Path(pub String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Path {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let path = AxumPath::<String>::from_request_parts(parts, state).await;
+        path.map(|AxumPath(path)| Self(path)).map_err(|rejection| {
+            let detail = sentence(&rejection.body_text());
+            Problem::new(StatusCode::BAD_REQUEST, "bad_path", detail)
+        })
+    }
+}
+
+/// Something is wrong with a query.
+pub fn bad_query(detail: impl Into<String>) -> Problem {
+    Problem::new(StatusCode::BAD_REQUEST, "bad_query", detail)
+}
+
+/// Others' words, ended as ours are.
+fn sentence(text: &str) -> String {
+    format!("{}.", text.trim_end_matches('.'))
+}
+
+/// Reads a JSON body, as large as the options allow and in the time they give.
 pub async fn json<T: DeserializeOwned>(
     headers: &HeaderMap,
     body: Body,
-    most: usize,
+    options: &Serve,
 ) -> Result<T, Problem> {
+    let most = options.max_body;
     let kind = text(headers, header::CONTENT_TYPE.as_str()).unwrap_or_default();
-    if !kind.starts_with("application/json") {
+    let kind = kind.split(';').next().unwrap_or_default().trim();
+    if !kind.eq_ignore_ascii_case("application/json") {
         return Err(Problem::new(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             "unsupported_media_type",
             "The body must be application/json.",
         ));
     }
-    let too_large = || {
-        let detail = format!("The body may have at most {most} bytes.");
-        Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail)
-    };
-    let bytes = to_bytes(body, most).await.map_err(|_| too_large())?;
+    let read = tokio::time::timeout(options.limits().body, to_bytes(body, most)).await;
+    let read = read.map_err(|_| {
+        let detail = "The body did not come in time.";
+        Problem::new(StatusCode::REQUEST_TIMEOUT, "timed_out", detail)
+    })?;
+    let bytes = read.map_err(|error| incomplete(&error, most))?;
     serde_json::from_slice(&bytes).map_err(|error| {
         Problem::new(
             StatusCode::BAD_REQUEST,
@@ -32,6 +79,19 @@ pub async fn json<T: DeserializeOwned>(
             format!("The body could not be read: {error}."),
         )
     })
+}
+
+/// A body that is too long, or that broke off.
+fn incomplete(error: &axum::Error, most: usize) -> Problem {
+    let too_long = std::error::Error::source(error)
+        .is_some_and(|cause| cause.is::<http_body_util::LengthLimitError>());
+    if too_long {
+        let detail = format!("The body may have at most {most} bytes.");
+        Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail)
+    } else {
+        let detail = "The body is not whole.";
+        Problem::new(StatusCode::BAD_REQUEST, "not_json", detail)
+    }
 }
 
 /// A header as text.

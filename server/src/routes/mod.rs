@@ -3,23 +3,26 @@
 mod articles;
 mod comments;
 mod cross_origin;
-mod input;
+pub mod input;
 mod oembed;
+mod place;
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, patch, put};
+use axum::routing::{any, get, patch, put};
 use axum::{Json, Router};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
+use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 use tower_http::compression::CompressionLayer;
 
-use crate::content::Content;
+use crate::client::Proxies;
+use crate::content::{Content, Published};
 use crate::options::{Hold, Serve};
 use crate::problem::Problem;
 use crate::site::Site;
@@ -32,12 +35,16 @@ pub struct Shared {
     /// How it is served.
     pub options: Serve,
     /// What is published.
-    pub content: Content,
+    pub content: Published,
+    /// Where the pictures of articles lie.
+    pub media: PathBuf,
     /// The comments.
     pub store: Store,
     /// How many may read from the store, and how many may write, at a time.
     store_reads: Semaphore,
     store_writes: Semaphore,
+    /// Who is believed about a client's address.
+    pub proxies: Proxies,
     /// Who writes too fast.
     pub throttle: Throttle,
     /// The built site.
@@ -48,10 +55,12 @@ impl Shared {
     /// Puts it together.
     pub fn new(options: Serve, content: Content, store: Store) -> Self {
         Self {
+            proxies: Proxies::new(options.trusted_proxy.clone(), options.proxy_header),
             throttle: Throttle::new(options.rate_limit),
             site: Site::new(&options),
+            media: options.content.join("images"),
             options,
-            content,
+            content: Published::new(content),
             store,
             store_reads: Semaphore::new(store::READERS),
             store_writes: Semaphore::new(1),
@@ -100,6 +109,10 @@ pub fn app(shared: Server) -> Router {
             get(comments::thread).post(comments::create),
         )
         .route(
+            "/comments",
+            get(comments::thread_of_page).post(comments::create_on_page),
+        )
+        .route(
             "/comments/{id}",
             patch(comments::edit)
                 .get(comments::one)
@@ -111,24 +124,36 @@ pub fn app(shared: Server) -> Router {
         .route("/settings", get(settings))
         .route("/health", get(|| async { Json(json!({ "status": "ok" })) }))
         .route("/openapi.json", get(describe))
-        .fallback(|| async { Problem::not_found("such address in this API") })
-        .method_not_allowed_fallback(|| async {
-            Problem::new(
-                StatusCode::METHOD_NOT_ALLOWED,
-                "method_not_allowed",
-                "This address does not take this method.",
-            )
-        })
+        .fallback(no_such_address)
+        .method_not_allowed_fallback(no_such_method)
         .layer(middleware::from_fn(conditional))
-        .layer(cross_origin::listed(&shared.options.allow_origin))
+        .layer(cross_origin::listed(&shared.options))
         .layer(middleware::from_fn(cross_origin::reads_by_all));
     let base = shared.options.base_path.trim_end_matches('/').to_owned();
     Router::new()
         .nest(&format!("{base}/api/v1"), api)
-        .route(&format!("{base}/media/{{file}}"), get(crate::site::media))
+        // What is no version of the API is no page of the site either.
+        .route(&format!("{base}/api"), any(no_such_address))
+        .route(&format!("{base}/api/"), any(no_such_address))
+        .route(&format!("{base}/api/{{*rest}}"), any(no_such_address))
         .fallback(crate::site::page)
         .layer(CompressionLayer::new().br(true))
+        // Media are compressed already, and asked for in parts.
+        .route(&format!("{base}/media/{{*file}}"), get(crate::files::media))
+        .method_not_allowed_fallback(no_such_method)
         .with_state(shared)
+}
+
+async fn no_such_address() -> Problem {
+    Problem::not_found("such address in this API")
+}
+
+async fn no_such_method() -> Problem {
+    Problem::new(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "method_not_allowed",
+        "This address does not take this method.",
+    )
 }
 
 /// Reads carry a tag of their content, and are not sent again to who has it.

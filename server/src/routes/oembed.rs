@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use serde_json::Value;
 
 use super::Server;
+use super::input::{Query, bad_query};
 use crate::oembed::{Most, describe};
 use crate::problem::Problem;
 use crate::public_address::PublicAddress;
@@ -35,9 +36,10 @@ pub async fn answer(
         width: pixels("maxwidth", said("maxwidth"))?,
         height: pixels("maxheight", said("maxheight"))?,
     };
+    let content = shared.content.now();
     let public = PublicAddress::of(&shared.options, &headers);
     let found = public.and_then(|public| {
-        let article = shared.content.published(&public.slug_of(url)?)?;
+        let article = content.published(&public.slug_of(url)?)?;
         Some((public, article))
     });
     let (public, article) =
@@ -55,8 +57,4 @@ fn pixels(name: &str, said: Option<&String>) -> Result<Option<u32>, Problem> {
         Ok(pixels) if pixels > 0 => Ok(Some(pixels)),
         _ => Err(bad_query(format!("{name} is to be a number of pixels."))),
     }
-}
-
-fn bad_query(detail: impl Into<String>) -> Problem {
-    Problem::new(StatusCode::BAD_REQUEST, "bad_query", detail)
 }

@@ -190,6 +190,16 @@ impl Store {
         })
     }
 
+    /// Brings all that is in the log into the database file, and lets go of the files.
+    pub fn close(&self) -> Result<(), String> {
+        self.readers.close();
+        let checkpoint = |row: &Row<'_>| row.get::<_, i64>(0);
+        let outcome = self
+            .lock()
+            .query_row("pragma wal_checkpoint(truncate)", [], checkpoint);
+        outcome.map(|_| ()).map_err(|error| error.to_string())
+    }
+
     /// The connection that writes.
     fn lock(&self) -> MutexGuard<'_, Connection> {
         // SQLite rolls back what a panicking thread left open.

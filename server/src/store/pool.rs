@@ -56,6 +56,13 @@ impl Pool {
         outcome.map_err(|error| error.to_string())
     }
 
+    /// Closes those that nobody reads with.
+    pub fn close(&self) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.open = state.open.saturating_sub(state.idle.len());
+        state.idle.clear();
+    }
+
     fn take(&self) -> rusqlite::Result<Connection> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         loop {

@@ -1,6 +1,8 @@
 //! The real program, with a folder of its own, ended when dropped.
 
-use std::io::{BufRead, BufReader, Read};
+pub mod raw;
+
+use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 
 use serde_json::{Value, json};
@@ -74,19 +76,28 @@ impl Client {
         headers: &[(&str, &str)],
         body: Option<&Value>,
     ) -> Option<Answer> {
+        let Some(body) = body else {
+            return self.send_bytes(method, address, headers, &[]);
+        };
+        let headers = [headers, &[("Content-Type", "application/json")]].concat();
+        self.send_bytes(method, address, &headers, body.to_string().as_bytes())
+    }
+
+    fn send_bytes(
+        &self,
+        method: &str,
+        address: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> Option<Answer> {
         let mut request = ureq::http::Request::builder().method(method).uri(address);
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let mut response = match body {
-            Some(body) => {
-                let request = request
-                    .header("Content-Type", "application/json")
-                    .body(body.to_string())
-                    .unwrap();
-                self.agent.run(request).ok()?
-            }
-            None => self.agent.run(request.body(()).unwrap()).ok()?,
+        let mut response = if body.is_empty() {
+            self.agent.run(request.body(()).unwrap()).ok()?
+        } else {
+            self.agent.run(request.body(body).unwrap()).ok()?
         };
         let body = response.body_mut().read_to_string().ok()?;
         Some(Answer {
@@ -144,6 +155,7 @@ pub enum Started {
 pub struct Server {
     child: Child,
     address: String,
+    files: Option<u32>,
     options: Vec<String>,
     folder: TempDir,
 }
@@ -156,7 +168,19 @@ impl Server {
         }
     }
 
+    /// With so many open files at most.
+    pub fn start_with_files(files: u32, options: &[&str]) -> Self {
+        match Self::begin_with(Some(files), options) {
+            Started::Running(server) => *server,
+            Started::Failed(said) => panic!("{said}"),
+        }
+    }
+
     pub fn try_start(options: &[&str]) -> Started {
+        Self::begin_with(None, options)
+    }
+
+    fn begin_with(files: Option<u32>, options: &[&str]) -> Started {
         let folder = tempfile::tempdir().unwrap();
         let articles = folder.path().join("content/articles");
         std::fs::create_dir_all(&articles).unwrap();
@@ -177,10 +201,11 @@ impl Server {
             .unwrap();
         }
         let options: Vec<String> = options.iter().map(|&option| option.to_owned()).collect();
-        match spawn(&folder, &options) {
+        match spawn(&folder, files, &options) {
             Ok((child, address)) => Started::Running(Box::new(Self {
                 child,
                 address,
+                files,
                 options,
                 folder,
             })),
@@ -204,7 +229,7 @@ impl Server {
 
     /// On the same files.
     pub fn restart(&mut self) {
-        let (child, address) = spawn(&self.folder, &self.options).unwrap();
+        let (child, address) = spawn(&self.folder, self.files, &self.options).unwrap();
         self.child = child;
         self.address = address;
     }
@@ -229,7 +254,7 @@ impl Server {
     }
 
     /// Writes a file into the server's folder, where `content/` is, and the site's own files are. New
-    /// articles are there after a restart.
+    /// articles are there a moment later.
     pub fn put(&self, path: &str, text: &str) {
         let file = self.folder.path().join(path);
         std::fs::create_dir_all(file.parent().unwrap()).unwrap();
@@ -238,6 +263,35 @@ impl Server {
 
     pub fn post(&self, slug: &str, comment: &Value, key: Option<&str>) -> Answer {
         self.client().post(slug, comment, key).unwrap()
+    }
+
+    /// A new comment with headers of the test's choice.
+    pub fn post_with(&self, slug: &str, comment: &Value, headers: &[(&str, &str)]) -> Answer {
+        let path = format!("articles/{slug}/comments");
+        let client = self.client();
+        client.ask("POST", &path, headers, Some(comment)).unwrap()
+    }
+
+    /// Bytes that need not be a comment.
+    pub fn post_bytes(&self, slug: &str, kind: &str, body: &[u8]) -> Answer {
+        let headers = [("Content-Type", kind)];
+        let headers = if kind.is_empty() { &[][..] } else { &headers };
+        self.send_bytes("POST", &format!("articles/{slug}/comments"), headers, body)
+    }
+
+    /// A request with a body that need not be JSON.
+    pub fn send_bytes(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> Answer {
+        let client = self.client();
+        let address = format!("{}{path}", client.base);
+        let answer = client.send_bytes(method, &address, headers, body).unwrap();
+        contract::check(method, path, &answer);
+        answer
     }
 
     pub fn send(&self, method: &str, path: &str, token: Option<&str>, body: &Value) -> Answer {
@@ -277,6 +331,16 @@ impl Server {
             String::from_utf8_lossy(&output.stderr)
         );
         String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// What the program has complained of.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.folder.path().join("log")).unwrap()
+    }
+
+    /// Its folder, with `content/` and the site's own files.
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
     }
 
     /// The database file.
@@ -322,8 +386,27 @@ impl Drop for Server {
     }
 }
 
-fn spawn(folder: &TempDir, options: &[String]) -> Result<(Child, String), String> {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_standfirst-server"));
+fn log(folder: &TempDir) -> std::fs::File {
+    let mut options = std::fs::File::options();
+    let options = options.create(true).append(true);
+    options.open(folder.path().join("log")).unwrap()
+}
+
+fn spawn(
+    folder: &TempDir,
+    files: Option<u32>,
+    options: &[String],
+) -> Result<(Child, String), String> {
+    let program = env!("CARGO_BIN_EXE_standfirst-server");
+    let mut command = match files {
+        None => Command::new(program),
+        Some(files) => {
+            let mut shell = Command::new("sh");
+            let line = format!("ulimit -n {files} && exec \"$0\" \"$@\"");
+            shell.args(["-c", &line, program]);
+            shell
+        }
+    };
     command.arg("serve");
     if !options.iter().any(|option| option == "--database") {
         command
@@ -338,7 +421,7 @@ fn spawn(folder: &TempDir, options: &[String]) -> Result<(Child, String), String
     let mut child = command
         .args(options)
         .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
+        .stderr(log(folder))
         .spawn()
         .unwrap();
     let mut line = String::new();
@@ -351,15 +434,8 @@ fn spawn(folder: &TempDir, options: &[String]) -> Result<(Child, String), String
     {
         Some(address) => Ok((child, address.trim_end_matches('/').to_owned())),
         None => {
-            let mut said = String::new();
-            child
-                .stderr
-                .take()
-                .unwrap()
-                .read_to_string(&mut said)
-                .unwrap();
             child.wait().unwrap();
-            Err(said)
+            Err(std::fs::read_to_string(folder.path().join("log")).unwrap())
         }
     }
 }

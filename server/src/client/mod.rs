@@ -1,0 +1,67 @@
+//! Whose request it is: the one truth about a client's address, for every limit.
+
+mod forwarded;
+mod proxies;
+
+use std::fmt;
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::request::Parts;
+
+use crate::problem::Problem;
+use crate::routes::Server;
+
+pub use proxies::{Network, Proxies, ProxyHeader};
+
+/// A client, as limits count it: an IPv4 address, or the /64 of an IPv6 address, because that is what
+/// one line is given, and its owner may use every address in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Client(IpAddr);
+
+impl Client {
+    /// The client at an address.
+    pub fn at(address: IpAddr) -> Self {
+        match address.to_canonical() {
+            IpAddr::V6(address) => {
+                let network = address.to_bits() & !u128::from(u64::MAX);
+                Self(IpAddr::V6(Ipv6Addr::from_bits(network)))
+            }
+            address => Self(address),
+        }
+    }
+}
+
+impl fmt::Display for Client {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            IpAddr::V4(address) => write!(to, "{address}"),
+            IpAddr::V6(network) => write!(to, "{network}/64"),
+        }
+    }
+}
+
+impl FromRequestParts<Server> for Client {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, shared: &Server) -> Result<Self, Problem> {
+        let ConnectInfo(peer) = parts
+            .extensions
+            .get::<ConnectInfo<SocketAddr>>()
+            .ok_or_else(|| Problem::internal("a connection without an address"))?;
+        Ok(shared.proxies.client(peer.ip(), &parts.headers))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_line_of_ipv6_is_one_client() {
+        let at = |text: &str| text.parse().map(Client::at).ok();
+        assert_eq!(at("2001:db8:1:2::1"), at("2001:db8:1:2:ffff::9"));
+        assert_ne!(at("2001:db8:1:2::1"), at("2001:db8:1:3::1"));
+        assert_eq!(at("::ffff:1.2.3.4"), at("1.2.3.4"));
+    }
+}

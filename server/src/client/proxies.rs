@@ -1,0 +1,240 @@
+//! What proxies say of those they ask for.
+//!
+//! A connection comes from the reader, or from a proxy that speaks for readers. What a proxy says in
+//! `X-Forwarded-For` or `Forwarded` is believed only where the proxy is listed, and only as far as a
+//! listed proxy wrote it: everything to the left of that can be typed by anybody.
+
+use std::net::IpAddr;
+use std::str::FromStr;
+
+use axum::http::{HeaderMap, HeaderName, header};
+use clap::ValueEnum;
+use ipnet::IpNet;
+
+use super::Client;
+use super::forwarded::{self, Hop};
+
+const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+
+/// A network of proxies, or the address of one.
+#[derive(Clone, Copy, Debug)]
+pub struct Network(IpNet);
+
+impl Network {
+    fn holds(&self, address: IpAddr) -> bool {
+        self.0.contains(&address)
+    }
+}
+
+impl FromStr for Network {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let network = match text.parse::<IpAddr>() {
+            Ok(address) => Some(IpNet::from(address.to_canonical())),
+            Err(_) => text.parse().ok(),
+        };
+        network
+            .map(Self)
+            .ok_or_else(|| "expected an address or a network, such as 10.0.0.0/8".to_owned())
+    }
+}
+
+/// The header by which proxies say for whom they ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ProxyHeader {
+    /// `X-Forwarded-For`.
+    XForwardedFor,
+    /// `Forwarded` (RFC 7239).
+    Forwarded,
+}
+
+/// The proxies that are believed.
+#[derive(Clone, Debug, Default)]
+pub struct Proxies {
+    trusted: Vec<Network>,
+    header: Option<ProxyHeader>,
+}
+
+impl Proxies {
+    /// The listed ones, and the header they write, where that is said.
+    pub fn new(trusted: Vec<Network>, header: Option<ProxyHeader>) -> Self {
+        Self { trusted, header }
+    }
+
+    /// For whom the other end of a connection asks.
+    pub fn client(&self, peer: IpAddr, headers: &HeaderMap) -> Client {
+        let peer = peer.to_canonical();
+        if !self.trusts(peer) {
+            return Client::at(peer);
+        }
+        let first = || self.behind(peer, &forwarded::for_list(headers, &X_FORWARDED_FOR));
+        let second = || self.behind(peer, &forwarded::elements(headers, &header::FORWARDED));
+        let there = |name: &HeaderName| headers.contains_key(name);
+        let address = match self.header {
+            Some(ProxyHeader::XForwardedFor) => first(),
+            Some(ProxyHeader::Forwarded) => second(),
+            None if !there(&header::FORWARDED) => first(),
+            None if !there(&X_FORWARDED_FOR) => second(),
+            // A proxy that writes one passes the other on as the client typed it. Where they
+            // disagree, nobody gets to choose an address: the request is the proxy's own.
+            None => Some(first()).filter(|one| *one == second()).unwrap_or(peer),
+        };
+        Client::at(address)
+    }
+
+    /// True for one that is listed.
+    pub fn trusts(&self, address: IpAddr) -> bool {
+        self.trusted.iter().any(|network| network.holds(address))
+    }
+
+    /// The last address that a trusted proxy wrote, read from the right. What is no address hides who
+    /// asked: then the proxy that wrote it is all that is known.
+    fn behind(&self, peer: IpAddr, hops: &[Hop]) -> IpAddr {
+        let mut nearest = peer;
+        for hop in hops.iter().rev() {
+            match hop {
+                Hop::Address(address) => nearest = address.to_canonical(),
+                Hop::Hidden => break,
+            }
+            if !self.trusts(nearest) {
+                break;
+            }
+        }
+        nearest
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+
+    use super::*;
+
+    fn proxies(header: Option<ProxyHeader>) -> Proxies {
+        let trusted = ["127.0.0.1", "10.0.0.0/8", "fd00::/8"];
+        let trusted = trusted.iter().filter_map(|one| one.parse().ok()).collect();
+        Proxies::new(trusted, header)
+    }
+
+    /// The client of a request from `peer` with these header lines: `X` is `X-Forwarded-For`, `F` is
+    /// `Forwarded`.
+    fn client(proxies: &Proxies, peer: &str, lines: &[&str]) -> String {
+        let mut headers = HeaderMap::new();
+        for line in lines {
+            let (name, value) = line.split_once(": ").unwrap_or((line, ""));
+            let name = match name {
+                "X" => X_FORWARDED_FOR,
+                _ => header::FORWARDED,
+            };
+            let value = HeaderValue::from_bytes(value.as_bytes());
+            headers.append(name, value.unwrap_or(HeaderValue::from_static("broken")));
+        }
+        let peer = peer.parse().unwrap_or(IpAddr::V4([0; 4].into()));
+        proxies.client(peer, &headers).to_string()
+    }
+
+    #[test]
+    fn the_nearest_address_that_a_trusted_proxy_wrote_is_the_client() {
+        let cases = "
+            203.0.113.9 | X: 1.1.1.1 | 203.0.113.9
+            203.0.113.9 | F: for=1.1.1.1 | 203.0.113.9
+            10.1.2.3 | 10.1.2.3
+            10.1.2.3 | X: 1.1.1.1 | 1.1.1.1
+            10.1.2.3 | X: 9.9.9.9, 1.1.1.1 | 1.1.1.1
+            10.1.2.3 | X: 9.9.9.9, 1.1.1.1, 10.9.9.9, 127.0.0.1 | 1.1.1.1
+            10.1.2.3 | X: 9.9.9.9 | X: 1.1.1.1 | 1.1.1.1
+            10.1.2.3 | X: 1.1.1.1 | X: 10.0.0.1 | 1.1.1.1
+            10.1.2.3 | X: 10.0.0.2, 10.0.0.1 | 10.0.0.2
+            10.1.2.3 | X: 1.1.1.1, unknown | 10.1.2.3
+            10.1.2.3 | X: 1.1.1.1, unknown, 10.0.0.1 | 10.0.0.1
+            10.1.2.3 | X: 1.1.1.1, | 1.1.1.1
+            10.1.2.3 | X: , | 10.1.2.3
+            10.1.2.3 | F: for=1.1.1.1, for=_hidden | 10.1.2.3
+            10.1.2.3 | F: for=1.1.1.1, proto=https | 10.1.2.3
+            ::ffff:10.1.2.3 | X: ::ffff:1.1.1.1 | 1.1.1.1
+            fd00::1 | F: for=\"[2001:db8::7]:81\" | 2001:db8::/64
+            10.1.2.3 | X: 1.1.1.1 | F: for=1.1.1.1 | 1.1.1.1
+            10.1.2.3 | X: 1.1.1.1 | F: for=2.2.2.2 | 10.1.2.3";
+        for case in cases.trim().lines() {
+            let parts: Vec<&str> = case.trim().split(" | ").collect();
+            let [peer, lines @ .., expected] = parts.as_slice() else {
+                continue;
+            };
+            assert_eq!(client(&proxies(None), peer, lines), *expected, "{case}");
+        }
+    }
+
+    #[test]
+    fn the_header_that_proxies_write_can_be_named() {
+        let lines = ["X: 1.1.1.1", "F: for=2.2.2.2"];
+        let by = |header| client(&proxies(Some(header)), "127.0.0.1", &lines);
+        assert_eq!(by(ProxyHeader::XForwardedFor), "1.1.1.1");
+        assert_eq!(by(ProxyHeader::Forwarded), "2.2.2.2");
+    }
+
+    /// Whatever a client types into the header, what the proxy adds behind it decides.
+    #[test]
+    fn no_words_of_a_client_choose_its_address() {
+        const PIECES: &[&str] = &[
+            "for=9.9.9.9",
+            "\"",
+            "\\",
+            ",",
+            ";",
+            "=",
+            "x=\"",
+            "for=\"",
+            "[",
+            "9.9.9.9",
+            " ",
+        ];
+        let mut typed = vec![String::new()];
+        for _ in 0..4 {
+            let longer = |text: &String| {
+                PIECES
+                    .iter()
+                    .map(move |piece| format!("{text}{piece}"))
+                    .collect::<Vec<_>>()
+            };
+            let longer: Vec<String> = typed.iter().flat_map(longer).collect();
+            typed.extend(longer);
+            typed.sort_unstable();
+            typed.dedup();
+        }
+        assert!(typed.len() > 10_000);
+        let proxies = proxies(None);
+        for text in typed {
+            for added in [
+                "for=1.1.1.1",
+                "for=\"1.1.1.1:80\"",
+                "for=1.1.1.1;proto=https",
+            ] {
+                let line = format!("F: {text}, {added}");
+                let found = client(&proxies, "10.0.0.1", &[&line]);
+                assert!(
+                    matches!(found.as_str(), "1.1.1.1" | "10.0.0.1"),
+                    "{line}: {found}"
+                );
+            }
+            let line = format!("X: {text}, 1.1.1.1");
+            assert_eq!(client(&proxies, "10.0.0.1", &[&line]), "1.1.1.1");
+        }
+    }
+
+    #[test]
+    fn a_network_is_an_address_or_a_range() {
+        for good in [
+            "10.0.0.0/8",
+            "127.0.0.1",
+            "::1",
+            "2001:db8::/32",
+            "::ffff:1.2.3.4",
+        ] {
+            assert!(good.parse::<Network>().is_ok(), "{good}");
+        }
+        for bad in ["", "10.0.0.0/33", "proxy.example", "10.0.0", "10.0.0.0/8 "] {
+            assert!(bad.parse::<Network>().is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,318 @@
+//! The content folder: read at the start, and looked at again and again.
+//!
+//! Looking is asking the system for each file's time and size. Being told by it (inotify, by way of the
+//! crate `notify`) costs nothing while nothing changes, but on network and container file systems it
+//! tells nothing, and where it has lost something it has to be looked after all. A look at 1,000
+//! articles takes about 2 milliseconds; the wait between two looks grows with it.
+
+use std::collections::HashMap;
+use std::ffi::OsString;
+use std::fs::Metadata;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
+
+use super::{Article, Content, Section, matter};
+
+/// The least time between two looks.
+const PAUSE: Duration = Duration::from_secs(1);
+/// A look takes no more than this part of the time.
+const SHARE: u32 = 50;
+/// A file that changed so shortly before it was read may change again without a sign: file systems
+/// count time in steps.
+const STEP: Duration = Duration::from_secs(2);
+
+/// A content folder, and what was found in it.
+#[derive(Debug)]
+pub struct Folder {
+    folder: PathBuf,
+    base_path: String,
+    sections: Vec<Section>,
+    sections_stamp: Option<Stamp>,
+    articles: HashMap<OsString, Known>,
+    /// What was complained of when it was looked at last, other than of articles.
+    complaint: Option<String>,
+}
+
+#[derive(Debug)]
+struct Known {
+    stamp: Stamp,
+    /// Nothing where it could not be read.
+    article: Option<Arc<Article>>,
+}
+
+/// By what a changed file is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Stamp {
+    inode: u64,
+    size: u64,
+    modified: (i64, i64),
+    changed: (i64, i64),
+    /// True where it cannot be told from a later state of the file.
+    is_fresh: bool,
+}
+
+impl Stamp {
+    fn of(file: &Metadata) -> Self {
+        let age = file
+            .modified()
+            .ok()
+            .and_then(|modified| SystemTime::now().duration_since(modified).ok());
+        Self {
+            inode: file.ino(),
+            size: file.size(),
+            modified: (file.mtime(), file.mtime_nsec()),
+            changed: (file.ctime(), file.ctime_nsec()),
+            is_fresh: age.is_none_or(|age| age < STEP),
+        }
+    }
+
+    /// Whether the file is certain to be as it was.
+    fn still(self, earlier: Self) -> bool {
+        let settled = Self {
+            is_fresh: earlier.is_fresh,
+            ..self
+        };
+        !earlier.is_fresh && settled == earlier
+    }
+}
+
+impl Folder {
+    /// Reads a folder. Without its list of sections there is none; the error is a sentence naming the
+    /// file.
+    pub fn open(folder: &Path, base_path: &str) -> Result<(Self, Content), String> {
+        let mut new = Self {
+            folder: folder.to_owned(),
+            base_path: base_path.to_owned(),
+            sections: Vec::new(),
+            sections_stamp: None,
+            articles: HashMap::new(),
+            complaint: None,
+        };
+        new.look_at_sections()?;
+        new.look_at_articles()?;
+        let content = new.content();
+        Ok((new, content))
+    }
+
+    /// All there is, where something has changed. What cannot be read any more is left out, and named
+    /// in the log; where the folder itself cannot, all stays as it was.
+    pub fn look(&mut self) -> Option<Content> {
+        let looked = self
+            .look_at_sections()
+            .and_then(|sections| Ok(self.look_at_articles()? || sections));
+        match looked {
+            Ok(changed) => {
+                self.complaint = None;
+                changed.then(|| self.content())
+            }
+            Err(reason) => {
+                if self.complaint.as_ref() != Some(&reason) {
+                    complain(&reason);
+                    self.complaint = Some(reason);
+                }
+                None
+            }
+        }
+    }
+
+    /// True where the list of sections is another one. Then articles are read anew, too.
+    fn look_at_sections(&mut self) -> Result<bool, String> {
+        let path = self.folder.join("sections.json");
+        let wrong = |reason: String| format!("{}: {reason}", path.display());
+        let file = std::fs::metadata(&path).map_err(|error| wrong(error.to_string()))?;
+        let stamp = Stamp::of(&file);
+        if self
+            .sections_stamp
+            .is_some_and(|earlier| stamp.still(earlier))
+        {
+            return Ok(false);
+        }
+        let text = std::fs::read_to_string(&path).map_err(|error| wrong(error.to_string()))?;
+        let sections: Vec<Section> =
+            serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))?;
+        self.sections_stamp = Some(stamp);
+        let changed = sections != self.sections;
+        if changed {
+            self.sections = sections;
+            self.articles.clear();
+        }
+        Ok(changed)
+    }
+
+    /// True where an article is new, changed or gone.
+    fn look_at_articles(&mut self) -> Result<bool, String> {
+        let folder = self.folder.join("articles");
+        let wrong = |error: std::io::Error| format!("{}: {error}", folder.display());
+        let mut there = HashMap::new();
+        let mut changed = false;
+        for entry in std::fs::read_dir(&folder).map_err(wrong)? {
+            let entry = entry.map_err(wrong)?;
+            let name = entry.file_name();
+            if !is_article(&name) {
+                continue;
+            }
+            let path = entry.path();
+            // What is gone between the two is gone.
+            let Ok(file) = std::fs::metadata(&path) else {
+                continue;
+            };
+            let stamp = Stamp::of(&file);
+            let earlier = self.articles.remove(&name);
+            let known = match earlier {
+                Some(known) if stamp.still(known.stamp) => known,
+                earlier => {
+                    let known = self.read(&path, stamp, earlier.as_ref());
+                    changed |= !same(earlier.as_ref(), &known);
+                    known
+                }
+            };
+            there.insert(name, known);
+        }
+        // What is left in the old list is there no more.
+        changed |= self.articles.values().any(|known| known.article.is_some());
+        self.articles = there;
+        Ok(changed)
+    }
+
+    fn read(&self, path: &Path, stamp: Stamp, earlier: Option<&Known>) -> Known {
+        let read = || {
+            let slug = path.file_stem().and_then(|stem| stem.to_str());
+            let slug = slug.ok_or("its name is no text")?;
+            let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
+            matter::read(slug, &text, &self.sections, &self.base_path)
+        };
+        let article = match read() {
+            Ok(article) => Some(Arc::new(article)),
+            Err(reason) => {
+                // Said once for each state of the file.
+                let said = earlier.is_some_and(|known| {
+                    known.article.is_none() && known.stamp.modified == stamp.modified
+                });
+                if !said {
+                    complain(&format!(
+                        "{}: left out: {}",
+                        path.display(),
+                        reason.trim_end()
+                    ));
+                }
+                None
+            }
+        };
+        Known { stamp, article }
+    }
+
+    fn content(&self) -> Content {
+        let articles = self.articles.values();
+        let articles = articles.filter_map(|known| known.article.clone());
+        Content::new(self.sections.clone(), articles.collect())
+    }
+}
+
+/// Looks for changes as long as the program runs.
+pub fn watch(mut folder: Folder, publish: impl Fn(Content)) {
+    loop {
+        let begun = Instant::now();
+        if let Some(content) = folder.look() {
+            publish(content);
+        }
+        std::thread::sleep(PAUSE.max(begun.elapsed() * SHARE));
+    }
+}
+
+/// Editors keep files of their own beside what is edited, with a dot before their names.
+fn is_article(name: &OsString) -> bool {
+    let hidden = name.as_encoded_bytes().starts_with(b".");
+    !hidden
+        && Path::new(name)
+            .extension()
+            .is_some_and(|ending| ending == "md")
+}
+
+fn same(earlier: Option<&Known>, now: &Known) -> bool {
+    match (
+        earlier.and_then(|known| known.article.as_ref()),
+        &now.article,
+    ) {
+        (Some(earlier), Some(now)) => earlier == now,
+        (None, None) => true,
+        _ => false,
+    }
+}
+
+fn complain(reason: &str) {
+    eprintln!("standfirst-server: {reason}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WHOLE: &str = "+++\ntitle = \"T\"\npublished = \"2026-01-01T00:00:00Z\"\n+++\n";
+
+    fn slugs(content: &Content) -> Vec<&str> {
+        let mut slugs: Vec<&str> = content
+            .articles
+            .iter()
+            .map(|one| one.slug.as_str())
+            .collect();
+        slugs.sort_unstable();
+        slugs
+    }
+
+    #[test]
+    fn what_changes_is_seen_and_what_is_wrong_is_left_out() -> Result<(), Box<dyn std::error::Error>>
+    {
+        let place = tempfile::tempdir()?;
+        let at = |name: &str| place.path().join(name);
+        std::fs::create_dir(at("articles"))?;
+        assert!(
+            Folder::open(place.path(), "/").is_err(),
+            "sections are missing"
+        );
+        std::fs::write(at("sections.json"), "[]")?;
+        std::fs::write(at("articles/a.md"), WHOLE)?;
+        std::fs::write(at("articles/bad.md"), "# no front matter")?;
+        std::fs::write(at("articles/.#a.md"), WHOLE)?;
+        std::fs::write(at("articles/notes.txt"), WHOLE)?;
+        let (mut folder, content) = Folder::open(place.path(), "/")?;
+        assert_eq!(slugs(&content), ["a"]);
+        assert!(folder.look().is_none(), "nothing has changed");
+
+        std::fs::write(at("articles/bad.md"), WHOLE)?;
+        std::fs::write(at("articles/b.md"), WHOLE)?;
+        assert_eq!(
+            folder.look().as_ref().map(slugs),
+            Some(vec!["a", "b", "bad"])
+        );
+        // As many bytes, within the same tick of the clock.
+        std::fs::write(at("articles/a.md"), WHOLE.replace("\"T\"", "\"U\""))?;
+        let content = folder.look().ok_or("a change of one letter")?;
+        let headline = content.find("a").map(|article| article.headline());
+        assert_eq!(headline, Some("U"));
+
+        std::fs::write(at("articles/a.md"), "+++\ntitle = ")?;
+        assert_eq!(folder.look().as_ref().map(slugs), Some(vec!["b", "bad"]));
+        std::fs::remove_file(at("articles/b.md"))?;
+        assert_eq!(folder.look().as_ref().map(slugs), Some(vec!["bad"]));
+
+        // An editor's way of writing: a new file in the old one's place.
+        std::fs::write(at("articles/new.tmp"), WHOLE)?;
+        std::fs::rename(at("articles/new.tmp"), at("articles/a.md"))?;
+        assert_eq!(folder.look().as_ref().map(slugs), Some(vec!["a", "bad"]));
+
+        std::fs::write(at("sections.json"), "[{")?;
+        assert!(folder.look().is_none(), "all stays as it was");
+        std::fs::rename(at("articles"), at("elsewhere"))?;
+        std::fs::write(at("sections.json"), r#"[{"slug":"s","name":"S"}]"#)?;
+        assert!(folder.look().is_none());
+        std::fs::rename(at("elsewhere"), at("articles"))?;
+        let content = folder.look().ok_or("it is there again")?;
+        assert_eq!(
+            (slugs(&content), content.sections.len()),
+            (vec!["a", "bad"], 1)
+        );
+        Ok(())
+    }
+}

@@ -1,0 +1,208 @@
+//! One article: front matter in TOML between `+++` lines, then CommonMark.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Article, Comments, Section};
+use crate::markup;
+
+/// What stands in front of an article.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs, reason = "docs/operating.md says what each key means")]
+pub struct Matter {
+    pub title: String,
+    pub standfirst: Option<String>,
+    pub section: Option<String>,
+    #[serde(default)]
+    pub authors: Vec<Person>,
+    pub published: String,
+    pub updated: Option<String>,
+    #[serde(default)]
+    pub tags: Vec<String>,
+    #[serde(default)]
+    pub comments: Comments,
+    #[serde(default)]
+    pub gone: bool,
+    #[serde(default)]
+    pub author_emails: Vec<String>,
+    pub hero: Option<Hero>,
+    pub language: Option<String>,
+}
+
+/// Who wrote it.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Person {
+    /// The name, as readers see it.
+    pub name: String,
+    url: Option<String>,
+}
+
+/// The leading picture.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Hero {
+    /// Its path from the root of the server.
+    pub src: String,
+    /// The same picture in several widths.
+    #[serde(default)]
+    pub srcset: Vec<Candidate>,
+    /// Of the largest of them, in pixels.
+    pub width: u32,
+    /// See `width`.
+    pub height: u32,
+    alt: String,
+    caption: Option<String>,
+    credit: Option<String>,
+}
+
+/// A picture in one width.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Candidate {
+    /// Its path from the root of the server.
+    pub src: String,
+    /// In pixels.
+    pub width: u32,
+}
+
+/// Reads an article; the error is what is wrong with it.
+pub fn read(
+    slug: &str,
+    text: &str,
+    sections: &[Section],
+    base_path: &str,
+) -> Result<Article, String> {
+    let (front, body) = split(text)?;
+    let mut matter: Matter = toml::from_str(front).map_err(|error| error.to_string())?;
+    for date in std::iter::once(&mut matter.published).chain(&mut matter.updated) {
+        let parsed: jiff::Timestamp = date.parse().map_err(|error| format!("{date}: {error}"))?;
+        *date = parsed.to_string();
+    }
+    if let Some(language) = matter.language.as_deref().filter(|tag| !is_language(tag)) {
+        return Err(format!(
+            "language = \"{language}\" is no language tag, such as \"pl\" or \"pt-BR\""
+        ));
+    }
+    if let Some(hero) = &mut matter.hero {
+        let others = hero.srcset.iter_mut().map(|one| &mut one.src);
+        for src in std::iter::once(&mut hero.src).chain(others) {
+            *src = format!("{base_path}media/{}", src.trim_start_matches("media/"));
+        }
+    }
+    let section = match &matter.section {
+        Some(slug) => {
+            let known = sections.iter().find(|one| one.slug == *slug);
+            Some(
+                known
+                    .ok_or_else(|| format!("no section \"{slug}\""))?
+                    .clone(),
+            )
+        }
+        None => None,
+    };
+    Ok(Article {
+        slug: slug.to_owned(),
+        section,
+        comments: matter.comments,
+        gone: matter.gone,
+        author_emails: matter.author_emails.clone(),
+        body_html: markup::article(body, base_path),
+        matter,
+    })
+}
+
+/// The front matter and what follows it, whatever system the file was written on.
+fn split(text: &str) -> Result<(&str, &str), String> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let is_fence = |line: &str| line.trim_end() == "+++";
+    let mut lines = text.split_inclusive('\n');
+    let Some(first) = lines.next().filter(|line| is_fence(line)) else {
+        return Err("expected front matter between +++ lines".to_owned());
+    };
+    let start = first.len();
+    let mut end = start;
+    for line in lines {
+        if is_fence(line) {
+            return Ok((&text[start..end], &text[end + line.len()..]));
+        }
+        end += line.len();
+    }
+    Err("the front matter does not end".to_owned())
+}
+
+/// Whether a text has the form of a language tag (BCP 47).
+pub fn is_language(tag: &str) -> bool {
+    let mut parts = tag.split('-');
+    let first = parts.next().unwrap_or_default();
+    let is_part = |part: &str| {
+        (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    };
+    (2..=8).contains(&first.len())
+        && first.bytes().all(|byte| byte.is_ascii_alphabetic())
+        && parts.all(is_part)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Article, String> {
+        let section = Section {
+            slug: "s".into(),
+            name: "S".into(),
+        };
+        super::read("a", text, &[section], "/")
+    }
+
+    #[test]
+    fn an_article_is_read_whatever_system_it_was_written_on() -> Result<(), String> {
+        let text = "+++\ntitle = \"T\"\nsection = \"s\"\npublished = \"2026-01-01T00:00:00Z\"\n+++\n\nOne\n\n+++\n\ntwo\n";
+        for text in [
+            text.to_owned(),
+            text.replace('\n', "\r\n"),
+            format!("\u{feff}{text}"),
+            text.replacen("+++\n\nOne", "+++  \nOne", 1),
+        ] {
+            let article = read(&text)?;
+            assert_eq!(article.headline(), "T");
+            assert!(
+                article.body_html.starts_with("<p>One</p>"),
+                "{}",
+                article.body_html
+            );
+            assert!(article.body_html.contains("+++"));
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn what_is_wrong_is_said() {
+        let whole = |more: &str| {
+            format!("+++\ntitle = \"T\"\npublished = \"2026-01-01T00:00:00Z\"\n{more}\n+++\n")
+        };
+        for (text, expected) in [
+            (String::new(), "expected front matter"),
+            ("# T\n".into(), "expected front matter"),
+            ("+++\ntitle = \"T\"\n".into(), "does not end"),
+            ("+++\ntitle = \"T\"\n+++\n".into(), "published"),
+            (whole("titel = \"T\""), "titel"),
+            (whole("section = \"x\""), "no section \"x\""),
+            (whole("updated = \"yesterday\""), "yesterday"),
+            (whole("language = \"not a tag\""), "not a tag"),
+        ] {
+            let said = read(&text).err().unwrap_or_default();
+            assert!(said.contains(expected), "{text}: {said}");
+        }
+    }
+
+    #[test]
+    fn languages_have_tags() {
+        for good in ["pl", "pt-BR", "zh-Hant-TW", "ar", "de-1996"] {
+            assert!(is_language(good), "{good}");
+        }
+        for bad in ["", "e", "english please", "en_GB", "en-", "-en", "12"] {
+            assert!(!is_language(bad), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! Files inside a folder: the built site's, and the pictures, sounds and films of articles.
+
+use std::path::{Component, Path as FilePath, PathBuf};
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use tower::ServiceExt;
+use tower_http::services::ServeFile;
+
+use crate::file_name::{content_type, is_hashed, media_type};
+use crate::problem::Problem;
+use crate::routes::Server;
+use crate::routes::input::Path;
+use crate::site::secured;
+
+/// A medium runs nothing and loads nothing, also where it is opened by itself: an SVG is a document.
+const INERT: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
+
+/// A medium of the content folder: what is none is not there, whatever else lies in the folder.
+pub async fn media(State(shared): State<Server>, Path(name): Path, request: Request) -> Response {
+    let absent = || Problem::not_found("such picture, sound or film").into_response();
+    let Some(kind) = media_type(&name) else {
+        return absent();
+    };
+    let Some(path) = inside(&shared.media, &name).await else {
+        return absent();
+    };
+    let served = served(ServeFile::new_with_mime(path, &mime(kind)), request).await;
+    let Some(mut response) = served else {
+        return absent();
+    };
+    let headers = response.headers_mut();
+    let mut set = |name, value| headers.insert(name, HeaderValue::from_static(value));
+    set(header::CACHE_CONTROL, "public, max-age=86400");
+    // Where an article is embedded or its link unfurled, its picture is shown: also on pages that
+    // refuse what does not say so, and on canvases.
+    set(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*");
+    set(
+        header::HeaderName::from_static("cross-origin-resource-policy"),
+        "cross-origin",
+    );
+    secured(response, Some(INERT))
+}
+
+/// A file of the site, from its compressed neighbour where the browser takes it.
+pub async fn site(folder: &FilePath, name: &str, request: Request) -> Option<Response> {
+    let path = inside(folder, name).await?;
+    let file = ServeFile::new_with_mime(path, &mime(content_type(name))).precompressed_br();
+    let mut response = served(file, request).await?;
+    let lasting = if is_hashed(name) {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-cache"
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(lasting));
+    headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
+    Some(response)
+}
+
+async fn served(file: ServeFile, request: Request) -> Option<Response> {
+    let response = file.oneshot(request).await.ok()?;
+    // It was removed a moment ago.
+    (response.status() != 404).then(|| response.map(Body::new))
+}
+
+fn mime(kind: &'static str) -> mime::Mime {
+    kind.parse().unwrap_or(mime::APPLICATION_OCTET_STREAM)
+}
+
+/// Where a file lies, if it lies in the folder: no name leads out of it, and no link does.
+async fn inside(folder: &FilePath, name: &str) -> Option<PathBuf> {
+    let relative = FilePath::new(name);
+    let mut parts = relative.components();
+    let plain = |part: Component<'_>| match part {
+        Component::Normal(part) => {
+            let part = part.as_encoded_bytes();
+            // Names with a dot are kept from view everywhere, but for the one that the web has agreed on.
+            !part.contains(&0) && (!part.starts_with(b".") || part == b".well-known")
+        }
+        _ => false,
+    };
+    if name.is_empty() || !parts.all(plain) {
+        return None;
+    }
+    let folder = tokio::fs::canonicalize(folder).await.ok()?;
+    let path = tokio::fs::canonicalize(folder.join(relative)).await.ok()?;
+    let is_file = tokio::fs::metadata(&path).await.ok()?.is_file();
+    (is_file && path.starts_with(&folder)).then_some(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn nothing_leads_out_of_the_folder() -> std::io::Result<()> {
+        let outside = tempfile::tempdir()?;
+        let secret = outside.path().join("secret.png");
+        std::fs::write(&secret, "a secret")?;
+        let folder = outside.path().join("images");
+        std::fs::create_dir_all(folder.join("2026/.git"))?;
+        for name in ["a.png", "2026/b.png", ".hidden.png", "2026/.git/c.png"] {
+            std::fs::write(folder.join(name), "")?;
+        }
+        std::os::unix::fs::symlink(&secret, folder.join("link.png"))?;
+        std::os::unix::fs::symlink(outside.path(), folder.join("up"))?;
+        std::os::unix::fs::symlink(folder.join("a.png"), folder.join("within.png"))?;
+        for name in ["a.png", "2026/b.png", "within.png", "2026//b.png"] {
+            assert!(inside(&folder, name).await.is_some(), "{name}");
+        }
+        let absolute = secret.to_string_lossy().into_owned();
+        for name in [
+            "",
+            ".",
+            "2026",
+            "../secret.png",
+            "2026/../../secret.png",
+            absolute.as_str(),
+            "link.png",
+            "up/secret.png",
+            ".hidden.png",
+            "2026/.git/c.png",
+            "a.png\0",
+            "\0",
+            "a.png/",
+            "nowhere.png",
+        ] {
+            let found = inside(&folder, name).await;
+            // A slash at the end of a file's name is a name like any other to the path, not to the system.
+            assert!(found.is_none() || name == "a.png/", "{name}: {found:?}");
+        }
+        Ok(())
+    }
+}

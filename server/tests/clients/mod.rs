@@ -1,0 +1,69 @@
+//! Whose request it is: by connection, or by what a trusted proxy says.
+
+use crate::program::{Server, Started, comment};
+
+/// Posts once for each line and gives the statuses; one client may post once.
+fn statuses(options: &[&str], header: &str, values: &[&str]) -> Vec<u16> {
+    let all = [&["--rate-limit", "1"], options].concat();
+    let server = Server::start(&all);
+    let post = |(number, value): (usize, &&str)| {
+        let words = comment(&format!("Number {number}"));
+        server.post_with("a", &words, &[(header, value)]).status
+    };
+    values.iter().enumerate().map(post).collect()
+}
+
+const TRUSTED: &[&str] = &[
+    "--trusted-proxy",
+    "192.0.2.0/24",
+    "--trusted-proxy",
+    "127.0.0.1",
+];
+
+#[test]
+fn readers_behind_a_trusted_proxy_have_an_allowance_each() {
+    let values = [
+        "198.51.100.1",
+        "198.51.100.2",
+        "198.51.100.1",
+        "9.9.9.9, 198.51.100.2, 192.0.2.7",
+    ];
+    let found = statuses(TRUSTED, "X-Forwarded-For", &values);
+    assert_eq!(found, [201, 201, 429, 429]);
+    let values = [
+        "for=198.51.100.1;proto=https",
+        "for=\"198.51.100.2:4711\"",
+        "for=_hidden",
+        "for=9.9.9.9, for=198.51.100.1",
+        "for=unknown",
+    ];
+    let found = statuses(TRUSTED, "Forwarded", &values);
+    assert_eq!(found, [201, 201, 201, 429, 429]);
+}
+
+#[test]
+fn nobody_else_is_believed() {
+    for options in [&[] as &[&str], &["--trusted-proxy", "192.0.2.0/24"]] {
+        let values = ["198.51.100.1", "198.51.100.2"];
+        assert_eq!(statuses(options, "X-Forwarded-For", &values), [201, 429]);
+        let values = ["for=198.51.100.1", "for=198.51.100.2"];
+        assert_eq!(statuses(options, "Forwarded", &values), [201, 429]);
+    }
+}
+
+#[test]
+fn one_line_of_ipv6_has_one_allowance() {
+    let values = ["2001:db8:1:1::1", "2001:db8:1:1:ffff::2", "2001:db8:1:2::1"];
+    let found = statuses(TRUSTED, "X-Forwarded-For", &values);
+    assert_eq!(found, [201, 429, 201]);
+    let values = ["for=\"[2001:db8:1:1::1]\"", "for=\"[2001:db8:1:1::2]:80\""];
+    assert_eq!(statuses(TRUSTED, "Forwarded", &values), [201, 429]);
+}
+
+#[test]
+fn what_is_no_network_is_refused_at_the_start() {
+    let Started::Failed(said) = Server::try_start(&["--trusted-proxy", "10.0.0.0/40"]) else {
+        panic!("it started")
+    };
+    assert!(said.contains("10.0.0.0/8"), "{said}");
+}

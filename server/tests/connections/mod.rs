@@ -1,0 +1,193 @@
+//! Connections: how many, how long, and how they end.
+
+use std::io::Write;
+use std::net::TcpStream;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::program::raw::until_closed;
+use crate::program::{Server, comment};
+
+const HALF_A_HEAD: &[u8] = b"GET /api/v1/settings HTTP/1.1\r\nHost: x\r\nX-Slow: ";
+const SETTINGS: &[u8] = b"GET /api/v1/settings HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+
+fn post(length: usize, body: &str) -> Vec<u8> {
+    format!(
+        "POST /api/v1/articles/a/comments HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n\
+         Connection: close\r\nContent-Length: {length}\r\n\r\n{body}"
+    )
+    .into_bytes()
+}
+
+fn problem(answer: &str) -> Value {
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap_or_default();
+    assert!(head.contains("application/problem+json"), "{answer}");
+    serde_json::from_str(body).unwrap()
+}
+
+/// Opens many connections that say no more than this, and holds them.
+fn hold(server: &Server, many: usize, said: &[u8]) -> Vec<TcpStream> {
+    (0..many).map(|_| server.begin(said)).collect()
+}
+
+#[test]
+fn six_hundred_idle_connections_keep_nobody_out() {
+    // As few open files as a careful service manager allows.
+    let server = Server::start_with_files(256, &[]);
+    for said in [&b""[..], HALF_A_HEAD, &post(100, "{")] {
+        let held = hold(&server, 600, said);
+        let answer = server.raw(SETTINGS);
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+        drop(held);
+    }
+}
+
+#[test]
+fn the_connection_that_waits_longest_makes_room() {
+    let server = Server::start(&["--max-connections", "10", "--trusted-proxy", "127.0.0.1"]);
+    let mut held = hold(&server, 30, HALF_A_HEAD);
+    assert!(server.raw(SETTINGS).starts_with("HTTP/1.1 200"));
+    // The first is closed, the last is not.
+    assert_eq!(until_closed(&mut held[0]), "");
+    let last = held.last_mut().unwrap();
+    last.write_all(b"x\r\nConnection: close\r\n\r\n").unwrap();
+    assert!(until_closed(last).starts_with("HTTP/1.1 200"));
+}
+
+#[test]
+fn a_connection_that_says_nothing_more_is_closed() {
+    let options = [
+        "--idle-timeout",
+        "1",
+        "--header-timeout",
+        "1",
+        "--body-timeout",
+        "1",
+    ];
+    let server = Server::start(&options);
+    assert_eq!(until_closed(&mut server.connect()), "");
+    assert_eq!(until_closed(&mut server.begin(HALF_A_HEAD)), "");
+    // Kept open after an answer, and closed when nothing follows.
+    let keep = b"GET /api/v1/health HTTP/1.1\r\nHost: x\r\n\r\n";
+    let answer = server.raw(keep);
+    assert!(answer.starts_with("HTTP/1.1 200") && answer.ends_with("{\"status\":\"ok\"}"));
+    let late = server.raw(&post(100, "{"));
+    assert!(late.starts_with("HTTP/1.1 408"), "{late}");
+    assert_eq!(problem(&late)["code"], "timed_out");
+}
+
+/// A byte now and then is as good as none.
+#[test]
+fn a_head_in_drops_is_closed_in_its_time() {
+    let server = Server::start(&["--header-timeout", "1", "--idle-timeout", "60"]);
+    let mut stream = server.begin(b"GET / HTTP/1.1\r\n");
+    let begun = std::time::Instant::now();
+    while stream.write_all(b"X: y\r\n").is_ok() {
+        assert!(
+            begun.elapsed() < Duration::from_secs(10),
+            "it goes on for ever"
+        );
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+#[test]
+fn a_head_that_is_too_large_is_refused() {
+    let server = Server::start(&[]);
+    let large = format!(
+        "GET / HTTP/1.1\r\nHost: x\r\nX-Large: {}\r\n\r\n",
+        "x".repeat(100_000)
+    );
+    let many = format!(
+        "GET / HTTP/1.1\r\nHost: x\r\n{}\r\n",
+        "X-Many: x\r\n".repeat(200)
+    );
+    for head in [large, many] {
+        let answer = server.raw(head.as_bytes());
+        assert!(answer.starts_with("HTTP/1.1 431"), "{answer}");
+    }
+    let long = format!("GET /{} HTTP/1.1\r\nHost: x\r\n\r\n", "x".repeat(100_000));
+    let answer = server.raw(long.as_bytes());
+    assert!(answer.starts_with("HTTP/1.1 4"), "{answer}");
+    assert!(server.raw(SETTINGS).starts_with("HTTP/1.1 200"));
+}
+
+#[test]
+fn what_is_no_http_is_refused_and_harms_nobody() {
+    let server = Server::start(&["--header-timeout", "1", "--body-timeout", "1"]);
+    let chunked = |body: &str| {
+        format!(
+            "POST /api/v1/articles/a/comments HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n\
+             Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n{body}"
+        )
+    };
+    for (bytes, expected) in [
+        ("\0\0\0\0\r\n\r\n".to_owned(), "HTTP/1.1 400"),
+        ("GET\r\n\r\n".to_owned(), "HTTP/1.1 400"),
+        ("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_owned(), ""),
+        (chunked("zz\r\n{}\r\n0\r\n\r\n"), "HTTP/1.1 400"),
+        (chunked("ffffffffffffffffff\r\n{}"), "HTTP/1.1 400"),
+        (chunked("5\r\n{}"), "HTTP/1.1 408"),
+        (chunked("2\r\n{}\r\n0\r\n\r\n"), "HTTP/1.1 422"),
+    ] {
+        let answer = server.raw(bytes.as_bytes());
+        assert!(answer.starts_with(expected), "{bytes:?}: {answer}");
+        assert!(!answer.contains("text/plain"), "{answer}");
+    }
+    assert!(server.raw(SETTINGS).starts_with("HTTP/1.1 200"));
+}
+
+#[test]
+fn requests_one_behind_the_other_are_answered_in_their_order() {
+    let server = Server::start(&[]);
+    let one = "GET /api/v1/articles/a HTTP/1.1\r\nHost: x\r\n\r\n";
+    let other = "GET /api/v1/nothing HTTP/1.1\r\nHost: x\r\n\r\n";
+    let last = String::from_utf8_lossy(SETTINGS);
+    let answer = server.raw(format!("{one}{other}{one}{last}").as_bytes());
+    let statuses: Vec<&str> = answer
+        .split("HTTP/1.1 ")
+        .skip(1)
+        .filter_map(|one| one.get(..3))
+        .collect();
+    assert_eq!(statuses, ["200", "404", "200", "200"]);
+}
+
+#[test]
+fn half_a_request_does_not_keep_the_program_from_ending() {
+    for said in [&b""[..], HALF_A_HEAD, &post(100, "{")] {
+        let mut server = Server::start(&[]);
+        server.post("a", &comment("Hello"), None);
+        let _held = hold(&server, 20, said);
+        let (took, content) = server.terminate();
+        assert!(took < Duration::from_secs(8), "it took {took:?}");
+        assert!(content, "it did not end by itself");
+        let log = server.database().with_extension("db-wal");
+        let left = std::fs::metadata(log).map_or(0, |file| file.len());
+        assert_eq!(left, 0, "the log is brought into the database");
+        assert_eq!(server.integrity(), "ok");
+    }
+}
+
+#[test]
+fn an_answer_under_way_is_given_before_the_end() {
+    for signal in ["TERM", "INT"] {
+        let mut server = Server::start(&[]);
+        let body = comment("On its way").to_string();
+        let (first, rest) = body.split_at(10);
+        let mut stream = server.begin(&post(body.len(), first));
+        // It has been read when another one, sent later, is answered.
+        assert!(server.raw(SETTINGS).starts_with("HTTP/1.1 200"));
+        server.signal(signal);
+        // No new connections by then: the end has begun.
+        let root = server.address().to_owned();
+        while TcpStream::connect(&root).is_ok() {}
+        stream.write_all(rest.as_bytes()).unwrap();
+        let answer = until_closed(&mut stream);
+        assert!(answer.starts_with("HTTP/1.1 201"), "{answer}");
+        let (took, content) = server.ended();
+        assert!(content && took < Duration::from_secs(5), "{took:?}");
+        server.restart();
+        assert_eq!(server.get("articles/a/comments").json["total"], 1);
+    }
+}

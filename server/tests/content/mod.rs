@@ -1,0 +1,100 @@
+//! The content folder, at the start and while the server runs.
+
+use std::time::{Duration, Instant};
+
+use crate::program::Server;
+
+fn article(more: &str) -> String {
+    format!("+++\ntitle = \"New\"\npublished = \"2026-02-01T00:00:00Z\"\n{more}+++\n\nText.\n")
+}
+
+/// Waits until an address is answered with a status.
+fn wait_for(server: &Server, path: &str, status: u16) {
+    let begun = Instant::now();
+    loop {
+        let found = server.get(path).status;
+        if found == status {
+            return;
+        }
+        assert!(
+            begun.elapsed() < Duration::from_secs(20),
+            "{path}: still {found}\n{}",
+            server.log()
+        );
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+#[test]
+fn one_bad_article_is_named_and_the_others_stay() {
+    let mut server = Server::start(&[]);
+    server.kill();
+    server.put("content/articles/bad.md", &article("titel = \"x\"\n"));
+    server.put("content/articles/empty.md", "");
+    server.put(
+        "content/articles/elsewhere.md",
+        &article("section = \"nowhere\"\n"),
+    );
+    server.restart();
+    assert_eq!(server.get("articles/a").status, 200);
+    assert_eq!(server.get("articles").json["total"], 2);
+    for name in ["bad", "empty", "elsewhere"] {
+        assert_eq!(server.get(&format!("articles/{name}")).status, 404);
+        assert!(
+            server
+                .log()
+                .contains(&format!("articles/{name}.md: left out")),
+            "{}",
+            server.log()
+        );
+    }
+    assert!(server.log().contains("titel"), "{}", server.log());
+}
+
+#[test]
+fn articles_come_change_and_go_while_the_server_runs() {
+    let server = Server::start(&[]);
+    server.put("content/articles/new.md", &article(""));
+    wait_for(&server, "articles/new", 200);
+    assert_eq!(server.get("articles").json["items"][0]["slug"], "new");
+    server.put("content/articles/new.md", &article("gone = true\n"));
+    wait_for(&server, "articles/new", 410);
+    server.put("content/articles/new.md", "half an art");
+    wait_for(&server, "articles/new", 404);
+    server.put("content/articles/new.md", &article(""));
+    wait_for(&server, "articles/new", 200);
+    std::fs::remove_file(server.folder().join("content/articles/new.md")).unwrap();
+    wait_for(&server, "articles/new", 404);
+    assert_eq!(server.get("articles/a").status, 200);
+}
+
+#[test]
+fn the_folder_may_be_away_for_a_while() {
+    let server = Server::start(&[]);
+    let folder = server.folder().join("content");
+    let away = server.folder().join("away");
+    std::fs::rename(&folder, &away).unwrap();
+    let begun = Instant::now();
+    while !server.log().contains("sections.json") {
+        assert!(begun.elapsed() < Duration::from_secs(20), "nothing is said");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    assert_eq!(server.get("articles/a").status, 200);
+    std::fs::rename(&away, &folder).unwrap();
+    server.put("content/articles/new.md", &article(""));
+    wait_for(&server, "articles/new", 200);
+}
+
+#[test]
+fn an_article_has_its_own_language_or_the_sites() {
+    let server = Server::start(&[]);
+    assert_eq!(server.get("articles/a").json["language"], "en");
+    server.put("config.json", r#"{"site":{"name":"Kurier"},"locale":"pl"}"#);
+    assert_eq!(server.get("articles/a").json["language"], "pl");
+    server.put(
+        "content/articles/arabic.md",
+        &article("language = \"ar\"\n"),
+    );
+    wait_for(&server, "articles/arabic", 200);
+    assert_eq!(server.get("articles/arabic").json["language"], "ar");
+}

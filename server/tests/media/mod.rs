@@ -1,0 +1,146 @@
+//! The pictures, sounds and films of articles, and nothing else that lies beside them.
+
+use crate::program::Server;
+
+fn start() -> Server {
+    let server = Server::start(&[]);
+    for name in [
+        "a.webp",
+        "A.JPG",
+        "2026/b.png",
+        "talk.mp3",
+        "drawing.svg",
+        "make_images.py",
+        "notes.txt",
+        "page.html",
+        "a.webp.html",
+        "a.webp~",
+        "noname",
+        ".hidden.png",
+        ".git/c.png",
+    ] {
+        server.put(&format!("content/images/{name}"), "0123456789");
+    }
+    server.put("content/secret.png", "a secret");
+    let images = server.folder().join("content/images");
+    std::os::unix::fs::symlink(server.database(), images.join("database.png")).unwrap();
+    std::os::unix::fs::symlink("..", images.join("up")).unwrap();
+    std::os::unix::fs::symlink("a.webp", images.join("within.webp")).unwrap();
+    server
+}
+
+#[test]
+fn media_have_their_types_and_run_nothing() {
+    let server = start();
+    for (name, kind) in [
+        ("a.webp", "image/webp"),
+        ("A.JPG", "image/jpeg"),
+        ("2026/b.png", "image/png"),
+        ("talk.mp3", "audio/mpeg"),
+        ("drawing.svg", "image/svg+xml"),
+        ("within.webp", "image/webp"),
+    ] {
+        let answer = server.visit("GET", &format!("media/{name}"), &[]);
+        assert_eq!(
+            (answer.status, answer.body.as_str()),
+            (200, "0123456789"),
+            "{name}"
+        );
+        assert_eq!(answer.header("content-type"), kind, "{name}");
+        assert_eq!(answer.header("x-content-type-options"), "nosniff", "{name}");
+        let policy = answer.header("content-security-policy");
+        assert!(
+            policy.contains("default-src 'none'") && policy.contains("sandbox"),
+            "{policy}"
+        );
+    }
+}
+
+#[test]
+fn what_is_no_medium_is_not_there() {
+    let server = start();
+    for name in [
+        "make_images.py",
+        "notes.txt",
+        "page.html",
+        "a.webp.html",
+        "a.webp~",
+        "noname",
+        ".hidden.png",
+        ".git/c.png",
+        "nowhere.png",
+        "2026",
+        "2026/",
+        "",
+    ] {
+        let answer = server.visit("GET", &format!("media/{name}"), &[]);
+        assert_eq!(answer.status, 404, "{name}: {}", answer.body);
+        let kind = answer.header("content-type");
+        assert!(!kind.starts_with("text/plain"), "{name}: {kind}");
+    }
+}
+
+#[test]
+fn no_name_leads_out_of_the_folder() {
+    let server = start();
+    for path in [
+        "/media/database.png",
+        "/media/up/secret.png",
+        "/media/../secret.png",
+        "/media/..%2fsecret.png",
+        "/media/%2e%2e/secret.png",
+        "/media/%2e%2e%2fsecret.png",
+        "/media/2026/..%2f..%2fsecret.png",
+        "/media/%2fetc/passwd",
+        "/media//etc/passwd",
+        "/media/..%5csecret.png",
+        "/media/a.webp%00.png",
+        "/media/a%00",
+        "/media/%ff.png",
+        "/../content/secret.png",
+        "/%2e%2e/content/secret.png",
+        "/..%2f..%2fetc/passwd",
+        "/%00",
+        "/index.html%00.png",
+    ] {
+        let request = format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        let answer = server.raw(request.as_bytes());
+        let refused = ["400", "404"]
+            .iter()
+            .any(|code| answer.starts_with(&format!("HTTP/1.1 {code}")));
+        assert!(refused, "{path}: {answer}");
+        assert!(
+            !answer.contains("a secret") && !answer.contains("root:"),
+            "{path}"
+        );
+    }
+}
+
+#[test]
+fn the_sites_own_files_are_served_whatever_their_names_and_hidden_ones_are_not() {
+    let server = Server::start(&[]);
+    server.put("profiles/für uns.json", "{}");
+    server.put(".env", "SECRET=1");
+    server.put(".well-known/security.txt", "Contact: x");
+    let found = server.visit("GET", "profiles/f%C3%BCr%20uns.json", &[]);
+    assert_eq!((found.status, found.body.as_str()), (200, "{}"));
+    assert_eq!(
+        server.visit("GET", ".well-known/security.txt", &[]).status,
+        200
+    );
+    let hidden = server.visit("GET", ".env", &[]);
+    assert_eq!(hidden.status, 404, "{}", hidden.body);
+}
+
+#[test]
+fn films_are_given_in_parts() {
+    let server = start();
+    server.put("content/images/film.mp4", "0123456789");
+    let part = server.visit("GET", "media/film.mp4", &[("Range", "bytes=2-4")]);
+    assert_eq!((part.status, part.body.as_str()), (206, "234"));
+    assert_eq!(part.header("content-range"), "bytes 2-4/10");
+    let first = server.visit("GET", "media/film.mp4", &[]);
+    let again = [("If-Modified-Since", first.header("last-modified"))];
+    let again = server.visit("GET", "media/film.mp4", &[(again[0].0, &again[0].1)]);
+    assert_eq!((again.status, again.body.as_str()), (304, ""));
+}
