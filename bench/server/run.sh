@@ -12,9 +12,9 @@ if (( seconds > 30 || connections > 256 )); then
   echo "at most 30 seconds and 256 connections" >&2
   exit 2
 fi
-server=${SERVER:-target/release/standfirst-server}
+server=${SERVER:-target/server/standfirst-server}
 if [[ ! -x $server ]]; then
-  echo "$server is missing; run: cargo build --release --package standfirst-server" >&2
+  echo "$server is missing; run: cargo build --profile server --package standfirst-server" >&2
   exit 2
 fi
 
