@@ -10,6 +10,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::client::{Network, ProxyHeader};
 use crate::connections::{self, Limits};
 use crate::public_address;
+use crate::store::Reference;
 
 /// The reference backend of Standfirst.
 #[derive(Debug, Parser)]
@@ -27,6 +28,8 @@ pub enum Command {
     Serve(Box<Serve>),
     /// Look at held comments, approve them or reject them.
     Moderation(Moderation),
+    /// Print the proof that its bearer is the author with an e-mail address.
+    AuthorToken(AuthorToken),
 }
 
 /// When a comment waits for a moderator.
@@ -34,7 +37,7 @@ pub enum Command {
 pub enum Hold {
     /// Never.
     Off,
-    /// Until somebody with this e-mail address was approved once.
+    /// Until a comment of the same author was approved. The proof is the edit token of that comment.
     FirstTime,
     /// Always.
     All,
@@ -83,9 +86,13 @@ pub struct Serve {
     /// that disagree are not believed.
     #[arg(long, value_enum)]
     pub proxy_header: Option<ProxyHeader>,
-    /// Comments a minute from one address; 0 for no limit. IPv6 addresses count by their /64.
+    /// Comments a minute from one address, as many changes, and three times as many votes; 0 for no
+    /// limit. IPv6 addresses count by their /64.
     #[arg(long, default_value_t = 10)]
     pub rate_limit: u32,
+    /// Voters of one address whose votes on a comment count; 0 for any number.
+    #[arg(long, default_value_t = 10)]
+    pub votes_per_address: u32,
     /// Seconds in which an author may change a comment.
     #[arg(long, default_value_t = 900)]
     pub edit_window: i64,
@@ -132,6 +139,19 @@ fn base_path(text: &str) -> Result<String, String> {
     }
 }
 
+/// An author's proof.
+#[derive(Debug, Args)]
+pub struct AuthorToken {
+    /// The e-mail address, as it stands under `author_emails` in the author's articles.
+    pub email: String,
+    /// Days for which it is good.
+    #[arg(long, default_value_t = 365)]
+    pub days: u32,
+    /// The database file.
+    #[arg(long, default_value = "data/standfirst.db")]
+    pub database: PathBuf,
+}
+
 /// Moderation.
 #[derive(Debug, Args)]
 pub struct Moderation {
@@ -148,14 +168,28 @@ pub struct Moderation {
 pub enum Action {
     /// List what waits.
     List,
-    /// Publish a comment.
+    /// Publish a comment, or other words for one.
     Approve {
-        /// Its id.
-        id: String,
+        /// The first word of its line in the list.
+        comment: Reference,
     },
-    /// Refuse a comment.
+    /// Refuse a comment, or other words for one.
     Reject {
+        /// The first word of its line in the list.
+        comment: Reference,
+    },
+    /// Remove a comment, whether it is public or waits.
+    Remove {
         /// Its id.
-        id: String,
+        id: i64,
+    },
+    /// Say that the article's author wrote a comment: it and what they write next from the same
+    /// browser has the author's badge.
+    Author {
+        /// Its id.
+        id: i64,
+        /// Take the badge from this comment.
+        #[arg(long)]
+        undo: bool,
     },
 }

@@ -5,12 +5,15 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
+use crate::terminal::escaped;
+
 /// A field at fault.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FieldError {
     /// Which field.
     pub field: &'static str,
-    /// What is wrong: `required`, `too_short`, `too_long`, `invalid_email`, `invalid_url`, `unknown_parent`.
+    /// What is wrong: `required`, `too_short`, `too_long`, `invalid`, `invalid_email`, `invalid_url`,
+    /// `unknown_parent`.
     pub code: &'static str,
     /// The same in words.
     pub detail: String,
@@ -70,7 +73,7 @@ impl Problem {
         let mut problem = Self::new(
             StatusCode::TOO_MANY_REQUESTS,
             "too_fast",
-            "Too many comments in a minute.",
+            "Too many requests in a minute.",
         );
         problem.retry_after = Some(seconds);
         problem
@@ -78,7 +81,7 @@ impl Problem {
 
     /// Our own fault; the cause goes to the log, not to the reader.
     pub fn internal(cause: impl std::fmt::Display) -> Self {
-        eprintln!("standfirst-server: {cause}");
+        eprintln!("standfirst-server: {}", escaped(&cause.to_string()));
         Self::new(
             StatusCode::INTERNAL_SERVER_ERROR,
             "internal",

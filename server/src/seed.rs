@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::content::Content;
 use crate::options::Hold;
-use crate::store::{Outcome, Store, Write};
+use crate::store::{Outcome, Proof, Store, Write};
 
 #[derive(Debug, Deserialize)]
 struct Seed {
@@ -36,9 +36,9 @@ pub fn fill(store: &Store, file: &Path, content: &Content) -> Result<(), String>
             .date
             .parse()
             .map_err(|error| wrong(format!("{}: {error}", seed.key)))?;
-        let by_author = content
+        let claims_authorship = content
             .find(&seed.article)
-            .is_some_and(|article| article.author_emails.contains(&seed.email));
+            .is_some_and(|article| article.has_author(&seed.email));
         let write = Write {
             parent: match &seed.parent {
                 Some(key) => Some(
@@ -52,7 +52,12 @@ pub fn fill(store: &Store, file: &Path, content: &Content) -> Result<(), String>
             author: seed.name,
             email: seed.email,
             website: seed.website.filter(|site| !site.is_empty()),
-            by_author,
+            claims_authorship,
+            // Who has the file has the server.
+            proof: Proof {
+                is_author: true,
+                own: Vec::new(),
+            },
             text: seed.text,
             key: None,
             created: Some(format!("{date:.3}")),

@@ -3,7 +3,11 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::blank::{is_blank, is_invisible};
 use crate::problem::FieldError;
+
+const NO_EMAIL: &str = "This is no e-mail address.";
+const NO_WEBSITE: &str = "This is no web address.";
 
 /// Lengths in characters: least and most.
 pub const TEXT: (usize, usize) = (1, 10_000);
@@ -50,36 +54,69 @@ pub fn limits() -> Value {
 
 /// Checks a new comment, white space taken off.
 pub fn check(new: &mut NewComment) -> Vec<FieldError> {
-    new.text = new.text.trim().to_owned();
-    new.author.name = new.author.name.trim().to_owned();
-    new.author.email = new.author.email.trim().to_owned();
-    new.author.website = new
-        .author
-        .website
-        .take()
-        .map(|site| site.trim().to_owned())
-        .filter(|site| !site.is_empty());
+    let name = one_line(
+        "name",
+        &new.author.name,
+        "invalid",
+        "A name is one line of letters.",
+    );
+    let email = one_line("email", &new.author.email, "invalid_email", NO_EMAIL);
+    let website = new.author.website.as_deref();
+    let website = website.and_then(|site| one_line("website", site, "invalid_url", NO_WEBSITE));
+    new.text = trimmed(&new.text);
+    new.author.name = trimmed(&new.author.name);
+    new.author.email = trimmed(&new.author.email);
+    let site = new.author.website.take().map(|site| trimmed(&site));
+    new.author.website = site.filter(|site| !site.is_empty());
     let mut errors = Vec::new();
     errors.extend(check_length("text", &new.text, TEXT, true));
-    errors.extend(check_length("name", &new.author.name, NAME, true));
-    let email = check_length("email", &new.author.email, EMAIL, true);
+    errors.extend(name.or_else(|| check_length("name", &new.author.name, NAME, true)));
+    let email = email.or_else(|| check_length("email", &new.author.email, EMAIL, true));
     let email = email.or_else(|| {
-        (!is_email(&new.author.email))
-            .then(|| error("email", "invalid_email", "This is no e-mail address."))
+        (!is_email(&new.author.email)).then(|| error("email", "invalid_email", NO_EMAIL))
     });
     errors.extend(email);
-    if let Some(site) = &new.author.website {
-        let fault = check_length("website", site, WEBSITE, false).or_else(|| {
-            (!is_website(site)).then(|| error("website", "invalid_url", "This is no web address."))
-        });
-        errors.extend(fault);
-    }
+    let website = website.or_else(|| {
+        let site = new.author.website.as_deref()?;
+        check_length("website", site, WEBSITE, false)
+            .or_else(|| (!is_website(site)).then(|| error("website", "invalid_url", NO_WEBSITE)))
+    });
+    errors.extend(website);
     errors
 }
 
 /// Checks a changed text.
 pub fn check_text(text: &str) -> Option<FieldError> {
-    check_length("text", text.trim(), TEXT, true)
+    check_length("text", &trimmed(text), TEXT, true)
+}
+
+/// A text of which nothing would be seen.
+pub fn no_text() -> FieldError {
+    error("text", "required", "This is required.")
+}
+
+/// Without white space around it; nothing where nobody would see anything.
+pub fn trimmed(text: &str) -> String {
+    if is_blank(text) {
+        String::new()
+    } else {
+        text.trim().to_owned()
+    }
+}
+
+/// Controls, line breaks, and marks that turn the direction of what comes behind: a line that holds one
+/// is none, or reads as another one. They are a fault at the ends too: nobody types them there.
+fn one_line(
+    field: &'static str,
+    value: &str,
+    code: &'static str,
+    detail: &str,
+) -> Option<FieldError> {
+    let breaks = |one: char| {
+        one.is_control()
+            || matches!(one, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fff9}'..='\u{fffb}')
+    };
+    value.contains(breaks).then(|| error(field, code, detail))
 }
 
 fn error(field: &'static str, code: &'static str, detail: &str) -> FieldError {
@@ -115,7 +152,7 @@ fn is_email(address: &str) -> bool {
     let Some((local, domain)) = address.rsplit_once('@') else {
         return false;
     };
-    let beyond = |one: char| !one.is_ascii() && !one.is_whitespace() && !one.is_control();
+    let beyond = |one: char| !one.is_ascii() && !one.is_whitespace() && !is_invisible(one);
     let local_ok = |one: char| {
         one.is_ascii_alphanumeric() || ".!#$%&'*+/=?^_`{|}~-".contains(one) || beyond(one)
     };
@@ -137,7 +174,7 @@ fn is_website(address: &str) -> bool {
         .or_else(|| lower.strip_prefix("http://"));
     rest.is_some_and(|rest| {
         let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-        !host.is_empty() && !address.contains(char::is_whitespace)
+        !host.is_empty() && !address.contains(|one: char| one.is_whitespace() || is_invisible(one))
     })
 }
 
@@ -145,29 +182,103 @@ fn is_website(address: &str) -> bool {
 mod tests {
     use super::*;
 
+    fn faults(mut new: NewComment) -> Vec<(&'static str, &'static str)> {
+        let errors = check(&mut new);
+        errors.iter().map(|one| (one.field, one.code)).collect()
+    }
+
+    fn comment(name: &str, email: &str, website: &str, text: &str) -> NewComment {
+        NewComment {
+            parent_id: None,
+            author: Author {
+                name: name.to_owned(),
+                email: email.to_owned(),
+                website: Some(website.to_owned()),
+            },
+            text: text.to_owned(),
+        }
+    }
+
     #[test]
-    fn white_space_is_nothing_and_addresses_are_liberal() {
-        let mut new = NewComment {
-            text: " \n".into(),
-            ..NewComment::default()
-        };
-        let fields: Vec<_> = check(&mut new)
-            .iter()
-            .map(|error| (error.field, error.code))
-            .collect();
-        assert_eq!(
-            fields,
-            [
+    fn what_nobody_would_see_is_nothing() {
+        for blank in [
+            "",
+            " \n",
+            "\u{200b}",
+            "\u{feff}",
+            "\u{2800}",
+            "\u{3164}",
+            " \u{ad}\u{115f} ",
+        ] {
+            let all = [
                 ("text", "required"),
                 ("name", "required"),
-                ("email", "required")
-            ]
-        );
+                ("email", "required"),
+            ];
+            assert_eq!(
+                faults(comment(blank.trim(), blank.trim(), blank.trim(), blank)),
+                all,
+                "{blank:?}"
+            );
+            assert_eq!(
+                check_text(blank).map(|one| one.code),
+                Some("required"),
+                "{blank:?}"
+            );
+        }
+        assert!(faults(comment(" Ada ", " a@x.com ", "", "\u{200b}seen\n")).is_empty());
+    }
+
+    #[test]
+    fn one_line_is_one_line() {
+        for odd in [
+            '\n', '\r', '\t', '\0', '\u{1b}', '\u{7f}', '\u{85}', '\u{2028}', '\u{202e}',
+            '\u{2066}',
+        ] {
+            for (before, after) in [("a", "b"), ("", "b"), ("a", "")] {
+                let with = |rest: &str| format!("{before}{odd}{after}{rest}");
+                let site = format!("https://x.example/{}", with(""));
+                assert_eq!(
+                    faults(comment(
+                        &with(""),
+                        &with("@x.com"),
+                        &site,
+                        "two\nlines\tand a tab"
+                    )),
+                    [
+                        ("name", "invalid"),
+                        ("email", "invalid_email"),
+                        ("website", "invalid_url")
+                    ],
+                    "{odd:?}"
+                );
+            }
+        }
+        // Joiners belong to names, and marks of direction without a span to names of two scripts.
+        for name in ["می\u{200c}خواهم", "👩\u{200d}🚀", "‏עדה Ada‎", "Ann <3 cats"]
+        {
+            assert!(
+                faults(comment(name, "a@x.com", "", "x")).is_empty(),
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
+    fn addresses_are_liberal() {
         for good in ["a@x.com", "joe+tag@example.museum", "josé@exämple.de"] {
             assert!(is_email(good), "{good}");
         }
-        for bad in ["a@", "@x", "a b@x.com", "a@x..com"] {
+        for bad in [
+            "a@",
+            "@x",
+            "a b@x.com",
+            "a@x..com",
+            "a\u{200b}@x.com",
+            "a@x\u{ad}.com",
+        ] {
             assert!(!is_email(bad), "{bad}");
         }
+        assert!(is_website("https://x.example/ä") && !is_website("https://x.example/\u{200b}"));
     }
 }

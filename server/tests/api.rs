@@ -5,11 +5,14 @@ mod clients;
 mod connections;
 mod content;
 mod contract;
+mod limits;
 mod media;
+mod moderation;
 mod oembed;
 mod origins;
 mod pages;
 mod program;
+mod proofs;
 mod refusals;
 mod storage;
 
@@ -164,7 +167,8 @@ fn what_is_held_is_shown_to_its_author_alone() {
     assert!(server.moderate(&["list"]).contains("Held"));
     server.moderate(&["approve", id]);
     assert_eq!(server.get("articles/a/comments").json["total"], 1);
-    assert_eq!(server.post("a", &comment("Known by now"), None).status, 201);
+    let known = server.post_with_proof("a", &comment("Known by now"), &made.json);
+    assert_eq!(known.status, 201);
 }
 
 #[test]

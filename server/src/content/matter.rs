@@ -106,7 +106,6 @@ pub fn read(
         section,
         comments: matter.comments,
         gone: matter.gone,
-        author_emails: matter.author_emails.clone(),
         body_html: markup::article(body, base_path),
         matter,
     })

@@ -46,8 +46,6 @@ pub struct Article {
     pub comments: Comments,
     /// True where it was taken down.
     pub gone: bool,
-    /// Comments with these addresses are the author's.
-    pub author_emails: Vec<String>,
     matter: Matter,
     body_html: String,
 }
@@ -97,6 +95,13 @@ impl Article {
             "hero": self.matter.hero,
             "comment_count": comment_count,
         })
+    }
+
+    /// True where it is the e-mail address of one of its authors. Anybody can type it: it proves
+    /// nothing.
+    pub fn has_author(&self, email: &str) -> bool {
+        let emails = &self.matter.author_emails;
+        emails.iter().any(|one| one.eq_ignore_ascii_case(email))
     }
 
     /// The headline, as plain text.

@@ -7,6 +7,8 @@ mod tests;
 
 use pulldown_cmark::{Options, Parser, html};
 
+use crate::blank::is_invisible;
+
 pub use comment::comment;
 
 fn render(markdown: &str, options: Options) -> String {
@@ -31,6 +33,16 @@ pub fn article(markdown: &str, base_path: &str) -> String {
         .to_string();
     html.replace("src=\"media/", &format!("src=\"{base_path}media/"))
         .replace("srcset=\"media/", &format!("srcset=\"{base_path}media/"))
+}
+
+/// True where nothing of what [`comment`] made can be seen: an empty quotation, say.
+pub fn shows_nothing(html: &str) -> bool {
+    let mut in_tag = false;
+    html.chars().all(|one| {
+        let is_tag = in_tag || one == '<';
+        in_tag = is_tag && one != '>';
+        is_tag || one.is_whitespace() || is_invisible(one)
+    })
 }
 
 /// Text as it may stand between tags and inside quotes.

@@ -1,5 +1,7 @@
 //! Reading and writing comments.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::body::Body;
 use axum::extract::State;
@@ -15,7 +17,7 @@ use crate::client::Client;
 use crate::content::Comments;
 use crate::problem::{FieldError, Problem};
 use crate::store::{
-    Created, Found, MOST_COMMENTS, MOST_TOKENS, Outcome, Request, Sort, Stored, Write, hash,
+    Created, Edited, Found, MOST_COMMENTS, Outcome, Proof, Request, Sort, Stored, Write, hash,
 };
 use crate::validate::{self, NewComment};
 
@@ -73,19 +75,12 @@ async fn page_of(
     query: ThreadQuery,
     headers: &HeaderMap,
 ) -> Result<Json<Value>, Problem> {
-    let own = input::text(headers, "x-comment-tokens")
-        .unwrap_or_default()
-        .split(',')
-        .filter_map(|one| one.trim().split_once(':'))
-        .filter_map(|(id, token)| Some((id.parse().ok()?, hash(token))))
-        .take(MOST_TOKENS)
-        .collect();
     let request = Request {
         article: place.name,
         sort: query.sort,
         cursor: query.cursor,
         limit: query.limit.unwrap_or(20).clamp(1, MOST_COMMENTS),
-        own,
+        own: input::own_comments(headers),
     };
     let found = reading(shared, move |store| store.thread(&request)).await?;
     let Found::Page(page) = found else {
@@ -156,9 +151,10 @@ async fn write(
     }
     let key = input::text(headers, "idempotency-key").filter(|key| (1..=128).contains(&key.len()));
     let write = Write {
-        by_author: place
+        claims_authorship: place
             .article
-            .is_some_and(|article| article.author_emails.contains(&new.author.email)),
+            .is_some_and(|article| article.has_author(&new.author.email)),
+        proof: input::proof(shared, headers, &new.author.email),
         article: place.name,
         parent: new.parent_id,
         author: new.author.name,
@@ -168,11 +164,17 @@ async fn write(
         key: key.map(str::to_owned),
         created: None,
     };
-    if let Err(seconds) = shared.throttle.admit(client) {
-        return Err(Problem::too_fast(seconds));
-    }
-    let (hold, edit_window) = (shared.options.moderation, shared.options.edit_window);
-    let outcome = writing(shared, move |store| store.create(&write, hold, edit_window)).await?;
+    let write = Arc::new(write);
+    // What was answered before costs its sender nothing, however often the answer is lost.
+    let again = Arc::clone(&write);
+    let outcome = match reading(shared, move |store| store.replay(&again)).await? {
+        Some(outcome) => outcome,
+        None => {
+            shared.throttles.comments.admit(client)?;
+            let (hold, edit_window) = (shared.options.moderation, shared.options.edit_window);
+            writing(shared, move |store| store.create(&write, hold, edit_window)).await?
+        }
+    };
     match outcome {
         Outcome::Created(created) => Ok(created_answer(shared, &created, false)),
         Outcome::Replayed(created) => Ok(created_answer(shared, &created, true)),
@@ -186,6 +188,7 @@ async fn write(
             "duplicate",
             "The same comment is there already.",
         )),
+        Outcome::Blank => Err(Problem::invalid(vec![validate::no_text()])),
         Outcome::ParentMissing => Err(Problem::invalid(vec![FieldError {
             field: "parent_id",
             code: "unknown_parent",
@@ -234,10 +237,12 @@ struct Change {
     text: String,
 }
 
-/// Changes one's own comment.
+/// Changes one's own comment. Where the words wait for a moderator, the answer is the comment with
+/// these words, held.
 pub async fn edit(
     State(shared): State<Server>,
     Path(id): Path,
+    client: Client,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<Value>, Problem> {
@@ -246,14 +251,21 @@ pub async fn edit(
     if let Some(error) = validate::check_text(&change.text) {
         return Err(Problem::invalid(vec![error]));
     }
+    shared.throttles.edits.admit(client)?;
+    let hold = shared.options.moderation;
+    let proof = Proof {
+        is_author: false,
+        own: input::own_comments(&headers),
+    };
     let changed = writing(&shared, move |store| {
-        store.edit(&id, change.text.trim())?;
-        store.comment(&id)
+        store.edit(&id, change.text.trim(), hold, &proof)
     })
     .await?;
-    changed
-        .map(|one| Json(json!({ "comment": one.to_json() })))
-        .ok_or_else(|| Problem::not_found("such comment"))
+    match changed {
+        Edited::Changed(comment) => Ok(Json(json!({ "comment": comment.to_json() }))),
+        Edited::Missing => Err(Problem::not_found("such comment")),
+        Edited::Blank => Err(Problem::invalid(vec![validate::no_text()])),
+    }
 }
 
 /// Removes one's own comment.
@@ -262,16 +274,15 @@ pub async fn delete(
     Path(id): Path,
     headers: HeaderMap,
 ) -> Result<StatusCode, Problem> {
-    let comment = own(&shared, &id, &headers).await?;
-    writing(&shared, move |store| {
-        store.set_status(&id, &comment.status, "removed")
-    })
-    .await?;
-    Ok(StatusCode::NO_CONTENT)
+    own(&shared, &id, &headers).await?;
+    match writing(&shared, move |store| store.remove(&id)).await? {
+        true => Ok(StatusCode::NO_CONTENT),
+        false => Err(Problem::not_found("such comment")),
+    }
 }
 
-/// The comment, where the request holds its proof and the time is not over.
-async fn own(shared: &Server, id: &str, headers: &HeaderMap) -> Result<Stored, Problem> {
+/// Refuses who does not hold the proof of a comment, and who comes too late.
+async fn own(shared: &Server, id: &str, headers: &HeaderMap) -> Result<(), Problem> {
     let id = id.to_owned();
     let found = reading(shared, move |store| store.comment(&id)).await?;
     let there = found.filter(|one| matches!(one.status.as_str(), "published" | "held"));
@@ -291,47 +302,5 @@ async fn own(shared: &Server, id: &str, headers: &HeaderMap) -> Result<Stored, P
             "The time to change it is over.",
         ));
     }
-    Ok(comment)
-}
-
-/// A vote.
-#[derive(Debug, Deserialize)]
-struct Ballot {
-    direction: String,
-}
-
-/// Votes for a comment or against it.
-pub async fn vote(
-    State(shared): State<Server>,
-    Path(id): Path,
-    headers: HeaderMap,
-    body: Body,
-) -> Result<Json<Value>, Problem> {
-    let ballot: Ballot = input::json(&headers, body, &shared.options).await?;
-    let value = match ballot.direction.as_str() {
-        "up" => 1,
-        "down" => -1,
-        "none" => 0,
-        _ => {
-            return Err(Problem::new(
-                StatusCode::BAD_REQUEST,
-                "not_json",
-                "A vote is up, down or none.",
-            ));
-        }
-    };
-    let voter = input::text(&headers, "x-voter").filter(|voter| (8..=64).contains(&voter.len()));
-    let voter = voter
-        .ok_or_else(|| Problem::new(StatusCode::BAD_REQUEST, "not_json", "X-Voter is missing."))?;
-    let voter = voter.to_owned();
-    let score = writing(&shared, move |store| {
-        let found = store.comment(&id)?;
-        if found.is_none_or(|one| one.status != "published") {
-            return Ok(None);
-        }
-        store.vote(&id, &voter, value).map(Some)
-    })
-    .await?;
-    let score = score.ok_or_else(|| Problem::not_found("such comment"))?;
-    Ok(Json(json!({ "score": score })))
+    Ok(())
 }

@@ -6,8 +6,10 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use serde::de::DeserializeOwned;
 
+use super::Server;
 use crate::options::Serve;
 use crate::problem::Problem;
+use crate::store::{MOST_TOKENS, Proof, hash};
 
 /// A query, refused in the one shape where it cannot be read.
 #[derive(Debug)]
@@ -102,4 +104,24 @@ pub fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 /// The proof in `Authorization: Bearer …`.
 pub fn bearer(headers: &HeaderMap) -> Option<&str> {
     text(headers, header::AUTHORIZATION.as_str())?.strip_prefix("Bearer ")
+}
+
+/// The comments that the same browser sent before, in `X-Comment-Tokens: id:token,…`: ids, and the hashes
+/// of the tokens.
+pub fn own_comments(headers: &HeaderMap) -> Vec<(i64, String)> {
+    text(headers, "x-comment-tokens")
+        .unwrap_or_default()
+        .split(',')
+        .filter_map(|one| one.trim().split_once(':'))
+        .filter_map(|(id, token)| Some((id.parse().ok()?, hash(token))))
+        .take(MOST_TOKENS)
+        .collect()
+}
+
+/// What a request proves of who writes under an e-mail address.
+pub fn proof(shared: &Server, headers: &HeaderMap, email: &str) -> Proof {
+    Proof {
+        is_author: bearer(headers).is_some_and(|token| shared.store.is_author_token(token, email)),
+        own: own_comments(headers),
+    }
 }

@@ -6,6 +6,7 @@ mod cross_origin;
 pub mod input;
 mod oembed;
 mod place;
+mod votes;
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
@@ -27,7 +28,7 @@ use crate::options::{Hold, Serve};
 use crate::problem::Problem;
 use crate::site::Site;
 use crate::store::{self, Store};
-use crate::throttle::Throttle;
+use crate::throttle::Throttles;
 use crate::validate;
 
 /// What every request may need.
@@ -46,7 +47,7 @@ pub struct Shared {
     /// Who is believed about a client's address.
     pub proxies: Proxies,
     /// Who writes too fast.
-    pub throttle: Throttle,
+    pub throttles: Throttles,
     /// The built site.
     pub site: Site,
 }
@@ -56,7 +57,7 @@ impl Shared {
     pub fn new(options: Serve, content: Content, store: Store) -> Self {
         Self {
             proxies: Proxies::new(options.trusted_proxy.clone(), options.proxy_header),
-            throttle: Throttle::new(options.rate_limit),
+            throttles: Throttles::new(options.rate_limit),
             site: Site::new(&options),
             media: options.content.join("images"),
             options,
@@ -118,7 +119,7 @@ pub fn app(shared: Server) -> Router {
                 .get(comments::one)
                 .delete(comments::delete),
         )
-        .route("/comments/{id}/vote", put(comments::vote))
+        .route("/comments/{id}/vote", put(votes::vote))
         .route("/counts", get(articles::counts))
         .route("/oembed", get(oembed::answer))
         .route("/settings", get(settings))

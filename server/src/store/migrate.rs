@@ -25,6 +25,10 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("migration_2.sql"),
         then: fill_in_version_2,
     },
+    Migration {
+        sql: include_str!("migration_3.sql"),
+        then: |_| Ok(()),
+    },
 ];
 
 /// The version this program works with.

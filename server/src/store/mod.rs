@@ -5,14 +5,19 @@
 //! a write-ahead log with `synchronous=FULL`: an answer is given only after its comment is on the disk,
 //! so that a server killed in the middle of writing has lost nothing it acknowledged.
 
+mod edit;
 mod files;
 mod migrate;
+mod moderation;
 mod pool;
 mod position;
+mod proof;
 mod render;
+mod replay;
 mod secret;
 mod status;
 mod thread;
+mod vote;
 mod write;
 
 use std::collections::HashMap;
@@ -24,7 +29,11 @@ use serde_json::{Value, json};
 
 use crate::markup;
 
+pub use edit::Edited;
+pub use moderation::{Decision, Reference};
+pub use proof::Proof;
 pub use thread::{Found, MOST_COMMENTS, MOST_TOKENS, Request, Sort};
+pub use vote::{Vote, Voted};
 pub use write::{Created, Outcome, Write, hash};
 
 /// Connections that read. More than this wait for the processor rather than for SQLite.
@@ -69,6 +78,9 @@ pub struct Stored {
     pub editable_until: i64,
     /// The words as HTML.
     pub body_html: String,
+    /// Other words of its author, which wait for a moderator, and when they came.
+    pub pending: Option<(String, String)>,
+    revision: i64,
     number: i64,
     root: i64,
     sort_time: i64,
@@ -77,7 +89,8 @@ pub struct Stored {
 }
 
 const COLUMNS: &str = "id, article, parent, author, website, by_author, text, created, edited, status, \
-     score, token_hash, editable_until, body_html, renderer, root, sort_time, visible, token_salt";
+     score, token_hash, editable_until, body_html, renderer, root, sort_time, visible, token_salt, \
+     pending_text, pending_since, revision";
 
 impl Stored {
     fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
@@ -108,6 +121,10 @@ impl Stored {
             sort_time: row.get(16)?,
             visible: row.get(17)?,
             token_salt: row.get(18)?,
+            pending: row
+                .get::<_, Option<String>>(19)?
+                .zip(row.get::<_, Option<String>>(20)?),
+            revision: row.get(21)?,
         })
     }
 
@@ -116,6 +133,17 @@ impl Stored {
             time: self.sort_time,
             id: self.number,
         }
+    }
+
+    /// As its author may see it: with the words that wait for a moderator.
+    pub fn for_author(mut self) -> Self {
+        if let Some((text, since)) = self.pending.take() {
+            self.body_html = markup::comment(&text);
+            self.text = text;
+            self.edited = Some(since);
+            "held".clone_into(&mut self.status);
+        }
+        self
     }
 
     /// As everybody may see it: of what is not published only the place is left.
@@ -128,7 +156,7 @@ impl Stored {
 
     /// As the API gives it. Nothing is left of a removed one but its place.
     pub fn to_json(&self) -> Value {
-        let removed = matches!(self.status.as_str(), "removed" | "rejected");
+        let removed = status::ends(&self.status);
         let shown = |text: &str| {
             if removed {
                 String::new()
@@ -145,13 +173,22 @@ impl Stored {
             "body_text": shown(&self.text),
             "created": self.created,
             "edited": self.edited,
-            "status": self.status,
+            "status": if removed { "removed" } else { self.status.as_str() },
             "score": self.score,
         })
     }
 }
 
 impl Store {
+    /// Opens a database that is there: nothing is made where there is none.
+    pub fn existing(path: &Path) -> Result<Self, String> {
+        if path.is_file() {
+            Self::open(path)
+        } else {
+            Err(format!("there is no database {}", path.display()))
+        }
+    }
+
     /// Opens the database, and makes it where it is missing.
     pub fn open(path: &Path) -> Result<Self, String> {
         let wrong = |error: rusqlite::Error| format!("{}: {error}", path.display());
@@ -206,6 +243,18 @@ impl Store {
         self.writer.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// A proof that its bearer is the author with this e-mail address, for so many seconds.
+    pub fn author_token(&self, email: &str, seconds: i64) -> String {
+        let now = jiff::Timestamp::now().as_second();
+        self.secret.author_token(email, now.saturating_add(seconds))
+    }
+
+    /// True where it is such a proof.
+    pub fn is_author_token(&self, token: &str, email: &str) -> bool {
+        let now = jiff::Timestamp::now().as_second();
+        self.secret.is_author_token(token, email, now)
+    }
+
     /// One comment.
     pub fn comment(&self, id: &str) -> Result<Option<Stored>, String> {
         let Ok(id) = id.parse() else {
@@ -233,18 +282,6 @@ impl Store {
         self.readers.read(|connection| {
             let sql = "select exists (select 1 from article_totals where published > 0)";
             connection.query_row(sql, [], |row| row.get(0).map(|any: bool| !any))
-        })
-    }
-
-    /// What waits for a moderator, the oldest first.
-    pub fn held(&self) -> Result<Vec<Stored>, String> {
-        self.readers.read(|connection| {
-            let sql = format!(
-                "select {COLUMNS} from comments where status = 'held' order by created, id"
-            );
-            let mut statement = connection.prepare(&sql)?;
-            let rows = statement.query_map([], Stored::read)?;
-            rows.collect()
         })
     }
 }

@@ -1,4 +1,4 @@
-//! Edit tokens, and the secret they are derived from.
+//! Edit tokens and author tokens, and the secret they are derived from.
 //!
 //! A comment's token is an HMAC of its id and a salt under the server's secret. The database holds the
 //! salt and the token's hash, and the secret lies in a file of its own beside it: who has a copy of the
@@ -58,7 +58,35 @@ impl Secret {
 
     /// The edit token of a comment.
     pub fn token(&self, comment: i64, salt: &str) -> String {
-        let message = format!("edit-token\0{comment}\0{salt}");
+        self.derive(&format!("edit-token\0{comment}\0{salt}"))
+    }
+
+    /// The proof that its bearer is the author with this e-mail address, until so many seconds after
+    /// the epoch.
+    pub fn author_token(&self, email: &str, until: i64) -> String {
+        let email = email.to_ascii_lowercase();
+        let proof = self.derive(&format!("author-token\0{until}\0{email}"));
+        format!("{until}.{proof}")
+    }
+
+    /// True where somebody holds the proof that they are the author with this e-mail address.
+    pub fn is_author_token(&self, token: &str, email: &str, now: i64) -> bool {
+        let until = token.split_once('.').map(|(until, _)| until.parse());
+        let Some(Ok(until)) = until else {
+            return false;
+        };
+        let expected = self.author_token(email, until);
+        // Hashes are compared, so that the time it takes says nothing of the token.
+        now <= until && Sha256::digest(token) == Sha256::digest(&expected)
+    }
+
+    /// What stands for a network in the votes on a comment: who has the database alone learns neither
+    /// the address nor that two comments were voted on from the same one.
+    pub fn network(&self, comment: i64, network: &str) -> String {
+        self.derive(&format!("network\0{comment}\0{network}"))
+    }
+
+    fn derive(&self, message: &str) -> String {
         URL_SAFE_NO_PAD.encode(hmac(&self.0, message.as_bytes()))
     }
 }
@@ -100,6 +128,33 @@ fn hmac(key: &[u8], message: &[u8]) -> [u8; 32] {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_author_token_is_for_one_address_and_for_its_time() {
+        let secret = Secret([7; 32]);
+        let token = secret.author_token("Ada@Paper.example", 100);
+        let proves = |token: &str, email: &str, now| secret.is_author_token(token, email, now);
+        assert!(proves(&token, "ada@paper.example", 100));
+        assert!(!proves(&token, "ada@paper.example", 101));
+        assert!(!proves(&token, "bob@paper.example", 100));
+        assert!(!proves(
+            &token.replace("100.", "999."),
+            "ada@paper.example",
+            100
+        ));
+        for none in [
+            "",
+            ".",
+            "100",
+            "100.",
+            "x.y",
+            "-1.",
+            "99999999999999999999.a",
+        ] {
+            assert!(!proves(none, "ada@paper.example", 0), "{none}");
+        }
+        assert_ne!(secret.network(1, "10.0.0.1"), secret.network(2, "10.0.0.1"));
+    }
 
     #[test]
     fn hmac_is_that_of_rfc_4231() {

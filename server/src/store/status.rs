@@ -5,51 +5,64 @@ use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use super::Store;
 
 impl Store {
-    /// Moves a comment from one status to another; false where it did not have the first.
+    /// Removes a comment that is published or held; false where there is none.
     ///
     /// Of what is removed or rejected nothing is kept but its place and its key: not the words, the
     /// name, the addresses, nor who voted for it.
-    pub fn set_status(&self, id: &str, from: &str, to: &str) -> Result<bool, String> {
+    pub fn remove(&self, id: &str) -> Result<bool, String> {
         let Ok(id) = id.parse() else {
             return Ok(false);
         };
         let mut connection = self.lock();
-        let ends = matches!(to, "removed" | "rejected");
-        let changed =
-            change(&mut connection, id, from, to, ends).map_err(|error| error.to_string())?;
-        if changed && ends {
-            // The log still has the words. Where a reader of just now is in the way, the next
-            // checkpoint takes them.
-            let _ = connection.query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(()));
-        }
-        Ok(changed)
+        let removed = connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .and_then(|transaction| {
+                // Whichever it is by now: a moderator may have come between.
+                let removed = change(&transaction, id, "published", "removed")?
+                    || change(&transaction, id, "held", "removed")?;
+                transaction.commit()?;
+                Ok(removed)
+            })
+            .map_err(|error| error.to_string())?;
+        forget_log(&connection);
+        Ok(removed)
     }
 }
 
-fn change(
-    connection: &mut Connection,
+/// True for what leaves nothing of a comment but its place.
+pub fn ends(status: &str) -> bool {
+    matches!(status, "removed" | "rejected")
+}
+
+/// The log still has the words that were overwritten. Where a reader of just now is in the way, the
+/// next checkpoint takes them.
+pub fn forget_log(connection: &Connection) {
+    let _ = connection.query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(()));
+}
+
+/// Moves a comment from one status to another; false where it did not have the first.
+pub fn change(
+    transaction: &Transaction<'_>,
     id: i64,
     from: &str,
     to: &str,
-    ends: bool,
 ) -> rusqlite::Result<bool> {
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let sql = "update comments set status = ?3 where id = ?1 and status = ?2";
     if transaction.execute(sql, params![id, from, to])? == 0 {
         return Ok(false);
     }
-    if ends {
-        wipe(&transaction, id)?;
+    if ends(to) {
+        wipe(transaction, id)?;
     }
-    update_visibility(&transaction, id)?;
-    transaction.commit()?;
+    update_visibility(transaction, id)?;
     Ok(true)
 }
 
 fn wipe(transaction: &Transaction<'_>, id: i64) -> rusqlite::Result<()> {
     transaction.execute(
         "update comments set author = '', email = '', website = null, text = '', body_html = '', \
-         by_author = 0, edited = null, token_hash = '', token_salt = '' where id = ?1",
+         by_author = 0, edited = null, token_hash = '', token_salt = '', approved_by = null, \
+         pending_text = null, pending_since = null where id = ?1",
         params![id],
     )?;
     transaction.execute("delete from votes where comment = ?1", params![id])?;

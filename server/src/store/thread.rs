@@ -56,7 +56,7 @@ pub struct Request {
     pub cursor: Option<String>,
     /// The most comments at the top.
     pub limit: usize,
-    /// Ids, and hashes of edit tokens: held comments that the reader may see.
+    /// Ids, and hashes of edit tokens: comments of which the reader may see what is held.
     pub own: Vec<(i64, String)>,
 }
 
@@ -247,10 +247,12 @@ fn own(connection: &Connection, request: &Request) -> rusqlite::Result<BTreeMap<
         let Some(held) = super::by_id(connection, *id)? else {
             continue;
         };
+        let waits = held.status == "held" || (held.status == "published" && held.pending.is_some());
         let theirs = held.token_hash == *token_hash;
-        if held.status != "held" || !theirs || held.article != request.article {
+        if !waits || !theirs || held.article != request.article {
             continue;
         }
+        let held = held.for_author();
         let root = held.root;
         if !all.contains_key(&root)
             && let Some(top) = top(connection, root)?

@@ -234,6 +234,13 @@ impl Server {
         self.address = address;
     }
 
+    /// On the same files, with other options.
+    pub fn restart_with(&mut self, options: &[&str]) {
+        self.kill();
+        self.options = options.iter().map(|&option| option.to_owned()).collect();
+        self.restart();
+    }
+
     pub fn get(&self, path: &str) -> Answer {
         self.client().ask("GET", path, &[], None).unwrap()
     }
@@ -305,6 +312,29 @@ impl Server {
         self.client().ask(method, path, &headers, body).unwrap()
     }
 
+    /// Any request of the API.
+    pub fn request(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &Value,
+    ) -> Answer {
+        let body = Some(body).filter(|body| !body.is_null());
+        self.client().ask(method, path, headers, body).unwrap()
+    }
+
+    /// A new comment of a browser that shows what it was given with an earlier one.
+    pub fn post_with_proof(&self, slug: &str, comment: &Value, earlier: &Value) -> Answer {
+        let tokens = format!(
+            "{}:{}",
+            earlier["comment"]["id"].as_str().unwrap(),
+            earlier["edit_token"].as_str().unwrap()
+        );
+        let path = format!("articles/{slug}/comments");
+        self.request("POST", &path, &[("X-Comment-Tokens", &tokens)], comment)
+    }
+
     pub fn vote(&self, id: &str, direction: &str) -> Answer {
         let body = json!({ "direction": direction });
         self.client()
@@ -319,18 +349,13 @@ impl Server {
 
     /// What a moderation command prints.
     pub fn moderate(&self, words: &[&str]) -> String {
-        let output = Command::new(env!("CARGO_BIN_EXE_standfirst-server"))
-            .args(["moderation", "--database"])
-            .arg(self.folder.path().join("comments.db"))
-            .args(words)
-            .output()
-            .unwrap();
-        assert!(
-            output.status.success(),
-            "{}",
-            String::from_utf8_lossy(&output.stderr)
-        );
-        String::from_utf8(output.stdout).unwrap()
+        self.try_moderate(words).unwrap()
+    }
+
+    /// The same, or what it says where it fails.
+    pub fn try_moderate(&self, words: &[&str]) -> Result<String, String> {
+        let database = self.database().display().to_string();
+        command(&[&["moderation", "--database", &database], words].concat())
     }
 
     /// What the program has complained of.
@@ -383,6 +408,23 @@ impl Drop for Server {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+}
+
+/// What the program prints when it is run with these words, or what it says where it fails.
+pub fn command(words: &[&str]) -> Result<String, String> {
+    let output = Command::new(env!("CARGO_BIN_EXE_standfirst-server"))
+        .args(words)
+        .output()
+        .unwrap();
+    let said = |bytes| String::from_utf8(bytes).unwrap();
+    match output.status.code() {
+        Some(0) => Ok(said(output.stdout)),
+        code => {
+            assert_eq!(code, Some(1), "{words:?}");
+            assert!(output.stdout.is_empty(), "{words:?}");
+            Err(said(output.stderr))
+        }
     }
 }
 

@@ -429,6 +429,10 @@ fn a_database_of_an_earlier_version_is_brought_up_to_date() {
         connection.execute(sql, params![request]).unwrap();
         let votes = "insert into votes values (1, 'voter-one', 1), (1, 'voter-two', 1), (3, 'voter-one', -1)";
         connection.execute_batch(votes).unwrap();
+        // A badge that an address gave which anybody could type.
+        connection
+            .execute_batch("update comments set by_author = 1 where id = 3")
+            .unwrap();
     });
     let thread = server.get("articles/a/comments").json;
     let items = thread["items"].as_array().unwrap();
@@ -451,6 +455,7 @@ fn a_database_of_an_earlier_version_is_brought_up_to_date() {
         ]
     );
     assert_eq!(items[0]["body_html"], "<p><strong>one</strong></p>\n");
+    assert_eq!(items[2]["by_article_author"], false);
     assert_eq!(thread["total"], 2);
     let bytes = stored(&server);
     for one in ["an-old-key", "an-old-token", "removed secret"] {

@@ -1,0 +1,160 @@
+//! What a moderator decides: on new comments that are held, and on other words for published ones.
+
+use std::fmt;
+use std::str::FromStr;
+
+use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
+
+use super::edit::{drop_pending, publish_pending};
+use super::status::{change, forget_log};
+use super::{COLUMNS, Store, Stored};
+
+/// A comment with certain words: its id, and how often its words were changed, as in `7` or `7-2`. Who
+/// decides on `7` does not decide on words that its author sent afterwards.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reference {
+    id: i64,
+    revision: i64,
+}
+
+impl FromStr for Reference {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (id, revision) = text.split_once('-').unwrap_or((text, "0"));
+        match (id.parse(), revision.parse()) {
+            (Ok(id), Ok(revision)) => Ok(Self { id, revision }),
+            _ => Err("expected the first word of a line of the list, such as 7 or 7-2".to_owned()),
+        }
+    }
+}
+
+impl fmt::Display for Reference {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.revision {
+            0 => write!(to, "{}", self.id),
+            revision => write!(to, "{}-{revision}", self.id),
+        }
+    }
+}
+
+/// What a moderator decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// Everybody may read the words.
+    Approve,
+    /// Nobody may. What was approved before stays.
+    Reject,
+}
+
+impl Stored {
+    /// What a moderator calls these words.
+    pub fn reference(&self) -> Reference {
+        Reference {
+            id: self.number,
+            revision: self.revision,
+        }
+    }
+}
+
+impl Store {
+    /// What waits for a moderator, the oldest first: with the words that are to be read.
+    pub fn waiting(&self) -> Result<Vec<Stored>, String> {
+        self.readers.read(|connection| {
+            let sql = format!(
+                "select {COLUMNS} from comments where status = 'held' or pending_text is not null \
+                 order by coalesce(pending_since, created), id"
+            );
+            let mut statement = connection.prepare(&sql)?;
+            let rows = statement.query_map([], Stored::read)?;
+            rows.collect()
+        })
+    }
+
+    /// Decides on what waits; the error is a sentence.
+    pub fn decide(&self, on: Reference, decision: Decision) -> Result<(), String> {
+        self.transact(on.id, |transaction| {
+            let sql = "select revision, status = 'held' from comments \
+                       where id = ?1 and (status = 'held' or pending_text is not null)";
+            let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
+            let waiting: Option<(i64, bool)> = transaction
+                .query_row(sql, params![on.id], read)
+                .optional()?;
+            let Some((revision, is_held)) = waiting else {
+                let id = on.id;
+                return Ok(Err(format!("no comment {id} is waiting for a moderator")));
+            };
+            let now = Reference { revision, ..on };
+            if now != on {
+                let why = format!("the words of {on} were changed; list them again: they are {now}");
+                return Ok(Err(why));
+            }
+            match (decision, is_held) {
+                (Decision::Approve, true) => {
+                    change(transaction, on.id, "held", "published")?;
+                    let sql = "update comments set approved_by = 'moderator' where id = ?1";
+                    transaction.execute(sql, params![on.id])?;
+                }
+                (Decision::Approve, false) => {
+                    publish_pending(transaction, on.id)?;
+                    let sql = "update comments set approved_by = coalesce(approved_by, 'moderator') \
+                               where id = ?1";
+                    transaction.execute(sql, params![on.id])?;
+                }
+                (Decision::Reject, true) => {
+                    change(transaction, on.id, "held", "rejected")?;
+                }
+                (Decision::Reject, false) => drop_pending(transaction, on.id)?,
+            }
+            Ok(Ok(()))
+        })
+    }
+
+    /// Says that the article's author wrote a comment, or that they did not.
+    pub fn set_by_author(&self, id: i64, by_author: bool) -> Result<(), String> {
+        self.transact(id, |transaction| {
+            let sql = "update comments set by_author = ?2 where id = ?1 and status in ('published', 'held')";
+            let changed = transaction.execute(sql, params![id, by_author])?;
+            Ok(match changed {
+                0 => Err(format!("there is no comment {id}")),
+                _ => Ok(()),
+            })
+        })
+    }
+
+    fn transact(
+        &self,
+        id: i64,
+        work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<Result<(), String>>,
+    ) -> Result<(), String> {
+        let mut connection = self.lock();
+        let done = connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .and_then(|transaction| {
+                let done = work(&transaction)?;
+                transaction.commit()?;
+                Ok(done)
+            });
+        done.map_err(|error| format!("comment {id}: {error}"))??;
+        forget_log(&connection);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reference_is_read_as_it_is_written() {
+        for text in ["7", "7-2"] {
+            assert_eq!(
+                text.parse().map(|one: Reference| one.to_string()),
+                Ok(text.to_owned())
+            );
+        }
+        for none in ["", "-", "7-", "-2", "x", "7-x", "99999999999999999999"] {
+            assert!(none.parse::<Reference>().is_err(), "{none}");
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! Votes. A voter is whoever a browser says it is, so that of all the voters behind one network only so
+//! many count on a comment.
+
+use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
+
+use super::Store;
+
+/// One voter's vote.
+#[derive(Clone, Debug)]
+pub struct Vote {
+    /// The comment's id.
+    pub comment: String,
+    /// What the browser calls its reader.
+    pub voter: String,
+    /// Where it came from.
+    pub network: String,
+    /// 1, -1, or 0 to take it back.
+    pub value: i64,
+}
+
+/// What became of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Voted {
+    /// The new score.
+    Score(i64),
+    /// No such comment is public.
+    Missing,
+    /// As many voters of that network as count have voted on it.
+    NetworkFull,
+}
+
+impl Store {
+    /// Sets a voter's vote. At most `most` voters of one network count on a comment; 0 for any number.
+    pub fn vote(&self, vote: &Vote, most: u32) -> Result<Voted, String> {
+        let Ok(comment) = vote.comment.parse() else {
+            return Ok(Voted::Missing);
+        };
+        let network = self.secret.network(comment, &vote.network);
+        let mut connection = self.lock();
+        let voted = connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .and_then(|transaction| {
+                let voted = set(&transaction, comment, vote, &network, most)?;
+                transaction.commit()?;
+                Ok(voted)
+            });
+        voted.map_err(|error| error.to_string())
+    }
+}
+
+fn set(
+    transaction: &Transaction<'_>,
+    comment: i64,
+    vote: &Vote,
+    network: &str,
+    most: u32,
+) -> rusqlite::Result<Voted> {
+    let sql = "select score from comments where id = ?1 and status = 'published'";
+    let score = || -> rusqlite::Result<Option<i64>> {
+        let mut statement = transaction.prepare_cached(sql)?;
+        let score = statement.query_row(params![comment], |row| row.get(0));
+        score.optional()
+    };
+    if score()?.is_none() {
+        return Ok(Voted::Missing);
+    }
+    let sql = "select value from votes where comment = ?1 and voter = ?2";
+    let mut statement = transaction.prepare_cached(sql)?;
+    let before: Option<i64> = statement
+        .query_row(params![comment, vote.voter], |row| row.get(0))
+        .optional()?;
+    match (before, vote.value) {
+        (None, 0) => {}
+        (Some(_), 0) => {
+            let sql = "delete from votes where comment = ?1 and voter = ?2";
+            transaction.execute(sql, params![comment, vote.voter])?;
+        }
+        (Some(_), value) => {
+            let sql = "update votes set value = ?3 where comment = ?1 and voter = ?2";
+            transaction.execute(sql, params![comment, vote.voter, value])?;
+        }
+        (None, value) => {
+            let sql = "select count(*) from votes where comment = ?1 and network = ?2";
+            let mut statement = transaction.prepare_cached(sql)?;
+            let there: u32 = statement.query_row(params![comment, network], |row| row.get(0))?;
+            if most > 0 && there >= most {
+                return Ok(Voted::NetworkFull);
+            }
+            let sql = "insert into votes (comment, voter, value, network) values (?1, ?2, ?3, ?4)";
+            transaction.execute(sql, params![comment, vote.voter, value, network])?;
+        }
+    }
+    Ok(score()?.map_or(Voted::Missing, Voted::Score))
+}

@@ -1,0 +1,59 @@
+//! Words of others on a terminal. Escape sequences in them would be obeyed: they clear the screen, set
+//! its title, or hide a line, and marks of direction let a line read as another one.
+
+use std::fmt::Write as _;
+
+use crate::blank::is_invisible;
+
+/// In one line, every character that is not shown as itself written as its number.
+pub fn escaped(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for one in text.chars() {
+        match one {
+            '\n' => safe.push_str("\\n"),
+            '\t' => safe.push_str("\\t"),
+            '\\' => safe.push_str("\\\\"),
+            // They join emoji and letters, and do nothing else.
+            '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}' => safe.push(one),
+            _ if one.is_control() || is_invisible(one) => {
+                let _ = write!(safe, "\\u{{{:x}}}", u32::from(one));
+            }
+            _ => safe.push(one),
+        }
+    }
+    safe
+}
+
+/// The same for words of several lines.
+pub fn escaped_lines(text: &str) -> String {
+    let lines: Vec<String> = text.split('\n').map(escaped).collect();
+    lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_reaches_the_terminal_but_characters() {
+        assert_eq!(escaped("Zażółć 🙂 ไทย — \"x\""), "Zażółć 🙂 ไทย — \"x\"");
+        assert_eq!(escaped("👩\u{200d}🚀 ❤\u{fe0f}"), "👩\u{200d}🚀 ❤\u{fe0f}");
+        assert_eq!(escaped("\u{1b}[2J"), "\\u{1b}[2J");
+        assert_eq!(escaped("a\nb\tc\r\\n"), "a\\nb\\tc\\u{d}\\\\n");
+        assert_eq!(escaped("\u{202e}evil\u{2069}"), "\\u{202e}evil\\u{2069}");
+        assert_eq!(
+            escaped("\u{9b}31m\u{0}\u{feff}\u{2028}"),
+            "\\u{9b}31m\\u{0}\\u{feff}\\u{2028}"
+        );
+        assert_eq!(escaped_lines("one\ntwo\u{7}"), "one\ntwo\\u{7}");
+        for code in 0..0x11_0000 {
+            let Some(one) = char::from_u32(code) else {
+                continue;
+            };
+            assert!(
+                !escaped(&one.to_string()).contains(char::is_control),
+                "{code:x}"
+            );
+        }
+    }
+}

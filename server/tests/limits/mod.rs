@@ -1,0 +1,248 @@
+//! How much one sender may do, and what a field may hold.
+
+use serde_json::{Value, json};
+
+use crate::program::{Answer, Server, comment};
+
+fn vote(server: &Server, id: &str, voter: &str, direction: &str) -> Answer {
+    let path = format!("comments/{id}/vote");
+    let body = json!({ "direction": direction });
+    server.request("PUT", &path, &[("X-Voter", voter)], &body)
+}
+
+fn posted(server: &Server, text: &str) -> Value {
+    let made = server.post("a", &comment(text), None);
+    assert_eq!(made.status, 201, "{}", made.body);
+    made.json
+}
+
+fn id(made: &Value) -> &str {
+    made["comment"]["id"].as_str().unwrap()
+}
+
+fn score(server: &Server, id: &str) -> i64 {
+    server.get(&format!("comments/{id}")).json["score"]
+        .as_i64()
+        .unwrap()
+}
+
+fn waits(answer: &Answer) -> bool {
+    let seconds = answer.header("retry-after").parse::<u64>();
+    let said = answer.json["retry_after"].as_u64();
+    answer.status == 429
+        && answer.json["code"] == "too_fast"
+        && answer.header("content-type") == "application/problem+json"
+        && seconds.is_ok_and(|seconds| (1..=60).contains(&seconds) && said == Some(seconds))
+}
+
+#[test]
+fn one_address_with_many_voters_does_not_make_a_score() {
+    let mut server = Server::start(&["--rate-limit", "0"]);
+    let made = posted(&server, "Liked by nobody");
+    let id = id(&made);
+    for number in 0..300 {
+        let answer = vote(&server, id, &format!("voter-{number:04}"), "up");
+        let expected = if number < 10 { 200 } else { 403 };
+        assert_eq!(answer.status, expected, "{number}: {}", answer.body);
+        if expected == 403 {
+            assert_eq!(answer.json["code"], "vote_limit");
+        }
+    }
+    assert_eq!(score(&server, id), 10);
+    // It is remembered, and holds for votes against it too.
+    server.kill();
+    server.restart();
+    assert_eq!(vote(&server, id, "voter-9999", "down").status, 403);
+    // Who has voted may think again, and taking a vote back makes room.
+    assert_eq!(vote(&server, id, "voter-0000", "down").json["score"], 8);
+    assert_eq!(vote(&server, id, "voter-0001", "none").json["score"], 7);
+    assert_eq!(vote(&server, id, "voter-9999", "none").json["score"], 7);
+    assert_eq!(vote(&server, id, "voter-9999", "up").json["score"], 8);
+    assert_eq!(vote(&server, id, "voter-0001", "up").status, 403);
+    // Another comment has voters of its own.
+    let other = posted(&server, "Another");
+    assert_eq!(
+        vote(
+            &server,
+            other["comment"]["id"].as_str().unwrap(),
+            "voter-0001",
+            "up"
+        )
+        .status,
+        200
+    );
+
+    let open = Server::start(&["--rate-limit", "0", "--votes-per-address", "0"]);
+    let made = posted(&open, "Behind one address");
+    for number in 0..15 {
+        let id = made["comment"]["id"].as_str().unwrap();
+        assert_eq!(
+            vote(&open, id, &format!("voter-{number:04}"), "up").status,
+            200
+        );
+    }
+}
+
+#[test]
+fn votes_are_limited_by_the_minute() {
+    let server = Server::start(&["--rate-limit", "2"]);
+    let made = posted(&server, "Voted on");
+    for number in 0..6 {
+        let direction = if number % 2 == 0 { "up" } else { "none" };
+        assert_eq!(
+            vote(&server, id(&made), "the-same-voter", direction).status,
+            200,
+            "{number}"
+        );
+    }
+    let fast = vote(&server, id(&made), "the-same-voter", "up");
+    assert!(waits(&fast), "{} {}", fast.status, fast.body);
+    assert_eq!(score(&server, id(&made)), 0);
+    // Votes are counted for themselves: nobody is kept from writing by having voted.
+    posted(&server, "Written after votes");
+}
+
+#[test]
+fn changes_are_limited_by_the_minute() {
+    let server = Server::start(&["--rate-limit", "3"]);
+    let made = posted(&server, "Number -1");
+    let path = format!("comments/{}", id(&made));
+    let token = made["edit_token"].as_str();
+    for number in 0..3 {
+        let change = json!({ "text": format!("Number {number}") });
+        assert_eq!(server.send("PATCH", &path, token, &change).status, 200);
+    }
+    let fast = server.send("PATCH", &path, token, &json!({ "text": "Number 3" }));
+    assert!(waits(&fast), "{} {}", fast.status, fast.body);
+    assert_eq!(server.all_texts("a"), ["Number 2"]);
+    assert_eq!(
+        server.send("DELETE", &path, token, &json!(null)).status,
+        204
+    );
+}
+
+#[test]
+fn a_request_that_was_answered_costs_nothing_when_it_comes_again() {
+    let server = Server::start(&["--rate-limit", "2"]);
+    for number in 0..20 {
+        let answer = server.post("a", &comment("Once"), Some("a-key"));
+        assert_eq!(answer.status, 201, "{number}: {}", answer.body);
+        let replayed = answer.header("idempotency-replayed");
+        assert_eq!(replayed, if number > 0 { "true" } else { "" });
+        let other = server.post("a", &comment("Other words"), Some("a-key"));
+        assert_eq!(other.json["code"], "idempotency_mismatch", "{number}");
+    }
+    assert_eq!(
+        server.post("a", &comment("Twice"), Some("b-key")).status,
+        201
+    );
+    let fast = server.post("a", &comment("Thrice"), Some("c-key"));
+    assert!(waits(&fast), "{} {}", fast.status, fast.body);
+    // Also when there is nothing left, and from a server that has lost its secret.
+    assert_eq!(
+        server.post("a", &comment("Once"), Some("a-key")).status,
+        201
+    );
+    let mut secret = server.database().into_os_string();
+    secret.push(".secret");
+    let mut server = server;
+    server.kill();
+    std::fs::remove_file(secret).unwrap();
+    server.restart();
+    let mut tokens = Vec::new();
+    for _ in 0..5 {
+        let again = server.post("a", &comment("Once"), Some("a-key"));
+        assert_eq!(again.status, 201, "{}", again.body);
+        tokens.push(again.json["edit_token"].as_str().unwrap().to_owned());
+    }
+    tokens.dedup();
+    assert_eq!(tokens.len(), 1);
+    let path = format!(
+        "comments/{}",
+        server.get("articles/a/comments").json["items"][0]["id"]
+            .as_str()
+            .unwrap()
+    );
+    let changed = server.send(
+        "PATCH",
+        &path,
+        Some(&tokens[0]),
+        &json!({ "text": "Changed" }),
+    );
+    assert_eq!(
+        changed.status, 200,
+        "the token that was given is good: {}",
+        changed.body
+    );
+}
+
+#[test]
+fn every_field_that_nobody_could_read_is_refused() {
+    let server = Server::start(&["--rate-limit", "0"]);
+    let fault = |name: &str, email: &str, website: &str, text: &str| {
+        let author = json!({ "name": name, "email": email, "website": website });
+        let refused = server.post("a", &json!({ "text": text, "author": author }), None);
+        assert_eq!(
+            refused.status, 422,
+            "{name:?} {email:?} {website:?} {text:?}"
+        );
+        let errors = refused.json["errors"].as_array().unwrap();
+        assert_eq!(errors.len(), 1, "{}", refused.body);
+        let of = |key: &str| errors[0][key].as_str().unwrap().to_owned();
+        (of("field"), of("code"))
+    };
+    let (email, site) = ("a@x.example", "https://x.example");
+    let is = |found: (String, String), field: &str, code: &str| {
+        assert_eq!((found.0.as_str(), found.1.as_str()), (field, code));
+    };
+    for blank in [
+        "\u{200b}",
+        "\u{feff}",
+        "\u{2800}",
+        "\u{3164}",
+        " \u{2060}\u{ad} ",
+    ] {
+        is(fault(blank, email, site, "text"), "name", "required");
+        is(fault("Ada", email, site, blank), "text", "required");
+        is(fault("Ada", blank, site, "text"), "email", "required");
+    }
+    for empty in ["> \n> ", "- \u{200b}", "```\n\u{2800}\n```"] {
+        is(fault("Ada", email, site, empty), "text", "required");
+    }
+    for odd in [
+        "A\nda",
+        "Ada\n",
+        "A\r\nda",
+        "A\0da",
+        "\u{1b}[2JAda",
+        "A\u{85}da",
+        "\u{202e}adA",
+        "A\u{2028}da",
+    ] {
+        is(fault(odd, email, site, "text"), "name", "invalid");
+        is(
+            fault("Ada", &format!("{odd}@x.example"), site, "text"),
+            "email",
+            "invalid_email",
+        );
+        is(
+            fault("Ada", email, &format!("{site}/{odd}"), "text"),
+            "website",
+            "invalid_url",
+        );
+    }
+    let made = posted(&server, "Words");
+    let path = format!("comments/{}", id(&made));
+    for blank in ["", " \n", "\u{200b}", "\u{2800}\n\u{3164}", "> \u{200b}"] {
+        let refused = server.send(
+            "PATCH",
+            &path,
+            made["edit_token"].as_str(),
+            &json!({ "text": blank }),
+        );
+        assert_eq!(
+            (refused.status, &refused.json["errors"][0]["code"]),
+            (422, &json!("required"))
+        );
+    }
+}

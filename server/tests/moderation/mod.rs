@@ -1,0 +1,263 @@
+//! What a moderator reads and decides, and what becomes of words that come after the decision.
+
+use serde_json::{Value, json};
+
+use crate::program::{Answer, Server, command, comment};
+
+fn id(answer: &Value) -> String {
+    answer["comment"]["id"].as_str().unwrap().to_owned()
+}
+
+fn token(answer: &Value) -> &str {
+    answer["edit_token"].as_str().unwrap()
+}
+
+fn edit(server: &Server, made: &Value, text: &str) -> Answer {
+    let path = format!("comments/{}", id(made));
+    let answer = server.send("PATCH", &path, Some(token(made)), &json!({ "text": text }));
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    answer
+}
+
+/// What everybody reads.
+fn public(server: &Server) -> Vec<String> {
+    server.all_texts("a")
+}
+
+/// The words and the status that an author sees of a comment.
+fn seen_by_author(server: &Server, made: &Value) -> (String, String) {
+    let proof = format!("{}:{}", id(made), token(made));
+    let thread = server.get_with("articles/a/comments", "X-Comment-Tokens", &proof);
+    let items = thread.json["items"].as_array().unwrap().clone();
+    let own: Vec<&Value> = items.iter().filter(|one| one["id"] == id(made)).collect();
+    assert_eq!(own.len(), 1, "{}", thread.body);
+    let text = |key: &str| own[0][key].as_str().unwrap().to_owned();
+    (text("body_text"), text("status"))
+}
+
+/// The first words of the lines of the list.
+fn waiting(server: &Server) -> Vec<String> {
+    let list = server.moderate(&["list"]);
+    let first = |line: &str| line.split('\t').next().unwrap().to_owned();
+    list.lines().map(first).collect()
+}
+
+fn approved(server: &Server, text: &str) -> Value {
+    let made = server.post("a", &comment(text), None);
+    assert_eq!(made.status, 202, "{}", made.body);
+    server.moderate(&["approve", &id(&made.json)]);
+    made.json
+}
+
+#[test]
+fn an_edit_of_a_moderated_comment_is_held_again() {
+    for hold in ["all", "first-time"] {
+        let server = Server::start(&["--rate-limit", "0", "--moderation", hold]);
+        let made = approved(&server, "Kind words");
+        let id = id(&made);
+        let changed = edit(&server, &made, "**Unkind** words").json;
+        assert_eq!(changed["comment"]["status"], "held", "{hold}");
+        assert_eq!(changed["comment"]["body_text"], "**Unkind** words");
+        assert_eq!(
+            changed["comment"]["body_html"],
+            "<p><strong>Unkind</strong> words</p>\n"
+        );
+        // The words that were approved stay until others are.
+        assert_eq!(public(&server), ["Kind words"], "{hold}");
+        let alone = server.get(&format!("comments/{id}")).json;
+        assert_eq!(
+            (&alone["body_text"], &alone["edited"]),
+            (&json!("Kind words"), &json!(null))
+        );
+        let seen = seen_by_author(&server, &made);
+        assert_eq!(seen, ("**Unkind** words".to_owned(), "held".to_owned()));
+        let changed = format!("{id}-1");
+        assert_eq!(
+            server.moderate(&["list"]),
+            format!("{changed}\ta\tAda\t**Unkind** words\tchanged\n")
+        );
+        // Other words come after the list was read.
+        edit(&server, &made, "Worse words");
+        let refused = server.try_moderate(&["approve", &changed]).unwrap_err();
+        assert!(refused.contains(&format!("they are {id}-2")), "{refused}");
+        assert!(server.try_moderate(&["approve", &id]).is_err());
+        assert_eq!(public(&server), ["Kind words"], "{hold}");
+        server.moderate(&["reject", &format!("{id}-2")]);
+        assert_eq!(public(&server), ["Kind words"], "{hold}");
+        assert_eq!(seen_by_author(&server, &made).1, "published");
+        // Taken back by its author, it does not wait.
+        edit(&server, &made, "Something else");
+        assert_eq!(
+            edit(&server, &made, "Kind words").json["comment"]["status"],
+            "published"
+        );
+        assert!(waiting(&server).is_empty());
+        edit(&server, &made, "Kinder words");
+        server.moderate(&["approve", &waiting(&server)[0]]);
+        assert_eq!(public(&server), ["Kinder words"], "{hold}");
+        let alone = server.get(&format!("comments/{id}")).json;
+        assert!(alone["edited"].is_string());
+        assert_eq!(alone["body_html"], "<p>Kinder words</p>\n");
+        assert!(waiting(&server).is_empty());
+        assert_eq!(server.get("articles/a/comments").json["total"], 1);
+    }
+}
+
+#[test]
+fn who_is_known_by_a_proof_changes_their_words_at_once() {
+    let server = Server::start(&["--rate-limit", "0", "--moderation", "first-time"]);
+    let first = approved(&server, "First");
+    let second = server.post_with_proof("a", &comment("Second"), &first).json;
+    assert_eq!(
+        edit(&server, &second, "Second, changed").json["comment"]["status"],
+        "published"
+    );
+    // Of the first a moderator let the words through: another comment has to show who it is.
+    let path = format!("comments/{}", id(&first));
+    let bearer = format!("Bearer {}", token(&first));
+    let change = |by: &Value, text: &str| {
+        let proof = format!("{}:{}", id(by), token(by));
+        let headers = [
+            ("Authorization", bearer.as_str()),
+            ("X-Comment-Tokens", &proof),
+        ];
+        let changed = server.request("PATCH", &path, &headers, &json!({ "text": text }));
+        changed.json["comment"]["status"].clone()
+    };
+    assert_eq!(change(&first, "First, changed"), "held");
+    assert_eq!(change(&second, "First, changed again"), "published");
+    assert!(waiting(&server).is_empty());
+    assert_eq!(public(&server), ["First, changed again", "Second, changed"]);
+}
+
+#[test]
+fn without_moderation_an_edit_is_public_at_once() {
+    let server = Server::start(&[]);
+    let made = server.post("a", &comment("First"), None).json;
+    let changed = edit(&server, &made, "Second").json;
+    assert_eq!(changed["comment"]["status"], "published");
+    assert_eq!(public(&server), ["Second"]);
+}
+
+#[test]
+fn a_held_comment_is_approved_with_the_words_that_were_read() {
+    let server = Server::start(&["--rate-limit", "0", "--moderation", "all"]);
+    let made = server.post("a", &comment("Harmless"), None).json;
+    let listed = waiting(&server);
+    assert_eq!(listed, [id(&made)]);
+    assert_eq!(
+        edit(&server, &made, "Harmful").json["comment"]["status"],
+        "held"
+    );
+    let refused = server.try_moderate(&["approve", &listed[0]]).unwrap_err();
+    assert!(refused.contains("list them again"), "{refused}");
+    assert!(public(&server).is_empty());
+    // Sent again with the same words, it is the same.
+    edit(&server, &made, "Harmful");
+    assert_eq!(waiting(&server), [format!("{}-1", id(&made))]);
+    server.moderate(&["reject", &waiting(&server)[0]]);
+    assert!(waiting(&server).is_empty());
+}
+
+#[test]
+fn what_waits_goes_with_its_comment() {
+    let server = Server::start(&["--rate-limit", "0", "--moderation", "all"]);
+    let made = approved(&server, "Kind words");
+    edit(&server, &made, "Words-that-nobody-else-wrote");
+    let path = format!("comments/{}", id(&made));
+    assert_eq!(
+        server
+            .send("DELETE", &path, Some(token(&made)), &json!(null))
+            .status,
+        204
+    );
+    assert!(waiting(&server).is_empty());
+    let refused = server.try_moderate(&["approve", &format!("{}-1", id(&made))]);
+    assert!(refused.unwrap_err().contains("is waiting"));
+    for ending in ["", "-wal"] {
+        let mut name = server.database().into_os_string();
+        name.push(ending);
+        let bytes = std::fs::read(name).unwrap_or_default();
+        assert!(
+            !String::from_utf8_lossy(&bytes).contains("Words-that-nobody-else"),
+            "{ending}"
+        );
+    }
+}
+
+#[test]
+fn a_moderator_removes_what_is_public() {
+    let server = Server::start(&["--rate-limit", "0"]);
+    let made = server.post("a", &comment("Gone soon"), Some("k")).json;
+    server.moderate(&["remove", &id(&made)]);
+    assert!(public(&server).is_empty());
+    assert_eq!(
+        server.post("a", &comment("Gone soon"), Some("k")).json["comment"]["status"],
+        "removed"
+    );
+    assert!(server.try_moderate(&["remove", &id(&made)]).is_err());
+}
+
+#[test]
+fn a_rejected_comment_is_removed_to_who_sends_it_again() {
+    let server = Server::start(&["--rate-limit", "0", "--moderation", "all"]);
+    let made = server.post("a", &comment("Rejected"), Some("k")).json;
+    server.moderate(&["reject", &id(&made)]);
+    let again = server.post("a", &comment("Rejected"), Some("k"));
+    assert_eq!(again.json["comment"]["status"], "removed", "{}", again.body);
+    assert_eq!(again.json["comment"]["body_text"], "");
+}
+
+#[test]
+fn the_list_prints_nothing_that_a_terminal_obeys() {
+    let server = Server::start(&["--rate-limit", "0", "--moderation", "all"]);
+    let texts = [
+        "\u{1b}[2J\u{1b}]0;title\u{7}",
+        "first\nsecond\tthird\r\u{8}\u{9b}31m",
+        "\u{202e}txet\u{2066} \u{200b} \u{feff} \u{2028}",
+        "a \\n typed",
+    ];
+    for text in texts {
+        assert_eq!(server.post("a", &comment(text), None).status, 202);
+    }
+    let list = server.moderate(&["list"]);
+    assert_eq!(list.lines().count(), texts.len(), "{list:?}");
+    let odd = |one: &char| one.is_control() && !matches!(one, '\n' | '\t');
+    assert_eq!(list.chars().find(odd), None, "{list:?}");
+    for shown in [
+        "\\u{1b}[2J",
+        "first\\nsecond\\tthird\\u{d}",
+        "\\u{202e}txet\\u{2066}",
+        "\\\\n typed",
+    ] {
+        assert!(list.contains(shown), "{shown}: {list:?}");
+    }
+    for line in list.lines() {
+        assert_eq!(line.split('\t').count(), 4, "{line}");
+    }
+}
+
+#[test]
+fn no_command_makes_a_database_where_there_is_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("deep/er\u{1b}/comments.db");
+    let database = database.to_str().unwrap();
+    for words in [
+        vec!["moderation", "list"],
+        vec!["moderation", "approve", "7"],
+        vec!["moderation", "reject", "7"],
+        vec!["moderation", "remove", "7"],
+        vec!["moderation", "author", "7"],
+        vec!["author-token", "ada@paper.example"],
+    ] {
+        let said = command(&[words.as_slice(), &["--database", database]].concat()).unwrap_err();
+        assert!(said.contains("there is no database"), "{words:?}: {said}");
+        assert!(!said.contains('\u{1b}'), "{said:?}");
+        assert_eq!(said.lines().count(), 1, "{said}");
+        assert_eq!(
+            std::fs::read_dir(folder.path()).unwrap().count(),
+            0,
+            "{words:?}"
+        );
+    }
+}
