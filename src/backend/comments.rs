@@ -18,6 +18,13 @@ use crate::model::{Comment, CommentId, FailureKind, SortOrder, ThreadPage};
 /// Rounds in which parents on other pages are fetched: no conversation is deeper in earnest.
 const ROUNDS: usize = 8;
 
+/// Proofs of comments as a template gets them: `id:token,…`.
+pub(super) fn in_a_line(tokens: &[(CommentId, String)]) -> String {
+    let pairs = tokens.iter().map(|(id, token)| format!("{id}:{token}"));
+    let pairs: Vec<String> = pairs.collect();
+    joined(&mut pairs.iter().map(String::as_str), ",")
+}
+
 impl Backend {
     pub(super) fn page_values(&self, page: &PageIdentity) -> Values {
         self.values()
@@ -50,12 +57,7 @@ impl Backend {
     ) -> Result<ThreadPage, Fault> {
         let attempt = "loading the thread";
         let call = self.thread_call(attempt)?;
-        let tokens: Vec<String> = tokens
-            .iter()
-            .map(|(id, token)| format!("{id}:{token}"))
-            .collect();
-        let tokens = joined(&mut tokens.iter().map(String::as_str), ",");
-        let mut values = self.page_values(page).with(TOKENS, tokens);
+        let mut values = self.page_values(page).with(TOKENS, in_a_line(tokens));
         paging::apply(&call.paging, mark, &mut values);
         let address = paging::address(&call.paging, mark);
         let sort = call
@@ -229,6 +231,7 @@ impl Backend {
         Ok(Changed {
             body: mapping::untrusted(Some(&fields.body), scope),
             edited: mapping::moment(fields.edited.as_ref(), scope),
+            standing: thread::standing(fields, scope),
         })
     }
 

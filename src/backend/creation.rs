@@ -2,7 +2,8 @@
 
 use crate::backend::json::Value;
 
-use super::client::Backend;
+use super::client::{Backend, TOKENS};
+use super::comments::in_a_line;
 use super::fault::Fault;
 use super::judgement::holds;
 use super::mapping;
@@ -26,7 +27,8 @@ impl Backend {
             .with("name", submission.name.as_str())
             .with("email", submission.email.as_str())
             .with("website", submission.website.as_str())
-            .with("idempotency_key", context.idempotency_key.as_str());
+            .with("idempotency_key", context.idempotency_key.as_str())
+            .with(TOKENS, in_a_line(&context.tokens));
         if let Some(parent) = &submission.parent {
             values.set("parent_id", parent.0.as_str());
             values.set(

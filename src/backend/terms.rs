@@ -52,6 +52,8 @@ pub struct CreateContext {
     pub parent_author: Option<String>,
     /// The comment at the top of the branch.
     pub root: Option<CommentId>,
+    /// The proofs of the reader's earlier comments, for backends that know their author by them.
+    pub tokens: Vec<(CommentId, String)>,
 }
 
 /// A comment the backend has taken.
@@ -94,6 +96,8 @@ pub struct Changed {
     pub body: Option<Untrusted>,
     /// When it was changed.
     pub edited: Option<Moment>,
+    /// Whether a moderator has to read it first, where the backend says it.
+    pub standing: Option<Standing>,
 }
 
 /// A vote.

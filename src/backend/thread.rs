@@ -182,13 +182,19 @@ pub fn comment(fields: &CommentFields, scope: Scope<'_>) -> Result<Comment, Unre
     Ok(comment_of(CommentId(id), fields, scope))
 }
 
+/// Whether a comment is public, where the answer says it.
+pub fn standing(fields: &CommentFields, scope: Scope<'_>) -> Option<Standing> {
+    let said = mapping::text(fields.standing.as_ref(), scope)?;
+    Some(match said.as_str() {
+        "held" => Standing::Held,
+        "removed" => Standing::Removed,
+        _ => Standing::Published,
+    })
+}
+
 /// Reads what is there of a comment whose id is known already.
 pub fn comment_of(id: CommentId, fields: &CommentFields, scope: Scope<'_>) -> Comment {
-    let standing = match mapping::text(fields.standing.as_ref(), scope).as_deref() {
-        Some("held") => Standing::Held,
-        Some("removed") => Standing::Removed,
-        _ => Standing::Published,
-    };
+    let standing = standing(fields, scope).unwrap_or(Standing::Published);
     // A comment without a text is shown as far as it goes.
     let body = mapping::untrusted(Some(&fields.body), scope).unwrap_or_default();
     let score = mapping::number(fields.score.as_ref(), scope)

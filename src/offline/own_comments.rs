@@ -10,6 +10,9 @@ use crate::model::{CommentId, Moment};
 /// After this many milliseconds nothing of a comment needs to be remembered: 60 days.
 const FORGET_AFTER: i64 = 60 * 86_400_000;
 
+/// As many proofs go with a request: they share one header, and servers refuse long ones.
+const MOST_TOKENS: usize = 100;
+
 /// One comment of the reader's.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OwnComment {
@@ -105,12 +108,16 @@ impl OwnComments {
         self.comments.get(id)
     }
 
-    /// The proofs of all of them: backends that can show a reader their held comments want these.
+    /// The proofs of the latest of them: backends that can show a reader their held comments want
+    /// these, and backends that know a reader by an earlier comment.
     pub fn tokens(&self) -> Vec<(CommentId, String)> {
         let with_token = self.comments.iter();
-        with_token
+        let mut tokens: Vec<_> = with_token
             .filter_map(|(id, own)| Some((id.clone(), own.token.clone()?)))
-            .collect()
+            .collect();
+        let surplus = tokens.len().saturating_sub(MOST_TOKENS);
+        tokens.drain(..surplus);
+        tokens
     }
 
     fn save(&self) {
@@ -146,6 +153,23 @@ fn key(site: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_more_proofs_go_with_a_request_than_servers_take() {
+        let now = Moment::from_milliseconds(1);
+        let mut own = OwnComments::load("many", now);
+        for number in 0..150 {
+            let token = Some("x".repeat(43));
+            let comment = OwnComment {
+                token,
+                ..OwnComment::default()
+            };
+            own.add(&CommentId(number.to_string()), comment);
+        }
+        let tokens = own.tokens();
+        assert_eq!(tokens.len(), MOST_TOKENS);
+        assert_eq!(tokens.last().map(|one| one.0.0.as_str()), Some("149"));
+    }
 
     #[test]
     fn the_window_closes_and_old_ones_are_forgotten() {

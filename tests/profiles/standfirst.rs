@@ -51,6 +51,57 @@ fn the_key_goes_with_the_comment_and_the_proof_comes_back() {
 }
 
 #[test]
+fn earlier_comments_go_along_as_proofs_and_a_token_only_where_there_is_one() {
+    let body = r#"{"comment":{"id":"9"},"edit_token":"secret"}"#;
+    let answers = vec![answer(201, body), answer(201, body), answer(201, body)];
+    let (backend, recorded) = backend("standfirst", "", answers);
+    let submission = Submission {
+        text: "x".into(),
+        ..Submission::default()
+    };
+    let mut context = CreateContext {
+        idempotency_key: "k".into(),
+        ..CreateContext::default()
+    };
+    run(backend.create(&page(), &submission, &context)).unwrap();
+    context.tokens = vec![("7".into(), "t".into()), ("8".into(), "u".into())];
+    run(backend.create(&page(), &submission, &context)).unwrap();
+    backend.set_token(Some("author".into()));
+    run(backend.create(&page(), &submission, &context)).unwrap();
+    let sent = |index: usize, name: &str| {
+        let headers = recorded.asked.borrow()[index].headers.clone();
+        let found = headers.into_iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value)
+    };
+    let proofs = Some("7:t,8:u".to_owned());
+    for (index, tokens, authorization) in [
+        (0, None, None),
+        (1, proofs.clone(), None),
+        (2, proofs, Some("Bearer author".to_owned())),
+    ] {
+        assert_eq!(sent(index, "X-Comment-Tokens"), tokens, "{index}");
+        assert_eq!(sent(index, "Authorization"), authorization, "{index}");
+    }
+}
+
+#[test]
+fn a_change_says_whether_it_waits_for_a_moderator() {
+    let change = |status: &str| {
+        let body =
+            format!(r#"{{"comment":{{"id":"9","body_html":"<p>x</p>","edited":null{status}}}}}"#);
+        let (backend, _) = backend("standfirst", "", vec![answer(200, &body)]);
+        let changed = run(backend.edit(&page(), &"9".into(), "x", Some("t"))).unwrap();
+        changed.standing
+    };
+    assert_eq!(change(r#","status":"held""#), Some(Standing::Held));
+    assert_eq!(
+        change(r#","status":"published""#),
+        Some(Standing::Published)
+    );
+    assert_eq!(change(""), None, "what is not said is not known");
+}
+
+#[test]
 fn problem_details_name_the_field() {
     let body = r#"{"type":"about:blank","title":"Invalid","status":422,"code":"invalid","detail":"Two fields.",
         "errors":[{"field":"email","code":"invalid_email"},{"field":"text","code":"too_long"}]}"#;

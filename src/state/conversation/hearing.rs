@@ -143,12 +143,16 @@ impl Conversation {
                 comment.body = changed.body.clone().unwrap_or_else(plain);
                 comment.source = Some(text.to_owned());
                 comment.edited = changed.edited.or_else(|| Some(format::now()));
+                comment.standing = changed.standing.unwrap_or(comment.standing);
             })
         });
-        let words = self.session.say("form.saved");
+        let held = changed.standing == Some(Standing::Held);
+        let words = self
+            .session
+            .say(if held { "form.held" } else { "form.saved" });
         self.announce(words);
         if let Some(writing) = writing {
-            writing.arrived(text, false);
+            writing.arrived(text, held);
             self.open_form.try_set(None);
             self.target.try_set(Some(id.clone()));
         }

@@ -164,6 +164,7 @@ fn parcel(entry: &Entry) -> Option<(&Submission, CreateContext)> {
         idempotency_key: entry.key.clone(),
         parent_author: parent_author.clone(),
         root: root.clone(),
+        tokens: OwnComments::load(&entry.site, format::now()).tokens(),
     };
     Some((submission, context))
 }

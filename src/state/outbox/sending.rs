@@ -153,10 +153,13 @@ fn remember(backend: &Backend, entry: &Entry, done: &Done) {
                 HeldComments::load(&entry.site, now).add(held);
             }
         }
-        (Errand::Edit { id, text }, Done::Changed(_)) => {
-            let mut changed = own.get(id).cloned().unwrap_or_default();
-            changed.source.clone_from(text);
-            own.add(id, changed);
+        (Errand::Edit { id, text }, Done::Changed(changed)) => {
+            let mut comment = own.get(id).cloned().unwrap_or_default();
+            comment.source.clone_from(text);
+            if let Some(standing) = changed.standing {
+                comment.held = standing == Standing::Held;
+            }
+            own.add(id, comment);
             HeldComments::load(&entry.site, now).reword(id, text);
         }
         (Errand::Delete { id }, Done::Deleted) => {

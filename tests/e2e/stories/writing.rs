@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, ensure};
 use standfirst_e2e::fixture::ARTICLE;
 use standfirst_e2e::page::{Page, article, button, checkbox, field, form};
-use standfirst_e2e::servers::reference::Options;
+use standfirst_e2e::servers::reference::{Options, Reference};
 use standfirst_e2e::stage::Stage;
 
 standfirst_e2e::stories![
@@ -12,6 +12,8 @@ standfirst_e2e::stories![
     an_empty_form_says_what_is_missing,
     addresses_are_judged_by_the_standard,
     a_held_comment_is_seen_by_its_author_alone,
+    a_changed_comment_waits_for_a_moderator_again,
+    who_was_approved_once_is_published_at_once,
     a_draft_survives_a_reload_and_can_be_discarded,
     details_are_remembered_only_after_consent,
     ones_own_comment_is_changed_and_deleted,
@@ -178,6 +180,71 @@ async fn a_held_comment_is_seen_by_its_author_alone(stage: &mut Stage) -> Result
     page.reload().await?;
     page.see("I would like this looked at.").await?;
     page.see_no("Only you can see this comment for now.").await
+}
+
+/// What waits for a moderator is approved, as it stands in the list.
+fn approve_what_waits(server: &Reference) -> Result<()> {
+    let listed = server.moderate(&["list"])?;
+    let reference = listed.split('\t').next().context("nothing waits")?;
+    server.moderate(&["approve", reference]).map(drop)
+}
+
+async fn a_changed_comment_waits_for_a_moderator_again(stage: &mut Stage) -> Result<()> {
+    let server = stage
+        .reference(Options::default().with("--moderation", "all"))
+        .await?;
+    let page = stage
+        .open(&format!("{}article/{ARTICLE}", server.address()))
+        .await?;
+    write(&page, "Words that were approved.").await?;
+    page.press(&button("Post comment")).await?;
+    page.see("Your comment is awaiting moderation.").await?;
+    approve_what_waits(&server)?;
+    page.reload().await?;
+    page.see("Words that were approved.").await?;
+    page.see_no("Only you can see this comment for now.")
+        .await?;
+    let own = page.find(&article("Nora Field")).await?;
+    page.press(&button("Edit").within(&own)).await?;
+    let editing = page.find(&form("Edit your comment")).await?;
+    page.fill(&field("Comment").within(&editing), "Words nobody has read.")
+        .await?;
+    page.press(&button("Save changes")).await?;
+    page.see("Only you can see this comment for now.").await?;
+    page.see("Words nobody has read.").await?;
+    let public = server.thread(ARTICLE).await?.to_string();
+    ensure!(
+        public.contains("Words that were approved.") && !public.contains("nobody has read"),
+        "words that nobody has read are public: {public}"
+    );
+    page.reload().await?;
+    page.see("Words nobody has read.").await?;
+    page.see("Only you can see this comment for now.").await?;
+    approve_what_waits(&server)?;
+    page.reload().await?;
+    page.see("Words nobody has read.").await?;
+    page.see_no("Only you can see this comment for now.").await
+}
+
+async fn who_was_approved_once_is_published_at_once(stage: &mut Stage) -> Result<()> {
+    let server = stage
+        .reference(Options::default().with("--moderation", "first-time"))
+        .await?;
+    let page = stage
+        .open(&format!("{}article/{ARTICLE}", server.address()))
+        .await?;
+    write(&page, "My first words here.").await?;
+    page.press(&button("Post comment")).await?;
+    page.see("Your comment is awaiting moderation.").await?;
+    approve_what_waits(&server)?;
+    page.reload().await?;
+    page.see("My first words here.").await?;
+    write(&page, "My second words here.").await?;
+    page.press(&button("Post comment")).await?;
+    page.see("Your comment has been posted.").await?;
+    let public = server.thread(ARTICLE).await?.to_string();
+    ensure!(public.contains("My second words here."), "{public}");
+    Ok(())
 }
 
 async fn a_draft_survives_a_reload_and_can_be_discarded(stage: &mut Stage) -> Result<()> {
