@@ -5,6 +5,7 @@ mod clients;
 mod connections;
 mod content;
 mod contract;
+mod hostile;
 mod limits;
 mod media;
 mod moderation;

@@ -27,6 +27,20 @@ pub struct Answer {
 }
 
 impl Answer {
+    fn read(mut response: ureq::http::Response<ureq::Body>) -> Option<Self> {
+        let body = response.body_mut().read_to_string().ok()?;
+        let headers = response.headers().iter();
+        let text = |value: &ureq::http::HeaderValue| value.to_str().unwrap_or_default().to_owned();
+        Some(Self {
+            status: response.status().as_u16(),
+            headers: headers
+                .map(|(name, value)| (name.to_string(), text(value)))
+                .collect(),
+            json: serde_json::from_str(&body).unwrap_or_default(),
+            body,
+        })
+    }
+
     pub fn header(&self, name: &str) -> String {
         self.headers
             .iter()
@@ -68,6 +82,23 @@ impl Client {
         Some(answer)
     }
 
+    /// With a body that may be anything; nothing where no answer came.
+    pub fn send_text(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<(&str, &str)>,
+    ) -> Option<Answer> {
+        let address = format!("{}{path}", self.base);
+        let (kind, bytes) = body.unwrap_or_default();
+        let mut headers = headers.to_vec();
+        headers.extend(body.map(|_| ("Content-Type", kind)));
+        let answer = self.send_bytes(method, &address, &headers, bytes.as_bytes())?;
+        contract::check(method, path, &answer);
+        Some(answer)
+    }
+
     /// Also of what is not the API.
     fn ask_anything(
         &self,
@@ -94,27 +125,12 @@ impl Client {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let mut response = if body.is_empty() {
+        let response = if body.is_empty() {
             self.agent.run(request.body(()).unwrap()).ok()?
         } else {
             self.agent.run(request.body(body).unwrap()).ok()?
         };
-        let body = response.body_mut().read_to_string().ok()?;
-        Some(Answer {
-            status: response.status().as_u16(),
-            headers: response
-                .headers()
-                .iter()
-                .map(|(name, value)| {
-                    (
-                        name.to_string(),
-                        value.to_str().unwrap_or_default().to_owned(),
-                    )
-                })
-                .collect(),
-            json: serde_json::from_str(&body).unwrap_or_default(),
-            body,
-        })
+        Answer::read(response)
     }
 
     /// A new comment; nothing where no answer came.
