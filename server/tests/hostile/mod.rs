@@ -186,7 +186,7 @@ fn body(chance: &mut Chance) -> String {
         2 => body = "[".repeat(20_000),
         3 => body = body.replace("\"text\"", "\"text\":\"\\ud83d\",\"text\""),
         4 => body = value(chance, 2).to_string(),
-        5 => body.insert_str(0, "\u{feff}"),
+        5 => body.insert(0, '\u{feff}'),
         6 => body = format!("{{\"text\":{}}}", "9".repeat(400)),
         _ => {}
     }

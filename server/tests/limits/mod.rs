@@ -84,6 +84,41 @@ fn one_address_with_many_voters_does_not_make_a_score() {
 }
 
 #[test]
+fn addresses_count_by_what_one_line_is_given() {
+    let options = [
+        "--rate-limit",
+        "0",
+        "--votes-per-address",
+        "2",
+        "--trusted-proxy",
+        "127.0.0.1",
+    ];
+    let server = Server::start(&options);
+    let made = posted(&server, "Voted on from everywhere");
+    let path = format!("comments/{}/vote", id(&made));
+    for (number, (address, status)) in [
+        ("198.51.100.1", 200),
+        ("198.51.100.1", 200),
+        ("198.51.100.1", 403),
+        ("::ffff:198.51.100.1", 403),
+        ("198.51.100.2", 200),
+        ("2001:db8:1:2::1", 200),
+        ("2001:db8:1:2:ffff:ffff:ffff:ffff", 200),
+        ("2001:db8:1:2:3::", 403),
+        ("2001:db8:1:3::1", 200),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let voter = format!("voter-{number:04}");
+        let headers = [("X-Voter", voter.as_str()), ("X-Forwarded-For", address)];
+        let answer = server.request("PUT", &path, &headers, &json!({ "direction": "up" }));
+        assert_eq!(answer.status, status, "{address}: {}", answer.body);
+    }
+    assert_eq!(score(&server, id(&made)), 6);
+}
+
+#[test]
 fn votes_are_limited_by_the_minute() {
     let server = Server::start(&["--rate-limit", "2"]);
     let made = posted(&server, "Voted on");
