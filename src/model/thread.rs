@@ -68,6 +68,17 @@ struct Entry {
     replies: Vec<CommentId>,
 }
 
+impl Entry {
+    /// An id of which nothing is known yet.
+    fn of(id: &CommentId) -> Self {
+        Self {
+            id: id.clone(),
+            comment: None,
+            replies: Vec::new(),
+        }
+    }
+}
+
 impl Thread {
     /// Adds a page behind what is there. A comment that is there already is replaced in place, so
     /// that a page shifted by a new comment repeats nothing.
@@ -75,9 +86,21 @@ impl Thread {
         if page.total.is_some() {
             self.total = page.total;
         }
+        self.make_entries(&page.comments);
         for comment in page.comments {
             self.put(comment, Place::Last);
         }
+    }
+
+    /// Makes the entries of a page at once: each put into its place by itself moves all behind it.
+    fn make_entries(&mut self, comments: &[Comment]) {
+        let ids = comments.iter();
+        let ids = ids.flat_map(|one| std::iter::once(&one.id).chain(&one.parent));
+        let mut new: Vec<&CommentId> = ids.filter(|id| self.find(id).is_err()).collect();
+        sort_by(&mut new, |a, b| a < b);
+        new.dedup();
+        self.entries.extend(new.into_iter().map(Entry::of));
+        sort_by(&mut self.entries, |a, b| a.id < b.id);
     }
 
     /// Puts a reader's own new comment where its author looks for it: last among its siblings, or
@@ -134,16 +157,7 @@ impl Thread {
 
     fn entry(&mut self, id: &CommentId) -> &mut Entry {
         let at = self.find(id).unwrap_or_else(|at| {
-            let id = id.clone();
-            let (comment, replies) = (None, Vec::new());
-            self.entries.insert(
-                at,
-                Entry {
-                    id,
-                    comment,
-                    replies,
-                },
-            );
+            self.entries.insert(at, Entry::of(id));
             at
         });
         &mut self.entries[at]

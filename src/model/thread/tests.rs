@@ -24,7 +24,11 @@ fn of(comments: &[(&str, Option<&str>)]) -> Thread {
 }
 
 fn top(thread: &Thread) -> Vec<String> {
-    thread.top_level().into_iter().map(|id| id.0).collect()
+    thread
+        .top_level()
+        .into_iter()
+        .map(|id| id.stored())
+        .collect()
 }
 
 #[test]
@@ -124,6 +128,35 @@ fn a_ring_of_parents_ends_and_is_shown() {
     assert_eq!(thread.ancestors(&"a".into()), ["b".into()]);
     assert_eq!(thread.descendants(&"a".into()), 2);
     assert_eq!(thread.root_of(&"b".into()), "a".into());
+}
+
+/// Ids that come backwards, and parents that never come: what is put or looked up one by one is quadratic.
+/// Four times as many comments may take four times as long.
+#[test]
+fn many_comments_are_put_in_order_in_linear_time() {
+    let seconds = |count: usize| {
+        let comments = (0..count).rev().map(|at| {
+            let parent = (at % 3 > 0).then(|| format!("missing-{}", (at * 7_919) % count));
+            comment(&format!("{at:05}"), parent.as_deref())
+        });
+        let page = ThreadPage {
+            comments: comments.collect(),
+            ..ThreadPage::default()
+        };
+        let takes = (0..3).map(|_| {
+            let start = std::time::Instant::now();
+            let mut thread = Thread::default();
+            thread.append(page.clone());
+            assert_eq!(thread.top_level().len(), count);
+            start.elapsed().as_secs_f64()
+        });
+        takes.fold(f64::INFINITY, f64::min)
+    };
+    let (few, many) = (seconds(10_000), seconds(40_000));
+    assert!(
+        many < few * 9.0 + 0.2,
+        "{few} s for a quarter, {many} s for all"
+    );
 }
 
 proptest! {

@@ -17,6 +17,7 @@ use leptos::tachys::view::{Mountable, Position, PositionState, Render, RenderHtm
 use web_sys::Node;
 
 use crate::model::CommentId;
+use crate::model::order::sort_by;
 use crate::state::cell::Derived;
 use crate::view::element::live;
 
@@ -95,12 +96,18 @@ impl Render for Rows {
         let rows = std::mem::take(&mut state.rows);
         let mut there: Vec<Option<Row>> = rows.into_iter().map(Some).collect();
         let mut met = 0;
+        let mut places = None;
         for id in std::mem::take(&mut self.ids) {
             while matches!(there.get(met), Some(None)) {
                 met += 1;
             }
-            let is_it = |row: &&mut Option<Row>| row.as_ref().is_some_and(|row| row.id == id);
-            let row = there[met..].iter_mut().find(is_it).and_then(Option::take);
+            let is_met = matches!(there.get(met), Some(Some(row)) if row.id == id);
+            let at = if is_met {
+                Some(met)
+            } else {
+                places.get_or_insert_with(|| Places::of(&there)).find(&id)
+            };
+            let row = at.and_then(|at| there[at].take());
             state
                 .rows
                 .push(row.unwrap_or_else(|| self.make(id, AnyView::build)));
@@ -112,6 +119,24 @@ impl Render for Rows {
         if let Some(parent) = mark.parent_element() {
             state.put_in_order(&parent, &mark.clone());
         }
+    }
+}
+
+/// Where rows stand, by their ids: looked through for each of thousands, a list takes seconds.
+struct Places(Vec<(CommentId, usize)>);
+
+impl Places {
+    fn of(rows: &[Option<Row>]) -> Self {
+        let rows = rows.iter().enumerate();
+        let rows = rows.filter_map(|(at, row)| Some((row.as_ref()?.id.clone(), at)));
+        let mut places: Vec<_> = rows.collect();
+        sort_by(&mut places, |a, b| a.0 < b.0);
+        Self(places)
+    }
+
+    fn find(&self, id: &CommentId) -> Option<usize> {
+        let place = self.0.binary_search_by(|(known, _)| known.cmp(id)).ok()?;
+        Some(self.0[place].1)
     }
 }
 
