@@ -2,6 +2,10 @@
 #![cfg(target_arch = "wasm32")]
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "browser/json.rs"]
+mod json;
+#[path = "browser/names.rs"]
+mod names;
 #[path = "browser/sanitiser.rs"]
 mod sanitiser;
 #[path = "browser/views.rs"]

@@ -1,11 +1,17 @@
 //! JSON, read and written.
 //!
-//! The library serde_json does both, with more than is needed here: writing and reading doubles
-//! exactly takes 20 kB of tables that do not compress, a tenth of what a reader downloads, for
-//! bodies that hold texts and whole numbers. Tests hold this against it.
+//! The library serde_json does both, with more than is needed here: writing and reading doubles takes
+//! 20 kB of tables that do not compress, a tenth of what a reader downloads. The browser has them, and
+//! reads and writes fractions here. Tests hold this against both.
 
 #[cfg(test)]
 mod library;
+#[cfg(target_arch = "wasm32")]
+#[path = "number_browser.rs"]
+mod number;
+#[cfg(not(target_arch = "wasm32"))]
+#[path = "number_native.rs"]
+mod number;
 mod read;
 mod value;
 #[cfg(feature = "schema")]
@@ -18,10 +24,15 @@ pub(crate) use library::json;
 pub use read::{NotJson, parse};
 pub use value::{Number, Object, Value};
 
-/// JSON without white space (RFC 8259). A fraction keeps nine digits.
+/// JSON without white space (RFC 8259).
 pub fn write(value: &Value) -> String {
+    beginning(value, usize::MAX)
+}
+
+/// The same, not much longer than so many bytes.
+pub fn beginning(value: &Value, most: usize) -> String {
     let mut text = String::new();
-    write_to(&mut text, value);
+    write_to(&mut text, value, most);
     text
 }
 
@@ -32,10 +43,13 @@ enum Rest<'a> {
 }
 
 /// Levels are kept in a list and not on the stack: what a backend sent may be as deep as it likes.
-fn write_to(out: &mut String, value: &Value) {
+fn write_to(out: &mut String, value: &Value, most: usize) {
     let mut open = Vec::new();
     start(out, value, &mut open);
     while let Some(rest) = open.last_mut() {
+        if out.len() > most {
+            break;
+        }
         let next = match rest {
             Rest::Items(items, first) => {
                 let item = items.next();
@@ -77,7 +91,7 @@ fn start<'a>(out: &mut String, value: &'a Value, open: &mut Vec<Rest<'a>>) {
         Value::Number(Number::Whole(whole)) => out.push_str(&whole.to_string()),
         Value::Number(Number::Large(whole)) => out.push_str(&whole.to_string()),
         Value::Number(Number::Fraction(number)) if !number.is_finite() => out.push_str("null"),
-        Value::Number(Number::Fraction(number)) => write_fraction(out, *number),
+        Value::Number(Number::Fraction(number)) => out.push_str(&number::write(*number)),
         Value::String(text) => write_text(out, text),
         Value::Array(items) => {
             out.push('[');
@@ -109,85 +123,12 @@ fn write_text(out: &mut String, text: &str) {
     out.push('"');
 }
 
-/// Billionths: numbers beyond what they can hold are written without their fraction.
-fn write_fraction(out: &mut String, number: f64) {
-    if number < 0.0 {
-        out.push('-');
-    }
-    let size = number.abs();
-    let whole = size.trunc();
-    let billionths = ((size - whole) * 1e9).round() as u64;
-    let (whole, billionths) = if billionths >= 1_000_000_000 {
-        (whole as u64 + 1, 0)
-    } else {
-        (whole as u64, billionths)
-    };
-    out.push_str(&whole.to_string());
-    if billionths > 0 {
-        let digits = format!(".{billionths:09}");
-        out.push_str(digits.trim_end_matches('0'));
-    }
-}
-
 /// A decimal such as `-12.5` or `1.7e9` in a text; `None` for anything else, and for what a double
-/// cannot hold. Fifteen digits are exact.
+/// cannot hold.
 pub fn decimal(text: &str) -> Option<f64> {
-    number(text).filter(|number| number.is_finite())
-}
-
-/// The same; infinite where a double cannot hold it.
-fn number(text: &str) -> Option<f64> {
-    let (text, exponent) = match text.split_once(['e', 'E']) {
-        Some((text, exponent)) => (text, whole_exponent(exponent)?),
-        None => (text, 0),
-    };
-    let (text, sign) = match text.strip_prefix('-') {
-        Some(text) => (text, -1.0),
-        None => (text.strip_prefix('+').unwrap_or(text), 1.0),
-    };
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-    if whole.len() + fraction.len() == 0 {
-        return None;
-    }
-    // Nineteen digits are more than a double holds; of the others only their number matters.
-    let (mut digits, mut left_out) = (0_u64, 0_i64);
-    for digit in whole.chars().chain(fraction.chars()) {
-        let digit = u64::from(digit.to_digit(10)?);
-        if digits < 1_000_000_000_000_000_000 {
-            digits = digits * 10 + digit;
-        } else {
-            left_out += 1;
-        }
-    }
-    if digits == 0 {
-        return Some(sign * 0.0);
-    }
-    let fraction = i64::try_from(fraction.len()).ok()?;
-    let places = (exponent - fraction + left_out).clamp(-700, 700);
-    let mut number = digits as f64;
-    // In two steps: a scale beyond a double's may still lead to a number within.
-    for places in [places.clamp(-300, 300), places - places.clamp(-300, 300)] {
-        let mut scale = 1.0;
-        for _ in 0..places.unsigned_abs() {
-            scale *= 10.0;
-        }
-        if places < 0 {
-            number /= scale;
-        } else {
-            number *= scale;
-        }
-    }
-    Some(sign * number)
-}
-
-/// An exponent; what is beyond all doubles is bounded.
-fn whole_exponent(text: &str) -> Option<i64> {
-    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
-    if digits.is_empty() || !digits.bytes().all(|one| one.is_ascii_digit()) {
-        return None;
-    }
-    let size = digits.parse::<i64>().unwrap_or(i64::MAX).min(1_000_000_000);
-    Some(if text.starts_with('-') { -size } else { size })
+    let is_decimal = |one: u8| one.is_ascii_digit() || b"+-.eE".contains(&one);
+    let may_be = !text.is_empty() && text.bytes().all(is_decimal);
+    number::read(text).filter(|number| may_be && number.is_finite())
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
 //! Reading JSON as the browser's `JSON.parse` does: half a surrogate pair becomes U+FFFD, numbers too
 //! large for a double are infinite, the last of two equal keys counts, and depth is bounded only by
-//! memory. Whole numbers keep 64 bits, since some backends' ids need them all; fractions are exact to
-//! fifteen digits.
+//! memory. Whole numbers keep 64 bits, since some backends' ids need them all.
 
 use std::fmt;
 
 use super::{Number, Object, Value, number};
+use crate::model::order::order_of;
 
 /// A text that is no JSON: what was expected, and after how many characters.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -201,7 +201,7 @@ impl Reader<'_> {
         } else if let Ok(whole) = text.parse::<u64>() {
             Value::from(whole)
         } else {
-            Value::Number(Number::Fraction(number(text).unwrap_or(f64::INFINITY)))
+            Value::Number(Number::Fraction(number::read(text).unwrap_or_default()))
         })
     }
 
@@ -283,8 +283,7 @@ impl Reader<'_> {
 /// The pairs of an object: where a key stands twice, its first place and its last value. Sorted and
 /// not looked through for each key, which takes seconds for an object of 100,000.
 fn without_repetitions(mut pairs: Vec<(String, Value)>) -> Object {
-    let mut order: Vec<usize> = (0..pairs.len()).collect();
-    order.sort_unstable_by(|a, b| (&pairs[*a].0, a).cmp(&(&pairs[*b].0, b)));
+    let order = order_of(pairs.len(), &|a, b| pairs[a].0 < pairs[b].0);
     let mut first_of_run = 0;
     let mut repeated = vec![false; pairs.len()];
     let mut any = false;

@@ -1,0 +1,48 @@
+//! Names are read as the browser reads HTML: the same as natively (`src/backend/plain_text.rs`).
+
+use std::rc::Rc;
+
+use standfirst::backend::transport::Answer;
+use standfirst::backend::{Backend, Connection, Profile, Request, Response, Transport};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+/// Answers everything with one body.
+struct Fixed(String);
+
+impl Transport for Fixed {
+    fn send(&self, _: Request) -> Answer {
+        let response = Response {
+            status: 200,
+            body: self.0.clone(),
+            ..Response::default()
+        };
+        Box::pin(std::future::ready(Ok(response)))
+    }
+}
+
+#[wasm_bindgen_test]
+async fn character_references_in_names_are_read_once_and_no_markup_is() {
+    let profile = include_str!("../../public/profiles/wordpress.json");
+    for (sent, read) in [
+        ("Caf&eacute; &ndash; &hellip;", "Café – …"),
+        ("&rsquo;&ldquo;&Auml;&nbsp;&apos;", "’“Ä '"),
+        ("&#128;&#8364; &#x2019;&#65;&amp;lt;", "€€ ’A&lt;"),
+        (
+            "Salt&parsley &copy=1 AT&T &x;",
+            "Salt&parsley &copy=1 AT&T &x;",
+        ),
+        (
+            "&lt;b&gt; <i> <script>alert(1)</script> &amp;",
+            "<b> <i> <script>alert(1)</script> &",
+        ),
+        ("Ann <3 cats &amp; R&amp;D", "Ann <3 cats & R&D"),
+        ("&NotEqualTilde;", "\u{2242}\u{338}"),
+    ] {
+        let body = format!("[{{\"id\":1,\"name\":{sent:?}}}]");
+        let profile = Profile::parse("wordpress.json", profile).unwrap();
+        let transport = Rc::new(Fixed(body));
+        let backend = Backend::new(profile, Connection::default(), transport).unwrap();
+        let sections = backend.sections().await.unwrap();
+        assert_eq!(sections[0].name, read, "{sent}");
+    }
+}
