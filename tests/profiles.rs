@@ -8,8 +8,12 @@ mod documented;
 mod isso;
 #[path = "profiles/others.rs"]
 mod others;
+#[path = "profiles/paging.rs"]
+mod paging;
 #[path = "profiles/recorded.rs"]
 mod recorded;
+#[path = "profiles/rows.rs"]
+mod rows;
 #[path = "profiles/standfirst.rs"]
 mod standfirst_api;
 #[path = "profiles/waline.rs"]

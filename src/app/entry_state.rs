@@ -37,7 +37,7 @@ impl EntryState {
         let mut words = format!("{} {}", self.pages, self.rows);
         for id in &self.folded {
             words.push(' ');
-            words.push_str(&percent_encoded(&id.0));
+            words.push_str(&percent_encoded(&id.stored()));
         }
         words
     }
@@ -50,7 +50,7 @@ impl EntryState {
         Self {
             pages,
             rows,
-            folded: folded.map(|id| CommentId(decode(id))).collect(),
+            folded: folded.map(|id| CommentId::of_stored(&decode(id))).collect(),
         }
     }
 }

@@ -2,10 +2,13 @@
 
 use crate::backend::json::Value;
 
+use super::bad_rows::{BadRows, Unreadable};
+use super::fault::quoted_value;
 use super::mapping;
 use super::path::Scope;
-use super::profile::{ArticleFields, HeroFields, PeopleFields};
-use super::thread::{Unreadable, list};
+use super::plain_text::plain;
+use super::profile::{ArticleFields, FieldAt, HeroFields, PeopleFields};
+use super::thread::list;
 use crate::model::article::Conversation;
 use crate::model::order::sort_by;
 use crate::model::text::joined;
@@ -14,14 +17,12 @@ use crate::model::{
 };
 
 /// Reads an article as it stands in a list.
-pub fn teaser(fields: &ArticleFields, scope: Scope<'_>) -> Result<Teaser, Unreadable> {
-    let unreadable = |name: &str, field| Unreadable {
-        place: format!("fields.{name}"),
-        expected: format!("a text at \"{}\"", mapping::path_of(field)),
-        found: super::fault::quoted(&super::json::write(scope.item)),
-    };
-    let slug =
-        mapping::text(Some(&fields.slug), scope).ok_or_else(|| unreadable("slug", &fields.slug))?;
+pub fn teaser(
+    fields: &ArticleFields,
+    scope: Scope<'_>,
+    bad: &mut BadRows,
+) -> Result<Teaser, Unreadable> {
+    let slug = expected_text("fields.slug", &fields.slug, scope)?;
     let section_slug = mapping::text(fields.section_slug.as_ref(), scope);
     let section_name = mapping::name(fields.section_name.as_ref(), scope);
     Ok(Teaser {
@@ -36,22 +37,31 @@ pub fn teaser(fields: &ArticleFields, scope: Scope<'_>) -> Result<Teaser, Unread
         byline: fields
             .byline
             .as_ref()
-            .map(|people| byline(people, scope))
+            .map(|people| byline(people, scope, bad))
             .unwrap_or_default(),
         published: mapping::moment(fields.published.as_ref(), scope),
         updated: mapping::moment(fields.updated.as_ref(), scope),
-        hero: fields.hero.as_ref().and_then(|fields| hero(fields, scope)),
+        hero: fields
+            .hero
+            .as_ref()
+            .and_then(|fields| hero(fields, scope, bad)),
         comment_count: mapping::count(fields.comment_count.as_ref(), scope),
         url: mapping::text(fields.url.as_ref(), scope),
         slug,
     })
 }
 
+/// The text that a row cannot do without.
+fn expected_text(place: &str, field: &FieldAt, scope: Scope<'_>) -> Result<String, Unreadable> {
+    let text = mapping::text(Some(field), scope);
+    text.ok_or_else(|| Unreadable::at(place, "a text", mapping::path_of(field), scope.item))
+}
+
 /// The headline; where there is none, the first words of the text, or the date, or the slug: what
 /// leads to an article needs a name.
 fn headline(fields: &ArticleFields, scope: Scope<'_>, slug: &str) -> Untrusted {
     if let Some(headline) = mapping::untrusted(Some(&fields.headline), scope)
-        && !super::judgement::plain(&headline.text).is_empty()
+        && !plain(&headline.text).is_empty()
     {
         return headline;
     }
@@ -70,7 +80,7 @@ fn first_words(text: &Untrusted) -> Option<String> {
     let beginning: String = text.text.chars().take(2_000).collect();
     let plain = match text.format {
         TextFormat::Plain => beginning,
-        TextFormat::Html | TextFormat::Markdown => super::judgement::plain(&beginning),
+        TextFormat::Html | TextFormat::Markdown => plain(&beginning),
     };
     let words: Vec<&str> = plain.split_whitespace().collect();
     let shown = joined(&mut words.iter().copied().take(MOST), " ");
@@ -79,17 +89,28 @@ fn first_words(text: &Untrusted) -> Option<String> {
 }
 
 /// Reads a whole article.
-pub fn article(fields: &ArticleFields, scope: Scope<'_>) -> Result<Article, Unreadable> {
+pub fn article(
+    fields: &ArticleFields,
+    scope: Scope<'_>,
+    bad: &mut BadRows,
+) -> Result<Article, Unreadable> {
     let conversation = match mapping::text(fields.conversation.as_ref(), scope).as_deref() {
         Some("closed" | "false") => Conversation::Closed,
         Some("absent" | "none") => Conversation::Absent,
         _ => Conversation::Open,
     };
-    let related = fields
-        .related
-        .as_ref()
-        .and_then(|path| list(path, scope))
-        .unwrap_or_default();
+    let teaser = teaser(fields, scope, bad)?;
+    let items = fields.related.as_ref().and_then(|path| list(path, scope));
+    let mut related = Vec::new();
+    bad.read_as_far(&items.unwrap_or_default(), &mut |item, bad| {
+        // One related article that cannot be read is no reason to show none of the page.
+        let read = self::teaser(fields, scope.at(item), bad).map_err(|mut unreadable| {
+            unreadable.place.insert_str(0, "fields.related: ");
+            unreadable
+        });
+        related.push(read?);
+        Ok(())
+    });
     let neighbour = |path: &Option<super::path::Path>| {
         let item = path.as_ref()?.find(scope)?;
         Some(Neighbour {
@@ -98,32 +119,30 @@ pub fn article(fields: &ArticleFields, scope: Scope<'_>) -> Result<Article, Unre
         })
     };
     Ok(Article {
-        teaser: teaser(fields, scope)?,
+        teaser,
         body: mapping::untrusted(fields.body.as_ref(), scope).unwrap_or_default(),
-        tags: mapping::names(fields.tags.as_ref(), scope),
+        tags: mapping::names("fields.tags", fields.tags.as_ref(), scope, bad),
         conversation,
-        // One related article that cannot be read is no reason to show none of the page.
-        related: related
-            .iter()
-            .filter_map(|item| teaser(fields, scope.at(item)).ok())
-            .collect(),
+        related,
         previous: neighbour(&fields.previous),
         next: neighbour(&fields.next),
         language: mapping::text(fields.language.as_ref(), scope),
     })
 }
 
-fn byline(people: &PeopleFields, scope: Scope<'_>) -> Vec<Person> {
+fn byline(people: &PeopleFields, scope: Scope<'_>, bad: &mut BadRows) -> Vec<Person> {
     let items = list(&people.items, scope).unwrap_or_default();
-    items
-        .iter()
-        .filter_map(|item| {
-            Some(Person {
-                name: mapping::name(Some(&people.name), scope.at(item))?,
-                url: mapping::text(people.url.as_ref(), scope.at(item)),
-            })
-        })
-        .collect()
+    let mut byline = Vec::new();
+    bad.read_as_far(&items, &mut |item, _| {
+        let scope = scope.at(item);
+        expected_text("fields.byline.name", &people.name, scope)?;
+        byline.extend(mapping::name(Some(&people.name), scope).map(|name| Person {
+            name,
+            url: mapping::text(people.url.as_ref(), scope),
+        }));
+        Ok(())
+    });
+    byline
 }
 
 /// True where a candidate shows the same picture and no crop of it, or does not say. Sizes are rounded
@@ -138,7 +157,7 @@ fn has_proportions(whole: (u32, u32), candidate: Option<(u32, u32)>) -> bool {
     difference <= whole.0.max(whole.1)
 }
 
-fn hero(fields: &HeroFields, scope: Scope<'_>) -> Option<Hero> {
+fn hero(fields: &HeroFields, scope: Scope<'_>, bad: &mut BadRows) -> Option<Hero> {
     let dimension = |field| mapping::count(field, scope);
     let candidates = match fields.candidates.as_ref().and_then(|path| path.find(scope)) {
         Some(Value::Array(ref mut list)) => std::mem::take(list),
@@ -146,26 +165,29 @@ fn hero(fields: &HeroFields, scope: Scope<'_>) -> Option<Hero> {
         _ => Vec::new(),
     };
     let dimensions = dimension(fields.width.as_ref()).zip(dimension(fields.height.as_ref()));
-    let mut candidates: Vec<ImageCandidate> = candidates
-        .iter()
-        .filter(|one| {
-            let scope = scope.at(one);
-            let width = mapping::count(fields.candidate_width.as_ref(), scope);
-            let height = mapping::count(fields.candidate_height.as_ref(), scope);
-            dimensions.is_none_or(|whole| has_proportions(whole, width.zip(height)))
-        })
-        .filter_map(|one| {
-            Some(ImageCandidate {
-                src: mapping::text(fields.candidate_src.as_ref(), scope.at(one))?,
-                width: mapping::count(fields.candidate_width.as_ref(), scope.at(one))?,
-            })
-        })
-        .collect();
-    sort_by(&mut candidates, |a, b| a.width < b.width);
-    candidates.dedup_by_key(|candidate| candidate.width);
+    let mut sizes: Vec<ImageCandidate> = Vec::new();
+    bad.read_as_far(&candidates, &mut |one, _| {
+        let scope = scope.at(one);
+        let src = mapping::text(fields.candidate_src.as_ref(), scope);
+        let width = mapping::count(fields.candidate_width.as_ref(), scope);
+        let height = mapping::count(fields.candidate_height.as_ref(), scope);
+        let Some((src, width)) = src.zip(width) else {
+            return Err(Unreadable {
+                place: "fields.hero.candidates".to_owned(),
+                expected: "an address and a width".to_owned(),
+                found: quoted_value(one),
+            });
+        };
+        if dimensions.is_none_or(|whole| has_proportions(whole, Some(width).zip(height))) {
+            sizes.push(ImageCandidate { src, width });
+        }
+        Ok(())
+    });
+    sort_by(&mut sizes, |a, b| a.width < b.width);
+    sizes.dedup_by_key(|candidate| candidate.width);
     Some(Hero {
         src: mapping::text(Some(&fields.src), scope)?,
-        candidates,
+        candidates: sizes,
         dimensions,
         alt: mapping::text(fields.alt.as_ref(), scope).unwrap_or_default(),
         caption: mapping::untrusted(fields.caption.as_ref(), scope).filter(|text| !text.is_blank()),

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::pin::Pin;
 use std::rc::Rc;
 
+use super::bad_rows::Unreadable;
 use super::client::{Backend, TOKENS};
 use super::fault::{Fault, quoted};
 use super::genuine::from_backend;
@@ -14,7 +15,6 @@ use super::profile::RequestTemplate;
 use super::request::{Request, build};
 use super::table::Table;
 use super::template::{Template, Values};
-use super::thread::Unreadable;
 use super::transport::{IsGood, Response};
 use crate::model::FailureKind;
 
@@ -130,8 +130,10 @@ impl Backend {
         };
         let attempt = format!("{attempt} ({place})");
         let expects = template.answer.unwrap_or_default();
-        from_backend(&request, expects, &answer.response, is_json)
-            .map_err(|reason| Fault::of(&attempt, FailureKind::Unreadable, reason))?;
+        from_backend(&request, expects, &answer.response, is_json).map_err(|reason| {
+            let fault = Fault::of(&attempt, FailureKind::Unreadable, reason);
+            fault.with_status(answer.response.status)
+        })?;
         judge(
             &inner.profile.failure,
             &attempt,

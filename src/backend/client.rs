@@ -2,11 +2,10 @@
 
 use std::rc::Rc;
 
-use crate::backend::json::Value;
-
 use super::access::Access;
 use super::articles;
 use super::asking::Answer;
+use super::bad_rows::{BadRows, Unreadable};
 use super::fault::Fault;
 use super::mapping;
 use super::paging;
@@ -14,7 +13,6 @@ use super::profile::{ArticleFields, Profile};
 use super::settings::Settings;
 use super::template::Values;
 use super::terms::{Connection, TeaserPage};
-use super::thread::{BadRows, Unreadable};
 use super::transport::Transport;
 use crate::model::thread::PageMark;
 use crate::model::{Article, FailureKind, Section};
@@ -140,10 +138,15 @@ impl Backend {
 
     /// Tells the publisher which rows of an answer were left out.
     pub(super) fn warn_of(&self, answer: &Answer, call: &str, bad: BadRows) {
-        if let Some(unreadable) = bad.warning() {
+        for unreadable in bad.warnings() {
             let fault = self.unreadable(answer, call, unreadable);
             self.inner.transport.warn(&fault.to_string());
         }
+    }
+
+    /// True where it has conversations.
+    pub fn has_thread(&self) -> bool {
+        self.inner.profile.thread.is_some()
     }
 
     /// What the profile says of rules and capabilities.
@@ -195,8 +198,11 @@ impl Backend {
                 "a password protects it",
             ));
         }
-        articles::article(&call.fields, scope)
-            .map_err(|found| self.unreadable(&answer, "article", found))
+        let mut bad = BadRows::default();
+        let article = articles::article(&call.fields, scope, &mut bad);
+        let article = article.map_err(|found| self.unreadable(&answer, "article", found))?;
+        self.warn_of(&answer, "article", bad);
+        Ok(article)
     }
 
     /// A page of articles, of a section or of all.
@@ -231,14 +237,11 @@ impl Backend {
             .map_err(|found| self.unreadable(&answer, "articles", found))?;
         let mut teasers = Vec::new();
         let mut bad = BadRows::default();
-        for (row, item) in items.iter().enumerate() {
-            match articles::teaser(fields, answer.scope().at(item)) {
-                Ok(teaser) => teasers.push(teaser),
-                Err(found) => bad.add(row, found),
-            }
-        }
-        bad.unless_some_fit(teasers.len())
-            .map_err(|found| self.unreadable(&answer, "articles", found))?;
+        bad.read(&items, &mut |item, bad| {
+            teasers.push(articles::teaser(fields, answer.scope().at(item), bad)?);
+            Ok(())
+        })
+        .map_err(|found| self.unreadable(&answer, "articles", found))?;
         self.warn_of(&answer, "articles", bad);
         let next = paging::next(
             &call.paging,
@@ -247,6 +250,7 @@ impl Backend {
             self.page_size(),
             &answer.response,
             answer.scope(),
+            None,
         );
         Ok(TeaserPage { teasers, next })
     }
@@ -268,13 +272,21 @@ impl Backend {
         let items = answer
             .list("sections", &call.items)
             .map_err(|found| self.unreadable(&answer, "sections", found))?;
-        let section = |item: &Value| {
+        let (mut sections, mut bad) = (Vec::new(), BadRows::default());
+        bad.read(&items, &mut |item, _| {
             let scope = answer.scope().at(item);
-            Some(Section {
-                slug: mapping::text(Some(&call.slug), scope)?,
-                name: mapping::name(Some(&call.name), scope)?,
-            })
-        };
-        Ok(items.iter().filter_map(section).collect())
+            let unreadable =
+                |place, field| Unreadable::at(place, "a text", mapping::path_of(field), item);
+            sections.push(Section {
+                slug: mapping::text(Some(&call.slug), scope)
+                    .ok_or_else(|| unreadable("slug", &call.slug))?,
+                name: mapping::name(Some(&call.name), scope)
+                    .ok_or_else(|| unreadable("name", &call.name))?,
+            });
+            Ok(())
+        })
+        .map_err(|found| self.unreadable(&answer, "sections", found))?;
+        self.warn_of(&answer, "sections", bad);
+        Ok(sections)
     }
 }

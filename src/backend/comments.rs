@@ -3,24 +3,30 @@
 use crate::backend::json::Value;
 
 use super::asking::Answer;
+use super::bad_rows::{BadRows, Unreadable};
 use super::client::{Backend, TOKENS};
 use super::fault::Fault;
 use super::mapping;
 use super::paging;
-use super::profile::{CommentFields, ThreadCall};
+use super::profile::{CommentFields, Shape, ThreadCall};
 use super::template::Values;
-use super::terms::{Changed, Direction, PageIdentity};
+use super::terms::{Direction, PageIdentity};
 use super::thread;
+use crate::model::order::sort_by;
 use crate::model::text::joined;
 use crate::model::thread::PageMark;
-use crate::model::{Comment, CommentId, FailureKind, SortOrder, ThreadPage};
+use crate::model::{Comment, CommentId, SortOrder, ThreadPage};
 
 /// Rounds in which parents on other pages are fetched: no conversation is deeper in earnest.
 const ROUNDS: usize = 8;
 
+/// So many of them are asked for at once: an address holds no more, and backends send no more.
+const AT_ONCE: usize = 100;
+
 /// Proofs of comments as a template gets them: `id:token,…`.
 pub(super) fn in_a_line(tokens: &[(CommentId, String)]) -> String {
-    let pairs = tokens.iter().map(|(id, token)| format!("{id}:{token}"));
+    let pairs = tokens.iter();
+    let pairs = pairs.filter_map(|(id, token)| Some(format!("{}:{token}", id.known()?)));
     let pairs: Vec<String> = pairs.collect();
     joined(&mut pairs.iter().map(String::as_str), ",")
 }
@@ -78,9 +84,12 @@ impl Backend {
         let read = read.map_err(|found| self.unreadable(&answer, "thread", found))?;
         self.warn_of(&answer, "thread", read.bad);
         let mut comments = read.comments;
-        self.fetch_parents(page, call, &mut comments).await?;
+        if let Err(fault) = self.fetch_parents(page, call, &mut comments).await {
+            // What is here is shown: a comment without its parent stands at the top.
+            self.inner.transport.warn(&fault.to_string());
+        }
+        let total = mapping::count(call.total.as_ref(), answer.scope());
         Ok(ThreadPage {
-            total: mapping::count(call.total.as_ref(), answer.scope()),
             closed: mapping::truth(call.closed.as_ref(), answer.scope()),
             next: paging::next(
                 &call.paging,
@@ -89,7 +98,9 @@ impl Backend {
                 self.page_size(),
                 &answer.response,
                 answer.scope(),
+                total.filter(|_| matches!(call.shape, Shape::Flat { .. })),
             ),
+            total,
             comments,
         })
     }
@@ -107,11 +118,13 @@ impl Backend {
         let mut asked: Vec<CommentId> = Vec::new();
         for _ in 0..ROUNDS {
             let mut missing = thread::missing_parents(comments);
-            missing.retain(|id| !asked.contains(id));
+            missing.retain(|id| asked.binary_search(id).is_err());
+            missing.truncate(AT_ONCE);
             if missing.is_empty() {
                 break;
             }
-            let ids: Vec<Value> = missing.iter().map(|id| Value::from(id.0.clone())).collect();
+            let ids = missing.iter().filter_map(CommentId::known);
+            let ids: Vec<Value> = ids.map(Value::from).collect();
             let values = self.page_values(page).with("ids", ids);
             let answer = self
                 .ask(
@@ -130,6 +143,7 @@ impl Backend {
             self.warn_of(&answer, "thread", read.bad);
             comments.splice(0..0, read.comments);
             asked.extend(missing);
+            sort_by(&mut asked, |a, b| a < b);
         }
         Ok(())
     }
@@ -147,7 +161,7 @@ impl Backend {
             .as_ref()
             .ok_or_else(|| self.lacks(attempt, "replies"))?;
         let thread_call = self.thread_call(attempt)?;
-        let values = self.page_values(page).with("comment_id", parent.0.as_str());
+        let values = self.page_values(page).with("comment_id", parent.known());
         let answer = self.ask(attempt, &call.request, None, None, values).await?;
         let items = answer
             .list("replies", &call.items)
@@ -193,78 +207,32 @@ impl Backend {
                 self.values().with("pages", list),
             )
             .await?;
-        let found = answer.item(&call.counts).unwrap_or_default();
-        let number = |value: Option<&Value>| super::path::scalar(value?).parse().ok();
-        Ok(names
-            .iter()
-            .enumerate()
-            .map(|(index, name)| {
-                number(match found.as_array() {
-                    Some(list) => list.get(index),
-                    None => found.get(name),
-                })
-            })
-            .collect())
-    }
-
-    /// A change of one's own comment.
-    pub async fn edit(
-        &self,
-        page: &PageIdentity,
-        id: &CommentId,
-        text: &str,
-        token: Option<&str>,
-    ) -> Result<Changed, Fault> {
-        let attempt = "changing a comment";
-        let call = self
-            .profile()
-            .edit
-            .as_ref()
-            .ok_or_else(|| self.lacks(attempt, "edit"))?;
-        let values = self.own_values(page, id, token).with("text", text);
-        let answer = self.ask(attempt, &call.request, None, None, values).await?;
-        let Some(item) = call.item.as_ref().and_then(|path| answer.item(path)) else {
-            return Ok(Changed::default());
-        };
-        let fields = self.fields(attempt)?;
-        let scope = answer.scope().at(&item);
-        Ok(Changed {
-            body: mapping::untrusted(Some(&fields.body), scope),
-            edited: mapping::moment(fields.edited.as_ref(), scope),
-            standing: thread::standing(fields, scope),
-        })
-    }
-
-    /// The removal of one's own comment.
-    pub async fn delete(
-        &self,
-        page: &PageIdentity,
-        id: &CommentId,
-        token: Option<&str>,
-    ) -> Result<(), Fault> {
-        let attempt = "deleting a comment";
-        let call = self
-            .profile()
-            .delete
-            .as_ref()
-            .ok_or_else(|| self.lacks(attempt, "delete"))?;
-        let values = self.own_values(page, id, token);
-        match self.ask(attempt, &call.request, None, None, values).await {
-            // Gone already is what was wanted.
-            Err(fault) if fault.failure().kind == FailureKind::Gone => Ok(()),
-            answer => answer.map(|_| ()),
+        let found = answer.item(&call.counts);
+        if found.is_none() && !call.counts.finds_null(answer.scope()) {
+            let unreadable = Unreadable::at("counts", "numbers", &call.counts, &answer.json);
+            return Err(self.unreadable(&answer, "counts", unreadable));
         }
-    }
-
-    pub(super) fn own_values(
-        &self,
-        page: &PageIdentity,
-        id: &CommentId,
-        token: Option<&str>,
-    ) -> Values {
-        self.page_values(page)
-            .with("comment_id", id.0.as_str())
-            .with("token", token.unwrap_or_default())
+        let found = found.unwrap_or_default();
+        let (mut counts, mut bad) = (Vec::new(), BadRows::default());
+        for (row, name) in names.iter().enumerate() {
+            let value = match found.as_array() {
+                Some(list) => list.get(row),
+                None => found.get(name),
+            };
+            let value = value.filter(|value| !value.is_null());
+            let count = value.and_then(|value| super::path::scalar(value).parse().ok());
+            if count.is_none()
+                && let Some(value) = value
+            {
+                bad.add(
+                    row,
+                    Unreadable::at("counts", "whole numbers", &call.counts, value),
+                );
+            }
+            counts.push(count);
+        }
+        self.warn_of(&answer, "counts", bad);
+        Ok(counts)
     }
 
     pub(super) fn vote_values(
@@ -276,7 +244,7 @@ impl Backend {
     ) -> Option<Values> {
         let call = self.profile().vote.as_ref()?;
         let value = call.directions.get(direction.key())?;
-        let values = self.page_values(page).with("comment_id", id.0.as_str());
+        let values = self.page_values(page).with("comment_id", id.known());
         Some(values.with("voter", voter).with("direction", value.clone()))
     }
 

@@ -29,16 +29,14 @@ impl Backend {
             .with("website", submission.website.as_str())
             .with("idempotency_key", context.idempotency_key.as_str())
             .with(TOKENS, in_a_line(&context.tokens));
-        if let Some(parent) = &submission.parent {
-            values.set("parent_id", parent.0.as_str());
+        if let Some(parent) = submission.parent.as_ref().and_then(CommentId::known) {
+            values.set("parent_id", parent);
             values.set(
                 "parent_author",
                 context.parent_author.as_deref().unwrap_or_default(),
             );
-            values.set(
-                "root_id",
-                context.root.as_ref().unwrap_or(parent).0.as_str(),
-            );
+            let root = context.root.as_ref().and_then(CommentId::known);
+            values.set("root_id", root.unwrap_or(parent));
         }
         values
     }
@@ -77,6 +75,11 @@ impl Backend {
             .create
             .as_ref()
             .ok_or_else(|| self.lacks(attempt, "create"))?;
+        if matches!(submission.parent, Some(CommentId::Local(_))) {
+            // Without a parent it would be posted as an answer to nobody.
+            let reason = "the backend has not told the id of what is answered";
+            return Err(Fault::of(attempt, FailureKind::ParentMissing, reason));
+        }
         let values = self.create_values(page, submission, context);
         let answer = self.ask(attempt, &call.request, None, None, values).await?;
         let status = answer.response.status;
@@ -132,7 +135,8 @@ fn answered(
     let Some(fields) = fields else {
         return sent;
     };
-    let id = mapping::text(Some(&fields.id), scope).map_or_else(|| sent.id.clone(), CommentId);
+    let id =
+        mapping::text(Some(&fields.id), scope).map_or_else(|| sent.id.clone(), CommentId::Known);
     let mut comment = thread::comment_of(id, fields, scope);
     if comment.body.text.is_empty() {
         comment.body = sent.body;
@@ -144,8 +148,9 @@ fn answered(
     comment
 }
 
-pub(super) fn from_submission(submission: &Submission, id: &str) -> Comment {
-    let mut comment = Comment::new(CommentId::unknown(id).0, None, "");
+pub(super) fn from_submission(submission: &Submission, key: &str) -> Comment {
+    let mut comment = Comment::new("", None, "");
+    comment.id = CommentId::Local(key.to_owned());
     comment.body = Untrusted::plain(submission.text.clone());
     comment.author.name.clone_from(&submission.name);
     comment.author.website = Some(submission.website.clone()).filter(|site| !site.is_empty());

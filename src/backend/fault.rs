@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use super::json::{self, Value};
 use crate::model::{Failure, FailureKind};
 
 /// Answers are quoted in faults up to this many characters.
@@ -42,10 +43,12 @@ impl Fault {
         self
     }
 
-    /// True where a later page was asked for and there is none: some backends say so by an error
-    /// where a full page was the last.
+    /// True where a later page was asked for and there is none. Where a full page was the last, some
+    /// backends say so by an error, and some by nothing at all.
     pub fn is_past_the_end(&self, is_later_page: bool) -> bool {
-        is_later_page && matches!(self.status, Some(400 | 404 | 416))
+        let is_no_page = self.failure.kind == FailureKind::NotFound;
+        is_later_page
+            && (is_no_page || matches!(self.status, Some(204 | 400 | 404 | 410 | 416 | 422)))
     }
 
     /// What the reader is told.
@@ -61,6 +64,11 @@ impl fmt::Display for Fault {
 }
 
 impl std::error::Error for Fault {}
+
+/// The beginning of a value, for a sentence. Of a long one no more is written than is quoted.
+pub fn quoted_value(value: &Value) -> String {
+    quoted(&json::beginning(value, QUOTED * 4))
+}
 
 /// The beginning of what a backend sent, for a sentence.
 pub fn quoted(text: &str) -> String {

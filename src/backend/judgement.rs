@@ -5,10 +5,10 @@ use crate::backend::json::Value;
 use super::fault::{Fault, quoted};
 use super::mapping;
 use super::path::{Scope, scalar};
+use super::plain_text::plain;
 use super::profile::{Condition, FailureRules};
 use super::transport::Response;
 use crate::model::order::sort_by;
-use crate::model::text::on_one_line;
 use crate::model::{Failure, FailureKind, FieldFault, FieldProblem, Moment};
 
 /// True where all that a condition says holds.
@@ -200,83 +200,4 @@ fn seconds_to_wait(response: &Response) -> Option<u32> {
     let now = response.sent().or(response.received)?;
     let wait = (until.milliseconds() - now.milliseconds()).max(0);
     u32::try_from((wait + 999).div_euclid(1000)).ok()
-}
-
-/// A backend's sentence as plain text: some send markup, some entities.
-pub fn plain(text: &str) -> String {
-    let mut output = String::with_capacity(text.len());
-    let mut inside = false;
-    for character in text.chars() {
-        match character {
-            '<' => inside = true,
-            '>' if inside => {
-                inside = false;
-                output.push(' ');
-            }
-            _ if inside => {}
-            other => output.push(other),
-        }
-    }
-    without_entities(&output)
-}
-
-/// A text on one line with its entities read once; `<` stays what it is.
-pub fn without_entities(text: &str) -> String {
-    if !text.contains('&') {
-        return on_one_line(text);
-    }
-    let mut output = text
-        .replace("&lt;", "<")
-        .replace("&gt;", ">")
-        .replace("&quot;", "\"")
-        .replace("&nbsp;", " ");
-    if output.contains("&#") {
-        output = without_numbers(&output);
-    }
-    on_one_line(&output.replace("&amp;", "&"))
-}
-
-/// `&#8217;` and `&#x2019;` as the characters they stand for.
-fn without_numbers(text: &str) -> String {
-    let mut parts = text.split("&#");
-    let mut read = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let number = part.split_once(';').and_then(|(digits, after)| {
-            let code = match digits.strip_prefix(['x', 'X']) {
-                Some(digits) => u32::from_str_radix(digits, 16),
-                None => digits.parse(),
-            };
-            Some((code.ok().and_then(char::from_u32)?, after))
-        });
-        match number {
-            Some((character, after)) => {
-                read.push(character);
-                read.push_str(after);
-            }
-            None => {
-                read.push_str("&#");
-                read.push_str(part);
-            }
-        }
-    }
-    read
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn markup_and_entities_go() {
-        assert_eq!(
-            plain("<p>you&#8217;ve  &amp; I</p>\n<b>said</b>"),
-            "you’ve & I said"
-        );
-        assert_eq!(plain("a &# b"), "a &# b");
-        assert_eq!(plain("&#; &#x2019;&#65;&amp;lt;"), "&#; ’A&lt;");
-        assert_eq!(
-            without_entities("Ann <3 cats &amp; R&amp;D"),
-            "Ann <3 cats & R&D"
-        );
-    }
 }

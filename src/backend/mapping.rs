@@ -2,8 +2,9 @@
 
 use crate::backend::json::Value;
 
+use super::bad_rows::{BadRows, Unreadable};
 use super::json;
-use super::path::{Scope, scalar};
+use super::path::{Path, Scope, scalar};
 use super::profile::{Conversion, FieldAt};
 use crate::model::address::address_slug;
 use crate::model::{Moment, TextFormat, Untrusted};
@@ -16,10 +17,7 @@ struct Found<'a> {
 
 fn find<'a>(field: Option<&'a FieldAt>, scope: Scope<'_>) -> Option<Found<'a>> {
     let field = field?;
-    let value = match field {
-        FieldAt::Path(path) => path.find(scope),
-        FieldAt::Detailed(detailed) => detailed.at.find(scope),
-    };
+    let value = path_of(field).find(scope);
     value.map(|value| Found { value, field })
 }
 
@@ -31,10 +29,10 @@ fn conversion(field: &FieldAt) -> Option<Conversion> {
 }
 
 /// The path of a field, for sentences.
-pub fn path_of(field: &FieldAt) -> String {
+pub fn path_of(field: &FieldAt) -> &Path {
     match field {
-        FieldAt::Path(path) => path.to_string(),
-        FieldAt::Detailed(detailed) => detailed.at.to_string(),
+        FieldAt::Path(path) => path,
+        FieldAt::Detailed(detailed) => &detailed.at,
     }
 }
 
@@ -164,28 +162,34 @@ pub fn name(field: Option<&FieldAt>, scope: Scope<'_>) -> Option<String> {
 fn in_plain_words(field: Option<&FieldAt>, found: String) -> String {
     match field {
         Some(FieldAt::Detailed(detailed)) if detailed.format == Some(TextFormat::Plain) => found,
-        _ => super::judgement::without_entities(&found),
+        _ => super::plain_text::without_references(&found),
     }
 }
 
-/// A list of names.
-pub fn names(field: Option<&FieldAt>, scope: Scope<'_>) -> Vec<String> {
-    let found = texts(field, scope).into_iter();
-    found.map(|name| in_plain_words(field, name)).collect()
-}
-
-/// A list of texts.
-pub fn texts(field: Option<&FieldAt>, scope: Scope<'_>) -> Vec<String> {
-    match find(field, scope).map(|found| found.value) {
-        Some(Value::Array(ref all)) => all
-            .iter()
-            .map(scalar)
-            .filter(|text| !text.is_empty())
-            .collect(),
-        Some(one) => Some(scalar(&one))
-            .filter(|text| !text.is_empty())
-            .into_iter()
-            .collect(),
-        None => Vec::new(),
-    }
+/// A list of names, or one of them. `place` is where the profile says so.
+pub fn names(
+    place: &str,
+    field: Option<&FieldAt>,
+    scope: Scope<'_>,
+    bad: &mut BadRows,
+) -> Vec<String> {
+    let found = find(field, scope).map(|found| found.value);
+    let Some((found, field)) = found.as_ref().zip(field) else {
+        return Vec::new();
+    };
+    let all = found
+        .as_array()
+        .map_or(std::slice::from_ref(found), Vec::as_slice);
+    let mut names = Vec::new();
+    bad.read_as_far(all, &mut |item, _| {
+        match item {
+            Value::Array(_) | Value::Object(_) => {
+                return Err(Unreadable::at(place, "texts", path_of(field), item));
+            }
+            text => names.push(in_plain_words(Some(field), scalar(text))),
+        }
+        Ok(())
+    });
+    names.retain(|name| !name.is_empty());
+    names
 }

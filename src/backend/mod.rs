@@ -16,6 +16,8 @@
 mod access;
 mod articles;
 mod asking;
+mod bad_rows;
+mod changes;
 mod client;
 mod comments;
 mod creation;
@@ -26,10 +28,17 @@ mod judgement;
 mod mapping;
 mod paging;
 mod path;
+mod plain_text;
 mod portable;
 pub mod profile;
 pub mod read;
 pub mod recognition;
+#[cfg(target_arch = "wasm32")]
+#[path = "references_browser.rs"]
+mod references;
+#[cfg(not(target_arch = "wasm32"))]
+#[path = "references_native.rs"]
+mod references;
 mod request;
 #[cfg(feature = "schema")]
 mod schema_texts;

@@ -27,7 +27,9 @@ pub fn address(paging: &Paging, mark: Option<&PageMark>) -> Option<String> {
 }
 
 /// Where the next page begins. `items` is how many stood at the top of this one, `limit` how many
-/// were asked for.
+/// were asked for, `all` how many there are on all pages, where the backend says so. Where it does not
+/// say whether there are more, a page that is not full is the last, unless more were promised: some
+/// backends send fewer than are asked for.
 pub fn next(
     paging: &Paging,
     mark: Option<&PageMark>,
@@ -35,6 +37,7 @@ pub fn next(
     limit: u32,
     response: &Response,
     scope: Scope<'_>,
+    all: Option<u32>,
 ) -> Option<PageMark> {
     let number = |path: &Option<Path>| {
         let value = path.as_ref()?.find(scope)?;
@@ -49,6 +52,7 @@ pub fn next(
     };
     let here = |start: u64| mark.and_then(|mark| mark.0.parse().ok()).unwrap_or(start);
     let full = items >= limit as usize;
+    let guess = |so_far: u64| full || all.is_some_and(|all| so_far < u64::from(all));
     // An empty page ends every list, whatever is said of more.
     if items == 0 {
         return None;
@@ -59,13 +63,18 @@ pub fn next(
             let first = u64::from(first.unwrap_or(1));
             let page: u64 = here(first);
             let by_pages = number(pages).map(|pages| page + 1 - first < pages);
-            let goes_on = by_pages.or_else(|| truth(more)).unwrap_or(full);
+            let so_far = (page + 1)
+                .saturating_sub(first)
+                .saturating_mul(items as u64);
+            let goes_on = by_pages.or_else(|| truth(more));
+            let goes_on = goes_on.unwrap_or_else(|| guess(so_far));
             goes_on.then(|| PageMark((page + 1).to_string()))
         }
         Paging::Offset { total, more } => {
             let end = here(0) + items as u64;
             let by_total = number(total).map(|total| end < total);
-            let goes_on = by_total.or_else(|| truth(more)).unwrap_or(full);
+            let goes_on = by_total.or_else(|| truth(more));
+            let goes_on = goes_on.unwrap_or_else(|| guess(end));
             goes_on.then(|| PageMark(end.to_string()))
         }
         Paging::Cursor { next } => {
@@ -141,7 +150,7 @@ mod tests {
             headers: &headers,
             values: &values,
         };
-        next(&paging, mark, items, 20, &Response::default(), scope)
+        next(&paging, mark, items, 20, &Response::default(), scope, None)
     }
 
     #[test]

@@ -94,6 +94,20 @@ impl Path {
     }
 }
 
+impl Path {
+    /// True where `null` stands there, which [`Self::find`] takes for nothing.
+    pub fn finds_null(&self, scope: Scope<'_>) -> bool {
+        let mut alternatives = self.alternatives.iter();
+        alternatives.any(|alternative| match alternative {
+            Alternative::Steps { from_root, steps } => {
+                let start = if *from_root { scope.root } else { scope.item };
+                walk(start, steps, scope.values).is_some_and(|value| value.is_null())
+            }
+            Alternative::Header(_) | Alternative::Constant(_) => false,
+        })
+    }
+}
+
 fn walk<'a>(start: &'a Value, steps: &[Step], values: &Values) -> Option<Cow<'a, Value>> {
     let mut at = start;
     for (index, step) in steps.iter().enumerate() {

@@ -114,7 +114,7 @@ mod tests {
         let transport = Rc::new(FetchTransport);
         let backend = Backend::new(profile, Connection::default(), transport).unwrap();
         let page = PageIdentity::default();
-        backend.portable_vote(&page, &CommentId("7".into()), Direction::Up, "somebody")
+        backend.portable_vote(&page, &"7".into(), Direction::Up, "somebody")
     }
 
     #[test]

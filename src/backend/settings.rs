@@ -8,6 +8,8 @@ use crate::model::{Field, Limits, Rules, SortOrder};
 /// What a reader can do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Capabilities {
+    /// Write a comment.
+    pub comment: bool,
     /// Answer a comment.
     pub reply: bool,
     /// Change one's own comment.
@@ -74,6 +76,7 @@ impl Settings {
         Self {
             rules,
             capabilities: Capabilities {
+                comment: profile.create.is_some(),
                 reply: profile.create.is_some() && profile.capabilities.reply.unwrap_or(true),
                 edit: profile.edit.is_some(),
                 delete: profile.delete.is_some(),

@@ -4,22 +4,12 @@ use std::borrow::Cow;
 
 use crate::backend::json::Value;
 
+use super::bad_rows::{BadRows, Unreadable};
 use super::mapping;
 use super::path::{Path, Scope, scalar};
 use super::profile::{CommentFields, Shape};
 use crate::model::order::sort_by;
 use crate::model::{Author, Comment, CommentId, Standing};
-
-/// Something that could not be read: what was expected where, and what stood there.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unreadable {
-    /// The place in the profile: `thread.fields.id`.
-    pub place: String,
-    /// What was expected.
-    pub expected: String,
-    /// What was found.
-    pub found: String,
-}
 
 /// What was read of a list of comments.
 #[derive(Debug, Default)]
@@ -28,41 +18,6 @@ pub struct Rows {
     pub comments: Vec<Comment>,
     /// What was left out.
     pub bad: BadRows,
-}
-
-/// Rows that could not be read: how many, and the first of them.
-#[derive(Debug, Default)]
-pub struct BadRows {
-    count: usize,
-    first: Option<(usize, Unreadable)>,
-}
-
-impl BadRows {
-    /// Keeps that a row, counted from 0, could not be read.
-    pub fn add(&mut self, row: usize, unreadable: Unreadable) {
-        self.count += 1;
-        self.first.get_or_insert((row, unreadable));
-    }
-
-    /// The first one, where nothing at all could be read: then the profile does not fit.
-    pub fn unless_some_fit(&mut self, fitting: usize) -> Result<(), Unreadable> {
-        match self.first.take_if(|_| fitting == 0) {
-            Some((_, unreadable)) => Err(unreadable),
-            None => Ok(()),
-        }
-    }
-
-    /// What the publisher is told of them.
-    pub fn warning(self) -> Option<Unreadable> {
-        let others = self.count.saturating_sub(1);
-        let (row, mut unreadable) = self.first?;
-        let others = match others {
-            0 => String::new(),
-            others => format!(" (and {others} more rows)"),
-        };
-        unreadable.place = format!("{}, row {row}{others} left out", unreadable.place);
-        Some(unreadable)
-    }
 }
 
 /// A comment that is to be read: it, what it hangs on, and whether it stands at the top.
@@ -87,7 +42,7 @@ pub fn read<'a>(
                 let named = comment
                     .parent
                     .take()
-                    .filter(|parent| !is_root(shape, parent));
+                    .filter(|parent| parent.known().is_some_and(|id| !is_root(shape, id)));
                 comment.parent = match shape {
                     Shape::Flat { .. } => named,
                     Shape::Nested { .. } => above,
@@ -130,7 +85,7 @@ pub fn read<'a>(
             }
         }
     }
-    rows.bad.unless_some_fit(rows.comments.len())?;
+    rows.bad.unless_some_fit(!rows.comments.is_empty())?;
     Ok(rows)
 }
 
@@ -153,33 +108,48 @@ pub fn missing_parents(comments: &[Comment]) -> Vec<CommentId> {
     missing
 }
 
-/// A list at a path; a lone object counts as a list of one.
+/// A list at a path. A lone object counts as a list of one; one whose keys are all numbers is what PHP
+/// makes of a list with gaps. `null` is what Go makes of a list that is empty.
 pub fn list<'a>(path: &Path, scope: Scope<'a>) -> Option<Cow<'a, [Value]>> {
-    match path.find_in(scope)? {
+    let found = path.find_in(scope);
+    // `items ?? $` finds the whole answer where `items` is null.
+    let is_named = found
+        .as_ref()
+        .is_some_and(|found| !std::ptr::eq(&**found, scope.item));
+    if !is_named && path.finds_null(scope) {
+        return Some(Cow::Borrowed(&[]));
+    }
+    match found? {
         Cow::Borrowed(Value::Array(items)) => Some(Cow::Borrowed(items.as_slice())),
-        Cow::Borrowed(one @ Value::Object(_)) => Some(Cow::Borrowed(std::slice::from_ref(one))),
         Cow::Owned(Value::Array(ref mut items)) => Some(Cow::Owned(std::mem::take(items))),
-        Cow::Owned(one @ Value::Object(_)) => Some(Cow::Owned(vec![one])),
-        _ => None,
+        one => {
+            let object = one.as_object()?;
+            let is_number = |key: &String| key.bytes().all(|digit| digit.is_ascii_digit());
+            let is_list = !object.is_empty() && object.keys().all(is_number);
+            Some(match one {
+                _ if is_list => Cow::Owned(object.values().cloned().collect()),
+                Cow::Borrowed(one) => Cow::Borrowed(std::slice::from_ref(one)),
+                Cow::Owned(one) => Cow::Owned(vec![one]),
+            })
+        }
     }
 }
 
-fn is_root(shape: &Shape, parent: &CommentId) -> bool {
+fn is_root(shape: &Shape, parent: &str) -> bool {
     let marked = match shape {
-        Shape::Flat { roots: Some(roots) } => roots.iter().any(|root| scalar(root) == parent.0),
-        _ => parent.0 == "0",
+        Shape::Flat { roots: Some(roots) } => roots.iter().any(|root| scalar(root) == parent),
+        _ => parent == "0",
     };
-    marked || parent.0.is_empty()
+    marked || parent.is_empty()
 }
 
 /// Reads one comment.
 pub fn comment(fields: &CommentFields, scope: Scope<'_>) -> Result<Comment, Unreadable> {
-    let id = mapping::text(Some(&fields.id), scope).ok_or_else(|| Unreadable {
-        place: "fields.id".to_owned(),
-        expected: format!("a text or number at \"{}\"", mapping::path_of(&fields.id)),
-        found: super::fault::quoted(&super::json::write(scope.item)),
+    let id = mapping::text(Some(&fields.id), scope).ok_or_else(|| {
+        let path = mapping::path_of(&fields.id);
+        Unreadable::at("fields.id", "a text or number", path, scope.item)
     })?;
-    Ok(comment_of(CommentId(id), fields, scope))
+    Ok(comment_of(CommentId::Known(id), fields, scope))
 }
 
 /// Whether a comment is public, where the answer says it.
@@ -201,7 +171,7 @@ pub fn comment_of(id: CommentId, fields: &CommentFields, scope: Scope<'_>) -> Co
         .map(|score| score - mapping::number(fields.score_against.as_ref(), scope).unwrap_or(0));
     Comment {
         id,
-        parent: mapping::text(fields.parent.as_ref(), scope).map(CommentId),
+        parent: mapping::text(fields.parent.as_ref(), scope).map(CommentId::Known),
         author: Author {
             name: mapping::name(fields.author.as_ref(), scope).unwrap_or_default(),
             website: mapping::text(fields.website.as_ref(), scope),

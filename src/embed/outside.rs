@@ -14,8 +14,8 @@ pub fn tell(host: &HtmlElement, happening: &Happening) {
     match happening {
         Happening::Loaded(count) => dispatch(host, "loaded", "count", &(*count).into()),
         Happening::Submitted => dispatch(host, "submitted", "", &JsValue::NULL),
-        Happening::Held(id) => dispatch(host, "held", "id", &id.0.as_str().into()),
-        Happening::Published(id) => dispatch(host, "published", "id", &id.0.as_str().into()),
+        Happening::Held(id) => dispatch(host, "held", "id", &id.known().into()),
+        Happening::Published(id) => dispatch(host, "published", "id", &id.known().into()),
         Happening::NotLoaded(kind) | Happening::NotSent(kind) => {
             dispatch(host, "failed", "reason", &kind.key().into());
         }

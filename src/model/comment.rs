@@ -1,48 +1,62 @@
 //! One comment, and who wrote it.
 
-use std::fmt;
-
 use super::{Moment, Untrusted};
 
-/// A comment's id. Backends use numbers and strings; both are text from the border on.
+/// A comment's id. It has no text that fits both kinds: what is sent to a backend needs
+/// [`Self::known`], and so never holds an id that the backend has not told.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct CommentId(pub String);
+pub enum CommentId {
+    /// The backend's. Backends use numbers and strings; both are text from the border on.
+    Known(String),
+    /// Ours, for a comment whose id the backend has not told: its idempotency key.
+    Local(String),
+}
 
-/// What the ids begin with that stand for one the backend has not told.
-const UNKNOWN: &str = "sent-";
+/// What marks a local id where both kinds are written as one text.
+const LOCAL: &str = "~";
 
 impl CommentId {
-    /// For a comment whose id the backend has not told; `key` is its idempotency key.
-    pub fn unknown(key: &str) -> Self {
-        Self(format!("{UNKNOWN}{key}"))
+    /// The backend's id; nothing may be asked of the backend about a comment without one.
+    pub fn known(&self) -> Option<&str> {
+        match self {
+            Self::Known(id) => Some(id),
+            Self::Local(_) => None,
+        }
     }
 
-    /// False where the backend has not told this id: nothing may be asked by it.
-    pub fn is_known(&self) -> bool {
-        !self.0.starts_with(UNKNOWN)
+    /// A text of its own for each id, on the device and in the page. [`Self::of_stored`] reads it.
+    pub fn stored(&self) -> String {
+        let (mark, id) = match self {
+            Self::Known(id) if !id.starts_with(LOCAL) => ("", id),
+            // Such an id of a backend's has the mark twice.
+            Self::Known(id) | Self::Local(id) => (LOCAL, id),
+        };
+        [mark, id].concat()
+    }
+
+    /// The id of such a text.
+    pub fn of_stored(text: &str) -> Self {
+        match text.strip_prefix(LOCAL) {
+            Some(id) if !id.starts_with(LOCAL) => Self::Local(id.to_owned()),
+            rest => Self::from(rest.unwrap_or(text)),
+        }
     }
 
     /// The id of the element that shows this comment, and so its permalink's hash.
     pub fn anchor(&self) -> String {
-        format!("comment-{}", self.0)
+        format!("comment-{}", self.stored())
     }
 
     /// The comment a hash such as `#comment-7` names.
     pub fn from_hash(hash: &str) -> Option<Self> {
         let id = hash.trim_start_matches('#').strip_prefix("comment-")?;
-        (!id.is_empty()).then(|| Self(id.to_owned()))
-    }
-}
-
-impl fmt::Display for CommentId {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
+        (!id.is_empty()).then(|| Self::of_stored(id))
     }
 }
 
 impl From<&str> for CommentId {
     fn from(id: &str) -> Self {
-        Self(id.to_owned())
+        Self::Known(id.to_owned())
     }
 }
 
@@ -98,7 +112,7 @@ impl Comment {
     /// A published comment with nothing but its id, parent and text: tests and fixtures start here.
     pub fn new(id: impl Into<String>, parent: Option<&str>, text: &str) -> Self {
         Self {
-            id: CommentId(id.into()),
+            id: CommentId::Known(id.into()),
             parent: parent.map(CommentId::from),
             author: Author::default(),
             body: Untrusted::plain(text),
@@ -109,5 +123,26 @@ impl Comment {
             score: None,
             hidden_replies: 0,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_id_of_a_backend_is_taken_for_a_local_one() {
+        let local = CommentId::Local("key".to_owned());
+        let mut texts = vec![local.stored()];
+        assert_eq!(CommentId::of_stored(&local.stored()), local);
+        for id in ["7", "sent-key", "~key", "~~key", "~", ""] {
+            let known = CommentId::from(id);
+            assert_eq!(CommentId::of_stored(&known.stored()), known);
+            assert_eq!(known.known(), Some(id));
+            texts.push(known.stored());
+        }
+        texts.sort();
+        texts.dedup();
+        assert_eq!(texts.len(), 7);
     }
 }

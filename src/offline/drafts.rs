@@ -33,8 +33,8 @@ impl DraftPurpose {
     pub fn key(&self) -> String {
         match self {
             Self::Comment => "new".to_owned(),
-            Self::Reply(id) => format!("reply-{id}"),
-            Self::Edit(id) => format!("edit-{id}"),
+            Self::Reply(id) => format!("reply-{}", id.stored()),
+            Self::Edit(id) => format!("edit-{}", id.stored()),
         }
     }
 }
@@ -44,8 +44,8 @@ impl DraftPlace {
     pub fn name(&self) -> String {
         let purpose = match &self.purpose {
             DraftPurpose::Comment => "new".to_owned(),
-            DraftPurpose::Reply(id) => format!("reply:{id}"),
-            DraftPurpose::Edit(id) => format!("edit:{id}"),
+            DraftPurpose::Reply(id) => format!("reply:{}", id.stored()),
+            DraftPurpose::Edit(id) => format!("edit:{}", id.stored()),
         };
         // A space cannot stand in an address, so no two places make the same key.
         format!("draft:{} {} {purpose} ", self.site, self.article)
@@ -113,7 +113,7 @@ impl DraftPlace {
         let keys = Shelf::Lasting.keys(&start);
         keys.iter()
             .filter_map(|key| key.strip_prefix(&start)?.rsplit_once(' '))
-            .map(|(id, _)| CommentId::from(id))
+            .map(|(id, _)| CommentId::of_stored(id))
             .collect()
     }
 }

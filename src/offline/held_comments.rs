@@ -14,12 +14,10 @@ const FORGET_AFTER: i64 = 30 * 86_400_000;
 const MOST: usize = 100;
 
 /// One of them.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HeldComment {
-    /// The id it goes by here: the backend's, or one of ours where the backend has not said it.
-    pub id: String,
-    /// True where the id is the backend's.
-    pub is_known: bool,
+    /// The id it goes by here.
+    pub id: CommentId,
     /// The path of the article it belongs to.
     pub article: String,
     /// What was sent, without the e-mail address.
@@ -33,7 +31,8 @@ pub struct HeldComment {
 impl HeldComment {
     /// As it stands in the thread of its author.
     pub fn comment(&self) -> Comment {
-        let mut comment = Comment::new(self.id.clone(), None, "");
+        let mut comment = Comment::new("", None, "");
+        comment.id.clone_from(&self.id);
         comment.parent.clone_from(&self.submission.parent);
         comment.author.name.clone_from(&self.submission.name);
         let website = Some(self.submission.website.clone());
@@ -46,25 +45,24 @@ impl HeldComment {
 
     fn to_json(&self) -> Value {
         let sent = &self.submission;
-        let parent = sent.parent.as_ref().map(|id| id.0.as_str());
+        let stored = |id: &Option<CommentId>| Value::from(id.as_ref().map(CommentId::stored));
         Value::object(vec![
-            ("id", self.id.as_str().into()),
-            ("known", self.is_known.into()),
+            ("id", self.id.stored().into()),
             ("article", self.article.as_str().into()),
             ("text", sent.text.as_str().into()),
             ("name", sent.name.as_str().into()),
             ("website", sent.website.as_str().into()),
-            ("parent", parent.into()),
-            ("root", self.root.as_ref().map(|id| id.0.as_str()).into()),
+            ("parent", stored(&sent.parent)),
+            ("root", stored(&self.root)),
             ("written", self.written.into()),
         ])
     }
 
     fn from_json(value: &Value) -> Option<Self> {
-        let id = |key: &str| value.get(key).and_then(Value::as_str).map(CommentId::from);
+        let text = |key: &str| value.get(key).and_then(Value::as_str);
+        let id = |key: &str| text(key).map(CommentId::of_stored);
         Some(Self {
-            id: id("id")?.0,
-            is_known: value.get("known").and_then(Value::as_bool) == Some(true),
+            id: id("id")?,
             article: text_in(value, "article"),
             submission: Submission {
                 text: text_in(value, "text"),
@@ -109,7 +107,7 @@ impl HeldComments {
     /// Forgets one: it has appeared, was refused, or is unwanted.
     pub fn remove(&mut self, id: &CommentId) {
         let before = self.comments.len();
-        self.comments.retain(|one| one.id != id.0);
+        self.comments.retain(|one| one.id != *id);
         if self.comments.len() < before {
             self.save();
         }
@@ -117,7 +115,7 @@ impl HeldComments {
 
     /// Its author has changed it.
     pub fn reword(&mut self, id: &CommentId, text: &str) {
-        if let Some(one) = self.comments.iter_mut().find(|one| one.id == id.0) {
+        if let Some(one) = self.comments.iter_mut().find(|one| one.id == *id) {
             text.clone_into(&mut one.submission.text);
             self.save();
         }
@@ -125,7 +123,7 @@ impl HeldComments {
 
     /// True where it is one of them.
     pub fn has(&self, id: &CommentId) -> bool {
-        self.comments.iter().any(|one| one.id == id.0)
+        self.comments.iter().any(|one| one.id == *id)
     }
 
     fn save(&self) {
@@ -139,14 +137,13 @@ impl HeldComments {
 
 impl HeldComment {
     /// What has just been held.
-    pub fn of(entry: &Entry, submission: &Submission, id: &CommentId, is_known: bool) -> Self {
+    pub fn of(entry: &Entry, submission: &Submission, id: &CommentId) -> Self {
         let root = match &entry.errand {
             super::outbox::Errand::Create { root, .. } => root.clone(),
             _ => None,
         };
         Self {
-            id: id.0.clone(),
-            is_known,
+            id: id.clone(),
             article: entry.page.path.clone(),
             submission: Submission {
                 email: String::new(),
@@ -184,7 +181,6 @@ mod tests {
     fn held(id: &str, written: i64) -> HeldComment {
         HeldComment {
             id: id.into(),
-            is_known: true,
             article: "a".into(),
             submission: Submission {
                 text: "words".into(),

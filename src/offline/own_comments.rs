@@ -1,6 +1,6 @@
 //! The reader's own comments: which they are, until when they may be changed, and by what proof.
 
-use crate::backend::json::Value;
+use crate::backend::json::{Object, Value};
 
 use super::Shelf;
 use super::storage::{Shelved, text_in};
@@ -127,18 +127,17 @@ impl OwnComments {
 
 impl Shelved for OwnComments {
     fn to_json(&self) -> Value {
-        let pairs = self.comments.iter();
-        Value::object(
-            pairs
-                .map(|(id, own)| (id.0.as_str(), own.to_json()))
-                .collect(),
-        )
+        let mut object = Object::default();
+        for (id, own) in &self.comments {
+            object.push(id.stored(), own.to_json());
+        }
+        Value::Object(object)
     }
 
     fn from_json(value: &Value) -> Option<Self> {
         let pairs = value.as_object()?.iter();
         let comments = pairs
-            .filter_map(|(id, own)| Some((CommentId(id.clone()), OwnComment::from_json(own)?)));
+            .filter_map(|(id, own)| Some((CommentId::of_stored(id), OwnComment::from_json(own)?)));
         Some(Self {
             site: String::new(),
             comments: comments.collect(),
@@ -164,11 +163,11 @@ mod tests {
                 token,
                 ..OwnComment::default()
             };
-            own.add(&CommentId(number.to_string()), comment);
+            own.add(&CommentId::Known(number.to_string()), comment);
         }
         let tokens = own.tokens();
         assert_eq!(tokens.len(), MOST_TOKENS);
-        assert_eq!(tokens.last().map(|one| one.0.0.as_str()), Some("149"));
+        assert_eq!(tokens.last().and_then(|one| one.0.known()), Some("149"));
     }
 
     #[test]

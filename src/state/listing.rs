@@ -9,6 +9,9 @@ use crate::state::cell::Held;
 /// So many pages at most are loaded again for a reader who comes back.
 const MOST_RESUMED: usize = 20;
 
+/// After so many pages with nothing new on them a list is at its end.
+const REPETITIONS: usize = 3;
+
 /// A list of articles that grows by pages.
 #[derive(Clone, Copy)]
 pub struct Listing {
@@ -96,14 +99,23 @@ impl Listing {
         });
     }
 
-    /// Loads the next page; false where there is none to be had.
+    /// Loads the next page with something new on it; false where there is none to be had.
     async fn load_next(self) -> bool {
-        let Some(Some(mark)) = self.next.try_get_untracked() else {
-            return false;
-        };
-        let Some(section) = self.section.try_get_untracked() else {
-            return false;
-        };
+        for _ in 0..REPETITIONS {
+            match self.load_page().await {
+                Some(0) => {}
+                added => return added.is_some(),
+            }
+        }
+        // A backend that repeats a page would be asked for it for ever.
+        self.next.try_set(None);
+        false
+    }
+
+    /// How many articles the next page added.
+    async fn load_page(self) -> Option<usize> {
+        let mark = self.next.try_get_untracked()??;
+        let section = self.section.try_get_untracked()?;
         self.busy.try_set(true);
         self.more_failed.try_set(None);
         let backend = self.session.articles();
@@ -114,20 +126,22 @@ impl Listing {
                 self.pages.try_update(|pages| *pages += 1);
                 self.next.try_set(page.next);
                 self.teasers.try_update(|teasers| {
-                    if let Remote::Ready(teasers) = teasers {
-                        // A new article shifts the pages: what is listed is not listed again.
-                        for teaser in page.teasers {
-                            if !teasers.iter().any(|known| known.slug == teaser.slug) {
-                                teasers.push(teaser);
-                            }
+                    let Remote::Ready(teasers) = teasers else {
+                        return 0;
+                    };
+                    let before = teasers.len();
+                    // A new article shifts the pages: what is listed is not listed again.
+                    for teaser in page.teasers {
+                        if !teasers.iter().any(|known| known.slug == teaser.slug) {
+                            teasers.push(teaser);
                         }
                     }
-                });
-                true
+                    teasers.len() - before
+                })
             }
             Err(fault) => {
                 self.more_failed.try_set(Some(super::report(&fault)));
-                false
+                None
             }
         }
     }

@@ -126,7 +126,7 @@ async fn rows_are_made_once_and_moved_into_order() {
         let row = move |id: CommentId| {
             made.update(|made| *made += 1);
             element("li")
-                .set("id", id.0.clone())
+                .set("id", id.stored())
                 .child(element("input"))
                 .into_any()
         };

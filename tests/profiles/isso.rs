@@ -55,7 +55,7 @@ fn a_removed_comment_keeps_its_place() {
     let removed = thread
         .comments
         .iter()
-        .find(|comment| comment.id.0 == "31")
+        .find(|comment| comment.id.known() == Some("31"))
         .unwrap();
     assert_eq!(removed.standing, Standing::Removed);
 }

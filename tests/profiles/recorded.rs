@@ -16,6 +16,7 @@ use standfirst::backend::{
 pub struct Recorded {
     answers: RefCell<VecDeque<Response>>,
     pub asked: RefCell<Vec<Request>>,
+    pub warned: RefCell<Vec<String>>,
 }
 
 impl Transport for Recorded {
@@ -27,6 +28,10 @@ impl Transport for Recorded {
             .pop_front()
             .expect("asked more often than recorded");
         Box::pin(std::future::ready(Ok(answer)))
+    }
+
+    fn warn(&self, what: &str) {
+        self.warned.borrow_mut().push(what.to_owned());
     }
 }
 

@@ -33,9 +33,9 @@ fn children_keep_the_parent_they_name() {
     let deep = thread
         .comments
         .iter()
-        .find(|comment| comment.id.0 == "4")
+        .find(|comment| comment.id.known() == Some("4"))
         .unwrap();
-    assert_eq!(deep.parent.as_ref().unwrap().0, "3");
+    assert_eq!(deep.parent, Some("3".into()));
     assert_eq!(deep.created.unwrap().milliseconds(), 1_795_480_213_000);
     assert_eq!(
         deep.source.as_deref(),

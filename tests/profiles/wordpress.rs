@@ -91,13 +91,13 @@ fn the_thread_pages_and_ends() {
         first
             .comments
             .iter()
-            .find(|one| one.id.0 == id)
+            .find(|one| one.id.known() == Some(id))
             .unwrap()
             .parent
             .clone()
     };
     assert_eq!(parent("2"), None, "0 means the top");
-    assert_eq!(parent("3").unwrap().0, "2");
+    assert_eq!(parent("3"), Some("2".into()));
     assert_eq!(first.next.as_ref().unwrap().0, "2");
 }
 

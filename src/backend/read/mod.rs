@@ -45,7 +45,7 @@ pub fn expected(place: &str, what: &str, found: &Value) -> String {
     let place = if place.is_empty() { "$" } else { place };
     format!(
         "{place}: expected {what}, found {}",
-        crate::backend::fault::quoted(&crate::backend::json::write(found))
+        crate::backend::fault::quoted_value(found)
     )
 }
 

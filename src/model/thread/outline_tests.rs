@@ -38,11 +38,17 @@ fn view(rows: usize) -> View {
 }
 
 fn ids(list: &[CommentId]) -> Vec<&str> {
-    list.iter().map(|id| id.0.as_str()).collect()
+    list.iter()
+        .map(|id| id.known().unwrap_or_default())
+        .collect()
 }
 
 fn order(outline: &Outline) -> Vec<&str> {
-    outline.order().iter().map(|id| id.0.as_str()).collect()
+    outline
+        .order()
+        .iter()
+        .map(|id| id.known().unwrap_or_default())
+        .collect()
 }
 
 /// How many lists stand inside each other.

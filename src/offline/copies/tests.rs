@@ -226,7 +226,7 @@ fn a_thread_with_held_comments_of_ones_own_is_not_kept() {
     let profile = include_str!("../../../public/profiles/standfirst.json");
     let with = |items: &str| good(&format!(r#"{{"total":0,"items":[{items}]}}"#));
     let held = r#"{"id":"1","body_html":"<p>Held.</p>","author":{"name":"Ada"},"status":"held"}"#;
-    let own = vec![(CommentId("1".into()), "secret".to_owned())];
+    let own = vec![(CommentId::from("1"), "secret".to_owned())];
     let script = vec![with(held), gone(), with(""), with(held), gone()];
     let backend = backend("standfirst.json", profile, script);
     assert_eq!(thread(&backend, &own), Ok(1));

@@ -144,7 +144,7 @@ impl Entry {
     /// article. Votes need no order among comments.
     pub fn lane(&self) -> String {
         match &self.errand {
-            Errand::Vote { id, .. } => format!("{} vote {id}", self.site),
+            Errand::Vote { id, .. } => format!("{} vote {}", self.site, id.stored()),
             _ => format!("{} {}", self.site, self.page.path),
         }
     }

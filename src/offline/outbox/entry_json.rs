@@ -89,7 +89,7 @@ fn read_page(value: &Value) -> PageIdentity {
 }
 
 fn errand(errand: &Errand) -> Value {
-    let id_of = |id: &CommentId| Value::from(id.0.as_str());
+    let id_of = |id: &CommentId| Value::from(id.stored());
     match errand {
         Errand::Create {
             submission,
@@ -122,7 +122,7 @@ fn errand(errand: &Errand) -> Value {
 
 fn read_errand(value: &Value) -> Option<Errand> {
     let text = |key: &str| value.get(key).and_then(Value::as_str);
-    let id = |key: &str| text(key).map(CommentId::from);
+    let id = |key: &str| text(key).map(CommentId::of_stored);
     if let Some(id) = id("vote") {
         return Some(Errand::Vote {
             id,

@@ -1,7 +1,7 @@
 //! Deleting one's own comment, and voting.
 
 use super::Conversation;
-use crate::backend::Direction;
+use crate::backend::{Backend, Direction, PageIdentity};
 use crate::i18n::format;
 use crate::model::{CommentId, Standing};
 use crate::offline::outbox::Errand;
@@ -22,7 +22,7 @@ pub enum Ballot {
 impl Ballot {
     /// What this browser remembers.
     fn remembered(site: &str, id: &CommentId) -> Self {
-        match preferences::vote(site, &id.0).as_deref() {
+        match preferences::vote(site, &id.stored()).as_deref() {
             Some("up") => Self::Up,
             Some("down") => Self::Down,
             _ => Self::None,
@@ -35,7 +35,7 @@ impl Ballot {
             Self::Up => Some("up"),
             Self::Down => Some("down"),
         };
-        preferences::set_vote(site, &id.0, direction);
+        preferences::set_vote(site, &id.stored(), direction);
     }
 
     /// What it adds to a score.
@@ -64,25 +64,31 @@ impl Ballot {
     }
 }
 
+/// Whether a request about one's own comment can be made.
+type CanAsk = fn(&Backend, &PageIdentity, &CommentId, Option<&str>) -> bool;
+
 impl Conversation {
     /// True where the reader may change this comment now.
     pub fn may_change(self, id: &CommentId) -> bool {
         let capable = self.settings.with(|settings| settings.capabilities.edit);
-        capable
-            && self.own.with(|own| {
-                own.get(id)
-                    .is_some_and(|own| own.is_editable(format::now()))
-            })
+        capable && self.may(id, Backend::can_edit)
     }
 
     /// True where the reader may delete this comment now.
     pub fn may_delete(self, id: &CommentId) -> bool {
         let capable = self.settings.with(|settings| settings.capabilities.delete);
-        capable
-            && self.own.with(|own| {
-                own.get(id)
-                    .is_some_and(|own| own.is_editable(format::now()))
-            })
+        capable && self.may(id, Backend::can_delete)
+    }
+
+    /// True while there is time, and the backend can be asked at all: of a comment that was found again after its
+    /// answer had been lost the proof may be missing. Followed.
+    fn may(self, id: &CommentId, can: CanAsk) -> bool {
+        let (page, backend) = (self.page(), self.backend());
+        self.own.with(|own| {
+            let own = own.get(id).filter(|own| own.is_editable(format::now()));
+            own.zip(backend)
+                .is_some_and(|(own, backend)| can(&backend, &page, id, own.token.as_deref()))
+        })
     }
 
     /// Deletes one's own comment.

@@ -23,7 +23,7 @@ impl Conversation {
         let order = self.order.try_get_untracked().unwrap_or_default();
         for held in self.held_here() {
             self.thread.try_update(|thread| {
-                if thread.get(&CommentId(held.id.clone())).is_none() {
+                if thread.get(&held.id).is_none() {
                     thread.add_own(held.comment(), order);
                 }
             });
@@ -51,18 +51,19 @@ impl Conversation {
             .filter(|one| one.standing == Standing::Published);
         let public: Vec<&Comment> = public.collect();
         for held in self.held_here() {
+            let is_known = held.id.known().is_some();
             let appeared = public.iter().any(|one| {
-                if held.is_known {
-                    one.id.0 == held.id
+                if is_known {
+                    one.id == held.id
                 } else {
                     self.is_it(&held.submission, held.root.as_ref(), held.written, one)
                 }
             });
             if appeared {
-                let id = CommentId(held.id);
-                HeldComments::load(&self.session.comment_site(), format::now()).remove(&id);
-                if !held.is_known {
-                    self.thread.try_update(|thread| thread.remove(&id));
+                let id = &held.id;
+                HeldComments::load(&self.session.comment_site(), format::now()).remove(id);
+                if !is_known {
+                    self.thread.try_update(|thread| thread.remove(id));
                 }
                 self.know_own();
             }

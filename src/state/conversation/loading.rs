@@ -9,6 +9,10 @@ use crate::model::{Comment, CommentId, SortOrder, TextFormat, ThreadPage};
 use crate::offline::preferences;
 use crate::state::{Happening, Remote, report};
 
+/// After so many pages with nothing new on them a thread is at its end. One such page is no end: as many
+/// comments may have been posted since as stand on a page.
+const REPETITIONS: usize = 3;
+
 /// After this many pages a permalink's comment is taken to be gone.
 const PAGES_SEARCHED: usize = 60;
 
@@ -130,8 +134,24 @@ impl Conversation {
         self.announce(words);
     }
 
-    /// Loads the next page; how many comments it added, or `None` where there is none to be had.
+    /// Loads the next page with something new on it; how many comments it added, or `None` where there is
+    /// none to be had.
     async fn load_next(self, backend: &Backend) -> Option<u32> {
+        for _ in 0..REPETITIONS {
+            let added = self.load_page(backend).await?;
+            if added > 0 {
+                return Some(added);
+            }
+            if self.next.try_with_untracked(Option::is_none)? {
+                break;
+            }
+        }
+        // A backend that repeats a page would be asked for it for ever.
+        self.next.try_set(None);
+        Some(0)
+    }
+
+    async fn load_page(self, backend: &Backend) -> Option<u32> {
         let mark = self.next.try_get_untracked()??;
         let order = self.order.try_get_untracked()?;
         let round = self.round.try_get_untracked()?;
@@ -150,10 +170,6 @@ impl Conversation {
                 let after = self
                     .thread
                     .try_with_untracked(crate::model::Thread::loaded)?;
-                if after == before {
-                    // A backend that repeats a page would be asked for it for ever.
-                    self.next.try_set(None);
-                }
                 u32::try_from(after - before).ok()
             }
             Err(fault) => {

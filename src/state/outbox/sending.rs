@@ -148,8 +148,7 @@ fn remember(backend: &Backend, entry: &Entry, done: &Done) {
             own.add(&created.comment.id, comment);
             if created.comment.standing == Standing::Held {
                 let id = &created.comment.id;
-                let is_known = id.is_known();
-                let held = HeldComment::of(entry, submission, id, is_known);
+                let held = HeldComment::of(entry, submission, id);
                 HeldComments::load(&entry.site, now).add(held);
             }
         }

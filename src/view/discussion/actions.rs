@@ -21,7 +21,7 @@ pub fn actions(
 ) -> AnyView {
     let session = conversation.session();
     // Without its id nothing can be asked of the backend about a comment.
-    let known = id.is_known();
+    let known = id.known().is_some();
     let standing = Derived::new(move || row.with(|row| row.as_ref().map(|one| one.standing)));
     live(move || {
         let shown = standing.get()? != Standing::Removed;

@@ -27,7 +27,7 @@ article.commentsBackend = "waline";
 const count: StandfirstCount = document.createElement("standfirst-count");
 
 thread.addEventListener("standfirst:loaded", ({ detail }) => detail.count.toFixed());
-document.addEventListener("standfirst:published", ({ detail }) => detail.id.toUpperCase());
+document.addEventListener("standfirst:published", ({ detail }) => detail.id?.toUpperCase());
 document.addEventListener("standfirst:failed", (event) => event.detail.reason === "start");
 
 export const all = [shown, same, count.pageId, ATTRIBUTES.join()];

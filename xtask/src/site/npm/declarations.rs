@@ -89,7 +89,7 @@ mod tests {
                 && comments.contains("goTo(id: string | number): void;")
         );
         assert!(!comments.contains("commentsBackend") && rest.contains("commentsBackend: string;"));
-        assert!(text.contains("\"standfirst:held\": CustomEvent<{ id: string }>;"));
+        assert!(text.contains("\"standfirst:held\": CustomEvent<{ id: string | null }>;"));
         Ok(())
     }
 }

@@ -1,0 +1,130 @@
+//! The end of a list, by every kind of paging: neither an error for ever, nor too early.
+
+use standfirst::backend::{Backend, Fault, Profile, Response};
+use standfirst::model::thread::PageMark;
+use standfirst::model::{SortOrder, ThreadPage};
+
+use crate::recorded::{answer, backend_of, page, run};
+
+/// A profile with one of the kinds of paging.
+fn by(paging: &str, answers: Vec<Response>) -> Backend {
+    let text = format!(
+        r#"{{"name":"mine","thread":{{
+            "request":{{"url":"https://x.example/comments","query":{{"page":"{{page?}}","from":"{{offset?}}","after":"{{cursor?}}"}}}},
+            "items":"items ?? $","shape":{{"kind":"flat"}},"fields":{{"id":"id","body":"text"}},
+            "total":"total","paging":{paging}}}}}"#
+    );
+    backend_of(Profile::parse("mine.json", &text).unwrap(), "", answers).0
+}
+
+fn load(backend: &Backend, mark: Option<&PageMark>) -> Result<ThreadPage, Fault> {
+    run(backend.thread(&page(), SortOrder::Oldest, mark, &[]))
+}
+
+/// As many comments as are asked for, and what leads to the next page by each kind.
+fn full(first: usize) -> Response {
+    let items: Vec<String> = (first..first + 10)
+        .map(|id| format!("{{\"id\":{id},\"text\":\"x\"}}"))
+        .collect();
+    let mut full = answer(
+        200,
+        &format!(
+            "{{\"items\":[{}],\"next\":\"abc\",\"more\":true}}",
+            items.join(",")
+        ),
+    );
+    full.headers = vec![(
+        "link".to_owned(),
+        "<https://x.example/comments?page=2>; rel=\"next\"".to_owned(),
+    )];
+    full
+}
+
+const KINDS: [&str; 6] = [
+    r#"{"kind":"page"}"#,
+    r#"{"kind":"page","more":"more"}"#,
+    r#"{"kind":"offset"}"#,
+    r#"{"kind":"offset","more":"more"}"#,
+    r#"{"kind":"cursor","next":"next"}"#,
+    r#"{"kind":"link"}"#,
+];
+
+#[test]
+fn what_comes_behind_the_last_full_page_is_the_end() {
+    let ends = [
+        answer(400, r#"{"code":"no_page"}"#),
+        answer(404, "<h1>Not found</h1>"),
+        answer(410, "{}"),
+        answer(416, ""),
+        answer(422, "{}"),
+        answer(204, ""),
+        answer(200, "[]"),
+        answer(200, r#"{"items":null}"#),
+        answer(200, r#"{"items":[],"next":"abc","more":true}"#),
+    ];
+    for kind in KINDS {
+        for end in &ends {
+            let backend = by(kind, vec![full(1), end.clone()]);
+            let first = load(&backend, None).unwrap();
+            assert_eq!(first.comments.len(), 10, "{kind}");
+            let behind = load(&backend, first.next.as_ref()).unwrap();
+            assert_eq!(
+                (behind.comments.len(), behind.next),
+                (0, None),
+                "{kind} {end:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_same_on_the_first_page_and_what_may_pass_on_a_later_one_are_errors() {
+    for kind in KINDS {
+        for status in [204, 400, 404, 410, 416, 422] {
+            let backend = by(kind, vec![answer(status, "")]);
+            assert!(load(&backend, None).is_err(), "{kind} {status}");
+        }
+        for (status, body) in [
+            (500, "{}"),
+            (503, ""),
+            (429, "{}"),
+            (403, "{}"),
+            (200, "<p>sign in"),
+            (200, ""),
+        ] {
+            let backend = by(kind, vec![full(1), answer(status, body)]);
+            let first = load(&backend, None).unwrap();
+            assert!(
+                load(&backend, first.next.as_ref()).is_err(),
+                "{kind} {status} {body}"
+            );
+        }
+    }
+}
+
+/// A backend that sends at most three, however many are asked for, and says how many there are.
+#[test]
+fn a_page_shorter_than_asked_for_is_not_the_last_where_more_were_promised() {
+    for kind in [r#"{"kind":"page"}"#, r#"{"kind":"offset"}"#] {
+        let part = |first: usize, count: usize| {
+            let items: Vec<String> = (first..first + count)
+                .map(|id| format!("{{\"id\":{id}}}"))
+                .collect();
+            answer(
+                200,
+                &format!("{{\"total\":7,\"items\":[{}]}}", items.join(",")),
+            )
+        };
+        let backend = by(kind, vec![part(1, 3), part(4, 3), part(7, 1), part(8, 0)]);
+        let (mut mark, mut loaded) = (None, 0);
+        loop {
+            let page = load(&backend, mark.as_ref()).unwrap();
+            loaded += page.comments.len();
+            mark = page.next;
+            if mark.is_none() {
+                break;
+            }
+        }
+        assert_eq!(loaded, 7, "{kind}");
+    }
+}

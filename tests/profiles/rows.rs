@@ -1,0 +1,221 @@
+//! One bad row is one bad row, in every list; the publisher is told which, where and why.
+
+use standfirst::backend::Profile;
+use standfirst::model::{CommentId, SortOrder, ThreadPage};
+
+use crate::recorded::{answer, backend, backend_of, page, run};
+
+const SHIPPED: [&str; 5] = ["standfirst", "wordpress", "isso", "waline", "rest"];
+
+/// True where a warning names the place, the row and what was expected.
+fn warned(warnings: &[String], parts: &[&str]) -> bool {
+    let mut warnings = warnings.iter();
+    warnings.any(|warning| parts.iter().all(|part| warning.contains(part)))
+}
+
+/// A list where the profile of a backend wants it.
+fn in_its_place(name: &str, list: &str) -> String {
+    match name {
+        "standfirst" => format!("{{\"items\":{list}}}"),
+        "isso" => format!("{{\"replies\":{list}}}"),
+        "waline" => format!("{{\"errno\":0,\"data\":{{\"data\":{list}}}}}"),
+        _ => list.to_owned(),
+    }
+}
+
+fn thread_of(name: &str, list: &str) -> (Result<ThreadPage, String>, Vec<String>) {
+    let body = in_its_place(name, list);
+    let (backend, recorded) = backend(name, "https://x.example", vec![answer(200, &body)]);
+    let thread = run(backend.thread(&page(), SortOrder::Oldest, None, &[]));
+    let warned = recorded.warned.borrow().clone();
+    (thread.map_err(|fault| fault.to_string()), warned)
+}
+
+#[test]
+fn a_bad_comment_is_left_out_in_every_profile() {
+    let list = r#"[{"id":1,"objectId":1},{"text":"no id"},7,null,"x",[],{"id":2,"objectId":2}]"#;
+    for name in SHIPPED {
+        let (thread, warnings) = thread_of(name, list);
+        assert_eq!(thread.unwrap().comments.len(), 2, "{name}");
+        let parts = ["thread.fields.id", "row 1 (and 4 more rows)", "no id"];
+        assert!(warned(&warnings, &parts), "{name}: {warnings:?}");
+    }
+}
+
+#[test]
+fn an_empty_list_may_be_null_and_one_with_gaps_an_object() {
+    for name in SHIPPED {
+        for empty in ["[]", "null"] {
+            let (thread, _) = thread_of(name, empty);
+            assert_eq!(thread.unwrap().comments.len(), 0, "{name} {empty}");
+        }
+        let (thread, _) = thread_of(
+            name,
+            r#"{"0":{"id":1,"objectId":1},"2":{"id":3,"objectId":3}}"#,
+        );
+        assert_eq!(thread.unwrap().comments.len(), 2, "{name}");
+    }
+}
+
+#[test]
+fn bad_rows_of_sections_and_counts_are_named() {
+    let sections = r#"[{"id":1,"slug":"1","name":"Tide"},{"name":"No slug"},{"id":3,"slug":"3"}]"#;
+    for name in ["standfirst", "wordpress"] {
+        let body = in_its_place(name, sections);
+        let (backend, recorded) = backend(name, "https://x.example", vec![answer(200, &body)]);
+        assert_eq!(run(backend.sections()).unwrap().len(), 1, "{name}");
+        let warnings = recorded.warned.borrow();
+        assert!(
+            warned(&warnings, &["sections.slug, row 1", "a text at"]),
+            "{warnings:?}"
+        );
+        assert!(
+            warned(&warnings, &["sections.name, row 2", "a text at"]),
+            "{warnings:?}"
+        );
+    }
+    let pages = vec![page(); 3];
+    let (isso, recorded) = backend("isso", "", vec![answer(200, r#"[3,{"n":4},null]"#)]);
+    assert_eq!(run(isso.counts(&pages)).unwrap(), [Some(3), None, None]);
+    let warnings = recorded.warned.borrow();
+    assert!(
+        warned(&warnings, &["counts, row 1", "whole numbers"]),
+        "{warnings:?}"
+    );
+    let (ours, _) = backend("standfirst", "", vec![answer(200, "{\"total\":3}")]);
+    let fault = run(ours.counts(&pages)).unwrap_err().to_string();
+    assert!(fault.contains("expected numbers at \"counts\""), "{fault}");
+}
+
+#[test]
+fn bad_rows_within_an_article_are_named() {
+    let article = r#"{"slug":"a","title":"A","authors":[{"name":"Ada"},{"url":"/bob"}],"tags":["tide",{"name":"x"}],
+        "hero":{"src":"/a.webp","srcset":[{"src":"/b.webp","width":640},{"src":"/c.webp"}]},
+        "related":[{"slug":"b","title":"B","authors":[{"role":"none"}]},{"title":"No slug"}]}"#;
+    let (backend, recorded) = backend("standfirst", "", vec![answer(200, article)]);
+    let article = run(backend.article("a")).unwrap();
+    assert_eq!(article.teaser.byline.len(), 1);
+    assert_eq!(article.tags, ["tide"]);
+    assert_eq!(article.related.len(), 1);
+    assert_eq!(article.teaser.hero.unwrap().candidates.len(), 1);
+    let warnings = recorded.warned.borrow();
+    for parts in [
+        [
+            "article.fields.byline.name, row 1 (and 1 more rows)",
+            "/bob",
+        ],
+        ["article.fields.tags, row 1", "texts at \"tags\""],
+        [
+            "article.fields.hero.candidates, row 1",
+            "an address and a width",
+        ],
+        ["article.fields.related: fields.slug, row 1", "No slug"],
+    ] {
+        assert!(warned(&warnings, &parts), "{parts:?}: {warnings:?}");
+    }
+}
+
+#[test]
+fn parents_that_cannot_be_fetched_cost_no_comment() {
+    let list = r#"[{"id":2,"parent":1,"content":{"rendered":"<p>Reply</p>"}}]"#;
+    for (status, body) in [
+        (500, "{}"),
+        (404, "<p>no"),
+        (200, "<p>sign in"),
+        (200, "[{}]"),
+    ] {
+        let answers = vec![answer(200, list), answer(status, body)];
+        let (backend, recorded) = backend("wordpress", "https://x.example", answers);
+        let thread = run(backend.thread(&page(), SortOrder::Oldest, None, &[])).unwrap();
+        assert_eq!(
+            thread.comments[0].id,
+            CommentId::from("2"),
+            "{status} {body}"
+        );
+        assert_eq!(recorded.warned.borrow().len(), 1, "{status} {body}");
+    }
+}
+
+/// Each row that cannot be read holds all that is below it: to quote each whole is quadratic.
+#[test]
+fn deep_rows_that_cannot_be_read_are_quoted_in_linear_time() {
+    let nested = |levels: usize| {
+        let start = "{\"text\":\"x\",\"replies\":[";
+        let end = "]}";
+        format!(
+            "[{{\"id\":1}},{}{}]",
+            start.repeat(levels),
+            end.repeat(levels)
+        )
+    };
+    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("public/profiles/rest.json");
+    let text = std::fs::read_to_string(file).unwrap();
+    let shape = r#""shape": { "kind": "nested", "children": "replies" }"#;
+    let text = text.replace(r#""shape": { "kind": "flat" }"#, shape);
+    let seconds = |levels: usize| {
+        let profile = Profile::parse("mine.json", &text).unwrap();
+        let answers = vec![answer(200, &nested(levels))];
+        let (backend, _) = backend_of(profile, "https://x.example", answers);
+        let start = std::time::Instant::now();
+        let thread = run(backend.thread(&page(), SortOrder::Oldest, None, &[])).unwrap();
+        assert_eq!(thread.comments.len(), 1);
+        start.elapsed().as_secs_f64()
+    };
+    let (few, many) = (seconds(5_000), seconds(20_000));
+    assert!(
+        many < few * 10.0 + 0.3,
+        "{few} s for a quarter, {many} s for all"
+    );
+}
+
+/// What an id that the backend has not told may be put into: nothing.
+#[test]
+fn an_id_of_ours_never_leaves_for_a_backend() {
+    let own = CommentId::Local("k".to_owned());
+    for name in SHIPPED {
+        let (backend, recorded) = backend(name, "https://x.example", vec![]);
+        let can = backend.fixed_settings().capabilities;
+        assert!(
+            !backend.can_edit(&page(), &own, Some("t"))
+                && !backend.can_delete(&page(), &own, Some("t"))
+        );
+        assert_eq!(
+            backend.can_edit(&page(), &"7".into(), Some("t")),
+            can.edit,
+            "{name}"
+        );
+        assert_eq!(
+            backend.can_delete(&page(), &"7".into(), Some("t")),
+            can.delete,
+            "{name}"
+        );
+        let up = standfirst::backend::Direction::Up;
+        assert!(run(backend.edit(&page(), &own, "x", Some("t"))).is_err());
+        assert!(run(backend.delete(&page(), &own, Some("t"))).is_err());
+        assert!(run(backend.vote(&page(), &own, up, "me")).is_err());
+        let submission = standfirst::model::Submission {
+            text: "x".into(),
+            parent: Some(own.clone()),
+            ..Default::default()
+        };
+        let created = run(backend.create(&page(), &submission, &Default::default()));
+        let kind = created.map_err(|fault| fault.failure().kind);
+        assert_eq!(
+            kind.err(),
+            Some(standfirst::model::FailureKind::ParentMissing),
+            "{name}"
+        );
+        assert!(recorded.asked.borrow().is_empty(), "{name}");
+    }
+}
+
+/// An answer that was lost took the proof with it: only a backend that needs none is asked.
+#[test]
+fn without_its_proof_a_comment_is_changed_only_where_none_is_needed() {
+    for (name, needs_none) in [("standfirst", false), ("isso", true)] {
+        let (backend, _) = backend(name, "https://x.example", vec![]);
+        let id = CommentId::from("7");
+        assert_eq!(backend.can_edit(&page(), &id, None), needs_none, "{name}");
+        assert_eq!(backend.can_delete(&page(), &id, None), needs_none, "{name}");
+    }
+}
