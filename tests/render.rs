@@ -13,17 +13,17 @@ use standfirst::model::{
 };
 use standfirst::state::cell::Derived;
 use standfirst::state::desk::Source;
-use standfirst::state::{Backends, Conversation, Session, ViewSwitch};
+use standfirst::state::{Backends, Conversation, Session, ViewSwitch, conversation_under};
 use standfirst::view::article::{article, breadcrumb, neighbours, related};
 use standfirst::view::discussion::{DESK, discussion};
 
 fn session(words: Words) -> Session {
+    let profile = include_str!("../public/profiles/standfirst.json");
+    session_of(words, Profile::parse("standfirst.json", profile).unwrap())
+}
+
+fn session_of(words: Words, profile: Profile) -> Session {
     let config = Config::parse(include_str!("../public/config.json")).unwrap();
-    let profile = Profile::parse(
-        "standfirst.json",
-        include_str!("../public/profiles/standfirst.json"),
-    )
-    .unwrap();
     let backend = Backend::new(profile, Connection::default(), Rc::new(FetchTransport)).unwrap();
     let backends = Backends {
         articles: backend.clone(),
@@ -41,6 +41,15 @@ fn session(words: Words) -> Session {
 }
 
 fn page(words: Words, body: &str, comments: Vec<Comment>) -> String {
+    page_of(session, words, body, comments)
+}
+
+fn page_of(
+    session: impl FnOnce(Words) -> Session,
+    words: Words,
+    body: &str,
+    comments: Vec<Comment>,
+) -> String {
     Owner::new().with(|| {
         let session = session(words);
         provide_context(session);
@@ -68,11 +77,12 @@ fn page(words: Words, body: &str, comments: Vec<Comment>) -> String {
             comments,
             ..ThreadPage::default()
         });
-        let conversation = Conversation::of(session, &subject, thread);
+        let conversation = conversation_under(session, &subject)
+            .map(|_| Conversation::of(session, &subject, thread));
         view! {
             {article(session, &subject, Some(breadcrumb(session, &subject)), Derived::new(|| Some(1)))}
             {neighbours(session, &subject)}
-            {discussion(conversation)}
+            {conversation.map(discussion)}
             {related(session, &subject)}
         }
         .to_html()
@@ -141,5 +151,67 @@ fn every_language_renders_it() {
             Vec::new(),
         );
         assert!(html.contains(said), "{locale}");
+    }
+}
+
+/// A shipped profile without some of its calls.
+fn profile_without(name: &str, calls: &[&str]) -> Profile {
+    let file = format!("{}/public/profiles/{name}.json", env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(file).unwrap();
+    let mut profile: serde_json::Value = serde_json::from_str(&text).unwrap();
+    for call in calls {
+        profile.as_object_mut().unwrap().remove(*call);
+    }
+    Profile::parse(name, &profile.to_string()).unwrap()
+}
+
+/// What a page of a profile's shows, with two comments where it has any.
+fn page_by(profile: Profile) -> String {
+    let comments = vec![
+        Comment::new("1", None, "First"),
+        Comment::new("2", Some("1"), "Second"),
+    ];
+    page_of(
+        |words| session_of(words, profile),
+        english(),
+        "<p>The text.</p>",
+        comments,
+    )
+}
+
+const FORM: [&str; 3] = ["<form", "form-new-text", ">Reply</button>"];
+
+#[test]
+fn a_profile_without_create_has_comments_and_no_form() {
+    for name in ["standfirst", "wordpress", "isso", "waline", "rest"] {
+        let whole = page_by(profile_without(name, &[]));
+        let html = page_by(profile_without(name, &["create"]));
+        for part in FORM {
+            assert!(whole.contains(part), "{name}: {part} in {whole}");
+            assert!(!html.contains(part), "{name}: {part} in {html}");
+        }
+        assert!(
+            html.contains("2 comments") && html.contains("Second"),
+            "{name}"
+        );
+        assert!(!html.contains("Comments are closed"), "{name}");
+    }
+}
+
+#[test]
+fn a_profile_without_a_thread_has_no_conversation_and_claims_none() {
+    for name in [
+        "standfirst",
+        "wordpress",
+        "isso",
+        "waline",
+        "rest",
+        "json-feed",
+    ] {
+        let html = page_by(profile_without(name, &["thread"]));
+        assert!(html.contains("The text."), "{name}");
+        for part in FORM.into_iter().chain(["id=\"comments\"", "comment"]) {
+            assert!(!html.contains(part), "{name}: {part} in {html}");
+        }
     }
 }

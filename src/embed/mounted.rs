@@ -13,6 +13,7 @@ use web_sys::{DocumentFragment, HtmlElement};
 use super::attributes::Attributes;
 use super::supplies::Supplies;
 use super::{further, outside, renewal, thread};
+use crate::backend::Backend;
 use crate::model::CommentId;
 use crate::state::cell::Held;
 use crate::state::{Backends, Conversation, FormPurpose, Reading};
@@ -82,6 +83,10 @@ fn prepare(
     let supplies = Supplies::of(&Attributes::parse(settings)?)?;
     if supplies.setup.shows_article && further::here().is_none() {
         return Err("what shows an article could not be fetched".to_owned());
+    }
+    let comments = supplies.backends.comments.as_ref();
+    if !supplies.setup.shows_article && !comments.is_some_and(Backend::has_thread) {
+        return Err("the profile has no \"thread\": it knows no comments".to_owned());
     }
     let root = place.get_root_node().dyn_into::<DocumentFragment>();
     let root = root.map_err(|_| "the place of an element is in no shadow root".to_owned())?;
@@ -160,7 +165,7 @@ pub fn focus_form(id: u32) -> bool {
 pub fn go_to(id: u32, comment: &str) -> bool {
     let conversation = conversation(id);
     if let Some(conversation) = conversation {
-        conversation.seek(CommentId(comment.to_owned()));
+        conversation.seek(CommentId::from(comment));
     }
     conversation.is_some()
 }

@@ -72,6 +72,12 @@ impl Session {
         view: ViewSwitch,
         desk: Source,
     ) -> Self {
+        // A feed, for one, has articles and no conversations.
+        let comments = backends.comments.filter(Backend::has_thread);
+        let backends = Backends {
+            comments,
+            ..backends
+        };
         let online = Held::new(true);
         let outbox = Outbox::new(backends.comments.clone(), comment_site(&config), online);
         Self {

@@ -89,7 +89,7 @@ pub fn teaser(session: Session, teaser: &Teaser, size: TeaserSize) -> AnyView {
                         .child(
                             teaser
                                 .comment_count
-                                .filter(|count| *count > 0)
+                                .filter(|count| *count > 0 && session.comments().is_some())
                                 .map(|count| {
                                     element("span")
                                         .child(session.count("comments.count-link", count))

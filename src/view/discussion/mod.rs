@@ -41,17 +41,19 @@ pub fn discussion(conversation: Conversation) -> AnyView {
     let closed = Derived::new(move || conversation.closed.get());
     let session = conversation.session();
     let form_last = session.config(|config| config.thread.form_last);
-    let writing = element("div").class("discussion-form").child(move || {
-        if closed.get() {
-            let words = session.say("comments.closed");
-            element("p")
-                .class("notice")
-                .child(icon(Icon::Crossed))
-                .child(element("span").class("notice-words").child(words))
-                .into_any()
-        } else {
-            session.desk.form(conversation, FormPurpose::Comment)
-        }
+    let writing = takes_comments(conversation).then(|| {
+        element("div").class("discussion-form").child(move || {
+            if closed.get() {
+                let words = session.say("comments.closed");
+                element("p")
+                    .class("notice")
+                    .child(icon(Icon::Crossed))
+                    .child(element("span").class("notice-words").child(words))
+                    .into_any()
+            } else {
+                session.desk.form(conversation, FormPurpose::Comment)
+            }
+        })
     });
     let whole = element("section")
         .class("discussion")
@@ -74,6 +76,12 @@ pub fn discussion(conversation: Conversation) -> AnyView {
         let whole = whole.child(writing).child(waiting);
         whole.child(body(conversation)).into_any()
     }
+}
+
+/// False where comments can only be read: nothing is said of writing then.
+fn takes_comments(conversation: Conversation) -> bool {
+    let settings = conversation.settings;
+    settings.with_untracked(|settings| settings.capabilities.comment)
 }
 
 /// The page that a conversation belongs to, for those who are read to.
@@ -210,7 +218,7 @@ fn thread(conversation: Conversation) -> AnyView {
     });
     let empty = move || {
         (top.with(Vec::is_empty) && !waits.get()).then(|| {
-            let closed = conversation.closed.get();
+            let closed = conversation.closed.get() || !takes_comments(conversation);
             let key = if closed {
                 "comments.empty-closed"
             } else {
