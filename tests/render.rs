@@ -9,8 +9,10 @@ use standfirst::backend::{Backend, Connection, Profile};
 use standfirst::config::{Config, MobileDefault};
 use standfirst::i18n::Words;
 use standfirst::model::{
-    Article, Comment, Moment, Person, Section, Teaser, Thread, ThreadPage, Untrusted,
+    Article, Comment, CommentId, Moment, Person, Section, SortOrder, Teaser, Thread, ThreadPage,
+    Untrusted,
 };
+use standfirst::offline::{OwnComment, OwnComments};
 use standfirst::state::cell::Derived;
 use standfirst::state::desk::Source;
 use standfirst::state::{Backends, Conversation, Session, ViewSwitch, conversation_under};
@@ -152,6 +154,54 @@ fn every_language_renders_it() {
         );
         assert!(html.contains(said), "{locale}");
     }
+}
+
+/// Its id was not told: the thread brings it under its own, and it is no second one.
+#[test]
+fn a_posted_comment_without_an_id_is_shown_once_when_the_thread_brings_it() {
+    Owner::new().with(|| {
+        let session = session(english());
+        provide_context(session);
+        let mut thread = Thread::default();
+        let mut local = Comment::new("", None, "See **this**");
+        local.id = CommentId::Local("key".into());
+        local.author.name = "Ada".into();
+        thread.add_own(local, SortOrder::Oldest);
+        let conversation = Conversation::of(session, &Article::default(), thread);
+        let now = Moment::from_milliseconds(1_800_000_000_000);
+        let kept = OwnComment {
+            created: now.milliseconds(),
+            ..OwnComment::default()
+        };
+        let site = session.comment_site();
+        OwnComments::load(&site, now).add(&CommentId::Local("key".into()), kept);
+        let mut other = Comment::new("8", None, "See **this**");
+        other.author.name = "Bob".into();
+        let mut theirs = Comment::new("7", None, "");
+        theirs.body = Untrusted::html("<p>See <b>this</b></p>");
+        theirs.author.name = "Ada".into();
+        theirs.created = Some(now);
+        for (comments, own) in [(vec![other.clone()], "key"), (vec![other, theirs], "7")] {
+            conversation.settle_in(&comments);
+            conversation.thread.update(|thread| {
+                thread.append(ThreadPage {
+                    comments,
+                    ..ThreadPage::default()
+                });
+            });
+            let here = |id: CommentId| {
+                conversation
+                    .thread
+                    .with_untracked(|thread| thread.get(&id).is_some())
+            };
+            assert_eq!(here(CommentId::Local("key".into())), own == "key");
+            assert_eq!(
+                OwnComments::load(&site, now).get(&"7".into()).is_some(),
+                own == "7"
+            );
+        }
+        assert_eq!(conversation.thread.with_untracked(Thread::loaded), 2);
+    });
 }
 
 /// A shipped profile without some of its calls.

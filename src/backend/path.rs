@@ -127,10 +127,12 @@ fn walk<'a>(start: &'a Value, steps: &[Step], values: &Values) -> Option<Cow<'a,
             }
             Step::All => {
                 let rest = steps.get(index + 1..)?;
-                let found = at
-                    .as_array()?
-                    .iter()
-                    .filter_map(|one| walk(one, rest, values));
+                let inside: &mut dyn Iterator<Item = &Value> = match at {
+                    Value::Array(items) => &mut items.iter(),
+                    Value::Object(object) => &mut object.values(),
+                    _ => return None,
+                };
+                let found = inside.filter_map(|one| walk(one, rest, values));
                 // Arrays inside arrays become one: `terms[*][*].name`.
                 let mut flat = Vec::new();
                 for value in found {
@@ -262,6 +264,8 @@ mod tests {
             "items": [{"id": "https://s.example/a/"}, {"id": "https://s.example/b/"}]});
         assert_eq!(find("a.b[0].c", &value), Some(json!(1)));
         assert_eq!(find("$.a.b[*].c", &value), Some(json!([1, null])));
+        let by_id = json!({"list": {"7": {"id": 7}, "x": {"id": "x"}}});
+        assert_eq!(find("list[*].id", &by_id), Some(json!([7, "x"])));
         assert_eq!(find("[\"x:y\"][*][*].n", &value), Some(json!(["p", "q"])));
         assert_eq!(find("a.b[1].c ?? a.b[0].c", &value), Some(json!(1)));
         assert_eq!(find("nothing ?? header:X-Total", &value), Some(json!("30")));

@@ -126,6 +126,11 @@ impl Conversation {
         if let Some(posted) = posted.get(fresh..) {
             self.thread
                 .try_update(|thread| thread.keep(posted, before, order));
+            // One whose id was not told may be here already under its own.
+            let here = self
+                .thread
+                .try_with_untracked(|thread| thread.all().cloned().collect::<Vec<_>>());
+            self.settle_in(&here.unwrap_or_default());
         }
         self.show_held();
     }

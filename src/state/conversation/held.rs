@@ -4,7 +4,7 @@
 use super::Conversation;
 use crate::backend::Likeness;
 use crate::i18n::format;
-use crate::model::{Comment, CommentId, Standing};
+use crate::model::{Comment, CommentId, Standing, Submission};
 use crate::offline::outbox::{Entry, Errand};
 use crate::offline::{HeldComment, HeldComments, OwnComments};
 use crate::state::outbox::search::Search;
@@ -68,6 +68,9 @@ impl Conversation {
                 self.know_own();
             }
         }
+        for local in self.of_unknown_id() {
+            self.settle_local(local, &public);
+        }
         for entry in self.in_doubt() {
             if let (
                 Errand::Create {
@@ -84,6 +87,43 @@ impl Conversation {
         }
     }
 
+    /// What has been posted here and stands in the thread under an id of ours.
+    fn of_unknown_id(self) -> Vec<Comment> {
+        let is_local =
+            |one: &&Comment| one.id.known().is_none() && one.standing == Standing::Published;
+        let found = self.thread.try_with_untracked(|thread| {
+            let local = thread.all().filter(is_local);
+            local.cloned().collect()
+        });
+        found.unwrap_or_default()
+    }
+
+    /// Where the backend shows it, that one is the reader's own, and takes its place.
+    fn settle_local(self, local: Comment, public: &[&Comment]) {
+        let mut own = OwnComments::load(&self.session.comment_site(), format::now());
+        let kept = own.get(&local.id).cloned().unwrap_or_default();
+        let root = self
+            .thread
+            .try_with_untracked(|thread| thread.root_of(&local.id));
+        let submission = Submission {
+            text: local.body.text,
+            name: local.author.name,
+            website: local.author.website.unwrap_or_default(),
+            parent: local.parent,
+            ..Submission::default()
+        };
+        let root = root.filter(|root| *root != local.id);
+        let its = public
+            .iter()
+            .find(|one| self.is_it(&submission, root.as_ref(), kept.created, one));
+        if let Some(its) = its {
+            own.remove(&local.id);
+            own.add(&its.id, kept);
+            self.thread.try_update(|thread| thread.remove(&local.id));
+            self.know_own();
+        }
+    }
+
     fn in_doubt(self) -> Vec<Entry> {
         let path = self.page.try_with_untracked(|page| page.path.clone());
         let entries = self.session.outbox.entries.try_get_untracked();
@@ -95,7 +135,7 @@ impl Conversation {
 
     fn is_it(
         self,
-        submission: &crate::model::Submission,
+        submission: &Submission,
         root: Option<&CommentId>,
         sent: i64,
         comment: &Comment,
