@@ -50,7 +50,7 @@ fn main() -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(reason) => {
-            eprintln!("standfirst-server: {}", terminal::escaped_lines(&reason));
+            terminal::complain(&reason);
             ExitCode::FAILURE
         }
     }
@@ -79,7 +79,7 @@ async fn serve(serve: Serve) -> Result<routes::Server, String> {
     let rendering = Arc::clone(&shared);
     std::thread::spawn(move || {
         if let Err(reason) = rendering.store.render_again() {
-            eprintln!("standfirst-server: comments could not be rendered again: {reason}");
+            terminal::complain(&format!("comments could not be rendered again: {reason}"));
         }
     });
     let publishing = Arc::clone(&shared);
@@ -87,7 +87,9 @@ async fn serve(serve: Serve) -> Result<routes::Server, String> {
         content::watch(folder, |content| publishing.content.replace(content));
     });
     let app = routes::app(Arc::clone(&shared));
-    println!("standfirst-server listening on http://{address}{base}");
+    terminal::print(&format!(
+        "standfirst-server listening on http://{address}{base}\n"
+    ))?;
     connections::serve(listener, app, most, limits, &shared.proxies, stopped()).await;
     Ok(shared)
 }

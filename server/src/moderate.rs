@@ -1,10 +1,8 @@
 //! The commands of whoever looks after the comments.
 
-use std::io::{ErrorKind, Write};
-
 use crate::options::{Action, AuthorToken, Moderation};
 use crate::store::{Decision, Store};
-use crate::terminal::escaped;
+use crate::terminal::{escaped, print};
 
 const DAY: i64 = 86_400;
 
@@ -46,12 +44,4 @@ pub fn author_token(wanted: &AuthorToken) -> Result<(), String> {
     let store = Store::existing(&wanted.database)?;
     let token = store.author_token(wanted.email.trim(), i64::from(wanted.days) * DAY);
     print(&format!("{token}\n"))
-}
-
-/// Whoever reads less of it than there is (`| head`) has what they wanted.
-fn print(text: &str) -> Result<(), String> {
-    match std::io::stdout().write_all(text.as_bytes()) {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error.to_string()),
-        _ => Ok(()),
-    }
 }

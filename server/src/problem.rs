@@ -5,7 +5,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
-use crate::terminal::escaped;
+use crate::terminal::complain;
 
 /// A field at fault.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -81,7 +81,7 @@ impl Problem {
 
     /// Our own fault; the cause goes to the log, not to the reader.
     pub fn internal(cause: impl std::fmt::Display) -> Self {
-        eprintln!("standfirst-server: {}", escaped(&cause.to_string()));
+        complain(&cause.to_string());
         Self::new(
             StatusCode::INTERNAL_SERVER_ERROR,
             "internal",

@@ -2,8 +2,29 @@
 //! its title, or hide a line, and marks of direction let a line read as another one.
 
 use std::fmt::Write as _;
+use std::io::{ErrorKind, Write as _};
 
 use crate::blank::is_invisible;
+
+/// Says what went wrong, whoever's words are in it. Nobody may be listening.
+pub fn complain(reason: &str) {
+    let _ = writeln!(
+        std::io::stderr(),
+        "standfirst-server: {}",
+        escaped_lines(reason)
+    );
+}
+
+/// Prints an answer, in which the words of others are escaped already. Whoever reads less of it than
+/// there is (`| head`) has what they wanted.
+pub fn print(text: &str) -> Result<(), String> {
+    let mut output = std::io::stdout();
+    let printed = output.write_all(text.as_bytes());
+    match printed.and_then(|()| output.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error.to_string()),
+        _ => Ok(()),
+    }
+}
 
 /// In one line, every character that is not shown as itself written as its number.
 pub fn escaped(text: &str) -> String {
@@ -33,6 +54,27 @@ pub fn escaped_lines(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Everything that is printed goes through here.
+    #[test]
+    fn nobody_else_prints() {
+        let mut folders = vec![std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+        let mut files = 0;
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+                let path = entry.path();
+                if path.is_dir() {
+                    folders.push(path);
+                    continue;
+                }
+                files += 1;
+                let text = std::fs::read_to_string(&path).unwrap_or_default();
+                let line = concat!("print", "ln!(");
+                assert!(!text.contains(line), "{} prints", path.display());
+            }
+        }
+        assert!(files > 40, "the sources were not found");
+    }
 
     #[test]
     fn nothing_reaches_the_terminal_but_characters() {

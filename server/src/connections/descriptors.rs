@@ -2,6 +2,8 @@
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
+use crate::terminal::complain;
+
 /// For the database, the site's files and what else is open beside connections.
 const OTHERS: u64 = 128;
 
@@ -30,9 +32,9 @@ pub fn bounded(most: usize) -> usize {
         .unwrap_or(most)
         .min(most);
     if bound < most {
-        eprintln!(
-            "standfirst-server: the system allows {soft} open files: at most {bound} connections, not {most}"
-        );
+        complain(&format!(
+            "the system allows {soft} open files: at most {bound} connections, not {most}"
+        ));
     }
     bound
 }

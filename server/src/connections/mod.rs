@@ -28,6 +28,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tower::ServiceExt;
 
 use crate::client::{Client, Proxies};
+use crate::terminal::complain;
 use activity::{Activity, Phase};
 pub use activity::{BODY, HEAD, IDLE, Limits};
 use table::{Place, Table};
@@ -156,7 +157,7 @@ async fn wait_for_room(error: &std::io::Error) {
         error.kind(),
         ConnectionAborted | ConnectionRefused | ConnectionReset
     ) {
-        eprintln!("standfirst-server: a connection could not be accepted: {error}");
+        complain(&format!("a connection could not be accepted: {error}"));
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
 }

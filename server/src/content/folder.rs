@@ -14,6 +14,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use super::{Article, Content, Section, matter};
+use crate::terminal::complain;
 
 /// The least time between two looks.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -239,10 +240,6 @@ fn same(earlier: Option<&Known>, now: &Known) -> bool {
         (None, None) => true,
         _ => false,
     }
-}
-
-fn complain(reason: &str) {
-    eprintln!("standfirst-server: {reason}");
 }
 
 #[cfg(test)]
