@@ -1,6 +1,5 @@
-// Standfirst's elements: <standfirst-comments>, <standfirst-article> and <standfirst-count>. Nothing but
-// this file is asked of a page. The rest, one WebAssembly module for all elements, is fetched when the
-// first of them comes near the viewport; what is inside an element stays until its thread is there.
+// Standfirst's elements: <standfirst-comments>, <standfirst-article> and <standfirst-count>. A page asks for this
+// file; the rest comes when the first of them is near the viewport. What is inside an element stays until then.
 
 export const ATTRIBUTES = [
   "backend", "server", "comments-backend", "comments-server", "site-id", "page-id", "page-url",
@@ -8,17 +7,28 @@ export const ATTRIBUTES = [
   "require", "loading",
 ];
 
-// The further files and their digests, as the build makes them: one that is not as it was published
-// does not run. Empty where a bundler takes care of that.
+// The further files and their digests, by the build: what is not as it was published does not run.
 const INTEGRITY = {};
 const MODULE = "widget-0_bg.wasm";
 
-// Bundlers look for a file where both stand together.
+// Bundlers look for both together.
 const HERE = import.meta.url;
 const at = (file) => new URL(file, HERE);
 
-// Some browsers never ask twice for a script that did not come; with this behind it, it is another.
+// Some browsers never ask twice for a script that did not come.
 let again = "";
+
+let policy;
+
+/** An address as pages with Trusted Types want it. */
+function trusted(href) {
+  try {
+    policy ??= trustedTypes.createPolicy("standfirst", { createScriptURL: (href) => href });
+    return policy.createScriptURL(href);
+  } catch {
+    return href;
+  }
+}
 
 /** A script that the browser has checked, or as a bundler brings it. */
 async function script(file, bundled) {
@@ -27,9 +37,12 @@ async function script(file, bundled) {
   const { href } = at(file + again);
   await new Promise((resolve, reject) => {
     const script = document.createElement("script");
-    Object.assign(script, { type: "module", crossOrigin: "anonymous", integrity, src: href });
+    Object.assign(script, { type: "module", crossOrigin: "anonymous", integrity, src: trusted(href) });
     script.onload = resolve;
-    script.onerror = () => reject(Error(`${href} did not come as it was published`));
+    script.onerror = () => {
+      again += "?";
+      reject(Error(`${href} did not come as it was published`));
+    };
     document.head.append(script);
   });
   // The import of the same address takes what was checked.
@@ -42,8 +55,7 @@ async function begin(element) {
     integrity && fetch(at(MODULE), { integrity }),
     script("widget-0.js", () => import("./widget-0.js")),
     script("started-0.mjs", () => import("./started-0.mjs")).then((rest) => {
-      // What the element names comes on the way of the module, not after it.
-      rest.expect(element);
+      rest.expect(element, script);
       return rest;
     }),
   ]);
@@ -58,7 +70,6 @@ function start(element) {
   started ??= begin(element).catch((error) => {
     // The network may be back when somebody asks again.
     started = undefined;
-    again += "?";
     throw error;
   });
   return started;
@@ -66,7 +77,6 @@ function start(element) {
 
 let complained;
 
-/** WebAssembly or the network was refused: the page's own content stays. */
 function refused(element, error) {
   addEventListener("online", () => element.isConnected && element.load(), { once: true });
   if (!complained) console.error("Standfirst could not start; the page's own content stays.", error);
@@ -91,7 +101,7 @@ function near(element) {
   observer.observe(element);
 }
 
-// On a server there are no elements, and nothing to define.
+// On a server there are none.
 const Base = globalThis.HTMLElement ?? class {};
 
 class StandfirstElement extends Base {
@@ -105,7 +115,7 @@ class StandfirstElement extends Base {
 
   constructor() {
     super();
-    // What a page set before this script was there stands in the way of the properties.
+    // What a page set before this script was there hides the properties.
     for (const name of Object.keys(this)) {
       if (!(name in StandfirstElement.prototype)) continue;
       const value = this[name];
@@ -126,13 +136,13 @@ class StandfirstElement extends Base {
 
   connectedCallback() {
     if (this.loading === "manual") return;
-    // A link to a comment leads to what is not there yet: nobody comes near by following it.
+    // A link to a comment leads to what is not there yet.
     if (this.loading === "eager" || location.hash.startsWith("#comment-")) this.load();
     else near(this);
   }
 
   disconnectedCallback() {
-    // An element that is only moved is connected again before this runs, and keeps all it has.
+    // An element that is only moved is connected again before this runs.
     queueMicrotask(() => {
       if (this.isConnected) return;
       observer?.unobserve(this);

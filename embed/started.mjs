@@ -154,8 +154,35 @@ function files(element) {
   };
 }
 
+let script;
+let purifier;
+let wait = 1000;
+
+/** Fetches what cleans foreign markup where the browser cannot; tries until it is there. */
+function bringPurifier() {
+  purifier ??= script("purifier-0.mjs", () => import("./purifier-0.mjs")).catch((error) => {
+    console.error(`Standfirst: ${error.message}: foreign text is shown as words`);
+    return new Promise((done) => {
+      addEventListener("online", done, { once: true });
+      setTimeout(done, (wait *= 2));
+    }).then(() => {
+      purifier = undefined;
+      return bringPurifier();
+    });
+  });
+  return purifier;
+}
+
+// The module asks for it (src/html/foreign_tree.rs).
+addEventListener("standfirst-purifier", (event) => {
+  event.stopImmediatePropagation();
+  bringPurifier().then(({ purify }) => event.detail(purify));
+});
+
 /** Asks for the files of an element that will be shown; what fails is said when it is. */
-export function expect(element) {
+export function expect(element, checked) {
+  script = checked;
+  if (!Element.prototype.setHTML && element.localName !== "standfirst-count") bringPurifier();
   if (DIGEST && isArticle(element)) askFurther().catch(() => {});
   Promise.allSettled(Object.values(files(element)));
 }

@@ -15,6 +15,9 @@ export default function boot() {
     // Storage is refused: nothing has a name.
   }
   keepPlaces();
+  // The application asks for it (src/html/foreign_tree.rs), and in most such browsers finds it on its way.
+  if (!Element.prototype.setHTML) bringPurifier();
+  addEventListener("standfirst-purifier", ({ detail }) => bringPurifier().then(({ purify }) => detail(purify)));
   return {
     onSuccess: register,
     onFailure(error) {
@@ -28,6 +31,26 @@ export default function boot() {
       console.error("Standfirst could not start:", error);
     },
   };
+}
+
+// What cleans foreign markup where the browser cannot. Tries until it is there; some browsers never ask twice for a
+// script that did not come, unless its address is another.
+let purifier;
+let again = "";
+let wait = 1000;
+function bringPurifier() {
+  purifier ??= import(`./purifier.mjs${again}`).catch((error) => {
+    console.error("Standfirst: foreign text is shown as words:", error);
+    again += "?";
+    return new Promise((done) => {
+      addEventListener("online", done, { once: true });
+      setTimeout(done, (wait *= 2));
+    }).then(() => {
+      purifier = undefined;
+      return bringPurifier();
+    });
+  });
+  return purifier;
 }
 
 // A tab that was duplicated begins with a copy of the other's name (src/offline/drafts.rs): words typed in both
@@ -185,6 +208,8 @@ async function register() {
     console.warn("Standfirst works without its service worker:", error);
   }
   if (!registration) return;
+  // It keeps what this browser needed, and keeps it in the versions to come.
+  purifier?.then(() => navigator.serviceWorker.ready).then(({ active }) => active.postMessage("purifier"));
   const notice = () => {
     // A worker that waits while none is at work is the first one: nothing is new to anybody.
     if (registration.waiting && registration.active) registration.waiting.postMessage("which");

@@ -1,4 +1,4 @@
-//! What only a browser can show: the sanitiser's two ways, storage, formats, components.
+//! What only a browser can show: the sanitiser's ways, storage, formats, components.
 #![cfg(target_arch = "wasm32")]
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -6,6 +6,9 @@
 mod json;
 #[path = "browser/names.rs"]
 mod names;
+#[path = "browser/generator.rs"]
+mod generator;
+mod html_rules;
 #[path = "browser/sanitiser.rs"]
 mod sanitiser;
 #[path = "browser/views.rs"]

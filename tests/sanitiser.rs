@@ -1,9 +1,13 @@
-//! The attack corpus through the native sanitiser. `tests/browser/sanitiser.rs` runs the same one
-//! through both ways of the browser's.
+//! The attack corpus and the table of rules through the native sanitiser. `tests/browser/sanitiser.rs` runs the same
+//! through the ways of the browser.
 
 #![allow(missing_docs, clippy::panic, clippy::unwrap_used)]
 
-use standfirst::html::{Policy, clean};
+#[path = "html_rules.rs"]
+mod html_rules;
+
+use html_rules::RULES;
+use standfirst::html::{Policy, clean, text_of};
 use standfirst::model::Untrusted;
 
 #[derive(serde::Deserialize)]
@@ -90,4 +94,43 @@ fn markdown_is_cleaned_after_it_is_rendered() {
     assert!(cleaned.contains("<strong>bold</strong>"), "{cleaned}");
     assert!(!cleaned.contains("script"), "{cleaned}");
     assert!(cleaned.contains("href=\"https://x.org\""), "{cleaned}");
+}
+
+#[test]
+fn every_rule_holds_natively() {
+    for (html, kind, shown) in RULES {
+        assert_eq!(
+            clean(&Untrusted::html(*html), &kind.policy()),
+            *shown,
+            "{html}"
+        );
+    }
+}
+
+#[test]
+fn words_are_left_of_attacks() {
+    for attack in attacks() {
+        let is_said = attack.html.contains("seen<");
+        let words = text_of(&Untrusted::html(attack.html));
+        assert!(
+            !is_said || words.contains("seen"),
+            "{}: {words}",
+            attack.name
+        );
+    }
+}
+
+#[test]
+fn depth_and_length_are_no_faults() {
+    for html in [
+        "<b>".repeat(100_000) + "deep",
+        "<div>".repeat(100_000) + "deep",
+        "<form><table><tr><td>".repeat(10_000) + "deep",
+        "<p><b id=a>".repeat(10_000) + "deep",
+        "x".repeat(1_000_000) + "deep",
+    ] {
+        let cleaned = clean(&Untrusted::html(html.clone()), &Policy::comment());
+        assert!(cleaned.contains("deep"));
+        assert!(text_of(&Untrusted::html(html)).ends_with("deep"));
+    }
 }

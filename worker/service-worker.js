@@ -8,6 +8,9 @@
 const FILES = [];
 const VERSION = "";
 
+// Only browsers without a sanitiser of their own ask for it, and only they keep it.
+const PURIFIER = "purifier.mjs";
+
 // Two sites may share an origin, each with a scope of its own.
 const SITE = `standfirst-${new URL(registration.scope).pathname}`;
 const SHELL = `${SITE}-shell-${VERSION}`;
@@ -37,7 +40,8 @@ async function gather() {
   try {
     // Past the browser's own cache, except for what has its digits in its name.
     const fresh = (file) => new Request(file, { cache: isNamedByContent(file) ? "default" : "no-cache" });
-    await shell.addAll(FILES.map(fresh));
+    const isKept = await caches.match(PURIFIER);
+    await shell.addAll(FILES.filter((file) => file !== PURIFIER || isKept).map(fresh));
     // One that cannot be read would be the last one that is known, without a network.
     await (await shell.match("config.json"))?.json();
     // What the publisher added is nothing that a version consists of: without it the application says what it lacks.
@@ -74,6 +78,7 @@ async function takeOver() {
 addEventListener("message", (event) => {
   if (event.data === "take over") skipWaiting();
   if (event.data === "which") event.source.postMessage(VERSION);
+  if (event.data === "purifier") event.waitUntil(purifier());
 });
 
 addEventListener("fetch", (event) => {
@@ -89,12 +94,24 @@ addEventListener("fetch", (event) => {
   } else if (request.destination === "image") {
     if (!FILES.includes(file)) event.respondWith(image(event));
     else event.respondWith(ours(request));
+  } else if (file?.split("?")[0] === PURIFIER) {
+    event.respondWith(purifier());
   } else if (FILES.includes(file)) {
     event.respondWith(isNamedByContent(file) ? ours(request) : current(event));
   } else if (url.origin === location.origin && url.pathname.endsWith(".json")) {
     event.respondWith(perhapsAdded(event));
   }
 });
+
+// Of this version, from the first time that a page asked for it.
+async function purifier() {
+  const shell = await caches.open(SHELL);
+  const kept = await shell.match(PURIFIER);
+  if (kept) return kept;
+  const answer = await fetch(PURIFIER, { cache: "no-cache" });
+  if (answer.ok) await shell.put(PURIFIER, answer.clone()).catch(() => {});
+  return answer;
+}
 
 // Only the configuration knows whether a file is one that the publisher added, or an answer with such a name.
 async function perhapsAdded(event) {

@@ -5,7 +5,7 @@ use web_sys::{Url, UrlSearchParams};
 
 use super::navigation::Navigation;
 use super::plain_page::plain_page;
-use crate::html::policy::is_safe_link;
+use crate::html::is_safe_link;
 use crate::state::cell::watch;
 use crate::state::{Session, page_head};
 use crate::view::element::element;

@@ -7,7 +7,7 @@ use crate::backend::json;
 use crate::backend::read::{FromJson, from_json};
 use crate::backend::table::Table;
 use crate::config::{Config, MobileDefault, PageTemplates, Source, Theme, ThreadChoices};
-use crate::html::policy::is_safe_link;
+use crate::html::is_safe_link;
 use crate::model::address::last_segment;
 use crate::model::article::Teaser;
 use crate::model::{Article, Field, SortOrder, Untrusted};

@@ -1,21 +1,32 @@
-//! The sanitiser in a browser: foreign markup is parsed where nothing runs, what the policy keeps of it is made
-//! anew, and the rest of the rules is applied to that.
+//! The sanitiser in a browser: foreign markup is cleaned where nothing runs, and what the policy keeps of it is made
+//! anew.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
-use wasm_bindgen::JsCast;
-use web_sys::Element;
+use web_sys::{Element, Url};
 
-pub use super::foreign_tree::Way;
-use super::foreign_tree::{self, ForeignElement};
-use super::policy::{ID_PREFIX, is_safe_image, is_safe_link, resolved_srcset};
-use super::rebuild::rebuild;
-use super::{Markdown, Place, Policy, to_hostile_html};
+use super::attributes::Attribute;
+use super::foreign_tree::{self, ForeignNode};
+pub use super::foreign_tree::{Way, learn_purifier};
+use super::rebuild::{Target, rebuild};
+use super::tags::respelled;
+use super::{Markdown, Policy, to_hostile_html};
 use crate::model::Untrusted;
 use crate::model::text::on_one_line;
 
+/// A text that is shown as words until more can be made of it.
+struct Waiting {
+    element: Element,
+    text: Untrusted,
+    policy: Policy,
+}
+
+/// With so many waiting, those are let go whose element has left the page.
+const MANY: usize = 500;
+
 thread_local! {
     static MARKDOWN: Cell<Option<Markdown>> = const { Cell::new(None) };
+    static WAITING: RefCell<Vec<Waiting>> = const { RefCell::new(Vec::new()) };
 }
 
 /// From now on Markdown is rendered.
@@ -28,27 +39,69 @@ pub(super) fn markdown() -> Option<Markdown> {
     MARKDOWN.get()
 }
 
-/// Replaces what the element holds by the cleaned text; says by which way it was parsed, if by any.
+/// Replaces what the element holds by the cleaned text; says by which way it was cleaned, if by any. Where the
+/// browser cannot clean it the words are shown, and the rest once `DOMPurify` has come.
 pub fn fill(element: &Element, text: &Untrusted, policy: &Policy) -> Option<Way> {
-    let (way, tree) = foreign_tree::parsed(&to_hostile_html(text)).unzip();
-    put(element, tree, policy);
+    let (way, tree) = foreign_tree::parsed(&respelled(&to_hostile_html(text))).unzip();
+    if !matches!(way, Some(Way::Sanitizer | Way::Purifier)) {
+        WAITING.with_borrow_mut(|waiting| {
+            if waiting.len() >= MANY {
+                waiting.retain(|one| one.element.is_connected());
+            }
+            waiting.push(Waiting {
+                element: element.clone(),
+                text: text.clone(),
+                policy: policy.clone(),
+            });
+        });
+        foreign_tree::ask_purifier(fill_waiting);
+    }
+    put(element, way, tree, policy);
     way
 }
 
-/// The same by a given way, where the browser has it: tests run their corpus through both.
+fn fill_waiting() {
+    for one in WAITING.take() {
+        fill(&one.element, &one.text, &one.policy);
+    }
+}
+
+/// The same by a given way, where it is here: tests run their corpus through all.
 pub fn fill_by(way: Way, element: &Element, text: &Untrusted, policy: &Policy) -> bool {
-    let tree = foreign_tree::parsed_by(way, &to_hostile_html(text));
+    let tree = foreign_tree::parsed_by(way, &respelled(&to_hostile_html(text)));
     let has_it = tree.is_some();
-    put(element, tree, policy);
+    put(element, Some(way), tree, policy);
     has_it
 }
 
-fn put(element: &Element, tree: Option<ForeignElement>, policy: &Policy) {
+fn put(element: &Element, way: Option<Way>, tree: Option<ForeignNode>, policy: &Policy) {
     element.set_text_content(None);
     if let Some(tree) = tree {
+        let words = Policy::words();
+        let policy = if way == Some(Way::Words) {
+            &words
+        } else {
+            policy
+        };
         rebuild(&tree, element, policy);
     }
-    finish(element, policy);
+}
+
+impl Target for Element {
+    fn append_words(&self, words: &str) {
+        if let Some(document) = self.owner_document() {
+            let _ = self.append_child(&document.create_text_node(words));
+        }
+    }
+
+    fn append_element(&self, name: &str, attributes: &[Attribute]) -> Option<Self> {
+        let element = self.owner_document()?.create_element(name).ok()?;
+        for (name, value) in attributes {
+            let _ = element.set_attribute(name, value);
+        }
+        let _ = self.append_child(&element);
+        Some(element)
+    }
 }
 
 /// The text without markup, for titles and other places where none may stand.
@@ -62,88 +115,14 @@ pub fn text_of(text: &Untrusted) -> String {
     let Some(Ok(words)) = document.map(|document| document.create_element("div")) else {
         return String::new();
     };
-    if let Some((_, tree)) = foreign_tree::parsed(&html) {
-        rebuild(&tree, &words, &Policy::comment());
+    if let Some((_, tree)) = foreign_tree::parsed(&respelled(&html)) {
+        rebuild(&tree, &words, &Policy::words());
     }
     on_one_line(&words.text_content().unwrap_or_default())
 }
 
-/// What no allow-list of elements and attributes can say: addresses, `rel`, ids, lazy pictures.
-fn finish(element: &Element, policy: &Policy) {
-    for_each(element, "*", |one| check_addresses(one, policy));
-    for_each(element, "a[href]", |link| {
-        let _ = link.set_attribute("rel", policy.rel());
-        if let Some(hash) = link
-            .get_attribute("href")
-            .filter(|href| href.starts_with('#'))
-            && !hash[1..].starts_with(ID_PREFIX)
-        {
-            let _ = link.set_attribute("href", &format!("#{ID_PREFIX}{}", &hash[1..]));
-        }
-    });
-    for_each(element, "[id]", |one| {
-        let id = one.id();
-        if !id.starts_with(ID_PREFIX) {
-            one.set_id(&format!("{ID_PREFIX}{id}"));
-        }
-    });
-    for_each(element, "img", |image| {
-        let _ = image.set_attribute("loading", "lazy");
-        let _ = image.set_attribute("decoding", "async");
-    });
-    if policy.place == Place::Article {
-        // A table wider than the column scrolls by itself, and so must be reachable by keyboard.
-        for_each(element, "table, pre", |wide| {
-            let _ = wide.set_attribute("tabindex", "0");
-        });
-    }
-}
-
-/// Takes away addresses that may not stand there, and makes whole those that are relative.
-pub(super) fn check_addresses(element: &Element, policy: &Policy) {
-    for (attribute, safe) in [
-        ("href", is_safe_link as fn(&str) -> bool),
-        ("src", is_safe_image),
-        ("cite", is_safe_image),
-    ] {
-        let Some(value) = element.get_attribute(attribute) else {
-            continue;
-        };
-        if !safe(&value) {
-            let _ = element.remove_attribute(attribute);
-        } else if let Some(resolved) = resolve(&value, policy) {
-            let _ = element.set_attribute(attribute, &resolved);
-        }
-    }
-    if let Some(candidates) = element.get_attribute("srcset") {
-        let resolve = |value: &str| resolve(value, policy);
-        let _ = match resolved_srcset(&candidates, resolve) {
-            Some(candidates) => element.set_attribute("srcset", &candidates),
-            None => element.remove_attribute("srcset"),
-        };
-    }
-}
-
-fn resolve(value: &str, policy: &Policy) -> Option<String> {
-    let base = policy.base.as_deref()?;
-    if value.starts_with('#') {
-        return None;
-    }
-    web_sys::Url::new_with_base(value, base)
-        .ok()
-        .map(|url| url.href())
-}
-
-fn for_each(root: &Element, selector: &str, mut act: impl FnMut(&Element)) {
-    let Ok(found) = root.query_selector_all(selector) else {
-        return;
-    };
-    for index in 0..found.length() {
-        if let Some(element) = found
-            .get(index)
-            .and_then(|node| node.dyn_into::<Element>().ok())
-        {
-            act(&element);
-        }
-    }
+/// An address made whole.
+pub fn resolved(value: &str, base: Option<&str>) -> String {
+    let whole = base.and_then(|base| Url::new_with_base(value, base).ok());
+    whole.map_or_else(|| value.to_owned(), |url| url.href())
 }

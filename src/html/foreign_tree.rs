@@ -1,15 +1,19 @@
 //! Foreign markup as a tree that nobody sees and in which nothing runs.
 //!
-//! An element of such a tree must not be asked like one of ours: a `<form>` hands out its inputs by
-//! name, and `<input name=firstChild>` takes the place of the form's own `firstChild`. What stands
-//! here reads through the prototypes' own getters (`final`), which no name in a document can shadow.
+//! An element of such a tree must not be asked like one of ours: a `<form>` hands out its inputs by name, and
+//! `<input name=firstChild>` takes the place of the form's own `firstChild`. What stands here reads through the
+//! prototypes' own getters (`final`), which no name in a document can shadow.
 
-use js_sys::{Array, Object, Reflect};
+use std::cell::{Cell, OnceCell, RefCell};
+
+use js_sys::{Array, Function, Object, Reflect};
+use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{DomParser, SupportedType};
+use web_sys::{CustomEvent, CustomEventInit, DomParser, Node, SupportedType};
 
-use super::policy::{ATTRIBUTES, DROPPED, MEDIA, is_safe_image};
+use super::policy::{ATTRIBUTES, DROPPED};
+use super::rebuild::Foreign;
 
 #[wasm_bindgen]
 extern "C" {
@@ -18,137 +22,174 @@ extern "C" {
     #[derive(Clone)]
     pub type ForeignNode;
 
-    /// The first node in it.
     #[wasm_bindgen(method, getter, final, js_class = "Node", js_name = firstChild)]
-    pub fn first_child(this: &ForeignNode) -> Option<ForeignNode>;
+    fn node_first_child(this: &ForeignNode) -> Option<ForeignNode>;
 
-    /// The node behind it.
     #[wasm_bindgen(method, getter, final, js_class = "Node", js_name = nextSibling)]
-    pub fn next_sibling(this: &ForeignNode) -> Option<ForeignNode>;
+    fn node_next_sibling(this: &ForeignNode) -> Option<ForeignNode>;
 
-    /// What it is in.
-    #[wasm_bindgen(method, getter, final, js_class = "Node", js_name = parentNode)]
-    pub fn parent_node(this: &ForeignNode) -> Option<ForeignNode>;
-
-    /// The words of a text.
     #[wasm_bindgen(method, getter, final, js_class = "Node", js_name = nodeValue)]
-    pub fn node_value(this: &ForeignNode) -> Option<String>;
+    fn node_value(this: &ForeignNode) -> Option<String>;
 
-    /// Which kind of node it is (`Node.TEXT_NODE` and so on).
     #[wasm_bindgen(method, getter, final, js_class = "Node", js_name = nodeType)]
-    pub fn node_type(this: &ForeignNode) -> u16;
+    fn node_type(this: &ForeignNode) -> u16;
 
-    #[wasm_bindgen(method, final, catch, js_class = "Node", js_name = replaceChild)]
-    fn replace_child(
-        this: &ForeignNode,
-        new: &JsValue,
-        old: &ForeignNode,
-    ) -> Result<JsValue, JsValue>;
-
-    /// An element of a foreign tree.
-    #[wasm_bindgen(js_name = Element, extends = ForeignNode)]
-    #[derive(Clone)]
-    pub type ForeignElement;
-
-    /// Its name, in small letters where it is an element of HTML.
     #[wasm_bindgen(method, getter, final, js_class = "Element", js_name = localName)]
-    pub fn local_name(this: &ForeignElement) -> String;
+    fn local_name(this: &ForeignNode) -> String;
 
-    /// The language that the name is from.
     #[wasm_bindgen(method, getter, final, js_class = "Element", js_name = namespaceURI)]
-    pub fn namespace_uri(this: &ForeignElement) -> Option<String>;
+    fn namespace_uri(this: &ForeignNode) -> Option<String>;
 
-    /// An attribute.
     #[wasm_bindgen(method, final, js_class = "Element", js_name = getAttribute)]
-    pub fn get_attribute(this: &ForeignElement, name: &str) -> Option<String>;
-
-    #[wasm_bindgen(method, getter, final, js_class = "Element", js_name = innerHTML)]
-    fn inner_html(this: &ForeignElement) -> String;
+    fn get_attribute(this: &ForeignNode, name: &str) -> Option<String>;
 
     /// Not called through a `Function`: the nothing that such a call answers with would stay in the
     /// module's table of values, one for each comment.
     #[wasm_bindgen(method, catch, js_name = setHTML)]
-    fn set_html(this: &ForeignElement, html: &str, options: &Object) -> Result<(), JsValue>;
+    fn set_html(this: &ForeignNode, html: &str, options: &Object) -> Result<(), JsValue>;
 
     #[wasm_bindgen(js_name = Document)]
+    #[derive(Clone)]
     type ForeignDocument;
 
-    #[wasm_bindgen(method, getter, final, js_class = "Document", js_name = body)]
-    fn body(this: &ForeignDocument) -> Option<ForeignElement>;
+    #[wasm_bindgen(thread_local_v2, js_name = document)]
+    static DOCUMENT: Option<ForeignDocument>;
 
-    #[wasm_bindgen(method, final, catch, js_class = "Document", js_name = createElement)]
-    fn create_element(this: &ForeignDocument, name: &str) -> Result<web_sys::Element, JsValue>;
+    #[wasm_bindgen(method, getter, final, js_class = "Document", js_name = implementation)]
+    fn implementation(this: &ForeignDocument) -> Implementation;
+
+    #[wasm_bindgen(js_name = DOMImplementation)]
+    type Implementation;
+
+    #[wasm_bindgen(method, js_name = createHTMLDocument)]
+    fn create_html_document(this: &Implementation) -> ForeignDocument;
+
+    #[wasm_bindgen(method, getter, final, js_class = "Document", js_name = body)]
+    fn body(this: &ForeignDocument) -> Option<ForeignNode>;
 }
 
-/// By which of its two ways a foreign text was parsed.
+impl Foreign for ForeignNode {
+    fn first_child(&self) -> Option<Self> {
+        self.node_first_child()
+    }
+
+    fn next_sibling(&self) -> Option<Self> {
+        self.node_next_sibling()
+    }
+
+    fn words(&self) -> Option<String> {
+        let is_text = self.node_type() == Node::TEXT_NODE;
+        is_text.then(|| self.node_value()).flatten()
+    }
+
+    fn name(&self) -> Option<String> {
+        (self.node_type() == Node::ELEMENT_NODE).then(|| {
+            let is_html = self.namespace_uri().as_deref() == Some("http://www.w3.org/1999/xhtml");
+            if is_html {
+                self.local_name()
+            } else {
+                String::new()
+            }
+        })
+    }
+
+    fn attribute(&self, name: &str) -> Option<String> {
+        self.get_attribute(name)
+    }
+}
+
+/// By which way a foreign text was cleaned before our policy was applied to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Way {
     /// The browser's own Sanitizer (`Element.setHTML`).
     Sanitizer,
-    /// An inert parse.
-    Parser,
+    /// `DOMPurify`, which is fetched where the browser has no such thing.
+    Purifier,
+    /// Neither: words and paragraphs are all that is shown.
+    Words,
 }
 
-/// The text as a tree, by the browser's Sanitizer where it has one.
-pub fn parsed(html: &str) -> Option<(Way, ForeignElement)> {
-    let html = media_as_links(html);
-    match sanitized(&html) {
-        Some(tree) => Some((Way::Sanitizer, tree)),
-        None => inert(&html).map(|tree| (Way::Parser, tree)),
-    }
+/// What the best way that is here leaves of a text.
+pub fn parsed(html: &str) -> Option<(Way, ForeignNode)> {
+    let mut ways = [Way::Sanitizer, Way::Purifier, Way::Words].into_iter();
+    ways.find_map(|way| Some((way, parsed_by(way, html)?)))
 }
 
-/// The same by a given way: tests run their corpus through both.
-pub fn parsed_by(way: Way, html: &str) -> Option<ForeignElement> {
-    let html = media_as_links(html);
+/// The same by a given way.
+pub fn parsed_by(way: Way, html: &str) -> Option<ForeignNode> {
     match way {
-        Way::Sanitizer => sanitized(&html),
-        Way::Parser => inert(&html),
+        Way::Sanitizer => sanitized(html),
+        Way::Purifier => purified(html),
+        Way::Words => inert(html),
     }
 }
 
 /// A document made by `DOMParser` runs no script and fetches no picture.
-fn document(html: &str) -> Option<ForeignDocument> {
-    let parser = DomParser::new().ok()?;
-    let parsed = parser.parse_from_string(html, SupportedType::TextHtml);
-    parsed.ok().map(JsCast::unchecked_into)
+fn inert(html: &str) -> Option<ForeignNode> {
+    let parsed = DomParser::new()
+        .ok()?
+        .parse_from_string(html, SupportedType::TextHtml);
+    parsed.ok()?.unchecked_into::<ForeignDocument>().body()
 }
 
-fn inert(html: &str) -> Option<ForeignElement> {
-    document(html)?.body()
+/// Where the browser's Sanitizer puts what it leaves, and how it is told what that is.
+struct Place {
+    body: ForeignNode,
+    options: Object,
 }
 
-/// What the browser's Sanitizer leaves of it, in a document in which nothing runs either. Nothing where the
-/// browser has none, or one that does not take our configuration.
-fn sanitized(html: &str) -> Option<ForeignElement> {
-    let place = document("")?.body()?;
-    let has_sanitizer = Reflect::get(&place, &"setHTML".into()).is_ok_and(|one| one.is_function());
-    if !has_sanitizer {
-        return None;
+thread_local! {
+    static PLACE: OnceCell<Option<Place>> = const { OnceCell::new() };
+    static PURIFY: RefCell<Option<Function>> = const { RefCell::new(None) };
+    static IS_ASKED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// What the browser's Sanitizer leaves of it, in a document in which nothing runs either. Nothing where the browser
+/// has none, or one that does not take our configuration.
+fn sanitized(html: &str) -> Option<ForeignNode> {
+    PLACE.with(|place| {
+        let place = place.get_or_init(Place::new).as_ref()?;
+        place.body.set_html(html, &place.options).ok()?;
+        Some(place.body.clone())
+    })
+}
+
+impl Place {
+    fn new() -> Option<Self> {
+        // No text is parsed for it, which pages with Trusted Types would refuse.
+        let page = DOCUMENT.with(Clone::clone)?;
+        let body = page.implementation().create_html_document().body()?;
+        let has_sanitizer =
+            Reflect::get(&body, &"setHTML".into()).is_ok_and(|one| one.is_function());
+        has_sanitizer.then(|| {
+            let options = Object::new();
+            set(&options, "sanitizer", &configuration());
+            Self { body, options }
+        })
     }
-    let options = Object::new();
-    set(&options, "sanitizer", &configuration());
-    place.set_html(html, &options).ok()?;
-    Some(place)
 }
 
-/// What goes with all it holds, as a `SanitizerConfig`. Everything else, names nobody knows among it, is kept by
-/// the browser and unwrapped by our policy: a list of what is allowed would take their words away. What can
-/// run goes whatever a configuration says; that is what `setHTML` is for.
+/// What goes with all it holds, as a `SanitizerConfig`. Everything else, names nobody knows among it, is kept by the
+/// browser and unwrapped by our policy: a list of what is allowed would take their words away. What can run goes
+/// whatever a configuration says; that is what `setHTML` is for.
 fn configuration() -> JsValue {
-    let names: Array = DROPPED.iter().copied().map(JsValue::from).collect();
-    // A form is the one element that hands out what is in it by name.
-    let unwrapped: Array = ["form"].into_iter().map(JsValue::from).collect();
     let config = Object::new();
-    set(&config, "removeElements", &names);
-    set(&config, "replaceWithChildrenElements", &unwrapped);
+    set(&config, "removeElements", &list(DROPPED));
     // A list of what stays and not of what goes: Chromium 156 ends the page where `setHTML` itself has to take away
     // `onstart`, which no other list names.
-    let attributes: Array = ATTRIBUTES.iter().copied().map(JsValue::from).collect();
-    set(&config, "attributes", &attributes);
+    set(&config, "attributes", &list(ATTRIBUTES));
     set(&config, "dataAttributes", &JsValue::FALSE);
     set(&config, "comments", &JsValue::FALSE);
     config.into()
+}
+
+fn list(names: &[&'static str]) -> JsValue {
+    names
+        .iter()
+        .copied()
+        .map(JsValue::from)
+        .collect::<Array>()
+        .into()
 }
 
 fn set(object: &Object, key: &str, value: &JsValue) {
@@ -156,72 +197,38 @@ fn set(object: &Object, key: &str, value: &JsValue) {
     let _ = Reflect::set(object, &key.into(), value);
 }
 
-/// A frame or a film is not shown, but its address is: as a link with its title. What comes out is as hostile as
-/// what went in.
-fn media_as_links(html: &str) -> String {
-    let low = html.to_ascii_lowercase();
-    let has_media = MEDIA.iter().any(|name| low.contains(&format!("<{name}")));
-    let linked = if has_media { linked(html) } else { None };
-    linked.unwrap_or_else(|| html.to_owned())
+/// What `DOMPurify` leaves of it, where that is here (`embed/purifier.mjs`).
+fn purified(html: &str) -> Option<ForeignNode> {
+    let purify = PURIFY.with_borrow(Clone::clone)?;
+    let cleaned = purify.call3(
+        &JsValue::NULL,
+        &html.into(),
+        &list(DROPPED),
+        &list(ATTRIBUTES),
+    );
+    let cleaned = cleaned.ok().filter(JsValue::is_object)?;
+    Some(cleaned.unchecked_into())
 }
 
-fn linked(html: &str) -> Option<String> {
-    let document = document(html)?;
-    let body = document.body()?;
-    let mut found = Vec::new();
-    walk(&body, |element| {
-        let is_media = MEDIA.contains(&element.local_name().as_str());
-        if is_media {
-            found.push(element.clone());
-        }
-        !is_media
+/// From now on this is called.
+pub fn learn_purifier(purify: Function) {
+    PURIFY.set(Some(purify));
+}
+
+/// Has the script of the page fetch `DOMPurify` (`src/boot.mjs`, `embed/started.mjs`), which tries until it has come,
+/// and does something then. Asked once.
+pub fn ask_purifier(then: fn()) {
+    if IS_ASKED.replace(true) {
+        return;
+    }
+    let learn = Closure::once_into_js(move |purify: Function| {
+        learn_purifier(purify);
+        then();
     });
-    for media in found {
-        if let (Some((address, title)), Some(parent)) = (source(&media), media.parent_node()) {
-            let link = document.create_element("a").ok()?;
-            link.set_attribute("href", &address).ok()?;
-            link.set_text_content(Some(&title));
-            parent.replace_child(&link, &media).ok()?;
-        }
+    let init = CustomEventInit::new();
+    init.set_detail(&learn);
+    let event = CustomEvent::new_with_event_init_dict("standfirst-purifier", &init);
+    if let (Some(window), Ok(event)) = (web_sys::window(), event) {
+        let _ = window.dispatch_event(&event);
     }
-    Some(body.inner_html())
-}
-
-/// The address of what a medium shows, and its title.
-fn source(media: &ForeignElement) -> Option<(String, String)> {
-    let mut address = None;
-    let mut look = |element: &ForeignElement| {
-        let here = ["src", "data-src", "data"].into_iter();
-        let mut here = here.filter_map(|name| element.get_attribute(name));
-        address = address
-            .take()
-            .or_else(|| here.find(|one| is_safe_image(one) && !one.trim().is_empty()));
-        true
-    };
-    look(media);
-    walk(media, look);
-    let address = address?;
-    let title = ["title", "aria-label"].into_iter();
-    let mut titles = title.filter_map(|name| media.get_attribute(name));
-    let title = titles.find(|one| !one.trim().is_empty());
-    Some((address.clone(), title.unwrap_or(address)))
-}
-
-/// Goes through all elements below one, in their order; not into those of which the function says no.
-/// No recursion: how deep somebody nests is not for us to trust.
-fn walk(root: &ForeignElement, mut act: impl FnMut(&ForeignElement) -> bool) {
-    let mut waiting: Vec<ForeignNode> = root.first_child().into_iter().collect();
-    while let Some(node) = waiting.pop() {
-        waiting.extend(node.next_sibling());
-        if let Some(element) = as_element(&node)
-            && act(&element)
-        {
-            waiting.extend(node.first_child());
-        }
-    }
-}
-
-/// The node as an element, where it is one.
-pub fn as_element(node: &ForeignNode) -> Option<ForeignElement> {
-    (node.node_type() == web_sys::Node::ELEMENT_NODE).then(|| node.clone().unchecked_into())
 }

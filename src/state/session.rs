@@ -13,7 +13,7 @@ use crate::backend::{Backend, PageIdentity};
 use crate::config::{Config, PageTemplates};
 use crate::i18n::Words;
 use crate::i18n::format;
-use crate::model::{Article, Failure, Moment, Section};
+use crate::model::{Article, Failure, Moment, Section, Teaser};
 use crate::offline::copies::Copies;
 use crate::state::cell::{Held, present};
 use crate::state::here::Here;
@@ -185,6 +185,17 @@ impl Session {
     pub fn site_url(self) -> String {
         let configured = self.config(|config| config.site_url.clone());
         configured.unwrap_or_else(|| super::page_head::absolute(&self.base()))
+    }
+
+    /// What addresses in an article are relative to: its own address where the backend says one, else the backend's.
+    pub fn base_of(self, article: &Teaser) -> Option<String> {
+        let server = self.config(|config| config.articles.server.clone());
+        let server = (!server.is_empty()).then(|| server + "/");
+        let Some(own) = &article.url else {
+            return server;
+        };
+        let around = server.unwrap_or_else(|| self.site_url());
+        Some(crate::html::resolved(own, Some(&around)))
     }
 
     /// How an article is named towards the comment backend.

@@ -12,20 +12,29 @@ pub use platform::foreign;
 use leptos::prelude::*;
 
 use crate::html::{Policy, text_of};
-use crate::model::Untrusted;
+use crate::model::{CommentId, Teaser, Untrusted};
 use crate::state::Session;
 
-/// What the newsroom wrote: relative addresses in it are relative to the article backend.
-pub fn newsroom(session: Session, text: &Untrusted, class: &'static str) -> AnyView {
-    let base = session.config(|config| {
-        (!config.articles.server.is_empty()).then(|| format!("{}/", config.articles.server))
-    });
-    foreign(session, text.clone(), Policy::article(base), class).into_any()
+/// What the newsroom wrote in an article.
+pub fn newsroom(
+    session: Session,
+    article: &Teaser,
+    text: &Untrusted,
+    class: &'static str,
+) -> AnyView {
+    let policy = Policy::article(session.base_of(article)).of(&article.slug);
+    foreign(session, text.clone(), policy, class).into_any()
 }
 
-/// What a reader wrote.
-pub fn reader(session: Session, text: Untrusted, class: &'static str) -> AnyView {
-    foreign(session, text, Policy::comment(), class).into_any()
+/// What a reader wrote in a comment on a page.
+pub fn reader(
+    session: Session,
+    (page, comment): (&str, &CommentId),
+    text: Untrusted,
+    class: &'static str,
+) -> AnyView {
+    let policy = Policy::comment().at(page).of(&comment.anchor());
+    foreign(session, text, policy, class).into_any()
 }
 
 /// Foreign text where only words may stand: headlines, names of sections.

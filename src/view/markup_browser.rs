@@ -15,6 +15,7 @@ pub fn foreign(session: Session, text: Untrusted, policy: Policy, class: &'stati
     element("div")
         .class(class)
         .set("part", class)
+        .set("dir", "auto")
         .filled(move |element| {
             fill(element, &text, &policy);
         })

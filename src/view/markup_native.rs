@@ -9,5 +9,5 @@ use crate::state::Session;
 /// The cleaned text in an element of its own.
 pub fn foreign(_: Session, text: Untrusted, policy: Policy, class: &'static str) -> impl IntoView {
     let cleaned = clean(&text, &policy);
-    view! { <div class=class inner_html=cleaned></div> }
+    view! { <div class=class dir="auto" inner_html=cleaned></div> }
 }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::markup::{newsroom, words};
 use super::moment;
+use crate::html::{is_safe_image, resolved};
 use crate::model::address::percent_encoded as encode;
 use crate::model::{Hero, Teaser};
 use crate::state::Session;
@@ -34,9 +35,17 @@ pub fn teaser(session: Session, teaser: &Teaser, size: TeaserSize) -> AnyView {
         .child(headline)
         .into_any();
     let title = if size == TeaserSize::Lead {
-        element("h2").class("teaser-title").child(title).into_any()
+        element("h2")
+            .class("teaser-title")
+            .set("dir", "auto")
+            .child(title)
+            .into_any()
     } else {
-        element("h3").class("teaser-title").child(title).into_any()
+        element("h3")
+            .class("teaser-title")
+            .set("dir", "auto")
+            .child(title)
+            .into_any()
     };
     let shown = size != TeaserSize::Small;
     let sizes = if size == TeaserSize::Lead {
@@ -51,7 +60,13 @@ pub fn teaser(session: Session, teaser: &Teaser, size: TeaserSize) -> AnyView {
             .set("href", link)
             .set("tabindex", "-1")
             .set("aria-hidden", "true")
-            .child(image(session, hero, sizes, size == TeaserSize::Lead))
+            .child(image(
+                session,
+                teaser,
+                hero,
+                sizes,
+                size == TeaserSize::Lead,
+            ))
             .into_any()
     });
     element("article")
@@ -76,7 +91,7 @@ pub fn teaser(session: Session, teaser: &Teaser, size: TeaserSize) -> AnyView {
                         .standfirst
                         .as_ref()
                         .filter(|_| shown)
-                        .map(|text| newsroom(session, text, "teaser-standfirst")),
+                        .map(|text| newsroom(session, teaser, text, "teaser-standfirst")),
                 )
                 .child(
                     element("p")
@@ -101,10 +116,16 @@ pub fn teaser(session: Session, teaser: &Teaser, size: TeaserSize) -> AnyView {
         .into_any()
 }
 
-/// A picture that keeps its place before it arrives.
-pub fn image(session: Session, hero: &Hero, sizes: &'static str, eager: bool) -> AnyView {
-    let server = session.config(|config| config.articles.server.clone());
-    let full = |src: &str| resolve(&server, src);
+/// A picture of an article that keeps its place before it arrives.
+pub fn image(
+    session: Session,
+    article: &Teaser,
+    hero: &Hero,
+    sizes: &'static str,
+    eager: bool,
+) -> AnyView {
+    let base = session.base_of(article);
+    let full = |src: &str| whole(src, base.as_deref());
     let mut hero = hero.clone();
     hero.src = full(&hero.src);
     for candidate in &mut hero.candidates {
@@ -124,21 +145,12 @@ pub fn image(session: Session, hero: &Hero, sizes: &'static str, eager: bool) ->
         .into_any()
 }
 
-/// A picture's address, which a backend may give from its own root. Anything but `http`, `https`
-/// and relative addresses is no picture.
-fn resolve(server: &str, src: &str) -> String {
-    if !crate::html::policy::is_safe_image(src) {
-        return String::new();
-    }
-    let origin_end = server.find("://").map_or(0, |at| {
-        server[at + 3..]
-            .find('/')
-            .map_or(server.len(), |slash| at + 3 + slash)
-    });
-    match src {
-        src if src.contains("://") || src.starts_with("//") || server.is_empty() => src.to_owned(),
-        src if src.starts_with('/') => format!("{}{src}", &server[..origin_end]),
-        src => format!("{server}/{src}"),
+/// A picture's address. Anything but `http`, `https` and relative addresses is no picture.
+fn whole(src: &str, base: Option<&str>) -> String {
+    if is_safe_image(src) {
+        resolved(src, base)
+    } else {
+        String::new()
     }
 }
 
@@ -147,15 +159,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pictures_are_read_against_their_server() {
-        let server = "http://127.0.0.1:7101/wp";
-        assert_eq!(resolve(server, "/a.webp"), "http://127.0.0.1:7101/a.webp");
-        assert_eq!(resolve(server, "a.webp"), "http://127.0.0.1:7101/wp/a.webp");
-        assert_eq!(
-            resolve(server, "https://x.org/a.webp"),
-            "https://x.org/a.webp"
-        );
-        assert_eq!(resolve("", "media/a.webp"), "media/a.webp");
-        assert_eq!(resolve(server, "javascript:alert(1)"), "");
+    fn pictures_are_read_against_their_article() {
+        let article = "http://127.0.0.1:7101/wp/2026/post/";
+        let whole = |src| whole(src, Some(article));
+        assert_eq!(whole("/a.webp"), "http://127.0.0.1:7101/a.webp");
+        assert_eq!(whole("a.webp"), format!("{article}a.webp"));
+        assert_eq!(whole("https://x.org/a.webp"), "https://x.org/a.webp");
+        assert_eq!(whole("javascript:alert(1)"), "");
+    }
+
+    #[test]
+    fn without_an_address_they_are_the_sites_own() {
+        assert_eq!(whole("media/a.webp", None), "media/a.webp");
     }
 }

@@ -4,10 +4,10 @@ use leptos::prelude::*;
 use web_sys::Event;
 
 use super::share::share_button;
-use crate::html::policy::is_safe_link;
+use crate::html::{is_safe_link, resolved};
 use crate::model::address::percent_encoded as encode;
 use crate::model::article::Conversation;
-use crate::model::{Article, Person, Teaser};
+use crate::model::{Article, Teaser};
 use crate::state::cell::Derived;
 use crate::state::{Session, page_head};
 use crate::view::element::{Child, element, group};
@@ -51,6 +51,7 @@ pub fn headline(teaser: &Teaser) -> AnyView {
     element("h1")
         .class("headline")
         .set("part", "headline")
+        .set("dir", "auto")
         .set("tabindex", "-1")
         .child(words(&teaser.headline))
         .into_any()
@@ -59,7 +60,7 @@ pub fn headline(teaser: &Teaser) -> AnyView {
 /// The standfirst.
 pub fn standfirst(session: Session, teaser: &Teaser) -> AnyView {
     let text = teaser.standfirst.as_ref().filter(|text| !text.is_blank());
-    text.map(|text| newsroom(session, text, "standfirst"))
+    text.map(|text| newsroom(session, teaser, text, "standfirst"))
         .into_child()
 }
 
@@ -88,7 +89,7 @@ pub fn dateline(session: Session, article: &Article, count: Derived<Option<u32>>
         .class("byline-row")
         // On paper nothing else says where it stands.
         .set("data-address", page_head::absolute(&url))
-        .child(byline(session, &teaser.byline))
+        .child(byline(session, teaser))
         .child(
             element("p")
                 .class("dateline")
@@ -125,18 +126,21 @@ fn comment_link(session: Session, url: &str, count: Derived<Option<u32>>) -> Any
         .into_any()
 }
 
-fn byline(session: Session, people: &[Person]) -> Option<AnyView> {
+fn byline(session: Session, teaser: &Teaser) -> Option<AnyView> {
+    let people = &teaser.byline;
     if people.is_empty() {
         return None;
     }
     let last = people.len() - 1;
+    let base = session.base_of(teaser);
     let names = people.iter().enumerate().map(|(index, person)| {
         let before = match index {
             0 => String::new(),
             index if index == last => format!(" {} ", session.say("article.and")),
             _ => ", ".to_owned(),
         };
-        let url = person.url.clone().filter(|url| is_safe_link(url));
+        let url = person.url.as_ref().filter(|url| is_safe_link(url));
+        let url = url.map(|url| resolved(url, base.as_deref()));
         let name = person.name.clone();
         let name = match url {
             Some(url) => element("a")

@@ -29,7 +29,7 @@ pub fn article(
         let caption = hero
             .caption
             .as_ref()
-            .map(|text| newsroom(session, text, "caption"));
+            .map(|text| newsroom(session, teaser, text, "caption"));
         let credit = hero.credit.clone().map(|name| {
             element("span")
                 .class("credit")
@@ -39,7 +39,13 @@ pub fn article(
         let has_caption = hero.caption.is_some() || hero.credit.is_some();
         element("figure")
             .class("hero")
-            .child(image(session, hero, "(min-width: 72em) 46rem, 100vw", true))
+            .child(image(
+                session,
+                teaser,
+                hero,
+                "(min-width: 72em) 46rem, 100vw",
+                true,
+            ))
             .child(has_caption.then(|| {
                 element("figcaption")
                     .child(caption)
@@ -60,7 +66,7 @@ pub fn article(
                 .child(head::dateline(session, article, count)),
         )
         .child(hero)
-        .child(newsroom(session, &article.body, "body"))
+        .child(newsroom(session, teaser, &article.body, "body"))
         .child(rest::foot(session, article))
         .into_any()
 }

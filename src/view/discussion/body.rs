@@ -49,6 +49,7 @@ pub fn body(conversation: Conversation, id: CommentId, row: Derived<Option<Comme
                 .into_any()
         });
         let anchor = id.anchor();
+        let page = conversation.page().url;
         let all = is_clipped.then(|| {
             let show = move |_| {
                 whole.set(true);
@@ -58,7 +59,7 @@ pub fn body(conversation: Conversation, id: CommentId, row: Derived<Option<Comme
         });
         Some(
             group()
-                .child(reader(session, body, "comment-body"))
+                .child(reader(session, (&page, &id), body, "comment-body"))
                 .child(all)
                 .child(held)
                 .into_any(),

@@ -8,7 +8,7 @@ use super::body::body;
 use super::desk::at_desk;
 use super::rows::rows;
 use super::{actions, address};
-use crate::html::policy::is_safe_link;
+use crate::html::is_safe_link;
 use crate::model::blank::is_blank;
 use crate::model::text::clipped;
 use crate::model::{Comment, CommentId, Standing};

@@ -16,6 +16,7 @@ mod outbox;
 mod place;
 mod reading;
 mod recipes;
+mod sanitiser;
 mod static_hosts;
 mod writing;
 
@@ -40,6 +41,7 @@ fn main() -> ExitCode {
         framing::stories(),
         further::stories(),
         recipes::stories(),
+        sanitiser::stories(),
         static_hosts::stories(),
         backends::stories(),
     ];

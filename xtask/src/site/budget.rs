@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
-use super::{compress, files, worker};
+use super::{compress, files, purifier, worker};
 use crate::project::Project;
 
 /// What a reader downloads before the page can start.
@@ -16,6 +16,7 @@ const COUNTED: &[&str] = &["wasm", "js", "mjs", "css"];
 /// its files begin. The frame's scripts are none of the widget's: they are for other pages.
 const PARTS: &[(&str, &str, &[&str])] = &[
     ("app", "", &[""]),
+    ("purifier", "", &[purifier::FILE]),
     ("widget", "widget", &["standfirst.", "started-", "widget-"]),
     ("widget-further", "widget", &["further-"]),
     ("loader", "widget", &["standfirst."]),
@@ -92,9 +93,11 @@ fn weigh(dist: &Path, folder: &str, names: &[&str]) -> Result<Weight> {
             .and_then(|end| end.to_str())
             .unwrap_or_default();
         let named = file.file_name().unwrap_or_default().to_string_lossy();
-        // The service worker is fetched when the page is there.
+        // The service worker is fetched when the page is there, and the purifier by few browsers.
+        let is_apart =
+            [worker::FILE, purifier::FILE].contains(&&*named) && !names.contains(&&*named);
         let inside = file.parent() == Some(Path::new(folder))
-            && named != worker::FILE
+            && !is_apart
             && names.iter().any(|name| named.starts_with(name));
         if inside && COUNTED.contains(&extension) {
             let path = dist.join(&file);

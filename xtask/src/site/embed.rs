@@ -10,7 +10,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha384};
 
-use super::{content_digits, files, stylesheet, widget};
+use super::{content_digits, files, purifier, stylesheet, widget};
 use crate::project::Project;
 use crate::step::Steps;
 
@@ -45,7 +45,8 @@ pub(super) struct Scripts {
     pub elements: String,
     /// What defines them.
     pub registration: String,
-    /// The further files, which the loader checks: the module, its script and the second script.
+    /// The further files, which the loader checks: the module, its script, the second script
+    /// and what browsers without a sanitiser need.
     pub further: Vec<PathBuf>,
     /// The module's further part, which the second script checks, where it was taken out.
     pub further_part: Option<PathBuf>,
@@ -77,6 +78,11 @@ pub(super) fn write(project: &Project, steps: &Steps, terser: Option<&Path>) -> 
     };
     let style = serde_json::to_string(&style)?;
     let started = put(&started, NO_STYLE, &format!("const STYLE = {style};"))?;
+    let purifier = purifier::write(project, steps, terser)?;
+    let started = match &purifier {
+        Some(file) => started.replace(purifier::WIDGETS, &name_of(file)),
+        None => started,
+    };
     let started = write_named(&folder, "started", started)?;
     if let Some(terser) = terser {
         let mut minify = Command::new(terser);
@@ -88,11 +94,12 @@ pub(super) fn write(project: &Project, steps: &Steps, terser: Option<&Path>) -> 
     }
     let started = rename(&folder, &started, "started")?;
 
-    let further = vec![
+    let mut further = vec![
         folder.join(format!("{module}_bg.wasm")),
         folder.join(format!("{module}.js")),
         started.clone(),
     ];
+    further.extend(purifier);
     let elements = named(source(project, "elements.mjs")?).replace(STARTED, &name_of(&started));
     let scripts = Scripts {
         registration: source(project, "standfirst.mjs")?,
@@ -239,7 +246,7 @@ mod tests {
         let started = source(&project, "started.mjs")?;
         put(&started, NO_STYLE, "")?;
         put(&started, NO_DIGEST, "")?;
-        assert!(started.contains(widget::FURTHER));
+        assert!(started.contains(widget::FURTHER) && started.contains(purifier::WIDGETS));
         let elements = source(&project, "elements.mjs")?;
         put(&elements, NO_INTEGRITY, "")?;
         assert!(elements.contains(STARTED) && elements.contains(widget::MODULE));

@@ -8,6 +8,7 @@ mod embed;
 pub mod npm;
 mod optimise;
 mod policy;
+pub mod purifier;
 mod shorten;
 mod static_host;
 mod stylesheet;

@@ -1,10 +1,14 @@
 //! Tests of the app's own code inside a browser, by wasm-bindgen's runner.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
+
+use std::path::PathBuf;
+use std::process::Command;
 
 use super::counted;
 use super::tally::Tally;
 use crate::project::Project;
+use crate::site::purifier;
 use crate::step::Steps;
 use crate::tools::{self, browser, wasm_target};
 
@@ -12,19 +16,40 @@ pub(super) fn run(project: &Project, steps: &Steps, words: &[String]) -> Result<
     wasm_target::ensure(project, steps)?;
     let runner = tools::wasm_bindgen_test_runner(project, steps)?;
     let chromium = browser::chromium(steps)?;
-    let mut tests = tools::cargo(project)?;
+    purifier::write_for_tests(project, steps)?;
+    let mut tests = compilation(project)?;
     tests
-        .args([
-            "test",
-            "--package",
-            "standfirst",
-            "--target",
-            wasm_target::WASM_TARGET,
-        ])
-        .args(["--test", "browser", "--"])
+        .arg("--")
         .args(words)
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
         // The runner reads the browser's options from webdriver.json in the project's folder.
         .env("CHROMEDRIVER", chromium.driver);
     counted(steps, "Tests in the browser", &mut tests)
+}
+
+fn compilation(project: &Project) -> Result<Command> {
+    let mut tests = tools::cargo(project)?;
+    tests
+        .args(["test", "--package", "standfirst", "--target"])
+        .args([wasm_target::WASM_TARGET, "--test", "browser"]);
+    Ok(tests)
+}
+
+/// The compiled tests and their runner: the stories run them in the browsers that the runner does not know.
+///
+/// # Errors
+/// When they do not compile.
+pub(super) fn compiled(project: &Project, steps: &Steps) -> Result<(PathBuf, PathBuf)> {
+    wasm_target::ensure(project, steps)?;
+    let runner = tools::wasm_bindgen_test_runner(project, steps)?;
+    purifier::write_for_tests(project, steps)?;
+    let mut compile = compilation(project)?;
+    compile.args(["--no-run", "--message-format", "json"]);
+    let output = steps.run("Compiling the tests of the browser", &mut compile)?;
+    let lines = output.output.lines();
+    let mut found = lines.filter_map(|line| line.split_once("\"executable\":\"")?.1.split_once('"'));
+    let (tests, _) = found
+        .next_back()
+        .context("cargo did not say what it has compiled")?;
+    Ok((tests.into(), runner))
 }

@@ -55,6 +55,7 @@ const IN_EVERY_ENGINE: &[&str] = &[
     "further::",
     "outbox::",
     "installed::",
+    "sanitiser::",
 ];
 
 /// The engines besides Chromium, as `STANDFIRST_BROWSER` names them. One run tells the stories in both.
@@ -84,7 +85,12 @@ pub(super) fn run_in_other_engines(
     browser::webkit(project, steps)?;
     node::axe(project, steps)?;
     require_built(project)?;
+    let (tests, runner) = super::browser::compiled(project, steps)?;
     let mut stories = suite(project)?;
+    // What the runner of the browser's tests cannot start itself.
+    stories
+        .env("STANDFIRST_BROWSER_TESTS", tests)
+        .env("STANDFIRST_BROWSER_RUNNER", runner);
     if words.is_empty() {
         stories.args(IN_EVERY_ENGINE);
     } else {

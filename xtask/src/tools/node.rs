@@ -1,11 +1,11 @@
-//! The three npm packages: binaryen makes the module smaller and terser its script, axe-core looks
-//! for accessibility faults.
+//! The npm packages: binaryen makes the module smaller and terser its script, axe-core looks for accessibility
+//! faults, and DOMPurify is shipped to browsers that have no sanitiser of their own.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use crate::machine::{apt, find_program, program_version};
 use crate::project::Project;
@@ -14,9 +14,12 @@ use crate::step::Steps;
 /// Exact versions, so that two machines get the same bytes and the same findings.
 const MANIFEST: &str = r#"{
   "private": true,
-  "dependencies": { "axe-core": "4.14.1", "binaryen": "132.0.0", "terser": "5.44.0" }
+  "dependencies": { "axe-core": "4.14.1", "binaryen": "132.0.0", "dompurify": "3.5.0", "terser": "5.44.0" }
 }
 "#;
+
+/// The digest of DOMPurify's package (MPL-2.0 or Apache-2.0), the only one of which readers get something.
+const DOMPURIFY: &str = "sha512-LYC0ZkE8P1V42JsRYTwMdme/2ET8SpOc5AA2eOFjP/IadvRd2fwiT4TVz5vkfy0XUx12aS2UaRkTnfVPNOv9vw==";
 
 /// What makes the site smaller.
 #[derive(Debug)]
@@ -63,6 +66,28 @@ pub fn axe(project: &Project, steps: &Steps) -> Result<PathBuf> {
     Ok(script)
 }
 
+/// `DOMPurify` as a module, or nothing where npm is missing.
+///
+/// # Errors
+/// When npm is there and fails, or brings another package than the one that was chosen.
+pub fn dompurify(project: &Project, steps: &Steps) -> Result<Option<PathBuf>> {
+    let packages = folder(project).join("node_modules");
+    let script = packages.join("dompurify/dist/purify.es.mjs");
+    if !is_current(project) || !script.is_file() {
+        if find_program(&["npm"]).is_none() {
+            return Ok(None);
+        }
+        install(project, steps)?;
+    }
+    let lock = fs::read_to_string(packages.join(".package-lock.json"))
+        .context("reading what npm has installed")?;
+    ensure!(
+        lock.contains(DOMPURIFY),
+        "npm brought another DOMPurify than the one that xtask/src/tools/node.rs names"
+    );
+    Ok(Some(script))
+}
+
 /// Makes sure that Node and npm are there, installing the distribution's where that may be done.
 ///
 /// # Errors
@@ -107,7 +132,7 @@ fn install(project: &Project, steps: &Steps) -> Result<()> {
     fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
     fs::write(folder.join("package.json"), MANIFEST).context("writing .tools/node/package.json")?;
     steps.install(
-        "Installing binaryen, terser and axe-core into .tools (once)",
+        "Installing binaryen, terser, axe-core and DOMPurify into .tools (once)",
         &mut npm_install(&folder)?,
     )?;
     // Written last: an installation that was interrupted is done again.

@@ -1,0 +1,120 @@
+//! Which addresses may stand in foreign text, and what they are relative to.
+
+/// The candidates of a `srcset` with their addresses made whole by a function; `None` where one of them may not
+/// be fetched as a picture (HTML Standard, 4.8.4.2.1).
+pub fn resolved_srcset(
+    candidates: &str,
+    resolve: impl Fn(&str) -> Option<String>,
+) -> Option<String> {
+    let mut whole = String::new();
+    let mut rest = candidates;
+    loop {
+        rest = rest.trim_start_matches(|one: char| one.is_ascii_whitespace() || one == ',');
+        if rest.is_empty() {
+            return Some(whole).filter(|whole| !whole.is_empty());
+        }
+        let end = rest.find(|one: char| one.is_ascii_whitespace());
+        let (address, after) = rest.split_at(end.unwrap_or(rest.len()));
+        // A comma ends a candidate only behind its address or its descriptor.
+        let bare = address.trim_end_matches(',');
+        let (descriptor, after) = if bare.len() < address.len() {
+            ("", after)
+        } else {
+            after.split_once(',').unwrap_or((after, ""))
+        };
+        if !is_safe_image(bare) {
+            return None;
+        }
+        if !whole.is_empty() {
+            whole.push_str(", ");
+        }
+        whole.push_str(&resolve(bare).unwrap_or_else(|| bare.to_owned()));
+        let descriptor = descriptor.trim();
+        if !descriptor.is_empty() {
+            whole.push(' ');
+            whole.push_str(descriptor);
+        }
+        rest = after;
+    }
+}
+
+/// True where an address may stand in a link: `http`, `https`, `mailto`, `tel` or relative.
+///
+/// Browsers drop tabs and line breaks inside an address and white space and control characters
+/// before it, so `java\tscript:` has to be seen through the same way (URL Standard, 4.4).
+pub fn is_safe_link(address: &str) -> bool {
+    matches!(
+        scheme(address).as_deref(),
+        None | Some("http" | "https" | "mailto" | "tel")
+    )
+}
+
+/// True where an address may be fetched as a picture: `http`, `https` or relative.
+pub fn is_safe_image(address: &str) -> bool {
+    matches!(scheme(address).as_deref(), None | Some("http" | "https"))
+}
+
+fn scheme(address: &str) -> Option<String> {
+    let seen: String = address
+        .chars()
+        .skip_while(|one| *one <= ' ')
+        .filter(|one| !matches!(one, '\t' | '\n' | '\r'))
+        .collect();
+    let end = seen.find([':', '/', '?', '#', '\\'])?;
+    let is_scheme = seen.get(end..)?.starts_with(':');
+    is_scheme.then(|| seen[..end].to_ascii_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn schemes_are_seen_through_disguise() {
+        for bad in [
+            "javascript:alert(1)",
+            "JaVaScRiPt:alert(1)",
+            " \u{1}javascript:alert(1)",
+            "java\nscript:alert(1)",
+            "java\tscript:x",
+            "data:text/html,x",
+            "vbscript:x",
+            "blob:x",
+            "file:///etc/passwd",
+            "\u{a0}javascript:x",
+        ] {
+            assert!(!is_safe_link(bad), "{bad:?}");
+            assert!(!is_safe_image(bad), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn ordinary_addresses_pass() {
+        for good in [
+            "https://x.org/a:b",
+            "/a",
+            "a/b",
+            "#c",
+            "?d=e:f",
+            "//x.org",
+            "mailto:a@x.org",
+            "",
+        ] {
+            assert!(is_safe_link(good), "{good:?}");
+        }
+        assert!(!is_safe_image("mailto:a@x.org"));
+    }
+
+    #[test]
+    fn candidates_are_made_whole_one_by_one() {
+        let resolve = |one: &str| Some(format!("https://x.org/{one}"));
+        let whole = |candidates: &str| resolved_srcset(candidates, resolve);
+        let of = |words: &str| Some(words.to_owned());
+        assert_eq!(
+            whole("a.png, b,c.png 2x ,d.png 300w"),
+            of("https://x.org/a.png, https://x.org/b,c.png 2x, https://x.org/d.png 300w")
+        );
+        assert_eq!(whole(" , "), None);
+        assert_eq!(whole("a.png 1x, javascript:x 2x"), None);
+    }
+}

@@ -1,0 +1,88 @@
+//! What an element keeps of its attributes, and what it is given beside them.
+
+use super::addresses::{is_safe_image, is_safe_link, resolved_srcset};
+use super::platform::resolved;
+use super::policy::{Place, Policy};
+
+/// Reads an attribute of an element of somebody else's.
+pub type Read<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+/// An attribute of ours.
+pub type Attribute = (&'static str, String);
+
+/// The attributes of an element that the policy keeps.
+pub fn kept(element: &str, read: Read, policy: &Policy) -> Vec<Attribute> {
+    let mut all = Vec::new();
+    for name in policy.attributes(element) {
+        let value = match *name {
+            "src" if element == "img" => picture(read),
+            "srcset" => {
+                read("srcset").or_else(|| first(read, &["data-srcset", "data-lazy-srcset"]))
+            }
+            "id" => name_of(element, read),
+            name => read(name),
+        };
+        if let Some(value) = value.and_then(|value| checked(name, value, policy)) {
+            all.push((*name, value));
+        }
+    }
+    let has = |name: &str| all.iter().any(|(one, _)| *one == name);
+    if element == "a" && has("href") {
+        all.push(("rel", policy.rel().to_owned()));
+    }
+    if element == "img" {
+        all.push(("loading", "lazy".to_owned()));
+        all.push(("decoding", "async".to_owned()));
+    }
+    all
+}
+
+/// The name by which something may point at an element.
+pub fn anchor(element: &str, read: Read, policy: &Policy) -> Option<String> {
+    let name = name_of(element, read).filter(|_| policy.keeps("a"));
+    name.and_then(|name| checked("id", name, policy))
+}
+
+fn name_of(element: &str, read: Read) -> Option<String> {
+    let id = read("id").filter(|id| !id.is_empty());
+    id.or_else(|| (element == "a").then(|| read("name")).flatten())
+}
+
+fn checked(name: &str, value: String, policy: &Policy) -> Option<String> {
+    let base = policy.base.as_deref();
+    match name {
+        "id" => (!value.is_empty()).then(|| named(policy, &value)),
+        "href" => match value.strip_prefix('#') {
+            Some(id) => Some(format!("#{}", named(policy, id))),
+            None => is_safe_link(&value).then(|| {
+                let whole = resolved(&value, base);
+                // Some editing systems write the address of the page before every hash.
+                let own = base.filter(|_| policy.place == Place::Article);
+                let hash = own.and_then(|own| whole.strip_prefix(own)?.strip_prefix('#'));
+                hash.map(|id| format!("#{}", named(policy, id)))
+                    .unwrap_or(whole)
+            }),
+        },
+        "src" | "cite" => is_safe_image(&value).then(|| resolved(&value, base)),
+        "srcset" => resolved_srcset(&value, |one| Some(resolved(one, base))),
+        _ => Some(value),
+    }
+}
+
+fn named(policy: &Policy, name: &str) -> String {
+    policy.names.clone() + name
+}
+
+/// The address of a picture; of one that a script of the page it comes from would have brought, which is not here,
+/// the one that the script would have set.
+fn picture(read: Read) -> Option<String> {
+    let src = read("src").filter(|src| !src.trim().is_empty() && is_safe_image(src));
+    let lazy = first(read, &["data-src", "data-lazy-src", "data-original"]);
+    let stands_in = src.is_none() || read("srcset").is_none();
+    lazy.filter(|_| stands_in).or(src)
+}
+
+fn first(read: Read, names: &[&str]) -> Option<String> {
+    let mut values = names.iter().filter_map(|name| read(name));
+    values.find(|value| !value.trim().is_empty() && is_safe_image(value))
+}

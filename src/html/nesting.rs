@@ -1,0 +1,167 @@
+//! How deep the elements of a text are nested, counted before a parser does.
+//!
+//! An element counts as closed only where every parser has closed it, so that no parser nests deeper than is counted
+//! here (but for the parts of a table that it adds by itself). The other way round nothing is lost but nesting:
+//! sloppy text is counted deeper than it is.
+
+use super::policy::BLOCKS;
+
+/// No element is opened below so many others: browsers search all of them for each tag.
+const DEEPEST: usize = 256;
+
+/// Nor one that formats words below so many of its kind: what is closed out of turn is opened again by the parser
+/// in each block that follows, and all others like it.
+const MOST_FORMATTING: usize = 12;
+
+/// What browsers open again (HTML Standard, 13.2.4.3).
+const FORMATTING: &[&str] = &[
+    "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u",
+];
+
+const PARAGRAPHS: &[&str] = &["p"];
+const CELLS: &[&str] = &["td", "th"];
+const GROUPS: &[&str] = &["tbody", "thead", "tfoot"];
+
+/// The elements that are open.
+#[derive(Default)]
+pub struct Nesting {
+    open: Vec<String>,
+}
+
+impl Nesting {
+    /// Opens an element; false where that would be too deep.
+    pub fn open(&mut self, name: &str) -> bool {
+        for ended in ends_before(name) {
+            let formatting = |one: &String| FORMATTING.contains(&one.as_str());
+            if let Some(at) = self.open.iter().rposition(|one| !formatting(one))
+                && ended.contains(&self.open[at].as_str())
+            {
+                self.end(at);
+            }
+        }
+        if name == "a" {
+            // There is one link at a time.
+            self.end_formatting(name);
+        }
+        if self.open.len() >= DEEPEST {
+            return false;
+        }
+        if FORMATTING.contains(&name) {
+            let formatting = self.open.iter();
+            let formatting = formatting.filter(|one| FORMATTING.contains(&one.as_str()));
+            if formatting.count() >= MOST_FORMATTING {
+                return false;
+            }
+        }
+        self.open.push(name.to_owned());
+        true
+    }
+
+    /// Closes an element; false where its end tag means nothing.
+    pub fn close(&mut self, name: &str) -> bool {
+        for at in (0..self.open.len()).rev() {
+            let one = self.open[at].as_str();
+            if one == name {
+                self.end(at);
+                return true;
+            }
+            if !FORMATTING.contains(&one) && !ends_with(one, name) {
+                break;
+            }
+        }
+        // The parser may know what to do with it, and close more than is counted.
+        self.open.iter().any(|one| one == name)
+    }
+
+    fn end_formatting(&mut self, name: &str) {
+        for at in (0..self.open.len()).rev() {
+            let one = self.open[at].as_str();
+            if one == name {
+                self.end(at);
+                return;
+            }
+            if !FORMATTING.contains(&one) {
+                return;
+            }
+        }
+    }
+
+    /// Ends an element and those in it. What formats words is opened again behind it.
+    fn end(&mut self, at: usize) {
+        let ended = self.open.split_off(at).into_iter().skip(1);
+        let formatting = ended.filter(|one| FORMATTING.contains(&one.as_str()));
+        self.open.extend(formatting);
+    }
+}
+
+/// The elements that end where another begins, from the inside out.
+fn ends_before(name: &str) -> &'static [&'static [&'static str]] {
+    match name {
+        "li" => &[PARAGRAPHS, &["li"]],
+        "dd" | "dt" => &[PARAGRAPHS, &["dd", "dt"]],
+        "td" | "th" => &[PARAGRAPHS, CELLS],
+        "tr" => &[PARAGRAPHS, CELLS, &["tr"]],
+        "tbody" | "thead" | "tfoot" => &[PARAGRAPHS, CELLS, &["tr"], GROUPS],
+        // Not in every document.
+        "table" => &[],
+        "p" | "ul" | "ol" | "pre" | "hr" | "blockquote" => &[PARAGRAPHS],
+        name if BLOCKS.contains(&name) => &[PARAGRAPHS],
+        _ => &[],
+    }
+}
+
+/// True where an element ends with the one around it.
+fn ends_with(name: &str, around: &str) -> bool {
+    match around {
+        "table" | "tbody" | "thead" | "tfoot" | "tr" => {
+            matches!(name, "p" | "td" | "th" | "tr" | "tbody" | "thead" | "tfoot")
+        }
+        "ul" | "ol" | "dl" | "div" | "blockquote" | "section" | "article" | "figure" => {
+            matches!(name, "p" | "li" | "dd" | "dt")
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn depth(tags: &str) -> usize {
+        let mut nesting = Nesting::default();
+        for tag in tags.split_whitespace() {
+            match tag.strip_prefix('/') {
+                Some(name) => nesting.close(name),
+                None => nesting.open(tag),
+            };
+        }
+        nesting.open.len()
+    }
+
+    #[test]
+    fn what_parsers_close_by_themselves_is_closed() {
+        for (tags, left) in [
+            ("p p p", 1),
+            ("ul li p li b /b li /ul", 0),
+            ("table tr td p td tr td /table", 0),
+            ("b i /b /i", 0),
+            ("p b p", 2),
+            ("div p b /div", 1),
+            ("td b /td", 1),
+            ("a a a", 1),
+            ("dl dt dd dt /dl", 0),
+        ] {
+            assert_eq!(depth(tags), left, "{tags}");
+        }
+    }
+
+    #[test]
+    fn what_a_parser_may_leave_open_is_open() {
+        // An end tag is ignored where something else is open in between.
+        for (tags, left) in [("x div /x", 2), ("x div x /div", 3), ("b /x b /x b", 3)] {
+            assert_eq!(depth(tags), left, "{tags}");
+        }
+        assert_eq!(depth(&"x div x /div ".repeat(1000)), DEEPEST);
+        assert_eq!(depth(&"b ".repeat(1000)), MOST_FORMATTING);
+    }
+}

@@ -1,0 +1,376 @@
+//! Foreign markup in one spelling: before any parser sees it, its tags are found by the rules of the HTML Standard
+//! (13.2.5) and written anew, with all values in quotes and every other `<` as `&lt;`.
+//!
+//! What comes out is as hostile as what went in, and goes through a sanitiser like it. But no comment, no raw text
+//! and no foreign language is left in which two parsers may see different things, and nothing is nested so deep
+//! that a parser takes seconds: those that know a stack of open elements search all of it for each tag.
+
+use super::addresses::is_safe_image;
+use super::nesting::Nesting;
+use super::policy::{ATTRIBUTES, BLOCKS, DROPPED, FRAMING, LITERAL, MEDIA, RAW, is_known, is_void};
+
+/// The text in that spelling.
+pub fn respelled(html: &str) -> String {
+    let mut writer = Writer {
+        out: String::with_capacity(html.len() + 64),
+        nesting: Nesting::default(),
+        unclosed: Vec::new(),
+    };
+    let mut rest = html;
+    while let Some(at) = rest.find('<') {
+        writer.out.push_str(&rest[..at]);
+        rest = writer.markup(&rest[at..]);
+    }
+    writer.out.push_str(rest);
+    writer.out
+}
+
+struct Writer {
+    out: String,
+    nesting: Nesting,
+    /// Names of which no end tag follows any more: asked once, or many beginnings would be a search each.
+    unclosed: Vec<String>,
+}
+
+impl Writer {
+    /// Writes what begins with `<`; answers with what stands behind it.
+    fn markup<'a>(&mut self, text: &'a str) -> &'a str {
+        let after = &text[1..];
+        match after.as_bytes().first() {
+            Some(one) if one.is_ascii_alphabetic() => match Tag::read(after) {
+                Some((tag, rest)) => self.start(&tag, rest),
+                // The text ends inside it: browsers show nothing of such a tag either.
+                None => "",
+            },
+            Some(b'/') => match after.as_bytes().get(1) {
+                Some(one) if one.is_ascii_alphabetic() => match Tag::read(&after[1..]) {
+                    Some((tag, rest)) => {
+                        self.end(&tag.name);
+                        rest
+                    }
+                    None => "",
+                },
+                _ => behind(after, ">"),
+            },
+            Some(b'!') => comment(after),
+            Some(b'?') => behind(after, ">"),
+            _ => {
+                self.out.push_str("&lt;");
+                after
+            }
+        }
+    }
+
+    fn start<'a>(&mut self, tag: &Tag<'a>, rest: &'a str) -> &'a str {
+        let name = tag.name.as_str();
+        if MEDIA.contains(&name) {
+            return self.medium(tag, rest);
+        }
+        if RAW.contains(&name) {
+            return self.inside(name, rest).map_or("", |(_, rest)| rest);
+        }
+        if LITERAL.contains(&name) {
+            let (words, rest) = self.inside(name, rest).unwrap_or((rest, ""));
+            self.out.push_str("<div>");
+            push_words(&mut self.out, words);
+            self.out.push_str("</div>");
+            return rest;
+        }
+        if DROPPED.contains(&name) {
+            // One that is never closed would take the rest of the text with it.
+            return self.inside(name, rest).map_or(rest, |(_, rest)| rest);
+        }
+        if !FRAMING.contains(&name) {
+            self.open(tag);
+        }
+        rest
+    }
+
+    fn open(&mut self, tag: &Tag) {
+        let name = renamed(&tag.name);
+        if !is_void(name) && !self.nesting.open(name) {
+            // Too deep: its words stay, and stay apart.
+            self.part(name);
+            return;
+        }
+        self.out.push('<');
+        self.out.push_str(name);
+        for (attribute, value) in &tag.attributes {
+            // Only anchors have names; those of others take the places of a document's own.
+            let is_read = ATTRIBUTES.contains(&attribute.as_str());
+            if is_read && (name == "a" || attribute != "name") {
+                push_attribute(&mut self.out, attribute, value);
+            }
+        }
+        self.out.push('>');
+    }
+
+    fn end(&mut self, name: &str) {
+        if name == "br" {
+            self.out.push_str("<br>");
+            return;
+        }
+        let unwritten = [DROPPED, MEDIA, FRAMING, LITERAL].iter();
+        if unwritten.copied().any(|list| list.contains(&name)) {
+            return;
+        }
+        let name = renamed(name);
+        if self.nesting.close(name) {
+            self.out.push_str("</");
+            self.out.push_str(name);
+            self.out.push('>');
+        } else {
+            self.part(name);
+        }
+    }
+
+    fn part(&mut self, name: &str) {
+        if BLOCKS.contains(&name) && !self.out.ends_with('\n') {
+            self.out.push('\n');
+        }
+    }
+
+    /// A frame or a film is not shown, but its address is: as a link with its title.
+    fn medium<'a>(&mut self, tag: &Tag<'a>, rest: &'a str) -> &'a str {
+        let name = tag.name.as_str();
+        let is_empty = name == "embed";
+        let (inside, after) = match self.inside(name, rest) {
+            _ if is_empty => ("", rest),
+            Some(found) => found,
+            None => ("", rest),
+        };
+        let address = tag.address().or_else(|| {
+            let mut all = inside.split('<').filter_map(Tag::read);
+            all.find_map(|(tag, _)| tag.address())
+        });
+        if let Some(address) = address {
+            let title = ["title", "aria-label"].iter();
+            let mut title = title.filter_map(|name| tag.value(name));
+            let title = title.find(|one| !one.trim().is_empty());
+            self.out.push_str("<a");
+            push_attribute(&mut self.out, "href", address);
+            self.out.push('>');
+            push_words(&mut self.out, title.unwrap_or(address));
+            self.out.push_str("</a>");
+        }
+        after
+    }
+
+    /// What stands before the end tag of a name, and what behind it.
+    fn inside<'a>(&mut self, name: &str, text: &'a str) -> Option<(&'a str, &'a str)> {
+        if self.unclosed.iter().any(|one| one == name) {
+            return None;
+        }
+        let end = text.match_indices("</").map(|(at, _)| at).find(|at| {
+            let found = text.as_bytes().get(at + 2..at + 2 + name.len());
+            let next = text.as_bytes().get(at + 2 + name.len());
+            found.is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes()))
+                && next.is_none_or(|next| !next.is_ascii_alphanumeric() && *next != b'-')
+        });
+        match end {
+            Some(at) => Some((&text[..at], behind(&text[at..], ">"))),
+            None => {
+                self.unclosed.push(name.to_owned());
+                None
+            }
+        }
+    }
+}
+
+/// A tag as it was written.
+struct Tag<'a> {
+    /// Its name in small letters.
+    name: String,
+    /// Names in small letters, and values with their entities.
+    attributes: Vec<(String, &'a str)>,
+}
+
+impl<'a> Tag<'a> {
+    /// Reads from behind `<` or `</`; nothing where the text ends before the tag does.
+    fn read(text: &'a str) -> Option<(Self, &'a str)> {
+        let (name, mut rest) = split_where(text, |one| is_space(one) || one == '/' || one == '>');
+        let mut attributes = Vec::new();
+        loop {
+            rest = rest.trim_start_matches(|one| is_space(one) || one == '/');
+            let first = rest.chars().next()?;
+            if first == '>' {
+                let name = name.to_ascii_lowercase();
+                return Some((Self { name, attributes }, &rest[1..]));
+            }
+            // A name may begin with "=", and then is one.
+            let (_, tail) = rest.split_at(first.len_utf8());
+            let (tail, after) = split_where(tail, |one| is_space(one) || "/>=".contains(one));
+            let attribute = &rest[..first.len_utf8() + tail.len()];
+            let value = match after.trim_start_matches(is_space).strip_prefix('=') {
+                None => {
+                    rest = after;
+                    ""
+                }
+                Some(after) => {
+                    let after = after.trim_start_matches(is_space);
+                    let (value, after) = match after.chars().next()? {
+                        quote @ ('"' | '\'') => after[1..].split_once(quote)?,
+                        _ => split_where(after, |one| is_space(one) || one == '>'),
+                    };
+                    rest = after;
+                    value
+                }
+            };
+            attributes.push((attribute.to_ascii_lowercase(), value));
+        }
+    }
+
+    fn value(&self, name: &str) -> Option<&'a str> {
+        let found = self.attributes.iter().find(|(one, _)| one == name);
+        found.map(|(_, value)| *value)
+    }
+
+    fn address(&self) -> Option<&'a str> {
+        let values = ["src", "data-src", "data"].iter();
+        let mut values = values.filter_map(|name| self.value(name));
+        values.find(|one| is_safe_image(one) && !one.trim().is_empty())
+    }
+}
+
+/// The name under which an element goes on. A form hands out what is in it by name; names that mean something in other
+/// languages than HTML, or nothing at all, mean nothing to us.
+fn renamed(name: &str) -> &str {
+    match name {
+        "form" => "div",
+        "image" => "img",
+        name if is_known(name) => name,
+        _ => "span",
+    }
+}
+
+fn push_attribute(out: &mut String, name: &str, value: &str) {
+    out.push(' ');
+    out.push_str(name);
+    out.push_str("=\"");
+    push_replacing(out, value, '"', "&quot;");
+    out.push('"');
+}
+
+fn push_words(out: &mut String, words: &str) {
+    push_replacing(out, words, '<', "&lt;");
+}
+
+fn push_replacing(out: &mut String, text: &str, one: char, by: &str) {
+    let mut pieces = text.split(one);
+    out.push_str(pieces.next().unwrap_or_default());
+    for piece in pieces {
+        out.push_str(by);
+        out.push_str(piece);
+    }
+}
+
+/// What stands behind a comment, or behind what browsers take for one.
+fn comment(text: &str) -> &str {
+    let Some(words) = text.strip_prefix("!--") else {
+        return behind(text, ">");
+    };
+    for short in [">", "->"] {
+        if let Some(after) = words.strip_prefix(short) {
+            return after;
+        }
+    }
+    let ends = ["-->", "--!>"].iter();
+    let ends = ends.filter_map(|end| words.find(end).map(|at| at + end.len()));
+    ends.min().map_or("", |end| &words[end..])
+}
+
+fn behind<'a>(text: &'a str, mark: &str) -> &'a str {
+    text.split_once(mark).map_or("", |(_, after)| after)
+}
+
+fn split_where(text: &str, ends: impl Fn(char) -> bool) -> (&str, &str) {
+    text.split_at(text.find(ends).unwrap_or(text.len()))
+}
+
+fn is_space(one: char) -> bool {
+    matches!(one, ' ' | '\t' | '\n' | '\r' | '\u{c}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_parser_reads_it_alike() {
+        for (html, spelled) in [
+            ("a < b <3 <", "a &lt; b &lt;3 &lt;"),
+            (
+                "<B TITLE='a\"<b>' ONCLICK=x>b</B >",
+                "<b title=\"a&quot;<b>\">b</b>",
+            ),
+            ("<img/src=a/alt=b>", "<img src=\"a/alt=b\">"),
+            ("<a href = x id>y</a>z", "<a href=\"x\" id=\"\">y</a>z"),
+            ("a<!-- <b> -->b<!-->c<!--->d<!--x--!>e<!-- f", "abcde"),
+            ("a<?php x ?>b<!doctype html>c</>d</ e>f", "abcdf"),
+            ("<script>a<b</script >c<STYLE>d</style>e<style>f", "ce"),
+            ("<svg><style><b></svg>a<math><mi>b", "a<span>b"),
+            (
+                "<xmp><b>a</xmp><plaintext><i>",
+                "<div>&lt;b>a</div><div>&lt;i></div>",
+            ),
+            (
+                "<form id=f>a</form></p>b</br>",
+                "<div id=\"f\">a</div>b<br>",
+            ),
+            ("<select>a<b>c", "a<b>c"),
+            ("words <b", "words "),
+            ("<a title=\"x", ""),
+            ("<b <i>x", "<b>x"),
+            ("<é>", "&lt;é>"),
+        ] {
+            assert_eq!(respelled(html), spelled, "{html}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_shown_leaves_a_link() {
+        for (html, spelled) in [
+            (
+                "<iframe src='https://v.example/1' title='A <film>'>x</iframe>b",
+                "<a href=\"https://v.example/1\">A &lt;film></a>b",
+            ),
+            (
+                "<video><source src=/2.mp4>old</video>b",
+                "<a href=\"/2.mp4\">/2.mp4</a>b",
+            ),
+            ("<object data=javascript:x>a</object>b", "b"),
+            ("<embed src=/a>b", "<a href=\"/a\">/a</a>b"),
+            ("<video src=/a>b", "<a href=\"/a\">/a</a>b"),
+        ] {
+            assert_eq!(respelled(html), spelled, "{html}");
+        }
+    }
+
+    #[test]
+    fn it_takes_a_moment_whatever_the_text() {
+        for piece in [
+            "<svg>",
+            "<b>",
+            "<a title=\"",
+            "<!--",
+            "</",
+            "<x><div></x></div>",
+            "<title>",
+            "<b id=1><p></b>",
+        ] {
+            let text = piece.repeat(1_000_000 / piece.len());
+            let began = std::time::Instant::now();
+            let spelled = respelled(&text);
+            assert!(began.elapsed().as_secs() < 5, "{piece}");
+            assert!(spelled.len() <= text.len() * 2, "{piece}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn spelled_twice_is_spelled_once(text in "[<>/!a-bp '\"=-]{0,60}") {
+            let once = respelled(&text);
+            proptest::prop_assert_eq!(respelled(&once), once);
+        }
+    }
+}

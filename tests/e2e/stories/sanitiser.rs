@@ -1,0 +1,202 @@
+//! Foreign HTML in each engine: cleaned by the browser where it can, by `DOMPurify` where it cannot, and never shown
+//! as markup before either has seen it.
+
+use std::process::Command;
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use serde_json::{Value, json};
+use standfirst_e2e::fixture::ARTICLE;
+use standfirst_e2e::page::Page;
+use standfirst_e2e::process::Program;
+use standfirst_e2e::proxy::Fault;
+use standfirst_e2e::servers::reference::Options;
+use standfirst_e2e::servers::site::Site;
+use standfirst_e2e::servers::static_host::{Otherwise, StaticHost};
+use standfirst_e2e::stage::Stage;
+use standfirst_e2e::wait;
+
+use crate::embedding::Host;
+
+standfirst_e2e::stories![
+    the_corpora_of_attacks_hold,
+    what_cannot_clean_by_itself_is_brought_what_can,
+    words_are_shown_until_it_is_there,
+    pages_with_trusted_types_show_it_too,
+    what_is_wide_is_a_stop_and_says_so,
+    addresses_are_read_against_the_article
+];
+
+/// The tests that run in a browser without a driver of its own kind, compiled, and what serves them
+/// (`xtask/src/test/browser.rs`).
+const TESTS: &str = "STANDFIRST_BROWSER_TESTS";
+const RUNNER: &str = "STANDFIRST_BROWSER_RUNNER";
+
+/// `tests/browser.rs` as the runner serves it. In Chromium the part "browser" has run it already, and names nothing.
+async fn the_corpora_of_attacks_hold(stage: &mut Stage) -> Result<()> {
+    let (Some(tests), Some(runner)) = (std::env::var_os(TESTS), std::env::var_os(RUNNER)) else {
+        return Ok(());
+    };
+    let port = xtask::machine::port::free()?;
+    let address = format!("127.0.0.1:{port}");
+    let mut serve = Command::new(runner);
+    serve
+        .arg(tests)
+        .current_dir(stage.project().root())
+        .env("NO_HEADLESS", "1")
+        .env("WASM_BINDGEN_TEST_ADDRESS", &address);
+    let folder = stage.keep(tempfile::tempdir().context("making a folder for a log")?);
+    let mut server = Program::start(
+        "the tests of the browser",
+        serve,
+        &folder.path().join("log"),
+    )?;
+    let address = format!("http://{address}/");
+    wait::for_server(&mut server, &address, Duration::from_secs(20)).await?;
+    // Pictures of attacks are asked for and are not there; what the tests say in the console is for people.
+    stage.expect_failing_requests();
+    stage.expect_in_console("");
+    let page = stage.open(&address).await?;
+    let mut said = String::new();
+    let ended = wait::until_within(Duration::from_secs(120), "the tests to end", async || {
+        let output = "return document.getElementById('output')?.textContent ?? ''";
+        said = serde_json::from_value(page.script(output, vec![]).await?)?;
+        Ok(said.contains("test result:"))
+    });
+    ended.await.with_context(|| said.clone())?;
+    ensure!(said.contains("test result: ok"), "{said}");
+    Ok(())
+}
+
+/// How often the file with `DOMPurify` was asked for, and whether the browser can do without.
+async fn purifiers(page: &Page<'_>) -> Result<(u64, bool)> {
+    let script = "return [performance.getEntriesByType('resource') \
+        .filter(({ name }) => /\\/purifier[^/]*\\.mjs/.test(name)).length, 'setHTML' in Element.prototype]";
+    Ok(serde_json::from_value(page.script(script, vec![]).await?)?)
+}
+
+const BODY: &str = "return document.querySelector('.body')?.innerHTML ?? ''";
+
+async fn what_cannot_clean_by_itself_is_brought_what_can(stage: &mut Stage) -> Result<()> {
+    let server = stage.reference(Options::default()).await?;
+    let article = format!("{}article/{ARTICLE}", server.address());
+    let page = stage.open(&article).await?;
+    wait::until("the article with its markup", async || {
+        let body: String = serde_json::from_value(page.script(BODY, vec![]).await?)?;
+        Ok(body.contains("<h2"))
+    })
+    .await?;
+    let (times, has_sanitizer) = purifiers(&page).await?;
+    ensure!(has_sanitizer == (times == 0), "asked for {times} times");
+    Ok(())
+}
+
+async fn words_are_shown_until_it_is_there(stage: &mut Stage) -> Result<()> {
+    stage.expect_failing_requests();
+    stage.expect_in_console("foreign text is shown as words");
+    let (_, proxy) = stage.behind_proxy(Options::default(), &config()).await?;
+    proxy.fail(None, "/purifier", Fault::status(503, &json!({})));
+    let page = stage
+        .open(&format!("{}/article/{ARTICLE}", proxy.address()))
+        .await?;
+    page.see("Every evening at a quarter to six").await?;
+    let (_, has_sanitizer) = purifiers(&page).await?;
+    let body: String = serde_json::from_value(page.script(BODY, vec![]).await?)?;
+    ensure!(body.contains("<h2") == has_sanitizer, "{body}");
+    ensure!(has_sanitizer || !body.contains("<a"), "{body}");
+    proxy.mend();
+    wait::until("the article with its markup", async || {
+        let body: String = serde_json::from_value(page.script(BODY, vec![]).await?)?;
+        Ok(body.contains("<h2"))
+    })
+    .await
+}
+
+fn config() -> Value {
+    json!({
+        "site": { "name": "Harbour Letters" },
+        "articles": { "profile": "standfirst" },
+    })
+}
+
+async fn pages_with_trusted_types_show_it_too(stage: &mut Stage) -> Result<()> {
+    let host = Host::start(stage).await?;
+    let policy = "<meta http-equiv=\"Content-Security-Policy\" \
+        content=\"require-trusted-types-for 'script'; trusted-types standfirst dompurify\">";
+    let element = format!(
+        "<standfirst-article server=\"{}\" page-id=\"{ARTICLE}\" loading=\"eager\"></standfirst-article>",
+        host.from()
+    );
+    let address = host.publish(stage, policy, &element)?;
+    let page = stage.open(&address).await?;
+    wait::until("the article with its markup", async || {
+        let heading = "return document.querySelector('standfirst-article') \
+            .shadowRoot?.querySelector('.body h2') != null";
+        Ok(page.script(heading, vec![]).await? == Value::Bool(true))
+    })
+    .await?;
+    page.see("My grandmother timed her soup").await
+}
+
+/// The site with one article, whose address is `/news/2026/post/`.
+async fn article(stage: &mut Stage, html: &str) -> Result<String> {
+    let site = Site::copy(stage.project())?;
+    site.configure(&json!({
+        "site": { "name": "Harbour Letters" },
+        "articles": { "profile": "json-feed" },
+        "comments": false,
+    }))?;
+    let feed = json!({
+        "version": "https://jsonfeed.org/version/1.1", "title": "Harbour Letters",
+        "items": [{ "id": "post", "url": "2026/post/", "title": "A post", "content_html": html }],
+    });
+    site.put("feed.json", &feed.to_string())?;
+    let host = StaticHost::start(site, "/news/", Otherwise::Index).await?;
+    Ok(stage.keep(host).address().to_owned())
+}
+
+async fn what_is_wide_is_a_stop_and_says_so(stage: &mut Stage) -> Result<()> {
+    let cells = "<td>immeasurable</td>".repeat(30);
+    let html = format!(
+        "<table><tr><td>small</td></tr></table><table><tr>{cells}</tr></table><pre>short</pre><pre>{}</pre>",
+        "long ".repeat(100)
+    );
+    let site = article(stage, &html).await?;
+    let page = stage.open(&format!("{site}article/post")).await?;
+    let stops = "return [...document.querySelectorAll('.body .scroller')].map((one) => [one.tabIndex === 0 && \
+        one.hasAttribute('tabindex'), one.ariaLabel ?? '', one.querySelector('table')?.rows.length ?? 0])";
+    let wanted = json!([
+        [false, "", 1],
+        [true, "Table, scrolls sideways", 1],
+        [false, "", 0],
+        [true, "Code, scrolls sideways", 0],
+    ]);
+    let mut found = Value::Null;
+    wait::until("stops where something scrolls", async || {
+        found = page.script(stops, vec![]).await?;
+        Ok(found == wanted)
+    })
+    .await
+    .with_context(|| found.to_string())?;
+    stage.expect_accessible("an article with wide tables").await
+}
+
+async fn addresses_are_read_against_the_article(stage: &mut Stage) -> Result<()> {
+    let html = "<p><a href=\"../other/\">o</a> <a href=\"2026/post/#n\">no</a> <a href=\"#n\">n</a> <b id=n>n</b></p>";
+    let site = article(stage, html).await?;
+    let page = stage.open(&format!("{site}article/post")).await?;
+    let links =
+        "return [...document.querySelectorAll('.body a')].map((one) => one.getAttribute('href'))";
+    let mut found = Value::Null;
+    let wanted = json!([
+        format!("{site}2026/other/"),
+        format!("{site}2026/post/2026/post/#n"),
+        "#text-post-n"
+    ]);
+    wait::until("the addresses of the article", async || {
+        found = page.script(links, vec![]).await?;
+        Ok(found == wanted)
+    })
+    .await
+    .with_context(|| found.to_string())
+}
