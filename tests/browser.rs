@@ -2,13 +2,13 @@
 #![cfg(target_arch = "wasm32")]
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "browser/generator.rs"]
+mod generator;
+mod html_rules;
 #[path = "browser/json.rs"]
 mod json;
 #[path = "browser/names.rs"]
 mod names;
-#[path = "browser/generator.rs"]
-mod generator;
-mod html_rules;
 #[path = "browser/sanitiser.rs"]
 mod sanitiser;
 #[path = "browser/views.rs"]

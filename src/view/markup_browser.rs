@@ -1,5 +1,8 @@
 //! In a browser: filled node by node, never as a string.
 
+#[path = "scrollers.rs"]
+mod scrollers;
+
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::Event;
@@ -18,6 +21,7 @@ pub fn foreign(session: Session, text: Untrusted, policy: Policy, class: &'stati
         .set("dir", "auto")
         .filled(move |element| {
             fill(element, &text, &policy);
+            scrollers::watch(session, element);
         })
         .on("click", move |event| follow_hash(session, &event))
         .into_any()

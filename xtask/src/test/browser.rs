@@ -47,7 +47,8 @@ pub(super) fn compiled(project: &Project, steps: &Steps) -> Result<(PathBuf, Pat
     compile.args(["--no-run", "--message-format", "json"]);
     let output = steps.run("Compiling the tests of the browser", &mut compile)?;
     let lines = output.output.lines();
-    let mut found = lines.filter_map(|line| line.split_once("\"executable\":\"")?.1.split_once('"'));
+    let mut found =
+        lines.filter_map(|line| line.split_once("\"executable\":\"")?.1.split_once('"'));
     let (tests, _) = found
         .next_back()
         .context("cargo did not say what it has compiled")?;
