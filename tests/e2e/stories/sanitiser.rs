@@ -52,7 +52,7 @@ async fn the_corpora_of_attacks_hold(stage: &mut Stage) -> Result<()> {
         &folder.path().join("log"),
     )?;
     let address = format!("http://{address}/");
-    wait::for_server(&mut server, &address, Duration::from_secs(20)).await?;
+    wait::for_server(&mut server, &address, Duration::from_secs(120)).await?;
     // Pictures of attacks are asked for and are not there; what the tests say in the console is for people.
     stage.expect_failing_requests();
     stage.expect_in_console("");
