@@ -41,6 +41,10 @@ use store::Store;
 /// How long work that cannot be interrupted may go on once the last connection is closed.
 const LAST_WORK: Duration = Duration::from_secs(2);
 
+/// Threads that wait for files and the database. Tokio's 512 would be as many stacks for as little work:
+/// each of them is done in a moment.
+const WAITING_THREADS: usize = 64;
+
 fn main() -> ExitCode {
     let outcome = match Options::parse().command {
         Command::Serve(serve) => run(*serve),
@@ -57,7 +61,11 @@ fn main() -> ExitCode {
 }
 
 fn run(options: Serve) -> Result<(), String> {
-    let runtime = tokio::runtime::Runtime::new().map_err(|error| error.to_string())?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .max_blocking_threads(WAITING_THREADS)
+        .build()
+        .map_err(|error| error.to_string())?;
     let shared = runtime.block_on(serve(options))?;
     runtime.shutdown_timeout(LAST_WORK);
     shared.store.close()

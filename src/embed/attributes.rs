@@ -98,6 +98,12 @@ impl Attributes {
         let url = match said(&self.page_url) {
             // It becomes a link, and a frame takes it from its address, which anybody may write.
             Some(url) if !is_safe_link(url) => return Err(wrong("page-url", "an address", url)),
+            // Some backends know a page by its whole address.
+            Some(url) if url.starts_with('/') && !url.starts_with("//") => {
+                let mut whole = origin_of(&self.location);
+                whole.push_str(url);
+                whole
+            }
             Some(url) => url.to_owned(),
             None => here.clone(),
         };
@@ -285,6 +291,18 @@ mod tests {
             let setup = resolved(&format!(r#","page-url":"{url}""#));
             let thread = setup.config.thread;
             assert_eq!(thread.is_elsewhere, is_elsewhere, "{url}");
+        }
+    }
+
+    #[test]
+    fn a_path_is_an_address_on_the_pages_own_site() {
+        for (url, whole) in [
+            ("/other", "https://blog.example/other"),
+            ("//c.example/x", "//c.example/x"),
+            ("https://c.example/x", "https://c.example/x"),
+        ] {
+            let setup = resolved(&format!(r#","page-url":"{url}""#));
+            assert_eq!(setup.article.teaser.url.as_deref(), Some(whole));
         }
     }
 

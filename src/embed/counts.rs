@@ -35,14 +35,20 @@ pub fn counts(settings: &str, done: js_sys::Function) {
 async fn count(attributes: &Attributes) -> Result<Vec<Option<u32>>, String> {
     let supplies = Supplies::of(attributes)?;
     let page = |page: &String| {
-        // An id as it is, or an address, by which a page that says no more is known.
-        let id = page
-            .strip_prefix('=')
-            .map_or_else(|| path_of(&plain_address(page)), str::to_owned);
+        // An id as it is, or an address, by which a page that says no more is known. To backends that
+        // know pages by whole addresses, an id is all the address there is.
+        let (id, url) = match page.strip_prefix('=') {
+            Some(id) => (id.to_owned(), id.to_owned()),
+            None => {
+                let url = plain_address(page);
+                (path_of(&url), url)
+            }
+        };
         PageIdentity {
             id: id.clone(),
             slug: id.clone(),
             path: id,
+            url,
             ..PageIdentity::default()
         }
     };

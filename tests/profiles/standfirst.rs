@@ -1,4 +1,4 @@
-use standfirst::backend::CreateContext;
+use standfirst::backend::{CreateContext, PageIdentity};
 use standfirst::model::{FailureKind, Field, FieldProblem, SortOrder, Standing, Submission};
 
 use crate::recorded::{answer, backend, page, run};
@@ -13,7 +13,7 @@ fn without_a_server_addresses_are_relative_to_the_site() {
     run(backend.thread(&page(), SortOrder::Best, None, &[("7".into(), "t".into())])).unwrap();
     assert_eq!(
         recorded.last(),
-        "GET api/v1/articles/the-harbour-clock-that-ran-backwards/comments?limit=10&sort=best"
+        "GET api/v1/comments?article=the-harbour-clock-that-ran-backwards&page=http%3A%2F%2F127.0.0.1%3A8000%2Fthe-harbour-clock-that-ran-backwards%2F&limit=10&sort=best"
     );
     let headers = recorded.asked.borrow()[0].headers.clone();
     assert!(
@@ -186,4 +186,67 @@ fn a_wrong_answer_is_named_with_its_place() {
         assert!(said.contains(part), "{said} lacks {part}");
     }
     assert_eq!(fault.failure().kind, FailureKind::Unreadable);
+}
+
+#[test]
+fn a_comment_names_its_article_and_its_page() {
+    let body = r#"{"comment":{"id":"9","parent_id":null,"author":{"name":"Ada"},"body_html":"<p>x</p>","status":"published"}}"#;
+    let (backend, recorded) = backend(
+        "standfirst",
+        "https://news.example",
+        vec![answer(201, body)],
+    );
+    let elsewhere = PageIdentity {
+        slug: "/post".into(),
+        url: "https://blog.example/post?a=1&b=2".into(),
+        ..page()
+    };
+    let submission = Submission {
+        text: "x".into(),
+        ..Submission::default()
+    };
+    let context = CreateContext {
+        idempotency_key: "k1".into(),
+        ..CreateContext::default()
+    };
+    run(backend.create(&elsewhere, &submission, &context)).unwrap();
+    assert!(recorded.last().starts_with(
+        "POST https://news.example/api/v1/comments?article=%2Fpost&page=https%3A%2F%2Fblog.example%2Fpost%3Fa%3D1%26b%3D2 "
+    ));
+}
+
+#[test]
+fn a_page_that_is_not_listed_is_a_matter_for_its_publisher() {
+    let body = r#"{"type":"about:blank","title":"Forbidden","status":403,"code":"page_not_listed",
+        "detail":"Start it with --page-origin https://blog.example."}"#;
+    let (backend, _) = backend("standfirst", "", vec![answer(403, body)]);
+    let fault = run(backend.thread(&page(), SortOrder::Oldest, None, &[])).unwrap_err();
+    assert_eq!(fault.failure().kind, FailureKind::Misconfigured);
+    assert!(
+        fault
+            .to_string()
+            .contains("--page-origin https://blog.example"),
+        "{fault}"
+    );
+}
+
+#[test]
+fn pages_are_counted_by_their_addresses() {
+    let body = r#"{"counts":{"https://blog.example/post":3,"a-slug":1}}"#;
+    let (backend, recorded) = backend("standfirst", "", vec![answer(200, body)]);
+    let known_by = |url: &str| PageIdentity {
+        url: url.into(),
+        ..page()
+    };
+    let pages = [
+        "https://blog.example/post",
+        "a-slug",
+        "https://evil.example/",
+    ];
+    let counts = run(backend.counts(&pages.map(known_by))).unwrap();
+    assert_eq!(counts, [Some(3), Some(1), None]);
+    assert_eq!(
+        recorded.last(),
+        "GET api/v1/counts?slugs=https%3A%2F%2Fblog.example%2Fpost%2Ca-slug%2Chttps%3A%2F%2Fevil.example%2F"
+    );
 }
