@@ -10,6 +10,10 @@ const OWN = new Set(["backend", "comments-backend", "site-id", "dir", "theme", "
 const FURTHER = new URL("./further-0.wasm", import.meta.url);
 const DIGEST = "";
 
+// What renders Markdown, fetched where somebody writes in it; and its digest.
+const MARKDOWN = new URL("./markdown-0.wasm", import.meta.url);
+const MARKDOWN_DIGEST = "";
+
 let module;
 let sheet;
 let furtherSheet;
@@ -25,7 +29,7 @@ export function begin(loaded) {
   sheet = new CSSStyleSheet();
   sheet.replaceSync(STYLE);
   furtherSheet = new CSSStyleSheet();
-  module.begin(() => bring(module.shared()));
+  module.begin(() => bring(module.shared()), rendered);
   try {
     nameTab();
   } catch {
@@ -59,20 +63,19 @@ function stopped(error) {
   for (const shown of all) shown.apologise();
 }
 
+/** A file that is as it was published. */
+async function fetchPart(address, integrity) {
+  // A line that is silent for so long has nothing more to say.
+  const answer = await fetch(address, { integrity, signal: AbortSignal.timeout(30_000) });
+  if (answer.ok) return answer;
+  throw Error(`the server answered ${answer.status}`);
+}
+
 let asked;
 
 /** Asks for the further part; the answer waits for who needs it. */
 function askFurther() {
-  asked ??= fetch(FURTHER, {
-    integrity: DIGEST,
-    // A line that is silent for so long has nothing more to say.
-    signal: AbortSignal.timeout(30_000),
-  }).then(
-    (answer) => {
-      if (answer.ok) return answer;
-      throw Error(`the server answered ${answer.status}`);
-    },
-  ).catch((error) => {
+  asked ??= fetchPart(FURTHER, DIGEST).catch((error) => {
     asked = undefined;
     throw error;
   });
@@ -102,6 +105,26 @@ function bring(shared) {
     throw error;
   });
   return placed;
+}
+
+let markdown;
+let renderer;
+
+/** Markdown as HTML, by a module of its own that shares nothing with ours (src/boot.mjs); nothing until it is here. */
+function rendered(text) {
+  markdown ??= fetchPart(MARKDOWN, MARKDOWN_DIGEST).then(async (answer) => {
+    renderer = (await WebAssembly.instantiate(await answer.arrayBuffer())).instance.exports;
+    module?.rendered();
+  }).catch((error) => {
+    markdown = undefined;
+    console.error(`Standfirst: ${MARKDOWN}: ${error.message}`);
+    addEventListener("online", () => rendered(""), { once: true });
+  });
+  if (!renderer) return;
+  const typed = new TextEncoder().encode(text);
+  const bytes = (...place) => new Uint8Array(renderer.memory.buffer, ...place);
+  bytes(renderer.room(typed.length)).set(typed);
+  return new TextDecoder().decode(bytes(renderer.render(), renderer.length())) || undefined;
 }
 
 /** What a bundler put into the script itself; asking for it would need `data:` in the page's policy. */

@@ -18,6 +18,7 @@ export default function boot() {
   // The application asks for it (src/html/foreign_tree.rs), and in most such browsers finds it on its way.
   if (!Element.prototype.setHTML) bringPurifier();
   addEventListener("standfirst-purifier", ({ detail }) => bringPurifier().then(({ purify }) => detail(purify)));
+  document.documentElement.renderMarkdown = rendered;
   return {
     onSuccess: register,
     onFailure(error) {
@@ -180,6 +181,31 @@ function keepPlaces() {
   });
   addEventListener("pagehide", store);
   arrive(true);
+}
+
+// Markdown as HTML, by a module of its own that shares nothing with the application (src/app/markdown.rs): bytes of
+// a text in, bytes of HTML out. It is fetched when the application first asks; until it is here the answer is
+// nothing, and texts stand as they were typed.
+let markdown, renderer;
+function rendered(text) {
+  const file = document.documentElement.dataset.markdown;
+  markdown ??= fetch(file, { signal: AbortSignal.timeout(30000) })
+    .then(async (answer) => {
+      if (!answer.ok) throw Error(`the server answered ${answer.status}`);
+      renderer = (await WebAssembly.instantiate(await answer.arrayBuffer())).instance.exports;
+      dispatchEvent(new Event("standfirst-markdown"));
+    })
+    .catch((error) => {
+      // Asked for again with the next text, and when the network is back.
+      markdown = undefined;
+      console.error(`Standfirst: ${file}: ${error.message}`);
+      addEventListener("online", () => rendered(""), { once: true });
+    });
+  if (!renderer) return;
+  const typed = new TextEncoder().encode(text);
+  const bytes = (...place) => new Uint8Array(renderer.memory.buffer, ...place);
+  bytes(renderer.room(typed.length)).set(typed);
+  return new TextDecoder().decode(bytes(renderer.render(), renderer.length())) || undefined;
 }
 
 // A mistake of ours ends in a trap of the module, the only one on this page. The page as it stands

@@ -30,11 +30,19 @@ pub fn mount(
     embed::mount(id, &host, &place, &settings, &renew)
 }
 
-/// Says how the further part is fetched, before anything else is asked for: `fetch` answers with a promise.
+/// Says how the further part is fetched, before anything else is asked for: `fetch` answers with a promise. And what
+/// renders Markdown: `render` answers with HTML, or with nothing until [`rendered`] has been called.
 #[wasm_bindgen]
-pub fn begin(fetch: js_sys::Function) {
+pub fn begin(fetch: js_sys::Function, render: js_sys::Function) {
     further::by(fetch);
     embed::further_by(further::bring);
+    embed::render_markdown_by(render);
+}
+
+/// Says that Markdown can be rendered from now on.
+#[wasm_bindgen]
+pub fn rendered() {
+    embed::markdown_arrived();
 }
 
 /// Fetches the further part; `done` is told whether it is here.

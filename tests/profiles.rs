@@ -6,6 +6,8 @@
 mod documented;
 #[path = "profiles/isso.rs"]
 mod isso;
+#[path = "profiles/markdown.rs"]
+mod markdown;
 #[path = "profiles/others.rs"]
 mod others;
 #[path = "profiles/paging.rs"]

@@ -12,7 +12,7 @@ use standfirst::model::Untrusted;
 /// What a backend makes of a text: HTML.
 type Renderer = fn(&str) -> String;
 
-const RENDERERS: [(&str, Renderer); 6] = [
+const RENDERERS: [(&str, Renderer); 7] = [
     ("escape", escape),
     ("strip tags", |text| escape(&strip_tags(text))),
     ("CommonMark", common_mark),
@@ -20,6 +20,10 @@ const RENDERERS: [(&str, Renderer); 6] = [
         texturize(&common_mark(text))
     }),
     ("WordPress", word_press),
+    // Also what is shown in the place of such a text before it is rendered: "escape".
+    ("our own Markdown", |text| {
+        standfirst_markdown::to_html(text).unwrap_or_else(|| escape(text))
+    }),
     ("HTML as it is", |text| text.replace('\n', "<br>")),
 ];
 

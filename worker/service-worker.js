@@ -7,6 +7,8 @@
 // relative to the scope, and the digits of all of it.
 const FILES = [];
 const VERSION = "";
+// What renders Markdown: most sites never need it, and a version is whole without it.
+const MARKDOWN = "";
 
 // Only browsers without a sanitiser of their own ask for it, and only they keep it.
 const PURIFIER = "purifier.mjs";
@@ -46,6 +48,7 @@ async function gather() {
     await (await shell.match("config.json"))?.json();
     // What the publisher added is nothing that a version consists of: without it the application says what it lacks.
     await Promise.all((await added(shell)).map((address) => shell.add(fresh(address)).catch(() => {})));
+    if (await speaksMarkdown(shell)) await shell.add(fresh(MARKDOWN)).catch(() => {});
   } catch (error) {
     await caches.delete(SHELL);
     throw error;
@@ -54,13 +57,29 @@ async function gather() {
 
 // What the configuration names beside the files of the build: profiles and messages of the publisher's own.
 async function added(shell) {
-  const answer = await shell.match("config.json");
-  const config = (await answer?.json().catch(() => undefined)) ?? {};
-  const profiles = [config.articles?.profile, config.comments?.profile].filter((name) => typeof name === "string");
-  const files = profiles.map((name) => (/^[\w-]+$/.test(name) ? `profiles/${name}.json` : name));
+  const config = await configuration(shell);
+  const files = profiles(config);
   if (typeof config.locale === "string") files.push(`messages/${config.locale}.json`);
   const addresses = files.map((file) => new URL(file, registration.scope));
   return addresses.filter(({ origin }) => origin === location.origin).map(({ href }) => href);
+}
+
+async function configuration(shell) {
+  const answer = await shell.match("config.json");
+  return (await answer?.json().catch(() => undefined)) ?? {};
+}
+
+function profiles({ articles, comments }) {
+  const names = [articles?.profile, comments?.profile].filter((name) => typeof name === "string");
+  return names.map((name) => (/^[\w-]+$/.test(name) ? `profiles/${name}.json` : name));
+}
+
+// Whether texts of the site are written in Markdown, by its profiles. One that lies elsewhere is not here to be
+// read: then it is kept once it was asked for.
+async function speaksMarkdown(shell) {
+  const answers = await Promise.all(profiles(await configuration(shell)).map((file) => shell.match(file)));
+  const texts = await Promise.all(answers.map((answer) => answer?.text()));
+  return texts.some((text) => text?.includes('"markdown"'));
 }
 
 addEventListener("activate", (event) => event.waitUntil(takeOver()));
@@ -98,6 +117,8 @@ addEventListener("fetch", (event) => {
     event.respondWith(purifier());
   } else if (FILES.includes(file)) {
     event.respondWith(isNamedByContent(file) ? ours(request) : current(event));
+  } else if (file && file === MARKDOWN) {
+    event.respondWith(onceAsked(request));
   } else if (url.origin === location.origin && url.pathname.endsWith(".json")) {
     event.respondWith(perhapsAdded(event));
   }
@@ -171,6 +192,16 @@ async function first(event, answer, copy) {
 
 async function ours(request) {
   return (await caches.match(request, { cacheName: SHELL })) ?? fetch(request);
+}
+
+// A part that not all need: kept from when somebody does.
+async function onceAsked(request) {
+  const shell = await caches.open(SHELL);
+  const copy = await shell.match(request);
+  if (copy) return copy;
+  const answer = await fetch(request);
+  if (answer.ok) await shell.put(request, answer.clone()).catch(() => {});
+  return answer;
 }
 
 // The picture that is here, and a newer one for the next time.

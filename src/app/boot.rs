@@ -7,11 +7,10 @@ use leptos::mount::mount_to;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use super::shell;
+use super::{markdown, shell};
 use crate::backend::Transport;
 use crate::backend::transport::{self, FetchTransport};
 use crate::config::{Config, Theme};
-use crate::html::{MARKDOWN, learn_markdown};
 use crate::i18n::{Words, format};
 use crate::offline::copies::{self, Copies, Keeping, Means};
 use crate::offline::{database, library, preferences};
@@ -66,7 +65,7 @@ fn calm_page(place: &HtmlElement) {
 }
 
 async fn prepare() -> Result<Session, String> {
-    learn_markdown(MARKDOWN);
+    markdown::take_renderer();
     // Opened while the configuration is fetched: no request waits for it later.
     wasm_bindgen_futures::spawn_local(copies::make_ready());
     let transport: Rc<dyn Transport> = Rc::new(FetchTransport);

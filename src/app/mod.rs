@@ -7,6 +7,7 @@ mod device;
 mod device_words;
 mod entry_state;
 mod library;
+mod markdown;
 mod mobile_bar;
 mod navigation;
 mod page;

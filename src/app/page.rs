@@ -9,7 +9,8 @@ use crate::model::{Article, FailureKind};
 use crate::state::cell::{Derived, Held, watch};
 use crate::state::library::{Saving, Standing};
 use crate::state::{
-    Listing, PageHead, Reading, Remote, Session, comment_count, conversation_under, page_head,
+    Listing, PageHead, Reading, Remote, Session, comment_count, conversation_under, markdown,
+    page_head,
 };
 use crate::view::button::quiet;
 use crate::view::discussion::{address, discussion};
@@ -281,7 +282,13 @@ pub fn whole(session: Session, article: Article) -> AnyView {
         description: article.teaser.standfirst.as_ref().map(text_of),
         indexed: true,
     };
-    watch(move || page_head::apply(&head));
+    let headline = article.teaser.headline.clone();
+    let mut head = head;
+    watch(move || {
+        markdown::follow(&headline);
+        head.title = text_of(&headline);
+        page_head::apply(&head);
+    });
     let conversation = conversation_under(session, &article);
     let count = comment_count(conversation, article.teaser.comment_count);
     if let Some(conversation) = conversation {

@@ -12,7 +12,7 @@ use super::profile::CommentFields;
 use super::template::Values;
 use super::terms::{CreateContext, Created, PageIdentity};
 use super::thread;
-use crate::model::{Comment, CommentId, FailureKind, Standing, Submission, Untrusted};
+use crate::model::{Comment, CommentId, FailureKind, Standing, Submission, TextFormat, Untrusted};
 
 impl Backend {
     pub(super) fn create_values(
@@ -62,6 +62,31 @@ impl Backend {
         backend.thread(page, order, None, &[]).await.map(|_| ())
     }
 
+    /// What a reader typed, as the thread is going to show it: Markdown where its texts are, else as it is.
+    pub fn typed(&self, text: &str) -> Untrusted {
+        let thread = self.profile().thread.as_ref();
+        let body = thread.map(|call| &call.fields.body);
+        let is_markdown = body.is_some_and(|body| mapping::format(body) == TextFormat::Markdown);
+        Untrusted {
+            text: text.to_owned(),
+            format: if is_markdown {
+                TextFormat::Markdown
+            } else {
+                TextFormat::Plain
+            },
+        }
+    }
+
+    /// A comment of which nothing is known but what was sent.
+    pub(super) fn sent(&self, submission: &Submission, key: &str) -> Comment {
+        let mut comment = Comment::new("", None, "");
+        comment.id = CommentId::Local(key.to_owned());
+        comment.body = self.typed(&submission.text);
+        comment.author.name.clone_from(&submission.name);
+        comment.author.website = Some(submission.website.clone()).filter(|site| !site.is_empty());
+        comment
+    }
+
     /// A new comment.
     pub async fn create(
         &self,
@@ -102,10 +127,11 @@ impl Backend {
             .filter(Value::is_object);
         let mut comment = match item {
             Some(item) => {
+                let sent = self.sent(submission, &context.idempotency_key);
                 let fields = self.fields(attempt).ok();
-                answered(fields, answer.scope().at(&item), submission, context)
+                answered(fields, answer.scope().at(&item), sent)
             }
-            None => from_submission(submission, &context.idempotency_key),
+            None => self.sent(submission, &context.idempotency_key),
         };
         // Some backends answer without the parent, or with another word for the top.
         comment.parent.clone_from(&submission.parent);
@@ -125,13 +151,7 @@ impl Backend {
 
 /// The comment as far as the answer holds it. A success whose body lacks something is a success: the
 /// rest is what was sent.
-fn answered(
-    fields: Option<&CommentFields>,
-    scope: Scope<'_>,
-    submission: &Submission,
-    context: &CreateContext,
-) -> Comment {
-    let sent = from_submission(submission, &context.idempotency_key);
+fn answered(fields: Option<&CommentFields>, scope: Scope<'_>, sent: Comment) -> Comment {
     let Some(fields) = fields else {
         return sent;
     };
@@ -145,14 +165,5 @@ fn answered(
         comment.author.name = sent.author.name;
     }
     comment.author.website = comment.author.website.or(sent.author.website);
-    comment
-}
-
-pub(super) fn from_submission(submission: &Submission, key: &str) -> Comment {
-    let mut comment = Comment::new("", None, "");
-    comment.id = CommentId::Local(key.to_owned());
-    comment.body = Untrusted::plain(submission.text.clone());
-    comment.author.name.clone_from(&submission.name);
-    comment.author.website = Some(submission.website.clone()).filter(|site| !site.is_empty());
     comment
 }

@@ -69,12 +69,17 @@ fn between<'a>(text: &'a str, start: &str, end: &str) -> Option<&'a str> {
     Some(after.split_once(end).map_or(after, |(inside, _)| inside))
 }
 
-/// Foreign text with its format, HTML where the profile says nothing.
-pub fn untrusted(field: Option<&FieldAt>, scope: Scope<'_>) -> Option<Untrusted> {
-    let format = match field? {
+/// How a field's texts are written.
+pub fn format(field: &FieldAt) -> TextFormat {
+    match field {
         FieldAt::Path(_) => TextFormat::Html,
         FieldAt::Detailed(detailed) => detailed.format.unwrap_or_default(),
-    };
+    }
+}
+
+/// Foreign text with its format, HTML where the profile says nothing.
+pub fn untrusted(field: Option<&FieldAt>, scope: Scope<'_>) -> Option<Untrusted> {
+    let format = format(field?);
     // An empty text is a text: a removed comment has one.
     let Some(found) = find(field, scope) else {
         let Some(FieldAt::Detailed(detailed)) = field else {

@@ -1,5 +1,6 @@
 //! What is said between a backend and the rest of the program, beside the model.
 
+use crate::backend::Backend;
 use crate::backend::table::Table;
 use crate::model::thread::PageMark;
 use crate::model::{Comment, CommentId, Moment, Standing, Submission, Teaser, Untrusted};
@@ -71,8 +72,8 @@ pub struct Created {
 
 impl Created {
     /// A comment the backend has and does not show: it is held for a moderator.
-    pub fn unseen(submission: &Submission, key: &str) -> Self {
-        let mut comment = super::creation::from_submission(submission, key);
+    pub fn unseen(backend: &Backend, submission: &Submission, key: &str) -> Self {
+        let mut comment = backend.sent(submission, key);
         comment.parent.clone_from(&submission.parent);
         comment.standing = Standing::Held;
         Self::of(comment)

@@ -1,5 +1,5 @@
 //! The part of the widget that most readers of a page never need: what makes forms and sends what is
-//! written in them, whole articles, Markdown. The build puts it into a file of its own (`src/widget.rs`).
+//! written in them, and whole articles. The build puts it into a file of its own (`src/widget.rs`).
 
 use std::cell::Cell;
 
@@ -9,7 +9,6 @@ use wasm_bindgen::JsValue;
 
 use super::article;
 use super::mounted::Show;
-use crate::html::{MARKDOWN, Markdown, learn_markdown};
 use crate::state::{Desk, Reading};
 use crate::view::discussion::DESK;
 
@@ -18,7 +17,6 @@ pub struct Further {
     pub(super) desk: &'static Desk,
     pub(super) article: Show,
     pub(super) load: fn(Reading),
-    markdown: Markdown,
 }
 
 /// All of it. Only what brings it may name this, or it is linked with the rest.
@@ -26,7 +24,6 @@ pub static FURTHER: Further = Further {
     desk: &DESK,
     article: article::show,
     load: Reading::load,
-    markdown: MARKDOWN,
 };
 
 /// Fetches it; `None` where it cannot be had. Asked again, it tries again.
@@ -66,7 +63,6 @@ pub fn further(done: Function) {
 async fn fetch() -> Option<&'static Further> {
     if HERE.get().is_none() {
         let further = BRING.get()?().await?;
-        learn_markdown(further.markdown);
         HERE.set(Some(further));
     }
     HERE.get()

@@ -7,8 +7,8 @@ use crate::backend::transport::FetchTransport;
 use crate::backend::{Backend, Profile, Transport};
 use crate::config::{Config, Source};
 use crate::i18n::Words;
-use crate::state::Backends;
 use crate::state::supplies::connect;
+use crate::state::{Backends, markdown};
 
 /// Everything an element is made of.
 pub struct Supplies {
@@ -63,6 +63,7 @@ fn backend(
     attributes: &Attributes,
     config: &Config,
 ) -> Result<Backend, String> {
+    markdown::expect(&profile.text);
     let profile = Profile::parse(&profile.address, &profile.text);
     let profile = profile.map_err(|problems| problems.to_string())?;
     let mut source = source.clone();

@@ -1,7 +1,7 @@
 //! The sanitiser in a browser: foreign markup is cleaned where nothing runs, and what the policy keeps of it is made
 //! anew.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 
 use web_sys::{Element, Url};
 
@@ -10,7 +10,7 @@ use super::foreign_tree::{self, ForeignNode};
 pub use super::foreign_tree::{Way, learn_purifier};
 use super::rebuild::{Target, rebuild};
 use super::tags::respelled;
-use super::{Markdown, Policy, to_hostile_html};
+use super::{Policy, to_hostile_html};
 use crate::model::Untrusted;
 use crate::model::text::on_one_line;
 
@@ -25,18 +25,7 @@ struct Waiting {
 const MANY: usize = 500;
 
 thread_local! {
-    static MARKDOWN: Cell<Option<Markdown>> = const { Cell::new(None) };
     static WAITING: RefCell<Vec<Waiting>> = const { RefCell::new(Vec::new()) };
-}
-
-/// From now on Markdown is rendered.
-pub fn learn_markdown(render: Markdown) {
-    MARKDOWN.set(Some(render));
-}
-
-/// What renders Markdown, where it is here.
-pub(super) fn markdown() -> Option<Markdown> {
-    MARKDOWN.get()
 }
 
 /// Replaces what the element holds by the cleaned text; says by which way it was cleaned, if by any. Where the

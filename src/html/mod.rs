@@ -10,12 +10,18 @@
 
 mod addresses;
 mod attributes;
-mod markdown;
 mod nesting;
 mod plain;
 pub mod policy;
 mod rebuild;
 mod tags;
+
+#[cfg(target_arch = "wasm32")]
+#[path = "markdown_browser.rs"]
+mod markdown;
+#[cfg(not(target_arch = "wasm32"))]
+#[path = "markdown_native.rs"]
+mod markdown;
 
 #[cfg(target_arch = "wasm32")]
 mod browser;
@@ -30,32 +36,26 @@ use browser as platform;
 #[path = "native.rs"]
 mod platform;
 
+pub use markdown::{markdown_to_html, render_markdown_by};
 #[cfg(not(target_arch = "wasm32"))]
 pub use platform::clean;
 #[cfg(target_arch = "wasm32")]
 pub use platform::{Way, fill, fill_by, learn_purifier};
-pub use platform::{learn_markdown, resolved, text_of};
+pub use platform::{resolved, text_of};
 
 pub use addresses::{is_safe_image, is_safe_link};
 pub use policy::{Place, Policy};
 
 use crate::model::{TextFormat, Untrusted};
 
-/// Renders Markdown as HTML that is still hostile.
-pub type Markdown = fn(&str) -> String;
-
-/// Ours. Only where few readers need it, in the widget, it is fetched apart (`src/embed/further.rs`).
-pub const MARKDOWN: Markdown = markdown::to_html;
-
 /// The text as an HTML fragment that is still hostile.
 fn to_hostile_html(text: &Untrusted) -> String {
     match text.format {
         TextFormat::Html => text.text.clone(),
-        TextFormat::Markdown => match platform::markdown() {
-            Some(render) => render(&text.text),
-            // On its way. Until then its marks are shown like any other words.
-            None => plain::to_html(&text.text),
-        },
+        // Until what renders it is here its marks are shown like any other words.
+        TextFormat::Markdown => {
+            markdown_to_html(&text.text).unwrap_or_else(|| plain::to_html(&text.text))
+        }
         TextFormat::Plain => plain::to_html(&text.text),
     }
 }

@@ -5,21 +5,9 @@ use std::collections::{HashMap, HashSet};
 use super::native_tree::{Foreign as ForeignNode, Made};
 use super::rebuild::rebuild;
 use super::tags::respelled;
-use super::{Markdown, Policy, to_hostile_html};
+use super::{Policy, to_hostile_html};
 use crate::model::Untrusted;
 use crate::model::text::on_one_line;
-
-/// Here it is known from the start.
-pub fn learn_markdown(_: Markdown) {}
-
-/// What renders Markdown.
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "in a browser it may be on its way"
-)]
-pub(super) fn markdown() -> Option<Markdown> {
-    Some(super::MARKDOWN)
-}
 
 /// What our own rules add to an element.
 const ADDED: &[(&str, &[&str])] = &[("a", &["rel"]), ("img", &["loading", "decoding"])];

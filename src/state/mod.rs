@@ -13,6 +13,7 @@ pub mod happening;
 pub mod here;
 pub mod library;
 pub mod listing;
+pub mod markdown;
 pub mod outbox;
 pub mod page_head;
 pub mod reading;

@@ -26,6 +26,7 @@ pub async fn text(transport: &Rc<dyn Transport>, address: &str) -> Result<String
 /// A profile, from its file.
 pub async fn profile(transport: &Rc<dyn Transport>, address: &str) -> Result<Rc<Profile>, String> {
     let text = text(transport, address).await?;
+    super::markdown::expect(&text);
     Profile::parse(address, &text)
         .map(Rc::new)
         .map_err(|problems| problems.to_string())

@@ -13,7 +13,8 @@ use leptos::prelude::*;
 
 use crate::html::{Policy, text_of};
 use crate::model::{CommentId, Teaser, Untrusted};
-use crate::state::Session;
+use crate::state::{Session, markdown};
+use crate::view::element::{Child, live};
 
 /// What the newsroom wrote in an article.
 pub fn newsroom(
@@ -23,10 +24,16 @@ pub fn newsroom(
     class: &'static str,
 ) -> AnyView {
     let policy = Policy::article(session.base_of(article)).of(&article.slug);
-    foreign(session, text.clone(), policy, class).into_any()
+    let is_awaited = markdown::is_awaited_by(text);
+    let text = text.clone();
+    let shown = move || {
+        markdown::follow(&text);
+        foreign(session, text.clone(), policy.clone(), class).into_any()
+    };
+    if is_awaited { live(shown) } else { shown() }
 }
 
-/// What a reader wrote in a comment on a page.
+/// What a reader wrote in a comment on a page. Whoever shows it follows what renders it.
 pub fn reader(
     session: Session,
     (page, comment): (&str, &CommentId),
@@ -38,6 +45,13 @@ pub fn reader(
 }
 
 /// Foreign text where only words may stand: headlines, names of sections.
-pub fn words(text: &Untrusted) -> String {
-    text_of(text)
+pub fn words(text: &Untrusted) -> AnyView {
+    if !markdown::is_awaited_by(text) {
+        return text_of(text).into_child();
+    }
+    let text = text.clone();
+    live(move || {
+        markdown::follow(&text);
+        text_of(&text)
+    })
 }

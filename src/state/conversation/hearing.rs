@@ -3,7 +3,7 @@
 use super::{Conversation, Writing};
 use crate::backend::{Changed, Created};
 use crate::i18n::format;
-use crate::model::{Comment, CommentId, Failure, FailureKind, Standing, Thread, Untrusted};
+use crate::model::{Comment, CommentId, Failure, FailureKind, Standing, Thread};
 use crate::offline::OwnComments;
 use crate::offline::outbox::{Entry, Errand};
 use crate::state::outbox::Done;
@@ -144,8 +144,8 @@ impl Conversation {
         self.know_own();
         self.thread.try_update(|thread| {
             thread.update(id, |comment| {
-                let plain = || Untrusted::plain(text);
-                comment.body = changed.body.clone().unwrap_or_else(plain);
+                let typed = || self.typed(text);
+                comment.body = changed.body.clone().unwrap_or_else(typed);
                 comment.source = Some(text.to_owned());
                 comment.edited = changed.edited.or_else(|| Some(format::now()));
                 comment.standing = changed.standing.unwrap_or(comment.standing);

@@ -24,7 +24,9 @@ impl Conversation {
         for held in self.held_here() {
             self.thread.try_update(|thread| {
                 if thread.get(&held.id).is_none() {
-                    thread.add_own(held.comment(), order);
+                    let mut comment = held.comment();
+                    comment.body = self.typed(&held.submission.text);
+                    thread.add_own(comment, order);
                 }
             });
         }

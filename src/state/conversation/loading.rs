@@ -5,7 +5,7 @@ use leptos::prelude::untrack;
 use super::{Conversation, More, ROWS};
 use crate::backend::Backend;
 use crate::model::thread::{Outline, PageMark};
-use crate::model::{Comment, CommentId, SortOrder, TextFormat, ThreadPage};
+use crate::model::{CommentId, SortOrder, ThreadPage};
 use crate::offline::preferences;
 use crate::state::{Happening, Remote, report};
 
@@ -314,10 +314,6 @@ impl Conversation {
         self.next.try_set(page.next.clone());
         if let Some(closed) = page.closed {
             self.closed.try_set(closed);
-        }
-        let is_markdown = |one: &Comment| one.body.format == TextFormat::Markdown;
-        if page.comments.iter().any(is_markdown) {
-            self.session().desk.want();
         }
         if let Some(desk) = self.session.desk.get_untracked() {
             (desk.settle_in)(self, &page.comments);

@@ -24,7 +24,7 @@ use super::{Desk, FormPurpose, Remote, Session, task};
 use crate::backend::{Backend, PageIdentity, Settings};
 use crate::i18n::format;
 use crate::model::thread::{Outline, PageMark, View};
-use crate::model::{Article, Comment, CommentId, Failure, Moment, SortOrder, Thread};
+use crate::model::{Article, Comment, CommentId, Failure, Moment, SortOrder, Thread, Untrusted};
 use crate::offline::{OwnComments, preferences};
 use crate::state::cell::{Derived, Held};
 
@@ -265,5 +265,11 @@ impl Conversation {
 
     fn backend(self) -> Option<Backend> {
         self.session.comments()
+    }
+
+    /// What its reader typed, as the thread is going to show it.
+    pub fn typed(self, text: &str) -> Untrusted {
+        let backend = self.backend();
+        backend.map_or_else(|| Untrusted::plain(text), |backend| backend.typed(text))
     }
 }

@@ -234,7 +234,7 @@ async fn create(
             // none can be seen, it is held for a moderator.
             let mut look = search.run(backend, &entry.page).await?;
             let altered = look.alike.pop().filter(|_| look.alike.is_empty());
-            let unseen = || Created::unseen(submission, &entry.key);
+            let unseen = || Created::unseen(backend, submission, &entry.key);
             let it = look.found.or(altered).map_or_else(unseen, Created::of);
             Ok(created(it))
         }

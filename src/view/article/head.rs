@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use web_sys::Event;
 
 use super::share::share_button;
-use crate::html::{is_safe_link, resolved};
+use crate::html::{is_safe_link, resolved, text_of};
 use crate::model::address::percent_encoded as encode;
 use crate::model::article::Conversation;
 use crate::model::{Article, Teaser};
@@ -98,7 +98,7 @@ pub fn dateline(session: Session, article: &Article, count: Derived<Option<u32>>
                 .child(element("span").child(minutes))
                 .child(comments),
         )
-        .child(share_button(session, words(&teaser.headline), url))
+        .child(share_button(session, text_of(&teaser.headline), url))
         .into_any()
 }
 

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::share::share_button;
+use crate::html::text_of;
 use crate::model::address::percent_encoded as encode;
 use crate::model::{Article, Neighbour};
 use crate::state::Session;
@@ -32,7 +33,7 @@ pub fn foot(session: Session, article: &Article) -> AnyView {
         .child(tags)
         .child(share_button(
             session,
-            words(&article.teaser.headline),
+            text_of(&article.teaser.headline),
             session.page_of(article).url,
         ))
         .into_any()

@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 
 use crate::model::text::clipped;
-use crate::model::{Comment, CommentId, Standing, TextFormat, Untrusted};
-use crate::state::Conversation;
+use crate::model::{Comment, CommentId, Standing, Untrusted};
 use crate::state::cell::{Derived, Held};
+use crate::state::{Conversation, markdown};
 use crate::view::button::quiet;
 use crate::view::dom;
 use crate::view::element::{element, group, live};
@@ -19,15 +19,12 @@ const SHOWN: usize = 20_000;
 /// The words of a comment, and whether a moderator has yet to see them.
 pub fn body(conversation: Conversation, id: CommentId, row: Derived<Option<Comment>>) -> AnyView {
     let session = conversation.session();
-    let desk = session.desk;
     let whole = Held::new(false);
     let body = Derived::new(move || {
         row.with(|row| {
             let shown = row
                 .as_ref()
                 .filter(|one| one.standing != Standing::Removed)?;
-            // Rendered again once what renders it is here.
-            let is_rendered = shown.body.format != TextFormat::Markdown || desk.get().is_some();
             let held = shown.standing == Standing::Held;
             let short = clipped(&shown.body.text, SHOWN).filter(|_| !whole.get());
             let is_clipped = short.is_some();
@@ -35,11 +32,12 @@ pub fn body(conversation: Conversation, id: CommentId, row: Derived<Option<Comme
                 text: short.unwrap_or(&shown.body.text).to_owned(),
                 format: shown.body.format,
             };
-            Some((text, held, is_clipped, is_rendered))
+            Some((text, held, is_clipped))
         })
     });
     live(move || {
-        let (body, held, is_clipped, _) = body.get()?;
+        let (body, held, is_clipped) = body.get()?;
+        markdown::follow(&body);
         let held = held.then(|| {
             let words = session.say("comment.held");
             element("p")

@@ -3,13 +3,14 @@
 use leptos::prelude::*;
 
 use super::own::sure;
-use crate::model::CommentId;
+use crate::model::{CommentId, TextFormat};
 use crate::offline::outbox::{Entry, Errand};
 use crate::state::cell::{Derived, Held};
-use crate::state::{Conversation, FormPurpose};
+use crate::state::{Conversation, FormPurpose, markdown};
 use crate::view::button::quiet;
 use crate::view::element::{element, group, live};
 use crate::view::icon::{Icon, icon};
+use crate::view::markup::reader;
 use crate::view::question::asked;
 use crate::view::{dom, moment};
 
@@ -38,13 +39,9 @@ pub fn waiting_change(conversation: Conversation, id: CommentId) -> AnyView {
             Errand::Edit { .. } => "waiting.change",
             _ => "waiting.removal",
         };
-        let words = entry.text().map(|text| {
-            element("p")
-                .class("waiting-words")
-                .set("dir", "auto")
-                .child(text.to_owned())
-                .into_any()
-        });
+        let words = entry
+            .text()
+            .map(|text| typed(conversation, text, "waiting-words"));
         Some(
             element("div")
                 .class("waiting-change")
@@ -86,14 +83,29 @@ fn row(conversation: Conversation, entry: &Entry) -> AnyView {
                                 .child(moment::ago(session, written)),
                         ),
                 )
-                .child(
-                    element("p")
-                        .class("comment-body waiting-words")
-                        .set("dir", "auto")
-                        .child(entry.text().unwrap_or_default().to_owned()),
-                )
+                .child(typed(
+                    conversation,
+                    entry.text().unwrap_or_default(),
+                    "comment-body waiting-words",
+                ))
                 .child(standing(conversation, entry)),
         )
+        .into_any()
+}
+
+/// What was typed, as it is going to be shown. Followed where what renders it is on its way.
+fn typed(conversation: Conversation, text: &str, class: &'static str) -> AnyView {
+    let typed = conversation.typed(text);
+    if typed.format == TextFormat::Markdown {
+        markdown::follow(&typed);
+        let page = conversation.page.with_untracked(|page| page.path.clone());
+        let place = (page.as_str(), &CommentId::Local(String::new()));
+        return reader(conversation.session(), place, typed, "comment-body");
+    }
+    element("p")
+        .class(class)
+        .set("dir", "auto")
+        .child(typed.text)
         .into_any()
 }
 

@@ -52,7 +52,7 @@ async fn with_worker(
     Ok((server, proxy, address))
 }
 
-async fn is_at_work(page: &Page<'_>) -> Result<()> {
+pub(crate) async fn is_at_work(page: &Page<'_>) -> Result<()> {
     wait::until("the service worker", async || {
         let state = page
             .script(

@@ -12,6 +12,7 @@ mod further;
 mod harness;
 mod installed;
 mod large;
+mod markdown;
 mod outbox;
 mod place;
 mod reading;
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
         outbox::stories(),
         installed::stories(),
         large::stories(),
+        markdown::stories(),
         place::stories(),
         embedding::stories(),
         embedded_article::stories(),

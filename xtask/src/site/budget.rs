@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
-use super::{compress, files, purifier, worker};
+use super::{compress, files, markdown, purifier, worker};
 use crate::project::Project;
 
 /// What a reader downloads before the page can start.
@@ -17,6 +17,7 @@ const COUNTED: &[&str] = &["wasm", "js", "mjs", "css"];
 const PARTS: &[(&str, &str, &[&str])] = &[
     ("app", "", &[""]),
     ("purifier", "", &[purifier::FILE]),
+    ("markdown", "", &["markdown-"]),
     ("widget", "widget", &["standfirst.", "started-", "widget-"]),
     ("widget-further", "widget", &["further-"]),
     ("loader", "widget", &["standfirst."]),
@@ -93,9 +94,11 @@ fn weigh(dist: &Path, folder: &str, names: &[&str]) -> Result<Weight> {
             .and_then(|end| end.to_str())
             .unwrap_or_default();
         let named = file.file_name().unwrap_or_default().to_string_lossy();
-        // The service worker is fetched when the page is there, and the purifier by few browsers.
-        let is_apart =
-            [worker::FILE, purifier::FILE].contains(&&*named) && !names.contains(&&*named);
+        // The service worker is fetched when the page is there, the purifier by few browsers, and what renders
+        // Markdown where somebody writes in it.
+        let is_apart = [worker::FILE, purifier::FILE].contains(&&*named)
+            && !names.contains(&&*named)
+            || markdown::is_module(&named) && !names.contains(&"markdown-");
         let inside = file.parent() == Some(Path::new(folder))
             && !is_apart
             && names.iter().any(|name| named.starts_with(name));
@@ -153,6 +156,7 @@ mod tests {
             fs::write(dist.path().join(name), text.repeat(50))?;
         }
         fs::write(dist.path().join("b.js.br"), "compressed")?;
+        fs::write(dist.path().join("markdown-1.wasm"), "wasm")?;
         fs::create_dir(dist.path().join("widget"))?;
         fs::write(dist.path().join("widget/w.js"), "js")?;
         fs::write(dist.path().join("widget/other.js"), "js")?;
@@ -163,6 +167,9 @@ mod tests {
         let names: Vec<&str> = weight.files.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(names, ["a.wasm", "b.js", "c.css"]);
         assert_eq!(weight.files[1].1, "compressed".len());
+        let apart = weigh(dist.path(), "", &["markdown-"])?;
+        assert_eq!(apart.files[0].0, "markdown-1.wasm");
+        assert_eq!(apart.files.len(), 1);
         Ok(())
     }
 

@@ -10,7 +10,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha384};
 
-use super::{content_digits, files, purifier, stylesheet, widget};
+use super::{content_digits, files, markdown, purifier, stylesheet, widget};
 use crate::project::Project;
 use crate::step::Steps;
 
@@ -22,6 +22,9 @@ const NO_INTEGRITY: &str = "const INTEGRITY = {};";
 
 /// Where the second script's digest of the further part stands.
 const NO_DIGEST: &str = "const DIGEST = \"\";";
+
+/// Where the second script's digest of what renders Markdown stands.
+const NO_MARKDOWN_DIGEST: &str = "const MARKDOWN_DIGEST = \"\";";
 
 /// Where the second script's style sheet stands.
 const NO_STYLE: &str = "const STYLE = \"\";";
@@ -50,6 +53,8 @@ pub(super) struct Scripts {
     pub further: Vec<PathBuf>,
     /// The module's further part, which the second script checks, where it was taken out.
     pub further_part: Option<PathBuf>,
+    /// What renders Markdown, which the second script checks.
+    pub markdown: PathBuf,
 }
 
 /// Writes the scripts beside the module, whose name is final by now. With terser, what is not meant to
@@ -76,6 +81,11 @@ pub(super) fn write(project: &Project, steps: &Steps, terser: Option<&Path>) -> 
             started
         }
     };
+    let markdown = markdown::module_in(&folder)?.context("nothing renders Markdown")?;
+    let started = started.replace(markdown::MODULE, &markdown);
+    let markdown = folder.join(markdown);
+    let digest = format!("const MARKDOWN_DIGEST = \"{}\";", integrity(&markdown)?);
+    let started = put(&started, NO_MARKDOWN_DIGEST, &digest)?;
     let style = serde_json::to_string(&style)?;
     let started = put(&started, NO_STYLE, &format!("const STYLE = {style};"))?;
     let purifier = purifier::write(project, steps, terser)?;
@@ -106,6 +116,7 @@ pub(super) fn write(project: &Project, steps: &Steps, terser: Option<&Path>) -> 
         elements,
         further,
         further_part,
+        markdown,
     };
     write_loader(&folder, &scripts)?;
     for name in FURTHER_PAGES {
@@ -246,6 +257,8 @@ mod tests {
         let started = source(&project, "started.mjs")?;
         put(&started, NO_STYLE, "")?;
         put(&started, NO_DIGEST, "")?;
+        put(&started, NO_MARKDOWN_DIGEST, "")?;
+        assert!(started.contains(markdown::MODULE));
         assert!(started.contains(widget::FURTHER) && started.contains(purifier::WIDGETS));
         let elements = source(&project, "elements.mjs")?;
         put(&elements, NO_INTEGRITY, "")?;
@@ -272,6 +285,7 @@ mod tests {
             registration: "import { define } from \"./elements.mjs\";\ndefine();".to_owned(),
             further: vec![module],
             further_part: None,
+            markdown: PathBuf::new(),
         };
         write_loader(folder.path(), &scripts)?;
         let loader = fs::read_to_string(folder.path().join("standfirst.mjs"))?;

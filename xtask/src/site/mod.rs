@@ -5,6 +5,7 @@ pub mod budget;
 mod compile;
 mod compress;
 mod embed;
+mod markdown;
 pub mod npm;
 mod optimise;
 mod policy;
@@ -77,6 +78,7 @@ pub fn build(project: &Project, options: &BuildOptions) -> Result<()> {
     steps.run("Building the app", &mut build)?;
 
     widget::build(project, &steps, options, &compilation, smaller.is_some())?;
+    markdown::build(project, &steps, options, &compilation)?;
 
     let dist = project.dist();
     if !options.debug {
@@ -87,6 +89,7 @@ pub fn build(project: &Project, options: &BuildOptions) -> Result<()> {
             ),
         }
     }
+    markdown::name(&dist)?;
     let terser = smaller.as_ref().map(|tools| tools.terser.as_path());
     let scripts = embed::write(project, &steps, terser)?;
     npm::write(project, &scripts)?;

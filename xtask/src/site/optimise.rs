@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::shorten::{self, Names};
-use super::{content_digits, files, unused, widget};
+use super::{content_digits, files, markdown, unused, widget};
 use crate::step::Steps;
 use crate::tools::node::Smaller;
 use anyhow::{Context, Result};
@@ -53,8 +53,8 @@ const ORDER: &[&str] = &[
 pub(super) fn run(steps: &Steps, tools: &Smaller, dist: &Path) -> Result<()> {
     for file in with_ending(dist, "wasm")? {
         let module = dist.join(file);
-        if module.ends_with(widget::FURTHER) {
-            // What it shares with its module it calls by names that only the two of them know.
+        if module.ends_with(widget::FURTHER) || module.ends_with(markdown::MODULE) {
+            // What is called by names that stand in scripts of ours, or that only two modules know.
             module_made_smaller(steps, tools, &module, &[])?;
             continue;
         }

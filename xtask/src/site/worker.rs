@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, anyhow};
 
-use super::{content_digits, files};
+use super::{content_digits, files, markdown};
 use crate::project::Project;
 
 /// The name of the worker, at the root of the site: its scope is the folder it lies in.
@@ -21,6 +21,7 @@ const NO_PAGE_VERSION: &str = "0000000000000000";
 
 const NO_FILES: &str = "const FILES = [];";
 const NO_VERSION: &str = "const VERSION = \"\";";
+const NO_MARKDOWN: &str = "const MARKDOWN = \"\";";
 
 /// What stands in the site and is nothing the application asks for: other products of the build, files
 /// for hosts and publishers, and what only the browser's own dialogs show.
@@ -72,6 +73,9 @@ pub fn write_for(project: &Project, site: &Path) -> Result<()> {
     let files = format!("const FILES = {};", serde_json::to_string(&list)?);
     let version = format!("const VERSION = \"{digits}\";");
     let worker = put(&put(&source, NO_FILES, &files)?, NO_VERSION, &version)?;
+    let markdown = markdown::module_in(site)?.unwrap_or_default();
+    let markdown = format!("const MARKDOWN = \"{markdown}\";");
+    let worker = put(&worker, NO_MARKDOWN, &markdown)?;
     let file = site.join(FILE);
     // Where a server finds a compressed neighbour it sends that one.
     let _ = fs::remove_file(super::compress::neighbour(&file));
@@ -111,7 +115,9 @@ fn application(site: &Path) -> Result<Vec<String>> {
             .any(|folder| name.starts_with(folder));
         let is_for_hosts =
             name.ends_with(".br") || name.starts_with('_') || name.ends_with(".html");
-        if !is_for_others && !is_for_hosts && name != FILE {
+        // Kept where a profile asks for it, which only the worker of a configured site can see.
+        let is_asked_for = markdown::is_module(&name);
+        if !is_for_others && !is_for_hosts && !is_asked_for && name != FILE {
             list.push(name);
         }
     }
@@ -133,6 +139,7 @@ mod tests {
             "config.json",
             "standfirst-0123456789abcdef.js",
             "standfirst-0123456789abcdef.js.br",
+            "markdown-0123456789abcdef.wasm",
             "messages/en.json",
             "icons/icon-192.png",
             "widget/standfirst.mjs",
@@ -180,6 +187,7 @@ mod tests {
         let second = worker()?;
         assert_ne!(first, second);
         assert!(!second.contains(NO_FILES) && !second.contains(NO_VERSION));
+        assert!(second.contains("const MARKDOWN = \"markdown-0123456789abcdef.wasm\";"));
         for page in PAGES {
             let text = fs::read_to_string(site.path().join(page))?;
             let (_, version) = text.split_once(PAGE_VERSION).context("no version")?;

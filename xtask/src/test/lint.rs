@@ -28,6 +28,8 @@ pub(super) fn run(project: &Project, steps: &Steps) -> Result<Tally> {
             "clippy",
             "--package",
             "standfirst",
+            "--package",
+            "standfirst-markdown",
             "--lib",
             "--bins",
             "--test",

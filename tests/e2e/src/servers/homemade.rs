@@ -20,6 +20,8 @@ use tokio::task::JoinHandle;
 pub enum Kind {
     /// Renders Markdown as HTML, and gives back nothing else.
     Markdown,
+    /// Gives back Markdown as it was typed, to be rendered by whoever shows it.
+    Source,
     /// Answers a new comment with names that its thread does not use.
     OtherShape,
     /// Holds everything, and shows nothing.
@@ -32,6 +34,7 @@ impl Kind {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Markdown => "markdown",
+            Self::Source => "as-typed",
             Self::OtherShape => "other-shape",
             Self::Holding => "holding",
         }
@@ -76,6 +79,9 @@ impl Kind {
             "failure": { "code": "code", "codes": { "too_fast": "too_fast" } },
             "rules": { "required": ["name", "email"] }
         });
+        if self == Self::Source {
+            profile["thread"]["fields"]["body"] = json!({ "at": "text", "format": "markdown" });
+        }
         if self == Self::Holding {
             profile["create"]["held"] = json!([{ "status": 202 }]);
             // It says that it has it, and nothing more.
@@ -125,6 +131,13 @@ impl Homemade {
         }
     }
 
+    /// Somebody else says something under an article.
+    pub fn say(&self, article: &str, text: &str) {
+        let mut rows = lock(&self.rows);
+        let id = rows.len() as u64 + 1;
+        rows.push(seed(id, article, text));
+    }
+
     /// Starts one, with a comment of somebody else under each of the articles.
     ///
     /// # Errors
@@ -135,16 +148,8 @@ impl Homemade {
         let address = listener
             .local_addr()
             .context("starting a homemade server")?;
-        let seeds = articles.iter().zip(1..).map(|(page, id)| Row {
-            id,
-            page: (*page).to_owned(),
-            parent: None,
-            name: "Wilma Stroud".to_owned(),
-            text: "Was here before.".to_owned(),
-            is_public: true,
-            is_removed: false,
-            voters: BTreeMap::new(),
-        });
+        let seeds = articles.iter().zip(1..);
+        let seeds = seeds.map(|(page, id)| seed(id, page, "Was here before."));
         let rows = Arc::new(Mutex::new(seeds.collect()));
         let accepting = tokio::spawn(accept(listener, kind, Arc::clone(&rows)));
         Ok(Self {
@@ -181,6 +186,19 @@ impl Homemade {
 impl Drop for Homemade {
     fn drop(&mut self) {
         self.accepting.abort();
+    }
+}
+
+fn seed(id: u64, page: &str, text: &str) -> Row {
+    Row {
+        id,
+        page: page.to_owned(),
+        parent: None,
+        name: "Wilma Stroud".to_owned(),
+        text: text.to_owned(),
+        is_public: true,
+        is_removed: false,
+        voters: BTreeMap::new(),
     }
 }
 
@@ -284,7 +302,7 @@ fn act(
                 voters: BTreeMap::new(),
             };
             let answer = match kind {
-                Kind::Markdown => (201, shown(&row)),
+                Kind::Markdown | Kind::Source => (201, shown(&row)),
                 Kind::OtherShape => (
                     201,
                     json!({ "ok": true, "record": { "nr": row.id, "words": row.text } }),
@@ -318,6 +336,7 @@ fn shown(row: &Row) -> Value {
         "parent": row.parent,
         "author": row.name,
         "html": html,
+        "text": row.text,
         "score": row.voters.values().filter(|is_for| **is_for).count(),
     })
 }

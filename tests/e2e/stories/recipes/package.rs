@@ -52,6 +52,7 @@ async fn the_package_holds_what_it_names_and_nothing_else(stage: &mut Stage) -> 
         kinds
             == [
                 "widget/further-.wasm",
+                "widget/markdown-.wasm",
                 "widget/started-.mjs",
                 "widget/widget-.js",
                 "widget/widget-_bg.wasm"

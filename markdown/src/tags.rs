@@ -1,0 +1,183 @@
+//! Tags inside Markdown.
+//!
+//! Tags that format words go on to the sanitiser. All others are shown as they were typed: a browser would take
+//! `<int>` for an element nobody knows and hide it, and `<script>` would take the rest of the text with it, though
+//! its writer only spoke of one. In a block of HTML, which begins a line, all of HTML is meant (`blocks.rs`).
+
+use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
+
+use crate::blocks;
+
+/// Elements that words can stand in, and what stands between words.
+const FORMATTING: &[&str] = &[
+    "a",
+    "abbr",
+    "b",
+    "bdi",
+    "bdo",
+    "big",
+    "blockquote",
+    "br",
+    "cite",
+    "code",
+    "dd",
+    "del",
+    "details",
+    "dfn",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "figcaption",
+    "figure",
+    "font",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "i",
+    "img",
+    "ins",
+    "kbd",
+    "li",
+    "mark",
+    "nobr",
+    "ol",
+    "p",
+    "picture",
+    "pre",
+    "q",
+    "rp",
+    "rt",
+    "ruby",
+    "s",
+    "samp",
+    "small",
+    "source",
+    "span",
+    "strike",
+    "strong",
+    "sub",
+    "summary",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "time",
+    "tr",
+    "tt",
+    "u",
+    "ul",
+    "var",
+    "wbr",
+];
+
+/// True for the name of an element that formats words.
+pub fn is_formatting(name: &[u8]) -> bool {
+    FORMATTING
+        .iter()
+        .any(|known| name.eq_ignore_ascii_case(known.as_bytes()))
+}
+
+/// The name behind a `<` or `</`: browsers take everything up to a space, a slash or the end for it. No known one
+/// is longer than what is looked at.
+pub fn name(tag: &str) -> &[u8] {
+    let name = tag.strip_prefix('<').unwrap_or_default();
+    let name = name.strip_prefix('/').unwrap_or(name).as_bytes();
+    let name = name.get(..12).unwrap_or(name);
+    let is_end = |one: &u8| one.is_ascii_whitespace() || matches!(one, b'/' | b'>');
+    name.split(is_end).next().unwrap_or_default()
+}
+
+/// The events, with words in the place of tags that are no formatting.
+pub fn shown<'a>(events: impl Iterator<Item = Event<'a>>) -> impl Iterator<Item = Event<'a>> {
+    let mut block = String::new();
+    events.flat_map(move |event| match event {
+        Event::InlineHtml(tag) if !is_formatting(name(&tag)) && !tag.starts_with("<!--") => {
+            vec![Event::Text(tag)]
+        }
+        Event::Html(lines) => {
+            block.push_str(&lines);
+            Vec::new()
+        }
+        Event::End(TagEnd::HtmlBlock) => {
+            let lines = std::mem::take(&mut block);
+            match blocks::markup(&lines) {
+                Some(html) => vec![Event::Html(html.into()), event],
+                None => words(&lines),
+            }
+        }
+        event => vec![event],
+    })
+}
+
+/// Lines as they were typed, in paragraphs.
+fn words<'a>(lines: &str) -> Vec<Event<'a>> {
+    let mut events = vec![Event::End(TagEnd::HtmlBlock)];
+    let mut is_open = false;
+    for line in lines.lines().map(str::trim) {
+        match (is_open, line.is_empty()) {
+            (true, true) => events.push(Event::End(TagEnd::Paragraph)),
+            (true, false) => events.push(Event::HardBreak),
+            (false, true) => {}
+            (false, false) => events.push(Event::Start(Tag::Paragraph)),
+        }
+        is_open = !line.is_empty();
+        if is_open {
+            events.push(Event::Text(CowStr::from(line.to_owned())));
+        }
+    }
+    if is_open {
+        events.push(Event::End(TagEnd::Paragraph));
+    }
+    events
+}
+
+#[cfg(test)]
+mod tests {
+    fn to_html(markdown: &str) -> String {
+        crate::to_html(markdown).unwrap_or_default()
+    }
+
+    #[test]
+    fn tags_that_are_no_formatting_are_words() {
+        for (markdown, html) in [
+            (
+                "Use vector<int> here",
+                "<p>Use vector&lt;int&gt; here</p>\n",
+            ),
+            (
+                "Dear <your name>, please",
+                "<p>Dear &lt;your name&gt;, please</p>\n",
+            ),
+            (
+                "The <script> tag, then more",
+                "<p>The &lt;script&gt; tag, then more</p>\n",
+            ),
+            (
+                "<x-note>\na *note*\n\n*more*",
+                "<p>&lt;x-note&gt;<br />\na *note*</p>\n<p><em>more</em></p>\n",
+            ),
+            ("a <?php b ?> c", "<p>a &lt;?php b ?&gt; c</p>\n"),
+            (
+                "![<int>](/a.png)",
+                "<p><img src=\"/a.png\" alt=\"&lt;int&gt;\" /></p>\n",
+            ),
+        ] {
+            assert_eq!(to_html(markdown), html, "{markdown:?}");
+        }
+    }
+
+    #[test]
+    fn formatting_goes_on_to_the_sanitiser() {
+        for text in ["a <B>bold</b>", "a <!-- nothing --> b", "a <br/> b"] {
+            assert_eq!(to_html(text), format!("<p>{text}</p>\n"));
+        }
+    }
+}

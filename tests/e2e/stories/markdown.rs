@@ -1,0 +1,166 @@
+//! Threads whose comments are written in Markdown: what renders it is fetched there and nowhere else, over a line
+//! that may fail.
+
+use std::sync::Arc;
+
+use anyhow::{Result, ensure};
+use serde_json::{Value, json};
+use standfirst_e2e::fixture::ARTICLE;
+use standfirst_e2e::page::{Page, button, field};
+use standfirst_e2e::proxy::{Fault, Method, Proxy};
+use standfirst_e2e::servers::homemade::{Homemade, Kind};
+use standfirst_e2e::stage::Stage;
+use standfirst_e2e::wait;
+
+use crate::embedding::Host;
+use crate::faults::site_of;
+use crate::installed::is_at_work;
+use crate::writing::write;
+
+standfirst_e2e::stories![
+    what_readers_type_becomes_what_they_mean,
+    what_one_typed_looks_the_same_while_it_waits: Chromium,
+    a_text_is_there_before_what_renders_it,
+    it_is_rendered_where_the_site_cannot_be_reached,
+    a_widget_fetches_it_for_threads_in_markdown_alone
+];
+
+/// What renders Markdown, on the line.
+const PART: &str = "/markdown-";
+
+/// Comments in Markdown, and the shape of what has become of them.
+const TYPED: &str = "1. first\n\n```\nlet code = 1;\n```\n\n2. second\n\nsnake_case_name\n\n- a\n  - b\n    - c\n\n\
+    Use vector<int> and <script> here, [there](https://x.example/) and [not there](javascript:alert(1))";
+const SHAPE: &str = "ol(li) pre(code) ol[2](li) p ul(li(ul(li(ul(li))))) p(a a)";
+
+/// How the elements of the comment that holds some words nest, in one line, and what its first link says of itself.
+const READ: &str = "
+    const roots = [document, ...[...document.querySelectorAll('*')].map((one) => one.shadowRoot).filter(Boolean)];
+    const bodies = roots.flatMap((root) => [...root.querySelectorAll('.comment-body')]);
+    const body = bodies.find((one) => one.textContent.includes(arguments[0]));
+    const shape = (one) => one.localName + (one.start > 1 ? `[${one.start}]` : '') +
+        (one.children.length ? `(${[...one.children].map(shape).join(' ')})` : '');
+    return body && [[...body.children].map(shape).join(' '), body.querySelector('a')?.rel ?? null]";
+
+/// Waits until the comment with some words has a shape.
+async fn has_shape(page: &Page<'_>, words: &str, shape: &str) -> Result<Value> {
+    let read = || page.script(READ, vec![words.into()]);
+    wait::until(&format!("{words:?} as {shape}"), async || {
+        Ok(read().await?[0] == shape)
+    })
+    .await?;
+    Ok(read().await?[1].clone())
+}
+
+/// A site whose readers write Markdown, the line to its comments, and the line to its files.
+async fn site(stage: &mut Stage, typed: &str) -> Result<(Arc<Homemade>, Arc<Proxy>, Arc<Proxy>)> {
+    let comments = stage.keep(Homemade::start(Kind::Source, &[ARTICLE]).await?);
+    comments.say(ARTICLE, typed);
+    let proxy = stage.keep(Proxy::start(comments.address()).await?);
+    let limits = json!({ "new_comments_seconds": 0 });
+    let server = site_of(stage, Kind::Source, &proxy, limits).await?;
+    let line = stage.keep(Proxy::start(server.address()).await?);
+    Ok((comments, proxy, line))
+}
+
+fn article(line: &Proxy) -> String {
+    format!("{}/article/{ARTICLE}", line.address())
+}
+
+async fn what_readers_type_becomes_what_they_mean(stage: &mut Stage) -> Result<()> {
+    let (_, _, line) = site(stage, TYPED).await?;
+    let page = stage.open(&article(&line)).await?;
+    let rel = has_shape(&page, "snake_case_name", SHAPE).await?;
+    ensure!(rel == "ugc nofollow noopener external", "{rel}");
+    page.see("Use vector<int> and <script> here").await?;
+    let parts = line.seen(&Method::GET, PART).len();
+    ensure!(parts == 1, "it was fetched {parts} times");
+    stage.expect_accessible("a thread in Markdown").await
+}
+
+async fn what_one_typed_looks_the_same_while_it_waits(stage: &mut Stage) -> Result<()> {
+    stage.expect_failing_requests();
+    let (_, proxy, line) = site(stage, TYPED).await?;
+    let page = stage.open(&article(&line)).await?;
+    write(&page, "Said *softly*, and then\n\n> quoted").await?;
+    page.press(&button("Post comment")).await?;
+    page.see("Just posted").await?;
+    has_shape(&page, "softly", "p(em) blockquote(p)").await?;
+    proxy.cut();
+    write(&page, "Said *loudly*, and then\n\n> quoted").await?;
+    page.press(&button("Post comment")).await?;
+    page.see("Waiting to be sent.").await?;
+    has_shape(&page, "loudly", "p(em) blockquote(p)")
+        .await
+        .map(drop)
+}
+
+async fn a_text_is_there_before_what_renders_it(stage: &mut Stage) -> Result<()> {
+    stage.expect_failing_requests();
+    stage.expect_in_console("markdown-");
+    let (_, _, line) = site(stage, "One *word*.\n\nAnother.").await?;
+    line.fail(None, PART, Fault::status(503, &json!({})));
+    let page = stage.open(&article(&line)).await?;
+    // As it was typed, in paragraphs.
+    page.see("One *word*.").await?;
+    has_shape(&page, "Another.", "p p").await?;
+    line.mend();
+    page.script("dispatchEvent(new Event('online'))", vec![])
+        .await?;
+    has_shape(&page, "Another.", "p(em) p").await.map(drop)
+}
+
+async fn it_is_rendered_where_the_site_cannot_be_reached(stage: &mut Stage) -> Result<()> {
+    stage.expect_failing_requests();
+    let (_, _, line) = site(stage, TYPED).await?;
+    let page = stage.open(&article(&line)).await?;
+    is_at_work(&page).await?;
+    // The worker was not there when it was first asked for.
+    has_shape(&page, "snake_case_name", SHAPE).await?;
+    let fetched = line.seen(&Method::GET, PART).len();
+    ensure!(fetched > 0, "it was not fetched");
+    // The comments' own server is there: it forbids copies.
+    line.cut();
+    page.open(&article(&line)).await?;
+    has_shape(&page, "snake_case_name", SHAPE).await.map(drop)
+}
+
+async fn a_widget_fetches_it_for_threads_in_markdown_alone(stage: &mut Stage) -> Result<()> {
+    let comments = stage.keep(Homemade::start(Kind::Source, &[ARTICLE]).await?);
+    comments.say(ARTICLE, TYPED);
+    let host = Host::start(stage).await?;
+    host.put("mine.json", &Kind::Source.profile().to_string())?;
+    let line = Proxy::start(host.from()).await?;
+    let thread = |attributes: &str| {
+        format!(
+            "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>A post elsewhere</title>\
+             <link rel=\"icon\" href=\"data:,\"><script type=\"module\" src=\"{}/widget/standfirst.mjs\"></script>\
+             </head><body><main><h1>A post elsewhere</h1>\
+             <standfirst-comments {attributes} page-id=\"{ARTICLE}\" loading=\"eager\"></standfirst-comments>\
+             </main></body></html>",
+            line.address()
+        )
+    };
+    let ours = format!("server=\"{}\"", line.address());
+    host.put("html.html", &thread(&ours))?;
+    let theirs = format!("backend=\"mine.json\" server=\"{}\"", comments.address());
+    let page = thread(&theirs);
+    let address = host.publish_as_it_is(stage, &page)?;
+    let line = stage.keep(line);
+
+    let page = stage
+        .open(&address.replace("post.html", "html.html"))
+        .await?;
+    page.see("My grandmother timed her soup").await?;
+    page.find(&field("Comment")).await?;
+    let parts = line.seen(&Method::GET, PART).len();
+    ensure!(parts == 0, "a thread in HTML has fetched it");
+
+    page.open(&address).await?;
+    has_shape(&page, "snake_case_name", SHAPE).await?;
+    let parts = line.seen(&Method::GET, PART).len();
+    ensure!(parts == 1, "it was fetched {parts} times");
+    let further = line.seen(&Method::GET, "/widget/further-").len();
+    ensure!(further == 0, "nobody has asked for the form");
+    Ok(())
+}

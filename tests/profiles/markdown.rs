@@ -1,0 +1,45 @@
+//! Texts in Markdown, of a backend that gives back what was typed.
+
+use standfirst::backend::{CreateContext, Created, Profile};
+use standfirst::html::{Policy, clean};
+use standfirst::model::{Submission, TextFormat};
+
+use crate::recorded::{answer, backend, backend_of, page, run};
+
+fn markdown() -> Profile {
+    let text = include_str!("../../public/profiles/rest.json");
+    let plain = "\"at\": \"text ?? body ?? content\", \"format\": \"plain\"";
+    let text = text.replace(plain, "\"at\": \"text\", \"format\": \"markdown\"");
+    Profile::parse("markdown.json", &text).unwrap()
+}
+
+#[test]
+fn what_the_backend_only_acknowledges_looks_as_the_thread_will() {
+    let submission = Submission {
+        text: "A *word*".into(),
+        ..Submission::default()
+    };
+    let context = CreateContext {
+        idempotency_key: "k".into(),
+        ..CreateContext::default()
+    };
+    let (backend, _) = backend_of(markdown(), "https://x.example", vec![answer(201, "")]);
+    let created = run(backend.create(&page(), &submission, &context)).unwrap();
+    let unseen = Created::unseen(&backend, &submission, "k");
+    for comment in [created.comment, unseen.comment] {
+        let shown = clean(&comment.body, &Policy::comment());
+        assert_eq!(shown.trim(), "<p>A <em>word</em></p>");
+    }
+}
+
+#[test]
+fn where_a_thread_is_no_markdown_what_was_typed_stands_as_it_is() {
+    for name in ["rest", "standfirst", "wordpress", "isso", "waline"] {
+        let (backend, _) = backend(name, "https://x.example", vec![]);
+        assert_eq!(
+            backend.typed("A *word*").format,
+            TextFormat::Plain,
+            "{name}"
+        );
+    }
+}

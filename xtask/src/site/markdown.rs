@@ -1,0 +1,101 @@
+//! What renders Markdown: a module of its own, once for the application and once for the widget, which may lie on
+//! different hosts.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+
+use super::compile::Compilation;
+use super::{content_digits, files};
+use crate::cli::BuildOptions;
+use crate::project::Project;
+use crate::step::Steps;
+use crate::tools::{self, wasm_target};
+
+/// What the page and the widget's script call it before its real name is known.
+pub(super) const MODULE: &str = "markdown-0.wasm";
+
+const START: &str = "markdown-";
+const ENDING: &str = ".wasm";
+
+/// True for the name of a file that is the module, whatever its digits.
+pub(super) fn is_module(name: &str) -> bool {
+    name.starts_with(START) && name.ends_with(ENDING)
+}
+
+/// The name of the module of a site, where it has one.
+///
+/// # Errors
+/// When the folder cannot be read.
+pub(super) fn module_in(site: &Path) -> Result<Option<String>> {
+    let names = files(site)?.into_iter();
+    let mut names = names.map(|file| file.to_string_lossy().into_owned());
+    Ok(names.find(|name| is_module(name)))
+}
+
+/// Compiles it into `dist/`.
+///
+/// # Errors
+/// When a step fails.
+pub(super) fn build(
+    project: &Project,
+    steps: &Steps,
+    options: &BuildOptions,
+    compilation: &Compilation,
+) -> Result<()> {
+    let mut compile = tools::cargo(project)?;
+    compile
+        .args(["build", "--locked", "--offline", "--target"])
+        .args([wasm_target::WASM_TARGET, "--package", "standfirst-markdown"])
+        .args(["--bin", "standfirst-markdown"])
+        .args((!options.debug).then_some("--release"));
+    compilation.tell(&mut compile);
+    steps.run("Building what renders Markdown", &mut compile)?;
+    let profile = if options.debug { "debug" } else { "release" };
+    let compiled = project.target().join(wasm_target::WASM_TARGET);
+    let module = compiled.join(profile).join("standfirst-markdown.wasm");
+    let place = project.dist().join(MODULE);
+    fs::copy(&module, &place)
+        .map(drop)
+        .with_context(|| format!("copying {}", module.display()))
+}
+
+/// Names it by what it is, now that it is final; puts the name into the page, and a copy beside the widget.
+///
+/// # Errors
+/// When a file cannot be read or written, or the page does not name it.
+pub(super) fn name(dist: &Path) -> Result<()> {
+    let module = dist.join(MODULE);
+    let bytes = fs::read(&module).context("reading what renders Markdown")?;
+    let named = format!("{START}{}{ENDING}", content_digits(&[bytes]));
+    fs::copy(&module, dist.join("widget").join(&named)).context("copying what renders Markdown")?;
+    fs::rename(&module, dist.join(&named)).context("naming what renders Markdown")?;
+    let page = dist.join("index.html");
+    let text = fs::read_to_string(&page).context("reading dist/index.html")?;
+    let (before, after) = text
+        .split_once(MODULE)
+        .with_context(|| format!("index.html does not name {MODULE}"))?;
+    fs::write(&page, format!("{before}{named}{after}")).context("writing dist/index.html")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_knows_it_by_its_name() -> Result<()> {
+        let dist = tempfile::tempdir()?;
+        fs::create_dir(dist.path().join("widget"))?;
+        fs::write(dist.path().join(MODULE), "module")?;
+        let page = fs::read_to_string(Project::find()?.path("index.html"))?;
+        fs::write(dist.path().join("index.html"), page)?;
+        name(dist.path())?;
+        let named = module_in(dist.path())?.context("it has no name")?;
+        assert_ne!(named, MODULE);
+        assert_eq!(module_in(&dist.path().join("widget"))?, Some(named.clone()));
+        let page = fs::read_to_string(dist.path().join("index.html"))?;
+        assert!(page.contains(&named) && !page.contains(MODULE), "{page}");
+        Ok(())
+    }
+}
