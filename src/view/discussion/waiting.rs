@@ -98,7 +98,7 @@ fn typed(conversation: Conversation, text: &str, class: &'static str) -> AnyView
     let typed = conversation.typed(text);
     if typed.format == TextFormat::Markdown {
         markdown::follow(&typed);
-        let page = conversation.page.with_untracked(|page| page.path.clone());
+        let page = conversation.page().url;
         let place = (page.as_str(), &CommentId::Local(String::new()));
         return reader(conversation.session(), place, typed, "comment-body");
     }
