@@ -5,6 +5,10 @@ export default function boot() {
   addEventListener("error", (event) => stopped(event.error));
   addEventListener("unhandledrejection", (event) => stopped(event.reason));
   addEventListener("beforeinstallprompt", offer);
+  // The worker keeps what the application could start with, and nothing else (worker/service-worker.js).
+  for (const outcome of ["started", "broken"]) {
+    addEventListener(`standfirst-${outcome}`, () => navigator.serviceWorker?.controller?.postMessage(outcome));
+  }
   // Nobody scrolls on paper.
   addEventListener("beforeprint", () => {
     for (const picture of document.querySelectorAll("img[loading=lazy]")) picture.loading = "eager";

@@ -16,6 +16,9 @@ const PURIFIER = "purifier.mjs";
 // Two sites may share an origin, each with a scope of its own.
 const SITE = `standfirst-${new URL(registration.scope).pathname}`;
 const SHELL = `${SITE}-shell-${VERSION}`;
+// The configuration, profiles and messages of the network that no page has started with yet. What is in the
+// shell is the last with which one could.
+const UNTRIED = `${SITE}-untried-${VERSION}`;
 const IMAGES = `${SITE}-images`;
 // Images of articles that were saved on purpose: put there by the application, never dropped here.
 const SAVED_IMAGES = "standfirst-saved-images";
@@ -38,6 +41,8 @@ addEventListener("install", (event) => event.waitUntil(gather()));
 
 // All or nothing: half a version would start and then stop.
 async function gather() {
+  const older = (await caches.keys()).find((name) => name.startsWith(`${SITE}-shell-`) && name !== SHELL);
+  const before = older && (await caches.open(older));
   const shell = await caches.open(SHELL);
   try {
     // Past the browser's own cache, except for what has its digits in its name.
@@ -46,8 +51,16 @@ async function gather() {
     await shell.addAll(FILES.filter((file) => file !== PURIFIER || isKept).map(fresh));
     // One that cannot be read would be the last one that is known, without a network.
     await (await shell.match("config.json"))?.json();
+    // Nor may one take its place with which no page has started.
+    const good = await before?.match("config.json");
+    if (good) await shell.put("config.json", good);
     // What the publisher added is nothing that a version consists of: without it the application says what it lacks.
-    await Promise.all((await added(shell)).map((address) => shell.add(fresh(address)).catch(() => {})));
+    const keep = async (address) => {
+      if (FILES.includes(address.slice(registration.scope.length))) return;
+      const good = await before?.match(address);
+      await (good ? shell.put(address, good) : shell.add(fresh(address)));
+    };
+    await Promise.all((await added(shell)).map((address) => keep(address).catch(() => {})));
     if (await speaksMarkdown(shell)) await shell.add(fresh(MARKDOWN)).catch(() => {});
   } catch (error) {
     await caches.delete(SHELL);
@@ -85,7 +98,8 @@ async function speaksMarkdown(shell) {
 addEventListener("activate", (event) => event.waitUntil(takeOver()));
 
 async function takeOver() {
-  const old = (await caches.keys()).filter((name) => name.startsWith(`${SITE}-shell-`) && name !== SHELL);
+  const isOfVersion = (name) => name.startsWith(`${SITE}-shell-`) || name.startsWith(`${SITE}-untried-`);
+  const old = (await caches.keys()).filter((name) => isOfVersion(name) && name !== SHELL);
   await Promise.all(old.map((name) => caches.delete(name)));
   // Not in Firefox: where its early request is cut off it gives up the navigation, and never asks us.
   if (!/ Firefox\//.test(navigator.userAgent)) await registration.navigationPreload?.enable();
@@ -98,6 +112,8 @@ addEventListener("message", (event) => {
   if (event.data === "take over") skipWaiting();
   if (event.data === "which") event.source.postMessage(VERSION);
   if (event.data === "purifier") event.waitUntil(purifier());
+  if (event.data === "started") event.waitUntil(keepTried(event.source));
+  if (event.data === "broken") event.waitUntil(refuse(event.source));
 });
 
 addEventListener("fetch", (event) => {
@@ -137,8 +153,9 @@ async function purifier() {
 // Only the configuration knows whether a file is one that the publisher added, or an answer with such a name.
 async function perhapsAdded(event) {
   const { request } = event;
-  const list = await added(await caches.open(SHELL)).catch(() => []);
-  return list.includes(request.url) ? current(event) : fetch(request);
+  const caching = [SHELL, UNTRIED].map(async (name) => added(await caches.open(name)));
+  const lists = await Promise.all(caching).catch(() => []);
+  return lists.flat().includes(request.url) ? current(event) : fetch(request);
 }
 
 function isNamedByContent(file) {
@@ -155,24 +172,79 @@ async function page(event) {
 
 // What a publisher changes without a build: the network's, unless that is slow.
 async function current(event) {
+  const { request } = event;
   const shell = await caches.open(SHELL);
-  const copy = () => shell.match(event.request);
-  const answer = fetch(event.request, { cache: "no-cache" }).then(async (answer) => {
-    if (!answer.ok) return answer;
-    if (!(await isWhole(answer.clone()))) {
-      console.error(`Standfirst: ${answer.url} is no JSON: the last copy that was stands in for it`);
-      return (await copy()) ?? answer;
-    }
-    await shell.put(event.request, answer.clone()).catch(() => {});
+  if (new URL(request.url).pathname.endsWith(".json")) return data(event, shell);
+  const answer = fetch(request, { cache: "no-cache" }).then(async (answer) => {
+    if (answer.ok) await shell.put(request, answer.clone()).catch(() => {});
     return answer;
   });
-  return first(event, answer, copy);
+  return first(event, answer, () => shell.match(request));
 }
 
-// A file cut short, or the page of a hotel's network in its place, takes no good copy's place.
-async function isWhole(answer) {
-  if (!new URL(answer.url).pathname.endsWith(".json")) return true;
-  return answer.json().then(() => true, () => false);
+// What pages were given that is not in the shell, by their ids: with its text, for each whether a page starts
+// with it. Only the application can say so (src/app/boot.rs).
+const given = new Map();
+
+// What no page could start with.
+const refused = new Set();
+
+async function data(event, shell) {
+  const { request, clientId } = event;
+  const untried = await caches.open(UNTRIED);
+  const copy = async () => (await untried.match(request)) ?? (await shell.match(request));
+  const answer = fetch(request, { cache: "no-cache" }).then(async (answer) => {
+    const reason = await unfit(answer.clone());
+    if (!reason) {
+      await untried.put(request, answer.clone()).catch(() => {});
+      return answer;
+    }
+    const good = await copy();
+    if (good) console.error(`Standfirst: ${request.url} ${reason}: the last good copy stands in for it`);
+    return good ?? answer;
+  });
+  const shown = await first(event, answer, copy);
+  const [text, kept] = await Promise.all([shown.clone().text(), shell.match(request).then((kept) => kept?.text())]);
+  if (shown.ok && text !== kept) {
+    given.set(clientId, [...(given.get(clientId) ?? []), { request, text, answer: shown.clone(), kept }]);
+  }
+  return shown;
+}
+
+// A file that is lost or cut short, the page of a hotel's network in its place, or one that no page could start with.
+async function unfit(answer) {
+  if (!answer.ok) return `was answered with ${answer.status}`;
+  const text = await answer.text();
+  try {
+    JSON.parse(text);
+  } catch {
+    return "is no JSON";
+  }
+  return refused.has(text) && "is no configuration that the application can start with";
+}
+
+// A page has started: what it was given is good.
+async function keepTried({ id }) {
+  const [shell, untried] = await Promise.all([caches.open(SHELL), caches.open(UNTRIED)]);
+  for (const { request, answer } of given.get(id) ?? []) {
+    await shell.put(request, answer).catch(() => {});
+    await untried.delete(request);
+  }
+  given.delete(id);
+}
+
+// A page could not start. Where there is what another could start with, it is given that.
+async function refuse(page) {
+  const untried = await caches.open(UNTRIED);
+  let hasOthers = false;
+  for (const { request, text, kept } of given.get(page.id) ?? []) {
+    await untried.delete(request);
+    if (kept === undefined) continue;
+    refused.add(text);
+    hasOthers = true;
+  }
+  given.delete(page.id);
+  if (hasOthers) await page.navigate(page.url);
 }
 
 // The answer, or the copy where there is none in time or the server is broken.

@@ -16,6 +16,7 @@ use crate::offline::copies::{self, Copies, Keeping, Means};
 use crate::offline::{database, library, preferences};
 use crate::state::cell::Held;
 use crate::state::desk::Source;
+use crate::state::window::tell_window;
 use crate::state::{Backends, Session, ViewSwitch, outbox, page_head, supplies};
 use crate::view::discussion::DESK;
 
@@ -31,8 +32,13 @@ pub fn start() {
         };
         place.set_inner_text("");
         match outcome {
-            Ok(session) => mount(place, session),
+            Ok(session) => {
+                mount(place, session);
+                tell_window("standfirst-started");
+            }
             Err(reason) => {
+                // Heard by the service worker, which may have what the application could start with before.
+                tell_window("standfirst-broken");
                 leptos::logging::error!("Standfirst: {reason}");
                 calm_page(&place);
             }
@@ -97,6 +103,15 @@ async fn prepare() -> Result<Session, String> {
         (Some(profile), Some(source)) => Some(connect(profile, source)?),
         _ => None,
     };
+    if let (Some(backend), Some(source)) = (&comment_backend, &config.comments)
+        && *source != config.articles
+        && !backend.has_thread()
+    {
+        leptos::logging::error!(
+            "Standfirst: config.json: comments.profile: {} has no \"thread\": no comments are shown",
+            source.profile
+        );
+    }
     let backends = Backends {
         articles: article_backend,
         comments: comment_backend,

@@ -22,6 +22,7 @@ standfirst_e2e::stories![
     it_opens_under_a_path_with_the_server_stopped,
     files_a_publisher_adds_are_kept,
     a_configuration_that_cannot_be_read_once_is_not_kept,
+    what_no_page_can_start_with_is_not_kept,
     on_a_slow_line_the_newest_is_shown_when_it_has_come,
     a_saved_article_opens_with_its_thread_after_a_restart: Chromium,
     the_offer_to_install_is_made_once: Chromium,
@@ -272,6 +273,57 @@ async fn a_configuration_that_cannot_be_read_once_is_not_kept(stage: &mut Stage)
     proxy.cut();
     page.open(&address).await?;
     page.see("My grandmother timed her soup").await
+}
+
+/// Well-formed and wrong: only the application can tell.
+async fn what_no_page_can_start_with_is_not_kept(stage: &mut Stage) -> Result<()> {
+    stage.expect_failing_requests();
+    // Said by the pages that could not start, and by the worker.
+    for words in [
+        "articles",
+        "colour: unknown key",
+        "en.json",
+        "can start with",
+    ] {
+        stage.expect_in_console(words);
+    }
+    let (_, proxy, address) = with_added_files(stage).await?;
+    let page = stage.page()?;
+    page.open(&address).await?;
+    page.see("My grandmother timed her soup").await?;
+    for (file, body) in [
+        ("config.json", r#"{"site":{"name":"Kurier"},"articles":5}"#),
+        ("mine/own.json", r#"{"name":"own","colour":1}"#),
+        ("messages/en.json", "[]"),
+    ] {
+        let wrong = Fault::Answer {
+            status: 200,
+            headers: vec![("content-type", "application/json".to_owned())],
+            body: body.to_owned(),
+        };
+        proxy.fail(None, file, wrong);
+        page.open(&address).await?;
+        page.see("My grandmother timed her soup").await?;
+        proxy.mend();
+        proxy.cut();
+        page.open(&address).await?;
+        page.see("My grandmother timed her soup").await?;
+        proxy.mend();
+    }
+    // What has been mended takes the place of what was good before.
+    let better = Fault::Answer {
+        status: 200,
+        headers: vec![("content-type", "application/json".to_owned())],
+        body: r#"{"site":{"name":"Bote"},"articles":{"profile":"mine/own.json"},"locale":"de"}"#
+            .to_owned(),
+    };
+    proxy.fail(None, "config.json", better);
+    page.open(&address).await?;
+    page.see("Bote").await?;
+    proxy.mend();
+    proxy.cut();
+    page.open(&address).await?;
+    page.see("Bote").await
 }
 
 async fn it_opens_under_a_path_with_the_server_stopped(stage: &mut Stage) -> Result<()> {
