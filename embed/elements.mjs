@@ -4,7 +4,7 @@
 export const ATTRIBUTES = [
   "backend", "server", "comments-backend", "comments-server", "site-id", "page-id", "page-url",
   "page-title", "lang", "dir", "theme", "css", "sort", "page-size", "max-level", "input-position",
-  "require", "loading",
+  "require", "sign-in", "loading",
 ];
 
 // The further files and their digests, by the build: what is not as it was published does not run.

@@ -67,7 +67,8 @@ function offered(config, site, isArticle) {
     const only = source(entry, site);
     return { name: entry.name, shown: only, comments: entry.comments ? source(entry.comments, site) : only };
   });
-  const own = { name: "", shown: isArticle ? articles : comments, comments };
+  // The site's own thread is written to on the terms of the site.
+  const own = { name: "", shown: isArticle ? articles : comments, comments, terms: config.comments };
   return own.shown ? [own, ...list] : list;
 }
 

@@ -23,7 +23,7 @@ let refused = false;
 async function show() {
   const site = new URL("../", import.meta.url);
   const config = await configuration(site);
-  const { shown, comments } = choose(config, site, said);
+  const { shown, comments, terms } = choose(config, site, said);
   const origins = listed(config);
   const isListed = await isAmong(origins);
   if (!isListed) forgetReader();
@@ -38,6 +38,7 @@ async function show() {
     element.commentsServer = comments.server;
     element.variables = { ...shown.variables, ...comments.variables };
   }
+  element.signIn = terms?.sign_in;
   for (const [key, words] of Object.entries(config.frames?.words ?? {})) element.setAttribute(`t-${key}`, words);
   document.body.append(element);
 }

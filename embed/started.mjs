@@ -234,6 +234,27 @@ const isArticle = (element) => element.localName === "standfirst-article";
 /** Whether what shows an element is here; has it fetched where it is needed from the start. */
 const hasFurther = (element) => !isArticle(element) || new Promise((done) => module?.further(done));
 
+// Who presses something that goes, at once or when an answer comes, reads on at what stood around it, and not at the
+// top of the page.
+function keepPlace(root) {
+  root.addEventListener("click", () => {
+    const around = [];
+    for (let at = root.activeElement; at && at !== document.body; at = at.parentElement) around.push(at);
+    const began = performance.now();
+    const look = () => {
+      const [pressed] = around;
+      if (pressed?.isConnected) {
+        if (root.activeElement === pressed && performance.now() - began < 15000) setTimeout(look, 100);
+      } else if (document.activeElement === document.body) {
+        const left = around.find((one) => one.isConnected);
+        if (left?.tabIndex < 0) left.tabIndex = -1;
+        left?.focus();
+      }
+    };
+    setTimeout(look, 100);
+  }, true);
+}
+
 function tell(element, name, detail) {
   element.dispatchEvent(new CustomEvent(`standfirst:${name}`, { bubbles: true, composed: true, detail }));
 }
@@ -261,6 +282,7 @@ class Shown {
     this.#element = element;
     const root = element.shadowRoot ?? element.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [sheet, furtherSheet];
+    keepPlace(root);
     this.#place.className = "sheet";
     this.#place.part = "root";
     // The element's own content shows through until the module takes it away.

@@ -19,6 +19,7 @@ export default function boot() {
     // Storage is refused: nothing has a name.
   }
   keepPlaces();
+  keepPlace(document);
   // The application asks for it (src/html/foreign_tree.rs), and in most such browsers finds it on its way.
   if (!Element.prototype.setHTML) bringPurifier();
   addEventListener("standfirst-purifier", ({ detail }) => bringPurifier().then(({ purify }) => detail(purify)));
@@ -56,6 +57,27 @@ function bringPurifier() {
     });
   });
   return purifier;
+}
+
+// Who presses something that goes, at once or when an answer comes, reads on at what stood around it, and not at the
+// top of the page.
+function keepPlace(root) {
+  root.addEventListener("click", () => {
+    const around = [];
+    for (let at = root.activeElement; at && at !== document.body; at = at.parentElement) around.push(at);
+    const began = performance.now();
+    const look = () => {
+      const [pressed] = around;
+      if (pressed?.isConnected) {
+        if (root.activeElement === pressed && performance.now() - began < 15000) setTimeout(look, 100);
+      } else if (document.activeElement === document.body) {
+        const left = around.find((one) => one.isConnected);
+        if (left?.tabIndex < 0) left.tabIndex = -1;
+        left?.focus();
+      }
+    };
+    setTimeout(look, 100);
+  }, true);
 }
 
 // A tab that was duplicated begins with a copy of the other's name (src/offline/drafts.rs): words typed in both

@@ -10,12 +10,14 @@ use standfirst::config::{Config, MobileDefault};
 use standfirst::i18n::Words;
 use standfirst::model::{
     Article, Comment, CommentId, Moment, Person, Section, SortOrder, Teaser, Thread, ThreadPage,
-    Untrusted,
+    Topic, Untrusted,
 };
 use standfirst::offline::{OwnComment, OwnComments};
 use standfirst::state::cell::Derived;
 use standfirst::state::desk::Source;
-use standfirst::state::{Backends, Conversation, Session, ViewSwitch, conversation_under};
+use standfirst::state::{
+    Backends, Conversation, FormPurpose, Session, ViewSwitch, conversation_under,
+};
 use standfirst::view::article::{article, breadcrumb, neighbours, related};
 use standfirst::view::discussion::{DESK, discussion};
 
@@ -25,7 +27,11 @@ fn session(words: Words) -> Session {
 }
 
 fn session_of(words: Words, profile: Profile) -> Session {
-    let config = Config::parse(include_str!("../public/config.json")).unwrap();
+    session_on(words, profile, include_str!("../public/config.json"))
+}
+
+fn session_on(words: Words, profile: Profile, config: &str) -> Session {
+    let config = Config::parse(config).unwrap();
     let backend = Backend::new(profile, Connection::default(), Rc::new(FetchTransport)).unwrap();
     let backends = Backends {
         articles: backend.clone(),
@@ -52,6 +58,17 @@ fn page_of(
     body: &str,
     comments: Vec<Comment>,
 ) -> String {
+    answering(session, words, body, comments, None)
+}
+
+/// The page while a reply is being written to one of its comments.
+fn answering(
+    session: impl FnOnce(Words) -> Session,
+    words: Words,
+    body: &str,
+    comments: Vec<Comment>,
+    answered: Option<&str>,
+) -> String {
     Owner::new().with(|| {
         let session = session(words);
         provide_context(session);
@@ -69,6 +86,16 @@ fn page_of(
                     url: None,
                 }],
                 published: Moment::parse("2026-11-22T06:30:00Z"),
+                topics: vec![
+                    Topic {
+                        name: "Sand & silt".into(),
+                        slug: Some("sand & silt".into()),
+                    },
+                    Topic {
+                        name: "Weather".into(),
+                        slug: None,
+                    },
+                ],
                 ..Teaser::default()
             },
             body: Untrusted::html(body),
@@ -81,6 +108,10 @@ fn page_of(
         });
         let conversation = conversation_under(session, &subject)
             .map(|_| Conversation::of(session, &subject, thread));
+        if let Some(conversation) = conversation {
+            let reply = answered.map(|id| FormPurpose::Reply(CommentId::Known(id.into())));
+            conversation.open_form.set(reply);
+        }
         view! {
             {article(session, &subject, Some(breadcrumb(session, &subject)), Derived::new(|| Some(1)))}
             {neighbours(session, &subject)}
@@ -135,6 +166,62 @@ fn hostile_text_is_harmless_here_too() {
     for part in ["onclick", "onerror", "<script", "javascript:"] {
         assert!(!html.contains(part), "{part} in {html}");
     }
+}
+
+#[test]
+fn topics_are_links_where_the_backend_lists_their_articles() {
+    let html = page(english(), "<p>x</p>", Vec::new());
+    let link = "<a href=\"topic/sand%20%26%20silt\">Sand &amp; silt</a>";
+    assert!(html.contains(link), "{html}");
+    assert!(html.contains("<li>Weather</li>"), "{html}");
+}
+
+/// A site whose comments are on these terms.
+fn on_terms(terms: &str) -> String {
+    let comments = format!(r#"{{"profile":"standfirst",{terms}}}"#);
+    format!(
+        r#"{{"site":{{"name":"X"}},"articles":{{"profile":"standfirst"}},"comments":{comments}}}"#
+    )
+}
+
+fn reply_under(terms: &str) -> String {
+    let comments = vec![Comment::new("1", None, "First")];
+    let config = on_terms(terms);
+    let profile = include_str!("../public/profiles/standfirst.json");
+    let profile = Profile::parse("standfirst.json", profile).unwrap();
+    let session = |words| session_on(words, profile, &config);
+    answering(session, english(), "<p>x</p>", comments, Some("1"))
+}
+
+#[test]
+fn who_has_to_sign_in_is_told_before_they_write() {
+    let html = reply_under(r#""sign_in":"/login?to={url}""#);
+    assert!(html.contains("from signed-in readers only"), "{html}");
+    let link = "href=\"/login?to=%2Farticle%2Ftides\"";
+    assert!(html.contains(link), "{html}");
+    assert!(!html.contains("<textarea"), "{html}");
+}
+
+#[test]
+fn a_reader_who_has_signed_in_is_not_asked_who_they_are() {
+    let html = reply_under(r#""sign_in":"/login","reader":"Ada""#);
+    assert!(html.contains("<textarea"), "{html}");
+    assert!(html.contains("Commenting as Ada"), "{html}");
+    for part in ["Save my name", "name=\"email\"", "from signed-in"] {
+        assert!(!html.contains(part), "{part} in {html}");
+    }
+}
+
+#[test]
+fn that_comments_are_moderated_is_said_at_the_form() {
+    for (terms, said) in [
+        (r#""moderation":"all""#, "reads each comment before"),
+        (r#""moderation":"first-time""#, "reads your first comment"),
+    ] {
+        let html = reply_under(terms);
+        assert!(html.contains(said), "{terms}: {html}");
+    }
+    assert!(!reply_under(r#""moderation":"off""#).contains("moderator"));
 }
 
 #[test]

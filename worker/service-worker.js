@@ -124,7 +124,7 @@ addEventListener("fetch", (event) => {
   if (request.mode === "navigate") {
     // The places of the application (src/app/place.rs); whatever else stands on this origin is not ours.
     const place = file?.replace(/[?#].*$/, "");
-    const isPlace = /^(index\.html|(article|section)\/[^/]+\/?|(library|privacy|share)\/?)?$/.test(place ?? "-");
+    const isPlace = /^(index\.html|(article|section|topic)\/[^/]+\/?|(library|privacy|share)\/?)?$/.test(place ?? "-");
     if (isPlace) event.respondWith(page(event));
   } else if (request.destination === "image") {
     if (!FILES.includes(file)) event.respondWith(image(event));

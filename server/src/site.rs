@@ -238,7 +238,7 @@ fn shared_with_all(inside: &str, mut response: Response) -> Response {
 fn is_route(inside: &str) -> bool {
     let mut parts = inside.trim_end_matches('/').split('/');
     match (parts.next(), parts.next(), parts.next()) {
-        (Some("section" | "article"), Some(slug), None) => !slug.is_empty(),
+        (Some("section" | "topic" | "article"), Some(slug), None) => !slug.is_empty(),
         (Some("library" | "privacy" | "share"), None, None) => true,
         _ => false,
     }

@@ -154,16 +154,7 @@ pub fn footer(session: Session) -> AnyView {
         .unwrap_or_else(|| session.config(|config| config.theme.key().to_owned()));
     let themes = ["auto", "light", "dark"];
     let themes = themes.map(|theme| (theme, session.say(&format!("chrome.theme.{theme}"))));
-    let themes = choice(
-        session,
-        "chrome.theme",
-        "data-theme",
-        theme,
-        themes.into(),
-        |theme| {
-            preferences::set_theme(theme);
-        },
-    );
+    let themes = choice(session, "chrome.theme", theme, themes.into(), set_theme);
     element("footer")
         .class("foot")
         .child(element("p").class("foot-line").child(line))
@@ -187,25 +178,40 @@ pub fn footer(session: Session) -> AnyView {
         .into_any()
 }
 
-/// The size of the text, in the steps of `style/tokens.css`.
+/// The sizes of the text, in the steps of `style/chrome.css`.
+pub const TEXT_SIZES: [(&str, &str); 4] = [
+    ("0", "100 %"),
+    ("1", "112 %"),
+    ("2", "125 %"),
+    ("3", "145 %"),
+];
+
+/// Shows the text in one of the sizes, and remembers that.
+pub fn set_text_size(step: &str) {
+    preferences::set_text_size(step.parse().unwrap_or_default());
+    mark_page("data-text-size", step);
+}
+
+fn set_theme(theme: &str) {
+    preferences::set_theme(theme);
+    mark_page("data-theme", theme);
+}
+
+fn mark_page(attribute: &str, value: &str) {
+    if let Some(root) = root() {
+        let _ = root.set_attribute(attribute, value);
+    }
+}
+
 fn text_sizes(session: Session) -> AnyView {
-    let sizes = [
-        ("0", "100 %"),
-        ("1", "112 %"),
-        ("2", "125 %"),
-        ("3", "145 %"),
-    ];
-    let sizes = sizes.map(|(step, words)| (step, words.to_owned()));
+    let sizes = TEXT_SIZES.map(|(step, words)| (step, words.to_owned()));
     let chosen = preferences::text_size().to_string();
     choice(
         session,
         "mobile.text-size",
-        "data-text-size",
         chosen,
         sizes.into(),
-        |step| {
-            preferences::set_text_size(step.parse().unwrap_or_default());
-        },
+        set_text_size,
     )
 }
 
@@ -213,18 +219,11 @@ fn text_sizes(session: Session) -> AnyView {
 fn choice(
     session: Session,
     label: &str,
-    attribute: &'static str,
     chosen: String,
     options: Vec<(&'static str, String)>,
     keep: fn(&str),
 ) -> AnyView {
-    let choose = move |event| {
-        let value = event_target_value(&event);
-        keep(&value);
-        if let Some(root) = root() {
-            let _ = root.set_attribute(attribute, &value);
-        }
-    };
+    let choose = move |event| keep(&event_target_value(&event));
     let options = options.into_iter().map(|(value, words)| {
         element("option")
             .set("value", value)

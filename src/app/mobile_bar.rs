@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::boot::root;
+use super::chrome::{TEXT_SIZES, set_text_size};
 use super::navigation::Navigation;
 use super::page::PageState;
 use super::view_switch::follow_view_switch;
@@ -11,19 +11,20 @@ use crate::state::cell::Held;
 use crate::state::{Session, ViewMode, page_head};
 use crate::view::article::share;
 use crate::view::dom;
-use crate::view::element::{element, live};
+use crate::view::element::{Element, element, live};
 use crate::view::icon::{Icon, icon};
 
 /// The bar; there only in the mobile version.
 pub fn mobile_bar(session: Session, page: PageState, navigation: Navigation) -> AnyView {
+    let (shared, size) = (Held::new(None), Held::new(None));
     live(move || {
         (session.view.mode.get() == ViewMode::Mobile).then(|| {
             element("nav")
                 .class("mobile-bar")
                 .set("aria-label", session.say("mobile.toolbar"))
                 .child(back(session, navigation))
-                .child(text_size(session))
-                .child(hand_on(session, page))
+                .child(text_size(session, size))
+                .child(hand_on(session, page, shared))
                 .child(comments(session, page))
                 .child(
                     element("button")
@@ -35,9 +36,16 @@ pub fn mobile_bar(session: Session, page: PageState, navigation: Navigation) -> 
                         .child(icon(Icon::Widen))
                         .child(element("span").child(session.say("mobile.exit-short"))),
                 )
+                // Beside the buttons: what stands in one is not read aloud when it changes.
+                .child(said("unseen").child(move || size.get()))
+                .child(said("bar-said").child(move || shared.get().map(|key| session.say(key))))
                 .into_any()
         })
     })
+}
+
+fn said(class: &'static str) -> Element {
+    element("span").class(class).set("role", "status")
 }
 
 fn back(session: Session, navigation: Navigation) -> AnyView {
@@ -66,14 +74,13 @@ fn back(session: Session, navigation: Navigation) -> AnyView {
         .into_any()
 }
 
-fn text_size(session: Session) -> AnyView {
+fn text_size(session: Session, said: Held<Option<&'static str>>) -> AnyView {
     let words = session.say("mobile.text-size");
-    let step = |_| {
-        let step = (preferences::text_size() + 1) % 4;
-        preferences::set_text_size(step);
-        if let Some(root) = root() {
-            let _ = root.set_attribute("data-text-size", &step.to_string());
-        }
+    let step = move |_| {
+        let step = usize::from(preferences::text_size()) + 1;
+        let (step, size) = TEXT_SIZES[step % TEXT_SIZES.len()];
+        set_text_size(step);
+        said.set(Some(size));
     };
     element("button")
         .set("type", "button")
@@ -90,8 +97,7 @@ fn text_size(session: Session) -> AnyView {
         .into_any()
 }
 
-fn hand_on(session: Session, page: PageState) -> AnyView {
-    let said = Held::new(None::<&'static str>);
+fn hand_on(session: Session, page: PageState, said: Held<Option<&'static str>>) -> AnyView {
     let words = session.say("article.share");
     let hand_on = move |_| {
         if let Some((title, address)) = page.shared.get_untracked() {
@@ -108,12 +114,6 @@ fn hand_on(session: Session, page: PageState) -> AnyView {
                 .set("title", words)
                 .on("click", hand_on)
                 .child(icon(Icon::Share))
-                .child(
-                    element("span")
-                        .class("share-said")
-                        .set("role", "status")
-                        .child(move || said.get().map(|key| session.say(key))),
-                )
                 .into_any()
         })
     })

@@ -49,7 +49,7 @@ pub fn shell(session: Session) -> AnyView {
         session.copied.try_set(Copies::default());
         match place.get() {
             Place::Front => page::front(session, None),
-            Place::Section(slug) => page::front(session, Some(slug)),
+            Place::Collection(one) => page::front(session, Some(one)),
             Place::Article(slug) => page::article(session, slug),
             Place::Library => library::page(session),
             Place::Privacy => privacy::page(session),

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::entry_state::EntryState;
 use crate::html::text_of;
 use crate::model::address::percent_encoded as encode;
-use crate::model::{Article, FailureKind};
+use crate::model::{Article, Collection, FailureKind};
 use crate::state::cell::{Derived, Held, watch};
 use crate::state::library::{Saving, Standing};
 use crate::state::{
@@ -43,25 +43,44 @@ impl PageState {
     }
 }
 
-/// The front page, or one section.
-pub fn front(session: Session, section: Option<String>) -> AnyView {
+/// The front page, or one section or topic.
+pub fn front(session: Session, collection: Option<Collection>) -> AnyView {
     expect_context::<PageState>().clear();
-    let listing = Listing::new(session, section.clone());
+    let listing = Listing::new(session, collection.clone());
+    let (path, empty) = match &collection {
+        None => (String::new(), "front.empty"),
+        Some(one) => {
+            let path = format!("{}/{}", one.key(), encode(&one.slug));
+            let is_topic = one.is_topic;
+            (
+                path,
+                if is_topic {
+                    "front.empty-topic"
+                } else {
+                    "front.empty-section"
+                },
+            )
+        }
+    };
+    let is_front = collection.is_none();
+    // Nothing on the front page, which is called by the name of the site.
     let title = Derived::new(move || {
-        let slug = section.as_deref()?;
+        let collection = collection.as_ref()?;
         let known = session.sections.with(|sections| {
-            sections
-                .iter()
-                .find(|one| one.slug == slug)
-                .map(|one| one.name.clone())
+            let mut sections = sections.iter();
+            let section = sections.find(|one| !collection.is_topic && one.slug == collection.slug);
+            section.map(|one| one.name.clone())
         });
-        let first = move || {
-            listing.teasers.with(|teasers| {
-                let section = teasers.ready()?.first()?.section.clone()?;
-                (section.slug == slug).then_some(section.name)
-            })
+        let first = || {
+            listing
+                .teasers
+                .with(|teasers| collection.name_in(teasers.ready()?.first()?))
         };
-        Some((slug.to_owned(), known.or_else(first)))
+        Some(
+            known
+                .or_else(first)
+                .unwrap_or_else(|| collection.slug.clone()),
+        )
     });
     listing.resume(EntryState::read().pages);
     watch(move || listing.load());
@@ -85,13 +104,8 @@ pub fn front(session: Session, section: Option<String>) -> AnyView {
             missing_head(session);
             return;
         }
-        let path = title
-            .as_ref()
-            .map_or_else(String::new, |(slug, _)| format!("section/{}", encode(slug)));
         page_head::apply(&PageHead {
-            title: title
-                .map(|(slug, name)| name.unwrap_or(slug))
-                .unwrap_or_default(),
+            title: title.unwrap_or_default(),
             site_name: session.config(|config| config.site_name.clone()),
             canonical: Some(format!("{}{path}", session.site_url())),
             description: session.config(|config| config.tagline.clone()),
@@ -99,10 +113,7 @@ pub fn front(session: Session, section: Option<String>) -> AnyView {
         });
     });
     let heading = move || match title.get() {
-        Some((slug, name)) => {
-            let name = name.unwrap_or(slug);
-            element("h1").class("section-title").child(name).into_any()
-        }
+        Some(name) => element("h1").class("section-title").child(name).into_any(),
         None => {
             let name = session.config(|config| config.site_name.clone());
             element("h1").class("unseen").child(name).into_any()
@@ -111,7 +122,7 @@ pub fn front(session: Session, section: Option<String>) -> AnyView {
     element("div")
         .class("front")
         .child(heading)
-        .child(move || list(session, listing, title.with(Option::is_some)))
+        .child(move || list(session, listing, is_front, empty))
         .into_any()
 }
 
@@ -137,12 +148,12 @@ fn teaser_id(place: usize) -> String {
     format!("teaser-{place}")
 }
 
-fn list(session: Session, listing: Listing, is_section: bool) -> AnyView {
+fn list(session: Session, listing: Listing, is_front: bool, empty: &'static str) -> AnyView {
     match listing.teasers.get() {
         Remote::Loading => {
             states::skeleton(session.say("front.loading"), 8, "skeleton-front").into_any()
         }
-        Remote::Failed(failure) if is_section && failure.kind == FailureKind::NotFound => {
+        Remote::Failed(failure) if !is_front && failure.kind == FailureKind::NotFound => {
             not_found(session).into_any()
         }
         Remote::Failed(failure) => states::failed(
@@ -152,17 +163,10 @@ fn list(session: Session, listing: Listing, is_section: bool) -> AnyView {
             move || listing.load(),
         )
         .into_any(),
-        Remote::Ready(teasers) if teasers.is_empty() => {
-            let key = if is_section {
-                "front.empty-section"
-            } else {
-                "front.empty"
-            };
-            element("p")
-                .class("standfirst")
-                .child(session.say(key))
-                .into_any()
-        }
+        Remote::Ready(teasers) if teasers.is_empty() => element("p")
+            .class("standfirst")
+            .child(session.say(empty))
+            .into_any(),
         Remote::Ready(teasers) => {
             let items = teasers.iter().enumerate().map(|(index, one)| {
                 let size = if index == 0 {

@@ -1,12 +1,14 @@
 //! The places of the site, and the addresses they stand at.
 
+use crate::model::Collection;
+
 /// Where the reader is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
     /// The front page.
     Front,
-    /// A section, by its slug.
-    Section(String),
+    /// A section or a topic.
+    Collection(Collection),
     /// An article, by its slug.
     Article(String),
     /// The articles on this device.
@@ -30,7 +32,10 @@ impl Place {
         let parts: Vec<&str> = rest.split('/').filter(|part| !part.is_empty()).collect();
         match parts.as_slice() {
             [] | ["index.html"] => Self::Front,
-            ["section", slug] => Self::Section(decode(slug)),
+            [kind @ ("section" | "topic"), slug] => Self::Collection(Collection {
+                is_topic: *kind == "topic",
+                slug: decode(slug),
+            }),
             ["library"] => Self::Library,
             ["privacy"] => Self::Privacy,
             ["share"] => Self::Share,
@@ -54,7 +59,12 @@ mod tests {
             let under = |path: &str| at(&format!("{base}{path}"), base);
             assert_eq!(under(""), Place::Front);
             assert_eq!(under("index.html"), Place::Front);
-            assert_eq!(under("section/city"), Place::Section("city".into()));
+            let collection = |is_topic, slug: &str| {
+                let slug = slug.to_owned();
+                Place::Collection(Collection { is_topic, slug })
+            };
+            assert_eq!(under("section/city"), collection(false, "city"));
+            assert_eq!(under("topic/the%20tides"), collection(true, "the tides"));
             assert_eq!(under("article/a%20storm"), Place::Article("a storm".into()));
             assert_eq!(under("article/storm/"), Place::Article("storm".into()));
             assert_eq!(under("article"), Place::Missing);

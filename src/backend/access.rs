@@ -64,6 +64,14 @@ impl Backend {
         self.access().token.replace(token);
     }
 
+    /// Whether the reader has signed in, as far as is known: a token says so, or what the publisher has put in the
+    /// place of one.
+    pub fn is_signed_in(&self) -> bool {
+        let variables = &self.inner.connection.variables;
+        let proofs = ["token", "authorization"];
+        self.access().has_token() || proofs.iter().any(|name| variables.contains_key(*name))
+    }
+
     /// Whom to ask for another token when the backend says that it takes signed-in readers only. The
     /// request is then made once more.
     pub fn renew_by(&self, renewal: Renewal) {

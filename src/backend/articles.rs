@@ -13,7 +13,7 @@ use crate::model::article::Conversation;
 use crate::model::order::sort_by;
 use crate::model::text::joined;
 use crate::model::{
-    Article, Hero, ImageCandidate, Neighbour, Person, Section, Teaser, TextFormat, Untrusted,
+    Article, Hero, ImageCandidate, Neighbour, Person, Section, Teaser, TextFormat, Topic, Untrusted,
 };
 
 /// Reads an article as it stands in a list.
@@ -47,6 +47,7 @@ pub fn teaser(
             .and_then(|fields| hero(fields, scope, bad)),
         comment_count: mapping::count(fields.comment_count.as_ref(), scope),
         url: mapping::text(fields.url.as_ref(), scope),
+        topics: topics(fields, scope, bad),
         slug,
     })
 }
@@ -55,6 +56,22 @@ pub fn teaser(
 fn expected_text(place: &str, field: &FieldAt, scope: Scope<'_>) -> Result<String, Unreadable> {
     let text = mapping::text(Some(field), scope);
     text.ok_or_else(|| Unreadable::at(place, "a text", mapping::path_of(field), scope.item))
+}
+
+/// What an article is about. A slug belongs to the name at its place in the other list: where the lists are not
+/// of one length, none is known.
+fn topics(fields: &ArticleFields, scope: Scope<'_>, bad: &mut BadRows) -> Vec<Topic> {
+    let names = mapping::names("fields.tags", fields.tags.as_ref(), scope, bad);
+    let slugs = mapping::names("fields.tag_slugs", fields.tag_slugs.as_ref(), scope, bad);
+    let are_pairs = slugs.len() == names.len();
+    let mut slugs = slugs.into_iter().filter(|_| are_pairs);
+    let names = names.into_iter();
+    names
+        .map(|name| Topic {
+            name,
+            slug: slugs.next(),
+        })
+        .collect()
 }
 
 /// The headline; where there is none, the first words of the text, or the date, or the slug: what
@@ -121,7 +138,6 @@ pub fn article(
     Ok(Article {
         teaser,
         body: mapping::untrusted(fields.body.as_ref(), scope).unwrap_or_default(),
-        tags: mapping::names("fields.tags", fields.tags.as_ref(), scope, bad),
         conversation,
         related,
         previous: neighbour(&fields.previous),

@@ -15,7 +15,7 @@ use super::template::Values;
 use super::terms::{Connection, TeaserPage};
 use super::transport::Transport;
 use crate::model::thread::PageMark;
-use crate::model::{Article, FailureKind, Section};
+use crate::model::{Article, Collection, FailureKind, Section};
 
 /// What the proofs of the reader's own comments are called in a profile's templates.
 pub(super) const TOKENS: &str = "tokens";
@@ -205,10 +205,10 @@ impl Backend {
         Ok(article)
     }
 
-    /// A page of articles, of a section or of all.
+    /// A page of articles, of one collection or of all.
     pub async fn articles(
         &self,
-        section: Option<&str>,
+        collection: Option<&Collection>,
         mark: Option<&PageMark>,
     ) -> Result<TeaserPage, Fault> {
         let attempt = "loading the list of articles";
@@ -222,7 +222,10 @@ impl Backend {
             .as_ref()
             .or_else(|| profile.article.as_ref().map(|article| &article.fields))
             .ok_or_else(|| self.lacks(attempt, "articles.fields"))?;
-        let mut values = self.values().with("section", section.unwrap_or_default());
+        let mut values = self.values();
+        if let Some(one) = collection {
+            values.set(one.key(), one.slug.as_str());
+        }
         paging::apply(&call.paging, mark, &mut values);
         let address = paging::address(&call.paging, mark);
         let asked = self.ask(attempt, &call.request, None, address, values);

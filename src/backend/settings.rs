@@ -3,7 +3,7 @@
 use super::mapping;
 use super::path::Scope;
 use super::profile::{Profile, SettingsCall};
-use crate::model::{Field, Limits, Rules, SortOrder};
+use crate::model::{Field, Limits, Moderation, Rules, SortOrder};
 
 /// What a reader can do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,6 +26,8 @@ pub struct Capabilities {
     pub idempotency_key: bool,
     /// Seconds in which one's own comment may be changed.
     pub edit_window_seconds: Option<u32>,
+    /// Comments are taken from signed-in readers only.
+    pub signed_in_only: bool,
 }
 
 /// What a backend asks for and offers.
@@ -33,6 +35,8 @@ pub struct Capabilities {
 pub struct Settings {
     /// What a submission must meet.
     pub rules: Rules,
+    /// Whose comments a moderator reads before they appear.
+    pub moderation: Moderation,
     /// What a reader can do.
     pub capabilities: Capabilities,
     /// The orders it can list a thread in.
@@ -85,7 +89,9 @@ impl Settings {
                 vote_undo: votes("none"),
                 idempotency_key: profile.capabilities.idempotency_key,
                 edit_window_seconds: profile.capabilities.edit_window_seconds,
+                signed_in_only: profile.capabilities.signed_in_only,
             },
+            moderation: profile.capabilities.moderation,
             sorts: profile
                 .thread
                 .as_ref()
@@ -132,5 +138,11 @@ impl Settings {
         }
         let window = mapping::count(call.edit_window_seconds.as_ref(), scope);
         self.capabilities.edit_window_seconds = window.or(self.capabilities.edit_window_seconds);
+        if let Some(only) = mapping::truth(call.signed_in_only.as_ref(), scope) {
+            self.capabilities.signed_in_only = only;
+        }
+        if let Some(word) = mapping::text(call.moderation.as_ref(), scope) {
+            self.moderation = Moderation::of(&word);
+        }
     }
 }

@@ -21,6 +21,7 @@ pub const NAMES: &[&str] = &[
     "page_title",
     "slug",
     "section",
+    "topic",
     "page",
     "offset",
     "limit",
@@ -41,7 +42,6 @@ pub const NAMES: &[&str] = &[
     "voter",
     "direction",
     "locale",
-    "user_agent",
 ];
 
 /// The values of one request.

@@ -4,6 +4,7 @@ use crate::backend::json::Value;
 
 use crate::backend::read::{FromJson, expected, from_json, words};
 use crate::backend::table::Table;
+use crate::model::Moderation;
 
 /// `config.json`.
 #[derive(Clone, Debug)]
@@ -112,6 +113,16 @@ pub struct CommentBackend {
     /// How an article is named towards the comment backend.
     #[cfg_attr(feature = "schema", serde(default))]
     pub page: PageSection,
+    /// Where readers sign in, where comments are taken from signed-in readers only. `{url}` in it is the address of
+    /// the article. The form is shown to readers who have signed in, and does not ask who they are.
+    #[cfg_attr(feature = "schema", serde(default))]
+    pub sign_in: Option<String>,
+    /// The name of the reader who has signed in, written here by a server that knows it.
+    #[cfg_attr(feature = "schema", serde(default))]
+    pub reader: Option<String>,
+    /// Whose comments a moderator reads before they appear; readers are told so at the form. `off`: as the backend says.
+    #[cfg_attr(feature = "schema", serde(default))]
+    pub moderation: Moderation,
 }
 
 /// Templates over `{id}`, `{slug}`, `{section}`, `{site}` (the site's address) and `{url}` (the
@@ -268,7 +279,10 @@ from_json!(CommentBackend {
     profile,
     server,
     variables,
-    page
+    page,
+    sign_in,
+    reader,
+    moderation
 });
 from_json!(or_default PageSection { id, path, url });
 from_json!(MenuEntry {

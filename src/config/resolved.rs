@@ -7,7 +7,7 @@ use super::{MobileDefault, Theme};
 use crate::backend::json;
 use crate::backend::read::FromJson;
 use crate::backend::table::Table;
-use crate::model::{Field, SortOrder};
+use crate::model::{Field, Moderation, SortOrder};
 
 /// What the application runs on.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,6 +60,12 @@ pub struct ThreadChoices {
     pub form_last: bool,
     /// The thread is another page's than the one around, whose `#comment-…` means others.
     pub is_elsewhere: bool,
+    /// Where readers sign in, where only signed-in readers may write; `{url}` stands for the page's address.
+    pub sign_in: Option<String>,
+    /// The name of the reader who has signed in, where it is known.
+    pub reader: Option<String>,
+    /// Whose comments a moderator reads before they appear, beside what the backend says.
+    pub moderation: Moderation,
 }
 
 /// A profile file and the server it is spoken with.
@@ -158,6 +164,7 @@ impl Config {
             return Err(problem("site.name", "expected the publication's name"));
         }
         let articles = source("articles", &declared.articles)?;
+        let mut thread = ThreadChoices::default();
         let (comments, page) = match declared.comments {
             None => (Some(articles.clone()), PageSection::default()),
             Some(Comments::Switch(false)) => (None, PageSection::default()),
@@ -170,6 +177,9 @@ impl Config {
             }
             Some(Comments::Backend(backend)) => {
                 let page = backend.page.clone();
+                thread.sign_in = link("comments.sign_in", backend.sign_in.clone())?;
+                thread.reader.clone_from(&backend.reader);
+                thread.moderation = backend.moderation;
                 (Some(source("comments", &choice(backend))?), page)
             }
         };
@@ -216,7 +226,7 @@ impl Config {
             },
             max_depth: within("limits.max_depth", limits.max_depth, 6, 12)?,
             mobile_default: declared.mobile.default,
-            thread: ThreadChoices::default(),
+            thread,
         })
     }
 }
@@ -321,6 +331,15 @@ mod tests {
     }
 
     #[test]
+    fn what_a_publisher_says_of_the_thread_is_kept() {
+        let config = r#"{"site":{"name":"X"},"articles":{"profile":"rest"},"comments":{"profile":"rest","sign_in":"/login?to={url}","moderation":"first-time"}}"#;
+        let config = Config::parse(config);
+        let thread = config.map(|config| config.thread).unwrap_or_default();
+        assert_eq!(thread.sign_in.as_deref(), Some("/login?to={url}"));
+        assert_eq!(thread.moderation, Moderation::FirstTime);
+    }
+
+    #[test]
     fn a_complaint_names_the_key() {
         let site = r#""site":{"name":"X"},"articles":{"profile":"rest"}"#;
         for (text, expected) in [
@@ -353,6 +372,12 @@ mod tests {
             (
                 &format!(r#"{{{site},"comments":{{"profile":"../x"}}}}"#),
                 "comments.profile",
+            ),
+            (
+                &format!(
+                    r#"{{{site},"comments":{{"profile":"isso","sign_in":"javascript:alert(1)"}}}}"#
+                ),
+                "comments.sign_in",
             ),
             (
                 &format!(r#"{{{site},"theme":"pink"}}"#),

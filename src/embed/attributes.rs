@@ -10,7 +10,7 @@ use crate::config::{Config, MobileDefault, PageTemplates, Source, Theme, ThreadC
 use crate::html::is_safe_link;
 use crate::model::address::last_segment;
 use crate::model::article::Teaser;
-use crate::model::{Article, Field, SortOrder, Untrusted};
+use crate::model::{Article, Field, Moderation, SortOrder, Untrusted};
 
 /// The attributes as they stand on the element, and the files they name; an empty one says nothing.
 #[derive(Clone, Debug, Default)]
@@ -42,6 +42,7 @@ pub struct Attributes {
     max_level: Option<String>,
     input_position: Option<String>,
     require: Option<String>,
+    sign_in: Option<String>,
     /// Words in the place of messages, by their keys.
     pub words: Table<String, String>,
     /// Values for the profile's variables.
@@ -56,7 +57,7 @@ from_json!(Attributes {
     location, canonical, server, comments_server as "comments-server",
     page_id as "page-id", page_url as "page-url", page_title as "page-title",
     lang, sort, page_size as "page-size", max_level as "max-level",
-    input_position as "input-position", require, words, variables, pages,
+    input_position as "input-position", require, sign_in as "sign-in", words, variables, pages,
 });
 
 /// A file that the loader has fetched.
@@ -163,6 +164,9 @@ impl Attributes {
                 required: self.required()?,
                 form_last: self.form_last()?,
                 is_elsewhere: !stands_here,
+                sign_in: self.sign_in()?,
+                reader: None,
+                moderation: Moderation::Off,
             },
         };
         Ok(Setup {
@@ -206,6 +210,13 @@ impl Attributes {
                     .ok_or_else(|| wrong("require", "name, email or website", name))
             })
             .collect()
+    }
+
+    fn sign_in(&self) -> Result<Option<String>, String> {
+        match said(&self.sign_in) {
+            Some(link) if !is_safe_link(link) => Err(wrong("sign-in", "an address", link)),
+            link => Ok(link.map(str::to_owned)),
+        }
     }
 
     fn form_last(&self) -> Result<bool, String> {
@@ -330,7 +341,7 @@ mod tests {
                 sort: Some(SortOrder::Newest),
                 required: vec![Field::Name, Field::Email],
                 form_last: true,
-                is_elsewhere: false,
+                ..ThreadChoices::default()
             }
         );
     }
@@ -347,6 +358,10 @@ mod tests {
             (
                 r#","page-url":"javascript:alert(1)""#,
                 "page-url: expected an address",
+            ),
+            (
+                r#","sign-in":"javascript:alert(1)""#,
+                "sign-in: expected an address",
             ),
             (
                 r#","input-position":"left""#,

@@ -175,6 +175,9 @@ pub fn set_token(id: u32, token: &str) {
     MOUNTED.with_borrow(|all| {
         if let Some(one) = all.iter().find(|one| one.id == id) {
             renewal::set_token(&one.backends, token);
+            if let Some(conversation) = one.shown.conversation.get_untracked() {
+                conversation.look_who_reads();
+            }
         }
     });
 }

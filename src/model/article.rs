@@ -12,6 +12,15 @@ pub struct Section {
     pub name: String,
 }
 
+/// What an article is about.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Topic {
+    /// What readers see.
+    pub name: String,
+    /// What the backend lists its articles by, where it can.
+    pub slug: Option<String>,
+}
+
 /// Somebody named in a byline.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Person {
@@ -100,6 +109,8 @@ pub struct Teaser {
     pub comment_count: Option<u32>,
     /// The article's address elsewhere, where it does not live on this site.
     pub url: Option<String>,
+    /// What it is about.
+    pub topics: Vec<Topic>,
 }
 
 impl Teaser {
@@ -113,6 +124,33 @@ impl Teaser {
             (None, updated) => updated,
             (Some(_), None) => None,
         }
+    }
+}
+
+/// A part of all articles, which a backend lists by its slug.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Collection {
+    /// A topic, and not a section.
+    pub is_topic: bool,
+    /// Which one it is.
+    pub slug: String,
+}
+
+impl Collection {
+    /// What it is called in addresses and in the templates of a profile.
+    pub const fn key(&self) -> &'static str {
+        if self.is_topic { "topic" } else { "section" }
+    }
+
+    /// What an article that belongs to it calls it.
+    pub fn name_in(&self, teaser: &Teaser) -> Option<String> {
+        if self.is_topic {
+            let mut topics = teaser.topics.iter();
+            let topic = topics.find(|one| one.slug.as_ref() == Some(&self.slug))?;
+            return Some(topic.name.clone());
+        }
+        let section = teaser.section.as_ref()?;
+        (section.slug == self.slug).then(|| section.name.clone())
     }
 }
 
@@ -135,8 +173,6 @@ pub struct Article {
     pub teaser: Teaser,
     /// The text.
     pub body: Untrusted,
-    /// Keywords.
-    pub tags: Vec<String>,
     /// Whether it takes comments.
     pub conversation: Conversation,
     /// Articles like it.

@@ -16,10 +16,12 @@ pub mod text;
 pub mod thread;
 pub mod untrusted;
 
-pub use article::{Article, Hero, ImageCandidate, Neighbour, Person, Section, Teaser};
+pub use article::{
+    Article, Collection, Hero, ImageCandidate, Neighbour, Person, Section, Teaser, Topic,
+};
 pub use comment::{Author, Comment, CommentId, Standing};
 pub use failure::{Failure, FailureKind, Field, FieldFault, FieldProblem};
 pub use moment::Moment;
-pub use submission::{Limits, Rules, Submission};
+pub use submission::{Limits, Moderation, Rules, Submission};
 pub use thread::{SortOrder, Thread, ThreadPage};
 pub use untrusted::{TextFormat, Untrusted};

@@ -22,6 +22,31 @@ pub struct Limits {
     pub max: Option<u32>,
 }
 
+/// Whose comments a moderator reads before they appear.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
+#[cfg_attr(feature = "schema", serde(rename_all = "kebab-case"))]
+pub enum Moderation {
+    /// Nobody's, or it is not known.
+    #[default]
+    Off,
+    /// Those of people who write for the first time.
+    FirstTime,
+    /// Everybody's.
+    All,
+}
+
+impl Moderation {
+    /// What it is called; a backend that says only yes or no means everybody's.
+    pub fn of(word: &str) -> Self {
+        match word {
+            "all" | "true" => Self::All,
+            "first-time" => Self::FirstTime,
+            _ => Self::Off,
+        }
+    }
+}
+
 /// What a backend asks of a submission.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rules {
@@ -52,6 +77,12 @@ impl Rules {
     /// True where the form asks for the field.
     pub fn offers(&self, field: Field) -> bool {
         field == Field::Text || self.offered.contains(&field) || self.requires(field)
+    }
+
+    /// True where the form asks who is writing.
+    pub fn asks_who(&self) -> bool {
+        let mut others = Field::ALL.into_iter().filter(|field| *field != Field::Text);
+        others.any(|field| self.offers(field))
     }
 
     /// The limits of a field.
@@ -149,6 +180,16 @@ impl Submission {
             Field::Name => &self.name,
             Field::Email => &self.email,
             Field::Website => &self.website,
+        }
+    }
+
+    /// The value of a field, to be changed.
+    pub fn value_mut(&mut self, field: Field) -> &mut String {
+        match field {
+            Field::Text => &mut self.text,
+            Field::Name => &mut self.name,
+            Field::Email => &mut self.email,
+            Field::Website => &mut self.website,
         }
     }
 

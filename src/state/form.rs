@@ -68,12 +68,7 @@ impl Form {
     /// The value of a field changes. A fault that is mended goes at once; a new one is not shown
     /// before the reader is done: nobody is told off in the middle of an address.
     pub fn enter(&mut self, field: Field, value: String) {
-        match field {
-            Field::Text => self.values.text = value,
-            Field::Name => self.values.name = value,
-            Field::Email => self.values.email = value,
-            Field::Website => self.values.website = value,
-        }
+        *self.values.value_mut(field) = value;
         if matches!(
             self.status,
             FormStatus::Published | FormStatus::Held | FormStatus::Waiting(_)
@@ -190,11 +185,22 @@ impl Form {
         }
     }
 
-    /// Characters left, where there is a limit and it is near: within a fifth of it, at most 500.
+    /// Characters left, where there is a limit and four fifths of it are used.
     pub fn characters_left(&self) -> Option<i64> {
         let max = self.rules.limits(Field::Text).max?;
         let left = i64::from(max) - i64::try_from(self.values.text.trim().chars().count()).ok()?;
-        (left <= i64::from(max / 5).min(500)).then_some(left)
+        (left <= i64::from(max / 5)).then_some(left)
+    }
+
+    /// What is sent: nothing that the form does not ask for.
+    pub fn submission(&self) -> Submission {
+        let mut sent = self.values.tidied();
+        for field in Field::ALL {
+            if !self.rules.offers(field) {
+                sent.value_mut(field).clear();
+            }
+        }
+        sent
     }
 
     /// The reader's details as typed.
@@ -326,6 +332,27 @@ mod tests {
         assert_eq!(form.characters_left(), None);
         form.enter(Field::Text, "x".repeat(101));
         assert_eq!(form.characters_left(), Some(-1));
+    }
+
+    #[test]
+    fn the_counter_shows_from_four_fifths_of_any_limit() {
+        let mut form = form();
+        form.rules.limits[Field::Text as usize].max = Some(10_000);
+        form.enter(Field::Text, "x".repeat(7_999));
+        assert_eq!(form.characters_left(), None);
+        form.enter(Field::Text, "x".repeat(8_000));
+        assert_eq!(form.characters_left(), Some(2_000));
+    }
+
+    #[test]
+    fn what_the_form_does_not_ask_for_is_not_sent() {
+        let mut form = filled();
+        form.rules.required.clear();
+        form.rules.offered.clear();
+        assert!(!form.rules.asks_who());
+        let sent = form.submission();
+        assert_eq!((sent.text.as_str(), sent.name.as_str()), ("Hello", ""));
+        assert_eq!(sent.email, "");
     }
 
     #[test]

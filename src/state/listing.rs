@@ -1,9 +1,9 @@
-//! A list of articles: the front page, or one section.
+//! A list of articles: the front page, or one section or topic.
 
 use leptos::prelude::*;
 
 use super::{Remote, Session, task};
-use crate::model::{Failure, Teaser, thread::PageMark};
+use crate::model::{Collection, Failure, Teaser, thread::PageMark};
 use crate::state::cell::Held;
 
 /// So many pages at most are loaded again for a reader who comes back.
@@ -17,7 +17,7 @@ const REPETITIONS: usize = 3;
 pub struct Listing {
     session: Session,
     owner: Held<Owner>,
-    section: Held<Option<String>>,
+    collection: Held<Option<Collection>>,
     /// What has been loaded.
     pub teasers: Held<Remote<Vec<Teaser>>>,
     /// Where the next page begins, if there is one.
@@ -35,12 +35,12 @@ pub struct Listing {
 }
 
 impl Listing {
-    /// A list not asked for yet; of a section, or of everything.
-    pub fn new(session: Session, section: Option<String>) -> Self {
+    /// A list not asked for yet; of one collection, or of everything.
+    pub fn new(session: Session, collection: Option<Collection>) -> Self {
         Self {
             session,
             owner: Held::new(Owner::current().unwrap_or_default()),
-            section: Held::new(section),
+            collection: Held::new(collection),
             teasers: Held::new(Remote::Loading),
             next: Held::new(None),
             busy: Held::new(false),
@@ -62,9 +62,9 @@ impl Listing {
             self.teasers.set(Remote::Loading);
         }
         let backend = self.session.articles();
-        let section = self.section.get_untracked();
+        let collection = self.collection.get_untracked();
         task::while_wanted(&self.owner.get_untracked(), async move {
-            match backend.articles(section.as_deref(), None).await {
+            match backend.articles(collection.as_ref(), None).await {
                 Ok(page) => {
                     self.pages.try_set(1);
                     self.next.try_set(page.next);
@@ -115,11 +115,11 @@ impl Listing {
     /// How many articles the next page added.
     async fn load_page(self) -> Option<usize> {
         let mark = self.next.try_get_untracked()??;
-        let section = self.section.try_get_untracked()?;
+        let collection = self.collection.try_get_untracked()?;
         self.busy.try_set(true);
         self.more_failed.try_set(None);
         let backend = self.session.articles();
-        let answer = backend.articles(section.as_deref(), Some(&mark)).await;
+        let answer = backend.articles(collection.as_ref(), Some(&mark)).await;
         self.busy.try_set(false);
         match answer {
             Ok(page) => {

@@ -373,7 +373,7 @@ fn a_crop_is_no_candidate_for_a_picture_of_other_proportions() {
     let sources: Vec<_> = hero.candidates.iter().map(|one| one.src.as_str()).collect();
     assert_eq!(sources, ["/200.jpg", "/683.jpg"]);
     assert_eq!(article.teaser.section.unwrap().name, "Arts & Ideas");
-    assert_eq!(article.tags, ["R&D"]);
+    assert_eq!(article.teaser.topics[0].name, "R&D");
 }
 
 #[test]

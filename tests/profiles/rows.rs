@@ -95,7 +95,9 @@ fn bad_rows_within_an_article_are_named() {
     let (backend, recorded) = backend("standfirst", "", vec![answer(200, article)]);
     let article = run(backend.article("a")).unwrap();
     assert_eq!(article.teaser.byline.len(), 1);
-    assert_eq!(article.tags, ["tide"]);
+    let topics = article.teaser.topics.iter();
+    let topics: Vec<_> = topics.map(|one| one.name.as_str()).collect();
+    assert_eq!(topics, ["tide"]);
     assert_eq!(article.related.len(), 1);
     assert_eq!(article.teaser.hero.unwrap().candidates.len(), 1);
     let warnings = recorded.warned.borrow();

@@ -1,5 +1,7 @@
 use standfirst::backend::{CreateContext, PageIdentity};
-use standfirst::model::{FailureKind, Field, FieldProblem, SortOrder, Standing, Submission};
+use standfirst::model::{
+    Collection, FailureKind, Field, FieldProblem, Moderation, SortOrder, Standing, Submission,
+};
 
 use crate::recorded::{answer, backend, page, run};
 
@@ -20,6 +22,32 @@ fn without_a_server_addresses_are_relative_to_the_site() {
         headers.contains(&("X-Comment-Tokens".into(), "7:t".into())),
         "{headers:?}"
     );
+}
+
+#[test]
+fn the_articles_on_a_topic_are_asked_for_by_its_name() {
+    let list = r#"{"items":[{"slug":"a","title":"A","tags":["R&D","tides"]}],"next_cursor":null,"total":1}"#;
+    let (backend, recorded) = backend("standfirst", "", vec![answer(200, list)]);
+    let topic = Collection {
+        is_topic: true,
+        slug: "R&D".into(),
+    };
+    let page = run(backend.articles(Some(&topic), None)).unwrap();
+    assert_eq!(recorded.last(), "GET api/v1/articles?tag=R%26D&limit=10");
+    assert_eq!(topic.name_in(&page.teasers[0]).as_deref(), Some("R&D"));
+}
+
+#[test]
+fn what_the_server_says_of_moderation_is_known_before_anybody_writes() {
+    for (word, moderation) in [
+        ("off", Moderation::Off),
+        ("first-time", Moderation::FirstTime),
+        ("all", Moderation::All),
+    ] {
+        let settings = format!(r#"{{"moderation":"{word}"}}"#);
+        let (backend, _) = backend("standfirst", "", vec![answer(200, &settings)]);
+        assert_eq!(run(backend.settings()).unwrap().moderation, moderation);
+    }
 }
 
 #[test]

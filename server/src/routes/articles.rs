@@ -16,6 +16,7 @@ use crate::problem::Problem;
 #[derive(Debug, Default, Deserialize)]
 pub struct ListQuery {
     section: Option<String>,
+    tag: Option<String>,
     limit: Option<usize>,
     cursor: Option<String>,
 }
@@ -36,7 +37,14 @@ pub async fn list(
     {
         return Err(Problem::not_found("such section"));
     }
-    let all: Vec<_> = content.listed(query.section.as_deref()).collect();
+    let tag = query.tag.as_deref();
+    let listed = content.listed(query.section.as_deref());
+    let all: Vec<_> = listed
+        .filter(|article| tag.is_none_or(|tag| article.has_tag(tag)))
+        .collect();
+    if query.tag.is_some() && all.is_empty() {
+        return Err(Problem::not_found("article with this tag"));
+    }
     let start = match &query.cursor {
         None => 0,
         Some(cursor) => all

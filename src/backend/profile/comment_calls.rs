@@ -157,6 +157,13 @@ pub struct SettingsCall {
     /// Where the seconds stand in which a comment may be changed.
     #[cfg_attr(feature = "schema", serde(default))]
     pub edit_window_seconds: Option<FieldAt>,
+    /// Where it stands that comments are taken from signed-in readers only.
+    #[cfg_attr(feature = "schema", serde(default))]
+    pub signed_in_only: Option<FieldAt>,
+    /// Where it stands whose comments a moderator reads before they appear: `off`, `first-time` or `all`, or a truth
+    /// value.
+    #[cfg_attr(feature = "schema", serde(default))]
+    pub moderation: Option<FieldAt>,
 }
 
 from_json!(ThreadCall {
@@ -208,5 +215,7 @@ from_json!(SettingsCall {
     required_list,
     least,
     most,
-    edit_window_seconds
+    edit_window_seconds,
+    signed_in_only,
+    moderation
 });

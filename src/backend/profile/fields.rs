@@ -95,6 +95,9 @@ pub struct ArticleFields {
     /// A list of texts.
     #[cfg_attr(feature = "schema", serde(default))]
     pub tags: Option<FieldAt>,
+    /// What `articles` lists the articles of each of them by, as `{topic}`, in the same order.
+    #[cfg_attr(feature = "schema", serde(default))]
+    pub tag_slugs: Option<FieldAt>,
     #[cfg_attr(feature = "schema", serde(default))]
     pub comment_count: Option<FieldAt>,
     /// `open`, `closed` or `absent`, or a truth value.
@@ -215,6 +218,7 @@ from_json!(ArticleFields {
     updated,
     hero,
     tags,
+    tag_slugs,
     comment_count,
     conversation,
     url,

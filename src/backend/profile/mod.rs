@@ -14,7 +14,7 @@ use super::read::{FromJson, from_json};
 use super::request::Credentials;
 use super::template::{NAMES, Template};
 use crate::backend::table::Table;
-use crate::model::{Field, Limits};
+use crate::model::{Field, Limits, Moderation};
 
 pub use calls::{ArticleCall, ListCall, Paging, RequestTemplate, SectionsCall, Shape};
 pub use comment_calls::{
@@ -128,6 +128,12 @@ pub struct CapabilitiesSection {
     /// profile's `failure` leads that to `duplicate`: it may be sent again after a lost answer.
     #[cfg_attr(feature = "schema", serde(default))]
     pub refuses_duplicates: bool,
+    /// True where comments are taken from signed-in readers only.
+    #[cfg_attr(feature = "schema", serde(default))]
+    pub signed_in_only: bool,
+    /// Whose comments a moderator reads before they appear.
+    #[cfg_attr(feature = "schema", serde(default))]
+    pub moderation: Moderation,
 }
 
 /// What is wrong with a profile, for its author.
@@ -235,5 +241,7 @@ from_json!(or_default CapabilitiesSection {
     reply,
     edit_window_seconds,
     idempotency_key,
-    refuses_duplicates
+    refuses_duplicates,
+    signed_in_only,
+    moderation
 });

@@ -6,7 +6,7 @@ use super::{FromJson, expected, from_json, inside, object, words};
 use crate::backend::path::Path;
 use crate::backend::table::Table;
 use crate::backend::template::Template;
-use crate::model::{FailureKind, Field, Limits, SortOrder, TextFormat};
+use crate::model::{FailureKind, Field, Limits, Moderation, SortOrder, TextFormat};
 
 impl FromJson for Value {
     fn blank() -> Self {
@@ -212,6 +212,8 @@ words!(TextFormat { "html" => Self::Html, "markdown" => Self::Markdown, "plain" 
 words!(or_default SortOrder { "oldest" => Self::Oldest, "newest" => Self::Newest, "best" => Self::Best });
 
 words!(Field { "text" => Self::Text, "name" => Self::Name, "email" => Self::Email, "website" => Self::Website });
+
+words!(or_default Moderation { "off" => Self::Off, "first-time" => Self::FirstTime, "all" => Self::All });
 
 from_json!(Limits { min, max });
 

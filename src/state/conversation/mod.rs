@@ -20,11 +20,15 @@ pub use changing::Ballot;
 use newcomers::Seen;
 pub use writing::Writing;
 
-use super::{Desk, FormPurpose, Remote, Session, task};
+use super::{Desk, FormPurpose, Remote, Session, page_head, task};
 use crate::backend::{Backend, PageIdentity, Settings};
+use crate::config::PageTemplates;
 use crate::i18n::format;
+use crate::model::address::percent_encoded;
 use crate::model::thread::{Outline, PageMark, View};
-use crate::model::{Article, Comment, CommentId, Failure, Moment, SortOrder, Thread, Untrusted};
+use crate::model::{
+    Article, Comment, CommentId, Failure, Moderation, Moment, SortOrder, Thread, Untrusted,
+};
 use crate::offline::{OwnComments, preferences};
 use crate::state::cell::{Derived, Held};
 
@@ -80,6 +84,8 @@ pub struct Conversation {
     pub settings: Held<Settings>,
     /// True where no more comments are taken.
     pub closed: Held<bool>,
+    /// True where the reader has signed in, as far as is known.
+    pub signed_in: Held<bool>,
     /// The reader's own comments.
     pub own: Held<OwnComments>,
     /// Comments whose replies are hidden.
@@ -122,17 +128,36 @@ pub struct Conversation {
     round: Held<u32>,
 }
 
-/// The settings, with what the page around asks for beside the backend.
+/// The settings, with what the publisher says beside the backend.
 fn with_demands(session: Session, mut settings: Settings) -> Settings {
-    let demanded = session.config(|config| config.thread.required.clone());
-    for field in demanded {
-        for list in [&mut settings.rules.offered, &mut settings.rules.required] {
-            if !list.contains(&field) {
-                list.push(field);
+    session.config(|config| {
+        let choices = &config.thread;
+        for field in &choices.required {
+            for list in [&mut settings.rules.offered, &mut settings.rules.required] {
+                if !list.contains(field) {
+                    list.push(*field);
+                }
             }
         }
-    }
+        settings.capabilities.signed_in_only |= choices.sign_in.is_some();
+        if choices.sign_in.is_some() || choices.reader.is_some() {
+            // The backend knows who writes.
+            settings.rules.offered.clear();
+            settings.rules.required.clear();
+        }
+        if choices.moderation != Moderation::Off {
+            settings.moderation = choices.moderation;
+        }
+    });
     settings
+}
+
+fn is_signed_in(session: Session) -> bool {
+    let by_name = session.config(|config| config.thread.reader.is_some());
+    by_name
+        || session
+            .comments()
+            .is_some_and(|backend| backend.is_signed_in())
 }
 
 impl Conversation {
@@ -174,6 +199,7 @@ impl Conversation {
             order: Held::new(order),
             settings: Held::new(settings),
             closed: Held::new(article.conversation != crate::model::article::Conversation::Open),
+            signed_in: Held::new(is_signed_in(session)),
             own: Held::new(OwnComments::load(&session.comment_site(), format::now())),
             folded,
             open_form: Held::new(None),
@@ -246,6 +272,26 @@ impl Conversation {
                 revealed.push(id.clone());
             }
         });
+    }
+
+    /// True where this reader has to sign in before they may write. Followed.
+    pub fn needs_sign_in(self) -> bool {
+        let settings = &self.settings;
+        settings.with(|settings| settings.capabilities.signed_in_only) && !self.signed_in.get()
+    }
+
+    /// Looks again whether the reader has signed in.
+    pub fn look_who_reads(self) {
+        self.signed_in.try_set(is_signed_in(self.session));
+    }
+
+    /// Where they sign in, and come back to this page from.
+    pub fn sign_in_link(self) -> Option<String> {
+        let template = self
+            .session
+            .config(|config| config.thread.sign_in.clone())?;
+        let here = percent_encoded(&page_head::absolute(&self.page().url));
+        Some(PageTemplates::fill(&template, &[("{url}", &here)]))
     }
 
     /// True where more comments can be shown. Followed.

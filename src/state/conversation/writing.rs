@@ -202,7 +202,7 @@ impl Writing {
         let conversation = self.conversation;
         let (mut submission, remember, identity) = self
             .form
-            .with_untracked(|form| (form.values.tidied(), form.remember, form.identity()));
+            .with_untracked(|form| (form.submission(), form.remember, form.identity()));
         submission.parent.clone_from(&parent);
         identity.remember_here();
         if remember {

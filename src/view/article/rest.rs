@@ -13,11 +13,21 @@ use crate::view::teasers::{TeaserSize, teaser};
 
 /// Tags, and share once more where the reader is now.
 pub fn foot(session: Session, article: &Article) -> AnyView {
-    let tags = (!article.tags.is_empty()).then(|| {
-        let tags = article
-            .tags
-            .iter()
-            .map(|tag| element("li").child(tag.clone()).into_any());
+    let topics = &article.teaser.topics;
+    let tags = (!topics.is_empty()).then(|| {
+        let tags = topics.iter().map(|topic| {
+            let name = topic.name.clone();
+            // A page of somebody else's has no lists of articles.
+            let slug = topic.slug.as_ref().filter(|_| !session.is_embedded());
+            let name = match slug {
+                Some(slug) => element("a")
+                    .set("href", format!("topic/{}", encode(slug)))
+                    .child(name)
+                    .into_any(),
+                None => name.into_any(),
+            };
+            element("li").child(name).into_any()
+        });
         element("div")
             .class("tags")
             .child(

@@ -7,6 +7,7 @@ use web_sys::{Event, MouseEvent};
 use super::body::body;
 use super::desk::at_desk;
 use super::rows::rows;
+use super::sign_in::writing_place;
 use super::{actions, address};
 use crate::html::is_safe_link;
 use crate::model::blank::is_blank;
@@ -247,12 +248,11 @@ fn reply_form(conversation: Conversation, id: CommentId) -> AnyView {
                 FormPurpose::Comment => false,
             })
     });
-    let session = conversation.session();
     live(move || {
         open.get().map(|purpose| {
             element("div")
                 .class("comment-form")
-                .child(session.desk.form(conversation, purpose))
+                .child(writing_place(conversation, purpose))
                 .into_any()
         })
     })

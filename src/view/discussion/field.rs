@@ -4,9 +4,9 @@ use leptos::prelude::*;
 
 use crate::model::text::joined;
 use crate::model::{Field, FieldProblem};
-use crate::state::Session;
 use crate::state::cell::Derived;
 use crate::state::conversation::Writing;
+use crate::state::{Form, Session};
 use crate::view::element::{element, live};
 use crate::view::icon::{Icon, icon};
 
@@ -47,9 +47,9 @@ fn offered(writing: Writing, form: &str, field: Field) -> AnyView {
     let fault = Derived::new(move || writing.form.with(|form| form.fault(field)));
     let error_id = format!("{id}-error");
     let note_id = format!("{id}-note");
-    let note = (field == Field::Email).then(|| session.say("form.email-note"));
+    let has_note = field == Field::Email;
     let described_by = {
-        let (error_id, note_id, has_note) = (error_id.clone(), note_id.clone(), note.is_some());
+        let (error_id, note_id) = (error_id.clone(), note_id.clone());
         move || {
             let error = fault.get().map(|_| error_id.as_str());
             let note = has_note.then_some(note_id.as_str());
@@ -83,13 +83,14 @@ fn offered(writing: Writing, form: &str, field: Field) -> AnyView {
                 .child(mark),
         )
         .child(control(writing, id, field, required, fault, described_by))
-        .child(note.map(|words| {
-            element("p")
-                .class("field-note")
-                .set("id", note_id)
-                .child(words)
-                .into_any()
-        }))
+        .child(match field {
+            Field::Text => Some(counter(writing)),
+            Field::Email => {
+                let note = element("p").class("field-note").set("id", note_id);
+                Some(note.child(session.say("form.email-note")).into_any())
+            }
+            Field::Name | Field::Website => None,
+        })
         .child(move || {
             let error_id = error_id.clone();
             fault.get().map(|problem| {
@@ -102,6 +103,48 @@ fn offered(writing: Writing, form: &str, field: Field) -> AnyView {
             })
         })
         .into_any()
+}
+
+/// How much room is left, once that matters. What is read aloud changes in steps: nobody wants to hear of each key.
+fn counter(writing: Writing) -> AnyView {
+    let session = writing.conversation.session();
+    let left = Derived::new(move || writing.form.with(Form::characters_left));
+    let heard = Derived::new(move || left.get().map(in_steps));
+    let words = move |left: Derived<Option<i64>>| {
+        move || {
+            let left = left.get()?;
+            let count = u32::try_from(left.unsigned_abs()).unwrap_or(u32::MAX);
+            let key = if left < 0 { "form.over" } else { "form.left" };
+            Some(session.count(key, count))
+        }
+    };
+    element("p")
+        .class("counter")
+        .toggle("counter-over", move || {
+            left.get().is_some_and(|left| left < 0)
+        })
+        .child(
+            element("span")
+                .set("aria-hidden", "true")
+                .child(words(left)),
+        )
+        .child(
+            element("span")
+                .class("unseen")
+                .set("role", "status")
+                .child(words(heard)),
+        )
+        .into_any()
+}
+
+/// A number of characters, the coarser the more there are.
+const fn in_steps(left: i64) -> i64 {
+    let step = match left.unsigned_abs() {
+        0..=9 => 1,
+        10..=99 => 10,
+        _ => 100,
+    };
+    left / step * step
 }
 
 fn control(

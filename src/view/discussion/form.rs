@@ -9,13 +9,13 @@ use super::field::{control_id, field};
 use super::form_notices::{device_notice, draft_notice, outcome, summary};
 use super::invitation::title;
 use super::labelled_by;
-use crate::model::Field;
+use crate::model::{Field, Moderation};
 use crate::state::cell::{Derived, Held, watch};
 use crate::state::conversation::Writing;
-use crate::state::{Conversation, FormPurpose, FormStatus};
+use crate::state::{Conversation, FormPurpose, FormStatus, Session};
 use crate::view::button::quiet;
 use crate::view::dom;
-use crate::view::element::{element, group, live};
+use crate::view::element::{Child, Element, element, group, live};
 
 /// The form.
 pub fn form(conversation: Conversation, purpose: FormPurpose) -> AnyView {
@@ -99,7 +99,14 @@ pub fn form(conversation: Conversation, purpose: FormPurpose) -> AnyView {
         .child(field(writing, key.clone(), Field::Text))
         .child(who)
         .child(outcome(writing, send))
-        .child(move || open.get().then(|| buttons(writing, purpose.clone())))
+        .child(move || {
+            open.get().then(|| {
+                group()
+                    .child(moderation_note(writing, is_edit))
+                    .child(buttons(writing, purpose.clone()))
+                    .into_any()
+            })
+        })
         .into_any()
 }
 
@@ -129,15 +136,46 @@ fn focus_first_fault(writing: Writing, key: &str) {
         .form
         .with_untracked(|form| form.faults.first().map(|fault| fault.field));
     if let Some(field) = first {
-        let id = control_id(key, field);
-        let session = writing.conversation.session();
-        dom::after_render(move || dom::focus(session, &id));
+        focus_field(writing.conversation.session(), control_id(key, field));
     }
 }
 
-/// Name, address and website; or one line where they are remembered.
+/// Puts the cursor into a field that may just be being made.
+fn focus_field(session: Session, id: String) {
+    dom::after_render(move || dom::focus(session, &id));
+}
+
+/// Who reads a comment before everybody does.
+fn moderation_note(writing: Writing, is_edit: bool) -> AnyView {
+    let conversation = writing.conversation;
+    let session = conversation.session();
+    let moderation =
+        Derived::new(move || conversation.settings.with(|settings| settings.moderation));
+    live(move || {
+        let key = match moderation.get() {
+            Moderation::All => "form.moderated",
+            Moderation::FirstTime if !is_edit => "form.moderated-first",
+            Moderation::FirstTime | Moderation::Off => return None,
+        };
+        Some(
+            element("p")
+                .class("field-note")
+                .child(session.say(key))
+                .into_any(),
+        )
+    })
+}
+
+fn commenting_as(session: Session, name: &str) -> Element {
+    element("p")
+        .class("form-as")
+        .child(element("span").child(session.say_with("form.as", &[("name", name)])))
+}
+
+/// Name, address and website; or one line where they are remembered, or the backend knows them.
 fn reader_details(writing: Writing, key: String) -> AnyView {
     let session = writing.conversation.session();
+    let asks_who = Derived::new(move || writing.form.with(|form| form.rules.asks_who()));
     let changing = Held::new(false);
     let known = Derived::new(move || {
         let identity = writing.identity.get();
@@ -151,21 +189,29 @@ fn reader_details(writing: Writing, key: String) -> AnyView {
                 .with(|form| form.knows_reader(identity.as_ref()))
     });
     live(move || {
+        if !asks_who.get() {
+            let name = session.config(|config| config.thread.reader.clone());
+            return name
+                .map(|name| commenting_as(session, &name).into_any())
+                .into_child();
+        }
         if known.get() {
+            let change = control_id(&key, Field::Name);
+            let forget = change.clone();
             let name = writing.identity.with(|identity| {
                 identity
                     .as_ref()
                     .map(|identity| identity.name.clone())
                     .unwrap_or_default()
             });
-            return element("p")
-                .class("form-as")
-                .child(element("span").child(session.say_with("form.as", &[("name", &name)])))
+            return commenting_as(session, &name)
                 .child(quiet(session.say("form.change"), move |_| {
-                    changing.set(true)
+                    changing.set(true);
+                    focus_field(session, change.clone());
                 }))
                 .child(quiet(session.say("form.forget"), move |_| {
-                    writing.forget_reader()
+                    writing.forget_reader();
+                    focus_field(session, forget.clone());
                 }))
                 .into_any();
         }
@@ -242,7 +288,6 @@ fn buttons(writing: Writing, purpose: FormPurpose) -> AnyView {
                 }),
         )
         .child(cancel)
-        .child(counter(writing))
         .child(
             element("span")
                 .class("form-keys")
@@ -250,21 +295,4 @@ fn buttons(writing: Writing, purpose: FormPurpose) -> AnyView {
                 .child(session.say_with("form.shortcut", &[("keys", "Ctrl/⌘ + Enter")])),
         )
         .into_any()
-}
-
-fn counter(writing: Writing) -> AnyView {
-    let session = writing.conversation.session();
-    let left = Derived::new(move || writing.form.with(crate::state::Form::characters_left));
-    live(move || {
-        left.get().map(|left| {
-            let count = u32::try_from(left.unsigned_abs()).unwrap_or(u32::MAX);
-            let key = if left < 0 { "form.over" } else { "form.left" };
-            element("span")
-                .class("counter")
-                .toggle("counter-over", move || left < 0)
-                .set("role", "status")
-                .child(session.count(key, count))
-                .into_any()
-        })
-    })
 }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use web_sys::Event;
 
 use super::field::{control_id, problem_words};
+use super::sign_in::sign_in_link;
 use crate::i18n::format;
 use crate::model::{Failure, FailureKind};
 use crate::offline::Kept;
@@ -225,6 +226,8 @@ fn refusal(writing: Writing, failure: &Failure, retry: impl Fn() + Send + 'stati
             .child(session.say("form.retry"))
             .into_any()
     });
+    let needs_sign_in = failure.kind == FailureKind::LoginRequired;
+    let sign_in = needs_sign_in.then(|| sign_in_link(writing.conversation));
     let picture = if failure.kind == FailureKind::Offline {
         Icon::Offline
     } else {
@@ -243,6 +246,7 @@ fn refusal(writing: Writing, failure: &Failure, retry: impl Fn() + Send + 'stati
                 .child(session.say("failure.kept")),
         )
         .child(again)
+        .child(sign_in)
         .into_any()
 }
 

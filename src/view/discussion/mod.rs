@@ -15,6 +15,7 @@ mod invitation;
 mod newcomers;
 mod own;
 pub mod rows;
+mod sign_in;
 mod waiting;
 
 use leptos::prelude::*;
@@ -24,6 +25,7 @@ pub use invitation::invitation;
 
 use self::desk::at_desk;
 use self::rows::rows;
+use self::sign_in::writing_place;
 
 use super::icon::{Icon, icon};
 use super::{dom, states};
@@ -51,7 +53,7 @@ pub fn discussion(conversation: Conversation) -> AnyView {
                     .child(element("span").class("notice-words").child(words))
                     .into_any()
             } else {
-                session.desk.form(conversation, FormPurpose::Comment)
+                writing_place(conversation, FormPurpose::Comment)
             }
         })
     });

@@ -1,12 +1,15 @@
 //! Pictures of pages and states, on every width and in both colour schemes.
 
+use std::cell::RefCell;
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
+use xtask::project::Project;
 
+use crate::axe;
 use crate::browser::{Browser, Screen};
 use crate::page::Page;
 use crate::wait;
@@ -38,30 +41,80 @@ pub async fn take(page: &Page<'_>, file: &Path) -> Result<()> {
     std::fs::write(file, picture).with_context(|| format!("writing {}", file.display()))
 }
 
-/// Takes the same pictures of one address on all screens, light and dark: `NAME-360-light.png`, ….
-///
-/// # Errors
-/// When a page does not load or a picture cannot be taken.
-pub async fn take_all(
-    browser: &Browser,
-    folder: &Path,
-    name: &str,
-    address: &str,
-    prepare: impl AsyncFn(&Page<'_>) -> Result<()>,
-) -> Result<()> {
-    let page = Page::of(browser);
-    for (width, screen) in SCREENS {
-        for (scheme, dark) in [("light", false), ("dark", true)] {
-            browser.look_through(screen).await?;
-            browser.prefer_dark(dark).await?;
-            page.open(address).await?;
-            prepare(&page)
-                .await
-                .with_context(|| format!("preparing {name} at {width}"))?;
-            take(&page, &folder.join(format!("{name}-{width}-{scheme}.png"))).await?;
+/// Where pictures go, and what axe-core had to say of what they show.
+#[derive(Debug)]
+pub struct Gallery<'a> {
+    project: &'a Project,
+    browser: &'a Browser,
+    folder: &'a Path,
+    only: Option<String>,
+    faults: RefCell<Vec<String>>,
+}
+
+impl<'a> Gallery<'a> {
+    /// An empty one. `STANDFIRST_SCREENS` chooses the pictures whose name begins with it.
+    #[must_use]
+    pub fn new(project: &'a Project, browser: &'a Browser, folder: &'a Path) -> Self {
+        Self {
+            project,
+            browser,
+            folder,
+            only: std::env::var("STANDFIRST_SCREENS").ok(),
+            faults: RefCell::default(),
         }
     }
-    Ok(())
+
+    /// The page of its browser.
+    #[must_use]
+    pub fn page(&self) -> Page<'a> {
+        Page::of(self.browser)
+    }
+
+    /// Takes the same pictures of one address on all screens, light and dark: `NAME-360-light.png`, ….
+    ///
+    /// # Errors
+    /// When a page does not load or a picture cannot be taken.
+    pub async fn take_all(
+        &self,
+        name: &str,
+        address: &str,
+        prepare: impl AsyncFn(&Page<'_>) -> Result<()>,
+    ) -> Result<()> {
+        if self
+            .only
+            .as_ref()
+            .is_some_and(|only| !name.starts_with(only))
+        {
+            return Ok(());
+        }
+        let page = self.page();
+        for (width, screen) in SCREENS {
+            for (scheme, dark) in [("light", false), ("dark", true)] {
+                let file = format!("{name}-{width}-{scheme}");
+                self.browser.look_through(screen).await?;
+                self.browser.prefer_dark(dark).await?;
+                page.open(address).await?;
+                prepare(&page)
+                    .await
+                    .with_context(|| format!("preparing {file}"))?;
+                take(&page, &self.folder.join(format!("{file}.png"))).await?;
+                if let Err(fault) = axe::expect_no_faults(self.project, &page, &file).await {
+                    self.faults.borrow_mut().push(format!("{fault:#}"));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Fails where axe-core found anything.
+    ///
+    /// # Errors
+    /// When it did.
+    pub fn judge(&self) -> Result<()> {
+        let faults = self.faults.borrow();
+        ensure!(faults.is_empty(), "{}", faults.join("\n"));
+        Ok(())
+    }
 }
 
 /// The whole page in CSS pixels. Textures end somewhere, and so does what a person will look through.

@@ -7,6 +7,7 @@ use standfirst_e2e::fixture::ARTICLE;
 use standfirst_e2e::page::{button, field, heading, link};
 use standfirst_e2e::servers::reference::Options;
 use standfirst_e2e::stage::Stage;
+use standfirst_e2e::wait;
 
 standfirst_e2e::stories![
     a_permalink_pages_until_it_finds_its_comment,
@@ -14,6 +15,7 @@ standfirst_e2e::stories![
     more_comments_come_on_demand,
     the_order_is_the_readers_choice,
     the_front_page_leads_to_an_article_and_back,
+    topics_lead_to_the_articles_on_them,
     what_is_gone_and_what_never_was_are_told_apart,
     // Windows of the other engines cannot be that narrow.
     the_mobile_version_is_left_and_entered_in_place: Chromium,
@@ -224,4 +226,29 @@ async fn arabic_is_written_from_right_to_left(stage: &mut Stage) -> Result<()> {
         );
     }
     stage.expect_accessible("an article in Arabic").await
+}
+
+async fn topics_lead_to_the_articles_on_them(stage: &mut Stage) -> Result<()> {
+    let server = stage.configured(Options::default(), &small_pages()).await?;
+    let root = server.address().to_owned();
+    let page = stage.open(&format!("{root}article/{ARTICLE}")).await?;
+    page.press(&link("old town")).await?;
+    page.find(&heading("old town")).await?;
+    ensure!(page.address().await? == format!("{root}topic/old%20town"));
+    let listed =
+        "return [...document.querySelectorAll('.teaser-title')].map((one) => one.textContent)";
+    wait::until("the articles on it", async || {
+        let titles = page.script(listed, vec![]).await?;
+        Ok(titles == json!(["The last lamplighter of Tannery Row"]))
+    })
+    .await?;
+    // The address stands for itself.
+    page.reload().await?;
+    page.find(&heading("old town")).await?;
+    let title = page.script("return document.title", vec![]).await?;
+    ensure!(title == "old town — Stories", "{title}");
+    stage.expect_accessible("a topic").await?;
+    stage.expect_failing_requests();
+    let page = stage.open(&format!("{root}topic/dragons")).await?;
+    page.see("There is nothing at this address").await
 }

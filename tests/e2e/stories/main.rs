@@ -1,6 +1,7 @@
 //! The end-to-end stories. `README.md` in this folder's parent says how to tell one of them.
 
 mod backends;
+mod beforehand;
 mod doubt;
 mod embedded_article;
 mod embedding;
@@ -11,6 +12,7 @@ mod framing;
 mod further;
 mod harness;
 mod installed;
+mod keyboard;
 mod large;
 mod markdown;
 mod outbox;
@@ -38,6 +40,8 @@ fn main() -> ExitCode {
         large::stories(),
         markdown::stories(),
         place::stories(),
+        keyboard::stories(),
+        beforehand::stories(),
         embedding::stories(),
         embedded_article::stories(),
         framing::stories(),

@@ -23,9 +23,9 @@ standfirst_e2e::stories![
     one_comment_that_arrives_is_one_new_comment
 ];
 
-const TITLE: &str = "The last lamplighter of Tannery Row";
+pub const TITLE: &str = "The last lamplighter of Tannery Row";
 
-fn small_pages(page_size: u32) -> Value {
+pub fn small_pages(page_size: u32) -> Value {
     json!({
         "site": { "name": "Stories" },
         "articles": { "profile": "standfirst" },
@@ -40,7 +40,7 @@ async fn focused(page: &Page<'_>) -> Result<String> {
     Ok(focus.as_str().unwrap_or_default().to_owned())
 }
 
-async fn focus_is_on(page: &Page<'_>, words: &str) -> Result<()> {
+pub async fn focus_is_on(page: &Page<'_>, words: &str) -> Result<()> {
     let mut last = String::new();
     wait::until(&format!("the focus on {words}"), async || {
         last = focused(page).await?;
@@ -168,12 +168,12 @@ async fn a_thread_comes_back_as_it_was_left(stage: &mut Stage) -> Result<()> {
     is_there("the thread after Back").await
 }
 
-const TAB: &str = "\u{e004}";
-const ENTER: &str = "\u{e007}";
-const ESCAPE: &str = "\u{e00c}";
+pub const TAB: &str = "\u{e004}";
+pub const ENTER: &str = "\u{e007}";
+pub const ESCAPE: &str = "\u{e00c}";
 
 /// Presses Tab until the focus is on something of these words.
-async fn tab_to(page: &Page<'_>, words: &str) -> Result<()> {
+pub async fn tab_to(page: &Page<'_>, words: &str) -> Result<()> {
     for _ in 0..60 {
         page.keys(TAB).await?;
         let at = "const at = document.activeElement; return `${at.getAttribute('aria-label') ?? ''} ${at.textContent}`";

@@ -6,6 +6,7 @@ use standfirst_e2e::fixture::ARTICLE;
 use standfirst_e2e::page::{Page, button, field, heading};
 use standfirst_e2e::servers::reference::Options;
 use standfirst_e2e::stage::Stage;
+use standfirst_e2e::wait;
 
 standfirst_e2e::stories![
     the_article_is_there,
@@ -13,7 +14,9 @@ standfirst_e2e::stories![
     the_size_of_the_text_is_chosen_for_all_of_it,
     // Windows of the other engines cannot be that narrow.
     it_is_there_on_a_phone: Chromium,
-    text_twice_as_large_stays_on_the_screen: Chromium
+    text_twice_as_large_stays_on_the_screen: Chromium,
+    the_bar_says_what_it_did: Chromium,
+    a_wide_screen_is_used_from_top_to_bottom
 ];
 
 const TITLE: &str = "The last lamplighter of Tannery Row";
@@ -145,4 +148,56 @@ async fn text_twice_as_large_stays_on_the_screen(stage: &mut Stage) -> Result<()
         "the bar lies on itself"
     );
     stage.expect_accessible("an article in large text").await
+}
+
+async fn the_bar_says_what_it_did(stage: &mut Stage) -> Result<()> {
+    let server = stage.reference(Options::default()).await?;
+    let address = format!("{}article/{ARTICLE}", server.address());
+    let page = stage.open_on(Screen::SMALL, &address).await?;
+    for size in ["112 %", "125 %", "145 %", "100 %"] {
+        page.press(&button("Text size")).await?;
+        let said = format!(
+            "const said = document.querySelector('.mobile-bar > [role=status]'); \
+             return said.closest('button') === null && said.textContent === '{size}'"
+        );
+        wait::until(&format!("the bar to say {size}"), async || {
+            Ok(page.script(&said, vec![]).await? == true)
+        })
+        .await?;
+    }
+    Ok(())
+}
+
+/// Where things stand beside each other, and whether the rail still does at the end of the conversation.
+async fn a_wide_screen_is_used_from_top_to_bottom(stage: &mut Stage) -> Result<()> {
+    let server = stage.reference(Options::default()).await?;
+    let page = stage.open(server.address()).await?;
+    page.find(&heading(TITLE)).await?;
+    // A lead without a picture shares its row.
+    let rows = "const [lead, second] = [...document.querySelectorAll('.teasers > li')]; \
+        return !lead.querySelector('img') && lead.offsetTop === second.offsetTop";
+    ensure!(
+        page.script(rows, vec![]).await? == true,
+        "half of the lead's row is blank"
+    );
+    let address = format!("{}article/{ARTICLE}", server.address());
+    let page = stage.open(&address).await?;
+    page.see("My grandmother timed her soup").await?;
+    let rail = "document.querySelector('.foot').scrollIntoView({ block: 'end', behavior: 'instant' }); \
+        const rail = document.querySelector('.related')?.getBoundingClientRect(); \
+        const thread = document.querySelector('.discussion').getBoundingClientRect(); \
+        const left = thread.left, right = innerWidth - thread.right; \
+        return rail ? rail.bottom > 0 && rail.top < innerHeight : Math.abs(left - right) < 20";
+    ensure!(
+        page.script(rail, vec![]).await? == true,
+        "nothing stands beside the conversation"
+    );
+    // Without anything beside it, the text stands in the middle.
+    page.script("document.querySelector('.related')?.remove()", vec![])
+        .await?;
+    ensure!(
+        page.script(rail, vec![]).await? == true,
+        "the right of the page is blank"
+    );
+    Ok(())
 }

@@ -1,6 +1,8 @@
-//! Pictures of the demonstration newspaper in `target/screens/`, for eyes and for the README.
+//! Pictures of the demonstration newspaper in `target/screens/`, for eyes and for the README. Each page is also
+//! looked at by axe-core; what that finds is told at the end.
 
-use std::path::Path;
+mod scenes;
+
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
@@ -10,7 +12,7 @@ use standfirst_e2e::fixture::ARTICLE;
 use standfirst_e2e::page::{Page, article, button, field, heading};
 use standfirst_e2e::process;
 use standfirst_e2e::proxy::{Fault, Method, Proxy};
-use standfirst_e2e::screens::take_all;
+use standfirst_e2e::screens::Gallery;
 use standfirst_e2e::servers::reference::{Options, Reference};
 use standfirst_e2e::servers::site::Site;
 use standfirst_e2e::wait;
@@ -41,49 +43,49 @@ async fn run() -> Result<()> {
     };
     let server = Reference::start(&project, site.path(), options).await?;
     let browser = Browser::start(Engine::Chromium).await?;
-    let mut outcome = all(&browser, &folder, server.address()).await;
+    let gallery = Gallery::new(&project, &browser, &folder);
+    let mut outcome = all(&gallery, server.address()).await;
     if outcome.is_ok() {
-        outcome = states(&project, &browser, &folder).await;
+        outcome = states(&project, &gallery).await;
     }
+    if outcome.is_ok() {
+        outcome = scenes::take(&project, &gallery, server.address()).await;
+    }
+    let outcome = outcome.and_then(|()| gallery.judge());
     browser.close().await.and(outcome)
 }
 
-async fn all(browser: &Browser, folder: &Path, site: &str) -> Result<()> {
+async fn all(gallery: &Gallery<'_>, site: &str) -> Result<()> {
     let slug = first_article(site).await?;
     let full = format!("{site}article/{slug}?view=full");
-    take_all(browser, folder, "front", site, async |page: &Page<'_>| {
-        loaded(page).await
-    })
-    .await?;
-    take_all(browser, folder, "article", &full, thread_is_there).await?;
+    gallery
+        .take_all("front", site, async |page: &Page<'_>| loaded(page).await)
+        .await?;
+    gallery.take_all("article", &full, thread_is_there).await?;
     let lean = format!("{site}article/{slug}?view=mobile");
-    take_all(browser, folder, "article-lean", &lean, thread_is_there).await?;
-    take_all(
-        browser,
-        folder,
-        "form-errors",
-        &full,
-        async |page: &Page<'_>| {
+    gallery
+        .take_all("article-lean", &lean, thread_is_there)
+        .await?;
+    gallery
+        .take_all("form-errors", &full, async |page: &Page<'_>| {
             thread_is_there(page).await?;
             page.press(&field("Comment").loosely()).await?;
             page.press(&button("Post comment")).await?;
             page.see("Please enter your comment!").await
-        },
-    )
-    .await?;
-    take_all(
-        browser,
-        folder,
-        "not-found",
-        &format!("{site}nothing/here"),
-        async |page: &Page<'_>| page.see("There is nothing at this address").await,
-    )
-    .await
+        })
+        .await?;
+    gallery
+        .take_all(
+            "not-found",
+            &format!("{site}nothing/here"),
+            async |page: &Page<'_>| page.see("There is nothing at this address").await,
+        )
+        .await
 }
 
 /// What most people never see: nothing yet, a thread and a comment that failed, one that is held, and
 /// the same from right to left.
-async fn states(project: &Project, browser: &Browser, folder: &Path) -> Result<()> {
+async fn states(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
     let site = Site::copy(project)?;
     let arabic = Site::copy(project)?;
     arabic.configure(&json!({
@@ -110,100 +112,77 @@ async fn states(project: &Project, browser: &Browser, folder: &Path) -> Result<(
         )
     };
 
-    take_all(
-        browser,
-        folder,
-        "empty",
-        &at(silent.address()),
-        async |page: &Page<'_>| page.see("Start the conversation").await,
-    )
-    .await?;
+    gallery
+        .take_all("empty", &at(silent.address()), async |page: &Page<'_>| {
+            page.see("Start the conversation").await
+        })
+        .await?;
     let proxy = Proxy::start(open.address()).await?;
     let broken = Fault::status(500, &json!({}));
     proxy.fail(Some(Method::GET), "/comments", broken);
-    take_all(
-        browser,
-        folder,
-        "thread-failed",
-        &at(proxy.address()),
-        async |page: &Page<'_>| page.first(&button("Try again")).await.map(|_| ()),
-    )
-    .await?;
+    gallery
+        .take_all(
+            "thread-failed",
+            &at(proxy.address()),
+            async |page: &Page<'_>| page.first(&button("Try again")).await.map(|_| ()),
+        )
+        .await?;
     let proxy = Proxy::start(open.address()).await?;
     let refusal = Fault::status(409, &json!({ "code": "duplicate" }));
     proxy.fail(Some(Method::POST), "/comments", refusal);
-    take_all(
-        browser,
-        folder,
-        "send-failed",
-        &at(proxy.address()),
-        async |page: &Page<'_>| {
-            thread_is_there(page).await?;
-            write(page, &LONG_WORDS.repeat(12)).await?;
-            page.press(&button("Post comment")).await?;
-            page.see("Nothing is lost").await
-        },
-    )
-    .await?;
+    gallery
+        .take_all(
+            "send-failed",
+            &at(proxy.address()),
+            async |page: &Page<'_>| {
+                thread_is_there(page).await?;
+                write(page, &LONG_WORDS.repeat(12)).await?;
+                page.press(&button("Post comment")).await?;
+                page.see("Nothing is lost").await
+            },
+        )
+        .await?;
     let busy = Fault::status(429, &json!({ "code": "too_fast", "retry_after": 900 }));
     let proxy = Proxy::start(open.address()).await?;
     proxy.fail(Some(Method::POST), "/comments", busy);
-    take_all(
-        browser,
-        folder,
-        "waiting",
-        &at(proxy.address()),
-        async |page: &Page<'_>| {
+    gallery
+        .take_all("waiting", &at(proxy.address()), async |page: &Page<'_>| {
             thread_is_there(page).await?;
             write(page, &LONG_WORDS.repeat(4)).await?;
             page.press(&button("Post comment")).await?;
             page.see("Your comment is kept on this device").await
-        },
-    )
-    .await?;
-    on_the_device(browser, folder, open.address()).await?;
-    take_all(
-        browser,
-        folder,
-        "held",
-        &at(holding.address()),
-        async |page: &Page<'_>| {
+        })
+        .await?;
+    on_the_device(gallery, open.address()).await?;
+    gallery
+        .take_all("held", &at(holding.address()), async |page: &Page<'_>| {
             loaded(page).await?;
             let now = page.script("return performance.now()", vec![]).await?;
             write(page, &format!("{LONG_WORDS} {now}")).await?;
             page.press(&button("Post comment")).await?;
             page.see("awaiting moderation").await
-        },
-    )
-    .await?;
-    take_all(
-        browser,
-        folder,
-        "arabic",
-        &at(arabic.address()),
-        async |page: &Page<'_>| {
+        })
+        .await?;
+    gallery
+        .take_all("arabic", &at(arabic.address()), async |page: &Page<'_>| {
             loaded(page).await?;
             page.see("Wilma Stroud").await
-        },
-    )
-    .await
+        })
+        .await
 }
 
 /// The site as something on a device: its articles, what it keeps, and its notices.
-async fn on_the_device(browser: &Browser, folder: &Path, site: &str) -> Result<()> {
+async fn on_the_device(gallery: &Gallery<'_>, site: &str) -> Result<()> {
     let proxy = Proxy::start(site).await?;
     let site = format!("{}/", proxy.address());
     let shown = async |page: &Page<'_>, words: &str| page.see(words).await;
     let library = format!("{site}library");
-    take_all(
-        browser,
-        folder,
-        "library-empty",
-        &library,
-        async |page: &Page<'_>| shown(page, "Nothing is here yet.").await,
-    )
-    .await?;
-    let page = Page::of(browser);
+    gallery
+        .take_all("library-empty", &library, async |page: &Page<'_>| {
+            shown(page, "Nothing is here yet.").await
+        })
+        .await?;
+    let page = gallery.page();
     page.open(&format!("{site}article/a-bench-for-two?view=full"))
         .await?;
     page.press(&button("Save for offline")).await?;
@@ -211,24 +190,20 @@ async fn on_the_device(browser: &Browser, folder: &Path, site: &str) -> Result<(
     page.open(&format!("{site}article/{ARTICLE}?view=full"))
         .await?;
     thread_is_there(&page).await?;
-    take_all(
-        browser,
-        folder,
-        "library",
-        &library,
-        async |page: &Page<'_>| shown(page, "The last lamplighter").await,
-    )
-    .await?;
-    take_all(
-        browser,
-        folder,
-        "privacy",
-        &format!("{site}privacy"),
-        async |page: &Page<'_>| shown(page, "Clear everything").await,
-    )
-    .await?;
+    gallery
+        .take_all("library", &library, async |page: &Page<'_>| {
+            shown(page, "The last lamplighter").await
+        })
+        .await?;
+    gallery
+        .take_all(
+            "privacy",
+            &format!("{site}privacy"),
+            async |page: &Page<'_>| shown(page, "Clear everything").await,
+        )
+        .await?;
     let article = format!("{site}article/{ARTICLE}?view=full");
-    take_all(browser, folder, "notices", &article, async |page: &Page<'_>| {
+    gallery.take_all("notices", &article, async |page: &Page<'_>| {
         thread_is_there(page).await?;
         page.script(
             "const root = document.documentElement; root.dataset.update = ''; root.dataset.install = ''; \
@@ -240,17 +215,12 @@ async fn on_the_device(browser: &Browser, folder: &Path, site: &str) -> Result<(
     })
     .await?;
     proxy.cut();
-    take_all(
-        browser,
-        folder,
-        "offline",
-        &article,
-        async |page: &Page<'_>| {
+    gallery
+        .take_all("offline", &article, async |page: &Page<'_>| {
             thread_is_there(page).await?;
             shown(page, "The server could not be reached").await
-        },
-    )
-    .await
+        })
+        .await
 }
 
 const LONG_WORDS: &str =

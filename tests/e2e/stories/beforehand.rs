@@ -1,0 +1,107 @@
+//! What readers are told before they write: who may, who reads it first, how much room there is.
+
+use anyhow::{Result, ensure};
+use serde_json::{Value, json};
+use standfirst_e2e::fixture::ARTICLE;
+use standfirst_e2e::page::{Page, button, field, link};
+use standfirst_e2e::servers::reference::Options;
+use standfirst_e2e::stage::Stage;
+use standfirst_e2e::wait;
+
+use crate::place::focus_is_on;
+
+standfirst_e2e::stories![
+    who_has_to_sign_in_is_told_where,
+    who_has_signed_in_is_not_asked_who_they_are,
+    moderation_is_said_at_the_form,
+    the_counter_stands_at_the_text
+];
+
+fn on_terms(terms: &Value) -> Value {
+    let mut comments = json!({ "profile": "standfirst" });
+    for (key, value) in terms.as_object().into_iter().flatten() {
+        comments[key] = value.clone();
+    }
+    json!({ "site": { "name": "Stories" }, "articles": { "profile": "standfirst" }, "comments": comments })
+}
+
+async fn opened<'a>(stage: &'a mut Stage, options: Options, terms: &Value) -> Result<Page<'a>> {
+    let server = stage.configured(options, &on_terms(terms)).await?;
+    let address = format!("{}article/{ARTICLE}", server.address());
+    let page = stage.open(&address).await?;
+    page.first(&button("Reply to Wilma Stroud")).await?;
+    Ok(page)
+}
+
+async fn who_has_to_sign_in_is_told_where(stage: &mut Stage) -> Result<()> {
+    {
+        let terms = json!({ "sign_in": "/login?to={url}" });
+        let page = opened(stage, Options::default(), &terms).await?;
+        page.see("This site takes comments from signed-in readers only.")
+            .await?;
+        page.gone(&field("Comment")).await?;
+        let there = page.find(&link("Sign in")).await?;
+        let href = there.attr("href").await?.unwrap_or_default();
+        let here = format!("%2Farticle%2F{ARTICLE}");
+        ensure!(
+            href.starts_with("/login?to=http") && href.ends_with(&here),
+            "{href}"
+        );
+        // A reply is a way there, too.
+        let reply = page.first(&button("Reply to Wilma Stroud")).await?;
+        page.click(&reply).await?;
+        page.count(&link("Sign in"), 2).await?;
+        focus_is_on(&page, "a form-reply").await?;
+    }
+    stage.expect_accessible("an article to sign in for").await
+}
+
+async fn who_has_signed_in_is_not_asked_who_they_are(stage: &mut Stage) -> Result<()> {
+    let terms = json!({ "sign_in": "/login", "reader": "Ada Kerr" });
+    let page = opened(stage, Options::default(), &terms).await?;
+    page.press(&field("Comment")).await?;
+    page.find(&button("Post comment")).await?;
+    page.see("Commenting as Ada Kerr").await?;
+    for words in ["Save my name", "Name", "Email", "signed-in readers only"] {
+        page.see_no(words).await?;
+    }
+    Ok(())
+}
+
+async fn moderation_is_said_at_the_form(stage: &mut Stage) -> Result<()> {
+    let options = Options::default().with("--moderation", "all");
+    let page = opened(stage, options, &json!({})).await?;
+    page.press(&field("Comment")).await?;
+    page.find(&button("Post comment")).await?;
+    page.see("A moderator reads each comment before it appears.")
+        .await
+}
+
+async fn the_counter_stands_at_the_text(stage: &mut Stage) -> Result<()> {
+    let page = opened(stage, Options::default(), &json!({})).await?;
+    page.press(&field("Comment")).await?;
+    page.find(&button("Post comment")).await?;
+    // What is seen and what is read aloud, within the field of the text.
+    let counted = "const field = document.querySelector('.discussion-form .field-text'); \
+        const text = field.querySelector('textarea'); \
+        text.value = 'x'.repeat(arguments[0]); text.dispatchEvent(new Event('input', { bubbles: true })); \
+        const counter = field.querySelector('.counter'); \
+        return [counter.children[0].textContent, counter.querySelector('[role=status]').textContent]";
+    for (length, seen, heard) in [
+        (7_999, "", ""),
+        (8_000, "2,000 characters left", "2,000 characters left"),
+        (8_057, "1,943 characters left", "1,900 characters left"),
+        (9_999, "1 character left", "1 character left"),
+        (10_001, "1 character too many", "1 character too many"),
+    ] {
+        let mut last = Value::Null;
+        let wanted = json!([seen, heard]);
+        wait::until(&format!("the counter at {length}"), async || {
+            last = page.script(counted, vec![json!(length)]).await?;
+            Ok(last == wanted)
+        })
+        .await
+        .map_err(|error| error.context(format!("it says {last}")))?;
+    }
+    Ok(())
+}

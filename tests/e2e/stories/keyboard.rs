@@ -1,0 +1,172 @@
+//! The way from the front page to one's own comment and back, by Tab, Enter, Escape and letters alone.
+
+use anyhow::{Context, Result, ensure};
+use serde_json::json;
+use standfirst_e2e::fixture::ARTICLE;
+use standfirst_e2e::page::{Page, button, link};
+use standfirst_e2e::proxy::{Fault, Method};
+use standfirst_e2e::servers::reference::Options;
+use standfirst_e2e::stage::Stage;
+use standfirst_e2e::wait;
+
+use crate::place::{ENTER, ESCAPE, TAB, TITLE, focus_is_on, small_pages, tab_to};
+
+standfirst_e2e::stories![
+    a_reader_writes_changes_and_deletes,
+    what_is_pressed_and_goes_leaves_its_reader_there
+];
+
+/// Where the keyboard is: the name of what has the focus, and whether it is part of the conversation.
+async fn is_in_the_conversation(page: &Page<'_>) -> Result<()> {
+    let within = "return document.activeElement.closest('.discussion') !== null";
+    wait::until("the focus to be in the conversation", async || {
+        Ok(page.script(within, vec![]).await? == true)
+    })
+    .await
+}
+
+async fn is_pressed(page: &Page<'_>, pressed: &str) -> Result<()> {
+    let state = "return document.activeElement.getAttribute('aria-pressed')";
+    wait::until("the vote", async || {
+        Ok(page.script(state, vec![]).await? == pressed)
+    })
+    .await
+}
+
+/// Goes on by Tab to the field of a name in the open form.
+async fn tab_to_field(page: &Page<'_>, name: &str) -> Result<()> {
+    for _ in 0..12 {
+        page.keys(TAB).await?;
+        let at = page.script("return document.activeElement.name", vec![]);
+        if at.await? == name {
+            return Ok(());
+        }
+    }
+    anyhow::bail!("Tab does not lead to the field {name}")
+}
+
+async fn a_reader_writes_changes_and_deletes(stage: &mut Stage) -> Result<()> {
+    let server = stage
+        .configured(Options::default(), &small_pages(20))
+        .await?;
+    let page = stage.open(server.address()).await?;
+    page.find(&link(TITLE)).await?;
+    // Past the navigation, to the first article, and into it.
+    page.keys(TAB).await?;
+    focus_is_on(&page, "Skip to the content").await?;
+    page.keys(ENTER).await?;
+    focus_is_on(&page, "main").await?;
+    tab_to(&page, TITLE).await?;
+    page.keys(ENTER).await?;
+    focus_is_on(&page, "h1").await?;
+    page.first(&button("Reply to Wilma Stroud")).await?;
+    // A vote, and back again.
+    tab_to(&page, "Recommend the comment by Wilma Stroud").await?;
+    page.keys(ENTER).await?;
+    is_pressed(&page, "true").await?;
+    page.keys(ENTER).await?;
+    is_pressed(&page, "false").await?;
+    // A reply: left, taken up again, sent without a name, and sent.
+    page.keys("\u{e008}\u{e004}\u{e000}").await?;
+    focus_is_on(&page, "button open-reply").await?;
+    page.keys(ENTER).await?;
+    focus_is_on(&page, "textarea").await?;
+    page.keys("By hand").await?;
+    page.keys(ESCAPE).await?;
+    focus_is_on(&page, "button open-reply").await?;
+    page.keys(ENTER).await?;
+    focus_is_on(&page, "textarea").await?;
+    tab_to(&page, "Post reply").await?;
+    page.keys(ENTER).await?;
+    page.see("2 things need your attention").await?;
+    focus_is_on(&page, "input form-reply").await?;
+    page.keys("Nora Field").await?;
+    tab_to_field(&page, "email").await?;
+    page.keys("nora.field@reader.example").await?;
+    tab_to(&page, "Post reply").await?;
+    page.keys(ENTER).await?;
+    page.see("Just posted").await?;
+    focus_is_on(&page, "li comment-").await?;
+    // A change of it.
+    tab_to(&page, "Edit").await?;
+    page.keys(ENTER).await?;
+    focus_is_on(&page, "textarea").await?;
+    page.keys(", and without a mouse").await?;
+    tab_to(&page, "Save changes").await?;
+    page.keys(ENTER).await?;
+    page.see("By hand, and without a mouse").await?;
+    page.gone(&button("Save changes")).await?;
+    is_in_the_conversation(&page).await?;
+    focus_is_on(&page, "Edit").await?;
+    // And it is deleted.
+    tab_to(&page, "Delete").await?;
+    page.keys(ENTER).await?;
+    focus_is_on(&page, "group Delete this comment?").await?;
+    page.keys(TAB).await?;
+    page.keys(ENTER).await?;
+    page.see_no("By hand, and without a mouse").await?;
+    is_in_the_conversation(&page).await
+}
+
+/// Presses what has the focus, and expects it to go without taking its reader to the top of the page.
+async fn press_and_stay(page: &Page<'_>, words: &str) -> Result<()> {
+    page.script(
+        "window.pressed = document.activeElement; return true",
+        vec![],
+    )
+    .await?;
+    // The driver asks for the element once more when the key is up, and it has gone by then.
+    let _ = page.keys(ENTER).await;
+    // It may also have become another, in its place.
+    let stays = "return (!window.pressed.isConnected || window.pressed.textContent !== arguments[0]) && \
+        document.activeElement.closest('.discussion, .form') !== null";
+    wait::until(
+        &format!("the focus to stay where {words} was"),
+        async || Ok(page.script(stays, vec![]).await? == true),
+    )
+    .await
+    .context("pressing it by the keyboard")
+}
+
+async fn what_is_pressed_and_goes_leaves_its_reader_there(stage: &mut Stage) -> Result<()> {
+    stage.expect_failing_requests();
+    let (_, proxy) = stage
+        .behind_proxy(Options::default(), &small_pages(20))
+        .await?;
+    proxy.fail(
+        Some(Method::GET),
+        "/comments",
+        Fault::status(500, &json!({})),
+    );
+    let address = format!("{}/article/{ARTICLE}", proxy.address());
+    let page = stage.open(&address).await?;
+    page.find(&button("Try again")).await?;
+    proxy.mend();
+    tab_to(&page, "Try again").await?;
+    press_and_stay(&page, "Try again").await?;
+    // The line beside a branch folds it, and goes with it.
+    page.first(&button("Reply to Wilma Stroud")).await?;
+    tab_to(&page, "Hide replies to Wilma Stroud").await?;
+    press_and_stay(&page, "the line").await?;
+    let folded = "return document.querySelectorAll('.fold[aria-expanded=false]').length";
+    ensure!(page.script(folded, vec![]).await? == 1);
+    // What waits to be sent asks before it is deleted.
+    proxy.cut();
+    page.script(
+        "document.querySelector('.discussion-form textarea').focus()",
+        vec![],
+    )
+    .await?;
+    page.keys("Written in a tunnel").await?;
+    tab_to_field(&page, "name").await?;
+    page.keys("Nora Field").await?;
+    tab_to_field(&page, "email").await?;
+    page.keys("nora.field@reader.example").await?;
+    tab_to(&page, "Post comment").await?;
+    page.keys(ENTER).await?;
+    page.see("Waiting to be sent.").await?;
+    tab_to(&page, "Delete").await?;
+    press_and_stay(&page, "Delete").await?;
+    tab_to(&page, "Keep it").await?;
+    press_and_stay(&page, "Keep it").await
+}
