@@ -111,14 +111,14 @@ async fn a_reader_writes_changes_and_deletes(stage: &mut Stage) -> Result<()> {
 /// Presses what has the focus, and expects it to go without taking its reader to the top of the page.
 async fn press_and_stay(page: &Page<'_>, words: &str) -> Result<()> {
     page.script(
-        "window.pressed = document.activeElement; return true",
+        "window.pressed = document.activeElement; window.words = window.pressed.textContent",
         vec![],
     )
     .await?;
     // The driver asks for the element once more when the key is up, and it has gone by then.
     let _ = page.keys(ENTER).await;
     // It may also have become another, in its place.
-    let stays = "return (!window.pressed.isConnected || window.pressed.textContent !== arguments[0]) && \
+    let stays = "return (!window.pressed.isConnected || window.pressed.textContent !== window.words) && \
         document.activeElement.closest('.discussion, .form') !== null";
     wait::until(
         &format!("the focus to stay where {words} was"),
