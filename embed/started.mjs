@@ -238,6 +238,8 @@ const hasFurther = (element) => !isArticle(element) || new Promise((done) => mod
 // top of the page.
 function keepPlace(root) {
   root.addEventListener("click", () => {
+    // Where a link leads has a place of its own for its reader.
+    if (root.activeElement?.matches("a[href]")) return;
     const around = [];
     for (let at = root.activeElement; at && at !== document.body; at = at.parentElement) around.push(at);
     const began = performance.now();
