@@ -20,6 +20,9 @@ const STALLED: Duration = Duration::from_secs(30);
 const ANSWER: Duration = Duration::from_secs(600);
 /// An answer that stands still for so long makes room where there is none.
 const IN_THE_WAY: Duration = Duration::from_secs(3);
+/// Who has waited less than this for a request counts as one whose request has begun: what a reader has just sent may
+/// not have been read yet, and requests that never end would otherwise stay while readers' are closed for them.
+const JUST_CAME: Duration = Duration::from_secs(1);
 
 /// How long the other side may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -161,6 +164,9 @@ impl Activity {
         match state.phase {
             Phase::Answer if now.duration_since(state.taken) < IN_THE_WAY => None,
             Phase::Answer => Some((state.phase, state.taken)),
+            Phase::Idle if now.duration_since(state.since) < JUST_CAME => {
+                Some((Phase::Head, state.since))
+            }
             phase => Some((phase, state.since)),
         }
     }
@@ -228,6 +234,16 @@ mod tests {
             waiting.rank(later) < activity.rank(later),
             "who waits goes first"
         );
+    }
+
+    #[test]
+    fn who_has_just_come_makes_no_room_for_older_requests_that_do_not_end() {
+        let now = Instant::now();
+        let slow = begun(now);
+        slow.received();
+        let later = Instant::now() + JUST_CAME * 5;
+        assert!(slow.rank(later) < begun(later).rank(later));
+        assert!(begun(now).rank(later) < slow.rank(later));
     }
 
     #[tokio::test]

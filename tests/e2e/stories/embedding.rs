@@ -45,12 +45,17 @@ pub struct Host {
 }
 
 impl Host {
-    /// Starts both.
+    /// Starts both; the other site's pages may write.
     pub async fn start(stage: &mut Stage) -> Result<Self> {
+        Self::start_with(stage, "--allow-origin").await
+    }
+
+    /// Starts both. `option` is what the reference backend is told with the other site's origin.
+    pub async fn start_with(stage: &mut Stage, option: &str) -> Result<Self> {
         let site = Site::of_page("<title>Another site</title>")?;
         let other = Reference::start(stage.project(), site.path(), Options::default()).await?;
         let origin = other.address().trim_end_matches('/');
-        let options = Options::default().with("--allow-origin", origin);
+        let options = Options::default().with(option, origin);
         let news = stage.reference(options).await?;
         Ok(Self { site, other, news })
     }

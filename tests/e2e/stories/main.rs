@@ -8,6 +8,7 @@ mod embedding;
 mod failing;
 mod faults;
 mod finding;
+mod foreign_pages;
 mod framing;
 mod further;
 mod harness;
@@ -45,6 +46,7 @@ fn main() -> ExitCode {
         embedding::stories(),
         embedded_article::stories(),
         framing::stories(),
+        foreign_pages::stories(),
         further::stories(),
         recipes::stories(),
         sanitiser::stories(),
