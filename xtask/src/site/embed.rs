@@ -3,14 +3,13 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use anyhow::{Context, Result};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha384};
 
-use super::{content_digits, files, markdown, purifier, stylesheet, widget};
+use super::{content_digits, files, markdown, minify, purifier, stylesheet, widget};
 use crate::project::Project;
 use crate::step::Steps;
 
@@ -95,12 +94,7 @@ pub(super) fn write(project: &Project, steps: &Steps, terser: Option<&Path>) -> 
     };
     let started = write_named(&folder, "started", started)?;
     if let Some(terser) = terser {
-        let mut minify = Command::new(terser);
-        minify
-            .arg(&started)
-            .args(["--module", "--compress", "--mangle", "--output"]);
-        minify.arg(&started);
-        steps.run("Minifying the widget's script", &mut minify)?;
+        minify::run(steps, terser, "the widget's script", &started)?;
     }
     let started = rename(&folder, &started, "started")?;
 

@@ -6,6 +6,7 @@ mod compile;
 mod compress;
 mod embed;
 mod markdown;
+mod minify;
 pub mod npm;
 mod optimise;
 mod policy;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::shorten::{self, Names};
-use super::{content_digits, files, markdown, unused, widget};
+use super::{content_digits, files, markdown, minify, unused, widget};
 use crate::step::Steps;
 use crate::tools::node::Smaller;
 use anyhow::{Context, Result};
@@ -51,7 +51,10 @@ const ORDER: &[&str] = &[
 
 /// Optimises every module of the built site, with the script beside it.
 pub(super) fn run(steps: &Steps, tools: &Smaller, dist: &Path) -> Result<()> {
-    for file in with_ending(dist, "wasm")? {
+    for file in with_ending(dist, minify::BOOT)? {
+        minify::run(steps, &tools.terser, "the start script", &dist.join(file))?;
+    }
+    for file in with_ending(dist, ".wasm")? {
         let module = dist.join(file);
         if module.ends_with(widget::FURTHER) || module.ends_with(markdown::MODULE) {
             // What is called by names that stand in scripts of ours, or that only two modules know.
@@ -109,10 +112,10 @@ fn rename(dist: &Path, module: &Path, script: &Path) -> Result<()> {
         let renamed = file.with_file_name(format!("{new}{ending}"));
         fs::rename(file, &renamed).with_context(|| format!("naming {}", renamed.display()))?;
     }
-    let mut texts = with_ending(dist, "html")?;
-    texts.extend(with_ending(dist, "js")?);
+    let mut texts = with_ending(dist, ".html")?;
+    texts.extend(with_ending(dist, ".js")?);
     // The widget's loader.
-    texts.extend(with_ending(dist, "mjs")?);
+    texts.extend(with_ending(dist, ".mjs")?);
     for file in texts {
         let file = dist.join(file);
         let text =
@@ -125,7 +128,7 @@ fn rename(dist: &Path, module: &Path, script: &Path) -> Result<()> {
 
 fn with_ending(dist: &Path, ending: &str) -> Result<Vec<PathBuf>> {
     let mut found = files(dist)?;
-    found.retain(|file| file.extension().is_some_and(|end| end == ending));
+    found.retain(|file| file.to_string_lossy().ends_with(ending));
     Ok(found)
 }
 

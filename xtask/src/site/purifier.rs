@@ -2,11 +2,10 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use super::content_digits;
+use super::{content_digits, minify};
 use crate::project::Project;
 use crate::step::Steps;
 use crate::tools::node;
@@ -64,12 +63,7 @@ pub(super) fn write(
     let file = project.dist().join(FILE);
     fs::write(&file, whole).context("writing the purifier")?;
     if let Some(terser) = terser {
-        let mut minify = Command::new(terser);
-        minify
-            .arg(&file)
-            .args(["--module", "--compress", "--mangle", "--output"])
-            .arg(&file);
-        steps.run("Minifying the purifier", &mut minify)?;
+        minify::run(steps, terser, "the purifier", &file)?;
     }
     let bytes = fs::read(&file).context("reading the purifier")?;
     let name = format!(

@@ -7,11 +7,10 @@
 use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
-use super::unused;
+use super::{minify, unused};
 use crate::step::Steps;
 
 /// The new names of what the module imports and exports, as binaryen prints them.
@@ -104,13 +103,7 @@ pub(super) fn run(steps: &Steps, terser: &Path, script: &Path, names: &Names) ->
     let text = unused::taken_out(&text, |name| names.imports.contains_key(name));
     let text = names.put_into(&text.replace(&format!("\"{key}\""), "\"a\""))?;
     fs::write(script, text).with_context(|| format!("writing {}", script.display()))?;
-    let mut command = Command::new(terser);
-    command
-        .arg(script)
-        .args(["--module", "--compress", "passes=3", "--mangle", "--output"])
-        .arg(script);
-    steps.run("Minifying the app's script", &mut command)?;
-    Ok(())
+    minify::run(steps, terser, "the app's script", script)
 }
 
 /// The script beside a module: `x_bg.wasm` is loaded by `x.js`.
