@@ -62,7 +62,10 @@ function bringPurifier() {
 // Who presses something that goes, at once or when an answer comes, reads on at what stood around it, and not at the
 // top of the page.
 function keepPlace(root) {
+  const page = document.documentElement;
+  const forget = () => page.removeAttribute("data-standfirst-kept");
   root.addEventListener("click", () => {
+    forget();
     // Where a link leads has a place of its own for its reader.
     if (root.activeElement?.matches("a[href]")) return;
     const around = [];
@@ -74,8 +77,12 @@ function keepPlace(root) {
         if (root.activeElement === pressed && performance.now() - began < 15000) setTimeout(look, 100);
       } else if (document.activeElement === document.body) {
         const left = around.find((one) => one.isConnected);
-        if (left?.tabIndex < 0) left.tabIndex = -1;
-        left?.focus();
+        if (!left) return;
+        if (left.tabIndex < 0) left.tabIndex = -1;
+        left.focus({ preventScroll: true });
+        // What is still to come may have a better place (src/view/dom.rs).
+        page.toggleAttribute("data-standfirst-kept", true);
+        addEventListener("focusin", forget, { once: true });
       }
     };
     setTimeout(look, 100);

@@ -19,11 +19,17 @@ pub fn has_focus(session: Session, id: &str) -> bool {
     element.is_some_and(|element| element.matches(":focus").unwrap_or(false))
 }
 
-/// True where nothing has the focus: what had it has gone from the page.
+/// True where nothing has the focus, because what had it has gone from the page, or only what stood around that, where
+/// a script has put it until something better is there (`keepPlace` in `src/boot.mjs`).
 pub fn is_focus_lost() -> bool {
-    let document = web_sys::window().and_then(|window| window.document());
-    let focused = document.and_then(|document| document.active_element());
+    let Some(document) = web_sys::window().and_then(|window| window.document()) else {
+        return true;
+    };
+    let focused = document.active_element();
     focused.is_none_or(|focused| matches!(&*focused.tag_name(), "BODY" | "HTML"))
+        || document
+            .document_element()
+            .is_some_and(|page| page.has_attribute("data-standfirst-kept"))
 }
 
 /// Focuses an element that is just being made, where what it takes the place of had the focus.

@@ -46,8 +46,8 @@ async fn opened<'a>(stage: &'a mut Stage, scene: &Scene, name: &str) -> Result<P
             .is_ok_and(|file| file.path().extension().is_some_and(|end| end == "wasm"))
     });
     ensure!(
-        modules.count() == 2,
-        "the module or its further part was not found by Vite"
+        modules.count() == 3,
+        "the module, its further part or what renders Markdown was not found by Vite"
     );
     let origin = scene.publish(stage, &dist).await?;
     stage.open(&origin).await

@@ -53,6 +53,7 @@ async fn the_package_holds_what_it_names_and_nothing_else(stage: &mut Stage) -> 
             == [
                 "widget/further-.wasm",
                 "widget/markdown-.wasm",
+                "widget/purifier-.mjs",
                 "widget/started-.mjs",
                 "widget/widget-.js",
                 "widget/widget-_bg.wasm"
