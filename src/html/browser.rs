@@ -2,6 +2,7 @@
 //! anew.
 
 use std::cell::RefCell;
+use std::rc::Rc;
 
 use web_sys::{Element, Url};
 
@@ -19,7 +20,11 @@ struct Waiting {
     element: Element,
     text: Untrusted,
     policy: Policy,
+    filled: Filled,
 }
+
+/// What is done with an element each time it was filled.
+pub type Filled = Rc<dyn Fn(&Element)>;
 
 /// With so many waiting, those are let go whose element has left the page.
 const MANY: usize = 500;
@@ -29,8 +34,8 @@ thread_local! {
 }
 
 /// Replaces what the element holds by the cleaned text; says by which way it was cleaned, if by any. Where the
-/// browser cannot clean it the words are shown, and the rest once `DOMPurify` has come.
-pub fn fill(element: &Element, text: &Untrusted, policy: &Policy) -> Option<Way> {
+/// browser cannot clean it the words are shown, and the rest once `DOMPurify` has come; `filled` is called for both.
+pub fn fill(element: &Element, text: &Untrusted, policy: &Policy, filled: &Filled) -> Option<Way> {
     let (way, tree) = foreign_tree::parsed(&respelled(&to_hostile_html(text))).unzip();
     if !matches!(way, Some(Way::Sanitizer | Way::Purifier)) {
         WAITING.with_borrow_mut(|waiting| {
@@ -41,17 +46,25 @@ pub fn fill(element: &Element, text: &Untrusted, policy: &Policy) -> Option<Way>
                 element: element.clone(),
                 text: text.clone(),
                 policy: policy.clone(),
+                filled: Rc::clone(filled),
             });
         });
         foreign_tree::ask_purifier(fill_waiting);
     }
     put(element, way, tree, policy);
+    filled(element);
     way
 }
 
 fn fill_waiting() {
     for one in WAITING.take() {
-        fill(&one.element, &one.text, &one.policy);
+        // Who showed what has left the page may have gone, too.
+        let filled: Filled = if one.element.is_connected() {
+            one.filled
+        } else {
+            Rc::new(|_| ())
+        };
+        fill(&one.element, &one.text, &one.policy, &filled);
     }
 }
 

@@ -40,7 +40,7 @@ pub use markdown::{markdown_to_html, render_markdown_by};
 #[cfg(not(target_arch = "wasm32"))]
 pub use platform::clean;
 #[cfg(target_arch = "wasm32")]
-pub use platform::{Way, fill, fill_by, learn_purifier};
+pub use platform::{Filled, Way, fill, fill_by, learn_purifier};
 pub use platform::{resolved, text_of};
 
 pub use addresses::{is_safe_image, is_safe_link};

@@ -3,11 +3,13 @@
 #[path = "scrollers.rs"]
 mod scrollers;
 
+use std::rc::Rc;
+
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::Event;
 
-use crate::html::{Policy, fill};
+use crate::html::{Filled, Policy, fill};
 use crate::model::Untrusted;
 use crate::state::Session;
 use crate::view::dom;
@@ -20,8 +22,8 @@ pub fn foreign(session: Session, text: Untrusted, policy: Policy, class: &'stati
         .set("part", class)
         .set("dir", "auto")
         .filled(move |element| {
-            fill(element, &text, &policy);
-            scrollers::watch(session, element);
+            let filled: Filled = Rc::new(move |element| scrollers::watch(session, element));
+            fill(element, &text, &policy, &filled);
         })
         .on("click", move |event| follow_hash(session, &event))
         .into_any()

@@ -1,7 +1,9 @@
 //! The corpora of attacks, generated documents and the rules of display, through the ways of the browser: its own
 //! Sanitizer where it has one, and `DOMPurify`. `tests/sanitiser.rs` holds the native sanitiser to the same.
 
-use standfirst::html::{Policy, Way, fill, fill_by, learn_purifier, text_of};
+use std::rc::Rc;
+
+use standfirst::html::{Filled, Policy, Way, fill, fill_by, learn_purifier, text_of};
 use standfirst::model::Untrusted;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
@@ -152,7 +154,11 @@ async fn the_sanitizer_of_the_browser_takes_our_configuration() {
     let best = ways().await[0];
     for policy in [Policy::comment(), Policy::article(None)] {
         let place = place();
-        assert_eq!(fill(&place, &Untrusted::html("<p>a"), &policy), Some(best));
+        let filled: Filled = Rc::new(|_| ());
+        assert_eq!(
+            fill(&place, &Untrusted::html("<p>a"), &policy, &filled),
+            Some(best)
+        );
         place.remove();
     }
     // Which browsers have one; the others are brought DOMPurify.
