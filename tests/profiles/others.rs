@@ -330,7 +330,7 @@ fn replies_any_depth_are_read_and_in_linear_time() {
     assert!(text.contains(flat));
     let shape = r#""shape": { "kind": "nested", "children": "replies" }"#;
     let text = text.replace(flat, shape);
-    let seconds = |levels: usize| {
+    let once = |levels: usize| {
         let profile = Profile::parse("mine.json", &text).unwrap();
         let answers = vec![answer(200, &nested(levels))];
         let (backend, _) = crate::recorded::backend_of(profile, "https://x.example", answers);
@@ -339,10 +339,12 @@ fn replies_any_depth_are_read_and_in_linear_time() {
         assert_eq!(thread.comments.len(), levels);
         start.elapsed().as_secs_f64()
     };
-    let (few, many) = (seconds(10_000), seconds(40_000));
+    // The quickest of three: a machine has other things to do.
+    let seconds = |levels| (0..3).map(|_| once(levels)).fold(f64::INFINITY, f64::min);
+    let (few, many) = (seconds(5_000), seconds(40_000));
     assert!(
-        many < few * 10.0 + 0.2,
-        "{few} s for a quarter, {many} s for all"
+        many < few * 24.0 + 0.2,
+        "{few} s for an eighth, {many} s for all"
     );
 }
 

@@ -154,7 +154,7 @@ fn deep_rows_that_cannot_be_read_are_quoted_in_linear_time() {
     let text = std::fs::read_to_string(file).unwrap();
     let shape = r#""shape": { "kind": "nested", "children": "replies" }"#;
     let text = text.replace(r#""shape": { "kind": "flat" }"#, shape);
-    let seconds = |levels: usize| {
+    let once = |levels: usize| {
         let profile = Profile::parse("mine.json", &text).unwrap();
         let answers = vec![answer(200, &nested(levels))];
         let (backend, _) = backend_of(profile, "https://x.example", answers);
@@ -163,10 +163,12 @@ fn deep_rows_that_cannot_be_read_are_quoted_in_linear_time() {
         assert_eq!(thread.comments.len(), 1);
         start.elapsed().as_secs_f64()
     };
-    let (few, many) = (seconds(5_000), seconds(20_000));
+    // The quickest of three: a machine has other things to do.
+    let seconds = |levels| (0..3).map(|_| once(levels)).fold(f64::INFINITY, f64::min);
+    let (few, many) = (seconds(2_500), seconds(20_000));
     assert!(
-        many < few * 10.0 + 0.3,
-        "{few} s for a quarter, {many} s for all"
+        many < few * 24.0 + 0.3,
+        "{few} s for an eighth, {many} s for all"
     );
 }
 

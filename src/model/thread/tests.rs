@@ -152,10 +152,10 @@ fn many_comments_are_put_in_order_in_linear_time() {
         });
         takes.fold(f64::INFINITY, f64::min)
     };
-    let (few, many) = (seconds(10_000), seconds(40_000));
+    let (few, many) = (seconds(5_000), seconds(40_000));
     assert!(
-        many < few * 9.0 + 0.2,
-        "{few} s for a quarter, {many} s for all"
+        many < few * 24.0 + 0.2,
+        "{few} s for an eighth, {many} s for all"
     );
 }
 

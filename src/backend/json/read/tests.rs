@@ -94,7 +94,8 @@ fn of_two_equal_keys_the_last_value_counts_however_many_there_are() {
     assert_eq!(object.get("k50"), Some(&Value::from(50_i64)));
 }
 
-/// Four times the text may take four times as long: sixteen times is quadratic.
+/// Eight times the text takes eight times as long, on a machine that has other things to do up to 24 times:
+/// 64 times is quadratic.
 #[test]
 fn reading_is_linear_in_the_size() {
     let keys = |count: usize| {
@@ -112,9 +113,9 @@ fn reading_is_linear_in_the_size() {
             });
             takes.min().unwrap_or_default()
         };
-        let (few, many) = (time(&make(20_000)), time(&make(80_000)));
-        let bound = few * 10 + std::time::Duration::from_millis(50);
-        assert!(many < bound, "{few:?} for a quarter, {many:?} for all");
+        let (few, many) = (time(&make(10_000)), time(&make(80_000)));
+        let bound = few * 24 + std::time::Duration::from_millis(300);
+        assert!(many < bound, "{few:?} for an eighth, {many:?} for all");
     }
 }
 
