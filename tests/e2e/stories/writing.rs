@@ -174,9 +174,7 @@ async fn a_held_comment_is_seen_by_its_author_alone(stage: &mut Stage) -> Result
         !public.contains("I would like this looked at."),
         "a held comment is public"
     );
-    let listed = server.moderate(&["list"])?;
-    let id = listed.split('\t').next().context("an id")?.to_owned();
-    server.moderate(&["approve", &id])?;
+    approve_what_waits(&server)?;
     page.reload().await?;
     page.see("I would like this looked at.").await?;
     page.see_no("Only you can see this comment for now.").await
