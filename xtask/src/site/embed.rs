@@ -290,4 +290,19 @@ mod tests {
         assert!(!loader.contains("import {") && loader.ends_with("define();\n"));
         Ok(())
     }
+
+    /// Trunk takes one file as the start script, so the application and the widget have a copy each.
+    #[test]
+    fn the_application_and_the_widget_keep_the_place_of_the_keyboard_alike() -> Result<()> {
+        let project = Project::find()?;
+        let function = |script: &str| {
+            let start = script.find("function keepPlace(root)")?;
+            let end = script[start..].find("\n}\n")?;
+            Some(script[start..start + end].to_owned())
+        };
+        let application = fs::read_to_string(project.path("src/boot.mjs"))?;
+        let ours = function(&application).context("src/boot.mjs keeps no place")?;
+        assert_eq!(function(&source(&project, "started.mjs")?), Some(ours));
+        Ok(())
+    }
 }
