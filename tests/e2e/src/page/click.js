@@ -1,5 +1,6 @@
 // Scrolls an element into view and answers with the middle of what is seen of it once it stands still,
-// or with null when something else lies there.
+// or with null when something else lies there. What the pointer meets instead, because the page moved once
+// more before it was pressed, hears nothing of it; `pressMissed` of the window then says so (`click.rs`).
 const [element] = arguments;
 
 const inside = ({ top, bottom }) => top >= 0 && bottom <= innerHeight;
@@ -20,12 +21,36 @@ const uncovered = (target, [x, y]) => {
   return target.contains(top ?? null) && (!root.host || uncovered(root.host, [x, y]));
 };
 
+// A closed shadow root shows those outside nothing but its host.
+const seenAs = (one) => (one.getRootNode().mode === "closed" ? seenAs(one.getRootNode().host) : one);
+
+function guard() {
+  window.pressGuard?.abort();
+  window.pressGuard = new AbortController();
+  delete window.pressMissed;
+  const check = (event) => {
+    window.pressMissed ??= !event.composedPath().includes(seenAs(element));
+    if (window.pressMissed) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    }
+    if (event.type === "click") window.pressGuard.abort();
+  };
+  for (const kind of ["pointerdown", "mousedown", "pointerup", "mouseup", "click"]) {
+    addEventListener(kind, check, { capture: true, signal: window.pressGuard.signal });
+  }
+}
+
 // The pointer is pressed some time after it has been told where to: what moves by then is missed.
 return (async () => {
   for (let before; ; ) {
     const point = middle();
     if (!point) return null;
-    if (String(point) === String(before)) return uncovered(element, point) ? point : null;
+    if (String(point) === String(before)) {
+      if (!uncovered(element, point)) return null;
+      guard();
+      return point;
+    }
     before = point;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

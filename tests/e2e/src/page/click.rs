@@ -4,7 +4,7 @@
 //! holds for covered by the root's own element, and what lies just below the window it does not scroll
 //! to. There the pointer is moved and pressed step by step, after the same checks.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use fantoccini::actions::{InputSource, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
 use fantoccini::elements::Element;
 use serde_json::json;
@@ -15,10 +15,23 @@ use crate::browser::Engine;
 /// Finds the point to press; see the script itself.
 const POINT: &str = include_str!("click.js");
 
+/// How often something is pressed that moves at that very moment.
+const TRIES: u32 = 20;
+
 pub(super) async fn click(page: &Page<'_>, element: &Element) -> Result<()> {
     if page.browser().engine() != Engine::WebKit {
         return element.click().await.context("clicking");
     }
+    for _ in 0..TRIES {
+        if !misses(page, element).await? {
+            return Ok(());
+        }
+    }
+    bail!("it moves whenever it is to be pressed")
+}
+
+/// Presses once; true where the page moved before the pointer was pressed, so that it met something else.
+async fn misses(page: &Page<'_>, element: &Element) -> Result<bool> {
     let point = page.script(POINT, vec![json!(element)]).await?;
     let point: Option<(f64, f64)> = serde_json::from_value(point).context("finding the place")?;
     let (x, y) = point.context("something else lies where it is")?;
@@ -38,5 +51,8 @@ pub(super) async fn click(page: &Page<'_>, element: &Element) -> Result<()> {
         .client()
         .perform_actions(mouse)
         .await
-        .context("pressing the pointer")
+        .context("pressing the pointer")?;
+    // A page that was left by the press no longer knows, and was not missed.
+    let missed = page.script("return window.pressMissed", Vec::new()).await;
+    Ok(missed.is_ok_and(|missed| missed == json!(true)))
 }
