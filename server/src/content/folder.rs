@@ -194,13 +194,13 @@ impl Folder {
     }
 
     fn read(&self, path: &Path, stamp: Stamp, earlier: Option<&Known>) -> Known {
-        let read = || {
+        let read = || -> Result<_, String> {
             let slug = path.file_stem().and_then(|stem| stem.to_str());
             let slug = slug.ok_or("its name is no text")?;
             let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
             matter::read(slug, &text, &self.sections, &self.base_path)
         };
-        let article = match read() {
+        let article = match contained(read) {
             Ok(article) => Some(Arc::new(article)),
             Err(reason) => {
                 // Said once for each state of the file.
@@ -238,6 +238,12 @@ pub fn watch(mut folder: Folder, publish: impl Fn(Content)) {
     }
 }
 
+/// A panic over one article leaves that one out; the watch over the others goes on.
+fn contained<T>(read: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(read))
+        .unwrap_or_else(|_| Err("reading it failed; please report it with the file".to_owned()))
+}
+
 /// Editors keep files of their own beside what is edited, with a dot before their names.
 fn is_article(name: &OsString) -> bool {
     let hidden = name.as_encoded_bytes().starts_with(b".");
@@ -272,6 +278,14 @@ mod tests {
             .collect();
         slugs.sort_unstable();
         slugs
+    }
+
+    #[test]
+    fn a_panic_over_one_article_is_an_error_of_that_one() {
+        assert_eq!(contained(|| Ok(1)), Ok(1));
+        let panics =
+            || -> Result<(), String> { std::panic::resume_unwind(Box::new("over a text")) };
+        assert!(contained(panics).is_err_and(|reason| reason.starts_with("reading it failed")));
     }
 
     #[test]

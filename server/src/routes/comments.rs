@@ -149,7 +149,7 @@ async fn write(
     if !errors.is_empty() {
         return Err(Problem::invalid(errors));
     }
-    let key = input::text(headers, "idempotency-key").filter(|key| (1..=128).contains(&key.len()));
+    let key = input::idempotency_key(headers)?;
     let write = Write {
         claims_authorship: place
             .article
@@ -161,7 +161,7 @@ async fn write(
         email: new.author.email,
         website: new.author.website,
         text: new.text,
-        key: key.map(str::to_owned),
+        key,
         created: None,
     };
     let write = Arc::new(write);

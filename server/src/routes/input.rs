@@ -101,6 +101,24 @@ pub fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name)?.to_str().ok()
 }
 
+/// The longest key that is taken, in bytes.
+const LONGEST_KEY: usize = 128;
+
+/// The name under which a request can be sent again. One that cannot be kept is refused: who sends it again
+/// because of it would post twice.
+pub fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
+    let name = "idempotency-key";
+    if !headers.contains_key(name) {
+        return Ok(None);
+    }
+    let key = text(headers, name).filter(|key| (1..=LONGEST_KEY).contains(&key.len()));
+    let key = key.ok_or_else(|| {
+        let detail = format!("Idempotency-Key has 1 to {LONGEST_KEY} characters of ASCII.");
+        Problem::new(StatusCode::BAD_REQUEST, "bad_key", detail)
+    })?;
+    Ok(Some(key.to_owned()))
+}
+
 /// The proof in `Authorization: Bearer …`.
 pub fn bearer(headers: &HeaderMap) -> Option<&str> {
     text(headers, header::AUTHORIZATION.as_str())?.strip_prefix("Bearer ")

@@ -8,18 +8,19 @@ use std::collections::HashMap;
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
 use super::hash;
+use super::secret::Secret;
 
 /// One step: the statements, and what cannot be said in SQL.
 struct Migration {
     sql: &'static str,
-    then: fn(&Transaction<'_>) -> rusqlite::Result<()>,
+    then: fn(&Transaction<'_>, &Secret) -> rusqlite::Result<()>,
 }
 
 const MIGRATIONS: &[Migration] = &[
     // Databases made before versions were counted have these tables already.
     Migration {
         sql: include_str!("migration_1.sql"),
-        then: |_| Ok(()),
+        then: |_, _| Ok(()),
     },
     Migration {
         sql: include_str!("migration_2.sql"),
@@ -27,7 +28,11 @@ const MIGRATIONS: &[Migration] = &[
     },
     Migration {
         sql: include_str!("migration_3.sql"),
-        then: |_| Ok(()),
+        then: |_, _| Ok(()),
+    },
+    Migration {
+        sql: include_str!("migration_4.sql"),
+        then: hash_voters,
     },
 ];
 
@@ -41,7 +46,7 @@ fn version(connection: &Connection) -> rusqlite::Result<i64> {
 }
 
 /// Runs what is missing, each migration in a transaction of its own; an error is a sentence.
-pub fn migrate(connection: &mut Connection) -> Result<(), String> {
+pub fn migrate(connection: &mut Connection, secret: &Secret) -> Result<(), String> {
     let mut migrated = false;
     loop {
         let wrong = |error: rusqlite::Error| error.to_string();
@@ -64,7 +69,7 @@ pub fn migrate(connection: &mut Connection) -> Result<(), String> {
         };
         let failed = |error: rusqlite::Error| format!("migration {}: {error}", version + 1);
         transaction.execute_batch(next.sql).map_err(failed)?;
-        (next.then)(&transaction).map_err(failed)?;
+        (next.then)(&transaction, secret).map_err(failed)?;
         transaction
             .pragma_update(None, "user_version", version + 1)
             .map_err(failed)?;
@@ -91,7 +96,7 @@ struct Place {
     visible_replies: i64,
 }
 
-fn fill_in_version_2(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
+fn fill_in_version_2(transaction: &Transaction<'_>, _: &Secret) -> rusqlite::Result<()> {
     places(transaction)?;
     keys(transaction)
 }
@@ -165,6 +170,17 @@ fn keys(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
     drop(rows);
     drop(read);
     transaction.execute_batch("drop table keys")
+}
+
+fn hash_voters(transaction: &Transaction<'_>, secret: &Secret) -> rusqlite::Result<()> {
+    let mut read = transaction.prepare("select rowid, comment, voter from votes")?;
+    let voters = read.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    let voters: Vec<(i64, i64, String)> = voters.collect::<rusqlite::Result<_>>()?;
+    let mut write = transaction.prepare("update votes set voter = ?2 where rowid = ?1")?;
+    for (row, comment, voter) in voters {
+        write.execute(params![row, secret.voter(comment, &voter)])?;
+    }
+    Ok(())
 }
 
 /// A date as the order needs it; a date that cannot be read is the oldest.

@@ -217,13 +217,14 @@ impl Store {
         connection
             .pragma_update(None, "foreign_keys", true)
             .map_err(wrong)?;
-        migrate::migrate(&mut connection)
+        let secret = secret::Secret::of(path)?;
+        migrate::migrate(&mut connection, &secret)
             .map_err(|reason| format!("{}: {reason}", path.display()))?;
         connection.set_prepared_statement_cache_capacity(32);
         Ok(Self {
             writer: Mutex::new(connection),
             readers: pool::Pool::new(path, READERS),
-            secret: secret::Secret::of(path)?,
+            secret,
         })
     }
 

@@ -86,6 +86,12 @@ impl Secret {
         self.derive(&format!("network\0{comment}\0{network}"))
     }
 
+    /// What stands for a voter in the votes on a comment: who has the database alone can neither vote in
+    /// their name nor see what else they voted on.
+    pub fn voter(&self, comment: i64, voter: &str) -> String {
+        self.derive(&format!("voter\0{comment}\0{voter}"))
+    }
+
     fn derive(&self, message: &str) -> String {
         URL_SAFE_NO_PAD.encode(hmac(&self.0, message.as_bytes()))
     }

@@ -36,11 +36,12 @@ impl Store {
             return Ok(Voted::Missing);
         };
         let network = self.secret.network(comment, &vote.network);
+        let voter = self.secret.voter(comment, &vote.voter);
         let mut connection = self.lock();
         let voted = connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .and_then(|transaction| {
-                let voted = set(&transaction, comment, vote, &network, most)?;
+                let voted = set(&transaction, (comment, &voter), vote.value, &network, most)?;
                 transaction.commit()?;
                 Ok(voted)
             });
@@ -50,8 +51,8 @@ impl Store {
 
 fn set(
     transaction: &Transaction<'_>,
-    comment: i64,
-    vote: &Vote,
+    (comment, voter): (i64, &str),
+    value: i64,
     network: &str,
     most: u32,
 ) -> rusqlite::Result<Voted> {
@@ -67,17 +68,17 @@ fn set(
     let sql = "select value from votes where comment = ?1 and voter = ?2";
     let mut statement = transaction.prepare_cached(sql)?;
     let before: Option<i64> = statement
-        .query_row(params![comment, vote.voter], |row| row.get(0))
+        .query_row(params![comment, voter], |row| row.get(0))
         .optional()?;
-    match (before, vote.value) {
+    match (before, value) {
         (None, 0) => {}
         (Some(_), 0) => {
             let sql = "delete from votes where comment = ?1 and voter = ?2";
-            transaction.execute(sql, params![comment, vote.voter])?;
+            transaction.execute(sql, params![comment, voter])?;
         }
         (Some(_), value) => {
             let sql = "update votes set value = ?3 where comment = ?1 and voter = ?2";
-            transaction.execute(sql, params![comment, vote.voter, value])?;
+            transaction.execute(sql, params![comment, voter, value])?;
         }
         (None, value) => {
             let sql = "select count(*) from votes where comment = ?1 and network = ?2";
@@ -87,7 +88,7 @@ fn set(
                 return Ok(Voted::NetworkFull);
             }
             let sql = "insert into votes (comment, voter, value, network) values (?1, ?2, ?3, ?4)";
-            transaction.execute(sql, params![comment, vote.voter, value, network])?;
+            transaction.execute(sql, params![comment, voter, value, network])?;
         }
     }
     Ok(score()?.map_or(Voted::Missing, Voted::Score))

@@ -222,3 +222,18 @@ fn values_of_every_kind_are_refused_or_taken_and_break_nothing() {
         server.log()
     );
 }
+
+#[test]
+fn a_key_that_cannot_be_kept_is_refused() {
+    let server = Server::start(&[]);
+    for key in [String::new(), "k".repeat(129), "schlüssel".to_owned()] {
+        let answer = server.post("a", &comment("Once."), Some(&key));
+        is_problem(&answer, 400, "bad_key", &key);
+    }
+    assert_eq!(server.get("articles/a/comments").json["total"], 0);
+    let longest = "k".repeat(128);
+    let first = server.post("a", &comment("Once."), Some(&longest));
+    assert_eq!(first.status, 201, "{}", first.body);
+    let again = server.post("a", &comment("Once."), Some(&longest));
+    assert_eq!(again.header("idempotency-replayed"), "true");
+}

@@ -458,7 +458,7 @@ fn a_database_of_an_earlier_version_is_brought_up_to_date() {
     assert_eq!(items[2]["by_article_author"], false);
     assert_eq!(thread["total"], 2);
     let bytes = stored(&server);
-    for one in ["an-old-key", "an-old-token", "removed secret"] {
+    for one in ["an-old-key", "an-old-token", "removed secret", "voter-one"] {
         assert!(!holds(&bytes, one), "{one} is still there");
     }
     let again = server.post("a", &comment("**one**"), Some("an-old-key"));
@@ -474,6 +474,23 @@ fn a_database_of_an_earlier_version_is_brought_up_to_date() {
         200
     );
     assert!(server.moderate(&["list"]).contains("held"));
+    // Whoever voted is known again, and is kept no more openly than before.
+    let voter = [("X-Voter", "voter-one")];
+    let taken_back = server.request(
+        "PUT",
+        "comments/1/vote",
+        &voter,
+        &json!({ "direction": "none" }),
+    );
+    assert_eq!(taken_back.json["score"], 1);
+    let cast = server.request(
+        "PUT",
+        "comments/1/vote",
+        &voter,
+        &json!({ "direction": "up" }),
+    );
+    assert_eq!(cast.json["score"], 2);
+    assert!(!holds(&stored(&server), "voter-one"), "the voter is there");
 
     // A program that knows less than the database leaves it alone.
     server.kill();

@@ -1,0 +1,2 @@
+-- Voters are kept as hashes that differ from comment to comment: who has a copy of the database can neither
+-- vote in a reader's name nor see what one reader has voted on. The hashes are made in migrate.rs.
