@@ -247,7 +247,7 @@ pub fn article(session: Session, slug: String) -> AnyView {
     });
     live(move || match reading.article.get() {
         Remote::Loading => {
-            states::skeleton(session.say("article.loading"), 10, "skeleton-article").into_any()
+            states::skeleton(session.say("article.loading"), 10, states::ARTICLE).into_any()
         }
         Remote::Failed(failure) => match failure.kind {
             FailureKind::NotFound => not_found(session).into_any(),

@@ -41,7 +41,7 @@ pub fn show(host: HtmlElement, root: DocumentFragment, supplies: Supplies) -> (S
     });
     let view = live(move || match reading.article.get() {
         Remote::Loading => {
-            states::skeleton(session.say("article.loading"), 10, "skeleton-article").into_any()
+            states::skeleton(session.say("article.loading"), 10, states::ARTICLE).into_any()
         }
         Remote::Failed(failure) => missing(session, reading, &failure),
         Remote::Ready(article) => {

@@ -7,13 +7,18 @@ use crate::model::Failure;
 use crate::state::Session;
 use crate::view::element::element;
 
+/// Lines shaped like an article.
+pub const ARTICLE: &str = "skeleton-article";
+
 /// Grey lines shaped like what comes. They fade in late (by CSS), so that a quick answer never
 /// shows them; what is read aloud is one word.
 pub fn skeleton(words: String, lines: usize, class: &'static str) -> AnyView {
+    // In the place of a headline: who moves by headings finds one at any time.
+    let words_are = if class == ARTICLE { "h1" } else { "span" };
     element("div")
         .class(format!("skeleton {class}"))
         .set("role", "status")
-        .child(element("span").class("unseen").child(words))
+        .child(element(words_are).class("unseen").child(words))
         .child(
             (0..lines)
                 .map(|_| {

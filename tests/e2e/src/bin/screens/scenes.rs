@@ -202,7 +202,7 @@ async fn elsewhere(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
         &format!(
             "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>A post elsewhere</title>\
              <link rel=\"icon\" href=\"data:,\"><meta name=\"viewport\" content=\"width=device-width\">\
-             <style>:root {{ color-scheme: light dark }} body {{ font: 17px/1.5 Verdana, sans-serif; max-width: 42rem; \
+             <style>:root {{ color-scheme: light dark; background: Canvas }} body {{ font: 17px/1.5 Verdana, sans-serif; max-width: 42rem; \
              margin: 2rem auto; padding: 0 1rem }}</style>\
              <script type=\"module\" src=\"{from}/widget/standfirst.mjs\"></script></head>\
              <body><main><h1>A post elsewhere</h1><p>What its author has to say.</p>{}{}</main></body></html>",
