@@ -10,7 +10,7 @@ use super::attributes::Attribute;
 use super::foreign_tree::{self, ForeignNode};
 pub use super::foreign_tree::{Way, learn_purifier};
 use super::rebuild::{Target, rebuild};
-use super::tags::respelled;
+use super::tags::{respelled, words_of};
 use super::{Policy, to_hostile_html};
 use crate::model::Untrusted;
 use crate::model::text::on_one_line;
@@ -36,7 +36,8 @@ thread_local! {
 /// Replaces what the element holds by the cleaned text; says by which way it was cleaned, if by any. Where the
 /// browser cannot clean it the words are shown, and the rest once `DOMPurify` has come; `filled` is called for both.
 pub fn fill(element: &Element, text: &Untrusted, policy: &Policy, filled: &Filled) -> Option<Way> {
-    let (way, tree) = foreign_tree::parsed(&respelled(&to_hostile_html(text))).unzip();
+    let html = respelled(&to_hostile_html(text));
+    let (way, tree) = foreign_tree::parsed(&html).unzip();
     if !matches!(way, Some(Way::Sanitizer | Way::Purifier)) {
         WAITING.with_borrow_mut(|waiting| {
             if waiting.len() >= MANY {
@@ -51,7 +52,11 @@ pub fn fill(element: &Element, text: &Untrusted, policy: &Policy, filled: &Fille
         });
         foreign_tree::ask_purifier(fill_waiting);
     }
-    put(element, way, tree, policy);
+    if tree.is_none() {
+        element.set_text_content(Some(&words_of(&html)));
+    } else {
+        put(element, way, tree, policy);
+    }
     filled(element);
     way
 }
@@ -117,9 +122,11 @@ pub fn text_of(text: &Untrusted) -> String {
     let Some(Ok(words)) = document.map(|document| document.create_element("div")) else {
         return String::new();
     };
-    if let Some((_, tree)) = foreign_tree::parsed(&respelled(&html)) {
-        rebuild(&tree, &words, &Policy::words());
-    }
+    let html = respelled(&html);
+    let Some((_, tree)) = foreign_tree::parsed(&html) else {
+        return on_one_line(&words_of(&html));
+    };
+    rebuild(&tree, &words, &Policy::words());
     on_one_line(&words.text_content().unwrap_or_default())
 }
 

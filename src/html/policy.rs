@@ -110,7 +110,8 @@ impl Policy {
 /// would otherwise take the place of one of ours, or of a property of `document`.
 pub const ID_PREFIX: &str = "text-";
 
-const WORDS_ELEMENTS: &[&str] = &["blockquote", "br", "li", "ol", "p", "pre", "ul"];
+/// What is left where words and paragraphs are all that is shown.
+pub const WORDS_ELEMENTS: &[&str] = &["blockquote", "br", "li", "ol", "p", "pre", "ul"];
 
 const COMMENT_ELEMENTS: &[&str] = &[
     "a",

@@ -7,7 +7,10 @@
 
 use super::addresses::is_safe_image;
 use super::nesting::Nesting;
-use super::policy::{ATTRIBUTES, BLOCKS, DROPPED, FRAMING, LITERAL, MEDIA, RAW, is_known, is_void};
+use super::policy::{
+    ATTRIBUTES, BLOCKS, CELLS, DROPPED, FRAMING, LITERAL, MEDIA, RAW, WORDS_ELEMENTS, is_known,
+    is_void,
+};
 
 /// The text in that spelling.
 pub fn respelled(html: &str) -> String {
@@ -23,6 +26,38 @@ pub fn respelled(html: &str) -> String {
     }
     writer.out.push_str(rest);
     writer.out
+}
+
+/// The words of a text in that spelling, for pages whose browser may parse none of it.
+pub fn words_of(spelled: &str) -> String {
+    let mut words = String::new();
+    let mut rest = spelled;
+    while let Some((before, tag)) = rest.split_once('<') {
+        words.push_str(before);
+        let Some((tag, behind)) = Tag::read(tag.trim_start_matches('/')) else {
+            break;
+        };
+        let stands_alone = |names: &[&str]| names.contains(&&*tag.name);
+        if [BLOCKS, CELLS, WORDS_ELEMENTS]
+            .into_iter()
+            .any(stands_alone)
+        {
+            words.push(' ');
+        }
+        rest = behind;
+    }
+    words.push_str(rest);
+    let references = [
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&#39;", "'"),
+        ("&amp;", "&"),
+    ];
+    for (reference, one) in references {
+        words = words.replace(reference, one);
+    }
+    words
 }
 
 struct Writer {
@@ -324,6 +359,24 @@ mod tests {
             ("<é>", "&lt;é>"),
         ] {
             assert_eq!(respelled(html), spelled, "{html}");
+        }
+    }
+
+    #[test]
+    fn words_are_left_without_any_parser() {
+        for (html, wanted) in [
+            ("Fish &amp; chips", "Fish & chips"),
+            (
+                "<p title=\"a > b\">one</p><p>two<br>three</p>",
+                " one  two three ",
+            ),
+            ("5 < 6 and <em>so on</em>", "5 < 6 and so on"),
+            ("&amp;lt;b&amp;gt;", "&lt;b&gt;"),
+            ("no <script>alert(1)</script>more<!-- c -->", "no more"),
+            ("<b", ""),
+            ("", ""),
+        ] {
+            assert_eq!(words_of(&respelled(html)), wanted, "{html}");
         }
     }
 

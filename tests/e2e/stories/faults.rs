@@ -507,12 +507,17 @@ async fn begin(page: &Page<'_>, address: &str) -> Result<()> {
 
 /// The words are in the outbox, or on the server: the form is empty.
 async fn handed_over(page: &Page<'_>) -> Result<()> {
+    let mut words = String::new();
     wait::until_within(
         std::time::Duration::from_secs(60),
         "the form to be free",
-        async || Ok(page.value(&field("Comment")).await?.is_empty()),
+        async || {
+            words = page.value(&field("Comment")).await?;
+            Ok(words.is_empty())
+        },
     )
     .await
+    .with_context(|| format!("the form has: {words}"))
 }
 
 /// Where the page went before the outbox had the words, they are a draft again.

@@ -23,6 +23,7 @@ standfirst_e2e::stories![
     what_cannot_clean_by_itself_is_brought_what_can,
     words_are_shown_until_it_is_there,
     pages_with_trusted_types_show_it_too,
+    words_are_shown_where_nothing_may_be_parsed,
     what_is_wide_is_a_stop_and_says_so,
     addresses_are_read_against_the_article
 ];
@@ -122,14 +123,7 @@ fn config() -> Value {
 async fn pages_with_trusted_types_show_it_too(stage: &mut Stage) -> Result<()> {
     // Until DOMPurify is there WebKit tells of each text that it would not parse.
     stage.expect_in_console("TrustedHTML");
-    let host = Host::start(stage).await?;
-    let policy = "<meta http-equiv=\"Content-Security-Policy\" \
-        content=\"require-trusted-types-for 'script'; trusted-types standfirst dompurify\">";
-    let element = format!(
-        "<standfirst-article server=\"{}\" page-id=\"{ARTICLE}\" loading=\"eager\"></standfirst-article>",
-        host.from()
-    );
-    let address = host.publish(stage, policy, &element)?;
+    let address = under_trusted_types(stage, "standfirst dompurify").await?;
     let page = stage.open(&address).await?;
     wait::until("the article with its markup", async || {
         let heading = "return document.querySelector('standfirst-article') \
@@ -137,6 +131,29 @@ async fn pages_with_trusted_types_show_it_too(stage: &mut Stage) -> Result<()> {
         Ok(page.script(heading, vec![]).await? == Value::Bool(true))
     })
     .await?;
+    page.see("My grandmother timed her soup").await
+}
+
+/// A page whose scripts may make markup by these policies only, with an article and its thread.
+async fn under_trusted_types(stage: &mut Stage, policies: &str) -> Result<String> {
+    let host = Host::start(stage).await?;
+    let policy = format!(
+        "<meta http-equiv=\"Content-Security-Policy\" \
+        content=\"require-trusted-types-for 'script'; trusted-types {policies}\">"
+    );
+    let element = format!(
+        "<standfirst-article server=\"{}\" page-id=\"{ARTICLE}\" loading=\"eager\"></standfirst-article>",
+        host.from()
+    );
+    host.publish(stage, &policy, &element)
+}
+
+async fn words_are_shown_where_nothing_may_be_parsed(stage: &mut Stage) -> Result<()> {
+    stage.expect_in_console("TrustedHTML");
+    stage.expect_in_console("dompurify");
+    let address = under_trusted_types(stage, "standfirst").await?;
+    let page = stage.open(&address).await?;
+    page.see("Every evening at a quarter to six").await?;
     page.see("My grandmother timed her soup").await
 }
 
