@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::backend::json::Value;
+use crate::backend::json::{Number, Value};
 
 use super::template::Values;
 use crate::model::address::address_slug;
@@ -154,7 +154,7 @@ fn walk<'a>(start: &'a Value, steps: &[Step], values: &Values) -> Option<Cow<'a,
 pub fn scalar(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
-        Value::Number(number) if !number.as_f64().is_finite() => String::new(),
+        Value::Number(Number::Fraction(number)) if !number.is_finite() => String::new(),
         Value::Number(_) => super::json::write(value),
         Value::Bool(flag) => flag.to_string(),
         Value::Null | Value::Array(_) | Value::Object(_) => String::new(),
