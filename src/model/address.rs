@@ -20,6 +20,25 @@ pub fn percent_encoded(text: &str) -> String {
     encoded
 }
 
+/// The text that was percent-encoded; as it is where it cannot have been.
+pub fn percent_decoded(text: &str) -> String {
+    let decoded = decoded_bytes(text).and_then(|bytes| String::from_utf8(bytes).ok());
+    decoded.unwrap_or_else(|| text.to_owned())
+}
+
+fn decoded_bytes(text: &str) -> Option<Vec<u8>> {
+    let mut decoded = Vec::new();
+    let mut bytes = text.bytes();
+    while let Some(byte) = bytes.next() {
+        let mut digit = || char::from(bytes.next()?).to_digit(16);
+        decoded.push(match byte {
+            b'%' => (digit()? * 16 + digit()?) as u8,
+            byte => byte,
+        });
+    }
+    Some(decoded)
+}
+
 /// The last part of an address's path, without query, hash and slash at the end.
 pub fn last_segment(address: &str) -> &str {
     let path = address
@@ -55,7 +74,16 @@ pub fn address_slug(address: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{address_slug, last_segment, percent_encoded};
+    use super::{address_slug, last_segment, percent_decoded, percent_encoded};
+
+    #[test]
+    fn what_was_encoded_is_decoded_and_what_was_not_stays() {
+        assert_eq!(percent_decoded("a%2fb%3Fc%20%C3%A9 +"), "a/b?c é +");
+        for text in ["", "100%", "%4", "%zz", "%ff", "%+1", "%é", "é%C3"] {
+            assert_eq!(percent_decoded(text), text);
+            assert_eq!(percent_decoded(&percent_encoded(text)), text);
+        }
+    }
 
     #[test]
     fn addresses_that_differ_in_their_query_differ_in_their_slug() {
