@@ -39,6 +39,21 @@ fn decoded_bytes(text: &str) -> Option<Vec<u8>> {
     Some(decoded)
 }
 
+/// Where a link leads that stands at an address: to the same origin or the same path where it begins with `/`
+/// or `?`. Every other is taken for a whole one.
+pub fn beside(here: &str, link: &str) -> String {
+    let scheme = here.find("://").map_or(0, |at| at + 3);
+    let end = match link.as_bytes() {
+        [b'/', b'/', ..] => 0,
+        [b'/', ..] if scheme > 0 => here[scheme..]
+            .find(['/', '?'])
+            .map_or(here.len(), |at| scheme + at),
+        [b'?', ..] => here.find('?').unwrap_or(here.len()),
+        _ => 0,
+    };
+    [&here[..end], link].concat()
+}
+
 /// The last part of an address's path, without query, hash and slash at the end.
 pub fn last_segment(address: &str) -> &str {
     let path = address
@@ -74,7 +89,24 @@ pub fn address_slug(address: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{address_slug, last_segment, percent_decoded, percent_encoded};
+    use super::{address_slug, beside, last_segment, percent_decoded, percent_encoded};
+
+    #[test]
+    fn a_link_is_followed_from_where_it_stands() {
+        let here = "https://x.example/api/items?page=1";
+        for (link, there) in [
+            ("/items?page=2", "https://x.example/items?page=2"),
+            ("?page=2", "https://x.example/api/items?page=2"),
+            ("https://y.example/2", "https://y.example/2"),
+            ("//y.example/2", "//y.example/2"),
+        ] {
+            assert_eq!(beside(here, link), there);
+        }
+        assert_eq!(beside("https://x.example", "/2"), "https://x.example/2");
+        // Relative to the site, as the address it stands at is.
+        assert_eq!(beside("feed.json?a=b", "?page=2"), "feed.json?page=2");
+        assert_eq!(beside("feed.json", "/2.json"), "/2.json");
+    }
 
     #[test]
     fn what_was_encoded_is_decoded_and_what_was_not_stays() {
