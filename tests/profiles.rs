@@ -4,6 +4,8 @@
 
 #[path = "profiles/documented.rs"]
 mod documented;
+#[path = "profiles/invented.rs"]
+mod invented;
 #[path = "profiles/isso.rs"]
 mod isso;
 #[path = "profiles/markdown.rs"]

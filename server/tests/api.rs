@@ -318,6 +318,31 @@ fn the_document_describes_every_address_and_method_and_no_other() {
     }
 }
 
+/// What a query may say is what the program reads of it: the fields of the types that its handlers take.
+#[test]
+fn the_document_describes_every_part_of_a_query_and_no_other() {
+    let articles = include_str!("../src/routes/articles.rs");
+    let comments = include_str!("../src/routes/comments.rs");
+    let document = contract::document();
+    for (path, source, kind) in [
+        ("/articles", articles, "ListQuery"),
+        ("/counts", articles, "CountQuery"),
+        ("/articles/{slug}/comments", comments, "ThreadQuery"),
+        ("/comments", comments, "PageQuery"),
+    ] {
+        let (_, fields) = source.split_once(&format!("struct {kind} {{")).unwrap();
+        let (fields, _) = fields.split_once("\n}").unwrap();
+        let names = fields.lines().filter_map(|line| line.split_once(": "));
+        let mut read: Vec<&str> = names.map(|(name, _)| name.trim()).collect();
+        let described = document["paths"][path]["get"]["parameters"].as_array();
+        let described = described.unwrap().iter().filter(|one| one["in"] == "query");
+        let mut described: Vec<_> = described.filter_map(|one| one["name"].as_str()).collect();
+        read.sort_unstable();
+        described.sort_unstable();
+        assert_eq!(read, described, "{path}");
+    }
+}
+
 #[test]
 fn the_document_is_served_and_is_openapi() {
     let served = Server::start(&[]).get("openapi.json");

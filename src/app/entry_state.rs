@@ -4,7 +4,7 @@
 
 use super::boot::root;
 use crate::model::CommentId;
-use crate::model::address::percent_encoded;
+use crate::model::address::{percent_decoded, percent_encoded};
 
 const ATTRIBUTE: &str = "data-entry";
 
@@ -23,7 +23,7 @@ impl EntryState {
     /// What this entry of the history had before.
     pub fn read() -> Self {
         let written = root().and_then(|root| root.get_attribute(ATTRIBUTE));
-        Self::parse(&written.unwrap_or_default(), super::navigation::decode)
+        Self::parse(&written.unwrap_or_default())
     }
 
     /// Keeps it with this entry of the history.
@@ -42,7 +42,7 @@ impl EntryState {
         words
     }
 
-    fn parse(words: &str, decode: impl Fn(&str) -> String) -> Self {
+    fn parse(words: &str) -> Self {
         let mut words = words.split(' ');
         let mut number = || words.next().and_then(|word| word.parse().ok());
         let (pages, rows) = (number().unwrap_or_default(), number().unwrap_or_default());
@@ -50,7 +50,9 @@ impl EntryState {
         Self {
             pages,
             rows,
-            folded: folded.map(|id| CommentId::of_stored(&decode(id))).collect(),
+            folded: folded
+                .map(|id| CommentId::of_stored(&percent_decoded(id)))
+                .collect(),
         }
     }
 }
@@ -66,11 +68,10 @@ mod tests {
             rows: 400,
             folded: vec!["7".into(), "a b".into()],
         };
-        let decode = |id: &str| id.replace("%20", " ");
         assert_eq!(state.format(), "3 400 7 a%20b");
-        assert_eq!(EntryState::parse(&state.format(), decode), state);
+        assert_eq!(EntryState::parse(&state.format()), state);
         let nothing = EntryState::default();
-        assert_eq!(EntryState::parse("", decode), nothing);
-        assert_eq!(EntryState::parse("many of", decode), nothing);
+        assert_eq!(EntryState::parse(""), nothing);
+        assert_eq!(EntryState::parse("many of"), nothing);
     }
 }

@@ -39,7 +39,7 @@ impl Navigation {
     /// The place; told on only when it is another one, not for another hash or query.
     pub fn place(self) -> Derived<Place> {
         let base = self.session.base();
-        Derived::new(move || self.path.with(|path| Place::at(path, &base, decode)))
+        Derived::new(move || self.path.with(|path| Place::at(path, &base)))
     }
 
     /// True while the reader is at an address relative to the site.
@@ -114,8 +114,4 @@ impl Navigation {
 
 fn current_path() -> String {
     location().pathname().unwrap_or_default()
-}
-
-pub(super) fn decode(part: &str) -> String {
-    js_sys::decode_uri_component(part).map_or_else(|_| part.to_owned(), String::from)
 }

@@ -1,6 +1,7 @@
 //! The places of the site, and the addresses they stand at.
 
 use crate::model::Collection;
+use crate::model::address::percent_decoded;
 
 /// Where the reader is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,8 +24,8 @@ pub enum Place {
 
 impl Place {
     /// The place at a path such as `/news/article/storm`, under a base such as `/news/`. Slugs are
-    /// percent-encoded in a path, which `decode` undoes.
-    pub fn at(path: &str, base: &str, decode: impl Fn(&str) -> String) -> Self {
+    /// percent-encoded in a path.
+    pub fn at(path: &str, base: &str) -> Self {
         let root = base.trim_end_matches('/');
         let Some(rest) = path.strip_prefix(root) else {
             return Self::Missing;
@@ -34,12 +35,12 @@ impl Place {
             [] | ["index.html"] => Self::Front,
             [kind @ ("section" | "topic"), slug] => Self::Collection(Collection {
                 is_topic: *kind == "topic",
-                slug: decode(slug),
+                slug: percent_decoded(slug),
             }),
             ["library"] => Self::Library,
             ["privacy"] => Self::Privacy,
             ["share"] => Self::Share,
-            ["article", slug] => Self::Article(decode(slug)),
+            ["article", slug] => Self::Article(percent_decoded(slug)),
             _ => Self::Missing,
         }
     }
@@ -50,7 +51,7 @@ mod tests {
     use super::*;
 
     fn at(path: &str, base: &str) -> Place {
-        Place::at(path, base, |slug| slug.replace("%20", " "))
+        Place::at(path, base)
     }
 
     #[test]

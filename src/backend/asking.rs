@@ -10,13 +10,16 @@ use super::fault::{Fault, quoted};
 use super::genuine::from_backend;
 use super::json::{self, Value};
 use super::judgement::judge;
+use super::paging;
 use super::path::{Path, Scope};
-use super::profile::RequestTemplate;
+use super::profile::{Paging, RequestTemplate};
 use super::request::{Request, build};
 use super::table::Table;
 use super::template::{Template, Values};
 use super::transport::{IsGood, Response};
 use crate::model::FailureKind;
+use crate::model::address::beside;
+use crate::model::thread::PageMark;
 
 /// A request's answer, read and judged.
 pub(super) struct Answer {
@@ -43,6 +46,19 @@ impl Answer {
     /// What stands at a path.
     pub fn item(&self, path: &Path) -> Option<Value> {
         path.find(self.scope())
+    }
+
+    /// Where the next page begins, behind so many items of this one ([`paging::next`]).
+    pub fn next(
+        &self,
+        paging: &Paging,
+        mark: Option<&PageMark>,
+        items: usize,
+        limit: u32,
+        all: Option<u32>,
+    ) -> Option<PageMark> {
+        let scope = self.scope();
+        paging::next(paging, mark, items, limit, &self.response, scope, all)
     }
 
     /// The list at a path, or what is wrong with the profile.
@@ -108,6 +124,7 @@ impl Backend {
             request.public_url = Some(public.url);
         }
         if let Some(address) = whole_address {
+            let address = beside(&request.url, &address);
             request.public_url = request.public_url.map(|_| address.clone());
             request.url = address;
         }

@@ -20,6 +20,9 @@ use crate::model::{Article, Collection, FailureKind, Section};
 /// What the proofs of the reader's own comments are called in a profile's templates.
 pub(super) const TOKENS: &str = "tokens";
 
+/// On so many pages of a list an article is looked for: a list that leads in a circle has no end.
+const MOST_PAGES: usize = 50;
+
 /// A backend, ready to be spoken with. Cheap to clone.
 #[derive(Clone)]
 pub struct Backend {
@@ -181,14 +184,25 @@ impl Backend {
             .article
             .as_ref()
             .ok_or_else(|| self.lacks(attempt, "article"))?;
-        let values = self.values().with("slug", slug);
-        let answer = self.ask(attempt, &call.request, None, None, values).await?;
-        let Some(item) = answer.item(&call.item) else {
-            return Err(Fault::of(
-                attempt,
-                FailureKind::NotFound,
-                format!("nothing is called \"{slug}\""),
-            ));
+        let mut mark = None;
+        let mut pages = 0;
+        let (answer, item) = loop {
+            let mut values = self.values().with("slug", slug);
+            paging::apply(&call.paging, mark.as_ref(), &mut values);
+            let address = paging::address(&call.paging, mark.as_ref());
+            let answer = self
+                .ask(attempt, &call.request, None, address, values)
+                .await?;
+            if let Some(item) = answer.item(&call.item) {
+                break (answer, item);
+            }
+            let next = answer.next(&call.paging, mark.as_ref(), 1, self.page_size(), None);
+            pages += 1;
+            if next.is_none() || pages == MOST_PAGES {
+                let reason = format!("nothing is called \"{slug}\"");
+                return Err(Fault::of(attempt, FailureKind::NotFound, reason));
+            }
+            mark = next;
         };
         let scope = answer.scope().at(&item);
         if mapping::truth(call.fields.protected.as_ref(), scope) == Some(true) {
@@ -246,15 +260,7 @@ impl Backend {
         })
         .map_err(|found| self.unreadable(&answer, "articles", found))?;
         self.warn_of(&answer, "articles", bad);
-        let next = paging::next(
-            &call.paging,
-            mark,
-            items.len(),
-            self.page_size(),
-            &answer.response,
-            answer.scope(),
-            None,
-        );
+        let next = answer.next(&call.paging, mark, items.len(), self.page_size(), None);
         Ok(TeaserPage { teasers, next })
     }
 

@@ -91,13 +91,11 @@ impl Backend {
         let total = mapping::count(call.total.as_ref(), answer.scope());
         Ok(ThreadPage {
             closed: mapping::truth(call.closed.as_ref(), answer.scope()),
-            next: paging::next(
+            next: answer.next(
                 &call.paging,
                 mark,
                 items.len(),
                 self.page_size(),
-                &answer.response,
-                answer.scope(),
                 total.filter(|_| matches!(call.shape, Shape::Flat { .. })),
             ),
             total,

@@ -17,13 +17,13 @@ pub fn apply(paging: &Paging, mark: Option<&PageMark>, values: &mut Values) {
         }
         Paging::Offset { .. } => values.set("offset", mark.unwrap_or("0")),
         Paging::Cursor { .. } => values.set("cursor", mark.unwrap_or_default()),
-        Paging::Link | Paging::None => {}
+        Paging::Link { .. } | Paging::None => {}
     }
 }
 
 /// The whole address of the next page, where the backend gives one.
 pub fn address(paging: &Paging, mark: Option<&PageMark>) -> Option<String> {
-    matches!(paging, Paging::Link).then(|| mark.map(|mark| mark.0.clone()))?
+    matches!(paging, Paging::Link { .. }).then(|| mark.map(|mark| mark.0.clone()))?
 }
 
 /// Where the next page begins. `items` is how many stood at the top of this one, `limit` how many
@@ -77,18 +77,17 @@ pub fn next(
             let goes_on = goes_on.unwrap_or_else(|| guess(end));
             goes_on.then(|| PageMark(end.to_string()))
         }
-        Paging::Cursor { next } => {
-            let cursor = scalar(&next.find(scope)?);
-            // A backend that gives the same cursor again would be asked for ever.
-            let stuck = mark.is_some_and(|mark| mark.0 == cursor);
-            (!cursor.is_empty() && !stuck).then_some(PageMark(cursor))
+        Paging::Cursor { next } | Paging::Link { next: Some(next) } => {
+            other_than(mark, scalar(&next.find(scope)?))
         }
-        Paging::Link => {
-            let link = next_link(response.header("link")?)?;
-            let stuck = mark.is_some_and(|mark| mark.0 == link);
-            (!stuck).then_some(PageMark(link))
-        }
+        Paging::Link { next: None } => other_than(mark, next_link(response.header("link")?)?),
     }
+}
+
+/// A backend that gives the same mark again would be asked for ever.
+fn other_than(mark: Option<&PageMark>, next: String) -> Option<PageMark> {
+    let stuck = mark.is_some_and(|mark| mark.0 == next);
+    (!next.is_empty() && !stuck).then_some(PageMark(next))
 }
 
 /// The address with `rel="next"` in a `Link` header (RFC 8288).

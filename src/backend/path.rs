@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::backend::json::Value;
+use crate::backend::json::{Number, Value};
 
 use super::template::Values;
 use crate::model::address::address_slug;
@@ -78,19 +78,25 @@ impl Path {
     /// The same without a copy, where the path leads to one place: what a backend nests is not copied
     /// once for each level.
     pub fn find_in<'a>(&self, scope: Scope<'a>) -> Option<Cow<'a, Value>> {
-        self.alternatives
-            .iter()
-            .find_map(|alternative| match alternative {
-                Alternative::Header(name) => {
-                    let header = scope.headers.iter().find(|(known, _)| known == name)?;
-                    Some(Cow::Owned(Value::String(header.1.clone())))
-                }
-                Alternative::Constant(text) => Some(Cow::Owned(Value::String(text.clone()))),
-                Alternative::Steps { from_root, steps } => {
-                    let start = if *from_root { scope.root } else { scope.item };
-                    walk(start, steps, scope.values).filter(|value| !value.is_null())
-                }
-            })
+        let found = self.alternatives.iter();
+        let mut found = found.filter_map(|alternative| match alternative {
+            Alternative::Header(name) => {
+                let header = scope.headers.iter().find(|(known, _)| known == name)?;
+                Some(Cow::Owned(Value::String(header.1.clone())))
+            }
+            Alternative::Constant(text) => Some(Cow::Owned(Value::String(text.clone()))),
+            Alternative::Steps { from_root, steps } => {
+                let start = if *from_root { scope.root } else { scope.item };
+                walk(start, steps, scope.values).filter(|value| !value.is_null())
+            }
+        });
+        // Backends write "" for what there is none of: a text is preferred, and no text better than nothing.
+        let first = found.next()?;
+        if first.as_str() != Some("") {
+            return Some(first);
+        }
+        let other = found.find(|value| value.as_str() != Some(""));
+        Some(other.unwrap_or(first))
     }
 }
 
@@ -154,7 +160,7 @@ fn walk<'a>(start: &'a Value, steps: &[Step], values: &Values) -> Option<Cow<'a,
 pub fn scalar(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
-        Value::Number(number) if !number.as_f64().is_finite() => String::new(),
+        Value::Number(Number::Fraction(number)) if !number.is_finite() => String::new(),
         Value::Number(_) => super::json::write(value),
         Value::Bool(flag) => flag.to_string(),
         Value::Null | Value::Array(_) | Value::Object(_) => String::new(),
@@ -269,6 +275,9 @@ mod tests {
         assert_eq!(find("[\"x:y\"][*][*].n", &value), Some(json!(["p", "q"])));
         assert_eq!(find("a.b[1].c ?? a.b[0].c", &value), Some(json!(1)));
         assert_eq!(find("nothing ?? header:X-Total", &value), Some(json!("30")));
+        let blank = json!({"name": "", "nick": "ada", "none": null});
+        assert_eq!(find("name ?? none ?? nick", &blank), Some(json!("ada")));
+        assert_eq!(find("name ?? none", &blank), Some(json!("")));
         assert_eq!(find("nothing ?? const:none", &value), Some(json!("none")));
         assert_eq!(
             find("items[?id~{slug}].id", &value),

@@ -101,15 +101,12 @@ pub fn build(
             headers.push((name.clone(), value));
         }
     }
-    let mut body = None;
+    let (mut kind, mut body) = (None, None);
     if let Some(json) = &template.json {
-        headers.push(("Content-Type".to_owned(), "application/json".to_owned()));
+        kind = Some("application/json");
         body = fill_json(json, values)?.map(|json| json::write(&json));
     } else if let Some(form) = &template.form {
-        headers.push((
-            "Content-Type".to_owned(),
-            "application/x-www-form-urlencoded".to_owned(),
-        ));
+        kind = Some("application/x-www-form-urlencoded");
         let mut pairs = Vec::new();
         for (key, value) in form {
             if let Some(value) = value.plain(values)? {
@@ -121,6 +118,13 @@ pub fn build(
             }
         }
         body = Some(joined(&mut pairs.iter().map(String::as_str), "&"));
+    }
+    // What the profile says of its body goes before what is usual: JSON has other names, too.
+    let is_said = |(name, _): &(String, String)| name.eq_ignore_ascii_case("Content-Type");
+    if let Some(kind) = kind
+        && !headers.iter().any(is_said)
+    {
+        headers.push(("Content-Type".to_owned(), kind.to_owned()));
     }
     Ok(Request {
         method: template.method.clone().unwrap_or_else(|| "GET".to_owned()),

@@ -2,7 +2,7 @@
 //!
 //! `{name:number}` and `{name:boolean}` are typed in JSON, `{name:array}` is a list, `{name:raw}` is
 //! not escaped in an address; `{name?}` leaves its key out where there is no value, `{name|text}`
-//! falls back to a text. `{{` is a brace.
+//! falls back to a text. `{{` and `}}` are braces.
 
 use crate::backend::json::{Object, Value};
 
@@ -247,10 +247,9 @@ impl Place {
             return Ok(Some(Value::Null));
         }
         Ok(Some(match self.kind {
-            Kind::Number => match text.parse::<i64>() {
-                Ok(number) => Value::from(number),
-                Err(_) => json::decimal(&text).map_or(Value::String(text), Value::from),
-            },
+            Kind::Number => json::whole(&text)
+                .or_else(|| json::decimal(&text).map(Value::from))
+                .unwrap_or(Value::String(text)),
             Kind::Boolean => Value::Bool(!matches!(text.as_str(), "false" | "0")),
             Kind::Array | Kind::Raw => values
                 .get(&self.name)

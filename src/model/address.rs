@@ -20,6 +20,40 @@ pub fn percent_encoded(text: &str) -> String {
     encoded
 }
 
+/// The text that was percent-encoded; as it is where it cannot have been.
+pub fn percent_decoded(text: &str) -> String {
+    let decoded = decoded_bytes(text).and_then(|bytes| String::from_utf8(bytes).ok());
+    decoded.unwrap_or_else(|| text.to_owned())
+}
+
+fn decoded_bytes(text: &str) -> Option<Vec<u8>> {
+    let mut decoded = Vec::new();
+    let mut bytes = text.bytes();
+    while let Some(byte) = bytes.next() {
+        let mut digit = || char::from(bytes.next()?).to_digit(16);
+        decoded.push(match byte {
+            b'%' => (digit()? * 16 + digit()?) as u8,
+            byte => byte,
+        });
+    }
+    Some(decoded)
+}
+
+/// Where a link leads that stands at an address: to the same origin or the same path where it begins with `/`
+/// or `?`. Every other is taken for a whole one.
+pub fn beside(here: &str, link: &str) -> String {
+    let scheme = here.find("://").map_or(0, |at| at + 3);
+    let end = match link.as_bytes() {
+        [b'/', b'/', ..] => 0,
+        [b'/', ..] if scheme > 0 => here[scheme..]
+            .find(['/', '?'])
+            .map_or(here.len(), |at| scheme + at),
+        [b'?', ..] => here.find('?').unwrap_or(here.len()),
+        _ => 0,
+    };
+    [&here[..end], link].concat()
+}
+
 /// The last part of an address's path, without query, hash and slash at the end.
 pub fn last_segment(address: &str) -> &str {
     let path = address
@@ -55,7 +89,33 @@ pub fn address_slug(address: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{address_slug, last_segment, percent_encoded};
+    use super::{address_slug, beside, last_segment, percent_decoded, percent_encoded};
+
+    #[test]
+    fn a_link_is_followed_from_where_it_stands() {
+        let here = "https://x.example/api/items?page=1";
+        for (link, there) in [
+            ("/items?page=2", "https://x.example/items?page=2"),
+            ("?page=2", "https://x.example/api/items?page=2"),
+            ("https://y.example/2", "https://y.example/2"),
+            ("//y.example/2", "//y.example/2"),
+        ] {
+            assert_eq!(beside(here, link), there);
+        }
+        assert_eq!(beside("https://x.example", "/2"), "https://x.example/2");
+        // Relative to the site, as the address it stands at is.
+        assert_eq!(beside("feed.json?a=b", "?page=2"), "feed.json?page=2");
+        assert_eq!(beside("feed.json", "/2.json"), "/2.json");
+    }
+
+    #[test]
+    fn what_was_encoded_is_decoded_and_what_was_not_stays() {
+        assert_eq!(percent_decoded("a%2fb%3Fc%20%C3%A9 +"), "a/b?c é +");
+        for text in ["", "100%", "%4", "%zz", "%ff", "%+1", "%é", "é%C3"] {
+            assert_eq!(percent_decoded(text), text);
+            assert_eq!(percent_decoded(&percent_encoded(text)), text);
+        }
+    }
 
     #[test]
     fn addresses_that_differ_in_their_query_differ_in_their_slug() {

@@ -1,5 +1,6 @@
 //! One comment, and who wrote it.
 
+use super::address::{percent_decoded, percent_encoded};
 use super::{Moment, Untrusted};
 
 /// A comment's id. It has no text that fits both kinds: what is sent to a backend needs
@@ -42,15 +43,16 @@ impl CommentId {
         }
     }
 
-    /// The id of the element that shows this comment, and so its permalink's hash.
+    /// The id of the element that shows this comment, and so its permalink's hash. Encoded: an id of an
+    /// element has no spaces, and a hash is decoded when it is read.
     pub fn anchor(&self) -> String {
-        format!("comment-{}", self.stored())
+        format!("comment-{}", percent_encoded(&self.stored()))
     }
 
     /// The comment a hash such as `#comment-7` names.
     pub fn from_hash(hash: &str) -> Option<Self> {
         let id = hash.trim_start_matches('#').strip_prefix("comment-")?;
-        (!id.is_empty()).then(|| Self::of_stored(id))
+        (!id.is_empty()).then(|| Self::of_stored(&percent_decoded(id)))
     }
 }
 
@@ -129,6 +131,26 @@ impl Comment {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_permalink_leads_back_to_its_comment() {
+        for id in ["7", "a b", "a%20b", "100%", "é/?#\"<", "Q:1", "~k", "漢"] {
+            let known = CommentId::from(id);
+            let anchor = known.anchor();
+            assert!(!anchor.contains([' ', '"', '#']), "{anchor}");
+            assert_eq!(CommentId::from_hash(&anchor), Some(known));
+        }
+        // As a browser or another program may have written it.
+        for hash in ["comment-a b", "#comment-a%20b", "#comment-a%20%62"] {
+            assert_eq!(CommentId::from_hash(hash), Some("a b".into()), "{hash}");
+        }
+        for broken in ["100%", "%", "%4", "%zz", "%ff", "%+1", "%é"] {
+            let hash = format!("#comment-{broken}");
+            assert_eq!(CommentId::from_hash(&hash), Some(broken.into()));
+        }
+        assert_eq!(CommentId::from_hash("#comment-"), None);
+        assert_eq!(CommentId::from_hash("#comments"), None);
+    }
 
     #[test]
     fn no_id_of_a_backend_is_taken_for_a_local_one() {

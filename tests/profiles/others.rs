@@ -50,6 +50,46 @@ fn a_feed_holds_its_articles() {
 }
 
 #[test]
+fn a_feed_of_many_pages_is_followed_to_its_end() {
+    let part = |id: &str, next: &str| {
+        let item = format!(r#"{{"id":"https://notes.example/{id}/","title":"{id}"}}"#);
+        answer(200, &format!(r#"{{"items":[{item}],"next_url":{next}}}"#))
+    };
+    let first = || part("new", r#""https://notes.example/2.json""#);
+    let second = || part("older", r#""/3.json?all""#);
+    let last = || part("oldest", "null");
+    let whole = || vec![first(), second(), last()];
+    let (one, recorded) = backend("json-feed", "https://notes.example", whole());
+    let (mut mark, mut slugs) = (None, Vec::new());
+    loop {
+        let page = run(one.articles(None, mark.as_ref())).unwrap();
+        slugs.extend(page.teasers.into_iter().map(|teaser| teaser.slug));
+        mark = page.next;
+        if mark.is_none() {
+            break;
+        }
+    }
+    assert_eq!(slugs, ["new", "older", "oldest"]);
+    let there = ["feed.json", "2.json", "3.json?all"];
+    for (index, there) in there.into_iter().enumerate() {
+        let asked = format!("GET https://notes.example/{there}");
+        assert_eq!(recorded.line(index), asked);
+    }
+    // An article is where its feed's pages lead to, too.
+    let (one, _) = backend("json-feed", "https://notes.example", whole());
+    let oldest = run(one.article("oldest")).unwrap();
+    assert_eq!(oldest.teaser.headline.text, "oldest");
+    let (one, _) = backend("json-feed", "https://notes.example", whole());
+    let missing = run(one.article("none")).unwrap_err();
+    assert_eq!(missing.failure().kind, FailureKind::NotFound);
+    // A feed that leads in a circle is left.
+    let circle = (0..100).map(|at| part("new", &format!("\"/{}.json\"", at % 2)));
+    let (one, recorded) = backend("json-feed", "https://notes.example", circle.collect());
+    assert!(run(one.article("none")).is_err());
+    assert_eq!(recorded.asked.borrow().len(), 50);
+}
+
+#[test]
 fn a_feed_takes_no_comments_and_says_so() {
     let (backend, _) = backend("json-feed", "https://notes.example", vec![]);
     let fault = run(backend.thread(&page(), SortOrder::Oldest, None, &[])).unwrap_err();

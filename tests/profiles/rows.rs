@@ -213,6 +213,32 @@ fn an_id_of_ours_never_leaves_for_a_backend() {
     }
 }
 
+/// An id with one digit changed is another comment's.
+#[test]
+fn an_id_of_many_digits_is_sent_back_as_it_came() {
+    for digits in [
+        "9007199254740993",
+        "18446744073709551615",
+        "123456789012345678901",
+    ] {
+        let list = format!("[{{\"id\":{digits},\"text\":\"x\"}}]");
+        let body = in_its_place("isso", &list);
+        let answers = vec![answer(200, &body), answer(201, "{}")];
+        let (backend, recorded) = backend("isso", "https://x.example", answers);
+        let thread = run(backend.thread(&page(), SortOrder::Oldest, None, &[])).unwrap();
+        let id = thread.comments[0].id.clone();
+        assert_eq!(id.known(), Some(digits));
+        let reply = standfirst::model::Submission {
+            text: "x".into(),
+            parent: Some(id),
+            ..Default::default()
+        };
+        run(backend.create(&page(), &reply, &Default::default())).unwrap();
+        let sent = recorded.last();
+        assert!(sent.contains(&format!("\"parent\":{digits},")), "{sent}");
+    }
+}
+
 /// An answer that was lost took the proof with it: only a backend that needs none is asked.
 #[test]
 fn without_its_proof_a_comment_is_changed_only_where_none_is_needed() {

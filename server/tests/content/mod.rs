@@ -69,6 +69,45 @@ fn articles_come_change_and_go_while_the_server_runs() {
 }
 
 #[test]
+fn articles_are_listed_by_their_tags() {
+    let mut server = Server::start(&[]);
+    server.kill();
+    for (slug, tags) in [
+        ("x", "\"sea\""),
+        ("y", "\"sea\", \"old town\""),
+        ("z", "\"Sea\""),
+    ] {
+        let text = article(&format!("tags = [{tags}]\n"));
+        server.put(&format!("content/articles/{slug}.md"), &text);
+    }
+    server.restart();
+    let listed = |query: &str| {
+        let answer = server.get(&format!("articles?{query}"));
+        assert_eq!(answer.status, 200, "{query}: {}", answer.body);
+        let items = answer.json["items"].as_array().unwrap().clone();
+        let slugs = items.iter().map(|one| one["slug"].as_str().unwrap());
+        let mut slugs: Vec<String> = slugs.map(str::to_owned).collect();
+        slugs.sort_unstable();
+        (slugs, answer.json["total"].as_u64())
+    };
+    let both = vec!["x".to_owned(), "y".to_owned()];
+    assert_eq!(listed("tag=sea"), (both, Some(2)));
+    assert_eq!(listed("tag=old%20town"), (vec!["y".to_owned()], Some(1)));
+    assert_eq!(listed("tag=Sea"), (vec!["z".to_owned()], Some(1)));
+    // By pages of those alone.
+    let first = server.get("articles?tag=sea&limit=1").json;
+    let cursor = first["next_cursor"].as_str().unwrap();
+    let second = server.get(&format!("articles?tag=sea&limit=1&cursor={cursor}"));
+    assert_ne!(second.json["items"][0]["slug"], first["items"][0]["slug"]);
+    assert!(second.json["next_cursor"].is_null(), "{}", second.body);
+    for none in ["nowhere", "", "%ff"] {
+        let answer = server.get(&format!("articles?tag={none}"));
+        let found = (answer.status, answer.json["code"].as_str());
+        assert_eq!(found, (404, Some("not_found")), "{none}");
+    }
+}
+
+#[test]
 fn the_folder_may_be_away_for_a_while() {
     let server = Server::start(&[]);
     let folder = server.folder().join("content");

@@ -89,7 +89,7 @@ fn start<'a>(out: &mut String, value: &'a Value, open: &mut Vec<Rest<'a>>) {
         Value::Bool(true) => out.push_str("true"),
         Value::Bool(false) => out.push_str("false"),
         Value::Number(Number::Whole(whole)) => out.push_str(&whole.to_string()),
-        Value::Number(Number::Large(whole)) => out.push_str(&whole.to_string()),
+        Value::Number(Number::Large(digits)) => out.push_str(digits),
         Value::Number(Number::Fraction(number)) if !number.is_finite() => out.push_str("null"),
         Value::Number(Number::Fraction(number)) => out.push_str(&number::write(*number)),
         Value::String(text) => write_text(out, text),
@@ -121,6 +121,17 @@ fn write_text(out: &mut String, text: &str) {
         }
     }
     out.push('"');
+}
+
+/// A whole number with all of its digits: an id with one of them changed is another.
+pub fn whole(text: &str) -> Option<Value> {
+    if let Ok(number) = text.parse::<i64>() {
+        return Some(Value::from(number));
+    }
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let is_whole = digits.bytes().all(|one| one.is_ascii_digit());
+    (is_whole && !digits.is_empty() && !digits.starts_with('0'))
+        .then(|| Value::Number(Number::Large(text.to_owned())))
 }
 
 /// A decimal such as `-12.5` or `1.7e9` in a text; `None` for anything else, and for what a double

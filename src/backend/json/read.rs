@@ -1,10 +1,10 @@
 //! Reading JSON as the browser's `JSON.parse` does: half a surrogate pair becomes U+FFFD, numbers too
 //! large for a double are infinite, the last of two equal keys counts, and depth is bounded only by
-//! memory. Whole numbers keep 64 bits, since some backends' ids need them all.
+//! memory. Whole numbers keep all of their digits, since they may be ids.
 
 use std::fmt;
 
-use super::{Number, Object, Value, number};
+use super::{Number, Object, Value, number, whole};
 use crate::model::order::order_of;
 
 /// A text that is no JSON: what was expected, and after how many characters.
@@ -196,13 +196,9 @@ impl Reader<'_> {
         }
         let (text, rest) = self.rest.split_at(end);
         self.rest = rest;
-        Ok(if let Ok(whole) = text.parse::<i64>() {
-            Value::from(whole)
-        } else if let Ok(whole) = text.parse::<u64>() {
-            Value::from(whole)
-        } else {
+        Ok(whole(text).unwrap_or_else(|| {
             Value::Number(Number::Fraction(number::read(text).unwrap_or_default()))
-        })
+        }))
     }
 
     fn string(&mut self) -> Result<String, NotJson> {

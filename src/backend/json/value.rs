@@ -27,23 +27,23 @@ pub enum Value {
 pub type Object = Table<String, Value>;
 
 /// A number: a whole one keeps all of its digits, since some backends' ids need them.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Number {
     /// A whole number.
     Whole(i64),
-    /// One too large for that.
-    Large(u64),
+    /// One too large for that, by its digits.
+    Large(String),
     /// A number with a fraction or an exponent.
     Fraction(f64),
 }
 
 impl Number {
     /// The nearest number of double precision.
-    pub fn as_f64(self) -> f64 {
+    pub fn as_f64(&self) -> f64 {
         match self {
-            Self::Whole(number) => number as f64,
-            Self::Large(number) => number as f64,
-            Self::Fraction(number) => number,
+            Self::Whole(number) => *number as f64,
+            Self::Large(digits) => super::number::read(digits).unwrap_or_default(),
+            Self::Fraction(number) => *number,
         }
     }
 }
@@ -57,7 +57,7 @@ impl Clone for Value {
             match from {
                 Self::Null => {}
                 Self::Bool(flag) => *to = Self::Bool(*flag),
-                Self::Number(number) => *to = Self::Number(*number),
+                Self::Number(number) => *to = Self::Number(number.clone()),
                 Self::String(text) => *to = Self::String(text.clone()),
                 Self::Array(items) => {
                     *to = Self::Array(items.iter().map(|_| Self::Null).collect());
@@ -143,9 +143,9 @@ impl Value {
     }
 
     /// The number, where this is one.
-    pub const fn as_number(&self) -> Option<Number> {
+    pub const fn as_number(&self) -> Option<&Number> {
         match self {
-            Self::Number(number) => Some(*number),
+            Self::Number(number) => Some(number),
             _ => None,
         }
     }
@@ -216,7 +216,8 @@ impl From<i64> for Value {
 
 impl From<u64> for Value {
     fn from(number: u64) -> Self {
-        Self::Number(i64::try_from(number).map_or(Number::Large(number), Number::Whole))
+        let large = |_| Number::Large(number.to_string());
+        Self::Number(i64::try_from(number).map_or_else(large, Number::Whole))
     }
 }
 

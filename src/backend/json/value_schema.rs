@@ -27,7 +27,7 @@ impl Serialize for Value {
             Self::Null => serializer.serialize_none(),
             Self::Bool(flag) => flag.serialize(serializer),
             Self::Number(Number::Whole(number)) => number.serialize(serializer),
-            Self::Number(Number::Large(number)) => number.serialize(serializer),
+            Self::Number(Number::Large(digits)) => digits.serialize(serializer),
             Self::Number(Number::Fraction(number)) => number.serialize(serializer),
             Self::String(text) => text.serialize(serializer),
             Self::Array(items) => items.serialize(serializer),

@@ -46,6 +46,9 @@ pub struct ArticleCall {
     pub item: Path,
     /// Where its fields stand.
     pub fields: ArticleFields,
+    /// How the next page is asked for, where it is one of a list and not on this page.
+    #[cfg_attr(feature = "schema", serde(default))]
+    pub paging: Paging,
 }
 
 /// A list of articles.
@@ -143,8 +146,12 @@ pub enum Paging {
         /// Where the next cursor stands.
         next: Path,
     },
-    /// By the `Link` header with `rel="next"` (RFC 8288).
-    Link,
+    /// By an address that the backend gives.
+    Link {
+        /// Where it stands; in the `Link` header with `rel="next"` (RFC 8288) where nothing is said.
+        #[cfg_attr(feature = "schema", serde(default))]
+        next: Option<Path>,
+    },
 }
 
 from_json!(RequestTemplate {
@@ -160,7 +167,8 @@ from_json!(RequestTemplate {
 from_json!(ArticleCall {
     request,
     item,
-    fields
+    fields,
+    paging
 });
 
 from_json!(ListCall {
@@ -212,13 +220,13 @@ impl FromJson for Paging {
 
     fn fill(&mut self, value: &Value, place: &str) -> Result<(), String> {
         let (mut first, mut pages, mut more, mut total) = (None, None, None, None);
-        let mut next = Path::default();
+        let mut next: Option<Path> = None;
         let kind = kind(value, place)?;
         let keys: &[&str] = match kind {
-            "none" | "link" => &[],
+            "none" => &[],
             "page" => &["first", "pages", "more"],
             "offset" => &["total", "more"],
-            "cursor" => &["next"],
+            "cursor" | "link" => &["next"],
             other => {
                 return Err(format!(
                     "{place}.kind: expected none, page, offset, cursor or link, found \"{other}\""
@@ -234,10 +242,12 @@ impl FromJson for Paging {
         ];
         fill_kind(value, place, keys, slots)?;
         *self = match kind {
-            "link" => Self::Link,
+            "link" => Self::Link { next },
             "page" => Self::Page { first, pages, more },
             "offset" => Self::Offset { total, more },
-            "cursor" => Self::Cursor { next },
+            "cursor" => Self::Cursor {
+                next: next.ok_or_else(|| format!("{place}.next: is missing"))?,
+            },
             _ => Self::None,
         };
         Ok(())

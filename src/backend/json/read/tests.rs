@@ -83,6 +83,21 @@ fn numbers_beyond_a_double_are_infinite_or_nothing() {
 }
 
 #[test]
+fn whole_numbers_keep_their_digits_however_many_there_are() {
+    for digits in [
+        "9223372036854775808",
+        "18446744073709551616",
+        "-9223372036854775809",
+        "123456789012345678901",
+    ] {
+        let value = parse(digits).unwrap_or_default();
+        assert_eq!(crate::backend::json::write(&value), digits);
+        assert_eq!(crate::backend::path::scalar(&value), digits);
+        assert_eq!(value.as_f64(), digits.parse().ok());
+    }
+}
+
+#[test]
 fn of_two_equal_keys_the_last_value_counts_however_many_there_are() {
     let pairs: Vec<String> = (0..100)
         .map(|at| format!("\"k{}\":{at}", at % 60))
