@@ -350,6 +350,15 @@ mod tests {
             (slugs(&content), content.sections.len()),
             (vec!["a", "bad"], 1)
         );
+
+        // A look that breaks off may have seen what is gone by the next one, which therefore says all there is.
+        std::fs::rename(at("articles"), at("elsewhere"))?;
+        std::fs::write(at("articles"), "no folder")?;
+        assert!(folder.look().is_none());
+        std::fs::remove_file(at("articles"))?;
+        std::fs::rename(at("elsewhere"), at("articles"))?;
+        assert_eq!(folder.look().as_ref().map(slugs), Some(vec!["a", "bad"]));
+        assert!(folder.look().is_none(), "once");
         Ok(())
     }
 }
