@@ -99,6 +99,8 @@ mod tests {
             "//x.org",
             "mailto:a@x.org",
             "",
+            " \u{1}https://x.org",
+            "ht\ntps:\t//x.org",
         ] {
             assert!(is_safe_link(good), "{good:?}");
         }
