@@ -47,8 +47,7 @@ pub fn judge(
     response: &Response,
     scope: Scope<'_>,
 ) -> Result<(), Fault> {
-    let is_no = response.status >= 400
-        || !(200..300).contains(&response.status) && response.status != 304
+    let is_no = !(200..300).contains(&response.status)
         || rules
             .when
             .iter()
