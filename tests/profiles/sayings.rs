@@ -1,9 +1,12 @@
 //! What an answer says in other places and other words than its profile's conditions look at.
 
-use standfirst::backend::{CreateContext, Created, Fault};
-use standfirst::model::{FailureKind, Standing, Submission};
+use standfirst::backend::{CreateContext, Created, Fault, Profile};
+use standfirst::model::article::Conversation;
+use standfirst::model::{
+    FailureKind, Moderation, SortOrder, Standing, Submission, TextFormat, Untrusted,
+};
 
-use crate::recorded::{answer, backend, page, run};
+use crate::recorded::{answer, backend, backend_of, page, run};
 
 fn create(name: &str, status: u16, body: &str) -> Result<Created, Fault> {
     let (backend, _) = backend(name, "https://x.example", vec![answer(status, body)]);
@@ -83,5 +86,162 @@ fn what_is_neither_a_yes_nor_a_no_is_no_answer() {
             let kind = create(name, status, body).map_err(|fault| fault.failure().kind);
             assert_eq!(kind.err(), Some(FailureKind::Unreadable), "{name} {status}");
         }
+    }
+}
+
+#[test]
+fn what_is_true_or_false_is_no_id_and_no_word() {
+    let list = r#"[{"id":1,"parent":false,"text":"First","author":"Ada","website":false},
+        {"id":true,"text":"No id"},{"id":2,"parent":1,"text":false,"author":false}]"#;
+    let (backend, _) = backend("rest", "https://x.example", vec![answer(200, list)]);
+    let thread = run(backend.thread(&page(), SortOrder::Oldest, None, &[])).unwrap();
+    let [first, second] = thread.comments.as_slice() else {
+        panic!("{:?}", thread.comments);
+    };
+    assert_eq!((&first.parent, &first.author.website), (&None, &None));
+    assert_eq!(second.parent, Some("1".into()));
+    assert_eq!(
+        (second.body.text.as_str(), second.author.name.as_str()),
+        ("", "")
+    );
+    for body in [
+        r#"{"id":true}"#,
+        r#"{"id":false}"#,
+        r#"{"id":""}"#,
+        r#"{"id":{"$oid":"9"}}"#,
+    ] {
+        let comment = create("rest", 201, body).unwrap().comment;
+        assert_eq!(comment.id.known(), None, "{body}");
+    }
+}
+
+#[test]
+fn an_article_without_something_that_says_so_by_false_has_none() {
+    let post = r#"{"slug":"a","title":false,"summary":false,"html":"<p>One two</p>","image":false,
+        "section":false,"authors":false,"tags":false}"#;
+    let (backend, _) = backend("rest", "https://x.example", vec![answer(200, post)]);
+    let article = run(backend.article("a")).unwrap();
+    assert_eq!(article.teaser.headline, Untrusted::plain("One two"));
+    assert_eq!(article.teaser.standfirst, None);
+    assert!(article.teaser.hero.is_none() && article.teaser.section.is_none());
+    assert!(article.teaser.topics.is_empty() && article.teaser.byline.is_empty());
+}
+
+#[test]
+fn what_a_backend_says_by_true_and_false_is_heard() {
+    let profile = r#"{
+        "name": "flags",
+        "article": {
+            "request": { "url": "{server}/a" },
+            "item": "$",
+            "fields": { "slug": "slug", "headline": "title", "conversation": "open" }
+        },
+        "settings": { "request": { "url": "{server}/s" }, "moderation": "moderated" },
+        "failure": { "when": [{ "at": "broken" }], "code": "broken", "codes": { "true": "closed" } }
+    }"#;
+    for (flag, conversation, moderation) in [
+        (true, Conversation::Open, Moderation::All),
+        (false, Conversation::Closed, Moderation::Off),
+    ] {
+        let profile = Profile::parse("flags.json", profile).unwrap();
+        let answers = vec![
+            answer(200, &format!(r#"{{"slug":"a","title":"A","open":{flag}}}"#)),
+            answer(200, &format!(r#"{{"moderated":{flag}}}"#)),
+            answer(200, r#"{"broken":true}"#),
+        ];
+        let (backend, _) = backend_of(profile, "https://x.example", answers);
+        assert_eq!(
+            run(backend.article("a")).unwrap().conversation,
+            conversation
+        );
+        assert_eq!(run(backend.settings()).unwrap().moderation, moderation);
+        let fault = run(backend.article("a")).unwrap_err();
+        assert_eq!(fault.failure().kind, FailureKind::Closed);
+    }
+}
+
+#[test]
+fn a_heading_that_nobody_can_see_is_none() {
+    for title in ["&nbsp;", "\u{200b}", "<b>&#8203;</b> \u{2060}"] {
+        let post = format!(
+            r#"[{{"id":1,"slug":"a","title":{{"rendered":"{title}"}},"content":{{"rendered":"<p>One two</p>"}}}}]"#
+        );
+        let (backend, _) = backend("wordpress", "https://x.example", vec![answer(200, &post)]);
+        let article = run(backend.article("a")).unwrap();
+        assert_eq!(
+            article.teaser.headline,
+            Untrusted::plain("One two"),
+            "{title:?}"
+        );
+    }
+}
+
+#[test]
+fn the_plain_text_of_a_feed_is_shown_where_its_html_is_empty() {
+    for html in ["\"\"", "\" \\n\"", "null"] {
+        let feed = format!(
+            r#"{{"items":[{{"id":"https://x.example/a","content_html":{html},"content_text":"Tick & <tock>"}}]}}"#
+        );
+        let (backend, _) = backend("json-feed", "https://x.example", vec![answer(200, &feed)]);
+        let body = run(backend.article("a")).unwrap().body;
+        assert_eq!(
+            (body.text.as_str(), body.format),
+            ("Tick & <tock>", TextFormat::Plain),
+            "{html}"
+        );
+    }
+}
+
+#[test]
+fn addresses_that_differ_behind_their_hash_lead_to_different_articles() {
+    let feed = r##"{"items":[{"id":"https://x.example/2026/29.html#a1","title":"One"},
+        {"id":"https://x.example/2026/29.html#a2","title":"Two"},
+        {"id":"https://x.example/?p=3#c","title":"Three"}]}"##;
+    let (backend, _) = backend("json-feed", "https://x.example", vec![answer(200, feed); 4]);
+    let list = run(backend.articles(None, None)).unwrap();
+    for teaser in &list.teasers {
+        let article = run(backend.article(&teaser.slug)).unwrap();
+        assert_eq!(article.teaser.headline, teaser.headline);
+    }
+    assert_eq!(list.teasers[1].slug, "29.html-a2");
+}
+
+#[test]
+fn numbers_at_the_ends_of_what_can_be_counted_end_nothing() {
+    let replies = r#"[{"id":1,"text":"x","likes":1e300,"dislikes":-1e300},
+        {"id":2,"text":"y","likes":-9223372036854775808,"dislikes":18446744073709551615}]"#;
+    let body = format!(
+        r#"{{"total_replies":4294967295,"hidden_replies":4294967295,"replies":{replies}}}"#
+    );
+    let answers = vec![
+        answer(200, &body),
+        answer(200, r#"{"likes":-1e300,"dislikes":1e300}"#),
+    ];
+    let (backend, _) = backend("isso", "https://x.example", answers);
+    let read = run(backend.thread(&page(), SortOrder::Oldest, None, &[])).unwrap();
+    let scores: Vec<_> = read.comments.iter().map(|one| one.score).collect();
+    assert_eq!(scores, [Some(i64::MAX), Some(i64::MIN)]);
+    let mut thread = standfirst::model::Thread::default();
+    thread.append(read);
+    let own = create("rest", 201, r#"{"id":3}"#).unwrap().comment;
+    thread.add_own(own, SortOrder::Oldest);
+    assert_eq!(thread.total(), u32::MAX);
+    let up = standfirst::backend::Direction::Up;
+    let score = run(backend.vote(&page(), &"1".into(), up, "me")).unwrap();
+    assert_eq!(score, Some(i64::MIN));
+}
+
+#[test]
+fn marks_of_byte_order_before_an_answer_are_none_of_it() {
+    for before in [
+        "\u{feff}",
+        "\u{feff}\u{feff}",
+        "\n\u{feff}",
+        "\u{feff}\r\n\u{feff} ",
+    ] {
+        let list = format!("{before}[{{\"id\":1,\"text\":\"First\"}}]");
+        let (backend, _) = backend("rest", "https://x.example", vec![answer(200, &list)]);
+        let thread = run(backend.thread(&page(), SortOrder::Oldest, None, &[]));
+        assert_eq!(thread.unwrap().comments.len(), 1, "{before:?}");
     }
 }
