@@ -1,9 +1,9 @@
 //! What an answer says in other places and other words than its profile's conditions look at.
 
-use standfirst::backend::{CreateContext, Created, Fault, Profile};
+use standfirst::backend::{CreateContext, Created, Fault, Likeness, Profile};
 use standfirst::model::article::Conversation;
 use standfirst::model::{
-    FailureKind, Moderation, SortOrder, Standing, Submission, TextFormat, Untrusted,
+    Comment, FailureKind, Moderation, SortOrder, Standing, Submission, TextFormat, Untrusted,
 };
 
 use crate::recorded::{answer, backend, backend_of, page, run};
@@ -229,6 +229,31 @@ fn numbers_at_the_ends_of_what_can_be_counted_end_nothing() {
     let up = standfirst::backend::Direction::Up;
     let score = run(backend.vote(&page(), &"1".into(), up, "me")).unwrap();
     assert_eq!(score, Some(i64::MIN));
+}
+
+#[test]
+fn a_name_is_known_again_without_what_a_backend_took_from_it() {
+    let (backend, _) = backend("isso", "https://x.example", vec![]);
+    for (sent, shown, same) in [
+        ("Ann \u{1f642}", "Ann", true),
+        ("Ann <b>", "Ann", true),
+        ("Tom &amp; Ann", "Tom & Ann", true),
+        ("Ann :)", "Ann", true),
+        ("\u{1f642}", "\u{1f642}", true),
+        ("Ann", "Anna", false),
+        ("Ann \u{1f642}", "Bob", false),
+        ("Ann", "", false),
+    ] {
+        let submission = Submission {
+            text: "words".into(),
+            name: sent.into(),
+            ..Submission::default()
+        };
+        let mut comment = Comment::new("1", None, "words");
+        comment.author.name = shown.into();
+        let likeness = backend.compare(&submission, None, &comment, "words");
+        assert_eq!(likeness == Likeness::Same, same, "{sent} {shown}");
+    }
 }
 
 #[test]
