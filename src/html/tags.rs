@@ -7,7 +7,10 @@
 
 use super::addresses::is_safe_image;
 use super::nesting::Nesting;
-use super::policy::{ATTRIBUTES, BLOCKS, DROPPED, FRAMING, LITERAL, MEDIA, RAW, is_known, is_void};
+use super::policy::{
+    ANY_SRC, ANY_SRCSET, ATTRIBUTES, BLOCKS, DROPPED, FRAMING, LITERAL, MEDIA, RAW, is_known,
+    is_void,
+};
 
 /// The text in that spelling.
 pub fn respelled(html: &str) -> String {
@@ -216,7 +219,7 @@ impl<'a> Tag<'a> {
                     value
                 }
             };
-            attributes.push((attribute.to_ascii_lowercase(), value));
+            attributes.push((known(attribute.to_ascii_lowercase()), value));
         }
     }
 
@@ -226,9 +229,19 @@ impl<'a> Tag<'a> {
     }
 
     fn address(&self) -> Option<&'a str> {
-        let values = ["src", "data-src", "data"].iter();
+        let values = ["src", "data-src", "data-lazy-src", "data", ANY_SRC].iter();
         let mut values = values.filter_map(|name| self.value(name));
         values.find(|one| is_safe_image(one) && !one.trim().is_empty())
+    }
+}
+
+/// The name under which an attribute goes on: scripts that load late have many for the same.
+fn known(name: String) -> String {
+    match name.as_str() {
+        one if ATTRIBUTES.contains(&one) => name,
+        one if one.ends_with("srcset") => ANY_SRCSET.to_owned(),
+        one if one.ends_with("src") => ANY_SRC.to_owned(),
+        _ => name,
     }
 }
 
