@@ -87,6 +87,32 @@ pub const RULES: &[(&str, Kind, &str)] = &[
         Kind::Article,
         "<img src=\"https://x.org/2026/post/a.png\" srcset=\"https://x.org/2026/post/b.png 2x\" loading=\"lazy\" decoding=\"async\">",
     ),
+    // By whatever name the address waits for the script that would have moved it.
+    (
+        "<img src=/blank.gif srcset=\"\" data-src=a.png data-srcset=\"b.png 2x\">",
+        Kind::Article,
+        "<img src=\"https://x.org/2026/post/a.png\" srcset=\"https://x.org/2026/post/b.png 2x\" loading=\"lazy\" decoding=\"async\">",
+    ),
+    (
+        "<img src=/blank.gif srcset=\"data:image/gif;base64,R0 1w\" data-src=a.png data-srcset=\"b.png 2x\">",
+        Kind::Article,
+        "<img src=\"https://x.org/2026/post/a.png\" srcset=\"https://x.org/2026/post/b.png 2x\" loading=\"lazy\" decoding=\"async\">",
+    ),
+    (
+        "<img data-cfsrc=/a.png><img nitro-lazy-src=/b.png nitro-lazy-srcset=\"/c.png 2x\" src=\"data:image/svg+xml,x\">",
+        Kind::Article,
+        "<img src=\"https://x.org/a.png\" loading=\"lazy\" decoding=\"async\"><img src=\"https://x.org/b.png\" srcset=\"https://x.org/c.png 2x\" loading=\"lazy\" decoding=\"async\">",
+    ),
+    (
+        "<img src=/a.png data-zoom-src=/large.png>",
+        Kind::Article,
+        "<img src=\"https://x.org/a.png\" loading=\"lazy\" decoding=\"async\">",
+    ),
+    (
+        "<iframe src=about:blank data-lazy-src=https://v.example/2 title=B></iframe>",
+        Kind::Article,
+        "<a href=\"https://v.example/2\" rel=\"noopener external\">B</a>",
+    ),
     // Addresses.
     (
         "<a href=../other/>o</a><blockquote cite=c>q</blockquote>",
@@ -113,6 +139,11 @@ pub const RULES: &[(&str, Kind, &str)] = &[
         "<a href=https://x.org/2026/post/#fn:1>1</a><sup id=fn:1>2</sup>",
         Kind::Article,
         "<a href=\"#text-post-fn:1\" rel=\"noopener external\">1</a><sup id=\"text-post-fn:1\">2</sup>",
+    ),
+    (
+        "<a href=https://x.org/2026/post#n1>1</a><a href=\" #n1\">2</a><p id=n1>3</p>",
+        Kind::Article,
+        "<a href=\"#text-post-n1\" rel=\"noopener external\">1</a><a href=\"#text-post-n1\" rel=\"noopener external\">2</a><p id=\"text-post-n1\">3</p>",
     ),
     (
         "<a href=#text-a>1</a><p id=text-a>2</p>",

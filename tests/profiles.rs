@@ -18,6 +18,8 @@ mod paging;
 mod recorded;
 #[path = "profiles/rows.rs"]
 mod rows;
+#[path = "profiles/sayings.rs"]
+mod sayings;
 #[path = "profiles/standfirst.rs"]
 mod standfirst_api;
 #[path = "profiles/waline.rs"]

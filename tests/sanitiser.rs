@@ -129,6 +129,45 @@ fn every_rule_holds_natively() {
 }
 
 #[test]
+fn a_footnote_is_known_by_the_address_of_its_page_however_that_is_written() {
+    for base in [
+        "https://x.org/2026/été/#more",
+        "https://x.org/2026/%C3%A9t%C3%A9",
+        "HTTPS://X.org:443/2026/été/",
+    ] {
+        let policy = Policy::article(Some(base.into())).of("post");
+        for href in [
+            "https://x.org/2026/été/#n1",
+            "https://x.org/2026/été#n1",
+            "#n1",
+        ] {
+            let html = format!("<a href=\"{href}\">1</a>");
+            let cleaned = clean(&Untrusted::html(html), &policy);
+            assert!(
+                cleaned.contains("href=\"#text-post-n1\""),
+                "{base} {cleaned}"
+            );
+        }
+        let other = "<a href=\"https://x.org/2026/other/#n1\">1</a>";
+        let cleaned = clean(&Untrusted::html(other), &policy);
+        assert!(
+            cleaned.contains("href=\"https://x.org/2026/other/#n1\""),
+            "{cleaned}"
+        );
+    }
+    let policy = Policy::article(Some("https://x.org/?p=1".into())).of("post");
+    for (page, is_own) in [(1, true), (2, false)] {
+        let html = format!("<a href=\"https://x.org/?p={page}#n1\">1</a>");
+        let cleaned = clean(&Untrusted::html(html), &policy);
+        assert_eq!(
+            cleaned.contains("href=\"#text-post-n1\""),
+            is_own,
+            "{cleaned}"
+        );
+    }
+}
+
+#[test]
 fn words_are_left_of_attacks() {
     for attack in attacks() {
         let is_said = attack.html.contains("seen<");

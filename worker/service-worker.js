@@ -338,7 +338,7 @@ async function carry() {
       const sent = entry.sent ?? Date.now();
       await save({ sent });
       const answer = await send(entry.request);
-      if (answer && isYes(answer)) {
+      if (answer && (await isYes(answer))) {
         await save({ sent, carried: true, not_before: 0 });
         continue;
       }
@@ -364,9 +364,12 @@ function waits({ failure, not_before }) {
 }
 
 // A network that asks for a sign-in answers everything with a page of its own.
-function isYes(answer) {
+async function isYes(answer) {
   const isJson = /^application\/([^;]+\+)?json\b/i.test(answer.headers.get("content-type") ?? "");
-  return answer.ok && !answer.redirected && (answer.status === 204 || isJson);
+  if (!answer.ok || answer.redirected) return false;
+  // One that breaks off, or a server's complaint under that name, is no yes for a page either.
+  const isWhole = () => answer.json().then(() => true).catch(() => false);
+  return answer.status === 204 || (isJson && (await isWhole()));
 }
 
 // Nothing where no answer came: the lock under which this is done keeps every page from sending.

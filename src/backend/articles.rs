@@ -10,6 +10,7 @@ use super::plain_text::plain;
 use super::profile::{ArticleFields, FieldAt, HeroFields, PeopleFields};
 use super::thread::list;
 use crate::model::article::Conversation;
+use crate::model::blank::is_blank;
 use crate::model::order::sort_by;
 use crate::model::text::joined;
 use crate::model::{
@@ -78,7 +79,7 @@ fn topics(fields: &ArticleFields, scope: Scope<'_>, bad: &mut BadRows) -> Vec<To
 /// leads to an article needs a name.
 fn headline(fields: &ArticleFields, scope: Scope<'_>, slug: &str) -> Untrusted {
     if let Some(headline) = mapping::untrusted(Some(&fields.headline), scope)
-        && !plain(&headline.text).is_empty()
+        && !is_blank(&plain(&headline.text))
     {
         return headline;
     }
@@ -102,7 +103,7 @@ fn first_words(text: &Untrusted) -> Option<String> {
     let words: Vec<&str> = plain.split_whitespace().collect();
     let shown = joined(&mut words.iter().copied().take(MOST), " ");
     let rest = if words.len() > MOST { "…" } else { "" };
-    (!shown.is_empty()).then(|| format!("{shown}{rest}"))
+    (!is_blank(&shown)).then(|| format!("{shown}{rest}"))
 }
 
 /// Reads a whole article.
@@ -111,7 +112,8 @@ pub fn article(
     scope: Scope<'_>,
     bad: &mut BadRows,
 ) -> Result<Article, Unreadable> {
-    let conversation = match mapping::text(fields.conversation.as_ref(), scope).as_deref() {
+    let said = mapping::text_or_flag(fields.conversation.as_ref(), scope);
+    let conversation = match said.as_deref() {
         Some("closed" | "false") => Conversation::Closed,
         Some("absent" | "none") => Conversation::Absent,
         _ => Conversation::Open,

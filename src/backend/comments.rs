@@ -265,6 +265,7 @@ impl Backend {
             .ok_or_else(|| self.lacks(attempt, "vote.directions"))?;
         let answer: Answer = self.ask(attempt, &call.request, None, None, values).await?;
         let against = mapping::number(call.score_against.as_ref(), answer.scope()).unwrap_or(0);
-        Ok(mapping::number(call.score.as_ref(), answer.scope()).map(|score| score - against))
+        let score = mapping::number(call.score.as_ref(), answer.scope());
+        Ok(score.map(|score| score.saturating_sub(against)))
     }
 }

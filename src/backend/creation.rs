@@ -113,13 +113,6 @@ impl Backend {
                 .iter()
                 .any(|condition| holds(condition, status, answer.scope()))
         };
-        if any(&call.spam) {
-            return Err(Fault::of(
-                attempt,
-                FailureKind::Spam,
-                "the backend took it for spam",
-            ));
-        }
         let item = call
             .item
             .as_ref()
@@ -133,13 +126,19 @@ impl Backend {
             }
             None => self.sent(submission, &context.idempotency_key),
         };
+        // The comment itself may say what no condition of the call looks at.
+        if any(&call.spam) || comment.standing == Standing::Removed {
+            return Err(Fault::of(
+                attempt,
+                FailureKind::Spam,
+                "the backend took it for spam",
+            ));
+        }
+        if any(&call.held) {
+            comment.standing = Standing::Held;
+        }
         // Some backends answer without the parent, or with another word for the top.
         comment.parent.clone_from(&submission.parent);
-        comment.standing = if any(&call.held) {
-            Standing::Held
-        } else {
-            Standing::Published
-        };
         Ok(Created {
             comment,
             token: mapping::text(call.token.as_ref(), answer.scope()),

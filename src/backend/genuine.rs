@@ -32,8 +32,12 @@ pub(super) fn from_backend(
     is_json: bool,
 ) -> Result<(), String> {
     let status = response.status;
-    if !(200..300).contains(&status) {
+    if status >= 400 {
         return Ok(());
+    }
+    if !(200..300).contains(&status) {
+        // What a broken copy or a redirection without an address leaves.
+        return Err(format!("the answer {status} is neither a yes nor a no"));
     }
     let reads = matches!(request.method.as_str(), "GET" | "HEAD");
     if response.redirected && !reads {

@@ -47,8 +47,7 @@ pub fn judge(
     response: &Response,
     scope: Scope<'_>,
 ) -> Result<(), Fault> {
-    let is_no = response.status >= 400
-        || !(200..300).contains(&response.status) && response.status != 304
+    let is_no = !(200..300).contains(&response.status)
         || rules
             .when
             .iter()
@@ -56,7 +55,7 @@ pub fn judge(
     if !is_no {
         return Ok(());
     }
-    let code = mapping::text(rules.code.as_ref(), scope);
+    let code = mapping::text_or_flag(rules.code.as_ref(), scope);
     let message = mapping::text(rules.message.as_ref(), scope).map(|message| plain(&message));
     let message = message.filter(|message| !message.is_empty());
     let fields = fields_at_fault(rules, code.as_deref(), message.as_deref(), scope);

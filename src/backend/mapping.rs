@@ -7,6 +7,7 @@ use super::json;
 use super::path::{Path, Scope, scalar};
 use super::profile::{Conversion, FieldAt};
 use crate::model::address::address_slug;
+use crate::model::blank::is_blank;
 use crate::model::{Moment, TextFormat, Untrusted};
 
 /// A value found where a field stands, with what the profile says of it.
@@ -19,6 +20,11 @@ fn find<'a>(field: Option<&'a FieldAt>, scope: Scope<'_>) -> Option<Found<'a>> {
     let field = field?;
     let value = path_of(field).find(scope);
     value.map(|value| Found { value, field })
+}
+
+/// What may be words: some backends say by `false` that there are none.
+fn find_words<'a>(field: Option<&'a FieldAt>, scope: Scope<'_>) -> Option<Found<'a>> {
+    find(field, scope).filter(|found| !matches!(found.value, Value::Bool(_)))
 }
 
 fn conversion(field: &FieldAt) -> Option<Conversion> {
@@ -38,30 +44,37 @@ pub fn path_of(field: &FieldAt) -> &Path {
 
 /// A text; `None` where nothing, or nothing that can be a text, stands there.
 pub fn text(field: Option<&FieldAt>, scope: Scope<'_>) -> Option<String> {
-    if let Some(FieldAt::Detailed(detailed)) = field {
+    word(field, scope, false)
+}
+
+/// The same of what a backend may also say by `true` or `false`.
+pub fn text_or_flag(field: Option<&FieldAt>, scope: Scope<'_>) -> Option<String> {
+    word(field, scope, true)
+}
+
+fn word(field: Option<&FieldAt>, scope: Scope<'_>, takes_flags: bool) -> Option<String> {
+    let field = field?;
+    let found = path_of(field).find(scope);
+    let is_word = takes_flags || !matches!(found, Some(Value::Bool(_)));
+    let mut text = found.map(|value| scalar(&value));
+    if let FieldAt::Detailed(detailed) = field {
         // What `else` says holds for a missing value too.
-        let found = detailed.at.find(scope).map(|value| scalar(&value));
-        let mapped = found
-            .as_ref()
-            .and_then(|found| detailed.map.get(found).cloned());
-        let unmapped = if detailed.otherwise.is_some() {
-            detailed.otherwise.clone()
+        let mapped = text.as_ref().and_then(|found| detailed.map.get(found));
+        if let Some(ours) = mapped.or(detailed.otherwise.as_ref()) {
+            text = Some(ours.clone());
         } else {
-            found
-        };
-        let text = mapped.or(unmapped)?;
-        let text = match &detailed.between {
-            Some((start, end)) => between(&text, start, end).unwrap_or(&text).to_owned(),
-            None => text,
-        };
-        let text = match detailed.conversion {
-            Some(Conversion::LastSegment) => address_slug(&text),
-            _ => text,
-        };
-        return Some(text).filter(|text| !text.is_empty());
+            text = text.filter(|_| is_word);
+        }
+        if let Some((start, end)) = &detailed.between {
+            text = text.map(|text| between(&text, start, end).unwrap_or(&text).to_owned());
+        }
+        if detailed.conversion == Some(Conversion::LastSegment) {
+            text = text.map(|text| address_slug(&text));
+        }
+    } else {
+        text = text.filter(|_| is_word);
     }
-    let found = find(field, scope)?;
-    Some(scalar(&found.value)).filter(|text| !text.is_empty())
+    text.filter(|text| !text.is_empty())
 }
 
 fn between<'a>(text: &'a str, start: &str, end: &str) -> Option<&'a str> {
@@ -80,20 +93,22 @@ pub fn format(field: &FieldAt) -> TextFormat {
 /// Foreign text with its format, HTML where the profile says nothing.
 pub fn untrusted(field: Option<&FieldAt>, scope: Scope<'_>) -> Option<Untrusted> {
     let format = format(field?);
+    let found = find_words(field, scope).and_then(|found| match &found.value {
+        Value::Array(_) | Value::Object(_) => None,
+        words => Some(scalar(words)),
+    });
+    if let Some(FieldAt::Detailed(detailed)) = field
+        && let Some(plain_at) = &detailed.plain_at
+        && found.as_deref().is_none_or(is_blank)
+    {
+        let plain = plain_at.find(scope);
+        let plain = plain.as_ref().and_then(Value::as_str);
+        if let Some(plain) = plain {
+            return Some(Untrusted::plain(plain));
+        }
+    }
     // An empty text is a text: a removed comment has one.
-    let Some(found) = find(field, scope) else {
-        let Some(FieldAt::Detailed(detailed)) = field else {
-            return None;
-        };
-        let plain = detailed.plain_at.as_ref()?.find(scope)?;
-        return Some(Untrusted::plain(plain.as_str()?));
-    };
-    let text = match &found.value {
-        Value::String(text) => text.clone(),
-        Value::Number(_) | Value::Bool(_) => scalar(&found.value),
-        Value::Null | Value::Array(_) | Value::Object(_) => return None,
-    };
-    Some(Untrusted { text, format })
+    found.map(|text| Untrusted { text, format })
 }
 
 /// A point in time.
@@ -178,7 +193,7 @@ pub fn names(
     scope: Scope<'_>,
     bad: &mut BadRows,
 ) -> Vec<String> {
-    let found = find(field, scope).map(|found| found.value);
+    let found = find_words(field, scope).map(|found| found.value);
     let Some((found, field)) = found.as_ref().zip(field) else {
         return Vec::new();
     };

@@ -95,22 +95,17 @@ fn next_link(header: &str) -> Option<String> {
     let mut rest = header;
     while let Some((_, after)) = rest.split_once('<') {
         let (address, parameters) = after.split_once('>')?;
-        let end = parameters
-            .find(",<")
-            .or_else(|| parameters.find(", <"))
-            .unwrap_or(parameters.len());
-        let own = parameters.get(..end)?;
+        let own = parameters.split('<').next().unwrap_or_default();
         let is_next = own.split(';').any(|one| {
-            let one: String = one
-                .chars()
-                .filter(|one| !one.is_whitespace() && *one != '"')
-                .collect();
-            one.eq_ignore_ascii_case("rel=next")
+            let (name, values) = one.split_once('=').unwrap_or((one, ""));
+            let mut values = values.split(['"', ',', ' ', '\t']);
+            name.trim().eq_ignore_ascii_case("rel")
+                && values.any(|one| one.eq_ignore_ascii_case("next"))
         });
         if is_next {
             return Some(address.to_owned());
         }
-        rest = parameters.get(end..)?;
+        rest = parameters;
     }
     None
 }
@@ -130,7 +125,16 @@ mod tests {
             next_link(header).as_deref(),
             Some("http://x/?a[]=1,2&page=3")
         );
+        for header in [
+            "<http://x/1>; rel=\"prev\",  <http://x/3>; rel=\"next\"",
+            "<http://x/1>; rel=prev,\t<http://x/3> ; title=\"a, b\" ; rel=next , <http://x/9>; rel=last",
+            "<http://x/1>; rel=\"prev\", <http://x/3>; rel=\"next\",<http://x/9>; rel=\"last\"",
+            "<http://x/3>;rel=\"last NEXT\"",
+        ] {
+            assert_eq!(next_link(header).as_deref(), Some("http://x/3"), "{header}");
+        }
         assert_eq!(next_link("<http://x>; rel=\"prev\""), None);
+        assert_eq!(next_link("<http://x>; rel=\"nextish\""), None);
         assert_eq!(next_link("nonsense"), None);
     }
 

@@ -66,16 +66,10 @@ impl Backend {
     }
 }
 
-/// True where no name was sent, or the name is the same but for case, punctuation and spaces.
+/// True where no name was sent, or the name is the same but for what renderers make of a text: some backends
+/// take tags and pictograms out of a name.
 fn is_same_name(sent: &str, shown: &str) -> bool {
-    if is_blank(sent) {
-        return true;
-    }
-    let sent_letters = letters(sent);
-    if sent_letters.is_empty() {
-        return marks(sent) == marks(shown);
-    }
-    sent_letters == letters(shown)
+    is_blank(sent) || is_same_text(sent, shown)
 }
 
 /// True where a renderer may have made the shown text of the one that was sent.

@@ -141,7 +141,7 @@ impl Settings {
         if let Some(only) = mapping::truth(call.signed_in_only.as_ref(), scope) {
             self.capabilities.signed_in_only = only;
         }
-        if let Some(word) = mapping::text(call.moderation.as_ref(), scope) {
+        if let Some(word) = mapping::text_or_flag(call.moderation.as_ref(), scope) {
             self.moderation = Moderation::of(&word);
         }
     }

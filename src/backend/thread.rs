@@ -167,8 +167,10 @@ pub fn comment_of(id: CommentId, fields: &CommentFields, scope: Scope<'_>) -> Co
     let standing = standing(fields, scope).unwrap_or(Standing::Published);
     // A comment without a text is shown as far as it goes.
     let body = mapping::untrusted(Some(&fields.body), scope).unwrap_or_default();
-    let score = mapping::number(fields.score.as_ref(), scope)
-        .map(|score| score - mapping::number(fields.score_against.as_ref(), scope).unwrap_or(0));
+    let score = mapping::number(fields.score.as_ref(), scope).map(|score| {
+        let against = mapping::number(fields.score_against.as_ref(), scope);
+        score.saturating_sub(against.unwrap_or(0))
+    });
     Comment {
         id,
         parent: mapping::text(fields.parent.as_ref(), scope).map(CommentId::Known),

@@ -2,7 +2,7 @@
 
 use super::addresses::{is_safe_image, is_safe_link, resolved_srcset};
 use super::platform::resolved;
-use super::policy::{Place, Policy};
+use super::policy::{ANY_SRC, ANY_SRCSET, Place, Policy};
 
 /// Reads an attribute of an element of somebody else's.
 pub type Read<'a> = &'a dyn Fn(&str) -> Option<String>;
@@ -16,9 +16,10 @@ pub fn kept(element: &str, read: Read, policy: &Policy) -> Vec<Attribute> {
     for name in policy.attributes(element) {
         let value = match *name {
             "src" if element == "img" => picture(read),
-            "srcset" => {
-                read("srcset").or_else(|| first(read, &["data-srcset", "data-lazy-srcset"]))
-            }
+            "srcset" => first(
+                read,
+                &["srcset", "data-srcset", "data-lazy-srcset", ANY_SRCSET],
+            ),
             "id" => name_of(element, read),
             name => read(name),
         };
@@ -52,14 +53,17 @@ fn checked(name: &str, value: String, policy: &Policy) -> Option<String> {
     let base = policy.base.as_deref();
     match name {
         "id" => (!value.is_empty()).then(|| named(policy, &value)),
-        "href" => match value.strip_prefix('#') {
+        "href" => match value.trim_start().strip_prefix('#') {
             Some(id) => Some(format!("#{}", named(policy, id))),
             None => is_safe_link(&value).then(|| {
                 let whole = resolved(&value, base);
                 // Some editing systems write the address of the page before every hash.
-                let own = base.filter(|_| policy.place == Place::Article);
-                let hash = own.and_then(|own| whole.strip_prefix(own)?.strip_prefix('#'));
-                hash.map(|id| format!("#{}", named(policy, id)))
+                let id = whole.split_once('#').filter(|(page, _)| {
+                    let own = resolved("", base);
+                    policy.place == Place::Article
+                        && page.trim_end_matches('/') == own.trim_end_matches('/')
+                });
+                id.map(|(_, id)| format!("#{}", named(policy, id)))
                     .unwrap_or(whole)
             }),
         },
@@ -76,10 +80,11 @@ fn named(policy: &Policy, name: &str) -> String {
 /// The address of a picture; of one that a script of the page it comes from would have brought, which is not here,
 /// the one that the script would have set.
 fn picture(read: Read) -> Option<String> {
-    let src = read("src").filter(|src| !src.trim().is_empty() && is_safe_image(src));
+    let src = first(read, &["src"]);
     let lazy = first(read, &["data-src", "data-lazy-src", "data-original"]);
-    let stands_in = src.is_none() || read("srcset").is_none();
-    lazy.filter(|_| stands_in).or(src)
+    let stands_in = src.is_none() || first(read, &["srcset"]).is_none();
+    let shown = lazy.filter(|_| stands_in).or(src);
+    shown.or_else(|| first(read, &[ANY_SRC]))
 }
 
 fn first(read: Read, names: &[&str]) -> Option<String> {

@@ -208,11 +208,18 @@ pub fn is_void(name: &str) -> bool {
     matches!(name, "br" | "col" | "hr" | "img" | "wbr")
 }
 
+/// Under these go addresses that wait for a script under a name of its own, such as `nitro-lazy-src`.
+pub const ANY_SRC: &str = "data-any-src";
+/// The same for lists of addresses to choose from.
+pub const ANY_SRCSET: &str = "data-any-srcset";
+
 /// Every attribute that is looked at, of whatever element: what is kept of one, and what stands in for it.
 pub const ATTRIBUTES: &[&str] = &[
     "alt",
     "cite",
     "colspan",
+    ANY_SRC,
+    ANY_SRCSET,
     "data-lazy-src",
     "data-lazy-srcset",
     "data-original",

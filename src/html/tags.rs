@@ -8,8 +8,8 @@
 use super::addresses::is_safe_image;
 use super::nesting::Nesting;
 use super::policy::{
-    ATTRIBUTES, BLOCKS, CELLS, DROPPED, FRAMING, LITERAL, MEDIA, RAW, WORDS_ELEMENTS, is_known,
-    is_void,
+    ANY_SRC, ANY_SRCSET, ATTRIBUTES, BLOCKS, CELLS, DROPPED, FRAMING, LITERAL, MEDIA, RAW,
+    WORDS_ELEMENTS, is_known, is_void,
 };
 
 /// The text in that spelling.
@@ -251,7 +251,7 @@ impl<'a> Tag<'a> {
                     value
                 }
             };
-            attributes.push((attribute.to_ascii_lowercase(), value));
+            attributes.push((known(attribute.to_ascii_lowercase()), value));
         }
     }
 
@@ -261,9 +261,19 @@ impl<'a> Tag<'a> {
     }
 
     fn address(&self) -> Option<&'a str> {
-        let values = ["src", "data-src", "data"].iter();
+        let values = ["src", "data-src", "data-lazy-src", "data", ANY_SRC].iter();
         let mut values = values.filter_map(|name| self.value(name));
         values.find(|one| is_safe_image(one) && !one.trim().is_empty())
+    }
+}
+
+/// The name under which an attribute goes on: scripts that load late have many for the same.
+fn known(name: String) -> String {
+    match name.as_str() {
+        one if ATTRIBUTES.contains(&one) => name,
+        one if one.ends_with("srcset") => ANY_SRCSET.to_owned(),
+        one if one.ends_with("src") => ANY_SRC.to_owned(),
+        _ => name,
     }
 }
 

@@ -66,19 +66,12 @@ pub fn last_segment(address: &str) -> &str {
     &path[before.map_or(0, |at| at + 1)..]
 }
 
-/// What stands for an address in one of ours: the last part of its path, with its query, since some
-/// sites tell their pages apart by that alone.
+/// What stands for an address in one of ours: the last part of its path, with its query and its hash, since
+/// some sites tell their pages apart by those alone.
 pub fn address_slug(address: &str) -> String {
     let mut slug = last_segment(address).to_owned();
-    let query = address
-        .split('#')
-        .next()
-        .and_then(|one| one.split_once('?'));
-    for one in query
-        .map(|(_, query)| query)
-        .unwrap_or_default()
-        .split(['=', '&', '?', '/'])
-    {
+    let rest = address.split_once(['?', '#']).map(|(_, rest)| rest);
+    for one in rest.unwrap_or_default().split(['=', '&', '?', '/', '#']) {
         if !one.is_empty() {
             slug.push('-');
             slug.push_str(one);
@@ -120,7 +113,8 @@ mod tests {
     #[test]
     fn addresses_that_differ_in_their_query_differ_in_their_slug() {
         assert_eq!(address_slug("https://x.example/?p=1"), "x.example-p-1");
-        assert_eq!(address_slug("https://x.example/?p=2#a"), "x.example-p-2");
+        assert_eq!(address_slug("https://x.example/?p=2#a"), "x.example-p-2-a");
+        assert_eq!(address_slug("https://x.example/29.html#a7"), "29.html-a7");
         assert_eq!(address_slug("https://x.example/a/tides/"), "tides");
         assert_eq!(address_slug("/post?a=1&b=2"), "post-a-1-b-2");
     }

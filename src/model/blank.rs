@@ -1,7 +1,7 @@
 //! Text that nobody can see: white space, and characters that have no shape of their own.
 
 /// True for a character that takes up no ink: those that Unicode calls default-ignorable, controls,
-/// the fillers of Hangul and the blank of Braille.
+/// the fillers of Hangul and Khitan, the blanks of Braille and of hieroglyphs, and the note without a head.
 pub const fn is_invisible(character: char) -> bool {
     matches!(
         character,
@@ -22,7 +22,10 @@ pub const fn is_invisible(character: char) -> bool {
             | '\u{feff}'
             | '\u{ffa0}'
             | '\u{fff0}'..='\u{fffb}'
+            | '\u{13430}'..='\u{13442}'
+            | '\u{16fe4}'
             | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d159}'
             | '\u{1d173}'..='\u{1d17a}'
             | '\u{e0000}'..='\u{e0fff}'
     )
@@ -52,10 +55,23 @@ mod tests {
             "\u{2060}\u{ad}\u{34f}",
             "\u{202e}\u{e0041}\u{0}",
             " \u{200b} \u{2800} ",
+            "\u{13441}\u{13442}\u{13437}",
+            "\u{16fe4}\u{1d159}",
         ] {
             assert!(is_blank(blank), "{blank:?}");
         }
-        for seen in [".", "\u{200b}a", "ㅤx", "🙂\u{fe0f}", "ก", "ᄀ", "⠁", "—"] {
+        for seen in [
+            ".",
+            "\u{200b}a",
+            "ㅤx",
+            "🙂\u{fe0f}",
+            "ก",
+            "ᄀ",
+            "⠁",
+            "—",
+            "\u{13000}",
+            "\u{1d15a}",
+        ] {
             assert!(!is_blank(seen), "{seen:?}");
         }
     }

@@ -111,7 +111,7 @@ impl Thread {
         let counts = comment.standing == Standing::Published;
         self.put(comment, if at_top { Place::First } else { Place::Last });
         if !known && counts {
-            self.total = self.total.map(|total| total + 1);
+            self.total = self.total.map(|total| total.saturating_add(1));
         }
     }
 

@@ -1,0 +1,272 @@
+//! What an answer says in other places and other words than its profile's conditions look at.
+
+use standfirst::backend::{CreateContext, Created, Fault, Likeness, Profile};
+use standfirst::model::article::Conversation;
+use standfirst::model::{
+    Comment, FailureKind, Moderation, SortOrder, Standing, Submission, TextFormat, Untrusted,
+};
+
+use crate::recorded::{answer, backend, backend_of, page, run};
+
+fn create(name: &str, status: u16, body: &str) -> Result<Created, Fault> {
+    let (backend, _) = backend(name, "https://x.example", vec![answer(status, body)]);
+    let submission = Submission {
+        text: "Third".into(),
+        name: "Cy".into(),
+        ..Submission::default()
+    };
+    let context = CreateContext {
+        idempotency_key: "k".into(),
+        ..CreateContext::default()
+    };
+    run(backend.create(&page(), &submission, &context))
+}
+
+#[test]
+fn a_comment_that_says_it_is_held_is_held() {
+    for (name, body) in [
+        ("rest", r#"{"comment":{"id":9,"status":"pending"}}"#),
+        ("rest", r#"{"ok":true,"comment":{"id":9,"status":"held"}}"#),
+        ("standfirst", r#"{"comment":{"id":"9","status":"held"}}"#),
+    ] {
+        let created = create(name, 201, body).unwrap();
+        assert_eq!(created.comment.standing, Standing::Held, "{body}");
+    }
+}
+
+#[test]
+fn a_comment_that_was_thrown_away_is_not_called_posted() {
+    for (name, body) in [
+        // A word of WordPress' list of disallowed ones, where its bin is in use.
+        ("wordpress", r#"{"id":9,"status":"trash"}"#),
+        (
+            "waline",
+            r#"{"errno":0,"data":{"objectId":9,"status":"spam"}}"#,
+        ),
+        ("rest", r#"{"comment":{"id":9,"status":"deleted"}}"#),
+        ("isso", r#"{"id":9,"mode":4}"#),
+    ] {
+        let fault = create(name, 201, body).map(|created| created.comment.standing);
+        let kind = fault.map_err(|fault| fault.failure().kind);
+        assert_eq!(kind, Err(FailureKind::Spam), "{name} {body}");
+    }
+}
+
+#[test]
+fn a_homemade_no_is_a_no_whatever_its_status() {
+    for body in [
+        r#"{"error":"Comments are closed"}"#,
+        r#"{"error":{"code":"closed","message":"Closed"}}"#,
+        r#"{"ok":false}"#,
+        r#"{"success":false,"message":"Not today"}"#,
+        r#"{"status":"error","message":"Not today"}"#,
+        r#"{"status":"fail","data":{"text":"too short"}}"#,
+    ] {
+        assert!(create("rest", 200, body).is_err(), "{body}");
+    }
+    for body in [
+        r#"{"error":null,"comment":{"id":9}}"#,
+        r#"{"error":false,"id":9}"#,
+        r#"{"error":"","id":9}"#,
+        r#"{"error":0,"id":9}"#,
+        r#"{"error":[],"id":9}"#,
+        r#"{"ok":true}"#,
+        r#"{"success":true,"status":"success","comment":{"id":9}}"#,
+    ] {
+        let created = create("rest", 200, body);
+        let standing = created.map(|created| created.comment.standing);
+        assert_eq!(standing.ok(), Some(Standing::Published), "{body}");
+    }
+}
+
+#[test]
+fn what_is_neither_a_yes_nor_a_no_is_no_answer() {
+    for name in ["standfirst", "wordpress", "isso", "waline", "rest"] {
+        for (status, body) in [(304, ""), (300, "[]"), (305, "{\"id\":9}"), (302, "")] {
+            let kind = create(name, status, body).map_err(|fault| fault.failure().kind);
+            assert_eq!(kind.err(), Some(FailureKind::Unreadable), "{name} {status}");
+        }
+    }
+}
+
+#[test]
+fn what_is_true_or_false_is_no_id_and_no_word() {
+    let list = r#"[{"id":1,"parent":false,"text":"First","author":"Ada","website":false},
+        {"id":true,"text":"No id"},{"id":2,"parent":1,"text":false,"author":false}]"#;
+    let (backend, _) = backend("rest", "https://x.example", vec![answer(200, list)]);
+    let thread = run(backend.thread(&page(), SortOrder::Oldest, None, &[])).unwrap();
+    let [first, second] = thread.comments.as_slice() else {
+        panic!("{:?}", thread.comments);
+    };
+    assert_eq!((&first.parent, &first.author.website), (&None, &None));
+    assert_eq!(second.parent, Some("1".into()));
+    assert_eq!(
+        (second.body.text.as_str(), second.author.name.as_str()),
+        ("", "")
+    );
+    for body in [
+        r#"{"id":true}"#,
+        r#"{"id":false}"#,
+        r#"{"id":""}"#,
+        r#"{"id":{"$oid":"9"}}"#,
+    ] {
+        let comment = create("rest", 201, body).unwrap().comment;
+        assert_eq!(comment.id.known(), None, "{body}");
+    }
+}
+
+#[test]
+fn an_article_without_something_that_says_so_by_false_has_none() {
+    let post = r#"{"slug":"a","title":false,"summary":false,"html":"<p>One two</p>","image":false,
+        "section":false,"authors":false,"tags":false}"#;
+    let (backend, _) = backend("rest", "https://x.example", vec![answer(200, post)]);
+    let article = run(backend.article("a")).unwrap();
+    assert_eq!(article.teaser.headline, Untrusted::plain("One two"));
+    assert_eq!(article.teaser.standfirst, None);
+    assert!(article.teaser.hero.is_none() && article.teaser.section.is_none());
+    assert!(article.teaser.topics.is_empty() && article.teaser.byline.is_empty());
+}
+
+#[test]
+fn what_a_backend_says_by_true_and_false_is_heard() {
+    let profile = r#"{
+        "name": "flags",
+        "article": {
+            "request": { "url": "{server}/a" },
+            "item": "$",
+            "fields": { "slug": "slug", "headline": "title", "conversation": "open" }
+        },
+        "settings": { "request": { "url": "{server}/s" }, "moderation": "moderated" },
+        "failure": { "when": [{ "at": "broken" }], "code": "broken", "codes": { "true": "closed" } }
+    }"#;
+    for (flag, conversation, moderation) in [
+        (true, Conversation::Open, Moderation::All),
+        (false, Conversation::Closed, Moderation::Off),
+    ] {
+        let profile = Profile::parse("flags.json", profile).unwrap();
+        let answers = vec![
+            answer(200, &format!(r#"{{"slug":"a","title":"A","open":{flag}}}"#)),
+            answer(200, &format!(r#"{{"moderated":{flag}}}"#)),
+            answer(200, r#"{"broken":true}"#),
+        ];
+        let (backend, _) = backend_of(profile, "https://x.example", answers);
+        assert_eq!(
+            run(backend.article("a")).unwrap().conversation,
+            conversation
+        );
+        assert_eq!(run(backend.settings()).unwrap().moderation, moderation);
+        let fault = run(backend.article("a")).unwrap_err();
+        assert_eq!(fault.failure().kind, FailureKind::Closed);
+    }
+}
+
+#[test]
+fn a_heading_that_nobody_can_see_is_none() {
+    for title in ["&nbsp;", "\u{200b}", "<b>&#8203;</b> \u{2060}"] {
+        let post = format!(
+            r#"[{{"id":1,"slug":"a","title":{{"rendered":"{title}"}},"content":{{"rendered":"<p>One two</p>"}}}}]"#
+        );
+        let (backend, _) = backend("wordpress", "https://x.example", vec![answer(200, &post)]);
+        let article = run(backend.article("a")).unwrap();
+        assert_eq!(
+            article.teaser.headline,
+            Untrusted::plain("One two"),
+            "{title:?}"
+        );
+    }
+}
+
+#[test]
+fn the_plain_text_of_a_feed_is_shown_where_its_html_is_empty() {
+    for html in ["\"\"", "\" \\n\"", "null"] {
+        let feed = format!(
+            r#"{{"items":[{{"id":"https://x.example/a","content_html":{html},"content_text":"Tick & <tock>"}}]}}"#
+        );
+        let (backend, _) = backend("json-feed", "https://x.example", vec![answer(200, &feed)]);
+        let body = run(backend.article("a")).unwrap().body;
+        assert_eq!(
+            (body.text.as_str(), body.format),
+            ("Tick & <tock>", TextFormat::Plain),
+            "{html}"
+        );
+    }
+}
+
+#[test]
+fn addresses_that_differ_behind_their_hash_lead_to_different_articles() {
+    let feed = r##"{"items":[{"id":"https://x.example/2026/29.html#a1","title":"One"},
+        {"id":"https://x.example/2026/29.html#a2","title":"Two"},
+        {"id":"https://x.example/?p=3#c","title":"Three"}]}"##;
+    let (backend, _) = backend("json-feed", "https://x.example", vec![answer(200, feed); 4]);
+    let list = run(backend.articles(None, None)).unwrap();
+    for teaser in &list.teasers {
+        let article = run(backend.article(&teaser.slug)).unwrap();
+        assert_eq!(article.teaser.headline, teaser.headline);
+    }
+    assert_eq!(list.teasers[1].slug, "29.html-a2");
+}
+
+#[test]
+fn numbers_at_the_ends_of_what_can_be_counted_end_nothing() {
+    let replies = r#"[{"id":1,"text":"x","likes":1e300,"dislikes":-1e300},
+        {"id":2,"text":"y","likes":-9223372036854775808,"dislikes":18446744073709551615}]"#;
+    let body = format!(
+        r#"{{"total_replies":4294967295,"hidden_replies":4294967295,"replies":{replies}}}"#
+    );
+    let answers = vec![
+        answer(200, &body),
+        answer(200, r#"{"likes":-1e300,"dislikes":1e300}"#),
+    ];
+    let (backend, _) = backend("isso", "https://x.example", answers);
+    let read = run(backend.thread(&page(), SortOrder::Oldest, None, &[])).unwrap();
+    let scores: Vec<_> = read.comments.iter().map(|one| one.score).collect();
+    assert_eq!(scores, [Some(i64::MAX), Some(i64::MIN)]);
+    let mut thread = standfirst::model::Thread::default();
+    thread.append(read);
+    let own = create("rest", 201, r#"{"id":3}"#).unwrap().comment;
+    thread.add_own(own, SortOrder::Oldest);
+    assert_eq!(thread.total(), u32::MAX);
+    let up = standfirst::backend::Direction::Up;
+    let score = run(backend.vote(&page(), &"1".into(), up, "me")).unwrap();
+    assert_eq!(score, Some(i64::MIN));
+}
+
+#[test]
+fn a_name_is_known_again_without_what_a_backend_took_from_it() {
+    let (backend, _) = backend("isso", "https://x.example", vec![]);
+    for (sent, shown, same) in [
+        ("Ann \u{1f642}", "Ann", true),
+        ("Ann <b>", "Ann", true),
+        ("Tom &amp; Ann", "Tom & Ann", true),
+        ("Ann :)", "Ann", true),
+        ("\u{1f642}", "\u{1f642}", true),
+        ("Ann", "Anna", false),
+        ("Ann \u{1f642}", "Bob", false),
+        ("Ann", "", false),
+    ] {
+        let submission = Submission {
+            text: "words".into(),
+            name: sent.into(),
+            ..Submission::default()
+        };
+        let mut comment = Comment::new("1", None, "words");
+        comment.author.name = shown.into();
+        let likeness = backend.compare(&submission, None, &comment, "words");
+        assert_eq!(likeness == Likeness::Same, same, "{sent} {shown}");
+    }
+}
+
+#[test]
+fn marks_of_byte_order_before_an_answer_are_none_of_it() {
+    for before in [
+        "\u{feff}",
+        "\u{feff}\u{feff}",
+        "\n\u{feff}",
+        "\u{feff}\r\n\u{feff} ",
+    ] {
+        let list = format!("{before}[{{\"id\":1,\"text\":\"First\"}}]");
+        let (backend, _) = backend("rest", "https://x.example", vec![answer(200, &list)]);
+        let thread = run(backend.thread(&page(), SortOrder::Oldest, None, &[]));
+        assert_eq!(thread.unwrap().comments.len(), 1, "{before:?}");
+    }
+}
