@@ -14,7 +14,11 @@ mod nesting;
 mod plain;
 pub mod policy;
 mod rebuild;
+mod tag;
 mod tags;
+// Natively there always is a parser.
+#[cfg(any(target_arch = "wasm32", test))]
+mod words;
 
 #[cfg(target_arch = "wasm32")]
 #[path = "markdown_browser.rs"]

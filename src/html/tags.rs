@@ -5,12 +5,9 @@
 //! and no foreign language is left in which two parsers may see different things, and nothing is nested so deep
 //! that a parser takes seconds: those that know a stack of open elements search all of it for each tag.
 
-use super::addresses::is_safe_image;
 use super::nesting::Nesting;
-use super::policy::{
-    ANY_SRC, ANY_SRCSET, ATTRIBUTES, BLOCKS, CELLS, DROPPED, FRAMING, LITERAL, MEDIA, RAW,
-    WORDS_ELEMENTS, is_known, is_void,
-};
+use super::policy::{ATTRIBUTES, BLOCKS, DROPPED, FRAMING, LITERAL, MEDIA, RAW, is_known, is_void};
+use super::tag::Tag;
 
 /// The text in that spelling.
 pub fn respelled(html: &str) -> String {
@@ -26,38 +23,6 @@ pub fn respelled(html: &str) -> String {
     }
     writer.out.push_str(rest);
     writer.out
-}
-
-/// The words of a text in that spelling, for pages whose browser may parse none of it.
-pub fn words_of(spelled: &str) -> String {
-    let mut words = String::new();
-    let mut rest = spelled;
-    while let Some((before, tag)) = rest.split_once('<') {
-        words.push_str(before);
-        let Some((tag, behind)) = Tag::read(tag.trim_start_matches('/')) else {
-            break;
-        };
-        let stands_alone = |names: &[&str]| names.contains(&&*tag.name);
-        if [BLOCKS, CELLS, WORDS_ELEMENTS]
-            .into_iter()
-            .any(stands_alone)
-        {
-            words.push(' ');
-        }
-        rest = behind;
-    }
-    words.push_str(rest);
-    let references = [
-        ("&lt;", "<"),
-        ("&gt;", ">"),
-        ("&quot;", "\""),
-        ("&#39;", "'"),
-        ("&amp;", "&"),
-    ];
-    for (reference, one) in references {
-        words = words.replace(reference, one);
-    }
-    words
 }
 
 struct Writer {
@@ -212,71 +177,6 @@ impl Writer {
     }
 }
 
-/// A tag as it was written.
-struct Tag<'a> {
-    /// Its name in small letters.
-    name: String,
-    /// Names in small letters, and values with their entities.
-    attributes: Vec<(String, &'a str)>,
-}
-
-impl<'a> Tag<'a> {
-    /// Reads from behind `<` or `</`; nothing where the text ends before the tag does.
-    fn read(text: &'a str) -> Option<(Self, &'a str)> {
-        let (name, mut rest) = split_where(text, |one| is_space(one) || one == '/' || one == '>');
-        let mut attributes = Vec::new();
-        loop {
-            rest = rest.trim_start_matches(|one| is_space(one) || one == '/');
-            let first = rest.chars().next()?;
-            if first == '>' {
-                let name = name.to_ascii_lowercase();
-                return Some((Self { name, attributes }, &rest[1..]));
-            }
-            // A name may begin with "=", and then is one.
-            let (_, tail) = rest.split_at(first.len_utf8());
-            let (tail, after) = split_where(tail, |one| is_space(one) || "/>=".contains(one));
-            let attribute = &rest[..first.len_utf8() + tail.len()];
-            let value = match after.trim_start_matches(is_space).strip_prefix('=') {
-                None => {
-                    rest = after;
-                    ""
-                }
-                Some(after) => {
-                    let after = after.trim_start_matches(is_space);
-                    let (value, after) = match after.chars().next()? {
-                        quote @ ('"' | '\'') => after[1..].split_once(quote)?,
-                        _ => split_where(after, |one| is_space(one) || one == '>'),
-                    };
-                    rest = after;
-                    value
-                }
-            };
-            attributes.push((known(attribute.to_ascii_lowercase()), value));
-        }
-    }
-
-    fn value(&self, name: &str) -> Option<&'a str> {
-        let found = self.attributes.iter().find(|(one, _)| one == name);
-        found.map(|(_, value)| *value)
-    }
-
-    fn address(&self) -> Option<&'a str> {
-        let values = ["src", "data-src", "data-lazy-src", "data", ANY_SRC].iter();
-        let mut values = values.filter_map(|name| self.value(name));
-        values.find(|one| is_safe_image(one) && !one.trim().is_empty())
-    }
-}
-
-/// The name under which an attribute goes on: scripts that load late have many for the same.
-fn known(name: String) -> String {
-    match name.as_str() {
-        one if ATTRIBUTES.contains(&one) => name,
-        one if one.ends_with("srcset") => ANY_SRCSET.to_owned(),
-        one if one.ends_with("src") => ANY_SRC.to_owned(),
-        _ => name,
-    }
-}
-
 /// The name under which an element goes on. A form hands out what is in it by name; names that mean something in other
 /// languages than HTML, or nothing at all, mean nothing to us.
 fn renamed(name: &str) -> &str {
@@ -328,14 +228,6 @@ fn behind<'a>(text: &'a str, mark: &str) -> &'a str {
     text.split_once(mark).map_or("", |(_, after)| after)
 }
 
-fn split_where(text: &str, ends: impl Fn(char) -> bool) -> (&str, &str) {
-    text.split_at(text.find(ends).unwrap_or(text.len()))
-}
-
-fn is_space(one: char) -> bool {
-    matches!(one, ' ' | '\t' | '\n' | '\r' | '\u{c}')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -369,24 +261,6 @@ mod tests {
             ("<é>", "&lt;é>"),
         ] {
             assert_eq!(respelled(html), spelled, "{html}");
-        }
-    }
-
-    #[test]
-    fn words_are_left_without_any_parser() {
-        for (html, wanted) in [
-            ("Fish &amp; chips", "Fish & chips"),
-            (
-                "<p title=\"a > b\">one</p><p>two<br>three</p>",
-                " one  two three ",
-            ),
-            ("5 < 6 and <em>so on</em>", "5 < 6 and so on"),
-            ("&amp;lt;b&amp;gt;", "&lt;b&gt;"),
-            ("no <script>alert(1)</script>more<!-- c -->", "no more"),
-            ("<b", ""),
-            ("", ""),
-        ] {
-            assert_eq!(words_of(&respelled(html)), wanted, "{html}");
         }
     }
 
