@@ -254,11 +254,13 @@ impl Backend {
             .map_err(|found| self.unreadable(&answer, "articles", found))?;
         let mut teasers = Vec::new();
         let mut bad = BadRows::default();
-        bad.read(&items, &mut |item, bad| {
+        let some_fit = bad.read_as_far(&items, &mut |item, bad| {
             teasers.push(articles::teaser(fields, answer.scope().at(item), bad)?);
             Ok(())
-        })
-        .map_err(|found| self.unreadable(&answer, "articles", found))?;
+        });
+        // A page before this one has shown that the profile fits.
+        bad.unless_some_fit(some_fit || mark.is_some())
+            .map_err(|found| self.unreadable(&answer, "articles", found))?;
         self.warn_of(&answer, "articles", bad);
         let next = answer.next(&call.paging, mark, items.len(), self.page_size(), None);
         Ok(TeaserPage { teasers, next })

@@ -80,7 +80,13 @@ impl Backend {
         let items = answer
             .list("thread", &call.items)
             .map_err(|found| self.unreadable(&answer, "thread", found))?;
-        let read = thread::read(&call.shape, &call.fields, &items, answer.scope());
+        let read = thread::read(
+            &call.shape,
+            &call.fields,
+            &items,
+            answer.scope(),
+            mark.is_some(),
+        );
         let read = read.map_err(|found| self.unreadable(&answer, "thread", found))?;
         self.warn_of(&answer, "thread", read.bad);
         let mut comments = read.comments;
@@ -136,7 +142,7 @@ impl Backend {
             let items = answer
                 .list("thread", &call.items)
                 .map_err(|found| self.unreadable(&answer, "thread", found))?;
-            let read = thread::read(&call.shape, &call.fields, &items, answer.scope());
+            let read = thread::read(&call.shape, &call.fields, &items, answer.scope(), false);
             let read = read.map_err(|found| self.unreadable(&answer, "thread", found))?;
             self.warn_of(&answer, "thread", read.bad);
             comments.splice(0..0, read.comments);
@@ -169,6 +175,7 @@ impl Backend {
             &thread_call.fields,
             &items,
             answer.scope(),
+            false,
         );
         let read = read.map_err(|found| self.unreadable(&answer, "replies", found))?;
         self.warn_of(&answer, "replies", read.bad);

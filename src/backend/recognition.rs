@@ -28,8 +28,9 @@ const LONGEST_SMILEY: usize = 8;
 pub enum Likeness {
     /// The same words, by the same name, in the same place.
     Same,
-    /// The same name in the same place, and other words: the backend may have changed them.
-    OtherWords,
+    /// Two of these three are the same: the backend may have changed the third. Some shorten names, some move
+    /// replies, some put other words in the place of those they do not like.
+    Alike,
     /// Somebody else's, or elsewhere.
     Another,
 }
@@ -52,16 +53,13 @@ impl Backend {
             || parent == submission.parent.as_ref()
             || (parent.is_some() && parent == root);
         let same_name = create.any_name || is_same_name(&submission.name, &comment.author.name);
-        if !same_parent || !same_name {
-            return Likeness::Another;
-        }
         let typed = comment.source.as_deref();
-        if is_same_text(&submission.text, shown)
-            || typed.is_some_and(|typed| is_same_text(&submission.text, typed))
-        {
-            Likeness::Same
-        } else {
-            Likeness::OtherWords
+        let same_words = is_same_text(&submission.text, shown)
+            || typed.is_some_and(|typed| is_same_text(&submission.text, typed));
+        match usize::from(same_parent) + usize::from(same_name) + usize::from(same_words) {
+            3 => Likeness::Same,
+            2 => Likeness::Alike,
+            _ => Likeness::Another,
         }
     }
 }

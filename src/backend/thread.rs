@@ -24,12 +24,14 @@ pub struct Rows {
 type Waiting<'a> = (Cow<'a, Value>, Option<CommentId>, bool);
 
 /// Reads all comments of a list, row by row: one that cannot be read is left out, and what hangs on
-/// it hangs on what is above it.
+/// it hangs on what is above it. Where none can be read the profile does not fit, unless a page before
+/// this one has shown that it does.
 pub fn read<'a>(
     shape: &Shape,
     fields: &CommentFields,
     items: &'a [Value],
     scope: Scope<'a>,
+    is_later_page: bool,
 ) -> Result<Rows, Unreadable> {
     let mut rows = Rows::default();
     let mut row = 0;
@@ -85,7 +87,8 @@ pub fn read<'a>(
             }
         }
     }
-    rows.bad.unless_some_fit(!rows.comments.is_empty())?;
+    rows.bad
+        .unless_some_fit(is_later_page || !rows.comments.is_empty())?;
     Ok(rows)
 }
 

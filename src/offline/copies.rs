@@ -111,13 +111,14 @@ pub fn may_be_kept(request: &Request, response: &Response) -> bool {
     is_public && is_good && !forbidden && !response.is_copy
 }
 
-/// True where a copy is better: no answer, a broken server, or the page of a hotel that wants to be
-/// paid first, whose status is good.
+/// True where a copy is better: no answer, a broken server, a way to somewhere else (300 to 399), or the page of a
+/// hotel that wants to be paid first, whose status is good.
 fn is_no_answer(answer: &Result<Response, TransportFault>) -> bool {
     match answer {
         Ok(response) => {
+            let is_elsewhere = (300..400).contains(&response.status);
             let good = response.status < 300;
-            response.status >= 500 || good && json::parse(&response.body).is_err()
+            is_elsewhere || response.status >= 500 || good && json::parse(&response.body).is_err()
         }
         Err(fault) => fault.kind != FailureKind::Cancelled,
     }

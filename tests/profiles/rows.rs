@@ -43,6 +43,24 @@ fn a_bad_comment_is_left_out_in_every_profile() {
 }
 
 #[test]
+fn a_later_page_of_bad_rows_alone_is_passed_over() {
+    let page_of = |at: &str| format!(r#"{{"items":[{at}],"next_cursor":"more"}}"#);
+    let answers = [r#"{"id":1}"#, r#"{"text":"no id"}"#, r#"{"id":3}"#];
+    let answers = answers.map(|one| answer(200, &page_of(one))).to_vec();
+    let (backend, recorded) = backend("standfirst", "https://x.example", answers);
+    let mut mark = None;
+    let mut read = Vec::new();
+    for _ in 0..3 {
+        let thread = run(backend.thread(&page(), SortOrder::Oldest, mark.as_ref(), &[])).unwrap();
+        read.push(thread.comments.len());
+        mark = thread.next;
+    }
+    assert_eq!(read, [1, 0, 1]);
+    let warnings = recorded.warned.borrow();
+    assert!(warned(&warnings, &["thread.fields.id", "row 0", "no id"]));
+}
+
+#[test]
 fn an_empty_list_may_be_null_and_one_with_gaps_an_object() {
     for name in SHIPPED {
         for empty in ["[]", "null"] {

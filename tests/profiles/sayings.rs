@@ -257,6 +257,31 @@ fn a_name_is_known_again_without_what_a_backend_took_from_it() {
 }
 
 #[test]
+fn a_comment_with_one_thing_changed_may_be_it() {
+    let (backend, _) = backend("waline", "https://x.example", vec![]);
+    let submission = Submission {
+        text: "words".into(),
+        name: "Anna-Maria Longname".into(),
+        parent: Some("1".into()),
+        ..Submission::default()
+    };
+    for (name, parent, words, likeness) in [
+        ("Anna-Maria Longname", "1", "words", Likeness::Same),
+        ("Anna-Maria", "1", "words", Likeness::Alike),
+        ("Anna-Maria Longname", "2", "words", Likeness::Alike),
+        ("Anna-Maria Longname", "1", "w***s", Likeness::Alike),
+        ("Anna-Maria", "2", "words", Likeness::Another),
+        ("Anna-Maria", "1", "others", Likeness::Another),
+        ("Anna-Maria Longname", "2", "others", Likeness::Another),
+    ] {
+        let mut comment = Comment::new("3", Some(parent.into()), words);
+        comment.author.name = name.into();
+        let found = backend.compare(&submission, None, &comment, words);
+        assert_eq!(found, likeness, "{name} {parent} {words}");
+    }
+}
+
+#[test]
 fn marks_of_byte_order_before_an_answer_are_none_of_it() {
     for before in [
         "\u{feff}",

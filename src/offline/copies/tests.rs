@@ -116,6 +116,10 @@ fn a_page_in_the_place_of_an_answer_is_none() {
     let answers = told(&request, vec![good("1"), page.clone(), page]);
     assert_eq!(answers[1], (Ok("200 1".into()), true));
     assert_eq!(answers[2], (Ok("200 1".into()), true));
+    for elsewhere in [300, 302, 304, 307] {
+        let answers = told(&request, vec![good("1"), status(elsewhere)]);
+        assert_eq!(answers[1], (Ok("200 1".into()), true), "{elsewhere}");
+    }
 }
 
 #[test]

@@ -12,7 +12,7 @@ const PAGES_LOOKED_AT: usize = 5;
 /// zones, one of which it was set to by mistake.
 const CLOCK_TOLERANCE: i64 = 26 * 60 * 60_000;
 
-/// The same of comments without a name: strangers, too, write "+1". And of those that say something else.
+/// The same of comments without a name: strangers, too, write "+1". And of those that are alike only.
 const NAMELESS_TOLERANCE: i64 = 10 * 60_000;
 
 /// A comment that is looked for.
@@ -32,7 +32,7 @@ pub struct Search<'a> {
 pub struct Look {
     /// The comment.
     pub found: Option<Comment>,
-    /// Comments by the same name in the same place that say something else.
+    /// Comments that may be it, changed by the backend.
     pub alike: Vec<Comment>,
     /// True where all of the thread was looked through.
     pub saw_all: bool,
@@ -56,14 +56,14 @@ impl Search<'_> {
         let shown = html::text_of(&comment.body);
         let is_near = self.submission.name.trim().is_empty();
         let likeness = backend.compare(self.submission, self.root, comment, &shown);
-        let is_loose = is_near || likeness == Likeness::OtherWords;
+        let is_loose = is_near || likeness == Likeness::Alike;
         if is_loose && !within(NAMELESS_TOLERANCE) {
             return Likeness::Another;
         }
         likeness
     }
 
-    /// True where the comments hold it; the others by the same name are remembered.
+    /// True where the comments hold it; those that are alike are remembered.
     fn look_at(&self, backend: &Backend, comments: Vec<Comment>, look: &mut Look) -> bool {
         for comment in comments {
             match self.compare(backend, &comment) {
@@ -72,10 +72,10 @@ impl Search<'_> {
                     return true;
                 }
                 // Of those without a name everybody's are alike.
-                Likeness::OtherWords if !self.submission.name.trim().is_empty() => {
+                Likeness::Alike if !self.submission.name.trim().is_empty() => {
                     look.alike.push(comment);
                 }
-                Likeness::OtherWords | Likeness::Another => {}
+                Likeness::Alike | Likeness::Another => {}
             }
         }
         false
