@@ -2,6 +2,8 @@
 //! made of the answer.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "profiles/alike.rs"]
+mod alike;
 #[path = "profiles/documented.rs"]
 mod documented;
 #[path = "profiles/invented.rs"]

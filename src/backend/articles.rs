@@ -49,6 +49,7 @@ pub fn teaser(
         comment_count: mapping::count(fields.comment_count.as_ref(), scope),
         url: mapping::text(fields.url.as_ref(), scope),
         topics: topics(fields, scope, bad),
+        long_slug: mapping::long_text(&fields.slug, scope).unwrap_or_else(|| slug.clone()),
         slug,
     })
 }
@@ -118,7 +119,11 @@ pub fn article(
         Some("absent" | "none") => Conversation::Absent,
         _ => Conversation::Open,
     };
-    let teaser = teaser(fields, scope, bad)?;
+    let mut teaser = teaser(fields, scope, bad)?;
+    // Only its list knows whether it is told from others by its long slug.
+    if scope.values.text("slug").as_ref() == Some(&teaser.long_slug) {
+        teaser.slug.clone_from(&teaser.long_slug);
+    }
     let items = fields.related.as_ref().and_then(|path| list(path, scope));
     let mut related = Vec::new();
     bad.read_as_far(&items.unwrap_or_default(), &mut |item, bad| {

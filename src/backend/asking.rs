@@ -23,6 +23,8 @@ use crate::model::thread::PageMark;
 
 /// A request's answer, read and judged.
 pub(super) struct Answer {
+    /// The request's address, which links in it are relative to.
+    url: String,
     pub response: Response,
     pub json: Value,
     pub values: Values,
@@ -58,7 +60,13 @@ impl Answer {
         all: Option<u32>,
     ) -> Option<PageMark> {
         let scope = self.scope();
-        paging::next(paging, mark, items, limit, &self.response, scope, all)
+        let next = paging::next(paging, mark, items, limit, &self.response, scope, all)?;
+        if !matches!(paging, Paging::Link { .. }) {
+            return Some(next);
+        }
+        // A link that leads to its own page again would be followed for ever.
+        let next = PageMark(beside(&self.url, &next.0));
+        (mark != Some(&next)).then_some(next)
     }
 
     /// The list at a path, or what is wrong with the profile.
@@ -124,7 +132,6 @@ impl Backend {
             request.public_url = Some(public.url);
         }
         if let Some(address) = whole_address {
-            let address = beside(&request.url, &address);
             request.public_url = request.public_url.map(|_| address.clone());
             request.url = address;
         }
@@ -140,6 +147,7 @@ impl Backend {
         // A body that is no JSON is a text: some backends say no in HTML.
         let json = parsed.unwrap_or_else(|_| Value::String(response.body.clone()));
         let answer = Answer {
+            url: request.url.clone(),
             response,
             json,
             values,

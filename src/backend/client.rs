@@ -14,6 +14,7 @@ use super::settings::Settings;
 use super::template::Values;
 use super::terms::{Connection, TeaserPage};
 use super::transport::Transport;
+use crate::model::article::tell_apart;
 use crate::model::thread::PageMark;
 use crate::model::{Article, Collection, FailureKind, Section};
 
@@ -262,6 +263,7 @@ impl Backend {
         bad.unless_some_fit(some_fit || mark.is_some())
             .map_err(|found| self.unreadable(&answer, "articles", found))?;
         self.warn_of(&answer, "articles", bad);
+        tell_apart(&mut teasers);
         let next = answer.next(&call.paging, mark, items.len(), self.page_size(), None);
         Ok(TeaserPage { teasers, next })
     }

@@ -6,7 +6,7 @@ use super::bad_rows::{BadRows, Unreadable};
 use super::json;
 use super::path::{Path, Scope, scalar};
 use super::profile::{Conversion, FieldAt};
-use crate::model::address::address_slug;
+use crate::model::address::{address_slug, long_slug};
 use crate::model::blank::is_blank;
 use crate::model::{Moment, TextFormat, Untrusted};
 
@@ -44,15 +44,25 @@ pub fn path_of(field: &FieldAt) -> &Path {
 
 /// A text; `None` where nothing, or nothing that can be a text, stands there.
 pub fn text(field: Option<&FieldAt>, scope: Scope<'_>) -> Option<String> {
-    word(field, scope, false)
+    word(field, scope, false, address_slug)
+}
+
+/// The same of a slug that is told from others by more of the address than its last part.
+pub fn long_text(field: &FieldAt, scope: Scope<'_>) -> Option<String> {
+    word(Some(field), scope, false, long_slug)
 }
 
 /// The same of what a backend may also say by `true` or `false`.
 pub fn text_or_flag(field: Option<&FieldAt>, scope: Scope<'_>) -> Option<String> {
-    word(field, scope, true)
+    word(field, scope, true, address_slug)
 }
 
-fn word(field: Option<&FieldAt>, scope: Scope<'_>, takes_flags: bool) -> Option<String> {
+fn word(
+    field: Option<&FieldAt>,
+    scope: Scope<'_>,
+    takes_flags: bool,
+    slug: fn(&str) -> String,
+) -> Option<String> {
     let field = field?;
     let found = path_of(field).find(scope);
     let is_word = takes_flags || !matches!(found, Some(Value::Bool(_)));
@@ -69,7 +79,7 @@ fn word(field: Option<&FieldAt>, scope: Scope<'_>, takes_flags: bool) -> Option<
             text = text.map(|text| between(&text, start, end).unwrap_or(&text).to_owned());
         }
         if detailed.conversion == Some(Conversion::LastSegment) {
-            text = text.map(|text| address_slug(&text));
+            text = text.map(|text| slug(&text));
         }
     } else {
         text = text.filter(|_| is_word);

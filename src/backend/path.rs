@@ -9,7 +9,7 @@ use std::fmt;
 use crate::backend::json::{Number, Value};
 
 use super::template::Values;
-use crate::model::address::address_slug;
+use crate::model::address::{long_slug, short_slug};
 
 /// A parsed path.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -125,10 +125,19 @@ fn walk<'a>(start: &'a Value, steps: &[Step], values: &Values) -> Option<Cow<'a,
                 value,
                 as_path_end,
             } => {
-                let wanted = values.text(value)?;
-                at.as_array()?.iter().find(|one| {
-                    let found = one.get(key).map(scalar).unwrap_or_default();
-                    found == wanted || (*as_path_end && address_slug(&found) == wanted)
+                let (items, wanted) = (at.as_array()?, values.text(value)?);
+                let forms: &[fn(&str) -> String] = if *as_path_end {
+                    &[str::to_owned, long_slug, short_slug]
+                } else {
+                    &[str::to_owned]
+                };
+                forms.iter().find_map(|form| {
+                    let own = |one: &Value| one.get(key).map(scalar).unwrap_or_default();
+                    let mut found = items.iter().filter(|one| form(&own(one)) == wanted);
+                    let first = found.next()?;
+                    // What two are called leads to neither.
+                    let is_one = found.all(|other| other.get(key) == first.get(key));
+                    is_one.then_some(first)
                 })?
             }
             Step::All => {

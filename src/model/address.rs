@@ -66,10 +66,32 @@ pub fn last_segment(address: &str) -> &str {
     &path[before.map_or(0, |at| at + 1)..]
 }
 
-/// What stands for an address in one of ours: the last part of its path, with its query and its hash, since
-/// some sites tell their pages apart by those alone.
+/// What stands for an address in one of ours: the last part of its path, unless that is a name which every folder
+/// has a page of.
 pub fn address_slug(address: &str) -> String {
-    let mut slug = last_segment(address).to_owned();
+    if last_segment(address).starts_with("index.") {
+        return long_slug(address);
+    }
+    short_slug(address)
+}
+
+/// The last part of an address's path, whatever it is.
+pub fn short_slug(address: &str) -> String {
+    with_query(last_segment(address).to_owned(), address)
+}
+
+/// An address's host and path: what stands for it where the last part is another's too. The parts are joined by
+/// what hardly any of them holds, so that `a-b/c` and `a/b-c` stay two.
+pub fn long_slug(address: &str) -> String {
+    let path = address.split(['?', '#']).next().unwrap_or_default();
+    let start = path.find("://").map_or(0, |at| at + 3);
+    let path = path[start..].trim_matches('/').chars();
+    let joined = path.map(|one| if one == '/' { '~' } else { one });
+    with_query(joined.collect(), address)
+}
+
+/// With the query and the hash, since some sites tell their pages apart by those alone.
+fn with_query(mut slug: String, address: &str) -> String {
     let rest = address.split_once(['?', '#']).map(|(_, rest)| rest);
     for one in rest.unwrap_or_default().split(['=', '&', '?', '/', '#']) {
         if !one.is_empty() {
@@ -82,7 +104,9 @@ pub fn address_slug(address: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{address_slug, beside, last_segment, percent_decoded, percent_encoded};
+    use super::{
+        address_slug, beside, last_segment, long_slug, percent_decoded, percent_encoded, short_slug,
+    };
 
     #[test]
     fn a_link_is_followed_from_where_it_stands() {
@@ -117,6 +141,18 @@ mod tests {
         assert_eq!(address_slug("https://x.example/29.html#a7"), "29.html-a7");
         assert_eq!(address_slug("https://x.example/a/tides/"), "tides");
         assert_eq!(address_slug("/post?a=1&b=2"), "post-a-1-b-2");
+    }
+
+    #[test]
+    fn an_index_is_told_by_where_it_lies() {
+        let address = "https://x.example/2025/index.html?a=b";
+        assert_eq!(short_slug(address), "index.html-a-b");
+        assert_eq!(long_slug(address), "x.example~2025~index.html-a-b");
+        assert_eq!(address_slug(address), long_slug(address));
+        assert_eq!(address_slug("/a/indexes/"), "indexes");
+        assert_ne!(long_slug("/a-b/c"), long_slug("/a/b-c"));
+        assert_eq!(long_slug("/en/é//?b=/c#/d"), "en~é-b-c-d");
+        assert_eq!(long_slug("/"), "");
     }
 
     #[test]

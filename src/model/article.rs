@@ -91,6 +91,8 @@ pub struct Teaser {
     pub id: String,
     /// What stands in the address.
     pub slug: String,
+    /// What stands there where another article has the same slug; the slug itself where it is no address's end.
+    pub long_slug: String,
     /// The headline, as the backend formats it.
     pub headline: Untrusted,
     /// The standfirst: the paragraph between headline and body.
@@ -124,6 +126,34 @@ impl Teaser {
             (None, updated) => updated,
             (Some(_), None) => None,
         }
+    }
+}
+
+/// Gives the articles of one page that share a slug their long ones, each of them: which comes first is no matter.
+pub fn tell_apart(teasers: &mut [Teaser]) {
+    let is_alike =
+        |one: &Teaser, other: &Teaser| one.slug == other.slug && one.long_slug != other.long_slug;
+    let alike = |one: &Teaser| teasers.iter().any(|other| is_alike(one, other));
+    let alike: Vec<bool> = teasers.iter().map(alike).collect();
+    for (teaser, alike) in teasers.iter_mut().zip(alike) {
+        if alike {
+            teaser.slug.clone_from(&teaser.long_slug);
+        }
+    }
+}
+
+/// Adds what is new on a further page. A new article shifts the pages: what is listed is not listed again.
+pub fn add_new(teasers: &mut Vec<Teaser>, page: Vec<Teaser>) {
+    for mut teaser in page {
+        let mut known = teasers.iter();
+        if known.any(|known| known.long_slug == teaser.long_slug) {
+            continue;
+        }
+        // What is listed stays as it is: it is also found first.
+        if teasers.iter().any(|known| known.slug == teaser.slug) {
+            teaser.slug.clone_from(&teaser.long_slug);
+        }
+        teasers.push(teaser);
     }
 }
 

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::{Remote, Session, task};
+use crate::model::article::add_new;
 use crate::model::{Collection, Failure, Teaser, thread::PageMark};
 use crate::state::cell::Held;
 
@@ -130,12 +131,7 @@ impl Listing {
                         return 0;
                     };
                     let before = teasers.len();
-                    // A new article shifts the pages: what is listed is not listed again.
-                    for teaser in page.teasers {
-                        if !teasers.iter().any(|known| known.slug == teaser.slug) {
-                            teasers.push(teaser);
-                        }
-                    }
+                    add_new(teasers, page.teasers);
                     teasers.len() - before
                 })
             }

@@ -1,10 +1,12 @@
 //! The end of a list, by every kind of paging: neither an error for ever, nor too early.
 
+use std::rc::Rc;
+
 use standfirst::backend::{Backend, Fault, Profile, Response};
 use standfirst::model::thread::PageMark;
 use standfirst::model::{SortOrder, ThreadPage};
 
-use crate::recorded::{answer, backend_of, page, run};
+use crate::recorded::{Recorded, answer, backend_of, page, run};
 
 /// A profile with one of the kinds of paging.
 fn by(paging: &str, answers: Vec<Response>) -> Backend {
@@ -127,4 +129,51 @@ fn a_page_shorter_than_asked_for_is_not_the_last_where_more_were_promised() {
         }
         assert_eq!(loaded, 7, "{kind}");
     }
+}
+
+/// A backend whose answers name the next page in a `Link` header.
+fn linked(links: &[&str]) -> (Backend, Rc<Recorded>) {
+    let answers = links.iter().map(|link| {
+        let mut page = full(1);
+        page.headers[0].1 = format!("<{link}>; rel=\"next\"");
+        page
+    });
+    let text = r#"{"name":"mine","thread":{"request":{"url":"https://x.example/api/comments?a=b"},
+        "items":"items","shape":{"kind":"flat"},"fields":{"id":"id","body":"text"},"paging":{"kind":"link"}}}"#;
+    let profile = Profile::parse("mine.json", text).unwrap();
+    backend_of(profile, "", answers.chain([full(1)]).collect())
+}
+
+/// Where the pages lie that are asked for after the first.
+fn followed(links: &[&str]) -> Vec<String> {
+    let (backend, recorded) = linked(links);
+    let mut mark = None;
+    let mut asked = Vec::new();
+    for _ in 0..=links.len() {
+        mark = load(&backend, mark.as_ref()).unwrap().next;
+        asked.push(recorded.last());
+    }
+    asked.split_off(1)
+}
+
+#[test]
+fn a_link_in_a_header_is_followed_from_where_it_stands() {
+    for (link, there) in [
+        ("/posts?page=2", "https://x.example/posts?page=2"),
+        ("?page=2", "https://x.example/api/comments?page=2"),
+        ("https://y.example/2", "https://y.example/2"),
+    ] {
+        assert_eq!(followed(&[link]), [format!("GET {there}")], "{link}");
+    }
+    assert_eq!(
+        followed(&["/api/comments?2", "?3"])[1],
+        "GET https://x.example/api/comments?3"
+    );
+    // A page that leads to itself is the last.
+    let backend = linked(&["?2", "?2"]).0;
+    let second = load(&backend, None).unwrap().next;
+    assert_eq!(load(&backend, second.as_ref()).unwrap().next, None);
+    // The third page's link stands on the second page.
+    let there = ["GET https://y.example/new?2", "GET https://y.example/new?3"];
+    assert_eq!(followed(&["https://y.example/new?2", "?3"]), there);
 }

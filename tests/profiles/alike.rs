@@ -1,0 +1,104 @@
+//! Articles whose addresses end alike: each is opened by the link that the list gives it, and by no other.
+
+use standfirst::backend::{Fault, Response};
+use standfirst::model::FailureKind;
+use standfirst::model::article::add_new;
+
+use crate::recorded::{answer, backend, run};
+
+/// A page of a feed; items are told by their titles, which are their ids.
+fn feed_of(ids: &[&str], next: &str) -> Response {
+    let item = |id: &&str| format!(r#"{{"id":"{id}","title":"{id}"}}"#);
+    let items: Vec<String> = ids.iter().map(item).collect();
+    answer(
+        200,
+        &format!(r#"{{"items":[{}],"next_url":"{next}"}}"#, items.join(",")),
+    )
+}
+
+/// What a feed of one page calls its items.
+fn slugs_of(ids: &[&str]) -> Vec<String> {
+    let (backend, _) = backend("json-feed", "https://x.example", vec![feed_of(ids, "")]);
+    let list = run(backend.articles(None, None)).unwrap().teasers;
+    list.into_iter().map(|teaser| teaser.slug).collect()
+}
+
+/// The slug and the title of what a feed of one page opens.
+fn opened(ids: &[&str], slug: &str) -> Result<(String, String), Fault> {
+    let (backend, _) = backend("json-feed", "https://x.example", vec![feed_of(ids, "")]);
+    let teaser = run(backend.article(slug))?.teaser;
+    Ok((teaser.slug, teaser.headline.text))
+}
+
+const ALIKE: [&str; 8] = [
+    "https://x.example/en/about/",
+    "https://x.example/2025/index.html",
+    "https://x.example/a/tides/",
+    "https://x.example/de/about/",
+    "https://x.example/2026/index.html",
+    "https://y.example/de/about/",
+    "https://x.example/about",
+    "about",
+];
+
+#[test]
+fn addresses_that_share_their_last_part_lead_to_different_articles() {
+    let slugs = slugs_of(&ALIKE);
+    assert_eq!(slugs[0], "x.example~en~about");
+    assert_eq!(slugs[4], "x.example~2026~index.html");
+    assert_eq!(slugs[2], "tides", "what nobody shares stays short");
+    let mut longer = ALIKE.to_vec();
+    longer.insert(0, "https://x.example/2027/index.html");
+    longer.push("https://x.example/fr/about/");
+    for ids in [&ALIKE[..], &longer] {
+        for (slug, id) in slugs.iter().zip(ALIKE) {
+            let expected = (slug.clone(), id.to_owned());
+            assert_eq!(opened(ids, slug).unwrap(), expected);
+        }
+    }
+}
+
+#[test]
+fn a_feed_s_index_has_its_long_address_from_the_first_on() {
+    let one = "https://x.example/2025/index.html";
+    let slug = &slugs_of(&[one])[0];
+    assert_eq!(slug, "x.example~2025~index.html");
+    // An address of before is still known.
+    for known in [slug, "index.html"] {
+        assert_eq!(opened(&[one], known).unwrap().0, *slug);
+    }
+}
+
+#[test]
+fn an_address_that_two_articles_share_opens_neither() {
+    let missing = opened(&ALIKE[..4], "about").unwrap_err();
+    assert_eq!(missing.failure().kind, FailureKind::NotFound);
+    // The same item twice is one item.
+    let twice = [ALIKE[0], ALIKE[0]];
+    assert_eq!(slugs_of(&twice), ["about", "about"]);
+    assert_eq!(opened(&twice, "about").unwrap().1, ALIKE[0]);
+    // A long address is known where nobody shares the short one any more.
+    let long = "x.example~en~about";
+    assert_eq!(opened(&ALIKE[..1], long).unwrap().0, long);
+}
+
+#[test]
+fn what_is_alike_on_two_pages_is_told_apart_when_the_second_comes() {
+    let [en, de] = [ALIKE[0], ALIKE[3]];
+    // The second page begins with what has been shifted to it, or does not.
+    for second in [&[en, "b", de][..], &["b", de]] {
+        let whole = || vec![feed_of(&[en], "/2.json"), feed_of(second, "")];
+        let (one, _) = backend("json-feed", "https://x.example", whole());
+        let first = run(one.articles(None, None)).unwrap();
+        let second = run(one.articles(None, first.next.as_ref())).unwrap();
+        let mut list = first.teasers;
+        add_new(&mut list, second.teasers);
+        let slugs: Vec<_> = list.iter().map(|teaser| teaser.slug.as_str()).collect();
+        assert_eq!(slugs, ["about", "b", "x.example~de~about"]);
+        for teaser in &list {
+            let (one, _) = backend("json-feed", "https://x.example", whole());
+            let article = run(one.article(&teaser.slug)).unwrap();
+            assert_eq!(article.teaser, *teaser);
+        }
+    }
+}
