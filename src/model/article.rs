@@ -1,5 +1,6 @@
 //! An article and the shorter forms in which it is listed.
 
+use super::order::sort_by;
 use super::text::joined;
 use super::{Moment, Untrusted};
 
@@ -131,12 +132,14 @@ impl Teaser {
 
 /// Gives the articles of one page that share a slug their long ones, each of them: which comes first is no matter.
 pub fn tell_apart(teasers: &mut [Teaser]) {
-    let is_alike =
-        |one: &Teaser, other: &Teaser| one.slug == other.slug && one.long_slug != other.long_slug;
-    let alike = |one: &Teaser| teasers.iter().any(|other| is_alike(one, other));
-    let alike: Vec<bool> = teasers.iter().map(alike).collect();
-    for (teaser, alike) in teasers.iter_mut().zip(alike) {
-        if alike {
+    // Sorted, because a feed may have thousands: each against each would block the page.
+    let mut order: Vec<&mut Teaser> = teasers.iter_mut().collect();
+    sort_by(&mut order, |a, b| a.slug < b.slug);
+    for alike in order.chunk_by_mut(|a, b| a.slug == b.slug) {
+        let differ = alike
+            .windows(2)
+            .any(|two| two[0].long_slug != two[1].long_slug);
+        for teaser in alike.iter_mut().filter(|_| differ) {
             teaser.slug.clone_from(&teaser.long_slug);
         }
     }
