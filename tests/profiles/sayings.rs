@@ -274,7 +274,7 @@ fn a_comment_with_one_thing_changed_may_be_it() {
         ("Anna-Maria", "1", "others", Likeness::Another),
         ("Anna-Maria Longname", "2", "others", Likeness::Another),
     ] {
-        let mut comment = Comment::new("3", Some(parent.into()), words);
+        let mut comment = Comment::new("3", Some(parent), words);
         comment.author.name = name.into();
         let found = backend.compare(&submission, None, &comment, words);
         assert_eq!(found, likeness, "{name} {parent} {words}");

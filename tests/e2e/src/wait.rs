@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 pub const DEADLINE: Duration = Duration::from_secs(20);
 
 /// Between two looks, at least.
-const PAUSE: Duration = Duration::from_millis(25);
+pub(crate) const PAUSE: Duration = Duration::from_millis(25);
 
 /// Between two looks, at most.
 const LONGEST_PAUSE: Duration = Duration::from_millis(100);

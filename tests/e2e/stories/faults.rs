@@ -370,9 +370,20 @@ async fn run(stage: &mut Stage, site: &str, proxy: &Proxy, server: &Server) -> R
 }
 
 async fn reply(page: &Page<'_>, text: &str) -> Result<()> {
-    let answer = page.first(&button("Reply to Wilma Stroud")).await?;
-    page.click(&answer).await?;
-    let own = page.find(&form("Reply to Wilma Stroud")).await?;
+    let form = form("Reply to Wilma Stroud");
+    // Above it comments come and go that wait: what moves just then is missed, and pressed again.
+    wait::until("the form of a reply", async || {
+        let answer = page.first(&button("Reply to Wilma Stroud")).await?;
+        page.click(&answer).await?;
+        let opened = async || Ok(!page.all(&form).await?.is_empty());
+        Ok(
+            wait::until_within(Duration::from_secs(4), "it to open", opened)
+                .await
+                .is_ok(),
+        )
+    })
+    .await?;
+    let own = page.find(&form).await?;
     page.fill(&field("Comment").within(&own), text).await?;
     page.press(&button("Post reply").within(&own)).await?;
     wait::until_within(
@@ -505,17 +516,22 @@ async fn begin(page: &Page<'_>, address: &str) -> Result<()> {
     page.find(&field("Comment")).await.map(drop)
 }
 
-/// The words are in the outbox, or on the server: the form is empty.
+/// The words are in the outbox, or on the server: the form is empty. Where a browser was killed, words that had been
+/// handed over before may stand there once more as a draft (docs/reliability.md): then they are posted once more.
 async fn handed_over(page: &Page<'_>) -> Result<()> {
     let mut words = String::new();
-    wait::until_within(
-        std::time::Duration::from_secs(60),
-        "the form to be free",
-        async || {
-            words = page.value(&field("Comment")).await?;
-            Ok(words.is_empty())
-        },
-    )
+    wait::until_within(Duration::from_secs(60), "the form to be free", async || {
+        words = page.value(&field("Comment")).await?;
+        if words.is_empty() {
+            return Ok(true);
+        }
+        let came_back = "return [...document.querySelectorAll('.form .notice-draft')] \
+            .some((one) => one.innerText.startsWith('Your draft from'))";
+        if page.script(came_back, vec![]).await? == true {
+            page.press(&button("Post comment")).await?;
+        }
+        Ok(false)
+    })
     .await
     .with_context(|| format!("the form has: {words}"))
 }

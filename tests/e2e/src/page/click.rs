@@ -11,6 +11,7 @@ use serde_json::json;
 
 use super::Page;
 use crate::browser::Engine;
+use crate::wait;
 
 /// Finds the point to press; see the script itself.
 const POINT: &str = include_str!("click.js");
@@ -20,7 +21,7 @@ const TRIES: u32 = 20;
 
 pub(super) async fn click(page: &Page<'_>, element: &Element) -> Result<()> {
     if page.browser().engine() != Engine::WebKit {
-        return element.click().await.context("clicking");
+        return click_where_it_stands(element).await;
     }
     for _ in 0..TRIES {
         if !misses(page, element).await? {
@@ -28,6 +29,23 @@ pub(super) async fn click(page: &Page<'_>, element: &Element) -> Result<()> {
         }
     }
     bail!("it moves whenever it is to be pressed")
+}
+
+/// Chromium and Firefox look themselves what lies there, and leave it alone where that is something else: for a
+/// moment also where the page has just moved.
+async fn click_where_it_stands(element: &Element) -> Result<()> {
+    let mut clicked = element.click().await;
+    for _ in 0..TRIES {
+        if !clicked
+            .as_ref()
+            .is_err_and(|error| error.to_string().contains("click intercepted"))
+        {
+            break;
+        }
+        tokio::time::sleep(wait::PAUSE * 4).await;
+        clicked = element.click().await;
+    }
+    clicked.context("clicking")
 }
 
 /// Presses once; true where the page moved before the pointer was pressed, so that it met something else.
