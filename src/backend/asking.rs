@@ -8,7 +8,7 @@ use super::bad_rows::Unreadable;
 use super::client::{Backend, TOKENS};
 use super::fault::{Fault, quoted};
 use super::genuine::from_backend;
-use super::json::{self, Value};
+use super::json::Value;
 use super::judgement::judge;
 use super::paging;
 use super::path::{Path, Scope};
@@ -142,7 +142,7 @@ impl Backend {
         let sent = inner.transport.send(request.clone()).await;
         let response =
             sent.map_err(|fault| Fault::of(attempt, fault.kind, format!("{place}: {fault}")))?;
-        let parsed = json::parse(&response.body);
+        let parsed = response.json();
         let is_json = parsed.is_ok();
         // A body that is no JSON is a text: some backends say no in HTML.
         let json = parsed.unwrap_or_else(|_| Value::String(response.body.clone()));
@@ -179,7 +179,7 @@ impl Backend {
     fn judged_later(&self, values: Values) -> IsGood {
         let inner = Rc::clone(&self.inner);
         Box::new(move |response| {
-            let Ok(json) = json::parse(&response.body) else {
+            let Ok(json) = response.json() else {
                 return false;
             };
             let scope = Scope {

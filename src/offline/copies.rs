@@ -17,7 +17,7 @@ pub use shown::{Copies, Shown, Told};
 use super::database::{self, Key, Store};
 use super::library;
 use super::storage::{Shelved, text_in};
-use crate::backend::json::{self, Value};
+use crate::backend::json::Value;
 use crate::backend::transport::{Answer, IsGood, Work};
 use crate::backend::{Request, Response, Transport, TransportFault};
 use crate::model::{FailureKind, Moment};
@@ -118,7 +118,7 @@ fn is_no_answer(answer: &Result<Response, TransportFault>) -> bool {
         Ok(response) => {
             let is_elsewhere = (300..400).contains(&response.status);
             let good = response.status < 300;
-            is_elsewhere || response.status >= 500 || good && json::parse(&response.body).is_err()
+            is_elsewhere || response.status >= 500 || good && response.json().is_err()
         }
         Err(fault) => fault.kind != FailureKind::Cancelled,
     }

@@ -28,9 +28,7 @@ impl std::error::Error for NotJson {}
 
 /// Reads a text as one JSON value.
 pub fn parse(text: &str) -> Result<Value, NotJson> {
-    // Scripts that were saved with a mark of byte order write it before all they say, each its own.
-    let rest = text.trim_start_matches(|one: char| one == '\u{feff}' || one.is_ascii_whitespace());
-    let mut reader = Reader { text, rest };
+    let mut reader = Reader { text, rest: text };
     let value = reader.whole()?;
     reader.skip_space();
     if reader.rest.is_empty() {

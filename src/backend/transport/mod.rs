@@ -17,6 +17,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use super::Request;
+use super::json::{self, NotJson, Value};
 use crate::model::{FailureKind, Moment};
 
 /// Clocks that are not set by the network go wrong by some minutes, and an answer may be long on its way: by so
@@ -45,6 +46,16 @@ impl Response {
     pub fn header(&self, name: &str) -> Option<&str> {
         let found = self.headers.iter().find(|(known, _)| known == name);
         found.map(|(_, value)| value.as_str())
+    }
+
+    /// The body as JSON. Scripts that were saved with a mark of byte order write it before all they say, each its
+    /// own; they are no part of the document.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn json(&self) -> Result<Value, NotJson> {
+        let is_before = |one: char| one == '\u{feff}' || one.is_ascii_whitespace();
+        json::parse(self.body.trim_start_matches(is_before))
     }
 
     /// When the server sent it, by its own clock (RFC 9110, 6.6.1), where this origin may see that.

@@ -47,8 +47,10 @@ pub(super) fn compiled(project: &Project, steps: &Steps) -> Result<(PathBuf, Pat
     compile.args(["--no-run", "--message-format", "json"]);
     let output = steps.run("Compiling the tests of the browser", &mut compile)?;
     let lines = output.output.lines();
-    let mut found =
-        lines.filter_map(|line| line.split_once("\"executable\":\"")?.1.split_once('"'));
+    // The programs they belong to are named as well, in no order.
+    let mut found = lines
+        .filter_map(|line| line.split_once("\"executable\":\"")?.1.split_once('"'))
+        .filter(|(program, _)| program.contains("/deps/browser-"));
     let (tests, _) = found
         .next_back()
         .context("cargo did not say what it has compiled")?;

@@ -25,11 +25,17 @@ const uncovered = (target, [x, y]) => {
 const seenAs = (one) => (one.getRootNode().mode === "closed" ? seenAs(one.getRootNode().host) : one);
 
 function guard() {
+  // In a frame WebKit's pointer goes by the frame's place in the page, and its events say something else.
+  if (window !== window.top) return;
   window.pressGuard?.abort();
   window.pressGuard = new AbortController();
   delete window.pressMissed;
+  // What is pressed may be made anew before the pointer is let go: then there is no click.
+  if (element.closest("button:enabled, a")) window.pressMissed = null;
   const check = (event) => {
-    window.pressMissed ??= !event.composedPath().includes(seenAs(element));
+    const missed = !event.composedPath().includes(seenAs(element));
+    if (missed) window.pressMissed = true;
+    else if (event.type === "click") window.pressMissed = false;
     if (window.pressMissed) {
       event.preventDefault();
       event.stopImmediatePropagation();

@@ -71,6 +71,7 @@ async fn misses(page: &Page<'_>, element: &Element) -> Result<bool> {
         .await
         .context("pressing the pointer")?;
     // A page that was left by the press no longer knows, and was not missed.
-    let missed = page.script("return window.pressMissed", Vec::new()).await;
+    let missed = "return 'pressMissed' in window && window.pressMissed !== false";
+    let missed = page.script(missed, Vec::new()).await;
     Ok(missed.is_ok_and(|missed| missed == json!(true)))
 }
