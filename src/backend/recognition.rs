@@ -28,9 +28,11 @@ const LONGEST_SMILEY: usize = 8;
 pub enum Likeness {
     /// The same words, by the same name, in the same place.
     Same,
-    /// Two of these three are the same: the backend may have changed the third. Some shorten names, some move
-    /// replies, some put other words in the place of those they do not like.
-    Alike,
+    /// The same name in the same place, and other words: the backend may have changed them.
+    OtherWords,
+    /// The same words, and either the name or the place is another: some backends shorten names, some move replies.
+    /// It may as well be somebody else's.
+    SameWords,
     /// Somebody else's, or elsewhere.
     Another,
 }
@@ -56,10 +58,11 @@ impl Backend {
         let typed = comment.source.as_deref();
         let same_words = is_same_text(&submission.text, shown)
             || typed.is_some_and(|typed| is_same_text(&submission.text, typed));
-        match usize::from(same_parent) + usize::from(same_name) + usize::from(same_words) {
-            3 => Likeness::Same,
-            2 => Likeness::Alike,
-            _ => Likeness::Another,
+        match (same_words, same_parent && same_name) {
+            (true, true) => Likeness::Same,
+            (false, true) => Likeness::OtherWords,
+            (true, false) if same_parent || same_name => Likeness::SameWords,
+            (_, false) => Likeness::Another,
         }
     }
 }

@@ -191,7 +191,8 @@ async fn create(
         });
     if let Some(search) = &search {
         let look = search.run(backend, &entry.page).await?;
-        let (saw_all, saw_alike) = (look.saw_all, !look.alike.is_empty());
+        let saw_alike = look.saw_same_words || !look.other_words.is_empty();
+        let saw_all = look.saw_all;
         if let Some(comment) = look.found {
             return Ok(created(Created::of(comment)));
         }
@@ -233,7 +234,8 @@ async fn create(
             // only other one by this name in this place is it, with words that were changed. Where
             // none can be seen, it is held for a moderator.
             let mut look = search.run(backend, &entry.page).await?;
-            let altered = look.alike.pop().filter(|_| look.alike.is_empty());
+            let altered = look.other_words.pop();
+            let altered = altered.filter(|_| look.other_words.is_empty());
             let unseen = || Created::unseen(backend, submission, &entry.key);
             let it = look.found.or(altered).map_or_else(unseen, Created::of);
             Ok(created(it))

@@ -12,7 +12,7 @@ const PAGES_LOOKED_AT: usize = 5;
 /// zones, one of which it was set to by mistake.
 const CLOCK_TOLERANCE: i64 = 26 * 60 * 60_000;
 
-/// The same of comments without a name: strangers, too, write "+1". And of those that are alike only.
+/// The same of comments without a name: strangers, too, write "+1". And of those that are not the same in all.
 const NAMELESS_TOLERANCE: i64 = 10 * 60_000;
 
 /// A comment that is looked for.
@@ -32,8 +32,10 @@ pub struct Search<'a> {
 pub struct Look {
     /// The comment.
     pub found: Option<Comment>,
-    /// Comments that may be it, changed by the backend.
-    pub alike: Vec<Comment>,
+    /// Comments by the same name in the same place that say something else.
+    pub other_words: Vec<Comment>,
+    /// True where the same words stand under another name or in another place.
+    pub saw_same_words: bool,
     /// True where all of the thread was looked through.
     pub saw_all: bool,
 }
@@ -56,14 +58,14 @@ impl Search<'_> {
         let shown = html::text_of(&comment.body);
         let is_near = self.submission.name.trim().is_empty();
         let likeness = backend.compare(self.submission, self.root, comment, &shown);
-        let is_loose = is_near || likeness == Likeness::Alike;
+        let is_loose = is_near || likeness != Likeness::Same;
         if is_loose && !within(NAMELESS_TOLERANCE) {
             return Likeness::Another;
         }
         likeness
     }
 
-    /// True where the comments hold it; those that are alike are remembered.
+    /// True where the comments hold it; those that may be it, changed, are remembered.
     fn look_at(&self, backend: &Backend, comments: Vec<Comment>, look: &mut Look) -> bool {
         for comment in comments {
             match self.compare(backend, &comment) {
@@ -72,10 +74,10 @@ impl Search<'_> {
                     return true;
                 }
                 // Of those without a name everybody's are alike.
-                Likeness::Alike if !self.submission.name.trim().is_empty() => {
-                    look.alike.push(comment);
-                }
-                Likeness::Alike | Likeness::Another => {}
+                _ if self.submission.name.trim().is_empty() => {}
+                Likeness::OtherWords => look.other_words.push(comment),
+                Likeness::SameWords => look.saw_same_words = true,
+                Likeness::Another => {}
             }
         }
         false

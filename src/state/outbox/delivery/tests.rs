@@ -20,6 +20,10 @@ type Render = fn(&str) -> String;
 /// A backend that keeps every comment it is sent and loses so many answers.
 struct Server {
     render: Render,
+    /// The name that is shown.
+    name: &'static str,
+    /// What somebody of another name has said before.
+    others: Vec<&'static str>,
     holds: bool,
     refuses_duplicates: bool,
     lost: Cell<u32>,
@@ -31,6 +35,8 @@ impl Server {
     fn new(render: Render, lost: u32) -> Self {
         Self {
             render,
+            name: "Ada",
+            others: Vec::new(),
             holds: false,
             refuses_duplicates: false,
             lost: Cell::new(lost),
@@ -39,10 +45,10 @@ impl Server {
         }
     }
 
-    fn item(&self, text: &str, id: usize) -> Value {
+    fn item(&self, name: &str, text: &str, id: usize) -> Value {
         Value::object(vec![
             ("id", i64::try_from(id).unwrap_or_default().into()),
-            ("author", "Ada".into()),
+            ("author", name.into()),
             ("text", (self.render)(text).as_str().into()),
         ])
     }
@@ -52,7 +58,10 @@ impl Server {
         if request.method == "GET" {
             let shown = if self.holds { &[][..] } else { &stored[..] };
             let items = shown.iter().enumerate();
-            let items = items.map(|(id, text)| self.item(text, id)).collect();
+            let own = items.map(|(id, text)| self.item(self.name, text, id));
+            let others = self.others.iter().zip(1000..);
+            let others = others.map(|(text, id)| self.item("Bob", text, id));
+            let items = own.chain(others).collect();
             return (200, Value::object(vec![("items", Value::Array(items))]));
         }
         let body = request.body.as_deref().unwrap_or_default();
@@ -63,7 +72,10 @@ impl Server {
         }
         stored.push(text.clone());
         let id = stored.len() - 1;
-        (if self.holds { 202 } else { 201 }, self.item(&text, id))
+        (
+            if self.holds { 202 } else { 201 },
+            self.item(self.name, &text, id),
+        )
     }
 }
 
@@ -297,6 +309,33 @@ fn a_refused_repetition_that_nobody_sees_is_held() {
         Ok(Done::Created(created)) => assert_eq!(created.comment.standing, Standing::Held),
         other => panic!("{other:?}"),
     }
+}
+
+#[test]
+fn a_refused_repetition_is_not_taken_for_what_another_said_in_the_same_words() {
+    let mut server = Server::new(str::to_owned, 1);
+    (server.holds, server.refuses_duplicates) = (true, true);
+    server.others = vec!["words"];
+    let server = Rc::new(server);
+    let backend = backend(&server, true);
+    let mut entry = entry("words");
+    assert_eq!(attempt(&backend, &mut entry, 0), Err(FailureKind::TimedOut));
+    match attempt(&backend, &mut entry, 0) {
+        Ok(Done::Created(created)) => assert_eq!(created.comment.standing, Standing::Held),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn the_same_words_by_a_name_that_was_changed_are_asked_about() {
+    let mut server = Server::new(str::to_owned, 9);
+    server.name = "A.";
+    let server = Rc::new(server);
+    let backend = backend(&server, false);
+    let mut entry = entry("words");
+    assert_eq!(attempt(&backend, &mut entry, 0), Err(FailureKind::TimedOut));
+    assert_eq!(attempt(&backend, &mut entry, MINUTE), Ok(Done::Uncertain));
+    assert_eq!(server.stored.borrow().len(), 1);
 }
 
 #[test]
