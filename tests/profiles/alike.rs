@@ -102,3 +102,28 @@ fn what_is_alike_on_two_pages_is_told_apart_when_the_second_comes() {
         }
     }
 }
+
+/// Opens each item by the slug its list gives, and answers with the slugs.
+fn each_opens_its_own(ids: &[&str]) -> Vec<String> {
+    let slugs = slugs_of(ids);
+    for (id, slug) in ids.iter().zip(&slugs) {
+        assert_eq!(opened(ids, slug).unwrap().1, *id);
+    }
+    slugs
+}
+
+#[test]
+fn addresses_that_differ_in_their_query_lead_to_different_articles() {
+    let slugs = each_opens_its_own(&["https://x.example/?p=1", "https://x.example/?p=2"]);
+    assert_eq!(slugs[1], "x.example-p-2");
+}
+
+#[test]
+fn addresses_that_differ_behind_their_hash_lead_to_different_articles() {
+    let slugs = each_opens_its_own(&[
+        "https://x.example/2026/29.html#a1",
+        "https://x.example/2026/29.html#a2",
+        "https://x.example/?p=3#c",
+    ]);
+    assert_eq!(slugs[1], "29.html-a2");
+}

@@ -389,19 +389,6 @@ fn replies_any_depth_are_read_and_in_linear_time() {
 }
 
 #[test]
-fn addresses_that_differ_in_their_query_lead_to_different_articles() {
-    let feed = r#"{"items":[{"id":"https://x.example/?p=1","title":"One"},
-        {"id":"https://x.example/?p=2","title":"Two"}]}"#;
-    let (backend, _) = backend("json-feed", "https://x.example", vec![answer(200, feed); 3]);
-    let list = run(backend.articles(None, None)).unwrap();
-    for teaser in &list.teasers {
-        let article = run(backend.article(&teaser.slug)).unwrap();
-        assert_eq!(article.teaser.headline, teaser.headline);
-    }
-    assert_eq!(list.teasers[1].slug, "x.example-p-2");
-}
-
-#[test]
 fn a_crop_is_no_candidate_for_a_picture_of_other_proportions() {
     let post = r#"[{"id":1,"slug":"a","title":{"rendered":"Arts &amp; Ideas"},"_embedded":{
         "wp:term":[[{"id":3,"name":"Arts &amp; Ideas"}],[{"name":"R&amp;D"}]],
