@@ -1,7 +1,7 @@
 // What the widget keeps in the browser of a reader, on the origin of the page: counted, shown and cleared. A file
 // of its own, for a page about privacy: <standfirst-privacy>, or the functions.
 
-/** The kinds of things, and what their keys begin with; those of the application (src/offline/inventory.rs). */
+/** The kinds of things, and what their keys begin with; those of the application (crates/offline/src/inventory.rs). */
 export const KINDS = {
   drafts: ["draft:", "tab"],
   waiting: ["outbox-", "here"],

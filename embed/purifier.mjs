@@ -1,5 +1,5 @@
 // The sanitiser of browsers that have none of their own: DOMPurify, which the build puts here (xtask/src/site/purifier.rs),
-// and how it is called. What it leaves goes through the one policy that everything goes through (src/html/).
+// and how it is called. What it leaves goes through the one policy that everything goes through (crates/html/src/).
 
 import purifier from "dompurify";
 

@@ -196,7 +196,7 @@ function bringPurifier() {
   return purifier;
 }
 
-// The module asks for it (src/html/foreign_tree.rs).
+// The module asks for it (crates/html/src/foreign_tree.rs).
 addEventListener("standfirst-purifier", (event) => {
   event.stopImmediatePropagation();
   bringPurifier().then(({ purify }) => event.detail(purify));

@@ -20,7 +20,7 @@ export default function boot() {
   }
   keepPlaces();
   keepPlace(document);
-  // The application asks for it (src/html/foreign_tree.rs), and in most such browsers finds it on its way.
+  // The application asks for it (crates/html/src/foreign_tree.rs), and in most such browsers finds it on its way.
   if (!Element.prototype.setHTML) bringPurifier();
   addEventListener("standfirst-purifier", ({ detail }) => bringPurifier().then(({ purify }) => detail(purify)));
   document.documentElement.renderMarkdown = rendered;
@@ -89,7 +89,7 @@ function keepPlace(root) {
   }, true);
 }
 
-// A tab that was duplicated begins with a copy of the other's name (src/offline/drafts.rs): words typed in both
+// A tab that was duplicated begins with a copy of the other's name (crates/offline/src/drafts.rs): words typed in both
 // would lie in one place, and one of them be lost. While a page is open a mark says so; who finds it set is such
 // a copy, or comes back from a crash, and finds the draft as another tab's.
 function nameTab() {

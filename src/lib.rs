@@ -1,9 +1,10 @@
 //! Standfirst: the news article page and its comments, in the browser, on any backend.
 //!
-//! The layers point one way, and `tests/layers.rs` holds them to it:
+//! Everything that needs no Leptos lies in `crates/`. The layers point one way; Cargo and `tests/layers.rs` hold them
+//! to it:
 //!
 //! ```text
-//! model ← backend ← (config, html, i18n) ← offline ← state ← view ← {app, embed}
+//! state ← view ← {app, embed}
 //! ```
 
 // Leptos writes a page's structure into its type, and these nest.
@@ -12,13 +13,7 @@
 #[cfg(target_arch = "wasm32")]
 mod allocator;
 pub mod app;
-pub mod backend;
-pub mod config;
 pub mod embed;
-pub mod html;
-pub mod i18n;
-pub mod model;
-pub mod offline;
 #[cfg(not(traps))]
 #[path = "panic_hook.rs"]
 mod panic;

@@ -179,8 +179,8 @@ pub enum Kind {
 
 impl Kind {
     /// The policy for it.
-    pub fn policy(self) -> standfirst::html::Policy {
-        use standfirst::html::Policy;
+    pub fn policy(self) -> standfirst_html::Policy {
+        use standfirst_html::Policy;
         match self {
             Self::Comment => Policy::comment().of("comment-7"),
             Self::Article => Policy::article(Some("https://x.org/2026/post/".into())).of("post"),

@@ -1,50 +1,77 @@
 //! The tree is the architecture: layers point one way, and files hold one idea.
+//!
+//! Cargo forbids a crate to use what its manifest does not name; these tests hold the manifests, and the layers
+//! that are modules of the application.
 
 #![allow(missing_docs, clippy::panic, clippy::unwrap_used)]
 
 use std::path::{Path, PathBuf};
 
-/// The layers from the bottom up. A file may use its own and those below it.
-const LAYERS: &[&str] = &[
-    "model", "backend", "config", "html", "i18n", "offline", "state", "view", "app", "embed",
+/// The crates below the application, and which of the others each may depend on.
+const CRATES: &[(&str, &[&str])] = &[
+    ("model", &[]),
+    ("manifest", &[]),
+    ("markdown", &[]),
+    ("json", &["model"]),
+    ("config", &["json", "model"]),
+    ("i18n", &["json", "model"]),
+    ("html", &["markdown", "model"]),
+    ("backend", &["json", "model"]),
+    ("offline", &["backend", "json", "model"]),
 ];
 
-/// What a layer must not speak of, whatever lies below it.
+/// What no crate below the application may depend on.
+const ONLY_THE_APPLICATION: &[&str] = &["leptos", "reactive_graph", "tachys"];
+
+/// The layers of the application from the bottom up. A file may use its own and those below it.
+const LAYERS: &[&str] = &["state", "view", "app", "embed"];
+
+/// What a layer must not use, whatever lies below it.
 const FORBIDDEN: &[(&str, &[&str])] = &[
-    (
-        "model",
-        &[
-            "leptos",
-            "web_sys",
-            "wasm_bindgen",
-            "js_sys",
-            "gloo_net",
-            "serde_json",
-        ],
-    ),
-    (
-        "backend",
-        &[
-            "leptos",
-            "crate::config",
-            "crate::html",
-            "crate::i18n",
-            "crate::offline",
-        ],
-    ),
-    ("config", &["leptos", "web_sys"]),
-    ("html", &["leptos"]),
-    ("i18n", &["leptos"]),
-    ("offline", &["leptos", "crate::state", "crate::view"]),
+    ("view", &["serde_json", "gloo_net", "standfirst_backend"]),
     ("embed", &["crate::app"]),
-    (
-        "view",
-        &["serde_json", "gloo_net", "crate::backend", "crate::app"],
-    ),
+];
+
+/// Ways to name a module that the searches below would not see.
+const ALIASES: &[&str] = &[
+    "crate as ",
+    "crate::{self",
+    "extern crate",
+    "super::super::super",
+];
+
+/// Files of the application's root that belong to no layer.
+const ROOT: &[&str] = &[
+    "lib",
+    "main",
+    "widget",
+    "allocator",
+    "panic_hook",
+    "panic_trap",
 ];
 
 /// No file is longer than this many lines, tests included.
 const LONGEST: usize = 400;
+
+struct Source {
+    /// The path from the project's folder.
+    name: String,
+    /// The crate, or the first folder below `src/`.
+    layer: String,
+    text: String,
+}
+
+impl Source {
+    /// The lines that are program and not comment.
+    fn code(&self) -> impl Iterator<Item = &str> {
+        let lines = self.text.lines().map(str::trim);
+        lines.filter(|line| !line.starts_with("//"))
+    }
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
 
 fn files(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
@@ -57,57 +84,110 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-fn sources() -> Vec<(String, String, String)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+fn sources_in(folder: &str) -> Vec<Source> {
+    let folder = root().join(folder);
     let mut found = Vec::new();
-    files(&root, &mut found);
+    files(&folder, &mut found);
     assert!(found.len() > 40, "the sources were not found");
-    let mut sources = Vec::new();
-    for path in found {
-        let text = std::fs::read_to_string(&path).unwrap_or_default();
-        let name = path
-            .strip_prefix(&root)
-            .unwrap_or(&path)
-            .to_string_lossy()
-            .into_owned();
-        let layer = name.split(['/', '.']).next().unwrap_or_default().to_owned();
-        sources.push((name, layer, text));
-    }
+    let source = |path: PathBuf| {
+        let inside = path.strip_prefix(&folder).unwrap().to_string_lossy();
+        Source {
+            layer: inside.split(['/', '.']).next().unwrap().to_owned(),
+            name: path.strip_prefix(root()).unwrap().display().to_string(),
+            text: std::fs::read_to_string(&path).unwrap(),
+        }
+    };
+    found.into_iter().map(source).collect()
+}
+
+fn application() -> Vec<Source> {
+    sources_in("src")
+}
+
+fn everything() -> Vec<Source> {
+    let mut sources = application();
+    sources.extend(sources_in("crates"));
     sources
 }
 
-/// The lines that are program and not comment.
-fn code(text: &str) -> impl Iterator<Item = &str> {
-    text.lines()
-        .map(str::trim)
-        .filter(|line| !line.starts_with("//"))
+/// The dependencies that a crate's manifest names, of any kind and for any target.
+fn dependencies(name: &str) -> Vec<String> {
+    let path = root().join("crates").join(name).join("Cargo.toml");
+    let manifest = std::fs::read_to_string(&path).unwrap();
+    let mut found = Vec::new();
+    let mut is_list = false;
+    for line in manifest.lines() {
+        if line.starts_with('[') {
+            is_list = line.contains("dependencies");
+        } else if let Some((key, _)) = line.split_once(" = ").filter(|_| is_list) {
+            found.push(key.to_owned());
+        }
+    }
+    found
+}
+
+#[test]
+fn a_crate_depends_on_those_below_it_alone() {
+    for (name, below) in CRATES {
+        for dependency in dependencies(name) {
+            let own = dependency.strip_prefix("standfirst-");
+            let is_allowed = own.is_none_or(|own| own == *name || below.contains(&own));
+            assert!(is_allowed, "{name} depends on {dependency}");
+            let is_of_the_application = ONLY_THE_APPLICATION.contains(&dependency.as_str());
+            assert!(!is_of_the_application, "{name} depends on {dependency}");
+        }
+    }
+}
+
+#[test]
+fn every_crate_is_known() {
+    let folders = std::fs::read_dir(root().join("crates")).unwrap().flatten();
+    let mut found: Vec<String> = folders
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    found.sort_unstable();
+    let mut known: Vec<&str> = CRATES.iter().map(|(name, _)| *name).collect();
+    known.sort_unstable();
+    assert_eq!(found, known);
+    assert!(
+        !dependencies("offline").is_empty(),
+        "manifests were not read"
+    );
 }
 
 #[test]
 fn no_layer_uses_one_above_it() {
-    for (name, layer, text) in sources() {
-        let Some(own) = LAYERS.iter().position(|one| *one == layer) else {
+    for source in application() {
+        let Some(own) = LAYERS.iter().position(|one| *one == source.layer) else {
             continue;
         };
-        for line in code(&text) {
+        for line in source.code() {
             for above in &LAYERS[own + 1..] {
-                assert!(
-                    !line.contains(&format!("crate::{above}")),
-                    "{name} reaches up: {line}"
-                );
+                let reaches_up = line.contains(&format!("crate::{above}"));
+                assert!(!reaches_up, "{} reaches up: {line}", source.name);
             }
         }
     }
 }
 
 #[test]
-fn no_layer_speaks_of_what_is_not_its_business() {
-    for (name, layer, text) in sources() {
-        for (_, words) in FORBIDDEN.iter().filter(|(one, _)| *one == layer) {
-            for line in code(&text) {
-                for word in *words {
-                    assert!(!line.contains(word), "{name} speaks of {word}: {line}");
-                }
+fn no_layer_uses_what_is_not_its_business() {
+    for source in application() {
+        let mut lists = FORBIDDEN.iter().filter(|(one, _)| *one == source.layer);
+        for word in lists.by_ref().flat_map(|(_, words)| *words) {
+            for line in source.code() {
+                assert!(!line.contains(word), "{} uses {word}: {line}", source.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn modules_are_called_by_their_names() {
+    for source in everything() {
+        for line in source.code() {
+            for alias in ALIASES {
+                assert!(!line.contains(alias), "{}: {line}", source.name);
             }
         }
     }
@@ -115,44 +195,33 @@ fn no_layer_speaks_of_what_is_not_its_business() {
 
 #[test]
 fn every_layer_is_known() {
-    for (name, layer, _) in sources() {
-        let known = LAYERS.contains(&layer.as_str())
-            || [
-                "lib",
-                "main",
-                "widget",
-                "allocator",
-                "panic_hook",
-                "panic_trap",
-            ]
-            .contains(&layer.as_str());
-        assert!(known, "{name} belongs to no layer");
+    for source in application() {
+        let layer = source.layer.as_str();
+        let is_known = LAYERS.contains(&layer) || ROOT.contains(&layer);
+        assert!(is_known, "{} belongs to no layer", source.name);
     }
 }
 
 #[test]
 fn only_what_is_linked_by_name_is_unsafe() {
-    for (name, _, text) in sources() {
-        let is_unsafe = code(&text).any(|line| line.contains("unsafe"));
+    for source in everything() {
+        let is_unsafe = source.code().any(|line| line.contains("unsafe"));
+        let may_be = ["src/widget/apart.rs", "crates/markdown/src/module.rs"];
         assert!(
-            !is_unsafe || name == "widget/apart.rs",
-            "{name} is unsafe; only what the build puts apart may be"
+            !is_unsafe || may_be.contains(&source.name.as_str()),
+            "{} is unsafe; only functions that are called by their names may be",
+            source.name
         );
     }
 }
 
 #[test]
 fn no_backend_is_named_in_the_engine() {
-    for (name, layer, text) in sources() {
-        if layer != "backend" {
-            continue;
-        }
-        for line in code(&text) {
+    for source in sources_in("crates/backend") {
+        for line in source.code() {
             for backend in ["wordpress", "isso", "waline", "artalk", "remark42"] {
-                assert!(
-                    !line.to_lowercase().contains(backend),
-                    "{name} knows {backend}: {line}"
-                );
+                let names_one = line.to_lowercase().contains(backend);
+                assert!(!names_one, "{} knows {backend}: {line}", source.name);
             }
         }
     }
@@ -160,18 +229,22 @@ fn no_backend_is_named_in_the_engine() {
 
 #[test]
 fn files_hold_one_idea() {
-    for (name, _, text) in sources() {
-        let lines = text.lines().count();
-        assert!(lines <= LONGEST, "{name} has {lines} lines");
+    for source in everything() {
+        let lines = source.text.lines().count();
+        assert!(lines <= LONGEST, "{} has {lines} lines", source.name);
     }
 }
 
 #[test]
 fn cfg_selects_modules_and_never_lines_in_a_function() {
-    for (name, _, text) in sources() {
-        for line in text.lines() {
+    for source in everything() {
+        for line in source.text.lines() {
             let inside = line.starts_with("    ") && line.trim_start().starts_with("#[cfg(");
-            assert!(!inside || line.contains("cfg(test)"), "{name}: {line}");
+            assert!(
+                !inside || line.contains("cfg(test)"),
+                "{}: {line}",
+                source.name
+            );
         }
     }
 }

@@ -118,7 +118,7 @@ const COMPOSED: &[&str] = &[
 fn no_message_is_there_for_nobody() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     // The manifest speaks to readers, too.
-    let source = sources(&root.join("src")) + &sources(&root.join("manifest/src"));
+    let source = sources(&root.join("src")) + &sources(&root.join("crates"));
     for key in catalogue("en.json").keys() {
         let composed = COMPOSED.iter().any(|start| key.starts_with(start));
         assert!(

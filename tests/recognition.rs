@@ -5,9 +5,9 @@
 
 use proptest::prelude::*;
 use pulldown_cmark::{Options, Parser, html::push_html};
-use standfirst::backend::recognition::is_same_text;
-use standfirst::html::text_of;
-use standfirst::model::Untrusted;
+use standfirst_backend::recognition::is_same_text;
+use standfirst_html::text_of;
+use standfirst_model::Untrusted;
 
 /// What a backend makes of a text: HTML.
 type Renderer = fn(&str) -> String;

@@ -4,15 +4,6 @@
 use std::rc::Rc;
 
 use leptos::prelude::*;
-use standfirst::backend::transport::FetchTransport;
-use standfirst::backend::{Backend, Connection, Profile};
-use standfirst::config::{Config, MobileDefault};
-use standfirst::i18n::Words;
-use standfirst::model::{
-    Article, Comment, CommentId, Moment, Person, Section, SortOrder, Teaser, Thread, ThreadPage,
-    Topic, Untrusted,
-};
-use standfirst::offline::{OwnComment, OwnComments};
 use standfirst::state::cell::Derived;
 use standfirst::state::desk::Source;
 use standfirst::state::{
@@ -20,6 +11,15 @@ use standfirst::state::{
 };
 use standfirst::view::article::{article, breadcrumb, neighbours, related};
 use standfirst::view::discussion::{DESK, discussion};
+use standfirst_backend::transport::FetchTransport;
+use standfirst_backend::{Backend, Connection, Profile};
+use standfirst_config::{Config, MobileDefault};
+use standfirst_i18n::Words;
+use standfirst_model::{
+    Article, Comment, CommentId, Moment, Person, Section, SortOrder, Teaser, Thread, ThreadPage,
+    Topic, Untrusted,
+};
+use standfirst_offline::{OwnComment, OwnComments};
 
 fn session(words: Words) -> Session {
     let profile = include_str!("../public/profiles/standfirst.json");

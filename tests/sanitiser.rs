@@ -7,8 +7,8 @@
 mod html_rules;
 
 use html_rules::RULES;
-use standfirst::html::{Policy, clean, text_of};
-use standfirst::model::{TextFormat, Untrusted};
+use standfirst_html::{Policy, clean, text_of};
+use standfirst_model::{TextFormat, Untrusted};
 
 #[derive(serde::Deserialize)]
 struct Attack {

@@ -4,8 +4,8 @@
 
 use std::path::Path;
 
-use standfirst::backend::Profile;
-use standfirst::config::Declared;
+use standfirst_backend::Profile;
+use standfirst_config::Declared;
 
 fn is_published(name: &str, schema: &schemars::Schema) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))

@@ -6,7 +6,7 @@
 use std::path::Path;
 
 use serde_json::Value;
-use standfirst::offline::inventory::Kind;
+use standfirst_offline::inventory::Kind;
 
 fn read(file: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);

@@ -1,5 +1,5 @@
 // The service worker: the application opens without a network. Articles and threads are kept by the
-// application itself (src/offline/), because only it knows what is personal and what is old.
+// application itself (crates/offline/src/), because only it knows what is personal and what is old.
 //
 // A classic script, not a module: Firefox starts no module workers.
 
@@ -309,7 +309,7 @@ async function makeRoom(images) {
 }
 
 // Background synchronisation: what waits in the outbox is carried to its server where no page of ours
-// is open. Only what may be sent twice has a request written down with it (src/backend/portable.rs), and
+// is open. Only what may be sent twice has a request written down with it (crates/backend/src/portable.rs), and
 // it stays in the outbox: the next page learns from it that it was carried, and of a new comment it asks
 // once more under the same key which it has become.
 addEventListener("sync", (event) => {
@@ -356,7 +356,7 @@ async function carry() {
   if (left > 0) throw new Error(`${left} could not be sent yet`);
 }
 
-// Like a page that comes back to the network (src/offline/outbox/schedule.rs): what failed for want of one is
+// Like a page that comes back to the network (crates/offline/src/outbox/schedule.rs): what failed for want of one is
 // tried, and what a clock that was wrong has put off for ever.
 function waits({ failure, not_before }) {
   const left = not_before - Date.now();
@@ -383,7 +383,7 @@ const asked = (request) =>
     request.onerror = () => reject(request.error);
   });
 
-// The database is the application's (src/offline/database/), which alone makes it: opened where there
+// The database is the application's (crates/offline/src/database/), which alone makes it: opened where there
 // is none, it would be made without its stores, and stay so.
 async function outbox(work) {
   const opening = indexedDB.open("standfirst");

@@ -5,9 +5,6 @@
     reason = "a problem ends its request; boxing it would buy nothing"
 )]
 
-// The app's own rule, so that what is blank to its form is blank to its backend.
-#[path = "../../src/model/blank.rs"]
-mod blank;
 mod client;
 mod connections;
 mod content;

@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 use std::io::{ErrorKind, Write as _};
 
-use crate::blank::is_invisible;
+use standfirst_model::blank::is_invisible;
 
 /// Says what went wrong, whoever's words are in it. Nobody may be listening.
 pub fn complain(reason: &str) {

@@ -3,8 +3,8 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::blank::{is_blank, is_invisible};
 use crate::problem::FieldError;
+use standfirst_model::blank::{is_blank, is_invisible};
 
 const NO_EMAIL: &str = "This is no e-mail address.";
 const NO_WEBSITE: &str = "This is no web address.";

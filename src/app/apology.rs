@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use crate::i18n::Words;
+use standfirst_i18n::Words;
 
 thread_local! {
     static SENTENCE: RefCell<String> =

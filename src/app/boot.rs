@@ -8,17 +8,17 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 use super::{markdown, shell};
-use crate::backend::Transport;
-use crate::backend::transport::{self, FetchTransport};
-use crate::config::{Config, Theme};
-use crate::i18n::{Words, format};
-use crate::offline::copies::{self, Copies, Keeping, Means};
-use crate::offline::{database, library, preferences};
 use crate::state::cell::Held;
 use crate::state::desk::Source;
 use crate::state::window::tell_window;
 use crate::state::{Backends, Session, ViewSwitch, outbox, page_head, supplies};
 use crate::view::discussion::DESK;
+use standfirst_backend::Transport;
+use standfirst_backend::transport::{self, FetchTransport};
+use standfirst_config::{Config, Theme};
+use standfirst_i18n::{Words, format};
+use standfirst_offline::copies::{self, Copies, Keeping, Means};
+use standfirst_offline::{database, library, preferences};
 
 /// Loads what is needed and mounts the application, or a calm page.
 pub fn start() {

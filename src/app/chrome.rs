@@ -5,11 +5,6 @@ use leptos::prelude::*;
 use super::boot::root;
 use super::navigation::Navigation;
 use super::view_switch::follow_view_switch;
-use crate::config::MenuItem;
-use crate::model::Section;
-use crate::model::address::percent_encoded as encode;
-use crate::offline::copies::{Copies, Shown};
-use crate::offline::preferences;
 use crate::state::cell::{Held, watch};
 use crate::state::{Session, ViewMode, task};
 use crate::view::button::quiet;
@@ -17,6 +12,11 @@ use crate::view::dom;
 use crate::view::element::{element, live};
 use crate::view::icon::{Icon, icon};
 use crate::view::moment;
+use standfirst_config::MenuItem;
+use standfirst_model::Section;
+use standfirst_model::address::percent_encoded as encode;
+use standfirst_offline::copies::{Copies, Shown};
+use standfirst_offline::preferences;
 
 /// The first thing the keyboard meets.
 pub fn skip_link(session: Session) -> AnyView {

@@ -7,12 +7,12 @@ use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
 use super::boot::root;
-use crate::offline::preferences;
 use crate::state::Session;
 use crate::state::cell::{Held, watch};
 use crate::state::window::{on_window, tell_window};
 use crate::view::button::quiet;
 use crate::view::element::{element, live};
+use standfirst_offline::preferences;
 
 /// What there is to tell.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Sizes in words.
 
-use crate::i18n::format;
 use crate::state::Session;
+use standfirst_i18n::format;
 
 /// A number of bytes as a reader wants to know it.
 pub fn size(session: Session, bytes: f64) -> String {

@@ -3,8 +3,8 @@
 //! entry had, and takes from it what the entry has now.
 
 use super::boot::root;
-use crate::model::CommentId;
-use crate::model::address::{percent_decoded, percent_encoded};
+use standfirst_model::CommentId;
+use standfirst_model::address::{percent_decoded, percent_encoded};
 
 const ATTRIBUTE: &str = "data-entry";
 

@@ -6,14 +6,14 @@ use leptos::prelude::*;
 
 use super::device_words::size;
 use super::plain_page::plain_page;
-use crate::model::Moment;
-use crate::model::address::percent_encoded as encode;
 use crate::state::Session;
 use crate::state::library::{Library, Listed};
 use crate::view::element::{element, group, live};
 use crate::view::icon::{Icon, icon};
 use crate::view::moment;
 use crate::view::question::{Words, question};
+use standfirst_model::Moment;
+use standfirst_model::address::percent_encoded as encode;
 
 /// The page.
 pub fn page(session: Session) -> AnyView {

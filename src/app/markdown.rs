@@ -5,9 +5,9 @@ use js_sys::{Function, Reflect};
 use wasm_bindgen::JsCast;
 
 use super::boot::root;
-use crate::html;
 use crate::state::markdown;
 use crate::state::window::on_window;
+use standfirst_html as html;
 
 /// Takes the function, and hears the event for as long as the page stands.
 pub fn take_renderer() {

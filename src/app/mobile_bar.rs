@@ -6,13 +6,13 @@ use super::chrome::{TEXT_SIZES, set_text_size};
 use super::navigation::Navigation;
 use super::page::PageState;
 use super::view_switch::follow_view_switch;
-use crate::offline::preferences;
 use crate::state::cell::Held;
 use crate::state::{Session, ViewMode, page_head};
 use crate::view::article::share;
 use crate::view::dom;
 use crate::view::element::{Element, element, live};
 use crate::view::icon::{Icon, icon};
+use standfirst_offline::preferences;
 
 /// The bar; there only in the mobile version.
 pub fn mobile_bar(session: Session, page: PageState, navigation: Navigation) -> AnyView {
@@ -137,7 +137,7 @@ fn comments(session: Session, page: PageState) -> AnyView {
                 .child(icon(Icon::Speech))
                 // Its name says that there are none in words: a nought beside them would be another name.
                 .child((count > 0).then(|| {
-                    let number = crate::i18n::format::number(&session.locale(), count.into());
+                    let number = standfirst_i18n::format::number(&session.locale(), count.into());
                     element("span").set("aria-hidden", "true").child(number)
                 }))
                 .into_any()

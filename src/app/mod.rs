@@ -21,10 +21,10 @@ use leptos::prelude::*;
 
 use self::navigation::Navigation;
 use self::place::Place;
-use crate::offline::copies::Copies;
 use crate::state::cell::Held;
 use crate::state::{Session, surroundings};
 use crate::view::element::{element, live};
+use standfirst_offline::copies::Copies;
 
 /// Starts the application in the element `#app`.
 pub fn start() {

@@ -3,9 +3,6 @@
 use leptos::prelude::*;
 
 use super::entry_state::EntryState;
-use crate::html::text_of;
-use crate::model::address::percent_encoded as encode;
-use crate::model::{Article, Collection, FailureKind};
 use crate::state::cell::{Derived, Held, watch};
 use crate::state::library::{Saving, Standing};
 use crate::state::{
@@ -17,6 +14,9 @@ use crate::view::discussion::{address, discussion};
 use crate::view::element::{element, group, live};
 use crate::view::teasers::{TeaserSize, teaser};
 use crate::view::{article as article_view, dom, states};
+use standfirst_html::text_of;
+use standfirst_model::address::percent_encoded as encode;
+use standfirst_model::{Article, Collection, FailureKind};
 
 /// What the page tells the chrome around it.
 #[derive(Clone, Copy)]

@@ -1,7 +1,7 @@
 //! The places of the site, and the addresses they stand at.
 
-use crate::model::Collection;
-use crate::model::address::percent_decoded;
+use standfirst_model::Collection;
+use standfirst_model::address::percent_decoded;
 
 /// Where the reader is.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,10 +5,10 @@ use leptos::prelude::*;
 use super::device_words::size;
 use super::library::careful;
 use super::plain_page::plain_page;
-use crate::offline::inventory::Kind;
 use crate::state::Session;
 use crate::state::library::Inventory;
 use crate::view::element::{element, live};
+use standfirst_offline::inventory::Kind;
 
 /// The page.
 pub fn page(session: Session) -> AnyView {

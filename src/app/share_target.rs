@@ -5,10 +5,10 @@ use web_sys::{Url, UrlSearchParams};
 
 use super::navigation::Navigation;
 use super::plain_page::plain_page;
-use crate::html::is_safe_link;
 use crate::state::cell::watch;
 use crate::state::{Session, page_head};
 use crate::view::element::element;
+use standfirst_html::is_safe_link;
 
 /// The page at which shared things arrive.
 pub fn page(session: Session, navigation: Navigation) -> AnyView {

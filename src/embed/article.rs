@@ -7,13 +7,13 @@ use super::attributes::Setup;
 use super::mounted::Shown;
 use super::supplies::Supplies;
 use super::{outside, thread};
-use crate::model::{Article, Failure, FailureKind};
 use crate::state::cell::{Held, watch};
 use crate::state::{Conversation, Reading, Remote, Session, comment_count, conversation_under};
 use crate::view::article::article;
 use crate::view::discussion::discussion;
 use crate::view::element::{Child, element, live};
 use crate::view::states;
+use standfirst_model::{Article, Failure, FailureKind};
 
 /// The article, owned by what is being mounted, and how it looks.
 pub fn show(host: HtmlElement, root: DocumentFragment, supplies: Supplies) -> (Shown, AnyView) {

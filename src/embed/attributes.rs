@@ -1,16 +1,16 @@
 //! What a page says of a widget: its attributes, as the loader hands them over, and what they mean.
 
-use crate::backend::json::Value;
+use standfirst_json::Value;
 
 use super::page::{path_of, plain_address};
-use crate::backend::json;
-use crate::backend::read::{FromJson, from_json};
-use crate::backend::table::Table;
-use crate::config::{Config, MobileDefault, PageTemplates, Source, Theme, ThreadChoices};
-use crate::html::is_safe_link;
-use crate::model::address::last_segment;
-use crate::model::article::Teaser;
-use crate::model::{Article, Field, Moderation, SortOrder, Untrusted};
+use standfirst_config::{Config, MobileDefault, PageTemplates, Source, Theme, ThreadChoices};
+use standfirst_html::is_safe_link;
+use standfirst_json as json;
+use standfirst_json::decode::{FromJson, from_json};
+use standfirst_json::table::Table;
+use standfirst_model::address::last_segment;
+use standfirst_model::article::Teaser;
+use standfirst_model::{Article, Field, Moderation, SortOrder, Untrusted};
 
 /// The attributes as they stand on the element, and the files they name; an empty one says nothing.
 #[derive(Clone, Debug, Default)]

@@ -6,7 +6,7 @@ use wasm_bindgen::JsValue;
 use super::attributes::Attributes;
 use super::page::{path_of, plain_address};
 use super::supplies::Supplies;
-use crate::backend::PageIdentity;
+use standfirst_backend::PageIdentity;
 
 /// Counts the comments of several pages in one request; `done` gets a list of numbers in the order
 /// of the pages, with null where the backend says nothing, or a sentence on why there are none.

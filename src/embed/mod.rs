@@ -15,8 +15,8 @@ mod renewal;
 mod supplies;
 mod thread;
 
-pub use crate::html::render_markdown_by;
 pub use crate::state::markdown::arrived as markdown_arrived;
 pub use counts::counts;
 pub use further::{FURTHER, Further, by as further_by, further};
 pub use mounted::{focus_form, go_to, mount, refresh, set_token, unmount};
+pub use standfirst_html::render_markdown_by;

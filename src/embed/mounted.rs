@@ -13,11 +13,11 @@ use web_sys::{DocumentFragment, HtmlElement};
 use super::attributes::Attributes;
 use super::supplies::Supplies;
 use super::{further, outside, renewal, thread};
-use crate::backend::Backend;
-use crate::model::CommentId;
 use crate::state::cell::Held;
 use crate::state::{Backends, Conversation, FormPurpose, Reading};
 use crate::view::dom;
+use standfirst_backend::Backend;
+use standfirst_model::CommentId;
 
 /// What an element shows. Dropping it takes it away and frees what it held.
 struct Mounted {

@@ -6,8 +6,8 @@ use js_sys::{Object, Reflect};
 use wasm_bindgen::JsValue;
 use web_sys::{CustomEvent, CustomEventInit, HtmlElement};
 
-use crate::model::FailureKind;
 use crate::state::Happening;
+use standfirst_model::FailureKind;
 
 /// Tells the page what has happened.
 pub fn tell(host: &HtmlElement, happening: &Happening) {

@@ -1,6 +1,6 @@
 //! Which page a thread belongs to, where the page's author does not say.
 
-use crate::model::text::joined;
+use standfirst_model::text::joined;
 
 /// Parameters that say where a visitor came from and not what the page is.
 const TRACKING: &[&str] = &[

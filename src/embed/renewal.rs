@@ -6,8 +6,8 @@ use js_sys::{Function, Promise};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
-use crate::backend::{Backend, Renewal};
 use crate::state::Backends;
+use standfirst_backend::{Backend, Renewal};
 
 /// Has the backends ask the page for a new token: `renew` answers with one, or with a promise of one.
 pub fn by(backends: &Backends, renew: &Function) {

@@ -3,12 +3,12 @@
 use std::rc::Rc;
 
 use super::attributes::{Attributes, File, Setup};
-use crate::backend::transport::FetchTransport;
-use crate::backend::{Backend, Profile, Transport};
-use crate::config::{Config, Source};
-use crate::i18n::Words;
 use crate::state::supplies::connect;
 use crate::state::{Backends, markdown};
+use standfirst_backend::transport::FetchTransport;
+use standfirst_backend::{Backend, Profile, Transport};
+use standfirst_config::{Config, Source};
+use standfirst_i18n::Words;
 
 /// Everything an element is made of.
 pub struct Supplies {

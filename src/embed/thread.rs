@@ -9,16 +9,16 @@ use web_sys::{DocumentFragment, HtmlElement};
 use super::mounted::Shown;
 use super::supplies::Supplies;
 use super::{further, outside};
-use crate::config::Config;
-use crate::i18n::Words;
-use crate::model::Thread;
-use crate::offline::inventory::has_written;
 use crate::state::cell::{Derived, Held, watch};
 use crate::state::desk::{Away, Source};
 use crate::state::{
     Backends, Conversation, Desk, Happening, Session, ViewSwitch, attention, surroundings,
 };
 use crate::view::discussion::{address, discussion, invitation};
+use standfirst_config::Config;
+use standfirst_i18n::Words;
+use standfirst_model::Thread;
+use standfirst_offline::inventory::has_written;
 
 /// The conversation, owned by what is being mounted, and how it looks.
 pub fn show(host: HtmlElement, root: DocumentFragment, supplies: Supplies) -> (Shown, AnyView) {

@@ -10,8 +10,8 @@ use leptos::prelude::{AnyView, IntoAny};
 use super::cell::{Held, watch};
 use super::conversation::Ballot;
 use super::{Conversation, FormPurpose, Outbox, task};
-use crate::model::{Comment, CommentId, Failure, FailureKind, Thread};
-use crate::offline::Draft;
+use standfirst_model::{Comment, CommentId, Failure, FailureKind, Thread};
+use standfirst_offline::Draft;
 
 /// What that part does. Functions and no trait: nothing of them is linked where nobody names them.
 pub struct Desk {

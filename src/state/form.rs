@@ -1,12 +1,12 @@
 //! The comment form as a plain struct: what is typed, what is wrong with it, where it stands.
 
-use crate::model::order::sort_by;
-use crate::model::{Failure, FailureKind, Field, FieldFault, FieldProblem, Rules, Submission};
-use crate::offline::outbox::{Entry, Errand};
-use crate::offline::{Draft, Identity};
+use standfirst_model::order::sort_by;
+use standfirst_model::{Failure, FailureKind, Field, FieldFault, FieldProblem, Rules, Submission};
+use standfirst_offline::outbox::{Entry, Errand};
+use standfirst_offline::{Draft, Identity};
 
 /// What the form is for: what its draft is for.
-pub use crate::offline::drafts::DraftPurpose as FormPurpose;
+pub use standfirst_offline::drafts::DraftPurpose as FormPurpose;
 
 /// Where the form stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -231,7 +231,7 @@ impl Form {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Limits;
+    use standfirst_model::Limits;
 
     fn form() -> Form {
         let mut rules = Rules {

@@ -1,6 +1,6 @@
 //! What a page around a widget may want to know: told as it happens, to whoever listens.
 
-use crate::model::{CommentId, FailureKind};
+use standfirst_model::{CommentId, FailureKind};
 
 /// Something that has happened in a conversation.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,11 +2,11 @@
 
 use super::cell::{Held, watch};
 use super::{Conversation, Session, attention, page_head, task};
-use crate::html::text_of;
-use crate::i18n::format;
-use crate::model::Article;
-use crate::offline::library::{self, KeptArticle};
-use crate::offline::{OwnComments, copies, device, inventory};
+use standfirst_html::text_of;
+use standfirst_i18n::format;
+use standfirst_model::Article;
+use standfirst_offline::library::{self, KeptArticle};
+use standfirst_offline::{OwnComments, copies, device, inventory};
 
 /// As many pages of a thread are kept with a saved article, and with one that is read.
 const PAGES_SAVED: usize = 20;

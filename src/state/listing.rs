@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 
 use super::{Remote, Session, task};
-use crate::model::article::add_new;
-use crate::model::{Collection, Failure, Teaser, thread::PageMark};
 use crate::state::cell::Held;
+use standfirst_model::article::add_new;
+use standfirst_model::{Collection, Failure, Teaser, thread::PageMark};
 
 /// So many pages at most are loaded again for a reader who comes back.
 const MOST_RESUMED: usize = 20;

@@ -7,8 +7,8 @@
 use leptos::prelude::Owner;
 
 use super::cell::Held;
-use crate::html;
-use crate::model::{TextFormat, Untrusted};
+use standfirst_html as html;
+use standfirst_model::{TextFormat, Untrusted};
 
 thread_local! {
     /// With an owner of its own: it outlives every session of a page.

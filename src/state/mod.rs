@@ -1,7 +1,7 @@
 //! What changes: the only layer that owns signals.
 //!
 //! The changes themselves are plain functions on plain structs ([`form::Form`],
-//! [`crate::model::Thread`]), tested natively; signals hold them and nothing more.
+//! [`standfirst_model::Thread`]), tested natively; signals hold them and nothing more.
 
 pub mod attention;
 pub mod calls;
@@ -37,8 +37,8 @@ pub use remote::Remote;
 pub use session::{Backends, Session, use_session};
 pub use view_mode::{ViewMode, ViewSwitch};
 
-use crate::backend::Fault;
-use crate::model::{Failure, FailureKind};
+use standfirst_backend::Fault;
+use standfirst_model::{Failure, FailureKind};
 
 /// Tells the publisher in the console what failed and why, and hands on what the reader is told.
 pub fn report(fault: &Fault) -> Failure {

@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 
 use super::{Conversation, Remote, Session, task};
-use crate::model::article::Conversation as Taken;
-use crate::model::{Article, Thread};
 use crate::state::cell::{Derived, Held};
+use standfirst_model::article::Conversation as Taken;
+use standfirst_model::{Article, Thread};
 
 /// One article, loaded by its slug.
 #[derive(Clone, Copy)]

@@ -1,6 +1,6 @@
 //! Something that comes from a server, and where it stands.
 
-use crate::model::Failure;
+use standfirst_model::Failure;
 
 /// A value that has to be asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

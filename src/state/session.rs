@@ -9,14 +9,14 @@ use web_sys::{DocumentFragment, HtmlElement};
 use super::desk::{DeskPlace, Source};
 use super::view_mode::ViewSwitch;
 use super::{Happening, Outbox};
-use crate::backend::{Backend, PageIdentity};
-use crate::config::{Config, PageTemplates};
-use crate::i18n::Words;
-use crate::i18n::format;
-use crate::model::{Article, Failure, Moment, Section, Teaser};
-use crate::offline::copies::Copies;
 use crate::state::cell::{Held, present};
 use crate::state::here::Here;
+use standfirst_backend::{Backend, PageIdentity};
+use standfirst_config::{Config, PageTemplates};
+use standfirst_i18n::Words;
+use standfirst_i18n::format;
+use standfirst_model::{Article, Failure, Moment, Section, Teaser};
+use standfirst_offline::copies::Copies;
 
 /// The two backends; they may be the same.
 #[derive(Clone)]
@@ -195,7 +195,7 @@ impl Session {
             return server;
         };
         let around = server.unwrap_or_else(|| self.site_url());
-        Some(crate::html::resolved(own, Some(&around)))
+        Some(standfirst_html::resolved(own, Some(&around)))
     }
 
     /// How an article is named towards the comment backend.
@@ -221,7 +221,7 @@ impl Session {
                 slug: teaser.slug.clone(),
                 path: fill(&config.page.path),
                 url: fill(&config.page.url),
-                title: crate::html::text_of(&teaser.headline),
+                title: standfirst_html::text_of(&teaser.headline),
             }
         })
     }
@@ -234,7 +234,7 @@ impl Session {
     /// A failure in words, without the backend's own.
     pub fn explain(self, failure: &Failure) -> String {
         match failure.retry_after {
-            Some(seconds) if failure.kind == crate::model::FailureKind::TooFast => {
+            Some(seconds) if failure.kind == standfirst_model::FailureKind::TooFast => {
                 self.count("failure.too-fast-wait", seconds)
             }
             _ => self.say(&format!("failure.{}", failure.kind.key())),

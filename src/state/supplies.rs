@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
-use crate::backend::{Backend, Connection, Profile, Request, Transport};
-use crate::config::{Config, Source};
-use crate::i18n::Words;
+use standfirst_backend::{Backend, Connection, Profile, Request, Transport};
+use standfirst_config::{Config, Source};
+use standfirst_i18n::Words;
 
 /// A file of the site's own, as text. The error is a sentence for the publisher.
 pub async fn text(transport: &Rc<dyn Transport>, address: &str) -> Result<String, String> {

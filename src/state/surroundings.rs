@@ -5,9 +5,9 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use super::{Desk, Session};
-use crate::i18n::format;
 use crate::state::cell::watch as follow;
 use crate::state::window::on_window;
+use standfirst_i18n::format;
 
 /// Keeps a session's idea of the network and of the present true, as long as the current owner lives.
 pub fn watch(session: Session) {

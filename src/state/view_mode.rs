@@ -1,8 +1,8 @@
 //! The full page and the mobile version of it: which one is shown, and why.
 
-use crate::config::MobileDefault;
-use crate::offline::preferences;
 use crate::state::cell::Held;
+use standfirst_config::MobileDefault;
+use standfirst_offline::preferences;
 
 /// Screens narrower than this many CSS pixels start in the mobile version.
 pub const NARROW: f64 = 640.0;
@@ -90,7 +90,7 @@ impl ViewSwitch {
 #[cfg(test)]
 mod tests {
     use super::ViewMode::{self, Full, Mobile};
-    use crate::config::MobileDefault::{Auto, Never};
+    use standfirst_config::MobileDefault::{Auto, Never};
 
     #[test]
     fn the_link_goes_before_the_choice_and_the_choice_before_the_width() {

@@ -11,10 +11,10 @@ pub use platform::foreign;
 
 use leptos::prelude::*;
 
-use crate::html::{Policy, text_of};
-use crate::model::{CommentId, Teaser, Untrusted};
 use crate::state::{Session, markdown};
 use crate::view::element::{Child, live};
+use standfirst_html::{Policy, text_of};
+use standfirst_model::{CommentId, Teaser, Untrusted};
 
 /// What the newsroom wrote in an article.
 pub fn newsroom(

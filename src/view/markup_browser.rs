@@ -9,11 +9,11 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::Event;
 
-use crate::html::{Filled, Policy, fill};
-use crate::model::Untrusted;
 use crate::state::Session;
 use crate::view::dom;
 use crate::view::element::element;
+use standfirst_html::{Filled, Policy, fill};
+use standfirst_model::Untrusted;
 
 /// The cleaned text in an element of its own.
 pub fn foreign(session: Session, text: Untrusted, policy: Policy, class: &'static str) -> AnyView {

@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-use crate::html::{Policy, clean};
-use crate::model::Untrusted;
 use crate::state::Session;
+use standfirst_html::{Policy, clean};
+use standfirst_model::Untrusted;
 
 /// The cleaned text in an element of its own.
 pub fn foreign(_: Session, text: Untrusted, policy: Policy, class: &'static str) -> impl IntoView {

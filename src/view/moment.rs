@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 
-use crate::i18n::format;
-use crate::model::Moment;
 use crate::state::Session;
 use crate::view::element::element;
+use standfirst_i18n::format;
+use standfirst_model::Moment;
 
 /// How long ago something was, kept current, with the full time in its title.
 pub fn ago(session: Session, moment: Moment) -> AnyView {

@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 
 use super::icon::{Icon, icon};
-use crate::model::Failure;
 use crate::state::Session;
 use crate::view::element::element;
+use standfirst_model::Failure;
 
 /// Lines shaped like an article.
 pub const ARTICLE: &str = "skeleton-article";

@@ -4,11 +4,11 @@ use leptos::prelude::*;
 
 use super::markup::{newsroom, words};
 use super::moment;
-use crate::html::{is_safe_image, resolved};
-use crate::model::address::percent_encoded as encode;
-use crate::model::{Hero, Teaser};
 use crate::state::Session;
 use crate::view::element::element;
+use standfirst_html::{is_safe_image, resolved};
+use standfirst_model::address::percent_encoded as encode;
+use standfirst_model::{Hero, Teaser};
 
 /// How much room a teaser has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

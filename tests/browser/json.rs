@@ -1,7 +1,7 @@
 //! Our reader of JSON against the browser's own: documents that are made up by chance, sound and broken ones.
 
 use js_sys::{Array, JSON, Object, Reflect};
-use standfirst::backend::json::{Value, parse};
+use standfirst_json::{Value, parse};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::{console_log, wasm_bindgen_test};
 

@@ -1,9 +1,9 @@
-//! Names are read as the browser reads HTML: the same as natively (`src/backend/plain_text.rs`).
+//! Names are read as the browser reads HTML: the same as natively (`crates/backend/src/plain_text.rs`).
 
 use std::rc::Rc;
 
-use standfirst::backend::transport::Answer;
-use standfirst::backend::{Backend, Connection, Profile, Request, Response, Transport};
+use standfirst_backend::transport::Answer;
+use standfirst_backend::{Backend, Connection, Profile, Request, Response, Transport};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 /// Answers everything with one body.

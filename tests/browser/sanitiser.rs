@@ -3,8 +3,8 @@
 
 use std::rc::Rc;
 
-use standfirst::html::{Filled, Policy, Way, fill, fill_by, learn_purifier, text_of};
-use standfirst::model::Untrusted;
+use standfirst_html::{Filled, Policy, Way, fill, fill_by, learn_purifier, text_of};
+use standfirst_model::Untrusted;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;

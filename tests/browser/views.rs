@@ -1,10 +1,10 @@
 //! Elements and rows on a real page: what is followed, what is kept, what is made anew.
 
 use leptos::prelude::*;
-use standfirst::model::CommentId;
 use standfirst::state::cell::{Derived, Held};
 use standfirst::view::discussion::rows::rows;
 use standfirst::view::element::{element, live};
+use standfirst_model::CommentId;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;

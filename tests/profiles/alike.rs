@@ -1,8 +1,8 @@
 //! Articles whose addresses end alike: each is opened by the link that the list gives it, and by no other.
 
-use standfirst::backend::{Fault, Response};
-use standfirst::model::FailureKind;
-use standfirst::model::article::add_new;
+use standfirst_backend::{Fault, Response};
+use standfirst_model::FailureKind;
+use standfirst_model::article::add_new;
 
 use crate::recorded::{answer, backend, run};
 

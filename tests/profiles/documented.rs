@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use serde_json::{Map, Value};
-use standfirst::backend::{CreateContext, Profile};
-use standfirst::model::{CommentId, FailureKind, SortOrder, Standing, Submission};
+use standfirst_backend::{CreateContext, Profile};
+use standfirst_model::{CommentId, FailureKind, SortOrder, Standing, Submission};
 
 use crate::recorded::{answer, backend_of, page, run};
 

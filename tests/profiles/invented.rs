@@ -3,8 +3,8 @@
 
 use std::rc::Rc;
 
-use standfirst::backend::{Backend, CreateContext, Direction, Profile};
-use standfirst::model::{
+use standfirst_backend::{Backend, CreateContext, Direction, Profile};
+use standfirst_model::{
     CommentId, Failure, FailureKind, Field, FieldProblem, SortOrder, Standing, Submission,
 };
 

@@ -1,5 +1,5 @@
-use standfirst::backend::{CreateContext, Direction};
-use standfirst::model::{CommentId, FailureKind, Field, SortOrder, Standing, Submission};
+use standfirst_backend::{CreateContext, Direction};
+use standfirst_model::{CommentId, FailureKind, Field, SortOrder, Standing, Submission};
 
 use crate::recorded::{backend, exchange, page, run};
 
@@ -13,7 +13,7 @@ fn submission() -> Submission {
     }
 }
 
-fn refusal(name: &str) -> standfirst::model::Failure {
+fn refusal(name: &str) -> standfirst_model::Failure {
     let (backend, _) = backend("isso", SERVER, vec![exchange(&format!("isso/{name}"))]);
     run(backend.create(&page(), &submission(), &CreateContext::default()))
         .unwrap_err()
@@ -149,7 +149,7 @@ fn what_is_required_is_read_from_the_backend() {
 #[test]
 fn counts_come_in_the_order_of_the_pages() {
     let (backend, recorded) = backend("isso", SERVER, vec![exchange("isso/count")]);
-    let other = standfirst::backend::PageIdentity {
+    let other = standfirst_backend::PageIdentity {
         path: "/no-such-page/".into(),
         ..page()
     };

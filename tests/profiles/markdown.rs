@@ -1,8 +1,8 @@
 //! Texts in Markdown, of a backend that gives back what was typed.
 
-use standfirst::backend::{CreateContext, Created, Profile};
-use standfirst::html::{Policy, clean};
-use standfirst::model::{Submission, TextFormat};
+use standfirst_backend::{CreateContext, Created, Profile};
+use standfirst_html::{Policy, clean};
+use standfirst_model::{Submission, TextFormat};
 
 use crate::recorded::{answer, backend, backend_of, page, run};
 

@@ -1,8 +1,8 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use standfirst::backend::{CreateContext, Profile};
-use standfirst::model::{FailureKind, SortOrder, Standing, Submission};
+use standfirst_backend::{CreateContext, Profile};
+use standfirst_model::{FailureKind, SortOrder, Standing, Submission};
 
 use crate::recorded::{answer, backend, page, profile, run};
 
@@ -231,7 +231,7 @@ proptest::proptest! {
         let ids: Vec<usize> = page.comments.iter().map(|comment| comment.id.known().unwrap().parse().unwrap()).collect();
         let expected: Vec<usize> = (1..=depths.len()).collect();
         proptest::prop_assert_eq!(ids, expected, "in reading order, each once");
-        let mut thread = standfirst::model::Thread::default();
+        let mut thread = standfirst_model::Thread::default();
         thread.append(page);
         let reached: usize = thread.top_level().iter().map(|id| 1 + thread.descendants(id)).sum();
         proptest::prop_assert_eq!(reached, depths.len());
@@ -293,7 +293,7 @@ fn an_answer_that_is_not_the_backends_is_no_answer() {
                 text: "x".into(),
                 ..Submission::default()
             };
-            let kind = |fault: standfirst::backend::Fault| fault.failure().kind;
+            let kind = |fault: standfirst_backend::Fault| fault.failure().kind;
             let unreadable = Some(FailureKind::Unreadable);
             let created = run(backend.create(&page(), &submission, &context));
             assert_eq!(created.err().map(kind), unreadable, "{name} {body}");
@@ -308,7 +308,7 @@ fn an_answer_that_is_not_the_backends_is_no_answer() {
                 assert_eq!(deleted.err().map(kind), unreadable, "{name} {body}");
             }
             if capabilities.vote_up {
-                let up = standfirst::backend::Direction::Up;
+                let up = standfirst_backend::Direction::Up;
                 let voted = run(backend.vote(&page(), &id, up, "me"));
                 assert_eq!(voted.err().map(kind), unreadable, "{name} {body}");
             }
@@ -346,7 +346,7 @@ fn a_success_whose_body_is_poor_is_a_success() {
 
 #[test]
 fn an_error_for_the_page_behind_the_last_is_the_end() {
-    let mark = standfirst::model::thread::PageMark("2".into());
+    let mark = standfirst_model::thread::PageMark("2".into());
     for status in [400, 404, 416] {
         let answers = vec![answer(status, r#"{"code":"no_page"}"#); 3];
         let (backend, _) = backend("wordpress", "https://x.example", answers);
@@ -411,10 +411,10 @@ fn a_plain_text_of_a_feed_is_plain() {
         {"id":"https://x.example/b","title":"B","content_html":"<p>b</p>","content_text":"b"}]}"#;
     let (backend, _) = backend("json-feed", "https://x.example", vec![answer(200, feed); 2]);
     let plain = run(backend.article("a")).unwrap().body;
-    assert_eq!(plain, standfirst::model::Untrusted::plain("a <b>\n\nb"));
+    assert_eq!(plain, standfirst_model::Untrusted::plain("a <b>\n\nb"));
     let html = run(backend.article("b")).unwrap().body;
     assert_eq!(
         (html.text.as_str(), html.format),
-        ("<p>b</p>", standfirst::model::TextFormat::Html)
+        ("<p>b</p>", standfirst_model::TextFormat::Html)
     );
 }

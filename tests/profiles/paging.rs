@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
-use standfirst::backend::{Backend, Fault, Profile, Response};
-use standfirst::model::thread::PageMark;
-use standfirst::model::{SortOrder, ThreadPage};
+use standfirst_backend::{Backend, Fault, Profile, Response};
+use standfirst_model::thread::PageMark;
+use standfirst_model::{SortOrder, ThreadPage};
 
 use crate::recorded::{Recorded, answer, backend_of, page, run};
 

@@ -5,11 +5,11 @@ use std::collections::VecDeque;
 use std::path::Path;
 use std::rc::Rc;
 
-use standfirst::backend::table::Table;
-use standfirst::backend::transport::Answer;
-use standfirst::backend::{
+use standfirst_backend::transport::Answer;
+use standfirst_backend::{
     Backend, Connection, PageIdentity, Profile, Request, Response, Transport,
 };
+use standfirst_json::table::Table;
 
 /// Answers in turn.
 #[derive(Default)]

@@ -1,7 +1,7 @@
 //! One bad row is one bad row, in every list; the publisher is told which, where and why.
 
-use standfirst::backend::Profile;
-use standfirst::model::{CommentId, SortOrder, ThreadPage};
+use standfirst_backend::Profile;
+use standfirst_model::{CommentId, SortOrder, ThreadPage};
 
 use crate::recorded::{answer, backend, backend_of, page, run};
 
@@ -211,11 +211,11 @@ fn an_id_of_ours_never_leaves_for_a_backend() {
             can.delete,
             "{name}"
         );
-        let up = standfirst::backend::Direction::Up;
+        let up = standfirst_backend::Direction::Up;
         assert!(run(backend.edit(&page(), &own, "x", Some("t"))).is_err());
         assert!(run(backend.delete(&page(), &own, Some("t"))).is_err());
         assert!(run(backend.vote(&page(), &own, up, "me")).is_err());
-        let submission = standfirst::model::Submission {
+        let submission = standfirst_model::Submission {
             text: "x".into(),
             parent: Some(own.clone()),
             ..Default::default()
@@ -224,7 +224,7 @@ fn an_id_of_ours_never_leaves_for_a_backend() {
         let kind = created.map_err(|fault| fault.failure().kind);
         assert_eq!(
             kind.err(),
-            Some(standfirst::model::FailureKind::ParentMissing),
+            Some(standfirst_model::FailureKind::ParentMissing),
             "{name}"
         );
         assert!(recorded.asked.borrow().is_empty(), "{name}");
@@ -246,7 +246,7 @@ fn an_id_of_many_digits_is_sent_back_as_it_came() {
         let thread = run(backend.thread(&page(), SortOrder::Oldest, None, &[])).unwrap();
         let id = thread.comments[0].id.clone();
         assert_eq!(id.known(), Some(digits));
-        let reply = standfirst::model::Submission {
+        let reply = standfirst_model::Submission {
             text: "x".into(),
             parent: Some(id),
             ..Default::default()

@@ -1,8 +1,8 @@
 //! What an answer says in other places and other words than its profile's conditions look at.
 
-use standfirst::backend::{CreateContext, Created, Fault, Likeness, Profile};
-use standfirst::model::article::Conversation;
-use standfirst::model::{
+use standfirst_backend::{CreateContext, Created, Fault, Likeness, Profile};
+use standfirst_model::article::Conversation;
+use standfirst_model::{
     Comment, FailureKind, Moderation, SortOrder, Standing, Submission, TextFormat, Untrusted,
 };
 
@@ -207,12 +207,12 @@ fn numbers_at_the_ends_of_what_can_be_counted_end_nothing() {
     let read = run(backend.thread(&page(), SortOrder::Oldest, None, &[])).unwrap();
     let scores: Vec<_> = read.comments.iter().map(|one| one.score).collect();
     assert_eq!(scores, [Some(i64::MAX), Some(i64::MIN)]);
-    let mut thread = standfirst::model::Thread::default();
+    let mut thread = standfirst_model::Thread::default();
     thread.append(read);
     let own = create("rest", 201, r#"{"id":3}"#).unwrap().comment;
     thread.add_own(own, SortOrder::Oldest);
     assert_eq!(thread.total(), u32::MAX);
-    let up = standfirst::backend::Direction::Up;
+    let up = standfirst_backend::Direction::Up;
     let score = run(backend.vote(&page(), &"1".into(), up, "me")).unwrap();
     assert_eq!(score, Some(i64::MIN));
 }

@@ -1,5 +1,5 @@
-use standfirst::backend::{CreateContext, PageIdentity};
-use standfirst::model::{
+use standfirst_backend::{CreateContext, PageIdentity};
+use standfirst_model::{
     Collection, FailureKind, Field, FieldProblem, Moderation, SortOrder, Standing, Submission,
 };
 

@@ -1,5 +1,5 @@
-use standfirst::backend::{CreateContext, Direction, Likeness};
-use standfirst::model::{
+use standfirst_backend::{CreateContext, Direction, Likeness};
+use standfirst_model::{
     Comment, FailureKind, Field, FieldProblem, SortOrder, Standing, Submission,
 };
 
@@ -15,7 +15,7 @@ fn submission() -> Submission {
     }
 }
 
-fn refusal(name: &str) -> standfirst::model::Failure {
+fn refusal(name: &str) -> standfirst_model::Failure {
     let (backend, _) = backend("waline", SERVER, vec![exchange(&format!("waline/{name}"))]);
     run(backend.create(&page(), &submission(), &CreateContext::default()))
         .unwrap_err()
@@ -46,7 +46,7 @@ fn children_keep_the_parent_they_name() {
 #[test]
 fn an_empty_page_ends_the_list() {
     let (backend, _) = backend("waline", SERVER, vec![exchange("waline/list-page2-last")]);
-    let mark = standfirst::model::thread::PageMark("2".into());
+    let mark = standfirst_model::thread::PageMark("2".into());
     let thread = run(backend.thread(&page(), SortOrder::Oldest, Some(&mark), &[])).unwrap();
     assert_eq!((thread.comments.len(), thread.next), (0, None));
 }
@@ -108,7 +108,7 @@ fn a_lost_comment_is_recognised() {
     let (backend, _) = backend("waline", SERVER, vec![exchange("waline/create-reply")]);
     let created = run(backend.create(&page(), &submission(), &CreateContext::default())).unwrap();
     let recognises = |submission: &Submission, root: Option<&str>, comment: &Comment| {
-        let shown = standfirst::html::text_of(&comment.body);
+        let shown = standfirst_html::text_of(&comment.body);
         let root = root.map(Into::into);
         backend.compare(submission, root.as_ref(), comment, &shown) == Likeness::Same
     };

@@ -1,6 +1,6 @@
-use standfirst::backend::CreateContext;
-use standfirst::model::article::Conversation;
-use standfirst::model::{FailureKind, Field, FieldProblem, SortOrder, Standing, Submission};
+use standfirst_backend::CreateContext;
+use standfirst_model::article::Conversation;
+use standfirst_model::{FailureKind, Field, FieldProblem, SortOrder, Standing, Submission};
 
 use crate::recorded::{backend, exchange, page, run};
 
@@ -16,7 +16,7 @@ fn submission() -> Submission {
     }
 }
 
-fn refusal(name: &str) -> standfirst::model::Failure {
+fn refusal(name: &str) -> standfirst_model::Failure {
     let (backend, _) = backend(
         "wordpress",
         SERVER,
@@ -115,7 +115,7 @@ fn parents_on_other_pages_are_fetched() {
     let answers = vec![exchange("wordpress/list-page2"), exchange("wordpress/list")];
     let (backend, recorded) = backend("wordpress", SERVER, answers);
     // The recorded answer holds more than was asked for; what matters is that it was asked.
-    let mark = standfirst::model::thread::PageMark("2".into());
+    let mark = standfirst_model::thread::PageMark("2".into());
     let result = run(async {
         backend
             .thread(&page(), SortOrder::Oldest, Some(&mark), &[])

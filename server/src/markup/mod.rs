@@ -7,7 +7,7 @@ mod tests;
 
 use pulldown_cmark::{Options, Parser, html};
 
-use crate::blank::is_invisible;
+use standfirst_model::blank::is_invisible;
 
 pub use comment::comment;
 

@@ -2,11 +2,11 @@
 //! the form goes on from it.
 
 use super::Conversation;
-use crate::i18n::format;
-use crate::offline::{Draft, DraftPlace, Kept, unique};
 use crate::state::cell::watch;
 use crate::state::outbox::on_signal;
 use crate::state::{Desk, FormPurpose};
+use standfirst_i18n::format;
+use standfirst_offline::{Draft, DraftPlace, Kept, unique};
 
 /// What was typed for a form that is not there yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -112,7 +112,7 @@ impl Conversation {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::offline::Shelf;
+    use standfirst_offline::Shelf;
 
     fn place(article: &str) -> DraftPlace {
         DraftPlace {

@@ -1,11 +1,11 @@
 //! Deleting one's own comment, and voting.
 
 use super::Conversation;
-use crate::backend::{Backend, Direction, PageIdentity};
-use crate::i18n::format;
-use crate::model::{CommentId, Standing};
-use crate::offline::outbox::Errand;
-use crate::offline::{preferences, unique};
+use standfirst_backend::{Backend, Direction, PageIdentity};
+use standfirst_i18n::format;
+use standfirst_model::{CommentId, Standing};
+use standfirst_offline::outbox::Errand;
+use standfirst_offline::{preferences, unique};
 
 /// How this reader voted on a comment.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -4,9 +4,9 @@
 use leptos::prelude::on_cleanup;
 
 use super::{Conversation, Writing};
-use crate::offline::Kept;
 use crate::state::cell::watch;
 use crate::state::window::on_window;
+use standfirst_offline::Kept;
 
 impl Conversation {
     /// Keeps what stands in the open forms again, whenever what was kept of it has been cleared away. As long as

@@ -1,13 +1,13 @@
 //! What the outbox tells of the entries of this conversation.
 
 use super::{Conversation, Writing};
-use crate::backend::{Changed, Created};
-use crate::i18n::format;
-use crate::model::{Comment, CommentId, Failure, FailureKind, Standing, Thread};
-use crate::offline::OwnComments;
-use crate::offline::outbox::{Entry, Errand};
 use crate::state::outbox::Done;
 use crate::state::{FormPurpose, Happening, Outcome};
+use standfirst_backend::{Changed, Created};
+use standfirst_i18n::format;
+use standfirst_model::{Comment, CommentId, Failure, FailureKind, Standing, Thread};
+use standfirst_offline::OwnComments;
+use standfirst_offline::outbox::{Entry, Errand};
 
 impl Conversation {
     /// Hears what becomes of everything that was said here, as long as the conversation lives.

@@ -2,12 +2,12 @@
 //! place, and let go once they appear in the thread.
 
 use super::Conversation;
-use crate::backend::Likeness;
-use crate::i18n::format;
-use crate::model::{Comment, CommentId, Standing, Submission};
-use crate::offline::outbox::{Entry, Errand};
-use crate::offline::{HeldComment, HeldComments, OwnComments};
 use crate::state::outbox::search::Search;
+use standfirst_backend::Likeness;
+use standfirst_i18n::format;
+use standfirst_model::{Comment, CommentId, Standing, Submission};
+use standfirst_offline::outbox::{Entry, Errand};
+use standfirst_offline::{HeldComment, HeldComments, OwnComments};
 
 impl Conversation {
     fn held_here(self) -> Vec<HeldComment> {

@@ -3,11 +3,11 @@
 use leptos::prelude::untrack;
 
 use super::{Conversation, More, ROWS};
-use crate::backend::Backend;
-use crate::model::thread::{Outline, PageMark};
-use crate::model::{CommentId, SortOrder, ThreadPage};
-use crate::offline::preferences;
 use crate::state::{Happening, Remote, report};
+use standfirst_backend::Backend;
+use standfirst_model::thread::{Outline, PageMark};
+use standfirst_model::{CommentId, SortOrder, ThreadPage};
+use standfirst_offline::preferences;
 
 /// After so many pages with nothing new on them a thread is at its end. One such page is no end: as many
 /// comments may have been posted since as stand on a page.
@@ -66,7 +66,9 @@ impl Conversation {
                     (desk.keep_own)(self, &before, fresh);
                 }
                 self.status.try_set(Remote::Ready(()));
-                let total = self.thread.try_with_untracked(crate::model::Thread::total);
+                let total = self
+                    .thread
+                    .try_with_untracked(standfirst_model::Thread::total);
                 self.session()
                     .tell(Happening::Loaded(total.unwrap_or_default()));
             }
@@ -157,7 +159,7 @@ impl Conversation {
         let round = self.round.try_get_untracked()?;
         let before = self
             .thread
-            .try_with_untracked(crate::model::Thread::loaded)?;
+            .try_with_untracked(standfirst_model::Thread::loaded)?;
         self.more.try_set(More::Loading);
         let answer = self.ask(backend, order, Some(&mark)).await;
         if self.round.try_get_untracked() != Some(round) {
@@ -169,7 +171,7 @@ impl Conversation {
                 self.more.try_set(More::Idle);
                 let after = self
                     .thread
-                    .try_with_untracked(crate::model::Thread::loaded)?;
+                    .try_with_untracked(standfirst_model::Thread::loaded)?;
                 u32::try_from(after - before).ok()
             }
             Err(fault) => {
@@ -298,11 +300,11 @@ impl Conversation {
         backend: &Backend,
         order: SortOrder,
         mark: Option<&PageMark>,
-    ) -> Result<ThreadPage, crate::backend::Fault> {
+    ) -> Result<ThreadPage, standfirst_backend::Fault> {
         let page = self.page.try_get_untracked().unwrap_or_default();
         let tokens = self
             .own
-            .try_with_untracked(crate::offline::OwnComments::tokens);
+            .try_with_untracked(standfirst_offline::OwnComments::tokens);
         backend
             .thread(&page, order, mark, &tokens.unwrap_or_default())
             .await

@@ -21,16 +21,16 @@ use newcomers::Seen;
 pub use writing::Writing;
 
 use super::{Desk, FormPurpose, Remote, Session, page_head, task};
-use crate::backend::{Backend, PageIdentity, Settings};
-use crate::config::PageTemplates;
-use crate::i18n::format;
-use crate::model::address::percent_encoded;
-use crate::model::thread::{Outline, PageMark, View};
-use crate::model::{
+use crate::state::cell::{Derived, Held};
+use standfirst_backend::{Backend, PageIdentity, Settings};
+use standfirst_config::PageTemplates;
+use standfirst_i18n::format;
+use standfirst_model::address::percent_encoded;
+use standfirst_model::thread::{Outline, PageMark, View};
+use standfirst_model::{
     Article, Comment, CommentId, Failure, Moderation, Moment, SortOrder, Thread, Untrusted,
 };
-use crate::offline::{OwnComments, preferences};
-use crate::state::cell::{Derived, Held};
+use standfirst_offline::{OwnComments, preferences};
 
 /// So many comments are shown at first, and so many more each time the reader asks for more. Drawing a
 /// comment takes a browser far longer than loading it does.
@@ -198,7 +198,9 @@ impl Conversation {
             more: Held::new(More::Idle),
             order: Held::new(order),
             settings: Held::new(settings),
-            closed: Held::new(article.conversation != crate::model::article::Conversation::Open),
+            closed: Held::new(
+                article.conversation != standfirst_model::article::Conversation::Open,
+            ),
             signed_in: Held::new(is_signed_in(session)),
             own: Held::new(OwnComments::load(&session.comment_site(), format::now())),
             folded,

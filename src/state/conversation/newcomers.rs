@@ -6,12 +6,12 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use super::Conversation;
-use crate::model::order::sort_by;
-use crate::model::thread::PageMark;
-use crate::model::{Comment, CommentId, Moment, SortOrder, Thread, ThreadPage};
 use crate::state::cell::{Held, watch};
 use crate::state::window::on_window;
 use crate::state::{Remote, attention};
+use standfirst_model::order::sort_by;
+use standfirst_model::thread::PageMark;
+use standfirst_model::{Comment, CommentId, Moment, SortOrder, Thread, ThreadPage};
 
 /// The longest silence, in looks that are left out: a quiet thread is asked eight times more rarely.
 const MOST_LEFT_OUT: u32 = 7;

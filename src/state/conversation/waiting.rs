@@ -1,11 +1,11 @@
 //! What waits to be sent to this conversation, and what its reader can do about it.
 
 use super::Conversation;
-use crate::i18n::format;
-use crate::model::CommentId;
-use crate::offline::outbox::{Entry, Errand};
-use crate::offline::{Draft, unique};
 use crate::state::FormPurpose;
+use standfirst_i18n::format;
+use standfirst_model::CommentId;
+use standfirst_offline::outbox::{Entry, Errand};
+use standfirst_offline::{Draft, unique};
 
 impl Conversation {
     /// Something that is to be done under this article, sent under `key`.

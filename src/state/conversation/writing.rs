@@ -2,13 +2,13 @@
 
 use super::Conversation;
 use super::beginning::begun_over;
-use crate::i18n::format;
-use crate::model::{CommentId, Failure, Field};
-use crate::offline::drafts::Attempt;
-use crate::offline::outbox::{Entry, Errand, traces};
-use crate::offline::{Draft, DraftPlace, Identity, Kept, unique};
 use crate::state::cell::Held;
 use crate::state::{Form, FormPurpose, FormStatus, Happening, task};
+use standfirst_i18n::format;
+use standfirst_model::{CommentId, Failure, Field};
+use standfirst_offline::drafts::Attempt;
+use standfirst_offline::outbox::{Entry, Errand, traces};
+use standfirst_offline::{Draft, DraftPlace, Identity, Kept, unique};
 
 /// One form on the page: what is typed, and where its draft lies. Cheap to copy.
 #[derive(Clone, Copy)]

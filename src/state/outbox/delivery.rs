@@ -6,14 +6,16 @@
 use std::cell::Cell;
 
 use super::search::Search;
-use crate::backend::json::Value;
-use crate::backend::{Backend, Changed, CreateContext, Created, Direction, Fault, PageIdentity};
-use crate::i18n::format;
-use crate::model::{Comment, CommentId, FailureKind, Submission};
-use crate::offline::outbox::doubt::{Evidence, Verdict, verdict};
-use crate::offline::outbox::{Entry, Errand};
-use crate::offline::{OwnComments, preferences, unique};
 use crate::state::page_head;
+use standfirst_backend::{
+    Backend, Changed, CreateContext, Created, Direction, Fault, PageIdentity,
+};
+use standfirst_i18n::format;
+use standfirst_json::Value;
+use standfirst_model::{Comment, CommentId, FailureKind, Submission};
+use standfirst_offline::outbox::doubt::{Evidence, Verdict, verdict};
+use standfirst_offline::outbox::{Entry, Errand};
+use standfirst_offline::{OwnComments, preferences, unique};
 
 const SENDING: &str = "sending a comment";
 

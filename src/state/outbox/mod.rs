@@ -20,13 +20,13 @@ pub use delivery::{Done, portable};
 use super::here::Here;
 use super::window::{on_window, tell_window};
 use super::{cell, task};
-use crate::backend::Backend;
-use crate::backend::json::Value;
-use crate::i18n::format;
-use crate::model::{Failure, FailureKind};
-use crate::offline::outbox::{Entry, schedule, shelf, traces};
-use crate::offline::{Kept, lock};
 use crate::state::cell::Held;
+use standfirst_backend::Backend;
+use standfirst_i18n::format;
+use standfirst_json::Value;
+use standfirst_model::{Failure, FailureKind};
+use standfirst_offline::outbox::{Entry, schedule, shelf, traces};
+use standfirst_offline::{Kept, lock};
 
 /// The lock under which entries are sent and taken back.
 const LOCK: &str = "standfirst-outbox";

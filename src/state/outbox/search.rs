@@ -1,9 +1,9 @@
 //! Looking in a thread for a comment that was sent and whose answer was lost.
 
-use crate::backend::{Backend, Fault, Likeness, PageIdentity};
-use crate::html;
-use crate::model::{Comment, CommentId, Moment, Submission};
-use crate::offline::{OwnComment, OwnComments};
+use standfirst_backend::{Backend, Fault, Likeness, PageIdentity};
+use standfirst_html as html;
+use standfirst_model::{Comment, CommentId, Moment, Submission};
+use standfirst_offline::{OwnComment, OwnComments};
 
 /// Pages looked through.
 const PAGES_LOOKED_AT: usize = 5;

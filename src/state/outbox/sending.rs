@@ -4,13 +4,13 @@ use std::cell::Cell;
 
 use super::delivery::{Before, deliver};
 use super::{Done, LOCK, Outbox, Outcome};
-use crate::backend::{Backend, Created};
-use crate::i18n::format;
-use crate::model::{FailureKind, Standing};
-use crate::offline::outbox::schedule::{self, Next};
-use crate::offline::outbox::{Entry, Errand, shelf};
-use crate::offline::{HeldComment, HeldComments, OwnComment, OwnComments, lock, unique};
 use crate::state::report;
+use standfirst_backend::{Backend, Created};
+use standfirst_i18n::format;
+use standfirst_model::{FailureKind, Standing};
+use standfirst_offline::outbox::schedule::{self, Next};
+use standfirst_offline::outbox::{Entry, Errand, shelf};
+use standfirst_offline::{HeldComment, HeldComments, OwnComment, OwnComments, lock, unique};
 
 /// Sends until nothing is due, and comes back when something is. Asked while it runs, it goes round
 /// once more.
@@ -174,7 +174,7 @@ fn own_comment(created: &Created, source: String, window: Option<u32>) -> OwnCom
     let now = format::now().milliseconds();
     let until = created
         .editable_until
-        .map(crate::model::Moment::milliseconds);
+        .map(standfirst_model::Moment::milliseconds);
     OwnComment {
         token: created.token.clone(),
         editable_until: until.or(window.map(|seconds| now + i64::from(seconds) * 1000)),

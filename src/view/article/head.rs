@@ -4,15 +4,15 @@ use leptos::prelude::*;
 use web_sys::Event;
 
 use super::share::share_button;
-use crate::html::{is_safe_link, resolved, text_of};
-use crate::model::address::percent_encoded as encode;
-use crate::model::article::Conversation;
-use crate::model::{Article, Teaser};
 use crate::state::cell::Derived;
 use crate::state::{Session, page_head};
 use crate::view::element::{Child, element, group};
 use crate::view::markup::{newsroom, words};
 use crate::view::{dom, moment};
+use standfirst_html::{is_safe_link, resolved, text_of};
+use standfirst_model::address::percent_encoded as encode;
+use standfirst_model::article::Conversation;
+use standfirst_model::{Article, Teaser};
 
 /// Home › section › this article.
 pub fn breadcrumb(session: Session, article: &Article) -> AnyView {
@@ -71,7 +71,7 @@ pub fn dateline(session: Session, article: &Article, count: Derived<Option<u32>>
         .published
         .map(|at| element("span").child(moment::on(session, at)).into_any());
     let updated = teaser.updated_since_published().map(|at| {
-        let time = crate::i18n::format::date_time(&session.locale(), at);
+        let time = standfirst_i18n::format::date_time(&session.locale(), at);
         element("span")
             .child(
                 element("time")

@@ -11,10 +11,10 @@ pub use rest::{neighbours, related};
 
 use super::markup::newsroom;
 use super::teasers::image;
-use crate::model::Article;
 use crate::state::Session;
 use crate::state::cell::Derived;
 use crate::view::element::element;
+use standfirst_model::Article;
 
 /// The article itself, under what leads to it. `count` is the number of comments as far as it is
 /// known.

@@ -3,13 +3,13 @@
 use leptos::prelude::*;
 
 use super::share::share_button;
-use crate::html::text_of;
-use crate::model::address::percent_encoded as encode;
-use crate::model::{Article, Neighbour};
 use crate::state::Session;
 use crate::view::element::element;
 use crate::view::markup::words;
 use crate::view::teasers::{TeaserSize, teaser};
+use standfirst_html::text_of;
+use standfirst_model::address::percent_encoded as encode;
+use standfirst_model::{Article, Neighbour};
 
 /// Tags, and share once more where the reader is now.
 pub fn foot(session: Session, article: &Article) -> AnyView {

@@ -4,7 +4,6 @@ use leptos::prelude::*;
 
 use super::comment::name_of;
 use super::desk::at_desk;
-use crate::model::{Comment, CommentId, Standing};
 use crate::state::cell::Derived;
 use crate::state::conversation::Ballot;
 use crate::state::{Conversation, FormPurpose};
@@ -12,6 +11,7 @@ use crate::view::button::quiet;
 use crate::view::dom;
 use crate::view::element::{element, group, live};
 use crate::view::icon::{Icon, icon};
+use standfirst_model::{Comment, CommentId, Standing};
 
 /// The row of quiet words under a comment.
 pub fn actions(
@@ -140,7 +140,7 @@ fn votes(conversation: Conversation, id: CommentId, row: Derived<Option<Comment>
             move || {
                 let score_of = score.get().filter(|score| *score != 0)?;
                 let locale = session.locale();
-                let number = crate::i18n::format::number(&locale, score_of);
+                let number = standfirst_i18n::format::number(&locale, score_of);
                 let score = element("span").class("score");
                 let Ok(count) = u32::try_from(score_of) else {
                     // Below nothing it is the sum of two kinds of votes, which no word counts, and beside the

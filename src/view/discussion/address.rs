@@ -1,10 +1,10 @@
 //! The comment that the page's address points at.
 
-use crate::model::CommentId;
 use crate::state::Conversation;
 use crate::state::cell::watch;
 use crate::state::window::on_window;
 use crate::view::dom;
+use standfirst_model::CommentId;
 
 /// Whether the address of the page around is the conversation's: another page's is not followed, and not written
 /// over.

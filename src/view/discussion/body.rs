@@ -2,8 +2,6 @@
 
 use leptos::prelude::*;
 
-use crate::model::text::clipped;
-use crate::model::{Comment, CommentId, Standing, Untrusted};
 use crate::state::cell::{Derived, Held};
 use crate::state::{Conversation, markdown};
 use crate::view::button::quiet;
@@ -11,6 +9,8 @@ use crate::view::dom;
 use crate::view::element::{element, group, live};
 use crate::view::icon::{Icon, icon};
 use crate::view::markup::reader;
+use standfirst_model::text::clipped;
+use standfirst_model::{Comment, CommentId, Standing, Untrusted};
 
 /// So many bytes of a comment are shown before the reader asks for all of it: one of a megabyte stops the
 /// page for seconds.

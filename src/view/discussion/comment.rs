@@ -9,10 +9,6 @@ use super::desk::at_desk;
 use super::rows::rows;
 use super::sign_in::writing_place;
 use super::{actions, address};
-use crate::html::is_safe_link;
-use crate::model::blank::is_blank;
-use crate::model::text::clipped;
-use crate::model::{Comment, CommentId, Standing};
 use crate::state::cell::Derived;
 use crate::state::{Conversation, FormPurpose};
 use crate::view::button::quiet;
@@ -20,6 +16,10 @@ use crate::view::dom;
 use crate::view::element::{element, live};
 use crate::view::icon::{Icon, icon};
 use crate::view::moment;
+use standfirst_html::is_safe_link;
+use standfirst_model::blank::is_blank;
+use standfirst_model::text::clipped;
+use standfirst_model::{Comment, CommentId, Standing};
 
 /// A row of the thread with everything under it. Depth counts from 1.
 pub fn comment(conversation: Conversation, id: CommentId, depth: u32) -> AnyView {
@@ -141,7 +141,7 @@ fn head(conversation: Conversation, row: Derived<Option<Comment>>, depth: u32) -
                 .child(answered)
                 .child(permalink(conversation, &one))
                 .child(one.edited.map(|at| {
-                    let title = crate::i18n::format::date_time(&session.locale(), at);
+                    let title = standfirst_i18n::format::date_time(&session.locale(), at);
                     element("span")
                         .class("comment-edited")
                         .set("title", title)

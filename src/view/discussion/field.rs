@@ -2,13 +2,13 @@
 
 use leptos::prelude::*;
 
-use crate::model::text::joined;
-use crate::model::{Field, FieldProblem};
 use crate::state::cell::Derived;
 use crate::state::conversation::Writing;
 use crate::state::{Form, Session};
 use crate::view::element::{element, live};
 use crate::view::icon::{Icon, icon};
+use standfirst_model::text::joined;
+use standfirst_model::{Field, FieldProblem};
 
 /// The id of a field's control.
 pub fn control_id(form: &str, field: Field) -> String {

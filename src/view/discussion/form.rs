@@ -9,13 +9,13 @@ use super::field::{control_id, field};
 use super::form_notices::{device_notice, draft_notice, outcome, summary};
 use super::invitation::title;
 use super::labelled_by;
-use crate::model::{Field, Moderation};
 use crate::state::cell::{Derived, Held, watch};
 use crate::state::conversation::Writing;
 use crate::state::{Conversation, FormPurpose, FormStatus, Session};
 use crate::view::button::quiet;
 use crate::view::dom;
 use crate::view::element::{Child, Element, element, group, live};
+use standfirst_model::{Field, Moderation};
 
 /// The form.
 pub fn form(conversation: Conversation, purpose: FormPurpose) -> AnyView {
@@ -220,7 +220,7 @@ fn reader_details(writing: Writing, key: String) -> AnyView {
             let wanted = event_target_checked(&event);
             writing.form.update(|form| form.remember = wanted);
             if !wanted {
-                crate::offline::Identity::forget();
+                standfirst_offline::Identity::forget();
                 writing.identity.set(None);
             }
         };

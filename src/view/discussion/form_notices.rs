@@ -5,9 +5,6 @@ use web_sys::Event;
 
 use super::field::{control_id, problem_words};
 use super::sign_in::sign_in_link;
-use crate::i18n::format;
-use crate::model::{Failure, FailureKind};
-use crate::offline::Kept;
 use crate::state::FormStatus;
 use crate::state::cell::{Derived, Held};
 use crate::state::conversation::Writing;
@@ -15,6 +12,9 @@ use crate::view::button::quiet;
 use crate::view::element::{element, live};
 use crate::view::icon::{Icon, icon};
 use crate::view::{dom, moment};
+use standfirst_i18n::format;
+use standfirst_model::{Failure, FailureKind};
+use standfirst_offline::Kept;
 
 fn warning(words: String) -> AnyView {
     element("p")
@@ -73,7 +73,7 @@ pub fn draft_notice(writing: Writing, key: String) -> AnyView {
             .split_once('\u{0}')
             .unwrap_or((sentence.as_str(), ""));
         let (before, after) = (before.to_owned(), after.to_owned());
-        let field = control_id(&key, crate::model::Field::Text);
+        let field = control_id(&key, standfirst_model::Field::Text);
         let discard = move |_| {
             writing.discard_draft();
             dom::focus(session, &field);

@@ -6,11 +6,11 @@ use leptos::prelude::*;
 use super::comment::name_of;
 use super::field::control_id;
 use super::labelled_by;
-use crate::model::Field;
 use crate::state::cell::Held;
 use crate::state::{Conversation, FormPurpose};
 use crate::view::element::{element, live};
 use crate::view::{dom, states};
+use standfirst_model::Field;
 
 /// The line, and the form that it becomes.
 pub fn invitation(conversation: Conversation, purpose: FormPurpose) -> AnyView {

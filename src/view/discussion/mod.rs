@@ -29,11 +29,11 @@ use self::sign_in::writing_place;
 
 use super::icon::{Icon, icon};
 use super::{dom, states};
-use crate::model::SortOrder;
 use crate::state::cell::{Derived, watch};
 use crate::state::conversation::More;
 use crate::state::{Conversation, FormPurpose, Remote};
 use crate::view::element::{element, group, live};
+use standfirst_model::SortOrder;
 
 /// The whole conversation under an article.
 pub fn discussion(conversation: Conversation) -> AnyView {
@@ -117,7 +117,7 @@ fn page_name(conversation: Conversation) -> Option<AnyView> {
 
 fn heading(conversation: Conversation) -> AnyView {
     let session = conversation.session();
-    let total = Derived::new(move || conversation.thread.with(crate::model::Thread::total));
+    let total = Derived::new(move || conversation.thread.with(standfirst_model::Thread::total));
     let title = move || match conversation.status.get() {
         Remote::Ready(()) => session.count("comments.title", total.get()),
         Remote::Loading | Remote::Failed(_) => session.count("comments.title", 0),

@@ -3,13 +3,13 @@
 use leptos::prelude::*;
 
 use super::actions::{open_form, opener_of};
-use crate::model::CommentId;
 use crate::state::cell::{Held, watch};
 use crate::state::{Conversation, FormPurpose};
 use crate::view::button::quiet;
 use crate::view::dom;
 use crate::view::element::{group, live};
 use crate::view::question::{Words, asked};
+use standfirst_model::CommentId;
 
 /// The quiet words under one's own comment, for as long as it may be changed.
 pub fn own(conversation: Conversation, id: CommentId) -> AnyView {

@@ -16,10 +16,10 @@ use leptos::tachys::view::any_view::AnyViewState;
 use leptos::tachys::view::{Mountable, Position, PositionState, Render, RenderHtml};
 use web_sys::Node;
 
-use crate::model::CommentId;
-use crate::model::order::sort_by;
 use crate::state::cell::Derived;
 use crate::view::element::live;
+use standfirst_model::CommentId;
+use standfirst_model::order::sort_by;
 
 type MakeRow = Arc<dyn Fn(CommentId) -> AnyView + Send + Sync>;
 

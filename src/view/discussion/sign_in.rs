@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 
 use super::field::control_id;
-use crate::model::Field;
 use crate::state::cell::Derived;
 use crate::state::{Conversation, FormPurpose};
 use crate::view::element::{Element, element, live};
+use standfirst_model::Field;
 
 /// The form; for readers who have to sign in first, the way there.
 pub(super) fn writing_place(conversation: Conversation, purpose: FormPurpose) -> AnyView {

@@ -3,8 +3,6 @@
 use leptos::prelude::*;
 
 use super::own::sure;
-use crate::model::{CommentId, TextFormat};
-use crate::offline::outbox::{Entry, Errand};
 use crate::state::cell::{Derived, Held};
 use crate::state::{Conversation, FormPurpose, markdown};
 use crate::view::button::quiet;
@@ -13,6 +11,8 @@ use crate::view::icon::{Icon, icon};
 use crate::view::markup::reader;
 use crate::view::question::asked;
 use crate::view::{dom, moment};
+use standfirst_model::{CommentId, TextFormat};
+use standfirst_offline::outbox::{Entry, Errand};
 
 /// The comments and replies that wait under a comment, or at the top of the thread.
 pub fn waiting_comments(conversation: Conversation, parent: Option<CommentId>) -> AnyView {
@@ -59,7 +59,7 @@ fn row(conversation: Conversation, entry: &Entry) -> AnyView {
         Errand::Create { submission, .. } if !submission.name.is_empty() => submission.name.clone(),
         _ => session.say("comment.anonymous"),
     };
-    let written = crate::model::Moment::from_milliseconds(entry.written);
+    let written = standfirst_model::Moment::from_milliseconds(entry.written);
     let by = format!("waiting-{}-by", entry.order);
     element("li")
         .class("comment comment-waiting")

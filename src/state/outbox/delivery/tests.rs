@@ -8,11 +8,11 @@ use std::rc::Rc;
 use futures::executor::block_on;
 
 use super::*;
-use crate::backend::table::Table;
-use crate::backend::transport::{Answer, Transport, TransportFault};
-use crate::backend::{Connection, Profile, Request, Response};
-use crate::model::Standing;
-use crate::offline::outbox::schedule;
+use standfirst_backend::transport::{Answer, Transport, TransportFault};
+use standfirst_backend::{Connection, Profile, Request, Response};
+use standfirst_json::table::Table;
+use standfirst_model::Standing;
+use standfirst_offline::outbox::schedule;
 
 /// Turns what was typed into HTML.
 type Render = fn(&str) -> String;
@@ -65,8 +65,8 @@ impl Server {
             return (200, Value::object(vec![("items", Value::Array(items))]));
         }
         let body = request.body.as_deref().unwrap_or_default();
-        let sent = crate::backend::json::parse(body).unwrap_or_default();
-        let text = crate::offline::storage::text_in(&sent, "text");
+        let sent = standfirst_json::parse(body).unwrap_or_default();
+        let text = standfirst_offline::storage::text_in(&sent, "text");
         if self.refuses_duplicates && stored.contains(&text) {
             return (409, Value::object(vec![("code", "duplicate".into())]));
         }
@@ -100,7 +100,7 @@ impl Transport for Server {
             Ok(Response {
                 status,
                 headers: vec![("content-type".into(), "application/json".into())],
-                body: crate::backend::json::write(&json),
+                body: standfirst_json::write(&json),
                 ..Response::default()
             })
         };

@@ -1,0 +1,225 @@
+//! From fields in an answer to values of the model's types.
+
+use standfirst_json::Value;
+
+use super::bad_rows::{BadRows, Unreadable};
+use super::path::{Path, Scope, scalar};
+use super::profile::{Conversion, FieldAt};
+use standfirst_json as json;
+use standfirst_model::address::{address_slug, long_slug};
+use standfirst_model::blank::is_blank;
+use standfirst_model::{Moment, TextFormat, Untrusted};
+
+/// A value found where a field stands, with what the profile says of it.
+struct Found<'a> {
+    value: Value,
+    field: &'a FieldAt,
+}
+
+fn find<'a>(field: Option<&'a FieldAt>, scope: Scope<'_>) -> Option<Found<'a>> {
+    let field = field?;
+    let value = path_of(field).find(scope);
+    value.map(|value| Found { value, field })
+}
+
+/// What may be words: some backends say by `false` that there are none.
+fn find_words<'a>(field: Option<&'a FieldAt>, scope: Scope<'_>) -> Option<Found<'a>> {
+    find(field, scope).filter(|found| !matches!(found.value, Value::Bool(_)))
+}
+
+fn conversion(field: &FieldAt) -> Option<Conversion> {
+    match field {
+        FieldAt::Path(_) => None,
+        FieldAt::Detailed(detailed) => detailed.conversion,
+    }
+}
+
+/// The path of a field, for sentences.
+pub fn path_of(field: &FieldAt) -> &Path {
+    match field {
+        FieldAt::Path(path) => path,
+        FieldAt::Detailed(detailed) => &detailed.at,
+    }
+}
+
+/// A text; `None` where nothing, or nothing that can be a text, stands there.
+pub fn text(field: Option<&FieldAt>, scope: Scope<'_>) -> Option<String> {
+    word(field, scope, false, address_slug)
+}
+
+/// The same of a slug that is told from others by more of the address than its last part.
+pub fn long_text(field: &FieldAt, scope: Scope<'_>) -> Option<String> {
+    word(Some(field), scope, false, long_slug)
+}
+
+/// The same of what a backend may also say by `true` or `false`.
+pub fn text_or_flag(field: Option<&FieldAt>, scope: Scope<'_>) -> Option<String> {
+    word(field, scope, true, address_slug)
+}
+
+fn word(
+    field: Option<&FieldAt>,
+    scope: Scope<'_>,
+    takes_flags: bool,
+    slug: fn(&str) -> String,
+) -> Option<String> {
+    let field = field?;
+    let found = path_of(field).find(scope);
+    let is_word = takes_flags || !matches!(found, Some(Value::Bool(_)));
+    let mut text = found.map(|value| scalar(&value));
+    if let FieldAt::Detailed(detailed) = field {
+        // What `else` says holds for a missing value too.
+        let mapped = text.as_ref().and_then(|found| detailed.map.get(found));
+        if let Some(ours) = mapped.or(detailed.otherwise.as_ref()) {
+            text = Some(ours.clone());
+        } else {
+            text = text.filter(|_| is_word);
+        }
+        if let Some((start, end)) = &detailed.between {
+            text = text.map(|text| between(&text, start, end).unwrap_or(&text).to_owned());
+        }
+        if detailed.conversion == Some(Conversion::LastSegment) {
+            text = text.map(|text| slug(&text));
+        }
+    } else {
+        text = text.filter(|_| is_word);
+    }
+    text.filter(|text| !text.is_empty())
+}
+
+fn between<'a>(text: &'a str, start: &str, end: &str) -> Option<&'a str> {
+    let after = text.split_once(start)?.1;
+    Some(after.split_once(end).map_or(after, |(inside, _)| inside))
+}
+
+/// How a field's texts are written.
+pub fn format(field: &FieldAt) -> TextFormat {
+    match field {
+        FieldAt::Path(_) => TextFormat::Html,
+        FieldAt::Detailed(detailed) => detailed.format.unwrap_or_default(),
+    }
+}
+
+/// Foreign text with its format, HTML where the profile says nothing.
+pub fn untrusted(field: Option<&FieldAt>, scope: Scope<'_>) -> Option<Untrusted> {
+    let format = format(field?);
+    let found = find_words(field, scope).and_then(|found| match &found.value {
+        Value::Array(_) | Value::Object(_) => None,
+        words => Some(scalar(words)),
+    });
+    if let Some(FieldAt::Detailed(detailed)) = field
+        && let Some(plain_at) = &detailed.plain_at
+        && found.as_deref().is_none_or(is_blank)
+    {
+        let plain = plain_at.find(scope);
+        let plain = plain.as_ref().and_then(Value::as_str);
+        if let Some(plain) = plain {
+            return Some(Untrusted::plain(plain));
+        }
+    }
+    // An empty text is a text: a removed comment has one.
+    found.map(|text| Untrusted { text, format })
+}
+
+/// A point in time.
+pub fn moment(field: Option<&FieldAt>, scope: Scope<'_>) -> Option<Moment> {
+    let found = find(field, scope)?;
+    match (conversion(found.field), &found.value) {
+        (Some(Conversion::Seconds), value) => Moment::from_seconds(as_number(value)?),
+        (Some(Conversion::Milliseconds), value) => Moment::from_seconds(as_number(value)? / 1000.0),
+        (_, Value::String(text)) => Moment::parse(text),
+        _ => None,
+    }
+}
+
+fn as_number(value: &Value) -> Option<f64> {
+    match value {
+        Value::String(text) => json::decimal(text.trim()),
+        other => other.as_f64(),
+    }
+}
+
+/// A whole number.
+pub fn number(field: Option<&FieldAt>, scope: Scope<'_>) -> Option<i64> {
+    let found = find(field, scope)?;
+    as_number(&found.value)
+        .filter(|number| number.is_finite())
+        .map(|number| number as i64)
+}
+
+/// A whole number that is not negative.
+pub fn count(field: Option<&FieldAt>, scope: Scope<'_>) -> Option<u32> {
+    u32::try_from(number(field, scope)?).ok()
+}
+
+/// Whether a value counts as true: `true`, a number that is not zero, a text that is neither
+/// empty nor `false` nor `0`, a list or an object.
+pub fn is_true(value: &Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::Bool(flag) => *flag,
+        Value::Number(number) => number.as_f64() != 0.0,
+        Value::String(text) => !matches!(text.as_str(), "" | "false" | "0"),
+        Value::Array(_) | Value::Object(_) => true,
+    }
+}
+
+/// A truth value; `map` may put `true` and `false` in the place of the backend's words.
+pub fn truth(field: Option<&FieldAt>, scope: Scope<'_>) -> Option<bool> {
+    let found = find(field, scope)?;
+    let mapped = match found.field {
+        FieldAt::Detailed(detailed) => detailed
+            .map
+            .get(&scalar(&found.value))
+            .or(detailed.otherwise.as_ref()),
+        FieldAt::Path(_) => None,
+    };
+    let is = mapped.map_or_else(|| is_true(&found.value), |word| word == "true");
+    Some(if conversion(found.field) == Some(Conversion::Not) {
+        !is
+    } else {
+        is
+    })
+}
+
+/// A name in plain text. Backends that keep their names in HTML send entities; `"format": "plain"`
+/// leaves a name as it is.
+pub fn name(field: Option<&FieldAt>, scope: Scope<'_>) -> Option<String> {
+    let found = text(field, scope)?;
+    Some(in_plain_words(field, found)).filter(|name| !name.is_empty())
+}
+
+fn in_plain_words(field: Option<&FieldAt>, found: String) -> String {
+    match field {
+        Some(FieldAt::Detailed(detailed)) if detailed.format == Some(TextFormat::Plain) => found,
+        _ => super::plain_text::without_references(&found),
+    }
+}
+
+/// A list of names, or one of them. `place` is where the profile says so.
+pub fn names(
+    place: &str,
+    field: Option<&FieldAt>,
+    scope: Scope<'_>,
+    bad: &mut BadRows,
+) -> Vec<String> {
+    let found = find_words(field, scope).map(|found| found.value);
+    let Some((found, field)) = found.as_ref().zip(field) else {
+        return Vec::new();
+    };
+    let all = found
+        .as_array()
+        .map_or(std::slice::from_ref(found), Vec::as_slice);
+    let mut names = Vec::new();
+    bad.read_as_far(all, &mut |item, _| {
+        match item {
+            Value::Array(_) | Value::Object(_) => {
+                return Err(Unreadable::at(place, "texts", path_of(field), item));
+            }
+            text => names.push(in_plain_words(Some(field), scalar(text))),
+        }
+        Ok(())
+    });
+    names.retain(|name| !name.is_empty());
+    names
+}

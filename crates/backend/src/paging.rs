@@ -1,0 +1,167 @@
+//! From one page to the next.
+
+use super::mapping::is_true;
+use super::path::{Path, Scope, scalar};
+use super::profile::Paging;
+use super::template::Values;
+use super::transport::Response;
+use standfirst_model::thread::PageMark;
+
+/// Puts into the values what the next request needs of a mark.
+pub fn apply(paging: &Paging, mark: Option<&PageMark>, values: &mut Values) {
+    let mark = mark.map(|mark| mark.0.as_str());
+    match paging {
+        Paging::Page { first, .. } => {
+            let first = first.unwrap_or(1).to_string();
+            values.set("page", mark.unwrap_or(&first));
+        }
+        Paging::Offset { .. } => values.set("offset", mark.unwrap_or("0")),
+        Paging::Cursor { .. } => values.set("cursor", mark.unwrap_or_default()),
+        Paging::Link { .. } | Paging::None => {}
+    }
+}
+
+/// The whole address of the next page, where the backend gives one.
+pub fn address(paging: &Paging, mark: Option<&PageMark>) -> Option<String> {
+    matches!(paging, Paging::Link { .. }).then(|| mark.map(|mark| mark.0.clone()))?
+}
+
+/// Where the next page begins. `items` is how many stood at the top of this one, `limit` how many
+/// were asked for, `all` how many there are on all pages, where the backend says so. Where it does not
+/// say whether there are more, a page that is not full is the last, unless more were promised: some
+/// backends send fewer than are asked for.
+pub fn next(
+    paging: &Paging,
+    mark: Option<&PageMark>,
+    items: usize,
+    limit: u32,
+    response: &Response,
+    scope: Scope<'_>,
+    all: Option<u32>,
+) -> Option<PageMark> {
+    let number = |path: &Option<Path>| {
+        let value = path.as_ref()?.find(scope)?;
+        scalar(&value).parse::<u64>().ok()
+    };
+    let truth = |path: &Option<Path>| {
+        Some(
+            path.as_ref()?
+                .find(scope)
+                .is_some_and(|value| is_true(&value)),
+        )
+    };
+    let here = |start: u64| mark.and_then(|mark| mark.0.parse().ok()).unwrap_or(start);
+    let full = items >= limit as usize;
+    let guess = |so_far: u64| full || all.is_some_and(|all| so_far < u64::from(all));
+    // An empty page ends every list, whatever is said of more.
+    if items == 0 {
+        return None;
+    }
+    match paging {
+        Paging::None => None,
+        Paging::Page { first, pages, more } => {
+            let first = u64::from(first.unwrap_or(1));
+            let page: u64 = here(first);
+            let by_pages = number(pages).map(|pages| page + 1 - first < pages);
+            let so_far = (page + 1)
+                .saturating_sub(first)
+                .saturating_mul(items as u64);
+            let goes_on = by_pages.or_else(|| truth(more));
+            let goes_on = goes_on.unwrap_or_else(|| guess(so_far));
+            goes_on.then(|| PageMark((page + 1).to_string()))
+        }
+        Paging::Offset { total, more } => {
+            let end = here(0) + items as u64;
+            let by_total = number(total).map(|total| end < total);
+            let goes_on = by_total.or_else(|| truth(more));
+            let goes_on = goes_on.unwrap_or_else(|| guess(end));
+            goes_on.then(|| PageMark(end.to_string()))
+        }
+        Paging::Cursor { next } | Paging::Link { next: Some(next) } => {
+            other_than(mark, scalar(&next.find(scope)?))
+        }
+        Paging::Link { next: None } => other_than(mark, next_link(response.header("link")?)?),
+    }
+}
+
+/// A backend that gives the same mark again would be asked for ever.
+fn other_than(mark: Option<&PageMark>, next: String) -> Option<PageMark> {
+    let stuck = mark.is_some_and(|mark| mark.0 == next);
+    (!next.is_empty() && !stuck).then_some(PageMark(next))
+}
+
+/// The address with `rel="next"` in a `Link` header (RFC 8288).
+fn next_link(header: &str) -> Option<String> {
+    let mut rest = header;
+    while let Some((_, after)) = rest.split_once('<') {
+        let (address, parameters) = after.split_once('>')?;
+        let own = parameters.split('<').next().unwrap_or_default();
+        let is_next = own.split(';').any(|one| {
+            let (name, values) = one.split_once('=').unwrap_or((one, ""));
+            let mut values = values.split(['"', ',', ' ', '\t']);
+            name.trim().eq_ignore_ascii_case("rel")
+                && values.any(|one| one.eq_ignore_ascii_case("next"))
+        });
+        if is_next {
+            return Some(address.to_owned());
+        }
+        rest = parameters;
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use standfirst_json::json;
+
+    use super::*;
+    use standfirst_json::decode::FromJson;
+
+    #[test]
+    fn finds_the_next_link_among_others() {
+        let header =
+            "<http://x/?a[]=1,2&page=1>; rel=\"prev\", <http://x/?a[]=1,2&page=3>; rel=\"next\"";
+        assert_eq!(
+            next_link(header).as_deref(),
+            Some("http://x/?a[]=1,2&page=3")
+        );
+        for header in [
+            "<http://x/1>; rel=\"prev\",  <http://x/3>; rel=\"next\"",
+            "<http://x/1>; rel=prev,\t<http://x/3> ; title=\"a, b\" ; rel=next , <http://x/9>; rel=last",
+            "<http://x/1>; rel=\"prev\", <http://x/3>; rel=\"next\",<http://x/9>; rel=\"last\"",
+            "<http://x/3>;rel=\"last NEXT\"",
+        ] {
+            assert_eq!(next_link(header).as_deref(), Some("http://x/3"), "{header}");
+        }
+        assert_eq!(next_link("<http://x>; rel=\"prev\""), None);
+        assert_eq!(next_link("<http://x>; rel=\"nextish\""), None);
+        assert_eq!(next_link("nonsense"), None);
+    }
+
+    fn cursor(
+        value: &standfirst_json::Value,
+        mark: Option<&PageMark>,
+        items: usize,
+    ) -> Option<PageMark> {
+        let paging: Paging =
+            Paging::from_json(&json!({"kind": "cursor", "next": "next"}), "paging")
+                .unwrap_or_default();
+        let (headers, values) = (Vec::new(), Values::default());
+        let scope = Scope {
+            root: value,
+            item: value,
+            headers: &headers,
+            values: &values,
+        };
+        next(&paging, mark, items, 20, &Response::default(), scope, None)
+    }
+
+    #[test]
+    fn a_backend_that_repeats_itself_is_not_asked_for_ever() {
+        let value = json!({"next": "abc"});
+        let mark = cursor(&value, None, 3);
+        assert_eq!(mark, Some(PageMark("abc".into())));
+        assert_eq!(cursor(&value, mark.as_ref(), 3), None);
+        assert_eq!(cursor(&value, None, 0), None);
+    }
+}

@@ -1,0 +1,141 @@
+//! From a profile's templates to a request.
+
+use super::profile::RequestTemplate;
+use super::template::{Missing, Template, Values, fill_json};
+use standfirst_json as json;
+use standfirst_json::decode::words;
+use standfirst_json::table::Table;
+use standfirst_model::address::percent_encoded;
+use standfirst_model::text::joined;
+
+/// Whether cookies go with requests to another origin.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
+#[cfg_attr(feature = "schema", serde(rename_all = "kebab-case"))]
+pub enum Credentials {
+    /// Never.
+    Omit,
+    /// Only to the page's own origin.
+    #[default]
+    SameOrigin,
+    /// Always.
+    Include,
+}
+
+words!(or_default Credentials { "same-origin" => Self::SameOrigin, "omit" => Self::Omit, "include" => Self::Include });
+
+/// A request, ready to be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// `GET`, `POST` and so on.
+    pub method: String,
+    /// The address, absolute or relative to the site.
+    pub url: String,
+    /// Headers.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: Option<String>,
+    /// Whether cookies go with it.
+    pub credentials: Credentials,
+    /// Milliseconds until it is given up.
+    pub timeout_milliseconds: u32,
+    /// The article it is about, by its slug; empty where it is about none.
+    pub about: String,
+    /// True where it carries who the reader is: its answer is for nobody else.
+    pub signed: bool,
+    /// Where it carries the proofs of the reader's own comments, its address without them: its answer
+    /// may hold what nobody else is shown.
+    pub public_url: Option<String>,
+    /// True where only the backend itself can answer it, and no copy of an earlier answer.
+    pub insists: bool,
+}
+
+impl Request {
+    /// The simplest one.
+    pub fn get(url: String) -> Self {
+        Self {
+            method: "GET".to_owned(),
+            url,
+            headers: Vec::new(),
+            body: None,
+            credentials: Credentials::SameOrigin,
+            timeout_milliseconds: 15_000,
+            about: String::new(),
+            signed: false,
+            public_url: None,
+            insists: false,
+        }
+    }
+}
+
+/// Fills the templates of a request.
+pub fn build(
+    template: &RequestTemplate,
+    common_headers: &Table<String, Template>,
+    more_query: Option<&Table<String, Template>>,
+    values: &Values,
+) -> Result<Request, Missing> {
+    let mut url = template.url.address(values)?;
+    // Without a server the address is relative to the site, wherever that lies.
+    if values.get("server").is_none() {
+        url = url.trim_start_matches('/').to_owned();
+    }
+    let query = template
+        .query
+        .iter()
+        .chain(more_query.into_iter().flatten());
+    for (key, value) in query {
+        if let Some(value) = value.plain(values)? {
+            let join = if url.contains('?') { '&' } else { '?' };
+            url.push(join);
+            url.push_str(&format!(
+                "{}={}",
+                percent_encoded(key),
+                percent_encoded(&value)
+            ));
+        }
+    }
+    let mut headers = Vec::new();
+    for (name, value) in common_headers.iter().chain(&template.headers) {
+        if let Some(value) = value.header(values)? {
+            headers.push((name.clone(), value));
+        }
+    }
+    let (mut kind, mut body) = (None, None);
+    if let Some(json) = &template.json {
+        kind = Some("application/json");
+        body = fill_json(json, values)?.map(|json| json::write(&json));
+    } else if let Some(form) = &template.form {
+        kind = Some("application/x-www-form-urlencoded");
+        let mut pairs = Vec::new();
+        for (key, value) in form {
+            if let Some(value) = value.plain(values)? {
+                pairs.push(format!(
+                    "{}={}",
+                    percent_encoded(key),
+                    percent_encoded(&value)
+                ));
+            }
+        }
+        body = Some(joined(&mut pairs.iter().map(String::as_str), "&"));
+    }
+    // What the profile says of its body goes before what is usual: JSON has other names, too.
+    let is_said = |(name, _): &(String, String)| name.eq_ignore_ascii_case("Content-Type");
+    if let Some(kind) = kind
+        && !headers.iter().any(is_said)
+    {
+        headers.push(("Content-Type".to_owned(), kind.to_owned()));
+    }
+    Ok(Request {
+        method: template.method.clone().unwrap_or_else(|| "GET".to_owned()),
+        url,
+        headers,
+        body,
+        credentials: super::Credentials::default(),
+        timeout_milliseconds: 0,
+        about: values.text("slug").unwrap_or_default(),
+        signed: false,
+        public_url: None,
+        insists: values.get("insists").is_some(),
+    })
+}

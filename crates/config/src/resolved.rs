@@ -1,0 +1,400 @@
+//! The configuration the application runs on, with every default filled in.
+
+use std::fmt;
+
+use super::declared::{BackendChoice, CommentBackend, Comments, Declared, MenuEntry, PageSection};
+use super::{MobileDefault, Theme};
+use standfirst_json as json;
+use standfirst_json::decode::FromJson;
+use standfirst_json::table::Table;
+use standfirst_model::{Field, Moderation, SortOrder};
+
+/// What the application runs on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Config {
+    /// The publication's name.
+    pub site_name: String,
+    /// A line under the name.
+    pub tagline: Option<String>,
+    /// Where the name links to; `None` for the front page.
+    pub home: Option<String>,
+    /// A line at the foot of every page.
+    pub footer: Option<String>,
+    /// The site's address with a slash at the end, where the publisher set it.
+    pub site_url: Option<String>,
+    /// Where articles come from.
+    pub articles: Source,
+    /// Where comments come from; `None` where there are none.
+    pub comments: Option<Source>,
+    /// How an article is named towards the comment backend.
+    pub page: PageTemplates,
+    /// The interface's language.
+    pub locale: String,
+    /// The colours to start with.
+    pub theme: Theme,
+    /// The navigation; `None` to take the sections of the article backend.
+    pub menu: Option<Vec<MenuItem>>,
+    /// Comments a page.
+    pub page_size: u32,
+    /// Milliseconds until an answer is given up.
+    pub timeout_milliseconds: u32,
+    /// Seconds between two looks for new comments; 0 for none.
+    pub new_comments_seconds: u32,
+    /// The depth of indentation.
+    pub max_depth: u32,
+    /// Whether small screens start in the mobile version.
+    pub mobile_default: MobileDefault,
+    /// How a thread is shown and written to, where the page has a say in it.
+    pub thread: ThreadChoices,
+}
+
+/// How a thread is shown and written to. An application leaves it to the backend and the reader; a
+/// widget's page may say.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ThreadChoices {
+    /// The order to begin with, before any other.
+    pub sort: Option<SortOrder>,
+    /// Fields that are required even where the backend does not ask for them.
+    pub required: Vec<Field>,
+    /// The form stands under the thread.
+    pub form_last: bool,
+    /// The thread is another page's than the one around, whose `#comment-…` means others.
+    pub is_elsewhere: bool,
+    /// Where readers sign in, where only signed-in readers may write; `{url}` stands for the page's address.
+    pub sign_in: Option<String>,
+    /// The name of the reader who has signed in, where it is known.
+    pub reader: Option<String>,
+    /// Whose comments a moderator reads before they appear, beside what the backend says.
+    pub moderation: Moderation,
+}
+
+/// A profile file and the server it is spoken with.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Source {
+    /// The profile file's address, relative to the site or absolute.
+    pub profile: String,
+    /// The server's address without a slash at the end; empty for this site.
+    pub server: String,
+    /// Values for the profile's variables.
+    pub variables: Table<String, String>,
+}
+
+/// How an article is named towards the comment backend.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PageTemplates {
+    /// Its id.
+    pub id: String,
+    /// Its path.
+    pub path: String,
+    /// Its address.
+    pub url: String,
+}
+
+impl PageTemplates {
+    /// Fills one of the templates. Every value stands in a path, so it is percent-encoded there by
+    /// whoever sends it; here it stays as it is.
+    pub fn fill(template: &str, values: &[(&str, &str)]) -> String {
+        let mut filled = template.to_owned();
+        for (place, value) in values {
+            filled = filled.replace(place, value);
+        }
+        filled
+    }
+}
+
+/// One entry of the navigation.
+#[derive(Clone, Debug, PartialEq)]
+pub enum MenuItem {
+    /// A section of the site.
+    Section {
+        /// What readers see.
+        label: String,
+        /// What stands in the address.
+        slug: String,
+    },
+    /// Any other address.
+    Link {
+        /// What readers see.
+        label: String,
+        /// Where it leads.
+        href: String,
+    },
+}
+
+/// What is wrong with the file, in words for the publisher.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConfigProblem {
+    /// The key at fault, such as `limits.page_size`; empty where the file as a whole is.
+    pub key: String,
+    /// What was expected there.
+    pub expected: String,
+}
+
+impl fmt::Display for ConfigProblem {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.key.is_empty() {
+            write!(formatter, "config.json: {}", self.expected)
+        } else {
+            write!(formatter, "config.json: {}: {}", self.key, self.expected)
+        }
+    }
+}
+
+impl std::error::Error for ConfigProblem {}
+
+fn problem(key: &str, expected: impl Into<String>) -> ConfigProblem {
+    ConfigProblem {
+        key: key.to_owned(),
+        expected: expected.into(),
+    }
+}
+
+impl Config {
+    /// Reads and resolves the text of `config.json`.
+    pub fn parse(text: &str) -> Result<Self, ConfigProblem> {
+        let value: standfirst_json::Value =
+            json::parse(text).map_err(|error| problem("", format!("no JSON: {error}")))?;
+        let declared = Declared::from_json(&value, "").map_err(|reason| problem("", reason))?;
+        Self::resolve(declared)
+    }
+
+    /// Fills in the defaults and checks what types cannot.
+    pub fn resolve(declared: Declared) -> Result<Self, ConfigProblem> {
+        if declared.site.name.trim().is_empty() {
+            return Err(problem("site.name", "expected the publication's name"));
+        }
+        let articles = source("articles", &declared.articles)?;
+        let mut thread = ThreadChoices::default();
+        let (comments, page) = match declared.comments {
+            None => (Some(articles.clone()), PageSection::default()),
+            Some(Comments::Switch(false)) => (None, PageSection::default()),
+            Some(Comments::Switch(true)) => {
+                return Err(problem(
+                    "comments",
+                    "expected false or an object with \"profile\"; leave the key out to use the \
+                     backend of the articles",
+                ));
+            }
+            Some(Comments::Backend(backend)) => {
+                let page = backend.page.clone();
+                thread.sign_in = link("comments.sign_in", backend.sign_in.clone())?;
+                thread.reader.clone_from(&backend.reader);
+                thread.moderation = backend.moderation;
+                (Some(source("comments", &choice(backend))?), page)
+            }
+        };
+        let locale = declared.locale.unwrap_or_else(|| "en".to_owned());
+        let plain = |text: &str| {
+            text.chars()
+                .all(|one| one.is_ascii_alphanumeric() || one == '-')
+        };
+        if locale.is_empty() || !plain(&locale) {
+            return Err(problem(
+                "locale",
+                "expected a language tag such as \"en\" or \"pl\"",
+            ));
+        }
+        let limits = declared.limits;
+        Ok(Self {
+            site_name: declared.site.name,
+            tagline: declared.site.tagline,
+            home: link("site.home", declared.site.home)?,
+            footer: declared.site.footer,
+            site_url: link("site.url", declared.site.url)?.map(|url| with_slash(&url)),
+            articles,
+            comments,
+            page: PageTemplates {
+                id: page.id.unwrap_or_else(|| "{id}".to_owned()),
+                path: page.path.unwrap_or_else(|| "/article/{slug}".to_owned()),
+                url: page
+                    .url
+                    .unwrap_or_else(|| "{site}article/{slug}".to_owned()),
+            },
+            locale,
+            theme: declared.theme,
+            menu: declared.menu.map(menu).transpose()?,
+            page_size: within("limits.page_size", limits.page_size, 20, 100)?,
+            timeout_milliseconds: within(
+                "limits.timeout_seconds",
+                limits.timeout_seconds,
+                15,
+                120,
+            )? * 1000,
+            new_comments_seconds: match limits.new_comments_seconds {
+                Some(0) => 0,
+                seconds => within("limits.new_comments_seconds", seconds, 45, 3600)?,
+            },
+            max_depth: within("limits.max_depth", limits.max_depth, 6, 12)?,
+            mobile_default: declared.mobile.default,
+            thread,
+        })
+    }
+}
+
+fn choice(backend: CommentBackend) -> BackendChoice {
+    BackendChoice {
+        profile: backend.profile,
+        server: backend.server,
+        variables: backend.variables,
+    }
+}
+
+fn source(key: &str, choice: &BackendChoice) -> Result<Source, ConfigProblem> {
+    let name = choice.profile.trim();
+    let shipped = !name.is_empty()
+        && name
+            .chars()
+            .all(|one| one.is_ascii_alphanumeric() || one == '-' || one == '_');
+    let profile = match name {
+        name if shipped => format!("profiles/{name}.json"),
+        name if name.ends_with(".json") => name.to_owned(),
+        _ => {
+            return Err(problem(
+                &format!("{key}.profile"),
+                "expected a shipped profile's name, such as \"wordpress\", or the address of a \
+                 file ending in .json",
+            ));
+        }
+    };
+    let server = link(&format!("{key}.server"), choice.server.clone())?.unwrap_or_default();
+    Ok(Source {
+        profile,
+        server: server.trim_end_matches('/').to_owned(),
+        variables: choice.variables.clone(),
+    })
+}
+
+fn link(key: &str, value: Option<String>) -> Result<Option<String>, ConfigProblem> {
+    let Some(value) = value else { return Ok(None) };
+    let scheme = value
+        .split_once(':')
+        .map(|(scheme, _)| scheme.to_ascii_lowercase())
+        .filter(|scheme| !scheme.contains(['/', '?', '#', '.']));
+    match scheme.as_deref() {
+        None | Some("http" | "https") => Ok(Some(value)),
+        Some(_) => Err(problem(key, "expected an http or https address, or a path")),
+    }
+}
+
+fn with_slash(url: &str) -> String {
+    format!("{}/", url.trim_end_matches('/'))
+}
+
+fn menu(entries: Vec<MenuEntry>) -> Result<Vec<MenuItem>, ConfigProblem> {
+    let item = |(index, entry): (usize, MenuEntry)| {
+        let key = format!("menu[{index}]");
+        match (entry.section, entry.href) {
+            (Some(slug), None) => Ok(MenuItem::Section {
+                label: entry.label,
+                slug,
+            }),
+            (None, href @ Some(_)) => Ok(MenuItem::Link {
+                label: entry.label,
+                href: link(&format!("{key}.href"), href)?.unwrap_or_default(),
+            }),
+            _ => Err(problem(&key, "expected either \"section\" or \"href\"")),
+        }
+    };
+    entries.into_iter().enumerate().map(item).collect()
+}
+
+fn within(key: &str, value: Option<u32>, default: u32, most: u32) -> Result<u32, ConfigProblem> {
+    match value {
+        None => Ok(default),
+        Some(value) if (1..=most).contains(&value) => Ok(value),
+        Some(value) => Err(problem(key, format!("expected 1 to {most}, found {value}"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn complaint(text: &str) -> String {
+        match Config::parse(text) {
+            Ok(config) => format!("no complaint: {config:?}"),
+            Err(problem) => problem.to_string(),
+        }
+    }
+
+    #[test]
+    fn the_shortest_file_is_enough() {
+        let config = Config::parse(r#"{"site":{"name":"X"},"articles":{"profile":"standfirst"}}"#);
+        let config = config.map_err(|problem| problem.to_string());
+        let config = config.unwrap_or_else(|problem| unreachable!("{problem}"));
+        assert_eq!(config.articles.profile, "profiles/standfirst.json");
+        assert_eq!(config.comments, Some(config.articles.clone()));
+        assert_eq!(
+            (config.page_size, config.timeout_milliseconds),
+            (20, 15_000)
+        );
+    }
+
+    #[test]
+    fn what_a_publisher_says_of_the_thread_is_kept() {
+        let config = r#"{"site":{"name":"X"},"articles":{"profile":"rest"},"comments":{"profile":"rest","sign_in":"/login?to={url}","moderation":"first-time"}}"#;
+        let config = Config::parse(config);
+        let thread = config.map(|config| config.thread).unwrap_or_default();
+        assert_eq!(thread.sign_in.as_deref(), Some("/login?to={url}"));
+        assert_eq!(thread.moderation, Moderation::FirstTime);
+    }
+
+    #[test]
+    fn a_complaint_names_the_key() {
+        let site = r#""site":{"name":"X"},"articles":{"profile":"rest"}"#;
+        for (text, expected) in [
+            ("{", "config.json: no JSON"),
+            ("{}", "site: is missing"),
+            (
+                r#"{"site":{"name":" "},"articles":{"profile":"rest"}}"#,
+                "site.name",
+            ),
+            (
+                &format!(r#"{{{site},"colour":"red"}}"#),
+                "colour: unknown key",
+            ),
+            (
+                &format!(r#"{{{site},"limits":{{"pages":3}}}}"#),
+                "limits.pages: unknown key",
+            ),
+            (
+                &format!(r#"{{{site},"limits":{{"page_size":0}}}}"#),
+                "limits.page_size: expected 1 to 100",
+            ),
+            (
+                &format!(r#"{{{site},"comments":true}}"#),
+                "comments: expected false",
+            ),
+            (
+                &format!(r#"{{{site},"comments":{{"profil":"isso"}}}}"#),
+                "comments.profil: unknown key",
+            ),
+            (
+                &format!(r#"{{{site},"comments":{{"profile":"../x"}}}}"#),
+                "comments.profile",
+            ),
+            (
+                &format!(
+                    r#"{{{site},"comments":{{"profile":"isso","sign_in":"javascript:alert(1)"}}}}"#
+                ),
+                "comments.sign_in",
+            ),
+            (
+                &format!(r#"{{{site},"theme":"pink"}}"#),
+                "theme: expected one of auto light dark",
+            ),
+            (
+                &format!(r#"{{{site},"menu":[{{"label":"a"}}]}}"#),
+                "menu[0]",
+            ),
+            (
+                &format!(r#"{{{site},"menu":[{{"label":"a","href":"javascript:alert(1)"}}]}}"#),
+                "menu[0].href",
+            ),
+            (&format!(r#"{{{site},"locale":"../en"}}"#), "locale"),
+        ] {
+            let said = complaint(text);
+            assert!(said.contains(expected), "{text}\n  said {said}");
+        }
+    }
+}

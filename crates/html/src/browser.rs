@@ -1,0 +1,138 @@
+//! The sanitiser in a browser: foreign markup is cleaned where nothing runs, and what the policy keeps of it is made
+//! anew.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use web_sys::{Element, Url};
+
+use super::attributes::Attribute;
+use super::foreign_tree::{self, ForeignNode};
+pub use super::foreign_tree::{Way, learn_purifier};
+use super::rebuild::{Target, rebuild};
+use super::tags::respelled;
+use super::words::words_of;
+use super::{Policy, to_hostile_html};
+use standfirst_model::Untrusted;
+use standfirst_model::text::on_one_line;
+
+/// A text that is shown as words until more can be made of it.
+struct Waiting {
+    element: Element,
+    text: Untrusted,
+    policy: Policy,
+    filled: Filled,
+}
+
+/// What is done with an element each time it was filled.
+pub type Filled = Rc<dyn Fn(&Element)>;
+
+/// With so many waiting, those are let go whose element has left the page.
+const MANY: usize = 500;
+
+thread_local! {
+    static WAITING: RefCell<Vec<Waiting>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Replaces what the element holds by the cleaned text; says by which way it was cleaned, if by any. Where the
+/// browser cannot clean it the words are shown, and the rest once `DOMPurify` has come; `filled` is called for both.
+pub fn fill(element: &Element, text: &Untrusted, policy: &Policy, filled: &Filled) -> Option<Way> {
+    let html = respelled(&to_hostile_html(text));
+    let (way, tree) = foreign_tree::parsed(&html).unzip();
+    if !matches!(way, Some(Way::Sanitizer | Way::Purifier)) {
+        WAITING.with_borrow_mut(|waiting| {
+            if waiting.len() >= MANY {
+                waiting.retain(|one| one.element.is_connected());
+            }
+            waiting.push(Waiting {
+                element: element.clone(),
+                text: text.clone(),
+                policy: policy.clone(),
+                filled: Rc::clone(filled),
+            });
+        });
+        foreign_tree::ask_purifier(fill_waiting);
+    }
+    if tree.is_none() {
+        element.set_text_content(Some(&words_of(&html)));
+    } else {
+        put(element, way, tree, policy);
+    }
+    filled(element);
+    way
+}
+
+fn fill_waiting() {
+    for one in WAITING.take() {
+        // Who showed what has left the page may have gone, too.
+        let filled: Filled = if one.element.is_connected() {
+            one.filled
+        } else {
+            Rc::new(|_| ())
+        };
+        fill(&one.element, &one.text, &one.policy, &filled);
+    }
+}
+
+/// The same by a given way, where it is here: tests run their corpus through all.
+pub fn fill_by(way: Way, element: &Element, text: &Untrusted, policy: &Policy) -> bool {
+    let tree = foreign_tree::parsed_by(way, &respelled(&to_hostile_html(text)));
+    let has_it = tree.is_some();
+    put(element, Some(way), tree, policy);
+    has_it
+}
+
+fn put(element: &Element, way: Option<Way>, tree: Option<ForeignNode>, policy: &Policy) {
+    element.set_text_content(None);
+    if let Some(tree) = tree {
+        let words = Policy::words();
+        let policy = if way == Some(Way::Words) {
+            &words
+        } else {
+            policy
+        };
+        rebuild(&tree, element, policy);
+    }
+}
+
+impl Target for Element {
+    fn append_words(&self, words: &str) {
+        if let Some(document) = self.owner_document() {
+            let _ = self.append_child(&document.create_text_node(words));
+        }
+    }
+
+    fn append_element(&self, name: &str, attributes: &[Attribute]) -> Option<Self> {
+        let element = self.owner_document()?.create_element(name).ok()?;
+        for (name, value) in attributes {
+            let _ = element.set_attribute(name, value);
+        }
+        let _ = self.append_child(&element);
+        Some(element)
+    }
+}
+
+/// The text without markup, for titles and other places where none may stand.
+pub fn text_of(text: &Untrusted) -> String {
+    let html = to_hostile_html(text);
+    // Most headlines are words only; the parser costs a document each.
+    if !html.contains(['<', '&']) {
+        return on_one_line(&html);
+    }
+    let document = web_sys::window().and_then(|window| window.document());
+    let Some(Ok(words)) = document.map(|document| document.create_element("div")) else {
+        return String::new();
+    };
+    let html = respelled(&html);
+    let Some((_, tree)) = foreign_tree::parsed(&html) else {
+        return on_one_line(&words_of(&html));
+    };
+    rebuild(&tree, &words, &Policy::words());
+    on_one_line(&words.text_content().unwrap_or_default())
+}
+
+/// An address made whole.
+pub fn resolved(value: &str, base: Option<&str>) -> String {
+    let whole = base.and_then(|base| Url::new_with_base(value, base).ok());
+    whole.map_or_else(|| value.to_owned(), |url| url.href())
+}

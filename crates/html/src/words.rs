@@ -1,0 +1,60 @@
+//! The words of a text where no parser is at hand: under a policy of Trusted Types that names none of ours.
+
+use super::policy::{BLOCKS, CELLS, WORDS_ELEMENTS};
+use super::tag::Tag;
+
+/// The words of a text in the one spelling (`tags.rs`), on one line.
+pub fn words_of(spelled: &str) -> String {
+    let mut words = String::new();
+    let mut rest = spelled;
+    while let Some((before, tag)) = rest.split_once('<') {
+        words.push_str(before);
+        let Some((tag, behind)) = Tag::read(tag.trim_start_matches('/')) else {
+            break;
+        };
+        let stands_alone = |names: &[&str]| names.contains(&&*tag.name);
+        if [BLOCKS, CELLS, WORDS_ELEMENTS]
+            .into_iter()
+            .any(stands_alone)
+        {
+            words.push(' ');
+        }
+        rest = behind;
+    }
+    words.push_str(rest);
+    let references = [
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&#39;", "'"),
+        ("&amp;", "&"),
+    ];
+    for (reference, one) in references {
+        words = words.replace(reference, one);
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tags::respelled;
+
+    #[test]
+    fn words_are_left_without_any_parser() {
+        for (html, wanted) in [
+            ("Fish &amp; chips", "Fish & chips"),
+            (
+                "<p title=\"a > b\">one</p><p>two<br>three</p>",
+                " one  two three ",
+            ),
+            ("5 < 6 and <em>so on</em>", "5 < 6 and so on"),
+            ("&amp;lt;b&amp;gt;", "&lt;b&gt;"),
+            ("no <script>alert(1)</script>more<!-- c -->", "no more"),
+            ("<b", ""),
+            ("", ""),
+        ] {
+            assert_eq!(words_of(&respelled(html)), wanted, "{html}");
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! The message catalogue: keys to words, with named places and plural forms.
+
+use std::fmt;
+
+use standfirst_json::{Object, Value};
+
+use super::{format, plural};
+use standfirst_json::{self as json, NotJson};
+
+/// Keys to sentences, or to one sentence for each plural category: as the file holds them.
+type Messages = Object;
+
+fn read(text: &str) -> Result<Messages, NotJson> {
+    Ok(match json::parse(text)? {
+        Value::Object(ref mut messages) => std::mem::take(messages),
+        _ => Messages::default(),
+    })
+}
+
+/// The way a language is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Direction {
+    /// From left to right.
+    #[default]
+    LeftToRight,
+    /// From right to left.
+    RightToLeft,
+}
+
+impl Direction {
+    /// The value of the `dir` attribute.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::LeftToRight => "ltr",
+            Self::RightToLeft => "rtl",
+        }
+    }
+}
+
+fn form<'a>(forms: &'a Value, category: &str) -> Option<&'a str> {
+    forms.get(category)?.as_str()
+}
+
+/// A catalogue file that could not be read. The interface goes on in English.
+#[derive(Debug)]
+pub struct CatalogueProblem {
+    locale: String,
+    cause: NotJson,
+}
+
+impl fmt::Display for CatalogueProblem {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "messages/{}.json: {}", self.locale, self.cause)
+    }
+}
+
+impl std::error::Error for CatalogueProblem {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.cause)
+    }
+}
+
+/// The words of one language, with English behind them.
+#[derive(Clone, Debug, Default)]
+pub struct Words {
+    locale: String,
+    messages: Messages,
+    english: Messages,
+}
+
+impl Words {
+    /// English, from its file: the language that fills the gaps of all others.
+    pub fn english(text: &str) -> Result<Self, CatalogueProblem> {
+        Ok(Self {
+            locale: "en".to_owned(),
+            messages: Messages::default(),
+            english: read(text).map_err(|cause| CatalogueProblem {
+                locale: "en".to_owned(),
+                cause,
+            })?,
+        })
+    }
+
+    /// Another language's file over English.
+    pub fn with(self, locale: &str, text: &str) -> Result<Self, CatalogueProblem> {
+        let messages = read(text).map_err(|cause| CatalogueProblem {
+            locale: locale.to_owned(),
+            cause,
+        })?;
+        Ok(Self {
+            locale: locale.to_owned(),
+            messages,
+            ..self
+        })
+    }
+
+    /// Puts a publisher's own words in the place of a message.
+    pub fn replace(&mut self, key: &str, words: &str) {
+        self.messages.insert(key.to_owned(), words.into());
+    }
+
+    /// The language tag (BCP 47).
+    pub fn locale(&self) -> &str {
+        &self.locale
+    }
+
+    /// The way it is written.
+    pub fn direction(&self) -> Direction {
+        let language = self.locale.split('-').next().unwrap_or_default();
+        match language {
+            "ar" | "fa" | "he" | "ur" | "ps" | "sd" | "ug" | "yi" | "dv" | "ckb" => {
+                Direction::RightToLeft
+            }
+            _ => Direction::LeftToRight,
+        }
+    }
+
+    /// A message without places. An unknown key shows as itself: ugly, and so found.
+    pub fn say(&self, key: &str) -> String {
+        self.say_with(key, &[])
+    }
+
+    /// A message whose places `{name}` are filled.
+    pub fn say_with(&self, key: &str, places: &[(&str, &str)]) -> String {
+        let sentence = match self.find(key) {
+            Some(Value::String(sentence)) => sentence,
+            Some(forms) => form(forms, "other").unwrap_or(key),
+            None => key,
+        };
+        fill(sentence, places)
+    }
+
+    /// The form of a message for a count, which fills `{count}`.
+    pub fn count(&self, key: &str, count: u32, places: &[(&str, &str)]) -> String {
+        let number = format::number(&self.locale, i64::from(count));
+        let mut all = vec![("count", number.as_str())];
+        all.extend_from_slice(places);
+        let from = |messages: &Messages, locale: &str| match messages.get(key)? {
+            Value::String(sentence) => Some(fill(sentence, &all)),
+            forms => {
+                // An exact form such as "0" goes before the language's category.
+                let exact = form(forms, &count.to_string());
+                let category = plural::category(locale, f64::from(count));
+                let form = exact
+                    .or_else(|| form(forms, &category))
+                    .or_else(|| form(forms, "other"))?;
+                Some(fill(form, &all))
+            }
+        };
+        from(&self.messages, &self.locale)
+            .or_else(|| from(&self.english, "en"))
+            .unwrap_or_else(|| key.to_owned())
+    }
+
+    /// True where a message exists.
+    pub fn knows(&self, key: &str) -> bool {
+        self.find(key).is_some()
+    }
+
+    fn find(&self, key: &str) -> Option<&Value> {
+        self.messages.get(key).or_else(|| self.english.get(key))
+    }
+}
+
+/// Fills places in one pass, so that a value containing `{name}` is not filled again.
+fn fill(sentence: &str, places: &[(&str, &str)]) -> String {
+    let mut filled = String::with_capacity(sentence.len() + 16);
+    let mut rest = sentence;
+    while let Some(open) = rest.find('{') {
+        filled.push_str(&rest[..open]);
+        let behind = &rest[open + 1..];
+        let place = behind
+            .find('}')
+            .map(|close| (&behind[..close], &behind[close + 1..]));
+        match place.and_then(|(name, after)| {
+            let (_, value) = places.iter().find(|(known, _)| *known == name)?;
+            Some((value, after))
+        }) {
+            Some((value, after)) => {
+                filled.push_str(value);
+                rest = after;
+            }
+            None => {
+                filled.push('{');
+                rest = behind;
+            }
+        }
+    }
+    filled.push_str(rest);
+    filled
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn english() -> Words {
+        Words::english(include_str!("../../../public/messages/en.json")).unwrap_or_default()
+    }
+
+    fn polish() -> Words {
+        let text = r#"{"n":{"one":"{count} komentarz","few":"{count} komentarze","many":"{count} komentarzy"}}"#;
+        english().with("pl", text).unwrap_or_default()
+    }
+
+    #[test]
+    fn english_is_whole_and_fills_gaps() {
+        assert!(english().knows("form.submit"));
+        assert_eq!(polish().say("form.submit"), english().say("form.submit"));
+        assert_eq!(polish().say("no.such.key"), "no.such.key");
+    }
+
+    #[test]
+    fn plurals_follow_the_language() {
+        let forms: Vec<String> = [1, 3, 5, 22, 25]
+            .map(|n| polish().count("n", n, &[]))
+            .to_vec();
+        assert_eq!(
+            forms,
+            [
+                "1 komentarz",
+                "3 komentarze",
+                "5 komentarzy",
+                "22 komentarze",
+                "25 komentarzy"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_value_is_never_filled_again() {
+        assert_eq!(
+            fill("{a} and {b} {c", &[("a", "{b}"), ("b", "x")]),
+            "{b} and x {c"
+        );
+    }
+
+    #[test]
+    fn a_broken_file_says_which() {
+        let problem = english()
+            .with("xx", "{")
+            .err()
+            .map(|problem| problem.to_string());
+        assert!(problem.is_some_and(|text| text.starts_with("messages/xx.json: ")));
+    }
+}

@@ -1,0 +1,202 @@
+//! The values that declared types are made of.
+
+use super::{FromJson, expected, from_json, inside, object, text, words};
+use crate::Value;
+use crate::table::Table;
+use standfirst_model::{FailureKind, Field, Limits, Moderation, SortOrder, TextFormat};
+
+impl FromJson for Value {
+    fn blank() -> Self {
+        Self::Null
+    }
+
+    fn fill(&mut self, value: &Value, _place: &str) -> Result<(), String> {
+        *self = value.clone();
+        Ok(())
+    }
+}
+
+impl FromJson for String {
+    fn blank() -> Self {
+        Self::new()
+    }
+
+    fn fill(&mut self, value: &Value, place: &str) -> Result<(), String> {
+        text(value, place, "a text")?.clone_into(self);
+        Ok(())
+    }
+}
+
+impl FromJson for bool {
+    fn blank() -> Self {
+        false
+    }
+
+    fn fill(&mut self, value: &Value, place: &str) -> Result<(), String> {
+        *self = value
+            .as_bool()
+            .ok_or_else(|| expected(place, "true or false", value))?;
+        Ok(())
+    }
+
+    fn absent(&self, _place: &str) -> Result<(), String> {
+        Ok(())
+    }
+}
+
+impl FromJson for u32 {
+    fn blank() -> Self {
+        0
+    }
+
+    fn fill(&mut self, value: &Value, place: &str) -> Result<(), String> {
+        *self = value
+            .as_i64()
+            .and_then(|number| Self::try_from(number).ok())
+            .ok_or_else(|| expected(place, "a whole number", value))?;
+        Ok(())
+    }
+}
+
+impl FromJson for u16 {
+    fn blank() -> Self {
+        0
+    }
+
+    fn fill(&mut self, value: &Value, place: &str) -> Result<(), String> {
+        *self = value
+            .as_i64()
+            .and_then(|number| Self::try_from(number).ok())
+            .ok_or_else(|| expected(place, "a status such as 202", value))?;
+        Ok(())
+    }
+}
+
+impl<T: FromJson> FromJson for Option<T> {
+    fn blank() -> Self {
+        None
+    }
+
+    fn fill(&mut self, value: &Value, place: &str) -> Result<(), String> {
+        if !value.is_null() {
+            self.insert(T::blank()).fill(value, place)?;
+        }
+        Ok(())
+    }
+
+    fn absent(&self, _place: &str) -> Result<(), String> {
+        Ok(())
+    }
+}
+
+impl<T: FromJson> FromJson for Vec<T> {
+    fn blank() -> Self {
+        Self::new()
+    }
+
+    fn fill(&mut self, value: &Value, place: &str) -> Result<(), String> {
+        each_item(value, place, &mut |value, place| {
+            let mut item = T::blank();
+            item.fill(value, place)?;
+            self.push(item);
+            Ok(())
+        })
+    }
+
+    fn absent(&self, _place: &str) -> Result<(), String> {
+        Ok(())
+    }
+}
+
+type ReadPart<'a> = &'a mut dyn FnMut(&Value, &str) -> Result<(), String>;
+
+fn each_item(value: &Value, place: &str, read: ReadPart<'_>) -> Result<(), String> {
+    let items = value
+        .as_array()
+        .ok_or_else(|| expected(place, "a list", value))?;
+    for (index, item) in items.iter().enumerate() {
+        read(item, &format!("{place}[{index}]"))?;
+    }
+    Ok(())
+}
+
+impl<K: FromJson, T: FromJson> FromJson for Table<K, T> {
+    fn blank() -> Self {
+        Self::default()
+    }
+
+    fn fill(&mut self, value: &Value, place: &str) -> Result<(), String> {
+        each_key(value, place, &mut |name, value, place| {
+            let mut pair = (K::blank(), T::blank());
+            fill_pair(name, value, place, &mut pair.0, &mut pair.1)?;
+            // No key stands twice in an object.
+            self.push(pair.0, pair.1);
+            Ok(())
+        })
+    }
+
+    fn absent(&self, _place: &str) -> Result<(), String> {
+        Ok(())
+    }
+}
+
+type ReadKey<'a> = &'a mut dyn FnMut(&str, &Value, &str) -> Result<(), String>;
+
+fn each_key(value: &Value, place: &str, read: ReadKey<'_>) -> Result<(), String> {
+    for (name, one) in object(value, place)? {
+        read(name, one, &inside(place, name))?;
+    }
+    Ok(())
+}
+
+fn fill_pair(
+    name: &str,
+    value: &Value,
+    place: &str,
+    key: &mut dyn FromJson,
+    item: &mut dyn FromJson,
+) -> Result<(), String> {
+    key.fill(&Value::String(name.to_owned()), place)?;
+    item.fill(value, place)
+}
+
+impl FromJson for (String, String) {
+    fn blank() -> Self {
+        Self::default()
+    }
+
+    fn fill(&mut self, value: &Value, place: &str) -> Result<(), String> {
+        match value.as_array().map(Vec::as_slice) {
+            Some([Value::String(start), Value::String(end)]) => {
+                *self = (start.clone(), end.clone());
+                Ok(())
+            }
+            _ => Err(expected(place, "a list of two texts", value)),
+        }
+    }
+}
+
+words!(TextFormat { "html" => Self::Html, "markdown" => Self::Markdown, "plain" => Self::Plain });
+
+words!(or_default SortOrder { "oldest" => Self::Oldest, "newest" => Self::Newest, "best" => Self::Best });
+
+words!(Field { "text" => Self::Text, "name" => Self::Name, "email" => Self::Email, "website" => Self::Website });
+
+words!(or_default Moderation { "off" => Self::Off, "first-time" => Self::FirstTime, "all" => Self::All });
+
+from_json!(Limits { min, max });
+
+impl FromJson for FailureKind {
+    fn blank() -> Self {
+        Self::Refused
+    }
+
+    fn fill(&mut self, value: &Value, place: &str) -> Result<(), String> {
+        let word = value.as_str().unwrap_or_default();
+        *self = Self::ALL
+            .into_iter()
+            .find(|kind| kind.key().replace('-', "_") == word)
+            .ok_or_else(|| expected(place, "one of our kinds of failure", value))?;
+        Ok(())
+    }
+}

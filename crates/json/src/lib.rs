@@ -1,0 +1,208 @@
+//! JSON, read and written.
+//!
+//! The library serde_json does both, with more than is needed here: writing and reading doubles takes
+//! 20 kB of tables that do not compress, a tenth of what a reader downloads. The browser has them, and
+//! reads and writes fractions here. Tests hold this against both.
+
+pub mod decode;
+#[cfg(feature = "serde_json")]
+mod library;
+#[cfg(target_arch = "wasm32")]
+#[path = "number_browser.rs"]
+mod number;
+#[cfg(not(target_arch = "wasm32"))]
+#[path = "number_native.rs"]
+mod number;
+mod parse;
+pub mod quote;
+pub mod table;
+#[cfg(feature = "schema")]
+mod table_schema;
+mod value;
+#[cfg(feature = "schema")]
+mod value_schema;
+
+use std::fmt::Write;
+
+pub use parse::{NotJson, parse};
+#[cfg(feature = "serde_json")]
+#[doc(hidden)]
+pub use serde_json;
+pub use value::{Number, Object, Value};
+
+/// JSON without white space (RFC 8259).
+pub fn write(value: &Value) -> String {
+    beginning(value, usize::MAX)
+}
+
+/// The same, not much longer than so many bytes.
+pub fn beginning(value: &Value, most: usize) -> String {
+    let mut text = String::new();
+    write_to(&mut text, value, most);
+    text
+}
+
+/// What is left of a list or an object that has been begun, and whether nothing of it was written.
+enum Rest<'a> {
+    Items(std::slice::Iter<'a, Value>, bool),
+    Pairs(<&'a Object as IntoIterator>::IntoIter, bool),
+}
+
+/// Levels are kept in a list and not on the stack: what a backend sent may be as deep as it likes.
+fn write_to(out: &mut String, value: &Value, most: usize) {
+    let mut open = Vec::new();
+    start(out, value, &mut open);
+    while let Some(rest) = open.last_mut() {
+        if out.len() > most {
+            break;
+        }
+        let next = match rest {
+            Rest::Items(items, first) => {
+                let item = items.next();
+                comma(out, first, item.is_some(), ']');
+                item
+            }
+            Rest::Pairs(pairs, first) => {
+                let pair = pairs.next();
+                comma(out, first, pair.is_some(), '}');
+                pair.map(|(key, value)| {
+                    write_text(out, key);
+                    out.push(':');
+                    value
+                })
+            }
+        };
+        match next {
+            Some(value) => start(out, value, &mut open),
+            None => {
+                open.pop();
+            }
+        }
+    }
+}
+
+fn comma(out: &mut String, first: &mut bool, goes_on: bool, end: char) {
+    if !goes_on {
+        out.push(end);
+    } else if !std::mem::replace(first, false) {
+        out.push(',');
+    }
+}
+
+fn start<'a>(out: &mut String, value: &'a Value, open: &mut Vec<Rest<'a>>) {
+    match value {
+        Value::Null => out.push_str("null"),
+        Value::Bool(true) => out.push_str("true"),
+        Value::Bool(false) => out.push_str("false"),
+        Value::Number(Number::Whole(whole)) => out.push_str(&whole.to_string()),
+        Value::Number(Number::Large(digits)) => out.push_str(digits),
+        Value::Number(Number::Fraction(number)) if !number.is_finite() => out.push_str("null"),
+        Value::Number(Number::Fraction(number)) => out.push_str(&number::write(*number)),
+        Value::String(text) => write_text(out, text),
+        Value::Array(items) => {
+            out.push('[');
+            open.push(Rest::Items(items.iter(), true));
+        }
+        Value::Object(keys) => {
+            out.push('{');
+            open.push(Rest::Pairs(keys.into_iter(), true));
+        }
+    }
+}
+
+fn write_text(out: &mut String, text: &str) {
+    out.push('"');
+    for letter in text.chars() {
+        match letter {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            control if control < ' ' => {
+                // Writing to a text cannot fail.
+                let _ = write!(out, "\\u{:04x}", u32::from(control));
+            }
+            letter => out.push(letter),
+        }
+    }
+    out.push('"');
+}
+
+/// A whole number with all of its digits: an id with one of them changed is another.
+pub fn whole(text: &str) -> Option<Value> {
+    if let Ok(number) = text.parse::<i64>() {
+        return Some(Value::from(number));
+    }
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let is_whole = digits.bytes().all(|one| one.is_ascii_digit());
+    (is_whole && !digits.is_empty() && !digits.starts_with('0'))
+        .then(|| Value::Number(Number::Large(text.to_owned())))
+}
+
+/// A decimal such as `-12.5` or `1.7e9` in a text; `None` for anything else, and for what a double
+/// cannot hold.
+pub fn decimal(text: &str) -> Option<f64> {
+    let is_decimal = |one: u8| one.is_ascii_digit() || b"+-.eE".contains(&one);
+    let may_be = !text.is_empty() && text.bytes().all(is_decimal);
+    number::read(text).filter(|number| may_be && number.is_finite())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn library(text: &str) -> Option<Value> {
+        let value: serde_json::Value = serde_json::from_str(text).ok()?;
+        Some(value.into())
+    }
+
+    #[test]
+    fn everything_a_body_may_hold_is_written_as_it_is_read() {
+        let value = json!({
+            "text": "a \"b\" \\ \n\r\t\u{1} é 漢 🙂",
+            "whole": [0, -1, u64::MAX, i64::MIN],
+            "fraction": [0.5, -2.25, 1.000000001],
+            "else": [null, true, false, {}, []],
+        });
+        assert_eq!(library(&write(&value)), Some(value));
+    }
+
+    #[test]
+    fn a_decimal_is_read_from_a_text_and_nothing_else_is() {
+        for (text, number) in [
+            ("0", 0.0),
+            ("12", 12.0),
+            ("-12.5", -12.5),
+            ("+.25", 0.25),
+            ("7.", 7.0),
+            ("1711111111.125", 1_711_111_111.125),
+            ("1.5e3", 1500.0),
+            ("25e-2", 0.25),
+        ] {
+            assert_eq!(decimal(text), Some(number), "{text}");
+        }
+        for text in [
+            "", "-", ".", "e5", "1e", "1e999", "0x10", "12 ", "NaN", "1,5",
+        ] {
+            assert_eq!(decimal(text), None, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_comes_back(text in ".*") {
+            let value = Value::String(text);
+            prop_assert_eq!(library(&write(&value)), Some(value));
+        }
+
+        #[test]
+        fn a_decimal_is_what_the_standard_library_reads(number in -1e9_f64..1e9) {
+            let text = format!("{number:.3}");
+            let ours = decimal(&text).unwrap_or(f64::NAN);
+            let theirs: f64 = text.parse().unwrap_or(f64::NAN);
+            prop_assert!((ours - theirs).abs() <= theirs.abs() * 1e-15, "{} {}", ours, theirs);
+        }
+    }
+}

@@ -1,0 +1,251 @@
+//! The web app manifest: by what name, icon and language a device installs a site.
+//!
+//! The build writes it into `dist/` and the reference backend answers with it, both by
+//! [`of_site`]: it follows `config.json` as the application does.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::{Map, Value, json};
+
+/// The name of the file.
+pub const FILE: &str = "manifest.webmanifest";
+
+/// The colours of the page's paper, as `style/tokens.css` has them.
+const PAPER_LIGHT: &str = "#fbf9f4";
+const PAPER_DARK: &str = "#171512";
+
+/// Pictures a device may show before it installs. Named only where they lie in the site: a publisher
+/// replaces them by pictures of the same size, or takes them away.
+const SCREENSHOTS: &[(&str, &str, &str)] = &[
+    ("screenshots/narrow.webp", "720x1280", "narrow"),
+    ("screenshots/wide.webp", "1280x800", "wide"),
+];
+
+/// What the site's manifest says, read from the folder of the built site. `base_path`, with slashes at
+/// both ends, is where the site stands; `None` where nobody knows it yet.
+///
+/// # Errors
+/// When `config.json` cannot be read or names no site.
+pub fn of_site(folder: &Path, base_path: Option<&str>) -> Result<Value, String> {
+    let config = read(&folder.join("config.json"))?;
+    let name = text(&config["site"]["name"]).ok_or("config.json: site.name: is missing")?;
+    let locale = text(&config["locale"]).unwrap_or("en");
+    let words = Words::of(folder, locale)?;
+    let paper = match text(&config["theme"]) {
+        Some("dark") => PAPER_DARK,
+        _ => PAPER_LIGHT,
+    };
+    let mut manifest = Map::new();
+    let mut say = |key: &str, value: Value| {
+        manifest.insert(key.to_owned(), value);
+    };
+    // Without an id a site is known by its start address, which is the same address; but it cannot be
+    // written without knowing the path, since ids are read from the root of the server.
+    let published = text(&config["site"]["url"]).and_then(path_of);
+    if let Some(id) = base_path.or(published.as_deref()) {
+        say("id", id.into());
+    }
+    say("name", name.into());
+    say(
+        "short_name",
+        text(&config["site"]["short_name"]).unwrap_or(name).into(),
+    );
+    if let Some(tagline) = text(&config["site"]["tagline"]) {
+        say("description", tagline.into());
+    }
+    say("lang", locale.into());
+    say("dir", direction(locale).into());
+    // Relative to the manifest, and so to the site, wherever it stands.
+    say("start_url", "./".into());
+    say("scope", "./".into());
+    say("display", "standalone".into());
+    say("theme_color", paper.into());
+    say("background_color", paper.into());
+    say("icons", icons());
+    say("screenshots", screenshots(folder, name));
+    say(
+        "shortcuts",
+        json!([
+            { "name": words.say("install.latest"), "url": "./" },
+            { "name": words.say("install.saved"), "url": "library" },
+        ]),
+    );
+    say(
+        "share_target",
+        json!({
+            "action": "share", "method": "GET", "enctype": "application/x-www-form-urlencoded",
+            "params": { "title": "title", "text": "text", "url": "url" },
+        }),
+    );
+    Ok(Value::Object(manifest))
+}
+
+/// Each kind as a drawing, for any size, and in the two sizes that devices ask for.
+fn icons() -> Value {
+    let mut icons = Vec::new();
+    for (purpose, drawing, name) in [
+        ("any", "icon.svg", "icon"),
+        ("maskable", "icons/maskable.svg", "maskable"),
+        ("monochrome", "icons/monochrome.svg", "monochrome"),
+    ] {
+        for size in [192, 512] {
+            icons.push(json!({
+                "src": format!("icons/{name}-{size}.png"), "sizes": format!("{size}x{size}"),
+                "type": "image/png", "purpose": purpose,
+            }));
+        }
+        icons.push(json!({
+            "src": drawing, "sizes": "any", "type": "image/svg+xml", "purpose": purpose,
+        }));
+    }
+    Value::Array(icons)
+}
+
+fn screenshots(folder: &Path, name: &str) -> Value {
+    let there = SCREENSHOTS
+        .iter()
+        .filter(|(file, ..)| folder.join(file).is_file());
+    there
+        .map(|(file, sizes, form)| {
+            json!({
+                "src": file, "sizes": sizes, "type": "image/webp", "form_factor": form, "label": name,
+            })
+        })
+        .collect()
+}
+
+/// The words of a language over English ones.
+struct Words {
+    own: Value,
+    english: Value,
+}
+
+impl Words {
+    fn of(folder: &Path, locale: &str) -> Result<Self, String> {
+        let plain = |one: char| one.is_ascii_alphanumeric() || one == '-';
+        if locale.is_empty() || !locale.chars().all(plain) {
+            return Err("config.json: locale: expected a language tag".to_owned());
+        }
+        let messages = |name: &str| read(&folder.join(format!("messages/{name}.json")));
+        // A language without words is shown in English, as by the application.
+        let own = messages(locale).unwrap_or_default();
+        let english = messages("en")?;
+        Ok(Self { own, english })
+    }
+
+    fn say(&self, key: &str) -> String {
+        let found = text(&self.own[key]).or_else(|| text(&self.english[key]));
+        found.unwrap_or(key).to_owned()
+    }
+}
+
+/// As the application decides it (`crates/i18n/src/catalogue.rs`).
+fn direction(locale: &str) -> &'static str {
+    match locale.split('-').next().unwrap_or_default() {
+        "ar" | "fa" | "he" | "ur" | "ps" | "sd" | "ug" | "yi" | "dv" | "ckb" => "rtl",
+        _ => "ltr",
+    }
+}
+
+/// The path of `https://example.org/news/`, with a slash at its end; nothing of a relative address.
+fn path_of(address: &str) -> Option<String> {
+    let (scheme, rest) = address.split_once("://")?;
+    if !matches!(scheme, "http" | "https") {
+        return None;
+    }
+    let path = rest.split_once('/').map_or("", |(_, path)| path);
+    let path = path.split(['?', '#']).next()?.trim_end_matches('/');
+    Some(if path.is_empty() {
+        "/".to_owned()
+    } else {
+        format!("/{path}/")
+    })
+}
+
+fn read(file: &Path) -> Result<Value, String> {
+    let text = fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
+    serde_json::from_str(&text).map_err(|error| format!("{}: {error}", file.display()))
+}
+
+/// Words that are there.
+fn text(value: &Value) -> Option<&str> {
+    let text = value.as_str()?.trim();
+    (!text.is_empty()).then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn site(config: &Value) -> Result<tempfile::TempDir, std::io::Error> {
+        let folder = tempfile::tempdir()?;
+        fs::write(folder.path().join("config.json"), config.to_string())?;
+        fs::create_dir(folder.path().join("messages"))?;
+        let english = json!({ "install.latest": "Latest", "install.saved": "Saved articles" });
+        fs::write(folder.path().join("messages/en.json"), english.to_string())?;
+        let arabic = json!({ "install.latest": "الأحدث" });
+        fs::write(folder.path().join("messages/ar.json"), arabic.to_string())?;
+        Ok(folder)
+    }
+
+    #[test]
+    fn it_follows_the_configuration() -> Result<(), Box<dyn std::error::Error>> {
+        let folder = site(&json!({
+            "site": { "name": "البريد", "short_name": "بريد", "tagline": "كل صباح" },
+            "locale": "ar", "theme": "dark",
+        }))?;
+        let manifest = of_site(folder.path(), Some("/news/"))?;
+        for (key, expected) in [
+            ("id", "/news/"),
+            ("name", "البريد"),
+            ("short_name", "بريد"),
+            ("description", "كل صباح"),
+            ("lang", "ar"),
+            ("dir", "rtl"),
+            ("background_color", PAPER_DARK),
+        ] {
+            assert_eq!(manifest[key], expected, "{key}");
+        }
+        assert_eq!(manifest["shortcuts"][0]["name"], "الأحدث");
+        assert_eq!(manifest["shortcuts"][1]["name"], "Saved articles");
+        assert_eq!(manifest["screenshots"], json!([]));
+        Ok(())
+    }
+
+    #[test]
+    fn a_site_of_unknown_place_has_no_id() -> Result<(), Box<dyn std::error::Error>> {
+        let folder = site(&json!({ "site": { "name": "X" } }))?;
+        let manifest = of_site(folder.path(), None)?;
+        assert_eq!(manifest.get("id"), None);
+        assert_eq!(manifest["short_name"], "X");
+        let folder = site(&json!({ "site": { "name": "X", "url": "https://x.example/a/b?c" } }))?;
+        assert_eq!(of_site(folder.path(), None)?["id"], "/a/b/");
+        assert_eq!(path_of("https://x.example").as_deref(), Some("/"));
+        assert_eq!(path_of("/news/"), None);
+        Ok(())
+    }
+
+    #[test]
+    fn a_broken_configuration_is_an_error() -> Result<(), Box<dyn std::error::Error>> {
+        for config in [
+            json!({}),
+            json!({ "site": { "name": " " } }),
+            json!({ "site": { "name": "X" }, "locale": "../en" }),
+        ] {
+            assert!(of_site(site(&config)?.path(), None).is_err(), "{config}");
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn screenshots_are_named_where_they_are() -> Result<(), Box<dyn std::error::Error>> {
+        let folder = site(&json!({ "site": { "name": "X" } }))?;
+        fs::create_dir(folder.path().join("screenshots"))?;
+        fs::write(folder.path().join("screenshots/wide.webp"), "")?;
+        let manifest = of_site(folder.path(), None)?;
+        assert_eq!(manifest["screenshots"][0]["form_factor"], "wide");
+        assert_eq!(manifest["screenshots"].as_array().map(Vec::len), Some(1));
+        Ok(())
+    }
+}

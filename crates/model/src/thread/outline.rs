@@ -1,0 +1,218 @@
+//! Which comments of a thread are shown, and in which list each of them stands.
+//!
+//! The view nests lists only down to a limit. Everything deeper stands in one flat list, in the order
+//! of the tree. So nothing in the view recurses per reply, however deep a thread is.
+
+use super::Thread;
+use crate::CommentId;
+
+/// What limits an outline.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct View {
+    /// Comments whose replies are hidden.
+    pub folded: Vec<CommentId>,
+    /// How many lists stand inside each other below the top.
+    pub nested: u32,
+    /// How many comments are shown, counted from the top of the thread.
+    pub rows: usize,
+    /// Comments that are shown wherever they stand, with what they hang on.
+    pub always: Vec<CommentId>,
+}
+
+/// The lists of a thread as they are shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Outline {
+    /// What stands at the top.
+    pub top: Vec<CommentId>,
+    /// How many comments are loaded and not shown, without those in folded branches.
+    pub left: usize,
+    /// Sorted by their ids.
+    branches: Vec<Branch>,
+}
+
+/// A comment that is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Branch {
+    id: CommentId,
+    /// The list below it.
+    list: Vec<CommentId>,
+    /// How many loaded replies hang on it, at any depth.
+    replies: u32,
+}
+
+impl Outline {
+    fn branch(&self, id: &CommentId) -> Option<&Branch> {
+        let at = self.branches.binary_search_by(|branch| branch.id.cmp(id));
+        at.ok().map(|at| &self.branches[at])
+    }
+
+    /// The list below a comment: its replies or, at the last nested level, all that hangs on it.
+    pub fn list(&self, id: &CommentId) -> &[CommentId] {
+        self.branch(id).map_or(&[], |branch| &branch.list)
+    }
+
+    /// How many loaded replies hang on a comment, at any depth, shown or not.
+    pub fn replies(&self, id: &CommentId) -> u32 {
+        self.branch(id).map_or(0, |branch| branch.replies)
+    }
+
+    /// Whether a comment is shown.
+    pub fn shows(&self, id: &CommentId) -> bool {
+        self.branch(id).is_some()
+    }
+
+    /// Every comment that is shown, in the order of the page.
+    pub fn order(&self) -> Vec<&CommentId> {
+        let mut order = Vec::with_capacity(self.branches.len());
+        let mut waiting: Vec<&CommentId> = self.top.iter().rev().collect();
+        while let Some(id) = waiting.pop() {
+            order.push(id);
+            waiting.extend(self.list(id).iter().rev());
+        }
+        order
+    }
+
+    /// How many comments are shown.
+    pub const fn shown(&self) -> usize {
+        self.branches.len()
+    }
+}
+
+/// A comment on the way through the tree.
+struct Step<'a> {
+    id: &'a CommentId,
+    /// Its place among the entries of the thread.
+    entry: usize,
+    /// Where what it hangs on stands among the steps.
+    parent: Option<usize>,
+    /// Counts from 1.
+    depth: u32,
+    replies: u32,
+    is_shown: bool,
+    /// Whether it stands in a folded branch.
+    is_hidden: bool,
+    is_folded: bool,
+}
+
+impl Thread {
+    /// The lists to show. Linear in the number of comments, whatever hangs on whatever.
+    pub fn outline(&self, view: &View) -> Outline {
+        let top = self.top_level();
+        let mut steps = self.steps(&top, &self.marked(&view.folded));
+        for at in (0..steps.len()).rev() {
+            if let Some(parent) = steps[at].parent {
+                steps[parent].replies += 1 + steps[at].replies;
+            }
+        }
+        choose(&mut steps, &self.marked(&view.always), view);
+        self.lists(&steps, view.nested)
+    }
+
+    /// For each entry, whether it is one of these.
+    fn marked(&self, ids: &[CommentId]) -> Vec<bool> {
+        let mut marked = self.none_seen();
+        for at in ids.iter().filter_map(|id| self.find(id).ok()) {
+            marked[at] = true;
+        }
+        marked
+    }
+
+    /// All comments in the order of the tree, each once.
+    fn steps<'a>(&'a self, top: &'a [CommentId], folded: &[bool]) -> Vec<Step<'a>> {
+        let mut seen = self.none_seen();
+        let mut steps: Vec<Step> = Vec::new();
+        let mut waiting: Vec<(&CommentId, Option<usize>)> =
+            top.iter().rev().map(|id| (id, None)).collect();
+        while let Some((id, parent)) = waiting.pop() {
+            let Ok(entry) = self.find(id) else { continue };
+            if self.entries[entry].comment.is_none() || std::mem::replace(&mut seen[entry], true) {
+                continue;
+            }
+            let above = parent.map(|parent| &steps[parent]);
+            let here = steps.len();
+            steps.push(Step {
+                id,
+                entry,
+                parent,
+                depth: above.map_or(1, |above| above.depth.saturating_add(1)),
+                replies: 0,
+                is_shown: false,
+                is_hidden: above.is_some_and(|above| above.is_hidden || above.is_folded),
+                is_folded: folded[entry],
+            });
+            let replies = self.entries[entry].replies.iter().rev();
+            waiting.extend(replies.map(|reply| (reply, Some(here))));
+        }
+        steps
+    }
+
+    /// Puts each comment that is shown into its list.
+    fn lists(&self, steps: &[Step], nested: u32) -> Outline {
+        let mut outline = Outline::default();
+        // Entries are in the order of their ids, and so are the branches.
+        let mut of_entries: Vec<Option<&Step>> = vec![None; self.entries.len()];
+        for step in steps {
+            of_entries[step.entry] = Some(step);
+        }
+        let mut branches: Vec<Option<usize>> = vec![None; self.entries.len()];
+        for step in of_entries.into_iter().flatten() {
+            if step.is_shown {
+                branches[step.entry] = Some(outline.branches.len());
+                outline.branches.push(Branch {
+                    id: step.id.clone(),
+                    list: Vec::new(),
+                    replies: step.replies,
+                });
+            } else {
+                outline.left += usize::from(!step.is_hidden);
+            }
+        }
+        // For each step the branch whose list it stands in.
+        let mut owners: Vec<Option<usize>> = Vec::with_capacity(steps.len());
+        for step in steps {
+            let owner = step.parent.and_then(|parent| {
+                let is_flat = steps[parent].depth > nested;
+                if is_flat {
+                    owners[parent]
+                } else {
+                    branches[steps[parent].entry]
+                }
+            });
+            owners.push(owner);
+            if step.is_shown {
+                let list = match owner {
+                    Some(owner) => &mut outline.branches[owner].list,
+                    None => &mut outline.top,
+                };
+                list.push(step.id.clone());
+            }
+        }
+        outline
+    }
+}
+
+/// Marks what is shown: the first so many, and those that always are.
+fn choose(steps: &mut [Step], always: &[bool], view: &View) {
+    let visible = steps.iter_mut().filter(|step| !step.is_hidden);
+    for step in visible.take(view.rows) {
+        step.is_shown = true;
+    }
+    for at in 0..steps.len() {
+        if steps[at].is_hidden || !always[steps[at].entry] {
+            continue;
+        }
+        steps[at].is_shown = true;
+        // In a flat list it stands without what it answers; the lists around it have to be there.
+        let mut above = steps[at].parent;
+        while let Some(parent) = above {
+            if steps[parent].depth <= view.nested {
+                steps[parent].is_shown = true;
+            }
+            above = steps[parent].parent;
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "outline_tests.rs"]
+mod tests;

@@ -1,0 +1,233 @@
+//! The reader's comments that wait for a moderator. A backend that shows held comments to nobody would
+//! let their author believe that they are lost.
+
+use super::Shelf;
+use super::outbox::Entry;
+use super::storage::{Shelved, text_in};
+use standfirst_json::Value;
+use standfirst_model::{Comment, CommentId, Moment, Standing, Submission, Untrusted};
+
+/// After this many milliseconds nobody waits for a moderator any more: 30 days.
+const FORGET_AFTER: i64 = 30 * 86_400_000;
+
+/// As many are kept for a comment server.
+const MOST: usize = 100;
+
+/// One of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldComment {
+    /// The id it goes by here.
+    pub id: CommentId,
+    /// The path of the article it belongs to.
+    pub article: String,
+    /// What was sent, without the e-mail address.
+    pub submission: Submission,
+    /// The comment at the top of the branch.
+    pub root: Option<CommentId>,
+    /// When it was handed over, in milliseconds since the epoch.
+    pub written: i64,
+}
+
+impl HeldComment {
+    /// As it stands in the thread of its author.
+    pub fn comment(&self) -> Comment {
+        let mut comment = Comment::new("", None, "");
+        comment.id.clone_from(&self.id);
+        comment.parent.clone_from(&self.submission.parent);
+        comment.author.name.clone_from(&self.submission.name);
+        let website = Some(self.submission.website.clone());
+        comment.author.website = website.filter(|site| !site.is_empty());
+        comment.body = Untrusted::plain(self.submission.text.clone());
+        comment.created = Some(Moment::from_milliseconds(self.written));
+        comment.standing = Standing::Held;
+        comment
+    }
+
+    fn to_json(&self) -> Value {
+        let sent = &self.submission;
+        let stored = |id: &Option<CommentId>| Value::from(id.as_ref().map(CommentId::stored));
+        Value::object(vec![
+            ("id", self.id.stored().into()),
+            ("article", self.article.as_str().into()),
+            ("text", sent.text.as_str().into()),
+            ("name", sent.name.as_str().into()),
+            ("website", sent.website.as_str().into()),
+            ("parent", stored(&sent.parent)),
+            ("root", stored(&self.root)),
+            ("written", self.written.into()),
+        ])
+    }
+
+    fn from_json(value: &Value) -> Option<Self> {
+        let text = |key: &str| value.get(key).and_then(Value::as_str);
+        let id = |key: &str| text(key).map(CommentId::of_stored);
+        Some(Self {
+            id: id("id")?,
+            article: text_in(value, "article"),
+            submission: Submission {
+                text: text_in(value, "text"),
+                name: text_in(value, "name"),
+                email: String::new(),
+                website: text_in(value, "website"),
+                parent: id("parent"),
+            },
+            root: id("root"),
+            written: value.get("written")?.as_i64()?,
+        })
+    }
+}
+
+/// All of a reader's held comments at one comment server.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HeldComments {
+    site: String,
+    /// In the order in which they were written.
+    pub comments: Vec<HeldComment>,
+}
+
+impl HeldComments {
+    /// What is kept for a comment server, without what is too old.
+    pub fn load(site: &str, now: Moment) -> Self {
+        let mut held: Self = Shelf::Lasting.get(&key(site)).unwrap_or_default();
+        held.site = site.to_owned();
+        held.comments
+            .retain(|one| now.milliseconds() - one.written < FORGET_AFTER);
+        held
+    }
+
+    /// Keeps one.
+    pub fn add(&mut self, comment: HeldComment) {
+        self.comments.retain(|one| one.id != comment.id);
+        self.comments.push(comment);
+        let surplus = self.comments.len().saturating_sub(MOST);
+        self.comments.drain(..surplus);
+        self.save();
+    }
+
+    /// Forgets one: it has appeared, was refused, or is unwanted.
+    pub fn remove(&mut self, id: &CommentId) {
+        let before = self.comments.len();
+        self.comments.retain(|one| one.id != *id);
+        if self.comments.len() < before {
+            self.save();
+        }
+    }
+
+    /// Its author has changed it.
+    pub fn reword(&mut self, id: &CommentId, text: &str) {
+        if let Some(one) = self.comments.iter_mut().find(|one| one.id == *id) {
+            text.clone_into(&mut one.submission.text);
+            self.save();
+        }
+    }
+
+    /// True where it is one of them.
+    pub fn has(&self, id: &CommentId) -> bool {
+        self.comments.iter().any(|one| one.id == *id)
+    }
+
+    fn save(&self) {
+        if self.comments.is_empty() {
+            Shelf::Lasting.remove(&key(&self.site));
+        } else {
+            Shelf::Lasting.put(&key(&self.site), self);
+        }
+    }
+}
+
+impl HeldComment {
+    /// What has just been held.
+    pub fn of(entry: &Entry, submission: &Submission, id: &CommentId) -> Self {
+        let root = match &entry.errand {
+            super::outbox::Errand::Create { root, .. } => root.clone(),
+            _ => None,
+        };
+        Self {
+            id: id.clone(),
+            article: entry.page.path.clone(),
+            submission: Submission {
+                email: String::new(),
+                ..submission.clone()
+            },
+            root,
+            written: entry.written,
+        }
+    }
+}
+
+impl Shelved for HeldComments {
+    fn to_json(&self) -> Value {
+        let all = self.comments.iter().map(HeldComment::to_json);
+        Value::Array(all.collect())
+    }
+
+    fn from_json(value: &Value) -> Option<Self> {
+        let all = value.as_array()?.iter();
+        Some(Self {
+            site: String::new(),
+            comments: all.filter_map(HeldComment::from_json).collect(),
+        })
+    }
+}
+
+fn key(site: &str) -> String {
+    format!("held:{site}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn held(id: &str, written: i64) -> HeldComment {
+        HeldComment {
+            id: id.into(),
+            article: "a".into(),
+            submission: Submission {
+                text: "words".into(),
+                name: "Ada".into(),
+                website: "https://x.org".into(),
+                parent: Some("3".into()),
+                ..Submission::default()
+            },
+            root: Some("1".into()),
+            written,
+        }
+    }
+
+    #[test]
+    fn a_held_comment_is_there_after_a_reload_until_its_time_has_passed() {
+        let now = Moment::from_milliseconds(FORGET_AFTER * 2);
+        let mut all = HeldComments::load("s", now);
+        all.add(held("new", now.milliseconds()));
+        all.add(held("old", now.milliseconds() - FORGET_AFTER));
+        let again = HeldComments::load("s", now);
+        assert_eq!(again.comments, [held("new", now.milliseconds())]);
+        assert!(HeldComments::load("other", now).comments.is_empty());
+        let shown = again.comments[0].comment();
+        assert_eq!(shown.standing, Standing::Held);
+        assert_eq!(shown.parent, Some("3".into()));
+    }
+
+    #[test]
+    fn it_goes_when_it_is_settled_and_nothing_is_left_behind() {
+        let now = Moment::from_milliseconds(1_000);
+        let mut all = HeldComments::load("t", now);
+        all.add(held("7", 1));
+        all.add(held("7", 2));
+        all.reword(&"7".into(), "others");
+        let again = HeldComments::load("t", now);
+        assert_eq!(again.comments.len(), 1);
+        assert_eq!(again.comments[0].submission.text, "others");
+        all.remove(&"7".into());
+        assert!(!Shelf::Lasting.has("held:t"));
+    }
+
+    #[test]
+    fn what_others_left_there_is_none() {
+        for text in ["{", "{}", "[1, null, {}]", "[{\"id\": \"7\"}]", "\"x\""] {
+            Shelf::Lasting.put_text("held:u", text);
+            let all = HeldComments::load("u", Moment::from_milliseconds(0));
+            assert!(all.comments.is_empty(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! The reader's name, address and website: remembered by the page while it stands, and kept by this
+//! browser only after they said so.
+
+use std::cell::RefCell;
+
+use standfirst_json::Value;
+
+use super::storage::{Shelved, text_in};
+use super::{Kept, Shelf};
+
+const KEY: &str = "identity";
+
+thread_local! {
+    /// What was last posted under, while this page stands.
+    static OF_THIS_PAGE: RefCell<Option<Identity>> = const { RefCell::new(None) };
+}
+
+/// What a reader asked this browser to remember.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Identity {
+    /// The name.
+    pub name: String,
+    /// The e-mail address.
+    pub email: String,
+    /// The website.
+    pub website: String,
+}
+
+impl Shelved for Identity {
+    fn to_json(&self) -> Value {
+        Value::object(vec![
+            ("name", self.name.as_str().into()),
+            ("email", self.email.as_str().into()),
+            ("website", self.website.as_str().into()),
+        ])
+    }
+
+    fn from_json(value: &Value) -> Option<Self> {
+        Some(Self {
+            name: value.get("name")?.as_str()?.to_owned(),
+            email: text_in(value, "email"),
+            website: text_in(value, "website"),
+        })
+    }
+}
+
+impl Identity {
+    /// What is remembered.
+    pub fn load() -> Option<Self> {
+        Shelf::Lasting.get(KEY)
+    }
+
+    /// What is remembered, or what was last posted under since this page was opened.
+    pub fn known() -> Option<Self> {
+        Self::load().or_else(|| OF_THIS_PAGE.with_borrow(Clone::clone))
+    }
+
+    /// For the next form of this page: nothing of it is written down.
+    pub fn remember_here(&self) {
+        OF_THIS_PAGE.set(Some(self.clone()));
+    }
+
+    /// Remembers: only ever called after the reader consented.
+    pub fn remember(&self) -> Kept {
+        Shelf::Lasting.put(KEY, self)
+    }
+
+    /// Forgets, the page too.
+    pub fn forget() {
+        Shelf::Lasting.remove(KEY);
+        OF_THIS_PAGE.take();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_remembers_while_it_stands_and_writes_nothing_down() {
+        let bob = Identity {
+            name: "Bob".into(),
+            ..Identity::default()
+        };
+        bob.remember_here();
+        assert_eq!((Identity::known(), Identity::load()), (Some(bob), None));
+        Identity::forget();
+        assert_eq!(Identity::known(), None);
+    }
+
+    #[test]
+    fn nothing_is_remembered_until_asked_and_it_can_be_undone() {
+        assert_eq!(Identity::load(), None);
+        let ada = Identity {
+            name: "Ada".into(),
+            ..Identity::default()
+        };
+        ada.remember();
+        assert_eq!(Identity::load(), Some(ada));
+        Identity::forget();
+        assert_eq!(Identity::load(), None);
+    }
+}

@@ -1,0 +1,221 @@
+//! An entry as JSON, for the database. The service worker (`worker/`) reads `site`, `page`, `errand`,
+//! `refused` and `request` of it, and writes `sent`, `carried` and `not_before`.
+
+use super::{Entry, Errand};
+use crate::drafts::Attempt;
+use crate::storage::{Shelved, text_in};
+use standfirst_backend::{Direction, PageIdentity};
+use standfirst_json::Value;
+use standfirst_model::{CommentId, FailureKind, Submission};
+
+impl Shelved for Entry {
+    fn to_json(&self) -> Value {
+        Value::object(vec![
+            ("key", self.key.as_str().into()),
+            ("site", self.site.as_str().into()),
+            ("page", page(&self.page)),
+            ("errand", errand(&self.errand)),
+            ("written", self.written.into()),
+            ("typed", self.typed.into()),
+            ("tries", i64::from(self.tries).into()),
+            ("sent", self.sent.into()),
+            ("last_sent", self.last_sent.into()),
+            ("times", i64::from(self.times).into()),
+            ("not_before", self.not_before.into()),
+            ("failure", self.failure.map(FailureKind::key).into()),
+            ("refused", self.refused.into()),
+            ("uncertain", self.uncertain.into()),
+            ("again", self.again.into()),
+            ("request", self.request.clone().into()),
+            ("carried", self.carried.into()),
+            (
+                "earlier",
+                self.earlier.as_ref().map(Shelved::to_json).into(),
+            ),
+        ])
+    }
+
+    fn from_json(value: &Value) -> Option<Self> {
+        let number = |key: &str| value.get(key).and_then(Value::as_i64);
+        let count = |key: &str| number(key).and_then(|count| u32::try_from(count).ok());
+        let truth = |key: &str| value.get(key).and_then(Value::as_bool) == Some(true);
+        let key = value.get("key")?.as_str()?.to_owned();
+        Some(Self {
+            order: 0,
+            key,
+            site: text_in(value, "site"),
+            page: read_page(value.get("page")?),
+            errand: read_errand(value.get("errand")?)?,
+            written: number("written").unwrap_or_default(),
+            typed: number("typed").unwrap_or_default(),
+            tries: count("tries").unwrap_or_default(),
+            sent: number("sent"),
+            last_sent: number("last_sent"),
+            // Of an earlier version of ours, and of what the service worker has sent, it is not known.
+            times: count("times").unwrap_or_default(),
+            not_before: number("not_before").unwrap_or_default(),
+            failure: value
+                .get("failure")
+                .and_then(Value::as_str)
+                .and_then(FailureKind::of_key),
+            refused: truth("refused"),
+            uncertain: truth("uncertain"),
+            again: truth("again"),
+            request: value.get("request").filter(|one| one.is_object()).cloned(),
+            carried: truth("carried"),
+            earlier: value.get("earlier").and_then(Attempt::from_json),
+        })
+    }
+}
+
+fn page(page: &PageIdentity) -> Value {
+    Value::object(vec![
+        ("id", page.id.as_str().into()),
+        ("slug", page.slug.as_str().into()),
+        ("path", page.path.as_str().into()),
+        ("url", page.url.as_str().into()),
+        ("title", page.title.as_str().into()),
+    ])
+}
+
+fn read_page(value: &Value) -> PageIdentity {
+    PageIdentity {
+        id: text_in(value, "id"),
+        slug: text_in(value, "slug"),
+        path: text_in(value, "path"),
+        url: text_in(value, "url"),
+        title: text_in(value, "title"),
+    }
+}
+
+fn errand(errand: &Errand) -> Value {
+    let id_of = |id: &CommentId| Value::from(id.stored());
+    match errand {
+        Errand::Create {
+            submission,
+            parent_author,
+            root,
+        } => Value::object(vec![
+            ("text", submission.text.as_str().into()),
+            ("name", submission.name.as_str().into()),
+            ("email", submission.email.as_str().into()),
+            ("website", submission.website.as_str().into()),
+            ("parent", submission.parent.as_ref().map(id_of).into()),
+            ("parent_author", parent_author.as_deref().into()),
+            ("root", root.as_ref().map(id_of).into()),
+        ]),
+        Errand::Edit { id, text } => {
+            Value::object(vec![("edit", id_of(id)), ("text", text.as_str().into())])
+        }
+        Errand::Delete { id } => Value::object(vec![("delete", id_of(id))]),
+        Errand::Vote {
+            id,
+            direction,
+            before,
+        } => Value::object(vec![
+            ("vote", id_of(id)),
+            ("direction", direction.key().into()),
+            ("before", before.key().into()),
+        ]),
+    }
+}
+
+fn read_errand(value: &Value) -> Option<Errand> {
+    let text = |key: &str| value.get(key).and_then(Value::as_str);
+    let id = |key: &str| text(key).map(CommentId::of_stored);
+    if let Some(id) = id("vote") {
+        return Some(Errand::Vote {
+            id,
+            direction: Direction::of_key(text("direction")?)?,
+            before: text("before").and_then(Direction::of_key)?,
+        });
+    }
+    if let Some(id) = id("delete") {
+        return Some(Errand::Delete { id });
+    }
+    let words = text("text")?.to_owned();
+    if let Some(id) = id("edit") {
+        return Some(Errand::Edit { id, text: words });
+    }
+    let submission = Submission {
+        text: words,
+        name: text_in(value, "name"),
+        email: text_in(value, "email"),
+        website: text_in(value, "website"),
+        parent: id("parent"),
+    };
+    Some(Errand::Create {
+        submission,
+        parent_author: text("parent_author").map(str::to_owned),
+        root: id("root"),
+    })
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        let submission = Submission {
+            text: "words".into(),
+            name: "Ada".into(),
+            email: "ada@x.org".into(),
+            website: "x.org".into(),
+            parent: Some("7".into()),
+        };
+        let errands = [
+            Errand::Create {
+                submission,
+                parent_author: Some("Bob".into()),
+                root: Some("3".into()),
+            },
+            Errand::Create {
+                submission: Submission {
+                    text: "bare".into(),
+                    ..Submission::default()
+                },
+                parent_author: None,
+                root: None,
+            },
+            Errand::Edit {
+                id: "4".into(),
+                text: "other".into(),
+            },
+            Errand::Delete { id: "4".into() },
+            Errand::Vote {
+                id: "4".into(),
+                direction: Direction::Up,
+                before: Direction::None,
+            },
+        ];
+        for errand in errands {
+            let page = PageIdentity {
+                id: "i".into(),
+                slug: "s".into(),
+                path: "p".into(),
+                url: "u".into(),
+                title: "t".into(),
+            };
+            let mut entry = Entry::new("k".into(), "site".into(), page, errand, 12);
+            entry.tries = 3;
+            entry.typed = 11;
+            entry.last_sent = Some(13);
+            entry.times = 2;
+            entry.uncertain = true;
+            entry.again = true;
+            entry.request = Some(Value::object(vec![("url", "x".into())]));
+            entry.not_before = 99;
+            entry.failure = Some(FailureKind::TooFast);
+            entry.earlier = Some(Attempt {
+                key: "e".into(),
+                at: 1,
+                text: "before".into(),
+            });
+            let text = standfirst_json::write(&entry.to_json());
+            let value = standfirst_json::parse(&text).unwrap();
+            assert_eq!(Entry::from_json(&value), Some(entry));
+        }
+    }
+}

@@ -1,0 +1,328 @@
+//! What is sent next, and when something is tried again. Plain functions; times are milliseconds
+//! since the epoch.
+
+use super::{Entry, Errand};
+use standfirst_model::{Failure, FailureKind};
+
+/// The first wait after a failure. Each further one is twice as long.
+const FIRST_WAIT: i64 = 2_000;
+
+/// The longest wait that is ours.
+const LONGEST_WAIT: i64 = 15 * 60_000;
+
+/// The longest wait a server is granted: one that says "next year" must not keep words for ever.
+const LONGEST_ASKED: i64 = 60 * 60_000;
+
+/// What there is to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// Send the entry of this order.
+    Send(u64),
+    /// Nothing before this time.
+    At(i64),
+    /// Nothing.
+    Nothing,
+}
+
+/// What there is to do now with entries in their order. Within a lane nothing overtakes what stands
+/// before it, except what waits for its reader.
+pub fn next(entries: &[Entry], now: i64) -> Next {
+    let mut lanes: Vec<String> = Vec::new();
+    let mut soonest: Option<i64> = None;
+    for entry in entries.iter().filter(|entry| !entry.refused) {
+        let lane = entry.lane();
+        if lanes.contains(&lane) {
+            continue;
+        }
+        lanes.push(lane);
+        if is_due(entry, now) {
+            return Next::Send(entry.order);
+        }
+        soonest = Some(soonest.map_or(entry.not_before, |time| time.min(entry.not_before)));
+    }
+    soonest.map_or(Next::Nothing, Next::At)
+}
+
+/// True where an entry may be sent. A time farther away than any wait of ours was set by a clock that
+/// has been put right since.
+fn is_due(entry: &Entry, now: i64) -> bool {
+    entry.not_before <= now || entry.not_before - now > LONGEST_ASKED
+}
+
+/// What waits for the network may be tried again: it is back.
+pub fn network_is_back(entries: &mut [Entry]) -> Vec<u64> {
+    let waiting = entries
+        .iter_mut()
+        .filter(|entry| entry.failure == Some(FailureKind::Offline) && entry.not_before > 0);
+    waiting
+        .map(|entry| {
+            entry.not_before = 0;
+            entry.order
+        })
+        .collect()
+}
+
+/// What has not been tried because something before it in its lane waits takes over its reason; the
+/// orders of those that did.
+pub fn wait_behind(entries: &mut [Entry]) -> Vec<u64> {
+    let mut heads: Vec<(String, Option<FailureKind>)> = Vec::new();
+    let mut behind = Vec::new();
+    for entry in entries.iter_mut().filter(|entry| !entry.refused) {
+        let lane = entry.lane();
+        match heads.iter().find(|(known, _)| *known == lane) {
+            Some((_, failure)) if entry.failure.is_none() && failure.is_some() => {
+                entry.failure = *failure;
+                behind.push(entry.order);
+            }
+            Some(_) => {}
+            None => heads.push((lane, entry.failure)),
+        }
+    }
+    behind
+}
+
+/// An entry goes on its way: from now on it may have arrived.
+pub fn begin(entry: &mut Entry, now: i64) {
+    entry.tries += 1;
+    entry.times += 1;
+    entry.sent.get_or_insert(now);
+    entry.last_sent = Some(now);
+}
+
+/// It turned out that it was not sent: when it was, how often, and what its reader has said of it are as
+/// they were `before`.
+pub fn was_not_sent(entry: &mut Entry, before: &Entry) {
+    entry.sent = before.sent;
+    entry.last_sent = before.last_sent;
+    entry.times = before.times;
+    entry.again = before.again;
+}
+
+/// It may have arrived, and its reader is asked whether it is to be sent again.
+pub fn ask(entry: &mut Entry) {
+    entry.uncertain = true;
+    entry.refused = true;
+}
+
+/// Its reader says that it is to be sent again.
+pub fn send_again(entry: &mut Entry) {
+    entry.uncertain = false;
+    entry.refused = false;
+    entry.again = true;
+    entry.not_before = 0;
+}
+
+/// An entry was not taken. `was_sent` is when it had been sent before this try, `knows_keys` whether
+/// the backend recognises a repetition, `chance` between 0 and 1 spreads the tries of many readers.
+pub fn fail(
+    entry: &mut Entry,
+    failure: &Failure,
+    was_sent: Option<i64>,
+    knows_keys: bool,
+    now: i64,
+    chance: f64,
+) {
+    let kind = failure.kind;
+    entry.failure = Some(kind);
+    if !kind.leaves_doubt() && kind != FailureKind::Cancelled {
+        entry.sent = was_sent;
+    }
+    // A vote counted twice is worse than one not counted, and nobody can see which it is.
+    let blind = matches!(entry.errand, Errand::Vote { .. }) && !knows_keys;
+    entry.refused = !passes(kind) || (blind && entry.sent.is_some());
+    let asked = failure.retry_after.map_or(0, i64::from) * 1000;
+    entry.not_before = now + wait(entry.tries, chance).max(asked.min(LONGEST_ASKED));
+}
+
+/// True where the same may be taken later, as it is.
+pub const fn passes(kind: FailureKind) -> bool {
+    matches!(
+        kind,
+        FailureKind::Offline
+            | FailureKind::TimedOut
+            | FailureKind::Cancelled
+            | FailureKind::TooFast
+            | FailureKind::ServerBroken
+            | FailureKind::Unreadable
+    )
+}
+
+/// Half of it fixed, half of it by chance, so that a server that comes back is not met by everybody
+/// at once.
+fn wait(tries: u32, chance: f64) -> i64 {
+    let doublings = tries.saturating_sub(1).min(16);
+    let whole = (FIRST_WAIT << doublings).min(LONGEST_WAIT);
+    let by_chance = (whole / 2) as f64 * chance.clamp(0.0, 1.0);
+    whole / 2 + by_chance as i64
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use standfirst_backend::{Direction, PageIdentity};
+    use standfirst_model::Submission;
+
+    fn entry(order: u64, path: &str) -> Entry {
+        let page = PageIdentity {
+            path: path.into(),
+            ..PageIdentity::default()
+        };
+        let errand = Errand::Create {
+            submission: Submission::default(),
+            parent_author: None,
+            root: None,
+        };
+        Entry {
+            order,
+            ..Entry::new(format!("k{order}"), "s".into(), page, errand, 0)
+        }
+    }
+
+    fn vote() -> Entry {
+        Entry {
+            errand: Errand::Vote {
+                id: "1".into(),
+                direction: Direction::Up,
+                before: Direction::None,
+            },
+            ..entry(9, "a")
+        }
+    }
+
+    #[test]
+    fn nothing_overtakes_in_its_thread_and_other_threads_go_on() {
+        let mut entries = vec![entry(1, "a"), entry(2, "a"), entry(3, "b")];
+        assert_eq!(next(&entries, 10), Next::Send(1));
+        entries[0].not_before = 50;
+        assert_eq!(next(&entries, 10), Next::Send(3));
+        entries[2].not_before = 40;
+        assert_eq!(next(&entries, 10), Next::At(40));
+        entries[0].refused = true;
+        assert_eq!(next(&entries, 10), Next::Send(2));
+        assert_eq!(next(&entries[..1], 10), Next::Nothing);
+    }
+
+    #[test]
+    fn what_stands_behind_waits_for_the_same_reason() {
+        let mut entries = [entry(1, "a"), entry(2, "a"), entry(3, "b")];
+        assert!(wait_behind(&mut entries).is_empty());
+        entries[0].failure = Some(FailureKind::Offline);
+        assert_eq!(wait_behind(&mut entries), [2]);
+        assert_eq!(entries[1].failure, Some(FailureKind::Offline));
+        assert!(wait_behind(&mut entries).is_empty());
+    }
+
+    #[test]
+    fn a_clock_put_right_keeps_nobody_waiting() {
+        let mut waiting = entry(1, "a");
+        let year = 365 * 86_400_000;
+        waiting.not_before = year;
+        assert_eq!(next(&[waiting], 1000), Next::Send(1));
+    }
+
+    #[test]
+    fn a_server_that_names_a_time_is_listened_to_within_reason() {
+        let mut one = entry(1, "a");
+        begin(&mut one, 0);
+        let mut failure = Failure::of(FailureKind::TooFast);
+        failure.retry_after = Some(120);
+        fail(&mut one, &failure, None, true, 0, 0.0);
+        assert_eq!((one.not_before, one.refused), (120_000, false));
+        // It was answered, and the answer was no: it has not arrived.
+        assert_eq!(one.sent, None);
+        failure.retry_after = Some(u32::MAX);
+        fail(&mut one, &failure, None, true, 0, 0.0);
+        assert_eq!(one.not_before, LONGEST_ASKED);
+    }
+
+    #[test]
+    fn what_was_once_in_doubt_stays_so() {
+        let mut one = entry(1, "a");
+        begin(&mut one, 7);
+        fail(
+            &mut one,
+            &Failure::of(FailureKind::TimedOut),
+            None,
+            true,
+            8,
+            0.5,
+        );
+        assert_eq!(one.sent, Some(7));
+        begin(&mut one, 20);
+        fail(
+            &mut one,
+            &Failure::of(FailureKind::TooFast),
+            Some(7),
+            true,
+            21,
+            0.5,
+        );
+        assert_eq!(one.sent, Some(7));
+        fail(
+            &mut one,
+            &Failure::of(FailureKind::Invalid),
+            Some(7),
+            true,
+            22,
+            0.5,
+        );
+        assert!(one.refused);
+    }
+
+    #[test]
+    fn a_vote_in_doubt_is_not_repeated_where_nobody_would_notice() {
+        for (knows_keys, kind, refused) in [
+            (true, FailureKind::TimedOut, false),
+            (false, FailureKind::TimedOut, true),
+            (false, FailureKind::TooFast, false),
+        ] {
+            let mut vote = vote();
+            begin(&mut vote, 1);
+            fail(&mut vote, &Failure::of(kind), None, knows_keys, 2, 0.5);
+            assert_eq!(vote.refused, refused, "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn when_the_network_is_back_only_what_waited_for_it_hurries() {
+        let mut entries = [entry(1, "a"), entry(2, "b"), entry(3, "c")];
+        for (entry, kind) in entries
+            .iter_mut()
+            .zip([FailureKind::Offline, FailureKind::TooFast])
+        {
+            entry.not_before = 500;
+            entry.failure = Some(kind);
+        }
+        assert_eq!(network_is_back(&mut entries), [1]);
+        assert_eq!((entries[0].not_before, entries[1].not_before), (0, 500));
+    }
+
+    proptest! {
+        #[test]
+        fn waits_grow_and_stay_within_bounds(tries in 1u32..200, chance in 0.0..=1.0) {
+            let this = wait(tries, chance);
+            prop_assert!((FIRST_WAIT / 2..=LONGEST_WAIT).contains(&this));
+            prop_assert!(wait(tries + 1, 0.0) >= wait(tries, 0.0));
+        }
+
+        #[test]
+        fn the_first_of_a_thread_is_always_sent_first(
+            paths in proptest::collection::vec(0u8..4, 1..12),
+            waits in proptest::collection::vec(0i64..3, 12),
+        ) {
+            let entries: Vec<Entry> = paths
+                .iter()
+                .zip(&waits)
+                .enumerate()
+                .map(|(order, (path, wait))| Entry { not_before: *wait, ..entry(order as u64, &path.to_string()) })
+                .collect();
+            if let Next::Send(order) = next(&entries, 1) {
+                let sent = &entries[order as usize];
+                let first = entries.iter().find(|entry| entry.lane() == sent.lane());
+                prop_assert_eq!(first.map(|entry| entry.order), Some(order));
+            }
+        }
+    }
+}

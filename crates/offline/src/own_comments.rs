@@ -1,0 +1,191 @@
+//! The reader's own comments: which they are, until when they may be changed, and by what proof.
+
+use standfirst_json::{Object, Value};
+
+use super::Shelf;
+use super::storage::{Shelved, text_in};
+use standfirst_json::table::Table;
+use standfirst_model::{CommentId, Moment};
+
+/// After this many milliseconds nothing of a comment needs to be remembered: 60 days.
+const FORGET_AFTER: i64 = 60 * 86_400_000;
+
+/// As many proofs go with a request: they share one header, and servers refuse long ones.
+const MOST_TOKENS: usize = 100;
+
+/// One comment of the reader's.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OwnComment {
+    /// The proof the backend gave when it was created, if it gives one.
+    pub token: Option<String>,
+    /// Until when it may be changed, in milliseconds since the epoch; `None` for always.
+    pub editable_until: Option<i64>,
+    /// What was typed, for backends that give back HTML only: an edit starts from it.
+    pub source: String,
+    /// When it was created, in milliseconds since the epoch.
+    pub created: i64,
+    /// True while it waits for a moderator.
+    pub held: bool,
+}
+
+impl OwnComment {
+    fn to_json(&self) -> Value {
+        Value::object(vec![
+            ("token", self.token.as_deref().into()),
+            ("editable_until", self.editable_until.into()),
+            ("source", self.source.as_str().into()),
+            ("created", self.created.into()),
+            ("held", self.held.into()),
+        ])
+    }
+
+    fn from_json(value: &Value) -> Option<Self> {
+        Some(Self {
+            token: value
+                .get("token")
+                .and_then(Value::as_str)
+                .map(str::to_owned),
+            editable_until: value.get("editable_until").and_then(Value::as_i64),
+            source: text_in(value, "source"),
+            created: value.get("created")?.as_i64()?,
+            held: value.get("held").and_then(Value::as_bool).unwrap_or(false),
+        })
+    }
+
+    /// True while the time to change it is not over.
+    pub fn is_editable(&self, now: Moment) -> bool {
+        self.editable_until
+            .is_none_or(|until| now.milliseconds() < until)
+    }
+}
+
+/// All of a reader's own comments at one comment server.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OwnComments {
+    site: String,
+    comments: Table<CommentId, OwnComment>,
+}
+
+impl OwnComments {
+    /// What is remembered for a comment server, without what is too old to matter.
+    pub fn load(site: &str, now: Moment) -> Self {
+        let mut own: Self = Shelf::Lasting.get(&key(site)).unwrap_or_default();
+        own.site = site.to_owned();
+        own.comments
+            .retain(|own| now.milliseconds() - own.created < FORGET_AFTER);
+        own
+    }
+
+    /// Remembers a comment.
+    pub fn add(&mut self, id: &CommentId, own: OwnComment) {
+        self.catch_up();
+        self.comments.insert(id.clone(), own);
+        self.save();
+    }
+
+    /// Forgets a comment.
+    pub fn remove(&mut self, id: &CommentId) {
+        self.catch_up();
+        self.comments.remove(id);
+        self.save();
+    }
+
+    /// Another tab may have remembered more in the meantime: written over, its proofs were lost.
+    fn catch_up(&mut self) {
+        if let Some(stored) = Shelf::Lasting.get::<Self>(&key(&self.site)) {
+            self.comments = stored.comments;
+        }
+    }
+
+    /// True where the same words had been posted before a time, in milliseconds since the epoch.
+    pub fn has_said(&self, words: &str, before: i64) -> bool {
+        let said = |own: &OwnComment| own.created < before && own.source == words;
+        self.comments.values().any(said)
+    }
+
+    /// One of them.
+    pub fn get(&self, id: &CommentId) -> Option<&OwnComment> {
+        self.comments.get(id)
+    }
+
+    /// The proofs of the latest of them: backends that can show a reader their held comments want
+    /// these, and backends that know a reader by an earlier comment.
+    pub fn tokens(&self) -> Vec<(CommentId, String)> {
+        let with_token = self.comments.iter();
+        let mut tokens: Vec<_> = with_token
+            .filter_map(|(id, own)| Some((id.clone(), own.token.clone()?)))
+            .collect();
+        let surplus = tokens.len().saturating_sub(MOST_TOKENS);
+        tokens.drain(..surplus);
+        tokens
+    }
+
+    fn save(&self) {
+        Shelf::Lasting.put(&key(&self.site), self);
+    }
+}
+
+impl Shelved for OwnComments {
+    fn to_json(&self) -> Value {
+        let mut object = Object::default();
+        for (id, own) in &self.comments {
+            object.push(id.stored(), own.to_json());
+        }
+        Value::Object(object)
+    }
+
+    fn from_json(value: &Value) -> Option<Self> {
+        let pairs = value.as_object()?.iter();
+        let comments = pairs
+            .filter_map(|(id, own)| Some((CommentId::of_stored(id), OwnComment::from_json(own)?)));
+        Some(Self {
+            site: String::new(),
+            comments: comments.collect(),
+        })
+    }
+}
+
+fn key(site: &str) -> String {
+    format!("own:{site}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_more_proofs_go_with_a_request_than_servers_take() {
+        let now = Moment::from_milliseconds(1);
+        let mut own = OwnComments::load("many", now);
+        for number in 0..150 {
+            let token = Some("x".repeat(43));
+            let comment = OwnComment {
+                token,
+                ..OwnComment::default()
+            };
+            own.add(&CommentId::Known(number.to_string()), comment);
+        }
+        let tokens = own.tokens();
+        assert_eq!(tokens.len(), MOST_TOKENS);
+        assert_eq!(tokens.last().and_then(|one| one.0.known()), Some("149"));
+    }
+
+    #[test]
+    fn the_window_closes_and_old_ones_are_forgotten() {
+        let now = Moment::from_milliseconds(FORGET_AFTER * 2);
+        let mut own = OwnComments::load("s", now);
+        let comment = OwnComment {
+            editable_until: Some(now.milliseconds() + 1),
+            created: now.milliseconds(),
+            ..OwnComment::default()
+        };
+        assert!(comment.is_editable(now));
+        assert!(!comment.is_editable(Moment::from_milliseconds(now.milliseconds() + 1)));
+        own.add(&"new".into(), comment);
+        own.add(&"old".into(), OwnComment::default());
+        let again = OwnComments::load("s", now);
+        assert!(again.get(&"new".into()).is_some());
+        assert!(again.get(&"old".into()).is_none());
+        assert!(OwnComments::load("other", now).get(&"new".into()).is_none());
+    }
+}
