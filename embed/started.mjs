@@ -7,7 +7,7 @@ const OWN = new Set(["backend", "comments-backend", "site-id", "dir", "theme", "
 
 // The part of the module that is fetched when somebody turns to a form, or an article is to be shown; and
 // its digest, which the build puts here.
-const FURTHER = new URL("./further-0.wasm", import.meta.url);
+const LAZY_PART = new URL("./lazy-0.wasm", import.meta.url);
 const DIGEST = "";
 
 // What renders Markdown, fetched where somebody writes in it; and its digest.
@@ -16,7 +16,7 @@ const MARKDOWN_DIGEST = "";
 
 let module;
 let sheet;
-let furtherSheet;
+let lazySheet;
 let last = 0;
 
 /** Elements that show something; their theme follows the page's. */
@@ -28,7 +28,7 @@ export function begin(loaded) {
   // A constructed sheet needs no permission in the page's content security policy.
   sheet = new CSSStyleSheet();
   sheet.replaceSync(STYLE);
-  furtherSheet = new CSSStyleSheet();
+  lazySheet = new CSSStyleSheet();
   module.begin(() => bring(module.shared()), rendered);
   try {
     nameTab();
@@ -56,7 +56,7 @@ function nameTab() {
 /** A mistake of ours ends all elements of the page: each leaves readable text, and the page goes on. */
 function stopped(error) {
   const isNamed = (name) => error.stack?.includes(name);
-  const ours = error instanceof WebAssembly.RuntimeError && ["widget-0", FURTHER.href].some(isNamed);
+  const ours = error instanceof WebAssembly.RuntimeError && ["widget-0", LAZY_PART.href].some(isNamed);
   if (!ours || !module) return;
   module = undefined;
   console.error("Standfirst stopped.");
@@ -73,16 +73,16 @@ async function fetchPart(address, integrity) {
 
 let asked;
 
-/** Asks for the further part; the answer waits for who needs it. */
+/** Asks for the lazy part; the answer waits for who needs it. */
 function askFurther() {
-  asked ??= fetchPart(FURTHER, DIGEST).catch((error) => {
+  asked ??= fetchPart(LAZY_PART, DIGEST).catch((error) => {
     asked = undefined;
     throw error;
   });
   return asked;
 }
 
-/** Puts the further part beside the module, with which it shares memory and functions. */
+/** Puts the lazy part beside the module, with which it shares memory and functions. */
 async function place(shared) {
   const answer = await askFurther();
   asked = undefined;
@@ -90,7 +90,7 @@ async function place(shared) {
   const isNamed = answer.headers.get("Content-Type")?.startsWith("application/wasm");
   const part = await (isNamed ? WebAssembly.compileStreaming(answer) : WebAssembly.compile(await answer.arrayBuffer()));
   const [style] = WebAssembly.Module.customSections(part, "style");
-  furtherSheet.replaceSync(new TextDecoder().decode(style));
+  lazySheet.replaceSync(new TextDecoder().decode(style));
   await WebAssembly.instantiate(part, shared);
 }
 
@@ -101,7 +101,7 @@ function bring(shared) {
   placed ??= place(shared).catch((error) => {
     // The network may be back when somebody asks again.
     placed = undefined;
-    console.error(`Standfirst: ${FURTHER}: ${error.message}`);
+    console.error(`Standfirst: ${LAZY_PART}: ${error.message}`);
     throw error;
   });
   return placed;
@@ -232,7 +232,7 @@ async function settings(element, more) {
 const isArticle = (element) => element.localName === "standfirst-article";
 
 /** Whether what shows an element is here; has it fetched where it is needed from the start. */
-const hasFurther = (element) => !isArticle(element) || new Promise((done) => module?.further(done));
+const hasLazyPart = (element) => !isArticle(element) || new Promise((done) => module?.loadLazyPart(done));
 
 // Who presses something that goes, at once or when an answer comes, reads on at what stood around it, and not at the
 // top of the page.
@@ -290,7 +290,7 @@ class Shown {
   constructor(element) {
     this.#element = element;
     const root = element.shadowRoot ?? element.attachShadow({ mode: "open" });
-    root.adoptedStyleSheets = [sheet, furtherSheet];
+    root.adoptedStyleSheets = [sheet, lazySheet];
     keepPlace(root);
     this.#place.className = "sheet";
     this.#place.part = "root";
@@ -308,7 +308,7 @@ class Shown {
   async #mount() {
     const round = ++this.#round;
     try {
-      const [said, isHere] = await Promise.all([settings(this.#element), hasFurther(this.#element)]);
+      const [said, isHere] = await Promise.all([settings(this.#element), hasLazyPart(this.#element)]);
       // Meanwhile it may have left, or been changed once more.
       if (round !== this.#round) return;
       this.#lacks = !isHere;

@@ -4,12 +4,12 @@
 // A program brings along what writes its output when it ends.
 #![cfg_attr(target_arch = "wasm32", no_main)]
 
-#[cfg(apart)]
-#[path = "widget/apart.rs"]
-mod further;
-#[cfg(not(apart))]
-#[path = "widget/together.rs"]
-mod further;
+#[cfg(split)]
+#[path = "widget/split.rs"]
+mod lazy_part;
+#[cfg(not(split))]
+#[path = "widget/unsplit.rs"]
+mod lazy_part;
 
 use standfirst::embed;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -30,12 +30,12 @@ pub fn mount(
     embed::mount(id, &host, &place, &settings, &renew)
 }
 
-/// Says how the further part is fetched, before anything else is asked for: `fetch` answers with a promise. And what
+/// Says how the lazy part is fetched, before anything else is asked for: `fetch` answers with a promise. And what
 /// renders Markdown: `render` answers with HTML, or with nothing until [`rendered`] has been called.
 #[wasm_bindgen]
 pub fn begin(fetch: js_sys::Function, render: js_sys::Function) {
-    further::by(fetch);
-    embed::further_by(further::bring);
+    lazy_part::fetch_with(fetch);
+    embed::load_lazy_part_with(lazy_part::load);
     embed::render_markdown_by(render);
 }
 
@@ -45,10 +45,10 @@ pub fn rendered() {
     embed::markdown_arrived();
 }
 
-/// Fetches the further part; `done` is told whether it is here.
-#[wasm_bindgen]
-pub fn further(done: js_sys::Function) {
-    embed::further(done);
+/// Fetches the lazy part; `done` is told whether it is here.
+#[wasm_bindgen(js_name = loadLazyPart)]
+pub fn load_lazy_part(done: js_sys::Function) {
+    embed::load_lazy_part(done);
 }
 
 /// Takes it away.

@@ -4,13 +4,13 @@
 use std::rc::Rc;
 
 use leptos::prelude::*;
-use standfirst::state::cell::Derived;
-use standfirst::state::desk::Source;
+use standfirst::state::composer::Source;
+use standfirst::state::signal::Memo;
 use standfirst::state::{
     Backends, Conversation, FormPurpose, Session, ViewSwitch, conversation_under,
 };
 use standfirst::view::article::{article, breadcrumb, neighbours, related};
-use standfirst::view::discussion::{DESK, discussion};
+use standfirst::view::discussion::{COMPOSER, discussion};
 use standfirst_backend::transport::FetchTransport;
 use standfirst_backend::{Backend, Connection, Profile};
 use standfirst_config::{Config, MobileDefault};
@@ -44,7 +44,7 @@ fn session_on(words: Words, profile: Profile, config: &str) -> Session {
         backends,
         "/".to_owned(),
         view,
-        Source::Here(&DESK),
+        Source::Here(&COMPOSER),
     )
 }
 
@@ -113,7 +113,7 @@ fn answering(
             conversation.open_form.set(reply);
         }
         view! {
-            {article(session, &subject, Some(breadcrumb(session, &subject)), Derived::new(|| Some(1)))}
+            {article(session, &subject, Some(breadcrumb(session, &subject)), Memo::new(|| Some(1)))}
             {neighbours(session, &subject)}
             {conversation.map(discussion)}
             {related(session, &subject)}

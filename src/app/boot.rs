@@ -8,16 +8,16 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 use super::{markdown, shell};
-use crate::state::cell::Held;
-use crate::state::desk::Source;
+use crate::state::composer::Source;
+use crate::state::signal::RwSignal;
 use crate::state::window::tell_window;
-use crate::state::{Backends, Session, ViewSwitch, outbox, page_head, supplies};
-use crate::view::discussion::DESK;
+use crate::state::{Backends, Session, ViewSwitch, bootstrap, outbox, page_head};
+use crate::view::discussion::COMPOSER;
 use standfirst_backend::Transport;
 use standfirst_backend::transport::{self, FetchTransport};
 use standfirst_config::{Config, Theme};
 use standfirst_i18n::{Words, format};
-use standfirst_offline::copies::{self, Copies, Keeping, Means};
+use standfirst_offline::response_cache::{self, CacheNotices, CachingTransport, Platform};
 use standfirst_offline::{database, library, preferences};
 
 /// Loads what is needed and mounts the application, or a calm page.
@@ -66,38 +66,38 @@ fn calm_page(place: &HtmlElement) {
     };
     words.set_class_name("boot-words");
     let _ = words.set_attribute("role", "alert");
-    words.set_text_content(Some(&super::apology::broken()));
+    words.set_text_content(Some(&super::fatal_error::broken()));
     let _ = place.append_child(&words);
 }
 
 async fn prepare() -> Result<Session, String> {
     markdown::take_renderer();
     // Opened while the configuration is fetched: no request waits for it later.
-    wasm_bindgen_futures::spawn_local(copies::make_ready());
+    wasm_bindgen_futures::spawn_local(response_cache::make_ready());
     let transport: Rc<dyn Transport> = Rc::new(FetchTransport);
-    let config = supplies::text(&transport, "config.json").await?;
+    let config = bootstrap::text(&transport, "config.json").await?;
     let config = Config::parse(&config).map_err(|problem| problem.to_string())?;
-    let words = supplies::words(&transport, "messages/", &config.locale).await?;
-    super::apology::learn(&words);
+    let words = bootstrap::words(&transport, "messages/", &config.locale).await?;
+    super::fatal_error::learn(&words);
     apply_document(&config, &words);
-    let articles = supplies::profile(&transport, &config.articles.profile).await?;
+    let articles = bootstrap::profile(&transport, &config.articles.profile).await?;
     let comments = match &config.comments {
         None => None,
         Some(source) if *source == config.articles => Some(Rc::clone(&articles)),
-        Some(source) => Some(supplies::profile(&transport, &source.profile).await?),
+        Some(source) => Some(bootstrap::profile(&transport, &source.profile).await?),
     };
-    let copied = Held::new(Copies::default());
+    let copied = RwSignal::new(CacheNotices::default());
     let tell = Rc::new(move |told| {
         copied.try_update(|copied| copied.hear(told));
     });
-    let means = Means {
+    let means = Platform {
         now: format::now,
         pause: transport::pause,
         spawn: wasm_bindgen_futures::spawn_local,
     };
-    let keeping = Keeping::new(transport, tell, means, page_head::site());
+    let keeping = CachingTransport::new(transport, tell, means, page_head::site());
     let keeping: Rc<dyn Transport> = Rc::new(keeping);
-    let connect = |profile, source| supplies::connect(profile, source, &config, &keeping);
+    let connect = |profile, source| bootstrap::connect(profile, source, &config, &keeping);
     let article_backend = connect(articles, &config.articles)?;
     let comment_backend = match (comments, &config.comments) {
         (Some(profile), Some(source)) => Some(connect(profile, source)?),
@@ -123,10 +123,10 @@ async fn prepare() -> Result<Session, String> {
         backends,
         base_path(),
         view,
-        Source::Here(&DESK),
+        Source::Here(&COMPOSER),
     );
     session.copied = copied;
-    session.outbox.carried_by(outbox::portable);
+    session.outbox.serialize_with(outbox::portable);
     // What a reader has written is worth more than what can be fetched again.
     database::when_full(|| Box::pin(library::make_room()));
     Ok(session)

@@ -8,7 +8,7 @@ use wasm_bindgen::JsValue;
 
 use super::boot::root;
 use crate::state::Session;
-use crate::state::cell::{Held, watch};
+use crate::state::signal::{RwSignal, effect};
 use crate::state::window::{on_window, tell_window};
 use crate::view::button::quiet;
 use crate::view::element::{element, live};
@@ -45,14 +45,14 @@ fn installs_by_hand() -> bool {
 /// The two notices of the device.
 #[derive(Clone, Copy)]
 pub struct Device {
-    news: Held<News>,
+    news: RwSignal<News>,
 }
 
 impl Device {
     /// Follows what there is, as long as the current owner lives.
     pub fn follow() -> Self {
-        let news = Held::new(News::default());
-        watch(move || {
+        let news = RwSignal::new(News::default());
+        effect(move || {
             news.try_set(News::now());
             on_window("standfirst-device", move |_| {
                 news.try_set(News::now());

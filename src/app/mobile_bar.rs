@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 
-use super::chrome::{TEXT_SIZES, set_text_size};
+use super::layout::{TEXT_SIZES, set_text_size};
 use super::navigation::Navigation;
 use super::page::PageState;
 use super::view_switch::follow_view_switch;
-use crate::state::cell::Held;
+use crate::state::signal::RwSignal;
 use crate::state::{Session, ViewMode, page_head};
 use crate::view::article::share;
 use crate::view::dom;
@@ -16,7 +16,7 @@ use standfirst_offline::preferences;
 
 /// The bar; there only in the mobile version.
 pub fn mobile_bar(session: Session, page: PageState, navigation: Navigation) -> AnyView {
-    let (shared, size) = (Held::new(None), Held::new(None));
+    let (shared, size) = (RwSignal::new(None), RwSignal::new(None));
     live(move || {
         (session.view.mode.get() == ViewMode::Mobile).then(|| {
             element("nav")
@@ -74,7 +74,7 @@ fn back(session: Session, navigation: Navigation) -> AnyView {
         .into_any()
 }
 
-fn text_size(session: Session, said: Held<Option<&'static str>>) -> AnyView {
+fn text_size(session: Session, said: RwSignal<Option<&'static str>>) -> AnyView {
     let words = session.say("mobile.text-size");
     let step = move |_| {
         let step = usize::from(preferences::text_size()) + 1;
@@ -97,7 +97,7 @@ fn text_size(session: Session, said: Held<Option<&'static str>>) -> AnyView {
         .into_any()
 }
 
-fn hand_on(session: Session, page: PageState, said: Held<Option<&'static str>>) -> AnyView {
+fn hand_on(session: Session, page: PageState, said: RwSignal<Option<&'static str>>) -> AnyView {
     let words = session.say("article.share");
     let hand_on = move |_| {
         if let Some((title, address)) = page.shared.get_untracked() {

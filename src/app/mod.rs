@@ -1,30 +1,30 @@
 //! The application: what owns the page. Routes, masthead, title, the mobile version.
 
-mod apology;
 mod boot;
-mod chrome;
 mod device;
 mod device_words;
 mod entry_state;
+mod fatal_error;
+mod layout;
 mod library;
 mod markdown;
 mod mobile_bar;
 mod navigation;
 mod page;
-mod place;
 mod plain_page;
 mod privacy;
+mod route;
 mod share_target;
 mod view_switch;
 
 use leptos::prelude::*;
 
 use self::navigation::Navigation;
-use self::place::Place;
-use crate::state::cell::Held;
-use crate::state::{Session, surroundings};
+use self::route::Route;
+use crate::state::signal::RwSignal;
+use crate::state::{Session, environment};
 use crate::view::element::{element, live};
-use standfirst_offline::copies::Copies;
+use standfirst_offline::response_cache::CacheNotices;
 
 /// Starts the application in the element `#app`.
 pub fn start() {
@@ -37,33 +37,33 @@ pub fn shell(session: Session) -> AnyView {
     provide_context(session);
     let page_state = page::PageState::new();
     provide_context(page_state);
-    surroundings::watch(session);
-    chrome::load_sections(session);
+    environment::watch(session);
+    layout::load_sections(session);
     let navigation = Navigation::start(session);
     let place = navigation.place();
     let device = device::Device::follow();
-    let again = Held::new(0);
+    let again = RwSignal::new(0);
     let page = live(move || {
         again.get();
         // What is shown now is no copy until it says so.
-        session.copied.try_set(Copies::default());
+        session.copied.try_set(CacheNotices::default());
         match place.get() {
-            Place::Front => page::front(session, None),
-            Place::Collection(one) => page::front(session, Some(one)),
-            Place::Article(slug) => page::article(session, slug),
-            Place::Library => library::page(session),
-            Place::Privacy => privacy::page(session),
-            Place::Share => share_target::page(session, navigation),
-            Place::Missing => page::not_found(session),
+            Route::Front => page::front(session, None),
+            Route::Collection(one) => page::front(session, Some(one)),
+            Route::Article(slug) => page::article(session, slug),
+            Route::Library => library::page(session),
+            Route::Privacy => privacy::page(session),
+            Route::Share => share_target::page(session, navigation),
+            Route::Missing => page::not_found(session),
         }
     });
     element("div")
         .class("sheet")
         .set("data-view", move || session.view.mode.get().key())
-        .child(chrome::skip_link(session))
+        .child(layout::skip_link(session))
         .child(device.update_strip(session))
-        .child(chrome::offline_strip(session, again))
-        .child(chrome::masthead(session, navigation))
+        .child(layout::offline_strip(session, again))
+        .child(layout::masthead(session, navigation))
         .child(
             element("main")
                 .class("main")
@@ -72,7 +72,7 @@ pub fn shell(session: Session) -> AnyView {
                 .child(page),
         )
         .child(device.install_line(session))
-        .child(chrome::footer(session))
+        .child(layout::footer(session))
         .child(mobile_bar::mobile_bar(session, page_state, navigation))
         .into_any()
 }

@@ -7,9 +7,9 @@ use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlAnchorElement, MouseEvent, Url};
 
-use super::place::Place;
+use super::route::Route;
 use crate::state::Session;
-use crate::state::cell::{Derived, Held, watch};
+use crate::state::signal::{Memo, RwSignal, effect};
 use crate::state::window::{on_window, tell_window};
 use crate::view::dom;
 
@@ -17,7 +17,7 @@ use crate::view::dom;
 #[derive(Clone, Copy)]
 pub struct Navigation {
     session: Session,
-    path: Held<String>,
+    path: RwSignal<String>,
 }
 
 impl Navigation {
@@ -25,9 +25,9 @@ impl Navigation {
     pub fn start(session: Session) -> Self {
         let navigation = Self {
             session,
-            path: Held::new(current_path()),
+            path: RwSignal::new(current_path()),
         };
-        watch(move || {
+        effect(move || {
             on_window("click", move |event| {
                 navigation.follow(event.unchecked_ref());
             });
@@ -37,9 +37,9 @@ impl Navigation {
     }
 
     /// The place; told on only when it is another one, not for another hash or query.
-    pub fn place(self) -> Derived<Place> {
+    pub fn place(self) -> Memo<Route> {
         let base = self.session.base();
-        Derived::new(move || self.path.with(|path| Place::at(path, &base)))
+        Memo::new(move || self.path.with(|path| Route::at(path, &base)))
     }
 
     /// True while the reader is at an address relative to the site.

@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 
 use super::entry_state::EntryState;
-use crate::state::cell::{Derived, Held, watch};
-use crate::state::library::{Saving, Standing};
+use crate::state::library::{SavedState, Saving};
+use crate::state::signal::{Memo, RwSignal, effect};
 use crate::state::{
-    Listing, PageHead, Reading, Remote, Session, comment_count, conversation_under, markdown,
+    ArticleState, Listing, PageHead, Remote, Session, comment_count, conversation_under, markdown,
     page_head,
 };
 use crate::view::button::quiet;
@@ -22,17 +22,17 @@ use standfirst_model::{Article, Collection, FailureKind};
 #[derive(Clone, Copy)]
 pub struct PageState {
     /// Title and address of what can be shared; nothing on lists.
-    pub shared: Held<Option<(String, String)>>,
+    pub shared: RwSignal<Option<(String, String)>>,
     /// The number of comments; nothing where there is no conversation.
-    pub comments: Held<Option<u32>>,
+    pub comments: RwSignal<Option<u32>>,
 }
 
 impl PageState {
     /// Nothing to tell yet.
     pub fn new() -> Self {
         Self {
-            shared: Held::new(None),
-            comments: Held::new(None),
+            shared: RwSignal::new(None),
+            comments: RwSignal::new(None),
         }
     }
 
@@ -64,7 +64,7 @@ pub fn front(session: Session, collection: Option<Collection>) -> AnyView {
     };
     let is_front = collection.is_none();
     // Nothing on the front page, which is called by the name of the site.
-    let title = Derived::new(move || {
+    let title = Memo::new(move || {
         let collection = collection.as_ref()?;
         let known = session.sections.with(|sections| {
             let mut sections = sections.iter();
@@ -83,8 +83,8 @@ pub fn front(session: Session, collection: Option<Collection>) -> AnyView {
         )
     });
     listing.resume(EntryState::read().pages);
-    watch(move || listing.load());
-    watch(move || {
+    effect(move || listing.load());
+    effect(move || {
         let pages = listing.pages.get();
         if pages > 0 {
             let state = EntryState {
@@ -95,7 +95,7 @@ pub fn front(session: Session, collection: Option<Collection>) -> AnyView {
         }
     });
     follow_loading(session, listing);
-    watch(move || {
+    effect(move || {
         let title = title.get();
         let is_missing = listing
             .teasers
@@ -128,7 +128,7 @@ pub fn front(session: Session, collection: Option<Collection>) -> AnyView {
 
 /// Who asked for more reads on at the first article that came, unless they have gone elsewhere meanwhile.
 fn follow_loading(session: Session, listing: Listing) {
-    watch(move || {
+    effect(move || {
         let Some(first) = listing.came.get() else {
             return;
         };
@@ -218,9 +218,9 @@ fn more(session: Session, listing: Listing) -> AnyView {
 /// An article and its conversation.
 pub fn article(session: Session, slug: String) -> AnyView {
     expect_context::<PageState>().clear();
-    let reading = Reading::new(session, slug.clone());
-    watch(move || reading.load());
-    watch(move || {
+    let reading = ArticleState::new(session, slug.clone());
+    effect(move || reading.load());
+    effect(move || {
         let article = reading.article.get();
         if article.is_loading() {
             // Until it is there the tab does not name the page before.
@@ -288,7 +288,7 @@ pub fn whole(session: Session, article: Article) -> AnyView {
     };
     let headline = article.teaser.headline.clone();
     let mut head = head;
-    watch(move || {
+    effect(move || {
         markdown::follow(&headline);
         head.title = text_of(&headline);
         page_head::apply(&head);
@@ -296,10 +296,10 @@ pub fn whole(session: Session, article: Article) -> AnyView {
     let conversation = conversation_under(session, &article);
     let count = comment_count(conversation, article.teaser.comment_count);
     if let Some(conversation) = conversation {
-        watch(move || page.comments.set(Some(count.get().unwrap_or_default())));
+        effect(move || page.comments.set(Some(count.get().unwrap_or_default())));
         let before = EntryState::read();
         conversation.resume(before.pages, before.rows, before.folded);
-        watch(move || {
+        effect(move || {
             let state = EntryState {
                 pages: conversation.pages.get(),
                 rows: conversation.rows.get(),
@@ -331,17 +331,17 @@ fn save_line(
     conversation: Option<crate::state::Conversation>,
 ) -> AnyView {
     let words = move || {
-        session.say(match saving.standing.get() {
-            Standing::Read | Standing::NoRoom => "library.save",
-            Standing::Saving => "library.saving",
-            Standing::Saved | Standing::Partly => "library.unsave",
+        session.say(match saving.status.get() {
+            SavedState::Read | SavedState::NoRoom => "library.save",
+            SavedState::Saving => "library.saving",
+            SavedState::Saved | SavedState::Partly => "library.unsave",
         })
     };
-    let said = move || match saving.standing.get() {
-        Standing::NoRoom => Some(session.say("library.no-room")),
-        Standing::Saved => Some(session.say("library.is-saved")),
-        Standing::Partly => Some(session.say("library.is-partly-saved")),
-        Standing::Read | Standing::Saving => None,
+    let said = move || match saving.status.get() {
+        SavedState::NoRoom => Some(session.say("library.no-room")),
+        SavedState::Saved => Some(session.say("library.is-saved")),
+        SavedState::Partly => Some(session.say("library.is-partly-saved")),
+        SavedState::Read | SavedState::Saving => None,
     };
     element("p")
         .class("save-line")
@@ -383,7 +383,7 @@ pub fn not_found(session: Session) -> AnyView {
     if let Some(page) = use_context::<PageState>() {
         page.clear();
     }
-    watch(move || missing_head(session));
+    effect(move || missing_head(session));
     states::absent(
         session.say("not-found.title"),
         session.say("not-found.text"),

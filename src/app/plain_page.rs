@@ -3,7 +3,7 @@
 use leptos::prelude::use_context;
 
 use super::page::PageState;
-use crate::state::cell::watch;
+use crate::state::signal::effect;
 use crate::state::{PageHead, Session, page_head};
 use crate::view::element::{Element, element};
 
@@ -12,7 +12,7 @@ pub fn plain_page(session: Session, title: &'static str, note: &str) -> Element 
     if let Some(page) = use_context::<PageState>() {
         page.clear();
     }
-    watch(move || {
+    effect(move || {
         page_head::apply(&PageHead {
             title: session.say(title),
             site_name: session.config(|config| config.site_name.clone()),

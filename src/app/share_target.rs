@@ -5,7 +5,7 @@ use web_sys::{Url, UrlSearchParams};
 
 use super::navigation::Navigation;
 use super::plain_page::plain_page;
-use crate::state::cell::watch;
+use crate::state::signal::effect;
 use crate::state::{Session, page_head};
 use crate::view::element::element;
 use standfirst_html::is_safe_link;
@@ -17,7 +17,7 @@ pub fn page(session: Session, navigation: Navigation) -> AnyView {
         .as_deref()
         .and_then(|shared| of_this_site(session, shared));
     if let Some(ours) = ours {
-        watch(move || navigation.go(&ours));
+        effect(move || navigation.go(&ours));
         return ().into_any();
     }
     let link = shared.filter(|shared| is_safe_link(shared)).map(|shared| {

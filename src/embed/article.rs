@@ -4,11 +4,13 @@ use leptos::prelude::*;
 use web_sys::{DocumentFragment, HtmlElement};
 
 use super::attributes::Setup;
-use super::mounted::Shown;
-use super::supplies::Supplies;
-use super::{outside, thread};
-use crate::state::cell::{Held, watch};
-use crate::state::{Conversation, Reading, Remote, Session, comment_count, conversation_under};
+use super::instances::Shown;
+use super::resources::Resources;
+use super::{host_events, thread};
+use crate::state::signal::{RwSignal, effect};
+use crate::state::{
+    ArticleState, Conversation, Remote, Session, comment_count, conversation_under,
+};
 use crate::view::article::article;
 use crate::view::discussion::discussion;
 use crate::view::element::{Child, element, live};
@@ -16,26 +18,26 @@ use crate::view::states;
 use standfirst_model::{Article, Failure, FailureKind};
 
 /// The article, owned by what is being mounted, and how it looks.
-pub fn show(host: HtmlElement, root: DocumentFragment, supplies: Supplies) -> (Shown, AnyView) {
-    let Supplies {
+pub fn show(host: HtmlElement, root: DocumentFragment, resources: Resources) -> (Shown, AnyView) {
+    let Resources {
         setup,
         words,
         backends,
-    } = supplies;
+    } = resources;
     let session = thread::session(&host, root, setup.config.clone(), words, backends);
-    let reading = Reading::new(session, setup.article.teaser.slug.clone());
+    let reading = ArticleState::new(session, setup.article.teaser.slug.clone());
     let shown = Shown {
-        conversation: Held::new(None),
+        conversation: RwSignal::new(None),
         reading: Some(reading),
     };
-    watch(move || reading.load());
+    effect(move || reading.load());
     let telling = host.clone();
     let server = setup.config.articles.server.clone();
-    watch(move || {
+    effect(move || {
         reading.article.with(|article| {
             if let Remote::Failed(failure) = article {
-                outside::dispatch(&telling, "failed", "reason", &failure.kind.key().into());
-                outside::explain_refusal(failure.kind, &server);
+                host_events::dispatch(&telling, "failed", "reason", &failure.kind.key().into());
+                host_events::explain_refusal(failure.kind, &server);
             }
         });
     });
@@ -83,7 +85,7 @@ fn whole(session: Session, subject: &Article, conversation: Option<Conversation>
         .into_any()
 }
 
-fn missing(session: Session, reading: Reading, failure: &Failure) -> AnyView {
+fn missing(session: Session, reading: ArticleState, failure: &Failure) -> AnyView {
     let key = match failure.kind {
         FailureKind::NotFound => "not-found.title",
         FailureKind::Gone => "gone.title",

@@ -5,7 +5,7 @@ use wasm_bindgen::JsValue;
 
 use super::attributes::Attributes;
 use super::page::{path_of, plain_address};
-use super::supplies::Supplies;
+use super::resources::Resources;
 use standfirst_backend::PageIdentity;
 
 /// Counts the comments of several pages in one request; `done` gets a list of numbers in the order
@@ -33,7 +33,7 @@ pub fn counts(settings: &str, done: js_sys::Function) {
 }
 
 async fn count(attributes: &Attributes) -> Result<Vec<Option<u32>>, String> {
-    let supplies = Supplies::of(attributes)?;
+    let resources = Resources::of(attributes)?;
     let page = |page: &String| {
         // An id as it is, or an address, by which a page that says no more is known. To backends that
         // know pages by whole addresses, an id is all the address there is.
@@ -53,6 +53,6 @@ async fn count(attributes: &Attributes) -> Result<Vec<Option<u32>>, String> {
         }
     };
     let pages: Vec<PageIdentity> = attributes.pages.iter().map(page).collect();
-    let counted = supplies.backends.articles.counts(&pages).await;
+    let counted = resources.backends.articles.counts(&pages).await;
     counted.map_err(|fault| fault.to_string())
 }

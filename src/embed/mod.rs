@@ -7,16 +7,18 @@
 mod article;
 mod attributes;
 mod counts;
-mod further;
-mod mounted;
-mod outside;
+mod host_events;
+mod instances;
+mod lazy_part;
 mod page;
-mod renewal;
-mod supplies;
+mod resources;
 mod thread;
+mod token_renewal;
 
 pub use crate::state::markdown::arrived as markdown_arrived;
 pub use counts::counts;
-pub use further::{FURTHER, Further, by as further_by, further};
-pub use mounted::{focus_form, go_to, mount, refresh, set_token, unmount};
+pub use instances::{focus_form, go_to, mount, refresh, set_token, unmount};
+pub use lazy_part::{
+    LAZY_PART, LazyPart, load as load_lazy_part, load_with as load_lazy_part_with,
+};
 pub use standfirst_html::render_markdown_by;

@@ -6,45 +6,48 @@ use std::time::Duration;
 use leptos::prelude::*;
 use web_sys::{DocumentFragment, HtmlElement};
 
-use super::mounted::Shown;
-use super::supplies::Supplies;
-use super::{further, outside};
-use crate::state::cell::{Derived, Held, watch};
-use crate::state::desk::{Away, Source};
+use super::instances::Shown;
+use super::resources::Resources;
+use super::{host_events, lazy_part};
+use crate::state::composer::{LazyComposer, Source};
+use crate::state::signal::{Memo, RwSignal, effect};
 use crate::state::{
-    Backends, Conversation, Desk, Happening, Session, ViewSwitch, attention, surroundings,
+    Backends, ComposerModule, Conversation, Session, ViewSwitch, WidgetEvent, background_loading,
+    environment,
 };
-use crate::view::discussion::{address, discussion, invitation};
+use crate::view::discussion::{address, composer_placeholder, discussion};
 use standfirst_config::Config;
 use standfirst_i18n::Words;
 use standfirst_model::Thread;
 use standfirst_offline::inventory::has_written;
 
 /// The conversation, owned by what is being mounted, and how it looks.
-pub fn show(host: HtmlElement, root: DocumentFragment, supplies: Supplies) -> (Shown, AnyView) {
-    let Supplies {
+pub fn show(host: HtmlElement, root: DocumentFragment, resources: Resources) -> (Shown, AnyView) {
+    let Resources {
         setup,
         words,
         backends,
-    } = supplies;
+    } = resources;
     let session = session(&host, root, setup.config, words, backends);
     let conversation = Conversation::new(session, &setup.article);
     begin(host, conversation);
     let shown = Shown {
-        conversation: Held::new(Some(conversation)),
+        conversation: RwSignal::new(Some(conversation)),
         reading: None,
     };
     (shown, discussion(conversation))
 }
 
 /// Readers who write are few: what they need is fetched for them, unless another element has it already.
-fn desk() -> Source {
-    further::here().map_or(Source::Fetched(AWAY), |further| Source::Here(further.desk))
+fn composer() -> Source {
+    lazy_part::loaded().map_or(Source::Fetched(AWAY), |further| {
+        Source::Here(further.composer)
+    })
 }
 
-const AWAY: Away = Away {
-    fetch: |place, act| place.fetch_by(further::desk(), act),
-    invitation,
+const AWAY: LazyComposer = LazyComposer {
+    fetch: |place, act| place.fetch_by(lazy_part::composer(), act),
+    composer_placeholder,
     begun: Conversation::take_begun,
 };
 
@@ -63,24 +66,24 @@ pub fn session(
         .unwrap_or_default();
     let view = ViewSwitch::start(None, 0.0, config.mobile_default);
     let listening = host.clone();
-    let session = Session::new(config, words, backends, "/".to_owned(), view, desk()).embedded(
+    let session = Session::new(config, words, backends, "/".to_owned(), view, composer()).embedded(
         root,
-        Rc::new(move |happening| {
-            outside::tell(&listening, &happening);
-            if let Happening::NotLoaded(kind) | Happening::NotSent(kind) = happening {
-                outside::explain_refusal(kind, &server);
+        Rc::new(move |widget_event| {
+            host_events::tell(&listening, &widget_event);
+            if let WidgetEvent::LoadFailed(kind) | WidgetEvent::SendFailed(kind) = widget_event {
+                host_events::explain_refusal(kind, &server);
             }
         }),
     );
-    surroundings::watch(session);
+    environment::watch(session);
     // What they wrote may wait to be sent.
     if has_written() {
-        session.desk.want();
+        session.composer.want();
     }
     // The network is back, and something was wanted of it.
-    watch(move || {
+    effect(move || {
         if session.online.get() {
-            session.desk.retry();
+            session.composer.retry();
         }
     });
     fetch_for_who_stays(session);
@@ -91,11 +94,11 @@ pub fn session(
 fn fetch_for_who_stays(session: Session) {
     let seconds = session.config(|config| config.new_comments_seconds);
     let look = move || {
-        if session.online.try_get_untracked() == Some(true) && attention::is_welcome() {
-            session.desk.want();
+        if session.online.try_get_untracked() == Some(true) && background_loading::is_welcome() {
+            session.composer.want();
         }
     };
-    watch(move || {
+    effect(move || {
         if let Ok(handle) = set_interval_with_handle(look, Duration::from_secs(seconds.into())) {
             on_cleanup(move || handle.clear());
         }
@@ -105,24 +108,25 @@ fn fetch_for_who_stays(session: Session) {
 /// Loads a conversation and tells the page around its number of comments. With several threads on a
 /// page, only those that belong to its address follow it to a comment.
 pub fn begin(host: HtmlElement, conversation: Conversation) {
-    let count = Derived::new(move || {
+    let count = Memo::new(move || {
         let ready = conversation.status.with(|status| status.ready().is_some());
         ready.then(|| conversation.thread.with(Thread::total))
     });
-    watch(move || {
+    effect(move || {
         if let Some(count) = count.get() {
-            outside::tell_count(&host, count);
+            host_events::tell_count(&host, count);
         }
     });
-    let watch_for_new = move |desk: &'static Desk| (desk.watch_for_new)(conversation);
+    let watch_for_new =
+        move |composer: &'static ComposerModule| (composer.watch_for_new)(conversation);
     conversation
         .session()
-        .desk
+        .composer
         .once_here(Box::new(watch_for_new));
     conversation.hear_of_others();
     if address::is_of(conversation) {
         address::begin(conversation);
     } else {
-        watch(move || conversation.load());
+        effect(move || conversation.load());
     }
 }

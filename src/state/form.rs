@@ -1,8 +1,8 @@
 //! The comment form as a plain struct: what is typed, what is wrong with it, where it stands.
 
 use standfirst_model::order::sort_by;
-use standfirst_model::{Failure, FailureKind, Field, FieldFault, FieldProblem, Rules, Submission};
-use standfirst_offline::outbox::{Entry, Errand};
+use standfirst_model::{Failure, FailureKind, Field, FieldError, FieldProblem, Rules, Submission};
+use standfirst_offline::outbox::{Entry, Operation};
 use standfirst_offline::{Draft, Identity};
 
 /// What the form is for: what its draft is for.
@@ -13,7 +13,7 @@ pub use standfirst_offline::drafts::DraftPurpose as FormPurpose;
 pub enum FormStatus {
     /// Being written.
     #[default]
-    Writing,
+    FormController,
     /// On its way. Nothing more is sent until an answer is there.
     Sending,
     /// In the outbox, for this reason: it is sent by itself.
@@ -34,13 +34,13 @@ pub struct Form {
     /// Whether the reader wants their details remembered.
     pub remember: bool,
     /// What is wrong, shown beside the fields.
-    pub faults: Vec<FieldFault>,
+    pub faults: Vec<FieldError>,
     /// Where it stands.
     pub status: FormStatus,
     /// What the backend asks for.
     pub rules: Rules,
     /// Fields the backend refused with a value that has not been changed since.
-    refused: Vec<(FieldFault, String)>,
+    refused: Vec<(FieldError, String)>,
 }
 
 impl Form {
@@ -59,7 +59,7 @@ impl Form {
             values,
             remember: identity.is_some(),
             faults: Vec::new(),
-            status: FormStatus::Writing,
+            status: FormStatus::FormController,
             rules,
             refused: Vec::new(),
         }
@@ -73,13 +73,13 @@ impl Form {
             self.status,
             FormStatus::Published | FormStatus::Held | FormStatus::Waiting(_)
         ) {
-            self.status = FormStatus::Writing;
+            self.status = FormStatus::FormController;
         }
         if self.fault(field).is_some() {
             let now = self.problem(field);
             self.faults.retain(|fault| fault.field != field);
             self.faults
-                .extend(now.map(|problem| FieldFault { field, problem }));
+                .extend(now.map(|problem| FieldError { field, problem }));
             sort_by(&mut self.faults, |a, b| a.field < b.field);
         }
     }
@@ -108,7 +108,7 @@ impl Form {
             .filter(|field| self.rules.offers(*field))
             .filter_map(|field| {
                 let problem = self.problem(field)?;
-                Some(FieldFault { field, problem })
+                Some(FieldError { field, problem })
             })
             .collect();
         self.faults.is_empty()
@@ -131,7 +131,7 @@ impl Form {
             self.refused.push((fault.clone(), value));
         }
         if failure.kind == FailureKind::Cancelled {
-            self.status = FormStatus::Writing;
+            self.status = FormStatus::FormController;
             return;
         }
         self.faults.clone_from(&failure.fields);
@@ -168,7 +168,7 @@ impl Form {
     /// Words come back from the outbox, with who wrote them where that is not filled in.
     pub fn take_up(&mut self, text: &str, entry: &Entry) {
         self.values.text = text.to_owned();
-        if let Errand::Create { submission, .. } = &entry.errand {
+        if let Operation::Create { submission, .. } = &entry.operation {
             for (here, there) in [
                 (&mut self.values.name, &submission.name),
                 (&mut self.values.email, &submission.email),
@@ -179,7 +179,7 @@ impl Form {
                 }
             }
         }
-        self.status = FormStatus::Writing;
+        self.status = FormStatus::FormController;
         if let Some(failure) = entry.told().filter(|_| entry.refused) {
             self.fail(failure);
         }
@@ -278,7 +278,7 @@ mod tests {
     fn a_refused_value_stays_refused_until_it_is_another() {
         let mut form = filled();
         assert!(form.begin());
-        let refusal = FieldFault {
+        let refusal = FieldError {
             field: Field::Email,
             problem: FieldProblem::Refused,
         };
@@ -297,7 +297,7 @@ mod tests {
         let mut form = filled();
         form.begin();
         form.fail(Failure::of(FailureKind::Cancelled));
-        assert_eq!(form.status, FormStatus::Writing);
+        assert_eq!(form.status, FormStatus::FormController);
     }
 
     #[test]
@@ -311,7 +311,7 @@ mod tests {
         );
         assert_eq!(form.status, FormStatus::Held);
         form.enter(Field::Text, "More".into());
-        assert_eq!(form.status, FormStatus::Writing);
+        assert_eq!(form.status, FormStatus::FormController);
     }
 
     #[test]

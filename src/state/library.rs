@@ -1,12 +1,12 @@
 //! The articles on this device: what is recorded of an article that is read, and what saving one means.
 
-use super::cell::{Held, watch};
-use super::{Conversation, Session, attention, page_head, task};
+use super::signal::{RwSignal, effect};
+use super::{Conversation, Session, background_loading, page_head, task};
 use standfirst_html::text_of;
 use standfirst_i18n::format;
 use standfirst_model::Article;
 use standfirst_offline::library::{self, KeptArticle};
-use standfirst_offline::{OwnComments, copies, device, inventory};
+use standfirst_offline::{OwnComments, device, inventory, response_cache};
 
 /// As many pages of a thread are kept with a saved article, and with one that is read.
 const PAGES_SAVED: usize = 20;
@@ -14,7 +14,7 @@ const PAGES_READ: usize = 1;
 
 /// Where an article stands on this device.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Standing {
+pub enum SavedState {
     /// KeptArticle because it was read.
     #[default]
     Read,
@@ -28,7 +28,7 @@ pub enum Standing {
     NoRoom,
 }
 
-impl Standing {
+impl SavedState {
     fn of(saved: &KeptArticle) -> Self {
         if saved.partly {
             Self::Partly
@@ -42,9 +42,9 @@ impl Standing {
 #[derive(Clone, Copy)]
 pub struct Saving {
     session: Session,
-    kept: Held<KeptArticle>,
+    kept: RwSignal<KeptArticle>,
     /// Where it stands.
-    pub standing: Held<Standing>,
+    pub status: RwSignal<SavedState>,
 }
 
 impl Saving {
@@ -66,13 +66,13 @@ impl Saving {
         };
         let saving = Self {
             session,
-            kept: Held::new(kept),
-            standing: Held::new(Standing::Read),
+            kept: RwSignal::new(kept),
+            status: RwSignal::new(SavedState::Read),
         };
-        watch(move || {
+        effect(move || {
             task::to_the_end(async move {
                 saving.record().await;
-                if attention::is_welcome() {
+                if background_loading::is_welcome() {
                     let own = conversation.filter(|one| shows_proofs(*one));
                     saving.keep_thread(own, PAGES_READ).await;
                 }
@@ -92,17 +92,17 @@ impl Saving {
         }
         library::put(&kept).await;
         if kept.saved {
-            self.standing.try_set(Standing::of(&kept));
+            self.status.try_set(SavedState::of(&kept));
         }
         self.kept.try_set(kept);
     }
 
     /// Saves the article with its thread and these pictures, or lets it go again.
     pub fn toggle(self, conversation: Option<Conversation>, images: Vec<String>) {
-        match self.standing.get_untracked() {
-            Standing::Saving => {}
-            Standing::Saved | Standing::Partly => {
-                self.standing.set(Standing::Read);
+        match self.status.get_untracked() {
+            SavedState::Saving => {}
+            SavedState::Saved | SavedState::Partly => {
+                self.status.set(SavedState::Read);
                 self.kept.update(|kept| kept.saved = false);
                 let kept = self.kept.get_untracked();
                 task::to_the_end(async move {
@@ -110,8 +110,8 @@ impl Saving {
                     library::put(&kept).await;
                 });
             }
-            Standing::Read | Standing::NoRoom => {
-                self.standing.set(Standing::Saving);
+            SavedState::Read | SavedState::NoRoom => {
+                self.status.set(SavedState::Saving);
                 self.kept.update(|kept| {
                     kept.saved = true;
                     kept.images = images;
@@ -122,34 +122,34 @@ impl Saving {
                     device::persist().await;
                 });
                 task::to_the_end(async move {
-                    let standing = self.save(kept, conversation).await;
-                    self.standing.try_set(standing);
+                    let status = self.save(kept, conversation).await;
+                    self.status.try_set(status);
                 });
             }
         }
     }
 
     /// Saves what there is, and says what came of it.
-    async fn save(self, mut kept: KeptArticle, conversation: Option<Conversation>) -> Standing {
+    async fn save(self, mut kept: KeptArticle, conversation: Option<Conversation>) -> SavedState {
         if !library::put(&kept).await {
-            return Standing::NoRoom;
+            return SavedState::NoRoom;
         }
         // Asked for once more: where the device was full, its copy may have made room for others.
-        let before = copies::missed();
+        let before = response_cache::missed();
         let backend = self.session.articles();
         let article = backend.article(&kept.slug).await;
-        if article.is_err() || copies::missed() != before {
+        if article.is_err() || response_cache::missed() != before {
             kept.saved = false;
             library::put(&kept).await;
-            return Standing::NoRoom;
+            return SavedState::NoRoom;
         }
         let with_comments = self.keep_thread(conversation, PAGES_SAVED).await;
         let with_pictures = device::keep_images(&kept.images).await;
-        kept.partly = !with_comments || !with_pictures || copies::missed() != before;
+        kept.partly = !with_comments || !with_pictures || response_cache::missed() != before;
         library::put(&kept).await;
-        let standing = Standing::of(&kept);
+        let status = SavedState::of(&kept);
         self.kept.try_set(kept);
-        standing
+        status
     }
 
     /// The copies are made by the transport; all that is needed is to ask, as somebody who has not
@@ -196,11 +196,11 @@ pub struct Listed {
 #[derive(Clone, Copy)]
 pub struct Library {
     /// The articles; `None` until they have been looked up.
-    pub listed: Held<Option<Vec<Listed>>>,
+    pub listed: RwSignal<Option<Vec<Listed>>>,
     /// How many bytes the site takes in all, where the browser says.
-    pub used: Held<Option<f64>>,
+    pub used: RwSignal<Option<f64>>,
     /// Whether the browser has promised not to clear it away.
-    pub promised: Held<bool>,
+    pub promised: RwSignal<bool>,
     /// How many articles have gone to make room since this page was last looked at.
     pub made_room: u32,
 }
@@ -209,12 +209,12 @@ impl Library {
     /// Looks it up.
     pub fn open() -> Self {
         let opened = Self {
-            listed: Held::new(None),
-            used: Held::new(None),
-            promised: Held::new(false),
+            listed: RwSignal::new(None),
+            used: RwSignal::new(None),
+            promised: RwSignal::new(false),
             made_room: library::made_room(),
         };
-        watch(move || {
+        effect(move || {
             // Said once: whoever reads it knows.
             library::forget_made_room();
             opened.look();
@@ -224,7 +224,7 @@ impl Library {
 
     fn look(self) {
         task::to_the_end(async move {
-            let copies = copies::all().await;
+            let copies = response_cache::all().await;
             let bytes_of = |name: &str| {
                 let about = copies.iter().filter(|(_, copy)| copy.about == name);
                 about.map(|(_, copy)| copy.bytes()).sum()
@@ -262,22 +262,22 @@ impl Library {
 #[derive(Clone, Copy)]
 pub struct Inventory {
     /// The kinds with their numbers; empty until they have been counted.
-    pub counts: Held<Vec<(inventory::Kind, usize)>>,
+    pub counts: RwSignal<Vec<(inventory::Kind, usize)>>,
     /// The bytes of articles and threads.
-    pub article_bytes: Held<usize>,
+    pub article_bytes: RwSignal<usize>,
     /// True once everything has been cleared.
-    pub cleared: Held<bool>,
+    pub cleared: RwSignal<bool>,
 }
 
 impl Inventory {
     /// Counts them.
     pub fn count() -> Self {
         let inventory = Self {
-            counts: Held::new(Vec::new()),
-            article_bytes: Held::new(0),
-            cleared: Held::new(false),
+            counts: RwSignal::new(Vec::new()),
+            article_bytes: RwSignal::new(0),
+            cleared: RwSignal::new(false),
         };
-        watch(move || inventory.look());
+        effect(move || inventory.look());
         inventory
     }
 

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{Remote, Session, task};
-use crate::state::cell::Held;
+use crate::state::signal::RwSignal;
 use standfirst_model::article::add_new;
 use standfirst_model::{Collection, Failure, Teaser, thread::PageMark};
 
@@ -17,22 +17,22 @@ const REPETITIONS: usize = 3;
 #[derive(Clone, Copy)]
 pub struct Listing {
     session: Session,
-    owner: Held<Owner>,
-    collection: Held<Option<Collection>>,
+    owner: RwSignal<Owner>,
+    collection: RwSignal<Option<Collection>>,
     /// What has been loaded.
-    pub teasers: Held<Remote<Vec<Teaser>>>,
+    pub teasers: RwSignal<Remote<Vec<Teaser>>>,
     /// Where the next page begins, if there is one.
-    pub next: Held<Option<PageMark>>,
+    pub next: RwSignal<Option<PageMark>>,
     /// True while the next page is on its way.
-    pub busy: Held<bool>,
+    pub busy: RwSignal<bool>,
     /// How many pages are loaded.
-    pub pages: Held<usize>,
+    pub pages: RwSignal<usize>,
     /// The first of the articles that the reader has just asked for, by its place in the list.
-    pub came: Held<Option<usize>>,
+    pub came: RwSignal<Option<usize>>,
     /// How many pages are to be loaded before the reader asks: as many as there were before.
-    pages_wanted: Held<usize>,
+    pages_wanted: RwSignal<usize>,
     /// Why the next page could not be had.
-    pub more_failed: Held<Option<Failure>>,
+    pub more_failed: RwSignal<Option<Failure>>,
 }
 
 impl Listing {
@@ -40,15 +40,15 @@ impl Listing {
     pub fn new(session: Session, collection: Option<Collection>) -> Self {
         Self {
             session,
-            owner: Held::new(Owner::current().unwrap_or_default()),
-            collection: Held::new(collection),
-            teasers: Held::new(Remote::Loading),
-            next: Held::new(None),
-            busy: Held::new(false),
-            pages: Held::new(0),
-            came: Held::new(None),
-            pages_wanted: Held::new(1),
-            more_failed: Held::new(None),
+            owner: RwSignal::new(Owner::current().unwrap_or_default()),
+            collection: RwSignal::new(collection),
+            teasers: RwSignal::new(Remote::Loading),
+            next: RwSignal::new(None),
+            busy: RwSignal::new(false),
+            pages: RwSignal::new(0),
+            came: RwSignal::new(None),
+            pages_wanted: RwSignal::new(1),
+            more_failed: RwSignal::new(None),
         }
     }
 

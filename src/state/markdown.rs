@@ -6,20 +6,20 @@
 
 use leptos::prelude::Owner;
 
-use super::cell::Held;
+use super::signal::RwSignal;
 use standfirst_html as html;
 use standfirst_model::{TextFormat, Untrusted};
 
 thread_local! {
     /// With an owner of its own: it outlives every session of a page.
-    static IS_HERE: (Owner, Held<bool>) = {
+    static IS_HERE: (Owner, RwSignal<bool>) = {
         let owner = Owner::default();
-        let is_here = owner.with(|| Held::new(false));
+        let is_here = owner.with(|| RwSignal::new(false));
         (owner, is_here)
     };
 }
 
-fn here() -> Held<bool> {
+fn here() -> RwSignal<bool> {
     IS_HERE.with(|(_, is_here)| *is_here)
 }
 

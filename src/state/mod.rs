@@ -3,45 +3,45 @@
 //! The changes themselves are plain functions on plain structs ([`form::Form`],
 //! [`standfirst_model::Thread`]), tested natively; signals hold them and nothing more.
 
-pub mod attention;
-pub mod calls;
-pub mod cell;
+pub mod article_state;
+pub mod background_loading;
+pub mod bootstrap;
+pub mod callbacks;
+pub mod composer;
 pub mod conversation;
-pub mod desk;
+pub mod environment;
 pub mod form;
-pub mod happening;
-pub mod here;
 pub mod library;
 pub mod listing;
 pub mod markdown;
 pub mod outbox;
 pub mod page_head;
-pub mod reading;
 pub mod remote;
 pub mod session;
-pub mod supplies;
-pub mod surroundings;
+pub mod signal;
 pub mod task;
+pub mod thread_local_store;
 pub mod view_mode;
+pub mod widget_event;
 pub mod window;
 
+pub use article_state::{ArticleState, comment_count, conversation_under};
+pub use composer::{Composer, ComposerModule};
 pub use conversation::Conversation;
-pub use desk::{Desk, DeskPlace};
 pub use form::{Form, FormPurpose, FormStatus};
-pub use happening::Happening;
 pub use listing::Listing;
 pub use outbox::{Outbox, Outcome};
 pub use page_head::PageHead;
-pub use reading::{Reading, comment_count, conversation_under};
 pub use remote::Remote;
 pub use session::{Backends, Session, use_session};
 pub use view_mode::{ViewMode, ViewSwitch};
+pub use widget_event::WidgetEvent;
 
-use standfirst_backend::Fault;
+use standfirst_backend::BackendError;
 use standfirst_model::{Failure, FailureKind};
 
 /// Tells the publisher in the console what failed and why, and hands on what the reader is told.
-pub fn report(fault: &Fault) -> Failure {
+pub fn report(fault: &BackendError) -> Failure {
     let failure = fault.failure();
     // What nobody waits for any more is no failure; a missing article is the reader's business.
     if !matches!(

@@ -6,17 +6,17 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{DocumentFragment, HtmlElement};
 
-use super::desk::{DeskPlace, Source};
+use super::composer::{Composer, Source};
 use super::view_mode::ViewSwitch;
-use super::{Happening, Outbox};
-use crate::state::cell::{Held, present};
-use crate::state::here::Here;
+use super::{Outbox, WidgetEvent};
+use crate::state::signal::{RwSignal, present};
+use crate::state::thread_local_store::ThreadLocalStore;
 use standfirst_backend::{Backend, PageIdentity};
 use standfirst_config::{Config, PageTemplates};
 use standfirst_i18n::Words;
 use standfirst_i18n::format;
 use standfirst_model::{Article, Failure, Moment, Section, Teaser};
-use standfirst_offline::copies::Copies;
+use standfirst_offline::response_cache::CacheNotices;
 
 /// The two backends; they may be the same.
 #[derive(Clone)]
@@ -28,7 +28,7 @@ pub struct Backends {
 }
 
 /// Is told what happens.
-pub type Listener = Rc<dyn Fn(Happening)>;
+pub type Listener = Rc<dyn Fn(WidgetEvent)>;
 
 /// What a session in a widget has beside.
 struct Widget {
@@ -40,26 +40,26 @@ struct Widget {
 /// Handed to every view by context. Cheap to copy.
 #[derive(Clone, Copy)]
 pub struct Session {
-    config: Held<Config>,
-    words: Held<Words>,
-    backends: Here<Backends>,
+    config: RwSignal<Config>,
+    words: RwSignal<Words>,
+    backends: ThreadLocalStore<Backends>,
     /// The address everything of this site is relative to, such as `/news/`.
-    base: Held<String>,
-    widget: Option<Here<Widget>>,
+    base: RwSignal<String>,
+    widget: Option<ThreadLocalStore<Widget>>,
     /// False while the device says that it has no network.
-    pub online: Held<bool>,
+    pub online: RwSignal<bool>,
     /// The present, kept current by whoever owns the page.
-    pub now: Held<Moment>,
+    pub now: RwSignal<Moment>,
     /// Which version of the page is shown.
     pub view: ViewSwitch,
     /// The sections of the navigation.
-    pub sections: Held<Vec<Section>>,
+    pub sections: RwSignal<Vec<Section>>,
     /// What waits to be sent to the comment server.
     pub outbox: Outbox,
     /// The part for readers who write.
-    pub desk: DeskPlace,
+    pub composer: Composer,
     /// The copies that are shown in the place of answers.
-    pub copied: Held<Copies>,
+    pub copied: RwSignal<CacheNotices>,
 }
 
 impl Session {
@@ -70,7 +70,7 @@ impl Session {
         backends: Backends,
         base: String,
         view: ViewSwitch,
-        desk: Source,
+        composer: Source,
     ) -> Self {
         // A feed, for one, has articles and no conversations.
         let comments = backends.comments.filter(Backend::has_thread);
@@ -78,21 +78,21 @@ impl Session {
             comments,
             ..backends
         };
-        let online = Held::new(true);
+        let online = RwSignal::new(true);
         let outbox = Outbox::new(backends.comments.clone(), comment_site(&config), online);
         Self {
-            config: Held::new(config),
-            words: Held::new(words),
-            backends: Here::new(backends),
-            base: Held::new(base),
+            config: RwSignal::new(config),
+            words: RwSignal::new(words),
+            backends: ThreadLocalStore::new(backends),
+            base: RwSignal::new(base),
             widget: None,
             online,
             outbox,
-            desk: DeskPlace::new(desk, online),
-            copied: Held::new(Copies::default()),
-            now: Held::new(format::now()),
+            composer: Composer::new(composer, online),
+            copied: RwSignal::new(CacheNotices::default()),
+            now: RwSignal::new(format::now()),
             view,
-            sections: Held::new(Vec::new()),
+            sections: RwSignal::new(Vec::new()),
         }
     }
 
@@ -100,7 +100,7 @@ impl Session {
     /// told what happens.
     pub fn embedded(self, root: DocumentFragment, listener: Listener) -> Self {
         Self {
-            widget: Some(Here::new(Widget { root, listener })),
+            widget: Some(ThreadLocalStore::new(Widget { root, listener })),
             ..self
         }
     }
@@ -120,9 +120,9 @@ impl Session {
     }
 
     /// Tells whoever listens.
-    pub fn tell(self, happening: Happening) {
-        if let Some(widget) = self.widget.and_then(Here::get) {
-            (widget.listener)(happening);
+    pub fn emit(self, widget_event: WidgetEvent) {
+        if let Some(widget) = self.widget.and_then(ThreadLocalStore::get) {
+            (widget.listener)(widget_event);
         }
     }
 

@@ -1,6 +1,6 @@
 //! The full page and the mobile version of it: which one is shown, and why.
 
-use crate::state::cell::Held;
+use crate::state::signal::RwSignal;
 use standfirst_config::MobileDefault;
 use standfirst_offline::preferences;
 
@@ -63,7 +63,7 @@ impl ViewMode {
 #[derive(Clone, Copy)]
 pub struct ViewSwitch {
     /// Read it to follow it.
-    pub mode: Held<ViewMode>,
+    pub mode: RwSignal<ViewMode>,
 }
 
 impl ViewSwitch {
@@ -75,7 +75,7 @@ impl ViewSwitch {
             preferences::set_view_mode(mode.key());
         }
         Self {
-            mode: Held::new(mode),
+            mode: RwSignal::new(mode),
         }
     }
 

@@ -4,7 +4,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Event, EventTarget};
 
-use super::here::Here;
+use super::thread_local_store::ThreadLocalStore;
 
 /// Listens until it is dropped.
 struct Listening {
@@ -42,5 +42,5 @@ fn listen(event: &'static str, act: Closure<dyn FnMut(Event)>) {
     };
     let window: EventTarget = window.into();
     let _ = window.add_event_listener_with_callback(event, act.as_ref().unchecked_ref());
-    Here::new(Listening { window, event, act });
+    ThreadLocalStore::new(Listening { window, event, act });
 }

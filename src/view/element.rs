@@ -19,7 +19,7 @@ use leptos::prelude::*;
 use web_sys::Event;
 
 use super::setting::{Fill, Setting, Value};
-use crate::state::calls::{Act, Give};
+use crate::state::callbacks::{Handler, Producer};
 
 /// An element to be: nothing is made before it is mounted or written.
 ///
@@ -117,7 +117,7 @@ impl Element {
     }
 
     #[inline(never)]
-    fn handle(self, event: &'static str, act: Box<dyn Act<Event> + Send>) -> Self {
+    fn handle(self, event: &'static str, act: Box<dyn Handler<Event> + Send>) -> Self {
         self.with(Setting::handler(event, act))
     }
 
@@ -132,7 +132,7 @@ impl Element {
     }
 
     #[inline(never)]
-    fn follow(self, name: &'static str, value: Box<dyn Give<Option<String>> + Send>) -> Self {
+    fn follow(self, name: &'static str, value: Box<dyn Producer<Option<String>> + Send>) -> Self {
         self.with(Setting::Attribute(name, Value::Live(value)))
     }
 
@@ -158,7 +158,7 @@ impl Element {
     }
 
     #[inline(never)]
-    fn append_live(self, view: Box<dyn Give<AnyView> + Send>) -> Self {
+    fn append_live(self, view: Box<dyn Producer<AnyView> + Send>) -> Self {
         self.append(live_boxed(view))
     }
 }
@@ -192,8 +192,8 @@ pub fn live<C: Child>(view: impl Fn() -> C + Send + 'static) -> AnyView {
 }
 
 #[inline(never)]
-fn live_boxed(view: Box<dyn Give<AnyView> + Send>) -> AnyView {
-    IntoAny::into_any(move || view.give())
+fn live_boxed(view: Box<dyn Producer<AnyView> + Send>) -> AnyView {
+    IntoAny::into_any(move || view.produce())
 }
 
 #[inline(never)]

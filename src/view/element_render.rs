@@ -192,8 +192,8 @@ fn write_settings(settings: Vec<Setting>, buf: &mut String) {
     for setting in settings {
         let (name, value) = match setting {
             Setting::Attribute(name, Value::Fixed(value)) => (name, value),
-            Setting::Attribute(name, Value::Live(value)) => (name, value.give()),
-            Setting::Toggle(class, shown) => ("class", shown.give().then(|| class.to_owned())),
+            Setting::Attribute(name, Value::Live(value)) => (name, value.produce()),
+            Setting::Toggle(class, shown) => ("class", shown.produce().then(|| class.to_owned())),
             Setting::FieldValue(_)
             | Setting::Checked(_)
             | Setting::Handler(..)

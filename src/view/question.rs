@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::button::quiet;
 use super::dom;
 use super::element::{element, live};
-use crate::state::cell::Held;
+use crate::state::signal::RwSignal;
 
 /// What the button says, what it asks, and the two answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,8 +24,8 @@ pub struct Words {
 
 /// The button, and in its place the question once it is pressed.
 pub fn question(words: Words, act: Arc<dyn Fn() + Send + Sync>) -> AnyView {
-    let asking = Held::new(false);
-    let asked_before = Held::new(false);
+    let asking = RwSignal::new(false);
+    let asked_before = RwSignal::new(false);
     live(move || {
         let words = words.clone();
         if !asking.get() {

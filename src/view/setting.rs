@@ -6,14 +6,14 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Event, HtmlInputElement};
 
-use crate::state::calls::{Act, Give};
+use crate::state::callbacks::{Handler, Producer};
 
 /// The value of an attribute; `None` leaves it out.
 pub enum Value {
     /// As long as the element lives.
     Fixed(Option<String>),
     /// Followed.
-    Live(Box<dyn Give<Option<String>> + Send>),
+    Live(Box<dyn Producer<Option<String>> + Send>),
 }
 
 /// Done once to the element that was made.
@@ -24,13 +24,13 @@ pub enum Setting {
     /// An attribute.
     Attribute(&'static str, Value),
     /// A class that comes and goes.
-    Toggle(&'static str, Box<dyn Give<bool> + Send>),
+    Toggle(&'static str, Box<dyn Producer<bool> + Send>),
     /// What stands in a field.
-    FieldValue(Box<dyn Give<String> + Send>),
+    FieldValue(Box<dyn Producer<String> + Send>),
     /// Whether a box is ticked.
-    Checked(Box<dyn Give<bool> + Send>),
+    Checked(Box<dyn Producer<bool> + Send>),
     /// What happens on an event.
-    Handler(&'static str, Box<dyn Act<Event> + Send>),
+    Handler(&'static str, Box<dyn Handler<Event> + Send>),
     /// Done once to the element that was made.
     Fill(Fill),
 }
@@ -49,9 +49,12 @@ pub enum Applied {
 
 impl Setting {
     /// A handler runs under the owner that made it, so that what it makes ends with the view.
-    pub(super) fn handler(event: &'static str, mut act: Box<dyn Act<Event> + Send>) -> Self {
+    pub(super) fn handler(event: &'static str, mut act: Box<dyn Handler<Event> + Send>) -> Self {
         let owner = Owner::current().unwrap_or_default();
-        Self::Handler(event, Box::new(move |event| owner.with(|| act.act(event))))
+        Self::Handler(
+            event,
+            Box::new(move |event| owner.with(|| act.handle(event))),
+        )
     }
 
     /// Puts it in force. Fixed attributes can be left alone where a server wrote them.
@@ -69,7 +72,7 @@ impl Setting {
                 follow(
                     name,
                     Box::new(move |()| {
-                        let value = value.give();
+                        let value = value.produce();
                         if last.as_ref() != Some(&value) {
                             set(&element, name, value.as_deref());
                             last = Some(value);
@@ -83,7 +86,7 @@ impl Setting {
                     class,
                     Box::new(move |()| {
                         // Fails only for a class with white space in it.
-                        let _ = list.toggle_with_force(class, shown.give());
+                        let _ = list.toggle_with_force(class, shown.produce());
                     }),
                 )
             }
@@ -92,7 +95,7 @@ impl Setting {
                 follow(
                     "value",
                     Box::new(move |()| {
-                        let (value, key) = (JsValue::from_str(&value.give()), "value".into());
+                        let (value, key) = (JsValue::from_str(&value.produce()), "value".into());
                         // Set again, the same value moves the cursor in some browsers.
                         if js_sys::Reflect::get(&element, &key).as_ref() != Ok(&value) {
                             // Fails for none of the elements that have a value.
@@ -105,7 +108,7 @@ impl Setting {
                 let element: HtmlInputElement = element.clone().unchecked_into();
                 follow(
                     "checked",
-                    Box::new(move |()| element.set_checked(checked.give())),
+                    Box::new(move |()| element.set_checked(checked.produce())),
                 )
             }
             Self::Handler(event, act) => {
@@ -156,9 +159,13 @@ pub struct Listener {
 }
 
 impl Listener {
-    fn new(element: &web_sys::Element, event: &'static str, mut act: Box<dyn Act<Event>>) -> Self {
+    fn new(
+        element: &web_sys::Element,
+        event: &'static str,
+        mut act: Box<dyn Handler<Event>>,
+    ) -> Self {
         let closure: Closure<dyn FnMut(Event)> =
-            Closure::wrap(Box::new(move |event| act.act(event)));
+            Closure::wrap(Box::new(move |event| act.handle(event)));
         // Fails for no element.
         let _ = element.add_event_listener_with_callback(event, closure.as_ref().unchecked_ref());
         Self {
@@ -185,6 +192,6 @@ fn set(element: &web_sys::Element, name: &str, value: Option<&str>) {
 }
 
 #[inline(never)]
-fn follow(name: &'static str, mut run: Box<dyn Act<()>>) -> Applied {
-    Applied::Live(name, RenderEffect::new(move |_| run.act(())))
+fn follow(name: &'static str, mut run: Box<dyn Handler<()>>) -> Applied {
+    Applied::Live(name, RenderEffect::new(move |_| run.handle(())))
 }

@@ -1,7 +1,7 @@
 //! Elements and rows on a real page: what is followed, what is kept, what is made anew.
 
 use leptos::prelude::*;
-use standfirst::state::cell::{Derived, Held};
+use standfirst::state::signal::{Memo, RwSignal};
 use standfirst::view::discussion::rows::rows;
 use standfirst::view::element::{element, live};
 use standfirst_model::CommentId;
@@ -38,7 +38,7 @@ fn owned<T>(make: impl FnOnce() -> T) -> T {
 
 #[wasm_bindgen_test]
 async fn attributes_classes_and_words_are_followed() {
-    let on = owned(|| Held::new(false));
+    let on = owned(|| RwSignal::new(false));
     let place = mounted(move || {
         element("p")
             .class("notice")
@@ -62,8 +62,8 @@ async fn attributes_classes_and_words_are_followed() {
 
 #[wasm_bindgen_test]
 async fn what_has_the_same_shape_is_kept_and_listens_anew() {
-    let turn = owned(|| Held::new(0_u32));
-    let pressed = owned(|| Held::new(Vec::<u32>::new()));
+    let turn = owned(|| RwSignal::new(0_u32));
+    let pressed = owned(|| RwSignal::new(Vec::<u32>::new()));
     let place = mounted(move || {
         live(move || {
             let now = turn.get();
@@ -85,7 +85,7 @@ async fn what_has_the_same_shape_is_kept_and_listens_anew() {
 
 #[wasm_bindgen_test]
 async fn another_tag_is_another_element_in_the_same_place() {
-    let open = owned(|| Held::new(false));
+    let open = owned(|| RwSignal::new(false));
     let place = mounted(move || {
         element("div")
             .child(element("i"))
@@ -117,12 +117,11 @@ async fn another_tag_is_another_element_in_the_same_place() {
 
 #[wasm_bindgen_test]
 async fn rows_are_made_once_and_moved_into_order() {
-    let ids = owned(|| Held::new(vec!["a", "b", "c"]));
-    let made = owned(|| Held::new(0_u32));
+    let ids = owned(|| RwSignal::new(vec!["a", "b", "c"]));
+    let made = owned(|| RwSignal::new(0_u32));
     let place = mounted(move || {
-        let ids = Derived::new(move || {
-            ids.with(|ids| ids.iter().map(|id| CommentId::from(*id)).collect())
-        });
+        let ids =
+            Memo::new(move || ids.with(|ids| ids.iter().map(|id| CommentId::from(*id)).collect()));
         let row = move |id: CommentId| {
             made.update(|made| *made += 1);
             element("li")
@@ -165,12 +164,11 @@ async fn rows_are_made_once_and_moved_into_order() {
 
 #[wasm_bindgen_test]
 async fn what_a_row_holds_ends_with_it() {
-    let ids = owned(|| Held::new(vec!["a"]));
-    let gone = owned(|| Held::new(false));
+    let ids = owned(|| RwSignal::new(vec!["a"]));
+    let gone = owned(|| RwSignal::new(false));
     let _place = mounted(move || {
-        let ids = Derived::new(move || {
-            ids.with(|ids| ids.iter().map(|id| CommentId::from(*id)).collect())
-        });
+        let ids =
+            Memo::new(move || ids.with(|ids| ids.iter().map(|id| CommentId::from(*id)).collect()));
         let row = move |_| {
             on_cleanup(move || gone.set(true));
             element("li").into_any()

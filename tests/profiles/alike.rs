@@ -1,6 +1,6 @@
 //! Articles whose addresses end alike: each is opened by the link that the list gives it, and by no other.
 
-use standfirst_backend::{Fault, Response};
+use standfirst_backend::{BackendError, Response};
 use standfirst_model::FailureKind;
 use standfirst_model::article::add_new;
 
@@ -24,7 +24,7 @@ fn slugs_of(ids: &[&str]) -> Vec<String> {
 }
 
 /// The slug and the title of what a feed of one page opens.
-fn opened(ids: &[&str], slug: &str) -> Result<(String, String), Fault> {
+fn opened(ids: &[&str], slug: &str) -> Result<(String, String), BackendError> {
     let (backend, _) = backend("json-feed", "https://x.example", vec![feed_of(ids, "")]);
     let teaser = run(backend.article(slug))?.teaser;
     Ok((teaser.slug, teaser.headline.text))

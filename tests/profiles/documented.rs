@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::{Map, Value};
 use standfirst_backend::{CreateContext, Profile};
-use standfirst_model::{CommentId, FailureKind, SortOrder, Standing, Submission};
+use standfirst_model::{CommentId, CommentStatus, FailureKind, SortOrder, Submission};
 
 use crate::recorded::{answer, backend_of, page, run};
 
@@ -74,7 +74,7 @@ fn the_example_of_the_documentation_reads_and_writes() {
     );
     submission.parent = Some(CommentId::from("7"));
     let held = run(backend.create(&page(), &submission, &context)).unwrap();
-    assert_eq!(held.comment.standing, Standing::Held);
+    assert_eq!(held.comment.status, CommentStatus::Held);
     assert_eq!(sent(2)["answers"], 7);
     let refused = run(backend.create(&page(), &submission, &context)).unwrap_err();
     assert_eq!(refused.failure().kind, FailureKind::TooFast);

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use standfirst_backend::{Backend, CreateContext, Direction, Profile};
 use standfirst_model::{
-    CommentId, Failure, FailureKind, Field, FieldProblem, SortOrder, Standing, Submission,
+    CommentId, CommentStatus, Failure, FailureKind, Field, FieldProblem, SortOrder, Submission,
 };
 
 use crate::recorded::{Recorded, answer, backend_of, page, run};
@@ -66,7 +66,7 @@ fn a_connection_is_read_to_its_end() {
     assert_eq!((one.comments.len(), one.total), (2, Some(3)));
     assert_eq!(one.comments[0].score, Some(3));
     assert_eq!(one.comments[1].parent, Some("Q:1".into()));
-    assert_eq!(one.comments[1].standing, Standing::Removed);
+    assert_eq!(one.comments[1].status, CommentStatus::Removed);
     assert!(one.comments[1].edited.is_some());
     let sent = recorded.last();
     let braces = "endCursor } } } }\",\"variables\":{\"url\":\"http://127.0.0.1:8000/";
@@ -74,7 +74,7 @@ fn a_connection_is_read_to_its_end() {
     assert!(sent.ends_with(r#""first":10,"after":null}}"#), "{sent}");
     let two = run(backend.thread(&page(), SortOrder::Oldest, one.next.as_ref(), &[])).unwrap();
     assert!(recorded.last().contains(r#""after":"b""#));
-    assert_eq!(two.comments[0].standing, Standing::Held);
+    assert_eq!(two.comments[0].status, CommentStatus::Held);
     let end = run(backend.thread(&page(), SortOrder::Oldest, two.next.as_ref(), &[])).unwrap();
     assert_eq!((end.comments.len(), end.next), (0, None));
 }
@@ -94,7 +94,7 @@ fn a_query_that_failed_says_yes_and_means_no() {
     let fault = (failure.fields[0].field, failure.fields[0].problem);
     assert_eq!(fault, (Field::Text, FieldProblem::TooShort(0)));
     let created = run(backend.create(&page(), &submission(None), &context())).unwrap();
-    assert_eq!(created.comment.standing, Standing::Held);
+    assert_eq!(created.comment.status, CommentStatus::Held);
     assert_eq!(created.comment.id, "Q:9".into());
     assert_eq!(created.token.as_deref(), Some("t9"));
 }
@@ -164,7 +164,7 @@ fn a_body_is_what_the_profile_says_it_is() {
     let (backend, recorded) = invented("gazette", &[(201, made), (422, no), (204, "")]);
     let reply = submission(Some("5"));
     let created = run(backend.create(&page(), &reply, &context())).unwrap();
-    assert_eq!(created.comment.standing, Standing::Held);
+    assert_eq!(created.comment.status, CommentStatus::Held);
     assert_eq!(
         header(&recorded, 0, "content-type"),
         ["application/vnd.api+json"]
@@ -198,7 +198,7 @@ fn a_forums_posts_are_numbered() {
         [("4", "cy"), ("1", "nils"), ("2", "Ada"), ("9", "bob")]
     );
     assert_eq!(thread.comments[2].parent, None);
-    assert_eq!(thread.comments[2].standing, Standing::Removed);
+    assert_eq!(thread.comments[2].status, CommentStatus::Removed);
     assert_eq!(thread.comments[3].score, Some(6));
     // What was brought from another page is not counted.
     assert_eq!(thread.next.unwrap().0, "3");
@@ -230,7 +230,7 @@ fn a_forum_holds_and_refuses() {
     );
     let make = || run(backend.create(&page(), &submission(Some("9")), &context())).unwrap();
     let (held, shown) = (make().comment, make().comment);
-    assert_eq!((held.standing, held.id.known()), (Standing::Held, None));
+    assert_eq!((held.status, held.id.known()), (CommentStatus::Held, None));
     assert_eq!(shown.id, "12".into());
     let form = "topic_id=4&raw=Said%20%22so%22&reply_to_post_number=9";
     assert!(recorded.last().ends_with(form));

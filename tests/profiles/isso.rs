@@ -1,5 +1,5 @@
 use standfirst_backend::{CreateContext, Direction};
-use standfirst_model::{CommentId, FailureKind, Field, SortOrder, Standing, Submission};
+use standfirst_model::{CommentId, CommentStatus, FailureKind, Field, SortOrder, Submission};
 
 use crate::recorded::{backend, exchange, page, run};
 
@@ -57,7 +57,7 @@ fn a_removed_comment_keeps_its_place() {
         .iter()
         .find(|comment| comment.id.known() == Some("31"))
         .unwrap();
-    assert_eq!(removed.standing, Standing::Removed);
+    assert_eq!(removed.status, CommentStatus::Removed);
 }
 
 #[test]
@@ -70,14 +70,14 @@ fn replies_to_one_comment_name_it() {
 
 #[test]
 fn published_is_201_and_held_is_202() {
-    for (name, standing) in [
-        ("create-success", Standing::Published),
-        ("mod-create-pending-202", Standing::Held),
+    for (name, status) in [
+        ("create-success", CommentStatus::Published),
+        ("mod-create-pending-202", CommentStatus::Held),
     ] {
         let (backend, recorded) = backend("isso", SERVER, vec![exchange(&format!("isso/{name}"))]);
         let created =
             run(backend.create(&page(), &submission(), &CreateContext::default())).unwrap();
-        assert_eq!(created.comment.standing, standing);
+        assert_eq!(created.comment.status, status);
         assert!(
             recorded.last().ends_with(
                 "{\"author\":\"Ada\",\"email\":null,\"website\":null,\"text\":\"A **fresh** one\",\

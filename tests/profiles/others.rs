@@ -2,7 +2,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use standfirst_backend::{CreateContext, Profile};
-use standfirst_model::{FailureKind, SortOrder, Standing, Submission};
+use standfirst_model::{CommentStatus, FailureKind, SortOrder, Submission};
 
 use crate::recorded::{answer, backend, page, profile, run};
 
@@ -118,8 +118,8 @@ fn a_homemade_endpoint_may_be_plain() {
     };
     let created = run(backend.create(&page(), &submission, &context)).unwrap();
     assert_eq!(
-        (created.comment.body.text.as_str(), created.comment.standing),
-        ("Third", Standing::Published)
+        (created.comment.body.text.as_str(), created.comment.status),
+        ("Third", CommentStatus::Published)
     );
     assert!(
         recorded.last().contains("\"parent\":null"),
@@ -293,7 +293,7 @@ fn an_answer_that_is_not_the_backends_is_no_answer() {
                 text: "x".into(),
                 ..Submission::default()
             };
-            let kind = |fault: standfirst_backend::Fault| fault.failure().kind;
+            let kind = |fault: standfirst_backend::BackendError| fault.failure().kind;
             let unreadable = Some(FailureKind::Unreadable);
             let created = run(backend.create(&page(), &submission, &context));
             assert_eq!(created.err().map(kind), unreadable, "{name} {body}");
@@ -323,14 +323,19 @@ fn a_success_whose_body_is_poor_is_a_success() {
         name: "Cy".into(),
         ..Submission::default()
     };
-    for (status, body, standing, known) in [
-        (200, r#"{"id":9}"#, Standing::Published, true),
-        (201, r#"{"comment":{"nr":9}}"#, Standing::Published, false),
-        (202, r#"{"ok":true}"#, Standing::Held, false),
-        (201, "", Standing::Published, false),
-        (200, "[]", Standing::Published, false),
+    for (code, body, status, known) in [
+        (200, r#"{"id":9}"#, CommentStatus::Published, true),
+        (
+            201,
+            r#"{"comment":{"nr":9}}"#,
+            CommentStatus::Published,
+            false,
+        ),
+        (202, r#"{"ok":true}"#, CommentStatus::Held, false),
+        (201, "", CommentStatus::Published, false),
+        (200, "[]", CommentStatus::Published, false),
     ] {
-        let (backend, _) = backend("rest", "https://x.example", vec![answer(status, body)]);
+        let (backend, _) = backend("rest", "https://x.example", vec![answer(code, body)]);
         let context = CreateContext {
             idempotency_key: "k".into(),
             ..CreateContext::default()
@@ -338,7 +343,7 @@ fn a_success_whose_body_is_poor_is_a_success() {
         let created = run(backend.create(&page(), &submission, &context));
         let comment = created.unwrap().comment;
         assert_eq!(comment.id.known().is_some(), known, "{body}");
-        assert_eq!(comment.standing, standing, "{body}");
+        assert_eq!(comment.status, status, "{body}");
         assert_eq!(comment.body.text, "Third", "{body}");
         assert_eq!(comment.author.name, "Cy", "{body}");
     }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use standfirst_backend::{Backend, Fault, Profile, Response};
+use standfirst_backend::{Backend, BackendError, Profile, Response};
 use standfirst_model::thread::PageMark;
 use standfirst_model::{SortOrder, ThreadPage};
 
@@ -19,7 +19,7 @@ fn by(paging: &str, answers: Vec<Response>) -> Backend {
     backend_of(Profile::parse("mine.json", &text).unwrap(), "", answers).0
 }
 
-fn load(backend: &Backend, mark: Option<&PageMark>) -> Result<ThreadPage, Fault> {
+fn load(backend: &Backend, mark: Option<&PageMark>) -> Result<ThreadPage, BackendError> {
     run(backend.thread(&page(), SortOrder::Oldest, mark, &[]))
 }
 

@@ -87,7 +87,7 @@ pub fn exchange(name: &str) -> Response {
             .collect(),
         body: body.trim_end().to_owned(),
         received: None,
-        is_copy: false,
+        is_cached: false,
         redirected: false,
     }
 }
@@ -99,7 +99,7 @@ pub fn answer(status: u16, body: &str) -> Response {
         headers: Vec::new(),
         body: body.to_owned(),
         received: None,
-        is_copy: false,
+        is_cached: false,
         redirected: false,
     }
 }

@@ -1,14 +1,14 @@
 //! What an answer says in other places and other words than its profile's conditions look at.
 
-use standfirst_backend::{CreateContext, Created, Fault, Likeness, Profile};
+use standfirst_backend::{BackendError, CreateContext, Created, Likeness, Profile};
 use standfirst_model::article::Conversation;
 use standfirst_model::{
-    Comment, FailureKind, Moderation, SortOrder, Standing, Submission, TextFormat, Untrusted,
+    Comment, CommentStatus, FailureKind, Moderation, SortOrder, Submission, TextFormat, Untrusted,
 };
 
 use crate::recorded::{answer, backend, backend_of, page, run};
 
-fn create(name: &str, status: u16, body: &str) -> Result<Created, Fault> {
+fn create(name: &str, status: u16, body: &str) -> Result<Created, BackendError> {
     let (backend, _) = backend(name, "https://x.example", vec![answer(status, body)]);
     let submission = Submission {
         text: "Third".into(),
@@ -30,7 +30,7 @@ fn a_comment_that_says_it_is_held_is_held() {
         ("standfirst", r#"{"comment":{"id":"9","status":"held"}}"#),
     ] {
         let created = create(name, 201, body).unwrap();
-        assert_eq!(created.comment.standing, Standing::Held, "{body}");
+        assert_eq!(created.comment.status, CommentStatus::Held, "{body}");
     }
 }
 
@@ -46,7 +46,7 @@ fn a_comment_that_was_thrown_away_is_not_called_posted() {
         ("rest", r#"{"comment":{"id":9,"status":"deleted"}}"#),
         ("isso", r#"{"id":9,"mode":4}"#),
     ] {
-        let fault = create(name, 201, body).map(|created| created.comment.standing);
+        let fault = create(name, 201, body).map(|created| created.comment.status);
         let kind = fault.map_err(|fault| fault.failure().kind);
         assert_eq!(kind, Err(FailureKind::Spam), "{name} {body}");
     }
@@ -74,8 +74,8 @@ fn a_homemade_no_is_a_no_whatever_its_status() {
         r#"{"success":true,"status":"success","comment":{"id":9}}"#,
     ] {
         let created = create("rest", 200, body);
-        let standing = created.map(|created| created.comment.standing);
-        assert_eq!(standing.ok(), Some(Standing::Published), "{body}");
+        let status = created.map(|created| created.comment.status);
+        assert_eq!(status.ok(), Some(CommentStatus::Published), "{body}");
     }
 }
 

@@ -1,6 +1,6 @@
 use standfirst_backend::{CreateContext, PageIdentity};
 use standfirst_model::{
-    Collection, FailureKind, Field, FieldProblem, Moderation, SortOrder, Standing, Submission,
+    Collection, CommentStatus, FailureKind, Field, FieldProblem, Moderation, SortOrder, Submission,
 };
 
 use crate::recorded::{answer, backend, page, run};
@@ -67,8 +67,8 @@ fn the_key_goes_with_the_comment_and_the_proof_comes_back() {
     };
     let created = run(backend.create(&page(), &submission, &context)).unwrap();
     assert_eq!(
-        (created.comment.standing, created.token.as_deref()),
-        (Standing::Held, Some("secret"))
+        (created.comment.status, created.token.as_deref()),
+        (CommentStatus::Held, Some("secret"))
     );
     assert!(created.editable_until.is_some());
     let headers = recorded.asked.borrow()[0].headers.clone();
@@ -119,12 +119,12 @@ fn a_change_says_whether_it_waits_for_a_moderator() {
             format!(r#"{{"comment":{{"id":"9","body_html":"<p>x</p>","edited":null{status}}}}}"#);
         let (backend, _) = backend("standfirst", "", vec![answer(200, &body)]);
         let changed = run(backend.edit(&page(), &"9".into(), "x", Some("t"))).unwrap();
-        changed.standing
+        changed.status
     };
-    assert_eq!(change(r#","status":"held""#), Some(Standing::Held));
+    assert_eq!(change(r#","status":"held""#), Some(CommentStatus::Held));
     assert_eq!(
         change(r#","status":"published""#),
-        Some(Standing::Published)
+        Some(CommentStatus::Published)
     );
     assert_eq!(change(""), None, "what is not said is not known");
 }

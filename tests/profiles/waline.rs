@@ -1,6 +1,6 @@
 use standfirst_backend::{CreateContext, Direction, Likeness};
 use standfirst_model::{
-    Comment, FailureKind, Field, FieldProblem, SortOrder, Standing, Submission,
+    Comment, CommentStatus, FailureKind, Field, FieldProblem, SortOrder, Submission,
 };
 
 use crate::recorded::{backend, exchange, page, run};
@@ -70,14 +70,14 @@ fn a_no_inside_a_200_is_a_no() {
 
 #[test]
 fn published_and_held_are_told_apart() {
-    for (name, standing) in [
-        ("create-reply", Standing::Published),
-        ("mod-create-pending", Standing::Held),
+    for (name, status) in [
+        ("create-reply", CommentStatus::Published),
+        ("mod-create-pending", CommentStatus::Held),
     ] {
         let (backend, _) = backend("waline", SERVER, vec![exchange(&format!("waline/{name}"))]);
         let created =
             run(backend.create(&page(), &submission(), &CreateContext::default())).unwrap();
-        assert_eq!(created.comment.standing, standing, "{name}");
+        assert_eq!(created.comment.status, status, "{name}");
     }
 }
 

@@ -1,6 +1,6 @@
 use standfirst_backend::CreateContext;
 use standfirst_model::article::Conversation;
-use standfirst_model::{FailureKind, Field, FieldProblem, SortOrder, Standing, Submission};
+use standfirst_model::{CommentStatus, FailureKind, Field, FieldProblem, SortOrder, Submission};
 
 use crate::recorded::{backend, exchange, page, run};
 
@@ -129,9 +129,9 @@ fn parents_on_other_pages_are_fetched() {
 
 #[test]
 fn published_and_held_are_told_apart() {
-    for (name, standing) in [
-        ("create-success", Standing::Published),
-        ("create-pending-moderation-hold", Standing::Held),
+    for (name, status) in [
+        ("create-success", CommentStatus::Published),
+        ("create-pending-moderation-hold", CommentStatus::Held),
     ] {
         let (backend, recorded) = backend(
             "wordpress",
@@ -140,7 +140,7 @@ fn published_and_held_are_told_apart() {
         );
         let created =
             run(backend.create(&page(), &submission(), &CreateContext::default())).unwrap();
-        assert_eq!(created.comment.standing, standing, "{name}");
+        assert_eq!(created.comment.status, status, "{name}");
         assert_eq!(
             recorded.last(),
             "POST http://127.0.0.1:7101/wp-json/wp/v2/comments {\"post\":4,\"parent\":0,\"author_name\":\"Ada\",\

@@ -1,19 +1,19 @@
-//! A backend as the rest of the program knows it: articles here, comments in [`super::comments`].
+//! A backend as the rest of the program knows it: articles here, comments in [`super::thread_calls`].
 
 use std::rc::Rc;
 
-use super::access::Access;
-use super::articles;
-use super::asking::Answer;
 use super::bad_rows::{BadRows, Unreadable};
-use super::fault::Fault;
+use super::call::Answer;
+use super::error::BackendError;
 use super::mapping;
 use super::paging;
 use super::profile::{ArticleFields, Profile};
+use super::read_article;
 use super::settings::Settings;
+use super::sign_in::Access;
 use super::template::Values;
-use super::terms::{Connection, TeaserPage};
 use super::transport::Transport;
+use super::types::{Connection, TeaserPage};
 use standfirst_model::article::tell_apart;
 use standfirst_model::thread::PageMark;
 use standfirst_model::{Article, Collection, FailureKind, Section};
@@ -28,7 +28,7 @@ const MOST_PAGES: usize = 50;
 #[derive(Clone)]
 pub struct Backend {
     pub(super) inner: Rc<Inner>,
-    insists: bool,
+    bypass_cache: bool,
 }
 
 pub(super) struct Inner {
@@ -44,7 +44,7 @@ impl Backend {
         profile: impl Into<Rc<Profile>>,
         connection: Connection,
         transport: Rc<dyn Transport>,
-    ) -> Result<Self, Fault> {
+    ) -> Result<Self, BackendError> {
         let profile = profile.into();
         if let Some(unknown) = connection
             .variables
@@ -55,7 +55,7 @@ impl Backend {
                 "the profile \"{}\" knows no variable \"{unknown}\"",
                 profile.name
             );
-            return Err(Fault::of(
+            return Err(BackendError::of(
                 "setting up the backend",
                 FailureKind::Misconfigured,
                 reason,
@@ -69,15 +69,15 @@ impl Backend {
         };
         Ok(Self {
             inner: Rc::new(inner),
-            insists: false,
+            bypass_cache: false,
         })
     }
 
     /// The same backend, asked in earnest: a copy of an earlier answer is none.
-    pub fn insisting(&self) -> Self {
+    pub fn bypassing_cache(&self) -> Self {
         Self {
             inner: Rc::clone(&self.inner),
-            insists: true,
+            bypass_cache: true,
         }
     }
 
@@ -106,7 +106,7 @@ impl Backend {
                 values.set(&format!("var.{name}"), value.as_str());
             }
         }
-        if self.insists {
+        if self.bypass_cache {
             values.set("insists", true);
         }
         self.access().sign(self.profile(), &mut values);
@@ -114,16 +114,21 @@ impl Backend {
     }
 
     /// A profile that has no such call.
-    pub(super) fn lacks(&self, attempt: &str, call: &str) -> Fault {
+    pub(super) fn lacks(&self, attempt: &str, call: &str) -> BackendError {
         let reason = format!(
             "the profile \"{}\" has no \"{call}\"",
             self.inner.profile.name
         );
-        Fault::of(attempt, FailureKind::Misconfigured, reason)
+        BackendError::of(attempt, FailureKind::Misconfigured, reason)
     }
 
     /// An answer that is not what the profile says.
-    pub(super) fn unreadable(&self, answer: &Answer, call: &str, unreadable: Unreadable) -> Fault {
+    pub(super) fn unreadable(
+        &self,
+        answer: &Answer,
+        call: &str,
+        unreadable: Unreadable,
+    ) -> BackendError {
         let profile = &self.inner.profile.name;
         let Unreadable {
             place,
@@ -137,7 +142,7 @@ impl Backend {
         };
         let reason =
             format!("profile {profile}: {place}: expected {expected}; the backend sent {found}");
-        Fault::of(answer.attempt, FailureKind::Unreadable, reason)
+        BackendError::of(answer.attempt, FailureKind::Unreadable, reason)
     }
 
     /// Tells the publisher which rows of an answer were left out.
@@ -159,7 +164,7 @@ impl Backend {
     }
 
     /// The same, with what the backend says of itself over it.
-    pub async fn settings(&self) -> Result<Settings, Fault> {
+    pub async fn settings(&self) -> Result<Settings, BackendError> {
         let mut settings = self.fixed_settings();
         if let Some(call) = &self.inner.profile.settings {
             let answer = self
@@ -177,7 +182,7 @@ impl Backend {
     }
 
     /// One article.
-    pub async fn article(&self, slug: &str) -> Result<Article, Fault> {
+    pub async fn article(&self, slug: &str) -> Result<Article, BackendError> {
         let attempt = "loading the article";
         let call = self
             .inner
@@ -201,20 +206,20 @@ impl Backend {
             pages += 1;
             if next.is_none() || pages == MOST_PAGES {
                 let reason = format!("nothing is called \"{slug}\"");
-                return Err(Fault::of(attempt, FailureKind::NotFound, reason));
+                return Err(BackendError::of(attempt, FailureKind::NotFound, reason));
             }
             mark = next;
         };
         let scope = answer.scope().at(&item);
         if mapping::truth(call.fields.protected.as_ref(), scope) == Some(true) {
-            return Err(Fault::of(
+            return Err(BackendError::of(
                 attempt,
                 FailureKind::Forbidden,
                 "a password protects it",
             ));
         }
         let mut bad = BadRows::default();
-        let article = articles::article(&call.fields, scope, &mut bad);
+        let article = read_article::article(&call.fields, scope, &mut bad);
         let article = article.map_err(|found| self.unreadable(&answer, "article", found))?;
         self.warn_of(&answer, "article", bad);
         Ok(article)
@@ -225,7 +230,7 @@ impl Backend {
         &self,
         collection: Option<&Collection>,
         mark: Option<&PageMark>,
-    ) -> Result<TeaserPage, Fault> {
+    ) -> Result<TeaserPage, BackendError> {
         let attempt = "loading the list of articles";
         let profile = &self.inner.profile;
         let call = profile
@@ -256,7 +261,7 @@ impl Backend {
         let mut teasers = Vec::new();
         let mut bad = BadRows::default();
         let some_fit = bad.read_as_far(&items, &mut |item, bad| {
-            teasers.push(articles::teaser(fields, answer.scope().at(item), bad)?);
+            teasers.push(read_article::teaser(fields, answer.scope().at(item), bad)?);
             Ok(())
         });
         // A page before this one has shown that the profile fits.
@@ -269,7 +274,7 @@ impl Backend {
     }
 
     /// The sections; none where the profile knows none.
-    pub async fn sections(&self) -> Result<Vec<Section>, Fault> {
+    pub async fn sections(&self) -> Result<Vec<Section>, BackendError> {
         let Some(call) = &self.inner.profile.sections else {
             return Ok(Vec::new());
         };

@@ -3,56 +3,56 @@
 //!
 //! - [`profile`]: what a profile may say.
 //! - [`path`]: where things stand in an answer. [`template`]: what is sent.
-//! - [`asking`]: one request, from what it is for to what came of it.
+//! - [`call`]: one request, from what it is for to what came of it.
 //! - [`request`]: from templates to a request. [`transport`]: from a request to an answer.
-//! - [`mapping`], [`articles`], [`thread`]: from an answer to the model. [`paging`]: to the next page.
+//! - [`mapping`], [`read_article`], [`read_thread`]: from an answer to the model. [`paging`]: to the next page.
 //! - [`recognition`]: whether a comment of a thread is one whose answer was lost.
-//! - [`genuine`]: whether a response is an answer of the backend's at all.
-//! - [`access`]: who the reader is, where readers sign in elsewhere.
-//! - [`judgement`]: whether an answer is a yes, and if not, why. [`fault`]: what is said then.
+//! - [`answer_kind`]: whether a response is an answer of the backend's at all.
+//! - [`sign_in`]: who the reader is, where readers sign in elsewhere.
+//! - [`classify_response`]: whether an answer is a yes, and if not, why. [`error`]: what is said then.
 //!
 //! This layer imports `model` only and never sees Leptos.
 
-mod access;
-mod articles;
-mod asking;
+mod answer_kind;
 mod bad_rows;
-mod changes;
+mod call;
+#[cfg(target_arch = "wasm32")]
+#[path = "character_references_browser.rs"]
+mod character_references;
+#[cfg(not(target_arch = "wasm32"))]
+#[path = "character_references_native.rs"]
+mod character_references;
+mod classify_response;
 mod client;
-mod comments;
-mod creation;
-pub mod fault;
-mod genuine;
-mod judgement;
+mod create;
+mod edit_delete;
+pub mod error;
 mod mapping;
 mod paging;
 mod path;
 mod plain_text;
-mod portable;
 pub mod profile;
+mod read_article;
+mod read_thread;
 pub mod recognition;
-#[cfg(target_arch = "wasm32")]
-#[path = "references_browser.rs"]
-mod references;
-#[cfg(not(target_arch = "wasm32"))]
-#[path = "references_native.rs"]
-mod references;
 mod request;
 #[cfg(feature = "schema")]
 mod schema_texts;
+mod serialized_request;
 mod settings;
+mod sign_in;
 mod template;
-mod terms;
-mod thread;
+mod thread_calls;
 pub mod transport;
+mod types;
 
-pub use access::{Renewal, Renewed};
 pub use client::Backend;
-pub use fault::Fault;
-pub use portable::Portable;
+pub use error::BackendError;
 pub use profile::{Profile, ProfileProblem};
 pub use recognition::Likeness;
 pub use request::{Credentials, Request};
+pub use serialized_request::SerializedRequest;
 pub use settings::{Capabilities, Settings};
-pub use terms::{Changed, Connection, CreateContext, Created, Direction, PageIdentity, TeaserPage};
-pub use transport::{Response, Transport, TransportFault};
+pub use sign_in::{Renewal, Renewed};
+pub use transport::{Response, Transport, TransportError};
+pub use types::{Changed, Connection, CreateContext, Created, Direction, PageIdentity, TeaserPage};

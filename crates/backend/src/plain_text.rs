@@ -1,6 +1,6 @@
 //! Plain text from what a backend keeps in HTML: names, and sentences about what failed.
 
-use super::references;
+use super::character_references;
 use standfirst_model::text::on_one_line;
 
 /// A backend's sentence as plain text: some send markup, some character references. `a < b` and `<3` are
@@ -42,7 +42,7 @@ pub fn without_references(text: &str) -> String {
         html.push_str(part);
     }
     // No markup is left in it that could be read as such.
-    on_one_line(&references::read(&html.replace('<', "&lt;")))
+    on_one_line(&character_references::read(&html.replace('<', "&lt;")))
 }
 
 #[cfg(test)]

@@ -47,7 +47,7 @@ pub struct Request {
     /// may hold what nobody else is shown.
     pub public_url: Option<String>,
     /// True where only the backend itself can answer it, and no copy of an earlier answer.
-    pub insists: bool,
+    pub bypass_cache: bool,
 }
 
 impl Request {
@@ -63,7 +63,7 @@ impl Request {
             about: String::new(),
             signed: false,
             public_url: None,
-            insists: false,
+            bypass_cache: false,
         }
     }
 }
@@ -136,6 +136,6 @@ pub fn build(
         about: values.text("slug").unwrap_or_default(),
         signed: false,
         public_url: None,
-        insists: values.get("insists").is_some(),
+        bypass_cache: values.get("insists").is_some(),
     })
 }

@@ -75,7 +75,7 @@ pub struct Author {
 
 /// Where a comment stands on its way to the public.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Standing {
+pub enum CommentStatus {
     /// Everybody sees it.
     #[default]
     Published,
@@ -103,7 +103,7 @@ pub struct Comment {
     /// When it was last changed.
     pub edited: Option<Moment>,
     /// Where it stands.
-    pub standing: Standing,
+    pub status: CommentStatus,
     /// Votes for minus votes against, where the backend counts them.
     pub score: Option<i64>,
     /// Replies that the backend has and did not send with it.
@@ -121,7 +121,7 @@ impl Comment {
             source: None,
             created: None,
             edited: None,
-            standing: Standing::Published,
+            status: CommentStatus::Published,
             score: None,
             hidden_replies: 0,
         }

@@ -47,7 +47,7 @@ pub enum FieldProblem {
 
 /// A field and what is wrong with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FieldFault {
+pub struct FieldError {
     /// Which field.
     pub field: Field,
     /// What is wrong.
@@ -170,7 +170,7 @@ pub struct Failure {
     /// Seconds until another try makes sense, where the server said so.
     pub retry_after: Option<u32>,
     /// The fields at fault.
-    pub fields: Vec<FieldFault>,
+    pub fields: Vec<FieldError>,
     /// The backend's own sentence, as plain text: shown beside ours where ours is general.
     pub backend_message: Option<String>,
 }

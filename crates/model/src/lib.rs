@@ -19,8 +19,8 @@ pub mod untrusted;
 pub use article::{
     Article, Collection, Hero, ImageCandidate, Neighbour, Person, Section, Teaser, Topic,
 };
-pub use comment::{Author, Comment, CommentId, Standing};
-pub use failure::{Failure, FailureKind, Field, FieldFault, FieldProblem};
+pub use comment::{Author, Comment, CommentId, CommentStatus};
+pub use failure::{Failure, FailureKind, Field, FieldError, FieldProblem};
 pub use moment::Moment;
 pub use submission::{Limits, Moderation, Rules, Submission};
 pub use thread::{SortOrder, Thread, ThreadPage};

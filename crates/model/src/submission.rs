@@ -1,7 +1,7 @@
 //! What a reader sends, and the rules it has to meet before it is sent.
 
 use super::blank::is_blank;
-use super::{CommentId, Field, FieldFault, FieldProblem, email};
+use super::{CommentId, Field, FieldError, FieldProblem, email};
 
 /// How long a field may be, in Unicode characters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -112,13 +112,13 @@ impl Rules {
     }
 
     /// Checks all fields, in the order of the form.
-    pub fn check(&self, submission: &Submission) -> Vec<FieldFault> {
+    pub fn check(&self, submission: &Submission) -> Vec<FieldError> {
         Field::ALL
             .into_iter()
             .filter(|field| self.offers(*field))
             .filter_map(|field| {
                 let problem = self.check_field(field, submission.value(field))?;
-                Some(FieldFault { field, problem })
+                Some(FieldError { field, problem })
             })
             .collect()
     }

@@ -2,7 +2,7 @@
 
 mod outline;
 
-use super::{Comment, CommentId, Standing};
+use super::{Comment, CommentId, CommentStatus};
 use crate::order::sort_by;
 pub use outline::{Outline, View};
 
@@ -108,7 +108,7 @@ impl Thread {
     pub fn add_own(&mut self, comment: Comment, order: SortOrder) {
         let at_top = comment.parent.is_none() && order != SortOrder::Oldest;
         let known = self.get(&comment.id).is_some();
-        let counts = comment.standing == Standing::Published;
+        let counts = comment.status == CommentStatus::Published;
         self.put(comment, if at_top { Place::First } else { Place::Last });
         if !known && counts {
             self.total = self.total.map(|total| total.saturating_add(1));
@@ -172,9 +172,10 @@ impl Thread {
         let at = self.find(id).ok();
         match at.and_then(|at| self.entries[at].comment.as_mut()) {
             Some(comment) => {
-                let before = comment.standing;
+                let before = comment.status;
                 change(comment);
-                let gone = before == Standing::Published && comment.standing == Standing::Removed;
+                let gone =
+                    before == CommentStatus::Published && comment.status == CommentStatus::Removed;
                 if gone {
                     self.total = self.total.map(|total| total.saturating_sub(1));
                 }
@@ -187,7 +188,7 @@ impl Thread {
     /// Takes a comment away: whole where nothing hangs on it, else its place is kept.
     pub fn remove(&mut self, id: &CommentId) {
         self.update(id, |comment| {
-            comment.standing = Standing::Removed;
+            comment.status = CommentStatus::Removed;
             comment.body.text.clear();
             comment.source = None;
         });
@@ -219,7 +220,7 @@ impl Thread {
         self.total.unwrap_or_else(|| {
             let published = self
                 .all()
-                .filter(|comment| comment.standing == Standing::Published)
+                .filter(|comment| comment.status == CommentStatus::Published)
                 .count();
             u32::try_from(published).unwrap_or(u32::MAX)
         })

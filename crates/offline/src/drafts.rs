@@ -2,8 +2,8 @@
 
 use standfirst_json::Value;
 
-use super::storage::{Shelved, text_in};
-use super::{Kept, Shelf, unique};
+use super::storage::{JsonStored, text_in};
+use super::{Kept, WebStorage, random};
 use standfirst_model::{CommentId, Moment};
 
 /// Where a draft belongs: one for each site, article and comment that is answered or edited.
@@ -64,15 +64,15 @@ impl DraftPlace {
 
     /// This tab's own draft.
     pub fn own(&self) -> Option<Draft> {
-        Shelf::Lasting.get(&self.key(&tab()))
+        WebStorage::Local.get(&self.key(&tab()))
     }
 
     fn of_another(&self) -> Option<Draft> {
         let start = self.name();
         let mut last: Option<Draft> = None;
-        for key in Shelf::Lasting.keys(&start) {
+        for key in WebStorage::Local.keys(&start) {
             let tab = key.strip_prefix(&start).unwrap_or_default();
-            if let Some(mut draft) = Shelf::Lasting.get::<Draft>(&key)
+            if let Some(mut draft) = WebStorage::Local.get::<Draft>(&key)
                 && last.as_ref().is_none_or(|last| last.saved <= draft.saved)
             {
                 draft.origin = Some(Origin {
@@ -91,18 +91,18 @@ impl DraftPlace {
             self.discard(draft.origin.as_ref());
             return Kept::Stored;
         }
-        Shelf::Lasting.put(&self.key(&tab()), draft)
+        WebStorage::Local.put(&self.key(&tab()), draft)
     }
 
     /// Takes this tab's draft away: it has been published, or the reader does not want it. So does the
     /// one it began from, unless somebody has written on in that.
     pub fn discard(&self, origin: Option<&Origin>) {
-        Shelf::Lasting.remove(&self.key(&tab()));
+        WebStorage::Local.remove(&self.key(&tab()));
         if let Some(origin) = origin {
             let key = self.key(&origin.tab);
-            let unchanged = Shelf::Lasting.get(&key).map(|draft: Draft| draft.saved);
+            let unchanged = WebStorage::Local.get(&key).map(|draft: Draft| draft.saved);
             if unchanged == Some(origin.saved) {
-                Shelf::Lasting.remove(&key);
+                WebStorage::Local.remove(&key);
             }
         }
     }
@@ -110,7 +110,7 @@ impl DraftPlace {
     /// The comments of this article under which a reply is waiting to be finished.
     pub fn unfinished_replies(site: &str, article: &str) -> Vec<CommentId> {
         let start = format!("draft:{site} {article} reply:");
-        let keys = Shelf::Lasting.keys(&start);
+        let keys = WebStorage::Local.keys(&start);
         keys.iter()
             .filter_map(|key| key.strip_prefix(&start)?.rsplit_once(' '))
             .map(|(id, _)| CommentId::of_stored(id))
@@ -121,9 +121,9 @@ impl DraftPlace {
 /// What this tab calls itself, so that two tabs in which one article is answered do not write over
 /// each other's words. It outlives a reload.
 fn tab() -> String {
-    Shelf::Session.text("tab").unwrap_or_else(|| {
-        let tab = unique::name();
-        Shelf::Session.put_text("tab", &tab);
+    WebStorage::Session.text("tab").unwrap_or_else(|| {
+        let tab = random::name();
+        WebStorage::Session.put_text("tab", &tab);
         tab
     })
 }
@@ -164,7 +164,7 @@ pub struct Attempt {
     pub text: String,
 }
 
-impl Shelved for Draft {
+impl JsonStored for Draft {
     fn to_json(&self) -> Value {
         let mut keys = vec![
             ("name", self.name.as_str().into()),
@@ -199,7 +199,7 @@ impl Shelved for Draft {
     }
 }
 
-impl Shelved for Attempt {
+impl JsonStored for Attempt {
     fn to_json(&self) -> Value {
         Value::object(vec![
             ("key", self.key.as_str().into()),
@@ -295,9 +295,9 @@ mod tests {
     #[test]
     fn tabs_do_not_write_over_each_other() {
         let place = place("e", DraftPurpose::Comment);
-        Shelf::Session.put_text("tab", "one");
+        WebStorage::Session.put_text("tab", "one");
         place.save(&draft("first"));
-        Shelf::Session.put_text("tab", "two");
+        WebStorage::Session.put_text("tab", "two");
         let found = place.load().unwrap();
         assert_eq!(found.text, "first");
         let mut mine = Draft {
@@ -306,13 +306,13 @@ mod tests {
             ..found
         };
         place.save(&mine);
-        Shelf::Session.put_text("tab", "one");
+        WebStorage::Session.put_text("tab", "one");
         assert_eq!(place.load().unwrap().text, "first");
         // Sent from the second tab: what it began from goes with it, unless it has been written on.
-        Shelf::Session.put_text("tab", "two");
+        WebStorage::Session.put_text("tab", "two");
         place.discard(mine.origin.as_ref());
         assert_eq!(place.load(), None);
-        Shelf::Session.put_text("tab", "one");
+        WebStorage::Session.put_text("tab", "one");
         place.save(&draft("first, otherwise"));
         mine.origin = Some(Origin {
             tab: "one".into(),
@@ -321,7 +321,7 @@ mod tests {
         place.discard(mine.origin.as_ref());
         assert_eq!(place.load(), None, "this tab's own is gone");
         place.save(&draft("again"));
-        Shelf::Session.put_text("tab", "two");
+        WebStorage::Session.put_text("tab", "two");
         place.discard(mine.origin.as_ref());
         assert_eq!(place.load().unwrap().text, "again");
     }
@@ -359,7 +359,7 @@ mod tests {
     #[test]
     fn what_others_left_under_our_key_is_no_draft() {
         let place = place("d", DraftPurpose::Comment);
-        Shelf::Lasting.put_text(&place.key("some-tab"), "{\"half\":");
+        WebStorage::Local.put_text(&place.key("some-tab"), "{\"half\":");
         assert_eq!(place.load(), None);
     }
 }

@@ -1,11 +1,11 @@
 //! The reader's comments that wait for a moderator. A backend that shows held comments to nobody would
 //! let their author believe that they are lost.
 
-use super::Shelf;
+use super::WebStorage;
 use super::outbox::Entry;
-use super::storage::{Shelved, text_in};
+use super::storage::{JsonStored, text_in};
 use standfirst_json::Value;
-use standfirst_model::{Comment, CommentId, Moment, Standing, Submission, Untrusted};
+use standfirst_model::{Comment, CommentId, CommentStatus, Moment, Submission, Untrusted};
 
 /// After this many milliseconds nobody waits for a moderator any more: 30 days.
 const FORGET_AFTER: i64 = 30 * 86_400_000;
@@ -39,7 +39,7 @@ impl HeldComment {
         comment.author.website = website.filter(|site| !site.is_empty());
         comment.body = Untrusted::plain(self.submission.text.clone());
         comment.created = Some(Moment::from_milliseconds(self.written));
-        comment.standing = Standing::Held;
+        comment.status = CommentStatus::Held;
         comment
     }
 
@@ -88,7 +88,7 @@ pub struct HeldComments {
 impl HeldComments {
     /// What is kept for a comment server, without what is too old.
     pub fn load(site: &str, now: Moment) -> Self {
-        let mut held: Self = Shelf::Lasting.get(&key(site)).unwrap_or_default();
+        let mut held: Self = WebStorage::Local.get(&key(site)).unwrap_or_default();
         held.site = site.to_owned();
         held.comments
             .retain(|one| now.milliseconds() - one.written < FORGET_AFTER);
@@ -128,9 +128,9 @@ impl HeldComments {
 
     fn save(&self) {
         if self.comments.is_empty() {
-            Shelf::Lasting.remove(&key(&self.site));
+            WebStorage::Local.remove(&key(&self.site));
         } else {
-            Shelf::Lasting.put(&key(&self.site), self);
+            WebStorage::Local.put(&key(&self.site), self);
         }
     }
 }
@@ -138,8 +138,8 @@ impl HeldComments {
 impl HeldComment {
     /// What has just been held.
     pub fn of(entry: &Entry, submission: &Submission, id: &CommentId) -> Self {
-        let root = match &entry.errand {
-            super::outbox::Errand::Create { root, .. } => root.clone(),
+        let root = match &entry.operation {
+            super::outbox::Operation::Create { root, .. } => root.clone(),
             _ => None,
         };
         Self {
@@ -155,7 +155,7 @@ impl HeldComment {
     }
 }
 
-impl Shelved for HeldComments {
+impl JsonStored for HeldComments {
     fn to_json(&self) -> Value {
         let all = self.comments.iter().map(HeldComment::to_json);
         Value::Array(all.collect())
@@ -204,7 +204,7 @@ mod tests {
         assert_eq!(again.comments, [held("new", now.milliseconds())]);
         assert!(HeldComments::load("other", now).comments.is_empty());
         let shown = again.comments[0].comment();
-        assert_eq!(shown.standing, Standing::Held);
+        assert_eq!(shown.status, CommentStatus::Held);
         assert_eq!(shown.parent, Some("3".into()));
     }
 
@@ -219,13 +219,13 @@ mod tests {
         assert_eq!(again.comments.len(), 1);
         assert_eq!(again.comments[0].submission.text, "others");
         all.remove(&"7".into());
-        assert!(!Shelf::Lasting.has("held:t"));
+        assert!(!WebStorage::Local.has("held:t"));
     }
 
     #[test]
     fn what_others_left_there_is_none() {
         for text in ["{", "{}", "[1, null, {}]", "[{\"id\": \"7\"}]", "\"x\""] {
-            Shelf::Lasting.put_text("held:u", text);
+            WebStorage::Local.put_text("held:u", text);
             let all = HeldComments::load("u", Moment::from_milliseconds(0));
             assert!(all.comments.is_empty(), "{text}");
         }

@@ -5,8 +5,8 @@ use std::cell::RefCell;
 
 use standfirst_json::Value;
 
-use super::storage::{Shelved, text_in};
-use super::{Kept, Shelf};
+use super::storage::{JsonStored, text_in};
+use super::{Kept, WebStorage};
 
 const KEY: &str = "identity";
 
@@ -26,7 +26,7 @@ pub struct Identity {
     pub website: String,
 }
 
-impl Shelved for Identity {
+impl JsonStored for Identity {
     fn to_json(&self) -> Value {
         Value::object(vec![
             ("name", self.name.as_str().into()),
@@ -47,7 +47,7 @@ impl Shelved for Identity {
 impl Identity {
     /// What is remembered.
     pub fn load() -> Option<Self> {
-        Shelf::Lasting.get(KEY)
+        WebStorage::Local.get(KEY)
     }
 
     /// What is remembered, or what was last posted under since this page was opened.
@@ -62,12 +62,12 @@ impl Identity {
 
     /// Remembers: only ever called after the reader consented.
     pub fn remember(&self) -> Kept {
-        Shelf::Lasting.put(KEY, self)
+        WebStorage::Local.put(KEY, self)
     }
 
     /// Forgets, the page too.
     pub fn forget() {
-        Shelf::Lasting.remove(KEY);
+        WebStorage::Local.remove(KEY);
         OF_THIS_PAGE.take();
     }
 }

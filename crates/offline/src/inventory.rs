@@ -1,9 +1,9 @@
 //! Everything of ours on this device, by kind, and the way to be rid of it. The page about privacy
 //! lists these kinds and nothing else.
 
-use super::database::{self, Store};
-use super::outbox::shelf;
-use super::{Shelf, copies};
+use super::database::{self, ObjectStore};
+use super::outbox::store;
+use super::{WebStorage, response_cache};
 
 /// A kind of thing that is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,11 +70,11 @@ impl Kind {
     /// How many of it there are.
     pub async fn count(self) -> usize {
         match self {
-            Self::Waiting => shelf::count().await,
+            Self::Waiting => store::count().await,
             Self::Articles => super::library::all().await.len(),
             _ => {
                 let keys = self.keys().iter();
-                keys.map(|start| Shelf::Lasting.keys(start).len()).sum()
+                keys.map(|start| WebStorage::Local.keys(start).len()).sum()
             }
         }
     }
@@ -83,12 +83,12 @@ impl Kind {
 /// True where somebody has written here before: something may wait, or be the reader's own.
 pub fn has_written() -> bool {
     let traces = ["draft:", "outbox-", "identity", "own:", "held:"];
-    traces.iter().any(|start| Shelf::Lasting.has(start))
+    traces.iter().any(|start| WebStorage::Local.has(start))
 }
 
 /// How many bytes the kept articles and threads take.
 pub async fn article_bytes() -> usize {
-    copies::all()
+    response_cache::all()
         .await
         .iter()
         .map(|(_, copy)| copy.bytes())
@@ -97,17 +97,17 @@ pub async fn article_bytes() -> usize {
 
 /// Clears everything. What waits is settled first, or every open tab would write it down again.
 pub async fn clear() {
-    shelf::settle_all().await;
-    for store in Store::ALL {
+    store::complete_all().await;
+    for store in ObjectStore::ALL {
         let _ = database::clear(store).await;
     }
-    shelf::let_go();
+    store::forget_mark();
     super::Identity::forget();
-    for shelf in [Shelf::Lasting, Shelf::Session] {
-        for key in shelf.keys("") {
+    for storage in [WebStorage::Local, WebStorage::Session] {
+        for key in storage.keys("") {
             // Other tabs must go on knowing what has been settled.
-            if key != shelf::SETTLED_KEY {
-                shelf.remove(&key);
+            if key != store::COMPLETED_KEY {
+                storage.remove(&key);
             }
         }
     }
@@ -158,26 +158,26 @@ mod tests {
 
     #[test]
     fn who_has_only_read_has_not_written() {
-        Shelf::Lasting.put_text("sort", "newest");
+        WebStorage::Local.put_text("sort", "newest");
         assert!(!has_written());
-        Shelf::Lasting.put_text("draft:a b new t", "{}");
+        WebStorage::Local.put_text("draft:a b new t", "{}");
         assert!(has_written());
-        Shelf::Lasting.remove("draft:a b new t");
-        Shelf::Lasting.put_text("own:a", "{}");
+        WebStorage::Local.remove("draft:a b new t");
+        WebStorage::Local.put_text("own:a", "{}");
         assert!(has_written());
     }
 
     #[test]
     fn nothing_is_left() {
         futures::executor::block_on(async {
-            Shelf::Lasting.put_text("theme", "dark");
-            Shelf::Lasting.put_text("draft:a b new t", "{}");
-            database::add(Store::Outbox, "{}").await.unwrap();
+            WebStorage::Local.put_text("theme", "dark");
+            WebStorage::Local.put_text("draft:a b new t", "{}");
+            database::add(ObjectStore::Outbox, "{}").await.unwrap();
             clear().await;
             for kind in Kind::ALL {
                 assert!(kind == Kind::Waiting || kind.count().await == 0, "{kind:?}");
             }
-            assert!(database::all(Store::Outbox).await.unwrap().is_empty());
+            assert!(database::all(ObjectStore::Outbox).await.unwrap().is_empty());
         });
     }
 }

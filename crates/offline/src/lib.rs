@@ -5,7 +5,6 @@
 //! storage is refused (private windows, sandboxed frames) it is kept in memory while the page
 //! lives, and the caller is told, so that the reader can be.
 
-pub mod copies;
 pub mod database;
 pub mod device;
 pub mod drafts;
@@ -17,11 +16,12 @@ pub mod lock;
 pub mod outbox;
 pub mod own_comments;
 pub mod preferences;
+pub mod random;
+pub mod response_cache;
 pub mod storage;
-pub mod unique;
 
 pub use drafts::{Draft, DraftPlace};
 pub use held_comments::{HeldComment, HeldComments};
 pub use identity::Identity;
 pub use own_comments::{OwnComment, OwnComments};
-pub use storage::{Kept, Shelf};
+pub use storage::{Kept, WebStorage};

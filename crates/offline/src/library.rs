@@ -1,8 +1,8 @@
 //! The articles on this device: those read lately, and those saved on purpose.
 
-use super::database::{self, Key, Store};
-use super::storage::{Shelved, text_in};
-use super::{Shelf, copies};
+use super::database::{self, Key, ObjectStore};
+use super::storage::{JsonStored, text_in};
+use super::{WebStorage, response_cache};
 use standfirst_json::Value;
 use standfirst_model::order::sort_by;
 
@@ -51,7 +51,7 @@ impl KeptArticle {
     }
 }
 
-impl Shelved for KeptArticle {
+impl JsonStored for KeptArticle {
     fn to_json(&self) -> Value {
         Value::object(vec![
             ("site", self.site.as_str().into()),
@@ -113,7 +113,9 @@ fn key(name: &str) -> Key {
 
 /// All of them, whichever site they belong to.
 pub async fn all() -> Vec<KeptArticle> {
-    let stored = database::all(Store::Library).await.unwrap_or_default();
+    let stored = database::all(ObjectStore::Library)
+        .await
+        .unwrap_or_default();
     let read = stored
         .iter()
         .filter_map(|(_, text)| KeptArticle::from_text(text));
@@ -129,14 +131,20 @@ pub async fn of_site(site: &str) -> Vec<KeptArticle> {
 
 /// One of them, by its name.
 pub async fn get(name: &str) -> Option<KeptArticle> {
-    KeptArticle::from_text(&database::get(Store::Library, &key(name)).await.ok()??)
+    KeptArticle::from_text(
+        &database::get(ObjectStore::Library, &key(name))
+            .await
+            .ok()??,
+    )
 }
 
 /// Writes one down, and lets go of the longest unread. False where the device has no room.
 pub async fn put(kept: &KeptArticle) -> bool {
     let text = kept.to_text();
     let name = key(&kept.name());
-    let written = database::put(Store::Library, &name, &text).await.is_ok();
+    let written = database::put(ObjectStore::Library, &name, &text)
+        .await
+        .is_ok();
     for name in surplus(&all().await, RECENT) {
         remove(&name).await;
     }
@@ -145,8 +153,8 @@ pub async fn put(kept: &KeptArticle) -> bool {
 
 /// Takes one away, with its thread; false where it stays.
 pub async fn remove(name: &str) -> bool {
-    let removed = database::remove(Store::Library, &key(name)).await;
-    copies::remove_about(name).await;
+    let removed = database::remove(ObjectStore::Library, &key(name)).await;
+    response_cache::remove_about(name).await;
     removed.is_ok()
 }
 
@@ -168,14 +176,14 @@ pub async fn make_room() -> bool {
     let gone = remove(&last.name()).await;
     if gone {
         let so_far = made_room();
-        Shelf::Lasting.put_text(MADE_ROOM_KEY, &(so_far + 1).to_string());
+        WebStorage::Local.put_text(MADE_ROOM_KEY, &(so_far + 1).to_string());
     }
     gone
 }
 
 /// How many articles have gone to make room, since this was last forgotten.
 pub fn made_room() -> u32 {
-    let stored = Shelf::Lasting.text(MADE_ROOM_KEY);
+    let stored = WebStorage::Local.text(MADE_ROOM_KEY);
     stored
         .and_then(|number| number.parse().ok())
         .unwrap_or_default()
@@ -183,7 +191,7 @@ pub fn made_room() -> u32 {
 
 /// Forgets it: it has been said.
 pub fn forget_made_room() {
-    Shelf::Lasting.remove(MADE_ROOM_KEY);
+    WebStorage::Local.remove(MADE_ROOM_KEY);
 }
 
 #[cfg(test)]

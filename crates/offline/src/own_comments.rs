@@ -2,8 +2,8 @@
 
 use standfirst_json::{Object, Value};
 
-use super::Shelf;
-use super::storage::{Shelved, text_in};
+use super::WebStorage;
+use super::storage::{JsonStored, text_in};
 use standfirst_json::table::Table;
 use standfirst_model::{CommentId, Moment};
 
@@ -69,7 +69,7 @@ pub struct OwnComments {
 impl OwnComments {
     /// What is remembered for a comment server, without what is too old to matter.
     pub fn load(site: &str, now: Moment) -> Self {
-        let mut own: Self = Shelf::Lasting.get(&key(site)).unwrap_or_default();
+        let mut own: Self = WebStorage::Local.get(&key(site)).unwrap_or_default();
         own.site = site.to_owned();
         own.comments
             .retain(|own| now.milliseconds() - own.created < FORGET_AFTER);
@@ -92,7 +92,7 @@ impl OwnComments {
 
     /// Another tab may have remembered more in the meantime: written over, its proofs were lost.
     fn catch_up(&mut self) {
-        if let Some(stored) = Shelf::Lasting.get::<Self>(&key(&self.site)) {
+        if let Some(stored) = WebStorage::Local.get::<Self>(&key(&self.site)) {
             self.comments = stored.comments;
         }
     }
@@ -121,11 +121,11 @@ impl OwnComments {
     }
 
     fn save(&self) {
-        Shelf::Lasting.put(&key(&self.site), self);
+        WebStorage::Local.put(&key(&self.site), self);
     }
 }
 
-impl Shelved for OwnComments {
+impl JsonStored for OwnComments {
     fn to_json(&self) -> Value {
         let mut object = Object::default();
         for (id, own) in &self.comments {

@@ -20,30 +20,30 @@ pub enum Kept {
     InMemory,
 }
 
-/// How long a shelf lives.
+/// How long a store lives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Shelf {
+pub enum WebStorage {
     /// Until the reader clears it.
-    Lasting,
+    Local,
     /// As long as the browser's tab.
     Session,
 }
 
 /// Something that can be kept as JSON. Reading takes what it knows and ignores the rest: a newer
 /// version of the application may have written it.
-pub trait Shelved: Sized {
+pub trait JsonStored: Sized {
     /// As JSON.
     fn to_json(&self) -> Value;
 
     /// From JSON; `None` where what matters is not there.
     fn from_json(value: &Value) -> Option<Self>;
 
-    /// As it lies on a shelf or in the database.
+    /// As it lies on a store or in the database.
     fn to_text(&self) -> String {
         json::write(&self.to_json())
     }
 
-    /// From a shelf or the database; `None` too where an older version of ours, or somebody else, left
+    /// From a store or the database; `None` too where an older version of ours, or somebody else, left
     /// something unreadable there.
     fn from_text(text: &str) -> Option<Self> {
         Self::from_json(&json::parse(text).ok()?)
@@ -58,7 +58,7 @@ pub fn text_in(value: &Value, key: &str) -> String {
 
 const PREFIX: &str = "standfirst:";
 
-impl Shelf {
+impl WebStorage {
     /// Keeps a text under a key.
     pub fn put_text(self, key: &str, text: &str) -> Kept {
         platform::put(self, &format!("{PREFIX}{key}"), text)
@@ -70,12 +70,12 @@ impl Shelf {
     }
 
     /// Keeps a value as JSON.
-    pub fn put<T: Shelved>(self, key: &str, value: &T) -> Kept {
+    pub fn put<T: JsonStored>(self, key: &str, value: &T) -> Kept {
         self.put_text(key, &value.to_text())
     }
 
     /// The value under a key, where there is a readable one.
-    pub fn get<T: Shelved>(self, key: &str) -> Option<T> {
+    pub fn get<T: JsonStored>(self, key: &str) -> Option<T> {
         T::from_text(&self.text(key)?)
     }
 

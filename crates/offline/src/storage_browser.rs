@@ -4,26 +4,26 @@ use std::cell::RefCell;
 
 use web_sys::Storage;
 
-use super::{Kept, Shelf};
+use super::{Kept, WebStorage};
 use standfirst_json::table::Table;
 
 thread_local! {
-    static REFUSED: RefCell<Table<(Shelf, String), String>> = RefCell::default();
+    static REFUSED: RefCell<Table<(WebStorage, String), String>> = RefCell::default();
 }
 
 /// Asking for the storage throws where cookies are refused; so does writing when it is full.
-fn storage(shelf: Shelf) -> Option<Storage> {
+fn open(kind: WebStorage) -> Option<Storage> {
     let window = web_sys::window()?;
-    match shelf {
-        Shelf::Lasting => window.local_storage().ok()?,
-        Shelf::Session => window.session_storage().ok()?,
+    match kind {
+        WebStorage::Local => window.local_storage().ok()?,
+        WebStorage::Session => window.session_storage().ok()?,
     }
 }
 
-pub fn put(shelf: Shelf, key: &str, text: &str) -> Kept {
-    let stored = storage(shelf).is_some_and(|storage| storage.set_item(key, text).is_ok());
+pub fn put(kind: WebStorage, key: &str, text: &str) -> Kept {
+    let stored = open(kind).is_some_and(|storage| storage.set_item(key, text).is_ok());
     REFUSED.with_borrow_mut(|refused| {
-        let place = (shelf, key.to_owned());
+        let place = (kind, key.to_owned());
         if stored {
             refused.remove(&place);
             Kept::Stored
@@ -34,26 +34,26 @@ pub fn put(shelf: Shelf, key: &str, text: &str) -> Kept {
     })
 }
 
-pub fn get(shelf: Shelf, key: &str) -> Option<String> {
+pub fn get(kind: WebStorage, key: &str) -> Option<String> {
     // What was refused is newer than what may still be stored under the same key.
-    let newer = REFUSED.with_borrow(|refused| refused.get(&(shelf, key.to_owned())).cloned());
-    newer.or_else(|| storage(shelf)?.get_item(key).ok()?)
+    let newer = REFUSED.with_borrow(|refused| refused.get(&(kind, key.to_owned())).cloned());
+    newer.or_else(|| open(kind)?.get_item(key).ok()?)
 }
 
-pub fn remove(shelf: Shelf, key: &str) {
-    REFUSED.with_borrow_mut(|refused| refused.remove(&(shelf, key.to_owned())));
-    if let Some(storage) = storage(shelf) {
+pub fn remove(kind: WebStorage, key: &str) {
+    REFUSED.with_borrow_mut(|refused| refused.remove(&(kind, key.to_owned())));
+    if let Some(storage) = open(kind) {
         let _ = storage.remove_item(key);
     }
 }
 
-pub fn each(shelf: Shelf, visit: &mut dyn FnMut(&str)) {
+pub fn each(kind: WebStorage, visit: &mut dyn FnMut(&str)) {
     REFUSED.with_borrow(|refused| {
-        for (_, key) in refused.keys().filter(|(of, _)| *of == shelf) {
+        for (_, key) in refused.keys().filter(|(of, _)| *of == kind) {
             visit(key);
         }
     });
-    let Some(storage) = storage(shelf) else {
+    let Some(storage) = open(kind) else {
         return;
     };
     for index in 0..storage.length().unwrap_or_default() {

@@ -3,7 +3,7 @@
 use leptos::prelude::untrack;
 
 use super::{Conversation, More, ROWS};
-use crate::state::{Happening, Remote, report};
+use crate::state::{Remote, WidgetEvent, report};
 use standfirst_backend::Backend;
 use standfirst_model::thread::{Outline, PageMark};
 use standfirst_model::{CommentId, SortOrder, ThreadPage};
@@ -58,23 +58,23 @@ impl Conversation {
         match answer {
             Ok(page) => {
                 let before = self.thread.try_update(std::mem::take).unwrap_or_default();
-                self.newcomers.try_set(Vec::new());
+                self.new_comments.try_set(Vec::new());
                 self.seen.try_set(None);
                 self.pages.try_set(0);
                 self.take(page, None);
-                if let Some(desk) = self.session.desk.get_untracked() {
-                    (desk.keep_own)(self, &before, fresh);
+                if let Some(composer) = self.session.composer.get_untracked() {
+                    (composer.keep_own)(self, &before, fresh);
                 }
                 self.status.try_set(Remote::Ready(()));
                 let total = self
                     .thread
                     .try_with_untracked(standfirst_model::Thread::total);
                 self.session()
-                    .tell(Happening::Loaded(total.unwrap_or_default()));
+                    .emit(WidgetEvent::Loaded(total.unwrap_or_default()));
             }
             Err(fault) => {
                 let failure = report(&fault);
-                self.session().tell(Happening::NotLoaded(failure.kind));
+                self.session().emit(WidgetEvent::LoadFailed(failure.kind));
                 self.status.try_set(Remote::Failed(failure));
             }
         }
@@ -204,11 +204,13 @@ impl Conversation {
         if self.show_if_here(&id) != Some(false) {
             return;
         }
-        self.session.desk.ask(Box::new(move |desk| match desk {
-            Ok(desk) if self.is_there() => (desk.search)(self, id),
-            Ok(_) => {}
-            Err(failure) => self.announce(self.session.explain(&failure)),
-        }));
+        self.session
+            .composer
+            .ask(Box::new(move |composer| match composer {
+                Ok(composer) if self.is_there() => (composer.search)(self, id),
+                Ok(_) => {}
+                Err(failure) => self.announce(self.session.explain(&failure)),
+            }));
     }
 
     /// False where it is not among the comments loaded so far; `None` where nobody asks any more.
@@ -290,7 +292,8 @@ impl Conversation {
                 });
             }
             Err(fault) => {
-                self.trouble.try_set(Some((parent.clone(), report(&fault))));
+                self.action_error
+                    .try_set(Some((parent.clone(), report(&fault))));
             }
         }
     }
@@ -300,7 +303,7 @@ impl Conversation {
         backend: &Backend,
         order: SortOrder,
         mark: Option<&PageMark>,
-    ) -> Result<ThreadPage, standfirst_backend::Fault> {
+    ) -> Result<ThreadPage, standfirst_backend::BackendError> {
         let page = self.page.try_get_untracked().unwrap_or_default();
         let tokens = self
             .own
@@ -317,14 +320,14 @@ impl Conversation {
         if let Some(closed) = page.closed {
             self.closed.try_set(closed);
         }
-        if let Some(desk) = self.session.desk.get_untracked() {
-            (desk.settle_in)(self, &page.comments);
+        if let Some(composer) = self.session.composer.get_untracked() {
+            (composer.settle_in)(self, &page.comments);
         }
         self.thread.try_update(|thread| thread.append(page));
-        let waits = self.newcomers.try_with_untracked(|new| !new.is_empty());
+        let waits = self.new_comments.try_with_untracked(|new| !new.is_empty());
         if waits == Some(true) {
             self.thread.try_with_untracked(|thread| {
-                self.newcomers
+                self.new_comments
                     .try_update(|new| new.retain(|one| thread.get(&one.id).is_none()))
             });
         }

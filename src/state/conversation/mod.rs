@@ -3,25 +3,25 @@
 //! It belongs to whoever made it and knows nothing of the page around it: an article page makes
 //! one, a widget will make one for each element.
 
-mod beginning;
-mod changing;
-mod clearing;
-mod hearing;
-mod held;
+mod edits;
+mod form_controller;
+mod held_comments;
 mod loading;
-mod newcomers;
-mod waiting;
-mod writing;
+mod new_comments;
+mod outbox_events;
+mod pending;
+mod pre_hydration_draft;
+mod storage_cleared;
 
 use leptos::prelude::*;
 
-use beginning::Begun;
-pub use changing::Ballot;
-use newcomers::Seen;
-pub use writing::Writing;
+pub use edits::Ballot;
+pub use form_controller::FormController;
+use new_comments::Seen;
+use pre_hydration_draft::PreHydrationDraft;
 
-use super::{Desk, FormPurpose, Remote, Session, page_head, task};
-use crate::state::cell::{Derived, Held};
+use super::{ComposerModule, FormPurpose, Remote, Session, page_head, task};
+use crate::state::signal::{Memo, RwSignal};
 use standfirst_backend::{Backend, PageIdentity, Settings};
 use standfirst_config::PageTemplates;
 use standfirst_i18n::format;
@@ -62,70 +62,70 @@ pub struct Announcement {
 #[derive(Clone, Copy)]
 pub struct Conversation {
     session: Session,
-    owner: Held<Owner>,
-    pub(super) page: Held<PageIdentity>,
+    owner: RwSignal<Owner>,
+    pub(super) page: RwSignal<PageIdentity>,
     /// The comments loaded so far.
-    pub thread: Held<Thread>,
+    pub thread: RwSignal<Thread>,
     /// Which of them are shown, and where.
-    pub outline: Derived<Outline>,
+    pub outline: Memo<Outline>,
     /// How many of them are shown at most, counted from the top of the thread.
-    pub rows: Held<usize>,
+    pub rows: RwSignal<usize>,
     /// Comments that are shown wherever they stand: somebody asked for them, or wrote them.
-    revealed: Held<Vec<CommentId>>,
+    revealed: RwSignal<Vec<CommentId>>,
     /// How the first page stands.
-    pub status: Held<Remote<()>>,
+    pub status: RwSignal<Remote<()>>,
     /// Where the next page begins, if there is one.
-    pub next: Held<Option<PageMark>>,
+    pub next: RwSignal<Option<PageMark>>,
     /// How the next page stands.
-    pub more: Held<More>,
+    pub more: RwSignal<More>,
     /// The order of the thread.
-    pub order: Held<SortOrder>,
+    pub order: RwSignal<SortOrder>,
     /// What the backend asks for and offers.
-    pub settings: Held<Settings>,
+    pub settings: RwSignal<Settings>,
     /// True where no more comments are taken.
-    pub closed: Held<bool>,
+    pub closed: RwSignal<bool>,
     /// True where the reader has signed in, as far as is known.
-    pub signed_in: Held<bool>,
+    pub signed_in: RwSignal<bool>,
     /// The reader's own comments.
-    pub own: Held<OwnComments>,
+    pub own: RwSignal<OwnComments>,
     /// Comments whose replies are hidden.
-    pub folded: Held<Vec<CommentId>>,
+    pub folded: RwSignal<Vec<CommentId>>,
     /// The one reply or edit being written.
-    pub open_form: Held<Option<FormPurpose>>,
+    pub open_form: RwSignal<Option<FormPurpose>>,
     /// What the reader has just posted.
-    pub fresh: Held<Vec<CommentId>>,
+    pub fresh: RwSignal<Vec<CommentId>>,
     /// The comment the address points at.
-    pub target: Held<Option<CommentId>>,
+    pub target: RwSignal<Option<CommentId>>,
     /// The comment that asks whether it is really to be deleted.
-    pub deleting: Held<Option<CommentId>>,
+    pub deleting: RwSignal<Option<CommentId>>,
     /// What went wrong with a vote or a deletion, beside which comment.
-    pub trouble: Held<Option<(CommentId, Failure)>>,
+    pub action_error: RwSignal<Option<(CommentId, Failure)>>,
     /// What is said aloud.
-    pub announcement: Held<Announcement>,
+    pub announcement: RwSignal<Announcement>,
     /// Counts votes, so that who shows one looks again.
-    voted: Held<u32>,
+    voted: RwSignal<u32>,
     /// The comments whose votes wait for what sends them.
-    voting: Held<Vec<CommentId>>,
+    voting: RwSignal<Vec<CommentId>>,
     /// Comments of others that have come since, not shown until the reader asks for them.
-    pub newcomers: Held<Vec<Comment>>,
+    pub new_comments: RwSignal<Vec<Comment>>,
     /// What was typed before there was a form for it.
-    begun: Held<Vec<Begun>>,
+    begun: RwSignal<Vec<PreHydrationDraft>>,
     /// The time by the clock of the server, where this device's has turned out to be wrong.
-    pub server_time: Held<Option<Moment>>,
+    pub server_time: RwSignal<Option<Moment>>,
     /// The forms that are open.
-    forms: Held<Vec<Writing>>,
+    forms: RwSignal<Vec<FormController>>,
     /// What the thread had when it was loaded, so that later comments are known to be new.
-    seen: Held<Option<Seen>>,
+    seen: RwSignal<Option<Seen>>,
     /// How many pages are loaded.
-    pub pages: Held<usize>,
+    pub pages: RwSignal<usize>,
     /// How many pages are to be loaded before the reader asks: as many as there were before.
-    pages_wanted: Held<usize>,
+    pages_wanted: RwSignal<usize>,
     /// How the last page was asked for.
-    last_mark: Held<Option<PageMark>>,
+    last_mark: RwSignal<Option<PageMark>>,
     /// The first of the comments that the reader has just asked for.
-    pub came: Held<Option<CommentId>>,
+    pub came: RwSignal<Option<CommentId>>,
     /// Counts the loads of a first page: an answer to an earlier one is of no use any more.
-    round: Held<u32>,
+    round: RwSignal<u32>,
 }
 
 /// The settings, with what the publisher says beside the backend.
@@ -174,9 +174,9 @@ impl Conversation {
             .filter(|order| settings.sorts.contains(order))
             .unwrap_or(settings.default_sort);
         let nested = session.config(|config| config.max_depth);
-        let (thread, folded) = (Held::new(Thread::default()), Held::new(Vec::new()));
-        let (rows, revealed) = (Held::new(ROWS), Held::new(Vec::new()));
-        let outline = Derived::new(move || {
+        let (thread, folded) = (RwSignal::new(Thread::default()), RwSignal::new(Vec::new()));
+        let (rows, revealed) = (RwSignal::new(ROWS), RwSignal::new(Vec::new()));
+        let outline = Memo::new(move || {
             let view = View {
                 folded: folded.get(),
                 nested,
@@ -187,44 +187,44 @@ impl Conversation {
         });
         let conversation = Self {
             session,
-            owner: Held::new(Owner::current().unwrap_or_default()),
-            page: Held::new(page),
+            owner: RwSignal::new(Owner::current().unwrap_or_default()),
+            page: RwSignal::new(page),
             thread,
             outline,
             rows,
             revealed,
-            status: Held::new(Remote::Loading),
-            next: Held::new(None),
-            more: Held::new(More::Idle),
-            order: Held::new(order),
-            settings: Held::new(settings),
-            closed: Held::new(
+            status: RwSignal::new(Remote::Loading),
+            next: RwSignal::new(None),
+            more: RwSignal::new(More::Idle),
+            order: RwSignal::new(order),
+            settings: RwSignal::new(settings),
+            closed: RwSignal::new(
                 article.conversation != standfirst_model::article::Conversation::Open,
             ),
-            signed_in: Held::new(is_signed_in(session)),
-            own: Held::new(OwnComments::load(&session.comment_site(), format::now())),
+            signed_in: RwSignal::new(is_signed_in(session)),
+            own: RwSignal::new(OwnComments::load(&session.comment_site(), format::now())),
             folded,
-            open_form: Held::new(None),
-            fresh: Held::new(Vec::new()),
-            target: Held::new(None),
-            deleting: Held::new(None),
-            trouble: Held::new(None),
-            announcement: Held::new(Announcement::default()),
-            voted: Held::new(0),
-            voting: Held::new(Vec::new()),
-            newcomers: Held::new(Vec::new()),
-            begun: Held::new(Vec::new()),
-            server_time: Held::new(None),
-            forms: Held::new(Vec::new()),
-            seen: Held::new(None),
-            pages: Held::new(0),
-            pages_wanted: Held::new(1),
-            last_mark: Held::new(None),
-            came: Held::new(None),
-            round: Held::new(0),
+            open_form: RwSignal::new(None),
+            fresh: RwSignal::new(Vec::new()),
+            target: RwSignal::new(None),
+            deleting: RwSignal::new(None),
+            action_error: RwSignal::new(None),
+            announcement: RwSignal::new(Announcement::default()),
+            voted: RwSignal::new(0),
+            voting: RwSignal::new(Vec::new()),
+            new_comments: RwSignal::new(Vec::new()),
+            begun: RwSignal::new(Vec::new()),
+            server_time: RwSignal::new(None),
+            forms: RwSignal::new(Vec::new()),
+            seen: RwSignal::new(None),
+            pages: RwSignal::new(0),
+            pages_wanted: RwSignal::new(1),
+            last_mark: RwSignal::new(None),
+            came: RwSignal::new(None),
+            round: RwSignal::new(0),
         };
-        let listen = move |desk: &'static Desk| (desk.listen)(conversation);
-        session.desk.once_here(Box::new(listen));
+        let listen = move |composer: &'static ComposerModule| (composer.listen)(conversation);
+        session.composer.once_here(Box::new(listen));
         conversation
     }
 

@@ -8,14 +8,14 @@ use std::cell::Cell;
 use super::search::Search;
 use crate::state::page_head;
 use standfirst_backend::{
-    Backend, Changed, CreateContext, Created, Direction, Fault, PageIdentity,
+    Backend, BackendError, Changed, CreateContext, Created, Direction, PageIdentity,
 };
 use standfirst_i18n::format;
 use standfirst_json::Value;
 use standfirst_model::{Comment, CommentId, FailureKind, Submission};
-use standfirst_offline::outbox::doubt::{Evidence, Verdict, verdict};
-use standfirst_offline::outbox::{Entry, Errand};
-use standfirst_offline::{OwnComments, preferences, unique};
+use standfirst_offline::outbox::resend::{Decision, Evidence, decide};
+use standfirst_offline::outbox::{Entry, Operation};
+use standfirst_offline::{OwnComments, preferences, random};
 
 const SENDING: &str = "sending a comment";
 
@@ -46,17 +46,21 @@ pub struct Before {
 }
 
 /// Sends an entry.
-pub async fn deliver(backend: &Backend, entry: &Entry, before: &Before) -> Result<Done, Fault> {
-    let is_create = matches!(entry.errand, Errand::Create { .. });
+pub async fn deliver(
+    backend: &Backend,
+    entry: &Entry,
+    before: &Before,
+) -> Result<Done, BackendError> {
+    let is_create = matches!(entry.operation, Operation::Create { .. });
     before.posted.set(!is_create);
     let page = &entry.page;
-    if entry.carried
-        && let Some(done) = carried(&entry.errand)
+    if entry.sent_by_worker
+        && let Some(done) = carried(&entry.operation)
     {
         return Ok(done);
     }
-    match &entry.errand {
-        Errand::Create {
+    match &entry.operation {
+        Operation::Create {
             submission, root, ..
         } => {
             if let Some(earlier) = &entry.earlier {
@@ -76,12 +80,12 @@ pub async fn deliver(backend: &Backend, entry: &Entry, before: &Before) -> Resul
             }
             create(backend, entry, submission, before).await
         }
-        Errand::Edit { id, text } => {
+        Operation::Edit { id, text } => {
             let token = token(entry, id);
             let changed = backend.edit(page, id, text, token.as_deref()).await;
             changed.map(Done::Changed)
         }
-        Errand::Delete { id } => {
+        Operation::Delete { id } => {
             let token = token(entry, id);
             match backend.delete(page, id, token.as_deref()).await {
                 // Sent before and gone now: that was us.
@@ -94,18 +98,18 @@ pub async fn deliver(backend: &Backend, entry: &Entry, before: &Before) -> Resul
                 answer => answer.map(|()| Done::Deleted),
             }
         }
-        Errand::Vote { id, direction, .. } => vote(backend, page, id, *direction).await,
+        Operation::Vote { id, direction, .. } => vote(backend, page, id, *direction).await,
     }
 }
 
 /// What the service worker was told has been done. Of a new comment it does not know which it has
 /// become: that is asked once more, under the same key.
-fn carried(errand: &Errand) -> Option<Done> {
-    match errand {
-        Errand::Create { .. } => None,
-        Errand::Edit { .. } => Some(Done::Changed(Changed::default())),
-        Errand::Delete { .. } => Some(Done::Deleted),
-        Errand::Vote { .. } => Some(Done::Voted(None)),
+fn carried(operation: &Operation) -> Option<Done> {
+    match operation {
+        Operation::Create { .. } => None,
+        Operation::Edit { .. } => Some(Done::Changed(Changed::default())),
+        Operation::Delete { .. } => Some(Done::Deleted),
+        Operation::Vote { .. } => Some(Done::Voted(None)),
     }
 }
 
@@ -116,18 +120,18 @@ pub fn portable(backend: &Backend, entry: &Entry) -> Option<Value> {
         return None;
     }
     let page = &entry.page;
-    let request = match &entry.errand {
-        Errand::Create { .. } => {
-            let (submission, context) = parcel(entry)?;
-            backend.portable_create(page, submission, &context)
+    let request = match &entry.operation {
+        Operation::Create { .. } => {
+            let (submission, context) = delivery_request(entry)?;
+            backend.serialize_create(page, submission, &context)
         }
-        Errand::Edit { id, text } => {
-            backend.portable_edit(page, id, text, token(entry, id).as_deref())
+        Operation::Edit { id, text } => {
+            backend.serialize_edit(page, id, text, token(entry, id).as_deref())
         }
-        Errand::Delete { id } => backend.portable_delete(page, id, token(entry, id).as_deref()),
-        Errand::Vote { id, direction, .. } => {
-            let voter = preferences::voter(unique::name);
-            backend.portable_vote(page, id, *direction, &voter)
+        Operation::Delete { id } => backend.serialize_delete(page, id, token(entry, id).as_deref()),
+        Operation::Vote { id, direction, .. } => {
+            let voter = preferences::voter(random::name);
+            backend.serialize_vote(page, id, *direction, &voter)
         }
     };
     request.map(|mut request| {
@@ -146,19 +150,19 @@ async fn vote(
     page: &PageIdentity,
     id: &CommentId,
     direction: Direction,
-) -> Result<Done, Fault> {
-    let voter = preferences::voter(unique::name);
+) -> Result<Done, BackendError> {
+    let voter = preferences::voter(random::name);
     let score = backend.vote(page, id, direction, &voter).await;
     score.map(Done::Voted)
 }
 
 /// What is sent of an entry that is a new comment.
-fn parcel(entry: &Entry) -> Option<(&Submission, CreateContext)> {
-    let Errand::Create {
+fn delivery_request(entry: &Entry) -> Option<(&Submission, CreateContext)> {
+    let Operation::Create {
         submission,
         parent_author,
         root,
-    } = &entry.errand
+    } = &entry.operation
     else {
         return None;
     };
@@ -176,8 +180,8 @@ async fn create(
     entry: &Entry,
     submission: &Submission,
     before: &Before,
-) -> Result<Done, Fault> {
-    let Some((_, context)) = parcel(entry) else {
+) -> Result<Done, BackendError> {
+    let Some((_, context)) = delivery_request(entry) else {
         return Ok(Done::Uncertain);
     };
     let knows_keys = backend.fixed_settings().capabilities.idempotency_key;
@@ -198,7 +202,7 @@ async fn create(
         if let Some(comment) = look.found {
             return Ok(created(Created::of(comment)));
         }
-        let verdict = verdict(&Evidence {
+        let verdict = decide(&Evidence {
             asked_for: before.entry.again,
             refuses_duplicates: backend.refuses_duplicates(),
             may_hold: backend.may_hold(),
@@ -208,11 +212,11 @@ async fn create(
             times: before.entry.times,
         });
         match verdict {
-            Verdict::Send => {}
-            Verdict::Ask => return Ok(Done::Uncertain),
-            Verdict::Look => {
+            Decision::Send => {}
+            Decision::Ask => return Ok(Done::Uncertain),
+            Decision::Look => {
                 let reason = "it is not in the thread, and may still come";
-                return Err(Fault::of(SENDING, FailureKind::TimedOut, reason));
+                return Err(BackendError::of(SENDING, FailureKind::TimedOut, reason));
             }
         }
     } else if !knows_keys && !backend.refuses_duplicates() {

@@ -17,15 +17,15 @@ use wasm_bindgen::JsCast;
 
 pub use delivery::{Done, portable};
 
-use super::here::Here;
+use super::thread_local_store::ThreadLocalStore;
 use super::window::{on_window, tell_window};
-use super::{cell, task};
-use crate::state::cell::Held;
+use super::{signal, task};
+use crate::state::signal::RwSignal;
 use standfirst_backend::Backend;
 use standfirst_i18n::format;
 use standfirst_json::Value;
 use standfirst_model::{Failure, FailureKind};
-use standfirst_offline::outbox::{Entry, schedule, shelf, traces};
+use standfirst_offline::outbox::{Entry, delivered_log, schedule, store};
 use standfirst_offline::{Kept, lock};
 
 /// The lock under which entries are sent and taken back.
@@ -45,20 +45,20 @@ pub enum Outcome {
 }
 
 /// Is told what becomes of entries; true where it has seen to the words of one that was refused.
-type Follower = Rc<dyn Fn(&Entry, &Outcome) -> bool>;
+type Observer = Rc<dyn Fn(&Entry, &Outcome) -> bool>;
 
 /// Makes a request of an entry, where somebody else may send it. An application has a service worker
 /// that does; a widget has none.
-pub type Carrier = fn(&Backend, &Entry) -> Option<Value>;
+pub type SerializeRequest = fn(&Backend, &Entry) -> Option<Value>;
 
 /// Something that is done with entries.
 type Work = Box<dyn FnOnce(Vec<Entry>) -> LocalBoxFuture<'static, ()>>;
 
 /// What the outbox works with.
-struct Works {
+struct Inner {
     backend: Option<Backend>,
-    carrier: Cell<Option<Carrier>>,
-    followers: RefCell<Vec<(u32, Follower)>>,
+    carrier: Cell<Option<SerializeRequest>>,
+    followers: RefCell<Vec<(u32, Observer)>>,
     numbers: Cell<u32>,
     running: Cell<bool>,
     again: Cell<bool>,
@@ -72,7 +72,7 @@ struct Works {
 pub(super) fn on_signal(act: impl Fn() + 'static) {
     on_window("storage", move |event| {
         let event: &web_sys::StorageEvent = event.unchecked_ref();
-        let is_signal = |key: String| key.starts_with(shelf::SIGNAL);
+        let is_signal = |key: String| key.starts_with(store::SIGNAL);
         if event.key().is_some_and(is_signal) {
             act();
         }
@@ -82,23 +82,23 @@ pub(super) fn on_signal(act: impl Fn() + 'static) {
 /// The outbox of one comment server. Cheap to copy.
 #[derive(Clone, Copy)]
 pub struct Outbox {
-    works: Here<Works>,
-    site: Held<String>,
-    online: Held<bool>,
+    works: ThreadLocalStore<Inner>,
+    site: RwSignal<String>,
+    online: RwSignal<bool>,
     /// What waits or is on its way, in order.
-    pub entries: Held<Vec<Entry>>,
+    pub entries: RwSignal<Vec<Entry>>,
     /// The entry on its way.
-    pub sending: Held<Option<u64>>,
+    pub sending: RwSignal<Option<u64>>,
     /// True once what this browser keeps was cleared away under our hands, by its reader or by itself. Set again
     /// whenever it happens again.
-    pub cleared: Held<bool>,
+    pub cleared: RwSignal<bool>,
 }
 
 impl Outbox {
     /// The outbox of a comment server, not looked into yet.
-    pub fn new(backend: Option<Backend>, site: String, online: Held<bool>) -> Self {
+    pub fn new(backend: Option<Backend>, site: String, online: RwSignal<bool>) -> Self {
         Self {
-            works: Here::new(Works {
+            works: ThreadLocalStore::new(Inner {
                 backend,
                 carrier: Cell::default(),
                 followers: RefCell::default(),
@@ -106,25 +106,25 @@ impl Outbox {
                 running: Cell::default(),
                 again: Cell::default(),
                 timer: Cell::default(),
-                clearings: Cell::new(shelf::known_clearings()),
+                clearings: Cell::new(store::known_clearings()),
             }),
-            site: Held::new(site),
+            site: RwSignal::new(site),
             online,
-            entries: Held::new(Vec::new()),
-            sending: Held::new(None),
-            cleared: Held::new(false),
+            entries: RwSignal::new(Vec::new()),
+            sending: RwSignal::new(None),
+            cleared: RwSignal::new(false),
         }
     }
 
     /// Looks into it and sends what is there; again whenever the network comes back, the page is
     /// looked at again, or another tab has changed something. As long as the current owner lives.
     pub fn watch(self) {
-        cell::watch(move || {
+        signal::effect(move || {
             if self.online.get() {
                 self.hurry();
             }
         });
-        cell::watch(move || {
+        signal::effect(move || {
             on_signal(move || self.look());
             on_window("pageshow", move |_| self.run());
         });
@@ -137,7 +137,7 @@ impl Outbox {
         };
         let number = works.numbers.get() + 1;
         works.numbers.set(number);
-        let follower: Follower = Rc::new(follower);
+        let follower: Observer = Rc::new(follower);
         works.followers.borrow_mut().push((number, follower));
         on_cleanup(move || {
             if let Some(works) = self.works.get() {
@@ -149,13 +149,13 @@ impl Outbox {
     /// Does something whenever another tab has seen to an entry so soon that this one has not met it: what
     /// becomes of such an entry is told to nobody here. As long as the current owner lives.
     pub fn on_unmet(self, act: impl Fn() + Copy + 'static) {
-        cell::watch(move || {
+        signal::effect(move || {
             on_window("storage", move |event| {
                 let event: &web_sys::StorageEvent = event.unchecked_ref();
-                let Some(settled) = shelf::settled_in(event.key(), event.new_value()) else {
+                let Some(settled) = store::completed_in(event.key(), event.new_value()) else {
                     return;
                 };
-                let is_it = |entry: &Entry| shelf::mark(&entry.key, entry.written) == settled;
+                let is_it = |entry: &Entry| store::mark(&entry.key, entry.written) == settled;
                 let is_met = |entries: &Vec<Entry>| entries.iter().any(is_it);
                 if self.entries.try_with_untracked(is_met) == Some(false) {
                     act();
@@ -170,7 +170,7 @@ impl Outbox {
     pub fn post(self, mut entry: Entry, written: Box<dyn FnOnce(Kept)>) {
         task::to_the_end(async move {
             if entry.text().is_some()
-                && let Some(known) = traces::known_by(&entry.key).await
+                && let Some(known) = delivered_log::find_by_key(&entry.key).await
             {
                 let outcome = known
                     .failure
@@ -184,7 +184,7 @@ impl Outbox {
                 entry.failure = Some(FailureKind::Offline);
             }
             entry.request = self.portable(&entry);
-            let kept = shelf::add(&mut entry).await;
+            let kept = store::add(&mut entry).await;
             written(kept);
             self.entries.try_update(|all| {
                 // A round that went on meanwhile may have met it already.
@@ -192,7 +192,7 @@ impl Outbox {
                     all.push(entry.clone());
                 }
             });
-            shelf::signal();
+            store::signal();
             if online {
                 self.run();
             } else {
@@ -203,7 +203,7 @@ impl Outbox {
     }
 
     /// Has the requests of entries written down with them, for a service worker to send.
-    pub fn carried_by(self, carrier: Carrier) {
+    pub fn serialize_with(self, carrier: SerializeRequest) {
         if let Some(works) = self.works.get() {
             works.carrier.set(Some(carrier));
         }
@@ -273,7 +273,7 @@ impl Outbox {
             entries.retain(|one| hurried.contains(&one.order));
             Box::pin(async move {
                 for entry in &entries {
-                    shelf::save(entry).await;
+                    store::save(entry).await;
                 }
             })
         }));
@@ -291,7 +291,7 @@ impl Outbox {
 
     /// Sees whether what this browser keeps has been cleared, and with it what `was_kept`.
     pub(super) fn find_cleared(self, was_kept: bool) {
-        let clearings = shelf::clearings();
+        let clearings = store::count_clearings();
         let Some(works) = self.works.get() else {
             return;
         };
@@ -317,18 +317,18 @@ impl Outbox {
         if !before.is_empty() {
             self.find_cleared(true);
         }
-        let entries = shelf::all(&site, &before, alone).await;
+        let entries = store::all(&site, &before, alone).await;
         // Compared with what is known now: meanwhile more may have been handed over.
         let known = self.entries.try_get_untracked().unwrap_or_default();
         let gone = known
             .iter()
-            .filter(|entry| shelf::is_settled(&entry.key, entry.written))
+            .filter(|entry| store::is_completed(&entry.key, entry.written))
             .cloned();
         let gone: Vec<Entry> = gone.collect();
         let mut all = entries;
         for entry in known {
             let listed = all.iter().any(|one| one.key == entry.key);
-            if !listed && !shelf::is_settled(&entry.key, entry.written) {
+            if !listed && !store::is_completed(&entry.key, entry.written) {
                 all.push(entry);
             }
         }
@@ -340,21 +340,21 @@ impl Outbox {
     }
 
     async fn save(self, entry: &Entry) {
-        shelf::save(entry).await;
+        store::save(entry).await;
         self.entries.try_update(|all| {
             if let Some(one) = all.iter_mut().find(|one| one.order == entry.order) {
                 one.clone_from(entry);
             }
         });
-        shelf::signal();
+        store::signal();
     }
 
     /// Gone from this tab's list first, so that it does not take its own doing for another's.
     async fn settle(self, entry: &Entry, arrived: bool) {
         self.entries
             .try_update(|all| all.retain(|one| one.order != entry.order));
-        shelf::settle(entry, arrived).await;
-        shelf::signal();
+        store::complete(entry, arrived).await;
+        store::signal();
     }
 
     /// True where somebody has seen to it.
@@ -379,7 +379,7 @@ impl Outbox {
         task::to_the_end(sending::run(self));
     }
 
-    fn wake_at(self, works: &Works, time: i64) {
+    fn wake_at(self, works: &Inner, time: i64) {
         let wait = u64::try_from(time - format::now().milliseconds()).unwrap_or_default();
         let wait = std::time::Duration::from_millis(wait);
         let timer = set_timeout_with_handle(move || self.run(), wait).ok();

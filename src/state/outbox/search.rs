@@ -1,6 +1,6 @@
 //! Looking in a thread for a comment that was sent and whose answer was lost.
 
-use standfirst_backend::{Backend, Fault, Likeness, PageIdentity};
+use standfirst_backend::{Backend, BackendError, Likeness, PageIdentity};
 use standfirst_html as html;
 use standfirst_model::{Comment, CommentId, Moment, Submission};
 use standfirst_offline::{OwnComment, OwnComments};
@@ -84,9 +84,9 @@ impl Search<'_> {
     }
 
     /// Looks.
-    pub async fn run(&self, backend: &Backend, page: &PageIdentity) -> Result<Look, Fault> {
+    pub async fn run(&self, backend: &Backend, page: &PageIdentity) -> Result<Look, BackendError> {
         // A copy from before the comment was sent would say that it is not there.
-        let backend = &backend.insisting();
+        let backend = &backend.bypassing_cache();
         let settings = backend.fixed_settings();
         let order = settings.latest_first(settings.default_sort);
         let mut look = Look::default();

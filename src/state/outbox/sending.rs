@@ -7,10 +7,10 @@ use super::{Done, LOCK, Outbox, Outcome};
 use crate::state::report;
 use standfirst_backend::{Backend, Created};
 use standfirst_i18n::format;
-use standfirst_model::{FailureKind, Standing};
+use standfirst_model::{CommentStatus, FailureKind};
 use standfirst_offline::outbox::schedule::{self, Next};
-use standfirst_offline::outbox::{Entry, Errand, shelf};
-use standfirst_offline::{HeldComment, HeldComments, OwnComment, OwnComments, lock, unique};
+use standfirst_offline::outbox::{Entry, Operation, store};
+use standfirst_offline::{HeldComment, HeldComments, OwnComment, OwnComments, lock, random};
 
 /// Sends until nothing is due, and comes back when something is. Asked while it runs, it goes round
 /// once more.
@@ -113,7 +113,7 @@ async fn send(outbox: Outbox, backend: &Backend, entry: &mut Entry) {
             let failure = report(&fault);
             let knows_keys = backend.fixed_settings().capabilities.idempotency_key;
             let now = format::now().milliseconds();
-            let chance = unique::chance();
+            let chance = random::chance();
             schedule::fail(entry, &failure, was_sent, knows_keys, now, chance);
             if entry.refused {
                 give_back(outbox, entry, &Outcome::Refused(failure)).await;
@@ -141,33 +141,33 @@ async fn give_back(outbox: Outbox, entry: &mut Entry, outcome: &Outcome) {
 fn remember(backend: &Backend, entry: &Entry, done: &Done) {
     let now = format::now();
     let mut own = OwnComments::load(&entry.site, now);
-    match (&entry.errand, done) {
-        (Errand::Create { submission, .. }, Done::Created(created)) => {
+    match (&entry.operation, done) {
+        (Operation::Create { submission, .. }, Done::Created(created)) => {
             let window = backend.fixed_settings().capabilities.edit_window_seconds;
             let comment = own_comment(created, submission.text.clone(), window);
             own.add(&created.comment.id, comment);
-            if created.comment.standing == Standing::Held {
+            if created.comment.status == CommentStatus::Held {
                 let id = &created.comment.id;
                 let held = HeldComment::of(entry, submission, id);
                 HeldComments::load(&entry.site, now).add(held);
             }
         }
-        (Errand::Edit { id, text }, Done::Changed(changed)) => {
+        (Operation::Edit { id, text }, Done::Changed(changed)) => {
             let mut comment = own.get(id).cloned().unwrap_or_default();
             comment.source.clone_from(text);
-            if let Some(standing) = changed.standing {
-                comment.held = standing == Standing::Held;
+            if let Some(status) = changed.status {
+                comment.held = status == CommentStatus::Held;
             }
             own.add(id, comment);
             HeldComments::load(&entry.site, now).reword(id, text);
         }
-        (Errand::Delete { id }, Done::Deleted) => {
+        (Operation::Delete { id }, Done::Deleted) => {
             own.remove(id);
             HeldComments::load(&entry.site, now).remove(id);
         }
         _ => {}
     }
-    shelf::signal();
+    store::signal();
 }
 
 fn own_comment(created: &Created, source: String, window: Option<u32>) -> OwnComment {
@@ -180,6 +180,6 @@ fn own_comment(created: &Created, source: String, window: Option<u32>) -> OwnCom
         editable_until: until.or(window.map(|seconds| now + i64::from(seconds) * 1000)),
         source,
         created: now,
-        held: created.comment.standing == Standing::Held,
+        held: created.comment.status == CommentStatus::Held,
     }
 }

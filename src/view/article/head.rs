@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use web_sys::Event;
 
 use super::share::share_button;
-use crate::state::cell::Derived;
+use crate::state::signal::Memo;
 use crate::state::{Session, page_head};
 use crate::view::element::{Child, element, group};
 use crate::view::markup::{newsroom, words};
@@ -65,7 +65,7 @@ pub fn standfirst(session: Session, teaser: &Teaser) -> AnyView {
 }
 
 /// Byline, times, reading time, comment count, share.
-pub fn dateline(session: Session, article: &Article, count: Derived<Option<u32>>) -> AnyView {
+pub fn dateline(session: Session, article: &Article, count: Memo<Option<u32>>) -> AnyView {
     let teaser = &article.teaser;
     let published = teaser
         .published
@@ -102,7 +102,7 @@ pub fn dateline(session: Session, article: &Article, count: Derived<Option<u32>>
         .into_any()
 }
 
-fn comment_link(session: Session, url: &str, count: Derived<Option<u32>>) -> AnyView {
+fn comment_link(session: Session, url: &str, count: Memo<Option<u32>>) -> AnyView {
     let follow = move |event: Event| {
         event.prevent_default();
         if dom::scroll_to(session, "comments-title") {

@@ -12,7 +12,7 @@ pub use rest::{neighbours, related};
 use super::markup::newsroom;
 use super::teasers::image;
 use crate::state::Session;
-use crate::state::cell::Derived;
+use crate::state::signal::Memo;
 use crate::view::element::element;
 use standfirst_model::Article;
 
@@ -22,7 +22,7 @@ pub fn article(
     session: Session,
     article: &Article,
     above: Option<AnyView>,
-    count: Derived<Option<u32>>,
+    count: Memo<Option<u32>>,
 ) -> AnyView {
     let teaser = &article.teaser;
     let hero = teaser.hero.as_ref().map(|hero| {

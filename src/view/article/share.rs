@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::ShareData;
 
-use crate::state::cell::Held;
+use crate::state::signal::RwSignal;
 use crate::state::{Session, page_head, task};
 use crate::view::button::quiet;
 use crate::view::element::element;
@@ -12,7 +12,7 @@ use crate::view::icon::{Icon, icon};
 
 /// The button, which says in place what became of it.
 pub fn share_button(session: Session, title: String, url: String) -> AnyView {
-    let said = Held::new(None::<&'static str>);
+    let said = RwSignal::new(None::<&'static str>);
     // By way of the browser, which encodes what a slug may hold.
     let share = move |_| share(title.clone(), page_head::absolute(&url), said);
     element("span")
@@ -31,7 +31,7 @@ pub fn share_button(session: Session, title: String, url: String) -> AnyView {
 }
 
 /// Shares an address by the device's sheet, or copies it.
-pub fn share(title: String, url: String, said: Held<Option<&'static str>>) {
+pub fn share(title: String, url: String, said: RwSignal<Option<&'static str>>) {
     let Some(navigator) = web_sys::window().map(|window| window.navigator()) else {
         return;
     };

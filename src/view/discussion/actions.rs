@@ -3,29 +3,25 @@
 use leptos::prelude::*;
 
 use super::comment::name_of;
-use super::desk::at_desk;
-use crate::state::cell::Derived;
+use super::composer::when_composer_loaded;
 use crate::state::conversation::Ballot;
+use crate::state::signal::Memo;
 use crate::state::{Conversation, FormPurpose};
 use crate::view::button::quiet;
 use crate::view::dom;
 use crate::view::element::{element, group, live};
 use crate::view::icon::{Icon, icon};
-use standfirst_model::{Comment, CommentId, Standing};
+use standfirst_model::{Comment, CommentId, CommentStatus};
 
 /// The row of quiet words under a comment.
-pub fn actions(
-    conversation: Conversation,
-    id: CommentId,
-    row: Derived<Option<Comment>>,
-) -> AnyView {
+pub fn actions(conversation: Conversation, id: CommentId, row: Memo<Option<Comment>>) -> AnyView {
     let session = conversation.session();
     // Without its id nothing can be asked of the backend about a comment.
     let known = id.known().is_some();
-    let standing = Derived::new(move || row.with(|row| row.as_ref().map(|one| one.standing)));
+    let status = Memo::new(move || row.with(|row| row.as_ref().map(|one| one.status)));
     live(move || {
-        let shown = standing.get()? != Standing::Removed;
-        let published = known && standing.get() == Some(Standing::Published);
+        let shown = status.get()? != CommentStatus::Removed;
+        let published = known && status.get() == Some(CommentStatus::Published);
         Some(
             element("div")
                 .class("comment-actions")
@@ -34,7 +30,9 @@ pub fn actions(
                 .child(published.then(|| votes(conversation, id.clone(), row)))
                 .child((known && shown).then(|| {
                     let id = id.clone();
-                    at_desk(session, move |desk| (desk.own)(conversation, id.clone()))
+                    when_composer_loaded(session, move |composer| {
+                        (composer.own_actions)(conversation, id.clone())
+                    })
                 }))
                 .child(fold(conversation, id.clone()))
                 .into_any(),
@@ -97,13 +95,13 @@ pub(super) fn open_form<E>(conversation: Conversation, purpose: FormPurpose) -> 
     }
 }
 
-fn votes(conversation: Conversation, id: CommentId, row: Derived<Option<Comment>>) -> AnyView {
+fn votes(conversation: Conversation, id: CommentId, row: Memo<Option<Comment>>) -> AnyView {
     let session = conversation.session();
     let ballot = {
         let id = id.clone();
-        Derived::new(move || conversation.ballot(&id))
+        Memo::new(move || conversation.ballot(&id))
     };
-    let score = Derived::new(move || row.with(|row| row.as_ref().and_then(|one| one.score)));
+    let score = Memo::new(move || row.with(|row| row.as_ref().and_then(|one| one.score)));
     let name = conversation.thread.with_untracked(|thread| {
         thread
             .get(&id)
@@ -163,11 +161,11 @@ fn fold(conversation: Conversation, id: CommentId) -> AnyView {
     let session = conversation.session();
     let count = {
         let id = id.clone();
-        Derived::new(move || conversation.outline.with(|outline| outline.replies(&id)))
+        Memo::new(move || conversation.outline.with(|outline| outline.replies(&id)))
     };
     let folded = {
         let id = id.clone();
-        Derived::new(move || conversation.folded.with(|folded| folded.contains(&id)))
+        Memo::new(move || conversation.folded.with(|folded| folded.contains(&id)))
     };
     live(move || {
         let count = count.get();

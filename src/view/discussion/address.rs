@@ -1,7 +1,7 @@
 //! The comment that the page's address points at.
 
 use crate::state::Conversation;
-use crate::state::cell::watch;
+use crate::state::signal::effect;
 use crate::state::window::on_window;
 use crate::view::dom;
 use standfirst_model::CommentId;
@@ -15,7 +15,7 @@ pub fn is_of(conversation: Conversation) -> bool {
 
 /// Loads the conversation, and goes to the comment that the address points at, now and later.
 pub fn begin(conversation: Conversation) {
-    watch(move || {
+    effect(move || {
         seek(conversation);
         conversation.load();
         on_window("hashchange", move |_| seek(conversation));

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::state::cell::{Derived, Held};
+use crate::state::signal::{Memo, RwSignal};
 use crate::state::{Conversation, markdown};
 use crate::view::button::quiet;
 use crate::view::dom;
@@ -10,22 +10,22 @@ use crate::view::element::{element, group, live};
 use crate::view::icon::{Icon, icon};
 use crate::view::markup::reader;
 use standfirst_model::text::clipped;
-use standfirst_model::{Comment, CommentId, Standing, Untrusted};
+use standfirst_model::{Comment, CommentId, CommentStatus, Untrusted};
 
 /// So many bytes of a comment are shown before the reader asks for all of it: one of a megabyte stops the
 /// page for seconds.
 const SHOWN: usize = 20_000;
 
 /// The words of a comment, and whether a moderator has yet to see them.
-pub fn body(conversation: Conversation, id: CommentId, row: Derived<Option<Comment>>) -> AnyView {
+pub fn body(conversation: Conversation, id: CommentId, row: Memo<Option<Comment>>) -> AnyView {
     let session = conversation.session();
-    let whole = Held::new(false);
-    let body = Derived::new(move || {
+    let whole = RwSignal::new(false);
+    let body = Memo::new(move || {
         row.with(|row| {
             let shown = row
                 .as_ref()
-                .filter(|one| one.standing != Standing::Removed)?;
-            let held = shown.standing == Standing::Held;
+                .filter(|one| one.status != CommentStatus::Removed)?;
+            let held = shown.status == CommentStatus::Held;
             let short = clipped(&shown.body.text, SHOWN).filter(|_| !whole.get());
             let is_clipped = short.is_some();
             let text = Untrusted {

@@ -5,11 +5,11 @@ use wasm_bindgen::JsCast;
 use web_sys::{Event, MouseEvent};
 
 use super::body::body;
-use super::desk::at_desk;
+use super::composer::when_composer_loaded;
 use super::rows::rows;
 use super::sign_in::writing_place;
 use super::{actions, address};
-use crate::state::cell::Derived;
+use crate::state::signal::Memo;
 use crate::state::{Conversation, FormPurpose};
 use crate::view::button::quiet;
 use crate::view::dom;
@@ -19,19 +19,19 @@ use crate::view::moment;
 use standfirst_html::is_safe_link;
 use standfirst_model::blank::is_blank;
 use standfirst_model::text::clipped;
-use standfirst_model::{Comment, CommentId, Standing};
+use standfirst_model::{Comment, CommentId, CommentStatus};
 
 /// A row of the thread with everything under it. Depth counts from 1.
 pub fn comment(conversation: Conversation, id: CommentId, depth: u32) -> AnyView {
     let session = conversation.session();
     let row = {
         let id = id.clone();
-        Derived::new(move || conversation.thread.with(|thread| thread.get(&id).cloned()))
+        Memo::new(move || conversation.thread.with(|thread| thread.get(&id).cloned()))
     };
-    let standing = Derived::new(move || row.with(|row| row.as_ref().map(|one| one.standing)));
+    let status = Memo::new(move || row.with(|row| row.as_ref().map(|one| one.status)));
     let is_target = {
         let id = id.clone();
-        Derived::new(move || {
+        Memo::new(move || {
             conversation
                 .target
                 .with(|target| target.as_ref() == Some(&id))
@@ -39,14 +39,14 @@ pub fn comment(conversation: Conversation, id: CommentId, depth: u32) -> AnyView
     };
     let is_fresh = {
         let id = id.clone();
-        Derived::new(move || conversation.fresh.with(|fresh| fresh.contains(&id)))
+        Memo::new(move || conversation.fresh.with(|fresh| fresh.contains(&id)))
     };
     let anchor = id.anchor();
     let labelled_by = format!("{anchor}-by");
-    let state = move || match standing.get() {
-        Some(Standing::Held) => "held",
-        Some(Standing::Removed) => "removed",
-        Some(Standing::Published) | None => "published",
+    let state = move || match status.get() {
+        Some(CommentStatus::Held) => "held",
+        Some(CommentStatus::Removed) => "removed",
+        Some(CommentStatus::Published) | None => "published",
     };
     element("li")
         .class("comment")
@@ -54,7 +54,7 @@ pub fn comment(conversation: Conversation, id: CommentId, depth: u32) -> AnyView
         .toggle("comment-fresh", move || is_fresh.get())
         .set("id", anchor)
         .set("tabindex", "-1")
-        .set("data-standing", state)
+        .set("data-status", state)
         .set("data-depth", depth.to_string())
         .child(
             element("article")
@@ -63,27 +63,27 @@ pub fn comment(conversation: Conversation, id: CommentId, depth: u32) -> AnyView
                 .set("aria-labelledby", labelled_by)
                 .child(head(conversation, row, depth))
                 .child(body(conversation, id.clone(), row))
-                .child(at_desk(session, {
+                .child(when_composer_loaded(session, {
                     let id = id.clone();
-                    move |desk| (desk.waiting_change)(conversation, id.clone())
+                    move |composer| (composer.waiting_change)(conversation, id.clone())
                 }))
                 .child(actions::actions(conversation, id.clone(), row))
-                .child(trouble(conversation, id.clone())),
+                .child(action_error(conversation, id.clone())),
         )
         .child(reply_form(conversation, id.clone()))
         .child(replies(conversation, id.clone(), depth))
-        .child(at_desk(session, move |desk| {
-            (desk.waiting_comments)(conversation, Some(id.clone()))
+        .child(when_composer_loaded(session, move |composer| {
+            (composer.waiting_comments)(conversation, Some(id.clone()))
         }))
         .into_any()
 }
 
-fn head(conversation: Conversation, row: Derived<Option<Comment>>, depth: u32) -> AnyView {
+fn head(conversation: Conversation, row: Memo<Option<Comment>>, depth: u32) -> AnyView {
     let session = conversation.session();
     live(move || {
         let one = row.get()?;
         let by = format!("{}-by", one.id.anchor());
-        if one.standing == Standing::Removed {
+        if one.status == CommentStatus::Removed {
             let words = session.say("comment.removed");
             return Some(
                 element("p")
@@ -119,7 +119,7 @@ fn head(conversation: Conversation, row: Derived<Option<Comment>>, depth: u32) -
                 .into_any()
         });
         let fresh = conversation.fresh.with(|fresh| fresh.contains(&one.id))
-            && one.standing == Standing::Published;
+            && one.status == CommentStatus::Published;
         let fresh = fresh.then(|| {
             element("span")
                 .class("badge badge-new")
@@ -219,10 +219,10 @@ fn point_address_at(hash: &str) {
     dom::replace_address(&format!("{page}#{hash}"));
 }
 
-fn trouble(conversation: Conversation, id: CommentId) -> AnyView {
+fn action_error(conversation: Conversation, id: CommentId) -> AnyView {
     let session = conversation.session();
     live(move || {
-        let (at, failure) = conversation.trouble.get()?;
+        let (at, failure) = conversation.action_error.get()?;
         (at == id).then(|| {
             element("p")
                 .class("notice notice-failed")
@@ -239,7 +239,7 @@ fn trouble(conversation: Conversation, id: CommentId) -> AnyView {
 }
 
 fn reply_form(conversation: Conversation, id: CommentId) -> AnyView {
-    let open = Derived::new(move || {
+    let open = Memo::new(move || {
         conversation
             .open_form
             .get()
@@ -262,7 +262,7 @@ fn replies(conversation: Conversation, id: CommentId, depth: u32) -> AnyView {
     let session = conversation.session();
     let ids = {
         let id = id.clone();
-        Derived::new(move || {
+        Memo::new(move || {
             conversation
                 .outline
                 .with(|outline| outline.list(&id).to_vec())
@@ -270,11 +270,11 @@ fn replies(conversation: Conversation, id: CommentId, depth: u32) -> AnyView {
     };
     let folded = {
         let id = id.clone();
-        Derived::new(move || conversation.folded.with(|folded| folded.contains(&id)))
+        Memo::new(move || conversation.folded.with(|folded| folded.contains(&id)))
     };
     let hidden = {
         let id = id.clone();
-        Derived::new(move || {
+        Memo::new(move || {
             conversation
                 .thread
                 .with(|thread| thread.get(&id).map_or(0, |one| one.hidden_replies))

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use crate::state::cell::Derived;
-use crate::state::conversation::Writing;
+use crate::state::conversation::FormController;
+use crate::state::signal::Memo;
 use crate::state::{Form, Session};
 use crate::view::element::{element, live};
 use crate::view::icon::{Icon, icon};
@@ -31,20 +31,20 @@ pub fn problem_words(session: Session, field: Field, problem: FieldProblem) -> S
 }
 
 /// A field of the form, where the backend has a place for it.
-pub fn field(writing: Writing, form: String, field: Field) -> AnyView {
+pub fn field(writing: FormController, form: String, field: Field) -> AnyView {
     if field == Field::Text {
-        // It is always there, and takes the place of what was written in before (invitation.rs).
+        // It is always there, and takes the place of what was written in before (composer_placeholder.rs).
         return offered(writing, &form, field);
     }
-    let is_offered = Derived::new(move || writing.form.with(|form| form.rules.offers(field)));
+    let is_offered = Memo::new(move || writing.form.with(|form| form.rules.offers(field)));
     live(move || is_offered.get().then(|| offered(writing, &form, field)))
 }
 
-fn offered(writing: Writing, form: &str, field: Field) -> AnyView {
+fn offered(writing: FormController, form: &str, field: Field) -> AnyView {
     let session = writing.conversation.session();
     let id = control_id(form, field);
-    let required = Derived::new(move || writing.form.with(|form| form.rules.requires(field)));
-    let fault = Derived::new(move || writing.form.with(|form| form.fault(field)));
+    let required = Memo::new(move || writing.form.with(|form| form.rules.requires(field)));
+    let fault = Memo::new(move || writing.form.with(|form| form.fault(field)));
     let error_id = format!("{id}-error");
     let note_id = format!("{id}-note");
     let has_note = field == Field::Email;
@@ -106,11 +106,11 @@ fn offered(writing: Writing, form: &str, field: Field) -> AnyView {
 }
 
 /// How much room is left, once that matters. What is read aloud changes in steps: nobody wants to hear of each key.
-fn counter(writing: Writing) -> AnyView {
+fn counter(writing: FormController) -> AnyView {
     let session = writing.conversation.session();
-    let left = Derived::new(move || writing.form.with(Form::characters_left));
-    let heard = Derived::new(move || left.get().map(in_steps));
-    let words = move |left: Derived<Option<i64>>| {
+    let left = Memo::new(move || writing.form.with(Form::characters_left));
+    let heard = Memo::new(move || left.get().map(in_steps));
+    let words = move |left: Memo<Option<i64>>| {
         move || {
             let left = left.get()?;
             let count = u32::try_from(left.unsigned_abs()).unwrap_or(u32::MAX);
@@ -148,11 +148,11 @@ const fn in_steps(left: i64) -> i64 {
 }
 
 fn control(
-    writing: Writing,
+    writing: FormController,
     id: String,
     field: Field,
-    required: Derived<bool>,
-    fault: Derived<Option<FieldProblem>>,
+    required: Memo<bool>,
+    fault: Memo<Option<FieldProblem>>,
     described_by: impl Fn() -> Option<String> + Send + Clone + 'static,
 ) -> AnyView {
     let value = move || {

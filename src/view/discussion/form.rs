@@ -5,12 +5,12 @@ use wasm_bindgen::JsCast;
 use web_sys::{Event, KeyboardEvent};
 
 use super::actions::close_form;
+use super::composer_placeholder::title;
 use super::field::{control_id, field};
 use super::form_notices::{device_notice, draft_notice, outcome, summary};
-use super::invitation::title;
 use super::labelled_by;
-use crate::state::cell::{Derived, Held, watch};
-use crate::state::conversation::Writing;
+use crate::state::conversation::FormController;
+use crate::state::signal::{Memo, RwSignal, effect};
 use crate::state::{Conversation, FormPurpose, FormStatus, Session};
 use crate::view::button::quiet;
 use crate::view::dom;
@@ -20,7 +20,7 @@ use standfirst_model::{Field, Moderation};
 /// The form.
 pub fn form(conversation: Conversation, purpose: FormPurpose) -> AnyView {
     let session = conversation.session();
-    let writing = Writing::open(conversation, purpose.clone());
+    let writing = FormController::open(conversation, purpose.clone());
     follow_rules(writing);
     let key = purpose.key();
     let title_id = format!("form-{key}-title");
@@ -29,13 +29,13 @@ pub fn form(conversation: Conversation, purpose: FormPurpose) -> AnyView {
     let is_top = purpose == FormPurpose::Comment;
     // The form at the top is one inviting line until somebody turns to it, or has before it was a form.
     let is_turned_to =
-        session.desk.was_awaited() && dom::has_focus(session, &control_id(&key, Field::Text));
-    let opened = Held::new(!is_top || is_turned_to);
-    let open = Derived::new(move || {
+        session.composer.was_awaited() && dom::has_focus(session, &control_id(&key, Field::Text));
+    let opened = RwSignal::new(!is_top || is_turned_to);
+    let open = Memo::new(move || {
         opened.get()
             || writing.form.with(|form| {
                 !form.values.text.is_empty()
-                    || form.status != FormStatus::Writing
+                    || form.status != FormStatus::FormController
                     || !form.faults.is_empty()
             })
     });
@@ -118,9 +118,9 @@ fn is_composing(event: &KeyboardEvent) -> bool {
 }
 
 /// What the backend says of its rules may come after the form was opened.
-fn follow_rules(writing: Writing) {
+fn follow_rules(writing: FormController) {
     let is_edit = matches!(writing.purpose(), FormPurpose::Edit(_));
-    watch(move || {
+    effect(move || {
         let rules = writing
             .conversation
             .settings
@@ -131,7 +131,7 @@ fn follow_rules(writing: Writing) {
     });
 }
 
-fn focus_first_fault(writing: Writing, key: &str) {
+fn focus_first_fault(writing: FormController, key: &str) {
     let first = writing
         .form
         .with_untracked(|form| form.faults.first().map(|fault| fault.field));
@@ -146,11 +146,10 @@ fn focus_field(session: Session, id: String) {
 }
 
 /// Who reads a comment before everybody does.
-fn moderation_note(writing: Writing, is_edit: bool) -> AnyView {
+fn moderation_note(writing: FormController, is_edit: bool) -> AnyView {
     let conversation = writing.conversation;
     let session = conversation.session();
-    let moderation =
-        Derived::new(move || conversation.settings.with(|settings| settings.moderation));
+    let moderation = Memo::new(move || conversation.settings.with(|settings| settings.moderation));
     live(move || {
         let key = match moderation.get() {
             Moderation::All => "form.moderated",
@@ -173,11 +172,11 @@ fn commenting_as(session: Session, name: &str) -> Element {
 }
 
 /// Name, address and website; or one line where they are remembered, or the backend knows them.
-fn reader_details(writing: Writing, key: String) -> AnyView {
+fn reader_details(writing: FormController, key: String) -> AnyView {
     let session = writing.conversation.session();
-    let asks_who = Derived::new(move || writing.form.with(|form| form.rules.asks_who()));
-    let changing = Held::new(false);
-    let known = Derived::new(move || {
+    let asks_who = Memo::new(move || writing.form.with(|form| form.rules.asks_who()));
+    let changing = RwSignal::new(false);
+    let known = Memo::new(move || {
         let identity = writing.identity.get();
         let faulty = writing
             .form
@@ -249,11 +248,10 @@ fn reader_details(writing: Writing, key: String) -> AnyView {
     })
 }
 
-fn buttons(writing: Writing, purpose: FormPurpose) -> AnyView {
+fn buttons(writing: FormController, purpose: FormPurpose) -> AnyView {
     let conversation = writing.conversation;
     let session = conversation.session();
-    let sending =
-        Derived::new(move || writing.form.with(|form| form.status == FormStatus::Sending));
+    let sending = Memo::new(move || writing.form.with(|form| form.status == FormStatus::Sending));
     let submit = session.say(match purpose {
         FormPurpose::Comment => "form.submit",
         FormPurpose::Reply(_) => "form.submit-reply",

@@ -6,8 +6,8 @@ use web_sys::Event;
 use super::field::{control_id, problem_words};
 use super::sign_in::sign_in_link;
 use crate::state::FormStatus;
-use crate::state::cell::{Derived, Held};
-use crate::state::conversation::Writing;
+use crate::state::conversation::FormController;
+use crate::state::signal::{Memo, RwSignal};
 use crate::view::button::quiet;
 use crate::view::element::{element, live};
 use crate::view::icon::{Icon, icon};
@@ -26,7 +26,7 @@ fn warning(words: String) -> AnyView {
 }
 
 /// What a reader should know of this browser and this device, which may concern their words.
-pub fn device_notice(writing: Writing) -> AnyView {
+pub fn device_notice(writing: FormController) -> AnyView {
     let session = writing.conversation.session();
     live(move || {
         if writing.kept.get() == Kept::InMemory {
@@ -42,7 +42,7 @@ pub fn device_notice(writing: Writing) -> AnyView {
 }
 
 /// "Your draft from 10:32 is back", with a way to be rid of it and a way back.
-pub fn draft_notice(writing: Writing, key: String) -> AnyView {
+pub fn draft_notice(writing: FormController, key: String) -> AnyView {
     let session = writing.conversation.session();
     live(move || {
         if writing.discarded.with(Option::is_some) {
@@ -97,9 +97,9 @@ pub fn draft_notice(writing: Writing, key: String) -> AnyView {
 }
 
 /// All that has to be mended, with links to it, where it is more than one thing.
-pub fn summary(writing: Writing, key: String) -> AnyView {
+pub fn summary(writing: FormController, key: String) -> AnyView {
     let session = writing.conversation.session();
-    let faults = Derived::new(move || writing.form.with(|form| form.faults.clone()));
+    let faults = Memo::new(move || writing.form.with(|form| form.faults.clone()));
     live(move || {
         let faults = faults.get();
         let count = u32::try_from(faults.len()).unwrap_or(u32::MAX);
@@ -137,16 +137,16 @@ pub fn summary(writing: Writing, key: String) -> AnyView {
 }
 
 /// What became of it.
-pub fn outcome(writing: Writing, retry: impl Fn() + Clone + Send + 'static) -> AnyView {
+pub fn outcome(writing: FormController, retry: impl Fn() + Clone + Send + 'static) -> AnyView {
     let session = writing.conversation.session();
     let conversation = writing.conversation;
-    let status = Derived::new(move || writing.form.with(|form| form.status.clone()));
-    let still_waits = Derived::new(move || {
+    let status = Memo::new(move || writing.form.with(|form| form.status.clone()));
+    let still_waits = Memo::new(move || {
         let waiting = conversation.waiting_under(None);
         waiting.iter().any(|entry| !entry.refused)
     });
     live(move || match status.get() {
-        FormStatus::Writing | FormStatus::Sending => None,
+        FormStatus::FormController | FormStatus::Sending => None,
         FormStatus::Published => {
             let words = session.say("form.published");
             Some(
@@ -174,7 +174,7 @@ pub fn outcome(writing: Writing, retry: impl Fn() + Clone + Send + 'static) -> A
 }
 
 /// It stands among the comments now and says there how it fares.
-fn waits(writing: Writing, failure: &Failure) -> AnyView {
+fn waits(writing: FormController, failure: &Failure) -> AnyView {
     let session = writing.conversation.session();
     let key = match writing.kept.get_untracked() {
         Kept::Stored => "form.waiting",
@@ -195,7 +195,11 @@ fn waits(writing: Writing, failure: &Failure) -> AnyView {
         .into_any()
 }
 
-fn refusal(writing: Writing, failure: &Failure, retry: impl Fn() + Send + 'static) -> AnyView {
+fn refusal(
+    writing: FormController,
+    failure: &Failure,
+    retry: impl Fn() + Send + 'static,
+) -> AnyView {
     let session = writing.conversation.session();
     // Where our own sentence can only be general, the backend's is shown beside it.
     let general = matches!(
@@ -251,7 +255,7 @@ fn refusal(writing: Writing, failure: &Failure, retry: impl Fn() + Send + 'stati
 }
 
 /// The reason; "try again in 12 seconds" counts down while it is read.
-fn waiting(writing: Writing, failure: &Failure) -> AnyView {
+fn waiting(writing: FormController, failure: &Failure) -> AnyView {
     let session = writing.conversation.session();
     let seconds = failure
         .retry_after
@@ -260,7 +264,7 @@ fn waiting(writing: Writing, failure: &Failure) -> AnyView {
         let words = session.explain(failure);
         return words.into_any();
     };
-    let left = Held::new(seconds);
+    let left = RwSignal::new(seconds);
     let handle = set_interval_with_handle(
         move || {
             left.try_update(|left| *left = left.saturating_sub(1));

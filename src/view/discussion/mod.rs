@@ -7,30 +7,30 @@ mod actions;
 pub mod address;
 mod body;
 mod comment;
-mod desk;
+mod composer;
+mod composer_placeholder;
 mod field;
 mod form;
 mod form_notices;
-mod invitation;
-mod newcomers;
-mod own;
+mod new_comments;
+mod own_comment_actions;
+mod pending;
 pub mod rows;
 mod sign_in;
-mod waiting;
 
 use leptos::prelude::*;
 
-pub use desk::DESK;
-pub use invitation::invitation;
+pub use composer::COMPOSER;
+pub use composer_placeholder::composer_placeholder;
 
-use self::desk::at_desk;
+use self::composer::when_composer_loaded;
 use self::rows::rows;
 use self::sign_in::writing_place;
 
 use super::icon::{Icon, icon};
 use super::{dom, states};
-use crate::state::cell::{Derived, watch};
 use crate::state::conversation::More;
+use crate::state::signal::{Memo, effect};
 use crate::state::{Conversation, FormPurpose, Remote};
 use crate::view::element::{element, group, live};
 use standfirst_model::SortOrder;
@@ -40,7 +40,7 @@ pub fn discussion(conversation: Conversation) -> AnyView {
     follow_target(conversation);
     follow_loading(conversation);
     // A memo: hearing again that it is open must not make a new form under somebody's fingers.
-    let closed = Derived::new(move || conversation.closed.get());
+    let closed = Memo::new(move || conversation.closed.get());
     let session = conversation.session();
     let form_last = session.config(|config| config.thread.form_last);
     let writing = takes_comments(conversation).then(|| {
@@ -68,8 +68,8 @@ pub fn discussion(conversation: Conversation) -> AnyView {
         .child(heading(conversation))
         .child(live_region(conversation));
     // What waits is there whether or not the thread could be loaded.
-    let waiting = at_desk(session, move |desk| {
-        (desk.waiting_comments)(conversation, None)
+    let waiting = when_composer_loaded(session, move |composer| {
+        (composer.waiting_comments)(conversation, None)
     });
     if form_last {
         let whole = whole.child(body(conversation)).child(waiting);
@@ -117,7 +117,7 @@ fn page_name(conversation: Conversation) -> Option<AnyView> {
 
 fn heading(conversation: Conversation) -> AnyView {
     let session = conversation.session();
-    let total = Derived::new(move || conversation.thread.with(standfirst_model::Thread::total));
+    let total = Memo::new(move || conversation.thread.with(standfirst_model::Thread::total));
     let title = move || match conversation.status.get() {
         Remote::Ready(()) => session.count("comments.title", total.get()),
         Remote::Loading | Remote::Failed(_) => session.count("comments.title", 0),
@@ -213,10 +213,10 @@ fn body(conversation: Conversation) -> AnyView {
 
 fn thread(conversation: Conversation) -> AnyView {
     let session = conversation.session();
-    let top = Derived::new(move || conversation.outline.with(|outline| outline.top.clone()));
-    let waits = Derived::new(move || {
-        let desk = session.desk.get();
-        desk.is_some_and(|desk| (desk.is_waiting)(conversation))
+    let top = Memo::new(move || conversation.outline.with(|outline| outline.top.clone()));
+    let waits = Memo::new(move || {
+        let composer = session.composer.get();
+        composer.is_some_and(|composer| (composer.is_waiting)(conversation))
     });
     let empty = move || {
         (top.with(Vec::is_empty) && !waits.get()).then(|| {
@@ -235,7 +235,9 @@ fn thread(conversation: Conversation) -> AnyView {
     // Only a long thread is worth skipping what is out of view.
     let long = move || conversation.outline.with(|outline| outline.shown() > 60);
     group()
-        .child(at_desk(session, move |desk| (desk.newcomers)(conversation)))
+        .child(when_composer_loaded(session, move |composer| {
+            (composer.new_comments)(conversation)
+        }))
         .child(empty)
         .child(
             element("ol")
@@ -286,7 +288,7 @@ const MORE: &str = "comments-more";
 /// Who asked for more reads on at the first comment that came, unless they have gone elsewhere meanwhile.
 fn follow_loading(conversation: Conversation) {
     let session = conversation.session();
-    watch(move || {
+    effect(move || {
         let Some(first) = conversation.came.get() else {
             return;
         };
@@ -301,7 +303,7 @@ fn follow_loading(conversation: Conversation) {
 /// Brings the comment that the address points at into view, once it is there.
 fn follow_target(conversation: Conversation) {
     let session = conversation.session();
-    watch(move || {
+    effect(move || {
         let Some(target) = conversation.target.get() else {
             return;
         };

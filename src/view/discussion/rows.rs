@@ -16,7 +16,7 @@ use leptos::tachys::view::any_view::AnyViewState;
 use leptos::tachys::view::{Mountable, Position, PositionState, Render, RenderHtml};
 use web_sys::Node;
 
-use crate::state::cell::Derived;
+use crate::state::signal::Memo;
 use crate::view::element::live;
 use standfirst_model::CommentId;
 use standfirst_model::order::sort_by;
@@ -25,13 +25,13 @@ type MakeRow = Arc<dyn Fn(CommentId) -> AnyView + Send + Sync>;
 
 /// A row for each comment, made once for as long as the comment is among them.
 pub fn rows(
-    ids: Derived<Vec<CommentId>>,
+    ids: Memo<Vec<CommentId>>,
     row: impl Fn(CommentId) -> AnyView + Send + Sync + 'static,
 ) -> AnyView {
     boxed(ids, Arc::new(row))
 }
 
-fn boxed(ids: Derived<Vec<CommentId>>, make: MakeRow) -> AnyView {
+fn boxed(ids: Memo<Vec<CommentId>>, make: MakeRow) -> AnyView {
     // What lives in a row belongs to the list and not to one change of it.
     let owner = Owner::current().unwrap_or_default();
     let view = move || {

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::field::control_id;
-use crate::state::cell::Derived;
+use crate::state::signal::Memo;
 use crate::state::{Conversation, FormPurpose};
 use crate::view::element::{Element, element, live};
 use standfirst_model::Field;
@@ -12,10 +12,10 @@ use standfirst_model::Field;
 pub(super) fn writing_place(conversation: Conversation, purpose: FormPurpose) -> AnyView {
     let session = conversation.session();
     // A memo: hearing again that nobody has to must not make a new form under somebody's fingers.
-    let needs_sign_in = Derived::new(move || conversation.needs_sign_in());
+    let needs_sign_in = Memo::new(move || conversation.needs_sign_in());
     live(move || {
         if !needs_sign_in.get() {
-            return session.desk.form(conversation, purpose.clone());
+            return session.composer.form(conversation, purpose.clone());
         }
         let words = session.say("failure.login-required");
         element("p")

@@ -158,7 +158,7 @@ async fn a_comment_is_written_on_another_site(stage: &mut Stage) -> Result<()> {
     stage.expect_accessible("a thread on another site").await
 }
 
-/// How many modules the page has fetched; further parts are none.
+/// How many modules the page has fetched; lazy parts are none.
 pub async fn fetched_modules(page: &Page<'_>) -> Result<i64> {
     let script = "return performance.getEntriesByType('resource').filter((one) => \
                   /widget-[^/]*\\.wasm/.test(one.name)).length";

@@ -10,11 +10,11 @@ mod faults;
 mod finding;
 mod foreign_pages;
 mod framing;
-mod further;
 mod harness;
 mod installed;
 mod keyboard;
 mod large;
+mod lazy_part;
 mod markdown;
 mod outbox;
 mod place;
@@ -47,7 +47,7 @@ fn main() -> ExitCode {
         embedded_article::stories(),
         framing::stories(),
         foreign_pages::stories(),
-        further::stories(),
+        lazy_part::stories(),
         recipes::stories(),
         sanitiser::stories(),
         static_hosts::stories(),

@@ -160,7 +160,7 @@ async fn a_widget_fetches_it_for_threads_in_markdown_alone(stage: &mut Stage) ->
     has_shape(&page, "snake_case_name", SHAPE).await?;
     let parts = line.seen(&Method::GET, PART).len();
     ensure!(parts == 1, "it was fetched {parts} times");
-    let further = line.seen(&Method::GET, "/widget/further-").len();
+    let further = line.seen(&Method::GET, "/widget/lazy-").len();
     ensure!(further == 0, "nobody has asked for the form");
     Ok(())
 }

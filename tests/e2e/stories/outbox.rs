@@ -12,7 +12,7 @@ use standfirst_e2e::stage::Stage;
 use standfirst_e2e::wait;
 use std::sync::Arc;
 
-use crate::further::comes_back_to;
+use crate::lazy_part::comes_back_to;
 use crate::writing::{sign, write};
 
 standfirst_e2e::stories![

@@ -1,7 +1,7 @@
 //! Takes the part of a module that is fetched later out of it.
 //!
 //! `standfirst-split MODULE FOLDER` writes `main.wasm`, `split_PART.wasm` for each part that the sources
-//! name (`src/widget/apart.rs`), and `link.js`, which says what the parts share.
+//! name (`src/widget/split.rs`), and `link.js`, which says what the parts share.
 
 use std::path::{Path, PathBuf};
 

@@ -19,7 +19,7 @@ const PARTS: &[(&str, &str, &[&str])] = &[
     ("purifier", "", &[purifier::FILE]),
     ("markdown", "", &["markdown-"]),
     ("widget", "widget", &["standfirst.", "started-", "widget-"]),
-    ("widget-further", "widget", &["further-"]),
+    ("widget-lazy", "widget", &["lazy-"]),
     ("loader", "widget", &["standfirst."]),
 ];
 

@@ -19,7 +19,7 @@ const STARTED: &str = "started-0.mjs";
 /// Where the loader's list of digests stands.
 const NO_INTEGRITY: &str = "const INTEGRITY = {};";
 
-/// Where the second script's digest of the further part stands.
+/// Where the second script's digest of the lazy part stands.
 const NO_DIGEST: &str = "const DIGEST = \"\";";
 
 /// Where the second script's digest of what renders Markdown stands.
@@ -49,9 +49,9 @@ pub(super) struct Scripts {
     pub registration: String,
     /// The further files, which the loader checks: the module, its script, the second script
     /// and what browsers without a sanitiser need.
-    pub further: Vec<PathBuf>,
-    /// The module's further part, which the second script checks, where it was taken out.
-    pub further_part: Option<PathBuf>,
+    pub files: Vec<PathBuf>,
+    /// The module's lazy part, which the second script checks, where it was taken out.
+    pub lazy_part: Option<PathBuf>,
     /// What renders Markdown, which the second script checks.
     pub markdown: PathBuf,
 }
@@ -67,16 +67,16 @@ pub(super) fn write(project: &Project, steps: &Steps, terser: Option<&Path>) -> 
     let named = |text: String| text.replace(widget::MODULE, &module);
 
     let started = named(source(project, "started.mjs")?);
-    let further_part = further_part(project, &folder)?;
+    let lazy_part = lazy_part(project, &folder)?;
     let mut style = stylesheet::for_widget(project)?;
-    let started = match &further_part {
+    let started = match &lazy_part {
         Some(file) => {
             let digest = format!("const DIGEST = \"{}\";", integrity(file)?);
-            put(&started, NO_DIGEST, &digest)?.replace(widget::FURTHER, &name_of(file))
+            put(&started, NO_DIGEST, &digest)?.replace(widget::LAZY_PART, &name_of(file))
         }
         None => {
             // Everything is in one module.
-            style.push_str(&stylesheet::for_further_part(project)?);
+            style.push_str(&stylesheet::for_lazy_part(project)?);
             started
         }
     };
@@ -98,18 +98,18 @@ pub(super) fn write(project: &Project, steps: &Steps, terser: Option<&Path>) -> 
     }
     let started = rename(&folder, &started, "started")?;
 
-    let mut further = vec![
+    let mut files = vec![
         folder.join(format!("{module}_bg.wasm")),
         folder.join(format!("{module}.js")),
         started.clone(),
     ];
-    further.extend(purifier);
+    files.extend(purifier);
     let elements = named(source(project, "elements.mjs")?).replace(STARTED, &name_of(&started));
     let scripts = Scripts {
         registration: source(project, "standfirst.mjs")?,
         elements,
-        further,
-        further_part,
+        files,
+        lazy_part,
         markdown,
     };
     write_loader(&folder, &scripts)?;
@@ -121,18 +121,18 @@ pub(super) fn write(project: &Project, steps: &Steps, terser: Option<&Path>) -> 
     Ok(scripts)
 }
 
-/// The further part under its final name, with its style in a section of its own: one file less to ask for.
+/// The lazy part under its final name, with its style in a section of its own: one file less to ask for.
 /// None where it was not taken out of the module.
-fn further_part(project: &Project, folder: &Path) -> Result<Option<PathBuf>> {
-    let part = folder.join(widget::FURTHER);
+fn lazy_part(project: &Project, folder: &Path) -> Result<Option<PathBuf>> {
+    let part = folder.join(widget::LAZY_PART);
     if !part.is_file() {
         return Ok(None);
     }
     let mut bytes = fs::read(&part).with_context(|| format!("reading {}", part.display()))?;
-    let style = stylesheet::for_further_part(project)?;
+    let style = stylesheet::for_lazy_part(project)?;
     bytes.extend(custom_section(STYLE_SECTION, style.as_bytes()));
     let digits = content_digits(std::slice::from_ref(&bytes));
-    let (name, ending) = widget::FURTHER.split_once("0.").unwrap_or_default();
+    let (name, ending) = widget::LAZY_PART.split_once("0.").unwrap_or_default();
     let named = folder.join(format!("{name}{digits}.{ending}"));
     fs::write(&named, bytes).with_context(|| format!("writing {}", named.display()))?;
     fs::remove_file(&part).with_context(|| format!("removing {}", part.display()))?;
@@ -170,7 +170,7 @@ fn leb128(mut number: usize) -> Vec<u8> {
 /// The loader is one file: the elements, and what defines them.
 fn write_loader(folder: &Path, scripts: &Scripts) -> Result<()> {
     let mut digests = serde_json::Map::new();
-    for file in &scripts.further {
+    for file in &scripts.files {
         digests.insert(name_of(file), integrity(file)?.into());
     }
     let digests = format!("const INTEGRITY = {};", serde_json::to_string(&digests)?);
@@ -253,7 +253,7 @@ mod tests {
         put(&started, NO_DIGEST, "")?;
         put(&started, NO_MARKDOWN_DIGEST, "")?;
         assert!(started.contains(markdown::MODULE));
-        assert!(started.contains(widget::FURTHER) && started.contains(purifier::WIDGETS));
+        assert!(started.contains(widget::LAZY_PART) && started.contains(purifier::WIDGETS));
         let elements = source(&project, "elements.mjs")?;
         put(&elements, NO_INTEGRITY, "")?;
         assert!(elements.contains(STARTED) && elements.contains(widget::MODULE));
@@ -277,8 +277,8 @@ mod tests {
         let scripts = Scripts {
             elements: format!("{NO_INTEGRITY}\nexport function define() {{}}"),
             registration: "import { define } from \"./elements.mjs\";\ndefine();".to_owned(),
-            further: vec![module],
-            further_part: None,
+            files: vec![module],
+            lazy_part: None,
             markdown: PathBuf::new(),
         };
         write_loader(folder.path(), &scripts)?;

@@ -56,7 +56,7 @@ pub(super) fn run(steps: &Steps, tools: &Smaller, dist: &Path) -> Result<()> {
     }
     for file in with_ending(dist, ".wasm")? {
         let module = dist.join(file);
-        if module.ends_with(widget::FURTHER) || module.ends_with(markdown::MODULE) {
+        if module.ends_with(widget::LAZY_PART) || module.ends_with(markdown::MODULE) {
             // What is called by names that stand in scripts of ours, or that only two modules know.
             module_made_smaller(steps, tools, &module, &[])?;
             continue;

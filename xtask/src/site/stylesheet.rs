@@ -35,9 +35,9 @@ pub(super) fn for_widget(project: &Project) -> Result<String> {
     inside_root(project, "widget.css")
 }
 
-/// What is beside it in the widget's further part.
-pub(super) fn for_further_part(project: &Project) -> Result<String> {
-    inside_root(project, "widget-further.css")
+/// What is beside it in the widget's lazy part.
+pub(super) fn for_lazy_part(project: &Project) -> Result<String> {
+    inside_root(project, "widget-lazy.css")
 }
 
 fn inside_root(project: &Project, sheet: &str) -> Result<String> {

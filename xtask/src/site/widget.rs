@@ -16,11 +16,11 @@ use crate::tools::{self, wasm_target};
 /// What the loader calls the module before its real name is known.
 pub(super) const MODULE: &str = "widget-0";
 
-/// What the second script calls the further part before its real name is known.
-pub(super) const FURTHER: &str = "further-0.wasm";
+/// What the second script calls the lazy part before its real name is known.
+pub(super) const LAZY_PART: &str = "lazy-0.wasm";
 
-/// What the further part is called in `src/widget/apart.rs`.
-const PART: &str = "further";
+/// What the lazy part is called in `src/widget/split.rs`.
+const PART: &str = "lazy";
 
 /// Compiles the module into `dist/widget/`; in two parts where the optimiser comes after it, which takes
 /// away the names that the splitter goes by.
@@ -42,7 +42,7 @@ pub(super) fn build(
         .args((!options.debug).then_some("--release"));
     if is_optimised {
         // Only the last step of the compilation is told: everything before it is the application's, too.
-        compile.args(["--", "--cfg", "apart"]);
+        compile.args(["--", "--cfg", "split"]);
         // Without them nobody knows any more which function needs which.
         compile.arg("-Clink-arg=--emit-relocs");
     }
@@ -78,9 +78,9 @@ pub(super) fn build(
     bind(project, steps, &parts.join("main.wasm"), &folder)?;
     fs::copy(
         parts.join(format!("split_{PART}.wasm")),
-        folder.join(FURTHER),
+        folder.join(LAZY_PART),
     )
-    .context("copying the widget's further part")?;
+    .context("copying the widget's lazy part")?;
     let link = fs::read_to_string(parts.join("link.js")).context("reading the widget's parts")?;
     let script = folder.join(format!("{MODULE}.js"));
     let text = fs::read_to_string(&script).context("reading the widget's script")?;
@@ -90,7 +90,7 @@ pub(super) fn build(
 fn bind(project: &Project, steps: &Steps, module: &Path, folder: &Path) -> Result<()> {
     let mut bind = Command::new(tools::wasm_bindgen(project, steps)?);
     bind.args(["--target", "web", "--no-typescript", "--out-name", MODULE])
-        // The table of functions, through which the further part calls and is called.
+        // The table of functions, through which the lazy part calls and is called.
         .arg("--keep-lld-exports")
         .arg("--out-dir")
         .arg(folder)
@@ -99,7 +99,7 @@ fn bind(project: &Project, steps: &Steps, module: &Path, folder: &Path) -> Resul
     Ok(())
 }
 
-/// The module's script, which hands out what the further part shares with the module.
+/// The module's script, which hands out what the lazy part shares with the module.
 fn joined(script: &str, link: &str) -> Result<String> {
     let shared = shared(link)?;
     let shared: Vec<String> = shared

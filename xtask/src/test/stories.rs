@@ -52,7 +52,7 @@ const IN_EVERY_ENGINE: &[&str] = &[
     "embedding::",
     "embedded_article::",
     "framing::",
-    "further::",
+    "lazy_part::",
     "outbox::",
     "installed::",
     "sanitiser::",

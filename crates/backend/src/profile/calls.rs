@@ -3,7 +3,7 @@
 use standfirst_json::Value;
 
 use super::{ArticleFields, FieldAt, TemplateText};
-use crate::genuine::AnswerKind;
+use crate::answer_kind::AnswerKind;
 use crate::path::Path;
 use standfirst_json::decode::{FromJson, Slot, fill_kind, from_json, kind};
 use standfirst_json::table::Table;

@@ -194,7 +194,7 @@ pub struct CommentFields {
     pub edited: Option<FieldAt>,
     /// `published`, `held` or `removed`, usually by a `map`.
     #[cfg_attr(feature = "schema", serde(default))]
-    pub standing: Option<FieldAt>,
+    pub status: Option<FieldAt>,
     #[cfg_attr(feature = "schema", serde(default))]
     pub score: Option<FieldAt>,
     /// Taken off the score.
@@ -251,7 +251,7 @@ from_json!(CommentFields {
     source,
     created,
     edited,
-    standing,
+    status,
     score,
     score_against,
     hidden_replies

@@ -9,7 +9,7 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, RequestCache, RequestCredentials};
 
-use super::{Answer, Request, Response, Transport, TransportFault, Work};
+use super::{Answer, Request, Response, Transport, TransportError, Work};
 use crate::Credentials;
 use standfirst_model::{FailureKind, Moment};
 
@@ -89,9 +89,9 @@ pub fn pause(milliseconds: u32) -> Work {
     })
 }
 
-async fn fetch(request: Request) -> Result<Response, TransportFault> {
+async fn fetch(request: Request) -> Result<Response, TransportError> {
     let guard = Guard::new(request.timeout_milliseconds);
-    let offline = |cause: gloo_net::Error| TransportFault {
+    let offline = |cause: gloo_net::Error| TransportError {
         kind: if guard.timed_out() {
             FailureKind::TimedOut
         } else {
@@ -108,7 +108,7 @@ async fn fetch(request: Request) -> Result<Response, TransportFault> {
             Credentials::Include => RequestCredentials::Include,
         })
         // Past the browser's own copies: one from before a comment arrived would have it sent again.
-        .cache(if request.insists {
+        .cache(if request.bypass_cache {
             RequestCache::NoCache
         } else {
             RequestCache::Default
@@ -133,7 +133,7 @@ async fn fetch(request: Request) -> Result<Response, TransportFault> {
         headers,
         body,
         received: Some(Moment::from_milliseconds(js_sys::Date::now() as i64)),
-        is_copy: false,
+        is_cached: false,
         redirected: answer.redirected(),
     })
 }

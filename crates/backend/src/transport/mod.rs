@@ -36,7 +36,7 @@ pub struct Response {
     /// When it came, by this device's clock.
     pub received: Option<Moment>,
     /// True for a copy of an earlier answer.
-    pub is_copy: bool,
+    pub is_cached: bool,
     /// True where it came from another address, to which the request was redirected.
     pub redirected: bool,
 }
@@ -73,14 +73,14 @@ impl Response {
 
 /// No answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TransportFault {
+pub struct TransportError {
     /// Offline, timed out or cancelled.
     pub kind: FailureKind,
     /// What the platform said of it.
     pub cause: String,
 }
 
-impl fmt::Display for TransportFault {
+impl fmt::Display for TransportError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.kind {
             FailureKind::TimedOut => write!(formatter, "no answer in time"),
@@ -95,10 +95,10 @@ impl fmt::Display for TransportFault {
     }
 }
 
-impl std::error::Error for TransportFault {}
+impl std::error::Error for TransportError {}
 
 /// What a transport promises.
-pub type Answer = Pin<Box<dyn Future<Output = Result<Response, TransportFault>>>>;
+pub type Answer = Pin<Box<dyn Future<Output = Result<Response, TransportError>>>>;
 
 /// Work that somebody may wait for.
 pub type Work = Pin<Box<dyn Future<Output = ()>>>;

@@ -1,6 +1,6 @@
 //! Natively there is no network: tests bring their own transport.
 
-use super::{Answer, Request, Transport, TransportFault, Work};
+use super::{Answer, Request, Transport, TransportError, Work};
 use standfirst_model::FailureKind;
 
 /// Answers that there is no network.
@@ -9,7 +9,7 @@ pub struct FetchTransport;
 
 impl Transport for FetchTransport {
     fn send(&self, _request: Request) -> Answer {
-        Box::pin(std::future::ready(Err(TransportFault {
+        Box::pin(std::future::ready(Err(TransportError {
             kind: FailureKind::Offline,
             cause: "a native build has no network".to_owned(),
         })))

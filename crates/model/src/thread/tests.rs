@@ -66,7 +66,7 @@ fn ones_own_counts_once_and_only_where_all_can_see_it() {
     thread.add_own(comment("2", None), SortOrder::Oldest);
     assert_eq!(thread.total(), 41);
     let mut held = comment("3", None);
-    held.standing = Standing::Held;
+    held.status = CommentStatus::Held;
     thread.add_own(held, SortOrder::Oldest);
     assert_eq!(thread.total(), 41);
 }
@@ -106,8 +106,8 @@ fn a_removed_comment_keeps_its_place_while_something_hangs_on_it() {
     thread.remove(&"1".into());
     assert_eq!(top(&thread), ["1"]);
     assert_eq!(
-        thread.get(&"1".into()).map(|one| one.standing),
-        Some(Standing::Removed)
+        thread.get(&"1".into()).map(|one| one.status),
+        Some(CommentStatus::Removed)
     );
     assert_eq!(thread.total(), 1);
     thread.remove(&"2".into());

@@ -8,7 +8,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Event, IdbDatabase, IdbObjectStore, IdbOpenDbRequest, IdbRequest, IdbTransaction};
 
-use super::{Key, Refused, Store};
+use super::{DatabaseError, Key, ObjectStore};
 
 const NAME: &str = "standfirst";
 const VERSION: u32 = 1;
@@ -25,7 +25,7 @@ thread_local! {
 
 type Asked = Result<IdbRequest, JsValue>;
 
-pub async fn add(store: Store, text: &str) -> Result<u64, Refused> {
+pub async fn add(store: ObjectStore, text: &str) -> Result<u64, DatabaseError> {
     let key = within(store, "readwrite", &|store| {
         store.add(&JsValue::from_str(text))
     })
@@ -33,7 +33,7 @@ pub async fn add(store: Store, text: &str) -> Result<u64, Refused> {
     Ok(key.as_f64().unwrap_or_default() as u64)
 }
 
-pub async fn put(store: Store, key: &Key, text: &str) -> Result<(), Refused> {
+pub async fn put(store: ObjectStore, key: &Key, text: &str) -> Result<(), DatabaseError> {
     let key = to_js(key);
     within(store, "readwrite", &|store| {
         store.put_with_key(&JsValue::from_str(text), &key)
@@ -42,13 +42,13 @@ pub async fn put(store: Store, key: &Key, text: &str) -> Result<(), Refused> {
     .map(drop)
 }
 
-pub async fn get(store: Store, key: &Key) -> Result<Option<String>, Refused> {
+pub async fn get(store: ObjectStore, key: &Key) -> Result<Option<String>, DatabaseError> {
     let key = to_js(key);
     let found = within(store, "readonly", &|store| store.get(&key)).await?;
     Ok(found.as_string())
 }
 
-pub async fn all(store: Store) -> Result<Vec<(Key, String)>, Refused> {
+pub async fn all(store: ObjectStore) -> Result<Vec<(Key, String)>, DatabaseError> {
     // Both in one transaction, or another tab could change the store in between.
     let keys = RefCell::new(None);
     let texts = within(store, "readonly", &|store| {
@@ -69,14 +69,14 @@ pub async fn all(store: Store) -> Result<Vec<(Key, String)>, Refused> {
         .collect())
 }
 
-pub async fn remove(store: Store, key: &Key) -> Result<(), Refused> {
+pub async fn remove(store: ObjectStore, key: &Key) -> Result<(), DatabaseError> {
     let key = to_js(key);
     within(store, "readwrite", &|store| store.delete(&key))
         .await
         .map(drop)
 }
 
-pub async fn clear(store: Store) -> Result<(), Refused> {
+pub async fn clear(store: ObjectStore) -> Result<(), DatabaseError> {
     within(store, "readwrite", &IdbObjectStore::clear)
         .await
         .map(drop)
@@ -99,15 +99,15 @@ fn from_js(key: &JsValue) -> Key {
 /// What is asked in a transaction of its own, done when the transaction is: what is said to be kept
 /// has been written.
 async fn within(
-    store: Store,
+    store: ObjectStore,
     mode: &str,
     ask: &dyn Fn(&IdbObjectStore) -> Asked,
-) -> Result<JsValue, Refused> {
+) -> Result<JsValue, DatabaseError> {
     // A database that the browser closed (site data cleared) is opened once more.
     let transaction = match begin(&database().await?, store, mode) {
         Ok(transaction) => transaction,
         Err(_) => {
-            let_go();
+            forget_connection();
             begin(&database().await?, store, mode).map_err(refused)?
         }
     };
@@ -128,13 +128,17 @@ async fn within(
     }
 }
 
-/// Strictly durable: what a browser has only promised to write is lost with the power. Not so copies,
+/// Strictly durable: what a browser has only promised to write is lost with the power. Not so response_cache,
 /// which can be had again: an article would be shown only when the disk has it.
-fn begin(database: &IdbDatabase, store: Store, mode: &str) -> Result<IdbTransaction, JsValue> {
+fn begin(
+    database: &IdbDatabase,
+    store: ObjectStore,
+    mode: &str,
+) -> Result<IdbTransaction, JsValue> {
     let options = Object::new();
     let durability = match store {
-        Store::Copies => "relaxed",
-        Store::Outbox | Store::Library => "strict",
+        ObjectStore::Responses => "relaxed",
+        ObjectStore::Outbox | ObjectStore::Library => "strict",
     };
     Reflect::set(&options, &"durability".into(), &durability.into())?;
     let begin: Function = Reflect::get(database, &"transaction".into())?.dyn_into()?;
@@ -142,7 +146,7 @@ fn begin(database: &IdbDatabase, store: Store, mode: &str) -> Result<IdbTransact
     Ok(transaction.unchecked_into())
 }
 
-async fn database() -> Result<IdbDatabase, Refused> {
+async fn database() -> Result<IdbDatabase, DatabaseError> {
     if let Some(database) = OPEN.with_borrow(|open| Some(open.as_ref()?.database.clone())) {
         return Ok(database);
     }
@@ -179,9 +183,9 @@ fn make_stores(opening: &IdbOpenDbRequest) {
         return;
     };
     let database: IdbDatabase = database.unchecked_into();
-    for store in Store::ALL {
+    for store in ObjectStore::ALL {
         let numbered = Object::new();
-        if store == Store::Outbox {
+        if store == ObjectStore::Outbox {
             let _ = Reflect::set(&numbered, &"autoIncrement".into(), &JsValue::TRUE);
         }
         let _ = database
@@ -192,7 +196,7 @@ fn make_stores(opening: &IdbOpenDbRequest) {
 /// Keeps the database open until it is closed by the browser, or must be for a later version of ours
 /// in another tab.
 fn keep(database: &IdbDatabase) {
-    let act: Closure<dyn FnMut(Event)> = Closure::new(|_| let_go());
+    let act: Closure<dyn FnMut(Event)> = Closure::new(|_| forget_connection());
     database.set_onclose(Some(act.as_ref().unchecked_ref()));
     database.set_onversionchange(Some(act.as_ref().unchecked_ref()));
     OPEN.set(Some(Open {
@@ -201,7 +205,7 @@ fn keep(database: &IdbDatabase) {
     }));
 }
 
-fn let_go() {
+fn forget_connection() {
     if let Some(open) = OPEN.take() {
         open.database.set_onclose(None);
         open.database.set_onversionchange(None);
@@ -209,13 +213,13 @@ fn let_go() {
     }
 }
 
-fn refused(cause: JsValue) -> Refused {
+fn refused(cause: JsValue) -> DatabaseError {
     let text = |key: &str| {
         let value = Reflect::get(&cause, &key.into()).ok()?;
         value.as_string()
     };
     let name = text("name").or_else(|| cause.as_string());
-    Refused {
+    DatabaseError {
         full: name.as_deref() == Some("QuotaExceededError"),
         cause: format!(
             "{} {}",

@@ -18,24 +18,24 @@ use futures_util::future::LocalBoxFuture;
 
 /// A kind of thing that is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Store {
+pub enum ObjectStore {
     /// What waits to be sent, under numbers that count up.
     Outbox,
     /// Answers of backends, under the addresses they came from.
-    Copies,
+    Responses,
     /// The articles a reader has read or saved, under their addresses.
     Library,
 }
 
-impl Store {
+impl ObjectStore {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Outbox, Self::Copies, Self::Library];
+    pub const ALL: [Self; 3] = [Self::Outbox, Self::Responses, Self::Library];
 
     /// Its name in the database.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Outbox => "outbox",
-            Self::Copies => "copies",
+            Self::Responses => "copies",
             Self::Library => "library",
         }
     }
@@ -52,14 +52,14 @@ pub enum Key {
 
 /// The browser did not do it: no IndexedDB in this window, no room, or cleared under our hands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refused {
+pub struct DatabaseError {
     /// True where there is no room left.
     pub full: bool,
     /// What the browser said.
     pub cause: String,
 }
 
-impl fmt::Display for Refused {
+impl fmt::Display for DatabaseError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             formatter,
@@ -69,7 +69,7 @@ impl fmt::Display for Refused {
     }
 }
 
-impl std::error::Error for Refused {}
+impl std::error::Error for DatabaseError {}
 
 /// Lets go of something that can be had again; false where there is nothing left to let go of.
 pub type MakeRoom = fn() -> LocalBoxFuture<'static, bool>;
@@ -84,7 +84,9 @@ pub fn when_full(make_room: MakeRoom) {
 }
 
 /// Tries until it fits, or nothing is left that could go.
-async fn with_room<T>(write: impl AsyncFn() -> Result<T, Refused>) -> Result<T, Refused> {
+async fn with_room<T>(
+    write: impl AsyncFn() -> Result<T, DatabaseError>,
+) -> Result<T, DatabaseError> {
     loop {
         match (write().await, MAKE_ROOM.get()) {
             (Err(refused), Some(make_room)) if refused.full && make_room().await => {}
@@ -95,37 +97,37 @@ async fn with_room<T>(write: impl AsyncFn() -> Result<T, Refused>) -> Result<T, 
 
 /// What the database says, when it does. Boxed: a future lies in every future that waits for it, and these lie in
 /// many.
-pub type Told<'a, T> = LocalBoxFuture<'a, Result<T, Refused>>;
+pub type DatabaseFuture<'a, T> = LocalBoxFuture<'a, Result<T, DatabaseError>>;
 
 /// Keeps a text under the next number. Where there is no room for it, some is made.
-pub fn add(store: Store, text: &str) -> Told<'_, u64> {
+pub fn add(store: ObjectStore, text: &str) -> DatabaseFuture<'_, u64> {
     Box::pin(with_room(async move || platform::add(store, text).await))
 }
 
 /// Keeps a text under a key, in the place of what lay there; makes room like [`add`].
-pub fn put<'a>(store: Store, key: &'a Key, text: &'a str) -> Told<'a, ()> {
+pub fn put<'a>(store: ObjectStore, key: &'a Key, text: &'a str) -> DatabaseFuture<'a, ()> {
     Box::pin(with_room(async move || {
         platform::put(store, key, text).await
     }))
 }
 
 /// The text under a key.
-pub fn get(store: Store, key: &Key) -> Told<'_, Option<String>> {
+pub fn get(store: ObjectStore, key: &Key) -> DatabaseFuture<'_, Option<String>> {
     Box::pin(platform::get(store, key))
 }
 
 /// Everything in a store, by its keys in their order.
-pub fn all(store: Store) -> Told<'static, Vec<(Key, String)>> {
+pub fn all(store: ObjectStore) -> DatabaseFuture<'static, Vec<(Key, String)>> {
     Box::pin(platform::all(store))
 }
 
 /// Takes away what lies under a key.
-pub fn remove(store: Store, key: &Key) -> Told<'_, ()> {
+pub fn remove(store: ObjectStore, key: &Key) -> DatabaseFuture<'_, ()> {
     Box::pin(platform::remove(store, key))
 }
 
 /// Takes away everything in a store.
-pub fn clear(store: Store) -> Told<'static, ()> {
+pub fn clear(store: ObjectStore) -> DatabaseFuture<'static, ()> {
     Box::pin(platform::clear(store))
 }
 
@@ -137,12 +139,14 @@ mod tests {
     #[test]
     fn numbers_count_up_and_are_not_used_again() {
         futures::executor::block_on(async {
-            let first = add(Store::Outbox, "a").await.unwrap();
-            let second = add(Store::Outbox, "b").await.unwrap();
+            let first = add(ObjectStore::Outbox, "a").await.unwrap();
+            let second = add(ObjectStore::Outbox, "b").await.unwrap();
             assert!(second > first);
-            remove(Store::Outbox, &Key::Number(second)).await.unwrap();
-            assert!(add(Store::Outbox, "c").await.unwrap() > second);
-            let texts: Vec<String> = all(Store::Outbox)
+            remove(ObjectStore::Outbox, &Key::Number(second))
+                .await
+                .unwrap();
+            assert!(add(ObjectStore::Outbox, "c").await.unwrap() > second);
+            let texts: Vec<String> = all(ObjectStore::Outbox)
                 .await
                 .unwrap()
                 .into_iter()

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 
-use super::{Key, Refused, Store};
+use super::{DatabaseError, Key, ObjectStore};
 
 #[derive(Default)]
 struct Stored {
@@ -12,14 +12,14 @@ struct Stored {
 }
 
 thread_local! {
-    static STORES: RefCell<HashMap<Store, Stored>> = RefCell::default();
+    static STORES: RefCell<HashMap<ObjectStore, Stored>> = RefCell::default();
 }
 
-fn with<T>(store: Store, act: impl FnOnce(&mut Stored) -> T) -> Result<T, Refused> {
+fn with<T>(store: ObjectStore, act: impl FnOnce(&mut Stored) -> T) -> Result<T, DatabaseError> {
     Ok(STORES.with_borrow_mut(|stores| act(stores.entry(store).or_default())))
 }
 
-pub async fn add(store: Store, text: &str) -> Result<u64, Refused> {
+pub async fn add(store: ObjectStore, text: &str) -> Result<u64, DatabaseError> {
     with(store, |stored| {
         stored.last += 1;
         stored
@@ -29,26 +29,26 @@ pub async fn add(store: Store, text: &str) -> Result<u64, Refused> {
     })
 }
 
-pub async fn put(store: Store, key: &Key, text: &str) -> Result<(), Refused> {
+pub async fn put(store: ObjectStore, key: &Key, text: &str) -> Result<(), DatabaseError> {
     with(store, |stored| {
         stored.texts.insert(key.clone(), text.to_owned());
     })
 }
 
-pub async fn get(store: Store, key: &Key) -> Result<Option<String>, Refused> {
+pub async fn get(store: ObjectStore, key: &Key) -> Result<Option<String>, DatabaseError> {
     with(store, |stored| stored.texts.get(key).cloned())
 }
 
-pub async fn all(store: Store) -> Result<Vec<(Key, String)>, Refused> {
+pub async fn all(store: ObjectStore) -> Result<Vec<(Key, String)>, DatabaseError> {
     with(store, |stored| stored.texts.clone().into_iter().collect())
 }
 
-pub async fn remove(store: Store, key: &Key) -> Result<(), Refused> {
+pub async fn remove(store: ObjectStore, key: &Key) -> Result<(), DatabaseError> {
     with(store, |stored| {
         stored.texts.remove(key);
     })
 }
 
-pub async fn clear(store: Store) -> Result<(), Refused> {
+pub async fn clear(store: ObjectStore) -> Result<(), DatabaseError> {
     with(store, |stored| stored.texts.clear())
 }

@@ -7,7 +7,7 @@ use standfirst_model::{CommentId, Failure, FailureKind, Submission};
 
 /// What is to be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Errand {
+pub enum Operation {
     /// A comment or a reply is to be posted.
     Create {
         /// What is sent, tidied.
@@ -40,7 +40,7 @@ pub enum Errand {
     },
 }
 
-impl Errand {
+impl Operation {
     /// The words, of what has some.
     pub fn text(&self) -> Option<&str> {
         match self {
@@ -63,7 +63,7 @@ pub struct Entry {
     /// The article it belongs to.
     pub page: PageIdentity,
     /// What is to be done.
-    pub errand: Errand,
+    pub operation: Operation,
     /// When the reader handed it over, in milliseconds since the epoch.
     pub written: i64,
     /// When its words were last changed as a draft, in milliseconds since the epoch.
@@ -89,20 +89,26 @@ pub struct Entry {
     /// The request, for the service worker to send where no page is open.
     pub request: Option<Value>,
     /// True once the service worker has sent it and been answered with a yes.
-    pub carried: bool,
+    pub sent_by_worker: bool,
     /// Other words for the same thing, sent before and not answered: they may have arrived.
     pub earlier: Option<Attempt>,
 }
 
 impl Entry {
     /// Something that has just been handed over.
-    pub fn new(key: String, site: String, page: PageIdentity, errand: Errand, now: i64) -> Self {
+    pub fn new(
+        key: String,
+        site: String,
+        page: PageIdentity,
+        operation: Operation,
+        now: i64,
+    ) -> Self {
         Self {
             order: 0,
             key,
             site,
             page,
-            errand,
+            operation,
             written: now,
             typed: now,
             tries: 0,
@@ -115,7 +121,7 @@ impl Entry {
             uncertain: false,
             again: false,
             request: None,
-            carried: false,
+            sent_by_worker: false,
             earlier: None,
         }
     }
@@ -137,14 +143,14 @@ impl Entry {
 
     /// The words, of what has some.
     pub fn text(&self) -> Option<&str> {
-        self.errand.text()
+        self.operation.text()
     }
 
     /// What must arrive in the order in which it was written: everything that is said under one
     /// article. Votes need no order among comments.
     pub fn lane(&self) -> String {
-        match &self.errand {
-            Errand::Vote { id, .. } => format!("{} vote {}", self.site, id.stored()),
+        match &self.operation {
+            Operation::Vote { id, .. } => format!("{} vote {}", self.site, id.stored()),
             _ => format!("{} {}", self.site, self.page.path),
         }
     }
@@ -156,13 +162,13 @@ impl Entry {
 
     /// Where its words lie as a draft when the reader takes them back.
     pub fn draft_place(&self) -> Option<DraftPlace> {
-        let purpose = match &self.errand {
-            Errand::Create { submission, .. } => submission
+        let purpose = match &self.operation {
+            Operation::Create { submission, .. } => submission
                 .parent
                 .clone()
                 .map_or(DraftPurpose::Comment, DraftPurpose::Reply),
-            Errand::Edit { id, .. } => DraftPurpose::Edit(id.clone()),
-            Errand::Delete { .. } | Errand::Vote { .. } => return None,
+            Operation::Edit { id, .. } => DraftPurpose::Edit(id.clone()),
+            Operation::Delete { .. } | Operation::Vote { .. } => return None,
         };
         Some(DraftPlace {
             site: self.site.clone(),
@@ -193,12 +199,18 @@ mod tests {
             text: text.into(),
             ..Submission::default()
         };
-        let errand = Errand::Create {
+        let operation = Operation::Create {
             submission,
             parent_author: None,
             root: None,
         };
-        Entry::new("new".into(), "s".into(), PageIdentity::default(), errand, 5)
+        Entry::new(
+            "new".into(),
+            "s".into(),
+            PageIdentity::default(),
+            operation,
+            5,
+        )
     }
 
     fn attempt(text: &str) -> Option<Attempt> {

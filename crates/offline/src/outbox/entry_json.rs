@@ -1,20 +1,20 @@
-//! An entry as JSON, for the database. The service worker (`worker/`) reads `site`, `page`, `errand`,
+//! An entry as JSON, for the database. The service worker (`worker/`) reads `site`, `page`, `operation`,
 //! `refused` and `request` of it, and writes `sent`, `carried` and `not_before`.
 
-use super::{Entry, Errand};
+use super::{Entry, Operation};
 use crate::drafts::Attempt;
-use crate::storage::{Shelved, text_in};
+use crate::storage::{JsonStored, text_in};
 use standfirst_backend::{Direction, PageIdentity};
 use standfirst_json::Value;
 use standfirst_model::{CommentId, FailureKind, Submission};
 
-impl Shelved for Entry {
+impl JsonStored for Entry {
     fn to_json(&self) -> Value {
         Value::object(vec![
             ("key", self.key.as_str().into()),
             ("site", self.site.as_str().into()),
             ("page", page(&self.page)),
-            ("errand", errand(&self.errand)),
+            ("errand", write_operation(&self.operation)),
             ("written", self.written.into()),
             ("typed", self.typed.into()),
             ("tries", i64::from(self.tries).into()),
@@ -27,10 +27,10 @@ impl Shelved for Entry {
             ("uncertain", self.uncertain.into()),
             ("again", self.again.into()),
             ("request", self.request.clone().into()),
-            ("carried", self.carried.into()),
+            ("carried", self.sent_by_worker.into()),
             (
                 "earlier",
-                self.earlier.as_ref().map(Shelved::to_json).into(),
+                self.earlier.as_ref().map(JsonStored::to_json).into(),
             ),
         ])
     }
@@ -45,7 +45,7 @@ impl Shelved for Entry {
             key,
             site: text_in(value, "site"),
             page: read_page(value.get("page")?),
-            errand: read_errand(value.get("errand")?)?,
+            operation: read_operation(value.get("errand")?)?,
             written: number("written").unwrap_or_default(),
             typed: number("typed").unwrap_or_default(),
             tries: count("tries").unwrap_or_default(),
@@ -62,7 +62,7 @@ impl Shelved for Entry {
             uncertain: truth("uncertain"),
             again: truth("again"),
             request: value.get("request").filter(|one| one.is_object()).cloned(),
-            carried: truth("carried"),
+            sent_by_worker: truth("carried"),
             earlier: value.get("earlier").and_then(Attempt::from_json),
         })
     }
@@ -88,10 +88,10 @@ fn read_page(value: &Value) -> PageIdentity {
     }
 }
 
-fn errand(errand: &Errand) -> Value {
+fn write_operation(operation: &Operation) -> Value {
     let id_of = |id: &CommentId| Value::from(id.stored());
-    match errand {
-        Errand::Create {
+    match operation {
+        Operation::Create {
             submission,
             parent_author,
             root,
@@ -104,11 +104,11 @@ fn errand(errand: &Errand) -> Value {
             ("parent_author", parent_author.as_deref().into()),
             ("root", root.as_ref().map(id_of).into()),
         ]),
-        Errand::Edit { id, text } => {
+        Operation::Edit { id, text } => {
             Value::object(vec![("edit", id_of(id)), ("text", text.as_str().into())])
         }
-        Errand::Delete { id } => Value::object(vec![("delete", id_of(id))]),
-        Errand::Vote {
+        Operation::Delete { id } => Value::object(vec![("delete", id_of(id))]),
+        Operation::Vote {
             id,
             direction,
             before,
@@ -120,22 +120,22 @@ fn errand(errand: &Errand) -> Value {
     }
 }
 
-fn read_errand(value: &Value) -> Option<Errand> {
+fn read_operation(value: &Value) -> Option<Operation> {
     let text = |key: &str| value.get(key).and_then(Value::as_str);
     let id = |key: &str| text(key).map(CommentId::of_stored);
     if let Some(id) = id("vote") {
-        return Some(Errand::Vote {
+        return Some(Operation::Vote {
             id,
             direction: Direction::of_key(text("direction")?)?,
             before: text("before").and_then(Direction::of_key)?,
         });
     }
     if let Some(id) = id("delete") {
-        return Some(Errand::Delete { id });
+        return Some(Operation::Delete { id });
     }
     let words = text("text")?.to_owned();
     if let Some(id) = id("edit") {
-        return Some(Errand::Edit { id, text: words });
+        return Some(Operation::Edit { id, text: words });
     }
     let submission = Submission {
         text: words,
@@ -144,7 +144,7 @@ fn read_errand(value: &Value) -> Option<Errand> {
         website: text_in(value, "website"),
         parent: id("parent"),
     };
-    Some(Errand::Create {
+    Some(Operation::Create {
         submission,
         parent_author: text("parent_author").map(str::to_owned),
         root: id("root"),
@@ -165,13 +165,13 @@ mod tests {
             website: "x.org".into(),
             parent: Some("7".into()),
         };
-        let errands = [
-            Errand::Create {
+        let operations = [
+            Operation::Create {
                 submission,
                 parent_author: Some("Bob".into()),
                 root: Some("3".into()),
             },
-            Errand::Create {
+            Operation::Create {
                 submission: Submission {
                     text: "bare".into(),
                     ..Submission::default()
@@ -179,18 +179,18 @@ mod tests {
                 parent_author: None,
                 root: None,
             },
-            Errand::Edit {
+            Operation::Edit {
                 id: "4".into(),
                 text: "other".into(),
             },
-            Errand::Delete { id: "4".into() },
-            Errand::Vote {
+            Operation::Delete { id: "4".into() },
+            Operation::Vote {
                 id: "4".into(),
                 direction: Direction::Up,
                 before: Direction::None,
             },
         ];
-        for errand in errands {
+        for operation in operations {
             let page = PageIdentity {
                 id: "i".into(),
                 slug: "s".into(),
@@ -198,7 +198,7 @@ mod tests {
                 url: "u".into(),
                 title: "t".into(),
             };
-            let mut entry = Entry::new("k".into(), "site".into(), page, errand, 12);
+            let mut entry = Entry::new("k".into(), "site".into(), page, operation, 12);
             entry.tries = 3;
             entry.typed = 11;
             entry.last_sent = Some(13);

@@ -4,11 +4,11 @@
 //! backend has said yes, or the reader has taken it back. [`schedule`] says what is sent next and
 //! when something is tried again; [`shelf`] keeps the entries, one list for all tabs.
 
-pub mod doubt;
+pub mod delivered_log;
 mod entry;
 mod entry_json;
+pub mod resend;
 pub mod schedule;
-pub mod shelf;
-pub mod traces;
+pub mod store;
 
-pub use entry::{Entry, Errand};
+pub use entry::{Entry, Operation};

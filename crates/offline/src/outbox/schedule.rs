@@ -1,7 +1,7 @@
 //! What is sent next, and when something is tried again. Plain functions; times are milliseconds
 //! since the epoch.
 
-use super::{Entry, Errand};
+use super::{Entry, Operation};
 use standfirst_model::{Failure, FailureKind};
 
 /// The first wait after a failure. Each further one is twice as long.
@@ -128,7 +128,7 @@ pub fn fail(
         entry.sent = was_sent;
     }
     // A vote counted twice is worse than one not counted, and nobody can see which it is.
-    let blind = matches!(entry.errand, Errand::Vote { .. }) && !knows_keys;
+    let blind = matches!(entry.operation, Operation::Vote { .. }) && !knows_keys;
     entry.refused = !passes(kind) || (blind && entry.sent.is_some());
     let asked = failure.retry_after.map_or(0, i64::from) * 1000;
     entry.not_before = now + wait(entry.tries, chance).max(asked.min(LONGEST_ASKED));
@@ -169,20 +169,20 @@ mod tests {
             path: path.into(),
             ..PageIdentity::default()
         };
-        let errand = Errand::Create {
+        let operation = Operation::Create {
             submission: Submission::default(),
             parent_author: None,
             root: None,
         };
         Entry {
             order,
-            ..Entry::new(format!("k{order}"), "s".into(), page, errand, 0)
+            ..Entry::new(format!("k{order}"), "s".into(), page, operation, 0)
         }
     }
 
     fn vote() -> Entry {
         Entry {
-            errand: Errand::Vote {
+            operation: Operation::Vote {
                 id: "1".into(),
                 direction: Direction::Up,
                 before: Direction::None,

@@ -8,10 +8,10 @@ use std::rc::Rc;
 use futures::executor::block_on;
 
 use super::*;
-use standfirst_backend::transport::{Answer, Transport, TransportFault};
+use standfirst_backend::transport::{Answer, Transport, TransportError};
 use standfirst_backend::{Connection, Profile, Request, Response};
 use standfirst_json::table::Table;
-use standfirst_model::Standing;
+use standfirst_model::CommentStatus;
 use standfirst_offline::outbox::schedule;
 
 /// Turns what was typed into HTML.
@@ -82,7 +82,7 @@ impl Server {
 impl Transport for Server {
     fn send(&self, request: Request) -> Answer {
         if self.is_down.get() {
-            let fault = TransportFault {
+            let fault = TransportError {
                 kind: FailureKind::Offline,
                 cause: "down".into(),
             };
@@ -92,7 +92,7 @@ impl Transport for Server {
         let is_lost = request.method == "POST" && self.lost.get() > 0;
         let answer = if is_lost {
             self.lost.set(self.lost.get() - 1);
-            Err(TransportFault {
+            Err(TransportError {
                 kind: FailureKind::TimedOut,
                 cause: "lost".into(),
             })
@@ -159,7 +159,7 @@ fn entry(text: &str) -> Entry {
         name: "Ada".into(),
         ..Submission::default()
     };
-    let errand = Errand::Create {
+    let operation = Operation::Create {
         submission,
         parent_author: None,
         root: None,
@@ -169,7 +169,7 @@ fn entry(text: &str) -> Entry {
         "key".into(),
         "site".into(),
         PageIdentity::default(),
-        errand,
+        operation,
         now,
     )
 }
@@ -276,12 +276,12 @@ fn what_has_surely_not_arrived_is_sent_by_itself() {
 
 #[test]
 fn a_refused_repetition_of_altered_words_is_called_posted_where_it_is_public() {
-    for (render, standing) in [
+    for (render, status) in [
         (
             (|_| "Great &#128578;".into()) as Render,
-            Standing::Published,
+            CommentStatus::Published,
         ),
-        (|_| "quite other words".into(), Standing::Published),
+        (|_| "quite other words".into(), CommentStatus::Published),
     ] {
         let mut server = Server::new(render, 1);
         server.refuses_duplicates = true;
@@ -290,7 +290,7 @@ fn a_refused_repetition_of_altered_words_is_called_posted_where_it_is_public() {
         let mut entry = entry("Great :)");
         assert_eq!(attempt(&backend, &mut entry, 0), Err(FailureKind::TimedOut));
         match attempt(&backend, &mut entry, 0) {
-            Ok(Done::Created(created)) => assert_eq!(created.comment.standing, standing),
+            Ok(Done::Created(created)) => assert_eq!(created.comment.status, status),
             other => panic!("{other:?}"),
         }
         assert_eq!(server.stored.borrow().len(), 1);
@@ -306,7 +306,7 @@ fn a_refused_repetition_that_nobody_sees_is_held() {
     let mut entry = entry("words");
     assert_eq!(attempt(&backend, &mut entry, 0), Err(FailureKind::TimedOut));
     match attempt(&backend, &mut entry, 0) {
-        Ok(Done::Created(created)) => assert_eq!(created.comment.standing, Standing::Held),
+        Ok(Done::Created(created)) => assert_eq!(created.comment.status, CommentStatus::Held),
         other => panic!("{other:?}"),
     }
 }
@@ -321,7 +321,7 @@ fn a_refused_repetition_is_not_taken_for_what_another_said_in_the_same_words() {
     let mut entry = entry("words");
     assert_eq!(attempt(&backend, &mut entry, 0), Err(FailureKind::TimedOut));
     match attempt(&backend, &mut entry, 0) {
-        Ok(Done::Created(created)) => assert_eq!(created.comment.standing, Standing::Held),
+        Ok(Done::Created(created)) => assert_eq!(created.comment.status, CommentStatus::Held),
         other => panic!("{other:?}"),
     }
 }

@@ -47,7 +47,7 @@ async fn opened<'a>(stage: &'a mut Stage, scene: &Scene, name: &str) -> Result<P
     });
     ensure!(
         modules.count() == 3,
-        "the module, its further part or what renders Markdown was not found by Vite"
+        "the module, its lazy part or what renders Markdown was not found by Vite"
     );
     let origin = scene.publish(stage, &dist).await?;
     stage.open(&origin).await

@@ -51,7 +51,7 @@ async fn the_package_holds_what_it_names_and_nothing_else(stage: &mut Stage) -> 
     ensure!(
         kinds
             == [
-                "widget/further-.wasm",
+                "widget/lazy-.wasm",
                 "widget/markdown-.wasm",
                 "widget/purifier-.mjs",
                 "widget/started-.mjs",

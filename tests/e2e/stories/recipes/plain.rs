@@ -20,7 +20,7 @@ standfirst_e2e::stories![
     another_loader_than_the_page_names_does_not_run,
     another_module_than_was_published_does_not_run,
     another_script_than_was_published_does_not_run,
-    another_further_part_than_was_published_does_not_run
+    another_lazy_part_than_was_published_does_not_run
 ];
 
 const FALLBACK: &str = "The comments cannot be shown here.";
@@ -119,11 +119,11 @@ async fn another_script_than_was_published_does_not_run(stage: &mut Stage) -> Re
     stops_at(stage, "started-", ".mjs", b"\n").await
 }
 
-async fn another_further_part_than_was_published_does_not_run(stage: &mut Stage) -> Result<()> {
+async fn another_lazy_part_than_was_published_does_not_run(stage: &mut Stage) -> Result<()> {
     stage.expect_in_console("integrity");
-    stage.expect_in_console("/widget/further-");
+    stage.expect_in_console("/widget/lazy-");
     let section = [0, 2, 1, b'x'];
-    let change = |site: &Path| add(&further(site, "further-", ".wasm")?, &section);
+    let change = |site: &Path| add(&further(site, "lazy-", ".wasm")?, &section);
     let scene = Scene::set_with(stage, change).await?;
     let page = opened(stage, &scene, "index.html").await?;
     page.first(&button(FIRST)).await?;

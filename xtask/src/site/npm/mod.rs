@@ -24,8 +24,8 @@ pub(super) fn write(project: &Project, scripts: &Scripts) -> Result<()> {
     let package = project.dist().join("npm");
     let widget = package.join("widget");
     fs::create_dir_all(&widget).context("making dist/npm")?;
-    let modules = scripts.further_part.iter().chain([&scripts.markdown]);
-    for file in scripts.further.iter().chain(modules) {
+    let modules = scripts.lazy_part.iter().chain([&scripts.markdown]);
+    for file in scripts.files.iter().chain(modules) {
         copy(file, &widget.join(file.file_name().unwrap_or_default()))?;
     }
     // A bundler names the further files anew: their digests would be of no use, and are left out.

@@ -1,0 +1,195 @@
+//! One request of a backend: filled, sent, read and judged.
+
+use std::borrow::Cow;
+use std::pin::Pin;
+use std::rc::Rc;
+
+use super::answer_kind::from_backend;
+use super::bad_rows::Unreadable;
+use super::classify_response::classify;
+use super::client::{Backend, TOKENS};
+use super::error::BackendError;
+use super::paging;
+use super::path::{Path, Scope};
+use super::profile::{Paging, RequestTemplate};
+use super::request::{Request, build};
+use super::template::{Template, Values};
+use super::transport::{IsGood, Response};
+use standfirst_json::Value;
+use standfirst_json::quote::quoted;
+use standfirst_json::table::Table;
+use standfirst_model::FailureKind;
+use standfirst_model::address::beside;
+use standfirst_model::thread::PageMark;
+
+/// A request's answer, read and judged.
+pub(super) struct Answer {
+    /// The request's address, which links in it are relative to.
+    url: String,
+    pub response: Response,
+    pub json: Value,
+    pub values: Values,
+    pub attempt: &'static str,
+}
+
+/// It, on its way.
+pub(super) type Asked<'a> = Pin<Box<dyn Future<Output = Result<Answer, BackendError>> + 'a>>;
+
+impl Answer {
+    /// For paths to be read in.
+    pub fn scope(&self) -> Scope<'_> {
+        Scope {
+            root: &self.json,
+            item: &self.json,
+            headers: &self.response.headers,
+            values: &self.values,
+        }
+    }
+
+    /// What stands at a path.
+    pub fn item(&self, path: &Path) -> Option<Value> {
+        path.find(self.scope())
+    }
+
+    /// Where the next page begins, behind so many items of this one ([`paging::next`]).
+    pub fn next(
+        &self,
+        paging: &Paging,
+        mark: Option<&PageMark>,
+        items: usize,
+        limit: u32,
+        all: Option<u32>,
+    ) -> Option<PageMark> {
+        let scope = self.scope();
+        let next = paging::next(paging, mark, items, limit, &self.response, scope, all)?;
+        if !matches!(paging, Paging::Link { .. }) {
+            return Some(next);
+        }
+        // A link that leads to its own page again would be followed for ever.
+        let next = PageMark(beside(&self.url, &next.0));
+        (mark != Some(&next)).then_some(next)
+    }
+
+    /// The list at a path, or what is wrong with the profile.
+    pub fn list(&self, call: &'static str, path: &Path) -> Result<Cow<'_, [Value]>, Unreadable> {
+        super::read_thread::list(path, self.scope()).ok_or_else(|| Unreadable {
+            place: format!("{call}.items"),
+            expected: format!("a list at \"{path}\""),
+            found: quoted(&self.response.body),
+        })
+    }
+}
+
+impl Backend {
+    /// Fills, sends and judges; once more where the reader's token was too old and there is another.
+    pub(super) fn ask<'a>(
+        &'a self,
+        attempt: &'static str,
+        template: &'a RequestTemplate,
+        more_query: Option<&'a Table<String, Template>>,
+        whole_address: Option<String>,
+        mut values: Values,
+    ) -> Asked<'a> {
+        // Boxed: a future lies in every future that waits for it, and this one is large.
+        Box::pin(async move {
+            let (address, first) = (whole_address.clone(), values.clone());
+            let answer = self.ask_once(attempt, template, more_query, address, first);
+            match answer.await {
+                Err(fault)
+                    if fault.failure().kind == FailureKind::LoginRequired
+                        && self.access().renew().await =>
+                {
+                    self.access().sign(self.profile(), &mut values);
+                    self.ask_once(attempt, template, more_query, whole_address, values)
+                        .await
+                }
+                answer => answer,
+            }
+        })
+    }
+
+    async fn ask_once(
+        &self,
+        attempt: &'static str,
+        template: &RequestTemplate,
+        more_query: Option<&Table<String, Template>>,
+        whole_address: Option<String>,
+        values: Values,
+    ) -> Result<Answer, BackendError> {
+        let inner = &self.inner;
+        let fill = |values| {
+            let built = build(template, &inner.profile.headers, more_query, values);
+            built.map_err(|missing| {
+                let reason = format!(
+                    "{}: the request needs {{{}}}, and there is none",
+                    inner.profile.name, missing.0
+                );
+                BackendError::of(attempt, FailureKind::Misconfigured, reason)
+            })
+        };
+        let mut request: Request = fill(&values)?;
+        if values.get(TOKENS).is_some() {
+            let public = fill(&values.without(TOKENS)).unwrap_or_else(|_| request.clone());
+            request.public_url = Some(public.url);
+        }
+        if let Some(address) = whole_address {
+            request.public_url = request.public_url.map(|_| address.clone());
+            request.url = address;
+        }
+        request.credentials = inner.profile.credentials;
+        request.signed = inner.access.has_token();
+        request.timeout_milliseconds = inner.connection.timeout_milliseconds;
+        let place = format!("{} {}", request.method, request.url);
+        let sent = inner.transport.send(request.clone()).await;
+        let response = sent
+            .map_err(|fault| BackendError::of(attempt, fault.kind, format!("{place}: {fault}")))?;
+        let parsed = response.json();
+        let is_json = parsed.is_ok();
+        // A body that is no JSON is a text: some backends say no in HTML.
+        let json = parsed.unwrap_or_else(|_| Value::String(response.body.clone()));
+        let answer = Answer {
+            url: request.url.clone(),
+            response,
+            json,
+            values,
+            attempt,
+        };
+        let attempt = format!("{attempt} ({place})");
+        let expects = template.answer.unwrap_or_default();
+        from_backend(&request, expects, &answer.response, is_json).map_err(|reason| {
+            let fault = BackendError::of(&attempt, FailureKind::Unreadable, reason);
+            fault.with_status(answer.response.status)
+        })?;
+        classify(
+            &inner.profile.failure,
+            &attempt,
+            &answer.response,
+            answer.scope(),
+        )?;
+        if is_json && let Some(keeping) = inner.transport.approved(&request, &answer.response) {
+            keeping.await;
+        }
+        if answer.response.is_cached {
+            let is_good = self.classify_later(answer.values.clone());
+            inner.transport.copied(&request, &answer.response, is_good);
+        }
+        Ok(answer)
+    }
+
+    /// Whether an answer to the same request is a good one.
+    fn classify_later(&self, values: Values) -> IsGood {
+        let inner = Rc::clone(&self.inner);
+        Box::new(move |response| {
+            let Ok(json) = response.json() else {
+                return false;
+            };
+            let scope = Scope {
+                root: &json,
+                item: &json,
+                headers: &response.headers,
+                values: &values,
+            };
+            classify(&inner.profile.failure, "", response, scope).is_ok()
+        })
+    }
+}

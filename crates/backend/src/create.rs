@@ -1,0 +1,174 @@
+//! A new comment: its request, and what the answer means.
+
+use standfirst_json::Value;
+
+use super::classify_response::holds;
+use super::client::{Backend, TOKENS};
+use super::error::BackendError;
+use super::mapping;
+use super::path::Scope;
+use super::profile::CommentFields;
+use super::read_thread;
+use super::template::Values;
+use super::thread_calls::in_a_line;
+use super::types::{CreateContext, Created, PageIdentity};
+use standfirst_model::{
+    Comment, CommentId, CommentStatus, FailureKind, Submission, TextFormat, Untrusted,
+};
+
+impl Backend {
+    pub(super) fn create_values(
+        &self,
+        page: &PageIdentity,
+        submission: &Submission,
+        context: &CreateContext,
+    ) -> Values {
+        let mut values = self
+            .page_values(page)
+            .with("text", submission.text.as_str())
+            .with("name", submission.name.as_str())
+            .with("email", submission.email.as_str())
+            .with("website", submission.website.as_str())
+            .with("idempotency_key", context.idempotency_key.as_str())
+            .with(TOKENS, in_a_line(&context.tokens));
+        if let Some(parent) = submission.parent.as_ref().and_then(CommentId::known) {
+            values.set("parent_id", parent);
+            values.set(
+                "parent_author",
+                context.parent_author.as_deref().unwrap_or_default(),
+            );
+            let root = context.root.as_ref().and_then(CommentId::known);
+            values.set("root_id", root.unwrap_or(parent));
+        }
+        values
+    }
+
+    /// True where the backend refuses a comment that it has already.
+    pub fn refuses_duplicates(&self) -> bool {
+        self.profile().capabilities.refuses_duplicates
+    }
+
+    /// True where the backend may hold a new comment for a moderator.
+    pub fn may_hold(&self) -> bool {
+        let create = self.profile().create.as_ref();
+        create.is_some_and(|create| !create.held.is_empty())
+    }
+
+    /// Asks the backend for something small, to see whether it answers at all.
+    pub async fn reach(&self, page: &PageIdentity) -> Result<(), BackendError> {
+        let backend = self.bypassing_cache();
+        if self.profile().settings.is_some() {
+            return backend.settings().await.map(|_| ());
+        }
+        let order = backend.fixed_settings().default_sort;
+        backend.thread(page, order, None, &[]).await.map(|_| ())
+    }
+
+    /// What a reader typed, as the thread is going to show it: Markdown where its texts are, else as it is.
+    pub fn typed(&self, text: &str) -> Untrusted {
+        let thread = self.profile().thread.as_ref();
+        let body = thread.map(|call| &call.fields.body);
+        let is_markdown = body.is_some_and(|body| mapping::format(body) == TextFormat::Markdown);
+        Untrusted {
+            text: text.to_owned(),
+            format: if is_markdown {
+                TextFormat::Markdown
+            } else {
+                TextFormat::Plain
+            },
+        }
+    }
+
+    /// A comment of which nothing is known but what was sent.
+    pub(super) fn sent(&self, submission: &Submission, key: &str) -> Comment {
+        let mut comment = Comment::new("", None, "");
+        comment.id = CommentId::Local(key.to_owned());
+        comment.body = self.typed(&submission.text);
+        comment.author.name.clone_from(&submission.name);
+        comment.author.website = Some(submission.website.clone()).filter(|site| !site.is_empty());
+        comment
+    }
+
+    /// A new comment.
+    pub async fn create(
+        &self,
+        page: &PageIdentity,
+        submission: &Submission,
+        context: &CreateContext,
+    ) -> Result<Created, BackendError> {
+        let attempt = "sending a comment";
+        let call = self
+            .profile()
+            .create
+            .as_ref()
+            .ok_or_else(|| self.lacks(attempt, "create"))?;
+        if matches!(submission.parent, Some(CommentId::Local(_))) {
+            // Without a parent it would be posted as an answer to nobody.
+            let reason = "the backend has not told the id of what is answered";
+            return Err(BackendError::of(
+                attempt,
+                FailureKind::ParentMissing,
+                reason,
+            ));
+        }
+        let values = self.create_values(page, submission, context);
+        let answer = self.ask(attempt, &call.request, None, None, values).await?;
+        let status = answer.response.status;
+        let any = |conditions: &[super::profile::Condition]| {
+            conditions
+                .iter()
+                .any(|condition| holds(condition, status, answer.scope()))
+        };
+        let item = call
+            .item
+            .as_ref()
+            .and_then(|path| answer.item(path))
+            .filter(Value::is_object);
+        let mut comment = match item {
+            Some(item) => {
+                let sent = self.sent(submission, &context.idempotency_key);
+                let fields = self.fields(attempt).ok();
+                answered(fields, answer.scope().at(&item), sent)
+            }
+            None => self.sent(submission, &context.idempotency_key),
+        };
+        // The comment itself may say what no condition of the call looks at.
+        if any(&call.spam) || comment.status == CommentStatus::Removed {
+            return Err(BackendError::of(
+                attempt,
+                FailureKind::Spam,
+                "the backend took it for spam",
+            ));
+        }
+        if any(&call.held) {
+            comment.status = CommentStatus::Held;
+        }
+        // Some backends answer without the parent, or with another word for the top.
+        comment.parent.clone_from(&submission.parent);
+        Ok(Created {
+            comment,
+            token: mapping::text(call.token.as_ref(), answer.scope()),
+            editable_until: mapping::moment(call.editable_until.as_ref(), answer.scope()),
+            server_time: answer.response.time_of_another_clock(),
+        })
+    }
+}
+
+/// The comment as far as the answer holds it. A success whose body lacks something is a success: the
+/// rest is what was sent.
+fn answered(fields: Option<&CommentFields>, scope: Scope<'_>, sent: Comment) -> Comment {
+    let Some(fields) = fields else {
+        return sent;
+    };
+    let id =
+        mapping::text(Some(&fields.id), scope).map_or_else(|| sent.id.clone(), CommentId::Known);
+    let mut comment = read_thread::comment_of(id, fields, scope);
+    if comment.body.text.is_empty() {
+        comment.body = sent.body;
+    }
+    if comment.author.name.is_empty() {
+        comment.author.name = sent.author.name;
+    }
+    comment.author.website = comment.author.website.or(sent.author.website);
+    comment
+}

@@ -1,0 +1,219 @@
+//! From answers to articles.
+
+use standfirst_json::Value;
+
+use super::bad_rows::{BadRows, Unreadable};
+use super::mapping;
+use super::path::Scope;
+use super::plain_text::plain;
+use super::profile::{ArticleFields, FieldAt, HeroFields, PeopleFields};
+use super::read_thread::list;
+use standfirst_json::quote::quoted_value;
+use standfirst_model::article::Conversation;
+use standfirst_model::blank::is_blank;
+use standfirst_model::order::sort_by;
+use standfirst_model::text::joined;
+use standfirst_model::{
+    Article, Hero, ImageCandidate, Neighbour, Person, Section, Teaser, TextFormat, Topic, Untrusted,
+};
+
+/// Reads an article as it stands in a list.
+pub fn teaser(
+    fields: &ArticleFields,
+    scope: Scope<'_>,
+    bad: &mut BadRows,
+) -> Result<Teaser, Unreadable> {
+    let slug = expected_text("fields.slug", &fields.slug, scope)?;
+    let section_slug = mapping::text(fields.section_slug.as_ref(), scope);
+    let section_name = mapping::name(fields.section_name.as_ref(), scope);
+    Ok(Teaser {
+        id: mapping::text(fields.id.as_ref(), scope).unwrap_or_else(|| slug.clone()),
+        headline: headline(fields, scope, &slug),
+        standfirst: mapping::untrusted(fields.standfirst.as_ref(), scope)
+            .filter(|text| !text.is_blank()),
+        section: section_slug.map(|slug| Section {
+            name: section_name.unwrap_or_else(|| slug.clone()),
+            slug,
+        }),
+        byline: fields
+            .byline
+            .as_ref()
+            .map(|people| byline(people, scope, bad))
+            .unwrap_or_default(),
+        published: mapping::moment(fields.published.as_ref(), scope),
+        updated: mapping::moment(fields.updated.as_ref(), scope),
+        hero: fields
+            .hero
+            .as_ref()
+            .and_then(|fields| hero(fields, scope, bad)),
+        comment_count: mapping::count(fields.comment_count.as_ref(), scope),
+        url: mapping::text(fields.url.as_ref(), scope),
+        topics: topics(fields, scope, bad),
+        long_slug: mapping::long_text(&fields.slug, scope).unwrap_or_else(|| slug.clone()),
+        slug,
+    })
+}
+
+/// The text that a row cannot do without.
+fn expected_text(place: &str, field: &FieldAt, scope: Scope<'_>) -> Result<String, Unreadable> {
+    let text = mapping::text(Some(field), scope);
+    text.ok_or_else(|| Unreadable::at(place, "a text", mapping::path_of(field), scope.item))
+}
+
+/// What an article is about. A slug belongs to the name at its place in the other list: where the lists are not
+/// of one length, none is known.
+fn topics(fields: &ArticleFields, scope: Scope<'_>, bad: &mut BadRows) -> Vec<Topic> {
+    let names = mapping::names("fields.tags", fields.tags.as_ref(), scope, bad);
+    let slugs = mapping::names("fields.tag_slugs", fields.tag_slugs.as_ref(), scope, bad);
+    let are_pairs = slugs.len() == names.len();
+    let mut slugs = slugs.into_iter().filter(|_| are_pairs);
+    let names = names.into_iter();
+    names
+        .map(|name| Topic {
+            name,
+            slug: slugs.next(),
+        })
+        .collect()
+}
+
+/// The headline; where there is none, the first words of the text, or the date, or the slug: what
+/// leads to an article needs a name.
+fn headline(fields: &ArticleFields, scope: Scope<'_>, slug: &str) -> Untrusted {
+    if let Some(headline) = mapping::untrusted(Some(&fields.headline), scope)
+        && !is_blank(&plain(&headline.text))
+    {
+        return headline;
+    }
+    let texts = [&fields.standfirst, &fields.body].into_iter();
+    let mut texts = texts.filter_map(|field| mapping::untrusted(field.as_ref(), scope));
+    let words = texts.find_map(|text| first_words(&text));
+    let date = || {
+        let moment = mapping::moment(fields.published.as_ref(), scope)?;
+        Some(moment.to_string().chars().take(10).collect())
+    };
+    Untrusted::plain(words.or_else(date).unwrap_or_else(|| slug.to_owned()))
+}
+
+fn first_words(text: &Untrusted) -> Option<String> {
+    const MOST: usize = 10;
+    let beginning: String = text.text.chars().take(2_000).collect();
+    let plain = match text.format {
+        TextFormat::Plain => beginning,
+        TextFormat::Html | TextFormat::Markdown => plain(&beginning),
+    };
+    let words: Vec<&str> = plain.split_whitespace().collect();
+    let shown = joined(&mut words.iter().copied().take(MOST), " ");
+    let rest = if words.len() > MOST { "…" } else { "" };
+    (!is_blank(&shown)).then(|| format!("{shown}{rest}"))
+}
+
+/// Reads a whole article.
+pub fn article(
+    fields: &ArticleFields,
+    scope: Scope<'_>,
+    bad: &mut BadRows,
+) -> Result<Article, Unreadable> {
+    let said = mapping::text_or_flag(fields.conversation.as_ref(), scope);
+    let conversation = match said.as_deref() {
+        Some("closed" | "false") => Conversation::Closed,
+        Some("absent" | "none") => Conversation::Absent,
+        _ => Conversation::Open,
+    };
+    let mut teaser = teaser(fields, scope, bad)?;
+    // Only its list knows whether it is told from others by its long slug.
+    if scope.values.text("slug").as_ref() == Some(&teaser.long_slug) {
+        teaser.slug.clone_from(&teaser.long_slug);
+    }
+    let items = fields.related.as_ref().and_then(|path| list(path, scope));
+    let mut related = Vec::new();
+    bad.read_as_far(&items.unwrap_or_default(), &mut |item, bad| {
+        // One related article that cannot be read is no reason to show none of the page.
+        let read = self::teaser(fields, scope.at(item), bad).map_err(|mut unreadable| {
+            unreadable.place.insert_str(0, "fields.related: ");
+            unreadable
+        });
+        related.push(read?);
+        Ok(())
+    });
+    let neighbour = |path: &Option<super::path::Path>| {
+        let item = path.as_ref()?.find(scope)?;
+        Some(Neighbour {
+            slug: mapping::text(Some(&fields.slug), scope.at(&item))?,
+            headline: headline(fields, scope.at(&item), ""),
+        })
+    };
+    Ok(Article {
+        teaser,
+        body: mapping::untrusted(fields.body.as_ref(), scope).unwrap_or_default(),
+        conversation,
+        related,
+        previous: neighbour(&fields.previous),
+        next: neighbour(&fields.next),
+        language: mapping::text(fields.language.as_ref(), scope),
+    })
+}
+
+fn byline(people: &PeopleFields, scope: Scope<'_>, bad: &mut BadRows) -> Vec<Person> {
+    let items = list(&people.items, scope).unwrap_or_default();
+    let mut byline = Vec::new();
+    bad.read_as_far(&items, &mut |item, _| {
+        let scope = scope.at(item);
+        expected_text("fields.byline.name", &people.name, scope)?;
+        byline.extend(mapping::name(Some(&people.name), scope).map(|name| Person {
+            name,
+            url: mapping::text(people.url.as_ref(), scope),
+        }));
+        Ok(())
+    });
+    byline
+}
+
+/// True where a candidate shows the same picture and no crop of it, or does not say. Sizes are rounded
+/// to whole pixels, so one of them may be off by one.
+fn has_proportions(whole: (u32, u32), candidate: Option<(u32, u32)>) -> bool {
+    let Some((width, height)) = candidate else {
+        return true;
+    };
+    let whole = (u64::from(whole.0), u64::from(whole.1));
+    let (width, height) = (u64::from(width), u64::from(height));
+    let difference = (width * whole.1).abs_diff(height * whole.0);
+    difference <= whole.0.max(whole.1)
+}
+
+fn hero(fields: &HeroFields, scope: Scope<'_>, bad: &mut BadRows) -> Option<Hero> {
+    let dimension = |field| mapping::count(field, scope);
+    let candidates = match fields.candidates.as_ref().and_then(|path| path.find(scope)) {
+        Some(Value::Array(ref mut list)) => std::mem::take(list),
+        Some(Value::Object(ref by_name)) => by_name.values().cloned().collect(),
+        _ => Vec::new(),
+    };
+    let dimensions = dimension(fields.width.as_ref()).zip(dimension(fields.height.as_ref()));
+    let mut sizes: Vec<ImageCandidate> = Vec::new();
+    bad.read_as_far(&candidates, &mut |one, _| {
+        let scope = scope.at(one);
+        let src = mapping::text(fields.candidate_src.as_ref(), scope);
+        let width = mapping::count(fields.candidate_width.as_ref(), scope);
+        let height = mapping::count(fields.candidate_height.as_ref(), scope);
+        let Some((src, width)) = src.zip(width) else {
+            return Err(Unreadable {
+                place: "fields.hero.candidates".to_owned(),
+                expected: "an address and a width".to_owned(),
+                found: quoted_value(one),
+            });
+        };
+        if dimensions.is_none_or(|whole| has_proportions(whole, Some(width).zip(height))) {
+            sizes.push(ImageCandidate { src, width });
+        }
+        Ok(())
+    });
+    sort_by(&mut sizes, |a, b| a.width < b.width);
+    sizes.dedup_by_key(|candidate| candidate.width);
+    Some(Hero {
+        src: mapping::text(Some(&fields.src), scope)?,
+        candidates: sizes,
+        dimensions,
+        alt: mapping::text(fields.alt.as_ref(), scope).unwrap_or_default(),
+        caption: mapping::untrusted(fields.caption.as_ref(), scope).filter(|text| !text.is_blank()),
+        credit: mapping::text(fields.credit.as_ref(), scope),
+    })
+}

@@ -1,0 +1,193 @@
+//! From however a backend expresses a thread to comments that name their parents.
+
+use std::borrow::Cow;
+
+use standfirst_json::Value;
+
+use super::bad_rows::{BadRows, Unreadable};
+use super::mapping;
+use super::path::{Path, Scope, scalar};
+use super::profile::{CommentFields, Shape};
+use standfirst_model::order::sort_by;
+use standfirst_model::{Author, Comment, CommentId, CommentStatus};
+
+/// What was read of a list of comments.
+#[derive(Debug, Default)]
+pub struct Rows {
+    /// The comments.
+    pub comments: Vec<Comment>,
+    /// What was left out.
+    pub bad: BadRows,
+}
+
+/// A comment that is to be read: it, what it hangs on, and whether it stands at the top.
+type Waiting<'a> = (Cow<'a, Value>, Option<CommentId>, bool);
+
+/// Reads all comments of a list, row by row: one that cannot be read is left out, and what hangs on
+/// it hangs on what is above it. Where none can be read the profile does not fit, unless a page before
+/// this one has shown that it does.
+pub fn read<'a>(
+    shape: &Shape,
+    fields: &CommentFields,
+    items: &'a [Value],
+    scope: Scope<'a>,
+    is_later_page: bool,
+) -> Result<Rows, Unreadable> {
+    let mut rows = Rows::default();
+    let mut row = 0;
+    let top = items.iter().rev();
+    let mut waiting: Vec<Waiting<'a>> = top.map(|item| (Cow::Borrowed(item), None, true)).collect();
+    // A stack and not recursion: how deep a backend nests is not for us to trust.
+    while let Some((item, above, at_top)) = waiting.pop() {
+        let id = match comment(fields, scope.at(&item)) {
+            Ok(mut comment) => {
+                let named = comment
+                    .parent
+                    .take()
+                    .filter(|parent| parent.known().is_some_and(|id| !is_root(shape, id)));
+                comment.parent = match shape {
+                    Shape::Flat { .. } => named,
+                    Shape::Nested { .. } => above,
+                    Shape::Roots { .. } => named.or(above),
+                };
+                let id = comment.id.clone();
+                rows.comments.push(comment);
+                Some(id)
+            }
+            Err(unreadable) => {
+                rows.bad.add(row, unreadable);
+                above
+            }
+        };
+        row += 1;
+        let children = match shape {
+            Shape::Flat { .. } => None,
+            Shape::Nested { children } => Some(children),
+            Shape::Roots { children } => Some(children).filter(|_| at_top),
+        };
+        let Some(path) = children else {
+            continue;
+        };
+        // Borrowed: a copy of all that is below, once for each level, is quadratic in the depth.
+        match &item {
+            Cow::Borrowed(item) => match list(path, scope.at(item)) {
+                Some(Cow::Borrowed(below)) => waiting.extend(
+                    below
+                        .iter()
+                        .rev()
+                        .map(|child| (Cow::Borrowed(child), id.clone(), false)),
+                ),
+                Some(Cow::Owned(below)) => wait_for(&mut waiting, below, id.as_ref()),
+                None => {}
+            },
+            Cow::Owned(item) => {
+                if let Some(below) = list(path, scope.at(item)) {
+                    wait_for(&mut waiting, below.into_owned(), id.as_ref());
+                }
+            }
+        }
+    }
+    rows.bad
+        .unless_some_fit(is_later_page || !rows.comments.is_empty())?;
+    Ok(rows)
+}
+
+fn wait_for(waiting: &mut Vec<Waiting<'_>>, below: Vec<Value>, id: Option<&CommentId>) {
+    let below = below.into_iter().rev();
+    waiting.extend(below.map(|child| (Cow::Owned(child), id.cloned(), false)));
+}
+
+/// The parents that are named and not there.
+pub fn missing_parents(comments: &[Comment]) -> Vec<CommentId> {
+    let mut here: Vec<&CommentId> = comments.iter().map(|comment| &comment.id).collect();
+    sort_by(&mut here, |a, b| a < b);
+    let mut missing: Vec<CommentId> = comments
+        .iter()
+        .filter_map(|comment| comment.parent.clone())
+        .filter(|parent| here.binary_search(&parent).is_err())
+        .collect();
+    sort_by(&mut missing, |a, b| a < b);
+    missing.dedup();
+    missing
+}
+
+/// A list at a path. A lone object counts as a list of one; one whose keys are all numbers is what PHP
+/// makes of a list with gaps. `null` is what Go makes of a list that is empty.
+pub fn list<'a>(path: &Path, scope: Scope<'a>) -> Option<Cow<'a, [Value]>> {
+    let found = path.find_in(scope);
+    // `items ?? $` finds the whole answer where `items` is null.
+    let is_named = found
+        .as_ref()
+        .is_some_and(|found| !std::ptr::eq(&**found, scope.item));
+    if !is_named && path.finds_null(scope) {
+        return Some(Cow::Borrowed(&[]));
+    }
+    match found? {
+        Cow::Borrowed(Value::Array(items)) => Some(Cow::Borrowed(items.as_slice())),
+        Cow::Owned(Value::Array(ref mut items)) => Some(Cow::Owned(std::mem::take(items))),
+        one => {
+            let object = one.as_object()?;
+            let is_number = |key: &String| key.bytes().all(|digit| digit.is_ascii_digit());
+            let is_list = !object.is_empty() && object.keys().all(is_number);
+            Some(match one {
+                _ if is_list => Cow::Owned(object.values().cloned().collect()),
+                Cow::Borrowed(one) => Cow::Borrowed(std::slice::from_ref(one)),
+                Cow::Owned(one) => Cow::Owned(vec![one]),
+            })
+        }
+    }
+}
+
+fn is_root(shape: &Shape, parent: &str) -> bool {
+    let marked = match shape {
+        Shape::Flat { roots: Some(roots) } => roots.iter().any(|root| scalar(root) == parent),
+        _ => parent == "0",
+    };
+    marked || parent.is_empty()
+}
+
+/// Reads one comment.
+pub fn comment(fields: &CommentFields, scope: Scope<'_>) -> Result<Comment, Unreadable> {
+    let id = mapping::text(Some(&fields.id), scope).ok_or_else(|| {
+        let path = mapping::path_of(&fields.id);
+        Unreadable::at("fields.id", "a text or number", path, scope.item)
+    })?;
+    Ok(comment_of(CommentId::Known(id), fields, scope))
+}
+
+/// Whether a comment is public, where the answer says it.
+pub fn status(fields: &CommentFields, scope: Scope<'_>) -> Option<CommentStatus> {
+    let said = mapping::text(fields.status.as_ref(), scope)?;
+    Some(match said.as_str() {
+        "held" => CommentStatus::Held,
+        "removed" => CommentStatus::Removed,
+        _ => CommentStatus::Published,
+    })
+}
+
+/// Reads what is there of a comment whose id is known already.
+pub fn comment_of(id: CommentId, fields: &CommentFields, scope: Scope<'_>) -> Comment {
+    let status = status(fields, scope).unwrap_or(CommentStatus::Published);
+    // A comment without a text is shown as far as it goes.
+    let body = mapping::untrusted(Some(&fields.body), scope).unwrap_or_default();
+    let score = mapping::number(fields.score.as_ref(), scope).map(|score| {
+        let against = mapping::number(fields.score_against.as_ref(), scope);
+        score.saturating_sub(against.unwrap_or(0))
+    });
+    Comment {
+        id,
+        parent: mapping::text(fields.parent.as_ref(), scope).map(CommentId::Known),
+        author: Author {
+            name: mapping::name(fields.author.as_ref(), scope).unwrap_or_default(),
+            website: mapping::text(fields.website.as_ref(), scope),
+            wrote_article: mapping::truth(fields.wrote_article.as_ref(), scope).unwrap_or(false),
+        },
+        body,
+        source: mapping::text(fields.source.as_ref(), scope),
+        created: mapping::moment(fields.created.as_ref(), scope),
+        edited: mapping::moment(fields.edited.as_ref(), scope),
+        status,
+        score,
+        hidden_replies: mapping::count(fields.hidden_replies.as_ref(), scope).unwrap_or(0),
+    }
+}

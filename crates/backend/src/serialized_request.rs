@@ -1,0 +1,149 @@
+//! Requests that somebody else sends in the place of this program: the service worker, where no page is
+//! open.
+
+use super::client::Backend;
+use super::profile::RequestTemplate;
+use super::request::{Credentials, build};
+use super::template::Values;
+use super::types::{CreateContext, Direction, PageIdentity};
+use standfirst_json::Value;
+use standfirst_model::{CommentId, Submission};
+
+/// A filled request, for somebody who does not know the profile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SerializedRequest {
+    /// The address.
+    pub url: String,
+    method: String,
+    headers: Vec<(String, String)>,
+    body: Option<String>,
+}
+
+impl SerializedRequest {
+    /// As it is written down.
+    pub fn to_json(&self) -> Value {
+        Value::object(vec![
+            ("url", self.url.as_str().into()),
+            ("method", self.method.as_str().into()),
+            ("headers", Value::texts(&self.headers)),
+            ("body", self.body.as_deref().into()),
+        ])
+    }
+}
+
+impl Backend {
+    /// `None` where the backend does not recognise a repetition; where a status does not say whether
+    /// it was a yes; and where cookies or the token of a reader who has signed in belong to it, which
+    /// nobody else holds.
+    fn serialize(&self, template: &RequestTemplate, values: &Values) -> Option<SerializedRequest> {
+        let profile = self.profile();
+        let is_plain = profile.capabilities.idempotency_key
+            && profile.failure.when.is_empty()
+            && profile.credentials == Credentials::SameOrigin
+            && !self.access().has_token();
+        let request = build(template, &profile.headers, None, values).ok()?;
+        is_plain.then_some(SerializedRequest {
+            url: request.url,
+            method: request.method,
+            headers: request.headers,
+            body: request.body,
+        })
+    }
+
+    /// The request of a new comment. This program sends it once more, to learn the answer.
+    pub fn serialize_create(
+        &self,
+        page: &PageIdentity,
+        submission: &Submission,
+        context: &CreateContext,
+    ) -> Option<SerializedRequest> {
+        let call = self.profile().create.as_ref()?;
+        let values = self.create_values(page, submission, context);
+        self.serialize(&call.request, &values)
+    }
+
+    /// The request of a change of one's own comment.
+    pub fn serialize_edit(
+        &self,
+        page: &PageIdentity,
+        id: &CommentId,
+        text: &str,
+        token: Option<&str>,
+    ) -> Option<SerializedRequest> {
+        let call = self.profile().edit.as_ref()?;
+        let values = self.own_values(page, id, token).with("text", text);
+        self.serialize(&call.request, &values)
+    }
+
+    /// The request of the removal of one's own comment.
+    pub fn serialize_delete(
+        &self,
+        page: &PageIdentity,
+        id: &CommentId,
+        token: Option<&str>,
+    ) -> Option<SerializedRequest> {
+        let call = self.profile().delete.as_ref()?;
+        self.serialize(&call.request, &self.own_values(page, id, token))
+    }
+
+    /// The request of a vote.
+    pub fn serialize_vote(
+        &self,
+        page: &PageIdentity,
+        id: &CommentId,
+        direction: Direction,
+        voter: &str,
+    ) -> Option<SerializedRequest> {
+        let call = self.profile().vote.as_ref()?;
+        let values = self.vote_values(page, id, direction, voter)?;
+        self.serialize(&call.request, &values)
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::rc::Rc;
+
+    use super::*;
+    use crate::transport::FetchTransport;
+    use crate::{Connection, Profile};
+
+    fn vote(profile: &str) -> Option<SerializedRequest> {
+        let profile = Profile::parse("profile.json", profile).unwrap();
+        let transport = Rc::new(FetchTransport);
+        let backend = Backend::new(profile, Connection::default(), transport).unwrap();
+        let page = PageIdentity::default();
+        backend.serialize_vote(&page, &"7".into(), Direction::Up, "somebody")
+    }
+
+    #[test]
+    fn a_request_is_filled_for_somebody_who_does_not_know_the_profile() {
+        let profile = include_str!("../../../public/profiles/standfirst.json");
+        let request = vote(profile).unwrap().to_json();
+        let text = |key: &str| request.get(key).and_then(Value::as_str);
+        assert_eq!(text("url"), Some("api/v1/comments/7/vote"));
+        assert_eq!(text("method"), Some("PUT"));
+        assert_eq!(text("body"), Some(r#"{"direction":"up"}"#));
+    }
+
+    #[test]
+    fn what_only_a_page_can_send_or_judge_is_not_handed_over() {
+        let profile = include_str!("../../../public/profiles/standfirst.json");
+        for (from, to) in [
+            (r#""idempotency_key": true"#, r#""idempotency_key": false"#),
+            (
+                r#""failure": {"#,
+                r#""failure": { "when": [{ "at": "error", "is": [true] }],"#,
+            ),
+            (
+                r#""headers": { "Accept""#,
+                r#""credentials": "include", "headers": { "Accept""#,
+            ),
+        ] {
+            let other = profile.replace(from, to);
+            assert!(other != profile, "{from}");
+            assert_eq!(vote(&other), None, "{to}");
+        }
+    }
+}

@@ -1,0 +1,278 @@
+//! What a backend does with comments.
+
+use standfirst_json::Value;
+
+use super::bad_rows::{BadRows, Unreadable};
+use super::call::Answer;
+use super::client::{Backend, TOKENS};
+use super::error::BackendError;
+use super::mapping;
+use super::paging;
+use super::profile::{CommentFields, Shape, ThreadCall};
+use super::read_thread;
+use super::template::Values;
+use super::types::{Direction, PageIdentity};
+use standfirst_model::order::sort_by;
+use standfirst_model::text::joined;
+use standfirst_model::thread::PageMark;
+use standfirst_model::{Comment, CommentId, SortOrder, ThreadPage};
+
+/// Rounds in which parents on other pages are fetched: no conversation is deeper in earnest.
+const ROUNDS: usize = 8;
+
+/// So many of them are asked for at once: an address holds no more, and backends send no more.
+const AT_ONCE: usize = 100;
+
+/// Proofs of comments as a template gets them: `id:token,…`.
+pub(super) fn in_a_line(tokens: &[(CommentId, String)]) -> String {
+    let pairs = tokens.iter();
+    let pairs = pairs.filter_map(|(id, token)| Some(format!("{}:{token}", id.known()?)));
+    let pairs: Vec<String> = pairs.collect();
+    joined(&mut pairs.iter().map(String::as_str), ",")
+}
+
+impl Backend {
+    pub(super) fn page_values(&self, page: &PageIdentity) -> Values {
+        self.values()
+            .with("page_id", page.id.as_str())
+            .with("page_path", page.path.as_str())
+            .with("page_url", page.url.as_str())
+            .with("page_title", page.title.as_str())
+            .with("slug", page.slug.as_str())
+    }
+
+    fn thread_call(&self, attempt: &str) -> Result<&ThreadCall, BackendError> {
+        self.profile()
+            .thread
+            .as_ref()
+            .ok_or_else(|| self.lacks(attempt, "thread"))
+    }
+
+    pub(super) fn fields(&self, attempt: &str) -> Result<&CommentFields, BackendError> {
+        Ok(&self.thread_call(attempt)?.fields)
+    }
+
+    /// A page of a thread. `tokens` are the proofs of the reader's own comments, for backends that
+    /// show a reader what is held.
+    pub async fn thread(
+        &self,
+        page: &PageIdentity,
+        order: SortOrder,
+        mark: Option<&PageMark>,
+        tokens: &[(CommentId, String)],
+    ) -> Result<ThreadPage, BackendError> {
+        let attempt = "loading the thread";
+        let call = self.thread_call(attempt)?;
+        let mut values = self.page_values(page).with(TOKENS, in_a_line(tokens));
+        paging::apply(&call.paging, mark, &mut values);
+        let address = paging::address(&call.paging, mark);
+        let sort = call
+            .sorts
+            .get(&order)
+            .or_else(|| call.sorts.get(&call.default_sort));
+        let asked = self.ask(attempt, &call.request, sort, address, values);
+        let answer = match asked.await {
+            Err(fault) if fault.is_past_the_end(mark.is_some()) => {
+                return Ok(ThreadPage::default());
+            }
+            answer => answer?,
+        };
+        let items = answer
+            .list("thread", &call.items)
+            .map_err(|found| self.unreadable(&answer, "thread", found))?;
+        let read = read_thread::read(
+            &call.shape,
+            &call.fields,
+            &items,
+            answer.scope(),
+            mark.is_some(),
+        );
+        let read = read.map_err(|found| self.unreadable(&answer, "thread", found))?;
+        self.warn_of(&answer, "thread", read.bad);
+        let mut comments = read.comments;
+        if let Err(fault) = self.fetch_parents(page, call, &mut comments).await {
+            // What is here is shown: a comment without its parent stands at the top.
+            self.inner.transport.warn(&fault.to_string());
+        }
+        let total = mapping::count(call.total.as_ref(), answer.scope());
+        Ok(ThreadPage {
+            closed: mapping::truth(call.closed.as_ref(), answer.scope()),
+            next: answer.next(
+                &call.paging,
+                mark,
+                items.len(),
+                self.page_size(),
+                total.filter(|_| matches!(call.shape, Shape::Flat { .. })),
+            ),
+            total,
+            comments,
+        })
+    }
+
+    /// Replies whose parents stand on another page bring them along, so that none is an orphan.
+    async fn fetch_parents(
+        &self,
+        page: &PageIdentity,
+        call: &ThreadCall,
+        comments: &mut Vec<Comment>,
+    ) -> Result<(), BackendError> {
+        let Some(request) = &call.missing_parents else {
+            return Ok(());
+        };
+        let mut asked: Vec<CommentId> = Vec::new();
+        for _ in 0..ROUNDS {
+            let mut missing = read_thread::missing_parents(comments);
+            missing.retain(|id| asked.binary_search(id).is_err());
+            missing.truncate(AT_ONCE);
+            if missing.is_empty() {
+                break;
+            }
+            let ids = missing.iter().filter_map(CommentId::known);
+            let ids: Vec<Value> = ids.map(Value::from).collect();
+            let values = self.page_values(page).with("ids", ids);
+            let answer = self
+                .ask(
+                    "loading the comments that are answered",
+                    request,
+                    None,
+                    None,
+                    values,
+                )
+                .await?;
+            let items = answer
+                .list("thread", &call.items)
+                .map_err(|found| self.unreadable(&answer, "thread", found))?;
+            let read = read_thread::read(&call.shape, &call.fields, &items, answer.scope(), false);
+            let read = read.map_err(|found| self.unreadable(&answer, "thread", found))?;
+            self.warn_of(&answer, "thread", read.bad);
+            comments.splice(0..0, read.comments);
+            asked.extend(missing);
+            sort_by(&mut asked, |a, b| a < b);
+        }
+        Ok(())
+    }
+
+    /// The replies to one comment.
+    pub async fn replies(
+        &self,
+        page: &PageIdentity,
+        parent: &CommentId,
+    ) -> Result<Vec<Comment>, BackendError> {
+        let attempt = "loading replies";
+        let call = self
+            .profile()
+            .replies
+            .as_ref()
+            .ok_or_else(|| self.lacks(attempt, "replies"))?;
+        let thread_call = self.thread_call(attempt)?;
+        let values = self.page_values(page).with("comment_id", parent.known());
+        let answer = self.ask(attempt, &call.request, None, None, values).await?;
+        let items = answer
+            .list("replies", &call.items)
+            .map_err(|found| self.unreadable(&answer, "replies", found))?;
+        let read = read_thread::read(
+            &thread_call.shape,
+            &thread_call.fields,
+            &items,
+            answer.scope(),
+            false,
+        );
+        let read = read.map_err(|found| self.unreadable(&answer, "replies", found))?;
+        self.warn_of(&answer, "replies", read.bad);
+        let mut replies = read.comments;
+        for reply in &mut replies {
+            reply.parent.get_or_insert_with(|| parent.clone());
+        }
+        Ok(replies)
+    }
+
+    /// The number of comments of several pages, in their order; `None` where the backend is silent.
+    pub async fn counts(&self, pages: &[PageIdentity]) -> Result<Vec<Option<u32>>, BackendError> {
+        let attempt = "counting comments";
+        let call = self
+            .profile()
+            .counts
+            .as_ref()
+            .ok_or_else(|| self.lacks(attempt, "counts"))?;
+        let mut names = Vec::new();
+        for page in pages {
+            let named = match &call.page {
+                Some(template) => template.plain(&self.page_values(page)).ok().flatten(),
+                None => Some(page.path.clone()),
+            };
+            names.push(named.unwrap_or_default());
+        }
+        let list: Vec<Value> = names.iter().map(|name| Value::from(name.clone())).collect();
+        let answer = self
+            .ask(
+                attempt,
+                &call.request,
+                None,
+                None,
+                self.values().with("pages", list),
+            )
+            .await?;
+        let found = answer.item(&call.counts);
+        if found.is_none() && !call.counts.finds_null(answer.scope()) {
+            let unreadable = Unreadable::at("counts", "numbers", &call.counts, &answer.json);
+            return Err(self.unreadable(&answer, "counts", unreadable));
+        }
+        let found = found.unwrap_or_default();
+        let (mut counts, mut bad) = (Vec::new(), BadRows::default());
+        for (row, name) in names.iter().enumerate() {
+            let value = match found.as_array() {
+                Some(list) => list.get(row),
+                None => found.get(name),
+            };
+            let value = value.filter(|value| !value.is_null());
+            let count = value.and_then(|value| super::path::scalar(value).parse().ok());
+            if count.is_none()
+                && let Some(value) = value
+            {
+                bad.add(
+                    row,
+                    Unreadable::at("counts", "whole numbers", &call.counts, value),
+                );
+            }
+            counts.push(count);
+        }
+        self.warn_of(&answer, "counts", bad);
+        Ok(counts)
+    }
+
+    pub(super) fn vote_values(
+        &self,
+        page: &PageIdentity,
+        id: &CommentId,
+        direction: Direction,
+        voter: &str,
+    ) -> Option<Values> {
+        let call = self.profile().vote.as_ref()?;
+        let value = call.directions.get(direction.key())?;
+        let values = self.page_values(page).with("comment_id", id.known());
+        Some(values.with("voter", voter).with("direction", value.clone()))
+    }
+
+    /// A vote; the new score where the backend says it.
+    pub async fn vote(
+        &self,
+        page: &PageIdentity,
+        id: &CommentId,
+        direction: Direction,
+        voter: &str,
+    ) -> Result<Option<i64>, BackendError> {
+        let attempt = "voting";
+        let call = self
+            .profile()
+            .vote
+            .as_ref()
+            .ok_or_else(|| self.lacks(attempt, "vote"))?;
+        let values = self
+            .vote_values(page, id, direction, voter)
+            .ok_or_else(|| self.lacks(attempt, "vote.directions"))?;
+        let answer: Answer = self.ask(attempt, &call.request, None, None, values).await?;
+        let against = mapping::number(call.score_against.as_ref(), answer.scope()).unwrap_or(0);
+        let score = mapping::number(call.score.as_ref(), answer.scope());
+        Ok(score.map(|score| score.saturating_sub(against)))
+    }
+}

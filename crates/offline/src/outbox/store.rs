@@ -1,0 +1,355 @@
+//! Where the entries lie: in the database, and in memory where that refuses.
+
+use std::cell::{Cell, RefCell};
+
+use super::{Entry, delivered_log};
+use crate::database::{self, Key, ObjectStore};
+use crate::storage::JsonStored;
+use crate::{Kept, WebStorage, random};
+use standfirst_json as json;
+use standfirst_model::order::sort_by;
+use standfirst_model::text::joined;
+
+/// Orders of what only memory keeps begin here: behind all that the database numbers.
+const IN_MEMORY: u64 = 1 << 52;
+
+/// As many settled entries are remembered: more than any tab lags behind.
+const COMPLETED: usize = 100;
+
+/// Under this key lie the keys and times of settled entries.
+pub const COMPLETED_KEY: &str = "outbox-settled";
+
+const TURN_KEY: &str = "outbox-turn";
+
+/// Under this key lies a mark that goes only with everything else.
+const HERE_KEY: &str = "here";
+
+thread_local! {
+    /// The mark that this page has seen.
+    static SEEN: RefCell<Option<String>> = const { RefCell::new(None) };
+    static CLEARINGS: Cell<u32> = const { Cell::new(0) };
+    static MEMORY: RefCell<Vec<Entry>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Other tabs hear of changes by the `storage` events of keys that begin with this.
+pub const SIGNAL: &str = "standfirst:outbox-";
+
+/// Tells other tabs that something has changed.
+pub fn signal() {
+    let turn = WebStorage::Local.text(TURN_KEY);
+    let turn: u32 = turn.and_then(|turn| turn.parse().ok()).unwrap_or_default();
+    WebStorage::Local.put_text(TURN_KEY, &turn.wrapping_add(1).to_string());
+}
+
+/// How often everything that this page had kept or found here has been cleared away under its hands. Leaves a
+/// mark to tell by the next time, with a name: another tab may be the first to leave one again.
+pub fn count_clearings() -> u32 {
+    let mark = WebStorage::Local.text(HERE_KEY).unwrap_or_else(|| {
+        let mark = random::name();
+        WebStorage::Local.put_text(HERE_KEY, &mark);
+        mark
+    });
+    let before = SEEN.replace(Some(mark.clone()));
+    if before.is_some_and(|before| before != mark) {
+        CLEARINGS.set(CLEARINGS.get() + 1);
+    }
+    CLEARINGS.get()
+}
+
+/// How many of them have been noticed so far.
+pub fn known_clearings() -> u32 {
+    CLEARINGS.get()
+}
+
+/// Says that it is cleared on purpose.
+pub fn forget_mark() {
+    WebStorage::Local.remove(HERE_KEY);
+    SEEN.take();
+}
+
+/// Writes a new entry down and numbers it.
+pub async fn add(entry: &mut Entry) -> Kept {
+    match database::add(ObjectStore::Outbox, &entry.to_text()).await {
+        Ok(order) => {
+            entry.order = order;
+            Kept::Stored
+        }
+        Err(_) => {
+            entry.order = MEMORY.with_borrow(|memory| {
+                let last = memory.iter().map(|entry| entry.order).max();
+                last.map_or(IN_MEMORY, |last| last.max(IN_MEMORY) + 1)
+            });
+            keep_in_memory(entry);
+            Kept::InMemory
+        }
+    }
+}
+
+/// Writes down what has become of an entry.
+pub async fn save(entry: &Entry) -> Kept {
+    if entry.order < IN_MEMORY {
+        let text = entry.to_text();
+        let written = database::put(ObjectStore::Outbox, &Key::Number(entry.order), &text).await;
+        if written.is_ok() {
+            forget_in_memory(entry.order);
+            return Kept::Stored;
+        }
+    }
+    keep_in_memory(entry);
+    Kept::InMemory
+}
+
+/// Takes an entry away: it has arrived, or its reader has taken it back. Said before it is done, so
+/// that no tab takes it for lost in between.
+pub async fn complete(entry: &Entry, arrived: bool) {
+    let mut settled = completed();
+    settled.push(mark(&entry.key, entry.written));
+    let from = settled.len().saturating_sub(COMPLETED);
+    let last = joined(&mut settled[from..].iter().map(String::as_str), " ");
+    WebStorage::Local.put_text(COMPLETED_KEY, &last);
+    forget_in_memory(entry.order);
+    let key = Key::Number(entry.order);
+    let trace = delivered_log::record_of(entry).filter(|_| arrived && entry.order < IN_MEMORY);
+    // What cannot be removed is known to be settled, and is removed when it is next met.
+    let _ = match trace {
+        Some(trace) => database::put(ObjectStore::Outbox, &key, &trace).await,
+        None => database::remove(ObjectStore::Outbox, &key).await,
+    };
+}
+
+/// Takes everything away that waits, whatever server it is for.
+pub async fn complete_all() {
+    let stored = database::all(ObjectStore::Outbox).await.unwrap_or_default();
+    let stored = stored.iter().filter_map(|(key, text)| {
+        let mut entry = Entry::from_text(text)?;
+        if let Key::Number(order) = key {
+            entry.order = *order;
+        }
+        Some(entry)
+    });
+    let waiting: Vec<Entry> = stored.chain(MEMORY.with_borrow(Clone::clone)).collect();
+    for entry in waiting {
+        complete(&entry, false).await;
+    }
+    signal();
+}
+
+/// True where an entry has been settled, by whichever tab.
+pub fn is_completed(key: &str, written: i64) -> bool {
+    completed().contains(&mark(key, written))
+}
+
+/// What a settled entry is known by. Words that were taken back are handed over again under the key they
+/// had, and are another entry.
+pub fn mark(key: &str, written: i64) -> String {
+    format!("{key}@{written}")
+}
+
+/// By what is known which entry another tab has settled, where this is what its change of a store was about.
+pub fn completed_in(key: Option<String>, value: Option<String>) -> Option<String> {
+    let key = key?;
+    let settled = value.filter(|_| key.ends_with(COMPLETED_KEY))?;
+    settled.rsplit(' ').next().map(str::to_owned)
+}
+
+fn completed() -> Vec<String> {
+    let text = WebStorage::Local.text(COMPLETED_KEY).unwrap_or_default();
+    text.split(' ')
+        .filter(|key| !key.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
+/// All entries for a comment server in their order. `known` are those this tab knows: what has gone
+/// from the database without having been settled was cleared away under our hands, and is written
+/// down again. `alone` says that nobody sends or takes back meanwhile: only then is anything removed that
+/// is settled, or what another tab is just writing in its place would go with it.
+pub async fn all(site: &str, known: &[Entry], alone: bool) -> Vec<Entry> {
+    let stored = database::all(ObjectStore::Outbox).await;
+    let readable = stored.is_ok();
+    let settled = completed();
+    let mut entries = Vec::new();
+    let mut left = Vec::new();
+    for (key, text) in stored.unwrap_or_default() {
+        let (Key::Number(order), Ok(value)) = (key, json::parse(&text)) else {
+            continue;
+        };
+        if delivered_log::is_one(&value) {
+            left.push(order);
+        }
+        let Some(mut entry) = Entry::from_json(&value) else {
+            continue;
+        };
+        entry.order = order;
+        if settled.contains(&mark(&entry.key, entry.written)) {
+            if alone {
+                let _ = database::remove(ObjectStore::Outbox, &Key::Number(order)).await;
+            }
+        } else if entry.site == site {
+            entries.push(entry);
+        }
+    }
+    let surplus = left.len().saturating_sub(delivered_log::MOST);
+    for order in left.into_iter().take(surplus) {
+        let _ = database::remove(ObjectStore::Outbox, &Key::Number(order)).await;
+    }
+    let newer = MEMORY.with_borrow(Clone::clone);
+    for entry in newer.into_iter().filter(|entry| entry.site == site) {
+        entries.retain(|one| one.order != entry.order);
+        entries.push(entry);
+    }
+    for entry in known {
+        let there = entries.iter().any(|one| one.key == entry.key);
+        if !there && !is_completed(&entry.key, entry.written) {
+            let mut lost = entry.clone();
+            if readable {
+                // Whoever cleared the database may have sent it before: it is looked for first.
+                lost.sent.get_or_insert(lost.written);
+                // Its number may have been given again since, where the whole database was deleted.
+                if entries.iter().any(|one| one.order == lost.order) {
+                    add(&mut lost).await;
+                } else {
+                    save(&lost).await;
+                }
+            } else {
+                keep_in_memory(&lost);
+            }
+            entries.push(lost);
+        }
+    }
+    sort_by(&mut entries, |a, b| a.order < b.order);
+    entries
+}
+
+/// How many entries of whatever comment server wait on this device.
+pub async fn count() -> usize {
+    let settled = completed();
+    let stored = database::all(ObjectStore::Outbox).await.unwrap_or_default();
+    let waiting = stored
+        .iter()
+        .filter_map(|(_, text)| Entry::from_text(text))
+        .filter(|entry| !settled.contains(&mark(&entry.key, entry.written)))
+        .count();
+    waiting + MEMORY.with_borrow(Vec::len)
+}
+
+fn keep_in_memory(entry: &Entry) {
+    MEMORY.with_borrow_mut(|memory| {
+        memory.retain(|one| one.order != entry.order);
+        memory.push(entry.clone());
+    });
+}
+
+fn forget_in_memory(order: u64) {
+    MEMORY.with_borrow_mut(|memory| memory.retain(|one| one.order != order));
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use futures::executor::block_on;
+
+    use super::*;
+    use crate::outbox::Operation;
+    use standfirst_backend::PageIdentity;
+
+    fn entry(key: &str, site: &str) -> Entry {
+        let operation = Operation::Delete { id: key.into() };
+        Entry::new(
+            key.into(),
+            site.into(),
+            PageIdentity::default(),
+            operation,
+            1,
+        )
+    }
+
+    fn keys(entries: &[Entry]) -> Vec<&str> {
+        entries.iter().map(|entry| entry.key.as_str()).collect()
+    }
+
+    #[test]
+    fn entries_come_back_in_order_and_settled_ones_do_not() {
+        block_on(async {
+            for (key, site) in [("a", "x"), ("b", "x"), ("c", "y")] {
+                assert_eq!(add(&mut entry(key, site)).await, Kept::Stored);
+            }
+            let mut there = all("x", &[], true).await;
+            assert_eq!(keys(&there), ["a", "b"]);
+            there[0].tries = 4;
+            save(&there[0]).await;
+            complete(&there[1], false).await;
+            let again = all("x", &there, true).await;
+            assert_eq!(keys(&again), ["a"]);
+            assert_eq!(again[0].tries, 4);
+            assert_eq!(count().await, 2);
+        });
+    }
+
+    #[test]
+    fn what_was_taken_back_can_be_handed_over_again_under_its_key() {
+        block_on(async {
+            let mut entry = entry("a", "x");
+            add(&mut entry).await;
+            complete(&entry, false).await;
+            assert!(all("x", &[], true).await.is_empty());
+            entry.written += 1;
+            add(&mut entry).await;
+            assert_eq!(keys(&all("x", &[], true).await), ["a"]);
+        });
+    }
+
+    #[test]
+    fn another_tab_tells_what_it_has_settled() {
+        block_on(async {
+            for key in ["a", "b"] {
+                let mut entry = entry(key, "x");
+                add(&mut entry).await;
+                complete(&entry, true).await;
+            }
+            let key = || Some(format!("standfirst:{COMPLETED_KEY}"));
+            let settled = WebStorage::Local.text(COMPLETED_KEY);
+            assert_eq!(completed_in(key(), settled.clone()), Some(mark("b", 1)));
+            assert_eq!(completed_in(key(), None), None, "it was cleared");
+            assert_eq!(completed_in(Some("standfirst:own".into()), settled), None);
+        });
+    }
+
+    #[test]
+    fn what_is_cleared_is_noticed_unless_it_was_on_purpose() {
+        assert_eq!(
+            (count_clearings(), count_clearings()),
+            (0, 0),
+            "nothing was here yet"
+        );
+        WebStorage::Local.remove(HERE_KEY);
+        assert_eq!((count_clearings(), count_clearings()), (1, 1));
+        WebStorage::Local.put_text(HERE_KEY, "another tab's");
+        assert_eq!((count_clearings(), count_clearings()), (2, 2));
+        forget_mark();
+        assert_eq!(count_clearings(), 2);
+    }
+
+    #[test]
+    fn what_was_cleared_away_is_written_down_again() {
+        block_on(async {
+            add(&mut entry("a", "x")).await;
+            let known = all("x", &[], true).await;
+            database::clear(ObjectStore::Outbox).await.unwrap();
+            let again = all("x", &known, true).await;
+            assert_eq!(keys(&again), ["a"]);
+            assert_eq!(again[0].sent, Some(1), "it may have been sent by another");
+            assert_eq!(keys(&all("x", &[], true).await), ["a"]);
+        });
+    }
+
+    #[test]
+    fn what_others_left_in_the_store_is_no_entry() {
+        block_on(async {
+            database::add(ObjectStore::Outbox, "{\"half\":")
+                .await
+                .unwrap();
+            assert!(all("x", &[], true).await.is_empty());
+        });
+    }
+}

@@ -1,0 +1,31 @@
+//! Names that no two things share.
+
+#[cfg(target_arch = "wasm32")]
+#[path = "random_browser.rs"]
+mod platform;
+#[cfg(not(target_arch = "wasm32"))]
+#[path = "random_native.rs"]
+mod platform;
+
+/// 32 hexadecimal digits nobody else has: names of drafts, idempotency keys, voters.
+pub fn name() -> String {
+    platform::bytes()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+/// A number between 0 and 1, by chance.
+pub fn chance() -> f64 {
+    f64::from(platform::bytes()[0]) / 255.0
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn no_two_are_alike() {
+        let names: std::collections::HashSet<String> = (0..100).map(|_| super::name()).collect();
+        assert_eq!(names.len(), 100);
+        assert!(names.iter().all(|name| name.len() == 32));
+    }
+}

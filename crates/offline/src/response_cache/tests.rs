@@ -1,0 +1,382 @@
+//! What is kept and when a copy answers.
+
+use std::cell::{Cell, RefCell};
+
+use futures::executor::block_on;
+
+use super::*;
+use standfirst_backend::{Backend, Connection, PageIdentity, Profile};
+use standfirst_model::{CommentId, SortOrder};
+
+struct Scripted(RefCell<Vec<Result<Response, TransportError>>>);
+
+impl Transport for Scripted {
+    fn send(&self, _: Request) -> Answer {
+        Box::pin(std::future::ready(self.0.borrow_mut().remove(0)))
+    }
+}
+
+fn good(body: &str) -> Result<Response, TransportError> {
+    Ok(Response {
+        status: 200,
+        headers: vec![("link".into(), "x".into())],
+        body: body.into(),
+        ..Response::default()
+    })
+}
+
+fn gone() -> Result<Response, TransportError> {
+    Err(TransportError {
+        kind: FailureKind::Offline,
+        cause: "cut".into(),
+    })
+}
+
+fn status(status: u16) -> Result<Response, TransportError> {
+    Ok(Response {
+        status,
+        ..Response::default()
+    })
+}
+
+thread_local! {
+    static NOW: Cell<i64> = const { Cell::new(7) };
+}
+
+/// Of a platform on which nothing takes long.
+fn patient() -> Platform {
+    Platform {
+        now: || Moment::from_milliseconds(NOW.get()),
+        pause: |_| Box::pin(std::future::pending()),
+        spawn: |work| block_on(work),
+    }
+}
+
+/// Answers of a transport that keeps response_cache, and whether the last one was a copy.
+fn told(
+    request: &Request,
+    script: Vec<Result<Response, TransportError>>,
+) -> Vec<(Result<String, FailureKind>, bool)> {
+    let count = script.len();
+    let was_copy = Rc::new(Cell::new(false));
+    let telling = Rc::clone(&was_copy);
+    let keeping = CachingTransport::new(
+        Rc::new(Scripted(RefCell::new(script))),
+        Rc::new(move |_| telling.set(true)),
+        patient(),
+        "https://x.example/".to_owned(),
+    );
+    (0..count)
+        .map(|_| {
+            was_copy.set(false);
+            let answer = block_on(keeping.send(request.clone()));
+            if let Ok(response) = &answer
+                && let Some(work) = keeping.approved(request, response)
+            {
+                block_on(work);
+            }
+            let answer = answer
+                .map(|response| format!("{} {}", response.status, response.body))
+                .map_err(|fault| fault.kind);
+            (answer, was_copy.get())
+        })
+        .collect()
+}
+
+#[test]
+fn the_network_first_and_the_copy_where_it_fails() {
+    let request = Request::get("a".into());
+    let answers = told(
+        &request,
+        vec![gone(), good("1"), gone(), status(503), good("2"), gone()],
+    );
+    let expected = [
+        (Err(FailureKind::Offline), false),
+        (Ok("200 1".into()), false),
+        (Ok("200 1".into()), true),
+        (Ok("200 1".into()), true),
+        (Ok("200 2".into()), false),
+        (Ok("200 2".into()), true),
+    ];
+    assert_eq!(answers, expected);
+}
+
+#[test]
+fn a_no_is_an_answer_and_is_not_kept() {
+    let request = Request::get("b".into());
+    let answers = told(&request, vec![status(404), gone(), good("1"), status(404)]);
+    assert_eq!(answers[1].0, Err(FailureKind::Offline));
+    assert_eq!(answers[3].0, Ok("404 ".into()));
+}
+
+#[test]
+fn a_page_in_the_place_of_an_answer_is_none() {
+    let request = Request::get("hotel".into());
+    let page = good("<!doctype html>Pay first.");
+    let answers = told(&request, vec![good("1"), page.clone(), page]);
+    assert_eq!(answers[1], (Ok("200 1".into()), true));
+    assert_eq!(answers[2], (Ok("200 1".into()), true));
+    for elsewhere in [300, 302, 304, 307] {
+        let answers = told(&request, vec![good("1"), status(elsewhere)]);
+        assert_eq!(answers[1], (Ok("200 1".into()), true), "{elsewhere}");
+    }
+}
+
+#[test]
+fn what_is_personal_or_must_be_fresh_is_neither_kept_nor_copied() {
+    let get = Request::get("c".into());
+    assert!(may_be_copied(&get));
+    for request in [
+        Request {
+            method: "POST".into(),
+            ..get.clone()
+        },
+        Request {
+            bypass_cache: true,
+            ..get.clone()
+        },
+        Request {
+            signed: true,
+            ..get.clone()
+        },
+        Request {
+            headers: vec![("Authorization".into(), "Bearer x".into())],
+            ..get.clone()
+        },
+    ] {
+        assert!(!may_be_copied(&request), "{request:?}");
+        let answers = told(&request, vec![good("1"), gone()]);
+        assert_eq!(answers[1].0, Err(FailureKind::Offline), "{request:?}");
+    }
+    let mut forbidden = good("1").unwrap();
+    forbidden
+        .headers
+        .push(("cache-control".into(), "private, no-store".into()));
+    assert!(!may_be_kept(&get, &forbidden));
+}
+
+#[test]
+fn who_shows_proofs_gets_the_copy_of_what_everybody_gets() {
+    let public = Request::get("d".into());
+    let own = Request {
+        url: "d?tokens=1:secret".into(),
+        public_url: Some("d".into()),
+        ..public.clone()
+    };
+    let answers = told(&own, vec![good("held"), gone()]);
+    assert_eq!(answers[1].0, Err(FailureKind::Offline));
+    told(&public, vec![good("public")]);
+    let answers = told(&own, vec![good("held"), gone()]);
+    assert_eq!(answers[1], (Ok("200 public".into()), true));
+}
+
+#[test]
+fn a_copy_is_not_copied() {
+    let request = Request::get("e".into());
+    told(&request, vec![good("1")]);
+    let copied = Response {
+        is_cached: true,
+        ..good("1").unwrap()
+    };
+    assert!(!may_be_kept(&request, &copied));
+}
+
+/// A backend by one of the shipped profiles, behind a transport that keeps copies.
+fn backend(name: &str, profile: &str, script: Vec<Result<Response, TransportError>>) -> Backend {
+    let profile = Profile::parse(name, profile).unwrap();
+    let connection = Connection {
+        server: format!("https://{name}.example"),
+        ..Connection::default()
+    };
+    let transport = CachingTransport::new(
+        Rc::new(Scripted(RefCell::new(script))),
+        Rc::new(|_| {}),
+        patient(),
+        "https://x.example/".to_owned(),
+    );
+    Backend::new(profile, connection, Rc::new(transport)).unwrap()
+}
+
+fn thread(backend: &Backend, tokens: &[(CommentId, String)]) -> Result<usize, FailureKind> {
+    let page = PageIdentity {
+        path: "/a".into(),
+        slug: "a".into(),
+        ..PageIdentity::default()
+    };
+    let answer = block_on(backend.thread(&page, SortOrder::Newest, None, tokens));
+    answer
+        .map(|page| page.comments.len())
+        .map_err(|fault| fault.failure().kind)
+}
+
+#[test]
+fn a_failure_with_a_good_status_is_not_kept() {
+    let profile = include_str!("../../../../public/profiles/waline.json");
+    let failure = good(r#"{"errno":1000,"errmsg":"no"}"#);
+    let empty =
+        good(r#"{"errno":0,"data":{"page":1,"totalPages":1,"pageSize":10,"count":0,"data":[]}}"#);
+    let script = vec![failure.clone(), gone(), empty, failure, gone()];
+    let backend = backend("waline.json", profile, script);
+    assert!(thread(&backend, &[]).is_err());
+    assert_eq!(thread(&backend, &[]), Err(FailureKind::Offline));
+    assert_eq!(thread(&backend, &[]), Ok(0));
+    // What the server says now is what the reader hears; the copy stays for when it says nothing.
+    assert!(thread(&backend, &[]).is_err());
+    assert_eq!(thread(&backend, &[]), Ok(0));
+}
+
+#[test]
+fn a_thread_with_held_comments_of_ones_own_is_not_kept() {
+    let profile = include_str!("../../../../public/profiles/standfirst.json");
+    let with = |items: &str| good(&format!(r#"{{"total":0,"items":[{items}]}}"#));
+    let held = r#"{"id":"1","body_html":"<p>Held.</p>","author":{"name":"Ada"},"status":"held"}"#;
+    let own = vec![(CommentId::from("1"), "secret".to_owned())];
+    let script = vec![with(held), gone(), with(""), with(held), gone()];
+    let backend = backend("standfirst.json", profile, script);
+    assert_eq!(thread(&backend, &own), Ok(1));
+    assert_eq!(thread(&backend, &own), Err(FailureKind::Offline));
+    assert_eq!(thread(&backend, &[]), Ok(0));
+    assert_eq!(thread(&backend, &own), Ok(1));
+    assert_eq!(thread(&backend, &own), Ok(0));
+}
+
+/// Answers a turn later than anybody waits.
+struct Slow(RefCell<Vec<Result<Response, TransportError>>>);
+
+impl Transport for Slow {
+    fn send(&self, _: Request) -> Answer {
+        let answer = self.0.borrow_mut().remove(0);
+        Box::pin(async move {
+            let mut turns = 2;
+            futures::future::poll_fn(|context| {
+                context.waker().wake_by_ref();
+                turns -= 1;
+                if turns > 0 {
+                    std::task::Poll::Pending
+                } else {
+                    std::task::Poll::Ready(())
+                }
+            })
+            .await;
+            answer
+        })
+    }
+}
+
+/// What is answered on a line that is always too slow, and what is said of it each time. `later` is how many
+/// milliseconds pass before it is asked again.
+fn on_a_slow_line(
+    turns: usize,
+    later: i64,
+    script: Vec<Result<Response, TransportError>>,
+    is_good: fn(&Response) -> bool,
+) -> Vec<(Option<String>, Vec<CacheEvent>)> {
+    let said = Rc::new(RefCell::new(Vec::new()));
+    let saying = Rc::clone(&said);
+    let impatient = Platform {
+        pause: |_| Box::pin(std::future::ready(())),
+        ..patient()
+    };
+    let keeping = CachingTransport::new(
+        Rc::new(Slow(RefCell::new(script))),
+        Rc::new(move |shown| saying.borrow_mut().push(shown)),
+        impatient,
+        "https://x.example/".to_owned(),
+    );
+    let request = Request::get("slow".into());
+    let mut told = Vec::new();
+    for _ in 0..turns {
+        said.borrow_mut().clear();
+        let answer = block_on(keeping.send(request.clone())).ok();
+        if let Some(response) = &answer {
+            match keeping.approved(&request, response) {
+                Some(kept) => block_on(kept),
+                None => keeping.copied(&request, response, Box::new(is_good)),
+            }
+        }
+        let body = answer.map(|response| response.body);
+        told.push((body, said.borrow().clone()));
+        NOW.set(NOW.get() + later);
+    }
+    told
+}
+
+#[test]
+fn an_answer_that_comes_late_is_there_for_who_asks_again() {
+    let script = vec![good("1"), good("2"), good("2"), good("3")];
+    let told = on_a_slow_line(7, 0, script, |_| true);
+    let at = Moment::from_milliseconds(7);
+    let is = |body: &str, said: &[CacheEvent]| (Some(body.to_owned()), said.to_vec());
+    assert_eq!(
+        told,
+        [
+            is("1", &[]),
+            is("1", &[CacheEvent::Copied(at), CacheEvent::Outdated(at)]),
+            // Asked for once more it is no copy; the line is not waited for.
+            is("2", &[]),
+            is("2", &[CacheEvent::Copied(at), CacheEvent::Confirmed(at)]),
+            is("2", &[]),
+            is("2", &[CacheEvent::Copied(at), CacheEvent::Outdated(at)]),
+            is("3", &[]),
+        ]
+    );
+}
+
+#[test]
+fn what_was_on_its_way_when_somebody_wrote_does_not_hide_it() {
+    let script = vec![good("1"), good("2"), good("posted"), good("3"), good("3")];
+    let keeping = CachingTransport::new(
+        Rc::new(Slow(RefCell::new(script))),
+        Rc::new(|_| {}),
+        Platform {
+            pause: |_| Box::pin(std::future::ready(())),
+            ..patient()
+        },
+        "https://x.example/".to_owned(),
+    );
+    let request = Request::get("slow".into());
+    let ask = || block_on(keeping.send(request.clone())).unwrap();
+    let first = ask();
+    block_on(keeping.approved(&request, &first).unwrap());
+    let copy = ask();
+    keeping.copied(&request, &copy, Box::new(|_| true));
+    assert_eq!(keeping.arrived.borrow().len(), 1);
+    let post = Request {
+        method: "POST".into(),
+        ..request.clone()
+    };
+    block_on(keeping.send(post)).unwrap();
+    assert!(keeping.arrived.borrow().is_empty());
+    // Asked for before somebody writes, and answered after.
+    let copy = ask();
+    keeping.writes.set(keeping.writes.get() + 1);
+    keeping.copied(&request, &copy, Box::new(|_| true));
+    assert!(keeping.arrived.borrow().is_empty());
+    assert_eq!(ask().body, "2", "it is not kept either");
+}
+
+#[test]
+fn a_late_answer_is_judged_like_any_other() {
+    let copy = CacheEvent::Copied(Moment::from_milliseconds(7));
+    let told = on_a_slow_line(
+        4,
+        0,
+        vec![good("1"), good("no"), status(500), gone()],
+        |_| false,
+    );
+    let said: Vec<_> = told.into_iter().map(|(_, said)| said).collect();
+    assert_eq!(said, [vec![], vec![copy], vec![copy], vec![copy]]);
+}
+
+#[test]
+fn what_came_late_does_not_stay_the_newest() {
+    let script = vec![good("1"), good("2"), good("3")];
+    let told = on_a_slow_line(3, AS_GOOD_FOR, script, |_| true);
+    let (body, said) = &told[2];
+    let came = Moment::from_milliseconds(7 + AS_GOOD_FOR);
+    assert_eq!(body.as_deref(), Some("2"));
+    assert_eq!(
+        said,
+        &[CacheEvent::Copied(came), CacheEvent::Outdated(came)]
+    );
+}

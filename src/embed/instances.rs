@@ -1,0 +1,191 @@
+//! The elements that show something, by their numbers, and what the page may do with them.
+
+use std::any::Any;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use js_sys::Function;
+use leptos::mount::mount_to;
+use leptos::prelude::{AnyView, Owner};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{DocumentFragment, HtmlElement};
+
+use super::attributes::Attributes;
+use super::resources::Resources;
+use super::{host_events, lazy_part, thread, token_renewal};
+use crate::state::signal::RwSignal;
+use crate::state::{ArticleState, Backends, Conversation, FormPurpose};
+use crate::view::dom;
+use standfirst_backend::Backend;
+use standfirst_model::CommentId;
+
+/// What an element shows. Dropping it takes it away and frees what it held.
+struct Mounted {
+    id: u32,
+    shown: Shown,
+    backends: Backends,
+    view: Option<Box<dyn Any>>,
+    owner: Owner,
+}
+
+impl Drop for Mounted {
+    fn drop(&mut self) {
+        self.view.take();
+        // The conversation keeps its owner and the owner keeps the conversation: without this
+        // neither would ever go, a sixth of a megabyte for each element that a router takes away.
+        self.owner.cleanup();
+    }
+}
+
+/// Shows what an element is made of in its root.
+pub type Show = fn(HtmlElement, DocumentFragment, Resources) -> (Shown, AnyView);
+
+/// What can be done with what an element shows. Cheap to copy.
+#[derive(Clone, Copy)]
+pub struct Shown {
+    /// The conversation; for an article there is none before the article is there.
+    pub conversation: RwSignal<Option<Conversation>>,
+    /// The article, where one is shown.
+    pub reading: Option<ArticleState>,
+}
+
+thread_local! {
+    static MOUNTED: RefCell<Vec<Mounted>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Shows what an element says: `place` lies in the shadow root of `host`. Answers with a sentence for
+/// the publisher where it cannot be shown; what stood in the place, or is shown there, stays then.
+pub fn mount(
+    id: u32,
+    host: &HtmlElement,
+    place: &HtmlElement,
+    settings: &str,
+    renew: &Function,
+) -> Option<String> {
+    crate::panic::install();
+    match prepare(host, place, settings) {
+        Ok((root, resources)) => {
+            unmount(id);
+            token_renewal::by(&resources.backends, renew);
+            show(id, host.clone(), place.clone(), root, resources);
+            host_events::dispatch(host, "ready", "", &JsValue::NULL);
+            None
+        }
+        Err(reason) => Some(reason),
+    }
+}
+
+fn prepare(
+    host: &HtmlElement,
+    place: &HtmlElement,
+    settings: &str,
+) -> Result<(DocumentFragment, Resources), String> {
+    let resources = Resources::of(&Attributes::parse(settings)?)?;
+    if resources.setup.shows_article && lazy_part::loaded().is_none() {
+        return Err("what shows an article could not be fetched".to_owned());
+    }
+    let comments = resources.backends.comments.as_ref();
+    if !resources.setup.shows_article && !comments.is_some_and(Backend::has_thread) {
+        return Err("the profile has no \"thread\": it knows no comments".to_owned());
+    }
+    let root = place.get_root_node().dyn_into::<DocumentFragment>();
+    let root = root.map_err(|_| "the place of an element is in no shadow root".to_owned())?;
+    let _ = place.set_attribute("lang", resources.words.locale());
+    if !host.has_attribute("dir") {
+        let _ = place.set_attribute("dir", resources.words.direction().key());
+    }
+    Ok((root, resources))
+}
+
+fn show(
+    id: u32,
+    host: HtmlElement,
+    place: HtmlElement,
+    root: DocumentFragment,
+    resources: Resources,
+) {
+    let backends = resources.backends.clone();
+    let made: Rc<Cell<Option<(Shown, Owner)>>> = Rc::default();
+    let handed = Rc::clone(&made);
+    // What stood there has shown until now.
+    place.set_inner_text("");
+    let handle = mount_to(place, move || {
+        let is_article = resources.setup.shows_article;
+        let article = lazy_part::loaded().filter(|_| is_article);
+        let show = article.map_or(thread::show as Show, |lazy_part| lazy_part.article);
+        let (shown, view) = show(host, root, resources);
+        handed.set(Some((shown, Owner::current().unwrap_or_default())));
+        view
+    });
+    if let Some((shown, owner)) = made.take() {
+        let mounted = Mounted {
+            id,
+            shown,
+            backends,
+            view: Some(Box::new(handle)),
+            owner,
+        };
+        MOUNTED.with_borrow_mut(|all| all.push(mounted));
+    }
+}
+
+/// Takes away what an element shows. What was typed lies in its draft.
+pub fn unmount(id: u32) {
+    // Dropped outside the borrow: what is taken away may call back.
+    let gone: Vec<Mounted> =
+        MOUNTED.with_borrow_mut(|all| all.extract_if(.., |one| one.id == id).collect());
+    drop(gone);
+}
+
+/// Loads the thread, or the article with it, again.
+pub fn refresh(id: u32) {
+    let Some(shown) = shown(id) else { return };
+    match (shown.reading, conversation(id)) {
+        (Some(reading), _) => {
+            if let Some(lazy_part) = lazy_part::loaded() {
+                (lazy_part.load)(reading);
+            }
+        }
+        (None, Some(conversation)) => conversation.load(),
+        (None, None) => {}
+    }
+}
+
+/// Puts the cursor into the form; false where there is no conversation yet.
+pub fn focus_form(id: u32) -> bool {
+    let conversation = conversation(id);
+    if let Some(conversation) = conversation {
+        let field = format!("form-{}-text", FormPurpose::Comment.key());
+        dom::focus(conversation.session(), &field);
+    }
+    conversation.is_some()
+}
+
+/// Goes to a comment, loading as many pages as it takes; false where there is no conversation yet.
+pub fn go_to(id: u32, comment: &str) -> bool {
+    let conversation = conversation(id);
+    if let Some(conversation) = conversation {
+        conversation.seek(CommentId::from(comment));
+    }
+    conversation.is_some()
+}
+
+/// Tells an element's backends who the reader is now; an empty token signs them out.
+pub fn set_token(id: u32, token: &str) {
+    MOUNTED.with_borrow(|all| {
+        if let Some(one) = all.iter().find(|one| one.id == id) {
+            token_renewal::set_token(&one.backends, token);
+            if let Some(conversation) = one.shown.conversation.get_untracked() {
+                conversation.look_who_reads();
+            }
+        }
+    });
+}
+
+fn shown(id: u32) -> Option<Shown> {
+    MOUNTED.with_borrow(|all| all.iter().find(|one| one.id == id).map(|one| one.shown))
+}
+
+fn conversation(id: u32) -> Option<Conversation> {
+    shown(id)?.conversation.try_get_untracked()?
+}

@@ -1,0 +1,80 @@
+//! What an element is made of, from the files that the loader fetched.
+
+use std::rc::Rc;
+
+use super::attributes::{Attributes, File, Setup};
+use crate::state::bootstrap::connect;
+use crate::state::{Backends, markdown};
+use standfirst_backend::transport::FetchTransport;
+use standfirst_backend::{Backend, Profile, Transport};
+use standfirst_config::{Config, Source};
+use standfirst_i18n::Words;
+
+/// Everything an element is made of.
+pub struct Resources {
+    /// What its attributes mean.
+    pub setup: Setup,
+    /// The words it speaks in.
+    pub words: Words,
+    /// Whom it speaks with.
+    pub backends: Backends,
+}
+
+impl Resources {
+    /// Puts together what an element says; the error is a sentence for the publisher.
+    pub fn of(attributes: &Attributes) -> Result<Self, String> {
+        let setup = attributes.resolve()?;
+        let words = words(attributes, &setup.config.locale)?;
+        let config = &setup.config;
+        let articles = backend(&attributes.profile, &config.articles, attributes, config)?;
+        let comments = match (&attributes.comments_profile, &config.comments) {
+            (_, None) => None,
+            (Some(profile), Some(source)) => Some(backend(profile, source, attributes, config)?),
+            (None, Some(_)) => Some(articles.clone()),
+        };
+        let backends = Backends { articles, comments };
+        Ok(Self {
+            setup,
+            words,
+            backends,
+        })
+    }
+}
+
+fn words(attributes: &Attributes, locale: &str) -> Result<Words, String> {
+    let english = Words::english(&attributes.english.text);
+    let mut words = english.map_err(|problem| problem.to_string())?;
+    if let Some(own) = &attributes.own_words {
+        // A broken catalogue is no reason to show nothing: what it lacks is said in English.
+        match words.clone().with(locale, &own.text) {
+            Ok(own) => words = own,
+            Err(problem) => leptos::logging::error!("Standfirst: {problem}"),
+        }
+    }
+    for (key, own) in &attributes.words {
+        words.replace(key, own);
+    }
+    Ok(words)
+}
+
+fn backend(
+    profile: &File,
+    source: &Source,
+    attributes: &Attributes,
+    config: &Config,
+) -> Result<Backend, String> {
+    markdown::expect(&profile.text);
+    let profile = Profile::parse(&profile.address, &profile.text);
+    let profile = profile.map_err(|problems| problems.to_string())?;
+    let mut source = source.clone();
+    if attributes.comments_profile.is_some() {
+        // One set of variables serves both backends: each gets those that it knows.
+        let known = |(name, _): &(&String, &String)| profile.variables.contains_key(*name);
+        let variables = source.variables.iter().filter(known);
+        source.variables = variables
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect();
+    }
+    let transport: Rc<dyn Transport> = Rc::new(FetchTransport);
+    connect(Rc::new(profile), &source, config, &transport)
+}

@@ -1,0 +1,174 @@
+//! Deleting one's own comment, and voting.
+
+use super::Conversation;
+use standfirst_backend::{Backend, Direction, PageIdentity};
+use standfirst_i18n::format;
+use standfirst_model::{CommentId, CommentStatus};
+use standfirst_offline::outbox::Operation;
+use standfirst_offline::{preferences, random};
+
+/// How this reader voted on a comment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Ballot {
+    /// Not at all.
+    #[default]
+    None,
+    /// For it.
+    Up,
+    /// Against it.
+    Down,
+}
+
+impl Ballot {
+    /// What this browser remembers.
+    fn remembered(site: &str, id: &CommentId) -> Self {
+        match preferences::vote(site, &id.stored()).as_deref() {
+            Some("up") => Self::Up,
+            Some("down") => Self::Down,
+            _ => Self::None,
+        }
+    }
+
+    fn remember(self, site: &str, id: &CommentId) {
+        let direction = match self {
+            Self::None => None,
+            Self::Up => Some("up"),
+            Self::Down => Some("down"),
+        };
+        preferences::set_vote(site, &id.stored(), direction);
+    }
+
+    /// What it adds to a score.
+    const fn weight(self) -> i64 {
+        match self {
+            Self::None => 0,
+            Self::Up => 1,
+            Self::Down => -1,
+        }
+    }
+
+    const fn of(direction: Direction) -> Self {
+        match direction {
+            Direction::None => Self::None,
+            Direction::Up => Self::Up,
+            Direction::Down => Self::Down,
+        }
+    }
+
+    const fn direction(self) -> Direction {
+        match self {
+            Self::None => Direction::None,
+            Self::Up => Direction::Up,
+            Self::Down => Direction::Down,
+        }
+    }
+}
+
+/// Whether a request about one's own comment can be made.
+type CanAsk = fn(&Backend, &PageIdentity, &CommentId, Option<&str>) -> bool;
+
+impl Conversation {
+    /// True where the reader may change this comment now.
+    pub fn may_change(self, id: &CommentId) -> bool {
+        let capable = self.settings.with(|settings| settings.capabilities.edit);
+        capable && self.may(id, Backend::can_edit)
+    }
+
+    /// True where the reader may delete this comment now.
+    pub fn may_delete(self, id: &CommentId) -> bool {
+        let capable = self.settings.with(|settings| settings.capabilities.delete);
+        capable && self.may(id, Backend::can_delete)
+    }
+
+    /// True while there is time, and the backend can be asked at all: of a comment that was found again after its
+    /// answer had been lost the proof may be missing. Followed.
+    fn may(self, id: &CommentId, can: CanAsk) -> bool {
+        let (page, backend) = (self.page(), self.backend());
+        self.own.with(|own| {
+            let own = own.get(id).filter(|own| own.is_editable(format::now()));
+            own.zip(backend)
+                .is_some_and(|(own, backend)| can(&backend, &page, id, own.token.as_deref()))
+        })
+    }
+
+    /// Deletes one's own comment.
+    pub fn delete(self, id: CommentId) {
+        let entry = self.entry(random::name(), Operation::Delete { id });
+        self.session.outbox.post(entry, Box::new(|_| {}));
+    }
+
+    /// How this reader voted on a comment. Followed.
+    pub fn ballot(self, id: &CommentId) -> Ballot {
+        self.voted.with(|_| ());
+        Ballot::remembered(&self.session().comment_site(), id)
+    }
+
+    /// Votes, once there is what sends votes. Another click meanwhile is none: nothing has been shown yet
+    /// that it could take back.
+    pub fn vote(self, id: CommentId, wanted: Ballot) {
+        let is_new = self.voting.try_update(|voting| {
+            let is_new = !voting.contains(&id);
+            if is_new {
+                voting.push(id.clone());
+            }
+            is_new
+        });
+        if is_new != Some(true) {
+            return;
+        }
+        self.session.composer.ask(Box::new(move |composer| {
+            self.voting
+                .try_update(|voting| voting.retain(|one| *one != id));
+            match composer {
+                Ok(composer) if self.is_there() => (composer.vote)(self, id, wanted),
+                Ok(_) => {}
+                Err(failure) => {
+                    self.action_error.try_set(Some((id, failure)));
+                }
+            }
+        }));
+    }
+
+    /// Votes; the same vote again takes it back. The score moves at once and moves back where the
+    /// backend does not take the vote.
+    pub fn cast(self, id: CommentId, wanted: Ballot) {
+        let before = Ballot::remembered(&self.session().comment_site(), &id);
+        let after = if before == wanted {
+            Ballot::None
+        } else {
+            wanted
+        };
+        let undo = self
+            .settings
+            .with_untracked(|settings| settings.capabilities.vote_undo);
+        if after == Ballot::None && !undo {
+            return;
+        }
+        let (direction, before) = (after.direction(), before.direction());
+        self.count_vote(&id, before, direction);
+        let entry = self.entry(
+            random::name(),
+            Operation::Vote {
+                id,
+                direction,
+                before,
+            },
+        );
+        self.session.outbox.post(entry, Box::new(|_| {}));
+    }
+
+    /// From now on the reader has voted otherwise.
+    pub(super) fn count_vote(self, id: &CommentId, before: Direction, after: Direction) {
+        let (before, after) = (Ballot::of(before), Ballot::of(after));
+        after.remember(&self.session().comment_site(), id);
+        self.voted.try_update(|voted| *voted += 1);
+        let by = after.weight() - before.weight();
+        self.thread.try_update(|thread| {
+            thread.update(id, |comment| {
+                if comment.status == CommentStatus::Published {
+                    comment.score = Some(comment.score.unwrap_or_default() + by);
+                }
+            })
+        });
+    }
+}

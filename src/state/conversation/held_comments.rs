@@ -1,0 +1,170 @@
+//! The reader's own comments that others do not see yet, or that may have arrived: shown in their
+//! place, and let go once they appear in the thread.
+
+use super::Conversation;
+use crate::state::outbox::search::Search;
+use standfirst_backend::Likeness;
+use standfirst_i18n::format;
+use standfirst_model::{Comment, CommentId, CommentStatus, Submission};
+use standfirst_offline::outbox::{Entry, Operation};
+use standfirst_offline::{HeldComment, HeldComments, OwnComments};
+
+impl Conversation {
+    fn held_here(self) -> Vec<HeldComment> {
+        let path = self.page.try_with_untracked(|page| page.path.clone());
+        let all = HeldComments::load(&self.session.comment_site(), format::now());
+        let here = all.comments.into_iter();
+        here.filter(|one| Some(&one.article) == path.as_ref())
+            .collect()
+    }
+
+    /// Puts those that are kept on this device where they belong, unless the backend shows them.
+    pub fn show_held(self) {
+        let order = self.order.try_get_untracked().unwrap_or_default();
+        for held in self.held_here() {
+            self.thread.try_update(|thread| {
+                if thread.get(&held.id).is_none() {
+                    let mut comment = held.comment();
+                    comment.body = self.typed(&held.submission.text);
+                    thread.add_own(comment, order);
+                }
+            });
+        }
+    }
+
+    /// True where a comment is kept on this device because others do not see it yet. Followed, by what is
+    /// known as one's own.
+    pub fn is_kept_here(self, id: &CommentId) -> bool {
+        self.own.with(|_| ());
+        HeldComments::load(&self.session.comment_site(), format::now()).has(id)
+    }
+
+    /// Its author waits for it no longer.
+    pub fn let_go(self, id: &CommentId) {
+        HeldComments::load(&self.session.comment_site(), format::now()).remove(id);
+        self.thread.try_update(|thread| thread.remove(id));
+        self.know_own();
+    }
+
+    /// Comments of the backend have come: what was held or in doubt may be among them.
+    pub fn settle_in(self, comments: &[Comment]) {
+        let public = comments
+            .iter()
+            .filter(|one| one.status == CommentStatus::Published);
+        let public: Vec<&Comment> = public.collect();
+        for held in self.held_here() {
+            let is_known = held.id.known().is_some();
+            let appeared = public.iter().any(|one| {
+                if is_known {
+                    one.id == held.id
+                } else {
+                    self.is_it(&held.submission, held.root.as_ref(), held.written, one)
+                }
+            });
+            if appeared {
+                let id = &held.id;
+                HeldComments::load(&self.session.comment_site(), format::now()).remove(id);
+                if !is_known {
+                    self.thread.try_update(|thread| thread.remove(id));
+                }
+                self.know_own();
+            }
+        }
+        for local in self.of_unknown_id() {
+            self.settle_local(local, &public);
+        }
+        for entry in self.in_doubt() {
+            if let (
+                Operation::Create {
+                    submission, root, ..
+                },
+                Some(sent),
+            ) = (&entry.operation, entry.sent)
+                && public
+                    .iter()
+                    .any(|one| self.is_it(submission, root.as_ref(), sent, one))
+            {
+                self.session.outbox.has_arrived(entry.order);
+            }
+        }
+    }
+
+    /// What has been posted here and stands in the thread under an id of ours.
+    fn of_unknown_id(self) -> Vec<Comment> {
+        let is_local =
+            |one: &&Comment| one.id.known().is_none() && one.status == CommentStatus::Published;
+        let found = self.thread.try_with_untracked(|thread| {
+            let local = thread.all().filter(is_local);
+            local.cloned().collect()
+        });
+        found.unwrap_or_default()
+    }
+
+    /// Where the backend shows it, that one is the reader's own, and takes its place.
+    fn settle_local(self, local: Comment, public: &[&Comment]) {
+        let mut own = OwnComments::load(&self.session.comment_site(), format::now());
+        let kept = own.get(&local.id).cloned().unwrap_or_default();
+        let root = self
+            .thread
+            .try_with_untracked(|thread| thread.root_of(&local.id));
+        let submission = Submission {
+            text: local.body.text,
+            name: local.author.name,
+            website: local.author.website.unwrap_or_default(),
+            parent: local.parent,
+            ..Submission::default()
+        };
+        let root = root.filter(|root| *root != local.id);
+        let its = public
+            .iter()
+            .find(|one| self.is_it(&submission, root.as_ref(), kept.created, one));
+        if let Some(its) = its {
+            own.remove(&local.id);
+            own.add(&its.id, kept);
+            self.thread.try_update(|thread| thread.remove(&local.id));
+            self.know_own();
+        }
+    }
+
+    fn in_doubt(self) -> Vec<Entry> {
+        let path = self.page.try_with_untracked(|page| page.path.clone());
+        let entries = self.session.outbox.entries.try_get_untracked();
+        let entries = entries.unwrap_or_default().into_iter();
+        entries
+            .filter(|one| one.uncertain && Some(&one.page.path) == path.as_ref())
+            .collect()
+    }
+
+    fn is_it(
+        self,
+        submission: &Submission,
+        root: Option<&CommentId>,
+        sent: i64,
+        comment: &Comment,
+    ) -> bool {
+        let Some(backend) = self.backend() else {
+            return false;
+        };
+        let search = Search {
+            submission,
+            root,
+            sent,
+            own: OwnComments::load(&self.session.comment_site(), format::now()),
+        };
+        search.compare(&backend, comment) == Likeness::Same
+    }
+
+    /// What was loaded before this part of the program was here.
+    pub(super) fn catch_up_with_thread(self) {
+        let all = self
+            .thread
+            .try_with_untracked(|thread| thread.all().cloned().collect::<Vec<_>>());
+        let is_loaded = self
+            .status
+            .try_with_untracked(|status| status.ready().is_some());
+        if is_loaded == Some(true) {
+            self.settle_in(&all.unwrap_or_default());
+            self.show_held();
+        }
+    }
+}

@@ -1,0 +1,384 @@
+//! Comments that arrive while somebody reads. They are counted, and shown when the reader says so:
+//! nothing moves under their eyes.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+use super::Conversation;
+use crate::state::signal::{RwSignal, effect};
+use crate::state::window::on_window;
+use crate::state::{Remote, background_loading};
+use standfirst_model::order::sort_by;
+use standfirst_model::thread::PageMark;
+use standfirst_model::{Comment, CommentId, Moment, SortOrder, Thread, ThreadPage};
+
+/// The longest silence, in looks that are left out: a quiet thread is asked eight times more rarely.
+const MOST_LEFT_OUT: u32 = 7;
+
+/// How often a thread is looked at again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Rhythm {
+    between: u32,
+    left: u32,
+}
+
+impl Rhythm {
+    /// True where this is the time to look.
+    pub fn tick(&mut self) -> bool {
+        if self.left == 0 {
+            return true;
+        }
+        self.left -= 1;
+        false
+    }
+
+    /// What the look brought: after something new the next is soon, after nothing it is later.
+    pub fn looked(&mut self, brought: bool) {
+        self.between = if brought {
+            0
+        } else {
+            (self.between * 2 + 1).min(MOST_LEFT_OUT)
+        };
+        self.left = self.between;
+    }
+}
+
+/// What a thread had when it was loaded. What it had on pages that are not loaded is no news.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Seen {
+    newest: Option<Moment>,
+    /// Sorted.
+    ids: Vec<CommentId>,
+}
+
+impl Seen {
+    /// Of a thread that is loaded as far as its newest comment.
+    pub fn of(thread: &Thread) -> Self {
+        Self {
+            newest: newest(thread.all()),
+            ids: Vec::new(),
+        }
+    }
+
+    /// Of a thread whose newest comments stand on another page.
+    pub fn with_latest(thread: &Thread, latest: &[Comment]) -> Self {
+        Self {
+            newest: newest(thread.all().chain(latest)),
+            ids: sorted_ids(latest),
+        }
+    }
+
+    fn has(&self, one: &Comment) -> bool {
+        let is_older = self
+            .newest
+            .is_some_and(|newest| one.created.is_none_or(|created| created < newest));
+        is_older || self.ids.binary_search(&one.id).is_ok()
+    }
+}
+
+fn newest<'a>(comments: impl Iterator<Item = &'a Comment>) -> Option<Moment> {
+    comments.filter_map(|one| one.created).max()
+}
+
+/// To be searched for each comment of a page: one after the other would be quadratic.
+fn sorted_ids(comments: &[Comment]) -> Vec<CommentId> {
+    let mut ids: Vec<CommentId> = comments.iter().map(|one| one.id.clone()).collect();
+    sort_by(&mut ids, |a, b| a < b);
+    ids
+}
+
+/// Those of a page that are new: neither in the thread, nor among the newcomers that are `known`, nor there when
+/// the thread was loaded.
+pub fn unknown(
+    thread: &Thread,
+    known: &[Comment],
+    seen: &Seen,
+    page: Vec<Comment>,
+) -> Vec<Comment> {
+    let known = sorted_ids(known);
+    page.into_iter()
+        .filter(|one| thread.get(&one.id).is_none())
+        .filter(|one| known.binary_search(&one.id).is_err())
+        .filter(|one| !seen.has(one))
+        .collect()
+}
+
+impl Conversation {
+    /// Looks for new comments from time to time while the page is looked at, as long as the current
+    /// owner lives.
+    pub fn watch_for_new(self) {
+        let seconds = self.session.config(|config| config.new_comments_seconds);
+        if seconds == 0 {
+            return;
+        }
+        let rhythm = RwSignal::new(Rhythm::default());
+        let look = move || {
+            let ready = matches!(self.status.try_get_untracked(), Some(Remote::Ready(())));
+            let online = self.session.online.try_get_untracked() == Some(true);
+            if !ready || !online || !background_loading::is_welcome() {
+                return;
+            }
+            if rhythm.try_update(Rhythm::tick) != Some(true) {
+                return;
+            }
+            self.while_wanted(async move {
+                let brought = self.look().await;
+                rhythm.try_update(|rhythm| rhythm.looked(brought));
+            });
+        };
+        effect(move || {
+            if matches!(self.status.get(), Remote::Ready(())) {
+                self.remember_seen();
+            }
+        });
+        effect(move || {
+            let every = Duration::from_secs(seconds.into());
+            if let Ok(handle) = set_interval_with_handle(look, every) {
+                on_cleanup(move || handle.clear());
+            }
+            // Who comes back to a page wants to know what has happened.
+            on_window("visibilitychange", move |_| {
+                rhythm.try_set(Rhythm::default());
+                look();
+            });
+        });
+    }
+
+    /// Looks once.
+    pub fn look_for_new(self) {
+        // With the proofs that another tab may have been given: what is held is shown to those alone.
+        self.know_own();
+        self.while_wanted(async move {
+            self.look().await;
+        });
+    }
+
+    /// Remembers what the thread has, once it is loaded. Where the newest stand on a page that is not
+    /// loaded, the backend is asked for them.
+    fn remember_seen(self) {
+        if self.is_newest_loaded() {
+            let seen = self.thread.with_untracked(Seen::of);
+            self.seen.set(Some(seen));
+        } else {
+            self.while_wanted(async move {
+                self.look().await;
+            });
+        }
+    }
+
+    /// False where the thread goes on, in an order in which the newest do not come first.
+    fn is_newest_loaded(self) -> bool {
+        let order = self.order.try_get_untracked().unwrap_or_default();
+        let is_whole = self.next.try_with_untracked(Option::is_none) == Some(true);
+        is_whole || self.latest_first(order) == order
+    }
+
+    fn latest_first(self, order: SortOrder) -> SortOrder {
+        self.settings
+            .try_with_untracked(|settings| settings.latest_first(order))
+            .unwrap_or(order)
+    }
+
+    /// Where the newest comments stand: on the first page if a backend can list them first, else on the
+    /// last page of a thread that is loaded as a whole.
+    fn latest_mark(self, order: SortOrder) -> Option<PageMark> {
+        let is_whole = self.next.try_with_untracked(Option::is_none) == Some(true);
+        let is_at_end = is_whole && order == SortOrder::Oldest;
+        is_at_end.then(|| self.last_mark.try_get_untracked().flatten())?
+    }
+
+    /// True where there is something new.
+    async fn look(self) -> bool {
+        let Some(backend) = self.backend() else {
+            return false;
+        };
+        let (Some(order), Some(round)) = (
+            self.order.try_get_untracked(),
+            self.round.try_get_untracked(),
+        ) else {
+            return false;
+        };
+        let order = self.latest_first(order);
+        let mark = self.latest_mark(order);
+        // A look that fails is no news: what is there stays.
+        let backend = backend.bypassing_cache();
+        let Ok(page) = self.ask(&backend, order, mark.as_ref()).await else {
+            return false;
+        };
+        if self.round.try_get_untracked() != Some(round) {
+            return false;
+        }
+        self.sort_newcomers(page)
+    }
+
+    fn sort_newcomers(self, page: ThreadPage) -> bool {
+        self.settle_in(&page.comments);
+        let known = self.new_comments.try_get_untracked().unwrap_or_default();
+        let found = self.find_new(&known, page.comments);
+        if known.is_empty() && found.is_empty() {
+            // Most looks. Every comment of the thread follows what is known to be the reader's own.
+            return false;
+        }
+        // What another tab has posted meanwhile is the reader's own here, too.
+        self.know_own();
+        let own = self.own.try_get_untracked().unwrap_or_default();
+        let is_own = |one: &Comment| own.get(&one.id).is_some();
+        let brought = !found.iter().all(is_own);
+        let all = known.into_iter().chain(found);
+        let (mine, others): (Vec<_>, Vec<_>) = all.partition(is_own);
+        let count = u32::try_from(others.len()).unwrap_or(u32::MAX);
+        if brought || !mine.is_empty() {
+            self.new_comments.try_set(others);
+        }
+        for comment in mine {
+            self.show_own(comment);
+        }
+        if brought {
+            let words = self.session.count("comments.new", count);
+            self.announce(words);
+        }
+        brought
+    }
+
+    /// What is new in a page, and all of the reader's own that is not shown yet.
+    fn find_new(self, known: &[Comment], page: Vec<Comment>) -> Vec<Comment> {
+        let seen = self.seen.try_get_untracked().flatten();
+        let is_loaded = self.is_newest_loaded();
+        let found = self.thread.try_with_untracked(|thread| {
+            let before = seen.clone().unwrap_or_else(|| {
+                if is_loaded {
+                    Seen::of(thread)
+                } else {
+                    Seen::with_latest(thread, &page)
+                }
+            });
+            let found = unknown(thread, known, &before, page);
+            (before, found)
+        });
+        let (before, found) = found.unwrap_or_default();
+        self.seen.try_set(Some(before));
+        found
+    }
+
+    /// Puts the new comments into the thread; the first of them is brought into view.
+    pub fn show_new(self) {
+        let mut new = self.new_comments.get_untracked();
+        self.new_comments.set(Vec::new());
+        sort_by(&mut new, |a, b| a.created < b.created);
+        let first = new.first().map(|first| first.id.clone());
+        let order = self.order.get_untracked();
+        let ids: Vec<CommentId> = new.iter().map(|one| one.id.clone()).collect();
+        self.thread.update(|thread| {
+            for comment in new {
+                thread.add_own(comment, order);
+            }
+        });
+        for id in &ids {
+            self.reveal(id);
+        }
+        if let Some(first) = first {
+            self.target.set(Some(first));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(id: &str, time: i64) -> Comment {
+        let mut comment = Comment::new(id, None, "x");
+        comment.created = Some(Moment::from_milliseconds(time));
+        comment
+    }
+
+    #[test]
+    fn only_what_is_younger_than_all_is_news() {
+        let mut thread = Thread::default();
+        thread.append(ThreadPage {
+            comments: vec![at("1", 10), at("2", 20)],
+            ..ThreadPage::default()
+        });
+        let seen = Seen::of(&thread);
+        let page = vec![at("old", 15), at("2", 20), at("new", 30)];
+        let found = unknown(&thread, &[], &seen, page.clone());
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].id, "new".into());
+        assert_eq!(unknown(&thread, &found, &seen, page), []);
+        let empty = Thread::default();
+        let first = unknown(&empty, &[], &Seen::of(&empty), vec![at("1", 1)]);
+        assert_eq!(first.len(), 1);
+    }
+
+    /// Sixteen times as many take sixteen times as long, on a busy machine up to 48 times: 256 times is quadratic.
+    #[test]
+    fn thousands_of_new_comments_are_told_apart_in_linear_time() {
+        let comments = |from: i64, count: i64| -> Vec<Comment> {
+            let ids = (from..from + count).rev();
+            ids.map(|id| Comment::new(id.to_string(), None, "x"))
+                .collect()
+        };
+        let seconds = |count: i64| {
+            let takes = (0..3).map(|_| {
+                let seen = Seen::with_latest(&Thread::default(), &comments(0, count));
+                let known = comments(count, count);
+                let page = comments(0, 3 * count);
+                let start = std::time::Instant::now();
+                let found = unknown(&Thread::default(), &known, &seen, page);
+                assert_eq!(found.len() as i64, count);
+                assert_eq!(found[0].id, (3 * count - 1).to_string().as_str().into());
+                start.elapsed().as_secs_f64()
+            });
+            takes.fold(f64::INFINITY, f64::min)
+        };
+        let (few, many) = (seconds(500), seconds(8_000));
+        assert!(
+            many < few * 48.0 + 0.3,
+            "{few} s for a sixteenth, {many} s for all"
+        );
+    }
+
+    #[test]
+    fn what_a_page_not_loaded_had_is_no_news() {
+        for dated in [true, false] {
+            let comment = |number: i64| {
+                let one = at(&number.to_string(), number);
+                let created = one.created.filter(|_| dated);
+                Comment { created, ..one }
+            };
+            // 38 of 50 are loaded, the oldest first; the newest page was looked at once.
+            let mut thread = Thread::default();
+            thread.append(ThreadPage {
+                comments: (1..=38).map(comment).collect(),
+                ..ThreadPage::default()
+            });
+            let latest: Vec<Comment> = (13..=50).rev().map(comment).collect();
+            let seen = Seen::with_latest(&thread, &latest);
+            assert_eq!(unknown(&thread, &[], &seen, latest), []);
+            let mut own = comment(52);
+            own.id = "own".into();
+            thread.add_own(own, SortOrder::Oldest);
+            let latest: Vec<Comment> = (14..=51).rev().map(comment).collect();
+            let found = unknown(&thread, &[], &seen, latest);
+            assert_eq!(found.len(), 1, "dated: {dated}");
+            // The reader's own, written later, hides nothing that came before it.
+            assert_eq!(found[0].id, "51".into());
+        }
+    }
+
+    #[test]
+    fn a_quiet_thread_is_asked_more_and_more_rarely() {
+        let mut rhythm = Rhythm::default();
+        let mut looks = Vec::new();
+        for tick in 0..30 {
+            if rhythm.tick() {
+                looks.push(tick);
+                rhythm.looked(false);
+            }
+        }
+        assert_eq!(looks, [0, 2, 6, 14, 22]);
+        rhythm.looked(true);
+        assert!(rhythm.tick());
+    }
+}

@@ -1,0 +1,229 @@
+//! What the outbox tells of the entries of this conversation.
+
+use super::{Conversation, FormController};
+use crate::state::outbox::Done;
+use crate::state::{FormPurpose, Outcome, WidgetEvent};
+use standfirst_backend::{Changed, Created};
+use standfirst_i18n::format;
+use standfirst_model::{Comment, CommentId, CommentStatus, Failure, FailureKind, Thread};
+use standfirst_offline::OwnComments;
+use standfirst_offline::outbox::{Entry, Operation};
+
+impl Conversation {
+    /// Hears what becomes of everything that was said here, as long as the conversation lives.
+    pub fn listen(self) {
+        let outbox = self.session.outbox;
+        outbox.follow(move |entry, outcome| self.hear(entry, outcome));
+        outbox.on_unmet(move || self.look_for_new());
+        self.look_after_drafts();
+        self.catch_up_with_thread();
+    }
+
+    /// True where the words of the entry are in good hands and it can go from the outbox.
+    fn hear(self, entry: &Entry, outcome: &Outcome) -> bool {
+        let path = &entry.page.path;
+        if self.page.try_with_untracked(|page| page.path == *path) != Some(true) {
+            return false;
+        }
+        let writing = self.writing_of(&entry.key);
+        let text = entry.text().unwrap_or_default();
+        match outcome {
+            Outcome::Done(Done::Created(created)) => self.arrived(created, text, writing),
+            Outcome::Done(Done::Earlier(comment)) => {
+                self.show_own(comment.clone());
+                return self.hand_back(entry, Failure::of(FailureKind::Duplicate), writing);
+            }
+            Outcome::Done(Done::Changed(changed)) => {
+                if let Operation::Edit { id, text } = &entry.operation {
+                    self.changed(id, text, changed, writing);
+                }
+            }
+            Outcome::Done(Done::Deleted) => {
+                if let Operation::Delete { id } = &entry.operation {
+                    self.removed(id);
+                }
+            }
+            Outcome::Done(Done::Voted(score)) => {
+                if let (Operation::Vote { id, .. }, Some(score)) = (&entry.operation, score) {
+                    self.thread
+                        .try_update(|thread| thread.update(id, |one| one.score = Some(*score)));
+                }
+            }
+            Outcome::Done(Done::Uncertain) => {
+                let failure = entry.failure.unwrap_or(FailureKind::TimedOut);
+                self.waits(entry, &Failure::of(failure), writing);
+                let words = self.session.say("waiting.uncertain");
+                self.announce(words);
+            }
+            Outcome::Waits(failure) => self.waits(entry, failure, writing),
+            Outcome::Refused(failure) => return self.hand_back(entry, failure.clone(), writing),
+            Outcome::Elsewhere => {
+                if let Some(writing) = writing {
+                    writing.arrived(text, false);
+                    self.close_form_of(entry);
+                }
+                self.look_for_new();
+            }
+        }
+        true
+    }
+
+    fn writing_of(self, key: &str) -> Option<FormController> {
+        let forms = self.forms.try_get_untracked()?;
+        let is_it = |writing: &FormController| {
+            let posted = &writing.posted;
+            posted.try_with_untracked(|posted| posted.as_deref() == Some(key)) == Some(true)
+        };
+        forms.into_iter().find(is_it)
+    }
+
+    fn arrived(self, created: &Created, source: &str, writing: Option<FormController>) {
+        let id = created.comment.id.clone();
+        let held = created.comment.status == CommentStatus::Held;
+        self.server_time.try_set(created.server_time);
+        self.show_own(created.comment.clone());
+        let words = self
+            .session
+            .say(if held { "form.held" } else { "form.published" });
+        self.announce(words);
+        let told = if held {
+            WidgetEvent::Held
+        } else {
+            WidgetEvent::Published
+        };
+        self.session.emit(told(id.clone()));
+        // Who has gone on reading is not taken to it.
+        if let Some(writing) = writing {
+            writing.arrived(source, held);
+            let is_reply = writing.purpose() != FormPurpose::Comment;
+            if is_reply {
+                self.open_form.try_set(None);
+            }
+            self.target.try_set(Some(id));
+        }
+    }
+
+    /// One's own comment stands in the thread from now on.
+    pub(super) fn show_own(self, comment: Comment) {
+        let id = comment.id.clone();
+        let order = self.order.try_get_untracked().unwrap_or_default();
+        self.know_own();
+        self.thread
+            .try_update(|thread| thread.add_own(comment, order));
+        self.fresh.try_update(|fresh| {
+            if !fresh.contains(&id) {
+                fresh.push(id.clone());
+            }
+        });
+        self.reveal(&id);
+    }
+
+    /// Takes over from the thread as it was `before` what became fresh after the first so many, and what
+    /// this device keeps because nobody else sees it yet.
+    pub fn keep_own(self, before: &Thread, fresh: usize) {
+        let order = self.order.try_get_untracked().unwrap_or_default();
+        let posted = self.fresh.try_get_untracked().unwrap_or_default();
+        if let Some(posted) = posted.get(fresh..) {
+            self.thread
+                .try_update(|thread| thread.keep(posted, before, order));
+            // One whose id was not told may be here already under its own.
+            let here = self
+                .thread
+                .try_with_untracked(|thread| thread.all().cloned().collect::<Vec<_>>());
+            self.settle_in(&here.unwrap_or_default());
+        }
+        self.show_held();
+    }
+
+    pub(super) fn know_own(self) {
+        let own = OwnComments::load(&self.session.comment_site(), format::now());
+        self.own.try_set(own);
+    }
+
+    fn changed(
+        self,
+        id: &CommentId,
+        text: &str,
+        changed: &Changed,
+        writing: Option<FormController>,
+    ) {
+        self.know_own();
+        self.thread.try_update(|thread| {
+            thread.update(id, |comment| {
+                let typed = || self.typed(text);
+                comment.body = changed.body.clone().unwrap_or_else(typed);
+                comment.source = Some(text.to_owned());
+                comment.edited = changed.edited.or_else(|| Some(format::now()));
+                comment.status = changed.status.unwrap_or(comment.status);
+            })
+        });
+        let held = changed.status == Some(CommentStatus::Held);
+        let words = self
+            .session
+            .say(if held { "form.held" } else { "form.saved" });
+        self.announce(words);
+        if let Some(writing) = writing {
+            writing.arrived(text, held);
+            self.open_form.try_set(None);
+            self.target.try_set(Some(id.clone()));
+        }
+    }
+
+    fn removed(self, id: &CommentId) {
+        self.thread.try_update(|thread| thread.remove(id));
+        self.know_own();
+        self.deleting.try_set(None);
+        let words = self.session.say("comment.deleted");
+        self.announce(words);
+    }
+
+    fn waits(self, entry: &Entry, failure: &Failure, writing: Option<FormController>) {
+        match &entry.operation {
+            Operation::Create { .. } | Operation::Edit { .. } => {
+                // Told once: what waits already is tried again in silence.
+                let Some(writing) = writing else { return };
+                writing.waits(entry.text().unwrap_or_default(), failure.clone());
+                self.close_form_of(entry);
+                self.session.emit(WidgetEvent::SendFailed(failure.kind));
+                let words = self.session.say("waiting.announced");
+                self.announce(words);
+            }
+            Operation::Delete { .. } => {
+                self.deleting.try_set(None);
+            }
+            Operation::Vote { .. } => {}
+        }
+    }
+
+    /// A reply or a change that has been handed over needs its form no longer.
+    fn close_form_of(self, entry: &Entry) {
+        if entry.draft_place().map(|place| place.purpose) != Some(FormPurpose::Comment) {
+            self.open_form.try_set(None);
+        }
+    }
+
+    fn hand_back(self, entry: &Entry, failure: Failure, writing: Option<FormController>) -> bool {
+        match &entry.operation {
+            Operation::Create { .. } | Operation::Edit { .. } => {
+                let Some(writing) = writing else {
+                    return false;
+                };
+                self.session.emit(WidgetEvent::SendFailed(failure.kind));
+                writing.refused(entry.text().unwrap_or_default(), failure);
+            }
+            Operation::Delete { id } => {
+                self.deleting.try_set(None);
+                self.action_error.try_set(Some((id.clone(), failure)));
+            }
+            Operation::Vote {
+                id,
+                direction,
+                before,
+            } => {
+                self.count_vote(id, *direction, *before);
+                self.action_error.try_set(Some((id.clone(), failure)));
+            }
+        }
+        true
+    }
+}

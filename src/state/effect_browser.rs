@@ -1,0 +1,18 @@
+//! Effects in the browser.
+
+use leptos::prelude::{Owner, RenderEffect};
+
+use crate::state::callbacks::Handler;
+use crate::state::task;
+use crate::state::thread_local_store::ThreadLocalStore;
+
+/// Runs something a moment later, and again whenever something it read has changed.
+///
+/// Not Leptos' `Effect`, which asks at each touch which thread it is on: see [`Here`].
+pub fn effect(mut run: Box<dyn Handler<()>>) {
+    let owner = Owner::current().unwrap_or_default();
+    let kept = owner.clone();
+    task::while_wanted(&owner, async move {
+        kept.with(|| ThreadLocalStore::new(RenderEffect::new(move |_| run.handle(()))));
+    });
+}

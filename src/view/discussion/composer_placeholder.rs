@@ -1,0 +1,125 @@
+//! The line that invites to write, where what makes forms is not here yet: it looks like the form that it
+//! becomes, and can be written in.
+
+use leptos::prelude::*;
+
+use super::comment::name_of;
+use super::field::control_id;
+use super::labelled_by;
+use crate::state::signal::RwSignal;
+use crate::state::{Conversation, FormPurpose};
+use crate::view::element::{element, live};
+use crate::view::{dom, states};
+use standfirst_model::Field;
+
+/// The line, and the form that it becomes.
+pub fn composer_placeholder(conversation: Conversation, purpose: FormPurpose) -> AnyView {
+    let composer = conversation.session().composer;
+    live(move || match composer.get() {
+        Some(composer) => (composer.form)(conversation, purpose.clone()),
+        None => line(conversation, purpose.clone()),
+    })
+}
+
+/// An element stays where what takes its place has the same shape. This has that of the form, down to its
+/// field, with as many settings and children in the same order: who is writing when the form comes keeps
+/// the cursor, what the browser would undo, and a word that is only half put together.
+fn line(conversation: Conversation, purpose: FormPurpose) -> AnyView {
+    let session = conversation.session();
+    let composer = session.composer;
+    let key = purpose.key();
+    let id = control_id(&key, Field::Text);
+    let title_id = format!("form-{key}-title");
+    let is_top = purpose == FormPurpose::Comment;
+    let field = id.clone();
+    let begun = conversation.begun(&purpose);
+    if !is_top {
+        composer.want();
+    }
+    let opened = RwSignal::new(!is_top || !begun.is_empty());
+    let title = element("h3")
+        .class("form-title")
+        .set("id", title_id.clone())
+        .child(title(conversation, &purpose));
+    let nothing = || None::<AnyView>;
+    let writing = element("div")
+        .class("field field-text")
+        .toggle("field-faulty", || false)
+        .child(
+            element("label")
+                .set("for", id.clone())
+                .child(session.say("form.text")),
+        )
+        .child(
+            element("textarea")
+                .set("part", "input")
+                .set("id", id)
+                .set("name", Field::Text.key())
+                .set("rows", "1")
+                .set("dir", "auto")
+                .set("aria-required", || "true")
+                .set("aria-invalid", nothing_said)
+                .set("aria-describedby", nothing_said)
+                .value(move || begun.clone())
+                .on("input", move |event| {
+                    conversation.begin(&purpose, event_target_value(&event));
+                }),
+        )
+        .child(nothing())
+        .child(nothing());
+    element("form")
+        .class("form")
+        .set("part", "form")
+        .toggle("form-open", move || opened.get())
+        .set("aria-labelledby", labelled_by(conversation, &title_id))
+        .set("novalidate", "")
+        .on("submit", |event| event.prevent_default())
+        .on("keydown", |_| {})
+        .on("focusin", move |_| {
+            opened.try_set(true);
+            composer.want();
+        })
+        .child(title)
+        .child(nothing())
+        .child(nothing())
+        .child(nothing())
+        .child(writing)
+        .child(nothing())
+        .child(move || {
+            let failure = composer.missing().filter(|_| opened.get());
+            failure.map(|failure| {
+                let what = session.say("form.missing");
+                let field = field.clone();
+                states::failed(session, what, &failure, move || {
+                    composer.retry();
+                    // The button goes: whoever pressed it wants to write.
+                    dom::focus(session, &field);
+                })
+            })
+        })
+        .child(move || {
+            let is_coming = opened.get() && composer.missing().is_none();
+            is_coming.then(|| states::skeleton(session.say("comments.more-loading"), 2, ""))
+        })
+        .into_any()
+}
+
+/// What a form is for, in words.
+pub(super) fn title(conversation: Conversation, purpose: &FormPurpose) -> String {
+    let session = conversation.session();
+    match purpose {
+        FormPurpose::Comment => session.say("form.title"),
+        FormPurpose::Edit(_) => session.say("form.edit-title"),
+        FormPurpose::Reply(id) => {
+            let name = conversation
+                .thread
+                .with_untracked(|thread| thread.get(id).map(|one| name_of(conversation, one)));
+            let name = name.unwrap_or_default();
+            session.say_with("form.reply-title", &[("name", &name)])
+        }
+    }
+}
+
+fn nothing_said() -> Option<String> {
+    None
+}

@@ -1,0 +1,32 @@
+//! Comments that have come since.
+
+use leptos::prelude::*;
+
+use super::own_comment_actions::follow_deletion;
+use crate::state::Conversation;
+use crate::state::signal::Memo;
+use crate::view::element::{element, live};
+
+/// "3 new comments": takes no room, so that nothing moves under the eyes of who is reading.
+pub fn new_comments(conversation: Conversation) -> AnyView {
+    let session = conversation.session();
+    // Here because this, too, is there once for a thread.
+    follow_deletion(conversation);
+    let count = Memo::new(move || conversation.new_comments.with(Vec::len));
+    live(move || {
+        let count = u32::try_from(count.get()).unwrap_or(u32::MAX);
+        (count > 0).then(|| {
+            element("div")
+                .class("newcomers")
+                .child(
+                    element("button")
+                        .set("type", "button")
+                        .class("button newcomers-show")
+                        .set("part", "button")
+                        .on("click", move |_| conversation.show_new())
+                        .child(session.count("comments.new", count)),
+                )
+                .into_any()
+        })
+    })
+}

@@ -1,0 +1,109 @@
+//! What a reader can do with their own comment: change it, or delete it.
+
+use leptos::prelude::*;
+
+use super::actions::{open_form, opener_of};
+use crate::state::signal::{RwSignal, effect};
+use crate::state::{Conversation, FormPurpose};
+use crate::view::button::quiet;
+use crate::view::dom;
+use crate::view::element::{group, live};
+use crate::view::question::{Words, asked};
+use standfirst_model::CommentId;
+
+/// The quiet words under one's own comment, for as long as it may be changed.
+pub fn own_comment_actions(conversation: Conversation, id: CommentId) -> AnyView {
+    let session = conversation.session();
+    live(move || {
+        let id = id.clone();
+        if conversation
+            .deleting
+            .with(|deleting| deleting.as_ref() == Some(&id))
+        {
+            return confirmation(conversation, id).into_any();
+        }
+        let edit = conversation.may_change(&id).then(|| {
+            let purpose = FormPurpose::Edit(id.clone());
+            let button = opener_of(&purpose);
+            quiet(
+                session.say("comment.edit"),
+                open_form(conversation, purpose),
+            )
+            .set("id", button)
+            .into_any()
+        });
+        let delete = conversation.may_delete(&id).then(|| {
+            let id = id.clone();
+            let button = delete_button(&id);
+            let ask = move |_| conversation.deleting.set(Some(id.clone()));
+            quiet(session.say("comment.delete"), ask)
+                .set("id", button)
+                .into_any()
+        });
+        // Of a comment that others do not see its author may say that they no longer wait for it.
+        let let_go = (delete.is_none() && conversation.is_kept_here(&id)).then(|| {
+            let let_go = move |_| conversation.let_go(&id);
+            quiet(session.say("comment.held-forget"), let_go).into_any()
+        });
+        group().child(edit).child(delete).child(let_go).into_any()
+    })
+}
+
+fn delete_button(id: &CommentId) -> String {
+    format!("delete-{}", id.anchor())
+}
+
+/// Where the question about a comment goes, its reader goes on at the button or, once the comment is deleted,
+/// at what comes next.
+pub(super) fn follow_deletion(conversation: Conversation) {
+    let asked = RwSignal::new(None::<Vec<String>>);
+    effect(move || match conversation.deleting.get() {
+        Some(id) => {
+            let mut ids = vec![delete_button(&id), id.anchor()];
+            ids.extend(after(conversation, &id));
+            asked.set(Some(ids));
+        }
+        None => {
+            if let Some(ids) = asked.get_untracked() {
+                asked.set(None);
+                dom::rescue_focus(conversation.session(), ids);
+            }
+        }
+    });
+}
+
+/// What follows a comment on the page, and what comes before it.
+fn after(conversation: Conversation, id: &CommentId) -> Vec<String> {
+    let mut ids = untrack(|| {
+        conversation.outline.with(|outline| {
+            let order = outline.order();
+            let at = order.iter().position(|one| *one == id).unwrap_or_default();
+            let next = order.get(at + 1).into_iter();
+            let before = at.checked_sub(1).and_then(|before| order.get(before));
+            next.chain(before)
+                .map(|one| one.anchor())
+                .collect::<Vec<_>>()
+        })
+    });
+    ids.push("comments-title".to_owned());
+    ids
+}
+
+fn confirmation(conversation: Conversation, id: CommentId) -> AnyView {
+    asked(
+        sure(conversation, "comment.delete-sure"),
+        move || conversation.delete(id.clone()),
+        move || conversation.deleting.set(None),
+    )
+}
+
+/// What is asked before a comment is deleted, and the answers.
+pub(super) fn sure(conversation: Conversation, question: &str) -> Words {
+    let session = conversation.session();
+    Words {
+        button: session.say("comment.delete"),
+        sure: session.say(question),
+        yes: session.say("comment.delete-yes"),
+        no: session.say("comment.delete-no"),
+    }
+}

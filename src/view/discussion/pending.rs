@@ -1,0 +1,205 @@
+//! What waits to be sent, where it will stand once it is.
+
+use leptos::prelude::*;
+
+use super::own_comment_actions::sure;
+use crate::state::signal::{Memo, RwSignal};
+use crate::state::{Conversation, FormPurpose, markdown};
+use crate::view::button::quiet;
+use crate::view::element::{element, group, live};
+use crate::view::icon::{Icon, icon};
+use crate::view::markup::reader;
+use crate::view::question::asked;
+use crate::view::{dom, moment};
+use standfirst_model::{CommentId, TextFormat};
+use standfirst_offline::outbox::{Entry, Operation};
+
+/// The comments and replies that wait under a comment, or at the top of the thread.
+pub fn waiting_comments(conversation: Conversation, parent: Option<CommentId>) -> AnyView {
+    let entries = Memo::new(move || conversation.waiting_under(parent.as_ref()));
+    live(move || {
+        let entries = entries.get();
+        (!entries.is_empty()).then(|| {
+            let rows = entries.into_iter().map(|entry| row(conversation, &entry));
+            element("ol")
+                .class("thread waiting")
+                .child(rows.collect::<Vec<_>>())
+                .into_any()
+        })
+    })
+}
+
+/// The change or the removal of a comment that waits.
+pub fn waiting_change(conversation: Conversation, id: CommentId) -> AnyView {
+    let session = conversation.session();
+    let entry = Memo::new(move || conversation.waiting_change(&id));
+    live(move || {
+        let entry = entry.get()?;
+        let key = match &entry.operation {
+            Operation::Edit { .. } => "waiting.change",
+            _ => "waiting.removal",
+        };
+        let words = entry
+            .text()
+            .map(|text| typed(conversation, text, "waiting-words"));
+        Some(
+            element("div")
+                .class("waiting-change")
+                .child(element("p").child(session.say(key)))
+                .child(words)
+                .child(status(conversation, &entry))
+                .into_any(),
+        )
+    })
+}
+
+fn row(conversation: Conversation, entry: &Entry) -> AnyView {
+    let session = conversation.session();
+    let name = match &entry.operation {
+        Operation::Create { submission, .. } if !submission.name.is_empty() => {
+            submission.name.clone()
+        }
+        _ => session.say("comment.anonymous"),
+    };
+    let written = standfirst_model::Moment::from_milliseconds(entry.written);
+    let by = format!("waiting-{}-by", entry.order);
+    element("li")
+        .class("comment comment-waiting")
+        .child(
+            element("article")
+                .class("comment-self")
+                .set("part", "comment")
+                .set("aria-labelledby", by.clone())
+                .child(
+                    element("header")
+                        .class("comment-head")
+                        .child(
+                            element("span")
+                                .class("comment-name")
+                                .set("id", by)
+                                .child(element("bdi").child(name)),
+                        )
+                        .child(
+                            element("span")
+                                .class("comment-time")
+                                .child(moment::ago(session, written)),
+                        ),
+                )
+                .child(typed(
+                    conversation,
+                    entry.text().unwrap_or_default(),
+                    "comment-body waiting-words",
+                ))
+                .child(status(conversation, entry)),
+        )
+        .into_any()
+}
+
+/// What was typed, as it is going to be shown. Followed where what renders it is on its way.
+fn typed(conversation: Conversation, text: &str, class: &'static str) -> AnyView {
+    let typed = conversation.typed(text);
+    if typed.format == TextFormat::Markdown {
+        markdown::follow(&typed);
+        let page = conversation.page().url;
+        let place = (page.as_str(), &CommentId::Local(String::new()));
+        return reader(conversation.session(), place, typed, "comment-body");
+    }
+    element("p")
+        .class(class)
+        .set("dir", "auto")
+        .child(typed.text)
+        .into_any()
+}
+
+/// Why it waits, and what its reader can do about it.
+fn status(conversation: Conversation, entry: &Entry) -> AnyView {
+    let session = conversation.session();
+    let (order, refused, uncertain) = (entry.order, entry.refused, entry.uncertain);
+    let outbox = session.outbox;
+    let on_its_way = Memo::new(move || outbox.sending.with(|sending| *sending == Some(order)));
+    let asking = RwSignal::new(false);
+    let in_doubt = entry.sent.is_some();
+    let has_words = entry.text().is_some();
+    let why = entry.told().map(|failure| session.explain(&failure));
+    let why = why.unwrap_or_default();
+    live(move || {
+        if on_its_way.get() {
+            return notice(
+                Icon::Clock,
+                "notice-held",
+                &session.say("waiting.sending"),
+                "",
+            );
+        }
+        let (picture, class, key) = if uncertain {
+            (Icon::Warning, "notice-failed", "waiting.uncertain")
+        } else if refused {
+            (Icon::Warning, "notice-failed", "waiting.refused")
+        } else {
+            (Icon::Clock, "notice-held", "waiting.waits")
+        };
+        let buttons = if asking.get() {
+            let key = if in_doubt {
+                "waiting.sure-in-doubt"
+            } else {
+                "comment.delete-sure"
+            };
+            asked(
+                sure(conversation, key),
+                move || conversation.withdraw(order),
+                move || asking.set(false),
+            )
+        } else if uncertain {
+            let again = move |_| outbox.send_again(order);
+            let is_there = move |_| outbox.has_arrived(order);
+            let edit = move |_| take_up(conversation, order);
+            group()
+                .child(quiet(session.say("waiting.send-again"), again))
+                .child(quiet(session.say("waiting.is-there"), is_there))
+                .child(quiet(session.say("comment.edit"), edit))
+                .into_any()
+        } else {
+            let now = move |_| outbox.try_now(order);
+            let now = (!refused).then(|| quiet(session.say("waiting.now"), now).into_any());
+            let edit = move |_| take_up(conversation, order);
+            let edit = has_words.then(|| quiet(session.say("comment.edit"), edit).into_any());
+            let ask = move |_| asking.set(true);
+            group()
+                .child(now)
+                .child(edit)
+                .child(quiet(session.say("comment.delete"), ask))
+                .into_any()
+        };
+        group()
+            .child(notice(picture, class, &session.say(key), &why))
+            .child(
+                element("div")
+                    .class("comment-actions")
+                    .set("part", "actions")
+                    .child(buttons),
+            )
+            .into_any()
+    })
+}
+
+fn notice(picture: Icon, class: &str, what: &str, why: &str) -> AnyView {
+    element("p")
+        .class(format!("notice {class}"))
+        .child(icon(picture))
+        .child(
+            element("span")
+                .class("notice-words")
+                .child(element("strong").child(what.to_owned()))
+                .child(format!(" {why}")),
+        )
+        .into_any()
+}
+
+/// Back into the form, and the cursor with it.
+fn take_up(conversation: Conversation, order: u64) {
+    conversation.take_up(order, move |purpose: FormPurpose| {
+        let field = format!("form-{}-text", purpose.key());
+        let session = conversation.session();
+        dom::after_render(move || dom::focus(session, &field));
+    });
+}

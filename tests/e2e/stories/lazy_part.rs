@@ -1,0 +1,360 @@
+//! The part of the widget that is fetched when a reader needs it, on a line that may fail.
+
+use std::sync::Arc;
+
+use anyhow::{Result, ensure};
+use serde_json::{Value, json};
+use standfirst_e2e::page::{Page, button, field};
+use standfirst_e2e::proxy::{Fault, Method, Proxy};
+use standfirst_e2e::stage::Stage;
+use standfirst_e2e::{fixture::ARTICLE, wait};
+
+use crate::embedding::Host;
+use crate::outbox::{second_tab, write_in_a_duplicate};
+use crate::writing::{sign, write};
+
+standfirst_e2e::stories![
+    who_only_reads_fetches_no_forms,
+    nothing_moves_under_who_is_writing,
+    words_outlive_a_form_that_does_not_come,
+    who_has_written_before_has_it_at_once,
+    drafts_of_a_duplicated_tab_stay_apart: Chromium,
+    what_did_not_come_is_fetched_when_the_network_is_back: Chromium,
+    what_could_not_start_does_when_the_network_is_back,
+    what_could_not_start_does_when_it_is_near_again,
+    who_stays_has_it_before_they_ask,
+    who_saves_data_has_it_when_they_ask,
+    a_page_that_is_left_complains_of_nothing,
+    what_another_tab_posts_is_heard_of,
+    what_another_tab_posts_slowly_is_heard_of,
+    a_vote_waits_for_what_sends_it,
+    an_article_that_cannot_be_shown_leaves_what_stood_there
+];
+
+/// What the lazy part is called on the line.
+const LAZY_PART: &str = "/widget/lazy-";
+
+/// A page of another site with a thread, and the line on which the widget's files come to it.
+async fn host(stage: &mut Stage, element: &str) -> Result<(Arc<Proxy>, String)> {
+    host_with(stage, element, "").await
+}
+
+/// The same, with a script that the page runs before the widget is there.
+async fn host_with(stage: &mut Stage, element: &str, script: &str) -> Result<(Arc<Proxy>, String)> {
+    let host = Host::start(stage).await?;
+    let proxy = Proxy::start(host.from()).await?;
+    let page = format!(
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>A post elsewhere</title>\
+         <link rel=\"icon\" href=\"data:,\"><meta name=\"viewport\" content=\"width=device-width\">\
+         <script>{script}</script><script type=\"module\" src=\"{}/widget/standfirst.mjs\"></script></head>\
+         <body><main><h1>A post elsewhere</h1><standfirst-{element} server=\"{}\" page-id=\"{ARTICLE}\" \
+         loading=\"eager\">Nothing is here yet.</standfirst-{element}></main></body></html>",
+        proxy.address(),
+        proxy.address()
+    );
+    let address = host.publish_as_it_is(stage, &page)?;
+    Ok((stage.keep(proxy), address))
+}
+
+fn times_fetched(proxy: &Proxy) -> usize {
+    proxy.seen(&Method::GET, LAZY_PART).len()
+}
+
+async fn fetched(proxy: &Proxy) -> Result<()> {
+    wait::until("the lazy part", async || Ok(times_fetched(proxy) > 0)).await
+}
+
+/// A script about the field of the first form, which it calls `field`.
+async fn of_field(page: &Page<'_>, script: &str) -> Result<Value> {
+    let find = "const field = document.querySelector('standfirst-comments').shadowRoot\
+        .querySelector('textarea'); ";
+    page.script(&format!("{find}{script}"), vec![]).await
+}
+
+async fn who_only_reads_fetches_no_forms(stage: &mut Stage) -> Result<()> {
+    let (proxy, address) = host(stage, "comments").await?;
+    let page = stage.open(&address).await?;
+    page.see("My grandmother timed her soup").await?;
+    page.find(&field("Comment")).await?;
+    ensure!(times_fetched(&proxy) == 0, "it came unasked");
+    stage.expect_accessible("a thread without its form").await?;
+    let page = stage.page()?;
+    page.press(&field("Comment")).await?;
+    page.find(&button("Post comment")).await?;
+    ensure!(times_fetched(&proxy) == 1);
+    write(&page, "Asked for, and then written.").await?;
+    page.press(&button("Post comment")).await?;
+    page.see("Your comment has been posted.").await
+}
+
+async fn nothing_moves_under_who_is_writing(stage: &mut Stage) -> Result<()> {
+    let (proxy, address) = host(stage, "comments").await?;
+    proxy.fail(None, LAZY_PART, Fault::Delay);
+    let page = stage.open(&address).await?;
+    page.see("My grandmother timed her soup").await?;
+    page.press(&field("Comment")).await?;
+    page.keys("Half a though").await?;
+    fetched(&proxy).await?;
+    // In the middle of a word, and with a mark to know the field by.
+    of_field(&page, "field.mark = 'mine'; field.setSelectionRange(5, 5)").await?;
+    proxy.mend();
+    page.find(&button("Post comment")).await?;
+    let state = "return [field.mark, field.value, field.selectionStart, field.matches(':focus')]";
+    let found = of_field(&page, state).await?;
+    ensure!(
+        found == json!(["mine", "Half a though", 5, true]),
+        "the field is {found}"
+    );
+    of_field(&page, "field.setSelectionRange(13, 13)").await?;
+    page.keys("t").await?;
+    page.see_no("Your draft is back").await?;
+    sign(&page).await?;
+    page.press(&button("Post comment")).await?;
+    page.see("Your comment has been posted.").await?;
+    page.see("Half a thought").await
+}
+
+/// Loads the page again: it says something, and the field holds the words that were typed.
+pub(crate) async fn comes_back_to(page: &Page<'_>, said: &str, words: &str) -> Result<()> {
+    page.reload().await?;
+    page.see(said).await?;
+    let found = page.value(&field("Comment")).await?;
+    ensure!(found == words, "the field holds {found:?}");
+    Ok(())
+}
+
+async fn words_outlive_a_form_that_does_not_come(stage: &mut Stage) -> Result<()> {
+    stage.expect_failing_requests();
+    stage.expect_in_console(LAZY_PART);
+    let (proxy, address) = host(stage, "comments").await?;
+    proxy.fail(None, LAZY_PART, Fault::status(503, &json!({})));
+    let page = stage.open(&address).await?;
+    page.see("My grandmother timed her soup").await?;
+    page.press(&field("Comment")).await?;
+    page.see("The form could not be fetched.").await?;
+    page.keys("Typed all the same.").await?;
+    // Whoever gives up and comes back finds it again: in the line, and once it comes, in the form.
+    comes_back_to(
+        &page,
+        "The form could not be fetched.",
+        "Typed all the same.",
+    )
+    .await?;
+    // To another tab they are not its own: what is typed there is, and both stay.
+    page.script("sessionStorage.clear()", vec![]).await?;
+    page.reload().await?;
+    page.see("My grandmother timed her soup").await?;
+    page.press(&field("Comment")).await?;
+    page.keys("And more.").await?;
+    page.see("The form could not be fetched.").await?;
+    comes_back_to(&page, "The form could not be fetched.", "And more.").await?;
+    proxy.mend();
+    page.press(&button("Try again")).await?;
+    page.see("Your draft is back").await?;
+    ensure!(page.value(&field("Comment")).await? == "And more.");
+    page.press(&button("Discard")).await?;
+    comes_back_to(&page, "Your draft is back", "Typed all the same.").await
+}
+
+async fn who_has_written_before_has_it_at_once(stage: &mut Stage) -> Result<()> {
+    let (_, address) = host(stage, "comments").await?;
+    let page = stage.open(&address).await?;
+    page.see("My grandmother timed her soup").await?;
+    write(&page, "Not finished yet.").await?;
+    comes_back_to(&page, "Your draft is back", "Not finished yet.").await
+}
+
+async fn drafts_of_a_duplicated_tab_stay_apart(stage: &mut Stage) -> Result<()> {
+    let (_, address) = host(stage, "comments").await?;
+    let page = stage.open(&address).await?;
+    page.see("My grandmother timed her soup").await?;
+    write_in_a_duplicate(&page).await
+}
+
+async fn what_did_not_come_is_fetched_when_the_network_is_back(stage: &mut Stage) -> Result<()> {
+    stage.expect_failing_requests();
+    stage.expect_in_console(LAZY_PART);
+    let (_, address) = host(stage, "comments").await?;
+    let page = stage.open(&address).await?;
+    page.see("My grandmother timed her soup").await?;
+    page.browser().go_offline(true).await?;
+    page.press(&field("Comment")).await?;
+    page.see("The form could not be fetched.").await?;
+    page.see("You seem to be offline").await?;
+    page.keys("From the tunnel.").await?;
+    page.browser().go_offline(false).await?;
+    page.find(&button("Post comment")).await?;
+    ensure!(page.value(&field("Comment")).await? == "From the tunnel.");
+    Ok(())
+}
+
+/// Has what the widget does every 45 seconds done at once, and counts how often.
+const HURRY: &str = "window.looks = 0; const every = setInterval; setInterval = (act, time) => time < 45_000 \
+    ? every(act, time) : every(() => { window.looks += 1; act() }, 50);";
+
+/// The line on which the module did not come to a page's thread.
+async fn not_started(stage: &mut Stage) -> Result<Arc<Proxy>> {
+    stage.expect_failing_requests();
+    stage.expect_in_console("the page's own content stays");
+    // In Firefox a script that did not come is one with another digest, too.
+    stage.expect_in_console("in the integrity attribute");
+    let host = Host::start(stage).await?;
+    let proxy = Proxy::start(host.from()).await?;
+    for file in ["/widget/widget-", "/widget/started-"] {
+        proxy.fail(None, file, Fault::Cut);
+    }
+    let page = format!(
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>A post elsewhere</title>\
+         <link rel=\"icon\" href=\"data:,\"><script>window.failed = 0; \
+         document.addEventListener('standfirst:failed', () => failed++)</script>\
+         <script type=\"module\" src=\"{0}/widget/standfirst.mjs\"></script></head><body>\
+         <main><h1>A post elsewhere</h1><standfirst-comments server=\"{0}\" page-id=\"{ARTICLE}\">Nothing \
+         is here yet.</standfirst-comments><div style=\"height: 6000px\">Far down</div></main></body></html>",
+        proxy.address()
+    );
+    let address = host.publish_as_it_is(stage, &page)?;
+    let page = stage.open(&address).await?;
+    wait::until("the failure", async || {
+        Ok(page.script("return failed", vec![]).await? == 1)
+    })
+    .await?;
+    page.see("Nothing is here yet.").await?;
+    Ok(stage.keep(proxy))
+}
+
+async fn what_could_not_start_does_when_the_network_is_back(stage: &mut Stage) -> Result<()> {
+    let proxy = not_started(stage).await?;
+    proxy.mend();
+    let page = stage.page()?;
+    page.script("dispatchEvent(new Event('online'))", vec![])
+        .await?;
+    page.see("My grandmother timed her soup").await
+}
+
+async fn what_could_not_start_does_when_it_is_near_again(stage: &mut Stage) -> Result<()> {
+    let proxy = not_started(stage).await?;
+    proxy.mend();
+    let page = stage.page()?;
+    // Two frames: the observer has looked by then.
+    let away = "scrollTo(0, 5000); return new Promise((done) => \
+                requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))";
+    page.script(away, vec![]).await?;
+    page.see("Nothing is here yet.").await?;
+    page.script("scrollTo(0, 0)", vec![]).await?;
+    page.see("My grandmother timed her soup").await
+}
+
+async fn who_stays_has_it_before_they_ask(stage: &mut Stage) -> Result<()> {
+    let (proxy, address) = host_with(stage, "comments", HURRY).await?;
+    let page = stage.open(&address).await?;
+    page.see("My grandmother timed her soup").await?;
+    fetched(&proxy).await?;
+    page.see_no("Post comment").await?;
+    page.press(&field("Comment")).await?;
+    page.find(&button("Post comment")).await?;
+    ensure!(times_fetched(&proxy) == 1);
+    Ok(())
+}
+
+async fn who_saves_data_has_it_when_they_ask(stage: &mut Stage) -> Result<()> {
+    let saves = "Object.defineProperty(navigator, 'connection', { value: { saveData: true } });";
+    let (proxy, address) = host_with(stage, "comments", &format!("{saves}{HURRY}")).await?;
+    let page = stage.open(&address).await?;
+    page.see("My grandmother timed her soup").await?;
+    wait::until("some looks", async || {
+        Ok(page.script("return window.looks", vec![]).await?.as_u64() > Some(5))
+    })
+    .await?;
+    ensure!(times_fetched(&proxy) == 0, "it came unasked");
+    page.press(&field("Comment")).await?;
+    page.find(&button("Post comment")).await.map(drop)
+}
+
+async fn a_page_that_is_left_complains_of_nothing(stage: &mut Stage) -> Result<()> {
+    // WebKit reports requests as refused that are on their way when a page is left.
+    stage.expect_failing_requests();
+    let (proxy, address) = host(stage, "comments").await?;
+    proxy.fail(Some(Method::GET), "/comments?", Fault::Delay);
+    let page = stage.open(&address).await?;
+    for times in 1..=3 {
+        wait::until("the thread to be asked for", async || {
+            Ok(proxy.seen(&Method::GET, "/comments?").len() >= times)
+        })
+        .await?;
+        page.reload().await?;
+    }
+    proxy.mend();
+    page.see("My grandmother timed her soup").await
+}
+
+/// Posts in a second tab, lets it arrive, and finds the comment in the first as the reader's own.
+async fn heard_of_in_the_first_tab(
+    page: &Page<'_>,
+    address: &str,
+    words: &str,
+    arrives: impl AsyncFnOnce() -> Result<()>,
+) -> Result<()> {
+    let client = page.browser().client();
+    let first = client.window().await?;
+    second_tab(page, address).await?;
+    write(page, words).await?;
+    page.press(&button("Post comment")).await?;
+    arrives().await?;
+    page.see("Your comment has been posted.").await?;
+    client.switch_to_window(first).await?;
+    page.see(words).await?;
+    page.find(&button("Edit")).await.map(drop)
+}
+
+async fn what_another_tab_posts_is_heard_of(stage: &mut Stage) -> Result<()> {
+    let (_, address) = host(stage, "comments").await?;
+    let page = stage.open(&address).await?;
+    page.see("My grandmother timed her soup").await?;
+    heard_of_in_the_first_tab(&page, &address, "Said in the other tab.", async || Ok(())).await
+}
+
+async fn what_another_tab_posts_slowly_is_heard_of(stage: &mut Stage) -> Result<()> {
+    let (proxy, address) = host(stage, "comments").await?;
+    proxy.fail(Some(Method::POST), "/comments", Fault::Delay);
+    let page = stage.open(&address).await?;
+    page.see("My grandmother timed her soup").await?;
+    heard_of_in_the_first_tab(&page, &address, "Said at length.", async || {
+        // Each tab has fetched the thread, and the first has then looked in vain for something new.
+        wait::until("the first tab's look", async || {
+            Ok(proxy.seen(&Method::GET, "/comments").len() >= 3)
+        })
+        .await?;
+        proxy.mend();
+        Ok(())
+    })
+    .await
+}
+
+async fn a_vote_waits_for_what_sends_it(stage: &mut Stage) -> Result<()> {
+    stage.expect_failing_requests();
+    stage.expect_in_console(LAZY_PART);
+    let (proxy, address) = host(stage, "comments").await?;
+    proxy.fail_times(1, None, LAZY_PART, Fault::status(503, &json!({})));
+    let page = stage.open(&address).await?;
+    let up = button("Recommend").loosely();
+    page.first(&up).await?;
+    let first = page.all(&up).await?.swap_remove(0);
+    page.click(&first).await?;
+    page.see("The server has a problem").await?;
+    ensure!(first.attr("aria-pressed").await?.as_deref() == Some("false"));
+    page.click(&first).await?;
+    wait::until("the vote", async || {
+        Ok(first.attr("aria-pressed").await?.as_deref() == Some("true"))
+    })
+    .await
+}
+
+async fn an_article_that_cannot_be_shown_leaves_what_stood_there(stage: &mut Stage) -> Result<()> {
+    stage.expect_failing_requests();
+    stage.expect_in_console(LAZY_PART);
+    let (proxy, address) = host(stage, "article").await?;
+    proxy.fail(None, LAZY_PART, Fault::status(503, &json!({})));
+    let page = stage.open(&address).await?;
+    fetched(&proxy).await?;
+    page.see("Nothing is here yet.").await
+}
