@@ -4,6 +4,7 @@ use anyhow::{Result, bail};
 use lexopt::prelude::*;
 
 use crate::test::Part;
+use crate::trunk_hook::Stage;
 
 /// What `cargo xtask help` prints.
 pub const HELP: &str = "\
@@ -37,6 +38,8 @@ pub enum Command {
     Test(TestOptions),
     /// Take pictures of the pages.
     Screens(ScreensOptions),
+    /// Do what plain Trunk needs around its own work. `Trunk.toml` runs it, no person.
+    Hook(Stage),
 }
 
 /// How to build the site.
@@ -92,6 +95,7 @@ pub fn parse(mut arguments: lexopt::Parser) -> Result<Command> {
     let mut build = BuildOptions::default();
     let mut port = 8080;
     let mut test = TestOptions::default();
+    let mut stage = None;
     while let Some(argument) = arguments.next()? {
         match (name.as_str(), argument) {
             (_, Short('h') | Long("help")) => return Ok(Command::Help),
@@ -101,6 +105,8 @@ pub fn parse(mut arguments: lexopt::Parser) -> Result<Command> {
             ("test", Long("only")) => test.only.push(arguments.value()?.parse()?),
             ("test" | "screens", Long("no-build")) => test.no_build = true,
             ("test", Value(word)) => test.words.push(word.string()?),
+            ("hook", Value(name)) if name == "pre-build" => stage = Some(Stage::PreBuild),
+            ("hook", Value(name)) if name == "post-build" => stage = Some(Stage::PostBuild),
             (_, other) => return Err(other.unexpected().into()),
         }
     }
@@ -116,6 +122,10 @@ pub fn parse(mut arguments: lexopt::Parser) -> Result<Command> {
             no_build: test.no_build,
             verbose: build.verbose,
         }),
+        "hook" => match stage {
+            Some(stage) => Command::Hook(stage),
+            None => bail!("`cargo xtask hook` needs pre-build or post-build"),
+        },
         other => bail!("there is no command \"{other}\"; `cargo xtask help` lists them"),
     })
 }
@@ -159,6 +169,8 @@ mod tests {
             &["build", "--port", "1"][..],
             &["serve", "--only", "lint"],
             &["fly"],
+            &["hook"],
+            &["hook", "later"],
         ] {
             assert!(read(words).is_err(), "{words:?} was accepted");
         }

@@ -9,6 +9,7 @@
 //! - [`ledger`]: what took how long;
 //! - [`tools`]: the pinned tools in `.tools/`, installed once;
 //! - [`site`]: from sources to a `dist/` any static host can serve;
+//! - [`trunk_hook`]: what plain Trunk needs around its own work;
 //! - [`serve`], [`test`], [`screens`]: the commands themselves, chosen by [`cli`].
 
 pub mod cli;
@@ -21,3 +22,4 @@ pub mod site;
 pub mod step;
 pub mod test;
 pub mod tools;
+pub mod trunk_hook;

@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use anyhow::{Context, Result};
 
@@ -45,18 +46,44 @@ pub(super) fn build(
     compilation: &Compilation,
 ) -> Result<()> {
     let mut compile = tools::cargo(project)?;
-    compile
-        .args(["build", "--locked", "--offline", "--target"])
-        .args([wasm_target::WASM_TARGET, "--package", "standfirst-markdown"])
-        .args(["--bin", "standfirst-markdown"])
-        .args((!options.debug).then_some("--release"));
+    // What it depends on has been fetched with the application's dependencies.
+    compile.args(["build", "--offline"]);
     compilation.tell(&mut compile);
+    compile_into(project, steps, compile, &project.dist(), !options.debug)
+}
+
+/// Compiles it into a build by plain Trunk, with the compiler's own flags.
+///
+/// # Errors
+/// When a step fails.
+pub(super) fn build_plain(
+    project: &Project,
+    steps: &Steps,
+    site: &Path,
+    is_release: bool,
+) -> Result<()> {
+    let mut compile = tools::cargo(project)?;
+    compile.arg("build");
+    compile_into(project, steps, compile, site, is_release)
+}
+
+fn compile_into(
+    project: &Project,
+    steps: &Steps,
+    mut compile: Command,
+    site: &Path,
+    is_release: bool,
+) -> Result<()> {
+    compile
+        .args(["--locked", "--target", wasm_target::WASM_TARGET])
+        .args(["--package", "standfirst-markdown"])
+        .args(["--bin", "standfirst-markdown"])
+        .args(is_release.then_some("--release"));
     steps.run("Building what renders Markdown", &mut compile)?;
-    let profile = if options.debug { "debug" } else { "release" };
+    let profile = if is_release { "release" } else { "debug" };
     let compiled = project.target().join(wasm_target::WASM_TARGET);
     let module = compiled.join(profile).join("standfirst-markdown.wasm");
-    let place = project.dist().join(MODULE);
-    fs::copy(&module, &place)
+    fs::copy(&module, site.join(MODULE))
         .map(drop)
         .with_context(|| format!("copying {}", module.display()))
 }

@@ -19,6 +19,7 @@ mod widget;
 pub mod worker;
 
 use std::fs;
+use std::path::Path;
 
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
@@ -29,6 +30,7 @@ use crate::machine;
 use crate::project::Project;
 use crate::step::Steps;
 use crate::tools::{self, node, wasm_target};
+use crate::trunk_hook;
 
 /// Builds `dist/`, installing first whatever is missing.
 ///
@@ -73,7 +75,9 @@ pub fn build(project: &Project, options: &BuildOptions) -> Result<()> {
             "--offline",
             "true",
             "--skip-version-check",
+            "--config",
         ])
+        .arg(trunk_hook::config_without_hooks(project)?)
         .args(["--release", if options.debug { "false" } else { "true" }]);
     compilation.tell(&mut build);
     steps.run("Building the app", &mut build)?;
@@ -102,6 +106,31 @@ pub fn build(project: &Project, options: &BuildOptions) -> Result<()> {
     compress::write_neighbours(&steps, &dist)?;
     budget::report(project)?;
     Ok(())
+}
+
+/// Joins the style sheets where `index.html` names them to Trunk.
+///
+/// # Errors
+/// When a sheet is missing or imports another in a way that is not understood.
+pub fn join_styles(project: &Project) -> Result<()> {
+    stylesheet::write(project)
+}
+
+/// Adds to a build by plain Trunk what the application fetches at run time: the module that renders Markdown,
+/// `DOMPurify`, the manifest, and a service worker that keeps nothing.
+///
+/// # Errors
+/// When the folder is no such build, or a step fails.
+pub fn complete_development_build(
+    project: &Project,
+    steps: &Steps,
+    folder: &Path,
+    is_release: bool,
+) -> Result<()> {
+    markdown::build_plain(project, steps, folder, is_release)?;
+    purifier::write_plain(project, steps, folder)?;
+    static_host::write(folder)?;
+    worker::write_none(project, folder)
 }
 
 /// The sixteen digits by which a file is named: they follow what is in it.

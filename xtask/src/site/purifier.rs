@@ -44,6 +44,17 @@ fn whole(project: &Project, steps: &Steps) -> Result<Option<String>> {
     joined(&package, &ours).map(Some)
 }
 
+/// Writes it into a development build, not minified. Nothing where npm is missing.
+///
+/// # Errors
+/// When the package is not what it was.
+pub(super) fn write_plain(project: &Project, steps: &Steps, site: &Path) -> Result<()> {
+    match whole(project, steps)? {
+        Some(whole) => fs::write(site.join(FILE), whole).context("writing the purifier"),
+        None => Ok(()),
+    }
+}
+
 /// Writes it for the application, and for the widget under a name that follows what it holds; answers with the
 /// latter. Nothing where npm is missing: those browsers then show words.
 ///

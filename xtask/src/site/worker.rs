@@ -33,13 +33,22 @@ const NOT_THE_APPLICATION: &[&str] = &["widget/", "npm/", "schema/", "screenshot
 /// When a source is missing or the configuration names no site.
 pub(super) fn write(project: &Project, debug: bool) -> Result<()> {
     let dist = project.dist();
-    write_manifest(&dist)?;
     if debug {
-        let none = fs::read_to_string(project.path("worker").join("none.js"));
-        let none = none.context("reading worker/none.js")?;
-        return fs::write(dist.join(FILE), none).context("writing the service worker");
+        return write_none(project, &dist);
     }
+    write_manifest(&dist)?;
     write_for(project, &dist)
+}
+
+/// Writes the manifest, and a worker that keeps nothing: while developing, every load brings the newest files.
+///
+/// # Errors
+/// As [`write`].
+pub(super) fn write_none(project: &Project, site: &Path) -> Result<()> {
+    write_manifest(site)?;
+    let none = fs::read_to_string(project.path("worker").join("none.js"));
+    let none = none.context("reading worker/none.js")?;
+    fs::write(site.join(FILE), none).context("writing the service worker")
 }
 
 fn write_manifest(dist: &Path) -> Result<()> {
