@@ -9,7 +9,7 @@ use crate::CommentId;
 /// The settings that limit an outline.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct View {
-    /// Comments whose replies are folded away.
+    /// Comments whose replies are hidden.
     pub folded: Vec<CommentId>,
     /// How many levels of lists are nested below the top level.
     pub nested: u32,
