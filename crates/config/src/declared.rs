@@ -119,7 +119,8 @@ pub struct CommentBackend {
     /// The name of the signed-in reader. A server that knows the reader writes it here when it serves the file.
     #[cfg_attr(feature = "schema", serde(default))]
     pub reader: Option<String>,
-    /// Whose comments are moderated before they appear. The form tells readers so. `off`: the setting of the backend.
+    /// Whose comments are moderated before they appear. The form shows a notice about it. `off`: the setting
+    /// of the backend.
     #[cfg_attr(feature = "schema", serde(default))]
     pub moderation: Moderation,
 }

@@ -18,7 +18,7 @@ pub struct Config {
     pub tagline: Option<String>,
     /// The address the name links to; `None` for the front page.
     pub home: Option<String>,
-    /// A line at the bottom of every page.
+    /// A line at the bottom of every page; `None` for the name.
     pub footer: Option<String>,
     /// The site's address with a trailing slash, if the publisher set it.
     pub site_url: Option<String>,

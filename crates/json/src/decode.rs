@@ -1,6 +1,6 @@
-//! Decoding of JSON into declared types. Every error message names the place of the error: `thread.fields.id`.
+//! Decoding of JSON into declared types. Every error message starts with the path of the value: `thread.fields.id`.
 //!
-//! serde's derived deserialisers do not report the place of an error, and they are large: for the sixty types of a
+//! serde's derived deserialisers do not report the path of a wrong value, and they are large: for the sixty types of a
 //! profile they made up a third of the module that readers download.
 
 mod values;
@@ -12,14 +12,15 @@ use standfirst_model::text::joined;
 /// A type that can be decoded from a JSON value.
 ///
 /// Values are filled in place. A struct is then a table of keys and fields that one shared function iterates over,
-/// and no decoding code is generated for each struct.
+/// and no decoding code is generated for each struct. `place` is the path of the value in the file, such as
+/// `thread.fields.id`; error messages start with it.
 pub trait FromJson {
     /// Returns the value before decoding. It is also the value of a missing key, if the key may be missing.
     fn blank() -> Self
     where
         Self: Sized;
 
-    /// Decodes a value into `self`. The error message starts with the place.
+    /// Decodes a value into `self`. The error is a message that starts with `place`.
     fn fill(&mut self, value: &Value, place: &str) -> Result<(), String>;
 
     /// Returns `Ok` if the key may be missing, or an error message that it is missing.
@@ -61,7 +62,7 @@ fn object<'a>(value: &'a Value, place: &str) -> Result<&'a Object, String> {
         .ok_or_else(|| expected(place, "an object", value))
 }
 
-/// Returns the place of a key in an object.
+/// Returns the path of a key of the object at `place`.
 pub fn inside(place: &str, key: &str) -> String {
     if place.is_empty() {
         key.to_owned()

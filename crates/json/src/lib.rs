@@ -35,8 +35,8 @@ pub fn write(value: &Value) -> String {
     beginning(value, usize::MAX)
 }
 
-/// Writes the beginning of a value as JSON, like [`write`], and stops soon after `most` bytes. The text is cut off,
-/// so it may not be valid JSON.
+/// Writes the beginning of a value as JSON, like [`write`], and stops soon after `most` bytes. A text that was
+/// cut off is not valid JSON.
 pub fn beginning(value: &Value, most: usize) -> String {
     let mut text = String::new();
     write_to(&mut text, value, most);

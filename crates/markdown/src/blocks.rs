@@ -1,8 +1,8 @@
 //! HTML blocks in Markdown: lines that start with a tag.
 //!
 //! All elements of HTML are passed on to the sanitiser, which decides what is kept. Two things are shown as they were
-//! typed: elements that HTML does not have, and scripts, comments and the like that are never closed and would
-//! swallow the rest of the text.
+//! typed: elements that HTML does not have, and scripts, comments and the like that are never closed and would hide
+//! the rest of the text.
 
 use crate::tags;
 
@@ -14,7 +14,7 @@ const STRUCTURE: &[&str] = &[
     "search", "section",
 ];
 
-/// Elements whose content, up to their end tag, is not shown as text.
+/// Elements that hide all text up to their end tag, or show it as something other than text.
 const TAKING: &[&str] = &[
     "audio", "canvas", "head", "iframe", "math", "noembed", "noframes", "noscript", "object",
     "script", "select", "style", "svg", "template", "textarea", "title", "video", "xmp",

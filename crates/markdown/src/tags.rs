@@ -2,7 +2,7 @@
 //!
 //! Tags of formatting elements are passed on to the sanitiser. All others are shown as they were typed: a browser
 //! would treat `<int>` as an unknown element and show nothing of it, and a `<script>` that the author only mentioned
-//! would swallow the rest of the text. In an HTML block, which starts a line, all elements of HTML are passed on
+//! would hide the rest of the text. In an HTML block, which starts a line, all elements of HTML are passed on
 //! (`blocks.rs`).
 
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};

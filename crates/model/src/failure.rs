@@ -33,7 +33,7 @@ impl Field {
 /// The validation error of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum FieldProblem {
-    /// A required field is empty or contains only white space.
+    /// A required field has no visible character.
     Missing,
     /// Fewer characters than the backend accepts. The number is the minimum, 0 if unknown.
     TooShort(u32),
