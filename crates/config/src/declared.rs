@@ -1,4 +1,4 @@
-//! The configuration file as it is written. Unknown keys are refused by name.
+//! The types of the configuration file as it is written. An unknown key is an error that names the key.
 
 use standfirst_json::Value;
 
@@ -6,12 +6,12 @@ use standfirst_json::decode::{FromJson, expected, from_json, words};
 use standfirst_json::table::Table;
 use standfirst_model::Moderation;
 
-/// `config.json`.
+/// The contents of `config.json`.
 #[derive(Clone, Debug)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(deny_unknown_fields))]
 pub struct Declared {
-    /// Where the schema lies, for editors.
+    /// The address of the JSON Schema, for editors.
     #[cfg_attr(
         feature = "schema",
         serde(rename = "$schema", default, skip_serializing_if = "Option::is_none")
@@ -19,28 +19,27 @@ pub struct Declared {
     pub schema: Option<String>,
     /// The publication.
     pub site: Site,
-    /// Where articles come from.
+    /// The backend of the articles.
     pub articles: BackendChoice,
-    /// Where comments come from and go to. Absent: the same backend as the articles. `false`: no
-    /// comments at all.
+    /// The backend of the comments. Absent: the backend of the articles. `false`: no comments.
     #[cfg_attr(feature = "schema", serde(default))]
     pub comments: Option<Comments>,
     /// The language of the interface (BCP 47). A file `messages/LANGUAGE.json` must exist.
     #[cfg_attr(feature = "schema", serde(default))]
     pub locale: Option<String>,
-    /// Light, dark, or what the device says.
+    /// The initial colour theme: light, dark or the setting of the device. Readers can choose another.
     #[cfg_attr(feature = "schema", serde(default))]
     pub theme: Theme,
-    /// The section navigation. Absent: the sections the article backend lists.
+    /// The entries of the navigation. Absent: the sections that the article backend lists.
     #[cfg_attr(feature = "schema", serde(default))]
     pub menu: Option<Vec<MenuEntry>>,
-    /// Numbers.
+    /// Page sizes, timeouts, intervals and depths.
     #[cfg_attr(feature = "schema", serde(default))]
     pub limits: LimitsSection,
-    /// The mobile version.
+    /// Settings of the mobile version.
     #[cfg_attr(feature = "schema", serde(default))]
     pub mobile: MobileSection,
-    /// What the widget's frame may show on other sites, beside this site's own articles and comments.
+    /// What the widget's frame may show on other sites in addition to this site's own articles and comments.
     #[cfg_attr(feature = "schema", serde(default))]
     pub frames: FramesSection,
 }
@@ -50,33 +49,32 @@ pub struct Declared {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(deny_unknown_fields))]
 pub struct Site {
-    /// Its name, as it stands in the masthead and in titles.
+    /// Its name, shown in the masthead and in page titles.
     pub name: String,
-    /// A shorter name, for where an installed site is called by one: under its icon. Absent: its name.
+    /// A shorter name, shown under the icon of the installed site. Absent: the name.
     #[cfg_attr(feature = "schema", serde(default))]
     pub short_name: Option<String>,
-    /// A line under the name.
+    /// A line shown under the name.
     #[cfg_attr(feature = "schema", serde(default))]
     pub tagline: Option<String>,
-    /// Where the name links to. Absent: the front page.
+    /// The address the name links to. Absent: the front page.
     #[cfg_attr(feature = "schema", serde(default))]
     pub home: Option<String>,
-    /// A line at the foot of every page.
+    /// A line at the bottom of every page. Absent: the name.
     #[cfg_attr(feature = "schema", serde(default))]
     pub footer: Option<String>,
-    /// The address under which the site is published, for canonical links:
-    /// `https://example.org/news/`. Absent: where the page was opened.
+    /// The address under which the site is published, for canonical links, such as `https://example.org/news/`.
+    /// Absent: the address under which the page was opened.
     #[cfg_attr(feature = "schema", serde(default))]
     pub url: Option<String>,
 }
 
-/// A profile and where its server stands.
+/// A backend: a profile and the address of its server.
 #[derive(Clone, Debug)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(deny_unknown_fields))]
 pub struct BackendChoice {
-    /// A shipped profile's name, such as `wordpress`, or the address of a profile file ending in
-    /// `.json`.
+    /// The name of a shipped profile, such as `wordpress`, or the address of a profile file ending in `.json`.
     pub profile: String,
     /// The server's address: absolute, or relative to this site. Absent: this site.
     #[cfg_attr(feature = "schema", serde(default))]
@@ -91,18 +89,18 @@ pub struct BackendChoice {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(untagged))]
 pub enum Comments {
-    /// Only `false` makes sense; `true` is refused when the file is resolved.
+    /// `false`: no comments. `true` is an error.
     Switch(bool),
-    /// A backend.
+    /// The backend of the comments.
     Backend(CommentBackend),
 }
 
-/// Where comments come from and go to.
+/// The backend of the comments.
 #[derive(Clone, Debug)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(deny_unknown_fields))]
 pub struct CommentBackend {
-    /// A shipped profile's name, or the address of a profile file ending in `.json`.
+    /// The name of a shipped profile, or the address of a profile file ending in `.json`.
     pub profile: String,
     /// The server's address. Absent: this site.
     #[cfg_attr(feature = "schema", serde(default))]
@@ -110,108 +108,111 @@ pub struct CommentBackend {
     /// Values for the profile's variables.
     #[cfg_attr(feature = "schema", serde(default))]
     pub variables: Table<String, String>,
-    /// How an article is named towards the comment backend.
+    /// How the comment backend identifies an article.
     #[cfg_attr(feature = "schema", serde(default))]
     pub page: PageSection,
-    /// Where readers sign in, where comments are taken from signed-in readers only. `{url}` in it is the address of
-    /// the article. The form is shown to readers who have signed in, and does not ask who they are.
+    /// The address of the sign-in page, for backends that accept comments from signed-in readers only. `{url}` in it
+    /// is replaced by the address of the article. Signed-in readers get a form without name and e-mail fields; other
+    /// readers get a link to this page.
     #[cfg_attr(feature = "schema", serde(default))]
     pub sign_in: Option<String>,
-    /// The name of the reader who has signed in, written here by a server that knows it.
+    /// The name of the signed-in reader. A server that knows the reader writes it here when it serves the file.
     #[cfg_attr(feature = "schema", serde(default))]
     pub reader: Option<String>,
-    /// Whose comments a moderator reads before they appear; readers are told so at the form. `off`: as the backend says.
+    /// Whose comments are moderated before they appear. The form shows a notice about it. `off`: the setting
+    /// of the backend.
     #[cfg_attr(feature = "schema", serde(default))]
     pub moderation: Moderation,
 }
 
-/// Templates over `{id}`, `{slug}`, `{section}`, `{site}` (the site's address) and `{url}` (the
-/// address the article backend itself gives).
+/// Templates with the placeholders `{id}`, `{slug}`, `{section}`, `{site}` (the address of the site) and `{url}` (the
+/// article's address as sent by the article backend).
 #[derive(Clone, Debug, Default)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(deny_unknown_fields))]
 pub struct PageSection {
-    /// The article's id. Default: `{id}`.
+    /// The id of the article. Default: `{id}`.
     #[cfg_attr(feature = "schema", serde(default))]
     pub id: Option<String>,
-    /// Its path, by which Isso and Waline know a page. Default: `/article/{slug}`.
+    /// The path of the article, by which Isso and Waline identify a page. Default: `/article/{slug}`.
     #[cfg_attr(feature = "schema", serde(default))]
     pub path: Option<String>,
-    /// Its address. Default: `{site}article/{slug}`.
+    /// The address of the article. Default: `{site}article/{slug}`.
     #[cfg_attr(feature = "schema", serde(default))]
     pub url: Option<String>,
 }
 
-/// One entry of the section navigation.
+/// An entry of the navigation.
 #[derive(Clone, Debug)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(deny_unknown_fields))]
 pub struct MenuEntry {
-    /// What readers see.
+    /// The label shown to readers.
     pub label: String,
-    /// A section's slug. Either this or `href`.
+    /// The slug of a section. Set either this or `href`.
     #[cfg_attr(feature = "schema", serde(default))]
     pub section: Option<String>,
-    /// An address. Either this or `section`.
+    /// An address. Set either this or `section`.
     #[cfg_attr(feature = "schema", serde(default))]
     pub href: Option<String>,
 }
 
-/// Numbers.
+/// Page sizes, timeouts, intervals and depths.
 #[derive(Clone, Debug, Default)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(deny_unknown_fields))]
 pub struct LimitsSection {
-    /// Comments (or their roots, as the backend counts) a page. 1 to 100; default 20.
+    /// The number of comments per page, or of top-level comments if the backend counts those. 1 to 100; default 20.
     #[cfg_attr(feature = "schema", serde(default))]
     pub page_size: Option<u32>,
-    /// Seconds until an answer is given up. 1 to 120; default 15.
+    /// The timeout of a request, in seconds. 1 to 120; default 15.
     #[cfg_attr(feature = "schema", serde(default))]
     pub timeout_seconds: Option<u32>,
-    /// Seconds between two looks for new comments while an article is read; fewer where nothing comes.
-    /// 1 to 3600, 0 for never; default 45.
+    /// Seconds between two checks for new comments while an article is open. The checks become rarer while there are
+    /// no new comments. 1 to 3600, or 0 for no checks; default 45.
     #[cfg_attr(feature = "schema", serde(default))]
     pub new_comments_seconds: Option<u32>,
-    /// How deep replies are indented before they only name whom they answer. 1 to 12; default 6.
+    /// How many levels deep replies are indented. Deeper replies are not indented further and name the author they
+    /// reply to. 1 to 12; default 6.
     #[cfg_attr(feature = "schema", serde(default))]
     pub max_depth: Option<u32>,
 }
 
-/// The mobile version.
+/// Settings of the mobile version.
 #[derive(Clone, Debug, Default)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(deny_unknown_fields))]
 pub struct MobileSection {
-    /// Whether small screens start in it.
+    /// Whether small screens start in the mobile version.
     #[cfg_attr(feature = "schema", serde(default))]
     pub default: MobileDefault,
 }
 
-/// The widget's frame (`widget/frame.html`), which reads this section by itself (`embed/frame-policy.mjs`).
+/// Settings of the widget's frame (`widget/frame.html`), which reads this section itself (`embed/frame-policy.mjs`).
 #[derive(Clone, Debug, Default)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(deny_unknown_fields))]
 pub struct FramesSection {
-    /// Origins of the sites on whose pages a frame may use what it remembers of a reader, such as
-    /// `https://blog.example`. This site's own is always one of them.
+    /// Origins of the sites on whose pages a frame may use the data it has stored about a reader, such as
+    /// `https://blog.example`. The origin of this site is always allowed.
     #[cfg_attr(feature = "schema", serde(default))]
     pub embedders: Vec<String>,
-    /// Further backends, chosen by `backend=NAME` in a frame's address.
+    /// Additional backends. A frame selects one by `backend=NAME` in its address.
     #[cfg_attr(feature = "schema", serde(default))]
     pub backends: Vec<FrameBackend>,
-    /// Words in the place of messages, by the keys of `messages/en.json`.
+    /// Texts that replace messages, by the keys of `messages/en.json`.
     #[cfg_attr(feature = "schema", serde(default))]
     pub words: Table<String, String>,
 }
 
-/// A backend that a frame may show.
+/// A backend that a frame may use.
 #[derive(Clone, Debug)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(deny_unknown_fields))]
 pub struct FrameBackend {
-    /// What a frame's address calls it.
+    /// The name used in the address of a frame.
     pub name: String,
-    /// A shipped profile's name, or the address of a profile file ending in `.json`.
+    /// The name of a shipped profile, or the address of a profile file ending in `.json`.
     pub profile: String,
     /// The server's address. Absent: this site.
     #[cfg_attr(feature = "schema", serde(default))]
@@ -219,7 +220,7 @@ pub struct FrameBackend {
     /// Values for the profile's variables.
     #[cfg_attr(feature = "schema", serde(default))]
     pub variables: Table<String, String>,
-    /// Where the comments of its articles are, if elsewhere.
+    /// The backend of the comments on its articles. Absent: the same backend.
     #[cfg_attr(feature = "schema", serde(default))]
     pub comments: Option<BackendChoice>,
 }
@@ -229,29 +230,29 @@ pub struct FrameBackend {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(rename_all = "lowercase"))]
 pub enum MobileDefault {
-    /// Screens narrower than 40 em do.
+    /// Screens narrower than 40 em start in the mobile version.
     #[default]
     Auto,
-    /// None does; readers can still go there.
+    /// No screen starts in it. Readers can still open it.
     Never,
 }
 
-/// The colours.
+/// A colour theme.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(rename_all = "lowercase"))]
 pub enum Theme {
-    /// What the device says.
+    /// The setting of the device.
     #[default]
     Auto,
-    /// Ink on paper.
+    /// Dark text on a light background.
     Light,
-    /// Warm near-black.
+    /// Light text on a dark background.
     Dark,
 }
 
 impl Theme {
-    /// The value of the `data-theme` attribute.
+    /// Returns the value of the `data-theme` attribute.
     pub const fn key(self) -> &'static str {
         match self {
             Self::Auto => "auto",

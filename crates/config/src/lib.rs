@@ -1,7 +1,7 @@
-//! What a publisher may set without a rebuild: one JSON file, `config.json`.
+//! The configuration file `config.json`, which a publisher can change without a rebuild.
 //!
-//! [`Declared`] is what the file says, [`Config`] what the application runs on; one function lies
-//! between them, and every complaint it makes names the key.
+//! [`Declared`] is the file as it is written, [`Config`] the configuration the application runs with.
+//! [`Config::resolve`] converts one into the other. Every error message names the key it is about.
 
 mod declared;
 mod resolved;

@@ -1,4 +1,4 @@
-//! The configuration the application runs on, with every default filled in.
+//! The configuration the application runs with: checked, and with all defaults filled in.
 
 use std::fmt;
 
@@ -9,90 +9,92 @@ use standfirst_json::decode::FromJson;
 use standfirst_json::table::Table;
 use standfirst_model::{Field, Moderation, SortOrder};
 
-/// What the application runs on.
+/// The configuration the application runs with.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Config {
     /// The publication's name.
     pub site_name: String,
-    /// A line under the name.
+    /// A line shown under the name.
     pub tagline: Option<String>,
-    /// Where the name links to; `None` for the front page.
+    /// The address the name links to; `None` for the front page.
     pub home: Option<String>,
-    /// A line at the foot of every page.
+    /// A line at the bottom of every page; `None` for the name.
     pub footer: Option<String>,
-    /// The site's address with a slash at the end, where the publisher set it.
+    /// The site's address with a trailing slash, if the publisher set it.
     pub site_url: Option<String>,
-    /// Where articles come from.
+    /// The backend of the articles.
     pub articles: Source,
-    /// Where comments come from; `None` where there are none.
+    /// The backend of the comments; `None` if comments are off.
     pub comments: Option<Source>,
-    /// How an article is named towards the comment backend.
+    /// How the comment backend identifies an article.
     pub page: PageTemplates,
     /// The interface's language.
     pub locale: String,
-    /// The colours to start with.
+    /// The initial colour theme.
     pub theme: Theme,
-    /// The navigation; `None` to take the sections of the article backend.
+    /// The navigation; `None` to show the sections of the article backend.
     pub menu: Option<Vec<MenuItem>>,
-    /// Comments a page.
+    /// Comments per page.
     pub page_size: u32,
-    /// Milliseconds until an answer is given up.
+    /// The timeout of a request, in milliseconds.
     pub timeout_milliseconds: u32,
-    /// Seconds between two looks for new comments; 0 for none.
+    /// Seconds between two checks for new comments; 0 for no checks.
     pub new_comments_seconds: u32,
-    /// The depth of indentation.
+    /// How many levels deep replies are indented.
     pub max_depth: u32,
     /// Whether small screens start in the mobile version.
     pub mobile_default: MobileDefault,
-    /// How a thread is shown and written to, where the page has a say in it.
+    /// Overrides for how a thread is shown and written to.
     pub thread: ThreadChoices,
 }
 
-/// How a thread is shown and written to. An application leaves it to the backend and the reader; a
-/// widget's page may say.
+/// Overrides for how a thread is shown and written to. By default the backend and the reader decide. The page that
+/// embeds a widget and `config.json` may override some of it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ThreadChoices {
-    /// The order to begin with, before any other.
+    /// The initial sort order. It takes precedence over the reader's preference and the backend's default.
     pub sort: Option<SortOrder>,
-    /// Fields that are required even where the backend does not ask for them.
+    /// Fields that are required even if the backend does not require them.
     pub required: Vec<Field>,
-    /// The form stands under the thread.
+    /// True if the form is shown below the thread.
     pub form_last: bool,
-    /// The thread is another page's than the one around, whose `#comment-…` means others.
+    /// True if the thread belongs to another page than the one it is shown on. A `#comment-…` hash in the address of
+    /// the page then does not refer to this thread.
     pub is_elsewhere: bool,
-    /// Where readers sign in, where only signed-in readers may write; `{url}` stands for the page's address.
+    /// The address of the sign-in page, if only signed-in readers may comment. `{url}` in it is replaced by the
+    /// address of the page.
     pub sign_in: Option<String>,
-    /// The name of the reader who has signed in, where it is known.
+    /// The name of the signed-in reader, if known.
     pub reader: Option<String>,
-    /// Whose comments a moderator reads before they appear, beside what the backend says.
+    /// Whose comments are moderated before they appear, in addition to the setting of the backend.
     pub moderation: Moderation,
 }
 
-/// A profile file and the server it is spoken with.
+/// A backend: the address of its profile file and of its server.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Source {
-    /// The profile file's address, relative to the site or absolute.
+    /// The address of the profile file, relative to the site or absolute.
     pub profile: String,
-    /// The server's address without a slash at the end; empty for this site.
+    /// The server's address without a trailing slash; empty for this site.
     pub server: String,
     /// Values for the profile's variables.
     pub variables: Table<String, String>,
 }
 
-/// How an article is named towards the comment backend.
+/// How the comment backend identifies an article.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PageTemplates {
-    /// Its id.
+    /// The template for the id of the article.
     pub id: String,
-    /// Its path.
+    /// The template for its path.
     pub path: String,
-    /// Its address.
+    /// The template for its address.
     pub url: String,
 }
 
 impl PageTemplates {
-    /// Fills one of the templates. Every value stands in a path, so it is percent-encoded there by
-    /// whoever sends it; here it stays as it is.
+    /// Replaces the placeholders of a template by the given values, which are inserted unchanged. Percent-encoding
+    /// is left to the caller or to the code that sends the request.
     pub fn fill(template: &str, values: &[(&str, &str)]) -> String {
         let mut filled = template.to_owned();
         for (place, value) in values {
@@ -102,31 +104,31 @@ impl PageTemplates {
     }
 }
 
-/// One entry of the navigation.
+/// An entry of the navigation.
 #[derive(Clone, Debug, PartialEq)]
 pub enum MenuItem {
     /// A section of the site.
     Section {
-        /// What readers see.
+        /// The label shown to readers.
         label: String,
-        /// What stands in the address.
+        /// The slug used in addresses.
         slug: String,
     },
     /// Any other address.
     Link {
-        /// What readers see.
+        /// The label shown to readers.
         label: String,
-        /// Where it leads.
+        /// The address it links to.
         href: String,
     },
 }
 
-/// What is wrong with the file, in words for the publisher.
+/// An error in the file, with a message for the publisher.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfigProblem {
-    /// The key at fault, such as `limits.page_size`; empty where the file as a whole is.
+    /// The key with the error, such as `limits.page_size`; empty if the error is not about a single key.
     pub key: String,
-    /// What was expected there.
+    /// The message: what was expected at the key.
     pub expected: String,
 }
 
@@ -150,7 +152,7 @@ fn problem(key: &str, expected: impl Into<String>) -> ConfigProblem {
 }
 
 impl Config {
-    /// Reads and resolves the text of `config.json`.
+    /// Parses and resolves the text of `config.json`.
     pub fn parse(text: &str) -> Result<Self, ConfigProblem> {
         let value: standfirst_json::Value =
             json::parse(text).map_err(|error| problem("", format!("no JSON: {error}")))?;
@@ -158,7 +160,7 @@ impl Config {
         Self::resolve(declared)
     }
 
-    /// Fills in the defaults and checks what types cannot.
+    /// Fills in the defaults and checks the rules that the types do not express.
     pub fn resolve(declared: Declared) -> Result<Self, ConfigProblem> {
         if declared.site.name.trim().is_empty() {
             return Err(problem("site.name", "expected the publication's name"));
@@ -312,7 +314,7 @@ mod tests {
 
     fn complaint(text: &str) -> String {
         match Config::parse(text) {
-            Ok(config) => format!("no complaint: {config:?}"),
+            Ok(config) => format!("no error: {config:?}"),
             Err(problem) => problem.to_string(),
         }
     }
@@ -331,7 +333,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_publisher_says_of_the_thread_is_kept() {
+    fn settings_of_the_thread_are_kept() {
         let config = r#"{"site":{"name":"X"},"articles":{"profile":"rest"},"comments":{"profile":"rest","sign_in":"/login?to={url}","moderation":"first-time"}}"#;
         let config = Config::parse(config);
         let thread = config.map(|config| config.thread).unwrap_or_default();
@@ -340,7 +342,7 @@ mod tests {
     }
 
     #[test]
-    fn a_complaint_names_the_key() {
+    fn an_error_message_names_the_key() {
         let site = r#""site":{"name":"X"},"articles":{"profile":"rest"}"#;
         for (text, expected) in [
             ("{", "config.json: no JSON"),

@@ -1,4 +1,4 @@
-//! The message catalogue: keys to words, with named places and plural forms.
+//! The message catalogue: messages by key, with named placeholders and plural forms.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use standfirst_json::{Object, Value};
 use super::{format, plural};
 use standfirst_json::{self as json, NotJson};
 
-/// Keys to sentences, or to one sentence for each plural category: as the file holds them.
+/// The contents of a catalogue file: for each key a text, or an object with one text per plural category.
 type Messages = Object;
 
 fn read(text: &str) -> Result<Messages, NotJson> {
@@ -17,7 +17,7 @@ fn read(text: &str) -> Result<Messages, NotJson> {
     })
 }
 
-/// The way a language is written.
+/// The writing direction of a language.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Direction {
     /// From left to right.
@@ -28,7 +28,7 @@ pub enum Direction {
 }
 
 impl Direction {
-    /// The value of the `dir` attribute.
+    /// Returns the value of the `dir` attribute.
     pub const fn key(self) -> &'static str {
         match self {
             Self::LeftToRight => "ltr",
@@ -41,7 +41,7 @@ fn form<'a>(forms: &'a Value, category: &str) -> Option<&'a str> {
     forms.get(category)?.as_str()
 }
 
-/// A catalogue file that could not be read. The interface goes on in English.
+/// The error for a catalogue file that is not valid JSON. The interface is then shown in English.
 #[derive(Debug)]
 pub struct CatalogueProblem {
     locale: String,
@@ -60,7 +60,7 @@ impl std::error::Error for CatalogueProblem {
     }
 }
 
-/// The words of one language, with English behind them.
+/// The messages of one language, with English as the fallback.
 #[derive(Clone, Debug, Default)]
 pub struct Words {
     locale: String,
@@ -69,7 +69,7 @@ pub struct Words {
 }
 
 impl Words {
-    /// English, from its file: the language that fills the gaps of all others.
+    /// Reads the English file, the fallback for all other languages.
     pub fn english(text: &str) -> Result<Self, CatalogueProblem> {
         Ok(Self {
             locale: "en".to_owned(),
@@ -81,7 +81,7 @@ impl Words {
         })
     }
 
-    /// Another language's file over English.
+    /// Adds the file of another language, which takes precedence over English.
     pub fn with(self, locale: &str, text: &str) -> Result<Self, CatalogueProblem> {
         let messages = read(text).map_err(|cause| CatalogueProblem {
             locale: locale.to_owned(),
@@ -94,17 +94,17 @@ impl Words {
         })
     }
 
-    /// Puts a publisher's own words in the place of a message.
+    /// Replaces a message by a publisher's own text.
     pub fn replace(&mut self, key: &str, words: &str) {
         self.messages.insert(key.to_owned(), words.into());
     }
 
-    /// The language tag (BCP 47).
+    /// Returns the language tag (BCP 47).
     pub fn locale(&self) -> &str {
         &self.locale
     }
 
-    /// The way it is written.
+    /// Returns the writing direction of the language.
     pub fn direction(&self) -> Direction {
         let language = self.locale.split('-').next().unwrap_or_default();
         match language {
@@ -115,12 +115,12 @@ impl Words {
         }
     }
 
-    /// A message without places. An unknown key shows as itself: ugly, and so found.
+    /// Returns a message without placeholders. An unknown key is returned as the text, so that the gap is noticed.
     pub fn say(&self, key: &str) -> String {
         self.say_with(key, &[])
     }
 
-    /// A message whose places `{name}` are filled.
+    /// Returns a message with its placeholders `{name}` replaced by the given values.
     pub fn say_with(&self, key: &str, places: &[(&str, &str)]) -> String {
         let sentence = match self.find(key) {
             Some(Value::String(sentence)) => sentence,
@@ -130,7 +130,7 @@ impl Words {
         fill(sentence, places)
     }
 
-    /// The form of a message for a count, which fills `{count}`.
+    /// Returns the plural form of a message for a count. The count replaces `{count}`.
     pub fn count(&self, key: &str, count: u32, places: &[(&str, &str)]) -> String {
         let number = format::number(&self.locale, i64::from(count));
         let mut all = vec![("count", number.as_str())];
@@ -138,7 +138,7 @@ impl Words {
         let from = |messages: &Messages, locale: &str| match messages.get(key)? {
             Value::String(sentence) => Some(fill(sentence, &all)),
             forms => {
-                // An exact form such as "0" goes before the language's category.
+                // An exact form such as "0" takes precedence over the plural category.
                 let exact = form(forms, &count.to_string());
                 let category = plural::category(locale, f64::from(count));
                 let form = exact
@@ -152,7 +152,7 @@ impl Words {
             .unwrap_or_else(|| key.to_owned())
     }
 
-    /// True where a message exists.
+    /// Returns true if a message exists.
     pub fn knows(&self, key: &str) -> bool {
         self.find(key).is_some()
     }
@@ -162,7 +162,7 @@ impl Words {
     }
 }
 
-/// Fills places in one pass, so that a value containing `{name}` is not filled again.
+/// Replaces placeholders in one pass, so that a value which contains `{name}` is not expanded again.
 fn fill(sentence: &str, places: &[(&str, &str)]) -> String {
     let mut filled = String::with_capacity(sentence.len() + 16);
     let mut rest = sentence;
@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn english_is_whole_and_fills_gaps() {
+    fn english_is_the_fallback_for_missing_messages() {
         assert!(english().knows("form.submit"));
         assert_eq!(polish().say("form.submit"), english().say("form.submit"));
         assert_eq!(polish().say("no.such.key"), "no.such.key");
@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_is_never_filled_again() {
+    fn placeholders_in_values_are_not_expanded() {
         assert_eq!(
             fill("{a} and {b} {c", &[("a", "{b}"), ("b", "x")]),
             "{b} and x {c"
@@ -236,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn a_broken_file_says_which() {
+    fn the_error_for_a_broken_file_names_it() {
         let problem = english()
             .with("xx", "{")
             .err()

@@ -1,4 +1,4 @@
-//! Numbers and times as a language writes them.
+//! Number and time formats of a language.
 
 #[cfg(target_arch = "wasm32")]
 #[path = "format_browser.rs"]
@@ -11,11 +11,11 @@ pub use platform::{date, date_time, now, number};
 
 use standfirst_model::Moment;
 
-/// How long ago something was, in the largest unit that fits: "3 hours ago", "yesterday". After
-/// four weeks a date says more than a count of months. `None` within a minute, for which a language
-/// has words of its own.
+/// Returns how long ago a moment was, in the largest unit that fits: "3 hours ago", "yesterday". After four weeks it
+/// returns the date, which says more than a number of months. Returns `None` within a minute: the caller shows a
+/// message of the catalogue for that.
 pub fn relative(locale: &str, then: Moment, now: Moment) -> Option<String> {
-    // A server's clock may run ahead of the reader's: nothing is written in the future.
+    // A server's clock may be ahead of the reader's. A time in the future counts as now.
     let seconds = (now.milliseconds() - then.milliseconds()).max(0) / 1000;
     let (count, unit) = match seconds {
         ..60 => return None,
@@ -38,7 +38,7 @@ mod tests {
     }
 
     #[test]
-    fn the_largest_unit_that_fits() {
+    fn uses_the_largest_unit_that_fits() {
         assert_eq!(ago(5), None);
         assert_eq!(ago(60).as_deref(), Some("1 minute ago"));
         assert_eq!(ago(3 * 3600 + 59).as_deref(), Some("3 hours ago"));
@@ -48,7 +48,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_ahead_is_no_future() {
+    fn a_time_in_the_future_counts_as_now() {
         assert_eq!(ago(-500), None);
     }
 }

@@ -1,4 +1,4 @@
-//! In English and UTC: enough to render pages and test them without a browser.
+//! Number and time formats in English and UTC, for rendering and testing pages without a browser.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -19,7 +19,7 @@ const MONTHS: [&str; 12] = [
     "December",
 ];
 
-/// The present.
+/// Returns the current time.
 pub fn now() -> Moment {
     let since = SystemTime::now()
         .duration_since(UNIX_EPOCH)
@@ -27,7 +27,7 @@ pub fn now() -> Moment {
     Moment::from_milliseconds(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }
 
-/// A number with groups of three.
+/// Formats a number with digits in groups of three.
 pub fn number(_locale: &str, value: i64) -> String {
     let digits = value.unsigned_abs().to_string();
     let mut grouped = String::new();
@@ -41,7 +41,7 @@ pub fn number(_locale: &str, value: i64) -> String {
     format!("{sign}{grouped}")
 }
 
-/// A date in words: "14 March 2026".
+/// Formats a date in the long style: "14 March 2026".
 pub fn date(_locale: &str, moment: Moment) -> String {
     let [year, month, day, ..] = moment.civil();
     let month = usize::try_from(month - 1)
@@ -50,13 +50,13 @@ pub fn date(_locale: &str, moment: Moment) -> String {
     format!("{day} {} {year}", month.copied().unwrap_or_default())
 }
 
-/// Date and time to the minute.
+/// Formats a date and time to the minute.
 pub fn date_time(locale: &str, moment: Moment) -> String {
     let [.., hour, minute, _] = moment.civil();
     format!("{} at {hour:02}:{minute:02}", date(locale, moment))
 }
 
-/// "3 hours ago", "yesterday".
+/// Formats how long ago something was: "3 hours ago", "yesterday".
 pub fn ago(_locale: &str, count: i64, unit: &str) -> String {
     match (count, unit) {
         (1, "day") => "yesterday".to_owned(),

@@ -1,7 +1,7 @@
-//! Words, numbers and times in the reader's language.
+//! Messages, numbers and times in the reader's language.
 //!
-//! All words live in `public/messages/LANGUAGE.json`; English fills every gap of the others.
-//! Language data (plural rules, dates) is the browser's own `Intl`.
+//! All messages are in `public/messages/LANGUAGE.json`. A message that a language lacks is shown in English. Language
+//! data (plural rules, date formats) comes from the browser's `Intl`.
 
 mod catalogue;
 pub mod format;

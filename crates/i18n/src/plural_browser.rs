@@ -2,7 +2,7 @@
 
 use js_sys::{Array, Intl, Object};
 
-/// The CLDR plural category of a count: `zero`, `one`, `two`, `few`, `many` or `other`.
+/// Returns the CLDR plural category of a count: `zero`, `one`, `two`, `few`, `many` or `other`.
 pub fn category(locale: &str, count: f64) -> String {
     let rules = Intl::PluralRules::new(&Array::of1(&locale.into()), &Object::new());
     rules.select(count).into()

@@ -3,7 +3,7 @@
 use intl_pluralrules::{PluralCategory, PluralRuleType, PluralRules};
 use unic_langid::LanguageIdentifier;
 
-/// The CLDR plural category of a count: `zero`, `one`, `two`, `few`, `many` or `other`.
+/// Returns the CLDR plural category of a count: `zero`, `one`, `two`, `few`, `many` or `other`.
 pub fn category(locale: &str, count: f64) -> String {
     let language: LanguageIdentifier = locale.parse().unwrap_or_default();
     let bare = LanguageIdentifier::from_parts(language.language, None, None, &[]);

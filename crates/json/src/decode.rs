@@ -1,7 +1,7 @@
-//! From JSON to declared types, with every complaint naming its place: `thread.fields.id`.
+//! Decoding of JSON into declared types. Every error message starts with the path of the value: `thread.fields.id`.
 //!
-//! serde's derived readers know neither the place of a complaint nor how to be small: for the sixty
-//! types of a profile they made a third of the module that readers download.
+//! serde's derived deserialisers do not report the path of a wrong value, and they are large: for the sixty types of a
+//! profile they made up a third of the module that readers download.
 
 mod values;
 
@@ -9,25 +9,26 @@ use crate::quote::quoted_value;
 use crate::{Object, Value};
 use standfirst_model::text::joined;
 
-/// Something that can be read from a JSON value.
+/// A type that can be decoded from a JSON value.
 ///
-/// It is filled in place, so that a struct is a table of keys and fields that one function goes
-/// through, and not code of its own for each of them.
+/// Values are filled in place. A struct is then a table of keys and fields that one shared function iterates over,
+/// and no decoding code is generated for each struct. `place` is the path of the value in the file, such as
+/// `thread.fields.id`; error messages start with it.
 pub trait FromJson {
-    /// What it is before it is read: where its key may be missing, also what a missing one means.
+    /// Returns the value before decoding. It is also the value of a missing key, if the key may be missing.
     fn blank() -> Self
     where
         Self: Sized;
 
-    /// Reads it; the error is a sentence that begins with the place.
+    /// Decodes a value into `self`. The error is a message that starts with `place`.
     fn fill(&mut self, value: &Value, place: &str) -> Result<(), String>;
 
-    /// Says whether its key may be missing.
+    /// Returns `Ok` if the key may be missing, or an error message that it is missing.
     fn absent(&self, place: &str) -> Result<(), String> {
         Err(format!("{place}: is missing"))
     }
 
-    /// Reads one.
+    /// Decodes a value.
     fn from_json(value: &Value, place: &str) -> Result<Self, String>
     where
         Self: Sized,
@@ -38,19 +39,19 @@ pub trait FromJson {
     }
 }
 
-/// A field of a struct, under its key.
+/// A field of a struct, with its key.
 pub type Slot<'a> = (&'static str, &'a mut dyn FromJson);
 
-/// A sentence about something else than was expected.
+/// Returns the error message for a value that differs from what was expected.
 pub fn expected(place: &str, what: &str, found: &Value) -> String {
     let place = if place.is_empty() { "$" } else { place };
     format!("{place}: expected {what}, found {}", quoted_value(found))
 }
 
-/// The text of a value, or a sentence about `what` was expected.
+/// Returns the text of a value, or an error message that `what` was expected.
 ///
 /// # Errors
-/// When it is no text.
+/// When the value is not a string.
 pub fn text<'a>(value: &'a Value, place: &str, what: &str) -> Result<&'a str, String> {
     value.as_str().ok_or_else(|| expected(place, what, value))
 }
@@ -61,7 +62,7 @@ fn object<'a>(value: &'a Value, place: &str) -> Result<&'a Object, String> {
         .ok_or_else(|| expected(place, "an object", value))
 }
 
-/// The place of a key in an object.
+/// Returns the path of a key of the object at `place`.
 pub fn inside(place: &str, key: &str) -> String {
     if place.is_empty() {
         key.to_owned()
@@ -70,7 +71,7 @@ pub fn inside(place: &str, key: &str) -> String {
     }
 }
 
-/// Fills the fields of a struct from an object; a key that is none of theirs is refused by name.
+/// Fills the fields of a struct from an object. An unknown key is an error that names the key.
 pub fn fill_all(value: &Value, place: &str, slots: &mut [Slot<'_>]) -> Result<(), String> {
     for key in object(value, place)?.keys() {
         if !slots.iter().any(|(name, _)| name == key) {
@@ -91,13 +92,13 @@ pub fn fill_all(value: &Value, place: &str, slots: &mut [Slot<'_>]) -> Result<()
     Ok(())
 }
 
-/// The `kind` that tells one form of a thing from another.
+/// Returns the `kind` of an object, which selects the variant of the type to decode.
 pub fn kind<'a>(value: &'a Value, place: &str) -> Result<&'a str, String> {
     let kind = object(value, place)?.get("kind").and_then(Value::as_str);
     kind.ok_or_else(|| format!("{place}.kind: is missing"))
 }
 
-/// Fills the fields that one kind of a thing has, out of those that any kind has.
+/// Fills the fields of one kind. `slots` are the fields of all kinds, `keys` the names of those that this kind has.
 pub fn fill_kind(
     value: &Value,
     place: &str,
@@ -114,7 +115,7 @@ pub fn fill_kind(
     fill_all(value, place, &mut known)
 }
 
-/// A key that has been read already.
+/// A placeholder for a key that has been decoded already.
 struct Known;
 
 impl FromJson for Known {
@@ -127,9 +128,9 @@ impl FromJson for Known {
     }
 }
 
-/// Reads a struct key by key.
+/// Implements [`FromJson`](crate::decode::FromJson) for a struct, key by key.
 ///
-/// `or_default` says that its key may be missing: it is blank then.
+/// With `or_default` the key of the struct may be missing. The struct is then blank.
 #[macro_export]
 macro_rules! from_json {
     (or_default $name:ident { $($rest:tt)* }) => {
@@ -155,7 +156,7 @@ macro_rules! from_json {
     };
 }
 
-/// The key of a field: its name, or another.
+/// Expands to the key of a field: the name of the field, or the key given after it.
 #[macro_export]
 macro_rules! key_name {
     ($field:ident) => {
@@ -166,7 +167,7 @@ macro_rules! key_name {
     };
 }
 
-/// A missing one is blank.
+/// Implements `FromJson::absent` for a type whose key may be missing. The value is then blank.
 #[macro_export]
 macro_rules! or_default {
     () => {
@@ -176,7 +177,7 @@ macro_rules! or_default {
     };
 }
 
-/// Reads one of some words; a blank one is the first of them.
+/// Implements [`FromJson`](crate::decode::FromJson) for an enum, by a list of strings. The blank value is the first.
 #[macro_export]
 macro_rules! words {
     (or_default $name:ident { $($rest:tt)* }) => {

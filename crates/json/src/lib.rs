@@ -1,8 +1,8 @@
-//! JSON, read and written.
+//! Parses and writes JSON.
 //!
-//! The library serde_json does both, with more than is needed here: writing and reading doubles takes
-//! 20 kB of tables that do not compress, a tenth of what a reader downloads. The browser has them, and
-//! reads and writes fractions here. Tests hold this against both.
+//! serde_json includes code to parse and write doubles: 20 kB of tables that do not compress, a tenth of what a reader
+//! downloads. In this crate the browser, which has such code already, parses and writes fractions. Tests compare the
+//! results with those of serde_json, the standard library and the browser's `JSON.parse`.
 
 pub mod decode;
 #[cfg(feature = "serde_json")]
@@ -30,25 +30,27 @@ pub use parse::{NotJson, parse};
 pub use serde_json;
 pub use value::{Number, Object, Value};
 
-/// JSON without white space (RFC 8259).
+/// Writes a value as JSON (RFC 8259) without white space.
 pub fn write(value: &Value) -> String {
     beginning(value, usize::MAX)
 }
 
-/// The same, not much longer than so many bytes.
+/// Writes the beginning of a value as JSON, like [`write`], and stops soon after `most` bytes. A text that was
+/// cut off is not valid JSON.
 pub fn beginning(value: &Value, most: usize) -> String {
     let mut text = String::new();
     write_to(&mut text, value, most);
     text
 }
 
-/// What is left of a list or an object that has been begun, and whether nothing of it was written.
+/// The items of an open list or object that remain to be written, and whether the next is the first.
 enum Rest<'a> {
     Items(std::slice::Iter<'a, Value>, bool),
     Pairs(<&'a Object as IntoIterator>::IntoIter, bool),
 }
 
-/// Levels are kept in a list and not on the stack: what a backend sent may be as deep as it likes.
+/// Keeps the open levels in a list instead of recursing, because a value from a backend may be nested so deep that
+/// recursion overflows the stack.
 fn write_to(out: &mut String, value: &Value, most: usize) {
     let mut open = Vec::new();
     start(out, value, &mut open);
@@ -120,7 +122,7 @@ fn write_text(out: &mut String, text: &str) {
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
             control if control < ' ' => {
-                // Writing to a text cannot fail.
+                // Writing to a `String` cannot fail.
                 let _ = write!(out, "\\u{:04x}", u32::from(control));
             }
             letter => out.push(letter),
@@ -129,7 +131,8 @@ fn write_text(out: &mut String, text: &str) {
     out.push('"');
 }
 
-/// A whole number with all of its digits: an id with one of them changed is another.
+/// Parses a whole number and keeps all of its digits. Rounding to a double would turn an id into another id. Returns
+/// `None` if the text is not a whole number.
 pub fn whole(text: &str) -> Option<Value> {
     if let Ok(number) = text.parse::<i64>() {
         return Some(Value::from(number));
@@ -140,8 +143,8 @@ pub fn whole(text: &str) -> Option<Value> {
         .then(|| Value::Number(Number::Large(text.to_owned())))
 }
 
-/// A decimal such as `-12.5` or `1.7e9` in a text; `None` for anything else, and for what a double
-/// cannot hold.
+/// Parses a decimal such as `-12.5` or `1.7e9`. Returns `None` for any other text and for numbers too large for a
+/// double.
 pub fn decimal(text: &str) -> Option<f64> {
     let is_decimal = |one: u8| one.is_ascii_digit() || b"+-.eE".contains(&one);
     let may_be = !text.is_empty() && text.bytes().all(is_decimal);
@@ -159,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_a_body_may_hold_is_written_as_it_is_read() {
+    fn written_values_are_parsed_back_unchanged() {
         let value = json!({
             "text": "a \"b\" \\ \n\r\t\u{1} é 漢 🙂",
             "whole": [0, -1, u64::MAX, i64::MIN],
@@ -170,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn a_decimal_is_read_from_a_text_and_nothing_else_is() {
+    fn only_decimals_are_parsed() {
         for (text, number) in [
             ("0", 0.0),
             ("12", 12.0),
@@ -192,13 +195,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_text_comes_back(text in ".*") {
+        fn any_text_is_parsed_back_unchanged(text in ".*") {
             let value = Value::String(text);
             prop_assert_eq!(library(&write(&value)), Some(value));
         }
 
         #[test]
-        fn a_decimal_is_what_the_standard_library_reads(number in -1e9_f64..1e9) {
+        fn decimals_agree_with_the_standard_library(number in -1e9_f64..1e9) {
             let text = format!("{number:.3}");
             let ours = decimal(&text).unwrap_or(f64::NAN);
             let theirs: f64 = text.parse().unwrap_or(f64::NAN);

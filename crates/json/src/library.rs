@@ -1,4 +1,4 @@
-//! For tests: the values of serde_json, which has a way to write them, as ours.
+//! Conversion from values of serde_json, so that tests can write JSON literally.
 
 use super::{Object, Value};
 
@@ -26,7 +26,7 @@ impl From<serde_json::Value> for Value {
     }
 }
 
-/// serde_json's macro of that name, into our values.
+/// Creates a [`Value`](crate::Value) by serde_json's macro of the same name.
 #[macro_export]
 macro_rules! json {
     ($($json:tt)+) => {

@@ -1,11 +1,11 @@
-//! Fractions, read and written by the standard library.
+//! Fractions, parsed and written by the standard library.
 
-/// Reads a decimal; infinite where a double cannot hold it.
+/// Parses a decimal. The result is infinite if the number is too large for a double.
 pub fn read(text: &str) -> Option<f64> {
     text.parse().ok()
 }
 
-/// Writes a number that has an end.
+/// Writes a finite number.
 pub fn write(number: f64) -> String {
     number.to_string()
 }

@@ -1,13 +1,13 @@
-//! Reading JSON as the browser's `JSON.parse` does: half a surrogate pair becomes U+FFFD, numbers too
-//! large for a double are infinite, the last of two equal keys counts, and depth is bounded only by
-//! memory. Whole numbers keep all of their digits, since they may be ids.
+//! A JSON parser that accepts what the browser's `JSON.parse` accepts. An unpaired surrogate becomes U+FFFD, a number
+//! too large for a double becomes infinite, the last of two equal keys wins, and only memory limits the depth. Whole
+//! numbers keep all of their digits, because they may be ids.
 
 use std::fmt;
 
 use super::{Number, Object, Value, number, whole};
 use standfirst_model::order::order_of;
 
-/// A text that is no JSON: what was expected, and after how many characters.
+/// The error for a text that is not JSON: what was expected, and after how many characters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NotJson {
     expected: &'static str,
@@ -26,7 +26,7 @@ impl fmt::Display for NotJson {
 
 impl std::error::Error for NotJson {}
 
-/// Reads a text as one JSON value.
+/// Parses a text that consists of one JSON value.
 pub fn parse(text: &str) -> Result<Value, NotJson> {
     let mut reader = Reader { text, rest: text };
     let value = reader.whole()?;
@@ -43,10 +43,10 @@ struct Reader<'a> {
     rest: &'a str,
 }
 
-/// A list or an object whose end has not been read yet.
+/// A list or an object whose end has not been parsed yet.
 enum Open {
     Array(Vec<Value>),
-    /// With the key of the value that is read next.
+    /// The pairs so far, and the key of the value that is parsed next.
     Object(Vec<(String, Value)>, String),
 }
 
@@ -73,8 +73,8 @@ impl Reader<'_> {
         }
     }
 
-    /// A value with all that is in it. The levels are kept in a list and not on the stack: a backend
-    /// may nest as deep as it likes.
+    /// Parses a value with everything in it. Keeps the open levels in a list instead of recursing, because a backend
+    /// may send a value nested so deep that recursion overflows the stack.
     fn whole(&mut self) -> Result<Value, NotJson> {
         let mut open: Vec<Open> = Vec::new();
         loop {
@@ -110,7 +110,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A value without others in it, or the beginning of one with others.
+    /// Parses a value without nested values and returns it, or opens a list or an object and returns `None`.
     fn start(&mut self, open: &mut Vec<Open>) -> Result<Option<Value>, NotJson> {
         self.skip_space();
         if self.take("{") {
@@ -140,7 +140,7 @@ impl Reader<'_> {
         }))
     }
 
-    /// A key and the colon behind it.
+    /// Parses a key and the colon after it.
     fn key(&mut self) -> Result<String, NotJson> {
         self.skip_space();
         if !self.rest.starts_with('"') {
@@ -155,7 +155,7 @@ impl Reader<'_> {
         }
     }
 
-    /// True after a comma, false after the end.
+    /// Parses a comma or the end of the list or object. Returns true for a comma, false for the end.
     fn goes_on(&mut self, end: &str) -> Result<bool, NotJson> {
         self.skip_space();
         if self.take(",") {
@@ -167,7 +167,7 @@ impl Reader<'_> {
         }
     }
 
-    /// `-`, digits without a zero in front, a fraction and an exponent.
+    /// Parses a number: an optional `-`, digits without a leading zero, an optional fraction and an optional exponent.
     fn number(&mut self) -> Result<Value, NotJson> {
         let bytes = self.rest.as_bytes();
         let digits = |from: usize| {
@@ -222,7 +222,7 @@ impl Reader<'_> {
     }
 
     fn escape(&mut self) -> Result<char, NotJson> {
-        // Not computed before it is needed: it counts all characters up to here.
+        // The error is created only when it is returned, because it counts all characters up to here.
         let Some(letter) = self.rest.chars().next() else {
             return Err(self.expected("an escape"));
         };
@@ -243,7 +243,7 @@ impl Reader<'_> {
         Ok(plain)
     }
 
-    /// A character of one or two UTF-16 units; half a pair is U+FFFD, as texts decode elsewhere too.
+    /// Parses a character of one or two UTF-16 code units. An unpaired surrogate becomes U+FFFD, as in other decoders.
     fn unit_or_pair(&mut self) -> Result<char, NotJson> {
         let Some(first) = self.unit() else {
             return Err(self.expected("an escape"));
@@ -276,8 +276,8 @@ impl Reader<'_> {
     }
 }
 
-/// The pairs of an object: where a key stands twice, its first place and its last value. Sorted and
-/// not looked through for each key, which takes seconds for an object of 100,000.
+/// Returns the pairs of an object. A key that occurs twice keeps its first position and its last value. Duplicates are
+/// found by sorting, because a search for each key takes seconds for an object of 100,000 keys.
 fn without_repetitions(mut pairs: Vec<(String, Value)>) -> Object {
     let order = order_of(pairs.len(), &|a, b| pairs[a].0 < pairs[b].0);
     let mut first_of_run = 0;

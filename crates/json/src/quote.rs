@@ -1,16 +1,17 @@
-//! The beginning of what was received, as error messages quote it.
+//! Shortened quotes of received data for error messages.
 
 use crate::Value;
 
-/// The longest quote, in characters.
+/// The maximum length of a quote, in characters.
 const QUOTED: usize = 160;
 
-/// The beginning of a value, for a sentence. Of a long one no more is written than is quoted.
+/// Returns the beginning of a value as JSON, for an error message. Of a long value only about the quoted part is
+/// written.
 pub fn quoted_value(value: &Value) -> String {
     quoted(&crate::beginning(value, QUOTED * 4))
 }
 
-/// The beginning of what a backend sent, for a sentence.
+/// Returns the beginning of a text that a backend sent, for an error message.
 pub fn quoted(text: &str) -> String {
     let mut quote: String = text.chars().take(QUOTED).collect();
     if text.chars().nth(QUOTED).is_some() {

@@ -1,7 +1,7 @@
-//! A handful of values by key, in the order they were written in.
+//! A small map that keeps the order of insertion.
 
-/// Values by key. Profiles and configurations have a few keys each, which looking through is
-/// quick for; a tree of the standard library costs kilobytes for each type it holds.
+/// A map with linear lookup. Profiles and configurations have only a few keys each, for which that is fast. A
+/// `BTreeMap` adds kilobytes to the module for each type it holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Table<K, T>(Vec<(K, T)>);
 
@@ -12,7 +12,7 @@ impl<K, T> Default for Table<K, T> {
 }
 
 impl<K: PartialEq, T> Table<K, T> {
-    /// The value of a key.
+    /// Returns the value of a key.
     pub fn get<Q: PartialEq + ?Sized>(&self, key: &Q) -> Option<&T>
     where
         K: std::borrow::Borrow<Q>,
@@ -22,7 +22,7 @@ impl<K: PartialEq, T> Table<K, T> {
             .map(|(_, value)| value)
     }
 
-    /// Whether there is a value of a key.
+    /// Returns whether the table contains a key.
     pub fn contains_key<Q: PartialEq + ?Sized>(&self, key: &Q) -> bool
     where
         K: std::borrow::Borrow<Q>,
@@ -30,7 +30,7 @@ impl<K: PartialEq, T> Table<K, T> {
         self.get(key).is_some()
     }
 
-    /// Puts a value under a key, in the place of another that is there.
+    /// Inserts a value under a key and replaces the one already there.
     pub fn insert(&mut self, key: K, value: T) {
         match self.0.iter_mut().find(|(known, _)| *known == key) {
             Some(pair) => pair.1 = value,
@@ -40,49 +40,49 @@ impl<K: PartialEq, T> Table<K, T> {
 }
 
 impl<K: PartialEq, T> Table<K, T> {
-    /// Takes a key and its value away.
+    /// Removes a key and its value.
     pub fn remove(&mut self, key: &K) {
         self.0.retain(|(known, _)| known != key);
     }
 }
 
 impl<K, T> Table<K, T> {
-    /// Takes away what `keep` does not keep.
+    /// Removes all pairs for whose value `keep` returns false.
     pub fn retain(&mut self, keep: impl Fn(&T) -> bool) {
         self.0.retain(|(_, value)| keep(value));
     }
 
-    /// Puts a value under a key that is not there.
+    /// Appends a pair. The table must not contain the key yet.
     pub fn push(&mut self, key: K, value: T) {
         self.0.push((key, value));
     }
 
-    /// All of them.
+    /// Returns all pairs.
     pub fn iter(&self) -> impl Iterator<Item = (&K, &T)> {
         self.0.iter().map(|(key, value)| (key, value))
     }
 
-    /// All values.
+    /// Returns all values.
     pub fn values(&self) -> impl Iterator<Item = &T> {
         self.0.iter().map(|(_, value)| value)
     }
 
-    /// All values, to be changed.
+    /// Returns mutable references to all values.
     pub fn values_mut(&mut self) -> impl Iterator<Item = &mut T> {
         self.0.iter_mut().map(|(_, value)| value)
     }
 
-    /// A table of pairs in which no key stands twice.
+    /// Creates a table of pairs. The keys must be distinct.
     pub const fn of_distinct(pairs: Vec<(K, T)>) -> Self {
         Self(pairs)
     }
 
-    /// All keys.
+    /// Returns all keys.
     pub fn keys(&self) -> impl Iterator<Item = &K> {
         self.0.iter().map(|(key, _)| key)
     }
 
-    /// True where there is none.
+    /// Returns true if the table is empty.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -112,7 +112,7 @@ mod tests {
     use super::Table;
 
     #[test]
-    fn the_later_of_two_values_of_a_key_counts() {
+    fn the_later_of_two_values_of_a_key_wins() {
         let table: Table<String, u32> = [("a", 1), ("b", 2), ("a", 3)]
             .map(|(key, value)| (key.to_owned(), value))
             .into_iter()

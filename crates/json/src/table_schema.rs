@@ -1,4 +1,4 @@
-//! In the published schema a table is an object.
+//! JSON Schema of [`Table`]: an object.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

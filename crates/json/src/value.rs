@@ -1,7 +1,7 @@
-//! What a JSON text says.
+//! The JSON value type.
 //!
-//! The values of serde_json hold their objects in a hash table with a list beside it, nine
-//! thousand bytes of a download. Here an object is a list of keys and values.
+//! serde_json stores an object in a hash table and a list, which adds nine thousand bytes to the download. Here an
+//! object is a list of keys and values.
 
 use crate::table::Table;
 
@@ -15,30 +15,30 @@ pub enum Value {
     Bool(bool),
     /// A number.
     Number(Number),
-    /// A text.
+    /// A string.
     String(String),
     /// A list.
     Array(Vec<Value>),
-    /// Values by key, in the order they were written in.
+    /// An object: values by key, in the order in which they were written.
     Object(Object),
 }
 
-/// Values by key.
+/// A JSON object.
 pub type Object = Table<String, Value>;
 
-/// A number: a whole one keeps all of its digits, since some backends' ids need them.
+/// A JSON number. A whole number keeps all of its digits, because some backends use large numbers as ids.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Number {
-    /// A whole number.
+    /// A whole number that fits into 64 bits.
     Whole(i64),
-    /// One too large for that, by its digits.
+    /// A larger whole number, as its digits.
     Large(String),
     /// A number with a fraction or an exponent.
     Fraction(f64),
 }
 
 impl Number {
-    /// The nearest number of double precision.
+    /// Returns the nearest double.
     pub fn as_f64(&self) -> f64 {
         match self {
             Self::Whole(number) => *number as f64,
@@ -48,7 +48,8 @@ impl Number {
     }
 }
 
-/// Not derived: that would recurse once for each level of what a backend sent.
+/// Not derived, because the derived implementation recurses once per level and a backend may send a value deep enough
+/// to overflow the stack.
 impl Clone for Value {
     fn clone(&self) -> Self {
         let mut copy = Self::Null;
@@ -78,7 +79,7 @@ impl Clone for Value {
     }
 }
 
-/// Not left to the compiler: that would recurse once for each level.
+/// Implemented by hand, because the drop code of the compiler recurses once per level and may overflow the stack.
 impl Drop for Value {
     fn drop(&mut self) {
         let mut waiting = Vec::new();
@@ -90,7 +91,7 @@ impl Drop for Value {
 }
 
 impl Value {
-    /// Takes out what has values in it.
+    /// Moves all nested lists and objects of this value into `into`, and leaves `null` in their place.
     fn take_levels(&mut self, into: &mut Vec<Self>) {
         let has_levels = |value: &Self| matches!(value, Self::Array(_) | Self::Object(_));
         let inside: &mut dyn Iterator<Item = &mut Self> = match self {
@@ -105,14 +106,14 @@ impl Value {
         }
     }
 
-    /// An object of texts.
+    /// Creates an object whose values are strings.
     pub fn texts(pairs: &[(String, String)]) -> Self {
         let pairs = pairs.iter();
         let pairs = pairs.map(|(key, value)| (key.as_str(), value.as_str().into()));
         Self::object(pairs.collect())
     }
 
-    /// An object of these keys.
+    /// Creates an object. The keys must be distinct.
     pub fn object(pairs: Vec<(&str, Self)>) -> Self {
         let mut object = Object::default();
         for (key, value) in pairs {
@@ -121,12 +122,12 @@ impl Value {
         Self::Object(object)
     }
 
-    /// What stands under a key, where this is an object that has it.
+    /// Returns the value of a key, if this is an object that has the key.
     pub fn get(&self, key: &str) -> Option<&Self> {
         self.as_object()?.get(key)
     }
 
-    /// The text, where this is one.
+    /// Returns the text, if this is a string.
     pub fn as_str(&self) -> Option<&str> {
         match self {
             Self::String(text) => Some(text),
@@ -134,7 +135,7 @@ impl Value {
         }
     }
 
-    /// True or false, where this is one of them.
+    /// Returns the value, if this is `true` or `false`.
     pub const fn as_bool(&self) -> Option<bool> {
         match self {
             Self::Bool(flag) => Some(*flag),
@@ -142,7 +143,7 @@ impl Value {
         }
     }
 
-    /// The number, where this is one.
+    /// Returns the number, if this is a number.
     pub const fn as_number(&self) -> Option<&Number> {
         match self {
             Self::Number(number) => Some(number),
@@ -150,7 +151,7 @@ impl Value {
         }
     }
 
-    /// The number, where this is a whole one that fits.
+    /// Returns the number, if this is a whole number that fits into 64 bits.
     pub const fn as_i64(&self) -> Option<i64> {
         match self {
             Self::Number(Number::Whole(number)) => Some(*number),
@@ -158,12 +159,12 @@ impl Value {
         }
     }
 
-    /// The number in double precision, where this is one.
+    /// Returns the number as a double, if this is a number.
     pub fn as_f64(&self) -> Option<f64> {
         self.as_number().map(Number::as_f64)
     }
 
-    /// The items, where this is a list.
+    /// Returns the items, if this is a list.
     pub const fn as_array(&self) -> Option<&Vec<Self>> {
         match self {
             Self::Array(items) => Some(items),
@@ -171,7 +172,7 @@ impl Value {
         }
     }
 
-    /// The keys and values, where this is an object.
+    /// Returns the object, if this is an object.
     pub const fn as_object(&self) -> Option<&Object> {
         match self {
             Self::Object(object) => Some(object),
@@ -179,12 +180,12 @@ impl Value {
         }
     }
 
-    /// Whether this is `null`.
+    /// Returns whether this is `null`.
     pub const fn is_null(&self) -> bool {
         matches!(self, Self::Null)
     }
 
-    /// Whether this is an object.
+    /// Returns whether this is an object.
     pub const fn is_object(&self) -> bool {
         matches!(self, Self::Object(_))
     }
@@ -221,7 +222,7 @@ impl From<u64> for Value {
     }
 }
 
-/// JSON has no word for what is no number or has no end.
+/// NaN and infinite numbers become `null`, because JSON cannot express them.
 impl From<f64> for Value {
     fn from(number: f64) -> Self {
         if number.is_finite() {
@@ -238,7 +239,7 @@ impl From<Vec<Self>> for Value {
     }
 }
 
-/// What is not there is `null`.
+/// `None` becomes `null`.
 impl<T: Into<Self>> From<Option<T>> for Value {
     fn from(value: Option<T>) -> Self {
         value.map_or(Self::Null, Into::into)

@@ -1,4 +1,4 @@
-//! In the published schema any JSON value may stand where one of ours does.
+//! JSON Schema of [`Value`]: any JSON value.
 
 use std::borrow::Cow;
 

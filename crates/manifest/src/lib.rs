@@ -1,32 +1,33 @@
-//! The web app manifest: by what name, icon and language a device installs a site.
+//! Generates the web app manifest: the name, icons and language with which a device installs a site.
 //!
-//! The build writes it into `dist/` and the reference backend answers with it, both by
-//! [`of_site`]: it follows `config.json` as the application does.
+//! The build writes the manifest into `dist/`, and the reference backend serves it. Both call [`of_site`], which reads
+//! `config.json` as the application does.
 
 use std::fs;
 use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
-/// The name of the file.
+/// The file name of the manifest.
 pub const FILE: &str = "manifest.webmanifest";
 
-/// The colours of the page's paper, as `style/tokens.css` has them.
+/// The background colours of the page, the values of `--paper` in `style/tokens.css`.
 const PAPER_LIGHT: &str = "#fbf9f4";
 const PAPER_DARK: &str = "#171512";
 
-/// Pictures a device may show before it installs. Named only where they lie in the site: a publisher
-/// replaces them by pictures of the same size, or takes them away.
+/// Screenshots that a device may show before it installs the site. Only those that exist in the site's folder are
+/// listed: a publisher can replace them by pictures of the same size, or delete them.
 const SCREENSHOTS: &[(&str, &str, &str)] = &[
     ("screenshots/narrow.webp", "720x1280", "narrow"),
     ("screenshots/wide.webp", "1280x800", "wide"),
 ];
 
-/// What the site's manifest says, read from the folder of the built site. `base_path`, with slashes at
-/// both ends, is where the site stands; `None` where nobody knows it yet.
+/// Returns the manifest of the built site in `folder`. `base_path` is the path of the site on its server, with
+/// slashes at both ends; `None` if it is not known yet.
 ///
 /// # Errors
-/// When `config.json` cannot be read or names no site.
+/// When `config.json` or the English messages cannot be read, when the site has no name, or when the locale is not a
+/// language tag.
 pub fn of_site(folder: &Path, base_path: Option<&str>) -> Result<Value, String> {
     let config = read(&folder.join("config.json"))?;
     let name = text(&config["site"]["name"]).ok_or("config.json: site.name: is missing")?;
@@ -40,8 +41,8 @@ pub fn of_site(folder: &Path, base_path: Option<&str>) -> Result<Value, String> 
     let mut say = |key: &str, value: Value| {
         manifest.insert(key.to_owned(), value);
     };
-    // Without an id a site is known by its start address, which is the same address; but it cannot be
-    // written without knowing the path, since ids are read from the root of the server.
+    // The id is resolved against the origin of the server, so it cannot be written without the path. A site without
+    // an id is identified by its start URL, which is the same address.
     let published = text(&config["site"]["url"]).and_then(path_of);
     if let Some(id) = base_path.or(published.as_deref()) {
         say("id", id.into());
@@ -56,7 +57,7 @@ pub fn of_site(folder: &Path, base_path: Option<&str>) -> Result<Value, String> 
     }
     say("lang", locale.into());
     say("dir", direction(locale).into());
-    // Relative to the manifest, and so to the site, wherever it stands.
+    // Relative to the manifest, so they are valid under any path.
     say("start_url", "./".into());
     say("scope", "./".into());
     say("display", "standalone".into());
@@ -81,7 +82,7 @@ pub fn of_site(folder: &Path, base_path: Option<&str>) -> Result<Value, String> 
     Ok(Value::Object(manifest))
 }
 
-/// Each kind as a drawing, for any size, and in the two sizes that devices ask for.
+/// Returns each kind of icon as an SVG, for any size, and as a PNG in the two sizes that devices require.
 fn icons() -> Value {
     let mut icons = Vec::new();
     for (purpose, drawing, name) in [
@@ -115,7 +116,7 @@ fn screenshots(folder: &Path, name: &str) -> Value {
         .collect()
 }
 
-/// The words of a language over English ones.
+/// The messages of a language, with English as the fallback.
 struct Words {
     own: Value,
     english: Value,
@@ -128,7 +129,7 @@ impl Words {
             return Err("config.json: locale: expected a language tag".to_owned());
         }
         let messages = |name: &str| read(&folder.join(format!("messages/{name}.json")));
-        // A language without words is shown in English, as by the application.
+        // A language without a messages file falls back to English, as in the application.
         let own = messages(locale).unwrap_or_default();
         let english = messages("en")?;
         Ok(Self { own, english })
@@ -140,7 +141,7 @@ impl Words {
     }
 }
 
-/// As the application decides it (`crates/i18n/src/catalogue.rs`).
+/// Returns the writing direction by the same rule as the application (`crates/i18n/src/catalogue.rs`).
 fn direction(locale: &str) -> &'static str {
     match locale.split('-').next().unwrap_or_default() {
         "ar" | "fa" | "he" | "ur" | "ps" | "sd" | "ug" | "yi" | "dv" | "ckb" => "rtl",
@@ -148,7 +149,8 @@ fn direction(locale: &str) -> &'static str {
     }
 }
 
-/// The path of `https://example.org/news/`, with a slash at its end; nothing of a relative address.
+/// Returns the path of an address such as `https://example.org/news/`, with a trailing slash; `None` for a relative
+/// address.
 fn path_of(address: &str) -> Option<String> {
     let (scheme, rest) = address.split_once("://")?;
     if !matches!(scheme, "http" | "https") {
@@ -168,7 +170,7 @@ fn read(file: &Path) -> Result<Value, String> {
     serde_json::from_str(&text).map_err(|error| format!("{}: {error}", file.display()))
 }
 
-/// Words that are there.
+/// Returns the trimmed text of a value; `None` if it is empty or not a string.
 fn text(value: &Value) -> Option<&str> {
     let text = value.as_str()?.trim();
     (!text.is_empty()).then_some(text)
@@ -214,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn a_site_of_unknown_place_has_no_id() -> Result<(), Box<dyn std::error::Error>> {
+    fn a_site_with_an_unknown_path_has_no_id() -> Result<(), Box<dyn std::error::Error>> {
         let folder = site(&json!({ "site": { "name": "X" } }))?;
         let manifest = of_site(folder.path(), None)?;
         assert_eq!(manifest.get("id"), None);
@@ -239,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn screenshots_are_named_where_they_are() -> Result<(), Box<dyn std::error::Error>> {
+    fn only_existing_screenshots_are_listed() -> Result<(), Box<dyn std::error::Error>> {
         let folder = site(&json!({ "site": { "name": "X" } }))?;
         fs::create_dir(folder.path().join("screenshots"))?;
         fs::write(folder.path().join("screenshots/wide.webp"), "")?;

@@ -1,10 +1,12 @@
-//! Blocks of HTML: lines that begin with a tag. Whoever writes those means HTML, all of it, and the sanitiser
-//! decides what is kept. Shown as typed is what HTML does not have, and what would take the rest of the text along:
-//! a script or a comment that is never closed.
+//! HTML blocks in Markdown: lines that start with a tag.
+//!
+//! All elements of HTML are passed on to the sanitiser, which decides what is kept. Two things are shown as they were
+//! typed: elements that HTML does not have, and scripts, comments and the like that are never closed and would hide
+//! the rest of the text.
 
 use crate::tags;
 
-/// What HTML has beside formatting.
+/// Elements of HTML that are not formatting elements.
 const STRUCTURE: &[&str] = &[
     "address", "article", "aside", "body", "button", "caption", "center", "col", "colgroup",
     "dialog", "dir", "embed", "fieldset", "footer", "form", "header", "hgroup", "html", "input",
@@ -12,26 +14,28 @@ const STRUCTURE: &[&str] = &[
     "search", "section",
 ];
 
-/// What takes everything up to its end, or is shown as something else.
+/// Elements that hide all text up to their end tag, or show it as something other than text.
 const TAKING: &[&str] = &[
     "audio", "canvas", "head", "iframe", "math", "noembed", "noframes", "noscript", "object",
     "script", "select", "style", "svg", "template", "textarea", "title", "video", "xmp",
 ];
 
-/// What begins with a `<`.
+/// What a `<` starts.
 enum Start {
     /// A tag that is passed on.
     Tag,
-    /// An element or a comment that goes on for so many bytes.
+    /// An element with its content, or a comment, of this length in bytes.
     Whole(usize),
-    /// Words.
+    /// Text that is not a tag.
     Words,
 }
 
-/// The block as HTML, with the first sign of every tag written out that is none; `None` where it is no HTML.
+/// Returns the block as HTML, with every `<` escaped that does not start a tag. Returns `None` if the block is not
+/// HTML, that is, if its first `<` does not start a tag.
 pub fn markup(block: &str) -> Option<String> {
     let mut html = String::with_capacity(block.len() + 16);
-    // What is never closed from some place on is not closed from any later place: it is looked for once.
+    // An element that is not closed after one position is not closed after a later one either. Each end is therefore
+    // searched without success only once, which keeps the time linear.
     let mut unclosed: Vec<&str> = Vec::new();
     let mut rest = block.trim_start();
     let mut is_first = true;
@@ -94,7 +98,7 @@ fn whole(
     }
 }
 
-/// Where an element of a name ends.
+/// Returns the position after the end tag of an element.
 fn end_of(name: &str, text: &str) -> Option<usize> {
     let mut ends = text.match_indices("</");
     let (at, _) = ends.find(|(at, _)| {
@@ -110,7 +114,7 @@ mod tests {
     use super::markup;
 
     #[test]
-    fn what_is_html_is_passed_on_whole() {
+    fn html_is_passed_on_unchanged() {
         for block in [
             "<div class=\"a\">\n<iframe src=\"/a\"></iframe>\n</div>\n",
             "<script>\nif (a<b) c()\n</SCRIPT>\nafter\n",
@@ -123,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_none_is_words() {
+    fn other_text_is_escaped_or_not_html() {
         for block in [
             "<Warning>\n<b>bar</b>\n",
             "<script>\na()\n",

@@ -1,12 +1,12 @@
-//! Markdown as HTML that is still hostile: what becomes of it is decided by the sanitiser of whoever shows it.
+//! Renders Markdown to HTML. The HTML is still untrusted: the caller has to sanitise it before it is shown.
 //!
-//! CommonMark by `pulldown-cmark`, with struck-out words and tables. Three things differ from the specification, so
-//! that no word is lost and no text is costly:
+//! `pulldown-cmark` renders CommonMark with strikethrough and tables. The result differs from the specification in
+//! three ways, so that no text is lost and none is expensive to render or to show:
 //!
-//! - A tag that is no formatting is shown as it was typed: `vector<int>`, `<your name>`, `<script>` (`tags.rs`,
-//!   `blocks.rs`).
-//! - What nests too deep keeps its words and loses its boxes (`nesting.rs`).
-//! - A text of which nothing would be seen, or far too much, is not rendered at all.
+//! - A tag that is not a formatting element is shown as it was typed: `vector<int>`, `<your name>`, `<script>`
+//!   (`tags.rs`, `blocks.rs`).
+//! - Elements that are nested too deep are left out, and their text is kept (`nesting.rs`).
+//! - A text whose HTML would show nothing, or would be far too long, is not rendered.
 
 mod blocks;
 mod nesting;
@@ -16,14 +16,15 @@ use pulldown_cmark::{Options, Parser, html};
 
 pub use nesting::DEEPEST;
 
-/// What people write becomes a few times longer. A table that leaves out most of its cells, or one long address
-/// that is referred to everywhere, becomes thousands of times longer.
+/// The maximum length of the HTML, as a multiple of the length of the text. Ordinary text becomes a few times longer.
+/// A table that leaves out most of its cells, or a long address that is referenced many times, becomes thousands of
+/// times longer.
 const MOST_TIMES_LONGER: usize = 16;
-/// Bytes of HTML that are never too many.
+/// Bytes of HTML that are allowed in addition, so that short texts are not refused.
 const ALWAYS_ALLOWED: usize = 20_000;
 
-/// Renders a text, in a time that grows in proportion to it. `None` where it is better shown as it was typed:
-/// nothing of it would be seen, or the result would be out of proportion.
+/// Renders a text in linear time. Returns `None` if the text is better shown as it was typed, because the HTML would
+/// show nothing or would be far longer than the text.
 pub fn to_html(text: &str) -> Option<String> {
     let options = Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TABLES;
     let events = tags::shown(Parser::new_ext(text, options));

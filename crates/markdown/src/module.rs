@@ -1,10 +1,11 @@
-//! The module as it is built: bytes of Markdown in, bytes of HTML out. The scripts that fetch it (`src/boot.mjs`,
-//! `embed/started.mjs`) write a text where [`room`] says, and read [`length`] bytes where [`render`] says.
+//! The interface of the WebAssembly module: Markdown in, HTML out, both as bytes. The scripts that load the module
+//! (`src/boot.mjs`, `embed/started.mjs`) write a text to the address that [`room`] returns, call [`render`], and read
+//! [`length`] bytes from the address it returns.
 //!
-//! A module of its own and no part of the application's: most readers never need it, and should a text ever stop
-//! it, only that text is not rendered.
+//! The module is separate from that of the application, because most readers never need it. If a text ever makes it
+//! trap, only that text is not rendered.
 
-// A program brings along what writes its output when it ends.
+// Without a `main`, the module does not include the code of the standard library that flushes the output at exit.
 #![cfg_attr(target_arch = "wasm32", no_main)]
 #![allow(
     unsafe_code,
@@ -17,17 +18,17 @@ mod allocator;
 use std::cell::RefCell;
 
 thread_local! {
-    /// The text that is to be rendered, and then what has become of it.
+    /// The text to render, and after that its HTML.
     static BYTES: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Makes room for a text of so many bytes, and says where.
+/// Allocates a buffer for a text of `length` bytes and returns its address.
 #[unsafe(no_mangle)]
 pub extern "C" fn room(length: usize) -> *const u8 {
     kept(vec![0; length])
 }
 
-/// Renders the text that was written there, and says where the HTML stands.
+/// Renders the text in the buffer and returns the address of the HTML.
 #[unsafe(no_mangle)]
 pub extern "C" fn render() -> *const u8 {
     let text = BYTES.take();
@@ -35,7 +36,7 @@ pub extern "C" fn render() -> *const u8 {
     kept(html.unwrap_or_default().into_bytes())
 }
 
-/// How many bytes it has: none where the text is better shown as it is.
+/// Returns the length of the HTML in bytes: 0 if the text is better shown as it was typed.
 #[unsafe(no_mangle)]
 pub extern "C" fn length() -> usize {
     BYTES.with_borrow(Vec::len)

@@ -1,14 +1,14 @@
-//! How deep quotations, lists and emphasis may nest.
+//! Limits how deep quotations, lists and emphasis are nested.
 //!
-//! `>` ten thousand times is ten thousand boxes in boxes: 300 KB of HTML, and a tree that browsers take seconds to
-//! lay out. Below a depth that no reader needs the boxes are left out and the words in them stay.
+//! Ten thousand times `>` would be ten thousand nested elements: 300 KB of HTML, and a tree that browsers take seconds
+//! to lay out. Below a depth that no reader needs, the elements are left out and their text is kept.
 
 use pulldown_cmark::{Event, TagEnd};
 
-/// Elements inside one another. A list in a list is two for each level.
+/// The maximum number of nested elements. Each level of a nested list counts as two elements.
 pub const DEEPEST: usize = 32;
 
-/// The events without the elements that are nested deeper than [`DEEPEST`].
+/// Removes the elements that are nested deeper than [`DEEPEST`] from the events.
 pub fn bounded<'a>(events: impl Iterator<Item = Event<'a>>) -> impl Iterator<Item = Event<'a>> {
     let mut depth = 0_usize;
     events.filter_map(move |event| match event {
@@ -26,7 +26,7 @@ pub fn bounded<'a>(events: impl Iterator<Item = Event<'a>>) -> impl Iterator<Ite
     })
 }
 
-/// What stood in a block of its own does not run together with what stands beside it.
+/// Replaces a removed block by a line break, so that its text does not run together with the text around it.
 fn or_room(kept: Option<Event<'_>>, element: TagEnd) -> Option<Event<'_>> {
     kept.or_else(|| is_block(element).then_some(Event::SoftBreak))
 }

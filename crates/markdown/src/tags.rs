@@ -1,14 +1,15 @@
-//! Tags inside Markdown.
+//! HTML tags inside Markdown.
 //!
-//! Tags that format words go on to the sanitiser. All others are shown as they were typed: a browser would take
-//! `<int>` for an element nobody knows and hide it, and `<script>` would take the rest of the text with it, though
-//! its writer only spoke of one. In a block of HTML, which begins a line, all of HTML is meant (`blocks.rs`).
+//! Tags of formatting elements are passed on to the sanitiser. All others are shown as they were typed: a browser
+//! would treat `<int>` as an unknown element and show nothing of it, and a `<script>` that the author only mentioned
+//! would hide the rest of the text. In an HTML block, which starts a line, all elements of HTML are passed on
+//! (`blocks.rs`).
 
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
 use crate::blocks;
 
-/// Elements that words can stand in, and what stands between words.
+/// Elements that contain or separate text.
 const FORMATTING: &[&str] = &[
     "a",
     "abbr",
@@ -78,15 +79,15 @@ const FORMATTING: &[&str] = &[
     "wbr",
 ];
 
-/// True for the name of an element that formats words.
+/// Returns true for the name of a formatting element.
 pub fn is_formatting(name: &[u8]) -> bool {
     FORMATTING
         .iter()
         .any(|known| name.eq_ignore_ascii_case(known.as_bytes()))
 }
 
-/// The name behind a `<` or `</`: browsers take everything up to a space, a slash or the end for it. No known one
-/// is longer than what is looked at.
+/// Returns the name after a `<` or `</`: as in browsers, everything up to a space, a slash or the end of the tag. Only
+/// 12 bytes are examined, because no known name is longer.
 pub fn name(tag: &str) -> &[u8] {
     let name = tag.strip_prefix('<').unwrap_or_default();
     let name = name.strip_prefix('/').unwrap_or(name).as_bytes();
@@ -95,7 +96,7 @@ pub fn name(tag: &str) -> &[u8] {
     name.split(is_end).next().unwrap_or_default()
 }
 
-/// The events, with words in the place of tags that are no formatting.
+/// Replaces the tags that are not formatting elements by text.
 pub fn shown<'a>(events: impl Iterator<Item = Event<'a>>) -> impl Iterator<Item = Event<'a>> {
     let mut block = String::new();
     events.flat_map(move |event| match event {
@@ -117,7 +118,7 @@ pub fn shown<'a>(events: impl Iterator<Item = Event<'a>>) -> impl Iterator<Item 
     })
 }
 
-/// Lines as they were typed, in paragraphs.
+/// Returns the events that show lines as they were typed, in paragraphs.
 fn words<'a>(lines: &str) -> Vec<Event<'a>> {
     let mut events = vec![Event::End(TagEnd::HtmlBlock)];
     let mut is_open = false;
@@ -146,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn tags_that_are_no_formatting_are_words() {
+    fn tags_that_are_not_formatting_are_text() {
         for (markdown, html) in [
             (
                 "Use vector<int> here",
@@ -175,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn formatting_goes_on_to_the_sanitiser() {
+    fn formatting_is_passed_on_to_the_sanitiser() {
         for text in ["a <B>bold</b>", "a <!-- nothing --> b", "a <br/> b"] {
             assert_eq!(to_html(text), format!("<p>{text}</p>\n"));
         }

@@ -1,4 +1,4 @@
-//! The examples of the CommonMark specification (`commonmark/README.md`), and what is added to it.
+//! The examples of the CommonMark specification (`commonmark/README.md`), and the extensions to it.
 
 #![allow(missing_docs, clippy::panic, clippy::unwrap_used)]
 
@@ -12,7 +12,7 @@ struct Example {
     html: String,
 }
 
-/// Examples with tags that HTML does not have or that are never closed: they are shown as they were typed.
+/// The numbers of the examples with tags that HTML does not have or that are never closed. They are shown as typed.
 const SHOWN_AS_TYPED: &[usize] = &[
     150, 158, 163, 173, 180, 181, 182, 201, 491, 524, 536, 613, 614, 615, 617, 623, 627, 628, 629,
 ];
@@ -24,8 +24,8 @@ fn examples() -> Vec<Example> {
     examples
 }
 
-/// Quotation marks need no escape between tags, and the specification writes them with one. Lines may end beside
-/// tags or not.
+/// Normalises two differences that do not matter: the specification escapes quotation marks between tags, and line
+/// breaks next to tags are optional.
 fn normal(html: &str) -> String {
     let html = html.replace("&quot;", "\"");
     html.replace(">\n", ">").replace("\n<", "<")
@@ -48,7 +48,7 @@ fn every_example_is_rendered_as_the_specification_says() {
 }
 
 #[test]
-fn tags_shown_as_typed_lose_no_word() {
+fn tags_shown_as_typed_lose_no_text() {
     let words = |html: &str| -> Vec<String> {
         let text = normal(html)
             .replace("&lt;", "<")
@@ -74,7 +74,7 @@ fn what_readers_type_becomes_what_they_mean() {
             "1. a\n\n   ```\n   code\n   ```\n\n2. b",
             "<ol>\n<li>\n<p>a</p>\n<pre><code>code\n</code></pre>\n</li>\n<li>\n<p>b</p>\n</li>\n</ol>\n",
         ),
-        // Code that is not indented ends the list; the next one goes on counting.
+        // Code that is not indented ends the list. The next list continues the count.
         (
             "1. a\n\n```\ncode\n```\n\n2. b",
             "<ol>\n<li>a</li>\n</ol>\n<pre><code>code\n</code></pre>\n<ol start=\"2\">\n<li>b</li>\n</ol>\n",
@@ -93,7 +93,7 @@ fn what_readers_type_becomes_what_they_mean() {
             "<table><thead><tr><th>a</th><th>b</th></tr></thead><tbody>\n\
              <tr><td>c</td><td>d</td></tr>\n</tbody></table>\n",
         ),
-        // Nothing else is added: what other dialects take for a mark is shown.
+        // There are no other extensions: the marks of other dialects are shown as text.
         (
             "- [x] done[^1] :) $x$ ==y== https://x.example",
             "<ul>\n<li>[x] done[^1] :) $x$ ==y== https://x.example</li>\n</ul>\n",
@@ -104,7 +104,7 @@ fn what_readers_type_becomes_what_they_mean() {
 }
 
 #[test]
-fn what_would_not_be_seen_is_not_rendered() {
+fn text_that_would_show_nothing_is_not_rendered() {
     for text in ["[a]: https://x.example", "", " \n", "[a]: b\n[c]: d\n"] {
         assert_eq!(to_html(text), None, "{text:?}");
     }

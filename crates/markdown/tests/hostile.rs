@@ -1,4 +1,4 @@
-//! Texts that are made to be costly.
+//! Attack texts that are meant to be expensive to render.
 
 #![allow(missing_docs, clippy::panic, clippy::unwrap_used)]
 
@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use proptest::prelude::*;
 use standfirst_markdown::{DEEPEST, to_html};
 
-/// What is repeated, and what stands before and behind all of it.
+/// Attack texts: a prefix, a part that is repeated, and a suffix.
 const REPEATED: &[(&str, &str, &str)] = &[
     ("", ">", ""),
     ("", "> ", "a"),
@@ -79,13 +79,13 @@ const REPEATED: &[(&str, &str, &str)] = &[
     ("", "é*", ""),
 ];
 
-/// A text of so many bytes.
+/// Returns an attack text of about `bytes` bytes.
 fn text(bytes: usize, (before, repeated, after): (&str, &str, &str)) -> String {
     let repeated = repeated.repeat(bytes / repeated.len().max(1));
     format!("{before}{repeated}{after}")
 }
 
-/// How deep elements stand inside one another in what was rendered; raw tags are none of ours.
+/// Returns how deep elements are nested in the rendered HTML. Only used for texts without raw HTML tags.
 fn depth(html: &str) -> usize {
     let mut open = 0_usize;
     let mut most = 0;
@@ -105,14 +105,14 @@ fn no_text_takes_long() {
     for repeated in REPEATED {
         let began = Instant::now();
         let _ = to_html(&text(200_000, *repeated));
-        // A tenth of a second without optimisation; minutes where the time grows with the square.
+        // It takes a tenth of a second without optimisation, and minutes if the time is quadratic.
         let took = began.elapsed();
         assert!(took < Duration::from_secs(20), "{repeated:?}: {took:?}");
     }
 }
 
 #[test]
-fn nesting_is_bounded_and_its_words_stay() {
+fn nesting_is_limited_and_text_is_kept() {
     for repeated in [">", "> ", "- ", "1. ", "- 1. > ", "**a *b "] {
         let html = to_html(&text(10_000, ("", repeated, "words\n\nmore"))).unwrap_or_default();
         assert!(depth(&html) <= DEEPEST, "{repeated:?}: {}", depth(&html));
@@ -124,13 +124,13 @@ fn nesting_is_bounded_and_its_words_stay() {
         .collect();
     let html = to_html(&lists).unwrap();
     assert!(depth(&html) <= DEEPEST);
-    // What is too deep does not run together.
+    // The text of elements that are too deep does not run together.
     let words: Vec<&str> = html.split_whitespace().collect();
     assert!(words.contains(&"199"), "{html}");
 }
 
 #[test]
-fn a_short_text_makes_no_long_page() {
+fn a_short_text_makes_no_long_html() {
     let wide = format!("|{}\n|{}\n", "a|".repeat(1_000), "-|".repeat(1_000));
     let table = format!("{wide}{}", "a\n".repeat(1_000));
     assert_eq!(to_html(&table), None);
@@ -140,7 +140,7 @@ fn a_short_text_makes_no_long_page() {
     assert!(html < 20 * address.len(), "{html}");
 }
 
-/// Marks and words as attackers put them together.
+/// Generates texts from marks and letters as an attacker would combine them.
 fn hostile() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         "[ \n\t>*_~`#+=|<>()\\[\\]!&;:\\\\/\"'.0-9a-c-]{1,6}",
@@ -164,14 +164,14 @@ proptest! {
     }
 
     #[test]
-    fn marks_in_any_order_are_rendered_in_proportion(text in hostile()) {
+    fn marks_in_any_order_make_html_of_limited_length(text in hostile()) {
         if let Some(html) = to_html(&text) {
             prop_assert!(html.len() <= 16 * text.len() + 20_000);
         }
     }
 
     #[test]
-    fn marks_that_go_on_for_ever_take_no_time(text in hostile()) {
+    fn repeated_marks_take_little_time(text in hostile()) {
         let many = text.repeat(20_000 / text.len().max(1));
         let began = Instant::now();
         let _ = to_html(&many);
@@ -179,7 +179,7 @@ proptest! {
     }
 
     #[test]
-    fn letters_stay(words in "[a-z]{1,8}( [a-z]{1,8}){0,8}", mark in "(> |- |[*]{1,3}|_|`|# |[0-9]\\. |)") {
+    fn letters_are_kept(words in "[a-z]{1,8}( [a-z]{1,8}){0,8}", mark in "(> |- |[*]{1,3}|_|`|# |[0-9]\\. |)") {
         let html = to_html(&format!("{mark}{words}"));
         prop_assert!(html.unwrap_or_default().contains(&words));
     }

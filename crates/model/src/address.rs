@@ -1,6 +1,6 @@
-//! Parts of addresses.
+//! Percent-encoding, relative links and slugs.
 
-/// Percent-encodes all but the unreserved characters (RFC 3986, 2.3).
+/// Percent-encodes every character except the unreserved ones (RFC 3986, 2.3).
 pub fn percent_encoded(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len());
     for byte in text.bytes() {
@@ -20,7 +20,7 @@ pub fn percent_encoded(text: &str) -> String {
     encoded
 }
 
-/// The text that was percent-encoded; as it is where it cannot have been.
+/// Decodes a percent-encoded text. Returns the text unchanged if it is not valid percent-encoded UTF-8.
 pub fn percent_decoded(text: &str) -> String {
     let decoded = decoded_bytes(text).and_then(|bytes| String::from_utf8(bytes).ok());
     decoded.unwrap_or_else(|| text.to_owned())
@@ -39,8 +39,8 @@ fn decoded_bytes(text: &str) -> Option<Vec<u8>> {
     Some(decoded)
 }
 
-/// Where a link leads that stands at an address: to the same origin or the same path where it begins with `/`
-/// or `?`. Every other is taken for a whole one.
+/// Resolves a link found at the address `here`. A link that starts with `/` is resolved against the origin, one
+/// that starts with `?` against the path. Any other link is taken as an absolute address.
 pub fn beside(here: &str, link: &str) -> String {
     let scheme = here.find("://").map_or(0, |at| at + 3);
     let end = match link.as_bytes() {
@@ -54,20 +54,20 @@ pub fn beside(here: &str, link: &str) -> String {
     [&here[..end], link].concat()
 }
 
-/// The last part of an address's path, without query, hash and slash at the end.
+/// Returns the last segment of an address's path, without query, hash and trailing slash.
 pub fn last_segment(address: &str) -> &str {
     let path = address
         .split(['?', '#'])
         .next()
         .unwrap_or_default()
         .trim_end_matches('/');
-    // By bytes: the standard library's search from behind is half a kilobyte.
+    // Searches bytes, because `str::rfind` adds half a kilobyte to the module.
     let before = path.bytes().rposition(|byte| byte == b'/');
     &path[before.map_or(0, |at| at + 1)..]
 }
 
-/// What stands for an address in one of ours: the last part of its path, unless that is a name which every folder
-/// has a page of.
+/// Returns the slug that identifies an article's address in this site's own URLs: the last segment of its path, or
+/// the long slug if that segment is an index file such as `index.html`, a name that every folder may contain.
 pub fn address_slug(address: &str) -> String {
     if last_segment(address).starts_with("index.") {
         return long_slug(address);
@@ -75,13 +75,13 @@ pub fn address_slug(address: &str) -> String {
     short_slug(address)
 }
 
-/// The last part of an address's path, whatever it is.
+/// Returns the last segment of an address's path, even if it is an index file, with its query and hash.
 pub fn short_slug(address: &str) -> String {
     with_query(last_segment(address).to_owned(), address)
 }
 
-/// An address's host and path: what stands for it where the last part is another's too. The parts are joined by
-/// what hardly any of them holds, so that `a-b/c` and `a/b-c` stay two.
+/// Returns an address's host and path as a slug, for articles whose last path segment is not unique. The segments
+/// are joined by `~`, which hardly any segment contains, so that `a-b/c` and `a/b-c` get different slugs.
 pub fn long_slug(address: &str) -> String {
     let path = address.split(['?', '#']).next().unwrap_or_default();
     let start = path.find("://").map_or(0, |at| at + 3);
@@ -90,7 +90,7 @@ pub fn long_slug(address: &str) -> String {
     with_query(joined.collect(), address)
 }
 
-/// With the query and the hash, since some sites tell their pages apart by those alone.
+/// Appends the query and the hash, because on some sites the pages differ in nothing else.
 fn with_query(mut slug: String, address: &str) -> String {
     let rest = address.split_once(['?', '#']).map(|(_, rest)| rest);
     for one in rest.unwrap_or_default().split(['=', '&', '?', '/', '#']) {
@@ -109,7 +109,7 @@ mod tests {
     };
 
     #[test]
-    fn a_link_is_followed_from_where_it_stands() {
+    fn a_link_is_resolved_against_its_page() {
         let here = "https://x.example/api/items?page=1";
         for (link, there) in [
             ("/items?page=2", "https://x.example/items?page=2"),
@@ -120,13 +120,13 @@ mod tests {
             assert_eq!(beside(here, link), there);
         }
         assert_eq!(beside("https://x.example", "/2"), "https://x.example/2");
-        // Relative to the site, as the address it stands at is.
+        // The result is relative to the site, as the address of the page is.
         assert_eq!(beside("feed.json?a=b", "?page=2"), "feed.json?page=2");
         assert_eq!(beside("feed.json", "/2.json"), "/2.json");
     }
 
     #[test]
-    fn what_was_encoded_is_decoded_and_what_was_not_stays() {
+    fn encoded_text_is_decoded_and_other_text_is_unchanged() {
         assert_eq!(percent_decoded("a%2fb%3Fc%20%C3%A9 +"), "a/b?c é +");
         for text in ["", "100%", "%4", "%zz", "%ff", "%+1", "%é", "é%C3"] {
             assert_eq!(percent_decoded(text), text);
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn an_index_is_told_by_where_it_lies() {
+    fn an_index_file_gets_the_long_slug() {
         let address = "https://x.example/2025/index.html?a=b";
         assert_eq!(short_slug(address), "index.html-a-b");
         assert_eq!(long_slug(address), "x.example~2025~index.html-a-b");
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_segment_is_a_path_s_own() {
+    fn the_last_segment_ignores_query_and_hash() {
         for address in ["https://x.example/a/é", "/a/é/?b=/c#/d", "é", "/é//"] {
             assert_eq!(last_segment(address), "é", "{address}");
         }

@@ -1,64 +1,64 @@
-//! An article and the shorter forms in which it is listed.
+//! Articles and teasers, the shorter form used in lists.
 
 use super::order::sort_by;
 use super::text::joined;
 use super::{Moment, Untrusted};
 
-/// A part of the newspaper, such as "Harbour".
+/// A section of the newspaper, such as "Harbour".
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Section {
-    /// What stands in the address.
+    /// The slug used in addresses.
     pub slug: String,
-    /// What readers see.
+    /// The name shown to readers.
     pub name: String,
 }
 
-/// What an article is about.
+/// A topic of an article.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Topic {
-    /// What readers see.
+    /// The name shown to readers.
     pub name: String,
-    /// What the backend lists its articles by, where it can.
+    /// The slug by which the backend lists the topic's articles, if it can.
     pub slug: Option<String>,
 }
 
-/// Somebody named in a byline.
+/// A person named in a byline.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Person {
     /// The name as printed.
     pub name: String,
-    /// A page about them, if any: `http`, `https` or relative.
+    /// The address of a page about them, if any: `http`, `https` or relative.
     pub url: Option<String>,
 }
 
 /// One size of a picture, for `srcset`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ImageCandidate {
-    /// Where it lies.
+    /// Its address.
     pub src: String,
     /// Its width in pixels.
     pub width: u32,
 }
 
-/// The picture that leads an article.
+/// The lead picture of an article.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Hero {
-    /// The picture used where `srcset` is not understood.
+    /// The address for browsers that do not support `srcset`.
     pub src: String,
     /// The same picture in other widths.
     pub candidates: Vec<ImageCandidate>,
-    /// Natural width and height in pixels, so that nothing jumps when it arrives.
+    /// Natural width and height in pixels. They reserve the space, so that the layout does not shift on load.
     pub dimensions: Option<(u32, u32)>,
-    /// What it shows, for those who do not see it. Empty where it only decorates.
+    /// The text alternative; empty if the picture is decorative.
     pub alt: String,
     /// The caption, as the backend formats it.
     pub caption: Option<Untrusted>,
-    /// Who made it.
+    /// The name of its photographer or artist.
     pub credit: Option<String>,
 }
 
 impl Hero {
-    /// The value of `srcset`, where there is more than one size.
+    /// Returns the value of `srcset`, or `None` if there are fewer than two sizes.
     pub fn srcset(&self) -> Option<String> {
         if self.candidates.len() < 2 {
             return None;
@@ -66,7 +66,7 @@ impl Hero {
         let parts: Vec<String> = self
             .candidates
             .iter()
-            // A comma or a space in an address would end the candidate early.
+            // Encoded, because an unencoded comma or space in an address would end the candidate early.
             .map(|one| {
                 let src = one.src.replace(' ', "%20").replace(',', "%2C");
                 format!("{src} {}w", one.width)
@@ -76,49 +76,50 @@ impl Hero {
     }
 }
 
-/// The article before or after.
+/// The previous or next article.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Neighbour {
-    /// What stands in the address.
+    /// The slug used in addresses.
     pub slug: String,
     /// Its headline, as the backend formats it.
     pub headline: Untrusted,
 }
 
-/// An article as it stands in a list.
+/// An article as shown in a list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Teaser {
-    /// The backend's own id, where it has one beside the slug.
+    /// The backend's own id, if it has one besides the slug.
     pub id: String,
-    /// What stands in the address.
+    /// The slug used in addresses.
     pub slug: String,
-    /// What stands there where another article has the same slug; the slug itself where it is no address's end.
+    /// The slug used if another article has the same one. The same as `slug` if the slug was not taken from the end
+    /// of an address.
     pub long_slug: String,
     /// The headline, as the backend formats it.
     pub headline: Untrusted,
     /// The standfirst: the paragraph between headline and body.
     pub standfirst: Option<Untrusted>,
-    /// Where it belongs.
+    /// The section it belongs to.
     pub section: Option<Section>,
-    /// Who wrote it.
+    /// Its authors.
     pub byline: Vec<Person>,
-    /// When it first appeared.
+    /// When it was first published.
     pub published: Option<Moment>,
-    /// When it last changed in substance.
+    /// When its content last changed.
     pub updated: Option<Moment>,
-    /// The leading picture.
+    /// The lead picture.
     pub hero: Option<Hero>,
-    /// How many comments stand under it, where the backend says so.
+    /// The number of its comments, if the backend sends it.
     pub comment_count: Option<u32>,
-    /// The article's address elsewhere, where it does not live on this site.
+    /// The article's address on another site, if it is not published on this one.
     pub url: Option<String>,
-    /// What it is about.
+    /// Its topics.
     pub topics: Vec<Topic>,
 }
 
 impl Teaser {
-    /// The time of the last change, where it is later than the publication by a minute or more:
-    /// a smaller difference is the clock of an editing system.
+    /// Returns the time of the last change if it is at least a minute after publication. A smaller difference is
+    /// not an edit: editing systems write the two times a few seconds apart.
     pub fn updated_since_published(&self) -> Option<Moment> {
         match (self.published, self.updated) {
             (Some(published), Some(updated)) => {
@@ -130,9 +131,10 @@ impl Teaser {
     }
 }
 
-/// Gives the articles of one page that share a slug their long ones, each of them: which comes first is no matter.
+/// Gives every article that shares its slug with another article of the page its long slug instead. All of them
+/// change, so the result does not depend on their order.
 pub fn tell_apart(teasers: &mut [Teaser]) {
-    // Sorted, because a feed may have thousands: each against each would block the page.
+    // Sorted, because a feed may list thousands of articles and comparing all pairs would block the page.
     let mut order: Vec<&mut Teaser> = teasers.iter_mut().collect();
     sort_by(&mut order, |a, b| a.slug < b.slug);
     for alike in order.chunk_by_mut(|a, b| a.slug == b.slug) {
@@ -145,14 +147,15 @@ pub fn tell_apart(teasers: &mut [Teaser]) {
     }
 }
 
-/// Adds what is new on a further page. A new article shifts the pages: what is listed is not listed again.
+/// Appends the articles of the next page. Skips those already listed, because a newly published article shifts the
+/// pages and the next page then repeats some.
 pub fn add_new(teasers: &mut Vec<Teaser>, page: Vec<Teaser>) {
     for mut teaser in page {
         let mut known = teasers.iter();
         if known.any(|known| known.long_slug == teaser.long_slug) {
             continue;
         }
-        // What is listed stays as it is: it is also found first.
+        // The listed article keeps its slug, because a lookup by slug finds it first.
         if teasers.iter().any(|known| known.slug == teaser.slug) {
             teaser.slug.clone_from(&teaser.long_slug);
         }
@@ -160,22 +163,22 @@ pub fn add_new(teasers: &mut Vec<Teaser>, page: Vec<Teaser>) {
     }
 }
 
-/// A part of all articles, which a backend lists by its slug.
+/// A section or a topic whose articles a backend can list by its slug.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Collection {
-    /// A topic, and not a section.
+    /// True for a topic, false for a section.
     pub is_topic: bool,
-    /// Which one it is.
+    /// Its slug.
     pub slug: String,
 }
 
 impl Collection {
-    /// What it is called in addresses and in the templates of a profile.
+    /// Returns its name in addresses and in the templates of a profile.
     pub const fn key(&self) -> &'static str {
         if self.is_topic { "topic" } else { "section" }
     }
 
-    /// What an article that belongs to it calls it.
+    /// Returns its display name as given by an article that belongs to it; `None` for any other article.
     pub fn name_in(&self, teaser: &Teaser) -> Option<String> {
         if self.is_topic {
             let mut topics = teaser.topics.iter();
@@ -187,34 +190,34 @@ impl Collection {
     }
 }
 
-/// Whether an article takes comments.
+/// The state of comments on an article.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Conversation {
-    /// Comments are shown and taken.
+    /// Comments are shown and new ones are accepted.
     #[default]
     Open,
-    /// Comments are shown, no new ones are taken.
+    /// Comments are shown and new ones are not accepted.
     Closed,
-    /// There is no conversation under it.
+    /// The article has no comments.
     Absent,
 }
 
-/// A whole article.
+/// A complete article.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Article {
-    /// What its teaser says.
+    /// The data shown in lists.
     pub teaser: Teaser,
     /// The text.
     pub body: Untrusted,
-    /// Whether it takes comments.
+    /// Whether it accepts comments.
     pub conversation: Conversation,
-    /// Articles like it.
+    /// Related articles.
     pub related: Vec<Teaser>,
-    /// The one published before.
+    /// The article published before it.
     pub previous: Option<Neighbour>,
-    /// The one published after.
+    /// The article published after it.
     pub next: Option<Neighbour>,
-    /// The language of the text (BCP 47), where it differs from the site's.
+    /// The language of the text (BCP 47), if it differs from the site's.
     pub language: Option<String>,
 }
 
@@ -243,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_tick_is_no_update() {
+    fn a_few_seconds_are_not_an_update() {
         let mut teaser = Teaser {
             published: Moment::parse("2026-03-14T09:26:53Z"),
             updated: Moment::parse("2026-03-14T09:26:59Z"),

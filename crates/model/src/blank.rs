@@ -1,7 +1,7 @@
-//! Text that nobody can see: white space, and characters that have no shape of their own.
+//! Detection of text that renders as nothing: white space and characters without a visible glyph.
 
-/// True for a character that takes up no ink: those that Unicode calls default-ignorable, controls,
-/// the fillers of Hangul and Khitan, the blanks of Braille and of hieroglyphs, and the note without a head.
+/// Returns true for a character without a visible glyph: default-ignorable code points (Unicode), control
+/// characters, the Hangul and Khitan fillers, the Braille and hieroglyph blanks, and the null notehead.
 pub const fn is_invisible(character: char) -> bool {
     matches!(
         character,
@@ -31,7 +31,7 @@ pub const fn is_invisible(character: char) -> bool {
     )
 }
 
-/// True where a reader would see nothing.
+/// Returns true if the text has no visible character.
 pub fn is_blank(text: &str) -> bool {
     text.chars()
         .all(|one| one.is_whitespace() || is_invisible(one))
@@ -42,7 +42,7 @@ mod tests {
     use super::is_blank;
 
     #[test]
-    fn what_has_no_shape_is_blank() {
+    fn text_without_visible_glyphs_is_blank() {
         for blank in [
             "",
             " \n\t\u{a0}\u{3000}",

@@ -1,23 +1,23 @@
-//! One comment, and who wrote it.
+//! A comment, its id, author and moderation status.
 
 use super::address::{percent_decoded, percent_encoded};
 use super::{Moment, Untrusted};
 
-/// A comment's id. It has no text that fits both kinds: what is sent to a backend needs
-/// [`Self::known`], and so never holds an id that the backend has not told.
+/// A comment's id. No accessor returns the bare id of both kinds. Code that sends an id to the backend has to call
+/// [`Self::known`], so it never sends an id that the backend did not issue.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum CommentId {
-    /// The backend's. Backends use numbers and strings; both are text from the border on.
+    /// An id issued by the backend. Backends use numbers and strings; the backend layer converts both to text.
     Known(String),
-    /// Ours, for a comment whose id the backend has not told: its idempotency key.
+    /// The idempotency key of a comment whose id the backend has not returned.
     Local(String),
 }
 
-/// What marks a local id where both kinds are written as one text.
+/// The prefix of a local id in the text form that both kinds share.
 const LOCAL: &str = "~";
 
 impl CommentId {
-    /// The backend's id; nothing may be asked of the backend about a comment without one.
+    /// Returns the backend's id. Without one, no request about the comment can be sent to the backend.
     pub fn known(&self) -> Option<&str> {
         match self {
             Self::Known(id) => Some(id),
@@ -25,17 +25,17 @@ impl CommentId {
         }
     }
 
-    /// A text of its own for each id, on the device and in the page. [`Self::of_stored`] reads it.
+    /// Returns a text that is unique to the id, for local storage and element ids. [`Self::of_stored`] parses it.
     pub fn stored(&self) -> String {
         let (mark, id) = match self {
             Self::Known(id) if !id.starts_with(LOCAL) => ("", id),
-            // Such an id of a backend's has the mark twice.
+            // A backend id that itself starts with the prefix gets the prefix twice.
             Self::Known(id) | Self::Local(id) => (LOCAL, id),
         };
         [mark, id].concat()
     }
 
-    /// The id of such a text.
+    /// Parses a text made by [`Self::stored`].
     pub fn of_stored(text: &str) -> Self {
         match text.strip_prefix(LOCAL) {
             Some(id) if !id.starts_with(LOCAL) => Self::Local(id.to_owned()),
@@ -43,13 +43,13 @@ impl CommentId {
         }
     }
 
-    /// The id of the element that shows this comment, and so its permalink's hash. Encoded: an id of an
-    /// element has no spaces, and a hash is decoded when it is read.
+    /// Returns the id of the element that shows the comment, which is also the hash of its permalink. It is
+    /// percent-encoded, because an element id must not contain spaces and [`Self::from_hash`] decodes the hash.
     pub fn anchor(&self) -> String {
         format!("comment-{}", percent_encoded(&self.stored()))
     }
 
-    /// The comment a hash such as `#comment-7` names.
+    /// Returns the id in a hash such as `#comment-7`.
     pub fn from_hash(hash: &str) -> Option<Self> {
         let id = hash.trim_start_matches('#').strip_prefix("comment-")?;
         (!id.is_empty()).then(|| Self::of_stored(&percent_decoded(id)))
@@ -62,56 +62,56 @@ impl From<&str> for CommentId {
     }
 }
 
-/// Who wrote a comment.
+/// The author of a comment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Author {
-    /// The name as given; empty for an anonymous reader.
+    /// The name as entered; empty for an anonymous reader.
     pub name: String,
-    /// Their site: only ever used as a link after its scheme was checked.
+    /// The address of their website. It is used as a link only after its scheme has been checked.
     pub website: Option<String>,
-    /// True where the backend says that they wrote the article.
+    /// True if the backend marks them as the author of the article.
     pub wrote_article: bool,
 }
 
-/// Where a comment stands on its way to the public.
+/// The moderation status of a comment.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum CommentStatus {
-    /// Everybody sees it.
+    /// Visible to everybody.
     #[default]
     Published,
-    /// Held for moderation: only its author sees it, with a word that says so.
+    /// Held for moderation: visible to its author only, with a notice.
     Held,
-    /// Removed; its place is kept while replies hang on it.
+    /// Removed. A placeholder is shown as long as the comment has replies.
     Removed,
 }
 
-/// One comment.
+/// A comment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Comment {
     /// Its id.
     pub id: CommentId,
-    /// What it answers; `None` at the top of the thread.
+    /// The id of the comment it replies to; `None` at the top level of the thread.
     pub parent: Option<CommentId>,
-    /// Who wrote it.
+    /// Its author.
     pub author: Author,
-    /// The text as it is to be shown.
+    /// The text to show.
     pub body: Untrusted,
-    /// The text as its author typed it, where the backend gives it back: what an edit starts from.
+    /// The text as its author typed it, if the backend returns it. An edit starts from it.
     pub source: Option<String>,
     /// When it was written.
     pub created: Option<Moment>,
-    /// When it was last changed.
+    /// When it was last edited.
     pub edited: Option<Moment>,
-    /// Where it stands.
+    /// Its moderation status.
     pub status: CommentStatus,
-    /// Votes for minus votes against, where the backend counts them.
+    /// Upvotes minus downvotes, if the backend counts them.
     pub score: Option<i64>,
-    /// Replies that the backend has and did not send with it.
+    /// The number of replies that the backend has and did not send with the comment.
     pub hidden_replies: u32,
 }
 
 impl Comment {
-    /// A published comment with nothing but its id, parent and text: tests and fixtures start here.
+    /// Creates a published comment that has only an id, a parent and a text, for tests and fixtures.
     pub fn new(id: impl Into<String>, parent: Option<&str>, text: &str) -> Self {
         Self {
             id: CommentId::Known(id.into()),
@@ -140,7 +140,7 @@ mod tests {
             assert!(!anchor.contains([' ', '"', '#']), "{anchor}");
             assert_eq!(CommentId::from_hash(&anchor), Some(known));
         }
-        // As a browser or another program may have written it.
+        // Other encodings that a browser or another program may produce.
         for hash in ["comment-a b", "#comment-a%20b", "#comment-a%20%62"] {
             assert_eq!(CommentId::from_hash(hash), Some("a b".into()), "{hash}");
         }
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn no_id_of_a_backend_is_taken_for_a_local_one() {
+    fn a_backend_id_is_never_read_as_a_local_one() {
         let local = CommentId::Local("key".to_owned());
         let mut texts = vec![local.stored()];
         assert_eq!(CommentId::of_stored(&local.stored()), local);

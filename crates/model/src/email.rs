@@ -1,7 +1,7 @@
-//! E-mail addresses by the HTML standard's rule.
+//! Validation of e-mail addresses by the rule of the HTML standard.
 
-/// True for an address valid by the HTML standard (`input type=email`), with letters of any script
-/// in the domain and the local part, so that `josé@exämple.de` need not be typed in punycode.
+/// Returns true if an address is valid by the HTML standard (`input type=email`). In addition, the local part and
+/// the domain may contain letters of any script, so readers need not type `josé@exämple.de` in punycode.
 ///
 /// <https://html.spec.whatwg.org/multipage/input.html#valid-e-mail-address>
 pub fn is_valid(address: &str) -> bool {
@@ -36,7 +36,7 @@ mod tests {
     use super::is_valid;
 
     #[test]
-    fn takes_what_the_standard_takes() {
+    fn accepts_addresses_valid_by_the_standard() {
         for address in [
             "a@x.com",
             "joe+tag@example.museum",
@@ -53,7 +53,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_the_rest() {
+    fn refuses_all_other_addresses() {
         for address in [
             "",
             "@",

@@ -1,11 +1,11 @@
-//! What can go wrong, in terms a reader can be told. Codes here, words in the message catalogue.
+//! Error codes for failures that are shown to readers. Their texts are in the message catalogue.
 
-/// A field of the form.
+/// A field of the comment form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(rename_all = "lowercase"))]
 pub enum Field {
-    /// The comment itself.
+    /// The text of the comment.
     Text,
     /// The reader's name.
     Name,
@@ -16,10 +16,10 @@ pub enum Field {
 }
 
 impl Field {
-    /// In the order in which the form shows them.
+    /// All fields, in the order of the form.
     pub const ALL: [Self; 4] = [Self::Text, Self::Name, Self::Email, Self::Website];
 
-    /// The name used in element ids and message keys.
+    /// Returns the name used in element ids and message keys.
     pub const fn key(self) -> &'static str {
         match self {
             Self::Text => "text",
@@ -30,77 +30,77 @@ impl Field {
     }
 }
 
-/// What is wrong with one field.
+/// The validation error of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum FieldProblem {
-    /// Nothing, or only white space, stands in a field that is needed.
+    /// A required field has no visible character.
     Missing,
-    /// Fewer characters than the backend takes; the number is the least it takes, 0 where unknown.
+    /// Fewer characters than the backend accepts. The number is the minimum, 0 if unknown.
     TooShort(u32),
-    /// More characters than the backend takes; the number is the most it takes, 0 where unknown.
+    /// More characters than the backend accepts. The number is the maximum, 0 if unknown.
     TooLong(u32),
-    /// Not of the field's form: no e-mail address, no web address.
+    /// Not in the format of the field, such as an invalid e-mail or web address.
     Malformed,
-    /// The backend refused it and said no more.
+    /// The backend refused the value without giving a reason.
     Refused,
 }
 
-/// A field and what is wrong with it.
+/// A field and its validation error.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldError {
-    /// Which field.
+    /// The field.
     pub field: Field,
-    /// What is wrong.
+    /// The validation error.
     pub problem: FieldProblem,
 }
 
-/// Why something the reader asked for did not happen.
+/// Why an action of the reader failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(rename_all = "snake_case"))]
 pub enum FailureKind {
-    /// The device has no network, or the server cannot be reached.
+    /// The device is offline, or the server cannot be reached.
     Offline,
-    /// No answer in time. The server may or may not have done it.
+    /// No response arrived in time. The server may or may not have processed the request.
     TimedOut,
-    /// Nobody waits for it any more. Never shown as a failure.
+    /// The request was cancelled because its result is no longer needed. Never shown as a failure.
     Cancelled,
     /// The backend refused one or more fields.
     Invalid,
-    /// The same comment is there already.
+    /// The same comment already exists.
     Duplicate,
-    /// Too many in too short a time.
+    /// Too many requests in too short a time.
     TooFast,
-    /// The conversation takes no more comments.
+    /// The thread is closed for new comments.
     Closed,
-    /// The backend takes comments from signed-in readers only.
+    /// The backend accepts comments from signed-in readers only.
     LoginRequired,
-    /// The backend does not allow it.
+    /// The backend forbids the action.
     Forbidden,
-    /// The time in which a comment may be changed is over.
+    /// The period in which the comment could be edited is over.
     EditWindowOver,
-    /// More than the backend takes at once.
+    /// The request is larger than the backend accepts.
     TooLarge,
-    /// The comment it answers is not there.
+    /// The parent comment does not exist.
     ParentMissing,
-    /// The spam filter refused it.
+    /// The spam filter refused the comment.
     Spam,
-    /// There is no such thing.
+    /// The requested resource does not exist.
     NotFound,
-    /// It was there and was taken away.
+    /// The requested resource existed and has been removed.
     Gone,
-    /// The server failed.
+    /// The server reported an internal error.
     ServerBroken,
-    /// The server answered with something that the profile does not describe.
+    /// The response does not match the profile.
     Unreadable,
-    /// The profile or the configuration is at fault: the publisher must mend it.
+    /// The profile or the configuration is wrong. Only the publisher can fix it.
     Misconfigured,
-    /// The backend refused it with words of its own only.
+    /// The backend refused the request and gave only a message of its own, without a known code.
     Refused,
 }
 
 impl FailureKind {
-    /// All of them.
+    /// All kinds.
     pub const ALL: [Self; 19] = [
         Self::Offline,
         Self::TimedOut,
@@ -123,7 +123,7 @@ impl FailureKind {
         Self::Refused,
     ];
 
-    /// The name used in message keys.
+    /// Returns the name used in message keys.
     pub const fn key(self) -> &'static str {
         match self {
             Self::Offline => "offline",
@@ -148,12 +148,13 @@ impl FailureKind {
         }
     }
 
-    /// The kind of a name.
+    /// Returns the kind with this name.
     pub fn of_key(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.key() == key)
     }
 
-    /// True where the server may have done it although we do not know: a retry has to look first.
+    /// Returns true if the server may have processed the request although no usable response arrived. A retry then
+    /// has to check first whether it did.
     pub const fn leaves_doubt(self) -> bool {
         matches!(
             self,
@@ -162,21 +163,22 @@ impl FailureKind {
     }
 }
 
-/// A failure as the reader is told of it.
+/// A failure to show to the reader.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
-    /// Why.
+    /// The kind of failure.
     pub kind: FailureKind,
-    /// Seconds until another try makes sense, where the server said so.
+    /// Seconds to wait before a retry, if the server sent them.
     pub retry_after: Option<u32>,
-    /// The fields at fault.
+    /// The invalid fields.
     pub fields: Vec<FieldError>,
-    /// The backend's own sentence, as plain text: shown beside ours where ours is general.
+    /// The backend's own error message as plain text. It is shown next to the catalogue's message if that message
+    /// is a general one.
     pub backend_message: Option<String>,
 }
 
 impl Failure {
-    /// A failure of which only the kind is known.
+    /// Creates a failure of which only the kind is known.
     pub const fn of(kind: FailureKind) -> Self {
         Self {
             kind,

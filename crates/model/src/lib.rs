@@ -1,7 +1,7 @@
-//! What the product is about: articles, comments, threads and the rules of a submission.
+//! The domain types: articles, comments, threads and the rules of a submission.
 //!
-//! Pure data and plain functions, tested natively. Nothing here knows of JSON, the network, a
-//! browser or Leptos, and it imports no other layer.
+//! The crate contains plain data and pure functions, tested natively. It does not use JSON, the network, a browser
+//! or Leptos, and it depends on no other layer.
 
 pub mod address;
 pub mod article;

@@ -1,4 +1,4 @@
-//! A point in time, parsed from what backends send. Formatting belongs to `i18n`.
+//! A point in time, parsed from the formats that backends send. Formatting is in the `i18n` crate.
 
 use std::fmt;
 
@@ -7,25 +7,25 @@ use std::fmt;
 pub struct Moment(i64);
 
 impl Moment {
-    /// From milliseconds since the epoch.
+    /// Creates a moment from milliseconds since the epoch.
     pub const fn from_milliseconds(milliseconds: i64) -> Self {
         Self(milliseconds)
     }
 
-    /// From seconds since the epoch, with a fraction (Isso sends those). `None` unless finite
-    /// and within the years 0 to 9999.
+    /// Creates a moment from seconds since the epoch with a fraction, as Isso sends them. Returns `None` unless the
+    /// number is finite and within the years 0 to 9999.
     pub fn from_seconds(seconds: f64) -> Option<Self> {
         let milliseconds = (seconds * 1000.0).round();
         (milliseconds.abs() < 2.6e14).then_some(Self(milliseconds as i64))
     }
 
-    /// Milliseconds since the epoch.
+    /// Returns the milliseconds since the epoch.
     pub const fn milliseconds(self) -> i64 {
         self.0
     }
 
-    /// Reads an RFC 3339 date-time. A missing zone means UTC (WordPress' `date_gmt`), a space may
-    /// stand for the `T`, seconds and their fraction may be missing, and a bare date is midnight.
+    /// Parses an RFC 3339 date-time. A missing zone means UTC (WordPress' `date_gmt`). A space is accepted in place
+    /// of the `T`. Seconds and their fraction are optional. A date without a time means midnight.
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
         let date = text.get(..10)?;
@@ -48,8 +48,8 @@ impl Moment {
         ))
     }
 
-    /// Reads the date of an HTTP header such as `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, 5.6.7;
-    /// the two forms that are obsolete there are not read).
+    /// Parses the date of an HTTP header such as `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, 5.6.7). The two obsolete
+    /// formats of that section are not supported.
     pub fn parse_http(text: &str) -> Option<Self> {
         let mut parts = text.split_whitespace().skip(1);
         let (day, month, year) = (parts.next()?, parts.next()?, parts.next()?);
@@ -58,7 +58,7 @@ impl Moment {
         Self::parse(&format!("{year}-{month:02}-{day}T{clock}Z"))
     }
 
-    /// Year, month (1–12), day, hour, minute and second in UTC.
+    /// Returns year, month (1–12), day, hour, minute and second in UTC.
     pub fn civil(self) -> [i64; 6] {
         let days = self.0.div_euclid(86_400_000);
         let seconds = self.0.rem_euclid(86_400_000) / 1000;
@@ -74,7 +74,7 @@ impl Moment {
     }
 }
 
-/// RFC 3339 in UTC to the second: what `<time datetime>` wants.
+/// Writes RFC 3339 in UTC to the second, the format of `<time datetime>`.
 impl fmt::Display for Moment {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [year, month, day, hour, minute, second] = self.civil();
@@ -100,7 +100,7 @@ fn clock_milliseconds(clock: &str) -> Option<i64> {
     let hour = digits(parts.next()?, 2)?;
     let minute = digits(parts.next()?, 2)?;
     let second = parts.next().map_or(Some(0), |text| digits(text, 2))?;
-    // 60 is a leap second (RFC 3339, 5.6); it is read as the second after.
+    // 60 is a leap second (RFC 3339, 5.6). It is read as second 0 of the next minute.
     if parts.next().is_some() || hour > 23 || minute > 59 || second > 60 {
         return None;
     }
@@ -139,7 +139,7 @@ fn days_in_month(year: i64, month: i64) -> Option<i64> {
     }
 }
 
-/// Days since the epoch of a date in the proleptic Gregorian calendar (Howard Hinnant,
+/// Returns the days since the epoch of a date in the proleptic Gregorian calendar (Howard Hinnant,
 /// "chrono-compatible low-level date algorithms").
 fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
     let year = year - i64::from(month <= 2);
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_no_date() {
+    fn refuses_text_that_is_not_a_date() {
         for text in [
             "",
             "yesterday",
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn dates_of_headers_are_read() {
+    fn parses_http_header_dates() {
         assert_eq!(
             Moment::parse_http("Sun, 06 Nov 1994 08:49:37 GMT"),
             Moment::parse("1994-11-06T08:49:37Z")

@@ -1,10 +1,10 @@
-//! Putting lists in order.
+//! A stable merge sort that compiles to less code than that of the standard library.
 
-/// Sorts, keeping the order of what is equal. The sort of the standard library costs 3 kB for each
-/// type it is used with; here what compares and merges is compiled once.
+/// Sorts items and keeps the order of equal ones. The sort of the standard library adds 3 kB for each item type.
+/// Here the code that compares and merges is compiled once for all types.
 pub fn sort_by<T>(items: &mut [T], comes_before: impl Fn(&T, &T) -> bool) {
     let mut order = order_of(items.len(), &|a, b| comes_before(&items[a], &items[b]));
-    // `order[at]` is where the item stands that belongs at `at`: each ring of them is moved on by one.
+    // `order[at]` is the current index of the item that belongs at `at`. Each cycle of this permutation is rotated.
     for start in 0..order.len() {
         let mut at = start;
         while order[at] != start {
@@ -16,9 +16,9 @@ pub fn sort_by<T>(items: &mut [T], comes_before: impl Fn(&T, &T) -> bool) {
     }
 }
 
-/// The order of so many items, by which of two comes before the other: for each place the item that
-/// belongs there. What is equal keeps its order. Merges the runs that are in order already, so that
-/// what is sorted, and what has been added to it, is cheap.
+/// Returns the sorted order of `count` items: for each position the index of the item that belongs there. Equal
+/// items keep their order. The sort merges runs that are in order already, so a sorted list, and a sorted list with
+/// items appended, takes few comparisons.
 pub fn order_of(count: usize, comes_before: &dyn Fn(usize, usize) -> bool) -> Vec<usize> {
     let mut order: Vec<usize> = (0..count).collect();
     let mut merged = Vec::with_capacity(count);
@@ -51,7 +51,7 @@ pub fn order_of(count: usize, comes_before: &dyn Fn(usize, usize) -> bool) -> Ve
     }
 }
 
-/// How many at the beginning are in order.
+/// Returns the length of the sorted run at the start.
 fn run(order: &[usize], comes_before: &dyn Fn(usize, usize) -> bool) -> usize {
     let next = (1..order.len()).find(|at| comes_before(order[*at], order[*at - 1]));
     next.unwrap_or(order.len())

@@ -1,20 +1,20 @@
-//! What a reader sends, and the rules it has to meet before it is sent.
+//! A comment as the reader submits it, and the rules it is checked against before it is sent.
 
 use super::blank::is_blank;
 use super::{CommentId, Field, FieldError, FieldProblem, email};
 
-/// How long a field may be, in Unicode characters.
+/// The minimum and maximum length of a field, in Unicode characters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(deny_unknown_fields))]
 pub struct Limits {
-    /// The least.
+    /// The minimum.
     #[cfg_attr(
         feature = "schema",
         serde(default, skip_serializing_if = "Option::is_none")
     )]
     pub min: Option<u32>,
-    /// The most.
+    /// The maximum.
     #[cfg_attr(
         feature = "schema",
         serde(default, skip_serializing_if = "Option::is_none")
@@ -27,17 +27,17 @@ pub struct Limits {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(rename_all = "kebab-case"))]
 pub enum Moderation {
-    /// Nobody's, or it is not known.
+    /// Nobody's, or the moderation policy is unknown.
     #[default]
     Off,
-    /// Those of people who write for the first time.
+    /// Those of first-time commenters.
     FirstTime,
     /// Everybody's.
     All,
 }
 
 impl Moderation {
-    /// What it is called; a backend that says only yes or no means everybody's.
+    /// Parses the name of a policy. `true`, from backends that send only true or false, means everybody's.
     pub fn of(word: &str) -> Self {
         match word {
             "all" | "true" => Self::All,
@@ -47,14 +47,14 @@ impl Moderation {
     }
 }
 
-/// What a backend asks of a submission.
+/// The rules a backend sets for a submission.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rules {
-    /// The fields that must be filled. The text always is.
+    /// The required fields. The text is required even if it is not in the list.
     pub required: Vec<Field>,
-    /// The fields that the backend has a place for; others are not asked for.
+    /// The fields that the backend supports. The form does not show others.
     pub offered: Vec<Field>,
-    /// Limits by field, in the order of [`Field::ALL`].
+    /// The length limits of each field, in the order of [`Field::ALL`].
     pub limits: [Limits; 4],
 }
 
@@ -69,28 +69,28 @@ impl Default for Rules {
 }
 
 impl Rules {
-    /// True where the field must be filled.
+    /// Returns true if the field is required.
     pub fn requires(&self, field: Field) -> bool {
         field == Field::Text || self.required.contains(&field)
     }
 
-    /// True where the form asks for the field.
+    /// Returns true if the form shows the field.
     pub fn offers(&self, field: Field) -> bool {
         field == Field::Text || self.offered.contains(&field) || self.requires(field)
     }
 
-    /// True where the form asks who is writing.
+    /// Returns true if the form shows any field about the author: name, e-mail address or website.
     pub fn asks_who(&self) -> bool {
         let mut others = Field::ALL.into_iter().filter(|field| *field != Field::Text);
         others.any(|field| self.offers(field))
     }
 
-    /// The limits of a field.
+    /// Returns the length limits of a field.
     pub fn limits(&self, field: Field) -> Limits {
         self.limits[field as usize]
     }
 
-    /// Checks one field's value.
+    /// Validates the value of a field.
     pub fn check_field(&self, field: Field, value: &str) -> Option<FieldProblem> {
         let value = value.trim();
         if is_blank(value) {
@@ -111,7 +111,7 @@ impl Rules {
         (!well_formed).then_some(FieldProblem::Malformed)
     }
 
-    /// Checks all fields, in the order of the form.
+    /// Validates all fields and returns the errors in the order of the form.
     pub fn check(&self, submission: &Submission) -> Vec<FieldError> {
         Field::ALL
             .into_iter()
@@ -124,8 +124,8 @@ impl Rules {
     }
 }
 
-/// The web address a reader meant: `example.org` is taken as `https://example.org`. `None` where
-/// it is no `http` or `https` address with a host.
+/// Normalises the web address a reader typed: `example.org` becomes `https://example.org`. Returns `None` unless the
+/// result is an `http` or `https` address with a host.
 pub fn website(value: &str) -> Option<String> {
     let value = value.trim();
     let lower = value.to_ascii_lowercase();
@@ -134,7 +134,7 @@ pub fn website(value: &str) -> Option<String> {
         .or_else(|| lower.strip_prefix("http://"));
     let (address, host_on) = match rest {
         Some(rest) => (value.to_owned(), rest.to_owned()),
-        // Any other scheme, and `//host`, is refused rather than repaired.
+        // Any other scheme, and `//host`, is refused, not corrected.
         None if lower.starts_with('/') || has_scheme(&lower) => return None,
         None => (format!("https://{value}"), lower),
     };
@@ -149,7 +149,7 @@ pub fn website(value: &str) -> Option<String> {
     .then_some(address)
 }
 
-/// True for `scheme:` with anything but a port behind it.
+/// Returns true if the value starts with `scheme:`. A colon followed by a digit is read as `host:port`.
 fn has_scheme(value: &str) -> bool {
     value.split_once(':').is_some_and(|(before, after)| {
         !before.contains(['.', '/', '?', '#'])
@@ -157,10 +157,10 @@ fn has_scheme(value: &str) -> bool {
     })
 }
 
-/// What a reader sends: the values as typed.
+/// The form values of a comment as the reader typed them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Submission {
-    /// The comment.
+    /// The text of the comment.
     pub text: String,
     /// The reader's name.
     pub name: String,
@@ -168,12 +168,12 @@ pub struct Submission {
     pub email: String,
     /// The reader's website.
     pub website: String,
-    /// The comment that it answers.
+    /// The id of the comment it replies to.
     pub parent: Option<CommentId>,
 }
 
 impl Submission {
-    /// The value of a field.
+    /// Returns the value of a field.
     pub fn value(&self, field: Field) -> &str {
         match field {
             Field::Text => &self.text,
@@ -183,7 +183,7 @@ impl Submission {
         }
     }
 
-    /// The value of a field, to be changed.
+    /// Returns a mutable reference to the value of a field.
     pub fn value_mut(&mut self, field: Field) -> &mut String {
         match field {
             Field::Text => &mut self.text,
@@ -193,8 +193,8 @@ impl Submission {
         }
     }
 
-    /// As it is sent: white space around each value taken off, nothing where nothing can be seen, the
-    /// website with its scheme.
+    /// Returns the submission as it is sent: values are trimmed, values without a visible character are emptied, and
+    /// the website has a scheme.
     pub fn tidied(&self) -> Self {
         let tidy = |value: &str| {
             let value = value.trim();
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_can_see_is_empty() {
+    fn text_without_visible_characters_is_empty() {
         for blank in [
             "\u{200b}",
             "\u{feff}",
@@ -298,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bare_host_is_given_its_scheme() {
+    fn a_host_without_a_scheme_gets_https() {
         assert_eq!(
             website("example.org:8080/x").as_deref(),
             Some("https://example.org:8080/x")

@@ -1,7 +1,7 @@
-//! Texts put together.
+//! Helpers that join and shorten texts.
 
-/// Puts texts together, with something between them. The standard library's own is compiled once for every kind
-/// of list, and for the lists of texts on the way there.
+/// Joins texts with a separator. The standard library's `join` is compiled again for each slice type and needs the
+/// texts collected into a slice first, which makes the module larger.
 pub fn joined(texts: &mut dyn Iterator<Item = &str>, between: &str) -> String {
     let mut all = String::new();
     let mut before = "";
@@ -13,12 +13,12 @@ pub fn joined(texts: &mut dyn Iterator<Item = &str>, between: &str) -> String {
     all
 }
 
-/// A text on one line, with single spaces.
+/// Returns a text on one line, with each run of white space replaced by one space.
 pub fn on_one_line(text: &str) -> String {
     joined(&mut text.split_whitespace(), " ")
 }
 
-/// The beginning of a text, of so many bytes at most; `None` where it is no longer than that.
+/// Cuts a text to at most `most` bytes, between characters. Returns `None` if it is no longer than that.
 pub fn clipped(text: &str, most: usize) -> Option<&str> {
     if text.len() <= most {
         return None;
@@ -32,7 +32,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_long_text_is_cut_between_letters() {
+    fn a_long_text_is_cut_between_characters() {
         assert_eq!(clipped("abc", 3), None);
         assert_eq!(clipped("abcd", 3), Some("abc"));
         assert_eq!(clipped("aéé", 2), Some("a"));
@@ -40,14 +40,14 @@ mod tests {
     }
 
     #[test]
-    fn something_stands_between_and_nowhere_else() {
+    fn the_separator_is_only_between_texts() {
         let all = |list: &[&str]| joined(&mut list.iter().copied(), ", ");
         assert_eq!(all(&[]), "");
         assert_eq!(all(&["", "a", "", "b"]), ", a, , b");
     }
 
     #[test]
-    fn a_line_has_no_breaks() {
+    fn line_breaks_become_spaces() {
         assert_eq!(on_one_line("\n two\t\n words "), "two words");
         assert_eq!(on_one_line(" \n"), "");
     }

@@ -1,4 +1,4 @@
-//! A conversation: flat, `id → comment` and `parent → ids`. The tree is a view of it.
+//! The comment thread of an article, stored flat as `id → comment` and `parent → ids`. The tree is derived from it.
 
 mod outline;
 
@@ -6,22 +6,22 @@ use super::{Comment, CommentId, CommentStatus};
 use crate::order::sort_by;
 pub use outline::{Outline, View};
 
-/// An order in which a backend can list a thread.
+/// The order in which a backend lists a thread.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(rename_all = "lowercase"))]
 pub enum SortOrder {
-    /// The first written first.
+    /// Oldest comments first.
     #[default]
     Oldest,
-    /// The last written first.
+    /// Newest comments first.
     Newest,
-    /// The best liked first.
+    /// Comments with the best score first.
     Best,
 }
 
 impl SortOrder {
-    /// The name used in message keys and stored preferences.
+    /// Returns the name used in message keys and stored preferences.
     pub const fn key(self) -> &'static str {
         match self {
             Self::Oldest => "oldest",
@@ -31,45 +31,45 @@ impl SortOrder {
     }
 }
 
-/// One page of a thread as a backend delivered it, in the backend's order.
+/// One page of a thread as the backend sent it, in the backend's order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ThreadPage {
-    /// The comments, parents anywhere.
+    /// The comments. A parent may come after its replies or be missing.
     pub comments: Vec<Comment>,
-    /// All comments of the thread, where the backend says so.
+    /// The number of comments in the whole thread, if the backend sends it.
     pub total: Option<u32>,
-    /// Whether the backend takes comments on this article, where it says so here.
+    /// True if the backend accepts no comments on this article; `None` if the page does not contain this.
     pub closed: Option<bool>,
-    /// How to ask for the next page; `None` at the end.
+    /// The mark to request the next page with; `None` on the last page.
     pub next: Option<PageMark>,
 }
 
-/// Where the next page begins, in the backend's own terms: a page number, an offset, a cursor or
-/// an address. Opaque outside the backend layer.
+/// The start of the next page in the backend's own format: a page number, an offset, a cursor or an address. Opaque
+/// outside the backend layer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PageMark(pub String);
 
-/// A conversation as far as it has been loaded.
+/// The loaded part of a comment thread.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Thread {
-    /// In the order of their ids. Most ids come in that order, so most are put at the end; a map
-    /// of the standard library costs kilobytes for each type it holds.
+    /// Sorted by id. Most ids arrive in that order, so most entries are appended at the end. A map of the standard
+    /// library adds kilobytes to the module for each type it holds.
     entries: Vec<Entry>,
     roots: Vec<CommentId>,
     total: Option<u32>,
 }
 
-/// What is known of an id.
+/// A comment id with its comment and its replies, as far as they are loaded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Entry {
     id: CommentId,
-    /// None where only its replies are here.
+    /// `None` if only its replies are loaded.
     comment: Option<Comment>,
     replies: Vec<CommentId>,
 }
 
 impl Entry {
-    /// An id of which nothing is known yet.
+    /// Creates an entry without a comment and without replies.
     fn of(id: &CommentId) -> Self {
         Self {
             id: id.clone(),
@@ -80,8 +80,8 @@ impl Entry {
 }
 
 impl Thread {
-    /// Adds a page behind what is there. A comment that is there already is replaced in place, so
-    /// that a page shifted by a new comment repeats nothing.
+    /// Appends a page. A comment that is loaded already is replaced in place, so that no comment appears twice if a
+    /// new comment has shifted the pages.
     pub fn append(&mut self, page: ThreadPage) {
         if page.total.is_some() {
             self.total = page.total;
@@ -92,7 +92,8 @@ impl Thread {
         }
     }
 
-    /// Makes the entries of a page at once: each put into its place by itself moves all behind it.
+    /// Creates the entries of a page in one step. Inserting them one by one would move all later entries each time,
+    /// which is quadratic.
     fn make_entries(&mut self, comments: &[Comment]) {
         let ids = comments.iter();
         let ids = ids.flat_map(|one| std::iter::once(&one.id).chain(&one.parent));
@@ -103,8 +104,8 @@ impl Thread {
         sort_by(&mut self.entries, |a, b| a.id < b.id);
     }
 
-    /// Puts a reader's own new comment where its author looks for it: last among its siblings, or
-    /// first at the top of a thread that is sorted by the newest.
+    /// Inserts a reader's own new comment where its author expects it: last among its siblings, or, for a top-level
+    /// comment in a thread that is not sorted by oldest, first.
     pub fn add_own(&mut self, comment: Comment, order: SortOrder) {
         let at_top = comment.parent.is_none() && order != SortOrder::Oldest;
         let known = self.get(&comment.id).is_some();
@@ -115,8 +116,8 @@ impl Thread {
         }
     }
 
-    /// Takes over from an earlier state of the thread which of these are not here: the reader's own, posted after
-    /// the backend had looked.
+    /// Copies from an earlier state of the thread those of the comments `ids` that this one lacks. They are the
+    /// reader's own comments, posted after the backend had prepared its response.
     pub fn keep(&mut self, ids: &[CommentId], earlier: &Self, order: SortOrder) {
         for comment in ids.iter().filter_map(|id| earlier.get(id)) {
             if self.get(&comment.id).is_none() {
@@ -167,7 +168,7 @@ impl Thread {
         self.find(id).ok().map(|at| &self.entries[at])
     }
 
-    /// Changes one comment by a function; false where it is not there.
+    /// Applies a function to a comment. Returns false if the comment is not loaded.
     pub fn update(&mut self, id: &CommentId, change: impl FnOnce(&mut Comment)) -> bool {
         let at = self.find(id).ok();
         match at.and_then(|at| self.entries[at].comment.as_mut()) {
@@ -185,7 +186,7 @@ impl Thread {
         }
     }
 
-    /// Takes a comment away: whole where nothing hangs on it, else its place is kept.
+    /// Removes a comment. If it has replies, a placeholder with status [`CommentStatus::Removed`] stays.
     pub fn remove(&mut self, id: &CommentId) {
         self.update(id, |comment| {
             comment.status = CommentStatus::Removed;
@@ -200,22 +201,23 @@ impl Thread {
         }
     }
 
-    /// One comment.
+    /// Returns a comment, if it is loaded.
     pub fn get(&self, id: &CommentId) -> Option<&Comment> {
         self.known(id)?.comment.as_ref()
     }
 
-    /// True where nothing is there to show.
+    /// Returns true if no comment is loaded.
     pub fn is_empty(&self) -> bool {
         self.all().next().is_none()
     }
 
-    /// How many comments have been loaded.
+    /// Returns the number of loaded comments.
     pub fn loaded(&self) -> usize {
         self.all().count()
     }
 
-    /// How many comments the thread has: the backend's word, or what is here where it gives none.
+    /// Returns the number of comments in the thread: the backend's total, or the number of loaded published
+    /// comments if the backend sends none.
     pub fn total(&self) -> u32 {
         self.total.unwrap_or_else(|| {
             let published = self
@@ -226,8 +228,8 @@ impl Thread {
         })
     }
 
-    /// What stands at the top, in order: comments without a parent, then those whose parent was
-    /// not delivered (an older page, or removed without trace), which must not be lost.
+    /// Returns the top-level comments in order. Comments without a parent come first. Comments whose parent is not
+    /// loaded follow, because otherwise they would never be shown: the parent is on another page or was deleted.
     pub fn top_level(&self) -> Vec<CommentId> {
         let mut top = self.roots.clone();
         let mut orphans: Vec<&Comment> = self
@@ -243,8 +245,8 @@ impl Thread {
         top
     }
 
-    /// The oldest comment of each ring of parents that only a broken backend makes: unreachable
-    /// from the top, and so invisible, unless it is brought there.
+    /// Returns the comment with the lowest id of each cycle of parents. Only a faulty backend sends cycles. A cycle
+    /// cannot be reached from the top level, so its comments would never be shown.
     fn rings(&self, top: &[CommentId]) -> Vec<CommentId> {
         let mut seen = self.none_seen();
         self.reach(top, &mut seen);
@@ -252,7 +254,7 @@ impl Thread {
         let mut brought = Vec::new();
         for at in 0..seen.len() {
             if !seen[at] && self.entries[at].comment.is_some() {
-                // What merely hangs on a ring leads to it, and is shown under it.
+                // A comment below a cycle leads up to the cycle and is shown under it.
                 let mut on_it = at;
                 while !std::mem::replace(&mut passed[on_it], true) {
                     on_it = self.above(on_it).unwrap_or(on_it);
@@ -271,12 +273,12 @@ impl Thread {
         brought
     }
 
-    /// For each entry, that it has not been seen.
+    /// Returns a "not seen" flag for each entry.
     fn none_seen(&self) -> Vec<bool> {
         vec![false; self.entries.len()]
     }
 
-    /// Marks as seen what is here of some ids and of all below them.
+    /// Marks the loaded comments among `from`, and all loaded comments below them, as seen.
     fn reach(&self, from: &[CommentId], seen: &mut [bool]) {
         let mut waiting: Vec<&CommentId> = from.iter().collect();
         while let Some(id) = waiting.pop() {
@@ -289,12 +291,12 @@ impl Thread {
         }
     }
 
-    /// The direct replies to a comment, in order.
+    /// Returns the direct replies to a comment, in order.
     pub fn replies(&self, id: &CommentId) -> &[CommentId] {
         self.known(id).map_or(&[], |entry| &entry.replies)
     }
 
-    /// How many replies hang on a comment, at any depth.
+    /// Returns the number of replies to a comment, at any depth.
     pub fn descendants(&self, id: &CommentId) -> usize {
         let mut seen = self.none_seen();
         self.reach(self.replies(id), &mut seen);
@@ -304,7 +306,7 @@ impl Thread {
         seen.iter().filter(|seen| **seen).count()
     }
 
-    /// What a comment answers, nearest first. Ends at a ring instead of turning in it.
+    /// Returns the ancestors of a comment, nearest first. Stops at a cycle instead of looping for ever.
     pub fn ancestors(&self, id: &CommentId) -> Vec<CommentId> {
         let mut line: Vec<CommentId> = Vec::new();
         let Ok(mut at) = self.find(id) else {
@@ -322,19 +324,19 @@ impl Thread {
         line
     }
 
-    /// What the comment of an entry answers, where that is here.
+    /// Returns the index of the parent of an entry's comment, if the parent is loaded.
     fn above(&self, at: usize) -> Option<usize> {
         let parent = self.entries[at].comment.as_ref()?.parent.as_ref()?;
         let above = self.find(parent).ok()?;
         (above != at && self.entries[above].comment.is_some()).then_some(above)
     }
 
-    /// The comment at the top of the branch in which this one stands.
+    /// Returns the top-level comment of the branch that contains this comment.
     pub fn root_of(&self, id: &CommentId) -> CommentId {
         self.ancestors(id).pop().unwrap_or_else(|| id.clone())
     }
 
-    /// All comments, in no order.
+    /// Returns all loaded comments, in no particular order.
     pub fn all(&self) -> impl Iterator<Item = &Comment> {
         self.entries
             .iter()

@@ -1,30 +1,30 @@
-//! Text that came from outside and may not be shown as markup before it has been sanitised.
+//! Untrusted text, which must be sanitised before it is shown as markup.
 
-/// How a piece of foreign text is written.
+/// The format of an untrusted text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(rename_all = "lowercase"))]
 pub enum TextFormat {
-    /// An HTML fragment, hostile until proven otherwise.
+    /// An HTML fragment. It may contain an attack and is sanitised before it is shown.
     #[default]
     Html,
-    /// CommonMark; raw HTML inside it is as hostile as any other.
+    /// CommonMark. Raw HTML inside it is as untrusted as any other HTML.
     Markdown,
-    /// Plain text: blank lines part paragraphs, single line breaks are kept.
+    /// Plain text. Blank lines separate paragraphs; single line breaks are kept.
     Plain,
 }
 
-/// Foreign text with its format. Only the `html` layer can turn it into something visible.
+/// Untrusted text with its format. Only the `html` layer can convert it to markup that can be shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Untrusted {
     /// The text exactly as the backend sent it.
     pub text: String,
-    /// How it is written.
+    /// Its format.
     pub format: TextFormat,
 }
 
 impl Untrusted {
-    /// Foreign HTML.
+    /// Creates an untrusted HTML text.
     pub fn html(text: impl Into<String>) -> Self {
         Self {
             text: text.into(),
@@ -32,7 +32,7 @@ impl Untrusted {
         }
     }
 
-    /// Plain text, such as what a reader has just typed.
+    /// Creates a plain text, such as one that a reader has just typed.
     pub fn plain(text: impl Into<String>) -> Self {
         Self {
             text: text.into(),
@@ -40,12 +40,12 @@ impl Untrusted {
         }
     }
 
-    /// True where there is nothing to show.
+    /// Returns true if there is nothing to show.
     pub fn is_blank(&self) -> bool {
         self.text.trim().is_empty()
     }
 
-    /// The number of words once tags are left out: the measure behind the reading time.
+    /// Returns the number of words without tags. The reading time is computed from it.
     pub fn word_count(&self) -> usize {
         let mut words = 0;
         let mut inside_tag = false;
@@ -59,7 +59,7 @@ impl Untrusted {
                 '>' if inside_tag => inside_tag = false,
                 _ if inside_tag => {}
                 _ if character.is_whitespace() => inside_word = false,
-                // Chinese and Japanese have no spaces: a reader takes about two signs a "word".
+                // Chinese and Japanese have no spaces. About two characters count as one "word".
                 '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}' => {
                     words += usize::from(!inside_word);
                     inside_word = !inside_word;
@@ -73,7 +73,7 @@ impl Untrusted {
         words
     }
 
-    /// Minutes a reader needs at 230 words a minute, at least one.
+    /// Returns the reading time in minutes at 230 words a minute, at least one.
     pub fn reading_minutes(&self) -> u32 {
         let minutes = self.word_count().div_ceil(230).max(1);
         u32::try_from(minutes).unwrap_or(u32::MAX)

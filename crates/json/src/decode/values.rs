@@ -1,4 +1,4 @@
-//! The values that declared types are made of.
+//! [`FromJson`] for the types of fields: texts, numbers, lists, tables and the enums of the model.
 
 use super::{FromJson, expected, from_json, inside, object, text, words};
 use crate::Value;
@@ -129,7 +129,7 @@ impl<K: FromJson, T: FromJson> FromJson for Table<K, T> {
         each_key(value, place, &mut |name, value, place| {
             let mut pair = (K::blank(), T::blank());
             fill_pair(name, value, place, &mut pair.0, &mut pair.1)?;
-            // No key stands twice in an object.
+            // The keys of an object are distinct.
             self.push(pair.0, pair.1);
             Ok(())
         })

@@ -8,7 +8,7 @@ fn library(text: &str) -> Option<Value> {
 }
 
 #[test]
-fn what_the_library_takes_is_taken_and_nothing_else() {
+fn accepts_what_serde_json_accepts_and_nothing_else() {
     for text in [
         "{}",
         "[]",
@@ -45,7 +45,7 @@ fn what_the_library_takes_is_taken_and_nothing_else() {
 }
 
 #[test]
-fn depth_is_no_fault_of_a_document() {
+fn depth_is_not_limited() {
     for (start, end) in [("[", "]"), ("{\"a\":", "}")] {
         let levels = 100_000;
         let text = format!("{}1{}", start.repeat(levels), end.repeat(levels));
@@ -58,7 +58,7 @@ fn depth_is_no_fault_of_a_document() {
 }
 
 #[test]
-fn half_a_pair_is_a_replacement_character() {
+fn an_unpaired_surrogate_is_a_replacement_character() {
     for (text, read) in [
         (r#""Ann \ud83d""#, "Ann \u{fffd}"),
         (r#""\ud83d\ud83d\ude00""#, "\u{fffd}\u{1f600}"),
@@ -71,7 +71,7 @@ fn half_a_pair_is_a_replacement_character() {
 }
 
 #[test]
-fn numbers_beyond_a_double_are_infinite_or_nothing() {
+fn numbers_beyond_a_double_are_infinite_or_zero() {
     let number = |text: &str| parse(text).ok().and_then(|value| value.as_f64());
     assert_eq!(number("1e400"), Some(f64::INFINITY));
     assert_eq!(number("-1e99999999999999999999"), Some(f64::NEG_INFINITY));
@@ -83,7 +83,7 @@ fn numbers_beyond_a_double_are_infinite_or_nothing() {
 }
 
 #[test]
-fn whole_numbers_keep_their_digits_however_many_there_are() {
+fn whole_numbers_keep_all_digits() {
     for digits in [
         "9223372036854775808",
         "18446744073709551616",
@@ -97,7 +97,7 @@ fn whole_numbers_keep_their_digits_however_many_there_are() {
 }
 
 #[test]
-fn of_two_equal_keys_the_last_value_counts_however_many_there_are() {
+fn of_equal_keys_the_last_value_wins() {
     let pairs: Vec<String> = (0..100)
         .map(|at| format!("\"k{}\":{at}", at % 60))
         .collect();
@@ -108,10 +108,10 @@ fn of_two_equal_keys_the_last_value_counts_however_many_there_are() {
     assert_eq!(object.get("k50"), Some(&Value::from(50_i64)));
 }
 
-/// Eight times the text takes eight times as long, on a machine that has other things to do up to 24 times:
-/// 64 times is quadratic.
+/// Eight times the text takes eight times as long, or up to 24 times on a busy machine. 64 times as long would be
+/// quadratic.
 #[test]
-fn reading_is_linear_in_the_size() {
+fn parsing_takes_linear_time() {
     let keys = |count: usize| {
         let pairs: Vec<String> = (0..count).map(|at| format!("\"key{at}\":{at}")).collect();
         format!("{{{}}}", pairs.join(","))
@@ -134,23 +134,23 @@ fn reading_is_linear_in_the_size() {
 }
 
 #[test]
-fn a_complaint_says_where() {
+fn an_error_message_says_where() {
     let said = parse("{\"é\": ?}").map_err(|problem| problem.to_string());
     assert_eq!(said, Err("expected a value after 6 characters".to_owned()));
 }
 
 proptest! {
     #[test]
-    fn any_text_is_read_as_the_library_reads_it(text in "[\\[\\]{}:,\"\\\\u0-9a-f \\-.etrunl]{0,24}") {
+    fn any_text_is_parsed_as_by_serde_json(text in "[\\[\\]{}:,\"\\\\u0-9a-f \\-.etrunl]{0,24}") {
         let own = parse(&text).ok();
         let library = library(&text);
-        // The library refuses half a surrogate pair and numbers that a double cannot hold.
+        // serde_json refuses unpaired surrogates and numbers too large for a double.
         let differs = text.contains("\\u") || text.contains(['e', 'E']);
         prop_assert!(own.is_some() == library.is_some() || (differs && own.is_some()), "{}", text);
     }
 
     #[test]
-    fn any_words_come_back(words in any::<String>()) {
+    fn any_string_is_parsed_back_unchanged(words in any::<String>()) {
         let value = Value::String(words);
         prop_assert_eq!(parse(&crate::write(&value)).ok(), Some(value));
     }

@@ -1,42 +1,42 @@
-//! Which comments of a thread are shown, and in which list each of them stands.
+//! Selects the comments of a thread that are shown, and assigns each to a list.
 //!
-//! The view nests lists only down to a limit. Everything deeper stands in one flat list, in the order
-//! of the tree. So nothing in the view recurses per reply, however deep a thread is.
+//! The view nests lists only down to a limit. All deeper comments are in one flat list, in the order of the tree.
+//! The view therefore never recurses once per reply, however deep a thread is.
 
 use super::Thread;
 use crate::CommentId;
 
-/// What limits an outline.
+/// The settings that limit an outline.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct View {
     /// Comments whose replies are hidden.
     pub folded: Vec<CommentId>,
-    /// How many lists stand inside each other below the top.
+    /// How many levels of lists are nested below the top level.
     pub nested: u32,
-    /// How many comments are shown, counted from the top of the thread.
+    /// The number of comments shown, counted from the top of the thread.
     pub rows: usize,
-    /// Comments that are shown wherever they stand, with what they hang on.
+    /// Comments that are shown wherever they are in the thread, with the ancestors whose lists contain them.
     pub always: Vec<CommentId>,
 }
 
-/// The lists of a thread as they are shown.
+/// The lists of a thread that are shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outline {
-    /// What stands at the top.
+    /// The list at the top level.
     pub top: Vec<CommentId>,
-    /// How many comments are loaded and not shown, without those in folded branches.
+    /// The number of comments that are loaded and not shown, not counting those in folded branches.
     pub left: usize,
-    /// Sorted by their ids.
+    /// Sorted by id.
     branches: Vec<Branch>,
 }
 
-/// A comment that is shown.
+/// A comment that is shown, with the list below it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Branch {
     id: CommentId,
     /// The list below it.
     list: Vec<CommentId>,
-    /// How many loaded replies hang on it, at any depth.
+    /// The number of its loaded replies, at any depth.
     replies: u32,
 }
 
@@ -46,22 +46,22 @@ impl Outline {
         at.ok().map(|at| &self.branches[at])
     }
 
-    /// The list below a comment: its replies or, at the last nested level, all that hangs on it.
+    /// Returns the list below a comment: its direct replies or, at the last nested level, all replies at any depth.
     pub fn list(&self, id: &CommentId) -> &[CommentId] {
         self.branch(id).map_or(&[], |branch| &branch.list)
     }
 
-    /// How many loaded replies hang on a comment, at any depth, shown or not.
+    /// Returns the number of loaded replies to a comment, at any depth, shown or not.
     pub fn replies(&self, id: &CommentId) -> u32 {
         self.branch(id).map_or(0, |branch| branch.replies)
     }
 
-    /// Whether a comment is shown.
+    /// Returns whether a comment is shown.
     pub fn shows(&self, id: &CommentId) -> bool {
         self.branch(id).is_some()
     }
 
-    /// Every comment that is shown, in the order of the page.
+    /// Returns all shown comments in the order of the page.
     pub fn order(&self) -> Vec<&CommentId> {
         let mut order = Vec::with_capacity(self.branches.len());
         let mut waiting: Vec<&CommentId> = self.top.iter().rev().collect();
@@ -72,30 +72,30 @@ impl Outline {
         order
     }
 
-    /// How many comments are shown.
+    /// Returns the number of shown comments.
     pub const fn shown(&self) -> usize {
         self.branches.len()
     }
 }
 
-/// A comment on the way through the tree.
+/// A comment in depth-first order.
 struct Step<'a> {
     id: &'a CommentId,
-    /// Its place among the entries of the thread.
+    /// The index of its entry in the thread.
     entry: usize,
-    /// Where what it hangs on stands among the steps.
+    /// The index of its parent among the steps.
     parent: Option<usize>,
-    /// Counts from 1.
+    /// 1 at the top level.
     depth: u32,
     replies: u32,
     is_shown: bool,
-    /// Whether it stands in a folded branch.
+    /// Whether it is inside a folded branch.
     is_hidden: bool,
     is_folded: bool,
 }
 
 impl Thread {
-    /// The lists to show. Linear in the number of comments, whatever hangs on whatever.
+    /// Returns the lists to show. Takes linear time in the number of comments, whatever the shape of the tree.
     pub fn outline(&self, view: &View) -> Outline {
         let top = self.top_level();
         let mut steps = self.steps(&top, &self.marked(&view.folded));
@@ -108,7 +108,7 @@ impl Thread {
         self.lists(&steps, view.nested)
     }
 
-    /// For each entry, whether it is one of these.
+    /// Returns, for each entry, whether its id is in `ids`.
     fn marked(&self, ids: &[CommentId]) -> Vec<bool> {
         let mut marked = self.none_seen();
         for at in ids.iter().filter_map(|id| self.find(id).ok()) {
@@ -117,7 +117,7 @@ impl Thread {
         marked
     }
 
-    /// All comments in the order of the tree, each once.
+    /// Returns all loaded comments in the order of the tree, each once.
     fn steps<'a>(&'a self, top: &'a [CommentId], folded: &[bool]) -> Vec<Step<'a>> {
         let mut seen = self.none_seen();
         let mut steps: Vec<Step> = Vec::new();
@@ -146,10 +146,10 @@ impl Thread {
         steps
     }
 
-    /// Puts each comment that is shown into its list.
+    /// Puts each shown comment into its list.
     fn lists(&self, steps: &[Step], nested: u32) -> Outline {
         let mut outline = Outline::default();
-        // Entries are in the order of their ids, and so are the branches.
+        // The entries are sorted by id, so the branches are too.
         let mut of_entries: Vec<Option<&Step>> = vec![None; self.entries.len()];
         for step in steps {
             of_entries[step.entry] = Some(step);
@@ -167,7 +167,7 @@ impl Thread {
                 outline.left += usize::from(!step.is_hidden);
             }
         }
-        // For each step the branch whose list it stands in.
+        // For each step, the branch whose list contains it.
         let mut owners: Vec<Option<usize>> = Vec::with_capacity(steps.len());
         for step in steps {
             let owner = step.parent.and_then(|parent| {
@@ -191,7 +191,7 @@ impl Thread {
     }
 }
 
-/// Marks what is shown: the first so many, and those that always are.
+/// Marks the comments that are shown: the first `view.rows`, and those that are always shown.
 fn choose(steps: &mut [Step], always: &[bool], view: &View) {
     let visible = steps.iter_mut().filter(|step| !step.is_hidden);
     for step in visible.take(view.rows) {
@@ -202,7 +202,7 @@ fn choose(steps: &mut [Step], always: &[bool], view: &View) {
             continue;
         }
         steps[at].is_shown = true;
-        // In a flat list it stands without what it answers; the lists around it have to be there.
+        // In a flat list a comment is shown without its parent, but the comments whose lists contain it must be shown.
         let mut above = steps[at].parent;
         while let Some(parent) = above {
             if steps[parent].depth <= view.nested {

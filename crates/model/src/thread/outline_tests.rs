@@ -51,7 +51,7 @@ fn order(outline: &Outline) -> Vec<&str> {
         .collect()
 }
 
-/// How many lists stand inside each other.
+/// Returns how many levels of lists are nested.
 fn depth_of_lists(outline: &Outline) -> usize {
     let mut deepest = 0;
     let mut waiting: Vec<(&CommentId, usize)> = outline.top.iter().map(|id| (id, 1)).collect();
@@ -73,7 +73,7 @@ const TREE: [(&str, Option<&str>); 7] = [
 ];
 
 #[test]
-fn below_the_last_nested_list_everything_stands_in_one() {
+fn all_comments_below_the_last_nested_list_share_one_list() {
     let outline = thread(&TREE).outline(&view(100));
     assert_eq!(ids(&outline.top), ["a", "g"]);
     assert_eq!(ids(outline.list(&"a".into())), ["b", "f"]);
@@ -95,15 +95,15 @@ fn a_folded_branch_is_hidden_in_a_flat_list_too() {
     folded.folded = vec!["a".into(), "c".into()];
     let outline = thread(&TREE).outline(&folded);
     assert_eq!(order(&outline), ["a", "g"]);
-    assert_eq!(outline.left, 0, "who folds has it hidden, not left");
+    assert_eq!(outline.left, 0, "folded comments are not left over");
 }
 
 #[test]
-fn what_must_be_seen_is_shown_with_the_lists_around_it() {
+fn an_always_shown_comment_is_shown_with_the_lists_around_it() {
     let mut narrow = view(1);
     narrow.always = vec!["d".into(), "unheard-of".into()];
     let outline = thread(&TREE).outline(&narrow);
-    // The comment that it answers stands in the same flat list, and may come later.
+    // Its parent belongs to the same flat list and may be shown later.
     assert_eq!(order(&outline), ["a", "b", "d"]);
     assert_eq!(outline.left, 4);
 }
@@ -126,7 +126,7 @@ fn a_chain_of_any_length_nests_no_deeper_than_the_limit() {
 }
 
 #[test]
-fn comments_that_answer_each_other_are_shown_once() {
+fn comments_that_reply_to_each_other_are_shown_once() {
     let ring = thread(&[("a", Some("b")), ("b", Some("a")), ("c", Some("c"))]);
     let mut shown: Vec<String> = order(&ring.outline(&view(100)))
         .into_iter()
@@ -138,7 +138,7 @@ fn comments_that_answer_each_other_are_shown_once() {
 
 proptest! {
     #[test]
-    fn whatever_hangs_on_whatever_each_is_shown_once_and_counted(
+    fn any_shape_of_tree_shows_and_counts_each_comment_once(
         parents in proptest::collection::vec(0usize..40, 0..36),
         nested in 1_u32..5,
     ) {
@@ -157,7 +157,7 @@ proptest! {
         prop_assert!(depth_of_lists(&outline) <= nested as usize + 1);
         let counted: u32 = outline.top.iter().map(|id| 1 + outline.replies(id)).sum();
         prop_assert_eq!(counted as usize, parents.len());
-        // However few are shown: none is lost.
+        // However few comments are shown, none is lost.
         for rows in 0..parents.len() {
             let few = thread.outline(&View { rows, ..whole.clone() });
             prop_assert_eq!(few.shown(), rows);

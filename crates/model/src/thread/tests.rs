@@ -32,7 +32,7 @@ fn top(thread: &Thread) -> Vec<String> {
 }
 
 #[test]
-fn a_page_that_was_shifted_repeats_nothing() {
+fn a_shifted_page_repeats_no_comment() {
     let mut thread = of(&[("1", None), ("2", None)]);
     thread.append(page(&[("2", None), ("3", None)], Some(3)));
     assert_eq!(top(&thread), ["1", "2", "3"]);
@@ -40,7 +40,7 @@ fn a_page_that_was_shifted_repeats_nothing() {
 }
 
 #[test]
-fn a_reply_may_come_before_what_it_answers() {
+fn a_reply_may_be_loaded_before_its_parent() {
     let mut thread = of(&[("late", Some("early")), ("other", None)]);
     assert_eq!(top(&thread), ["other", "late"]);
     thread.append(page(&[("early", None)], None));
@@ -49,7 +49,7 @@ fn a_reply_may_come_before_what_it_answers() {
 }
 
 #[test]
-fn ones_own_stands_where_its_author_looks_for_it() {
+fn an_own_comment_is_inserted_where_its_author_expects_it() {
     let mut thread = of(&[("1", None), ("2", None)]);
     thread.add_own(comment("last", None), SortOrder::Oldest);
     thread.add_own(comment("first", None), SortOrder::Newest);
@@ -59,7 +59,7 @@ fn ones_own_stands_where_its_author_looks_for_it() {
 }
 
 #[test]
-fn ones_own_counts_once_and_only_where_all_can_see_it() {
+fn an_own_comment_counts_once_and_only_if_published() {
     let mut thread = Thread::default();
     thread.append(page(&[("1", None)], Some(40)));
     thread.add_own(comment("2", None), SortOrder::Oldest);
@@ -72,7 +72,7 @@ fn ones_own_counts_once_and_only_where_all_can_see_it() {
 }
 
 #[test]
-fn what_was_posted_meanwhile_outlives_an_older_answer() {
+fn a_comment_posted_meanwhile_survives_an_older_response() {
     let mut before = of(&[("gone", None), ("1", None)]);
     before.add_own(comment("mine", None), SortOrder::Oldest);
     before.add_own(comment("reply", Some("1")), SortOrder::Oldest);
@@ -83,7 +83,7 @@ fn what_was_posted_meanwhile_outlives_an_older_answer() {
     assert_eq!(top(&thread), ["1", "2", "mine"]);
     assert_eq!(thread.replies(&"1".into()), ["reply".into()]);
     assert_eq!(thread.total(), 4);
-    // An answer that has it already counts it, too, and knows it better.
+    // A response that contains the comment also counts it, and its version of the comment wins.
     let mut thread = Thread::default();
     let mut theirs = comment("mine", None);
     theirs.score = Some(7);
@@ -101,7 +101,7 @@ fn what_was_posted_meanwhile_outlives_an_older_answer() {
 }
 
 #[test]
-fn a_removed_comment_keeps_its_place_while_something_hangs_on_it() {
+fn a_removed_comment_stays_as_a_placeholder_while_it_has_replies() {
     let mut thread = of(&[("1", None), ("2", Some("1"))]);
     thread.remove(&"1".into());
     assert_eq!(top(&thread), ["1"]);
@@ -116,7 +116,7 @@ fn a_removed_comment_keeps_its_place_while_something_hangs_on_it() {
 }
 
 #[test]
-fn a_ring_of_parents_ends_and_is_shown() {
+fn a_cycle_of_parents_terminates_and_is_shown() {
     let on_it = ("0", Some("b"));
     let thread = of(&[
         on_it,
@@ -130,10 +130,10 @@ fn a_ring_of_parents_ends_and_is_shown() {
     assert_eq!(thread.root_of(&"b".into()), "a".into());
 }
 
-/// Ids that come backwards, and parents that never come: what is put or looked up one by one is quadratic.
-/// Four times as many comments may take four times as long.
+/// The ids arrive in descending order and the parents are missing. Inserting or looking up entries one by one would
+/// be quadratic. Eight times as many comments may take up to 24 times as long, because the machine may be busy.
 #[test]
-fn many_comments_are_put_in_order_in_linear_time() {
+fn many_comments_are_sorted_in_linear_time() {
     let seconds = |count: usize| {
         let comments = (0..count).rev().map(|at| {
             let parent = (at % 3 > 0).then(|| format!("missing-{}", (at * 7_919) % count));
@@ -155,13 +155,13 @@ fn many_comments_are_put_in_order_in_linear_time() {
     let (few, many) = (seconds(5_000), seconds(40_000));
     assert!(
         many < few * 24.0 + 0.2,
-        "{few} s for an eighth, {many} s for all"
+        "{few} s for an eighth of the comments, {many} s for all"
     );
 }
 
 proptest! {
     #[test]
-    fn whatever_hangs_on_whatever_each_is_shown_once(parents in proptest::collection::vec(0usize..12, 0..10)) {
+    fn any_shape_of_tree_shows_each_comment_once(parents in proptest::collection::vec(0usize..12, 0..10)) {
         let comments: Vec<Comment> = parents
             .iter()
             .enumerate()
