@@ -134,7 +134,7 @@ impl Backend {
             let values = self.page_values(page).with("ids", ids);
             let answer = self
                 .ask(
-                    "loading the comments that are answered",
+                    "loading the parents of replies",
                     request,
                     None,
                     None,
