@@ -63,7 +63,7 @@ impl Response {
         self.header("date").and_then(Moment::parse_http)
     }
 
-    /// Returns when the server sent the response, if this device's clock shows another time. Not to be used for responses
+    /// Returns when the server sent the response, if this device's clock shows another time. It is wrong for a response
     /// that may come from a cache.
     pub fn time_of_another_clock(&self) -> Option<Moment> {
         let (sent, received) = (self.sent()?, self.received?);
