@@ -133,12 +133,12 @@ impl Backend {
             }
             None => self.sent(submission, &context.idempotency_key),
         };
-        // The comment's own status may show it even if none of the profile's conditions holds.
+        // The comment's own status may show a rejection even if none of the profile's conditions holds.
         if any(&call.spam) || comment.status == CommentStatus::Removed {
             return Err(BackendError::of(
                 attempt,
                 FailureKind::Spam,
-                "the backend took it for spam",
+                "the backend rejected the comment as spam",
             ));
         }
         if any(&call.held) {

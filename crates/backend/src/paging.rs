@@ -28,8 +28,8 @@ pub fn address(paging: &Paging, mark: Option<&PageMark>) -> Option<String> {
 
 /// Returns where the next page starts, or `None` after the last one. `items` is the number of items at the top level
 /// of this page, `limit` the number that was requested, and `all` the number on all pages, if the backend sends it.
-/// If the response does not say whether there are more pages, a page that is not full is the last one. It is not if
-/// `all` is greater than the number so far, because some backends send fewer items than requested.
+/// If the response does not say whether there are more pages, a page that is not full is the last one, unless `all`
+/// is greater than the number so far: some backends send fewer items than requested.
 pub fn next(
     paging: &Paging,
     mark: Option<&PageMark>,

@@ -189,7 +189,7 @@ impl Template {
         Ok(filled.unwrap_or_default())
     }
 
-    /// As plain text; `None` where an optional place has no value.
+    /// Fills in plain text. Returns `None` if an optional placeholder has no value.
     pub fn plain(&self, values: &Values) -> Result<Option<String>, Missing> {
         self.fill(values, |_, value| value)
     }

@@ -77,9 +77,9 @@ pub struct SectionsCall {
     pub request: RequestTemplate,
     /// Path of the list.
     pub items: Path,
-    /// Where the slug is, which is used in addresses.
+    /// The slug, which is used in addresses.
     pub slug: FieldAt,
-    /// Where the name is, which readers see.
+    /// The name, which readers see.
     pub name: FieldAt,
 }
 

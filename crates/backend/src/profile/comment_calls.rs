@@ -24,10 +24,10 @@ pub struct ThreadCall {
     /// How the next page is requested.
     #[cfg_attr(feature = "schema", serde(default))]
     pub paging: Paging,
-    /// Where the number of all comments is.
+    /// The number of all comments.
     #[cfg_attr(feature = "schema", serde(default))]
     pub total: Option<FieldAt>,
-    /// Where a truth value is that is true if the thread accepts no more comments.
+    /// A truth value: true if the thread accepts no more comments.
     #[cfg_attr(feature = "schema", serde(default))]
     pub closed: Option<FieldAt>,
     /// The orders in which the backend can list a thread, and the query parameters for each.
@@ -50,7 +50,7 @@ pub struct RepliesCall {
     pub request: RequestTemplate,
     /// Path of the list of replies.
     pub items: Path,
-    }
+}
 
 /// How the comment counts of several pages are fetched, by `{pages}`.
 #[derive(Debug)]
@@ -82,10 +82,10 @@ pub struct CreateCall {
     /// The spam filter rejected the comment if one of these holds.
     #[cfg_attr(feature = "schema", serde(default))]
     pub spam: Vec<Condition>,
-    /// Where the edit token is, with which the author can edit and delete the comment.
+    /// The edit token, with which the author can edit and delete the comment.
     #[cfg_attr(feature = "schema", serde(default))]
     pub token: Option<FieldAt>,
-    /// Where the time is until which the author may edit the comment.
+    /// The time until which the author may edit the comment.
     #[cfg_attr(feature = "schema", serde(default))]
     pub editable_until: Option<FieldAt>,
     /// Whether the thread may show another name than was sent. A comment whose response was lost is then recognised
@@ -128,10 +128,10 @@ pub struct VoteCall {
     pub request: RequestTemplate,
     /// The value of `{direction}` for `up`, `down` and `none`. Readers are not offered a vote that is left out.
     pub directions: Table<String, Value>,
-    /// Where the new score is.
+    /// The new score.
     #[cfg_attr(feature = "schema", serde(default))]
     pub score: Option<FieldAt>,
-    /// Where a number is that is subtracted from the score.
+    /// A number that is subtracted from the score.
     #[cfg_attr(feature = "schema", serde(default))]
     pub score_against: Option<FieldAt>,
 }
@@ -143,26 +143,25 @@ pub struct VoteCall {
 pub struct SettingsCall {
     /// The request.
     pub request: RequestTemplate,
-    /// For each field that may be required, where a truth value is that says so.
+    /// For each field that may be required, a truth value: true if it is.
     #[cfg_attr(feature = "schema", serde(default))]
     pub required: Table<Field, FieldAt>,
     /// Path of a list of the required fields.
     #[cfg_attr(feature = "schema", serde(default))]
     pub required_list: Option<Path>,
-    /// Where the minimum lengths of fields are.
+    /// The minimum lengths of fields.
     #[cfg_attr(feature = "schema", serde(default))]
     pub least: Table<Field, FieldAt>,
-    /// Where the maximum lengths of fields are.
+    /// The maximum lengths of fields.
     #[cfg_attr(feature = "schema", serde(default))]
     pub most: Table<Field, FieldAt>,
-    /// Where the number of seconds is during which an author may edit a comment.
+    /// The number of seconds during which an author may edit a comment.
     #[cfg_attr(feature = "schema", serde(default))]
     pub edit_window_seconds: Option<FieldAt>,
-    /// Where a truth value is that is true if only signed-in readers can comment.
+    /// A truth value: true if only signed-in readers can comment.
     #[cfg_attr(feature = "schema", serde(default))]
     pub signed_in_only: Option<FieldAt>,
-    /// Where the kind of moderation is: `off`, `first-time` or `all`, or a truth value. It says whose comments a
-    /// moderator reviews before they are published.
+    /// Whose comments a moderator reviews before they are published: `off`, `first-time` or `all`, or a truth value.
     #[cfg_attr(feature = "schema", serde(default))]
     pub moderation: Option<FieldAt>,
 }

@@ -35,13 +35,13 @@ pub struct FailureRules {
     /// A response with a success status is a failure if one of these holds.
     #[cfg_attr(feature = "schema", serde(default))]
     pub when: Vec<Condition>,
-    /// Where the backend's error code is.
+    /// The backend's error code.
     #[cfg_attr(feature = "schema", serde(default))]
     pub code: Option<FieldAt>,
-    /// Where the backend's error message is.
+    /// The backend's error message.
     #[cfg_attr(feature = "schema", serde(default))]
     pub message: Option<FieldAt>,
-    /// Where the number of seconds is to wait before a retry, if there is no `Retry-After` header.
+    /// The number of seconds to wait before a retry, for responses without a `Retry-After` header.
     #[cfg_attr(feature = "schema", serde(default))]
     pub retry_after: Option<FieldAt>,
     /// Maps the backend's error codes to kinds of failure.

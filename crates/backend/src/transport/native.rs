@@ -16,7 +16,7 @@ impl Transport for FetchTransport {
     }
 }
 
-/// Never completes, because no request of a native build takes long.
+/// Never completes: nothing in a native build waits for a slow response.
 pub fn pause(_milliseconds: u32) -> Work {
     Box::pin(std::future::pending())
 }
