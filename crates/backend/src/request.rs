@@ -8,7 +8,7 @@ use standfirst_json::table::Table;
 use standfirst_model::address::percent_encoded;
 use standfirst_model::text::joined;
 
-/// Whether requests to another origin include cookies.
+/// When requests include cookies.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(rename_all = "kebab-case"))]
@@ -35,7 +35,7 @@ pub struct Request {
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Option<String>,
-    /// Whether the request includes cookies.
+    /// When the request includes cookies.
     pub credentials: Credentials,
     /// Milliseconds after which the request times out.
     pub timeout_milliseconds: u32,

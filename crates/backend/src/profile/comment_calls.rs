@@ -92,7 +92,7 @@ pub struct CreateCall {
     /// in the thread whatever the author's name is.
     #[cfg_attr(feature = "schema", serde(default))]
     pub any_name: bool,
-    /// Whether the thread may not name a comment's parent. A comment whose response was lost is then recognised
+    /// Whether the thread may show a reply without its parent. A reply whose response was lost is then recognised
     /// anywhere in the thread.
     #[cfg_attr(feature = "schema", serde(default))]
     pub any_parent: bool,

@@ -39,7 +39,7 @@ pub struct Profile {
     /// The full name of the backend.
     #[cfg_attr(feature = "schema", serde(default))]
     pub title: Option<String>,
-    /// Whether requests to another origin include cookies.
+    /// When requests include cookies.
     #[cfg_attr(feature = "schema", serde(default))]
     pub credentials: Credentials,
     /// Headers of every request.
