@@ -1,30 +1,30 @@
-//! Whether a response came from the backend at all: the one place that decides it, before a profile
-//! reads anything.
+//! Decides whether a response came from the backend at all, before anything is read by the profile.
 //!
-//! A network that wants its users to sign in answers every request, with its own page and a status
-//! that says yes. What is no answer leaves open what became of a request: a comment stays in the outbox.
+//! A captive portal responds to every request with its own page and a success status. Such a response does not show
+//! what became of the request, so a comment stays in the outbox.
 
 use super::request::Request;
 use super::transport::Response;
 use standfirst_json::decode::words;
 use standfirst_json::quote::quoted;
 
-/// What a successful answer of a call holds.
+/// What a successful response to a call contains.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(rename_all = "lowercase"))]
 pub enum AnswerKind {
-    /// JSON. With a status of 201, 202, 204 or 205, which no page of another's has, also nothing.
+    /// JSON. The response to a write may also be empty if its status is 201, 202, 204 or 205, which no captive portal
+    /// uses.
     #[default]
     Json,
-    /// Anything, and nothing: the status alone says that it was a success.
+    /// Anything, also nothing: the status alone shows the success.
     Any,
 }
 
 words!(or_default AnswerKind { "json" => Self::Json, "any" => Self::Any });
 
-/// An error is the reason why this is no answer of the backend's. What is refused is left to the
-/// profile: some backends say no in HTML.
+/// Returns an error with the reason if the response did not come from the backend. Responses with an error status
+/// are left to the profile, because some backends send their errors as HTML.
 pub(super) fn from_backend(
     request: &Request,
     expects: AnswerKind,
@@ -36,13 +36,13 @@ pub(super) fn from_backend(
         return Ok(());
     }
     if !(200..300).contains(&status) {
-        // What a broken copy or a redirection without an address leaves.
-        return Err(format!("the answer {status} is neither a yes nor a no"));
+        // A damaged cached response, or a redirect without an address.
+        return Err(format!("status {status} is neither a success nor an error"));
     }
     let reads = matches!(request.method.as_str(), "GET" | "HEAD");
     if response.redirected && !reads {
-        // The browser followed it, mostly as a GET: what answered did not get what was sent.
-        return Err("another address answered, to which this request was redirected".to_owned());
+        // The browser followed the redirect, usually with a GET, so the responding address did not get the body.
+        return Err("the request was redirected, and another address responded".to_owned());
     }
     if is_json || expects == AnswerKind::Any {
         return Ok(());
@@ -51,13 +51,13 @@ pub(super) fn from_backend(
         return if !reads && matches!(status, 201 | 202 | 204 | 205) {
             Ok(())
         } else {
-            Err(format!("expected JSON; the answer {status} was empty"))
+            Err(format!("expected JSON; the response {status} was empty"))
         };
     }
     let media_type = response.header("content-type").unwrap_or("no media type");
     let body = quoted(&response.body);
     Err(format!(
-        "expected JSON; the answer {status} ({media_type}) is none: {body}"
+        "expected JSON; the response {status} ({media_type}) is not JSON: {body}"
     ))
 }
 
@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_backend_sends_is_no_answer() {
+    fn successes_without_json_are_rejected() {
         let notice = "<br />Notice: Undefined index {\"id\":7}";
         for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
             for body in [
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn a_success_may_be_without_words() {
+    fn a_successful_response_may_be_empty() {
         for status in [201, 202, 204, 205] {
             assert!(accepted("DELETE", AnswerKind::Json, status, ""));
         }
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_sent_is_not_answered_by_another_address() {
+    fn a_redirected_write_is_rejected() {
         let response = Response {
             status: 200,
             body: "{}".to_owned(),

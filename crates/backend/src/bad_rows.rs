@@ -1,12 +1,12 @@
-//! Rows of lists that could not be read. One bad row is one bad row: it is left out, and the publisher
-//! is told which it was, in which list, and what was expected there.
+//! Rows of lists that could not be read. A bad row does not make the whole list fail: it is left out, and a warning
+//! for the publisher names the row, the list, and what was expected there.
 
 use standfirst_json::Value;
 
 use super::path::Path;
 use standfirst_json::quote::quoted_value;
 
-/// Something that could not be read: what was expected where, and what stood there.
+/// A value that could not be read: where it was expected, what was expected, and what was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unreadable {
     /// The place in the profile: `thread.fields.id`.
@@ -18,7 +18,7 @@ pub struct Unreadable {
 }
 
 impl Unreadable {
-    /// What was expected at a path, and is not there.
+    /// Creates the error for a value that was expected at a path and was not found.
     pub fn at(place: &str, what: &str, path: &Path, found: &Value) -> Self {
         Self {
             place: place.to_owned(),
@@ -32,10 +32,10 @@ impl Unreadable {
 #[derive(Debug, Default)]
 pub struct BadRows(Vec<Bad>);
 
-/// Reads one row, and keeps what could not be read of the lists in it.
+/// A function that reads one row and records the bad rows of the lists in it.
 pub type ReadRow<'a> = &'a mut dyn FnMut(&Value, &mut BadRows) -> Result<(), Unreadable>;
 
-/// Those of one place: how many, and the first of them.
+/// The bad rows with the error at the same place: how many there are, and the first of them.
 #[derive(Debug)]
 struct Bad {
     count: usize,
@@ -44,7 +44,7 @@ struct Bad {
 }
 
 impl BadRows {
-    /// Keeps that a row, counted from 0, could not be read.
+    /// Records that a row, counted from 0, could not be read.
     pub fn add(&mut self, row: usize, unreadable: Unreadable) {
         let mut all = self.0.iter_mut();
         match all.find(|bad| bad.first.place == unreadable.place) {
@@ -57,7 +57,8 @@ impl BadRows {
         }
     }
 
-    /// Reads a list row by row, as far as it can be read; true where some row could be, or there was none.
+    /// Reads the rows of a list and records the bad ones. Returns true if at least one could be read or the list is
+    /// empty.
     pub fn read_as_far(&mut self, items: &[Value], read: ReadRow<'_>) -> bool {
         let mut some_fit = items.is_empty();
         for (row, item) in items.iter().enumerate() {
@@ -69,13 +70,14 @@ impl BadRows {
         some_fit
     }
 
-    /// The same; an error where there are rows and none could be read: then the profile does not fit.
+    /// Reads the rows of a list and records the bad ones. Returns an error if there are rows and none could be read,
+    /// because then the profile does not match the backend.
     pub fn read(&mut self, items: &[Value], read: ReadRow<'_>) -> Result<(), Unreadable> {
         let some_fit = self.read_as_far(items, read);
         self.unless_some_fit(some_fit)
     }
 
-    /// The first one, where nothing at all could be read.
+    /// Returns the first error if `some_fit` is false: nothing at all could be read.
     pub fn unless_some_fit(&mut self, some_fit: bool) -> Result<(), Unreadable> {
         match self.0.pop_if(|_| !some_fit) {
             Some(bad) => Err(bad.first),
@@ -83,7 +85,7 @@ impl BadRows {
         }
     }
 
-    /// What the publisher is told of them.
+    /// Returns the warnings for the publisher.
     pub fn warnings(self) -> impl Iterator<Item = Unreadable> {
         self.0.into_iter().map(|bad| {
             let others = match bad.count - 1 {

@@ -1,4 +1,4 @@
-//! One request of a backend: filled, sent, read and judged.
+//! One request to a backend: it is filled in and sent, and its response is read and classified.
 
 use std::borrow::Cow;
 use std::pin::Pin;
@@ -22,9 +22,9 @@ use standfirst_model::FailureKind;
 use standfirst_model::address::beside;
 use standfirst_model::thread::PageMark;
 
-/// A request's answer, read and judged.
+/// A successful response with its parsed body, and the values of the request.
 pub(super) struct Answer {
-    /// The request's address, which links in it are relative to.
+    /// The request's address, to which links in the response are relative.
     url: String,
     pub response: Response,
     pub json: Value,
@@ -32,11 +32,11 @@ pub(super) struct Answer {
     pub attempt: &'static str,
 }
 
-/// It, on its way.
+/// The future of an [`Answer`].
 pub(super) type Asked<'a> = Pin<Box<dyn Future<Output = Result<Answer, BackendError>> + 'a>>;
 
 impl Answer {
-    /// For paths to be read in.
+    /// Returns the scope in which paths are looked up.
     pub fn scope(&self) -> Scope<'_> {
         Scope {
             root: &self.json,
@@ -46,12 +46,12 @@ impl Answer {
         }
     }
 
-    /// What stands at a path.
+    /// Returns the value at a path.
     pub fn item(&self, path: &Path) -> Option<Value> {
         path.find(self.scope())
     }
 
-    /// Where the next page begins, behind so many items of this one ([`paging::next`]).
+    /// Returns where the next page starts ([`paging::next`]).
     pub fn next(
         &self,
         paging: &Paging,
@@ -65,12 +65,12 @@ impl Answer {
         if !matches!(paging, Paging::Link { .. }) {
             return Some(next);
         }
-        // A link that leads to its own page again would be followed for ever.
+        // A link to the same page would be followed in an endless loop.
         let next = PageMark(beside(&self.url, &next.0));
         (mark != Some(&next)).then_some(next)
     }
 
-    /// The list at a path, or what is wrong with the profile.
+    /// Returns the list at a path. An error says what was found instead.
     pub fn list(&self, call: &'static str, path: &Path) -> Result<Cow<'_, [Value]>, Unreadable> {
         super::read_thread::list(path, self.scope()).ok_or_else(|| Unreadable {
             place: format!("{call}.items"),
@@ -81,7 +81,8 @@ impl Answer {
 }
 
 impl Backend {
-    /// Fills, sends and judges; once more where the reader's token was too old and there is another.
+    /// Fills in and sends a request, and reads and classifies the response. If the reader has to sign in and the token
+    /// can be renewed, sends the request once more.
     pub(super) fn ask<'a>(
         &'a self,
         attempt: &'static str,
@@ -90,7 +91,7 @@ impl Backend {
         whole_address: Option<String>,
         mut values: Values,
     ) -> Asked<'a> {
-        // Boxed: a future lies in every future that waits for it, and this one is large.
+        // Boxed, because every future that awaits this one would contain it, and it is large.
         Box::pin(async move {
             let (address, first) = (whole_address.clone(), values.clone());
             let answer = self.ask_once(attempt, template, more_query, address, first);
@@ -121,7 +122,7 @@ impl Backend {
             let built = build(template, &inner.profile.headers, more_query, values);
             built.map_err(|missing| {
                 let reason = format!(
-                    "{}: the request needs {{{}}}, and there is none",
+                    "{}: the request needs a value for {{{}}}",
                     inner.profile.name, missing.0
                 );
                 BackendError::of(attempt, FailureKind::Misconfigured, reason)
@@ -145,7 +146,7 @@ impl Backend {
             .map_err(|fault| BackendError::of(attempt, fault.kind, format!("{place}: {fault}")))?;
         let parsed = response.json();
         let is_json = parsed.is_ok();
-        // A body that is no JSON is a text: some backends say no in HTML.
+        // A body that is not JSON is kept as text, because some backends send their errors as HTML.
         let json = parsed.unwrap_or_else(|_| Value::String(response.body.clone()));
         let answer = Answer {
             url: request.url.clone(),
@@ -176,7 +177,7 @@ impl Backend {
         Ok(answer)
     }
 
-    /// Whether an answer to the same request is a good one.
+    /// Returns a function that checks whether a later response to the same request is a success.
     fn classify_later(&self, values: Values) -> IsGood {
         let inner = Rc::clone(&self.inner);
         Box::new(move |response| {

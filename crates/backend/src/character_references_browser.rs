@@ -1,8 +1,8 @@
-//! Character references, read by the browser.
+//! Decodes character references with the browser's HTML parser.
 
 use web_sys::{DomParser, SupportedType};
 
-/// Reads a text of HTML in which no `<` stands.
+/// Decodes the character references of an HTML text without `<`.
 pub fn read(html: &str) -> String {
     let document = DomParser::new()
         .and_then(|parser| parser.parse_from_string(html, SupportedType::TextHtml))

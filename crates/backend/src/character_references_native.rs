@@ -1,9 +1,9 @@
-//! Character references, read by the native sanitiser's parser of HTML.
+//! Decodes character references with the HTML parser of the native sanitiser.
 
-/// Reads a text of HTML in which no `<` stands.
+/// Decodes the character references of an HTML text without `<`.
 pub fn read(html: &str) -> String {
     let text = ammonia::Builder::empty().clean(html).to_string();
-    // What a serialiser of HTML writes as references: these and no others.
+    // An HTML serialiser writes only these four characters as references.
     text.replace("&lt;", "<")
         .replace("&gt;", ">")
         .replace("&nbsp;", "\u{a0}")

@@ -1,4 +1,4 @@
-//! Whether an answer is a yes; and if not, why, in our terms.
+//! Decides whether a response is a success, and converts the backend's errors to [`Failure`].
 
 use standfirst_json::Value;
 
@@ -12,7 +12,7 @@ use standfirst_json::quote::quoted;
 use standfirst_model::order::sort_by;
 use standfirst_model::{Failure, FailureKind, FieldError, FieldProblem, Moment};
 
-/// True where all that a condition says holds.
+/// Whether all parts of a condition hold.
 pub fn holds(condition: &Condition, status: u16, scope: Scope<'_>) -> bool {
     if condition.status.is_some_and(|wanted| wanted != status) {
         return false;
@@ -34,14 +34,15 @@ pub fn holds(condition: &Condition, status: u16, scope: Scope<'_>) -> bool {
     is && is_not
 }
 
-/// `1` and `"1"` and `1.0` are the same to backends.
+/// Compares two values. Backends use `1`, `"1"` and `1.0` for the same value.
 fn same(a: &Value, b: &Value) -> bool {
     a == b
         || (!scalar(a).is_empty() && scalar(a) == scalar(b))
         || (a.as_f64().is_some() && a.as_f64() == b.as_f64())
 }
 
-/// Tells a no from a yes.
+/// Returns an error if the response is a failure: its status is not 2xx, or one of the conditions in
+/// [`FailureRules::when`] holds.
 pub fn classify(
     rules: &FailureRules,
     attempt: &str,
@@ -189,8 +190,8 @@ fn problem_of(rules: &FailureRules, code: &str) -> FieldProblem {
     }
 }
 
-/// `Retry-After` is a number of seconds or a date (RFC 9110, 10.2.3). A date is counted from the
-/// server's own, where this origin may see it: the device's clock may be wrong.
+/// Returns the seconds to wait by `Retry-After`, which is a number of seconds or a date (RFC 9110, 10.2.3). A date
+/// is compared with the response's `Date` header if this origin may read it, because the device's clock may be wrong.
 fn seconds_to_wait(response: &Response) -> Option<u32> {
     let header = response.header("retry-after")?.trim();
     if let Ok(seconds) = header.parse() {

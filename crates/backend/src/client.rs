@@ -1,4 +1,5 @@
-//! A backend as the rest of the program knows it: articles here, comments in [`super::thread_calls`].
+//! The client of a backend. Articles are fetched here; the operations on comments are in [`super::thread_calls`],
+//! [`super::create`] and [`super::edit_delete`].
 
 use std::rc::Rc;
 
@@ -18,13 +19,14 @@ use standfirst_model::article::tell_apart;
 use standfirst_model::thread::PageMark;
 use standfirst_model::{Article, Collection, FailureKind, Section};
 
-/// What the proofs of the reader's own comments are called in a profile's templates.
+/// The name by which a profile's templates use the edit tokens of the reader's own comments.
 pub(super) const TOKENS: &str = "tokens";
 
-/// On so many pages of a list an article is looked for: a list that leads in a circle has no end.
+/// The maximum number of pages of a list on which an article is looked for: a list whose pages form a circle has no
+/// end.
 const MOST_PAGES: usize = 50;
 
-/// A backend, ready to be spoken with. Cheap to clone.
+/// A client of a backend. Cheap to clone.
 #[derive(Clone)]
 pub struct Backend {
     pub(super) inner: Rc<Inner>,
@@ -39,7 +41,7 @@ pub(super) struct Inner {
 }
 
 impl Backend {
-    /// Puts a backend together; the fault says which variable the profile does not know.
+    /// Creates a client. Returns an error if the connection sets a variable that the profile does not declare.
     pub fn new(
         profile: impl Into<Rc<Profile>>,
         connection: Connection,
@@ -52,7 +54,7 @@ impl Backend {
             .find(|name| !profile.variables.contains_key(*name))
         {
             let reason = format!(
-                "the profile \"{}\" knows no variable \"{unknown}\"",
+                "the profile \"{}\" declares no variable \"{unknown}\"",
                 profile.name
             );
             return Err(BackendError::of(
@@ -73,7 +75,7 @@ impl Backend {
         })
     }
 
-    /// The same backend, asked in earnest: a copy of an earlier answer is none.
+    /// Returns a client of the same backend whose requests bypass all caches.
     pub fn bypassing_cache(&self) -> Self {
         Self {
             inner: Rc::clone(&self.inner),
@@ -93,7 +95,7 @@ impl Backend {
         self.inner.connection.page_size
     }
 
-    /// The values every request may use.
+    /// Returns the values that the templates of all requests may use.
     pub(super) fn values(&self) -> Values {
         let connection = &self.inner.connection;
         let mut values = Values::default()
@@ -113,7 +115,7 @@ impl Backend {
         values
     }
 
-    /// A profile that has no such call.
+    /// Returns the error for a call that the profile does not have.
     pub(super) fn lacks(&self, attempt: &str, call: &str) -> BackendError {
         let reason = format!(
             "the profile \"{}\" has no \"{call}\"",
@@ -122,7 +124,7 @@ impl Backend {
         BackendError::of(attempt, FailureKind::Misconfigured, reason)
     }
 
-    /// An answer that is not what the profile says.
+    /// Returns the error for a response that does not match the profile.
     pub(super) fn unreadable(
         &self,
         answer: &Answer,
@@ -145,7 +147,7 @@ impl Backend {
         BackendError::of(answer.attempt, FailureKind::Unreadable, reason)
     }
 
-    /// Tells the publisher which rows of an answer were left out.
+    /// Warns the publisher which rows of a response were left out.
     pub(super) fn warn_of(&self, answer: &Answer, call: &str, bad: BadRows) {
         for unreadable in bad.warnings() {
             let fault = self.unreadable(answer, call, unreadable);
@@ -153,23 +155,23 @@ impl Backend {
         }
     }
 
-    /// True where it has conversations.
+    /// Whether the backend has comment threads.
     pub fn has_thread(&self) -> bool {
         self.inner.profile.thread.is_some()
     }
 
-    /// What the profile says of rules and capabilities.
+    /// Returns the rules and capabilities in the profile.
     pub fn fixed_settings(&self) -> Settings {
         Settings::fixed(&self.inner.profile)
     }
 
-    /// The same, with what the backend says of itself over it.
+    /// Fetches the backend's settings. Returns the rules and capabilities in the profile, overridden by those.
     pub async fn settings(&self) -> Result<Settings, BackendError> {
         let mut settings = self.fixed_settings();
         if let Some(call) = &self.inner.profile.settings {
             let answer = self
                 .ask(
-                    "asking for the settings",
+                    "loading the settings",
                     &call.request,
                     None,
                     None,
@@ -181,7 +183,7 @@ impl Backend {
         Ok(settings)
     }
 
-    /// One article.
+    /// Fetches one article.
     pub async fn article(&self, slug: &str) -> Result<Article, BackendError> {
         let attempt = "loading the article";
         let call = self
@@ -205,7 +207,7 @@ impl Backend {
             let next = answer.next(&call.paging, mark.as_ref(), 1, self.page_size(), None);
             pages += 1;
             if next.is_none() || pages == MOST_PAGES {
-                let reason = format!("nothing is called \"{slug}\"");
+                let reason = format!("no article has the slug \"{slug}\"");
                 return Err(BackendError::of(attempt, FailureKind::NotFound, reason));
             }
             mark = next;
@@ -215,7 +217,7 @@ impl Backend {
             return Err(BackendError::of(
                 attempt,
                 FailureKind::Forbidden,
-                "a password protects it",
+                "a password protects the article",
             ));
         }
         let mut bad = BadRows::default();
@@ -225,7 +227,7 @@ impl Backend {
         Ok(article)
     }
 
-    /// A page of articles, of one collection or of all.
+    /// Fetches a page of the articles of one collection, or of all articles.
     pub async fn articles(
         &self,
         collection: Option<&Collection>,
@@ -264,7 +266,7 @@ impl Backend {
             teasers.push(read_article::teaser(fields, answer.scope().at(item), bad)?);
             Ok(())
         });
-        // A page before this one has shown that the profile fits.
+        // An earlier page has shown that the profile matches the backend.
         bad.unless_some_fit(some_fit || mark.is_some())
             .map_err(|found| self.unreadable(&answer, "articles", found))?;
         self.warn_of(&answer, "articles", bad);
@@ -273,7 +275,7 @@ impl Backend {
         Ok(TeaserPage { teasers, next })
     }
 
-    /// The sections; none where the profile knows none.
+    /// Fetches the sections. Returns an empty list if the profile has no call for them.
     pub async fn sections(&self) -> Result<Vec<Section>, BackendError> {
         let Some(call) = &self.inner.profile.sections else {
             return Ok(Vec::new());

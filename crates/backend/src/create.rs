@@ -1,4 +1,4 @@
-//! A new comment: its request, and what the answer means.
+//! Creating a comment: the request, and the meaning of the response.
 
 use standfirst_json::Value;
 
@@ -43,18 +43,18 @@ impl Backend {
         values
     }
 
-    /// True where the backend refuses a comment that it has already.
+    /// Whether the backend refuses a comment that it already has.
     pub fn refuses_duplicates(&self) -> bool {
         self.profile().capabilities.refuses_duplicates
     }
 
-    /// True where the backend may hold a new comment for a moderator.
+    /// Whether the backend may hold a new comment for moderation.
     pub fn may_hold(&self) -> bool {
         let create = self.profile().create.as_ref();
         create.is_some_and(|create| !create.held.is_empty())
     }
 
-    /// Asks the backend for something small, to see whether it answers at all.
+    /// Sends a read request, past all caches, to find out whether the backend responds.
     pub async fn reach(&self, page: &PageIdentity) -> Result<(), BackendError> {
         let backend = self.bypassing_cache();
         if self.profile().settings.is_some() {
@@ -64,7 +64,8 @@ impl Backend {
         backend.thread(page, order, None, &[]).await.map(|_| ())
     }
 
-    /// What a reader typed, as the thread is going to show it: Markdown where its texts are, else as it is.
+    /// Returns what a reader typed as the thread will show it: as Markdown if the thread's texts are Markdown, else as
+    /// plain text.
     pub fn typed(&self, text: &str) -> Untrusted {
         let thread = self.profile().thread.as_ref();
         let body = thread.map(|call| &call.fields.body);
@@ -79,7 +80,7 @@ impl Backend {
         }
     }
 
-    /// A comment of which nothing is known but what was sent.
+    /// Returns a comment made only from what was sent.
     pub(super) fn sent(&self, submission: &Submission, key: &str) -> Comment {
         let mut comment = Comment::new("", None, "");
         comment.id = CommentId::Local(key.to_owned());
@@ -89,7 +90,7 @@ impl Backend {
         comment
     }
 
-    /// A new comment.
+    /// Sends a new comment.
     pub async fn create(
         &self,
         page: &PageIdentity,
@@ -103,8 +104,8 @@ impl Backend {
             .as_ref()
             .ok_or_else(|| self.lacks(attempt, "create"))?;
         if matches!(submission.parent, Some(CommentId::Local(_))) {
-            // Without a parent it would be posted as an answer to nobody.
-            let reason = "the backend has not told the id of what is answered";
+            // Without the parent's id the backend would publish the reply at the top level.
+            let reason = "the backend has not sent the id of the parent comment";
             return Err(BackendError::of(
                 attempt,
                 FailureKind::ParentMissing,
@@ -132,18 +133,18 @@ impl Backend {
             }
             None => self.sent(submission, &context.idempotency_key),
         };
-        // The comment itself may say what no condition of the call looks at.
+        // The comment's own status may show a rejection even if none of the profile's conditions holds.
         if any(&call.spam) || comment.status == CommentStatus::Removed {
             return Err(BackendError::of(
                 attempt,
                 FailureKind::Spam,
-                "the backend took it for spam",
+                "the backend rejected the comment as spam",
             ));
         }
         if any(&call.held) {
             comment.status = CommentStatus::Held;
         }
-        // Some backends answer without the parent, or with another word for the top.
+        // Some backends return no parent, or another value for the top level.
         comment.parent.clone_from(&submission.parent);
         Ok(Created {
             comment,
@@ -154,8 +155,8 @@ impl Backend {
     }
 }
 
-/// The comment as far as the answer holds it. A success whose body lacks something is a success: the
-/// rest is what was sent.
+/// Reads the comment from the response. A successful response may lack fields; those are filled in from what was
+/// sent.
 fn answered(fields: Option<&CommentFields>, scope: Scope<'_>, sent: Comment) -> Comment {
     let Some(fields) = fields else {
         return sent;

@@ -1,4 +1,4 @@
-//! Changing and removing one's own comment.
+//! Editing and deleting the reader's own comments.
 
 use super::client::Backend;
 use super::error::BackendError;
@@ -11,15 +11,15 @@ use super::types::{Changed, PageIdentity};
 use standfirst_model::{CommentId, FailureKind};
 
 impl Backend {
-    /// Whether the request of a change can be made: it may need the comment's id, or the proof that it is the
-    /// reader's, which a lost answer held.
+    /// Whether the edit request can be built. It may need the comment's id or edit token, which are unknown if the
+    /// response that contained them was lost.
     pub fn can_edit(&self, page: &PageIdentity, id: &CommentId, token: Option<&str>) -> bool {
         let values = self.own_values(page, id, token).with("text", "…");
         let call = self.profile().edit.as_ref();
         call.is_some_and(|call| self.can_be_made(&call.request, &values))
     }
 
-    /// The same for a removal.
+    /// Whether the delete request can be built, which may need the same values as an edit.
     pub fn can_delete(&self, page: &PageIdentity, id: &CommentId, token: Option<&str>) -> bool {
         let values = self.own_values(page, id, token);
         let call = self.profile().delete.as_ref();
@@ -30,7 +30,7 @@ impl Backend {
         build(request, &self.profile().headers, None, values).is_ok()
     }
 
-    /// A change of one's own comment.
+    /// Edits one of the reader's own comments.
     pub async fn edit(
         &self,
         page: &PageIdentity,
@@ -58,7 +58,7 @@ impl Backend {
         })
     }
 
-    /// The removal of one's own comment.
+    /// Deletes one of the reader's own comments.
     pub async fn delete(
         &self,
         page: &PageIdentity,
@@ -73,7 +73,7 @@ impl Backend {
             .ok_or_else(|| self.lacks(attempt, "delete"))?;
         let values = self.own_values(page, id, token);
         match self.ask(attempt, &call.request, None, None, values).await {
-            // Gone already is what was wanted.
+            // The comment is already gone, which is what the reader wanted.
             Err(fault) if fault.failure().kind == FailureKind::Gone => Ok(()),
             answer => answer.map(|_| ()),
         }

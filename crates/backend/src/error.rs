@@ -1,24 +1,24 @@
-//! What went wrong between us and a backend: enough for a publisher to mend it, and the
-//! [`Failure`] that a reader is told.
+//! The error of a backend operation: a message with which a publisher can fix the cause, and the [`Failure`]
+//! from which the reader's message is made.
 
 use std::fmt;
 
 use standfirst_model::{Failure, FailureKind};
 
-/// A request that did not lead to what was asked for.
+/// An error of a backend operation.
 #[derive(Clone, Debug)]
 pub struct BackendError {
     failure: Failure,
-    /// The status of the answer, where there was one.
+    /// The HTTP status, if there was a response.
     status: Option<u16>,
-    /// What was attempted: `loading the thread`.
+    /// The operation that failed, such as `loading the thread`.
     attempt: String,
-    /// Why it failed: the sentence for the publisher.
+    /// Why it failed: the error message for the publisher.
     reason: String,
 }
 
 impl BackendError {
-    /// A fault with what the reader is told and what the publisher is told.
+    /// Creates an error from the failure that is shown to the reader and the reason that is shown to the publisher.
     pub fn new(attempt: &str, failure: Failure, reason: impl Into<String>) -> Self {
         Self {
             failure,
@@ -28,26 +28,26 @@ impl BackendError {
         }
     }
 
-    /// A fault of which the kind is all that matters to the reader.
+    /// Creates an error whose failure has a kind and no further details.
     pub fn of(attempt: &str, kind: FailureKind, reason: impl Into<String>) -> Self {
         Self::new(attempt, Failure::of(kind), reason)
     }
 
-    /// The same, with the status that the backend answered.
+    /// Adds the HTTP status of the response.
     pub const fn with_status(mut self, status: u16) -> Self {
         self.status = Some(status);
         self
     }
 
-    /// True where a later page was asked for and there is none. Where a full page was the last, some
-    /// backends say so by an error, and some by nothing at all.
+    /// Whether a later page was requested that does not exist. If the last page of a list was full, the next one is
+    /// requested too. Some backends respond to that with an error, and some with 204 and no content.
     pub fn is_past_the_end(&self, is_later_page: bool) -> bool {
         let is_no_page = self.failure.kind == FailureKind::NotFound;
         is_later_page
             && (is_no_page || matches!(self.status, Some(204 | 400 | 404 | 410 | 416 | 422)))
     }
 
-    /// What the reader is told.
+    /// Returns the failure that is shown to the reader.
     pub fn failure(&self) -> Failure {
         self.failure.clone()
     }

@@ -1,17 +1,18 @@
-//! How to talk to a backend. A backend is a [`Profile`]: a JSON file, data and not code. One engine
-//! interprets it, and has no branch for any particular backend.
+//! The client of article and comment backends. A [`Profile`] describes a backend in a JSON file: data, not code.
+//! One engine interprets all profiles and has no branch for any particular backend.
 //!
-//! - [`profile`]: what a profile may say.
-//! - [`path`]: where things stand in an answer. [`template`]: what is sent.
-//! - [`call`]: one request, from what it is for to what came of it.
-//! - [`request`]: from templates to a request. [`transport`]: from a request to an answer.
-//! - [`mapping`], [`read_article`], [`read_thread`]: from an answer to the model. [`paging`]: to the next page.
-//! - [`recognition`]: whether a comment of a thread is one whose answer was lost.
-//! - [`answer_kind`]: whether a response is an answer of the backend's at all.
-//! - [`sign_in`]: who the reader is, where readers sign in elsewhere.
-//! - [`classify_response`]: whether an answer is a yes, and if not, why. [`error`]: what is said then.
+//! - [`profile`]: the types of a profile file.
+//! - [`path`]: finds values in a response. [`template`]: fills in the texts of a request.
+//! - [`call`]: fills, sends, reads and classifies one request.
+//! - [`request`]: builds a request from templates. [`transport`]: sends it and returns the response.
+//! - [`mapping`], [`read_article`], [`read_thread`]: convert a response to the types of the model.
+//! - [`paging`]: finds the next page of a list.
+//! - [`recognition`]: finds a comment in a thread that was sent and whose response was lost.
+//! - [`answer_kind`]: whether a response came from the backend at all, and not from something in between.
+//! - [`sign_in`]: the access token of readers who sign in outside Standfirst.
+//! - [`classify_response`]: whether a response is a success, and if not, why it failed. [`error`]: the error type.
 //!
-//! This layer imports `model` only and never sees Leptos.
+//! This crate depends on `json` and `model` only, and not on Leptos.
 
 mod answer_kind;
 mod bad_rows;

@@ -1,4 +1,4 @@
-//! From fields in an answer to values of the model's types.
+//! Converts the fields of a response to values of the model's types.
 
 use standfirst_json::Value;
 
@@ -10,7 +10,7 @@ use standfirst_model::address::{address_slug, long_slug};
 use standfirst_model::blank::is_blank;
 use standfirst_model::{Moment, TextFormat, Untrusted};
 
-/// A value found where a field stands, with what the profile says of it.
+/// A value that was found for a field, with the field's description in the profile.
 struct Found<'a> {
     value: Value,
     field: &'a FieldAt,
@@ -22,7 +22,7 @@ fn find<'a>(field: Option<&'a FieldAt>, scope: Scope<'_>) -> Option<Found<'a>> {
     value.map(|value| Found { value, field })
 }
 
-/// What may be words: some backends say by `false` that there are none.
+/// Finds a text. A truth value counts as no text: some backends send `false` if there is none.
 fn find_words<'a>(field: Option<&'a FieldAt>, scope: Scope<'_>) -> Option<Found<'a>> {
     find(field, scope).filter(|found| !matches!(found.value, Value::Bool(_)))
 }
@@ -34,7 +34,7 @@ fn conversion(field: &FieldAt) -> Option<Conversion> {
     }
 }
 
-/// The path of a field, for sentences.
+/// Returns the path of a field.
 pub fn path_of(field: &FieldAt) -> &Path {
     match field {
         FieldAt::Path(path) => path,
@@ -42,17 +42,17 @@ pub fn path_of(field: &FieldAt) -> &Path {
     }
 }
 
-/// A text; `None` where nothing, or nothing that can be a text, stands there.
+/// Reads a text. Returns `None` if there is no value, or one that cannot be a text.
 pub fn text(field: Option<&FieldAt>, scope: Scope<'_>) -> Option<String> {
     word(field, scope, false, address_slug)
 }
 
-/// The same of a slug that is told from others by more of the address than its last part.
+/// Reads a slug like [`text`], but takes more of an address than the last segment, for articles that share that.
 pub fn long_text(field: &FieldAt, scope: Scope<'_>) -> Option<String> {
     word(Some(field), scope, false, long_slug)
 }
 
-/// The same of what a backend may also say by `true` or `false`.
+/// Reads a text like [`text`], but accepts `true` and `false` too.
 pub fn text_or_flag(field: Option<&FieldAt>, scope: Scope<'_>) -> Option<String> {
     word(field, scope, true, address_slug)
 }
@@ -68,7 +68,7 @@ fn word(
     let is_word = takes_flags || !matches!(found, Some(Value::Bool(_)));
     let mut text = found.map(|value| scalar(&value));
     if let FieldAt::Detailed(detailed) = field {
-        // What `else` says holds for a missing value too.
+        // `else` also replaces a missing value.
         let mapped = text.as_ref().and_then(|found| detailed.map.get(found));
         if let Some(ours) = mapped.or(detailed.otherwise.as_ref()) {
             text = Some(ours.clone());
@@ -92,7 +92,7 @@ fn between<'a>(text: &'a str, start: &str, end: &str) -> Option<&'a str> {
     Some(after.split_once(end).map_or(after, |(inside, _)| inside))
 }
 
-/// How a field's texts are written.
+/// Returns the format of a field's text: HTML if the profile does not name one.
 pub fn format(field: &FieldAt) -> TextFormat {
     match field {
         FieldAt::Path(_) => TextFormat::Html,
@@ -100,7 +100,7 @@ pub fn format(field: &FieldAt) -> TextFormat {
     }
 }
 
-/// Foreign text with its format, HTML where the profile says nothing.
+/// Reads an untrusted text with its format.
 pub fn untrusted(field: Option<&FieldAt>, scope: Scope<'_>) -> Option<Untrusted> {
     let format = format(field?);
     let found = find_words(field, scope).and_then(|found| match &found.value {
@@ -117,11 +117,11 @@ pub fn untrusted(field: Option<&FieldAt>, scope: Scope<'_>) -> Option<Untrusted>
             return Some(Untrusted::plain(plain));
         }
     }
-    // An empty text is a text: a removed comment has one.
+    // An empty text counts as a text, because removed comments have one.
     found.map(|text| Untrusted { text, format })
 }
 
-/// A point in time.
+/// Reads a point in time.
 pub fn moment(field: Option<&FieldAt>, scope: Scope<'_>) -> Option<Moment> {
     let found = find(field, scope)?;
     match (conversion(found.field), &found.value) {
@@ -139,7 +139,7 @@ fn as_number(value: &Value) -> Option<f64> {
     }
 }
 
-/// A whole number.
+/// Reads a whole number.
 pub fn number(field: Option<&FieldAt>, scope: Scope<'_>) -> Option<i64> {
     let found = find(field, scope)?;
     as_number(&found.value)
@@ -147,7 +147,7 @@ pub fn number(field: Option<&FieldAt>, scope: Scope<'_>) -> Option<i64> {
         .map(|number| number as i64)
 }
 
-/// A whole number that is not negative.
+/// Reads a whole number that is not negative.
 pub fn count(field: Option<&FieldAt>, scope: Scope<'_>) -> Option<u32> {
     u32::try_from(number(field, scope)?).ok()
 }
@@ -164,7 +164,7 @@ pub fn is_true(value: &Value) -> bool {
     }
 }
 
-/// A truth value; `map` may put `true` and `false` in the place of the backend's words.
+/// Reads a truth value. `map` may map the backend's values to `true` and `false`.
 pub fn truth(field: Option<&FieldAt>, scope: Scope<'_>) -> Option<bool> {
     let found = find(field, scope)?;
     let mapped = match found.field {
@@ -182,8 +182,8 @@ pub fn truth(field: Option<&FieldAt>, scope: Scope<'_>) -> Option<bool> {
     })
 }
 
-/// A name in plain text. Backends that keep their names in HTML send entities; `"format": "plain"`
-/// leaves a name as it is.
+/// Reads a name as plain text. Character references are decoded, because some backends store names as HTML.
+/// `"format": "plain"` leaves a name as it is.
 pub fn name(field: Option<&FieldAt>, scope: Scope<'_>) -> Option<String> {
     let found = text(field, scope)?;
     Some(in_plain_words(field, found)).filter(|name| !name.is_empty())
@@ -196,7 +196,7 @@ fn in_plain_words(field: Option<&FieldAt>, found: String) -> String {
     }
 }
 
-/// A list of names, or one of them. `place` is where the profile says so.
+/// Reads a list of names, or a single name. `place` is the field's place in the profile, for warnings.
 pub fn names(
     place: &str,
     field: Option<&FieldAt>,

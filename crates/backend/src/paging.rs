@@ -1,4 +1,4 @@
-//! From one page to the next.
+//! Finds and requests the next page of a list.
 
 use super::mapping::is_true;
 use super::path::{Path, Scope, scalar};
@@ -7,7 +7,7 @@ use super::template::Values;
 use super::transport::Response;
 use standfirst_model::thread::PageMark;
 
-/// Puts into the values what the next request needs of a mark.
+/// Sets the values that the request for the page at a mark needs.
 pub fn apply(paging: &Paging, mark: Option<&PageMark>, values: &mut Values) {
     let mark = mark.map(|mark| mark.0.as_str());
     match paging {
@@ -21,15 +21,15 @@ pub fn apply(paging: &Paging, mark: Option<&PageMark>, values: &mut Values) {
     }
 }
 
-/// The whole address of the next page, where the backend gives one.
+/// Returns the whole address of the page at a mark, if the backend sends addresses of pages.
 pub fn address(paging: &Paging, mark: Option<&PageMark>) -> Option<String> {
     matches!(paging, Paging::Link { .. }).then(|| mark.map(|mark| mark.0.clone()))?
 }
 
-/// Where the next page begins. `items` is how many stood at the top of this one, `limit` how many
-/// were asked for, `all` how many there are on all pages, where the backend says so. Where it does not
-/// say whether there are more, a page that is not full is the last, unless more were promised: some
-/// backends send fewer than are asked for.
+/// Returns where the next page starts, or `None` after the last one. `items` is the number of items at the top level
+/// of this page, `limit` the number that was requested, and `all` the number on all pages, if the backend sends it.
+/// If the response does not say whether there are more pages, a page that is not full is the last one, unless `all`
+/// is greater than the number so far: some backends send fewer items than requested.
 pub fn next(
     paging: &Paging,
     mark: Option<&PageMark>,
@@ -53,7 +53,7 @@ pub fn next(
     let here = |start: u64| mark.and_then(|mark| mark.0.parse().ok()).unwrap_or(start);
     let full = items >= limit as usize;
     let guess = |so_far: u64| full || all.is_some_and(|all| so_far < u64::from(all));
-    // An empty page ends every list, whatever is said of more.
+    // An empty page ends every list, even if the response says that there are more pages.
     if items == 0 {
         return None;
     }
@@ -84,13 +84,13 @@ pub fn next(
     }
 }
 
-/// A backend that gives the same mark again would be asked for ever.
+/// Returns the next mark unless it is empty or the same as the last one, which would lead to an endless loop.
 fn other_than(mark: Option<&PageMark>, next: String) -> Option<PageMark> {
     let stuck = mark.is_some_and(|mark| mark.0 == next);
     (!next.is_empty() && !stuck).then_some(PageMark(next))
 }
 
-/// The address with `rel="next"` in a `Link` header (RFC 8288).
+/// Returns the address with `rel="next"` in a `Link` header (RFC 8288).
 fn next_link(header: &str) -> Option<String> {
     let mut rest = header;
     while let Some((_, after)) = rest.split_once('<') {
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn a_backend_that_repeats_itself_is_not_asked_for_ever() {
+    fn a_repeated_cursor_ends_the_list() {
         let value = json!({"next": "abc"});
         let mark = cursor(&value, None, 3);
         assert_eq!(mark, Some(PageMark("abc".into())));

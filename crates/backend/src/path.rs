@@ -1,7 +1,9 @@
-//! Where something stands in an answer: `a.b[0].c`, `items[*].id`, `["odd key"]`, `$` for the whole
-//! answer, `header:X-Total`, `const:text`, `a ?? b` for the first that is there, and
-//! `items[?id={slug}]` for the first element whose field equals a value (`~` instead of `=`: or ends
-//! in it as a path does).
+//! Paths of values in a response:
+//! - `a.b[0].c`, `items[*].id` (`[*]` for all elements), `["odd key"]`;
+//! - `$` for the whole response, `header:X-Total` for a header, `const:text` for a constant;
+//! - `a ?? b` for the first one that exists;
+//! - `items[?id={slug}]` for the element whose field equals a value of the request. With `~` instead of `=`, the
+//!   field may also be an address whose path ends in the value.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -37,28 +39,28 @@ enum Step {
     },
 }
 
-/// What a path is read in.
+/// What a path is looked up in.
 #[derive(Clone, Copy)]
 pub struct Scope<'a> {
-    /// The whole answer.
+    /// The whole response.
     pub root: &'a Value,
-    /// What a path without `$` starts from.
+    /// Where a path without `$` starts.
     pub item: &'a Value,
-    /// The answer's headers, names in lower case.
+    /// The response's headers, with names in lower case.
     pub headers: &'a [(String, String)],
     /// The values of the request, for selectors.
     pub values: &'a Values,
 }
 
 impl<'a> Scope<'a> {
-    /// The same answer, another item.
+    /// Returns the scope with another item.
     pub const fn at(self, item: &'a Value) -> Self {
         Self { item, ..self }
     }
 }
 
 impl Path {
-    /// Parses a path; the error is a sentence.
+    /// Parses a path. The error is a message for the profile's author.
     pub fn parse(text: &str) -> Result<Self, String> {
         let mut alternatives = Vec::new();
         for part in text.split("??") {
@@ -70,13 +72,13 @@ impl Path {
         })
     }
 
-    /// What stands there, as a value of its own. `null` counts as nothing.
+    /// Returns the value at the path. `null` counts as no value.
     pub fn find(&self, scope: Scope<'_>) -> Option<Value> {
         self.find_in(scope).map(Cow::into_owned)
     }
 
-    /// The same without a copy, where the path leads to one place: what a backend nests is not copied
-    /// once for each level.
+    /// Returns the value at the path, borrowed unless the path leads to several places. Nested comments are therefore
+    /// not cloned once for each level.
     pub fn find_in<'a>(&self, scope: Scope<'a>) -> Option<Cow<'a, Value>> {
         let found = self.alternatives.iter();
         let mut found = found.filter_map(|alternative| match alternative {
@@ -90,7 +92,7 @@ impl Path {
                 walk(start, steps, scope.values).filter(|value| !value.is_null())
             }
         });
-        // Backends write "" for what there is none of: a text is preferred, and no text better than nothing.
+        // Backends write "" for a missing text. Another alternative with a value is preferred, and "" to no value.
         let first = found.next()?;
         if first.as_str() != Some("") {
             return Some(first);
@@ -101,7 +103,7 @@ impl Path {
 }
 
 impl Path {
-    /// True where `null` stands there, which [`Self::find`] takes for nothing.
+    /// Whether there is a `null` at the path, for which [`Self::find`] returns `None`.
     pub fn finds_null(&self, scope: Scope<'_>) -> bool {
         let mut alternatives = self.alternatives.iter();
         alternatives.any(|alternative| match alternative {
@@ -135,7 +137,7 @@ fn walk<'a>(start: &'a Value, steps: &[Step], values: &Values) -> Option<Cow<'a,
                     let own = |one: &Value| one.get(key).map(scalar).unwrap_or_default();
                     let mut found = items.iter().filter(|one| form(&own(one)) == wanted);
                     let first = found.next()?;
-                    // What two are called leads to neither.
+                    // An ambiguous value selects no element.
                     let is_one = found.all(|other| other.get(key) == first.get(key));
                     is_one.then_some(first)
                 })?
@@ -148,7 +150,7 @@ fn walk<'a>(start: &'a Value, steps: &[Step], values: &Values) -> Option<Cow<'a,
                     _ => return None,
                 };
                 let found = inside.filter_map(|one| walk(one, rest, values));
-                // Arrays inside arrays become one: `terms[*][*].name`.
+                // Nested arrays are flattened: `terms[*][*].name`.
                 let mut flat = Vec::new();
                 for value in found {
                     match value.into_owned() {
@@ -165,7 +167,7 @@ fn walk<'a>(start: &'a Value, steps: &[Step], values: &Values) -> Option<Cow<'a,
     Some(Cow::Borrowed(at))
 }
 
-/// A string, number or boolean as text; anything else is empty.
+/// Returns a string, number or boolean as text, and an empty text for anything else.
 pub fn scalar(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
@@ -274,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn finds_what_backends_hide() {
+    fn finds_values_in_a_response() {
         let value = json!({"a": {"b": [{"c": 1}, {"c": null}]}, "x:y": [[{"n": "p"}], [{"n": "q"}]],
             "items": [{"id": "https://s.example/a/"}, {"id": "https://s.example/b/"}]});
         assert_eq!(find("a.b[0].c", &value), Some(json!(1)));
@@ -297,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_no_path() {
+    fn rejects_malformed_paths() {
         for wrong in ["", "a..b", "a.", "a[", "a[x]", "a[?id]", "a ?? ", "a]b"] {
             assert!(Path::parse(wrong).is_err(), "{wrong}");
         }
@@ -305,7 +307,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn no_text_makes_it_panic(text in "[a-z\\.\\[\\]\\?\\*\\$\"\\{\\}=~ :0-9é]{0,24}") {
+        fn no_path_makes_it_panic(text in "[a-z\\.\\[\\]\\?\\*\\$\"\\{\\}=~ :0-9é]{0,24}") {
             let value = json!([{"a": [1]}]);
             let _ = find(&text, &value);
         }

@@ -1,10 +1,10 @@
-//! Plain text from what a backend keeps in HTML: names, and sentences about what failed.
+//! Plain text of what backends store as HTML: names and error messages.
 
 use super::character_references;
 use standfirst_model::text::on_one_line;
 
-/// A backend's sentence as plain text: some send markup, some character references. `a < b` and `<3` are
-/// words, and so is a tag that never ends.
+/// Converts a backend's message to plain text: some backends send markup, some character references. `a < b`, `<3`
+/// and a tag without an end are text and stay.
 pub fn plain(text: &str) -> String {
     let mut output = String::with_capacity(text.len());
     let mut rest = text;
@@ -26,7 +26,7 @@ pub fn plain(text: &str) -> String {
     without_references(&output)
 }
 
-/// A text on one line with its character references read once; `<` stays what it is.
+/// Puts a text on one line and decodes its character references once. `<` stays as it is.
 pub fn without_references(text: &str) -> String {
     if !text.contains('&') {
         return on_one_line(text);
@@ -34,14 +34,14 @@ pub fn without_references(text: &str) -> String {
     let mut parts = text.split('&');
     let mut html = parts.next().unwrap_or_default().to_owned();
     for part in parts {
-        // Without its semicolon a reference may be the beginning of any word: `Salt&parsley`.
+        // Only references with a semicolon are decoded: `Salt&parsley` and `&copy=1` contain none.
         let name = part.split_once(';').map_or("", |(name, _)| name);
         let name = name.strip_prefix('#').unwrap_or(name);
         let is_whole = !name.is_empty() && name.bytes().all(|one| one.is_ascii_alphanumeric());
         html.push_str(if is_whole { "&" } else { "&amp;" });
         html.push_str(part);
     }
-    // No markup is left in it that could be read as such.
+    // With `<` escaped, the HTML parser finds no markup in it.
     on_one_line(&character_references::read(&html.replace('<', "&lt;")))
 }
 
@@ -50,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn markup_and_references_go() {
+    fn markup_is_removed_and_references_are_decoded() {
         assert_eq!(
             plain("<p>you&#8217;ve  &amp; I</p>\n<b>said</b>"),
             "you’ve & I said"
@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn every_name_of_a_character_is_known() {
+    fn all_named_character_references_are_decoded() {
         for (text, read) in [
             ("Caf&eacute; &ndash; &hellip;", "Café – …"),
             ("&rsquo;&ldquo;&Auml;&nbsp;&apos;", "’“Ä '"),
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn an_angle_bracket_that_begins_no_tag_is_a_word() {
+    fn an_angle_bracket_that_starts_no_tag_stays() {
         assert_eq!(plain("5 < 6 <b>and</b> <3"), "5 < 6 and <3");
         assert_eq!(plain("<3"), "<3");
         assert_eq!(plain("expected <name"), "expected <name");

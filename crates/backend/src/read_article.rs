@@ -1,4 +1,4 @@
-//! From answers to articles.
+//! Reads articles from responses.
 
 use standfirst_json::Value;
 
@@ -17,7 +17,7 @@ use standfirst_model::{
     Article, Hero, ImageCandidate, Neighbour, Person, Section, Teaser, TextFormat, Topic, Untrusted,
 };
 
-/// Reads an article as it stands in a list.
+/// Reads an article of a list.
 pub fn teaser(
     fields: &ArticleFields,
     scope: Scope<'_>,
@@ -54,14 +54,14 @@ pub fn teaser(
     })
 }
 
-/// The text that a row cannot do without.
+/// Reads a text without which the row cannot be used.
 fn expected_text(place: &str, field: &FieldAt, scope: Scope<'_>) -> Result<String, Unreadable> {
     let text = mapping::text(Some(field), scope);
     text.ok_or_else(|| Unreadable::at(place, "a text", mapping::path_of(field), scope.item))
 }
 
-/// What an article is about. A slug belongs to the name at its place in the other list: where the lists are not
-/// of one length, none is known.
+/// Reads the topics of an article. A slug belongs to the name at the same index in the other list. If the lists
+/// differ in length, the slugs are ignored.
 fn topics(fields: &ArticleFields, scope: Scope<'_>, bad: &mut BadRows) -> Vec<Topic> {
     let names = mapping::names("fields.tags", fields.tags.as_ref(), scope, bad);
     let slugs = mapping::names("fields.tag_slugs", fields.tag_slugs.as_ref(), scope, bad);
@@ -76,8 +76,8 @@ fn topics(fields: &ArticleFields, scope: Scope<'_>, bad: &mut BadRows) -> Vec<To
         .collect()
 }
 
-/// The headline; where there is none, the first words of the text, or the date, or the slug: what
-/// leads to an article needs a name.
+/// Reads the headline. If there is none, returns the first words of the text, or else the date, or else the slug:
+/// a link to an article needs a text.
 fn headline(fields: &ArticleFields, scope: Scope<'_>, slug: &str) -> Untrusted {
     if let Some(headline) = mapping::untrusted(Some(&fields.headline), scope)
         && !is_blank(&plain(&headline.text))
@@ -120,14 +120,14 @@ pub fn article(
         _ => Conversation::Open,
     };
     let mut teaser = teaser(fields, scope, bad)?;
-    // Only its list knows whether it is told from others by its long slug.
+    // Only a list shows that articles share a short slug. The request has the long slug if this article is one.
     if scope.values.text("slug").as_ref() == Some(&teaser.long_slug) {
         teaser.slug.clone_from(&teaser.long_slug);
     }
     let items = fields.related.as_ref().and_then(|path| list(path, scope));
     let mut related = Vec::new();
     bad.read_as_far(&items.unwrap_or_default(), &mut |item, bad| {
-        // One related article that cannot be read is no reason to show none of the page.
+        // The page is shown even if a related article cannot be read.
         let read = self::teaser(fields, scope.at(item), bad).map_err(|mut unreadable| {
             unreadable.place.insert_str(0, "fields.related: ");
             unreadable
@@ -168,8 +168,8 @@ fn byline(people: &PeopleFields, scope: Scope<'_>, bad: &mut BadRows) -> Vec<Per
     byline
 }
 
-/// True where a candidate shows the same picture and no crop of it, or does not say. Sizes are rounded
-/// to whole pixels, so one of them may be off by one.
+/// Whether a candidate has the aspect ratio of the whole picture, and is not a crop of it. True if its size is
+/// unknown. Sizes are rounded to whole pixels, so one of them may be off by one.
 fn has_proportions(whole: (u32, u32), candidate: Option<(u32, u32)>) -> bool {
     let Some((width, height)) = candidate else {
         return true;

@@ -1,4 +1,4 @@
-//! From however a backend expresses a thread to comments that name their parents.
+//! Reads threads, in any of the shapes in which backends represent them, as lists of comments that name their parents.
 
 use std::borrow::Cow;
 
@@ -11,21 +11,21 @@ use super::profile::{CommentFields, Shape};
 use standfirst_model::order::sort_by;
 use standfirst_model::{Author, Comment, CommentId, CommentStatus};
 
-/// What was read of a list of comments.
+/// The result of reading a list of comments.
 #[derive(Debug, Default)]
 pub struct Rows {
     /// The comments.
     pub comments: Vec<Comment>,
-    /// What was left out.
+    /// The rows that were left out.
     pub bad: BadRows,
 }
 
-/// A comment that is to be read: it, what it hangs on, and whether it stands at the top.
+/// A comment that has not been read yet, its parent, and whether it is at the top level.
 type Waiting<'a> = (Cow<'a, Value>, Option<CommentId>, bool);
 
-/// Reads all comments of a list, row by row: one that cannot be read is left out, and what hangs on
-/// it hangs on what is above it. Where none can be read the profile does not fit, unless a page before
-/// this one has shown that it does.
+/// Reads all comments of a list, row by row. A comment that cannot be read is left out, and its replies become
+/// replies to its parent. Returns an error if no comment can be read, because then the profile does not match the
+/// backend, unless an earlier page has shown that it does.
 pub fn read<'a>(
     shape: &Shape,
     fields: &CommentFields,
@@ -37,7 +37,7 @@ pub fn read<'a>(
     let mut row = 0;
     let top = items.iter().rev();
     let mut waiting: Vec<Waiting<'a>> = top.map(|item| (Cow::Borrowed(item), None, true)).collect();
-    // A stack and not recursion: how deep a backend nests is not for us to trust.
+    // A stack instead of recursion: a backend that nests comments deeply must not overflow the call stack.
     while let Some((item, above, at_top)) = waiting.pop() {
         let id = match comment(fields, scope.at(&item)) {
             Ok(mut comment) => {
@@ -68,7 +68,7 @@ pub fn read<'a>(
         let Some(path) = children else {
             continue;
         };
-        // Borrowed: a copy of all that is below, once for each level, is quadratic in the depth.
+        // Replies are borrowed where possible: cloning them at each level would take time quadratic in the depth.
         match &item {
             Cow::Borrowed(item) => match list(path, scope.at(item)) {
                 Some(Cow::Borrowed(below)) => waiting.extend(
@@ -97,7 +97,7 @@ fn wait_for(waiting: &mut Vec<Waiting<'_>>, below: Vec<Value>, id: Option<&Comme
     waiting.extend(below.map(|child| (Cow::Owned(child), id.cloned(), false)));
 }
 
-/// The parents that are named and not there.
+/// Returns the parents that comments name and that are not among the comments.
 pub fn missing_parents(comments: &[Comment]) -> Vec<CommentId> {
     let mut here: Vec<&CommentId> = comments.iter().map(|comment| &comment.id).collect();
     sort_by(&mut here, |a, b| a < b);
@@ -111,11 +111,12 @@ pub fn missing_parents(comments: &[Comment]) -> Vec<CommentId> {
     missing
 }
 
-/// A list at a path. A lone object counts as a list of one; one whose keys are all numbers is what PHP
-/// makes of a list with gaps. `null` is what Go makes of a list that is empty.
+/// Returns the list at a path. A single object counts as a list with one element, but one whose keys are all numbers
+/// counts as a list, because PHP encodes a list with gaps that way. `null` counts as an empty list, because Go
+/// encodes a nil slice that way.
 pub fn list<'a>(path: &Path, scope: Scope<'a>) -> Option<Cow<'a, [Value]>> {
     let found = path.find_in(scope);
-    // `items ?? $` finds the whole answer where `items` is null.
+    // With `items ?? $`, the path finds the whole response if `items` is null.
     let is_named = found
         .as_ref()
         .is_some_and(|found| !std::ptr::eq(&**found, scope.item));
@@ -146,7 +147,7 @@ fn is_root(shape: &Shape, parent: &str) -> bool {
     marked || parent.is_empty()
 }
 
-/// Reads one comment.
+/// Reads one comment. Returns an error if it has no id.
 pub fn comment(fields: &CommentFields, scope: Scope<'_>) -> Result<Comment, Unreadable> {
     let id = mapping::text(Some(&fields.id), scope).ok_or_else(|| {
         let path = mapping::path_of(&fields.id);
@@ -155,7 +156,7 @@ pub fn comment(fields: &CommentFields, scope: Scope<'_>) -> Result<Comment, Unre
     Ok(comment_of(CommentId::Known(id), fields, scope))
 }
 
-/// Whether a comment is public, where the answer says it.
+/// Reads the status of a comment, if the response has it.
 pub fn status(fields: &CommentFields, scope: Scope<'_>) -> Option<CommentStatus> {
     let said = mapping::text(fields.status.as_ref(), scope)?;
     Some(match said.as_str() {
@@ -165,10 +166,10 @@ pub fn status(fields: &CommentFields, scope: Scope<'_>) -> Option<CommentStatus>
     })
 }
 
-/// Reads what is there of a comment whose id is known already.
+/// Reads the fields of a comment whose id is known. Missing ones get default values.
 pub fn comment_of(id: CommentId, fields: &CommentFields, scope: Scope<'_>) -> Comment {
     let status = status(fields, scope).unwrap_or(CommentStatus::Published);
-    // A comment without a text is shown as far as it goes.
+    // A comment without a text is shown with its other fields.
     let body = mapping::untrusted(Some(&fields.body), scope).unwrap_or_default();
     let score = mapping::number(fields.score.as_ref(), scope).map(|score| {
         let against = mapping::number(fields.score_against.as_ref(), scope);

@@ -1,13 +1,13 @@
-//! Whether a comment of a thread is one that was sent and whose answer was lost.
+//! Recognises a comment in a thread that was sent and whose response was lost.
 //!
-//! A backend may show what was typed as it is, render it as Markdown, strip or keep HTML, put real
-//! quotes, dashes and smileys in the place of typed ones, or several of these at once. So what was
-//! typed is read as a row of pieces: words that every renderer leaves, and marks that some take away
-//! (the address of a link, the number of a list item, a tag). A comment is recognised where its
-//! visible text is that row, with any of the marks left out.
+//! A backend may show the typed text unchanged, render it as Markdown, strip or keep HTML, replace typed quotes,
+//! dashes and smileys by real ones, or do several of these at once. So the typed text is split into a sequence of
+//! pieces: words that every renderer keeps, and marks that some renderers remove (the address of a link, the number
+//! of a list item, a tag). A comment is recognised if its visible text is that sequence, with or without each of the
+//! marks.
 //!
-//! Texts that differ only in punctuation, case, formatting or in the marks are not told apart, unless
-//! they have no letters and digits; the name, the parent and the time have to fit as well.
+//! Texts that differ only in punctuation, case, formatting or marks count as the same, unless they have no letters
+//! and digits. The name, the parent and the time must match too.
 
 mod pieces;
 
@@ -17,29 +17,29 @@ use super::client::Backend;
 use standfirst_model::blank::is_blank;
 use standfirst_model::{Comment, CommentId, Submission};
 
-/// So many places of the shown text are followed at a time.
+/// The maximum number of positions in the shown text that are followed at the same time.
 const MOST_PLACES: usize = 64;
 
-/// A smiley becomes at most so many characters: flags and families are several.
+/// The maximum number of characters of an emoji: flags and families consist of several.
 const LONGEST_SMILEY: usize = 8;
 
-/// How a comment of a thread compares with one that was sent.
+/// How similar a comment of a thread is to one that was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Likeness {
-    /// The same words, by the same name, in the same place.
+    /// The same text, name and parent.
     Same,
-    /// The same name in the same place, and other words: the backend may have changed them.
+    /// The same name and parent, and another text, which the backend may have changed.
     OtherWords,
-    /// The same words, and either the name or the place is another: some backends shorten names, some move replies.
-    /// It may as well be somebody else's.
+    /// The same text, and either the name or the parent differs: some backends shorten names, and some move replies.
+    /// It may also be somebody else's comment.
     SameWords,
-    /// Somebody else's, or elsewhere.
+    /// Another comment.
     Another,
 }
 
 impl Backend {
-    /// Compares a comment with one that was sent. `shown` is the visible text of its body. Some
-    /// backends put a reply under the first comment of its branch, `root`.
+    /// Compares a comment with one that was sent. `shown` is the visible text of the comment's body. `root` is the
+    /// top-level comment of the branch, which some backends make the parent of all replies in it.
     pub fn compare(
         &self,
         submission: &Submission,
@@ -67,17 +67,17 @@ impl Backend {
     }
 }
 
-/// True where no name was sent, or the name is the same but for what renderers make of a text: some backends
-/// take tags and pictograms out of a name.
+/// Whether no name was sent, or a renderer may have made the shown name of it: some backends remove tags and
+/// pictograms from names.
 fn is_same_name(sent: &str, shown: &str) -> bool {
     is_blank(sent) || is_same_text(sent, shown)
 }
 
-/// True where a renderer may have made the shown text of the one that was sent.
+/// Whether a renderer may have made the shown text of the one that was sent.
 pub fn is_same_text(sent: &str, shown: &str) -> bool {
     let text = letters(shown);
     if text.is_empty() {
-        // Nothing but punctuation: there every character counts.
+        // The text is only punctuation, so every character counts.
         let shown = marks(shown);
         return !shown.is_empty() && shown == marks(sent);
     }
@@ -104,7 +104,7 @@ pub fn is_same_text(sent: &str, shown: &str) -> bool {
 }
 
 impl Piece {
-    /// As many characters it may become.
+    /// Returns the maximum number of characters that a renderer makes of the piece.
     fn most(&self) -> usize {
         match self {
             Self::Words(words) | Self::Mark(words) => words.len(),
@@ -113,7 +113,7 @@ impl Piece {
         }
     }
 
-    /// Where the shown text can go on after this piece, if it stands at `at`.
+    /// Adds to `next` the positions at which the shown text can continue after this piece, if the piece starts at `at`.
     fn follow(&self, text: &[char], at: usize, next: &mut Vec<usize>) {
         let rest = &text[at..];
         let (words, may_go, may_become) = match self {
@@ -133,7 +133,7 @@ impl Piece {
     }
 }
 
-/// How many characters of a kind the text begins with, as far as they may be one smiley.
+/// Counts the characters of a kind at the start of a text, up to [`LONGEST_SMILEY`].
 fn run_of(text: &[char], is_it: fn(char) -> bool) -> usize {
     let run = text.iter().take_while(|one| is_it(**one));
     run.take(LONGEST_SMILEY).count()

@@ -1,4 +1,4 @@
-//! From a profile's templates to a request.
+//! Builds requests from a profile's templates.
 
 use super::profile::RequestTemplate;
 use super::template::{Missing, Template, Values, fill_json};
@@ -8,7 +8,7 @@ use standfirst_json::table::Table;
 use standfirst_model::address::percent_encoded;
 use standfirst_model::text::joined;
 
-/// Whether cookies go with requests to another origin.
+/// When requests include cookies.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(rename_all = "kebab-case"))]
@@ -24,7 +24,7 @@ pub enum Credentials {
 
 words!(or_default Credentials { "same-origin" => Self::SameOrigin, "omit" => Self::Omit, "include" => Self::Include });
 
-/// A request, ready to be sent.
+/// A request that is ready to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
     /// `GET`, `POST` and so on.
@@ -35,23 +35,23 @@ pub struct Request {
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Option<String>,
-    /// Whether cookies go with it.
+    /// When the request includes cookies.
     pub credentials: Credentials,
-    /// Milliseconds until it is given up.
+    /// Milliseconds after which the request times out.
     pub timeout_milliseconds: u32,
-    /// The article it is about, by its slug; empty where it is about none.
+    /// The slug of the article that the request is about; empty if it is about none.
     pub about: String,
-    /// True where it carries who the reader is: its answer is for nobody else.
+    /// Whether the request identifies the reader. Its response is then private to this reader.
     pub signed: bool,
-    /// Where it carries the proofs of the reader's own comments, its address without them: its answer
-    /// may hold what nobody else is shown.
+    /// The address without the edit tokens of the reader's own comments, if the request has such tokens. The response
+    /// to the request may contain what only this reader may see.
     pub public_url: Option<String>,
-    /// True where only the backend itself can answer it, and no copy of an earlier answer.
+    /// Whether the response must come from the backend itself and not from a cache.
     pub bypass_cache: bool,
 }
 
 impl Request {
-    /// The simplest one.
+    /// Creates a `GET` request without headers.
     pub fn get(url: String) -> Self {
         Self {
             method: "GET".to_owned(),
@@ -68,7 +68,7 @@ impl Request {
     }
 }
 
-/// Fills the templates of a request.
+/// Fills in the templates of a request.
 pub fn build(
     template: &RequestTemplate,
     common_headers: &Table<String, Template>,
@@ -76,7 +76,7 @@ pub fn build(
     values: &Values,
 ) -> Result<Request, Missing> {
     let mut url = template.url.address(values)?;
-    // Without a server the address is relative to the site, wherever that lies.
+    // Without a server the address is relative to the site, which may be in a subfolder.
     if values.get("server").is_none() {
         url = url.trim_start_matches('/').to_owned();
     }
@@ -119,7 +119,7 @@ pub fn build(
         }
         body = Some(joined(&mut pairs.iter().map(String::as_str), "&"));
     }
-    // What the profile says of its body goes before what is usual: JSON has other names, too.
+    // A media type in the profile takes precedence over the usual one: there are other JSON types, too.
     let is_said = |(name, _): &(String, String)| name.eq_ignore_ascii_case("Content-Type");
     if let Some(kind) = kind
         && !headers.iter().any(is_said)

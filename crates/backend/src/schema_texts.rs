@@ -1,4 +1,4 @@
-//! Paths and templates are texts in the published schema.
+//! The schema of paths and templates: both are strings in a profile.
 
 use std::borrow::Cow;
 
@@ -15,7 +15,7 @@ impl JsonSchema for Path {
     fn json_schema(_generator: &mut SchemaGenerator) -> Schema {
         json_schema!({
             "type": "string",
-            "description": "Where something stands in an answer: a.b[0].c, items[*].id, $, header:Name, const:text, a ?? b, items[?id={slug}]."
+            "description": "A path to a value in a response: a.b[0].c, items[*].id, $, header:Name, const:text, a ?? b, items[?id={slug}]."
         })
     }
 }
@@ -28,7 +28,7 @@ impl JsonSchema for Template {
     fn json_schema(_generator: &mut SchemaGenerator) -> Schema {
         json_schema!({
             "type": "string",
-            "description": "Text with places {name}, {name:number}, {name?}, {name|default}."
+            "description": "Text with placeholders {name}, {name:number}, {name?}, {name|default}."
         })
     }
 }

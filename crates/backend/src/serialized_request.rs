@@ -1,5 +1,4 @@
-//! Requests that somebody else sends in the place of this program: the service worker, where no page is
-//! open.
+//! Requests that the service worker sends when no page is open.
 
 use super::client::Backend;
 use super::profile::RequestTemplate;
@@ -9,7 +8,7 @@ use super::types::{CreateContext, Direction, PageIdentity};
 use standfirst_json::Value;
 use standfirst_model::{CommentId, Submission};
 
-/// A filled request, for somebody who does not know the profile.
+/// A request with all values filled in, for the service worker, which does not have the profile.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SerializedRequest {
     /// The address.
@@ -20,7 +19,7 @@ pub struct SerializedRequest {
 }
 
 impl SerializedRequest {
-    /// As it is written down.
+    /// Returns the JSON that is stored for the service worker.
     pub fn to_json(&self) -> Value {
         Value::object(vec![
             ("url", self.url.as_str().into()),
@@ -32,9 +31,10 @@ impl SerializedRequest {
 }
 
 impl Backend {
-    /// `None` where the backend does not recognise a repetition; where a status does not say whether
-    /// it was a yes; and where cookies or the token of a reader who has signed in belong to it, which
-    /// nobody else holds.
+    /// Returns `None` if only a page can send the request:
+    /// - if the backend does not recognise a repeated request;
+    /// - if the status alone does not show whether the request succeeded;
+    /// - if the profile's `credentials` are not `same-origin`, or the reader has a token, which only a page has.
     fn serialize(&self, template: &RequestTemplate, values: &Values) -> Option<SerializedRequest> {
         let profile = self.profile();
         let is_plain = profile.capabilities.idempotency_key
@@ -50,7 +50,7 @@ impl Backend {
         })
     }
 
-    /// The request of a new comment. This program sends it once more, to learn the answer.
+    /// Serializes the request of a new comment. The page sends the same request again later to get the response.
     pub fn serialize_create(
         &self,
         page: &PageIdentity,
@@ -62,7 +62,7 @@ impl Backend {
         self.serialize(&call.request, &values)
     }
 
-    /// The request of a change of one's own comment.
+    /// Serializes the request that edits one of the reader's own comments.
     pub fn serialize_edit(
         &self,
         page: &PageIdentity,
@@ -75,7 +75,7 @@ impl Backend {
         self.serialize(&call.request, &values)
     }
 
-    /// The request of the removal of one's own comment.
+    /// Serializes the request that deletes one of the reader's own comments.
     pub fn serialize_delete(
         &self,
         page: &PageIdentity,
@@ -86,7 +86,7 @@ impl Backend {
         self.serialize(&call.request, &self.own_values(page, id, token))
     }
 
-    /// The request of a vote.
+    /// Serializes the request of a vote.
     pub fn serialize_vote(
         &self,
         page: &PageIdentity,
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_is_filled_for_somebody_who_does_not_know_the_profile() {
+    fn a_serialized_request_has_all_values_filled_in() {
         let profile = include_str!("../../../public/profiles/standfirst.json");
         let request = vote(profile).unwrap().to_json();
         let text = |key: &str| request.get(key).and_then(Value::as_str);
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn what_only_a_page_can_send_or_judge_is_not_handed_over() {
+    fn requests_that_only_a_page_can_send_are_not_serialized() {
         let profile = include_str!("../../../public/profiles/standfirst.json");
         for (from, to) in [
             (r#""idempotency_key": true"#, r#""idempotency_key": false"#),

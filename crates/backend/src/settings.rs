@@ -1,4 +1,4 @@
-//! What a backend asks for and offers: by its profile, and by its own word over that.
+//! A backend's rules and capabilities: those of its profile, overridden by those that the backend itself sends.
 
 use super::mapping;
 use super::path::Scope;
@@ -10,45 +10,45 @@ use standfirst_model::{Field, Limits, Moderation, Rules, SortOrder};
 pub struct Capabilities {
     /// Write a comment.
     pub comment: bool,
-    /// Answer a comment.
+    /// Reply to a comment.
     pub reply: bool,
-    /// Change one's own comment.
+    /// Edit one's own comment.
     pub edit: bool,
     /// Delete one's own comment.
     pub delete: bool,
-    /// Recommend.
+    /// Vote for a comment.
     pub vote_up: bool,
-    /// Disagree.
+    /// Vote against a comment.
     pub vote_down: bool,
-    /// Take a vote back.
+    /// Withdraw a vote.
     pub vote_undo: bool,
-    /// The backend answers a key it has seen with the comment it made.
+    /// Whether the backend responds to an idempotency key that it has seen with the comment that it created for it.
     pub idempotency_key: bool,
-    /// Seconds in which one's own comment may be changed.
+    /// Seconds during which one's own comment may be edited.
     pub edit_window_seconds: Option<u32>,
-    /// Comments are taken from signed-in readers only.
+    /// Whether only signed-in readers can comment.
     pub signed_in_only: bool,
 }
 
-/// What a backend asks for and offers.
+/// The rules and capabilities of a backend.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settings {
-    /// What a submission must meet.
+    /// The rules for a submission.
     pub rules: Rules,
-    /// Whose comments a moderator reads before they appear.
+    /// Whose comments a moderator reviews before they are published.
     pub moderation: Moderation,
     /// What a reader can do.
     pub capabilities: Capabilities,
-    /// The orders it can list a thread in.
+    /// The orders in which the backend can list a thread.
     pub sorts: Vec<SortOrder>,
-    /// The one to begin with.
+    /// The initial order.
     pub default_sort: SortOrder,
-    /// Whether the replies to one comment can be asked for.
+    /// Whether the replies to one comment can be fetched.
     pub lists_replies: bool,
 }
 
 impl Settings {
-    /// The order in which the latest stands first, where the backend has it.
+    /// Returns the order with the newest comment first if the backend has it, else `otherwise`.
     pub fn latest_first(&self, otherwise: SortOrder) -> SortOrder {
         if self.sorts.contains(&SortOrder::Newest) {
             SortOrder::Newest
@@ -57,7 +57,7 @@ impl Settings {
         }
     }
 
-    /// What the profile says.
+    /// Returns the settings of a profile.
     pub fn fixed(profile: &Profile) -> Self {
         let mut rules = Rules {
             offered: profile
@@ -106,7 +106,7 @@ impl Settings {
         }
     }
 
-    /// What the backend says goes over it.
+    /// Overrides the settings with those in the backend's response.
     pub fn overlay(&mut self, call: &SettingsCall, scope: Scope<'_>) {
         for (field, at) in &call.required {
             match mapping::truth(Some(at), scope) {

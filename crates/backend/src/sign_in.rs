@@ -1,4 +1,4 @@
-//! Who the reader is to a backend whose readers sign in elsewhere: a token, and the way to another.
+//! The access token of a reader who signs in outside Standfirst, and how it is renewed.
 
 use std::cell::RefCell;
 use std::future::Future;
@@ -9,13 +9,13 @@ use super::client::Backend;
 use super::profile::Profile;
 use super::template::Values;
 
-/// What a renewal promises: another token, or nothing where the reader is not signed in any more.
+/// The future of a renewal: another token, or `None` if the reader is no longer signed in.
 pub type Renewed = Pin<Box<dyn Future<Output = Option<String>>>>;
 
-/// Asks for another token.
+/// A function that requests another token.
 pub type Renewal = Rc<dyn Fn() -> Renewed>;
 
-/// The token, and who is asked for another one.
+/// The token, and the function that renews it.
 #[derive(Default)]
 pub(super) struct Access {
     token: RefCell<Option<String>>,
@@ -23,8 +23,8 @@ pub(super) struct Access {
 }
 
 impl Access {
-    /// Writes the token where the profile reads it: into its variable `token`, or as a bearer's into
-    /// `authorization`. A profile that declares neither does not get to see it.
+    /// Sets the token as the profile's variable `token`, or as `Bearer …` in the variable `authorization`. It is not
+    /// sent to a backend whose profile declares neither.
     pub(super) fn sign(&self, profile: &Profile, values: &mut Values) {
         let token = self.token.borrow();
         let Some(token) = token.as_deref() else {
@@ -37,12 +37,12 @@ impl Access {
         }
     }
 
-    /// Whether the reader has signed in.
+    /// Whether the reader has a token.
     pub(super) fn has_token(&self) -> bool {
         self.token.borrow().is_some()
     }
 
-    /// Asks for another token; true where there is one to try.
+    /// Requests another token. Returns whether there is one to try.
     pub(super) async fn renew(&self) -> bool {
         let renewal = self.renewal.borrow().clone();
         let Some(renewal) = renewal else {
@@ -59,21 +59,21 @@ impl Access {
 }
 
 impl Backend {
-    /// Who the reader is from now on; `None` signs them out.
+    /// Sets the reader's token; `None` signs the reader out.
     pub fn set_token(&self, token: Option<String>) {
         self.access().token.replace(token);
     }
 
-    /// Whether the reader has signed in, as far as is known: a token says so, or what the publisher has put in the
-    /// place of one.
+    /// Whether the reader is signed in, as far as is known: there is a token, or the publisher has set the variable
+    /// `token` or `authorization`.
     pub fn is_signed_in(&self) -> bool {
         let variables = &self.inner.connection.variables;
         let proofs = ["token", "authorization"];
         self.access().has_token() || proofs.iter().any(|name| variables.contains_key(*name))
     }
 
-    /// Whom to ask for another token when the backend says that it takes signed-in readers only. The
-    /// request is then made once more.
+    /// Sets the function that requests another token when the backend responds that the reader must sign in. The
+    /// request is then sent once more.
     pub fn renew_by(&self, renewal: Renewal) {
         self.access().renewal.replace(Some(renewal));
     }

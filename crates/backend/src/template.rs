@@ -1,8 +1,8 @@
-//! What is sent: text with places `{name}`, each filled and escaped for where it stands.
+//! Templates of what is sent: text with placeholders `{name}`, whose values are escaped for where they are used.
 //!
-//! `{name:number}` and `{name:boolean}` are typed in JSON, `{name:array}` is a list, `{name:raw}` is
-//! not escaped in an address; `{name?}` leaves its key out where there is no value, `{name|text}`
-//! falls back to a text. `{{` and `}}` are braces.
+//! `{name:number}` and `{name:boolean}` are typed in JSON, `{name:array}` is a list, `{name:raw}` is not escaped in
+//! an address. `{name?}` leaves its key out if there is no value, `{name|text}` falls back to a text. `{{` and `}}`
+//! are braces.
 
 use standfirst_json::{Object, Value};
 
@@ -12,7 +12,7 @@ use standfirst_json::table::Table;
 use standfirst_model::address::percent_encoded;
 use standfirst_model::text::joined;
 
-/// The names that templates may use beside `var.…`.
+/// The names that templates may use, in addition to `var.…`.
 pub const NAMES: &[&str] = &[
     "server",
     "page_id",
@@ -49,13 +49,13 @@ pub const NAMES: &[&str] = &[
 pub struct Values(Table<String, Value>);
 
 impl Values {
-    /// With one more; an empty text counts as no value.
+    /// Adds a value. `null` and an empty text count as no value.
     pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.set(name, value);
         self
     }
 
-    /// Sets one; an empty text counts as no value.
+    /// Sets a value. `null` and an empty text count as no value.
     pub fn set(&mut self, name: &str, value: impl Into<Value>) {
         let value = value.into();
         if !value.is_null() && value.as_str() != Some("") {
@@ -63,19 +63,19 @@ impl Values {
         }
     }
 
-    /// The same without one of them.
+    /// Returns the values without one of them.
     pub fn without(&self, name: &str) -> Self {
         let mut values = self.clone();
         values.0.remove(&name.to_owned());
         values
     }
 
-    /// One of them.
+    /// Returns a value.
     pub fn get(&self, name: &str) -> Option<&Value> {
         self.0.get(name)
     }
 
-    /// One of them as text; a list is joined by commas.
+    /// Returns a value as text; the elements of a list are joined by commas.
     pub fn text(&self, name: &str) -> Option<String> {
         Some(as_text(self.get(name)?))
     }
@@ -121,12 +121,12 @@ enum Kind {
     Raw,
 }
 
-/// A place that has no value and may not be left out.
+/// The error for a placeholder that has no value and is not optional.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Missing(pub String);
 
 impl Template {
-    /// Parses a template; the error is a sentence.
+    /// Parses a template. The error is a message for the profile's author.
     pub fn parse(text: &str) -> Result<Self, String> {
         let mut parts = Vec::new();
         let mut plain = String::new();
@@ -164,12 +164,12 @@ impl Template {
         })
     }
 
-    /// As it was written.
+    /// Returns the template as it was written.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// The names of its places.
+    /// Returns the names of the placeholders.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.parts.iter().filter_map(|part| match part {
             Part::Place(place) => Some(place.name.as_str()),
@@ -177,7 +177,7 @@ impl Template {
         })
     }
 
-    /// As an address: every value but the server's and `raw` ones is percent-encoded.
+    /// Fills in an address. Every value is percent-encoded, except for the server's and `raw` ones.
     pub fn address(&self, values: &Values) -> Result<String, Missing> {
         let filled = self.fill(values, |place, value| {
             if place.kind == Kind::Raw || place.name == "server" {
@@ -189,19 +189,20 @@ impl Template {
         Ok(filled.unwrap_or_default())
     }
 
-    /// As plain text; `None` where an optional place has no value.
+    /// Fills in plain text. Returns `None` if an optional placeholder has no value.
     pub fn plain(&self, values: &Values) -> Result<Option<String>, Missing> {
         self.fill(values, |_, value| value)
     }
 
-    /// As the value of a header: nothing in it can begin another header.
+    /// Fills in the value of a header. Control characters are removed, so that no value can start another header.
     pub fn header(&self, values: &Values) -> Result<Option<String>, Missing> {
         self.fill(values, |_, value| {
             value.chars().filter(|one| !one.is_control()).collect()
         })
     }
 
-    /// As JSON: a lone place keeps its type; `None` where an optional place has no value.
+    /// Fills in a JSON string. A placeholder without other text keeps its type. Returns `None` if an optional
+    /// placeholder has no value.
     pub fn json(&self, values: &Values) -> Result<Option<Value>, Missing> {
         if let [Part::Place(place)] = self.parts.as_slice() {
             return place.typed(values);
@@ -231,7 +232,7 @@ impl Template {
 impl Place {
     fn text(&self, values: &Values) -> Result<Option<String>, Missing> {
         match values.text(&self.name).or_else(|| self.default.clone()) {
-            // No server means this site.
+            // Without a server, addresses are relative to this site.
             None if self.name == "server" => Ok(Some(String::new())),
             None if !self.optional => Err(Missing(self.name.clone())),
             found => Ok(found),
@@ -242,7 +243,7 @@ impl Place {
         let Some(text) = self.text(values)? else {
             return Ok(None);
         };
-        // `null` as a default is the JSON null that some backends want for "none", whatever the type.
+        // The default `null` is the JSON null, whatever the type: some backends expect it for "none".
         if text == "null" && values.get(&self.name).is_none() {
             return Ok(Some(Value::Null));
         }
@@ -276,10 +277,10 @@ fn parse_place(inside: &str) -> Result<Place, String> {
         "boolean" => Kind::Boolean,
         "array" => Kind::Array,
         "raw" => Kind::Raw,
-        other => return Err(format!("\"{{{inside}}}\": no type \"{other}\"")),
+        other => return Err(format!("\"{{{inside}}}\": unknown type \"{other}\"")),
     };
     if !NAMES.contains(&name) && !name.starts_with("var.") {
-        return Err(format!("\"{{{inside}}}\": nothing is called \"{name}\""));
+        return Err(format!("\"{{{inside}}}\": unknown name \"{name}\""));
     }
     Ok(Place {
         name: name.to_owned(),
@@ -289,10 +290,10 @@ fn parse_place(inside: &str) -> Result<Place, String> {
     })
 }
 
-/// Fills every string of a JSON body; keys whose optional place has no value are left out.
+/// Fills in every string of a JSON body. Keys whose optional placeholder has no value are left out.
 pub fn fill_json(body: &Value, values: &Values) -> Result<Option<Value>, Missing> {
     Ok(Some(match body {
-        // The profile was checked when it was read, so it parses.
+        // The template is valid: it was checked when the profile was parsed.
         Value::String(text) => match Template::parse(text) {
             Ok(template) => return template.json(values),
             Err(_) => Value::String(text.clone()),
@@ -336,7 +337,7 @@ mod tests {
     }
 
     #[test]
-    fn each_place_is_escaped_for_where_it_stands() {
+    fn each_value_is_escaped_for_where_it_is_used() {
         let address = template("{server}/p/{slug}").address(&values());
         assert_eq!(
             address.as_deref(),
@@ -348,7 +349,7 @@ mod tests {
     }
 
     #[test]
-    fn json_is_typed_and_optional_keys_go() {
+    fn json_is_typed_and_optional_keys_are_left_out() {
         let body = json!({"post": "{page_id:number}", "parent": "{parent_id:number|0}", "name": "{name?}",
             "none": "{parent_id|null}", "said": "p{page_id}", "urls": "{pages:array}", "fixed": 3});
         let filled = fill_json(&body, &values());
@@ -369,7 +370,7 @@ mod tests {
     }
 
     #[test]
-    fn mistakes_are_found_when_the_profile_is_read() {
+    fn malformed_templates_are_rejected() {
         for wrong in ["{nonsense}", "{slug", "slug}", "{slug:colour}"] {
             assert!(Template::parse(wrong).is_err(), "{wrong}");
         }
@@ -388,7 +389,7 @@ mod tests {
         }
 
         #[test]
-        fn no_text_makes_it_panic(text in "[a-z\\{\\}:|\\?é]{0,20}") {
+        fn no_template_makes_it_panic(text in "[a-z\\{\\}:|\\?é]{0,20}") {
             let _ = Template::parse(&text);
         }
     }

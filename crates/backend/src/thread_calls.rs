@@ -1,4 +1,4 @@
-//! What a backend does with comments.
+//! The operations on threads: fetching comments, replies and counts, and voting.
 
 use standfirst_json::Value;
 
@@ -17,13 +17,15 @@ use standfirst_model::text::joined;
 use standfirst_model::thread::PageMark;
 use standfirst_model::{Comment, CommentId, SortOrder, ThreadPage};
 
-/// Rounds in which parents on other pages are fetched: no conversation is deeper in earnest.
+/// The maximum number of requests for parents on other pages. Each request reaches one level further up; real
+/// conversations are not nested deeper.
 const ROUNDS: usize = 8;
 
-/// So many of them are asked for at once: an address holds no more, and backends send no more.
+/// The maximum number of parents in one request: an address cannot hold more ids, and backends do not return more
+/// comments at once.
 const AT_ONCE: usize = 100;
 
-/// Proofs of comments as a template gets them: `id:token,…`.
+/// Joins edit tokens into the text that templates use as `{tokens}`: `id:token,…`.
 pub(super) fn in_a_line(tokens: &[(CommentId, String)]) -> String {
     let pairs = tokens.iter();
     let pairs = pairs.filter_map(|(id, token)| Some(format!("{}:{token}", id.known()?)));
@@ -52,8 +54,8 @@ impl Backend {
         Ok(&self.thread_call(attempt)?.fields)
     }
 
-    /// A page of a thread. `tokens` are the proofs of the reader's own comments, for backends that
-    /// show a reader what is held.
+    /// Fetches a page of a thread. `tokens` are the edit tokens of the reader's own comments: some backends show held
+    /// comments to the reader who has their tokens.
     pub async fn thread(
         &self,
         page: &PageIdentity,
@@ -91,7 +93,7 @@ impl Backend {
         self.warn_of(&answer, "thread", read.bad);
         let mut comments = read.comments;
         if let Err(fault) = self.fetch_parents(page, call, &mut comments).await {
-            // What is here is shown: a comment without its parent stands at the top.
+            // The comments that were loaded are shown anyway. One without its parent is shown at the top level.
             self.inner.transport.warn(&fault.to_string());
         }
         let total = mapping::count(call.total.as_ref(), answer.scope());
@@ -109,7 +111,7 @@ impl Backend {
         })
     }
 
-    /// Replies whose parents stand on another page bring them along, so that none is an orphan.
+    /// Fetches the parents that are on other pages and puts them before the comments, so that no reply is an orphan.
     async fn fetch_parents(
         &self,
         page: &PageIdentity,
@@ -132,7 +134,7 @@ impl Backend {
             let values = self.page_values(page).with("ids", ids);
             let answer = self
                 .ask(
-                    "loading the comments that are answered",
+                    "loading the parents of replies",
                     request,
                     None,
                     None,
@@ -152,7 +154,7 @@ impl Backend {
         Ok(())
     }
 
-    /// The replies to one comment.
+    /// Fetches the replies to one comment.
     pub async fn replies(
         &self,
         page: &PageIdentity,
@@ -186,7 +188,7 @@ impl Backend {
         Ok(replies)
     }
 
-    /// The number of comments of several pages, in their order; `None` where the backend is silent.
+    /// Fetches the comment counts of several pages, in the order of `pages`; `None` for those the backend leaves out.
     pub async fn counts(&self, pages: &[PageIdentity]) -> Result<Vec<Option<u32>>, BackendError> {
         let attempt = "counting comments";
         let call = self
@@ -253,7 +255,7 @@ impl Backend {
         Some(values.with("voter", voter).with("direction", value.clone()))
     }
 
-    /// A vote; the new score where the backend says it.
+    /// Sends a vote. Returns the new score if the backend sends it.
     pub async fn vote(
         &self,
         page: &PageIdentity,

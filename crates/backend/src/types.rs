@@ -1,29 +1,29 @@
-//! What is said between a backend and the rest of the program, beside the model.
+//! The types in the interface of [`Backend`] that are not in the model.
 
 use crate::Backend;
 use standfirst_json::table::Table;
 use standfirst_model::thread::PageMark;
 use standfirst_model::{Comment, CommentId, CommentStatus, Moment, Submission, Teaser, Untrusted};
 
-/// What the publisher says of one backend.
+/// The publisher's configuration of one backend.
 #[derive(Clone, Debug, Default)]
 pub struct Connection {
-    /// The server's address without a slash at the end; empty for this site.
+    /// The server's address without a trailing slash; empty for this site.
     pub server: String,
     /// Values for the profile's variables.
     pub variables: Table<String, String>,
     /// The language of the interface.
     pub locale: String,
-    /// Milliseconds until an answer is given up.
+    /// Milliseconds after which a request times out.
     pub timeout_milliseconds: u32,
-    /// Comments (or roots) a page.
+    /// Items per page: articles, comments, or top-level comments.
     pub page_size: u32,
 }
 
-/// An article as a comment backend knows it.
+/// The properties of an article by which a comment backend can identify it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PageIdentity {
-    /// The article backend's id.
+    /// Its id in the article backend.
     pub id: String,
     /// Its slug.
     pub slug: String,
@@ -40,38 +40,38 @@ pub struct PageIdentity {
 pub struct TeaserPage {
     /// The articles.
     pub teasers: Vec<Teaser>,
-    /// Where the next page begins.
+    /// Where the next page starts; `None` if this is the last one.
     pub next: Option<PageMark>,
 }
 
-/// What is sent with a new comment beside its words.
+/// What is sent with a new comment in addition to the submission.
 #[derive(Clone, Debug, Default)]
 pub struct CreateContext {
-    /// The same for every try to send the same comment.
+    /// The idempotency key: the same for every attempt to send the same comment.
     pub idempotency_key: String,
-    /// The author of the comment that is answered.
+    /// The author of the parent comment.
     pub parent_author: Option<String>,
-    /// The comment at the top of the branch.
+    /// The top-level comment of the branch.
     pub root: Option<CommentId>,
-    /// The proofs of the reader's earlier comments, for backends that know their author by them.
+    /// The edit tokens of the reader's earlier comments, for backends that recognise the author by them.
     pub tokens: Vec<(CommentId, String)>,
 }
 
-/// A comment the backend has taken.
+/// A comment that the backend has accepted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Created {
     /// The comment.
     pub comment: Comment,
-    /// The proof that it is its author's.
+    /// The edit token.
     pub token: Option<String>,
-    /// Until when it may be changed.
+    /// Until when it may be edited.
     pub editable_until: Option<Moment>,
-    /// The time by the server's clock, where this device's is far from it.
+    /// The time by the server's clock, if this device's clock differs much from it.
     pub server_time: Option<Moment>,
 }
 
 impl Created {
-    /// A comment the backend has and does not show: it is held for a moderator.
+    /// Creates the result for a comment that the backend has but does not show, because it is held for moderation.
     pub fn unseen(backend: &Backend, submission: &Submission, key: &str) -> Self {
         let mut comment = backend.sent(submission, key);
         comment.parent.clone_from(&submission.parent);
@@ -79,7 +79,7 @@ impl Created {
         Self::of(comment)
     }
 
-    /// A comment found again, without the proof that the lost answer held.
+    /// Creates the result for a comment that was recognised in the thread. Its edit token was in the lost response.
     pub const fn of(comment: Comment) -> Self {
         Self {
             comment,
@@ -90,30 +90,30 @@ impl Created {
     }
 }
 
-/// What a change made of a comment.
+/// The result of an edit.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Changed {
-    /// Its text as it is to be shown, where the backend sends it.
+    /// The text to show, if the backend sends it.
     pub body: Option<Untrusted>,
-    /// When it was changed.
+    /// When the comment was edited.
     pub edited: Option<Moment>,
-    /// Whether a moderator has to read it first, where the backend says it.
+    /// The comment's status, such as held for moderation, if the backend sends it.
     pub status: Option<CommentStatus>,
 }
 
 /// A vote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
-    /// For it.
+    /// A vote for the comment.
     Up,
-    /// Against it.
+    /// A vote against the comment.
     Down,
-    /// Neither: an earlier vote is taken back.
+    /// No vote: withdraws an earlier one.
     None,
 }
 
 impl Direction {
-    /// The name by which profiles and storage know it.
+    /// Returns its name in profiles and in storage.
     pub const fn key(self) -> &'static str {
         match self {
             Self::Up => "up",
@@ -122,7 +122,7 @@ impl Direction {
         }
     }
 
-    /// The direction of a name.
+    /// Returns the direction with a name.
     pub fn of_key(key: &str) -> Option<Self> {
         [Self::Up, Self::Down, Self::None]
             .into_iter()

@@ -1,4 +1,4 @@
-//! What is asked of a backend for articles, and how any list is paged.
+//! The calls for articles, and what all calls share: request templates and paging.
 
 use standfirst_json::Value;
 
@@ -8,26 +8,26 @@ use crate::path::Path;
 use standfirst_json::decode::{FromJson, Slot, fill_kind, from_json, kind};
 use standfirst_json::table::Table;
 
-/// A request.
+/// A request made of templates.
 #[derive(Debug)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(deny_unknown_fields))]
 pub struct RequestTemplate {
-    /// `GET` where nothing is said.
+    /// The HTTP method; `GET` by default.
     #[cfg_attr(feature = "schema", serde(default))]
     pub method: Option<String>,
     /// The address.
     pub url: TemplateText,
-    /// The query; a key whose optional value is missing is left out.
+    /// The query parameters. A parameter is left out if the value of its optional placeholder is missing.
     #[cfg_attr(feature = "schema", serde(default))]
     pub query: Table<String, TemplateText>,
-    /// Headers of this request.
+    /// Headers of this request, in addition to those of all requests.
     #[cfg_attr(feature = "schema", serde(default))]
     pub headers: Table<String, TemplateText>,
-    /// What a successful answer holds: `json` where nothing is said.
+    /// What a successful response contains; `json` by default.
     #[cfg_attr(feature = "schema", serde(default))]
     pub answer: Option<AnswerKind>,
-    /// A JSON body, its strings being templates.
+    /// A JSON body, whose strings are templates.
     #[cfg_attr(feature = "schema", serde(default))]
     pub json: Option<Value>,
     /// A form body.
@@ -35,55 +35,55 @@ pub struct RequestTemplate {
     pub form: Option<Table<String, TemplateText>>,
 }
 
-/// One article.
+/// How one article is fetched.
 #[derive(Debug)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(deny_unknown_fields))]
 pub struct ArticleCall {
     /// The request.
     pub request: RequestTemplate,
-    /// Where the article stands in the answer. Nothing there means there is no such article.
+    /// Path of the article in the response. If nothing is there, the article does not exist.
     pub item: Path,
-    /// Where its fields stand.
+    /// Where the article's fields are.
     pub fields: ArticleFields,
-    /// How the next page is asked for, where it is one of a list and not on this page.
+    /// How the next page is requested, if the response is a page of a list that does not contain the article.
     #[cfg_attr(feature = "schema", serde(default))]
     pub paging: Paging,
 }
 
-/// A list of articles.
+/// How a list of articles is fetched.
 #[derive(Debug)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(deny_unknown_fields))]
 pub struct ListCall {
     /// The request.
     pub request: RequestTemplate,
-    /// Where the list stands.
+    /// Path of the list.
     pub items: Path,
-    /// Where the fields of each stand; those of the single article where nothing is said.
+    /// Where the fields of each article are; by default, where they are in `article`.
     #[cfg_attr(feature = "schema", serde(default))]
     pub fields: Option<ArticleFields>,
-    /// How the next page is asked for.
+    /// How the next page is requested.
     #[cfg_attr(feature = "schema", serde(default))]
     pub paging: Paging,
 }
 
-/// The sections.
+/// How the sections are fetched.
 #[derive(Debug)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(deny_unknown_fields))]
 pub struct SectionsCall {
     /// The request.
     pub request: RequestTemplate,
-    /// Where the list stands.
+    /// Path of the list.
     pub items: Path,
-    /// What stands in the address.
+    /// The slug, which is used in addresses.
     pub slug: FieldAt,
-    /// What readers see.
+    /// The name, which readers see.
     pub name: FieldAt,
 }
 
-/// How a thread is expressed.
+/// How a response represents a thread.
 #[derive(Debug)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(
@@ -91,25 +91,25 @@ pub struct SectionsCall {
     serde(tag = "kind", rename_all = "lowercase", deny_unknown_fields)
 )]
 pub enum Shape {
-    /// A flat list whose comments name their parents.
+    /// A flat list of comments that name their parents.
     Flat {
-        /// What stands for "no parent"; `null`, `0`, `"0"` and `""` where nothing is said.
+        /// The values that mean "no parent"; `null`, `0`, `"0"` and `""` by default.
         #[cfg_attr(feature = "schema", serde(default))]
         roots: Option<Vec<Value>>,
     },
-    /// Comments within comments, to any depth.
+    /// Comments that contain their replies, to any depth.
     Nested {
-        /// Where the replies stand in a comment.
+        /// Path of the replies in a comment.
         children: Path,
     },
-    /// Comments at the top, each with one flat list of all below it; those name their parents.
+    /// Top-level comments, each with one flat list of all comments below it, which name their parents.
     Roots {
-        /// Where that list stands.
+        /// Path of that list in a top-level comment.
         children: Path,
     },
 }
 
-/// How the next page is asked for.
+/// How the next page is requested.
 #[derive(Debug, Default)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(
@@ -120,35 +120,35 @@ pub enum Paging {
     /// There is only one page.
     #[default]
     None,
-    /// By `{page}`, a number.
+    /// By page number, in `{page}`.
     Page {
-        /// The number of the first page; 1 where nothing is said.
+        /// The number of the first page; 1 by default.
         #[cfg_attr(feature = "schema", serde(default))]
         first: Option<u32>,
-        /// Where the number of pages stands.
+        /// Path of the number of pages.
         #[cfg_attr(feature = "schema", serde(default))]
         pages: Option<Path>,
-        /// Where something stands that is true or above zero while there is more.
+        /// Path of a value that is true or above zero while there are more pages.
         #[cfg_attr(feature = "schema", serde(default))]
         more: Option<Path>,
     },
-    /// By `{offset}`, the number of items (at the top of a thread) before the page.
+    /// By offset, in `{offset}`: the number of items before the page; in a thread, of items at the top level.
     Offset {
-        /// Where the number of all items stands.
+        /// Path of the number of all items.
         #[cfg_attr(feature = "schema", serde(default))]
         total: Option<Path>,
-        /// Where something stands that is true or above zero while there is more.
+        /// Path of a value that is true or above zero while there are more pages.
         #[cfg_attr(feature = "schema", serde(default))]
         more: Option<Path>,
     },
-    /// By `{cursor}`.
+    /// By a cursor, in `{cursor}`.
     Cursor {
-        /// Where the next cursor stands.
+        /// Path of the next cursor.
         next: Path,
     },
-    /// By an address that the backend gives.
+    /// By an address in the response.
     Link {
-        /// Where it stands; in the `Link` header with `rel="next"` (RFC 8288) where nothing is said.
+        /// Path of the address; by default, the one with `rel="next"` in the `Link` header (RFC 8288).
         #[cfg_attr(feature = "schema", serde(default))]
         next: Option<Path>,
     },

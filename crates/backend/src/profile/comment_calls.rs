@@ -1,4 +1,4 @@
-//! What is asked of a backend for comments.
+//! The calls for comments.
 
 use standfirst_json::Value;
 
@@ -8,108 +8,109 @@ use standfirst_json::decode::from_json;
 use standfirst_json::table::Table;
 use standfirst_model::{Field, SortOrder};
 
-/// A thread.
+/// How a thread is fetched.
 #[derive(Debug)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(deny_unknown_fields))]
 pub struct ThreadCall {
     /// The request.
     pub request: RequestTemplate,
-    /// Where the list stands.
+    /// Path of the list of comments.
     pub items: Path,
-    /// How the thread is expressed.
+    /// How the response represents the thread.
     pub shape: Shape,
-    /// Where the fields stand.
+    /// Where the fields of a comment are.
     pub fields: CommentFields,
-    /// How the next page is asked for.
+    /// How the next page is requested.
     #[cfg_attr(feature = "schema", serde(default))]
     pub paging: Paging,
-    /// Where the number of all comments stands.
+    /// The number of all comments.
     #[cfg_attr(feature = "schema", serde(default))]
     pub total: Option<FieldAt>,
-    /// Where it stands that no more comments are taken.
+    /// A truth value: true if the thread accepts no more comments.
     #[cfg_attr(feature = "schema", serde(default))]
     pub closed: Option<FieldAt>,
-    /// What is added to the query for each order; the orders that the backend has.
+    /// The orders in which the backend can list a thread, and the query parameters for each.
     #[cfg_attr(feature = "schema", serde(default))]
     pub sorts: Table<SortOrder, Table<String, TemplateText>>,
-    /// The order to begin with.
+    /// The initial order.
     #[cfg_attr(feature = "schema", serde(default))]
     pub default_sort: SortOrder,
-    /// A request by `{ids}` for parents that stand on another page.
+    /// A request for parents that are on other pages, by `{ids}`.
     #[cfg_attr(feature = "schema", serde(default))]
     pub missing_parents: Option<RequestTemplate>,
 }
 
-/// The replies to one comment, by `{comment_id}`.
+/// How the replies to one comment are fetched, by `{comment_id}`.
 #[derive(Debug)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(deny_unknown_fields))]
 pub struct RepliesCall {
     /// The request.
     pub request: RequestTemplate,
-    /// Where the list stands.
+    /// Path of the list of replies.
     pub items: Path,
 }
 
-/// The number of comments of several pages, by `{pages}` or one by one.
+/// How the comment counts of several pages are fetched, by `{pages}`.
 #[derive(Debug)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(deny_unknown_fields))]
 pub struct CountsCall {
     /// The request.
     pub request: RequestTemplate,
-    /// What names a page in `{pages}`.
+    /// What names a page in `{pages}`; its path by default.
     #[cfg_attr(feature = "schema", serde(default))]
     pub page: Option<TemplateText>,
-    /// Where the numbers stand: a list in the order of the pages, or an object by page.
+    /// Path of the numbers: a list in the order of the pages, or an object with the pages' names as keys.
     pub counts: Path,
 }
 
-/// What an answer to a new comment means.
+/// How a new comment is sent, and what the response means.
 #[derive(Debug)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(deny_unknown_fields))]
 pub struct CreateCall {
     /// The request.
     pub request: RequestTemplate,
-    /// Where the new comment stands; absent where the backend sends none.
+    /// Path of the new comment; absent if the backend does not send it.
     #[cfg_attr(feature = "schema", serde(default))]
     pub item: Option<Path>,
-    /// One of these is true where the comment is held for moderation.
+    /// The comment is held for moderation if one of these holds.
     #[cfg_attr(feature = "schema", serde(default))]
     pub held: Vec<Condition>,
-    /// One of these is true where the spam filter took it.
+    /// The spam filter rejected the comment if one of these holds.
     #[cfg_attr(feature = "schema", serde(default))]
     pub spam: Vec<Condition>,
-    /// Where the proof stands that the comment is its author's.
+    /// The edit token, with which the author can edit and delete the comment.
     #[cfg_attr(feature = "schema", serde(default))]
     pub token: Option<FieldAt>,
-    /// Where it stands until when it may be changed.
+    /// The time until which the author may edit the comment.
     #[cfg_attr(feature = "schema", serde(default))]
     pub editable_until: Option<FieldAt>,
-    /// True where the thread may show another name than was sent: a comment whose answer was lost is then
-    /// recognised there whatever its author is called.
+    /// Whether the thread may show another name than was sent. A comment whose response was lost is then recognised
+    /// in the thread whatever the author's name is.
     #[cfg_attr(feature = "schema", serde(default))]
     pub any_name: bool,
-    /// True where the thread may not show what a comment answers: it is then recognised wherever it stands.
+    /// Whether the thread may show a reply without its parent. A reply whose response was lost is then recognised
+    /// anywhere in the thread.
     #[cfg_attr(feature = "schema", serde(default))]
     pub any_parent: bool,
 }
 
-/// A change.
+/// How readers edit their own comments.
 #[derive(Debug)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(deny_unknown_fields))]
 pub struct EditCall {
     /// The request.
     pub request: RequestTemplate,
-    /// Where the changed comment stands.
+    /// Path of the edited comment; absent if the backend does not send it.
     #[cfg_attr(feature = "schema", serde(default))]
     pub item: Option<Path>,
 }
 
-/// A removal.
+/// How readers delete their own comments.
 #[derive(Debug)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(deny_unknown_fields))]
@@ -118,50 +119,49 @@ pub struct DeleteCall {
     pub request: RequestTemplate,
 }
 
-/// A vote.
+/// How readers vote.
 #[derive(Debug)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(deny_unknown_fields))]
 pub struct VoteCall {
     /// The request.
     pub request: RequestTemplate,
-    /// What `{direction}` is for `up`, `down` and `none`; what is not here cannot be voted.
+    /// The value of `{direction}` for `up`, `down` and `none`. Readers are not offered a vote that is left out.
     pub directions: Table<String, Value>,
-    /// Where the new score stands.
+    /// The new score.
     #[cfg_attr(feature = "schema", serde(default))]
     pub score: Option<FieldAt>,
-    /// Taken off it.
+    /// A number that is subtracted from the score.
     #[cfg_attr(feature = "schema", serde(default))]
     pub score_against: Option<FieldAt>,
 }
 
-/// What the backend says of itself.
+/// How settings are fetched from the backend.
 #[derive(Debug)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(deny_unknown_fields))]
 pub struct SettingsCall {
     /// The request.
     pub request: RequestTemplate,
-    /// Where a truth value stands for each field that may be required.
+    /// For each field that may be required, a truth value: true if it is.
     #[cfg_attr(feature = "schema", serde(default))]
     pub required: Table<Field, FieldAt>,
-    /// Where a list of required fields stands.
+    /// Path of a list of the required fields.
     #[cfg_attr(feature = "schema", serde(default))]
     pub required_list: Option<Path>,
-    /// Where the least lengths stand.
+    /// The minimum lengths of fields.
     #[cfg_attr(feature = "schema", serde(default))]
     pub least: Table<Field, FieldAt>,
-    /// Where the greatest lengths stand.
+    /// The maximum lengths of fields.
     #[cfg_attr(feature = "schema", serde(default))]
     pub most: Table<Field, FieldAt>,
-    /// Where the seconds stand in which a comment may be changed.
+    /// The number of seconds during which an author may edit a comment.
     #[cfg_attr(feature = "schema", serde(default))]
     pub edit_window_seconds: Option<FieldAt>,
-    /// Where it stands that comments are taken from signed-in readers only.
+    /// A truth value: true if only signed-in readers can comment.
     #[cfg_attr(feature = "schema", serde(default))]
     pub signed_in_only: Option<FieldAt>,
-    /// Where it stands whose comments a moderator reads before they appear: `off`, `first-time` or `all`, or a truth
-    /// value.
+    /// Whose comments a moderator reviews before they are published: `off`, `first-time` or `all`, or a truth value.
     #[cfg_attr(feature = "schema", serde(default))]
     pub moderation: Option<FieldAt>,
 }

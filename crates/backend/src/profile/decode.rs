@@ -1,4 +1,4 @@
-//! Paths and templates, read from the texts of a profile.
+//! Decodes paths and templates from the strings of a profile.
 
 use standfirst_json::Value;
 use standfirst_json::decode::{FromJson, text};
@@ -13,7 +13,7 @@ impl FromJson for Path {
 
     fn fill(&mut self, value: &Value, place: &str) -> Result<(), String> {
         *self = Self::parse(text(value, place, "a path")?)
-            .map_err(|reason| format!("{place}: no path: {reason}"))?;
+            .map_err(|reason| format!("{place}: not a valid path: {reason}"))?;
         Ok(())
     }
 }
@@ -25,7 +25,7 @@ impl FromJson for Template {
 
     fn fill(&mut self, value: &Value, place: &str) -> Result<(), String> {
         *self = Self::parse(text(value, place, "a template")?)
-            .map_err(|reason| format!("{place}: no template: {reason}"))?;
+            .map_err(|reason| format!("{place}: not a valid template: {reason}"))?;
         Ok(())
     }
 }

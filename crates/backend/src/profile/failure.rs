@@ -1,4 +1,4 @@
-//! How a no is told from a yes, and one no from another.
+//! How failures are recognised and classified.
 
 use standfirst_json::Value;
 
@@ -8,7 +8,7 @@ use standfirst_json::decode::from_json;
 use standfirst_json::table::Table;
 use standfirst_model::{FailureKind, Field};
 
-/// Something true of an answer; all that is said must hold.
+/// A condition on a response. It holds if all of its parts hold.
 #[derive(Debug, Default)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(deny_unknown_fields))]
@@ -16,59 +16,59 @@ pub struct Condition {
     /// The HTTP status.
     #[cfg_attr(feature = "schema", serde(default))]
     pub status: Option<u16>,
-    /// Where a value stands.
+    /// Path of a value.
     #[cfg_attr(feature = "schema", serde(default))]
     pub at: Option<Path>,
-    /// It is one of these.
+    /// The value is one of these.
     #[cfg_attr(feature = "schema", serde(default))]
     pub is: Option<Vec<Value>>,
-    /// It is there, and none of these.
+    /// The value exists and is none of these.
     #[cfg_attr(feature = "schema", serde(default))]
     pub is_not: Option<Vec<Value>>,
 }
 
-/// How a no is told from a yes, and one no from another.
+/// How failures are recognised and classified.
 #[derive(Debug, Default)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(deny_unknown_fields))]
 pub struct FailureRules {
-    /// A no inside an answer whose status says yes.
+    /// A response with a success status is a failure if one of these holds.
     #[cfg_attr(feature = "schema", serde(default))]
     pub when: Vec<Condition>,
-    /// Where the backend's code stands.
+    /// The backend's error code.
     #[cfg_attr(feature = "schema", serde(default))]
     pub code: Option<FieldAt>,
-    /// Where its sentence stands.
+    /// The backend's error message.
     #[cfg_attr(feature = "schema", serde(default))]
     pub message: Option<FieldAt>,
-    /// Where the seconds stand until another try makes sense, beside the header `Retry-After`.
+    /// The number of seconds to wait before a retry, for responses without a `Retry-After` header.
     #[cfg_attr(feature = "schema", serde(default))]
     pub retry_after: Option<FieldAt>,
-    /// From the backend's codes to ours.
+    /// Maps the backend's error codes to kinds of failure.
     #[cfg_attr(feature = "schema", serde(default))]
     pub codes: Table<String, FailureKind>,
-    /// From parts of its sentence to ours, for backends without codes.
+    /// Maps parts of the error message to kinds of failure, for backends without error codes.
     #[cfg_attr(feature = "schema", serde(default))]
     pub texts: Table<String, FailureKind>,
-    /// From statuses to ours.
+    /// Maps HTTP statuses to kinds of failure.
     #[cfg_attr(feature = "schema", serde(default))]
     pub statuses: Table<String, FailureKind>,
-    /// Where the fields at fault stand: an object by field, or a list.
+    /// Path of the invalid fields: an object with the fields' names as keys, or a list.
     #[cfg_attr(feature = "schema", serde(default))]
     pub fields: Option<Path>,
-    /// In a list: where the field's name stands.
+    /// In a list: path of the field's name.
     #[cfg_attr(feature = "schema", serde(default))]
     pub field_name: Option<Path>,
-    /// In a list or object: where the field's own code stands.
+    /// In a list or object: path of the error code of the field.
     #[cfg_attr(feature = "schema", serde(default))]
     pub field_code: Option<Path>,
-    /// From the backend's names of fields to ours.
+    /// Maps the backend's names of fields to Standfirst's.
     #[cfg_attr(feature = "schema", serde(default))]
     pub field_names: Table<String, Field>,
-    /// From the backend's codes of fields to `missing`, `malformed`, `too_long`, `too_short`.
+    /// Maps the backend's error codes of fields to `missing`, `malformed`, `too_long`, `too_short`.
     #[cfg_attr(feature = "schema", serde(default))]
     pub field_codes: Table<String, String>,
-    /// Codes, or parts of sentences, that are about a field.
+    /// Maps error codes, or parts of the error message, to the field that they are about.
     #[cfg_attr(feature = "schema", serde(default))]
     pub about: Table<String, Field>,
 }

@@ -1,4 +1,4 @@
-//! Where the fields of articles and comments stand in an answer.
+//! Where the fields of articles and comments are in a response.
 
 use standfirst_json::Value;
 
@@ -7,62 +7,62 @@ use standfirst_json::decode::{FromJson, from_json, words};
 use standfirst_json::table::Table;
 use standfirst_model::TextFormat;
 
-/// Where a value stands, and what it is.
+/// Where a value is in a response, and how it is converted.
 #[derive(Debug)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(untagged))]
 pub enum FieldAt {
-    /// A path.
+    /// A path of the value.
     Path(Path),
-    /// A path with more to say.
+    /// A path of the value, and its conversion.
     Detailed(Box<DetailedField>),
 }
 
-/// A path with more to say.
+/// A path of a value, and its conversion.
 #[derive(Debug)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(deny_unknown_fields))]
 pub struct DetailedField {
-    /// Where it stands.
+    /// Path of the value.
     pub at: Path,
-    /// Where a plain text stands that is shown where nothing stands at `at`.
+    /// Path of a plain text that is used if there is no text at `at`.
     #[cfg_attr(feature = "schema", serde(default))]
     pub plain_at: Option<Path>,
-    /// What it is.
+    /// How the value is converted.
     #[cfg_attr(feature = "schema", serde(rename = "as", default))]
     pub conversion: Option<Conversion>,
-    /// How a text is written.
+    /// The format of a text.
     #[cfg_attr(feature = "schema", serde(default))]
     pub format: Option<TextFormat>,
-    /// Values to put in the place of the backend's.
+    /// Maps the backend's values to those that are used instead.
     #[cfg_attr(feature = "schema", serde(default))]
     pub map: Table<String, String>,
-    /// What stands for every value that `map` does not know.
+    /// Replaces every value that is not in `map`; if a text is expected, also a missing one.
     #[cfg_attr(feature = "schema", serde(rename = "else", default))]
     pub otherwise: Option<String>,
-    /// Only what lies between two texts.
+    /// Takes only the part between two texts.
     #[cfg_attr(feature = "schema", serde(default))]
     pub between: Option<(String, String)>,
 }
 
-/// What a value is.
+/// How a value is converted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(rename_all = "kebab-case"))]
 pub enum Conversion {
-    /// An RFC 3339 date-time; without a zone it is UTC.
+    /// An RFC 3339 date-time; one without a time zone is in UTC.
     Utc,
     /// Seconds since 1970.
     Seconds,
     /// Milliseconds since 1970.
     Milliseconds,
-    /// The last part of an address's path.
+    /// The last segment of an address's path.
     LastSegment,
-    /// The opposite of a truth value.
+    /// The negation of a truth value.
     Not,
 }
 
-/// Where the fields of an article stand.
+/// Where the fields of an article are.
 #[derive(Debug)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(deny_unknown_fields))]
@@ -95,7 +95,7 @@ pub struct ArticleFields {
     /// A list of texts.
     #[cfg_attr(feature = "schema", serde(default))]
     pub tags: Option<FieldAt>,
-    /// What `articles` lists the articles of each of them by, as `{topic}`, in the same order.
+    /// The slugs of the tags, in the same order. The request of `articles` gets one as `{topic}`.
     #[cfg_attr(feature = "schema", serde(default))]
     pub tag_slugs: Option<FieldAt>,
     #[cfg_attr(feature = "schema", serde(default))]
@@ -107,16 +107,16 @@ pub struct ArticleFields {
     pub url: Option<FieldAt>,
     #[cfg_attr(feature = "schema", serde(default))]
     pub language: Option<FieldAt>,
-    /// Where the articles like it stand, with the same fields.
+    /// Path of the related articles, which have the same fields.
     #[cfg_attr(feature = "schema", serde(default))]
     pub related: Option<Path>,
-    /// Where the article before stands.
+    /// Path of the previous article.
     #[cfg_attr(feature = "schema", serde(default))]
     pub previous: Option<Path>,
-    /// Where the article after stands.
+    /// Path of the next article.
     #[cfg_attr(feature = "schema", serde(default))]
     pub next: Option<Path>,
-    /// True where the article is not for everybody: a password protects it.
+    /// True if the article is not public, because a password protects it.
     #[cfg_attr(feature = "schema", serde(default))]
     pub protected: Option<FieldAt>,
 }
@@ -126,16 +126,16 @@ pub struct ArticleFields {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(deny_unknown_fields))]
 pub struct PeopleFields {
-    /// Where the list, or the one person, stands.
+    /// Path of the list, or of a single person.
     pub items: Path,
     /// The name.
     pub name: FieldAt,
-    /// A page about them.
+    /// The address of a page about the person.
     #[cfg_attr(feature = "schema", serde(default))]
     pub url: Option<FieldAt>,
 }
 
-/// A leading picture.
+/// The main picture of an article.
 #[derive(Debug)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(deny_unknown_fields))]
@@ -155,19 +155,19 @@ pub struct HeroFields {
     pub caption: Option<FieldAt>,
     #[cfg_attr(feature = "schema", serde(default))]
     pub credit: Option<FieldAt>,
-    /// Other widths: where the list (or the object of them) stands, and in each of them:
+    /// Path of the picture's other sizes: a list or an object, whose elements the `candidate_…` fields are read from.
     #[cfg_attr(feature = "schema", serde(default))]
     pub candidates: Option<Path>,
     #[cfg_attr(feature = "schema", serde(default))]
     pub candidate_src: Option<FieldAt>,
     #[cfg_attr(feature = "schema", serde(default))]
     pub candidate_width: Option<FieldAt>,
-    /// Where it is known, only candidates of the picture's own proportions are used.
+    /// If it is known, only candidates with the picture's aspect ratio are used.
     #[cfg_attr(feature = "schema", serde(default))]
     pub candidate_height: Option<FieldAt>,
 }
 
-/// Where the fields of a comment stand.
+/// Where the fields of a comment are.
 #[derive(Debug)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(deny_unknown_fields))]
@@ -192,12 +192,12 @@ pub struct CommentFields {
     pub created: Option<FieldAt>,
     #[cfg_attr(feature = "schema", serde(default))]
     pub edited: Option<FieldAt>,
-    /// `published`, `held` or `removed`, usually by a `map`.
+    /// `published`, `held` or `removed`; usually needs a `map`.
     #[cfg_attr(feature = "schema", serde(default))]
     pub status: Option<FieldAt>,
     #[cfg_attr(feature = "schema", serde(default))]
     pub score: Option<FieldAt>,
-    /// Taken off the score.
+    /// A number that is subtracted from the score.
     #[cfg_attr(feature = "schema", serde(default))]
     pub score_against: Option<FieldAt>,
     #[cfg_attr(feature = "schema", serde(default))]

@@ -1,5 +1,5 @@
-//! What a profile may say. The file is parsed at the border: paths and templates are parsed with
-//! it, so nothing malformed is left to be found later.
+//! The types of a profile file. Paths and templates are parsed together with the file, so a malformed one is an
+//! error when the profile is loaded and not when it is used.
 
 mod calls;
 mod comment_calls;
@@ -26,118 +26,118 @@ pub use fields::{
     ArticleFields, CommentFields, Conversion, DetailedField, FieldAt, HeroFields, PeopleFields,
 };
 
-/// A backend, described.
+/// A description of a backend.
 #[derive(Debug)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(deny_unknown_fields))]
 pub struct Profile {
-    /// Where the schema lies, for editors.
+    /// The address of the JSON Schema, for editors.
     #[cfg_attr(feature = "schema", serde(rename = "$schema", default))]
     pub schema: Option<String>,
     /// A short name.
     pub name: String,
-    /// What the backend is called.
+    /// The full name of the backend.
     #[cfg_attr(feature = "schema", serde(default))]
     pub title: Option<String>,
-    /// Whether cookies go with requests to another origin.
+    /// When requests include cookies.
     #[cfg_attr(feature = "schema", serde(default))]
     pub credentials: Credentials,
     /// Headers of every request.
     #[cfg_attr(feature = "schema", serde(default))]
     pub headers: Table<String, TemplateText>,
-    /// Values the publisher may set, with their defaults; in templates `{var.NAME}`.
+    /// Variables that the publisher may set, with their default values. Templates use them as `{var.NAME}`.
     #[cfg_attr(feature = "schema", serde(default))]
     pub variables: Table<String, Option<String>>,
-    /// One article.
+    /// How one article is fetched.
     #[cfg_attr(feature = "schema", serde(default))]
     pub article: Option<ArticleCall>,
-    /// A list of articles.
+    /// How a list of articles is fetched.
     #[cfg_attr(feature = "schema", serde(default))]
     pub articles: Option<ListCall>,
-    /// The sections.
+    /// How the sections are fetched.
     #[cfg_attr(feature = "schema", serde(default))]
     pub sections: Option<SectionsCall>,
-    /// A thread, page by page.
+    /// How a thread is fetched, page by page.
     #[cfg_attr(feature = "schema", serde(default))]
     pub thread: Option<ThreadCall>,
-    /// The replies to one comment that the thread did not hold.
+    /// How the replies to one comment are fetched that the thread left out.
     #[cfg_attr(feature = "schema", serde(default))]
     pub replies: Option<RepliesCall>,
-    /// The number of comments of several pages.
+    /// How the comment counts of several pages are fetched.
     #[cfg_attr(feature = "schema", serde(default))]
     pub counts: Option<CountsCall>,
-    /// A new comment.
+    /// How a new comment is sent.
     #[cfg_attr(feature = "schema", serde(default))]
     pub create: Option<CreateCall>,
-    /// A change of one's own comment.
+    /// How readers edit their own comments.
     #[cfg_attr(feature = "schema", serde(default))]
     pub edit: Option<EditCall>,
-    /// The removal of one's own comment.
+    /// How readers delete their own comments.
     #[cfg_attr(feature = "schema", serde(default))]
     pub delete: Option<DeleteCall>,
-    /// A vote.
+    /// How readers vote.
     #[cfg_attr(feature = "schema", serde(default))]
     pub vote: Option<VoteCall>,
-    /// How a no is told from a yes, and one no from another.
+    /// How failures are recognised and classified.
     #[cfg_attr(feature = "schema", serde(default))]
     pub failure: FailureRules,
-    /// What a submission must meet.
+    /// The rules for a submission.
     #[cfg_attr(feature = "schema", serde(default))]
     pub rules: RulesSection,
-    /// What else is to be known of the backend.
+    /// Other properties of the backend.
     #[cfg_attr(feature = "schema", serde(default))]
     pub capabilities: CapabilitiesSection,
-    /// What the backend says of itself, over the fixed values above.
+    /// How settings are fetched from the backend. They override the fixed values above.
     #[cfg_attr(feature = "schema", serde(default))]
     pub settings: Option<SettingsCall>,
 }
 
-/// A template, as text in the schema.
+/// A template, which is a string in a profile.
 pub type TemplateText = Template;
 
-/// What a submission must meet.
+/// The rules for a submission.
 #[derive(Debug, Default)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(deny_unknown_fields))]
 pub struct RulesSection {
-    /// Fields that must be filled beside the text.
+    /// Fields that are required in addition to the text.
     #[cfg_attr(feature = "schema", serde(default))]
     pub required: Vec<Field>,
-    /// Fields that there is a place for; all where nothing is said.
+    /// Fields that the form shows; all of them by default.
     #[cfg_attr(feature = "schema", serde(default))]
     pub offered: Option<Vec<Field>>,
-    /// Lengths in characters.
+    /// The lengths of fields, in characters.
     #[cfg_attr(feature = "schema", serde(default))]
     pub limits: Table<Field, Limits>,
 }
 
-/// What else is to be known of the backend.
+/// Other properties of the backend.
 #[derive(Debug, Default)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(deny_unknown_fields))]
 pub struct CapabilitiesSection {
-    /// Whether comments can be answered; yes where nothing is said.
+    /// Whether readers can reply to comments; true by default.
     #[cfg_attr(feature = "schema", serde(default))]
     pub reply: Option<bool>,
-    /// Seconds in which an author may change a comment.
+    /// Seconds during which an author may edit a comment.
     #[cfg_attr(feature = "schema", serde(default))]
     pub edit_window_seconds: Option<u32>,
-    /// True where the backend answers a key it has seen with the comment it made.
+    /// Whether the backend responds to an idempotency key that it has seen with the comment that it created for it.
     #[cfg_attr(feature = "schema", serde(default))]
     pub idempotency_key: bool,
-    /// True where the backend refuses a comment that it has already (the same words by the same name), and the
-    /// profile's `failure` leads that to `duplicate`: it may be sent again after a lost answer.
+    /// Whether the backend refuses a comment that it already has (the same text by the same name), and the profile's
+    /// `failure` maps that to `duplicate`. Such a comment may be sent again after a lost response.
     #[cfg_attr(feature = "schema", serde(default))]
     pub refuses_duplicates: bool,
-    /// True where comments are taken from signed-in readers only.
+    /// Whether only signed-in readers can comment.
     #[cfg_attr(feature = "schema", serde(default))]
     pub signed_in_only: bool,
-    /// Whose comments a moderator reads before they appear.
+    /// Whose comments a moderator reviews before they are published.
     #[cfg_attr(feature = "schema", serde(default))]
     pub moderation: Moderation,
 }
 
-/// What is wrong with a profile, for its author.
+/// An error in a profile, for its author.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProfileProblem {
     file: String,
@@ -153,7 +153,7 @@ impl fmt::Display for ProfileProblem {
 impl std::error::Error for ProfileProblem {}
 
 impl Profile {
-    /// Reads a profile file. The problem names the file, the place in it and what was expected.
+    /// Parses a profile file. The error names the file, the place in it and what was expected.
     pub fn parse(file: &str, text: &str) -> Result<Self, ProfileProblem> {
         let problem = |reason: String| ProfileProblem {
             file: file.to_owned(),
@@ -166,7 +166,8 @@ impl Profile {
         Ok(profile)
     }
 
-    /// What types cannot say: variables that are used are declared, bodies hold sound templates.
+    /// Checks what the types cannot express: that all variables in use are declared, and that the strings of JSON
+    /// bodies are valid templates.
     fn check(&self) -> Result<(), String> {
         for (place, request) in self.requests() {
             let mut used: Vec<String> = Vec::new();
@@ -186,7 +187,7 @@ impl Profile {
                 );
                 if !known {
                     return Err(format!(
-                        "{place}.request: \"{{{name}}}\" is used and not declared in \"variables\""
+                        "{place}.request: \"{{{name}}}\" is used but not declared in \"variables\""
                     ));
                 }
             }

@@ -1,26 +1,26 @@
-//! What was typed, as words that every renderer leaves and marks that some take away.
+//! Splits a typed text into words that every renderer keeps and marks that some remove.
 
 use standfirst_model::blank::is_invisible;
 
-/// A link's address is looked for within so many characters.
+/// The number of characters within which the end of a mark is looked for.
 const LONGEST_MARK: usize = 2_000;
 
-/// A part of what was typed. Only letters, digits and symbols count.
+/// A part of a typed text. It contains only letters, digits and symbols.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Piece {
-    /// Words that stay.
+    /// Words that every renderer keeps.
     Words(Vec<char>),
-    /// What a renderer may take for a mark: the whole of it stays, or nothing.
+    /// Text that a renderer may take for markup. It keeps all or nothing of it.
     Mark(Vec<char>),
-    /// What may become a face, or nothing.
+    /// A typed smiley, `:-)`, which may become a face, or nothing.
     Smiley(Vec<char>),
-    /// A named picture, `:tada:`, which may become any symbol, or nothing.
+    /// A named emoji, `:tada:`, which may become any symbol, or nothing.
     Named(Vec<char>),
-    /// What may become one character, whichever.
+    /// A character reference, which may become any one or two characters, or nothing.
     Entity(Vec<char>),
 }
 
-/// Letters, digits and symbols only: renderers add markup, change quotes and join lines.
+/// Returns only the letters, digits and symbols of a text: renderers add markup, change quotes and join lines.
 pub(super) fn letters(text: &str) -> Vec<char> {
     let mut found = Vec::with_capacity(text.len());
     text.chars().for_each(|one| push_letters(one, &mut found));
@@ -44,7 +44,7 @@ fn push_letters(one: char, found: &mut Vec<char>) {
     }
 }
 
-/// Everything but white space, with typed quotes, dashes and dots in the place of real ones.
+/// Returns a text without white space, with real quotes, dashes and ellipses replaced by typed ones.
 pub(super) fn marks(text: &str) -> String {
     let mut found = String::with_capacity(text.len());
     for one in text.chars() {
@@ -62,7 +62,7 @@ pub(super) fn marks(text: &str) -> String {
     found
 }
 
-/// True for pictograms: what a smiley may become, and what some databases cannot keep.
+/// Whether a character is a pictogram. A smiley may become one, and some databases cannot store them.
 pub(super) const fn is_symbol(one: char) -> bool {
     matches!(
         one,
@@ -70,7 +70,7 @@ pub(super) const fn is_symbol(one: char) -> bool {
     )
 }
 
-/// True for faces, and the heart.
+/// Whether a character is a face or the heart.
 pub(super) const fn is_face(one: char) -> bool {
     matches!(
         one,
@@ -82,7 +82,7 @@ pub(super) const fn is_face(one: char) -> bool {
     )
 }
 
-/// Reads what was typed.
+/// Splits a typed text into pieces.
 pub(super) fn pieces(text: &str) -> Vec<Piece> {
     let mut reader = Reader {
         text: text.chars().collect(),
@@ -115,7 +115,7 @@ impl Reader {
         }
     }
 
-    /// What stands up to `end` is a piece of its own.
+    /// Makes one piece of the text up to `end`.
     fn piece(&mut self, end: usize, make: fn(Vec<char>) -> Piece) {
         let end = end.min(self.text.len());
         let mut letters = Vec::new();
@@ -142,7 +142,7 @@ impl Reader {
         })
     }
 
-    /// Where a text begins behind here, within reach.
+    /// Returns the position of `wanted` at or after `from`, if it is within [`LONGEST_MARK`] characters.
     fn find(&self, wanted: &[char], from: usize) -> Option<usize> {
         let rest = self.text.get(from..)?;
         let mut windows = rest.windows(wanted.len()).take(LONGEST_MARK);
@@ -154,8 +154,8 @@ impl Reader {
         self.at + rest.take_while(|one| **one != '\n').count()
     }
 
-    /// Quotes, bullets and the numbers of list items, one inside the other; the word behind a fence;
-    /// where a link leads.
+    /// Reads the markup at the start of a line: nested quotes, bullets and numbers of list items, then a code fence
+    /// with its language, or a link definition.
     fn start_of_line(&mut self) {
         loop {
             let digits = (0..10).take_while(|ahead| self.char(*ahead).is_ascii_digit());
@@ -191,7 +191,7 @@ impl Reader {
         let after_space = self.at == 0 || self.text[self.at - 1].is_whitespace();
         match self.char(0) {
             '<' if is_tag(self.char(1)) => self.tag(),
-            // The words of a picture, which some show and some do not.
+            // The alternative text of a picture, which some backends show and some do not.
             '!' if self.char(1) == '[' => {
                 let end = self.find(&[']'], self.at + 2);
                 self.at += 1;
@@ -228,7 +228,7 @@ impl Reader {
         self.at + rest.take_while(is_part).count()
     }
 
-    /// `<b>`, `</b>`, `<!-- … -->`, `<https://…>`; of scripts and styles all that is in them.
+    /// Reads `<b>`, `</b>`, `<!-- … -->`, `<https://…>`, and the whole content of scripts and styles.
     fn tag(&mut self) {
         let is_code = self.starts_with("<script") || self.starts_with("<style");
         let end = if self.starts_with("<!--") {
@@ -236,14 +236,14 @@ impl Reader {
         } else {
             self.find(&['>'], self.at).map(|at| at + 1)
         };
-        // Of a tag without an end some renderers drop all that follows.
+        // Some renderers drop all text after a tag without an end.
         self.piece(end.unwrap_or(self.text.len()), Piece::Mark);
         if is_code && let Some(end) = self.find(&['<', '/'], self.at) {
             self.piece(end, Piece::Mark);
         }
     }
 
-    /// `](https://… "title")`, with parentheses inside the address.
+    /// Reads `](https://… "title")`, with parentheses inside the address.
     fn address(&mut self) {
         self.at += 1;
         let mut depth = 0_usize;
@@ -274,7 +274,7 @@ impl Reader {
         }
     }
 
-    /// `:)`, `;-P`, `8-)`, `:smile:`, where it stands alone.
+    /// Reads a separate `:)`, `;-P`, `8-)` or `:smile:`. Returns whether there was one.
     fn smiley(&mut self) -> bool {
         let rest = self.text[self.at..].iter();
         let word: String = rest
@@ -314,7 +314,7 @@ fn is_smiley(word: &str) -> bool {
     let mut mouth = face.chars();
     let is_mouth = |one: char| "()[]{}DdPpOo03|\\/*$@?!<>cCsSxX".contains(one);
     let first = mouth.next();
-    // A letter alone is a word beside a mark: `x D` or `8c` are none.
+    // Without a colon, a semicolon, an equals sign or a nose it is a word: `xD` and `8c` are no smileys.
     let has_mark = word.contains([':', ';', '=']) || face.len() < word.len() - 1;
     first.is_some_and(is_mouth) && mouth.all(is_mouth) && word.len() <= 5 && has_mark
 }

@@ -1,4 +1,4 @@
-//! The browser's `fetch`, by way of `gloo-net`.
+//! Sends requests with the browser's `fetch`, through `gloo-net`.
 
 use std::str::FromStr;
 
@@ -13,7 +13,7 @@ use super::{Answer, Request, Response, Transport, TransportError, Work};
 use crate::Credentials;
 use standfirst_model::{FailureKind, Moment};
 
-/// Sends by `fetch`.
+/// A transport that sends requests with `fetch`.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct FetchTransport;
 
@@ -27,7 +27,7 @@ impl Transport for FetchTransport {
     }
 }
 
-/// Aborts when it is dropped: a request that nobody waits for any more, or that took too long.
+/// Aborts a request after a time, or when it is dropped because nothing awaits the response any more.
 struct Guard {
     controller: Option<AbortController>,
     timer: Option<i32>,
@@ -40,7 +40,7 @@ impl Guard {
         let aborting = controller.clone();
         let on_time = Closure::new(move || {
             if let Some(controller) = &aborting {
-                // Without a reason of our own: gloo-net panics on one that is no `Error`.
+                // Without a reason, because gloo-net panics on a reason that is not an `Error`.
                 controller.abort();
             }
         });
@@ -75,7 +75,7 @@ impl Drop for Guard {
     }
 }
 
-/// Waits for so many milliseconds.
+/// Waits for a number of milliseconds.
 pub fn pause(milliseconds: u32) -> Work {
     let over = Promise::new(&mut |done, _| {
         let wait = i32::try_from(milliseconds).unwrap_or(i32::MAX);
@@ -84,7 +84,7 @@ pub fn pause(milliseconds: u32) -> Work {
         }
     });
     Box::pin(async move {
-        // It is never rejected.
+        // The promise is never rejected.
         let _ = JsFuture::from(over).await;
     })
 }
@@ -107,7 +107,8 @@ async fn fetch(request: Request) -> Result<Response, TransportError> {
             Credentials::SameOrigin => RequestCredentials::SameOrigin,
             Credentials::Include => RequestCredentials::Include,
         })
-        // Past the browser's own copies: one from before a comment arrived would have it sent again.
+        // Bypasses the HTTP cache. If a thread cached before a comment arrived were read, the comment would be sent
+        // again.
         .cache(if request.bypass_cache {
             RequestCache::NoCache
         } else {

@@ -1,4 +1,4 @@
-//! From a request to an answer.
+//! Sends requests and returns responses.
 
 #[cfg(target_arch = "wasm32")]
 mod browser;
@@ -20,50 +20,51 @@ use super::Request;
 use standfirst_json::{self as json, NotJson, Value};
 use standfirst_model::{FailureKind, Moment};
 
-/// Clocks that are not set by the network go wrong by some minutes, and an answer may be long on its way: by so
-/// many milliseconds they may differ before it is worth a word.
+/// The milliseconds by which the clocks of the device and the server may differ without being reported. Clocks that
+/// are not set by the network are off by some minutes, and a response may take long to arrive.
 const CLOCKS_APART: u64 = 5 * 60_000;
 
-/// An answer, whatever its status.
+/// A response with any status.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Response {
     /// The HTTP status.
     pub status: u16,
-    /// The headers that this origin may see, names in lower case.
+    /// The headers that this origin may read, with names in lower case.
     pub headers: Vec<(String, String)>,
     /// The body as text.
     pub body: String,
-    /// When it came, by this device's clock.
+    /// When it arrived, by this device's clock.
     pub received: Option<Moment>,
-    /// True for a copy of an earlier answer.
+    /// Whether it is a cached response.
     pub is_cached: bool,
-    /// True where it came from another address, to which the request was redirected.
+    /// Whether it came from another address, to which the request was redirected.
     pub redirected: bool,
 }
 
 impl Response {
-    /// One of the headers, by its name in lower case.
+    /// Returns a header by its name in lower case.
     pub fn header(&self, name: &str) -> Option<&str> {
         let found = self.headers.iter().find(|(known, _)| known == name);
         found.map(|(_, value)| value.as_str())
     }
 
-    /// The body as JSON. Scripts that were saved with a mark of byte order write it before all they say, each its
-    /// own; they are no part of the document.
+    /// Parses the body as JSON. Byte order marks before it are skipped: each server script that was saved with one
+    /// writes it to the response.
     ///
     /// # Errors
-    /// When it is none.
+    /// When the body is not JSON.
     pub fn json(&self) -> Result<Value, NotJson> {
         let is_before = |one: char| one == '\u{feff}' || one.is_ascii_whitespace();
         json::parse(self.body.trim_start_matches(is_before))
     }
 
-    /// When the server sent it, by its own clock (RFC 9110, 6.6.1), where this origin may see that.
+    /// Returns when the server sent the response by its own clock (RFC 9110, 6.6.1), if this origin may read it.
     pub fn sent(&self) -> Option<Moment> {
         self.header("date").and_then(Moment::parse_http)
     }
 
-    /// The same, where this device's clock shows another time. Not for answers that may have lain in a cache.
+    /// Returns when the server sent the response, if this device's clock shows another time. It is wrong for a response
+    /// that may come from a cache.
     pub fn time_of_another_clock(&self) -> Option<Moment> {
         let (sent, received) = (self.sent()?, self.received?);
         let apart = sent.milliseconds().abs_diff(received.milliseconds());
@@ -71,12 +72,12 @@ impl Response {
     }
 }
 
-/// No answer.
+/// The error of a request without a response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TransportError {
     /// Offline, timed out or cancelled.
     pub kind: FailureKind,
-    /// What the platform said of it.
+    /// The platform's error message.
     pub cause: String,
 }
 
@@ -97,30 +98,31 @@ impl fmt::Display for TransportError {
 
 impl std::error::Error for TransportError {}
 
-/// What a transport promises.
+/// The future of a response.
 pub type Answer = Pin<Box<dyn Future<Output = Result<Response, TransportError>>>>;
 
-/// Work that somebody may wait for.
+/// A future without a result.
 pub type Work = Pin<Box<dyn Future<Output = ()>>>;
 
-/// Judges an answer.
+/// A function that checks whether a response is a success.
 pub type IsGood = Box<dyn Fn(&Response) -> bool>;
 
-/// Sends requests. Dropping what it promised cancels the request.
+/// Sends requests.
 pub trait Transport {
-    /// Sends one.
+    /// Sends a request. Dropping the future cancels it.
     fn send(&self, request: Request) -> Answer;
 
-    /// Hears that an answer was what its request asked for, for whoever keeps answers: only the
-    /// backend's profile can tell a failure with a good status from a success.
+    /// Is called when a response was classified as a success, so that a cache may store it. Only the backend's profile
+    /// can distinguish a failure with a success status from a success.
     fn approved(&self, _request: &Request, _response: &Response) -> Option<Work> {
         None
     }
 
-    /// Hears what the publisher should know of an answer.
+    /// Receives a warning about a response, for the publisher.
     fn warn(&self, _what: &str) {}
 
-    /// Hears that a copy was taken for an answer; `is_good` is the profile's judgement of one that comes later.
+    /// Is called when a cached response was used. `is_good` checks whether a fresh response that arrives later is a
+    /// success.
     fn copied(&self, _request: &Request, _shown: &Response, _is_good: IsGood) {}
 }
 
@@ -140,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn only_clocks_far_apart_are_told_apart() {
+    fn only_large_differences_of_clocks_are_reported() {
         let date = Some("Fri, 27 Nov 2026 12:00:00 GMT");
         let noon = Moment::parse("2026-11-27T12:00:00Z");
         let told = |received| answer(date, received).time_of_another_clock();
@@ -151,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn a_server_whose_clock_is_not_seen_says_nothing() {
+    fn no_difference_is_reported_without_a_readable_date() {
         let received = "2026-11-27T12:00:00Z";
         assert_eq!(answer(None, received).time_of_another_clock(), None);
         assert_eq!(

@@ -1,9 +1,9 @@
-//! Natively there is no network: tests bring their own transport.
+//! The transport of native builds, which have no network. Tests use their own transport.
 
 use super::{Answer, Request, Transport, TransportError, Work};
 use standfirst_model::FailureKind;
 
-/// Answers that there is no network.
+/// A transport that returns an error for every request.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct FetchTransport;
 
@@ -16,7 +16,7 @@ impl Transport for FetchTransport {
     }
 }
 
-/// Never over: nothing is asked for here that could take long.
+/// Never completes: nothing in a native build waits for a slow response.
 pub fn pause(_milliseconds: u32) -> Work {
     Box::pin(std::future::pending())
 }
