@@ -1,6 +1,6 @@
-//! Plain text as HTML: paragraphs, line breaks, nothing else.
+//! Converts plain text to HTML: paragraphs and line breaks, nothing else.
 
-/// Escapes the text and sets it in paragraphs.
+/// Escapes the text and divides it into paragraphs.
 pub fn to_html(text: &str) -> String {
     let text = text.replace("\r\n", "\n");
     let mut html = String::with_capacity(text.len() + 32);
