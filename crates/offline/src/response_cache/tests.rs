@@ -1,4 +1,4 @@
-//! What is kept and when a copy answers.
+//! Tests which responses are cached, and when a cached response is used.
 
 use std::cell::{Cell, RefCell};
 
@@ -43,7 +43,7 @@ thread_local! {
     static NOW: Cell<i64> = const { Cell::new(7) };
 }
 
-/// Of a platform on which nothing takes long.
+/// A platform on which no response is late.
 fn patient() -> Platform {
     Platform {
         now: || Moment::from_milliseconds(NOW.get()),
@@ -52,7 +52,8 @@ fn patient() -> Platform {
     }
 }
 
-/// Answers of a transport that keeps response_cache, and whether the last one was a copy.
+/// Sends the request once for each scripted response. Returns what the caching transport returns each time, and
+/// whether it was a cached response.
 fn told(
     request: &Request,
     script: Vec<Result<Response, TransportError>>,
@@ -181,7 +182,7 @@ fn a_copy_is_not_copied() {
     assert!(!may_be_kept(&request, &copied));
 }
 
-/// A backend by one of the shipped profiles, behind a transport that keeps copies.
+/// Creates a backend from one of the shipped profiles, with a caching transport.
 fn backend(name: &str, profile: &str, script: Vec<Result<Response, TransportError>>) -> Backend {
     let profile = Profile::parse(name, profile).unwrap();
     let connection = Connection {
@@ -220,7 +221,7 @@ fn a_failure_with_a_good_status_is_not_kept() {
     assert!(thread(&backend, &[]).is_err());
     assert_eq!(thread(&backend, &[]), Err(FailureKind::Offline));
     assert_eq!(thread(&backend, &[]), Ok(0));
-    // What the server says now is what the reader hears; the copy stays for when it says nothing.
+    // The reader sees the server's error; the cached response stays for when there is no response.
     assert!(thread(&backend, &[]).is_err());
     assert_eq!(thread(&backend, &[]), Ok(0));
 }
@@ -240,7 +241,7 @@ fn a_thread_with_held_comments_of_ones_own_is_not_kept() {
     assert_eq!(thread(&backend, &own), Ok(0));
 }
 
-/// Answers a turn later than anybody waits.
+/// A transport that responds one poll after the caching transport has stopped waiting.
 struct Slow(RefCell<Vec<Result<Response, TransportError>>>);
 
 impl Transport for Slow {
@@ -263,8 +264,8 @@ impl Transport for Slow {
     }
 }
 
-/// What is answered on a line that is always too slow, and what is said of it each time. `later` is how many
-/// milliseconds pass before it is asked again.
+/// Sends a request `turns` times over a connection that is always too slow. Returns each response and the events it
+/// caused. `later` is how many milliseconds pass before the next request.
 fn on_a_slow_line(
     turns: usize,
     later: i64,
@@ -312,7 +313,7 @@ fn an_answer_that_comes_late_is_there_for_who_asks_again() {
         [
             is("1", &[]),
             is("1", &[CacheEvent::Copied(at), CacheEvent::Outdated(at)]),
-            // Asked for once more it is no copy; the line is not waited for.
+            // The next request gets the late response as a fresh one, without waiting for the network.
             is("2", &[]),
             is("2", &[CacheEvent::Copied(at), CacheEvent::Confirmed(at)]),
             is("2", &[]),
@@ -347,7 +348,7 @@ fn what_was_on_its_way_when_somebody_wrote_does_not_hide_it() {
     };
     block_on(keeping.send(post)).unwrap();
     assert!(keeping.arrived.borrow().is_empty());
-    // Asked for before somebody writes, and answered after.
+    // Requested before a write, and received after it.
     let copy = ask();
     keeping.writes.set(keeping.writes.get() + 1);
     keeping.copied(&request, &copy, Box::new(|_| true));
