@@ -70,7 +70,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn schemes_are_seen_through_disguise() {
+    fn obfuscated_schemes_are_rejected() {
         for bad in [
             "javascript:alert(1)",
             "JaVaScRiPt:alert(1)",
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn ordinary_addresses_pass() {
+    fn ordinary_addresses_are_allowed() {
         for good in [
             "https://x.org/a:b",
             "/a",
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn candidates_are_made_whole_one_by_one() {
+    fn srcset_candidates_are_resolved() {
         let resolve = |one: &str| Some(format!("https://x.org/{one}"));
         let whole = |candidates: &str| resolved_srcset(candidates, resolve);
         let of = |words: &str| Some(words.to_owned());

@@ -241,7 +241,7 @@ mod tests {
     proptest::proptest! {
         #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
         #[test]
-        fn no_parser_nests_deeper_than_was_counted(
+        fn parsed_depth_and_size_stay_within_bounds(
             pieces in proptest::collection::vec(
                 proptest::sample::select(vec![
                     "<b>", "<i id=1>", "<a href=x>", "<p>", "<div>", "<li>", "<ul>", "<table>", "<td>", "<tr>", "<x>",

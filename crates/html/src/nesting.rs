@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn what_parsers_close_by_themselves_is_closed() {
+    fn implied_end_tags_close_elements() {
         for (tags, left) in [
             ("p p p", 1),
             ("ul li p li b /b li /ul", 0),
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_parser_may_leave_open_is_open() {
+    fn unmatched_end_tags_leave_elements_open() {
         // A parser ignores an end tag if another element is open in between.
         for (tags, left) in [("x div /x", 2), ("x div x /div", 3), ("b /x b /x b", 3)] {
             assert_eq!(depth(tags), left, "{tags}");

@@ -39,7 +39,7 @@ mod tests {
     use super::to_html;
 
     #[test]
-    fn keeps_paragraphs_and_lines_and_escapes() {
+    fn keeps_paragraphs_and_line_breaks_and_escapes() {
         assert_eq!(
             to_html("a <b>\r\nc & d\n\n\n\ne"),
             "<p>a &lt;b&gt;<br>c &amp; d</p><p>e</p>"

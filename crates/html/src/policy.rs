@@ -295,7 +295,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_attribute_that_is_kept_is_looked_at() {
+    fn kept_attributes_are_listed_in_attributes() {
         for policy in [Policy::comment(), Policy::article(None)] {
             for element in policy.elements() {
                 for attribute in policy.attributes(element) {
@@ -306,7 +306,7 @@ mod tests {
     }
 
     #[test]
-    fn a_comment_has_no_pictures_and_an_article_no_scripts() {
+    fn comments_have_no_images_and_articles_no_scripts() {
         assert!(!Policy::comment().keeps("img"));
         assert!(Policy::article(None).keeps("img"));
         for never in [

@@ -234,7 +234,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_parser_reads_it_alike() {
+    fn markup_is_normalised() {
         for (html, spelled) in [
             ("a < b <3 <", "a &lt; b &lt;3 &lt;"),
             (
@@ -266,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_shown_leaves_a_link() {
+    fn media_elements_become_links() {
         for (html, spelled) in [
             (
                 "<iframe src='https://v.example/1' title='A <film>'>x</iframe>b",
@@ -285,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn it_takes_a_moment_whatever_the_text() {
+    fn pathological_input_is_normalised_within_seconds() {
         for piece in [
             "<svg>",
             "<b>",
@@ -306,7 +306,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn spelled_twice_is_spelled_once(text in "[<>/!a-bp '\"=-]{0,60}") {
+        fn normalising_is_idempotent(text in "[<>/!a-bp '\"=-]{0,60}") {
             let once = respelled(&text);
             proptest::prop_assert_eq!(respelled(&once), once);
         }

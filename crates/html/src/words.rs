@@ -41,7 +41,7 @@ mod tests {
     use crate::tags::respelled;
 
     #[test]
-    fn words_are_left_without_any_parser() {
+    fn text_is_extracted_without_a_parser() {
         for (html, wanted) in [
             ("Fish &amp; chips", "Fish & chips"),
             (

@@ -271,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn each_place_keeps_its_own() {
+    fn each_place_has_its_own_draft() {
         let top = place("a", DraftPurpose::Comment);
         let reply = place("a", DraftPurpose::Reply("7".into()));
         let edit = place("a", DraftPurpose::Edit("7".into()));
@@ -293,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn tabs_do_not_write_over_each_other() {
+    fn tabs_do_not_overwrite_each_others_drafts() {
         let place = place("e", DraftPurpose::Comment);
         WebStorage::Session.put_text("tab", "one");
         place.save(&draft("first"));
@@ -319,7 +319,7 @@ mod tests {
             saved: 0,
         });
         place.discard(mine.origin.as_ref());
-        assert_eq!(place.load(), None, "this tab's own is gone");
+        assert_eq!(place.load(), None, "this tab's own draft is removed");
         place.save(&draft("again"));
         WebStorage::Session.put_text("tab", "two");
         place.discard(mine.origin.as_ref());
@@ -327,7 +327,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_words_of_a_draft_have_the_same_key() {
+    fn the_same_text_of_a_draft_has_the_same_key() {
         let (first, again) = (draft("words"), draft(" words\n"));
         assert_eq!(first.key(), again.key());
         assert_ne!(first.key(), draft("other words").key());
@@ -349,7 +349,7 @@ mod tests {
     }
 
     #[test]
-    fn an_emptied_draft_is_gone() {
+    fn an_emptied_draft_is_removed() {
         let place = place("c", DraftPurpose::Comment);
         place.save(&draft("words"));
         place.save(&draft(" \n"));
@@ -357,7 +357,7 @@ mod tests {
     }
 
     #[test]
-    fn what_others_left_under_our_key_is_no_draft() {
+    fn unreadable_drafts_are_ignored() {
         let place = place("d", DraftPurpose::Comment);
         WebStorage::Local.put_text(&place.key("some-tab"), "{\"half\":");
         assert_eq!(place.load(), None);

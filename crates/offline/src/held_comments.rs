@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn a_held_comment_is_there_after_a_reload_until_its_time_has_passed() {
+    fn held_comments_survive_a_reload_until_they_expire() {
         let now = Moment::from_milliseconds(FORGET_AFTER * 2);
         let mut all = HeldComments::load("s", now);
         all.add(held("new", now.milliseconds()));
@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn it_goes_when_it_is_settled_and_nothing_is_left_behind() {
+    fn removing_the_last_held_comment_removes_the_key() {
         let now = Moment::from_milliseconds(1_000);
         let mut all = HeldComments::load("t", now);
         all.add(held("7", 1));
@@ -223,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn what_others_left_there_is_none() {
+    fn unreadable_held_comments_are_ignored() {
         for text in ["{", "{}", "[1, null, {}]", "[{\"id\": \"7\"}]", "\"x\""] {
             WebStorage::Local.put_text("held:u", text);
             let all = HeldComments::load("u", Moment::from_milliseconds(0));

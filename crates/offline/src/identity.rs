@@ -77,7 +77,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_page_remembers_while_it_stands_and_writes_nothing_down() {
+    fn the_page_remembers_an_identity_without_storing_it() {
         let bob = Identity {
             name: "Bob".into(),
             ..Identity::default()
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_remembered_until_asked_and_it_can_be_undone() {
+    fn an_identity_is_stored_on_request_and_can_be_forgotten() {
         assert_eq!(Identity::load(), None);
         let ada = Identity {
             name: "Ada".into(),

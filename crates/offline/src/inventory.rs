@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn every_key_belongs_to_a_kind() {
+    fn every_storage_key_belongs_to_a_kind() {
         let written = written();
         assert!(written.len() >= 9, "{written:?}");
         for key in written {
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn who_has_only_read_has_not_written() {
+    fn only_written_data_counts_as_written() {
         WebStorage::Local.put_text("sort", "newest");
         assert!(!has_written());
         WebStorage::Local.put_text("draft:a b new t", "{}");
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_left() {
+    fn clear_removes_everything() {
         futures::executor::block_on(async {
             WebStorage::Local.put_text("theme", "dark");
             WebStorage::Local.put_text("draft:a b new t", "{}");

@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn the_longest_unread_go_first_and_saved_ones_stay() {
+    fn the_least_recently_read_are_removed_first_and_saved_ones_stay() {
         block_on(async {
             put(&kept("saved", 0, true)).await;
             for read in 1..=32 {
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn a_picture_stays_as_long_as_an_article_needs_it() {
+    fn images_shared_with_saved_articles_stay() {
         block_on(async {
             let with = |slug: &str, saved, images: &[&str]| KeptArticle {
                 images: images.iter().map(ToString::to_string).collect(),
@@ -248,7 +248,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nothing_saved_is_ever_surplus(
+        fn saved_articles_are_never_surplus(
             reads in proptest::collection::vec((0i64..50, any::<bool>()), 0..40),
             most in 0usize..10,
         ) {

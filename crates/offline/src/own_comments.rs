@@ -154,7 +154,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_more_proofs_go_with_a_request_than_servers_take() {
+    fn the_number_of_edit_tokens_is_limited() {
         let now = Moment::from_milliseconds(1);
         let mut own = OwnComments::load("many", now);
         for number in 0..150 {
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn the_window_closes_and_old_ones_are_forgotten() {
+    fn the_edit_window_closes_and_old_comments_are_forgotten() {
         let now = Moment::from_milliseconds(FORGET_AFTER * 2);
         let mut own = OwnComments::load("s", now);
         let comment = OwnComment {

@@ -23,7 +23,7 @@ pub fn chance() -> f64 {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn no_two_are_alike() {
+    fn names_are_unique() {
         let names: std::collections::HashSet<String> = (0..100).map(|_| super::name()).collect();
         assert_eq!(names.len(), 100);
         assert!(names.iter().all(|name| name.len() == 32));

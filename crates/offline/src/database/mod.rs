@@ -136,7 +136,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_count_up_and_are_not_used_again() {
+    fn numbers_ascend_and_are_never_reused() {
         futures::executor::block_on(async {
             let first = add(ObjectStore::Outbox, "a").await.unwrap();
             let second = add(ObjectStore::Outbox, "b").await.unwrap();

@@ -109,31 +109,31 @@ mod tests {
     }
 
     #[test]
-    fn words_are_recognised_while_they_wait_and_after_they_have_arrived() {
+    fn pending_and_delivered_texts_are_recognised() {
         block_on(async {
             let of = |text, saved| draft("n", text, saved);
             let mut entry = entry(&of("words", 10).key());
             store::add(&mut entry).await;
             for _ in 0..2 {
                 assert!(was_submitted(&of("words", 10)).await);
-                assert!(was_submitted(&of("words", 11)).await, "the clock went back");
-                assert!(was_submitted(&of("wor", 10)).await, "not typed out yet");
-                assert!(!was_submitted(&of("wor", 11)).await, "typed on");
+                assert!(was_submitted(&of("words", 11)).await, "clock set back");
+                assert!(was_submitted(&of("wor", 10)).await, "an earlier version");
+                assert!(!was_submitted(&of("wor", 11)).await, "a later version");
                 assert!(!was_submitted(&draft("m", "words", 1)).await);
                 assert!(find_by_key(&entry.key).await.is_some());
                 let other = of("wor", 1).key();
-                assert_eq!(find_by_key(&other).await, None, "asked for on purpose");
+                assert_eq!(find_by_key(&other).await, None, "a different text");
                 store::complete(&entry, true).await;
             }
             assert!(store::all("s", &[], true).await.is_empty());
             assert_eq!(store::count().await, 0);
             store::complete(&entry, false).await;
-            assert!(!was_submitted(&of("words", 10)).await, "taken back");
+            assert!(!was_submitted(&of("words", 10)).await, "withdrawn");
         });
     }
 
     #[test]
-    fn what_waits_says_why_and_what_is_refused_or_settled_is_not_known() {
+    fn refused_and_completed_entries_are_not_found_by_key() {
         block_on(async {
             let mut entry = entry("n-1");
             entry.failure = Some(FailureKind::Offline);
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_last_are_kept() {
+    fn only_the_latest_records_are_kept() {
         block_on(async {
             database::add(ObjectStore::Outbox, "{\"mark\":\"of an earlier version\"}")
                 .await

@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_words_keep_their_key_and_others_look_for_the_first() {
+    fn the_same_text_keeps_its_key_and_other_text_does_not() {
         let same = saying("x").after(attempt("x"));
         assert_eq!((same.key.as_str(), same.sent), ("old", Some(3)));
         assert_eq!(same.attempt(), attempt("x"));

@@ -157,7 +157,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_written_is_read_again() {
+    fn entries_round_trip_through_json() {
         let submission = Submission {
             text: "words".into(),
             name: "Ada".into(),

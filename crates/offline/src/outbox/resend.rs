@@ -76,14 +76,14 @@ mod tests {
     };
 
     #[test]
-    fn what_is_surely_absent_is_sent_again_once() {
+    fn an_absent_comment_is_sent_again_once() {
         assert_eq!(decide(&ABSENT), Decision::Send);
         let again = Evidence { times: 2, ..ABSENT };
         assert_eq!(decide(&again), Decision::Ask);
     }
 
     #[test]
-    fn a_server_that_is_slow_is_given_time() {
+    fn slow_servers_get_time() {
         for age in [0, SETTLES - 1] {
             assert_eq!(decide(&Evidence { age, ..ABSENT }), Decision::Look);
         }
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn what_may_be_there_unseen_is_for_its_reader_to_decide() {
+    fn the_reader_decides_if_the_comment_may_be_hidden() {
         let all = [
             Evidence {
                 may_hold: true,

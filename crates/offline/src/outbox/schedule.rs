@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_overtakes_in_its_thread_and_other_threads_go_on() {
+    fn lanes_keep_their_order_and_do_not_block_each_other() {
         let mut entries = vec![entry(1, "a"), entry(2, "a"), entry(3, "b")];
         assert_eq!(next(&entries, 10), Next::Send(1));
         entries[0].not_before = 50;
@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_behind_waits_for_the_same_reason() {
+    fn blocked_entries_take_over_the_failure() {
         let mut entries = [entry(1, "a"), entry(2, "a"), entry(3, "b")];
         assert!(wait_behind(&mut entries).is_empty());
         entries[0].failure = Some(FailureKind::Offline);
@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_put_right_keeps_nobody_waiting() {
+    fn a_corrected_clock_blocks_no_entry() {
         let mut waiting = entry(1, "a");
         let year = 365 * 86_400_000;
         waiting.not_before = year;
@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn a_server_that_names_a_time_is_listened_to_within_reason() {
+    fn retry_after_is_respected_within_limits() {
         let mut one = entry(1, "a");
         begin(&mut one, 0);
         let mut failure = Failure::of(FailureKind::TooFast);
@@ -241,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_once_in_doubt_stays_so() {
+    fn an_uncertain_entry_stays_uncertain() {
         let mut one = entry(1, "a");
         begin(&mut one, 7);
         fail(
@@ -275,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn a_vote_in_doubt_is_not_repeated_where_nobody_would_notice() {
+    fn uncertain_votes_are_not_repeated_without_keys() {
         for (knows_keys, kind, refused) in [
             (true, FailureKind::TimedOut, false),
             (false, FailureKind::TimedOut, true),
@@ -289,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn when_the_network_is_back_only_what_waited_for_it_hurries() {
+    fn only_offline_entries_are_due_when_the_network_is_back() {
         let mut entries = [entry(1, "a"), entry(2, "b"), entry(3, "c")];
         for (entry, kind) in entries
             .iter_mut()
@@ -304,14 +304,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn waits_grow_and_stay_within_bounds(tries in 1u32..200, chance in 0.0..=1.0) {
+        fn waits_grow_within_bounds(tries in 1u32..200, chance in 0.0..=1.0) {
             let this = wait(tries, chance);
             prop_assert!((FIRST_WAIT / 2..=LONGEST_WAIT).contains(&this));
             prop_assert!(wait(tries + 1, 0.0) >= wait(tries, 0.0));
         }
 
         #[test]
-        fn the_first_of_a_thread_is_always_sent_first(
+        fn the_first_entry_of_a_lane_is_sent_first(
             paths in proptest::collection::vec(0u8..4, 1..12),
             waits in proptest::collection::vec(0i64..3, 12),
         ) {

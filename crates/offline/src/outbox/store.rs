@@ -273,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn entries_come_back_in_order_and_settled_ones_do_not() {
+    fn entries_are_listed_in_order_without_completed_ones() {
         block_on(async {
             for (key, site) in [("a", "x"), ("b", "x"), ("c", "y")] {
                 assert_eq!(add(&mut entry(key, site)).await, Kept::Stored);
@@ -291,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_taken_back_can_be_handed_over_again_under_its_key() {
+    fn withdrawn_text_can_be_submitted_again_with_its_key() {
         block_on(async {
             let mut entry = entry("a", "x");
             add(&mut entry).await;
@@ -304,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn another_tab_tells_what_it_has_settled() {
+    fn storage_events_report_completed_entries() {
         block_on(async {
             for key in ["a", "b"] {
                 let mut entry = entry(key, "x");
@@ -314,17 +314,17 @@ mod tests {
             let key = || Some(format!("standfirst:{COMPLETED_KEY}"));
             let settled = WebStorage::Local.text(COMPLETED_KEY);
             assert_eq!(completed_in(key(), settled.clone()), Some(mark("b", 1)));
-            assert_eq!(completed_in(key(), None), None, "it was cleared");
+            assert_eq!(completed_in(key(), None), None, "the list was cleared");
             assert_eq!(completed_in(Some("standfirst:own".into()), settled), None);
         });
     }
 
     #[test]
-    fn what_is_cleared_is_noticed_unless_it_was_on_purpose() {
+    fn clearing_is_detected_unless_it_is_on_purpose() {
         assert_eq!(
             (count_clearings(), count_clearings()),
             (0, 0),
-            "nothing was here yet"
+            "no marker yet"
         );
         WebStorage::Local.remove(HERE_KEY);
         assert_eq!((count_clearings(), count_clearings()), (1, 1));
@@ -335,20 +335,20 @@ mod tests {
     }
 
     #[test]
-    fn what_was_cleared_away_is_written_down_again() {
+    fn cleared_entries_are_stored_again() {
         block_on(async {
             add(&mut entry("a", "x")).await;
             let known = all("x", &[], true).await;
             database::clear(ObjectStore::Outbox).await.unwrap();
             let again = all("x", &known, true).await;
             assert_eq!(keys(&again), ["a"]);
-            assert_eq!(again[0].sent, Some(1), "it may have been sent by another");
+            assert_eq!(again[0].sent, Some(1), "another tab may have sent it");
             assert_eq!(keys(&all("x", &[], true).await), ["a"]);
         });
     }
 
     #[test]
-    fn what_others_left_in_the_store_is_no_entry() {
+    fn unreadable_entries_are_ignored() {
         block_on(async {
             database::add(ObjectStore::Outbox, "{\"half\":")
                 .await

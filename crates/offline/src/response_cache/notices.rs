@@ -53,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_page_says_what_is_true_of_all_its_copies() {
+    fn the_notice_covers_all_cached_responses_of_a_page() {
         let [one, two, other] = [1, 2, 3].map(Moment::from_milliseconds);
         let mut copies = CacheNotices::default();
         copies.hear(CacheEvent::Copied(one));
@@ -61,13 +61,13 @@ mod tests {
         copies.hear(CacheEvent::Confirmed(one));
         assert_eq!(copies.shown(), Some(CacheNotice::Copy(two)));
         copies.hear(CacheEvent::Confirmed(two));
-        assert_eq!(copies.shown(), None, "all of it is the newest");
+        assert_eq!(copies.shown(), None, "everything is up to date");
         copies.hear(CacheEvent::Copied(one));
         copies.hear(CacheEvent::Outdated(other));
         assert_eq!(
             copies.shown(),
             Some(CacheNotice::Copy(one)),
-            "it is of a page that was left"
+            "it belongs to a page that was left"
         );
         copies.hear(CacheEvent::Outdated(one));
         copies.hear(CacheEvent::Copied(two));
