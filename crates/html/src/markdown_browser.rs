@@ -9,8 +9,7 @@ thread_local! {
     static RENDER: RefCell<Option<Function>> = const { RefCell::new(None) };
 }
 
-/// Sets the function that renders Markdown. It takes the text and returns HTML, or no string until its module is
-/// loaded.
+/// Sets the function that renders Markdown. It takes the text and returns HTML, or nothing until its module is loaded.
 pub fn render_markdown_by(render: Function) {
     RENDER.set(Some(render));
 }

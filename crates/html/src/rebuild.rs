@@ -1,5 +1,5 @@
 //! Rebuilds an untrusted tree, element by element, as a tree that contains only what the policy keeps. In a browser
-//! the result is never serialised and parsed again: that is how clean markup turns hostile (mutation XSS).
+//! the result is never serialised and parsed again: that can make sanitised markup unsafe (mutation XSS).
 
 use super::attributes::{Attribute, anchor, kept};
 use super::policy::{BLOCKS, CELLS, DROPPED, Place, Policy};

@@ -261,7 +261,7 @@ impl Transport for CachingTransport {
 
     fn approved(&self, request: &Request, response: &Response) -> Option<Work> {
         if !may_be_kept(request, response) {
-            // A personal response does not count as missed: the public one is requested too.
+            // A response to a request with edit tokens does not count as missed: the public one is requested too.
             let is_public = request.method == "GET" && request.public_url.is_none();
             if is_public && !request.bypass_cache && !response.is_cached {
                 miss();
@@ -305,8 +305,9 @@ thread_local! {
     static MISSED: Cell<usize> = const { Cell::new(0) };
 }
 
-/// Returns how many successful responses could not be cached since the page was opened: the device is full, or the
-/// backend forbids caching. Reading goes on without them, but saving an article must report that it is incomplete.
+/// Returns how many responses could not be cached since the page was opened: the device is full, the response is too
+/// large or not public, or the backend forbids caching. Reading goes on without them, but saving an article must report
+/// that it is incomplete.
 pub fn missed() -> usize {
     MISSED.get()
 }
