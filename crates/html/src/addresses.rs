@@ -1,7 +1,7 @@
-//! Which addresses may stand in foreign text, and what they are relative to.
+//! Checks the addresses in untrusted text, and resolves those of a `srcset`.
 
-/// The candidates of a `srcset` with their addresses made whole by a function; `None` where one of them may not
-/// be fetched as a picture (HTML Standard, 4.8.4.2.1).
+/// Returns the candidates of a `srcset` with their addresses resolved by a function (HTML Standard, 4.8.4.2.1);
+/// `None` if one of them may not be fetched as an image.
 pub fn resolved_srcset(
     candidates: &str,
     resolve: impl Fn(&str) -> Option<String>,
@@ -15,7 +15,7 @@ pub fn resolved_srcset(
         }
         let end = rest.find(|one: char| one.is_ascii_whitespace());
         let (address, after) = rest.split_at(end.unwrap_or(rest.len()));
-        // A comma ends a candidate only behind its address or its descriptor.
+        // A comma ends a candidate only after its address or its descriptor; inside an address it belongs to it.
         let bare = address.trim_end_matches(',');
         let (descriptor, after) = if bare.len() < address.len() {
             ("", after)
@@ -38,10 +38,10 @@ pub fn resolved_srcset(
     }
 }
 
-/// True where an address may stand in a link: `http`, `https`, `mailto`, `tel` or relative.
+/// Whether an address is allowed in a link: `http`, `https`, `mailto`, `tel` or relative.
 ///
-/// Browsers drop tabs and line breaks inside an address and white space and control characters
-/// before it, so `java\tscript:` has to be seen through the same way (URL Standard, 4.4).
+/// Browsers ignore tabs and line breaks inside an address, and white space and control characters before it. This
+/// check ignores them too, or `java\tscript:` would pass it (URL Standard, 4.4).
 pub fn is_safe_link(address: &str) -> bool {
     matches!(
         scheme(address).as_deref(),
@@ -49,7 +49,7 @@ pub fn is_safe_link(address: &str) -> bool {
     )
 }
 
-/// True where an address may be fetched as a picture: `http`, `https` or relative.
+/// Whether an address may be fetched as an image: `http`, `https` or relative.
 pub fn is_safe_image(address: &str) -> bool {
     matches!(scheme(address).as_deref(), None | Some("http" | "https"))
 }
@@ -70,7 +70,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn schemes_are_seen_through_disguise() {
+    fn obfuscated_schemes_are_rejected() {
         for bad in [
             "javascript:alert(1)",
             "JaVaScRiPt:alert(1)",
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn ordinary_addresses_pass() {
+    fn ordinary_addresses_are_allowed() {
         for good in [
             "https://x.org/a:b",
             "/a",
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn candidates_are_made_whole_one_by_one() {
+    fn srcset_candidates_are_resolved() {
         let resolve = |one: &str| Some(format!("https://x.org/{one}"));
         let whole = |candidates: &str| resolved_srcset(candidates, resolve);
         let of = |words: &str| Some(words.to_owned());

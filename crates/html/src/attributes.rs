@@ -1,16 +1,16 @@
-//! What an element keeps of its attributes, and what it is given beside them.
+//! The attributes that a rebuilt element keeps, and those that are added to it.
 
 use super::addresses::{is_safe_image, is_safe_link, resolved_srcset};
 use super::platform::resolved;
 use super::policy::{ANY_SRC, ANY_SRCSET, Place, Policy};
 
-/// Reads an attribute of an element of somebody else's.
+/// A function that reads an attribute of an untrusted element.
 pub type Read<'a> = &'a dyn Fn(&str) -> Option<String>;
 
-/// An attribute of ours.
+/// An attribute of a rebuilt element: its name and its value.
 pub type Attribute = (&'static str, String);
 
-/// The attributes of an element that the policy keeps.
+/// Returns the attributes that the policy keeps, with checked values, and those added to links and images.
 pub fn kept(element: &str, read: Read, policy: &Policy) -> Vec<Attribute> {
     let mut all = Vec::new();
     for name in policy.attributes(element) {
@@ -38,7 +38,7 @@ pub fn kept(element: &str, read: Read, policy: &Policy) -> Vec<Attribute> {
     all
 }
 
-/// The name by which something may point at an element.
+/// Returns the id by which a link may point at the element, prefixed; `None` if it has none.
 pub fn anchor(element: &str, read: Read, policy: &Policy) -> Option<String> {
     let name = name_of(element, read).filter(|_| policy.keeps("a"));
     name.and_then(|name| checked("id", name, policy))
@@ -57,7 +57,7 @@ fn checked(name: &str, value: String, policy: &Policy) -> Option<String> {
             Some(id) => Some(format!("#{}", named(policy, id))),
             None => is_safe_link(&value).then(|| {
                 let whole = resolved(&value, base);
-                // Some editing systems write the address of the page before every hash.
+                // Some editing systems write the page's own address before every fragment.
                 let id = whole.split_once('#').filter(|(page, _)| {
                     let own = resolved("", base);
                     policy.place == Place::Article
@@ -77,8 +77,8 @@ fn named(policy: &Policy, name: &str) -> String {
     policy.names.clone() + name
 }
 
-/// The address of a picture; of one that a script of the page it comes from would have brought, which is not here,
-/// the one that the script would have set.
+/// Returns the address of an image. For a lazy-loaded image, returns the address that the script of the original page
+/// would have set: that script does not run here.
 fn picture(read: Read) -> Option<String> {
     let src = first(read, &["src"]);
     let lazy = first(read, &["data-src", "data-lazy-src", "data-original"]);

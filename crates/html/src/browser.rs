@@ -1,5 +1,5 @@
-//! The sanitiser in a browser: foreign markup is cleaned where nothing runs, and what the policy keeps of it is made
-//! anew.
+//! The sanitiser in a browser: cleans untrusted markup in a document in which nothing runs, and rebuilds what the
+//! policy keeps.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -16,7 +16,7 @@ use super::{Policy, to_hostile_html};
 use standfirst_model::Untrusted;
 use standfirst_model::text::on_one_line;
 
-/// A text that is shown as words until more can be made of it.
+/// An element that shows plain text until `DOMPurify` is loaded.
 struct Waiting {
     element: Element,
     text: Untrusted,
@@ -24,18 +24,19 @@ struct Waiting {
     filled: Filled,
 }
 
-/// What is done with an element each time it was filled.
+/// A callback that runs each time an element has been filled.
 pub type Filled = Rc<dyn Fn(&Element)>;
 
-/// With so many waiting, those are let go whose element has left the page.
+/// From this many waiting elements on, those that have left the page are dropped.
 const MANY: usize = 500;
 
 thread_local! {
     static WAITING: RefCell<Vec<Waiting>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Replaces what the element holds by the cleaned text; says by which way it was cleaned, if by any. Where the
-/// browser cannot clean it the words are shown, and the rest once `DOMPurify` has come; `filled` is called for both.
+/// Replaces the content of the element with the sanitised text. Returns how the text was sanitised, or `None` if no
+/// parser was available. Where the browser has no Sanitizer, the element shows plain text first, and the sanitised
+/// markup once `DOMPurify` is loaded; `filled` is called both times.
 pub fn fill(element: &Element, text: &Untrusted, policy: &Policy, filled: &Filled) -> Option<Way> {
     let html = respelled(&to_hostile_html(text));
     let (way, tree) = foreign_tree::parsed(&html).unzip();
@@ -64,7 +65,7 @@ pub fn fill(element: &Element, text: &Untrusted, policy: &Policy, filled: &Fille
 
 fn fill_waiting() {
     for one in WAITING.take() {
-        // Who showed what has left the page may have gone, too.
+        // If the element has left the page, the owner of its callback may be disposed of.
         let filled: Filled = if one.element.is_connected() {
             one.filled
         } else {
@@ -74,7 +75,8 @@ fn fill_waiting() {
     }
 }
 
-/// The same by a given way, where it is here: tests run their corpus through all.
+/// Fills the element by a given way and returns whether that way is available. Tests run their corpus through every
+/// way.
 pub fn fill_by(way: Way, element: &Element, text: &Untrusted, policy: &Policy) -> bool {
     let tree = foreign_tree::parsed_by(way, &respelled(&to_hostile_html(text)));
     let has_it = tree.is_some();
@@ -112,10 +114,10 @@ impl Target for Element {
     }
 }
 
-/// The text without markup, for titles and other places where none may stand.
+/// Returns the text without markup, for titles and other places that allow none.
 pub fn text_of(text: &Untrusted) -> String {
     let html = to_hostile_html(text);
-    // Most headlines are words only; the parser costs a document each.
+    // Most headlines are plain text, and the parser would create a document for each.
     if !html.contains(['<', '&']) {
         return on_one_line(&html);
     }
@@ -131,7 +133,7 @@ pub fn text_of(text: &Untrusted) -> String {
     on_one_line(&words.text_content().unwrap_or_default())
 }
 
-/// An address made whole.
+/// Resolves an address against a base; returns it unchanged if that fails.
 pub fn resolved(value: &str, base: Option<&str>) -> String {
     let whole = base.and_then(|base| Url::new_with_base(value, base).ok());
     whole.map_or_else(|| value.to_owned(), |url| url.href())

@@ -1,8 +1,8 @@
-//! Foreign markup as a tree that nobody sees and in which nothing runs.
+//! Parses untrusted markup into a detached tree in which no script runs.
 //!
-//! An element of such a tree must not be asked like one of ours: a `<form>` hands out its inputs by name, and
-//! `<input name=firstChild>` takes the place of the form's own `firstChild`. What stands here reads through the
-//! prototypes' own getters (`final`), which no name in a document can shadow.
+//! The properties of such an element cannot be read in the usual way: a `<form>` exposes its inputs by name, so
+//! `<input name=firstChild>` shadows the form's own `firstChild` (DOM clobbering). The bindings in this module call
+//! the getters of the prototypes (`final`), which no name in a document can shadow.
 
 use std::cell::{Cell, OnceCell, RefCell};
 
@@ -17,7 +17,7 @@ use super::rebuild::Foreign;
 
 #[wasm_bindgen]
 extern "C" {
-    /// A node of a foreign tree.
+    /// A node of an untrusted tree.
     #[wasm_bindgen(js_name = Node)]
     #[derive(Clone)]
     pub type ForeignNode;
@@ -43,8 +43,8 @@ extern "C" {
     #[wasm_bindgen(method, final, js_class = "Element", js_name = getAttribute)]
     fn get_attribute(this: &ForeignNode, name: &str) -> Option<String>;
 
-    /// Not called through a `Function`: the nothing that such a call answers with would stay in the
-    /// module's table of values, one for each comment.
+    /// Sets the content through the Sanitizer. Not called through a `Function`: the `undefined` that such a call
+    /// returns would stay in the module's table of JavaScript values, one for each comment.
     #[wasm_bindgen(method, catch, js_name = setHTML)]
     fn set_html(this: &ForeignNode, html: &str, options: &Object) -> Result<(), JsValue>;
 
@@ -98,24 +98,24 @@ impl Foreign for ForeignNode {
     }
 }
 
-/// By which way a foreign text was cleaned before our policy was applied to it.
+/// How an untrusted text is sanitised before the policy is applied to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Way {
     /// The browser's own Sanitizer (`Element.setHTML`).
     Sanitizer,
-    /// `DOMPurify`, which is fetched where the browser has no such thing.
+    /// `DOMPurify`, which is fetched where the browser has no Sanitizer.
     Purifier,
-    /// Neither: words and paragraphs are all that is shown.
+    /// Neither: only text and paragraphs are shown.
     Words,
 }
 
-/// What the best way that is here leaves of a text.
+/// Parses and sanitises the text by the best way available.
 pub fn parsed(html: &str) -> Option<(Way, ForeignNode)> {
     let mut ways = [Way::Sanitizer, Way::Purifier, Way::Words].into_iter();
     ways.find_map(|way| Some((way, parsed_by(way, html)?)))
 }
 
-/// The same by a given way.
+/// Parses and sanitises the text by a given way; `None` if that way is not available.
 pub fn parsed_by(way: Way, html: &str) -> Option<ForeignNode> {
     match way {
         Way::Sanitizer => sanitized(html),
@@ -124,7 +124,7 @@ pub fn parsed_by(way: Way, html: &str) -> Option<ForeignNode> {
     }
 }
 
-/// A document made by `DOMParser` runs no script and fetches no picture.
+/// Parses the text with `DOMParser`. A document made by it runs no scripts and fetches no images.
 fn inert(html: &str) -> Option<ForeignNode> {
     let parsed = DomParser::new()
         .ok()?
@@ -132,7 +132,7 @@ fn inert(html: &str) -> Option<ForeignNode> {
     parsed.ok()?.unchecked_into::<ForeignDocument>().body()
 }
 
-/// Where the browser's Sanitizer puts what it leaves, and how it is told what that is.
+/// The element into which the browser's Sanitizer writes, and the options for it.
 struct Place {
     body: ForeignNode,
     options: Object,
@@ -144,8 +144,8 @@ thread_local! {
     static IS_ASKED: Cell<bool> = const { Cell::new(false) };
 }
 
-/// What the browser's Sanitizer leaves of it, in a document in which nothing runs either. Nothing where the browser
-/// has none, or one that does not take our configuration.
+/// Sanitises the text with the browser's Sanitizer, in a document in which no script runs either. Returns `None` if
+/// the browser has no Sanitizer or does not accept the configuration.
 fn sanitized(html: &str) -> Option<ForeignNode> {
     PLACE.with(|place| {
         let place = place.get_or_init(Place::new).as_ref()?;
@@ -156,7 +156,7 @@ fn sanitized(html: &str) -> Option<ForeignNode> {
 
 impl Place {
     fn new() -> Option<Self> {
-        // No text is parsed for it, which pages with Trusted Types would refuse.
+        // Creating the document parses no text: a Trusted Types policy would refuse that.
         let page = DOCUMENT.with(Clone::clone)?;
         let body = page.implementation().create_html_document().body()?;
         let has_sanitizer =
@@ -169,13 +169,13 @@ impl Place {
     }
 }
 
-/// What goes with all it holds, as a `SanitizerConfig`. Everything else, names nobody knows among it, is kept by the
-/// browser and unwrapped by our policy: a list of what is allowed would take their words away. What can run goes
-/// whatever a configuration says; that is what `setHTML` is for.
+/// Returns the `SanitizerConfig`: the elements to remove with their content, and the attributes to keep. The browser
+/// keeps all other elements, unknown ones included, and the policy unwraps them. A list of allowed elements would also
+/// remove the text of the others. `setHTML` always removes scripts, whatever the configuration says.
 fn configuration() -> JsValue {
     let config = Object::new();
     set(&config, "removeElements", &list(DROPPED));
-    // A list of what stays and not of what goes: Chromium 156 ends the page where `setHTML` itself has to take away
+    // A list of attributes to keep, not to remove: Chromium 156 crashes the page when `setHTML` itself has to remove
     // `onstart`, which no other list names.
     set(&config, "attributes", &list(ATTRIBUTES));
     set(&config, "dataAttributes", &JsValue::FALSE);
@@ -193,11 +193,11 @@ fn list(names: &[&'static str]) -> JsValue {
 }
 
 fn set(object: &Object, key: &str, value: &JsValue) {
-    // Setting a property of a plain object of ours cannot fail.
+    // Setting a property of a plain object cannot fail.
     let _ = Reflect::set(object, &key.into(), value);
 }
 
-/// What `DOMPurify` leaves of it, where that is here (`embed/purifier.mjs`).
+/// Sanitises the text with `DOMPurify` (`embed/purifier.mjs`); `None` if it is not loaded.
 fn purified(html: &str) -> Option<ForeignNode> {
     let purify = PURIFY.with_borrow(Clone::clone)?;
     let cleaned = purify.call3(
@@ -210,13 +210,13 @@ fn purified(html: &str) -> Option<ForeignNode> {
     Some(cleaned.unchecked_into())
 }
 
-/// From now on this is called.
+/// Sets the function that calls `DOMPurify`.
 pub fn learn_purifier(purify: Function) {
     PURIFY.set(Some(purify));
 }
 
-/// Has the script of the page fetch `DOMPurify` (`src/boot.mjs`, `embed/started.mjs`), which tries until it has come,
-/// and does something then. Asked once.
+/// Requests `DOMPurify` from the script of the page (`src/boot.mjs`, `embed/started.mjs`), and calls `then` when it is
+/// loaded. The script retries until it is. Only the first call has an effect.
 pub fn ask_purifier(then: fn()) {
     if IS_ASKED.replace(true) {
         return;

@@ -1,12 +1,14 @@
-//! Foreign text made fit to be shown. The only way from [`Untrusted`] to markup.
+//! Sanitises untrusted HTML, Markdown and plain text. This is the only way from [`Untrusted`] to markup.
 //!
-//! 1. The text is put into one spelling, which every parser reads alike (`tags.rs`).
-//! 2. It is cleaned where nothing runs (`foreign_tree.rs`): by the browser's own Sanitizer, by `DOMPurify` in browsers
-//!    that have none, and natively by `ammonia`. Until `DOMPurify` is there, words are all that is shown.
-//! 3. What the policy keeps is made anew (`rebuild.rs`, `attributes.rs`), by one set of rules.
+//! 1. The tags are normalised, so that every parser reads the text in the same way (`tags.rs`).
+//! 2. The text is sanitised in a document in which nothing runs (`foreign_tree.rs`): by the browser's own Sanitizer,
+//!    or by `DOMPurify` in browsers without one. Until `DOMPurify` is loaded, only plain text is shown. Native builds
+//!    sanitise with `ammonia`, as the last step (`native.rs`).
+//! 3. The elements and attributes that the policy keeps are rebuilt by one set of rules (`rebuild.rs`,
+//!    `attributes.rs`).
 //!
-//! One corpus of attacks (`tests/attacks.json`) and one table of what becomes of a text (`tests/html_rules.rs`) run
-//! through all of them.
+//! One corpus of attacks (`tests/attacks.json`) and one table of inputs and expected results (`tests/html_rules.rs`)
+//! test all of these paths.
 
 mod addresses;
 mod attributes;
@@ -16,7 +18,7 @@ pub mod policy;
 mod rebuild;
 mod tag;
 mod tags;
-// Natively there always is a parser.
+// Native builds always have a parser, so only their tests use this module.
 #[cfg(any(target_arch = "wasm32", test))]
 mod words;
 
@@ -52,11 +54,11 @@ pub use policy::{Place, Policy};
 
 use standfirst_model::{TextFormat, Untrusted};
 
-/// The text as an HTML fragment that is still hostile.
+/// Returns the text as an HTML fragment, not yet sanitised.
 fn to_hostile_html(text: &Untrusted) -> String {
     match text.format {
         TextFormat::Html => text.text.clone(),
-        // Until what renders it is here its marks are shown like any other words.
+        // Until the Markdown renderer is loaded, the source is shown as plain text.
         TextFormat::Markdown => {
             markdown_to_html(&text.text).unwrap_or_else(|| plain::to_html(&text.text))
         }

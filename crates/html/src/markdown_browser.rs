@@ -1,4 +1,4 @@
-//! In a browser Markdown is rendered by a module of its own, which a script fetches when it is first asked.
+//! Markdown in a browser: a separate module renders it, which a script fetches on the first call.
 
 use std::cell::RefCell;
 
@@ -9,13 +9,13 @@ thread_local! {
     static RENDER: RefCell<Option<Function>> = const { RefCell::new(None) };
 }
 
-/// Says what renders Markdown: a function of a text that answers with HTML, or with nothing until it can.
+/// Sets the function that renders Markdown. It takes the text and returns HTML, or nothing until its module is loaded.
 pub fn render_markdown_by(render: Function) {
     RENDER.set(Some(render));
 }
 
-/// The text as HTML that is still hostile; `None` where it is to be shown as it is. Asked for the first time, it
-/// has fetched what it needs.
+/// Returns the text as HTML, not yet sanitised; `None` if the text must be shown as it is. The first call makes the
+/// script fetch the renderer.
 pub fn markdown_to_html(text: &str) -> Option<String> {
     let render = RENDER.with_borrow(Clone::clone)?;
     let html = render.call1(&JsValue::NULL, &text.into());

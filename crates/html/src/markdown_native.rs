@@ -1,11 +1,11 @@
-//! Natively what renders Markdown is linked.
+//! Markdown in native builds: the renderer is linked.
 
 use js_sys::Function;
 
-/// Here it is known from the start.
+/// Does nothing: the linked renderer needs no function.
 pub fn render_markdown_by(_: Function) {}
 
-/// The text as HTML that is still hostile; `None` where it is to be shown as it is.
+/// Returns the text as HTML, not yet sanitised; `None` if the text must be shown as it is.
 pub fn markdown_to_html(text: &str) -> Option<String> {
     standfirst_markdown::to_html(text)
 }

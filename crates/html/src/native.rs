@@ -1,4 +1,5 @@
-//! The sanitiser where no browser is: the same steps with a parser of its own, and `ammonia` has the last word.
+//! The sanitiser of native builds: the same steps as in a browser with `html5ever` as the parser, and `ammonia` as the
+//! last step.
 
 use std::collections::{HashMap, HashSet};
 
@@ -9,10 +10,10 @@ use super::{Policy, to_hostile_html};
 use standfirst_model::Untrusted;
 use standfirst_model::text::on_one_line;
 
-/// What our own rules add to an element.
+/// The attributes that the rebuilding rules add to an element.
 const ADDED: &[(&str, &[&str])] = &[("a", &["rel"]), ("img", &["loading", "decoding"])];
 
-/// The text as HTML that is safe to put in a page.
+/// Returns the text as HTML that is safe to insert into a page.
 pub fn clean(text: &Untrusted, policy: &Policy) -> String {
     let made = Made::root();
     let html = respelled(&to_hostile_html(text));
@@ -40,7 +41,7 @@ pub fn clean(text: &Untrusted, policy: &Policy) -> String {
         .to_string()
 }
 
-/// The text without markup, for titles and other places where none may stand.
+/// Returns the text without markup, for titles and other places that allow none.
 pub fn text_of(text: &Untrusted) -> String {
     let made = Made::root();
     let html = respelled(&to_hostile_html(text));
@@ -48,7 +49,7 @@ pub fn text_of(text: &Untrusted) -> String {
     on_one_line(&made.words())
 }
 
-/// An address made whole.
+/// Resolves an address against a base; returns it unchanged if that fails.
 pub fn resolved(value: &str, base: Option<&str>) -> String {
     let base = base.and_then(|base| url::Url::parse(base).ok());
     let whole = base.and_then(|base| base.join(value).ok());

@@ -1,5 +1,5 @@
-//! Trees where no browser is: foreign ones as `html5ever` parses them, and ours. Both are lists of nodes that name
-//! each other by number, so that neither reading nor dropping one recurses.
+//! Trees for native builds: untrusted ones parsed by `html5ever`, and rebuilt ones. Both are lists of nodes that refer
+//! to each other by index, so that neither traversing nor dropping a tree recurses.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -14,17 +14,17 @@ use super::rebuild;
 
 #[derive(Default)]
 struct Node {
-    /// Of an element.
+    /// The name of an element.
     name: Option<String>,
-    /// Of a text.
+    /// The content of a text node.
     words: Option<String>,
     attributes: Vec<(String, String)>,
     children: Vec<usize>,
-    /// The node behind it.
+    /// The next sibling.
     next: Option<usize>,
 }
 
-/// A node of a foreign tree.
+/// A node of an untrusted tree.
 #[derive(Clone)]
 pub struct Foreign {
     nodes: Rc<Vec<Node>>,
@@ -32,7 +32,7 @@ pub struct Foreign {
 }
 
 impl Foreign {
-    /// The body of a document with this text.
+    /// Parses the HTML as a document and returns its body.
     pub fn parse(html: &str) -> Self {
         let document = parse_document(RcDom::default(), ParseOpts::default()).one(html);
         let mut nodes = vec![Node::default()];
@@ -123,7 +123,7 @@ impl rebuild::Foreign for Foreign {
     }
 }
 
-/// An element of ours.
+/// An element of the rebuilt tree.
 #[derive(Clone)]
 pub struct Made {
     nodes: Rc<RefCell<Vec<Node>>>,
@@ -131,7 +131,7 @@ pub struct Made {
 }
 
 impl Made {
-    /// What everything is put into.
+    /// Returns an empty root.
     pub fn root() -> Self {
         Self {
             nodes: Rc::new(RefCell::new(vec![Node::default()])),
@@ -150,12 +150,12 @@ impl Made {
         }
     }
 
-    /// All words in it.
+    /// Returns the text of all descendants.
     pub fn words(&self) -> String {
         self.written(false)
     }
 
-    /// What it holds as HTML.
+    /// Returns the inner HTML.
     pub fn to_html(&self) -> String {
         self.written(true)
     }
@@ -163,7 +163,7 @@ impl Made {
     fn written(&self, with_tags: bool) -> String {
         let nodes = self.nodes.borrow();
         let mut html = String::new();
-        // Nodes to be opened, and those to be closed behind them.
+        // Each step is a node and whether to write its start tag (true) or its end tag.
         let mut steps = vec![(self.at, true)];
         while let Some((at, opens)) = steps.pop() {
             let node = &nodes[at];
@@ -241,7 +241,7 @@ mod tests {
     proptest::proptest! {
         #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
         #[test]
-        fn no_parser_nests_deeper_than_was_counted(
+        fn parsed_depth_and_size_stay_within_bounds(
             pieces in proptest::collection::vec(
                 proptest::sample::select(vec![
                     "<b>", "<i id=1>", "<a href=x>", "<p>", "<div>", "<li>", "<ul>", "<table>", "<td>", "<tr>", "<x>",
@@ -254,7 +254,7 @@ mod tests {
             let text = pieces.concat().repeat(300);
             let spelled = respelled(&text);
             let tree = Foreign::parse(&spelled);
-            // A parser adds two elements to a cell, and opens again what formats words.
+            // A parser adds two elements around a table cell, and reopens formatting elements.
             proptest::prop_assert!(depth(&tree) <= 256 * 2 + 24, "{} of {text}", depth(&tree));
             let most = spelled.len() * 2 + 100;
             proptest::prop_assert!(tree.nodes.len() <= most, "{} of {text}", tree.nodes.len());

@@ -1,19 +1,19 @@
-//! How deep the elements of a text are nested, counted before a parser does.
+//! Counts how deep the elements of a text are nested, before a parser reads it.
 //!
-//! An element counts as closed only where every parser has closed it, so that no parser nests deeper than is counted
-//! here (but for the parts of a table that it adds by itself). The other way round nothing is lost but nesting:
-//! sloppy text is counted deeper than it is.
+//! An element counts as closed only where every parser closes it, so no parser nests deeper than this module counts
+//! (except for the parts of a table that parsers add). The count of badly nested markup may be too high. Then some
+//! nesting is lost, but no text.
 
 use super::policy::BLOCKS;
 
-/// No element is opened below so many others: browsers search all of them for each tag.
+/// The greatest number of open elements: browsers search all of them for each tag.
 const DEEPEST: usize = 256;
 
-/// Nor one that formats words below so many of its kind: what is closed out of turn is opened again by the parser
-/// in each block that follows, and all others like it.
+/// The greatest number of open formatting elements: if they are closed in the wrong order, the parser reopens all of
+/// them in each block that follows.
 const MOST_FORMATTING: usize = 12;
 
-/// What browsers open again (HTML Standard, 13.2.4.3).
+/// The elements that browsers reopen (HTML Standard, 13.2.4.3).
 const FORMATTING: &[&str] = &[
     "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u",
 ];
@@ -22,14 +22,14 @@ const PARAGRAPHS: &[&str] = &["p"];
 const CELLS: &[&str] = &["td", "th"];
 const GROUPS: &[&str] = &["tbody", "thead", "tfoot"];
 
-/// The elements that are open.
+/// The stack of open elements.
 #[derive(Default)]
 pub struct Nesting {
     open: Vec<String>,
 }
 
 impl Nesting {
-    /// Opens an element; false where that would be too deep.
+    /// Opens an element; returns false if that would be too deep.
     pub fn open(&mut self, name: &str) -> bool {
         for ended in ends_before(name) {
             let formatting = |one: &String| FORMATTING.contains(&one.as_str());
@@ -40,7 +40,7 @@ impl Nesting {
             }
         }
         if name == "a" {
-            // There is one link at a time.
+            // Links do not nest: a new one ends the open one.
             self.end_formatting(name);
         }
         if self.open.len() >= DEEPEST {
@@ -57,7 +57,7 @@ impl Nesting {
         true
     }
 
-    /// Closes an element; false where its end tag means nothing.
+    /// Closes an element; returns false if no such element is open, so that the end tag has no effect.
     pub fn close(&mut self, name: &str) -> bool {
         for at in (0..self.open.len()).rev() {
             let one = self.open[at].as_str();
@@ -69,7 +69,7 @@ impl Nesting {
                 break;
             }
         }
-        // The parser may know what to do with it, and close more than is counted.
+        // The parser may still use the end tag, and close more elements than are counted here.
         self.open.iter().any(|one| one == name)
     }
 
@@ -86,7 +86,7 @@ impl Nesting {
         }
     }
 
-    /// Ends an element and those in it. What formats words is opened again behind it.
+    /// Ends an element and all elements in it. Formatting elements in it are reopened after it.
     fn end(&mut self, at: usize) {
         let ended = self.open.split_off(at).into_iter().skip(1);
         let formatting = ended.filter(|one| FORMATTING.contains(&one.as_str()));
@@ -94,7 +94,7 @@ impl Nesting {
     }
 }
 
-/// The elements that end where another begins, from the inside out.
+/// Returns the elements that end where the named one starts, from the inside out.
 fn ends_before(name: &str) -> &'static [&'static [&'static str]] {
     match name {
         "li" => &[PARAGRAPHS, &["li"]],
@@ -102,7 +102,7 @@ fn ends_before(name: &str) -> &'static [&'static [&'static str]] {
         "td" | "th" => &[PARAGRAPHS, CELLS],
         "tr" => &[PARAGRAPHS, CELLS, &["tr"]],
         "tbody" | "thead" | "tfoot" => &[PARAGRAPHS, CELLS, &["tr"], GROUPS],
-        // Not in every document.
+        // Whether a table ends a paragraph depends on the document: in quirks mode it does not.
         "table" => &[],
         "p" | "ul" | "ol" | "pre" | "hr" | "blockquote" => &[PARAGRAPHS],
         name if BLOCKS.contains(&name) => &[PARAGRAPHS],
@@ -110,7 +110,7 @@ fn ends_before(name: &str) -> &'static [&'static [&'static str]] {
     }
 }
 
-/// True where an element ends with the one around it.
+/// Whether an element ends with the one around it.
 fn ends_with(name: &str, around: &str) -> bool {
     match around {
         "table" | "tbody" | "thead" | "tfoot" | "tr" => {
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn what_parsers_close_by_themselves_is_closed() {
+    fn implied_end_tags_close_elements() {
         for (tags, left) in [
             ("p p p", 1),
             ("ul li p li b /b li /ul", 0),
@@ -156,8 +156,8 @@ mod tests {
     }
 
     #[test]
-    fn what_a_parser_may_leave_open_is_open() {
-        // An end tag is ignored where something else is open in between.
+    fn unmatched_end_tags_leave_elements_open() {
+        // A parser ignores an end tag if another element is open in between.
         for (tags, left) in [("x div /x", 2), ("x div x /div", 3), ("b /x b /x b", 3)] {
             assert_eq!(depth(tags), left, "{tags}");
         }

@@ -1,6 +1,6 @@
-//! Plain text as HTML: paragraphs, line breaks, nothing else.
+//! Converts plain text to HTML: paragraphs and line breaks, nothing else.
 
-/// Escapes the text and sets it in paragraphs.
+/// Escapes the text and divides it into paragraphs.
 pub fn to_html(text: &str) -> String {
     let text = text.replace("\r\n", "\n");
     let mut html = String::with_capacity(text.len() + 32);
@@ -39,7 +39,7 @@ mod tests {
     use super::to_html;
 
     #[test]
-    fn keeps_paragraphs_and_lines_and_escapes() {
+    fn keeps_paragraphs_and_line_breaks_and_escapes() {
         assert_eq!(
             to_html("a <b>\r\nc & d\n\n\n\ne"),
             "<p>a &lt;b&gt;<br>c &amp; d</p><p>e</p>"

@@ -1,30 +1,30 @@
-//! The allow-list: what foreign markup may contain, and where.
+//! The allow-lists: what untrusted markup may contain, and where.
 
-/// Where a text stands.
+/// The place where a text is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// The body, standfirst or caption of an article: written by the newsroom.
+    /// The body, standfirst or caption of an article, written by the newsroom.
     Article,
-    /// A comment: written by anybody.
+    /// A comment, written by anybody.
     Comment,
-    /// Where nothing but words may stand, in paragraphs and lists.
+    /// A place that allows only text, in paragraphs and lists.
     Words,
 }
 
-/// What is allowed at a place, and what the addresses and names in it are relative to.
+/// The rules for a text: what its place allows, the base of its addresses and the prefix of its ids.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Policy {
-    /// Where the text stands.
+    /// The place where the text is shown.
     pub place: Place,
-    /// The address that relative ones in the text are relative to: the item's own; `None` for this site.
+    /// The base of relative addresses in the text: the item's own address, or `None` for this site.
     pub base: Option<String>,
-    /// Stands before every name in the text that something may point at, and in every hash that does: the names of
-    /// two texts on a page never meet each other, nor any of ours.
+    /// The prefix of every id in the text, and of every fragment (`#id`) that points at one. It keeps the ids of two
+    /// texts on a page apart, and apart from those of the page itself.
     pub names: String,
 }
 
 impl Policy {
-    /// For comments.
+    /// Returns the policy for comments.
     pub fn comment() -> Self {
         Self {
             place: Place::Comment,
@@ -33,7 +33,7 @@ impl Policy {
         }
     }
 
-    /// For what the newsroom wrote.
+    /// Returns the policy for text from the newsroom.
     pub fn article(base: Option<String>) -> Self {
         Self {
             place: Place::Article,
@@ -42,7 +42,7 @@ impl Policy {
         }
     }
 
-    /// For what nobody has cleaned, and for places where there is no markup.
+    /// Returns the policy for text that nothing has sanitised, and for places that allow no markup.
     pub fn words() -> Self {
         Self {
             place: Place::Words,
@@ -50,15 +50,15 @@ impl Policy {
         }
     }
 
-    /// For a text that stands at an address.
+    /// Sets the address of the text, the base of relative addresses in it.
     pub fn at(mut self, address: &str) -> Self {
         self.base = Some(address.to_owned());
         self
     }
 
-    /// For one of several texts of a page, told apart by a name that no other has.
+    /// Adds a unique name to the prefix of ids, for one of several texts on a page.
     pub fn of(mut self, item: &str) -> Self {
-        // A name with a space in it is none that a hash can point at.
+        // An id must not contain white space.
         self.names.extend(
             item.chars()
                 .map(|one| if one.is_whitespace() { '_' } else { one }),
@@ -67,7 +67,7 @@ impl Policy {
         self
     }
 
-    /// The elements that are kept.
+    /// Returns the elements that are kept.
     pub fn elements(&self) -> impl Iterator<Item = &'static str> {
         let (all, more): (&[&str], &[&str]) = match self.place {
             Place::Article => (COMMENT_ELEMENTS, ARTICLE_ELEMENTS),
@@ -77,12 +77,12 @@ impl Policy {
         all.iter().chain(more).copied()
     }
 
-    /// True where the element is kept.
+    /// Whether the element is kept.
     pub fn keeps(&self, element: &str) -> bool {
         self.elements().any(|one| one == element)
     }
 
-    /// The attributes that an element keeps.
+    /// Returns the attributes that an element keeps.
     pub fn attributes(&self, element: &str) -> &'static [&'static str] {
         match (element, self.place) {
             (_, Place::Words) => &[],
@@ -92,12 +92,12 @@ impl Policy {
             ("td" | "th", _) => &["colspan", "rowspan", "scope", "id", "lang", "dir"],
             ("time", _) => &["datetime", "id"],
             ("q" | "blockquote", Place::Article) => &["cite", "id", "lang", "dir"],
-            // Anything may be pointed at.
+            // A link may point at any element.
             (_, _) => &["id", "lang", "dir"],
         }
     }
 
-    /// What a link says of itself. `external` keeps a router from taking the link for one of its own.
+    /// Returns the `rel` attribute of links. `external` keeps a router from handling the link as one of its own.
     pub const fn rel(&self) -> &'static str {
         match self.place {
             Place::Comment | Place::Words => "ugc nofollow noopener external",
@@ -106,11 +106,11 @@ impl Policy {
     }
 }
 
-/// How every `id` in foreign text begins, and every hash that points at one: an element named `app` or `title`
-/// would otherwise take the place of one of ours, or of a property of `document`.
+/// The prefix of every `id` in untrusted text, and of every fragment that points at one. Without it an element with
+/// the id `app` or `title` could shadow an element of the page, or a property of `document`.
 pub const ID_PREFIX: &str = "text-";
 
-/// What is left where words and paragraphs are all that is shown.
+/// The elements that are kept where only text and paragraphs are shown.
 pub const WORDS_ELEMENTS: &[&str] = &["blockquote", "br", "li", "ol", "p", "pre", "ul"];
 
 const COMMENT_ELEMENTS: &[&str] = &[
@@ -175,45 +175,45 @@ const ARTICLE_ELEMENTS: &[&str] = &[
     "wbr",
 ];
 
-/// Elements that go with all they hold: none of it is words for a reader. All others that the allow-list does
-/// not name, names nobody knows among them, go while what they hold stays.
+/// Elements that are removed with their content, which is not text for readers. All other elements that the allow-list
+/// does not name, unknown ones included, are unwrapped: their content stays.
 pub const DROPPED: &[&str] = &[
     "script", "style", "template", "title", "noscript", "noembed", "noframes", "iframe", "frame",
     "frameset", "object", "embed", "applet", "svg", "audio", "video", "canvas", "textarea",
     "select", "option", "datalist", "head",
 ];
 
-/// Of these what they hold is no markup, to the end of the text where they have none.
+/// Elements whose content is not markup. If the end tag is missing, the content extends to the end of the text.
 pub const RAW: &[&str] = &[
     "script", "style", "title", "textarea", "noembed", "noframes",
 ];
 
-/// Of these, too; but it is words.
+/// Elements whose content is not markup either, but is shown as text.
 pub const LITERAL: &[&str] = &["xmp", "plaintext"];
 
-/// What frames a document, holds nothing that is shown, or is in another language than HTML: only the tags go.
+/// Elements of which only the tags are removed: they structure a document, have no visible content, or are not HTML.
 pub const FRAMING: &[&str] = &[
     "html", "body", "frameset", "frame", "base", "basefont", "bgsound", "link", "meta", "math",
     "area", "input", "keygen", "param", "source", "track",
 ];
 
-/// True for elements of which our rules know something; all others are the same to them.
+/// Whether any rule here treats the element specially.
 pub fn is_known(name: &str) -> bool {
     let lists = [COMMENT_ELEMENTS, ARTICLE_ELEMENTS, BLOCKS, CELLS];
     lists.iter().any(|list| list.contains(&name))
 }
 
-/// True for elements that hold nothing and have no end tag.
+/// Whether the element has no content and no end tag.
 pub fn is_void(name: &str) -> bool {
     matches!(name, "br" | "col" | "hr" | "img" | "wbr")
 }
 
-/// Under these go addresses that wait for a script under a name of its own, such as `nitro-lazy-src`.
+/// The common name for attributes in which lazy-loading scripts keep an address, such as `nitro-lazy-src`.
 pub const ANY_SRC: &str = "data-any-src";
-/// The same for lists of addresses to choose from.
+/// The same for lists of candidates (`srcset`).
 pub const ANY_SRCSET: &str = "data-any-srcset";
 
-/// Every attribute that is looked at, of whatever element: what is kept of one, and what stands in for it.
+/// Every attribute that the rules read, on any element: those that are kept, and those that replace them.
 pub const ATTRIBUTES: &[&str] = &[
     "alt",
     "cite",
@@ -243,10 +243,10 @@ pub const ATTRIBUTES: &[&str] = &[
     "width",
 ];
 
-/// What is shown as a link to its address.
+/// Elements that are replaced by a link to their address.
 pub const MEDIA: &[&str] = &["iframe", "video", "audio", "object", "embed"];
 
-/// Elements that stand in a block of their own; where one goes, its words stay a paragraph.
+/// Block elements. If one is unwrapped, its text becomes a paragraph.
 pub const BLOCKS: &[&str] = &[
     "address",
     "article",
@@ -287,7 +287,7 @@ pub const BLOCKS: &[&str] = &[
     "xmp",
 ];
 
-/// Elements whose words stand beside each other with room between.
+/// Table cells. If one is unwrapped, a space separates its text from the text after it.
 pub const CELLS: &[&str] = &["td", "th"];
 
 #[cfg(test)]
@@ -295,7 +295,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_attribute_that_is_kept_is_looked_at() {
+    fn kept_attributes_are_listed_in_attributes() {
         for policy in [Policy::comment(), Policy::article(None)] {
             for element in policy.elements() {
                 for attribute in policy.attributes(element) {
@@ -306,7 +306,7 @@ mod tests {
     }
 
     #[test]
-    fn a_comment_has_no_pictures_and_an_article_no_scripts() {
+    fn comments_have_no_images_and_articles_no_scripts() {
         assert!(!Policy::comment().keeps("img"));
         assert!(Policy::article(None).keeps("img"));
         for never in [

@@ -1,44 +1,45 @@
-//! From a foreign tree to one of ours: what the policy keeps is made anew, element by element. In a browser nothing
-//! is serialised and parsed again, which is how markup that was clean turns hostile (mutation XSS).
+//! Rebuilds an untrusted tree, element by element, as a tree that contains only what the policy keeps. In a browser
+//! the result is never serialised and parsed again: that can make sanitised markup unsafe (mutation XSS).
 
 use super::attributes::{Attribute, anchor, kept};
 use super::policy::{BLOCKS, CELLS, DROPPED, Place, Policy};
 
-/// A node of a tree that somebody else wrote.
+/// A node of an untrusted tree.
 pub trait Foreign: Clone {
-    /// The first node in it.
+    /// Returns the first child.
     fn first_child(&self) -> Option<Self>;
-    /// The node behind it.
+    /// Returns the next sibling.
     fn next_sibling(&self) -> Option<Self>;
-    /// The words of a text.
+    /// Returns the content of a text node; `None` for all other nodes.
     fn words(&self) -> Option<String>;
-    /// The name of an element of HTML, in small letters; empty for one of another language.
+    /// Returns the name of an HTML element in lower case, or an empty name for an element of another namespace.
     fn name(&self) -> Option<String>;
-    /// An attribute of an element.
+    /// Returns an attribute of an element.
     fn attribute(&self, name: &str) -> Option<String>;
 }
 
-/// An element of ours.
+/// An element of the rebuilt tree.
 pub trait Target: Clone {
-    /// Puts words at its end.
+    /// Appends a text node.
     fn append_words(&self, words: &str);
-    /// Puts an element at its end.
+    /// Appends an element and returns it.
     fn append_element(&self, name: &str, attributes: &[Attribute]) -> Option<Self>;
 }
 
-/// Below this depth nothing is nested further: words stay, boxes in boxes go. Each level costs layout.
+/// The greatest depth of the rebuilt tree. Deeper elements are unwrapped, and their text stays. Each level costs
+/// layout time.
 const DEEPEST: usize = 120;
 
-/// A step of the way through a tree.
+/// A step of the traversal.
 enum Step<F, T> {
-    /// A node to be copied, and what into, and how deep that is.
+    /// Copies a node into a parent at a depth.
     Copy(F, T, usize),
-    /// Words of ours that part what markup has parted.
+    /// Appends a separator after the content of an element, so that its text does not run into what follows.
     Part(T, &'static str),
 }
 
-/// Copies into `target` what the policy keeps below `source`. A list of steps and not recursion: how deep
-/// somebody nests is not for us to trust.
+/// Copies the descendants of `source` that the policy keeps into `target`. Uses a list of steps and no recursion,
+/// because untrusted nesting could overflow the stack.
 pub fn rebuild<F: Foreign, T: Target>(source: &F, target: &T, policy: &Policy) {
     let mut steps = Vec::new();
     into(&mut steps, source, target, 0);
@@ -92,12 +93,12 @@ fn copy<F: Foreign, T: Target>(
         }
         return;
     }
-    // Something may point at an element that goes: the place stays.
+    // A link may point at the unwrapped element, so an empty anchor keeps its id.
     if let Some(id) = anchor(name, &read, policy) {
         target.append_element("a", &[("id", id)]);
     }
     if depth < DEEPEST && is_block && !holds_blocks(element) {
-        // What stood in a block of its own still does.
+        // The text of an unwrapped block stays in a block of its own.
         if let Some(paragraph) = target.append_element("p", &[]) {
             steps.push(Step::Part(target.clone(), "\n"));
             into(steps, element, &paragraph, depth + 1);
@@ -111,7 +112,7 @@ fn copy<F: Foreign, T: Target>(
     into(steps, element, target, depth);
 }
 
-/// True where a block stands directly in it: its words are apart already.
+/// Whether the element has a block as a direct child, which already separates its text.
 fn holds_blocks<F: Foreign>(element: &F) -> bool {
     let mut next = element.first_child();
     while let Some(node) = next {

@@ -1,18 +1,19 @@
-//! One tag, read by the rules of the HTML Standard (13.2.5).
+//! Reads one tag by the rules of the HTML Standard (13.2.5).
 
 use super::addresses::is_safe_image;
 use super::policy::{ANY_SRC, ANY_SRCSET, ATTRIBUTES};
 
-/// A tag as it was written.
+/// A tag as it appears in the source.
 pub struct Tag<'a> {
-    /// Its name in small letters.
+    /// The name in lower case.
     pub name: String,
-    /// Names in small letters, and values with their entities.
+    /// The attributes: names in lower case, and values with their character references not decoded.
     pub attributes: Vec<(String, &'a str)>,
 }
 
 impl<'a> Tag<'a> {
-    /// Reads from behind `<` or `</`; nothing where the text ends before the tag does.
+    /// Reads a tag from the text after `<` or `</`, and returns it with the rest of the text. Returns `None` if the
+    /// text ends inside the tag.
     pub fn read(text: &'a str) -> Option<(Self, &'a str)> {
         let (name, mut rest) = split_where(text, |one| is_space(one) || one == '/' || one == '>');
         let mut attributes = Vec::new();
@@ -23,7 +24,7 @@ impl<'a> Tag<'a> {
                 let name = name.to_ascii_lowercase();
                 return Some((Self { name, attributes }, &rest[1..]));
             }
-            // A name may begin with "=", and then is one.
+            // A "=" at the start of a name belongs to the name.
             let (_, tail) = rest.split_at(first.len_utf8());
             let (tail, after) = split_where(tail, |one| is_space(one) || "/>=".contains(one));
             let attribute = &rest[..first.len_utf8() + tail.len()];
@@ -46,13 +47,13 @@ impl<'a> Tag<'a> {
         }
     }
 
-    /// The value of an attribute.
+    /// Returns the value of an attribute.
     pub fn value(&self, name: &str) -> Option<&'a str> {
         let found = self.attributes.iter().find(|(one, _)| one == name);
         found.map(|(_, value)| *value)
     }
 
-    /// Where what it shows comes from.
+    /// Returns the address of the media that the element shows.
     pub fn address(&self) -> Option<&'a str> {
         let values = ["src", "data-src", "data-lazy-src", "data", ANY_SRC].iter();
         let mut values = values.filter_map(|name| self.value(name));
@@ -60,7 +61,7 @@ impl<'a> Tag<'a> {
     }
 }
 
-/// The name under which an attribute goes on: scripts that load late have many for the same.
+/// Maps the name of an attribute: lazy-loading scripts have many names for `src` and `srcset`.
 fn known(name: String) -> String {
     match name.as_str() {
         one if ATTRIBUTES.contains(&one) => name,

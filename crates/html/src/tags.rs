@@ -1,15 +1,15 @@
-//! Foreign markup in one spelling: before any parser sees it, its tags are found by the rules of the HTML Standard
-//! (13.2.5) and written anew, with all values in quotes and every other `<` as `&lt;`.
+//! Normalises untrusted markup before any parser sees it: finds the tags by the rules of the HTML Standard (13.2.5)
+//! and writes them again, with all attribute values in quotes and every other `<` as `&lt;`.
 //!
-//! What comes out is as hostile as what went in, and goes through a sanitiser like it. But no comment, no raw text
-//! and no foreign language is left in which two parsers may see different things, and nothing is nested so deep
-//! that a parser takes seconds: those that know a stack of open elements search all of it for each tag.
+//! The result is as unsafe as the input and must still be sanitised. But it contains no comments, no raw text and no
+//! other namespaces (SVG, MathML), which two parsers may read differently. It is also never nested so deep that a
+//! parser takes seconds: parsers with a stack of open elements search all of it for each tag.
 
 use super::nesting::Nesting;
 use super::policy::{ATTRIBUTES, BLOCKS, DROPPED, FRAMING, LITERAL, MEDIA, RAW, is_known, is_void};
 use super::tag::Tag;
 
-/// The text in that spelling.
+/// Returns the normalised markup.
 pub fn respelled(html: &str) -> String {
     let mut writer = Writer {
         out: String::with_capacity(html.len() + 64),
@@ -28,18 +28,19 @@ pub fn respelled(html: &str) -> String {
 struct Writer {
     out: String,
     nesting: Nesting,
-    /// Names of which no end tag follows any more: asked once, or many beginnings would be a search each.
+    /// Names without another end tag in the rest of the text. Each name is searched for once; otherwise each of many
+    /// unclosed start tags would search the whole rest.
     unclosed: Vec<String>,
 }
 
 impl Writer {
-    /// Writes what begins with `<`; answers with what stands behind it.
+    /// Writes the markup that starts with `<`; returns the text after it.
     fn markup<'a>(&mut self, text: &'a str) -> &'a str {
         let after = &text[1..];
         match after.as_bytes().first() {
             Some(one) if one.is_ascii_alphabetic() => match Tag::read(after) {
                 Some((tag, rest)) => self.start(&tag, rest),
-                // The text ends inside it: browsers show nothing of such a tag either.
+                // The text ends inside the tag. Browsers show nothing of such a tag either.
                 None => "",
             },
             Some(b'/') => match after.as_bytes().get(1) {
@@ -77,7 +78,7 @@ impl Writer {
             return rest;
         }
         if DROPPED.contains(&name) {
-            // One that is never closed would take the rest of the text with it.
+            // If it is never closed, only the tag is dropped; otherwise the rest of the text would be lost.
             return self.inside(name, rest).map_or(rest, |(_, rest)| rest);
         }
         if !FRAMING.contains(&name) {
@@ -89,14 +90,14 @@ impl Writer {
     fn open(&mut self, tag: &Tag) {
         let name = renamed(&tag.name);
         if !is_void(name) && !self.nesting.open(name) {
-            // Too deep: its words stay, and stay apart.
+            // Too deep: the tag is dropped, and its text stays, separated from the text before it.
             self.part(name);
             return;
         }
         self.out.push('<');
         self.out.push_str(name);
         for (attribute, value) in &tag.attributes {
-            // Only anchors have names; those of others take the places of a document's own.
+            // Only links keep `name`: on other elements a name can shadow a property of the document.
             let is_read = ATTRIBUTES.contains(&attribute.as_str());
             if is_read && (name == "a" || attribute != "name") {
                 push_attribute(&mut self.out, attribute, value);
@@ -130,7 +131,7 @@ impl Writer {
         }
     }
 
-    /// A frame or a film is not shown, but its address is: as a link with its title.
+    /// Replaces a frame, video or other media element with a link to its address. The link text is the title.
     fn medium<'a>(&mut self, tag: &Tag<'a>, rest: &'a str) -> &'a str {
         let name = tag.name.as_str();
         let is_empty = name == "embed";
@@ -156,7 +157,7 @@ impl Writer {
         after
     }
 
-    /// What stands before the end tag of a name, and what behind it.
+    /// Splits the text at the end tag of the name: returns the text before it and the text after it.
     fn inside<'a>(&mut self, name: &str, text: &'a str) -> Option<(&'a str, &'a str)> {
         if self.unclosed.iter().any(|one| one == name) {
             return None;
@@ -177,8 +178,8 @@ impl Writer {
     }
 }
 
-/// The name under which an element goes on. A form hands out what is in it by name; names that mean something in other
-/// languages than HTML, or nothing at all, mean nothing to us.
+/// Maps the name of an element. A form becomes a `div`, because the names of its controls shadow the form's own
+/// properties. Elements of other namespaces and unknown elements become a `span`.
 fn renamed(name: &str) -> &str {
     match name {
         "form" => "div",
@@ -209,7 +210,7 @@ fn push_replacing(out: &mut String, text: &str, one: char, by: &str) {
     }
 }
 
-/// What stands behind a comment, or behind what browsers take for one.
+/// Returns the text after a comment, or after anything that browsers read as a comment.
 fn comment(text: &str) -> &str {
     let Some(words) = text.strip_prefix("!--") else {
         return behind(text, ">");
@@ -233,7 +234,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_parser_reads_it_alike() {
+    fn markup_is_normalised() {
         for (html, spelled) in [
             ("a < b <3 <", "a &lt; b &lt;3 &lt;"),
             (
@@ -265,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_shown_leaves_a_link() {
+    fn media_elements_become_links() {
         for (html, spelled) in [
             (
                 "<iframe src='https://v.example/1' title='A <film>'>x</iframe>b",
@@ -284,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn it_takes_a_moment_whatever_the_text() {
+    fn pathological_input_is_normalised_within_seconds() {
         for piece in [
             "<svg>",
             "<b>",
@@ -305,7 +306,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn spelled_twice_is_spelled_once(text in "[<>/!a-bp '\"=-]{0,60}") {
+        fn normalising_is_idempotent(text in "[<>/!a-bp '\"=-]{0,60}") {
             let once = respelled(&text);
             proptest::prop_assert_eq!(respelled(&once), once);
         }

@@ -1,9 +1,9 @@
-//! The words of a text where no parser is at hand: under a policy of Trusted Types that names none of ours.
+//! Extracts the text without a parser, for pages whose Trusted Types policy does not allow parsing.
 
 use super::policy::{BLOCKS, CELLS, WORDS_ELEMENTS};
 use super::tag::Tag;
 
-/// The words of a text in the one spelling (`tags.rs`), on one line.
+/// Returns the text of normalised markup (`tags.rs`). The tags of blocks and table cells become spaces.
 pub fn words_of(spelled: &str) -> String {
     let mut words = String::new();
     let mut rest = spelled;
@@ -41,7 +41,7 @@ mod tests {
     use crate::tags::respelled;
 
     #[test]
-    fn words_are_left_without_any_parser() {
+    fn text_is_extracted_without_a_parser() {
         for (html, wanted) in [
             ("Fish &amp; chips", "Fish & chips"),
             (

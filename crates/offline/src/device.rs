@@ -1,5 +1,4 @@
-//! What the browser gives a site room for: pictures of saved articles, and the promise not to clear
-//! them away.
+//! Images of saved articles in the browser's caches, and the browser's promise not to evict them (persistent storage).
 
 #[cfg(target_arch = "wasm32")]
 #[path = "device_browser.rs"]
@@ -8,10 +7,10 @@ mod platform;
 #[path = "device_native.rs"]
 mod platform;
 
-/// The cache of pictures that belong to saved articles. The service worker answers from it.
+/// The name of the cache of images that belong to saved articles. The service worker serves images from it.
 pub const SAVED_IMAGES: &str = "standfirst-saved-images";
 
-/// Keeps pictures; false where one of them cannot be had or kept.
+/// Fetches images into the cache; returns false if one of them cannot be fetched or stored.
 pub async fn keep_images(addresses: &[String]) -> bool {
     let mut all = true;
     for address in addresses {
@@ -20,33 +19,34 @@ pub async fn keep_images(addresses: &[String]) -> bool {
     all
 }
 
-/// Takes pictures away.
+/// Removes images from the cache.
 pub async fn drop_images(addresses: &[String]) {
     for address in addresses {
         platform::drop_image(address).await;
     }
 }
 
-/// Takes all caches of ours away.
+/// Deletes all caches of the application.
 pub async fn drop_caches() {
     platform::drop_caches().await;
 }
 
-/// Asks the browser not to clear this site away when it needs room; whether it promises.
+/// Requests persistent storage, so that the browser does not evict this site's data when the device is full. Returns
+/// whether the browser grants it.
 pub async fn persist() -> bool {
     platform::storage("persist")
         .await
         .is_some_and(|said| said > 0.0)
 }
 
-/// Whether the browser has promised that.
+/// Whether the browser has granted persistent storage.
 pub async fn is_persistent() -> bool {
     platform::storage("persisted")
         .await
         .is_some_and(|said| said > 0.0)
 }
 
-/// How many bytes the site takes on this device, where the browser says.
+/// Returns how many bytes the site uses on this device; `None` if the browser does not report it.
 pub async fn bytes_used() -> Option<f64> {
     platform::storage("estimate").await
 }

@@ -1,5 +1,5 @@
-//! The Cache and Storage APIs. Both are missing where a page is no secure context; then nothing is
-//! kept, and nothing promised.
+//! The Cache and Storage APIs. Both are missing outside a secure context. Then no image is stored and persistent
+//! storage is not granted.
 
 use js_sys::{Array, Function, Object, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
@@ -7,7 +7,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use super::SAVED_IMAGES;
 
-/// Calls a method that answers with a promise.
+/// Calls a method that returns a promise, and awaits it.
 async fn call(of: &JsValue, method: &str, arguments: &Array) -> Option<JsValue> {
     let method: Function = Reflect::get(of, &method.into()).ok()?.dyn_into().ok()?;
     let promise = Reflect::apply(&method, of, arguments).ok()?;
@@ -29,16 +29,16 @@ pub async fn keep_image(address: &str) -> bool {
     let (Some(cache), Some(window)) = (saved_images().await, web_sys::window()) else {
         return false;
     };
-    // Pictures of other origins are shown without being read, and are kept likewise.
+    // Images of other origins are shown without CORS, and are fetched without it too.
     let options = Object::new();
     let _ = Reflect::set(&options, &"mode".into(), &"no-cors".into());
-    // A picture that is there for everybody needs no cookies of another site.
+    // Public images need no cookies of another site.
     let _ = Reflect::set(&options, &"credentials".into(), &"same-origin".into());
     let Some(answer) = call(&window, "fetch", &Array::of2(&address.into(), &options)).await else {
         return false;
     };
-    // The worker would show an error page in the place of the picture for as long as it is saved. Of
-    // another origin's nothing can be said.
+    // A cached error response would be served in the place of the image for as long as the article is saved. The
+    // status of an opaque response (of another origin) cannot be read.
     let of_answer = |key: &str| Reflect::get(&answer, &key.into()).unwrap_or_default();
     let is_opaque = of_answer("type").as_string().as_deref() == Some("opaque");
     if !is_opaque && !of_answer("ok").is_truthy() {
@@ -70,7 +70,8 @@ pub async fn drop_caches() {
     }
 }
 
-/// A worker whose files are gone fetches no others: the next visit brings a new one, with its files.
+/// Unregisters a service worker whose cache has been deleted: it would not fetch its files again. The next visit
+/// registers a new one, which does.
 async fn dismiss_worker(scope: &str) {
     let workers = web_sys::window()
         .and_then(|window| Reflect::get(&window.navigator(), &"serviceWorker".into()).ok());

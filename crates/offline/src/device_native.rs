@@ -1,4 +1,4 @@
-//! A native build has no browser to ask.
+//! Native builds have no Cache and Storage APIs; images count as stored.
 
 pub async fn keep_image(_address: &str) -> bool {
     true

@@ -1,4 +1,4 @@
-//! Drafts: every word a reader has typed and not yet published.
+//! Drafts: the text that a reader has typed and not yet published.
 
 use standfirst_json::Value;
 
@@ -6,30 +6,30 @@ use super::storage::{JsonStored, text_in};
 use super::{Kept, WebStorage, random};
 use standfirst_model::{CommentId, Moment};
 
-/// Where a draft belongs: one for each site, article and comment that is answered or edited.
+/// The place that a draft belongs to: there is one for each site, article and comment that is replied to or edited.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct DraftPlace {
     /// The comment server, so that two sites on one origin do not share drafts.
     pub site: String,
     /// The article.
     pub article: String,
-    /// What the draft is for.
+    /// The purpose of the draft.
     pub purpose: DraftPurpose,
 }
 
-/// What a draft is for.
+/// The purpose of a draft.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum DraftPurpose {
-    /// A comment at the top of the thread.
+    /// A top-level comment.
     Comment,
-    /// A reply.
+    /// A reply to a comment.
     Reply(CommentId),
-    /// A change of one's own comment.
+    /// An edit of one of the reader's own comments.
     Edit(CommentId),
 }
 
 impl DraftPurpose {
-    /// Part of the ids of the elements of its form: unique as long as the form is on the page.
+    /// Returns a key that is part of the element ids in its form. It is unique among the forms on the page.
     pub fn key(&self) -> String {
         match self {
             Self::Comment => "new".to_owned(),
@@ -40,14 +40,14 @@ impl DraftPurpose {
 }
 
 impl DraftPlace {
-    /// What the place is called. The keys of its drafts begin with it; the name of a tab follows.
+    /// Returns the name of the place. The storage key of a draft is this name, followed by the name of the tab.
     pub fn name(&self) -> String {
         let purpose = match &self.purpose {
             DraftPurpose::Comment => "new".to_owned(),
             DraftPurpose::Reply(id) => format!("reply:{}", id.stored()),
             DraftPurpose::Edit(id) => format!("edit:{}", id.stored()),
         };
-        // A space cannot stand in an address, so no two places make the same key.
+        // Addresses contain no spaces, so no two places have the same key.
         format!("draft:{} {} {purpose} ", self.site, self.article)
     }
 
@@ -55,14 +55,14 @@ impl DraftPlace {
         format!("{}{tab}", self.name())
     }
 
-    /// The draft kept here: this tab's own, else the last that any other left.
+    /// Returns the stored draft: this tab's own, or else the latest one of another tab.
     pub fn load(&self) -> Option<Draft> {
         self.own()
             .or_else(|| self.of_another())
             .filter(|draft| !draft.text.trim().is_empty())
     }
 
-    /// This tab's own draft.
+    /// Returns this tab's own draft.
     pub fn own(&self) -> Option<Draft> {
         WebStorage::Local.get(&self.key(&tab()))
     }
@@ -85,7 +85,7 @@ impl DraftPlace {
         last
     }
 
-    /// Keeps a draft; an empty one is taken away.
+    /// Stores a draft; an empty one is removed.
     pub fn save(&self, draft: &Draft) -> Kept {
         if draft.text.trim().is_empty() {
             self.discard(draft.origin.as_ref());
@@ -94,8 +94,8 @@ impl DraftPlace {
         WebStorage::Local.put(&self.key(&tab()), draft)
     }
 
-    /// Takes this tab's draft away: it has been published, or the reader does not want it. So does the
-    /// one it began from, unless somebody has written on in that.
+    /// Removes this tab's draft, after it was published or the reader discarded it. Also removes the draft of another
+    /// tab that it started from, unless that draft has been changed since.
     pub fn discard(&self, origin: Option<&Origin>) {
         WebStorage::Local.remove(&self.key(&tab()));
         if let Some(origin) = origin {
@@ -107,7 +107,7 @@ impl DraftPlace {
         }
     }
 
-    /// The comments of this article under which a reply is waiting to be finished.
+    /// Returns the comments of an article that have an unfinished reply.
     pub fn unfinished_replies(site: &str, article: &str) -> Vec<CommentId> {
         let start = format!("draft:{site} {article} reply:");
         let keys = WebStorage::Local.keys(&start);
@@ -118,8 +118,8 @@ impl DraftPlace {
     }
 }
 
-/// What this tab calls itself, so that two tabs in which one article is answered do not write over
-/// each other's words. It outlives a reload.
+/// Returns the name of this tab, which survives a reload. It keeps two tabs with the same article from overwriting each
+/// other's drafts.
 fn tab() -> String {
     WebStorage::Session.text("tab").unwrap_or_else(|| {
         let tab = random::name();
@@ -128,39 +128,40 @@ fn tab() -> String {
     })
 }
 
-/// What was typed, and what has become of it.
+/// A draft: the text, and an attempt to send it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Draft {
-    /// What it is called from its first letter until it is handed over. What another tab makes of it is
-    /// another draft; an unchanged copy there is not. Empty where an earlier version wrote it.
+    /// The random name that it has from its first letter until it is submitted. If another tab changes the text, that
+    /// is another draft with another name; an unchanged one in another tab has the same name. Empty in drafts of an
+    /// earlier version of the application.
     pub name: String,
-    /// The words.
+    /// The text.
     pub text: String,
-    /// When they were last changed, in milliseconds since the epoch.
+    /// When the text was last changed, in milliseconds since the epoch.
     pub saved: i64,
-    /// An attempt to send them whose answer never came: it may have arrived all the same.
+    /// An attempt to send the text that got no response. The text may have arrived anyway.
     pub attempt: Option<Attempt>,
-    /// The draft of another tab that this one began from.
+    /// The draft of another tab that this one started from.
     pub origin: Option<Origin>,
 }
 
-/// Which draft of another tab one began from.
+/// The draft of another tab that a draft started from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
-    /// The tab's name.
+    /// The name of that tab.
     pub tab: String,
-    /// When that draft had been saved, in milliseconds since the epoch.
+    /// When that draft was saved, in milliseconds since the epoch.
     pub saved: i64,
 }
 
-/// A submission that was sent and not answered.
+/// A submission that was sent and got no response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attempt {
-    /// The idempotency key it was sent with: a retry must use the same.
+    /// The idempotency key it was sent with. A retry must use the same key.
     pub key: String,
-    /// When, in milliseconds since the epoch.
+    /// When it was sent, in milliseconds since the epoch.
     pub at: i64,
-    /// The words that were sent. Other words are another comment, and get another key.
+    /// The text that was sent. Another text is another comment and gets another key.
     pub text: String,
 }
 
@@ -218,9 +219,8 @@ impl JsonStored for Attempt {
 }
 
 impl Draft {
-    /// The idempotency key its words go out under: the same for the same words, however often they come
-    /// back. A browser writes drafts to the disk late, and one that was killed may find words again
-    /// that have long arrived.
+    /// Returns the idempotency key for its text. The same text of a draft always has the same key: browsers write
+    /// drafts to the disk late, so after a crash a draft may come back whose text was delivered long ago.
     pub fn key(&self) -> String {
         let text = self.text.trim();
         match &self.attempt {
@@ -229,18 +229,18 @@ impl Draft {
         }
     }
 
-    /// The name in such a key.
+    /// Returns the draft name in such a key.
     pub fn name_in(key: &str) -> String {
         key.split('-').next().unwrap_or_default().to_owned()
     }
 
-    /// When the words were last changed.
+    /// Returns when the text was last changed.
     pub const fn saved_at(&self) -> Moment {
         Moment::from_milliseconds(self.saved)
     }
 }
 
-/// Sixteen digits by which words are recognised without being kept (Fowler, Noll and Vo, 1a).
+/// Returns a hash of the text as 16 hexadecimal digits (FNV-1a), which identifies the text without storing it.
 fn mark(text: &str) -> String {
     let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
@@ -271,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn each_place_keeps_its_own() {
+    fn each_place_has_its_own_draft() {
         let top = place("a", DraftPurpose::Comment);
         let reply = place("a", DraftPurpose::Reply("7".into()));
         let edit = place("a", DraftPurpose::Edit("7".into()));
@@ -293,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn tabs_do_not_write_over_each_other() {
+    fn tabs_do_not_overwrite_each_others_drafts() {
         let place = place("e", DraftPurpose::Comment);
         WebStorage::Session.put_text("tab", "one");
         place.save(&draft("first"));
@@ -308,7 +308,7 @@ mod tests {
         place.save(&mine);
         WebStorage::Session.put_text("tab", "one");
         assert_eq!(place.load().unwrap().text, "first");
-        // Sent from the second tab: what it began from goes with it, unless it has been written on.
+        // Submitted from the second tab: the draft it started from is removed too, unless that has been changed.
         WebStorage::Session.put_text("tab", "two");
         place.discard(mine.origin.as_ref());
         assert_eq!(place.load(), None);
@@ -319,7 +319,7 @@ mod tests {
             saved: 0,
         });
         place.discard(mine.origin.as_ref());
-        assert_eq!(place.load(), None, "this tab's own is gone");
+        assert_eq!(place.load(), None, "this tab's own draft is removed");
         place.save(&draft("again"));
         WebStorage::Session.put_text("tab", "two");
         place.discard(mine.origin.as_ref());
@@ -327,7 +327,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_words_of_a_draft_have_the_same_key() {
+    fn the_same_text_of_a_draft_has_the_same_key() {
         let (first, again) = (draft("words"), draft(" words\n"));
         assert_eq!(first.key(), again.key());
         assert_ne!(first.key(), draft("other words").key());
@@ -349,7 +349,7 @@ mod tests {
     }
 
     #[test]
-    fn an_emptied_draft_is_gone() {
+    fn an_emptied_draft_is_removed() {
         let place = place("c", DraftPurpose::Comment);
         place.save(&draft("words"));
         place.save(&draft(" \n"));
@@ -357,7 +357,7 @@ mod tests {
     }
 
     #[test]
-    fn what_others_left_under_our_key_is_no_draft() {
+    fn unreadable_drafts_are_ignored() {
         let place = place("d", DraftPurpose::Comment);
         WebStorage::Local.put_text(&place.key("some-tab"), "{\"half\":");
         assert_eq!(place.load(), None);

@@ -1,5 +1,5 @@
-//! The reader's comments that wait for a moderator. A backend that shows held comments to nobody would
-//! let their author believe that they are lost.
+//! The reader's own comments that are held for moderation. They are stored here because some backends return held
+//! comments to nobody, and their author would believe that they are lost.
 
 use super::WebStorage;
 use super::outbox::Entry;
@@ -7,29 +7,29 @@ use super::storage::{JsonStored, text_in};
 use standfirst_json::Value;
 use standfirst_model::{Comment, CommentId, CommentStatus, Moment, Submission, Untrusted};
 
-/// After this many milliseconds nobody waits for a moderator any more: 30 days.
+/// Held comments are forgotten after this many milliseconds: 30 days.
 const FORGET_AFTER: i64 = 30 * 86_400_000;
 
-/// As many are kept for a comment server.
+/// The greatest number of held comments stored for a comment server.
 const MOST: usize = 100;
 
-/// One of them.
+/// A held comment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HeldComment {
-    /// The id it goes by here.
+    /// The id it has on this device.
     pub id: CommentId,
     /// The path of the article it belongs to.
     pub article: String,
-    /// What was sent, without the e-mail address.
+    /// The submission, without the e-mail address.
     pub submission: Submission,
-    /// The comment at the top of the branch.
+    /// The top-level comment of its branch.
     pub root: Option<CommentId>,
-    /// When it was handed over, in milliseconds since the epoch.
+    /// When it was submitted, in milliseconds since the epoch.
     pub written: i64,
 }
 
 impl HeldComment {
-    /// As it stands in the thread of its author.
+    /// Returns the comment as it is shown to its author in the thread.
     pub fn comment(&self) -> Comment {
         let mut comment = Comment::new("", None, "");
         comment.id.clone_from(&self.id);
@@ -81,12 +81,12 @@ impl HeldComment {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HeldComments {
     site: String,
-    /// In the order in which they were written.
+    /// The held comments, in the order in which they were written.
     pub comments: Vec<HeldComment>,
 }
 
 impl HeldComments {
-    /// What is kept for a comment server, without what is too old.
+    /// Loads the held comments at a comment server, without those that are too old.
     pub fn load(site: &str, now: Moment) -> Self {
         let mut held: Self = WebStorage::Local.get(&key(site)).unwrap_or_default();
         held.site = site.to_owned();
@@ -95,7 +95,7 @@ impl HeldComments {
         held
     }
 
-    /// Keeps one.
+    /// Stores a held comment.
     pub fn add(&mut self, comment: HeldComment) {
         self.comments.retain(|one| one.id != comment.id);
         self.comments.push(comment);
@@ -104,7 +104,7 @@ impl HeldComments {
         self.save();
     }
 
-    /// Forgets one: it has appeared, was refused, or is unwanted.
+    /// Forgets a held comment, after it was published, rejected or deleted.
     pub fn remove(&mut self, id: &CommentId) {
         let before = self.comments.len();
         self.comments.retain(|one| one.id != *id);
@@ -113,7 +113,7 @@ impl HeldComments {
         }
     }
 
-    /// Its author has changed it.
+    /// Changes the text of a held comment, after its author edited it.
     pub fn reword(&mut self, id: &CommentId, text: &str) {
         if let Some(one) = self.comments.iter_mut().find(|one| one.id == *id) {
             text.clone_into(&mut one.submission.text);
@@ -121,7 +121,7 @@ impl HeldComments {
         }
     }
 
-    /// True where it is one of them.
+    /// Whether the comment is one of them.
     pub fn has(&self, id: &CommentId) -> bool {
         self.comments.iter().any(|one| one.id == *id)
     }
@@ -136,7 +136,7 @@ impl HeldComments {
 }
 
 impl HeldComment {
-    /// What has just been held.
+    /// Creates a held comment from the outbox entry that has just been held for moderation.
     pub fn of(entry: &Entry, submission: &Submission, id: &CommentId) -> Self {
         let root = match &entry.operation {
             super::outbox::Operation::Create { root, .. } => root.clone(),
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn a_held_comment_is_there_after_a_reload_until_its_time_has_passed() {
+    fn held_comments_survive_a_reload_until_they_expire() {
         let now = Moment::from_milliseconds(FORGET_AFTER * 2);
         let mut all = HeldComments::load("s", now);
         all.add(held("new", now.milliseconds()));
@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn it_goes_when_it_is_settled_and_nothing_is_left_behind() {
+    fn removing_the_last_held_comment_removes_the_key() {
         let now = Moment::from_milliseconds(1_000);
         let mut all = HeldComments::load("t", now);
         all.add(held("7", 1));
@@ -223,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn what_others_left_there_is_none() {
+    fn unreadable_held_comments_are_ignored() {
         for text in ["{", "{}", "[1, null, {}]", "[{\"id\": \"7\"}]", "\"x\""] {
             WebStorage::Local.put_text("held:u", text);
             let all = HeldComments::load("u", Moment::from_milliseconds(0));

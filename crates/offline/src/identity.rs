@@ -1,5 +1,5 @@
-//! The reader's name, address and website: remembered by the page while it stands, and kept by this
-//! browser only after they said so.
+//! The reader's name, e-mail address and website. The page remembers them until it is closed; the browser stores them
+//! only after the reader consents.
 
 use std::cell::RefCell;
 
@@ -11,11 +11,11 @@ use super::{Kept, WebStorage};
 const KEY: &str = "identity";
 
 thread_local! {
-    /// What was last posted under, while this page stands.
+    /// The details of the last post since this page was opened.
     static OF_THIS_PAGE: RefCell<Option<Identity>> = const { RefCell::new(None) };
 }
 
-/// What a reader asked this browser to remember.
+/// The details of a reader.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Identity {
     /// The name.
@@ -45,27 +45,27 @@ impl JsonStored for Identity {
 }
 
 impl Identity {
-    /// What is remembered.
+    /// Returns the details stored in this browser.
     pub fn load() -> Option<Self> {
         WebStorage::Local.get(KEY)
     }
 
-    /// What is remembered, or what was last posted under since this page was opened.
+    /// Returns the stored details, or else those of the last post since this page was opened.
     pub fn known() -> Option<Self> {
         Self::load().or_else(|| OF_THIS_PAGE.with_borrow(Clone::clone))
     }
 
-    /// For the next form of this page: nothing of it is written down.
+    /// Remembers the details for the next form on this page, and stores nothing.
     pub fn remember_here(&self) {
         OF_THIS_PAGE.set(Some(self.clone()));
     }
 
-    /// Remembers: only ever called after the reader consented.
+    /// Stores the details in this browser. Called only after the reader has consented.
     pub fn remember(&self) -> Kept {
         WebStorage::Local.put(KEY, self)
     }
 
-    /// Forgets, the page too.
+    /// Forgets the details, in this browser and on this page.
     pub fn forget() {
         WebStorage::Local.remove(KEY);
         OF_THIS_PAGE.take();
@@ -77,7 +77,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_page_remembers_while_it_stands_and_writes_nothing_down() {
+    fn the_page_remembers_an_identity_without_storing_it() {
         let bob = Identity {
             name: "Bob".into(),
             ..Identity::default()
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_remembered_until_asked_and_it_can_be_undone() {
+    fn an_identity_is_stored_on_request_and_can_be_forgotten() {
         assert_eq!(Identity::load(), None);
         let ada = Identity {
             name: "Ada".into(),

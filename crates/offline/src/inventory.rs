@@ -1,33 +1,33 @@
-//! Everything of ours on this device, by kind, and the way to be rid of it. The page about privacy
-//! lists these kinds and nothing else.
+//! Everything that the application stores on this device, by kind, and how to delete it. The privacy page lists
+//! exactly these kinds.
 
 use super::database::{self, ObjectStore};
 use super::outbox::store;
 use super::{WebStorage, response_cache};
 
-/// A kind of thing that is kept.
+/// A kind of stored data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// What was typed and not sent.
+    /// Text that was typed and not sent.
     Drafts,
-    /// Comments that wait to be sent.
+    /// Comments that are pending in the outbox.
     Waiting,
-    /// Name, address and website.
+    /// The reader's name, e-mail address and website.
     Details,
-    /// Proofs of one's own comments.
+    /// Edit tokens of the reader's own comments.
     Own,
-    /// One's own comments that wait for a moderator.
+    /// The reader's own comments that are held for moderation.
     Held,
-    /// Votes, and the name they are cast under.
+    /// Votes, and the random name under which they are cast.
     Votes,
-    /// Choices: colours, size of the text, order of comments.
+    /// Preferences: colours, text size, order of comments.
     Choices,
     /// Articles with their threads.
     Articles,
 }
 
 impl Kind {
-    /// All of them, in the order of the page.
+    /// All kinds, in the order of the privacy page.
     pub const ALL: [Self; 8] = [
         Self::Drafts,
         Self::Waiting,
@@ -39,7 +39,7 @@ impl Kind {
         Self::Articles,
     ];
 
-    /// The name used in message keys.
+    /// Returns the name used in message keys.
     pub const fn key(self) -> &'static str {
         match self {
             Self::Drafts => "drafts",
@@ -53,7 +53,7 @@ impl Kind {
         }
     }
 
-    /// What the keys of the shelves begin with that belong to it.
+    /// Returns the prefixes of the web storage keys that belong to it.
     pub const fn keys(self) -> &'static [&'static str] {
         match self {
             Self::Drafts => &["draft:", "tab"],
@@ -67,7 +67,7 @@ impl Kind {
         }
     }
 
-    /// How many of it there are.
+    /// Returns how many items of this kind are stored.
     pub async fn count(self) -> usize {
         match self {
             Self::Waiting => store::count().await,
@@ -80,13 +80,13 @@ impl Kind {
     }
 }
 
-/// True where somebody has written here before: something may wait, or be the reader's own.
+/// Whether somebody has written in this browser before: then an entry may be pending, or a comment the reader's own.
 pub fn has_written() -> bool {
     let traces = ["draft:", "outbox-", "identity", "own:", "held:"];
     traces.iter().any(|start| WebStorage::Local.has(start))
 }
 
-/// How many bytes the kept articles and threads take.
+/// Returns the size of the cached articles and threads in bytes.
 pub async fn article_bytes() -> usize {
     response_cache::all()
         .await
@@ -95,7 +95,7 @@ pub async fn article_bytes() -> usize {
         .sum()
 }
 
-/// Clears everything. What waits is settled first, or every open tab would write it down again.
+/// Deletes everything. Pending entries are completed first; otherwise every open tab would store them again.
 pub async fn clear() {
     store::complete_all().await;
     for store in ObjectStore::ALL {
@@ -105,7 +105,7 @@ pub async fn clear() {
     super::Identity::forget();
     for storage in [WebStorage::Local, WebStorage::Session] {
         for key in storage.keys("") {
-            // Other tabs must go on knowing what has been settled.
+            // Other tabs still need to know which entries are completed.
             if key != store::COMPLETED_KEY {
                 storage.remove(&key);
             }
@@ -120,7 +120,7 @@ mod tests {
 
     use super::*;
 
-    /// The keys that the sources of this layer write under.
+    /// Finds the keys that the sources of this crate write.
     fn written() -> Vec<String> {
         let mut found = Vec::new();
         let mut waiting = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn every_key_belongs_to_a_kind() {
+    fn every_storage_key_belongs_to_a_kind() {
         let written = written();
         assert!(written.len() >= 9, "{written:?}");
         for key in written {
@@ -152,12 +152,12 @@ mod tests {
                 .into_iter()
                 .flat_map(Kind::keys)
                 .any(|start| key.starts_with(start));
-            assert!(known, "\"{key}\" is on no list of what is kept");
+            assert!(known, "the key \"{key}\" belongs to no kind");
         }
     }
 
     #[test]
-    fn who_has_only_read_has_not_written() {
+    fn only_written_data_counts_as_written() {
         WebStorage::Local.put_text("sort", "newest");
         assert!(!has_written());
         WebStorage::Local.put_text("draft:a b new t", "{}");
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_left() {
+    fn clear_removes_everything() {
         futures::executor::block_on(async {
             WebStorage::Local.put_text("theme", "dark");
             WebStorage::Local.put_text("draft:a b new t", "{}");

@@ -1,9 +1,9 @@
-//! What survives a reload, a crash and a failed request: drafts, the reader's details, the proofs
-//! that a comment is one's own, and a few preferences.
+//! Data that survives a reload, a crash and a failed request: drafts, the outbox, cached responses, saved articles,
+//! the reader's details, the edit tokens of their comments, and a few preferences.
 //!
-//! Everything lies in the browser's own storage under keys that begin with `standfirst:`. Where
-//! storage is refused (private windows, sandboxed frames) it is kept in memory while the page
-//! lives, and the caller is told, so that the reader can be.
+//! Small texts are in the browser's web storage under keys that start with `standfirst:` ([`storage`]); larger ones
+//! are in IndexedDB ([`database`]). If the browser refuses web storage (private windows, sandboxed frames), the data
+//! stays in memory until the page is closed. [`Kept`] reports that to the caller, who can then warn the reader.
 
 pub mod database;
 pub mod device;

@@ -1,4 +1,4 @@
-//! The articles on this device: those read lately, and those saved on purpose.
+//! The articles on this device: those read recently, and those that the reader saved.
 
 use super::database::{self, Key, ObjectStore};
 use super::storage::{JsonStored, text_in};
@@ -6,13 +6,13 @@ use super::{WebStorage, response_cache};
 use standfirst_json::Value;
 use standfirst_model::order::sort_by;
 
-/// Under this key lies how many articles have gone to make room.
+/// The key of the number of articles that were removed to make room.
 const MADE_ROOM_KEY: &str = "made-room";
 
-/// As many articles are kept without having been saved.
+/// The greatest number of stored articles that the reader did not save.
 pub const RECENT: usize = 30;
 
-/// How an article is called on this device: several sites may share an origin.
+/// Returns the name of an article on this device. It contains the site, because several sites may share an origin.
 pub fn name_of(site: &str, slug: &str) -> String {
     if slug.is_empty() {
         String::new()
@@ -21,31 +21,31 @@ pub fn name_of(site: &str, slug: &str) -> String {
     }
 }
 
-/// One article on this device.
+/// An article on this device.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct KeptArticle {
     /// The address of the site it belongs to.
     pub site: String,
-    /// Its slug.
+    /// The slug.
     pub slug: String,
-    /// Its headline as plain text.
+    /// The headline as plain text.
     pub headline: String,
-    /// Its standfirst as plain text.
+    /// The standfirst as plain text.
     pub standfirst: String,
-    /// Its section's name.
+    /// The name of the section.
     pub section: String,
     /// When it was last read, in milliseconds since the epoch.
     pub read: i64,
-    /// True where its reader saved it.
+    /// Whether the reader saved it.
     pub saved: bool,
-    /// True where it was saved without all of its comments or pictures.
+    /// Whether some of its comments or images could not be saved.
     pub partly: bool,
-    /// The addresses of the pictures that were saved with it.
+    /// The addresses of the images that were saved with it.
     pub images: Vec<String>,
 }
 
 impl KeptArticle {
-    /// How it is called on this device.
+    /// Returns its name on this device.
     pub fn name(&self) -> String {
         name_of(&self.site, &self.slug)
     }
@@ -94,13 +94,13 @@ impl JsonStored for KeptArticle {
     }
 }
 
-/// In the order of a list: saved ones first, and the last read before the others.
+/// Sorts articles for display: saved ones first, then the most recently read ones.
 pub fn in_order(mut all: Vec<KeptArticle>) -> Vec<KeptArticle> {
     sort_by(&mut all, |a, b| (b.saved, b.read) < (a.saved, a.read));
     all
 }
 
-/// Those that have to go for no more than `most` unsaved ones to be there: the longest unread.
+/// Returns the names of the articles to remove so that at most `most` unsaved ones remain: the least recently read.
 pub fn surplus(all: &[KeptArticle], most: usize) -> Vec<String> {
     let listed = in_order(all.to_vec());
     let unsaved = listed.into_iter().filter(|one| !one.saved);
@@ -111,7 +111,7 @@ fn key(name: &str) -> Key {
     Key::Text(name.to_owned())
 }
 
-/// All of them, whichever site they belong to.
+/// Returns the articles of all sites.
 pub async fn all() -> Vec<KeptArticle> {
     let stored = database::all(ObjectStore::Library)
         .await
@@ -122,14 +122,14 @@ pub async fn all() -> Vec<KeptArticle> {
     in_order(read.collect())
 }
 
-/// Those of a site.
+/// Returns the articles of a site.
 pub async fn of_site(site: &str) -> Vec<KeptArticle> {
     let mut all = all().await;
     all.retain(|kept| kept.site == site);
     all
 }
 
-/// One of them, by its name.
+/// Returns an article by its name.
 pub async fn get(name: &str) -> Option<KeptArticle> {
     KeptArticle::from_text(
         &database::get(ObjectStore::Library, &key(name))
@@ -138,7 +138,8 @@ pub async fn get(name: &str) -> Option<KeptArticle> {
     )
 }
 
-/// Writes one down, and lets go of the longest unread. False where the device has no room.
+/// Stores an article, and removes the least recently read ones above the limit. Returns false if the article could not
+/// be stored.
 pub async fn put(kept: &KeptArticle) -> bool {
     let text = kept.to_text();
     let name = key(&kept.name());
@@ -151,14 +152,14 @@ pub async fn put(kept: &KeptArticle) -> bool {
     written
 }
 
-/// Takes one away, with its thread; false where it stays.
+/// Removes an article and the cached responses about it; returns false if the article could not be removed.
 pub async fn remove(name: &str) -> bool {
     let removed = database::remove(ObjectStore::Library, &key(name)).await;
     response_cache::remove_about(name).await;
     removed.is_ok()
 }
 
-/// The pictures that were saved with an article and with no other that is here.
+/// Returns the images that were saved with this article and with no other saved article.
 pub async fn only_with(kept: &KeptArticle) -> Vec<String> {
     let mut others = all().await;
     others.retain(|other| other.saved && other.name() != kept.name());
@@ -167,7 +168,7 @@ pub async fn only_with(kept: &KeptArticle) -> Vec<String> {
     images
 }
 
-/// Takes the longest unread away that nobody saved; false where there is none, or it stays.
+/// Removes the least recently read unsaved article; returns false if there is none or it could not be removed.
 pub async fn make_room() -> bool {
     let all = all().await;
     let Some(last) = all.iter().rfind(|one| !one.saved) else {
@@ -181,7 +182,7 @@ pub async fn make_room() -> bool {
     gone
 }
 
-/// How many articles have gone to make room, since this was last forgotten.
+/// Returns how many articles were removed to make room since [`forget_made_room`] was last called.
 pub fn made_room() -> u32 {
     let stored = WebStorage::Local.text(MADE_ROOM_KEY);
     stored
@@ -189,7 +190,7 @@ pub fn made_room() -> u32 {
         .unwrap_or_default()
 }
 
-/// Forgets it: it has been said.
+/// Resets that number, after the reader has been notified.
 pub fn forget_made_room() {
     WebStorage::Local.remove(MADE_ROOM_KEY);
 }
@@ -211,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn the_longest_unread_go_first_and_saved_ones_stay() {
+    fn the_least_recently_read_are_removed_first_and_saved_ones_stay() {
         block_on(async {
             put(&kept("saved", 0, true)).await;
             for read in 1..=32 {
@@ -231,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn a_picture_stays_as_long_as_an_article_needs_it() {
+    fn images_shared_with_saved_articles_stay() {
         block_on(async {
             let with = |slug: &str, saved, images: &[&str]| KeptArticle {
                 images: images.iter().map(ToString::to_string).collect(),
@@ -247,7 +248,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nothing_saved_is_ever_surplus(
+        fn saved_articles_are_never_surplus(
             reads in proptest::collection::vec((0i64..50, any::<bool>()), 0..40),
             most in 0usize..10,
         ) {

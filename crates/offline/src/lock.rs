@@ -1,4 +1,4 @@
-//! One at a time, across all tabs of this origin.
+//! A lock that one tab of this origin holds at a time.
 
 #[cfg(target_arch = "wasm32")]
 #[path = "lock_browser.rs"]
@@ -9,8 +9,8 @@ mod platform;
 
 pub use platform::Lock;
 
-/// Waits until nobody else holds the lock of this name. It is let go when it is dropped, and by the
-/// browser when the tab goes, however it goes.
+/// Waits until no other tab holds the lock of this name. The lock is released when it is dropped. If the tab is closed
+/// or crashes, the browser releases it.
 pub async fn exclusive(name: &str) -> Lock {
     platform::exclusive(name).await
 }

@@ -1,6 +1,5 @@
-//! Web Locks (<https://w3c.github.io/web-locks/>). Pages that are no secure context have none: two
-//! tabs of such a page may send the same at once, which the key it goes out under makes harmless
-//! where the backend knows keys.
+//! Web Locks (<https://w3c.github.io/web-locks/>). Pages outside a secure context have none, so two tabs of such a page
+//! may send the same entry at once. That is harmless if the backend supports idempotency keys.
 
 use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::closure::Closure;
@@ -31,8 +30,8 @@ pub async fn exclusive(name: &str) -> Lock {
     }
 }
 
-/// A promise of the function that lets the lock go: the browser holds it as long as the promise
-/// lasts that its callback answers with.
+/// Requests the lock, and returns a promise for the function that releases it. The browser holds the lock until the
+/// promise that the callback returns is resolved.
 fn ask(name: &str) -> Option<Promise> {
     let navigator = web_sys::window()?.navigator();
     let locks = Reflect::get(&navigator, &"locks".into()).ok()?;
@@ -46,8 +45,8 @@ fn ask(name: &str) -> Option<Promise> {
                 let _ = granted.call1(&JsValue::UNDEFINED, &let_go);
             })
         });
-        // Without the lock it is sent all the same: a document that may not ask (a sandboxed frame)
-        // has no second tab to share an outbox with.
+        // If the request is refused, the caller goes on without the lock. A document that may not request locks
+        // (a sandboxed frame) shares its outbox with no other tab.
         let asked = request.call2(&locks, &name.into(), &held);
         let then = asked.as_ref().ok().and_then(|asked| {
             let then = Reflect::get(asked, &"then".into()).ok()?;

@@ -1,11 +1,11 @@
-//! There is one tab only.
+//! The lock in native builds: there is only one tab.
 
-/// A lock that nobody else could hold.
+/// A lock that is always free.
 #[derive(Debug)]
 pub struct Lock;
 
 impl Drop for Lock {
-    /// Nothing to let go; here because whoever holds it says when they are done, as with the browser's.
+    /// Releases nothing. It exists so that callers can `drop` the lock as they do in a browser.
     fn drop(&mut self) {}
 }
 

@@ -1,4 +1,4 @@
-//! The reader's own comments: which they are, until when they may be changed, and by what proof.
+//! The reader's own comments: their ids, their edit tokens, and until when they may be edited.
 
 use standfirst_json::{Object, Value};
 
@@ -7,24 +7,24 @@ use super::storage::{JsonStored, text_in};
 use standfirst_json::table::Table;
 use standfirst_model::{CommentId, Moment};
 
-/// After this many milliseconds nothing of a comment needs to be remembered: 60 days.
+/// Own comments are forgotten after this many milliseconds: 60 days.
 const FORGET_AFTER: i64 = 60 * 86_400_000;
 
-/// As many proofs go with a request: they share one header, and servers refuse long ones.
+/// The greatest number of edit tokens in a request: they share one header, and servers refuse long ones.
 const MOST_TOKENS: usize = 100;
 
-/// One comment of the reader's.
+/// One of the reader's own comments.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OwnComment {
-    /// The proof the backend gave when it was created, if it gives one.
+    /// The edit token that the backend returned when the comment was created, if it returns one.
     pub token: Option<String>,
-    /// Until when it may be changed, in milliseconds since the epoch; `None` for always.
+    /// Until when it may be edited, in milliseconds since the epoch; `None` for always.
     pub editable_until: Option<i64>,
-    /// What was typed, for backends that give back HTML only: an edit starts from it.
+    /// The text as typed. An edit starts from it, because some backends return only HTML.
     pub source: String,
     /// When it was created, in milliseconds since the epoch.
     pub created: i64,
-    /// True while it waits for a moderator.
+    /// True while it is held for moderation.
     pub held: bool,
 }
 
@@ -52,7 +52,7 @@ impl OwnComment {
         })
     }
 
-    /// True while the time to change it is not over.
+    /// Whether it may still be edited.
     pub fn is_editable(&self, now: Moment) -> bool {
         self.editable_until
             .is_none_or(|until| now.milliseconds() < until)
@@ -67,7 +67,7 @@ pub struct OwnComments {
 }
 
 impl OwnComments {
-    /// What is remembered for a comment server, without what is too old to matter.
+    /// Loads the own comments at a comment server, without those that are too old.
     pub fn load(site: &str, now: Moment) -> Self {
         let mut own: Self = WebStorage::Local.get(&key(site)).unwrap_or_default();
         own.site = site.to_owned();
@@ -90,26 +90,26 @@ impl OwnComments {
         self.save();
     }
 
-    /// Another tab may have remembered more in the meantime: written over, its proofs were lost.
+    /// Loads what another tab has stored in the meantime; otherwise saving would overwrite its edit tokens.
     fn catch_up(&mut self) {
         if let Some(stored) = WebStorage::Local.get::<Self>(&key(&self.site)) {
             self.comments = stored.comments;
         }
     }
 
-    /// True where the same words had been posted before a time, in milliseconds since the epoch.
+    /// Whether the same text was posted before a time, in milliseconds since the epoch.
     pub fn has_said(&self, words: &str, before: i64) -> bool {
         let said = |own: &OwnComment| own.created < before && own.source == words;
         self.comments.values().any(said)
     }
 
-    /// One of them.
+    /// Returns one of the comments.
     pub fn get(&self, id: &CommentId) -> Option<&OwnComment> {
         self.comments.get(id)
     }
 
-    /// The proofs of the latest of them: backends that can show a reader their held comments want
-    /// these, and backends that know a reader by an earlier comment.
+    /// Returns the edit tokens of the latest comments. Some backends need them to return a reader's held comments, or
+    /// to recognise a reader by an earlier comment.
     pub fn tokens(&self) -> Vec<(CommentId, String)> {
         let with_token = self.comments.iter();
         let mut tokens: Vec<_> = with_token
@@ -154,7 +154,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_more_proofs_go_with_a_request_than_servers_take() {
+    fn the_number_of_edit_tokens_is_limited() {
         let now = Moment::from_milliseconds(1);
         let mut own = OwnComments::load("many", now);
         for number in 0..150 {
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn the_window_closes_and_old_ones_are_forgotten() {
+    fn the_edit_window_closes_and_old_comments_are_forgotten() {
         let now = Moment::from_milliseconds(FORGET_AFTER * 2);
         let mut own = OwnComments::load("s", now);
         let comment = OwnComment {

@@ -1,9 +1,9 @@
-//! Small choices a reader made, remembered.
+//! The reader's preferences and votes, remembered in web storage.
 
 use super::WebStorage;
 use standfirst_model::SortOrder;
 
-/// The order of comments the reader last chose.
+/// Returns the order of comments the reader last chose.
 pub fn sort_order() -> Option<SortOrder> {
     let key = WebStorage::Local.text("sort")?;
     [SortOrder::Oldest, SortOrder::Newest, SortOrder::Best]
@@ -16,7 +16,7 @@ pub fn set_sort_order(order: SortOrder) {
     WebStorage::Local.put_text("sort", order.key());
 }
 
-/// The size of the text in steps from 0 (as designed) to 3.
+/// Returns the text size, in steps from 0 (as designed) to 3.
 pub fn text_size() -> u8 {
     WebStorage::Local
         .text("text-size")
@@ -24,12 +24,12 @@ pub fn text_size() -> u8 {
         .unwrap_or_default()
 }
 
-/// Remembers the size of the text.
+/// Remembers the text size.
 pub fn set_text_size(step: u8) {
     WebStorage::Local.put_text("text-size", &step.to_string());
 }
 
-/// The colours the reader chose over the publisher's: `light`, `dark` or `auto`.
+/// Returns the colours the reader chose instead of the publisher's: `light`, `dark` or `auto`.
 pub fn theme() -> Option<String> {
     WebStorage::Local.text("theme")
 }
@@ -39,7 +39,7 @@ pub fn set_theme(theme: &str) {
     WebStorage::Local.put_text("theme", theme);
 }
 
-/// The version of the page chosen in this session: `mobile` or `full`.
+/// Returns the version of the page chosen in this session: `mobile` or `full`.
 pub fn view_mode() -> Option<String> {
     WebStorage::Session.text("view")
 }
@@ -49,7 +49,8 @@ pub fn set_view_mode(mode: &str) {
     WebStorage::Session.put_text("view", mode);
 }
 
-/// What this browser calls its reader towards backends that count one vote a reader.
+/// Returns the random name of this reader for backends that count one vote for each reader. Makes one with `make` if
+/// there is none yet.
 pub fn voter(make: impl FnOnce() -> String) -> String {
     WebStorage::Local.text("voter").unwrap_or_else(|| {
         let voter = make();
@@ -58,12 +59,12 @@ pub fn voter(make: impl FnOnce() -> String) -> String {
     })
 }
 
-/// The vote this reader gave a comment: `up`, `down` or nothing.
+/// Returns the vote this reader gave a comment: `up`, `down` or nothing.
 pub fn vote(site: &str, comment: &str) -> Option<String> {
     WebStorage::Local.text(&format!("vote:{site} {comment}"))
 }
 
-/// Remembers a vote; `None` takes it back.
+/// Remembers a vote; `None` forgets it.
 pub fn set_vote(site: &str, comment: &str, direction: Option<&str>) {
     let key = format!("vote:{site} {comment}");
     match direction {
@@ -74,12 +75,12 @@ pub fn set_vote(site: &str, comment: &str, direction: Option<&str>) {
     }
 }
 
-/// Whether the offer to install the site has been answered: it is made once.
+/// Whether the reader has answered the offer to install the site. The offer is made once.
 pub fn install_refused() -> bool {
     WebStorage::Local.text("install").is_some()
 }
 
-/// Remembers that the offer to install the site has been answered.
+/// Remembers that the reader has answered the offer to install the site.
 pub fn refuse_install() {
     WebStorage::Local.put_text("install", "answered");
 }

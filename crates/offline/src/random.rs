@@ -1,4 +1,4 @@
-//! Names that no two things share.
+//! Unique random names, and random numbers.
 
 #[cfg(target_arch = "wasm32")]
 #[path = "random_browser.rs"]
@@ -7,7 +7,7 @@ mod platform;
 #[path = "random_native.rs"]
 mod platform;
 
-/// 32 hexadecimal digits nobody else has: names of drafts, idempotency keys, voters.
+/// Returns 32 random hexadecimal digits, for names of drafts, idempotency keys and voters.
 pub fn name() -> String {
     platform::bytes()
         .iter()
@@ -15,7 +15,7 @@ pub fn name() -> String {
         .collect()
 }
 
-/// A number between 0 and 1, by chance.
+/// Returns a random number between 0 and 1.
 pub fn chance() -> f64 {
     f64::from(platform::bytes()[0]) / 255.0
 }
@@ -23,7 +23,7 @@ pub fn chance() -> f64 {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn no_two_are_alike() {
+    fn names_are_unique() {
         let names: std::collections::HashSet<String> = (0..100).map(|_| super::name()).collect();
         assert_eq!(names.len(), 100);
         assert!(names.iter().all(|name| name.len() == 32));

@@ -1,8 +1,8 @@
-//! From the browser's own source of randomness.
+//! Randomness in a browser: the Web Crypto API, or `Math.random` if that is missing.
 
 use js_sys::Math;
 
-/// Sixteen random bytes.
+/// Returns sixteen random bytes.
 pub fn bytes() -> [u8; 16] {
     let mut bytes = [0; 16];
     let crypto = web_sys::window().and_then(|window| window.crypto().ok());

@@ -1,9 +1,8 @@
-//! CacheNotices of what backends answered, for when they do not: the network first, and the copy where there
-//! is no answer, none in time, a broken server, or something in its place that is no backend.
+//! Caches responses of backends. The network comes first. The cached response is used if there is no response, none in
+//! time, a server error, or a page that is not from the backend.
 //!
-//! Kept are good answers to reads, which everybody would have got. Not kept is what a backend asks not
-//! to keep (`no-store`), what it says to a reader who has signed in or shows the proofs of their own
-//! comments, and what its profile takes for a failure.
+//! Only successful responses to public reads are cached. Not cached are responses with `no-store`, responses to a
+//! reader who has signed in or sends edit tokens, and responses that the backend's profile classifies as failures.
 
 mod notices;
 
@@ -22,28 +21,28 @@ use standfirst_backend::{Request, Response, Transport, TransportError};
 use standfirst_json::Value;
 use standfirst_model::{FailureKind, Moment};
 
-/// Longer than this, in milliseconds, nobody waits for an answer of which there is a copy.
+/// If there is a cached response, the network may take this many milliseconds before the cached one is used.
 const PATIENCE: u32 = 4_000;
 
-/// A copy that came late is as good as an answer for so many milliseconds.
+/// A cached response that arrived late counts as fresh for this many milliseconds.
 const AS_GOOD_FOR: i64 = 60_000;
 
-/// Answers larger than this many bytes are not kept.
+/// Responses larger than this many bytes are not cached.
 const MOST_BYTES: usize = 2_000_000;
 
-/// One kept answer.
+/// A cached response.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CachedResponse {
-    /// When it came, in milliseconds since the epoch.
+    /// When it was received, in milliseconds since the epoch.
     pub at: i64,
-    /// The article it is about, by its name in the library; empty for what is about none.
+    /// The article it is about, by its name in the library; empty if it is about none.
     pub about: String,
     headers: Vec<(String, String)>,
     body: String,
 }
 
 impl CachedResponse {
-    /// What it takes on the device, in bytes.
+    /// Returns the size of the body in bytes.
     pub fn bytes(&self) -> usize {
         self.body.len()
     }
@@ -92,7 +91,7 @@ impl JsonStored for CachedResponse {
     }
 }
 
-/// True for a request that a copy may answer.
+/// Whether a cached response may be used for a request.
 pub fn may_be_copied(request: &Request) -> bool {
     let signed_in = request
         .headers
@@ -101,7 +100,7 @@ pub fn may_be_copied(request: &Request) -> bool {
     request.method == "GET" && !request.bypass_cache && !request.signed && !signed_in
 }
 
-/// True for a good answer that may be kept: it is nobody's own, and keeping it is not forbidden.
+/// Whether a response may be cached: it is successful and public, and the backend does not forbid caching.
 pub fn may_be_kept(request: &Request, response: &Response) -> bool {
     let forbidden = response
         .header("cache-control")
@@ -111,8 +110,8 @@ pub fn may_be_kept(request: &Request, response: &Response) -> bool {
     is_public && is_good && !forbidden && !response.is_cached
 }
 
-/// True where a copy is better: no answer, a broken server, a way to somewhere else (300 to 399), or the page of a
-/// hotel that wants to be paid first, whose status is good.
+/// Whether a cached response is better: there is no response, a server error, a redirect (300 to 399), or a successful
+/// status without JSON, such as the sign-in page of a hotel network.
 fn is_no_answer(answer: &Result<Response, TransportError>) -> bool {
     match answer {
         Ok(response) => {
@@ -124,46 +123,47 @@ fn is_no_answer(answer: &Result<Response, TransportError>) -> bool {
     }
 }
 
-/// Hears of copies.
+/// A callback that receives the events of the cache.
 pub type Listener = Rc<dyn Fn(CacheEvent)>;
 
-/// What a transport that keeps copies needs of the platform.
+/// The functions of the platform that a [`CachingTransport`] needs.
 #[derive(Clone, Copy)]
 pub struct Platform {
-    /// The time.
+    /// Returns the current time.
     pub now: fn() -> Moment,
-    /// Waits for so many milliseconds.
+    /// Waits for a number of milliseconds.
     pub pause: fn(u32) -> Work,
-    /// Has something done that nobody waits for.
+    /// Runs a future in the background.
     pub spawn: fn(Work),
 }
 
-/// An answer on its way.
+/// A response that is still pending while a cached one is shown in its place.
 struct StaleResponse {
     key: Key,
     answer: Answer,
-    /// How much had been written when it was asked for.
+    /// The number of writes that had been sent when it was requested.
     writes: u32,
 }
 
-/// A transport that keeps copies. Cheap to clone.
+/// A transport that caches responses. Cheap to clone.
 #[derive(Clone)]
 pub struct CachingTransport {
     inner: Rc<dyn Transport>,
     tell: Listener,
     means: Platform,
     site: String,
-    /// Answers that are still on their way, where a copy was answered instead.
+    /// Responses that are still pending, for requests that got a cached response.
     late: Rc<RefCell<Vec<StaleResponse>>>,
-    /// The keys of copies that came late: for a while they are as good as an answer, once.
+    /// The keys of cached responses that arrived late. For a while the next request uses such a response as a fresh
+    /// one, once.
     arrived: Rc<RefCell<Vec<Key>>>,
-    /// Counts what has been sent that changes something.
+    /// The number of requests sent that change something.
     writes: Rc<Cell<u32>>,
 }
 
 impl CachingTransport {
-    /// Around another transport. `site` is the address that relative ones are read against: two sites
-    /// of one origin must not find each other's copies.
+    /// Wraps another transport. `site` is the base of relative addresses: two sites of one origin must not use each
+    /// other's cached responses.
     pub fn new(inner: Rc<dyn Transport>, tell: Listener, means: Platform, site: String) -> Self {
         Self {
             inner,
@@ -189,7 +189,7 @@ impl CachingTransport {
 impl Transport for CachingTransport {
     fn send(&self, request: Request) -> Answer {
         if request.method != "GET" {
-            // What is on its way was said before this, and would hide it.
+            // Responses requested before this write do not contain its result, and would hide it.
             self.writes.set(self.writes.get() + 1);
             self.arrived.borrow_mut().clear();
         }
@@ -237,7 +237,7 @@ impl Transport for CachingTransport {
             };
             let before = shown.received.unwrap_or((keeping.means.now)());
             let newest = read(&key).await.map(|copy| copy.at);
-            // A later request may have been faster.
+            // A later request may have completed first.
             let is_newer =
                 newest == Some(before.milliseconds()) && late.writes == keeping.writes.get();
             if is_newer
@@ -261,7 +261,7 @@ impl Transport for CachingTransport {
 
     fn approved(&self, request: &Request, response: &Response) -> Option<Work> {
         if !may_be_kept(request, response) {
-            // Of a personal answer the public one is asked for beside.
+            // A response to a request with edit tokens does not count as missed: the public one is requested too.
             let is_public = request.method == "GET" && request.public_url.is_none();
             if is_public && !request.bypass_cache && !response.is_cached {
                 miss();
@@ -275,13 +275,13 @@ impl Transport for CachingTransport {
     }
 }
 
-/// Takes one out of a list.
+/// Removes the first matching item from a list and returns it.
 fn taken<T>(list: &RefCell<Vec<T>>, is_it: impl Fn(&T) -> bool) -> Option<T> {
     let at = list.borrow().iter().position(is_it)?;
     Some(list.borrow_mut().swap_remove(at))
 }
 
-/// Opens the database, so that the first request finds it open.
+/// Opens the database, so that the first request does not have to.
 pub async fn make_ready() {
     let _ = database::get(ObjectStore::Responses, &Key::Text(String::new())).await;
 }
@@ -290,12 +290,12 @@ async fn read(key: &Key) -> Option<CachedResponse> {
     CachedResponse::from_text(&database::get(ObjectStore::Responses, key).await.ok()??)
 }
 
-/// Keeps a copy; where the device is full, what was read longest ago makes room for it.
+/// Stores a response. If the device is full, the least recently read article is removed to make room.
 async fn keep(key: &Key, copy: &CachedResponse) {
     let fits = database::put(ObjectStore::Responses, key, &copy.to_text())
         .await
         .is_ok();
-    // An older one is still there to be read.
+    // If an older response is still stored, nothing is missing offline.
     if !fits && read(key).await.is_none() {
         miss();
     }
@@ -305,8 +305,9 @@ thread_local! {
     static MISSED: Cell<usize> = const { Cell::new(0) };
 }
 
-/// How many good answers have not been kept since the page was opened: there was no room, or keeping
-/// them is forbidden. Reading goes on without; who saves an article has to know.
+/// Returns how many responses could not be cached since the page was opened: the device is full, the response is too
+/// large or not public, or the backend forbids caching. Reading goes on without them, but saving an article must report
+/// that it is incomplete.
 pub fn missed() -> usize {
     MISSED.get()
 }
@@ -315,7 +316,7 @@ fn miss() {
     MISSED.set(MISSED.get() + 1);
 }
 
-/// All copies with the addresses they came from.
+/// Returns all cached responses with the addresses they came from.
 pub async fn all() -> Vec<(Key, CachedResponse)> {
     let stored = database::all(ObjectStore::Responses)
         .await
@@ -326,7 +327,7 @@ pub async fn all() -> Vec<(Key, CachedResponse)> {
         .collect()
 }
 
-/// Takes away all copies about one article.
+/// Removes all cached responses about an article.
 pub async fn remove_about(about: &str) {
     for (key, copy) in all().await {
         if copy.about == about {

@@ -1,4 +1,4 @@
-//! A shelf of small texts, kept by the browser where it lets us.
+//! Stores small texts in the browser's web storage, or in memory if the browser refuses.
 
 #[cfg(target_arch = "wasm32")]
 #[path = "storage_browser.rs"]
@@ -11,46 +11,46 @@ use standfirst_json::Value;
 
 use standfirst_json as json;
 
-/// How well a text is kept.
+/// Where a text was stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kept {
-    /// It survives a reload.
+    /// In the browser: it survives a reload.
     Stored,
-    /// The browser refused: it lives as long as the page.
+    /// In memory, because the browser refused: it is lost when the page is closed.
     InMemory,
 }
 
-/// How long a store lives.
+/// One of the browser's two web storages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum WebStorage {
-    /// Until the reader clears it.
+    /// `localStorage`, which lasts until the reader clears it.
     Local,
-    /// As long as the browser's tab.
+    /// `sessionStorage`, which lasts as long as the browser's tab.
     Session,
 }
 
-/// Something that can be kept as JSON. Reading takes what it knows and ignores the rest: a newer
-/// version of the application may have written it.
+/// A value that can be stored as JSON. Reading ignores unknown keys, which a newer version of the application may have
+/// written.
 pub trait JsonStored: Sized {
-    /// As JSON.
+    /// Converts the value to JSON.
     fn to_json(&self) -> Value;
 
-    /// From JSON; `None` where what matters is not there.
+    /// Reads the value from JSON; returns `None` if a required key is missing.
     fn from_json(value: &Value) -> Option<Self>;
 
-    /// As it lies on a store or in the database.
+    /// Returns the text that is stored in web storage or in the database.
     fn to_text(&self) -> String {
         json::write(&self.to_json())
     }
 
-    /// From a store or the database; `None` too where an older version of ours, or somebody else, left
-    /// something unreadable there.
+    /// Reads a stored text. Returns `None` if it is unreadable: an older version of the application, or another
+    /// program, may have written it.
     fn from_text(text: &str) -> Option<Self> {
         Self::from_json(&json::parse(text).ok()?)
     }
 }
 
-/// The text under a key, empty where there is none.
+/// Returns the string under a key of a JSON object; empty if there is none.
 pub fn text_in(value: &Value, key: &str) -> String {
     let text = value.get(key).and_then(Value::as_str);
     text.unwrap_or_default().to_owned()
@@ -59,32 +59,32 @@ pub fn text_in(value: &Value, key: &str) -> String {
 const PREFIX: &str = "standfirst:";
 
 impl WebStorage {
-    /// Keeps a text under a key.
+    /// Stores a text under a key.
     pub fn put_text(self, key: &str, text: &str) -> Kept {
         platform::put(self, &format!("{PREFIX}{key}"), text)
     }
 
-    /// The text under a key.
+    /// Returns the text under a key.
     pub fn text(self, key: &str) -> Option<String> {
         platform::get(self, &format!("{PREFIX}{key}"))
     }
 
-    /// Keeps a value as JSON.
+    /// Stores a value as JSON.
     pub fn put<T: JsonStored>(self, key: &str, value: &T) -> Kept {
         self.put_text(key, &value.to_text())
     }
 
-    /// The value under a key, where there is a readable one.
+    /// Returns the value under a key; `None` if there is none or it is unreadable.
     pub fn get<T: JsonStored>(self, key: &str) -> Option<T> {
         T::from_text(&self.text(key)?)
     }
 
-    /// Takes what is under a key away.
+    /// Removes the text under a key.
     pub fn remove(self, key: &str) {
         platform::remove(self, &format!("{PREFIX}{key}"));
     }
 
-    /// True where a key begins with `start`.
+    /// Whether a key starts with `start`.
     pub fn has(self, start: &str) -> bool {
         let start = format!("{PREFIX}{start}");
         let mut has = false;
@@ -92,13 +92,13 @@ impl WebStorage {
         has
     }
 
-    /// The keys that begin with `start`.
+    /// Returns the keys that start with `start`.
     pub fn keys(self, start: &str) -> Vec<String> {
         let mut keys: Vec<String> = Vec::new();
         platform::each(self, &mut |key| {
             if let Some(key) = key.strip_prefix(PREFIX)
                 && key.starts_with(start)
-                // What was refused may be stored in an older state.
+                // A text whose storing was refused is in memory, and an older one may be stored under the same key.
                 && !keys.iter().any(|known| known == key)
             {
                 keys.push(key.to_owned());

@@ -1,4 +1,4 @@
-//! `localStorage` and `sessionStorage`, with memory behind them.
+//! `localStorage` and `sessionStorage`; texts that they refuse are kept in memory.
 
 use std::cell::RefCell;
 
@@ -11,7 +11,7 @@ thread_local! {
     static REFUSED: RefCell<Table<(WebStorage, String), String>> = RefCell::default();
 }
 
-/// Asking for the storage throws where cookies are refused; so does writing when it is full.
+/// Opens a web storage. Reading `window.localStorage` throws if the browser blocks cookies.
 fn open(kind: WebStorage) -> Option<Storage> {
     let window = web_sys::window()?;
     match kind {
@@ -35,7 +35,7 @@ pub fn put(kind: WebStorage, key: &str, text: &str) -> Kept {
 }
 
 pub fn get(kind: WebStorage, key: &str) -> Option<String> {
-    // What was refused is newer than what may still be stored under the same key.
+    // A text in memory is newer than one that may still be stored under the same key.
     let newer = REFUSED.with_borrow(|refused| refused.get(&(kind, key.to_owned())).cloned());
     newer.or_else(|| open(kind)?.get_item(key).ok()?)
 }

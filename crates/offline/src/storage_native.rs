@@ -1,4 +1,4 @@
-//! In memory, one list a thread: tests run beside each other without seeing each other.
+//! Web storage in native builds: in memory, one for each thread, so that tests running in parallel do not share it.
 
 use std::cell::RefCell;
 use std::collections::HashMap;

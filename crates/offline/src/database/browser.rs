@@ -1,4 +1,4 @@
-//! IndexedDB (<https://w3c.github.io/IndexedDB/>).
+//! The database in a browser: IndexedDB (<https://w3c.github.io/IndexedDB/>).
 
 use std::cell::RefCell;
 
@@ -13,7 +13,7 @@ use super::{DatabaseError, Key, ObjectStore};
 const NAME: &str = "standfirst";
 const VERSION: u32 = 1;
 
-/// The open database, and who is told when it must be let go.
+/// The open database, and the event handler that closes it.
 struct Open {
     database: IdbDatabase,
     _let_go: Closure<dyn FnMut(Event)>,
@@ -49,7 +49,7 @@ pub async fn get(store: ObjectStore, key: &Key) -> Result<Option<String>, Databa
 }
 
 pub async fn all(store: ObjectStore) -> Result<Vec<(Key, String)>, DatabaseError> {
-    // Both in one transaction, or another tab could change the store in between.
+    // Both requests share one transaction; otherwise another tab could change the store in between.
     let keys = RefCell::new(None);
     let texts = within(store, "readonly", &|store| {
         keys.replace(Some(store.get_all_keys()?));
@@ -96,14 +96,14 @@ fn from_js(key: &JsValue) -> Key {
     }
 }
 
-/// What is asked in a transaction of its own, done when the transaction is: what is said to be kept
-/// has been written.
+/// Runs a request in a transaction of its own, and returns when the transaction is complete. So whatever this module
+/// reports as stored has been written.
 async fn within(
     store: ObjectStore,
     mode: &str,
     ask: &dyn Fn(&IdbObjectStore) -> Asked,
 ) -> Result<JsValue, DatabaseError> {
-    // A database that the browser closed (site data cleared) is opened once more.
+    // If the browser has closed the database (site data cleared), it is opened once more.
     let transaction = match begin(&database().await?, store, mode) {
         Ok(transaction) => transaction,
         Err(_) => {
@@ -128,8 +128,9 @@ async fn within(
     }
 }
 
-/// Strictly durable: what a browser has only promised to write is lost with the power. Not so response_cache,
-/// which can be had again: an article would be shown only when the disk has it.
+/// Starts a transaction. The outbox and the library use strict durability: with relaxed durability the browser may
+/// report success before the data is on the disk, and a power failure loses it. Cached responses can be fetched again,
+/// so they use relaxed durability; otherwise an article would be shown only after the disk write.
 fn begin(
     database: &IdbDatabase,
     store: ObjectStore,
@@ -150,10 +151,10 @@ async fn database() -> Result<IdbDatabase, DatabaseError> {
     if let Some(database) = OPEN.with_borrow(|open| Some(open.as_ref()?.database.clone())) {
         return Ok(database);
     }
-    // Asking for it throws in some sandboxed frames, and is answered with nothing in others.
+    // In some sandboxed frames `indexedDB` throws, in others it is null.
     let factory = web_sys::window()
         .and_then(|window| window.indexed_db().ok().flatten())
-        .ok_or_else(|| refused("no IndexedDB here".into()))?;
+        .ok_or_else(|| refused("IndexedDB is not available".into()))?;
     let opening = factory.open_with_u32(NAME, VERSION).map_err(refused)?;
     let asking = opening.clone();
     let make = Closure::once(move |_: Event| make_stores(&asking));
@@ -168,8 +169,8 @@ async fn database() -> Result<IdbDatabase, DatabaseError> {
         return Err(refused(cause.map_or("blocked".into(), Into::into)));
     }
     let database: IdbDatabase = opening.result().map_err(refused)?.unchecked_into();
-    // Two may have asked at once. A second connection that nobody closes would keep a later version of
-    // ours, or whoever clears this database, waiting for ever.
+    // Two calls may have opened the database at once. A second connection that is never closed would block an upgrade
+    // or a deletion of the database for ever.
     if let Some(first) = OPEN.with_borrow(|open| Some(open.as_ref()?.database.clone())) {
         database.close();
         return Ok(first);
@@ -193,8 +194,8 @@ fn make_stores(opening: &IdbOpenDbRequest) {
     }
 }
 
-/// Keeps the database open until it is closed by the browser, or must be for a later version of ours
-/// in another tab.
+/// Keeps the database open until the browser closes it, or a newer version of the application in another tab needs to
+/// upgrade it.
 fn keep(database: &IdbDatabase) {
     let act: Closure<dyn FnMut(Event)> = Closure::new(|_| forget_connection());
     database.set_onclose(Some(act.as_ref().unchecked_ref()));

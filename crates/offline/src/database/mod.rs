@@ -1,8 +1,9 @@
-//! What is too much for the small shelf of [`super::storage`], or must survive more: the browser's
-//! IndexedDB. One database of ours for an origin; in it a store for each kind of thing, and in each
-//! store texts under keys.
+//! Stores data in the browser's IndexedDB that is too large for [`super::storage`], or must be stored more safely.
+//! There is one database for each origin, with one object store for each kind of data. Each object store holds texts
+//! under keys.
 //!
-//! The service worker opens the same database (`worker/`): names and versions belong to both.
+//! The service worker (`worker/`) opens the same database, so a change of a name or of the version must be made there
+//! too.
 
 #[cfg(target_arch = "wasm32")]
 #[path = "browser.rs"]
@@ -16,22 +17,22 @@ use std::fmt;
 
 use futures_util::future::LocalBoxFuture;
 
-/// A kind of thing that is kept.
+/// An object store of the database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ObjectStore {
-    /// What waits to be sent, under numbers that count up.
+    /// Pending entries and the delivered log, under ascending numbers.
     Outbox,
-    /// Answers of backends, under the addresses they came from.
+    /// Cached responses of backends, under the addresses they came from.
     Responses,
     /// The articles a reader has read or saved, under their addresses.
     Library,
 }
 
 impl ObjectStore {
-    /// All of them.
+    /// All object stores.
     pub const ALL: [Self; 3] = [Self::Outbox, Self::Responses, Self::Library];
 
-    /// Its name in the database.
+    /// Returns its name in the database.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Outbox => "outbox",
@@ -41,7 +42,7 @@ impl ObjectStore {
     }
 }
 
-/// What a text lies under.
+/// The key of a stored text.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Key {
     /// A number.
@@ -50,40 +51,38 @@ pub enum Key {
     Text(String),
 }
 
-/// The browser did not do it: no IndexedDB in this window, no room, or cleared under our hands.
+/// An error of the browser's database: there is no IndexedDB in this window, the device is full, or the data was
+/// cleared while we use it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DatabaseError {
-    /// True where there is no room left.
+    /// Whether the device is full.
     pub full: bool,
-    /// What the browser said.
+    /// The browser's error message.
     pub cause: String,
 }
 
 impl fmt::Display for DatabaseError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            formatter,
-            "the browser keeps nothing for us: {}",
-            self.cause
-        )
+        write!(formatter, "the browser's database failed: {}", self.cause)
     }
 }
 
 impl std::error::Error for DatabaseError {}
 
-/// Lets go of something that can be had again; false where there is nothing left to let go of.
+/// A function that deletes something that can be fetched again; returns false if nothing is left to delete.
 pub type MakeRoom = fn() -> LocalBoxFuture<'static, bool>;
 
 thread_local! {
     static MAKE_ROOM: Cell<Option<MakeRoom>> = const { Cell::new(None) };
 }
 
-/// Says how room is made for what does not fit. A widget has nothing on its host's device that could go.
+/// Sets the function that makes room when the device is full. The widget sets none: on its host's origin it stores
+/// nothing that could be deleted.
 pub fn when_full(make_room: MakeRoom) {
     MAKE_ROOM.set(Some(make_room));
 }
 
-/// Tries until it fits, or nothing is left that could go.
+/// Repeats a write until it fits or nothing is left to delete.
 async fn with_room<T>(
     write: impl AsyncFn() -> Result<T, DatabaseError>,
 ) -> Result<T, DatabaseError> {
@@ -95,38 +94,38 @@ async fn with_room<T>(
     }
 }
 
-/// What the database says, when it does. Boxed: a future lies in every future that waits for it, and these lie in
-/// many.
+/// The future of a database call. It is boxed to reduce code size: an async function inlines the state machine of each
+/// future that it awaits, and many functions await these.
 pub type DatabaseFuture<'a, T> = LocalBoxFuture<'a, Result<T, DatabaseError>>;
 
-/// Keeps a text under the next number. Where there is no room for it, some is made.
+/// Stores a text under the next number and returns that number. If the device is full, makes room.
 pub fn add(store: ObjectStore, text: &str) -> DatabaseFuture<'_, u64> {
     Box::pin(with_room(async move || platform::add(store, text).await))
 }
 
-/// Keeps a text under a key, in the place of what lay there; makes room like [`add`].
+/// Stores a text under a key and replaces what was stored there. Makes room like [`add`].
 pub fn put<'a>(store: ObjectStore, key: &'a Key, text: &'a str) -> DatabaseFuture<'a, ()> {
     Box::pin(with_room(async move || {
         platform::put(store, key, text).await
     }))
 }
 
-/// The text under a key.
+/// Returns the text under a key.
 pub fn get(store: ObjectStore, key: &Key) -> DatabaseFuture<'_, Option<String>> {
     Box::pin(platform::get(store, key))
 }
 
-/// Everything in a store, by its keys in their order.
+/// Returns everything in a store, in the order of the keys.
 pub fn all(store: ObjectStore) -> DatabaseFuture<'static, Vec<(Key, String)>> {
     Box::pin(platform::all(store))
 }
 
-/// Takes away what lies under a key.
+/// Removes the text under a key.
 pub fn remove(store: ObjectStore, key: &Key) -> DatabaseFuture<'_, ()> {
     Box::pin(platform::remove(store, key))
 }
 
-/// Takes away everything in a store.
+/// Removes everything in a store.
 pub fn clear(store: ObjectStore) -> DatabaseFuture<'static, ()> {
     Box::pin(platform::clear(store))
 }
@@ -137,7 +136,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_count_up_and_are_not_used_again() {
+    fn numbers_ascend_and_are_never_reused() {
         futures::executor::block_on(async {
             let first = add(ObjectStore::Outbox, "a").await.unwrap();
             let second = add(ObjectStore::Outbox, "b").await.unwrap();

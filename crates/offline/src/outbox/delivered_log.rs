@@ -1,9 +1,9 @@
-//! What is left of entries that have arrived: the key of the words and when they were typed, which is
-//! enough to recognise a draft of them.
+//! The log of delivered entries. A record contains the entry's key and when its text was typed, which is enough to
+//! recognise a draft with that text.
 //!
-//! A browser writes its small store to the disk late, Chromium about once a minute where much is written, and
-//! the database at once. When it is killed in between, the draft of words that have arrived is there
-//! again; without these traces its reader would be asked to send them a second time.
+//! Browsers write local storage to the disk late (Chromium about once a minute when much is written), but the database
+//! at once. If the browser is killed in between, the draft of a delivered text comes back. Without this log the reader
+//! would be asked to send it a second time.
 
 use super::{Entry, store};
 use crate::Draft;
@@ -12,10 +12,10 @@ use crate::storage::text_in;
 use standfirst_json::{self as json, Value};
 use standfirst_model::FailureKind;
 
-/// As many traces are kept.
+/// The greatest number of records.
 pub(super) const MOST: usize = 200;
 
-/// What is left of an entry, where it had words.
+/// Returns the record of a delivered entry; `None` if the entry has no text.
 pub(super) fn record_of(entry: &Entry) -> Option<String> {
     entry.text()?;
     let trace = Value::object(vec![
@@ -25,20 +25,19 @@ pub(super) fn record_of(entry: &Entry) -> Option<String> {
     Some(json::write(&trace))
 }
 
-/// True where something in the store is one, or was one of an earlier version.
+/// Whether a stored value is a record, of this or an earlier version of the application.
 pub(super) fn is_one(stored: &Value) -> bool {
     stored.is_object() && stored.get("errand").is_none()
 }
 
-/// What the store knows of words by the key they went out under.
+/// A submitted text, found by its idempotency key.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Known {
-    /// Why they wait, where they do and have been tried.
+    /// Why the entry is pending, if it is and has been tried.
     pub failure: Option<FailureKind>,
 }
 
-/// What is known of the words with this key: nothing where they have not been handed over, or where the
-/// backend did not take them.
+/// Finds a submitted text by its key. Returns `None` if it was not submitted, or the backend refused it.
 pub async fn find_by_key(key: &str) -> Option<Known> {
     let stored = stored().await;
     let found = stored.iter().find(|one| text_in(one, "key") == key)?;
@@ -47,8 +46,8 @@ pub async fn find_by_key(key: &str) -> Option<Known> {
     Some(Known { failure })
 }
 
-/// True where the words of a draft have been handed over: they wait or have arrived, or words have into
-/// which their reader had changed them by then.
+/// Whether the text of a draft has been submitted: the text, or a later version of the same draft, is pending or
+/// delivered.
 pub async fn was_submitted(draft: &Draft) -> bool {
     let key = draft.key();
     let name = Draft::name_in(&key);
@@ -60,7 +59,8 @@ pub async fn was_submitted(draft: &Draft) -> bool {
     })
 }
 
-/// Traces, and what waits. What has been settled and could not be removed is neither.
+/// Returns the delivered log and the pending entries, without refused entries and without completed ones that could not
+/// be removed.
 async fn stored() -> Vec<Value> {
     let stored = database::all(ObjectStore::Outbox).await.unwrap_or_default();
     let mut found: Vec<Value> = stored
@@ -109,31 +109,31 @@ mod tests {
     }
 
     #[test]
-    fn words_are_recognised_while_they_wait_and_after_they_have_arrived() {
+    fn pending_and_delivered_texts_are_recognised() {
         block_on(async {
             let of = |text, saved| draft("n", text, saved);
             let mut entry = entry(&of("words", 10).key());
             store::add(&mut entry).await;
             for _ in 0..2 {
                 assert!(was_submitted(&of("words", 10)).await);
-                assert!(was_submitted(&of("words", 11)).await, "the clock went back");
-                assert!(was_submitted(&of("wor", 10)).await, "not typed out yet");
-                assert!(!was_submitted(&of("wor", 11)).await, "typed on");
+                assert!(was_submitted(&of("words", 11)).await, "clock set back");
+                assert!(was_submitted(&of("wor", 10)).await, "an earlier version");
+                assert!(!was_submitted(&of("wor", 11)).await, "a later version");
                 assert!(!was_submitted(&draft("m", "words", 1)).await);
                 assert!(find_by_key(&entry.key).await.is_some());
                 let other = of("wor", 1).key();
-                assert_eq!(find_by_key(&other).await, None, "asked for on purpose");
+                assert_eq!(find_by_key(&other).await, None, "a different text");
                 store::complete(&entry, true).await;
             }
             assert!(store::all("s", &[], true).await.is_empty());
             assert_eq!(store::count().await, 0);
             store::complete(&entry, false).await;
-            assert!(!was_submitted(&of("words", 10)).await, "taken back");
+            assert!(!was_submitted(&of("words", 10)).await, "withdrawn");
         });
     }
 
     #[test]
-    fn what_waits_says_why_and_what_is_refused_or_settled_is_not_known() {
+    fn refused_and_completed_entries_are_not_found_by_key() {
         block_on(async {
             let mut entry = entry("n-1");
             entry.failure = Some(FailureKind::Offline);
@@ -145,14 +145,14 @@ mod tests {
             assert_eq!(find_by_key("n-1").await, None);
             entry.refused = false;
             store::complete(&entry, false).await;
-            // As it would lie there where it could not be removed.
+            // Stores it again, as if it could not be removed.
             store::save(&entry).await;
             assert_eq!(find_by_key("n-1").await, None);
         });
     }
 
     #[test]
-    fn only_the_last_are_kept() {
+    fn only_the_latest_records_are_kept() {
         block_on(async {
             database::add(ObjectStore::Outbox, "{\"mark\":\"of an earlier version\"}")
                 .await

@@ -1,47 +1,47 @@
-//! One thing that is to be sent, and what has become of it so far.
+//! An entry of the outbox: one operation to send, and the state of its delivery.
 
 use crate::drafts::{Attempt, DraftPlace, DraftPurpose};
 use standfirst_backend::{Direction, PageIdentity};
 use standfirst_json::Value;
 use standfirst_model::{CommentId, Failure, FailureKind, Submission};
 
-/// What is to be done.
+/// An operation to send to the backend.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Operation {
-    /// A comment or a reply is to be posted.
+    /// Posts a comment or a reply.
     Create {
-        /// What is sent, tidied.
+        /// The submission, with its fields normalised.
         submission: Submission,
-        /// The author of the comment that is answered, for backends that want it said.
+        /// The author of the parent comment, for backends that require it.
         parent_author: Option<String>,
-        /// The comment at the top of the branch, likewise.
+        /// The top-level comment of the branch, for backends that require it.
         root: Option<CommentId>,
     },
-    /// One's own comment is to be changed.
+    /// Edits one of the reader's own comments.
     Edit {
-        /// Which.
+        /// The comment.
         id: CommentId,
-        /// Its new words.
+        /// The new text.
         text: String,
     },
-    /// One's own comment is to be deleted.
+    /// Deletes one of the reader's own comments.
     Delete {
-        /// Which.
+        /// The comment.
         id: CommentId,
     },
-    /// A comment is voted on.
+    /// Votes on a comment.
     Vote {
-        /// Which.
+        /// The comment.
         id: CommentId,
-        /// How.
+        /// The new vote.
         direction: Direction,
-        /// How the reader had voted before: where the backend refuses, it is so again.
+        /// The vote before. It is restored if the backend refuses the new one.
         before: Direction,
     },
 }
 
 impl Operation {
-    /// The words, of what has some.
+    /// Returns the text of a comment or an edit; `None` for other operations.
     pub fn text(&self) -> Option<&str> {
         match self {
             Self::Create { submission, .. } => Some(&submission.text),
@@ -51,51 +51,52 @@ impl Operation {
     }
 }
 
-/// One thing that is to be sent.
+/// An entry of the outbox.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
-    /// Its place in the order of all: counts up, whatever the clocks say.
+    /// Its number in the order of all entries. It counts up and does not depend on clocks.
     pub order: u64,
-    /// The key it is sent under, the same at every try.
+    /// The idempotency key it is sent with, the same at every try.
     pub key: String,
-    /// The comment server it goes to.
+    /// The comment server it is sent to.
     pub site: String,
     /// The article it belongs to.
     pub page: PageIdentity,
-    /// What is to be done.
+    /// The operation to send.
     pub operation: Operation,
-    /// When the reader handed it over, in milliseconds since the epoch.
+    /// When the reader submitted it, in milliseconds since the epoch.
     pub written: i64,
-    /// When its words were last changed as a draft, in milliseconds since the epoch.
+    /// When its text was last changed as a draft, in milliseconds since the epoch.
     pub typed: i64,
-    /// How often it has been tried.
+    /// The number of tries.
     pub tries: u32,
-    /// When it was first sent without an answer, in milliseconds since the epoch: it may have arrived.
+    /// When it was first sent without getting a response, in milliseconds since the epoch. If set, it may have arrived.
     pub sent: Option<i64>,
     /// When it was last sent, in milliseconds since the epoch.
     pub last_sent: Option<i64>,
-    /// How often it was sent; a try may have looked for it only.
+    /// How often it was sent. A try may only look for it in the thread, without sending it.
     pub times: u32,
-    /// Before this it is not tried again, in milliseconds since the epoch.
+    /// It is not retried before this time, in milliseconds since the epoch.
     pub not_before: i64,
-    /// Why it was not taken when it was last tried.
+    /// Why the last try failed.
     pub failure: Option<FailureKind>,
-    /// True where the backend does not take it as it is: it waits for its reader, not for the network.
+    /// True if the backend does not accept it as it is: it is pending until the reader acts, not until the network is
+    /// back.
     pub refused: bool,
-    /// True where it may have arrived and its reader is asked whether it is to be sent again. `refused`, too.
+    /// True if it may have arrived and the reader must decide whether to send it again. `refused` is true as well.
     pub uncertain: bool,
-    /// True where its reader has said that it is to be sent again.
+    /// True if the reader has decided to send it again.
     pub again: bool,
-    /// The request, for the service worker to send where no page is open.
+    /// The serialized request, which the service worker sends if no page is open.
     pub request: Option<Value>,
-    /// True once the service worker has sent it and been answered with a yes.
+    /// True once the service worker has sent it and received a successful response.
     pub sent_by_worker: bool,
-    /// Other words for the same thing, sent before and not answered: they may have arrived.
+    /// An attempt with a different text that was sent before and got no response. It may have arrived.
     pub earlier: Option<Attempt>,
 }
 
 impl Entry {
-    /// Something that has just been handed over.
+    /// Creates an entry for an operation that the reader has just submitted.
     pub fn new(
         key: String,
         site: String,
@@ -126,8 +127,8 @@ impl Entry {
         }
     }
 
-    /// Takes up what an earlier try to send left in a draft: the same words go out under the same
-    /// key, other words only after a look whether the first have arrived.
+    /// Adopts the attempt that a draft remembers. The same text is sent with the same key. A different text is sent
+    /// only after looking whether the first one has arrived.
     #[must_use]
     pub fn after(mut self, attempt: Option<Attempt>) -> Self {
         match attempt {
@@ -141,13 +142,14 @@ impl Entry {
         self
     }
 
-    /// The words, of what has some.
+    /// Returns the text of a comment or an edit; `None` for other operations.
     pub fn text(&self) -> Option<&str> {
         self.operation.text()
     }
 
-    /// What must arrive in the order in which it was written: everything that is said under one
-    /// article. Votes need no order among comments.
+    /// Returns the name of the entry's lane. Entries of one lane are delivered in the order in which they were written:
+    /// those of one article are a lane. The votes on one comment are a separate lane, because they need no order among
+    /// comments.
     pub fn lane(&self) -> String {
         match &self.operation {
             Operation::Vote { id, .. } => format!("{} vote {}", self.site, id.stored()),
@@ -155,12 +157,12 @@ impl Entry {
         }
     }
 
-    /// The failure a reader is told of.
+    /// Returns the failure to report to the reader.
     pub fn told(&self) -> Option<Failure> {
         self.failure.map(Failure::of)
     }
 
-    /// Where its words lie as a draft when the reader takes them back.
+    /// Returns the place of the draft that gets its text when the reader withdraws it.
     pub fn draft_place(&self) -> Option<DraftPlace> {
         let purpose = match &self.operation {
             Operation::Create { submission, .. } => submission
@@ -177,8 +179,8 @@ impl Entry {
         })
     }
 
-    /// What a draft has to remember of it when the reader takes it back: the words that may have
-    /// arrived, and the key they went out under.
+    /// Returns the attempt that the draft must remember when the reader withdraws the entry: the text that may have
+    /// arrived, and the key it was sent with.
     pub fn attempt(&self) -> Option<Attempt> {
         let (text, at) = (self.text()?, self.sent);
         at.map(|at| Attempt {
@@ -222,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_words_keep_their_key_and_others_look_for_the_first() {
+    fn the_same_text_keeps_its_key_and_other_text_does_not() {
         let same = saying("x").after(attempt("x"));
         assert_eq!((same.key.as_str(), same.sent), ("old", Some(3)));
         assert_eq!(same.attempt(), attempt("x"));

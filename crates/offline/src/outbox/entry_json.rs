@@ -1,5 +1,5 @@
-//! An entry as JSON, for the database. The service worker (`worker/`) reads `site`, `page`, `operation`,
-//! `refused` and `request` of it, and writes `sent`, `carried` and `not_before`.
+//! The JSON format of an entry in the database. The service worker (`worker/`) reads `site`, `page`, `errand`,
+//! `refused` and `request`. It reads and writes `sent`, `carried`, `not_before` and `failure`.
 
 use super::{Entry, Operation};
 use crate::drafts::Attempt;
@@ -51,7 +51,7 @@ impl JsonStored for Entry {
             tries: count("tries").unwrap_or_default(),
             sent: number("sent"),
             last_sent: number("last_sent"),
-            // Of an earlier version of ours, and of what the service worker has sent, it is not known.
+            // An earlier version of the application and the service worker do not count how often they send.
             times: count("times").unwrap_or_default(),
             not_before: number("not_before").unwrap_or_default(),
             failure: value
@@ -157,7 +157,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_written_is_read_again() {
+    fn entries_round_trip_through_json() {
         let submission = Submission {
             text: "words".into(),
             name: "Ada".into(),

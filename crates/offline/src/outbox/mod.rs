@@ -1,8 +1,8 @@
-//! The outbox: everything a reader has handed over and no backend has taken yet.
+//! The outbox: everything a reader has submitted that no backend has accepted yet.
 //!
-//! An [`Entry`] is written to the database before the network is tried, and leaves it only when the
-//! backend has said yes, or the reader has taken it back. [`schedule`] says what is sent next and
-//! when something is tried again; [`shelf`] keeps the entries, one list for all tabs.
+//! An [`Entry`] is written to the database before it is sent. It is removed only when the backend has accepted it, or
+//! the reader has withdrawn it. [`schedule`] decides which entry is sent next and when one is retried; [`store`] holds
+//! the entries in one list for all tabs.
 
 pub mod delivered_log;
 mod entry;

@@ -1,29 +1,30 @@
-//! What is done with a comment whose answer was lost, where the backend knows no keys and a look at
-//! the thread did not find it. Sent again it may stand there twice, not sent again it may be lost: where
-//! nothing decides, its reader does.
+//! Decides whether to send a comment again whose response was lost, if the backend does not support idempotency keys
+//! and the comment was not found in the thread. If it is sent again, it may appear twice; if not, it may be lost. If
+//! the evidence is not enough, the reader decides.
 
-/// So many milliseconds after it was sent a server may still be at work on it.
+/// For this many milliseconds after a comment was sent, the server may still be processing it.
 const SETTLES: i64 = 20_000;
 
-/// So long it is looked for before its reader is asked. What comes later is recognised all the same.
+/// For this many milliseconds the comment is looked for before the reader is asked. If it appears later, it is still
+/// recognised.
 const LOOKS: i64 = 5_000;
 
-/// So often it is sent by itself, the first time included.
+/// The greatest number of times a comment is sent without asking the reader, the first time included.
 const MOST_SENT: u32 = 2;
 
-/// What is known of it.
+/// The evidence for the decision.
 #[derive(Clone, Copy, Debug)]
 pub struct Evidence {
-    /// The reader has said that it is to be sent again.
+    /// Whether the reader has decided to send it again.
     pub asked_for: bool,
-    /// The backend refuses a comment that it has already, and says so.
+    /// Whether the backend refuses duplicates with an error that says so.
     pub refuses_duplicates: bool,
-    /// The backend may hold comments for a moderator, where nobody sees them.
+    /// Whether the backend may hold comments for moderation, so that they do not appear in the thread.
     pub may_hold: bool,
-    /// All of the thread was looked through.
+    /// Whether the whole thread was searched.
     pub saw_all: bool,
-    /// A comment of the same name stands in the same place and says something else: it may have been
-    /// changed by the backend.
+    /// Whether a comment by the same author was found in the same place with a different text, which the backend may
+    /// have changed.
     pub saw_alike: bool,
     /// Milliseconds since it was last sent.
     pub age: i64,
@@ -31,18 +32,18 @@ pub struct Evidence {
     pub times: u32,
 }
 
-/// What is done with it.
+/// The next step for the comment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decision {
-    /// It is sent again.
+    /// Send it again.
     Send,
-    /// It is looked for again a little later.
+    /// Look for it again a little later.
     Look,
-    /// Its reader is asked.
+    /// Ask the reader.
     Ask,
 }
 
-/// Decides.
+/// Decides on the evidence.
 pub const fn decide(known: &Evidence) -> Decision {
     if known.asked_for || known.refuses_duplicates {
         return Decision::Send;
@@ -50,7 +51,7 @@ pub const fn decide(known: &Evidence) -> Decision {
     let is_absent = !known.may_hold && known.saw_all && !known.saw_alike;
     let is_sent = is_absent && known.times < MOST_SENT;
     let wait = if is_sent { SETTLES } else { LOOKS };
-    // A clock that was put back must not keep it waiting.
+    // If the clock was set back, the age is negative; the comment must not stay pending because of that.
     if known.age >= 0 && known.age < wait {
         Decision::Look
     } else if is_sent {
@@ -75,14 +76,14 @@ mod tests {
     };
 
     #[test]
-    fn what_is_surely_absent_is_sent_again_once() {
+    fn an_absent_comment_is_sent_again_once() {
         assert_eq!(decide(&ABSENT), Decision::Send);
         let again = Evidence { times: 2, ..ABSENT };
         assert_eq!(decide(&again), Decision::Ask);
     }
 
     #[test]
-    fn a_server_that_is_slow_is_given_time() {
+    fn slow_servers_get_time() {
         for age in [0, SETTLES - 1] {
             assert_eq!(decide(&Evidence { age, ..ABSENT }), Decision::Look);
         }
@@ -96,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn what_may_be_there_unseen_is_for_its_reader_to_decide() {
+    fn the_reader_decides_if_the_comment_may_be_hidden() {
         let all = [
             Evidence {
                 may_hold: true,

@@ -1,22 +1,23 @@
-//! What is sent next, and when something is tried again. Plain functions; times are milliseconds
-//! since the epoch.
+//! Decides which entry is sent next, and when an entry is retried. These are plain functions without side effects on
+//! storage or network. Times are milliseconds since the epoch.
 
 use super::{Entry, Operation};
 use standfirst_model::{Failure, FailureKind};
 
-/// The first wait after a failure. Each further one is twice as long.
+/// The wait after the first failure. Each further wait is twice as long.
 const FIRST_WAIT: i64 = 2_000;
 
-/// The longest wait that is ours.
+/// The longest wait without a `Retry-After` of the server.
 const LONGEST_WAIT: i64 = 15 * 60_000;
 
-/// The longest wait a server is granted: one that says "next year" must not keep words for ever.
+/// The longest wait that a server's `Retry-After` can cause: a server that says "next year" must not block an entry for
+/// ever.
 const LONGEST_ASKED: i64 = 60 * 60_000;
 
-/// What there is to do.
+/// The next thing to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Next {
-    /// Send the entry of this order.
+    /// Send the entry with this number.
     Send(u64),
     /// Nothing before this time.
     At(i64),
@@ -24,8 +25,8 @@ pub enum Next {
     Nothing,
 }
 
-/// What there is to do now with entries in their order. Within a lane nothing overtakes what stands
-/// before it, except what waits for its reader.
+/// Returns the next thing to do with the entries, given in their order. Within a lane no entry is sent before an
+/// earlier one, except that refused entries, which are pending until the reader acts, are skipped.
 pub fn next(entries: &[Entry], now: i64) -> Next {
     let mut lanes: Vec<String> = Vec::new();
     let mut soonest: Option<i64> = None;
@@ -43,13 +44,14 @@ pub fn next(entries: &[Entry], now: i64) -> Next {
     soonest.map_or(Next::Nothing, Next::At)
 }
 
-/// True where an entry may be sent. A time farther away than any wait of ours was set by a clock that
-/// has been put right since.
+/// Whether an entry may be sent now. A time farther away than the longest wait was set by a wrong clock that has been
+/// corrected since.
 fn is_due(entry: &Entry, now: i64) -> bool {
     entry.not_before <= now || entry.not_before - now > LONGEST_ASKED
 }
 
-/// What waits for the network may be tried again: it is back.
+/// Makes entries that failed because the device was offline due at once, when the network is back. Returns their
+/// numbers.
 pub fn network_is_back(entries: &mut [Entry]) -> Vec<u64> {
     let waiting = entries
         .iter_mut()
@@ -62,8 +64,8 @@ pub fn network_is_back(entries: &mut [Entry]) -> Vec<u64> {
         .collect()
 }
 
-/// What has not been tried because something before it in its lane waits takes over its reason; the
-/// orders of those that did.
+/// Gives each entry that is blocked by an earlier entry of its lane the same failure, unless it has one. Returns the
+/// numbers of the changed entries.
 pub fn wait_behind(entries: &mut [Entry]) -> Vec<u64> {
     let mut heads: Vec<(String, Option<FailureKind>)> = Vec::new();
     let mut behind = Vec::new();
@@ -81,7 +83,7 @@ pub fn wait_behind(entries: &mut [Entry]) -> Vec<u64> {
     behind
 }
 
-/// An entry goes on its way: from now on it may have arrived.
+/// Records that an entry is being sent: from now on it may have arrived.
 pub fn begin(entry: &mut Entry, now: i64) {
     entry.tries += 1;
     entry.times += 1;
@@ -89,8 +91,8 @@ pub fn begin(entry: &mut Entry, now: i64) {
     entry.last_sent = Some(now);
 }
 
-/// It turned out that it was not sent: when it was, how often, and what its reader has said of it are as
-/// they were `before`.
+/// Records that the entry was not sent after all: restores when and how often it was sent, and the reader's decision
+/// to send it again, from `before`.
 pub fn was_not_sent(entry: &mut Entry, before: &Entry) {
     entry.sent = before.sent;
     entry.last_sent = before.last_sent;
@@ -98,13 +100,13 @@ pub fn was_not_sent(entry: &mut Entry, before: &Entry) {
     entry.again = before.again;
 }
 
-/// It may have arrived, and its reader is asked whether it is to be sent again.
+/// Marks an entry that may have arrived, so that the reader is asked whether to send it again.
 pub fn ask(entry: &mut Entry) {
     entry.uncertain = true;
     entry.refused = true;
 }
 
-/// Its reader says that it is to be sent again.
+/// Records that the reader wants the entry to be sent again.
 pub fn send_again(entry: &mut Entry) {
     entry.uncertain = false;
     entry.refused = false;
@@ -112,8 +114,9 @@ pub fn send_again(entry: &mut Entry) {
     entry.not_before = 0;
 }
 
-/// An entry was not taken. `was_sent` is when it had been sent before this try, `knows_keys` whether
-/// the backend recognises a repetition, `chance` between 0 and 1 spreads the tries of many readers.
+/// Records that a try has failed. `was_sent` is when the entry had been sent before this try. `knows_keys` is whether
+/// the backend supports idempotency keys. `chance` is a random number between 0 and 1 that spreads the retries of many
+/// readers.
 pub fn fail(
     entry: &mut Entry,
     failure: &Failure,
@@ -127,14 +130,14 @@ pub fn fail(
     if !kind.leaves_doubt() && kind != FailureKind::Cancelled {
         entry.sent = was_sent;
     }
-    // A vote counted twice is worse than one not counted, and nobody can see which it is.
+    // A vote that counts twice is worse than one that does not count, and the votes do not show which it is.
     let blind = matches!(entry.operation, Operation::Vote { .. }) && !knows_keys;
     entry.refused = !passes(kind) || (blind && entry.sent.is_some());
     let asked = failure.retry_after.map_or(0, i64::from) * 1000;
     entry.not_before = now + wait(entry.tries, chance).max(asked.min(LONGEST_ASKED));
 }
 
-/// True where the same may be taken later, as it is.
+/// Whether the failure is temporary: the backend may accept the same entry later.
 pub const fn passes(kind: FailureKind) -> bool {
     matches!(
         kind,
@@ -147,8 +150,8 @@ pub const fn passes(kind: FailureKind) -> bool {
     )
 }
 
-/// Half of it fixed, half of it by chance, so that a server that comes back is not met by everybody
-/// at once.
+/// Returns the wait before the next try. Half of it is fixed and half is random, so that not all readers send at once
+/// when a server comes back.
 fn wait(tries: u32, chance: f64) -> i64 {
     let doublings = tries.saturating_sub(1).min(16);
     let whole = (FIRST_WAIT << doublings).min(LONGEST_WAIT);
@@ -192,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_overtakes_in_its_thread_and_other_threads_go_on() {
+    fn lanes_keep_their_order_and_do_not_block_each_other() {
         let mut entries = vec![entry(1, "a"), entry(2, "a"), entry(3, "b")];
         assert_eq!(next(&entries, 10), Next::Send(1));
         entries[0].not_before = 50;
@@ -205,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_behind_waits_for_the_same_reason() {
+    fn blocked_entries_take_over_the_failure() {
         let mut entries = [entry(1, "a"), entry(2, "a"), entry(3, "b")];
         assert!(wait_behind(&mut entries).is_empty());
         entries[0].failure = Some(FailureKind::Offline);
@@ -215,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_put_right_keeps_nobody_waiting() {
+    fn a_corrected_clock_blocks_no_entry() {
         let mut waiting = entry(1, "a");
         let year = 365 * 86_400_000;
         waiting.not_before = year;
@@ -223,14 +226,14 @@ mod tests {
     }
 
     #[test]
-    fn a_server_that_names_a_time_is_listened_to_within_reason() {
+    fn retry_after_is_respected_within_limits() {
         let mut one = entry(1, "a");
         begin(&mut one, 0);
         let mut failure = Failure::of(FailureKind::TooFast);
         failure.retry_after = Some(120);
         fail(&mut one, &failure, None, true, 0, 0.0);
         assert_eq!((one.not_before, one.refused), (120_000, false));
-        // It was answered, and the answer was no: it has not arrived.
+        // The server responded with a refusal, so the entry has not arrived.
         assert_eq!(one.sent, None);
         failure.retry_after = Some(u32::MAX);
         fail(&mut one, &failure, None, true, 0, 0.0);
@@ -238,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_once_in_doubt_stays_so() {
+    fn an_uncertain_entry_stays_uncertain() {
         let mut one = entry(1, "a");
         begin(&mut one, 7);
         fail(
@@ -272,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn a_vote_in_doubt_is_not_repeated_where_nobody_would_notice() {
+    fn uncertain_votes_are_not_repeated_without_keys() {
         for (knows_keys, kind, refused) in [
             (true, FailureKind::TimedOut, false),
             (false, FailureKind::TimedOut, true),
@@ -286,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn when_the_network_is_back_only_what_waited_for_it_hurries() {
+    fn only_offline_entries_are_due_when_the_network_is_back() {
         let mut entries = [entry(1, "a"), entry(2, "b"), entry(3, "c")];
         for (entry, kind) in entries
             .iter_mut()
@@ -301,14 +304,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn waits_grow_and_stay_within_bounds(tries in 1u32..200, chance in 0.0..=1.0) {
+        fn waits_grow_within_bounds(tries in 1u32..200, chance in 0.0..=1.0) {
             let this = wait(tries, chance);
             prop_assert!((FIRST_WAIT / 2..=LONGEST_WAIT).contains(&this));
             prop_assert!(wait(tries + 1, 0.0) >= wait(tries, 0.0));
         }
 
         #[test]
-        fn the_first_of_a_thread_is_always_sent_first(
+        fn the_first_entry_of_a_lane_is_sent_first(
             paths in proptest::collection::vec(0u8..4, 1..12),
             waits in proptest::collection::vec(0i64..3, 12),
         ) {

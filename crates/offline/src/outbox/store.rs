@@ -1,4 +1,4 @@
-//! Where the entries lie: in the database, and in memory where that refuses.
+//! Stores the entries of the outbox: in the database, or in memory if the database refuses.
 
 use std::cell::{Cell, RefCell};
 
@@ -10,39 +10,39 @@ use standfirst_json as json;
 use standfirst_model::order::sort_by;
 use standfirst_model::text::joined;
 
-/// Orders of what only memory keeps begin here: behind all that the database numbers.
+/// The first number of entries that are only in memory, greater than any number that the database gives.
 const IN_MEMORY: u64 = 1 << 52;
 
-/// As many settled entries are remembered: more than any tab lags behind.
+/// The number of completed entries that are remembered. No tab is more than this behind.
 const COMPLETED: usize = 100;
 
-/// Under this key lie the keys and times of settled entries.
+/// The key of the list of completed entries, with their idempotency keys and times.
 pub const COMPLETED_KEY: &str = "outbox-settled";
 
 const TURN_KEY: &str = "outbox-turn";
 
-/// Under this key lies a mark that goes only with everything else.
+/// The key of a marker that is removed only when the whole storage is cleared.
 const HERE_KEY: &str = "here";
 
 thread_local! {
-    /// The mark that this page has seen.
+    /// The marker that this page has seen.
     static SEEN: RefCell<Option<String>> = const { RefCell::new(None) };
     static CLEARINGS: Cell<u32> = const { Cell::new(0) };
     static MEMORY: RefCell<Vec<Entry>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Other tabs hear of changes by the `storage` events of keys that begin with this.
+/// The prefix of the keys whose `storage` events notify other tabs of changes.
 pub const SIGNAL: &str = "standfirst:outbox-";
 
-/// Tells other tabs that something has changed.
+/// Notifies other tabs that something has changed.
 pub fn signal() {
     let turn = WebStorage::Local.text(TURN_KEY);
     let turn: u32 = turn.and_then(|turn| turn.parse().ok()).unwrap_or_default();
     WebStorage::Local.put_text(TURN_KEY, &turn.wrapping_add(1).to_string());
 }
 
-/// How often everything that this page had kept or found here has been cleared away under its hands. Leaves a
-/// mark to tell by the next time, with a name: another tab may be the first to leave one again.
+/// Returns how often the storage has been cleared while this page uses it. Leaves a marker to detect the next time. The
+/// marker has a random name, because another tab may be the first to write a new one.
 pub fn count_clearings() -> u32 {
     let mark = WebStorage::Local.text(HERE_KEY).unwrap_or_else(|| {
         let mark = random::name();
@@ -56,18 +56,18 @@ pub fn count_clearings() -> u32 {
     CLEARINGS.get()
 }
 
-/// How many of them have been noticed so far.
+/// Returns how many clearings have been detected so far.
 pub fn known_clearings() -> u32 {
     CLEARINGS.get()
 }
 
-/// Says that it is cleared on purpose.
+/// Removes the marker when the reader clears the storage on purpose, so that this does not count as a clearing.
 pub fn forget_mark() {
     WebStorage::Local.remove(HERE_KEY);
     SEEN.take();
 }
 
-/// Writes a new entry down and numbers it.
+/// Stores a new entry and sets its number.
 pub async fn add(entry: &mut Entry) -> Kept {
     match database::add(ObjectStore::Outbox, &entry.to_text()).await {
         Ok(order) => {
@@ -85,7 +85,7 @@ pub async fn add(entry: &mut Entry) -> Kept {
     }
 }
 
-/// Writes down what has become of an entry.
+/// Stores the new state of an entry.
 pub async fn save(entry: &Entry) -> Kept {
     if entry.order < IN_MEMORY {
         let text = entry.to_text();
@@ -99,8 +99,8 @@ pub async fn save(entry: &Entry) -> Kept {
     Kept::InMemory
 }
 
-/// Takes an entry away: it has arrived, or its reader has taken it back. Said before it is done, so
-/// that no tab takes it for lost in between.
+/// Removes an entry that was delivered, or that the reader has withdrawn. Records the completion before the removal, so
+/// that no tab takes the missing entry for lost in between.
 pub async fn complete(entry: &Entry, arrived: bool) {
     let mut settled = completed();
     settled.push(mark(&entry.key, entry.written));
@@ -110,14 +110,14 @@ pub async fn complete(entry: &Entry, arrived: bool) {
     forget_in_memory(entry.order);
     let key = Key::Number(entry.order);
     let trace = delivered_log::record_of(entry).filter(|_| arrived && entry.order < IN_MEMORY);
-    // What cannot be removed is known to be settled, and is removed when it is next met.
+    // If the entry cannot be removed, it is still recorded as completed, and is removed the next time it is read.
     let _ = match trace {
         Some(trace) => database::put(ObjectStore::Outbox, &key, &trace).await,
         None => database::remove(ObjectStore::Outbox, &key).await,
     };
 }
 
-/// Takes everything away that waits, whatever server it is for.
+/// Removes the pending entries for all servers.
 pub async fn complete_all() {
     let stored = database::all(ObjectStore::Outbox).await.unwrap_or_default();
     let stored = stored.iter().filter_map(|(key, text)| {
@@ -134,18 +134,19 @@ pub async fn complete_all() {
     signal();
 }
 
-/// True where an entry has been settled, by whichever tab.
+/// Whether an entry has been completed, in any tab.
 pub fn is_completed(key: &str, written: i64) -> bool {
     completed().contains(&mark(key, written))
 }
 
-/// What a settled entry is known by. Words that were taken back are handed over again under the key they
-/// had, and are another entry.
+/// Returns the identifier of a completed entry. It contains the time, because a withdrawn text can be submitted again
+/// with the same key, and is then another entry.
 pub fn mark(key: &str, written: i64) -> String {
     format!("{key}@{written}")
 }
 
-/// By what is known which entry another tab has settled, where this is what its change of a store was about.
+/// Returns the identifier of the entry that another tab has completed, from the key and the new value of a `storage`
+/// event. Returns `None` for other events.
 pub fn completed_in(key: Option<String>, value: Option<String>) -> Option<String> {
     let key = key?;
     let settled = value.filter(|_| key.ends_with(COMPLETED_KEY))?;
@@ -160,10 +161,13 @@ fn completed() -> Vec<String> {
         .collect()
 }
 
-/// All entries for a comment server in their order. `known` are those this tab knows: what has gone
-/// from the database without having been settled was cleared away under our hands, and is written
-/// down again. `alone` says that nobody sends or takes back meanwhile: only then is anything removed that
-/// is settled, or what another tab is just writing in its place would go with it.
+/// Returns all entries for a comment server in their order.
+///
+/// `known` are the entries that this tab knows. If one of them is missing from the database and was not completed, it
+/// was cleared while we use it, and is stored again.
+///
+/// `alone` says that no tab sends or withdraws entries meanwhile. Only then are completed entries removed; otherwise
+/// the removal could delete a delivered record that another tab is writing under the same number.
 pub async fn all(site: &str, known: &[Entry], alone: bool) -> Vec<Entry> {
     let stored = database::all(ObjectStore::Outbox).await;
     let readable = stored.is_ok();
@@ -203,9 +207,9 @@ pub async fn all(site: &str, known: &[Entry], alone: bool) -> Vec<Entry> {
         if !there && !is_completed(&entry.key, entry.written) {
             let mut lost = entry.clone();
             if readable {
-                // Whoever cleared the database may have sent it before: it is looked for first.
+                // Another tab may have sent it before the database was cleared, so it is looked for first.
                 lost.sent.get_or_insert(lost.written);
-                // Its number may have been given again since, where the whole database was deleted.
+                // If the whole database was deleted, another entry may have its number now.
                 if entries.iter().any(|one| one.order == lost.order) {
                     add(&mut lost).await;
                 } else {
@@ -221,7 +225,7 @@ pub async fn all(site: &str, known: &[Entry], alone: bool) -> Vec<Entry> {
     entries
 }
 
-/// How many entries of whatever comment server wait on this device.
+/// Returns how many entries are pending on this device, for all comment servers.
 pub async fn count() -> usize {
     let settled = completed();
     let stored = database::all(ObjectStore::Outbox).await.unwrap_or_default();
@@ -269,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn entries_come_back_in_order_and_settled_ones_do_not() {
+    fn entries_are_listed_in_order_without_completed_ones() {
         block_on(async {
             for (key, site) in [("a", "x"), ("b", "x"), ("c", "y")] {
                 assert_eq!(add(&mut entry(key, site)).await, Kept::Stored);
@@ -287,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_taken_back_can_be_handed_over_again_under_its_key() {
+    fn withdrawn_text_can_be_submitted_again_with_its_key() {
         block_on(async {
             let mut entry = entry("a", "x");
             add(&mut entry).await;
@@ -300,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn another_tab_tells_what_it_has_settled() {
+    fn storage_events_report_completed_entries() {
         block_on(async {
             for key in ["a", "b"] {
                 let mut entry = entry(key, "x");
@@ -310,17 +314,17 @@ mod tests {
             let key = || Some(format!("standfirst:{COMPLETED_KEY}"));
             let settled = WebStorage::Local.text(COMPLETED_KEY);
             assert_eq!(completed_in(key(), settled.clone()), Some(mark("b", 1)));
-            assert_eq!(completed_in(key(), None), None, "it was cleared");
+            assert_eq!(completed_in(key(), None), None, "the list was cleared");
             assert_eq!(completed_in(Some("standfirst:own".into()), settled), None);
         });
     }
 
     #[test]
-    fn what_is_cleared_is_noticed_unless_it_was_on_purpose() {
+    fn clearing_is_detected_unless_it_is_on_purpose() {
         assert_eq!(
             (count_clearings(), count_clearings()),
             (0, 0),
-            "nothing was here yet"
+            "no marker yet"
         );
         WebStorage::Local.remove(HERE_KEY);
         assert_eq!((count_clearings(), count_clearings()), (1, 1));
@@ -331,20 +335,20 @@ mod tests {
     }
 
     #[test]
-    fn what_was_cleared_away_is_written_down_again() {
+    fn cleared_entries_are_stored_again() {
         block_on(async {
             add(&mut entry("a", "x")).await;
             let known = all("x", &[], true).await;
             database::clear(ObjectStore::Outbox).await.unwrap();
             let again = all("x", &known, true).await;
             assert_eq!(keys(&again), ["a"]);
-            assert_eq!(again[0].sent, Some(1), "it may have been sent by another");
+            assert_eq!(again[0].sent, Some(1), "another tab may have sent it");
             assert_eq!(keys(&all("x", &[], true).await), ["a"]);
         });
     }
 
     #[test]
-    fn what_others_left_in_the_store_is_no_entry() {
+    fn unreadable_entries_are_ignored() {
         block_on(async {
             database::add(ObjectStore::Outbox, "{\"half\":")
                 .await

@@ -1,28 +1,28 @@
-//! What a page says of the copies that it shows in the place of answers.
+//! The notice that a page shows when it shows cached responses.
 
 use standfirst_model::Moment;
 
-/// What becomes of an answer of which there is a copy.
+/// An event of a cached response. The time is when that response was received.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CacheEvent {
-    /// A copy is shown, and from when it is.
+    /// The cached response is shown.
     Copied(Moment),
-    /// The answer has come since, says something else than that copy, and is there for whoever asks again.
+    /// The network's response has arrived, differs from the cached one, and is used for the next request.
     Outdated(Moment),
-    /// The answer has come since and says the same as that copy.
+    /// The network's response has arrived and equals the cached one.
     Confirmed(Moment),
 }
 
-/// What a reader should know.
+/// A notice for the reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CacheNotice {
-    /// What is shown is a copy, and from when.
+    /// The page shows a cached response, received at this time.
     Copy(Moment),
-    /// Something newer is there for whoever asks again.
+    /// A newer response has arrived; loading again shows it.
     Outdated,
 }
 
-/// The copies that a page shows.
+/// The cached responses that a page shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CacheNotices {
     from: Vec<Moment>,
@@ -30,7 +30,7 @@ pub struct CacheNotices {
 }
 
 impl CacheNotices {
-    /// Takes note of one more thing. What comes for a page that its reader has left is no news on the next.
+    /// Records an event. Ignores a late response for a page that the reader has left.
     pub fn hear(&mut self, told: CacheEvent) {
         match told {
             CacheEvent::Copied(at) => self.from.push(at),
@@ -39,7 +39,7 @@ impl CacheNotices {
         }
     }
 
-    /// What is to be said; nothing where all of it is the newest.
+    /// Returns the notice to show; `None` if everything on the page is up to date.
     pub fn shown(&self) -> Option<CacheNotice> {
         if self.is_outdated {
             return Some(CacheNotice::Outdated);
@@ -53,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_page_says_what_is_true_of_all_its_copies() {
+    fn the_notice_covers_all_cached_responses_of_a_page() {
         let [one, two, other] = [1, 2, 3].map(Moment::from_milliseconds);
         let mut copies = CacheNotices::default();
         copies.hear(CacheEvent::Copied(one));
@@ -61,13 +61,13 @@ mod tests {
         copies.hear(CacheEvent::Confirmed(one));
         assert_eq!(copies.shown(), Some(CacheNotice::Copy(two)));
         copies.hear(CacheEvent::Confirmed(two));
-        assert_eq!(copies.shown(), None, "all of it is the newest");
+        assert_eq!(copies.shown(), None, "everything is up to date");
         copies.hear(CacheEvent::Copied(one));
         copies.hear(CacheEvent::Outdated(other));
         assert_eq!(
             copies.shown(),
             Some(CacheNotice::Copy(one)),
-            "it is of a page that was left"
+            "it belongs to a page that was left"
         );
         copies.hear(CacheEvent::Outdated(one));
         copies.hear(CacheEvent::Copied(two));

@@ -1,4 +1,4 @@
-//! What is kept and when a copy answers.
+//! Tests which responses are cached, and when a cached response is used.
 
 use std::cell::{Cell, RefCell};
 
@@ -43,7 +43,7 @@ thread_local! {
     static NOW: Cell<i64> = const { Cell::new(7) };
 }
 
-/// Of a platform on which nothing takes long.
+/// A platform on which no response is late.
 fn patient() -> Platform {
     Platform {
         now: || Moment::from_milliseconds(NOW.get()),
@@ -52,7 +52,8 @@ fn patient() -> Platform {
     }
 }
 
-/// Answers of a transport that keeps response_cache, and whether the last one was a copy.
+/// Sends the request once for each scripted response. Returns what the caching transport returns each time, and
+/// whether it was a cached response.
 fn told(
     request: &Request,
     script: Vec<Result<Response, TransportError>>,
@@ -84,7 +85,7 @@ fn told(
 }
 
 #[test]
-fn the_network_first_and_the_copy_where_it_fails() {
+fn the_cache_is_used_when_the_network_fails() {
     let request = Request::get("a".into());
     let answers = told(
         &request,
@@ -102,7 +103,7 @@ fn the_network_first_and_the_copy_where_it_fails() {
 }
 
 #[test]
-fn a_no_is_an_answer_and_is_not_kept() {
+fn a_client_error_is_returned_and_not_cached() {
     let request = Request::get("b".into());
     let answers = told(&request, vec![status(404), gone(), good("1"), status(404)]);
     assert_eq!(answers[1].0, Err(FailureKind::Offline));
@@ -110,7 +111,7 @@ fn a_no_is_an_answer_and_is_not_kept() {
 }
 
 #[test]
-fn a_page_in_the_place_of_an_answer_is_none() {
+fn captive_portals_and_redirects_fall_back_to_the_cache() {
     let request = Request::get("hotel".into());
     let page = good("<!doctype html>Pay first.");
     let answers = told(&request, vec![good("1"), page.clone(), page]);
@@ -123,7 +124,7 @@ fn a_page_in_the_place_of_an_answer_is_none() {
 }
 
 #[test]
-fn what_is_personal_or_must_be_fresh_is_neither_kept_nor_copied() {
+fn personal_and_uncacheable_responses_are_not_cached() {
     let get = Request::get("c".into());
     assert!(may_be_copied(&get));
     for request in [
@@ -156,7 +157,7 @@ fn what_is_personal_or_must_be_fresh_is_neither_kept_nor_copied() {
 }
 
 #[test]
-fn who_shows_proofs_gets_the_copy_of_what_everybody_gets() {
+fn requests_with_edit_tokens_fall_back_to_the_public_response() {
     let public = Request::get("d".into());
     let own = Request {
         url: "d?tokens=1:secret".into(),
@@ -171,7 +172,7 @@ fn who_shows_proofs_gets_the_copy_of_what_everybody_gets() {
 }
 
 #[test]
-fn a_copy_is_not_copied() {
+fn cached_responses_are_not_cached_again() {
     let request = Request::get("e".into());
     told(&request, vec![good("1")]);
     let copied = Response {
@@ -181,7 +182,7 @@ fn a_copy_is_not_copied() {
     assert!(!may_be_kept(&request, &copied));
 }
 
-/// A backend by one of the shipped profiles, behind a transport that keeps copies.
+/// Creates a backend from one of the shipped profiles, with a caching transport.
 fn backend(name: &str, profile: &str, script: Vec<Result<Response, TransportError>>) -> Backend {
     let profile = Profile::parse(name, profile).unwrap();
     let connection = Connection {
@@ -210,7 +211,7 @@ fn thread(backend: &Backend, tokens: &[(CommentId, String)]) -> Result<usize, Fa
 }
 
 #[test]
-fn a_failure_with_a_good_status_is_not_kept() {
+fn a_failure_with_a_success_status_is_not_cached() {
     let profile = include_str!("../../../../public/profiles/waline.json");
     let failure = good(r#"{"errno":1000,"errmsg":"no"}"#);
     let empty =
@@ -220,13 +221,13 @@ fn a_failure_with_a_good_status_is_not_kept() {
     assert!(thread(&backend, &[]).is_err());
     assert_eq!(thread(&backend, &[]), Err(FailureKind::Offline));
     assert_eq!(thread(&backend, &[]), Ok(0));
-    // What the server says now is what the reader hears; the copy stays for when it says nothing.
+    // The reader sees the server's error; the cached response stays for when there is no response.
     assert!(thread(&backend, &[]).is_err());
     assert_eq!(thread(&backend, &[]), Ok(0));
 }
 
 #[test]
-fn a_thread_with_held_comments_of_ones_own_is_not_kept() {
+fn a_thread_with_own_held_comments_is_not_cached() {
     let profile = include_str!("../../../../public/profiles/standfirst.json");
     let with = |items: &str| good(&format!(r#"{{"total":0,"items":[{items}]}}"#));
     let held = r#"{"id":"1","body_html":"<p>Held.</p>","author":{"name":"Ada"},"status":"held"}"#;
@@ -240,7 +241,7 @@ fn a_thread_with_held_comments_of_ones_own_is_not_kept() {
     assert_eq!(thread(&backend, &own), Ok(0));
 }
 
-/// Answers a turn later than anybody waits.
+/// A transport that responds one poll after the caching transport has stopped waiting.
 struct Slow(RefCell<Vec<Result<Response, TransportError>>>);
 
 impl Transport for Slow {
@@ -263,8 +264,8 @@ impl Transport for Slow {
     }
 }
 
-/// What is answered on a line that is always too slow, and what is said of it each time. `later` is how many
-/// milliseconds pass before it is asked again.
+/// Sends a request `turns` times over a connection that is always too slow. Returns each response and the events it
+/// caused. `later` is how many milliseconds pass before the next request.
 fn on_a_slow_line(
     turns: usize,
     later: i64,
@@ -302,7 +303,7 @@ fn on_a_slow_line(
 }
 
 #[test]
-fn an_answer_that_comes_late_is_there_for_who_asks_again() {
+fn a_late_response_serves_the_next_request() {
     let script = vec![good("1"), good("2"), good("2"), good("3")];
     let told = on_a_slow_line(7, 0, script, |_| true);
     let at = Moment::from_milliseconds(7);
@@ -312,7 +313,7 @@ fn an_answer_that_comes_late_is_there_for_who_asks_again() {
         [
             is("1", &[]),
             is("1", &[CacheEvent::Copied(at), CacheEvent::Outdated(at)]),
-            // Asked for once more it is no copy; the line is not waited for.
+            // The next request gets the late response as a fresh one, without waiting for the network.
             is("2", &[]),
             is("2", &[CacheEvent::Copied(at), CacheEvent::Confirmed(at)]),
             is("2", &[]),
@@ -323,7 +324,7 @@ fn an_answer_that_comes_late_is_there_for_who_asks_again() {
 }
 
 #[test]
-fn what_was_on_its_way_when_somebody_wrote_does_not_hide_it() {
+fn a_late_response_does_not_hide_a_write() {
     let script = vec![good("1"), good("2"), good("posted"), good("3"), good("3")];
     let keeping = CachingTransport::new(
         Rc::new(Slow(RefCell::new(script))),
@@ -347,16 +348,16 @@ fn what_was_on_its_way_when_somebody_wrote_does_not_hide_it() {
     };
     block_on(keeping.send(post)).unwrap();
     assert!(keeping.arrived.borrow().is_empty());
-    // Asked for before somebody writes, and answered after.
+    // Requested before a write, and received after it.
     let copy = ask();
     keeping.writes.set(keeping.writes.get() + 1);
     keeping.copied(&request, &copy, Box::new(|_| true));
     assert!(keeping.arrived.borrow().is_empty());
-    assert_eq!(ask().body, "2", "it is not kept either");
+    assert_eq!(ask().body, "2", "nor is it cached");
 }
 
 #[test]
-fn a_late_answer_is_judged_like_any_other() {
+fn late_responses_are_classified_like_others() {
     let copy = CacheEvent::Copied(Moment::from_milliseconds(7));
     let told = on_a_slow_line(
         4,
@@ -369,7 +370,7 @@ fn a_late_answer_is_judged_like_any_other() {
 }
 
 #[test]
-fn what_came_late_does_not_stay_the_newest() {
+fn a_late_response_does_not_stay_fresh() {
     let script = vec![good("1"), good("2"), good("3")];
     let told = on_a_slow_line(3, AS_GOOD_FOR, script, |_| true);
     let (body, said) = &told[2];
