@@ -1,4 +1,4 @@
-//! Comments whose answer was lost, in front of backends of several kinds.
+//! Comments whose response was lost, with backends of several kinds.
 
 #![allow(clippy::panic)]
 
@@ -14,15 +14,15 @@ use standfirst_json::table::Table;
 use standfirst_model::CommentStatus;
 use standfirst_offline::outbox::schedule;
 
-/// Turns what was typed into HTML.
+/// A function that renders the typed text to HTML.
 type Render = fn(&str) -> String;
 
-/// A backend that keeps every comment it is sent and loses so many answers.
+/// A backend that stores every comment it is sent and loses some of its responses.
 struct Server {
     render: Render,
-    /// The name that is shown.
+    /// The author's name that the thread shows.
     name: &'static str,
-    /// What somebody of another name has said before.
+    /// What somebody with another name has posted before.
     others: Vec<&'static str>,
     holds: bool,
     refuses_duplicates: bool,
@@ -174,7 +174,7 @@ fn entry(text: &str) -> Entry {
     )
 }
 
-/// One try, as a round of sending makes it. `ago` is how long ago, in milliseconds, the one before was.
+/// Makes one attempt, as a round of sending does. `ago` is the time since the attempt before, in milliseconds.
 fn attempt(backend: &Backend, entry: &mut Entry, ago: i64) -> Result<Done, FailureKind> {
     entry.last_sent = entry.last_sent.map(|at| at - ago);
     let before = Before {
@@ -226,7 +226,7 @@ fn where_a_comment_may_be_held_unseen_the_reader_is_asked_and_nothing_is_sent() 
         assert_eq!(
             attempt(&backend, &mut entry, 0),
             Err(FailureKind::TimedOut),
-            "looks only"
+            "searches only"
         );
     }
     assert_eq!(attempt(&backend, &mut entry, MINUTE), Ok(Done::Uncertain));
@@ -237,15 +237,16 @@ fn where_a_comment_may_be_held_unseen_the_reader_is_asked_and_nothing_is_sent() 
     let answer = attempt(&backend, &mut entry, 0);
     assert!(
         matches!(answer, Ok(Done::Created(_))),
-        "the reader said so: {answer:?}"
+        "the reader wants it sent: {answer:?}"
     );
     assert_eq!(server.stored.borrow().len(), 2);
-    assert!(!entry.again, "said once, sent once");
+    assert!(!entry.again, "one permission sends it once");
 }
 
 #[test]
 fn all_answers_lost_make_no_row_of_copies() {
-    // Nothing of it is recognisable, and nothing can be held: at most one further copy without being asked.
+    // The comment cannot be recognised in the thread, and cannot be held: send at most one duplicate without
+    // asking.
     let server = Rc::new(Server::new(|_| String::from("removed by a filter"), 99));
     let backend = backend(&server, false);
     let mut entry = entry("words");
@@ -257,7 +258,7 @@ fn all_answers_lost_make_no_row_of_copies() {
     assert_eq!(
         server.stored.borrow().len(),
         1,
-        "somebody of that name said something there"
+        "a comment by that name in that place may be it"
     );
     assert_eq!(attempt(&backend, &mut entry, MINUTE), Ok(Done::Uncertain));
 }
