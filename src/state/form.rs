@@ -255,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn faults_show_on_sending_and_go_when_mended_not_when_touched() {
+    fn errors_show_on_sending_and_disappear_only_when_corrected() {
         let mut form = form();
         form.enter(Field::Email, "ada@".into());
         assert!(form.faults.is_empty());
@@ -276,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refused_value_stays_refused_until_it_is_another() {
+    fn a_refused_value_stays_refused_until_it_changes() {
         let mut form = filled();
         assert!(form.begin());
         let refusal = FieldError {
@@ -294,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cancelled_submission_is_no_failure() {
+    fn a_cancelled_submission_is_not_a_failure() {
         let mut form = filled();
         form.begin();
         form.fail(Failure::of(FailureKind::Cancelled));
@@ -302,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn success_takes_the_words_and_leaves_the_reader() {
+    fn success_clears_the_text_and_keeps_the_reader() {
         let mut form = filled();
         form.begin();
         form.succeed("Hello", true);
@@ -316,7 +316,7 @@ mod tests {
     }
 
     #[test]
-    fn words_typed_while_others_are_on_their_way_stay() {
+    fn text_typed_while_sending_stays() {
         let mut form = filled();
         form.begin();
         form.enter(Field::Text, "Hello, and more".into());
@@ -346,7 +346,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_form_does_not_ask_for_is_not_sent() {
+    fn fields_that_are_not_offered_are_not_sent() {
         let mut form = filled();
         form.rules.required.clear();
         form.rules.offered.clear();
@@ -357,7 +357,7 @@ mod tests {
     }
 
     #[test]
-    fn a_remembered_reader_is_not_asked_again_unless_something_is_missing() {
+    fn a_remembered_reader_is_asked_again_only_if_something_is_missing() {
         let form = form();
         let mut identity = Identity {
             name: "Ada".into(),

@@ -46,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_subject_stands_first() {
+    fn the_page_title_comes_first() {
         let mut head = PageHead {
             site_name: "The Courier".into(),
             ..PageHead::default()

@@ -246,7 +246,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_derived_value_follows_what_it_reads_and_tells_on_differences_alone() {
+    fn a_memo_tracks_its_sources_and_notifies_only_on_a_different_value() {
         let owner = Owner::new();
         owner.set();
         let number = RwSignal::new(1_u32);
@@ -266,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_gone_is_none_and_no_panic() {
+    fn a_disposed_signal_is_none_and_does_not_panic() {
         let owner = Owner::new();
         let held = owner.with(|| RwSignal::new(String::from("x")));
         assert_eq!(held.try_get_untracked().as_deref(), Some("x"));

@@ -84,7 +84,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_value_goes_with_its_owner() {
+    fn a_value_is_dropped_with_its_owner() {
         let owner = Owner::new();
         let (one, other) = owner.with(|| {
             (

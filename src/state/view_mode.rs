@@ -93,7 +93,7 @@ mod tests {
     use standfirst_config::MobileDefault::{Auto, Never};
 
     #[test]
-    fn the_link_goes_before_the_choice_and_the_choice_before_the_width() {
+    fn the_link_overrides_the_choice_and_the_choice_overrides_the_width() {
         for (link, chosen, width, default, expected) in [
             (None, None, 360.0, Auto, Mobile),
             (None, None, 1280.0, Auto, Full),

@@ -294,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_younger_than_all_is_news() {
+    fn only_comments_later_than_all_known_ones_are_new() {
         let mut thread = Thread::default();
         thread.append(ThreadPage {
             comments: vec![at("1", 10), at("2", 20)],
@@ -314,7 +314,7 @@ mod tests {
     /// Sixteen times as many comments take sixteen times as long, and up to 48 times on a busy machine. A
     /// quadratic algorithm would take 256 times as long.
     #[test]
-    fn thousands_of_new_comments_are_told_apart_in_linear_time() {
+    fn thousands_of_new_comments_are_found_in_linear_time() {
         let comments = |from: i64, count: i64| -> Vec<Comment> {
             let ids = (from..from + count).rev();
             ids.map(|id| Comment::new(id.to_string(), None, "x"))
@@ -341,7 +341,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_page_not_loaded_had_is_no_news() {
+    fn comments_on_a_page_that_is_not_loaded_are_not_new() {
         for dated in [true, false] {
             let comment = |number: i64| {
                 let one = at(&number.to_string(), number);
@@ -369,7 +369,7 @@ mod tests {
     }
 
     #[test]
-    fn a_quiet_thread_is_asked_more_and_more_rarely() {
+    fn a_quiet_thread_is_polled_less_and_less_often() {
         let mut rhythm = Rhythm::default();
         let mut looks = Vec::new();
         for tick in 0..30 {

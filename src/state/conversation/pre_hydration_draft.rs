@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn the_form_goes_on_from_what_was_typed() {
+    fn the_form_starts_from_what_was_typed() {
         let place = place("on");
         let typed = begun(&place, "Half a");
         let opened = begun_over(&place, Some(typed.clone()));
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn the_words_of_another_tab_stay() {
+    fn the_draft_of_another_tab_stays() {
         let place = place("beside");
         WebStorage::Session.put_text("tab", "other");
         let theirs = begun(&place, "Theirs.");
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_typed_and_taken_back_leaves_nothing() {
+    fn text_that_was_typed_and_deleted_leaves_no_draft() {
         let place = place("empty");
         begun(&place, "a");
         begun(&place, " ");

@@ -119,7 +119,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_earlier_comment_with_the_same_words_is_another() {
+    fn an_earlier_comment_with_the_same_text_is_another() {
         let hour = 3_600_000;
         let at = |time| Some(Moment::from_milliseconds(time));
         let known = |created| OwnComment {

@@ -215,7 +215,7 @@ fn a_stored_comment_is_recognised_after_rendering_and_not_sent_again() {
 }
 
 #[test]
-fn where_a_comment_may_be_held_unseen_the_reader_is_asked_and_nothing_is_sent() {
+fn if_a_comment_may_be_held_the_reader_is_asked_and_nothing_is_sent() {
     let mut server = Server::new(str::to_owned, 1);
     server.holds = true;
     let server = Rc::new(server);
@@ -244,7 +244,7 @@ fn where_a_comment_may_be_held_unseen_the_reader_is_asked_and_nothing_is_sent() 
 }
 
 #[test]
-fn all_answers_lost_make_no_row_of_copies() {
+fn losing_every_response_creates_no_duplicates() {
     // The comment cannot be recognised in the thread, and cannot be held: send at most one duplicate without
     // asking.
     let server = Rc::new(Server::new(|_| String::from("removed by a filter"), 99));
@@ -264,7 +264,7 @@ fn all_answers_lost_make_no_row_of_copies() {
 }
 
 #[test]
-fn what_has_surely_not_arrived_is_sent_by_itself() {
+fn a_comment_that_certainly_did_not_arrive_is_sent_again_automatically() {
     let server = Rc::new(Server::new(str::to_owned, 1));
     let backend = backend(&server, false);
     let mut entry = entry("words");
@@ -276,7 +276,7 @@ fn what_has_surely_not_arrived_is_sent_by_itself() {
 }
 
 #[test]
-fn a_refused_repetition_of_altered_words_is_called_posted_where_it_is_public() {
+fn a_duplicate_refused_as_such_is_published_if_an_altered_version_is_public() {
     for (render, status) in [
         (
             (|_| "Great &#128578;".into()) as Render,
@@ -299,7 +299,7 @@ fn a_refused_repetition_of_altered_words_is_called_posted_where_it_is_public() {
 }
 
 #[test]
-fn a_refused_repetition_that_nobody_sees_is_held() {
+fn a_duplicate_refused_as_such_is_held_if_it_is_not_public() {
     let mut server = Server::new(str::to_owned, 1);
     (server.holds, server.refuses_duplicates) = (true, true);
     let server = Rc::new(server);
@@ -313,7 +313,7 @@ fn a_refused_repetition_that_nobody_sees_is_held() {
 }
 
 #[test]
-fn a_refused_repetition_is_not_taken_for_what_another_said_in_the_same_words() {
+fn a_refused_duplicate_is_not_matched_with_the_same_text_by_another_author() {
     let mut server = Server::new(str::to_owned, 1);
     (server.holds, server.refuses_duplicates) = (true, true);
     server.others = vec!["words"];
@@ -328,7 +328,7 @@ fn a_refused_repetition_is_not_taken_for_what_another_said_in_the_same_words() {
 }
 
 #[test]
-fn the_same_words_by_a_name_that_was_changed_are_asked_about() {
+fn the_same_text_under_a_changed_name_makes_the_reader_decide() {
     let mut server = Server::new(str::to_owned, 9);
     server.name = "A.";
     let server = Rc::new(server);
@@ -340,7 +340,7 @@ fn the_same_words_by_a_name_that_was_changed_are_asked_about() {
 }
 
 #[test]
-fn a_server_that_cannot_be_reached_leaves_no_doubt() {
+fn an_unreachable_server_leaves_nothing_uncertain() {
     let mut server = Server::new(str::to_owned, 0);
     server.holds = true;
     let server = Rc::new(server);
