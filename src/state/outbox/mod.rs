@@ -349,8 +349,8 @@ impl Outbox {
         store::signal();
     }
 
-    /// Remove the entry from this tab's list first, so that the tab does not take its own completion for
-    /// another's.
+    /// Completes an entry. Removes it from this tab's list first, so that the tab does not take its own completion
+    /// for another tab's.
     async fn settle(self, entry: &Entry, arrived: bool) {
         self.entries
             .try_update(|all| all.retain(|one| one.order != entry.order));

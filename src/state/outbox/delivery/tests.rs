@@ -245,8 +245,8 @@ fn if_a_comment_may_be_held_the_reader_is_asked_and_nothing_is_sent() {
 
 #[test]
 fn losing_every_response_creates_no_duplicates() {
-    // The comment cannot be recognised in the thread, and cannot be held: send at most one duplicate without
-    // asking.
+    // The text cannot be recognised in the thread, but a comment by the same name in the same place may be it: ask
+    // the reader instead of sending it again.
     let server = Rc::new(Server::new(|_| String::from("removed by a filter"), 99));
     let backend = backend(&server, false);
     let mut entry = entry("words");
