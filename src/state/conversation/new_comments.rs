@@ -105,7 +105,8 @@ pub fn unknown(
 }
 
 impl Conversation {
-    /// Polls for new comments while the page is visible, until the current owner is cleaned up.
+    /// Polls for new comments while the page is visible and its connection is not metered, until the current owner
+    /// is cleaned up.
     pub fn watch_for_new(self) {
         let seconds = self.session.config(|config| config.new_comments_seconds);
         if seconds == 0 {
@@ -180,8 +181,8 @@ impl Conversation {
             .unwrap_or(order)
     }
 
-    /// Returns the mark of the page with the newest comments: the first page if the backend can sort by newest,
-    /// else the last page of a thread that is completely loaded.
+    /// Returns the mark of the page with the newest comments: the last page if the thread is complete and sorted by
+    /// oldest, else `None`, which is the first page of a thread that the backend sorts by newest.
     fn latest_mark(self, order: SortOrder) -> Option<PageMark> {
         let is_whole = self.next.try_with_untracked(Option::is_none) == Some(true);
         let is_at_end = is_whole && order == SortOrder::Oldest;
