@@ -168,7 +168,8 @@ impl Conversation {
         }
     }
 
-    /// Whether the newest comments are loaded: the thread is complete, or its order puts the newest first.
+    /// Whether the newest comments are loaded: the thread is complete, or its order puts the newest first. Also true
+    /// if the backend cannot sort by newest: no other page would show them.
     fn is_newest_loaded(self) -> bool {
         let order = self.order.try_get_untracked().unwrap_or_default();
         let is_whole = self.next.try_with_untracked(Option::is_none) == Some(true);
@@ -182,7 +183,7 @@ impl Conversation {
     }
 
     /// Returns the mark of the page with the newest comments: the last page if the thread is complete and sorted by
-    /// oldest, else `None`, which is the first page of a thread that the backend sorts by newest.
+    /// oldest, else `None`, which is the first page, where a backend that sorts by newest lists them.
     fn latest_mark(self, order: SortOrder) -> Option<PageMark> {
         let is_whole = self.next.try_with_untracked(Option::is_none) == Some(true);
         let is_at_end = is_whole && order == SortOrder::Oldest;
