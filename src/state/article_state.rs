@@ -13,12 +13,12 @@ pub struct ArticleState {
     session: Session,
     owner: RwSignal<Owner>,
     slug: RwSignal<String>,
-    /// The article, as far as it is there.
+    /// The article, once it is loaded.
     pub article: RwSignal<Remote<Article>>,
 }
 
 impl ArticleState {
-    /// An article not asked for yet.
+    /// Creates the state of an article without requesting it.
     pub fn new(session: Session, slug: String) -> Self {
         Self {
             session,
@@ -28,14 +28,14 @@ impl ArticleState {
         }
     }
 
-    /// An article that is there already, for prerendered pages and tests.
+    /// Creates the state of an article that is already loaded, for prerendered pages and tests.
     pub fn of(session: Session, article: Article) -> Self {
         let reading = Self::new(session, article.teaser.slug.clone());
         reading.article.set(Remote::Ready(article));
         reading
     }
 
-    /// Asks for it, or asks again.
+    /// Requests the article; call it again to retry.
     pub fn load(self) {
         if !self.article.with_untracked(Remote::is_loading) {
             self.article.set(Remote::Loading);
@@ -50,14 +50,14 @@ impl ArticleState {
     }
 }
 
-/// The conversation under an article; `None` where there is none to be had.
+/// Returns the conversation under an article, or `None` if the article or the site has none.
 pub fn conversation_under(session: Session, article: &Article) -> Option<Conversation> {
     let takes_comments = article.conversation != Taken::Absent && session.comments().is_some();
     takes_comments.then(|| Conversation::new(session, article))
 }
 
-/// The number of comments under an article: what the thread says, and until it is there what the
-/// article said. `None` where there is no conversation, or nothing is known of it.
+/// Returns the number of comments under an article: the thread's own total once the thread is loaded, and until
+/// then the number that came with the article. `None` if there is no conversation, or the number is unknown.
 pub fn comment_count(conversation: Option<Conversation>, known: Option<u32>) -> Memo<Option<u32>> {
     Memo::new(move || {
         let conversation = conversation?;

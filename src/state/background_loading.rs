@@ -1,4 +1,4 @@
-//! Whether this is a moment to ask for more on one's own account.
+//! Whether the page may load something that its reader has not requested.
 
 #[cfg(target_arch = "wasm32")]
 #[path = "background_loading_browser.rs"]
@@ -7,7 +7,7 @@ mod platform;
 #[path = "background_loading_native.rs"]
 mod platform;
 
-/// True while the page is looked at, on a line that its reader does not pay by the byte.
+/// Whether the page is visible and its connection is not metered.
 pub fn is_welcome() -> bool {
     platform::is_welcome()
 }

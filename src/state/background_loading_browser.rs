@@ -1,4 +1,4 @@
-//! The Page Visibility and Network Information APIs, and the wish for less data.
+//! The browser's answer, from the Page Visibility API, the Network Information API and `prefers-reduced-data`.
 
 use js_sys::Reflect;
 use web_sys::VisibilityState;
@@ -15,8 +15,8 @@ pub fn is_welcome() -> bool {
         .ok()
         .flatten()
         .is_some_and(|query| query.matches());
-    // Chromium alone tells of the line. A metered one is one whose reader asked to save data, or a
-    // mobile one as slow as those are that are paid by the byte.
+    // Only Chromium has the Network Information API. We take a connection for metered if the reader asked to save
+    // data, or if it is as slow as a 2G connection, which is usually paid for by the byte.
     let line = Reflect::get(&window.navigator(), &"connection".into()).unwrap_or_default();
     let of_line = |key: &str| Reflect::get(&line, &key.into()).unwrap_or_default();
     let saves = !line.is_undefined()

@@ -1,4 +1,4 @@
-//! Nobody looks at a page that is rendered to a string.
+//! The native version: a page that is rendered to a string has no reader, so nothing is loaded in the background.
 
 pub const fn is_welcome() -> bool {
     false

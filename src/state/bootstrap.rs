@@ -1,4 +1,4 @@
-//! What a session is made of, fetched: profiles and words.
+//! Fetches what a session is built from: profiles and message catalogues.
 
 use std::rc::Rc;
 
@@ -6,7 +6,7 @@ use standfirst_backend::{Backend, Connection, Profile, Request, Transport};
 use standfirst_config::{Config, Source};
 use standfirst_i18n::Words;
 
-/// A file of the site's own, as text. The error is a sentence for the publisher.
+/// Fetches one of the site's own files as text. The error is a message for the publisher.
 pub async fn text(transport: &Rc<dyn Transport>, address: &str) -> Result<String, String> {
     let request = Request::get(super::page_head::absolute(address));
     let response = transport
@@ -23,7 +23,7 @@ pub async fn text(transport: &Rc<dyn Transport>, address: &str) -> Result<String
     }
 }
 
-/// A profile, from its file.
+/// Fetches and parses a profile.
 pub async fn profile(transport: &Rc<dyn Transport>, address: &str) -> Result<Rc<Profile>, String> {
     let text = text(transport, address).await?;
     super::markdown::expect(&text);
@@ -32,9 +32,9 @@ pub async fn profile(transport: &Rc<dyn Transport>, address: &str) -> Result<Rc<
         .map_err(|problems| problems.to_string())
 }
 
-/// The words of a language over English ones, from the files in a folder, whose address ends in a
-/// slash. A missing or broken catalogue of another language is no reason not to start; without
-/// English there would be no words at all.
+/// Fetches the messages of a language, with English as the fallback, from the folder at an address that ends in a
+/// slash. If the catalogue of another language is missing or broken, the session starts in English and logs the
+/// error. Without the English catalogue there is no text at all, so that is an error.
 pub async fn words(
     transport: &Rc<dyn Transport>,
     folder: &str,
@@ -58,7 +58,7 @@ pub async fn words(
     }))
 }
 
-/// A backend, ready to be spoken with.
+/// Creates a backend from its profile and the configuration.
 pub fn connect(
     profile: Rc<Profile>,
     source: &Source,

@@ -1,11 +1,11 @@
-//! Functions behind a pointer.
+//! Traits for boxed functions, in the place of `dyn Fn`.
 //!
-//! A closure behind `dyn Fn` brings two more ways of calling it, `FnMut` and `FnOnce`. They are
-//! compiled for each closure of each view and called by nobody; these traits have one way.
+//! A closure behind `dyn Fn` is also compiled as `FnMut` and as `FnOnce`. Nobody calls those two, yet they are
+//! compiled for each closure of each view. These traits have one method each.
 
-/// Gives a value whenever it is asked.
+/// A function that returns a value.
 pub trait Producer<T> {
-    /// Asks it.
+    /// Calls the function.
     fn produce(&self) -> T;
 }
 
@@ -15,9 +15,9 @@ impl<T, F: Fn() -> T> Producer<T> for F {
     }
 }
 
-/// Does something with whatever it is handed.
+/// A function that takes a value.
 pub trait Handler<T> {
-    /// Hands it something.
+    /// Calls the function with a value.
     fn handle(&mut self, what: T);
 }
 

@@ -1,8 +1,9 @@
-//! The part that only readers who write or stay need: forms, the outbox at work, news of others.
+//! The composer: the forms, the outbox and the polling for new comments. Only readers who write, or who stay for a
+//! while, need it.
 //!
-//! An application has it from the start. In the widget it lies in a file of its own, which is fetched
-//! when somebody turns to a form, has written here before, or has been reading for a while: most
-//! readers of a page do none of it.
+//! An application has the composer from the start. In the widget it is a lazy part, in a file of its own. The
+//! widget fetches that file when somebody turns to a form, has written here before, or has been reading for a
+//! while. Most readers of a page do none of these, and never download it.
 
 use futures_util::future::LocalBoxFuture;
 use leptos::prelude::{AnyView, IntoAny};
@@ -13,70 +14,71 @@ use super::{Conversation, FormPurpose, Outbox, task};
 use standfirst_model::{Comment, CommentId, Failure, FailureKind, Thread};
 use standfirst_offline::Draft;
 
-/// What that part does. Functions and no trait: nothing of them is linked where nobody names them.
+/// The functions of the composer. A struct of function pointers and no trait: what nobody names is not linked.
 pub struct ComposerModule {
-    /// A form.
+    /// Renders a form.
     pub form: fn(Conversation, FormPurpose) -> AnyView,
-    /// The comments that wait under a comment, or at the top of the thread.
+    /// Renders the pending comments under a comment, or at the top of the thread.
     pub waiting_comments: fn(Conversation, Option<CommentId>) -> AnyView,
-    /// The change or the removal of a comment that waits.
+    /// Renders the pending edit or deletion of a comment.
     pub waiting_change: fn(Conversation, CommentId) -> AnyView,
-    /// What a reader can do with their own comment.
+    /// Renders the buttons for the reader's own comment.
     pub own_actions: fn(Conversation, CommentId) -> AnyView,
-    /// The line that says how many comments have come since.
+    /// Renders the line that says how many new comments have arrived.
     pub new_comments: fn(Conversation) -> AnyView,
-    /// True where comments wait at the top of the thread. Followed.
+    /// Whether comments are pending at the top of the thread. Tracked.
     pub is_waiting: fn(Conversation) -> bool,
-    /// Sends what waits, as long as the current owner lives.
+    /// Sends pending entries until the current owner is cleaned up.
     pub watch: fn(Outbox),
-    /// Hears what becomes of what was written, as long as the current owner lives.
+    /// Handles the events of the outbox until the current owner is cleaned up.
     pub listen: fn(Conversation),
-    /// Votes.
+    /// Casts a vote.
     pub vote: fn(Conversation, CommentId, Ballot),
-    /// Pages through the thread until a comment is there.
+    /// Loads pages of the thread until it contains a comment.
     pub search: fn(Conversation, CommentId),
-    /// Keeps what the reader has posted while the thread's first page was on its way: it need not be in there.
+    /// Keeps what the reader has posted while the first page of the thread was loading: that page need not contain
+    /// it.
     pub keep_own: fn(Conversation, &Thread, usize),
-    /// Lets go of what was held or in doubt and is among these comments.
+    /// Removes the held and uncertain comments that are among these comments.
     pub settle_in: fn(Conversation, &[Comment]),
-    /// Looks for new comments from time to time, as long as the current owner lives.
+    /// Polls for new comments until the current owner is cleaned up.
     pub watch_for_new: fn(Conversation),
-    /// Looks for them once.
+    /// Polls for new comments once.
     pub look_for_new: fn(Conversation),
 }
 
-/// Where it comes from where it is not here from the start.
+/// How a session fetches the composer if it is a lazy part.
 #[derive(Clone, Copy)]
 pub struct LazyComposer {
-    /// Has it fetched: [`Composer::fetch_by`] with whatever fetches it.
+    /// Starts the download; it calls [`Composer::fetch_by`] with the future of the download.
     pub fetch: fn(Composer, Asked),
-    /// What stands in the place of a form until then, and becomes one.
+    /// Renders the placeholder that stands in for a form until the composer is loaded, and then becomes one.
     pub composer_placeholder: fn(Conversation, FormPurpose) -> AnyView,
-    /// What was typed there for a form that opens now.
+    /// Returns what was typed into the placeholder of a form that is opening.
     pub begun: fn(Conversation, &FormPurpose) -> Option<Draft>,
 }
 
-/// Is given it, or hears why it cannot be had.
+/// A callback that receives the composer, or the failure that kept it from loading.
 pub type Asked = Box<dyn FnOnce(Result<&'static ComposerModule, Failure>)>;
 
-/// It, on its way; `None` where it cannot be had. Asked again, it tries again.
+/// The download of the composer; `None` if it failed. A later request starts another download.
 pub type Fetched = LocalBoxFuture<'static, Option<&'static ComposerModule>>;
 
-/// How it stands with what is not here.
+/// The load state of a lazy composer.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Stand {
-    /// Nobody has asked for it.
+    /// Nobody has requested it.
     Unasked,
-    /// It is on its way.
+    /// It is loading.
     Coming,
-    /// It could not be had.
+    /// It could not be loaded.
     Missing,
 }
 
-/// Where a session has it from. Cheap to copy.
+/// The composer of a session, loaded or not. Cheap to copy.
 #[derive(Clone, Copy)]
 pub struct Composer {
-    // Two signals: whoever waits for it is not woken by its being asked for.
+    // Two signals, so that a request for the composer does not rerun those who only track whether it is loaded.
     composer: RwSignal<Option<&'static ComposerModule>>,
     stand: RwSignal<Stand>,
     away: Option<LazyComposer>,
@@ -97,22 +99,22 @@ impl Composer {
         }
     }
 
-    /// It, where it is here. Followed.
+    /// Returns the composer if it is loaded. Tracked.
     pub fn get(self) -> Option<&'static ComposerModule> {
         self.composer.try_with(|composer| *composer).flatten()
     }
 
-    /// It, where it is here. Not followed.
+    /// Returns the composer if it is loaded. Untracked.
     pub fn get_untracked(self) -> Option<&'static ComposerModule> {
         self.composer.try_get_untracked().flatten()
     }
 
-    /// True where it was not here from the start.
+    /// Whether the composer is a lazy part.
     pub const fn was_awaited(self) -> bool {
         self.away.is_some()
     }
 
-    /// A form, or what becomes one.
+    /// Renders a form, or the placeholder that becomes one.
     pub fn form(self, conversation: Conversation, purpose: FormPurpose) -> AnyView {
         let form = self.get_untracked().map(|composer| composer.form);
         match form.or_else(|| self.away.map(|away| away.composer_placeholder)) {
@@ -121,7 +123,7 @@ impl Composer {
         }
     }
 
-    /// Why it is not coming. Followed.
+    /// Returns why the composer could not be loaded, if it could not. Tracked.
     pub fn missing(self) -> Option<Failure> {
         let is_missing = self.stand.with(|stand| *stand == Stand::Missing);
         is_missing.then(|| self.failure())
@@ -136,21 +138,22 @@ impl Composer {
         })
     }
 
-    /// Has it fetched, unless somebody has before: what failed is not asked for again with every key.
+    /// Loads the composer unless it was requested before: each keystroke calls this, and a failed download must
+    /// not be repeated with every key.
     pub fn want(self) {
         if self.stand.try_get_untracked() == Some(Stand::Unasked) {
             self.ask(Box::new(|_| {}));
         }
     }
 
-    /// Has it fetched once more, where it could not be had.
+    /// Loads the composer again if the last download failed.
     pub fn retry(self) {
         if self.stand.try_get_untracked() == Some(Stand::Missing) {
             self.ask(Box::new(|_| {}));
         }
     }
 
-    /// Does something with it, now or when it has come; or hears why it cannot be had.
+    /// Calls `act` with the composer, now or once it is loaded, or with the failure that kept it from loading.
     pub fn ask(self, act: Asked) {
         match (self.get_untracked(), self.away) {
             (Some(composer), _) => act(Ok(composer)),
@@ -159,35 +162,35 @@ impl Composer {
         }
     }
 
-    /// Waits for it and hands it on.
+    /// Awaits a download of the composer and passes the result to `act`.
     pub fn fetch_by(self, fetched: Fetched, act: Asked) {
         self.stand.try_set(Stand::Coming);
         task::to_the_end(async move {
             let composer = fetched.await;
             let is_wanted = match (composer, self.get_untracked()) {
-                // Several may have asked; it comes once.
+                // Several downloads may be under way; only the first one sets the composer.
                 (_, Some(_)) => true,
                 (Some(_), None) => self.composer.try_set(composer),
                 (None, None) => self.stand.try_set(Stand::Missing),
             };
-            // Whoever asked may have gone with the element they stood in.
+            // If the session is gone, with its element, nobody needs the result any more.
             if is_wanted {
                 act(composer.ok_or_else(|| self.failure()));
             }
         });
     }
 
-    /// What was typed for a form that opens now, before there was one.
+    /// Returns what was typed for a form that is opening, before the composer was loaded.
     pub(super) fn begun(self, conversation: Conversation, purpose: &FormPurpose) -> Option<Draft> {
         (self.away?.begun)(conversation, purpose)
     }
 
-    /// Does something with it once it is here, for the current owner.
+    /// Calls `act` with the composer once it is loaded, unless the current owner is cleaned up first.
     pub fn once_here(self, act: Box<dyn Fn(&'static ComposerModule)>) {
         if let Some(composer) = self.get_untracked() {
             return act(composer);
         }
-        // It comes once and stays.
+        // The signal is set once and never changes again, so this calls `act` once.
         effect(move || {
             if let Some(composer) = self.get() {
                 act(composer);
@@ -196,11 +199,11 @@ impl Composer {
     }
 }
 
-/// What a session is told of it.
+/// How a session gets its composer.
 #[derive(Clone, Copy)]
 pub enum Source {
-    /// It is here.
+    /// It is linked into the program.
     Here(&'static ComposerModule),
-    /// It can be fetched.
+    /// It is a lazy part, and is fetched when it is needed.
     Fetched(LazyComposer),
 }

@@ -6,9 +6,9 @@ use crate::state::callbacks::Handler;
 use crate::state::task;
 use crate::state::thread_local_store::ThreadLocalStore;
 
-/// Runs something a moment later, and again whenever something it read has changed.
+/// Runs a closure in a task of its own, and again whenever a signal it read has changed.
 ///
-/// Not Leptos' `Effect`, which asks at each touch which thread it is on: see [`Here`].
+/// Not Leptos' `Effect`, which checks at each access which thread it is on: see [`ThreadLocalStore`].
 pub fn effect(mut run: Box<dyn Handler<()>>) {
     let owner = Owner::current().unwrap_or_default();
     let kept = owner.clone();

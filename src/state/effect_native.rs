@@ -1,4 +1,4 @@
-//! Effects where pages are rendered to strings: none.
+//! The native version: effects do not run where pages are rendered to strings.
 
 use crate::state::callbacks::Handler;
 

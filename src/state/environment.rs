@@ -1,4 +1,4 @@
-//! What goes on around a page whoever reads it: the network comes and goes, time passes.
+//! What changes around every page: whether it is online, and what time it is.
 
 use std::time::Duration;
 
@@ -9,7 +9,8 @@ use crate::state::signal::effect;
 use crate::state::window::on_window;
 use standfirst_i18n::format;
 
-/// Keeps a session's idea of the network and of the present true, as long as the current owner lives.
+/// Keeps `online` and `now` of a session up to date, and starts its outbox once the composer is loaded. Ends when
+/// the current owner is cleaned up.
 pub fn watch(session: Session) {
     let begin = move |composer: &'static ComposerModule| (composer.watch)(session.outbox);
     session.composer.once_here(Box::new(begin));
@@ -22,7 +23,7 @@ pub fn watch(session: Session) {
         for name in ["online", "offline"] {
             on_window(name, move |_| read());
         }
-        // "3 minutes ago" stays true.
+        // Relative times such as "3 minutes ago" depend on `now`.
         let tick = move || {
             session.now.try_set(format::now());
         };

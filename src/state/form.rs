@@ -1,50 +1,51 @@
-//! The comment form as a plain struct: what is typed, what is wrong with it, where it stands.
+//! The comment form as a plain struct: its values, its errors and its status.
 
 use standfirst_model::order::sort_by;
 use standfirst_model::{Failure, FailureKind, Field, FieldError, FieldProblem, Rules, Submission};
 use standfirst_offline::outbox::{Entry, Operation};
 use standfirst_offline::{Draft, Identity};
 
-/// What the form is for: what its draft is for.
+/// The purpose of a form, which is also the purpose of its draft.
 pub use standfirst_offline::drafts::DraftPurpose as FormPurpose;
 
-/// Where the form stands.
+/// The status of a form.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum FormStatus {
-    /// Being written.
+    /// The reader is writing.
     #[default]
     FormController,
-    /// On its way. Nothing more is sent until an answer is there.
+    /// It is being sent. Nothing more is sent until the backend responds.
     Sending,
-    /// In the outbox, for this reason: it is sent by itself.
+    /// It is pending in the outbox for this reason, and is sent from there.
     Waiting(Failure),
-    /// Not taken; every word is still there.
+    /// It was refused or could not be sent; the text is still in the form.
     Failed(Failure),
-    /// Taken and public.
+    /// The backend accepted it and published it.
     Published,
-    /// Taken and held for moderation.
+    /// The backend accepted it and holds it for moderation.
     Held,
 }
 
-/// The form.
+/// A comment form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Form {
-    /// What is typed.
+    /// The values as typed.
     pub values: Submission,
     /// Whether the reader wants their details remembered.
     pub remember: bool,
-    /// What is wrong, shown beside the fields.
+    /// The errors shown beside the fields.
     pub faults: Vec<FieldError>,
-    /// Where it stands.
+    /// The status.
     pub status: FormStatus,
-    /// What the backend asks for.
+    /// Which fields the backend offers and requires, and their limits.
     pub rules: Rules,
-    /// Fields the backend refused with a value that has not been changed since.
+    /// The errors that the backend reported, each with the value it refused: the error applies until the value
+    /// changes.
     refused: Vec<(FieldError, String)>,
 }
 
 impl Form {
-    /// A form with what is remembered of the reader and what was typed before.
+    /// Creates a form, filled with the reader's details and a draft.
     pub fn new(rules: Rules, identity: Option<&Identity>, draft: Option<&Draft>) -> Self {
         let mut values = Submission::default();
         if let Some(identity) = identity {
@@ -65,8 +66,8 @@ impl Form {
         }
     }
 
-    /// The value of a field changes. A fault that is mended goes at once; a new one is not shown
-    /// before the reader is done: nobody is told off in the middle of an address.
+    /// Changes the value of a field. An error that no longer applies is removed at once. A new error is not shown
+    /// before the reader sends the form: nobody wants an error message in the middle of typing an address.
     pub fn enter(&mut self, field: Field, value: String) {
         *self.values.value_mut(field) = value;
         if matches!(
@@ -84,7 +85,7 @@ impl Form {
         }
     }
 
-    /// What is wrong with a field, by the rules and by what the backend refused.
+    /// Returns the error of a field, by the rules and by what the backend refused.
     fn problem(&self, field: Field) -> Option<FieldProblem> {
         let value = self.values.value(field);
         let refused = self
@@ -95,13 +96,13 @@ impl Form {
         self.rules.check_field(field, value).or(refused)
     }
 
-    /// The fault shown beside a field.
+    /// Returns the error shown beside a field.
     pub fn fault(&self, field: Field) -> Option<FieldProblem> {
         let shown = self.faults.iter().find(|fault| fault.field == field);
         shown.map(|fault| fault.problem)
     }
 
-    /// Checks everything and shows what is wrong; true where the form may be sent.
+    /// Checks all fields and shows their errors. Returns true if the form may be sent.
     pub fn check(&mut self) -> bool {
         self.faults = Field::ALL
             .into_iter()
@@ -114,8 +115,8 @@ impl Form {
         self.faults.is_empty()
     }
 
-    /// Goes on its way, unless it is on its way already or something is wrong. True where it may
-    /// be sent now: the guard against sending twice.
+    /// Marks the form as being sent, unless it already is or has errors. Returns true if it may be sent now: this
+    /// is the guard against sending twice.
     pub fn begin(&mut self) -> bool {
         if self.status == FormStatus::Sending || !self.check() {
             return false;
@@ -124,7 +125,7 @@ impl Form {
         true
     }
 
-    /// The backend did not take it: the words stay, the fields it named are marked.
+    /// Records that the backend refused the form: keeps the text and marks the fields that the backend named.
     pub fn fail(&mut self, failure: Failure) {
         for fault in &failure.fields {
             let value = self.values.value(fault.field).to_owned();
@@ -140,7 +141,7 @@ impl Form {
         self.status = FormStatus::Failed(failure);
     }
 
-    /// It has been taken: the words that were sent go, the reader stays.
+    /// Records that the backend accepted the form: removes the text that was sent and keeps the reader's details.
     pub fn succeed(&mut self, sent: &str, held: bool) {
         self.clear(sent);
         self.status = if held {
@@ -150,13 +151,13 @@ impl Form {
         };
     }
 
-    /// It is in the outbox: the words that were handed over go, the reader stays.
+    /// Records that the outbox has the form: removes the text that was handed over and keeps the reader's details.
     pub fn wait(&mut self, sent: &str, failure: Failure) {
         self.clear(sent);
         self.status = FormStatus::Waiting(failure);
     }
 
-    /// Words typed while others were on their way stay.
+    /// Removes the text that was sent. Text typed in the meantime stays.
     fn clear(&mut self, sent: &str) {
         if self.values.tidied().text == sent {
             self.values.text.clear();
@@ -165,7 +166,7 @@ impl Form {
         self.refused.clear();
     }
 
-    /// Words come back from the outbox, with who wrote them where that is not filled in.
+    /// Restores text from the outbox, and the writer's details where their fields are empty.
     pub fn take_up(&mut self, text: &str, entry: &Entry) {
         self.values.text = text.to_owned();
         if let Operation::Create { submission, .. } = &entry.operation {
@@ -185,14 +186,14 @@ impl Form {
         }
     }
 
-    /// Characters left, where there is a limit and four fifths of it are used.
+    /// Returns how many characters are left, if there is a limit and four fifths of it are used.
     pub fn characters_left(&self) -> Option<i64> {
         let max = self.rules.limits(Field::Text).max?;
         let left = i64::from(max) - i64::try_from(self.values.text.trim().chars().count()).ok()?;
         (left <= i64::from(max / 5)).then_some(left)
     }
 
-    /// What is sent: nothing that the form does not ask for.
+    /// Returns what is sent: only the fields that the form offers.
     pub fn submission(&self) -> Submission {
         let mut sent = self.values.tidied();
         for field in Field::ALL {
@@ -203,7 +204,7 @@ impl Form {
         sent
     }
 
-    /// The reader's details as typed.
+    /// Returns the reader's details as typed.
     pub fn identity(&self) -> Identity {
         let tidied = self.values.tidied();
         Identity {
@@ -213,7 +214,7 @@ impl Form {
         }
     }
 
-    /// True where the form need not ask who is writing: all it would ask for is remembered.
+    /// Whether the form can hide the fields for the reader's details, because all that it needs is remembered.
     pub fn knows_reader(&self, identity: Option<&Identity>) -> bool {
         identity.is_some_and(|identity| {
             let known = Submission {
@@ -254,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn faults_show_on_sending_and_go_when_mended_not_when_touched() {
+    fn errors_show_on_sending_and_disappear_only_when_corrected() {
         let mut form = form();
         form.enter(Field::Email, "ada@".into());
         assert!(form.faults.is_empty());
@@ -275,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refused_value_stays_refused_until_it_is_another() {
+    fn a_refused_value_stays_refused_until_it_changes() {
         let mut form = filled();
         assert!(form.begin());
         let refusal = FieldError {
@@ -293,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cancelled_submission_is_no_failure() {
+    fn a_cancelled_submission_is_not_a_failure() {
         let mut form = filled();
         form.begin();
         form.fail(Failure::of(FailureKind::Cancelled));
@@ -301,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn success_takes_the_words_and_leaves_the_reader() {
+    fn success_clears_the_text_and_keeps_the_reader() {
         let mut form = filled();
         form.begin();
         form.succeed("Hello", true);
@@ -315,7 +316,7 @@ mod tests {
     }
 
     #[test]
-    fn words_typed_while_others_are_on_their_way_stay() {
+    fn text_typed_while_sending_stays() {
         let mut form = filled();
         form.begin();
         form.enter(Field::Text, "Hello, and more".into());
@@ -345,7 +346,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_form_does_not_ask_for_is_not_sent() {
+    fn fields_that_are_not_offered_are_not_sent() {
         let mut form = filled();
         form.rules.required.clear();
         form.rules.offered.clear();
@@ -356,7 +357,7 @@ mod tests {
     }
 
     #[test]
-    fn a_remembered_reader_is_not_asked_again_unless_something_is_missing() {
+    fn a_remembered_reader_is_asked_again_only_if_something_is_missing() {
         let form = form();
         let mut identity = Identity {
             name: "Ada".into(),

@@ -1,4 +1,5 @@
-//! The articles on this device: what is recorded of an article that is read, and what saving one means.
+//! The library of articles on this device: records each article that is read, and saves articles for offline
+//! reading.
 
 use super::signal::{RwSignal, effect};
 use super::{Conversation, Session, background_loading, page_head, task};
@@ -8,23 +9,23 @@ use standfirst_model::Article;
 use standfirst_offline::library::{self, KeptArticle};
 use standfirst_offline::{OwnComments, device, inventory, response_cache};
 
-/// As many pages of a thread are kept with a saved article, and with one that is read.
+/// The number of thread pages that are cached for a saved article, and for one that is only read.
 const PAGES_SAVED: usize = 20;
 const PAGES_READ: usize = 1;
 
-/// Where an article stands on this device.
+/// Whether an article is saved on this device.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SavedState {
-    /// KeptArticle because it was read.
+    /// Recorded only because it was read.
     #[default]
     Read,
-    /// On its way to being saved.
+    /// It is being saved.
     Saving,
-    /// Saved by its reader.
+    /// The reader has saved it.
     Saved,
-    /// Saved without all of its comments or pictures.
+    /// Saved, but without some of its comments or pictures.
     Partly,
-    /// The device has no room for it.
+    /// It was not saved: the device has no room for it, or the article could not be loaded.
     NoRoom,
 }
 
@@ -38,12 +39,12 @@ impl SavedState {
     }
 }
 
-/// One article that is being read. Cheap to copy.
+/// The library's state for the article being read. Cheap to copy.
 #[derive(Clone, Copy)]
 pub struct Saving {
     session: Session,
     kept: RwSignal<KeptArticle>,
-    /// Where it stands.
+    /// Whether the article is saved.
     pub status: RwSignal<SavedState>,
 }
 
@@ -97,7 +98,7 @@ impl Saving {
         self.kept.try_set(kept);
     }
 
-    /// Saves the article with its thread and these pictures, or lets it go again.
+    /// Saves the article with its thread and these pictures, or removes it from the saved ones.
     pub fn toggle(self, conversation: Option<Conversation>, images: Vec<String>) {
         match self.status.get_untracked() {
             SavedState::Saving => {}
@@ -117,7 +118,7 @@ impl Saving {
                     kept.images = images;
                 });
                 let kept = self.kept.get_untracked();
-                // Firefox asks its reader, who may take their time: nothing waits for the answer.
+                // Firefox asks the reader for permission, who may take their time: do not wait for the answer.
                 task::to_the_end(async {
                     device::persist().await;
                 });
@@ -129,12 +130,12 @@ impl Saving {
         }
     }
 
-    /// Saves what there is, and says what came of it.
+    /// Saves the article, its thread and its pictures, and returns the resulting state.
     async fn save(self, mut kept: KeptArticle, conversation: Option<Conversation>) -> SavedState {
         if !library::put(&kept).await {
             return SavedState::NoRoom;
         }
-        // Asked for once more: where the device was full, its copy may have made room for others.
+        // Load the article again: if the device was full, its cached response may have been evicted.
         let before = response_cache::missed();
         let backend = self.session.articles();
         let article = backend.article(&kept.slug).await;
@@ -152,10 +153,10 @@ impl Saving {
         status
     }
 
-    /// The copies are made by the transport; all that is needed is to ask, as somebody who has not
-    /// commented: what is answered to proofs of one's own comments is not kept.
+    /// Loads pages of the thread, so that the transport caches the responses. The requests send no edit tokens,
+    /// because responses to requests with edit tokens are not cached.
     ///
-    /// False where a page did not come, or there are more.
+    /// Returns false if a page could not be loaded, or there are more pages.
     async fn keep_thread(self, conversation: Option<Conversation>, most: usize) -> bool {
         let (Some(conversation), Some(backend)) = (conversation, self.session.comments()) else {
             return true;
@@ -183,30 +184,30 @@ fn shows_proofs(conversation: Conversation) -> bool {
     tokens.is_some_and(|tokens| !tokens.is_empty())
 }
 
-/// An article on this device, and how many bytes its text and thread take.
+/// An article on this device, with the size of its text and thread.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listed {
     /// The article.
     pub kept: KeptArticle,
-    /// The bytes.
+    /// The size in bytes.
     pub bytes: usize,
 }
 
-/// What the page about the device's articles shows. Cheap to copy.
+/// The state of the page that lists the device's articles. Cheap to copy.
 #[derive(Clone, Copy)]
 pub struct Library {
-    /// The articles; `None` until they have been looked up.
+    /// The articles; `None` until they are read from the database.
     pub listed: RwSignal<Option<Vec<Listed>>>,
-    /// How many bytes the site takes in all, where the browser says.
+    /// The number of bytes that the site uses in all, if the browser reports it.
     pub used: RwSignal<Option<f64>>,
-    /// Whether the browser has promised not to clear it away.
+    /// Whether the browser has promised not to evict the site's data.
     pub promised: RwSignal<bool>,
-    /// How many articles have gone to make room since this page was last looked at.
+    /// The number of articles that were removed to make room since this page was last opened.
     pub made_room: u32,
 }
 
 impl Library {
-    /// Looks it up.
+    /// Reads the library.
     pub fn open() -> Self {
         let opened = Self {
             listed: RwSignal::new(None),
@@ -215,7 +216,7 @@ impl Library {
             made_room: library::made_room(),
         };
         effect(move || {
-            // Said once: whoever reads it knows.
+            // Shown once: reset the count as soon as the reader has seen it.
             library::forget_made_room();
             opened.look();
         });
@@ -240,7 +241,7 @@ impl Library {
         });
     }
 
-    /// Takes one away, or all of them.
+    /// Removes one article, or all of them.
     pub fn remove(self, slug: Option<String>) {
         let listed = self.listed.get_untracked().unwrap_or_default();
         let going = listed
@@ -258,19 +259,19 @@ impl Library {
     }
 }
 
-/// How much of each kind of thing lies on this device. Cheap to copy.
+/// How much of each kind of data is stored on this device. Cheap to copy.
 #[derive(Clone, Copy)]
 pub struct Inventory {
-    /// The kinds with their numbers; empty until they have been counted.
+    /// The kinds with their counts; empty until they are counted.
     pub counts: RwSignal<Vec<(inventory::Kind, usize)>>,
-    /// The bytes of articles and threads.
+    /// The number of bytes that articles and threads use.
     pub article_bytes: RwSignal<usize>,
     /// True once everything has been cleared.
     pub cleared: RwSignal<bool>,
 }
 
 impl Inventory {
-    /// Counts them.
+    /// Counts everything.
     pub fn count() -> Self {
         let inventory = Self {
             counts: RwSignal::new(Vec::new()),

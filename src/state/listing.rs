@@ -7,36 +7,36 @@ use crate::state::signal::RwSignal;
 use standfirst_model::article::add_new;
 use standfirst_model::{Collection, Failure, Teaser, thread::PageMark};
 
-/// So many pages at most are loaded again for a reader who comes back.
+/// The most pages that are loaded again for a reader who comes back.
 const MOST_RESUMED: usize = 20;
 
-/// After so many pages with nothing new on them a list is at its end.
+/// After this many pages in a row with nothing new on them, a list is at its end.
 const REPETITIONS: usize = 3;
 
-/// A list of articles that grows by pages.
+/// A list of articles that is loaded page by page.
 #[derive(Clone, Copy)]
 pub struct Listing {
     session: Session,
     owner: RwSignal<Owner>,
     collection: RwSignal<Option<Collection>>,
-    /// What has been loaded.
+    /// The articles loaded so far.
     pub teasers: RwSignal<Remote<Vec<Teaser>>>,
-    /// Where the next page begins, if there is one.
+    /// Where the next page starts, if there is one.
     pub next: RwSignal<Option<PageMark>>,
-    /// True while the next page is on its way.
+    /// True while the next page is loading.
     pub busy: RwSignal<bool>,
-    /// How many pages are loaded.
+    /// The number of pages loaded so far.
     pub pages: RwSignal<usize>,
-    /// The first of the articles that the reader has just asked for, by its place in the list.
+    /// The index of the first article that the reader's last request added.
     pub came: RwSignal<Option<usize>>,
-    /// How many pages are to be loaded before the reader asks: as many as there were before.
+    /// The number of pages to load at the start: as many as there were before.
     pages_wanted: RwSignal<usize>,
-    /// Why the next page could not be had.
+    /// Why the next page could not be loaded.
     pub more_failed: RwSignal<Option<Failure>>,
 }
 
 impl Listing {
-    /// A list not asked for yet; of one collection, or of everything.
+    /// Creates a list of one collection, or of all articles, without requesting it.
     pub fn new(session: Session, collection: Option<Collection>) -> Self {
         Self {
             session,
@@ -52,12 +52,12 @@ impl Listing {
         }
     }
 
-    /// Before the first load: shows as many pages as there were when the reader left.
+    /// Restores as many pages as there were when the reader left. Call it before the first load.
     pub fn resume(self, pages: usize) {
         self.pages_wanted.set(pages.clamp(1, MOST_RESUMED));
     }
 
-    /// Asks for the first page, or asks again.
+    /// Requests the first page; call it again to retry.
     pub fn load(self) {
         if !self.teasers.with_untracked(Remote::is_loading) {
             self.teasers.set(Remote::Loading);
@@ -85,7 +85,7 @@ impl Listing {
         });
     }
 
-    /// Asks for the next page.
+    /// Requests the next page.
     pub fn load_more(self) {
         if self.busy.get_untracked() {
             return;
@@ -100,7 +100,8 @@ impl Listing {
         });
     }
 
-    /// Loads the next page with something new on it; false where there is none to be had.
+    /// Loads the next page that has something new on it. Returns false if there is none, or it could not be
+    /// loaded.
     async fn load_next(self) -> bool {
         for _ in 0..REPETITIONS {
             match self.load_page().await {
@@ -108,12 +109,12 @@ impl Listing {
                 added => return added.is_some(),
             }
         }
-        // A backend that repeats a page would be asked for it for ever.
+        // Stop here: a backend that repeats the same page would be requested for ever.
         self.next.try_set(None);
         false
     }
 
-    /// How many articles the next page added.
+    /// Loads one page and returns how many articles it added, or `None` if it could not be loaded.
     async fn load_page(self) -> Option<usize> {
         let mark = self.next.try_get_untracked()??;
         let collection = self.collection.try_get_untracked()?;

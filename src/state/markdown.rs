@@ -1,8 +1,8 @@
-//! What renders Markdown, which is no part of the application: most backends give HTML. It is fetched once for the
-//! page, where a profile speaks of Markdown or such a text is to be shown.
+//! Loading the Markdown renderer, a lazy part: most backends return HTML, so most pages do not need it. It is
+//! fetched once per page, when a profile mentions Markdown or a Markdown text is to be shown.
 //!
-//! Until it is here, and where it cannot be had, a text stands as it was typed, in paragraphs. Whoever shows one
-//! follows [`is_here`], and shows it anew when it has come.
+//! Until the renderer is loaded, or if it cannot be loaded, a text is shown as it was typed, in paragraphs. A view
+//! that shows one tracks [`is_here`] and renders the text again once the renderer is loaded.
 
 use leptos::prelude::Owner;
 
@@ -11,7 +11,7 @@ use standfirst_html as html;
 use standfirst_model::{TextFormat, Untrusted};
 
 thread_local! {
-    /// With an owner of its own: it outlives every session of a page.
+    /// The signal has an owner of its own, because it outlives every session of the page.
     static IS_HERE: (Owner, RwSignal<bool>) = {
         let owner = Owner::default();
         let is_here = owner.with(|| RwSignal::new(false));
@@ -23,29 +23,30 @@ fn here() -> RwSignal<bool> {
     IS_HERE.with(|(_, is_here)| *is_here)
 }
 
-/// It has come.
+/// Reports that the renderer is loaded.
 pub fn arrived() {
     here().try_set(true);
 }
 
-/// True once it is here. Followed.
+/// Whether the renderer is loaded. Tracked.
 pub fn is_here() -> bool {
     here().try_with(|is_here| *is_here) == Some(true)
 }
 
-/// Has it fetched where a profile speaks of it: it comes beside the first texts, and not after them.
+/// Starts loading the renderer if a profile mentions Markdown, so that it loads in parallel with the first texts.
 pub fn expect(profile: &str) {
     if profile.contains("\"markdown\"") {
         html::markdown_to_html("");
     }
 }
 
-/// True where a text has to be shown anew when it has come. Not followed.
+/// Whether a text must be rendered again once the renderer is loaded. Untracked.
 pub fn is_awaited_by(text: &Untrusted) -> bool {
     text.format == TextFormat::Markdown && here().try_get_untracked() == Some(false)
 }
 
-/// Has whoever calls it run again when what renders a text has come, where it has not yet.
+/// Makes the running effect or view run again once the renderer for this text is loaded. Does nothing if it
+/// already is.
 pub fn follow(text: &Untrusted) {
     if is_awaited_by(text) {
         is_here();

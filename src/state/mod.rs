@@ -1,7 +1,7 @@
-//! What changes: the only layer that owns signals.
+//! The state layer: the only layer that owns signals.
 //!
-//! The changes themselves are plain functions on plain structs ([`form::Form`],
-//! [`standfirst_model::Thread`]), tested natively; signals hold them and nothing more.
+//! The changes themselves are methods of plain structs ([`form::Form`], [`standfirst_model::Thread`]) and are
+//! tested natively. Signals only hold those structs.
 
 pub mod article_state;
 pub mod background_loading;
@@ -40,10 +40,10 @@ pub use widget_event::WidgetEvent;
 use standfirst_backend::BackendError;
 use standfirst_model::{Failure, FailureKind};
 
-/// Tells the publisher in the console what failed and why, and hands on what the reader is told.
+/// Logs an error to the console for the publisher, and returns the failure to show to the reader.
 pub fn report(fault: &BackendError) -> Failure {
     let failure = fault.failure();
-    // What nobody waits for any more is no failure; a missing article is the reader's business.
+    // A cancelled request is not an error, and a missing article concerns only the reader: neither is logged.
     if !matches!(
         failure.kind,
         FailureKind::Cancelled | FailureKind::NotFound | FailureKind::Gone

@@ -1,5 +1,5 @@
-//! What a page says of itself in its head: title, canonical address, description. Only the
-//! application uses this; a widget leaves its host's head alone.
+//! The document head of a page: title, canonical address, description. Only the application uses this; a widget
+//! does not touch the head of its host page.
 
 #[cfg(target_arch = "wasm32")]
 #[path = "page_head_browser.rs"]
@@ -10,7 +10,7 @@ mod platform;
 
 pub use platform::{absolute, apply};
 
-/// The address of the site, with a slash at its end: what tells two sites of an origin apart.
+/// Returns the address of the site, with a slash at its end. It distinguishes two sites on one origin.
 pub fn site() -> String {
     absolute("./")
 }
@@ -18,20 +18,20 @@ pub fn site() -> String {
 /// The head of one page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PageHead {
-    /// What the page is about; empty on the front page.
+    /// The title of the page; empty on the front page.
     pub title: String,
-    /// The publication.
+    /// The name of the publication.
     pub site_name: String,
-    /// The address to be cited; `None` where there is nothing to cite.
+    /// The canonical address; `None` for a page that should not be cited.
     pub canonical: Option<String>,
-    /// A sentence about it.
+    /// A short description, for search engines.
     pub description: Option<String>,
-    /// False where search engines should pass by: nothing was found here.
+    /// False if search engines should not index the page, because it shows that nothing was found.
     pub indexed: bool,
 }
 
 impl PageHead {
-    /// The whole title: what the page is about before whose it is, since tabs cut the end.
+    /// Returns the text of `<title>`. The page's own title comes first, because browser tabs cut off the end.
     pub fn full_title(&self) -> String {
         if self.title.is_empty() {
             self.site_name.clone()
@@ -46,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_subject_stands_first() {
+    fn the_page_title_comes_first() {
         let mut head = PageHead {
             site_name: "The Courier".into(),
             ..PageHead::default()

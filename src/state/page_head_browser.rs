@@ -1,4 +1,4 @@
-//! The head of the document.
+//! The head of the document in the browser.
 
 use web_sys::{Document, Element};
 
@@ -30,7 +30,7 @@ pub fn apply(head: &PageHead) {
     put(&document, "meta", "name", "robots", "content", robots);
 }
 
-/// Sets one element of the head, makes it, or takes it away.
+/// Sets one element of the head: creates it if necessary, and removes it if `value` is `None`.
 fn put(
     document: &Document,
     tag: &str,
@@ -58,7 +58,7 @@ fn put(
     }
 }
 
-/// An address relative to the document's base, in full and without its hash.
+/// Resolves an address against the document's base into an absolute one, without the hash of the page.
 pub fn absolute(address: &str) -> String {
     let base = web_sys::window()
         .and_then(|window| window.document())

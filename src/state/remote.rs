@@ -1,21 +1,21 @@
-//! Something that comes from a server, and where it stands.
+//! A value that is loaded from a server, with its load state.
 
 use standfirst_model::Failure;
 
-/// A value that has to be asked for.
+/// A value that is loaded from a server.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Remote<T> {
-    /// Asked for, not there yet.
+    /// It is loading, or not requested yet.
     #[default]
     Loading,
-    /// There.
+    /// It is loaded.
     Ready(T),
-    /// Not to be had, for a reason the reader is told.
+    /// It could not be loaded. The reader is shown why.
     Failed(Failure),
 }
 
 impl<T> Remote<T> {
-    /// The value, where it is there.
+    /// Returns the value if it is loaded.
     pub fn ready(&self) -> Option<&T> {
         match self {
             Self::Ready(value) => Some(value),
@@ -23,7 +23,7 @@ impl<T> Remote<T> {
         }
     }
 
-    /// True while it is awaited.
+    /// Whether the value is still loading.
     pub const fn is_loading(&self) -> bool {
         matches!(self, Self::Loading)
     }

@@ -1,4 +1,4 @@
-//! What every view may need: the configuration, the words, the backends, the network.
+//! The session, which every view may need: configuration, messages, backends, network status.
 
 use std::rc::Rc;
 
@@ -21,49 +21,49 @@ use standfirst_offline::response_cache::CacheNotices;
 /// The two backends; they may be the same.
 #[derive(Clone)]
 pub struct Backends {
-    /// Where articles come from.
+    /// The backend that articles are loaded from.
     pub articles: Backend,
-    /// Where comments come from and go to, where there are any.
+    /// The backend that comments are loaded from and sent to, if there is one.
     pub comments: Option<Backend>,
 }
 
-/// Is told what happens.
+/// A callback that receives the events of a widget.
 pub type Listener = Rc<dyn Fn(WidgetEvent)>;
 
-/// What a session in a widget has beside.
+/// What only a session in a widget has.
 struct Widget {
-    /// The shadow root, which hides what is in it from the document.
+    /// The shadow root. Its elements cannot be found through the document.
     root: DocumentFragment,
     listener: Listener,
 }
 
-/// Handed to every view by context. Cheap to copy.
+/// The state that all views share, provided by context. Cheap to copy.
 #[derive(Clone, Copy)]
 pub struct Session {
     config: RwSignal<Config>,
     words: RwSignal<Words>,
     backends: ThreadLocalStore<Backends>,
-    /// The address everything of this site is relative to, such as `/news/`.
+    /// The base that all of the site's addresses are relative to, such as `/news/`.
     base: RwSignal<String>,
     widget: Option<ThreadLocalStore<Widget>>,
-    /// False while the device says that it has no network.
+    /// False while the browser reports that the device is offline.
     pub online: RwSignal<bool>,
-    /// The present, kept current by whoever owns the page.
+    /// The current time, kept up to date by the owner of the page.
     pub now: RwSignal<Moment>,
-    /// Which version of the page is shown.
+    /// The view mode of the page.
     pub view: ViewSwitch,
     /// The sections of the navigation.
     pub sections: RwSignal<Vec<Section>>,
-    /// What waits to be sent to the comment server.
+    /// The outbox of the comment server.
     pub outbox: Outbox,
-    /// The part for readers who write.
+    /// The composer, which only readers who write need.
     pub composer: Composer,
-    /// The copies that are shown in the place of answers.
+    /// Notices about cached responses that are shown instead of current ones.
     pub copied: RwSignal<CacheNotices>,
 }
 
 impl Session {
-    /// Puts a session together.
+    /// Creates a session.
     pub fn new(
         config: Config,
         words: Words,
@@ -72,7 +72,7 @@ impl Session {
         view: ViewSwitch,
         composer: Source,
     ) -> Self {
-        // A feed, for one, has articles and no conversations.
+        // A feed, for example, has articles and no comments.
         let comments = backends.comments.filter(Backend::has_thread);
         let backends = Backends {
             comments,
@@ -96,8 +96,8 @@ impl Session {
         }
     }
 
-    /// Puts the session into a widget: its elements are looked up in a shadow root, and somebody is
-    /// told what happens.
+    /// Makes this the session of a widget: elements are looked up in its shadow root, and `listener` receives its
+    /// events.
     pub fn embedded(self, root: DocumentFragment, listener: Listener) -> Self {
         Self {
             widget: Some(ThreadLocalStore::new(Widget { root, listener })),
@@ -105,12 +105,12 @@ impl Session {
         }
     }
 
-    /// True in a widget, of which a page may have several.
+    /// Whether the session belongs to a widget. A page may have several.
     pub const fn is_embedded(self) -> bool {
         self.widget.is_some()
     }
 
-    /// The element of an id, in the page or in the widget this session belongs to.
+    /// Returns the element with an id, from the page or from the widget of this session.
     pub fn element(self, id: &str) -> Option<HtmlElement> {
         let found = match self.widget {
             Some(widget) => widget.get()?.root.get_element_by_id(id),
@@ -119,29 +119,29 @@ impl Session {
         found?.dyn_into().ok()
     }
 
-    /// Tells whoever listens.
+    /// Reports an event to the listener, if there is one.
     pub fn emit(self, widget_event: WidgetEvent) {
         if let Some(widget) = self.widget.and_then(ThreadLocalStore::get) {
             (widget.listener)(widget_event);
         }
     }
 
-    /// The configuration.
+    /// Reads the configuration.
     pub fn config<T>(self, read: impl FnOnce(&Config) -> T) -> T {
         self.config.with_untracked(read)
     }
 
-    /// The words, by a function.
+    /// Reads the message catalogue.
     pub fn words<T>(self, read: impl FnOnce(&Words) -> T) -> T {
         self.words.with_untracked(read)
     }
 
-    /// A message.
+    /// Returns a message.
     pub fn say(self, key: &str) -> String {
         self.say_with(key, &[])
     }
 
-    /// A message with places.
+    /// Returns a message with its placeholders filled in.
     pub fn say_with(self, key: &str, places: &[(&str, &str)]) -> String {
         let said = self
             .words
@@ -149,7 +149,7 @@ impl Session {
         said.unwrap_or_default()
     }
 
-    /// A message for a count.
+    /// Returns a message for a count.
     pub fn count(self, key: &str, count: u32) -> String {
         let said = self
             .words
@@ -157,17 +157,17 @@ impl Session {
         said.unwrap_or_default()
     }
 
-    /// The language of the interface.
+    /// Returns the language of the interface.
     pub fn locale(self) -> String {
         self.words(|words| words.locale().to_owned())
     }
 
-    /// The article backend.
+    /// Returns the article backend.
     pub fn articles(self) -> Backend {
         self.backends().articles.clone()
     }
 
-    /// The comment backend.
+    /// Returns the comment backend.
     pub fn comments(self) -> Option<Backend> {
         self.backends().comments.clone()
     }
@@ -176,18 +176,19 @@ impl Session {
         present(self.backends.get())
     }
 
-    /// The path everything of this site is relative to, with a slash at its end.
+    /// Returns the path that all of the site's addresses are relative to, with a slash at its end.
     pub fn base(self) -> String {
         self.base.get_untracked()
     }
 
-    /// The address under which the site is published, with a slash at its end.
+    /// Returns the address under which the site is published, with a slash at its end.
     pub fn site_url(self) -> String {
         let configured = self.config(|config| config.site_url.clone());
         configured.unwrap_or_else(|| super::page_head::absolute(&self.base()))
     }
 
-    /// What addresses in an article are relative to: its own address where the backend says one, else the backend's.
+    /// Returns the base for addresses in an article: the article's own address if the backend names one, else the
+    /// backend's.
     pub fn base_of(self, article: &Teaser) -> Option<String> {
         let server = self.config(|config| config.articles.server.clone());
         let server = (!server.is_empty()).then(|| server + "/");
@@ -198,7 +199,7 @@ impl Session {
         Some(standfirst_html::resolved(own, Some(&around)))
     }
 
-    /// How an article is named towards the comment backend.
+    /// Returns the identity of an article's page, as sent to the comment backend.
     pub fn page_of(self, article: &Article) -> PageIdentity {
         let teaser = &article.teaser;
         let section = teaser
@@ -226,12 +227,12 @@ impl Session {
         })
     }
 
-    /// What distinguishes one comment server from another on the same origin.
+    /// Returns a name that distinguishes one comment server from another on the same origin.
     pub fn comment_site(self) -> String {
         self.config(comment_site)
     }
 
-    /// A failure in words, without the backend's own.
+    /// Returns the reader's message for a failure, without the backend's own text.
     pub fn explain(self, failure: &Failure) -> String {
         match failure.retry_after {
             Some(seconds) if failure.kind == standfirst_model::FailureKind::TooFast => {
@@ -244,7 +245,7 @@ impl Session {
 
 fn comment_site(config: &Config) -> String {
     config.comments.as_ref().map_or_else(String::new, |source| {
-        // Without a server it is this site's own, of which an origin may have several.
+        // Without a server, it is this site's own. One origin may have several sites.
         let server = match source.server.as_str() {
             "" => super::page_head::site(),
             server => server.to_owned(),
@@ -253,12 +254,12 @@ fn comment_site(config: &Config) -> String {
     })
 }
 
-/// The session of the views above.
+/// Returns the session of the component tree.
 ///
 /// # Panics
 ///
-/// Where a view is used outside an application or a widget: a mistake of ours, found by the first
-/// test that renders it.
+/// Panics if a view is used outside an application or a widget. That is a bug in this program, and the first test
+/// that renders the view finds it.
 pub fn use_session() -> Session {
     expect_context::<Session>()
 }

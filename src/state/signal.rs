@@ -1,8 +1,8 @@
-//! The signals of this project: [`RwSignal`], [`Memo`] and [`effect`].
+//! The project's own reactive types: [`RwSignal`], [`Memo`] and [`effect`].
 //!
-//! Leptos' own `RwSignal<T>`, `Memo<T>` and `Effect` are compiled anew for every `T` and every
-//! closure, which made a quarter of the application's size. These are the same three on one erased
-//! type, so that the machinery is there once; what is left for each `T` is a cast.
+//! Leptos' own `RwSignal<T>`, `Memo<T>` and `Effect` are compiled again for every `T` and every closure, which
+//! made up a quarter of the application's size. These three store one type-erased value, so the machinery is
+//! compiled once. What is left for each `T` is a cast.
 
 #[cfg(target_arch = "wasm32")]
 #[path = "effect_browser.rs"]
@@ -21,7 +21,7 @@ use super::callbacks::Producer;
 type Erased = Box<dyn Any + Send + Sync>;
 type Guard<S> = <S as ReadUntracked>::Value;
 
-/// A value that changes and whose readers hear of it. Cheap to copy; gone with its owner.
+/// A value that notifies its subscribers when it changes. Cheap to copy. It is dropped with its owner.
 pub struct RwSignal<T> {
     cell: LeptosSignal<Erased>,
     kind: PhantomData<fn() -> T>,
@@ -36,7 +36,7 @@ impl<T> Clone for RwSignal<T> {
 impl<T> Copy for RwSignal<T> {}
 
 impl<T: Send + Sync + 'static> RwSignal<T> {
-    /// Holds a value for the current owner.
+    /// Creates a signal for the current owner.
     pub fn new(value: T) -> Self {
         Self {
             cell: new_cell(Box::new(value)),
@@ -44,69 +44,69 @@ impl<T: Send + Sync + 'static> RwSignal<T> {
         }
     }
 
-    /// Reads it and follows it; `None` once its owner has gone.
+    /// Reads the value and tracks it; `None` once the owner is cleaned up.
     pub fn try_with<R>(&self, read: impl FnOnce(&T) -> R) -> Option<R> {
         let guard = followed(self.cell)?;
         Some(read(seen(&guard)))
     }
 
-    /// Reads it without following it; `None` once its owner has gone.
+    /// Reads the value without tracking it; `None` once the owner is cleaned up.
     pub fn try_with_untracked<R>(&self, read: impl FnOnce(&T) -> R) -> Option<R> {
         let guard = unfollowed(self.cell)?;
         Some(read(seen(&guard)))
     }
 
-    /// Changes it and tells its readers; `None` once its owner has gone.
+    /// Changes the value and notifies its subscribers; `None` once the owner is cleaned up.
     pub fn try_update<R>(&self, change: impl FnOnce(&mut T) -> R) -> Option<R> {
-        // Nothing to change is no mistake: whoever asked is told by what did not come of it.
+        // A disposed signal is no error here: the caller sees it from the `None`.
         let mut guard = changing(&self.cell)?;
         Some(change(inside_mut(&mut guard)))
     }
 
-    /// Reads it and follows it.
+    /// Reads the value and tracks it.
     pub fn with<R>(&self, read: impl FnOnce(&T) -> R) -> R {
         read(seen(&followed_now(self.cell)))
     }
 
-    /// Reads it without following it.
+    /// Reads the value without tracking it.
     pub fn with_untracked<R>(&self, read: impl FnOnce(&T) -> R) -> R {
         read(seen(&unfollowed_now(self.cell)))
     }
 
-    /// Changes it and tells its readers; nothing happens once its owner has gone.
+    /// Changes the value and notifies its subscribers. Does nothing once the owner is cleaned up.
     pub fn update(&self, change: impl FnOnce(&mut T)) {
         let _ = self.try_update(change);
     }
 
-    /// Puts another value in; false once its owner has gone.
+    /// Replaces the value. Returns false once the owner is cleaned up.
     pub fn try_set(&self, value: T) -> bool {
         put(self.cell, Box::new(value))
     }
 
-    /// Puts another value in; nothing happens once its owner has gone.
+    /// Replaces the value. Does nothing once the owner is cleaned up.
     pub fn set(&self, value: T) {
         let _ = self.try_set(value);
     }
 }
 
 impl<T: Clone + Send + Sync + 'static> RwSignal<T> {
-    /// A copy, followed.
+    /// Returns a clone of the value and tracks it.
     pub fn get(&self) -> T {
         self.with(T::clone)
     }
 
-    /// A copy, not followed.
+    /// Returns a clone of the value without tracking it.
     pub fn get_untracked(&self) -> T {
         self.with_untracked(T::clone)
     }
 
-    /// A copy, not followed; `None` once its owner has gone.
+    /// Returns a clone of the value without tracking it; `None` once the owner is cleaned up.
     pub fn try_get_untracked(&self) -> Option<T> {
         self.try_with_untracked(T::clone)
     }
 }
 
-/// A value computed from others, told on only when it came out different.
+/// A value computed from signals. It notifies its subscribers only if the new value differs from the old one.
 pub struct Memo<T> {
     memo: LeptosMemo<Computed>,
     kind: PhantomData<fn() -> T>,
@@ -132,7 +132,7 @@ impl<T> Clone for Memo<T> {
 impl<T> Copy for Memo<T> {}
 
 impl<T: PartialEq + Send + Sync + 'static> Memo<T> {
-    /// Computes a value for as long as the current owner lives.
+    /// Creates a memo for the current owner.
     pub fn new(compute: impl Fn() -> T + Send + Sync + 'static) -> Self {
         let compute = move || Computed {
             value: Box::new(compute()),
@@ -144,21 +144,21 @@ impl<T: PartialEq + Send + Sync + 'static> Memo<T> {
         }
     }
 
-    /// Reads it and follows it.
+    /// Reads the value and tracks it.
     pub fn with<R>(&self, read: impl FnOnce(&T) -> R) -> R {
         read(inside(&computed(self.memo).value))
     }
 }
 
 impl<T: Clone + PartialEq + Send + Sync + 'static> Memo<T> {
-    /// A copy, followed.
+    /// Returns a clone of the value and tracks it.
     pub fn get(&self) -> T {
         self.with(T::clone)
     }
 }
 
-/// Runs now, once what is mounted stands, and again whenever something it read has changed, for as
-/// long as the current owner lives. Does nothing where pages are rendered to strings.
+/// Runs a closure once the view is mounted, and again whenever a signal it read has changed, until the current
+/// owner is cleaned up. Does nothing where pages are rendered to strings.
 pub fn effect(mut run: impl FnMut() + 'static) {
     platform::effect(Box::new(move |()| run()));
 }
@@ -188,8 +188,8 @@ fn unfollowed_now(cell: LeptosSignal<Erased>) -> Guard<LeptosSignal<Erased>> {
     present(unfollowed(cell))
 }
 
-/// The value in its own type. Not inlined: the comparison of types, with its two long numbers, is
-/// then there once for a type and not once for each of its uses.
+/// Casts the erased value to its type. Not inlined: the comparison of two long type ids is then compiled once per
+/// type, not once per use.
 #[inline(never)]
 fn inside<T: 'static>(held: &Erased) -> &T {
     present((**held).downcast_ref())
@@ -225,8 +225,8 @@ fn computed(memo: LeptosMemo<Computed>) -> Guard<LeptosMemo<Computed>> {
     memo.read()
 }
 
-/// What is read where its owner has gone is a mistake of ours, as it is with Leptos' own signals:
-/// after an `.await` only the `try_` accessors are safe.
+/// Panics if a signal is read after its owner was cleaned up. That is a bug in this program, as it is with Leptos'
+/// own signals: after an `.await`, only the `try_` accessors are safe.
 pub(super) fn present<R>(value: Option<R>) -> R {
     match value {
         Some(value) => value,
@@ -238,7 +238,7 @@ pub(super) fn present<R>(value: Option<R>) -> R {
 #[inline(never)]
 #[allow(clippy::panic)]
 fn gone() -> ! {
-    panic!("a value was read after its owner had gone")
+    panic!("a value was read after its owner was cleaned up")
 }
 
 #[cfg(test)]
@@ -246,7 +246,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_derived_value_follows_what_it_reads_and_tells_on_differences_alone() {
+    fn a_memo_tracks_its_sources_and_notifies_only_on_a_different_value() {
         let owner = Owner::new();
         owner.set();
         let number = RwSignal::new(1_u32);
@@ -266,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_gone_is_none_and_no_panic() {
+    fn a_disposed_signal_is_none_and_does_not_panic() {
         let owner = Owner::new();
         let held = owner.with(|| RwSignal::new(String::from("x")));
         assert_eq!(held.try_get_untracked().as_deref(), Some("x"));

@@ -1,4 +1,4 @@
-//! Work that outlives the call that starts it.
+//! Futures that run on after the call that starts them has returned.
 
 use std::future::Future;
 
@@ -6,13 +6,13 @@ use futures_util::future::{AbortHandle, Abortable, LocalBoxFuture};
 use leptos::prelude::{Owner, on_cleanup};
 use leptos::task::spawn_local;
 
-/// Runs a future until it ends or until its owner goes: loads that nobody waits for any more are
-/// dropped, and dropping one aborts its request.
+/// Runs a future until it ends or its owner is cleaned up. A load that nobody waits for any more is dropped, and
+/// dropping it aborts its request.
 ///
-/// The owner is named and not the current one: a button that starts a load is often replaced by the
-/// change it makes, and would take its own load with it.
+/// The caller names the owner. The current owner would be wrong: a button that starts a load is often replaced by
+/// the change that it makes, and would take its own load with it.
 pub fn while_wanted(owner: &Owner, future: impl Future<Output = ()> + 'static) {
-    // Boxed, so that what runs it is compiled once.
+    // Boxed, so that the code that runs it is compiled once.
     abortable(owner, Box::pin(future));
 }
 
@@ -20,13 +20,14 @@ fn abortable(owner: &Owner, future: LocalBoxFuture<'static, ()>) {
     let (handle, registration) = AbortHandle::new_pair();
     owner.with(|| on_cleanup(move || handle.abort()));
     run(Box::pin(async move {
-        // The only error is that it was aborted, which is what was asked for.
+        // The only error is the abort, which is intended.
         let _ = Abortable::new(future, registration).await;
     }));
 }
 
-/// Runs a future to its end, whoever leaves: a comment on its way must not be dropped because its
-/// writer went on reading. After an `.await` in it only `try_` accessors of signals are safe.
+/// Runs a future to its end, even if its owner is cleaned up: a comment that is being sent must not be dropped
+/// because its writer went on reading. After an `.await` in the future, only the `try_` accessors of signals are
+/// safe.
 pub fn to_the_end(future: impl Future<Output = ()> + 'static) {
     run(Box::pin(future));
 }

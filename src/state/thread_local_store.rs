@@ -1,10 +1,8 @@
-//! What belongs to the one thread of a page and cannot leave it: what the browser made, backends,
-//! listeners.
+//! Values that cannot leave the page's only thread: browser objects, backends, listeners.
 //!
-//! Leptos keeps such values in its own arena and asks at each touch which thread it is on. The
-//! answer comes from a part of the standard library with an allocator of its own: together five
-//! kilobytes that all readers would download. Here a value lies in a list of its thread, and
-//! what is handed around is its number.
+//! Leptos keeps such values in its own arena and checks at each access which thread it is on. That check needs a
+//! part of the standard library with an allocator of its own, five kilobytes in all that every reader would
+//! download. Here, a thread-local list holds the values, and a handle is the number of its value.
 
 use std::any::Any;
 use std::cell::RefCell;
@@ -23,7 +21,7 @@ thread_local! {
     static LIST: RefCell<List> = RefCell::default();
 }
 
-/// A value of this thread. Cheap to copy; gone with its owner.
+/// A handle to a value of this thread. Cheap to copy. The value is dropped with its owner.
 pub struct ThreadLocalStore<T> {
     number: u32,
     kind: PhantomData<fn() -> T>,
@@ -38,7 +36,7 @@ impl<T> Clone for ThreadLocalStore<T> {
 impl<T> Copy for ThreadLocalStore<T> {}
 
 impl<T: 'static> ThreadLocalStore<T> {
-    /// Keeps a value for the current owner.
+    /// Stores a value for the current owner.
     pub fn new(value: T) -> Self {
         Self {
             number: keep(Rc::new(value)),
@@ -46,7 +44,7 @@ impl<T: 'static> ThreadLocalStore<T> {
         }
     }
 
-    /// The value; `None` once its owner has gone.
+    /// Returns the value, or `None` once its owner is cleaned up.
     pub fn get(self) -> Option<Rc<T>> {
         find(self.number)?.downcast().ok()
     }
@@ -70,7 +68,7 @@ fn find(number: u32) -> Option<Rc<dyn Any>> {
 }
 
 fn forget(number: u32) {
-    // Dropped outside the borrow: what goes may let others go.
+    // Drop the value outside the borrow: its destructor may remove other values from the list.
     let gone = LIST.try_with(|list| {
         let mut list = list.try_borrow_mut().ok()?;
         let at = list.values.iter().position(|(one, _)| *one == number)?;
@@ -86,7 +84,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_value_goes_with_its_owner() {
+    fn a_value_is_dropped_with_its_owner() {
         let owner = Owner::new();
         let (one, other) = owner.with(|| {
             (

@@ -1,4 +1,4 @@
-//! The full page and the mobile version of it: which one is shown, and why.
+//! The full page and its mobile version: which one is shown, and why.
 
 use crate::state::signal::RwSignal;
 use standfirst_config::MobileDefault;
@@ -10,15 +10,15 @@ pub const NARROW: f64 = 640.0;
 /// Which version of the page is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ViewMode {
-    /// Everything.
+    /// The full page.
     #[default]
     Full,
-    /// One column, larger type, a bar at the bottom.
+    /// One column, larger type and a bar at the bottom.
     Mobile,
 }
 
 impl ViewMode {
-    /// The value of `?view=` and of the `data-view` attribute.
+    /// Returns the value for `?view=` and for the `data-view` attribute.
     pub const fn key(self) -> &'static str {
         match self {
             Self::Full => "full",
@@ -34,7 +34,7 @@ impl ViewMode {
         }
     }
 
-    /// The other one.
+    /// Returns the other mode.
     pub const fn other(self) -> Self {
         match self {
             Self::Full => Self::Mobile,
@@ -42,7 +42,7 @@ impl ViewMode {
         }
     }
 
-    /// Decides: what the link says, else what was chosen in this session, else the width.
+    /// Chooses a mode: the link's, else the one chosen in this session, else the one for this width.
     pub fn decide(
         link: Option<&str>,
         chosen: Option<&str>,
@@ -59,16 +59,16 @@ impl ViewMode {
     }
 }
 
-/// The version shown now.
+/// The view mode of a session.
 #[derive(Clone, Copy)]
 pub struct ViewSwitch {
-    /// Read it to follow it.
+    /// The current mode.
     pub mode: RwSignal<ViewMode>,
 }
 
 impl ViewSwitch {
-    /// Starts with a mode. One that a link asked for is remembered, so that the next page of the
-    /// session is shown the same way.
+    /// Chooses the first mode. A mode that the link names is stored for the session, so that the next page uses it
+    /// too.
     pub fn start(link: Option<&str>, width: f64, default: MobileDefault) -> Self {
         let mode = ViewMode::decide(link, preferences::view_mode().as_deref(), width, default);
         if link.and_then(ViewMode::from_key).is_some() {
@@ -79,7 +79,7 @@ impl ViewSwitch {
         }
     }
 
-    /// Goes to the other version, in place, and remembers it for the session.
+    /// Switches to the other mode without reloading, and stores it for the session.
     pub fn toggle(self) {
         let mode = self.mode.get_untracked().other();
         preferences::set_view_mode(mode.key());
@@ -93,7 +93,7 @@ mod tests {
     use standfirst_config::MobileDefault::{Auto, Never};
 
     #[test]
-    fn the_link_goes_before_the_choice_and_the_choice_before_the_width() {
+    fn the_link_overrides_the_choice_and_the_choice_overrides_the_width() {
         for (link, chosen, width, default, expected) in [
             (None, None, 360.0, Auto, Mobile),
             (None, None, 1280.0, Auto, Full),

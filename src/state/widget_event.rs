@@ -1,20 +1,20 @@
-//! What a page around a widget may want to know: told as it happens, to whoever listens.
+//! The events that a widget reports to its host page.
 
 use standfirst_model::{CommentId, FailureKind};
 
-/// Something that has happened in a conversation.
+/// Something that happened in a conversation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum WidgetEvent {
-    /// The first page of the thread is there; so many comments stand in the whole of it.
+    /// The first page of the thread is loaded; the number is the count of all comments in the thread.
     Loaded(u32),
-    /// A comment is on its way.
+    /// The reader submitted a comment.
     Submitted,
-    /// It waits for a moderator.
+    /// The backend holds the comment for a moderator.
     Held(CommentId),
-    /// It stands in the thread.
+    /// The comment is published in the thread.
     Published(CommentId),
-    /// The thread did not come.
+    /// The thread could not be loaded.
     LoadFailed(FailureKind),
-    /// The comment did not arrive; its words are where they were.
+    /// The comment could not be sent; its text stays in the form or in the outbox.
     SendFailed(FailureKind),
 }

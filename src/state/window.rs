@@ -1,4 +1,4 @@
-//! What happens to the window as a whole.
+//! Events of the window.
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
@@ -6,7 +6,7 @@ use web_sys::{Event, EventTarget};
 
 use super::thread_local_store::ThreadLocalStore;
 
-/// Listens until it is dropped.
+/// An event listener that is removed when this is dropped.
 struct Listening {
     window: EventTarget,
     event: &'static str,
@@ -22,16 +22,16 @@ impl Drop for Listening {
     }
 }
 
-/// Sends an event to the window, for the page's own script.
+/// Dispatches an event on the window, for the page's own script.
 pub fn tell_window(event: &str) {
     if let Some((window, event)) = web_sys::window().zip(Event::new(event).ok()) {
         let window: EventTarget = window.into();
-        // A listener that throws is reported by the browser.
+        // If a listener throws, the browser reports it.
         let _ = window.dispatch_event(&event);
     }
 }
 
-/// Does something whenever an event reaches the window, for as long as the current owner lives.
+/// Calls `act` for each such event of the window, until the current owner is cleaned up.
 pub fn on_window(event: &'static str, act: impl FnMut(Event) + 'static) {
     listen(event, Closure::wrap(Box::new(act)));
 }

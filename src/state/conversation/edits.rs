@@ -1,4 +1,4 @@
-//! Deleting one's own comment, and voting.
+//! Editing and deleting one's own comments, and voting.
 
 use super::Conversation;
 use standfirst_backend::{Backend, Direction, PageIdentity};
@@ -7,20 +7,20 @@ use standfirst_model::{CommentId, CommentStatus};
 use standfirst_offline::outbox::Operation;
 use standfirst_offline::{preferences, random};
 
-/// How this reader voted on a comment.
+/// A reader's vote on a comment.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Ballot {
-    /// Not at all.
+    /// No vote.
     #[default]
     None,
-    /// For it.
+    /// A vote for the comment.
     Up,
-    /// Against it.
+    /// A vote against the comment.
     Down,
 }
 
 impl Ballot {
-    /// What this browser remembers.
+    /// Returns the vote that this browser remembers.
     fn remembered(site: &str, id: &CommentId) -> Self {
         match preferences::vote(site, &id.stored()).as_deref() {
             Some("up") => Self::Up,
@@ -38,7 +38,7 @@ impl Ballot {
         preferences::set_vote(site, &id.stored(), direction);
     }
 
-    /// What it adds to a score.
+    /// Returns what the vote adds to the score.
     const fn weight(self) -> i64 {
         match self {
             Self::None => 0,
@@ -64,24 +64,24 @@ impl Ballot {
     }
 }
 
-/// Whether a request about one's own comment can be made.
+/// A function that tells whether the backend can be sent a request about one's own comment.
 type CanAsk = fn(&Backend, &PageIdentity, &CommentId, Option<&str>) -> bool;
 
 impl Conversation {
-    /// True where the reader may change this comment now.
+    /// Whether the reader may edit this comment now.
     pub fn may_change(self, id: &CommentId) -> bool {
         let capable = self.settings.with(|settings| settings.capabilities.edit);
         capable && self.may(id, Backend::can_edit)
     }
 
-    /// True where the reader may delete this comment now.
+    /// Whether the reader may delete this comment now.
     pub fn may_delete(self, id: &CommentId) -> bool {
         let capable = self.settings.with(|settings| settings.capabilities.delete);
         capable && self.may(id, Backend::can_delete)
     }
 
-    /// True while there is time, and the backend can be asked at all: of a comment that was found again after its
-    /// answer had been lost the proof may be missing. Followed.
+    /// Whether the edit window is open and the backend can be sent the request at all. The edit token may be
+    /// missing for a comment whose response was lost and that was later found in the thread. Tracked.
     fn may(self, id: &CommentId, can: CanAsk) -> bool {
         let (page, backend) = (self.page(), self.backend());
         self.own.with(|own| {
@@ -91,20 +91,20 @@ impl Conversation {
         })
     }
 
-    /// Deletes one's own comment.
+    /// Deletes one of the reader's own comments.
     pub fn delete(self, id: CommentId) {
         let entry = self.entry(random::name(), Operation::Delete { id });
         self.session.outbox.post(entry, Box::new(|_| {}));
     }
 
-    /// How this reader voted on a comment. Followed.
+    /// Returns the reader's vote on a comment. Tracked.
     pub fn ballot(self, id: &CommentId) -> Ballot {
         self.voted.with(|_| ());
         Ballot::remembered(&self.session().comment_site(), id)
     }
 
-    /// Votes, once there is what sends votes. Another click meanwhile is none: nothing has been shown yet
-    /// that it could take back.
+    /// Casts a vote once the composer is loaded. Further clicks until then are ignored: the first one has not yet
+    /// changed what is shown, so there is nothing to take back.
     pub fn vote(self, id: CommentId, wanted: Ballot) {
         let is_new = self.voting.try_update(|voting| {
             let is_new = !voting.contains(&id);
@@ -129,8 +129,8 @@ impl Conversation {
         }));
     }
 
-    /// Votes; the same vote again takes it back. The score moves at once and moves back where the
-    /// backend does not take the vote.
+    /// Casts a vote; the same vote again takes it back. The score changes at once, and changes back if the backend
+    /// refuses the vote.
     pub fn cast(self, id: CommentId, wanted: Ballot) {
         let before = Ballot::remembered(&self.session().comment_site(), &id);
         let after = if before == wanted {
@@ -157,7 +157,7 @@ impl Conversation {
         self.session.outbox.post(entry, Box::new(|_| {}));
     }
 
-    /// From now on the reader has voted otherwise.
+    /// Replaces the vote that is remembered and shown.
     pub(super) fn count_vote(self, id: &CommentId, before: Direction, after: Direction) {
         let (before, after) = (Ballot::of(before), Ballot::of(after));
         after.remember(&self.session().comment_site(), id);

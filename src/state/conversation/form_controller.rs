@@ -1,4 +1,4 @@
-//! FormController a comment, a reply or a change, from the first key to the answer of the backend.
+//! Writing a comment, a reply or an edit, from the first keystroke to the backend's response.
 
 use super::Conversation;
 use super::pre_hydration_draft::begun_over;
@@ -10,30 +10,30 @@ use standfirst_offline::drafts::Attempt;
 use standfirst_offline::outbox::{Entry, Operation, delivered_log};
 use standfirst_offline::{Draft, DraftPlace, Identity, Kept, random};
 
-/// One form on the page: what is typed, and where its draft lies. Cheap to copy.
+/// One form on the page: its values, and the draft that is stored for it. Cheap to copy.
 #[derive(Clone, Copy)]
 pub struct FormController {
-    /// The conversation it writes to.
+    /// The conversation that the form belongs to.
     pub conversation: Conversation,
     purpose: RwSignal<FormPurpose>,
     /// The form.
     pub form: RwSignal<Form>,
-    /// What this browser remembers of the reader.
+    /// The reader's details that this browser remembers.
     pub identity: RwSignal<Option<Identity>>,
-    /// The draft that was found when the form opened.
+    /// The draft that was restored when the form opened.
     pub restored: RwSignal<Option<Draft>>,
-    /// A draft just discarded, which can be had back, and what `restored` was then.
+    /// A draft just discarded, which the reader can restore, and the value of `restored` at that time.
     pub discarded: RwSignal<Option<(Draft, Option<Draft>)>>,
-    /// How well the draft is kept.
+    /// How safely the draft is stored.
     pub kept: RwSignal<Kept>,
-    /// The draft of what stands in the form. What lies on the store may be another tab's by now.
+    /// The draft of the text in the form. The stored draft may meanwhile be another tab's.
     pub(super) draft: RwSignal<Option<Draft>>,
-    /// The key under which it is on its way.
+    /// The idempotency key under which the text is being sent.
     pub(super) posted: RwSignal<Option<String>>,
 }
 
 impl FormController {
-    /// Opens a form, with the draft that was left in it.
+    /// Opens a form and restores its draft.
     pub fn open(conversation: Conversation, purpose: FormPurpose) -> Self {
         let place = conversation.draft_place(&purpose);
         let (draft, mut restored, kept) = begun_over(
@@ -41,7 +41,7 @@ impl FormController {
             conversation.session.composer.begun(conversation, &purpose),
         );
         if draft.is_some() {
-            // Before this is one of the forms: what was cleared by now had not stood in it.
+            // Check before this form is registered: whatever has been cleared until now was not in this form.
             conversation.find_cleared();
         }
         let identity = Identity::load();
@@ -77,8 +77,8 @@ impl FormController {
         writing
     }
 
-    /// A draft that came back may hold words that were handed over before the page went. So may the
-    /// next one, of another tab, that comes up in its place.
+    /// Discards a restored draft whose text was already handed to the outbox before the page was closed. Then
+    /// checks the next draft, of another tab, that takes its place.
     fn doubt_draft(self) {
         if self.restored.with_untracked(Option::is_none) {
             return;
@@ -109,17 +109,17 @@ impl FormController {
         });
     }
 
-    /// What the form is for.
+    /// Returns the purpose of the form.
     pub fn purpose(self) -> FormPurpose {
         self.purpose.get_untracked()
     }
 
-    /// True for the form of this purpose.
+    /// Whether the form has this purpose.
     pub(super) fn is_for(self, purpose: &FormPurpose) -> bool {
         self.purpose.try_with_untracked(|own| own == purpose) == Some(true)
     }
 
-    /// The key under which it is on its way. Followed.
+    /// Returns the key under which the text is being sent. Tracked.
     pub(super) fn followed_key(self) -> Option<String> {
         self.posted.try_with(Clone::clone).flatten()
     }
@@ -129,11 +129,11 @@ impl FormController {
             .with_untracked(|purpose| self.conversation.draft_place(purpose))
     }
 
-    /// A field changes; the text is kept as a draft at once, so that a crash loses no word.
+    /// Changes a field. Text is stored as a draft at once, so that a crash loses nothing.
     pub fn enter(self, field: Field, value: String) {
         if field == Field::Text {
-            // The key of an unanswered attempt stays with the draft: the same words sent again
-            // must not become a second comment.
+            // The key of an attempt without a response stays with the draft: the same text sent again must not
+            // become a second comment.
             let draft = self.draft.try_get_untracked().flatten();
             self.keep_draft(value.clone(), draft.unwrap_or_default());
             self.discarded.try_set(None);
@@ -141,7 +141,7 @@ impl FormController {
         self.form.try_update(|form| form.enter(field, value));
     }
 
-    /// Throws the restored draft away; it can be had back until something else is typed.
+    /// Discards the restored draft. The reader can restore it until they type something else.
     pub fn discard_draft(self) {
         let restored = self.restored.get_untracked();
         let draft = self.draft.get_untracked().map(|draft| (draft, restored));
@@ -152,7 +152,7 @@ impl FormController {
         self.discarded.set(draft);
     }
 
-    /// Takes the discarded draft back.
+    /// Restores the discarded draft.
     pub fn undo_discard(self) {
         if let Some((draft, restored)) = self.discarded.get_untracked() {
             let text = draft.text.clone();
@@ -176,13 +176,13 @@ impl FormController {
         self.conversation.announce(words);
     }
 
-    /// Sends it, unless something is wrong or it is on its way. True where it went.
+    /// Sends the form, unless it has errors or is already being sent. Returns true if it is sent.
     pub fn submit(self) -> bool {
         let purpose = self.purpose();
         let mut may_go = false;
         self.form.update(|form| {
             if matches!(purpose, FormPurpose::Edit(_)) {
-                // Who wrote it is known and stays; only the words change.
+                // An edit changes only the text; the author is known and stays.
                 form.rules.required = vec![Field::Text];
                 form.rules.offered = vec![Field::Text];
             }
@@ -229,11 +229,11 @@ impl FormController {
         self.hand_over(Operation::Edit { id, text });
     }
 
-    /// Gives it to the outbox, which has written it down before anything else happens to it. From
-    /// then on the words lie there and no longer in a draft.
+    /// Hands the operation to the outbox, which stores it before it does anything else. From then on the outbox
+    /// keeps the text, and no draft does.
     fn hand_over(self, operation: Operation) {
         let place = self.place();
-        // Words typed from now on are another draft.
+        // Text typed from now on belongs to another draft.
         let draft = self.draft.get_untracked().unwrap_or_default();
         self.draft.set(None);
         let mut again = Draft {
@@ -253,8 +253,8 @@ impl FormController {
             at: entry.written,
             text: again.text.clone(),
         });
-        // A page that is killed before the outbox has the words finds them here, under the key they go
-        // out under; so does one whose outbox lives in memory only.
+        // If the page is killed before the outbox has stored the text, the next page finds the text in this draft,
+        // with the key under which it is sent. The same goes for an outbox that is in memory only.
         place.save(&again);
         let written = move |kept| {
             self.kept.try_set(kept);
@@ -269,7 +269,8 @@ impl FormController {
             .post(entry, Box::new(written));
     }
 
-    /// It has arrived: the words go from the form, unless it holds others by now.
+    /// Records that the comment has arrived: removes its text from the form, unless the form meanwhile has
+    /// another.
     pub(super) fn arrived(self, sent: &str, held: bool) {
         self.posted.try_set(None);
         self.restored.try_set(None);
@@ -277,20 +278,20 @@ impl FormController {
             form.succeed(sent, held);
             form.values.text.is_empty()
         });
-        // Words typed meanwhile are a draft of their own.
+        // Text typed in the meantime is a draft of its own.
         if emptied != Some(false) {
             self.discard();
         }
     }
 
-    /// It waits: its words stand in the outbox, and the form is free for others.
+    /// Records that the text is pending in the outbox; the form is free for another comment.
     pub(super) fn waits(self, sent: &str, failure: Failure) {
         self.posted.try_set(None);
         self.restored.try_set(None);
         self.form.try_update(|form| form.wait(sent, failure));
     }
 
-    /// It was not taken: the words are a draft again.
+    /// Records that the text was refused: it becomes a draft again.
     pub(super) fn refused(self, sent: &str, failure: Failure) {
         self.posted.try_set(None);
         let typed = self
@@ -298,7 +299,7 @@ impl FormController {
             .try_with_untracked(|form| form.values.text.clone())
             .filter(|text| !text.trim().is_empty());
         self.restored.try_set(None);
-        // Under another name: a backend may answer the same key with the same refusal.
+        // Use a draft with a new name, and so a new key: a backend may repeat its refusal for the old key.
         let draft = Draft::default();
         self.keep_draft(typed.unwrap_or_else(|| sent.to_owned()), draft);
         self.form.try_update(|form| {
@@ -309,7 +310,7 @@ impl FormController {
         });
     }
 
-    /// Words come back from the outbox.
+    /// Restores text from the outbox.
     pub(super) fn take_up(self, draft: Draft, entry: &Entry) {
         self.restored.try_set(None);
         self.form
@@ -317,8 +318,8 @@ impl FormController {
         self.draft.try_set(Some(draft));
     }
 
-    /// A draft with the name its words go by, and a time. What another tab has begun is another draft as
-    /// soon as it is changed here: what is typed on there must not be taken for a part of this.
+    /// Gives a draft a name and a time. A draft that came from another tab becomes a draft of its own as soon as
+    /// it is changed here: what the other tab adds to it must not be taken for a part of this one.
     fn named(self, mut draft: Draft) -> Draft {
         match self.begun_elsewhere() {
             Some(begun) if begun.text.trim() == draft.text.trim() => draft.name = begun.name,
@@ -334,7 +335,8 @@ impl FormController {
         draft
     }
 
-    /// When the words of a draft were last changed: an unchanged copy is as old as what it is one of.
+    /// Returns when the text of a draft was last changed. An unchanged copy of another tab's draft has that
+    /// draft's time.
     fn typed(self, draft: &Draft) -> i64 {
         let begun = self.begun_elsewhere();
         begun
@@ -342,7 +344,7 @@ impl FormController {
             .map_or(draft.saved, |begun| begun.saved)
     }
 
-    /// The draft of another tab that the form was opened with.
+    /// Returns the draft of another tab that the form was opened with.
     fn begun_elsewhere(self) -> Option<Draft> {
         let restored = self.restored.try_get_untracked().flatten();
         restored.filter(|draft| draft.origin.is_some())
@@ -364,14 +366,14 @@ impl FormController {
         let place = self.place();
         let draft = self.draft.try_get_untracked().flatten();
         self.draft.try_set(None);
-        // What has been handed over lies on the store only.
+        // After the text was handed over, its draft is only in local storage.
         let origin = draft.or_else(|| place.own()).and_then(|draft| draft.origin);
         place.discard(origin.as_ref());
     }
 }
 
 impl Conversation {
-    /// Where the draft of a form lies.
+    /// Returns the place where the draft of a form is stored.
     pub fn draft_place(self, purpose: &FormPurpose) -> DraftPlace {
         DraftPlace {
             site: self.session().comment_site(),
@@ -380,7 +382,7 @@ impl Conversation {
         }
     }
 
-    /// What an edit of a comment starts from.
+    /// Returns the text that the edit of a comment starts from.
     fn source_of(self, id: &CommentId) -> String {
         let kept = self
             .own

@@ -1,5 +1,5 @@
-//! The reader's own comments that others do not see yet, or that may have arrived: shown in their
-//! place, and let go once they appear in the thread.
+//! The reader's own comments that others do not see yet, or that may have arrived. They are shown in their place,
+//! and removed once they appear in the thread.
 
 use super::Conversation;
 use crate::state::outbox::search::Search;
@@ -18,7 +18,7 @@ impl Conversation {
             .collect()
     }
 
-    /// Puts those that are kept on this device where they belong, unless the backend shows them.
+    /// Adds the held comments that this device stores to the thread, unless the backend already shows them.
     pub fn show_held(self) {
         let order = self.order.try_get_untracked().unwrap_or_default();
         for held in self.held_here() {
@@ -32,21 +32,21 @@ impl Conversation {
         }
     }
 
-    /// True where a comment is kept on this device because others do not see it yet. Followed, by what is
-    /// known as one's own.
+    /// Whether this device stores a comment because others do not see it yet. Tracks the reader's own comments.
     pub fn is_kept_here(self, id: &CommentId) -> bool {
         self.own.with(|_| ());
         HeldComments::load(&self.session.comment_site(), format::now()).has(id)
     }
 
-    /// Its author waits for it no longer.
+    /// Removes a held comment, because its author no longer waits for it.
     pub fn let_go(self, id: &CommentId) {
         HeldComments::load(&self.session.comment_site(), format::now()).remove(id);
         self.thread.try_update(|thread| thread.remove(id));
         self.know_own();
     }
 
-    /// Comments of the backend have come: what was held or in doubt may be among them.
+    /// Looks for held and uncertain comments among comments from the backend, and removes the local ones that have
+    /// appeared there.
     pub fn settle_in(self, comments: &[Comment]) {
         let public = comments
             .iter()
@@ -89,7 +89,7 @@ impl Conversation {
         }
     }
 
-    /// What has been posted here and stands in the thread under an id of ours.
+    /// Returns the comments that were posted here and are in the thread under an id that this device made up.
     fn of_unknown_id(self) -> Vec<Comment> {
         let is_local =
             |one: &&Comment| one.id.known().is_none() && one.status == CommentStatus::Published;
@@ -100,7 +100,7 @@ impl Conversation {
         found.unwrap_or_default()
     }
 
-    /// Where the backend shows it, that one is the reader's own, and takes its place.
+    /// Replaces such a comment by the backend's version if there is one, which then is the reader's own.
     fn settle_local(self, local: Comment, public: &[&Comment]) {
         let mut own = OwnComments::load(&self.session.comment_site(), format::now());
         let kept = own.get(&local.id).cloned().unwrap_or_default();
@@ -154,7 +154,7 @@ impl Conversation {
         search.compare(&backend, comment) == Likeness::Same
     }
 
-    /// What was loaded before this part of the program was here.
+    /// Handles what was loaded before the composer was.
     pub(super) fn catch_up_with_thread(self) {
         let all = self
             .thread

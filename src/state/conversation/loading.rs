@@ -1,4 +1,4 @@
-//! Loading a thread: its first page, the next one, and as many as it takes to find a comment.
+//! Loading a thread: its first page, further pages, and as many pages as it takes to find a comment.
 
 use leptos::prelude::untrack;
 
@@ -9,15 +9,15 @@ use standfirst_model::thread::{Outline, PageMark};
 use standfirst_model::{CommentId, SortOrder, ThreadPage};
 use standfirst_offline::preferences;
 
-/// After so many pages with nothing new on them a thread is at its end. One such page is no end: as many
-/// comments may have been posted since as stand on a page.
+/// After this many pages in a row with nothing new on them, a thread is at its end. One such page is not enough: a
+/// whole page of new comments may have been posted since, which moves the known ones to the next page.
 const REPETITIONS: usize = 3;
 
-/// After this many pages a permalink's comment is taken to be gone.
+/// After this many pages, the comment of a permalink is assumed to be deleted.
 const PAGES_SEARCHED: usize = 60;
 
 impl Conversation {
-    /// Asks for the settings and the first page, or asks again.
+    /// Requests the settings and the first page; call it again to retry.
     pub fn load(self) {
         let Some(backend) = self.backend() else {
             return;
@@ -26,7 +26,7 @@ impl Conversation {
         self.status.set(Remote::Loading);
         let asking = backend.clone();
         self.while_wanted(async move {
-            // Fixed settings are shown at once; what the backend says goes over them when it comes.
+            // Fixed settings are shown at once; the backend's own replace them when they arrive.
             match asking.settings().await {
                 Ok(settings) => {
                     self.settings
@@ -80,7 +80,7 @@ impl Conversation {
         }
     }
 
-    /// Loads the pages that are wanted from the start.
+    /// Loads the further pages that are restored at the start.
     async fn load_wanted(self, backend: &Backend, round: u32) {
         loop {
             let pages = self.pages.try_get_untracked().unwrap_or_default();
@@ -93,14 +93,14 @@ impl Conversation {
         self.pages_wanted.try_set(1);
     }
 
-    /// Before the first load: shows as much as there was when the reader left.
+    /// Restores as much as there was when the reader left. Call it before the first load.
     pub fn resume(self, pages: usize, rows: usize, folded: Vec<CommentId>) {
         self.pages_wanted.set(pages.clamp(1, PAGES_SEARCHED));
         self.rows.set(rows.max(ROWS));
         self.folded.set(folded);
     }
 
-    /// Shows more of what is here, or asks for the next page.
+    /// Shows more of the comments that are loaded, or requests the next page.
     pub fn load_more(self) {
         let Some(backend) = self.backend() else {
             return;
@@ -120,7 +120,7 @@ impl Conversation {
         });
     }
 
-    /// Shows so many comments more than before.
+    /// Shows this many more comments.
     fn grow(self, added: usize, before: &Outline) {
         self.rows.try_update(|rows| *rows += added);
         let first = untrack(|| {
@@ -136,8 +136,8 @@ impl Conversation {
         self.announce(words);
     }
 
-    /// Loads the next page with something new on it; how many comments it added, or `None` where there is
-    /// none to be had.
+    /// Loads the next page that has something new on it. Returns how many comments it added, or `None` if it could
+    /// not be loaded.
     async fn load_next(self, backend: &Backend) -> Option<u32> {
         for _ in 0..REPETITIONS {
             let added = self.load_page(backend).await?;
@@ -148,7 +148,7 @@ impl Conversation {
                 break;
             }
         }
-        // A backend that repeats a page would be asked for it for ever.
+        // Stop here: a backend that repeats the same page would be requested for ever.
         self.next.try_set(None);
         Some(0)
     }
@@ -181,7 +181,7 @@ impl Conversation {
         }
     }
 
-    /// Lists the thread in another order.
+    /// Changes the sort order and loads the thread again.
     pub fn sort(self, order: SortOrder) {
         preferences::set_sort_order(order);
         self.order.set(order);
@@ -189,17 +189,17 @@ impl Conversation {
         self.load();
     }
 
-    /// Goes to a comment: shows it if it is here, else pages until it is.
+    /// Goes to a comment: shows it if it is loaded, else loads pages until it is.
     pub fn seek(self, id: CommentId) {
         self.target.set(Some(id.clone()));
         if !matches!(self.status.get_untracked(), Remote::Ready(())) {
-            // The first page is on its way and looks for the target when it is there.
+            // The first page is still loading. Once it is loaded, `load` looks for the target.
             return;
         }
         self.find(id);
     }
 
-    /// Shows a comment that is here, and has any other looked for.
+    /// Shows a comment that is loaded; otherwise starts a search for it.
     fn find(self, id: CommentId) {
         if self.show_if_here(&id) != Some(false) {
             return;
@@ -213,14 +213,14 @@ impl Conversation {
             }));
     }
 
-    /// False where it is not among the comments loaded so far; `None` where nobody asks any more.
+    /// Returns false if the comment is not loaded yet, and `None` if the conversation is disposed.
     fn show_if_here(self, id: &CommentId) -> Option<bool> {
         let is_here = self
             .thread
             .try_with_untracked(|thread| thread.get(id).is_some())?;
         if is_here {
             self.reveal(id);
-            // Setting the same target again makes the view scroll to it once it is there.
+            // Setting the same target again makes the view scroll to the comment once it is rendered.
             self.target.try_set(Some(id.clone()));
         }
         Some(is_here)
@@ -231,7 +231,7 @@ impl Conversation {
         self.announce(words);
     }
 
-    /// Pages through the thread until a comment is there.
+    /// Loads pages of the thread until it contains a comment.
     pub fn search(self, id: CommentId) {
         let Some(backend) = self.backend() else {
             return;
@@ -251,7 +251,7 @@ impl Conversation {
         self.load_hidden_until(backend, id).await;
     }
 
-    /// The target may be among replies that the backend holds back: all of those are asked for.
+    /// Loads all replies that the backend has held back: the target may be among them.
     async fn load_hidden_until(self, backend: &Backend, id: &CommentId) {
         let holding: Vec<CommentId> = self
             .thread
@@ -269,7 +269,7 @@ impl Conversation {
         self.miss_target();
     }
 
-    /// Asks for the replies to a comment that the backend did not send with it.
+    /// Requests the replies to a comment that the backend did not send with it.
     pub fn load_replies(self, parent: CommentId) {
         let Some(backend) = self.backend() else {
             return;

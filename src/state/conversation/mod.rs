@@ -1,7 +1,7 @@
-//! The conversation under one article: what has been loaded, what is folded, what is being written.
+//! The conversation under one article: which comments are loaded, which are folded, and what is being written.
 //!
-//! It belongs to whoever made it and knows nothing of the page around it: an article page makes
-//! one, a widget will make one for each element.
+//! It belongs to its creator and knows nothing of the page around it: an article page creates one, a widget
+//! creates one for each of its elements.
 
 mod edits;
 mod form_controller;
@@ -32,29 +32,29 @@ use standfirst_model::{
 };
 use standfirst_offline::{OwnComments, preferences};
 
-/// So many comments are shown at first, and so many more each time the reader asks for more. Drawing a
-/// comment takes a browser far longer than loading it does.
+/// The number of comments shown at first, and added each time the reader requests more. A browser takes far longer
+/// to render a comment than to load it.
 pub const ROWS: usize = 200;
 
-/// How the next page stands.
+/// The load state of the next page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum More {
-    /// Nothing is on its way.
+    /// Nothing is loading.
     #[default]
     Idle,
-    /// It is on its way.
+    /// It is loading.
     Loading,
-    /// It could not be had.
+    /// It could not be loaded.
     Failed(Failure),
 }
 
-/// Something said to the reader aloud and, for a moment, in writing. The number makes two equal
-/// sentences in a row two announcements.
+/// A message for screen readers that is also shown for a moment. The number makes two equal messages in a row two
+/// announcements.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Announcement {
-    /// The words.
+    /// The message.
     pub words: String,
-    /// Which one it is.
+    /// Its number.
     pub number: u32,
 }
 
@@ -66,69 +66,69 @@ pub struct Conversation {
     pub(super) page: RwSignal<PageIdentity>,
     /// The comments loaded so far.
     pub thread: RwSignal<Thread>,
-    /// Which of them are shown, and where.
+    /// Which of them are shown, and in which order and depth.
     pub outline: Memo<Outline>,
-    /// How many of them are shown at most, counted from the top of the thread.
+    /// The most comments that are shown, counted from the top of the thread.
     pub rows: RwSignal<usize>,
-    /// Comments that are shown wherever they stand: somebody asked for them, or wrote them.
+    /// Comments that are shown wherever they are in the thread, because the reader requested or wrote them.
     revealed: RwSignal<Vec<CommentId>>,
-    /// How the first page stands.
+    /// The load state of the first page.
     pub status: RwSignal<Remote<()>>,
-    /// Where the next page begins, if there is one.
+    /// Where the next page starts, if there is one.
     pub next: RwSignal<Option<PageMark>>,
-    /// How the next page stands.
+    /// The load state of the next page.
     pub more: RwSignal<More>,
-    /// The order of the thread.
+    /// The sort order of the thread.
     pub order: RwSignal<SortOrder>,
-    /// What the backend asks for and offers.
+    /// What the backend requires and offers.
     pub settings: RwSignal<Settings>,
-    /// True where no more comments are taken.
+    /// True if the conversation is closed to new comments.
     pub closed: RwSignal<bool>,
-    /// True where the reader has signed in, as far as is known.
+    /// True if the reader is signed in, as far as is known.
     pub signed_in: RwSignal<bool>,
     /// The reader's own comments.
     pub own: RwSignal<OwnComments>,
-    /// Comments whose replies are hidden.
+    /// The comments whose replies are hidden.
     pub folded: RwSignal<Vec<CommentId>>,
-    /// The one reply or edit being written.
+    /// The reply or edit that is being written; there is at most one.
     pub open_form: RwSignal<Option<FormPurpose>>,
-    /// What the reader has just posted.
+    /// The comments that the reader has just posted.
     pub fresh: RwSignal<Vec<CommentId>>,
-    /// The comment the address points at.
+    /// The comment to scroll to, such as the one in the page's address.
     pub target: RwSignal<Option<CommentId>>,
-    /// The comment that asks whether it is really to be deleted.
+    /// The comment whose deletion the reader is asked to confirm.
     pub deleting: RwSignal<Option<CommentId>>,
-    /// What went wrong with a vote or a deletion, beside which comment.
+    /// Why a vote or a deletion failed, and on which comment.
     pub action_error: RwSignal<Option<(CommentId, Failure)>>,
-    /// What is said aloud.
+    /// The latest announcement.
     pub announcement: RwSignal<Announcement>,
-    /// Counts votes, so that who shows one looks again.
+    /// Counts changes of the reader's votes, so that views that show one update.
     voted: RwSignal<u32>,
-    /// The comments whose votes wait for what sends them.
+    /// The comments with a vote that is pending until the composer is loaded.
     voting: RwSignal<Vec<CommentId>>,
-    /// Comments of others that have come since, not shown until the reader asks for them.
+    /// New comments by other readers. They are not shown until the reader requests them.
     pub new_comments: RwSignal<Vec<Comment>>,
-    /// What was typed before there was a form for it.
+    /// What was typed before the composer was loaded.
     begun: RwSignal<Vec<PreHydrationDraft>>,
-    /// The time by the clock of the server, where this device's has turned out to be wrong.
+    /// The server's time, if this device's clock has turned out to be wrong.
     pub server_time: RwSignal<Option<Moment>>,
     /// The forms that are open.
     forms: RwSignal<Vec<FormController>>,
-    /// What the thread had when it was loaded, so that later comments are known to be new.
+    /// What the thread contained when it was loaded: later comments are new.
     seen: RwSignal<Option<Seen>>,
-    /// How many pages are loaded.
+    /// The number of pages loaded so far.
     pub pages: RwSignal<usize>,
-    /// How many pages are to be loaded before the reader asks: as many as there were before.
+    /// The number of pages to load at the start: as many as there were before.
     pages_wanted: RwSignal<usize>,
-    /// How the last page was asked for.
+    /// The page mark of the last page that was loaded.
     last_mark: RwSignal<Option<PageMark>>,
-    /// The first of the comments that the reader has just asked for.
+    /// The first of the comments that the reader's last request added.
     pub came: RwSignal<Option<CommentId>>,
-    /// Counts the loads of a first page: an answer to an earlier one is of no use any more.
+    /// Counts the loads of a first page: a response to an earlier load is discarded.
     round: RwSignal<u32>,
 }
 
-/// The settings, with what the publisher says beside the backend.
+/// Adds what the publisher's configuration requires to the backend's settings.
 fn with_demands(session: Session, mut settings: Settings) -> Settings {
     session.config(|config| {
         let choices = &config.thread;
@@ -141,7 +141,7 @@ fn with_demands(session: Session, mut settings: Settings) -> Settings {
         }
         settings.capabilities.signed_in_only |= choices.sign_in.is_some();
         if choices.sign_in.is_some() || choices.reader.is_some() {
-            // The backend knows who writes.
+            // The backend knows who the reader is, so the form must not ask.
             settings.rules.offered.clear();
             settings.rules.required.clear();
         }
@@ -161,7 +161,7 @@ fn is_signed_in(session: Session) -> bool {
 }
 
 impl Conversation {
-    /// A conversation not asked for yet.
+    /// Creates a conversation without requesting its thread.
     pub fn new(session: Session, article: &Article) -> Self {
         let page = session.page_of(article);
         let settings = session
@@ -228,7 +228,7 @@ impl Conversation {
         conversation
     }
 
-    /// A conversation that is there already, for prerendered pages and tests.
+    /// Creates a conversation with a thread that is already loaded, for prerendered pages and tests.
     pub fn of(session: Session, article: &Article, thread: Thread) -> Self {
         let conversation = Self::new(session, article);
         conversation.thread.set(thread);
@@ -236,17 +236,17 @@ impl Conversation {
         conversation
     }
 
-    /// The article as the comment backend knows it.
+    /// Returns the identity of the article's page, as sent to the comment backend.
     pub fn page(self) -> PageIdentity {
         self.page.get_untracked()
     }
 
-    /// The session it belongs to.
+    /// Returns the session of the conversation.
     pub const fn session(self) -> Session {
         self.session
     }
 
-    /// Says something aloud.
+    /// Announces a message.
     pub fn announce(self, words: String) {
         self.announcement.try_update(|announcement| {
             announcement.words = words;
@@ -263,7 +263,7 @@ impl Conversation {
             });
     }
 
-    /// Shows a comment whatever is folded above it, and however many stand before it.
+    /// Shows a comment, even if it is folded away or too far down the thread.
     pub fn reveal(self, id: &CommentId) {
         let ancestors = self.thread.with_untracked(|thread| thread.ancestors(id));
         self.folded.try_update(|folded| {
@@ -276,18 +276,18 @@ impl Conversation {
         });
     }
 
-    /// True where this reader has to sign in before they may write. Followed.
+    /// Whether this reader must sign in before they may write. Tracked.
     pub fn needs_sign_in(self) -> bool {
         let settings = &self.settings;
         settings.with(|settings| settings.capabilities.signed_in_only) && !self.signed_in.get()
     }
 
-    /// Looks again whether the reader has signed in.
+    /// Checks again whether the reader is signed in.
     pub fn look_who_reads(self) {
         self.signed_in.try_set(is_signed_in(self.session));
     }
 
-    /// Where they sign in, and come back to this page from.
+    /// Returns the address of the sign-in page, with this page as the address to return to.
     pub fn sign_in_link(self) -> Option<String> {
         let template = self
             .session
@@ -296,17 +296,17 @@ impl Conversation {
         Some(PageTemplates::fill(&template, &[("{url}", &here)]))
     }
 
-    /// True where more comments can be shown. Followed.
+    /// Whether more comments can be shown. Tracked.
     pub fn has_more(self) -> bool {
         self.outline.with(|outline| outline.left > 0) || self.next.with(Option::is_some)
     }
 
-    /// False once it has gone with the element it stood in.
+    /// False once the conversation is disposed, together with its element.
     fn is_there(self) -> bool {
         self.thread.try_with_untracked(|_| ()).is_some()
     }
 
-    /// Runs a load until it ends or the conversation goes.
+    /// Runs a load until it ends or the conversation is disposed.
     fn while_wanted(self, future: impl Future<Output = ()> + 'static) {
         task::while_wanted(&self.owner.get_untracked(), future);
     }
@@ -315,7 +315,7 @@ impl Conversation {
         self.session.comments()
     }
 
-    /// What its reader typed, as the thread is going to show it.
+    /// Returns the reader's text as the thread is going to show it.
     pub fn typed(self, text: &str) -> Untrusted {
         let backend = self.backend();
         backend.map_or_else(|| Untrusted::plain(text), |backend| backend.typed(text))

@@ -1,5 +1,5 @@
-//! Comments that arrive while somebody reads. They are counted, and shown when the reader says so:
-//! nothing moves under their eyes.
+//! Polling for new comments. They are counted, and shown only when the reader says so, so that nothing moves while
+//! they read.
 
 use std::time::Duration;
 
@@ -13,10 +13,10 @@ use standfirst_model::order::sort_by;
 use standfirst_model::thread::PageMark;
 use standfirst_model::{Comment, CommentId, Moment, SortOrder, Thread, ThreadPage};
 
-/// The longest silence, in looks that are left out: a quiet thread is asked eight times more rarely.
+/// The most ticks that are skipped between two polls: a quiet thread is polled eight times less often.
 const MOST_LEFT_OUT: u32 = 7;
 
-/// How often a thread is looked at again.
+/// The interval between polls, in ticks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Rhythm {
     between: u32,
@@ -24,7 +24,7 @@ pub struct Rhythm {
 }
 
 impl Rhythm {
-    /// True where this is the time to look.
+    /// Counts a tick. Returns true if it is time to poll.
     pub fn tick(&mut self) -> bool {
         if self.left == 0 {
             return true;
@@ -33,7 +33,7 @@ impl Rhythm {
         false
     }
 
-    /// What the look brought: after something new the next is soon, after nothing it is later.
+    /// Sets the next interval: short after a poll that found something new, longer after one that did not.
     pub fn looked(&mut self, brought: bool) {
         self.between = if brought {
             0
@@ -44,7 +44,7 @@ impl Rhythm {
     }
 }
 
-/// What a thread had when it was loaded. What it had on pages that are not loaded is no news.
+/// What a thread contained when it was loaded. Comments that were then on pages not loaded are not new either.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Seen {
     newest: Option<Moment>,
@@ -53,7 +53,7 @@ pub struct Seen {
 }
 
 impl Seen {
-    /// Of a thread that is loaded as far as its newest comment.
+    /// Describes a thread that is loaded up to its newest comment.
     pub fn of(thread: &Thread) -> Self {
         Self {
             newest: newest(thread.all()),
@@ -61,7 +61,7 @@ impl Seen {
         }
     }
 
-    /// Of a thread whose newest comments stand on another page.
+    /// Describes a thread whose newest comments are on a page that is not loaded.
     pub fn with_latest(thread: &Thread, latest: &[Comment]) -> Self {
         Self {
             newest: newest(thread.all().chain(latest)),
@@ -81,15 +81,15 @@ fn newest<'a>(comments: impl Iterator<Item = &'a Comment>) -> Option<Moment> {
     comments.filter_map(|one| one.created).max()
 }
 
-/// To be searched for each comment of a page: one after the other would be quadratic.
+/// Returns sorted ids for a binary search. A linear search for each comment of a page would be quadratic.
 fn sorted_ids(comments: &[Comment]) -> Vec<CommentId> {
     let mut ids: Vec<CommentId> = comments.iter().map(|one| one.id.clone()).collect();
     sort_by(&mut ids, |a, b| a < b);
     ids
 }
 
-/// Those of a page that are new: neither in the thread, nor among the newcomers that are `known`, nor there when
-/// the thread was loaded.
+/// Returns the comments of a page that are new: neither in the thread, nor among the `known` new comments, nor
+/// there when the thread was loaded.
 pub fn unknown(
     thread: &Thread,
     known: &[Comment],
@@ -105,8 +105,8 @@ pub fn unknown(
 }
 
 impl Conversation {
-    /// Looks for new comments from time to time while the page is looked at, as long as the current
-    /// owner lives.
+    /// Polls for new comments while the page is visible and its connection is not metered, until the current owner
+    /// is cleaned up.
     pub fn watch_for_new(self) {
         let seconds = self.session.config(|config| config.new_comments_seconds);
         if seconds == 0 {
@@ -137,7 +137,7 @@ impl Conversation {
             if let Ok(handle) = set_interval_with_handle(look, every) {
                 on_cleanup(move || handle.clear());
             }
-            // Who comes back to a page wants to know what has happened.
+            // A reader who comes back to the page wants new comments at once.
             on_window("visibilitychange", move |_| {
                 rhythm.try_set(Rhythm::default());
                 look();
@@ -145,17 +145,18 @@ impl Conversation {
         });
     }
 
-    /// Looks once.
+    /// Polls once.
     pub fn look_for_new(self) {
-        // With the proofs that another tab may have been given: what is held is shown to those alone.
+        // Reload edit tokens before polling, since another tab may have received some: the backend shows a held
+        // comment only to the holder of its token.
         self.know_own();
         self.while_wanted(async move {
             self.look().await;
         });
     }
 
-    /// Remembers what the thread has, once it is loaded. Where the newest stand on a page that is not
-    /// loaded, the backend is asked for them.
+    /// Remembers what the thread contains once it is loaded. If its newest comments are on a page that is not
+    /// loaded, requests that page.
     fn remember_seen(self) {
         if self.is_newest_loaded() {
             let seen = self.thread.with_untracked(Seen::of);
@@ -167,7 +168,8 @@ impl Conversation {
         }
     }
 
-    /// False where the thread goes on, in an order in which the newest do not come first.
+    /// Whether the newest comments are loaded: the thread is complete, or its order puts the newest first. Also true
+    /// if the backend cannot sort by newest: no other page would show them.
     fn is_newest_loaded(self) -> bool {
         let order = self.order.try_get_untracked().unwrap_or_default();
         let is_whole = self.next.try_with_untracked(Option::is_none) == Some(true);
@@ -180,15 +182,15 @@ impl Conversation {
             .unwrap_or(order)
     }
 
-    /// Where the newest comments stand: on the first page if a backend can list them first, else on the
-    /// last page of a thread that is loaded as a whole.
+    /// Returns the mark of the page with the newest comments: the last page if the thread is complete and sorted by
+    /// oldest, else `None`, which is the first page, where a backend that sorts by newest lists them.
     fn latest_mark(self, order: SortOrder) -> Option<PageMark> {
         let is_whole = self.next.try_with_untracked(Option::is_none) == Some(true);
         let is_at_end = is_whole && order == SortOrder::Oldest;
         is_at_end.then(|| self.last_mark.try_get_untracked().flatten())?
     }
 
-    /// True where there is something new.
+    /// Polls once. Returns true if it found something new.
     async fn look(self) -> bool {
         let Some(backend) = self.backend() else {
             return false;
@@ -201,7 +203,7 @@ impl Conversation {
         };
         let order = self.latest_first(order);
         let mark = self.latest_mark(order);
-        // A look that fails is no news: what is there stays.
+        // Ignore a failed poll; what is loaded stays.
         let backend = backend.bypassing_cache();
         let Ok(page) = self.ask(&backend, order, mark.as_ref()).await else {
             return false;
@@ -217,10 +219,10 @@ impl Conversation {
         let known = self.new_comments.try_get_untracked().unwrap_or_default();
         let found = self.find_new(&known, page.comments);
         if known.is_empty() && found.is_empty() {
-            // Most looks. Every comment of the thread follows what is known to be the reader's own.
+            // Most polls end here. Going on would reload `own`, which every comment of the thread tracks.
             return false;
         }
-        // What another tab has posted meanwhile is the reader's own here, too.
+        // A comment that another tab has posted meanwhile is the reader's own here too.
         self.know_own();
         let own = self.own.try_get_untracked().unwrap_or_default();
         let is_own = |one: &Comment| own.get(&one.id).is_some();
@@ -241,7 +243,7 @@ impl Conversation {
         brought
     }
 
-    /// What is new in a page, and all of the reader's own that is not shown yet.
+    /// Returns the new comments of a page, including the reader's own that are not shown yet.
     fn find_new(self, known: &[Comment], page: Vec<Comment>) -> Vec<Comment> {
         let seen = self.seen.try_get_untracked().flatten();
         let is_loaded = self.is_newest_loaded();
@@ -261,7 +263,7 @@ impl Conversation {
         found
     }
 
-    /// Puts the new comments into the thread; the first of them is brought into view.
+    /// Adds the new comments to the thread and scrolls to the first of them.
     pub fn show_new(self) {
         let mut new = self.new_comments.get_untracked();
         self.new_comments.set(Vec::new());
@@ -294,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_younger_than_all_is_news() {
+    fn only_comments_later_than_all_known_ones_are_new() {
         let mut thread = Thread::default();
         thread.append(ThreadPage {
             comments: vec![at("1", 10), at("2", 20)],
@@ -311,9 +313,10 @@ mod tests {
         assert_eq!(first.len(), 1);
     }
 
-    /// Sixteen times as many take sixteen times as long, on a busy machine up to 48 times: 256 times is quadratic.
+    /// Sixteen times as many comments take sixteen times as long, and up to 48 times on a busy machine. A
+    /// quadratic algorithm would take 256 times as long.
     #[test]
-    fn thousands_of_new_comments_are_told_apart_in_linear_time() {
+    fn thousands_of_new_comments_are_found_in_linear_time() {
         let comments = |from: i64, count: i64| -> Vec<Comment> {
             let ids = (from..from + count).rev();
             ids.map(|id| Comment::new(id.to_string(), None, "x"))
@@ -340,14 +343,14 @@ mod tests {
     }
 
     #[test]
-    fn what_a_page_not_loaded_had_is_no_news() {
+    fn comments_on_a_page_that_is_not_loaded_are_not_new() {
         for dated in [true, false] {
             let comment = |number: i64| {
                 let one = at(&number.to_string(), number);
                 let created = one.created.filter(|_| dated);
                 Comment { created, ..one }
             };
-            // 38 of 50 are loaded, the oldest first; the newest page was looked at once.
+            // 38 of 50 comments are loaded, the oldest first; the newest page was polled once.
             let mut thread = Thread::default();
             thread.append(ThreadPage {
                 comments: (1..=38).map(comment).collect(),
@@ -362,13 +365,13 @@ mod tests {
             let latest: Vec<Comment> = (14..=51).rev().map(comment).collect();
             let found = unknown(&thread, &[], &seen, latest);
             assert_eq!(found.len(), 1, "dated: {dated}");
-            // The reader's own, written later, hides nothing that came before it.
+            // The reader's own comment is later and must not hide one that was posted before it.
             assert_eq!(found[0].id, "51".into());
         }
     }
 
     #[test]
-    fn a_quiet_thread_is_asked_more_and_more_rarely() {
+    fn a_quiet_thread_is_polled_less_and_less_often() {
         let mut rhythm = Rhythm::default();
         let mut looks = Vec::new();
         for tick in 0..30 {

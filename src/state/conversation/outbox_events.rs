@@ -1,4 +1,4 @@
-//! What the outbox tells of the entries of this conversation.
+//! Handling the events of the outbox that concern this conversation.
 
 use super::{Conversation, FormController};
 use crate::state::outbox::Done;
@@ -10,7 +10,7 @@ use standfirst_offline::OwnComments;
 use standfirst_offline::outbox::{Entry, Operation};
 
 impl Conversation {
-    /// Hears what becomes of everything that was said here, as long as the conversation lives.
+    /// Handles the events of the outbox until the current owner is cleaned up.
     pub fn listen(self) {
         let outbox = self.session.outbox;
         outbox.follow(move |entry, outcome| self.hear(entry, outcome));
@@ -19,7 +19,8 @@ impl Conversation {
         self.catch_up_with_thread();
     }
 
-    /// True where the words of the entry are in good hands and it can go from the outbox.
+    /// Handles the outcome of an entry. Returns true if the reader sees it, so that the outbox may remove a
+    /// refused entry.
     fn hear(self, entry: &Entry, outcome: &Outcome) -> bool {
         let path = &entry.page.path;
         if self.page.try_with_untracked(|page| page.path == *path) != Some(true) {
@@ -92,7 +93,7 @@ impl Conversation {
             WidgetEvent::Published
         };
         self.session.emit(told(id.clone()));
-        // Who has gone on reading is not taken to it.
+        // Scroll to the comment only if its form is still open, not if the reader has gone on reading.
         if let Some(writing) = writing {
             writing.arrived(source, held);
             let is_reply = writing.purpose() != FormPurpose::Comment;
@@ -103,7 +104,7 @@ impl Conversation {
         }
     }
 
-    /// One's own comment stands in the thread from now on.
+    /// Adds one of the reader's own comments to the thread and shows it.
     pub(super) fn show_own(self, comment: Comment) {
         let id = comment.id.clone();
         let order = self.order.try_get_untracked().unwrap_or_default();
@@ -118,15 +119,16 @@ impl Conversation {
         self.reveal(&id);
     }
 
-    /// Takes over from the thread as it was `before` what became fresh after the first so many, and what
-    /// this device keeps because nobody else sees it yet.
+    /// Carries over from the `before` thread the comments that were posted after the first `fresh` ones, and adds
+    /// the held comments of this device, which nobody else sees yet.
     pub fn keep_own(self, before: &Thread, fresh: usize) {
         let order = self.order.try_get_untracked().unwrap_or_default();
         let posted = self.fresh.try_get_untracked().unwrap_or_default();
         if let Some(posted) = posted.get(fresh..) {
             self.thread
                 .try_update(|thread| thread.keep(posted, before, order));
-            // One whose id was not told may be here already under its own.
+            // If the backend did not return a comment's id, the page may already contain the comment under its
+            // real id.
             let here = self
                 .thread
                 .try_with_untracked(|thread| thread.all().cloned().collect::<Vec<_>>());
@@ -180,7 +182,7 @@ impl Conversation {
     fn waits(self, entry: &Entry, failure: &Failure, writing: Option<FormController>) {
         match &entry.operation {
             Operation::Create { .. } | Operation::Edit { .. } => {
-                // Told once: what waits already is tried again in silence.
+                // Announce it once: later attempts to send a pending entry are silent.
                 let Some(writing) = writing else { return };
                 writing.waits(entry.text().unwrap_or_default(), failure.clone());
                 self.close_form_of(entry);
@@ -195,7 +197,7 @@ impl Conversation {
         }
     }
 
-    /// A reply or a change that has been handed over needs its form no longer.
+    /// Closes the form of a reply or an edit that was handed over.
     fn close_form_of(self, entry: &Entry) {
         if entry.draft_place().map(|place| place.purpose) != Some(FormPurpose::Comment) {
             self.open_form.try_set(None);

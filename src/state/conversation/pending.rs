@@ -1,4 +1,4 @@
-//! What waits to be sent to this conversation, and what its reader can do about it.
+//! What is pending in the outbox for this conversation, and what its reader can do about it.
 
 use super::Conversation;
 use crate::state::FormPurpose;
@@ -8,7 +8,7 @@ use standfirst_offline::outbox::{Entry, Operation};
 use standfirst_offline::{Draft, random};
 
 impl Conversation {
-    /// Something that is to be done under this article, sent under `key`.
+    /// Creates an outbox entry for this article.
     pub(super) fn entry(self, key: String, operation: Operation) -> Entry {
         Entry::new(
             key,
@@ -19,9 +19,9 @@ impl Conversation {
         )
     }
 
-    /// The comments and replies that wait here: those that answer `parent`; at the top, without one,
-    /// those that answer nothing, or what is not loaded. Followed. What a form has just handed over
-    /// and still shows is not among them.
+    /// Returns the pending comments in one place: the replies to `parent`, or, without one, the comments at the
+    /// top of the thread and the replies to a comment that is not loaded. A comment that its form still shows as
+    /// being sent is not included. Tracked.
     pub fn waiting_under(self, parent: Option<&CommentId>) -> Vec<Entry> {
         let path = self.page.with_untracked(|page| page.path.clone());
         let shown = self.forms.with(|forms| {
@@ -47,7 +47,7 @@ impl Conversation {
             .with(|entries| entries.iter().filter(belongs).cloned().collect())
     }
 
-    /// The change or the removal of a comment that waits. Followed.
+    /// Returns the pending edit or deletion of a comment. Tracked.
     pub fn waiting_change(self, id: &CommentId) -> Option<Entry> {
         let of_comment = |entry: &&Entry| match &entry.operation {
             Operation::Edit { id: changed, .. } | Operation::Delete { id: changed } => {
@@ -61,7 +61,8 @@ impl Conversation {
             .with(|entries| entries.iter().rfind(of_comment).cloned())
     }
 
-    /// Takes the words of a waiting entry back into the form they came from; `done` is told which.
+    /// Takes the text of a pending entry back into the form it came from, and calls `done` with the purpose of
+    /// that form.
     pub fn take_up(self, order: u64, done: impl FnOnce(FormPurpose) + 'static) {
         let taken = move |entry| {
             if let Some(purpose) = self.put_into_form(&entry) {
@@ -71,7 +72,7 @@ impl Conversation {
         self.session.outbox.take_back(order, Box::new(taken));
     }
 
-    /// Takes a waiting entry out and forgets it.
+    /// Removes a pending entry for good.
     pub fn withdraw(self, order: u64) {
         let taken = move |_| {
             let words = self.session.say("waiting.withdrawn");
@@ -83,9 +84,9 @@ impl Conversation {
     fn put_into_form(self, entry: &Entry) -> Option<FormPurpose> {
         let place = entry.draft_place()?;
         let words = entry.text()?;
-        // Somebody may have begun to write something else there: nothing of it is written over.
+        // The place may already have a draft with other text, which must not be overwritten.
         let (name, text) = match place.load() {
-            // Together they are something new, which another tab may have half of.
+            // Both texts together make a new draft, since another tab may have one of them.
             Some(draft) if draft.text.trim() != words => {
                 (random::name(), format!("{}\n\n{words}", draft.text))
             }

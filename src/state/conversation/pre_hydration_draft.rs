@@ -1,5 +1,5 @@
-//! What is typed before the part that knows forms is there: it is kept as a draft like any other, and
-//! the form goes on from it.
+//! Text that is typed before the composer is loaded. It is stored as a draft like any other, and the form takes it
+//! over.
 
 use super::Conversation;
 use crate::state::outbox::on_signal;
@@ -8,17 +8,17 @@ use crate::state::{ComposerModule, FormPurpose};
 use standfirst_i18n::format;
 use standfirst_offline::{Draft, DraftPlace, Kept, random};
 
-/// What was typed for a form that is not there yet.
+/// What was typed for a form that is not loaded yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct PreHydrationDraft {
     purpose: FormPurpose,
     draft: Draft,
-    /// False as long as nobody has added to the draft that this tab had.
+    /// False until the reader has changed this tab's earlier draft.
     is_new: bool,
 }
 
 impl PreHydrationDraft {
-    /// Goes on with this tab's own draft, if it has one.
+    /// Starts from this tab's own draft, if it has one.
     fn at(place: &DraftPlace, purpose: &FormPurpose) -> Self {
         let own = place.own();
         Self {
@@ -32,9 +32,9 @@ impl PreHydrationDraft {
     }
 }
 
-/// The draft of a form that opens, that of it which its reader did not type just now, and how well it is
-/// kept. What was typed before the form was there is this tab's draft; one that another tab left stays where
-/// it is until this one has gone its way.
+/// Returns the draft for a form that opens, the part of it that was restored, and how safely it is stored. What
+/// was typed before the composer was loaded becomes this tab's draft and is not a restored one. A draft of another
+/// tab stays stored until this one is done.
 pub(super) fn begun_over(
     place: &DraftPlace,
     begun: Option<Draft>,
@@ -52,7 +52,7 @@ pub(super) fn begun_over(
 }
 
 impl Conversation {
-    /// Keeps what has been typed so far, and has the form fetched.
+    /// Stores what has been typed so far, and loads the composer.
     pub fn begin(self, purpose: &FormPurpose, text: String) {
         self.session.composer.want();
         let place = self.draft_place(purpose);
@@ -66,7 +66,7 @@ impl Conversation {
         });
     }
 
-    /// What has been typed so far, here or before the page was left. Not followed.
+    /// Returns what has been typed so far, now or before the page was left. Untracked.
     pub fn begun(self, purpose: &FormPurpose) -> String {
         let text = self.begun.try_update(|all| {
             let at = all.iter().position(|one| one.purpose == *purpose);
@@ -79,7 +79,7 @@ impl Conversation {
         text.flatten().unwrap_or_default()
     }
 
-    /// Hands it over to the form, unless it is what the form finds by itself.
+    /// Hands the draft over to the form, unless the form finds it in local storage anyway.
     pub fn take_begun(self, purpose: &FormPurpose) -> Option<Draft> {
         let taken = self.begun.try_update(|all| {
             let at = all.iter().position(|one| one.purpose == *purpose)?;
@@ -89,7 +89,8 @@ impl Conversation {
         Some(begun.draft).filter(|draft| !draft.text.trim().is_empty())
     }
 
-    /// When another tab hands something over, this one, too, needs what sends it.
+    /// Loads the composer when another tab changes the outbox, since this tab may have to send the entry, and then
+    /// polls for new comments.
     pub fn hear_of_others(self) {
         let composer = self.session.composer;
         effect(move || {
@@ -131,12 +132,12 @@ mod tests {
     }
 
     #[test]
-    fn the_form_goes_on_from_what_was_typed() {
+    fn the_form_starts_from_what_was_typed() {
         let place = place("on");
         let typed = begun(&place, "Half a");
         let opened = begun_over(&place, Some(typed.clone()));
         assert_eq!((opened.0, opened.1), (Some(typed.clone()), None));
-        // Whoever left and came back is told that it is back, and what they add keeps its name.
+        // A reader who left and comes back is shown the draft as restored, and what they add keeps its name.
         let (draft, restored, _) = begun_over(&place, None);
         assert_eq!(draft.as_ref(), Some(&typed));
         assert_eq!(restored, draft);
@@ -144,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn the_words_of_another_tab_stay() {
+    fn the_draft_of_another_tab_stays() {
         let place = place("beside");
         WebStorage::Session.put_text("tab", "other");
         let theirs = begun(&place, "Theirs.");
@@ -159,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_typed_and_taken_back_leaves_nothing() {
+    fn text_that_was_typed_and_deleted_leaves_no_draft() {
         let place = place("empty");
         begun(&place, "a");
         begun(&place, " ");

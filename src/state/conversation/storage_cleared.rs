@@ -1,5 +1,4 @@
-//! What this browser keeps may be cleared away while somebody writes: what stands in the open forms is kept
-//! again.
+//! Browser storage may be cleared while somebody writes. The text in the open forms is then stored again.
 
 use leptos::prelude::on_cleanup;
 
@@ -9,12 +8,12 @@ use crate::state::window::on_window;
 use standfirst_offline::Kept;
 
 impl Conversation {
-    /// Keeps what stands in the open forms again, whenever what was kept of it has been cleared away. As long as
-    /// the conversation lives.
+    /// Stores the text of the open forms again whenever browser storage has been cleared, until the conversation
+    /// is disposed.
     pub(super) fn look_after_drafts(self) {
         let outbox = self.session.outbox;
         let look = move |_| {
-            // Of who only reads nothing is kept, no mark either.
+            // Nothing is stored for a reader who only reads, not even the mark by which clearing is detected.
             if self.is_kept() {
                 outbox.find_cleared(true);
             }
@@ -23,12 +22,12 @@ impl Conversation {
             }
         };
         effect(move || {
-            // Who clears it does so in another tab or in the browser's settings, and comes back. Not when the page
-            // is hidden: WebKit lays a page that is left aside with what it was just reading, and the next one
-            // waits for that for ever.
+            // Readers clear storage in another tab or in the browser's settings, and then come back. Do not check
+            // when the page is hidden: WebKit freezes a page that is left in the middle of a database read, and
+            // the next page waits for that read for ever.
             on_window("focus", look);
         });
-        // What was said of the words here is not true of those under the next article.
+        // The notice about this conversation's text does not apply to the next article.
         on_cleanup(move || {
             outbox.cleared.try_set(false);
         });
@@ -41,7 +40,7 @@ impl Conversation {
         });
     }
 
-    /// Sees whether what stands in the open forms is still kept.
+    /// Checks whether the text in the open forms is still stored.
     pub(super) fn find_cleared(self) {
         self.session.outbox.find_cleared(self.is_kept());
     }
@@ -53,7 +52,7 @@ impl Conversation {
 }
 
 impl FormController {
-    /// True where there is a draft, and this browser has taken it.
+    /// Whether there is a draft and this browser has stored it.
     fn is_kept(self) -> bool {
         self.kept.try_get_untracked() == Some(Kept::Stored)
             && self.draft.try_with_untracked(Option::is_some) == Some(true)

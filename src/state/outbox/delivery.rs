@@ -1,7 +1,7 @@
-//! Sending one entry so that it arrives, and arrives once.
+//! Delivery of one outbox entry, exactly once.
 //!
-//! An entry whose answer was lost is sent again under the same key. Where the backend knows no keys, it
-//! is first looked for in the thread, and where that decides nothing its reader is asked.
+//! An entry whose response was lost is sent again under the same idempotency key. If the backend does not support
+//! such keys, the entry is first searched for in the thread; if that decides nothing, the reader is asked.
 
 use std::cell::Cell;
 
@@ -19,33 +19,33 @@ use standfirst_offline::{OwnComments, preferences, random};
 
 const SENDING: &str = "sending a comment";
 
-/// What a backend made of an entry.
+/// The result of delivering an entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Done {
-    /// The comment is there.
+    /// The comment exists.
     Created(Box<Created>),
-    /// Earlier words of the entry turned out to have arrived; the present ones were not sent.
+    /// An earlier text of the entry turned out to have arrived; the present text was not sent.
     Earlier(Comment),
-    /// The comment was changed.
+    /// The comment was edited.
     Changed(Changed),
-    /// The comment is gone.
+    /// The comment was deleted.
     Deleted,
-    /// The vote counts; the new score, where the backend says it.
+    /// The vote was counted; the new score, if the backend returns it.
     Voted(Option<i64>),
-    /// It may have arrived, and was not sent again: its reader decides.
+    /// The comment may have arrived, and was not sent again: the reader decides.
     Uncertain,
 }
 
-/// An entry before this try, and whether this one sends it.
+/// An entry as it was before this attempt, and whether this attempt sends it.
 #[derive(Debug)]
 pub struct Before {
-    /// As it was.
+    /// The entry before the attempt.
     pub entry: Entry,
-    /// Set before it is sent: a try may only look for it.
+    /// Set just before the entry is sent: an attempt may only search for it.
     pub posted: Cell<bool>,
 }
 
-/// Sends an entry.
+/// Delivers an entry.
 pub async fn deliver(
     backend: &Backend,
     entry: &Entry,
@@ -88,7 +88,7 @@ pub async fn deliver(
         Operation::Delete { id } => {
             let token = token(entry, id);
             match backend.delete(page, id, token.as_deref()).await {
-                // Sent before and gone now: that was us.
+                // An earlier attempt was sent, and now the comment is gone: that attempt deleted it.
                 Err(fault)
                     if before.entry.sent.is_some()
                         && fault.failure().kind == FailureKind::NotFound =>
@@ -102,8 +102,8 @@ pub async fn deliver(
     }
 }
 
-/// What the service worker was told has been done. Of a new comment it does not know which it has
-/// become: that is asked once more, under the same key.
+/// Returns the result of an operation that the service worker has sent. The worker does not know the id of a new
+/// comment, so that is requested once more under the same key.
 fn carried(operation: &Operation) -> Option<Done> {
     match operation {
         Operation::Create { .. } => None,
@@ -113,8 +113,8 @@ fn carried(operation: &Operation) -> Option<Done> {
     }
 }
 
-/// The request of an entry, for the service worker, to an address that is the same from everywhere.
-/// None where other words for it may have arrived: the worker does not look for them.
+/// Serializes the request of an entry for the service worker, with an absolute URL. Returns `None` if an earlier
+/// text of the entry may have arrived: the worker does not search for it.
 pub fn portable(backend: &Backend, entry: &Entry) -> Option<Value> {
     if entry.earlier.is_some() {
         return None;
@@ -156,7 +156,7 @@ async fn vote(
     score.map(Done::Voted)
 }
 
-/// What is sent of an entry that is a new comment.
+/// Returns what is sent for an entry that is a new comment.
 fn delivery_request(entry: &Entry) -> Option<(&Submission, CreateContext)> {
     let Operation::Create {
         submission,
@@ -215,14 +215,14 @@ async fn create(
             Decision::Send => {}
             Decision::Ask => return Ok(Done::Uncertain),
             Decision::Look => {
-                let reason = "it is not in the thread, and may still come";
+                let reason = "the comment is not in the thread, but may still arrive";
                 return Err(BackendError::of(SENDING, FailureKind::TimedOut, reason));
             }
         }
     } else if !knows_keys && !backend.refuses_duplicates() {
-        // Of what is sent to a server that cannot be reached nobody could say whether it arrived. Asked for
-        // something else first, the network that is not there and the server that is down have not been sent
-        // it, and it goes by itself once they are back.
+        // If a server does not respond to a comment, nobody can tell whether the comment arrived. So send a
+        // harmless request first. If the network or the server is down, that request fails, the comment is
+        // certainly not sent, and the outbox sends it later without asking the reader.
         backend.reach(&entry.page).await?;
     }
     before.posted.set(true);
@@ -232,13 +232,13 @@ async fn create(
                 return Err(fault);
             };
             if search.own.has_said(&submission.text, search.sent) {
-                // It may be that earlier one with these words that it is a duplicate of.
+                // It may be a duplicate of that earlier comment with the same text.
                 let look = search.run(backend, &entry.page).await?;
                 return look.found.map(Created::of).map(created).ok_or(fault);
             }
-            // The lost answer was a yes: the backend has the comment and says so by refusing it. The
-            // only other one by this name in this place is it, with words that were changed. Where
-            // none can be seen, it is held for a moderator.
+            // The lost response was a success: the backend has the comment and therefore refuses a duplicate. If
+            // there is only one other comment by this name in this place, it is this one, altered by the backend.
+            // If there is none, it is held for a moderator.
             let mut look = search.run(backend, &entry.page).await?;
             let altered = look.other_words.pop();
             let altered = altered.filter(|_| look.other_words.is_empty());

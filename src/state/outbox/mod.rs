@@ -1,8 +1,8 @@
-//! The outbox at work: it takes what a reader hands over, sends it when that makes sense, and tells
-//! whoever shows the conversation what has become of it.
+//! The outbox: takes what a reader submits, sends it when that makes sense, and notifies the conversation of the
+//! outcome.
 //!
-//! What is sent when is decided by plain functions (`offline/outbox/schedule.rs`). One tab sends at a
-//! time; the others hear of it by the browser's `storage` event.
+//! Plain functions decide what is sent when (`offline/outbox/schedule.rs`). One tab sends at a time; the others
+//! are notified by the browser's `storage` event.
 
 mod delivery;
 pub mod search;
@@ -34,27 +34,27 @@ const LOCK: &str = "standfirst-outbox";
 /// What has become of an entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// The backend has done it.
+    /// The backend has accepted it.
     Done(Done),
-    /// It waits and is tried again.
+    /// It is pending and will be sent again.
     Waits(Failure),
-    /// The backend does not take it. Words stay in the outbox until their reader takes them back.
+    /// The backend refuses it. Its text stays in the outbox until the reader takes it back.
     Refused(Failure),
-    /// Another tab has seen to it, or an earlier page.
+    /// Another tab or an earlier page has completed it.
     Elsewhere,
 }
 
-/// Is told what becomes of entries; true where it has seen to the words of one that was refused.
+/// A callback that receives the outcome of entries. Returns true if it has restored the text of a refused one.
 type Observer = Rc<dyn Fn(&Entry, &Outcome) -> bool>;
 
-/// Makes a request of an entry, where somebody else may send it. An application has a service worker
-/// that does; a widget has none.
+/// Serializes the request of an entry for a service worker, which may then send it. An application has a service
+/// worker; a widget has none.
 pub type SerializeRequest = fn(&Backend, &Entry) -> Option<Value>;
 
-/// Something that is done with entries.
+/// An operation on the entries.
 type Work = Box<dyn FnOnce(Vec<Entry>) -> LocalBoxFuture<'static, ()>>;
 
-/// What the outbox works with.
+/// The parts of an outbox that are not signals.
 struct Inner {
     backend: Option<Backend>,
     carrier: Cell<Option<SerializeRequest>>,
@@ -63,12 +63,11 @@ struct Inner {
     running: Cell<bool>,
     again: Cell<bool>,
     timer: Cell<Option<TimeoutHandle>>,
-    /// How many clearings it knows of.
+    /// How many times storage had been cleared when this was last checked.
     clearings: Cell<u32>,
 }
 
-/// Does something whenever another tab has changed what is in the outbox, for as long as the current owner
-/// lives.
+/// Calls `act` whenever another tab has changed the outbox, until the current owner is cleaned up.
 pub(super) fn on_signal(act: impl Fn() + 'static) {
     on_window("storage", move |event| {
         let event: &web_sys::StorageEvent = event.unchecked_ref();
@@ -85,17 +84,17 @@ pub struct Outbox {
     works: ThreadLocalStore<Inner>,
     site: RwSignal<String>,
     online: RwSignal<bool>,
-    /// What waits or is on its way, in order.
+    /// The entries that are pending or being sent, in order.
     pub entries: RwSignal<Vec<Entry>>,
-    /// The entry on its way.
+    /// The entry that is being sent.
     pub sending: RwSignal<Option<u64>>,
-    /// True once what this browser keeps was cleared away under our hands, by its reader or by itself. Set again
-    /// whenever it happens again.
+    /// Set to true when browser storage has been cleared while we use it, by the reader or by the browser. Set
+    /// again each time that happens.
     pub cleared: RwSignal<bool>,
 }
 
 impl Outbox {
-    /// The outbox of a comment server, not looked into yet.
+    /// Creates the outbox of a comment server without reading it.
     pub fn new(backend: Option<Backend>, site: String, online: RwSignal<bool>) -> Self {
         Self {
             works: ThreadLocalStore::new(Inner {
@@ -116,8 +115,8 @@ impl Outbox {
         }
     }
 
-    /// Looks into it and sends what is there; again whenever the network comes back, the page is
-    /// looked at again, or another tab has changed something. As long as the current owner lives.
+    /// Reads the outbox and sends what is due: now, when the network comes back, when the page is shown again, and
+    /// when another tab has changed something. Ends when the current owner is cleaned up.
     pub fn watch(self) {
         signal::effect(move || {
             if self.online.get() {
@@ -130,7 +129,7 @@ impl Outbox {
         });
     }
 
-    /// Tells `follower` what becomes of entries, as long as the current owner lives.
+    /// Calls `follower` with the outcome of entries until the current owner is cleaned up.
     pub fn follow(self, follower: impl Fn(&Entry, &Outcome) -> bool + 'static) {
         let Some(works) = self.works.get() else {
             return;
@@ -146,8 +145,8 @@ impl Outbox {
         });
     }
 
-    /// Does something whenever another tab has seen to an entry so soon that this one has not met it: what
-    /// becomes of such an entry is told to nobody here. As long as the current owner lives.
+    /// Calls `act` when another tab has completed an entry that this tab has never seen: the followers here are
+    /// not notified of such an entry. Ends when the current owner is cleaned up.
     pub fn on_unmet(self, act: impl Fn() + Copy + 'static) {
         signal::effect(move || {
             on_window("storage", move |event| {
@@ -164,9 +163,9 @@ impl Outbox {
         });
     }
 
-    /// Writes an entry down and sends it. `written` is told how well it is kept, before the network
-    /// is tried. Words that are here under their key already, handed over by another tab or by a page
-    /// that has gone, are not taken a second time.
+    /// Stores an entry and sends it. `written` is called before anything is sent, and receives how safely the
+    /// entry is stored. If the same text is already here under its key, submitted by another tab or by a page that
+    /// is gone, it is not stored again.
     pub fn post(self, mut entry: Entry, written: Box<dyn FnOnce(Kept)>) {
         task::to_the_end(async move {
             if entry.text().is_some()
@@ -187,7 +186,7 @@ impl Outbox {
             let kept = store::add(&mut entry).await;
             written(kept);
             self.entries.try_update(|all| {
-                // A round that went on meanwhile may have met it already.
+                // A round of sending may have added it meanwhile.
                 if !all.iter().any(|one| one.key == entry.key) {
                     all.push(entry.clone());
                 }
@@ -202,7 +201,7 @@ impl Outbox {
         });
     }
 
-    /// Has the requests of entries written down with them, for a service worker to send.
+    /// Sets the function that stores a serialized request with each entry, for a service worker to send.
     pub fn serialize_with(self, carrier: SerializeRequest) {
         if let Some(works) = self.works.get() {
             works.carrier.set(Some(carrier));
@@ -215,7 +214,7 @@ impl Outbox {
         carrier(works.backend.as_ref()?, entry)
     }
 
-    /// Tries an entry now, whatever it waits for.
+    /// Sends an entry now, whatever it is pending for.
     pub fn try_now(self, order: u64) {
         self.between_rounds(Box::new(move |entries| {
             let entry = entries.into_iter().find(|one| one.order == order);
@@ -228,7 +227,7 @@ impl Outbox {
         }));
     }
 
-    /// Sends an entry again that may have arrived: its reader wants it.
+    /// Sends an entry again that may have arrived, because its reader wants that.
     pub fn send_again(self, order: u64) {
         self.between_rounds(Box::new(move |entries| {
             let entry = entries.into_iter().find(|one| one.order == order);
@@ -241,7 +240,7 @@ impl Outbox {
         }));
     }
 
-    /// An entry that was in doubt has arrived: it was seen, or its reader says so.
+    /// Completes an uncertain entry that has arrived: it was found in the thread, or its reader says so.
     pub fn has_arrived(self, order: u64) {
         self.between_rounds(Box::new(move |entries| {
             let entry = entries.into_iter().find(|one| one.order == order);
@@ -253,7 +252,8 @@ impl Outbox {
         }));
     }
 
-    /// Takes an entry out, unless it has gone by then: waits until what is on its way has arrived.
+    /// Removes an entry and calls `taken` with it, unless it is completed by then. Waits for the current round of
+    /// sending.
     pub fn take_back(self, order: u64, taken: Box<dyn FnOnce(Entry)>) {
         self.between_rounds(Box::new(move |entries| {
             let entry = entries.into_iter().find(|one| one.order == order);
@@ -266,7 +266,7 @@ impl Outbox {
         }));
     }
 
-    /// The network is back: what waited for it is tried.
+    /// Makes entries due that were pending for the network, because the network is back.
     fn hurry(self) {
         self.between_rounds(Box::new(|mut entries| {
             let hurried = schedule::network_is_back(&mut entries);
@@ -279,7 +279,7 @@ impl Outbox {
         }));
     }
 
-    /// Does something with the entries while nobody sends any, and has what is due sent afterwards.
+    /// Runs an operation on the entries while no tab sends any, and sends what is due afterwards.
     fn between_rounds(self, work: Work) {
         task::to_the_end(async move {
             let held = lock::exclusive(LOCK).await;
@@ -289,7 +289,7 @@ impl Outbox {
         });
     }
 
-    /// Sees whether what this browser keeps has been cleared, and with it what `was_kept`.
+    /// Sets `cleared` if browser storage has been cleared since the last check and `was_kept` is true.
     pub(super) fn find_cleared(self, was_kept: bool) {
         let clearings = store::count_clearings();
         let Some(works) = self.works.get() else {
@@ -300,15 +300,15 @@ impl Outbox {
         }
     }
 
-    /// Another tab has changed something.
+    /// Reads the entries again because another tab has changed something.
     pub(super) fn look(self) {
         task::to_the_end(async move {
             self.reload(false).await;
         });
     }
 
-    /// Reads the entries again; whoever waits for one that another tab has settled is told. `alone` under
-    /// the lock.
+    /// Reads the entries again, and notifies followers of those that another tab has completed. `alone` is true if
+    /// the caller holds the lock.
     async fn reload(self, alone: bool) -> Vec<Entry> {
         let Some(site) = self.site.try_get_untracked() else {
             return Vec::new();
@@ -318,7 +318,7 @@ impl Outbox {
             self.find_cleared(true);
         }
         let entries = store::all(&site, &before, alone).await;
-        // Compared with what is known now: meanwhile more may have been handed over.
+        // Compare with the current list: entries may have been added during the read.
         let known = self.entries.try_get_untracked().unwrap_or_default();
         let gone = known
             .iter()
@@ -349,7 +349,8 @@ impl Outbox {
         store::signal();
     }
 
-    /// Gone from this tab's list first, so that it does not take its own doing for another's.
+    /// Completes an entry. Removes it from this tab's list first, so that the tab does not take its own completion
+    /// for another tab's.
     async fn settle(self, entry: &Entry, arrived: bool) {
         self.entries
             .try_update(|all| all.retain(|one| one.order != entry.order));
@@ -357,13 +358,14 @@ impl Outbox {
         store::signal();
     }
 
-    /// True where somebody has seen to it.
+    /// Notifies the followers. Returns true if one of them has handled the outcome.
     fn tell(self, entry: &Entry, outcome: &Outcome) -> bool {
         let Some(works) = self.works.get() else {
             return false;
         };
         if matches!(outcome, Outcome::Waits(_)) {
-            // Where the browser knows background synchronisation it sends also when no page is open.
+            // The page's script then registers a background sync, if the browser supports it, so that the service
+            // worker can send the entry when no page is open.
             tell_window("standfirst-waiting");
         }
         let followers = works.followers.borrow().clone();
@@ -374,7 +376,7 @@ impl Outbox {
         seen_to
     }
 
-    /// Sends what is due, now and when the time has come.
+    /// Sends what is due, and sets a timer for what is due later.
     fn run(self) {
         task::to_the_end(sending::run(self));
     }

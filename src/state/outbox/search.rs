@@ -1,54 +1,56 @@
-//! Looking in a thread for a comment that was sent and whose answer was lost.
+//! Searching a thread for a comment that was sent and whose response was lost.
 
 use standfirst_backend::{Backend, BackendError, Likeness, PageIdentity};
 use standfirst_html as html;
 use standfirst_model::{Comment, CommentId, Moment, Submission};
 use standfirst_offline::{OwnComment, OwnComments};
 
-/// Pages looked through.
+/// The most pages that are searched.
 const PAGES_LOOKED_AT: usize = 5;
 
-/// A device's clock may be ahead of the server's by this many milliseconds: as much as between two time
-/// zones, one of which it was set to by mistake.
+/// How far a device's clock may be ahead of the server's, in milliseconds: the widest difference between two time
+/// zones, since a clock may be set to the wrong one.
 const CLOCK_TOLERANCE: i64 = 26 * 60 * 60_000;
 
-/// The same of comments without a name: strangers, too, write "+1". And of those that are not the same in all.
+/// The same for comments that are easily confused: those without a name, since strangers also write "+1", and
+/// those that match only in part.
 const NAMELESS_TOLERANCE: i64 = 10 * 60_000;
 
-/// A comment that is looked for.
+/// A search for a comment.
 pub struct Search<'a> {
     /// What was sent.
     pub submission: &'a Submission,
-    /// The first comment of the branch it belongs to.
+    /// The first comment of its branch.
     pub root: Option<&'a CommentId>,
     /// When it was sent, in milliseconds since the epoch.
     pub sent: i64,
-    /// The reader's own comments that are known.
+    /// The reader's own comments that are already known.
     pub own: OwnComments,
 }
 
-/// What a look found.
+/// The result of a search.
 #[derive(Debug, Default)]
 pub struct Look {
-    /// The comment.
+    /// The comment, if it was found.
     pub found: Option<Comment>,
-    /// Comments by the same name in the same place that say something else.
+    /// Comments with the same name and in the same place, but with other text.
     pub other_words: Vec<Comment>,
-    /// True where the same words stand under another name or in another place.
+    /// True if the same text was found under another name or in another place.
     pub saw_same_words: bool,
-    /// True where all of the thread was looked through.
+    /// True if the whole thread was searched.
     pub saw_all: bool,
 }
 
-/// True where a comment of `created` may be one that was sent at a time, in milliseconds since the epoch by our
-/// clock. What was known as the reader's own by then is an earlier comment of theirs, whatever it says.
+/// Whether a comment created at `created` can be the one that was sent at `sent`, in milliseconds since the epoch
+/// by this device's clock. A comment that was already known as the reader's own by then is an earlier one,
+/// whatever its text.
 fn may_be_it(sent: i64, tolerance: i64, created: Option<Moment>, own: Option<&OwnComment>) -> bool {
     let not_before = Moment::from_milliseconds(sent - tolerance);
     created.is_none_or(|created| created >= not_before) && own.is_none_or(|own| own.created >= sent)
 }
 
 impl Search<'_> {
-    /// How a comment compares with the one that is looked for.
+    /// Compares a comment with the one that is searched for.
     pub fn compare(&self, backend: &Backend, comment: &Comment) -> Likeness {
         let own = self.own.get(&comment.id);
         let within = |tolerance| may_be_it(self.sent, tolerance, comment.created, own);
@@ -65,7 +67,7 @@ impl Search<'_> {
         likeness
     }
 
-    /// True where the comments hold it; those that may be it, changed, are remembered.
+    /// Returns true if the comments contain it, and records those that may be an altered version of it.
     fn look_at(&self, backend: &Backend, comments: Vec<Comment>, look: &mut Look) -> bool {
         for comment in comments {
             match self.compare(backend, &comment) {
@@ -73,7 +75,7 @@ impl Search<'_> {
                     look.found = Some(comment);
                     return true;
                 }
-                // Of those without a name everybody's are alike.
+                // Without a name, comments by different readers cannot be told apart.
                 _ if self.submission.name.trim().is_empty() => {}
                 Likeness::OtherWords => look.other_words.push(comment),
                 Likeness::SameWords => look.saw_same_words = true,
@@ -83,9 +85,9 @@ impl Search<'_> {
         false
     }
 
-    /// Looks.
+    /// Runs the search.
     pub async fn run(&self, backend: &Backend, page: &PageIdentity) -> Result<Look, BackendError> {
-        // A copy from before the comment was sent would say that it is not there.
+        // A cached response from before the comment was sent does not contain it.
         let backend = &backend.bypassing_cache();
         let settings = backend.fixed_settings();
         let order = settings.latest_first(settings.default_sort);
@@ -117,7 +119,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_earlier_comment_with_the_same_words_is_another() {
+    fn an_earlier_comment_with_the_same_text_is_another() {
         let hour = 3_600_000;
         let at = |time| Some(Moment::from_milliseconds(time));
         let known = |created| OwnComment {
@@ -130,10 +132,10 @@ mod tests {
         };
         assert!(may_be(at(sent + 1), None));
         assert!(may_be(None, None));
-        // A page that was killed between the answer and its being written down knows it already.
+        // Known already: the page was killed after it had stored the response, before it completed the entry.
         assert!(may_be(at(sent), Some(known(sent + 5))));
         assert!(!may_be(at(sent - 1), Some(known(sent - 1))));
-        // Our clock is an hour fast.
+        // The device's clock is an hour fast.
         assert!(may_be(at(sent - hour), None));
         assert!(!may_be_it(sent, NAMELESS_TOLERANCE, at(sent - hour), None));
         assert!(!may_be(at(sent - 27 * hour), None));

@@ -12,8 +12,8 @@ use standfirst_offline::outbox::schedule::{self, Next};
 use standfirst_offline::outbox::{Entry, Operation, store};
 use standfirst_offline::{HeldComment, HeldComments, OwnComment, OwnComments, lock, random};
 
-/// Sends until nothing is due, and comes back when something is. Asked while it runs, it goes round
-/// once more.
+/// Sends until nothing is due, and sets a timer for the next entry. If it is already running, the running call
+/// does one more round.
 pub(super) async fn run(outbox: Outbox) {
     let Some(works) = outbox.works.get() else {
         return;
@@ -41,7 +41,7 @@ pub(super) async fn run(outbox: Outbox) {
     }
 }
 
-/// What stands behind something that waits waits with it, for the same reason.
+/// Notifies of entries that are pending because an earlier entry of their lane is pending, for the same reason.
 async fn tell_those_behind(outbox: Outbox) {
     let mut entries = outbox.entries.try_get_untracked().unwrap_or_default();
     for order in schedule::wait_behind(&mut entries) {
@@ -57,7 +57,7 @@ async fn tell_those_behind(outbox: Outbox) {
 async fn send_all(outbox: Outbox, backend: &Backend) -> Option<i64> {
     loop {
         let mut entries = outbox.reload(true).await;
-        // Who goes away leaves the rest to the next tab.
+        // Stop when the device is offline or the session is disposed; the next tab sends the rest.
         if outbox.online.try_get_untracked() != Some(true) {
             return None;
         }
@@ -77,7 +77,8 @@ async fn send(outbox: Outbox, backend: &Backend, entry: &mut Entry) {
         posted: Cell::new(false),
     };
     let was_sent = entry.sent;
-    // Written down as used before it is: a page that is killed meanwhile must ask once more.
+    // Store that the reader's permission to send again is used up before using it: if the page is killed
+    // meanwhile, the reader must be asked once more.
     entry.again = false;
     schedule::begin(entry, format::now().milliseconds());
     outbox.save(entry).await;
@@ -94,8 +95,8 @@ async fn send(outbox: Outbox, backend: &Backend, entry: &mut Entry) {
             outbox.tell(entry, &Outcome::Done(Done::Uncertain));
         }
         Ok(done) => {
-            // The proof before the end: a page that is killed in between sends once more, and is
-            // answered with the same comment.
+            // Store the edit token before completing the entry. A page that is killed in between sends the entry
+            // once more, and the backend returns the same comment.
             remember(backend, entry, &done);
             let sent = !matches!(done, Done::Earlier(_));
             let outcome = Outcome::Done(done);
@@ -125,8 +126,8 @@ async fn send(outbox: Outbox, backend: &Backend, entry: &mut Entry) {
     }
 }
 
-/// To the form it came from. Where that is not open, words stay in the outbox until they are asked
-/// for; what has no words goes.
+/// Gives a refused entry back to the form it came from. If that form is not open, the text stays in the outbox
+/// until the reader asks for it; an entry without text is removed.
 async fn give_back(outbox: Outbox, entry: &mut Entry, outcome: &Outcome) {
     entry.refused = true;
     let seen_to = outbox.tell(entry, outcome);
@@ -137,7 +138,7 @@ async fn give_back(outbox: Outbox, entry: &mut Entry, outcome: &Outcome) {
     }
 }
 
-/// Whatever page the reader is on by now, what is theirs stays theirs.
+/// Stores what became of the reader's own comment, whatever page the reader is on by now.
 fn remember(backend: &Backend, entry: &Entry, done: &Done) {
     let now = format::now();
     let mut own = OwnComments::load(&entry.site, now);

@@ -1,4 +1,4 @@
-//! Comments whose answer was lost, in front of backends of several kinds.
+//! Comments whose response was lost, with backends of several kinds.
 
 #![allow(clippy::panic)]
 
@@ -14,15 +14,15 @@ use standfirst_json::table::Table;
 use standfirst_model::CommentStatus;
 use standfirst_offline::outbox::schedule;
 
-/// Turns what was typed into HTML.
+/// A function that renders the typed text to HTML.
 type Render = fn(&str) -> String;
 
-/// A backend that keeps every comment it is sent and loses so many answers.
+/// A backend that stores every comment it is sent and loses some of its responses.
 struct Server {
     render: Render,
-    /// The name that is shown.
+    /// The author's name that the thread shows.
     name: &'static str,
-    /// What somebody of another name has said before.
+    /// What somebody with another name has posted before.
     others: Vec<&'static str>,
     holds: bool,
     refuses_duplicates: bool,
@@ -174,7 +174,7 @@ fn entry(text: &str) -> Entry {
     )
 }
 
-/// One try, as a round of sending makes it. `ago` is how long ago, in milliseconds, the one before was.
+/// Makes one attempt, as a round of sending does. `ago` is the time since the attempt before, in milliseconds.
 fn attempt(backend: &Backend, entry: &mut Entry, ago: i64) -> Result<Done, FailureKind> {
     entry.last_sent = entry.last_sent.map(|at| at - ago);
     let before = Before {
@@ -215,7 +215,7 @@ fn a_stored_comment_is_recognised_after_rendering_and_not_sent_again() {
 }
 
 #[test]
-fn where_a_comment_may_be_held_unseen_the_reader_is_asked_and_nothing_is_sent() {
+fn if_a_comment_may_be_held_the_reader_is_asked_and_nothing_is_sent() {
     let mut server = Server::new(str::to_owned, 1);
     server.holds = true;
     let server = Rc::new(server);
@@ -226,7 +226,7 @@ fn where_a_comment_may_be_held_unseen_the_reader_is_asked_and_nothing_is_sent() 
         assert_eq!(
             attempt(&backend, &mut entry, 0),
             Err(FailureKind::TimedOut),
-            "looks only"
+            "searches only"
         );
     }
     assert_eq!(attempt(&backend, &mut entry, MINUTE), Ok(Done::Uncertain));
@@ -237,15 +237,16 @@ fn where_a_comment_may_be_held_unseen_the_reader_is_asked_and_nothing_is_sent() 
     let answer = attempt(&backend, &mut entry, 0);
     assert!(
         matches!(answer, Ok(Done::Created(_))),
-        "the reader said so: {answer:?}"
+        "the reader wants it sent: {answer:?}"
     );
     assert_eq!(server.stored.borrow().len(), 2);
-    assert!(!entry.again, "said once, sent once");
+    assert!(!entry.again, "one permission sends it once");
 }
 
 #[test]
-fn all_answers_lost_make_no_row_of_copies() {
-    // Nothing of it is recognisable, and nothing can be held: at most one further copy without being asked.
+fn losing_every_response_creates_no_duplicates() {
+    // The text cannot be recognised in the thread, but a comment by the same name in the same place may be it: ask
+    // the reader instead of sending it again.
     let server = Rc::new(Server::new(|_| String::from("removed by a filter"), 99));
     let backend = backend(&server, false);
     let mut entry = entry("words");
@@ -257,13 +258,13 @@ fn all_answers_lost_make_no_row_of_copies() {
     assert_eq!(
         server.stored.borrow().len(),
         1,
-        "somebody of that name said something there"
+        "a comment by that name in that place may be it"
     );
     assert_eq!(attempt(&backend, &mut entry, MINUTE), Ok(Done::Uncertain));
 }
 
 #[test]
-fn what_has_surely_not_arrived_is_sent_by_itself() {
+fn a_comment_that_certainly_did_not_arrive_is_sent_again_automatically() {
     let server = Rc::new(Server::new(str::to_owned, 1));
     let backend = backend(&server, false);
     let mut entry = entry("words");
@@ -275,7 +276,7 @@ fn what_has_surely_not_arrived_is_sent_by_itself() {
 }
 
 #[test]
-fn a_refused_repetition_of_altered_words_is_called_posted_where_it_is_public() {
+fn a_duplicate_refused_as_such_is_published_if_an_altered_version_is_public() {
     for (render, status) in [
         (
             (|_| "Great &#128578;".into()) as Render,
@@ -298,7 +299,7 @@ fn a_refused_repetition_of_altered_words_is_called_posted_where_it_is_public() {
 }
 
 #[test]
-fn a_refused_repetition_that_nobody_sees_is_held() {
+fn a_duplicate_refused_as_such_is_held_if_it_is_not_public() {
     let mut server = Server::new(str::to_owned, 1);
     (server.holds, server.refuses_duplicates) = (true, true);
     let server = Rc::new(server);
@@ -312,7 +313,7 @@ fn a_refused_repetition_that_nobody_sees_is_held() {
 }
 
 #[test]
-fn a_refused_repetition_is_not_taken_for_what_another_said_in_the_same_words() {
+fn a_refused_duplicate_is_not_matched_with_the_same_text_by_another_author() {
     let mut server = Server::new(str::to_owned, 1);
     (server.holds, server.refuses_duplicates) = (true, true);
     server.others = vec!["words"];
@@ -327,7 +328,7 @@ fn a_refused_repetition_is_not_taken_for_what_another_said_in_the_same_words() {
 }
 
 #[test]
-fn the_same_words_by_a_name_that_was_changed_are_asked_about() {
+fn the_same_text_under_a_changed_name_makes_the_reader_decide() {
     let mut server = Server::new(str::to_owned, 9);
     server.name = "A.";
     let server = Rc::new(server);
@@ -339,7 +340,7 @@ fn the_same_words_by_a_name_that_was_changed_are_asked_about() {
 }
 
 #[test]
-fn a_server_that_cannot_be_reached_leaves_no_doubt() {
+fn an_unreachable_server_leaves_nothing_uncertain() {
     let mut server = Server::new(str::to_owned, 0);
     server.holds = true;
     let server = Rc::new(server);
