@@ -1,4 +1,4 @@
-//! Articles as they stand in lists.
+//! Teasers: articles in lists.
 
 use leptos::prelude::*;
 
@@ -10,7 +10,7 @@ use standfirst_html::{is_safe_image, resolved};
 use standfirst_model::address::percent_encoded as encode;
 use standfirst_model::{Hero, Teaser};
 
-/// How much room a teaser has.
+/// The size of a teaser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TeaserSize {
     /// First on the page.
@@ -54,7 +54,7 @@ pub fn teaser(session: Session, teaser: &Teaser, size: TeaserSize) -> AnyView {
         "(min-width: 40em) 14em, 40vw"
     };
     let picture = teaser.hero.as_ref().filter(|_| shown).map(|hero| {
-        // The headline is the link that is read aloud; the picture only repeats it.
+        // Screen readers get the headline as the link; the image would only repeat it.
         element("a")
             .class("teaser-picture")
             .set("href", link)
@@ -116,7 +116,7 @@ pub fn teaser(session: Session, teaser: &Teaser, size: TeaserSize) -> AnyView {
         .into_any()
 }
 
-/// A picture of an article that keeps its place before it arrives.
+/// An image of an article. Width and height reserve its place before it is loaded.
 pub fn image(
     session: Session,
     article: &Teaser,
@@ -145,7 +145,7 @@ pub fn image(
         .into_any()
 }
 
-/// A picture's address. Anything but `http`, `https` and relative addresses is no picture.
+/// Returns an image's absolute address. Anything but `http`, `https` and relative addresses is rejected.
 fn whole(src: &str, base: Option<&str>) -> String {
     if is_safe_image(src) {
         resolved(src, base)
