@@ -292,7 +292,7 @@ async function register() {
     navigator.serviceWorker.addEventListener("controllerchange", () => location.reload());
     registration.waiting?.postMessage("take over");
   });
-  // A comment is pending: the worker sends it if no page is open when the network is back. In browsers without
+  // The outbox is not empty: the worker sends it if no page is open when the network is back. In browsers without
   // Background Sync, the next page of this site sends it.
   addEventListener("standfirst-waiting", () => registration.sync?.register("standfirst-outbox").catch(() => {}));
   // A tab that stays open for days checks for updates when the reader comes back to it.

@@ -1,15 +1,15 @@
-//! Which page a thread belongs to, where the page's author does not say.
+//! The default identity of a page: its address without what varies from visit to visit.
 
 use standfirst_model::text::joined;
 
-/// Parameters that say where a visitor came from and not what the page is.
+/// Query parameters that record where a visitor came from. They do not identify the page.
 const TRACKING: &[&str] = &[
     "fbclid", "gclid", "dclid", "gbraid", "wbraid", "msclkid", "mc_cid", "mc_eid", "igshid",
     "yclid", "ref", "_ga", "_gl",
 ];
 
-/// The address of a page without what changes from visit to visit: hash and tracking parameters go,
-/// and so does a slash at the end of the path.
+/// Returns a page's address without the parts that vary from visit to visit: the hash, tracking parameters, and a
+/// slash at the end of the path.
 pub fn plain_address(address: &str) -> String {
     let address = address.split('#').next().unwrap_or_default();
     let (path, query) = address.split_once('?').unwrap_or((address, ""));
@@ -34,7 +34,7 @@ fn is_tracking(pair: &str) -> bool {
     name.starts_with("utm_") || TRACKING.contains(&name)
 }
 
-/// The part of an address behind scheme and host, which begins with a slash.
+/// Returns the part of an address after scheme and host, starting with a slash.
 pub fn path_of(address: &str) -> String {
     match address.split_once("://") {
         Some((_, rest)) => rest

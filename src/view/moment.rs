@@ -21,7 +21,7 @@ pub fn ago(session: Session, moment: Moment) -> AnyView {
         .into_any()
 }
 
-/// A date with the full time in its title.
+/// Shows a date, with the full time in its title.
 pub fn on(session: Session, moment: Moment) -> AnyView {
     let locale = session.locale();
     element("time")

@@ -12,13 +12,13 @@ use crate::state::signal::RwSignal;
 /// The texts of the button, the question, and the two answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Words {
-    /// On the button.
+    /// The label of the button.
     pub button: String,
     /// The question.
     pub sure: String,
-    /// To do it.
+    /// The label that confirms.
     pub yes: String,
-    /// To leave it.
+    /// The label that cancels.
     pub no: String,
 }
 

@@ -13,11 +13,11 @@ use standfirst_model::{Hero, Teaser};
 /// The size of a teaser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TeaserSize {
-    /// First on the page.
+    /// The first on the page.
     Lead,
-    /// In the list.
+    /// In a list.
     Normal,
-    /// At the side or below an article: words only.
+    /// At the side or below an article: text only.
     Small,
 }
 

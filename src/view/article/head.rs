@@ -119,7 +119,7 @@ fn comment_link(session: Session, url: &str, count: Memo<Option<u32>>) -> AnyVie
                 .on("click", follow)
                 .child(move || match count.get() {
                     Some(count) => session.count("comments.count-link", count),
-                    // Nobody knows yet how many.
+                    // The number is not known yet.
                     None => session.count("comments.title", 0),
                 }),
         )
