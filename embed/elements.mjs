@@ -42,7 +42,7 @@ async function script(file, bundled) {
     script.onload = resolve;
     script.onerror = () => {
       again += "?";
-      reject(Error(`${href} did not come as it was published`));
+      reject(Error(`${href} failed to load, or was altered`));
     };
     document.head.append(script);
   });

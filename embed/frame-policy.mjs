@@ -100,7 +100,7 @@ export function choose(config, site, said) {
   const asked = ["backend", "server", "comments-backend", "comments-server"].filter((name) => said.get(name));
   throw Error(asked.length
     ? `${asked.map((name) => `${name} "${said.get(name)}"`).join(", ")}: a frame shows what the site's config.json names, under "articles", "comments" and "frames"`
-    : "the site's config.json says that there are no comments");
+    : "the site's config.json turns comments off");
 }
 
 /**
@@ -150,7 +150,7 @@ function answers(origins) {
  */
 export function forgetReader() {
   const refused = () => {
-    throw new DOMException("This frame stands on a page that its publisher does not list.", "SecurityError");
+    throw new DOMException("This frame is on a page that its publisher does not list.", "SecurityError");
   };
   for (const name of ["localStorage", "sessionStorage", "indexedDB", "caches"]) {
     Object.defineProperty(window, name, { get: refused });

@@ -19,7 +19,7 @@ const PREFIX = "standfirst:";
 const DATABASE = "standfirst";
 const STORE = "outbox";
 
-// The log of delivered entries stays: without it other tabs would send those entries again.
+// The list of completed entries stays: without it other tabs would still send the entries that were cleared.
 const SETTLED = `${PREFIX}outbox-settled`;
 const SETTLED_AT_MOST = 100;
 

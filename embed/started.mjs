@@ -160,7 +160,7 @@ function file(url) {
     fetched.set(href, read(href).catch((error) => {
       // The next element that needs it fetches it again.
       fetched.delete(href);
-      throw Error(`${href}: ${error.message}. Is it there, and may other sites read it (Access-Control-Allow-Origin)?`);
+      throw Error(`${href}: ${error.message}. Does it exist, and may other sites read it (Access-Control-Allow-Origin)?`);
     }));
   }
   return fetched.get(href);

@@ -19,8 +19,8 @@ export default function boot() {
   }
   keepPlaces();
   keepPlace(document);
-  // The application requests the purifier (crates/html/src/foreign_tree.rs). Most browsers without `setHTML`
-  // already have the request under way by then.
+  // Browsers without `setHTML` start to fetch the purifier here. The application requests it with an event later
+  // (crates/html/src/foreign_tree.rs).
   if (!Element.prototype.setHTML) bringPurifier();
   addEventListener("standfirst-purifier", ({ detail }) => bringPurifier().then(({ purify }) => detail(purify)));
   document.documentElement.renderMarkdown = rendered;

@@ -202,7 +202,7 @@ async function data(event, shell) {
       return answer;
     }
     const good = await copy();
-    if (good) console.error(`Standfirst: ${request.url} ${reason}: the last good copy stands in for it`);
+    if (good) console.error(`Standfirst: ${request.url} ${reason}: the last good cached file is used instead`);
     return good ?? answer;
   });
   const shown = await first(event, answer, copy);
@@ -216,7 +216,7 @@ async function data(event, shell) {
 // Returns why a response cannot be used, or false: it is an error, cut short, the login page of a Wi-Fi network,
 // or a file with which a page could not start.
 async function unfit(answer) {
-  if (!answer.ok) return `was answered with ${answer.status}`;
+  if (!answer.ok) return `returned the status ${answer.status}`;
   const text = await answer.text();
   try {
     JSON.parse(text);

@@ -62,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_written_is_read_again() {
+    fn a_formatted_state_can_be_parsed() {
         let state = EntryState {
             pages: 3,
             rows: 400,

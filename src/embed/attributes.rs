@@ -270,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_that_says_nothing_is_known_by_its_path() {
+    fn a_page_without_an_id_is_identified_by_its_path() {
         let setup = resolved("");
         assert_eq!(setup.article.teaser.id, "/news/post");
         let url = setup.article.teaser.url.as_deref();
@@ -279,13 +279,13 @@ mod tests {
     }
 
     #[test]
-    fn the_canonical_address_goes_before_the_one_that_was_opened() {
+    fn the_canonical_address_takes_precedence_over_the_location() {
         let setup = resolved(r#","canonical":"https://blog.example/the-post/""#);
         assert_eq!(setup.article.teaser.id, "/the-post");
     }
 
     #[test]
-    fn an_article_is_called_by_the_end_of_its_path() {
+    fn the_slug_of_an_article_is_the_last_segment_of_its_path() {
         let setup = resolved(r#","kind":"article""#);
         assert!(setup.shows_article && !setup.has_own_address);
         assert_eq!(setup.article.teaser.slug, "post");
@@ -293,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn a_thread_of_another_page_leaves_this_ones_hash_alone() {
+    fn a_thread_of_another_page_is_marked_as_elsewhere() {
         for (url, is_elsewhere) in [
             ("https://blog.example/other", true),
             ("https://blog.example/news/post/", false),
@@ -306,7 +306,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_is_an_address_on_the_pages_own_site() {
+    fn a_path_is_resolved_against_the_origin_of_the_page() {
         for (url, whole) in [
             ("/other", "https://blog.example/other"),
             ("//c.example/x", "//c.example/x"),
@@ -318,7 +318,7 @@ mod tests {
     }
 
     #[test]
-    fn an_articles_comments_may_stand_elsewhere() {
+    fn comments_of_an_article_may_have_another_backend() {
         let setup = resolved(
             r#","kind":"article","server":"https://a.example","comments-server":"https://c.example/","comments-profile":{"address":"q.json","text":"{}"}"#,
         );
@@ -328,7 +328,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_page_says_counts() {
+    fn attributes_override_the_defaults() {
         let setup = resolved(
             r#","page-id":"42","server":"https://c.example/","sort":"newest","require":"name, email","input-position":"bottom","page-size":"50""#,
         );
@@ -347,7 +347,7 @@ mod tests {
     }
 
     #[test]
-    fn a_complaint_names_the_attribute() {
+    fn an_error_names_the_attribute() {
         for (more, expected) in [
             (r#","sort":"up""#, "sort: expected oldest, newest or best"),
             (

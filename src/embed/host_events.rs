@@ -63,7 +63,7 @@ pub fn explain_refusal(kind: FailureKind, server: &str) {
     let server = server.to_owned();
     let explain = move || {
         leptos::logging::error!(
-            "Standfirst: {server} gave no answer that this page may read. If it is running, let it \
+            "Standfirst: {server} returned no response that this page may read. If it is running, let it \
              allow the origin {origin}: \"Access-Control-Allow-Origin: {origin}\", and for cookies \
              \"Access-Control-Allow-Credentials: true\". In isso.cfg that is \"host\" under \
              [general]; Waline has SECURE_DOMAINS; the reference server --allow-origin."

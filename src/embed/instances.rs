@@ -82,14 +82,14 @@ fn prepare(
 ) -> Result<(DocumentFragment, Resources), String> {
     let resources = Resources::of(&Attributes::parse(settings)?)?;
     if resources.setup.shows_article && lazy_part::loaded().is_none() {
-        return Err("what shows an article could not be fetched".to_owned());
+        return Err("the part of the widget that shows articles could not be fetched".to_owned());
     }
     let comments = resources.backends.comments.as_ref();
     if !resources.setup.shows_article && !comments.is_some_and(Backend::has_thread) {
-        return Err("the profile has no \"thread\": it knows no comments".to_owned());
+        return Err("the profile has no \"thread\": it provides no comments".to_owned());
     }
     let root = place.get_root_node().dyn_into::<DocumentFragment>();
-    let root = root.map_err(|_| "the place of an element is in no shadow root".to_owned())?;
+    let root = root.map_err(|_| "the place of an element is not in a shadow root".to_owned())?;
     let _ = place.set_attribute("lang", resources.words.locale());
     if !host.has_attribute("dir") {
         let _ = place.set_attribute("dir", resources.words.direction().key());

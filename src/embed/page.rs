@@ -49,7 +49,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_page_has_one_address() {
+    fn the_plain_address_is_the_same_on_every_visit() {
         for (given, plain) in [
             ("https://a.example/x/", "https://a.example/x"),
             ("https://a.example/x//#comment-3", "https://a.example/x"),
@@ -67,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn the_path_begins_behind_the_host() {
+    fn the_path_starts_after_the_host() {
         assert_eq!(path_of("https://a.example:81/x?id=2"), "/x?id=2");
         assert_eq!(path_of("https://a.example"), "/");
         assert_eq!(path_of("/x"), "/x");

@@ -235,7 +235,7 @@ mod tests {
     use super::super::element::{element, group};
 
     #[test]
-    fn an_element_is_written_with_its_attributes_and_children() {
+    fn an_element_is_rendered_with_its_attributes_and_children() {
         let html = element("p")
             .class("notice")
             .toggle("notice-quiet", || true)
@@ -255,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn a_group_has_no_element_of_its_own() {
+    fn a_group_adds_no_element() {
         let html = group().child(element("i")).child(element("b")).into_any();
         let html = leptos::prelude::RenderHtml::to_html(html);
         assert!(html.starts_with("<i></i><b></b>"), "{html}");

@@ -33,7 +33,8 @@ pub fn newsroom(
     if is_awaited { live(shown) } else { shown() }
 }
 
-/// Shows the text of a reader's comment. The caller follows the Markdown renderer.
+/// Shows the text of a reader's comment. The caller must call `markdown::follow`, so that the view is rebuilt once the
+/// Markdown renderer is loaded.
 pub fn reader(
     session: Session,
     (page, comment): (&str, &CommentId),

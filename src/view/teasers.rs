@@ -159,7 +159,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pictures_are_read_against_their_article() {
+    fn images_are_resolved_against_their_article() {
         let article = "http://127.0.0.1:7101/wp/2026/post/";
         let whole = |src| whole(src, Some(article));
         assert_eq!(whole("/a.webp"), "http://127.0.0.1:7101/a.webp");
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn without_an_address_they_are_the_sites_own() {
+    fn images_of_an_article_without_an_address_stay_relative() {
         assert_eq!(whole("media/a.webp", None), "media/a.webp");
     }
 }
