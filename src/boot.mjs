@@ -4,7 +4,8 @@ export default function boot() {
   addEventListener("error", (event) => stopped(event.error));
   addEventListener("unhandledrejection", (event) => stopped(event.reason));
   addEventListener("beforeinstallprompt", offer);
-  // The service worker keeps a version that started, and discards one that did not (worker/service-worker.js).
+  // The service worker keeps the configuration with which a page started, and discards one with which it did not
+  // (worker/service-worker.js).
   for (const outcome of ["started", "broken"]) {
     addEventListener(`standfirst-${outcome}`, () => navigator.serviceWorker?.controller?.postMessage(outcome));
   }

@@ -1,6 +1,6 @@
 //! The binary that Trunk builds for the application. All of its code is in the library.
 
-// On wasm32 there is no `main`: the runtime calls `start` below.
+// No `main` on wasm32: it would link the code with which the standard library flushes its output at exit.
 #![cfg_attr(target_arch = "wasm32", no_main)]
 
 /// Starts the application.

@@ -1,7 +1,7 @@
 //! The widget's binary: the functions that the loader may call. The code itself is in the library. The exports are
 //! here because an exported function is always linked; in the library they would end up in the application too.
 
-// On wasm32 there is no `main`: the loader calls the exported functions.
+// No `main` on wasm32: it would link the code with which the standard library flushes its output at exit.
 #![cfg_attr(target_arch = "wasm32", no_main)]
 
 #[cfg(split)]
@@ -18,7 +18,7 @@ use web_sys::HtmlElement;
 #[cfg(not(target_arch = "wasm32"))]
 fn main() {}
 
-/// Mounts the component that an element names; see [`embed::mount`].
+/// Mounts what an element's settings describe; see [`embed::mount`].
 #[wasm_bindgen]
 pub fn mount(
     id: u32,

@@ -37,7 +37,7 @@ pub fn start() {
                 tell_window("standfirst-started");
             }
             Err(reason) => {
-                // The service worker reacts to this: it may have an older version that started.
+                // Tells the service worker, which may have configuration files with which a page started before.
                 tell_window("standfirst-broken");
                 leptos::logging::error!("Standfirst: {reason}");
                 calm_page(&place);
@@ -127,7 +127,7 @@ async fn prepare() -> Result<Session, String> {
     );
     session.copied = copied;
     session.outbox.serialize_with(outbox::portable);
-    // When storage is full, saved articles are removed first: a reader's own text cannot be fetched again.
+    // When the database is full, articles make room: they can be fetched again, a reader's own text cannot.
     database::when_full(|| Box::pin(library::make_room()));
     Ok(session)
 }
