@@ -1,5 +1,6 @@
-// Standfirst's elements: <standfirst-comments>, <standfirst-article> and <standfirst-count>. A page asks for this
-// file; the rest comes when the first of them is near the viewport. What is inside an element stays until then.
+// Standfirst's custom elements: <standfirst-comments>, <standfirst-article> and <standfirst-count>. A page loads
+// only this file; the other files are fetched when the first element is near the viewport. The content of an
+// element is shown until then.
 
 export const ATTRIBUTES = [
   "backend", "server", "comments-backend", "comments-server", "site-id", "page-id", "page-url",
@@ -7,20 +8,20 @@ export const ATTRIBUTES = [
   "require", "sign-in", "loading",
 ];
 
-// The further files and their digests, by the build: what is not as it was published does not run.
+// The other files with their digests, set by the build: a file that was altered does not run.
 const INTEGRITY = {};
 const MODULE = "widget-0_bg.wasm";
 
-// Bundlers look for both together.
+// Bundlers recognise only `new URL` together with `import.meta.url`.
 const HERE = import.meta.url;
 const at = (file) => new URL(file, HERE);
 
-// Some browsers never ask twice for a script that did not come.
+// Some browsers do not fetch a script again after it failed, unless its address differs.
 let again = "";
 
 let policy;
 
-/** An address as pages with Trusted Types want it. */
+/** Returns an address in the form that Trusted Types require. */
 function trusted(href) {
   try {
     policy ??= trustedTypes.createPolicy("standfirst", { createScriptURL: (href) => href });
@@ -30,7 +31,7 @@ function trusted(href) {
   }
 }
 
-/** A script that the browser has checked, or as a bundler brings it. */
+/** Imports a script that the browser has checked against its digest, or the one that a bundler provides. */
 async function script(file, bundled) {
   const integrity = INTEGRITY[file];
   if (!integrity) return bundled();
@@ -41,11 +42,11 @@ async function script(file, bundled) {
     script.onload = resolve;
     script.onerror = () => {
       again += "?";
-      reject(Error(`${href} did not come as it was published`));
+      reject(Error(`${href} failed to load, or was altered`));
     };
     document.head.append(script);
   });
-  // The import of the same address takes what was checked.
+  // Importing the same address uses the checked script.
   return import(/* webpackIgnore: true */ /* @vite-ignore */ href);
 }
 
@@ -65,10 +66,10 @@ async function begin(element) {
 
 let started;
 
-/** Fetches the rest, once for the page. */
+/** Fetches the other files, once per page. */
 function start(element) {
   started ??= begin(element).catch((error) => {
-    // The network may be back when somebody asks again.
+    // Retried on the next request: the network may be back.
     started = undefined;
     throw error;
   });
@@ -87,12 +88,12 @@ function refused(element, error) {
 
 let observer;
 
-/** Calls an element's load() when it comes near. */
+/** Calls an element's load() when it is near the viewport. */
 function near(element) {
   observer ??= new IntersectionObserver(
     (entries) => {
       for (const { isIntersecting, target } of entries) {
-        // Watched on: where it could not start, who comes back asks again.
+        // Not unobserved: if the start failed, scrolling back to the element tries again.
         if (isIntersecting) target.load();
       }
     },
@@ -101,7 +102,7 @@ function near(element) {
   observer.observe(element);
 }
 
-// On a server there are none.
+// There is no HTMLElement on a server.
 const Base = globalThis.HTMLElement ?? class {};
 
 class StandfirstElement extends Base {
@@ -109,13 +110,13 @@ class StandfirstElement extends Base {
 
   /** Values for the profile's variables. */
   variables = this.variables ?? {};
-  /** Answers with a new token, or a promise of one, when the backend no longer takes the old one. */
+  /** Returns a new token, or a promise of one, when the backend no longer accepts the old one. */
   renewToken = this.renewToken;
   #token = "";
 
   constructor() {
     super();
-    // What a page set before this script was there hides the properties.
+    // Properties that a page set before this script was loaded hide the accessors: set them again.
     for (const name of Object.keys(this)) {
       if (!(name in StandfirstElement.prototype)) continue;
       const value = this[name];
@@ -124,7 +125,7 @@ class StandfirstElement extends Base {
     }
   }
 
-  /** A proof of who the reader is, for sites with a sign-in of their own. */
+  /** The reader's sign-in token, for sites with a sign-in of their own. */
   get token() {
     return this.#token;
   }
@@ -136,7 +137,7 @@ class StandfirstElement extends Base {
 
   connectedCallback() {
     if (this.loading === "manual") return;
-    // A link to a comment leads to what is not there yet.
+    // A link to a comment needs the thread at once.
     if (this.loading === "eager" || location.hash.startsWith("#comment-")) this.load();
     else near(this);
   }
@@ -154,11 +155,11 @@ class StandfirstElement extends Base {
 
   #wanted;
 
-  /** Shows it now, whatever `loading` says. */
+  /** Shows the element now, whatever `loading` says. */
   load() {
     if (!this.#wanted) {
       const wanted = (this.#wanted = start(this).then((show) => {
-        // Meanwhile it may have left, or left and come back.
+        // The element may have been removed meanwhile, or removed and added again.
         if (this.#wanted === wanted) this.shown = show(this);
       }).catch((error) => {
         this.#wanted = undefined;
@@ -172,30 +173,30 @@ class StandfirstElement extends Base {
     if (before !== after) this.shown?.change(name);
   }
 
-  /** Changes several properties at once, and shows what they mean now. */
+  /** Changes several properties at once, and shows the result. */
   update(changes = {}) {
     Object.assign(this, changes);
     this.shown?.change();
   }
 
-  /** Loads it again. */
+  /** Loads the content again. */
   refresh() {
     this.shown?.call("refresh");
   }
 
-  /** Puts the cursor into the form. */
+  /** Moves the focus into the form. */
   focusForm() {
     this.#call("focusForm");
   }
 
-  /** Goes to a comment. */
+  /** Scrolls to a comment. */
   goTo(id) {
     this.#call("goTo", String(id));
   }
 
-  /** What is asked of an element that nobody has come near brings it. */
+  /** Calls a method of the shown element. An element that is not loaded yet is loaded first. */
   #call(...call) {
-    // At once where it can be: some browsers show a keyboard only while a finger's press is heard.
+    // Synchronous if possible: some browsers show the keyboard only during the handler of a tap.
     if (this.shown) this.shown.call(...call);
     else this.load().then(() => this.shown?.call(...call));
   }
@@ -203,7 +204,7 @@ class StandfirstElement extends Base {
 
 for (const name of ATTRIBUTES) {
   const property = name.replace(/-(.)/g, (_, letter) => letter.toUpperCase());
-  // `lang` and `dir` are there already.
+  // `lang` and `dir` exist already.
   if (property in Base.prototype) continue;
   Object.defineProperty(StandfirstElement.prototype, property, {
     get() {
@@ -216,18 +217,18 @@ for (const name of ATTRIBUTES) {
   });
 }
 
-/** The thread of a page, and the form to write in it. */
+/** The thread of a page, with the form to write in it. */
 export class StandfirstComments extends StandfirstElement {}
 
 /** A whole article, with its thread. */
 export class StandfirstArticle extends StandfirstElement {}
 
-/** The number of comments on a page; one request for all the elements of a page. */
+/** The number of comments on a page. All elements of a page share one request. */
 export class StandfirstCount extends StandfirstElement {}
 
 const KINDS = { comments: StandfirstComments, article: StandfirstArticle, count: StandfirstCount };
 
-/** Defines the elements; a second loader on the page leaves those of the first alone. */
+/** Defines the elements. If a page has a second loader, the definitions of the first stay. */
 export function define() {
   for (const kind in KINDS) {
     const name = `standfirst-${kind}`;
@@ -235,7 +236,7 @@ export function define() {
   }
 }
 
-/** Puts elements where <div data-standfirst="comments" data-backend=…>, or a script of that kind, stands. */
+/** Inserts elements into every <div data-standfirst="comments" data-backend=…>, and after every such script. */
 export function scan(root = globalThis.document) {
   for (const mark of root?.querySelectorAll("[data-standfirst]:not([data-standfirst-done])") ?? []) {
     mark.dataset.standfirstDone = "";

@@ -1,4 +1,4 @@
-// The page's own script: it steers one thread and writes down what it hears.
+// The page's own script: it controls one thread and lists the events it receives.
 
 const thread = document.getElementById("steered");
 const heard = document.getElementById("heard");

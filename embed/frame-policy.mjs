@@ -1,20 +1,22 @@
-// What a frame may show, and whether it may use what this browser remembers of its reader. Anybody can write
-// the address of a frame, and what runs in it runs as the publisher. So the address says which page is meant
-// and how it is to look; backends, servers and words come from the publisher's configuration alone.
+// Decides what a frame may show, and whether it may use what this browser stores about its reader. Anybody can
+// write the address of a frame, and what runs in it runs with the publisher's rights. So the address only says
+// which page is meant and how it looks. Backends, servers and texts come from the publisher's configuration alone.
 
-/** Attributes that any address may set: which page, and how it looks. `embed/api.json` says why. */
+/** Attributes that any address may set: they choose the page and its looks. `embed/api.json` lists them. */
 export const FROM_ANY = ["page-id", "page-url", "lang", "dir", "theme", "sort", "page-size", "max-level", "input-position"];
 
-/** Attributes that only a page on the publisher's list may set: they are words, or ask more of a reader. */
+/**
+ * Attributes that only an embedder on the publisher's list may set: they are texts, or require more of a reader.
+ */
 export const FROM_LISTED = ["page-title", "require"];
 
-/** What the frame itself understands beside attributes. */
+/** Parameters of the frame itself, beside the attributes. */
 const OF_THE_FRAME = ["element", "backend", "server", "comments-backend", "comments-server", "origin", "loading"];
 
-// A page around that has not answered by then is taken for a stranger's.
+// Milliseconds to wait for the embedding page. One that has not responded by then counts as unlisted.
 const PATIENCE = 1000;
 
-/** The origin of an address; nothing where it has none. */
+/** Returns the origin of an address, or nothing if it has none. */
 export function originOf(address, base) {
   try {
     const { origin } = new URL(address, base);
@@ -24,7 +26,7 @@ export function originOf(address, base) {
   }
 }
 
-/** The site's `config.json`, from beside the widget. */
+/** Loads the site's `config.json`, from the folder above the widget. */
 export async function configuration(site) {
   const address = new URL("config.json", site);
   try {
@@ -38,7 +40,7 @@ export async function configuration(site) {
   }
 }
 
-/** An address in full; nothing where it is none. */
+/** Returns the absolute address, or nothing if it is invalid. */
 function full(address, base) {
   try {
     return new URL(address, base).href;
@@ -47,7 +49,7 @@ function full(address, base) {
   }
 }
 
-/** A backend of the configuration, as an element names it. */
+/** Returns a backend of the configuration in the form an element takes. */
 function source({ profile, server, variables }, site) {
   const isShipped = /^[\w-]+$/.test(profile);
   return {
@@ -59,7 +61,10 @@ function source({ profile, server, variables }, site) {
   };
 }
 
-/** All that a frame of this site may show: the site's own articles and comments, then the publisher's list. */
+/**
+ * Returns everything that a frame of this site may show: the site's own articles and comments, then the
+ * publisher's list.
+ */
 function offered(config, site, isArticle) {
   const articles = source(config.articles, site);
   const comments = config.comments === false ? undefined : source(config.comments ?? config.articles, site);
@@ -67,14 +72,14 @@ function offered(config, site, isArticle) {
     const only = source(entry, site);
     return { name: entry.name, shown: only, comments: entry.comments ? source(entry.comments, site) : only };
   });
-  // The site's own thread is written to on the terms of the site.
+  // The site's own thread follows the site's rules for comments.
   const own = { name: "", shown: isArticle ? articles : comments, comments, terms: config.comments };
   return own.shown ? [own, ...list] : list;
 }
 
 /**
- * What the address chooses among what is offered: by a name of the list, or as addresses were written before
- * there was a list, by profile and server. Throws a sentence for the publisher where it is none of it.
+ * Returns the backend that the address chooses: by its name in the list, or, as in addresses from before the list
+ * existed, by profile and server. Throws an error for the publisher if it matches none.
  */
 export function choose(config, site, said) {
   const isArticle = said.get("element") === "article";
@@ -95,27 +100,29 @@ export function choose(config, site, said) {
   const asked = ["backend", "server", "comments-backend", "comments-server"].filter((name) => said.get(name));
   throw Error(asked.length
     ? `${asked.map((name) => `${name} "${said.get(name)}"`).join(", ")}: a frame shows what the site's config.json names, under "articles", "comments" and "frames"`
-    : "the site's config.json says that there are no comments");
+    : "the site's config.json turns comments off");
 }
 
-/** The pages that readers may be remembered on: the site's own, and those the publisher lists. */
+/**
+ * Returns the origins of pages on which readers may be remembered: the site's own, and those the publisher lists.
+ */
 export function listed(config) {
   const origins = [location.href, config.site?.url, ...(config.frames?.embedders ?? [])].map((one) => originOf(one));
   return new Set(origins.filter(Boolean));
 }
 
 /**
- * Whether every page around is one of these. Where it cannot be known, they are not: a browser that does not
- * tell its frames who is around them is believed only what the page around itself has said, under its origin.
- * An address that was opened by itself has nobody around who could be on the list.
+ * Whether the origin of every page around the frame is in the list. Where that cannot be known, the answer is no.
+ * Some browsers do not tell a frame its ancestors; there only a message from the embedding page counts, by its
+ * origin. A frame page that is opened directly has no embedder that could be on the list.
  */
 export async function isAmong(origins) {
   if (parent === window) return false;
   if (location.ancestorOrigins) return [...location.ancestorOrigins].every((origin) => origins.has(origin));
-  // Only the innermost page can answer.
+  // A message can come only from the direct parent, so there must be no page above it.
   if (parent !== top) return false;
   try {
-    // Throws for every other origin.
+    // Throws for any other origin.
     return origins.has(parent.location.origin);
   } catch {
     return answers(origins);
@@ -138,12 +145,12 @@ function answers(origins) {
 }
 
 /**
- * Takes away what this browser remembers: storage, databases, caches and cookies. The widget takes it as it
- * takes a browser that refuses them, and keeps what is written in memory.
+ * Blocks access to what this browser stores: storage, databases, caches and cookies. The widget treats this like
+ * a browser that blocks storage, and keeps what is written in memory.
  */
 export function forgetReader() {
   const refused = () => {
-    throw new DOMException("This frame stands on a page that its publisher does not list.", "SecurityError");
+    throw new DOMException("This frame is on a page that its publisher does not list.", "SecurityError");
   };
   for (const name of ["localStorage", "sessionStorage", "indexedDB", "caches"]) {
     Object.defineProperty(window, name, { get: refused });
@@ -152,7 +159,10 @@ export function forgetReader() {
   window.fetch = (resource, options) => fetch(new Request(resource, { ...options, credentials: "omit" }));
 }
 
-/** Sets what the address says of page and looks; what it may not say is named in the console. */
+/**
+ * Sets the attributes for page and looks from the address. Parameters that the address may not set are named in
+ * the console.
+ */
 export function describe(element, said, origins, isListed, embedder) {
   const refused = [];
   for (const [name, value] of said) {
@@ -164,10 +174,10 @@ export function describe(element, said, origins, isListed, embedder) {
 }
 
 function isPlain(name, value, origins, embedder) {
-  // The other themes are selectors, and there is nothing here to select.
+  // The other themes are selectors, and this page has no elements for them to match.
   if (name === "theme") return /^(auto|light|dark)$/.test(value);
   if (name === "lang") return /^[A-Za-z0-9-]+$/.test(value);
-  // Links to comments lead there.
+  // Links to comments lead to this address.
   if (name === "page-url") {
     const origin = originOf(value, location.href);
     return /^https?:/.test(origin ?? "") && (origins.has(origin) || origin === embedder);

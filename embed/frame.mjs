@@ -1,11 +1,11 @@
-// On the page around: gives Standfirst's frames their heights, tells them the page's theme and hands on
-// their events. Without it a frame keeps the height it is given, and scrolls.
+// Runs on the embedding page: sets the height of Standfirst's frames, sends them the page's theme, and dispatches
+// their events. Without it a frame keeps its given height, and scrolls.
 
 const address = new URL("frame.html", import.meta.url);
 
 const frames = () => [...document.querySelectorAll("iframe")].filter(({ src }) => src.startsWith(address.href));
 
-/** The origin that a frame's messages carry: a sandboxed one has none. */
+/** Returns the origin of a frame's messages. A sandboxed frame has an opaque one. */
 function originOf(frame) {
   const opaque = frame.hasAttribute("sandbox") && !frame.sandbox.contains("allow-same-origin");
   return opaque ? "null" : address.origin;
@@ -18,7 +18,10 @@ function tell(frame, message) {
 
 const night = matchMedia("(prefers-color-scheme: dark)");
 
-/** `data-theme` of the frame: light, dark, a selector that is there at night, or by the page's own scheme. */
+/**
+ * Reads `data-theme` of the frame: light, dark, or a selector that matches only while the page is dark. Otherwise
+ * follows the page's colour scheme.
+ */
 function themeOf(frame) {
   const said = frame.dataset.theme || "auto";
   if (said === "light" || said === "dark") return said;
@@ -30,7 +33,7 @@ function themeOf(frame) {
 
 const dress = (frame) => tell(frame, { type: "standfirst:theme", theme: themeOf(frame) });
 
-// What it tells a frame for the first time is for anybody: the frame's page may not be there yet.
+// The first message may go to any origin: the frame's page may not be loaded yet.
 const greet = (frame) => frame.contentWindow?.postMessage({ type: "standfirst:hello" }, "*");
 
 addEventListener("message", ({ source, origin, data }) => {

@@ -1,13 +1,13 @@
-// Inside the frame: shows what its publisher configured and its address chooses among that, and tells the page
-// around how high it is.
+// Runs inside the frame: shows what its address chooses from the publisher's configuration, and reports the
+// frame's height to the embedding page.
 
 import "./standfirst.mjs";
 import { choose, configuration, describe, forgetReader, isAmong, listed, originOf } from "./frame-policy.mjs";
 
 const said = new URLSearchParams(location.search);
 
-// Whoever stands around is told heights and events; orders are taken from there alone. What the address says of
-// it is no proof of anything.
+// Heights and events are sent to the embedding page, and commands are accepted only from there. What the address
+// says about the embedder proves nothing.
 const embedder = originOf(location.ancestorOrigins?.[0]) ?? originOf(document.referrer);
 const host = originOf(said.get("origin")) ?? embedder;
 const tell = (message) => parent.postMessage(message, host ?? "*");
@@ -15,7 +15,7 @@ const tell = (message) => parent.postMessage(message, host ?? "*");
 const element = document.createElement(said.get("element") === "article" ? "standfirst-article" : "standfirst-comments");
 element.loading = "eager";
 
-// Room for the outline of what has the focus.
+// Room for the focus outline.
 document.body.style.margin = "0 4px";
 
 let refused = false;
@@ -49,7 +49,7 @@ const showing = show().catch((error) => {
   tell({ type: "standfirst:event", name: "failed", detail: { reason: "misconfigured" } });
 });
 
-// WordPress puts this into the addresses of the frames it embeds, and wants to hear it again.
+// WordPress adds this to the addresses of the frames it embeds, and expects it back.
 const secret = /[#?&]secret=(\w+)/.exec(location.hash)?.[1];
 
 let height = 0;
@@ -57,7 +57,7 @@ let settled = false;
 
 function measure() {
   const now = Math.ceil(element.getBoundingClientRect().height);
-  // Until it is all there it only grows: nothing on the page around jumps back and forth.
+  // Until everything is loaded the height only grows, so that the embedding page does not jump.
   if (now === height || (!settled && now < height)) return;
   height = now;
   tellHeight();
@@ -70,8 +70,8 @@ function tellHeight() {
 
 new ResizeObserver(measure).observe(element);
 
-// WebKit, laying out this page and the one around in turn, now and then finds the size changed again
-// while it tells of it. It tells of that in the next frame: nothing is lost, and nothing has failed.
+// WebKit lays out this page and the embedding one in turn, and sometimes finds the size changed again while it
+// notifies the observer. It then notifies it in the next frame: nothing is lost, and this is no error.
 addEventListener("error", (event) => {
   if (event.message.startsWith("ResizeObserver loop")) event.preventDefault();
 });
@@ -86,14 +86,14 @@ for (const name of ["ready", "loaded", "submitted", "published", "held", "failed
 
 addEventListener("message", async ({ source, origin, data }) => {
   if (source !== parent || origin !== host) return;
-  // What goes to a comment would show it, too: nothing is shown before it is known who is around.
+  // `goTo` would show the element, too: nothing may be shown before the embedder is known.
   await showing;
   if (refused) return;
   if (data?.type === "standfirst:theme" && /^(light|dark)$/.test(data.theme)) element.theme = data.theme;
-  // The script of the page around may have come later than this one.
+  // The script of the embedding page may have loaded later than this one.
   if (data?.type === "standfirst:hello") tellHeight();
   if (data?.type === "standfirst:go") element.goTo(data.id);
-  // The frame is as high as what is in it from now on.
+  // From now on the frame is as high as its content.
   if (data?.type === "standfirst:fitted") document.documentElement.style.overflow = "hidden";
 });
 

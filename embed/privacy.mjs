@@ -1,7 +1,10 @@
-// What the widget keeps in the browser of a reader, on the origin of the page: counted, shown and cleared. A file
-// of its own, for a page about privacy: <standfirst-privacy>, or the functions.
+// Counts, shows and clears what the widget stores in a reader's browser, on the origin of the page. A separate
+// file, for a page about privacy: use <standfirst-privacy>, or the functions.
 
-/** The kinds of things, and what their keys begin with; those of the application (crates/offline/src/inventory.rs). */
+/**
+ * The kinds of stored data, with the prefixes of their keys. They match the application's
+ * (crates/offline/src/inventory.rs).
+ */
 export const KINDS = {
   drafts: ["draft:", "tab"],
   waiting: ["outbox-", "here"],
@@ -16,11 +19,11 @@ const PREFIX = "standfirst:";
 const DATABASE = "standfirst";
 const STORE = "outbox";
 
-// Other tabs must go on knowing what has been settled, or they would send it after all.
+// The list of completed entries stays: without it other tabs would still send the entries that were cleared.
 const SETTLED = `${PREFIX}outbox-settled`;
 const SETTLED_AT_MOST = 100;
 
-/** A storage, or nothing where the browser refuses it. */
+/** Returns a storage, or nothing if the browser blocks it. */
 function storage(name) {
   try {
     return window[name];
@@ -40,7 +43,7 @@ const answer = (request) =>
     request.onerror = () => failed(request.error);
   });
 
-/** Works in the store of what waits; the widget alone makes the database, so there may be none. */
+/** Runs `work` in the outbox store. Only the widget creates the database, so it may not exist. */
 async function inStore(work) {
   let database;
   try {
@@ -55,13 +58,13 @@ async function inStore(work) {
   }
 }
 
-/** Beside what waits lie the traces of what has arrived. */
+/** Returns the pending entries. The store also holds the delivered log. */
 async function waiting() {
   const texts = (await inStore((store) => answer(store.getAll()))) ?? [];
   return texts.map((text) => JSON.parse(text)).filter(({ errand }) => errand);
 }
 
-/** What is kept: a list of { kind, count }. */
+/** Returns what is stored: a list of { kind, count }. */
 export async function stored() {
   const kept = keys("localStorage");
   const entries = await waiting();
@@ -71,14 +74,14 @@ export async function stored() {
   }));
 }
 
-/** Clears it. What waits to be sent is lost; what stands in an open form is kept again, so that no word is lost. */
+/** Clears everything. Pending comments are lost. An open form saves its text again, so that text is kept. */
 export async function clear() {
   const lasting = storage("localStorage");
   for (const { key, written } of await waiting()) {
     const settled = [...(lasting?.getItem(SETTLED) ?? "").split(" ").filter(Boolean), `${key}@${written}`];
     const newValue = settled.slice(-SETTLED_AT_MOST).join(" ");
     lasting?.setItem(SETTLED, newValue);
-    // Other tabs hear of it by themselves, this page does not.
+    // The browser notifies other tabs, but not this page.
     dispatchEvent(new StorageEvent("storage", { key: SETTLED, newValue }));
   }
   await inStore((store) => answer(store.clear()));
@@ -95,7 +98,7 @@ async function messages(file) {
   return found.json();
 }
 
-/** The words of a language over English ones. */
+/** Returns the messages of a language, with English ones for those that are missing. */
 async function words(lang) {
   const english = messages("en");
   const own = /^[\w-]+$/.test(lang) && lang !== "en"
@@ -111,7 +114,10 @@ function make(tag, text, ...inside) {
   return element;
 }
 
-/** A page of another origin around this one could have its reader press what they do not see. */
+/**
+ * Whether a page of another origin frames this one: it could trick its reader into pressing a button they do not
+ * see.
+ */
 function isFramed() {
   try {
     return top.location.origin !== location.origin;
@@ -120,16 +126,16 @@ function isFramed() {
   }
 }
 
-// On a server there are no elements.
+// There is no HTMLElement on a server.
 const Base = globalThis.HTMLElement ?? class {};
 
-/** The list, and a button that clears it after asking once more. */
+/** The list, and a button that clears everything after asking for confirmation. */
 export class StandfirstPrivacy extends Base {
   connectedCallback() {
     this.show().catch((error) => console.error(`Standfirst: ${error.message}`));
   }
 
-  /** Counts anew. */
+  /** Counts again and renders the list. */
   async show(isCleared = false) {
     const [said, kept] = await Promise.all([words(this.lang || "en"), stored()]);
     const plural = new Intl.PluralRules(this.lang || "en");
@@ -154,7 +160,7 @@ export class StandfirstPrivacy extends Base {
     const warning = hasWaiting ? [make("p", said["privacy.waits"])] : [];
     const clearing = isFramed() ? [] : [...warning, button, status];
     this.replaceChildren(make("p", said["privacy.note"]), list, ...clearing);
-    // The button that was pressed has gone.
+    // The button that was pressed is removed.
     if (isCleared) button.focus();
   }
 }

@@ -1,11 +1,12 @@
-// The sanitiser of browsers that have none of their own: DOMPurify, which the build puts here (xtask/src/site/purifier.rs),
-// and how it is called. What it leaves goes through the one policy that everything goes through (crates/html/src/).
+// The sanitiser for browsers without their own: DOMPurify, which the build puts here (xtask/src/site/purifier.rs),
+// with the options for calling it. Its result then passes the same policy as all untrusted HTML
+// (crates/html/src/).
 
 import purifier from "dompurify";
 
 const IS_ADDRESS = /src|href|cite|original/;
 
-/** What is left of a text: the body of a document in which nothing runs. */
+/** Returns the sanitised HTML: the body of a document in which nothing runs. */
 export const purify = (html, dropped, attributes) =>
   purifier.sanitize(html, {
     RETURN_DOM: true,
@@ -16,8 +17,9 @@ export const purify = (html, dropped, attributes) =>
     ALLOW_DATA_ATTR: false,
     ALLOW_ARIA_ATTR: false,
     CUSTOM_ELEMENT_HANDLING: { tagNameCheck: /./ },
-    // What this guards against cannot happen: nothing is serialised and parsed again, and every name is given a
-    // beginning that none of a page's has. Footnotes are called "top" and "body", too.
+    // These options guard against what cannot happen here: the result is not serialised and parsed again, and
+    // every name gets a prefix that no name of the page has. With the options on, footnotes called "top" or "body"
+    // would be lost.
     SANITIZE_DOM: false,
     SAFE_FOR_XML: false,
   });

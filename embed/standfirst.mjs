@@ -1,4 +1,4 @@
-// Defines Standfirst's elements, and puts them where plain elements ask for them.
+// Defines Standfirst's elements, and inserts them where plain elements ask for them.
 export * from "./elements.mjs";
 import { define, scan } from "./elements.mjs";
 

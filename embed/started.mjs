@@ -1,16 +1,17 @@
-// What a started element does: the part of the elements that is fetched together with the module.
+// The second script of the elements: everything they do once they are started. It is fetched together with the
+// module.
 
-// The build puts the style sheet in the place of this.
+// The build replaces this with the style sheet.
 const STYLE = "";
 
 const OWN = new Set(["backend", "comments-backend", "site-id", "dir", "theme", "css", "loading"]);
 
-// The part of the module that is fetched when somebody turns to a form, or an article is to be shown; and
-// its digest, which the build puts here.
+// The lazy part of the module, which is fetched when somebody focuses a form or an article is to be shown. The
+// build sets its digest.
 const LAZY_PART = new URL("./lazy-0.wasm", import.meta.url);
 const DIGEST = "";
 
-// What renders Markdown, fetched where somebody writes in it; and its digest.
+// The Markdown renderer, which is fetched where comments use Markdown. The build sets its digest.
 const MARKDOWN = new URL("./markdown-0.wasm", import.meta.url);
 const MARKDOWN_DIGEST = "";
 
@@ -19,13 +20,13 @@ let sheet;
 let lazySheet;
 let last = 0;
 
-/** Elements that show something; their theme follows the page's. */
+/** The elements that show something. Their theme follows the page's. */
 const all = new Set();
 
-/** Takes over the module; answers with what shows an element. */
+/** Takes the loaded module. Returns a function that shows an element. */
 export function begin(loaded) {
   module = loaded;
-  // A constructed sheet needs no permission in the page's content security policy.
+  // A constructed style sheet needs no permission in the page's content security policy.
   sheet = new CSSStyleSheet();
   sheet.replaceSync(STYLE);
   lazySheet = new CSSStyleSheet();
@@ -33,7 +34,7 @@ export function begin(loaded) {
   try {
     nameTab();
   } catch {
-    // Storage is refused: nothing has a name.
+    // Storage is blocked: the tab has no name.
   }
   addEventListener("error", (event) => stopped(event.error));
   addEventListener("unhandledrejection", (event) => stopped(event.reason));
@@ -43,7 +44,7 @@ export function begin(loaded) {
 
 /** Gives a duplicated tab a name of its own, as the application's script does (src/boot.mjs). */
 function nameTab() {
-  // The frames of a tab share its storage, and would take each other for duplicates.
+  // The frames of a tab share its session storage, and would take each other for duplicates.
   if (parent !== window) return;
   const mark = "standfirst:tab-open";
   if (sessionStorage[mark]) sessionStorage.removeItem("standfirst:tab");
@@ -53,7 +54,10 @@ function nameTab() {
   addEventListener("pagehide", () => sessionStorage.removeItem(mark));
 }
 
-/** A mistake of ours ends all elements of the page: each leaves readable text, and the page goes on. */
+/**
+ * Handles a panic, which stops all elements of the page: each shows a notice and leaves its text readable. The
+ * page itself is not affected.
+ */
 function stopped(error) {
   const isNamed = (name) => error.stack?.includes(name);
   const ours = error instanceof WebAssembly.RuntimeError && ["widget-0", LAZY_PART.href].some(isNamed);
@@ -63,9 +67,9 @@ function stopped(error) {
   for (const shown of all) shown.apologise();
 }
 
-/** A file that is as it was published. */
+/** Fetches a file, and checks it against its digest. */
 async function fetchPart(address, integrity) {
-  // A line that is silent for so long has nothing more to say.
+  // A connection that has been silent for so long is given up.
   const answer = await fetch(address, { integrity, signal: AbortSignal.timeout(30_000) });
   if (answer.ok) return answer;
   throw Error(`the server answered ${answer.status}`);
@@ -73,7 +77,7 @@ async function fetchPart(address, integrity) {
 
 let asked;
 
-/** Asks for the lazy part; the answer waits for who needs it. */
+/** Requests the lazy part. The response is kept until it is needed. */
 function askFurther() {
   asked ??= fetchPart(LAZY_PART, DIGEST).catch((error) => {
     asked = undefined;
@@ -82,11 +86,12 @@ function askFurther() {
   return asked;
 }
 
-/** Puts the lazy part beside the module, with which it shares memory and functions. */
+/** Instantiates the lazy part next to the module, with which it shares memory and functions. */
 async function place(shared) {
   const answer = await askFurther();
   asked = undefined;
-  // Compiled as it comes it has a name in traces; servers that do not know the type get by without.
+  // Streaming compilation gives the module a name in stack traces. It fails on servers that do not know the
+  // content type.
   const isNamed = answer.headers.get("Content-Type")?.startsWith("application/wasm");
   const part = await (isNamed ? WebAssembly.compileStreaming(answer) : WebAssembly.compile(await answer.arrayBuffer()));
   const [style] = WebAssembly.Module.customSections(part, "style");
@@ -96,10 +101,10 @@ async function place(shared) {
 
 let placed;
 
-/** The same, once: a second time would put its data back to what it was at first, under what runs. */
+/** Loads the lazy part once: a second time would reset its data while the module uses it. */
 function bring(shared) {
   placed ??= place(shared).catch((error) => {
-    // The network may be back when somebody asks again.
+    // Retried on the next request: the network may be back.
     placed = undefined;
     console.error(`Standfirst: ${LAZY_PART}: ${error.message}`);
     throw error;
@@ -110,7 +115,10 @@ function bring(shared) {
 let markdown;
 let renderer;
 
-/** Markdown as HTML, by a module of its own that shares nothing with ours (src/boot.mjs); nothing until it is here. */
+/**
+ * Renders Markdown as HTML with a separate wasm module that shares nothing with ours (src/boot.mjs). Returns
+ * nothing until it is loaded.
+ */
 function rendered(text) {
   markdown ??= fetchPart(MARKDOWN, MARKDOWN_DIGEST).then(async (answer) => {
     renderer = (await WebAssembly.instantiate(await answer.arrayBuffer())).instance.exports;
@@ -127,7 +135,10 @@ function rendered(text) {
   return new TextDecoder().decode(bytes(renderer.render(), renderer.length())) || undefined;
 }
 
-/** What a bundler put into the script itself; asking for it would need `data:` in the page's policy. */
+/**
+ * Decodes a file that a bundler inlined as a `data:` address: fetching it would need `data:` in the page's
+ * policy.
+ */
 function inlined(address) {
   const [, coding, text] = /^data:[^,]*?(;base64)?,(.*)$/s.exec(address);
   return coding ? new TextDecoder().decode(Uint8Array.from(atob(text), (one) => one.charCodeAt())) : decodeURIComponent(text);
@@ -142,35 +153,35 @@ async function read(address) {
 
 const fetched = new Map();
 
-/** A file of the site's own, fetched once: { address, text }. */
+/** Fetches a file of the site, once: { address, text }. */
 function file(url) {
   const { href } = url;
   if (!fetched.has(href)) {
     fetched.set(href, read(href).catch((error) => {
-      // Asked for again by the next who needs it.
+      // The next element that needs it fetches it again.
       fetched.delete(href);
-      throw Error(`${href}: ${error.message}. Is it there, and may other sites read it (Access-Control-Allow-Origin)?`);
+      throw Error(`${href}: ${error.message}. Does it exist, and may other sites read it (Access-Control-Allow-Origin)?`);
     }));
   }
   return fetched.get(href);
 }
 
-/** A shipped profile by its name, or any other by its address. */
+/** Fetches a shipped profile by its name, or any other by its address. */
 const profile = async (name) =>
   file(/^[\w-]+$/.test(name) ? new URL(`../profiles/${name}.json`, import.meta.url) : new URL(name, document.baseURI));
 
-/** What `comments-backend` says for an article without comments. */
+/** The value of `comments-backend` for an article without comments. */
 const NO_COMMENTS = "none";
 
-/** The files an element names; all of them are asked for at once. */
+/** Requests the files an element names, all at once. */
 function files(element) {
   const { lang, backend, commentsBackend } = element;
   return {
     profile: profile(backend || "standfirst"),
     "comments-profile": commentsBackend && commentsBackend !== NO_COMMENTS ? profile(commentsBackend) : undefined,
     english: file(new URL("../messages/en.json", import.meta.url)),
-    // Without the words of a language, English ones do.
-    // It becomes a part of an address, which is to stay in this folder.
+    // The language becomes part of an address, which must stay in this folder. If its messages are missing,
+    // English is used.
     own: /^[\w-]+$/.test(lang) && lang !== "en"
       ? file(new URL(`../messages/${lang}.json`, import.meta.url)).catch((error) => console.error(`Standfirst: ${error.message}`))
       : undefined,
@@ -181,7 +192,7 @@ let script;
 let purifier;
 let wait = 1000;
 
-/** Fetches what cleans foreign markup where the browser cannot; tries until it is there. */
+/** Loads the sanitiser for browsers without `setHTML`. Retries until it is loaded. */
 function bringPurifier() {
   purifier ??= script("purifier-0.mjs", () => import("./purifier-0.mjs")).catch((error) => {
     console.error(`Standfirst: ${error.message}: foreign text is shown as words`);
@@ -196,13 +207,13 @@ function bringPurifier() {
   return purifier;
 }
 
-// The module asks for it (crates/html/src/foreign_tree.rs).
+// The module requests it (crates/html/src/foreign_tree.rs).
 addEventListener("standfirst-purifier", (event) => {
   event.stopImmediatePropagation();
   bringPurifier().then(({ purify }) => event.detail(purify));
 });
 
-/** Asks for the files of an element that will be shown; what fails is said when it is. */
+/** Requests the files of an element that will be shown. Errors are reported when it is shown. */
 export function expect(element, checked) {
   script = checked;
   if (!Element.prototype.setHTML && element.localName !== "standfirst-count") bringPurifier();
@@ -212,7 +223,7 @@ export function expect(element, checked) {
 
 const canonical = () => document.querySelector('link[rel="canonical"]')?.href ?? "";
 
-/** What an element says, with the files it names, as the module reads it. */
+/** Returns an element's settings and the files it names, as JSON for the module. */
 async function settings(element, more) {
   const named = files(element);
   const said = { kind: element.localName.slice(11), words: {}, variables: { ...element.variables } };
@@ -231,17 +242,20 @@ async function settings(element, more) {
 
 const isArticle = (element) => element.localName === "standfirst-article";
 
-/** Whether what shows an element is here; has it fetched where it is needed from the start. */
+/**
+ * Whether the code that shows an element is loaded. Loads the lazy part for an article, which needs it from the
+ * start.
+ */
 const hasLazyPart = (element) => !isArticle(element) || new Promise((done) => module?.loadLazyPart(done));
 
-// Who presses something that goes, at once or when an answer comes, reads on at what stood around it, and not at the
-// top of the page.
+// Keeps keyboard focus near a pressed element that is removed, at once or when a response arrives: the focus moves
+// to the nearest ancestor that is still in the page, instead of to the top of the page.
 function keepPlace(root) {
   const page = document.documentElement;
   const forget = () => page.removeAttribute("data-standfirst-kept");
   root.addEventListener("click", () => {
     forget();
-    // Where a link leads has a place of its own for its reader.
+    // After a link, navigation places the focus.
     if (root.activeElement?.matches("a[href]")) return;
     const around = [];
     for (let at = root.activeElement; at && at !== document.body; at = at.parentElement) around.push(at);
@@ -255,7 +269,7 @@ function keepPlace(root) {
         if (!left) return;
         if (left.tabIndex < 0) left.tabIndex = -1;
         left.focus({ preventScroll: true });
-        // What is still to come may have a better place (src/view/dom.rs).
+        // A view that renders later may move the focus to a better place (src/view/dom.rs).
         page.toggleAttribute("data-standfirst-kept", true);
         addEventListener("focusin", forget, { once: true });
       }
@@ -268,13 +282,13 @@ function tell(element, name, detail) {
   element.dispatchEvent(new CustomEvent(`standfirst:${name}`, { bubbles: true, composed: true, detail }));
 }
 
-/** What is said of it is at fault: the publisher is told, and the page's own content stays. */
+/** Reports an error in an element's attributes to the publisher. The element's own content stays. */
 function misconfigured(element, reason) {
   console.error(`Standfirst: ${reason}`);
   tell(element, "failed", { reason: "misconfigured" });
 }
 
-// The page's own theme may be changed at either of its outer elements.
+// A page may set its theme on <html> or on <body>.
 const page = new MutationObserver(() => all.forEach((shown) => shown.dress()));
 
 class Shown {
@@ -282,9 +296,9 @@ class Shown {
   #element;
   #place = document.createElement("div");
   #round = 0;
-  // True where what shows it could not be fetched.
+  // True if the lazy part, which this element needs, could not be fetched.
   #lacks = false;
-  // The theme that was complained of.
+  // The invalid theme that was already reported.
   #wrong;
 
   constructor(element) {
@@ -294,7 +308,7 @@ class Shown {
     keepPlace(root);
     this.#place.className = "sheet";
     this.#place.part = "root";
-    // The element's own content shows through until the module takes it away.
+    // The slot shows the element's own content until the module replaces it.
     this.#place.append(document.createElement("slot"));
     this.dress();
     this.#look();
@@ -309,13 +323,13 @@ class Shown {
     const round = ++this.#round;
     try {
       const [said, isHere] = await Promise.all([settings(this.#element), hasLazyPart(this.#element)]);
-      // Meanwhile it may have left, or been changed once more.
+      // The element may have been removed or changed meanwhile.
       if (round !== this.#round) return;
       this.#lacks = !isHere;
       if (!isHere) return tell(this.#element, "failed", { reason: "start" });
       const problem = module?.mount(this.#id, this.#element, this.#place, said, () => this.#renew());
       if (problem) misconfigured(this.#element, problem);
-      // As it is now: it may have changed while the files were on their way.
+      // The token may have changed while the files were being fetched.
       this.sign();
     } catch (error) {
       if (round === this.#round) misconfigured(this.#element, error.message);
@@ -328,7 +342,7 @@ class Shown {
     return token;
   }
 
-  /** The page's own sheet, if it names one. */
+  /** Adds the page's own style sheet, if the element names one. */
   #look() {
     const own = document.createElement("link");
     own.rel = "stylesheet";
@@ -336,14 +350,15 @@ class Shown {
     this.#element.shadowRoot.replaceChildren(...(this.#element.css ? [own] : []), this.#place);
   }
 
-  /** Light, dark, or as the page is: `auto` takes the page's own colour scheme. */
+  /** Applies the theme: light, dark, or that of the page. `auto` takes the page's colour scheme. */
   dress() {
     const said = this.#element.theme || "auto";
     let theme = said;
     try {
       if (!/^(auto|light|dark)$/.test(said)) theme = document.querySelector(said) ? "dark" : "light";
     } catch {
-      // The thread matters more than its colours. The page's attributes change often; once is enough.
+      // An invalid theme must not stop the thread. It is reported once, because the page's attributes change
+      // often.
       theme = "auto";
       if (this.#wrong !== said) console.error(`Standfirst: theme: expected light, dark, auto or a selector, found "${said}"`);
       this.#wrong = said;
@@ -352,15 +367,15 @@ class Shown {
     if (this.#element.dir) this.#place.dir = this.#element.dir;
   }
 
-  /** An attribute, or something else, is not what it was. */
+  /** Handles a changed attribute or property. */
   change(name) {
     if (name === "theme" || name === "dir") this.dress();
     else if (name === "css") this.#look();
-    // Several changes in a row are one.
+    // Only the last of several changes in a row takes effect.
     else if (name !== "loading") this.#mount();
   }
 
-  /** The network is back. */
+  /** Mounts the element again when the network is back. */
   retry() {
     if (this.#lacks) this.#mount();
   }
@@ -372,7 +387,7 @@ class Shown {
   call(name, ...values) {
     if (this.#lacks) this.#mount();
     const act = () => module?.[name](this.#id, ...values);
-    // An article has no form before it is there.
+    // An article has no form before it is loaded.
     const there = isArticle(this.#element) ? "standfirst:loaded" : "standfirst:ready";
     if (act() === false) this.#element.addEventListener(there, act, { once: true });
   }
@@ -397,7 +412,7 @@ class Shown {
   }
 }
 
-// Counts asked for in the same moment, by the backend they are asked of.
+// Count elements of the same moment, grouped by backend, so that one request serves each group.
 const counting = new Map();
 
 class Count {
@@ -426,7 +441,7 @@ class Count {
   leave() {}
 }
 
-/** What a count is of: an id, behind "=", or an address. */
+/** Returns what identifies the page of a count: an id after "=", or an address. */
 const pageOf = ({ pageId, pageUrl }) => pageId ? `=${pageId}` : new URL(pageUrl || canonical() || location.href, location.href).href;
 
 async function count(elements) {

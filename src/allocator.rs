@@ -1,5 +1,5 @@
-//! Memory for the application: TLSF, whose every step takes the same short time, in a third of the
-//! bytes of the allocator that comes with the standard library.
+//! The global allocator of the application: TLSF. Every allocation takes the same short time, and its code is a
+//! third of the size of the standard library's allocator.
 
 #[global_allocator]
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();

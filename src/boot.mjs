@@ -1,26 +1,27 @@
-// What the reader sees when the application itself cannot start or go on: WebAssembly refused, a file
-// lost on the way, a browser too old, a mistake of ours. Trunk calls this around the start of the
-// wasm module.
+// Handles the cases in which the application cannot start or go on: WebAssembly is blocked, a file failed to load,
+// the browser is too old, or the code panicked. Trunk calls this function around the start of the wasm module.
 export default function boot() {
   addEventListener("error", (event) => stopped(event.error));
   addEventListener("unhandledrejection", (event) => stopped(event.reason));
   addEventListener("beforeinstallprompt", offer);
-  // The worker keeps what the application could start with, and nothing else (worker/service-worker.js).
+  // The service worker keeps the configuration with which a page started, and discards one with which it did not
+  // (worker/service-worker.js).
   for (const outcome of ["started", "broken"]) {
     addEventListener(`standfirst-${outcome}`, () => navigator.serviceWorker?.controller?.postMessage(outcome));
   }
-  // Nobody scrolls on paper.
+  // Lazy images below the viewport would be missing on paper.
   addEventListener("beforeprint", () => {
     for (const picture of document.querySelectorAll("img[loading=lazy]")) picture.loading = "eager";
   });
   try {
     nameTab();
   } catch {
-    // Storage is refused: nothing has a name.
+    // Storage is blocked: the tab has no name.
   }
   keepPlaces();
   keepPlace(document);
-  // The application asks for it (crates/html/src/foreign_tree.rs), and in most such browsers finds it on its way.
+  // Browsers without `setHTML` start to fetch the purifier here. The application requests it with an event later
+  // (crates/html/src/foreign_tree.rs).
   if (!Element.prototype.setHTML) bringPurifier();
   addEventListener("standfirst-purifier", ({ detail }) => bringPurifier().then(({ purify }) => detail(purify)));
   document.documentElement.renderMarkdown = rendered;
@@ -39,8 +40,8 @@ export default function boot() {
   };
 }
 
-// What cleans foreign markup where the browser cannot. Tries until it is there; some browsers never ask twice for a
-// script that did not come, unless its address is another.
+// Loads the script that sanitises untrusted HTML in browsers without `setHTML`. Retries until it is loaded. Some
+// browsers do not fetch a script again after it failed, unless its address differs.
 let purifier;
 let again = "";
 let wait = 1000;
@@ -59,14 +60,14 @@ function bringPurifier() {
   return purifier;
 }
 
-// Who presses something that goes, at once or when an answer comes, reads on at what stood around it, and not at the
-// top of the page.
+// Keeps keyboard focus near a pressed element that is removed, at once or when a response arrives: the focus moves
+// to the nearest ancestor that is still in the page, instead of to the top of the page.
 function keepPlace(root) {
   const page = document.documentElement;
   const forget = () => page.removeAttribute("data-standfirst-kept");
   root.addEventListener("click", () => {
     forget();
-    // Where a link leads has a place of its own for its reader.
+    // After a link, navigation places the focus.
     if (root.activeElement?.matches("a[href]")) return;
     const around = [];
     for (let at = root.activeElement; at && at !== document.body; at = at.parentElement) around.push(at);
@@ -80,7 +81,7 @@ function keepPlace(root) {
         if (!left) return;
         if (left.tabIndex < 0) left.tabIndex = -1;
         left.focus({ preventScroll: true });
-        // What is still to come may have a better place (src/view/dom.rs).
+        // A view that renders later may move the focus to a better place (src/view/dom.rs).
         page.toggleAttribute("data-standfirst-kept", true);
         addEventListener("focusin", forget, { once: true });
       }
@@ -89,9 +90,10 @@ function keepPlace(root) {
   }, true);
 }
 
-// A tab that was duplicated begins with a copy of the other's name (crates/offline/src/drafts.rs): words typed in both
-// would lie in one place, and one of them be lost. While a page is open a mark says so; who finds it set is such
-// a copy, or comes back from a crash, and finds the draft as another tab's.
+// Gives a duplicated tab a name of its own. A duplicated tab starts with a copy of the other tab's session
+// storage, and so with its name (crates/offline/src/drafts.rs). Both tabs would save their drafts under one key,
+// and one draft would be lost. A mark is set while a page is open. A page that finds it set on start is a
+// duplicate or was restored after a crash; it takes a new name and finds the draft as another tab's.
 function nameTab() {
   const mark = "standfirst:tab-open";
   if (sessionStorage.getItem(mark)) sessionStorage.removeItem("standfirst:tab");
@@ -101,10 +103,10 @@ function nameTab() {
   addEventListener("pagehide", () => sessionStorage.removeItem(mark));
 }
 
-// The reader's place belongs to the entry of the history: where the page was scrolled to, what had the focus, and
-// how much of a list or thread was shown, which the application says and is told by an attribute of the root
-// element (src/app/entry_state.rs). The entry has a key in `history.state`, beside whatever else is there; the
-// places themselves are in the storage of the tab.
+// Keeps the reader's place for each history entry: the scroll position, the focused element, and how much of a
+// list or thread was shown. The application reads and writes the latter in an attribute of the root element
+// (src/app/entry_state.rs). `history.state` holds the entry's key, beside whatever else is in it. The places are
+// stored in session storage.
 function keepPlaces() {
   const root = document.documentElement;
   const stored = "standfirst:places";
@@ -112,10 +114,11 @@ function keepPlaces() {
   try {
     places = JSON.parse(sessionStorage.getItem(stored)) ?? {};
   } catch {
-    // Storage is refused, or was written by something else: places live as long as this page.
+    // Storage is blocked, or holds something else: places last as long as this page.
   }
   let key, path, turn = 0;
-  // Where the page was before a link within it was followed: the browser scrolls before it tells of that.
+  // The scroll position before the reader follows a link within the page: the browser scrolls before it fires
+  // `popstate`.
   let scrolled = scrollY;
 
   const named = () => history.state?.standfirst;
@@ -135,7 +138,7 @@ function keepPlaces() {
     try {
       sessionStorage.setItem(stored, JSON.stringify(Object.fromEntries(Object.entries(places).slice(-50))));
     } catch {
-      // Full or refused.
+      // Storage is full or blocked.
     }
   };
   const arrive = (isFirst) => {
@@ -153,7 +156,8 @@ function keepPlaces() {
     if (place || !isFirst) settle(place, isFirst, ++turn);
   };
 
-  // Goes on until the page is there as it was, or the reader does something.
+  // Restores scroll position and focus in every frame, until the page is as it was, the reader does something, or
+  // 10 s have passed.
   const settle = (place, isFirst, own) => {
     const before = document.activeElement;
     const mayFocus = () => {
@@ -178,7 +182,7 @@ function keepPlaces() {
       }
       if (!isFocused) {
         const last = place?.focus && found(place.focus);
-        // What had the focus may still be on its way; the heading is there for whoever had none.
+        // The element that had the focus may still be loading. The heading gets the focus if no element had it.
         const next = last ?? (!place?.focus || quiet > 20 ? document.querySelector("#main :is(h1, [role=alert])") : null);
         if (next && !(isLoading && !last)) {
           if (mayFocus()) {
@@ -218,9 +222,9 @@ function keepPlaces() {
   arrive(true);
 }
 
-// Markdown as HTML, by a module of its own that shares nothing with the application (src/app/markdown.rs): bytes of
-// a text in, bytes of HTML out. It is fetched when the application first asks; until it is here the answer is
-// nothing, and texts stand as they were typed.
+// Renders Markdown as HTML with a separate wasm module that shares nothing with the application
+// (src/app/markdown.rs): it takes the bytes of a text and returns the bytes of the HTML. The module is fetched on
+// the first call. Until it is loaded this function returns nothing, and texts are shown as they were typed.
 let markdown, renderer;
 function rendered(text) {
   const file = document.documentElement.dataset.markdown;
@@ -231,7 +235,7 @@ function rendered(text) {
       dispatchEvent(new Event("standfirst-markdown"));
     })
     .catch((error) => {
-      // Asked for again with the next text, and when the network is back.
+      // Fetched again for the next text, and when the network is back.
       markdown = undefined;
       console.error(`Standfirst: ${file}: ${error.message}`);
       addEventListener("online", () => rendered(""), { once: true });
@@ -243,8 +247,8 @@ function rendered(text) {
   return new TextDecoder().decode(bytes(renderer.render(), renderer.length())) || undefined;
 }
 
-// A mistake of ours ends in a trap of the module, the only one on this page. The page as it stands
-// stays readable: the notice is put before it, not in its place.
+// Notifies the reader of a panic, which ends in a trap of the wasm module (the only module on this page that
+// traps). The notice is put before the page, not in place of it: what is on the page stays readable.
 function stopped(error) {
   if (!(error instanceof WebAssembly.RuntimeError) || document.getElementById("standfirst-stopped")) return;
   console.error("Standfirst stopped:", error);
@@ -258,9 +262,9 @@ function stopped(error) {
   document.body.prepend(notice);
 }
 
-// The service worker, once the page is there and has what it needs. What it comes to is told to the
-// application by attributes of the root element and events of the window (src/app/device.rs): scripts
-// like these are a third of the size they would have in the module.
+// Registers the service worker once the application has started. Results are reported to the application by
+// attributes of the root element and events of the window (src/app/device.rs): as scripts these steps take a third
+// of the bytes they would take in the wasm module.
 async function register() {
   let registration;
   try {
@@ -269,18 +273,18 @@ async function register() {
     console.warn("Standfirst works without its service worker:", error);
   }
   if (!registration) return;
-  // It keeps what this browser needed, and keeps it in the versions to come.
+  // The worker caches the purifier, for this version and later ones, because this browser needs it.
   purifier?.then(() => navigator.serviceWorker.ready).then(({ active }) => active.postMessage("purifier"));
   const notice = () => {
-    // A worker that waits while none is at work is the first one: nothing is new to anybody.
+    // A waiting worker without an active one is the first worker: there is no update to report.
     if (registration.waiting && registration.active) registration.waiting.postMessage("which");
   };
-  // Of which version it is. The network may have brought this page before its worker: then there is
+  // The waiting worker reports its version. If the page itself was already fetched in that version, there is
   // nothing to reload for.
   navigator.serviceWorker.addEventListener("message", ({ data }) => {
     if (data !== document.documentElement.dataset.version) tell("update");
   });
-  // The browser may have found the new version before this script came to listen.
+  // The browser may have found the new version before this listener was added.
   const follow = () => registration.installing?.addEventListener("statechange", notice);
   notice();
   follow();
@@ -289,10 +293,10 @@ async function register() {
     navigator.serviceWorker.addEventListener("controllerchange", () => location.reload());
     registration.waiting?.postMessage("take over");
   });
-  // Something waits to be sent: the worker sends it should no page be open when the network is back.
-  // Where the browser knows no background synchronisation, the next page of ours sends it.
+  // The outbox is not empty: the worker sends it if no page is open when the network is back. In browsers without
+  // Background Sync, the next page of this site sends it.
   addEventListener("standfirst-waiting", () => registration.sync?.register("standfirst-outbox").catch(() => {}));
-  // A tab that stays open for days hears of what is new when somebody comes back to it.
+  // A tab that stays open for days checks for updates when the reader comes back to it.
   let asked = Date.now();
   addEventListener("visibilitychange", () => {
     if (document.visibilityState !== "visible" || Date.now() - asked < 3600000) return;
@@ -301,7 +305,7 @@ async function register() {
   });
 }
 
-// The browser offers to install the site: kept until the reader asks for it.
+// Keeps the browser's install prompt until the reader asks for it.
 function offer(event) {
   event.preventDefault();
   addEventListener("standfirst-install", () => event.prompt(), { once: true });

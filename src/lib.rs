@@ -1,13 +1,13 @@
 //! Standfirst: the news article page and its comments, in the browser, on any backend.
 //!
-//! Everything that needs no Leptos lies in `crates/`. The layers point one way; Cargo and `tests/layers.rs` hold them
-//! to it:
+//! Everything that needs no Leptos is in `crates/`. Dependencies between the layers point one way; Cargo and
+//! `tests/layers.rs` enforce this:
 //!
 //! ```text
 //! state ← view ← {app, embed}
 //! ```
 
-// Leptos writes a page's structure into its type, and these nest.
+// Leptos writes a page's structure into its type, and these types nest deeply.
 #![recursion_limit = "256"]
 
 #[cfg(target_arch = "wasm32")]

@@ -1,6 +1,6 @@
-//! The application as Trunk builds it: everything is in the library.
+//! The binary that Trunk builds for the application. All of its code is in the library.
 
-// A program brings along what writes its output when it ends.
+// No `main` on wasm32: it would link the code with which the standard library flushes its output at exit.
 #![cfg_attr(target_arch = "wasm32", no_main)]
 
 /// Starts the application.

@@ -1,9 +1,9 @@
-//! The last thing that may happen: a mistake of ours. The console says what it was; the scripts that
-//! started the module tell the reader, when the trap that follows reaches them.
+//! Reports panics. The hook writes the panic message to the console. A trap follows; the scripts that started the
+//! module catch it and notify the reader.
 
 use std::panic::PanicHookInfo;
 
-/// Installs the one panic hook, as often as it is called.
+/// Installs the panic hook. Calling it again does no harm.
 pub fn install() {
     std::panic::set_hook(Box::new(report));
 }

@@ -1,5 +1,5 @@
-//! The shipped build compiles a mistake of ours to a trap and leaves out the words about it
-//! (`xtask/src/site/compile.rs`): there is nothing to hook into. `cargo xtask build --debug` has them.
+//! The release build compiles panics to traps and leaves out their messages (`xtask/src/site/compile.rs`), so
+//! there is nothing to hook into. `cargo xtask build --debug` keeps the messages.
 
 /// Does nothing.
 pub fn install() {}

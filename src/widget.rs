@@ -1,7 +1,7 @@
-//! The widget as it is built: what the loader may call. Everything is in the library; these names
-//! stand here and not there, because whatever is exported is linked, into the application too.
+//! The widget's binary: the functions that the loader may call. The code itself is in the library. The exports are
+//! here because an exported function is always linked; in the library they would end up in the application too.
 
-// A program brings along what writes its output when it ends.
+// No `main` on wasm32: it would link the code with which the standard library flushes its output at exit.
 #![cfg_attr(target_arch = "wasm32", no_main)]
 
 #[cfg(split)]
@@ -18,7 +18,7 @@ use web_sys::HtmlElement;
 #[cfg(not(target_arch = "wasm32"))]
 fn main() {}
 
-/// Shows what an element says; see [`embed::mount`].
+/// Mounts what an element's settings describe; see [`embed::mount`].
 #[wasm_bindgen]
 pub fn mount(
     id: u32,
@@ -30,8 +30,9 @@ pub fn mount(
     embed::mount(id, &host, &place, &settings, &renew)
 }
 
-/// Says how the lazy part is fetched, before anything else is asked for: `fetch` answers with a promise. And what
-/// renders Markdown: `render` answers with HTML, or with nothing until [`rendered`] has been called.
+/// Sets up what the widget needs from the loader. Called before any other function. `fetch` fetches the lazy part
+/// and returns a promise. `render` renders Markdown: it returns HTML, or nothing until [`rendered`] has been
+/// called.
 #[wasm_bindgen]
 pub fn begin(fetch: js_sys::Function, render: js_sys::Function) {
     lazy_part::fetch_with(fetch);
@@ -39,19 +40,19 @@ pub fn begin(fetch: js_sys::Function, render: js_sys::Function) {
     embed::render_markdown_by(render);
 }
 
-/// Says that Markdown can be rendered from now on.
+/// Reports that Markdown can be rendered from now on.
 #[wasm_bindgen]
 pub fn rendered() {
     embed::markdown_arrived();
 }
 
-/// Fetches the lazy part; `done` is told whether it is here.
+/// Loads the lazy part, then calls `done` with whether it is loaded.
 #[wasm_bindgen(js_name = loadLazyPart)]
 pub fn load_lazy_part(done: js_sys::Function) {
     embed::load_lazy_part(done);
 }
 
-/// Takes it away.
+/// Unmounts an instance.
 #[wasm_bindgen]
 pub fn unmount(id: u32) {
     embed::unmount(id);
@@ -63,19 +64,19 @@ pub fn refresh(id: u32) {
     embed::refresh(id);
 }
 
-/// Puts the cursor into the form; false where there is none yet.
+/// Moves the focus into the form. Returns false if there is no form yet.
 #[wasm_bindgen(js_name = focusForm)]
 pub fn focus_form(id: u32) -> bool {
     embed::focus_form(id)
 }
 
-/// Goes to a comment; false where there is no thread yet.
+/// Scrolls to a comment. Returns false if there is no thread yet.
 #[wasm_bindgen(js_name = goTo)]
 pub fn go_to(id: u32, comment: &str) -> bool {
     embed::go_to(id, comment)
 }
 
-/// Says who the reader is now.
+/// Sets the reader's sign-in token.
 #[wasm_bindgen(js_name = setToken)]
 pub fn set_token(id: u32, token: &str) {
     embed::set_token(id, token);

@@ -1,6 +1,5 @@
-// What stands in the place of the service worker in a build for development: files change under the
-// same names there, and a worker of an earlier build would answer with old ones. This one goes at once,
-// and takes what it finds of others with it.
+// Replaces the service worker in a development build. There files change without changing their names, and a
+// worker of an earlier build would serve old ones. This worker removes itself and the caches of earlier workers.
 addEventListener("install", () => skipWaiting());
 addEventListener("activate", (event) => event.waitUntil(goAway()));
 

@@ -1,60 +1,60 @@
-// The service worker: the application opens without a network. Articles and threads are kept by the
-// application itself (crates/offline/src/), because only it knows what is personal and what is old.
+// The service worker: it lets the application start without a network. The application itself caches articles and
+// threads (crates/offline/src/), because only it knows what is personal and what is outdated.
 //
-// A classic script, not a module: Firefox starts no module workers.
+// A classic script, not a module: Firefox does not start module service workers.
 
-// Filled in by the build (xtask/src/site/worker.rs): what the application is made of, by addresses
-// relative to the scope, and the digits of all of it.
+// Set by the build (xtask/src/site/worker.rs): the files of the application, by addresses relative to the scope,
+// and a digest of all of them.
 const FILES = [];
 const VERSION = "";
-// What renders Markdown: most sites never need it, and a version is whole without it.
+// The Markdown renderer. Most sites never need it, and a version is complete without it.
 const MARKDOWN = "";
 
-// Only browsers without a sanitiser of their own ask for it, and only they keep it.
+// Requested and cached only by browsers without a sanitiser of their own.
 const PURIFIER = "purifier.mjs";
 
-// Two sites may share an origin, each with a scope of its own.
+// Two sites may share an origin, each with its own scope.
 const SITE = `standfirst-${new URL(registration.scope).pathname}`;
 const SHELL = `${SITE}-shell-${VERSION}`;
-// The configuration, profiles and messages of the network that no page has started with yet. What is in the
-// shell is the last with which one could.
+// The newest configuration, profiles and messages from the network, with which no page has started yet. The shell
+// cache holds the last ones with which a page started.
 const UNTRIED = `${SITE}-untried-${VERSION}`;
 const IMAGES = `${SITE}-images`;
-// Images of articles that were saved on purpose: put there by the application, never dropped here.
+// Images of articles that the reader saved. The application puts them there; the worker never removes them.
 const SAVED_IMAGES = "standfirst-saved-images";
 
-// Longer than this nobody waits for a page or its configuration while a copy of it is here.
+// The longest time in milliseconds that a page or its configuration is waited for while there is a cached one.
 const PATIENCE = 3000;
 
-// Nor for the answer to something that is sent.
+// The longest time that the response to something sent is waited for.
 const ANSWER_PATIENCE = 30_000;
 
-// No server is waited for longer than this.
+// The longest delay that a server may ask for.
 const LONGEST_ASKED = 60 * 60 * 1000;
 
-// Images seen in passing may take this many bytes together. Of images of other origins a browser does
-// not say how large they are, and Chromium counts each as some megabytes more than it is.
+// The limit for the images that are cached because a reader saw them, in bytes. Browsers do not report the size of
+// an image from another origin, and Chromium counts each as some megabytes more than it has.
 const MOST_IMAGE_BYTES = 40 * 1024 * 1024;
 const UNKNOWN_IMAGE_BYTES = 1024 * 1024;
 
 addEventListener("install", (event) => event.waitUntil(gather()));
 
-// All or nothing: half a version would start and then stop.
+// Caches a version: all of its files or none, because half a version would start and then fail.
 async function gather() {
   const older = (await caches.keys()).find((name) => name.startsWith(`${SITE}-shell-`) && name !== SHELL);
   const before = older && (await caches.open(older));
   const shell = await caches.open(SHELL);
   try {
-    // Past the browser's own cache, except for what has its digits in its name.
+    // Bypasses the HTTP cache, except for files with a digest in their name.
     const fresh = (file) => new Request(file, { cache: isNamedByContent(file) ? "default" : "no-cache" });
     const isKept = await caches.match(PURIFIER);
     await shell.addAll(FILES.filter((file) => file !== PURIFIER || isKept).map(fresh));
-    // One that cannot be read would be the last one that is known, without a network.
+    // Throws if the configuration cannot be parsed: without a network the application would have no other.
     await (await shell.match("config.json"))?.json();
-    // Nor may one take its place with which no page has started.
+    // Keep the configuration with which a page has started: the new one is still untried.
     const good = await before?.match("config.json");
     if (good) await shell.put("config.json", good);
-    // What the publisher added is nothing that a version consists of: without it the application says what it lacks.
+    // Files that the publisher added are not required. Without one the application reports what is missing.
     const keep = async (address) => {
       if (FILES.includes(address.slice(registration.scope.length))) return;
       const good = await before?.match(address);
@@ -68,7 +68,7 @@ async function gather() {
   }
 }
 
-// What the configuration names beside the files of the build: profiles and messages of the publisher's own.
+// Returns the files of the publisher's own that the configuration names: profiles and messages.
 async function added(shell) {
   const config = await configuration(shell);
   const files = profiles(config);
@@ -87,8 +87,8 @@ function profiles({ articles, comments }) {
   return names.map((name) => (/^[\w-]+$/.test(name) ? `profiles/${name}.json` : name));
 }
 
-// Whether texts of the site are written in Markdown, by its profiles. One that lies elsewhere is not here to be
-// read: then it is kept once it was asked for.
+// Whether a profile says that texts of the site are Markdown. A profile on another origin cannot be read here;
+// then the renderer is cached once it is requested.
 async function speaksMarkdown(shell) {
   const answers = await Promise.all(profiles(await configuration(shell)).map((file) => shell.match(file)));
   const texts = await Promise.all(answers.map((answer) => answer?.text()));
@@ -101,13 +101,14 @@ async function takeOver() {
   const isOfVersion = (name) => name.startsWith(`${SITE}-shell-`) || name.startsWith(`${SITE}-untried-`);
   const old = (await caches.keys()).filter((name) => isOfVersion(name) && name !== SHELL);
   await Promise.all(old.map((name) => caches.delete(name)));
-  // Not in Firefox: where its early request is cut off it gives up the navigation, and never asks us.
+  // Not in Firefox: if the preload request is aborted, Firefox gives up the navigation and never dispatches a
+  // fetch event.
   if (!/ Firefox\//.test(navigator.userAgent)) await registration.navigationPreload?.enable();
-  // The very first version takes the page that brought it, so that its images are kept already.
+  // The very first version claims the page that registered it, so that the images of that page are cached already.
   await clients.claim();
 }
 
-// The reader asks for the new version (src/boot.mjs); no worker takes over by itself.
+// A new version takes over only when the reader asks for it (src/boot.mjs).
 addEventListener("message", (event) => {
   if (event.data === "take over") skipWaiting();
   if (event.data === "which") event.source.postMessage(VERSION);
@@ -122,7 +123,7 @@ addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   const file = url.href.startsWith(registration.scope) ? url.href.slice(registration.scope.length) : null;
   if (request.mode === "navigate") {
-    // The places of the application (src/app/place.rs); whatever else stands on this origin is not ours.
+    // The routes of the application (src/app/route.rs). Other pages of this origin are left alone.
     const place = file?.replace(/[?#].*$/, "");
     const isPlace = /^(index\.html|(article|section|topic)\/[^/]+\/?|(library|privacy|share)\/?)?$/.test(place ?? "-");
     if (isPlace) event.respondWith(page(event));
@@ -140,7 +141,7 @@ addEventListener("fetch", (event) => {
   }
 });
 
-// Of this version, from the first time that a page asked for it.
+// Caches the purifier with this version when a page first requests it.
 async function purifier() {
   const shell = await caches.open(SHELL);
   const kept = await shell.match(PURIFIER);
@@ -150,7 +151,8 @@ async function purifier() {
   return answer;
 }
 
-// Only the configuration knows whether a file is one that the publisher added, or an answer with such a name.
+// A JSON file may be one that the publisher added, or a response whose address ends in .json. Only the
+// configuration tells which.
 async function perhapsAdded(event) {
   const { request } = event;
   const caching = [SHELL, UNTRIED].map(async (name) => added(await caches.open(name)));
@@ -162,7 +164,7 @@ function isNamedByContent(file) {
   return /-[0-9a-f]{12,}(_bg)?\.[a-z]+$|^[0-9a-f]{12,}-/.test(file);
 }
 
-// Every address of the application is answered by the same page, which finds out where it is.
+// Every route of the application gets the same page, which reads the route from its address.
 async function page(event) {
   const shell = await caches.open(SHELL);
   const copy = () => shell.match("./");
@@ -170,7 +172,7 @@ async function page(event) {
   return first(event, answer, copy);
 }
 
-// What a publisher changes without a build: the network's, unless that is slow.
+// Serves what a publisher may change without a build: from the network, unless that is slow.
 async function current(event) {
   const { request } = event;
   const shell = await caches.open(SHELL);
@@ -182,11 +184,11 @@ async function current(event) {
   return first(event, answer, () => shell.match(request));
 }
 
-// What pages were given that is not in the shell, by their ids: with its text, for each whether a page starts
-// with it. Only the application can say so (src/app/boot.rs).
+// The JSON files that pages received and that are not in the shell cache, by client id. Whether a page starts with
+// them is reported by the application (src/app/boot.rs).
 const given = new Map();
 
-// What no page could start with.
+// The texts with which a page could not start.
 const refused = new Set();
 
 async function data(event, shell) {
@@ -200,7 +202,7 @@ async function data(event, shell) {
       return answer;
     }
     const good = await copy();
-    if (good) console.error(`Standfirst: ${request.url} ${reason}: the last good copy stands in for it`);
+    if (good) console.error(`Standfirst: ${request.url} ${reason}: the last good cached file is used instead`);
     return good ?? answer;
   });
   const shown = await first(event, answer, copy);
@@ -211,9 +213,10 @@ async function data(event, shell) {
   return shown;
 }
 
-// A file that is lost or cut short, the page of a hotel's network in its place, or one that no page could start with.
+// Returns why a response cannot be used, or false: it is an error, cut short, the login page of a Wi-Fi network,
+// or a file with which a page could not start.
 async function unfit(answer) {
-  if (!answer.ok) return `was answered with ${answer.status}`;
+  if (!answer.ok) return `returned the status ${answer.status}`;
   const text = await answer.text();
   try {
     JSON.parse(text);
@@ -223,7 +226,7 @@ async function unfit(answer) {
   return refused.has(text) && "is no configuration that the application can start with";
 }
 
-// A page has started: what it was given is good.
+// A page has started: the files it received are good, and move to the shell cache.
 async function keepTried({ id }) {
   const [shell, untried] = await Promise.all([caches.open(SHELL), caches.open(UNTRIED)]);
   for (const { request, answer } of given.get(id) ?? []) {
@@ -233,7 +236,8 @@ async function keepTried({ id }) {
   given.delete(id);
 }
 
-// A page could not start. Where there is what another could start with, it is given that.
+// A page could not start: discards the files it received. If the shell cache has others, reloads the page with
+// them.
 async function refuse(page) {
   const untried = await caches.open(UNTRIED);
   let hasOthers = false;
@@ -247,7 +251,7 @@ async function refuse(page) {
   if (hasOthers) await page.navigate(page.url);
 }
 
-// The answer, or the copy where there is none in time or the server is broken.
+// Returns the network's response, or the cached one if the network is too slow, fails or returns a server error.
 async function first(event, answer, copy) {
   const good = answer.then((answer) => (answer.status < 500 ? answer : Promise.reject(answer)));
   const late = new Promise((resolve) => setTimeout(resolve, PATIENCE)).then(copy);
@@ -266,7 +270,7 @@ async function ours(request) {
   return (await caches.match(request, { cacheName: SHELL })) ?? fetch(request);
 }
 
-// A part that not all need: kept from when somebody does.
+// Serves a part that not every reader needs: it is cached when it is first requested.
 async function onceAsked(request) {
   const shell = await caches.open(SHELL);
   const copy = await shell.match(request);
@@ -276,15 +280,15 @@ async function onceAsked(request) {
   return answer;
 }
 
-// The picture that is here, and a newer one for the next time.
+// Serves the cached image if there is one, and fetches a newer one for the next time.
 async function image(event) {
   const { request } = event;
   const here =
     (await caches.match(request, { cacheName: SAVED_IMAGES })) ?? (await caches.match(request, { cacheName: IMAGES }));
   const answer = fetch(request);
   event.waitUntil(answer.then((answer) => keep(request, answer.clone())).catch(() => {}));
-  // A policy that lets the page show a picture may keep this worker from fetching it. Sent back to its
-  // own address, the page fetches it by itself.
+  // The page's security policy may allow an image that this worker's policy forbids to fetch. A redirect to the
+  // same address makes the page fetch the image itself.
   return here ?? answer.catch(() => Response.redirect(request.url));
 }
 
@@ -292,7 +296,7 @@ async function keep(request, answer) {
   const isKept = answer.ok || answer.type === "opaque";
   if (!isKept || /no-store/.test(answer.headers.get("cache-control") ?? "")) return;
   const images = await caches.open(IMAGES);
-  // Taken away first: the order of a cache is the order in which things were put there, oldest first.
+  // Deleted first: a cache lists its entries in the order they were put in, and the oldest are removed first.
   await images.delete(request);
   await images.put(request, answer);
   await makeRoom(images);
@@ -308,16 +312,16 @@ async function makeRoom(images) {
   }
 }
 
-// Background synchronisation: what waits in the outbox is carried to its server where no page of ours
-// is open. Only what may be sent twice has a request written down with it (crates/backend/src/portable.rs), and
-// it stays in the outbox: the next page learns from it that it was carried, and of a new comment it asks
-// once more under the same key which it has become.
+// Background Sync: sends the pending entries of the outbox while no page of this site is open. Only entries that
+// may be sent twice have a stored request (crates/backend/src/serialized_request.rs). A sent entry stays in the
+// outbox, so that the next page learns that the worker sent it. For a new comment, that page sends the request
+// once more with the same key, to learn which comment was created.
 addEventListener("sync", (event) => {
   if (event.tag === "standfirst-outbox") event.waitUntil(carry());
 });
 
 async function carry() {
-  // A page that is looked at sends for itself. The browser asks again later, in case it is closed by then.
+  // A visible page sends for itself. The browser tries again later, when the page may be closed.
   const pages = await clients.matchAll({ type: "window" });
   if (pages.some((page) => page.visibilityState === "visible")) throw new Error("a page is open");
   const left = await navigator.locks.request("standfirst-outbox", async () => {
@@ -327,14 +331,14 @@ async function carry() {
       // Votes need no order among comments.
       const lane = `${entry.site} ${entry.errand.vote ? `vote ${entry.errand.vote}` : entry.page.path}`;
       if (entry.carried) continue;
-      // Nothing overtakes what only a page can send, or what has been told to wait.
+      // An entry must not overtake one before it that only a page can send, or that has to wait.
       if (!entry.request || entry.refused || waits(entry)) stuck.add(lane);
       if (stuck.has(lane)) {
         if (entry.request && !entry.refused) left += 1;
         continue;
       }
       const save = (changes) => outbox((store) => asked(store.put(JSON.stringify({ ...entry, ...changes }), key)));
-      // From now on it may have arrived, whatever the answer, and whether or not there is one.
+      // From now on the request may have arrived, whatever the response, and even if there is none.
       const sent = entry.sent ?? Date.now();
       await save({ sent });
       const answer = await send(entry.request);
@@ -342,7 +346,7 @@ async function carry() {
         await save({ sent, carried: true, not_before: 0 });
         continue;
       }
-      // One server's trouble is not another's.
+      // An error of one server must not hold up another.
       stuck.add(lane);
       const isTooFast = answer?.status === 429;
       if (!answer || isTooFast || answer.status >= 500) left += 1;
@@ -356,23 +360,25 @@ async function carry() {
   if (left > 0) throw new Error(`${left} could not be sent yet`);
 }
 
-// Like a page that comes back to the network (crates/offline/src/outbox/schedule.rs): what failed for want of one is
-// tried, and what a clock that was wrong has put off for ever.
+// Whether an entry has to wait, by the same rules as in a page that is back online
+// (crates/offline/src/outbox/schedule.rs). Entries that failed for lack of a network are tried, and so are entries
+// with a delay that only a wrong clock can have set.
 function waits({ failure, not_before }) {
   const left = not_before - Date.now();
   return failure !== "offline" && left > 0 && left <= LONGEST_ASKED;
 }
 
-// A network that asks for a sign-in answers everything with a page of its own.
+// Whether a response confirms the request. A network that requires a sign-in answers every request with a page of
+// its own.
 async function isYes(answer) {
   const isJson = /^application\/([^;]+\+)?json\b/i.test(answer.headers.get("content-type") ?? "");
   if (!answer.ok || answer.redirected) return false;
-  // One that breaks off, or a server's complaint under that name, is no yes for a page either.
+  // A page does not accept a truncated response either, nor an error page that is labelled as JSON.
   const isWhole = () => answer.json().then(() => true).catch(() => false);
   return answer.status === 204 || (isJson && (await isWhole()));
 }
 
-// Nothing where no answer came: the lock under which this is done keeps every page from sending.
+// Returns nothing if there is no response in time: this runs under a lock that keeps every page from sending.
 async function send({ url, method, headers, body }) {
   return fetch(url, { method, headers, body, signal: AbortSignal.timeout(ANSWER_PATIENCE) }).catch(() => undefined);
 }
@@ -383,13 +389,13 @@ const asked = (request) =>
     request.onerror = () => reject(request.error);
   });
 
-// The database is the application's (crates/offline/src/database/), which alone makes it: opened where there
-// is none, it would be made without its stores, and stay so.
+// Opens the application's database (crates/offline/src/database/). Only the application may create it: created
+// here it would lack its stores, and keep lacking them.
 async function outbox(work) {
   const opening = indexedDB.open("standfirst");
   opening.onupgradeneeded = () => opening.transaction.abort();
   const database = await asked(opening).catch(() => undefined);
-  // Where there is none, nothing waits.
+  // Without a database nothing is pending.
   if (!database) return [];
   try {
     return await work(database.transaction("outbox", "readwrite").objectStore("outbox"));
@@ -398,7 +404,7 @@ async function outbox(work) {
   }
 }
 
-// Beside what waits lie the traces of what has arrived.
+// Returns the pending entries with their keys. The store also holds the delivered log.
 async function everything(store) {
   const [keys, texts] = await Promise.all([asked(store.getAllKeys()), asked(store.getAll())]);
   const entries = texts.map((text, index) => [keys[index], JSON.parse(text)]);

@@ -1,4 +1,4 @@
-//! From an empty page to a running application: configuration, profiles, words.
+//! Startup: loads the configuration, the profiles and the messages, then mounts the application.
 
 use futures_util::future::LocalBoxFuture;
 use std::rc::Rc;
@@ -20,10 +20,10 @@ use standfirst_i18n::{Words, format};
 use standfirst_offline::response_cache::{self, CacheNotices, CachingTransport, Platform};
 use standfirst_offline::{database, library, preferences};
 
-/// Loads what is needed and mounts the application, or a calm page.
+/// Loads the configuration and mounts the application, or shows an error page.
 pub fn start() {
-    // Leptos has no executor before something is mounted.
-    // Boxed, as all that runs later is: what runs it is compiled once.
+    // Not `task`: Leptos has no executor before something is mounted. Boxed, like all tasks that run later, so
+    // that the code that polls them is compiled once.
     let started: LocalBoxFuture<'static, ()> = Box::pin(async {
         let outcome = prepare().await;
         let Some(place) = place() else {
@@ -37,7 +37,7 @@ pub fn start() {
                 tell_window("standfirst-started");
             }
             Err(reason) => {
-                // Heard by the service worker, which may have what the application could start with before.
+                // Tells the service worker, which may have configuration files with which a page started before.
                 tell_window("standfirst-broken");
                 leptos::logging::error!("Standfirst: {reason}");
                 calm_page(&place);
@@ -56,7 +56,7 @@ fn mount(place: HtmlElement, session: Session) {
     mount_to(place, move || shell(session)).forget();
 }
 
-/// What a reader sees of a broken configuration.
+/// Shows the reader an error page for a broken configuration.
 fn calm_page(place: &HtmlElement) {
     let Some(document) = place.owner_document() else {
         return;
@@ -72,7 +72,7 @@ fn calm_page(place: &HtmlElement) {
 
 async fn prepare() -> Result<Session, String> {
     markdown::take_renderer();
-    // Opened while the configuration is fetched: no request waits for it later.
+    // Opens the database while the configuration is being fetched, so that no request has to wait for it later.
     wasm_bindgen_futures::spawn_local(response_cache::make_ready());
     let transport: Rc<dyn Transport> = Rc::new(FetchTransport);
     let config = bootstrap::text(&transport, "config.json").await?;
@@ -127,7 +127,7 @@ async fn prepare() -> Result<Session, String> {
     );
     session.copied = copied;
     session.outbox.serialize_with(outbox::portable);
-    // What a reader has written is worth more than what can be fetched again.
+    // When the database is full, articles make room: they can be fetched again, a reader's own text cannot.
     database::when_full(|| Box::pin(library::make_room()));
     Ok(session)
 }
@@ -143,7 +143,7 @@ fn apply_document(config: &Config, words: &Words) {
         ("dir", words.direction().key()),
         ("data-theme", theme.as_str()),
         ("data-text-size", &preferences::text_size().to_string()),
-        // What the reader is told when the module has stopped for a mistake of ours (src/boot.mjs).
+        // The message src/boot.mjs shows if the module panics.
         ("data-stopped", &words.say("boot.panic")),
     ] {
         let _ = root.set_attribute(attribute, value);
@@ -156,7 +156,7 @@ fn base_path() -> String {
     web_sys::Url::new(&base).map_or_else(|_| "/".to_owned(), |url| url.pathname())
 }
 
-/// A value of the address's query.
+/// Returns a parameter of the address's query.
 fn query(name: &str) -> Option<String> {
     let search = web_sys::window()?.location().search().ok()?;
     web_sys::UrlSearchParams::new_with_str(&search)
@@ -169,7 +169,7 @@ fn width() -> f64 {
     width.unwrap_or(1280.0)
 }
 
-/// The root element as a view's style hooks see it.
+/// Returns the document's root element, whose attributes the style sheets read.
 pub(super) fn root() -> Option<HtmlElement> {
     web_sys::window()?
         .document()?

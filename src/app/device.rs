@@ -1,7 +1,7 @@
-//! The site as something on the reader's device: a new version of it, and the offer to install it.
+//! Notices about the installed site: an update is ready, or the site can be installed.
 //!
-//! The browser's side of both is in `src/boot.mjs`, which says by attributes of the root element what
-//! there is, and is told by events of the window what the reader wants.
+//! `src/boot.mjs` handles the browser's side of both. It reports through attributes of the root element, and
+//! receives the reader's choices as events of the window.
 
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
@@ -14,7 +14,7 @@ use crate::view::button::quiet;
 use crate::view::element::{element, live};
 use standfirst_offline::preferences;
 
-/// What there is to tell.
+/// Which notices to show.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct News {
     update: bool,
@@ -34,8 +34,8 @@ impl News {
     }
 }
 
-/// True in Safari on a phone, which installs sites from its own menu and tells them nothing. Only it
-/// has this property, and it is false in a page that has not been installed.
+/// True in Safari on a phone. There the reader installs a site from the browser's menu, and the site is not
+/// notified. Only Safari has the property `standalone`; it is false in a page that is not installed.
 fn installs_by_hand() -> bool {
     let standalone = web_sys::window()
         .and_then(|window| js_sys::Reflect::get(&window.navigator(), &"standalone".into()).ok());
@@ -49,7 +49,7 @@ pub struct Device {
 }
 
 impl Device {
-    /// Follows what there is, as long as the current owner lives.
+    /// Updates the notices until the current owner is disposed of.
     pub fn follow() -> Self {
         let news = RwSignal::new(News::default());
         effect(move || {
@@ -61,8 +61,8 @@ impl Device {
         Self { news }
     }
 
-    /// A thin strip while a new version waits. It is taken when the reader says so and not before:
-    /// nobody is reloaded in the middle of a sentence.
+    /// A thin strip shown while a new version is ready. The new version is activated only when the reader asks for
+    /// it: a page must not reload while the reader is writing.
     pub fn update_strip(self, session: Session) -> AnyView {
         let strip = live(move || {
             self.news.with(|news| news.update).then(|| {
@@ -82,7 +82,8 @@ impl Device {
         element("div").set("role", "status").child(strip).into_any()
     }
 
-    /// One quiet line at the foot of the page, until it is taken or refused; then never again.
+    /// A line at the foot of the page that offers to install the site. Once the reader accepts or declines, it is
+    /// never shown again.
     pub fn install_line(self, session: Session) -> AnyView {
         live(move || {
             let news = self.news.get();

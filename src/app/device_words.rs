@@ -1,9 +1,9 @@
-//! Sizes in words.
+//! File sizes as text.
 
 use crate::state::Session;
 use standfirst_i18n::format;
 
-/// A number of bytes as a reader wants to know it.
+/// Returns a number of bytes as text for a reader, in kilobytes or megabytes.
 pub fn size(session: Session, bytes: f64) -> String {
     let (key, number) = if bytes < 1_000_000.0 {
         ("library.kilobytes", (bytes / 1000.0).ceil())

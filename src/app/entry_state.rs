@@ -1,6 +1,6 @@
-//! How much of a page was shown when the reader left it. It belongs to the entry of the history, and `src/boot.mjs`
-//! keeps it there with the scroll position and the focus: in an attribute of the root element it says what the
-//! entry had, and takes from it what the entry has now.
+//! How much of a page was shown when the reader left it. This state belongs to the history entry. `src/boot.mjs`
+//! stores it with the scroll position and the focus. It is exchanged through an attribute of the root element: the
+//! script writes the stored state of the entry there, and reads the current state from it.
 
 use super::boot::root;
 use standfirst_model::CommentId;
@@ -15,18 +15,18 @@ pub struct EntryState {
     pub pages: usize,
     /// How many comments are shown at most.
     pub rows: usize,
-    /// Whose replies are hidden.
+    /// The comments whose replies are hidden.
     pub folded: Vec<CommentId>,
 }
 
 impl EntryState {
-    /// What this entry of the history had before.
+    /// Reads the state stored for this history entry.
     pub fn read() -> Self {
         let written = root().and_then(|root| root.get_attribute(ATTRIBUTE));
         Self::parse(&written.unwrap_or_default())
     }
 
-    /// Keeps it with this entry of the history.
+    /// Stores the state with this history entry.
     pub fn write(&self) {
         if let Some(root) = root() {
             let _ = root.set_attribute(ATTRIBUTE, &self.format());
@@ -62,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_written_is_read_again() {
+    fn a_formatted_state_can_be_parsed() {
         let state = EntryState {
             pages: 3,
             rows: 400,

@@ -1,4 +1,4 @@
-//! What is said where the configuration is broken: in the reader's language once that is known.
+//! The message shown for a broken configuration, in the reader's language once that is known.
 
 use std::cell::RefCell;
 
@@ -9,12 +9,12 @@ thread_local! {
         RefCell::new("This page cannot be shown at the moment. Please come back later.".into());
 }
 
-/// Learns the sentence of a language, for later.
+/// Stores the message in the language of `words`, for later.
 pub fn learn(words: &Words) {
     SENTENCE.set(words.say("boot.broken"));
 }
 
-/// What a reader sees of a broken configuration.
+/// Returns the message a reader sees if the configuration is broken.
 pub fn broken() -> String {
     SENTENCE.with_borrow(String::clone)
 }

@@ -1,4 +1,4 @@
-//! What stands around every page: skip link, offline strip, masthead, footer.
+//! The layout around every page: skip link, offline strip, masthead, footer.
 
 use leptos::prelude::*;
 
@@ -18,7 +18,7 @@ use standfirst_model::address::percent_encoded as encode;
 use standfirst_offline::preferences;
 use standfirst_offline::response_cache::{CacheNotice, CacheNotices};
 
-/// The first thing the keyboard meets.
+/// The link that skips to the main content: the first element in the tab order.
 pub fn skip_link(session: Session) -> AnyView {
     element("a")
         .class("skip")
@@ -32,8 +32,8 @@ pub fn skip_link(session: Session) -> AnyView {
         .into_any()
 }
 
-/// A thin strip while there is no network, or what is shown is a copy. `again` counts how often the page is
-/// made anew.
+/// A thin strip shown while there is no network, or while the page shows a cached response. Increasing `again`
+/// rebuilds the page.
 pub fn offline_strip(session: Session, again: RwSignal<u32>) -> AnyView {
     element("div")
         .set("role", "status")
@@ -69,7 +69,7 @@ pub fn offline_strip(session: Session, again: RwSignal<u32>) -> AnyView {
         .into_any()
 }
 
-/// The site's name between rules, and the sections.
+/// The masthead: the site's name between rules, and the sections.
 pub fn masthead(session: Session, navigation: Navigation) -> AnyView {
     let (name, tagline, home) = session.config(|config| {
         (
@@ -144,8 +144,8 @@ fn sections(session: Session, navigation: Navigation) -> AnyView {
     })
 }
 
-/// The foot of every page: a line of the publisher's, the colours, the size of the text, the way to the mobile
-/// version.
+/// The foot of every page: the publisher's line, the links to the library and the privacy page, the colour theme,
+/// the text size, and the switch to the mobile version.
 pub fn footer(session: Session) -> AnyView {
     let line = session.config(|config| {
         config
@@ -167,7 +167,7 @@ pub fn footer(session: Session) -> AnyView {
         ]))
         .child(themes)
         .child(move || {
-            // The bar of the mobile version has a button for it.
+            // The bar of the mobile version has a button for the text size.
             (session.view.mode.get() == ViewMode::Full).then(|| text_sizes(session))
         })
         .child(move || {
@@ -189,7 +189,7 @@ pub const TEXT_SIZES: [(&str, &str); 4] = [
     ("3", "145 %"),
 ];
 
-/// Shows the text in one of the sizes, and remembers that.
+/// Shows the text in one of the sizes, and saves the choice.
 pub fn set_text_size(step: &str) {
     preferences::set_text_size(step.parse().unwrap_or_default());
     mark_page("data-text-size", step);
@@ -218,7 +218,7 @@ fn text_sizes(session: Session) -> AnyView {
     )
 }
 
-/// A choice of the reader's that is an attribute of the page.
+/// A select box for a setting that is stored as an attribute of the page.
 fn choice(
     session: Session,
     label: &str,
@@ -252,7 +252,7 @@ fn foot_link(session: Session, link: &'static str, key: &str) -> AnyView {
         .into_any()
 }
 
-/// Asks the article backend for its sections, where the publisher wrote no menu.
+/// Loads the sections from the article backend, unless the publisher configured a menu.
 pub fn load_sections(session: Session) {
     if session.config(|config| config.menu.is_some()) {
         return;
@@ -261,7 +261,7 @@ pub fn load_sections(session: Session) {
     effect(move || {
         let backend = session.articles();
         task::while_wanted(&owner, async move {
-            // Without sections there is no navigation, and nothing else is wrong.
+            // Without sections there is no navigation, but everything else works.
             if let Ok(sections) = backend.sections().await {
                 session.sections.try_set(sections);
             }

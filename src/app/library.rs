@@ -1,4 +1,4 @@
-//! The page of the articles on this device.
+//! The page that lists the articles saved on this device.
 
 use std::sync::Arc;
 
@@ -126,7 +126,7 @@ fn row(session: Session, library: Library, one: Listed) -> AnyView {
         .into_any()
 }
 
-/// A button of these words that asks before it acts.
+/// A button that asks for confirmation before it calls `act`.
 pub fn careful(
     session: Session,
     button: &str,

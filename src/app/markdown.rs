@@ -1,5 +1,5 @@
-//! What renders Markdown, as the page's own script has it (`src/boot.mjs`): a function at the root element, which
-//! fetches what it needs when it is first called, and an event when that has come.
+//! Connects the application to the Markdown renderer of the page's script (`src/boot.mjs`): a function of the root
+//! element, which fetches the renderer when first called, and an event that reports that the renderer is loaded.
 
 use js_sys::{Function, Reflect};
 use wasm_bindgen::JsCast;
@@ -9,7 +9,7 @@ use crate::state::markdown;
 use crate::state::window::on_window;
 use standfirst_html as html;
 
-/// Takes the function, and hears the event for as long as the page stands.
+/// Takes the function, and listens to the event for the lifetime of the page.
 pub fn take_renderer() {
     let render = root().and_then(|root| Reflect::get(&root, &"renderMarkdown".into()).ok());
     let Some(render) = render.and_then(|render| render.dyn_into::<Function>().ok()) else {

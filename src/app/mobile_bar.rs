@@ -1,4 +1,5 @@
-//! The bar at the bottom of the mobile version: back, text size, share, comments, and the way out.
+//! The bar at the bottom of the mobile version: back, text size, share, comments, and the switch to the full
+//! version.
 
 use leptos::prelude::*;
 
@@ -14,7 +15,7 @@ use crate::view::element::{Element, element, live};
 use crate::view::icon::{Icon, icon};
 use standfirst_offline::preferences;
 
-/// The bar; there only in the mobile version.
+/// The bar. It is shown only in the mobile version.
 pub fn mobile_bar(session: Session, page: PageState, navigation: Navigation) -> AnyView {
     let (shared, size) = (RwSignal::new(None), RwSignal::new(None));
     live(move || {
@@ -36,7 +37,7 @@ pub fn mobile_bar(session: Session, page: PageState, navigation: Navigation) -> 
                         .child(icon(Icon::Widen))
                         .child(element("span").child(session.say("mobile.exit-short"))),
                 )
-                // Beside the buttons: what stands in one is not read aloud when it changes.
+                // Status messages are next to the buttons: screen readers do not announce changes inside a button.
                 .child(said("unseen").child(move || size.get()))
                 .child(said("bar-said").child(move || shared.get().map(|key| session.say(key))))
                 .into_any()
@@ -54,7 +55,7 @@ fn back(session: Session, navigation: Navigation) -> AnyView {
         let Some(window) = web_sys::window() else {
             return;
         };
-        // A page opened from outside has nothing behind it: back is then the front page.
+        // A page opened from outside has no history entry before it: the button then leads to the front page.
         let behind = window
             .history()
             .and_then(|history| history.length())
@@ -135,7 +136,8 @@ fn comments(session: Session, page: PageState) -> AnyView {
                 .set("title", words)
                 .on("click", go)
                 .child(icon(Icon::Speech))
-                // Its name says that there are none in words: a nought beside them would be another name.
+                // The button's name already says that there are no comments. A visible 0 would differ from that
+                // name.
                 .child((count > 0).then(|| {
                     let number = standfirst_i18n::format::number(&session.locale(), count.into());
                     element("span").set("aria-hidden", "true").child(number)

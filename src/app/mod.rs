@@ -1,4 +1,4 @@
-//! The application: what owns the page. Routes, masthead, title, the mobile version.
+//! The application, which owns the whole page: routes, masthead, title, the mobile version.
 
 mod boot;
 mod device;
@@ -32,7 +32,7 @@ pub fn start() {
     boot::start();
 }
 
-/// The application, once its configuration is there.
+/// The application, mounted once its configuration is loaded.
 pub fn shell(session: Session) -> AnyView {
     provide_context(session);
     let page_state = page::PageState::new();
@@ -45,7 +45,7 @@ pub fn shell(session: Session) -> AnyView {
     let again = RwSignal::new(0);
     let page = live(move || {
         again.get();
-        // What is shown now is no copy until it says so.
+        // A new page counts as fresh until a response reports that it comes from the cache.
         session.copied.try_set(CacheNotices::default());
         match place.get() {
             Route::Front => page::front(session, None),

@@ -1,7 +1,6 @@
-//! Going from place to place without leaving the page: links, back and forward.
+//! Navigation within the site without loading a new document: links, back and forward.
 //!
-//! Three routes do not need a router of their own crate: what is left is the history of the
-//! browser and one listener for clicks.
+//! The few routes here need no router crate: the browser's history and one click listener are enough.
 
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
@@ -13,7 +12,7 @@ use crate::state::signal::{Memo, RwSignal, effect};
 use crate::state::window::{on_window, tell_window};
 use crate::view::dom;
 
-/// Where the reader is, and the way to elsewhere. Cheap to copy.
+/// The reader's place, and how to leave it for another. Cheap to copy.
 #[derive(Clone, Copy)]
 pub struct Navigation {
     session: Session,
@@ -36,13 +35,13 @@ impl Navigation {
         navigation
     }
 
-    /// The place; told on only when it is another one, not for another hash or query.
+    /// The current route. It changes only with the path, not with the hash or the query.
     pub fn place(self) -> Memo<Route> {
         let base = self.session.base();
         Memo::new(move || self.path.with(|path| Route::at(path, &base)))
     }
 
-    /// True while the reader is at an address relative to the site.
+    /// True while the reader is at this address, which is relative to the site.
     pub fn is_at(self, link: &str) -> bool {
         self.path.with(|path| {
             path.strip_prefix(&self.session.base())
@@ -50,16 +49,16 @@ impl Navigation {
         })
     }
 
-    /// Goes to a place on this site.
+    /// Navigates to an address on this site.
     pub fn go(self, address: &str) {
         let window = window();
-        // What the reader leaves behind belongs to the entry that is left (src/boot.mjs).
+        // src/boot.mjs stores the reader's place with the entry that is left.
         tell_window("standfirst-leave");
         let pushed = window
             .history()
             .and_then(|history| history.push_state_with_url(&JsValue::NULL, "", Some(address)));
         if pushed.is_err() {
-            // Only an address of another origin is refused: the browser goes there by itself.
+            // `pushState` refuses only an address of another origin: let the browser load it.
             let _ = window.location().assign(address);
             return;
         }
@@ -75,7 +74,7 @@ impl Navigation {
         }
     }
 
-    /// Follows a link of this site; every other click is the browser's.
+    /// Follows a link to this site. Every other click is left to the browser.
     fn follow(self, event: &MouseEvent) {
         let plain = event.button() == 0
             && !(event.meta_key() || event.ctrl_key() || event.shift_key() || event.alt_key());
@@ -102,7 +101,7 @@ impl Navigation {
         if to.origin() != here.origin() || !to.pathname().starts_with(&base) {
             return;
         }
-        // Within the page the browser knows the way, and says `hashchange` when it is there.
+        // For a link within the page, the browser scrolls by itself and fires `hashchange`.
         if !to.hash().is_empty() && to.pathname() == here.pathname() && to.search() == here.search()
         {
             return;

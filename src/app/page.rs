@@ -18,17 +18,17 @@ use standfirst_html::text_of;
 use standfirst_model::address::percent_encoded as encode;
 use standfirst_model::{Article, Collection, FailureKind};
 
-/// What the page tells the chrome around it.
+/// What the current page reports to the layout around it.
 #[derive(Clone, Copy)]
 pub struct PageState {
-    /// Title and address of what can be shared; nothing on lists.
+    /// Title and address to share; `None` on lists.
     pub shared: RwSignal<Option<(String, String)>>,
-    /// The number of comments; nothing where there is no conversation.
+    /// The number of comments; `None` where there is no conversation.
     pub comments: RwSignal<Option<u32>>,
 }
 
 impl PageState {
-    /// Nothing to tell yet.
+    /// Creates the state with nothing set.
     pub fn new() -> Self {
         Self {
             shared: RwSignal::new(None),
@@ -36,7 +36,7 @@ impl PageState {
         }
     }
 
-    /// On a page that has nothing to share, and no conversation.
+    /// Resets both, for a page that has nothing to share and no conversation.
     pub fn clear(self) {
         self.shared.try_set(None);
         self.comments.try_set(None);
@@ -63,7 +63,7 @@ pub fn front(session: Session, collection: Option<Collection>) -> AnyView {
         }
     };
     let is_front = collection.is_none();
-    // Nothing on the front page, which is called by the name of the site.
+    // `None` on the front page, which uses the name of the site.
     let title = Memo::new(move || {
         let collection = collection.as_ref()?;
         let known = session.sections.with(|sections| {
@@ -126,7 +126,8 @@ pub fn front(session: Session, collection: Option<Collection>) -> AnyView {
         .into_any()
 }
 
-/// Who asked for more reads on at the first article that came, unless they have gone elsewhere meanwhile.
+/// After "more" was pressed, moves the focus to the first article that was loaded, unless the reader has moved the
+/// focus meanwhile.
 fn follow_loading(session: Session, listing: Listing) {
     effect(move || {
         let Some(first) = listing.came.get() else {
@@ -140,10 +141,10 @@ fn follow_loading(session: Session, listing: Listing) {
     });
 }
 
-/// The button that shows more of a list.
+/// The id of the button that loads more of a list.
 const MORE: &str = "front-more";
 
-/// The element of an article in a list.
+/// Returns the id of an article's element in a list.
 fn teaser_id(place: usize) -> String {
     format!("teaser-{place}")
 }
@@ -223,7 +224,7 @@ pub fn article(session: Session, slug: String) -> AnyView {
     effect(move || {
         let article = reading.article.get();
         if article.is_loading() {
-            // Until it is there the tab does not name the page before.
+            // While the article loads, the tab must not show the previous page's title.
             page_head::apply(&PageHead {
                 site_name: session.config(|config| config.site_name.clone()),
                 indexed: true,
@@ -231,7 +232,7 @@ pub fn article(session: Session, slug: String) -> AnyView {
             });
         }
         if let Remote::Failed(failure) = article {
-            // What could not be loaded now is there all the same: nobody is told to forget it.
+            // An article that failed to load still exists: search engines must not drop it.
             let (key, indexed) = match failure.kind {
                 FailureKind::NotFound => ("not-found.title", false),
                 FailureKind::Gone => ("gone.title", false),
@@ -267,7 +268,7 @@ pub fn article(session: Session, slug: String) -> AnyView {
     })
 }
 
-/// An article that is there.
+/// A loaded article with its conversation.
 pub fn whole(session: Session, article: Article) -> AnyView {
     let page = expect_context::<PageState>();
     let link = format!("article/{}", encode(&article.teaser.slug));
@@ -324,7 +325,7 @@ pub fn whole(session: Session, article: Article) -> AnyView {
         .into_any()
 }
 
-/// The article is kept on this device, because its reader says so.
+/// The button that saves the article on this device.
 fn save_line(
     session: Session,
     saving: Saving,
@@ -352,7 +353,7 @@ fn save_line(
         .into_any()
 }
 
-/// The addresses of the article's pictures, in the sizes that this device shows.
+/// Returns the addresses of the article's images, in the sizes that this device loaded.
 fn shown_images() -> Vec<String> {
     let found = web_sys::window()
         .and_then(|window| window.document())
@@ -378,7 +379,7 @@ fn missing_head(session: Session) {
     });
 }
 
-/// Nothing is at this address.
+/// The page for an address that does not exist.
 pub fn not_found(session: Session) -> AnyView {
     if let Some(page) = use_context::<PageState>() {
         page.clear();

@@ -1,4 +1,4 @@
-//! Pages of the application itself, which are no journalism: a title, a sentence, and what it is about.
+//! Pages of the application itself, such as the library and the privacy page: a title, a note, and content.
 
 use leptos::prelude::use_context;
 
@@ -7,7 +7,7 @@ use crate::state::signal::effect;
 use crate::state::{PageHead, Session, page_head};
 use crate::view::element::{Element, element};
 
-/// The page, by the keys of its title and of the sentence below; what it is about is its children.
+/// A page with the title and note of these message keys. The caller adds the content as children.
 pub fn plain_page(session: Session, title: &'static str, note: &str) -> Element {
     if let Some(page) = use_context::<PageState>() {
         page.clear();

@@ -1,4 +1,4 @@
-//! The page that says what is kept on this device, and clears it.
+//! The page that lists what is stored on this device, and clears it.
 
 use leptos::prelude::*;
 

@@ -1,9 +1,9 @@
-//! The places of the site, and the addresses they stand at.
+//! The routes of the site and their addresses.
 
 use standfirst_model::Collection;
 use standfirst_model::address::percent_decoded;
 
-/// Where the reader is.
+/// A route: what an address shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Route {
     /// The front page.
@@ -12,19 +12,19 @@ pub enum Route {
     Collection(Collection),
     /// An article, by its slug.
     Article(String),
-    /// The articles on this device.
+    /// The articles saved on this device.
     Library,
-    /// What is kept on this device.
+    /// What is stored on this device.
     Privacy,
-    /// Where other apps share an address to.
+    /// The target to which other apps share an address.
     Share,
-    /// An address that nothing stands at.
+    /// An address that does not exist.
     Missing,
 }
 
 impl Route {
-    /// The place at a path such as `/news/article/storm`, under a base such as `/news/`. Slugs are
-    /// percent-encoded in a path.
+    /// Returns the route of a path such as `/news/article/storm` under a base such as `/news/`. Slugs in a path
+    /// are percent-encoded.
     pub fn at(path: &str, base: &str) -> Self {
         let root = base.trim_end_matches('/');
         let Some(rest) = path.strip_prefix(root) else {

@@ -1,4 +1,4 @@
-//! What another app shares with this one: an address of this site is opened, any other is shown.
+//! The page to which other apps share an address: opens an address of this site, and shows any other as a link.
 
 use leptos::prelude::*;
 use web_sys::{Url, UrlSearchParams};
@@ -10,7 +10,7 @@ use crate::state::{Session, page_head};
 use crate::view::element::element;
 use standfirst_html::is_safe_link;
 
-/// The page at which shared things arrive.
+/// The page of the share target.
 pub fn page(session: Session, navigation: Navigation) -> AnyView {
     let shared = shared_address();
     let ours = shared
@@ -35,7 +35,7 @@ pub fn page(session: Session, navigation: Navigation) -> AnyView {
         .into_any()
 }
 
-/// The address that was shared. Some apps put it among the words.
+/// Returns the shared address. Some apps put it into the text.
 fn shared_address() -> Option<String> {
     let search = web_sys::window()?.location().search().ok()?;
     let shared = UrlSearchParams::new_with_str(&search).ok()?;
@@ -48,7 +48,7 @@ fn shared_address() -> Option<String> {
     address.or_else(in_words)
 }
 
-/// The same place under the address the site has here: it may be published under another.
+/// Converts an address of this site to the base used here: the site may be published under another address.
 fn of_this_site(session: Session, shared: &str) -> Option<String> {
     let shared = Url::new(shared).ok()?.href();
     let here = page_head::site();

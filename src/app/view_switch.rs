@@ -1,9 +1,9 @@
-//! Going from one version of the page to the other, under the reader's eyes.
+//! Switching between the full and the mobile version without moving the reader's place.
 
 use crate::state::Session;
 use crate::view::dom;
 
-/// Goes to the other version of the page, keeping what the reader looks at where it is.
+/// Switches to the other version, and keeps what the reader looks at in the same place on the screen.
 pub fn follow_view_switch(session: Session) {
     let kept = topmost_block();
     session.view.toggle();
@@ -18,7 +18,7 @@ pub fn follow_view_switch(session: Session) {
     });
 }
 
-/// The first block of text in view, and where it stands.
+/// Returns the first block of text in view, and the position of its top edge.
 fn topmost_block() -> Option<(web_sys::Element, f64)> {
     use wasm_bindgen::JsCast;
     let document = web_sys::window()?.document()?;
@@ -36,7 +36,8 @@ fn topmost_block() -> Option<(web_sys::Element, f64)> {
         .find(|(element, _)| element.get_bounding_client_rect().bottom() > 0.0)
 }
 
-/// `?view=` in the address would bring the version back that the reader has just left.
+/// Removes `?view=` from the address: after a reload it would bring back the version that the reader has just
+/// left.
 fn forget_link_choice() {
     let Ok(url) = web_sys::Url::new(&dom::address()) else {
         return;

@@ -1,4 +1,4 @@
-//! What `<standfirst-article>` shows: an article with its conversation.
+//! `<standfirst-article>`: an article with its conversation.
 
 use leptos::prelude::*;
 use web_sys::{DocumentFragment, HtmlElement};
@@ -17,7 +17,7 @@ use crate::view::element::{Child, element, live};
 use crate::view::states;
 use standfirst_model::{Article, Failure, FailureKind};
 
-/// The article, owned by what is being mounted, and how it looks.
+/// Creates the article's state, owned by the view that is being mounted, and its view.
 pub fn show(host: HtmlElement, root: DocumentFragment, resources: Resources) -> (Shown, AnyView) {
     let Resources {
         setup,
@@ -58,8 +58,8 @@ pub fn show(host: HtmlElement, root: DocumentFragment, resources: Resources) -> 
     (shown, view)
 }
 
-/// Where the article is to be found: where the element says, else where its backend says, else on
-/// the page around.
+/// Sets the article's address: the one from the element's attribute, else the one from the backend, else that of
+/// the host page.
 fn at_its_address(mut article: Article, setup: &Setup) -> Article {
     if setup.has_own_address || article.teaser.url.is_none() {
         article.teaser.url.clone_from(&setup.article.teaser.url);
@@ -69,7 +69,7 @@ fn at_its_address(mut article: Article, setup: &Setup) -> Article {
 
 fn converse(shown: Shown, host: HtmlElement, conversation: Conversation) {
     shown.conversation.set(Some(conversation));
-    // It goes with the view it stands in, when the article is loaded again.
+    // Cleared with its view when the article is loaded again.
     on_cleanup(move || {
         shown.conversation.try_set(None);
     });

@@ -1,4 +1,4 @@
-//! What a page says of a widget: its attributes, as the loader hands them over, and what they mean.
+//! The attributes of a widget, as the loader passes them, and the configuration they result in.
 
 use standfirst_json::Value;
 
@@ -12,24 +12,24 @@ use standfirst_model::address::last_segment;
 use standfirst_model::article::Teaser;
 use standfirst_model::{Article, Field, Moderation, SortOrder, Untrusted};
 
-/// The attributes as they stand on the element, and the files they name; an empty one says nothing.
+/// The attributes of an element, with the files they name. An empty attribute counts as absent.
 #[derive(Clone, Debug, Default)]
 pub struct Attributes {
-    /// What the element shows: `article`, or else a conversation.
+    /// What the element shows: `article`, or otherwise a conversation.
     kind: String,
     /// The profile of its backend.
     pub profile: File,
-    /// The profile of the backend of an article's comments, where that is another one.
+    /// The profile of the backend of an article's comments, if it differs.
     pub comments_profile: Option<File>,
-    /// Says anything where an article is shown without comments.
+    /// Set if an article is shown without comments.
     without_comments: Option<String>,
     /// The catalogue of English messages.
     pub english: File,
-    /// The catalogue of the element's language, where that is another one.
+    /// The catalogue of the element's language, if that is not English.
     pub own_words: Option<File>,
-    /// The address of the page around.
+    /// The address of the host page.
     location: String,
-    /// The address the page gives itself, if any.
+    /// The canonical address of the host page, if it states one.
     canonical: Option<String>,
     server: Option<String>,
     comments_server: Option<String>,
@@ -43,11 +43,11 @@ pub struct Attributes {
     input_position: Option<String>,
     require: Option<String>,
     sign_in: Option<String>,
-    /// Words in the place of messages, by their keys.
+    /// Texts that replace messages, by message key.
     pub words: Table<String, String>,
     /// Values for the profile's variables.
     variables: Table<String, String>,
-    /// The pages whose comments are to be counted.
+    /// The pages whose comments are counted.
     pub pages: Vec<String>,
 }
 
@@ -63,43 +63,43 @@ from_json!(Attributes {
 /// A file that the loader has fetched.
 #[derive(Clone, Debug, Default)]
 pub struct File {
-    /// Where it came from, for complaints.
+    /// The file's address, for error messages.
     pub address: String,
-    /// What is in it.
+    /// The file's content.
     pub text: String,
 }
 
 from_json!(File { address, text });
 
-/// What the attributes mean.
+/// The configuration that results from the attributes.
 #[derive(Clone, Debug)]
 pub struct Setup {
-    /// As an application would be configured.
+    /// The configuration, in the form the application uses.
     pub config: Config,
-    /// The page as the article it stands for.
+    /// An article that represents the page.
     pub article: Article,
-    /// Whether that article is to be fetched and shown, too.
+    /// Whether that article is also fetched and shown.
     pub shows_article: bool,
-    /// Whether the page's address was said and not found out.
+    /// Whether the page's address comes from an attribute.
     pub has_own_address: bool,
 }
 
 impl Attributes {
-    /// Reads what the loader hands over; the error names the attribute.
+    /// Parses the JSON that the loader passes. The error names the attribute.
     pub fn parse(text: &str) -> Result<Self, String> {
         let value: Value = json::parse(text).map_err(|error| error.to_string())?;
         Self::from_json(&value, "")
     }
 
-    /// Fills in the defaults and checks what the attributes say.
+    /// Fills in the defaults and validates the attributes.
     pub fn resolve(&self) -> Result<Setup, String> {
         let shows_article = self.kind == "article";
         let given = said(&self.canonical).unwrap_or(&self.location);
         let here = plain_address(given);
         let url = match said(&self.page_url) {
-            // It becomes a link, and a frame takes it from its address, which anybody may write.
+            // Checked because it becomes a link: a frame takes it from its own address, which anybody can write.
             Some(url) if !is_safe_link(url) => return Err(wrong("page-url", "an address", url)),
-            // Some backends know a page by its whole address.
+            // Some backends identify a page by its absolute address.
             Some(url) if url.starts_with('/') && !url.starts_with("//") => {
                 let mut whole = origin_of(&self.location);
                 whole.push_str(url);
@@ -111,7 +111,7 @@ impl Attributes {
         let stands_here = plain_address(&url) == here || plain_address(&url) == path_of(&here);
         let found = || {
             let path = path_of(&here);
-            // Articles are called by a slug, which stands at the end of a path.
+            // Articles are identified by a slug, the last segment of a path.
             let slug = last_segment(&path);
             if shows_article { slug.to_owned() } else { path }
         };
@@ -147,7 +147,7 @@ impl Attributes {
             comments,
             page: PageTemplates {
                 id: "{id}".to_owned(),
-                // A thread's page names itself; an article's path is that of its address.
+                // A conversation's page is identified by its id; an article's path is that of its address.
                 path: if shows_article { path_of(&url) } else { id },
                 url: "{url}".to_owned(),
             },
@@ -177,8 +177,8 @@ impl Attributes {
         })
     }
 
-    /// Without a server the page's own is meant: an address relative to the page would lead to
-    /// another place on each of them.
+    /// Returns the backend's address, by default the page's origin. An address relative to the page would differ
+    /// from page to page.
     fn server(&self, server: &Option<String>) -> String {
         said(server)
             .map_or_else(|| origin_of(&self.location), str::to_owned)
@@ -270,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_that_says_nothing_is_known_by_its_path() {
+    fn a_page_without_an_id_is_identified_by_its_path() {
         let setup = resolved("");
         assert_eq!(setup.article.teaser.id, "/news/post");
         let url = setup.article.teaser.url.as_deref();
@@ -279,13 +279,13 @@ mod tests {
     }
 
     #[test]
-    fn the_canonical_address_goes_before_the_one_that_was_opened() {
+    fn the_canonical_address_takes_precedence_over_the_location() {
         let setup = resolved(r#","canonical":"https://blog.example/the-post/""#);
         assert_eq!(setup.article.teaser.id, "/the-post");
     }
 
     #[test]
-    fn an_article_is_called_by_the_end_of_its_path() {
+    fn the_slug_of_an_article_is_the_last_segment_of_its_path() {
         let setup = resolved(r#","kind":"article""#);
         assert!(setup.shows_article && !setup.has_own_address);
         assert_eq!(setup.article.teaser.slug, "post");
@@ -293,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn a_thread_of_another_page_leaves_this_ones_hash_alone() {
+    fn a_thread_of_another_page_is_marked_as_elsewhere() {
         for (url, is_elsewhere) in [
             ("https://blog.example/other", true),
             ("https://blog.example/news/post/", false),
@@ -306,7 +306,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_is_an_address_on_the_pages_own_site() {
+    fn a_path_is_resolved_against_the_origin_of_the_page() {
         for (url, whole) in [
             ("/other", "https://blog.example/other"),
             ("//c.example/x", "//c.example/x"),
@@ -318,7 +318,7 @@ mod tests {
     }
 
     #[test]
-    fn an_articles_comments_may_stand_elsewhere() {
+    fn comments_of_an_article_may_have_another_backend() {
         let setup = resolved(
             r#","kind":"article","server":"https://a.example","comments-server":"https://c.example/","comments-profile":{"address":"q.json","text":"{}"}"#,
         );
@@ -328,7 +328,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_page_says_counts() {
+    fn attributes_override_the_defaults() {
         let setup = resolved(
             r#","page-id":"42","server":"https://c.example/","sort":"newest","require":"name, email","input-position":"bottom","page-size":"50""#,
         );
@@ -347,7 +347,7 @@ mod tests {
     }
 
     #[test]
-    fn a_complaint_names_the_attribute() {
+    fn an_error_names_the_attribute() {
         for (more, expected) in [
             (r#","sort":"up""#, "sort: expected oldest, newest or best"),
             (

@@ -1,4 +1,4 @@
-//! The numbers of comments on other pages, for elements that show nothing else.
+//! Comment counts of other pages, for `<standfirst-count>`.
 
 use futures_util::future::LocalBoxFuture;
 use wasm_bindgen::JsValue;
@@ -8,8 +8,8 @@ use super::page::{path_of, plain_address};
 use super::resources::Resources;
 use standfirst_backend::PageIdentity;
 
-/// Counts the comments of several pages in one request; `done` gets a list of numbers in the order
-/// of the pages, with null where the backend says nothing, or a sentence on why there are none.
+/// Counts the comments of several pages in one request. `done` receives a list of numbers in the order of the
+/// pages, with null where the backend returns none, or an error message for the publisher.
 pub fn counts(settings: &str, done: js_sys::Function) {
     let attributes = Attributes::parse(settings);
     let future: LocalBoxFuture<'static, ()> = Box::pin(async move {
@@ -25,7 +25,7 @@ pub fn counts(settings: &str, done: js_sys::Function) {
                 .into(),
             Err(reason) => reason.into(),
         };
-        // What a listener throws is reported by the browser as its page's own error.
+        // The browser reports an exception from `done` as an error of the host page.
         let _ = done.call1(&JsValue::NULL, &answer);
     });
     // Leptos has no executor before something is mounted.
@@ -35,8 +35,8 @@ pub fn counts(settings: &str, done: js_sys::Function) {
 async fn count(attributes: &Attributes) -> Result<Vec<Option<u32>>, String> {
     let resources = Resources::of(attributes)?;
     let page = |page: &String| {
-        // An id as it is, or an address, by which a page that says no more is known. To backends that
-        // know pages by whole addresses, an id is all the address there is.
+        // An id as it is, or the address that identifies a page without one. For backends that identify pages by
+        // absolute addresses, the id is also the address.
         let (id, url) = match page.strip_prefix('=') {
             Some(id) => (id.to_owned(), id.to_owned()),
             None => {

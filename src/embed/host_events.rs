@@ -1,4 +1,4 @@
-//! What the page around a widget hears of it: events that bubble and leave the shadow root.
+//! The events that the host page receives from a widget. They bubble, and leave the shadow root.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use web_sys::{CustomEvent, CustomEventInit, HtmlElement};
 use crate::state::WidgetEvent;
 use standfirst_model::FailureKind;
 
-/// Tells the page what has happened.
+/// Dispatches the event for something that happened in the widget.
 pub fn tell(host: &HtmlElement, widget_event: &WidgetEvent) {
     match widget_event {
         WidgetEvent::Loaded(count) => dispatch(host, "loaded", "count", &(*count).into()),
@@ -22,12 +22,12 @@ pub fn tell(host: &HtmlElement, widget_event: &WidgetEvent) {
     }
 }
 
-/// Tells the page how many comments there are.
+/// Reports the number of comments to the host page.
 pub fn tell_count(host: &HtmlElement, count: u32) {
     dispatch(host, "count", "count", &count.into());
 }
 
-/// Sends one event; its detail is an object with one key, or empty.
+/// Dispatches one event. Its detail is an object with one key, or empty.
 pub fn dispatch(host: &HtmlElement, name: &str, key: &str, value: &JsValue) {
     let detail = Object::new();
     if !key.is_empty() {
@@ -40,17 +40,17 @@ pub fn dispatch(host: &HtmlElement, name: &str, key: &str, value: &JsValue) {
     init.set_detail(&detail);
     let name = format!("standfirst:{name}");
     if let Ok(event) = CustomEvent::new_with_event_init_dict(&name, &init) {
-        // A listener that throws is reported by the browser as its page's own error.
+        // The browser reports an exception from a listener as an error of the host page.
         let _ = host.dispatch_event(&event);
     }
 }
 
-/// How long a refusal is kept back. WebKit refuses what is on its way when a page is left, before the page is
-/// gone: of that nothing is said, because a page that is gone runs no timers.
+/// The delay before a blocked request is reported. When the reader leaves a page, WebKit cancels pending requests
+/// before the page is unloaded. Nothing is reported for those, because an unloaded page runs no timers.
 const BEFORE_EXPLAINING: Duration = Duration::from_secs(3);
 
-/// A request that fails while there is a network and leads to another origin was most likely refused
-/// by the browser: the publisher is told which server has to allow it.
+/// A request to another origin that fails while there is a network was most likely blocked by CORS. Reports to the
+/// publisher which server has to allow the origin.
 pub fn explain_refusal(kind: FailureKind, server: &str) {
     let Some(window) = web_sys::window() else {
         return;
@@ -63,7 +63,7 @@ pub fn explain_refusal(kind: FailureKind, server: &str) {
     let server = server.to_owned();
     let explain = move || {
         leptos::logging::error!(
-            "Standfirst: {server} gave no answer that this page may read. If it is running, let it \
+            "Standfirst: {server} returned no response that this page may read. If it is running, let it \
              allow the origin {origin}: \"Access-Control-Allow-Origin: {origin}\", and for cookies \
              \"Access-Control-Allow-Credentials: true\". In isso.cfg that is \"host\" under \
              [general]; Waline has SECURE_DOMAINS; the reference server --allow-origin."

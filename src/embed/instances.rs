@@ -1,4 +1,4 @@
-//! The elements that show something, by their numbers, and what the page may do with them.
+//! The mounted elements by their ids, and the methods the host page can call on them.
 
 use std::any::Any;
 use std::cell::{Cell, RefCell};
@@ -19,7 +19,7 @@ use crate::view::dom;
 use standfirst_backend::Backend;
 use standfirst_model::CommentId;
 
-/// What an element shows. Dropping it takes it away and frees what it held.
+/// A mounted element. Dropping it unmounts the view and frees its memory.
 struct Mounted {
     id: u32,
     shown: Shown,
@@ -31,21 +31,21 @@ struct Mounted {
 impl Drop for Mounted {
     fn drop(&mut self) {
         self.view.take();
-        // The conversation keeps its owner and the owner keeps the conversation: without this
-        // neither would ever go, a sixth of a megabyte for each element that a router takes away.
+        // The conversation holds its owner and the owner holds the conversation. Without this cleanup neither
+        // would be freed: a sixth of a megabyte leaks for each element that a router removes.
         self.owner.cleanup();
     }
 }
 
-/// Shows what an element is made of in its root.
+/// Builds the view of an element in its shadow root.
 pub type Show = fn(HtmlElement, DocumentFragment, Resources) -> (Shown, AnyView);
 
-/// What can be done with what an element shows. Cheap to copy.
+/// Handles to what an element shows. Cheap to copy.
 #[derive(Clone, Copy)]
 pub struct Shown {
-    /// The conversation; for an article there is none before the article is there.
+    /// The conversation; `None` until its article is loaded.
     pub conversation: RwSignal<Option<Conversation>>,
-    /// The article, where one is shown.
+    /// The article's state, if an article is shown.
     pub reading: Option<ArticleState>,
 }
 
@@ -53,8 +53,8 @@ thread_local! {
     static MOUNTED: RefCell<Vec<Mounted>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Shows what an element says: `place` lies in the shadow root of `host`. Answers with a sentence for
-/// the publisher where it cannot be shown; what stood in the place, or is shown there, stays then.
+/// Mounts an element. `place` is in the shadow root of `host`. If the element cannot be mounted, returns an error
+/// message for the publisher; the earlier content then stays in place.
 pub fn mount(
     id: u32,
     host: &HtmlElement,
@@ -82,14 +82,14 @@ fn prepare(
 ) -> Result<(DocumentFragment, Resources), String> {
     let resources = Resources::of(&Attributes::parse(settings)?)?;
     if resources.setup.shows_article && lazy_part::loaded().is_none() {
-        return Err("what shows an article could not be fetched".to_owned());
+        return Err("the part of the widget that shows articles could not be fetched".to_owned());
     }
     let comments = resources.backends.comments.as_ref();
     if !resources.setup.shows_article && !comments.is_some_and(Backend::has_thread) {
-        return Err("the profile has no \"thread\": it knows no comments".to_owned());
+        return Err("the profile has no \"thread\": it provides no comments".to_owned());
     }
     let root = place.get_root_node().dyn_into::<DocumentFragment>();
-    let root = root.map_err(|_| "the place of an element is in no shadow root".to_owned())?;
+    let root = root.map_err(|_| "the place of an element is not in a shadow root".to_owned())?;
     let _ = place.set_attribute("lang", resources.words.locale());
     if !host.has_attribute("dir") {
         let _ = place.set_attribute("dir", resources.words.direction().key());
@@ -107,7 +107,7 @@ fn show(
     let backends = resources.backends.clone();
     let made: Rc<Cell<Option<(Shown, Owner)>>> = Rc::default();
     let handed = Rc::clone(&made);
-    // What stood there has shown until now.
+    // The earlier content was shown until now.
     place.set_inner_text("");
     let handle = mount_to(place, move || {
         let is_article = resources.setup.shows_article;
@@ -129,15 +129,15 @@ fn show(
     }
 }
 
-/// Takes away what an element shows. What was typed lies in its draft.
+/// Unmounts an element. Typed text is kept as a draft.
 pub fn unmount(id: u32) {
-    // Dropped outside the borrow: what is taken away may call back.
+    // Dropped outside the borrow: cleanup code may call back.
     let gone: Vec<Mounted> =
         MOUNTED.with_borrow_mut(|all| all.extract_if(.., |one| one.id == id).collect());
     drop(gone);
 }
 
-/// Loads the thread, or the article with it, again.
+/// Loads the thread again, together with the article if there is one.
 pub fn refresh(id: u32) {
     let Some(shown) = shown(id) else { return };
     match (shown.reading, conversation(id)) {
@@ -151,7 +151,7 @@ pub fn refresh(id: u32) {
     }
 }
 
-/// Puts the cursor into the form; false where there is no conversation yet.
+/// Focuses the form. Returns false if there is no conversation yet.
 pub fn focus_form(id: u32) -> bool {
     let conversation = conversation(id);
     if let Some(conversation) = conversation {
@@ -161,7 +161,7 @@ pub fn focus_form(id: u32) -> bool {
     conversation.is_some()
 }
 
-/// Goes to a comment, loading as many pages as it takes; false where there is no conversation yet.
+/// Scrolls to a comment, and loads as many pages as that takes. Returns false if there is no conversation yet.
 pub fn go_to(id: u32, comment: &str) -> bool {
     let conversation = conversation(id);
     if let Some(conversation) = conversation {
@@ -170,7 +170,7 @@ pub fn go_to(id: u32, comment: &str) -> bool {
     conversation.is_some()
 }
 
-/// Tells an element's backends who the reader is now; an empty token signs them out.
+/// Passes the reader's sign-in token to an element's backends. An empty token signs the reader out.
 pub fn set_token(id: u32, token: &str) {
     MOUNTED.with_borrow(|all| {
         if let Some(one) = all.iter().find(|one| one.id == id) {

@@ -1,5 +1,5 @@
-//! The part of the widget that most readers of a page never need: what makes forms and sends what is
-//! written in them, and whole articles. The build puts it into a file of its own (`src/widget.rs`).
+//! The lazy part of the widget, which most readers of a page never need: the composer, which renders forms and
+//! sends comments, and the article view. The build puts it into a separate file (`src/widget.rs`).
 
 use std::cell::Cell;
 
@@ -12,21 +12,22 @@ use super::instances::Show;
 use crate::state::{ArticleState, ComposerModule};
 use crate::view::discussion::COMPOSER;
 
-/// What lies there.
+/// The content of the lazy part.
 pub struct LazyPart {
     pub(super) composer: &'static ComposerModule,
     pub(super) article: Show,
     pub(super) load: fn(ArticleState),
 }
 
-/// All of it. Only what brings it may name this, or it is linked with the rest.
+/// The whole lazy part. Only the code that loads it may refer to this static; any other reference links the lazy
+/// part into the main module.
 pub static LAZY_PART: LazyPart = LazyPart {
     composer: &COMPOSER,
     article: article::show,
     load: ArticleState::load,
 };
 
-/// Fetches it; `None` where it cannot be had. Asked again, it tries again.
+/// A function that loads the lazy part; `None` if that failed. The next call tries again.
 pub type LoadLazyPart = fn() -> LocalBoxFuture<'static, Option<&'static LazyPart>>;
 
 thread_local! {
@@ -34,27 +35,27 @@ thread_local! {
     static LOADED: Cell<Option<&'static LazyPart>> = const { Cell::new(None) };
 }
 
-/// Says how it is fetched.
+/// Sets the function that loads the lazy part.
 pub fn load_with(load: LoadLazyPart) {
     LOAD.set(Some(load));
 }
 
-/// It, where it is here.
+/// Returns the lazy part if it is loaded.
 pub fn loaded() -> Option<&'static LazyPart> {
     LOADED.get()
 }
 
-/// Fetches what readers who write need.
+/// Loads the lazy part, and returns the composer.
 pub fn composer() -> LocalBoxFuture<'static, Option<&'static ComposerModule>> {
     Box::pin(async { fetch().await.map(|part| part.composer) })
 }
 
-/// Fetches it; `done` is told whether it is here.
+/// Loads the lazy part, then calls `done` with whether it is loaded.
 pub fn load(done: Function) {
     // Leptos has no executor before something is mounted.
     let fetching: LocalBoxFuture<'static, ()> = Box::pin(async move {
         let is_here = fetch().await.is_some();
-        // A function that throws is reported by the browser.
+        // The browser reports an exception from `done`.
         let _ = done.call1(&JsValue::NULL, &is_here.into());
     });
     wasm_bindgen_futures::spawn_local(fetching);

@@ -1,8 +1,8 @@
 //! The widget: a conversation, or a whole article, in somebody else's page.
 //!
-//! The loader (`embed/elements.mjs`) defines the elements, fetches what they name and calls the
-//! functions here. One module serves every element of a page; each has a number, a session and a
-//! conversation of its own, and all of it goes when the element does.
+//! The loader (`embed/elements.mjs`) defines the custom elements, fetches the files they name and calls the
+//! functions here. One module serves every element of a page. Each element has its own id, session and
+//! conversation, and all of them are freed with the element.
 
 mod article;
 mod attributes;

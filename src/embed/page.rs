@@ -1,15 +1,15 @@
-//! Which page a thread belongs to, where the page's author does not say.
+//! The default identity of a page: its address without what varies from visit to visit.
 
 use standfirst_model::text::joined;
 
-/// Parameters that say where a visitor came from and not what the page is.
+/// Query parameters that record where a visitor came from. They do not identify the page.
 const TRACKING: &[&str] = &[
     "fbclid", "gclid", "dclid", "gbraid", "wbraid", "msclkid", "mc_cid", "mc_eid", "igshid",
     "yclid", "ref", "_ga", "_gl",
 ];
 
-/// The address of a page without what changes from visit to visit: hash and tracking parameters go,
-/// and so does a slash at the end of the path.
+/// Returns a page's address without the parts that vary from visit to visit: the hash, tracking parameters, and a
+/// slash at the end of the path.
 pub fn plain_address(address: &str) -> String {
     let address = address.split('#').next().unwrap_or_default();
     let (path, query) = address.split_once('?').unwrap_or((address, ""));
@@ -34,7 +34,7 @@ fn is_tracking(pair: &str) -> bool {
     name.starts_with("utm_") || TRACKING.contains(&name)
 }
 
-/// The part of an address behind scheme and host, which begins with a slash.
+/// Returns the part of an address after scheme and host, starting with a slash.
 pub fn path_of(address: &str) -> String {
     match address.split_once("://") {
         Some((_, rest)) => rest
@@ -49,7 +49,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_page_has_one_address() {
+    fn the_plain_address_is_the_same_on_every_visit() {
         for (given, plain) in [
             ("https://a.example/x/", "https://a.example/x"),
             ("https://a.example/x//#comment-3", "https://a.example/x"),
@@ -67,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn the_path_begins_behind_the_host() {
+    fn the_path_starts_after_the_host() {
         assert_eq!(path_of("https://a.example:81/x?id=2"), "/x?id=2");
         assert_eq!(path_of("https://a.example"), "/");
         assert_eq!(path_of("/x"), "/x");

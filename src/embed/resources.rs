@@ -1,4 +1,4 @@
-//! What an element is made of, from the files that the loader fetched.
+//! The resources of an element, built from the files that the loader fetched.
 
 use std::rc::Rc;
 
@@ -10,18 +10,18 @@ use standfirst_backend::{Backend, Profile, Transport};
 use standfirst_config::{Config, Source};
 use standfirst_i18n::Words;
 
-/// Everything an element is made of.
+/// Everything an element needs.
 pub struct Resources {
-    /// What its attributes mean.
+    /// The configuration from its attributes.
     pub setup: Setup,
-    /// The words it speaks in.
+    /// Its message catalogue.
     pub words: Words,
-    /// Whom it speaks with.
+    /// Its backends.
     pub backends: Backends,
 }
 
 impl Resources {
-    /// Puts together what an element says; the error is a sentence for the publisher.
+    /// Builds the resources of an element. The error is a message for the publisher.
     pub fn of(attributes: &Attributes) -> Result<Self, String> {
         let setup = attributes.resolve()?;
         let words = words(attributes, &setup.config.locale)?;
@@ -45,7 +45,7 @@ fn words(attributes: &Attributes, locale: &str) -> Result<Words, String> {
     let english = Words::english(&attributes.english.text);
     let mut words = english.map_err(|problem| problem.to_string())?;
     if let Some(own) = &attributes.own_words {
-        // A broken catalogue is no reason to show nothing: what it lacks is said in English.
+        // A broken catalogue does not stop the widget: the messages stay English.
         match words.clone().with(locale, &own.text) {
             Ok(own) => words = own,
             Err(problem) => leptos::logging::error!("Standfirst: {problem}"),
@@ -68,7 +68,7 @@ fn backend(
     let profile = profile.map_err(|problems| problems.to_string())?;
     let mut source = source.clone();
     if attributes.comments_profile.is_some() {
-        // One set of variables serves both backends: each gets those that it knows.
+        // One set of variables serves both backends: each profile gets only those it declares.
         let known = |(name, _): &(&String, &String)| profile.variables.contains_key(*name);
         let variables = source.variables.iter().filter(known);
         source.variables = variables

@@ -1,4 +1,4 @@
-//! What `<standfirst-comments>` shows: the conversation of a page.
+//! `<standfirst-comments>`: the conversation of a page.
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -21,7 +21,7 @@ use standfirst_i18n::Words;
 use standfirst_model::Thread;
 use standfirst_offline::inventory::has_written;
 
-/// The conversation, owned by what is being mounted, and how it looks.
+/// Creates the conversation, owned by the view that is being mounted, and its view.
 pub fn show(host: HtmlElement, root: DocumentFragment, resources: Resources) -> (Shown, AnyView) {
     let Resources {
         setup,
@@ -38,7 +38,7 @@ pub fn show(host: HtmlElement, root: DocumentFragment, resources: Resources) -> 
     (shown, discussion(conversation))
 }
 
-/// Readers who write are few: what they need is fetched for them, unless another element has it already.
+/// Few readers write, so the composer is fetched only on demand, unless another element has loaded it already.
 fn composer() -> Source {
     lazy_part::loaded().map_or(Source::Fetched(AWAY), |further| {
         Source::Here(further.composer)
@@ -51,7 +51,7 @@ const AWAY: LazyComposer = LazyComposer {
     begun: Conversation::take_begun,
 };
 
-/// The session of one element, which tells the page around what happens.
+/// Creates the session of one element. It reports events to the host page.
 pub fn session(
     host: &HtmlElement,
     root: DocumentFragment,
@@ -76,11 +76,11 @@ pub fn session(
         }),
     );
     environment::watch(session);
-    // What they wrote may wait to be sent.
+    // Comments of this reader may be pending in the outbox.
     if has_written() {
         session.composer.want();
     }
-    // The network is back, and something was wanted of it.
+    // When the network is back, retry what failed without it.
     effect(move || {
         if session.online.get() {
             session.composer.retry();
@@ -90,7 +90,7 @@ pub fn session(
     session
 }
 
-/// Who has been reading for a while is told of new comments, and may be about to answer one.
+/// Loads the composer for a reader who stays: it checks for new comments, and this reader may be about to reply.
 fn fetch_for_who_stays(session: Session) {
     let seconds = session.config(|config| config.new_comments_seconds);
     let look = move || {
@@ -105,8 +105,8 @@ fn fetch_for_who_stays(session: Session) {
     });
 }
 
-/// Loads a conversation and tells the page around its number of comments. With several threads on a
-/// page, only those that belong to its address follow it to a comment.
+/// Loads a conversation, and reports its number of comments to the host page. With several conversations on a
+/// page, only those that belong to the page's address follow its hash to a comment.
 pub fn begin(host: HtmlElement, conversation: Conversation) {
     let count = Memo::new(move || {
         let ready = conversation.status.with(|status| status.ready().is_some());

@@ -1,4 +1,4 @@
-//! A token that has grown too old: the page around is asked for another.
+//! Sign-in tokens: passes them to the backends, and asks the host page for a new one when one has expired.
 
 use std::rc::Rc;
 
@@ -9,13 +9,13 @@ use wasm_bindgen_futures::JsFuture;
 use crate::state::Backends;
 use standfirst_backend::{Backend, Renewal};
 
-/// Has the backends ask the page for a new token: `renew` answers with one, or with a promise of one.
+/// Makes the backends ask the host page for a new token: `renew` returns one, or a promise of one.
 pub fn by(backends: &Backends, renew: &Function) {
     let renewal = renewal(renew.clone());
     each(backends, |backend| backend.renew_by(Rc::clone(&renewal)));
 }
 
-/// Tells the backends who the reader is now.
+/// Passes the reader's sign-in token to the backends.
 pub fn set_token(backends: &Backends, token: &str) {
     let token = (!token.is_empty()).then(|| token.to_owned());
     each(backends, |backend| backend.set_token(token.clone()));

@@ -1,10 +1,10 @@
-//! Words that do something.
+//! Text buttons.
 
 use web_sys::Event;
 
 use super::element::{Child, Element, element};
 
-/// A button without a frame, as they stand under comments and beside fields.
+/// A button without a frame, such as those under comments and beside fields.
 pub fn quiet(words: impl Child, act: impl FnMut(Event) + Send + 'static) -> Element {
     element("button")
         .set("type", "button")

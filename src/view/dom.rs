@@ -1,26 +1,26 @@
-//! The few things a view does to the document itself: focus and scrolling.
+//! DOM helpers for the views: focus, scrolling, the page's address.
 
 use wasm_bindgen::JsCast;
 use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use crate::state::Session;
 
-/// Focuses an element of the page or the widget, which brings it into view.
+/// Focuses an element of the page or the widget, which also scrolls it into view.
 pub fn focus(session: Session, id: &str) {
     if let Some(element) = session.element(id) {
-        // Fails only where the element has gone meanwhile.
+        // Fails only if the element has been removed meanwhile.
         let _ = element.focus();
     }
 }
 
-/// True where the cursor is in an element that is there.
+/// True if this element exists and has the focus.
 pub fn has_focus(session: Session, id: &str) -> bool {
     let element = session.element(id);
     element.is_some_and(|element| element.matches(":focus").unwrap_or(false))
 }
 
-/// True where nothing has the focus, because what had it has gone from the page, or only what stood around that, where
-/// a script has put it until something better is there (`keepPlace` in `src/boot.mjs`).
+/// True if nothing has the focus, because the focused element was removed. Also true if a script has moved the
+/// focus to an ancestor of the removed element, until there is a better place (`keepPlace` in `src/boot.mjs`).
 pub fn is_focus_lost() -> bool {
     let Some(document) = web_sys::window().and_then(|window| window.document()) else {
         return true;
@@ -32,7 +32,7 @@ pub fn is_focus_lost() -> bool {
             .is_some_and(|page| page.has_attribute("data-standfirst-kept"))
 }
 
-/// Focuses an element that is just being made, where what it takes the place of had the focus.
+/// Focuses an element that is being built, if the element that it replaces had the focus.
 pub fn focus_if_lost(element: &web_sys::Element) {
     let element: web_sys::HtmlElement = element.clone().unchecked_into();
     after_layout(move || {
@@ -42,7 +42,7 @@ pub fn focus_if_lost(element: &web_sys::Element) {
     });
 }
 
-/// Focuses the first of these that is there, where nothing has the focus once the page is laid out.
+/// After layout, focuses the first of these elements that exists, if nothing has the focus.
 pub fn rescue_focus(session: Session, ids: Vec<String>) {
     after_layout(move || {
         if is_focus_lost() {
@@ -54,7 +54,7 @@ pub fn rescue_focus(session: Session, ids: Vec<String>) {
     });
 }
 
-/// Brings an element to the middle of the view; true where it is there.
+/// Scrolls an element to the middle of the viewport. Returns false if it does not exist.
 pub fn scroll_to(session: Session, id: &str) -> bool {
     let Some(element) = session.element(id) else {
         return false;
@@ -65,14 +65,12 @@ pub fn scroll_to(session: Session, id: &str) -> bool {
     true
 }
 
-/// Runs something once the browser has drawn what was just changed: elements made by a signal are
-/// there only then.
+/// Runs `act` in the next animation frame: elements built by a signal exist only then.
 pub fn after_render(act: impl FnOnce() + 'static) {
     leptos::prelude::request_animation_frame(act);
 }
 
-/// Runs something once what was just changed is laid out: one frame for rows to be made, one for what
-/// stands around them.
+/// Runs `act` after layout: one frame builds the rows, and one lays out what is around them.
 pub fn after_layout(act: impl FnOnce() + 'static) {
     let act: Box<dyn FnOnce()> = Box::new(act);
     after_render(move || after_render(act));
@@ -84,12 +82,12 @@ pub fn address() -> String {
     address.unwrap_or_default()
 }
 
-/// Shows another address in the place of the page's own. What a router keeps with it stays: without it the way back
-/// would be lost.
+/// Replaces the page's address. `history.state` is kept: a router stores its own data there, without which going
+/// back would fail.
 pub fn replace_address(address: &str) {
     if let Some(history) = web_sys::window().and_then(|window| window.history().ok()) {
         let state = history.state().unwrap_or_default();
-        // Refused only by a sandboxed page, which has no address to show.
+        // Only a sandboxed page refuses this, and it shows no address.
         let _ = history.replace_state_with_url(&state, "", Some(address));
     }
 }

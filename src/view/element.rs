@@ -1,9 +1,9 @@
-//! What views are written with: one type of element, whatever its tag, attributes and children.
+//! The builder that views are written with: one element type for every tag, attribute and child.
 //!
-//! Leptos' `view!` gives every element a type of its own, and all of Leptos is compiled anew for
-//! each: half of this application's size, measured. An [`Element`] implements the same traits
-//! (`Render`, `RenderHtml`), so it stands wherever a Leptos view does, renders to a string and
-//! takes over what a server rendered; it is compiled once.
+//! Leptos' `view!` gives every element a type of its own, and Leptos' code is compiled again for each type. That
+//! was measured as half of this application's size. An [`Element`] implements the same traits (`Render`,
+//! `RenderHtml`), so it can be used wherever a Leptos view can, renders to a string, and hydrates HTML from a
+//! server. It is compiled once.
 //!
 //! ```
 //! use standfirst::view::element::element;
@@ -21,13 +21,13 @@ use web_sys::Event;
 use super::setting::{Fill, Setting, Value};
 use crate::state::callbacks::{Handler, Producer};
 
-/// An element to be: nothing is made before it is mounted or written.
+/// A description of an element: no DOM node is created before it is mounted or rendered.
 ///
-/// Boxed, and with methods that are not inlined: a view is a long chain of calls, and each of them
-/// then hands on a pointer.
+/// Boxed, and with methods that are not inlined: a view is a long chain of calls, and this way each call passes
+/// only a pointer.
 pub struct Element(pub(super) Box<Parts>);
 
-/// What an element consists of.
+/// The parts of an element.
 pub(super) struct Parts {
     pub(super) tag: &'static str,
     pub(super) namespace: Option<&'static str>,
@@ -35,7 +35,7 @@ pub(super) struct Parts {
     pub(super) children: Vec<AnyView>,
 }
 
-/// An element of HTML.
+/// An HTML element.
 #[inline(never)]
 pub fn element(tag: &'static str) -> Element {
     Element(Box::new(Parts {
@@ -46,7 +46,7 @@ pub fn element(tag: &'static str) -> Element {
     }))
 }
 
-/// An element of SVG.
+/// An SVG element.
 pub fn drawing(tag: &'static str) -> Element {
     let mut drawing = element(tag);
     drawing.0.namespace = Some("http://www.w3.org/2000/svg");
@@ -54,57 +54,56 @@ pub fn drawing(tag: &'static str) -> Element {
 }
 
 impl Element {
-    /// An attribute: fixed, or a function that is followed. None and false leave it out, true
-    /// leaves it empty.
+    /// Sets an attribute to a fixed value or to a reactive function. `None` and `false` leave it out; `true` sets
+    /// it to the empty string.
     #[must_use]
     pub fn set(self, name: &'static str, value: impl IntoValue) -> Self {
         value.set_on(self, name)
     }
 
-    /// The attribute `class`.
+    /// Sets the attribute `class`.
     #[must_use]
     pub fn class(self, value: impl IntoValue) -> Self {
         value.set_on(self, "class")
     }
 
-    /// A class that comes and goes beside those of [`Element::class`], which comes first.
+    /// Adds a class while `shown` returns true. Call it after [`Element::class`].
     #[must_use]
     pub fn toggle(self, class: &'static str, shown: impl Fn() -> bool + Send + 'static) -> Self {
         self.with(Setting::Toggle(class, Box::new(shown)))
     }
 
-    /// Something to do when an event reaches the element.
+    /// Adds an event listener.
     #[must_use]
     pub fn on(self, event: &'static str, act: impl FnMut(Event) + Send + 'static) -> Self {
         self.handle(event, Box::new(act))
     }
 
-    /// What stands in a field.
+    /// Sets the value of a field.
     #[must_use]
     pub fn value(self, value: impl Fn() -> String + Send + 'static) -> Self {
         self.with(Setting::FieldValue(Box::new(value)))
     }
 
-    /// Whether a box is ticked.
+    /// Sets whether a checkbox is ticked.
     #[must_use]
     pub fn checked(self, checked: impl Fn() -> bool + Send + 'static) -> Self {
         self.with(Setting::Checked(Box::new(checked)))
     }
 
-    /// Something to do with the element itself when it is made, such as filling it with what no
-    /// view describes.
+    /// Runs `fill` with the DOM element when it is created, for content that no view describes.
     #[must_use]
     pub fn filled(self, fill: impl FnOnce(&web_sys::Element) + Send + 'static) -> Self {
         self.with(Setting::Fill(Fill(Box::new(fill))))
     }
 
-    /// One more child.
+    /// Appends a child.
     #[must_use]
     pub fn child(self, child: impl Child) -> Self {
         child.add_to(self)
     }
 
-    /// The element as any view.
+    /// The element as an [`AnyView`].
     #[inline(never)]
     pub fn into_any(self) -> AnyView {
         IntoAny::into_any(self)
@@ -163,30 +162,30 @@ impl Element {
     }
 }
 
-/// Views side by side.
+/// A list of views without an element around them (a fragment).
 #[derive(Default)]
 pub struct Group(Vec<AnyView>);
 
-/// Views side by side, without an element around them.
+/// An empty group, to which views are added.
 pub fn group() -> Group {
     Group::default()
 }
 
 impl Group {
-    /// One more view.
+    /// Appends a view.
     #[must_use]
     pub fn child(mut self, child: impl Child) -> Self {
         self.0.push(child.into_child());
         self
     }
 
-    /// The views as one.
+    /// The views as one [`AnyView`].
     pub fn into_any(self) -> AnyView {
         list(self.0)
     }
 }
 
-/// A view that is made again whenever something it read has changed.
+/// A view that is rebuilt whenever a signal it read has changed.
 pub fn live<C: Child>(view: impl Fn() -> C + Send + 'static) -> AnyView {
     live_boxed(Box::new(move || view().into_child()))
 }
@@ -211,12 +210,12 @@ fn list(views: Vec<AnyView>) -> AnyView {
     IntoAny::into_any(views)
 }
 
-/// What can stand in an element.
+/// What can be a child of an element.
 pub trait Child: Sized {
-    /// It as a view.
+    /// Converts it to a view.
     fn into_child(self) -> AnyView;
 
-    /// The element with it.
+    /// Appends it to an element.
     fn add_to(self, element: Element) -> Element {
         element.append(self.into_child())
     }
@@ -280,9 +279,9 @@ impl<C: Child, F: Fn() -> C + Send + 'static> Child for F {
     }
 }
 
-/// What an attribute can be given: words, or a function of words.
+/// What can be the value of an attribute: a text, or a function that returns one.
 pub trait IntoValue {
-    /// The element with it.
+    /// Sets the attribute on an element.
     fn set_on(self, element: Element, name: &'static str) -> Element;
 }
 
@@ -292,9 +291,9 @@ impl IntoValue for &'static str {
     }
 }
 
-/// Words, or their absence.
+/// A text, or none.
 pub trait IntoText {
-    /// It as text; `None` leaves the attribute out.
+    /// Converts it to text; `None` leaves the attribute out.
     fn into_text(self) -> Option<String>;
 }
 

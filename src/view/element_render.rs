@@ -1,4 +1,4 @@
-//! How an [`Element`] becomes part of a page, or of a string.
+//! Renders an [`Element`] into a page or a string.
 
 use leptos::attr::Attribute;
 use leptos::attr::any_attribute::AnyAttribute;
@@ -28,7 +28,7 @@ impl Render for Element {
     fn build(self) -> Mounted {
         let parts = *self.0;
         let node = Dom::create_element(parts.tag, parts.namespace);
-        // Children first: a field's value may depend on its options.
+        // Children first: the value of a `select` depends on its options.
         let children = parts
             .children
             .into_iter()
@@ -46,7 +46,7 @@ impl Render for Element {
         }
     }
 
-    /// Keeps the element where the new one has the same shape, and with it focus and what is typed.
+    /// Keeps the DOM node if the new element has the same shape, and with it the focus and typed text.
     #[inline(never)]
     fn rebuild(self, state: &mut Mounted) {
         let same = self.0.tag == state.tag
@@ -107,7 +107,7 @@ impl Mountable for Mounted {
 impl AddAnyAttr for Element {
     type Output<SomeNewAttr: Attribute> = Self;
 
-    /// Elements say all of their attributes themselves: none is handed down to them.
+    /// Elements set all of their attributes themselves and inherit none.
     fn add_any_attr<NewAttr: Attribute>(self, _: NewAttr) -> Self {
         self
     }
@@ -161,7 +161,7 @@ impl RenderHtml for Element {
             _ => cursor.sibling(),
         }
         let Ok(node) = cursor.current().dyn_into::<web_sys::Element>() else {
-            // The page was written by something else: what stands there is of no use.
+            // The server's HTML does not match: build the element instead of hydrating it.
             return self.build();
         };
         position.set(Position::FirstChild);
@@ -186,7 +186,7 @@ impl RenderHtml for Element {
     }
 }
 
-/// Classes that come and go are written into the one attribute `class`.
+/// Writes the attributes. Classes of `toggle` are merged into the one attribute `class`.
 fn write_settings(settings: Vec<Setting>, buf: &mut String) {
     let mut classes = String::new();
     for setting in settings {
@@ -235,7 +235,7 @@ mod tests {
     use super::super::element::{element, group};
 
     #[test]
-    fn an_element_is_written_with_its_attributes_and_children() {
+    fn an_element_is_rendered_with_its_attributes_and_children() {
         let html = element("p")
             .class("notice")
             .toggle("notice-quiet", || true)
@@ -255,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn a_group_has_no_element_of_its_own() {
+    fn a_group_adds_no_element() {
         let html = group().child(element("i")).child(element("b")).into_any();
         let html = leptos::prelude::RenderHtml::to_html(html);
         assert!(html.starts_with("<i></i><b></b>"), "{html}");

@@ -1,22 +1,22 @@
-//! The few pictures of the interface, drawn inline: they take the colour of the words beside them.
+//! The icons of the interface, drawn inline so that they take the colour of the text beside them.
 
 use crate::view::element::drawing;
 use leptos::prelude::*;
 
-/// A picture of the interface.
+/// An icon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Icon {
     /// Something is wrong.
     Warning,
     /// Something went well.
     Check,
-    /// Something waits.
+    /// Something is pending.
     Clock,
-    /// Something was taken away.
+    /// Something was removed or is closed.
     Crossed,
     /// Back.
     Back,
-    /// Hand on.
+    /// Share.
     Share,
     /// Comments.
     Speech,
@@ -50,7 +50,7 @@ impl Icon {
     }
 }
 
-/// The picture; hidden from those who are read to, since words stand beside it.
+/// The icon. Hidden from screen readers, since there is text beside it.
 pub fn icon(icon: Icon) -> AnyView {
     drawing("svg")
         .class("icon")

@@ -1,4 +1,4 @@
-//! Foreign text on the page, by way of the sanitiser.
+//! Untrusted HTML on the page. All of it passes through the sanitiser.
 
 #[cfg(target_arch = "wasm32")]
 #[path = "markup_browser.rs"]
@@ -16,7 +16,7 @@ use crate::view::element::{Child, live};
 use standfirst_html::{Policy, text_of};
 use standfirst_model::{CommentId, Teaser, Untrusted};
 
-/// What the newsroom wrote in an article.
+/// Shows a text of an article, written by the newsroom.
 pub fn newsroom(
     session: Session,
     article: &Teaser,
@@ -33,7 +33,8 @@ pub fn newsroom(
     if is_awaited { live(shown) } else { shown() }
 }
 
-/// What a reader wrote in a comment on a page. Whoever shows it follows what renders it.
+/// Shows the text of a reader's comment. The caller must call `markdown::follow`, so that the view is rebuilt once the
+/// Markdown renderer is loaded.
 pub fn reader(
     session: Session,
     (page, comment): (&str, &CommentId),
@@ -44,7 +45,7 @@ pub fn reader(
     foreign(session, text, policy, class).into_any()
 }
 
-/// Foreign text where only words may stand: headlines, names of sections.
+/// Untrusted text where only plain text is allowed: headlines, section names.
 pub fn words(text: &Untrusted) -> AnyView {
     if !markdown::is_awaited_by(text) {
         return text_of(text).into_child();

@@ -1,4 +1,4 @@
-//! In a browser: filled node by node, never as a string.
+//! In a browser: builds untrusted HTML node by node, never from a string.
 
 #[path = "scrollers.rs"]
 mod scrollers;
@@ -15,7 +15,7 @@ use crate::view::element::element;
 use standfirst_html::{Filled, Policy, fill};
 use standfirst_model::Untrusted;
 
-/// The cleaned text in an element of its own.
+/// The sanitised text in an element of its own.
 pub fn foreign(session: Session, text: Untrusted, policy: Policy, class: &'static str) -> AnyView {
     element("div")
         .class(class)
@@ -29,8 +29,8 @@ pub fn foreign(session: Session, text: Untrusted, policy: Policy, class: &'stati
         .into_any()
 }
 
-/// A hash inside the text (a footnote) is relative to the site's `<base>` and would leave the
-/// page: it is followed here.
+/// Scrolls to the target of a hash link inside the text, such as a footnote. Such a link is relative to the site's
+/// `<base>`, so the browser would leave the page.
 fn follow_hash(session: Session, event: &Event) {
     let target = event
         .target()

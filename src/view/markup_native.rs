@@ -1,4 +1,4 @@
-//! Rendered to a string: cleaned by `ammonia`.
+//! For rendering to a string: sanitises with `ammonia`.
 
 use leptos::prelude::*;
 
@@ -6,7 +6,7 @@ use crate::state::Session;
 use standfirst_html::{Policy, clean};
 use standfirst_model::Untrusted;
 
-/// The cleaned text in an element of its own.
+/// The sanitised text in an element of its own.
 pub fn foreign(_: Session, text: Untrusted, policy: Policy, class: &'static str) -> impl IntoView {
     let cleaned = clean(&text, &policy);
     view! { <div class=class dir="auto" inner_html=cleaned></div> }

@@ -1,7 +1,7 @@
-//! What it looks like. Components and nothing else: no JSON, no network.
+//! The views: components, without JSON or network code.
 //!
-//! Nothing here owns the page: an article and a conversation can stand in the application or
-//! inside somebody else's page. What owns the page (routes, masthead, title) is in `app`.
+//! Nothing here owns the page: an article and a conversation can be in the application or in somebody else's page.
+//! The code that owns the page (routes, masthead, title) is in `app`.
 
 pub mod article;
 pub mod button;

@@ -1,4 +1,4 @@
-//! Times: short in writing, whole on demand.
+//! Times: a short text, with the full time in the `title`.
 
 use leptos::prelude::*;
 
@@ -7,7 +7,7 @@ use crate::view::element::element;
 use standfirst_i18n::format;
 use standfirst_model::Moment;
 
-/// How long ago something was, kept current, with the full time in its title.
+/// Shows how long ago something was, and keeps that current. The title holds the full time.
 pub fn ago(session: Session, moment: Moment) -> AnyView {
     let locale = session.locale();
     let full = format::date_time(&locale, moment);
@@ -21,7 +21,7 @@ pub fn ago(session: Session, moment: Moment) -> AnyView {
         .into_any()
 }
 
-/// A date with the full time in its title.
+/// Shows a date, with the full time in its title.
 pub fn on(session: Session, moment: Moment) -> AnyView {
     let locale = session.locale();
     element("time")

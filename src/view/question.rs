@@ -1,4 +1,4 @@
-//! A button that asks before it does what cannot be undone.
+//! A button that asks for confirmation before an action that cannot be undone.
 
 use std::sync::Arc;
 
@@ -9,20 +9,20 @@ use super::dom;
 use super::element::{element, live};
 use crate::state::signal::RwSignal;
 
-/// What the button says, what it asks, and the two answers.
+/// The texts of the button, the question, and the two answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Words {
-    /// On the button.
+    /// The label of the button.
     pub button: String,
     /// The question.
     pub sure: String,
-    /// To do it.
+    /// The label that confirms.
     pub yes: String,
-    /// To leave it.
+    /// The label that cancels.
     pub no: String,
 }
 
-/// The button, and in its place the question once it is pressed.
+/// The button, replaced by the question once it is pressed.
 pub fn question(words: Words, act: Arc<dyn Fn() + Send + Sync>) -> AnyView {
     let asking = RwSignal::new(false);
     let asked_before = RwSignal::new(false);
@@ -33,7 +33,7 @@ pub fn question(words: Words, act: Arc<dyn Fn() + Send + Sync>) -> AnyView {
                 asked_before.set(true);
                 asking.set(true);
             });
-            // Answered: whoever answered goes on from here.
+            // The question was answered: the focus returns to the button.
             let button = if asked_before.get_untracked() {
                 button.filled(dom::focus_if_lost)
             } else {

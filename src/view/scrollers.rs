@@ -1,5 +1,5 @@
-//! Tables and code that are wider than their column: they scroll by themselves, and while they do they are a stop for
-//! the keyboard, with a name. Where they fit they are neither.
+//! Makes wide tables and code blocks scroll. One that is wider than its column scrolls by itself; it then is a tab
+//! stop and has a name. One that fits is neither.
 
 use js_sys::Array;
 use wasm_bindgen::closure::Closure;
@@ -9,7 +9,8 @@ use web_sys::Element;
 
 use crate::state::Session;
 
-/// What scrolls; a table is put into one, because as one it would be no table to a screen reader.
+/// The class of the element that scrolls. A table is wrapped in one: if the table itself scrolled, screen readers
+/// would not treat it as a table.
 const CLASS: &str = "scroller";
 
 #[wasm_bindgen]
@@ -42,7 +43,7 @@ fn observer() -> Option<ResizeObserver> {
         }
     });
     let observer = ResizeObserver::new(&changed).ok();
-    // It lives as long as the page.
+    // The closure lives as long as the page.
     changed.forget();
     observer
 }
@@ -51,7 +52,7 @@ fn mark(scroller: &Element) {
     let scrolls = scroller.scroll_width() > scroller.client_width();
     let name = scroller.get_attribute("data-name").unwrap_or_default();
     for (attribute, value) in [("tabindex", "0"), ("role", "group"), ("aria-label", &name)] {
-        // Only what an element has can fail, and these it may have.
+        // Fails only for an invalid attribute name, and these are valid.
         let _ = if scrolls {
             scroller.set_attribute(attribute, value)
         } else {
@@ -60,7 +61,7 @@ fn mark(scroller: &Element) {
     }
 }
 
-/// Watches what is wide in a text.
+/// Watches the tables and code blocks of a text.
 pub fn watch(session: Session, text: &Element) {
     let Ok(found) = text.query_selector_all("table, pre") else {
         return;
@@ -86,7 +87,7 @@ pub fn watch(session: Session, text: &Element) {
         OBSERVER.with(|observer| {
             if let Some(observer) = observer {
                 observer.observe(&scroller);
-                // What is in it may grow while it does not.
+                // The content may grow while the scroller keeps its size.
                 observer.observe(&wide);
             }
         });

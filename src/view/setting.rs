@@ -1,4 +1,4 @@
-//! What is set on an element, and how it is done to a real one.
+//! The settings of an element (attributes, classes, listeners), and how they are applied to a DOM node.
 
 use leptos::prelude::*;
 use leptos::tachys::renderer::dom::Dom;
@@ -10,45 +10,46 @@ use crate::state::callbacks::{Handler, Producer};
 
 /// The value of an attribute; `None` leaves it out.
 pub enum Value {
-    /// As long as the element lives.
+    /// A value that never changes.
     Fixed(Option<String>),
-    /// Followed.
+    /// A value that is set again when a signal it reads changes.
     Live(Box<dyn Producer<Option<String>> + Send>),
 }
 
-/// Done once to the element that was made.
+/// A function that runs once, with the DOM element, when that is created.
 pub struct Fill(pub(super) Box<dyn FnOnce(&web_sys::Element) + Send>);
 
-/// One thing about an element.
+/// One setting of an element.
 pub enum Setting {
     /// An attribute.
     Attribute(&'static str, Value),
-    /// A class that comes and goes.
+    /// A class that is set while a function returns true.
     Toggle(&'static str, Box<dyn Producer<bool> + Send>),
-    /// What stands in a field.
+    /// The value of a field.
     FieldValue(Box<dyn Producer<String> + Send>),
-    /// Whether a box is ticked.
+    /// Whether a checkbox is ticked.
     Checked(Box<dyn Producer<bool> + Send>),
-    /// What happens on an event.
+    /// An event listener.
     Handler(&'static str, Box<dyn Handler<Event> + Send>),
-    /// Done once to the element that was made.
+    /// A function that runs once when the DOM element is created.
     Fill(Fill),
 }
 
-/// A setting that is in force, and what ends it.
+/// A setting that was applied, with what undoes it.
 pub enum Applied {
-    /// An attribute that stays.
+    /// An attribute with a fixed value.
     Fixed(&'static str, Option<String>),
-    /// Something that is followed: dropping it ends that.
+    /// A reactive setting. Dropping the effect ends it.
     Live(&'static str, #[allow(dead_code)] RenderEffect<()>),
-    /// Something that listens: dropping it ends that.
+    /// An event listener. Dropping it removes it.
     Handler(&'static str, #[allow(dead_code)] Listener),
-    /// Done, and not to be done again to the same element.
+    /// A fill that has run, and must not run again on the same element.
     Filled,
 }
 
 impl Setting {
-    /// A handler runs under the owner that made it, so that what it makes ends with the view.
+    /// Creates an event listener. The handler runs under the owner that created it, so that what it creates is
+    /// disposed of with the view.
     pub(super) fn handler(event: &'static str, mut act: Box<dyn Handler<Event> + Send>) -> Self {
         let owner = Owner::current().unwrap_or_default();
         Self::Handler(
@@ -57,7 +58,7 @@ impl Setting {
         )
     }
 
-    /// Puts it in force. Fixed attributes can be left alone where a server wrote them.
+    /// Applies the setting. Fixed attributes are skipped if the server's HTML already has them.
     pub(super) fn apply(self, element: &web_sys::Element, is_written: bool) -> Applied {
         match self {
             Self::Attribute(name, Value::Fixed(value)) => {
@@ -85,7 +86,7 @@ impl Setting {
                 follow(
                     class,
                     Box::new(move |()| {
-                        // Fails only for a class with white space in it.
+                        // Fails only for a class name that contains white space.
                         let _ = list.toggle_with_force(class, shown.produce());
                     }),
                 )
@@ -96,9 +97,9 @@ impl Setting {
                     "value",
                     Box::new(move |()| {
                         let (value, key) = (JsValue::from_str(&value.produce()), "value".into());
-                        // Set again, the same value moves the cursor in some browsers.
+                        // In some browsers, setting the same value again moves the cursor.
                         if js_sys::Reflect::get(&element, &key).as_ref() != Ok(&value) {
-                            // Fails for none of the elements that have a value.
+                            // Never fails for an element that has a value.
                             let _ = js_sys::Reflect::set(&element, &key, &value);
                         }
                     }),
@@ -121,7 +122,7 @@ impl Setting {
         }
     }
 
-    /// Puts it in force in place of an earlier one of the same kind.
+    /// Replaces an earlier setting of the same kind.
     pub(super) fn replace(self, element: &web_sys::Element, earlier: &mut Applied) {
         match (self, &mut *earlier) {
             (Self::Attribute(name, Value::Fixed(value)), Applied::Fixed(_, before)) => {
@@ -134,8 +135,8 @@ impl Setting {
         }
     }
 
-    /// True where this can take the place of what is in force. What filled an element cannot be
-    /// taken out of it again.
+    /// Whether this setting can replace the applied one. A fill cannot, because its content cannot be taken out
+    /// again.
     pub(super) fn can_replace(&self, earlier: &Applied) -> bool {
         match (self, earlier) {
             (Self::Attribute(name, Value::Fixed(_)), Applied::Fixed(before, _))
@@ -151,7 +152,7 @@ impl Setting {
     }
 }
 
-/// A listener on an element, for as long as this is kept.
+/// An event listener on an element. Dropping it removes it.
 pub struct Listener {
     element: web_sys::Element,
     event: &'static str,
@@ -166,7 +167,7 @@ impl Listener {
     ) -> Self {
         let closure: Closure<dyn FnMut(Event)> =
             Closure::wrap(Box::new(move |event| act.handle(event)));
-        // Fails for no element.
+        // Never fails.
         let _ = element.add_event_listener_with_callback(event, closure.as_ref().unchecked_ref());
         Self {
             element: element.clone(),

@@ -1,4 +1,4 @@
-//! What stands where content is not: loading, failed, empty.
+//! Views shown in place of content: loading, failed, missing.
 
 use leptos::prelude::*;
 
@@ -7,13 +7,13 @@ use crate::state::Session;
 use crate::view::element::element;
 use standfirst_model::Failure;
 
-/// Lines shaped like an article.
+/// The class of a skeleton in the shape of an article.
 pub const ARTICLE: &str = "skeleton-article";
 
-/// Grey lines shaped like what comes. They fade in late (by CSS), so that a quick answer never
-/// shows them; what is read aloud is one word.
+/// A skeleton: grey lines in the shape of the content that is loading. CSS fades them in late, so that a fast
+/// response never shows them. Screen readers are given one short text.
 pub fn skeleton(words: String, lines: usize, class: &'static str) -> AnyView {
-    // In the place of a headline: who moves by headings finds one at any time.
+    // In place of a headline it is a heading, so that readers who navigate by headings always find one.
     let words_are = if class == ARTICLE { "h1" } else { "span" };
     element("div")
         .class(format!("skeleton {class}"))
@@ -32,7 +32,7 @@ pub fn skeleton(words: String, lines: usize, class: &'static str) -> AnyView {
         .into_any()
 }
 
-/// One sentence on what failed, one on why, and the way on.
+/// A notice that says what failed and why, with a button that tries again.
 pub fn failed<Retry: Fn() + Send + 'static>(
     session: Session,
     what: String,
@@ -60,7 +60,7 @@ pub fn failed<Retry: Fn() + Send + 'static>(
         .into_any()
 }
 
-/// A page that says what is not there, and where to go.
+/// A page that says what is missing, with a link that leads on.
 pub fn absent(title: String, text: String, link: String, words: String) -> AnyView {
     element("div")
         .class("absent")

@@ -1,4 +1,4 @@
-//! Articles as they stand in lists.
+//! Teasers: articles in lists.
 
 use leptos::prelude::*;
 
@@ -10,14 +10,14 @@ use standfirst_html::{is_safe_image, resolved};
 use standfirst_model::address::percent_encoded as encode;
 use standfirst_model::{Hero, Teaser};
 
-/// How much room a teaser has.
+/// The size of a teaser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TeaserSize {
-    /// First on the page.
+    /// The first on the page.
     Lead,
-    /// In the list.
+    /// In a list.
     Normal,
-    /// At the side or below an article: words only.
+    /// At the side or below an article: text only.
     Small,
 }
 
@@ -54,7 +54,7 @@ pub fn teaser(session: Session, teaser: &Teaser, size: TeaserSize) -> AnyView {
         "(min-width: 40em) 14em, 40vw"
     };
     let picture = teaser.hero.as_ref().filter(|_| shown).map(|hero| {
-        // The headline is the link that is read aloud; the picture only repeats it.
+        // Screen readers get the headline as the link; the image would only repeat it.
         element("a")
             .class("teaser-picture")
             .set("href", link)
@@ -116,7 +116,7 @@ pub fn teaser(session: Session, teaser: &Teaser, size: TeaserSize) -> AnyView {
         .into_any()
 }
 
-/// A picture of an article that keeps its place before it arrives.
+/// An image of an article. Width and height reserve its place before it is loaded.
 pub fn image(
     session: Session,
     article: &Teaser,
@@ -145,7 +145,7 @@ pub fn image(
         .into_any()
 }
 
-/// A picture's address. Anything but `http`, `https` and relative addresses is no picture.
+/// Returns an image's absolute address. Anything but `http`, `https` and relative addresses is rejected.
 fn whole(src: &str, base: Option<&str>) -> String {
     if is_safe_image(src) {
         resolved(src, base)
@@ -159,7 +159,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pictures_are_read_against_their_article() {
+    fn images_are_resolved_against_their_article() {
         let article = "http://127.0.0.1:7101/wp/2026/post/";
         let whole = |src| whole(src, Some(article));
         assert_eq!(whole("/a.webp"), "http://127.0.0.1:7101/a.webp");
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn without_an_address_they_are_the_sites_own() {
+    fn images_of_an_article_without_an_address_stay_relative() {
         assert_eq!(whole("media/a.webp", None), "media/a.webp");
     }
 }

@@ -1,10 +1,9 @@
-//! The lazy part in a file of its own, as it is shipped: all that only [`whole_part`] leads to is taken
-//! out of the module by the build (`xtask/src/site/widget.rs`), which knows the two functions by their
-//! names and puts the one in the place of the other.
+//! The lazy part in a file of its own, as in a release. The build (`xtask/src/site/widget.rs`) moves everything
+//! that is reachable only from [`whole_part`] out of the module. It finds the two functions by their names, and
+//! replaces calls of the imported one with the exported one.
 //!
-//! The crate that belongs to the splitter writes the same and more (`wasm_split_helpers`): with its own
-//! bookkeeping of loads it costs readers a thousand bytes, and the script beside the module keeps such books
-//! already.
+//! The splitter's own crate (`wasm_split_helpers`) provides the same and more. Its bookkeeping of loads costs
+//! readers a thousand bytes, and the script that loads the module does that bookkeeping already.
 #![allow(
     unsafe_code,
     reason = "to be linked by name, functions must be declared so"
@@ -25,13 +24,13 @@ thread_local! {
 #[link(wasm_import_module = "__wasm_split_placeholder__")]
 #[allow(improper_ctypes, reason = "both sides are compiled together")]
 unsafe extern "C" {
-    // Safe: the build refuses a module in which it is not `whole_part`. Called before the part is there it is
-    // a trap, as every call of what is not there.
+    // Safe: the build rejects a module in which this is not `whole_part`. A call before the lazy part is loaded
+    // traps, like any call of a missing function.
     #[link_name = "__wasm_split_00lazy00_import_00000000000000000000000000000001"]
     safe fn part() -> &'static LazyPart;
 }
 
-// Safe: nothing else has this name.
+// Safe: no other function has this export name.
 #[unsafe(export_name = "__wasm_split_00lazy00_export_00000000000000000000000000000001")]
 #[allow(
     improper_ctypes_definitions,
@@ -41,12 +40,12 @@ extern "C" fn whole_part() -> &'static LazyPart {
     &LAZY_PART
 }
 
-/// Fetched by a function that answers with a promise.
+/// Sets the function that fetches the lazy part. It returns a promise.
 pub fn fetch_with(fetch: Function) {
     FETCH.set(Some(fetch));
 }
 
-/// Has it fetched.
+/// Fetches the lazy part.
 pub fn load() -> LocalBoxFuture<'static, Option<&'static LazyPart>> {
     Box::pin(async {
         let fetch = FETCH.with_borrow(Clone::clone)?;

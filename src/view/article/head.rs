@@ -1,4 +1,4 @@
-//! The top of an article: where it stands, what it says, who wrote it and when.
+//! The top of an article: breadcrumb, headline, standfirst, byline and dates.
 
 use leptos::prelude::*;
 use web_sys::Event;
@@ -14,7 +14,7 @@ use standfirst_model::address::percent_encoded as encode;
 use standfirst_model::article::Conversation;
 use standfirst_model::{Article, Teaser};
 
-/// Home › section › this article.
+/// The breadcrumb: home › section › this article.
 pub fn breadcrumb(session: Session, article: &Article) -> AnyView {
     let section = article.teaser.section.as_ref().map(|section| {
         let link = format!("section/{}", encode(&section.slug));
@@ -87,7 +87,7 @@ pub fn dateline(session: Session, article: &Article, count: Memo<Option<u32>>) -
     let comments = has_conversation.then(|| comment_link(session, &url, count));
     element("div")
         .class("byline-row")
-        // On paper nothing else says where it stands.
+        // On paper only this attribute shows the article's address.
         .set("data-address", page_head::absolute(&url))
         .child(byline(session, teaser))
         .child(
@@ -119,7 +119,7 @@ fn comment_link(session: Session, url: &str, count: Memo<Option<u32>>) -> AnyVie
                 .on("click", follow)
                 .child(move || match count.get() {
                     Some(count) => session.count("comments.count-link", count),
-                    // Nobody knows yet how many.
+                    // The number is not known yet.
                     None => session.count("comments.title", 0),
                 }),
         )

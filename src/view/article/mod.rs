@@ -16,8 +16,7 @@ use crate::state::signal::Memo;
 use crate::view::element::element;
 use standfirst_model::Article;
 
-/// The article itself, under what leads to it. `count` is the number of comments as far as it is
-/// known.
+/// The article itself, below `above`. `count` is the number of comments, `None` until it is known.
 pub fn article(
     session: Session,
     article: &Article,

@@ -11,13 +11,13 @@ use standfirst_html::text_of;
 use standfirst_model::address::percent_encoded as encode;
 use standfirst_model::{Article, Neighbour};
 
-/// Tags, and share once more where the reader is now.
+/// The foot of an article: its tags, and a second share button.
 pub fn foot(session: Session, article: &Article) -> AnyView {
     let topics = &article.teaser.topics;
     let tags = (!topics.is_empty()).then(|| {
         let tags = topics.iter().map(|topic| {
             let name = topic.name.clone();
-            // A page of somebody else's has no lists of articles.
+            // A host page has no topic pages to link to.
             let slug = topic.slug.as_ref().filter(|_| !session.is_embedded());
             let name = match slug {
                 Some(slug) => element("a")
@@ -49,7 +49,7 @@ pub fn foot(session: Session, article: &Article) -> AnyView {
         .into_any()
 }
 
-/// The articles before and after.
+/// Links to the previous and the next article.
 pub fn neighbours(session: Session, article: &Article) -> Option<AnyView> {
     if article.previous.is_none() && article.next.is_none() {
         return None;

@@ -1,4 +1,4 @@
-//! Handing an article on: the device's own sheet where there is one, else the clipboard.
+//! Sharing an article: by the device's share sheet if it has one, else by the clipboard.
 
 use leptos::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -10,10 +10,10 @@ use crate::view::button::quiet;
 use crate::view::element::element;
 use crate::view::icon::{Icon, icon};
 
-/// The button, which says in place what became of it.
+/// The share button. It shows the result next to itself.
 pub fn share_button(session: Session, title: String, url: String) -> AnyView {
     let said = RwSignal::new(None::<&'static str>);
-    // By way of the browser, which encodes what a slug may hold.
+    // The browser builds the absolute address, because it encodes the special characters in a slug.
     let share = move |_| share(title.clone(), page_head::absolute(&url), said);
     element("span")
         .class("share")
@@ -30,7 +30,7 @@ pub fn share_button(session: Session, title: String, url: String) -> AnyView {
         .into_any()
 }
 
-/// Shares an address by the device's sheet, or copies it.
+/// Shares an address with the device's share sheet, or copies it.
 pub fn share(title: String, url: String, said: RwSignal<Option<&'static str>>) {
     let Some(navigator) = web_sys::window().map(|window| window.navigator()) else {
         return;
@@ -43,11 +43,11 @@ pub fn share(title: String, url: String, said: RwSignal<Option<&'static str>>) {
         .is_ok_and(|clipboard| !clipboard.is_undefined());
     task::to_the_end(async move {
         if has_sheet {
-            // Closing the sheet rejects too, and is no failure: nothing is said then.
+            // Closing the sheet rejects the promise too. That is no failure, so no message is shown.
             let _ = JsFuture::from(navigator.share_with_data(&data)).await;
             return;
         }
-        // The clipboard is there only on secure origins.
+        // The clipboard exists only on secure origins.
         let copied = has_clipboard
             && JsFuture::from(navigator.clipboard().write_text(&url))
                 .await

@@ -1,4 +1,4 @@
-//! What a reader can do with a comment: reply, recommend, fold; change and delete their own.
+//! The actions on a comment: reply, vote, fold; edit and delete one's own.
 
 use leptos::prelude::*;
 
@@ -13,10 +13,10 @@ use crate::view::element::{element, group, live};
 use crate::view::icon::{Icon, icon};
 use standfirst_model::{Comment, CommentId, CommentStatus};
 
-/// The row of quiet words under a comment.
+/// The row of action buttons under a comment.
 pub fn actions(conversation: Conversation, id: CommentId, row: Memo<Option<Comment>>) -> AnyView {
     let session = conversation.session();
-    // Without its id nothing can be asked of the backend about a comment.
+    // The backend accepts no requests about a comment whose id is not known.
     let known = id.known().is_some();
     let status = Memo::new(move || row.with(|row| row.as_ref().map(|one| one.status)));
     live(move || {
@@ -69,18 +69,18 @@ fn reply(conversation: Conversation, id: CommentId) -> AnyView {
     })
 }
 
-/// The button that opens a form.
+/// Returns the id of the button that opens a form.
 pub(super) fn opener_of(purpose: &FormPurpose) -> String {
     format!("open-{}", purpose.key())
 }
 
-/// Closes the form of a reply or a change; what is written there stays as a draft.
+/// Closes the form of a reply or an edit. Its text stays as a draft.
 pub(super) fn close_form(conversation: Conversation, purpose: &FormPurpose) {
     conversation.open_form.set(None);
     dom::rescue_focus(conversation.session(), vec![opener_of(purpose)]);
 }
 
-/// Opens a form in place, or closes it, and puts the cursor into it.
+/// Opens a form in place and focuses its field, or closes it.
 pub(super) fn open_form<E>(conversation: Conversation, purpose: FormPurpose) -> impl Fn(E) {
     move |_| {
         let open = conversation
@@ -141,8 +141,8 @@ fn votes(conversation: Conversation, id: CommentId, row: Memo<Option<Comment>>) 
                 let number = standfirst_i18n::format::number(&locale, score_of);
                 let score = element("span").class("score");
                 let Ok(count) = u32::try_from(score_of) else {
-                    // Below nothing it is the sum of two kinds of votes, which no word counts, and beside the
-                    // word for one of them it would read as a count of that.
+                    // A negative score is the sum of two kinds of votes, so no word counts it. Beside the label of
+                    // the up button it would read as a count of up votes.
                     let words = session.say_with("comment.score-is", &[("score", &number)]);
                     return Some(score.toggle("score-below", || true).child(words).into_any());
                 };

@@ -1,4 +1,4 @@
-//! The comment that the page's address points at.
+//! The comment that the page's address links to.
 
 use crate::state::Conversation;
 use crate::state::signal::effect;
@@ -6,14 +6,14 @@ use crate::state::window::on_window;
 use crate::view::dom;
 use standfirst_model::CommentId;
 
-/// Whether the address of the page around is the conversation's: another page's is not followed, and not written
-/// over.
+/// Whether the page's address belongs to the conversation. If the conversation belongs to another page, the
+/// address is neither followed nor changed.
 pub fn is_of(conversation: Conversation) -> bool {
     let session = conversation.session();
     !session.config(|config| config.thread.is_elsewhere)
 }
 
-/// Loads the conversation, and goes to the comment that the address points at, now and later.
+/// Loads the conversation, and scrolls to the comment that the address links to, now and on every `hashchange`.
 pub fn begin(conversation: Conversation) {
     effect(move || {
         seek(conversation);

@@ -1,4 +1,4 @@
-//! What a comment says.
+//! The text of a comment.
 
 use leptos::prelude::*;
 
@@ -12,11 +12,11 @@ use crate::view::markup::reader;
 use standfirst_model::text::clipped;
 use standfirst_model::{Comment, CommentId, CommentStatus, Untrusted};
 
-/// So many bytes of a comment are shown before the reader asks for all of it: one of a megabyte stops the
-/// page for seconds.
+/// The number of bytes of a comment that are shown before the reader asks for all of it. Rendering a comment of a
+/// megabyte blocks the page for seconds.
 const SHOWN: usize = 20_000;
 
-/// The words of a comment, and whether a moderator has yet to see them.
+/// The text of a comment, and a notice if a moderator has yet to approve it.
 pub fn body(conversation: Conversation, id: CommentId, row: Memo<Option<Comment>>) -> AnyView {
     let session = conversation.session();
     let whole = RwSignal::new(false);

@@ -1,4 +1,4 @@
-//! One comment, and under it its replies.
+//! One comment, with its replies under it.
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -21,7 +21,7 @@ use standfirst_model::blank::is_blank;
 use standfirst_model::text::clipped;
 use standfirst_model::{Comment, CommentId, CommentStatus};
 
-/// A row of the thread with everything under it. Depth counts from 1.
+/// A row of the thread: the comment and everything under it. `depth` starts at 1.
 pub fn comment(conversation: Conversation, id: CommentId, depth: u32) -> AnyView {
     let session = conversation.session();
     let row = {
@@ -154,7 +154,7 @@ fn head(conversation: Conversation, row: Memo<Option<Comment>>, depth: u32) -> A
     })
 }
 
-/// No longer than a name may be on a page: a name of a megabyte takes a browser seconds to draw.
+/// The maximum length of a name on the page: drawing a name of a megabyte takes a browser seconds.
 const LONGEST_NAME: usize = 200;
 
 pub(super) fn name_of(conversation: Conversation, one: &Comment) -> String {
@@ -181,8 +181,8 @@ fn author(conversation: Conversation, one: &Comment) -> AnyView {
     }
 }
 
-/// The time is the link to the comment. It is followed here: the site's `<base>` would lead a bare
-/// hash away, and the comment may have to be unfolded first.
+/// The time of a comment, which is also the link to it. The link is handled here: the site's `<base>` would turn a
+/// bare hash into a link to another page, and the comment may have to be unfolded first.
 fn permalink(conversation: Conversation, one: &Comment) -> AnyView {
     let session = conversation.session();
     let id = one.id.clone();
@@ -316,7 +316,7 @@ fn replies(conversation: Conversation, id: CommentId, depth: u32) -> AnyView {
     })
 }
 
-/// The thin line beside a branch folds it.
+/// The thin line beside a branch. Pressing it folds the branch.
 fn fold_line(conversation: Conversation, id: CommentId) -> AnyView {
     let session = conversation.session();
     let name = conversation.thread.with_untracked(|thread| {

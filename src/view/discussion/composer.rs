@@ -1,4 +1,5 @@
-//! What readers who write or stay need, in one place: the widget fetches it apart from the rest.
+//! The composer: everything that only readers who write or stay on the page need. The widget fetches it as its
+//! lazy part.
 
 use leptos::prelude::AnyView;
 
@@ -6,7 +7,7 @@ use super::{form, new_comments, own_comment_actions, pending};
 use crate::state::{ComposerModule, Conversation, Outbox, Session};
 use crate::view::element::live;
 
-/// All of it.
+/// All functions of the composer.
 pub static COMPOSER: ComposerModule = ComposerModule {
     form: form::form,
     waiting_comments: pending::waiting_comments,
@@ -26,7 +27,7 @@ pub static COMPOSER: ComposerModule = ComposerModule {
 
 type View = Box<dyn Fn(&'static ComposerModule) -> AnyView + Send>;
 
-/// What it makes, once it is here. Where it is from the start nothing is left to follow.
+/// Renders `view` once the composer is loaded. If it is loaded from the start, the view needs no reactive wrapper.
 pub fn when_composer_loaded(
     session: Session,
     view: impl Fn(&'static ComposerModule) -> AnyView + Send + 'static,

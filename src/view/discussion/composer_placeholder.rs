@@ -1,5 +1,5 @@
-//! The line that invites to write, where what makes forms is not here yet: it looks like the form that it
-//! becomes, and can be written in.
+//! The placeholder shown until the composer is loaded: one line that invites to write. It looks like the form that
+//! replaces it, and readers can type into it.
 
 use leptos::prelude::*;
 
@@ -12,7 +12,7 @@ use crate::view::element::{element, live};
 use crate::view::{dom, states};
 use standfirst_model::Field;
 
-/// The line, and the form that it becomes.
+/// The placeholder, or the form once the composer is loaded.
 pub fn composer_placeholder(conversation: Conversation, purpose: FormPurpose) -> AnyView {
     let composer = conversation.session().composer;
     live(move || match composer.get() {
@@ -21,9 +21,9 @@ pub fn composer_placeholder(conversation: Conversation, purpose: FormPurpose) ->
     })
 }
 
-/// An element stays where what takes its place has the same shape. This has that of the form, down to its
-/// field, with as many settings and children in the same order: who is writing when the form comes keeps
-/// the cursor, what the browser would undo, and a word that is only half put together.
+/// The placeholder has the same shape as the form, down to its field: the same number of settings and children in
+/// the same order. So the `textarea` stays in the DOM when the form replaces the placeholder. A reader who is
+/// typing at that moment keeps the cursor, the undo history, and a word that an input method is still composing.
 fn line(conversation: Conversation, purpose: FormPurpose) -> AnyView {
     let session = conversation.session();
     let composer = session.composer;
@@ -92,7 +92,7 @@ fn line(conversation: Conversation, purpose: FormPurpose) -> AnyView {
                 let field = field.clone();
                 states::failed(session, what, &failure, move || {
                     composer.retry();
-                    // The button goes: whoever pressed it wants to write.
+                    // The button is removed. A reader who pressed it wants to write.
                     dom::focus(session, &field);
                 })
             })
@@ -104,7 +104,7 @@ fn line(conversation: Conversation, purpose: FormPurpose) -> AnyView {
         .into_any()
 }
 
-/// What a form is for, in words.
+/// Returns the title of a form.
 pub(super) fn title(conversation: Conversation, purpose: &FormPurpose) -> String {
     let session = conversation.session();
     match purpose {

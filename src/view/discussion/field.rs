@@ -1,4 +1,4 @@
-//! One field of the form: label above, words of what is wrong below, tied together for everybody.
+//! One field of the form: the label above, the error message below, linked by `aria-describedby`.
 
 use leptos::prelude::*;
 
@@ -15,7 +15,7 @@ pub fn control_id(form: &str, field: Field) -> String {
     format!("form-{form}-{}", field.key())
 }
 
-/// What is wrong with a field, in words.
+/// Returns an error message for a field.
 pub fn problem_words(session: Session, field: Field, problem: FieldProblem) -> String {
     match problem {
         FieldProblem::Missing => session.say(&format!("field.{}.missing", field.key())),
@@ -30,10 +30,10 @@ pub fn problem_words(session: Session, field: Field, problem: FieldProblem) -> S
     }
 }
 
-/// A field of the form, where the backend has a place for it.
+/// A field of the form, shown if the backend accepts it.
 pub fn field(writing: FormController, form: String, field: Field) -> AnyView {
     if field == Field::Text {
-        // It is always there, and takes the place of what was written in before (composer_placeholder.rs).
+        // Always shown, and rendered directly: it replaces the field of the placeholder (composer_placeholder.rs).
         return offered(writing, &form, field);
     }
     let is_offered = Memo::new(move || writing.form.with(|form| form.rules.offers(field)));
@@ -63,7 +63,7 @@ fn offered(writing: FormController, form: &str, field: Field) -> AnyView {
         } else {
             "form.optional"
         };
-        // Of the comment itself everybody knows that it is needed.
+        // The comment's own field needs no mark: every reader knows that it is required.
         (field != Field::Text).then(|| {
             element("span")
                 .class("field-mark")
@@ -105,7 +105,8 @@ fn offered(writing: FormController, form: &str, field: Field) -> AnyView {
         .into_any()
 }
 
-/// How much room is left, once that matters. What is read aloud changes in steps: nobody wants to hear of each key.
+/// The number of characters left, shown once it matters. Screen readers are given it in steps, so that it is not
+/// announced on every key.
 fn counter(writing: FormController) -> AnyView {
     let session = writing.conversation.session();
     let left = Memo::new(move || writing.form.with(Form::characters_left));
@@ -137,7 +138,7 @@ fn counter(writing: FormController) -> AnyView {
         .into_any()
 }
 
-/// A number of characters, the coarser the more there are.
+/// Rounds a number of characters, more coarsely the larger it is.
 const fn in_steps(left: i64) -> i64 {
     let step = match left.unsigned_abs() {
         0..=9 => 1,
@@ -178,8 +179,8 @@ fn control(
             .into_any();
     }
     let (kind, autocomplete, mode) = match field {
-        // Not `type=email`: browsers change what is typed there (punycode) and show their own
-        // complaints. The keyboard for addresses comes with `inputmode`.
+        // Not `type=email`: browsers change what is typed there (punycode) and show their own error messages.
+        // `inputmode` brings up the keyboard for addresses.
         Field::Email => ("text", "email", "email"),
         Field::Website => ("text", "url", "url"),
         Field::Name | Field::Text => ("text", "name", "text"),

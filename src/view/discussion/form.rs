@@ -1,4 +1,4 @@
-//! The form for a comment, a reply or a change.
+//! The form for a comment, a reply or an edit.
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -27,7 +27,8 @@ pub fn form(conversation: Conversation, purpose: FormPurpose) -> AnyView {
     let labelled_by = labelled_by(conversation, &title_id);
     let is_edit = matches!(purpose, FormPurpose::Edit(_));
     let is_top = purpose == FormPurpose::Comment;
-    // The form at the top is one inviting line until somebody turns to it, or has before it was a form.
+    // The form at the top is a single line until the reader focuses it, or focused the placeholder before the form
+    // was loaded.
     let is_turned_to =
         session.composer.was_awaited() && dom::has_focus(session, &control_id(&key, Field::Text));
     let opened = RwSignal::new(!is_top || is_turned_to);
@@ -110,14 +111,14 @@ pub fn form(conversation: Conversation, purpose: FormPurpose) -> AnyView {
         .into_any()
 }
 
-/// True while an input method puts a word together: the key is its own. Safari ends the composition
-/// before the key that ended it, which goes by this number then.
+/// True while an input method is composing a word: the key belongs to the input method. Safari ends the
+/// composition before the key event that ended it, and gives that event this key code.
 fn is_composing(event: &KeyboardEvent) -> bool {
     const OF_AN_INPUT_METHOD: u32 = 229;
     event.is_composing() || event.key_code() == OF_AN_INPUT_METHOD
 }
 
-/// What the backend says of its rules may come after the form was opened.
+/// Updates the form's rules: the backend's rules may arrive after the form was opened.
 fn follow_rules(writing: FormController) {
     let is_edit = matches!(writing.purpose(), FormPurpose::Edit(_));
     effect(move || {
@@ -140,12 +141,12 @@ fn focus_first_fault(writing: FormController, key: &str) {
     }
 }
 
-/// Puts the cursor into a field that may just be being made.
+/// Focuses a field that may not be rendered yet.
 fn focus_field(session: Session, id: String) {
     dom::after_render(move || dom::focus(session, &id));
 }
 
-/// Who reads a comment before everybody does.
+/// A note on whether comments are moderated before they are published.
 fn moderation_note(writing: FormController, is_edit: bool) -> AnyView {
     let conversation = writing.conversation;
     let session = conversation.session();
@@ -171,7 +172,7 @@ fn commenting_as(session: Session, name: &str) -> Element {
         .child(element("span").child(session.say_with("form.as", &[("name", name)])))
 }
 
-/// Name, address and website; or one line where they are remembered, or the backend knows them.
+/// Name, email address and website. One line if they are remembered or the backend knows the reader.
 fn reader_details(writing: FormController, key: String) -> AnyView {
     let session = writing.conversation.session();
     let asks_who = Memo::new(move || writing.form.with(|form| form.rules.asks_who()));
@@ -264,7 +265,7 @@ fn buttons(writing: FormController, purpose: FormPurpose) -> AnyView {
             "form.cancel"
         };
         let close = move |_| {
-            // The draft stays where it is: a reply opened again finds its words.
+            // The draft is kept: a reply opened again shows its text.
             close_form(conversation, &purpose);
         };
         quiet(session.say(key), close).into_any()

@@ -1,4 +1,4 @@
-//! What the form says of itself: a draft that came back, what has to be mended, what became of it.
+//! Notices of the form: a restored draft, errors to correct, the result of sending.
 
 use leptos::prelude::*;
 use web_sys::Event;
@@ -25,7 +25,7 @@ fn warning(words: String) -> AnyView {
         .into_any()
 }
 
-/// What a reader should know of this browser and this device, which may concern their words.
+/// A warning about this browser or device that concerns the reader's text.
 pub fn device_notice(writing: FormController) -> AnyView {
     let session = writing.conversation.session();
     live(move || {
@@ -41,7 +41,7 @@ pub fn device_notice(writing: FormController) -> AnyView {
     })
 }
 
-/// "Your draft from 10:32 is back", with a way to be rid of it and a way back.
+/// "Your draft from 10:32 is back", with a button to discard it, and one to undo that.
 pub fn draft_notice(writing: FormController, key: String) -> AnyView {
     let session = writing.conversation.session();
     live(move || {
@@ -62,7 +62,7 @@ pub fn draft_notice(writing: FormController, key: String) -> AnyView {
             );
         }
         let draft = writing.restored.get()?;
-        // Of a draft that has just been typed nobody needs to hear when that was.
+        // The age of a draft that was typed less than a minute ago is of no use.
         let age = session.now.get_untracked().milliseconds() - draft.saved;
         let time = (age >= 60_000).then(|| moment::ago(session, draft.saved_at()));
         let sentence = match time {
@@ -96,7 +96,7 @@ pub fn draft_notice(writing: FormController, key: String) -> AnyView {
     })
 }
 
-/// All that has to be mended, with links to it, where it is more than one thing.
+/// A summary of the errors, with links to the fields, if there is more than one.
 pub fn summary(writing: FormController, key: String) -> AnyView {
     let session = writing.conversation.session();
     let faults = Memo::new(move || writing.form.with(|form| form.faults.clone()));
@@ -136,7 +136,7 @@ pub fn summary(writing: FormController, key: String) -> AnyView {
     })
 }
 
-/// What became of it.
+/// The result of sending.
 pub fn outcome(writing: FormController, retry: impl Fn() + Clone + Send + 'static) -> AnyView {
     let session = writing.conversation.session();
     let conversation = writing.conversation;
@@ -167,20 +167,20 @@ pub fn outcome(writing: FormController, retry: impl Fn() + Clone + Send + 'stati
                     .into_any(),
             )
         }
-        // Once it has gone, or was not taken, the thread says so; this would go on saying that it waits.
+        // Once the comment is sent or refused, the thread shows that; this notice would still call it pending.
         FormStatus::Waiting(failure) => still_waits.get().then(|| waits(writing, &failure)),
         FormStatus::Failed(failure) => Some(refusal(writing, &failure, retry.clone()).into_any()),
     })
 }
 
-/// It stands among the comments now and says there how it fares.
+/// The notice for a pending comment. The comment is in the thread now and shows its status there.
 fn waits(writing: FormController, failure: &Failure) -> AnyView {
     let session = writing.conversation.session();
     let key = match writing.kept.get_untracked() {
         Kept::Stored => "form.waiting",
         Kept::InMemory => "form.waiting-in-memory",
     };
-    // When to try again is not for the reader to know: it is sent by itself.
+    // `retry_after` is left out: the comment is sent without the reader's help.
     let why = session.explain(&Failure::of(failure.kind));
     element("p")
         .class("notice notice-held")
@@ -201,7 +201,7 @@ fn refusal(
     retry: impl Fn() + Send + 'static,
 ) -> AnyView {
     let session = writing.conversation.session();
-    // Where our own sentence can only be general, the backend's is shown beside it.
+    // For these kinds our own message is general, so the backend's is shown beside it.
     let general = matches!(
         failure.kind,
         FailureKind::Refused | FailureKind::Invalid | FailureKind::Forbidden
@@ -254,7 +254,7 @@ fn refusal(
         .into_any()
 }
 
-/// The reason; "try again in 12 seconds" counts down while it is read.
+/// The reason for a failure. "Try again in 12 seconds" counts down.
 fn waiting(writing: FormController, failure: &Failure) -> AnyView {
     let session = writing.conversation.session();
     let seconds = failure

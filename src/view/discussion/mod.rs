@@ -1,7 +1,7 @@
-//! The conversation: heading, form, thread, and the way to more of it.
+//! The conversation: heading, form, thread, and a button that loads more.
 //!
-//! Nothing here assumes that it owns the page: it stands in a widget as it stands in the
-//! application, and speaks to the reader through its own live region.
+//! Nothing here assumes that it owns the page: the conversation also runs in the widget, and announces messages in
+//! its own live region.
 
 mod actions;
 pub mod address;
@@ -39,7 +39,7 @@ use standfirst_model::SortOrder;
 pub fn discussion(conversation: Conversation) -> AnyView {
     follow_target(conversation);
     follow_loading(conversation);
-    // A memo: hearing again that it is open must not make a new form under somebody's fingers.
+    // A memo: if `closed` is set to the same value again, the form must not be rebuilt while the reader is typing.
     let closed = Memo::new(move || conversation.closed.get());
     let session = conversation.session();
     let form_last = session.config(|config| config.thread.form_last);
@@ -67,7 +67,7 @@ pub fn discussion(conversation: Conversation) -> AnyView {
         .child(page_name(conversation))
         .child(heading(conversation))
         .child(live_region(conversation));
-    // What waits is there whether or not the thread could be loaded.
+    // Pending comments are shown whether or not the thread could be loaded.
     let waiting = when_composer_loaded(session, move |composer| {
         (composer.waiting_comments)(conversation, None)
     });
@@ -80,16 +80,17 @@ pub fn discussion(conversation: Conversation) -> AnyView {
     }
 }
 
-/// False where comments can only be read: nothing is said of writing then.
+/// False if comments are read-only. Nothing about writing is shown then.
 fn takes_comments(conversation: Conversation) -> bool {
     let settings = conversation.settings;
     settings.with_untracked(|settings| settings.capabilities.comment)
 }
 
-/// The page that a conversation belongs to, for those who are read to.
+/// The id of the hidden element that names the conversation's page to screen readers.
 const PAGE_NAME: &str = "comments-page";
 
-/// The names of a landmark. Of several widgets on a page each names the page that it belongs to.
+/// Returns the ids that label a landmark. In a widget they include the page's name, because a page may hold
+/// several widgets.
 fn labelled_by(conversation: Conversation, title: &str) -> String {
     if conversation.session().is_embedded() {
         format!("{title} {PAGE_NAME}")
@@ -175,7 +176,8 @@ fn sorting(conversation: Conversation) -> Option<AnyView> {
     )
 }
 
-/// What is said aloud. Two regions take turns, since a region whose words stay the same is silent.
+/// The live region. It consists of two elements that take turns, because screen readers do not announce a text
+/// that stays the same.
 fn live_region(conversation: Conversation) -> AnyView {
     let said = move |turn: u32| {
         let announcement = conversation.announcement.get();
@@ -232,7 +234,7 @@ fn thread(conversation: Conversation) -> AnyView {
                 .into_any()
         })
     };
-    // Only a long thread is worth skipping what is out of view.
+    // `content-visibility` pays off only in a long thread.
     let long = move || conversation.outline.with(|outline| outline.shown() > 60);
     group()
         .child(when_composer_loaded(session, move |composer| {
@@ -282,10 +284,11 @@ fn more(conversation: Conversation) -> AnyView {
     })
 }
 
-/// The button that shows more.
+/// The id of the button that loads more.
 const MORE: &str = "comments-more";
 
-/// Who asked for more reads on at the first comment that came, unless they have gone elsewhere meanwhile.
+/// After "more" was pressed, moves the focus to the first comment that was loaded, unless the reader has moved the
+/// focus meanwhile.
 fn follow_loading(conversation: Conversation) {
     let session = conversation.session();
     effect(move || {
@@ -300,7 +303,7 @@ fn follow_loading(conversation: Conversation) {
     });
 }
 
-/// Brings the comment that the address points at into view, once it is there.
+/// Scrolls to the comment that the address links to, once it is loaded.
 fn follow_target(conversation: Conversation) {
     let session = conversation.session();
     effect(move || {

@@ -1,4 +1,4 @@
-//! Comments that have come since.
+//! New comments since the thread was loaded.
 
 use leptos::prelude::*;
 
@@ -7,10 +7,10 @@ use crate::state::Conversation;
 use crate::state::signal::Memo;
 use crate::view::element::{element, live};
 
-/// "3 new comments": takes no room, so that nothing moves under the eyes of who is reading.
+/// "3 new comments". It takes no room in the layout, so that the text does not move while somebody reads.
 pub fn new_comments(conversation: Conversation) -> AnyView {
     let session = conversation.session();
-    // Here because this, too, is there once for a thread.
+    // Called here because this view, too, exists once per thread.
     follow_deletion(conversation);
     let count = Memo::new(move || conversation.new_comments.with(Vec::len));
     live(move || {

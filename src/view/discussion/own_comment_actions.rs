@@ -1,4 +1,4 @@
-//! What a reader can do with their own comment: change it, or delete it.
+//! The actions on the reader's own comment: edit and delete.
 
 use leptos::prelude::*;
 
@@ -11,7 +11,7 @@ use crate::view::element::{group, live};
 use crate::view::question::{Words, asked};
 use standfirst_model::CommentId;
 
-/// The quiet words under one's own comment, for as long as it may be changed.
+/// The buttons under the reader's own comment, for as long as it may be changed.
 pub fn own_comment_actions(conversation: Conversation, id: CommentId) -> AnyView {
     let session = conversation.session();
     live(move || {
@@ -40,7 +40,7 @@ pub fn own_comment_actions(conversation: Conversation, id: CommentId) -> AnyView
                 .set("id", button)
                 .into_any()
         });
-        // Of a comment that others do not see its author may say that they no longer wait for it.
+        // The author of a comment that is still held may remove it from this device.
         let let_go = (delete.is_none() && conversation.is_kept_here(&id)).then(|| {
             let let_go = move |_| conversation.let_go(&id);
             quiet(session.say("comment.held-forget"), let_go).into_any()
@@ -53,8 +53,8 @@ fn delete_button(id: &CommentId) -> String {
     format!("delete-{}", id.anchor())
 }
 
-/// Where the question about a comment goes, its reader goes on at the button or, once the comment is deleted,
-/// at what comes next.
+/// When the question about deleting a comment closes, moves the focus to the delete button or, if the comment was
+/// deleted, to the comment after it.
 pub(super) fn follow_deletion(conversation: Conversation) {
     let asked = RwSignal::new(None::<Vec<String>>);
     effect(move || match conversation.deleting.get() {
@@ -72,7 +72,7 @@ pub(super) fn follow_deletion(conversation: Conversation) {
     });
 }
 
-/// What follows a comment on the page, and what comes before it.
+/// Returns the ids of the elements to focus instead of a comment: the next comment, the previous one, the heading.
 fn after(conversation: Conversation, id: &CommentId) -> Vec<String> {
     let mut ids = untrack(|| {
         conversation.outline.with(|outline| {
@@ -97,7 +97,7 @@ fn confirmation(conversation: Conversation, id: CommentId) -> AnyView {
     )
 }
 
-/// What is asked before a comment is deleted, and the answers.
+/// Returns the texts of the question about deleting a comment.
 pub(super) fn sure(conversation: Conversation, question: &str) -> Words {
     let session = conversation.session();
     Words {

@@ -1,4 +1,4 @@
-//! What waits to be sent, where it will stand once it is.
+//! Pending comments and edits, shown where they will appear once sent.
 
 use leptos::prelude::*;
 
@@ -14,7 +14,7 @@ use crate::view::{dom, moment};
 use standfirst_model::{CommentId, TextFormat};
 use standfirst_offline::outbox::{Entry, Operation};
 
-/// The comments and replies that wait under a comment, or at the top of the thread.
+/// The pending comments and replies under a comment, or at the top of the thread.
 pub fn waiting_comments(conversation: Conversation, parent: Option<CommentId>) -> AnyView {
     let entries = Memo::new(move || conversation.waiting_under(parent.as_ref()));
     live(move || {
@@ -29,7 +29,7 @@ pub fn waiting_comments(conversation: Conversation, parent: Option<CommentId>) -
     })
 }
 
-/// The change or the removal of a comment that waits.
+/// The pending edit or removal of a comment.
 pub fn waiting_change(conversation: Conversation, id: CommentId) -> AnyView {
     let session = conversation.session();
     let entry = Memo::new(move || conversation.waiting_change(&id));
@@ -95,7 +95,7 @@ fn row(conversation: Conversation, entry: &Entry) -> AnyView {
         .into_any()
 }
 
-/// What was typed, as it is going to be shown. Followed where what renders it is on its way.
+/// The typed text as it will be shown. Rendered again once the Markdown renderer is loaded.
 fn typed(conversation: Conversation, text: &str, class: &'static str) -> AnyView {
     let typed = conversation.typed(text);
     if typed.format == TextFormat::Markdown {
@@ -111,7 +111,7 @@ fn typed(conversation: Conversation, text: &str, class: &'static str) -> AnyView
         .into_any()
 }
 
-/// Why it waits, and what its reader can do about it.
+/// Why the entry is pending, and what the reader can do about it.
 fn status(conversation: Conversation, entry: &Entry) -> AnyView {
     let session = conversation.session();
     let (order, refused, uncertain) = (entry.order, entry.refused, entry.uncertain);
@@ -195,7 +195,7 @@ fn notice(picture: Icon, class: &str, what: &str, why: &str) -> AnyView {
         .into_any()
 }
 
-/// Back into the form, and the cursor with it.
+/// Takes the entry back into the form, and focuses the form's field.
 fn take_up(conversation: Conversation, order: u64) {
     conversation.take_up(order, move |purpose: FormPurpose| {
         let field = format!("form-{}-text", purpose.key());

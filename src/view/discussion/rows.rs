@@ -1,8 +1,8 @@
-//! Rows of comments that keep their place: one that stays is never made again, so that what is
-//! typed and open in it stays too.
+//! A keyed list of comments. A row that stays in the list is never rebuilt, so that text and open forms in it are
+//! kept.
 //!
-//! Leptos' `For` does the same for any list. This one knows that a row is an element and its key a
-//! comment's id, and is a fifth of the size.
+//! Leptos' `For` does the same for any list. This one assumes that a row is one element and its key a comment's
+//! id, and is a fifth of the size.
 
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ use standfirst_model::order::sort_by;
 
 type MakeRow = Arc<dyn Fn(CommentId) -> AnyView + Send + Sync>;
 
-/// A row for each comment, made once for as long as the comment is among them.
+/// Renders a row for each comment. A row is built once and kept while its comment is in the list.
 pub fn rows(
     ids: Memo<Vec<CommentId>>,
     row: impl Fn(CommentId) -> AnyView + Send + Sync + 'static,
@@ -32,7 +32,7 @@ pub fn rows(
 }
 
 fn boxed(ids: Memo<Vec<CommentId>>, make: MakeRow) -> AnyView {
-    // What lives in a row belongs to the list and not to one change of it.
+    // The owners of the rows belong to the list, not to a single run of the closure.
     let owner = Owner::current().unwrap_or_default();
     let view = move || {
         Rows {
@@ -45,21 +45,21 @@ fn boxed(ids: Memo<Vec<CommentId>>, make: MakeRow) -> AnyView {
     live(view)
 }
 
-/// The rows that are to be.
+/// The rows to render.
 struct Rows {
     ids: Vec<CommentId>,
     make: MakeRow,
     owner: Owner,
 }
 
-/// A row on the page. Its view goes before its owner.
+/// A row on the page. The field order matters: the view is dropped before its owner.
 struct Row {
     id: CommentId,
     view: AnyViewState,
     _owner: Owner,
 }
 
-/// The rows on the page, and a mark behind the last of them.
+/// The rows on the page, and a marker after the last of them.
 struct Mounted {
     rows: Vec<Row>,
     mark: Placeholder,
@@ -92,7 +92,7 @@ impl Render for Rows {
     }
 
     fn rebuild(mut self, state: &mut Mounted) {
-        // Most changes add a row or none: what is there is met again in its order.
+        // Most changes add one row or none, so the old rows are first compared in order.
         let rows = std::mem::take(&mut state.rows);
         let mut there: Vec<Option<Row>> = rows.into_iter().map(Some).collect();
         let mut met = 0;
@@ -122,7 +122,7 @@ impl Render for Rows {
     }
 }
 
-/// Where rows stand, by their ids: looked through for each of thousands, a list takes seconds.
+/// The positions of rows, sorted by id. A linear search for each of thousands of rows would take seconds.
 struct Places(Vec<(CommentId, usize)>);
 
 impl Places {
@@ -141,8 +141,8 @@ impl Places {
 }
 
 impl Mounted {
-    /// From the last to the first; what stands in its place is not touched, so that focus, a video
-    /// that plays and where somebody scrolled to stay.
+    /// Puts the rows in order, from the last to the first. A row that is in place is not moved, so that focus,
+    /// playing video and scroll positions are kept.
     fn put_in_order(&mut self, parent: &web_sys::Element, mark: &Node) {
         let mut next = mark.clone();
         for row in self.rows.iter_mut().rev() {
@@ -194,7 +194,7 @@ impl Mountable for Mounted {
 impl AddAnyAttr for Rows {
     type Output<SomeNewAttr: Attribute> = Self;
 
-    /// Rows say all of their attributes themselves.
+    /// Rows set all of their attributes themselves.
     fn add_any_attr<NewAttr: Attribute>(self, _: NewAttr) -> Self {
         self
     }

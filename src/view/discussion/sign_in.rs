@@ -1,4 +1,4 @@
-//! Where comments are taken from signed-in readers only: the way to where they sign in, said before they write.
+//! The sign-in notice, shown in place of the form where only signed-in readers may comment.
 
 use leptos::prelude::*;
 
@@ -8,10 +8,10 @@ use crate::state::{Conversation, FormPurpose};
 use crate::view::element::{Element, element, live};
 use standfirst_model::Field;
 
-/// The form; for readers who have to sign in first, the way there.
+/// The form, or the sign-in notice for readers who have to sign in first.
 pub(super) fn writing_place(conversation: Conversation, purpose: FormPurpose) -> AnyView {
     let session = conversation.session();
-    // A memo: hearing again that nobody has to must not make a new form under somebody's fingers.
+    // A memo: if the value is the same again, the form must not be rebuilt while the reader is typing.
     let needs_sign_in = Memo::new(move || conversation.needs_sign_in());
     live(move || {
         if !needs_sign_in.get() {
@@ -22,18 +22,18 @@ pub(super) fn writing_place(conversation: Conversation, purpose: FormPurpose) ->
             .class("notice")
             .child(element("span").class("notice-words").child(words))
             .child(sign_in_link(conversation).map(|link| {
-                // Who is sent to the form gets here.
+                // It takes the id of the form's field, so that focusing the form focuses the link.
                 link.set("id", control_id(&purpose.key(), Field::Text))
             }))
             .into_any()
     })
 }
 
-/// The link to where readers sign in, if there is one.
+/// Returns the link to the sign-in page, if there is one.
 pub(super) fn sign_in_link(conversation: Conversation) -> Option<Element> {
     let link = conversation.sign_in_link()?;
     let words = conversation.session().say("form.sign-in");
     let link = element("a").class("button").set("href", link);
-    // Within a frame nobody could sign in.
+    // Sign-in pages do not work inside a frame.
     Some(link.set("target", "_top").child(words))
 }
