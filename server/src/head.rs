@@ -1,8 +1,8 @@
-//! What the server reads in the built page, and what it writes into it.
+//! Reads and rewrites the built HTML page.
 
 use crate::markup::escaped;
 
-/// Writes the path into the page's `<base>`.
+/// Sets the base path in the page's `<base>`.
 pub fn with_base(html: &str, base_path: &str) -> String {
     let Some(at) = html.find("<base ") else {
         return html.to_owned();
@@ -17,7 +17,7 @@ pub fn with_base(html: &str, base_path: &str) -> String {
     )
 }
 
-/// What stands in scripts without `src`.
+/// Returns the contents of all scripts without `src`.
 pub fn inline_scripts(html: &str) -> impl Iterator<Item = &str> {
     html.split("<script").skip(1).filter_map(|rest| {
         let (attributes, rest) = rest.split_once('>')?;
@@ -26,8 +26,8 @@ pub fn inline_scripts(html: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// The page as those who run no script should find it: with the article's headline for a title, and a
-/// link to its oEmbed answer.
+/// Returns the page with an article's headline as its title and a link to its oEmbed response, for clients that
+/// run no scripts.
 pub fn of_article(
     html: &str,
     headline: &str,
@@ -50,7 +50,7 @@ pub fn of_article(
     at_end_of_head(&html, &link)
 }
 
-/// Puts words into the page's `<title>`, which is made where it is missing.
+/// Replaces the page's `<title>`, or adds one.
 fn with_title(html: &str, title: &str) -> String {
     let element = format!("<title>{}</title>", escaped(title));
     let Some((start, end)) = tag(html, "<title").and_then(|start| {
@@ -63,8 +63,8 @@ fn with_title(html: &str, title: &str) -> String {
     format!("{}{element}{}", &html[..start], &html[end..])
 }
 
-/// Puts markup before `</head>`, or before `<body>`: HTML lets `</head>` be left out, and minifiers do.
-/// A page with neither is one of somebody's own making, and left alone.
+/// Inserts markup before `</head>`, or before `<body>`, because HTML allows `</head>` to be omitted and minifiers
+/// omit it. A page with neither tag was not built by us and is left unchanged.
 fn at_end_of_head(html: &str, markup: &str) -> String {
     match tag(html, "</head").or_else(|| tag(html, "<body")) {
         Some(at) => format!("{}{markup}\n  {}", &html[..at], &html[at..]),
@@ -72,9 +72,9 @@ fn at_end_of_head(html: &str, markup: &str) -> String {
     }
 }
 
-/// Where a tag begins: not one that a comment, a script, a style or a title only speaks of.
+/// Returns the position of a tag. Skips text that looks like the tag in comments, scripts, styles and titles.
 fn tag(html: &str, name: &str) -> Option<usize> {
-    // As long as the page, byte for byte.
+    // Lower-casing ASCII keeps all byte offsets.
     let html = html.to_ascii_lowercase();
     let is = |at: usize, name: &str| {
         html[at..].strip_prefix(name).is_some_and(|rest| {

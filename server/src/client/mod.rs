@@ -1,4 +1,4 @@
-//! Whose request it is: the one truth about a client's address, for every limit.
+//! Identifies the client of a request. All limits use this one definition.
 
 mod forwarded;
 mod proxies;
@@ -14,13 +14,13 @@ use crate::routes::Server;
 
 pub use proxies::{Network, Proxies, ProxyHeader};
 
-/// A client, as limits count it: an IPv4 address, or the /64 of an IPv6 address, because that is what
-/// one line is given, and its owner may use every address in it.
+/// A client, as limits count it: an IPv4 address, or the /64 of an IPv6 address. A subscriber usually gets a whole
+/// /64 and can use every address in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Client(IpAddr);
 
 impl Client {
-    /// The client at an address.
+    /// Returns the client at an address.
     pub fn at(address: IpAddr) -> Self {
         match address.to_canonical() {
             IpAddr::V6(address) => {
