@@ -88,8 +88,8 @@ impl Proxies {
         self.trusted.iter().any(|network| network.holds(address))
     }
 
-    /// Returns the first untrusted address from the right. If a hop is hidden, returns the address of the proxy
-    /// that wrote it.
+    /// Returns the first untrusted address from the right, or the leftmost one if all are trusted. If a hop is
+    /// hidden, returns the address of the proxy that wrote it.
     fn behind(&self, peer: IpAddr, hops: &[Hop]) -> IpAddr {
         let mut nearest = peer;
         for hop in hops.iter().rev() {

@@ -276,8 +276,8 @@ fn closing_ticks(text: &str, length: usize) -> Option<usize> {
     }
 }
 
-/// Whether a character outside a marker allows it to open or close. Letters do not, so a marker inside a word is
-/// plain text. Letters of scripts without spaces between words are an exception.
+/// Whether a character outside a marker allows it to open or close. Letters and digits do not, so a marker
+/// inside a word is plain text. Scripts without spaces between words are an exception.
 fn may_stand_outside(one: char) -> bool {
     let without_spaces = matches!(one, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}'
         | '\u{2e80}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}');
