@@ -1,4 +1,5 @@
-//! The API over HTTP, on the real program: every answer, every refusal, and what a power cut leaves.
+//! Tests of the API over HTTP, against the real program: every response, every error, and recovery from a power
+//! cut.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod clients;
@@ -240,8 +241,8 @@ fn a_port_in_use_is_one_clear_sentence() {
     assert_eq!(said.trim().lines().count(), 1, "{said}");
 }
 
-/// Killed in the middle of writing, again and again: what was acknowledged is there exactly once, and
-/// what was not can be sent again under its key without becoming two.
+/// Kills the server repeatedly while comments are being written. Every acknowledged comment exists exactly once
+/// afterwards. The others can be sent again with their keys without becoming duplicates.
 #[test]
 fn nothing_acknowledged_is_lost_by_a_power_cut() {
     let mut server = Server::start(&["--rate-limit", "0"]);
@@ -266,7 +267,8 @@ fn nothing_acknowledged_is_lost_by_a_power_cut() {
                 })
             })
             .collect();
-        // Some are written by then, and some are being written: that is all the moment has to be.
+        // Waits until some comments have been written. Others are being written at that moment, so the kill hits
+        // writes in progress.
         while server.client().total("a").unwrap_or(0) < (round + 1) * 12 {}
         server.kill();
         for writer in writers {
@@ -275,7 +277,7 @@ fn nothing_acknowledged_is_lost_by_a_power_cut() {
         server.restart();
         assert_eq!(server.integrity(), "ok");
     }
-    // The last of each writer was never answered; all are sent once more under their keys.
+    // Each writer's last request got no response. Sends all comments once more with their keys.
     for key in &sent {
         let answer = server.post("a", &comment(&format!("Comment {key}")), Some(key));
         assert_eq!(answer.status, 201, "{key}: {}", answer.body);
@@ -318,7 +320,7 @@ fn the_document_describes_every_address_and_method_and_no_other() {
     }
 }
 
-/// What a query may say is what the program reads of it: the fields of the types that its handlers take.
+/// The documented query parameters are exactly the fields of the types that the handlers parse.
 #[test]
 fn the_document_describes_every_part_of_a_query_and_no_other() {
     let articles = include_str!("../src/routes/articles.rs");

@@ -1,6 +1,6 @@
 //! CORS: every origin may read, listed origins may write.
 //!
-//! The API uses no cookies, so a read gives a page nothing that it could not also get without a browser. Private
+//! The API uses no cookies, so a page of any origin reads only what everybody can read. Private
 //! data such as held comments requires an edit token. A write uses the reader's IP address, so it is allowed only
 //! to pages that the publisher knows.
 

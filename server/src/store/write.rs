@@ -132,7 +132,7 @@ impl Creation<'_> {
         Ok(Outcome::Created(Box::new(created)))
     }
 
-    /// Returns the published comment that this one replies to.
+    /// Returns the published comment of the same article that this one replies to.
     fn parent(&self, id: &str) -> rusqlite::Result<Option<Stored>> {
         let Ok(id) = id.parse() else {
             return Ok(None);

@@ -1,8 +1,8 @@
-//! Whose request it is: by connection, or by what a trusted proxy says.
+//! The client of a request: its peer, or the address that a trusted proxy reports.
 
 use crate::program::{Server, Started, comment};
 
-/// Posts once for each line and gives the statuses; one client may post once.
+/// Posts one comment for each header value and returns the statuses. Each client may post one per minute.
 fn statuses(options: &[&str], header: &str, values: &[&str]) -> Vec<u16> {
     let all = [&["--rate-limit", "1"], options].concat();
     let server = Server::start(&all);

@@ -1,4 +1,4 @@
-//! Connections: how many, how long, and how they end.
+//! Connections: their number, their timeouts, and the shutdown.
 
 use std::io::Write;
 use std::net::TcpStream;
@@ -26,14 +26,14 @@ fn problem(answer: &str) -> Value {
     serde_json::from_str(body).unwrap()
 }
 
-/// Opens many connections that say no more than this, and holds them.
+/// Opens many connections, sends the same bytes on each, and keeps them open.
 fn hold(server: &Server, many: usize, said: &[u8]) -> Vec<TcpStream> {
     (0..many).map(|_| server.begin(said)).collect()
 }
 
 #[test]
 fn six_hundred_idle_connections_keep_nobody_out() {
-    // As few open files as a careful service manager allows.
+    // A limit of open files as low as a careful service manager sets it.
     let server = Server::start_with_files(256, &[]);
     for said in [&b""[..], HALF_A_HEAD, &post(100, "{")] {
         let held = hold(&server, 600, said);
@@ -48,7 +48,7 @@ fn the_connection_that_waits_longest_makes_room() {
     let server = Server::start(&["--max-connections", "10", "--trusted-proxy", "127.0.0.1"]);
     let mut held = hold(&server, 30, HALF_A_HEAD);
     assert!(server.raw(SETTINGS).starts_with("HTTP/1.1 200"));
-    // The first is closed, the last is not.
+    // The first connection was closed, the last one was not.
     assert_eq!(until_closed(&mut held[0]), "");
     let last = held.last_mut().unwrap();
     last.write_all(b"x\r\nConnection: close\r\n\r\n").unwrap();
@@ -68,7 +68,7 @@ fn a_connection_that_says_nothing_more_is_closed() {
     let server = Server::start(&options);
     assert_eq!(until_closed(&mut server.connect()), "");
     assert_eq!(until_closed(&mut server.begin(HALF_A_HEAD)), "");
-    // Kept open after an answer, and closed when nothing follows.
+    // The connection stays open after a response and is closed when no other request follows.
     let keep = b"GET /api/v1/health HTTP/1.1\r\nHost: x\r\n\r\n";
     let answer = server.raw(keep);
     assert!(answer.starts_with("HTTP/1.1 200") && answer.ends_with("{\"status\":\"ok\"}"));
@@ -77,7 +77,7 @@ fn a_connection_that_says_nothing_more_is_closed() {
     assert_eq!(problem(&late)["code"], "timed_out");
 }
 
-/// A byte now and then is as good as none.
+/// A client that sends a byte now and then gets no more time.
 #[test]
 fn a_head_in_drops_is_closed_in_its_time() {
     let server = Server::start(&["--header-timeout", "1", "--idle-timeout", "60"]);
@@ -176,10 +176,11 @@ fn an_answer_under_way_is_given_before_the_end() {
         let body = comment("On its way").to_string();
         let (first, rest) = body.split_at(10);
         let mut stream = server.begin(&post(body.len(), first));
-        // It has been read when another one, sent later, is answered.
+        // The server handles requests in order of arrival, so a response to a later one shows that this one was
+        // read.
         assert!(server.raw(SETTINGS).starts_with("HTTP/1.1 200"));
         server.signal(signal);
-        // No new connections by then: the end has begun.
+        // Once the server refuses new connections, the shutdown has begun.
         let root = server.address().to_owned();
         while TcpStream::connect(&root).is_ok() {}
         stream.write_all(rest.as_bytes()).unwrap();

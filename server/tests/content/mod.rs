@@ -1,4 +1,4 @@
-//! The content folder, at the start and while the server runs.
+//! The content folder, at startup and while the server runs.
 
 use std::time::{Duration, Instant};
 
@@ -8,7 +8,7 @@ fn article(more: &str) -> String {
     format!("+++\ntitle = \"New\"\npublished = \"2026-02-01T00:00:00Z\"\n{more}+++\n\nText.\n")
 }
 
-/// Waits until an address is answered with a status.
+/// Waits until a path returns a status.
 fn wait_for(server: &Server, path: &str, status: u16) {
     let begun = Instant::now();
     loop {
@@ -94,7 +94,7 @@ fn articles_are_listed_by_their_tags() {
     assert_eq!(listed("tag=sea"), (both, Some(2)));
     assert_eq!(listed("tag=old%20town"), (vec!["y".to_owned()], Some(1)));
     assert_eq!(listed("tag=Sea"), (vec!["z".to_owned()], Some(1)));
-    // By pages of those alone.
+    // Pages contain only articles with the tag.
     let first = server.get("articles?tag=sea&limit=1").json;
     let cursor = first["next_cursor"].as_str().unwrap();
     let second = server.get(&format!("articles?tag=sea&limit=1&cursor={cursor}"));

@@ -1,4 +1,4 @@
-//! How much one sender may do, and what a field may hold.
+//! Limits on how much one sender may do and what a field may contain.
 
 use serde_json::{Value, json};
 
@@ -49,17 +49,17 @@ fn one_address_with_many_voters_does_not_make_a_score() {
         }
     }
     assert_eq!(score(&server, id), 10);
-    // It is remembered, and holds for votes against it too.
+    // The limit survives a restart and applies to downvotes too.
     server.kill();
     server.restart();
     assert_eq!(vote(&server, id, "voter-9999", "down").status, 403);
-    // Who has voted may think again, and taking a vote back makes room.
+    // An existing voter may change the vote. Withdrawing a vote makes room for another voter.
     assert_eq!(vote(&server, id, "voter-0000", "down").json["score"], 8);
     assert_eq!(vote(&server, id, "voter-0001", "none").json["score"], 7);
     assert_eq!(vote(&server, id, "voter-9999", "none").json["score"], 7);
     assert_eq!(vote(&server, id, "voter-9999", "up").json["score"], 8);
     assert_eq!(vote(&server, id, "voter-0001", "up").status, 403);
-    // Another comment has voters of its own.
+    // Each comment has its own limit.
     let other = posted(&server, "Another");
     assert_eq!(
         vote(
@@ -133,7 +133,7 @@ fn votes_are_limited_by_the_minute() {
     let fast = vote(&server, id(&made), "the-same-voter", "up");
     assert!(waits(&fast), "{} {}", fast.status, fast.body);
     assert_eq!(score(&server, id(&made)), 0);
-    // Votes are counted for themselves: nobody is kept from writing by having voted.
+    // Votes have their own limit, so voting does not block commenting.
     posted(&server, "Written after votes");
 }
 
@@ -173,7 +173,7 @@ fn a_request_that_was_answered_costs_nothing_when_it_comes_again() {
     );
     let fast = server.post("a", &comment("Thrice"), Some("c-key"));
     assert!(waits(&fast), "{} {}", fast.status, fast.body);
-    // Also when there is nothing left, and from a server that has lost its secret.
+    // A repeated request is answered even when the limit is used up, and also after the server lost its secret.
     assert_eq!(
         server.post("a", &comment("Once"), Some("a-key")).status,
         201

@@ -1,4 +1,4 @@
-//! The pictures, sounds and films of articles, and nothing else that lies beside them.
+//! Articles' pictures, audio and video are served; other files in the folder are not.
 
 use crate::program::Server;
 

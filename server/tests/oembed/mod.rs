@@ -1,4 +1,4 @@
-//! What others are told of an article whose link is pasted, and how they find it.
+//! The oEmbed description of an article, and how consumers discover it.
 
 use serde_json::json;
 
@@ -11,7 +11,7 @@ const PICTURED: &str = "+++\ntitle = \"Fish & \\\"chips\\\" <i>\"\npublished = \
 const PAGE: &str = "<!doctype html><html><head><base href=\"./\"><script>first()</script>\
     <title>Standfirst</title></head><body></body></html>";
 
-/// A server with a built site, and an article with all that may be said of one.
+/// Starts a server with a built site and an article with every field that the description uses.
 fn start(options: &[&str]) -> Server {
     let mut server = Server::start(options);
     server.put("content/articles/fish & chips.md", PICTURED);
@@ -152,8 +152,7 @@ fn what_is_no_article_of_this_site_is_refused() {
     );
 }
 
-/// Where the options do not say where the site is, the request does; and where it stands under a path,
-/// so does all that is named.
+/// Without `--public-url` all URLs use the request's host. With a base path, they all include it.
 #[test]
 fn the_address_is_the_one_that_was_asked() {
     let server = start(&["--base-path", "/news/"]);
@@ -165,7 +164,7 @@ fn the_address_is_the_one_that_was_asked() {
     );
     let html = answer.json["html"].as_str().unwrap();
     assert!(html.contains("src=\"http://courier.example:81/news/widget/frame.html?"));
-    // A frame shows what the site's configuration names, and its address cannot say otherwise.
+    // The frame uses the site's own configuration; its URL cannot override it.
     assert!(!html.contains("server=") && !html.contains("backend="));
     assert!(html.contains("src=\"http://courier.example:81/news/widget/frame.mjs\""));
     let page = server.visit(
@@ -208,7 +207,7 @@ fn the_page_of_an_article_leads_to_its_description() {
         title=\"Fish &amp; &quot;chips&quot; &lt;i&gt;\">\n  </head>";
     assert!(page.body.contains(head), "{}", page.body);
 
-    // Whoever follows the link gets the description.
+    // The link in the page returns the description.
     let (_, link) = page.body.split_once("https://news.example/").unwrap();
     let (link, _) = link.split_once('"').unwrap();
     let answer = server.visit("GET", link, &[]);

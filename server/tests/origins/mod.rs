@@ -1,11 +1,11 @@
-//! What pages of other origins may do.
+//! CORS: what pages of other origins may do.
 
 use serde_json::json;
 
 use crate::program::{Answer, Server, comment};
 
 const LISTED: &str = "https://news.example";
-/// One that nobody listed, and that of a sandboxed frame.
+/// An origin that is not listed, and the origin of a sandboxed frame.
 const OTHERS: [&str; 2] = ["https://elsewhere.example", "null"];
 
 fn start() -> Server {
@@ -16,7 +16,7 @@ fn allowed(answer: &Answer) -> String {
     answer.header("access-control-allow-origin")
 }
 
-/// Asks whether an origin may send a method with a header.
+/// Sends a preflight for a method with a header.
 fn preflight(server: &Server, path: &str, origin: &str, method: &str, header: &str) -> Answer {
     let headers = [
         ("Origin", origin),
@@ -26,7 +26,7 @@ fn preflight(server: &Server, path: &str, origin: &str, method: &str, header: &s
     server.visit("OPTIONS", &format!("api/v1/{path}"), &headers)
 }
 
-/// What a preflight lists in one of its headers, in lower case.
+/// Returns the values of one of a preflight's headers, in lower case.
 fn list(answer: &Answer, name: &str) -> Vec<String> {
     let value = answer.header(name).to_lowercase();
     value.split(',').map(|one| one.trim().to_owned()).collect()
@@ -61,7 +61,7 @@ fn a_listed_origin_is_named_in_every_answer() {
     let server = start();
     let named = server.get_with("articles", "Origin", LISTED);
     assert_eq!(allowed(&named), LISTED);
-    // The answer differs by origin, and caches must know.
+    // The response differs by origin, so `Vary` must tell caches.
     assert!(list(&named, "vary").contains(&"origin".into()));
     for method in ["GET", "POST", "PATCH", "PUT", "DELETE"] {
         let answer = preflight(&server, "comments/1", LISTED, method, "content-type");
@@ -96,14 +96,14 @@ fn other_origins_may_ask_for_reads_alone() {
             let answer = preflight(&server, "articles/a/comments", origin, method, "");
             assert_eq!(allowed(&answer), "", "{method}");
         }
-        // No preflight: a browser would not send such a request at all.
+        // Without the preflight headers, OPTIONS is not a preflight and gets no CORS headers.
         let plain = server.visit("OPTIONS", "api/v1/articles", &[("Origin", origin)]);
         assert_eq!(allowed(&plain), "");
     }
 }
 
-/// A preflight for GET whose headers a browser keeps must not be what a POST needs: POST itself is
-/// never asked about.
+/// Browsers cache the headers that a preflight for GET allows, and they never ask whether POST is allowed. Those
+/// headers must therefore not be enough for a POST.
 #[test]
 fn what_a_read_may_carry_is_not_enough_to_write() {
     let server = start();
@@ -117,7 +117,7 @@ fn what_a_read_may_carry_is_not_enough_to_write() {
     let headers = list(&read, HEADERS);
     assert!(!headers.contains(&"content-type".into()), "{headers:?}");
     assert!(!headers.contains(&"*".into()), "{headers:?}");
-    // What a browser sends without asking is not taken for a comment.
+    // Content types that a browser sends without a preflight are refused for comments.
     for kind in [
         "text/plain",
         "application/x-www-form-urlencoded",

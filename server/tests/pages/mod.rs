@@ -1,4 +1,4 @@
-//! Comments on pages that the server does not host.
+//! Comments on pages that this server does not host.
 
 use serde_json::{Value, json};
 
@@ -51,7 +51,7 @@ fn a_page_of_a_listed_origin_has_a_thread_by_its_address() {
     assert_eq!(empty.json["comments_status"], "open");
     let made = write(&server, "/post", "https://blog.example/post", "On the post");
     assert_eq!(made.status, 201, "{}", made.body);
-    // One page by all its addresses, with and without the name the widget has for it.
+    // All URLs of a page lead to one thread, with or without the `article` parameter that the widget sends.
     for page in [
         "https://blog.example/post",
         "https://blog.example/post/",
@@ -71,7 +71,7 @@ fn a_page_of_a_listed_origin_has_a_thread_by_its_address() {
     );
     let other = read(&server, "/other", "https://blog.example/other");
     assert_eq!(texts(&other), [] as [&str; 0]);
-    // A reply belongs to the page of what it answers.
+    // A reply must be on the same page as its parent.
     let mut reply = comment("A reply");
     reply["parent_id"] = made.json["comment"]["id"].clone();
     let here = server.send(

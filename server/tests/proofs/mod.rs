@@ -1,4 +1,4 @@
-//! Who somebody is: an e-mail address in a form proves nothing, what this server gave out does.
+//! Proof of identity: a typed e-mail address proves nothing, tokens from this server do.
 
 use serde_json::{Value, json};
 
@@ -6,7 +6,7 @@ use crate::program::{Server, command, comment};
 
 const AUTHOR: &str = "ines@paper.example";
 
-/// A server with an article by somebody whose address is known.
+/// Starts a server with an article whose author's address is known.
 fn with_author(options: &[&str]) -> Server {
     let mut server = Server::start(options);
     server.put(
@@ -79,7 +79,7 @@ fn an_authors_token_gives_the_badge_to_its_address_alone() {
     for nothing in ["Bearer ", "Bearer x", "Bearer 99999999999.x", "Basic eA=="] {
         assert!(!post("hers", AUTHOR, nothing), "{nothing}");
     }
-    // As a browser that never had the database's secret would make one.
+    // A forged token, as someone without the server's secret could make it.
     let forged = token.replace(".", "0.");
     assert!(
         !post("hers", AUTHOR, &forged),
@@ -146,7 +146,7 @@ fn first_time_moderation_is_passed_by_a_proof_alone() {
         third.status, 201,
         "who was let through by a proof is known too"
     );
-    // What is gone proves nothing any more.
+    // A removed comment no longer proves anything.
     let path = format!("comments/{}", id(&first));
     let token = first["edit_token"].as_str();
     assert_eq!(
@@ -159,7 +159,7 @@ fn first_time_moderation_is_passed_by_a_proof_alone() {
             .status,
         202
     );
-    // An author is known to the operator.
+    // An author with an author token needs no approved comment.
     let token = author_token(&server, AUTHOR);
     let headers = [("Authorization", token.as_str())];
     let hers = server.request("POST", "articles/a/comments", &headers, &by(AUTHOR, "Hers"));
@@ -175,7 +175,7 @@ fn what_was_published_while_nobody_looked_is_no_proof() {
         server.post_with_proof("a", &comment("Now"), &unseen).status,
         202
     );
-    // Under the strictest rule a proof is of no use.
+    // With `--moderation all`, proofs have no effect.
     server.restart_with(&["--rate-limit", "0", "--moderation", "all"]);
     let token = author_token(&server, "ada@reader.example");
     let headers = [("Authorization", token.as_str())];

@@ -1,4 +1,4 @@
-//! What cannot be answered is answered in one form.
+//! Every error response has the same form.
 
 use serde_json::json;
 
