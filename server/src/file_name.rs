@@ -64,7 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_media_are_media() {
+    fn only_media_files_have_a_media_type() {
         for (name, kind) in [
             ("a.webp", Some("image/webp")),
             ("2026/A.JPEG", Some("image/jpeg")),
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn hashed_names_are_told_from_others() {
+    fn hashed_names_are_recognized() {
         assert!(is_hashed("standfirst-86afb7b1b3f5dba1_bg.wasm"));
         assert!(is_hashed("standfirst-86afb7b1b3f5dba1.css"));
         assert!(

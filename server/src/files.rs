@@ -97,7 +97,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn nothing_leads_out_of_the_folder() -> std::io::Result<()> {
+    async fn no_path_leads_out_of_the_folder() -> std::io::Result<()> {
         let outside = tempfile::tempdir()?;
         let secret = outside.path().join("secret.png");
         std::fs::write(&secret, "a secret")?;

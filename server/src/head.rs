@@ -108,14 +108,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_base_is_written_and_scripts_are_found() {
+    fn the_base_is_set_and_inline_scripts_are_found() {
         let html = "<base href=\"./\"><script>a()</script><script type=module>b()</script><script src=x></script>";
         assert!(with_base(html, "/news/").starts_with("<base href=\"/news/\"><script>"));
         assert_eq!(inline_scripts(html).collect::<Vec<_>>(), ["a()", "b()"]);
     }
 
     #[test]
-    fn an_article_is_told_of_in_the_head_alone() {
+    fn article_metadata_is_added_only_to_the_head() {
         let html = "<head><!-- <title>, </head> --><script>\"</head><title>\"</script>\
             <TITLE>Standfirst</TITLE><style>/*</head>*/</style></HEAD><body>é <title></head></body>";
         let page = of_article(
@@ -133,25 +133,25 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_known_is_not_said() {
+    fn missing_metadata_is_left_out() {
         let page = of_article("<head><title>S</title></head>", "A", None, None);
         assert_eq!(page, "<head><title>A</title></head>");
     }
 
     #[test]
-    fn a_title_is_made_where_it_is_missing() {
+    fn a_missing_title_is_added() {
         let page = with_title("<head><link></head>", "A");
         assert_eq!(page, "<head><link><title>A</title>\n  </head>");
     }
 
     #[test]
-    fn a_head_that_is_not_closed_ends_at_the_body() {
+    fn an_unclosed_head_ends_at_the_body() {
         let page = at_end_of_head("<!-- <body> --><body class=a>", "<link>");
         assert_eq!(page, "<!-- <body> --><link>\n  <body class=a>");
     }
 
     #[test]
-    fn a_page_of_another_make_is_left_alone() {
+    fn pages_without_a_head_are_unchanged() {
         for html in [
             "",
             "<",

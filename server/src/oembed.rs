@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn the_picture_is_the_usual_one_or_the_largest_with_room() -> serde_json::Result<()> {
+    fn the_thumbnail_is_the_default_or_the_largest_that_fits() -> serde_json::Result<()> {
         let hero = hero("m", 1920, 1280)?;
         let usual = Some(("m", 1280, 853));
         assert_eq!(thumbnail(&hero, Most::default()), usual);
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn a_picture_in_one_width_has_the_size_that_is_written_down() -> serde_json::Result<()> {
+    fn an_image_without_srcset_keeps_its_declared_size() -> serde_json::Result<()> {
         let single = hero("x", 1600, 900)?;
         assert_eq!(thumbnail(&single, Most::default()), Some(("x", 1600, 900)));
         assert_eq!(thumbnail(&hero("x", 0, 900)?, Most::default()), None);

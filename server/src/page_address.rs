@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn one_page_has_one_address() {
+    fn page_urls_are_normalized() {
         for (given, expected) in [
             ("https://blog.example/post", "https://blog.example/post"),
             (
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_page_has_none() {
+    fn invalid_page_urls_are_refused() {
         let long = format!("https://blog.example/{}", "x".repeat(2_000));
         for text in [
             "",
@@ -166,7 +166,7 @@ mod tests {
 
     /// The widget removes the same parameters. Otherwise the two would disagree on which URLs are one page.
     #[test]
-    fn the_widget_knows_the_same_parameters() {
+    fn the_widget_removes_the_same_parameters() {
         let widget = include_str!("../../src/embed/page.rs");
         let list = widget.split("const TRACKING: &[&str] = &[").nth(1);
         let list = list

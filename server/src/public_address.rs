@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn an_article_is_known_by_its_address_however_it_is_passed_on() {
+    fn article_urls_match_with_any_query_or_fragment() {
         for address in [
             "https://news.example/news/article/tides",
             "https://news.example/news/article/tides/",
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_elsewhere_is_no_article() {
+    fn other_urls_are_not_articles() {
         for address in [
             "",
             "tides",
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn addresses_are_written_with_every_value_encoded() {
+    fn values_in_urls_are_encoded() {
         let address = news().oembed("fish & chips");
         let expected = "https://news.example/news/api/v1/oembed?url=\
             https%3A%2F%2Fnews.example%2Fnews%2Farticle%2Ffish%2520%2526%2520chips";
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn an_origin_is_read_in_one_way_of_writing_it() {
+    fn origins_are_normalized() {
         let read = origin("HTTPS://News.Example:443/");
         assert_eq!(read.as_deref(), Ok("https://news.example"));
         let port = origin("http://127.0.0.1:8080");

@@ -60,7 +60,7 @@ mod tests {
 
     /// All output goes through this module, so no other file may print.
     #[test]
-    fn nobody_else_prints() {
+    fn all_output_goes_through_this_module() {
         let mut folders = vec![std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
         let mut files = 0;
         while let Some(folder) = folders.pop() {
@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_reaches_the_terminal_but_characters() {
+    fn control_characters_are_escaped() {
         assert_eq!(escaped("Zażółć 🙂 ไทย — \"x\""), "Zażółć 🙂 ไทย — \"x\"");
         assert_eq!(escaped("👩\u{200d}🚀 ❤\u{fe0f}"), "👩\u{200d}🚀 ❤\u{fe0f}");
         assert_eq!(escaped("\u{1b}[2J"), "\\u{1b}[2J");

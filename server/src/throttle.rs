@@ -108,7 +108,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_one_too_many_waits() {
+    fn requests_over_the_limit_are_refused() {
         let throttle = Throttle::new(2);
         let start = Instant::now();
         assert_eq!(throttle.admit_at(1, start), Ok(()));
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn who_is_silent_for_a_minute_is_forgotten() {
+    fn senders_are_removed_after_a_minute() {
         let throttle = Throttle::new(1);
         let start = Instant::now();
         for sender in 0..1_000 {

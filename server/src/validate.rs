@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_would_see_is_nothing() {
+    fn invisible_values_count_as_missing() {
         for blank in [
             "",
             " \n",
@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn one_line_is_one_line() {
+    fn control_characters_are_refused_in_single_line_fields() {
         for odd in [
             '\n', '\r', '\t', '\0', '\u{1b}', '\u{7f}', '\u{85}', '\u{2028}', '\u{202e}',
             '\u{2066}',
@@ -265,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn addresses_are_liberal() {
+    fn emails_and_websites_of_any_script_are_accepted() {
         for good in ["a@x.com", "joe+tag@example.museum", "josé@exämple.de"] {
             assert!(is_email(good), "{good}");
         }

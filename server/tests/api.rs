@@ -22,7 +22,7 @@ use program::{Server, Started, comment};
 use serde_json::json;
 
 #[test]
-fn a_comment_is_made_once_for_each_key() {
+fn a_comment_is_created_once_per_idempotency_key() {
     let server = Server::start(&[]);
     let first = server.post("a", &comment("Hello"), Some("k1"));
     let again = server.post("a", &comment("Hello"), Some("k1"));
@@ -39,7 +39,7 @@ fn a_comment_is_made_once_for_each_key() {
 }
 
 #[test]
-fn every_refusal_is_a_problem_that_names_its_cause() {
+fn every_error_is_a_problem_with_a_code() {
     let server = Server::start(&["--rate-limit", "3"]);
     let blank = server.post(
         "a",
@@ -102,7 +102,7 @@ fn every_refusal_is_a_problem_that_names_its_cause() {
 }
 
 #[test]
-fn a_comment_is_changed_and_deleted_by_its_proof_alone() {
+fn editing_and_deleting_requires_the_edit_token() {
     let server = Server::start(&[]);
     let made = server.post("a", &comment("First"), None).json;
     let (id, token) = (
@@ -157,7 +157,7 @@ fn a_comment_is_changed_and_deleted_by_its_proof_alone() {
 }
 
 #[test]
-fn what_is_held_is_shown_to_its_author_alone() {
+fn held_comments_are_shown_only_to_their_author() {
     let server = Server::start(&["--moderation", "first-time"]);
     let made = server.post("a", &comment("Held"), None);
     assert_eq!(made.status, 202);
@@ -174,7 +174,7 @@ fn what_is_held_is_shown_to_its_author_alone() {
 }
 
 #[test]
-fn reads_are_not_sent_again_to_who_has_them() {
+fn unchanged_reads_return_304() {
     let server = Server::start(&[]);
     let first = server.get("articles/a");
     let again = server.get_with("articles/a", "If-None-Match", &first.header("etag"));
@@ -189,7 +189,7 @@ fn reads_are_not_sent_again_to_who_has_them() {
 }
 
 #[test]
-fn threads_come_by_pages_of_whole_branches() {
+fn threads_are_paged_by_branch() {
     let server = Server::start(&[]);
     let mut ids = Vec::new();
     for number in 0..5 {
@@ -229,7 +229,7 @@ fn threads_come_by_pages_of_whole_branches() {
 }
 
 #[test]
-fn a_port_in_use_is_one_clear_sentence() {
+fn a_port_in_use_gives_a_one_line_error() {
     let server = Server::start(&[]);
     let Started::Failed(said) = Server::try_start(&["--listen", server.address()]) else {
         panic!("it started")
@@ -244,7 +244,7 @@ fn a_port_in_use_is_one_clear_sentence() {
 /// Kills the server repeatedly while comments are being written. Every acknowledged comment exists exactly once
 /// afterwards. The others can be sent again with their keys without becoming duplicates.
 #[test]
-fn nothing_acknowledged_is_lost_by_a_power_cut() {
+fn acknowledged_comments_survive_a_power_cut() {
     let mut server = Server::start(&["--rate-limit", "0"]);
     let mut sent: Vec<String> = Vec::new();
     for round in 0..4 {
@@ -291,7 +291,7 @@ fn nothing_acknowledged_is_lost_by_a_power_cut() {
 }
 
 #[test]
-fn the_document_describes_every_address_and_method_and_no_other() {
+fn the_document_describes_exactly_the_routes_and_methods() {
     let source = include_str!("../src/routes/mod.rs");
     let (api, _) = source.split_once(".fallback(").unwrap();
     let mut routed: Vec<&str> = api
@@ -322,7 +322,7 @@ fn the_document_describes_every_address_and_method_and_no_other() {
 
 /// The documented query parameters are exactly the fields of the types that the handlers parse.
 #[test]
-fn the_document_describes_every_part_of_a_query_and_no_other() {
+fn the_document_describes_exactly_the_query_parameters() {
     let articles = include_str!("../src/routes/articles.rs");
     let comments = include_str!("../src/routes/comments.rs");
     let document = contract::document();
@@ -346,7 +346,7 @@ fn the_document_describes_every_part_of_a_query_and_no_other() {
 }
 
 #[test]
-fn the_document_is_served_and_is_openapi() {
+fn the_document_is_served_and_valid() {
     let served = Server::start(&[]).get("openapi.json");
     assert_eq!(served.json, contract::document());
     assert!(served.json["openapi"].as_str().unwrap().starts_with("3.1"));

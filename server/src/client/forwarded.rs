@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn addresses_are_read_in_all_their_ways_of_writing() {
+    fn all_address_formats_are_parsed() {
         for (text, expected) in [
             ("192.0.2.43", "192.0.2.43"),
             ("192.0.2.43:47011", "192.0.2.43"),
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn forwarded_is_read_by_its_grammar() {
+    fn forwarded_follows_its_grammar() {
         for (line, expected) in [
             (
                 "for=192.0.2.60;proto=http;by=203.0.113.43",

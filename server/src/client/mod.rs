@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_line_of_ipv6_is_one_client() {
+    fn an_ipv6_64_is_one_client() {
         let at = |text: &str| text.parse().map(Client::at).ok();
         assert_eq!(at("2001:db8:1:2::1"), at("2001:db8:1:2:ffff::9"));
         assert_ne!(at("2001:db8:1:2::1"), at("2001:db8:1:3::1"));

@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn the_nearest_address_that_a_trusted_proxy_wrote_is_the_client() {
+    fn the_first_untrusted_address_from_the_right_is_the_client() {
         let cases = "
             203.0.113.9 | X: 1.1.1.1 | 203.0.113.9
             203.0.113.9 | F: for=1.1.1.1 | 203.0.113.9
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn the_header_that_proxies_write_can_be_named() {
+    fn the_proxy_header_can_be_configured() {
         let lines = ["X: 1.1.1.1", "F: for=2.2.2.2"];
         let by = |header| client(&proxies(Some(header)), "127.0.0.1", &lines);
         assert_eq!(by(ProxyHeader::XForwardedFor), "1.1.1.1");
@@ -175,7 +175,7 @@ mod tests {
 
     /// The client's own header value never decides, because the proxy appends its entry to the right.
     #[test]
-    fn no_words_of_a_client_choose_its_address() {
+    fn clients_cannot_forge_their_address() {
         const PIECES: &[&str] = &[
             "for=9.9.9.9",
             "\"",
@@ -223,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn a_network_is_an_address_or_a_range() {
+    fn networks_are_addresses_or_ranges() {
         for good in [
             "10.0.0.0/8",
             "127.0.0.1",

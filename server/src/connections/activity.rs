@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn each_phase_has_its_time() {
+    fn each_phase_has_a_timeout() {
         let now = Instant::now();
         let activity = begun(now);
         assert_eq!(activity.state().end(), now + LIMITS.idle);
@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_that_is_taken_makes_no_room() {
+    fn a_response_in_progress_is_not_closed() {
         let activity = begun(Instant::now());
         let later = Instant::now() + IN_THE_WAY * 2;
         assert!(activity.rank(later) < begun(later).rank(later));
@@ -240,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn who_has_just_come_makes_no_room_for_older_requests_that_do_not_end() {
+    fn new_connections_outlive_requests_that_never_end() {
         let now = Instant::now();
         let slow = begun(now);
         slow.received();
@@ -250,7 +250,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_closed_ends_at_once() {
+    async fn a_closed_connection_ends_at_once() {
         let activity = begun(Instant::now());
         activity.enter(Phase::Answer);
         activity.close_unless_busy();

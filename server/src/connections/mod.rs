@@ -169,7 +169,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_refusal_is_a_whole_answer() {
+    fn the_503_response_is_complete() {
         let text = String::from_utf8_lossy(FULL);
         let (head, body) = text.split_once("\r\n\r\n").unwrap_or_default();
         let length = format!("content-length: {}", body.len());

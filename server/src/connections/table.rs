@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn who_waits_longest_makes_room() {
+    fn the_longest_idle_connection_is_closed() {
         let table = bounded(5);
         let places: Vec<_> = (0..5)
             .filter_map(|last| table.admit(client(last)))
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn where_all_are_answered_there_is_no_room() {
+    fn no_connection_is_admitted_while_all_are_being_served() {
         let table = bounded(4);
         let places: Vec<_> = (0..4)
             .filter_map(|last| table.admit(client(last)))
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn who_has_many_makes_room_before_others() {
+    fn clients_with_many_connections_lose_theirs_first() {
         let table = bounded(8);
         let _idle = table.admit(client(1));
         let _many: Vec<_> = (0..7).filter_map(|_| table.admit(client(2))).collect();

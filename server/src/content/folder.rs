@@ -280,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn a_panic_over_one_article_is_an_error_of_that_one() {
+    fn a_panic_over_an_article_becomes_an_error() {
         assert_eq!(contained(|| Ok(1)), Ok(1));
         let panics =
             || -> Result<(), String> { std::panic::resume_unwind(Box::new("over a text")) };
@@ -288,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn what_changes_is_seen_and_what_is_wrong_is_left_out() -> Result<(), Box<dyn std::error::Error>>
+    fn changes_are_noticed_and_invalid_articles_left_out() -> Result<(), Box<dyn std::error::Error>>
     {
         let place = tempfile::tempdir()?;
         let at = |name: &str| place.path().join(name);

@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn an_article_is_read_whatever_system_it_was_written_on() -> Result<(), String> {
+    fn line_breaks_and_byte_order_marks_of_any_system_are_accepted() -> Result<(), String> {
         let text = "+++\ntitle = \"T\"\nsection = \"s\"\npublished = \"2026-01-01T00:00:00Z\"\n+++\n\nOne\n\n+++\n\ntwo\n";
         for text in [
             text.to_owned(),
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_said() {
+    fn errors_name_their_cause() {
         let whole = |more: &str| {
             format!("+++\ntitle = \"T\"\npublished = \"2026-01-01T00:00:00Z\"\n{more}\n+++\n")
         };
@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn languages_have_tags() {
+    fn language_tags_are_checked() {
         for good in ["pl", "pt-BR", "zh-Hant-TW", "ar", "de-1996"] {
             assert!(is_language(good), "{good}");
         }

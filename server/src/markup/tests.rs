@@ -61,14 +61,14 @@ fn assert_well_formed(html: &str, source: &str) {
 }
 
 #[test]
-fn no_quote_and_no_tag_survives_escaping() {
+fn quotes_and_tags_are_escaped() {
     let text = escaped("<b title='x'>\"Fish & chips\"</b>");
     let expected = "&lt;b title=&#39;x&#39;&gt;&quot;Fish &amp; chips&quot;&lt;/b&gt;";
     assert_eq!(text, expected);
 }
 
 #[test]
-fn pictures_are_found_from_the_base_path() {
+fn media_paths_start_with_the_base_path() {
     let html = article(
         "<figure><img src=\"media/a.webp\" alt=\"\"></figure>",
         "/news/",
@@ -130,7 +130,7 @@ fn line_breaks_are_kept() {
 }
 
 #[test]
-fn bare_addresses_are_links() {
+fn bare_urls_become_links() {
     let link = |address: &str| format!("<a href=\"{address}\" {REL}>{address}</a>");
     for (text, expected) in [
         ("https://x.example/a_b_c", link("https://x.example/a_b_c")),
@@ -165,7 +165,7 @@ fn bare_addresses_are_links() {
 }
 
 #[test]
-fn what_is_documented_is_formatting() {
+fn documented_formatting_is_rendered() {
     for (text, expected) in [
         (
             "**a** *c* _d_ ~~e~~",
@@ -211,7 +211,7 @@ fn what_is_documented_is_formatting() {
 
 /// The size of the HTML and the time to render it are bounded for any text.
 #[test]
-fn costly_text_is_bounded() {
+fn html_size_and_time_are_bounded() {
     let units = [
         ">",
         "> ",
@@ -289,7 +289,7 @@ fn costly_text_is_bounded() {
 
 /// Random texts made of markers render to well-formed HTML that keeps every letter in order.
 #[test]
-fn any_text_gives_well_formed_html_with_every_letter() {
+fn random_text_renders_to_well_formed_html() {
     const PARTS: [&str; 24] = [
         "a",
         "b",

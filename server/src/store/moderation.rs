@@ -146,7 +146,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_reference_is_read_as_it_is_written() {
+    fn references_round_trip() {
         for text in ["7", "7-2"] {
             assert_eq!(
                 text.parse().map(|one: Reference| one.to_string()),

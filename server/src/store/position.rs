@@ -118,7 +118,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_cursor_is_read_as_it_was_written_and_for_its_order_alone() {
+    fn cursors_round_trip_in_their_own_order_only() {
         let position = Position {
             top: Top {
                 moment: Moment { time: -5, id: 7 },

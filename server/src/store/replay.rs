@@ -31,7 +31,8 @@ impl Seen {
 
 impl Store {
     /// Returns the outcome of an earlier request with the same key, or `None` if there was none. It uses a reading
-    /// connection, so repeated requests do not wait for the writer or block it.
+    /// connection, so repeated requests do not wait for the writer or block it. Only a new edit token has to be
+    /// written.
     pub fn replay(&self, write: &Write) -> Result<Option<Outcome>, String> {
         let seen = self
             .readers

@@ -136,7 +136,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_author_token_is_for_one_address_and_for_its_time() {
+    fn author_tokens_are_bound_to_an_address_and_expire() {
         let secret = Secret([7; 32]);
         let token = secret.author_token("Ada@Paper.example", 100);
         let proves = |token: &str, email: &str, now| secret.is_author_token(token, email, now);
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn hmac_is_that_of_rfc_4231() {
+    fn hmac_matches_rfc_4231() {
         let hex: String = hmac(b"Jefe", b"what do ya want for nothing?")
             .iter()
             .map(|byte| format!("{byte:02x}"))

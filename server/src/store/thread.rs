@@ -291,7 +291,7 @@ mod tests {
 
     /// SQLite's query plan uses only indexes: it scans and sorts nothing.
     #[test]
-    fn a_page_is_read_by_index_alone() -> Result<(), String> {
+    fn pages_are_read_only_through_indexes() -> Result<(), String> {
         let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
         let store = Store::open(&folder.path().join("comments.db"))?;
         let branch = format!("select {COLUMNS} from comments {BRANCH_ORDER}");

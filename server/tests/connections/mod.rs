@@ -32,7 +32,7 @@ fn hold(server: &Server, many: usize, said: &[u8]) -> Vec<TcpStream> {
 }
 
 #[test]
-fn six_hundred_idle_connections_keep_nobody_out() {
+fn six_hundred_idle_connections_do_not_block_others() {
     // A limit of open files as low as a careful service manager sets it.
     let server = Server::start_with_files(256, &[]);
     for said in [&b""[..], HALF_A_HEAD, &post(100, "{")] {
@@ -44,7 +44,7 @@ fn six_hundred_idle_connections_keep_nobody_out() {
 }
 
 #[test]
-fn the_connection_that_waits_longest_makes_room() {
+fn the_longest_idle_connection_is_closed() {
     let server = Server::start(&["--max-connections", "10", "--trusted-proxy", "127.0.0.1"]);
     let mut held = hold(&server, 30, HALF_A_HEAD);
     assert!(server.raw(SETTINGS).starts_with("HTTP/1.1 200"));
@@ -56,7 +56,7 @@ fn the_connection_that_waits_longest_makes_room() {
 }
 
 #[test]
-fn a_connection_that_says_nothing_more_is_closed() {
+fn stalled_connections_are_closed() {
     let options = [
         "--idle-timeout",
         "1",
@@ -79,7 +79,7 @@ fn a_connection_that_says_nothing_more_is_closed() {
 
 /// A client that sends a byte now and then gets no more time.
 #[test]
-fn a_head_in_drops_is_closed_in_its_time() {
+fn slow_headers_time_out() {
     let server = Server::start(&["--header-timeout", "1", "--idle-timeout", "60"]);
     let mut stream = server.begin(b"GET / HTTP/1.1\r\n");
     let begun = std::time::Instant::now();
@@ -93,7 +93,7 @@ fn a_head_in_drops_is_closed_in_its_time() {
 }
 
 #[test]
-fn a_head_that_is_too_large_is_refused() {
+fn headers_that_are_too_large_are_refused() {
     let server = Server::start(&[]);
     let large = format!(
         "GET / HTTP/1.1\r\nHost: x\r\nX-Large: {}\r\n\r\n",
@@ -114,7 +114,7 @@ fn a_head_that_is_too_large_is_refused() {
 }
 
 #[test]
-fn what_is_no_http_is_refused_and_harms_nobody() {
+fn invalid_http_is_refused() {
     let server = Server::start(&["--header-timeout", "1", "--body-timeout", "1"]);
     let chunked = |body: &str| {
         format!(
@@ -139,7 +139,7 @@ fn what_is_no_http_is_refused_and_harms_nobody() {
 }
 
 #[test]
-fn requests_one_behind_the_other_are_answered_in_their_order() {
+fn pipelined_requests_are_answered_in_order() {
     let server = Server::start(&[]);
     let one = "GET /api/v1/articles/a HTTP/1.1\r\nHost: x\r\n\r\n";
     let other = "GET /api/v1/nothing HTTP/1.1\r\nHost: x\r\n\r\n";
@@ -154,7 +154,7 @@ fn requests_one_behind_the_other_are_answered_in_their_order() {
 }
 
 #[test]
-fn half_a_request_does_not_keep_the_program_from_ending() {
+fn incomplete_requests_do_not_delay_shutdown() {
     for said in [&b""[..], HALF_A_HEAD, &post(100, "{")] {
         let mut server = Server::start(&[]);
         server.post("a", &comment("Hello"), None);
@@ -170,14 +170,13 @@ fn half_a_request_does_not_keep_the_program_from_ending() {
 }
 
 #[test]
-fn an_answer_under_way_is_given_before_the_end() {
+fn a_request_in_progress_is_completed_before_shutdown() {
     for signal in ["TERM", "INT"] {
         let mut server = Server::start(&[]);
         let body = comment("On its way").to_string();
         let (first, rest) = body.split_at(10);
         let mut stream = server.begin(&post(body.len(), first));
-        // The server handles requests in order of arrival, so a response to a later one shows that this one was
-        // read.
+        // By the time a later request gets its response, the server has read this one.
         assert!(server.raw(SETTINGS).starts_with("HTTP/1.1 200"));
         server.signal(signal);
         // Once the server refuses new connections, the shutdown has begun.

@@ -26,7 +26,7 @@ fn wait_for(server: &Server, path: &str, status: u16) {
 }
 
 #[test]
-fn one_bad_article_is_named_and_the_others_stay() {
+fn invalid_articles_are_logged_and_left_out() {
     let mut server = Server::start(&[]);
     server.kill();
     server.put("content/articles/bad.md", &article("titel = \"x\"\n"));
@@ -52,7 +52,7 @@ fn one_bad_article_is_named_and_the_others_stay() {
 }
 
 #[test]
-fn articles_come_change_and_go_while_the_server_runs() {
+fn articles_are_added_changed_and_removed_at_runtime() {
     let server = Server::start(&[]);
     server.put("content/articles/new.md", &article(""));
     wait_for(&server, "articles/new", 200);
@@ -108,7 +108,7 @@ fn articles_are_listed_by_their_tags() {
 }
 
 #[test]
-fn the_folder_may_be_away_for_a_while() {
+fn the_content_folder_may_be_missing_for_a_while() {
     let server = Server::start(&[]);
     let folder = server.folder().join("content");
     let away = server.folder().join("away");
@@ -125,7 +125,7 @@ fn the_folder_may_be_away_for_a_while() {
 }
 
 #[test]
-fn an_article_has_its_own_language_or_the_sites() {
+fn an_article_has_its_own_language_or_that_of_the_site() {
     let server = Server::start(&[]);
     assert_eq!(server.get("articles/a").json["language"], "en");
     server.put("config.json", r#"{"site":{"name":"Kurier"},"locale":"pl"}"#);

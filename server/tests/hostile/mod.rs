@@ -283,7 +283,7 @@ fn run(seed: u64, requests: usize, options: &[&str]) {
 }
 
 #[test]
-fn no_request_is_our_own_fault() {
+fn no_request_causes_a_server_error() {
     for (seed, hold) in [(1, "off"), (2, "first-time"), (3, "all")] {
         run(seed, 700, &["--rate-limit", "0", "--moderation", hold]);
     }

@@ -36,7 +36,7 @@ fn waits(answer: &Answer) -> bool {
 }
 
 #[test]
-fn one_address_with_many_voters_does_not_make_a_score() {
+fn voters_per_address_are_limited() {
     let mut server = Server::start(&["--rate-limit", "0"]);
     let made = posted(&server, "Liked by nobody");
     let id = id(&made);
@@ -84,7 +84,7 @@ fn one_address_with_many_voters_does_not_make_a_score() {
 }
 
 #[test]
-fn addresses_count_by_what_one_line_is_given() {
+fn voters_count_by_ipv4_address_or_ipv6_64() {
     let options = [
         "--rate-limit",
         "0",
@@ -119,7 +119,7 @@ fn addresses_count_by_what_one_line_is_given() {
 }
 
 #[test]
-fn votes_are_limited_by_the_minute() {
+fn votes_are_limited_per_minute() {
     let server = Server::start(&["--rate-limit", "2"]);
     let made = posted(&server, "Voted on");
     for number in 0..6 {
@@ -138,7 +138,7 @@ fn votes_are_limited_by_the_minute() {
 }
 
 #[test]
-fn changes_are_limited_by_the_minute() {
+fn edits_are_limited_per_minute() {
     let server = Server::start(&["--rate-limit", "3"]);
     let made = posted(&server, "Number -1");
     let path = format!("comments/{}", id(&made));
@@ -157,7 +157,7 @@ fn changes_are_limited_by_the_minute() {
 }
 
 #[test]
-fn a_request_that_was_answered_costs_nothing_when_it_comes_again() {
+fn repeated_requests_do_not_count_against_the_limit() {
     let server = Server::start(&["--rate-limit", "2"]);
     for number in 0..20 {
         let answer = server.post("a", &comment("Once"), Some("a-key"));
@@ -212,7 +212,7 @@ fn a_request_that_was_answered_costs_nothing_when_it_comes_again() {
 }
 
 #[test]
-fn every_field_that_nobody_could_read_is_refused() {
+fn invisible_or_multi_line_fields_are_refused() {
     let server = Server::start(&["--rate-limit", "0"]);
     let fault = |name: &str, email: &str, website: &str, text: &str| {
         let author = json!({ "name": name, "email": email, "website": website });

@@ -104,7 +104,7 @@ fn an_edit_of_a_moderated_comment_is_held_again() {
 }
 
 #[test]
-fn who_is_known_by_a_proof_changes_their_words_at_once() {
+fn authors_with_an_approved_comment_edit_without_moderation() {
     let server = Server::start(&["--rate-limit", "0", "--moderation", "first-time"]);
     let first = approved(&server, "First");
     let second = server.post_with_proof("a", &comment("Second"), &first).json;
@@ -140,7 +140,7 @@ fn without_moderation_an_edit_is_public_at_once() {
 }
 
 #[test]
-fn a_held_comment_is_approved_with_the_words_that_were_read() {
+fn approval_applies_only_to_the_listed_text() {
     let server = Server::start(&["--rate-limit", "0", "--moderation", "all"]);
     let made = server.post("a", &comment("Harmless"), None).json;
     let listed = waiting(&server);
@@ -160,7 +160,7 @@ fn a_held_comment_is_approved_with_the_words_that_were_read() {
 }
 
 #[test]
-fn what_waits_goes_with_its_comment() {
+fn a_pending_edit_is_deleted_with_its_comment() {
     let server = Server::start(&["--rate-limit", "0", "--moderation", "all"]);
     let made = approved(&server, "Kind words");
     edit(&server, &made, "Words-that-nobody-else-wrote");
@@ -186,7 +186,7 @@ fn what_waits_goes_with_its_comment() {
 }
 
 #[test]
-fn a_moderator_removes_what_is_public() {
+fn a_moderator_can_remove_a_published_comment() {
     let server = Server::start(&["--rate-limit", "0"]);
     let made = server.post("a", &comment("Gone soon"), Some("k")).json;
     server.moderate(&["remove", &id(&made)]);
@@ -199,7 +199,7 @@ fn a_moderator_removes_what_is_public() {
 }
 
 #[test]
-fn a_rejected_comment_is_removed_to_who_sends_it_again() {
+fn a_repeated_request_sees_a_rejected_comment_as_removed() {
     let server = Server::start(&["--rate-limit", "0", "--moderation", "all"]);
     let made = server.post("a", &comment("Rejected"), Some("k")).json;
     server.moderate(&["reject", &id(&made)]);
@@ -209,7 +209,7 @@ fn a_rejected_comment_is_removed_to_who_sends_it_again() {
 }
 
 #[test]
-fn the_list_prints_nothing_that_a_terminal_obeys() {
+fn the_list_escapes_control_characters() {
     let server = Server::start(&["--rate-limit", "0", "--moderation", "all"]);
     let texts = [
         "\u{1b}[2J\u{1b}]0;title\u{7}",
@@ -238,7 +238,7 @@ fn the_list_prints_nothing_that_a_terminal_obeys() {
 }
 
 #[test]
-fn no_command_makes_a_database_where_there_is_none() {
+fn commands_do_not_create_a_database() {
     let folder = tempfile::tempdir().unwrap();
     let database = folder.path().join("deep/er\u{1b}/comments.db");
     let database = database.to_str().unwrap();

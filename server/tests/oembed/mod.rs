@@ -68,7 +68,7 @@ fn an_article_is_described() {
 }
 
 #[test]
-fn it_takes_no_more_room_than_there_is() {
+fn the_maximum_size_is_respected() {
     let server = start(&PUBLIC);
     let small = ask(&server, &format!("{ARTICLE}&maxwidth=320&maxheight=200")).json;
     assert_eq!(
@@ -95,7 +95,7 @@ fn it_takes_no_more_room_than_there_is() {
 }
 
 #[test]
-fn what_is_not_known_is_left_out() {
+fn missing_fields_are_left_out() {
     let server = Server::start(&PUBLIC);
     let answer = ask(&server, "url=https://news.example/article/a").json;
     assert_eq!(answer["title"], "An article");
@@ -105,7 +105,7 @@ fn what_is_not_known_is_left_out() {
 }
 
 #[test]
-fn what_is_no_article_of_this_site_is_refused() {
+fn urls_that_are_not_articles_are_refused() {
     let server = start(&PUBLIC);
     for (query, status, code) in [
         ("", 400, "bad_query"),
@@ -154,7 +154,7 @@ fn what_is_no_article_of_this_site_is_refused() {
 
 /// Without `--public-url` all URLs use the request's host. With a base path, they all include it.
 #[test]
-fn the_address_is_the_one_that_was_asked() {
+fn urls_use_the_requested_host_and_base_path() {
     let server = start(&["--base-path", "/news/"]);
     let path = "news/api/v1/oembed?url=http://courier.example:81/news/article/a";
     let answer = server.visit("GET", path, &[("Host", "courier.example:81")]);
@@ -189,7 +189,7 @@ fn the_address_is_the_one_that_was_asked() {
 }
 
 #[test]
-fn a_public_address_with_a_path_is_one_clear_sentence() {
+fn a_public_url_with_a_path_is_refused_with_a_clear_message() {
     let Started::Failed(said) = Server::try_start(&["--public-url", "https://news.example/news/"])
     else {
         panic!("it started")
@@ -198,7 +198,7 @@ fn a_public_address_with_a_path_is_one_clear_sentence() {
 }
 
 #[test]
-fn the_page_of_an_article_leads_to_its_description() {
+fn an_article_page_links_to_its_description() {
     let server = start(&PUBLIC);
     let page = server.visit("GET", "article/fish%20%26%20chips", &[]);
     let head = "<title>Fish &amp; &quot;chips&quot; &lt;i&gt; — The &lt;Courier&gt;</title>\
@@ -215,7 +215,7 @@ fn the_page_of_an_article_leads_to_its_description() {
 }
 
 #[test]
-fn other_pages_are_as_they_were_built_and_the_policy_is_one() {
+fn other_pages_are_unchanged_and_share_the_policy() {
     let server = start(&PUBLIC);
     let built = PAGE.replace("./", "/");
     let front = server.visit("GET", "", &[]);
@@ -242,7 +242,7 @@ fn other_pages_are_as_they_were_built_and_the_policy_is_one() {
 }
 
 #[test]
-fn a_host_that_is_none_gets_a_page_without_a_link() {
+fn an_invalid_host_gets_no_oembed_link() {
     let server = start(&[]);
     let hostile = [("Host", "x\"onload=y")];
     let page = server.visit("GET", "article/a", &hostile).body;

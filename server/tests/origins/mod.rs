@@ -57,7 +57,7 @@ fn all_origins_may_read() {
 }
 
 #[test]
-fn a_listed_origin_is_named_in_every_answer() {
+fn listed_origins_are_named_in_every_response() {
     let server = start();
     let named = server.get_with("articles", "Origin", LISTED);
     assert_eq!(allowed(&named), LISTED);
@@ -75,7 +75,7 @@ fn a_listed_origin_is_named_in_every_answer() {
 }
 
 #[test]
-fn other_origins_may_ask_for_reads_alone() {
+fn other_origins_may_only_preflight_reads() {
     let server = start();
     for origin in OTHERS {
         for method in ["GET", "HEAD"] {
@@ -105,7 +105,7 @@ fn other_origins_may_ask_for_reads_alone() {
 /// Browsers cache the headers that a preflight for GET allows, and they never ask whether POST is allowed. Those
 /// headers must therefore not be enough for a POST.
 #[test]
-fn what_a_read_may_carry_is_not_enough_to_write() {
+fn headers_allowed_for_reads_do_not_allow_writes() {
     let server = start();
     let read = preflight(
         &server,
@@ -133,7 +133,7 @@ fn what_a_read_may_carry_is_not_enough_to_write() {
 }
 
 #[test]
-fn what_is_held_is_not_shown_to_who_may_merely_read() {
+fn held_comments_are_not_shown_to_other_origins() {
     let server = Server::start(&["--moderation", "all"]);
     server.post("a", &comment("Held"), None);
     let answer = server.get_with("articles/a/comments", "Origin", "null");
@@ -141,7 +141,7 @@ fn what_is_held_is_not_shown_to_who_may_merely_read() {
 }
 
 #[test]
-fn pictures_are_shown_everywhere() {
+fn media_files_may_be_used_by_every_origin() {
     let server = start();
     server.put("content/images/a.webp", "a picture");
     let headers = [("Origin", "https://elsewhere.example")];

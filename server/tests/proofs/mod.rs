@@ -38,7 +38,7 @@ fn author_token(server: &Server, email: &str) -> String {
 }
 
 #[test]
-fn an_address_that_anybody_can_type_gives_no_badge() {
+fn an_email_address_alone_gives_no_badge() {
     let server = with_author(&["--rate-limit", "0"]);
     for email in [AUTHOR, "INES@PAPER.EXAMPLE", "Ines@paper.example"] {
         let made = server.post("hers", &by(email, email), None);
@@ -54,7 +54,7 @@ fn an_address_that_anybody_can_type_gives_no_badge() {
 }
 
 #[test]
-fn an_authors_token_gives_the_badge_to_its_address_alone() {
+fn an_author_token_gives_the_badge_only_to_its_address() {
     let server = with_author(&["--rate-limit", "0"]);
     let token = author_token(&server, AUTHOR);
     let post = |slug: &str, email: &str, token: &str| {
@@ -88,7 +88,7 @@ fn an_authors_token_gives_the_badge_to_its_address_alone() {
 }
 
 #[test]
-fn a_badge_that_the_operator_gave_goes_on_with_the_browser() {
+fn a_badge_from_the_operator_extends_to_later_comments() {
     let server = with_author(&["--rate-limit", "0"]);
     let first = server.post("hers", &by(AUTHOR, "It is me"), None).json;
     server.moderate(&["author", id(&first)]);
@@ -121,7 +121,7 @@ fn a_badge_that_the_operator_gave_goes_on_with_the_browser() {
 }
 
 #[test]
-fn first_time_moderation_is_passed_by_a_proof_alone() {
+fn first_time_moderation_requires_a_proof() {
     let server = with_author(&["--rate-limit", "0", "--moderation", "first-time"]);
     let first = server.post("a", &comment("The first"), None).json;
     let held = server.post_with_proof("a", &comment("Too early"), &first);
@@ -167,7 +167,7 @@ fn first_time_moderation_is_passed_by_a_proof_alone() {
 }
 
 #[test]
-fn what_was_published_while_nobody_looked_is_no_proof() {
+fn unmoderated_comments_are_no_proof() {
     let mut server = Server::start(&["--rate-limit", "0"]);
     let unseen = server.post("a", &comment("While all was open"), None).json;
     server.restart_with(&["--rate-limit", "0", "--moderation", "first-time"]);

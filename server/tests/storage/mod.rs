@@ -100,7 +100,7 @@ fn assert_in_order(all: &[Value]) {
 }
 
 #[test]
-fn chains_of_any_depth_are_read() {
+fn threads_of_any_depth_are_read() {
     for length in [1_300, 100_000] {
         let server = on_version_1(|connection| {
             for id in 1..=length {
@@ -132,7 +132,7 @@ fn chains_of_any_depth_are_read() {
 }
 
 #[test]
-fn a_page_is_bounded_however_many_replies_a_comment_has() {
+fn page_size_is_bounded() {
     let server = on_version_1(|connection| {
         insert(connection, 1, None, "top", "published");
         for id in 2..=10_001 {
@@ -164,7 +164,7 @@ fn a_page_is_bounded_however_many_replies_a_comment_has() {
 }
 
 #[test]
-fn a_cursor_outlives_its_comment() {
+fn cursors_survive_the_removal_of_their_comment() {
     for sort in ["oldest", "newest", "best"] {
         let server = Server::start(&["--rate-limit", "0"]);
         let mut tokens = BTreeMap::new();
@@ -214,7 +214,7 @@ fn a_cursor_outlives_its_comment() {
 /// Others write and remove comments while pages are read. Every comment that exists the whole time is read exactly
 /// once.
 #[test]
-fn nothing_is_lost_or_repeated_while_others_write() {
+fn paging_is_complete_under_concurrent_writes() {
     for (seed, sort) in [(1_u64, "oldest"), (2, "newest"), (3, "best")] {
         let server = Server::start(&["--rate-limit", "0"]);
         let mut state = 0x9e37_79b9_7f4a_7c15_u64.wrapping_mul(seed);
@@ -298,7 +298,7 @@ fn nothing_is_lost_or_repeated_while_others_write() {
 }
 
 #[test]
-fn what_a_reader_typed_is_shown() {
+fn typed_text_is_shown_unchanged() {
     let server = Server::start(&["--rate-limit", "0"]);
     let link =
         "<a href=\"https://x.example/a\" rel=\"ugc nofollow noopener\">https://x.example/a</a>";
@@ -343,7 +343,7 @@ fn holds(bytes: &[u8], text: &str) -> bool {
 }
 
 #[test]
-fn secrets_are_not_kept_and_removed_means_removed() {
+fn secrets_and_removed_content_are_not_stored() {
     let server = Server::start(&["--rate-limit", "0"]);
     let mut new = comment("A text nobody else would write");
     new["author"] = json!({ "name": "Zenobia Quill", "email": "zenobia@quill.example", "website": "https://quill.example" });
@@ -388,7 +388,7 @@ fn secrets_are_not_kept_and_removed_means_removed() {
 }
 
 #[test]
-fn a_key_stands_for_the_whole_request() {
+fn an_idempotency_key_covers_the_whole_request() {
     let server = Server::start(&["--rate-limit", "0"]);
     let with = |website: Option<&str>| {
         let mut new = comment("Hello");
@@ -416,7 +416,7 @@ fn a_key_stands_for_the_whole_request() {
 }
 
 #[test]
-fn a_database_of_an_earlier_version_is_brought_up_to_date() {
+fn databases_of_earlier_versions_are_migrated() {
     let mut server = on_version_1(|connection| {
         insert(connection, 1, None, "**one**", "published");
         insert(connection, 2, Some(1), "a removed secret", "removed");
