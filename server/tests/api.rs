@@ -139,7 +139,7 @@ fn editing_and_deleting_requires_the_edit_token() {
     let thread = server.get("articles/a/comments").json;
     assert_eq!(
         thread["items"][0]["status"], "removed",
-        "its place is kept while a reply hangs on it"
+        "a removed comment stays as a placeholder while it has replies"
     );
     assert_eq!(thread["items"][0]["body_text"], "");
     assert_eq!(thread["total"], 1);
@@ -232,7 +232,7 @@ fn threads_are_paged_by_branch() {
 fn a_port_in_use_gives_a_one_line_error() {
     let server = Server::start(&[]);
     let Started::Failed(said) = Server::try_start(&["--listen", server.address()]) else {
-        panic!("it started")
+        panic!("the server started")
     };
     assert!(
         said.starts_with("standfirst-server: cannot listen on 127.0.0.1:"),
@@ -286,8 +286,12 @@ fn acknowledged_comments_survive_a_power_cut() {
     texts.sort();
     let mut expected: Vec<String> = sent.iter().map(|key| format!("Comment {key}")).collect();
     expected.sort();
-    assert_eq!(texts, expected, "each exactly once");
-    assert!(sent.len() > 48, "too few to prove anything: {}", sent.len());
+    assert_eq!(texts, expected, "every comment exists exactly once");
+    assert!(
+        sent.len() > 48,
+        "too few comments for the test: {}",
+        sent.len()
+    );
 }
 
 #[test]

@@ -206,13 +206,17 @@ mod tests {
         assert_eq!(
             activity.state().end(),
             head.end(),
-            "a slow head gains nothing"
+            "slow headers get no more time"
         );
         activity.enter(Phase::Body);
         let body = *activity.state();
         activity.received();
         activity.sent();
-        assert_eq!(activity.state().end(), body.end(), "nor does a slow body");
+        assert_eq!(
+            activity.state().end(),
+            body.end(),
+            "a slow body gets no more time"
+        );
         activity.body_ended();
         assert_eq!(activity.state().phase, Phase::Answer);
         activity.body_ended();
@@ -235,7 +239,7 @@ mod tests {
         let waiting = begun(Instant::now());
         assert!(
             waiting.rank(later) < activity.rank(later),
-            "who waits goes first"
+            "an idle connection is closed first"
         );
     }
 
@@ -259,6 +263,6 @@ mod tests {
         activity.enter(Phase::Idle);
         // The connection would also time out, but later than this.
         let ended = tokio::time::timeout(Duration::from_secs(5), activity.ended());
-        assert!(ended.await.is_ok(), "it goes on");
+        assert!(ended.await.is_ok(), "the connection stays open");
     }
 }

@@ -7,7 +7,7 @@ use std::time::Instant;
 use super::activity::{Activity, Limits};
 use crate::client::Client;
 
-/// A client with more than one part in so many of all connections has its own closed first.
+/// A client with more than 1/4 of the maximum number of connections has its own closed first.
 const SHARE: usize = 4;
 
 /// The table of all open connections.
@@ -180,7 +180,7 @@ mod tests {
         assert!(table.admit(client(9)).is_none());
         drop(places);
         assert!(table.admit(client(9)).is_some());
-        assert_eq!(ids(&table), [] as [u64; 0], "places are given back");
+        assert_eq!(ids(&table), [] as [u64; 0], "entries are removed on drop");
     }
 
     #[test]

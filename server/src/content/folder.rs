@@ -21,7 +21,7 @@ use crate::terminal::complain;
 const PAUSE: Duration = Duration::from_secs(1);
 /// The maximum pause: a poll may also be slow because the machine is busy.
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
-/// Between the two limits, polling takes at most one part in so many of the time.
+/// The pause is this many times as long as the poll, so polling takes about 1/50 of the time.
 const SHARE: u32 = 50;
 /// A file that changed this shortly before it was read may change again without a new timestamp, because file
 /// systems store times in coarse steps.
@@ -304,7 +304,7 @@ mod tests {
         std::fs::write(at("articles/notes.txt"), WHOLE)?;
         let (mut folder, content) = Folder::open(place.path(), "/")?;
         assert_eq!(slugs(&content), ["a"]);
-        assert!(folder.look().is_none(), "nothing has changed");
+        assert!(folder.look().is_none(), "nothing changed");
 
         std::fs::write(at("articles/bad.md"), WHOLE)?;
         std::fs::write(at("articles/b.md"), WHOLE)?;
@@ -314,7 +314,9 @@ mod tests {
         );
         // The new content has the same length and may have the same timestamp.
         std::fs::write(at("articles/a.md"), WHOLE.replace("\"T\"", "\"U\""))?;
-        let content = folder.look().ok_or("a change of one letter")?;
+        let content = folder
+            .look()
+            .ok_or("a change of one letter is not noticed")?;
         let headline = content.find("a").map(|article| article.headline());
         assert_eq!(headline, Some("U"));
 
@@ -339,12 +341,12 @@ mod tests {
         assert_eq!(folder.look().as_ref().map(slugs), Some(vec!["a", "bad"]));
 
         std::fs::write(at("sections.json"), "[{")?;
-        assert!(folder.look().is_none(), "all stays as it was");
+        assert!(folder.look().is_none(), "the old content stays");
         std::fs::rename(at("articles"), at("elsewhere"))?;
         std::fs::write(at("sections.json"), r#"[{"slug":"s","name":"S"}]"#)?;
         assert!(folder.look().is_none());
         std::fs::rename(at("elsewhere"), at("articles"))?;
-        let content = folder.look().ok_or("it is there again")?;
+        let content = folder.look().ok_or("the restored folder is not noticed")?;
         assert_eq!(
             (slugs(&content), content.sections.len()),
             (vec!["a", "bad"], 1)
@@ -357,7 +359,7 @@ mod tests {
         std::fs::remove_file(at("articles"))?;
         std::fs::rename(at("elsewhere"), at("articles"))?;
         assert_eq!(folder.look().as_ref().map(slugs), Some(vec!["a", "bad"]));
-        assert!(folder.look().is_none(), "once");
+        assert!(folder.look().is_none(), "reported only once");
         Ok(())
     }
 }

@@ -63,7 +63,7 @@ fn an_ipv6_64_has_one_limit() {
 #[test]
 fn an_invalid_network_is_refused_at_startup() {
     let Started::Failed(said) = Server::try_start(&["--trusted-proxy", "10.0.0.0/40"]) else {
-        panic!("it started")
+        panic!("the server started")
     };
     assert!(said.contains("10.0.0.0/8"), "{said}");
 }

@@ -86,7 +86,7 @@ fn slow_headers_time_out() {
     while stream.write_all(b"X: y\r\n").is_ok() {
         assert!(
             begun.elapsed() < Duration::from_secs(10),
-            "it goes on for ever"
+            "the connection does not time out"
         );
         std::thread::sleep(Duration::from_millis(50));
     }
@@ -160,11 +160,11 @@ fn incomplete_requests_do_not_delay_shutdown() {
         server.post("a", &comment("Hello"), None);
         let _held = hold(&server, 20, said);
         let (took, content) = server.terminate();
-        assert!(took < Duration::from_secs(8), "it took {took:?}");
-        assert!(content, "it did not end by itself");
+        assert!(took < Duration::from_secs(8), "shutdown took {took:?}");
+        assert!(content, "the program did not exit successfully");
         let log = server.database().with_extension("db-wal");
         let left = std::fs::metadata(log).map_or(0, |file| file.len());
-        assert_eq!(left, 0, "the log is brought into the database");
+        assert_eq!(left, 0, "the write-ahead log is truncated");
         assert_eq!(server.integrity(), "ok");
     }
 }

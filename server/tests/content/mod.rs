@@ -115,7 +115,10 @@ fn the_content_folder_may_be_missing_for_a_while() {
     std::fs::rename(&folder, &away).unwrap();
     let begun = Instant::now();
     while !server.log().contains("sections.json") {
-        assert!(begun.elapsed() < Duration::from_secs(20), "nothing is said");
+        assert!(
+            begun.elapsed() < Duration::from_secs(20),
+            "the error is not logged"
+        );
         std::thread::sleep(Duration::from_millis(50));
     }
     assert_eq!(server.get("articles/a").status, 200);

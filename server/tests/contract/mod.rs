@@ -33,7 +33,10 @@ pub fn check(method: &str, path: &str, answer: &Answer) {
         .filter(|operation| operation.is_object());
     let Some(operation) = operation else {
         // A path or method that is not documented must return the common error response.
-        assert!(matches!(answer.status, 404 | 405), "{place}: not described");
+        assert!(
+            matches!(answer.status, 404 | 405),
+            "{place}: not documented"
+        );
         fits(
             &document,
             &json!({ "$ref": "#/components/schemas/Problem" }),
@@ -43,15 +46,18 @@ pub fn check(method: &str, path: &str, answer: &Answer) {
         return;
     };
     let promised = &operation["responses"][answer.status.to_string()];
-    assert!(promised.is_object(), "{place}: the status is not described");
+    assert!(
+        promised.is_object(),
+        "{place}: the status is not documented"
+    );
     let Some(content) = promised["content"].as_object() else {
-        assert_eq!(answer.body, "", "{place}: a body that is not described");
+        assert_eq!(answer.body, "", "{place}: the body is not documented");
         return;
     };
     let kind = answer.header("content-type");
     let described = content
         .get(&kind)
-        .unwrap_or_else(|| panic!("{place}: {kind} is not described"));
+        .unwrap_or_else(|| panic!("{place}: {kind} is not documented"));
     for header in promised["headers"].as_object().into_iter().flatten() {
         let optional = header.0.starts_with("Idempotency");
         let sent = !answer.header(&header.0.to_lowercase()).is_empty();

@@ -206,7 +206,7 @@ fn repeated_requests_do_not_count_against_the_limit() {
     );
     assert_eq!(
         changed.status, 200,
-        "the token that was given is good: {}",
+        "the edit token from the repeated request is valid: {}",
         changed.body
     );
 }

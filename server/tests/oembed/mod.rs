@@ -78,11 +78,7 @@ fn the_maximum_size_is_respected() {
     let html = small["html"].as_str().unwrap();
     let sized = "width=\"320\" height=\"200\" style=\"border:0;width:100%;max-width:320px;max-height:200px\"";
     assert!(html.contains(sized), "{html}");
-    assert_eq!(
-        small["thumbnail_url"],
-        json!(null),
-        "no picture is so small"
-    );
+    assert_eq!(small["thumbnail_url"], json!(null), "no image fits");
 
     let narrow = ask(&server, &format!("{ARTICLE}&maxwidth=1000")).json;
     assert_eq!(
@@ -192,7 +188,7 @@ fn urls_use_the_requested_host_and_base_path() {
 fn a_public_url_with_a_path_is_refused_with_a_clear_message() {
     let Started::Failed(said) = Server::try_start(&["--public-url", "https://news.example/news/"])
     else {
-        panic!("it started")
+        panic!("the server started")
     };
     assert!(said.contains("the path is --base-path"), "{said}");
 }

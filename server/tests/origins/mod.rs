@@ -61,7 +61,7 @@ fn listed_origins_are_named_in_every_response() {
     let server = start();
     let named = server.get_with("articles", "Origin", LISTED);
     assert_eq!(allowed(&named), LISTED);
-    // The response differs by origin, so `Vary` must tell caches.
+    // The response differs by origin, so caches need the `Vary` header.
     assert!(list(&named, "vary").contains(&"origin".into()));
     for method in ["GET", "POST", "PATCH", "PUT", "DELETE"] {
         let answer = preflight(&server, "comments/1", LISTED, method, "content-type");

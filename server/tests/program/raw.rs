@@ -52,7 +52,7 @@ impl Server {
             if let Some(status) = self.child.try_wait().unwrap() {
                 return (begun.elapsed(), status.success());
             }
-            assert!(begun.elapsed() < PATIENCE, "it does not end");
+            assert!(begun.elapsed() < PATIENCE, "the program does not exit");
             std::thread::sleep(Duration::from_millis(10));
         }
     }

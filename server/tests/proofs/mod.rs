@@ -68,11 +68,11 @@ fn an_author_token_gives_the_badge_only_to_its_address() {
     assert!(post("hers", AUTHOR, &token) && post("hers", "INES@paper.example", &token));
     assert!(
         !post("a", AUTHOR, &token),
-        "of another article she is not the author"
+        "she is not the author of another article"
     );
     assert!(
         !post("hers", "bob@reader.example", &token),
-        "the token is hers"
+        "the token is bound to her address"
     );
     let other = author_token(&server, "bob@reader.example");
     assert!(!post("hers", AUTHOR, &other) && !post("hers", "bob@reader.example", &other));
@@ -83,7 +83,7 @@ fn an_author_token_gives_the_badge_only_to_its_address() {
     let forged = token.replace(".", "0.");
     assert!(
         !post("hers", AUTHOR, &forged),
-        "it is good for its own time only"
+        "the expiry time is part of the token"
     );
 }
 
@@ -125,7 +125,7 @@ fn first_time_moderation_requires_a_proof() {
     let server = with_author(&["--rate-limit", "0", "--moderation", "first-time"]);
     let first = server.post("a", &comment("The first"), None).json;
     let held = server.post_with_proof("a", &comment("Too early"), &first);
-    assert_eq!(held.status, 202, "what is held itself proves nothing");
+    assert_eq!(held.status, 202, "a held comment proves nothing");
     server.moderate(&["approve", id(&first)]);
     let typed = server.post("a", &comment("By her address"), None);
     assert_eq!(typed.status, 202, "anybody can type an address");
@@ -144,7 +144,7 @@ fn first_time_moderation_requires_a_proof() {
     let third = server.post_with_proof("a", &comment("The third"), &second.json);
     assert_eq!(
         third.status, 201,
-        "who was let through by a proof is known too"
+        "a comment approved by a proof is itself a proof"
     );
     // A removed comment no longer proves anything.
     let path = format!("comments/{}", id(&first));

@@ -93,7 +93,11 @@ fn assert_in_order(all: &[Value]) {
     let mut seen = BTreeSet::new();
     for one in all {
         if let Some(parent) = one["parent_id"].as_str() {
-            assert!(seen.contains(parent), "{} came before {parent}", one["id"]);
+            assert!(
+                seen.contains(parent),
+                "{} comes before its parent {parent}",
+                one["id"]
+            );
         }
         assert!(seen.insert(id(one)), "{} is repeated", one["id"]);
     }
@@ -291,7 +295,7 @@ fn paging_is_complete_under_concurrent_writes() {
         for one in again.iter().filter(|one| one["status"] == "removed") {
             assert!(
                 replies.contains(one["id"].as_str().unwrap()),
-                "an empty place without replies"
+                "a removed comment without replies"
             );
         }
     }
@@ -359,7 +363,7 @@ fn secrets_and_removed_content_are_not_stored() {
     for one in all {
         assert!(
             holds(&bytes, one),
-            "{one} is not found even before: the test looks in the wrong place"
+            "{one} is not found before the removal: the test reads the wrong files"
         );
     }
     assert!(!holds(&bytes, token) && !holds(&bytes, "a-key-of-hers"));
@@ -491,7 +495,10 @@ fn databases_of_earlier_versions_are_migrated() {
         &json!({ "direction": "up" }),
     );
     assert_eq!(cast.json["score"], 2);
-    assert!(!holds(&stored(&server), "voter-one"), "the voter is there");
+    assert!(
+        !holds(&stored(&server), "voter-one"),
+        "the voter id is stored in plain text"
+    );
 
     // A program older than the database's schema refuses to start.
     server.kill();
@@ -502,7 +509,7 @@ fn databases_of_earlier_versions_are_migrated() {
     drop(connection);
     let database = server.database().display().to_string();
     let Started::Failed(said) = Server::try_start(&["--database", &database]) else {
-        panic!("it started")
+        panic!("the server started")
     };
     assert!(said.contains("schema version 1000"), "{said}");
 }
