@@ -1,6 +1,6 @@
-//! What a file's name says of the file.
+//! What a file's name says about the file: its media type, and whether its content can change.
 
-/// True for `name-0123456789abcdef.ext`, as the build names what never changes.
+/// Whether a name has a content hash, as in `name-0123456789abcdef.ext`. The content of such a file never changes.
 pub fn is_hashed(name: &str) -> bool {
     let stem = name
         .rsplit('/')
@@ -16,7 +16,7 @@ pub fn is_hashed(name: &str) -> bool {
         })
 }
 
-/// What a browser is told that a file is, by how its name ends.
+/// Returns the `Content-Type` of a file by its extension.
 pub fn content_type(name: &str) -> &'static str {
     if let Some(kind) = media_type(name) {
         return kind;
@@ -34,8 +34,8 @@ pub fn content_type(name: &str) -> &'static str {
     }
 }
 
-/// What a medium is, by how its name ends; nothing for what is none. What else lies beside pictures,
-/// such as the program that made them, is nobody's business.
+/// Returns the media type of a picture, audio, video or subtitle file by its extension, `None` for any other file.
+/// Only media files are served from the content folder, which may also hold other files such as scripts.
 pub fn media_type(name: &str) -> Option<&'static str> {
     let (_, ending) = name.rsplit('/').next()?.rsplit_once('.')?;
     let kind = match ending.to_ascii_lowercase().as_str() {
@@ -64,7 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_media_are_media() {
+    fn only_media_files_have_a_media_type() {
         for (name, kind) in [
             ("a.webp", Some("image/webp")),
             ("2026/A.JPEG", Some("image/jpeg")),
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn hashed_names_are_told_from_others() {
+    fn hashed_names_are_recognized() {
         assert!(is_hashed("standfirst-86afb7b1b3f5dba1_bg.wasm"));
         assert!(is_hashed("standfirst-86afb7b1b3f5dba1.css"));
         assert!(

@@ -1,4 +1,4 @@
-//! Files inside a folder: the built site's, and the pictures, sounds and films of articles.
+//! Serves files from a folder: those of the built site, and the pictures, audio and video of articles.
 
 use std::path::{Component, Path as FilePath, PathBuf};
 
@@ -15,10 +15,11 @@ use crate::routes::Server;
 use crate::routes::input::Path;
 use crate::site::secured;
 
-/// A medium runs nothing and loads nothing, also where it is opened by itself: an SVG is a document.
+/// The policy of media files. An SVG is a document that a browser may open by itself, so it must not run scripts
+/// or load anything.
 const INERT: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
 
-/// A medium of the content folder: what is none is not there, whatever else lies in the folder.
+/// Serves a media file from the content folder. Other files in that folder return 404.
 pub async fn media(State(shared): State<Server>, Path(name): Path, request: Request) -> Response {
     let absent = || Problem::not_found("such picture, sound or film").into_response();
     let Some(kind) = media_type(&name) else {
@@ -34,8 +35,8 @@ pub async fn media(State(shared): State<Server>, Path(name): Path, request: Requ
     let headers = response.headers_mut();
     let mut set = |name, value| headers.insert(name, HeaderValue::from_static(value));
     set(header::CACHE_CONTROL, "public, max-age=86400");
-    // Where an article is embedded or its link unfurled, its picture is shown: also on pages that
-    // refuse what does not say so, and on canvases.
+    // Other sites show the picture where they embed the article or unfurl its link. Without these headers, pages
+    // with cross-origin isolation and canvases refuse it.
     set(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*");
     set(
         header::HeaderName::from_static("cross-origin-resource-policy"),
@@ -44,7 +45,7 @@ pub async fn media(State(shared): State<Server>, Path(name): Path, request: Requ
     secured(response, Some(INERT))
 }
 
-/// A file of the site, from its compressed neighbour where the browser takes it.
+/// Serves a file of the site, precompressed if there is a `.br` file and the browser accepts it.
 pub async fn site(folder: &FilePath, name: &str, request: Request) -> Option<Response> {
     let path = inside(folder, name).await?;
     let file = ServeFile::new_with_mime(path, &mime(content_type(name))).precompressed_br();
@@ -62,7 +63,7 @@ pub async fn site(folder: &FilePath, name: &str, request: Request) -> Option<Res
 
 async fn served(file: ServeFile, request: Request) -> Option<Response> {
     let response = file.oneshot(request).await.ok()?;
-    // It was removed a moment ago.
+    // The file may have been removed since it was resolved.
     (response.status() != 404).then(|| response.map(Body::new))
 }
 
@@ -70,14 +71,14 @@ fn mime(kind: &'static str) -> mime::Mime {
     kind.parse().unwrap_or(mime::APPLICATION_OCTET_STREAM)
 }
 
-/// Where a file lies, if it lies in the folder: no name leads out of it, and no link does.
+/// Resolves a name to a path inside the folder. Neither `..` nor symbolic links can lead out of it.
 async fn inside(folder: &FilePath, name: &str) -> Option<PathBuf> {
     let relative = FilePath::new(name);
     let mut parts = relative.components();
     let plain = |part: Component<'_>| match part {
         Component::Normal(part) => {
             let part = part.as_encoded_bytes();
-            // Names with a dot are kept from view everywhere, but for the one that the web has agreed on.
+            // Hidden files are never served, except for `.well-known`.
             !part.contains(&0) && (!part.starts_with(b".") || part == b".well-known")
         }
         _ => false,
@@ -96,7 +97,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn nothing_leads_out_of_the_folder() -> std::io::Result<()> {
+    async fn no_path_leads_out_of_the_folder() -> std::io::Result<()> {
         let outside = tempfile::tempdir()?;
         let secret = outside.path().join("secret.png");
         std::fs::write(&secret, "a secret")?;
@@ -129,7 +130,7 @@ mod tests {
             "nowhere.png",
         ] {
             let found = inside(&folder, name).await;
-            // A slash at the end of a file's name is a name like any other to the path, not to the system.
+            // A path ignores a slash at the end of a file's name; the file system does not.
             assert!(found.is_none() || name == "a.png/", "{name}: {found:?}");
         }
         Ok(())

@@ -1,8 +1,8 @@
-//! What the server reads in the built page, and what it writes into it.
+//! Reads and rewrites the built HTML page.
 
 use crate::markup::escaped;
 
-/// Writes the path into the page's `<base>`.
+/// Sets the base path in the page's `<base>`.
 pub fn with_base(html: &str, base_path: &str) -> String {
     let Some(at) = html.find("<base ") else {
         return html.to_owned();
@@ -17,7 +17,7 @@ pub fn with_base(html: &str, base_path: &str) -> String {
     )
 }
 
-/// What stands in scripts without `src`.
+/// Returns the contents of all scripts without `src`.
 pub fn inline_scripts(html: &str) -> impl Iterator<Item = &str> {
     html.split("<script").skip(1).filter_map(|rest| {
         let (attributes, rest) = rest.split_once('>')?;
@@ -26,8 +26,8 @@ pub fn inline_scripts(html: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// The page as those who run no script should find it: with the article's headline for a title, and a
-/// link to its oEmbed answer.
+/// Returns the page with an article's headline as its title and a link to its oEmbed response, for clients that
+/// run no scripts.
 pub fn of_article(
     html: &str,
     headline: &str,
@@ -50,7 +50,7 @@ pub fn of_article(
     at_end_of_head(&html, &link)
 }
 
-/// Puts words into the page's `<title>`, which is made where it is missing.
+/// Replaces the page's `<title>`, or adds one.
 fn with_title(html: &str, title: &str) -> String {
     let element = format!("<title>{}</title>", escaped(title));
     let Some((start, end)) = tag(html, "<title").and_then(|start| {
@@ -63,8 +63,8 @@ fn with_title(html: &str, title: &str) -> String {
     format!("{}{element}{}", &html[..start], &html[end..])
 }
 
-/// Puts markup before `</head>`, or before `<body>`: HTML lets `</head>` be left out, and minifiers do.
-/// A page with neither is one of somebody's own making, and left alone.
+/// Inserts markup before `</head>`, or before `<body>`, because HTML allows `</head>` to be omitted and minifiers
+/// omit it. A page with neither tag was not built by us and is left unchanged.
 fn at_end_of_head(html: &str, markup: &str) -> String {
     match tag(html, "</head").or_else(|| tag(html, "<body")) {
         Some(at) => format!("{}{markup}\n  {}", &html[..at], &html[at..]),
@@ -72,9 +72,9 @@ fn at_end_of_head(html: &str, markup: &str) -> String {
     }
 }
 
-/// Where a tag begins: not one that a comment, a script, a style or a title only speaks of.
+/// Returns the position of a tag. Skips text that looks like the tag in comments, scripts, styles and titles.
 fn tag(html: &str, name: &str) -> Option<usize> {
-    // As long as the page, byte for byte.
+    // Lower-casing ASCII keeps all byte offsets.
     let html = html.to_ascii_lowercase();
     let is = |at: usize, name: &str| {
         html[at..].strip_prefix(name).is_some_and(|rest| {
@@ -108,14 +108,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_base_is_written_and_scripts_are_found() {
+    fn the_base_is_set_and_inline_scripts_are_found() {
         let html = "<base href=\"./\"><script>a()</script><script type=module>b()</script><script src=x></script>";
         assert!(with_base(html, "/news/").starts_with("<base href=\"/news/\"><script>"));
         assert_eq!(inline_scripts(html).collect::<Vec<_>>(), ["a()", "b()"]);
     }
 
     #[test]
-    fn an_article_is_told_of_in_the_head_alone() {
+    fn article_metadata_is_added_only_to_the_head() {
         let html = "<head><!-- <title>, </head> --><script>\"</head><title>\"</script>\
             <TITLE>Standfirst</TITLE><style>/*</head>*/</style></HEAD><body>é <title></head></body>";
         let page = of_article(
@@ -133,25 +133,25 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_known_is_not_said() {
+    fn missing_metadata_is_left_out() {
         let page = of_article("<head><title>S</title></head>", "A", None, None);
         assert_eq!(page, "<head><title>A</title></head>");
     }
 
     #[test]
-    fn a_title_is_made_where_it_is_missing() {
+    fn a_missing_title_is_added() {
         let page = with_title("<head><link></head>", "A");
         assert_eq!(page, "<head><link><title>A</title>\n  </head>");
     }
 
     #[test]
-    fn a_head_that_is_not_closed_ends_at_the_body() {
+    fn an_unclosed_head_ends_at_the_body() {
         let page = at_end_of_head("<!-- <body> --><body class=a>", "<link>");
         assert_eq!(page, "<!-- <body> --><link>\n  <body class=a>");
     }
 
     #[test]
-    fn a_page_of_another_make_is_left_alone() {
+    fn pages_without_a_head_are_unchanged() {
         for html in [
             "",
             "<",

@@ -35,11 +35,11 @@ use clap::Parser;
 use options::{Command, Options, Serve};
 use store::Store;
 
-/// How long work that cannot be interrupted may go on once the last connection is closed.
+/// How long blocking work may continue after the last connection is closed.
 const LAST_WORK: Duration = Duration::from_secs(2);
 
-/// Threads that wait for files and the database. Tokio's 512 would be as many stacks for as little work:
-/// each of them is done in a moment.
+/// Threads for blocking file and database work. Tokio's default of 512 would reserve as many stacks, although each
+/// task takes only a moment.
 const WAITING_THREADS: usize = 64;
 
 fn main() -> ExitCode {
@@ -99,7 +99,7 @@ async fn serve(serve: Serve) -> Result<routes::Server, String> {
     Ok(shared)
 }
 
-/// Ends on SIGTERM and Ctrl-C, which `connections` turns into a graceful end.
+/// Completes on SIGTERM or Ctrl-C. `connections` then shuts down gracefully.
 async fn stopped() {
     use tokio::signal::unix::{SignalKind, signal};
     let interrupt = tokio::signal::ctrl_c();

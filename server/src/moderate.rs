@@ -1,4 +1,4 @@
-//! The commands of whoever looks after the comments.
+//! The commands for moderators.
 
 use crate::options::{Action, AuthorToken, Moderation};
 use crate::store::{Decision, Store};
@@ -6,7 +6,7 @@ use crate::terminal::{escaped, print};
 
 const DAY: i64 = 86_400;
 
-/// Does what a moderator asks for. Nothing is made where there is no database.
+/// Runs a moderation command. Fails if the database does not exist, instead of creating one.
 pub fn run(moderation: &Moderation) -> Result<(), String> {
     let store = Store::existing(&moderation.database)?;
     match &moderation.action {
@@ -21,8 +21,8 @@ pub fn run(moderation: &Moderation) -> Result<(), String> {
     }
 }
 
-/// One line for each comment that waits: what it is called here, its article, who wrote it, the words,
-/// and a last word where the comment is public with other words.
+/// Prints one line for each comment that awaits moderation: its reference, article, author and text, and `changed`
+/// if the text is an edit of a published comment.
 fn list(store: &Store) -> Result<(), String> {
     let mut lines = String::new();
     for waiting in store.waiting()? {
@@ -39,7 +39,7 @@ fn list(store: &Store) -> Result<(), String> {
     print(&lines)
 }
 
-/// Prints the proof that its bearer is the author with an e-mail address.
+/// Prints a token that proves that its holder is the author with an e-mail address.
 pub fn author_token(wanted: &AuthorToken) -> Result<(), String> {
     let store = Store::existing(&wanted.database)?;
     let token = store.author_token(wanted.email.trim(), i64::from(wanted.days) * DAY);

@@ -1,4 +1,4 @@
-//! An article described for those who embed it: <https://oembed.com>, 2.3.4.
+//! The oEmbed description of an article (<https://oembed.com>, 2.3.4).
 
 use serde_json::{Value, json};
 
@@ -6,19 +6,20 @@ use crate::content::{Article, Hero};
 use crate::markup::escaped;
 use crate::public_address::{PublicAddress, encoded};
 
-/// How wide the frame is where nothing less is asked for: a column of text.
+/// The frame's default width, in pixels: a column of text.
 const WIDTH: u32 = 640;
-/// How high it is until its script has measured it: headline, picture and the first lines.
+/// The frame's height, in pixels, until its script has measured the content: headline, picture and the first
+/// lines.
 const HEIGHT: u32 = 720;
-/// For so many seconds the answer may be kept. A headline is mended now and then.
+/// How many seconds consumers may cache the response. Headlines are corrected now and then.
 const CACHE_AGE: u32 = 3600;
 
-/// What there is room for, in pixels.
+/// The maximum size that the consumer allows, in pixels.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Most {
-    /// Across.
+    /// The maximum width.
     pub width: Option<u32>,
-    /// Down.
+    /// The maximum height.
     pub height: Option<u32>,
 }
 
@@ -28,7 +29,7 @@ impl Most {
     }
 }
 
-/// The whole answer.
+/// Returns the oEmbed response.
 pub fn describe(
     article: &Article,
     public: &PublicAddress,
@@ -60,16 +61,17 @@ pub fn describe(
     answer
 }
 
-/// The frame, and the script that gives it the height of what it holds.
+/// Returns the frame, and the script that sets its height to that of its content.
 ///
-/// Where scripts are taken out, the frame keeps its height and scrolls; where styles are, it has its
-/// attributes. What is asked for at most stands in the style, above which the script cannot go.
+/// If a consumer strips scripts, the frame keeps its height and scrolls. If it strips styles, the frame still has
+/// its `width` and `height` attributes. The style holds the requested maximum size, which the script cannot
+/// exceed.
 fn frame(article: &Article, public: &PublicAddress, most: Most) -> String {
     let src = format!(
         "{}?element=article&page-id={}&page-url={}",
         public.inside("widget/frame.html"),
         encoded(&article.slug),
-        // Links to comments are to lead to the article, not into the frame.
+        // Links to comments must open the article's page, not the frame.
         encoded(&public.article(&article.slug)),
     );
     let mut style = String::from("border:0;width:100%");
@@ -89,13 +91,13 @@ fn frame(article: &Article, public: &PublicAddress, most: Most) -> String {
     )
 }
 
-/// The picture's address, width and height: the usual one where there is room for it, else the largest
-/// that there is room for.
+/// Returns the URL, width and height of the article's picture. If it does not fit, returns the largest candidate
+/// that does.
 fn thumbnail(hero: &Hero, most: Most) -> Option<(&str, u32, u32)> {
     if hero.width == 0 || hero.height == 0 {
         return None;
     }
-    // All widths are of one picture: the height follows.
+    // All candidates have the same aspect ratio.
     let height = |width: u32| {
         let height = u64::from(width) * u64::from(hero.height) / u64::from(hero.width);
         u32::try_from(height).unwrap_or(u32::MAX).max(1)
@@ -132,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn the_picture_is_the_usual_one_or_the_largest_with_room() -> serde_json::Result<()> {
+    fn the_thumbnail_is_the_default_or_the_largest_that_fits() -> serde_json::Result<()> {
         let hero = hero("m", 1920, 1280)?;
         let usual = Some(("m", 1280, 853));
         assert_eq!(thumbnail(&hero, Most::default()), usual);
@@ -147,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn a_picture_in_one_width_has_the_size_that_is_written_down() -> serde_json::Result<()> {
+    fn an_image_without_srcset_keeps_its_declared_size() -> serde_json::Result<()> {
         let single = hero("x", 1600, 900)?;
         assert_eq!(thumbnail(&single, Most::default()), Some(("x", 1600, 900)));
         assert_eq!(thumbnail(&hero("x", 0, 900)?, Most::default()), None);

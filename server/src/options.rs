@@ -1,4 +1,4 @@
-//! The command line.
+//! The command-line interface.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -26,24 +26,24 @@ pub struct Options {
 pub enum Command {
     /// Serve articles, comments and the built site.
     Serve(Box<Serve>),
-    /// Look at held comments, approve them or reject them.
+    /// List held comments, approve them or reject them.
     Moderation(Moderation),
-    /// Print the proof that its bearer is the author with an e-mail address.
+    /// Print a token that proves that its holder is the author with an e-mail address.
     AuthorToken(AuthorToken),
 }
 
-/// When a comment waits for a moderator.
+/// When a new comment is held for a moderator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Hold {
-    /// Never.
+    /// Publish every comment at once.
     Off,
-    /// Until a comment of the same author was approved. The proof is the edit token of that comment.
+    /// Hold comments until the author has an approved comment. The edit token of that comment is the proof.
     FirstTime,
-    /// Always.
+    /// Hold every comment.
     All,
 }
 
-/// What is served, and how.
+/// Options of the `serve` command.
 #[derive(Clone, Debug, Args)]
 pub struct Serve {
     /// The address to listen on; port 0 picks a free one.
@@ -61,29 +61,29 @@ pub struct Serve {
     /// The path under which all is served, with slashes at both ends.
     #[arg(long, default_value = "/", value_parser = base_path)]
     pub base_path: String,
-    /// Where readers find the site, such as `https://news.example`; read from the Host header
-    /// where this is not said. A server behind a proxy needs it.
+    /// The address under which readers reach the site, such as `https://news.example`. By default it is taken from
+    /// the Host header. Required behind a proxy.
     #[arg(long, value_parser = public_address::origin)]
     pub public_url: Option<String>,
-    /// Origins that may write through the API from other sites; reading is open to all.
+    /// An origin whose pages may write through the API; repeat it for each. Every origin may read.
     #[arg(long, value_name = "ORIGIN", value_parser = public_address::origin)]
     pub allow_origin: Vec<String>,
-    /// Origins on whose pages comments are taken, although the pages are not served here, such as
-    /// `https://blog.example`; once for each. They may write, as with --allow-origin.
+    /// An origin whose pages may have comments although this server does not serve them, such as
+    /// `https://blog.example`; repeat it for each. It may also write, as with --allow-origin.
     #[arg(long, value_name = "ORIGIN", value_parser = public_address::origin)]
     pub page_origin: Vec<String>,
-    /// Origins that the served site may connect to.
+    /// An origin that pages of the served site may connect to; repeat it for each.
     #[arg(long)]
     pub connect_src: Vec<String>,
-    /// When a comment waits for a moderator.
+    /// Whether new comments are held for a moderator.
     #[arg(long, value_enum, default_value = "off")]
     pub moderation: Hold,
-    /// A proxy, or a network of proxies, that says for whom it asks, such as `10.0.0.0/8`; once for
-    /// each. What other addresses say of it is not believed.
+    /// The address of a trusted proxy, or a network such as `10.0.0.0/8`; repeat it for each. Forwarding headers
+    /// from any other address are ignored.
     #[arg(long, value_name = "CIDR")]
     pub trusted_proxy: Vec<Network>,
-    /// The header by which the trusted proxies say it. Where this is not said, either is taken; two
-    /// that disagree are not believed.
+    /// The header in which the trusted proxies name the client. By default both headers are read; if they
+    /// disagree, both are ignored.
     #[arg(long, value_enum)]
     pub proxy_header: Option<ProxyHeader>,
     /// Comments a minute from one address, as many changes, and three times as many votes; 0 for no
@@ -96,7 +96,7 @@ pub struct Serve {
     /// Seconds in which an author may change a comment.
     #[arg(long, default_value_t = 900)]
     pub edit_window: i64,
-    /// How many connections may be open. One more closes the one that has waited longest.
+    /// How many connections may be open. One more closes the connection that has been idle longest.
     #[arg(long, default_value_t = 1000)]
     pub max_connections: usize,
     /// Seconds that a connection may wait for its next request.
@@ -117,7 +117,7 @@ pub struct Serve {
 }
 
 impl Serve {
-    /// How long the other side of a connection may take.
+    /// Returns the time limits for the other side of a connection.
     pub fn limits(&self) -> Limits {
         Limits {
             idle: Duration::from_secs(self.idle_timeout),
@@ -139,12 +139,12 @@ fn base_path(text: &str) -> Result<String, String> {
     }
 }
 
-/// An author's proof.
+/// Arguments of the `author-token` command.
 #[derive(Debug, Args)]
 pub struct AuthorToken {
-    /// The e-mail address, as it stands under `author_emails` in the author's articles.
+    /// The e-mail address, as listed under `author_emails` in the author's articles.
     pub email: String,
-    /// Days for which it is good.
+    /// Days for which the token is valid.
     #[arg(long, default_value_t = 365)]
     pub days: u32,
     /// The database file.
@@ -152,7 +152,7 @@ pub struct AuthorToken {
     pub database: PathBuf,
 }
 
-/// Moderation.
+/// Arguments of the `moderation` command.
 #[derive(Debug, Args)]
 pub struct Moderation {
     /// The database file.
@@ -163,32 +163,32 @@ pub struct Moderation {
     pub action: Action,
 }
 
-/// What a moderator does.
+/// What a moderator can do.
 #[derive(Debug, Subcommand)]
 pub enum Action {
-    /// List what waits.
+    /// List the comments that await moderation.
     List,
-    /// Publish a comment, or other words for one.
+    /// Publish a held comment, or the pending edit of a published one.
     Approve {
-        /// The first word of its line in the list.
+        /// The reference in the first column of `moderation list`.
         comment: Reference,
     },
-    /// Refuse a comment, or other words for one.
+    /// Reject a held comment, or the pending edit of a published one.
     Reject {
-        /// The first word of its line in the list.
+        /// The reference in the first column of `moderation list`.
         comment: Reference,
     },
-    /// Remove a comment, whether it is public or waits.
+    /// Remove a comment, whether it is published or held.
     Remove {
-        /// Its id.
+        /// The comment's id.
         id: i64,
     },
-    /// Say that the article's author wrote a comment: it and what they write next from the same
-    /// browser has the author's badge.
+    /// Mark a comment as written by the article's author. The comment gets the author's badge, and so does what
+    /// the same browser sends next.
     Author {
-        /// Its id.
+        /// The comment's id.
         id: i64,
-        /// Take the badge from this comment.
+        /// Remove the badge from this comment.
         #[arg(long)]
         undo: bool,
     },

@@ -1,29 +1,30 @@
-//! Pages that the server does not host: how their addresses become names of threads.
+//! URLs of pages that the server does not host, normalized to thread names.
 //!
-//! One page has many addresses, and one thread. The rule is written down in docs/operating.md, because
-//! a change to it would part pages from their comments.
+//! A page has many URLs but one thread. docs/operating.md documents the rule, because a change to it would
+//! separate pages from their comments.
 
 use url::Url;
 
-/// Parameters that say where a visitor came from and not what the page is; as in the widget.
+/// Query parameters that say where a visitor came from, not which page it is. The widget has the same list.
 const TRACKING: &[&str] = &[
     "fbclid", "gclid", "dclid", "gbraid", "wbraid", "msclkid", "mc_cid", "mc_eid", "igshid",
     "yclid", "ref", "_ga", "_gl",
 ];
-/// Bytes of an address.
+/// The maximum length of a URL, in bytes.
 const LONGEST: usize = 2_000;
 
-/// A page's address in the one way of writing it, and its origin.
+/// The normalized URL of a page, and its origin.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PageAddress {
     /// Such as `https://blog.example`.
     pub origin: String,
-    /// The whole address, which is the thread's name.
+    /// The full URL, which is the thread's name.
     pub address: String,
 }
 
 impl PageAddress {
-    /// Reads an address; nothing where it is none of a page on the web.
+    /// Parses and normalizes a URL. Returns `None` if it is not an `http` or `https` URL, has credentials, or is
+    /// too long.
     pub fn read(text: &str) -> Option<Self> {
         let mut address = Url::parse(text).ok()?;
         if !matches!(address.scheme(), "http" | "https")
@@ -57,7 +58,7 @@ fn plain_query(query: &str) -> String {
     plain(&kept.join("&"))
 }
 
-/// Without escapes that are not needed, and the others in capitals (RFC 3986, 6.2.2).
+/// Decodes unnecessary percent-escapes and writes the others in upper case (RFC 3986, 6.2.2).
 fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
@@ -66,7 +67,7 @@ fn plain(text: &str) -> String {
         let escape = after
             .get(..2)
             .and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        // `from_str_radix` takes a sign, too.
+        // `from_str_radix` also accepts a sign.
         match escape.filter(|_| !after.starts_with('+')) {
             Some(byte) if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) => {
                 plain.push(char::from(byte));
@@ -95,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn one_page_has_one_address() {
+    fn page_urls_are_normalized() {
         for (given, expected) in [
             ("https://blog.example/post", "https://blog.example/post"),
             (
@@ -142,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_page_has_none() {
+    fn invalid_page_urls_are_refused() {
         let long = format!("https://blog.example/{}", "x".repeat(2_000));
         for text in [
             "",
@@ -163,9 +164,9 @@ mod tests {
         }
     }
 
-    /// The widget takes the same parameters off: a page is one page to both.
+    /// The widget removes the same parameters. Otherwise the two would disagree on which URLs are one page.
     #[test]
-    fn the_widget_knows_the_same_parameters() {
+    fn the_widget_removes_the_same_parameters() {
         let widget = include_str!("../../src/embed/page.rs");
         let list = widget.split("const TRACKING: &[&str] = &[").nth(1);
         let list = list

@@ -7,19 +7,19 @@ use serde::Serialize;
 
 use crate::terminal::complain;
 
-/// A field at fault.
+/// An error in one field of a submission.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FieldError {
-    /// Which field.
+    /// The field's name.
     pub field: &'static str,
-    /// What is wrong: `required`, `too_short`, `too_long`, `invalid`, `invalid_email`, `invalid_url`,
+    /// The error code: `required`, `too_short`, `too_long`, `invalid`, `invalid_email`, `invalid_url` or
     /// `unknown_parent`.
     pub code: &'static str,
-    /// The same in words.
+    /// A description of the error.
     pub detail: String,
 }
 
-/// One shape for every error.
+/// An error response. Every error has this form.
 #[derive(Clone, Debug, Serialize)]
 pub struct Problem {
     #[serde(rename = "type")]
@@ -35,7 +35,7 @@ pub struct Problem {
 }
 
 impl Problem {
-    /// A problem by its status, code and a sentence.
+    /// Builds an error from a status, a code and a description.
     pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
         Self {
             kind: format!("urn:standfirst:problem:{code}"),
@@ -48,7 +48,7 @@ impl Problem {
         }
     }
 
-    /// Nothing is there.
+    /// Builds a 404 response that names what does not exist.
     pub fn not_found(what: &str) -> Self {
         Self::new(
             StatusCode::NOT_FOUND,
@@ -57,7 +57,7 @@ impl Problem {
         )
     }
 
-    /// One or more fields are at fault.
+    /// Builds a 422 response for one or more invalid fields.
     pub fn invalid(errors: Vec<FieldError>) -> Self {
         let mut problem = Self::new(
             StatusCode::UNPROCESSABLE_ENTITY,
@@ -68,7 +68,7 @@ impl Problem {
         problem
     }
 
-    /// Too many in too short a time.
+    /// Builds a 429 response that gives the number of seconds to wait.
     pub fn too_fast(seconds: u64) -> Self {
         let mut problem = Self::new(
             StatusCode::TOO_MANY_REQUESTS,
@@ -79,7 +79,7 @@ impl Problem {
         problem
     }
 
-    /// Our own fault; the cause goes to the log, not to the reader.
+    /// Builds a 500 response. The cause is logged and not sent to the client.
     pub fn internal(cause: impl std::fmt::Display) -> Self {
         complain(&cause.to_string());
         Self::new(

@@ -1,4 +1,4 @@
-//! Where readers find the site: what its addresses begin with, and which of them are articles.
+//! Public URLs of the site: their origin and base path, and which of them are articles.
 
 use axum::http::{HeaderMap, header};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
@@ -6,24 +6,24 @@ use url::Url;
 
 use crate::options::Serve;
 
-/// All that an address does not hold as it is, wherever a value stands in it.
+/// Characters to percent-encode so that a value is safe in any part of a URL.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
 
-/// What the addresses of the site begin with.
+/// The origin and base path of the site's public URLs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PublicAddress {
     /// Such as `https://news.example`.
     origin: String,
-    /// With slashes at both ends.
+    /// Has slashes at both ends.
     base_path: String,
 }
 
 impl PublicAddress {
-    /// As the options say, else as the request does. Nothing where neither says it in earnest.
+    /// Takes the origin from the options, or else from the `Host` header. Returns `None` if there is no valid one.
     pub fn of(options: &Serve, headers: &HeaderMap) -> Option<Self> {
         let origin = match &options.public_url {
             Some(origin) => origin.clone(),
@@ -38,12 +38,12 @@ impl PublicAddress {
         })
     }
 
-    /// Of what stands inside the site, such as `widget/frame.mjs`.
+    /// Returns the URL of a path inside the site, such as `widget/frame.mjs`.
     pub fn inside(&self, path: &str) -> String {
         format!("{}{}{path}", self.origin, self.base_path)
     }
 
-    /// Of a path that begins at the root of the server; what has an address of its own keeps it.
+    /// Returns the URL of a path from the root of the server. A full URL is returned unchanged.
     pub fn absolute(&self, path: &str) -> String {
         if path.starts_with('/') {
             format!("{}{path}", self.origin)
@@ -52,19 +52,19 @@ impl PublicAddress {
         }
     }
 
-    /// Of an article's page.
+    /// Returns the URL of an article's page.
     pub fn article(&self, slug: &str) -> String {
         self.inside(&format!("article/{}", encoded(slug)))
     }
 
-    /// Of an article's oEmbed answer.
+    /// Returns the URL of an article's oEmbed response.
     pub fn oembed(&self, slug: &str) -> String {
         let article = self.article(slug);
         self.inside(&format!("api/v1/oembed?url={}", encoded(&article)))
     }
 
-    /// Which article's page an address is: with any query and any fragment, since links are passed on
-    /// with both.
+    /// Returns the slug of the article whose page a URL is. The query and the fragment are ignored, because shared
+    /// links have either.
     pub fn slug_of(&self, address: &str) -> Option<String> {
         let address = Url::parse(address).ok()?;
         if address.origin().ascii_serialization() != self.origin {
@@ -74,12 +74,12 @@ impl PublicAddress {
     }
 }
 
-/// A value as it may stand anywhere in an address.
+/// Percent-encodes a value for any part of a URL.
 pub fn encoded(value: &str) -> String {
     utf8_percent_encode(value, RESERVED).to_string()
 }
 
-/// The slug in a path inside the site, where the path is an article's.
+/// Returns the slug if a path inside the site is an article's.
 pub fn article_at(inside: &str) -> Option<String> {
     let slug = inside.strip_prefix("article/")?.trim_end_matches('/');
     if slug.is_empty() || slug.contains('/') {
@@ -89,7 +89,7 @@ pub fn article_at(inside: &str) -> Option<String> {
     Some(slug.into_owned())
 }
 
-/// Reads scheme, host and port, in the one way of writing them.
+/// Parses an origin (scheme, host and port) and normalizes it.
 pub fn origin(text: &str) -> Result<String, String> {
     let wrong = || "expected scheme and host, such as https://news.example".to_owned();
     let address = Url::parse(text).map_err(|_| wrong())?;
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn an_article_is_known_by_its_address_however_it_is_passed_on() {
+    fn article_urls_match_with_any_query_or_fragment() {
         for address in [
             "https://news.example/news/article/tides",
             "https://news.example/news/article/tides/",
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_elsewhere_is_no_article() {
+    fn other_urls_are_not_articles() {
         for address in [
             "",
             "tides",
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn addresses_are_written_with_every_value_encoded() {
+    fn values_in_urls_are_encoded() {
         let address = news().oembed("fish & chips");
         let expected = "https://news.example/news/api/v1/oembed?url=\
             https%3A%2F%2Fnews.example%2Fnews%2Farticle%2Ffish%2520%2526%2520chips";
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn an_origin_is_read_in_one_way_of_writing_it() {
+    fn origins_are_normalized() {
         let read = origin("HTTPS://News.Example:443/");
         assert_eq!(read.as_deref(), Ok("https://news.example"));
         let port = origin("http://127.0.0.1:8080");

@@ -22,7 +22,7 @@ struct Seed {
     date: String,
 }
 
-/// Fills the database from a file, unless something is in it.
+/// Fills the database from a file, unless it already has a published comment.
 pub fn fill(store: &Store, file: &Path, content: &Content) -> Result<(), String> {
     if !store.is_empty()? {
         return Ok(());
@@ -53,7 +53,7 @@ pub fn fill(store: &Store, file: &Path, content: &Content) -> Result<(), String>
             email: seed.email,
             website: seed.website.filter(|site| !site.is_empty()),
             claims_authorship,
-            // Who has the file has the server.
+            // The operator supplies the file, so its e-mail addresses are trusted.
             proof: Proof {
                 is_author: true,
                 own: Vec::new(),

@@ -1,4 +1,4 @@
-//! The built site: files, their headers, and the page that answers every address of the app.
+//! Serves the built site: its files, their headers, and the HTML page for every route of the app.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -31,7 +31,7 @@ pub struct Site {
     config: Mutex<Config>,
 }
 
-/// What the server needs to know of the site's configuration.
+/// The part of the site's configuration that the server uses.
 #[derive(Clone, Debug, Default)]
 struct Config {
     state: Option<(SystemTime, u64)>,
@@ -55,7 +55,7 @@ impl Config {
     }
 }
 
-/// `index.html` as it is served, and the policy that its scripts need.
+/// `index.html` as it is served, and its content security policy.
 #[derive(Clone, Debug)]
 struct Page {
     changed: SystemTime,
@@ -64,7 +64,7 @@ struct Page {
 }
 
 impl Site {
-    /// By the options.
+    /// Builds the site from the server's options.
     pub fn new(options: &Serve) -> Self {
         Self {
             folder: options.dist.clone(),
@@ -79,18 +79,18 @@ impl Site {
         }
     }
 
-    /// What the site calls itself.
+    /// Returns the site's name.
     pub fn name(&self) -> Option<String> {
         self.config().name
     }
 
-    /// The language of its interface, and of articles that do not say theirs.
+    /// Returns the language of the interface, which is also the default language of articles.
     pub fn language(&self) -> String {
         self.config().language.unwrap_or_else(|| "en".to_owned())
     }
 
-    /// The configuration, which may be changed while the server runs, as may the rest of the site. It
-    /// is read again when the file has changed.
+    /// Returns the configuration. Reads it again if the file has changed, because the site may be redeployed while
+    /// the server runs.
     fn config(&self) -> Config {
         let file = self.folder.join("config.json");
         let state = fs::metadata(&file).and_then(|data| Ok((data.modified()?, data.len())));
@@ -105,7 +105,7 @@ impl Site {
         kept.clone()
     }
 
-    /// What a device is told when it installs the site, by the configuration as it is now.
+    /// Returns the web app manifest, built from the current configuration.
     fn manifest(&self) -> Option<Response> {
         let base = format!("{}/", self.base_path.trim_end_matches('/'));
         let manifest = standfirst_manifest::of_site(&self.folder, Some(&base)).ok()?;
@@ -116,7 +116,7 @@ impl Site {
         Some((headers, manifest.to_string()).into_response())
     }
 
-    /// The page, read again when the file has changed.
+    /// Returns the page. Reads it again if the file has changed.
     fn page(&self) -> Option<Page> {
         let file = self.folder.join("index.html");
         let changed = fs::metadata(&file).and_then(|data| data.modified()).ok()?;
@@ -152,7 +152,7 @@ impl Site {
     }
 }
 
-/// A file of the site, or the page that shows what stands at an address.
+/// Serves a file of the site, or the page for a route of the app.
 pub async fn page(State(shared): State<Server>, request: Request) -> Response {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         let problem = Problem::new(
@@ -205,8 +205,8 @@ pub async fn page(State(shared): State<Server>, request: Request) -> Response {
     secured((status, headers, html).into_response(), Some(&page.policy))
 }
 
-/// The page, with what those who run no script want to know of the article at its address. The policy
-/// stays as it is, since no script is added or changed.
+/// Adds an article's title and oEmbed link to the page, for clients that run no scripts. The policy stays valid,
+/// because no script is added or changed.
 fn told_of_article(shared: &Server, headers: &HeaderMap, inside: &str, html: String) -> String {
     let slug = article_at(inside).unwrap_or_default();
     let content = shared.content.now();
@@ -223,10 +223,10 @@ fn told_of_article(shared: &Server, headers: &HeaderMap, inside: &str, html: Str
     )
 }
 
-/// What a widget on another site is made of may be read there: none of it is anybody's secret.
+/// Allows every origin to read the files that a widget on another site needs. They hold no secrets.
 fn shared_with_all(inside: &str, mut response: Response) -> Response {
     let public = ["widget/", "profiles/", "messages/"];
-    // A sandboxed frame has no origin, and is configured by the same file as the site.
+    // A sandboxed frame has an opaque origin and reads the same configuration file as the site.
     if inside == "config.json" || public.iter().any(|folder| inside.starts_with(folder)) {
         let headers = response.headers_mut();
         let all = HeaderValue::from_static("*");
@@ -244,7 +244,7 @@ fn is_route(inside: &str) -> bool {
     }
 }
 
-/// What every answer with a file says, and the policy of a page.
+/// Adds the security headers of every file, and a page's policy.
 pub fn secured(mut response: Response, policy: Option<&str>) -> Response {
     let headers = response.headers_mut();
     let mut set = |name: &'static str, value: &str| {

@@ -1,12 +1,15 @@
-//! Words of others on a terminal. Escape sequences in them would be obeyed: they clear the screen, set
-//! its title, or hide a line, and marks of direction let a line read as another one.
+//! Output of untrusted text to a terminal.
+//!
+//! A terminal obeys escape sequences in the text: they can clear the screen, set the title or hide a line.
+//! Bidirectional marks make a line read as a different one. Both are escaped here.
 
 use std::fmt::Write as _;
 use std::io::{ErrorKind, Write as _};
 
 use standfirst_model::blank::is_invisible;
 
-/// Says what went wrong, whoever's words are in it. Nobody may be listening.
+/// Prints an error message to standard error, with untrusted text in it escaped. Ignores write errors, because
+/// nobody may be reading.
 pub fn complain(reason: &str) {
     let _ = writeln!(
         std::io::stderr(),
@@ -15,8 +18,8 @@ pub fn complain(reason: &str) {
     );
 }
 
-/// Prints an answer, in which the words of others are escaped already. Whoever reads less of it than
-/// there is (`| head`) has what they wanted.
+/// Prints text to standard output. The caller must have escaped untrusted text. A broken pipe (`| head`) is not an
+/// error.
 pub fn print(text: &str) -> Result<(), String> {
     let mut output = std::io::stdout();
     let printed = output.write_all(text.as_bytes());
@@ -26,7 +29,7 @@ pub fn print(text: &str) -> Result<(), String> {
     }
 }
 
-/// In one line, every character that is not shown as itself written as its number.
+/// Escapes a text to one line. Every invisible or control character becomes its code point.
 pub fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for one in text.chars() {
@@ -34,7 +37,7 @@ pub fn escaped(text: &str) -> String {
             '\n' => safe.push_str("\\n"),
             '\t' => safe.push_str("\\t"),
             '\\' => safe.push_str("\\\\"),
-            // They join emoji and letters, and do nothing else.
+            // These join emoji and letters and have no other effect.
             '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}' => safe.push(one),
             _ if one.is_control() || is_invisible(one) => {
                 let _ = write!(safe, "\\u{{{:x}}}", u32::from(one));
@@ -45,7 +48,7 @@ pub fn escaped(text: &str) -> String {
     safe
 }
 
-/// The same for words of several lines.
+/// Escapes a text like [`escaped`], but keeps its line breaks.
 pub fn escaped_lines(text: &str) -> String {
     let lines: Vec<String> = text.split('\n').map(escaped).collect();
     lines.join("\n")
@@ -55,9 +58,9 @@ pub fn escaped_lines(text: &str) -> String {
 mod tests {
     use super::*;
 
-    /// Everything that is printed goes through here.
+    /// All output goes through this module, so no other file may print.
     #[test]
-    fn nobody_else_prints() {
+    fn all_output_goes_through_this_module() {
         let mut folders = vec![std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
         let mut files = 0;
         while let Some(folder) = folders.pop() {
@@ -77,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_reaches_the_terminal_but_characters() {
+    fn control_characters_are_escaped() {
         assert_eq!(escaped("Zażółć 🙂 ไทย — \"x\""), "Zażółć 🙂 ไทย — \"x\"");
         assert_eq!(escaped("👩\u{200d}🚀 ❤\u{fe0f}"), "👩\u{200d}🚀 ❤\u{fe0f}");
         assert_eq!(escaped("\u{1b}[2J"), "\\u{1b}[2J");

@@ -1,4 +1,4 @@
-//! So many requests a minute from one sender.
+//! Rate limits: requests per minute from one sender.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -9,25 +9,25 @@ use crate::client::Client;
 use crate::problem::Problem;
 
 const MINUTE: Duration = Duration::from_secs(60);
-/// Senders that have not been heard of for a minute are forgotten this often.
+/// How often senders without a request in the last minute are removed.
 const SWEEP: Duration = Duration::from_secs(5);
 
-/// As many votes as this are allowed for every comment.
+/// How many votes are allowed for each allowed comment.
 const VOTES: u32 = 3;
 
-/// What one sender may do in a minute.
+/// The rate limits for each kind of request.
 #[derive(Debug)]
 pub struct Throttles {
-    /// New comments of a client.
+    /// New comments by client.
     pub comments: Throttle<Client>,
-    /// Changes of comments of a client.
+    /// Edits of comments by client.
     pub edits: Throttle<Client>,
     votes: Throttle<Client>,
     voters: Throttle<String>,
 }
 
 impl Throttles {
-    /// With so many comments a minute; 0 for no limit on anything.
+    /// Builds the limits from a number of comments per minute. 0 turns all limits off.
     pub fn new(limit: u32) -> Self {
         let votes = limit.saturating_mul(VOTES);
         Self {
@@ -38,14 +38,14 @@ impl Throttles {
         }
     }
 
-    /// Counts a vote against the client it comes from, and against the voter wherever they are.
+    /// Counts a vote against its client, and against the voter on any network.
     pub fn admit_vote(&self, client: Client, voter: &str) -> Result<(), Problem> {
         self.votes.admit(client)?;
         self.voters.admit(voter.to_owned())
     }
 }
 
-/// Remembers when each sender last sent something.
+/// The rate limit for one kind of request. Stores the times of each sender's requests in the last minute.
 #[derive(Debug)]
 pub struct Throttle<K> {
     limit: u32,
@@ -59,7 +59,7 @@ struct State<K> {
 }
 
 impl<K: Eq + Hash> Throttle<K> {
-    /// With a limit a minute; 0 for none.
+    /// Builds a limit of so many requests per minute. 0 means no limit.
     pub fn new(limit: u32) -> Self {
         Self {
             limit,
@@ -70,7 +70,7 @@ impl<K: Eq + Hash> Throttle<K> {
         }
     }
 
-    /// Counts a request; a problem that says how long to wait where it is one too many.
+    /// Counts a request. Returns an error with the seconds to wait if the sender is over the limit.
     pub fn admit(&self, sender: K) -> Result<(), Problem> {
         self.admit_at(sender, Instant::now())
             .map_err(Problem::too_fast)
@@ -80,13 +80,13 @@ impl<K: Eq + Hash> Throttle<K> {
         if self.limit == 0 {
             return Ok(());
         }
-        // A thread that panicked while holding the lock left nothing half done.
+        // A panicking thread cannot leave the state half changed.
         let mut state = self
             .state
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner);
         let is_recent = |time: &Instant| now.saturating_duration_since(*time) < MINUTE;
-        // Not at every request: looking at every sender costs more the more there are.
+        // A sweep visits every sender, so it does not run on every request.
         if now.saturating_duration_since(state.swept) >= SWEEP {
             state.swept = now;
             state.times.retain(|_, times| times.iter().any(is_recent));
@@ -108,20 +108,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_one_too_many_waits() {
+    fn requests_over_the_limit_are_refused() {
         let throttle = Throttle::new(2);
         let start = Instant::now();
         assert_eq!(throttle.admit_at(1, start), Ok(()));
         assert_eq!(throttle.admit_at(1, start + MINUTE / 2), Ok(()));
         assert_eq!(throttle.admit_at(1, start + MINUTE / 2), Err(31));
         assert_eq!(throttle.admit_at(2, start), Ok(()));
-        // Nobody is punished for asking again: only what was admitted counts.
+        // Refused requests do not count, so retrying is not penalized.
         assert_eq!(throttle.admit_at(1, start + MINUTE), Ok(()));
         assert_eq!(throttle.admit_at(1, start + MINUTE), Err(31));
     }
 
     #[test]
-    fn who_is_silent_for_a_minute_is_forgotten() {
+    fn senders_are_removed_after_a_minute() {
         let throttle = Throttle::new(1);
         let start = Instant::now();
         for sender in 0..1_000 {

@@ -1,4 +1,4 @@
-//! What a submission must meet.
+//! Validation of submitted comments.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -9,7 +9,7 @@ use standfirst_model::blank::{is_blank, is_invisible};
 const NO_EMAIL: &str = "This is no e-mail address.";
 const NO_WEBSITE: &str = "This is no web address.";
 
-/// Lengths in characters: least and most.
+/// The minimum and maximum length, in characters.
 pub const TEXT: (usize, usize) = (1, 10_000);
 /// See [`TEXT`].
 pub const NAME: (usize, usize) = (1, 80);
@@ -18,41 +18,41 @@ pub const EMAIL: (usize, usize) = (3, 254);
 /// See [`TEXT`].
 pub const WEBSITE: (usize, usize) = (4, 200);
 
-/// Who writes.
+/// The author of a new comment.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub struct Author {
     /// The name.
     #[serde(default)]
     pub name: String,
-    /// The e-mail address; it never leaves the server.
+    /// The e-mail address, which is never sent to clients.
     #[serde(default)]
     pub email: String,
-    /// A website.
+    /// The website.
     #[serde(default)]
     pub website: Option<String>,
 }
 
-/// A new comment as it is sent.
+/// A new comment as submitted.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub struct NewComment {
-    /// What it answers.
+    /// The id of the comment that it replies to.
     #[serde(default)]
     pub parent_id: Option<String>,
-    /// Who writes.
+    /// The author.
     #[serde(default)]
     pub author: Author,
-    /// The words, in Markdown.
+    /// The text, in Markdown.
     #[serde(default)]
     pub text: String,
 }
 
-/// The limits as `/settings` tells them.
+/// Returns the limits as `/settings` reports them.
 pub fn limits() -> Value {
     let of = |(min, max): (usize, usize)| json!({ "min": min, "max": max });
     json!({ "text": of(TEXT), "name": of(NAME), "email": of(EMAIL), "website": of(WEBSITE) })
 }
 
-/// Checks a new comment, white space taken off.
+/// Trims a new comment and returns its errors.
 pub fn check(new: &mut NewComment) -> Vec<FieldError> {
     let name = one_line(
         "name",
@@ -85,17 +85,17 @@ pub fn check(new: &mut NewComment) -> Vec<FieldError> {
     errors
 }
 
-/// Checks a changed text.
+/// Checks the new text of an edited comment.
 pub fn check_text(text: &str) -> Option<FieldError> {
     check_length("text", &trimmed(text), TEXT, true)
 }
 
-/// A text of which nothing would be seen.
+/// Returns the error for a text without visible characters.
 pub fn no_text() -> FieldError {
     error("text", "required", "This is required.")
 }
 
-/// Without white space around it; nothing where nobody would see anything.
+/// Returns the text without surrounding white space. A text without visible characters becomes empty.
 pub fn trimmed(text: &str) -> String {
     if is_blank(text) {
         String::new()
@@ -104,8 +104,8 @@ pub fn trimmed(text: &str) -> String {
     }
 }
 
-/// Controls, line breaks, and marks that turn the direction of what comes behind: a line that holds one
-/// is none, or reads as another one. They are a fault at the ends too: nobody types them there.
+/// Rejects control characters, line breaks and bidirectional marks, because a value with one of them is not a
+/// single line or reads as a different one. They are errors at the ends too, because nobody types them there.
 fn one_line(
     field: &'static str,
     value: &str,
@@ -147,7 +147,7 @@ fn check_length(
     (length > max).then(|| error(field, "too_long", &format!("At most {max} characters.")))
 }
 
-/// By the HTML standard's rule, with letters of any script.
+/// Checks an e-mail address by the HTML standard's rule, but allows letters of every script.
 fn is_email(address: &str) -> bool {
     let Some((local, domain)) = address.rsplit_once('@') else {
         return false;
@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_would_see_is_nothing() {
+    fn invisible_values_count_as_missing() {
         for blank in [
             "",
             " \n",
@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn one_line_is_one_line() {
+    fn control_characters_are_refused_in_single_line_fields() {
         for odd in [
             '\n', '\r', '\t', '\0', '\u{1b}', '\u{7f}', '\u{85}', '\u{2028}', '\u{202e}',
             '\u{2066}',
@@ -254,7 +254,7 @@ mod tests {
                 );
             }
         }
-        // Joiners belong to names, and marks of direction without a span to names of two scripts.
+        // Names contain joiners, and names in two scripts contain directional marks without a span.
         for name in ["می\u{200c}خواهم", "👩\u{200d}🚀", "‏עדה Ada‎", "Ann <3 cats"]
         {
             assert!(
@@ -265,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn addresses_are_liberal() {
+    fn emails_and_websites_of_any_script_are_accepted() {
         for good in ["a@x.com", "joe+tag@example.museum", "josé@exämple.de"] {
             assert!(is_email(good), "{good}");
         }

@@ -1,4 +1,5 @@
-//! The API over HTTP, on the real program: every answer, every refusal, and what a power cut leaves.
+//! Tests of the API over HTTP, against the real program: every response, every error, and recovery from a power
+//! cut.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod clients;
@@ -21,7 +22,7 @@ use program::{Server, Started, comment};
 use serde_json::json;
 
 #[test]
-fn a_comment_is_made_once_for_each_key() {
+fn a_comment_is_created_once_per_idempotency_key() {
     let server = Server::start(&[]);
     let first = server.post("a", &comment("Hello"), Some("k1"));
     let again = server.post("a", &comment("Hello"), Some("k1"));
@@ -38,7 +39,7 @@ fn a_comment_is_made_once_for_each_key() {
 }
 
 #[test]
-fn every_refusal_is_a_problem_that_names_its_cause() {
+fn every_error_is_a_problem_with_a_code() {
     let server = Server::start(&["--rate-limit", "3"]);
     let blank = server.post(
         "a",
@@ -101,7 +102,7 @@ fn every_refusal_is_a_problem_that_names_its_cause() {
 }
 
 #[test]
-fn a_comment_is_changed_and_deleted_by_its_proof_alone() {
+fn editing_and_deleting_requires_the_edit_token() {
     let server = Server::start(&[]);
     let made = server.post("a", &comment("First"), None).json;
     let (id, token) = (
@@ -138,7 +139,7 @@ fn a_comment_is_changed_and_deleted_by_its_proof_alone() {
     let thread = server.get("articles/a/comments").json;
     assert_eq!(
         thread["items"][0]["status"], "removed",
-        "its place is kept while a reply hangs on it"
+        "a removed comment stays as a placeholder while it has replies"
     );
     assert_eq!(thread["items"][0]["body_text"], "");
     assert_eq!(thread["total"], 1);
@@ -156,7 +157,7 @@ fn a_comment_is_changed_and_deleted_by_its_proof_alone() {
 }
 
 #[test]
-fn what_is_held_is_shown_to_its_author_alone() {
+fn held_comments_are_shown_only_to_their_author() {
     let server = Server::start(&["--moderation", "first-time"]);
     let made = server.post("a", &comment("Held"), None);
     assert_eq!(made.status, 202);
@@ -173,7 +174,7 @@ fn what_is_held_is_shown_to_its_author_alone() {
 }
 
 #[test]
-fn reads_are_not_sent_again_to_who_has_them() {
+fn unchanged_reads_return_304() {
     let server = Server::start(&[]);
     let first = server.get("articles/a");
     let again = server.get_with("articles/a", "If-None-Match", &first.header("etag"));
@@ -188,7 +189,7 @@ fn reads_are_not_sent_again_to_who_has_them() {
 }
 
 #[test]
-fn threads_come_by_pages_of_whole_branches() {
+fn threads_are_paged_by_branch() {
     let server = Server::start(&[]);
     let mut ids = Vec::new();
     for number in 0..5 {
@@ -228,10 +229,10 @@ fn threads_come_by_pages_of_whole_branches() {
 }
 
 #[test]
-fn a_port_in_use_is_one_clear_sentence() {
+fn a_port_in_use_gives_a_one_line_error() {
     let server = Server::start(&[]);
     let Started::Failed(said) = Server::try_start(&["--listen", server.address()]) else {
-        panic!("it started")
+        panic!("the server started")
     };
     assert!(
         said.starts_with("standfirst-server: cannot listen on 127.0.0.1:"),
@@ -240,10 +241,10 @@ fn a_port_in_use_is_one_clear_sentence() {
     assert_eq!(said.trim().lines().count(), 1, "{said}");
 }
 
-/// Killed in the middle of writing, again and again: what was acknowledged is there exactly once, and
-/// what was not can be sent again under its key without becoming two.
+/// Kills the server repeatedly while comments are being written. Every acknowledged comment exists exactly once
+/// afterwards. The others can be sent again with their keys without becoming duplicates.
 #[test]
-fn nothing_acknowledged_is_lost_by_a_power_cut() {
+fn acknowledged_comments_survive_a_power_cut() {
     let mut server = Server::start(&["--rate-limit", "0"]);
     let mut sent: Vec<String> = Vec::new();
     for round in 0..4 {
@@ -266,7 +267,8 @@ fn nothing_acknowledged_is_lost_by_a_power_cut() {
                 })
             })
             .collect();
-        // Some are written by then, and some are being written: that is all the moment has to be.
+        // Waits until some comments have been written. Others are being written at that moment, so the kill hits
+        // writes in progress.
         while server.client().total("a").unwrap_or(0) < (round + 1) * 12 {}
         server.kill();
         for writer in writers {
@@ -275,7 +277,7 @@ fn nothing_acknowledged_is_lost_by_a_power_cut() {
         server.restart();
         assert_eq!(server.integrity(), "ok");
     }
-    // The last of each writer was never answered; all are sent once more under their keys.
+    // Each writer's last request got no response. Sends all comments once more with their keys.
     for key in &sent {
         let answer = server.post("a", &comment(&format!("Comment {key}")), Some(key));
         assert_eq!(answer.status, 201, "{key}: {}", answer.body);
@@ -284,12 +286,16 @@ fn nothing_acknowledged_is_lost_by_a_power_cut() {
     texts.sort();
     let mut expected: Vec<String> = sent.iter().map(|key| format!("Comment {key}")).collect();
     expected.sort();
-    assert_eq!(texts, expected, "each exactly once");
-    assert!(sent.len() > 48, "too few to prove anything: {}", sent.len());
+    assert_eq!(texts, expected, "every comment exists exactly once");
+    assert!(
+        sent.len() > 48,
+        "too few comments for the test: {}",
+        sent.len()
+    );
 }
 
 #[test]
-fn the_document_describes_every_address_and_method_and_no_other() {
+fn the_document_describes_exactly_the_routes_and_methods() {
     let source = include_str!("../src/routes/mod.rs");
     let (api, _) = source.split_once(".fallback(").unwrap();
     let mut routed: Vec<&str> = api
@@ -318,9 +324,9 @@ fn the_document_describes_every_address_and_method_and_no_other() {
     }
 }
 
-/// What a query may say is what the program reads of it: the fields of the types that its handlers take.
+/// The documented query parameters are exactly the fields of the types that the handlers parse.
 #[test]
-fn the_document_describes_every_part_of_a_query_and_no_other() {
+fn the_document_describes_exactly_the_query_parameters() {
     let articles = include_str!("../src/routes/articles.rs");
     let comments = include_str!("../src/routes/comments.rs");
     let document = contract::document();
@@ -344,7 +350,7 @@ fn the_document_describes_every_part_of_a_query_and_no_other() {
 }
 
 #[test]
-fn the_document_is_served_and_is_openapi() {
+fn the_document_is_served_and_valid() {
     let served = Server::start(&[]).get("openapi.json");
     assert_eq!(served.json, contract::document());
     assert!(served.json["openapi"].as_str().unwrap().starts_with("3.1"));

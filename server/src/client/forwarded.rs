@@ -1,31 +1,31 @@
-//! Reads `X-Forwarded-For` and `Forwarded` (RFC 7239): who stood behind whom, the nearest last.
+//! Parses `X-Forwarded-For` and `Forwarded` (RFC 7239) into a list of hops, the nearest last.
 
 use std::net::{IpAddr, SocketAddr};
 
 use axum::http::{HeaderMap, HeaderName};
 
-/// One step of a request's way.
+/// One hop of a forwarded request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hop {
-    /// From an address.
+    /// A known address.
     Address(IpAddr),
-    /// From somebody who is not named: `unknown`, an obfuscated name, or nothing that can be read.
+    /// An unknown sender: `unknown`, an obfuscated name, or an invalid value.
     Hidden,
 }
 
-/// A list of addresses, in one line or in several.
+/// Parses a comma-separated list of addresses, in one header line or several.
 pub fn for_list(headers: &HeaderMap, name: &HeaderName) -> Vec<Hop> {
     let mut hops = Vec::new();
     for line in headers.get_all(name) {
         let line = String::from_utf8_lossy(line.as_bytes());
         let parts = line.split(',').map(str::trim);
-        // Empty parts of a list mean nothing (RFC 9110, 5.6.1).
+        // Empty list elements are ignored (RFC 9110, 5.6.1).
         hops.extend(parts.filter(|part| !part.is_empty()).map(hop));
     }
     hops
 }
 
-/// The elements of `Forwarded`, in one line or in several.
+/// Parses the elements of `Forwarded`, in one header line or several.
 pub fn elements(headers: &HeaderMap, name: &HeaderName) -> Vec<Hop> {
     let mut hops = Vec::new();
     for line in headers.get_all(name) {
@@ -41,7 +41,7 @@ pub fn elements(headers: &HeaderMap, name: &HeaderName) -> Vec<Hop> {
                 continue;
             }
             let Some((found, after)) = element(rest) else {
-                // A quotation that does not end may have swallowed what a proxy added.
+                // An unterminated quoted string may include what a proxy appended.
                 hops.push(Hop::Hidden);
                 break;
             };
@@ -52,7 +52,7 @@ pub fn elements(headers: &HeaderMap, name: &HeaderName) -> Vec<Hop> {
     hops
 }
 
-/// One element, up to a comma or the end; nothing where it is not well-formed.
+/// Parses one element, up to a comma or the end. Returns `None` if it is malformed.
 fn element(text: &str) -> Option<(Hop, &str)> {
     let mut found = Hop::Hidden;
     let mut rest = text;
@@ -64,7 +64,7 @@ fn element(text: &str) -> Option<(Hop, &str)> {
         let (value, after) = match after.strip_prefix('"') {
             Some(quoted) => unquoted(quoted)?,
             None => {
-                // Brackets and colons are to be quoted, and are not always.
+                // Brackets and colons must be quoted, but some proxies do not quote them.
                 let end = after.find([',', ';']).unwrap_or(after.len());
                 let value = after[..end].trim_end();
                 if value.contains(['"', '\\', '=']) || value.contains(char::is_whitespace) {
@@ -85,7 +85,7 @@ fn element(text: &str) -> Option<(Hop, &str)> {
     }
 }
 
-/// The text of a quotation whose first mark is gone, and what is behind it.
+/// Parses a quoted string after its opening quote. Returns its value and the rest.
 fn unquoted(text: &str) -> Option<(String, &str)> {
     let mut value = String::new();
     let mut characters = text.char_indices();
@@ -103,7 +103,7 @@ fn is_token(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
 }
 
-/// An address with or without brackets, port and quotes.
+/// Parses an address with or without brackets, port and quotes.
 fn hop(text: &str) -> Hop {
     let text = text.trim_matches('"').trim();
     let bracketed = || {
@@ -119,7 +119,7 @@ fn hop(text: &str) -> Hop {
     address.map_or(Hop::Hidden, Hop::Address)
 }
 
-/// Ports may be obfuscated too: `192.0.2.43:_port`.
+/// Parses an address with an obfuscated port, such as `192.0.2.43:_port`.
 fn with_hidden_port(text: &str) -> Option<IpAddr> {
     let (node, port) = text.rsplit_once(":_")?;
     let known = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn addresses_are_read_in_all_their_ways_of_writing() {
+    fn all_address_formats_are_parsed() {
         for (text, expected) in [
             ("192.0.2.43", "192.0.2.43"),
             ("192.0.2.43:47011", "192.0.2.43"),
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn forwarded_is_read_by_its_grammar() {
+    fn forwarded_follows_its_grammar() {
         for (line, expected) in [
             (
                 "for=192.0.2.60;proto=http;by=203.0.113.43",

@@ -1,4 +1,4 @@
-//! Whose request it is: the one truth about a client's address, for every limit.
+//! Identifies the client of a request. All limits use this one definition.
 
 mod forwarded;
 mod proxies;
@@ -14,13 +14,13 @@ use crate::routes::Server;
 
 pub use proxies::{Network, Proxies, ProxyHeader};
 
-/// A client, as limits count it: an IPv4 address, or the /64 of an IPv6 address, because that is what
-/// one line is given, and its owner may use every address in it.
+/// A client, as limits count it: an IPv4 address, or the /64 of an IPv6 address. A subscriber usually gets a whole
+/// /64 and can use every address in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Client(IpAddr);
 
 impl Client {
-    /// The client at an address.
+    /// Returns the client at an address.
     pub fn at(address: IpAddr) -> Self {
         match address.to_canonical() {
             IpAddr::V6(address) => {
@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_line_of_ipv6_is_one_client() {
+    fn an_ipv6_64_is_one_client() {
         let at = |text: &str| text.parse().map(Client::at).ok();
         assert_eq!(at("2001:db8:1:2::1"), at("2001:db8:1:2:ffff::9"));
         assert_ne!(at("2001:db8:1:2::1"), at("2001:db8:1:3::1"));

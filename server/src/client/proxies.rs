@@ -1,8 +1,8 @@
-//! What proxies say of those they ask for.
+//! Finds a request's client behind trusted proxies.
 //!
-//! A connection comes from the reader, or from a proxy that speaks for readers. What a proxy says in
-//! `X-Forwarded-For` or `Forwarded` is believed only where the proxy is listed, and only as far as a
-//! listed proxy wrote it: everything to the left of that can be typed by anybody.
+//! A connection comes either from a reader or from a proxy. `X-Forwarded-For` and `Forwarded` are read only if the
+//! peer is a trusted proxy, and only as far as trusted proxies wrote them. Anybody can forge the entries to the
+//! left of those.
 
 use std::net::IpAddr;
 use std::str::FromStr;
@@ -16,7 +16,7 @@ use super::forwarded::{self, Hop};
 
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
-/// A network of proxies, or the address of one.
+/// The address of a proxy, or a network of proxies.
 #[derive(Clone, Copy, Debug)]
 pub struct Network(IpNet);
 
@@ -40,7 +40,7 @@ impl FromStr for Network {
     }
 }
 
-/// The header by which proxies say for whom they ask.
+/// The header in which a proxy names its client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ProxyHeader {
     /// `X-Forwarded-For`.
@@ -49,7 +49,7 @@ pub enum ProxyHeader {
     Forwarded,
 }
 
-/// The proxies that are believed.
+/// The trusted proxies.
 #[derive(Clone, Debug, Default)]
 pub struct Proxies {
     trusted: Vec<Network>,
@@ -57,12 +57,12 @@ pub struct Proxies {
 }
 
 impl Proxies {
-    /// The listed ones, and the header they write, where that is said.
+    /// Takes the trusted networks, and the header that they write if it is configured.
     pub fn new(trusted: Vec<Network>, header: Option<ProxyHeader>) -> Self {
         Self { trusted, header }
     }
 
-    /// For whom the other end of a connection asks.
+    /// Returns the client of a request that arrived from `peer`.
     pub fn client(&self, peer: IpAddr, headers: &HeaderMap) -> Client {
         let peer = peer.to_canonical();
         if !self.trusts(peer) {
@@ -76,20 +76,20 @@ impl Proxies {
             Some(ProxyHeader::Forwarded) => second(),
             None if !there(&header::FORWARDED) => first(),
             None if !there(&X_FORWARDED_FOR) => second(),
-            // A proxy that writes one passes the other on as the client typed it. Where they
-            // disagree, nobody gets to choose an address: the request is the proxy's own.
+            // A proxy that writes only one of the headers passes the other on as the client sent it. If they
+            // disagree, the request counts as the proxy's, so that no client can choose its address.
             None => Some(first()).filter(|one| *one == second()).unwrap_or(peer),
         };
         Client::at(address)
     }
 
-    /// True for one that is listed.
+    /// Whether an address belongs to a trusted proxy.
     pub fn trusts(&self, address: IpAddr) -> bool {
         self.trusted.iter().any(|network| network.holds(address))
     }
 
-    /// The last address that a trusted proxy wrote, read from the right. What is no address hides who
-    /// asked: then the proxy that wrote it is all that is known.
+    /// Returns the first untrusted address from the right, or the leftmost one if all are trusted. If a hop is
+    /// hidden, returns the address of the proxy that wrote it.
     fn behind(&self, peer: IpAddr, hops: &[Hop]) -> IpAddr {
         let mut nearest = peer;
         for hop in hops.iter().rev() {
@@ -117,8 +117,8 @@ mod tests {
         Proxies::new(trusted, header)
     }
 
-    /// The client of a request from `peer` with these header lines: `X` is `X-Forwarded-For`, `F` is
-    /// `Forwarded`.
+    /// Returns the client of a request from `peer` with these header lines. `X` stands for `X-Forwarded-For`, `F`
+    /// for `Forwarded`.
     fn client(proxies: &Proxies, peer: &str, lines: &[&str]) -> String {
         let mut headers = HeaderMap::new();
         for line in lines {
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn the_nearest_address_that_a_trusted_proxy_wrote_is_the_client() {
+    fn the_first_untrusted_address_from_the_right_is_the_client() {
         let cases = "
             203.0.113.9 | X: 1.1.1.1 | 203.0.113.9
             203.0.113.9 | F: for=1.1.1.1 | 203.0.113.9
@@ -166,16 +166,16 @@ mod tests {
     }
 
     #[test]
-    fn the_header_that_proxies_write_can_be_named() {
+    fn the_proxy_header_can_be_configured() {
         let lines = ["X: 1.1.1.1", "F: for=2.2.2.2"];
         let by = |header| client(&proxies(Some(header)), "127.0.0.1", &lines);
         assert_eq!(by(ProxyHeader::XForwardedFor), "1.1.1.1");
         assert_eq!(by(ProxyHeader::Forwarded), "2.2.2.2");
     }
 
-    /// Whatever a client types into the header, what the proxy adds behind it decides.
+    /// The client's own header value never decides, because the proxy appends its entry to the right.
     #[test]
-    fn no_words_of_a_client_choose_its_address() {
+    fn clients_cannot_forge_their_address() {
         const PIECES: &[&str] = &[
             "for=9.9.9.9",
             "\"",
@@ -223,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn a_network_is_an_address_or_a_range() {
+    fn networks_are_addresses_or_ranges() {
         for good in [
             "10.0.0.0/8",
             "127.0.0.1",

@@ -1,50 +1,53 @@
-//! What a connection is at, and how long it may be at it.
+//! The phase of a connection, and how long each phase may last.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::sync::Notify;
 
-/// Seconds between two requests, where nothing else is said. Longer than proxies keep a connection to a
-/// server, 60 seconds mostly, so that they do not send into one that is being closed.
+/// The default idle time between two requests, in seconds. Proxies usually keep connections for 60 seconds. A
+/// longer time here prevents them from sending a request into a connection that is being closed.
 pub const IDLE: u64 = 75;
-/// Seconds from the first byte of a request to the end of its head, where nothing else is said.
+/// The default time from the first byte of a request to the end of its headers, in seconds.
 pub const HEAD: u64 = 10;
-/// Seconds from there to the end of its body, where nothing else is said.
+/// The default time from the end of the headers to the end of the body, in seconds.
 pub const BODY: u64 = 20;
-/// So much later than a body's time is over the connection is closed: the reader is told before.
+/// How much later than the body timeout the connection is closed, so that the client still receives the 408
+/// response.
 const AFTER_BODY: Duration = Duration::from_secs(5);
-/// Without a byte of the answer being taken.
+/// The maximum time without progress in sending a response.
 const STALLED: Duration = Duration::from_secs(30);
-/// For all of an answer: the largest files of the site come through a slow line in this time.
+/// The maximum time for a whole response. The largest files of the site arrive in this time over a slow
+/// connection.
 const ANSWER: Duration = Duration::from_secs(600);
-/// An answer that stands still for so long makes room where there is none.
+/// A response without progress for this long may be cut off for a new connection.
 const IN_THE_WAY: Duration = Duration::from_secs(3);
-/// Who has waited less than this for a request counts as one whose request has begun: what a reader has just sent may
-/// not have been read yet, and requests that never end would otherwise stay while readers' are closed for them.
+/// A connection that became idle less than this long ago ranks as one that is receiving headers, because its
+/// request may have arrived without having been read yet. Otherwise readers' new connections would be closed in
+/// favour of requests that never end.
 const JUST_CAME: Duration = Duration::from_secs(1);
 
-/// How long the other side may take.
+/// The time limits for the other side of a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// To begin a request.
+    /// The time to start a request.
     pub idle: Duration,
-    /// To send its head.
+    /// The time to send its headers.
     pub head: Duration,
-    /// To send its body.
+    /// The time to send its body.
     pub body: Duration,
 }
 
-/// What a connection is at. The order is that in which they make room for others.
+/// The phase of a connection. If there are too many connections, earlier phases are closed first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Phase {
-    /// It waits for a request.
+    /// Awaiting a request.
     Idle,
-    /// A request has begun.
+    /// Receiving a request's headers.
     Head,
-    /// A request's body is on its way.
+    /// Receiving a request's body.
     Body,
-    /// An answer is.
+    /// Handling the request or sending the response.
     Answer,
 }
 
@@ -53,7 +56,7 @@ struct State {
     limits: Limits,
     phase: Phase,
     since: Instant,
-    /// When a byte of the answer was taken last.
+    /// When the peer last accepted a byte of the response.
     taken: Instant,
     closing: bool,
 }
@@ -69,7 +72,7 @@ impl State {
     }
 }
 
-/// One connection, as its own task and the table of all know it.
+/// The state of one connection, shared by its task and the connection table.
 #[derive(Debug)]
 pub struct Activity {
     state: Mutex<State>,
@@ -77,7 +80,7 @@ pub struct Activity {
 }
 
 impl Activity {
-    /// Of a connection that was just accepted.
+    /// Starts in the idle phase.
     pub fn begun(now: Instant, limits: Limits) -> Arc<Self> {
         let state = State {
             limits,
@@ -93,11 +96,11 @@ impl Activity {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        // Nothing is left half done: every change is one assignment.
+        // Every change is a single assignment, so a panic cannot leave the state half changed.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// It goes over to another phase.
+    /// Moves the connection to another phase.
     pub fn enter(&self, phase: Phase) {
         let now = Instant::now();
         let mut state = self.state();
@@ -111,39 +114,39 @@ impl Activity {
         self.changed.notify_one();
     }
 
-    /// Bytes have come: where none was awaited in particular, they begin a request.
+    /// Records that bytes were received. In the idle phase they start a request.
     pub fn received(&self) {
         if self.state().phase == Phase::Idle {
             self.enter(Phase::Head);
         }
     }
 
-    /// Bytes were taken by the other side.
+    /// Records that bytes were sent.
     pub fn sent(&self) {
         self.state().taken = Instant::now();
     }
 
-    /// The request's body is complete.
+    /// Records that the request's body is complete.
     pub fn body_ended(&self) {
         if self.state().phase == Phase::Body {
             self.enter(Phase::Answer);
         }
     }
 
-    /// It is to be closed, whatever it is at.
+    /// Requests that the connection is closed, whatever its phase.
     pub fn close(&self) {
         self.state().closing = true;
         self.changed.notify_one();
     }
 
-    /// It is to be closed unless somebody's request would be lost.
+    /// Requests that the connection is closed, unless a request would be lost.
     pub fn close_unless_busy(&self) {
         if self.state().phase <= Phase::Head {
             self.close();
         }
     }
 
-    /// When its time is over, or it is to be closed.
+    /// Completes when the connection has timed out or is to be closed.
     pub async fn ended(&self) {
         loop {
             let state = *self.state();
@@ -157,8 +160,8 @@ impl Activity {
         }
     }
 
-    /// Its place among those that make room: the smallest goes first. Nothing for one whose answer is
-    /// being taken.
+    /// Returns the connection's rank for being closed; the smallest is closed first. Returns `None` while the peer
+    /// is accepting a response.
     pub fn rank(&self, now: Instant) -> Option<(Phase, Instant)> {
         let state = self.state();
         match state.phase {
@@ -171,7 +174,7 @@ impl Activity {
         }
     }
 
-    /// Since when it is at what it is at.
+    /// Returns when the current phase started.
     pub fn since(&self) -> Instant {
         self.state().since
     }
@@ -192,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn each_phase_has_its_time() {
+    fn each_phase_has_a_timeout() {
         let now = Instant::now();
         let activity = begun(now);
         assert_eq!(activity.state().end(), now + LIMITS.idle);
@@ -203,13 +206,17 @@ mod tests {
         assert_eq!(
             activity.state().end(),
             head.end(),
-            "a slow head gains nothing"
+            "slow headers get no more time"
         );
         activity.enter(Phase::Body);
         let body = *activity.state();
         activity.received();
         activity.sent();
-        assert_eq!(activity.state().end(), body.end(), "nor does a slow body");
+        assert_eq!(
+            activity.state().end(),
+            body.end(),
+            "a slow body gets no more time"
+        );
         activity.body_ended();
         assert_eq!(activity.state().phase, Phase::Answer);
         activity.body_ended();
@@ -222,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_that_is_taken_makes_no_room() {
+    fn a_response_in_progress_is_not_closed() {
         let activity = begun(Instant::now());
         let later = Instant::now() + IN_THE_WAY * 2;
         assert!(activity.rank(later) < begun(later).rank(later));
@@ -232,12 +239,12 @@ mod tests {
         let waiting = begun(Instant::now());
         assert!(
             waiting.rank(later) < activity.rank(later),
-            "who waits goes first"
+            "an idle connection is closed first"
         );
     }
 
     #[test]
-    fn who_has_just_come_makes_no_room_for_older_requests_that_do_not_end() {
+    fn new_connections_outlive_requests_that_never_end() {
         let now = Instant::now();
         let slow = begun(now);
         slow.received();
@@ -247,15 +254,15 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_closed_ends_at_once() {
+    async fn a_closed_connection_ends_at_once() {
         let activity = begun(Instant::now());
         activity.enter(Phase::Answer);
         activity.close_unless_busy();
         assert!(!activity.state().closing);
         activity.close();
         activity.enter(Phase::Idle);
-        // Its time would be over later, too.
+        // The connection would also time out, but later than this.
         let ended = tokio::time::timeout(Duration::from_secs(5), activity.ended());
-        assert!(ended.await.is_ok(), "it goes on");
+        assert!(ended.await.is_ok(), "the connection stays open");
     }
 }

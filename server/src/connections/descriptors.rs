@@ -1,14 +1,14 @@
-//! How many files the system lets this program have open.
+//! The limit on open files, which also limits connections.
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 use crate::terminal::complain;
 
-/// For the database, the site's files and what else is open beside connections.
+/// File descriptors for everything except connections, such as the database and the site's files.
 const OTHERS: u64 = 128;
 
-/// As many connections as there can be, at most so many: a bound above what the system gives would be
-/// none. The soft limit, 1,024 in many places, is raised as far as is allowed.
+/// Returns how many connections are possible, at most `most`. Raises the soft limit of open files, often 1,024, as
+/// far as the hard limit allows. A connection limit above the file limit would have no effect.
 pub fn bounded(most: usize) -> usize {
     let given = getrlimit(Resource::Nofile);
     let wanted = u64::try_from(most)

@@ -1,8 +1,8 @@
-//! Connections: how many there are, how long each may take, and how all of them end.
+//! Connections: how many may be open, how long each may take, and how all of them shut down.
 //!
-//! hyper speaks HTTP and knows when a connection may be closed without losing an answer. What is ours
-//! is to note what each connection is at, because that decides how long it may stay at it, and which
-//! one is closed where there are too many.
+//! hyper speaks HTTP and knows when a connection can be closed without losing a response. This module tracks the
+//! phase of each connection. The phase determines the connection's timeout, and which connection is closed when
+//! there are too many.
 
 mod activity;
 mod descriptors;
@@ -34,18 +34,19 @@ pub use activity::{BODY, HEAD, IDLE, Limits};
 use table::{Place, Table};
 use watched::{Noted, Stream};
 
-/// How long answers under way may take once the server is told to stop.
+/// How long responses in progress may take after shutdown begins.
 pub const FAREWELL: Duration = Duration::from_secs(5);
-/// Bytes of a request line and the headers together; hyper answers 431 beyond it.
+/// The maximum size of the request line and the headers together, in bytes. hyper responds with 431 to larger
+/// ones.
 const MOST_HEAD: usize = 32 * 1024;
-/// What a refused connection is told, where it listens.
+/// The response to a refused connection.
 const FULL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\n\
     content-type: application/problem+json\r\ncache-control: no-store\r\nretry-after: 5\r\n\
     connection: close\r\ncontent-length: 166\r\n\r\n\
     {\"type\":\"urn:standfirst:problem:overloaded\",\"title\":\"Service Unavailable\",\"status\":503,\
     \"detail\":\"There are too many connections.\",\"code\":\"overloaded\",\"retry_after\":5}";
 
-/// Serves until told to stop, and a little longer where answers are under way.
+/// Serves requests until `stop` completes, then finishes the responses in progress.
 pub async fn serve(
     listener: TcpListener,
     app: Router,
@@ -61,7 +62,7 @@ pub async fn serve(
     loop {
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
-            // Tasks that have ended are forgotten.
+            // Removes finished tasks.
             Some(_) = tasks.join_next() => continue,
             () = &mut stop => break,
         };
@@ -72,7 +73,8 @@ pub async fn serve(
                 continue;
             }
         };
-        // A connection's other end is all that is known before a request has come.
+        // Before the first request, only the peer's address is known. A trusted proxy speaks for many clients, so
+        // its connections belong to none.
         let client = (!proxies.trusts(peer.ip())).then(|| Client::at(peer.ip()));
         match table.admit(client) {
             Some(place) => {
@@ -88,12 +90,12 @@ pub async fn serve(
         graceful.shutdown().await;
         while tasks.join_next().await.is_some() {}
     };
-    // What is not done by then is cut off.
+    // Anything still running after this time is cut off.
     let _ = tokio::time::timeout(FAREWELL, farewell).await;
     tasks.shutdown().await;
 }
 
-/// Everything that happens on one connection.
+/// Serves one connection until it ends or its time is over.
 async fn connection(
     stream: TcpStream,
     peer: SocketAddr,
@@ -101,7 +103,7 @@ async fn connection(
     place: Place,
     watcher: Watcher,
 ) {
-    // Answers are written at once: nothing is gained by waiting for more.
+    // Sends responses at once, because waiting for more data gains nothing.
     let _ = stream.set_nodelay(true);
     let activity = Arc::clone(&place.activity);
     let io = TokioIo::new(Stream::new(stream, Arc::clone(&activity)));
@@ -110,13 +112,13 @@ async fn connection(
         service_fn(move |request| answer(request, peer, app.clone(), Arc::clone(&activity)))
     };
     let mut http = http1::Builder::new();
-    // Its limit for heads counts the time between requests as well: ours tell the two apart.
+    // hyper's header timeout also counts the idle time between requests. `Activity` has a separate limit for each.
     http.timer(TokioTimer::new())
         .header_read_timeout(None::<Duration>)
         .max_header_size(MOST_HEAD);
     let served = watcher.watch(http.serve_connection(io, service));
     tokio::select! {
-        // Whoever broke it knows; there is nobody else to tell.
+        // The peer broke the connection, so there is nobody to report the error to.
         _ = served => {}
         () = activity.ended() => {}
     }
@@ -141,7 +143,7 @@ async fn answer(
     Ok(response.map(|body| Body::new(Noted::answer(body, activity))))
 }
 
-/// Says that there are too many, where that can be said without waiting.
+/// Sends a 503 response if that needs no waiting.
 fn refuse(stream: TcpStream) {
     if let Ok(mut stream) = stream.into_std() {
         let _ = stream.write(FULL);
@@ -149,8 +151,8 @@ fn refuse(stream: TcpStream) {
     }
 }
 
-/// Where the system has no more files to give, the next try has to wait for some to be closed. What is
-/// wrong with one connection alone is that connection's.
+/// Pauses after a failed `accept`, because the process may be out of file descriptors until some are closed. An
+/// error of a single connection needs no pause.
 async fn wait_for_room(error: &std::io::Error) {
     use std::io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
     if !matches!(
@@ -167,7 +169,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_refusal_is_a_whole_answer() {
+    fn the_503_response_is_complete() {
         let text = String::from_utf8_lossy(FULL);
         let (head, body) = text.split_once("\r\n\r\n").unwrap_or_default();
         let length = format!("content-length: {}", body.len());

@@ -1,4 +1,4 @@
-//! All connections, and a bound on how many there are.
+//! The table of all open connections, which limits their number.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -7,10 +7,10 @@ use std::time::Instant;
 use super::activity::{Activity, Limits};
 use crate::client::Client;
 
-/// Who has more than this part of all connections makes room first.
+/// A client with more than 1/4 of the maximum number of connections has its own closed first.
 const SHARE: usize = 4;
 
-/// All connections.
+/// The table of all open connections.
 #[derive(Debug)]
 pub struct Table {
     most: usize,
@@ -26,13 +26,13 @@ struct State {
 
 #[derive(Debug)]
 struct Open {
-    /// Nobody in particular for a trusted proxy, which speaks for many.
+    /// `None` for a trusted proxy, which speaks for many clients.
     client: Option<Client>,
     activity: Arc<Activity>,
 }
 
 impl Table {
-    /// For at most so many.
+    /// Allows at most this many connections.
     pub fn new(most: usize, limits: Limits) -> Arc<Self> {
         Arc::new(Self {
             most: most.max(1),
@@ -45,8 +45,8 @@ impl Table {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A place for one more: where there is none, the one that matters least is closed for it. Nothing
-    /// where all are being answered.
+    /// Adds a connection. If the table is full, closes the least important one. Returns `None` if all of them are
+    /// being served.
     pub fn admit(self: &Arc<Self>, client: Option<Client>) -> Option<Place> {
         let now = Instant::now();
         let mut state = self.state();
@@ -72,7 +72,7 @@ impl Table {
         })
     }
 
-    /// Closes those that wait for a request or for the rest of a head.
+    /// Closes connections that are idle or receiving headers.
     pub fn close_idle(&self) {
         for open in self.state().open.values() {
             open.activity.close_unless_busy();
@@ -81,7 +81,7 @@ impl Table {
 }
 
 impl State {
-    /// Which connection makes room.
+    /// Returns the connection to close.
     fn in_the_way(&self, most: usize, now: Instant) -> Option<u64> {
         let mut shares: HashMap<Client, usize> = HashMap::new();
         for client in self.open.values().filter_map(|open| open.client) {
@@ -111,11 +111,11 @@ impl State {
     }
 }
 
-/// A connection's place among all; given back when dropped.
+/// An entry in the table, removed on drop.
 #[derive(Debug)]
 pub struct Place {
     id: u64,
-    /// What the connection is at.
+    /// The connection's state.
     pub activity: Arc<Activity>,
     table: Arc<Table>,
 }
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn who_waits_longest_makes_room() {
+    fn the_longest_idle_connection_is_closed() {
         let table = bounded(5);
         let places: Vec<_> = (0..5)
             .filter_map(|last| table.admit(client(last)))
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn where_all_are_answered_there_is_no_room() {
+    fn no_connection_is_admitted_while_all_are_being_served() {
         let table = bounded(4);
         let places: Vec<_> = (0..4)
             .filter_map(|last| table.admit(client(last)))
@@ -180,11 +180,11 @@ mod tests {
         assert!(table.admit(client(9)).is_none());
         drop(places);
         assert!(table.admit(client(9)).is_some());
-        assert_eq!(ids(&table), [] as [u64; 0], "places are given back");
+        assert_eq!(ids(&table), [] as [u64; 0], "entries are removed on drop");
     }
 
     #[test]
-    fn who_has_many_makes_room_before_others() {
+    fn clients_with_many_connections_lose_theirs_first() {
         let table = bounded(8);
         let _idle = table.admit(client(1));
         let _many: Vec<_> = (0..7).filter_map(|_| table.admit(client(2))).collect();
@@ -193,7 +193,7 @@ mod tests {
         }
         let _other = table.admit(client(3));
         assert_eq!(ids(&table), [0, 2, 3, 4, 5, 6, 7, 8]);
-        // A proxy's connections are many people's.
+        // A proxy's connections belong to many clients.
         let table = bounded(8);
         let _many: Vec<_> = (0..8).filter_map(|_| table.admit(None)).collect();
         for place in &_many {

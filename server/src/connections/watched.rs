@@ -1,4 +1,4 @@
-//! Streams and bodies that note what a connection is at.
+//! Streams and bodies that report a connection's progress to its [`Activity`].
 
 use std::io;
 use std::pin::Pin;
@@ -12,14 +12,14 @@ use tokio::net::TcpStream;
 
 use super::activity::{Activity, Phase};
 
-/// A stream that notes when bytes come and go.
+/// A stream that reports when bytes are read or written.
 pub struct Stream {
     inner: TcpStream,
     activity: Arc<Activity>,
 }
 
 impl Stream {
-    /// Of a connection.
+    /// Wraps a connection's stream.
     pub fn new(inner: TcpStream, activity: Arc<Activity>) -> Self {
         Self { inner, activity }
     }
@@ -79,7 +79,7 @@ impl AsyncWrite for Stream {
     }
 }
 
-/// A body that notes its end.
+/// A body that reports when it ends.
 pub struct Noted<B> {
     inner: B,
     activity: Arc<Activity>,
@@ -87,7 +87,7 @@ pub struct Noted<B> {
 }
 
 impl<B> Noted<B> {
-    /// Of a request.
+    /// Wraps a request's body.
     pub fn request(inner: B, activity: Arc<Activity>) -> Self {
         Self {
             inner,
@@ -98,7 +98,7 @@ impl<B> Noted<B> {
 }
 
 impl Noted<Body> {
-    /// Of an answer, behind which the connection waits again.
+    /// Wraps a response's body. After it, the connection is idle again.
     pub fn answer(inner: Body, activity: Arc<Activity>) -> Self {
         Self {
             inner,
@@ -128,7 +128,7 @@ impl<B: HttpBody<Data = Bytes> + Unpin> HttpBody for Noted<B> {
     }
 }
 
-/// Read to its end or not: who reads it has done with it.
+/// Reports the end on drop, because a body may be dropped before it is read to the end.
 impl<B> Drop for Noted<B> {
     fn drop(&mut self) {
         (self.ended)(&self.activity);

@@ -1,10 +1,10 @@
-//! The content folder: read at the start, and looked at again and again.
+//! The content folder: read at startup, then polled for changes.
 //!
-//! Looking is asking the system for each file's time and size: half a millisecond for 1,000 articles,
-//! and the wait between two looks grows with it. The crate `notify`, which is told by the system
-//! instead (inotify), was tried beside it. It is quicker by the second, but hears nothing behind a link
-//! that is pointed at another folder, as deployments do, nor on network file systems; and after lost
-//! events all has to be looked at anyway.
+//! A poll reads the time and size of each file: half a millisecond for 1,000 articles. The pause between two polls
+//! grows with that time. The crate `notify` was tested as an alternative. It uses inotify and notices a change up
+//! to a second sooner. But it misses changes behind a symbolic link that is pointed at another folder, as
+//! deployments do, and it misses changes on network file systems. After lost events it has to read everything
+//! anyway.
 
 use std::collections::HashMap;
 use std::ffi::OsString;
@@ -17,17 +17,17 @@ use std::time::{Duration, Instant, SystemTime};
 use super::{Article, Content, Section, matter};
 use crate::terminal::complain;
 
-/// The least time between two looks.
+/// The minimum pause between two polls.
 const PAUSE: Duration = Duration::from_secs(1);
-/// The most: a look may also take long because the machine is busy.
+/// The maximum pause: a poll may also be slow because the machine is busy.
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
-/// Between the two, a look takes no more than this part of the time.
+/// The pause is this many times as long as the poll, so polling takes about 1/50 of the time.
 const SHARE: u32 = 50;
-/// A file that changed so shortly before it was read may change again without a sign: file systems
-/// count time in steps.
+/// A file that changed this shortly before it was read may change again without a new timestamp, because file
+/// systems store times in coarse steps.
 const STEP: Duration = Duration::from_secs(2);
 
-/// A content folder, and what was found in it.
+/// A content folder, and what the last poll found in it.
 #[derive(Debug)]
 pub struct Folder {
     folder: PathBuf,
@@ -35,27 +35,27 @@ pub struct Folder {
     sections: Vec<Section>,
     sections_stamp: Option<Stamp>,
     articles: HashMap<OsString, Known>,
-    /// True where the last look at the articles did not come to its end.
+    /// Whether the last poll of the articles failed before its end.
     broke_off: bool,
-    /// What was complained of when it was looked at last, other than of articles.
+    /// The last poll's error, if it does not concern a single article.
     complaint: Option<String>,
 }
 
 #[derive(Debug)]
 struct Known {
     stamp: Stamp,
-    /// Nothing where it could not be read.
+    /// `None` if the article could not be read.
     article: Option<Arc<Article>>,
 }
 
-/// By what a changed file is known.
+/// What identifies a version of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Stamp {
     inode: u64,
     size: u64,
     modified: (i64, i64),
     changed: (i64, i64),
-    /// True where it cannot be told from a later state of the file.
+    /// Whether the file was so new that a later change may have the same stamp.
     is_fresh: bool,
 }
 
@@ -74,7 +74,7 @@ impl Stamp {
         }
     }
 
-    /// Whether the file is certain to be as it was.
+    /// Whether the file is certain to be unchanged.
     fn still(self, earlier: Self) -> bool {
         let settled = Self {
             is_fresh: earlier.is_fresh,
@@ -85,8 +85,7 @@ impl Stamp {
 }
 
 impl Folder {
-    /// Reads a folder. Without its list of sections there is none; the error is a sentence naming the
-    /// file.
+    /// Reads a folder. Fails if `sections.json` is missing or invalid; the error message names the file.
     pub fn open(folder: &Path, base_path: &str) -> Result<(Self, Content), String> {
         let mut new = Self {
             folder: folder.to_owned(),
@@ -103,8 +102,8 @@ impl Folder {
         Ok((new, content))
     }
 
-    /// All there is, where something has changed. What cannot be read any more is left out, and named
-    /// in the log; where the folder itself cannot, all stays as it was.
+    /// Returns the new content if something changed. Articles that can no longer be read are left out and logged.
+    /// If the folder itself cannot be read, the old content stays.
     pub fn look(&mut self) -> Option<Content> {
         let looked = self
             .look_at_sections()
@@ -124,7 +123,7 @@ impl Folder {
         }
     }
 
-    /// True where the list of sections is another one. Then articles are read anew, too.
+    /// Returns whether the list of sections changed. If so, all articles are read again as well.
     fn look_at_sections(&mut self) -> Result<bool, String> {
         let path = self.folder.join("sections.json");
         let wrong = |reason: String| format!("{}: {reason}", path.display());
@@ -148,7 +147,7 @@ impl Folder {
         Ok(changed)
     }
 
-    /// True where an article is new, changed or gone.
+    /// Returns whether an article was added, changed or removed.
     fn look_at_articles(&mut self) -> Result<bool, String> {
         let folder = self.folder.join("articles");
         let wrong = |error: std::io::Error| format!("{}: {error}", folder.display());
@@ -163,7 +162,7 @@ impl Folder {
                 continue;
             }
             let path = entry.path();
-            // What is gone between the two is gone.
+            // The file was removed after the folder was listed.
             let Ok(file) = std::fs::metadata(&path) else {
                 continue;
             };
@@ -179,14 +178,14 @@ impl Folder {
             };
             there.insert(name, known);
         }
-        // Files that are gone because their folder is moved meanwhile are not gone from it.
+        // If the folder was replaced during the poll, files missing from the listing may still exist.
         if identity().map_err(wrong)? != begun {
             return Err(format!(
                 "{}: it was replaced while it was read",
                 folder.display()
             ));
         }
-        // What is left in the old list is there no more.
+        // The old entries that remain belong to removed files.
         changed |= self.articles.values().any(|known| known.article.is_some());
         self.articles = there;
         self.broke_off = false;
@@ -203,7 +202,7 @@ impl Folder {
         let article = match contained(read) {
             Ok(article) => Some(Arc::new(article)),
             Err(reason) => {
-                // Said once for each state of the file.
+                // Log the error once for each version of the file.
                 let said = earlier.is_some_and(|known| {
                     known.article.is_none() && known.stamp.modified == stamp.modified
                 });
@@ -227,7 +226,7 @@ impl Folder {
     }
 }
 
-/// Looks for changes as long as the program runs.
+/// Polls for changes as long as the program runs.
 pub fn watch(mut folder: Folder, publish: impl Fn(Content)) {
     loop {
         let begun = Instant::now();
@@ -238,13 +237,13 @@ pub fn watch(mut folder: Folder, publish: impl Fn(Content)) {
     }
 }
 
-/// A panic over one article leaves that one out; the watch over the others goes on.
+/// Turns a panic over one article into an error, so that polling continues for the others.
 fn contained<T>(read: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(read))
         .unwrap_or_else(|_| Err("reading it failed; please report it with the file".to_owned()))
 }
 
-/// Editors keep files of their own beside what is edited, with a dot before their names.
+/// Whether a file is an article. Editors keep hidden files next to the one being edited.
 fn is_article(name: &OsString) -> bool {
     let hidden = name.as_encoded_bytes().starts_with(b".");
     !hidden
@@ -281,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn a_panic_over_one_article_is_an_error_of_that_one() {
+    fn a_panic_over_an_article_becomes_an_error() {
         assert_eq!(contained(|| Ok(1)), Ok(1));
         let panics =
             || -> Result<(), String> { std::panic::resume_unwind(Box::new("over a text")) };
@@ -289,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn what_changes_is_seen_and_what_is_wrong_is_left_out() -> Result<(), Box<dyn std::error::Error>>
+    fn changes_are_noticed_and_invalid_articles_left_out() -> Result<(), Box<dyn std::error::Error>>
     {
         let place = tempfile::tempdir()?;
         let at = |name: &str| place.path().join(name);
@@ -305,7 +304,7 @@ mod tests {
         std::fs::write(at("articles/notes.txt"), WHOLE)?;
         let (mut folder, content) = Folder::open(place.path(), "/")?;
         assert_eq!(slugs(&content), ["a"]);
-        assert!(folder.look().is_none(), "nothing has changed");
+        assert!(folder.look().is_none(), "nothing changed");
 
         std::fs::write(at("articles/bad.md"), WHOLE)?;
         std::fs::write(at("articles/b.md"), WHOLE)?;
@@ -313,9 +312,11 @@ mod tests {
             folder.look().as_ref().map(slugs),
             Some(vec!["a", "b", "bad"])
         );
-        // As many bytes, within the same tick of the clock.
+        // The new content has the same length and may have the same timestamp.
         std::fs::write(at("articles/a.md"), WHOLE.replace("\"T\"", "\"U\""))?;
-        let content = folder.look().ok_or("a change of one letter")?;
+        let content = folder
+            .look()
+            .ok_or("a change of one letter is not noticed")?;
         let headline = content.find("a").map(|article| article.headline());
         assert_eq!(headline, Some("U"));
 
@@ -324,12 +325,12 @@ mod tests {
         std::fs::remove_file(at("articles/b.md"))?;
         assert_eq!(folder.look().as_ref().map(slugs), Some(vec!["bad"]));
 
-        // An editor's way of writing: a new file in the old one's place.
+        // Many editors save by renaming a new file over the old one.
         std::fs::write(at("articles/new.tmp"), WHOLE)?;
         std::fs::rename(at("articles/new.tmp"), at("articles/a.md"))?;
         assert_eq!(folder.look().as_ref().map(slugs), Some(vec!["a", "bad"]));
 
-        // Links are followed as they point now.
+        // A symbolic link is followed to its current target.
         std::fs::rename(at("articles"), at("first"))?;
         std::fs::create_dir(at("second"))?;
         std::fs::write(at("second/a.md"), WHOLE)?;
@@ -340,25 +341,25 @@ mod tests {
         assert_eq!(folder.look().as_ref().map(slugs), Some(vec!["a", "bad"]));
 
         std::fs::write(at("sections.json"), "[{")?;
-        assert!(folder.look().is_none(), "all stays as it was");
+        assert!(folder.look().is_none(), "the old content stays");
         std::fs::rename(at("articles"), at("elsewhere"))?;
         std::fs::write(at("sections.json"), r#"[{"slug":"s","name":"S"}]"#)?;
         assert!(folder.look().is_none());
         std::fs::rename(at("elsewhere"), at("articles"))?;
-        let content = folder.look().ok_or("it is there again")?;
+        let content = folder.look().ok_or("the restored folder is not noticed")?;
         assert_eq!(
             (slugs(&content), content.sections.len()),
             (vec!["a", "bad"], 1)
         );
 
-        // A look that breaks off may have seen what is gone by the next one, which therefore says all there is.
+        // A failed poll may have already taken note of removed files, so the next poll reports a change.
         std::fs::rename(at("articles"), at("elsewhere"))?;
         std::fs::write(at("articles"), "no folder")?;
         assert!(folder.look().is_none());
         std::fs::remove_file(at("articles"))?;
         std::fs::rename(at("elsewhere"), at("articles"))?;
         assert_eq!(folder.look().as_ref().map(slugs), Some(vec!["a", "bad"]));
-        assert!(folder.look().is_none(), "once");
+        assert!(folder.look().is_none(), "reported only once");
         Ok(())
     }
 }

@@ -1,11 +1,11 @@
-//! One article: front matter in TOML between `+++` lines, then CommonMark.
+//! Parses an article: front matter in TOML between `+++` lines, then CommonMark.
 
 use serde::{Deserialize, Serialize};
 
 use super::{Article, Comments, Section};
 use crate::markup;
 
-/// What stands in front of an article.
+/// The front matter of an article.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs, reason = "docs/operating.md says what each key means")]
@@ -29,44 +29,44 @@ pub struct Matter {
     pub language: Option<String>,
 }
 
-/// Who wrote it.
+/// An author of the article.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Person {
-    /// The name, as readers see it.
+    /// The name that readers see.
     pub name: String,
     url: Option<String>,
 }
 
-/// The leading picture.
+/// The lead image.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Hero {
-    /// Its path from the root of the server.
+    /// The image's path from the root of the server.
     pub src: String,
-    /// The same picture in several widths.
+    /// The same image in several widths.
     #[serde(default)]
     pub srcset: Vec<Candidate>,
-    /// Of the largest of them, in pixels.
+    /// The width of the largest candidate, in pixels.
     pub width: u32,
-    /// See `width`.
+    /// The height of the largest candidate, in pixels.
     pub height: u32,
     alt: String,
     caption: Option<String>,
     credit: Option<String>,
 }
 
-/// A picture in one width.
+/// The lead image in one width.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Candidate {
-    /// Its path from the root of the server.
+    /// The image's path from the root of the server.
     pub src: String,
-    /// In pixels.
+    /// The width in pixels.
     pub width: u32,
 }
 
-/// Reads an article; the error is what is wrong with it.
+/// Parses an article. The error message says what is wrong with it.
 pub fn read(
     slug: &str,
     text: &str,
@@ -111,7 +111,7 @@ pub fn read(
     })
 }
 
-/// The front matter and what follows it, whatever system the file was written on.
+/// Splits a text into front matter and body. Accepts CRLF line breaks and a byte order mark.
 fn split(text: &str) -> Result<(&str, &str), String> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let is_fence = |line: &str| line.trim_end() == "+++";
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn an_article_is_read_whatever_system_it_was_written_on() -> Result<(), String> {
+    fn line_breaks_and_byte_order_marks_of_any_system_are_accepted() -> Result<(), String> {
         let text = "+++\ntitle = \"T\"\nsection = \"s\"\npublished = \"2026-01-01T00:00:00Z\"\n+++\n\nOne\n\n+++\n\ntwo\n";
         for text in [
             text.to_owned(),
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_said() {
+    fn errors_name_their_cause() {
         let whole = |more: &str| {
             format!("+++\ntitle = \"T\"\npublished = \"2026-01-01T00:00:00Z\"\n{more}\n+++\n")
         };
@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn languages_have_tags() {
+    fn language_tags_are_checked() {
         for good in ["pl", "pt-BR", "zh-Hant-TW", "ar", "de-1996"] {
             assert!(is_language(good), "{good}");
         }

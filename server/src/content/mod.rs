@@ -1,4 +1,4 @@
-//! Articles from a folder: Markdown with front matter, read again when it changes.
+//! Articles from the content folder: Markdown with front matter, reloaded when files change.
 
 mod folder;
 mod matter;
@@ -13,76 +13,76 @@ pub use folder::{Folder, watch};
 use matter::Matter;
 pub use matter::{Hero, is_language};
 
-/// A section.
+/// A section of the site.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Section {
-    /// What stands in the address.
+    /// The section's name in URLs.
     pub slug: String,
-    /// What readers see.
+    /// The name that readers see.
     pub name: String,
 }
 
-/// Whether an article takes comments.
+/// Whether an article accepts comments.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Comments {
-    /// It does.
+    /// It accepts new comments.
     #[default]
     Open,
-    /// Not any more.
+    /// Its comments are shown, but new ones are refused.
     Closed,
-    /// It never did.
+    /// It has no comments.
     None,
 }
 
-/// An article.
+/// A published article.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Article {
-    /// What stands in the address.
+    /// The article's name in URLs.
     pub slug: String,
-    /// Its section.
+    /// The section that it belongs to.
     pub section: Option<Section>,
-    /// Whether it takes comments.
+    /// Whether it accepts comments.
     pub comments: Comments,
-    /// True where it was taken down.
+    /// Whether it was taken down.
     pub gone: bool,
     matter: Matter,
     body_html: String,
 }
 
-/// All that is published.
+/// All articles and sections of one reading of the folder.
 #[derive(Clone, Debug, Default)]
 pub struct Content {
-    /// The sections.
+    /// All sections.
     pub sections: Vec<Section>,
-    /// The articles, the newest first.
+    /// All articles, newest first.
     pub articles: Vec<Arc<Article>>,
 }
 
-/// What is published at the moment.
+/// The current content, which is replaced when the folder changes.
 #[derive(Debug)]
 pub struct Published(RwLock<Arc<Content>>);
 
 impl Published {
-    /// As it was found at the start.
+    /// Starts with the content read at startup.
     pub fn new(content: Content) -> Self {
         Self(RwLock::new(Arc::new(content)))
     }
 
-    /// All of one moment: a request reads it once.
+    /// Returns the current content. A request calls this once, so that its response is consistent.
     pub fn now(&self) -> Arc<Content> {
-        // Nothing can go wrong while it is replaced.
+        // A panicking thread cannot leave the content half replaced.
         Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// From now on it is this.
+    /// Replaces the content.
     pub fn replace(&self, content: Content) {
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(content);
     }
 }
 
 impl Article {
-    /// As it stands in a list.
+    /// Returns the article's JSON for a list.
     pub fn teaser(&self, comment_count: u32) -> Value {
         json!({
             "slug": self.slug,
@@ -98,29 +98,29 @@ impl Article {
         })
     }
 
-    /// True where it is the e-mail address of one of its authors. Anybody can type it: it proves
-    /// nothing.
+    /// Whether an e-mail address belongs to one of the article's authors. Anybody can type the address, so this
+    /// proves nothing about who wrote a comment.
     pub fn has_author(&self, email: &str) -> bool {
         let emails = &self.matter.author_emails;
         emails.iter().any(|one| one.eq_ignore_ascii_case(email))
     }
 
-    /// True where it is about this.
+    /// Whether the article has a tag.
     pub fn has_tag(&self, tag: &str) -> bool {
         self.matter.tags.iter().any(|one| one == tag)
     }
 
-    /// The headline, as plain text.
+    /// Returns the headline as plain text.
     pub fn headline(&self) -> &str {
         &self.matter.title
     }
 
-    /// Who wrote it.
+    /// Returns the authors' names.
     pub fn authors(&self) -> impl Iterator<Item = &str> {
         self.matter.authors.iter().map(|one| one.name.as_str())
     }
 
-    /// Its leading picture.
+    /// Returns the lead image.
     pub fn hero(&self) -> Option<&Hero> {
         self.matter.hero.as_ref()
     }
@@ -131,14 +131,14 @@ impl Article {
 }
 
 impl Content {
-    /// Of these articles, in whatever order they come.
+    /// Sorts the articles by date, newest first.
     fn new(sections: Vec<Section>, mut articles: Vec<Arc<Article>>) -> Self {
         articles
             .sort_by(|a, b| (&b.matter.published, &b.slug).cmp(&(&a.matter.published, &a.slug)));
         Self { sections, articles }
     }
 
-    /// The articles that are there, of a section or of all.
+    /// Returns the articles that were not taken down, of one section or of all.
     pub fn listed<'a>(
         &'a self,
         section: Option<&'a str>,
@@ -150,17 +150,17 @@ impl Content {
         })
     }
 
-    /// One article, gone or not.
+    /// Returns an article, including one that was taken down.
     pub fn find(&self, slug: &str) -> Option<&Arc<Article>> {
         self.articles.iter().find(|article| article.slug == slug)
     }
 
-    /// One article that is there to be read.
+    /// Returns an article that was not taken down.
     pub fn published(&self, slug: &str) -> Option<&Arc<Article>> {
         self.find(slug).filter(|article| !article.gone)
     }
 
-    /// What else a reader of an article may want to read, the nearest first.
+    /// Returns up to four related articles, the closest first.
     pub fn related<'a>(&'a self, article: &Article) -> Vec<&'a Article> {
         let mut related: Vec<(usize, &'a Article)> = self
             .listed(None)
@@ -181,8 +181,8 @@ impl Content {
         related.into_iter().take(4).map(|(_, one)| one).collect()
     }
 
-    /// An article with all that belongs to its page. `language` is the site's, for articles that do not
-    /// say theirs.
+    /// Returns the full JSON of an article's page. `language` is the site's language, for articles without their
+    /// own.
     pub fn whole(
         &self,
         article: &Article,

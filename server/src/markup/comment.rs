@@ -1,20 +1,19 @@
-//! What a reader typed, as HTML.
+//! Renders a reader's comment as HTML.
 //!
-//! A reader's comment is text, not a document: every character that was typed is shown, markup and
-//! entities among them, and a line break is a line break. Only what is listed in
-//! `docs/reference-api.md` is formatting. CommonMark drops some of what people type (link definitions,
-//! backslashes, pictures, HTML), so its parser is not used here. This one takes time in proportion to
-//! the text, nests at most [`MOST_DEPTH`] deep, and writes nothing but the tags below and escaped text.
+//! A comment is plain text, not a document. Every typed character is shown, including markup and entities, and
+//! every line break is kept. Only what `docs/reference-api.md` lists is formatting. CommonMark drops some of what
+//! people type (link definitions, backslashes, images, HTML), so its parser is not used here. This parser runs in
+//! linear time, nests at most [`MOST_DEPTH`] levels deep, and emits only the tags below and escaped text.
 
 use super::escaped;
 use super::inline;
 
-/// Quotations and lists inside one another; what is deeper is shown as it was typed.
+/// The maximum nesting of quotations and lists. Deeper ones are shown as typed.
 const MOST_DEPTH: usize = 6;
-/// Bytes of HTML; what would be more is shown without formatting.
+/// The maximum size of the HTML, in bytes. A longer result is replaced by the text without formatting.
 const MOST_HTML: usize = 100_000;
 
-/// What a reader wrote.
+/// Renders a comment.
 pub fn comment(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let lines: Vec<&str> = text.split('\n').collect();
@@ -26,7 +25,7 @@ pub fn comment(text: &str) -> String {
     html
 }
 
-/// Paragraphs and line breaks alone.
+/// Renders only paragraphs and line breaks.
 fn unformatted(lines: &[&str]) -> String {
     let mut html = String::new();
     for paragraph in lines.split(|line| is_blank(line)) {
@@ -38,7 +37,7 @@ fn unformatted(lines: &[&str]) -> String {
     html
 }
 
-/// What a line begins.
+/// The kind of block that a line starts.
 enum Start<'a> {
     Blank,
     Fence {
@@ -64,7 +63,7 @@ fn start(line: &str, depth: usize) -> Start<'_> {
     }
     let content = line.trim_start_matches(' ');
     let indent = line.len() - content.len();
-    // A space or three before a sign are a slip of the hand; more are somebody's layout.
+    // Up to three spaces before a marker are typing errors. More are intended layout.
     if indent > 3 {
         return Start::Text;
     }
@@ -80,7 +79,7 @@ fn start(line: &str, depth: usize) -> Start<'_> {
     item(content, indent).unwrap_or(Start::Text)
 }
 
-/// Three or more backticks or tildes, and the name of a language at most.
+/// Parses a code fence: three or more backticks or tildes, optionally followed by a language name.
 fn fence(content: &str) -> Option<(char, usize)> {
     let mark = content
         .chars()
@@ -101,7 +100,7 @@ fn item(content: &str, indent: usize) -> Option<Start<'_>> {
     let (number, marker) = if digits == 0 {
         (None, content.starts_with(['-', '*']).then_some(1)?)
     } else {
-        // A year at the start of a sentence is no number of a list.
+        // A year at the start of a sentence is not a list number.
         let number = content
             .get(..digits)
             .filter(|_| digits <= 3)?
@@ -123,7 +122,7 @@ fn item(content: &str, indent: usize) -> Option<Start<'_>> {
     })
 }
 
-/// Writes blocks. It calls itself for quotations and lists, at most [`MOST_DEPTH`] deep.
+/// Renders blocks. Calls itself for quotations and lists, at most [`MOST_DEPTH`] levels deep.
 fn blocks(lines: &[&str], depth: usize, html: &mut String) {
     let mut paragraph: Vec<&str> = Vec::new();
     let mut at = 0;
@@ -164,7 +163,7 @@ fn lines_as_html(lines: &[&str]) -> String {
     inline::html(&lines.join("\n"))
 }
 
-/// A block of code, up to its closing fence or the end. How many lines it took.
+/// Renders a code block, up to its closing fence or the end. Returns how many lines it has.
 fn code(lines: &[&str], mark: char, length: usize, html: &mut String) -> usize {
     html.push_str("<pre><code>");
     let mut taken = 1;
@@ -181,7 +180,7 @@ fn code(lines: &[&str], mark: char, length: usize, html: &mut String) -> usize {
     taken
 }
 
-/// Lines that begin with `>`.
+/// Renders lines that start with `>` as a quotation. Returns how many there are.
 fn quotation(lines: &[&str], depth: usize, html: &mut String) -> usize {
     let inner: Vec<&str> = lines
         .iter()
@@ -196,7 +195,7 @@ fn quotation(lines: &[&str], depth: usize, html: &mut String) -> usize {
     inner.len()
 }
 
-/// Items of one kind; numbers that do not follow each other begin another list.
+/// Renders list items of one kind. A number out of sequence ends the list. Returns how many lines the list has.
 fn list(lines: &[&str], first: Option<u32>, depth: usize, html: &mut String) -> usize {
     let tag = if first.is_some() { "ol" } else { "ul" };
     match first {
@@ -232,7 +231,7 @@ fn list(lines: &[&str], first: Option<u32>, depth: usize, html: &mut String) -> 
             blocks(&inner, depth + 1, html);
         }
         html.push_str("</li>\n");
-        // A blank line between two items.
+        // A single blank line between two items does not end the list.
         let next = lines.get(at..).unwrap_or_default();
         let blank = next.iter().take_while(|line| is_blank(line)).count();
         let follows = next.get(blank).is_some_and(
@@ -246,8 +245,8 @@ fn list(lines: &[&str], first: Option<u32>, depth: usize, html: &mut String) -> 
     at
 }
 
-/// Takes the lines below an item that are indented as far as its words, or by two spaces, with single
-/// blank lines between them. How many they are.
+/// Takes the lines that belong to an item. They are indented as far as its text, or by two spaces, and single
+/// blank lines may separate them. Returns how many there are.
 fn belonging<'a>(lines: &[&'a str], indent: usize, inner: &mut Vec<&'a str>) -> usize {
     let indented = |line: &'a str| {
         let spaces = line.len() - line.trim_start_matches(' ').len();

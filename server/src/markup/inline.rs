@@ -1,22 +1,22 @@
-//! The formatting inside a paragraph of a comment.
+//! Renders the formatting inside a paragraph of a comment.
 //!
-//! The text is cut into pieces once. A sign that may open is remembered until one that closes it is met;
-//! whatever was opened between the two is forgotten, so that elements never overlap and each piece is
-//! looked at a bounded number of times. What opens and is never closed stays a piece of text.
+//! The parser splits the text into pieces in a single pass. It remembers an opening marker until the matching
+//! closing one, then forgets all markers opened in between. Elements therefore never overlap, and each piece is
+//! visited a bounded number of times. An opening marker that is never closed stays text.
 
 use super::escaped;
 
-/// The tags of bare and written links. Only web and mail addresses are links.
+/// The `rel` attribute of every link.
 const REL: &str = "ugc nofollow noopener";
-/// The most signs of one kind in a row that mean something: `***` is bold and italic.
+/// The longest run of one marker that is formatting: `***` is bold and italic.
 const LONGEST_RUN: usize = 3;
 
-/// A piece of the output: text as it was typed, or tags.
+/// A piece of the output: escaped text, or tags.
 struct Piece {
     html: String,
 }
 
-/// What was opened and may be closed.
+/// An opening marker that may still be closed.
 struct Open {
     kind: Kind,
     piece: usize,
@@ -24,9 +24,9 @@ struct Open {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
-    /// So many of this sign.
+    /// A run of this many of one marker.
     Run(char, usize),
-    /// `[`
+    /// An opening `[`.
     Bracket,
 }
 
@@ -36,13 +36,13 @@ struct Writer<'a> {
     pieces: Vec<Piece>,
     plain: String,
     open: Vec<Open>,
-    /// Bare addresses by piece: inside a written link they are text.
+    /// Bare URLs by piece. Inside a written link they become plain text again.
     bare: Vec<(usize, &'a str)>,
-    /// For runs of so many backticks: no run of this length follows.
+    /// Lengths of backtick runs that do not occur again in the rest of the text.
     no_more_ticks: Vec<usize>,
 }
 
-/// A paragraph's text as HTML.
+/// Renders the text of a paragraph.
 pub fn html(text: &str) -> String {
     let mut writer = Writer {
         text,
@@ -105,14 +105,14 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Adds a piece; its number.
+    /// Adds a piece and returns its index.
     fn push(&mut self, html: impl Into<String>) -> usize {
         self.flush();
         self.pieces.push(Piece { html: html.into() });
         self.pieces.len() - 1
     }
 
-    /// Code between runs of equally many backticks.
+    /// Renders code between two backtick runs of equal length.
     fn ticks(&mut self) {
         let rest = self.rest();
         let length = run_length(rest, '`');
@@ -135,8 +135,8 @@ impl<'a> Writer<'a> {
                 self.at += length * 2 + code.len();
             }
             None => {
-                // Otherwise a text of nothing but openings would be searched again for each of them.
-                // There are few lengths: the sum of all different ones is the length of the text.
+                // Without this, a text of only opening backticks would be searched again for each run. The list
+                // stays short, because the different lengths add up to at most the length of the text.
                 if end.is_none() && !self.no_more_ticks.contains(&length) {
                     self.no_more_ticks.push(length);
                 }
@@ -146,7 +146,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// `*`, `_` and `~~`. A sign inside a word is a sign: `2*3*4`, `snake_case`.
+    /// Handles `*`, `_` and `~~`. A marker inside a word is plain text: `2*3*4`, `snake_case`.
     fn signs(&mut self, sign: char) {
         let rest = self.rest();
         let length = run_length(rest, sign);
@@ -154,7 +154,7 @@ impl<'a> Writer<'a> {
         let before = self.before();
         let after = rest.get(length..).and_then(|rest| rest.chars().next());
         self.at += length;
-        // `__init__` is a name more often than it is bold.
+        // `__init__` is more often a name than bold text.
         let most = match sign {
             '*' => LONGEST_RUN,
             '_' => 1,
@@ -174,7 +174,7 @@ impl<'a> Writer<'a> {
             let opened = self.open.drain(at..).next();
             if let Some(opened) = opened {
                 let piece = self.push("");
-                // Nothing between them: signs, not formatting.
+                // Markers with nothing between them are plain text.
                 if piece > opened.piece + 1 {
                     let (open, close) = tags(sign, length);
                     self.replace(opened.piece, open);
@@ -187,7 +187,7 @@ impl<'a> Writer<'a> {
         }
         let piece = self.push(run);
         if opens {
-            // One of each kind: the last that could open is the one that is closed.
+            // Keep only the last opening marker of each kind, because that is the one a closing marker matches.
             self.open.retain(|open| open.kind != kind);
             self.open.push(Open { kind, piece });
         }
@@ -199,7 +199,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// The end of `[words](address)`, or a bracket.
+    /// Handles the end of `[text](url)`, or a plain bracket.
     fn bracket(&mut self) {
         let opened = self
             .open
@@ -227,11 +227,11 @@ impl<'a> Writer<'a> {
         self.replace(opened.piece, opening(address));
         self.replace(piece, "</a>");
         self.at += address.len() + 3;
-        // No link inside a link.
+        // Links cannot nest.
         self.open.retain(|open| open.kind != Kind::Bracket);
     }
 
-    /// A bare address; false where there is none.
+    /// Handles a bare URL. Returns false if there is none.
     fn bare_link(&mut self) -> bool {
         if self.before().is_some_and(char::is_alphanumeric) {
             return false;
@@ -263,7 +263,7 @@ fn run_length(text: &str, sign: char) -> usize {
     text.len() - text.trim_start_matches(sign).len()
 }
 
-/// Where the next run of exactly so many backticks begins.
+/// Returns the position of the next run of exactly `length` backticks.
 fn closing_ticks(text: &str, length: usize) -> Option<usize> {
     let mut at = 0;
     loop {
@@ -276,21 +276,21 @@ fn closing_ticks(text: &str, length: usize) -> Option<usize> {
     }
 }
 
-/// Whether formatting may begin behind this character, or end before it. Inside a word it may not,
-/// except in the scripts that put no spaces between words.
+/// Whether a character outside a marker allows it to open or close. Letters and digits do not, so a marker
+/// inside a word is plain text. Scripts without spaces between words are an exception.
 fn may_stand_outside(one: char) -> bool {
     let without_spaces = matches!(one, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}'
         | '\u{2e80}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}');
-    // A backslash before a sign says that it is meant as a sign.
+    // A backslash before a marker marks it as plain text.
     without_spaces || !(one.is_alphanumeric() || one == '\\')
 }
 
-/// Schemes that a written link may have.
+/// The URL schemes that a written link may have.
 const WRITTEN: [&str; 3] = ["https://", "http://", "mailto:"];
-/// The longest address that is a link.
+/// The maximum length of a linked URL.
 const LONGEST_ADDRESS: usize = 2_000;
 
-/// The address at the start of `address)`; brackets in it are in pairs.
+/// Returns the URL at the start of `url)`. Parentheses in it must be balanced.
 fn written_address(text: &str) -> Option<&str> {
     WRITTEN.iter().find(|scheme| begins(text, scheme))?;
     let mut depth = 0;
@@ -315,7 +315,7 @@ fn begins(text: &str, scheme: &str) -> bool {
         .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
 }
 
-/// The bare web address at the start of a text, without the punctuation of the sentence around it.
+/// Returns the bare URL at the start of a text, without the punctuation that belongs to the sentence.
 fn bare_address(text: &str) -> Option<&str> {
     let scheme = ["https://", "http://"]
         .into_iter()

@@ -1,4 +1,4 @@
-//! Texts to HTML that is safe to show: what readers type, and the newsroom's Markdown.
+//! Renders safe HTML from readers' comments and from the Markdown of articles.
 
 mod comment;
 mod inline;
@@ -17,10 +17,10 @@ fn render(markdown: &str, options: Options) -> String {
     output
 }
 
-/// The version of [`comment`], to be raised whenever it makes other HTML: what is stored is then made anew.
+/// The version of [`comment`]. Raise it whenever the HTML changes, so that stored HTML is rendered again.
 pub const COMMENT_RENDERER: i64 = 2;
 
-/// What the newsroom wrote; pictures in `media/` are found from the base path.
+/// Renders an article's Markdown. Paths that start with `media/` are resolved against the base path.
 pub fn article(markdown: &str, base_path: &str) -> String {
     let options =
         Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_SMART_PUNCTUATION;
@@ -35,7 +35,7 @@ pub fn article(markdown: &str, base_path: &str) -> String {
         .replace("srcset=\"media/", &format!("srcset=\"{base_path}media/"))
 }
 
-/// True where nothing of what [`comment`] made can be seen: an empty quotation, say.
+/// Whether HTML from [`comment`] has no visible characters, as with an empty quotation.
 pub fn shows_nothing(html: &str) -> bool {
     let mut in_tag = false;
     html.chars().all(|one| {
@@ -45,7 +45,7 @@ pub fn shows_nothing(html: &str) -> bool {
     })
 }
 
-/// Text as it may stand between tags and inside quotes.
+/// Escapes text for element content and attribute values.
 pub fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for one in text.chars() {

@@ -4,7 +4,7 @@ use super::*;
 
 const REL: &str = "rel=\"ugc nofollow noopener\"";
 
-/// What a browser shows of HTML of ours, tags away and entities decoded.
+/// Returns what a browser shows for our HTML: tags removed and entities decoded.
 fn shown(html: &str) -> String {
     let mut text = String::new();
     let mut inside = false;
@@ -27,7 +27,7 @@ fn without_spaces(text: &str) -> String {
     text.chars().filter(|one| !one.is_whitespace()).collect()
 }
 
-/// Elements are closed in the order they were opened, none is unknown, and none is too deep.
+/// Asserts that elements nest correctly and not too deep, and that all tags are known.
 fn assert_well_formed(html: &str, source: &str) {
     const KNOWN: [&str; 12] = [
         "a",
@@ -61,14 +61,14 @@ fn assert_well_formed(html: &str, source: &str) {
 }
 
 #[test]
-fn no_quote_and_no_tag_survives_escaping() {
+fn quotes_and_tags_are_escaped() {
     let text = escaped("<b title='x'>\"Fish & chips\"</b>");
     let expected = "&lt;b title=&#39;x&#39;&gt;&quot;Fish &amp; chips&quot;&lt;/b&gt;";
     assert_eq!(text, expected);
 }
 
 #[test]
-fn pictures_are_found_from_the_base_path() {
+fn media_paths_start_with_the_base_path() {
     let html = article(
         "<figure><img src=\"media/a.webp\" alt=\"\"></figure>",
         "/news/",
@@ -76,7 +76,7 @@ fn pictures_are_found_from_the_base_path() {
     assert!(html.contains("src=\"/news/media/a.webp\""), "{html}");
 }
 
-/// What is no formatting is shown character for character.
+/// Text that is not formatting is shown character for character.
 #[test]
 fn every_typed_character_is_shown() {
     let texts = [
@@ -130,7 +130,7 @@ fn line_breaks_are_kept() {
 }
 
 #[test]
-fn bare_addresses_are_links() {
+fn bare_urls_become_links() {
     let link = |address: &str| format!("<a href=\"{address}\" {REL}>{address}</a>");
     for (text, expected) in [
         ("https://x.example/a_b_c", link("https://x.example/a_b_c")),
@@ -165,7 +165,7 @@ fn bare_addresses_are_links() {
 }
 
 #[test]
-fn what_is_documented_is_formatting() {
+fn documented_formatting_is_rendered() {
     for (text, expected) in [
         (
             "**a** *c* _d_ ~~e~~",
@@ -209,9 +209,9 @@ fn what_is_documented_is_formatting() {
     );
 }
 
-/// However a text is made, its HTML is bounded, and so is the time it takes.
+/// The size of the HTML and the time to render it are bounded for any text.
 #[test]
-fn costly_text_is_bounded() {
+fn html_size_and_time_are_bounded() {
     let units = [
         ">",
         "> ",
@@ -279,7 +279,7 @@ fn costly_text_is_bounded() {
         ticks.push('a');
     }
     assert_well_formed(&comment(&ticks), "backticks");
-    // Some 90 texts, in a build without optimisation, on a machine that has other work.
+    // Allows for about 90 texts, an unoptimized build and a busy machine.
     assert!(
         begun.elapsed() < Duration::from_secs(20),
         "{:?}",
@@ -287,9 +287,9 @@ fn costly_text_is_bounded() {
     );
 }
 
-/// Texts made of the signs by chance: well formed, bounded, and every letter is there in its order.
+/// Random texts made of markers render to well-formed HTML that keeps every letter in order.
 #[test]
-fn any_text_gives_well_formed_html_with_every_letter() {
+fn random_text_renders_to_well_formed_html() {
     const PARTS: [&str; 24] = [
         "a",
         "b",
@@ -333,7 +333,7 @@ fn any_text_gives_well_formed_html_with_every_letter() {
                 .filter(|one| "abé重i".contains(*one))
                 .collect()
         };
-        // The name of a language behind a fence is formatting.
+        // The language name after a fence is formatting, so it is not shown.
         if !text.contains("```") {
             assert_eq!(letters(&shown(&html)), letters(&text), "{text:?}: {html}");
         }

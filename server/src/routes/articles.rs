@@ -1,4 +1,4 @@
-//! Reading articles.
+//! Endpoints that read articles.
 
 use std::collections::HashMap;
 
@@ -12,7 +12,7 @@ use super::input::{Path, Query};
 use super::{Server, place, reading};
 use crate::problem::Problem;
 
-/// Which articles.
+/// The query parameters of the article list.
 #[derive(Debug, Default, Deserialize)]
 pub struct ListQuery {
     section: Option<String>,
@@ -21,12 +21,12 @@ pub struct ListQuery {
     cursor: Option<String>,
 }
 
-/// The sections.
+/// Returns all sections.
 pub async fn sections(State(shared): State<Server>) -> Json<Value> {
     Json(json!({ "items": shared.content.now().sections }))
 }
 
-/// A page of articles, the newest first. The cursor is the slug of the last one.
+/// Returns a page of articles, newest first. The cursor is the slug of the last article.
 pub async fn list(
     State(shared): State<Server>,
     Query(query): Query<ListQuery>,
@@ -70,7 +70,7 @@ pub async fn list(
     ))
 }
 
-/// One article.
+/// Returns an article.
 pub async fn one(State(shared): State<Server>, Path(slug): Path) -> Result<Json<Value>, Problem> {
     let content = shared.content.now();
     let article = content
@@ -91,7 +91,7 @@ pub async fn one(State(shared): State<Server>, Path(slug): Path) -> Result<Json<
     Ok(Json(content.whole(article, &related, &counts, &language)))
 }
 
-/// How many comments each of these has.
+/// Returns how many comments each article has.
 async fn counts_of(shared: &Server, slugs: Vec<String>) -> Result<HashMap<String, u32>, Problem> {
     reading(shared, move |store| {
         store.counts(slugs.iter().map(String::as_str))
@@ -99,21 +99,21 @@ async fn counts_of(shared: &Server, slugs: Vec<String>) -> Result<HashMap<String
     .await
 }
 
-/// Which articles and pages.
+/// The query parameters of the comment counts.
 #[derive(Debug, Default, Deserialize)]
 pub struct CountQuery {
     #[serde(default)]
     slugs: String,
 }
 
-/// The numbers of comments of several articles and pages, by the names they were asked by.
+/// Returns the comment counts of several articles and pages, keyed by the requested names.
 pub async fn counts(
     State(shared): State<Server>,
     Query(query): Query<CountQuery>,
     headers: HeaderMap,
 ) -> Result<Json<Value>, Problem> {
     let asked = query.slugs.split(',').filter(|name| !name.is_empty());
-    // A page that is not listed has no number, and does not take the others theirs.
+    // Leaves out a page whose origin is not listed, so that the others still get their counts.
     let named = asked.take(100).filter_map(|asked| {
         let name = if asked.contains("://") {
             place::of(&shared, &headers, None, Some(asked)).ok()?.name

@@ -1,4 +1,4 @@
-//! Reading and writing comments.
+//! Endpoints that read and write comments.
 
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ use crate::store::{
 };
 use crate::validate::{self, NewComment};
 
-/// Which page of a thread.
+/// The query parameters of an article's thread.
 #[derive(Debug, Default, Deserialize)]
 pub struct ThreadQuery {
     #[serde(default)]
@@ -30,7 +30,7 @@ pub struct ThreadQuery {
     cursor: Option<String>,
 }
 
-/// What a thread belongs to, and which page of it.
+/// The query parameters of a thread by article or page.
 #[derive(Debug, Default, Deserialize)]
 pub struct PageQuery {
     article: Option<String>,
@@ -41,7 +41,7 @@ pub struct PageQuery {
     cursor: Option<String>,
 }
 
-/// A page of an article's thread.
+/// Returns a page of an article's thread.
 pub async fn thread(
     State(shared): State<Server>,
     Path(slug): Path,
@@ -52,7 +52,7 @@ pub async fn thread(
     page_of(&shared, place, query, &headers).await
 }
 
-/// A page of the thread of an article or a page.
+/// Returns a page of the thread of an article or an external page.
 pub async fn thread_of_page(
     State(shared): State<Server>,
     Query(query): Query<PageQuery>,
@@ -68,7 +68,7 @@ pub async fn thread_of_page(
     page_of(&shared, place, query, &headers).await
 }
 
-/// Held comments are shown to who has their proof.
+/// Returns a page of a thread. Held comments are included if the request has their edit tokens.
 async fn page_of(
     shared: &Server,
     place: Place,
@@ -95,7 +95,7 @@ async fn page_of(
     })))
 }
 
-/// One comment.
+/// Returns a published comment.
 pub async fn one(State(shared): State<Server>, Path(id): Path) -> Result<Json<Value>, Problem> {
     let found = reading(&shared, move |store| store.comment(&id)).await?;
     let found = found.filter(|one| one.status == "published");
@@ -104,7 +104,7 @@ pub async fn one(State(shared): State<Server>, Path(id): Path) -> Result<Json<Va
         .ok_or_else(|| Problem::not_found("such comment"))
 }
 
-/// A new comment on an article.
+/// Creates a comment on an article.
 pub async fn create(
     State(shared): State<Server>,
     Path(slug): Path,
@@ -117,7 +117,7 @@ pub async fn create(
     write(&shared, place, client, &headers, new).await
 }
 
-/// A new comment on an article or a page.
+/// Creates a comment on an article or an external page.
 pub async fn create_on_page(
     State(shared): State<Server>,
     Query(query): Query<PageQuery>,
@@ -165,7 +165,7 @@ async fn write(
         created: None,
     };
     let write = Arc::new(write);
-    // What was answered before costs its sender nothing, however often the answer is lost.
+    // A repeated request does not count against the rate limit, however often its response was lost.
     let again = Arc::clone(&write);
     let outcome = match reading(shared, move |store| store.replay(&again)).await? {
         Some(outcome) => outcome,
@@ -230,15 +230,15 @@ fn created_answer(shared: &Server, created: &Created, replayed: bool) -> Respons
     response
 }
 
-/// A changed text.
+/// The body of an edit request.
 #[derive(Debug, Deserialize)]
 struct Change {
     #[serde(default)]
     text: String,
 }
 
-/// Changes one's own comment. Where the words wait for a moderator, the answer is the comment with
-/// these words, held.
+/// Edits the requester's own comment. If the edit awaits moderation, the response is the comment with the new text
+/// and the status `held`.
 pub async fn edit(
     State(shared): State<Server>,
     Path(id): Path,
@@ -268,7 +268,7 @@ pub async fn edit(
     }
 }
 
-/// Removes one's own comment.
+/// Removes the requester's own comment.
 pub async fn delete(
     State(shared): State<Server>,
     Path(id): Path,
@@ -281,7 +281,7 @@ pub async fn delete(
     }
 }
 
-/// Refuses who does not hold the proof of a comment, and who comes too late.
+/// Returns an error if the request lacks the comment's edit token, or if its edit window is over.
 async fn own(shared: &Server, id: &str, headers: &HeaderMap) -> Result<(), Problem> {
     let id = id.to_owned();
     let found = reading(shared, move |store| store.comment(&id)).await?;

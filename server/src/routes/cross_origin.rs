@@ -1,8 +1,8 @@
-//! What pages of other origins may do: all may read, those that are listed may write.
+//! CORS: every origin may read, listed origins may write.
 //!
-//! No cookie is ever looked at, so an answer to a read holds nothing that its asker could not get from
-//! anywhere else; what is somebody's own (a held comment) is shown to its proof. A write goes out under
-//! a reader's address, and is therefore for pages the publisher knows.
+//! The API uses no cookies, so a page of any origin reads only what everybody can read. Private
+//! data such as held comments requires an edit token. A write uses the reader's IP address, so it is allowed only
+//! to pages that the publisher knows.
 
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
@@ -12,7 +12,7 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use crate::options::Serve;
 
-/// The headers of requests, from listed origins.
+/// The request headers that listed origins may send.
 const ASKED: [HeaderName; 6] = [
     header::CONTENT_TYPE,
     header::AUTHORIZATION,
@@ -22,12 +22,12 @@ const ASKED: [HeaderName; 6] = [
     HeaderName::from_static("x-voter"),
 ];
 
-/// The same for all others, but for `Content-Type`. Browsers keep what a preflight allowed by address
-/// and by header, and never ask whether POST is allowed: a read that may carry this header would open
-/// the way to a write at the same address.
+/// The request headers that all other origins may send, which exclude `Content-Type`. Browsers cache the allowed
+/// headers of a preflight by URL, and they send a POST without asking whether the method is allowed. If a read
+/// could carry `Content-Type`, the cached permission would also allow a write to the same URL.
 const ASKED_BY_ALL: &str = "authorization,if-none-match,idempotency-key,x-comment-tokens,x-voter";
 
-/// Listed origins may do everything; so may those on whose pages comments are taken.
+/// Allows every method to listed origins, including the origins of listed pages.
 pub fn listed(options: &Serve) -> CorsLayer {
     let origins = options.allow_origin.iter().chain(&options.page_origin);
     let origins: Vec<HeaderValue> = origins.filter_map(|origin| origin.parse().ok()).collect();
@@ -50,8 +50,7 @@ pub fn listed(options: &Serve) -> CorsLayer {
         ])
 }
 
-/// Where the list lets an origin do nothing, it may still read: also the origin `null`, which is what a
-/// sandboxed frame has.
+/// Allows reads to every origin that is not listed, including the origin `null` of a sandboxed frame.
 pub async fn reads_by_all(request: Request, next: Next) -> Response {
     let method = request.method().clone();
     let is_preflight = method == Method::OPTIONS;

@@ -1,4 +1,4 @@
-//! What comes with a request, with every complaint in the one shape.
+//! Parses the parts of a request. Every error is a [`Problem`].
 
 use axum::body::{Body, to_bytes};
 use axum::extract::{FromRequestParts, Path as AxumPath, Query as AxumQuery};
@@ -11,7 +11,7 @@ use crate::options::Serve;
 use crate::problem::Problem;
 use crate::store::{MOST_TOKENS, Proof, hash};
 
-/// A query, refused in the one shape where it cannot be read.
+/// A parsed query. Rejects an invalid one with a [`Problem`].
 #[derive(Debug)]
 pub struct Query<T>(pub T);
 
@@ -26,7 +26,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
     }
 }
 
-/// What stands in the path, refused in the one shape where it is no text.
+/// The path parameter. Rejects one that is not UTF-8 with a [`Problem`].
 #[derive(Debug)]
 pub struct Path(pub String);
 
@@ -42,17 +42,17 @@ impl<S: Send + Sync> FromRequestParts<S> for Path {
     }
 }
 
-/// Something is wrong with a query.
+/// Builds the error for an invalid query.
 pub fn bad_query(detail: impl Into<String>) -> Problem {
     Problem::new(StatusCode::BAD_REQUEST, "bad_query", detail)
 }
 
-/// Others' words, ended as ours are.
+/// Ends an error message of a library with a single full stop, like our own.
 fn sentence(text: &str) -> String {
     format!("{}.", text.trim_end_matches('.'))
 }
 
-/// Reads a JSON body, as large as the options allow and in the time they give.
+/// Reads a JSON body, within the size and time limits of the options.
 pub async fn json<T: DeserializeOwned>(
     headers: &HeaderMap,
     body: Body,
@@ -83,7 +83,7 @@ pub async fn json<T: DeserializeOwned>(
     })
 }
 
-/// A body that is too long, or that broke off.
+/// Builds the error for a body that is too long or was cut off.
 fn incomplete(error: &axum::Error, most: usize) -> Problem {
     let too_long = std::error::Error::source(error)
         .is_some_and(|cause| cause.is::<http_body_util::LengthLimitError>());
@@ -96,16 +96,16 @@ fn incomplete(error: &axum::Error, most: usize) -> Problem {
     }
 }
 
-/// A header as text.
+/// Returns a header as text.
 pub fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name)?.to_str().ok()
 }
 
-/// The longest key that is taken, in bytes.
+/// The maximum length of an idempotency key, in bytes.
 const LONGEST_KEY: usize = 128;
 
-/// The name under which a request can be sent again. One that cannot be kept is refused: who sends it again
-/// because of it would post twice.
+/// Returns the idempotency key. An invalid key is an error: if it were ignored, a client that relies on it and
+/// repeats its request would post twice.
 pub fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
     let name = "idempotency-key";
     if !headers.contains_key(name) {
@@ -119,13 +119,13 @@ pub fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
     Ok(Some(key.to_owned()))
 }
 
-/// The proof in `Authorization: Bearer …`.
+/// Returns the token in `Authorization: Bearer …`.
 pub fn bearer(headers: &HeaderMap) -> Option<&str> {
     text(headers, header::AUTHORIZATION.as_str())?.strip_prefix("Bearer ")
 }
 
-/// The comments that the same browser sent before, in `X-Comment-Tokens: id:token,…`: ids, and the hashes
-/// of the tokens.
+/// Returns the comments in `X-Comment-Tokens: id:token,…`, which the same browser sent earlier, as ids and token
+/// hashes.
 pub fn own_comments(headers: &HeaderMap) -> Vec<(i64, String)> {
     text(headers, "x-comment-tokens")
         .unwrap_or_default()
@@ -136,7 +136,7 @@ pub fn own_comments(headers: &HeaderMap) -> Vec<(i64, String)> {
         .collect()
 }
 
-/// What a request proves of who writes under an e-mail address.
+/// Returns what a request can prove about the author with an e-mail address.
 pub fn proof(shared: &Server, headers: &HeaderMap, email: &str) -> Proof {
     Proof {
         is_author: bearer(headers).is_some_and(|token| shared.store.is_author_token(token, email)),

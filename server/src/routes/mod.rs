@@ -1,4 +1,4 @@
-//! The API, and what stands around it.
+//! The routes of the API, the site and the media files.
 
 mod articles;
 mod comments;
@@ -31,29 +31,29 @@ use crate::store::{self, Store};
 use crate::throttle::Throttles;
 use crate::validate;
 
-/// What every request may need.
+/// The state that all requests share.
 pub struct Shared {
-    /// How it is served.
+    /// The server's options.
     pub options: Serve,
-    /// What is published.
+    /// The current articles and sections.
     pub content: Published,
-    /// Where the pictures of articles lie.
+    /// The folder of the articles' media files.
     pub media: PathBuf,
-    /// The comments.
+    /// The database of comments.
     pub store: Store,
-    /// How many may read from the store, and how many may write, at a time.
+    /// Limits how many tasks may read from the store or write to it at a time.
     store_reads: Semaphore,
     store_writes: Semaphore,
-    /// Who is believed about a client's address.
+    /// The trusted proxies, which determine a client's address.
     pub proxies: Proxies,
-    /// Who writes too fast.
+    /// The rate limits.
     pub throttles: Throttles,
     /// The built site.
     pub site: Site,
 }
 
 impl Shared {
-    /// Puts it together.
+    /// Builds the shared state.
     pub fn new(options: Serve, content: Content, store: Store) -> Self {
         Self {
             proxies: Proxies::new(options.trusted_proxy.clone(), options.proxy_header),
@@ -69,7 +69,7 @@ impl Shared {
     }
 }
 
-/// Reads from the store on a thread that may wait. No more threads than connections do so at a time.
+/// Reads from the store on a blocking thread. No more tasks do so at a time than there are connections.
 async fn reading<T: Send + 'static>(
     shared: &Server,
     work: impl FnOnce(&Store) -> Result<T, String> + Send + 'static,
@@ -78,7 +78,7 @@ async fn reading<T: Send + 'static>(
     on_store(shared, work).await
 }
 
-/// Writes to the store on a thread that may wait.
+/// Writes to the store on a blocking thread, one task at a time.
 async fn writing<T: Send + 'static>(
     shared: &Server,
     work: impl FnOnce(&Store) -> Result<T, String> + Send + 'static,
@@ -96,10 +96,10 @@ async fn on_store<T: Send + 'static>(
     done.map_err(Problem::internal)?.map_err(Problem::internal)
 }
 
-/// The state of the routes.
+/// The state type of the routes.
 pub type Server = Arc<Shared>;
 
-/// The whole application under its base path.
+/// Builds the application under its base path.
 pub fn app(shared: Server) -> Router {
     let api = Router::new()
         .route("/sections", get(articles::sections))
@@ -133,13 +133,13 @@ pub fn app(shared: Server) -> Router {
     let base = shared.options.base_path.trim_end_matches('/').to_owned();
     Router::new()
         .nest(&format!("{base}/api/v1"), api)
-        // What is no version of the API is no page of the site either.
+        // A path under `api/` without a known version is an API error, not a page of the site.
         .route(&format!("{base}/api"), any(no_such_address))
         .route(&format!("{base}/api/"), any(no_such_address))
         .route(&format!("{base}/api/{{*rest}}"), any(no_such_address))
         .fallback(crate::site::page)
         .layer(CompressionLayer::new().br(true))
-        // Media are compressed already, and asked for in parts.
+        // Media files are already compressed, and clients request ranges of them.
         .route(&format!("{base}/media/{{*file}}"), get(crate::files::media))
         .method_not_allowed_fallback(no_such_method)
         .with_state(shared)
@@ -157,7 +157,7 @@ async fn no_such_method() -> Problem {
     )
 }
 
-/// Reads carry a tag of their content, and are not sent again to who has it.
+/// Adds an ETag to reads, and responds with 304 to a client that already has the content.
 async fn conditional(request: Request, next: Next) -> Response {
     let is_read = request.method() == Method::GET;
     let known = request.headers().get(header::IF_NONE_MATCH).cloned();
@@ -185,7 +185,7 @@ async fn conditional(request: Request, next: Next) -> Response {
         parts.headers.insert(header::ETAG, tag);
     }
     let same = known.as_ref().and_then(|known| known.to_str().ok());
-    // Compression on the way may have weakened the tag.
+    // Compression may have turned the ETag into a weak one.
     if same.is_some_and(|known| {
         known
             .split(',')
@@ -198,7 +198,7 @@ async fn conditional(request: Request, next: Next) -> Response {
     Response::from_parts(parts, axum::body::Body::from(bytes))
 }
 
-/// The description of the API, held to the truth by the tests.
+/// Returns the OpenAPI document. The tests check that it matches the program.
 async fn describe() -> Response {
     let json = HeaderValue::from_static("application/json");
     let document = include_str!("../../openapi.json");

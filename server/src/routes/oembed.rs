@@ -1,4 +1,4 @@
-//! oEmbed (<https://oembed.com>): what another site shows where somebody pasted an article's link.
+//! The oEmbed endpoint (<https://oembed.com>), which other sites call when an article's link is pasted.
 
 use std::collections::HashMap;
 
@@ -13,16 +13,16 @@ use crate::oembed::{Most, describe};
 use crate::problem::Problem;
 use crate::public_address::PublicAddress;
 
-/// The article at an address, ready to be embedded.
+/// Returns the oEmbed description of the article at a URL.
 ///
-/// An article that was taken down is not there, rather than gone: whoever embeds it is to show the
-/// plain link, as for any address that says nothing.
+/// An article that was taken down is a 404 and not a 410, so that consumers show a plain link, as for any unknown
+/// URL.
 pub async fn answer(
     State(shared): State<Server>,
     Query(query): Query<HashMap<String, String>>,
     headers: HeaderMap,
 ) -> Result<Json<Value>, Problem> {
-    // What is empty was not said: forms send every field they have.
+    // An empty parameter counts as missing, because forms send every field.
     let said = |name: &str| query.get(name).filter(|value| !value.is_empty());
     if said("format").is_some_and(|format| format != "json") {
         return Err(Problem::new(

@@ -1,4 +1,4 @@
-//! What a thread belongs to: an article of this site, or a page of an origin that is listed.
+//! What a thread belongs to: an article of this site, or an external page of a listed origin.
 
 use std::sync::Arc;
 
@@ -11,24 +11,24 @@ use crate::page_address::PageAddress;
 use crate::problem::Problem;
 use crate::public_address::PublicAddress;
 
-/// What a thread belongs to.
+/// The article or page that a thread belongs to.
 #[derive(Clone, Debug)]
 pub struct Place {
-    /// An article's slug, or a page's address. No slug is one: it is the name of a file.
+    /// An article's slug, or a page's URL. The two cannot be equal, because a slug is a file name.
     pub name: String,
-    /// Whether it takes comments.
+    /// Whether it accepts comments.
     pub comments: Comments,
-    /// The article, where it is one of this site.
+    /// The article, if it is one of this site.
     pub article: Option<Arc<Article>>,
 }
 
-/// An article of this site that is there to be read.
+/// Returns an article of this site that was not taken down.
 pub fn of_article(shared: &Server, slug: &str) -> Result<Place, Problem> {
     known_article(shared, slug).ok_or_else(|| Problem::not_found("such article"))
 }
 
-/// What a request asks about: an article by its slug, else a page by its address. The widget names
-/// both, since it cannot know which of the two its page is.
+/// Resolves a request's `article` and `page` parameters. An article with this slug takes precedence over the
+/// page's URL. The widget sends both, because it cannot know which one its page is.
 pub fn of(
     shared: &Server,
     headers: &HeaderMap,
@@ -53,7 +53,7 @@ pub fn of(
     let page = PageAddress::read(address).ok_or_else(|| {
         bad_query("page is to be the address of a page, such as https://blog.example/post.")
     })?;
-    // An article's own page, whatever it is listed as.
+    // The URL of an article's own page means the article, even if its origin is listed.
     let public = PublicAddress::of(&shared.options, headers);
     if let Some(slug) = public.and_then(|public| public.slug_of(&page.address)) {
         return of_article(shared, &slug);
@@ -78,7 +78,8 @@ fn known_article(shared: &Server, slug: &str) -> Option<Place> {
     })
 }
 
-/// Whoever sets up a page reads this in its console: it says what to do.
+/// Builds the error for an origin that is not listed. It says what to do, because the publisher sees it in the
+/// browser's console when setting up a page.
 fn not_listed(origin: &str) -> Problem {
     Problem::new(
         StatusCode::FORBIDDEN,

@@ -1,4 +1,4 @@
-//! Votes.
+//! The endpoint for votes.
 
 use axum::Json;
 use axum::body::Body;
@@ -13,13 +13,13 @@ use crate::client::Client;
 use crate::problem::Problem;
 use crate::store::{Vote, Voted};
 
-/// A vote as it is sent.
+/// The body of a vote request.
 #[derive(Debug, Deserialize)]
 struct Ballot {
     direction: String,
 }
 
-/// Votes for a comment or against it.
+/// Sets or withdraws a vote on a comment.
 pub async fn vote(
     State(shared): State<Server>,
     Path(id): Path,

@@ -1,4 +1,4 @@
-//! Other words for a comment.
+//! Edits a comment's text.
 
 use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
 
@@ -7,27 +7,27 @@ use super::{Store, Stored, by_id};
 use crate::markup;
 use crate::options::Hold;
 
-/// What became of other words.
+/// The outcome of an edit.
 #[derive(Clone, Debug)]
 pub enum Edited {
     /// The comment as its author sees it.
     Changed(Box<Stored>),
-    /// No such comment is public or held.
+    /// No comment with this id is published or held.
     Missing,
-    /// Of the words nothing would be seen.
+    /// The new text has no visible characters.
     Blank,
 }
 
 impl Store {
-    /// Changes the words of a comment that is published or held.
+    /// Edits a comment that is published or held.
     ///
-    /// Where a moderator reads comments first, other words for a published one wait: the words that
-    /// were approved stay until the new ones are.
+    /// If moderation applies, the edit of a published comment is pending: the approved text stays public until a
+    /// moderator approves the new one.
     pub fn edit(&self, id: &str, text: &str, hold: Hold, proof: &Proof) -> Result<Edited, String> {
         let Ok(id) = id.parse() else {
             return Ok(Edited::Missing);
         };
-        // Before the lock: nobody waits for it.
+        // Rendered before taking the lock, so that other writers do not wait for it.
         let html = markup::comment(text);
         if markup::shows_nothing(&html) {
             return Ok(Edited::Blank);
@@ -58,7 +58,7 @@ impl Store {
     }
 }
 
-/// True where other words for a published comment are to be read first.
+/// Returns whether the edit of a published comment must be moderated.
 fn must_wait(
     transaction: &Transaction<'_>,
     id: i64,
@@ -72,7 +72,7 @@ fn must_wait(
     let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
     let (email, approved_by): (String, Option<String>) =
         transaction.query_row(sql, params![id], read)?;
-    // Of a comment that a moderator let through, the words were approved and not yet its author.
+    // If a moderator approved this comment, its text was approved, but its author is not yet a known one.
     let is_known = approved_by.as_deref() == Some("proof")
         || proof.shows(transaction, Shows::Approved, &email, Some(id))?;
     Ok(!is_known)
@@ -85,7 +85,7 @@ fn wait(transaction: &Transaction<'_>, id: i64, text: &str) -> rusqlite::Result<
     transaction.execute(sql, params![id, text, now]).map(|_| ())
 }
 
-/// The words are these from now on, and no others wait.
+/// Replaces the text and drops a pending edit.
 fn apply(
     transaction: &Transaction<'_>,
     id: i64,
@@ -105,7 +105,7 @@ fn apply(
     transaction.execute(sql, values).map(|_| ())
 }
 
-/// Lets the words that wait take the place of the published ones.
+/// Publishes a pending edit.
 pub fn publish_pending(transaction: &Transaction<'_>, id: i64) -> rusqlite::Result<()> {
     let sql = "select pending_text from comments where id = ?1";
     let text: Option<String> = transaction
@@ -122,7 +122,7 @@ pub fn publish_pending(transaction: &Transaction<'_>, id: i64) -> rusqlite::Resu
     transaction.execute(sql, values).map(|_| ())
 }
 
-/// Lets them go; the published ones stay.
+/// Drops a pending edit. The published text stays.
 pub fn drop_pending(transaction: &Transaction<'_>, id: i64) -> rusqlite::Result<()> {
     let sql = "update comments set pending_text = null, pending_since = null where id = ?1";
     transaction.execute(sql, params![id]).map(|_| ())

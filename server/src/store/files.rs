@@ -1,4 +1,4 @@
-//! Files that only the server's own user can read.
+//! Creates files that only the server's own user can read.
 
 use std::fs::{File, OpenOptions, Permissions};
 use std::io;
@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 const PRIVATE: u32 = 0o600;
 
-/// A new or emptied file.
+/// Creates or truncates a private file.
 pub fn private(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     let options = options
@@ -18,8 +18,8 @@ pub fn private(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
-/// Makes a database file that others cannot read, or takes an existing one from them. SQLite gives the
-/// files it keeps beside it the same mode.
+/// Makes a database file and the files beside it private, and creates the database if it is missing. SQLite gives
+/// its later files the same mode.
 pub fn protect_database(path: &Path) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.append(true).create(true).mode(PRIVATE).open(path)?;

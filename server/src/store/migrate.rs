@@ -1,7 +1,7 @@
-//! Brings a database to the present schema.
+//! Migrates a database to the current schema.
 //!
-//! `pragma user_version` holds the number of the last migration that ran. A migration is never changed
-//! once it has been released: what the schema needs next is a new one at the end of the list.
+//! `pragma user_version` holds the number of the last migration that ran. Never change a released migration;
+//! append a new one to the list instead.
 
 use std::collections::HashMap;
 
@@ -10,14 +10,14 @@ use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use super::hash;
 use super::secret::Secret;
 
-/// One step: the statements, and what cannot be said in SQL.
+/// A migration: its SQL, and a step that SQL cannot express.
 struct Migration {
     sql: &'static str,
     then: fn(&Transaction<'_>, &Secret) -> rusqlite::Result<()>,
 }
 
 const MIGRATIONS: &[Migration] = &[
-    // Databases made before versions were counted have these tables already.
+    // A database from before versions were counted already has these tables.
     Migration {
         sql: include_str!("migration_1.sql"),
         then: |_, _| Ok(()),
@@ -36,7 +36,7 @@ const MIGRATIONS: &[Migration] = &[
     },
 ];
 
-/// The version this program works with.
+/// Returns the schema version that this program needs.
 pub fn newest() -> i64 {
     i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX)
 }
@@ -45,7 +45,7 @@ fn version(connection: &Connection) -> rusqlite::Result<i64> {
     connection.query_row("pragma user_version", [], |row| row.get(0))
 }
 
-/// Runs what is missing, each migration in a transaction of its own; an error is a sentence.
+/// Runs the missing migrations, each in its own transaction. Returns an error message for the operator.
 pub fn migrate(connection: &mut Connection, secret: &Secret) -> Result<(), String> {
     let mut migrated = false;
     loop {
@@ -53,7 +53,7 @@ pub fn migrate(connection: &mut Connection, secret: &Secret) -> Result<(), Strin
         let transaction = connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(wrong)?;
-        // Read inside the transaction: another program may have migrated while this one waited.
+        // Read inside the transaction, because another process may have migrated while this one waited.
         let version = version(&transaction).map_err(wrong)?;
         if version > newest() {
             return Err(format!(
@@ -77,7 +77,8 @@ pub fn migrate(connection: &mut Connection, secret: &Secret) -> Result<(), Strin
         migrated = true;
     }
     if migrated {
-        // What earlier versions deleted is still in free pages, and then in the log.
+        // Data that earlier versions deleted may still be in free pages, and after `vacuum` in the write-ahead
+        // log.
         connection
             .execute_batch("vacuum")
             .and_then(|()| connection.query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(())))
@@ -86,7 +87,7 @@ pub fn migrate(connection: &mut Connection, secret: &Secret) -> Result<(), Strin
     Ok(())
 }
 
-/// A comment as far as its place in the thread goes.
+/// The fields of a comment that determine its position in the thread.
 struct Place {
     id: i64,
     parent: Option<i64>,
@@ -123,7 +124,7 @@ fn places(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
         .map(|(at, one)| (one.id, at))
         .collect();
     let parent = |place: &Place| place.parent.and_then(|id| at.get(&id).copied());
-    // A parent has the smaller id, because it was there first.
+    // A parent was inserted before its replies, so its id is smaller.
     for index in 0..places.len() {
         if let Some(above) = parent(&places[index]).filter(|above| *above < index) {
             places[index].root = places[above].root;
@@ -150,7 +151,7 @@ fn places(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// Keys are kept as hashes; the tokens beside them are not kept at all.
+/// Copies idempotency keys as hashes, and drops the edit tokens stored with them.
 fn keys(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
     let mut read = transaction.prepare(
         "select key, request_hash, comment, status from keys join comments on comments.id = comment",
@@ -183,7 +184,7 @@ fn hash_voters(transaction: &Transaction<'_>, secret: &Secret) -> rusqlite::Resu
     Ok(())
 }
 
-/// A date as the order needs it; a date that cannot be read is the oldest.
+/// Returns a date as milliseconds since the epoch, for sorting. An invalid date sorts first.
 pub fn milliseconds(created: &str) -> i64 {
     created
         .parse::<jiff::Timestamp>()

@@ -1,9 +1,8 @@
-//! Comments in SQLite.
+//! The comment store, in SQLite.
 //!
-//! rusqlite rather than sqlx: SQLite has one writer whatever is laid above it, so one connection that
-//! writes, behind a lock, is the honest shape; a few more only read, and wait for nobody. The journal is
-//! a write-ahead log with `synchronous=FULL`: an answer is given only after its comment is on the disk,
-//! so that a server killed in the middle of writing has lost nothing it acknowledged.
+//! It uses rusqlite and not sqlx, because SQLite has a single writer in any case. One connection behind a lock
+//! writes; a few others only read and never wait for it. The journal is a write-ahead log with `synchronous=FULL`:
+//! the server responds only after the comment is on disk, so a killed server loses nothing that it acknowledged.
 
 mod edit;
 mod files;
@@ -36,10 +35,10 @@ pub use thread::{Found, MOST_COMMENTS, MOST_TOKENS, Request, Sort};
 pub use vote::{Vote, Voted};
 pub use write::{Created, Outcome, Write, hash};
 
-/// Connections that read. More than this wait for the processor rather than for SQLite.
+/// The number of reading connections. More of them would wait for the CPU and not for SQLite.
 pub const READERS: usize = 4;
 
-/// The comments.
+/// The comment store.
 #[derive(Debug)]
 pub struct Store {
     writer: Mutex<Connection>,
@@ -50,35 +49,35 @@ pub struct Store {
 /// A comment as it is stored.
 #[derive(Clone, Debug)]
 pub struct Stored {
-    /// Its id.
+    /// The comment's id.
     pub id: String,
-    /// The article's slug.
+    /// The slug of its article, or the URL of its page.
     pub article: String,
-    /// What it answers.
+    /// The id of the comment that it replies to.
     pub parent: Option<String>,
-    /// Who wrote it.
+    /// The author's name.
     pub author: String,
-    /// Their website.
+    /// The author's website.
     pub website: Option<String>,
-    /// True where the article's author wrote it.
+    /// Whether the article's author wrote it.
     pub by_author: bool,
-    /// The words.
+    /// The text, in Markdown.
     pub text: String,
     /// When it was written (RFC 3339).
     pub created: String,
-    /// When it was changed.
+    /// When it was edited.
     pub edited: Option<String>,
     /// `published`, `held`, `removed` or `rejected`.
     pub status: String,
-    /// Votes for minus votes against.
+    /// Upvotes minus downvotes.
     pub score: i64,
-    /// The hash of the proof that it is its author's.
+    /// The hash of its edit token.
     pub token_hash: String,
-    /// Until when it may be changed, in seconds since the epoch.
+    /// The end of its edit window, in seconds since the epoch.
     pub editable_until: i64,
-    /// The words as HTML.
+    /// The text as HTML.
     pub body_html: String,
-    /// Other words of its author, which wait for a moderator, and when they came.
+    /// The text of an edit that awaits moderation, and when it was made.
     pub pending: Option<(String, String)>,
     revision: i64,
     number: i64,
@@ -95,7 +94,7 @@ const COLUMNS: &str = "id, article, parent, author, website, by_author, text, cr
 impl Stored {
     fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
         let text: String = row.get(6)?;
-        // An older renderer's HTML is made anew; `render_again` does it for good.
+        // HTML of an older renderer is rendered again on every read, until `render_again` has updated it.
         let body_html = if row.get::<_, i64>(14)? == markup::COMMENT_RENDERER {
             row.get(13)?
         } else {
@@ -135,7 +134,7 @@ impl Stored {
         }
     }
 
-    /// As its author may see it: with the words that wait for a moderator.
+    /// Returns the comment as its author sees it: with the edit that awaits moderation.
     pub fn for_author(mut self) -> Self {
         if let Some((text, since)) = self.pending.take() {
             self.body_html = markup::comment(&text);
@@ -146,7 +145,7 @@ impl Stored {
         self
     }
 
-    /// As everybody may see it: of what is not published only the place is left.
+    /// Returns the comment as everybody sees it. One that is not published becomes an empty placeholder.
     fn for_all(mut self) -> Self {
         if self.status != "published" {
             "removed".clone_into(&mut self.status);
@@ -154,7 +153,7 @@ impl Stored {
         self
     }
 
-    /// As the API gives it. Nothing is left of a removed one but its place.
+    /// Returns the API's JSON. A removed comment is an empty placeholder.
     pub fn to_json(&self) -> Value {
         let removed = status::ends(&self.status);
         let shown = |text: &str| {
@@ -180,7 +179,7 @@ impl Stored {
 }
 
 impl Store {
-    /// Opens a database that is there: nothing is made where there is none.
+    /// Opens an existing database. Fails if there is none, instead of creating it.
     pub fn existing(path: &Path) -> Result<Self, String> {
         if path.is_file() {
             Self::open(path)
@@ -189,7 +188,7 @@ impl Store {
         }
     }
 
-    /// Opens the database, and makes it where it is missing.
+    /// Opens the database, and creates it if it is missing.
     pub fn open(path: &Path) -> Result<Self, String> {
         let wrong = |error: rusqlite::Error| format!("{}: {error}", path.display());
         if let Some(folder) = path
@@ -210,7 +209,7 @@ impl Store {
         connection
             .pragma_update(None, "synchronous", "FULL")
             .map_err(wrong)?;
-        // What is deleted is overwritten.
+        // Overwrites deleted content with zeros.
         connection
             .pragma_update(None, "secure_delete", true)
             .map_err(wrong)?;
@@ -228,7 +227,7 @@ impl Store {
         })
     }
 
-    /// Brings all that is in the log into the database file, and lets go of the files.
+    /// Moves the write-ahead log into the database file and closes the reading connections.
     pub fn close(&self) -> Result<(), String> {
         self.readers.close();
         let checkpoint = |row: &Row<'_>| row.get::<_, i64>(0);
@@ -238,25 +237,26 @@ impl Store {
         outcome.map(|_| ()).map_err(|error| error.to_string())
     }
 
-    /// The connection that writes.
+    /// Locks the connection that writes.
     fn lock(&self) -> MutexGuard<'_, Connection> {
-        // SQLite rolls back what a panicking thread left open.
+        // SQLite rolls back the open transaction of a panicking thread.
         self.writer.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A proof that its bearer is the author with this e-mail address, for so many seconds.
+    /// Returns a token that proves that its holder is the author with this e-mail address, valid for so many
+    /// seconds.
     pub fn author_token(&self, email: &str, seconds: i64) -> String {
         let now = jiff::Timestamp::now().as_second();
         self.secret.author_token(email, now.saturating_add(seconds))
     }
 
-    /// True where it is such a proof.
+    /// Whether a token is a valid author token for an e-mail address.
     pub fn is_author_token(&self, token: &str, email: &str) -> bool {
         let now = jiff::Timestamp::now().as_second();
         self.secret.is_author_token(token, email, now)
     }
 
-    /// One comment.
+    /// Returns a comment.
     pub fn comment(&self, id: &str) -> Result<Option<Stored>, String> {
         let Ok(id) = id.parse() else {
             return Ok(None);
@@ -264,7 +264,7 @@ impl Store {
         self.readers.read(|connection| by_id(connection, id))
     }
 
-    /// How many published comments each of these articles has; those that have none are not in it.
+    /// Returns the number of published comments of each article, 0 for one without any.
     pub fn counts<'a>(
         &self,
         articles: impl IntoIterator<Item = &'a str>,
@@ -278,7 +278,7 @@ impl Store {
         })
     }
 
-    /// True where no article has a published comment.
+    /// Whether there are no published comments at all.
     pub fn is_empty(&self) -> Result<bool, String> {
         self.readers.read(|connection| {
             let sql = "select exists (select 1 from article_totals where published > 0)";
@@ -293,7 +293,7 @@ fn by_id(connection: &Connection, id: i64) -> rusqlite::Result<Option<Stored>> {
     statement.query_row(params![id], Stored::read).optional()
 }
 
-/// How many published comments an article has.
+/// Returns the number of published comments of an article.
 fn published(connection: &Connection, article: &str) -> rusqlite::Result<u32> {
     let sql = "select published from article_totals where article = ?1";
     let mut statement = connection.prepare_cached(sql)?;

@@ -1,4 +1,4 @@
-//! What a moderator decides: on new comments that are held, and on other words for published ones.
+//! Moderation of held comments, and of pending edits of published ones.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,8 +9,8 @@ use super::edit::{drop_pending, publish_pending};
 use super::status::{change, forget_log};
 use super::{COLUMNS, Store, Stored};
 
-/// A comment with certain words: its id, and how often its words were changed, as in `7` or `7-2`. Who
-/// decides on `7` does not decide on words that its author sent afterwards.
+/// A comment with a certain version of its text: its id and its number of edits, as in `7` or `7-2`. A decision on
+/// `7` does not apply to a text that its author sent later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reference {
     id: i64,
@@ -38,17 +38,17 @@ impl fmt::Display for Reference {
     }
 }
 
-/// What a moderator decides.
+/// A moderator's decision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decision {
-    /// Everybody may read the words.
+    /// Publish the text.
     Approve,
-    /// Nobody may. What was approved before stays.
+    /// Reject the text. A text approved earlier stays public.
     Reject,
 }
 
 impl Stored {
-    /// What a moderator calls these words.
+    /// Returns the reference by which a moderator names this version of the text.
     pub fn reference(&self) -> Reference {
         Reference {
             id: self.number,
@@ -58,7 +58,7 @@ impl Stored {
 }
 
 impl Store {
-    /// What waits for a moderator, the oldest first: with the words that are to be read.
+    /// Returns the comments that await moderation, oldest first. A pending edit is in `pending`.
     pub fn waiting(&self) -> Result<Vec<Stored>, String> {
         self.readers.read(|connection| {
             let sql = format!(
@@ -71,7 +71,7 @@ impl Store {
         })
     }
 
-    /// Decides on what waits; the error is a sentence.
+    /// Applies a decision to a held comment or a pending edit. Returns an error message for the moderator.
     pub fn decide(&self, on: Reference, decision: Decision) -> Result<(), String> {
         self.transact(on.id, |transaction| {
             let sql = "select revision, status = 'held' from comments \
@@ -110,7 +110,7 @@ impl Store {
         })
     }
 
-    /// Says that the article's author wrote a comment, or that they did not.
+    /// Sets or removes the mark that the article's author wrote a comment.
     pub fn set_by_author(&self, id: i64, by_author: bool) -> Result<(), String> {
         self.transact(id, |transaction| {
             let sql = "update comments set by_author = ?2 where id = ?1 and status in ('published', 'held')";
@@ -146,7 +146,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_reference_is_read_as_it_is_written() {
+    fn references_round_trip() {
         for text in ["7", "7-2"] {
             assert_eq!(
                 text.parse().map(|one: Reference| one.to_string()),

@@ -1,4 +1,4 @@
-//! Connections that only read. With a write-ahead log they wait for no writer.
+//! A pool of read-only connections. With a write-ahead log they never wait for the writer.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Condvar, Mutex, PoisonError};
@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
-/// Prepared statements that a connection keeps.
+/// The number of prepared statements that each connection caches.
 const STATEMENTS: usize = 32;
 
-/// At most so many connections, opened when they are first needed.
+/// A pool of a limited number of connections, each opened on first use.
 #[derive(Debug)]
 pub struct Pool {
     path: PathBuf,
@@ -25,7 +25,7 @@ struct State {
 }
 
 impl Pool {
-    /// For a database that is there.
+    /// Builds a pool for an existing database.
     pub fn new(path: &Path, most: usize) -> Self {
         Self {
             path: path.to_owned(),
@@ -35,13 +35,13 @@ impl Pool {
         }
     }
 
-    /// Reads in one transaction, so that all of an answer is of one moment.
+    /// Runs `work` in one transaction, so that it reads a single snapshot.
     pub fn read<T>(
         &self,
         work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T, String> {
         let connection = self.take().map_err(|error| error.to_string())?;
-        // A work that panics loses its connection: another one is opened in its place.
+        // If `work` panics, its connection is lost. Dropping the lease then allows a new one.
         let lease = Lease { pool: self };
         let outcome = connection.unchecked_transaction().and_then(|transaction| {
             let outcome = work(&transaction)?;
@@ -56,7 +56,7 @@ impl Pool {
         outcome.map_err(|error| error.to_string())
     }
 
-    /// Closes those that nobody reads with.
+    /// Closes the idle connections.
     pub fn close(&self) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.open = state.open.saturating_sub(state.idle.len());
@@ -85,7 +85,7 @@ impl Pool {
     }
 }
 
-/// Gives a place in the pool back where its connection is lost.
+/// Releases a slot in the pool when its connection is lost.
 struct Lease<'a> {
     pool: &'a Pool,
 }

@@ -1,49 +1,49 @@
-//! Where a page of a thread ended.
+//! Cursors: the position at which a page of a thread ended.
 //!
-//! A cursor holds the place of the last comment in the order, not the comment: whatever becomes of that
-//! comment, the next page begins with the one that follows. Clients treat it as opaque.
+//! A cursor stores the position of the last comment in the sort order, not the comment. If that comment is
+//! removed, the next page still starts with the one that follows. Clients treat the cursor as opaque.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::Sort;
 
-/// The first part of a cursor, to be changed with its form.
+/// The first part of a cursor. Change it whenever the format changes.
 const VERSION: &str = "1";
 
-/// Where a comment stands among the comments with the same top, or a top comment among all.
+/// A comment's position in its branch, or a top-level comment's position by time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Moment {
     /// Milliseconds since the epoch.
     pub time: i64,
-    /// The comment.
+    /// The comment's id.
     pub id: i64,
 }
 
 impl Moment {
-    /// Before every other.
+    /// A position before all others.
     pub const FIRST: Self = Self {
         time: i64::MIN,
         id: i64::MIN,
     };
-    /// Behind every other.
+    /// A position after all others.
     pub const LAST: Self = Self {
         time: i64::MAX,
         id: i64::MAX,
     };
 }
 
-/// A comment at the top in its order.
+/// A top-level comment's position in the sort order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Top {
     /// When it was written.
     pub moment: Moment,
-    /// Votes for minus votes against.
+    /// Upvotes minus downvotes.
     pub score: i64,
 }
 
 impl Top {
-    /// What is sorted by, smallest first.
+    /// Returns the sort key, smallest first.
     pub fn key(&self, sort: Sort) -> (i64, i64, i64) {
         let Moment { time, id } = self.moment;
         match sort {
@@ -54,17 +54,17 @@ impl Top {
     }
 }
 
-/// Where a page ended.
+/// The position at which a page ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Position {
-    /// The top comment of the branch.
+    /// The top-level comment of the branch.
     pub top: Top,
-    /// The last comment of the branch that was given.
+    /// The last comment of the branch that was returned.
     pub last: Moment,
 }
 
 impl Position {
-    /// As a cursor.
+    /// Encodes the position as a cursor.
     pub fn encode(&self, sort: Sort) -> String {
         let Self { top, last } = self;
         URL_SAFE_NO_PAD.encode(format!(
@@ -78,7 +78,7 @@ impl Position {
         ))
     }
 
-    /// From a cursor of the same order.
+    /// Decodes a cursor. Returns `None` if it is invalid or belongs to another sort order.
     pub fn decode(cursor: &str, sort: Sort) -> Option<Self> {
         let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
         let text = String::from_utf8(bytes).ok()?;
@@ -118,7 +118,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_cursor_is_read_as_it_was_written_and_for_its_order_alone() {
+    fn cursors_round_trip_in_their_own_order_only() {
         let position = Position {
             top: Top {
                 moment: Moment { time: -5, id: 7 },

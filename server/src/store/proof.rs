@@ -1,29 +1,29 @@
-//! What a request proves of who writes. An e-mail address is typed by anybody; what proves something
-//! was given out by this server: the edit token of an earlier comment, or an author's token.
+//! What a request proves about a comment's author. Anybody can type an e-mail address. Only tokens that this
+//! server issued prove something: the edit token of an earlier comment, or an author token.
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-/// What came with a request.
+/// The proofs in a request.
 #[derive(Clone, Debug, Default)]
 pub struct Proof {
-    /// True where the operator stands for the e-mail address: by an author's token, or in a seed.
+    /// Whether the operator vouches for the e-mail address, through an author token or a seed file.
     pub is_author: bool,
-    /// Ids, and hashes of edit tokens, of comments that the same browser sent before.
+    /// Ids and edit token hashes of comments that the same browser sent earlier.
     pub own: Vec<(i64, String)>,
 }
 
-/// What an earlier comment is looked for to show.
+/// What an earlier comment can prove.
 #[derive(Clone, Copy, Debug)]
 pub enum Shows {
-    /// That its author was let through before.
+    /// That its author was approved before.
     Approved,
     /// That its author wrote the article.
     Authorship,
 }
 
 impl Proof {
-    /// True where an earlier public comment with the same address shows it. A comment shows nothing
-    /// of itself (`but`).
+    /// Whether an earlier published comment with the same address proves it. The comment `but` is ignored, because
+    /// a comment proves nothing about itself.
     pub fn shows(
         &self,
         connection: &Connection,

@@ -1,22 +1,22 @@
-//! Brings the HTML of comments that an earlier renderer made up to date.
+//! Updates stored HTML from an earlier version of the renderer.
 
 use rusqlite::params;
 
 use super::Store;
 use crate::markup;
 
-/// Comments in one transaction: writers wait no longer than for these.
+/// The number of comments per transaction. Writers wait at most for these.
 const BATCH: i64 = 100;
 
 impl Store {
-    /// Renders what an earlier renderer made, in small transactions. Until it is done, such comments are
-    /// rendered when they are read.
+    /// Renders comments with outdated HTML again, in small transactions. Until it has finished, such comments are
+    /// rendered on every read.
     pub fn render_again(&self) -> Result<(), String> {
         while self.render_batch().map_err(|error| error.to_string())? {}
         Ok(())
     }
 
-    /// True where there may be more.
+    /// Renders one batch. Returns whether there may be more.
     fn render_batch(&self) -> rusqlite::Result<bool> {
         let stale = self.readers.read(|connection| {
             let sql = "select id, text from comments where renderer < ?1 or renderer > ?1 limit ?2";
@@ -37,7 +37,7 @@ impl Store {
         let mut connection = self.lock();
         let transaction = connection.transaction()?;
         for (id, text, html) in &rendered {
-            // Unless it was changed meanwhile.
+            // Skip a comment whose text was edited in the meantime.
             let sql =
                 "update comments set body_html = ?3, renderer = ?4 where id = ?1 and text = ?2";
             transaction.execute(sql, params![id, text, html, markup::COMMENT_RENDERER])?;

@@ -1,4 +1,4 @@
-//! Requests that come again: the key of a comment, what it was sent with, and what it made.
+//! Repeated requests: finds what an idempotency key created earlier.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -10,16 +10,16 @@ use super::status::ends;
 use super::write::{Created, Outcome, Write, hash};
 use super::{Store, Stored, by_id};
 
-/// What a key that is known stands for.
+/// The result of an earlier request with the same key.
 pub struct Seen {
-    /// What it made, or that it was used for something else.
+    /// What that request created, or that the key was used for a different one.
     pub outcome: Outcome,
-    /// The comment whose token is another one from now on, and the token's hash.
+    /// The comment that gets a new edit token, and the token's hash.
     renewed: Option<(i64, String)>,
 }
 
 impl Seen {
-    /// Keeps the token of the answer, where it is a new one.
+    /// Stores the hash of a new edit token, if there is one.
     pub fn keep_token(&self, connection: &Connection) -> rusqlite::Result<()> {
         if let Some((id, token_hash)) = &self.renewed {
             let sql = "update comments set token_hash = ?2 where id = ?1";
@@ -30,8 +30,9 @@ impl Seen {
 }
 
 impl Store {
-    /// What a request made when it came before; nothing where it is new. It is answered from a
-    /// connection that reads: whoever repeats a request waits for nobody, and nobody for them.
+    /// Returns the outcome of an earlier request with the same key, or `None` if there was none. It uses a reading
+    /// connection, so repeated requests do not wait for the writer or block it. Only a new edit token has to be
+    /// written.
     pub fn replay(&self, write: &Write) -> Result<Option<Outcome>, String> {
         let seen = self
             .readers
@@ -47,7 +48,7 @@ impl Store {
     }
 }
 
-/// What the key of a comment made before, if it is known.
+/// Looks up what a request's key created earlier.
 pub fn seen(
     connection: &Connection,
     secret: &Secret,
@@ -64,7 +65,7 @@ pub fn seen(
     let Some((request_hash, id)) = found else {
         return Ok(None);
     };
-    // A hash that is gone belongs to a comment that is gone: the key is all there is to go by.
+    // A removed comment has no request hash any more, so only the key can be compared.
     let same = request_hash.is_empty()
         || request_hash == write.hash(key)
         || request_hash == write.hash_of_version_1();
@@ -78,8 +79,8 @@ pub fn seen(
     }))
 }
 
-/// With the token that was given when the comment was made. Where it cannot be derived, because the
-/// comment was made by an earlier version or the secret was lost, a new one takes its place.
+/// Returns the comment with its original edit token. If that token cannot be derived, because an earlier version
+/// created the comment or the secret was lost, a new one replaces it.
 fn again(secret: &Secret, comment: Stored) -> Seen {
     let token = secret.token(comment.number, &comment.token_salt);
     let token_hash = hash(&token);
@@ -93,7 +94,8 @@ fn again(secret: &Secret, comment: Stored) -> Seen {
 }
 
 impl Write {
-    /// The hash of the whole request. The key, which is kept as a hash only, keeps it from being guessed.
+    /// Returns the hash of the whole request. It includes the key, of which only a hash is stored, so nobody can
+    /// guess the request from this hash.
     pub fn hash(&self, key: &str) -> String {
         let mut digest = Sha256::new();
         let parts = [
@@ -106,7 +108,7 @@ impl Write {
             Some(&self.text),
         ];
         for part in parts {
-            // With its length, so that no two requests are the same bytes.
+            // Each part is prefixed with its length, so that two different requests never have the same bytes.
             let length = part.map_or(u64::MAX, |part| part.len() as u64);
             digest.update(length.to_be_bytes());
             digest.update(part.unwrap_or_default());
@@ -114,7 +116,7 @@ impl Write {
         URL_SAFE_NO_PAD.encode(digest.finalize())
     }
 
-    /// As requests were hashed before schema version 2.
+    /// Returns the request hash of schema version 1.
     fn hash_of_version_1(&self) -> String {
         hash(&format!(
             "{}\n{}\n{}\n{}\n{}",

@@ -1,8 +1,8 @@
 //! Edit tokens and author tokens, and the secret they are derived from.
 //!
-//! A comment's token is an HMAC of its id and a salt under the server's secret. The database holds the
-//! salt and the token's hash, and the secret lies in a file of its own beside it: who has a copy of the
-//! database alone can change nobody's comment, and the answer to a repeated request still has the token.
+//! An edit token is an HMAC of the comment's id and a salt, keyed with the server's secret. The database stores
+//! the salt and the token's hash; the secret is in a separate file beside it. A copy of the database alone
+//! therefore cannot change any comment, yet the response to a repeated request can include the token again.
 
 use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
@@ -16,7 +16,7 @@ use super::files;
 /// The block size of SHA-256.
 const BLOCK: usize = 64;
 
-/// What tokens are derived from.
+/// The server's secret.
 #[derive(Clone)]
 pub struct Secret([u8; 32]);
 
@@ -27,12 +27,12 @@ impl std::fmt::Debug for Secret {
 }
 
 impl Secret {
-    /// Reads the secret that belongs to a database, and makes it where it is missing.
+    /// Reads the secret of a database, and creates it if it is missing.
     pub fn of(database: &Path) -> Result<Self, String> {
         let path = file(database);
         let wrong = |error: std::io::Error| format!("{}: {error}", path.display());
-        // Written to a file of its own and linked into place: of two programs that start at once
-        // both then read the secret of the first, and none reads half of one.
+        // The secret is written to a temporary file and then linked into place. If two processes start at once,
+        // both use the first secret, and neither reads a partial one.
         if !path.exists() {
             let mut bytes = [0; 32];
             getrandom::fill(&mut bytes).map_err(|error| error.to_string())?;
@@ -56,38 +56,38 @@ impl Secret {
         Ok(Self(bytes))
     }
 
-    /// The edit token of a comment.
+    /// Returns the edit token of a comment.
     pub fn token(&self, comment: i64, salt: &str) -> String {
         self.derive(&format!("edit-token\0{comment}\0{salt}"))
     }
 
-    /// The proof that its bearer is the author with this e-mail address, until so many seconds after
-    /// the epoch.
+    /// Returns a token that proves that its holder is the author with this e-mail address. It is valid until so
+    /// many seconds after the epoch.
     pub fn author_token(&self, email: &str, until: i64) -> String {
         let email = email.to_ascii_lowercase();
         let proof = self.derive(&format!("author-token\0{until}\0{email}"));
         format!("{until}.{proof}")
     }
 
-    /// True where somebody holds the proof that they are the author with this e-mail address.
+    /// Whether a token is a valid author token for this e-mail address.
     pub fn is_author_token(&self, token: &str, email: &str, now: i64) -> bool {
         let until = token.split_once('.').map(|(until, _)| until.parse());
         let Some(Ok(until)) = until else {
             return false;
         };
         let expected = self.author_token(email, until);
-        // Hashes are compared, so that the time it takes says nothing of the token.
+        // Compares hashes, so that the duration of the comparison reveals nothing about the token.
         now <= until && Sha256::digest(token) == Sha256::digest(&expected)
     }
 
-    /// What stands for a network in the votes on a comment: who has the database alone learns neither
-    /// the address nor that two comments were voted on from the same one.
+    /// Returns a network's pseudonym among the votes on one comment. The database alone reveals neither the
+    /// address nor which comments got votes from the same network.
     pub fn network(&self, comment: i64, network: &str) -> String {
         self.derive(&format!("network\0{comment}\0{network}"))
     }
 
-    /// What stands for a voter in the votes on a comment: who has the database alone can neither vote in
-    /// their name nor see what else they voted on.
+    /// Returns a voter's pseudonym among the votes on one comment. With the database alone, nobody can vote in the
+    /// voter's name or see what else the voter voted on.
     pub fn voter(&self, comment: i64, voter: &str) -> String {
         self.derive(&format!("voter\0{comment}\0{voter}"))
     }
@@ -97,21 +97,21 @@ impl Secret {
     }
 }
 
-/// Where the secret of a database lies.
+/// Returns the path of a database's secret.
 fn file(database: &Path) -> PathBuf {
     let mut name = database.as_os_str().to_owned();
     name.push(".secret");
     PathBuf::from(name)
 }
 
-/// Something that cannot be guessed.
+/// Returns a random salt.
 pub fn salt() -> Result<String, String> {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes).map_err(|error| error.to_string())?;
     Ok(URL_SAFE_NO_PAD.encode(bytes))
 }
 
-/// HMAC-SHA-256 (RFC 2104) for keys that are no longer than a block.
+/// HMAC-SHA-256 (RFC 2104) for keys no longer than one block.
 fn hmac(key: &[u8], message: &[u8]) -> [u8; 32] {
     let padded = |byte: u8| {
         let mut block = [byte; BLOCK];
@@ -136,7 +136,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_author_token_is_for_one_address_and_for_its_time() {
+    fn author_tokens_are_bound_to_an_address_and_expire() {
         let secret = Secret([7; 32]);
         let token = secret.author_token("Ada@Paper.example", 100);
         let proves = |token: &str, email: &str, now| secret.is_author_token(token, email, now);
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn hmac_is_that_of_rfc_4231() {
+    fn hmac_matches_rfc_4231() {
         let hex: String = hmac(b"Jefe", b"what do ya want for nothing?")
             .iter()
             .map(|byte| format!("{byte:02x}"))

@@ -1,14 +1,14 @@
-//! A comment's status, and what hangs on it.
+//! Changes a comment's status, and the fields that depend on it.
 
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
 use super::Store;
 
 impl Store {
-    /// Removes a comment that is published or held; false where there is none.
+    /// Removes a published or held comment. Returns false if there is none.
     ///
-    /// Of what is removed or rejected nothing is kept but its place and its key: not the words, the
-    /// name, the addresses, nor who voted for it.
+    /// A removed or rejected comment keeps only its position and its idempotency key. Its text, name, addresses
+    /// and votes are deleted.
     pub fn remove(&self, id: &str) -> Result<bool, String> {
         let Ok(id) = id.parse() else {
             return Ok(false);
@@ -17,7 +17,7 @@ impl Store {
         let removed = connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .and_then(|transaction| {
-                // Whichever it is by now: a moderator may have come between.
+                // Tries both, because a moderator may have changed the status in the meantime.
                 let removed = change(&transaction, id, "published", "removed")?
                     || change(&transaction, id, "held", "removed")?;
                 transaction.commit()?;
@@ -29,18 +29,18 @@ impl Store {
     }
 }
 
-/// True for what leaves nothing of a comment but its place.
+/// Whether a status deletes the comment's content.
 pub fn ends(status: &str) -> bool {
     matches!(status, "removed" | "rejected")
 }
 
-/// The log still has the words that were overwritten. Where a reader of just now is in the way, the
-/// next checkpoint takes them.
+/// Truncates the write-ahead log, which still contains the overwritten text. If a reader blocks this, the next
+/// checkpoint does it.
 pub fn forget_log(connection: &Connection) {
     let _ = connection.query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(()));
 }
 
-/// Moves a comment from one status to another; false where it did not have the first.
+/// Moves a comment from one status to another. Returns false if it did not have the first one.
 pub fn change(
     transaction: &Transaction<'_>,
     id: i64,
@@ -66,7 +66,7 @@ fn wipe(transaction: &Transaction<'_>, id: i64) -> rusqlite::Result<()> {
         params![id],
     )?;
     transaction.execute("delete from votes where comment = ?1", params![id])?;
-    // The key stays, so that the comment does not come back when its request comes late.
+    // Keeps the key, so that a late repetition of the request does not create the comment again.
     transaction.execute(
         "update idempotency_keys set request_hash = '' where comment = ?1",
         params![id],
@@ -74,10 +74,10 @@ fn wipe(transaction: &Transaction<'_>, id: i64) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// Brings `visible` and `visible_replies` in line with a comment that is new or has another status.
+/// Updates `visible` and `visible_replies` after a comment was added or changed its status.
 ///
-/// It goes up only through comments that became visible or invisible by it; those above a published
-/// comment are visible already.
+/// Continues to the parent only while the visibility changes; the ancestors of a published comment are already
+/// visible.
 pub fn update_visibility(transaction: &Transaction<'_>, id: i64) -> rusqlite::Result<()> {
     let mut read = transaction.prepare_cached(
         "select visible, status = 'published' or visible_replies > 0, parent from comments where id = ?1",

@@ -1,9 +1,9 @@
-//! A thread by pages.
+//! Reads a thread page by page.
 //!
-//! The order is: the comments at the top, sorted as asked for; behind each of them its whole branch,
-//! the first written first. A parent always comes before its replies, and a new reply stands behind all
-//! that its branch had before, so that a page can end anywhere: the next one goes on in the same branch.
-//! Everything is read by index from the place where the page before ended.
+//! Top-level comments come in the requested order, each followed by its whole branch, oldest first. A parent
+//! always comes before its replies, and a new reply goes to the end of its branch. A page can therefore end
+//! anywhere, and the next one continues in the same branch. All reads start at the previous page's end and use an
+//! index.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -12,26 +12,26 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::position::{Moment, Position, Top};
 use super::{COLUMNS, Store, Stored};
 
-/// The order of the comments at the top; replies are always the oldest first.
+/// The order of top-level comments. Replies are always oldest first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Sort {
-    /// The first written first.
+    /// Oldest first.
     #[default]
     Oldest,
-    /// The last written first.
+    /// Newest first.
     Newest,
-    /// The best liked first.
+    /// Highest score first.
     Best,
 }
 
-/// The most comments on a page, replies among them.
+/// The maximum number of comments on a page, including replies.
 pub const MOST_COMMENTS: usize = 100;
-/// Bytes of text and HTML after which a page ends.
+/// A page ends after this many bytes of text and HTML.
 const MOST_BYTES: usize = 512 * 1024;
-/// The most edit tokens that are looked at.
+/// The maximum number of edit tokens that a request may use.
 pub const MOST_TOKENS: usize = 200;
-/// The most comments above a reader's own held one that are shown only because of it.
+/// The maximum number of invisible ancestors that are shown for a reader's own held comment.
 const MOST_ABOVE: usize = 200;
 
 /// A page of a thread.
@@ -39,38 +39,38 @@ const MOST_ABOVE: usize = 200;
 pub struct Page {
     /// The comments, parents before replies.
     pub comments: Vec<Stored>,
-    /// Where the next page begins.
+    /// The cursor of the next page.
     pub next: Option<String>,
-    /// All published comments.
+    /// The number of published comments in the whole thread.
     pub total: u32,
 }
 
-/// What a reader asks of a thread.
+/// A request for a page of a thread.
 #[derive(Clone, Debug, Default)]
 pub struct Request {
-    /// The article's slug.
+    /// The slug of the article, or the URL of the page.
     pub article: String,
-    /// The order.
+    /// The order of top-level comments.
     pub sort: Sort,
-    /// Where the page before ended.
+    /// The cursor of the previous page's end.
     pub cursor: Option<String>,
-    /// The most comments at the top.
+    /// The maximum number of top-level comments.
     pub limit: usize,
-    /// Ids, and hashes of edit tokens: comments of which the reader may see what is held.
+    /// Ids and edit token hashes of the reader's own comments, whose held text the reader may see.
     pub own: Vec<(i64, String)>,
 }
 
-/// An answer.
+/// The outcome of a request for a page.
 #[derive(Clone, Debug)]
 pub enum Found {
     /// The page.
     Page(Page),
-    /// The cursor is none of this order.
+    /// The cursor is invalid, or belongs to another order.
     BadCursor,
 }
 
 impl Store {
-    /// A page of at most `limit` comments at the top, and [`MOST_COMMENTS`] in all.
+    /// Returns a page with at most `limit` top-level comments and [`MOST_COMMENTS`] in all.
     pub fn thread(&self, request: &Request) -> Result<Found, String> {
         self.readers.read(|connection| page(connection, request))
     }
@@ -89,12 +89,12 @@ fn page(connection: &Connection, request: &Request) -> rusqlite::Result<Found> {
     let mut tops = tops(connection, request, after.map(|after| after.top))?;
     if let Some(after) = after {
         own.retain(|_, branch| branch.top.key(request.sort) >= after.top.key(request.sort));
-        // The page before may have ended inside a branch.
+        // The previous page may have ended inside this branch.
         tops.push(after.top);
     }
     tops.extend(own.values().map(|branch| branch.top));
     tops.sort_by_key(|top| top.key(request.sort));
-    // One whose score changed between the pages may be there twice.
+    // A comment whose score changed between two pages may occur twice.
     let mut seen = HashSet::new();
     tops.retain(|top| seen.insert(top.moment.id));
 
@@ -135,7 +135,7 @@ fn page(connection: &Connection, request: &Request) -> rusqlite::Result<Found> {
     Ok(Found::Page(page))
 }
 
-/// Where a cursor points. Cursors were ids of comments at the top once; the page after such a one begins
+/// Decodes a cursor. Cursors of earlier versions were ids of top-level comments. The page after such a one starts
 /// behind its whole branch.
 fn position(
     connection: &Connection,
@@ -171,7 +171,7 @@ fn read_top(row: &rusqlite::Row<'_>) -> rusqlite::Result<Top> {
     })
 }
 
-/// The visible comments at the top, one more than a page holds.
+/// Returns the visible top-level comments, one more than a page holds.
 fn tops(
     connection: &Connection,
     request: &Request,
@@ -216,7 +216,7 @@ const TOPS_BEST: &str = "select sort_time, id, score from comments \
 const BRANCH_ORDER: &str = "where root = ?1 and visible = 1 and (sort_time, id) > (?2, ?3) \
      order by sort_time, id limit ?4";
 
-/// A comment at the top and what is below it, from a place in it.
+/// Returns part of a branch: a top-level comment and its replies, from a position.
 fn branch(
     connection: &Connection,
     root: i64,
@@ -233,14 +233,14 @@ fn branch(
     rows.map(|row| row.map(Stored::for_all)).collect()
 }
 
-/// What of a branch only this reader sees.
+/// The part of a branch that only this reader sees.
 struct Own {
     top: Top,
     comments: BTreeMap<Moment, Stored>,
 }
 
-/// The reader's own held comments by the id of their top comment, with the places above them that are
-/// not visible to others.
+/// Returns the reader's own held comments by the id of their top-level comment, with the ancestors that others do
+/// not see.
 fn own(connection: &Connection, request: &Request) -> rusqlite::Result<BTreeMap<i64, Own>> {
     let mut all: BTreeMap<i64, Own> = BTreeMap::new();
     for (id, token_hash) in request.own.iter().take(MOST_TOKENS) {
@@ -265,7 +265,7 @@ fn own(connection: &Connection, request: &Request) -> rusqlite::Result<BTreeMap<
         };
         let mut above = parent(connection, &held)?;
         own.comments.insert(held.moment(), held);
-        // What is visible to all comes with the branch.
+        // The query for the branch already returns ancestors that are visible to everybody.
         for _ in 0..MOST_ABOVE {
             let Some(one) = above.filter(|one| !one.visible) else {
                 break;
@@ -289,9 +289,9 @@ fn parent(connection: &Connection, comment: &Stored) -> rusqlite::Result<Option<
 mod tests {
     use super::*;
 
-    /// SQLite's plan is all index: nothing is scanned, nothing is sorted.
+    /// SQLite's query plan uses only indexes: it scans and sorts nothing.
     #[test]
-    fn a_page_is_read_by_index_alone() -> Result<(), String> {
+    fn pages_are_read_only_through_indexes() -> Result<(), String> {
         let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
         let store = Store::open(&folder.path().join("comments.db"))?;
         let branch = format!("select {COLUMNS} from comments {BRANCH_ORDER}");

@@ -1,36 +1,35 @@
-//! Votes. A voter is whoever a browser says it is, so that of all the voters behind one network only so
-//! many count on a comment.
+//! Votes. A browser chooses its own voter id, so only a limited number of voters per network count on a comment.
 
 use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
 
 use super::Store;
 
-/// One voter's vote.
+/// A vote on a comment.
 #[derive(Clone, Debug)]
 pub struct Vote {
     /// The comment's id.
     pub comment: String,
-    /// What the browser calls its reader.
+    /// The voter id that the browser sent.
     pub voter: String,
-    /// Where it came from.
+    /// The network that it came from.
     pub network: String,
-    /// 1, -1, or 0 to take it back.
+    /// 1, -1, or 0 to withdraw the vote.
     pub value: i64,
 }
 
-/// What became of it.
+/// The outcome of a vote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Voted {
     /// The new score.
     Score(i64),
-    /// No such comment is public.
+    /// No comment with this id is published.
     Missing,
-    /// As many voters of that network as count have voted on it.
+    /// The maximum number of voters of this network have already voted on the comment.
     NetworkFull,
 }
 
 impl Store {
-    /// Sets a voter's vote. At most `most` voters of one network count on a comment; 0 for any number.
+    /// Sets a voter's vote. At most `most` voters per network count on a comment; 0 means no limit.
     pub fn vote(&self, vote: &Vote, most: u32) -> Result<Voted, String> {
         let Ok(comment) = vote.comment.parse() else {
             return Ok(Voted::Missing);

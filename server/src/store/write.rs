@@ -1,4 +1,4 @@
-//! A new comment, made in one transaction.
+//! Creates a comment in one transaction.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -14,69 +14,69 @@ use super::{Store, Stored, by_id};
 use crate::markup;
 use crate::options::Hold;
 
-/// Seconds in which the same words by the same author are taken for a slip.
+/// The number of seconds in which the same text by the same author counts as a duplicate.
 const DUPLICATE_WINDOW: i64 = 600;
 
-/// A new comment, checked.
+/// A new comment that passed validation.
 #[derive(Clone, Debug)]
 pub struct Write {
-    /// The article's slug.
+    /// The slug of its article, or the URL of its page.
     pub article: String,
-    /// What it answers.
+    /// The id of the comment that it replies to.
     pub parent: Option<String>,
-    /// Who writes.
+    /// The author's name.
     pub author: String,
-    /// Their address.
+    /// The author's e-mail address.
     pub email: String,
-    /// Their website.
+    /// The author's website.
     pub website: Option<String>,
-    /// True where the address is one of the article's author: a claim as long as nothing proves it.
+    /// Whether the e-mail address is one of the article's author. Without a proof it is only a claim.
     pub claims_authorship: bool,
-    /// What proves who writes.
+    /// What the request proves about the author.
     pub proof: Proof,
-    /// The words.
+    /// The text, in Markdown.
     pub text: String,
-    /// The key it is sent with.
+    /// The idempotency key.
     pub key: Option<String>,
-    /// When, in place of now: for seeds.
+    /// The creation time of a seed comment; otherwise the current time is used.
     pub created: Option<String>,
 }
 
-/// What became of it.
+/// The outcome of a request to create a comment.
 #[derive(Clone, Debug)]
 pub enum Outcome {
-    /// It was made.
+    /// The comment was created.
     Created(Box<Created>),
-    /// The key had been seen with the same words: this is what it made then.
+    /// The key was used for the same request before; this is what that one created.
     Replayed(Box<Created>),
-    /// The key had been seen with other words.
+    /// The key was used for a different request before.
     KeyMismatch,
-    /// The same words by the same author are there.
+    /// The same author recently sent the same text.
     Duplicate,
-    /// What it answers is not there.
+    /// The comment that it replies to does not exist.
     ParentMissing,
-    /// Of its words nothing would be seen.
+    /// The text has no visible characters.
     Blank,
 }
 
-/// A comment and the proof that it is its author's.
+/// A created comment and its edit token.
 #[derive(Clone, Debug)]
 pub struct Created {
     /// The comment.
     pub comment: Stored,
-    /// The proof.
+    /// The edit token.
     pub token: String,
 }
 
-/// The hash under which a proof is kept.
+/// Returns the hash under which a token or key is stored.
 pub fn hash(text: &str) -> String {
     URL_SAFE_NO_PAD.encode(Sha256::digest(text.as_bytes()))
 }
 
 impl Store {
-    /// Makes a comment, once for each key. Key and comment are written together or not at all.
+    /// Creates a comment, once for each idempotency key. Stores the key and the comment in one transaction.
     pub fn create(&self, write: &Write, hold: Hold, edit_window: i64) -> Result<Outcome, String> {
-        // Before the lock: nobody waits for it.
+        // Rendered before taking the lock, so that other writers do not wait for it.
         let html = markup::comment(&write.text);
         if markup::shows_nothing(&html) {
             return Ok(Outcome::Blank);
@@ -99,7 +99,7 @@ impl Store {
     }
 }
 
-/// What makes a comment.
+/// The state of one creation inside its transaction.
 struct Creation<'a> {
     transaction: &'a Transaction<'a>,
     secret: &'a Secret,
@@ -112,7 +112,7 @@ struct Creation<'a> {
 impl Creation<'_> {
     fn run(&self) -> Result<Outcome, String> {
         let wrong = |error: rusqlite::Error| error.to_string();
-        // Another request with the key may have come between.
+        // Another request with the same key may have been completed in the meantime.
         let seen = seen(self.transaction, self.secret, self.write).map_err(wrong)?;
         if let Some(seen) = seen {
             seen.keep_token(self.transaction).map_err(wrong)?;
@@ -132,7 +132,7 @@ impl Creation<'_> {
         Ok(Outcome::Created(Box::new(created)))
     }
 
-    /// The top of the branch and the order of what is answered.
+    /// Returns the published comment of the same article that this one replies to.
     fn parent(&self, id: &str) -> rusqlite::Result<Option<Stored>> {
         let Ok(id) = id.parse() else {
             return Ok(None);
@@ -213,7 +213,7 @@ impl Creation<'_> {
         self.transaction.execute(sql, values).map_err(wrong)?;
         let id = self.transaction.last_insert_rowid();
         let token = self.secret.token(id, &salt);
-        // The token and the top depend on the id.
+        // The token and the root depend on the id, which exists only after the insert.
         let sql = "update comments set token_hash = ?2, root = ?3 where id = ?1";
         let root = if parent.is_some() { root } else { id };
         self.transaction

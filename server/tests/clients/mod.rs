@@ -1,8 +1,8 @@
-//! Whose request it is: by connection, or by what a trusted proxy says.
+//! The client of a request: its peer, or the address that a trusted proxy reports.
 
 use crate::program::{Server, Started, comment};
 
-/// Posts once for each line and gives the statuses; one client may post once.
+/// Posts one comment for each header value and returns the statuses. Each client may post one per minute.
 fn statuses(options: &[&str], header: &str, values: &[&str]) -> Vec<u16> {
     let all = [&["--rate-limit", "1"], options].concat();
     let server = Server::start(&all);
@@ -21,7 +21,7 @@ const TRUSTED: &[&str] = &[
 ];
 
 #[test]
-fn readers_behind_a_trusted_proxy_have_an_allowance_each() {
+fn readers_behind_a_trusted_proxy_have_separate_limits() {
     let values = [
         "198.51.100.1",
         "198.51.100.2",
@@ -42,7 +42,7 @@ fn readers_behind_a_trusted_proxy_have_an_allowance_each() {
 }
 
 #[test]
-fn nobody_else_is_believed() {
+fn untrusted_peers_cannot_forward_addresses() {
     for options in [&[] as &[&str], &["--trusted-proxy", "192.0.2.0/24"]] {
         let values = ["198.51.100.1", "198.51.100.2"];
         assert_eq!(statuses(options, "X-Forwarded-For", &values), [201, 429]);
@@ -52,7 +52,7 @@ fn nobody_else_is_believed() {
 }
 
 #[test]
-fn one_line_of_ipv6_has_one_allowance() {
+fn an_ipv6_64_has_one_limit() {
     let values = ["2001:db8:1:1::1", "2001:db8:1:1:ffff::2", "2001:db8:1:2::1"];
     let found = statuses(TRUSTED, "X-Forwarded-For", &values);
     assert_eq!(found, [201, 429, 201]);
@@ -61,9 +61,9 @@ fn one_line_of_ipv6_has_one_allowance() {
 }
 
 #[test]
-fn what_is_no_network_is_refused_at_the_start() {
+fn an_invalid_network_is_refused_at_startup() {
     let Started::Failed(said) = Server::try_start(&["--trusted-proxy", "10.0.0.0/40"]) else {
-        panic!("it started")
+        panic!("the server started")
     };
     assert!(said.contains("10.0.0.0/8"), "{said}");
 }

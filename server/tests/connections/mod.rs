@@ -1,4 +1,4 @@
-//! Connections: how many, how long, and how they end.
+//! Connections: their number, their timeouts, and the shutdown.
 
 use std::io::Write;
 use std::net::TcpStream;
@@ -26,14 +26,14 @@ fn problem(answer: &str) -> Value {
     serde_json::from_str(body).unwrap()
 }
 
-/// Opens many connections that say no more than this, and holds them.
+/// Opens many connections, sends the same bytes on each, and keeps them open.
 fn hold(server: &Server, many: usize, said: &[u8]) -> Vec<TcpStream> {
     (0..many).map(|_| server.begin(said)).collect()
 }
 
 #[test]
-fn six_hundred_idle_connections_keep_nobody_out() {
-    // As few open files as a careful service manager allows.
+fn six_hundred_idle_connections_do_not_block_others() {
+    // A limit of open files as low as a careful service manager sets it.
     let server = Server::start_with_files(256, &[]);
     for said in [&b""[..], HALF_A_HEAD, &post(100, "{")] {
         let held = hold(&server, 600, said);
@@ -44,11 +44,11 @@ fn six_hundred_idle_connections_keep_nobody_out() {
 }
 
 #[test]
-fn the_connection_that_waits_longest_makes_room() {
+fn the_longest_idle_connection_is_closed() {
     let server = Server::start(&["--max-connections", "10", "--trusted-proxy", "127.0.0.1"]);
     let mut held = hold(&server, 30, HALF_A_HEAD);
     assert!(server.raw(SETTINGS).starts_with("HTTP/1.1 200"));
-    // The first is closed, the last is not.
+    // The first connection was closed, the last one was not.
     assert_eq!(until_closed(&mut held[0]), "");
     let last = held.last_mut().unwrap();
     last.write_all(b"x\r\nConnection: close\r\n\r\n").unwrap();
@@ -56,7 +56,7 @@ fn the_connection_that_waits_longest_makes_room() {
 }
 
 #[test]
-fn a_connection_that_says_nothing_more_is_closed() {
+fn stalled_connections_are_closed() {
     let options = [
         "--idle-timeout",
         "1",
@@ -68,7 +68,7 @@ fn a_connection_that_says_nothing_more_is_closed() {
     let server = Server::start(&options);
     assert_eq!(until_closed(&mut server.connect()), "");
     assert_eq!(until_closed(&mut server.begin(HALF_A_HEAD)), "");
-    // Kept open after an answer, and closed when nothing follows.
+    // The connection stays open after a response and is closed when no other request follows.
     let keep = b"GET /api/v1/health HTTP/1.1\r\nHost: x\r\n\r\n";
     let answer = server.raw(keep);
     assert!(answer.starts_with("HTTP/1.1 200") && answer.ends_with("{\"status\":\"ok\"}"));
@@ -77,23 +77,23 @@ fn a_connection_that_says_nothing_more_is_closed() {
     assert_eq!(problem(&late)["code"], "timed_out");
 }
 
-/// A byte now and then is as good as none.
+/// A client that sends a byte now and then gets no more time.
 #[test]
-fn a_head_in_drops_is_closed_in_its_time() {
+fn slow_headers_time_out() {
     let server = Server::start(&["--header-timeout", "1", "--idle-timeout", "60"]);
     let mut stream = server.begin(b"GET / HTTP/1.1\r\n");
     let begun = std::time::Instant::now();
     while stream.write_all(b"X: y\r\n").is_ok() {
         assert!(
             begun.elapsed() < Duration::from_secs(10),
-            "it goes on for ever"
+            "the connection does not time out"
         );
         std::thread::sleep(Duration::from_millis(50));
     }
 }
 
 #[test]
-fn a_head_that_is_too_large_is_refused() {
+fn headers_that_are_too_large_are_refused() {
     let server = Server::start(&[]);
     let large = format!(
         "GET / HTTP/1.1\r\nHost: x\r\nX-Large: {}\r\n\r\n",
@@ -114,7 +114,7 @@ fn a_head_that_is_too_large_is_refused() {
 }
 
 #[test]
-fn what_is_no_http_is_refused_and_harms_nobody() {
+fn invalid_http_is_refused() {
     let server = Server::start(&["--header-timeout", "1", "--body-timeout", "1"]);
     let chunked = |body: &str| {
         format!(
@@ -139,7 +139,7 @@ fn what_is_no_http_is_refused_and_harms_nobody() {
 }
 
 #[test]
-fn requests_one_behind_the_other_are_answered_in_their_order() {
+fn pipelined_requests_are_answered_in_order() {
     let server = Server::start(&[]);
     let one = "GET /api/v1/articles/a HTTP/1.1\r\nHost: x\r\n\r\n";
     let other = "GET /api/v1/nothing HTTP/1.1\r\nHost: x\r\n\r\n";
@@ -154,32 +154,32 @@ fn requests_one_behind_the_other_are_answered_in_their_order() {
 }
 
 #[test]
-fn half_a_request_does_not_keep_the_program_from_ending() {
+fn incomplete_requests_do_not_delay_shutdown() {
     for said in [&b""[..], HALF_A_HEAD, &post(100, "{")] {
         let mut server = Server::start(&[]);
         server.post("a", &comment("Hello"), None);
         let _held = hold(&server, 20, said);
         let (took, content) = server.terminate();
-        assert!(took < Duration::from_secs(8), "it took {took:?}");
-        assert!(content, "it did not end by itself");
+        assert!(took < Duration::from_secs(8), "shutdown took {took:?}");
+        assert!(content, "the program did not exit successfully");
         let log = server.database().with_extension("db-wal");
         let left = std::fs::metadata(log).map_or(0, |file| file.len());
-        assert_eq!(left, 0, "the log is brought into the database");
+        assert_eq!(left, 0, "the write-ahead log is truncated");
         assert_eq!(server.integrity(), "ok");
     }
 }
 
 #[test]
-fn an_answer_under_way_is_given_before_the_end() {
+fn a_request_in_progress_is_completed_before_shutdown() {
     for signal in ["TERM", "INT"] {
         let mut server = Server::start(&[]);
         let body = comment("On its way").to_string();
         let (first, rest) = body.split_at(10);
         let mut stream = server.begin(&post(body.len(), first));
-        // It has been read when another one, sent later, is answered.
+        // By the time a later request gets its response, the server has read this one.
         assert!(server.raw(SETTINGS).starts_with("HTTP/1.1 200"));
         server.signal(signal);
-        // No new connections by then: the end has begun.
+        // Once the server refuses new connections, the shutdown has begun.
         let root = server.address().to_owned();
         while TcpStream::connect(&root).is_ok() {}
         stream.write_all(rest.as_bytes()).unwrap();

@@ -1,4 +1,4 @@
-//! The content folder, at the start and while the server runs.
+//! The content folder, at startup and while the server runs.
 
 use std::time::{Duration, Instant};
 
@@ -8,7 +8,7 @@ fn article(more: &str) -> String {
     format!("+++\ntitle = \"New\"\npublished = \"2026-02-01T00:00:00Z\"\n{more}+++\n\nText.\n")
 }
 
-/// Waits until an address is answered with a status.
+/// Waits until a path returns a status.
 fn wait_for(server: &Server, path: &str, status: u16) {
     let begun = Instant::now();
     loop {
@@ -26,7 +26,7 @@ fn wait_for(server: &Server, path: &str, status: u16) {
 }
 
 #[test]
-fn one_bad_article_is_named_and_the_others_stay() {
+fn invalid_articles_are_logged_and_left_out() {
     let mut server = Server::start(&[]);
     server.kill();
     server.put("content/articles/bad.md", &article("titel = \"x\"\n"));
@@ -52,7 +52,7 @@ fn one_bad_article_is_named_and_the_others_stay() {
 }
 
 #[test]
-fn articles_come_change_and_go_while_the_server_runs() {
+fn articles_are_added_changed_and_removed_at_runtime() {
     let server = Server::start(&[]);
     server.put("content/articles/new.md", &article(""));
     wait_for(&server, "articles/new", 200);
@@ -94,7 +94,7 @@ fn articles_are_listed_by_their_tags() {
     assert_eq!(listed("tag=sea"), (both, Some(2)));
     assert_eq!(listed("tag=old%20town"), (vec!["y".to_owned()], Some(1)));
     assert_eq!(listed("tag=Sea"), (vec!["z".to_owned()], Some(1)));
-    // By pages of those alone.
+    // Pages contain only articles with the tag.
     let first = server.get("articles?tag=sea&limit=1").json;
     let cursor = first["next_cursor"].as_str().unwrap();
     let second = server.get(&format!("articles?tag=sea&limit=1&cursor={cursor}"));
@@ -108,14 +108,17 @@ fn articles_are_listed_by_their_tags() {
 }
 
 #[test]
-fn the_folder_may_be_away_for_a_while() {
+fn the_content_folder_may_be_missing_for_a_while() {
     let server = Server::start(&[]);
     let folder = server.folder().join("content");
     let away = server.folder().join("away");
     std::fs::rename(&folder, &away).unwrap();
     let begun = Instant::now();
     while !server.log().contains("sections.json") {
-        assert!(begun.elapsed() < Duration::from_secs(20), "nothing is said");
+        assert!(
+            begun.elapsed() < Duration::from_secs(20),
+            "the error is not logged"
+        );
         std::thread::sleep(Duration::from_millis(50));
     }
     assert_eq!(server.get("articles/a").status, 200);
@@ -125,7 +128,7 @@ fn the_folder_may_be_away_for_a_while() {
 }
 
 #[test]
-fn an_article_has_its_own_language_or_the_sites() {
+fn an_article_has_its_own_language_or_that_of_the_site() {
     let server = Server::start(&[]);
     assert_eq!(server.get("articles/a").json["language"], "en");
     server.put("config.json", r#"{"site":{"name":"Kurier"},"locale":"pl"}"#);

@@ -1,16 +1,15 @@
-//! `openapi.json` and the program held together: every answer that any test gets is one that the
-//! document promises.
+//! Checks that `openapi.json` matches the program: every response that a test receives must be documented.
 
 use serde_json::{Value, json};
 
 use crate::program::Answer;
 
-/// The document.
+/// Returns the OpenAPI document.
 pub fn document() -> Value {
     serde_json::from_str(include_str!("../../openapi.json")).unwrap()
 }
 
-/// The documented path that an address is one of, such as `/comments/{id}` for `comments/7?x=y`.
+/// Returns the documented path that matches a request's path, such as `/comments/{id}` for `comments/7?x=y`.
 fn template<'a>(document: &'a Value, path: &str) -> Option<&'a str> {
     let path = path.split('?').next().unwrap_or_default();
     let parts: Vec<&str> = path.split('/').collect();
@@ -25,7 +24,7 @@ fn template<'a>(document: &'a Value, path: &str) -> Option<&'a str> {
     })
 }
 
-/// Fails where an answer is not what the document promises for its address, method and status.
+/// Fails if a response does not match the document for its path, method and status.
 pub fn check(method: &str, path: &str, answer: &Answer) {
     let document = document();
     let place = format!("{method} /{path} -> {}", answer.status);
@@ -33,8 +32,11 @@ pub fn check(method: &str, path: &str, answer: &Answer) {
         .map(|template| &document["paths"][template][method.to_lowercase()])
         .filter(|operation| operation.is_object());
     let Some(operation) = operation else {
-        // What is not described is refused, in the one form of refusals.
-        assert!(matches!(answer.status, 404 | 405), "{place}: not described");
+        // A path or method that is not documented must return the common error response.
+        assert!(
+            matches!(answer.status, 404 | 405),
+            "{place}: not documented"
+        );
         fits(
             &document,
             &json!({ "$ref": "#/components/schemas/Problem" }),
@@ -44,15 +46,18 @@ pub fn check(method: &str, path: &str, answer: &Answer) {
         return;
     };
     let promised = &operation["responses"][answer.status.to_string()];
-    assert!(promised.is_object(), "{place}: the status is not described");
+    assert!(
+        promised.is_object(),
+        "{place}: the status is not documented"
+    );
     let Some(content) = promised["content"].as_object() else {
-        assert_eq!(answer.body, "", "{place}: a body that is not described");
+        assert_eq!(answer.body, "", "{place}: the body is not documented");
         return;
     };
     let kind = answer.header("content-type");
     let described = content
         .get(&kind)
-        .unwrap_or_else(|| panic!("{place}: {kind} is not described"));
+        .unwrap_or_else(|| panic!("{place}: {kind} is not documented"));
     for header in promised["headers"].as_object().into_iter().flatten() {
         let optional = header.0.starts_with("Idempotency");
         let sent = !answer.header(&header.0.to_lowercase()).is_empty();
@@ -76,7 +81,7 @@ fn fits(document: &Value, schema: &Value, answer: &Answer, place: &str) {
     );
 }
 
-/// All operations, as method and path.
+/// Returns all operations as method and path.
 pub fn operations() -> Vec<(String, String)> {
     let document = document();
     let mut all = Vec::new();

@@ -1,5 +1,5 @@
-//! Requests of nobody's making: thousands of them, put together by chance. Every answer is one that
-//! openapi.json promises, none is our own fault, and what was there before is there afterwards.
+//! Thousands of random requests. Every response must be documented in openapi.json, none may be a server error,
+//! and existing data must survive.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::program::{Server, comment};
 
-/// Chance that repeats itself: the seed is in the message of whatever fails.
+/// A pseudo-random generator. Failure messages contain its seed, so every run can be repeated.
 struct Chance(u64);
 
 impl Chance {
@@ -154,13 +154,13 @@ fn text(chance: &mut Chance) -> String {
     text
 }
 
-/// A body that is right but for what chance makes of it.
+/// Returns a mostly valid body with random changes.
 fn body(chance: &mut Chance) -> String {
     let mut body = match chance.below(4) {
         0 => json!({ "direction": chance.of(DIRECTIONS) }),
         1 => json!({ "text": text(chance) }),
         _ => {
-            // Mostly right, so that what is wrong gets far.
+            // Mostly valid values, so that an invalid one reaches the later checks.
             let mut new = comment(&text(chance));
             if chance.below(4) == 0 {
                 new["author"]["name"] = json!(text(chance));
@@ -260,7 +260,7 @@ fn run(seed: u64, requests: usize, options: &[&str]) {
         assert!(answer.status < 500, "{}: {said}", answer.body);
         seen.insert(answer.status);
     }
-    // It got everywhere.
+    // The requests reached every kind of response.
     for status in [200, 400, 403, 404, 415, 422] {
         assert!(
             seen.contains(&status),
@@ -283,7 +283,7 @@ fn run(seed: u64, requests: usize, options: &[&str]) {
 }
 
 #[test]
-fn no_request_is_our_own_fault() {
+fn no_request_causes_a_server_error() {
     for (seed, hold) in [(1, "off"), (2, "first-time"), (3, "all")] {
         run(seed, 700, &["--rate-limit", "0", "--moderation", hold]);
     }

@@ -1,4 +1,4 @@
-//! How much one sender may do, and what a field may hold.
+//! Limits on how much one sender may do and what a field may contain.
 
 use serde_json::{Value, json};
 
@@ -36,7 +36,7 @@ fn waits(answer: &Answer) -> bool {
 }
 
 #[test]
-fn one_address_with_many_voters_does_not_make_a_score() {
+fn voters_per_address_are_limited() {
     let mut server = Server::start(&["--rate-limit", "0"]);
     let made = posted(&server, "Liked by nobody");
     let id = id(&made);
@@ -49,17 +49,17 @@ fn one_address_with_many_voters_does_not_make_a_score() {
         }
     }
     assert_eq!(score(&server, id), 10);
-    // It is remembered, and holds for votes against it too.
+    // The limit survives a restart and applies to downvotes too.
     server.kill();
     server.restart();
     assert_eq!(vote(&server, id, "voter-9999", "down").status, 403);
-    // Who has voted may think again, and taking a vote back makes room.
+    // An existing voter may change the vote. Withdrawing a vote makes room for another voter.
     assert_eq!(vote(&server, id, "voter-0000", "down").json["score"], 8);
     assert_eq!(vote(&server, id, "voter-0001", "none").json["score"], 7);
     assert_eq!(vote(&server, id, "voter-9999", "none").json["score"], 7);
     assert_eq!(vote(&server, id, "voter-9999", "up").json["score"], 8);
     assert_eq!(vote(&server, id, "voter-0001", "up").status, 403);
-    // Another comment has voters of its own.
+    // Each comment has its own limit.
     let other = posted(&server, "Another");
     assert_eq!(
         vote(
@@ -84,7 +84,7 @@ fn one_address_with_many_voters_does_not_make_a_score() {
 }
 
 #[test]
-fn addresses_count_by_what_one_line_is_given() {
+fn voters_count_by_ipv4_address_or_ipv6_64() {
     let options = [
         "--rate-limit",
         "0",
@@ -119,7 +119,7 @@ fn addresses_count_by_what_one_line_is_given() {
 }
 
 #[test]
-fn votes_are_limited_by_the_minute() {
+fn votes_are_limited_per_minute() {
     let server = Server::start(&["--rate-limit", "2"]);
     let made = posted(&server, "Voted on");
     for number in 0..6 {
@@ -133,12 +133,12 @@ fn votes_are_limited_by_the_minute() {
     let fast = vote(&server, id(&made), "the-same-voter", "up");
     assert!(waits(&fast), "{} {}", fast.status, fast.body);
     assert_eq!(score(&server, id(&made)), 0);
-    // Votes are counted for themselves: nobody is kept from writing by having voted.
+    // Votes have their own limit, so voting does not block commenting.
     posted(&server, "Written after votes");
 }
 
 #[test]
-fn changes_are_limited_by_the_minute() {
+fn edits_are_limited_per_minute() {
     let server = Server::start(&["--rate-limit", "3"]);
     let made = posted(&server, "Number -1");
     let path = format!("comments/{}", id(&made));
@@ -157,7 +157,7 @@ fn changes_are_limited_by_the_minute() {
 }
 
 #[test]
-fn a_request_that_was_answered_costs_nothing_when_it_comes_again() {
+fn repeated_requests_do_not_count_against_the_limit() {
     let server = Server::start(&["--rate-limit", "2"]);
     for number in 0..20 {
         let answer = server.post("a", &comment("Once"), Some("a-key"));
@@ -173,7 +173,7 @@ fn a_request_that_was_answered_costs_nothing_when_it_comes_again() {
     );
     let fast = server.post("a", &comment("Thrice"), Some("c-key"));
     assert!(waits(&fast), "{} {}", fast.status, fast.body);
-    // Also when there is nothing left, and from a server that has lost its secret.
+    // A repeated request is answered even when the limit is used up, and also after the server lost its secret.
     assert_eq!(
         server.post("a", &comment("Once"), Some("a-key")).status,
         201
@@ -206,13 +206,13 @@ fn a_request_that_was_answered_costs_nothing_when_it_comes_again() {
     );
     assert_eq!(
         changed.status, 200,
-        "the token that was given is good: {}",
+        "the edit token from the repeated request is valid: {}",
         changed.body
     );
 }
 
 #[test]
-fn every_field_that_nobody_could_read_is_refused() {
+fn invisible_or_multi_line_fields_are_refused() {
     let server = Server::start(&["--rate-limit", "0"]);
     let fault = |name: &str, email: &str, website: &str, text: &str| {
         let author = json!({ "name": name, "email": email, "website": website });

@@ -1,4 +1,4 @@
-//! The pictures, sounds and films of articles, and nothing else that lies beside them.
+//! Articles' pictures, audio and video are served; other files in the folder are not.
 
 use crate::program::Server;
 
@@ -30,7 +30,7 @@ fn start() -> Server {
 }
 
 #[test]
-fn media_have_their_types_and_run_nothing() {
+fn media_files_have_types_and_a_strict_policy() {
     let server = start();
     for (name, kind) in [
         ("a.webp", "image/webp"),
@@ -57,7 +57,7 @@ fn media_have_their_types_and_run_nothing() {
 }
 
 #[test]
-fn what_is_no_medium_is_not_there() {
+fn other_files_are_not_served() {
     let server = start();
     for name in [
         "make_images.py",
@@ -81,7 +81,7 @@ fn what_is_no_medium_is_not_there() {
 }
 
 #[test]
-fn no_name_leads_out_of_the_folder() {
+fn no_path_leads_out_of_the_folder() {
     let server = start();
     for path in [
         "/media/database.png",
@@ -117,7 +117,7 @@ fn no_name_leads_out_of_the_folder() {
 }
 
 #[test]
-fn the_sites_own_files_are_served_whatever_their_names_and_hidden_ones_are_not() {
+fn site_files_are_served_except_hidden_ones() {
     let server = Server::start(&[]);
     server.put("profiles/für uns.json", "{}");
     server.put(".env", "SECRET=1");
@@ -133,7 +133,7 @@ fn the_sites_own_files_are_served_whatever_their_names_and_hidden_ones_are_not()
 }
 
 #[test]
-fn films_are_given_in_parts() {
+fn range_requests_are_supported() {
     let server = start();
     server.put("content/images/film.mp4", "0123456789");
     let part = server.visit("GET", "media/film.mp4", &[("Range", "bytes=2-4")]);

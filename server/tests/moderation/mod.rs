@@ -1,4 +1,4 @@
-//! What a moderator reads and decides, and what becomes of words that come after the decision.
+//! Moderation: what a moderator sees and decides, and edits that are made after the decision.
 
 use serde_json::{Value, json};
 
@@ -19,12 +19,12 @@ fn edit(server: &Server, made: &Value, text: &str) -> Answer {
     answer
 }
 
-/// What everybody reads.
+/// Returns the texts that everybody sees.
 fn public(server: &Server) -> Vec<String> {
     server.all_texts("a")
 }
 
-/// The words and the status that an author sees of a comment.
+/// Returns a comment's text and status as its author sees them.
 fn seen_by_author(server: &Server, made: &Value) -> (String, String) {
     let proof = format!("{}:{}", id(made), token(made));
     let thread = server.get_with("articles/a/comments", "X-Comment-Tokens", &proof);
@@ -35,7 +35,7 @@ fn seen_by_author(server: &Server, made: &Value) -> (String, String) {
     (text("body_text"), text("status"))
 }
 
-/// The first words of the lines of the list.
+/// Returns the references in the list of comments that await moderation.
 fn waiting(server: &Server) -> Vec<String> {
     let list = server.moderate(&["list"]);
     let first = |line: &str| line.split('\t').next().unwrap().to_owned();
@@ -62,7 +62,7 @@ fn an_edit_of_a_moderated_comment_is_held_again() {
             changed["comment"]["body_html"],
             "<p><strong>Unkind</strong> words</p>\n"
         );
-        // The words that were approved stay until others are.
+        // The approved text stays public until the edit is approved.
         assert_eq!(public(&server), ["Kind words"], "{hold}");
         let alone = server.get(&format!("comments/{id}")).json;
         assert_eq!(
@@ -76,7 +76,7 @@ fn an_edit_of_a_moderated_comment_is_held_again() {
             server.moderate(&["list"]),
             format!("{changed}\ta\tAda\t**Unkind** words\tchanged\n")
         );
-        // Other words come after the list was read.
+        // The author edits again after the moderator listed the comments.
         edit(&server, &made, "Worse words");
         let refused = server.try_moderate(&["approve", &changed]).unwrap_err();
         assert!(refused.contains(&format!("they are {id}-2")), "{refused}");
@@ -85,7 +85,7 @@ fn an_edit_of_a_moderated_comment_is_held_again() {
         server.moderate(&["reject", &format!("{id}-2")]);
         assert_eq!(public(&server), ["Kind words"], "{hold}");
         assert_eq!(seen_by_author(&server, &made).1, "published");
-        // Taken back by its author, it does not wait.
+        // An edit back to the published text does not need a moderator.
         edit(&server, &made, "Something else");
         assert_eq!(
             edit(&server, &made, "Kind words").json["comment"]["status"],
@@ -104,7 +104,7 @@ fn an_edit_of_a_moderated_comment_is_held_again() {
 }
 
 #[test]
-fn who_is_known_by_a_proof_changes_their_words_at_once() {
+fn authors_with_an_approved_comment_edit_without_moderation() {
     let server = Server::start(&["--rate-limit", "0", "--moderation", "first-time"]);
     let first = approved(&server, "First");
     let second = server.post_with_proof("a", &comment("Second"), &first).json;
@@ -112,7 +112,7 @@ fn who_is_known_by_a_proof_changes_their_words_at_once() {
         edit(&server, &second, "Second, changed").json["comment"]["status"],
         "published"
     );
-    // Of the first a moderator let the words through: another comment has to show who it is.
+    // A moderator approved only the text of the first comment. Its author needs another approved comment as proof.
     let path = format!("comments/{}", id(&first));
     let bearer = format!("Bearer {}", token(&first));
     let change = |by: &Value, text: &str| {
@@ -140,7 +140,7 @@ fn without_moderation_an_edit_is_public_at_once() {
 }
 
 #[test]
-fn a_held_comment_is_approved_with_the_words_that_were_read() {
+fn approval_applies_only_to_the_listed_text() {
     let server = Server::start(&["--rate-limit", "0", "--moderation", "all"]);
     let made = server.post("a", &comment("Harmless"), None).json;
     let listed = waiting(&server);
@@ -152,7 +152,7 @@ fn a_held_comment_is_approved_with_the_words_that_were_read() {
     let refused = server.try_moderate(&["approve", &listed[0]]).unwrap_err();
     assert!(refused.contains("list them again"), "{refused}");
     assert!(public(&server).is_empty());
-    // Sent again with the same words, it is the same.
+    // Sending the same text again does not change the revision.
     edit(&server, &made, "Harmful");
     assert_eq!(waiting(&server), [format!("{}-1", id(&made))]);
     server.moderate(&["reject", &waiting(&server)[0]]);
@@ -160,7 +160,7 @@ fn a_held_comment_is_approved_with_the_words_that_were_read() {
 }
 
 #[test]
-fn what_waits_goes_with_its_comment() {
+fn a_pending_edit_is_deleted_with_its_comment() {
     let server = Server::start(&["--rate-limit", "0", "--moderation", "all"]);
     let made = approved(&server, "Kind words");
     edit(&server, &made, "Words-that-nobody-else-wrote");
@@ -186,7 +186,7 @@ fn what_waits_goes_with_its_comment() {
 }
 
 #[test]
-fn a_moderator_removes_what_is_public() {
+fn a_moderator_can_remove_a_published_comment() {
     let server = Server::start(&["--rate-limit", "0"]);
     let made = server.post("a", &comment("Gone soon"), Some("k")).json;
     server.moderate(&["remove", &id(&made)]);
@@ -199,7 +199,7 @@ fn a_moderator_removes_what_is_public() {
 }
 
 #[test]
-fn a_rejected_comment_is_removed_to_who_sends_it_again() {
+fn a_repeated_request_sees_a_rejected_comment_as_removed() {
     let server = Server::start(&["--rate-limit", "0", "--moderation", "all"]);
     let made = server.post("a", &comment("Rejected"), Some("k")).json;
     server.moderate(&["reject", &id(&made)]);
@@ -209,7 +209,7 @@ fn a_rejected_comment_is_removed_to_who_sends_it_again() {
 }
 
 #[test]
-fn the_list_prints_nothing_that_a_terminal_obeys() {
+fn the_list_escapes_control_characters() {
     let server = Server::start(&["--rate-limit", "0", "--moderation", "all"]);
     let texts = [
         "\u{1b}[2J\u{1b}]0;title\u{7}",
@@ -238,7 +238,7 @@ fn the_list_prints_nothing_that_a_terminal_obeys() {
 }
 
 #[test]
-fn no_command_makes_a_database_where_there_is_none() {
+fn commands_do_not_create_a_database() {
     let folder = tempfile::tempdir().unwrap();
     let database = folder.path().join("deep/er\u{1b}/comments.db");
     let database = database.to_str().unwrap();

@@ -1,4 +1,4 @@
-//! What others are told of an article whose link is pasted, and how they find it.
+//! The oEmbed description of an article, and how consumers discover it.
 
 use serde_json::json;
 
@@ -11,7 +11,7 @@ const PICTURED: &str = "+++\ntitle = \"Fish & \\\"chips\\\" <i>\"\npublished = \
 const PAGE: &str = "<!doctype html><html><head><base href=\"./\"><script>first()</script>\
     <title>Standfirst</title></head><body></body></html>";
 
-/// A server with a built site, and an article with all that may be said of one.
+/// Starts a server with a built site and an article with every field that the description uses.
 fn start(options: &[&str]) -> Server {
     let mut server = Server::start(options);
     server.put("content/articles/fish & chips.md", PICTURED);
@@ -68,7 +68,7 @@ fn an_article_is_described() {
 }
 
 #[test]
-fn it_takes_no_more_room_than_there_is() {
+fn the_maximum_size_is_respected() {
     let server = start(&PUBLIC);
     let small = ask(&server, &format!("{ARTICLE}&maxwidth=320&maxheight=200")).json;
     assert_eq!(
@@ -78,11 +78,7 @@ fn it_takes_no_more_room_than_there_is() {
     let html = small["html"].as_str().unwrap();
     let sized = "width=\"320\" height=\"200\" style=\"border:0;width:100%;max-width:320px;max-height:200px\"";
     assert!(html.contains(sized), "{html}");
-    assert_eq!(
-        small["thumbnail_url"],
-        json!(null),
-        "no picture is so small"
-    );
+    assert_eq!(small["thumbnail_url"], json!(null), "no image fits");
 
     let narrow = ask(&server, &format!("{ARTICLE}&maxwidth=1000")).json;
     assert_eq!(
@@ -95,7 +91,7 @@ fn it_takes_no_more_room_than_there_is() {
 }
 
 #[test]
-fn what_is_not_known_is_left_out() {
+fn missing_fields_are_left_out() {
     let server = Server::start(&PUBLIC);
     let answer = ask(&server, "url=https://news.example/article/a").json;
     assert_eq!(answer["title"], "An article");
@@ -105,7 +101,7 @@ fn what_is_not_known_is_left_out() {
 }
 
 #[test]
-fn what_is_no_article_of_this_site_is_refused() {
+fn urls_that_are_not_articles_are_refused() {
     let server = start(&PUBLIC);
     for (query, status, code) in [
         ("", 400, "bad_query"),
@@ -152,10 +148,9 @@ fn what_is_no_article_of_this_site_is_refused() {
     );
 }
 
-/// Where the options do not say where the site is, the request does; and where it stands under a path,
-/// so does all that is named.
+/// Without `--public-url` all URLs use the request's host. With a base path, they all include it.
 #[test]
-fn the_address_is_the_one_that_was_asked() {
+fn urls_use_the_requested_host_and_base_path() {
     let server = start(&["--base-path", "/news/"]);
     let path = "news/api/v1/oembed?url=http://courier.example:81/news/article/a";
     let answer = server.visit("GET", path, &[("Host", "courier.example:81")]);
@@ -165,7 +160,7 @@ fn the_address_is_the_one_that_was_asked() {
     );
     let html = answer.json["html"].as_str().unwrap();
     assert!(html.contains("src=\"http://courier.example:81/news/widget/frame.html?"));
-    // A frame shows what the site's configuration names, and its address cannot say otherwise.
+    // The frame uses the site's own configuration; its URL cannot override it.
     assert!(!html.contains("server=") && !html.contains("backend="));
     assert!(html.contains("src=\"http://courier.example:81/news/widget/frame.mjs\""));
     let page = server.visit(
@@ -190,16 +185,16 @@ fn the_address_is_the_one_that_was_asked() {
 }
 
 #[test]
-fn a_public_address_with_a_path_is_one_clear_sentence() {
+fn a_public_url_with_a_path_is_refused_with_a_clear_message() {
     let Started::Failed(said) = Server::try_start(&["--public-url", "https://news.example/news/"])
     else {
-        panic!("it started")
+        panic!("the server started")
     };
     assert!(said.contains("the path is --base-path"), "{said}");
 }
 
 #[test]
-fn the_page_of_an_article_leads_to_its_description() {
+fn an_article_page_links_to_its_description() {
     let server = start(&PUBLIC);
     let page = server.visit("GET", "article/fish%20%26%20chips", &[]);
     let head = "<title>Fish &amp; &quot;chips&quot; &lt;i&gt; — The &lt;Courier&gt;</title>\
@@ -208,7 +203,7 @@ fn the_page_of_an_article_leads_to_its_description() {
         title=\"Fish &amp; &quot;chips&quot; &lt;i&gt;\">\n  </head>";
     assert!(page.body.contains(head), "{}", page.body);
 
-    // Whoever follows the link gets the description.
+    // The link in the page returns the description.
     let (_, link) = page.body.split_once("https://news.example/").unwrap();
     let (link, _) = link.split_once('"').unwrap();
     let answer = server.visit("GET", link, &[]);
@@ -216,7 +211,7 @@ fn the_page_of_an_article_leads_to_its_description() {
 }
 
 #[test]
-fn other_pages_are_as_they_were_built_and_the_policy_is_one() {
+fn other_pages_are_unchanged_and_share_the_policy() {
     let server = start(&PUBLIC);
     let built = PAGE.replace("./", "/");
     let front = server.visit("GET", "", &[]);
@@ -243,7 +238,7 @@ fn other_pages_are_as_they_were_built_and_the_policy_is_one() {
 }
 
 #[test]
-fn a_host_that_is_none_gets_a_page_without_a_link() {
+fn an_invalid_host_gets_no_oembed_link() {
     let server = start(&[]);
     let hostile = [("Host", "x\"onload=y")];
     let page = server.visit("GET", "article/a", &hostile).body;

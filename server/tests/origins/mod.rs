@@ -1,11 +1,11 @@
-//! What pages of other origins may do.
+//! CORS: what pages of other origins may do.
 
 use serde_json::json;
 
 use crate::program::{Answer, Server, comment};
 
 const LISTED: &str = "https://news.example";
-/// One that nobody listed, and that of a sandboxed frame.
+/// An origin that is not listed, and the origin of a sandboxed frame.
 const OTHERS: [&str; 2] = ["https://elsewhere.example", "null"];
 
 fn start() -> Server {
@@ -16,7 +16,7 @@ fn allowed(answer: &Answer) -> String {
     answer.header("access-control-allow-origin")
 }
 
-/// Asks whether an origin may send a method with a header.
+/// Sends a preflight for a method with a header.
 fn preflight(server: &Server, path: &str, origin: &str, method: &str, header: &str) -> Answer {
     let headers = [
         ("Origin", origin),
@@ -26,7 +26,7 @@ fn preflight(server: &Server, path: &str, origin: &str, method: &str, header: &s
     server.visit("OPTIONS", &format!("api/v1/{path}"), &headers)
 }
 
-/// What a preflight lists in one of its headers, in lower case.
+/// Returns the values of one of a preflight's headers, in lower case.
 fn list(answer: &Answer, name: &str) -> Vec<String> {
     let value = answer.header(name).to_lowercase();
     value.split(',').map(|one| one.trim().to_owned()).collect()
@@ -57,11 +57,11 @@ fn all_origins_may_read() {
 }
 
 #[test]
-fn a_listed_origin_is_named_in_every_answer() {
+fn listed_origins_are_named_in_every_response() {
     let server = start();
     let named = server.get_with("articles", "Origin", LISTED);
     assert_eq!(allowed(&named), LISTED);
-    // The answer differs by origin, and caches must know.
+    // The response differs by origin, so caches need the `Vary` header.
     assert!(list(&named, "vary").contains(&"origin".into()));
     for method in ["GET", "POST", "PATCH", "PUT", "DELETE"] {
         let answer = preflight(&server, "comments/1", LISTED, method, "content-type");
@@ -75,7 +75,7 @@ fn a_listed_origin_is_named_in_every_answer() {
 }
 
 #[test]
-fn other_origins_may_ask_for_reads_alone() {
+fn other_origins_may_only_preflight_reads() {
     let server = start();
     for origin in OTHERS {
         for method in ["GET", "HEAD"] {
@@ -96,16 +96,16 @@ fn other_origins_may_ask_for_reads_alone() {
             let answer = preflight(&server, "articles/a/comments", origin, method, "");
             assert_eq!(allowed(&answer), "", "{method}");
         }
-        // No preflight: a browser would not send such a request at all.
+        // Without the preflight headers, OPTIONS is not a preflight and gets no CORS headers.
         let plain = server.visit("OPTIONS", "api/v1/articles", &[("Origin", origin)]);
         assert_eq!(allowed(&plain), "");
     }
 }
 
-/// A preflight for GET whose headers a browser keeps must not be what a POST needs: POST itself is
-/// never asked about.
+/// Browsers cache the headers that a preflight for GET allows, and they never ask whether POST is allowed. Those
+/// headers must therefore not be enough for a POST.
 #[test]
-fn what_a_read_may_carry_is_not_enough_to_write() {
+fn headers_allowed_for_reads_do_not_allow_writes() {
     let server = start();
     let read = preflight(
         &server,
@@ -117,7 +117,7 @@ fn what_a_read_may_carry_is_not_enough_to_write() {
     let headers = list(&read, HEADERS);
     assert!(!headers.contains(&"content-type".into()), "{headers:?}");
     assert!(!headers.contains(&"*".into()), "{headers:?}");
-    // What a browser sends without asking is not taken for a comment.
+    // Content types that a browser sends without a preflight are refused for comments.
     for kind in [
         "text/plain",
         "application/x-www-form-urlencoded",
@@ -133,7 +133,7 @@ fn what_a_read_may_carry_is_not_enough_to_write() {
 }
 
 #[test]
-fn what_is_held_is_not_shown_to_who_may_merely_read() {
+fn held_comments_are_not_shown_to_other_origins() {
     let server = Server::start(&["--moderation", "all"]);
     server.post("a", &comment("Held"), None);
     let answer = server.get_with("articles/a/comments", "Origin", "null");
@@ -141,7 +141,7 @@ fn what_is_held_is_not_shown_to_who_may_merely_read() {
 }
 
 #[test]
-fn pictures_are_shown_everywhere() {
+fn media_files_may_be_used_by_every_origin() {
     let server = start();
     server.put("content/images/a.webp", "a picture");
     let headers = [("Origin", "https://elsewhere.example")];

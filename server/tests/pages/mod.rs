@@ -1,4 +1,4 @@
-//! Comments on pages that the server does not host.
+//! Comments on pages that this server does not host.
 
 use serde_json::{Value, json};
 
@@ -44,14 +44,14 @@ fn texts(answer: &Answer) -> Vec<&str> {
 }
 
 #[test]
-fn a_page_of_a_listed_origin_has_a_thread_by_its_address() {
+fn a_page_of_a_listed_origin_has_a_thread() {
     let server = start();
     let empty = read(&server, "/post", "https://blog.example/post");
     assert_eq!((empty.status, &empty.json["items"]), (200, &json!([])));
     assert_eq!(empty.json["comments_status"], "open");
     let made = write(&server, "/post", "https://blog.example/post", "On the post");
     assert_eq!(made.status, 201, "{}", made.body);
-    // One page by all its addresses, with and without the name the widget has for it.
+    // All URLs of a page lead to one thread, with or without the `article` parameter that the widget sends.
     for page in [
         "https://blog.example/post",
         "https://blog.example/post/",
@@ -71,7 +71,7 @@ fn a_page_of_a_listed_origin_has_a_thread_by_its_address() {
     );
     let other = read(&server, "/other", "https://blog.example/other");
     assert_eq!(texts(&other), [] as [&str; 0]);
-    // A reply belongs to the page of what it answers.
+    // A reply must be on the same page as its parent.
     let mut reply = comment("A reply");
     reply["parent_id"] = made.json["comment"]["id"].clone();
     let here = server.send(
@@ -92,7 +92,7 @@ fn a_page_of_a_listed_origin_has_a_thread_by_its_address() {
 }
 
 #[test]
-fn an_article_of_the_site_is_one_place_however_it_is_named() {
+fn an_article_has_one_thread_under_all_its_names() {
     let server = start();
     let made = write(
         &server,
@@ -130,7 +130,7 @@ fn an_article_of_the_site_is_one_place_however_it_is_named() {
 }
 
 #[test]
-fn a_page_of_another_origin_is_refused_in_words_that_help() {
+fn an_unlisted_origin_is_refused_with_a_helpful_message() {
     let server = start();
     for page in [
         "https://evil.example/post",
@@ -164,7 +164,7 @@ fn a_page_of_another_origin_is_refused_in_words_that_help() {
 }
 
 #[test]
-fn pages_are_counted_by_the_names_they_are_asked_by() {
+fn counts_are_keyed_by_the_requested_names() {
     let server = start();
     write(&server, "/post", "https://blog.example/post", "One");
     write(&server, "a", "", "Two");
@@ -188,7 +188,7 @@ fn pages_are_counted_by_the_names_they_are_asked_by() {
 }
 
 #[test]
-fn pages_of_listed_origins_may_write_from_there() {
+fn listed_page_origins_may_write() {
     let server = start();
     for (origin, allowed) in [(BLOG, BLOG), ("https://evil.example", "")] {
         let headers = [
@@ -205,7 +205,7 @@ fn pages_of_listed_origins_may_write_from_there() {
 }
 
 #[test]
-fn a_moderator_sees_the_page() {
+fn the_moderation_list_shows_the_page() {
     let server = Server::start(&["--page-origin", BLOG, "--moderation", "all"]);
     let made = write(
         &server,

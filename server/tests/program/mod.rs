@@ -1,4 +1,4 @@
-//! The real program, with a folder of its own, ended when dropped.
+//! Runs the real program in a temporary folder. It is killed on drop.
 
 pub mod raw;
 
@@ -13,12 +13,12 @@ use crate::contract;
 const ARTICLE: &str =
     "+++\ntitle = \"An article\"\nsection = \"s\"\npublished = \"2026-01-01T00:00:00Z\"\n";
 
-/// A comment by somebody.
+/// Returns a new comment by a fixed author.
 pub fn comment(text: &str) -> Value {
     json!({ "text": text, "author": { "name": "Ada", "email": "ada@reader.example" } })
 }
 
-/// An answer.
+/// A response.
 pub struct Answer {
     pub status: u16,
     pub headers: Vec<(String, String)>,
@@ -50,7 +50,7 @@ impl Answer {
     }
 }
 
-/// Asks one server.
+/// A client of one server.
 #[derive(Clone)]
 pub struct Client {
     base: String,
@@ -77,12 +77,12 @@ impl Client {
     ) -> Option<Answer> {
         let address = format!("{}{path}", self.base);
         let answer = self.ask_anything(method, &address, headers, body)?;
-        // Whatever a test asks for, the answer is one that openapi.json promises.
+        // Every response that a test requests must be documented in openapi.json.
         contract::check(method, path, &answer);
         Some(answer)
     }
 
-    /// With a body that may be anything; nothing where no answer came.
+    /// Sends any body. Returns `None` if there is no response.
     pub fn send_text(
         &self,
         method: &str,
@@ -99,7 +99,7 @@ impl Client {
         Some(answer)
     }
 
-    /// Also of what is not the API.
+    /// Sends a request to any URL, including those outside the API.
     fn ask_anything(
         &self,
         method: &str,
@@ -133,7 +133,7 @@ impl Client {
         Answer::read(response)
     }
 
-    /// A new comment; nothing where no answer came.
+    /// Posts a comment. Returns `None` if there is no response.
     pub fn post(&self, slug: &str, comment: &Value, key: Option<&str>) -> Option<Answer> {
         let headers: Vec<(&str, &str)> = key
             .map(|key| ("Idempotency-Key", key))
@@ -147,7 +147,7 @@ impl Client {
         )
     }
 
-    /// How many comments an article has.
+    /// Returns how many comments an article has.
     pub fn total(&self, slug: &str) -> Option<u64> {
         self.ask(
             "GET",
@@ -160,10 +160,10 @@ impl Client {
     }
 }
 
-/// Whether a server came up.
+/// Whether a server started.
 pub enum Started {
     Running(Box<Server>),
-    /// What it said instead.
+    /// The error message.
     Failed(String),
 }
 
@@ -184,7 +184,7 @@ impl Server {
         }
     }
 
-    /// With so many open files at most.
+    /// Starts a server with a limit of open files.
     pub fn start_with_files(files: u32, options: &[&str]) -> Self {
         match Self::begin_with(Some(files), options) {
             Started::Running(server) => *server,
@@ -237,20 +237,20 @@ impl Server {
         Client::new(&self.address)
     }
 
-    /// As a power cut would.
+    /// Kills the server without a shutdown, like a power cut.
     pub fn kill(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
 
-    /// On the same files.
+    /// Starts the server again on the same files.
     pub fn restart(&mut self) {
         let (child, address) = spawn(&self.folder, self.files, &self.options).unwrap();
         self.child = child;
         self.address = address;
     }
 
-    /// On the same files, with other options.
+    /// Restarts the server on the same files with other options.
     pub fn restart_with(&mut self, options: &[&str]) {
         self.kill();
         self.options = options.iter().map(|&option| option.to_owned()).collect();
@@ -267,7 +267,7 @@ impl Server {
             .unwrap()
     }
 
-    /// An answer of any address under the server's root: pages, pictures, preflights.
+    /// Requests any path under the server's root: pages, media files, preflights.
     pub fn visit(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Answer {
         let root = self.address.split('/').next().unwrap();
         let address = format!("http://{root}/{path}");
@@ -276,8 +276,8 @@ impl Server {
             .unwrap()
     }
 
-    /// Writes a file into the server's folder, where `content/` is, and the site's own files are. New
-    /// articles are there a moment later.
+    /// Writes a file into the server's folder, which contains `content/` and the built site. The server loads new
+    /// articles a moment later.
     pub fn put(&self, path: &str, text: &str) {
         let file = self.folder.path().join(path);
         std::fs::create_dir_all(file.parent().unwrap()).unwrap();
@@ -288,21 +288,21 @@ impl Server {
         self.client().post(slug, comment, key).unwrap()
     }
 
-    /// A new comment with headers of the test's choice.
+    /// Posts a comment with the given headers.
     pub fn post_with(&self, slug: &str, comment: &Value, headers: &[(&str, &str)]) -> Answer {
         let path = format!("articles/{slug}/comments");
         let client = self.client();
         client.ask("POST", &path, headers, Some(comment)).unwrap()
     }
 
-    /// Bytes that need not be a comment.
+    /// Posts bytes that need not be a valid comment.
     pub fn post_bytes(&self, slug: &str, kind: &str, body: &[u8]) -> Answer {
         let headers = [("Content-Type", kind)];
         let headers = if kind.is_empty() { &[][..] } else { &headers };
         self.send_bytes("POST", &format!("articles/{slug}/comments"), headers, body)
     }
 
-    /// A request with a body that need not be JSON.
+    /// Sends a request with a body that need not be JSON.
     pub fn send_bytes(
         &self,
         method: &str,
@@ -328,7 +328,7 @@ impl Server {
         self.client().ask(method, path, &headers, body).unwrap()
     }
 
-    /// Any request of the API.
+    /// Sends any request to the API.
     pub fn request(
         &self,
         method: &str,
@@ -340,7 +340,7 @@ impl Server {
         self.client().ask(method, path, headers, body).unwrap()
     }
 
-    /// A new comment of a browser that shows what it was given with an earlier one.
+    /// Posts a comment with the edit token of an earlier one.
     pub fn post_with_proof(&self, slug: &str, comment: &Value, earlier: &Value) -> Answer {
         let tokens = format!(
             "{}:{}",
@@ -363,33 +363,33 @@ impl Server {
             .unwrap()
     }
 
-    /// What a moderation command prints.
+    /// Returns the output of a moderation command.
     pub fn moderate(&self, words: &[&str]) -> String {
         self.try_moderate(words).unwrap()
     }
 
-    /// The same, or what it says where it fails.
+    /// Runs a moderation command. Returns its output or its error message.
     pub fn try_moderate(&self, words: &[&str]) -> Result<String, String> {
         let database = self.database().display().to_string();
         command(&[&["moderation", "--database", &database], words].concat())
     }
 
-    /// What the program has complained of.
+    /// Returns what the program logged.
     pub fn log(&self) -> String {
         std::fs::read_to_string(self.folder.path().join("log")).unwrap()
     }
 
-    /// Its folder, with `content/` and the site's own files.
+    /// Returns the server's folder, which contains `content/` and the built site.
     pub fn folder(&self) -> &std::path::Path {
         self.folder.path()
     }
 
-    /// The database file.
+    /// Returns the path of the database file.
     pub fn database(&self) -> std::path::PathBuf {
         self.folder.path().join("comments.db")
     }
 
-    /// What SQLite says of the file.
+    /// Returns the result of SQLite's integrity check.
     pub fn integrity(&self) -> String {
         let connection =
             rusqlite::Connection::open(self.folder.path().join("comments.db")).unwrap();
@@ -398,7 +398,7 @@ impl Server {
             .unwrap()
     }
 
-    /// The words of all comments of an article, by pages.
+    /// Returns the texts of all comments of an article, page by page.
     pub fn all_texts(&self, slug: &str) -> Vec<String> {
         let mut texts = Vec::new();
         let mut cursor = String::new();
@@ -427,7 +427,7 @@ impl Drop for Server {
     }
 }
 
-/// What the program prints when it is run with these words, or what it says where it fails.
+/// Runs the program with these arguments. Returns its output or its error message.
 pub fn command(words: &[&str]) -> Result<String, String> {
     let output = Command::new(env!("CARGO_BIN_EXE_standfirst-server"))
         .args(words)

@@ -1,4 +1,4 @@
-//! Requests that no client would make.
+//! Raw requests that no HTTP client would send.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -6,11 +6,11 @@ use std::time::{Duration, Instant};
 
 use super::Server;
 
-/// Longer than any limit of a test's own choice, and shorter than anybody's patience.
+/// Longer than any limit that a test sets, and short enough to wait for.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
 impl Server {
-    /// A connection on which nothing has been said.
+    /// Opens a connection without sending anything.
     pub fn connect(&self) -> TcpStream {
         let root = self.address().split('/').next().unwrap();
         let stream = TcpStream::connect(root).unwrap();
@@ -18,20 +18,20 @@ impl Server {
         stream
     }
 
-    /// A connection on which these bytes were sent.
+    /// Opens a connection and sends bytes on it.
     pub fn begin(&self, bytes: &[u8]) -> TcpStream {
         let mut stream = self.connect();
         stream.write_all(bytes).unwrap();
         stream
     }
 
-    /// All that comes back for these bytes.
+    /// Sends bytes and returns the whole response.
     pub fn raw(&self, bytes: &[u8]) -> String {
         until_closed(&mut self.begin(bytes))
     }
 
-    /// Tells the program to end as a service manager does, and waits until it has: how long it took,
-    /// and whether it was content.
+    /// Sends SIGTERM like a service manager and waits until the program has exited. Returns how long that took and
+    /// whether it exited successfully.
     pub fn terminate(&mut self) -> (Duration, bool) {
         self.signal("TERM");
         self.ended()
@@ -45,25 +45,25 @@ impl Server {
         assert!(sent.unwrap().success());
     }
 
-    /// Waits until the program has ended.
+    /// Waits until the program has exited.
     pub fn ended(&mut self) -> (Duration, bool) {
         let begun = Instant::now();
         loop {
             if let Some(status) = self.child.try_wait().unwrap() {
                 return (begun.elapsed(), status.success());
             }
-            assert!(begun.elapsed() < PATIENCE, "it does not end");
+            assert!(begun.elapsed() < PATIENCE, "the program does not exit");
             std::thread::sleep(Duration::from_millis(10));
         }
     }
 }
 
-/// What comes on a connection until the other side ends it.
+/// Returns everything received on a connection until the peer closes it.
 pub fn until_closed(stream: &mut TcpStream) -> String {
     let mut bytes = Vec::new();
     match stream.read_to_end(&mut bytes) {
         Ok(_) => {}
-        // Cut off in the middle of our own words.
+        // The server closed the connection while the request was still being sent.
         Err(error) if error.kind() == std::io::ErrorKind::ConnectionReset => {}
         Err(error) => panic!("the connection is not closed: {error}"),
     }

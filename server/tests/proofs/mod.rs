@@ -1,4 +1,4 @@
-//! Who somebody is: an e-mail address in a form proves nothing, what this server gave out does.
+//! Proof of identity: a typed e-mail address proves nothing, tokens from this server do.
 
 use serde_json::{Value, json};
 
@@ -6,7 +6,7 @@ use crate::program::{Server, command, comment};
 
 const AUTHOR: &str = "ines@paper.example";
 
-/// A server with an article by somebody whose address is known.
+/// Starts a server with an article whose author's address is known.
 fn with_author(options: &[&str]) -> Server {
     let mut server = Server::start(options);
     server.put(
@@ -38,7 +38,7 @@ fn author_token(server: &Server, email: &str) -> String {
 }
 
 #[test]
-fn an_address_that_anybody_can_type_gives_no_badge() {
+fn an_email_address_alone_gives_no_badge() {
     let server = with_author(&["--rate-limit", "0"]);
     for email in [AUTHOR, "INES@PAPER.EXAMPLE", "Ines@paper.example"] {
         let made = server.post("hers", &by(email, email), None);
@@ -54,7 +54,7 @@ fn an_address_that_anybody_can_type_gives_no_badge() {
 }
 
 #[test]
-fn an_authors_token_gives_the_badge_to_its_address_alone() {
+fn an_author_token_gives_the_badge_only_to_its_address() {
     let server = with_author(&["--rate-limit", "0"]);
     let token = author_token(&server, AUTHOR);
     let post = |slug: &str, email: &str, token: &str| {
@@ -68,27 +68,27 @@ fn an_authors_token_gives_the_badge_to_its_address_alone() {
     assert!(post("hers", AUTHOR, &token) && post("hers", "INES@paper.example", &token));
     assert!(
         !post("a", AUTHOR, &token),
-        "of another article she is not the author"
+        "she is not the author of another article"
     );
     assert!(
         !post("hers", "bob@reader.example", &token),
-        "the token is hers"
+        "the token is bound to her address"
     );
     let other = author_token(&server, "bob@reader.example");
     assert!(!post("hers", AUTHOR, &other) && !post("hers", "bob@reader.example", &other));
     for nothing in ["Bearer ", "Bearer x", "Bearer 99999999999.x", "Basic eA=="] {
         assert!(!post("hers", AUTHOR, nothing), "{nothing}");
     }
-    // As a browser that never had the database's secret would make one.
+    // A forged token, as someone without the server's secret could make it.
     let forged = token.replace(".", "0.");
     assert!(
         !post("hers", AUTHOR, &forged),
-        "it is good for its own time only"
+        "the expiry time is part of the token"
     );
 }
 
 #[test]
-fn a_badge_that_the_operator_gave_goes_on_with_the_browser() {
+fn a_badge_from_the_operator_extends_to_later_comments() {
     let server = with_author(&["--rate-limit", "0"]);
     let first = server.post("hers", &by(AUTHOR, "It is me"), None).json;
     server.moderate(&["author", id(&first)]);
@@ -121,11 +121,11 @@ fn a_badge_that_the_operator_gave_goes_on_with_the_browser() {
 }
 
 #[test]
-fn first_time_moderation_is_passed_by_a_proof_alone() {
+fn first_time_moderation_requires_a_proof() {
     let server = with_author(&["--rate-limit", "0", "--moderation", "first-time"]);
     let first = server.post("a", &comment("The first"), None).json;
     let held = server.post_with_proof("a", &comment("Too early"), &first);
-    assert_eq!(held.status, 202, "what is held itself proves nothing");
+    assert_eq!(held.status, 202, "a held comment proves nothing");
     server.moderate(&["approve", id(&first)]);
     let typed = server.post("a", &comment("By her address"), None);
     assert_eq!(typed.status, 202, "anybody can type an address");
@@ -144,9 +144,9 @@ fn first_time_moderation_is_passed_by_a_proof_alone() {
     let third = server.post_with_proof("a", &comment("The third"), &second.json);
     assert_eq!(
         third.status, 201,
-        "who was let through by a proof is known too"
+        "a comment approved by a proof is itself a proof"
     );
-    // What is gone proves nothing any more.
+    // A removed comment no longer proves anything.
     let path = format!("comments/{}", id(&first));
     let token = first["edit_token"].as_str();
     assert_eq!(
@@ -159,7 +159,7 @@ fn first_time_moderation_is_passed_by_a_proof_alone() {
             .status,
         202
     );
-    // An author is known to the operator.
+    // An author with an author token needs no approved comment.
     let token = author_token(&server, AUTHOR);
     let headers = [("Authorization", token.as_str())];
     let hers = server.request("POST", "articles/a/comments", &headers, &by(AUTHOR, "Hers"));
@@ -167,7 +167,7 @@ fn first_time_moderation_is_passed_by_a_proof_alone() {
 }
 
 #[test]
-fn what_was_published_while_nobody_looked_is_no_proof() {
+fn unmoderated_comments_are_no_proof() {
     let mut server = Server::start(&["--rate-limit", "0"]);
     let unseen = server.post("a", &comment("While all was open"), None).json;
     server.restart_with(&["--rate-limit", "0", "--moderation", "first-time"]);
@@ -175,7 +175,7 @@ fn what_was_published_while_nobody_looked_is_no_proof() {
         server.post_with_proof("a", &comment("Now"), &unseen).status,
         202
     );
-    // Under the strictest rule a proof is of no use.
+    // With `--moderation all`, proofs have no effect.
     server.restart_with(&["--rate-limit", "0", "--moderation", "all"]);
     let token = author_token(&server, "ada@reader.example");
     let headers = [("Authorization", token.as_str())];

@@ -1,4 +1,4 @@
-//! What cannot be answered is answered in one form.
+//! Every error response has the same form.
 
 use serde_json::json;
 
@@ -16,7 +16,7 @@ fn is_problem(answer: &Answer, status: u16, code: &str, place: &str) {
 }
 
 #[test]
-fn queries_that_cannot_be_read_are_problems() {
+fn invalid_queries_are_problems() {
     let server = Server::start(&[]);
     for path in [
         "articles?limit=x",
@@ -49,7 +49,7 @@ fn queries_that_cannot_be_read_are_problems() {
 }
 
 #[test]
-fn paths_that_lead_nowhere_are_problems() {
+fn unknown_paths_are_problems() {
     let server = Server::start(&[]);
     for path in ["articles/%ff", "articles/%ff/comments", "comments/%c3%28"] {
         is_problem(&server.get(path), 400, "bad_path", path);
@@ -89,7 +89,7 @@ fn paths_that_lead_nowhere_are_problems() {
 }
 
 #[test]
-fn methods_that_an_address_does_not_take_are_problems() {
+fn unsupported_methods_are_problems() {
     let server = Server::start(&[]);
     for (method, path) in [
         ("DELETE", "api/v1/articles"),
@@ -125,7 +125,7 @@ fn methods_that_an_address_does_not_take_are_problems() {
 }
 
 #[test]
-fn bodies_that_cannot_be_read_are_problems() {
+fn invalid_bodies_are_problems() {
     let server = Server::start(&["--rate-limit", "0"]);
     let deep = "[".repeat(20_000);
     for (body, status, code) in [
@@ -172,7 +172,7 @@ fn bodies_that_cannot_be_read_are_problems() {
 }
 
 #[test]
-fn values_of_every_kind_are_refused_or_taken_and_break_nothing() {
+fn unusual_values_cause_no_server_error() {
     let server = Server::start(&["--rate-limit", "0"]);
     let id = server.post("a", &comment("First"), None).json["comment"]["id"].clone();
     let parents = [
@@ -224,7 +224,7 @@ fn values_of_every_kind_are_refused_or_taken_and_break_nothing() {
 }
 
 #[test]
-fn a_key_that_cannot_be_kept_is_refused() {
+fn invalid_idempotency_keys_are_refused() {
     let server = Server::start(&[]);
     for key in [String::new(), "k".repeat(129), "schlüssel".to_owned()] {
         let answer = server.post("a", &comment("Once."), Some(&key));

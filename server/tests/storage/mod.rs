@@ -1,4 +1,4 @@
-//! What is stored: threads of any depth and length, cursors, migrations, and what is not kept.
+//! Storage: threads of any depth and length, cursors, migrations, and data that must not be stored.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::os::unix::fs::PermissionsExt;
@@ -10,10 +10,10 @@ use sha2::Digest;
 
 use crate::program::{Answer, Server, Started, comment};
 
-/// The schema before versions were counted.
+/// The first schema, from before versions were counted.
 const VERSION_1: &str = include_str!("../../src/store/migration_1.sql");
 
-/// A server on a database that a program of version 1 left: `fill` writes it.
+/// Starts a server on a database of schema version 1, filled by `fill`.
 fn on_version_1(fill: impl FnOnce(&Connection)) -> Server {
     let mut server = Server::start(&[]);
     server.kill();
@@ -48,7 +48,7 @@ fn insert(connection: &Connection, id: i64, parent: Option<i64>, text: &str, sta
         .unwrap();
 }
 
-/// A page, read without the check against openapi.json: a thousand of these are read.
+/// Reads a page. Skips the check against openapi.json, because the tests read a thousand pages.
 fn page(server: &Server, query: &str, cursor: Option<&str>) -> (Answer, Vec<Value>) {
     let cursor = cursor
         .map(|cursor| format!("&cursor={cursor}"))
@@ -71,7 +71,7 @@ fn id(comment: &Value) -> String {
     comment["id"].as_str().unwrap().to_owned()
 }
 
-/// All pages, with something done between them.
+/// Reads all pages and calls `between` after each.
 fn walk(server: &Server, query: &str, mut between: impl FnMut(usize)) -> Vec<Value> {
     let mut all = Vec::new();
     let mut cursor = None;
@@ -88,19 +88,23 @@ fn walk(server: &Server, query: &str, mut between: impl FnMut(usize)) -> Vec<Val
     all
 }
 
-/// Each once, and no reply before what it answers.
+/// Asserts that each comment occurs once, after its parent.
 fn assert_in_order(all: &[Value]) {
     let mut seen = BTreeSet::new();
     for one in all {
         if let Some(parent) = one["parent_id"].as_str() {
-            assert!(seen.contains(parent), "{} came before {parent}", one["id"]);
+            assert!(
+                seen.contains(parent),
+                "{} comes before its parent {parent}",
+                one["id"]
+            );
         }
         assert!(seen.insert(id(one)), "{} is repeated", one["id"]);
     }
 }
 
 #[test]
-fn chains_of_any_depth_are_read() {
+fn threads_of_any_depth_are_read() {
     for length in [1_300, 100_000] {
         let server = on_version_1(|connection| {
             for id in 1..=length {
@@ -116,7 +120,7 @@ fn chains_of_any_depth_are_read() {
         let all = walk(&server, "limit=100", |_| {});
         assert_eq!(all.len(), usize::try_from(length).unwrap());
         assert_in_order(&all);
-        // The deepest can be answered, and the answer removed.
+        // The deepest comment accepts a reply, and the reply can be removed.
         let mut reply = comment("deeper");
         reply["parent_id"] = json!(length.to_string());
         let made = server.post("a", &reply, None);
@@ -132,7 +136,7 @@ fn chains_of_any_depth_are_read() {
 }
 
 #[test]
-fn a_page_is_bounded_however_many_replies_a_comment_has() {
+fn page_size_is_bounded() {
     let server = on_version_1(|connection| {
         insert(connection, 1, None, "top", "published");
         for id in 2..=10_001 {
@@ -152,7 +156,7 @@ fn a_page_is_bounded_however_many_replies_a_comment_has() {
     assert_in_order(&all);
     assert_eq!(all.last().unwrap()["body_text"], "second");
 
-    // Long texts make shorter pages.
+    // A page of long texts has fewer comments.
     let long = Server::start(&["--rate-limit", "0"]);
     for number in 0..20 {
         let text = format!("{number}{}", "\u{1F642}".repeat(9_900));
@@ -164,7 +168,7 @@ fn a_page_is_bounded_however_many_replies_a_comment_has() {
 }
 
 #[test]
-fn a_cursor_outlives_its_comment() {
+fn cursors_survive_the_removal_of_their_comment() {
     for sort in ["oldest", "newest", "best"] {
         let server = Server::start(&["--rate-limit", "0"]);
         let mut tokens = BTreeMap::new();
@@ -184,7 +188,7 @@ fn a_cursor_outlives_its_comment() {
         let query = format!("sort={sort}&limit=2");
         let (first, items) = page(&server, &query, None);
         let last = id(items.last().unwrap());
-        // An address that a client of an earlier version kept.
+        // A cursor from an earlier version, which is a comment's id.
         let (by_id, _) = page(&server, &query, Some(&last));
         let (by_place, second) = page(&server, &query, next(&first).as_deref());
         assert_eq!(by_id.json, by_place.json);
@@ -211,9 +215,10 @@ fn a_cursor_outlives_its_comment() {
     }
 }
 
-/// While pages are read, others write and remove: what was there all the time is read exactly once.
+/// Others write and remove comments while pages are read. Every comment that exists the whole time is read exactly
+/// once.
 #[test]
-fn nothing_is_lost_or_repeated_while_others_write() {
+fn paging_is_complete_under_concurrent_writes() {
     for (seed, sort) in [(1_u64, "oldest"), (2, "newest"), (3, "best")] {
         let server = Server::start(&["--rate-limit", "0"]);
         let mut state = 0x9e37_79b9_7f4a_7c15_u64.wrapping_mul(seed);
@@ -229,7 +234,7 @@ fn nothing_is_lost_or_repeated_while_others_write() {
                      chance: &mut dyn FnMut(usize) -> usize,
                      number: usize| {
             let mut new = comment(&format!("Number {number} of {seed}"));
-            // Mostly below the first few, so that branches are longer than pages.
+            // Most replies go below the first few comments, so that branches become longer than pages.
             if chance(40) > 0 && !there.is_empty() {
                 let at = if chance(2) == 0 {
                     chance(3.min(there.len()))
@@ -274,7 +279,7 @@ fn nothing_is_lost_or_repeated_while_others_write() {
             .filter(|id| !gone.contains(*id) && !seen.contains(*id))
             .collect();
         assert!(lost.is_empty(), "{sort}: {lost:?}");
-        // And read again, nothing hangs in the air and the totals are true.
+        // When read again, every removed comment has replies and the totals are correct.
         let again = walk(&server, &query, |_| {});
         assert_in_order(&again);
         let published = again
@@ -290,14 +295,14 @@ fn nothing_is_lost_or_repeated_while_others_write() {
         for one in again.iter().filter(|one| one["status"] == "removed") {
             assert!(
                 replies.contains(one["id"].as_str().unwrap()),
-                "an empty place without replies"
+                "a removed comment without replies"
             );
         }
     }
 }
 
 #[test]
-fn what_a_reader_typed_is_shown() {
+fn typed_text_is_shown_unchanged() {
     let server = Server::start(&["--rate-limit", "0"]);
     let link =
         "<a href=\"https://x.example/a\" rel=\"ugc nofollow noopener\">https://x.example/a</a>";
@@ -324,7 +329,7 @@ fn what_a_reader_typed_is_shown() {
     }
 }
 
-/// All bytes that the server keeps beside its database.
+/// Returns all bytes of the database files.
 fn stored(server: &Server) -> Vec<u8> {
     let mut bytes = Vec::new();
     for ending in ["", "-wal", "-shm"] {
@@ -342,7 +347,7 @@ fn holds(bytes: &[u8], text: &str) -> bool {
 }
 
 #[test]
-fn secrets_are_not_kept_and_removed_means_removed() {
+fn secrets_and_removed_content_are_not_stored() {
     let server = Server::start(&["--rate-limit", "0"]);
     let mut new = comment("A text nobody else would write");
     new["author"] = json!({ "name": "Zenobia Quill", "email": "zenobia@quill.example", "website": "https://quill.example" });
@@ -358,7 +363,7 @@ fn secrets_are_not_kept_and_removed_means_removed() {
     for one in all {
         assert!(
             holds(&bytes, one),
-            "{one} is not found even before: the test looks in the wrong place"
+            "{one} is not found before the removal: the test reads the wrong files"
         );
     }
     assert!(!holds(&bytes, token) && !holds(&bytes, "a-key-of-hers"));
@@ -379,7 +384,7 @@ fn secrets_are_not_kept_and_removed_means_removed() {
     for one in all {
         assert!(!holds(&bytes, one), "{one} is still there");
     }
-    // The request comes late once more: it makes nothing.
+    // A late repetition of the request creates nothing.
     let late = server.post("a", &new, Some("a-key-of-hers")).json;
     assert_eq!(late["comment"]["id"], made["comment"]["id"]);
     assert_eq!(late["comment"]["status"], "removed");
@@ -387,7 +392,7 @@ fn secrets_are_not_kept_and_removed_means_removed() {
 }
 
 #[test]
-fn a_key_stands_for_the_whole_request() {
+fn an_idempotency_key_covers_the_whole_request() {
     let server = Server::start(&["--rate-limit", "0"]);
     let with = |website: Option<&str>| {
         let mut new = comment("Hello");
@@ -415,21 +420,21 @@ fn a_key_stands_for_the_whole_request() {
 }
 
 #[test]
-fn a_database_of_an_earlier_version_is_brought_up_to_date() {
+fn databases_of_earlier_versions_are_migrated() {
     let mut server = on_version_1(|connection| {
         insert(connection, 1, None, "**one**", "published");
         insert(connection, 2, Some(1), "a removed secret", "removed");
         insert(connection, 3, Some(2), "below it", "published");
         insert(connection, 4, None, "held", "held");
         insert(connection, 5, None, "a removed secret too", "removed");
-        // What version 1 kept of a request: its hash, and the token.
+        // Version 1 stored a request's hash and the edit token.
         let request = sha2::Sha256::digest("a\n\nAda\nada@reader.example\n**one**");
         let request = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(request);
         let sql = "insert into keys values ('an-old-key', ?1, 1, 'an-old-token')";
         connection.execute(sql, params![request]).unwrap();
         let votes = "insert into votes values (1, 'voter-one', 1), (1, 'voter-two', 1), (3, 'voter-one', -1)";
         connection.execute_batch(votes).unwrap();
-        // A badge that an address gave which anybody could type.
+        // A badge from an address that anybody could type.
         connection
             .execute_batch("update comments set by_author = 1 where id = 3")
             .unwrap();
@@ -474,7 +479,7 @@ fn a_database_of_an_earlier_version_is_brought_up_to_date() {
         200
     );
     assert!(server.moderate(&["list"]).contains("held"));
-    // Whoever voted is known again, and is kept no more openly than before.
+    // The migration recognizes the same voter, and stores the voter id only as a hash.
     let voter = [("X-Voter", "voter-one")];
     let taken_back = server.request(
         "PUT",
@@ -490,9 +495,12 @@ fn a_database_of_an_earlier_version_is_brought_up_to_date() {
         &json!({ "direction": "up" }),
     );
     assert_eq!(cast.json["score"], 2);
-    assert!(!holds(&stored(&server), "voter-one"), "the voter is there");
+    assert!(
+        !holds(&stored(&server), "voter-one"),
+        "the voter id is stored in plain text"
+    );
 
-    // A program that knows less than the database leaves it alone.
+    // A program older than the database's schema refuses to start.
     server.kill();
     let connection = Connection::open(server.database()).unwrap();
     connection
@@ -501,7 +509,7 @@ fn a_database_of_an_earlier_version_is_brought_up_to_date() {
     drop(connection);
     let database = server.database().display().to_string();
     let Started::Failed(said) = Server::try_start(&["--database", &database]) else {
-        panic!("it started")
+        panic!("the server started")
     };
     assert!(said.contains("schema version 1000"), "{said}");
 }
