@@ -1,13 +1,13 @@
-//! The tree is the architecture: layers point one way, and files hold one idea.
+//! The architecture: dependencies between layers go only one way, and files are short.
 //!
-//! Cargo forbids a crate to use what its manifest does not name; these tests hold the manifests, and the layers
-//! that are modules of the application.
+//! A crate can use only what its manifest names. These tests check the manifests, and the layers that are modules
+//! of the application.
 
 #![allow(missing_docs, clippy::panic, clippy::unwrap_used)]
 
 use std::path::{Path, PathBuf};
 
-/// The crates below the application, and which of the others each may depend on.
+/// The crates below the application, and the other crates that each may depend on.
 const CRATES: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("manifest", &[]),
@@ -20,19 +20,19 @@ const CRATES: &[(&str, &[&str])] = &[
     ("offline", &["backend", "json", "model"]),
 ];
 
-/// What no crate below the application may depend on.
+/// Crates that only the application may depend on.
 const ONLY_THE_APPLICATION: &[&str] = &["leptos", "reactive_graph", "tachys"];
 
-/// The layers of the application from the bottom up. A file may use its own and those below it.
+/// The layers of the application, from the bottom up. A file may use its own layer and those below it.
 const LAYERS: &[&str] = &["state", "view", "app", "embed"];
 
-/// What a layer must not use, whatever lies below it.
+/// What a layer must not use, even if it belongs to a lower layer or to another crate.
 const FORBIDDEN: &[(&str, &[&str])] = &[
     ("view", &["serde_json", "gloo_net", "standfirst_backend"]),
     ("embed", &["crate::app"]),
 ];
 
-/// Ways to name a module that the searches below would not see.
+/// Ways to name a module that the searches below would miss.
 const ALIASES: &[&str] = &[
     "crate as ",
     "crate::{self",
@@ -40,7 +40,7 @@ const ALIASES: &[&str] = &[
     "super::super::super",
 ];
 
-/// Files of the application's root that belong to no layer.
+/// Files in the application's root that belong to no layer.
 const ROOT: &[&str] = &[
     "lib",
     "main",
@@ -50,11 +50,11 @@ const ROOT: &[&str] = &[
     "panic_trap",
 ];
 
-/// No file is longer than this many lines, tests included.
+/// The maximum number of lines of a file, tests included.
 const LONGEST: usize = 400;
 
 struct Source {
-    /// The path from the project's folder.
+    /// The path relative to the project's folder.
     name: String,
     /// The crate, or the first folder below `src/`.
     layer: String,
@@ -62,7 +62,7 @@ struct Source {
 }
 
 impl Source {
-    /// The lines that are program and not comment.
+    /// Returns the lines that are not comments.
     fn code(&self) -> impl Iterator<Item = &str> {
         let lines = self.text.lines().map(str::trim);
         lines.filter(|line| !line.starts_with("//"))
@@ -110,7 +110,7 @@ fn everything() -> Vec<Source> {
     sources
 }
 
-/// The dependencies that a crate's manifest names, of any kind and for any target.
+/// Returns the dependencies that a crate's manifest names, of every kind and for every target.
 fn dependencies(name: &str) -> Vec<String> {
     let path = root().join("crates").join(name).join("Cargo.toml");
     let manifest = std::fs::read_to_string(&path).unwrap();

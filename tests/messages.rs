@@ -1,5 +1,5 @@
-//! Every language says what English says: the same keys, the same places, and a form for each
-//! plural category of its own.
+//! Every language has the same messages as English, with the same placeholders, and a form for each of its plural
+//! categories.
 
 #![allow(missing_docs, clippy::panic, clippy::unwrap_used)]
 
@@ -104,7 +104,7 @@ fn plurals_have_the_forms_their_language_needs() {
     }
 }
 
-/// Keys that are put together at run time, by their beginnings.
+/// Prefixes of keys that are composed at run time.
 const COMPOSED: &[&str] = &[
     "failure.",
     "field.",
@@ -117,7 +117,7 @@ const COMPOSED: &[&str] = &[
 #[test]
 fn no_message_is_there_for_nobody() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    // The manifest speaks to readers, too.
+    // The crates also contain messages for readers, for example in the manifest.
     let source = sources(&root.join("src")) + &sources(&root.join("crates"));
     for key in catalogue("en.json").keys() {
         let composed = COMPOSED.iter().any(|start| key.starts_with(start));

@@ -1,4 +1,4 @@
-//! The article page rendered to HTML with no browser: what a prerendered page will be made of.
+//! The article page rendered to HTML without a browser, as for a prerendered page.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::rc::Rc;
@@ -61,7 +61,7 @@ fn page_of(
     answering(session, words, body, comments, None)
 }
 
-/// The page while a reply is being written to one of its comments.
+/// Renders the page with an open reply form below one of its comments.
 fn answering(
     session: impl FnOnce(Words) -> Session,
     words: Words,
@@ -176,7 +176,7 @@ fn topics_are_links_where_the_backend_lists_their_articles() {
     assert!(html.contains("<li>Weather</li>"), "{html}");
 }
 
-/// A site whose comments are on these terms.
+/// Returns the configuration of a site with these settings for comments.
 fn on_terms(terms: &str) -> String {
     let comments = format!(r#"{{"profile":"standfirst",{terms}}}"#);
     format!(
@@ -204,7 +204,7 @@ fn who_has_to_sign_in_is_told_before_they_write() {
 
 #[test]
 fn a_reader_who_has_signed_in_is_not_asked_who_they_are() {
-    // Known by name alone, they may have signed in anywhere.
+    // A reader who is known only by name may have signed in anywhere.
     for terms in [r#""sign_in":"/login","reader":"Ada""#, r#""reader":"Ada""#] {
         let html = reply_under(terms);
         assert!(html.contains("<textarea"), "{html}");
@@ -246,7 +246,8 @@ fn every_language_renders_it() {
     }
 }
 
-/// Its id was not told: the thread brings it under its own, and it is no second one.
+/// The comment was posted, but its id is unknown. The thread then returns it with its id, and it must not appear
+/// twice.
 #[test]
 fn a_posted_comment_without_an_id_is_shown_once_when_the_thread_brings_it() {
     Owner::new().with(|| {
@@ -294,7 +295,7 @@ fn a_posted_comment_without_an_id_is_shown_once_when_the_thread_brings_it() {
     });
 }
 
-/// A shipped profile without some of its calls.
+/// Loads a shipped profile and removes some of its calls.
 fn profile_without(name: &str, calls: &[&str]) -> Profile {
     let file = format!("{}/public/profiles/{name}.json", env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(file).unwrap();
@@ -305,7 +306,7 @@ fn profile_without(name: &str, calls: &[&str]) -> Profile {
     Profile::parse(name, &profile.to_string()).unwrap()
 }
 
-/// What a page of a profile's shows, with two comments where it has any.
+/// Renders a page with this profile, with two comments if it supports comments.
 fn page_by(profile: Profile) -> String {
     let comments = vec![
         Comment::new("1", None, "First"),

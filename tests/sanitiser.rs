@@ -1,5 +1,5 @@
-//! The attack corpus and the table of rules through the native sanitiser. `tests/browser/sanitiser.rs` runs the same
-//! through the ways of the browser.
+//! Runs the attack corpus and the table of rules through the native sanitiser. `tests/browser/sanitiser.rs` runs
+//! the same through the sanitisers of the browser.
 
 #![allow(missing_docs, clippy::panic, clippy::unwrap_used)]
 
@@ -41,7 +41,8 @@ fn no_attack_gets_through() {
     }
 }
 
-/// A tag without its titles and ids, which are text, whatever they speak of: ammonia has escaped their quotes.
+/// Removes titles and ids from a tag. They are text and may contain anything, because ammonia has escaped their
+/// quotes.
 fn without_texts(tag: &str) -> String {
     let mut left = tag.to_owned();
     for start in [" title=\"", " id=\""] {
@@ -55,7 +56,7 @@ fn without_texts(tag: &str) -> String {
 
 fn is_harmless(name: &str, cleaned: &str) {
     let low = cleaned.to_lowercase();
-    // What is left may speak of these in text, but there "<" is "&lt;".
+    // The remaining text may mention these tags, but there "<" is "&lt;".
     for tag in [
         "<script",
         "<style",
@@ -108,7 +109,7 @@ fn markdown_is_cleaned_after_it_is_rendered() {
     };
     let cleaned = clean(&text, &Policy::comment());
     assert!(cleaned.contains("<strong>bold</strong>"), "{cleaned}");
-    // Who writes of a tag is understood, and nothing runs.
+    // A tag that somebody writes about is shown as text and does not run.
     assert!(
         cleaned.contains("&lt;script&gt;x&lt;/script&gt;"),
         "{cleaned}"

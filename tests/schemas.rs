@@ -1,4 +1,4 @@
-//! The published schemas are those of the types; `UPDATE=1` writes them anew.
+//! The published schemas equal those generated from the types; `UPDATE=1` rewrites them.
 #![cfg(feature = "schema")]
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
 
@@ -34,8 +34,8 @@ fn of_the_configuration() {
     is_published("config.schema.json", &schemars::schema_for!(Declared));
 }
 
-/// What the schema says and what the reader takes must be the same: each shipped profile and the
-/// configuration are valid by the schema too.
+/// The schema and the parser must accept the same: each shipped profile and the configuration are valid by the
+/// schema.
 #[test]
 fn shipped_files_are_valid_by_them() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("public");

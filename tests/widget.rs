@@ -1,5 +1,5 @@
-//! The widget's one list of what it understands (`embed/api.json`), held against what really
-//! understands it and against what the documentation says.
+//! Compares the list of the widget's public interface (`embed/api.json`) with the code that implements it and with
+//! the documentation.
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
 
@@ -20,7 +20,7 @@ fn names(list: &str) -> Vec<String> {
     names.map(str::to_owned).collect()
 }
 
-/// All sources of a folder in one text.
+/// Appends all sources of a folder to one text.
 fn sources(folder: &Path, text: &mut String) {
     for entry in std::fs::read_dir(folder).unwrap().flatten() {
         let path = entry.path();
@@ -69,7 +69,7 @@ fn the_listed_parts_are_there() {
         &mut views,
     );
     for name in names("parts") {
-        // What is foreign is named by its class.
+        // An element with untrusted HTML has its class as its part (third way).
         let ways = [
             format!(".set(\"part\", \"{name}\")"),
             format!(".part = \"{name}\""),
@@ -133,7 +133,7 @@ fn the_documentation_tells_of_everything() {
     }
 }
 
-/// What may stand in the address of a frame is decided attribute by attribute, and not by forgetting one.
+/// Every attribute must state whether a frame accepts it from its address, so that none is forgotten.
 #[test]
 fn a_frame_takes_from_its_address_what_is_listed() {
     let api: Value = serde_json::from_str(&read("embed/api.json")).unwrap();
@@ -157,7 +157,8 @@ fn a_frame_takes_from_its_address_what_is_listed() {
     }
 }
 
-/// The page about the widget's privacy lists what the application's does; the widget keeps no articles.
+/// The widget's privacy page lists the same data as the application's, except articles, which the widget does not
+/// store.
 #[test]
 fn what_is_kept_is_listed_as_the_application_lists_it() {
     let script = read("embed/privacy.mjs");

@@ -1,4 +1,4 @@
-//! Elements and rows on a real page: what is followed, what is kept, what is made anew.
+//! Elements and rows in a real page: what is reactive, what is kept, what is rebuilt.
 
 use leptos::prelude::*;
 use standfirst::state::signal::{Memo, RwSignal};
@@ -9,7 +9,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
-/// Mounts a view in a place of its own, which stays on the page.
+/// Mounts a view in a new element, which stays in the page.
 fn mounted(view: impl FnOnce() -> AnyView + 'static) -> HtmlElement {
     let document = web_sys::window().unwrap().document().unwrap();
     let place: HtmlElement = document.create_element("div").unwrap().unchecked_into();
@@ -22,13 +22,13 @@ fn find(place: &HtmlElement, selector: &str) -> web_sys::Element {
     place.query_selector(selector).unwrap().expect(selector)
 }
 
-/// Signals tell their followers in a task of their own.
+/// Waits until effects have run, which Leptos schedules in a task of their own.
 async fn settled() {
     leptos::task::tick().await;
     leptos::task::tick().await;
 }
 
-/// Signals that outlive the view under test, so that the test can change them.
+/// Creates signals that outlive the view under test, so that the test can change them.
 fn owned<T>(make: impl FnOnce() -> T) -> T {
     let owner = Owner::new();
     let made = owner.with(make);
@@ -158,7 +158,7 @@ async fn rows_are_made_once_and_moved_into_order() {
             assert_eq!(typed.value(), "half a sentence");
         }
     }
-    // a, b, c; x; c again; b again.
+    // Rows were created for a, b, c; then x; then c again; then b again.
     assert_eq!(made.get_untracked(), 6);
 }
 

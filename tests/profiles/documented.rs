@@ -1,4 +1,4 @@
-//! The example of docs/profiles.md, as it stands there, against the answers it speaks of.
+//! The example in docs/profiles.md, exactly as printed, against the responses it describes.
 
 use std::path::Path;
 
@@ -12,7 +12,7 @@ fn read(file: &str) -> String {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).expect(file)
 }
 
-/// The blocks of JSON in the steps, in their order.
+/// Returns the JSON blocks of the steps, in order.
 fn blocks() -> Vec<String> {
     let text = read("docs/profiles.md");
     let (_, steps) = text.split_once("## Your own endpoint").expect("the steps");
@@ -22,7 +22,7 @@ fn blocks() -> Vec<String> {
     ends.map(str::to_owned).collect()
 }
 
-/// A copy of `rest.json` with what steps 3 and 4 put into it.
+/// Returns a copy of `rest.json` with what steps 3 and 4 add to it.
 fn profile(blocks: &[String]) -> Profile {
     let mut profile: Map<String, Value> =
         serde_json::from_str(&read("public/profiles/rest.json")).expect("a profile");

@@ -1,5 +1,5 @@
-//! Three backends that nobody has, and profiles that were written from `docs/profiles.md` alone: a GraphQL
-//! address, resources as JSON:API has them, and a forum of numbered posts.
+//! Three invented backends, with profiles written from `docs/profiles.md` alone: a GraphQL endpoint, resources in
+//! the JSON:API format, and a forum of numbered posts.
 
 use std::rc::Rc;
 
@@ -40,7 +40,7 @@ fn refused(backend: &Backend) -> Failure {
     made.unwrap_err().failure()
 }
 
-/// The values of a header in a request.
+/// Returns the values of a header in a request.
 fn header(recorded: &Recorded, index: usize, name: &str) -> Vec<String> {
     let asked = recorded.asked.borrow();
     let headers = asked[index].headers.iter();
@@ -192,7 +192,7 @@ fn a_forums_posts_are_numbered() {
     let shown: Vec<_> = shown
         .map(|one| (one.id.known().unwrap(), one.author.name.as_str()))
         .collect();
-    // Who has no name writes "" for it.
+    // The forum sends "" for a user without a display name.
     assert_eq!(
         shown,
         [("4", "cy"), ("1", "nils"), ("2", "Ada"), ("9", "bob")]
@@ -200,7 +200,7 @@ fn a_forums_posts_are_numbered() {
     assert_eq!(thread.comments[2].parent, None);
     assert_eq!(thread.comments[2].status, CommentStatus::Removed);
     assert_eq!(thread.comments[3].score, Some(6));
-    // What was brought from another page is not counted.
+    // A parent that was fetched from another page is not counted.
     assert_eq!(thread.next.unwrap().0, "3");
 }
 

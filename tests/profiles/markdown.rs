@@ -1,4 +1,4 @@
-//! Texts in Markdown, of a backend that gives back what was typed.
+//! Comments in Markdown, from a backend that returns what was typed.
 
 use standfirst_backend::{CreateContext, Created, Profile};
 use standfirst_html::{Policy, clean};

@@ -75,14 +75,14 @@ fn a_feed_of_many_pages_is_followed_to_its_end() {
         let asked = format!("GET https://notes.example/{there}");
         assert_eq!(recorded.line(index), asked);
     }
-    // An article is where its feed's pages lead to, too.
+    // An article on a later page of the feed is found as well.
     let (one, _) = backend("json-feed", "https://notes.example", whole());
     let oldest = run(one.article("oldest")).unwrap();
     assert_eq!(oldest.teaser.headline.text, "oldest");
     let (one, _) = backend("json-feed", "https://notes.example", whole());
     let missing = run(one.article("none")).unwrap_err();
     assert_eq!(missing.failure().kind, FailureKind::NotFound);
-    // A feed that leads in a circle is left.
+    // Loading stops in a feed whose pages link in a circle.
     let circle = (0..100).map(|at| part("new", &format!("\"/{}.json\"", at % 2)));
     let (one, recorded) = backend("json-feed", "https://notes.example", circle.collect());
     assert!(run(one.article("none")).is_err());
@@ -156,7 +156,7 @@ fn a_token_too_old_is_renewed_once() {
     };
     assert_eq!(sent(0).as_deref(), Some("Bearer old"));
     assert_eq!(sent(1).as_deref(), Some("Bearer new1"));
-    // A backend that takes no token at all is not asked for ever.
+    // Renewing stops after one attempt if the backend accepts no token.
     let fault = run(backend.thread(&page(), SortOrder::Oldest, None, &[])).unwrap_err();
     assert_eq!(fault.failure().kind, FailureKind::LoginRequired);
     assert_eq!((asked.get(), recorded.asked.borrow().len()), (2, 4));
@@ -210,7 +210,8 @@ proptest::proptest! {
 
     #[test]
     fn nesting_keeps_every_comment_once(depths in proptest::collection::vec(0usize..6, 1..40)) {
-        // A list of depths is a tree written from the top: each item hangs on the last one above it.
+        // A list of depths describes a tree from the top: each item is a child of the last item one level above
+        // it.
         let mut roots: Vec<serde_json::Value> = Vec::new();
         fn hang(items: &mut Vec<serde_json::Value>, depth: usize, node: serde_json::Value) {
             match items.last_mut() {
@@ -270,7 +271,7 @@ fn an_article_that_cannot_be_read_is_left_out_of_its_list() {
     assert_eq!(headlines, ["A", "One two"]);
 }
 
-/// What a network that wants its users to sign in answers, and what a broken server sends.
+/// Responses of a network with a sign-in page, and of a broken server.
 const FOREIGN: [&str; 5] = [
     "<!doctype html><title>Sign in</title>",
     "",
@@ -384,7 +385,7 @@ fn replies_any_depth_are_read_and_in_linear_time() {
         assert_eq!(thread.comments.len(), levels);
         start.elapsed().as_secs_f64()
     };
-    // The quickest of three: a machine has other things to do.
+    // The fastest of three runs, because the machine may be busy with something else.
     let seconds = |levels| (0..3).map(|_| once(levels)).fold(f64::INFINITY, f64::min);
     let (few, many) = (seconds(5_000), seconds(40_000));
     assert!(

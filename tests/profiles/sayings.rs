@@ -1,4 +1,4 @@
-//! What an answer says in other places and other words than its profile's conditions look at.
+//! Responses that state their outcome in other places and other words than the conditions of the profile.
 
 use standfirst_backend::{BackendError, CreateContext, Created, Likeness, Profile};
 use standfirst_model::article::Conversation;
@@ -37,7 +37,7 @@ fn a_comment_that_says_it_is_held_is_held() {
 #[test]
 fn a_comment_that_was_thrown_away_is_not_called_posted() {
     for (name, body) in [
-        // A word of WordPress' list of disallowed ones, where its bin is in use.
+        // The comment contains a word on WordPress' disallowed list, and trash is enabled.
         ("wordpress", r#"{"id":9,"status":"trash"}"#),
         (
             "waline",

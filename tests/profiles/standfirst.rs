@@ -173,7 +173,7 @@ fn the_wait_is_taken_from_the_header() {
         ]),
         Some(30)
     );
-    // Without the server's date or the device's there is nothing to count from.
+    // Without the date of the server or of the device, the wait cannot be computed.
     assert_eq!(wait(&[("retry-after", date)]), None);
     assert_eq!(wait(&[("retry-after", "soon")]), None);
 }

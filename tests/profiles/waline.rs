@@ -128,7 +128,7 @@ fn a_lost_comment_is_recognised() {
         ..submission()
     };
     assert!(recognises(&nobody, None, &created.comment));
-    // The same words under another comment are another comment.
+    // The same text in reply to another comment is another comment.
     let mut reply = submission();
     reply.parent = Some("32".into());
     assert!(!recognises(&reply, Some("31"), &created.comment));

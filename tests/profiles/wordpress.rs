@@ -86,7 +86,7 @@ fn no_article_and_a_locked_one_are_told_apart() {
 
 #[test]
 fn the_thread_pages_and_ends() {
-    // A reply on the first page answers a comment of the second, which is asked for.
+    // A reply on the first page has its parent on the second page, so the parent is fetched.
     let answers = vec![exchange("wordpress/list"), exchange("wordpress/list-page2")];
     let (backend, recorded) = backend("wordpress", SERVER, answers);
     let first = run(backend.thread(&page(), SortOrder::Oldest, None, &[])).unwrap();
@@ -114,7 +114,7 @@ fn the_thread_pages_and_ends() {
 fn parents_on_other_pages_are_fetched() {
     let answers = vec![exchange("wordpress/list-page2"), exchange("wordpress/list")];
     let (backend, recorded) = backend("wordpress", SERVER, answers);
-    // The recorded answer holds more than was asked for; what matters is that it was asked.
+    // The recorded response contains more than was requested; this test checks only the request.
     let mark = standfirst_model::thread::PageMark("2".into());
     let result = run(async {
         backend
