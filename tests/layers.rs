@@ -127,7 +127,7 @@ fn dependencies(name: &str) -> Vec<String> {
 }
 
 #[test]
-fn a_crate_depends_on_those_below_it_alone() {
+fn a_crate_depends_only_on_crates_below_it() {
     for (name, below) in CRATES {
         for dependency in dependencies(name) {
             let own = dependency.strip_prefix("standfirst-");
@@ -164,14 +164,14 @@ fn no_layer_uses_one_above_it() {
         for line in source.code() {
             for above in &LAYERS[own + 1..] {
                 let reaches_up = line.contains(&format!("crate::{above}"));
-                assert!(!reaches_up, "{} reaches up: {line}", source.name);
+                assert!(!reaches_up, "{} uses a layer above it: {line}", source.name);
             }
         }
     }
 }
 
 #[test]
-fn no_layer_uses_what_is_not_its_business() {
+fn no_layer_uses_what_is_forbidden_to_it() {
     for source in application() {
         let mut lists = FORBIDDEN.iter().filter(|(one, _)| *one == source.layer);
         for word in lists.by_ref().flat_map(|(_, words)| *words) {
@@ -183,7 +183,7 @@ fn no_layer_uses_what_is_not_its_business() {
 }
 
 #[test]
-fn modules_are_called_by_their_names() {
+fn modules_have_no_aliases() {
     for source in everything() {
         for line in source.code() {
             for alias in ALIASES {
@@ -203,13 +203,13 @@ fn every_layer_is_known() {
 }
 
 #[test]
-fn only_what_is_linked_by_name_is_unsafe() {
+fn only_functions_linked_by_name_are_unsafe() {
     for source in everything() {
         let is_unsafe = source.code().any(|line| line.contains("unsafe"));
         let may_be = ["src/widget/split.rs", "crates/markdown/src/module.rs"];
         assert!(
             !is_unsafe || may_be.contains(&source.name.as_str()),
-            "{} is unsafe; only functions that are called by their names may be",
+            "{} is unsafe; only functions that are linked by symbol name may be",
             source.name
         );
     }
@@ -221,14 +221,14 @@ fn no_backend_is_named_in_the_engine() {
         for line in source.code() {
             for backend in ["wordpress", "isso", "waline", "artalk", "remark42"] {
                 let names_one = line.to_lowercase().contains(backend);
-                assert!(!names_one, "{} knows {backend}: {line}", source.name);
+                assert!(!names_one, "{} names {backend}: {line}", source.name);
             }
         }
     }
 }
 
 #[test]
-fn files_hold_one_idea() {
+fn files_are_short() {
     for source in everything() {
         let lines = source.text.lines().count();
         assert!(lines <= LONGEST, "{} has {lines} lines", source.name);

@@ -30,7 +30,7 @@ fn others() -> Vec<(String, Catalogue)> {
     names.sort();
     assert!(
         names.len() >= 2,
-        "a right-to-left and a many-plurals language belong here: {names:?}"
+        "a right-to-left language and one with many plural forms are required: {names:?}"
     );
     names
         .into_iter()
@@ -72,7 +72,7 @@ fn every_language_has_every_message() {
 }
 
 #[test]
-fn places_are_the_same_everywhere() {
+fn placeholders_are_the_same_in_every_language() {
     let english = catalogue("en.json");
     for (name, other) in others() {
         for (key, message) in &english {
@@ -115,7 +115,7 @@ const COMPOSED: &[&str] = &[
 ];
 
 #[test]
-fn no_message_is_there_for_nobody() {
+fn every_message_is_used() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     // The crates also contain messages for readers, for example in the manifest.
     let source = sources(&root.join("src")) + &sources(&root.join("crates"));
@@ -123,7 +123,7 @@ fn no_message_is_there_for_nobody() {
         let composed = COMPOSED.iter().any(|start| key.starts_with(start));
         assert!(
             composed || source.contains(&format!("\"{key}\"")),
-            "{key} is never said"
+            "{key} is never used"
         );
     }
 }

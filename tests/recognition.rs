@@ -149,7 +149,7 @@ fn texts() -> Vec<&'static str> {
 }
 
 #[test]
-fn ones_own_is_recognised_after_rendering() {
+fn own_comments_are_recognised_after_rendering() {
     for text in texts() {
         for (name, renderer) in RENDERERS {
             let shown = shown(renderer, text);
@@ -164,7 +164,7 @@ fn ones_own_is_recognised_after_rendering() {
 }
 
 #[test]
-fn other_texts_are_not_taken_for_it() {
+fn other_texts_are_not_recognised() {
     let all = texts();
     for text in &all {
         for other in all.iter().filter(|other| other != &text) {
@@ -200,7 +200,7 @@ fn other_texts_are_not_taken_for_it() {
 }
 
 #[test]
-fn a_smiley_is_known_by_its_symbol_and_by_its_alt() {
+fn a_smiley_matches_its_symbol_and_its_alt_text() {
     assert!(is_same_text("Great :)", "Great \u{1f642}"));
     assert!(is_same_text("Great :)", "Great :)"));
     assert!(is_same_text(
@@ -216,7 +216,7 @@ fn a_smiley_is_known_by_its_symbol_and_by_its_alt() {
 }
 
 #[test]
-fn a_text_made_to_be_slow_is_not() {
+fn malicious_texts_are_compared_quickly() {
     let began = std::time::Instant::now();
     let many = [
         "1. ".repeat(4_000),

@@ -62,7 +62,7 @@ fn the_elements_have_the_listed_properties_and_methods() {
 }
 
 #[test]
-fn the_listed_parts_are_there() {
+fn the_views_have_the_listed_parts() {
     let mut views = read("embed/started.mjs");
     sources(
         &Path::new(env!("CARGO_MANIFEST_DIR")).join("src/view"),
@@ -93,41 +93,41 @@ fn the_listed_events_are_sent() {
     for name in names("events") {
         assert!(
             sending.contains(&format!("\"{name}\"")),
-            "nobody sends {name}"
+            "no event {name} is sent"
         );
         assert!(
             framed.contains(&format!("\"{name}\"")),
-            "a frame does not hand on {name}"
+            "a frame does not forward {name}"
         );
     }
 }
 
 #[test]
-fn the_documentation_tells_of_everything() {
+fn the_documentation_lists_everything() {
     let told = read("docs/widget.md");
     for name in names("attributes") {
         assert!(
             told.contains(&format!("\n| `{name}` |")),
-            "no row tells of {name}"
+            "no row of docs/widget.md describes {name}"
         );
     }
     for name in names("events") {
         assert!(
             told.contains(&format!("\n| `standfirst:{name}` |")),
-            "no row tells of {name}"
+            "no row of docs/widget.md describes {name}"
         );
     }
     for name in names("methods") {
         assert!(
             told.contains(&format!("\n| `{name}(")),
-            "no row tells of {name}"
+            "no row of docs/widget.md describes {name}"
         );
     }
     for list in ["properties", "parts", "customProperties"] {
         for name in names(list) {
             assert!(
                 told.contains(&format!("`{name}`")),
-                "nothing tells of {name}"
+                "docs/widget.md does not mention {name}"
             );
         }
     }
@@ -135,7 +135,7 @@ fn the_documentation_tells_of_everything() {
 
 /// Every attribute must state whether a frame accepts it from its address, so that none is forgotten.
 #[test]
-fn a_frame_takes_from_its_address_what_is_listed() {
+fn a_frame_accepts_the_listed_attributes_from_its_address() {
     let api: Value = serde_json::from_str(&read("embed/api.json")).unwrap();
     let policy = read("embed/frame-policy.mjs");
     let told = read("docs/widget.md");
@@ -160,7 +160,7 @@ fn a_frame_takes_from_its_address_what_is_listed() {
 /// The widget's privacy page lists the same data as the application's, except articles, which the widget does not
 /// store.
 #[test]
-fn what_is_kept_is_listed_as_the_application_lists_it() {
+fn the_privacy_page_lists_the_same_data_as_the_application() {
     let script = read("embed/privacy.mjs");
     for kind in Kind::ALL.into_iter().filter(|kind| *kind != Kind::Articles) {
         let keys: Vec<String> = kind.keys().iter().map(|key| format!("\"{key}\"")).collect();
@@ -175,7 +175,7 @@ fn custom_properties_are_those_of_the_style() {
     for name in names("customProperties") {
         assert!(
             tokens.contains(&format!("    {name}: ")),
-            "the style does not know {name}"
+            "style/tokens.css does not define {name}"
         );
     }
 }

@@ -217,7 +217,7 @@ fn same(ours: &Value, theirs: &JsValue) -> bool {
 }
 
 #[wasm_bindgen_test]
-fn whatever_json_parse_reads_is_read_the_same_and_nothing_else_is() {
+fn random_documents_parse_as_with_json_parse() {
     let seed = option_env!("STANDFIRST_SEED").and_then(|seed| seed.parse().ok());
     let seed = seed.unwrap_or(js_sys::Date::now() as u64);
     console_log!("STANDFIRST_SEED={seed}");
@@ -235,17 +235,17 @@ fn whatever_json_parse_reads_is_read_the_same_and_nothing_else_is() {
         };
         assert!(
             agree,
-            "seed {seed}: {text:?} is {ours:?} here and {theirs:?} there"
+            "seed {seed}: {text:?} is {ours:?} for us and {theirs:?} for the browser"
         );
         sound += u32::from(ours.is_some());
         unsound += u32::from(ours.is_none());
     }
-    console_log!("{sound} sound documents, {unsound} broken ones");
+    console_log!("{sound} valid documents, {unsound} invalid ones");
     assert!(sound > 5_000 && unsound > 5_000, "{sound} {unsound}");
 }
 
 #[wasm_bindgen_test]
-fn numbers_keys_and_ends_that_others_get_wrong_are_as_there() {
+fn edge_cases_parse_as_with_json_parse() {
     let long = format!("[1{}.5e-{}]", "0".repeat(400), 400);
     let documents = NUMBERS.iter().map(|number| format!("[{number}]"));
     let others = [
@@ -278,7 +278,7 @@ fn numbers_keys_and_ends_that_others_get_wrong_are_as_there() {
 
 /// Four times the size may take four times as long; sixteen times would be quadratic.
 #[wasm_bindgen_test]
-fn large_answers_are_read_in_linear_time() {
+fn large_documents_parse_in_linear_time() {
     let keys = |count: usize| {
         let pairs: Vec<String> = (0..count).map(|at| format!("\"key{at}\":{at}")).collect();
         format!("{{{}}}", pairs.join(","))

@@ -22,7 +22,7 @@ impl Transport for Fixed {
 }
 
 #[wasm_bindgen_test]
-async fn character_references_in_names_are_read_once_and_no_markup_is() {
+async fn names_decode_character_references_once_and_keep_markup_as_text() {
     let profile = include_str!("../../public/profiles/wordpress.json");
     for (sent, read) in [
         ("Caf&eacute; &ndash; &hellip;", "Café – …"),

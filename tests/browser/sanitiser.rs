@@ -152,7 +152,7 @@ async fn every_rule_holds_in_the_browser() {
 }
 
 #[wasm_bindgen_test]
-async fn the_sanitizer_of_the_browser_takes_our_configuration() {
+async fn the_browsers_sanitizer_accepts_our_configuration() {
     let best = ways().await[0];
     for policy in [Policy::comment(), Policy::article(None)] {
         let place = place();
@@ -171,7 +171,7 @@ async fn the_sanitizer_of_the_browser_takes_our_configuration() {
 }
 
 #[wasm_bindgen_test]
-fn what_nobody_has_cleaned_is_words() {
+fn uncleaned_html_is_shown_as_plain_text() {
     for (html, wanted) in [
         ("<p>a <b id=x>b</b></p><p>c", "<p>a b</p>\n<p>c</p>\n"),
         (
@@ -193,7 +193,7 @@ fn what_nobody_has_cleaned_is_words() {
 }
 
 #[wasm_bindgen_test]
-fn headlines_are_words() {
+fn headlines_are_plain_text() {
     for (html, wanted) in [
         (
             "Well <img class=\"emoji\" src=\"https://s.w.org/1f642.svg\" alt=\"🙂\"> done",
@@ -255,14 +255,14 @@ async fn no_generated_document_runs_hangs_or_traps() {
     let report = format!("seed {seed}: {count} documents, the slowest took {took} ms: {html}");
     web_sys::console::log_1(&report.as_str().into());
     assert!(took < LONGEST, "{report}");
-    assert!(nothing_ran(), "seed {seed}: something ran");
+    assert!(nothing_ran(), "seed {seed}: a script ran");
 }
 
 /// The maximum time in milliseconds for one document, with all sanitisers together.
 const LONGEST: f64 = 100.0;
 
 #[wasm_bindgen_test]
-async fn depth_and_length_are_no_faults() {
+async fn deep_and_long_documents_are_accepted() {
     for way in ways().await {
         for html in [
             "<b>".repeat(100_000) + "deep",

@@ -37,7 +37,7 @@ fn owned<T>(make: impl FnOnce() -> T) -> T {
 }
 
 #[wasm_bindgen_test]
-async fn attributes_classes_and_words_are_followed() {
+async fn attributes_classes_and_text_are_reactive() {
     let on = owned(|| RwSignal::new(false));
     let place = mounted(move || {
         element("p")
@@ -61,7 +61,7 @@ async fn attributes_classes_and_words_are_followed() {
 }
 
 #[wasm_bindgen_test]
-async fn what_has_the_same_shape_is_kept_and_listens_anew() {
+async fn an_element_with_the_same_tag_is_kept_and_its_listener_replaced() {
     let turn = owned(|| RwSignal::new(0_u32));
     let pressed = owned(|| RwSignal::new(Vec::<u32>::new()));
     let place = mounted(move || {
@@ -84,7 +84,7 @@ async fn what_has_the_same_shape_is_kept_and_listens_anew() {
 }
 
 #[wasm_bindgen_test]
-async fn another_tag_is_another_element_in_the_same_place() {
+async fn another_tag_replaces_the_element_in_place() {
     let open = owned(|| RwSignal::new(false));
     let place = mounted(move || {
         element("div")
@@ -116,7 +116,7 @@ async fn another_tag_is_another_element_in_the_same_place() {
 }
 
 #[wasm_bindgen_test]
-async fn rows_are_made_once_and_moved_into_order() {
+async fn rows_are_created_once_and_reordered() {
     let ids = owned(|| RwSignal::new(vec!["a", "b", "c"]));
     let made = owned(|| RwSignal::new(0_u32));
     let place = mounted(move || {
@@ -163,7 +163,7 @@ async fn rows_are_made_once_and_moved_into_order() {
 }
 
 #[wasm_bindgen_test]
-async fn what_a_row_holds_ends_with_it() {
+async fn a_removed_row_is_cleaned_up() {
     let ids = owned(|| RwSignal::new(vec!["a"]));
     let gone = owned(|| RwSignal::new(false));
     let _place = mounted(move || {

@@ -46,7 +46,7 @@ fn addresses_that_share_their_last_part_lead_to_different_articles() {
     let slugs = slugs_of(&ALIKE);
     assert_eq!(slugs[0], "x.example~en~about");
     assert_eq!(slugs[4], "x.example~2026~index.html");
-    assert_eq!(slugs[2], "tides", "what nobody shares stays short");
+    assert_eq!(slugs[2], "tides", "an unshared slug stays short");
     let mut longer = ALIKE.to_vec();
     longer.insert(0, "https://x.example/2027/index.html");
     longer.push("https://x.example/fr/about/");
@@ -59,7 +59,7 @@ fn addresses_that_share_their_last_part_lead_to_different_articles() {
 }
 
 #[test]
-fn a_feed_s_index_has_its_long_address_from_the_first_on() {
+fn an_index_page_always_has_a_long_slug() {
     let one = "https://x.example/2025/index.html";
     let slug = &slugs_of(&[one])[0];
     assert_eq!(slug, "x.example~2025~index.html");
@@ -83,7 +83,7 @@ fn an_address_that_two_articles_share_opens_neither() {
 }
 
 #[test]
-fn what_is_alike_on_two_pages_is_told_apart_when_the_second_comes() {
+fn addresses_alike_on_two_pages_get_different_slugs() {
     let [en, de] = [ALIKE[0], ALIKE[3]];
     // The second page starts with an item that has moved to it from the first page, or it does not.
     for second in [&[en, "b", de][..], &["b", de]] {

@@ -16,7 +16,7 @@ fn read(file: &str) -> String {
 fn blocks() -> Vec<String> {
     let text = read("docs/profiles.md");
     let (_, steps) = text.split_once("## Your own endpoint").expect("the steps");
-    let (steps, _) = steps.split_once("\n## ").expect("what follows them");
+    let (steps, _) = steps.split_once("\n## ").expect("the next section");
     let blocks = steps.split("```json").skip(1);
     let ends = blocks.map(|block| block.split("```").next().unwrap_or_default());
     ends.map(str::to_owned).collect()
@@ -36,7 +36,7 @@ fn profile(blocks: &[String]) -> Profile {
 }
 
 #[test]
-fn the_example_of_the_documentation_reads_and_writes() {
+fn the_documented_example_reads_and_posts_comments() {
     let blocks = blocks();
     let [list, thread, create] = &blocks[..] else {
         panic!("the steps have changed: {blocks:?}");
@@ -70,7 +70,7 @@ fn the_example_of_the_documentation_reads_and_writes() {
     assert_eq!(
         sent(1)["answers"],
         Value::Null,
-        "a comment at the top answers nothing"
+        "a top-level comment has no parent"
     );
     submission.parent = Some(CommentId::from("7"));
     let held = run(backend.create(&page(), &submission, &context)).unwrap();

@@ -52,7 +52,7 @@ const KINDS: [&str; 6] = [
 ];
 
 #[test]
-fn what_comes_behind_the_last_full_page_is_the_end() {
+fn empty_responses_and_client_errors_after_a_full_page_end_the_list() {
     let ends = [
         answer(400, r#"{"code":"no_page"}"#),
         answer(404, "<h1>Not found</h1>"),
@@ -80,7 +80,7 @@ fn what_comes_behind_the_last_full_page_is_the_end() {
 }
 
 #[test]
-fn the_same_on_the_first_page_and_what_may_pass_on_a_later_one_are_errors() {
+fn errors_on_the_first_page_and_temporary_errors_later_are_errors() {
     for kind in KINDS {
         for status in [204, 400, 404, 410, 416, 422] {
             let backend = by(kind, vec![answer(status, "")]);
@@ -106,7 +106,7 @@ fn the_same_on_the_first_page_and_what_may_pass_on_a_later_one_are_errors() {
 
 /// The backend sends at most three comments, however many are requested, and reports the total.
 #[test]
-fn a_page_shorter_than_asked_for_is_not_the_last_where_more_were_promised() {
+fn a_short_page_is_not_the_last_if_the_total_is_larger() {
     for kind in [r#"{"kind":"page"}"#, r#"{"kind":"offset"}"#] {
         let part = |first: usize, count: usize| {
             let items: Vec<String> = (first..first + count)
@@ -157,7 +157,7 @@ fn followed(links: &[&str]) -> Vec<String> {
 }
 
 #[test]
-fn a_link_in_a_header_is_followed_from_where_it_stands() {
+fn a_link_header_is_relative_to_the_page_it_came_with() {
     for (link, there) in [
         ("/posts?page=2", "https://x.example/posts?page=2"),
         ("?page=2", "https://x.example/api/comments?page=2"),

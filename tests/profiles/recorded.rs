@@ -26,7 +26,7 @@ impl Transport for Recorded {
             .answers
             .borrow_mut()
             .pop_front()
-            .expect("asked more often than recorded");
+            .expect("more requests than recorded responses");
         Box::pin(std::future::ready(Ok(answer)))
     }
 
@@ -39,7 +39,7 @@ impl Recorded {
     /// Returns the last request as a line: `POST http://… body`.
     pub fn last(&self) -> String {
         let count = self.asked.borrow().len();
-        self.line(count.checked_sub(1).expect("nothing was asked"))
+        self.line(count.checked_sub(1).expect("no request was sent"))
     }
 
     /// Returns one of the requests as a line.

@@ -44,7 +44,7 @@ fn a_bad_comment_is_left_out_in_every_profile() {
 }
 
 #[test]
-fn a_later_page_of_bad_rows_alone_is_passed_over() {
+fn a_later_page_with_only_bad_rows_is_skipped() {
     let page_of = |at: &str| format!(r#"{{"items":[{at}],"next_cursor":"more"}}"#);
     let answers = [r#"{"id":1}"#, r#"{"text":"no id"}"#, r#"{"id":3}"#];
     let answers = answers.map(|one| answer(200, &page_of(one))).to_vec();
@@ -137,7 +137,7 @@ fn bad_rows_within_an_article_are_named() {
 }
 
 #[test]
-fn parents_that_cannot_be_fetched_cost_no_comment() {
+fn a_reply_is_kept_if_its_parent_cannot_be_fetched() {
     let list = r#"[{"id":2,"parent":1,"content":{"rendered":"<p>Reply</p>"}}]"#;
     for (status, body) in [
         (500, "{}"),
@@ -193,7 +193,7 @@ fn deep_rows_that_cannot_be_read_are_quoted_in_linear_time() {
 
 /// Only ids that the backend has returned may be sent to it.
 #[test]
-fn an_id_of_ours_never_leaves_for_a_backend() {
+fn a_local_id_is_never_sent_to_a_backend() {
     let own = CommentId::Local("k".to_owned());
     for name in SHIPPED {
         let (backend, recorded) = backend(name, "https://x.example", vec![]);
@@ -234,7 +234,7 @@ fn an_id_of_ours_never_leaves_for_a_backend() {
 
 /// An id with one digit changed belongs to another comment.
 #[test]
-fn an_id_of_many_digits_is_sent_back_as_it_came() {
+fn a_long_numeric_id_is_sent_back_unchanged() {
     for digits in [
         "9007199254740993",
         "18446744073709551615",
@@ -260,7 +260,7 @@ fn an_id_of_many_digits_is_sent_back_as_it_came() {
 
 /// If a response is lost, so is its edit token. Only a backend that needs none can then edit the comment.
 #[test]
-fn without_its_proof_a_comment_is_changed_only_where_none_is_needed() {
+fn without_an_edit_token_a_comment_is_edited_only_where_none_is_needed() {
     for (name, needs_none) in [("standfirst", false), ("isso", true)] {
         let (backend, _) = backend(name, "https://x.example", vec![]);
         let id = CommentId::from("7");

@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn serve_listens_on_8080_unless_told_otherwise() -> Result<()> {
+    fn serve_listens_on_8080_by_default() -> Result<()> {
         let Command::Serve(options) = read(&["serve"])? else {
             bail!("not serve")
         };

@@ -90,7 +90,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lines_are_read_as_they_were_written() {
+    fn lines_are_parsed() {
         let read = entry("story\tFirefox\toutbox::a_story\t1.250");
         let expected = Entry {
             kind: "story".to_owned(),

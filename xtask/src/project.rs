@@ -125,7 +125,7 @@ mod tests {
     const LOCK: &str = "version = 4\n[[package]]\nname = \"a\"\nversion = \"1.2.3\"\n";
 
     #[test]
-    fn the_lock_file_says_which_version() -> Result<()> {
+    fn the_locked_version_is_read() -> Result<()> {
         assert_eq!(locked_version(LOCK, "a")?, "1.2.3");
         assert!(locked_version(LOCK, "b").is_err());
         Ok(())

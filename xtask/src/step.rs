@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn times_are_spoken() {
+    fn durations_are_formatted() {
         assert_eq!(spoken(Duration::from_millis(1234)), "1.2 s");
         assert_eq!(spoken(Duration::from_secs(61)), "61 s");
         assert_eq!(spoken(Duration::from_secs(125)), "2 min 5 s");

@@ -44,7 +44,7 @@ mod tests {
     }
 
     #[test]
-    fn a_port_in_use_is_named_with_the_way_out() -> Result<()> {
+    fn a_port_in_use_is_reported_with_advice() -> Result<()> {
         let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         let port = taken.local_addr()?.port();
         let Err(error) = require_free(port) else {

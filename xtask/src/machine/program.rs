@@ -59,13 +59,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_not_there_is_not_found() {
+    fn a_missing_program_is_not_found() {
         assert_eq!(find_program(&["no-program-of-this-name"]), None);
         assert_eq!(program_version(Path::new("/no/such/program")), None);
     }
 
     #[test]
-    fn cargo_is_here_and_says_so() {
+    fn cargo_prints_its_version() {
         let version = find_program(&["cargo"]).and_then(|cargo| program_version(&cargo));
         assert!(version.is_some_and(|line| line.starts_with("cargo ")));
     }

@@ -145,7 +145,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_the_app_is_made_of_counts() -> Result<()> {
+    fn only_the_apps_files_count() -> Result<()> {
         let dist = tempfile::tempdir()?;
         for (name, text) in [
             ("a.wasm", "wasm"),
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn too_heavy_is_a_failure() {
+    fn a_part_above_its_ceiling_fails() {
         let weight = Weight {
             files: vec![("a.wasm".into(), 179_000), ("b.js".into(), 1_001)],
         };

@@ -112,7 +112,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_command_hears_of_flags_and_variables() {
+    fn a_command_gets_flags_and_variables() {
         let compilation = Compilation {
             flags: vec!["--cfg".to_owned(), "traps".to_owned()],
             variables: vec![("RUSTC_BOOTSTRAP", "1")],

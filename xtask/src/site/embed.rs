@@ -246,7 +246,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_sources_have_places_for_what_the_build_knows() -> Result<()> {
+    fn the_sources_contain_the_placeholders() -> Result<()> {
         let project = Project::find()?;
         let started = source(&project, "started.mjs")?;
         put(&started, NO_STYLE, "")?;
@@ -261,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn a_section_says_its_length() {
+    fn a_custom_section_starts_with_its_length() {
         let section = custom_section("style", &[b'x'; 200]);
         // 206 bytes follow: 1 for the length of the name, 5 for the name, and 200 for the style.
         assert_eq!(section[..4], [0, 0xce, 0x01, 5]);
@@ -270,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn the_loader_is_one_file_that_knows_its_further_files() -> Result<()> {
+    fn the_loader_is_one_file_with_digests_of_the_files_it_loads() -> Result<()> {
         let folder = tempfile::tempdir()?;
         let module = folder.path().join("widget-1_bg.wasm");
         fs::write(&module, "alert(1)")?;
@@ -293,7 +293,7 @@ mod tests {
 
     /// Trunk accepts only one file as the start script, so the application and the widget each have a copy.
     #[test]
-    fn the_application_and_the_widget_keep_the_place_of_the_keyboard_alike() -> Result<()> {
+    fn the_application_and_the_widget_restore_focus_alike() -> Result<()> {
         let project = Project::find()?;
         let function = |script: &str| {
             let start = script.find("function keepPlace(root)")?;

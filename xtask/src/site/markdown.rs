@@ -85,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_page_knows_it_by_its_name() -> Result<()> {
+    fn the_page_names_the_module() -> Result<()> {
         let dist = tempfile::tempdir()?;
         fs::create_dir(dist.path().join("widget"))?;
         fs::write(dist.path().join(MODULE), "module")?;

@@ -138,7 +138,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_follow_what_the_files_hold() -> Result<()> {
+    fn names_follow_the_content() -> Result<()> {
         let folder = tempfile::tempdir()?;
         let at = |name: &str| folder.path().join(name);
         fs::write(at("app-00_bg.wasm"), "module")?;

@@ -54,7 +54,7 @@ mod tests {
     }
 
     #[test]
-    fn a_script_is_taken_whole() {
+    fn a_script_is_hashed_whole() {
         let html = "<script type=\"module\">\nif (a > b) { c(); }\n</script><p>text</p>";
         assert_eq!(
             inline_scripts(html).collect::<Vec<_>>(),

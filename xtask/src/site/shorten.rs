@@ -130,7 +130,7 @@ mod tests {
 }"#;
 
     #[test]
-    fn names_are_shortened_where_they_are_the_modules() -> Result<()> {
+    fn only_the_modules_names_are_shortened() -> Result<()> {
         let names = Names::parse(PRINTED)?;
         let script =
             "const i = { __wbg_set_12ab: f }; wasm.memory; wasm.__wbindgen_start(); memory";
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn a_script_that_does_not_fit_is_refused() -> Result<()> {
+    fn a_script_that_does_not_match_is_rejected() -> Result<()> {
         let names = Names::parse(PRINTED)?;
         assert!(names.put_into("wasm.memory").is_err());
         assert!(Names::parse("{}").is_err());

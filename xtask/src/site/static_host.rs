@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_relative_is_fetched_before_the_base_is_known() -> Result<()> {
+    fn no_relative_link_is_fetched_before_the_base_is_known() -> Result<()> {
         // As Trunk writes it, minified and not minified.
         let page = "<base href=./><script>base()</script><link href=icon.svg rel=icon>\
             <link as=fetch crossorigin href=config.json rel=preload><link href=./s.css rel=stylesheet>\
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn other_sites_may_frame_the_widgets_frame_alone() {
+    fn other_sites_may_frame_only_the_widgets_frame() {
         let headers = headers("");
         let guarded = |file: &str| {
             let sent = sent(&headers, file).join("\n");

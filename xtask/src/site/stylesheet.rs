@@ -152,7 +152,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn imports_take_their_places_and_layers() -> Result<()> {
+    fn imports_are_replaced_in_place_and_keep_their_layers() -> Result<()> {
         let folder = tempfile::tempdir()?;
         fs::write(
             folder.path().join("main.css"),
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn the_size_of_the_page_around_does_not_count() {
+    fn rem_is_replaced() {
         assert_eq!(
             without_rem("a { margin: -0.75rem 1rem; } b { x: remove; }\n"),
             "a { margin: calc(-0.75 * var(--rem)) calc(1 * var(--rem)); } b { x: remove; }\n"
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn what_means_nothing_is_left_out() {
+    fn comments_and_white_space_are_removed() {
         assert_eq!(
             squeezed("/* why */\na > b,\nc {\n  margin: 0 calc(1px + 2px);\n}\n"),
             "a > b,c{margin: 0 calc(1px + 2px)}"
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_understood_is_refused() -> Result<()> {
+    fn unknown_imports_are_rejected() -> Result<()> {
         let folder = tempfile::tempdir()?;
         fs::write(
             folder.path().join("main.css"),

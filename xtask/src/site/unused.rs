@@ -74,7 +74,7 @@ const IntoUnderlyingSinkFinalization = (typeof FinalizationRegistry === 'undefin
 ";
 
     #[test]
-    fn what_nobody_calls_goes_and_all_else_stays() {
+    fn unused_code_is_removed_and_the_rest_stays() {
         let kept = taken_out(SCRIPT, |name| name.starts_with("__wbg_used"));
         assert_eq!(
             kept,

@@ -129,7 +129,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_script_hands_out_what_is_shared() -> Result<()> {
+    fn the_script_exports_what_is_shared() -> Result<()> {
         let link = "const { __stack, memory,  } = initSync(undefined, undefined);";
         let script = joined("let wasm;\n", link)?;
         assert!(

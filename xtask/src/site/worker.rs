@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn the_list_is_the_application_and_nothing_else() -> Result<()> {
+    fn the_list_contains_only_the_application() -> Result<()> {
         let site = site()?;
         let list = application(site.path())?;
         let expected = [
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn the_version_follows_every_byte() -> Result<()> {
+    fn the_version_depends_on_every_byte() -> Result<()> {
         let project = Project::find()?;
         let site = site()?;
         let worker = || -> Result<String> {

@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_failed_test_is_a_fault_of_its_own() {
+    fn each_failed_test_is_a_separate_failure() {
         let output = "running 3 tests\ntest a ... FAILED\n\nfailures:\n\n---- a in WebKit ----\nno button\nno field\n\n\
             ---- b stdout ----\nleft: 1\n\nfailures:\n    a\n    b\n\ntest result: FAILED. 1 passed; 2 failed";
         assert_eq!(
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn long_failures_and_many_are_cut() {
+    fn long_and_numerous_failures_are_cut() {
         let output: String = (1..=12)
             .map(|test| format!("---- test {test} ----\n{}", "word\n".repeat(100)))
             .collect();

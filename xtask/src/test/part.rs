@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn stories_bring_the_build_along() {
+    fn stories_include_the_build() {
         assert_eq!(
             Part::chosen(&[Part::Stories], false),
             [Part::Build, Part::Stories]

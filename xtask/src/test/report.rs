@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn without_stories_there_is_no_table_of_them() {
+    fn without_stories_there_are_no_story_tables() {
         let ran = [Ran {
             part: Part::Lint,
             tally: Tally::one_passed(),

@@ -102,7 +102,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn closing_lines_of_several_runners_are_added_up() {
+    fn results_of_several_runners_are_added_up() {
         let output = "running 2 tests\n\
             test result: ok. 2 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.01s\n\
             test result: FAILED. 3 passed; 4 failed; 0 ignored; 0 measured; 0 filtered out\n";

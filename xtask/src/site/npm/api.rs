@@ -98,7 +98,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn properties_are_written_as_javascript_does() -> Result<()> {
+    fn properties_are_in_camel_case() -> Result<()> {
         let api = Api::read(&Project::find()?)?;
         let names: Vec<String> = api.of("attributes", "count").map(Entry::property).collect();
         assert!(names.contains(&"pageId".to_owned()) && names.contains(&"backend".to_owned()));

@@ -79,7 +79,7 @@ mod tests {
     use crate::project::Project;
 
     #[test]
-    fn classes_have_what_their_elements_have() -> anyhow::Result<()> {
+    fn classes_have_the_members_of_their_elements() -> anyhow::Result<()> {
         let text = of(&Api::read(&Project::find()?)?);
         let (comments, rest) = text
             .split_once("export class StandfirstArticle")

@@ -114,7 +114,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_package_says_what_defines_and_what_only_has() -> Result<()> {
+    fn the_package_distinguishes_defining_and_exporting_entries() -> Result<()> {
         let description = description(&Project::find()?)?;
         assert_eq!(
             description["exports"]["."]["default"],
