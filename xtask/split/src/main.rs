@@ -23,7 +23,7 @@ fn split(module: &Path, folder: &Path) -> Result<()> {
     options.output_dir = folder;
     options.main_out_path = &main;
     options.link_name = "./link.js";
-    // The splitter's error is a report, not a standard error; `{:#}` prints all of its causes.
+    // The splitter's error is a report and no `std::error::Error`; `{:#}` prints all of its causes.
     transform(options)
         .map(drop)
         .map_err(|report| anyhow!("splitting {}: {report:#}", module.display()))

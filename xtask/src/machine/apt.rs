@@ -11,8 +11,8 @@ use crate::step::Steps;
 /// Installs Debian packages if the system has `apt-get` and we are root. Otherwise fails and names the missing
 /// packages.
 ///
-/// `purpose` is the start of the error message "… need packages that are not installed", for example `"the browser
-/// tests"`.
+/// `purpose` is the start of the error message "… need packages that are not installed", for example
+/// `"the browser tests"`.
 ///
 /// # Errors
 /// When `apt-get` is missing, we are not root, or the installation fails.

@@ -15,8 +15,8 @@ use crate::project::Project;
 use crate::step::Steps;
 use crate::tools::{library_sources, rustc, wasm_target::WASM_TARGET};
 
-/// The flags that compile panics to traps. The scripts that start the modules show the reader an error message (`src/boot.mjs`,
-/// `embed/standfirst.mjs`). The `cfg` leaves out the panic hook, which would never run.
+/// The flags that compile panics to traps. The scripts that start the modules show the reader an error message
+/// (`src/boot.mjs`, `embed/standfirst.mjs`). The `cfg` leaves out the panic hook, which would never run.
 const TRAPS: &[&str] = &[
     "--cfg",
     "traps",

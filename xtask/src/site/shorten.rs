@@ -21,8 +21,8 @@ pub(super) struct Names {
 }
 
 impl Names {
-    /// Parses what `wasm-opt --minify-imports-and-exports-and-modules` prints: `{"imports": [[module, name,
-    /// short]…], "exports": [[name, short]…]}`, one entry a line.
+    /// Parses what `wasm-opt --minify-imports-and-exports-and-modules` prints, one entry a line:
+    /// `{"imports": [[module, name, short]…], "exports": [[name, short]…]}`.
     pub(super) fn parse(printed: &str) -> Result<Self> {
         let mut names = Self::default();
         for line in printed.lines() {

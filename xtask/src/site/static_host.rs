@@ -82,8 +82,8 @@ const PAGES: &[&str] = &[
 /// Returns `_headers` in the format of Netlify, Cloudflare Pages and others: a path, then its headers, indented.
 ///
 /// A file gets the headers of every path that matches it. If two of these paths set the same header, some hosts
-/// send both values and others only the last. So no header may be set by two paths that match one file: a file
-/// could not be allowed what a broader path forbids, and one policy would override another.
+/// send both values and others only the last. So no header may be set by two paths that match one file. Otherwise
+/// a file could not be allowed what a broader path forbids, and one policy would override another.
 fn headers(page: &str) -> String {
     let unframed: String = PAGES
         .iter()

@@ -45,8 +45,8 @@ fn inside_root(project: &Project, sheet: &str) -> Result<String> {
     Ok(squeezed(&without_rem(&sheet)))
 }
 
-/// Replaces `1.5rem` with `24px` in container conditions, where nothing else is allowed, and with `calc(1.5 *
-/// var(--rem))` elsewhere.
+/// Replaces `1.5rem` with `24px` in container conditions, where nothing else is allowed, and with
+/// `calc(1.5 * var(--rem))` elsewhere.
 fn without_rem(sheet: &str) -> String {
     let mut changed = String::with_capacity(sheet.len());
     for line in sheet.lines() {

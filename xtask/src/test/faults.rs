@@ -52,8 +52,8 @@ pub(super) fn text(faults: &[String]) -> String {
     text
 }
 
-/// Returns the test's name from a heading that test runners print above the output of a failed test: `---- NAME
-/// stdout ----` or `---- NAME ----`.
+/// Returns the test's name from a heading that test runners print above the output of a failed test:
+/// `---- NAME stdout ----` or `---- NAME ----`.
 fn heading(line: &str) -> Option<&str> {
     line.strip_prefix("---- ")?.strip_suffix(" ----")
 }

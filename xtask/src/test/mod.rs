@@ -47,7 +47,8 @@ struct Ran {
 /// The site is built in parallel with the parts that do not need it: each compiler has its own folder, and at the
 /// end of an optimised build one of two cores is idle.
 ///
-/// # Errors When not even the first part can be started.
+/// # Errors
+/// When not even the first part can be started.
 pub fn run(project: &Project, options: &TestOptions) -> Result<ExitCode> {
     let steps = Steps {
         verbose: options.verbose,

@@ -25,7 +25,7 @@ pub enum Part {
 }
 
 impl Part {
-    /// All parts, cheapest first, so that a typing error is found before a browser starts.
+    /// All parts, cheapest first, so that a typo is found before a browser starts.
     pub const ALL: [Self; 8] = [
         Self::Lint,
         Self::Native,

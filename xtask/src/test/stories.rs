@@ -44,9 +44,8 @@ pub(super) fn run(
     counted(steps, what, &mut stories)
 }
 
-/// The tests that also run in Firefox and WebKit. The widget runs in pages we never see, local storage and
-/// background sending depend on the browser, and the suite must detect in these browsers what it detects in
-/// Chromium.
+/// The tests that also run in Firefox and WebKit. The widget runs in pages we never see. Local storage and background
+/// sending depend on the browser. And the suite must detect errors in these browsers as it does in Chromium.
 const IN_EVERY_ENGINE: &[&str] = &[
     "harness::",
     "embedding::",

@@ -37,8 +37,8 @@ impl Tally {
         }
     }
 
-    /// Adds up the last lines of all test runners in a command's output, such as `test result: ok. 12 passed; 0
-    /// failed; 1 ignored; …`.
+    /// Adds up the last lines of all test runners in a command's output, such as
+    /// `test result: ok. 12 passed; 0 failed; 1 ignored; …`.
     ///
     /// If a command fails without counting a failure, because it did not compile or crashed, it counts as one.
     #[must_use]
