@@ -1,9 +1,9 @@
 /*
  * Makes MiniBrowser keep its session on disk. WebKit writes the console to standard output only in sessions
  * kept on disk, but under automation MiniBrowser creates one that is not. This library is loaded before all
- * others and replaces that function. It creates a session in the folder that STANDFIRST_WEBKIT_FOLDER names; the
- * end-to-end test owns and deletes that folder. Without the library, the suite would not notice that a page threw
- * an error, because the driver has no command that reads the console.
+ * others and replaces the function that creates the session. The session is in the folder that
+ * STANDFIRST_WEBKIT_FOLDER names, which the end-to-end test owns and deletes. Without the library, the suite would
+ * not notice that a page threw an error, because the driver has no command that reads the console.
  */
 #include <stdlib.h>
 
