@@ -1,4 +1,4 @@
-//! What only a browser can show: the sanitiser's ways, storage, formats, components.
+//! Tests that need a browser: sanitisers, JSON parsing, names, components.
 #![cfg(target_arch = "wasm32")]
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 

@@ -1,9 +1,9 @@
-//! What becomes of a text, whichever way it is cleaned: `tests/sanitiser.rs` holds the native sanitiser to this table,
-//! `tests/browser/sanitiser.rs` those of the browser.
+//! The expected result of sanitising, for every sanitiser. `tests/sanitiser.rs` tests the native one against this
+//! table, and `tests/browser/sanitiser.rs` those of the browser.
 
-/// A text, the policy (an article's has the address `https://x.org/2026/post/`), and what is shown.
+/// A text, the kind that selects its policy (an article's address is `https://x.org/2026/post/`), and the result.
 pub const RULES: &[(&str, Kind, &str)] = &[
-    // Elements nobody knows leave their words.
+    // Unknown elements are removed, but their text stays.
     (
         "Это <nobr>по-моему</nobr> важно",
         Kind::Comment,
@@ -37,7 +37,7 @@ pub const RULES: &[(&str, Kind, &str)] = &[
         "<p><b>seen</b></p>\n",
     ),
     ("<select><option>a</option></select>b", Kind::Comment, "b"),
-    // Blocks and cells stay apart.
+    // Blocks and table cells stay separated.
     (
         "<div>First.</div><div>Second.</div>",
         Kind::Comment,
@@ -54,7 +54,7 @@ pub const RULES: &[(&str, Kind, &str)] = &[
         "<p>1 2 </p>\n<p>3 4 </p>\n\n\n",
     ),
     ("<h2>Title</h2>words", Kind::Comment, "<p>Title</p>\nwords"),
-    // Pictures that are words.
+    // Pictures that stand for text.
     (
         "Well <img class=emoji src=https://s.w.org/1.svg alt=\"🙂\"> done",
         Kind::Comment,
@@ -76,7 +76,7 @@ pub const RULES: &[(&str, Kind, &str)] = &[
         Kind::Article,
         "",
     ),
-    // Lazy pictures.
+    // Lazy-loaded pictures.
     (
         "<img src=\"data:image/gif;base64,R0\" data-src=\"/a.png\"><noscript><img src=\"/a.png\"></noscript>",
         Kind::Article,
@@ -87,7 +87,7 @@ pub const RULES: &[(&str, Kind, &str)] = &[
         Kind::Article,
         "<img src=\"https://x.org/2026/post/a.png\" srcset=\"https://x.org/2026/post/b.png 2x\" loading=\"lazy\" decoding=\"async\">",
     ),
-    // By whatever name the address waits for the script that would have moved it.
+    // Whatever attribute holds the address for a lazy-loading script.
     (
         "<img src=/blank.gif srcset=\"\" data-src=a.png data-srcset=\"b.png 2x\">",
         Kind::Article,
@@ -129,7 +129,7 @@ pub const RULES: &[(&str, Kind, &str)] = &[
         Kind::Comment,
         "<a href=\"https://x.org/b\" rel=\"ugc nofollow noopener external\">b</a>",
     ),
-    // Footnotes, whatever carries the name, and in their own text only.
+    // Footnotes, whichever attribute names them, and only within their own text.
     (
         "<a href=#n1>1</a> <a name=n1>one</a> <span id=n2>two</span>",
         Kind::Comment,
@@ -155,7 +155,7 @@ pub const RULES: &[(&str, Kind, &str)] = &[
         Kind::Comment,
         "<p id=\"text-comment-7-body\">a</p><p id=\"text-comment-7-app\">b</p>",
     ),
-    // Nothing may move a list, a cell or a direction away.
+    // Lists, cells and text directions are kept.
     (
         "<ol start=3 reversed><li dir=rtl lang=ar>a</li></ol>",
         Kind::Comment,
@@ -168,17 +168,17 @@ pub const RULES: &[(&str, Kind, &str)] = &[
     ),
 ];
 
-/// Whose text it is.
+/// The kind of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// A reader's, in the comment 7.
+    /// A reader's text, in comment 7.
     Comment,
-    /// The newsroom's, in the article "post".
+    /// The newsroom's text, in the article "post".
     Article,
 }
 
 impl Kind {
-    /// The policy for it.
+    /// Returns the policy for texts of this kind.
     pub fn policy(self) -> standfirst_html::Policy {
         use standfirst_html::Policy;
         match self {

@@ -1,13 +1,13 @@
-//! The tree is the architecture: layers point one way, and files hold one idea.
+//! The architecture: dependencies between layers go only one way, and files are short.
 //!
-//! Cargo forbids a crate to use what its manifest does not name; these tests hold the manifests, and the layers
-//! that are modules of the application.
+//! A crate can use only what its manifest names. These tests check the manifests, and the layers that are modules
+//! of the application.
 
 #![allow(missing_docs, clippy::panic, clippy::unwrap_used)]
 
 use std::path::{Path, PathBuf};
 
-/// The crates below the application, and which of the others each may depend on.
+/// The crates below the application, and the other crates that each may depend on.
 const CRATES: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("manifest", &[]),
@@ -20,19 +20,19 @@ const CRATES: &[(&str, &[&str])] = &[
     ("offline", &["backend", "json", "model"]),
 ];
 
-/// What no crate below the application may depend on.
+/// Crates that only the application may depend on.
 const ONLY_THE_APPLICATION: &[&str] = &["leptos", "reactive_graph", "tachys"];
 
-/// The layers of the application from the bottom up. A file may use its own and those below it.
+/// The layers of the application, from the bottom up. A file may use its own layer and those below it.
 const LAYERS: &[&str] = &["state", "view", "app", "embed"];
 
-/// What a layer must not use, whatever lies below it.
+/// What a layer must not use, even if it belongs to a lower layer or to another crate.
 const FORBIDDEN: &[(&str, &[&str])] = &[
     ("view", &["serde_json", "gloo_net", "standfirst_backend"]),
     ("embed", &["crate::app"]),
 ];
 
-/// Ways to name a module that the searches below would not see.
+/// Ways to name a module that the searches below would miss.
 const ALIASES: &[&str] = &[
     "crate as ",
     "crate::{self",
@@ -40,7 +40,7 @@ const ALIASES: &[&str] = &[
     "super::super::super",
 ];
 
-/// Files of the application's root that belong to no layer.
+/// Files in the application's root that belong to no layer.
 const ROOT: &[&str] = &[
     "lib",
     "main",
@@ -50,11 +50,11 @@ const ROOT: &[&str] = &[
     "panic_trap",
 ];
 
-/// No file is longer than this many lines, tests included.
+/// The maximum number of lines of a file, tests included.
 const LONGEST: usize = 400;
 
 struct Source {
-    /// The path from the project's folder.
+    /// The path relative to the project's folder.
     name: String,
     /// The crate, or the first folder below `src/`.
     layer: String,
@@ -62,7 +62,7 @@ struct Source {
 }
 
 impl Source {
-    /// The lines that are program and not comment.
+    /// Returns the lines that are not comments.
     fn code(&self) -> impl Iterator<Item = &str> {
         let lines = self.text.lines().map(str::trim);
         lines.filter(|line| !line.starts_with("//"))
@@ -110,7 +110,7 @@ fn everything() -> Vec<Source> {
     sources
 }
 
-/// The dependencies that a crate's manifest names, of any kind and for any target.
+/// Returns the dependencies that a crate's manifest names, of every kind and for every target.
 fn dependencies(name: &str) -> Vec<String> {
     let path = root().join("crates").join(name).join("Cargo.toml");
     let manifest = std::fs::read_to_string(&path).unwrap();
@@ -127,7 +127,7 @@ fn dependencies(name: &str) -> Vec<String> {
 }
 
 #[test]
-fn a_crate_depends_on_those_below_it_alone() {
+fn a_crate_depends_only_on_crates_below_it() {
     for (name, below) in CRATES {
         for dependency in dependencies(name) {
             let own = dependency.strip_prefix("standfirst-");
@@ -164,14 +164,14 @@ fn no_layer_uses_one_above_it() {
         for line in source.code() {
             for above in &LAYERS[own + 1..] {
                 let reaches_up = line.contains(&format!("crate::{above}"));
-                assert!(!reaches_up, "{} reaches up: {line}", source.name);
+                assert!(!reaches_up, "{} uses a layer above it: {line}", source.name);
             }
         }
     }
 }
 
 #[test]
-fn no_layer_uses_what_is_not_its_business() {
+fn no_layer_uses_what_is_forbidden_to_it() {
     for source in application() {
         let mut lists = FORBIDDEN.iter().filter(|(one, _)| *one == source.layer);
         for word in lists.by_ref().flat_map(|(_, words)| *words) {
@@ -183,7 +183,7 @@ fn no_layer_uses_what_is_not_its_business() {
 }
 
 #[test]
-fn modules_are_called_by_their_names() {
+fn modules_have_no_aliases() {
     for source in everything() {
         for line in source.code() {
             for alias in ALIASES {
@@ -203,13 +203,13 @@ fn every_layer_is_known() {
 }
 
 #[test]
-fn only_what_is_linked_by_name_is_unsafe() {
+fn only_functions_linked_by_name_are_unsafe() {
     for source in everything() {
         let is_unsafe = source.code().any(|line| line.contains("unsafe"));
         let may_be = ["src/widget/split.rs", "crates/markdown/src/module.rs"];
         assert!(
             !is_unsafe || may_be.contains(&source.name.as_str()),
-            "{} is unsafe; only functions that are called by their names may be",
+            "{} is unsafe; only functions that are linked by symbol name may be",
             source.name
         );
     }
@@ -221,14 +221,14 @@ fn no_backend_is_named_in_the_engine() {
         for line in source.code() {
             for backend in ["wordpress", "isso", "waline", "artalk", "remark42"] {
                 let names_one = line.to_lowercase().contains(backend);
-                assert!(!names_one, "{} knows {backend}: {line}", source.name);
+                assert!(!names_one, "{} names {backend}: {line}", source.name);
             }
         }
     }
 }
 
 #[test]
-fn files_hold_one_idea() {
+fn files_are_short() {
     for source in everything() {
         let lines = source.text.lines().count();
         assert!(lines <= LONGEST, "{} has {lines} lines", source.name);

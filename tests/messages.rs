@@ -1,5 +1,5 @@
-//! Every language says what English says: the same keys, the same places, and a form for each
-//! plural category of its own.
+//! Every language has the same messages as English, with the same placeholders, and a form for each of its plural
+//! categories.
 
 #![allow(missing_docs, clippy::panic, clippy::unwrap_used)]
 
@@ -30,7 +30,7 @@ fn others() -> Vec<(String, Catalogue)> {
     names.sort();
     assert!(
         names.len() >= 2,
-        "a right-to-left and a many-plurals language belong here: {names:?}"
+        "a right-to-left language and one with many plural forms are required: {names:?}"
     );
     names
         .into_iter()
@@ -72,7 +72,7 @@ fn every_language_has_every_message() {
 }
 
 #[test]
-fn places_are_the_same_everywhere() {
+fn placeholders_are_the_same_in_every_language() {
     let english = catalogue("en.json");
     for (name, other) in others() {
         for (key, message) in &english {
@@ -104,7 +104,7 @@ fn plurals_have_the_forms_their_language_needs() {
     }
 }
 
-/// Keys that are put together at run time, by their beginnings.
+/// Prefixes of keys that are composed at run time.
 const COMPOSED: &[&str] = &[
     "failure.",
     "field.",
@@ -115,15 +115,15 @@ const COMPOSED: &[&str] = &[
 ];
 
 #[test]
-fn no_message_is_there_for_nobody() {
+fn every_message_is_used() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    // The manifest speaks to readers, too.
+    // The crates also contain messages for readers, for example in the manifest.
     let source = sources(&root.join("src")) + &sources(&root.join("crates"));
     for key in catalogue("en.json").keys() {
         let composed = COMPOSED.iter().any(|start| key.starts_with(start));
         assert!(
             composed || source.contains(&format!("\"{key}\"")),
-            "{key} is never said"
+            "{key} is never used"
         );
     }
 }

@@ -1,5 +1,5 @@
-//! Every shipped profile against traffic recorded from real servers: what is sent, and what is
-//! made of the answer.
+//! Tests every shipped profile against traffic recorded from real servers: which requests it sends and how it
+//! reads the responses.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 #[path = "profiles/alike.rs"]

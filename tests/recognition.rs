@@ -1,4 +1,4 @@
-//! One's own comment is recognised after whatever backends make of it, and other comments are not.
+//! A reader's own comment is recognised after a backend has rendered it, and other comments are not.
 
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(missing_docs, clippy::unwrap_used)]
@@ -9,7 +9,7 @@ use standfirst_backend::recognition::is_same_text;
 use standfirst_html::text_of;
 use standfirst_model::Untrusted;
 
-/// What a backend makes of a text: HTML.
+/// Renders a text to HTML as a backend does.
 type Renderer = fn(&str) -> String;
 
 const RENDERERS: [(&str, Renderer); 7] = [
@@ -20,7 +20,7 @@ const RENDERERS: [(&str, Renderer); 7] = [
         texturize(&common_mark(text))
     }),
     ("WordPress", word_press),
-    // Also what is shown in the place of such a text before it is rendered: "escape".
+    // Before such a text is rendered, it is shown as by "escape".
     ("our own Markdown", |text| {
         standfirst_markdown::to_html(text).unwrap_or_else(|| escape(text))
     }),
@@ -43,7 +43,7 @@ fn common_mark(text: &str) -> String {
     html
 }
 
-/// As PHP does it: a `<` before white space is none of a tag, and one without an end takes the rest.
+/// Removes tags as PHP does: a `<` before white space starts no tag, and an unfinished tag removes the rest.
 fn strip_tags(text: &str) -> String {
     let mut left = String::new();
     let mut rest = text;
@@ -65,7 +65,7 @@ fn strip_tags(text: &str) -> String {
     left + rest
 }
 
-/// Between tags only: quotes, dashes, dots and crosses of the typographer.
+/// Replaces quotes, dashes, ellipses and multiplication signs between tags, as WordPress does.
 fn texturize(html: &str) -> String {
     let mut inside = false;
     let mut output = String::new();
@@ -108,7 +108,7 @@ fn shown(renderer: Renderer, text: &str) -> String {
     text_of(&Untrusted::html(renderer(text)))
 }
 
-/// A text, and what every renderer leaves of it: nothing where a renderer may leave nothing at all.
+/// Returns the texts that every renderer must leave recognisable.
 fn texts() -> Vec<&'static str> {
     vec![
         "See [the map](https://x.example/map) first",
@@ -149,11 +149,11 @@ fn texts() -> Vec<&'static str> {
 }
 
 #[test]
-fn ones_own_is_recognised_after_rendering() {
+fn own_comments_are_recognised_after_rendering() {
     for text in texts() {
         for (name, renderer) in RENDERERS {
             let shown = shown(renderer, text);
-            // Where nothing is left to be seen there is nothing to recognise: the reader is asked.
+            // If the renderer leaves nothing visible, nothing can be recognised, and the reader is asked.
             let is_left = !shown.trim().is_empty();
             assert!(
                 !is_left || is_same_text(text, &shown),
@@ -164,7 +164,7 @@ fn ones_own_is_recognised_after_rendering() {
 }
 
 #[test]
-fn other_texts_are_not_taken_for_it() {
+fn other_texts_are_not_recognised() {
     let all = texts();
     for text in &all {
         for other in all.iter().filter(|other| other != &text) {
@@ -200,7 +200,7 @@ fn other_texts_are_not_taken_for_it() {
 }
 
 #[test]
-fn a_smiley_is_known_by_its_symbol_and_by_its_alt() {
+fn a_smiley_matches_its_symbol_and_its_alt_text() {
     assert!(is_same_text("Great :)", "Great \u{1f642}"));
     assert!(is_same_text("Great :)", "Great :)"));
     assert!(is_same_text(
@@ -216,7 +216,7 @@ fn a_smiley_is_known_by_its_symbol_and_by_its_alt() {
 }
 
 #[test]
-fn a_text_made_to_be_slow_is_not() {
+fn malicious_texts_are_compared_quickly() {
     let began = std::time::Instant::now();
     let many = [
         "1. ".repeat(4_000),
@@ -237,12 +237,12 @@ fn a_text_made_to_be_slow_is_not() {
             is_same_text(text, shown);
         }
     }
-    // A second without optimisation, on a machine that does nothing else; hours where it grows with the
-    // number of ways in which marks may be left out.
+    // Takes one second without optimisation on an idle machine. It would take hours if the time grew with the
+    // number of ways to leave out marks.
     assert!(began.elapsed().as_secs() < 60, "{:?}", began.elapsed());
 }
 
-/// Words and marks as people and attackers type them.
+/// Generates text and markup as people and attackers type them.
 fn typed() -> impl Strategy<Value = String> {
     let mark = prop_oneof![
         Just(" ".to_owned()),

@@ -1,4 +1,4 @@
-//! The article page rendered to HTML with no browser: what a prerendered page will be made of.
+//! The article page rendered to HTML without a browser, as for a prerendered page.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::rc::Rc;
@@ -61,7 +61,7 @@ fn page_of(
     answering(session, words, body, comments, None)
 }
 
-/// The page while a reply is being written to one of its comments.
+/// Renders the page with an open reply form below one of its comments.
 fn answering(
     session: impl FnOnce(Words) -> Session,
     words: Words,
@@ -127,7 +127,7 @@ fn english() -> Words {
 }
 
 #[test]
-fn the_page_holds_what_a_reader_came_for() {
+fn the_page_contains_article_comments_and_form() {
     let mut reply = Comment::new("2", Some("1"), "A reply");
     reply.author.name = "Bob".into();
     let html = page(
@@ -152,7 +152,7 @@ fn the_page_holds_what_a_reader_came_for() {
 }
 
 #[test]
-fn hostile_text_is_harmless_here_too() {
+fn untrusted_html_is_cleaned() {
     let html = page(
         english(),
         "<p onclick=x>a</p><script>alert(1)</script>",
@@ -176,7 +176,7 @@ fn topics_are_links_where_the_backend_lists_their_articles() {
     assert!(html.contains("<li>Weather</li>"), "{html}");
 }
 
-/// A site whose comments are on these terms.
+/// Returns the configuration of a site with these settings for comments.
 fn on_terms(terms: &str) -> String {
     let comments = format!(r#"{{"profile":"standfirst",{terms}}}"#);
     format!(
@@ -194,7 +194,7 @@ fn reply_under(terms: &str) -> String {
 }
 
 #[test]
-fn who_has_to_sign_in_is_told_before_they_write() {
+fn a_reader_who_must_sign_in_gets_a_link_and_no_form() {
     let html = reply_under(r#""sign_in":"/login?to={url}""#);
     assert!(html.contains("from signed-in readers only"), "{html}");
     let link = "href=\"/login?to=%2Farticle%2Ftides\"";
@@ -203,8 +203,8 @@ fn who_has_to_sign_in_is_told_before_they_write() {
 }
 
 #[test]
-fn a_reader_who_has_signed_in_is_not_asked_who_they_are() {
-    // Known by name alone, they may have signed in anywhere.
+fn a_signed_in_reader_is_not_asked_for_name_and_email() {
+    // A reader who is known only by name may have signed in anywhere.
     for terms in [r#""sign_in":"/login","reader":"Ada""#, r#""reader":"Ada""#] {
         let html = reply_under(terms);
         assert!(html.contains("<textarea"), "{html}");
@@ -216,7 +216,7 @@ fn a_reader_who_has_signed_in_is_not_asked_who_they_are() {
 }
 
 #[test]
-fn that_comments_are_moderated_is_said_at_the_form() {
+fn the_form_says_that_comments_are_moderated() {
     for (terms, said) in [
         (r#""moderation":"all""#, "reads each comment before"),
         (r#""moderation":"first-time""#, "reads your first comment"),
@@ -228,7 +228,7 @@ fn that_comments_are_moderated_is_said_at_the_form() {
 }
 
 #[test]
-fn every_language_renders_it() {
+fn the_page_renders_in_every_language() {
     for (locale, text, said) in [
         (
             "pl",
@@ -246,9 +246,10 @@ fn every_language_renders_it() {
     }
 }
 
-/// Its id was not told: the thread brings it under its own, and it is no second one.
+/// The comment was posted, but its id is unknown. The thread then returns it with its id, and it must not appear
+/// twice.
 #[test]
-fn a_posted_comment_without_an_id_is_shown_once_when_the_thread_brings_it() {
+fn a_posted_comment_without_an_id_is_shown_once_when_the_thread_returns_it() {
     Owner::new().with(|| {
         let session = session(english());
         provide_context(session);
@@ -294,7 +295,7 @@ fn a_posted_comment_without_an_id_is_shown_once_when_the_thread_brings_it() {
     });
 }
 
-/// A shipped profile without some of its calls.
+/// Loads a shipped profile and removes some of its calls.
 fn profile_without(name: &str, calls: &[&str]) -> Profile {
     let file = format!("{}/public/profiles/{name}.json", env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(file).unwrap();
@@ -305,7 +306,7 @@ fn profile_without(name: &str, calls: &[&str]) -> Profile {
     Profile::parse(name, &profile.to_string()).unwrap()
 }
 
-/// What a page of a profile's shows, with two comments where it has any.
+/// Renders a page with this profile, with two comments if it supports comments.
 fn page_by(profile: Profile) -> String {
     let comments = vec![
         Comment::new("1", None, "First"),
@@ -322,7 +323,7 @@ fn page_by(profile: Profile) -> String {
 const FORM: [&str; 3] = ["<form", "form-new-text", ">Reply</button>"];
 
 #[test]
-fn a_profile_without_create_has_comments_and_no_form() {
+fn a_profile_without_create_shows_comments_but_no_form() {
     for name in ["standfirst", "wordpress", "isso", "waline", "rest"] {
         let whole = page_by(profile_without(name, &[]));
         let html = page_by(profile_without(name, &["create"]));
@@ -339,7 +340,7 @@ fn a_profile_without_create_has_comments_and_no_form() {
 }
 
 #[test]
-fn a_profile_without_a_thread_has_no_conversation_and_claims_none() {
+fn a_profile_without_thread_shows_no_discussion() {
     for name in [
         "standfirst",
         "wordpress",

@@ -1,5 +1,5 @@
-//! The attack corpus and the table of rules through the native sanitiser. `tests/browser/sanitiser.rs` runs the same
-//! through the ways of the browser.
+//! Runs the attack corpus and the table of rules through the native sanitiser. `tests/browser/sanitiser.rs` runs
+//! the same through the sanitisers of the browser.
 
 #![allow(missing_docs, clippy::panic, clippy::unwrap_used)]
 
@@ -41,7 +41,8 @@ fn no_attack_gets_through() {
     }
 }
 
-/// A tag without its titles and ids, which are text, whatever they speak of: ammonia has escaped their quotes.
+/// Removes titles and ids from a tag. They are text and may contain anything, because ammonia has escaped their
+/// quotes.
 fn without_texts(tag: &str) -> String {
     let mut left = tag.to_owned();
     for start in [" title=\"", " id=\""] {
@@ -55,7 +56,7 @@ fn without_texts(tag: &str) -> String {
 
 fn is_harmless(name: &str, cleaned: &str) {
     let low = cleaned.to_lowercase();
-    // What is left may speak of these in text, but there "<" is "&lt;".
+    // The remaining text may mention these tags, but there "<" is "&lt;".
     for tag in [
         "<script",
         "<style",
@@ -94,7 +95,7 @@ fn is_harmless(name: &str, cleaned: &str) {
 }
 
 #[test]
-fn what_is_meant_well_stays() {
+fn harmless_formatting_is_kept() {
     let text = "<p>One <em>two</em> <strong>three</strong> <code>four</code></p><ul><li>five</li></ul>\
                 <blockquote><p>six</p></blockquote>";
     assert_eq!(clean(&Untrusted::html(text), &Policy::comment()), text);
@@ -108,7 +109,7 @@ fn markdown_is_cleaned_after_it_is_rendered() {
     };
     let cleaned = clean(&text, &Policy::comment());
     assert!(cleaned.contains("<strong>bold</strong>"), "{cleaned}");
-    // Who writes of a tag is understood, and nothing runs.
+    // A tag that somebody writes about is shown as text and does not run.
     assert!(
         cleaned.contains("&lt;script&gt;x&lt;/script&gt;"),
         "{cleaned}"
@@ -129,7 +130,7 @@ fn every_rule_holds_natively() {
 }
 
 #[test]
-fn a_footnote_is_known_by_the_address_of_its_page_however_that_is_written() {
+fn a_footnote_link_is_recognised_however_its_page_address_is_written() {
     for base in [
         "https://x.org/2026/été/#more",
         "https://x.org/2026/%C3%A9t%C3%A9",
@@ -168,7 +169,7 @@ fn a_footnote_is_known_by_the_address_of_its_page_however_that_is_written() {
 }
 
 #[test]
-fn words_are_left_of_attacks() {
+fn the_visible_text_of_attacks_is_kept() {
     for attack in attacks() {
         let is_said = attack.html.contains("seen<");
         let words = text_of(&Untrusted::html(attack.html));
@@ -181,7 +182,7 @@ fn words_are_left_of_attacks() {
 }
 
 #[test]
-fn depth_and_length_are_no_faults() {
+fn deep_and_long_documents_are_accepted() {
     for html in [
         "<b>".repeat(100_000) + "deep",
         "<div>".repeat(100_000) + "deep",

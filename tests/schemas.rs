@@ -1,4 +1,4 @@
-//! The published schemas are those of the types; `UPDATE=1` writes them anew.
+//! The published schemas equal those generated from the types; `UPDATE=1` rewrites them.
 #![cfg(feature = "schema")]
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
 
@@ -25,19 +25,19 @@ fn is_published(name: &str, schema: &schemars::Schema) {
 }
 
 #[test]
-fn of_profiles() {
+fn the_published_profile_schema_is_current() {
     is_published("profile.schema.json", &schemars::schema_for!(Profile));
 }
 
 #[test]
-fn of_the_configuration() {
+fn the_published_configuration_schema_is_current() {
     is_published("config.schema.json", &schemars::schema_for!(Declared));
 }
 
-/// What the schema says and what the reader takes must be the same: each shipped profile and the
-/// configuration are valid by the schema too.
+/// The schema and the parser must accept the same: each shipped profile and the configuration are valid by the
+/// schema.
 #[test]
-fn shipped_files_are_valid_by_them() {
+fn shipped_files_match_the_schemas() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("public");
     let read = |path: &Path| -> serde_json::Value {
         serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()

@@ -1,5 +1,5 @@
-//! The widget's one list of what it understands (`embed/api.json`), held against what really
-//! understands it and against what the documentation says.
+//! Compares the list of the widget's public interface (`embed/api.json`) with the code that implements it and with
+//! the documentation.
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
 
@@ -20,7 +20,7 @@ fn names(list: &str) -> Vec<String> {
     names.map(str::to_owned).collect()
 }
 
-/// All sources of a folder in one text.
+/// Appends all sources of a folder to one text.
 fn sources(folder: &Path, text: &mut String) {
     for entry in std::fs::read_dir(folder).unwrap().flatten() {
         let path = entry.path();
@@ -62,14 +62,14 @@ fn the_elements_have_the_listed_properties_and_methods() {
 }
 
 #[test]
-fn the_listed_parts_are_there() {
+fn the_views_have_the_listed_parts() {
     let mut views = read("embed/started.mjs");
     sources(
         &Path::new(env!("CARGO_MANIFEST_DIR")).join("src/view"),
         &mut views,
     );
     for name in names("parts") {
-        // What is foreign is named by its class.
+        // An element with untrusted HTML has its class as its part (third way).
         let ways = [
             format!(".set(\"part\", \"{name}\")"),
             format!(".part = \"{name}\""),
@@ -93,49 +93,49 @@ fn the_listed_events_are_sent() {
     for name in names("events") {
         assert!(
             sending.contains(&format!("\"{name}\"")),
-            "nobody sends {name}"
+            "no event {name} is sent"
         );
         assert!(
             framed.contains(&format!("\"{name}\"")),
-            "a frame does not hand on {name}"
+            "a frame does not forward {name}"
         );
     }
 }
 
 #[test]
-fn the_documentation_tells_of_everything() {
+fn the_documentation_lists_everything() {
     let told = read("docs/widget.md");
     for name in names("attributes") {
         assert!(
             told.contains(&format!("\n| `{name}` |")),
-            "no row tells of {name}"
+            "no row of docs/widget.md describes {name}"
         );
     }
     for name in names("events") {
         assert!(
             told.contains(&format!("\n| `standfirst:{name}` |")),
-            "no row tells of {name}"
+            "no row of docs/widget.md describes {name}"
         );
     }
     for name in names("methods") {
         assert!(
             told.contains(&format!("\n| `{name}(")),
-            "no row tells of {name}"
+            "no row of docs/widget.md describes {name}"
         );
     }
     for list in ["properties", "parts", "customProperties"] {
         for name in names(list) {
             assert!(
                 told.contains(&format!("`{name}`")),
-                "nothing tells of {name}"
+                "docs/widget.md does not mention {name}"
             );
         }
     }
 }
 
-/// What may stand in the address of a frame is decided attribute by attribute, and not by forgetting one.
+/// Every attribute must state whether a frame accepts it from its address, so that none is forgotten.
 #[test]
-fn a_frame_takes_from_its_address_what_is_listed() {
+fn a_frame_accepts_the_listed_attributes_from_its_address() {
     let api: Value = serde_json::from_str(&read("embed/api.json")).unwrap();
     let policy = read("embed/frame-policy.mjs");
     let told = read("docs/widget.md");
@@ -157,9 +157,10 @@ fn a_frame_takes_from_its_address_what_is_listed() {
     }
 }
 
-/// The page about the widget's privacy lists what the application's does; the widget keeps no articles.
+/// The widget's privacy page lists the same data as the application's, except articles, which the widget does not
+/// store.
 #[test]
-fn what_is_kept_is_listed_as_the_application_lists_it() {
+fn the_privacy_page_lists_the_same_data_as_the_application() {
     let script = read("embed/privacy.mjs");
     for kind in Kind::ALL.into_iter().filter(|kind| *kind != Kind::Articles) {
         let keys: Vec<String> = kind.keys().iter().map(|key| format!("\"{key}\"")).collect();
@@ -174,7 +175,7 @@ fn custom_properties_are_those_of_the_style() {
     for name in names("customProperties") {
         assert!(
             tokens.contains(&format!("    {name}: ")),
-            "the style does not know {name}"
+            "style/tokens.css does not define {name}"
         );
     }
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Prints a seed file with a thread of N comments: nine in ten at the top, the others replies."""
+"""Prints a seed file with a thread of N comments: nine in ten at the top level, the others replies."""
 import datetime
 import json
 import sys

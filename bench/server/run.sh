@@ -2,7 +2,7 @@
 # Measures the reference server with threads of 10, 1,000 and 10,000 comments: page 1 of the thread, the
 # article, the list and the counts, from 32 connections. Needs wrk, sqlite3's Python module and curl:
 #   apt-get install wrk python3 curl
-# It talks to 127.0.0.1 only, and each measurement ends after SECONDS_EACH (at most 30).
+# It connects only to 127.0.0.1. Each measurement takes SECONDS_EACH seconds (at most 30).
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 

@@ -1,10 +1,10 @@
-//! Foreign HTML by chance, for the sanitiser to be tried with.
+//! A generator of random untrusted HTML for testing the sanitisers.
 
-/// A document by chance: nested, named, broken off. The same seed makes the same ones.
+/// Generates random documents: nested, with names, truncated. The same seed gives the same documents.
 pub struct Generator(u64);
 
 impl Generator {
-    /// From a seed.
+    /// Creates a generator from a seed.
     pub const fn new(seed: u64) -> Self {
         Self(seed * 2 + 1)
     }
@@ -20,7 +20,7 @@ impl Generator {
         words[self.below(words.len())]
     }
 
-    /// The next one.
+    /// Returns the next document.
     pub fn document(&mut self) -> String {
         const TAGS: &[&str] = &[
             "form",

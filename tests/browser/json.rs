@@ -1,11 +1,11 @@
-//! Our reader of JSON against the browser's own: documents that are made up by chance, sound and broken ones.
+//! Compares our JSON parser with the browser's, on random valid and invalid documents.
 
 use js_sys::{Array, JSON, Object, Reflect};
 use standfirst_json::{Value, parse};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::{console_log, wasm_bindgen_test};
 
-/// Numbers by chance, the same ones for the same seed (xorshift64*).
+/// Random numbers, the same for the same seed (xorshift64*).
 struct Chance(u64);
 
 impl Chance {
@@ -150,7 +150,7 @@ fn document(chance: &mut Chance, depth: usize, out: &mut String) {
 }
 
 fn text(chance: &mut Chance, out: &mut String) {
-    // The last pieces are broken or rare: seldom, or no document would be sound.
+    // The last pieces are invalid or rare. They must be used seldom, or no document would be valid.
     let pieces = if chance.below(20) == 0 {
         &PIECES[..]
     } else {
@@ -163,7 +163,7 @@ fn text(chance: &mut Chance, out: &mut String) {
     out.push('"');
 }
 
-/// Breaks a document, or leaves it as it is.
+/// Makes a document invalid, or leaves it unchanged.
 fn broken(chance: &mut Chance, text: String) -> String {
     let letters: Vec<char> = text.chars().collect();
     let at = chance.below(letters.len() + 1);
@@ -183,7 +183,7 @@ fn theirs(text: &str) -> Option<JsValue> {
     JSON::parse(text).ok()
 }
 
-/// Whether both read the same. Whole numbers keep more digits here than there.
+/// Whether both results are equal. Ours keeps more digits of whole numbers, so numbers are compared as `f64`.
 fn same(ours: &Value, theirs: &JsValue) -> bool {
     match ours {
         Value::Null => theirs.is_null(),
@@ -191,7 +191,7 @@ fn same(ours: &Value, theirs: &JsValue) -> bool {
         Value::Number(number) => theirs
             .as_f64()
             .is_some_and(|theirs| number.as_f64() == theirs),
-        // Half a surrogate pair is U+FFFD in both: it becomes that where a text leaves JavaScript.
+        // A lone surrogate is U+FFFD in both: JavaScript converts it when the string is passed to Rust.
         Value::String(text) => theirs.as_string().as_ref() == Some(text),
         Value::Array(items) => {
             Array::is_array(theirs) && {
@@ -217,7 +217,7 @@ fn same(ours: &Value, theirs: &JsValue) -> bool {
 }
 
 #[wasm_bindgen_test]
-fn whatever_json_parse_reads_is_read_the_same_and_nothing_else_is() {
+fn random_documents_parse_as_with_json_parse() {
     let seed = option_env!("STANDFIRST_SEED").and_then(|seed| seed.parse().ok());
     let seed = seed.unwrap_or(js_sys::Date::now() as u64);
     console_log!("STANDFIRST_SEED={seed}");
@@ -235,17 +235,17 @@ fn whatever_json_parse_reads_is_read_the_same_and_nothing_else_is() {
         };
         assert!(
             agree,
-            "seed {seed}: {text:?} is {ours:?} here and {theirs:?} there"
+            "seed {seed}: {text:?} is {ours:?} for us and {theirs:?} for the browser"
         );
         sound += u32::from(ours.is_some());
         unsound += u32::from(ours.is_none());
     }
-    console_log!("{sound} sound documents, {unsound} broken ones");
+    console_log!("{sound} valid documents, {unsound} invalid ones");
     assert!(sound > 5_000 && unsound > 5_000, "{sound} {unsound}");
 }
 
 #[wasm_bindgen_test]
-fn numbers_keys_and_ends_that_others_get_wrong_are_as_there() {
+fn edge_cases_parse_as_with_json_parse() {
     let long = format!("[1{}.5e-{}]", "0".repeat(400), 400);
     let documents = NUMBERS.iter().map(|number| format!("[{number}]"));
     let others = [
@@ -276,9 +276,9 @@ fn numbers_keys_and_ends_that_others_get_wrong_are_as_there() {
     }
 }
 
-/// Four times the size may take four times as long: sixteen times is quadratic.
+/// Four times the size may take four times as long; sixteen times would be quadratic.
 #[wasm_bindgen_test]
-fn large_answers_are_read_in_linear_time() {
+fn large_documents_parse_in_linear_time() {
     let keys = |count: usize| {
         let pairs: Vec<String> = (0..count).map(|at| format!("\"key{at}\":{at}")).collect();
         format!("{{{}}}", pairs.join(","))

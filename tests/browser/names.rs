@@ -1,4 +1,5 @@
-//! Names are read as the browser reads HTML: the same as natively (`crates/backend/src/plain_text.rs`).
+//! Names decode character references as the browser does, with the same result as natively
+//! (`crates/backend/src/plain_text.rs`).
 
 use std::rc::Rc;
 
@@ -6,7 +7,7 @@ use standfirst_backend::transport::Answer;
 use standfirst_backend::{Backend, Connection, Profile, Request, Response, Transport};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-/// Answers everything with one body.
+/// A transport that answers every request with one body.
 struct Fixed(String);
 
 impl Transport for Fixed {
@@ -21,7 +22,7 @@ impl Transport for Fixed {
 }
 
 #[wasm_bindgen_test]
-async fn character_references_in_names_are_read_once_and_no_markup_is() {
+async fn names_decode_character_references_once_and_keep_markup_as_text() {
     let profile = include_str!("../../public/profiles/wordpress.json");
     for (sent, read) in [
         ("Caf&eacute; &ndash; &hellip;", "Café – …"),

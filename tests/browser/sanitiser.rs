@@ -1,5 +1,5 @@
-//! The corpora of attacks, generated documents and the rules of display, through the ways of the browser: its own
-//! Sanitizer where it has one, and `DOMPurify`. `tests/sanitiser.rs` holds the native sanitiser to the same.
+//! Runs the corpora of attacks, generated documents and the table of rules through the browser's sanitisers: its
+//! own Sanitizer, if it has one, and `DOMPurify`. `tests/sanitiser.rs` runs the same through the native sanitiser.
 
 use std::rc::Rc;
 
@@ -19,7 +19,8 @@ struct Attack {
     html: String,
 }
 
-/// Ours, and what `DOMPurify` is tested with (`test/fixtures/expect.mjs` of 3.5.0; MPL-2.0 or Apache-2.0).
+/// Returns our attacks and those that `DOMPurify` is tested with (`test/fixtures/expect.mjs` of 3.5.0; MPL-2.0 or
+/// Apache-2.0).
 fn attacks() -> Vec<Attack> {
     let read = |text| serde_json::from_str::<Vec<Attack>>(text).unwrap();
     let mut attacks = read(include_str!("../attacks.json"));
@@ -46,8 +47,8 @@ async fn awaited(script: &str) -> wasm_bindgen::JsValue {
         .unwrap()
 }
 
-/// The ways that there are in this browser. `DOMPurify` comes as the build puts it together, into `target/`, which
-/// the runner of the tests serves.
+/// Returns the sanitisers that this browser supports. The build writes `DOMPurify` into `target/`, which the test
+/// runner serves.
 async fn ways() -> Vec<Way> {
     let purify = awaited(
         "window.alert = () => { window.hit = 1 };
@@ -85,7 +86,8 @@ fn all(place: &Element) -> Vec<Element> {
         .collect()
 }
 
-/// Nothing is in it that the policy does not keep, no address that could run, no name of somebody else's.
+/// Checks that only elements and attributes of the policy are left, no address that could run a script, and no id
+/// that the text chose.
 fn check(place: &Element, policy: &Policy, of: &str) {
     for element in all(place) {
         let name = element.local_name();
@@ -127,7 +129,7 @@ async fn no_attack_gets_through() {
             }
         }
     }
-    // Pictures that fail tell their handlers later.
+    // A picture that fails to load calls its handler later.
     awaited("return new Promise((done) => setTimeout(done, 50))").await;
     assert!(nothing_ran(), "an attack ran");
 }
@@ -150,7 +152,7 @@ async fn every_rule_holds_in_the_browser() {
 }
 
 #[wasm_bindgen_test]
-async fn the_sanitizer_of_the_browser_takes_our_configuration() {
+async fn the_browsers_sanitizer_accepts_our_configuration() {
     let best = ways().await[0];
     for policy in [Policy::comment(), Policy::article(None)] {
         let place = place();
@@ -161,7 +163,7 @@ async fn the_sanitizer_of_the_browser_takes_our_configuration() {
         );
         place.remove();
     }
-    // Which browsers have one; the others are brought DOMPurify.
+    // All browsers except WebKit have a Sanitizer; the others load DOMPurify.
     let is_webkit = eval(
         "return /AppleWebKit/.test(navigator.userAgent) && !/Chrome/.test(navigator.userAgent)",
     );
@@ -169,7 +171,7 @@ async fn the_sanitizer_of_the_browser_takes_our_configuration() {
 }
 
 #[wasm_bindgen_test]
-fn what_nobody_has_cleaned_is_words() {
+fn uncleaned_html_is_shown_as_plain_text() {
     for (html, wanted) in [
         ("<p>a <b id=x>b</b></p><p>c", "<p>a b</p>\n<p>c</p>\n"),
         (
@@ -191,7 +193,7 @@ fn what_nobody_has_cleaned_is_words() {
 }
 
 #[wasm_bindgen_test]
-fn headlines_are_words() {
+fn headlines_are_plain_text() {
     for (html, wanted) in [
         (
             "Well <img class=\"emoji\" src=\"https://s.w.org/1f642.svg\" alt=\"🙂\"> done",
@@ -207,7 +209,8 @@ fn headlines_are_words() {
     }
 }
 
-/// `STANDFIRST_DOCUMENTS` says how many documents when the tests are compiled, `STANDFIRST_SEED` which.
+/// When the tests are compiled, `STANDFIRST_DOCUMENTS` sets the number of documents and `STANDFIRST_SEED` the
+/// seed.
 #[wasm_bindgen_test]
 async fn no_generated_document_runs_hangs_or_traps() {
     let number = |text: Option<&str>, otherwise| {
@@ -236,7 +239,7 @@ async fn no_generated_document_runs_hangs_or_traps() {
             js_sys::Date::now() - began
         };
         let mut took = shown();
-        // A hang comes again; a machine that does something else does not.
+        // Try again: a real hang recurs, but a delay because the machine was busy does not.
         for _ in 0..20 {
             if took >= LONGEST {
                 took = shown().min(took);
@@ -252,14 +255,14 @@ async fn no_generated_document_runs_hangs_or_traps() {
     let report = format!("seed {seed}: {count} documents, the slowest took {took} ms: {html}");
     web_sys::console::log_1(&report.as_str().into());
     assert!(took < LONGEST, "{report}");
-    assert!(nothing_ran(), "seed {seed}: something ran");
+    assert!(nothing_ran(), "seed {seed}: a script ran");
 }
 
-/// So many milliseconds a document may take, by all ways together.
+/// The maximum time in milliseconds for one document, with all sanitisers together.
 const LONGEST: f64 = 100.0;
 
 #[wasm_bindgen_test]
-async fn depth_and_length_are_no_faults() {
+async fn deep_and_long_documents_are_accepted() {
     for way in ways().await {
         for html in [
             "<b>".repeat(100_000) + "deep",

@@ -1,4 +1,4 @@
-//! Elements and rows on a real page: what is followed, what is kept, what is made anew.
+//! Elements and rows in a real page: what is reactive, what is kept, what is rebuilt.
 
 use leptos::prelude::*;
 use standfirst::state::signal::{Memo, RwSignal};
@@ -9,7 +9,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
-/// Mounts a view in a place of its own, which stays on the page.
+/// Mounts a view in a new element, which stays in the page.
 fn mounted(view: impl FnOnce() -> AnyView + 'static) -> HtmlElement {
     let document = web_sys::window().unwrap().document().unwrap();
     let place: HtmlElement = document.create_element("div").unwrap().unchecked_into();
@@ -22,13 +22,13 @@ fn find(place: &HtmlElement, selector: &str) -> web_sys::Element {
     place.query_selector(selector).unwrap().expect(selector)
 }
 
-/// Signals tell their followers in a task of their own.
+/// Waits until effects have run, which Leptos schedules in a task of their own.
 async fn settled() {
     leptos::task::tick().await;
     leptos::task::tick().await;
 }
 
-/// Signals that outlive the view under test, so that the test can change them.
+/// Creates signals that outlive the view under test, so that the test can change them.
 fn owned<T>(make: impl FnOnce() -> T) -> T {
     let owner = Owner::new();
     let made = owner.with(make);
@@ -37,7 +37,7 @@ fn owned<T>(make: impl FnOnce() -> T) -> T {
 }
 
 #[wasm_bindgen_test]
-async fn attributes_classes_and_words_are_followed() {
+async fn attributes_classes_and_text_are_reactive() {
     let on = owned(|| RwSignal::new(false));
     let place = mounted(move || {
         element("p")
@@ -61,7 +61,7 @@ async fn attributes_classes_and_words_are_followed() {
 }
 
 #[wasm_bindgen_test]
-async fn what_has_the_same_shape_is_kept_and_listens_anew() {
+async fn an_element_with_the_same_tag_is_kept_and_its_listener_replaced() {
     let turn = owned(|| RwSignal::new(0_u32));
     let pressed = owned(|| RwSignal::new(Vec::<u32>::new()));
     let place = mounted(move || {
@@ -84,7 +84,7 @@ async fn what_has_the_same_shape_is_kept_and_listens_anew() {
 }
 
 #[wasm_bindgen_test]
-async fn another_tag_is_another_element_in_the_same_place() {
+async fn another_tag_replaces_the_element_in_place() {
     let open = owned(|| RwSignal::new(false));
     let place = mounted(move || {
         element("div")
@@ -116,7 +116,7 @@ async fn another_tag_is_another_element_in_the_same_place() {
 }
 
 #[wasm_bindgen_test]
-async fn rows_are_made_once_and_moved_into_order() {
+async fn rows_are_created_once_and_reordered() {
     let ids = owned(|| RwSignal::new(vec!["a", "b", "c"]));
     let made = owned(|| RwSignal::new(0_u32));
     let place = mounted(move || {
@@ -158,12 +158,12 @@ async fn rows_are_made_once_and_moved_into_order() {
             assert_eq!(typed.value(), "half a sentence");
         }
     }
-    // a, b, c; x; c again; b again.
+    // Rows were created for a, b, c; then x; then c again; then b again.
     assert_eq!(made.get_untracked(), 6);
 }
 
 #[wasm_bindgen_test]
-async fn what_a_row_holds_ends_with_it() {
+async fn a_removed_row_is_cleaned_up() {
     let ids = owned(|| RwSignal::new(vec!["a"]));
     let gone = owned(|| RwSignal::new(false));
     let _place = mounted(move || {

@@ -1,4 +1,4 @@
-//! Articles whose addresses end alike: each is opened by the link that the list gives it, and by no other.
+//! Articles whose addresses have the same last part: each is opened by the link in the list, and by no other.
 
 use standfirst_backend::{BackendError, Response};
 use standfirst_model::FailureKind;
@@ -6,7 +6,7 @@ use standfirst_model::article::add_new;
 
 use crate::recorded::{answer, backend, run};
 
-/// A page of a feed; items are told by their titles, which are their ids.
+/// A page of a feed. The title of an item equals its id.
 fn feed_of(ids: &[&str], next: &str) -> Response {
     let item = |id: &&str| format!(r#"{{"id":"{id}","title":"{id}"}}"#);
     let items: Vec<String> = ids.iter().map(item).collect();
@@ -16,14 +16,14 @@ fn feed_of(ids: &[&str], next: &str) -> Response {
     )
 }
 
-/// What a feed of one page calls its items.
+/// Returns the slugs of the items of a one-page feed.
 fn slugs_of(ids: &[&str]) -> Vec<String> {
     let (backend, _) = backend("json-feed", "https://x.example", vec![feed_of(ids, "")]);
     let list = run(backend.articles(None, None)).unwrap().teasers;
     list.into_iter().map(|teaser| teaser.slug).collect()
 }
 
-/// The slug and the title of what a feed of one page opens.
+/// Returns the slug and the title of the article that a one-page feed opens.
 fn opened(ids: &[&str], slug: &str) -> Result<(String, String), BackendError> {
     let (backend, _) = backend("json-feed", "https://x.example", vec![feed_of(ids, "")]);
     let teaser = run(backend.article(slug))?.teaser;
@@ -46,7 +46,7 @@ fn addresses_that_share_their_last_part_lead_to_different_articles() {
     let slugs = slugs_of(&ALIKE);
     assert_eq!(slugs[0], "x.example~en~about");
     assert_eq!(slugs[4], "x.example~2026~index.html");
-    assert_eq!(slugs[2], "tides", "what nobody shares stays short");
+    assert_eq!(slugs[2], "tides", "an unshared slug stays short");
     let mut longer = ALIKE.to_vec();
     longer.insert(0, "https://x.example/2027/index.html");
     longer.push("https://x.example/fr/about/");
@@ -59,11 +59,11 @@ fn addresses_that_share_their_last_part_lead_to_different_articles() {
 }
 
 #[test]
-fn a_feed_s_index_has_its_long_address_from_the_first_on() {
+fn an_index_page_always_has_a_long_slug() {
     let one = "https://x.example/2025/index.html";
     let slug = &slugs_of(&[one])[0];
     assert_eq!(slug, "x.example~2025~index.html");
-    // An address of before is still known.
+    // The short slug of earlier versions still works.
     for known in [slug, "index.html"] {
         assert_eq!(opened(&[one], known).unwrap().0, *slug);
     }
@@ -73,19 +73,19 @@ fn a_feed_s_index_has_its_long_address_from_the_first_on() {
 fn an_address_that_two_articles_share_opens_neither() {
     let missing = opened(&ALIKE[..4], "about").unwrap_err();
     assert_eq!(missing.failure().kind, FailureKind::NotFound);
-    // The same item twice is one item.
+    // The same item twice counts as one item.
     let twice = [ALIKE[0], ALIKE[0]];
     assert_eq!(slugs_of(&twice), ["about", "about"]);
     assert_eq!(opened(&twice, "about").unwrap().1, ALIKE[0]);
-    // A long address is known where nobody shares the short one any more.
+    // A long slug works even if no other item shares the short one any more.
     let long = "x.example~en~about";
     assert_eq!(opened(&ALIKE[..1], long).unwrap().0, long);
 }
 
 #[test]
-fn what_is_alike_on_two_pages_is_told_apart_when_the_second_comes() {
+fn addresses_alike_on_two_pages_get_different_slugs() {
     let [en, de] = [ALIKE[0], ALIKE[3]];
-    // The second page begins with what has been shifted to it, or does not.
+    // The second page starts with an item that has moved to it from the first page, or it does not.
     for second in [&[en, "b", de][..], &["b", de]] {
         let whole = || vec![feed_of(&[en], "/2.json"), feed_of(second, "")];
         let (one, _) = backend("json-feed", "https://x.example", whole());
@@ -103,7 +103,7 @@ fn what_is_alike_on_two_pages_is_told_apart_when_the_second_comes() {
     }
 }
 
-/// Opens each item by the slug its list gives, and answers with the slugs.
+/// Opens each item by its slug in the list, and returns the slugs.
 fn each_opens_its_own(ids: &[&str]) -> Vec<String> {
     let slugs = slugs_of(ids);
     for (id, slug) in ids.iter().zip(&slugs) {

@@ -1,4 +1,4 @@
-//! The example of docs/profiles.md, as it stands there, against the answers it speaks of.
+//! The example in docs/profiles.md, exactly as printed, against the responses it describes.
 
 use std::path::Path;
 
@@ -12,17 +12,17 @@ fn read(file: &str) -> String {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).expect(file)
 }
 
-/// The blocks of JSON in the steps, in their order.
+/// Returns the JSON blocks of the steps, in order.
 fn blocks() -> Vec<String> {
     let text = read("docs/profiles.md");
     let (_, steps) = text.split_once("## Your own endpoint").expect("the steps");
-    let (steps, _) = steps.split_once("\n## ").expect("what follows them");
+    let (steps, _) = steps.split_once("\n## ").expect("the next section");
     let blocks = steps.split("```json").skip(1);
     let ends = blocks.map(|block| block.split("```").next().unwrap_or_default());
     ends.map(str::to_owned).collect()
 }
 
-/// A copy of `rest.json` with what steps 3 and 4 put into it.
+/// Returns a copy of `rest.json` with what steps 3 and 4 add to it.
 fn profile(blocks: &[String]) -> Profile {
     let mut profile: Map<String, Value> =
         serde_json::from_str(&read("public/profiles/rest.json")).expect("a profile");
@@ -36,7 +36,7 @@ fn profile(blocks: &[String]) -> Profile {
 }
 
 #[test]
-fn the_example_of_the_documentation_reads_and_writes() {
+fn the_documented_example_reads_and_posts_comments() {
     let blocks = blocks();
     let [list, thread, create] = &blocks[..] else {
         panic!("the steps have changed: {blocks:?}");
@@ -70,7 +70,7 @@ fn the_example_of_the_documentation_reads_and_writes() {
     assert_eq!(
         sent(1)["answers"],
         Value::Null,
-        "a comment at the top answers nothing"
+        "a top-level comment has no parent"
     );
     submission.parent = Some(CommentId::from("7"));
     let held = run(backend.create(&page(), &submission, &context)).unwrap();

@@ -1,5 +1,5 @@
-//! Three backends that nobody has, and profiles that were written from `docs/profiles.md` alone: a GraphQL
-//! address, resources as JSON:API has them, and a forum of numbered posts.
+//! Three invented backends, with profiles written from `docs/profiles.md` alone: a GraphQL endpoint, resources in
+//! the JSON:API format, and a forum of numbered posts.
 
 use std::rc::Rc;
 
@@ -40,7 +40,7 @@ fn refused(backend: &Backend) -> Failure {
     made.unwrap_err().failure()
 }
 
-/// The values of a header in a request.
+/// Returns the values of a header in a request.
 fn header(recorded: &Recorded, index: usize, name: &str) -> Vec<String> {
     let asked = recorded.asked.borrow();
     let headers = asked[index].headers.iter();
@@ -55,7 +55,7 @@ fn connection(nodes: &str, cursor: &str) -> String {
 }
 
 #[test]
-fn a_connection_is_read_to_its_end() {
+fn a_graphql_connection_is_read_to_its_end() {
     let first = r#"{"node":{"id":"Q:1","parent":null,"author":{"displayName":"Ada"},"bodyHtml":"<p>One</p>","reactions":{"up":5,"down":2}}},
         {"node":{"id":"Q:2","parent":{"id":"Q:1"},"author":null,"bodyHtml":"<p>Two</p>","editing":{"editedAt":"2026-11-01T09:05:00Z"},"status":"REJECTED"}}"#;
     let second = r#"{"node":{"id":"Q:3","parent":{"id":"Q:2"},"bodyHtml":"<p>Three</p>","status":"PENDING"}}"#;
@@ -80,7 +80,7 @@ fn a_connection_is_read_to_its_end() {
 }
 
 #[test]
-fn a_query_that_failed_says_yes_and_means_no() {
+fn a_graphql_error_with_status_200_is_an_error() {
     let limited = r#"{"data":null,"errors":[{"message":"Slow down","extensions":{"code":"RATE_LIMITED","retryAfter":30}}]}"#;
     let short = r#"{"data":{"createComment":{"comment":null,"userErrors":[{"field":["input","body"],"code":"TOO_SHORT","message":"Say more."}]}}}"#;
     let made = r#"{"data":{"createComment":{"comment":{"id":"Q:9","status":"PENDING"},"editToken":"t9","userErrors":[]}}}"#;
@@ -100,7 +100,7 @@ fn a_query_that_failed_says_yes_and_means_no() {
 }
 
 #[test]
-fn one_address_counts_changes_and_votes() {
+fn one_graphql_endpoint_counts_edits_and_votes() {
     let (backend, recorded) = invented(
         "agora",
         &[
@@ -158,7 +158,7 @@ fn resources_are_paged_by_their_links() {
 }
 
 #[test]
-fn a_body_is_what_the_profile_says_it_is() {
+fn a_request_body_has_the_format_of_the_profile() {
     let made = r#"{"data":{"type":"comments","id":"7","attributes":{"author-name":"Ada","body":"x","state":"queued"},"meta":{"secret":"s"}}}"#;
     let no = r#"{"errors":[{"status":"422","code":"too-short","detail":"Body is too short","source":{"pointer":"/data/attributes/body"}}]}"#;
     let (backend, recorded) = invented("gazette", &[(201, made), (422, no), (204, "")]);
@@ -178,7 +178,7 @@ fn a_body_is_what_the_profile_says_it_is() {
 }
 
 #[test]
-fn a_forums_posts_are_numbered() {
+fn forum_posts_are_identified_by_number() {
     let first = r#"{"post_stream":{"posts":[
         {"id":901,"post_number":1,"reply_to_post_number":null,"username":"nils","name":"","cooked":"<p>A</p>","topic_owner":true},
         {"id":904,"post_number":2,"reply_to_post_number":1,"username":"ada","name":"Ada","cooked":"<p>B</p>","user_deleted":true},
@@ -192,7 +192,7 @@ fn a_forums_posts_are_numbered() {
     let shown: Vec<_> = shown
         .map(|one| (one.id.known().unwrap(), one.author.name.as_str()))
         .collect();
-    // Who has no name writes "" for it.
+    // The forum sends "" for a user without a display name.
     assert_eq!(
         shown,
         [("4", "cy"), ("1", "nils"), ("2", "Ada"), ("9", "bob")]
@@ -200,12 +200,12 @@ fn a_forums_posts_are_numbered() {
     assert_eq!(thread.comments[2].parent, None);
     assert_eq!(thread.comments[2].status, CommentStatus::Removed);
     assert_eq!(thread.comments[3].score, Some(6));
-    // What was brought from another page is not counted.
+    // A parent that was fetched from another page is not counted.
     assert_eq!(thread.next.unwrap().0, "3");
 }
 
 #[test]
-fn a_forum_holds_and_refuses() {
+fn a_forum_holds_and_refuses_posts() {
     let (backend, recorded) = invented(
         "assembly",
         &[
@@ -247,7 +247,7 @@ fn a_forum_holds_and_refuses() {
 }
 
 #[test]
-fn a_forums_topics_go_on_while_there_is_a_link_to_more() {
+fn forum_topics_are_paged_while_there_is_a_link_to_more() {
     let list = |more: &str| {
         let topic = r#"{"id":4,"slug":"tides","fancy_title":"Tides","tags":[{"name":"sea"}]}"#;
         format!(r#"{{"topic_list":{{{more}"topics":[{topic}]}}}}"#)

@@ -41,7 +41,7 @@ fn nested_replies_become_a_flat_thread() {
 }
 
 #[test]
-fn what_is_hidden_is_counted_and_paged() {
+fn hidden_replies_are_counted_and_paged() {
     let (backend, _) = backend("isso", SERVER, vec![exchange("isso/list-limit5-nested2")]);
     let thread = run(backend.thread(&page(), SortOrder::Oldest, None, &[])).unwrap();
     assert_eq!(thread.comments[0].hidden_replies, 2);
@@ -49,7 +49,7 @@ fn what_is_hidden_is_counted_and_paged() {
 }
 
 #[test]
-fn a_removed_comment_keeps_its_place() {
+fn a_removed_comment_stays_in_the_thread() {
     let (backend, _) = backend("isso", SERVER, vec![exchange("isso/list-after-delete")]);
     let thread = run(backend.thread(&page(), SortOrder::Newest, None, &[])).unwrap();
     let removed = thread
@@ -61,7 +61,7 @@ fn a_removed_comment_keeps_its_place() {
 }
 
 #[test]
-fn replies_to_one_comment_name_it() {
+fn replies_name_their_parent() {
     let (backend, _) = backend("isso", SERVER, vec![exchange("isso/replies-of-1")]);
     let replies = run(backend.replies(&page(), &"1".into())).unwrap();
     assert_eq!(replies.len(), 4);
@@ -90,7 +90,7 @@ fn published_is_201_and_held_is_202() {
 }
 
 #[test]
-fn a_reply_goes_to_the_top_of_its_branch() {
+fn a_reply_is_posted_to_the_root_of_its_branch() {
     let (backend, recorded) = backend("isso", SERVER, vec![exchange("isso/create-reply")]);
     let reply = Submission {
         parent: Some("33".into()),
@@ -109,12 +109,12 @@ fn a_reply_goes_to_the_top_of_its_branch() {
     assert_eq!(
         created.comment.parent,
         Some("33".into()),
-        "shown where it was written"
+        "shown below the comment it replies to"
     );
 }
 
 #[test]
-fn refusals_in_html_are_understood() {
+fn errors_in_html_are_classified() {
     assert_eq!(refusal("mod-error-ratelimit").kind, FailureKind::TooFast);
     let short = refusal("error-short-text");
     assert_eq!(
@@ -137,7 +137,7 @@ fn refusals_in_html_are_understood() {
 }
 
 #[test]
-fn what_is_required_is_read_from_the_backend() {
+fn required_fields_are_read_from_the_backend() {
     for (name, required) in [("config", false), ("mod-config", true)] {
         let (backend, _) = backend("isso", SERVER, vec![exchange(&format!("isso/{name}"))]);
         let settings = run(backend.settings()).unwrap();
@@ -165,7 +165,7 @@ fn counts_come_in_the_order_of_the_pages() {
 }
 
 #[test]
-fn ones_own_comment_is_changed_and_deleted() {
+fn own_comments_are_edited_and_deleted() {
     let answers = [
         "isso/edit-success",
         "isso/delete-leaf",
@@ -184,7 +184,7 @@ fn ones_own_comment_is_changed_and_deleted() {
 }
 
 #[test]
-fn votes_are_addresses() {
+fn a_vote_is_posted_to_its_own_address() {
     let (backend, recorded) = backend("isso", SERVER, vec![exchange("isso/like")]);
     assert_eq!(
         run(backend.vote(&page(), &"3".into(), Direction::Up, "me")).unwrap(),

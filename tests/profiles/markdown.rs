@@ -1,4 +1,4 @@
-//! Texts in Markdown, of a backend that gives back what was typed.
+//! Comments in Markdown, from a backend that returns what was typed.
 
 use standfirst_backend::{CreateContext, Created, Profile};
 use standfirst_html::{Policy, clean};
@@ -14,7 +14,7 @@ fn markdown() -> Profile {
 }
 
 #[test]
-fn what_the_backend_only_acknowledges_looks_as_the_thread_will() {
+fn a_comment_that_is_only_acknowledged_is_shown_as_in_the_thread() {
     let submission = Submission {
         text: "A *word*".into(),
         ..Submission::default()
@@ -33,7 +33,7 @@ fn what_the_backend_only_acknowledges_looks_as_the_thread_will() {
 }
 
 #[test]
-fn where_a_thread_is_no_markdown_what_was_typed_stands_as_it_is() {
+fn typed_text_is_plain_where_the_thread_is_not_markdown() {
     for name in ["rest", "standfirst", "wordpress", "isso", "waline"] {
         let (backend, _) = backend(name, "https://x.example", vec![]);
         assert_eq!(

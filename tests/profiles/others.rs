@@ -11,7 +11,7 @@ const FEED: &str = r#"{"version":"https://jsonfeed.org/version/1.1","title":"Not
     {"id":"https://notes.example/clocks/","content_text":"Tick.","date_published":"2026-11-02T08:00:00Z","authors":[{"name":"Ada"}]}]}"#;
 
 #[test]
-fn every_shipped_profile_is_sound() {
+fn every_shipped_profile_is_valid() {
     for name in [
         "standfirst",
         "wordpress",
@@ -25,7 +25,7 @@ fn every_shipped_profile_is_sound() {
 }
 
 #[test]
-fn a_feed_holds_its_articles() {
+fn a_feed_lists_and_opens_its_articles() {
     let (backend, recorded) = backend(
         "json-feed",
         "https://notes.example",
@@ -43,7 +43,7 @@ fn a_feed_holds_its_articles() {
     assert_eq!(article.teaser.headline.text, "Tides & time");
     assert_eq!(
         article.teaser.byline[0].name, "Nils",
-        "the feed's author stands in"
+        "the feed's author is the default"
     );
     let missing = run(backend.article("nothing")).unwrap_err();
     assert_eq!(missing.failure().kind, FailureKind::NotFound);
@@ -75,14 +75,14 @@ fn a_feed_of_many_pages_is_followed_to_its_end() {
         let asked = format!("GET https://notes.example/{there}");
         assert_eq!(recorded.line(index), asked);
     }
-    // An article is where its feed's pages lead to, too.
+    // An article on a later page of the feed is found as well.
     let (one, _) = backend("json-feed", "https://notes.example", whole());
     let oldest = run(one.article("oldest")).unwrap();
     assert_eq!(oldest.teaser.headline.text, "oldest");
     let (one, _) = backend("json-feed", "https://notes.example", whole());
     let missing = run(one.article("none")).unwrap_err();
     assert_eq!(missing.failure().kind, FailureKind::NotFound);
-    // A feed that leads in a circle is left.
+    // Loading stops in a feed whose pages link in a circle.
     let circle = (0..100).map(|at| part("new", &format!("\"/{}.json\"", at % 2)));
     let (one, recorded) = backend("json-feed", "https://notes.example", circle.collect());
     assert!(run(one.article("none")).is_err());
@@ -90,14 +90,14 @@ fn a_feed_of_many_pages_is_followed_to_its_end() {
 }
 
 #[test]
-fn a_feed_takes_no_comments_and_says_so() {
+fn a_feed_reports_that_it_has_no_comments() {
     let (backend, _) = backend("json-feed", "https://notes.example", vec![]);
     let fault = run(backend.thread(&page(), SortOrder::Oldest, None, &[])).unwrap_err();
     assert!(fault.to_string().contains("has no \"thread\""), "{fault}");
 }
 
 #[test]
-fn a_homemade_endpoint_may_be_plain() {
+fn a_minimal_rest_endpoint_works() {
     let list = r#"[{"id":1,"text":"First","author":"Ada","created":"2026-11-01"},{"id":2,"parent":1,"text":"Second","name":"Bob"}]"#;
     let (backend, recorded) = backend(
         "rest",
@@ -129,7 +129,7 @@ fn a_homemade_endpoint_may_be_plain() {
 }
 
 #[test]
-fn a_token_too_old_is_renewed_once() {
+fn an_expired_token_is_renewed_once() {
     let list = r#"[{"id":1,"text":"First","author":"Ada"}]"#;
     let refused = || answer(401, r#"{"message":"Sign in"}"#);
     let (backend, recorded) = backend(
@@ -156,7 +156,7 @@ fn a_token_too_old_is_renewed_once() {
     };
     assert_eq!(sent(0).as_deref(), Some("Bearer old"));
     assert_eq!(sent(1).as_deref(), Some("Bearer new1"));
-    // A backend that takes no token at all is not asked for ever.
+    // Renewing stops after one attempt if the backend accepts no token.
     let fault = run(backend.thread(&page(), SortOrder::Oldest, None, &[])).unwrap_err();
     assert_eq!(fault.failure().kind, FailureKind::LoginRequired);
     assert_eq!((asked.get(), recorded.asked.borrow().len()), (2, 4));
@@ -164,7 +164,7 @@ fn a_token_too_old_is_renewed_once() {
 }
 
 #[test]
-fn a_profile_without_a_place_for_tokens_sees_none() {
+fn a_profile_without_a_place_for_tokens_sends_none() {
     let (backend, recorded) = backend("isso", "https://c.example", vec![answer(404, "")]);
     backend.set_token(Some("secret".to_owned()));
     let _ = run(backend.thread(&page(), SortOrder::Oldest, None, &[]));
@@ -173,7 +173,7 @@ fn a_profile_without_a_place_for_tokens_sees_none() {
 }
 
 #[test]
-fn a_wrong_profile_names_file_place_and_reason() {
+fn a_profile_error_names_file_place_and_reason() {
     for (text, parts) in [
         (
             "{\"name\":\"x\",\"colour\":1}",
@@ -201,7 +201,7 @@ fn a_wrong_profile_names_file_place_and_reason() {
 
 proptest::proptest! {
     #[test]
-    fn no_answer_makes_the_engine_panic(body in "[\\[\\]\\{\\}\",:a-z0-9 ]{0,60}", status in 200u16..600) {
+    fn no_response_makes_the_engine_panic(body in "[\\[\\]\\{\\}\",:a-z0-9 ]{0,60}", status in 200u16..600) {
         for name in ["wordpress", "isso", "waline", "standfirst", "rest"] {
             let (one, _) = backend(name, "https://x.example", vec![answer(status, &body); 12]);
             let _ = run(one.thread(&page(), SortOrder::Oldest, None, &[]));
@@ -210,7 +210,8 @@ proptest::proptest! {
 
     #[test]
     fn nesting_keeps_every_comment_once(depths in proptest::collection::vec(0usize..6, 1..40)) {
-        // A list of depths is a tree written from the top: each item hangs on the last one above it.
+        // A list of depths describes a tree from the top: each item is a child of the last item one level above
+        // it.
         let mut roots: Vec<serde_json::Value> = Vec::new();
         fn hang(items: &mut Vec<serde_json::Value>, depth: usize, node: serde_json::Value) {
             match items.last_mut() {
@@ -242,7 +243,7 @@ const LIST: &str = r#"[{"id":1,"text":"First","author":"Tom &amp; Ann <3 cats"},
     {"id":"3","text":null,"author":"Bob"},7,null]"#;
 
 #[test]
-fn one_bad_row_is_one_bad_row() {
+fn bad_rows_are_left_out() {
     let (backend, _) = backend("rest", "https://x.example", vec![answer(200, LIST)]);
     let thread = run(backend.thread(&page(), SortOrder::Oldest, None, &[])).unwrap();
     let ids: Vec<_> = thread
@@ -270,7 +271,7 @@ fn an_article_that_cannot_be_read_is_left_out_of_its_list() {
     assert_eq!(headlines, ["A", "One two"]);
 }
 
-/// What a network that wants its users to sign in answers, and what a broken server sends.
+/// Responses of a network with a sign-in page, and of a broken server.
 const FOREIGN: [&str; 5] = [
     "<!doctype html><title>Sign in</title>",
     "",
@@ -280,7 +281,7 @@ const FOREIGN: [&str; 5] = [
 ];
 
 #[test]
-fn an_answer_that_is_not_the_backends_is_no_answer() {
+fn a_response_that_is_not_the_backends_is_unreadable() {
     for name in ["standfirst", "wordpress", "isso", "waline", "rest"] {
         for body in FOREIGN {
             let answers = vec![answer(200, body); 4];
@@ -317,7 +318,7 @@ fn an_answer_that_is_not_the_backends_is_no_answer() {
 }
 
 #[test]
-fn a_success_whose_body_is_poor_is_a_success() {
+fn a_success_with_an_incomplete_body_is_a_success() {
     let submission = Submission {
         text: "Third".into(),
         name: "Cy".into(),
@@ -350,7 +351,7 @@ fn a_success_whose_body_is_poor_is_a_success() {
 }
 
 #[test]
-fn an_error_for_the_page_behind_the_last_is_the_end() {
+fn an_error_after_the_last_page_ends_the_list() {
     let mark = standfirst_model::thread::PageMark("2".into());
     for status in [400, 404, 416] {
         let answers = vec![answer(status, r#"{"code":"no_page"}"#); 3];
@@ -364,7 +365,7 @@ fn an_error_for_the_page_behind_the_last_is_the_end() {
 }
 
 #[test]
-fn replies_any_depth_are_read_and_in_linear_time() {
+fn replies_of_any_depth_are_read_in_linear_time() {
     let nested = |levels: usize| {
         let start = "{\"id\":1,\"text\":\"x\",\"replies\":[";
         format!("[{}{}]", start.repeat(levels), "]}".repeat(levels))
@@ -384,7 +385,7 @@ fn replies_any_depth_are_read_and_in_linear_time() {
         assert_eq!(thread.comments.len(), levels);
         start.elapsed().as_secs_f64()
     };
-    // The quickest of three: a machine has other things to do.
+    // The fastest of three runs, because the machine may be busy with something else.
     let seconds = |levels| (0..3).map(|_| once(levels)).fold(f64::INFINITY, f64::min);
     let (few, many) = (seconds(5_000), seconds(40_000));
     assert!(
@@ -394,7 +395,7 @@ fn replies_any_depth_are_read_and_in_linear_time() {
 }
 
 #[test]
-fn a_crop_is_no_candidate_for_a_picture_of_other_proportions() {
+fn a_crop_of_other_proportions_is_no_candidate() {
     let post = r#"[{"id":1,"slug":"a","title":{"rendered":"Arts &amp; Ideas"},"_embedded":{
         "wp:term":[[{"id":3,"name":"Arts &amp; Ideas"}],[{"name":"R&amp;D"}]],
         "wp:featuredmedia":[{"source_url":"/a.jpg","media_details":{"width":1200,"height":1800,"sizes":{
@@ -411,7 +412,7 @@ fn a_crop_is_no_candidate_for_a_picture_of_other_proportions() {
 }
 
 #[test]
-fn a_plain_text_of_a_feed_is_plain() {
+fn the_content_text_of_a_feed_is_plain() {
     let feed = r#"{"items":[{"id":"https://x.example/a","title":"A","content_text":"a <b>\n\nb"},
         {"id":"https://x.example/b","title":"B","content_html":"<p>b</p>","content_text":"b"}]}"#;
     let (backend, _) = backend("json-feed", "https://x.example", vec![answer(200, feed); 2]);

@@ -1,4 +1,4 @@
-//! The end of a list, by every kind of paging: neither an error for ever, nor too early.
+//! The end of a list, for every kind of paging: it is neither an endless error nor reached too early.
 
 use std::rc::Rc;
 
@@ -8,7 +8,7 @@ use standfirst_model::{SortOrder, ThreadPage};
 
 use crate::recorded::{Recorded, answer, backend_of, page, run};
 
-/// A profile with one of the kinds of paging.
+/// Returns a backend whose profile uses one kind of paging.
 fn by(paging: &str, answers: Vec<Response>) -> Backend {
     let text = format!(
         r#"{{"name":"mine","thread":{{
@@ -23,7 +23,7 @@ fn load(backend: &Backend, mark: Option<&PageMark>) -> Result<ThreadPage, Backen
     run(backend.thread(&page(), SortOrder::Oldest, mark, &[]))
 }
 
-/// As many comments as are asked for, and what leads to the next page by each kind.
+/// Returns a full page of comments, with what leads to the next page for every kind of paging.
 fn full(first: usize) -> Response {
     let items: Vec<String> = (first..first + 10)
         .map(|id| format!("{{\"id\":{id},\"text\":\"x\"}}"))
@@ -52,7 +52,7 @@ const KINDS: [&str; 6] = [
 ];
 
 #[test]
-fn what_comes_behind_the_last_full_page_is_the_end() {
+fn empty_responses_and_client_errors_after_a_full_page_end_the_list() {
     let ends = [
         answer(400, r#"{"code":"no_page"}"#),
         answer(404, "<h1>Not found</h1>"),
@@ -80,7 +80,7 @@ fn what_comes_behind_the_last_full_page_is_the_end() {
 }
 
 #[test]
-fn the_same_on_the_first_page_and_what_may_pass_on_a_later_one_are_errors() {
+fn errors_on_the_first_page_and_temporary_errors_later_are_errors() {
     for kind in KINDS {
         for status in [204, 400, 404, 410, 416, 422] {
             let backend = by(kind, vec![answer(status, "")]);
@@ -104,9 +104,9 @@ fn the_same_on_the_first_page_and_what_may_pass_on_a_later_one_are_errors() {
     }
 }
 
-/// A backend that sends at most three, however many are asked for, and says how many there are.
+/// The backend sends at most three comments, however many are requested, and reports the total.
 #[test]
-fn a_page_shorter_than_asked_for_is_not_the_last_where_more_were_promised() {
+fn a_short_page_is_not_the_last_if_the_total_is_larger() {
     for kind in [r#"{"kind":"page"}"#, r#"{"kind":"offset"}"#] {
         let part = |first: usize, count: usize| {
             let items: Vec<String> = (first..first + count)
@@ -131,7 +131,7 @@ fn a_page_shorter_than_asked_for_is_not_the_last_where_more_were_promised() {
     }
 }
 
-/// A backend whose answers name the next page in a `Link` header.
+/// Returns a backend whose responses name the next page in a `Link` header.
 fn linked(links: &[&str]) -> (Backend, Rc<Recorded>) {
     let answers = links.iter().map(|link| {
         let mut page = full(1);
@@ -144,7 +144,7 @@ fn linked(links: &[&str]) -> (Backend, Rc<Recorded>) {
     backend_of(profile, "", answers.chain([full(1)]).collect())
 }
 
-/// Where the pages lie that are asked for after the first.
+/// Returns the requests for the pages after the first.
 fn followed(links: &[&str]) -> Vec<String> {
     let (backend, recorded) = linked(links);
     let mut mark = None;
@@ -157,7 +157,7 @@ fn followed(links: &[&str]) -> Vec<String> {
 }
 
 #[test]
-fn a_link_in_a_header_is_followed_from_where_it_stands() {
+fn a_link_header_is_relative_to_the_page_it_came_with() {
     for (link, there) in [
         ("/posts?page=2", "https://x.example/posts?page=2"),
         ("?page=2", "https://x.example/api/comments?page=2"),
@@ -169,11 +169,11 @@ fn a_link_in_a_header_is_followed_from_where_it_stands() {
         followed(&["/api/comments?2", "?3"])[1],
         "GET https://x.example/api/comments?3"
     );
-    // A page that leads to itself is the last.
+    // A page that links to itself is the last.
     let backend = linked(&["?2", "?2"]).0;
     let second = load(&backend, None).unwrap().next;
     assert_eq!(load(&backend, second.as_ref()).unwrap().next, None);
-    // The third page's link stands on the second page.
+    // The link to the third page is in the response with the second page, and is relative to it.
     let there = ["GET https://y.example/new?2", "GET https://y.example/new?3"];
     assert_eq!(followed(&["https://y.example/new?2", "?3"]), there);
 }

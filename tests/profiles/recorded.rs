@@ -1,4 +1,4 @@
-//! A transport that answers with what was recorded, and keeps what it was asked.
+//! A transport that returns recorded responses and records the requests.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -11,7 +11,7 @@ use standfirst_backend::{
 };
 use standfirst_json::table::Table;
 
-/// Answers in turn.
+/// Returns the responses in order.
 #[derive(Default)]
 pub struct Recorded {
     answers: RefCell<VecDeque<Response>>,
@@ -26,7 +26,7 @@ impl Transport for Recorded {
             .answers
             .borrow_mut()
             .pop_front()
-            .expect("asked more often than recorded");
+            .expect("more requests than recorded responses");
         Box::pin(std::future::ready(Ok(answer)))
     }
 
@@ -36,13 +36,13 @@ impl Transport for Recorded {
 }
 
 impl Recorded {
-    /// The last request, as a line: `POST http://… body`.
+    /// Returns the last request as a line: `POST http://… body`.
     pub fn last(&self) -> String {
         let count = self.asked.borrow().len();
-        self.line(count.checked_sub(1).expect("nothing was asked"))
+        self.line(count.checked_sub(1).expect("no request was sent"))
     }
 
-    /// One of the requests, as a line.
+    /// Returns one of the requests as a line.
     pub fn line(&self, index: usize) -> String {
         let asked = self.asked.borrow();
         let request = &asked[index];
@@ -57,14 +57,14 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// A shipped profile.
+/// Loads a shipped profile.
 pub fn profile(name: &str) -> Profile {
     let file = format!("profiles/{name}.json");
     let text = std::fs::read_to_string(root().join("public").join(&file)).expect(&file);
     Profile::parse(&file, &text).unwrap_or_else(|problem| panic!("{problem}"))
 }
 
-/// One recorded exchange.
+/// Loads the response of a recorded exchange.
 pub fn exchange(name: &str) -> Response {
     let path = root().join("tests/profiles").join(format!("{name}.http"));
     let text = std::fs::read_to_string(&path)
@@ -92,7 +92,7 @@ pub fn exchange(name: &str) -> Response {
     }
 }
 
-/// An answer made here, for backends of our own.
+/// Creates a response for a backend that was not recorded.
 pub fn answer(status: u16, body: &str) -> Response {
     Response {
         status,
@@ -104,12 +104,12 @@ pub fn answer(status: u16, body: &str) -> Response {
     }
 }
 
-/// A backend of a shipped profile that will give these answers.
+/// Returns a backend with a shipped profile that returns these responses.
 pub fn backend(name: &str, server: &str, answers: Vec<Response>) -> (Backend, Rc<Recorded>) {
     backend_of(profile(name), server, answers)
 }
 
-/// A backend that will give these answers.
+/// Returns a backend that returns these responses.
 pub fn backend_of(
     profile: Profile,
     server: &str,
@@ -133,7 +133,7 @@ pub fn backend_of(
     )
 }
 
-/// The article under which the traffic was recorded.
+/// Returns the article whose traffic was recorded.
 pub fn page() -> PageIdentity {
     PageIdentity {
         id: "4".to_owned(),

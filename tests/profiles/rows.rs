@@ -1,4 +1,5 @@
-//! One bad row is one bad row, in every list; the publisher is told which, where and why.
+//! A bad row is skipped without losing the rest of its list, in every list. A warning to the publisher says which
+//! row, where and why.
 
 use standfirst_backend::Profile;
 use standfirst_model::{CommentId, SortOrder, ThreadPage};
@@ -7,13 +8,13 @@ use crate::recorded::{answer, backend, backend_of, page, run};
 
 const SHIPPED: [&str; 5] = ["standfirst", "wordpress", "isso", "waline", "rest"];
 
-/// True where a warning names the place, the row and what was expected.
+/// Whether a warning names the place, the row and what was expected.
 fn warned(warnings: &[String], parts: &[&str]) -> bool {
     let mut warnings = warnings.iter();
     warnings.any(|warning| parts.iter().all(|part| warning.contains(part)))
 }
 
-/// A list where the profile of a backend wants it.
+/// Puts a list where the profile of a backend expects it.
 fn in_its_place(name: &str, list: &str) -> String {
     match name {
         "standfirst" => format!("{{\"items\":{list}}}"),
@@ -43,7 +44,7 @@ fn a_bad_comment_is_left_out_in_every_profile() {
 }
 
 #[test]
-fn a_later_page_of_bad_rows_alone_is_passed_over() {
+fn a_later_page_with_only_bad_rows_is_skipped() {
     let page_of = |at: &str| format!(r#"{{"items":[{at}],"next_cursor":"more"}}"#);
     let answers = [r#"{"id":1}"#, r#"{"text":"no id"}"#, r#"{"id":3}"#];
     let answers = answers.map(|one| answer(200, &page_of(one))).to_vec();
@@ -136,7 +137,7 @@ fn bad_rows_within_an_article_are_named() {
 }
 
 #[test]
-fn parents_that_cannot_be_fetched_cost_no_comment() {
+fn a_reply_is_kept_if_its_parent_cannot_be_fetched() {
     let list = r#"[{"id":2,"parent":1,"content":{"rendered":"<p>Reply</p>"}}]"#;
     for (status, body) in [
         (500, "{}"),
@@ -156,7 +157,7 @@ fn parents_that_cannot_be_fetched_cost_no_comment() {
     }
 }
 
-/// Each row that cannot be read holds all that is below it: to quote each whole is quadratic.
+/// An unreadable row contains everything nested below it, so quoting each row whole would be quadratic.
 #[test]
 fn deep_rows_that_cannot_be_read_are_quoted_in_linear_time() {
     let nested = |levels: usize| {
@@ -181,7 +182,7 @@ fn deep_rows_that_cannot_be_read_are_quoted_in_linear_time() {
         assert_eq!(thread.comments.len(), 1);
         start.elapsed().as_secs_f64()
     };
-    // The quickest of three: a machine has other things to do.
+    // The fastest of three runs, because the machine may be busy with something else.
     let seconds = |levels| (0..3).map(|_| once(levels)).fold(f64::INFINITY, f64::min);
     let (few, many) = (seconds(2_500), seconds(20_000));
     assert!(
@@ -190,9 +191,9 @@ fn deep_rows_that_cannot_be_read_are_quoted_in_linear_time() {
     );
 }
 
-/// What an id that the backend has not told may be put into: nothing.
+/// Only ids that the backend has returned may be sent to it.
 #[test]
-fn an_id_of_ours_never_leaves_for_a_backend() {
+fn a_local_id_is_never_sent_to_a_backend() {
     let own = CommentId::Local("k".to_owned());
     for name in SHIPPED {
         let (backend, recorded) = backend(name, "https://x.example", vec![]);
@@ -231,9 +232,9 @@ fn an_id_of_ours_never_leaves_for_a_backend() {
     }
 }
 
-/// An id with one digit changed is another comment's.
+/// An id with one digit changed belongs to another comment.
 #[test]
-fn an_id_of_many_digits_is_sent_back_as_it_came() {
+fn a_long_numeric_id_is_sent_back_unchanged() {
     for digits in [
         "9007199254740993",
         "18446744073709551615",
@@ -257,9 +258,9 @@ fn an_id_of_many_digits_is_sent_back_as_it_came() {
     }
 }
 
-/// An answer that was lost took the proof with it: only a backend that needs none is asked.
+/// If a response is lost, so is its edit token. Only a backend that needs none can then edit the comment.
 #[test]
-fn without_its_proof_a_comment_is_changed_only_where_none_is_needed() {
+fn without_an_edit_token_a_comment_is_edited_only_where_none_is_needed() {
     for (name, needs_none) in [("standfirst", false), ("isso", true)] {
         let (backend, _) = backend(name, "https://x.example", vec![]);
         let id = CommentId::from("7");

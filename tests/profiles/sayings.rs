@@ -1,4 +1,4 @@
-//! What an answer says in other places and other words than its profile's conditions look at.
+//! Responses that state their outcome in other places and other words than the conditions of the profile.
 
 use standfirst_backend::{BackendError, CreateContext, Created, Likeness, Profile};
 use standfirst_model::article::Conversation;
@@ -35,9 +35,9 @@ fn a_comment_that_says_it_is_held_is_held() {
 }
 
 #[test]
-fn a_comment_that_was_thrown_away_is_not_called_posted() {
+fn a_comment_in_the_trash_is_reported_as_spam() {
     for (name, body) in [
-        // A word of WordPress' list of disallowed ones, where its bin is in use.
+        // The comment contains a word on WordPress' disallowed list, and trash is enabled.
         ("wordpress", r#"{"id":9,"status":"trash"}"#),
         (
             "waline",
@@ -53,7 +53,7 @@ fn a_comment_that_was_thrown_away_is_not_called_posted() {
 }
 
 #[test]
-fn a_homemade_no_is_a_no_whatever_its_status() {
+fn an_error_in_the_body_is_an_error_whatever_the_status() {
     for body in [
         r#"{"error":"Comments are closed"}"#,
         r#"{"error":{"code":"closed","message":"Closed"}}"#,
@@ -80,7 +80,7 @@ fn a_homemade_no_is_a_no_whatever_its_status() {
 }
 
 #[test]
-fn what_is_neither_a_yes_nor_a_no_is_no_answer() {
+fn a_3xx_status_is_unreadable() {
     for name in ["standfirst", "wordpress", "isso", "waline", "rest"] {
         for (status, body) in [(304, ""), (300, "[]"), (305, "{\"id\":9}"), (302, "")] {
             let kind = create(name, status, body).map_err(|fault| fault.failure().kind);
@@ -90,7 +90,7 @@ fn what_is_neither_a_yes_nor_a_no_is_no_answer() {
 }
 
 #[test]
-fn what_is_true_or_false_is_no_id_and_no_word() {
+fn booleans_are_neither_ids_nor_texts() {
     let list = r#"[{"id":1,"parent":false,"text":"First","author":"Ada","website":false},
         {"id":true,"text":"No id"},{"id":2,"parent":1,"text":false,"author":false}]"#;
     let (backend, _) = backend("rest", "https://x.example", vec![answer(200, list)]);
@@ -116,7 +116,7 @@ fn what_is_true_or_false_is_no_id_and_no_word() {
 }
 
 #[test]
-fn an_article_without_something_that_says_so_by_false_has_none() {
+fn article_fields_that_are_false_are_missing() {
     let post = r#"{"slug":"a","title":false,"summary":false,"html":"<p>One two</p>","image":false,
         "section":false,"authors":false,"tags":false}"#;
     let (backend, _) = backend("rest", "https://x.example", vec![answer(200, post)]);
@@ -128,7 +128,7 @@ fn an_article_without_something_that_says_so_by_false_has_none() {
 }
 
 #[test]
-fn what_a_backend_says_by_true_and_false_is_heard() {
+fn boolean_settings_and_codes_are_read() {
     let profile = r#"{
         "name": "flags",
         "article": {
@@ -161,7 +161,7 @@ fn what_a_backend_says_by_true_and_false_is_heard() {
 }
 
 #[test]
-fn a_heading_that_nobody_can_see_is_none() {
+fn an_invisible_headline_is_replaced() {
     for title in ["&nbsp;", "\u{200b}", "<b>&#8203;</b> \u{2060}"] {
         let post = format!(
             r#"[{{"id":1,"slug":"a","title":{{"rendered":"{title}"}},"content":{{"rendered":"<p>One two</p>"}}}}]"#
@@ -177,7 +177,7 @@ fn a_heading_that_nobody_can_see_is_none() {
 }
 
 #[test]
-fn the_plain_text_of_a_feed_is_shown_where_its_html_is_empty() {
+fn the_content_text_of_a_feed_is_shown_if_its_html_is_empty() {
     for html in ["\"\"", "\" \\n\"", "null"] {
         let feed = format!(
             r#"{{"items":[{{"id":"https://x.example/a","content_html":{html},"content_text":"Tick & <tock>"}}]}}"#
@@ -193,7 +193,7 @@ fn the_plain_text_of_a_feed_is_shown_where_its_html_is_empty() {
 }
 
 #[test]
-fn numbers_at_the_ends_of_what_can_be_counted_end_nothing() {
+fn extreme_numbers_are_clamped() {
     let replies = r#"[{"id":1,"text":"x","likes":1e300,"dislikes":-1e300},
         {"id":2,"text":"y","likes":-9223372036854775808,"dislikes":18446744073709551615}]"#;
     let body = format!(
@@ -218,7 +218,7 @@ fn numbers_at_the_ends_of_what_can_be_counted_end_nothing() {
 }
 
 #[test]
-fn a_name_is_known_again_without_what_a_backend_took_from_it() {
+fn a_name_is_recognised_after_a_backend_has_cleaned_it() {
     let (backend, _) = backend("isso", "https://x.example", vec![]);
     for (sent, shown, same) in [
         ("Ann \u{1f642}", "Ann", true),
@@ -243,7 +243,7 @@ fn a_name_is_known_again_without_what_a_backend_took_from_it() {
 }
 
 #[test]
-fn a_comment_with_one_thing_changed_may_be_it() {
+fn a_comment_with_one_difference_is_a_possible_match() {
     let (backend, _) = backend("waline", "https://x.example", vec![]);
     let submission = Submission {
         text: "words".into(),
@@ -268,7 +268,7 @@ fn a_comment_with_one_thing_changed_may_be_it() {
 }
 
 #[test]
-fn marks_of_byte_order_before_an_answer_are_none_of_it() {
+fn leading_byte_order_marks_are_ignored() {
     for before in [
         "\u{feff}",
         "\u{feff}\u{feff}",

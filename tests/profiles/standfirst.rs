@@ -25,7 +25,7 @@ fn without_a_server_addresses_are_relative_to_the_site() {
 }
 
 #[test]
-fn the_articles_on_a_topic_are_asked_for_by_its_name() {
+fn articles_on_a_topic_are_requested_by_its_name() {
     let list = r#"{"items":[{"slug":"a","title":"A","tags":["R&D","tides"]}],"next_cursor":null,"total":1}"#;
     let (backend, recorded) = backend("standfirst", "", vec![answer(200, list)]);
     let topic = Collection {
@@ -38,7 +38,7 @@ fn the_articles_on_a_topic_are_asked_for_by_its_name() {
 }
 
 #[test]
-fn what_the_server_says_of_moderation_is_known_before_anybody_writes() {
+fn moderation_is_read_from_the_settings() {
     for (word, moderation) in [
         ("off", Moderation::Off),
         ("first-time", Moderation::FirstTime),
@@ -51,7 +51,7 @@ fn what_the_server_says_of_moderation_is_known_before_anybody_writes() {
 }
 
 #[test]
-fn the_key_goes_with_the_comment_and_the_proof_comes_back() {
+fn create_sends_the_idempotency_key_and_returns_the_edit_token() {
     let body = r#"{"comment":{"id":"9","parent_id":null,"author":{"name":"Ada"},"body_html":"<p>x</p>","status":"held"},
         "edit_token":"secret","editable_until":"2026-11-24T10:00:00Z"}"#;
     let (backend, recorded) = backend("standfirst", "", vec![answer(202, body)]);
@@ -79,7 +79,7 @@ fn the_key_goes_with_the_comment_and_the_proof_comes_back() {
 }
 
 #[test]
-fn earlier_comments_go_along_as_proofs_and_a_token_only_where_there_is_one() {
+fn create_sends_known_edit_tokens_and_the_login_token() {
     let body = r#"{"comment":{"id":"9"},"edit_token":"secret"}"#;
     let answers = vec![answer(201, body), answer(201, body), answer(201, body)];
     let (backend, recorded) = backend("standfirst", "", answers);
@@ -113,7 +113,7 @@ fn earlier_comments_go_along_as_proofs_and_a_token_only_where_there_is_one() {
 }
 
 #[test]
-fn a_change_says_whether_it_waits_for_a_moderator() {
+fn an_edit_reports_whether_it_is_held() {
     let change = |status: &str| {
         let body =
             format!(r#"{{"comment":{{"id":"9","body_html":"<p>x</p>","edited":null{status}}}}}"#);
@@ -126,7 +126,7 @@ fn a_change_says_whether_it_waits_for_a_moderator() {
         change(r#","status":"published""#),
         Some(CommentStatus::Published)
     );
-    assert_eq!(change(""), None, "what is not said is not known");
+    assert_eq!(change(""), None, "a missing status is unknown");
 }
 
 #[test]
@@ -163,7 +163,7 @@ fn problem_details_name_the_field() {
 }
 
 #[test]
-fn the_wait_is_taken_from_the_header() {
+fn the_wait_is_read_from_the_header() {
     assert_eq!(wait(&[("retry-after", "17")]), Some(17));
     let date = "Sun, 06 Nov 1994 08:49:37 GMT";
     assert_eq!(
@@ -173,7 +173,7 @@ fn the_wait_is_taken_from_the_header() {
         ]),
         Some(30)
     );
-    // Without the server's date or the device's there is nothing to count from.
+    // Without the date of the server or of the device, the wait cannot be computed.
     assert_eq!(wait(&[("retry-after", date)]), None);
     assert_eq!(wait(&[("retry-after", "soon")]), None);
 }
@@ -202,7 +202,7 @@ fn wait(headers: &[(&str, &str)]) -> Option<u32> {
 }
 
 #[test]
-fn a_wrong_answer_is_named_with_its_place() {
+fn an_unreadable_response_is_reported_with_its_place() {
     let (backend, _) = backend(
         "standfirst",
         "",
@@ -244,7 +244,7 @@ fn a_comment_names_its_article_and_its_page() {
 }
 
 #[test]
-fn a_page_that_is_not_listed_is_a_matter_for_its_publisher() {
+fn an_unlisted_page_is_reported_as_misconfigured() {
     let body = r#"{"type":"about:blank","title":"Forbidden","status":403,"code":"page_not_listed",
         "detail":"Start it with --page-origin https://blog.example."}"#;
     let (backend, _) = backend("standfirst", "", vec![answer(403, body)]);

@@ -52,7 +52,7 @@ fn an_empty_page_ends_the_list() {
 }
 
 #[test]
-fn a_no_inside_a_200_is_a_no() {
+fn an_error_with_status_200_is_an_error() {
     assert_eq!(refusal("error-duplicate").kind, FailureKind::Duplicate);
     assert_eq!(refusal("mod-error-too-fast").kind, FailureKind::TooFast);
     assert_eq!(refusal("mod-create-spam-word").kind, FailureKind::Spam);
@@ -69,7 +69,7 @@ fn a_no_inside_a_200_is_a_no() {
 }
 
 #[test]
-fn published_and_held_are_told_apart() {
+fn published_and_held_are_distinguished() {
     for (name, status) in [
         ("create-reply", CommentStatus::Published),
         ("mod-create-pending", CommentStatus::Held),
@@ -82,7 +82,7 @@ fn published_and_held_are_told_apart() {
 }
 
 #[test]
-fn a_reply_says_root_parent_and_whom() {
+fn a_reply_sends_root_parent_and_addressee() {
     let (backend, recorded) = backend("waline", SERVER, vec![exchange("waline/create-reply")]);
     let reply = Submission {
         parent: Some("32".into()),
@@ -128,7 +128,7 @@ fn a_lost_comment_is_recognised() {
         ..submission()
     };
     assert!(recognises(&nobody, None, &created.comment));
-    // The same words under another comment are another comment.
+    // The same text in reply to another comment is another comment.
     let mut reply = submission();
     reply.parent = Some("32".into());
     assert!(!recognises(&reply, Some("31"), &created.comment));
@@ -140,7 +140,7 @@ fn a_lost_comment_is_recognised() {
 }
 
 #[test]
-fn likes_are_put_and_taken_back() {
+fn likes_are_added_and_removed() {
     let answers = vec![exchange("waline/like"), exchange("waline/like")];
     let (backend, recorded) = backend("waline", SERVER, answers);
     assert_eq!(

@@ -63,7 +63,7 @@ fn the_article_is_found_by_its_slug() {
 }
 
 #[test]
-fn no_article_and_a_locked_one_are_told_apart() {
+fn missing_and_locked_articles_are_distinguished() {
     let (one, _) = backend(
         "wordpress",
         SERVER,
@@ -85,8 +85,8 @@ fn no_article_and_a_locked_one_are_told_apart() {
 }
 
 #[test]
-fn the_thread_pages_and_ends() {
-    // A reply on the first page answers a comment of the second, which is asked for.
+fn the_thread_is_read_page_by_page() {
+    // A reply on the first page has its parent on the second page, so the parent is fetched.
     let answers = vec![exchange("wordpress/list"), exchange("wordpress/list-page2")];
     let (backend, recorded) = backend("wordpress", SERVER, answers);
     let first = run(backend.thread(&page(), SortOrder::Oldest, None, &[])).unwrap();
@@ -105,7 +105,7 @@ fn the_thread_pages_and_ends() {
             .parent
             .clone()
     };
-    assert_eq!(parent("2"), None, "0 means the top");
+    assert_eq!(parent("2"), None, "0 means no parent");
     assert_eq!(parent("3"), Some("2".into()));
     assert_eq!(first.next.as_ref().unwrap().0, "2");
 }
@@ -114,7 +114,7 @@ fn the_thread_pages_and_ends() {
 fn parents_on_other_pages_are_fetched() {
     let answers = vec![exchange("wordpress/list-page2"), exchange("wordpress/list")];
     let (backend, recorded) = backend("wordpress", SERVER, answers);
-    // The recorded answer holds more than was asked for; what matters is that it was asked.
+    // The recorded response contains more than was requested; this test checks only the request.
     let mark = standfirst_model::thread::PageMark("2".into());
     let result = run(async {
         backend
@@ -128,7 +128,7 @@ fn parents_on_other_pages_are_fetched() {
 }
 
 #[test]
-fn published_and_held_are_told_apart() {
+fn published_and_held_are_distinguished() {
     for (name, status) in [
         ("create-success", CommentStatus::Published),
         ("create-pending-moderation-hold", CommentStatus::Held),
@@ -150,7 +150,7 @@ fn published_and_held_are_told_apart() {
 }
 
 #[test]
-fn every_refusal_has_its_own_kind() {
+fn every_error_has_its_own_kind() {
     for (name, kind) in [
         ("error-duplicate", FailureKind::Duplicate),
         ("error-flood", FailureKind::TooFast),
@@ -168,7 +168,7 @@ fn every_refusal_has_its_own_kind() {
 }
 
 #[test]
-fn the_field_at_fault_is_named() {
+fn the_invalid_field_is_named() {
     let bad_email = refusal("error-bad-email");
     assert_eq!(bad_email.fields[0].field, Field::Email);
     assert_eq!(bad_email.fields[0].problem, FieldProblem::Malformed);
@@ -184,7 +184,7 @@ fn the_field_at_fault_is_named() {
 }
 
 #[test]
-fn a_sentence_of_the_backends_is_plain_text() {
+fn a_message_of_the_backend_is_plain_text() {
     let said = refusal("error-duplicate").backend_message.unwrap();
     assert_eq!(
         said,

@@ -1,4 +1,4 @@
-//! The command line: what may be asked, and the words that explain it.
+//! The command line: its commands and options, and their help text.
 
 use anyhow::{Result, bail};
 use lexopt::prelude::*;
@@ -25,7 +25,7 @@ Options
   -- WORDS             test: given to the test runners, for example the name of one story
 ";
 
-/// One thing the project can be asked to do.
+/// A command of the project.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Command {
     /// Print [`HELP`].
@@ -54,7 +54,7 @@ pub struct BuildOptions {
 /// How to serve the site.
 #[derive(Debug, PartialEq, Eq)]
 pub struct ServeOptions {
-    /// The build that comes first.
+    /// How to do the build that comes first.
     pub build: BuildOptions,
     /// The TCP port on 127.0.0.1.
     pub port: u16,
@@ -63,20 +63,20 @@ pub struct ServeOptions {
 /// What to test.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct TestOptions {
-    /// The parts asked for; empty means all.
+    /// The parts to run; empty means all.
     pub only: Vec<Part>,
-    /// Take `dist/` and the server as they lie there.
+    /// Use `dist/` and the server as last built.
     pub no_build: bool,
     /// Show the output of every step.
     pub verbose: bool,
-    /// Passed on to the runners after `--`.
+    /// The arguments after `--`, passed on to the test runners.
     pub words: Vec<String>,
 }
 
 /// How to take pictures.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct ScreensOptions {
-    /// Take `dist/` and the server as they lie there.
+    /// Use `dist/` and the server as last built.
     pub no_build: bool,
     /// Show the output of every step.
     pub verbose: bool,
@@ -85,7 +85,7 @@ pub struct ScreensOptions {
 /// Reads the arguments after the program's name.
 ///
 /// # Errors
-/// Names the first argument that is unknown, or that does not belong to the command.
+/// Names the first argument that is unknown or does not belong to the command.
 pub fn parse(mut arguments: lexopt::Parser) -> Result<Command> {
     let name = match arguments.next()? {
         None | Some(Short('h') | Long("help")) => return Ok(Command::Help),
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn serve_listens_on_8080_unless_told_otherwise() -> Result<()> {
+    fn serve_listens_on_8080_by_default() -> Result<()> {
         let Command::Serve(options) = read(&["serve"])? else {
             bail!("not serve")
         };

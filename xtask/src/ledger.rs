@@ -1,5 +1,5 @@
-//! What took how long. The test command and the programs it starts write it into one file, a line each, and
-//! the command shows it at its end (`test::report`).
+//! The durations file. The test command and the programs it starts append one line to it for each thing they time.
+//! The command prints a summary at its end (`test::report`).
 
 use std::fs::OpenOptions;
 use std::io::Write;
@@ -9,7 +9,8 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 
-/// Names the file to programs that the test command starts. Without it nothing is written.
+/// The environment variable that passes the file's path to programs the test command starts. Without it nothing is
+/// written.
 pub const VARIABLE: &str = "STANDFIRST_TIMES";
 
 static FILE: OnceLock<PathBuf> = OnceLock::new();
@@ -17,17 +18,17 @@ static FILE: OnceLock<PathBuf> = OnceLock::new();
 /// One line of the file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entry {
-    /// `install`, `story`, or what a story waited for: `browsers`, `servers`.
+    /// `install`, `story`, or what an end-to-end test waited for: `browsers`, `servers`.
     pub kind: String,
-    /// The browser engine, for stories.
+    /// The browser engine, for end-to-end tests.
     pub engine: String,
-    /// What took the time.
+    /// The name of the step or test.
     pub name: String,
-    /// How long, in seconds.
+    /// The duration in seconds.
     pub seconds: f64,
 }
 
-/// Begins a new file, for this program and those that are told of it.
+/// Starts a new, empty file and uses it for this program.
 ///
 /// # Errors
 /// When it cannot be written.
@@ -40,14 +41,14 @@ pub fn begin(file: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The file, when there is one.
+/// Returns the file's path, if there is one.
 #[must_use]
 pub fn file() -> Option<PathBuf> {
     let named = || std::env::var_os(VARIABLE).map(PathBuf::from);
     FILE.get().cloned().or_else(named)
 }
 
-/// Notes entries of a kind, each with its name and time.
+/// Appends entries for one name: the kind and the duration of each.
 pub fn note(engine: &str, name: &str, times: &[(&str, Duration)]) {
     let Some(file) = file() else {
         return;
@@ -57,14 +58,14 @@ pub fn note(engine: &str, name: &str, times: &[(&str, Duration)]) {
         .map(|(kind, time)| format!("{kind}\t{engine}\t{name}\t{:.3}\n", time.as_secs_f64()))
         .collect();
     let file = OpenOptions::new().create(true).append(true).open(file);
-    // One call: programs side by side write into the same file.
+    // A single write, because programs that run in parallel append to the same file.
     let written = file.and_then(|mut file| file.write_all(lines.as_bytes()));
     if let Err(error) = written {
         eprintln!("what took how long could not be noted: {error}");
     }
 }
 
-/// Reads what was noted. A line that is not understood is left out.
+/// Reads all entries. Skips lines it cannot parse.
 ///
 /// # Errors
 /// When the file cannot be read.
@@ -89,7 +90,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lines_are_read_as_they_were_written() {
+    fn lines_are_parsed() {
         let read = entry("story\tFirefox\toutbox::a_story\t1.250");
         let expected = Entry {
             kind: "story".to_owned(),

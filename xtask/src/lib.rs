@@ -1,15 +1,15 @@
 //! The commands of the project, run as `cargo xtask …`.
 //!
-//! The library half is shared with the end-to-end suite, which needs the same answers to "where is the
-//! project", "is this program here" and "may it be installed". From the bottom up:
+//! The end-to-end suite also uses the library part: both need to find the project, find programs and install what
+//! is missing. From the bottom up:
 //!
-//! - [`machine`]: what the computer has, and how its package manager adds to it;
-//! - [`project`]: where things lie in the working copy;
-//! - [`step`]: running a long command so that a person knows what is happening;
-//! - [`ledger`]: what took how long;
+//! - [`machine`]: the programs, ports and package manager of this machine;
+//! - [`project`]: the paths inside the working copy;
+//! - [`step`]: runs a long command and reports its progress;
+//! - [`ledger`]: records how long things took;
 //! - [`tools`]: the pinned tools in `.tools/`, installed once;
-//! - [`site`]: from sources to a `dist/` any static host can serve;
-//! - [`trunk_hook`]: what plain Trunk needs around its own work;
+//! - [`site`]: builds a `dist/` that any static host can serve;
+//! - [`trunk_hook`]: the work that plain Trunk needs done before and after its own;
 //! - [`serve`], [`test`], [`screens`]: the commands themselves, chosen by [`cli`].
 
 pub mod cli;

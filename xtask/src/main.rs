@@ -1,4 +1,4 @@
-//! `cargo xtask`: reads the command line, does what it says, and turns an error into one sentence.
+//! `cargo xtask`: reads the command line, runs the command, and prints an error as one sentence.
 
 use std::process::ExitCode;
 

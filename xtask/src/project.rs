@@ -1,4 +1,4 @@
-//! Where things lie in the working copy.
+//! The paths inside the working copy.
 
 use std::env;
 use std::ffi::OsString;
@@ -13,12 +13,12 @@ pub struct Project {
 }
 
 impl Project {
-    /// Finds the working copy: the one this program was compiled from.
+    /// Finds the working copy that this program was compiled from.
     ///
     /// # Errors
-    /// When that folder has been moved or removed since.
+    /// When that folder has since been moved or removed.
     pub fn find() -> Result<Self> {
-        // Cargo sets the variable when it runs us; the compiled-in path serves a program started by hand.
+        // Cargo sets the variable when it runs us. A program started directly uses the compiled-in path.
         let manifest = env::var_os("CARGO_MANIFEST_DIR")
             .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
         for folder in manifest.ancestors() {
@@ -34,37 +34,37 @@ impl Project {
         )
     }
 
-    /// A project at a folder of the caller's choice.
+    /// Returns a project at the given folder.
     #[must_use]
     pub fn at(root: impl Into<PathBuf>) -> Self {
         Self { root: root.into() }
     }
 
-    /// The folder with the workspace's Cargo.toml.
+    /// Returns the folder with the workspace's Cargo.toml.
     #[must_use]
     pub fn root(&self) -> &Path {
         &self.root
     }
 
-    /// A path inside the working copy.
+    /// Returns a path inside the working copy.
     #[must_use]
     pub fn path(&self, relative: &str) -> PathBuf {
         self.root.join(relative)
     }
 
-    /// What the site is built into.
+    /// Returns the folder that the site is built into.
     #[must_use]
     pub fn dist(&self) -> PathBuf {
         self.path("dist")
     }
 
-    /// The project's own tools; never committed, safe to delete.
+    /// Returns the folder of the project's own tools. It is never committed and may be deleted at any time.
     #[must_use]
     pub fn tools(&self) -> PathBuf {
         self.path(".tools")
     }
 
-    /// Where Cargo puts what it compiles.
+    /// Returns Cargo's target folder.
     #[must_use]
     pub fn target(&self) -> PathBuf {
         match env::var_os("CARGO_TARGET_DIR") {
@@ -73,7 +73,7 @@ impl Project {
         }
     }
 
-    /// A program of the workspace as the development profile builds it.
+    /// Returns the path of a workspace program built with the development profile.
     #[must_use]
     pub fn debug_program(&self, name: &str) -> PathBuf {
         self.target()
@@ -81,10 +81,10 @@ impl Project {
             .join(format!("{name}{}", env::consts::EXE_SUFFIX))
     }
 
-    /// `PATH` with the project's own tools in front.
+    /// Returns `PATH` with the project's own tools first.
     ///
     /// # Errors
-    /// When a folder's name holds the separator of `PATH`.
+    /// When a folder's name contains the separator of `PATH`.
     pub fn search_path(&self) -> Result<OsString> {
         let own = [
             self.tools().join("bin"),
@@ -95,10 +95,10 @@ impl Project {
             .context("the project's path cannot be put into PATH")
     }
 
-    /// The version of a package that Cargo.lock pins.
+    /// Returns the version of a package that Cargo.lock pins.
     ///
     /// # Errors
-    /// When Cargo.lock cannot be read or does not hold the package.
+    /// When Cargo.lock cannot be read or does not contain the package.
     pub fn locked_version(&self, package: &str) -> Result<String> {
         let text =
             std::fs::read_to_string(self.path("Cargo.lock")).context("reading Cargo.lock")?;
@@ -125,7 +125,7 @@ mod tests {
     const LOCK: &str = "version = 4\n[[package]]\nname = \"a\"\nversion = \"1.2.3\"\n";
 
     #[test]
-    fn the_lock_file_says_which_version() -> Result<()> {
+    fn the_locked_version_is_read() -> Result<()> {
         assert_eq!(locked_version(LOCK, "a")?, "1.2.3");
         assert!(locked_version(LOCK, "b").is_err());
         Ok(())

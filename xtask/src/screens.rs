@@ -1,4 +1,4 @@
-//! `cargo xtask screens`: pictures of the pages, for eyes and for the README.
+//! `cargo xtask screens`: takes pictures of the pages, for review and for the README.
 
 use std::process::ExitCode;
 
@@ -9,7 +9,8 @@ use crate::project::Project;
 use crate::step::Steps;
 use crate::test;
 
-/// Builds what is needed and has the end-to-end suite take the pictures into `target/screens/`.
+/// Builds what is needed, then runs the screenshot program of the end-to-end suite, which writes the pictures into
+/// `target/screens/`.
 ///
 /// # Errors
 /// When something cannot be built or a page cannot be shown.

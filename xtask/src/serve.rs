@@ -1,4 +1,4 @@
-//! `cargo xtask serve`: from a bare machine to a page in the browser.
+//! `cargo xtask serve`: installs, builds and serves everything, from a bare machine to a page in the browser.
 
 use std::fs;
 use std::process::Command;
@@ -12,7 +12,7 @@ use crate::site;
 use crate::step::Steps;
 use crate::tools;
 
-/// Builds everything, then becomes the reference backend, which prints its address.
+/// Builds everything, then replaces this process with the reference backend, which prints its address.
 ///
 /// # Errors
 /// When the port is taken, something cannot be installed or built, or the server does not start.

@@ -1,5 +1,5 @@
-//! Running a long command so that a person knows what is happening: a line when it starts, the time it
-//! took when it ends, and its own output only when it failed or was asked for.
+//! Runs a long command and reports its progress: a line when it starts, its duration when it ends, and its output
+//! only if it fails or the user requested it.
 
 mod diagnosis;
 
@@ -11,21 +11,21 @@ use anyhow::{Context, Result, bail};
 
 use crate::ledger;
 
-/// How steps are shown.
+/// The settings for running and displaying steps.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Steps {
-    /// Show what the commands print while they print it.
+    /// Show the commands' output while they run.
     pub verbose: bool,
 }
 
 /// A command that has ended.
 #[derive(Debug)]
 pub struct Finished {
-    /// How it ended.
+    /// Its exit status.
     pub status: ExitStatus,
-    /// All it printed, standard output and error in the order they came.
+    /// Its standard output and standard error, in the order they came.
     pub output: String,
-    /// How long it took.
+    /// Its duration.
     pub elapsed: Duration,
 }
 
@@ -33,8 +33,8 @@ impl Steps {
     /// Runs a command that must succeed.
     ///
     /// # Errors
-    /// When it cannot be started or fails; its output has been shown by then, and the error names what
-    /// to do where that is known.
+    /// When it cannot be started or fails. Its output has then been shown, and the error says what to do if the
+    /// cause is known.
     pub fn run(&self, what: &str, command: &mut Command) -> Result<Finished> {
         let finished = self.attempt(what, command)?;
         if finished.status.success() {
@@ -47,8 +47,8 @@ impl Steps {
         }
     }
 
-    /// Runs a command that installs something and must succeed. Its time is noted apart: a machine needs it
-    /// once.
+    /// Runs a command that installs something and must succeed. Records its duration separately, because a machine
+    /// runs it only once.
     ///
     /// # Errors
     /// As [`Steps::run`].
@@ -58,7 +58,7 @@ impl Steps {
         Ok(finished)
     }
 
-    /// Runs a command and answers with how it ended, whatever that is.
+    /// Runs a command and returns its outcome, whether it succeeds or fails.
     ///
     /// # Errors
     /// When it cannot be started.
@@ -77,13 +77,13 @@ impl Steps {
                 command.get_program().display()
             )
         });
-        // The command keeps the writing ends until they are replaced, and the pipe would never end.
+        // The command holds the write ends of the pipe until they are replaced; until then, reading would not end.
         command.stdout(Stdio::null()).stderr(Stdio::null());
         let output = collect(&mut reader, self.verbose)?;
         let status = child?.wait().context("waiting for a command")?;
         let elapsed = started.elapsed();
         let outcome = if status.success() { "done" } else { "FAILED" };
-        // Named again: something else may have begun since.
+        // Repeats the name, because another step may have started in the meantime.
         println!("  {outcome} in {}: {what}", spoken(elapsed));
         Ok(Finished {
             status,
@@ -92,7 +92,7 @@ impl Steps {
         })
     }
 
-    /// Prints what a step said, unless it was shown already.
+    /// Prints a step's output, unless it has already been shown.
     pub fn show(&self, finished: &Finished) {
         if !self.verbose {
             print!("{}", finished.output);
@@ -121,7 +121,7 @@ fn collect(reader: &mut impl Read, echo: bool) -> Result<String> {
     }
 }
 
-/// A duration in the words a person waits in.
+/// Formats a duration for a person.
 #[must_use]
 pub fn spoken(elapsed: Duration) -> String {
     let seconds = elapsed.as_secs();
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn times_are_spoken() {
+    fn durations_are_formatted() {
         assert_eq!(spoken(Duration::from_millis(1234)), "1.2 s");
         assert_eq!(spoken(Duration::from_secs(61)), "61 s");
         assert_eq!(spoken(Duration::from_secs(125)), "2 min 5 s");

@@ -1,7 +1,7 @@
-//! Takes the part of a module that is fetched later out of it.
+//! Splits the lazy part of the widget out of its module.
 //!
-//! `standfirst-split MODULE FOLDER` writes `main.wasm`, `split_PART.wasm` for each part that the sources
-//! name (`src/widget/split.rs`), and `link.js`, which says what the parts share.
+//! `standfirst-split MODULE FOLDER` writes `main.wasm`, one `split_PART.wasm` for each part that the source names
+//! (`src/widget/split.rs`), and `link.js`, which lists what the parts share.
 
 use std::path::{Path, PathBuf};
 
@@ -23,7 +23,7 @@ fn split(module: &Path, folder: &Path) -> Result<()> {
     options.output_dir = folder;
     options.main_out_path = &main;
     options.link_name = "./link.js";
-    // Its errors have a report of their own, which says all causes.
+    // The splitter's error is a report and no `std::error::Error`; `{:#}` prints all of its causes.
     transform(options)
         .map(drop)
         .map_err(|report| anyhow!("splitting {}: {report:#}", module.display()))

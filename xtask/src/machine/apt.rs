@@ -1,4 +1,4 @@
-//! Debian's package manager, where it may be used.
+//! Installation of Debian packages with `apt-get`.
 
 use std::process::Command;
 use std::sync::{Mutex, PoisonError};
@@ -8,12 +8,14 @@ use anyhow::{Result, bail};
 use super::{find_program, is_root};
 use crate::step::Steps;
 
-/// Installs Debian packages, when we are root on such a system; otherwise says what is missing.
+/// Installs Debian packages if the system has `apt-get` and we are root. Otherwise fails and names the missing
+/// packages.
 ///
-/// `purpose` completes the sentence "… is needed for", for example `"the browser tests"`.
+/// `purpose` is the start of the error message "… need packages that are not installed", for example
+/// `"the browser tests"`.
 ///
 /// # Errors
-/// When the packages cannot be installed by us, or the installation fails.
+/// When `apt-get` is missing, we are not root, or the installation fails.
 pub fn install(steps: &Steps, purpose: &str, packages: &[&str]) -> Result<()> {
     let names = packages.join(" ");
     if find_program(&["apt-get"]).is_none() {
@@ -26,10 +28,10 @@ pub fn install(steps: &Steps, purpose: &str, packages: &[&str]) -> Result<()> {
             "{purpose} need packages that are not installed; run `sudo apt install {names}` and then the command again"
         );
     }
-    // Parts of the test command run side by side, and the package manager takes one at a time.
+    // Parts of the test command run in parallel, but only one `apt-get` can run at a time.
     static TURN: Mutex<()> = Mutex::new(());
     let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
-    // A fresh image has no package lists at all, and old lists name files that are gone.
+    // A fresh image has no package lists, and outdated lists name files that no longer exist.
     steps.install(
         "Reading the distribution's package lists",
         &mut apt_get(&["update"]),
@@ -40,7 +42,7 @@ pub fn install(steps: &Steps, purpose: &str, packages: &[&str]) -> Result<()> {
     Ok(())
 }
 
-/// `apt-get` that never asks and waits its turn when another one is at work.
+/// Returns an `apt-get` command that asks no questions and waits until another one has finished.
 #[must_use]
 pub fn apt_get(arguments: &[&str]) -> Command {
     let mut command = Command::new("apt-get");

@@ -1,10 +1,10 @@
-//! Handing the terminal over to a program, where a process cannot become another.
+//! Hands the terminal over to a program, on systems where a process cannot replace itself with another.
 
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-/// Runs the program to its end and answers with its outcome.
+/// Runs the program until it ends and returns its outcome.
 ///
 /// # Errors
 /// When the program cannot be started or ends with a failure.

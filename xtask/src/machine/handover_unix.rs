@@ -1,12 +1,12 @@
-//! Handing the terminal over to a program, on Unix.
+//! Hands the terminal over to a program, on Unix.
 
 use std::os::unix::process::CommandExt;
 use std::process::Command;
 
 use anyhow::{Context, Result};
 
-/// Becomes the program: it keeps our process id, so Ctrl-C and every other signal reach it alone and
-/// nothing of ours is left behind when it ends. Returns only when it could not be started.
+/// Replaces this process with the program. The program keeps our process id, so Ctrl-C and every other signal
+/// reach only it, and no process of ours remains when it ends. Returns only if the program could not be started.
 ///
 /// # Errors
 /// When the program cannot be started.

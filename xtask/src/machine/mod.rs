@@ -1,4 +1,4 @@
-//! What the computer has, and how its package manager adds to it.
+//! The programs, ports and package manager of this machine.
 
 pub mod apt;
 #[cfg(unix)]

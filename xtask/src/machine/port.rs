@@ -5,10 +5,10 @@ use std::net::{Ipv4Addr, TcpListener};
 
 use anyhow::{Context, Result, bail};
 
-/// Fails now, in a sentence, rather than after minutes of building.
+/// Checks that the port is free, so that the command fails now and not after minutes of building.
 ///
 /// # Errors
-/// When something listens on the port already, or it may not be used.
+/// When another program listens on the port, or we may not use it.
 pub fn require_free(port: u16) -> Result<()> {
     match TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
         Ok(_) => Ok(()),
@@ -19,10 +19,10 @@ pub fn require_free(port: u16) -> Result<()> {
     }
 }
 
-/// A port nobody listens on at this moment.
+/// Returns a port that no program listens on at this moment.
 ///
 /// # Errors
-/// When the system has none to give.
+/// When the system has no free port.
 pub fn free() -> Result<u16> {
     let listener =
         TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("looking for a free port")?;
@@ -38,12 +38,13 @@ mod tests {
 
     #[test]
     fn a_free_port_is_accepted() -> Result<()> {
-        // Port 0 is whichever is free: a port given back could be taken by the test beside this one.
+        // Port 0 lets the system choose a free port. A test that runs in parallel could take a port we chose
+        // earlier.
         require_free(0)
     }
 
     #[test]
-    fn a_port_in_use_is_named_with_the_way_out() -> Result<()> {
+    fn a_port_in_use_is_reported_with_advice() -> Result<()> {
         let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         let port = taken.local_addr()?.port();
         let Err(error) = require_free(port) else {

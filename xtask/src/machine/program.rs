@@ -1,4 +1,4 @@
-//! Programs on this machine: where they are and which version they say they are.
+//! Finds programs on this machine and reads their versions.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Result, bail};
 
-/// The first of these programs that lies on `PATH`.
+/// Returns the path of the first of these programs that is on `PATH`.
 #[must_use]
 pub fn find_program(names: &[&str]) -> Option<PathBuf> {
     let path = env::var_os("PATH")?;
@@ -20,8 +20,8 @@ pub fn find_program(names: &[&str]) -> Option<PathBuf> {
         .find(|candidate| candidate.is_file())
 }
 
-/// What `program --version` prints on its first line, or nothing when it cannot be run: a tool for
-/// another machine, or half installed, counts as missing.
+/// Returns the first line that `program --version` prints, or `None` if it cannot be run. A program for another
+/// machine or an incomplete installation thus counts as missing.
 #[must_use]
 pub fn program_version(program: &Path) -> Option<String> {
     let answer = Command::new(program)
@@ -39,10 +39,10 @@ pub fn program_version(program: &Path) -> Option<String> {
         .map(|line| line.trim().to_owned())
 }
 
-/// The server brings SQLite's own C sources, so a C compiler must be there. Answers with where it is.
+/// Returns the path of a C compiler. The server needs one, because it compiles SQLite from its C source.
 ///
 /// # Errors
-/// When there is none; says what to install.
+/// When no C compiler is found. The error says what to install.
 pub fn require_c_compiler() -> Result<PathBuf> {
     let named = env::var_os("CC").map(PathBuf::from);
     if let Some(found) = named.or_else(|| find_program(&["cc", "gcc", "clang", "cl"])) {
@@ -59,13 +59,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_not_there_is_not_found() {
+    fn a_missing_program_is_not_found() {
         assert_eq!(find_program(&["no-program-of-this-name"]), None);
         assert_eq!(program_version(Path::new("/no/such/program")), None);
     }
 
     #[test]
-    fn cargo_is_here_and_says_so() {
+    fn cargo_prints_its_version() {
         let version = find_program(&["cargo"]).and_then(|cargo| program_version(&cargo));
         assert!(version.is_some_and(|line| line.starts_with("cargo ")));
     }

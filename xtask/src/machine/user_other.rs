@@ -1,6 +1,6 @@
-//! Who runs us, where there is no root: never somebody who may install packages for all.
+//! The current user, on systems without root: never one that may install packages for all users.
 
-/// True when packages may be installed.
+/// Whether packages may be installed.
 #[must_use]
 pub fn is_root() -> bool {
     false

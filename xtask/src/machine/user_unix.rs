@@ -1,6 +1,6 @@
-//! Who runs us, on Unix.
+//! The current user, on Unix.
 
-/// True when packages may be installed.
+/// Whether packages may be installed.
 #[must_use]
 pub fn is_root() -> bool {
     rustix::process::geteuid().is_root()

@@ -1,5 +1,5 @@
-//! How large the app and the widget may be: for each its WebAssembly, JavaScript and CSS together, as
-//! brotli sends them.
+//! The size budget of the app and the widget: for each, its WebAssembly, JavaScript and CSS together, as
+//! compressed by brotli.
 
 use std::fs;
 use std::path::Path;
@@ -9,11 +9,11 @@ use anyhow::{Context, Result, bail};
 use super::{compress, files, markdown, purifier, worker};
 use crate::project::Project;
 
-/// What a reader downloads before the page can start.
+/// The file types that a reader downloads before the page can start.
 const COUNTED: &[&str] = &["wasm", "js", "mjs", "css"];
 
-/// What has a ceiling of its own in `budget.toml`, the folder of `dist/` it lies in, and how the names of
-/// its files begin. The frame's scripts are none of the widget's: they are for other pages.
+/// The parts that have a ceiling in `budget.toml`: name, folder inside `dist/`, and prefixes of the file names.
+/// The frame's scripts do not count towards the widget, because they run in other pages.
 const PARTS: &[(&str, &str, &[&str])] = &[
     ("app", "", &[""]),
     ("purifier", "", &[purifier::FILE]),
@@ -35,7 +35,7 @@ impl Weight {
     }
 }
 
-/// Prints the size of each file and their sum beside the ceiling of `budget.toml`.
+/// Prints the size of each file, and their sum next to the ceiling of `budget.toml`.
 ///
 /// # Errors
 /// When there is no built site or no ceiling.
@@ -60,10 +60,10 @@ fn print(part: &str, weight: &Weight, ceiling: usize) {
     );
 }
 
-/// Fails when a part is heavier than `budget.toml` allows.
+/// Fails if a part is larger than `budget.toml` allows.
 ///
 /// # Errors
-/// When it is, or when there is no built site or no ceiling.
+/// When a part is too large, or when there is no built site or no ceiling.
 pub fn check(project: &Project) -> Result<()> {
     for (part, folder, names) in PARTS {
         let (weight, ceiling) = (
@@ -94,8 +94,8 @@ fn weigh(dist: &Path, folder: &str, names: &[&str]) -> Result<Weight> {
             .and_then(|end| end.to_str())
             .unwrap_or_default();
         let named = file.file_name().unwrap_or_default().to_string_lossy();
-        // The service worker is fetched when the page is there, the purifier by few browsers, and what renders
-        // Markdown where somebody writes in it.
+        // Not needed to start a page: it loads the service worker afterwards, few browsers load the purifier, and
+        // only backends whose comments are Markdown need the Markdown module.
         let is_apart = [worker::FILE, purifier::FILE].contains(&&*named)
             && !names.contains(&&*named)
             || markdown::is_module(&named) && !names.contains(&"markdown-");
@@ -115,8 +115,8 @@ fn weigh(dist: &Path, folder: &str, names: &[&str]) -> Result<Weight> {
     Ok(weight)
 }
 
-/// The build leaves the compressed file beside the plain one; what it found too small to compress is
-/// compressed here, and a `dist/` that was built for debugging is, too.
+/// Returns the size of a file's `.br` neighbour. If the build wrote none, because the file is too small or the
+/// build is a debug build, compresses the file here.
 fn compressed_size(path: &Path) -> Result<usize> {
     if let Ok(neighbour) = fs::metadata(compress::neighbour(path)) {
         return usize::try_from(neighbour.len()).context("weighing a compressed file");
@@ -135,7 +135,7 @@ fn ceiling(project: &Project, part: &str) -> Result<usize> {
         .with_context(|| format!("budget.toml has no whole number at {part}.ceiling_kb"))
 }
 
-/// Thousands of bytes, to one decimal.
+/// Formats a size in thousands of bytes, with one decimal.
 fn kilobytes(bytes: usize) -> String {
     format!("{}.{}", bytes / 1000, bytes % 1000 / 100)
 }
@@ -145,7 +145,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_the_app_is_made_of_counts() -> Result<()> {
+    fn only_the_apps_files_count() -> Result<()> {
         let dist = tempfile::tempdir()?;
         for (name, text) in [
             ("a.wasm", "wasm"),
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn too_heavy_is_a_failure() {
+    fn a_part_above_its_ceiling_fails() {
         let weight = Weight {
             files: vec![("a.wasm".into(), 179_000), ("b.js".into(), 1_001)],
         };

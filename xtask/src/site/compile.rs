@@ -1,9 +1,9 @@
-//! How the app and the widget are compiled.
+//! The compiler settings for the app and the widget.
 //!
-//! What is shipped gets a standard library of its own, compiled from its sources for size and
-//! without the words of panics, which nobody reads there: a tenth less to download. Rust offers this
-//! to its own developers only as yet; where a compiler does not take it, the library it came with is
-//! used and all that changes is the size.
+//! The shipped build compiles its own standard library from source, optimised for size and without panic messages,
+//! which nobody would read there. This makes the download a tenth smaller. Rust does not yet offer this in stable
+//! releases. If a compiler rejects the options, the build uses the standard library that came with it; only the
+//! size changes.
 
 use std::ffi::OsStr;
 use std::path::PathBuf;
@@ -15,8 +15,8 @@ use crate::project::Project;
 use crate::step::Steps;
 use crate::tools::{library_sources, rustc, wasm_target::WASM_TARGET};
 
-/// Compiles a mistake of ours to a trap. The scripts that start the modules tell the reader
-/// (`src/boot.mjs`, `embed/standfirst.mjs`); the `cfg` leaves out the hook that would never run.
+/// The flags that compile panics to traps. The scripts that start the modules show the reader an error message
+/// (`src/boot.mjs`, `embed/standfirst.mjs`). The `cfg` leaves out the panic hook, which would never run.
 const TRAPS: &[&str] = &[
     "--cfg",
     "traps",
@@ -26,14 +26,14 @@ const TRAPS: &[&str] = &[
     "-Zfmt-debug=none",
 ];
 
-/// What the compiler is told.
+/// The compiler flags and environment variables of a build.
 pub(super) struct Compilation {
     flags: Vec<String>,
     variables: Vec<(&'static str, &'static str)>,
 }
 
 impl Compilation {
-    /// Readable, for a debugger.
+    /// Returns the settings of a build that a debugger can read.
     pub(super) fn for_debugging(project: &Project) -> Result<Self> {
         Ok(Self {
             flags: common_flags(project)?,
@@ -41,8 +41,8 @@ impl Compilation {
         })
     }
 
-    /// Small. `optimised` says that the optimiser comes after it, which orders the functions by their
-    /// names and takes the names away.
+    /// Returns the settings of a small build. `optimised` means that wasm-opt runs afterwards: the build then
+    /// keeps function names, because wasm-opt sorts functions by name before it removes the names.
     pub(super) fn for_shipping(project: &Project, steps: &Steps, optimised: bool) -> Result<Self> {
         let mut compilation = Self::for_debugging(project)?;
         if optimised {
@@ -66,7 +66,7 @@ impl Compilation {
         Ok(compilation)
     }
 
-    /// Tells a command that runs Cargo.
+    /// Sets the flags and variables on a command that runs Cargo.
     pub(super) fn tell(&self, command: &mut Command) {
         command
             .env("CARGO_ENCODED_RUSTFLAGS", self.flags.join("\u{1f}"))
@@ -74,7 +74,7 @@ impl Compilation {
     }
 }
 
-/// Whether this compiler knows the options of [`TRAPS`].
+/// Whether this compiler accepts the options of [`TRAPS`].
 fn takes_traps(project: &Project) -> Result<bool> {
     let answer = rustc(project)
         .env("RUSTC_BOOTSTRAP", "1")
@@ -85,15 +85,15 @@ fn takes_traps(project: &Project) -> Result<bool> {
     Ok(answer.status.success())
 }
 
-/// What `.cargo/config.toml` says, and short names for the folders of this machine: they stand in the
-/// module, in the places that a panic would name. Without them two machines would ship different
-/// bytes, and one of them a home folder.
+/// Returns the flags of `.cargo/config.toml` and short names for this machine's folders. The module contains
+/// source paths as panic locations. Without the short names, two machines would ship different bytes, and the
+/// module would reveal the path of a home folder.
 fn common_flags(project: &Project) -> Result<Vec<String>> {
     let home = std::env::var_os("CARGO_HOME").map_or_else(
         || std::env::home_dir().unwrap_or_default().join(".cargo"),
         PathBuf::from,
     );
-    // With the standard library's sources installed its places are named by where those are.
+    // If the standard library's source is installed, panic locations contain its path.
     let sources = library_sources::folder(project)?;
     let short = |folder: &OsStr, name: &str| {
         format!("--remap-path-prefix={}={name}", folder.to_string_lossy())
@@ -112,7 +112,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_command_hears_of_flags_and_variables() {
+    fn a_command_gets_flags_and_variables() {
         let compilation = Compilation {
             flags: vec!["--cfg".to_owned(), "traps".to_owned()],
             variables: vec![("RUSTC_BOOTSTRAP", "1")],

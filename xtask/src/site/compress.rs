@@ -1,4 +1,4 @@
-//! Brotli neighbours: `app.js.br` beside `app.js`, for servers that hand out what is compressed already.
+//! Brotli neighbours: `app.js.br` next to `app.js`, for servers that send precompressed files.
 
 use std::fs;
 use std::io::Write;
@@ -10,14 +10,14 @@ use brotli::enc::BrotliEncoderParams;
 use super::files;
 use crate::step::Steps;
 
-/// What gets a neighbour: what is large and carries a hash in its name. A file that a publisher may edit,
-/// config.json above all, must not have a second copy that stays as it was.
+/// The file types that get a neighbour: large files with a hash in their name. A file that a publisher may edit,
+/// such as config.json, must not have a neighbour, which would keep the old content.
 const COMPRESSIBLE: &[&str] = &["wasm", "js", "mjs", "css"];
 
-/// Below this a compressed file saves nothing that a packet does not carry anyway.
+/// The minimum size in bytes to compress. A smaller file fits into one packet either way.
 const WORTHWHILE: usize = 256;
 
-/// Writes a `.br` neighbour for each file that gains by it.
+/// Writes a `.br` neighbour for each file that becomes smaller.
 pub(super) fn write_neighbours(steps: &Steps, dist: &Path) -> Result<()> {
     let started = std::time::Instant::now();
     println!("• Compressing …");
@@ -26,7 +26,7 @@ pub(super) fn write_neighbours(steps: &Steps, dist: &Path) -> Result<()> {
             .extension()
             .and_then(|end| end.to_str())
             .unwrap_or_default();
-        // The npm package is for bundlers, not for readers.
+        // The npm package is for bundlers, not for browsers.
         if !COMPRESSIBLE.contains(&extension) || file.starts_with("npm") {
             continue;
         }
@@ -46,14 +46,14 @@ pub(super) fn write_neighbours(steps: &Steps, dist: &Path) -> Result<()> {
     Ok(())
 }
 
-/// `app.js.br` for `app.js`.
+/// Returns the path of the neighbour: `app.js.br` for `app.js`.
 pub(super) fn neighbour(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(".br");
     PathBuf::from(name)
 }
 
-/// Brotli at its highest quality, as a patient host would serve the file.
+/// Compresses with brotli at its highest quality (11), as a static host would precompress the file.
 pub(super) fn brotli_11(plain: &[u8]) -> Result<Vec<u8>> {
     let parameters = BrotliEncoderParams {
         quality: 11,

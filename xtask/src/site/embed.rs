@@ -1,5 +1,5 @@
-//! The widget's scripts: the loader, which knows the further files by their digests, what is fetched
-//! with the module, and the frame for pages without scripts of others.
+//! The widget's scripts: the loader, which knows the digests of the files it loads, the second script, which it
+//! loads together with the module, and the frame for pages that allow no third-party scripts.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,22 +13,22 @@ use super::{content_digits, files, markdown, minify, purifier, stylesheet, widge
 use crate::project::Project;
 use crate::step::Steps;
 
-/// What the loader calls its second script before its real name is known.
+/// The placeholder name of the second script in the loader, until its final name is known.
 const STARTED: &str = "started-0.mjs";
 
-/// Where the loader's list of digests stands.
+/// The placeholder for the loader's list of digests.
 const NO_INTEGRITY: &str = "const INTEGRITY = {};";
 
-/// Where the second script's digest of the lazy part stands.
+/// The placeholder for the digest of the lazy part in the second script.
 const NO_DIGEST: &str = "const DIGEST = \"\";";
 
-/// Where the second script's digest of what renders Markdown stands.
+/// The placeholder for the digest of the Markdown module in the second script.
 const NO_MARKDOWN_DIGEST: &str = "const MARKDOWN_DIGEST = \"\";";
 
-/// Where the second script's style sheet stands.
+/// The placeholder for the style sheet in the second script.
 const NO_STYLE: &str = "const STYLE = \"\";";
 
-/// The frame, and the page that shows the widget at work; they go as they are.
+/// The files of the frame, the privacy page and the examples page, which are copied unchanged.
 const FURTHER_PAGES: &[&str] = &[
     "frame.html",
     "framed.mjs",
@@ -41,26 +41,26 @@ const FURTHER_PAGES: &[&str] = &[
     "examples.mjs",
 ];
 
-/// The widget's scripts as sources, with the names their further files have.
+/// The source of the widget's scripts, with the final names of the files they load.
 pub(super) struct Scripts {
-    /// The elements, defined by nobody yet.
+    /// The custom elements, not yet defined.
     pub elements: String,
-    /// What defines them.
+    /// The script that defines the elements.
     pub registration: String,
-    /// The further files, which the loader checks: the module, its script, the second script
-    /// and what browsers without a sanitiser need.
+    /// The files whose digests the loader checks: the module, its script, the second script and the purifier for
+    /// browsers without a sanitiser.
     pub files: Vec<PathBuf>,
-    /// The module's lazy part, which the second script checks, where it was taken out.
+    /// The module's lazy part, if it was split off. The second script checks its digest.
     pub lazy_part: Option<PathBuf>,
-    /// What renders Markdown, which the second script checks.
+    /// The Markdown module. The second script checks its digest.
     pub markdown: PathBuf,
 }
 
-/// Writes the scripts beside the module, whose name is final by now. With terser, what is not meant to
-/// be read is minified.
+/// Writes the scripts next to the module, whose name must be final. If terser is given, minifies the second script
+/// and the purifier; the other scripts stay readable.
 ///
 /// # Errors
-/// When a source is missing or is not what it was.
+/// When a source is missing or lacks a placeholder.
 pub(super) fn write(project: &Project, steps: &Steps, terser: Option<&Path>) -> Result<Scripts> {
     let folder = project.dist().join("widget");
     let module = module_in(&folder)?;
@@ -75,7 +75,7 @@ pub(super) fn write(project: &Project, steps: &Steps, terser: Option<&Path>) -> 
             put(&started, NO_DIGEST, &digest)?.replace(widget::LAZY_PART, &name_of(file))
         }
         None => {
-            // Everything is in one module.
+            // Nothing was split off: the module needs the style of the lazy part, too.
             style.push_str(&stylesheet::for_lazy_part(project)?);
             started
         }
@@ -121,8 +121,8 @@ pub(super) fn write(project: &Project, steps: &Steps, terser: Option<&Path>) -> 
     Ok(scripts)
 }
 
-/// The lazy part under its final name, with its style in a section of its own: one file less to ask for.
-/// None where it was not taken out of the module.
+/// Writes the lazy part under its final name. Its style is stored in a custom section, which saves a request.
+/// Returns `None` if nothing was split off.
 fn lazy_part(project: &Project, folder: &Path) -> Result<Option<PathBuf>> {
     let part = folder.join(widget::LAZY_PART);
     if !part.is_file() {
@@ -139,10 +139,10 @@ fn lazy_part(project: &Project, folder: &Path) -> Result<Option<PathBuf>> {
     Ok(Some(named))
 }
 
-/// What the section with the style is called; the second script looks for it.
+/// The name of the section with the style; the second script looks for it.
 const STYLE_SECTION: &str = "style";
 
-/// A custom section of a module (WebAssembly core specification, 5.5.3).
+/// Encodes a custom section of a module (WebAssembly core specification, 5.5.3).
 fn custom_section(name: &str, bytes: &[u8]) -> Vec<u8> {
     let mut content = leb128(name.len());
     content.extend(name.as_bytes());
@@ -153,7 +153,7 @@ fn custom_section(name: &str, bytes: &[u8]) -> Vec<u8> {
     section
 }
 
-/// An unsigned number in the encoding of WebAssembly's binary format (LEB128).
+/// Encodes an unsigned number for WebAssembly's binary format (LEB128).
 fn leb128(mut number: usize) -> Vec<u8> {
     let mut bytes = Vec::new();
     loop {
@@ -167,7 +167,7 @@ fn leb128(mut number: usize) -> Vec<u8> {
     }
 }
 
-/// The loader is one file: the elements, and what defines them.
+/// Writes the loader: one file with the elements and the script that defines them.
 fn write_loader(folder: &Path, scripts: &Scripts) -> Result<()> {
     let mut digests = serde_json::Map::new();
     for file in &scripts.files {
@@ -175,7 +175,7 @@ fn write_loader(folder: &Path, scripts: &Scripts) -> Result<()> {
     }
     let digests = format!("const INTEGRITY = {};", serde_json::to_string(&digests)?);
     let elements = put(&scripts.elements, NO_INTEGRITY, &digests)?;
-    // What imports the elements is not needed where they stand in the same file.
+    // Removes the import of the elements, which are now in the same file.
     let registration = scripts.registration.lines();
     let registration: Vec<&str> = registration
         .filter(|line| !line.contains("./elements.mjs"))
@@ -184,7 +184,7 @@ fn write_loader(folder: &Path, scripts: &Scripts) -> Result<()> {
     fs::write(folder.join("standfirst.mjs"), loader).context("writing the loader")
 }
 
-/// For the publisher's own `integrity` attributes.
+/// Writes the list of digests that publishers use for their own `integrity` attributes.
 fn write_digests(folder: &Path) -> Result<()> {
     let mut digests = serde_json::Map::new();
     for name in ["standfirst.mjs", "frame.mjs"] {
@@ -194,7 +194,7 @@ fn write_digests(folder: &Path) -> Result<()> {
     fs::write(folder.join("integrity.json"), text).context("writing the widget's digests")
 }
 
-/// A digest as the attribute `integrity` takes it.
+/// Returns a file's digest in the format of the `integrity` attribute.
 pub(super) fn integrity(file: &Path) -> Result<String> {
     let bytes = fs::read(file).with_context(|| format!("reading {}", file.display()))?;
     Ok(format!("sha384-{}", STANDARD.encode(Sha384::digest(bytes))))
@@ -212,7 +212,7 @@ fn put(text: &str, place: &str, what: &str) -> Result<String> {
     Ok(format!("{before}{what}{after}"))
 }
 
-/// The name of the module without its ending, such as `widget-0123456789abcdef`.
+/// Returns the name of the module without its suffix, such as `widget-0123456789abcdef`.
 fn module_in(folder: &Path) -> Result<String> {
     let name = files(folder)?
         .into_iter()
@@ -233,7 +233,7 @@ fn write_named(folder: &Path, stem: &str, text: String) -> Result<PathBuf> {
     Ok(file)
 }
 
-/// Names a script by what it holds.
+/// Renames a script to include a hash of its content.
 fn rename(folder: &Path, file: &Path, stem: &str) -> Result<PathBuf> {
     let bytes = fs::read(file).with_context(|| format!("reading {}", file.display()))?;
     let renamed = folder.join(format!("{stem}-{}.mjs", content_digits(&[bytes])));
@@ -246,7 +246,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_sources_have_places_for_what_the_build_knows() -> Result<()> {
+    fn the_sources_contain_the_placeholders() -> Result<()> {
         let project = Project::find()?;
         let started = source(&project, "started.mjs")?;
         put(&started, NO_STYLE, "")?;
@@ -261,16 +261,16 @@ mod tests {
     }
 
     #[test]
-    fn a_section_says_its_length() {
+    fn a_custom_section_starts_with_its_length() {
         let section = custom_section("style", &[b'x'; 200]);
-        // 206 bytes follow: five of the name, one of its length, and the style.
+        // 206 bytes follow: 1 for the length of the name, 5 for the name, and 200 for the style.
         assert_eq!(section[..4], [0, 0xce, 0x01, 5]);
         assert_eq!(section.len(), 3 + 206);
         assert!(section[4..].starts_with(b"stylexxx"));
     }
 
     #[test]
-    fn the_loader_is_one_file_that_knows_its_further_files() -> Result<()> {
+    fn the_loader_is_one_file_with_digests_of_the_files_it_loads() -> Result<()> {
         let folder = tempfile::tempdir()?;
         let module = folder.path().join("widget-1_bg.wasm");
         fs::write(&module, "alert(1)")?;
@@ -291,9 +291,9 @@ mod tests {
         Ok(())
     }
 
-    /// Trunk takes one file as the start script, so the application and the widget have a copy each.
+    /// Trunk accepts only one file as the start script, so the application and the widget each have a copy.
     #[test]
-    fn the_application_and_the_widget_keep_the_place_of_the_keyboard_alike() -> Result<()> {
+    fn the_application_and_the_widget_restore_focus_alike() -> Result<()> {
         let project = Project::find()?;
         let function = |script: &str| {
             let start = script.find("function keepPlace(root)")?;

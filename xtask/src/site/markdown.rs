@@ -1,4 +1,4 @@
-//! What renders Markdown: a module of its own, once for the application and once for the widget, which may lie on
+//! The module that renders Markdown. The application and the widget each have a copy, because they may be on
 //! different hosts.
 
 use std::fs;
@@ -14,18 +14,18 @@ use crate::project::Project;
 use crate::step::Steps;
 use crate::tools::{self, wasm_target};
 
-/// What the page and the widget's script call it before its real name is known.
+/// The placeholder name in the page and in the widget's script, until the final name is known.
 pub(super) const MODULE: &str = "markdown-0.wasm";
 
 const START: &str = "markdown-";
 const ENDING: &str = ".wasm";
 
-/// True for the name of a file that is the module, whatever its digits.
+/// Whether a file name is that of the module, with any digits.
 pub(super) fn is_module(name: &str) -> bool {
     name.starts_with(START) && name.ends_with(ENDING)
 }
 
-/// The name of the module of a site, where it has one.
+/// Returns the name of the module in a built site, if it has one.
 ///
 /// # Errors
 /// When the folder cannot be read.
@@ -35,7 +35,7 @@ pub(super) fn module_in(site: &Path) -> Result<Option<String>> {
     Ok(names.find(|name| is_module(name)))
 }
 
-/// Compiles it into `dist/`.
+/// Compiles the module into `dist/`.
 ///
 /// # Errors
 /// When a step fails.
@@ -88,10 +88,11 @@ fn compile_into(
         .with_context(|| format!("copying {}", module.display()))
 }
 
-/// Names it by what it is, now that it is final; puts the name into the page, and a copy beside the widget.
+/// Renames the finished module to include a hash of its content. Writes the name into the page, and copies the
+/// module next to the widget.
 ///
 /// # Errors
-/// When a file cannot be read or written, or the page does not name it.
+/// When a file cannot be read or written, or the page lacks the placeholder name.
 pub(super) fn name(dist: &Path) -> Result<()> {
     let module = dist.join(MODULE);
     let bytes = fs::read(&module).context("reading what renders Markdown")?;
@@ -111,7 +112,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_page_knows_it_by_its_name() -> Result<()> {
+    fn the_page_names_the_module() -> Result<()> {
         let dist = tempfile::tempdir()?;
         fs::create_dir(dist.path().join("widget"))?;
         fs::write(dist.path().join(MODULE), "module")?;

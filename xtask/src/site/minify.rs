@@ -1,4 +1,4 @@
-//! Scripts without their comments and long names.
+//! Minification of scripts: removes comments and shortens names.
 
 use std::path::Path;
 use std::process::Command;
@@ -7,13 +7,13 @@ use anyhow::Result;
 
 use crate::step::Steps;
 
-/// How Trunk ends the name of the script that starts the application (`src/boot.mjs`).
+/// The suffix that Trunk gives to the script that starts the application (`src/boot.mjs`).
 pub(super) const BOOT: &str = "-boot.mjs";
 
-/// Minifies a module of JavaScript, in place.
+/// Minifies a JavaScript module in place.
 ///
 /// # Errors
-/// When terser cannot be run or cannot read the script.
+/// When terser cannot be run or cannot parse the script.
 pub(super) fn run(steps: &Steps, terser: &Path, what: &str, script: &Path) -> Result<()> {
     let mut command = Command::new(terser);
     command

@@ -1,5 +1,5 @@
-//! From sources to `dist/`: Trunk compiles and gathers, and what follows makes the result small and
-//! servable by any static host from any sub-path.
+//! Builds `dist/` from the sources. Trunk compiles and collects the files. The later steps make the result small,
+//! and let any static host serve it from any sub-path.
 
 pub mod budget;
 mod compile;
@@ -32,10 +32,10 @@ use crate::step::Steps;
 use crate::tools::{self, node, wasm_target};
 use crate::trunk_hook;
 
-/// Builds `dist/`, installing first whatever is missing.
+/// Builds `dist/`, after installing whatever is missing.
 ///
 /// # Errors
-/// When a tool cannot be had or a step fails.
+/// When a tool cannot be installed or a step fails.
 pub fn build(project: &Project, options: &BuildOptions) -> Result<()> {
     let steps = Steps {
         verbose: options.verbose,
@@ -57,7 +57,7 @@ pub fn build(project: &Project, options: &BuildOptions) -> Result<()> {
     };
 
     stylesheet::write(project)?;
-    // Trunk is kept off the network, so that it cannot fetch tools of its own; it keeps Cargo off, too.
+    // Trunk runs offline, so that it cannot download its own tools. Cargo is then offline too, so fetch first.
     let mut fetch = tools::cargo(project)?;
     fetch.args(["fetch", "--locked", "--target", wasm_target::WASM_TARGET]);
     compilation.tell(&mut fetch);
@@ -66,7 +66,7 @@ pub fn build(project: &Project, options: &BuildOptions) -> Result<()> {
     build
         .current_dir(project.root())
         .env("PATH", project.search_path()?)
-        // Trunk reads NO_COLOR=1 as a wrong value of its own option and stops.
+        // Trunk parses NO_COLOR=1 as an invalid value of its own option and stops.
         .env_remove("NO_COLOR")
         .args([
             "build",
@@ -133,7 +133,7 @@ pub fn complete_development_build(
     worker::write_none(project, folder)
 }
 
-/// The sixteen digits by which a file is named: they follow what is in it.
+/// Returns the sixteen hexadecimal digits for a file's name: a hash of the given content.
 fn content_digits(parts: &[Vec<u8>]) -> String {
     let mut hash = Sha256::new();
     for part in parts {
@@ -145,7 +145,7 @@ fn content_digits(parts: &[Vec<u8>]) -> String {
         .collect()
 }
 
-/// All files below a folder, in the order of their paths, as paths relative to it.
+/// Returns all files below a folder, sorted, as paths relative to it.
 pub(crate) fn files(folder: &std::path::Path) -> Result<Vec<std::path::PathBuf>> {
     let mut found = Vec::new();
     let mut waiting = vec![folder.to_owned()];

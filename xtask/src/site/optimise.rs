@@ -1,4 +1,4 @@
-//! The compiled module and the script that loads it, made smaller.
+//! Optimises the compiled modules and the scripts that load them for size.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,8 +10,8 @@ use crate::step::Steps;
 use crate::tools::node::Smaller;
 use anyhow::{Context, Result};
 
-/// What current compilers emit without being asked. The optimiser refuses a module that uses what it
-/// was not told of.
+/// The WebAssembly features that current compilers emit by default. The optimiser rejects a module that uses a
+/// feature not enabled here.
 const FEATURES: &[&str] = &[
     "--enable-bulk-memory",
     "--enable-bulk-memory-opt",
@@ -22,34 +22,34 @@ const FEATURES: &[&str] = &[
     "--enable-multivalue",
 ];
 
-/// The passes in their order, each measured by what brotli makes of the result and not by the bytes
-/// before.
+/// The optimiser's passes, in order. Each was chosen by the size after brotli, not by the size before.
 const PASSES: &[&str] = &[
-    // The stack begins at address 0: nothing lies in the first kilobyte.
+    // The stack is at address 0, so no data is stored in the first kilobyte.
     "--low-memory-unused",
-    // The compiler's blocks and loops are made anew from jumps, which finds shorter ones.
+    // Rebuilds blocks and loops from jumps, which finds shorter ones.
     "--flatten",
     "--rereloop",
-    // Twice: what the first round leaves the second takes away. `-Oz` saves bytes by hiding what is
-    // alike, which brotli finds for less.
+    // Twice: the second round removes what the first leaves over. `-Oz` would save bytes by merging similar code,
+    // which costs brotli more than the repetition.
     "-Os",
     "-Os",
 ];
 
-/// Has the optimiser shorten the names that the module and its script call each other by, and print them.
+/// Makes the optimiser shorten the names that the module and its script use for each other, and print them.
 const SHORTER_NAMES: &str = "--minify-imports-and-exports-and-modules";
 
-/// The last passes, over what is left.
+/// The last passes.
 const ORDER: &[&str] = &[
-    // Which compiler it was is nobody's business in a browser.
+    // A browser does not need to know which compiler was used.
     "--strip-producers",
     "--strip-target-features",
-    // Functions of one name for many types are alike, and brotli finds what is near for less.
+    // Instances of one generic function are similar, and brotli compresses similar code better when it is
+    // adjacent.
     "--reorder-functions-by-name",
     "--reorder-locals",
 ];
 
-/// Optimises every module of the built site, with the script beside it.
+/// Optimises every module of the built site, together with its script.
 pub(super) fn run(steps: &Steps, tools: &Smaller, dist: &Path) -> Result<()> {
     for file in with_ending(dist, minify::BOOT)? {
         minify::run(steps, &tools.terser, "the start script", &dist.join(file))?;
@@ -57,7 +57,8 @@ pub(super) fn run(steps: &Steps, tools: &Smaller, dist: &Path) -> Result<()> {
     for file in with_ending(dist, ".wasm")? {
         let module = dist.join(file);
         if module.ends_with(widget::LAZY_PART) || module.ends_with(markdown::MODULE) {
-            // What is called by names that stand in scripts of ours, or that only two modules know.
+            // Keep the names: our own scripts use those of the Markdown module, and the widget's module those of
+            // the lazy part.
             module_made_smaller(steps, tools, &module, &[])?;
             continue;
         }
@@ -71,7 +72,7 @@ pub(super) fn run(steps: &Steps, tools: &Smaller, dist: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Runs the optimiser over one module, in place; answers with what it prints.
+/// Runs the optimiser on one module, in place. Returns its output.
 fn module_made_smaller(
     steps: &Steps,
     tools: &Smaller,
@@ -93,9 +94,9 @@ fn module_made_smaller(
     Ok(finished.output)
 }
 
-/// Gives a module and its script a name by what they are now. Trunk named them by what they were
-/// before, and a browser that kept one of two files of the same names would mix what does not fit
-/// together.
+/// Renames a module and its script to include a hash of their final content. Trunk's hash is of the content before
+/// optimisation. With that name, a browser that has cached one of the two files could combine files that do not
+/// match.
 fn rename(dist: &Path, module: &Path, script: &Path) -> Result<()> {
     let mut parts = Vec::new();
     for file in [module, script] {
@@ -114,7 +115,7 @@ fn rename(dist: &Path, module: &Path, script: &Path) -> Result<()> {
     }
     let mut texts = with_ending(dist, ".html")?;
     texts.extend(with_ending(dist, ".js")?);
-    // The widget's loader.
+    // The widget's scripts.
     texts.extend(with_ending(dist, ".mjs")?);
     for file in texts {
         let file = dist.join(file);
@@ -137,7 +138,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_follow_what_the_files_hold() -> Result<()> {
+    fn names_follow_the_content() -> Result<()> {
         let folder = tempfile::tempdir()?;
         let at = |name: &str| folder.path().join(name);
         fs::write(at("app-00_bg.wasm"), "module")?;

@@ -1,14 +1,14 @@
-//! The content security policy of the built page, for hosts that take headers from a file.
+//! The content security policy of the built page, for hosts that read headers from a file.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
-/// The policy for a page: nothing inline but the scripts this very page carries, by their hashes.
+/// Returns the policy for a page. It allows no inline scripts except the page's own, by their hashes.
 ///
-/// The reference backend names exactly the backends it was configured for in `connect-src`; a static host cannot
-/// know what `config.json` will name after the build, so any HTTPS address is allowed there. Who may frame the page
-/// is not said here: hosts send this policy with every file, also with the widget's frame, which is for all.
+/// In `connect-src`, the reference backend names exactly the backends it was configured with. A static host cannot
+/// know which backends `config.json` will name after the build, so the policy allows any HTTPS address. It does
+/// not restrict framing: hosts send it with every file, including the widget's frame, which any site may frame.
 pub(super) fn of_page(html: &str) -> String {
     let hashes: String = inline_scripts(html)
         .map(|script| {
@@ -25,7 +25,7 @@ pub(super) fn of_page(html: &str) -> String {
     )
 }
 
-/// What stands between the tags of every script without a `src`. The hash is of exactly these bytes.
+/// Returns the text between the tags of every script without a `src`. The hash covers exactly these bytes.
 fn inline_scripts(html: &str) -> impl Iterator<Item = &str> {
     html.split("<script").skip(1).filter_map(|piece| {
         let (attributes, rest) = piece.split_once('>')?;
@@ -54,7 +54,7 @@ mod tests {
     }
 
     #[test]
-    fn a_script_is_taken_whole() {
+    fn a_script_is_hashed_whole() {
         let html = "<script type=\"module\">\nif (a > b) { c(); }\n</script><p>text</p>";
         assert_eq!(
             inline_scripts(html).collect::<Vec<_>>(),

@@ -1,4 +1,4 @@
-//! `DOMPurify`, for browsers that have no sanitiser of their own: a file that only they ask for.
+//! `DOMPurify`, in a file that only browsers without a sanitiser of their own load.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,19 +10,19 @@ use crate::project::Project;
 use crate::step::Steps;
 use crate::tools::node;
 
-/// What the application asks for, and the service worker keeps where it was asked for.
+/// The name of the file that the application loads. The service worker caches it once it has been requested.
 pub(super) const FILE: &str = "purifier.mjs";
 
-/// What the widget's second script calls it before its real name is known.
+/// The placeholder name in the widget's second script, until the final name is known.
 pub(super) const WIDGETS: &str = "purifier-0.mjs";
 
-/// What our part says of where `DOMPurify` is from.
+/// The line of our script that imports `DOMPurify`.
 const IMPORT: &str = "import purifier from \"dompurify\";";
 
-/// Writes it where the tests of the browser look for it, unless npm is missing; answers with whether it is there.
+/// Writes the purifier where the browser tests look for it. Returns false if npm is missing.
 ///
 /// # Errors
-/// When the package is not what it was.
+/// When the package or our script has a form that this code does not expect.
 pub fn write_for_tests(project: &Project, steps: &Steps) -> Result<bool> {
     let Some(whole) = whole(project, steps)? else {
         return Ok(false);
@@ -55,11 +55,11 @@ pub(super) fn write_plain(project: &Project, steps: &Steps, site: &Path) -> Resu
     }
 }
 
-/// Writes it for the application, and for the widget under a name that follows what it holds; answers with the
-/// latter. Nothing where npm is missing: those browsers then show words.
+/// Writes the purifier for the application, and for the widget under a name with a hash of its content. Returns
+/// the latter. Returns `None` if npm is missing: those browsers then show untrusted HTML as plain text.
 ///
 /// # Errors
-/// When the package is not what it was.
+/// When the package or our script has a form that this code does not expect.
 pub(super) fn write(
     project: &Project,
     steps: &Steps,
@@ -86,7 +86,7 @@ pub(super) fn write(
     Ok(Some(widgets))
 }
 
-/// The package and our part in one module.
+/// Joins the package and our script into one module.
 fn joined(package: &str, ours: &str) -> Result<String> {
     let (code, name) = package
         .rsplit_once("export { ")

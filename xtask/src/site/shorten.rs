@@ -1,8 +1,8 @@
-//! The script that loads the module, and the names both of them call each other by, made shorter.
+//! Shortens the names that a module and the script that loads it use for each other.
 //!
-//! wasm-bindgen writes some 250 names such as `__wbg_setAttribute_1cb7ae1e1a08d2a5` into the module
-//! and into its script. Nobody else uses them; shortened in both, and with the script minified,
-//! readers download a thirtieth less.
+//! wasm-bindgen writes some 250 names such as `__wbg_setAttribute_1cb7ae1e1a08d2a5` into the module and into its
+//! script. Nothing else uses them. Shortening them in both and minifying the script reduces the download by a
+//! thirtieth.
 
 use std::collections::{HashMap, HashSet};
 use std::fs;
@@ -13,7 +13,7 @@ use anyhow::{Context, Result, ensure};
 use super::{minify, unused};
 use crate::step::Steps;
 
-/// The new names of what the module imports and exports, as binaryen prints them.
+/// The short names of a module's imports and exports, as binaryen prints them.
 #[derive(Debug, Default)]
 pub(super) struct Names {
     imports: HashMap<String, String>,
@@ -21,8 +21,8 @@ pub(super) struct Names {
 }
 
 impl Names {
-    /// Reads what `wasm-opt --minify-imports-and-exports-and-modules` prints:
-    /// `{"imports": [[module, name, short]…], "exports": [[name, short]…]}`, a line for each.
+    /// Parses what `wasm-opt --minify-imports-and-exports-and-modules` prints, one entry a line:
+    /// `{"imports": [[module, name, short]…], "exports": [[name, short]…]}`.
     pub(super) fn parse(printed: &str) -> Result<Self> {
         let mut names = Self::default();
         for line in printed.lines() {
@@ -45,8 +45,8 @@ impl Names {
         Ok(names)
     }
 
-    /// The script with the new names in the place of the old ones. A name that does not stand in it
-    /// is an error: the two would not fit together.
+    /// Returns the script with the short names. Fails if an import's name is missing from the script, because the
+    /// module and the script would then not match.
     fn put_into(&self, script: &str) -> Result<String> {
         let mut shorter = String::with_capacity(script.len());
         let mut found: HashSet<&str> = HashSet::new();
@@ -56,7 +56,7 @@ impl Names {
             let word = &rest[at..];
             let end = word.find(|one| !is_of_name(one)).unwrap_or(word.len());
             let (word, after) = word.split_at(end);
-            // `wasm` is what the script calls the module's exports.
+            // The script accesses the module's exports through `wasm`.
             let exported = shorter.ends_with("wasm.");
             let short = if exported {
                 self.exports.get_key_value(word)
@@ -87,13 +87,13 @@ fn is_of_name(one: char) -> bool {
     one.is_ascii_alphanumeric() || one == '_' || one == '$'
 }
 
-/// The key under which the script hands its functions to the module.
+/// Returns the key under which the script passes its functions to the module.
 fn module_key(script: &str) -> Option<&str> {
     let key = script.split_once("__proto__: null,\n        \"")?.1;
     Some(key.split_once('"')?.0)
 }
 
-/// Shortens a script and minifies it, in place.
+/// Shortens the names in a script and minifies it, in place.
 pub(super) fn run(steps: &Steps, terser: &Path, script: &Path, names: &Names) -> Result<()> {
     let text =
         fs::read_to_string(script).with_context(|| format!("reading {}", script.display()))?;
@@ -106,7 +106,7 @@ pub(super) fn run(steps: &Steps, terser: &Path, script: &Path, names: &Names) ->
     minify::run(steps, terser, "the app's script", script)
 }
 
-/// The script beside a module: `x_bg.wasm` is loaded by `x.js`.
+/// Returns the path of a module's script: `x.js` for `x_bg.wasm`.
 pub(super) fn script_of(module: &Path) -> Result<PathBuf> {
     let name = module.file_name().unwrap_or_default().to_string_lossy();
     let name = name
@@ -130,7 +130,7 @@ mod tests {
 }"#;
 
     #[test]
-    fn names_are_shortened_where_they_are_the_modules() -> Result<()> {
+    fn only_the_modules_names_are_shortened() -> Result<()> {
         let names = Names::parse(PRINTED)?;
         let script =
             "const i = { __wbg_set_12ab: f }; wasm.memory; wasm.__wbindgen_start(); memory";
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn a_script_that_does_not_fit_is_refused() -> Result<()> {
+    fn a_script_that_does_not_match_is_rejected() -> Result<()> {
         let names = Names::parse(PRINTED)?;
         assert!(names.put_into("wasm.memory").is_err());
         assert!(Names::parse("{}").is_err());

@@ -1,4 +1,4 @@
-//! Files that static hosts look for.
+//! The files that static hosts look for: `404.html` and `_headers`.
 
 use std::fs;
 use std::path::Path;
@@ -7,23 +7,23 @@ use anyhow::{Context, Result};
 
 use super::policy;
 
-/// Writes `404.html` and `_headers` into the built site, and lets `index.html` be shown at any address.
+/// Writes `404.html` and `_headers` into the built site, and makes `index.html` work at any address.
 pub(super) fn write(dist: &Path) -> Result<()> {
     let index = dist.join("index.html");
     let page = fs::read_to_string(&index).context("reading dist/index.html")?;
     let page = links_after_base(&page)?;
     fs::write(&index, &page).context("writing dist/index.html")?;
-    // A host without rewriting answers a deep address, /article/x, with this page; its own script finds
-    // the base and the router shows the article.
+    // A host without rewriting sends this page for a deep address such as /article/x. The page's own script then
+    // finds the base, and the router shows the article.
     fs::write(dist.join("404.html"), &page).context("writing dist/404.html")?;
     fs::write(dist.join("_headers"), headers(&page)).context("writing dist/_headers")
 }
 
-/// What is fetched because a link says so.
+/// The link types that make a browser fetch a file.
 const FETCHED: &[&str] = &["preload", "modulepreload", "stylesheet"];
 
-/// Has a script write the links that lead to files of the site. A browser reads ahead, while the script that finds
-/// the base has not run yet, and at a deep address would ask for files that are not there.
+/// Replaces the links to files of the site with a script that writes them. A browser's preload scanner reads links
+/// before the script that finds the base has run, and at a deep address would request files that do not exist.
 fn links_after_base(page: &str) -> Result<String> {
     let mut rest = page;
     let mut kept = String::new();
@@ -67,7 +67,7 @@ fn is_fetched(link: &str) -> bool {
     })
 }
 
-/// The application's own pages, beside `index.html`.
+/// The addresses of the application's own pages; `headers` adds `index.html`.
 const PAGES: &[&str] = &[
     "/",
     "/404.html",
@@ -79,11 +79,11 @@ const PAGES: &[&str] = &[
     "/share",
 ];
 
-/// In the form Netlify, Cloudflare Pages and others read: a path, then its headers, indented.
+/// Returns `_headers` in the format of Netlify, Cloudflare Pages and others: a path, then its headers, indented.
 ///
-/// A file gets the headers of every path that fits. Where two of them say the same header, some hosts send both
-/// and others the last, so no header stands under two paths that fit one file: what is forbidden once could not be
-/// allowed again, and one policy would undo another.
+/// A file gets the headers of every path that matches it. If two of these paths set the same header, some hosts
+/// send both values and others only the last. So no header may be set by two paths that match one file. Otherwise
+/// a file could not be allowed what a broader path forbids, and one policy would override another.
 fn headers(page: &str) -> String {
     let unframed: String = PAGES
         .iter()
@@ -144,8 +144,8 @@ mod tests {
     }
 
     #[test]
-    fn nothing_relative_is_fetched_before_the_base_is_known() -> Result<()> {
-        // As Trunk writes it, minified and not.
+    fn no_relative_link_is_fetched_before_the_base_is_known() -> Result<()> {
+        // As Trunk writes it, minified and not minified.
         let page = "<base href=./><script>base()</script><link href=icon.svg rel=icon>\
             <link as=fetch crossorigin href=config.json rel=preload><link href=./s.css rel=stylesheet>\
             <script type=module>start()</script><link rel=\"modulepreload\" href=\"./s.js\" crossorigin />";
@@ -158,7 +158,7 @@ mod tests {
         Ok(())
     }
 
-    /// The headers of a file, of all paths that fit.
+    /// Returns the headers of a file, from all matching paths.
     fn sent(headers: &str, file: &str) -> Vec<String> {
         let mut fits = false;
         let mut sent = Vec::new();
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn other_sites_may_frame_the_widgets_frame_alone() {
+    fn other_sites_may_frame_only_the_widgets_frame() {
         let headers = headers("");
         let guarded = |file: &str| {
             let sent = sent(&headers, file).join("\n");

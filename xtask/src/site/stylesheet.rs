@@ -1,6 +1,6 @@
-//! One stylesheet from many: `style/main.css` imports the others, and this puts them in their places.
+//! Joins the style sheets: replaces each `@import` in `style/main.css` with the content of the imported file.
 //!
-//! An `@import` left for the browser would cost a further round trip for each file.
+//! If the browser resolved the imports, each file would cost a further round trip.
 
 use std::fs;
 use std::path::Path;
@@ -9,17 +9,17 @@ use anyhow::{Context, Result, bail};
 
 use crate::project::Project;
 
-/// Where the joined sheet goes; `index.html` names it to Trunk.
+/// The path of the joined sheet, which `index.html` names for Trunk.
 const JOINED: &str = "target/standfirst.css";
 
-/// Joins `style/main.css` with all it imports.
+/// Joins `style/main.css` with everything it imports.
 ///
 /// # Errors
-/// When a file is missing or an import is written in a way that is not understood.
+/// When a file is missing or an import has an unknown form.
 pub(super) fn write(project: &Project) -> Result<()> {
     let sheet = join(&project.path("style"), "main.css")?;
     let target = project.path(JOINED);
-    // Trunk watches and hashes the file: leave its date alone when nothing changed.
+    // Trunk watches and hashes the file: do not touch it if nothing changed.
     if fs::read_to_string(&target).is_ok_and(|old| old == sheet) {
         return Ok(());
     }
@@ -29,13 +29,13 @@ pub(super) fn write(project: &Project) -> Result<()> {
     fs::write(&target, sheet).with_context(|| format!("writing {}", target.display()))
 }
 
-/// The widget's sheet, for its script to hold: one line without comments, and no `rem`, which is the
-/// page's own and may be of any size.
+/// Returns the widget's style sheet as one line without comments, to be embedded in its script. Replaces `rem`,
+/// because its size is set by the page that embeds the widget.
 pub(super) fn for_widget(project: &Project) -> Result<String> {
     inside_root(project, "widget.css")
 }
 
-/// What is beside it in the widget's lazy part.
+/// Returns the style sheet of the widget's lazy part.
 pub(super) fn for_lazy_part(project: &Project) -> Result<String> {
     inside_root(project, "widget-lazy.css")
 }
@@ -45,7 +45,7 @@ fn inside_root(project: &Project, sheet: &str) -> Result<String> {
     Ok(squeezed(&without_rem(&sheet)))
 }
 
-/// `1.5rem` becomes `24px` where nothing else is allowed, the condition of a container, and
+/// Replaces `1.5rem` with `24px` in container conditions, where nothing else is allowed, and with
 /// `calc(1.5 * var(--rem))` elsewhere.
 fn without_rem(sheet: &str) -> String {
     let mut changed = String::with_capacity(sheet.len());
@@ -77,7 +77,7 @@ fn without_rem(sheet: &str) -> String {
     changed
 }
 
-/// Comments and white space taken out, where they mean nothing.
+/// Removes comments and white space that have no meaning.
 fn squeezed(sheet: &str) -> String {
     let mut plain = String::with_capacity(sheet.len());
     let mut rest = sheet;
@@ -122,7 +122,7 @@ fn join(folder: &Path, name: &str) -> Result<String> {
     Ok(joined)
 }
 
-/// What follows `@import`.
+/// The content of an `@import` rule.
 struct Import<'a> {
     file: &'a str,
     layer: Option<&'a str>,
@@ -152,7 +152,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn imports_take_their_places_and_layers() -> Result<()> {
+    fn imports_are_replaced_in_place_and_keep_their_layers() -> Result<()> {
         let folder = tempfile::tempdir()?;
         fs::write(
             folder.path().join("main.css"),
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn the_size_of_the_page_around_does_not_count() {
+    fn rem_is_replaced() {
         assert_eq!(
             without_rem("a { margin: -0.75rem 1rem; } b { x: remove; }\n"),
             "a { margin: calc(-0.75 * var(--rem)) calc(1 * var(--rem)); } b { x: remove; }\n"
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn what_means_nothing_is_left_out() {
+    fn comments_and_white_space_are_removed() {
         assert_eq!(
             squeezed("/* why */\na > b,\nc {\n  margin: 0 calc(1px + 2px);\n}\n"),
             "a > b,c{margin: 0 calc(1px + 2px)}"
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_understood_is_refused() -> Result<()> {
+    fn unknown_imports_are_rejected() -> Result<()> {
         let folder = tempfile::tempdir()?;
         fs::write(
             folder.path().join("main.css"),

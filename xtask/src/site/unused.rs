@@ -1,18 +1,18 @@
-//! What is linked into every module and called by nobody.
+//! Removes code that is linked into every module but never called.
 //!
-//! Leptos brings streams of request bodies along (wasm-streams, for server functions). They are
-//! exported, and what is exported is kept, with all it calls: three thousand bytes of a download.
+//! Leptos depends on streams of request bodies (wasm-streams, for server functions). They are exported, and the
+//! linker keeps an export with everything it calls: three thousand bytes of the download.
 
-/// Exports of the module that go, as `wasm-opt --remove-exports` takes them.
+/// The exports to remove from the module, as `wasm-opt --remove-exports` expects them.
 pub(super) const EXPORTS: &str = "*intounderlying*";
 
-/// How the classes are called that the script makes of them.
+/// The prefix of the classes that wasm-bindgen generates for them in the script.
 const CLASSES: &str = "IntoUnderlying";
 
-/// The script without those classes, and without functions for the module that it no longer imports.
+/// Removes those classes from the script, and the functions for the module that it no longer imports.
 ///
-/// wasm-bindgen writes each of them from a line of its own to another; where it ever writes them
-/// differently they stay.
+/// wasm-bindgen starts and ends each of them on a line of its own. If it ever writes them differently, they stay
+/// in the script.
 pub(super) fn taken_out(script: &str, is_imported: impl Fn(&str) -> bool) -> String {
     let mut kept = String::with_capacity(script.len());
     let mut lines = script.lines();
@@ -31,7 +31,7 @@ pub(super) fn taken_out(script: &str, is_imported: impl Fn(&str) -> bool) -> Str
     kept
 }
 
-/// Where something unused begins with a line: how its last line is known.
+/// If something unused starts on this line, returns how to recognise its last line.
 fn last_line_of_unused(line: &str, is_imported: impl Fn(&str) -> bool) -> Option<fn(&str) -> bool> {
     let of_class = |start: &str| {
         line.strip_prefix(start)
@@ -74,7 +74,7 @@ const IntoUnderlyingSinkFinalization = (typeof FinalizationRegistry === 'undefin
 ";
 
     #[test]
-    fn what_nobody_calls_goes_and_all_else_stays() {
+    fn unused_code_is_removed_and_the_rest_stays() {
         let kept = taken_out(SCRIPT, |name| name.starts_with("__wbg_used"));
         assert_eq!(
             kept,

@@ -1,5 +1,5 @@
-//! The widget's module: compiled by itself, without the application's pages, and what most readers of a
-//! page never need taken out of it into a file of its own.
+//! The widget's module. It is compiled separately, without the application's pages. The code that most readers
+//! never need is split off into a file of its own, the lazy part.
 
 use std::fs;
 use std::path::Path;
@@ -13,17 +13,17 @@ use crate::project::Project;
 use crate::step::Steps;
 use crate::tools::{self, wasm_target};
 
-/// What the loader calls the module before its real name is known.
+/// The placeholder name of the module in the loader, until its final name is known.
 pub(super) const MODULE: &str = "widget-0";
 
-/// What the second script calls the lazy part before its real name is known.
+/// The placeholder name of the lazy part in the second script, until its final name is known.
 pub(super) const LAZY_PART: &str = "lazy-0.wasm";
 
-/// What the lazy part is called in `src/widget/split.rs`.
+/// The name of the lazy part in `src/widget/split.rs`.
 const PART: &str = "lazy";
 
-/// Compiles the module into `dist/widget/`; in two parts where the optimiser comes after it, which takes
-/// away the names that the splitter goes by.
+/// Compiles the module into `dist/widget/`. If wasm-opt runs afterwards, splits it into two parts; the splitter
+/// needs function names, which wasm-opt then removes.
 ///
 /// # Errors
 /// When a step fails.
@@ -41,9 +41,10 @@ pub(super) fn build(
         .args([wasm_target::WASM_TARGET, "--bin", "standfirst-widget"])
         .args((!options.debug).then_some("--release"));
     if is_optimised {
-        // Only the last step of the compilation is told: everything before it is the application's, too.
+        // Sets the `cfg` only for the final crate, so that its dependencies are shared with the application's
+        // build.
         compile.args(["--", "--cfg", "split"]);
-        // Without them nobody knows any more which function needs which.
+        // The splitter reads the relocations to find out which function needs which.
         compile.arg("-Clink-arg=--emit-relocs");
     }
     compilation.tell(&mut compile);
@@ -58,7 +59,7 @@ pub(super) fn build(
         return bind(project, steps, &module, &folder);
     }
     let parts = compiled.join("standfirst-widget-parts");
-    // A part of an earlier build would be taken for one of this.
+    // Remove the parts of an earlier build, so that they are not used for this one.
     if parts.is_dir() {
         fs::remove_dir_all(&parts).context("emptying the folder of the widget's parts")?;
     }
@@ -90,7 +91,7 @@ pub(super) fn build(
 fn bind(project: &Project, steps: &Steps, module: &Path, folder: &Path) -> Result<()> {
     let mut bind = Command::new(tools::wasm_bindgen(project, steps)?);
     bind.args(["--target", "web", "--no-typescript", "--out-name", MODULE])
-        // The table of functions, through which the lazy part calls and is called.
+        // Exports the function table, through which the lazy part and the module call each other.
         .arg("--keep-lld-exports")
         .arg("--out-dir")
         .arg(folder)
@@ -99,7 +100,7 @@ fn bind(project: &Project, steps: &Steps, module: &Path, folder: &Path) -> Resul
     Ok(())
 }
 
-/// The module's script, which hands out what the lazy part shares with the module.
+/// Returns the module's script with a function that returns what the lazy part shares with the module.
 fn joined(script: &str, link: &str) -> Result<String> {
     let shared = shared(link)?;
     let shared: Vec<String> = shared
@@ -112,7 +113,7 @@ fn joined(script: &str, link: &str) -> Result<String> {
     ))
 }
 
-/// What the parts share, as `link.js` says it: `const { memory, table,  } = initSync(undefined, undefined);`.
+/// Parses what the parts share from `link.js`: `const { memory, table,  } = initSync(undefined, undefined);`.
 fn shared(link: &str) -> Result<Vec<&str>> {
     let names = link
         .split_once("const { ")
@@ -128,7 +129,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_script_hands_out_what_is_shared() -> Result<()> {
+    fn the_script_exports_what_is_shared() -> Result<()> {
         let link = "const { __stack, memory,  } = initSync(undefined, undefined);";
         let script = joined("let wasm;\n", link)?;
         assert!(

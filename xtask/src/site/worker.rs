@@ -1,4 +1,4 @@
-//! The service worker, told what the application is made of; and the manifest that lies beside it.
+//! Writes the service worker, with the list of the application's files, and the web app manifest.
 
 use std::fs;
 use std::path::Path;
@@ -8,23 +8,23 @@ use anyhow::{Context, Result, anyhow};
 use super::{content_digits, files, markdown};
 use crate::project::Project;
 
-/// The name of the worker, at the root of the site: its scope is the folder it lies in.
+/// The name of the worker's file. It is at the root of the site, because its scope is the folder it is in.
 pub const FILE: &str = "service-worker.js";
 
-/// The same page twice: the site's own, and what static hosts answer deep addresses with.
+/// Two copies of the same page: the site's own, and the one static hosts send for deep addresses.
 const PAGES: &[&str] = &["index.html", "404.html"];
 const PAGE_VERSION: &str = "data-version=";
 
-/// What stands there before there is a version: as many characters as digits come in their place, with
-/// or without quotes around them, which the build takes away.
+/// The placeholder version. It has as many characters as the digits that replace it. The build may remove the
+/// quotes around it.
 const NO_PAGE_VERSION: &str = "0000000000000000";
 
 const NO_FILES: &str = "const FILES = [];";
 const NO_VERSION: &str = "const VERSION = \"\";";
 const NO_MARKDOWN: &str = "const MARKDOWN = \"\";";
 
-/// What stands in the site and is nothing the application asks for: other products of the build, files
-/// for hosts and publishers, and what only the browser's own dialogs show.
+/// Files of the site that the application never requests: other products of the build, files for hosts and
+/// publishers, and pictures that only the browser's install dialog shows.
 const NOT_THE_APPLICATION: &[&str] = &["widget/", "npm/", "schema/", "screenshots/"];
 
 /// Writes the manifest and the worker into a built site.
@@ -57,8 +57,8 @@ fn write_manifest(dist: &Path) -> Result<()> {
     fs::write(dist.join(standfirst_manifest::FILE), text).context("writing the manifest")
 }
 
-/// Writes the worker of a built site, wherever it lies, and its version into the pages: a page that is
-/// of a worker's version already needs no reload for it.
+/// Writes the worker of a built site at any path, and writes the worker's version into the pages. A page that
+/// already has the worker's version needs no reload when the worker is updated.
 ///
 /// # Errors
 /// When a file cannot be read or written.
@@ -86,12 +86,12 @@ pub fn write_for(project: &Project, site: &Path) -> Result<()> {
     let markdown = format!("const MARKDOWN = \"{markdown}\";");
     let worker = put(&worker, NO_MARKDOWN, &markdown)?;
     let file = site.join(FILE);
-    // Where a server finds a compressed neighbour it sends that one.
+    // A server prefers the compressed neighbour, which would be outdated.
     let _ = fs::remove_file(super::compress::neighbour(&file));
     fs::write(file, worker).context("writing the service worker")
 }
 
-/// Writes a version into a page, in the place of what stood there.
+/// Replaces the version in a page.
 fn give_version(page: &Path, version: &str) -> Result<()> {
     let reading = || format!("reading {}", page.display());
     let text = fs::read_to_string(page).with_context(reading)?;
@@ -113,8 +113,8 @@ fn put(text: &str, place: &str, what: &str) -> Result<String> {
     Ok(format!("{before}{what}{after}"))
 }
 
-/// Everything the application may ask its own site for, by addresses relative to it. The page stands
-/// under the site's own address, since that is what is asked for.
+/// Returns everything that the application may request from its own site, as addresses relative to it. The page is
+/// listed as `./`, because that is the address a browser requests.
 fn application(site: &Path) -> Result<Vec<String>> {
     let mut list = vec!["./".to_owned()];
     for file in files(site)? {
@@ -124,7 +124,8 @@ fn application(site: &Path) -> Result<Vec<String>> {
             .any(|folder| name.starts_with(folder));
         let is_for_hosts =
             name.ends_with(".br") || name.starts_with('_') || name.ends_with(".html");
-        // Kept where a profile asks for it, which only the worker of a configured site can see.
+        // The worker caches the Markdown module only if a profile needs it, which it finds out in the configured
+        // site.
         let is_asked_for = markdown::is_module(&name);
         if !is_for_others && !is_for_hosts && !is_asked_for && name != FILE {
             list.push(name);
@@ -168,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn the_list_is_the_application_and_nothing_else() -> Result<()> {
+    fn the_list_contains_only_the_application() -> Result<()> {
         let site = site()?;
         let list = application(site.path())?;
         let expected = [
@@ -183,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn the_version_follows_every_byte() -> Result<()> {
+    fn the_version_depends_on_every_byte() -> Result<()> {
         let project = Project::find()?;
         let site = site()?;
         let worker = || -> Result<String> {
@@ -215,7 +216,7 @@ mod tests {
         let project = Project::find()?;
         let page = fs::read_to_string(project.path("index.html"))?;
         let site = site()?;
-        // As the build leaves it: Trunk's own links become files, the others stand as they are.
+        // As in the built page: Trunk replaces its own links with files and leaves the others unchanged.
         let named: Vec<&str> = page
             .split(['"', '\''])
             .map(|part| part.trim_start_matches("./"))

@@ -1,6 +1,6 @@
-//! From what a failed command printed to one sentence that says what to do.
+//! Turns the output of a failed command into one sentence that says what to do.
 
-/// Words a command prints, and what they mean for the person in front of it. The first match wins.
+/// Texts that a command prints, and advice for the user. The first match wins.
 const KNOWN: &[(&[&str], &str)] = &[
     (
         &[
@@ -52,7 +52,7 @@ const KNOWN: &[(&[&str], &str)] = &[
     ),
 ];
 
-/// What to do about a failure, where its output is understood.
+/// Returns advice about a failure, if its output is known.
 pub(super) fn of(output: &str) -> Option<&'static str> {
     KNOWN
         .iter()

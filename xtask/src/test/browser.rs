@@ -1,4 +1,4 @@
-//! Tests of the app's own code inside a browser, by wasm-bindgen's runner.
+//! Runs the app's own tests inside a browser, with wasm-bindgen's test runner.
 
 use anyhow::{Context, Result};
 
@@ -35,7 +35,8 @@ fn compilation(project: &Project) -> Result<Command> {
     Ok(tests)
 }
 
-/// The compiled tests and their runner: the stories run them in the browsers that the runner does not know.
+/// Compiles the tests. Returns them and their runner, so that the end-to-end suite can run them in the browsers
+/// that the runner cannot start.
 ///
 /// # Errors
 /// When they do not compile.
@@ -47,7 +48,7 @@ pub(super) fn compiled(project: &Project, steps: &Steps) -> Result<(PathBuf, Pat
     compile.args(["--no-run", "--message-format", "json"]);
     let output = steps.run("Compiling the tests of the browser", &mut compile)?;
     let lines = output.output.lines();
-    // The programs they belong to are named as well, in no order.
+    // Cargo also lists the programs of this package, in no fixed order.
     let mut found = lines
         .filter_map(|line| line.split_once("\"executable\":\"")?.1.split_once('"'))
         .filter(|(program, _)| program.contains("/deps/browser-"));

@@ -1,16 +1,16 @@
-//! What failed, said once more at the very end: a log is often cut in its middle, and the names of the failed
-//! tests stand there.
+//! Repeats all failures at the very end, because logs are often cut in the middle, where the names of the failed
+//! tests are.
 
 use std::fmt::Write as _;
 
-/// How many lines of one failure are repeated.
+/// The maximum number of lines repeated for one failure.
 const LINES: usize = 30;
 
-/// How many failures are repeated whole; of the others only the names.
+/// The maximum number of failures repeated in full; of the others only the names are.
 const WHOLE: usize = 10;
 
-/// The failures that a command's output tells of: one text for each failed test, or the end of the output where no
-/// test could be counted.
+/// Extracts the failures from a command's output: one text for each failed test, or the end of the output if no
+/// failed test is found.
 pub(super) fn of_output(what: &str, output: &str) -> Vec<String> {
     let mut faults: Vec<String> = Vec::new();
     let mut lines = output.lines().peekable();
@@ -36,7 +36,7 @@ pub(super) fn of_output(what: &str, output: &str) -> Vec<String> {
     faults
 }
 
-/// What is printed of all failures.
+/// Formats all failures.
 pub(super) fn text(faults: &[String]) -> String {
     let mut text = "What failed\n".to_owned();
     for (index, fault) in faults.iter().enumerate() {
@@ -52,8 +52,8 @@ pub(super) fn text(faults: &[String]) -> String {
     text
 }
 
-/// The name in a line with which test runners begin what a failed test said: `---- NAME stdout ----` or
-/// `---- NAME ----`.
+/// Returns the test's name from a heading that test runners print above the output of a failed test:
+/// `---- NAME stdout ----` or `---- NAME ----`.
 fn heading(line: &str) -> Option<&str> {
     line.strip_prefix("---- ")?.strip_suffix(" ----")
 }
@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_failed_test_is_a_fault_of_its_own() {
+    fn each_failed_test_is_a_separate_failure() {
         let output = "running 3 tests\ntest a ... FAILED\n\nfailures:\n\n---- a in WebKit ----\nno button\nno field\n\n\
             ---- b stdout ----\nleft: 1\n\nfailures:\n    a\n    b\n\ntest result: FAILED. 1 passed; 2 failed";
         assert_eq!(
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn long_failures_and_many_are_cut() {
+    fn long_and_numerous_failures_are_cut() {
         let output: String = (1..=12)
             .map(|test| format!("---- test {test} ----\n{}", "word\n".repeat(100)))
             .collect();

@@ -1,4 +1,4 @@
-//! Formatting and clippy, on everything, for both places the code runs in.
+//! Checks formatting and runs clippy on everything, natively and for the browser.
 
 use anyhow::Result;
 

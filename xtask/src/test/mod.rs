@@ -1,4 +1,4 @@
-//! `cargo xtask test`: every part, a table of what took how long, and one line that adds them up.
+//! `cargo xtask test`: runs the parts, then prints a table of durations and one line with the totals.
 
 mod browser;
 mod faults;
@@ -25,8 +25,8 @@ pub use part::Part;
 pub use stories::screens_command;
 use tally::Tally;
 
-/// The features under which the workspace is compiled natively. All native commands share them, so that
-/// nothing is compiled twice.
+/// The features used to compile the workspace natively. All native commands share them, so that nothing is
+/// compiled twice.
 const NATIVE: &[&str] = &[
     "--workspace",
     "--no-default-features",
@@ -34,21 +34,21 @@ const NATIVE: &[&str] = &[
     "standfirst/ssr",
 ];
 
-/// A part that was run.
+/// A part that has run, with its result.
 struct Ran {
     part: Part,
     tally: Tally,
     took: Duration,
 }
 
-/// Runs the parts asked for, all of them when none was named. A failing part does not keep the next
-/// from running; the last line printed is `N passed, M failed`.
+/// Runs the requested parts, or all of them if none was named. After a failing part, the next ones still run. The
+/// last line printed is `N passed, M failed`.
 ///
-/// The site is built beside the parts that need no site: each compiler has its own folder, and at the end of
-/// an optimised build one of two cores has nothing to do.
+/// The site is built in parallel with the parts that do not need it: each compiler has its own folder, and at the
+/// end of an optimised build one of two cores is idle.
 ///
 /// # Errors
-/// When not even the first part could be started.
+/// When not even the first part can be started.
 pub fn run(project: &Project, options: &TestOptions) -> Result<ExitCode> {
     let steps = Steps {
         verbose: options.verbose,
@@ -75,7 +75,7 @@ pub fn run(project: &Project, options: &TestOptions) -> Result<ExitCode> {
     let mut ran = thread::scope(|scope| {
         let site = scope.spawn(|| {
             let ran = in_turn(site, true);
-            // What cannot be installed is said by the parts that need it.
+            // If an installation fails, the parts that need it report the error.
             let _ = stories::prepare(project, &steps, &stories);
             ran
         });
@@ -144,10 +144,10 @@ fn run_part(
     }
 }
 
-/// Builds what the stories and the pictures run against: the site, the server, the suite.
+/// Builds what the end-to-end tests and the screenshots need: the site, the server, the suite.
 ///
 /// # Errors
-/// When something that is needed cannot be had.
+/// When something that is needed cannot be installed or built.
 pub fn build_for_stories(project: &Project, steps: &Steps) -> Result<ExitCode> {
     Ok(build(project, steps)?.exit_code())
 }
@@ -167,15 +167,15 @@ fn build(project: &Project, steps: &Steps) -> Result<Tally> {
             tally += Tally::one_failed(vec![format!("{error:#}")]);
         }
     }
-    // With the tests and not by itself: the features then are those of the whole workspace, and nothing
-    // is compiled a second time.
+    // Compiles it with the features of the whole workspace, as for the tests. By itself, it would be compiled a
+    // second time with other features.
     let mut compile = crate::tools::cargo(project)?;
     compile.arg("build").args(NATIVE).arg("--bins");
     tally += checked(steps, "Building the server and the suite", &mut compile)?;
     Ok(tally)
 }
 
-/// Runs a command that either passes or fails as one.
+/// Runs a command that counts as one check.
 fn checked(steps: &Steps, what: &str, command: &mut Command) -> Result<Tally> {
     let finished = steps.attempt(what, command)?;
     if finished.status.success() {
@@ -185,7 +185,7 @@ fn checked(steps: &Steps, what: &str, command: &mut Command) -> Result<Tally> {
     Ok(Tally::of_output(what, &finished.output, false))
 }
 
-/// Runs test runners and adds up what they say at their ends.
+/// Runs test runners and adds up the totals they print.
 fn counted(steps: &Steps, what: &str, command: &mut Command) -> Result<Tally> {
     let finished = steps.attempt(what, command)?;
     let tally = Tally::of_output(what, &finished.output, finished.status.success());

@@ -1,4 +1,4 @@
-//! All tests that need no browser: the app's, the server's, and those of the commands and the harness.
+//! Runs all tests that need no browser: the app's, the server's, and those of xtask and the end-to-end suite.
 
 use anyhow::Result;
 

@@ -16,16 +16,16 @@ pub enum Part {
     Build,
     /// The size of the app.
     Budget,
-    /// End-to-end stories against the reference backend.
+    /// End-to-end tests against the reference backend.
     Stories,
-    /// The widget's stories again, in Firefox and in WebKit.
+    /// The widget's end-to-end tests again, in Firefox and in WebKit.
     Engines,
-    /// End-to-end stories against servers we did not write.
+    /// End-to-end tests against third-party servers: WordPress, Isso and Waline.
     Backends,
 }
 
 impl Part {
-    /// All parts, cheapest first: a typing mistake should not wait for a browser.
+    /// All parts, cheapest first, so that a typo is found before a browser starts.
     pub const ALL: [Self; 8] = [
         Self::Lint,
         Self::Native,
@@ -37,7 +37,7 @@ impl Part {
         Self::Backends,
     ];
 
-    /// The parts to run when these were asked for: what they need comes along.
+    /// Returns the requested parts and the build they need.
     pub(super) fn chosen(only: &[Self], no_build: bool) -> Vec<Self> {
         let wanted = |part: &Self| only.is_empty() || only.contains(part);
         let needs_build = only.iter().any(|part| part.needs_the_site());
@@ -48,7 +48,7 @@ impl Part {
             .collect()
     }
 
-    /// Whether the part looks at `dist/`.
+    /// Whether the part needs `dist/`.
     pub(super) fn needs_the_site(self) -> bool {
         matches!(
             self,
@@ -56,13 +56,13 @@ impl Part {
         )
     }
 
-    /// Whether the part needs browsers that show the site.
+    /// Whether the part runs end-to-end tests in browsers.
     pub(super) fn tells_stories(self) -> bool {
         matches!(self, Self::Stories | Self::Engines | Self::Backends)
     }
 
-    /// Whether the part only makes `dist/` and looks at it: it leaves the native artefacts alone, so the
-    /// parts that compile those run beside it.
+    /// Whether the part only builds or measures `dist/`. It then does not use the native build, so the parts that
+    /// compile natively can run in parallel.
     pub(super) fn makes_the_site(self) -> bool {
         matches!(self, Self::Build | Self::Budget)
     }
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn stories_bring_the_build_along() {
+    fn stories_include_the_build() {
         assert_eq!(
             Part::chosen(&[Part::Stories], false),
             [Part::Build, Part::Stories]

@@ -1,4 +1,4 @@
-//! The table at the end: what took how long.
+//! The table of durations at the end.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -8,10 +8,10 @@ use super::Ran;
 use crate::ledger::Entry;
 use crate::step::spoken;
 
-/// How many of the slowest stories are named.
+/// The number of slowest tests to name.
 const SLOWEST: usize = 10;
 
-/// The sum of one kind of time, and of how many.
+/// The total duration of one kind, and the count.
 #[derive(Default)]
 struct Sum {
     stories: usize,
@@ -20,7 +20,7 @@ struct Sum {
     servers: f64,
 }
 
-/// What is printed.
+/// Formats the table.
 pub(super) fn text(ran: &[Ran], entries: &[Entry], took: Duration) -> String {
     let mut text = "What took how long\n".to_owned();
     let mut line = |name: &str, time: &str| {
@@ -45,7 +45,8 @@ pub(super) fn text(ran: &[Ran], entries: &[Entry], took: Duration) -> String {
     text
 }
 
-/// Stories run side by side, so their times add up to more than passed.
+/// Appends the tables of the end-to-end tests. They run in parallel, so their durations add up to more than the
+/// elapsed time.
 fn stories(text: &mut String, entries: &[Entry]) {
     let mut engines: BTreeMap<&str, Sum> = BTreeMap::new();
     let mut modules: BTreeMap<(&str, &str), Sum> = BTreeMap::new();
@@ -170,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn without_stories_there_is_no_table_of_them() {
+    fn without_stories_there_are_no_story_tables() {
         let ran = [Ran {
             part: Part::Lint,
             tally: Tally::one_passed(),

@@ -1,4 +1,4 @@
-//! End-to-end stories. The suite starts its own servers and browsers; this only starts the suite.
+//! Runs the end-to-end tests. The suite starts its own servers and browsers; this module only starts the suite.
 
 use std::process::Command;
 
@@ -12,7 +12,7 @@ use crate::project::Project;
 use crate::step::Steps;
 use crate::tools::{self, browser, node};
 
-/// Which stories to run. Those about servers we did not write are named after them.
+/// Which end-to-end tests to run. Those against third-party servers are in the suite's module `backends`.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Which {
     Own,
@@ -44,9 +44,8 @@ pub(super) fn run(
     counted(steps, what, &mut stories)
 }
 
-/// What is told in Firefox and WebKit too: the widget runs in pages we never see, what is kept and sent
-/// later rests on what each browser does with it, and the suite has to notice there what it notices in
-/// Chromium.
+/// The tests that also run in Firefox and WebKit. The widget runs in pages we never see. Local storage and background
+/// sending depend on the browser. And the suite must detect errors in these browsers as it does in Chromium.
 const IN_EVERY_ENGINE: &[&str] = &[
     "harness::",
     "embedding::",
@@ -58,10 +57,10 @@ const IN_EVERY_ENGINE: &[&str] = &[
     "sanitiser::",
 ];
 
-/// The engines besides Chromium, as `STANDFIRST_BROWSER` names them. One run tells the stories in both.
+/// The engines other than Chromium, as `STANDFIRST_BROWSER` expects them. One run covers both.
 const OTHER_ENGINES: &str = "firefox,webkit";
 
-/// Installs the browsers and tools of the stories where they are missing.
+/// Installs the browsers and tools of the end-to-end tests if they are missing.
 pub(super) fn prepare(project: &Project, steps: &Steps, parts: &[Part]) -> Result<()> {
     if !parts.iter().any(|part| part.tells_stories()) {
         return Ok(());
@@ -75,7 +74,7 @@ pub(super) fn prepare(project: &Project, steps: &Steps, parts: &[Part]) -> Resul
     Ok(())
 }
 
-/// The stories that are told in every engine, or those that `words` name.
+/// Runs the tests of [`IN_EVERY_ENGINE`], or those that `words` name, in Firefox and WebKit.
 pub(super) fn run_in_other_engines(
     project: &Project,
     steps: &Steps,
@@ -87,7 +86,7 @@ pub(super) fn run_in_other_engines(
     require_built(project)?;
     let (tests, runner) = super::browser::compiled(project, steps)?;
     let mut stories = suite(project)?;
-    // What the runner of the browser's tests cannot start itself.
+    // wasm-bindgen's test runner cannot start these browsers, so the suite runs the browser tests in them.
     stories
         .env("STANDFIRST_BROWSER_TESTS", tests)
         .env("STANDFIRST_BROWSER_RUNNER", runner);
@@ -106,7 +105,7 @@ pub(super) fn run_in_other_engines(
     )
 }
 
-/// The suite, asked for pictures instead of stories.
+/// Returns the command that takes the screenshots.
 ///
 /// # Errors
 /// When the project's path cannot be put into `PATH`.

@@ -1,4 +1,4 @@
-//! How many passed and how many failed.
+//! Counts of passed and failed tests.
 
 use std::fmt;
 use std::ops::AddAssign;
@@ -9,16 +9,16 @@ use super::faults;
 /// A count of tests and checks.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Tally {
-    /// Those that passed.
+    /// The number that passed.
     pub passed: usize,
-    /// Those that failed, and runners that could not even count.
+    /// The number that failed, including test runners that stopped without a count.
     pub failed: usize,
-    /// What the failed ones said.
+    /// The output of the failed ones.
     pub faults: Vec<String>,
 }
 
 impl Tally {
-    /// A check that passed.
+    /// Returns a tally of one passed check.
     #[must_use]
     pub fn one_passed() -> Self {
         Self {
@@ -27,7 +27,7 @@ impl Tally {
         }
     }
 
-    /// A check that failed, and what it said.
+    /// Returns a tally of one failed check with its output.
     #[must_use]
     pub fn one_failed(faults: Vec<String>) -> Self {
         Self {
@@ -37,10 +37,10 @@ impl Tally {
         }
     }
 
-    /// Adds up the closing lines of all test runners in a command's output, which read
+    /// Adds up the last lines of all test runners in a command's output, such as
     /// `test result: ok. 12 passed; 0 failed; 1 ignored; …`.
     ///
-    /// A command that failed without counting a failure, because it did not compile or crashed, is one.
+    /// If a command fails without counting a failure, because it did not compile or crashed, it counts as one.
     #[must_use]
     pub fn of_output(what: &str, output: &str, succeeded: bool) -> Self {
         let mut tally = Self::default();
@@ -72,7 +72,7 @@ impl Tally {
         tally
     }
 
-    /// Success when nothing failed.
+    /// Returns success if nothing failed.
     #[must_use]
     pub fn exit_code(&self) -> ExitCode {
         if self.failed == 0 {
@@ -102,7 +102,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn closing_lines_of_several_runners_are_added_up() {
+    fn results_of_several_runners_are_added_up() {
         let output = "running 2 tests\n\
             test result: ok. 2 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.01s\n\
             test result: FAILED. 3 passed; 4 failed; 0 ignored; 0 measured; 0 filtered out\n";

@@ -10,7 +10,7 @@ use crate::machine::{find_program, program_version};
 use crate::project::Project;
 use crate::step::Steps;
 
-/// A program of a package on crates.io, at one exact version.
+/// A program from a package on crates.io, at one exact version.
 pub(super) struct CargoTool<'a> {
     pub package: &'a str,
     pub program: &'a str,
@@ -18,9 +18,9 @@ pub(super) struct CargoTool<'a> {
 }
 
 impl CargoTool<'_> {
-    /// Answers with the program's path, after installing it where it was missing.
+    /// Returns the program's path, after installing it if it is missing.
     pub(super) fn ensure(&self, project: &Project, steps: &Steps) -> Result<PathBuf> {
-        // Parts of the test command run side by side: the second finds what the first has installed.
+        // Parts of the test command run in parallel. The second waits here and finds what the first has installed.
         static TURN: Mutex<()> = Mutex::new(());
         let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(found) = self.find(project) {
@@ -38,7 +38,7 @@ impl CargoTool<'_> {
                 "--root",
             ])
             .arg(project.tools())
-            // These tools run for seconds: compiling them twice as fast is worth more than their speed.
+            // These tools run only for seconds, so compiling them twice as fast saves more than optimising them.
             .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
             .env("CARGO_PROFILE_RELEASE_LTO", "off")
             .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")

@@ -1,4 +1,4 @@
-//! The sources of the standard library, which rustup has as a component.
+//! The source of the standard library, which rustup installs as a component.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -10,10 +10,10 @@ use crate::machine::find_program;
 use crate::project::Project;
 use crate::step::Steps;
 
-/// Adds the sources where the compiler lacks them; false where they cannot be had.
+/// Installs the source if it is missing. Returns false if it cannot be installed.
 ///
 /// # Errors
-/// When the compiler cannot be asked where they would lie.
+/// When rustc cannot be run to find its folder.
 pub fn ensure(project: &Project, steps: &Steps) -> Result<bool> {
     let manifest = folder(project)?.join("library/Cargo.lock");
     if !manifest.is_file()
@@ -22,16 +22,16 @@ pub fn ensure(project: &Project, steps: &Steps) -> Result<bool> {
         let mut add = Command::new(rustup);
         add.args(["component", "add", "rust-src"])
             .current_dir(project.root());
-        // A machine without a network goes on without them.
+        // A machine without a network continues without the source.
         steps.attempt("Adding the standard library's sources", &mut add)?;
     }
     Ok(manifest.is_file())
 }
 
-/// Where they lie when they are installed.
+/// Returns the folder where the source is or would be installed.
 ///
 /// # Errors
-/// When the compiler cannot be asked.
+/// When rustc cannot be run.
 pub fn folder(project: &Project) -> Result<PathBuf> {
     let answer = rustc(project)
         .args(["--print", "sysroot"])

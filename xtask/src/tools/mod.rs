@@ -1,5 +1,5 @@
-//! The pinned tools: each is used from `PATH` when it has exactly the right version there, and is
-//! otherwise installed into `.tools/`, once.
+//! The pinned tools. Each is used from `PATH` if it has exactly the right version there, and is otherwise
+//! installed once into `.tools/`.
 
 pub mod browser;
 mod cargo_tool;
@@ -16,14 +16,14 @@ use crate::project::Project;
 use crate::step::Steps;
 use cargo_tool::CargoTool;
 
-/// The Trunk that builds the site. A newer one may write another start-up script, which the content
-/// security policy and the budget would notice first.
+/// The version of Trunk that builds the site. Another version may write a different start-up script, which would
+/// break the content security policy or the size budget.
 const TRUNK: &str = "0.21.14";
 
-/// Installs Trunk where it is missing.
+/// Returns the path of Trunk, after installing it if it is missing.
 ///
 /// # Errors
-/// When it can neither be found nor installed.
+/// When it can be neither found nor installed.
 pub fn trunk(project: &Project, steps: &Steps) -> Result<PathBuf> {
     let trunk = CargoTool {
         package: "trunk",
@@ -33,11 +33,11 @@ pub fn trunk(project: &Project, steps: &Steps) -> Result<PathBuf> {
     trunk.ensure(project, steps)
 }
 
-/// Installs wasm-bindgen's command line where it is missing, at the version of the library the app is
-/// compiled with: another one refuses to read the module.
+/// Returns the path of wasm-bindgen's command line, after installing it if it is missing. Its version is that of
+/// the library the app is compiled with, because any other version refuses to read the module.
 ///
 /// # Errors
-/// When it can neither be found nor installed.
+/// When it can be neither found nor installed.
 pub fn wasm_bindgen(project: &Project, steps: &Steps) -> Result<PathBuf> {
     let version = project.locked_version("wasm-bindgen")?;
     CargoTool {
@@ -48,10 +48,10 @@ pub fn wasm_bindgen(project: &Project, steps: &Steps) -> Result<PathBuf> {
     .ensure(project, steps)
 }
 
-/// The runner of browser tests, which comes with wasm-bindgen's command line.
+/// Returns the path of the browser test runner, which comes with wasm-bindgen's command line.
 ///
 /// # Errors
-/// When it can neither be found nor installed.
+/// When it can be neither found nor installed.
 pub fn wasm_bindgen_test_runner(project: &Project, steps: &Steps) -> Result<PathBuf> {
     let version = project.locked_version("wasm-bindgen")?;
     let runner = "wasm-bindgen-test-runner";
@@ -63,18 +63,18 @@ pub fn wasm_bindgen_test_runner(project: &Project, steps: &Steps) -> Result<Path
     .ensure(project, steps)
 }
 
-/// Cargo, in the project's folder and with the project's tools within reach.
+/// Returns a `cargo` command in the project's folder, with the project's tools on `PATH`.
 ///
 /// # Errors
 /// When the project's path cannot be put into `PATH`.
 pub fn cargo(project: &Project) -> Result<Command> {
-    // The variable names the cargo that runs us, so a pinned toolchain stays the same one.
+    // The variable names the cargo that runs us, so a pinned toolchain is used again.
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     command
         .current_dir(project.root())
         .env("PATH", project.search_path()?);
-    // Cargo describes the running package, us, in variables that are none of the next package's business.
+    // Cargo describes the running package, xtask, in variables that must not reach another package's build.
     for (name, _) in std::env::vars_os() {
         if name
             .to_str()
@@ -86,7 +86,7 @@ pub fn cargo(project: &Project) -> Result<Command> {
     Ok(command)
 }
 
-/// The compiler, in the project's folder, where a toolchain may be pinned.
+/// Returns a `rustc` command in the project's folder, where a toolchain may be pinned.
 #[must_use]
 pub fn rustc(project: &Project) -> Command {
     let mut command = Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));

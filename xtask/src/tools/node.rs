@@ -1,5 +1,5 @@
-//! The npm packages: binaryen makes the module smaller and terser its script, axe-core looks for accessibility
-//! faults, and DOMPurify is shipped to browsers that have no sanitiser of their own.
+//! The npm packages. binaryen makes the module smaller and terser its script. axe-core checks accessibility.
+//! DOMPurify is shipped to browsers that have no sanitiser of their own.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,30 +11,30 @@ use crate::machine::{apt, find_program, program_version};
 use crate::project::Project;
 use crate::step::Steps;
 
-/// Exact versions, so that two machines get the same bytes and the same findings.
+/// Exact versions, so that every machine gets the same bytes and the same findings.
 const MANIFEST: &str = r#"{
   "private": true,
   "dependencies": { "axe-core": "4.14.1", "binaryen": "132.0.0", "dompurify": "3.5.0", "terser": "5.44.0" }
 }
 "#;
 
-/// The digest of DOMPurify's package (MPL-2.0 or Apache-2.0), the only one of which readers get something.
+/// The digest of the DOMPurify package (MPL-2.0 or Apache-2.0), the only package of which readers download a part.
 const DOMPURIFY: &str = "sha512-LYC0ZkE8P1V42JsRYTwMdme/2ET8SpOc5AA2eOFjP/IadvRd2fwiT4TVz5vkfy0XUx12aS2UaRkTnfVPNOv9vw==";
 
-/// What makes the site smaller.
+/// The tools that make the site smaller.
 #[derive(Debug)]
 pub struct Smaller {
-    /// The optimiser of modules.
+    /// The optimiser for WebAssembly modules.
     pub wasm_opt: PathBuf,
-    /// The minifier of scripts.
+    /// The minifier for scripts.
     pub terser: PathBuf,
 }
 
-/// Where the tools are that make the site smaller, or nothing where npm is missing: the site then
-/// works, only larger.
+/// Returns the paths of the tools that make the site smaller, or `None` if npm is missing. The site then works but
+/// is larger.
 ///
 /// # Errors
-/// When npm is there and fails.
+/// When npm exists but fails.
 pub fn smaller(project: &Project, steps: &Steps) -> Result<Option<Smaller>> {
     let programs = folder(project).join("node_modules/.bin");
     let tools = Smaller {
@@ -53,7 +53,7 @@ pub fn smaller(project: &Project, steps: &Steps) -> Result<Option<Smaller>> {
     Ok(Some(tools))
 }
 
-/// The accessibility checker's script.
+/// Returns the path of the accessibility checker's script.
 ///
 /// # Errors
 /// When it is missing and cannot be installed.
@@ -66,10 +66,10 @@ pub fn axe(project: &Project, steps: &Steps) -> Result<PathBuf> {
     Ok(script)
 }
 
-/// `DOMPurify` as a module, or nothing where npm is missing.
+/// Returns the path of `DOMPurify` as a module, or `None` if npm is missing.
 ///
 /// # Errors
-/// When npm is there and fails, or brings another package than the one that was chosen.
+/// When npm exists but fails, or installs a package other than the pinned one.
 pub fn dompurify(project: &Project, steps: &Steps) -> Result<Option<PathBuf>> {
     let packages = folder(project).join("node_modules");
     let script = packages.join("dompurify/dist/purify.es.mjs");
@@ -88,10 +88,10 @@ pub fn dompurify(project: &Project, steps: &Steps) -> Result<Option<PathBuf>> {
     Ok(Some(script))
 }
 
-/// Makes sure that Node and npm are there, installing the distribution's where that may be done.
+/// Checks that Node and npm exist, and installs the distribution's packages if that is possible.
 ///
 /// # Errors
-/// When they are missing; says what to install.
+/// When they are missing. The error says what to install.
 pub fn require_npm(steps: &Steps) -> Result<PathBuf> {
     if find_program(&["npm"]).is_none() || find_program(&["node"]).is_none() {
         apt::install(steps, "the end-to-end tests", &["nodejs", "npm"])?;
@@ -99,7 +99,7 @@ pub fn require_npm(steps: &Steps) -> Result<PathBuf> {
     find_program(&["npm"]).context("npm was not found; install Node.js with npm")
 }
 
-/// `npm install` of a folder's own package.json, quiet and without questions.
+/// Returns an `npm install` command for a folder's package.json, without questions or progress output.
 ///
 /// # Errors
 /// When npm is missing.
@@ -135,7 +135,7 @@ fn install(project: &Project, steps: &Steps) -> Result<()> {
         "Installing binaryen, terser, axe-core and DOMPurify into .tools (once)",
         &mut npm_install(&folder)?,
     )?;
-    // Written last: an installation that was interrupted is done again.
+    // Written last, so that an interrupted installation is repeated.
     fs::write(folder.join("node_modules/.installed.json"), MANIFEST)
         .context("marking .tools/node as complete")
 }

@@ -10,15 +10,15 @@ use crate::machine::find_program;
 use crate::project::Project;
 use crate::step::Steps;
 
-/// What the app is compiled for.
+/// The target that the app is compiled for.
 pub const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
-/// Adds the target where the compiler lacks it.
+/// Installs the target if it is missing.
 ///
 /// # Errors
-/// When it is missing and rustup is not there to add it, or fails to.
+/// When it is missing and rustup does not exist or fails.
 pub fn ensure(project: &Project, steps: &Steps) -> Result<()> {
-    // Parts of the test command run side by side: the second finds what the first has added.
+    // Parts of the test command run in parallel. The second waits here and finds what the first has installed.
     static TURN: Mutex<()> = Mutex::new(());
     let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     if library_folder(project)?.is_dir() {
@@ -37,7 +37,8 @@ pub fn ensure(project: &Project, steps: &Steps) -> Result<()> {
     Ok(())
 }
 
-/// Where the target's standard library lies, if it is installed: true for every way of installing Rust.
+/// Returns the folder of the target's standard library. It exists if the target is installed, by rustup or
+/// otherwise.
 fn library_folder(project: &Project) -> Result<PathBuf> {
     let answer = super::rustc(project)
         .args(["--print", "target-libdir", "--target", WASM_TARGET])

@@ -1,5 +1,5 @@
-//! What the elements understand, as `embed/api.json` lists it: the one list behind the declarations, the
-//! manifest and the check of the documentation.
+//! The public interface of the elements, read from `embed/api.json`. The TypeScript declarations, the custom
+//! elements manifest and the check of the documentation all use this list.
 
 use std::fs;
 
@@ -12,7 +12,7 @@ use crate::project::Project;
 #[derive(Debug)]
 pub struct Api(Value);
 
-/// One entry of it.
+/// An entry of the list.
 #[derive(Debug, Clone, Copy)]
 pub struct Entry<'a>(&'a Value);
 
@@ -20,7 +20,7 @@ impl Api {
     /// Reads `embed/api.json`.
     ///
     /// # Errors
-    /// When it is missing, or an entry lacks its name or what it means.
+    /// When it is missing, or an entry lacks its name or its description.
     pub fn read(project: &Project) -> Result<Self> {
         let text =
             fs::read_to_string(project.path("embed/api.json")).context("reading embed/api.json")?;
@@ -47,7 +47,7 @@ impl Api {
         Ok(api)
     }
 
-    /// The elements: `comments` for `<standfirst-comments>`, and so on.
+    /// Returns the elements: `comments` for `<standfirst-comments>`, and so on.
     pub fn elements(&self) -> impl Iterator<Item = (&str, Entry<'_>)> {
         let elements = self.0.get("elements").and_then(Value::as_object);
         elements
@@ -56,25 +56,25 @@ impl Api {
             .map(|(name, entry)| (name.as_str(), Entry(entry)))
     }
 
-    /// All entries of a list.
+    /// Returns all entries of a list.
     pub fn all(&self, list: &str) -> impl Iterator<Item = Entry<'_>> {
         let entries = self.0.get(list).and_then(Value::as_array);
         entries.into_iter().flatten().map(Entry)
     }
 
-    /// The entries of a list that an element has.
+    /// Returns the entries of a list that apply to an element.
     pub fn of<'a>(&'a self, list: &str, element: &str) -> impl Iterator<Item = Entry<'a>> {
         self.all(list).filter(move |entry| entry.is_on(element))
     }
 }
 
 impl<'a> Entry<'a> {
-    /// One of its texts, empty where it has none.
+    /// Returns a text of the entry, or an empty string if it has none.
     pub fn text(self, key: &str) -> &'a str {
         self.0.get(key).and_then(Value::as_str).unwrap_or_default()
     }
 
-    /// `page-id` as JavaScript writes it: `pageId`.
+    /// Returns the name in camel case, as a JavaScript property: `pageId` for `page-id`.
     pub fn property(self) -> String {
         let mut property = String::new();
         for (index, part) in self.text("name").split('-').enumerate() {
@@ -98,7 +98,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn properties_are_written_as_javascript_does() -> Result<()> {
+    fn properties_are_in_camel_case() -> Result<()> {
         let api = Api::read(&Project::find()?)?;
         let names: Vec<String> = api.of("attributes", "count").map(Entry::property).collect();
         assert!(names.contains(&"pageId".to_owned()) && names.contains(&"backend".to_owned()));

@@ -1,4 +1,4 @@
-//! The elements in TypeScript.
+//! TypeScript declarations of the elements.
 
 use std::fmt::Write as _;
 
@@ -21,7 +21,7 @@ export const ATTRIBUTES: readonly string[];
 
 ";
 
-/// `elements.d.mts`.
+/// Returns the content of `elements.d.mts`.
 pub(super) fn of(api: &Api) -> String {
     let mut text = String::from(HEAD);
     for (name, element) in api.elements() {
@@ -30,7 +30,7 @@ pub(super) fn of(api: &Api) -> String {
         let _ = writeln!(text, "export class {class} extends HTMLElement {{");
         for list in ["attributes", "properties"] {
             for entry in api.of(list, name) {
-                // Every element has these, and TypeScript knows them.
+                // Every HTML element has these, and TypeScript already declares them.
                 if matches!(entry.text("name"), "lang" | "dir") {
                     continue;
                 }
@@ -79,7 +79,7 @@ mod tests {
     use crate::project::Project;
 
     #[test]
-    fn classes_have_what_their_elements_have() -> anyhow::Result<()> {
+    fn classes_have_the_members_of_their_elements() -> anyhow::Result<()> {
         let text = of(&Api::read(&Project::find()?)?);
         let (comments, rest) = text
             .split_once("export class StandfirstArticle")

@@ -78,7 +78,7 @@ fn declaration(api: &Api, name: &str, element: Entry<'_>) -> Value {
         })
         .collect();
     let looks = |list: &str| -> Vec<Value> {
-        // A count is a number in the page's own letters.
+        // The count has no parts or custom properties: it is a number in the page's own font.
         let entries = api.all(list).filter(|_| name != "count");
         entries
             .map(|entry| Value::Object(described(entry, entry.text("name"))))

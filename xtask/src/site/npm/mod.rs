@@ -1,4 +1,4 @@
-//! The npm package: the widget for sites that are built by a bundler, in `dist/npm/`.
+//! The npm package in `dist/npm/`: the widget for sites built with a bundler.
 
 mod api;
 mod declarations;
@@ -16,10 +16,10 @@ use super::embed::Scripts;
 use super::files;
 use crate::project::Project;
 
-/// Assembles the package from what the build has made.
+/// Assembles the package from the built site.
 ///
 /// # Errors
-/// When a file cannot be copied or `embed/api.json` is not what it should be.
+/// When a file cannot be copied or `embed/api.json` is invalid.
 pub(super) fn write(project: &Project, scripts: &Scripts) -> Result<()> {
     let package = project.dist().join("npm");
     let widget = package.join("widget");
@@ -28,14 +28,15 @@ pub(super) fn write(project: &Project, scripts: &Scripts) -> Result<()> {
     for file in scripts.files.iter().chain(modules) {
         copy(file, &widget.join(file.file_name().unwrap_or_default()))?;
     }
-    // A bundler names the further files anew: their digests would be of no use, and are left out.
+    // A bundler renames the files, so digests by file name would never match. They are left out.
     let put = |name: &str, text: &str| {
         fs::write(package.join(name), text).with_context(|| format!("writing dist/npm/{name}"))
     };
     put("widget/elements.mjs", &scripts.elements)?;
     put("widget/standfirst.mjs", &scripts.registration)?;
     let api = Api::read(project)?;
-    // By TypeScript's rules `.d.mts` describes `.mjs`; what imports a file described otherwise gets no types.
+    // TypeScript reads the types of an `.mjs` file only from a `.d.mts` file; with another suffix there would be
+    // no types.
     put("widget/elements.d.mts", &declarations::of(&api))?;
     put(
         "widget/standfirst.d.mts",
@@ -82,7 +83,7 @@ fn description(project: &Project) -> Result<Value> {
         "license": "(MIT OR Apache-2.0)",
         "type": "module",
         "exports": {
-            // Importing the first defines the elements; the second only has them.
+            // Importing the first entry defines the elements; the second only exports them.
             ".": types("standfirst"),
             "./elements": types("elements"),
             "./custom-elements.json": "./custom-elements.json",
@@ -93,7 +94,7 @@ fn description(project: &Project) -> Result<Value> {
         "types": "./widget/standfirst.d.mts",
         "customElements": "custom-elements.json",
         "sideEffects": ["./widget/standfirst.mjs"],
-        // npm adds a LICENSE by itself, but not one with a further name.
+        // npm includes a file called LICENSE by itself, but not LICENSE-MIT or LICENSE-APACHE.
         "files": ["widget", "profiles", "messages", "custom-elements.json", "LICENSE-MIT", "LICENSE-APACHE"],
     }))
 }
@@ -113,7 +114,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_package_says_what_defines_and_what_only_has() -> Result<()> {
+    fn the_package_distinguishes_defining_and_exporting_entries() -> Result<()> {
         let description = description(&Project::find()?)?;
         assert_eq!(
             description["exports"]["."]["default"],

@@ -1,4 +1,4 @@
-//! Chromium, which every test runs in.
+//! Chromium, which runs every browser test.
 
 use std::path::PathBuf;
 
@@ -25,11 +25,11 @@ pub struct Chromium {
     pub program: PathBuf,
 }
 
-/// Finds Chromium and its driver, installing the distribution's where that may be done. `CHROMEDRIVER`
-/// and `CHROMIUM` name others.
+/// Finds Chromium and its driver, and installs the distribution's packages if that is possible. The variables
+/// `CHROMEDRIVER` and `CHROMIUM` select others.
 ///
 /// # Errors
-/// When they are missing; says which packages to install.
+/// When one is missing. The error says which packages to install.
 pub fn chromium(steps: &Steps) -> Result<Chromium> {
     if let Some(found) = find() {
         return Ok(found);

@@ -1,4 +1,4 @@
-//! Firefox, which some of the stories are told in too.
+//! Firefox, which runs some of the end-to-end tests.
 
 use std::path::PathBuf;
 
@@ -10,7 +10,7 @@ use crate::project::Project;
 use crate::step::Steps;
 use crate::tools::cargo_tool::CargoTool;
 
-/// Debian does not package geckodriver. One version speaks to Firefox releases of several years.
+/// Debian does not package geckodriver. One version supports several years of Firefox releases.
 const GECKODRIVER: &str = "0.37.0";
 
 const BROWSERS: &[&str] = &["firefox-esr", "firefox"];
@@ -24,11 +24,11 @@ pub struct Firefox {
     pub program: PathBuf,
 }
 
-/// Finds Firefox and its driver; installs the distribution's browser where that may be done, and the
-/// driver into `.tools`. `GECKODRIVER` and `FIREFOX` name others.
+/// Finds Firefox and its driver. Installs the distribution's browser if that is possible, and the driver into
+/// `.tools`. The variables `GECKODRIVER` and `FIREFOX` select others.
 ///
 /// # Errors
-/// When one is missing and cannot be installed; says what to install.
+/// When one is missing and cannot be installed. The error says what to install.
 pub fn firefox(project: &Project, steps: &Steps) -> Result<Firefox> {
     let driver = match named("GECKODRIVER") {
         Some(driver) => driver,

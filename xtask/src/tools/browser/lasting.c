@@ -1,12 +1,13 @@
 /*
- * WebKit writes the console to standard output only in sessions that are kept on disk, and under
- * automation MiniBrowser asks for one that is not. This library, loaded before all others, gives it one
- * that is kept, in the folder a story owns and deletes. Without it nothing would tell that a page threw
- * an error: the driver has no word for the console.
+ * Makes MiniBrowser keep its session on disk. WebKit writes the console to standard output only in sessions
+ * kept on disk, but under automation MiniBrowser creates one that is not. This library is loaded before all
+ * others and replaces the function that creates the session. The session is in the folder that
+ * STANDFIRST_WEBKIT_FOLDER names, which the end-to-end test owns and deletes. Without the library, the suite would
+ * not notice that a page threw an error, because the driver has no command that reads the console.
  */
 #include <stdlib.h>
 
-/* Weak, because the driver and the other processes of the browser load this too and do not have it. */
+/* Weak, because the driver and the browser's other processes also load this library and lack the function. */
 __attribute__((weak)) void *webkit_website_data_manager_new(const char *first, ...);
 
 void *webkit_website_data_manager_new_ephemeral(void)

@@ -1,4 +1,4 @@
-//! The browsers the tests run in, and the drivers that steer them.
+//! The browsers that the tests run in, and the WebDriver programs that control them.
 
 mod chromium;
 mod firefox;
@@ -11,7 +11,7 @@ pub use chromium::{Chromium, chromium};
 pub use firefox::{Firefox, firefox};
 pub use webkit::{WebKit, webkit};
 
-/// A program the environment names, where it names one that exists.
+/// Returns the program that an environment variable names, if it exists.
 fn named(variable: &str) -> Option<PathBuf> {
     env::var_os(variable)
         .map(PathBuf::from)

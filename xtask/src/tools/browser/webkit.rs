@@ -1,4 +1,4 @@
-//! WebKitGTK, which some of the stories are told in too.
+//! WebKitGTK, which runs some of the end-to-end tests.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,14 +10,14 @@ use crate::machine::{self, apt, find_program};
 use crate::project::Project;
 use crate::step::Steps;
 
-/// Where Debian and others keep the small browser; no distribution puts it into `PATH`.
+/// Where Debian and others install MiniBrowser; no distribution puts it on `PATH`.
 const BROWSERS: &[&str] = &[
     "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser",
     "/usr/lib/aarch64-linux-gnu/webkit2gtk-4.1/MiniBrowser",
     "/usr/libexec/webkit2gtk-4.1/MiniBrowser",
 ];
 
-/// Has the browser write the console to its standard output; the file says how.
+/// The source of a library that makes the browser write its console to standard output.
 const LASTING: &str = include_str!("lasting.c");
 
 /// WebKitGTK with its driver and what both need.
@@ -27,17 +27,17 @@ pub struct WebKit {
     pub driver: PathBuf,
     /// `MiniBrowser`.
     pub program: PathBuf,
-    /// `Xvfb`: the browser has no mode without a display.
+    /// `Xvfb`, because the browser has no headless mode.
     pub display: PathBuf,
-    /// A library to load before the browser's own: sessions are kept in the folder that
-    /// `STANDFIRST_WEBKIT_FOLDER` names, and the console is written down.
+    /// A library to load before the browser's own. It stores the session in the folder that
+    /// `STANDFIRST_WEBKIT_FOLDER` names, which makes the browser write out its console.
     pub lasting: PathBuf,
 }
 
-/// Finds `WebKitGTK`, its driver and a display, installing the distribution's where that may be done.
+/// Finds `WebKitGTK`, its driver and a display, and installs the distribution's packages if that is possible.
 ///
 /// # Errors
-/// When one is missing; says which packages to install.
+/// When one is missing. The error says which packages to install.
 pub fn webkit(project: &Project, steps: &Steps) -> Result<WebKit> {
     let lasting = lasting(project, steps)?;
     if let Some(found) = find(&lasting) {
@@ -66,7 +66,7 @@ fn find(lasting: &Path) -> Option<WebKit> {
     })
 }
 
-/// The library, compiled once.
+/// Returns the path of the library, compiling it if it is missing or outdated.
 fn lasting(project: &Project, steps: &Steps) -> Result<PathBuf> {
     let folder = project.tools().join("webkit");
     let (source, library) = (folder.join("lasting.c"), folder.join("lasting.so"));
@@ -74,7 +74,7 @@ fn lasting(project: &Project, steps: &Steps) -> Result<PathBuf> {
         return Ok(library);
     }
     fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
-    // Compiled under another name first: an interrupted compiler leaves nothing that looks finished.
+    // Compile to a temporary name, so that an interrupted compiler leaves nothing that looks finished.
     let fresh = folder.join("lasting.new.so");
     fs::write(&source, LASTING).with_context(|| format!("writing {}", source.display()))?;
     let _ = fs::remove_file(&library);
