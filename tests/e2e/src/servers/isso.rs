@@ -28,10 +28,10 @@ pub struct Isso {
 }
 
 impl Isso {
-    /// Starts an Isso that accepts comments from the pages of one origin, and fills it.
+    /// Starts an Isso that accepts comments from the pages of one origin, and seeds it.
     ///
     /// # Errors
-    /// When it cannot be installed, started or filled.
+    /// When it cannot be installed, started or seeded.
     pub async fn start(project: &Project, page_origin: &str, manner: Manner) -> Result<Self> {
         let home = Foreign::Isso.ensure(project).await?;
         let folder = tempfile::tempdir().context("making a folder for Isso")?;
@@ -66,22 +66,22 @@ impl Isso {
         Ok(isso)
     }
 
-    /// Where it listens, without a slash at the end.
+    /// The address it listens on, without a trailing slash.
     #[must_use]
     pub fn address(&self) -> &str {
         &self.address
     }
 
-    /// The name of a page's thread: the path that the shipped profile tells Isso by default.
+    /// Returns the key of a page's thread: the path that the shipped profile sends to Isso by default.
     #[must_use]
     pub fn thread_of(slug: &str) -> String {
         format!("/article/{slug}")
     }
 
-    /// All comments of a thread as Isso itself tells them, roots with their replies.
+    /// Returns all comments of a thread from Isso's own API, roots with their replies.
     ///
     /// # Errors
-    /// When Isso does not answer.
+    /// When Isso does not respond.
     pub async fn thread(&self, slug: &str) -> Result<Value> {
         let answer = reqwest::Client::new()
             .get(format!("{}/", self.address))
@@ -137,7 +137,7 @@ pub(super) fn install(steps: &Steps, folder: &Path) -> Result<()> {
         command.args(["-m", "venv", "--clear"]).arg(&venv);
         command
     };
-    // Debian ships Python without the part that makes virtual environments.
+    // Debian ships Python without the venv module.
     if !steps
         .attempt("Making a Python environment for Isso", &mut make())?
         .status
@@ -162,7 +162,7 @@ pub(super) fn install(steps: &Steps, folder: &Path) -> Result<()> {
 
 fn configuration(folder: &Path, address: &str, page_origin: &str, manner: Manner) -> String {
     let strict = manner == Manner::Strict;
-    // Three a minute is what a story can reach in a second; the open variant has no limit in practice.
+    // A test reaches three comments a minute within a second. The open variant has no limit in practice.
     let (rate, replies) = if strict { (3, 3) } else { (10_000, 10_000) };
     format!(
         "[general]\n\
