@@ -56,7 +56,7 @@ pub async fn expect_no_faults(project: &Project, page: &Page<'_>, state: &str) -
             }
         }
     }
-    bail!("axe-core found faults on {state}:\n{told}")
+    bail!("axe-core found violations on {state}:\n{told}")
 }
 
 fn plain(value: &Value) -> &str {

@@ -82,7 +82,7 @@ fn number(variable: &str, otherwise: usize) -> Result<usize> {
     };
     let number = text
         .parse()
-        .with_context(|| format!("{variable}={text} is no number"))?;
+        .with_context(|| format!("{variable}={text} is not a number"))?;
     ensure!(
         number >= otherwise,
         "{variable}={text}: at least {otherwise}"

@@ -83,7 +83,7 @@ impl Program {
     /// # Errors
     /// When it has ended.
     pub fn require_alive(&mut self) -> Result<()> {
-        if let Some(status) = self.child.try_wait().context("asking after a program")? {
+        if let Some(status) = self.child.try_wait().context("checking a program")? {
             bail!("{} ended with {status}:\n{}", self.name, self.last_words());
         }
         Ok(())

@@ -36,8 +36,8 @@ pub async fn take(page: &Page<'_>, file: &Path) -> Result<()> {
         .await?;
     let picture = answer["data"]
         .as_str()
-        .context("the browser answered without a picture")?;
-    let picture = STANDARD.decode(picture).context("reading a picture")?;
+        .context("the browser returned no screenshot")?;
+    let picture = STANDARD.decode(picture).context("reading a screenshot")?;
     std::fs::write(file, picture).with_context(|| format!("writing {}", file.display()))
 }
 
@@ -128,7 +128,7 @@ async fn whole(page: &Page<'_>) -> Result<serde_json::Value> {
         .await?;
     let height = size[1]
         .as_f64()
-        .context("the page did not say how tall it is")?
+        .context("the page did not return its height")?
         .min(14_000.0);
     Ok(json!({ "x": 0, "y": 0, "width": size[0], "height": height, "scale": 1 }))
 }

@@ -17,8 +17,8 @@ use crate::servers::site::Site;
 use crate::times::{self, Spent};
 use crate::wait;
 
-/// What a test runs on. Everything that it started is ended with it. The browser goes first: a browser whose
-/// server is gone logs errors.
+/// What a test runs on. Everything that it started is ended with it. The browser is closed first: a browser
+/// whose server is gone logs errors.
 #[derive(Debug)]
 pub struct Stage {
     name: &'static str,
@@ -208,7 +208,7 @@ impl Stage {
     /// console.
     ///
     /// # Errors
-    /// Those of the story, and those the browser reported.
+    /// Those of the test, and those that the browser reported.
     pub async fn finish(self, outcome: Result<()>) -> Result<()> {
         self.finish_with_times(outcome).await.0
     }
@@ -234,7 +234,7 @@ impl Stage {
         let outcome = match outcome {
             Ok(()) => Ok(()),
             Err(error) => {
-                let traces = wait::for_answer("traces", self.leave_traces(&browser));
+                let traces = wait::for_answer("the artifacts", self.leave_traces(&browser));
                 Err(match traces.await {
                     Ok(folder) => {
                         error.context(format!("screenshot, HTML and console are in {folder}"))
@@ -251,7 +251,7 @@ impl Stage {
                 return wait::for_answer("the browser's end", browser.close()).await;
             }
             // A browser that cannot be cleared is ended when it is dropped. That says nothing about the test.
-            let left = wait::for_answer("the browser to forget", browser.leave()).await;
+            let left = wait::for_answer("the browser to be cleared", browser.leave()).await;
             if let Err(error) = left {
                 eprintln!("a browser was ended: {error:#}");
             }
@@ -289,7 +289,7 @@ impl Stage {
             .join("stories")
             .join(self.engine.to_string().to_lowercase())
             .join(self.name.replace("::", "/"));
-        std::fs::create_dir_all(&folder).context("making a folder for traces")?;
+        std::fs::create_dir_all(&folder).context("making a folder for artifacts")?;
         let html = browser
             .client()
             .source()
@@ -308,8 +308,8 @@ impl Stage {
             .client()
             .screenshot()
             .await
-            .context("taking a picture")?;
-        std::fs::write(folder.join("page.png"), picture).context("writing a picture")?;
+            .context("taking a screenshot")?;
+        std::fs::write(folder.join("page.png"), picture).context("writing a screenshot")?;
         Ok(folder.display().to_string())
     }
 }

@@ -120,7 +120,7 @@ async fn faults_in_accessibility_are_found(stage: &mut Stage) -> Result<()> {
         .expect_accessible("a page with a nameless field")
         .await
     else {
-        bail!("the fault went unnoticed")
+        bail!("the violation went unnoticed")
     };
     assert!(error.to_string().contains("#name"), "{error}");
     Ok(())

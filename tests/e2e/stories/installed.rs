@@ -82,7 +82,7 @@ async fn answer(page: &Page<'_>, script: &str) -> Result<Value> {
     client
         .execute_async(&script, vec![])
         .await
-        .context("asking the page")
+        .context("running a script in the page")
 }
 
 async fn a_browser_offers_to_install_it(stage: &mut Stage) -> Result<()> {

@@ -222,7 +222,7 @@ async fn the_keyboard_goes_on_where_its_reader_expects(stage: &mut Stage) -> Res
     ensure!(page.script(typed, vec![]).await? == "Half a reply");
     page.keys(ESCAPE).await?;
     focus_is_on(&page, "Reply").await?;
-    // More comments.
+    // Loads more comments.
     tab_to(&page, "Load more comments").await?;
     page.keys(ENTER).await?;
     focus_is_on(&page, "li comment-").await?;

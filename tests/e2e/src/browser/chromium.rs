@@ -9,8 +9,8 @@ use xtask::tools::browser::Chromium;
 use super::engine::Launch;
 
 /// `--no-sandbox`, because Chromium refuses to run as root with a sandbox, and continuous integration runs as
-/// root. The rest mostly keeps it from contacting anything but the servers under test, and makes what it
-/// renders the same everywhere.
+/// root. The others keep it from contacting anything but the servers under test, or make it render the same on
+/// every machine.
 const ARGUMENTS: &[&str] = &[
     "--headless=new",
     "--no-sandbox",

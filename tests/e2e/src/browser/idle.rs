@@ -58,7 +58,7 @@ impl Browser {
         let engine = self.engine;
         self.without_traces()
             .await
-            .with_context(|| format!("having {engine} forget what it was used for"))
+            .with_context(|| format!("clearing {engine}"))
     }
 
     async fn without_traces(self) -> Result<Self> {
@@ -82,7 +82,7 @@ impl Browser {
                     self.client.execute_async(FORGET, vec![]).await
                 });
                 let failed = answer.await?;
-                anyhow::ensure!(failed == 0, "it did not forget {failed}");
+                anyhow::ensure!(failed == 0, "Firefox did not clear everything: {failed}");
             }
             Engine::WebKit => return self.with_another_session().await,
         }
@@ -93,7 +93,7 @@ impl Browser {
 
     /// Replaces all windows by a new one, which has no history and no per-window storage.
     async fn change_windows(&self) -> Result<()> {
-        let old = self.client.windows().await.context("asking for windows")?;
+        let old = self.client.windows().await.context("listing windows")?;
         let new = self.client.new_window(true).await.context("a new window")?;
         for window in old {
             self.client.switch_to_window(window).await?;

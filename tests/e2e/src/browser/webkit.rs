@@ -60,7 +60,7 @@ fn display(installed: &WebKit, log: &Path) -> Result<(Program, String)> {
     let mut number = String::new();
     BufReader::new(output)
         .read_line(&mut number)
-        .context("asking the display for its number")?;
+        .context("reading the display's number")?;
     if number.trim().is_empty() {
         bail!("the display did not start:\n{}", program.last_words());
     }

@@ -17,7 +17,7 @@ pub async fn build(folder: &Path) -> Result<()> {
     let turn = INSTALLING.lock().await;
     let program = tokio::task::spawn_blocking(|| {
         if find_program(&["hugo"]).is_none() {
-            apt::install(&Steps::default(), "the story about Hugo", &["hugo"])?;
+            apt::install(&Steps::default(), "the tests of Hugo", &["hugo"])?;
         }
         find_program(&["hugo"]).context("hugo was not found")
     })

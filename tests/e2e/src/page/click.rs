@@ -28,7 +28,7 @@ pub(super) async fn click(page: &Page<'_>, element: &Element) -> Result<()> {
             return Ok(());
         }
     }
-    bail!("it moves whenever it is to be pressed")
+    bail!("the element keeps moving")
 }
 
 /// Clicks with WebDriver's own command. Chromium and Firefox check themselves what is at that point, and refuse
@@ -53,7 +53,7 @@ async fn click_where_it_stands(element: &Element) -> Result<()> {
 async fn misses(page: &Page<'_>, element: &Element) -> Result<bool> {
     let point = page.script(POINT, vec![json!(element)]).await?;
     let point: Option<(f64, f64)> = serde_json::from_value(point).context("finding the place")?;
-    let (x, y) = point.context("something else lies where it is")?;
+    let (x, y) = point.context("another element covers it")?;
     let mouse = MouseActions::new("mouse".to_owned())
         .then(PointerAction::MoveTo {
             duration: None,

@@ -95,7 +95,7 @@ impl<'a> Page<'a> {
     pub async fn all(&self, locator: &Locator) -> Result<Vec<Element>> {
         let answer = self.script(locate::SCRIPT, locator.arguments()?).await?;
         let Value::Array(items) = answer else {
-            bail!("the search answered {answer}")
+            bail!("the search returned {answer}")
         };
         items.into_iter().map(|item| self.element(item)).collect()
     }
@@ -265,7 +265,7 @@ impl<'a> Page<'a> {
             .client()
             .current_url()
             .await
-            .context("asking for the address")?
+            .context("reading the address")?
             .to_string())
     }
 
@@ -276,7 +276,7 @@ impl<'a> Page<'a> {
     pub async fn scrolled(&self) -> Result<f64> {
         let at = self.script("return window.scrollY", vec![]).await?;
         at.as_f64()
-            .context("the page did not say how far it is scrolled")
+            .context("the page did not return its scroll position")
     }
 
     /// Whether an element can be seen without scrolling.

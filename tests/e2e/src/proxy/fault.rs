@@ -52,7 +52,7 @@ pub(super) async fn spoil(
     change: impl FnOnce(Bytes) -> Bytes,
 ) -> Result<Response<Full<Bytes>>> {
     let (mut head, body) = answer.into_parts();
-    let body = body.collect().await.context("reading an answer")?;
+    let body = body.collect().await.context("reading a response")?;
     head.headers.remove(header::CONTENT_LENGTH);
     head.headers.remove(header::CONTENT_ENCODING);
     Ok(Response::from_parts(

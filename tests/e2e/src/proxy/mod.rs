@@ -273,7 +273,7 @@ async fn forward(
         .context("reaching the server")?;
     let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream))
         .await
-        .context("greeting")?;
+        .context("opening an HTTP connection")?;
     tokio::spawn(connection);
     request
         .headers_mut()
@@ -286,7 +286,7 @@ async fn forward(
     let body = body
         .collect()
         .await
-        .context("reading an answer")?
+        .context("reading a response")?
         .to_bytes();
     Ok(Response::from_parts(head, Full::new(body)))
 }

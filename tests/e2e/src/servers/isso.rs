@@ -88,7 +88,7 @@ impl Isso {
             .query(&[("uri", Self::thread_of(slug).as_str())])
             .send()
             .await
-            .context("asking Isso")?;
+            .context("calling Isso")?;
         super::json(answer).await
     }
 
@@ -106,9 +106,9 @@ impl Isso {
                 }))
                 .send()
                 .await
-                .context("filling Isso")?;
+                .context("seeding Isso")?;
             let Some(id) = super::json(answer).await?.get("id").and_then(Value::as_i64) else {
-                bail!("Isso answered a new comment without its id")
+                bail!("Isso returned a new comment without its id")
             };
             ids.insert(comment.key, id);
         }
@@ -124,11 +124,7 @@ pub(super) fn install(steps: &Steps, folder: &Path) -> Result<()> {
     let python = match find_program(&["python3"]) {
         Some(python) => python,
         None => {
-            apt::install(
-                steps,
-                "the stories about Isso",
-                &["python3", "python3-venv"],
-            )?;
+            apt::install(steps, "the tests of Isso", &["python3", "python3-venv"])?;
             find_program(&["python3"]).context("python3 was not found; install Python 3")?
         }
     };
@@ -143,7 +139,7 @@ pub(super) fn install(steps: &Steps, folder: &Path) -> Result<()> {
         .status
         .success()
     {
-        apt::install(steps, "the stories about Isso", &["python3-venv"])?;
+        apt::install(steps, "the tests of Isso", &["python3-venv"])?;
         steps.install("Making a Python environment for Isso", &mut make())?;
     }
     let mut pip = Command::new(venv.join("bin/pip"));

@@ -107,9 +107,10 @@ async fn json(answer: reqwest::Response) -> Result<serde_json::Value> {
     let text = answer
         .text()
         .await
-        .with_context(|| format!("reading the answer of {address}"))?;
+        .with_context(|| format!("reading the response of {address}"))?;
     if !status.is_success() {
-        bail!("{address} answered {status}: {text}");
+        bail!("{address} responded {status}: {text}");
     }
-    serde_json::from_str(&text).with_context(|| format!("{address} did not answer in JSON: {text}"))
+    serde_json::from_str(&text)
+        .with_context(|| format!("{address} did not respond in JSON: {text}"))
 }

@@ -151,7 +151,7 @@ impl Reference {
         super::json(
             reqwest::get(address)
                 .await
-                .context("asking the reference backend")?,
+                .context("calling the reference backend")?,
         )
         .await
     }
@@ -204,7 +204,7 @@ async fn launch(
         program.require_alive()?;
         let Some(address) = address else {
             bail!(
-                "the reference backend did not say where it listens:\n{}",
+                "the reference backend did not print its address:\n{}",
                 program.last_words()
             )
         };

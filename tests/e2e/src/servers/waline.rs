@@ -116,7 +116,7 @@ impl Waline {
             ])
             .send()
             .await
-            .context("asking Waline")?;
+            .context("calling Waline")?;
         success(super::json(answer).await?)
     }
 
@@ -141,10 +141,10 @@ impl Waline {
                 .json(&body)
                 .send()
                 .await
-                .context("filling Waline")?;
+                .context("seeding Waline")?;
             let data = success(super::json(answer).await?)?;
             let Some(id) = data.get("objectId").and_then(Value::as_i64) else {
-                bail!("Waline answered a new comment without its id: {data}")
+                bail!("Waline returned a new comment without its id: {data}")
             };
             let root = parent.map_or(id, |(root, _, _)| *root);
             known.insert(comment.key, (root, id, comment.name));

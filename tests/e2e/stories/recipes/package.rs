@@ -129,8 +129,8 @@ async fn its_types_tell_right_from_wrong(stage: &mut Stage) -> Result<()> {
     Ok(())
 }
 
-/// Imports both entry points on a server, calls what they export, and prints whether a DOM exists and what is
-/// exported.
+/// Imports both entry points on a server, calls what they export, and prints the type of `customElements` and the
+/// names of the exports.
 const IMPORT: &str = "import * as elements from 'standfirst/elements'; import * as all from 'standfirst'; \
     elements.define(); elements.scan(); \
     console.log(typeof customElements, Object.keys(elements).join(), Object.keys(all).join());";

@@ -28,7 +28,7 @@ pub(super) async fn read(client: &Client) -> Result<Vec<LogEntry>> {
     let entries = as_the_browser(client, async || client.execute(READ, vec![]).await)
         .await
         .context("reading Firefox's console")?;
-    serde_json::from_value(entries).context("understanding Firefox's console")
+    serde_json::from_value(entries).context("parsing Firefox's console")
 }
 
 /// Runs scripts in the browser's privileged context instead of in the page.

@@ -55,18 +55,15 @@ impl Console {
         client
             .execute("return 1", vec![])
             .await
-            .context("asking the page for a sign of life")?;
+            .context("running a script in the page")?;
         match self {
             Self::Chromium => {
                 let entries = client.issue_cmd(vendor::ReadLog).await?;
-                serde_json::from_value(entries).context("understanding the console")
+                serde_json::from_value(entries).context("parsing the console")
             }
             Self::Firefox => firefox::read(client).await,
             Self::WebKit(written) => {
-                let address = client
-                    .current_url()
-                    .await
-                    .context("asking for the address")?;
+                let address = client.current_url().await.context("reading the address")?;
                 written.read(&address.origin().ascii_serialization())
             }
         }

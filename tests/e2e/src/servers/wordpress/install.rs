@@ -55,7 +55,7 @@ pub(in crate::servers) fn run(_project: &Project, steps: &Steps, folder: &Path) 
         return Ok(());
     }
     if !programs_are_there() {
-        apt::install(steps, "the stories about WordPress", PROGRAMS)?;
+        apt::install(steps, "the tests of WordPress", PROGRAMS)?;
     }
     unpack(steps, folder)?;
     furnish(folder)?;
@@ -91,9 +91,7 @@ fn unpack(steps: &Steps, folder: &Path) -> Result<()> {
         return Ok(());
     }
     if find_program(&["apt-get"]).is_none() {
-        bail!(
-            "the WordPress of these stories comes from Debian's archive, and apt-get is not here"
-        );
+        bail!("the tests use WordPress from Debian's archive, and apt-get was not found");
     }
     let mut download = apt::apt_get(&["download"]);
     download.args(PACKAGES);

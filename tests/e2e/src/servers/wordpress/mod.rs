@@ -143,14 +143,14 @@ impl WordPress {
             .query(&[("slug", slug), ("_fields", "id")])
             .send()
             .await
-            .context("asking WordPress")?;
+            .context("calling WordPress")?;
         let id = super::json(posts).await?[0]["id"].to_string();
         let comments = client
             .get(format!("{}/wp-json/wp/v2/comments", self.address))
             .query(&[("post", id.as_str()), ("per_page", "100")])
             .send()
             .await
-            .context("asking WordPress")?;
+            .context("calling WordPress")?;
         super::json(comments).await
     }
 }
