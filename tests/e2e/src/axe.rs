@@ -1,4 +1,4 @@
-//! Faults in accessibility, as axe-core finds them.
+//! Accessibility violations, as axe-core finds them.
 
 use std::fmt::Write as _;
 
@@ -11,16 +11,17 @@ use xtask::tools::node;
 
 use crate::page::Page;
 
-/// All rules, the recommended ones too. Contrast is judged as the page stands, so animations must be over.
+/// Runs all rules, including the recommended ones. Contrast is measured as the page is painted now, so
+/// animations must have ended.
 const RUN: &str = "const done = arguments[arguments.length - 1]; \
     Promise.all(document.getAnimations().map((it) => it.finished.catch(() => {}))) \
         .then(() => axe.run(document, { resultTypes: ['violations'] })) \
         .then((result) => done(result.violations), (error) => done(String(error)))";
 
-/// Fails when axe-core finds anything; tells each rule and where it is broken.
+/// Fails when axe-core finds a violation; the error lists each rule and where it is violated.
 ///
 /// # Errors
-/// When something is found, or axe-core cannot be had.
+/// When a violation is found, or axe-core cannot be installed.
 pub async fn expect_no_faults(project: &Project, page: &Page<'_>, state: &str) -> Result<()> {
     page.script(script(project).await?, vec![])
         .await
@@ -55,7 +56,7 @@ pub async fn expect_no_faults(project: &Project, page: &Page<'_>, state: &str) -
             }
         }
     }
-    bail!("axe-core found faults on {state}:\n{told}")
+    bail!("axe-core found violations on {state}:\n{told}")
 }
 
 fn plain(value: &Value) -> &str {

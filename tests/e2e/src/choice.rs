@@ -1,11 +1,11 @@
-//! Which stories the command line and the environment ask for.
+//! Which tests the command line and the environment select.
 
 use std::ffi::OsString;
 
 use anyhow::{Context, Result, ensure};
 use libtest_mimic::Arguments;
 
-/// Options of libtest that take their value as a word of its own.
+/// Options of libtest whose value is the next argument.
 const WITH_VALUE: &[&str] = &[
     "--skip",
     "--test-threads",
@@ -15,8 +15,8 @@ const WITH_VALUE: &[&str] = &[
     "-Z",
 ];
 
-/// Stories side by side unless `--test-threads` says otherwise: one more than there are processors, because a
-/// story often waits. With more of them each takes longer, without the whole becoming faster.
+/// How many tests run in parallel unless `--test-threads` says otherwise: one more than there are processors,
+/// because a test often waits. More of them would slow each one down without speeding up the whole.
 fn side_by_side() -> usize {
     std::thread::available_parallelism().map_or(2, usize::from) + 1
 }
@@ -24,18 +24,18 @@ fn side_by_side() -> usize {
 /// What to run.
 #[derive(Debug)]
 pub(crate) struct Choice {
-    /// libtest's options, without names of stories.
+    /// libtest's options, without test names.
     pub(crate) arguments: Arguments,
     words: Vec<String>,
-    /// How often each story is run: `STANDFIRST_REPEAT`, once unless it is set.
+    /// How often each test runs: `STANDFIRST_REPEAT`, once unless it is set.
     pub(crate) times: usize,
-    /// How many busy loops run beside the stories: `STANDFIRST_LOAD`, none unless it is set.
+    /// How many busy loops run beside the tests: `STANDFIRST_LOAD`, none unless it is set.
     pub(crate) busy_loops: usize,
 }
 
 impl Choice {
-    /// Reads the program's arguments. libtest takes one name of a story; here there may be several, and a
-    /// story is chosen when it matches any of them.
+    /// Reads the program's arguments. libtest takes one test name. Here there may be several, and a test is
+    /// selected when it matches any of them.
     pub(crate) fn read(all: impl Iterator<Item = OsString>) -> Result<Self> {
         let mut words = Vec::new();
         let mut options = Vec::new();
@@ -61,7 +61,7 @@ impl Choice {
         })
     }
 
-    /// Whether a story of this name was asked for.
+    /// Whether a test of this name is selected.
     pub(crate) fn includes(&self, name: &str) -> bool {
         let exact = self.arguments.exact;
         let matches = |word: &String| {
@@ -82,7 +82,7 @@ fn number(variable: &str, otherwise: usize) -> Result<usize> {
     };
     let number = text
         .parse()
-        .with_context(|| format!("{variable}={text} is no number"))?;
+        .with_context(|| format!("{variable}={text} is not a number"))?;
     ensure!(
         number >= otherwise,
         "{variable}={text}: at least {otherwise}"

@@ -1,11 +1,11 @@
-//! The article and the comments every server is filled with.
+//! The article and the comments that every server is seeded with.
 
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use serde::Deserialize;
 
-/// The article under which the seeded comments stand, by its slug.
+/// The slug of the article that has the seeded comments.
 pub const ARTICLE: &str = "the-last-lamplighter";
 
 /// A seeded comment.
@@ -13,23 +13,23 @@ pub const ARTICLE: &str = "the-last-lamplighter";
 pub struct SeedComment {
     /// The article's slug.
     pub article: String,
-    /// Its name among the seeds.
+    /// Its key among the seeds.
     pub key: String,
-    /// The seed it answers.
+    /// The key of the seed it replies to.
     pub parent: Option<String>,
-    /// Who wrote it.
+    /// The author's name.
     pub name: String,
-    /// Their address.
+    /// The author's email address.
     pub email: String,
-    /// Their site.
+    /// The author's website.
     pub website: Option<String>,
-    /// What they wrote, in Markdown.
+    /// The text, in Markdown.
     pub text: String,
-    /// When, RFC 3339. Servers that date comments themselves ignore it.
+    /// When it was written, RFC 3339. Servers that date comments themselves ignore it.
     pub date: String,
 }
 
-/// A file of the suite.
+/// Returns the path of a file in the suite's `assets/`.
 #[must_use]
 pub fn asset(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -37,7 +37,7 @@ pub fn asset(name: &str) -> PathBuf {
         .join(name)
 }
 
-/// All seeded comments, each after the one it answers.
+/// Returns all seeded comments, each after the one it replies to.
 ///
 /// # Errors
 /// When the file is missing or malformed.
@@ -59,7 +59,7 @@ mod tests {
             if let Some(parent) = &comment.parent {
                 assert!(
                     seen.contains(parent),
-                    "{} answers {parent}, which comes later",
+                    "{} replies to {parent}, which comes later",
                     comment.key
                 );
             }

@@ -1,15 +1,15 @@
-//! What the stories are told with: a browser, pages seen as a reader sees them, and real servers.
+//! What the end-to-end tests use: a browser, pages as a reader sees them, and real servers.
 //!
 //! From the bottom up:
 //!
-//! - [`process`]: programs that end when their owner does, with all they started;
-//! - [`wait`]: waiting for a condition, with a deadline, never for a time;
-//! - [`servers`]: the reference backend, and WordPress, Isso and Waline as others wrote them;
-//! - [`recipe`] and [`hosts`]: what `docs/recipes/` says, and what publishers build their sites with;
-//! - [`proxy`]: a line between browser and server that can be cut;
+//! - [`process`]: child programs that end with their owner, together with all they started;
+//! - [`wait`]: waits for a condition, with a deadline, never for a time;
+//! - [`servers`]: the reference backend, and WordPress, Isso and Waline as their makers ship them;
+//! - [`recipe`] and [`hosts`]: the recipes of `docs/recipes/`, and what publishers build their sites with;
+//! - [`proxy`]: a proxy between browser and server that injects network errors;
 //! - [`browser`] and [`page`]: a WebDriver session, and what can be found and done in it;
-//! - [`axe`]: faults in accessibility;
-//! - [`stage`] and [`story`]: one story with all it uses, and the runner of many;
+//! - [`axe`]: accessibility violations;
+//! - [`stage`] and [`story`]: the environment of one test, and the runner of many;
 //! - [`times`]: how long they took.
 
 pub mod axe;

@@ -1,4 +1,4 @@
-//! Busy loops beside the stories, to find what only goes wrong on a machine that has no time.
+//! Busy loops beside the tests, to find what only fails on an overloaded machine.
 
 use std::process::Command;
 
@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use crate::process::Program;
 
-/// Programs that do nothing as fast as they can, until dropped.
+/// Programs that loop as fast as they can until dropped.
 #[derive(Debug)]
 pub(crate) struct Load {
     _loops: Vec<Program>,
@@ -14,7 +14,7 @@ pub(crate) struct Load {
 }
 
 impl Load {
-    /// Starts so many of them.
+    /// Starts the given number of loops.
     pub(crate) fn of(loops: usize) -> Result<Self> {
         let folder = tempfile::tempdir()?;
         let log = folder.path().join("log");

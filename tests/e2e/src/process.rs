@@ -1,7 +1,7 @@
-//! Programs that end when their owner does, with all they started.
+//! Child programs that end when their owner does, together with all they started.
 //!
-//! A driver starts a browser and a browser starts a dozen processes; ending only the first would leave
-//! the rest behind. Each program therefore leads a process group of its own, and the group is ended.
+//! A driver starts a browser, and a browser starts a dozen processes. Ending only the first would leave the
+//! rest running. Each program therefore leads its own process group, and the whole group is ended.
 
 use std::fs::File;
 use std::os::unix::process::CommandExt;
@@ -14,13 +14,13 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use rustix::process::{Pid, Signal, kill_process_group};
 
-/// Groups that are alive, for the moment somebody presses Ctrl-C: destructors do not run then.
+/// The groups that are alive. Needed on Ctrl-C, because destructors do not run then.
 static ALIVE: Mutex<Vec<Pid>> = Mutex::new(Vec::new());
 
-/// How long a program may take to end by itself before it is ended.
+/// How long a program may take to end by itself before it is killed.
 const PATIENCE: Duration = Duration::from_secs(8);
 
-/// A running program, ended with its group when dropped.
+/// A running program. Dropping it ends its process group.
 #[derive(Debug)]
 pub struct Program {
     name: String,
@@ -30,7 +30,7 @@ pub struct Program {
 }
 
 impl Program {
-    /// Starts a program whose output goes to a file.
+    /// Starts a program whose output is written to a file.
     ///
     /// # Errors
     /// When it cannot be started or the file cannot be written.
@@ -43,7 +43,7 @@ impl Program {
         Self::spawn(name, command, log)
     }
 
-    /// Starts a program whose standard output the caller reads; only its errors go to the file.
+    /// Starts a program whose standard output the caller reads; only its errors are written to the file.
     ///
     /// # Errors
     /// When it cannot be started or the file cannot be written.
@@ -73,23 +73,23 @@ impl Program {
         })
     }
 
-    /// The program's standard output, once.
+    /// Takes the program's standard output. Later calls return `None`.
     pub fn output(&mut self) -> Option<std::process::ChildStdout> {
         self.child.stdout.take()
     }
 
-    /// Fails when the program has ended, with what it last wrote.
+    /// Fails when the program has ended; the error contains what it last wrote.
     ///
     /// # Errors
     /// When it has ended.
     pub fn require_alive(&mut self) -> Result<()> {
-        if let Some(status) = self.child.try_wait().context("asking after a program")? {
+        if let Some(status) = self.child.try_wait().context("checking a program")? {
             bail!("{} ended with {status}:\n{}", self.name, self.last_words());
         }
         Ok(())
     }
 
-    /// The end of what the program wrote to its log.
+    /// Returns the last 20 lines of the program's log.
     #[must_use]
     pub fn last_words(&self) -> String {
         let text = std::fs::read_to_string(&self.log).unwrap_or_default();
@@ -97,7 +97,7 @@ impl Program {
         lines[lines.len().saturating_sub(20)..].join("\n")
     }
 
-    /// Ends the program as a power cut would: at once, with no chance to tidy up.
+    /// Kills the program as a power cut would: at once, with no chance to clean up.
     pub fn kill(&mut self) {
         let _ = kill_process_group(self.group, Signal::KILL);
         let _ = self.child.wait();
@@ -111,14 +111,14 @@ impl Drop for Program {
         while Instant::now() < deadline && matches!(self.child.try_wait(), Ok(None)) {
             thread::sleep(Duration::from_millis(20));
         }
-        // The leader may be gone and its children not: the group is ended in any case.
+        // The group's leader may have ended before its children: the group is killed in any case.
         let _ = kill_process_group(self.group, Signal::KILL);
         let _ = self.child.wait();
         alive().retain(|group| *group != self.group);
     }
 }
 
-/// Ends every group that is alive: for the way out that runs no destructors.
+/// Kills every group that is alive, for exits that run no destructors.
 pub fn end_all() {
     for group in alive().drain(..) {
         let _ = kill_process_group(group, Signal::KILL);
@@ -148,7 +148,7 @@ mod tests {
             thread::yield_now();
         }
         drop(program);
-        // A signal takes a moment to act, and a zombie stays until somebody collects it.
+        // A signal takes a moment to act, and a zombie remains until its parent collects it.
         let stat = format!("/proc/{}/stat", grandchild.trim());
         let deadline = Instant::now() + PATIENCE;
         while std::fs::read_to_string(&stat).is_ok_and(|stat| !stat.contains(") Z ")) {
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn an_early_end_is_told_with_its_reason() -> Result<()> {
+    fn an_early_exit_is_reported_with_its_output() -> Result<()> {
         let folder = tempfile::tempdir()?;
         let mut command = Command::new("sh");
         command.args(["-c", "echo the port is taken >&2; exit 7"]);

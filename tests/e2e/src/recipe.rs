@@ -1,4 +1,4 @@
-//! The recipes of `docs/recipes/`, filled in as a publisher would: what the stories run is what is read there.
+//! The recipes of `docs/recipes/`, filled in as a publisher would: the tests run what the documentation shows.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,12 +9,12 @@ use xtask::project::Project;
 
 use crate::servers::site;
 
-/// What stands in the recipes for the places a publisher knows.
+/// The placeholders in the recipes that publishers replace.
 const WIDGET: &str = "https://news.example";
 const COMMENTS: &str = "https://comments.example";
 const INTEGRITY: &str = "sha384-…";
 
-/// What a publisher writes there.
+/// What a publisher replaces them with.
 #[derive(Debug, Clone)]
 pub struct Places {
     /// The origin that serves the widget.
@@ -26,10 +26,10 @@ pub struct Places {
 }
 
 impl Places {
-    /// Files and comments from one origin, and the digest of the built loader.
+    /// Takes the widget and the comments from one origin, and the digest of the built loader.
     ///
     /// # Errors
-    /// When the build left no digests.
+    /// When the build wrote no digests.
     pub fn at(project: &Project, origin: &str) -> Result<Self> {
         let file = site::built(project)?.join("widget/integrity.json");
         let text =
@@ -50,7 +50,7 @@ impl Places {
     }
 }
 
-/// A recipe as it is kept.
+/// Returns the path of a recipe in the repository.
 #[must_use]
 pub fn path(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -58,10 +58,10 @@ pub fn path(name: &str) -> PathBuf {
         .join(name)
 }
 
-/// Copies a recipe, filled in.
+/// Copies a recipe into a temporary folder and fills it in.
 ///
 /// # Errors
-/// When a file cannot be copied, or nothing was there to fill in.
+/// When a file cannot be copied, or the recipe contains no placeholder.
 pub fn fill(name: &str, places: &Places) -> Result<TempDir> {
     let folder = tempfile::tempdir().context("making a folder for a recipe")?;
     let filled = copy(&path(name), folder.path(), places)?;
@@ -72,7 +72,7 @@ pub fn fill(name: &str, places: &Places) -> Result<TempDir> {
     Ok(folder)
 }
 
-/// Answers with the number of files that something was filled into.
+/// Returns the number of files in which a placeholder was replaced.
 fn copy(from: &Path, to: &Path, places: &Places) -> Result<usize> {
     let mut filled = 0;
     fs::create_dir_all(to).with_context(|| format!("making {}", to.display()))?;
@@ -81,7 +81,7 @@ fn copy(from: &Path, to: &Path, places: &Places) -> Result<usize> {
             .with_context(|| format!("reading {}", from.display()))?
             .path();
         let name = source.file_name().unwrap_or_default();
-        // Left there by somebody who tried the recipe where it stands.
+        // Left by somebody who tried the recipe in the repository.
         if name == "node_modules" || name == "dist" {
             continue;
         }
@@ -104,7 +104,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn places_are_filled_in_where_they_stand() -> Result<()> {
+    fn placeholders_are_replaced() -> Result<()> {
         let places = Places {
             widget: "http://a".to_owned(),
             comments: "http://b".to_owned(),

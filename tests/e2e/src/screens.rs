@@ -1,4 +1,4 @@
-//! Pictures of pages and states, on every width and in both colour schemes.
+//! Screenshots of pages and states, at every width and in both colour schemes.
 
 use std::cell::RefCell;
 use std::path::Path;
@@ -14,14 +14,14 @@ use crate::browser::{Browser, Screen};
 use crate::page::Page;
 use crate::wait;
 
-/// The widths every page is looked at.
+/// The widths at which every page is captured.
 pub const SCREENS: [(&str, Screen); 3] = [
     ("360", Screen::SMALL),
     ("768", Screen::MIDDLE),
     ("1280", Screen::WIDE),
 ];
 
-/// Takes a picture of a page from top to bottom, however long it is, once it has settled.
+/// Captures a whole page, however long it is, once it no longer changes.
 ///
 /// # Errors
 /// When the browser cannot, or the file cannot be written.
@@ -36,12 +36,12 @@ pub async fn take(page: &Page<'_>, file: &Path) -> Result<()> {
         .await?;
     let picture = answer["data"]
         .as_str()
-        .context("the browser answered without a picture")?;
-    let picture = STANDARD.decode(picture).context("reading a picture")?;
+        .context("the browser returned no screenshot")?;
+    let picture = STANDARD.decode(picture).context("reading a screenshot")?;
     std::fs::write(file, picture).with_context(|| format!("writing {}", file.display()))
 }
 
-/// Where pictures go, and what axe-core had to say of what they show.
+/// Where screenshots are written, and what axe-core found in the pages they show.
 #[derive(Debug)]
 pub struct Gallery<'a> {
     project: &'a Project,
@@ -52,7 +52,7 @@ pub struct Gallery<'a> {
 }
 
 impl<'a> Gallery<'a> {
-    /// An empty one. `STANDFIRST_SCREENS` chooses the pictures whose name begins with it.
+    /// Returns an empty gallery. `STANDFIRST_SCREENS` selects the screenshots whose name starts with it.
     #[must_use]
     pub fn new(project: &'a Project, browser: &'a Browser, folder: &'a Path) -> Self {
         Self {
@@ -70,10 +70,10 @@ impl<'a> Gallery<'a> {
         Page::of(self.browser)
     }
 
-    /// Takes the same pictures of one address on all screens, light and dark: `NAME-360-light.png`, ….
+    /// Captures one address at all widths, light and dark: `NAME-360-light.png`, ….
     ///
     /// # Errors
-    /// When a page does not load or a picture cannot be taken.
+    /// When a page does not load or a screenshot cannot be taken.
     pub async fn take_all(
         &self,
         name: &str,
@@ -106,7 +106,7 @@ impl<'a> Gallery<'a> {
         Ok(())
     }
 
-    /// Fails where axe-core found anything.
+    /// Fails when axe-core found any violation.
     ///
     /// # Errors
     /// When it did.
@@ -117,7 +117,8 @@ impl<'a> Gallery<'a> {
     }
 }
 
-/// The whole page in CSS pixels. Textures end somewhere, and so does what a person will look through.
+/// Returns the clip of the whole page in CSS pixels. The height is limited to 14 000: textures have a maximum
+/// size, and nobody looks through a longer image.
 async fn whole(page: &Page<'_>) -> Result<serde_json::Value> {
     let size = page
         .script(
@@ -127,13 +128,13 @@ async fn whole(page: &Page<'_>) -> Result<serde_json::Value> {
         .await?;
     let height = size[1]
         .as_f64()
-        .context("the page did not say how tall it is")?
+        .context("the page did not return its height")?
         .min(14_000.0);
     Ok(json!({ "x": 0, "y": 0, "width": size[0], "height": height, "scale": 1 }))
 }
 
-/// Says to what comes into view later that it is in view now: pictures that wait for it, and comments the
-/// browser does not lay out before. A rule added this way passes the content security policy.
+/// Makes everything below the fold load and render now: lazy images, and comments with `content-visibility:
+/// auto`. The rule is in a constructed stylesheet, which the content security policy allows.
 const SHOW_ALL: &str = "
     for (const it of document.images) it.loading = 'eager';
     const sheet = new CSSStyleSheet();
@@ -145,7 +146,7 @@ const IS_STILL: &str = "
         && [...document.images].every((it) => it.complete && it.naturalWidth > 0)
         && document.getAnimations().every((it) => it.playState !== 'running');";
 
-/// Waits until everything is there and nothing moves.
+/// Waits until fonts and images are loaded and no animation runs.
 async fn settle(page: &Page<'_>) -> Result<()> {
     page.script(SHOW_ALL, vec![]).await?;
     wait::until("the page to settle", async || {

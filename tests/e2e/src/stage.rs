@@ -1,4 +1,5 @@
-//! One story with all it uses: servers, browsers, and what the page must not do behind its back.
+//! The environment of one end-to-end test: its servers, its browser, and the check that the page reported no
+//! error.
 
 use std::any::Any;
 use std::sync::Arc;
@@ -16,8 +17,8 @@ use crate::servers::site::Site;
 use crate::times::{self, Spent};
 use crate::wait;
 
-/// What a story plays on. Everything it started is ended with it, in the order that makes no noise: the
-/// browser first.
+/// What a test runs on. Everything that it started is ended with it. The browser is closed first: a browser
+/// whose server is gone logs errors.
 #[derive(Debug)]
 pub struct Stage {
     name: &'static str,
@@ -36,7 +37,7 @@ trait Prop: Any + Send + Sync + std::fmt::Debug {}
 impl<T: Any + Send + Sync + std::fmt::Debug> Prop for T {}
 
 impl Stage {
-    /// An empty stage for a browser of this engine.
+    /// Returns an empty stage for a browser of this engine.
     ///
     /// # Errors
     /// When the project cannot be found.
@@ -55,13 +56,13 @@ impl Stage {
         })
     }
 
-    /// The engine of this story's browser.
+    /// The engine of this test's browser.
     #[must_use]
     pub fn engine(&self) -> Engine {
         self.engine
     }
 
-    /// This story needs a profile that was never used, and leaves its own to nobody.
+    /// Declares that this test needs an unused profile. Its browser is not reused afterwards.
     pub fn use_a_new_browser(&mut self) {
         self.needs_a_new_browser = true;
     }
@@ -72,14 +73,14 @@ impl Stage {
         &self.project
     }
 
-    /// Keeps something until the browser has been closed.
+    /// Keeps a value alive until the browser has been closed.
     pub fn keep<T: Any + Send + Sync + std::fmt::Debug>(&mut self, prop: T) -> Arc<T> {
         let prop = Arc::new(prop);
         self.props.push(prop.clone());
         prop
     }
 
-    /// The built site, on the reference backend, with the suite's articles and comments.
+    /// Serves the built site from the reference backend, with the suite's articles and comments.
     ///
     /// # Errors
     /// When the server does not start.
@@ -87,7 +88,7 @@ impl Stage {
         self.served(options, |_| Ok(())).await
     }
 
-    /// A copy of the built site, changed by `furnish`, on the reference backend.
+    /// Serves a copy of the built site, changed by `furnish`, from the reference backend.
     async fn served(
         &mut self,
         options: Options,
@@ -105,7 +106,7 @@ impl Stage {
         Ok(self.keep(server))
     }
 
-    /// The built site with a configuration of its own, on the reference backend.
+    /// Serves the built site with its own configuration from the reference backend.
     ///
     /// # Errors
     /// When the server does not start.
@@ -118,7 +119,7 @@ impl Stage {
         .await
     }
 
-    /// The same behind a line that can be cut: browsers go to the proxy.
+    /// The same behind a proxy that can cut the connection. The browser uses the proxy's address.
     ///
     /// # Errors
     /// When the server or the proxy does not start.
@@ -132,7 +133,7 @@ impl Stage {
         Ok((server, self.keep(proxy)))
     }
 
-    /// Opens an address in this story's browser, a desktop's unless it was told otherwise.
+    /// Opens an address in this test's browser, at desktop width.
     ///
     /// # Errors
     /// When the browser does not start or cannot open it.
@@ -140,7 +141,7 @@ impl Stage {
         self.open_on(Screen::WIDE, address).await
     }
 
-    /// Opens an address on a screen of some size.
+    /// Opens an address in a viewport of the given size.
     ///
     /// # Errors
     /// When the browser does not start or cannot open it.
@@ -162,7 +163,7 @@ impl Stage {
         Ok(page)
     }
 
-    /// Ends the browser as a power cut would and starts it again on what it had written to the disk.
+    /// Kills the browser as a power cut would, and restarts it on what it had written to disk.
     ///
     /// # Errors
     /// When it does not start again.
@@ -185,17 +186,17 @@ impl Stage {
         ))
     }
 
-    /// This story makes requests fail, so the browser may report that they did.
+    /// Declares that this test makes requests fail. The console may then report them.
     pub fn expect_failing_requests(&mut self) {
         self.failing_requests_are_part_of_it = true;
     }
 
-    /// This story makes the page complain in the console, in these words.
+    /// Declares that this test makes the page log an error that contains this text.
     pub fn expect_in_console(&mut self, words: &'static str) {
         self.expected_words.push(words);
     }
 
-    /// Fails when axe-core finds a fault in the page as it is now.
+    /// Fails when axe-core finds a violation in the page's current state.
     ///
     /// # Errors
     /// When it does.
@@ -203,15 +204,16 @@ impl Stage {
         axe::expect_no_faults(&self.project, &self.page()?, state).await
     }
 
-    /// Ends the story: what the console says counts, and a failure leaves its traces.
+    /// Ends the test. Errors in the console fail it, and a failure saves a screenshot, the HTML and the
+    /// console.
     ///
     /// # Errors
-    /// Those of the story, and those the browser reported.
+    /// Those of the test, and those that the browser reported.
     pub async fn finish(self, outcome: Result<()>) -> Result<()> {
         self.finish_with_times(outcome).await.0
     }
 
-    /// The same, with what the story's time went into.
+    /// The same, with what the test's time went into.
     pub(crate) async fn finish_with_times(mut self, outcome: Result<()>) -> (Result<()>, Spent) {
         let outcome = self.end(outcome).await;
         (outcome, self.spent)
@@ -226,17 +228,19 @@ impl Stage {
                 self.console = entries;
                 outcome.and_then(|()| self.judge_console())
             }
-            // A console that cannot be read might hold anything.
+            // A console that cannot be read might contain an error.
             Err(error) => outcome.and(Err(error)),
         };
         let outcome = match outcome {
             Ok(()) => Ok(()),
             Err(error) => {
-                let traces = wait::for_answer("traces", self.leave_traces(&browser));
+                let traces = wait::for_answer("the artifacts", self.leave_traces(&browser));
                 Err(match traces.await {
-                    Ok(folder) => error.context(format!("traces are in {folder}")),
+                    Ok(folder) => {
+                        error.context(format!("screenshot, HTML and console are in {folder}"))
+                    }
                     Err(trouble) => {
-                        error.context(format!("and not all traces could be left: {trouble:#}"))
+                        error.context(format!("and not all artifacts could be saved: {trouble:#}"))
                     }
                 })
             }
@@ -246,8 +250,8 @@ impl Stage {
             if !reusable {
                 return wait::for_answer("the browser's end", browser.close()).await;
             }
-            // One that does not forget is ended when it is dropped: that says nothing about the story.
-            let left = wait::for_answer("the browser to forget", browser.leave()).await;
+            // A browser that cannot be cleared is ended when it is dropped. That says nothing about the test.
+            let left = wait::for_answer("the browser to be cleared", browser.leave()).await;
             if let Err(error) = left {
                 eprintln!("a browser was ended: {error:#}");
             }
@@ -277,7 +281,7 @@ impl Stage {
         bail!("the browser reported errors:\n{}", bad.join("\n"))
     }
 
-    /// A picture, the page and the console, where a person can look at them.
+    /// Saves a screenshot, the HTML and the console for a person to look at.
     async fn leave_traces(&self, browser: &Browser) -> Result<String> {
         let folder = self
             .project
@@ -285,7 +289,7 @@ impl Stage {
             .join("stories")
             .join(self.engine.to_string().to_lowercase())
             .join(self.name.replace("::", "/"));
-        std::fs::create_dir_all(&folder).context("making a folder for traces")?;
+        std::fs::create_dir_all(&folder).context("making a folder for artifacts")?;
         let html = browser
             .client()
             .source()
@@ -299,13 +303,13 @@ impl Stage {
             .collect();
         std::fs::write(folder.join("console.txt"), lines.concat())
             .context("writing the console")?;
-        // Last: it needs a page that is painted, and the words are there without it.
+        // The screenshot comes last: it needs a painted page, and the HTML and the console do not.
         let picture = browser
             .client()
             .screenshot()
             .await
-            .context("taking a picture")?;
-        std::fs::write(folder.join("page.png"), picture).context("writing a picture")?;
+            .context("taking a screenshot")?;
+        std::fs::write(folder.join("page.png"), picture).context("writing a screenshot")?;
         Ok(folder.display().to_string())
     }
 }

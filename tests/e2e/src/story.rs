@@ -1,4 +1,4 @@
-//! Telling many stories, each on a stage of its own.
+//! The runner: runs many end-to-end tests, each on its own [`Stage`].
 
 use std::any::Any;
 use std::future::Future;
@@ -22,11 +22,11 @@ use crate::servers::{Foreign, wordpress};
 use crate::stage::Stage;
 use crate::times;
 
-/// A story may take no longer: one that hangs would keep all others waiting. Generous, because the first
-/// story about a backend installs it.
+/// The time limit of a test: one that hangs would block all others. Generous, because the first test against a
+/// backend installs it.
 const AT_MOST: Duration = Duration::from_secs(300);
 
-/// `STANDFIRST_PATIENCE` grants more seconds, for runs by hand.
+/// Returns the time limit. `STANDFIRST_PATIENCE` overrides it in seconds, for runs by hand.
 fn at_most() -> Duration {
     let granted = std::env::var("STANDFIRST_PATIENCE").ok();
     granted
@@ -34,28 +34,28 @@ fn at_most() -> Duration {
         .map_or(AT_MOST, Duration::from_secs)
 }
 
-/// The future of a story.
+/// The future of a test.
 pub type Telling<'a> = Pin<Box<dyn Future<Output = Result<()>> + 'a>>;
 
-/// A story: its name and how it goes.
+/// An end-to-end test: its name and its body.
 #[derive(Clone, Copy)]
 pub struct Story {
-    /// Its place among the others, such as `reading::the_article`.
+    /// Its path among the tests, such as `reading::the_article`.
     pub name: &'static str,
-    /// The backend it is about, when it is about one we did not write.
+    /// The third-party backend that it needs, if any.
     pub about: Option<Foreign>,
-    /// The only engine it can be told in, when it needs what others lack.
+    /// The only engine that can run it, when it needs what the others lack.
     pub only: Option<Engine>,
-    /// Whether it needs a browser that no story has used.
+    /// Whether it needs a browser that no test has used.
     pub needs_a_new_browser: bool,
-    /// How it goes.
+    /// Its body.
     pub tell: for<'a> fn(&'a mut Stage) -> Telling<'a>,
 }
 
-/// Lists the stories of a module: async functions of a [`Stage`]. A first word, such as `Foreign::Isso;`,
-/// says that they are about that backend; an engine after a name, such as `on_a_phone: Chromium`, that the
-/// story can be told in no other: elsewhere it is listed as ignored. `in new browsers;` at the beginning says
-/// that each needs a browser that no other story has used.
+/// Lists the tests of a module: async functions of a [`Stage`]. A leading expression, such as `Foreign::Isso;`,
+/// says that they need that backend. An engine after a name, such as `on_a_phone: Chromium`, says that only
+/// this engine can run the test; the others list it as ignored. A leading `in new browsers;` says that each
+/// test needs a browser that no other test has used.
 #[macro_export]
 macro_rules! stories {
     ($($name:ident $(: $only:ident)?),* $(,)?) => {
@@ -68,7 +68,7 @@ macro_rules! stories {
         $crate::stories!(@ Some($about), false; $($name $(: $only)?),*);
     };
     (@ $about:expr, $new:expr; $($name:ident $(: $only:ident)?),*) => {
-        /// The stories of this module.
+        /// The end-to-end tests of this module.
         pub fn stories() -> Vec<$crate::story::Story> {
             vec![$($crate::story::Story {
                 name: concat!(module_path!(), "::", stringify!($name)),
@@ -81,7 +81,7 @@ macro_rules! stories {
     };
 }
 
-/// Tells the stories the command line chooses, and ends everything that was started for them.
+/// Runs the tests that the command line chooses, and ends everything that was started for them.
 #[must_use]
 pub fn tell(stories: Vec<Story>) -> ExitCode {
     let choice = match Choice::read(std::env::args_os()) {
@@ -94,7 +94,7 @@ pub fn tell(stories: Vec<Story>) -> ExitCode {
     let runtime = match Runtime::new() {
         Ok(runtime) => Arc::new(runtime),
         Err(error) => {
-            eprintln!("the stories cannot be told: {error}");
+            eprintln!("the async runtime cannot be started: {error}");
             return ExitCode::FAILURE;
         }
     };
@@ -109,7 +109,7 @@ pub fn tell(stories: Vec<Story>) -> ExitCode {
     let chosen = stories
         .iter()
         .filter(|story| choice.includes(short(story.name)));
-    // Every story once before any comes a second time.
+    // Every test runs once before any runs a second time.
     let trials = (1..=choice.times)
         .flat_map(|time| chosen.clone().map(move |story| (story, time)))
         .flat_map(|(story, time)| engines.iter().map(move |engine| (story, time, *engine)))
@@ -148,7 +148,8 @@ pub fn tell(stories: Vec<Story>) -> ExitCode {
     }
 }
 
-/// Installs what the stories need before the first begins: a story has a time limit, and its time is noted.
+/// Installs the backends that the tests need before the first test starts: a test has a time limit, and its
+/// time is recorded.
 async fn install_backends(stories: impl Iterator<Item = &Story>) {
     let mut installed = Vec::new();
     for backend in stories.filter_map(|story| story.about) {
@@ -156,7 +157,7 @@ async fn install_backends(stories: impl Iterator<Item = &Story>) {
             continue;
         }
         installed.push(backend);
-        // Its stories say so again, each for itself.
+        // Each of its tests reports the error again.
         if let Err(error) = async { backend.ensure(&Project::find()?).await }.await {
             eprintln!("{error:#}");
         }
@@ -186,20 +187,20 @@ async fn play(story: Story, engine: Engine) -> Result<()> {
     if story.needs_a_new_browser {
         stage.use_a_new_browser();
     }
-    // A panic, which is what a failed `assert!` is, must not skip the end of the story: its traces are
-    // wanted most then.
+    // A failed `assert!` panics. The panic is caught so that the stage is still finished: its screenshot, HTML
+    // and console are needed most after a failure.
     let told = AssertUnwindSafe((story.tell)(&mut stage)).catch_unwind();
     let outcome = match tokio::time::timeout(at_most(), told).await {
         Ok(Ok(outcome)) => outcome,
         Ok(Err(panic)) => Err(anyhow!("{}", words_of(panic.as_ref()))),
-        Err(_) => Err(anyhow!("the story was not over after {:?}", at_most())),
+        Err(_) => Err(anyhow!("the test did not end within {:?}", at_most())),
     };
     let (outcome, spent) = stage.finish_with_times(outcome).await;
     times::note(engine, name, started.elapsed(), spent);
     outcome
 }
 
-/// An error and its causes, one a line; a backtrace would bury them.
+/// Formats an error and its causes, one per line. A backtrace would bury them.
 fn in_lines(error: &anyhow::Error) -> String {
     error
         .chain()
@@ -213,7 +214,7 @@ fn words_of(panic: &(dyn Any + Send)) -> &str {
         .downcast_ref::<String>()
         .map(String::as_str)
         .or_else(|| panic.downcast_ref::<&str>().copied())
-        .unwrap_or("the story panicked")
+        .unwrap_or("the test panicked")
 }
 
 async fn leave_nothing_behind_when_interrupted() {

@@ -1,4 +1,4 @@
-//! How long stories took and what they waited for, for the table at the end of the test command.
+//! How long tests took and what they waited for, for the table at the end of the test command.
 
 use std::time::{Duration, Instant};
 
@@ -6,16 +6,16 @@ use xtask::ledger;
 
 use crate::browser::Engine;
 
-/// What the time of one story went into.
+/// What the time of one test went into.
 #[derive(Debug, Default, Clone, Copy)]
 pub struct Spent {
-    /// Starting browsers, having them forget, ending them.
+    /// Starting, clearing and ending browsers.
     pub browsers: Duration,
     /// Starting servers and copying the site for them.
     pub servers: Duration,
 }
 
-/// Adds the time of some work to a sum.
+/// Adds the duration of some work to a sum.
 pub async fn added<T>(sum: &mut Duration, work: impl Future<Output = T>) -> T {
     let started = Instant::now();
     let done = work.await;
@@ -23,7 +23,7 @@ pub async fn added<T>(sum: &mut Duration, work: impl Future<Output = T>) -> T {
     done
 }
 
-/// Notes what a story took.
+/// Records how long a test took.
 pub fn note(engine: Engine, story: &str, took: Duration, spent: Spent) {
     let times = [
         ("story", took),

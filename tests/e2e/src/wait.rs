@@ -1,31 +1,31 @@
-//! Waiting for a condition, with a deadline. Nothing here waits for a time to pass.
+//! Waits for a condition, with a deadline. Nothing here waits for a fixed time.
 
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
-/// How long anything may take before a story gives up: long enough for a busy machine with two cores.
+/// How long anything may take before a test gives up: long enough for a busy machine with two cores.
 pub const DEADLINE: Duration = Duration::from_secs(20);
 
-/// Between two looks, at least.
+/// The shortest pause between two polls.
 pub(crate) const PAUSE: Duration = Duration::from_millis(25);
 
-/// Between two looks, at most.
+/// The longest pause between two polls.
 const LONGEST_PAUSE: Duration = Duration::from_millis(100);
 
-/// Every look costs the browser some milliseconds, which the other stories lack: whoever has waited for a
-/// second can wait for a tenth of one more.
+/// Every poll costs the browser some milliseconds that the other tests lack. A wait that has taken a second can
+/// take a tenth of a second longer.
 fn pause_after(waited: Duration) -> Duration {
     (waited / 10).clamp(PAUSE, LONGEST_PAUSE)
 }
 
-/// Looks until the answer is there.
+/// Polls until `look` returns a value.
 ///
-/// `what` completes the sentence "gave up waiting for …". An error of `look` counts as "not yet": a page
-/// that is being replaced answers with errors for a moment.
+/// `what` completes the sentence "gave up waiting for …". An error of `look` counts as "not yet": a page that
+/// is being replaced returns errors for a moment.
 ///
 /// # Errors
-/// When the deadline has passed; keeps the last error.
+/// When the deadline has passed; includes the last error.
 pub async fn until_some<T>(what: &str, look: impl AsyncFnMut() -> Result<Option<T>>) -> Result<T> {
     some_within(DEADLINE, what, look).await
 }
@@ -44,7 +44,7 @@ async fn some_within<T>(
             Some(Ok(Some(found))) => return Ok(found),
             Some(Ok(None)) => last = Ok(()),
             Some(Err(error)) => last = Err(error),
-            // What was last heard says more than that nothing more was.
+            // A poll that timed out says less than the result of the one before: that one is kept.
             None => {}
         }
         if Instant::now() >= deadline {
@@ -58,7 +58,7 @@ async fn some_within<T>(
     }
 }
 
-/// Looks until the condition holds.
+/// Polls until the condition holds.
 ///
 /// # Errors
 /// When the deadline has passed.
@@ -66,7 +66,7 @@ pub async fn until(what: &str, mut look: impl AsyncFnMut() -> Result<bool>) -> R
     until_some(what, async || Ok(look().await?.then_some(()))).await
 }
 
-/// Looks until the condition holds, for longer than most things may take.
+/// Polls until the condition holds, with a longer deadline than most things need.
 ///
 /// # Errors
 /// When this deadline has passed.
@@ -78,11 +78,11 @@ pub async fn until_within(
     some_within(at_most, what, async || Ok(look().await?.then_some(()))).await
 }
 
-/// What a browser answers, for as long as anything may take: a driver that has lost its page stays silent for
-/// good, and would keep all other stories waiting.
+/// Awaits a browser's response for at most [`DEADLINE`]: a driver that has lost its page never responds, and
+/// would block all other tests.
 ///
 /// # Errors
-/// Its own, and when there is no answer in time.
+/// Those of the response, and when there is none in time.
 pub async fn for_answer<T>(what: &str, answer: impl Future<Output = Result<T>>) -> Result<T> {
     let answered = for_answer_within(DEADLINE, answer).await;
     answered.with_context(|| format!("gave up waiting for {what}"))?
@@ -92,10 +92,10 @@ async fn for_answer_within<T>(at_most: Duration, answer: impl Future<Output = T>
     tokio::time::timeout(at_most, answer).await.ok()
 }
 
-/// Asks an address until anything answers, while the program behind it is alive.
+/// Polls an address until anything responds, for as long as the program behind it is alive.
 ///
 /// # Errors
-/// When the program ends, or nothing answers in time.
+/// When the program ends, or nothing responds in time.
 pub async fn for_server(
     program: &mut crate::process::Program,
     address: &str,
@@ -115,7 +115,7 @@ pub async fn for_server(
             return Ok(());
         }
         if Instant::now() >= deadline {
-            bail!("nothing answers at {address}:\n{}", program.last_words());
+            bail!("nothing responds at {address}:\n{}", program.last_words());
         }
         tokio::time::sleep(PAUSE).await;
     }
@@ -126,7 +126,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn what_never_answers_is_given_up() {
+    async fn a_pending_future_times_out() {
         let at_most = Duration::from_millis(10);
         let silent = some_within(
             at_most,

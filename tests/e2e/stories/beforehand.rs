@@ -1,4 +1,4 @@
-//! What readers are told before they write: who may, who reads it first, how much room there is.
+//! What the form says before readers write: who may comment, who moderates, how many characters are left.
 
 use anyhow::{Result, ensure};
 use serde_json::{Value, json};
@@ -47,7 +47,7 @@ async fn who_has_to_sign_in_is_told_where(stage: &mut Stage) -> Result<()> {
             href.starts_with("/login?to=http") && href.ends_with(&here),
             "{href}"
         );
-        // A reply is a way there, too.
+        // A reply also leads to the sign-in link.
         let reply = page.first(&button("Reply to Wilma Stroud")).await?;
         page.click(&reply).await?;
         page.count(&link("Sign in"), 2).await?;
@@ -81,7 +81,7 @@ async fn the_counter_stands_at_the_text(stage: &mut Stage) -> Result<()> {
     let page = opened(stage, Options::default(), &json!({})).await?;
     page.press(&field("Comment")).await?;
     page.find(&button("Post comment")).await?;
-    // What is seen and what is read aloud, within the field of the text.
+    // The visible and the announced text of the counter, in the text's field.
     let counted = "const field = document.querySelector('.discussion-form .field-text'); \
         const text = field.querySelector('textarea'); \
         text.value = 'x'.repeat(arguments[0]); text.dispatchEvent(new Event('input', { bubbles: true })); \

@@ -1,4 +1,4 @@
-//! What may have arrived, and what waits where nobody else sees it: its author sees it, and decides.
+//! Comments that may have arrived, and held comments that nobody else sees: the author sees them, and decides.
 
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ standfirst_e2e::stories![
     what_was_rendered_is_recognised_and_not_sent_again
 ];
 
-/// A homemade server behind a line that can be cut, and the address of an article it has comments for.
+/// Starts a homemade server behind a proxy. Returns both, and the address of an article with comments.
 pub async fn homemade(
     stage: &mut Stage,
     kind: Kind,
@@ -38,7 +38,7 @@ fn times(server: &Homemade, words: &str) -> usize {
     rows.iter().filter(|row| row.text == words).count()
 }
 
-/// Posts, and loses the answer.
+/// Posts a comment and loses the response.
 async fn post_into_doubt(page: &Page<'_>, proxy: &Proxy, words: &str) -> Result<()> {
     proxy.fail_times(1, Some(Method::POST), "/c", Fault::LoseAnswer);
     write(page, words).await?;
@@ -62,7 +62,7 @@ async fn a_held_comment_stays_with_its_author_across_reloads(stage: &mut Stage) 
     page.see_no("Only you can see this comment for now.")
         .await?;
     let shown = page.text().await?.matches("For a moderator.").count();
-    ensure!(shown == 1, "it stands there {shown} times");
+    ensure!(shown == 1, "it is shown {shown} times");
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-//! A whole article on a site of another origin, and what a page may ask of the elements.
+//! A whole article on a site of another origin, and the API of the elements.
 
 use anyhow::{Context, Result, ensure};
 use fantoccini::key::Key;
@@ -124,7 +124,7 @@ async fn another_page_is_shown_when_an_attribute_changes(stage: &mut Stage) -> R
     Ok(())
 }
 
-/// A backend behind a sign-in, played by the page itself: it knows one token and no other.
+/// A backend that requires sign-in, implemented in the page itself. It accepts one token and no other.
 const SIGN_IN: &str = "<script>
     const own = window.fetch;
     window.signs = [];
@@ -147,7 +147,8 @@ const SIGN_IN: &str = "<script>
     });
 </script>";
 
-/// Opens a page whose thread is for members: what it says is seen, and these signs were shown for it.
+/// Opens a page whose thread is for members. Checks that the thread is shown, and that exactly these tokens
+/// were sent for it.
 async fn for_members<'a>(stage: &'a mut Stage, head: &str, shown: &str) -> Result<Page<'a>> {
     let address = host(stage, head, |_| {
         "<standfirst-comments backend=\"rest\" server=\"https://members.example\" page-id=\"x\" \
@@ -166,7 +167,7 @@ async fn a_token_too_old_is_renewed(stage: &mut Stage) -> Result<()> {
     let page = for_members(stage, SIGN_IN, "Bearer stale, Bearer fresh").await?;
     let token = "return document.querySelector('standfirst-comments').token";
     ensure!(page.script(token, vec![]).await? == "fresh");
-    // Signed out by the page: nothing is sent along any more.
+    // The page signs the reader out: no token is sent any more.
     let out = "const one = document.querySelector('standfirst-comments'); one.renewToken = undefined; \
                one.token = ''; one.refresh()";
     page.script(out, vec![]).await?;
@@ -177,7 +178,7 @@ async fn a_token_too_old_is_renewed(stage: &mut Stage) -> Result<()> {
 }
 
 async fn a_token_set_on_the_way_counts(stage: &mut Stage) -> Result<()> {
-    // The profile comes when the element already waits for it, and the reader signs in meanwhile.
+    // The profile arrives after the element has started to load, and the reader has signed in in between.
     let meanwhile = "<script>
         const before = window.fetch;
         window.fetch = async (input, init) => {
@@ -242,7 +243,7 @@ async fn a_page_in_quirks_mode_and_from_right_to_left(stage: &mut Stage) -> Resu
         Ok(page.script(found, vec![]).await? == "BackCompat 17px rtl true")
     })
     .await
-    .context("the thread should stand from right to left, in its own size, inside the page")
+    .context("the thread should run from right to left, in its own size, inside the page")
 }
 
 async fn the_keyboard_alone_will_do(stage: &mut Stage) -> Result<()> {
@@ -265,7 +266,7 @@ async fn the_keyboard_alone_will_do(stage: &mut Stage) -> Result<()> {
             }
             page.keys(&tab).await?;
         }
-        anyhow::bail!("the keyboard does not come to {wanted}")
+        anyhow::bail!("Tab does not reach {wanted}")
     };
     go_to("Comment").await?;
     page.keys("By keys alone").await?;
@@ -293,7 +294,7 @@ async fn who_may_not_write_here_is_told_and_so_is_the_publisher(stage: &mut Stag
     page.see("Waiting to be sent.").await?;
     ensure!(page.text().await?.contains("May I?"));
     let stored = Reference::thread(&closed, ARTICLE).await?.to_string();
-    ensure!(!stored.contains("May I?"), "it was written all the same");
+    ensure!(!stored.contains("May I?"), "the comment was stored anyway");
     Ok(())
 }
 
@@ -308,7 +309,7 @@ async fn the_page_of_examples_is_at_work(stage: &mut Stage) -> Result<()> {
     let address = format!("{}widget/examples.html", news.address());
     let page = stage.open(&address).await?;
     page.find(&heading("The widget at work")).await?;
-    // Those far down wait for a reader to come near.
+    // Elements far down the page load only when the reader scrolls near.
     let all = "document.querySelectorAll('standfirst-comments, standfirst-article, standfirst-count') \
                .forEach((one) => one.load())";
     page.script(all, vec![]).await?;

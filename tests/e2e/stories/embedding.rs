@@ -37,7 +37,7 @@ standfirst_e2e::stories![
     what_is_kept_on_another_site_is_listed_and_cleared
 ];
 
-/// Another site, and the newspaper that its pages take the widget from.
+/// Another site, and the newspaper from which its pages load the widget.
 pub struct Host {
     site: Site,
     other: Reference,
@@ -45,12 +45,13 @@ pub struct Host {
 }
 
 impl Host {
-    /// Starts both; the other site's pages may write.
+    /// Starts both servers. The other site's pages may post comments.
     pub async fn start(stage: &mut Stage) -> Result<Self> {
         Self::start_with(stage, "--allow-origin").await
     }
 
-    /// Starts both. `option` is what the reference backend is told with the other site's origin.
+    /// Starts both servers. `option` is the command line option that tells the reference backend the other
+    /// site's origin.
     pub async fn start_with(stage: &mut Stage, option: &str) -> Result<Self> {
         let site = Site::of_page("<title>Another site</title>")?;
         let other = Reference::start(stage.project(), site.path(), Options::default()).await?;
@@ -60,17 +61,17 @@ impl Host {
         Ok(Self { site, other, news })
     }
 
-    /// The other site's origin.
+    /// Returns the other site's origin.
     pub fn origin(&self) -> &str {
         self.other.address().trim_end_matches('/')
     }
 
-    /// The origin the widget comes from.
+    /// Returns the origin from which the widget is loaded.
     pub fn from(&self) -> &str {
         self.news.address().trim_end_matches('/')
     }
 
-    /// Writes a page of the other site and answers with its address.
+    /// Writes a page of the other site and returns its address.
     pub fn publish(self, stage: &mut Stage, head: &str, body: &str) -> Result<String> {
         let page = format!(
             "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>A post elsewhere</title>\
@@ -87,7 +88,7 @@ impl Host {
         self.site.put(name, text)
     }
 
-    /// Writes a whole page of the other site and answers with its address.
+    /// Writes a complete HTML document of the other site and returns its address.
     pub fn publish_as_it_is(self, stage: &mut Stage, page: &str) -> Result<String> {
         self.site.put("post.html", page)?;
         let address = format!("{}post.html", self.other.address());
@@ -97,8 +98,8 @@ impl Host {
     }
 }
 
-/// A page of another site with comments of the newspaper's own backend: head and body are told where
-/// the widget comes from.
+/// Publishes a page of another site with comments of the newspaper's own backend. `head` and `body` receive the
+/// origin from which the widget is loaded.
 async fn host(
     stage: &mut Stage,
     head: impl Fn(&str) -> String,
@@ -121,7 +122,7 @@ fn nothing(_: &str) -> String {
     String::new()
 }
 
-/// Answers one of the five comments that Wilma Stroud wrote under the article.
+/// The button that replies to one of the five comments that Wilma Stroud wrote under the article.
 const FIRST: &str = "Reply to Wilma Stroud";
 
 async fn a_comment_is_written_on_another_site(stage: &mut Stage) -> Result<()> {
@@ -144,7 +145,7 @@ async fn a_comment_is_written_on_another_site(stage: &mut Stage) -> Result<()> {
         "published {\"id\":\"",
         "count {\"count\":",
     ] {
-        ensure!(heard.contains(event), "{event} was not heard among {heard}");
+        ensure!(heard.contains(event), "{event} was not emitted: {heard}");
     }
     ensure!(!heard.contains("failed"), "{heard}");
     ensure!(
@@ -158,7 +159,7 @@ async fn a_comment_is_written_on_another_site(stage: &mut Stage) -> Result<()> {
     stage.expect_accessible("a thread on another site").await
 }
 
-/// How many modules the page has fetched; lazy parts are none.
+/// Returns how many modules the page has fetched; lazy parts are not counted.
 pub async fn fetched_modules(page: &Page<'_>) -> Result<i64> {
     let script = "return performance.getEntriesByType('resource').filter((one) => \
                   /widget-[^/]*\\.wasm/.test(one.name)).length";
@@ -177,13 +178,13 @@ async fn nothing_is_fetched_before_the_thread_is_near(stage: &mut Stage) -> Resu
         Ok(page.script(defined, vec![]).await? == true)
     })
     .await?;
-    // Two frames: the observer has looked by then.
+    // After two frames, the intersection observer has run.
     let frames = "const done = arguments[0]; return new Promise((done) => \
                   requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))";
     page.script(frames, vec![]).await?;
     ensure!(
         fetched_modules(&page).await? == 0,
-        "the module came too early"
+        "the module was fetched too early"
     );
     page.see("The comments need JavaScript.").await?;
     page.script("scrollTo(0, 5000)", vec![]).await?;
@@ -209,12 +210,12 @@ async fn two_threads_stand_apart(stage: &mut Stage) -> Result<()> {
     fields[0].send_keys("Only for the first.").await?;
     let second = fields[1].prop("value").await?.unwrap_or_default();
     ensure!(second.is_empty(), "the second form holds {second:?}");
-    // What is wrong in one form is said, and focused, in that form.
+    // An error in one form is shown, and focused, in that form.
     page.reload().await?;
     page.count(&field("Comment"), 2).await?;
     let fields = page.all(&field("Comment")).await?;
     ensure!(fields[0].prop("value").await?.as_deref() == Some("Only for the first."));
-    // Each names the page that it belongs to: what has one name twice is one finding each.
+    // Each names the page it belongs to. Two landmarks of the same name would be an accessibility violation.
     let names = "return [...document.querySelectorAll('standfirst-comments')].flatMap(({ shadowRoot: root }) => \
         [...root.querySelectorAll('section, form')].map((one) => one.getAttribute('aria-labelledby').split(' ') \
             .map((id) => root.getElementById(id).textContent).join(' ')))";
@@ -222,12 +223,12 @@ async fn two_threads_stand_apart(stage: &mut Stage) -> Result<()> {
     let names: Vec<String> = serde_json::from_value(names)?;
     ensure!(names.len() == 4, "{names:?}");
     for (at, name) in names.iter().enumerate() {
-        ensure!(!names[..at].contains(name), "{name} twice");
+        ensure!(!names[..at].contains(name), "{name} is used twice");
     }
     stage.expect_accessible("two threads on a page").await
 }
 
-/// A backend of the publisher's own: a file, and how to read it.
+/// A publisher's own backend: a JSON file and a profile that reads it.
 const HOMEMADE: &str = r#"{"name":"homemade","thread":{"request":{"url":"{server}/thread.json"},"items":"$",
     "shape":{"kind":"flat"},"fields":{"id":"id","author":"by","body":{"at":"words","format":"plain"}}},
     "create":{"request":{"method":"POST","url":"{server}/thread.json","json":{"words":"{text}"}},"item":"$"}}"#;
@@ -249,7 +250,7 @@ async fn threads_of_two_backends_stand_apart(stage: &mut Stage) -> Result<()> {
     page.count(&field("Comment"), 2).await?;
     let fields = page.all(&field("Comment")).await?;
     fields[0].send_keys("Only for the newspaper.").await?;
-    // Only the newspaper's backend asks for them.
+    // Only the newspaper's backend requires name and email.
     sign(&page).await?;
     let post = page.first(&button("Post comment")).await?;
     page.click(&post).await?;
@@ -273,7 +274,7 @@ async fn threads_of_two_backends_stand_apart(stage: &mut Stage) -> Result<()> {
     Ok(())
 }
 
-/// A page whose thread nobody comes near, with a button above that asks something of it.
+/// A page whose thread is far below the viewport, with a button above it that calls a method of the element.
 fn far(asked: &str) -> impl Fn(&str) -> String {
     move |from| {
         let lazy = thread(from).replace(" loading=\"eager\"", "");
@@ -298,7 +299,7 @@ async fn what_is_asked_of_a_thread_that_is_far_brings_it(stage: &mut Stage) -> R
         Ok(page.value(&field("Comment")).await? == "Written from above.")
     })
     .await?;
-    // The same with a comment, in an element that is loaded when it is told to and not before.
+    // The same with `goTo`, in an element that loads only when it is told to.
     let last = news.thread(ARTICLE).await?["items"]
         .as_array()
         .and_then(|all| all.last()?["id"].as_str().map(str::to_owned))
@@ -365,7 +366,7 @@ async fn a_moved_element_keeps_what_was_typed(stage: &mut Stage) -> Result<()> {
         "document.querySelector('section').append(document.querySelector('standfirst-comments'))";
     page.script(moving, vec![]).await?;
     ensure!(page.value(&field("Comment")).await? == "Half a thought");
-    // Taken out and put back later it begins anew, with the draft.
+    // An element that is removed and inserted again later is mounted again, with the draft.
     let out = "window.kept = document.querySelector('standfirst-comments'); kept.remove()";
     page.script(out, vec![]).await?;
     page.gone(&field("Comment")).await?;
@@ -400,7 +401,7 @@ async fn it_runs_under_a_strict_policy(stage: &mut Stage) -> Result<()> {
 async fn where_webassembly_is_refused_the_fallback_stays(stage: &mut Stage) -> Result<()> {
     stage.expect_in_console("the page's own content stays");
     stage.expect_in_console("unsafe-eval");
-    // The page itself asks a second time: Firefox lets what a driver's script starts do what it wants.
+    // The page itself calls `load` a second time: Firefox exempts scripts that a driver starts from the policy.
     let asking = "<script nonce=\"story\">window.failed = 0; \
         document.addEventListener('standfirst:failed', ({ target }) => { if (++failed <= 2) target.load(); })\
         </script>";
@@ -437,7 +438,7 @@ async fn where_the_profile_is_missing_the_fallback_stays(stage: &mut Stage) -> R
         return box.getBoundingClientRect().height > 0";
     ensure!(
         page.script(seen, vec![]).await? == true,
-        "the fallback has no place on the page"
+        "the fallback is not visible"
     );
     page.see("The comments need JavaScript.").await
 }
@@ -495,7 +496,7 @@ async fn a_count_knows_its_page_as_a_thread_does(stage: &mut Stage) -> Result<()
     .with_context(|| format!("they were {found}"))
 }
 
-/// Opens a page whose thread is there in this theme.
+/// Opens a page whose thread is loaded with this theme.
 async fn in_theme<'a>(stage: &'a mut Stage, theme: &str) -> Result<Page<'a>> {
     let element = format!("<standfirst-comments theme=\"{theme}\"");
     let body = |from: &str| thread(from).replace("<standfirst-comments", &element);
@@ -521,7 +522,7 @@ async fn the_theme_follows_the_page(stage: &mut Stage) -> Result<()> {
 async fn a_theme_that_means_nothing_costs_only_the_theme(stage: &mut Stage) -> Result<()> {
     stage.expect_in_console("Standfirst: theme: expected light, dark, auto or a selector");
     let page = in_theme(stage, "{night").await?;
-    // Set later it leaves what is shown, and the page's own script goes on.
+    // Set later, an invalid value leaves the thread as it is, and the page's own script continues.
     let later = "const one = document.querySelector('standfirst-comments'); one.theme = 'dark'; one.theme = '{night'; \
                  return one.shadowRoot.querySelector('.sheet').dataset.theme";
     ensure!(page.script(later, vec![]).await? == "auto");
@@ -537,17 +538,18 @@ async fn a_wrong_value_leaves_the_thread_that_is_shown(stage: &mut Stage) -> Res
     page.first(&button(FIRST)).await?;
     let wrong = "document.querySelector('standfirst-comments').update({ sort: 'up' })";
     page.script(wrong, vec![]).await?;
-    wait::until("the complaint", async || {
+    wait::until("the error event", async || {
         Ok(page.script("return failed", vec![]).await? == "misconfigured")
     })
     .await?;
     page.count(&button(FIRST), 5).await?;
-    // It is as alive as before.
+    // The thread still works.
     page.fill(&field("Comment"), "Still here").await?;
     page.find(&button("Post comment")).await.map(drop)
 }
 
-/// Follows the first permalink of a page; answers with the address and what a router keeps with it.
+/// Follows the first permalink of a page. Returns the hash, the router's history state, and the permalink's
+/// hash.
 async fn follow_a_permalink(page: &Page<'_>) -> Result<Value> {
     page.first(&button(FIRST)).await?;
     page.script("history.replaceState({ router: 7 }, '')", vec![])
@@ -556,7 +558,7 @@ async fn follow_a_permalink(page: &Page<'_>) -> Result<Value> {
                   const link = root.querySelector('.comment-time'); link.click(); \
                   return [location.hash, history.state, '#' + link.href.split('#')[1]]";
     let found = page.script(follow, vec![]).await?;
-    // It goes there, whoever's address it is.
+    // The focus moves to the comment even if the address does not change.
     wait::until("the comment", async || {
         let target = "return document.querySelector('standfirst-comments').shadowRoot.activeElement?.id ?? ''";
         let target = page.script(target, vec![]).await?;
@@ -611,8 +613,8 @@ async fn a_plain_element_with_data_attributes_will_do(stage: &mut Stage) -> Resu
     Ok(())
 }
 
-/// Mounts the element anew so many times; each round is ended by its own word that the thread is
-/// there. Answers with the bytes of the module's memory and the elements of the document.
+/// Mounts the element again `times` times; each round waits for the element's `loaded` event. Returns the bytes
+/// of the module's memory and the number of elements in the document.
 const ROUNDS: &str = "const [times] = arguments; return (async () => { \
     for (let round = 0; round < times; round++) { \
         const old = document.querySelector('standfirst-comments'); const fresh = old.cloneNode(); \
@@ -620,7 +622,7 @@ const ROUNDS: &str = "const [times] = arguments; return (async () => { \
         old.replaceWith(fresh); await loaded; } \
     return [memories.map((one) => one.buffer.byteLength), document.querySelectorAll('*').length]; })()";
 
-/// 180 rounds in portions: a script of the page's has a deadline of its own.
+/// Runs 180 rounds in portions of 20, because a script in the page has a deadline.
 async fn more_rounds(page: &Page<'_>) -> Result<Value> {
     let mut late = Value::Null;
     for _ in 0..9 {
@@ -642,10 +644,10 @@ async fn elements_come_and_go_with_a_router(stage: &mut Stage) -> Result<()> {
     let early = page.script(ROUNDS, vec![json!(20)]).await?;
     ensure!(
         early[0].as_array().is_some_and(|all| all.len() == 1),
-        "no memory was seen: {early}"
+        "no memory was found: {early}"
     );
-    // Memory only grows, and by whole pages: the most that was ever used at a time decides, and where
-    // the engine collects late that may come after the first rounds. What leaks grows again each time.
+    // Memory only grows, and by whole pages, so its size is the most that was ever used at a time. If the
+    // engine collects garbage late, that may come after the first rounds. A leak grows again every time.
     let late = more_rounds(&page).await?;
     println!("memory and elements after 20 rounds {early}, after 200 {late}");
     if late != early {
@@ -671,7 +673,7 @@ async fn what_is_kept_on_another_site_is_listed_and_cleared(stage: &mut Stage) -
     let page = stage.open(&address).await?;
     page.first(&button(FIRST)).await?;
     write(&page, "Half a thought").await?;
-    // Of a comment that waits for a network which never comes, as the widget writes it down.
+    // Stores a pending comment, for a site that is never reachable, in the form in which the widget stores it.
     let wait = "const done = arguments[0]; const opening = indexedDB.open('standfirst'); \
         opening.onsuccess = () => { const store = opening.result.transaction('outbox', 'readwrite').objectStore('outbox'); \
           const entry = { key: 'k', written: 7, site: 'https://nowhere.example', page: {}, errand: { text: 'x' } }; \

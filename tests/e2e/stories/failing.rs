@@ -1,4 +1,4 @@
-//! What happens to a reader's words when the line, the server or the backend says no.
+//! What happens to a reader's text when the network, the server or the backend fails.
 
 use anyhow::{Result, ensure};
 use serde_json::json;
@@ -26,7 +26,7 @@ standfirst_e2e::stories![
     a_broken_configuration_shows_a_calm_page
 ];
 
-/// The site in front of its backend by way of a proxy.
+/// Serves the site and its backend through a proxy.
 async fn behind_proxy(
     stage: &mut Stage,
     options: Options,
@@ -53,7 +53,7 @@ async fn a_server_that_is_down_costs_no_word(stage: &mut Stage) -> Result<()> {
     page.see("Waiting to be sent.").await?;
     ensure!(
         page.text().await?.contains("Said into the dark."),
-        "the words are there"
+        "the text is kept"
     );
     proxy.mend();
     page.see("Just posted").await?;
@@ -77,7 +77,7 @@ async fn a_lost_answer_never_posts_twice(stage: &mut Stage) -> Result<()> {
     page.reload().await?;
     page.see("Once is enough.").await?;
     let times = page.text().await?.matches("Once is enough.").count();
-    ensure!(times == 1, "it stands there {times} times");
+    ensure!(times == 1, "it is shown {times} times");
     Ok(())
 }
 
@@ -95,7 +95,7 @@ async fn the_same_words_twice_are_a_duplicate(stage: &mut Stage) -> Result<()> {
     }
     ensure!(
         page.value(&field("Comment")).await? == "Twice, for emphasis.",
-        "the words are there"
+        "the text is kept"
     );
     Ok(())
 }
@@ -199,7 +199,7 @@ async fn a_thread_that_fails_can_be_tried_again(stage: &mut Stage) -> Result<()>
 
 async fn a_number_that_nobody_knows_is_not_shown(stage: &mut Stage) -> Result<()> {
     stage.expect_failing_requests();
-    // A feed does not say how many comments an article has.
+    // A feed does not contain an article's number of comments.
     let config = json!({
         "site": { "name": "Stories" },
         "articles": { "profile": "json-feed" },
@@ -228,7 +228,7 @@ async fn what_is_posted_while_the_thread_comes_stays(stage: &mut Stage) -> Resul
     write(&page, "Faster than the thread.").await?;
     page.press(&button("Post comment")).await?;
     page.see("Your comment has been posted.").await?;
-    // It comes as it was before.
+    // The response has the thread as it was before the comment.
     proxy.mend();
     page.see("My grandmother timed her soup").await?;
     page.see("31 comments").await?;

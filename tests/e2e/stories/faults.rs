@@ -1,12 +1,12 @@
-//! The fault run: hundreds of comments over a line on which everything goes wrong, with tabs that are
-//! closed and browsers that are killed once what was posted is written down, in front of four kinds of
-//! backend. Among the comments are replies, changes, removals and votes. Afterwards each comment stands on the
-//! server exactly once, with its last words, and on a backend that knows keys in the order in which they were
-//! written. Where the page asks its reader whether something is to be sent again, the run answers by what the
-//! server has.
+//! The fault run: hundreds of comments over a connection on which everything goes wrong, in front of four kinds
+//! of backend. Tabs are closed and browsers are killed as soon as a posted comment is stored on the device.
+//! Among the comments are replies, edits, deletions and votes. Afterwards each comment must be on the server
+//! exactly once, with its latest text. On a backend that knows idempotency keys the comments must also be in
+//! the order in which they were written. Where the page asks its reader whether to send something again, the
+//! run answers by what the server has.
 //!
-//! `STANDFIRST_SUBMISSIONS` says how many in front of each (20 unless it does), `STANDFIRST_SEED` which run it
-//! is, and `STANDFIRST_PATIENCE` how many seconds each may take.
+//! `STANDFIRST_SUBMISSIONS` sets the number of comments for each backend (20 by default), `STANDFIRST_SEED` the
+//! random seed, and `STANDFIRST_PATIENCE` the time limit of each in seconds.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
@@ -31,16 +31,17 @@ standfirst_e2e::stories![in new browsers;
     a_server_that_holds_everything_has_each_comment_once: Chromium,
 ];
 
-/// The articles that are written under: what waits in one does not hold up another.
+/// The articles under which comments are written. A pending comment on one must not hold up the other.
 const ARTICLES: [&str; 2] = [ARTICLE, "a-bench-for-two"];
 
-/// Of a hundred requests that write, so many go wrong.
+/// The percentage of writing requests that fail.
 const GO_WRONG: u64 = 45;
 
-/// In the page time passes so many times faster: waits of minutes would make this a run of days.
+/// The factor by which time passes faster in the page: otherwise, waits of minutes would make this a run of
+/// days.
 const HASTE: u32 = 20;
 
-/// What a page says where only its reader can know.
+/// The question of the page when only its reader can know.
 const QUESTION: &str = "It may have arrived. Send again?";
 
 fn number(name: &str, otherwise: u64) -> Result<u64> {
@@ -83,7 +84,7 @@ async fn homemade(stage: &mut Stage, kind: Kind) -> Result<()> {
     run(stage, server.address(), &proxy, &Server::Homemade(comments)).await
 }
 
-/// A site whose comments are on a server of some kind, behind a line that can be cut.
+/// Starts a site whose comments are on a homemade server of some kind, behind a proxy.
 pub(crate) async fn site_of(
     stage: &mut Stage,
     kind: Kind,
@@ -110,7 +111,7 @@ pub(crate) async fn site_of(
     Ok(stage.keep(server))
 }
 
-/// What is written to.
+/// The comment server under test.
 enum Server {
     Reference(Arc<Reference>),
     Homemade(Arc<Homemade>),
@@ -124,7 +125,7 @@ struct Comment {
 }
 
 impl Server {
-    /// What stands under an article, in its order.
+    /// Returns the comments of an article, in the server's order.
     async fn stored(&self, article: &str) -> Result<Vec<Comment>> {
         match self {
             Self::Reference(server) => of_reference(server, article).await,
@@ -142,7 +143,7 @@ impl Server {
         }
     }
 
-    /// True where the comments' ids are known to whoever posted them, who can change them then.
+    /// Whether the server returns the ids of new comments, so that their authors can edit them.
     fn says_ids(&self) -> bool {
         match self {
             Self::Reference(_) => true,
@@ -154,7 +155,7 @@ impl Server {
         matches!(self, Self::Homemade(server) if server.kind() == Kind::Holding)
     }
 
-    /// Where a new comment is sent.
+    /// The start of the path to which a new comment is posted.
     fn create(&self) -> &'static str {
         match self {
             Self::Reference(_) => "/comments",
@@ -201,14 +202,15 @@ struct Tally {
     closed: usize,
     replies: usize,
     changes: usize,
-    /// What was to be deleted: a reader whose browser lost the proof in a kill is told that it was not.
+    /// Texts that were to be deleted. Some deletions are refused: a browser that loses the edit token in a kill
+    /// cannot delete.
     removed: Vec<String>,
     votes: usize,
     asked: usize,
     written: [Vec<Comment>; ARTICLES.len()],
 }
 
-/// What a reader writes: what renderers change among it.
+/// Returns the text of a comment. Some of the texts are changed when they are rendered.
 fn words(one: u64, seed: u64) -> String {
     let what = match one % 6 {
         0 => "with [a map](https://x.example/map) in it",
@@ -262,10 +264,10 @@ async fn run(stage: &mut Stage, site: &str, proxy: &Proxy, server: &Server) -> R
         tally.written[here].push(Comment { text, is_reply });
         let fate = chance.below(100);
         if fate < 4 && !is_reply {
-            // As soon as it is written down: it may be anywhere between the outbox and the server, or
-            // there already.
+            // Kills the browser as soon as the comment is stored: it may be anywhere between the outbox and the
+            // server, or on the server already.
             let words = &tally.written[here][tally.written[here].len() - 1].text;
-            wait::until("it to be written down", async || {
+            wait::until("the comment to be stored", async || {
                 let waits = entries(&page).await?.iter().any(|entry| entry == words);
                 Ok(waits || page.value(&field("Comment")).await?.is_empty())
             })
@@ -301,7 +303,7 @@ async fn run(stage: &mut Stage, site: &str, proxy: &Proxy, server: &Server) -> R
         begin(&page, &at(which)).await?;
         wait::until_within(Duration::from_secs(120), "everything to be sent", async || {
             decide(&page, server, article, &mut tally.asked).await?;
-            // What waits for a quarter of an hour is not waited for here.
+            // Comments that have to wait for a quarter of an hour are sent now instead.
             page.script(
                 "for (const one of document.querySelectorAll('.waiting button, .waiting-change button')) if (one.innerText === 'Send now') one.click()",
                 vec![],
@@ -323,7 +325,7 @@ async fn run(stage: &mut Stage, site: &str, proxy: &Proxy, server: &Server) -> R
         refused += all - stored.len();
         let mut written = tally.written[which].clone();
         for list in [&mut stored, &mut written] {
-            // Replies stand under what they answer.
+            // Replies are sorted last, because the server lists them under their parents.
             list.sort_by(|a, b| {
                 let by_text = if is_ordered {
                     std::cmp::Ordering::Equal
@@ -337,7 +339,7 @@ async fn run(stage: &mut Stage, site: &str, proxy: &Proxy, server: &Server) -> R
         let surplus = stored.len() as i64 - (written.len() - missing.len()) as i64;
         ensure!(
             stored == written,
-            "under {article} stand {} of {} comments, {surplus} too many, or not in their order; missing: {missing:?}; stored: {stored:?}",
+            "{article} has {} of {} comments, {surplus} too many, or not in their order; missing: {missing:?}; stored: {stored:?}",
             stored.len(),
             written.len()
         );
@@ -371,7 +373,8 @@ async fn run(stage: &mut Stage, site: &str, proxy: &Proxy, server: &Server) -> R
 
 async fn reply(page: &Page<'_>, text: &str) -> Result<()> {
     let form = form("Reply to Wilma Stroud");
-    // Above it comments come and go that wait: what moves just then is missed, and pressed again.
+    // Pending comments above the form appear and disappear. A press misses when the form moves just then, so it
+    // is repeated.
     wait::until("the form of a reply", async || {
         let answer = page.first(&button("Reply to Wilma Stroud")).await?;
         page.click(&answer).await?;
@@ -399,7 +402,7 @@ async fn reply(page: &Page<'_>, text: &str) -> Result<()> {
     .await
 }
 
-/// A vote, a change of one's own latest comment, or its removal, where the page offers it.
+/// Votes, edits the reader's own latest comment, or deletes it, if the page offers it.
 async fn further(
     page: &Page<'_>,
     server: &Server,
@@ -413,14 +416,14 @@ async fn further(
         tally.votes += usize::from(page.script(pressed, vec![]).await? == true);
         return Ok(());
     }
-    // Replies stand under others, and what waits is not there yet.
+    // Replies are listed under others, and pending comments are not in the thread yet.
     let latest = tally.written[here]
         .last_mut()
         .filter(|one| !one.is_reply && server.says_ids());
     let Some(latest) = latest else {
         return Ok(());
     };
-    // "Number 7 of run 2026": the rest is rendered.
+    // Only the first five words, "Number 7 of run 2026": rendering changes the rest.
     let start: Vec<&str> = latest.text.split_whitespace().take(5).collect();
     let start = start.join(" ") + " ";
     let press = "const [start, words] = arguments; \
@@ -450,8 +453,8 @@ async fn further(
         latest.text = changed;
         tally.changes += 1;
     } else if page.script(press, arguments("Delete")).await? == true {
-        // Whatever arrives meanwhile may take the question away.
-        wait::until("the question", async || {
+        // An update of the page may close the confirmation. Then it is opened again.
+        wait::until("the confirmation", async || {
             let is_answered = page.script(press, arguments("Yes, delete it")).await? == true;
             if !is_answered {
                 page.script(press, arguments("Delete")).await?;
@@ -465,7 +468,7 @@ async fn further(
     Ok(())
 }
 
-/// Answers what the page asks, as a reader who has asked the publisher would.
+/// Answers the page's questions as a reader would who has asked the publisher.
 async fn decide(page: &Page<'_>, server: &Server, article: &str, asked: &mut usize) -> Result<()> {
     let open = "const question = arguments[0]; return [...document.querySelectorAll('.comment-waiting')] \
         .filter((one) => one.innerText.includes(question)) \
@@ -493,8 +496,8 @@ async fn decide(page: &Page<'_>, server: &Server, article: &str, asked: &mut usi
     Ok(())
 }
 
-/// From the next page on, time passes faster, by a clock that all pages of the run share: one that
-/// began anew in each of them would go back whenever a page is left.
+/// Makes time pass faster from the next page on. All pages of the run share one clock: a clock that started
+/// again in each of them would go back whenever a page is left.
 async fn make_haste(page: &Page<'_>, began: SystemTime) -> Result<()> {
     let began = began.duration_since(SystemTime::UNIX_EPOCH)?.as_millis();
     let script = format!(
@@ -511,8 +514,9 @@ async fn make_haste(page: &Page<'_>, began: SystemTime) -> Result<()> {
         .map(drop)
 }
 
-/// Opens a page. Its time goes twenty times faster, that in which its own files have to come as well: where a busy
-/// machine takes a second for one, the page says that it could not start, and is loaded again as its reader would.
+/// Opens a page. Its clock runs twenty times faster, also for the loading of its own files. When a busy machine
+/// takes a second for one, the page says that it could not start. Then it is loaded again, as a reader would
+/// do.
 async fn begin(page: &Page<'_>, address: &str) -> Result<()> {
     wait::until_within(
         Duration::from_secs(60),
@@ -525,8 +529,8 @@ async fn begin(page: &Page<'_>, address: &str) -> Result<()> {
     .await
 }
 
-/// The words are in the outbox, or on the server: the form is empty. Where a browser was killed, words that had been
-/// handed over before may stand there once more as a draft (docs/reliability.md): then they are posted once more.
+/// Waits until the form is empty: the text is in the outbox or on the server. After a kill, a text that was
+/// posted before may be in the form once more, as a draft (docs/reliability.md). Then it is posted again.
 async fn handed_over(page: &Page<'_>) -> Result<()> {
     let mut words = String::new();
     wait::until_within(Duration::from_secs(60), "the form to be free", async || {
@@ -545,7 +549,7 @@ async fn handed_over(page: &Page<'_>) -> Result<()> {
     .with_context(|| format!("the form has: {words}"))
 }
 
-/// Where the page went before the outbox had the words, they are a draft again.
+/// Posts the draft again if the page was left before the outbox had stored it.
 async fn finish_draft(page: &Page<'_>) -> Result<()> {
     if !page.value(&field("Comment")).await?.is_empty() {
         page.press(&button("Post comment")).await?;
@@ -553,20 +557,23 @@ async fn finish_draft(page: &Page<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Closes the tab and goes on in another.
+/// Closes the tab and continues in another.
 async fn another_tab(page: &Page<'_>) -> Result<()> {
     let client = page.browser().client();
-    let old = client.window().await.context("asking for the tab")?;
+    let old = client.window().await.context("getting the tab")?;
     let new = client.new_window(true).await.context("opening a tab")?;
-    client.switch_to_window(old).await.context("turning back")?;
+    client
+        .switch_to_window(old)
+        .await
+        .context("switching back")?;
     client.close_window().await.context("closing a tab")?;
     client
         .switch_to_window(new.handle)
         .await
-        .context("turning to a tab")
+        .context("switching to a tab")
 }
 
-/// The words that wait on this device.
+/// Returns the texts of the pending comments on this device.
 async fn entries(page: &Page<'_>) -> Result<Vec<String>> {
     let all = outbox(page).await?;
     let all = all.as_array().context("no list")?.iter();
@@ -574,7 +581,7 @@ async fn entries(page: &Page<'_>) -> Result<Vec<String>> {
     Ok(words.collect())
 }
 
-/// How much waits under an article: votes, changes and removals, too.
+/// Returns how many operations are pending on an article: votes, edits and deletions, too.
 async fn entries_here(page: &Page<'_>, article: &str) -> Result<usize> {
     let all = outbox(page).await?;
     let all = all.as_array().context("no list")?.iter();

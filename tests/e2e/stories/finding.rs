@@ -1,4 +1,4 @@
-//! Finding one's way: permalinks, folding, sorting, pages, the mobile version.
+//! Navigation: permalinks, folding, sorting, paging, topics, the mobile version.
 
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
@@ -17,7 +17,7 @@ standfirst_e2e::stories![
     the_front_page_leads_to_an_article_and_back,
     topics_lead_to_the_articles_on_them,
     what_is_gone_and_what_never_was_are_told_apart,
-    // Windows of the other engines cannot be that narrow.
+    // Other engines cannot make a window that narrow.
     the_mobile_version_is_left_and_entered_in_place: Chromium,
     a_link_can_ask_for_a_version_and_the_reader_can_leave_it,
     arabic_is_written_from_right_to_left
@@ -183,7 +183,7 @@ async fn the_mobile_version_is_left_and_entered_in_place(stage: &mut Stage) -> R
         );
         ensure!(
             page.value(&field("Comment")).await? == "Kept across the switch.",
-            "the draft is there"
+            "the draft is kept"
         );
         page.reload().await?;
         page.find(&button("Go to mobile version")).await?;
@@ -242,7 +242,7 @@ async fn topics_lead_to_the_articles_on_them(stage: &mut Stage) -> Result<()> {
         Ok(titles == json!(["The last lamplighter of Tannery Row"]))
     })
     .await?;
-    // The address stands for itself.
+    // The address also works when it is loaded directly.
     page.reload().await?;
     page.find(&heading("old town")).await?;
     let title = page.script("return document.title", vec![]).await?;

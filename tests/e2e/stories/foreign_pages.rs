@@ -31,7 +31,7 @@ async fn a_page_of_a_listed_origin_has_its_thread(stage: &mut Stage) -> Result<(
     write(&page, "Nobody has set this page up.").await?;
     page.press(&button("Post comment")).await?;
     page.see("Your comment has been posted.").await?;
-    // The page by another of its addresses.
+    // The same page at another of its addresses.
     let again = stage
         .open(&format!("{address}?utm_source=letter#top"))
         .await?;

@@ -1,4 +1,4 @@
-//! The frame: comments and articles on pages that run no scripts of others, and links that embed.
+//! The frame: comments and articles on pages that run no third-party scripts, and links that embed.
 
 use anyhow::{Context, Result, ensure};
 use fantoccini::key::Key;
@@ -27,7 +27,7 @@ standfirst_e2e::stories![
 
 const FIRST: &str = "Reply to Wilma Stroud";
 
-/// Keeps each height the frame is given, how many came before all was there, and what is heard of it.
+/// Records each height the frame is given, how many of them came before the thread was loaded, and its events.
 const WATCH: &str = "<script>window.heights = []; window.heard = [];
     addEventListener('message', ({ data }) => { if (data.type === 'standfirst:height') heights.push(data.height) });
     document.addEventListener('standfirst:loaded', () => { window.early = heights.length });
@@ -80,14 +80,14 @@ async fn a_frame_is_as_high_as_what_is_in_it(stage: &mut Stage) -> Result<()> {
             .is_some_and(|heard| heard.contains("loaded iframe")))
     })
     .await?;
-    // The heights after the word that all is there may fall; those before it must not, or the page jumps.
+    // Heights after the `loaded` event may decrease. Those before it must not, or the page jumps.
     let heights = page.script("return heights", vec![]).await?;
     let heights: Vec<f64> = serde_json::from_value(heights)?;
     let early = page.script("return early", vec![]).await?;
     let early: usize = serde_json::from_value(early)?;
     ensure!(
         heights.len() > 1 && heights.iter().take(early).is_sorted(),
-        "the frame told {heights:?}, {early} of them before all was there"
+        "the frame sent {heights:?}, {early} of them before the thread was loaded"
     );
     inside(&page).await?;
     page.first(&button(FIRST)).await?;
@@ -98,7 +98,7 @@ async fn a_frame_is_as_high_as_what_is_in_it(stage: &mut Stage) -> Result<()> {
     })
     .await?;
     write(&page, "From inside a frame.").await?;
-    // By the keyboard: WebKit's driver does not know where a frame lies when it moves the pointer.
+    // By the keyboard: WebKit's driver ignores a frame's position when it moves the pointer.
     let send = format!("{}{}", char::from(Key::Control), char::from(Key::Enter));
     page.keys(&send).await?;
     page.see("Your comment has been posted.").await?;
@@ -135,7 +135,7 @@ async fn a_frame_follows_the_theme_of_the_page(stage: &mut Stage) -> Result<()> 
 }
 
 async fn strangers_are_not_listened_to(stage: &mut Stage) -> Result<()> {
-    // Another frame of the page, which has nothing to do with us.
+    // Another frame of the page, unrelated to the widget.
     let stranger = "<iframe id=\"stranger\" title=\"Stranger\" src=\"stranger.html\"></iframe>";
     let host = Host::start(stage).await?;
     host.put(
@@ -163,14 +163,14 @@ async fn strangers_are_not_listened_to(stage: &mut Stage) -> Result<()> {
         vec![],
     )
     .await?;
-    wait::until("the stranger's words", async || {
+    wait::until("the stranger's message", async || {
         Ok(page.script("return done", vec![]).await? == 1)
     })
     .await?;
     let height = "return document.querySelector('iframe').style.height";
     ensure!(page.script(height, vec![]).await? != "9999px");
     inside(&page).await?;
-    // What the frame was told before is carried out by now: messages come in order.
+    // Messages arrive in order, so the frame has processed the stranger's by now.
     let theme = "return new Promise((done) => setTimeout(() => \
                  done(document.querySelector('standfirst-comments').theme)))";
     ensure!(page.script(theme, vec![]).await? == "light");
@@ -191,14 +191,14 @@ async fn a_frame_without_an_origin_shows_the_thread(stage: &mut Stage) -> Result
     page.first(&button(FIRST)).await.map(drop)
 }
 
-/// Keeps what frames said of failures.
+/// Records the failures that frames report.
 const LISTEN: &str = "<script>window.failed = []; addEventListener('message', ({ data }) => { \
     if (data.type === 'standfirst:event' && data.name === 'failed') failed.push(data.detail.reason) })</script>";
 
 async fn a_frame_takes_no_backend_from_its_address(stage: &mut Stage) -> Result<()> {
     stage.expect_in_console("a frame shows what the site's config.json names");
     let host = Host::start(stage).await?;
-    // It would have the newspaper's origin send what a stranger likes, where a stranger likes.
+    // Such a profile would make the newspaper's origin send any request to any address.
     let profile = r#"{"name":"strange","thread":{"request":{"method":"POST","url":"{server}/api/v1/strange"},
         "items":"$","shape":{"kind":"flat"},"fields":{"id":"id","body":"text"}}}"#;
     host.put("strange.json", profile)?;
@@ -214,7 +214,7 @@ async fn a_frame_takes_no_backend_from_its_address(stage: &mut Stage) -> Result<
             profile.replace(['\n', ' '], "").replace('"', "%22")
         ),
         "backend=http://".to_owned(),
-        // Shipped profiles, but not those of this site.
+        // Shipped profiles, but not this site's.
         "backend=isso".to_owned(),
         format!("backend=isso&amp;server={from}"),
         format!("backend=standfirst&amp;server={strange}"),
@@ -238,7 +238,7 @@ async fn a_frame_takes_no_backend_from_its_address(stage: &mut Stage) -> Result<
         Ok(page.script("return failed", vec![]).await? == json!(vec!["misconfigured"; all]))
     })
     .await?;
-    // Whoever wrote the address may be the page around, and ask for more.
+    // The author of the address may also be the embedding page, which can send commands as well.
     let go = "for (const { contentWindow } of document.querySelectorAll('iframe')) \
               contentWindow.postMessage({ type: 'standfirst:go', id: '1' }, '*')";
     page.script(go, vec![]).await?;
@@ -288,7 +288,7 @@ async fn a_frame_takes_no_words_from_its_address(stage: &mut Stage) -> Result<()
     Ok(())
 }
 
-/// A newspaper whose configuration has a section on frames.
+/// Starts a newspaper whose configuration has a section on frames.
 async fn configured(stage: &mut Stage, frames: serde_json::Value) -> Result<String> {
     let config = json!({
         "site": { "name": "The Courier" },
@@ -299,7 +299,7 @@ async fn configured(stage: &mut Stage, frames: serde_json::Value) -> Result<Stri
     Ok(news.address().trim_end_matches('/').to_owned())
 }
 
-/// Another site's page, with a frame of a newspaper that was configured for it.
+/// Publishes another site's page with a frame of a newspaper that is configured for it.
 async fn page_around(
     stage: &mut Stage,
     frames: impl Fn(&str) -> serde_json::Value,
@@ -316,7 +316,7 @@ async fn page_around(
 }
 
 async fn a_frame_shows_what_its_publisher_lists(stage: &mut Stage) -> Result<()> {
-    // The site's own backend under another name, with words of the publisher's own.
+    // The site's own backend under another name, with the publisher's own message texts.
     let list = |_: &str| {
         json!({
             "backends": [{ "name": "blog", "profile": "profiles/standfirst.json" }],
@@ -331,7 +331,7 @@ async fn a_frame_shows_what_its_publisher_lists(stage: &mut Stage) -> Result<()>
     page.find(&button("Send it")).await.map(drop)
 }
 
-/// Has the reader remembered by the page, or frame, that is looked at.
+/// Stores a reader's details in the current page's, or frame's, local storage.
 const REMEMBER: &str = "localStorage['standfirst:identity'] = JSON.stringify(\
     { name: 'Nora Field', email: 'nora@reader.example', website: '' })";
 
@@ -346,19 +346,19 @@ async fn a_frame_on_a_strangers_page_knows_nothing_of_its_reader(stage: &mut Sta
     page.find(&field("Name required")).await?;
     ensure!(page.value(&field("Name required")).await?.is_empty());
     ensure!(page.value(&field("Email required")).await?.is_empty());
-    // Everything a script of the frame could ask is refused to it, as it is to the module.
+    // All storage is denied to the frame's scripts, as it is to the module.
     let asked = "return ['localStorage', 'sessionStorage', 'indexedDB', 'caches'].map((name) => { \
                  try { return typeof window[name] } catch (error) { return error.name } })";
     let asked = page.script(asked, vec![]).await?;
     ensure!(asked == json!(vec!["SecurityError"; 4]), "{asked}");
     outside(&page).await?;
-    // It may be opened by itself, too: nobody is around who could be on the list.
+    // The frame may be opened as a page of its own, too. Then there is no embedding page that could be listed.
     page.open(&format!("{from}/widget/frame.html?page-id={ARTICLE}"))
         .await?;
     page.fill(&field("Comment"), "Who am I?").await?;
     page.find(&field("Name required")).await?;
     ensure!(page.value(&field("Name required")).await?.is_empty());
-    // Nothing of it was taken away either.
+    // Nor has the frame removed the stored details.
     page.open(&format!("{from}/privacy")).await?;
     let kept = "return localStorage['standfirst:identity'].includes('Nora')";
     ensure!(page.script(kept, vec![]).await? == true);
@@ -371,7 +371,7 @@ async fn a_frame_on_a_listed_page_knows_its_reader(stage: &mut Stage) -> Result<
     let page = stage.open(&address).await?;
     inside(&page).await?;
     page.first(&button(FIRST)).await?;
-    // Here and not on the newspaper's own page: some browsers keep the two apart.
+    // Stored in the frame and not on the newspaper's own page: some browsers partition the two.
     page.script(REMEMBER, vec![]).await?;
     outside(&page).await?;
     page.open(&address).await?;
@@ -386,7 +386,7 @@ async fn a_pasted_link_embeds_the_article(stage: &mut Stage) -> Result<()> {
     let page = reqwest::get(&article).await?.text().await?;
     let (_, link) = page
         .split_once("type=\"application/json+oembed\" href=\"")
-        .context("the article's page leads to no oEmbed answer")?;
+        .context("the article's page does not link to an oEmbed response")?;
     let (link, _) = link.split_once('"').context("an unfinished link")?;
     let answer: serde_json::Value = reqwest::get(link.replace("&amp;", "&"))
         .await?

@@ -1,4 +1,4 @@
-//! The suite looks at itself: what it cannot find on a page it knows, it cannot find anywhere.
+//! Tests of the suite itself: on a page with known content, it must find what it looks for.
 
 use anyhow::{Result, bail, ensure};
 use serde_json::Value;
@@ -17,7 +17,7 @@ standfirst_e2e::stories![
     whatever_goes_wrong_is_told,
     faults_in_accessibility_are_found,
     a_browser_forgets_what_it_was_used_for,
-    // Windows of the other engines cannot be that narrow.
+    // Other engines cannot make a window that narrow.
     a_phone_is_as_wide_as_a_phone: Chromium,
 ];
 
@@ -120,13 +120,13 @@ async fn faults_in_accessibility_are_found(stage: &mut Stage) -> Result<()> {
         .expect_accessible("a page with a nameless field")
         .await
     else {
-        bail!("the fault went unnoticed")
+        bail!("the violation went unnoticed")
     };
     assert!(error.to_string().contains("#name"), "{error}");
     Ok(())
 }
 
-/// Puts something into every place in which a page can leave it, and answers with what is found there.
+/// Writes to every store that a page has. `LOOK` returns what each of them contains.
 const LEAVE: &str = "
     document.cookie = 'left=yes; max-age=9999';
     localStorage.left = sessionStorage.left = window.name = 'yes';

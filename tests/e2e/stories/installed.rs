@@ -1,5 +1,5 @@
-//! The site as an app on somebody's device: it can be installed, opens without a network, and takes a
-//! new version when its reader says so.
+//! The site as an installed app: it can be installed, opens without a network, and updates to a new version
+//! when its reader says so.
 
 use std::sync::Arc;
 
@@ -40,7 +40,7 @@ standfirst_e2e::stories![
     a_shared_address_of_this_site_is_opened
 ];
 
-/// The site behind a line that can be cut, with its service worker at work.
+/// Opens the site behind a proxy and waits until its service worker controls the page.
 async fn with_worker(
     stage: &mut Stage,
     path: &str,
@@ -67,13 +67,13 @@ pub(crate) async fn is_at_work(page: &Page<'_>) -> Result<()> {
     .await
 }
 
-/// Opens the same address once more. Firefox's driver reloads past the service worker.
+/// Opens the same address again. Firefox's driver bypasses the service worker when it reloads.
 async fn open_again(page: &Page<'_>) -> Result<()> {
     let address = page.address().await?;
     page.open(&address).await
 }
 
-/// The answer of an asynchronous script of the page.
+/// Returns the result of an asynchronous script of the page.
 async fn answer(page: &Page<'_>, script: &str) -> Result<Value> {
     let script = format!(
         "const done = arguments[0]; (async () => {{ {script} }})().then(done, (e) => done(String(e)))"
@@ -82,7 +82,7 @@ async fn answer(page: &Page<'_>, script: &str) -> Result<Value> {
     client
         .execute_async(&script, vec![])
         .await
-        .context("asking the page")
+        .context("running a script in the page")
 }
 
 async fn a_browser_offers_to_install_it(stage: &mut Stage) -> Result<()> {
@@ -92,7 +92,7 @@ async fn a_browser_offers_to_install_it(stage: &mut Stage) -> Result<()> {
         .browser()
         .devtools("Page.getInstallabilityErrors", json!({}))
         .await?;
-    // A browser without windows of its own is always "in incognito" to this question.
+    // A headless browser always reports "in-incognito" here.
     let errors: Vec<&Value> = errors["installabilityErrors"]
         .as_array()
         .context("no list")?
@@ -138,21 +138,21 @@ async fn it_opens_with_the_server_stopped(stage: &mut Stage) -> Result<()> {
     )
     .await?;
     let files = names.as_array().context("no list")?;
-    ensure!(files.len() > 10, "too little is kept: {names}");
-    // Whatever the page has asked its own server for is kept, articles and their pictures apart.
+    ensure!(files.len() > 10, "too few files are cached: {names}");
+    // Everything that the page requested from its own server is cached, except articles and their pictures.
     let asked = "return performance.getEntriesByType('resource').map((one) => one.name) \
         .filter((name) => name.startsWith(document.baseURI) && !/\\/(api|media)\\//.test(name))";
     let asked = page.script(asked, vec![]).await?;
     let asked = asked.as_array().context("no list")?;
-    ensure!(asked.len() > 5, "too little was asked for: {asked:?}");
+    ensure!(asked.len() > 5, "too few files were requested: {asked:?}");
     let missing = asked.iter().find(|one| !files.contains(one));
-    ensure!(missing.is_none(), "the worker does not keep {missing:?}");
+    ensure!(missing.is_none(), "the worker does not cache {missing:?}");
     let of_widget = files.iter().find(|file| {
         let file = file.as_str().unwrap_or_default();
         file.contains("/widget/") || file.contains("/npm/")
     });
-    ensure!(of_widget.is_none(), "nobody here needs {of_widget:?}");
-    // A server that is broken, or silent, is no reason to show nothing.
+    ensure!(of_widget.is_none(), "the site does not need {of_widget:?}");
+    // A broken or silent server is no reason to show nothing.
     let place = format!("/article/{ARTICLE}");
     for fault in [Fault::status(503, &json!({})), Fault::Hang] {
         proxy.fail(Some(Method::GET), &place, fault);
@@ -194,7 +194,7 @@ async fn on_a_slow_line_the_newest_is_shown_when_it_has_come(stage: &mut Stage) 
     ensure!(!page.text().await?.contains("Fresh from the press."));
     proxy.mend();
     page.see("The newest version has come.").await?;
-    // Who asks for it does not wait for the line again.
+    // Showing the newest version does not need the network again.
     proxy.fail(Some(Method::GET), "/comments", Fault::Hang);
     page.press(&button("Show it")).await?;
     page.see("Fresh from the press.").await?;
@@ -203,7 +203,7 @@ async fn on_a_slow_line_the_newest_is_shown_when_it_has_come(stage: &mut Stage) 
     Ok(())
 }
 
-/// A site whose threads come in many pages.
+/// Starts a site whose threads have many pages.
 async fn with_small_pages(stage: &mut Stage) -> Result<Arc<Proxy>> {
     let config = json!({
         "site": { "name": "Stories" },
@@ -214,7 +214,8 @@ async fn with_small_pages(stage: &mut Stage) -> Result<Arc<Proxy>> {
     Ok(proxy)
 }
 
-/// A site with a profile and a language of its publisher's own, which no build knew of.
+/// Starts a site with a profile and a language that its publisher has added, so that the build does not know
+/// them.
 async fn with_added_files(stage: &mut Stage) -> Result<(Arc<Reference>, Arc<Proxy>, String)> {
     let site = Site::copy(stage.project())?;
     let profile = std::fs::read_to_string(site.path().join("profiles/standfirst.json"))?;
@@ -240,7 +241,7 @@ async fn files_a_publisher_adds_are_kept(stage: &mut Stage) -> Result<()> {
     stage.expect_failing_requests();
     let (_, proxy, address) = with_added_files(stage).await?;
     let page = stage.page()?;
-    // Once more, with the worker in between: the article is kept now.
+    // Opened again, now through the worker: this caches the article.
     page.open(&address).await?;
     page.see("My grandmother timed her soup").await?;
     proxy.cut();
@@ -253,7 +254,7 @@ async fn files_a_publisher_adds_are_kept(stage: &mut Stage) -> Result<()> {
 
 async fn a_configuration_that_cannot_be_read_once_is_not_kept(stage: &mut Stage) -> Result<()> {
     stage.expect_failing_requests();
-    // Said by the worker.
+    // The worker logs this.
     stage.expect_in_console("is no JSON");
     let (_, proxy, address) = with_added_files(stage).await?;
     let page = stage.page()?;
@@ -275,10 +276,10 @@ async fn a_configuration_that_cannot_be_read_once_is_not_kept(stage: &mut Stage)
     page.see("My grandmother timed her soup").await
 }
 
-/// Well-formed and wrong: only the application can tell.
+/// The JSON is well-formed but invalid: only the application can detect that.
 async fn what_no_page_can_start_with_is_not_kept(stage: &mut Stage) -> Result<()> {
     stage.expect_failing_requests();
-    // Said by the pages that could not start, and by the worker.
+    // The pages that could not start log these, and the worker does.
     for words in [
         "articles",
         "colour: unknown key",
@@ -310,7 +311,7 @@ async fn what_no_page_can_start_with_is_not_kept(stage: &mut Stage) -> Result<()
         page.see("My grandmother timed her soup").await?;
         proxy.mend();
     }
-    // What has been mended takes the place of what was good before.
+    // A corrected file replaces the last valid one.
     let better = Fault::Answer {
         status: 200,
         headers: vec![("content-type", "application/json".to_owned())],
@@ -374,7 +375,7 @@ async fn a_saved_article_opens_with_its_thread_after_a_restart(stage: &mut Stage
         .await?;
     page.see("My grandmother timed her soup").await?;
     ensure!(page.address().await? == address);
-    // The whole thread is here, not its first page only.
+    // The whole thread is stored, not only its first page.
     while !page.all(&button("Load more comments")).await?.is_empty() {
         let before = page.text().await?.len();
         page.press(&button("Load more comments")).await?;
@@ -388,7 +389,7 @@ async fn a_saved_article_opens_with_its_thread_after_a_restart(stage: &mut Stage
         !page.text().await?.contains("could not be loaded"),
         "a page of the thread is missing"
     );
-    // And what is said into it waits.
+    // A comment that is posted into it is pending.
     write(&page, "From the tunnel, into a saved thread.").await?;
     page.press(&button("Post comment")).await?;
     page.see("Waiting to be sent.").await?;
@@ -396,11 +397,11 @@ async fn a_saved_article_opens_with_its_thread_after_a_restart(stage: &mut Stage
     page.see("Just posted").await
 }
 
-/// What a browser does when the network is back.
+/// Dispatches the sync event that a browser sends when the network is back.
 async fn carry(page: &Page<'_>, origin: &str) -> Result<()> {
     let browser = page.browser();
     browser.devtools("ServiceWorker.enable", json!({})).await?;
-    // The first registration of a profile is number 0: these stories have a new one.
+    // The first registration of a profile is number 0: these tests use a new profile.
     let sync = json!({ "origin": origin, "registrationId": "0", "tag": "standfirst-outbox", "lastChance": true });
     let sent = browser.devtools("ServiceWorker.dispatchSyncEvent", sync);
     sent.await.map(drop)
@@ -456,20 +457,20 @@ async fn what_waits_is_sent_with_no_page_open(stage: &mut Stage) -> Result<()> {
     let with = |key: &str, value: &Value| items.iter().find(|item| item[key] == *value);
     ensure!(
         with("body_text", &json!("Changed by the browser.")).is_some(),
-        "the change was not carried"
+        "the worker did not send the change"
     );
     ensure!(
         with("score", &json!(1)).is_some(),
-        "the vote was not carried"
+        "the worker did not send the vote"
     );
-    // The next page learns of it, does not post it again, and asks for nothing that has been done.
+    // The next page finds out that they were sent. It posts nothing again and repeats no request.
     let sent = || {
         let changes = proxy.seen(&Method::PATCH, "/comments/");
         changes.len() + proxy.seen(&Method::PUT, "/vote").len()
     };
     let carried = sent();
     let address = format!("{origin}/article/{ARTICLE}");
-    // Opened without a network first, what was carried is known to have been sent.
+    // Opened offline first, the page already knows what the worker has sent.
     proxy.cut();
     page.open(&address).await?;
     page.see("Carried by the browser.").await?;
@@ -485,7 +486,7 @@ async fn what_waits_is_sent_with_no_page_open(stage: &mut Stage) -> Result<()> {
     page.see_no("Waiting to be sent.").await?;
     page.see_no("Your change:").await?;
     ensure!(times().await? == 1);
-    ensure!(sent() == carried, "done once more");
+    ensure!(sent() == carried, "a request was repeated");
     Ok(())
 }
 
@@ -511,11 +512,12 @@ async fn what_was_told_to_wait_is_not_sent_early(stage: &mut Stage) -> Result<()
     page.open("about:blank").await?;
     proxy.mend();
     carry(&page, &origin).await?;
-    // The vote was given up for want of an answer and is newer: what goes before it has been passed over.
-    wait::until("the vote to be carried", async || Ok(voted() > votes)).await?;
+    // The vote was aborted for lack of a response and is newer than the comment: the worker has skipped the
+    // comment.
+    wait::until("the worker to send the vote", async || Ok(voted() > votes)).await?;
     ensure!(
         proxy.seen(&Method::POST, "/comments").len() == posts,
-        "it did not wait"
+        "it was sent early"
     );
     Ok(())
 }
@@ -539,7 +541,7 @@ async fn the_offer_to_install_is_made_once(stage: &mut Stage) -> Result<()> {
     page.see("The last lamplighter of Tannery Row").await?;
     page.script(offer, vec![]).await?;
     let told = "return document.documentElement.hasAttribute('data-install')";
-    wait::until("the offer to be heard", async || {
+    wait::until("the offer to be received", async || {
         Ok(page.script(told, vec![]).await? == true)
     })
     .await?;
@@ -556,7 +558,8 @@ async fn where_no_offer_is_made_it_says_how(stage: &mut Stage) -> Result<()> {
     let server = stage.reference(Options::default()).await?;
     let page = stage.open(server.address()).await?;
     page.see_no("Add to Home Screen").await?;
-    // How Safari on an iPhone says that a site is not installed; it makes no offer of its own.
+    // Emulates Safari on an iPhone, which reports by this property that a site is not installed, and makes no
+    // offer of its own.
     let iphone = "Object.defineProperty(navigator, 'standalone', { value: false }); \
         addEventListener('beforeinstallprompt', (event) => event.stopImmediatePropagation());";
     before_all_else(&page, iphone).await?;
@@ -570,7 +573,7 @@ async fn where_no_offer_is_made_it_says_how(stage: &mut Stage) -> Result<()> {
     page.see_no("Add to Home Screen").await
 }
 
-/// A site of this story's own, open at an article with its worker at work.
+/// Starts a copy of the site that can be rebuilt, and opens an article with the worker active.
 async fn to_be_built_anew(stage: &mut Stage) -> Result<(Arc<Site>, Arc<Proxy>)> {
     let project = stage.project().clone();
     let site = stage.keep(Site::copy(&project)?);
@@ -583,7 +586,7 @@ async fn to_be_built_anew(stage: &mut Stage) -> Result<(Arc<Site>, Arc<Proxy>)> 
     Ok((site, proxy))
 }
 
-/// The next build: other bytes, another list, another worker.
+/// Makes the next build: other bytes, another file list, another worker.
 fn build_with_better_words(stage: &Stage, site: &Site) -> Result<()> {
     let english = std::fs::read_to_string(site.path().join("messages/en.json"))?;
     let words = english.replace("Leave a reply", "Leave a better reply");
@@ -631,12 +634,12 @@ async fn a_new_version_waits_until_it_is_asked_for(stage: &mut Stage) -> Result<
 }
 
 async fn a_page_that_is_new_already_asks_for_no_reload(stage: &mut Stage) -> Result<()> {
-    // WebKit calls a request failed that ended with its page.
+    // WebKit reports a request as failed when its page is left.
     stage.expect_failing_requests();
     let (site, _) = to_be_built_anew(stage).await?;
     let page = stage.page()?;
     build_with_better_words(stage, &site)?;
-    // The network brings the new page, and behind it the new worker.
+    // The network returns the new page, and then the new worker.
     open_again(&page).await?;
     page.see("Leave a better reply").await?;
     let asked = "const registration = await navigator.serviceWorker.ready; await registration.update(); \
@@ -651,7 +654,7 @@ async fn a_page_that_is_new_already_asks_for_no_reload(stage: &mut Stage) -> Res
 
 async fn a_version_that_does_not_arrive_whole_is_not_taken(stage: &mut Stage) -> Result<()> {
     stage.expect_failing_requests();
-    // Firefox says of a worker why it was not installed.
+    // Firefox logs why it did not install a worker.
     stage.expect_in_console("bad status 404 while trying to add request");
     let (site, proxy) = to_be_built_anew(stage).await?;
     let page = stage.page()?;
@@ -669,7 +672,7 @@ async fn a_version_that_does_not_arrive_whole_is_not_taken(stage: &mut Stage) ->
          registration.update().catch(() => {}); return found",
     )
     .await?;
-    ensure!(failed == "redundant", "it became {failed}");
+    ensure!(failed == "redundant", "its state is {failed}");
     ensure!(answer(&page, "return caches.keys()").await? == before);
     page.see_no("A new version of this site is ready.").await?;
     proxy.cut();
@@ -680,13 +683,13 @@ async fn a_version_that_does_not_arrive_whole_is_not_taken(stage: &mut Stage) ->
 async fn pictures_seen_in_passing_have_a_share_of_the_room(stage: &mut Stage) -> Result<()> {
     with_worker(stage, "").await?;
     let page = stage.page()?;
-    // Two that say they take thirty megabytes each: no more than forty are for pictures.
+    // Two pictures that claim thirty megabytes each: pictures may take at most forty.
     let fill = "const images = await caches.open('standfirst-/-images'); \
         for (const name of ['first', 'second']) await images.put(`/media/${name}.jpg`, \
             new Response('', { headers: { 'content-length': '30000000' } })); \
         return 'filled'";
     ensure!(answer(&page, fill).await? == "filled");
-    // A picture of this site that is no part of the application.
+    // A picture of this site that does not belong to the application.
     let picture = "await new Promise((resolve) => { const image = new Image(); image.onload = resolve; \
         image.src = 'screenshots/narrow.webp' }); return 'seen'";
     ensure!(answer(&page, picture).await? == "seen");
@@ -715,7 +718,7 @@ async fn what_is_on_the_device_is_listed_and_removed(stage: &mut Stage) -> Resul
     for slug in [ARTICLE, "a-bench-for-two"] {
         page.open(&format!("{root}article/{slug}")).await?;
         page.first(&button("Save for offline")).await?;
-        // Who leaves in the same moment has not read it.
+        // An article that is left at once does not count as read.
         let recorded = "const database = await new Promise((resolve) => { \
             const open = indexedDB.open('standfirst'); open.onsuccess = () => resolve(open.result) }); \
             const all = database.transaction('library').objectStore('library').getAllKeys(); \
@@ -737,8 +740,8 @@ async fn what_is_on_the_device_is_listed_and_removed(stage: &mut Stage) -> Resul
         text.find("A bench for two"),
         text.find("The last lamplighter"),
     );
-    ensure!(saved < read, "what was saved stands first");
-    ensure!(text.contains(" kB"), "sizes are said");
+    ensure!(saved < read, "saved articles come first");
+    ensure!(text.contains(" kB"), "sizes are shown");
     stage.expect_accessible("a library").await?;
     let page = stage.page()?;
     page.first(&button("Remove")).await?.click().await?;
@@ -749,7 +752,7 @@ async fn what_is_on_the_device_is_listed_and_removed(stage: &mut Stage) -> Resul
     page.see("Nothing is here yet.").await
 }
 
-/// From now on the browser refuses to write into a store, as it does when a device is full.
+/// Makes the browser reject writes to a store from now on, as it does when the device is full.
 async fn fill_up(page: &Page<'_>, store: &str) -> Result<()> {
     let full = "const [full] = arguments; const put = IDBObjectStore.prototype.put; \
         IDBObjectStore.prototype.put = function (...given) { \
@@ -766,7 +769,7 @@ async fn a_device_without_room_says_so(stage: &mut Stage) -> Result<()> {
     page.press(&button("Save for offline")).await?;
     page.see("It could not be saved. There may be no room for it on this device.")
         .await?;
-    // What is there can be read all the same.
+    // The page can still be read.
     page.see("My grandmother timed her soup").await
 }
 
@@ -776,13 +779,13 @@ async fn what_is_saved_in_part_is_said_to_be(stage: &mut Stage) -> Result<()> {
         .open(&format!("{}/article/{ARTICLE}", proxy.address()))
         .await?;
     page.find(&button("Load more comments")).await?;
-    // The article and the first comments are there; the others find no room.
+    // The article and the first comments are stored; the other comments do not fit.
     fill_up(&page, "copies").await?;
     page.press(&button("Save for offline")).await?;
     page.see("Saved on this device, but not all of its comments or pictures.")
         .await?;
     page.find(&button("Remove from saved")).await?;
-    // And the next time, too.
+    // The same is shown the next time.
     page.reload().await?;
     page.see("Saved on this device, but not all of its comments or pictures.")
         .await
@@ -827,7 +830,7 @@ async fn everything_is_cleared_at_once(stage: &mut Stage) -> Result<()> {
     page.see("My grandmother timed her soup").await?;
     page.see_no("Never to be sent.").await?;
     page.see_no("Your draft").await?;
-    // It is as if nobody had been here, and begins anew.
+    // It is as on a first visit: the worker is installed again.
     is_at_work(&page).await?;
     proxy.cut();
     page.open(&address).await?;

@@ -1,4 +1,4 @@
-//! The way from the front page to one's own comment and back, by Tab, Enter, Escape and letters alone.
+//! The way from the front page to the reader's own comment and back, by Tab, Enter, Escape and letters alone.
 
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
@@ -16,7 +16,7 @@ standfirst_e2e::stories![
     what_is_pressed_and_goes_leaves_its_reader_there
 ];
 
-/// Where the keyboard is: the name of what has the focus, and whether it is part of the conversation.
+/// Waits until the focus is in the conversation.
 async fn is_in_the_conversation(page: &Page<'_>) -> Result<()> {
     let within = "return document.activeElement.closest('.discussion') !== null";
     wait::until("the focus to be in the conversation", async || {
@@ -25,7 +25,7 @@ async fn is_in_the_conversation(page: &Page<'_>) -> Result<()> {
     .await
 }
 
-/// Where the keyboard is after a change: on the changed comment, or on something within it.
+/// Waits until the focus is on the comment with this text, or on something within it.
 async fn is_at_the_comment(page: &Page<'_>, words: &str) -> Result<()> {
     let at = "return document.activeElement.closest('.comment')?.querySelector('.comment-body')?.textContent ?? ''";
     wait::until("the focus to be at the changed comment", async || {
@@ -43,7 +43,7 @@ async fn is_pressed(page: &Page<'_>, pressed: &str) -> Result<()> {
     .await
 }
 
-/// Goes on by Tab to the field of a name in the open form.
+/// Presses Tab until the focus is on the field of this name.
 async fn tab_to_field(page: &Page<'_>, name: &str) -> Result<()> {
     for _ in 0..12 {
         page.keys(TAB).await?;
@@ -61,7 +61,7 @@ async fn a_reader_writes_changes_and_deletes(stage: &mut Stage) -> Result<()> {
         .await?;
     let page = stage.open(server.address()).await?;
     page.find(&link(TITLE)).await?;
-    // Past the navigation, to the first article, and into it.
+    // Skips the navigation, reaches the first article, and opens it.
     page.keys(TAB).await?;
     focus_is_on(&page, "Skip to the content").await?;
     page.keys(ENTER).await?;
@@ -70,13 +70,13 @@ async fn a_reader_writes_changes_and_deletes(stage: &mut Stage) -> Result<()> {
     page.keys(ENTER).await?;
     focus_is_on(&page, "h1").await?;
     page.first(&button("Reply to Wilma Stroud")).await?;
-    // A vote, and back again.
+    // Votes, and takes the vote back.
     tab_to(&page, "Recommend the comment by Wilma Stroud").await?;
     page.keys(ENTER).await?;
     is_pressed(&page, "true").await?;
     page.keys(ENTER).await?;
     is_pressed(&page, "false").await?;
-    // A reply: left, taken up again, sent without a name, and sent.
+    // Opens a reply, closes it, opens it again, submits it without a name, and submits it complete.
     page.keys("\u{e008}\u{e004}\u{e000}").await?;
     focus_is_on(&page, "button open-reply").await?;
     page.keys(ENTER).await?;
@@ -97,7 +97,7 @@ async fn a_reader_writes_changes_and_deletes(stage: &mut Stage) -> Result<()> {
     page.keys(ENTER).await?;
     page.see("Just posted").await?;
     focus_is_on(&page, "li comment-").await?;
-    // A change of it.
+    // Edits it.
     tab_to(&page, "Edit").await?;
     page.keys(ENTER).await?;
     focus_is_on(&page, "textarea").await?;
@@ -107,7 +107,7 @@ async fn a_reader_writes_changes_and_deletes(stage: &mut Stage) -> Result<()> {
     page.see("By hand, and without a mouse").await?;
     page.gone(&button("Save changes")).await?;
     is_at_the_comment(&page, "By hand, and without a mouse").await?;
-    // And it is deleted.
+    // Deletes it.
     tab_to(&page, "Delete").await?;
     page.keys(ENTER).await?;
     focus_is_on(&page, "group Delete this comment?").await?;
@@ -117,16 +117,17 @@ async fn a_reader_writes_changes_and_deletes(stage: &mut Stage) -> Result<()> {
     is_in_the_conversation(&page).await
 }
 
-/// Presses what has the focus, and expects it to go without taking its reader to the top of the page.
+/// Presses the focused element, which then disappears or changes. The focus must not return to the top of the
+/// page.
 async fn press_and_stay(page: &Page<'_>, words: &str) -> Result<()> {
     page.script(
         "window.pressed = document.activeElement; window.words = window.pressed.textContent",
         vec![],
     )
     .await?;
-    // The driver asks for the element once more when the key is up, and it has gone by then.
+    // The driver looks up the element again when the key is released. By then it has been removed.
     let _ = page.keys(ENTER).await;
-    // It may also have become another, in its place.
+    // The element may also have been changed in its place.
     let stays = "return (!window.pressed.isConnected || window.pressed.textContent !== window.words) && \
         document.activeElement.closest('.discussion, .form') !== null";
     wait::until(
@@ -153,13 +154,13 @@ async fn what_is_pressed_and_goes_leaves_its_reader_there(stage: &mut Stage) -> 
     proxy.mend();
     tab_to(&page, "Try again").await?;
     press_and_stay(&page, "Try again").await?;
-    // The line beside a branch folds it, and goes with it.
+    // The line beside a branch folds the branch, and disappears with it.
     page.first(&button("Reply to Wilma Stroud")).await?;
     tab_to(&page, "Hide replies to Wilma Stroud").await?;
     press_and_stay(&page, "the line").await?;
     let folded = "return document.querySelectorAll('.fold[aria-expanded=false]').length";
     ensure!(page.script(folded, vec![]).await? == 1);
-    // What waits to be sent asks before it is deleted.
+    // Deleting a pending comment asks for confirmation.
     proxy.cut();
     page.script(
         "document.querySelector('.discussion-form textarea').focus()",

@@ -17,11 +17,11 @@ standfirst_e2e::stories![
     comments_that_answer_each_other_leave_other_threads_alone,
     a_large_answer_is_drawn_in_parts: Chromium,
     a_word_of_a_megabyte_is_shown_when_it_is_asked_for: Chromium,
-    // Windows of the other engines cannot be that narrow.
+    // Other engines cannot make a window that narrow.
     no_word_makes_the_page_wider_than_the_screen: Chromium
 ];
 
-/// A backend that the page itself plays: the name of a thread says what it holds.
+/// A backend inside the page. A thread's name says what it contains.
 const BACKEND: &str = "<script>
     const own = window.fetch;
     const chain = (length) => Array.from({ length }, (_, at) =>
@@ -56,7 +56,7 @@ async fn opened<'a>(stage: &'a mut Stage, threads: &[&str]) -> Result<Page<'a>> 
     stage.open(&address).await
 }
 
-/// Of the first widget of the page: how many comments it shows, and how many lists stand inside each other.
+/// Returns how many comments the page's first widget shows, and how deeply their lists are nested.
 async fn shown(page: &Page<'_>) -> Result<(u64, u64)> {
     let script = "const root = document.querySelector('standfirst-comments').shadowRoot; \
         const rows = [...root?.querySelectorAll('.comment') ?? []]; \
@@ -80,7 +80,7 @@ async fn a_chain_of_replies_of_any_length_is_shown(stage: &mut Stage) -> Result<
         Ok(shown(&page).await?.0 == 400)
     })
     .await?;
-    // Unmounting recurses no more than mounting does.
+    // Unmounting must not recurse more than mounting does.
     page.script(
         "document.querySelector('standfirst-comments').pageId = 'chain-100000'",
         vec![],
@@ -109,7 +109,7 @@ async fn a_large_answer_is_drawn_in_parts(stage: &mut Stage) -> Result<()> {
     page.see("5,000 comments").await?;
     ensure!(shown(&page).await? == (200, 1));
     page.press(&button("Load more comments")).await?;
-    // Who asked for more reads on at the first of them.
+    // The focus moves to the first of the loaded comments, so that the reader continues there.
     let focus = "return document.activeElement.shadowRoot?.activeElement?.id ?? null";
     wait::until("the focus on the first of the next part", async || {
         Ok(page.script(focus, vec![]).await? == "comment-f200")
@@ -140,10 +140,10 @@ async fn a_word_of_a_megabyte_is_shown_when_it_is_asked_for(stage: &mut Stage) -
     Ok(())
 }
 
-/// Sixty-six letters, and an address as long.
+/// A word of sixty-six letters, also used in addresses.
 const WORD: &str = "Donaudampfschifffahrtselektrizitaetenhauptbetriebswerkbauunterbeam";
 
-/// Articles of long words in every field.
+/// Writes articles with long words in every field.
 fn long_articles(content: &Path) -> Result<()> {
     std::fs::create_dir_all(content.join("articles"))?;
     let sections = json!([{ "slug": "long", "name": WORD }]);
@@ -160,7 +160,7 @@ fn long_articles(content: &Path) -> Result<()> {
     Ok(())
 }
 
-/// A thread of long words.
+/// Returns a thread of long words.
 fn long_comments() -> Value {
     let comments = (0..8).map(|number| {
         json!({

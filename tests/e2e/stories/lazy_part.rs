@@ -1,4 +1,4 @@
-//! The part of the widget that is fetched when a reader needs it, on a line that may fail.
+//! The lazy part of the widget, which is fetched when a reader needs it, over a connection that may fail.
 
 use std::sync::Arc;
 
@@ -31,15 +31,15 @@ standfirst_e2e::stories![
     an_article_that_cannot_be_shown_leaves_what_stood_there
 ];
 
-/// What the lazy part is called on the line.
+/// The start of the lazy part's path.
 const LAZY_PART: &str = "/widget/lazy-";
 
-/// A page of another site with a thread, and the line on which the widget's files come to it.
+/// Publishes a page of another site with a thread. The proxy is in front of the widget's files.
 async fn host(stage: &mut Stage, element: &str) -> Result<(Arc<Proxy>, String)> {
     host_with(stage, element, "").await
 }
 
-/// The same, with a script that the page runs before the widget is there.
+/// The same, with a script that runs before the widget is loaded.
 async fn host_with(stage: &mut Stage, element: &str, script: &str) -> Result<(Arc<Proxy>, String)> {
     let host = Host::start(stage).await?;
     let proxy = Proxy::start(host.from()).await?;
@@ -64,7 +64,7 @@ async fn fetched(proxy: &Proxy) -> Result<()> {
     wait::until("the lazy part", async || Ok(times_fetched(proxy) > 0)).await
 }
 
-/// A script about the field of the first form, which it calls `field`.
+/// Runs a script that can use the first form's text field as `field`.
 async fn of_field(page: &Page<'_>, script: &str) -> Result<Value> {
     let find = "const field = document.querySelector('standfirst-comments').shadowRoot\
         .querySelector('textarea'); ";
@@ -76,7 +76,7 @@ async fn who_only_reads_fetches_no_forms(stage: &mut Stage) -> Result<()> {
     let page = stage.open(&address).await?;
     page.see("My grandmother timed her soup").await?;
     page.find(&field("Comment")).await?;
-    ensure!(times_fetched(&proxy) == 0, "it came unasked");
+    ensure!(times_fetched(&proxy) == 0, "it was fetched without need");
     stage.expect_accessible("a thread without its form").await?;
     let page = stage.page()?;
     page.press(&field("Comment")).await?;
@@ -95,7 +95,7 @@ async fn nothing_moves_under_who_is_writing(stage: &mut Stage) -> Result<()> {
     page.press(&field("Comment")).await?;
     page.keys("Half a though").await?;
     fetched(&proxy).await?;
-    // In the middle of a word, and with a mark to know the field by.
+    // Puts the cursor in the middle of a word, and marks the field so that it can be recognised.
     of_field(&page, "field.mark = 'mine'; field.setSelectionRange(5, 5)").await?;
     proxy.mend();
     page.find(&button("Post comment")).await?;
@@ -114,7 +114,7 @@ async fn nothing_moves_under_who_is_writing(stage: &mut Stage) -> Result<()> {
     page.see("Half a thought").await
 }
 
-/// Loads the page again: it says something, and the field holds the words that were typed.
+/// Reloads the page. Checks that it shows a message, and that the field has the text that was typed.
 pub(crate) async fn comes_back_to(page: &Page<'_>, said: &str, words: &str) -> Result<()> {
     page.reload().await?;
     page.see(said).await?;
@@ -133,14 +133,15 @@ async fn words_outlive_a_form_that_does_not_come(stage: &mut Stage) -> Result<()
     page.press(&field("Comment")).await?;
     page.see("The form could not be fetched.").await?;
     page.keys("Typed all the same.").await?;
-    // Whoever gives up and comes back finds it again: in the line, and once it comes, in the form.
+    // A reader who leaves and comes back finds the text again: in the placeholder, and in the form once it is
+    // loaded.
     comes_back_to(
         &page,
         "The form could not be fetched.",
         "Typed all the same.",
     )
     .await?;
-    // To another tab they are not its own: what is typed there is, and both stay.
+    // Another tab has a draft of its own: what is typed there is separate, and both are kept.
     page.script("sessionStorage.clear()", vec![]).await?;
     page.reload().await?;
     page.see("My grandmother timed her soup").await?;
@@ -188,15 +189,15 @@ async fn what_did_not_come_is_fetched_when_the_network_is_back(stage: &mut Stage
     Ok(())
 }
 
-/// Has what the widget does every 45 seconds done at once, and counts how often.
+/// Runs every 50 milliseconds what the widget does every 45 seconds, and counts the runs.
 const HURRY: &str = "window.looks = 0; const every = setInterval; setInterval = (act, time) => time < 45_000 \
     ? every(act, time) : every(() => { window.looks += 1; act() }, 50);";
 
-/// The line on which the module did not come to a page's thread.
+/// Opens a page whose thread could not start, because the module was not loaded. Returns the proxy.
 async fn not_started(stage: &mut Stage) -> Result<Arc<Proxy>> {
     stage.expect_failing_requests();
     stage.expect_in_console("the page's own content stays");
-    // In Firefox a script that did not come is one with another digest, too.
+    // Firefox also reports a script that was not loaded as one with a wrong digest.
     stage.expect_in_console("in the integrity attribute");
     let host = Host::start(stage).await?;
     let proxy = Proxy::start(host.from()).await?;
@@ -235,7 +236,7 @@ async fn what_could_not_start_does_when_it_is_near_again(stage: &mut Stage) -> R
     let proxy = not_started(stage).await?;
     proxy.mend();
     let page = stage.page()?;
-    // Two frames: the observer has looked by then.
+    // After two frames, the intersection observer has run.
     let away = "scrollTo(0, 5000); return new Promise((done) => \
                 requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))";
     page.script(away, vec![]).await?;
@@ -265,13 +266,13 @@ async fn who_saves_data_has_it_when_they_ask(stage: &mut Stage) -> Result<()> {
         Ok(page.script("return window.looks", vec![]).await?.as_u64() > Some(5))
     })
     .await?;
-    ensure!(times_fetched(&proxy) == 0, "it came unasked");
+    ensure!(times_fetched(&proxy) == 0, "it was fetched without need");
     page.press(&field("Comment")).await?;
     page.find(&button("Post comment")).await.map(drop)
 }
 
 async fn a_page_that_is_left_complains_of_nothing(stage: &mut Stage) -> Result<()> {
-    // WebKit reports requests as refused that are on their way when a page is left.
+    // WebKit reports requests as blocked that are in flight when a page is left.
     stage.expect_failing_requests();
     let (proxy, address) = host(stage, "comments").await?;
     proxy.fail(Some(Method::GET), "/comments?", Fault::Delay);
@@ -287,7 +288,7 @@ async fn a_page_that_is_left_complains_of_nothing(stage: &mut Stage) -> Result<(
     page.see("My grandmother timed her soup").await
 }
 
-/// Posts in a second tab, lets it arrive, and finds the comment in the first as the reader's own.
+/// Posts in a second tab and lets it arrive. Checks that the first tab shows the comment as the reader's own.
 async fn heard_of_in_the_first_tab(
     page: &Page<'_>,
     address: &str,
@@ -319,8 +320,8 @@ async fn what_another_tab_posts_slowly_is_heard_of(stage: &mut Stage) -> Result<
     let page = stage.open(&address).await?;
     page.see("My grandmother timed her soup").await?;
     heard_of_in_the_first_tab(&page, &address, "Said at length.", async || {
-        // Each tab has fetched the thread, and the first has then looked in vain for something new.
-        wait::until("the first tab's look", async || {
+        // Each tab has fetched the thread, and then the first has polled once without finding anything new.
+        wait::until("the first tab's poll", async || {
             Ok(proxy.seen(&Method::GET, "/comments").len() >= 3)
         })
         .await?;

@@ -1,4 +1,4 @@
-//! The end-to-end stories. `README.md` in this folder's parent says how to tell one of them.
+//! The end-to-end tests. `README.md` in the parent folder says how to run one of them.
 
 mod backends;
 mod beforehand;
@@ -28,7 +28,7 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let stories = [
-        // The longest first: nothing else is left to do beside it at the end.
+        // The longest test starts first: started last, it would run alone at the end.
         faults::stories(),
         doubt::stories(),
         harness::stories(),

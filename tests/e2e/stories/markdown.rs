@@ -1,5 +1,5 @@
-//! Threads whose comments are written in Markdown: what renders it is fetched there and nowhere else, over a line
-//! that may fail.
+//! Threads whose comments are written in Markdown. The renderer is a lazy part that only such threads fetch,
+//! over a connection that may fail.
 
 use std::sync::Arc;
 
@@ -25,15 +25,16 @@ standfirst_e2e::stories![
     a_widget_fetches_it_for_threads_in_markdown_alone
 ];
 
-/// What renders Markdown, on the line.
+/// The start of the renderer's path.
 const PART: &str = "/markdown-";
 
-/// Comments in Markdown, and the shape of what has become of them.
+/// Comments in Markdown, and the element structure that they must render to.
 const TYPED: &str = "1. first\n\n```\nlet code = 1;\n```\n\n2. second\n\nsnake_case_name\n\n- a\n  - b\n    - c\n\n\
     Use vector<int> and <script> here, [there](https://x.example/) and [not there](javascript:alert(1))";
 const SHAPE: &str = "ol(li) pre(code) ol[2](li) p ul(li(ul(li(ul(li))))) p(a a)";
 
-/// How the elements of the comment that holds some words nest, in one line, and what its first link says of itself.
+/// Returns the nesting of the elements of the comment with this text, in one line, and the `rel` of its first
+/// link.
 const READ: &str = "
     const roots = [document, ...[...document.querySelectorAll('*')].map((one) => one.shadowRoot).filter(Boolean)];
     const bodies = roots.flatMap((root) => [...root.querySelectorAll('.comment-body')]);
@@ -42,7 +43,7 @@ const READ: &str = "
         (one.children.length ? `(${[...one.children].map(shape).join(' ')})` : '');
     return body && [[...body.children].map(shape).join(' '), body.querySelector('a')?.rel ?? null]";
 
-/// Waits until the comment with some words has a shape.
+/// Waits until the comment with this text has the given element structure. Returns the `rel` of its first link.
 async fn has_shape(page: &Page<'_>, words: &str, shape: &str) -> Result<Value> {
     let read = || page.script(READ, vec![words.into()]);
     wait::until(&format!("{words:?} as {shape}"), async || {
@@ -52,7 +53,8 @@ async fn has_shape(page: &Page<'_>, words: &str, shape: &str) -> Result<Value> {
     Ok(read().await?[1].clone())
 }
 
-/// A site whose readers write Markdown, the line to its comments, and the line to its files.
+/// Starts a site whose readers write Markdown. Returns the comment server, the proxy in front of it, and the
+/// proxy in front of the site's files.
 async fn site(stage: &mut Stage, typed: &str) -> Result<(Arc<Homemade>, Arc<Proxy>, Arc<Proxy>)> {
     let comments = stage.keep(Homemade::start(Kind::Source, &[ARTICLE]).await?);
     comments.say(ARTICLE, typed);
@@ -101,7 +103,7 @@ async fn a_text_is_there_before_what_renders_it(stage: &mut Stage) -> Result<()>
     let (_, _, line) = site(stage, "One *word*.\n\nAnother.").await?;
     line.fail(None, PART, Fault::status(503, &json!({})));
     let page = stage.open(&article(&line)).await?;
-    // As it was typed, in paragraphs.
+    // The text is shown as it was typed, in paragraphs.
     page.see("One *word*.").await?;
     has_shape(&page, "Another.", "p p").await?;
     line.mend();
@@ -115,11 +117,11 @@ async fn it_is_rendered_where_the_site_cannot_be_reached(stage: &mut Stage) -> R
     let (_, _, line) = site(stage, TYPED).await?;
     let page = stage.open(&article(&line)).await?;
     is_at_work(&page).await?;
-    // The worker was not there when it was first asked for.
+    // The service worker was not active when the renderer was first requested.
     has_shape(&page, "snake_case_name", SHAPE).await?;
     let fetched = line.seen(&Method::GET, PART).len();
     ensure!(fetched > 0, "it was not fetched");
-    // The comments' own server is there: it forbids copies.
+    // The comment server stays reachable: it forbids caching.
     line.cut();
     page.open(&article(&line)).await?;
     has_shape(&page, "snake_case_name", SHAPE).await.map(drop)

@@ -1,4 +1,4 @@
-//! What a reader has handed over arrives, and arrives once, whatever happens in between.
+//! What a reader posts arrives, and arrives once, whatever happens in between.
 
 use anyhow::{Context, Result, ensure};
 use fantoccini::wd::WindowHandle;
@@ -43,7 +43,7 @@ standfirst_e2e::stories![
     on_a_line_paid_by_the_byte_nothing_is_asked_for
 ];
 
-/// The site behind a line that can be cut.
+/// Starts the site behind a proxy.
 async fn behind_proxy(stage: &mut Stage) -> Result<(Arc<Reference>, Arc<Proxy>, String)> {
     let config = json!({
         "site": { "name": "Stories" },
@@ -55,7 +55,7 @@ async fn behind_proxy(stage: &mut Stage) -> Result<(Arc<Reference>, Arc<Proxy>, 
     Ok((server, proxy, address))
 }
 
-/// How often words stand in the article's thread on the server.
+/// Returns how often a text is in the article's thread on the server.
 async fn times(server: &Reference, words: &str) -> Result<usize> {
     let thread = server.thread(ARTICLE).await?;
     let items = thread["items"].as_array().context("no items")?;
@@ -67,7 +67,7 @@ async fn times(server: &Reference, words: &str) -> Result<usize> {
 
 async fn posts_once(server: &Reference, words: &str) -> Result<()> {
     let found = times(server, words).await?;
-    ensure!(found == 1, "\"{words}\" stands there {found} times");
+    ensure!(found == 1, "\"{words}\" is stored {found} times");
     Ok(())
 }
 
@@ -76,20 +76,20 @@ async fn post(page: &Page<'_>, words: &str) -> Result<()> {
     page.press(&button("Post comment")).await
 }
 
-/// The server takes nothing for ten minutes: longer than any story waits.
+/// The server rejects everything for ten minutes: longer than any test waits.
 fn not_now() -> Fault {
     Fault::status(429, &json!({ "code": "too_fast", "retry_after": 600 }))
 }
 
-/// Waits for words to come back: they are taken from the outbox first, and from there into the form.
+/// Waits until a text is back in the form: it is removed from the outbox first, and then put into the form.
 async fn is_in_the_form(page: &Page<'_>, words: &str) -> Result<()> {
-    wait::until("the words in the form", async || {
+    wait::until("the text in the form", async || {
         Ok(page.value(&field("Comment")).await? == words)
     })
     .await
 }
 
-/// Runs a script in every page from now on, before anything of it.
+/// Runs a script in every page from now on, before the page's own scripts.
 pub(crate) async fn before_all_else(page: &Page<'_>, script: &str) -> Result<()> {
     page.browser()
         .devtools(
@@ -298,15 +298,15 @@ async fn changes_removals_and_votes_wait_too(stage: &mut Stage) -> Result<()> {
     Ok(())
 }
 
-/// Opens an address in a second tab, which is then the one that is steered.
+/// Opens an address in a second tab and switches to it.
 pub(crate) async fn second_tab(page: &Page<'_>, address: &str) -> Result<()> {
     let client = page.browser().client();
-    // A window: WebKit's small browser never answers a driver that asks for a tab.
+    // Opens a window: MiniBrowser never responds to a driver that requests a tab.
     let window = client.new_window(false).await.context("opening a tab")?;
     client
         .switch_to_window(window.handle)
         .await
-        .context("turning to a tab")?;
+        .context("switching to a tab")?;
     page.open(address).await
 }
 
@@ -338,9 +338,9 @@ async fn a_comment_sent_in_one_tab_appears_in_the_other(stage: &mut Stage) -> Re
     post(&page, "Said in the first tab.").await?;
     page.see("Waiting to be sent.").await?;
     second_tab(&page, &address).await?;
-    // What waits may move as long as the thread is not there, and a press would miss it.
+    // Pending comments may move until the thread is loaded, and a press would miss them.
     page.see("My grandmother timed her soup").await?;
-    // What waits is seen in both, and whichever tab sends it, it is sent once.
+    // Both tabs show the pending comment. Whichever tab sends it, it is sent once.
     page.see("Said in the first tab.").await?;
     proxy.mend();
     page.press(&button("Send now")).await?;
@@ -381,12 +381,13 @@ async fn drafts_of_a_duplicated_tab_stay_apart(stage: &mut Stage) -> Result<()> 
     write_in_a_duplicate(&page).await
 }
 
-/// Begins in this tab and goes on in a duplicate of it and here: either has its own words after a reload.
+/// Starts a draft in this tab, continues it in a duplicate and in this tab. After a reload each tab has its own
+/// text.
 pub async fn write_in_a_duplicate(page: &Page<'_>) -> Result<()> {
     write(page, "Begun in one").await?;
     let client = page.browser().client();
     let first = client.window().await?;
-    // A window that a page opens begins with a copy of what the page keeps for its tab, like a duplicate.
+    // A window that a page opens starts with a copy of the page's session storage, like a duplicated tab.
     page.script("window.open(location.href)", vec![]).await?;
     let second = wait::until_some("the other window", async || {
         Ok(client
@@ -408,8 +409,8 @@ pub async fn write_in_a_duplicate(page: &Page<'_>) -> Result<()> {
     comes_back_to(page, "Your draft is back", "Begun in one, ended in two.").await
 }
 
-/// What a killed browser finds on its disk: drafts that had not been taken away there yet, of a tab that
-/// is gone.
+/// Restores what a killed browser may find on its disk: drafts of a closed tab whose removal had not been
+/// written yet.
 async fn put_back(page: &Page<'_>, drafts: &Value) -> Result<()> {
     let script =
         "for (const [key, draft] of Object.entries(arguments[0])) localStorage.setItem(key, draft)";
@@ -439,15 +440,15 @@ async fn words_that_come_back_after_they_arrived_are_not_posted_again(
         .await?;
     page.press(&button("Post comment")).await?;
     page.see("Your comment has been posted.").await?;
-    // Not typed out yet when the disk last heard of them.
+    // A version of the draft that is shorter than what was posted.
     put_back(&page, &half).await?;
     let drafts = "return Object.keys(localStorage).filter((key) => key.startsWith('standfirst:draft:')).length";
-    wait::until("the first half to go", async || {
+    wait::until("the first half to be removed", async || {
         let left = page.script(drafts, vec![]).await?;
         Ok(left == 0 && page.value(&field("Comment")).await?.is_empty())
     })
     .await?;
-    // Recognised, and not shown again; what has not been handed over comes up in its place.
+    // The posted draft is recognised and not shown again. The one that was not posted is shown instead.
     put_back(&page, &earlier).await?;
     put_back(&page, &later).await?;
     wait::until("the draft that was not handed over", async || {
@@ -455,7 +456,7 @@ async fn words_that_come_back_after_they_arrived_are_not_posted_again(
     })
     .await?;
     page.press(&button("Discard")).await?;
-    // Where even the database has forgotten it, the server knows it by its key.
+    // If even the database has lost the entry, the server recognises it by its idempotency key.
     let forget = "const done = arguments[0]; const open = indexedDB.open('standfirst'); \
         open.onsuccess = () => { const all = open.result.transaction('outbox', 'readwrite'); \
         all.objectStore('outbox').clear(); all.oncomplete = () => { open.result.close(); done(true) } }";
@@ -474,8 +475,7 @@ async fn words_that_come_back_after_they_arrived_are_not_posted_again(
     posts_once(&server, "From the disk.").await
 }
 
-/// Begins something in a tab and opens another, which shows it and is steered from then on; answers with the
-/// first.
+/// Starts a draft in a tab, opens a second one that shows it, and switches to that. Returns the first tab.
 async fn in_two_tabs(page: &Page<'_>, address: &str, words: &str) -> Result<WindowHandle> {
     page.see("My grandmother timed her soup").await?;
     write(page, words).await?;
@@ -512,7 +512,7 @@ async fn what_two_tabs_show_is_posted_once(stage: &mut Stage) -> Result<()> {
     let page = stage.open(&address).await?;
     let first = in_two_tabs(&page, &address, "In both of them.").await?;
     let client = page.browser().client();
-    // Thrown away and had back it is still the same.
+    // Discarded and restored, the draft is still the same.
     page.press(&button("Discard")).await?;
     page.press(&button("Undo")).await?;
     sign(&page).await?;
@@ -538,7 +538,7 @@ async fn what_is_taken_back_and_handed_over_again_still_waits(stage: &mut Stage)
     let waiting = page.first(&article("Nora Field")).await?;
     page.press(&button("Edit").within(&waiting)).await?;
     is_in_the_form(&page, "Said twice, meant once.").await?;
-    // What the disk may have, when the browser is killed: the list of what has been settled is written late.
+    // What the disk may contain after a kill: the log of completed entries is written late.
     let settled = "return localStorage.getItem('standfirst:outbox-settled')";
     let settled = page.script(settled, vec![]).await?;
     page.press(&button("Post comment")).await?;
@@ -551,7 +551,7 @@ async fn what_is_taken_back_and_handed_over_again_still_waits(stage: &mut Stage)
     posts_once(&server, "Said twice, meant once.").await
 }
 
-/// Posts with the line cut where nothing can be written down, and again with the line mended.
+/// Posts with the connection cut while nothing can be stored, and then mends the connection.
 async fn lives_as_long_as_the_page(stage: &mut Stage, refusal: &str) -> Result<()> {
     stage.expect_failing_requests();
     let (server, proxy, address) = behind_proxy(stage).await?;
@@ -585,7 +585,7 @@ async fn a_full_disk_makes_room_for_what_is_written(stage: &mut Stage) -> Result
     let page = stage.open(&address).await?;
     page.see("My grandmother timed her soup").await?;
     proxy.fail(Some(Method::POST), "/comments", not_now());
-    // There is room for what is written once an article has gone.
+    // There is room for the comment once an article has been removed.
     let full = "const { add, delete: remove } = IDBObjectStore.prototype; let room = false; \
         IDBObjectStore.prototype.add = function (...all) { \
             if (!room) throw new DOMException('full', 'QuotaExceededError'); return add.apply(this, all) }; \
@@ -625,7 +625,7 @@ async fn storage_cleared_half_way_loses_nothing(stage: &mut Stage) -> Result<()>
 
 const CLEARED: &str = "What this browser kept for this site has been cleared.";
 
-/// As a reader does in the browser's settings.
+/// Clears the storage as a reader does in the browser's settings.
 async fn clear_storage(page: &Page<'_>) -> Result<()> {
     let cleared = page
         .browser()
@@ -647,18 +647,18 @@ async fn a_draft_outlives_the_storage_it_was_in(stage: &mut Stage) -> Result<()>
     write(&page, "Half a thought.").await?;
     clear_storage(&page).await?;
     ensure!(!page.text().await?.contains(CLEARED));
-    // Whoever was in the settings comes back to the page.
+    // The reader comes back from the settings to the page.
     page.script("dispatchEvent(new Event('focus'))", vec![])
         .await?;
     page.see(CLEARED).await?;
     comes_back_to(&page, "Your draft is back", "Half a thought.").await?;
     page.see_no(CLEARED).await?;
-    // Thrown away and had back it has been nowhere else.
+    // Discarded and restored, the draft does not count as lost.
     page.press(&button("Discard")).await?;
     page.press(&button("Undo")).await?;
     is_in_the_form(&page, "Half a thought.").await?;
     ensure!(!page.text().await?.contains(CLEARED));
-    // It is noticed, too, by who goes on typing.
+    // Typing notices it, too.
     clear_storage(&page).await?;
     write(&page, "Half a thought, and the rest.").await?;
     page.see(CLEARED).await?;
@@ -678,7 +678,7 @@ async fn what_a_reader_clears_on_purpose_is_not_complained_of(stage: &mut Stage)
     page.script("dispatchEvent(new Event('focus'))", vec![])
         .await?;
     let found = page.value(&field("Comment")).await?;
-    ensure!(found.is_empty(), "it holds \"{found}\"");
+    ensure!(found.is_empty(), "the field has \"{found}\"");
     write(&page, "Something else.").await?;
     ensure!(!page.text().await?.contains(CLEARED));
     Ok(())
@@ -734,12 +734,12 @@ async fn new_comments_are_counted_and_nothing_moves(stage: &mut Stage) -> Result
     let after = page.script(still, vec![json!(read)]).await?;
     ensure!(
         before == after,
-        "what is read moved from {before} to {after}"
+        "the comment that is read moved from {before} to {after}"
     );
     ensure!(!page.text().await?.contains("More news."));
-    // Firefox under a driver keeps no answers to compare with.
+    // Firefox under a driver caches no responses to compare with.
     if page.browser().engine() == Engine::Chromium {
-        wait::until("a look that asks only for what has changed", async || {
+        wait::until("a conditional request", async || {
             let looks = proxy.seen(&Method::GET, "/comments?");
             Ok(looks.iter().any(|look| look.conditional))
         })
@@ -752,14 +752,14 @@ async fn new_comments_are_counted_and_nothing_moves(stage: &mut Stage) -> Result
     page.gone(&button("2 new comments")).await
 }
 
-/// Another reader's comment, from wherever they are.
+/// Posts another reader's comment directly to the server.
 pub async fn somebody_says(server: &Reference, words: &str) -> Result<()> {
     let body =
         json!({ "author": { "name": "Tom Weaver", "email": "tom@x.example" }, "text": words });
     let address = format!("{}api/v1/articles/{ARTICLE}/comments", server.address());
     let sent = reqwest::Client::new().post(address).json(&body).send();
     let status = sent.await?.status();
-    ensure!(status.is_success(), "the server said {status}");
+    ensure!(status.is_success(), "the server responded {status}");
     Ok(())
 }
 
@@ -767,10 +767,10 @@ async fn on_a_line_paid_by_the_byte_nothing_is_asked_for(stage: &mut Stage) -> R
     let (server, proxy, address) = behind_proxy(stage).await?;
     let page = stage.open(&address).await?;
     page.first(&article("Wilma Stroud")).await?;
-    // Where something is new the next looks are soon.
+    // After something new, the next polls come soon.
     somebody_says(&server, "Free of charge.").await?;
     page.press(&button("1 new comment")).await?;
-    // The page looks at the line whenever it would ask for more.
+    // The page reads `connection` before every poll.
     page.script(
         "window.looks = 0; window.saves = true; Object.defineProperty(navigator, 'connection', \
          { configurable: true, get: () => { window.looks++; return { saveData: window.saves } } })",
@@ -781,10 +781,13 @@ async fn on_a_line_paid_by_the_byte_nothing_is_asked_for(stage: &mut Stage) -> R
         let looks = page.script("return window.looks", vec![]).await?;
         Ok::<_, anyhow::Error>(looks.as_u64().unwrap_or_default())
     };
-    wait::until("a look at the line", async || Ok(looks().await? > 0)).await?;
+    wait::until("the page to read the connection", async || {
+        Ok(looks().await? > 0)
+    })
+    .await?;
     let asked = proxy.seen(&Method::GET, "/comments?").len();
     somebody_says(&server, "Not at any price.").await?;
-    wait::until("three more looks", async || Ok(looks().await? > 3)).await?;
+    wait::until("three more reads", async || Ok(looks().await? > 3)).await?;
     ensure!(proxy.seen(&Method::GET, "/comments?").len() == asked);
     page.script("window.saves = false", vec![]).await?;
     page.find(&button("1 new comment")).await.map(drop)

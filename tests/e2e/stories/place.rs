@@ -1,4 +1,4 @@
-//! The reader's place: what Back and a reload bring again, where the focus goes, what a tab is called.
+//! The reader's place: what Back and a reload restore, where the focus moves, and the titles of pages.
 
 use std::sync::Arc;
 
@@ -50,7 +50,7 @@ pub async fn focus_is_on(page: &Page<'_>, words: &str) -> Result<()> {
     .with_context(|| format!("it is on {last}"))
 }
 
-/// Scrolls as a reader does, and answers with where that led.
+/// Scrolls as a reader does. Returns the position that was reached.
 async fn scrolled_to(page: &Page<'_>, y: u32) -> Result<f64> {
     page.script("window.scrollTo(0, arguments[0])", vec![json!(y)])
         .await?;
@@ -84,7 +84,7 @@ async fn back_and_reload_bring_the_place_and_what_was_loaded(stage: &mut Stage) 
     page.press(&button("More articles")).await?;
     focus_is_on(&page, "li teaser-1").await?;
     ensure!(page.script(teasers, vec![]).await? == 2);
-    // High enough to be scrolled, and with something else on the entry of the history.
+    // Makes the page high enough to scroll, and adds another script's data to the history entry.
     let taller = "document.body.style.paddingBlockEnd = '3000px'; \
         history.replaceState({ ...history.state, theirs: 7 }, '')";
     page.script(taller, vec![]).await?;
@@ -101,7 +101,7 @@ async fn back_and_reload_bring_the_place_and_what_was_loaded(stage: &mut Stage) 
     .await?;
     ensure!(
         page.scrolled().await? == 0.0,
-        "a new page begins at its top"
+        "a new page starts at its top"
     );
     back(&page).await?;
     wait::until("the list as it was", async || {
@@ -111,7 +111,10 @@ async fn back_and_reload_bring_the_place_and_what_was_loaded(stage: &mut Stage) 
     is_scrolled_to(&page, y).await?;
     focus_is_on(&page, &title).await?;
     let theirs = "return history.state.theirs";
-    ensure!(page.script(theirs, vec![]).await? == 7, "what others keep");
+    ensure!(
+        page.script(theirs, vec![]).await? == 7,
+        "another script's history state is kept"
+    );
     page.browser().client().forward().await?;
     page.find(&heading(&title)).await?;
     wait::until("the focus on the heading again", async || {
@@ -134,7 +137,7 @@ async fn a_thread_comes_back_as_it_was_left(stage: &mut Stage) -> Result<()> {
         Ok(page.script(roots, vec![]).await? == 4)
     })
     .await?;
-    // The first of those that came.
+    // The first of the loaded comments.
     let third =
         "return document.querySelectorAll('.thread > .comment')[2] === document.activeElement";
     wait::until("the focus on the first new comment", async || {
@@ -172,7 +175,7 @@ pub const TAB: &str = "\u{e004}";
 pub const ENTER: &str = "\u{e007}";
 pub const ESCAPE: &str = "\u{e00c}";
 
-/// Presses Tab until the focus is on something of these words.
+/// Presses Tab until the focused element contains this text.
 pub async fn tab_to(page: &Page<'_>, words: &str) -> Result<()> {
     for _ in 0..60 {
         page.keys(TAB).await?;
@@ -201,7 +204,7 @@ async fn the_keyboard_goes_on_where_its_reader_expects(stage: &mut Stage) -> Res
     })
     .await?;
     page.first(&button("Reply to Wilma Stroud")).await?;
-    // A reply is opened, closed by Escape, and its words are there when it is opened again.
+    // A reply is opened and closed by Escape. Its text is still in the form when it is opened again.
     tab_to(&page, "Reply to Wilma Stroud").await?;
     page.keys(ENTER).await?;
     focus_is_on(&page, "textarea").await?;
@@ -219,11 +222,11 @@ async fn the_keyboard_goes_on_where_its_reader_expects(stage: &mut Stage) -> Res
     ensure!(page.script(typed, vec![]).await? == "Half a reply");
     page.keys(ESCAPE).await?;
     focus_is_on(&page, "Reply").await?;
-    // More comments.
+    // Loads more comments.
     tab_to(&page, "Load more comments").await?;
     page.keys(ENTER).await?;
     focus_is_on(&page, "li comment-").await?;
-    // One's own comment is deleted.
+    // The reader's own comment is deleted.
     write(&page, "Said and taken back.").await?;
     page.press(&button("Post comment")).await?;
     page.see("Just posted").await?;
@@ -244,7 +247,7 @@ async fn the_keyboard_goes_on_where_its_reader_expects(stage: &mut Stage) -> Res
         Ok(page.script(within, vec![]).await? == true)
     })
     .await?;
-    // Everything kept here is cleared.
+    // All stored data is cleared.
     page.open(&format!("{}privacy", server.address())).await?;
     page.find(&button("Clear everything")).await?;
     tab_to(&page, "Clear everything").await?;
@@ -299,7 +302,7 @@ async fn what_could_not_be_loaded_is_not_said_to_be_missing(stage: &mut Stage) -
     let (_, proxy) = stage
         .behind_proxy(Options::default(), &small_pages(20))
         .await?;
-    // Three articles, since one that was read is shown from its copy.
+    // Three different articles, because one that was read is shown from its cached response.
     let broken = [
         Fault::status(503, &json!({})),
         Fault::Answer {
@@ -344,7 +347,7 @@ async fn what_could_not_be_loaded_is_not_said_to_be_missing(stage: &mut Stage) -
     Ok(())
 }
 
-/// Fifty comments, written one after the other.
+/// Starts a server with fifty comments, written one after the other.
 async fn fifty(stage: &mut Stage) -> Result<Arc<Reference>> {
     let comments = (0..50).map(|number| {
         json!({

@@ -12,7 +12,7 @@ standfirst_e2e::stories![
     the_article_is_there,
     it_is_there_under_a_path,
     the_size_of_the_text_is_chosen_for_all_of_it,
-    // Windows of the other engines cannot be that narrow.
+    // Other engines cannot make a window that narrow.
     it_is_there_on_a_phone: Chromium,
     text_twice_as_large_stays_on_the_screen: Chromium,
     the_bar_says_what_it_did: Chromium,
@@ -52,7 +52,7 @@ async fn the_size_of_the_text_is_chosen_for_all_of_it(stage: &mut Stage) -> Resu
         select.dispatchEvent(new Event('change', { bubbles: true }))";
     page.script(choose, vec![]).await?;
     let after = sizes().await?;
-    // Headlines grow only as far as a long word of them fits.
+    // Headlines grow only as long as their longest word fits.
     let grew = before
         .iter()
         .zip(&after)
@@ -60,7 +60,7 @@ async fn the_size_of_the_text_is_chosen_for_all_of_it(stage: &mut Stage) -> Resu
     ensure!(grew, "{before:?} became {after:?}");
     page.reload().await?;
     page.see("My grandmother timed her soup").await?;
-    ensure!(sizes().await? == after, "it was not remembered");
+    ensure!(sizes().await? == after, "the size was not remembered");
     stage.expect_accessible("an article in large text").await
 }
 
@@ -118,13 +118,13 @@ async fn text_twice_as_large_stays_on_the_screen(stage: &mut Stage) -> Result<()
     }
     page.find(&heading(TITLE)).await?;
     page.see("My grandmother timed her soup").await?;
-    // Opens the form, also in a window that is not the one its system looks at: there a script moves the focus
-    // without telling anybody.
+    // A press opens the form even in a window that has no system focus. There, a script moves the focus without
+    // a focus event.
     let middle = "document.querySelector('textarea').scrollIntoView({ block: 'center', behavior: 'instant' })";
     page.script(middle, vec![]).await?;
     page.press(&field("Comment")).await?;
     page.find(&button("Post comment")).await?;
-    // A form that finds fault with everything is at its widest, and nothing of the bar lies on the rest.
+    // With all its error messages the form is at its widest. The focused field must not be behind the bar.
     let focused = "document.activeElement.blur(); scrollTo(0, 0); document.querySelector('textarea').focus(); \
         const bottom = document.activeElement.getBoundingClientRect().bottom; \
         return bottom <= document.querySelector('.mobile-bar').getBoundingClientRect().top";
@@ -132,7 +132,7 @@ async fn text_twice_as_large_stays_on_the_screen(stage: &mut Stage) -> Result<()
         page.script(focused, vec![]).await? == true,
         "the bar lies on what is focused"
     );
-    // The driver, unlike a reader, scrolls what it clicks behind the bar.
+    // Unlike a reader, the driver scrolls the element it clicks behind the bar.
     page.script(
         "document.querySelector('button[type=submit]').click()",
         vec![],
@@ -168,12 +168,12 @@ async fn the_bar_says_what_it_did(stage: &mut Stage) -> Result<()> {
     Ok(())
 }
 
-/// Where things stand beside each other, and whether the rail still does at the end of the conversation.
+/// Tests which parts are side by side, and whether the rail still is at the end of the conversation.
 async fn a_wide_screen_is_used_from_top_to_bottom(stage: &mut Stage) -> Result<()> {
     let server = stage.reference(Options::default()).await?;
     let page = stage.open(server.address()).await?;
     page.find(&heading(TITLE)).await?;
-    // A lead without a picture shares its row.
+    // A lead teaser without a picture shares its row.
     let rows = "const [lead, second] = [...document.querySelectorAll('.teasers > li')]; \
         return !lead.querySelector('img') && lead.offsetTop === second.offsetTop";
     ensure!(
@@ -190,9 +190,9 @@ async fn a_wide_screen_is_used_from_top_to_bottom(stage: &mut Stage) -> Result<(
         return rail ? rail.bottom > 0 && rail.top < innerHeight : Math.abs(left - right) < 20";
     ensure!(
         page.script(rail, vec![]).await? == true,
-        "nothing stands beside the conversation"
+        "nothing is beside the conversation"
     );
-    // Without anything beside it, the text stands in the middle.
+    // Without anything beside it, the text is centred.
     page.script("document.querySelector('.related')?.remove()", vec![])
         .await?;
     ensure!(

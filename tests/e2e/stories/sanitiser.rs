@@ -1,5 +1,5 @@
-//! Foreign HTML in each engine: cleaned by the browser where it can, by `DOMPurify` where it cannot, and never shown
-//! as markup before either has seen it.
+//! Untrusted HTML in each engine: the browser sanitises it where it can, `DOMPurify` does where it cannot, and
+//! it is never inserted as markup before that.
 
 use std::process::Command;
 use std::time::Duration;
@@ -28,12 +28,12 @@ standfirst_e2e::stories![
     addresses_are_read_against_the_article
 ];
 
-/// The tests that run in a browser without a driver of its own kind, compiled, and what serves them
-/// (`xtask/src/test/browser.rs`).
+/// The compiled tests of `tests/browser.rs`, and the program that serves them (`xtask/src/test/browser.rs`).
 const TESTS: &str = "STANDFIRST_BROWSER_TESTS";
 const RUNNER: &str = "STANDFIRST_BROWSER_RUNNER";
 
-/// `tests/browser.rs` as the runner serves it. In Chromium the part "browser" has run it already, and names nothing.
+/// Runs `tests/browser.rs` as its runner serves it. In Chromium another part of the test command, "browser",
+/// has run it already, and these variables are not set.
 async fn the_corpora_of_attacks_hold(stage: &mut Stage) -> Result<()> {
     let (Some(tests), Some(runner)) = (std::env::var_os(TESTS), std::env::var_os(RUNNER)) else {
         return Ok(());
@@ -54,7 +54,7 @@ async fn the_corpora_of_attacks_hold(stage: &mut Stage) -> Result<()> {
     )?;
     let address = format!("http://{address}/");
     wait::for_server(&mut server, &address, Duration::from_secs(120)).await?;
-    // Pictures of attacks are asked for and are not there; what the tests say in the console is for people.
+    // The attacks request images that do not exist. What the tests log to the console is for people.
     stage.expect_failing_requests();
     stage.expect_in_console("");
     let page = stage.open(&address).await?;
@@ -69,7 +69,8 @@ async fn the_corpora_of_attacks_hold(stage: &mut Stage) -> Result<()> {
     Ok(())
 }
 
-/// How often the file with `DOMPurify` was asked for, and whether the browser can do without.
+/// Returns how often the file with `DOMPurify` was requested, and whether the browser has a sanitiser of its
+/// own.
 async fn purifiers(page: &Page<'_>) -> Result<(u64, bool)> {
     let script = "return [performance.getEntriesByType('resource') \
         .filter(({ name }) => /\\/purifier[^/]*\\.mjs/.test(name)).length, 'setHTML' in Element.prototype]";
@@ -121,7 +122,7 @@ fn config() -> Value {
 }
 
 async fn pages_with_trusted_types_show_it_too(stage: &mut Stage) -> Result<()> {
-    // Until DOMPurify is there WebKit tells of each text that it would not parse.
+    // Until DOMPurify is loaded, WebKit logs an error for each text that it would not parse.
     stage.expect_in_console("TrustedHTML");
     let address = under_trusted_types(stage, "standfirst dompurify").await?;
     let page = stage.open(&address).await?;
@@ -134,7 +135,7 @@ async fn pages_with_trusted_types_show_it_too(stage: &mut Stage) -> Result<()> {
     page.see("My grandmother timed her soup").await
 }
 
-/// A page whose scripts may make markup by these policies only, with an article and its thread.
+/// Publishes a page with an article and its thread, whose scripts may create markup by these policies only.
 async fn under_trusted_types(stage: &mut Stage, policies: &str) -> Result<String> {
     let host = Host::start(stage).await?;
     let policy = format!(
@@ -157,7 +158,7 @@ async fn words_are_shown_where_nothing_may_be_parsed(stage: &mut Stage) -> Resul
     page.see("My grandmother timed her soup").await
 }
 
-/// The site with one article, whose address is `/news/2026/post/`.
+/// Starts the site with one article, whose address is `/news/2026/post/`.
 async fn article(stage: &mut Stage, html: &str) -> Result<String> {
     let site = Site::copy(stage.project())?;
     site.configure(&json!({

@@ -1,4 +1,4 @@
-//! The site on a host of files and nothing else, under a path.
+//! The site on a static file host, below a path.
 
 use anyhow::{Result, ensure};
 use serde_json::json;
@@ -13,9 +13,9 @@ standfirst_e2e::stories![
     an_address_that_nothing_stands_at_says_so
 ];
 
-/// A newspaper that is files: its articles are a feed beside the page.
+/// Starts a newspaper of static files: its articles are a feed beside the page.
 async fn newspaper(stage: &mut Stage, otherwise: Otherwise) -> Result<std::sync::Arc<StaticHost>> {
-    // The page itself is answered with 404, as such hosts do.
+    // Such hosts respond to the page's own address with 404.
     stage.expect_failing_requests();
     let site = Site::copy(stage.project())?;
     site.configure(&json!({
@@ -48,12 +48,12 @@ async fn a_deep_address_asks_for_nothing_that_is_not_there(stage: &mut Stage) ->
                 .iter()
                 .any(|(place, _)| path == format!("/news/{place}"))
         };
-        // Browsers ask for an icon by themselves.
+        // Browsers request the icon by themselves.
         let wrong = missing
             .iter()
             .filter(|path| !is_place(path) && *path != "/favicon.ico");
         let wrong: Vec<&String> = wrong.collect();
-        ensure!(wrong.is_empty(), "asked for and not there: {wrong:?}");
+        ensure!(wrong.is_empty(), "requested and missing: {wrong:?}");
     }
     Ok(())
 }

@@ -23,13 +23,13 @@ standfirst_e2e::stories![
     details_are_not_asked_again_while_the_page_stands
 ];
 
-/// Fills the form at the top, whatever of it is asked for.
+/// Fills the form at the top, with all its required fields.
 pub async fn write(page: &Page<'_>, text: &str) -> Result<()> {
     page.fill(&field("Comment"), text).await?;
     sign(page).await
 }
 
-/// Says who is writing.
+/// Fills in who is writing.
 pub async fn sign(page: &Page<'_>) -> Result<()> {
     page.fill(&field("Name required"), "Nora Field").await?;
     page.fill(&field("Email required"), "nora.field@reader.example")
@@ -104,7 +104,7 @@ async fn a_reply_stands_under_what_it_answers(stage: &mut Stage) -> Result<()> {
     let parent = items
         .iter()
         .find(|one| one["id"] == reply["parent_id"])
-        .context("what it answers")?;
+        .context("the parent")?;
     ensure!(parent["author"]["name"] == "Ezra Lind", "{parent}");
     Ok(())
 }
@@ -125,13 +125,13 @@ async fn an_empty_form_says_what_is_missing(stage: &mut Stage) -> Result<()> {
         let focused = "return document.activeElement.name + ' ' + document.activeElement.getAttribute('aria-invalid')";
         ensure!(
             page.script(focused, vec![]).await? == "text true",
-            "the first field at fault has the focus"
+            "the first field with an error has the focus"
         );
         let described = "const f = document.querySelector('.discussion-form [name=name]'); \
              return document.getElementById(f.getAttribute('aria-describedby')).innerText.trim()";
         ensure!(
             page.script(described, vec![]).await? == "Please enter your name here",
-            "the words belong to the field"
+            "the error message belongs to the field"
         );
     }
     stage.expect_accessible("a form with errors").await?;
@@ -180,7 +180,7 @@ async fn a_held_comment_is_seen_by_its_author_alone(stage: &mut Stage) -> Result
     page.see_no("Only you can see this comment for now.").await
 }
 
-/// What waits for a moderator is approved, as it stands in the list.
+/// Approves the first comment that is listed for moderation.
 fn approve_what_waits(server: &Reference) -> Result<()> {
     let listed = server.moderate(&["list"])?;
     let reference = listed.split('\t').next().context("nothing waits")?;
@@ -213,7 +213,7 @@ async fn a_changed_comment_waits_for_a_moderator_again(stage: &mut Stage) -> Res
     let public = server.thread(ARTICLE).await?.to_string();
     ensure!(
         public.contains("Words that were approved.") && !public.contains("nobody has read"),
-        "words that nobody has read are public: {public}"
+        "words that nobody has approved are public: {public}"
     );
     page.reload().await?;
     page.see("Words nobody has read.").await?;
@@ -252,18 +252,18 @@ async fn a_draft_survives_a_reload_and_can_be_discarded(stage: &mut Stage) -> Re
     page.see("Your draft is back").await?;
     ensure!(
         page.value(&field("Comment")).await? == "Half a thought",
-        "the words are back"
+        "the text is restored"
     );
     page.press(&button("Discard")).await?;
     page.see("Draft discarded.").await?;
     ensure!(
         page.value(&field("Comment")).await?.is_empty(),
-        "the words are gone"
+        "the text is removed"
     );
     page.press(&button("Undo")).await?;
     ensure!(
         page.value(&field("Comment")).await? == "Half a thought",
-        "and back again"
+        "and restored again"
     );
     Ok(())
 }
@@ -367,7 +367,7 @@ async fn control_and_enter_post(stage: &mut Stage) -> Result<()> {
         .click()
         .await
         .context("focusing the comment")?;
-    // Control, Enter, and no key.
+    // Control, Enter, and the release of all modifiers.
     page.keys("\u{e009}\u{e007}\u{e000}").await?;
     page.see("Your comment has been posted.").await
 }
@@ -377,7 +377,7 @@ async fn nothing_is_sent_while_an_input_method_composes(stage: &mut Stage) -> Re
     let address = format!("{}article/{ARTICLE}", server.address());
     let page = stage.open(&address).await?;
     write(&page, "Half a w").await?;
-    // The key that ends a composition, as browsers tell of it; Safari by its number alone.
+    // The key that ends a composition, as browsers report it; Safari reports it only by its key code.
     let press = "const field = document.querySelector('textarea[name=text]'); \
         field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', ctrlKey: true, bubbles: true, cancelable: true, ...arguments[0] }))";
     for composing in [
@@ -424,7 +424,7 @@ async fn details_are_not_asked_again_while_the_page_stands(stage: &mut Stage) ->
     let name = page.value(&field("Name required")).await?;
     ensure!(
         name.is_empty(),
-        "it was written down without consent: {name}"
+        "the name was stored without consent: {name}"
     );
     Ok(())
 }

@@ -1,4 +1,4 @@
-// How a page in TypeScript uses the elements; nothing here is an error.
+// Correct uses of the elements in TypeScript: nothing here is a type error.
 import "standfirst";
 import { ATTRIBUTES, StandfirstComments, StandfirstCount, define, scan } from "standfirst/elements";
 

@@ -1,4 +1,4 @@
-// Each line that ends in the word is an error, and no other is.
+// Each line that ends in the word "wrong" is a type error, and no other line is.
 import { StandfirstComments, StandfirstCount } from "standfirst/elements";
 import * as everything from "standfirst/widget/elements.mjs"; // wrong
 

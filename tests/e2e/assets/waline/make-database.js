@@ -1,4 +1,4 @@
-// Makes an empty database for Waline with the SQLite that comes with it: node make-database.js FILE SCHEMA.
+// Creates an empty database for Waline with its own SQLite library: node make-database.js FILE SCHEMA.
 const fs = require("node:fs");
 const path = require("node:path");
 const sqlite3 = require(path.join(process.env.WALINE_MODULES, "sqlite3"));

@@ -1,4 +1,4 @@
--- Waline on SQLite expects its tables to be there. Columns as its own documentation lists them.
+-- Waline on SQLite expects its tables to exist. The columns are those of its documentation.
 CREATE TABLE wl_Comment (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   user_id INTEGER,

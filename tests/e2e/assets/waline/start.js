@@ -1,5 +1,5 @@
-// Starts Waline as its own entry does, but on one address and port, taken from the environment.
-// Its serverless entry listens on every interface, which a test machine should not.
+// Starts Waline as its own entry point does, but on one address and on the port from the environment. Its
+// serverless entry point listens on every interface, which a test machine should not.
 const path = require("node:path");
 const { WALINE_MODULES, WALINE_PORT } = process.env;
 const root = path.join(WALINE_MODULES, "@waline", "vercel");

@@ -1,6 +1,6 @@
 <?php
-// Installs WordPress into an empty database and fills it: php prepare.php FEED COMMENTS.
-// Uses WordPress's own functions, so what the stories meet is what WordPress itself would have written.
+// Installs WordPress into an empty database and seeds it: php prepare.php FEED COMMENTS. It uses WordPress's
+// own functions, so that the tests meet data as WordPress itself would write it.
 [, $feed, $comments] = $argv;
 $_SERVER['HTTP_HOST'] = '127.0.0.1';
 define('WP_INSTALLING', true);

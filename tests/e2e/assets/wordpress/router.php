@@ -1,6 +1,6 @@
 <?php
-// For PHP's own web server: files as they are, everything else to WordPress, which then sees the
-// addresses it would see behind a rewriting server (/wp-json/…, /an-article/).
+// The router of PHP's own web server. It serves files as they are and sends everything else to WordPress, which
+// then sees the same addresses as behind a rewriting server (/wp-json/…, /an-article/).
 $root = getenv('WORDPRESS_ROOT');
 $path = urldecode(parse_url($_SERVER['REQUEST_URI'], PHP_URL_PATH));
 $file = $root . $path;

@@ -1,6 +1,6 @@
 <?php
-// The settings of a WordPress that lives for one story. What differs between stories comes from the
-// environment of the PHP server, so that the unpacked WordPress itself is shared and never written to.
+// The settings of a WordPress that lives for one test. What differs between tests comes from the environment of
+// the PHP server. So tests share the unpacked WordPress, and nothing writes to it.
 define('DB_NAME', getenv('WORDPRESS_DATABASE'));
 define('DB_USER', 'wordpress');
 define('DB_PASSWORD', 'wordpress');
@@ -19,7 +19,7 @@ define('WP_DEBUG', false);
 define('WP_HTTP_BLOCK_EXTERNAL', true);
 define('AUTOMATIC_UPDATER_DISABLED', true);
 define('DISABLE_WP_CRON', true);
-// What the recipe's plugin wants to be told.
+// The constants that the recipe's plugin reads.
 if (getenv('STANDFIRST_WIDGET')) {
     define('STANDFIRST_WIDGET', getenv('STANDFIRST_WIDGET'));
     define('STANDFIRST_INTEGRITY', getenv('STANDFIRST_INTEGRITY'));

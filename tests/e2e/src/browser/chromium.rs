@@ -1,4 +1,4 @@
-//! Chromium by chromedriver.
+//! Chromium through chromedriver.
 
 use std::path::Path;
 use std::process::Command;
@@ -8,8 +8,9 @@ use xtask::tools::browser::Chromium;
 
 use super::engine::Launch;
 
-/// `--no-sandbox` because Chromium refuses to run as root with one, and continuous integration is root;
-/// the rest keeps it from talking to anybody but the servers under test.
+/// `--no-sandbox`, because Chromium refuses to run as root with a sandbox, and continuous integration runs as
+/// root. The others keep it from contacting anything but the servers under test, or make it render the same on
+/// every machine.
 const ARGUMENTS: &[&str] = &[
     "--headless=new",
     "--no-sandbox",
@@ -34,7 +35,7 @@ pub(super) fn launch(installed: &Chromium, port: u16, profile: &Path) -> Launch 
         "goog:chromeOptions": {
             "binary": installed.program,
             "args": arguments,
-            // The password bubble and the offer to translate cover the page.
+            // The password bubble and the offer to translate would cover the page.
             "prefs": { "credentials_enable_service": false, "translate": { "enabled": false } },
         },
         "goog:loggingPrefs": { "browser": "ALL" },

@@ -8,23 +8,24 @@ use fantoccini::wd::Capabilities;
 
 use crate::process::Program;
 
-/// A browser the suite knows how to start.
+/// A browser that the suite can start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Engine {
-    /// Chromium, by chromedriver.
+    /// Chromium, through chromedriver.
     #[default]
     Chromium,
-    /// Firefox, by geckodriver.
+    /// Firefox, through geckodriver.
     Firefox,
-    /// WebKitGTK's MiniBrowser, by WebKitWebDriver.
+    /// WebKitGTK's MiniBrowser, through WebKitWebDriver.
     WebKit,
 }
 
 impl Engine {
-    /// The ones that `STANDFIRST_BROWSER` names, `firefox,webkit`; Chromium when it names none.
+    /// Returns the engines that `STANDFIRST_BROWSER` names, such as `firefox,webkit`; Chromium when it names
+    /// none.
     ///
     /// # Errors
-    /// When it names one that is not known.
+    /// When it names an unknown one.
     pub fn chosen() -> Result<Vec<Self>> {
         let names = std::env::var("STANDFIRST_BROWSER").unwrap_or_default();
         let names = names
@@ -59,10 +60,10 @@ impl fmt::Display for Engine {
     }
 }
 
-/// How to start a driver, and what to ask of it.
+/// How to start a driver, and the capabilities to request from it.
 pub(super) struct Launch {
     pub driver: Command,
     pub capabilities: Capabilities,
-    /// What the browser is shown on, where it cannot do without.
+    /// The X display, for a browser that needs one.
     pub display: Option<Program>,
 }

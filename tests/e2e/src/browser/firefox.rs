@@ -1,4 +1,4 @@
-//! Firefox by geckodriver.
+//! Firefox through geckodriver.
 
 use std::path::Path;
 use std::process::Command;
@@ -16,7 +16,7 @@ pub(super) fn launch(installed: &Firefox, port: u16, profile: &Path) -> Launch {
         .arg(port.to_string())
         .arg("--profile-root")
         .arg(profile)
-        // Scripts that run in the browser itself read its console.
+        // Lets privileged scripts read the console.
         .arg("--allow-system-access");
     let capabilities = json!({
         "browserName": "firefox",

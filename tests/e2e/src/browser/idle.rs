@@ -1,6 +1,6 @@
-//! Browsers that no story uses at the moment. Starting one costs a second of both cores, twice that in
-//! Firefox: a story takes one that an earlier story has left, after everything the earlier one did has been
-//! removed from it. Whatever cannot be removed ends the browser.
+//! Browsers that no test uses at the moment. Starting one costs a second of both cores, twice that in Firefox.
+//! A test therefore reuses the browser of an earlier test, after everything that the earlier test left in it
+//! has been removed. A browser that cannot be cleared is ended.
 
 use std::sync::atomic::Ordering;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -13,12 +13,12 @@ use super::{Browser, Engine, console::Console, profile, session};
 
 static IDLE: Mutex<Vec<Browser>> = Mutex::new(Vec::new());
 
-/// Has Firefox forget whatever it keeps of any site.
+/// Clears all that Firefox stores for any site.
 const FORGET: &str = "const done = arguments[arguments.length - 1]; \
     Services.clearData.deleteData(Ci.nsIClearDataService.CLEAR_ALL, { onDataDeleted: done })";
 
 impl Browser {
-    /// One that knows of no earlier story: an idle one, or a new one.
+    /// Returns a browser without data of earlier tests: an idle one, or a new one.
     ///
     /// # Errors
     /// When none can be started.
@@ -34,31 +34,31 @@ impl Browser {
         }
     }
 
-    /// Leaves it for other stories.
+    /// Clears the browser and makes it available to other tests.
     ///
     /// # Errors
-    /// When it cannot be made to forget this one; it is ended then.
+    /// When it cannot be cleared; it is ended then.
     pub async fn leave(self) -> Result<()> {
         let fresh = self.forgetting().await?;
         idle().push(fresh);
         Ok(())
     }
 
-    /// Whether a story did to it what cannot be undone for the next.
+    /// Whether a test changed the browser in a way that cannot be undone.
     #[must_use]
     pub fn is_changed(&self) -> bool {
         self.changed.load(Ordering::Relaxed)
     }
 
-    /// The browser without anything that its pages left in it.
+    /// Returns the browser without anything that its pages left in it.
     ///
     /// # Errors
-    /// When it cannot be made to forget that.
+    /// When it cannot be cleared.
     pub async fn forgetting(self) -> Result<Self> {
         let engine = self.engine;
         self.without_traces()
             .await
-            .with_context(|| format!("having {engine} forget what it was used for"))
+            .with_context(|| format!("clearing {engine}"))
     }
 
     async fn without_traces(self) -> Result<Self> {
@@ -82,18 +82,18 @@ impl Browser {
                     self.client.execute_async(FORGET, vec![]).await
                 });
                 let failed = answer.await?;
-                anyhow::ensure!(failed == 0, "it did not forget {failed}");
+                anyhow::ensure!(failed == 0, "Firefox did not clear everything: {failed}");
             }
             Engine::WebKit => return self.with_another_session().await,
         }
-        // What clearing made the pages say is none of the next story's.
+        // Drops what clearing made the pages log: it does not belong to the next test.
         self.console.read(&self.client).await?;
         Ok(self)
     }
 
-    /// A new window has no history, and nothing that lives as long as a window.
+    /// Replaces all windows by a new one, which has no history and no per-window storage.
     async fn change_windows(&self) -> Result<()> {
-        let old = self.client.windows().await.context("asking for windows")?;
+        let old = self.client.windows().await.context("listing windows")?;
         let new = self.client.new_window(true).await.context("a new window")?;
         for window in old {
             self.client.switch_to_window(window).await?;
@@ -103,7 +103,7 @@ impl Browser {
         Ok(())
     }
 
-    /// WebKit's driver starts a browser for each session: driver and display stay.
+    /// Starts a new session. WebKit's driver starts a browser for each session; driver and display stay.
     async fn with_another_session(mut self) -> Result<Self> {
         self.client.clone().close().await?;
         let folder = self.folder.path().join("profile");
@@ -117,11 +117,11 @@ impl Browser {
     }
 }
 
-/// Ends all that are idle. Called once no story needs one any more.
+/// Ends all idle browsers. Called once no test needs one any more.
 pub async fn end_idle() {
     let idle = std::mem::take(&mut *idle());
     for browser in idle {
-        // The programs are ended when dropped, whatever the driver answers.
+        // Dropping ends the programs, whatever the driver responds.
         let _ = browser.close().await;
     }
 }

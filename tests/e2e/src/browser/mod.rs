@@ -1,5 +1,5 @@
-//! A browser steered by WebDriver. Each story has one to itself: a new one, or one that an earlier story has
-//! left and that has forgotten it since.
+//! A browser driven through WebDriver. Each test has one to itself: a new one, or one that an earlier test has
+//! left and that has been cleared since.
 
 mod chromium;
 mod console;
@@ -34,14 +34,14 @@ use engine::Launch;
 use crate::process::Program;
 use crate::wait;
 
-/// What the reader looks at the page with.
+/// The viewport in which the page is shown.
 #[derive(Debug, Clone, Copy)]
 pub struct Screen {
     /// Width of the viewport in CSS pixels.
     pub width: u32,
     /// Height of the viewport in CSS pixels.
     pub height: u32,
-    /// Whether it is a phone: touch, and no scroll bars.
+    /// Whether it is a phone or tablet: touch, and no scroll bars.
     pub mobile: bool,
 }
 
@@ -52,7 +52,7 @@ impl Screen {
         height: 900,
         mobile: false,
     };
-    /// A tablet, upright.
+    /// A tablet in portrait orientation.
     pub const MIDDLE: Self = Self {
         width: 768,
         height: 1024,
@@ -77,15 +77,15 @@ impl Screen {
 pub struct Browser {
     engine: Engine,
     client: Client,
-    /// The driver's.
+    /// The driver's address.
     address: String,
     capabilities: Capabilities,
     console: Console,
-    // Ended in this order: a browser whose display goes first has a lot to say about it.
+    // Dropped in this order: a browser that loses its display first logs many errors.
     driver: Program,
     _display: Option<Program>,
     folder: TempDir,
-    /// Whether a story did to it what cannot be undone for the next.
+    /// Whether a test changed the browser in a way that cannot be undone.
     changed: AtomicBool,
 }
 
@@ -99,7 +99,7 @@ impl Browser {
         Self::start_in(engine, folder).await
     }
 
-    /// Ends the browser at once, with no chance to tidy up, and starts it again on the same profile.
+    /// Kills the browser at once, with no chance to clean up, and restarts it on the same profile.
     ///
     /// # Errors
     /// When it does not start again.
@@ -155,8 +155,8 @@ impl Browser {
         self.engine
     }
 
-    /// Gives the page a viewport. Chromium takes any size; in the others it is a window's, whose bars
-    /// need room: no narrower than 500 pixels in Firefox and 447 in WebKit.
+    /// Sets the page's viewport. Chromium takes any size. The others resize the window, whose bars need room: a
+    /// page can be no narrower than 500 pixels in Firefox and 447 in WebKit.
     ///
     /// # Errors
     /// When the browser refuses, or its window cannot be that small.
@@ -191,7 +191,7 @@ impl Browser {
             let sizes = self.client.execute(sizes, vec![]).await?;
             let [width, height, outer_width, outer_height] = serde_json::from_value(sizes)?;
             seen = (width, height);
-            // The bars are as large in the next window.
+            // The next window has bars of the same size.
             window = (
                 wanted.0 + u64::saturating_sub(outer_width, width),
                 wanted.1 + u64::saturating_sub(outer_height, height),
@@ -207,7 +207,7 @@ impl Browser {
         })
     }
 
-    /// Has the device prefer light or dark colours. Chromium only.
+    /// Emulates a device that prefers light or dark colours. Chromium only.
     ///
     /// # Errors
     /// When the browser cannot.
@@ -222,7 +222,7 @@ impl Browser {
         Ok(())
     }
 
-    /// Takes the network away from the browser, or gives it back. Chromium only.
+    /// Takes the browser offline, or back online. Chromium only.
     ///
     /// # Errors
     /// When the browser cannot.
@@ -239,10 +239,11 @@ impl Browser {
         Ok(())
     }
 
-    /// A command of Chromium's own protocol. What a story changed by one ends with the browser.
+    /// Sends a command of Chromium's own protocol. The browser is not reused afterwards, because what the test
+    /// changed would last as long as the browser.
     ///
     /// # Errors
-    /// When the browser is another one, or refuses.
+    /// When the browser is another one, or refuses the command.
     pub async fn devtools(&self, command: &str, parameters: Value) -> Result<Value> {
         self.changed.store(true, Ordering::Relaxed);
         self.command(command, parameters).await
@@ -259,8 +260,8 @@ impl Browser {
             .with_context(|| format!("{command} in {}", self.engine))
     }
 
-    /// What the page and the browser wrote to the console since the last look. The suite's README says
-    /// what the engines leave out.
+    /// Returns what the page and the browser logged since the last read. The suite's README lists what each
+    /// engine leaves out.
     ///
     /// # Errors
     /// When it cannot be read.
@@ -274,13 +275,13 @@ impl Browser {
     /// Ends the session, and with it the browser.
     ///
     /// # Errors
-    /// When the driver does not answer; the browser is ended with its driver all the same.
+    /// When the driver does not respond; the browser is ended with its driver all the same.
     pub async fn close(self) -> Result<()> {
         self.client.close().await.context("closing the browser")
     }
 }
 
-/// A place for the profile.
+/// Creates a folder for the profile.
 fn profile(folder: &TempDir) -> Result<PathBuf> {
     let profile = folder.path().join("profile");
     std::fs::create_dir_all(&profile).context("making a folder for the browser")?;
@@ -302,7 +303,7 @@ async fn session(
 
 /// Finds the browser, or installs it, and prepares to start it.
 async fn launch(engine: Engine, port: u16, profile: PathBuf, folder: PathBuf) -> Result<Launch> {
-    // Stories side by side look for the same programs; the first one installs, the others wait.
+    // Parallel tests look for the same programs: the first one installs, the others wait.
     static INSTALLING: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
     let _turn = INSTALLING.lock().await;
     let work = tokio::task::spawn_blocking(move || -> Result<Launch> {

@@ -1,4 +1,4 @@
-//! What chromedriver and geckodriver add to WebDriver.
+//! The commands that chromedriver and geckodriver add to WebDriver.
 
 use fantoccini::wd::WebDriverCompatibleCommand;
 use http::Method;
@@ -26,7 +26,7 @@ impl WebDriverCompatibleCommand for DevTools {
     }
 }
 
-/// Reads the browser's console, and empties it.
+/// Reads the browser's console and empties it.
 #[derive(Debug)]
 pub(super) struct ReadLog;
 
@@ -40,7 +40,7 @@ impl WebDriverCompatibleCommand for ReadLog {
     }
 }
 
-/// Has Firefox run what follows in `"chrome"`, the browser itself, or in `"content"`, the page.
+/// Makes Firefox run the following scripts in `"chrome"`, the browser itself, or in `"content"`, the page.
 #[derive(Debug)]
 pub(super) struct RunScriptsIn(pub &'static str);
 

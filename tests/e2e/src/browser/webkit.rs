@@ -1,4 +1,4 @@
-//! WebKit by WebKitGTK's driver, in its small browser.
+//! WebKit through WebKitGTK's driver, in MiniBrowser.
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -26,13 +26,13 @@ pub(super) fn launch(
     driver
         .arg(format!("--port={port}"))
         .env("DISPLAY", name)
-        // A session of the desktop this runs on is none of the browser's business.
+        // Keeps the browser off the desktop session of the machine.
         .env_remove("WAYLAND_DISPLAY")
         .env("GDK_BACKEND", "x11")
         .env("NO_AT_BRIDGE", "1")
         .env("LD_PRELOAD", &installed.lasting)
         .env("STANDFIRST_WEBKIT_FOLDER", profile)
-        // Its sandbox needs user namespaces, which containers seldom give; the pages are our own.
+        // The sandbox needs user namespaces, which containers seldom provide; the pages are our own.
         .env("WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS", "1");
     let capabilities = json!({
         "webkitgtk:browserOptions": {
@@ -48,8 +48,8 @@ pub(super) fn launch(
     })
 }
 
-/// A display of the browser's own: on a shared one, windows would take the focus from each other. It
-/// chooses a free number by itself and says which.
+/// Starts a separate display for the browser: on a shared one, windows would take the focus from each other.
+/// Xvfb chooses a free number by itself and prints it.
 fn display(installed: &WebKit, log: &Path) -> Result<(Program, String)> {
     let mut command = Command::new(&installed.display);
     command
@@ -60,7 +60,7 @@ fn display(installed: &WebKit, log: &Path) -> Result<(Program, String)> {
     let mut number = String::new();
     BufReader::new(output)
         .read_line(&mut number)
-        .context("asking the display for its number")?;
+        .context("reading the display's number")?;
     if number.trim().is_empty() {
         bail!("the display did not start:\n{}", program.last_words());
     }

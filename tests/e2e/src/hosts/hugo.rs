@@ -9,15 +9,15 @@ use xtask::step::Steps;
 
 use crate::servers::INSTALLING;
 
-/// Builds the site in a folder into `public/` there, installing Hugo first where it is missing.
+/// Builds the site in a folder into `public/` there. Installs Hugo first if it is missing.
 ///
 /// # Errors
-/// When Hugo cannot be had, or the site does not build.
+/// When Hugo cannot be installed, or the site does not build.
 pub async fn build(folder: &Path) -> Result<()> {
     let turn = INSTALLING.lock().await;
     let program = tokio::task::spawn_blocking(|| {
         if find_program(&["hugo"]).is_none() {
-            apt::install(&Steps::default(), "the story about Hugo", &["hugo"])?;
+            apt::install(&Steps::default(), "the tests of Hugo", &["hugo"])?;
         }
         find_program(&["hugo"]).context("hugo was not found")
     })

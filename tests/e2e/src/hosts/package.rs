@@ -11,7 +11,7 @@ use xtask::project::Project;
 
 use crate::servers::site;
 
-/// What `npm pack` makes of `dist/npm/`.
+/// The result of `npm pack` in `dist/npm/`.
 #[derive(Debug)]
 pub struct Package {
     archive: PathBuf,
@@ -20,10 +20,10 @@ pub struct Package {
 }
 
 impl Package {
-    /// Packs it.
+    /// Packs the package.
     ///
     /// # Errors
-    /// When the package is not built, or npm refuses it.
+    /// When the package is not built, or npm rejects it.
     pub fn pack(project: &Project) -> Result<Self> {
         let folder = tempfile::tempdir().context("making a folder for a package")?;
         let npm = find_program(&["npm"]).context("npm was not found")?;
@@ -56,19 +56,19 @@ impl Package {
         })
     }
 
-    /// The file that would go to the registry.
+    /// Returns the path of the archive that would be published.
     #[must_use]
     pub fn archive(&self) -> &Path {
         &self.archive
     }
 
-    /// The files in it, in order.
+    /// Returns the paths of the files in the archive, sorted.
     #[must_use]
     pub fn files(&self) -> &[String] {
         &self.files
     }
 
-    /// Unpacks it, as `npm install` would.
+    /// Unpacks the archive as `npm install` would.
     ///
     /// # Errors
     /// When it cannot be unpacked.

@@ -1,4 +1,4 @@
-//! A publisher's folder: a recipe, what it names from npm, and the package.
+//! A publisher's project folder: a recipe, its npm dependencies, and the package.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -11,7 +11,7 @@ use xtask::project::Project;
 
 use super::{Hosts, Package};
 
-/// A folder in which npm's programs are run.
+/// A folder in which npm's programs run.
 #[derive(Debug)]
 pub struct Workshop {
     folder: TempDir,
@@ -19,7 +19,7 @@ pub struct Workshop {
 }
 
 impl Workshop {
-    /// Furnishes a folder: the package unpacked, everything else linked.
+    /// Fills `node_modules`: the package is unpacked, everything else is linked.
     ///
     /// # Errors
     /// When something cannot be installed or packed.
@@ -38,16 +38,16 @@ impl Workshop {
         Ok(Self { folder, hosts })
     }
 
-    /// Where it lies.
+    /// Returns the folder's path.
     #[must_use]
     pub fn path(&self) -> &Path {
         self.folder.path()
     }
 
-    /// One of npm's programs, or Node itself, in this folder.
+    /// Returns a command for one of npm's programs, or Node itself, in this folder.
     #[must_use]
     pub fn command(&self, program: &str, arguments: &[&str]) -> Command {
-        // By way of env(1): it looks the program up in the path it is given, and not in ours.
+        // Runs it through env(1), which looks the program up in the given `PATH` instead of ours.
         let mut command = Command::new("env");
         command
             .arg(program)
@@ -58,7 +58,7 @@ impl Workshop {
         command
     }
 
-    /// Runs a program to its end, whatever that is.
+    /// Runs a program to its end. Returns whether it succeeded, and its output.
     ///
     /// # Errors
     /// When it cannot be started.
@@ -75,7 +75,7 @@ impl Workshop {
         Ok((status.success(), said.into_owned()))
     }
 
-    /// Runs a program that must succeed; answers with what it said.
+    /// Runs a program that must succeed. Returns its output.
     ///
     /// # Errors
     /// When it fails.

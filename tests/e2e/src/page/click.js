@@ -1,6 +1,7 @@
-// Scrolls an element into view and answers with the middle of what is seen of it once it stands still,
-// or with null when something else lies there. What the pointer meets instead, because the page moved once
-// more before it was pressed, hears nothing of it; `pressMissed` of the window then says so (`click.rs`).
+// Scrolls an element into view, waits until it no longer moves, and returns the centre of its visible part.
+// Returns null when another element covers it. The page may still move before the pointer is pressed. The
+// element under the pointer then does not receive the press, and `window.pressMissed` reports the miss (see
+// `click.rs`).
 const [element] = arguments;
 
 const inside = ({ top, bottom }) => top >= 0 && bottom <= innerHeight;
@@ -14,23 +15,24 @@ function middle() {
   return box && [x, y];
 }
 
-// Asked inside a shadow root, WebKit names the root's own element as what lies on top.
+// Inside a shadow root, WebKit's `elementsFromPoint` lists the root's host on top.
 const uncovered = (target, [x, y]) => {
   const root = target.getRootNode();
   const [top] = root.elementsFromPoint(x, y).filter((one) => one !== root.host);
   return target.contains(top ?? null) && (!root.host || uncovered(root.host, [x, y]));
 };
 
-// A closed shadow root shows those outside nothing but its host.
+// From outside, events in a closed shadow root seem to come from its host.
 const seenAs = (one) => (one.getRootNode().mode === "closed" ? seenAs(one.getRootNode().host) : one);
 
 function guard() {
-  // In frames WebKit's presses arrive and still count as missed here; why is not known, so they are not checked.
+  // In frames, WebKit's presses arrive and are still counted as missed here. The reason is unknown, so they are
+  // not checked.
   if (window !== window.top) return;
   window.pressGuard?.abort();
   window.pressGuard = new AbortController();
   delete window.pressMissed;
-  // What is pressed may be made anew before the pointer is let go: then there is no click.
+  // The pressed element may be rebuilt before the pointer is released. Then there is no click.
   if (element.closest("button:enabled, a")) window.pressMissed = null;
   const check = (event) => {
     const missed = !event.composedPath().includes(seenAs(element));
@@ -47,7 +49,7 @@ function guard() {
   }
 }
 
-// The pointer is pressed some time after it has been told where to: what moves by then is missed.
+// The pointer is pressed some time after its position is set. An element that moves in between is missed.
 return (async () => {
   for (let before; ; ) {
     const point = middle();

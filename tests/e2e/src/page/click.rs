@@ -1,8 +1,8 @@
-//! A click as a hand makes it: where the thing is, on whatever lies on top.
+//! A click as a hand makes it: at the element's position, on whatever is on top there.
 //!
-//! WebDriver has a command for it. WebKit's driver gets it wrong twice: what stands in a shadow root it
-//! holds for covered by the root's own element, and what lies just below the window it does not scroll
-//! to. There the pointer is moved and pressed step by step, after the same checks.
+//! WebDriver has a command for it. WebKit's driver gets it wrong in two ways: it takes an element in a shadow
+//! root to be covered by the root's own host, and it does not scroll to an element just below the window. In
+//! WebKit the pointer is therefore moved and pressed step by step, after the same checks.
 
 use anyhow::{Context, Result, bail};
 use fantoccini::actions::{InputSource, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
@@ -16,7 +16,7 @@ use crate::wait;
 /// Finds the point to press; see the script itself.
 const POINT: &str = include_str!("click.js");
 
-/// How often something is pressed that moves at that very moment.
+/// How often an element that keeps moving is pressed.
 const TRIES: u32 = 20;
 
 pub(super) async fn click(page: &Page<'_>, element: &Element) -> Result<()> {
@@ -28,11 +28,12 @@ pub(super) async fn click(page: &Page<'_>, element: &Element) -> Result<()> {
             return Ok(());
         }
     }
-    bail!("it moves whenever it is to be pressed")
+    bail!("the element keeps moving")
 }
 
-/// Chromium and Firefox look themselves what lies there, and leave it alone where that is something else: for a
-/// moment also where the page has just moved.
+/// Clicks with WebDriver's own command. Chromium and Firefox check themselves what is at that point, and refuse
+/// to click when it is another element. That also happens for a moment after the page has moved, so the click
+/// is repeated.
 async fn click_where_it_stands(element: &Element) -> Result<()> {
     let mut clicked = element.click().await;
     for _ in 0..TRIES {
@@ -48,11 +49,11 @@ async fn click_where_it_stands(element: &Element) -> Result<()> {
     clicked.context("clicking")
 }
 
-/// Presses once; true where the page moved before the pointer was pressed, so that it met something else.
+/// Presses once. Returns true if the page moved before the pointer was pressed, so that it hit another element.
 async fn misses(page: &Page<'_>, element: &Element) -> Result<bool> {
     let point = page.script(POINT, vec![json!(element)]).await?;
     let point: Option<(f64, f64)> = serde_json::from_value(point).context("finding the place")?;
-    let (x, y) = point.context("something else lies where it is")?;
+    let (x, y) = point.context("another element covers it")?;
     let mouse = MouseActions::new("mouse".to_owned())
         .then(PointerAction::MoveTo {
             duration: None,
@@ -70,7 +71,7 @@ async fn misses(page: &Page<'_>, element: &Element) -> Result<bool> {
         .perform_actions(mouse)
         .await
         .context("pressing the pointer")?;
-    // A page that was left by the press no longer knows, and was not missed.
+    // A page that the press navigated away from no longer knows. It was not missed.
     let missed = "return 'pressMissed' in window && window.pressMissed !== false";
     let missed = page.script(missed, Vec::new()).await;
     Ok(missed.is_ok_and(|missed| missed == json!(true)))

@@ -1,5 +1,5 @@
-// Answers with the visible elements of a role whose accessible name is, or contains, what is asked for.
-// Roles and names are worked out by the parts of the HTML and ARIA rules that these pages use.
+// Returns the visible elements of a role whose accessible name equals, or contains, the given name. Roles and
+// names are computed by the parts of the HTML and ARIA rules that these pages use.
 const [{ role, name, exact }, within] = arguments;
 
 const NATIVE = {
@@ -21,7 +21,7 @@ const NATIVE = {
 
 const words = (text) => (text || "").replace(/\s+/g, " ").trim();
 
-// What is taken out of the accessibility tree is not read, though it may be seen.
+// Text outside of the accessibility tree is not read, though it may be visible.
 const readable = (node) => {
   if (node.nodeType === Node.TEXT_NODE) return node.data;
   if (node.nodeType !== Node.ELEMENT_NODE) return "";
@@ -41,7 +41,7 @@ const named = (element) => {
   if (element.labels && element.labels.length) return words([...element.labels].map(readable).join(" "));
   if (element.tagName === "IMG") return words(element.alt);
   if (element.tagName === "INPUT") return words(element.value || element.title || element.placeholder);
-  // A region or an article is not named by all that stands in it.
+  // A region or an article is not named by its content.
   if (["article", "form", "region", "navigation"].includes(role)) return words(element.title);
   return words(readable(element)) || words(element.title);
 };
@@ -51,7 +51,7 @@ const visible = (element) =>
   !element.closest("[aria-hidden=true], [inert]");
 
 const selector = `${NATIVE[role] ? NATIVE[role] + ", " : ""}[role=${role}]`;
-// Shadow roots are looked into where they stand, as a reader does.
+// Shadow roots are searched at their position in the document, as a reader sees them.
 const all = (root) => [
   ...(root.shadowRoot ? all(root.shadowRoot) : []),
   ...[...root.children].flatMap((child) => [...(child.matches(selector) ? [child] : []), ...all(child)]),

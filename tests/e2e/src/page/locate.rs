@@ -1,4 +1,4 @@
-//! Naming things the way a screen reader does: by what they are and how they are called.
+//! Locators, which identify elements as a screen reader does: by role and name.
 
 use std::fmt;
 
@@ -28,29 +28,29 @@ impl Locator {
         }
     }
 
-    /// The name need only contain the words.
+    /// Makes the name match when it contains the text.
     #[must_use]
     pub fn loosely(mut self) -> Self {
         self.exact = false;
         self
     }
 
-    /// Whatever the name is.
+    /// Makes any name match.
     #[must_use]
     pub fn of_any_name(mut self) -> Self {
         self.name = None;
         self
     }
 
-    /// Only inside this element.
+    /// Restricts the search to this element.
     #[must_use]
     pub fn within(mut self, element: &Element) -> Self {
         self.within = Some(element.clone());
         self
     }
 
-    /// The element apart from the words: WebKit's driver knows elements among the arguments only, and
-    /// not inside one of them.
+    /// Returns the script's arguments. The element is an argument of its own: WebKit's driver recognises
+    /// elements only as arguments, not inside one.
     pub(super) fn arguments(&self) -> Result<Vec<Value>> {
         let within = serde_json::to_value(&self.within).context("naming an element")?;
         let words = json!({ "role": self.role, "name": self.name, "exact": self.exact });
@@ -96,8 +96,8 @@ roles! {
     navigation => "navigation",
     /// An item of a list.
     list_item => "listitem",
-    /// What is said at once.
+    /// An assertive live region.
     alert => "alert",
-    /// What is said when there is a pause.
+    /// A polite live region.
     status => "status",
 }

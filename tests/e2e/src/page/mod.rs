@@ -1,4 +1,4 @@
-//! A page as a reader sees it: things have roles and names, and are waited for.
+//! A page as a reader sees it: elements have roles and names, and are waited for.
 
 mod click;
 mod locate;
@@ -18,7 +18,7 @@ pub use locate::{
 use crate::browser::Browser;
 use crate::wait;
 
-/// What is loaded in a browser.
+/// The page that is loaded in a browser.
 #[derive(Debug, Clone, Copy)]
 pub struct Page<'a> {
     browser: &'a Browser,
@@ -37,7 +37,7 @@ impl<'a> Page<'a> {
         self.browser
     }
 
-    /// Goes to an address.
+    /// Navigates to an address.
     ///
     /// # Errors
     /// When the browser cannot.
@@ -49,7 +49,7 @@ impl<'a> Page<'a> {
             .with_context(|| format!("opening {address}"))
     }
 
-    /// Loads the page again.
+    /// Reloads the page.
     ///
     /// # Errors
     /// When the browser cannot.
@@ -61,7 +61,7 @@ impl<'a> Page<'a> {
             .context("reloading the page")
     }
 
-    /// Waits for the one visible thing that is meant.
+    /// Waits for the one visible element that matches.
     ///
     /// # Errors
     /// When there is none, or more than one, until the deadline.
@@ -77,7 +77,7 @@ impl<'a> Page<'a> {
         .await
     }
 
-    /// Waits for the first of the visible things that are meant.
+    /// Waits for the first visible element that matches.
     ///
     /// # Errors
     /// When there is none until the deadline.
@@ -88,22 +88,22 @@ impl<'a> Page<'a> {
         .await
     }
 
-    /// All visible things that are meant, at this moment.
+    /// Returns all visible elements that match at this moment.
     ///
     /// # Errors
-    /// When the browser does not answer.
+    /// When the browser does not respond.
     pub async fn all(&self, locator: &Locator) -> Result<Vec<Element>> {
         let answer = self.script(locate::SCRIPT, locator.arguments()?).await?;
         let Value::Array(items) = answer else {
-            bail!("the search answered {answer}")
+            bail!("the search returned {answer}")
         };
         items.into_iter().map(|item| self.element(item)).collect()
     }
 
-    /// Waits until none of the visible things is what is meant.
+    /// Waits until no visible element matches.
     ///
     /// # Errors
-    /// When one is there still at the deadline.
+    /// When one still matches at the deadline.
     pub async fn gone(&self, locator: &Locator) -> Result<()> {
         wait::until(&format!("the end of {locator}"), async || {
             Ok(self.all(locator).await?.is_empty())
@@ -111,10 +111,10 @@ impl<'a> Page<'a> {
         .await
     }
 
-    /// Waits until exactly so many are there.
+    /// Waits until exactly so many elements match.
     ///
     /// # Errors
-    /// When it is another number until the deadline.
+    /// When the number is another one until the deadline.
     pub async fn count(&self, locator: &Locator, wanted: usize) -> Result<()> {
         let mut last = 0;
         wait::until(&format!("{wanted} of {locator}"), async || {
@@ -125,11 +125,11 @@ impl<'a> Page<'a> {
         .with_context(|| format!("there were {last}"))
     }
 
-    /// Presses what is meant, once it is there. WebDriver scrolls to it and clicks where it is: what lies
-    /// under something else is not pressed.
+    /// Presses the matching element once it exists. WebDriver scrolls to it and clicks at its position: an
+    /// element that is covered by another is not pressed.
     ///
     /// # Errors
-    /// When it does not come, or cannot be pressed.
+    /// When it does not appear, or cannot be pressed.
     pub async fn press(&self, locator: &Locator) -> Result<()> {
         wait::until(&format!("being able to press {locator}"), async || {
             let found = self.find(locator).await?;
@@ -139,25 +139,25 @@ impl<'a> Page<'a> {
         .await
     }
 
-    /// Clicks where an element is.
+    /// Clicks at an element's position.
     ///
     /// # Errors
-    /// When something else lies there, or the browser cannot.
+    /// When another element covers it, or the browser cannot.
     pub async fn click(&self, element: &Element) -> Result<()> {
         click::click(self, element).await
     }
 
-    /// Replaces what stands in a field.
+    /// Replaces the text of a field.
     ///
     /// # Errors
-    /// When the field does not come, or takes no text.
+    /// When the field does not appear, or takes no text.
     pub async fn fill(&self, locator: &Locator, text: &str) -> Result<()> {
         let found = self.find(locator).await?;
         self.click(&found)
             .await
             .with_context(|| format!("focusing {locator}"))?;
-        // Before each call Chromium's driver puts the cursor behind all text of a field in a shadow root, so that
-        // nothing stays selected there.
+        // Before each call, Chromium's driver moves the cursor of a field in a shadow root behind its text, so
+        // the selection is lost there. Such a field is emptied by a script.
         let empty = "const field = arguments[0]; \
             if (field.value && field.getRootNode() !== document) { \
                 field.value = ''; field.dispatchEvent(new Event('input', { bubbles: true })); }";
@@ -166,7 +166,7 @@ impl<'a> Page<'a> {
         found
             .send_keys(&format!("{}a", char::from(Key::Control)))
             .await?;
-        // Ends the chord: modifiers stay pressed for the rest of one call.
+        // A new call, because modifiers stay pressed until the end of one: this one releases Control.
         found
             .send_keys(&char::from(Key::Delete).to_string())
             .await?;
@@ -176,21 +176,21 @@ impl<'a> Page<'a> {
             .with_context(|| format!("typing into {locator}"))
     }
 
-    /// What stands in a field.
+    /// Returns the text of a field.
     ///
     /// # Errors
-    /// When the field does not come.
+    /// When the field does not appear.
     pub async fn value(&self, locator: &Locator) -> Result<String> {
         let found = self.find(locator).await?;
         Ok(found.prop("value").await?.unwrap_or_default())
     }
 
-    /// Presses keys where the focus is.
+    /// Types keys into the focused element.
     ///
     /// # Errors
     /// When the browser cannot.
     pub async fn keys(&self, keys: &str) -> Result<()> {
-        // WebDriver's own answer ends at a shadow root, whose host takes no keys in Firefox.
+        // WebDriver's active element ends at a shadow root's host, which takes no keys in Firefox.
         let focus = "let at = document.activeElement; \
                      while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement; return at";
         let active = self.script(focus, vec![]).await?;
@@ -198,7 +198,7 @@ impl<'a> Page<'a> {
         active.send_keys(keys).await.context("pressing keys")
     }
 
-    /// An element that a script answered with.
+    /// Returns the element that a script returned.
     fn element(&self, answer: Value) -> Result<Element> {
         let reference: HashMap<String, String> =
             serde_json::from_value(answer).context("reading what was found")?;
@@ -212,10 +212,10 @@ impl<'a> Page<'a> {
         ))
     }
 
-    /// Waits until the page shows these words.
+    /// Waits until the page shows this text.
     ///
     /// # Errors
-    /// When it does not until the deadline; tells what it shows instead.
+    /// When it does not until the deadline; reports what it shows instead.
     pub async fn see(&self, words: &str) -> Result<()> {
         let mut shown = String::new();
         wait::until(&format!("the words \"{words}\""), async || {
@@ -226,10 +226,10 @@ impl<'a> Page<'a> {
         .with_context(|| format!("the page showed: {shown}"))
     }
 
-    /// Waits until the page no longer shows these words.
+    /// Waits until the page no longer shows this text.
     ///
     /// # Errors
-    /// When it does at the deadline.
+    /// When it still does at the deadline.
     pub async fn see_no(&self, words: &str) -> Result<()> {
         wait::until(&format!("the end of \"{words}\""), async || {
             Ok(!self.text().await?.contains(words))
@@ -237,10 +237,10 @@ impl<'a> Page<'a> {
         .await
     }
 
-    /// All words the page shows, as the browser lays them out, white space made single.
+    /// Returns all text the page shows, as the browser lays it out, with white space collapsed.
     ///
     /// # Errors
-    /// When the browser does not answer.
+    /// When the browser does not respond.
     pub async fn text(&self) -> Result<String> {
         let text = self
             .script(
@@ -258,31 +258,31 @@ impl<'a> Page<'a> {
     /// The address in the address bar.
     ///
     /// # Errors
-    /// When the browser does not answer.
+    /// When the browser does not respond.
     pub async fn address(&self) -> Result<String> {
         Ok(self
             .browser
             .client()
             .current_url()
             .await
-            .context("asking for the address")?
+            .context("reading the address")?
             .to_string())
     }
 
-    /// How far down the page has been scrolled, in CSS pixels.
+    /// Returns how far down the page is scrolled, in CSS pixels.
     ///
     /// # Errors
-    /// When the browser does not answer.
+    /// When the browser does not respond.
     pub async fn scrolled(&self) -> Result<f64> {
         let at = self.script("return window.scrollY", vec![]).await?;
         at.as_f64()
-            .context("the page did not say how far it is scrolled")
+            .context("the page did not return its scroll position")
     }
 
     /// Whether an element can be seen without scrolling.
     ///
     /// # Errors
-    /// When the browser does not answer.
+    /// When the browser does not respond.
     pub async fn is_in_view(&self, element: &Element) -> Result<bool> {
         let script = "const box = arguments[0].getBoundingClientRect(); \
                       return box.bottom > 0 && box.top < window.innerHeight";

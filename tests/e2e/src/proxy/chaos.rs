@@ -1,10 +1,10 @@
-//! A line on which chance decides, the same way every time for the same seed.
+//! Random network errors, reproducible by their seed.
 
 use serde_json::json;
 
 use super::Fault;
 
-/// The names under which faults are counted, in the order of [`Chaos::fault`].
+/// The names under which faults are counted, in the order of `Chaos::fault`.
 const NAMES: [&str; 8] = [
     "request dropped",
     "answer lost after the server committed",
@@ -16,7 +16,7 @@ const NAMES: [&str; 8] = [
     "answer garbled",
 ];
 
-/// Chance with a memory.
+/// A seeded random number generator that draws faults and counts them.
 #[derive(Debug)]
 pub struct Chaos {
     state: u64,
@@ -25,7 +25,7 @@ pub struct Chaos {
 }
 
 impl Chaos {
-    /// So many of a hundred requests go wrong.
+    /// Makes `percent` of a hundred requests fail.
     #[must_use]
     pub fn new(seed: u64, percent: u64) -> Self {
         Self {
@@ -35,7 +35,7 @@ impl Chaos {
         }
     }
 
-    /// A number below `end`.
+    /// Returns a random number below `end`.
     pub fn below(&mut self, end: u64) -> u64 {
         // Steele and others, "Fast splittable pseudorandom number generators" (2014).
         self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
@@ -85,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_same_seed_does_the_same() {
+    fn the_same_seed_draws_the_same_faults() {
         let draw = |seed| {
             let mut chaos = Chaos::new(seed, 50);
             (0..40)

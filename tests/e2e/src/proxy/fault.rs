@@ -1,28 +1,29 @@
-//! What can go wrong on a line.
+//! The network and server errors that the proxy can inject.
 
 use anyhow::{Context, Result};
 use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode, header};
 use http_body_util::{BodyExt, Full};
 
-/// What happens to a request instead of its being answered by the server.
+/// What happens to a request in place of the server's response.
 #[derive(Debug, Clone)]
 pub enum Fault {
-    /// The connection is closed without an answer: the server is down.
+    /// The connection is closed without a response: the server is down.
     Cut,
-    /// Nothing ever comes back, until the line is mended: what a page must give up on by itself.
+    /// No response until the proxy is mended, and then the connection is closed. The page must time out by
+    /// itself.
     Hang,
-    /// Kept back until the line is mended, and then let through.
+    /// The request is held back until the proxy is mended, and then forwarded.
     Delay,
-    /// The server answers at once, and its answer is kept back until the line is mended.
+    /// The request is forwarded at once. The response is held back until the proxy is mended.
     DelayAnswer,
-    /// The server gets the request and acts on it, but its answer is lost on the way.
+    /// The server handles the request, but the response is lost.
     LoseAnswer,
-    /// The server acts on it, and half of its answer arrives.
+    /// The server handles the request, and half of the response arrives.
     Truncate,
-    /// The server acts on it, and something arrives that nobody can read.
+    /// The server handles the request, and an unreadable response arrives.
     Garble,
-    /// Something else answers.
+    /// The proxy responds instead of the server.
     Answer {
         /// The HTTP status.
         status: u16,
@@ -34,7 +35,7 @@ pub enum Fault {
 }
 
 impl Fault {
-    /// An error with a JSON body.
+    /// Returns an error response with a JSON body.
     #[must_use]
     pub fn status(status: u16, body: &serde_json::Value) -> Self {
         Self::Answer {
@@ -45,13 +46,13 @@ impl Fault {
     }
 }
 
-/// The same answer with another body.
+/// Returns the same response with another body.
 pub(super) async fn spoil(
     answer: Response<Full<Bytes>>,
     change: impl FnOnce(Bytes) -> Bytes,
 ) -> Result<Response<Full<Bytes>>> {
     let (mut head, body) = answer.into_parts();
-    let body = body.collect().await.context("reading an answer")?;
+    let body = body.collect().await.context("reading a response")?;
     head.headers.remove(header::CONTENT_LENGTH);
     head.headers.remove(header::CONTENT_ENCODING);
     Ok(Response::from_parts(
@@ -60,7 +61,8 @@ pub(super) async fn spoil(
     ))
 }
 
-/// Answers pages of other origins, too: a browser shows a page nothing of an answer without these.
+/// Builds a response that pages of other origins can read, too: without the CORS headers, a browser would hide
+/// it.
 pub(super) fn answer(
     status: u16,
     headers: &[(&'static str, String)],

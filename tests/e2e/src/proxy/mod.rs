@@ -1,4 +1,4 @@
-//! A line between browser and server that can be cut: it forwards everything until told to do worse.
+//! A proxy between browser and server. It forwards everything until it is told to fail requests.
 
 mod chaos;
 mod fault;
@@ -29,9 +29,9 @@ pub struct Seen {
     pub target: String,
     /// The body, as text.
     pub body: String,
-    /// Whether it asks only for what has changed.
+    /// Whether it is a conditional request (`If-None-Match`).
     pub conditional: bool,
-    /// Whether the server behind got it.
+    /// Whether the server received it.
     pub forwarded: bool,
 }
 
@@ -49,7 +49,7 @@ struct State {
     rules: Mutex<Vec<Rule>>,
     seen: Mutex<Vec<Seen>>,
     chaos: Mutex<Option<Chaos>>,
-    /// Counts up when the line is mended, which lets go of whoever was kept waiting.
+    /// Counts up on every [`Proxy::mend`], which wakes the requests that are held back.
     mended: watch::Sender<u64>,
 }
 
@@ -65,7 +65,7 @@ impl Proxy {
     /// Starts a proxy in front of `http://host:port…`.
     ///
     /// # Errors
-    /// When no port is free or the address is not one of HTTP.
+    /// When no port is free or the address is not an HTTP address.
     pub async fn start(upstream: &str) -> Result<Self> {
         let upstream = reqwest::Url::parse(upstream).context("reading the server's address")?;
         let (host, port) = (upstream.host_str(), upstream.port());
@@ -92,18 +92,18 @@ impl Proxy {
         })
     }
 
-    /// Where it listens, without a slash at the end.
+    /// The address it listens on, without a trailing slash.
     #[must_use]
     pub fn address(&self) -> &str {
         &self.address
     }
 
-    /// Does this to every request whose target contains `path`, until mended.
+    /// Applies the fault to every request whose target contains `path`, until mended.
     pub fn fail(&self, method: Option<Method>, path: &str, fault: Fault) {
         self.fail_times(usize::MAX, method, path, fault);
     }
 
-    /// Does this to the next so many requests whose target contains `path`.
+    /// Applies the fault to the next `times` requests whose target contains `path`.
     pub fn fail_times(&self, times: usize, method: Option<Method>, path: &str, fault: Fault) {
         lock(&self.state.rules).push(Rule {
             method,
@@ -113,17 +113,17 @@ impl Proxy {
         });
     }
 
-    /// Cuts the line for everything.
+    /// Closes the connection of every request.
     pub fn cut(&self) {
         self.fail(None, "", Fault::Cut);
     }
 
-    /// From now on, lets chance decide what happens to whatever writes.
+    /// From now on, lets chance decide what happens to every request that writes.
     pub fn let_loose(&self, chaos: Chaos) {
         *lock(&self.state.chaos) = Some(chaos);
     }
 
-    /// What chance has done so far, by the names of the faults.
+    /// Returns how often each random fault has occurred so far.
     #[must_use]
     pub fn toll(&self) -> Vec<(&'static str, usize)> {
         lock(&self.state.chaos)
@@ -132,7 +132,7 @@ impl Proxy {
             .unwrap_or_default()
     }
 
-    /// Forwards everything again, and answers those who were kept waiting.
+    /// Forwards everything again, and ends the waiting of the requests that are held back.
     pub fn mend(&self) {
         lock(&self.state.rules).clear();
         if let Some(chaos) = lock(&self.state.chaos).as_mut() {
@@ -141,7 +141,7 @@ impl Proxy {
         self.state.mended.send_modify(|count| *count += 1);
     }
 
-    /// The requests of a method whose target contains `path`, in the order they came.
+    /// Returns the requests of a method whose target contains `path`, in order of arrival.
     #[must_use]
     pub fn seen(&self, method: &Method, path: &str) -> Vec<Seen> {
         let seen = lock(&self.state.seen);
@@ -163,7 +163,7 @@ async fn accept(listener: TcpListener, state: Arc<State>) {
         let state = Arc::clone(&state);
         tokio::spawn(async move {
             let service = service_fn(move |request| answer(Arc::clone(&state), request));
-            // An error here is a connection that was cut, by either side: what this is for.
+            // An error here is a closed connection, by either side: that is the purpose of the proxy.
             let _ = hyper::server::conn::http1::Builder::new()
                 .keep_alive(false)
                 .serve_connection(TokioIo::new(stream), service)
@@ -172,8 +172,9 @@ async fn accept(listener: TcpListener, state: Arc<State>) {
     }
 }
 
-/// Every answer closes its connection. Chromium silently repeats a request, a POST too, when a connection
-/// it had used before is cut; on a fresh one it does not, so what a story sees twice was sent twice by us.
+/// Handles one request. Every response closes its connection: when a reused connection is cut, Chromium
+/// silently repeats the request, even a POST. On a fresh connection it does not, so a test that sees a request
+/// twice knows that our code sent it twice.
 async fn answer(state: Arc<State>, request: Request<Incoming>) -> Result<Response<Full<Bytes>>> {
     let (head, body) = request.into_parts();
     let body = body
@@ -187,7 +188,8 @@ async fn answer(state: Arc<State>, request: Request<Incoming>) -> Result<Respons
         .map_or("/", |it| it.as_str())
         .to_owned();
     let fault = choose(&state, &head.method, &target);
-    // Before anybody can see that the request is here, or mending could come too early to be noticed.
+    // Subscribes before the request is recorded as seen. Otherwise a test could mend the proxy too early, and
+    // this request would miss it.
     let mut mended = state.mended.subscribe();
     lock(&state.seen).push(Seen {
         method: head.method.clone(),
@@ -208,7 +210,8 @@ async fn answer(state: Arc<State>, request: Request<Incoming>) -> Result<Respons
             body,
         }) => fault::answer(status, &headers, body, origin)?,
         Some(Fault::Hang) => {
-            // Woken by `mend`; the request was never forwarded, so nothing is answered but the cut.
+            // `mend` ends the wait. The request was never forwarded, so the connection is closed without a
+            // response.
             let _ = mended.changed().await;
             anyhow::bail!("kept waiting on purpose");
         }
@@ -270,7 +273,7 @@ async fn forward(
         .context("reaching the server")?;
     let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream))
         .await
-        .context("greeting")?;
+        .context("opening an HTTP connection")?;
     tokio::spawn(connection);
     request
         .headers_mut()
@@ -283,7 +286,7 @@ async fn forward(
     let body = body
         .collect()
         .await
-        .context("reading an answer")?
+        .context("reading a response")?
         .to_bytes();
     Ok(Response::from_parts(head, Full::new(body)))
 }

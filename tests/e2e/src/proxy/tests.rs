@@ -1,10 +1,10 @@
-//! The proxy in front of a server that counts.
+//! Tests of the proxy in front of a server that counts requests.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::*;
 
-/// Answers every request with how many there have been.
+/// Starts a server that responds to every request with the number of requests so far.
 async fn counter() -> Result<(String, Arc<AtomicUsize>)> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let address = format!("http://{}", listener.local_addr()?);
@@ -37,7 +37,7 @@ async fn get(proxy: &Proxy) -> reqwest::Result<(u16, String)> {
 }
 
 #[tokio::test]
-async fn it_forwards_until_cut_and_again_when_mended() -> Result<()> {
+async fn it_forwards_until_cut_and_again_after_mending() -> Result<()> {
     let (server, _) = counter().await?;
     let proxy = Proxy::start(&server).await?;
     assert_eq!(get(&proxy).await?, (200, "1".into()));
@@ -55,7 +55,7 @@ async fn it_forwards_until_cut_and_again_when_mended() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_lost_answer_was_acted_upon() -> Result<()> {
+async fn the_server_handles_a_request_whose_response_is_lost() -> Result<()> {
     let (server, count) = counter().await?;
     let proxy = Proxy::start(&server).await?;
     proxy.fail_times(1, Some(Method::GET), "/api", Fault::LoseAnswer);
@@ -66,7 +66,7 @@ async fn a_lost_answer_was_acted_upon() -> Result<()> {
 }
 
 #[tokio::test]
-async fn something_else_may_answer() -> Result<()> {
+async fn the_proxy_can_respond_itself() -> Result<()> {
     let (server, count) = counter().await?;
     let proxy = Proxy::start(&server).await?;
     let headers = vec![("retry-after", "7".to_owned())];
@@ -87,7 +87,7 @@ async fn something_else_may_answer() -> Result<()> {
 }
 
 #[tokio::test]
-async fn who_hangs_is_let_go_by_mending() -> Result<()> {
+async fn mending_ends_hanging_requests() -> Result<()> {
     let (server, _) = counter().await?;
     let proxy = Proxy::start(&server).await?;
     proxy.fail(None, "", Fault::Hang);

@@ -1,5 +1,5 @@
-//! A homemade comment server in this process, of one of the kinds that the product has to stand: it knows
-//! no keys, and repeats whatever it is sent twice.
+//! An in-process comment server like those that publishers write themselves: it knows no idempotency keys, and
+//! stores twice what it is sent twice. It comes in several kinds.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -15,21 +15,21 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-/// What it does with a comment.
+/// How the server treats a comment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// Renders Markdown as HTML, and gives back nothing else.
+    /// Renders Markdown as HTML, and returns only the HTML.
     Markdown,
-    /// Gives back Markdown as it was typed, to be rendered by whoever shows it.
+    /// Returns Markdown as it was typed, for the client to render.
     Source,
-    /// Answers a new comment with names that its thread does not use.
+    /// Returns a new comment with other field names than its thread uses.
     OtherShape,
-    /// Holds everything, and shows nothing.
+    /// Holds every comment for moderation, and shows none.
     Holding,
 }
 
 impl Kind {
-    /// The name of its profile.
+    /// Returns the name of its profile.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -40,7 +40,7 @@ impl Kind {
         }
     }
 
-    /// Its profile.
+    /// Returns its profile.
     #[must_use]
     pub fn profile(self) -> Value {
         let mut profile = json!({
@@ -84,7 +84,7 @@ impl Kind {
         }
         if self == Self::Holding {
             profile["create"]["held"] = json!([{ "status": 202 }]);
-            // It says that it has it, and nothing more.
+            // The response says that the comment was received, but does not contain it.
             if let Some(create) = profile["create"].as_object_mut() {
                 create.remove("item");
             }
@@ -93,24 +93,24 @@ impl Kind {
     }
 }
 
-/// A comment as it is kept.
+/// A comment as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
     /// Its id.
     pub id: u64,
-    /// The article it stands under.
+    /// The article it belongs to.
     pub page: String,
-    /// What it answers.
+    /// The comment it replies to.
     pub parent: Option<u64>,
-    /// Who wrote it.
+    /// The author's name.
     pub name: String,
-    /// What they typed.
+    /// The text as it was typed.
     pub text: String,
-    /// True where everybody sees it.
+    /// Whether everybody sees it.
     pub is_public: bool,
-    /// True once its author has deleted it.
+    /// Whether its author has deleted it.
     pub is_removed: bool,
-    /// Who voted for it.
+    /// The votes by voter: true for a vote in favour.
     pub voters: BTreeMap<String, bool>,
 }
 
@@ -124,21 +124,21 @@ pub struct Homemade {
 }
 
 impl Homemade {
-    /// A moderator lets everything through that is held.
+    /// Publishes all held comments, as a moderator would.
     pub fn release(&self) {
         for row in lock(&self.rows).iter_mut() {
             row.is_public = true;
         }
     }
 
-    /// Somebody else says something under an article.
+    /// Adds another reader's comment to an article.
     pub fn say(&self, article: &str, text: &str) {
         let mut rows = lock(&self.rows);
         let id = rows.len() as u64 + 1;
         rows.push(seed(id, article, text));
     }
 
-    /// Starts one, with a comment of somebody else under each of the articles.
+    /// Starts a server with another reader's comment on each of the articles.
     ///
     /// # Errors
     /// When no port is free.
@@ -160,19 +160,19 @@ impl Homemade {
         })
     }
 
-    /// What it does with comments.
+    /// Returns how it treats comments.
     #[must_use]
     pub const fn kind(&self) -> Kind {
         self.kind
     }
 
-    /// Where it listens, without a slash at the end.
+    /// The address it listens on, without a trailing slash.
     #[must_use]
     pub fn address(&self) -> &str {
         &self.address
     }
 
-    /// Everything that was ever sent to it under an article, in the order in which it came.
+    /// Returns everything that was ever sent to it for an article, in order of arrival.
     #[must_use]
     pub fn rows(&self, article: &str) -> Vec<Row> {
         let rows = lock(&self.rows);
@@ -211,7 +211,7 @@ async fn accept(listener: TcpListener, kind: Kind, rows: Arc<Mutex<Vec<Row>>>) {
         let rows = Arc::clone(&rows);
         tokio::spawn(async move {
             let service = service_fn(move |request| answer(kind, Arc::clone(&rows), request));
-            // An error here is a connection that was cut.
+            // An error here is a closed connection.
             let _ = hyper::server::conn::http1::Builder::new()
                 .keep_alive(false)
                 .serve_connection(TokioIo::new(stream), service)

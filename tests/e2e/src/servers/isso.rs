@@ -28,10 +28,10 @@ pub struct Isso {
 }
 
 impl Isso {
-    /// Starts an Isso that accepts comments from the pages of one origin, and fills it.
+    /// Starts an Isso that accepts comments from the pages of one origin, and seeds it.
     ///
     /// # Errors
-    /// When it cannot be installed, started or filled.
+    /// When it cannot be installed, started or seeded.
     pub async fn start(project: &Project, page_origin: &str, manner: Manner) -> Result<Self> {
         let home = Foreign::Isso.ensure(project).await?;
         let folder = tempfile::tempdir().context("making a folder for Isso")?;
@@ -66,29 +66,29 @@ impl Isso {
         Ok(isso)
     }
 
-    /// Where it listens, without a slash at the end.
+    /// The address it listens on, without a trailing slash.
     #[must_use]
     pub fn address(&self) -> &str {
         &self.address
     }
 
-    /// The name of a page's thread: the path that the shipped profile tells Isso by default.
+    /// Returns the key of a page's thread: the path that the shipped profile sends to Isso by default.
     #[must_use]
     pub fn thread_of(slug: &str) -> String {
         format!("/article/{slug}")
     }
 
-    /// All comments of a thread as Isso itself tells them, roots with their replies.
+    /// Returns all comments of a thread from Isso's own API, roots with their replies.
     ///
     /// # Errors
-    /// When Isso does not answer.
+    /// When Isso does not respond.
     pub async fn thread(&self, slug: &str) -> Result<Value> {
         let answer = reqwest::Client::new()
             .get(format!("{}/", self.address))
             .query(&[("uri", Self::thread_of(slug).as_str())])
             .send()
             .await
-            .context("asking Isso")?;
+            .context("calling Isso")?;
         super::json(answer).await
     }
 
@@ -106,9 +106,9 @@ impl Isso {
                 }))
                 .send()
                 .await
-                .context("filling Isso")?;
+                .context("seeding Isso")?;
             let Some(id) = super::json(answer).await?.get("id").and_then(Value::as_i64) else {
-                bail!("Isso answered a new comment without its id")
+                bail!("Isso returned a new comment without its id")
             };
             ids.insert(comment.key, id);
         }
@@ -124,11 +124,7 @@ pub(super) fn install(steps: &Steps, folder: &Path) -> Result<()> {
     let python = match find_program(&["python3"]) {
         Some(python) => python,
         None => {
-            apt::install(
-                steps,
-                "the stories about Isso",
-                &["python3", "python3-venv"],
-            )?;
+            apt::install(steps, "the tests of Isso", &["python3", "python3-venv"])?;
             find_program(&["python3"]).context("python3 was not found; install Python 3")?
         }
     };
@@ -137,13 +133,13 @@ pub(super) fn install(steps: &Steps, folder: &Path) -> Result<()> {
         command.args(["-m", "venv", "--clear"]).arg(&venv);
         command
     };
-    // Debian ships Python without the part that makes virtual environments.
+    // Debian ships Python without the venv module.
     if !steps
         .attempt("Making a Python environment for Isso", &mut make())?
         .status
         .success()
     {
-        apt::install(steps, "the stories about Isso", &["python3-venv"])?;
+        apt::install(steps, "the tests of Isso", &["python3-venv"])?;
         steps.install("Making a Python environment for Isso", &mut make())?;
     }
     let mut pip = Command::new(venv.join("bin/pip"));
@@ -162,7 +158,7 @@ pub(super) fn install(steps: &Steps, folder: &Path) -> Result<()> {
 
 fn configuration(folder: &Path, address: &str, page_origin: &str, manner: Manner) -> String {
     let strict = manner == Manner::Strict;
-    // Three a minute is what a story can reach in a second; the open variant has no limit in practice.
+    // A test reaches three comments a minute within a second. The open variant has no limit in practice.
     let (rate, replies) = if strict { (3, 3) } else { (10_000, 10_000) };
     format!(
         "[general]\n\

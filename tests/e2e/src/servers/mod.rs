@@ -1,7 +1,7 @@
-//! Real servers on this machine, each on a port of its own, each ended when dropped.
+//! Real servers on this machine. Each listens on its own port and ends when dropped.
 //!
-//! The backends are the ones their makers ship: what is needed to run them is installed once into
-//! `.tools/backends/`, and every story gets a fresh database of its own.
+//! The third-party backends are the ones that their makers ship. What they need to run is installed once into
+//! `.tools/backends/`, and every test gets its own fresh database.
 
 pub mod homemade;
 pub mod isso;
@@ -17,16 +17,16 @@ use anyhow::{Context, Result, bail};
 use xtask::project::Project;
 use xtask::step::Steps;
 
-/// How a backend treats what is sent to it.
+/// How a backend treats new comments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Manner {
-    /// Publishes at once and lets stories write as fast as they can.
+    /// Publishes them at once and accepts them as fast as tests send them.
     Open,
-    /// Holds every comment for a moderator, and refuses whoever writes too fast.
+    /// Holds every comment for moderation, and rejects clients that post too fast.
     Strict,
 }
 
-/// A backend somebody else wrote.
+/// A third-party backend.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Foreign {
     /// <https://wordpress.org>
@@ -46,26 +46,25 @@ impl Foreign {
         }
     }
 
-    /// Whether the person running the suite asked to leave this backend out:
-    /// `STANDFIRST_SKIP_BACKENDS=isso,waline`.
+    /// Whether the environment skips this backend: `STANDFIRST_SKIP_BACKENDS=isso,waline`.
     #[must_use]
     pub fn is_skipped(self) -> bool {
         std::env::var("STANDFIRST_SKIP_BACKENDS")
             .is_ok_and(|names| names.split(',').any(|name| name.trim() == self.name()))
     }
 
-    /// Where the backend is installed.
+    /// Returns the folder in which the backend is installed.
     fn folder(self, project: &Project) -> Result<PathBuf> {
         let folder = project.tools().join("backends").join(self.name());
         std::fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
         Ok(folder)
     }
 
-    /// Installs the backend unless it is there. Safe to call from many stories at once: the first one
-    /// installs, the others wait.
+    /// Installs the backend unless it is installed. Many tests may call it at once: the first one installs, the
+    /// others wait.
     ///
     /// # Errors
-    /// When it cannot be installed; says how to run the suite without it.
+    /// When it cannot be installed; the message says how to run the suite without it.
     pub async fn ensure(self, project: &Project) -> Result<PathBuf> {
         let _turn = INSTALLING.lock().await;
         let (project, folder) = (project.clone(), self.folder(project)?);
@@ -78,20 +77,22 @@ impl Foreign {
             }?;
             Ok(folder)
         });
-        work.await.context("the installation was interrupted")?.with_context(|| {
-            format!(
-                "{0} could not be installed (STANDFIRST_SKIP_BACKENDS={0} leaves its stories out)",
-                self.name()
-            )
-        })
+        work.await
+            .context("the installation was interrupted")?
+            .with_context(|| {
+                format!(
+                    "{0} could not be installed (STANDFIRST_SKIP_BACKENDS={0} skips its tests)",
+                    self.name()
+                )
+            })
     }
 }
 
-/// Held by whoever installs something: the distribution's package manager takes one at a time.
+/// Held during an installation: the distribution's package manager runs only once at a time.
 pub(crate) static INSTALLING: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
 
-/// A mark in an installed folder, written last: without it, or with other words in it, the installation
-/// is done again.
+/// Whether the installation in a folder is complete and current. The marker file is written last. Without it,
+/// or with other text in it, the installation is repeated.
 pub(crate) fn is_marked(folder: &std::path::Path, words: &str) -> bool {
     std::fs::read_to_string(folder.join("installed")).is_ok_and(|text| text == words)
 }
@@ -100,15 +101,16 @@ pub(crate) fn mark(folder: &std::path::Path, words: &str) -> Result<()> {
     std::fs::write(folder.join("installed"), words).context("marking an installation as complete")
 }
 
-/// The JSON of an answer that must be a success.
+/// Returns the JSON of a response that must be successful.
 async fn json(answer: reqwest::Response) -> Result<serde_json::Value> {
     let (status, address) = (answer.status(), answer.url().clone());
     let text = answer
         .text()
         .await
-        .with_context(|| format!("reading the answer of {address}"))?;
+        .with_context(|| format!("reading the response of {address}"))?;
     if !status.is_success() {
-        bail!("{address} answered {status}: {text}");
+        bail!("{address} responded {status}: {text}");
     }
-    serde_json::from_str(&text).with_context(|| format!("{address} did not answer in JSON: {text}"))
+    serde_json::from_str(&text)
+        .with_context(|| format!("{address} did not respond in JSON: {text}"))
 }

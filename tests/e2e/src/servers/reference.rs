@@ -11,20 +11,20 @@ use xtask::project::Project;
 use crate::fixture;
 use crate::process::Program;
 
-/// How a reference backend is to behave.
+/// The options of a reference backend.
 #[derive(Debug, Clone)]
 pub struct Options {
     /// The folder of articles.
     pub content: PathBuf,
-    /// Comments an empty database begins with.
+    /// The comments that an empty database is seeded with.
     pub seed: Option<PathBuf>,
-    /// The path the site stands under: begins and ends with a slash.
+    /// The path of the site, with a leading and a trailing slash.
     pub base_path: String,
     /// The port; 0 lets the system choose.
     pub port: u16,
-    /// Origins the pages may talk to beside their own.
+    /// The origins that pages may connect to besides their own.
     pub connect_to: Vec<String>,
-    /// Further options of its command line, with their values.
+    /// More command line options, with their values.
     pub further: Vec<(String, String)>,
 }
 
@@ -36,14 +36,14 @@ impl Default for Options {
             base_path: "/".to_owned(),
             port: 0,
             connect_to: Vec::new(),
-            // Stories write faster than people do; the ones about being too fast say otherwise.
+            // Tests post faster than people do. The tests of the rate limit set one.
             further: vec![("--rate-limit".to_owned(), "0".to_owned())],
         }
     }
 }
 
 impl Options {
-    /// Adds an option of the command line, with its value.
+    /// Sets an option of the command line and its value.
     #[must_use]
     pub fn with(mut self, option: &str, value: &str) -> Self {
         self.further.retain(|(name, _)| name != option);
@@ -64,7 +64,7 @@ pub struct Reference {
 }
 
 impl Reference {
-    /// Starts it on a site and an empty database.
+    /// Starts the server for a site, with an empty database.
     ///
     /// # Errors
     /// When it is not built or does not start.
@@ -96,7 +96,7 @@ impl Reference {
         &self.address
     }
 
-    /// Ends it as a power cut would.
+    /// Kills it as a power cut would.
     pub fn kill(&mut self) {
         self.program.kill();
     }
@@ -121,8 +121,7 @@ impl Reference {
         Ok(())
     }
 
-    /// Runs one of its moderation commands and answers with what it printed: `["list"]`,
-    /// `["approve", "17"]`.
+    /// Runs one of its moderation commands, `["list"]` or `["approve", "17"]`, and returns the output.
     ///
     /// # Errors
     /// When the command fails.
@@ -143,16 +142,16 @@ impl Reference {
         Ok(String::from_utf8_lossy(&answer.stdout).into_owned())
     }
 
-    /// All comments of an article, as its API tells them.
+    /// Returns all comments of an article from its API.
     ///
     /// # Errors
-    /// When it does not answer.
+    /// When it does not respond.
     pub async fn thread(&self, slug: &str) -> Result<serde_json::Value> {
         let address = format!("{}api/v1/articles/{slug}/comments?limit=100", self.address);
         super::json(
             reqwest::get(address)
                 .await
-                .context("asking the reference backend")?,
+                .context("calling the reference backend")?,
         )
         .await
     }
@@ -205,7 +204,7 @@ async fn launch(
         program.require_alive()?;
         let Some(address) = address else {
             bail!(
-                "the reference backend did not say where it listens:\n{}",
+                "the reference backend did not print its address:\n{}",
                 program.last_words()
             )
         };
@@ -216,8 +215,8 @@ async fn launch(
         .context("starting a server was interrupted")?
 }
 
-/// Reads the line in which the server says where it listens, then keeps reading for as long as it talks:
-/// a full pipe would stop it.
+/// Reads the line in which the server prints its address. Then keeps reading the rest of the output: a full
+/// pipe would block the server.
 fn announced(output: impl Read + Send + 'static) -> Option<String> {
     let mut lines = BufReader::new(output).lines().map_while(Result::ok);
     let address = lines.find_map(|line| {

@@ -1,4 +1,4 @@
-//! A copy of the built site, configured for one story.
+//! A copy of the built site, configured for one test.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 use xtask::project::Project;
 
-/// A folder with the built site in it, gone when dropped.
+/// A folder with the built site in it. It is deleted when dropped.
 #[derive(Debug)]
 pub struct Site {
     folder: TempDir,
@@ -26,7 +26,7 @@ impl Site {
         Ok(Self { folder })
     }
 
-    /// A site that is one page, to test the suite itself with.
+    /// Creates a site of one page, for tests of the suite itself.
     ///
     /// # Errors
     /// When it cannot be written.
@@ -57,14 +57,14 @@ impl Site {
         fs::write(&file, text).with_context(|| format!("writing {}", file.display()))
     }
 
-    /// Where it lies.
+    /// Returns the folder's path.
     #[must_use]
     pub fn path(&self) -> &Path {
         self.folder.path()
     }
 }
 
-/// The built site itself: `dist/`, or what `STANDFIRST_DIST` names.
+/// Returns the folder of the built site: `dist/`, or the one that `STANDFIRST_DIST` names.
 ///
 /// # Errors
 /// When the site is not built.

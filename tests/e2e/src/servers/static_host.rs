@@ -1,5 +1,5 @@
-//! A host of files and nothing else, as publishers rent them: the site lies under a path, and what is not there is
-//! answered with one of its pages.
+//! A static file host, as publishers rent them. The site is below a path, and for a missing file the host
+//! responds with one of the site's pages.
 
 use std::convert::Infallible;
 use std::path::{Path, PathBuf};
@@ -17,16 +17,16 @@ use tokio::task::JoinHandle;
 
 use super::site::Site;
 
-/// What a host answers with where it has no file.
+/// What a host responds with when a file does not exist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Otherwise {
-    /// With `404.html` and this status.
+    /// `404.html` with status 404.
     NotFound,
-    /// With `index.html`, as if it were there.
+    /// `index.html` with status 200.
     Index,
 }
 
-/// A running host; it ends when dropped.
+/// A running host. It ends when dropped.
 #[derive(Debug)]
 pub struct StaticHost {
     address: String,
@@ -42,7 +42,7 @@ impl Drop for StaticHost {
 }
 
 impl StaticHost {
-    /// Serves a site under a path, which begins and ends with a slash.
+    /// Serves a site below a path, which has a leading and a trailing slash.
     ///
     /// # Errors
     /// When no port is free.
@@ -73,7 +73,7 @@ impl StaticHost {
         &self.address
     }
 
-    /// The paths that were asked for and are no files.
+    /// Returns the requested paths for which there is no file.
     #[must_use]
     pub fn missing(&self) -> Vec<String> {
         let asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
@@ -116,7 +116,7 @@ fn answer(
 ) -> (bool, Response<Full<Bytes>>) {
     let name = match path.strip_prefix(under) {
         Some("") => Some("index.html"),
-        // Paths of stories lead nowhere else.
+        // Keeps requests inside the site's folder.
         inside => inside.filter(|inside| !inside.contains("..")),
     };
     let found = name.and_then(|name| Some((name, std::fs::read(folder.join(name)).ok()?)));

@@ -31,10 +31,10 @@ pub struct Waline {
 }
 
 impl Waline {
-    /// Starts a Waline and fills it. It answers pages of every origin.
+    /// Starts a Waline and seeds it. It accepts pages of every origin.
     ///
     /// # Errors
-    /// When it cannot be installed, started or filled.
+    /// When it cannot be installed, started or seeded.
     pub async fn start(project: &Project, manner: Manner) -> Result<Self> {
         let modules = Foreign::Waline.ensure(project).await?.join("node_modules");
         let folder = tempfile::tempdir().context("making a folder for Waline")?;
@@ -64,7 +64,7 @@ impl Waline {
             .env("JWT_TOKEN", "only-for-tests")
             .env("SITE_NAME", "Harbour Letters")
             .env("SITE_URL", "http://127.0.0.1")
-            // Its spam service and its sign-in service are elsewhere; a test machine asks nobody.
+            // Its spam service and its sign-in service are on the internet. A test machine contacts neither.
             .env("AKISMET_KEY", "false")
             .env("OAUTH_URL", "data:application/json,{\"services\":[]}");
         match manner {
@@ -88,22 +88,22 @@ impl Waline {
         Ok(waline)
     }
 
-    /// Where it listens, without a slash at the end.
+    /// The address it listens on, without a trailing slash.
     #[must_use]
     pub fn address(&self) -> &str {
         &self.address
     }
 
-    /// The name of a page's thread: the path that the shipped profile tells Waline by default.
+    /// Returns the key of a page's thread: the path that the shipped profile sends to Waline by default.
     #[must_use]
     pub fn thread_of(slug: &str) -> String {
         format!("/article/{slug}")
     }
 
-    /// The newest hundred roots of a thread with their replies, as Waline itself tells them.
+    /// Returns the newest hundred roots of a thread with their replies, from Waline's own API.
     ///
     /// # Errors
-    /// When Waline does not answer.
+    /// When Waline does not respond.
     pub async fn thread(&self, slug: &str) -> Result<Value> {
         let answer = reqwest::Client::new()
             .get(format!("{}/api/comment", self.address))
@@ -116,13 +116,13 @@ impl Waline {
             ])
             .send()
             .await
-            .context("asking Waline")?;
+            .context("calling Waline")?;
         success(super::json(answer).await?)
     }
 
     async fn fill(&self) -> Result<()> {
         let client = reqwest::Client::new();
-        // Waline wants the root of a reply, its parent, and its parent's author, by name.
+        // Waline requires the root of a reply, its parent, and the name of its parent's author.
         let mut known: HashMap<String, (i64, i64, String)> = HashMap::new();
         for comment in fixture::comments()? {
             let parent = comment.parent.as_ref().and_then(|key| known.get(key));
@@ -141,10 +141,10 @@ impl Waline {
                 .json(&body)
                 .send()
                 .await
-                .context("filling Waline")?;
+                .context("seeding Waline")?;
             let data = success(super::json(answer).await?)?;
             let Some(id) = data.get("objectId").and_then(Value::as_i64) else {
-                bail!("Waline answered a new comment without its id: {data}")
+                bail!("Waline returned a new comment without its id: {data}")
             };
             let root = parent.map_or(id, |(root, _, _)| *root);
             known.insert(comment.key, (root, id, comment.name));
@@ -153,7 +153,7 @@ impl Waline {
     }
 }
 
-/// Waline says in a number inside a success whether it was one.
+/// Returns the data of a response. Waline reports errors by a number inside a successful response.
 fn success(mut answer: Value) -> Result<Value> {
     if answer["errno"] != json!(0) {
         bail!("Waline refused: {answer}");

@@ -1,5 +1,5 @@
-//! What every backend has to stand: a thread is read, a comment is posted, a reply is posted, and both
-//! are there after a reload.
+//! What must work on every backend: reading a thread, posting a comment and a reply, and finding both after a
+//! reload.
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
@@ -12,7 +12,7 @@ use standfirst_e2e::wait;
 use std::sync::Arc;
 use xtask::machine::port;
 
-/// The site with the comments of another server under the suite's own articles.
+/// Starts the site with another server's comments under the suite's own articles.
 pub async fn site(stage: &mut Stage, port: u16, comments: Value) -> Result<Arc<Reference>> {
     let server = comments["server"].as_str().context("a server")?.to_owned();
     let config = json!({
@@ -28,20 +28,20 @@ pub async fn site(stage: &mut Stage, port: u16, comments: Value) -> Result<Arc<R
     stage.configured(options, &config).await
 }
 
-/// A port that the site will stand on: some backends want to know it before they start.
+/// Returns a port for the site, and its origin: some backends need the origin before they start.
 pub fn site_port() -> Result<(u16, String)> {
     let port = port::free()?;
     Ok((port, format!("http://127.0.0.1:{port}")))
 }
 
-/// Fills the form, whatever the backend asks for.
+/// Fills the form with all fields that the backend requires.
 pub async fn write(page: &Page<'_>, text: &str) -> Result<()> {
     page.fill(&field("Comment"), text).await?;
     let asked = |locator: Locator| locator;
     sign(page, asked, "Nora Field", "nora.field@reader.example").await
 }
 
-/// Says who writes, also where the page remembers who wrote before; `place` narrows down where.
+/// Fills in who is writing, even if the page remembers an earlier author; `place` narrows the locators.
 async fn sign(
     page: &Page<'_>,
     place: impl Fn(Locator) -> Locator,
@@ -83,12 +83,12 @@ pub async fn is_held(stage: &mut Stage, address: &str) -> Result<()> {
     let answered = page.script(nested, vec![]).await?;
     anyhow::ensure!(
         answered == "Nora Field",
-        "the reply stands under {answered}"
+        "the reply is listed under {answered}"
     );
     Ok(())
 }
 
-/// Posts the same words twice.
+/// Posts the same text twice.
 pub async fn is_told_of_a_duplicate(stage: &mut Stage, address: &str) -> Result<()> {
     stage.expect_failing_requests();
     let page = stage.open(address).await?;
@@ -103,7 +103,7 @@ pub async fn is_told_of_a_duplicate(stage: &mut Stage, address: &str) -> Result<
     Ok(())
 }
 
-/// Posts while the server is down, and again once it is back.
+/// Posts while the server is down, and checks that the comment is sent once it is back.
 pub async fn survives_an_outage(stage: &mut Stage, address: &str, proxy: &Proxy) -> Result<()> {
     stage.expect_failing_requests();
     let page = stage.open(address).await?;
@@ -119,8 +119,9 @@ pub async fn survives_an_outage(stage: &mut Stage, address: &str, proxy: &Proxy)
     page.see("Said into the dark.").await
 }
 
-/// Says "Agreed." to three comments of others. Of the second time the request is lost on the way, of the third
-/// the answer: each of them must stand there once. `names` are those it is said under; `asks` says that only the reader can know whether to send it again.
+/// Replies "Agreed." to three other readers. The second request is lost on the way, and the response to the
+/// third: each reply must be stored once. `names` are the authors' names. `asks` says that only the reader can
+/// know whether to send it again.
 pub async fn posts_each_once(
     stage: &mut Stage,
     address: &str,
@@ -153,10 +154,10 @@ pub async fn posts_each_once(
         wait::until_within(patience, "the comment", async || {
             let shown = page.text().await?;
             if shown.contains("It may have arrived. Send again?") {
-                // The reader knows that it has not: the line was cut before anything arrived.
+                // The reader knows that it has not arrived: the connection was cut before the request.
                 ensure!(
                     asks,
-                    "the reader is asked although nothing could stand there twice"
+                    "the reader is asked although nothing could be stored twice"
                 );
                 page.press(&button("Send again")).await?;
             }
@@ -172,10 +173,10 @@ pub async fn posts_each_once(
         Ok(times == 3)
     })
     .await
-    .with_context(|| format!("it stands there {times} times"))
+    .with_context(|| format!("it is shown {times} times"))
 }
 
-/// Follows a link to a comment that stands on a later page.
+/// Follows a link to a comment that is on a later page.
 pub async fn finds(stage: &mut Stage, address: &str, id: &str) -> Result<()> {
     let page = stage.open(&format!("{address}#comment-{id}")).await?;
     let script = format!(
@@ -189,7 +190,7 @@ pub async fn finds(stage: &mut Stage, address: &str, id: &str) -> Result<()> {
     .await
 }
 
-/// The address of the suite's article on a site.
+/// Returns the address of the suite's article on a site.
 pub fn article(site: &Reference) -> String {
     format!("{}article/{ARTICLE}", site.address())
 }

@@ -50,7 +50,7 @@ async fn site_of(stage: &mut Stage, port: u16, server: &str) -> Result<String> {
     Ok(conversation::article(&site))
 }
 
-/// The site, and the line it has to the server.
+/// Starts the site with a proxy in front of the comment server.
 async fn behind_proxy(stage: &mut Stage) -> Result<(String, Proxy)> {
     let manner = Manner::Open;
     let (port, origin) = conversation::site_port()?;
@@ -103,7 +103,7 @@ async fn a_permalink_pages_until_it_finds_its_comment(stage: &mut Stage) -> Resu
     conversation::finds(stage, &conversation::article(&site), &last).await
 }
 
-/// Isso's comments under the articles of another backend.
+/// Returns a configuration with Isso's comments under the articles of another backend.
 fn config(server: &str, articles: &str, page_size: u32) -> Value {
     json!({
         "site": { "name": "Stories" },

@@ -1,4 +1,4 @@
-//! Stories on servers we did not write.
+//! Tests against third-party servers.
 
 mod conversation;
 mod isso;

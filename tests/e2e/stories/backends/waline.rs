@@ -42,7 +42,7 @@ async fn site_of(stage: &mut Stage, port: u16, server: &str) -> Result<String> {
     Ok(conversation::article(&site))
 }
 
-/// The site, and the line it has to the server.
+/// Starts the site with a proxy in front of the comment server.
 async fn behind_proxy(stage: &mut Stage) -> Result<(String, Proxy)> {
     let manner = Manner::Open;
     let (port, _) = conversation::site_port()?;
@@ -60,7 +60,7 @@ async fn a_server_that_is_down_costs_no_word(stage: &mut Stage) -> Result<()> {
 
 async fn words_said_to_three_stand_there_three_times(stage: &mut Stage) -> Result<()> {
     let (address, proxy) = behind_proxy(stage).await?;
-    // The same words by the same reader it takes once on a page, whatever they answer.
+    // Waline accepts the same text by the same author only once per page, whatever the parent.
     let names = ["Nora Field", "Nora", "N. Field"];
     conversation::posts_each_once(stage, &address, &proxy, "/api/comment", names, false).await
 }

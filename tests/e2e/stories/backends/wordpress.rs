@@ -35,7 +35,7 @@ async fn the_server_itself_has_the_seeded_thread(stage: &mut Stage) -> Result<()
     Ok(())
 }
 
-/// A site whose articles and comments are WordPress's.
+/// Starts a site whose articles and comments are WordPress's.
 async fn site(stage: &mut Stage, server: WordPress) -> Result<String> {
     let address = server.address().to_owned();
     stage.keep(server);
@@ -56,7 +56,7 @@ async fn site_of(stage: &mut Stage, server: &str, page_size: u32) -> Result<Stri
     Ok(format!("{}article/{ARTICLE}", site.address()))
 }
 
-/// The site, and the line it has to the server.
+/// Starts the site with a proxy in front of WordPress.
 async fn behind_proxy(stage: &mut Stage) -> Result<(String, Proxy)> {
     let server = WordPress::start(stage.project(), Manner::Open).await?;
     let proxy = Proxy::start(server.address()).await?;

@@ -21,7 +21,7 @@ standfirst_e2e::stories![Foreign::WordPress;
     a_site_for_members_stays_one
 ];
 
-/// A WordPress with the plugin, which takes the widget from a newspaper elsewhere.
+/// Starts a WordPress with the plugin, which loads the widget from a newspaper on another origin.
 async fn start(stage: &mut Stage, theme: &str, members_only: bool) -> Result<WordPress> {
     let news = stage.reference(Options::default()).await?;
     let origin = news.address().trim_end_matches('/');
@@ -39,7 +39,7 @@ async fn stands_in(stage: &mut Stage, theme: &str) -> Result<()> {
     let address = format!("{}/{ARTICLE}/#comments", server.address());
     stage.keep(server);
     conversation::is_held(stage, &address).await?;
-    // The theme's own are gone: no second form, and each comment stands there once.
+    // The theme's own comments are gone: there is no second form, and each comment is shown once.
     let own = "return [document.querySelectorAll('#commentform, .comment-list, .wp-block-comments').length, \
                document.querySelectorAll('standfirst-comments').length, document.body.className]";
     let own = stage.page()?.script(own, vec![]).await?;
@@ -55,7 +55,7 @@ async fn it_takes_the_place_of_a_comments_template(stage: &mut Stage) -> Result<
     stands_in(stage, "twentytwentyone").await
 }
 
-/// As WordPress's own letters and lists write them; the thread is far below what is seen first.
+/// Follows a link as WordPress's mails and lists contain it. The thread is far below the first screen.
 async fn links_to_comments_lead_there(stage: &mut Stage) -> Result<()> {
     let server = start(stage, "twentytwentyone", false).await?;
     let thread = server.thread(ARTICLE).await?;
@@ -74,7 +74,7 @@ async fn links_to_comments_lead_there(stage: &mut Stage) -> Result<()> {
     .await
 }
 
-/// The cookie by which WordPress knows the editor on the site's pages.
+/// Returns the cookie that signs the editor in on the site's pages.
 async fn sign_in(address: &str) -> Result<String> {
     let client = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
@@ -114,7 +114,7 @@ async fn who_is_signed_in_writes_as_themselves(stage: &mut Stage) -> Result<()> 
     let said = thread.as_array().into_iter().flatten();
     let mut own = said.filter(|one| one.to_string().contains("Said by the house."));
     let own = own.next().context("the comment")?;
-    // WordPress gives 0 as the author of what a guest wrote.
+    // WordPress stores 0 as the author of a guest's comment.
     ensure!(own["author"] == json!(1), "{own}");
     page.find(&field("Comment")).await.map(drop)
 }

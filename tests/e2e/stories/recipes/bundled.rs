@@ -34,8 +34,8 @@ async fn a_vue_site_switches_between_threads(stage: &mut Stage) -> Result<()> {
     switches_between_threads(stage, "vue").await
 }
 
-/// Builds a recipe and opens it, under the policy of the publisher's server: nothing inline, nothing
-/// from elsewhere but the comments.
+/// Builds a recipe and opens it under the policy of the publisher's server, which allows nothing inline, and
+/// nothing from other origins but the comments.
 async fn opened<'a>(stage: &'a mut Stage, scene: &Scene, name: &str) -> Result<Page<'a>> {
     let workshop = workshop(stage, scene, name).await?;
     workshop.run("vite", &["build"])?;
@@ -47,7 +47,7 @@ async fn opened<'a>(stage: &'a mut Stage, scene: &Scene, name: &str) -> Result<P
     });
     ensure!(
         modules.count() == 3,
-        "the module, its lazy part or what renders Markdown was not found by Vite"
+        "Vite did not find the module, its lazy part or the Markdown renderer"
     );
     let origin = scene.publish(stage, &dist).await?;
     stage.open(&origin).await
@@ -105,13 +105,13 @@ async fn the_development_server_finds_the_files(stage: &mut Stage) -> Result<()>
     scene.is_answered(&page, "While it is being made.").await
 }
 
-/// Vite puts small files into the script, as addresses that begin with `data:`. No policy that is worth
-/// its name lets a page fetch such addresses.
+/// Vite inlines small files into the script as `data:` addresses. A strict policy does not let a page fetch
+/// such addresses.
 async fn a_profile_inside_the_script_needs_no_further_leave(stage: &mut Stage) -> Result<()> {
     let mut scene = Scene::set(stage).await?;
     let proxy = Proxy::start(scene.news.address()).await?;
     scene.places.comments = proxy.address().to_owned();
-    // A backend of the kind whose profile is small enough.
+    // A backend whose profile is small enough to be inlined.
     let comment = json!({ "id": 1, "author": "Ida Small", "text": "Fits in.", "created": "2026-02-11T18:00:00Z" });
     let thread = json!({ "items": [comment], "total": 1 });
     proxy.fail(None, "/comments?", Fault::status(200, &thread));

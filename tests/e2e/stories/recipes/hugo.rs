@@ -20,7 +20,7 @@ async fn a_hugo_site_has_threads_under_its_posts(stage: &mut Stage) -> Result<()
         fs::create_dir_all(file.parent().context("a folder")?)?;
         fs::write(&file, text).with_context(|| format!("writing {}", file.display()))
     };
-    // The publisher's own part: a name, a layout, two posts.
+    // What the publisher adds: a name, a layout, two posts.
     let recipe = fs::read_to_string(site.path().join("hugo.toml"))?;
     let own = format!(
         "baseURL = \"http://127.0.0.1:{}/\"\ntitle = \"Harbour Letters\"\n\

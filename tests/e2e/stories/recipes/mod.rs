@@ -1,5 +1,5 @@
-//! The recipes of `docs/recipes/`, as publishers use them, and the package they take from npm. WordPress's
-//! is among the stories about WordPress.
+//! The recipes of `docs/recipes/`, as publishers use them, and the npm package that they use. WordPress's
+//! recipe is among the tests of WordPress.
 
 mod bundled;
 mod hugo;
@@ -33,10 +33,11 @@ pub fn stories() -> Vec<Story> {
     .collect()
 }
 
-/// Answers one of the five comments that Wilma Stroud wrote under the article.
+/// The button that replies to one of the five comments that Wilma Stroud wrote under the article.
 pub const FIRST: &str = "Reply to Wilma Stroud";
 
-/// A publisher's site that is still to come, and the newspaper it takes the widget and the comments from.
+/// A publisher's site that is not published yet, and the newspaper from which it loads the widget and the
+/// comments.
 pub struct Scene {
     port: u16,
     news: Arc<Reference>,
@@ -49,7 +50,7 @@ impl Scene {
         Self::set_with(stage, |_| Ok(())).await
     }
 
-    /// Starts the newspaper after something was changed in its files.
+    /// Starts the newspaper after changing its files.
     pub async fn set_with(
         stage: &mut Stage,
         change: impl FnOnce(&Path) -> Result<()>,
@@ -68,13 +69,13 @@ impl Scene {
         })
     }
 
-    /// What is filled into a recipe.
+    /// Returns the values for the recipe's placeholders.
     pub fn places(&self) -> &Places {
         &self.places
     }
 
-    /// Serves a folder as the publisher's site, under a policy that allows its page scripts of its own and
-    /// connections to the newspaper. Answers with the origin.
+    /// Serves a folder as the publisher's site, under a policy that allows scripts of its own and connections
+    /// to the newspaper. Returns the origin.
     pub async fn publish(&self, stage: &mut Stage, folder: &Path) -> Result<String> {
         let options = Options {
             port: self.port,
@@ -86,7 +87,7 @@ impl Scene {
         Ok(origin(self.port))
     }
 
-    /// A reader finds the thread and writes into it.
+    /// Posts a comment to the thread as a reader, and checks that the newspaper has it.
     pub async fn is_answered(&self, page: &Page<'_>, text: &str) -> Result<()> {
         page.first(&button(FIRST)).await?;
         write(page, text).await?;
@@ -95,7 +96,7 @@ impl Scene {
         self.has(ARTICLE, text).await
     }
 
-    /// The newspaper has a comment with these words.
+    /// Checks that the newspaper has a comment that contains this text.
     pub async fn has(&self, article: &str, text: &str) -> Result<()> {
         let thread = self.news.thread(article).await?;
         ensure!(

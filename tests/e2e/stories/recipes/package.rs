@@ -1,4 +1,4 @@
-//! The npm package, as `npm publish` would send it.
+//! The npm package as `npm publish` would send it.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -16,8 +16,8 @@ standfirst_e2e::stories![
     a_server_may_import_it
 ];
 
-/// What is always in it, beside the profiles and messages of `public/` and the four further files of the
-/// widget, whose names follow what is in them.
+/// The files that are always in it. Besides them it contains the profiles and messages of `public/` and the
+/// widget's files with a content hash in their names.
 const KNOWN: &[&str] = &[
     "LICENSE-APACHE",
     "LICENSE-MIT",
@@ -58,7 +58,7 @@ async fn the_package_holds_what_it_names_and_nothing_else(stage: &mut Stage) -> 
                 "widget/widget-.js",
                 "widget/widget-_bg.wasm"
             ],
-        "beside what is known there are {further:?}"
+        "the other files are {further:?}"
     );
     let workshop = Workshop::furnish(stage.project(), tempfile::tempdir()?).await?;
     every_export_is_there(&workshop.path().join("node_modules/standfirst"))?;
@@ -66,7 +66,7 @@ async fn the_package_holds_what_it_names_and_nothing_else(stage: &mut Stage) -> 
     workshop.run("publint", &["--strict", &archive]).map(drop)
 }
 
-/// `widget/started-0123456789abcdef.mjs` without the digits that follow what is in it.
+/// Removes the content hash: `widget/started-0123456789abcdef.mjs` becomes `widget/started-.mjs`.
 fn without_digits(file: &str) -> String {
     let digits = file
         .char_indices()
@@ -91,9 +91,9 @@ fn every_export_is_there(package: &Path) -> Result<()> {
         other => other.as_str().into_iter().collect::<Vec<_>>(),
     });
     for target in named {
-        // `./profiles/*` names a folder.
+        // `./profiles/*` stands for a folder.
         let there = package.join(target.trim_end_matches('*'));
-        ensure!(there.exists(), "{target} is named and missing");
+        ensure!(there.exists(), "{target} is exported but missing");
     }
     Ok(())
 }
@@ -129,7 +129,8 @@ async fn its_types_tell_right_from_wrong(stage: &mut Stage) -> Result<()> {
     Ok(())
 }
 
-/// Imports both, calls what they export and says what the world looks like afterwards.
+/// Imports both entry points on a server, calls what they export, and prints the type of `customElements` and the
+/// names of the exports.
 const IMPORT: &str = "import * as elements from 'standfirst/elements'; import * as all from 'standfirst'; \
     elements.define(); elements.scan(); \
     console.log(typeof customElements, Object.keys(elements).join(), Object.keys(all).join());";

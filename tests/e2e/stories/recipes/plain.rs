@@ -1,4 +1,4 @@
-//! The recipe for a page of plain HTML, and what integrity is for.
+//! The recipe for a plain HTML page, and the integrity checks.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -25,7 +25,7 @@ standfirst_e2e::stories![
 
 const FALLBACK: &str = "The comments cannot be shown here.";
 
-/// What the page hears and what is said in its console, and which of its scripts did not come.
+/// Records the element's events, the console's errors, and the scripts that were not loaded.
 const LISTENING: &str = "<script>window.heard = []; window.said = []; window.refused = []; \
     const { error } = console; \
     console.error = (...all) => { said.push(all.map(String).join(' ')); error(...all); }; \
@@ -33,7 +33,8 @@ const LISTENING: &str = "<script>window.heard = []; window.said = []; window.ref
     for (const name of ['ready', 'failed']) document.addEventListener('standfirst:' + name, \
         ({ detail }) => heard.push(name + ' ' + (detail.reason ?? '')));</script>";
 
-/// Puts the recipe on the publisher's site and opens one of its pages, which another script listens to.
+/// Publishes the recipe on the publisher's site and opens one of its pages, with a script that records what
+/// happens.
 async fn opened<'a>(stage: &'a mut Stage, scene: &Scene, name: &str) -> Result<Page<'a>> {
     opened_with(stage, scene, name, "").await
 }
@@ -47,7 +48,7 @@ async fn opened_with<'a>(
 ) -> Result<Page<'a>> {
     let folder = recipe::fill("plain", scene.places())?;
     let page = fs::read_to_string(folder.path().join(name))?;
-    // A name of its own: the root page of the publisher's server has a policy.
+    // Another file name, because the server adds a policy to its root page.
     let page = page
         .replacen("<head>", &format!("<head>{LISTENING}"), 1)
         .replacen("</body>", &format!("{more}</body>"), 1);
@@ -71,7 +72,7 @@ async fn attributes_of_a_plain_element_will_do(stage: &mut Stage) -> Result<()> 
     page.see_no(FALLBACK).await
 }
 
-/// A script in the page is run before modules are.
+/// A classic script in the page runs before modules do.
 async fn what_was_set_before_the_script_came_counts(stage: &mut Stage) -> Result<()> {
     let setting = "<script>window.given = {}; Object.assign(document.querySelector('standfirst-comments'), \
         { pageId: 'a-bench-for-two', token: 'proof', variables: given })</script>";
@@ -110,7 +111,7 @@ async fn another_loader_than_the_page_names_does_not_run(stage: &mut Stage) -> R
 }
 
 async fn another_module_than_was_published_does_not_run(stage: &mut Stage) -> Result<()> {
-    // An empty section of somebody's own: without the digest, the module would run as before.
+    // An empty custom section: without the digest, the module would run as before.
     let section = [0, 2, 1, b'x'];
     stops_at(stage, "widget-", "_bg.wasm", &section).await
 }
@@ -132,11 +133,11 @@ async fn another_lazy_part_than_was_published_does_not_run(stage: &mut Stage) ->
     page.see_no("Post comment").await
 }
 
-/// With something added to a further file of the widget, nothing runs and the page is told why, once.
+/// Appends bytes to one of the widget's hashed files. Nothing must run, and the page must log the reason once.
 async fn stops_at(stage: &mut Stage, start: &'static str, end: &str, more: &[u8]) -> Result<()> {
-    // A browser's own words about a script, and about what was fetched.
+    // The browser's own messages about a script, and about what was fetched.
     stage.expect_in_console("integrity");
-    // WebKit has no other words than for a server's refusal.
+    // WebKit logs the same message as for a blocked request.
     stage.expect_in_console(start);
     stage.expect_in_console("the page's own content stays");
     let scene = Scene::set_with(stage, |site| add(&further(site, start, end)?, more)).await?;
@@ -147,7 +148,7 @@ async fn stops_at(stage: &mut Stage, start: &'static str, end: &str, more: &[u8]
     .await?;
     page.see(FALLBACK).await?;
     let said = page.script("return said", vec![]).await?;
-    let said = said.as_array().context("what was said")?;
+    let said = said.as_array().context("the console's errors")?;
     let told = said.iter().filter_map(|line| line.as_str());
     let told: Vec<&str> = told.collect();
     ensure!(
@@ -167,7 +168,7 @@ fn further(site: &Path, start: &str, end: &str) -> Result<PathBuf> {
     found.with_context(|| format!("no {start}…{end}"))
 }
 
-/// Adds to a file, and takes its compressed neighbour away.
+/// Appends to a file, and removes its compressed version.
 fn add(file: &Path, more: &[u8]) -> Result<()> {
     let mut bytes = fs::read(file).with_context(|| format!("reading {}", file.display()))?;
     bytes.extend_from_slice(more);

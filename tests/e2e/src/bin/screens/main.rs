@@ -1,5 +1,5 @@
-//! Pictures of the demonstration newspaper in `target/screens/`, for eyes and for the README. Each page is also
-//! looked at by axe-core; what that finds is told at the end.
+//! Captures the demonstration newspaper in `target/screens/`, for reviewers and for the README. axe-core checks
+//! each page, too; its findings are reported at the end.
 
 mod scenes;
 
@@ -83,8 +83,8 @@ async fn all(gallery: &Gallery<'_>, site: &str) -> Result<()> {
         .await
 }
 
-/// What most people never see: nothing yet, a thread and a comment that failed, one that is held, and
-/// the same from right to left.
+/// States that most readers never see: an empty thread, a failed thread, a failed comment, a held one, and the
+/// same page from right to left.
 async fn states(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
     let site = Site::copy(project)?;
     let arabic = Site::copy(project)?;
@@ -171,7 +171,7 @@ async fn states(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
         .await
 }
 
-/// The site as something on a device: its articles, what it keeps, and its notices.
+/// The site as an offline-capable app: saved articles, stored data, and notices.
 async fn on_the_device(gallery: &Gallery<'_>, site: &str) -> Result<()> {
     let proxy = Proxy::start(site).await?;
     let site = format!("{}/", proxy.address());
@@ -233,7 +233,7 @@ async fn write(page: &Page<'_>, text: &str) -> Result<()> {
         .await
 }
 
-/// The newest article that people have written under: a picture of an empty thread shows nothing.
+/// Returns the slug of the article with the most comments: a screenshot of an empty thread shows nothing.
 async fn first_article(site: &str) -> Result<String> {
     let list: serde_json::Value = reqwest::get(format!("{site}api/v1/articles?limit=50"))
         .await?

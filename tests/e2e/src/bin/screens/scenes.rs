@@ -1,5 +1,5 @@
-//! The scenes that are set up one by one: lists, what loads, what waits and what is in doubt, on one's own site and
-//! on another.
+//! Scenes that need a setup of their own: lists, loading states, sign-in and moderation notices, long words,
+//! and comments in doubt, on the own site and on another one.
 
 use anyhow::Result;
 use serde_json::{Value, json};
@@ -15,7 +15,7 @@ use xtask::project::Project;
 
 use crate::{loaded, thread_is_there, write};
 
-/// Takes all of them. `demo` is the demonstration newspaper.
+/// Captures all of them. `demo` is the address of the demonstration newspaper.
 pub async fn take(project: &Project, gallery: &Gallery<'_>, demo: &str) -> Result<()> {
     lists(gallery, demo).await?;
     loading(project, gallery).await?;
@@ -48,7 +48,7 @@ async fn lists(gallery: &Gallery<'_>, demo: &str) -> Result<()> {
     Ok(())
 }
 
-/// What is shown until something comes.
+/// The placeholders that are shown while something loads.
 async fn loading(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
     let site = Site::copy(project)?;
     let server = Reference::start(project, site.path(), Options::default()).await?;
@@ -78,7 +78,7 @@ async fn loading(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Who may write, and who reads it first.
+/// The notices about who may comment and who moderates.
 async fn terms(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
     let scenes = [
         ("sign-in", json!({ "sign_in": "/login?to={url}" })),
@@ -111,7 +111,7 @@ async fn terms(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Names, words and branches longer than a screen is wide.
+/// Names, words and reply chains that are wider than the screen.
 async fn long(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
     let word = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft";
     let comments = (0..14).map(|number| {
@@ -150,7 +150,7 @@ async fn long(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
     Ok(())
 }
 
-/// A comment that may have arrived.
+/// A comment that may or may not have arrived.
 async fn doubt(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
     let kind = Kind::Holding;
     let homemade = Homemade::start(kind, &[ARTICLE]).await?;
@@ -172,7 +172,7 @@ async fn doubt(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
     gallery
         .take_all("doubt", &address, async |page: &Page<'_>| {
             thread_is_there(page).await?;
-            // The one of the picture before is still there.
+            // The comment of the previous screenshot is still shown.
             if page.all(&button("Send again")).await?.is_empty() {
                 proxy.fail_times(1, Some(Method::POST), "/c", Fault::LoseAnswer);
                 write(page, "I was there, and it was not like that.").await?;
@@ -183,7 +183,7 @@ async fn doubt(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
         .await
 }
 
-/// Two widgets on a page of somebody else's.
+/// Two widgets on another site's page.
 async fn elsewhere(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
     let host = Site::of_page("")?;
     let other = Reference::start(project, host.path(), Options::default()).await?;

@@ -1,5 +1,5 @@
-//! Firefox keeps what went wrong in one list, of pages and of itself, which only scripts of the browser
-//! may see. geckodriver runs such scripts when it was started with `--allow-system-access`.
+//! Reads Firefox's console. Firefox keeps the errors of pages and its own in one list that only privileged
+//! scripts can read. geckodriver runs such scripts when it is started with `--allow-system-access`.
 
 use anyhow::{Context, Result};
 use fantoccini::Client;
@@ -9,11 +9,11 @@ use serde_json::{Value, json};
 use super::LogEntry;
 use crate::browser::vendor;
 
-/// Has what pages say by `console` put into the list.
+/// Copies what pages log with `console` into that list.
 const LISTEN: &str = "Services.ppmm.loadProcessScript('data:text/javascript,' + encodeURIComponent(arguments[0]), true)";
 const LISTENER: &str = include_str!("firefox_listener.js");
 
-/// Empties the list and answers with it.
+/// Empties the list and returns its entries.
 const READ: &str = include_str!("firefox_read.js");
 
 pub(super) async fn listen(client: &Client) -> Result<()> {
@@ -28,17 +28,17 @@ pub(super) async fn read(client: &Client) -> Result<Vec<LogEntry>> {
     let entries = as_the_browser(client, async || client.execute(READ, vec![]).await)
         .await
         .context("reading Firefox's console")?;
-    serde_json::from_value(entries).context("understanding Firefox's console")
+    serde_json::from_value(entries).context("parsing Firefox's console")
 }
 
-/// Runs scripts in the browser itself instead of in the page.
+/// Runs scripts in the browser's privileged context instead of in the page.
 pub(in crate::browser) async fn as_the_browser(
     client: &Client,
     run: impl AsyncFnOnce() -> Result<Value, CmdError>,
 ) -> Result<Value> {
     client.issue_cmd(vendor::RunScriptsIn("chrome")).await?;
     let answer = run().await;
-    // Back to the page in any case: the story goes on there.
+    // Switches back to the page in any case: the test continues there.
     client.issue_cmd(vendor::RunScriptsIn("content")).await?;
     Ok(answer?)
 }

@@ -1,10 +1,10 @@
-// Runs in each process that shows pages. What is said by `console` stays there otherwise; uncaught
-// errors and refusals of the content security policy reach the browser's list by themselves.
+// Runs in each content process. Without it, `console` messages would stay in their process. Uncaught errors and
+// violations of the content security policy reach the browser's list by themselves.
 const LEVELS = { error: "errorFlag", assert: "errorFlag", warn: "warningFlag" };
 
 const spoken = (value) => {
   try {
-    // What belongs to a page answers a script of the browser only when that is waived.
+    // A privileged script can read a page's object only with the Xray wrapper waived.
     return String(Cu.waiveXrays(value));
   } catch {
     return "something that cannot be spoken";

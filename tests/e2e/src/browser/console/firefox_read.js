@@ -1,4 +1,4 @@
-// Answers with the list in the words of Chromium's driver, without what the browser says about itself.
+// Returns the list in the format of Chromium's driver, without the browser's messages about itself.
 const { errorFlag, warningFlag } = Ci.nsIScriptError;
 
 const source = (category) => {
@@ -18,7 +18,7 @@ const entries = Services.console
   .filter((one) => one instanceof Ci.nsIScriptError)
   .filter((one) => !/^(chrome|resource|moz-[a-z]+):/.test(one.sourceName))
   .filter((one) => !one.category.startsWith("chrome "))
-  // A page was left while its database was being opened.
+  // Firefox logs this when a page is left while its database is being opened.
   .filter((one) => !(one.category === "indexedDB" && one.errorMessage.includes("in ActorDestroy")))
   .map((one) => ({
     level: level(one.flags),

@@ -1,4 +1,4 @@
-//! What pages and browser complained about: every engine tells it in a way of its own.
+//! The console of page and browser. Every engine reports it in a different way.
 
 pub(super) mod firefox;
 mod webkit;
@@ -12,14 +12,14 @@ use serde::Deserialize;
 use super::engine::Engine;
 use super::vendor;
 
-/// A line of the browser's console, in the words of Chromium's driver.
+/// An entry of the browser's console, in the format of Chromium's driver.
 #[derive(Debug, Clone, Deserialize, PartialEq, Eq)]
 pub struct LogEntry {
     /// `SEVERE`, `WARNING`, `INFO`, …
     pub level: String,
-    /// Address, line and words.
+    /// Address, line and text.
     pub message: String,
-    /// `javascript` for what nobody caught, `console-api`, `network`, `security`, …
+    /// `javascript` for uncaught errors, `console-api`, `network`, `security`, …
     #[serde(default)]
     pub source: String,
 }
@@ -27,16 +27,16 @@ pub struct LogEntry {
 /// The console of one browser.
 #[derive(Debug)]
 pub(super) enum Console {
-    /// The driver hands it out.
+    /// The driver returns it.
     Chromium,
-    /// The browser keeps it, where scripts of its own can read it.
+    /// The browser keeps it, and privileged scripts read it.
     Firefox,
-    /// The browser writes it down.
+    /// The browser writes it to a file.
     WebKit(webkit::Written),
 }
 
 impl Console {
-    /// The console of a browser that was just started; `log` is what its driver writes to.
+    /// Returns the console of a browser that was just started; `log` is the file its driver writes to.
     pub(super) async fn of(engine: Engine, client: &Client, log: PathBuf) -> Result<Self> {
         match engine {
             Engine::Chromium => Ok(Self::Chromium),
@@ -48,24 +48,22 @@ impl Console {
         }
     }
 
-    /// All that came since the last look.
+    /// Returns all entries since the last read.
     pub(super) async fn read(&self, client: &Client) -> Result<Vec<LogEntry>> {
-        // What a page reports goes through its own process first: an answer from there comes after it.
+        // A page's messages pass through its own process. After this response from there, all earlier messages
+        // have arrived.
         client
             .execute("return 1", vec![])
             .await
-            .context("asking the page for a sign of life")?;
+            .context("running a script in the page")?;
         match self {
             Self::Chromium => {
                 let entries = client.issue_cmd(vendor::ReadLog).await?;
-                serde_json::from_value(entries).context("understanding the console")
+                serde_json::from_value(entries).context("parsing the console")
             }
             Self::Firefox => firefox::read(client).await,
             Self::WebKit(written) => {
-                let address = client
-                    .current_url()
-                    .await
-                    .context("asking for the address")?;
+                let address = client.current_url().await.context("reading the address")?;
                 written.read(&address.origin().ascii_serialization())
             }
         }

@@ -1,5 +1,5 @@
-//! WebKit writes the console to standard output, which goes where the driver's goes:
-//! `http://…/page.html:5:47: CONSOLE JS ERROR Error: ouch`, over as many lines as it takes.
+//! WebKit writes the console to standard output, which the driver passes on to its log:
+//! `http://…/page.html:5:47: CONSOLE JS ERROR Error: ouch`, over as many lines as the message has.
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 
 use super::LogEntry;
 
-/// The browser's words for how bad it is, and those of Chromium's driver.
+/// WebKit's names of the levels, and those of Chromium's driver.
 const LEVELS: &[(&str, &str)] = &[
     ("ERROR", "SEVERE"),
     ("WARN", "WARNING"),
@@ -17,12 +17,13 @@ const LEVELS: &[(&str, &str)] = &[
     ("DEBUG", "DEBUG"),
 ];
 
-/// What WebKit calls an error and is none: keyboards of other browsers are told to make room by a word
-/// that it does not know and passes over, as it should.
+/// A message that WebKit calls an error and that is harmless: `interactive-widget` tells the keyboards of other
+/// browsers to make room. WebKit does not know the key and ignores it, as it should.
 const HARMLESS: &str = "Viewport argument key \"interactive-widget\" not recognized and ignored.";
 
-/// Whether a request is told as refused and the page was only left, or loaded again, while it was under way.
-/// Of requests to a page's own origin nothing else is told in these words: there is nobody to refuse them.
+/// Whether the message reports a blocked request, while in fact the page was left or reloaded during the
+/// request. WebKit uses the same message for both. For requests to the page's own origin only the second is
+/// possible: nothing blocks them.
 fn was_left(entry: &LogEntry, origin: &str) -> bool {
     entry
         .message
@@ -46,7 +47,7 @@ impl Written {
         }
     }
 
-    /// What is new while a page of `origin` is open.
+    /// Returns the new entries while a page of `origin` is open.
     pub(super) fn read(&self, origin: &str) -> Result<Vec<LogEntry>> {
         let text =
             std::fs::read(&self.log).with_context(|| format!("reading {}", self.log.display()))?;
@@ -71,7 +72,7 @@ fn entries(text: &str) -> Vec<LogEntry> {
     entries
 }
 
-/// Reads `[ADDRESS: ]CONSOLE [SOURCE ]LEVEL WORDS`; what is said by `console` has no source.
+/// Parses `[ADDRESS: ]CONSOLE [SOURCE ]LEVEL TEXT`; messages logged with `console` have no source.
 fn first_line(line: &str) -> Option<LogEntry> {
     let (address, rest) = match line.strip_prefix("CONSOLE ") {
         Some(rest) => ("", rest),
@@ -87,7 +88,7 @@ fn first_line(line: &str) -> Option<LogEntry> {
         source.push(word);
     };
     let words = words.collect::<Vec<_>>().join(" ");
-    // Built without web app manifests, as distributions do, it does not know who may bring one either.
+    // Distributions build WebKit without web app manifests, so it does not know the directive for them either.
     let level = if words == "Unrecognized Content-Security-Policy directive 'manifest-src'." {
         "WARNING"
     } else {
@@ -95,7 +96,7 @@ fn first_line(line: &str) -> Option<LogEntry> {
     };
     let source = match source.join(" ").as_str() {
         "" => "console-api",
-        // A request that failed is told as an error of the script that made it, after the reason.
+        // A failed request is reported after its reason, as an error of the script that made it.
         "JS" if words.contains(" cannot load ") => "network",
         "SECURITY" if words.contains("Access-Control-Allow-Origin") => "network",
         "JS" => "javascript",
@@ -127,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn errors_are_told_from_words() {
+    fn levels_and_sources_are_parsed() {
         let text = "a warning of a library\n\
             http://127.0.0.1/page.html:5:47: CONSOLE JS ERROR Error: ouch\n\
             http://127.0.0.1/page.html:4:20: CONSOLE LOG hello\nsecond ERROR line\n\

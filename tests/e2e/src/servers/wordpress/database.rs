@@ -1,4 +1,4 @@
-//! The MariaDB under WordPress.
+//! The MariaDB behind WordPress.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,10 +14,10 @@ use xtask::machine::{find_program, is_root};
 
 use crate::process::Program;
 
-/// The schema that holds WordPress as it is before a story begins.
+/// The schema that contains WordPress as it is before a test starts.
 pub(super) const PREPARED: &str = "prepared";
 
-/// MariaDB on one data folder, reachable only through a socket in it.
+/// MariaDB on one data folder, reachable only through a Unix socket.
 #[derive(Debug)]
 pub(super) struct Server {
     socket: PathBuf,
@@ -26,9 +26,9 @@ pub(super) struct Server {
 }
 
 impl Server {
-    /// Starts MariaDB and waits until it answers.
+    /// Starts MariaDB and waits until it responds.
     pub(super) fn start(data: &Path) -> Result<Self> {
-        // Paths of sockets may be no longer than about a hundred characters; a temporary folder is short.
+        // Socket paths may be no longer than about a hundred characters; a temporary folder's path is short.
         let folder = tempfile::tempdir().context("making a folder for MariaDB")?;
         let socket = folder.path().join("socket");
         let program = server_program().context("MariaDB was not found")?;
@@ -42,7 +42,7 @@ impl Server {
                 "--pid-file={}",
                 folder.path().join("pid").display()
             ))
-            // Speed before safety: nothing here outlives the run.
+            // Speed instead of durability: nothing here outlives the run.
             .args([
                 "--skip-networking",
                 "--innodb-flush-log-at-trx-commit=0",
@@ -61,7 +61,7 @@ impl Server {
                 });
             }
             if Instant::now() >= deadline {
-                bail!("MariaDB does not answer:\n{}", program.last_words());
+                bail!("MariaDB does not respond:\n{}", program.last_words());
             }
             std::thread::sleep(Duration::from_millis(50));
         }
@@ -71,12 +71,12 @@ impl Server {
         &self.socket
     }
 
-    /// Runs statements as the database's own administrator.
+    /// Runs statements as the database's administrator.
     pub(super) fn execute(&self, statements: &str) -> Result<()> {
         execute(&self.socket, statements)
     }
 
-    /// Stops in order, so that the data folder can be copied afterwards.
+    /// Shuts down cleanly, so that the data folder can be copied afterwards.
     pub(super) fn stop(self) -> Result<()> {
         self.execute("shutdown")?;
         drop(self.program);
@@ -84,7 +84,7 @@ impl Server {
     }
 }
 
-/// The MariaDB of this run: one for all stories, on a copy of the prepared data.
+/// The MariaDB of this run: one for all tests, on a copy of the prepared data.
 #[derive(Debug)]
 pub(super) struct Database {
     server: Server,
@@ -95,7 +95,7 @@ static SHARED: Mutex<Option<Arc<Database>>> = Mutex::const_new(None);
 static CLONES: AtomicU32 = AtomicU32::new(0);
 
 impl Database {
-    /// The one of this run, started by whoever asks first.
+    /// Returns the database of this run. The first caller starts it.
     pub(super) async fn shared(home: &Path) -> Result<Arc<Self>> {
         let mut shared = SHARED.lock().await;
         if let Some(database) = &*shared {
@@ -130,7 +130,7 @@ impl Database {
         self.server.socket()
     }
 
-    /// A copy of the prepared schema for one story; answers with its name.
+    /// Copies the prepared schema for one test. Returns the copy's name.
     pub(super) fn clone_prepared(&self) -> Result<String> {
         let name = format!("story_{}", CLONES.fetch_add(1, Ordering::Relaxed));
         let tables = query(self.socket(), &format!("show tables from {PREPARED}"))?;
@@ -146,18 +146,19 @@ impl Database {
     }
 }
 
-/// Stops the database of this run. Called once no story needs it any more.
+/// Stops the database of this run. Called once no test needs it any more.
 pub async fn release() {
     SHARED.lock().await.take();
 }
 
-/// MariaDB's server. Debian keeps it outside of an ordinary user's `PATH`.
+/// Returns MariaDB's server program. Debian installs it outside of an ordinary user's `PATH`.
 pub(super) fn server_program() -> Option<PathBuf> {
     let kept = PathBuf::from("/usr/sbin/mariadbd");
     find_program(&["mariadbd"]).or_else(|| kept.is_file().then_some(kept))
 }
 
-/// Makes an empty data folder whose administrator is whoever runs this, through the socket.
+/// Returns the command that creates an empty data folder, whose administrator connects through the socket
+/// without a password.
 pub(super) fn initialise(data: &Path) -> Result<Command> {
     fs::create_dir_all(data).with_context(|| format!("making {}", data.display()))?;
     let program =
@@ -168,12 +169,12 @@ pub(super) fn initialise(data: &Path) -> Result<Command> {
         .args(as_root())
         .arg(format!("--datadir={}", data.display()))
         .args(["--auth-root-authentication-method=normal", "--skip-test-db"])
-        // Kept in the project's folder and copied for every run: no larger than needed.
+        // The folder is kept in the project and copied for every run: no larger than needed.
         .arg("--innodb-log-file-size=8M");
     Ok(command)
 }
 
-/// MariaDB refuses to run as root unless told that this is meant.
+/// MariaDB refuses to run as root without this option.
 fn as_root() -> Option<&'static str> {
     is_root().then_some("--user=root")
 }
@@ -190,7 +191,7 @@ fn execute(socket: &Path, statements: &str) -> Result<()> {
     query(socket, statements).map(drop)
 }
 
-/// Answers with the rows, one a line, without their headings.
+/// Returns the rows, one per line, without column names.
 fn query(socket: &Path, statements: &str) -> Result<String> {
     let answer = client("mariadb", socket)
         .args(["--skip-column-names", "--batch", "--execute", statements])

@@ -1,4 +1,4 @@
-//! Getting WordPress, PHP and MariaDB, and preparing a database with articles and comments in it.
+//! Installs WordPress, PHP and MariaDB, and prepares a database with articles and comments.
 
 use std::fs;
 use std::path::Path;
@@ -13,7 +13,7 @@ use super::database::{self, Server};
 use super::php;
 use crate::{fixture, recipe};
 
-/// What runs it. MariaDB's `-core` packages bring the programs without starting a service.
+/// The packages that run it. MariaDB's `-core` packages contain the programs and start no service.
 const PROGRAMS: &[&str] = &[
     "php-cli",
     "php-mysql",
@@ -23,13 +23,13 @@ const PROGRAMS: &[&str] = &[
     "php-gd",
     "mariadb-server-core",
     "mariadb-client-core",
-    // Debian's WordPress is unpacked here, not installed; these are the parts it borrows from others.
+    // Debian's WordPress is unpacked here, not installed; these are its dependencies in other packages.
     "php-getid3",
     "libjs-cropper",
     "libjs-underscore",
 ];
 
-/// What goes into the prepared database and the site; when any of it changes, both are made again.
+/// The sources of the prepared database and the site. When any of them changes, both are rebuilt.
 const INGREDIENTS: &[&str] = &[
     "feed.json",
     "comments.json",
@@ -38,24 +38,24 @@ const INGREDIENTS: &[&str] = &[
     "wordpress/wp-config.php",
 ];
 
-/// A theme of blocks and one of the older kind.
+/// WordPress, a block theme and a classic theme.
 const PACKAGES: &[&str] = &[
     "wordpress",
     "wordpress-theme-twentytwentythree",
     "wordpress-theme-twentytwentyone",
 ];
 
-/// The recipe, which is the plugin.
+/// The recipe's files, which are the plugin.
 const RECIPE: &[&str] = &["standfirst.php", "comments.php"];
 
-/// Installs all of it into `folder`, unless it is there.
+/// Installs all of it into `folder`, unless it is installed.
 pub(in crate::servers) fn run(_project: &Project, steps: &Steps, folder: &Path) -> Result<()> {
     let words = ingredients()?;
     if super::super::is_marked(folder, &words) && programs_are_there() {
         return Ok(());
     }
     if !programs_are_there() {
-        apt::install(steps, "the stories about WordPress", PROGRAMS)?;
+        apt::install(steps, "the tests of WordPress", PROGRAMS)?;
     }
     unpack(steps, folder)?;
     furnish(folder)?;
@@ -84,16 +84,14 @@ fn ingredients() -> Result<String> {
     Ok(all)
 }
 
-/// Debian's own WordPress, without making this machine a web server.
+/// Unpacks Debian's WordPress package without installing it: this machine does not become a web server.
 fn unpack(steps: &Steps, folder: &Path) -> Result<()> {
     let themes = folder.join("unpacked/usr/share/wordpress/wp-content/themes");
     if themes.join("twentytwentyone").is_dir() {
         return Ok(());
     }
     if find_program(&["apt-get"]).is_none() {
-        bail!(
-            "the WordPress of these stories comes from Debian's archive, and apt-get is not here"
-        );
+        bail!("the tests use WordPress from Debian's archive, and apt-get was not found");
     }
     let mut download = apt::apt_get(&["download"]);
     download.args(PACKAGES);
@@ -110,8 +108,8 @@ fn unpack(steps: &Steps, folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// A site of our own from the unpacked files. Debian's reads its settings in /etc and writes to /var,
-/// neither of which we touch.
+/// Builds the site from the unpacked files. Debian's own setup reads its settings from /etc and writes to /var;
+/// this one touches neither.
 fn furnish(folder: &Path) -> Result<()> {
     let (site, unpacked) = (folder.join("site"), folder.join("unpacked"));
     if site.exists() {
@@ -142,7 +140,7 @@ fn furnish(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Links stay links: many point to packages of the system.
+/// Copies a folder. Links stay links: many point to the system's packages.
 fn copy_tree(from: &Path, to: &Path) -> Result<()> {
     fs::create_dir_all(to).with_context(|| format!("making {}", to.display()))?;
     let status = Command::new("cp")

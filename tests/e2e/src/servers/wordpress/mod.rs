@@ -1,7 +1,7 @@
 //! WordPress as Debian packages it, on MariaDB, behind PHP's own web server.
 //!
 //! WordPress is unpacked and its database prepared once. A run of the suite starts one MariaDB on a copy of
-//! that; a story gets a database cloned inside it and a PHP server of its own.
+//! that database. Each test gets a clone of the schema in it, and its own PHP server.
 
 mod database;
 pub(super) mod install;
@@ -25,23 +25,23 @@ use crate::wait;
 use database::Database;
 pub use database::release;
 
-/// Who may comment through the API.
+/// Whether guests may comment through the API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Guests {
-    /// As WordPress comes: members only.
+    /// No: WordPress's default, members only.
     Refused,
-    /// By a filter of the suite's own.
+    /// Yes: a filter of the suite allows it.
     Welcome,
 }
 
-/// The recipe: which files the plugin takes, and the theme it finds.
+/// The settings of the recipe's plugin, and the theme it runs in.
 #[derive(Debug, Clone, Copy)]
 pub struct Plugin<'a> {
-    /// What is filled into the recipe.
+    /// The values for the recipe's placeholders.
     pub places: &'a Places,
-    /// `twentytwentythree`, of blocks, or `twentytwentyone`, of the older kind.
+    /// `twentytwentythree`, a block theme, or `twentytwentyone`, a classic one.
     pub theme: &'a str,
-    /// Whether readers have to be members.
+    /// Whether only members may comment.
     pub members_only: bool,
 }
 
@@ -55,7 +55,7 @@ pub struct WordPress {
 }
 
 impl WordPress {
-    /// Starts a WordPress that takes comments from guests.
+    /// Starts a WordPress that accepts comments from guests.
     ///
     /// # Errors
     /// When it cannot be installed or started.
@@ -63,7 +63,7 @@ impl WordPress {
         Self::start_with(project, manner, Guests::Welcome, None).await
     }
 
-    /// Starts a WordPress as it comes: only members may comment through its API.
+    /// Starts a WordPress with its default settings: only members may comment through its API.
     ///
     /// # Errors
     /// When it cannot be installed or started.
@@ -71,7 +71,7 @@ impl WordPress {
         Self::start_with(project, Manner::Open, Guests::Refused, None).await
     }
 
-    /// Starts a WordPress that has the recipe's plugin, and from the suite no more than a theme.
+    /// Starts a WordPress with the recipe's plugin. The suite adds only a theme.
     ///
     /// # Errors
     /// When it cannot be installed or started.
@@ -96,7 +96,7 @@ impl WordPress {
             .args(["-S", &format!("127.0.0.1:{port}"), "-t"])
             .arg(home.join("site"))
             .arg(fixture::asset("wordpress/router.php"))
-            // A page asks for several things at once.
+            // A page sends several requests at once.
             .env("PHP_CLI_SERVER_WORKERS", "3");
         if guests == Guests::Welcome {
             command.env("WORDPRESS_GUESTS", "welcome");
@@ -126,16 +126,16 @@ impl WordPress {
         })
     }
 
-    /// Where it listens, without a slash at the end.
+    /// The address it listens on, without a trailing slash.
     #[must_use]
     pub fn address(&self) -> &str {
         &self.address
     }
 
-    /// All published comments of an article, as WordPress's own API tells them, newest first.
+    /// Returns all published comments of an article from WordPress's own API, newest first.
     ///
     /// # Errors
-    /// When WordPress does not answer.
+    /// When WordPress does not respond.
     pub async fn thread(&self, slug: &str) -> Result<Value> {
         let client = reqwest::Client::new();
         let posts = client
@@ -143,19 +143,19 @@ impl WordPress {
             .query(&[("slug", slug), ("_fields", "id")])
             .send()
             .await
-            .context("asking WordPress")?;
+            .context("calling WordPress")?;
         let id = super::json(posts).await?[0]["id"].to_string();
         let comments = client
             .get(format!("{}/wp-json/wp/v2/comments", self.address))
             .query(&[("post", id.as_str()), ("per_page", "100")])
             .send()
             .await
-            .context("asking WordPress")?;
+            .context("calling WordPress")?;
         super::json(comments).await
     }
 }
 
-/// PHP with what our settings file reads from the environment.
+/// Returns a command for PHP with the variables that `wp-config.php` reads.
 fn php(home: &Path, socket: &Path, schema: &str, address: &str) -> Command {
     let mut command = Command::new("php");
     command
