@@ -37,7 +37,7 @@ pub fn mount(
 pub fn begin(fetch: js_sys::Function, render: js_sys::Function) {
     lazy_part::fetch_with(fetch);
     embed::load_lazy_part_with(lazy_part::load);
-    embed::render_markdown_by(render);
+    embed::set_markdown_renderer(render);
 }
 
 /// Reports that Markdown can be rendered from now on.

@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use leptos::prelude::*;
-use standfirst::state::composer::Source;
+use standfirst::state::composer::ComposerSource;
 use standfirst::state::signal::Memo;
 use standfirst::state::{
     Backends, Conversation, FormPurpose, Session, ViewSwitch, conversation_under,
@@ -14,23 +14,23 @@ use standfirst::view::discussion::{COMPOSER, discussion};
 use standfirst_backend::transport::FetchTransport;
 use standfirst_backend::{Backend, Connection, Profile};
 use standfirst_config::{Config, MobileDefault};
-use standfirst_i18n::Words;
+use standfirst_i18n::Messages;
 use standfirst_model::{
     Article, Comment, CommentId, Moment, Person, Section, SortOrder, Teaser, Thread, ThreadPage,
     Topic, Untrusted,
 };
 use standfirst_offline::{OwnComment, OwnComments};
 
-fn session(words: Words) -> Session {
+fn session(words: Messages) -> Session {
     let profile = include_str!("../public/profiles/standfirst.json");
     session_of(words, Profile::parse("standfirst.json", profile).unwrap())
 }
 
-fn session_of(words: Words, profile: Profile) -> Session {
+fn session_of(words: Messages, profile: Profile) -> Session {
     session_on(words, profile, include_str!("../public/config.json"))
 }
 
-fn session_on(words: Words, profile: Profile, config: &str) -> Session {
+fn session_on(words: Messages, profile: Profile, config: &str) -> Session {
     let config = Config::parse(config).unwrap();
     let backend = Backend::new(profile, Connection::default(), Rc::new(FetchTransport)).unwrap();
     let backends = Backends {
@@ -44,17 +44,17 @@ fn session_on(words: Words, profile: Profile, config: &str) -> Session {
         backends,
         "/".to_owned(),
         view,
-        Source::Here(&COMPOSER),
+        ComposerSource::Linked(&COMPOSER),
     )
 }
 
-fn page(words: Words, body: &str, comments: Vec<Comment>) -> String {
+fn page(words: Messages, body: &str, comments: Vec<Comment>) -> String {
     page_of(session, words, body, comments)
 }
 
 fn page_of(
-    session: impl FnOnce(Words) -> Session,
-    words: Words,
+    session: impl FnOnce(Messages) -> Session,
+    words: Messages,
     body: &str,
     comments: Vec<Comment>,
 ) -> String {
@@ -63,8 +63,8 @@ fn page_of(
 
 /// Renders the page with an open reply form below one of its comments.
 fn answering(
-    session: impl FnOnce(Words) -> Session,
-    words: Words,
+    session: impl FnOnce(Messages) -> Session,
+    words: Messages,
     body: &str,
     comments: Vec<Comment>,
     answered: Option<&str>,
@@ -122,8 +122,8 @@ fn answering(
     })
 }
 
-fn english() -> Words {
-    Words::english(include_str!("../public/messages/en.json")).unwrap()
+fn english() -> Messages {
+    Messages::english(include_str!("../public/messages/en.json")).unwrap()
 }
 
 #[test]
@@ -273,7 +273,7 @@ fn a_posted_comment_without_an_id_is_shown_once_when_the_thread_returns_it() {
         theirs.author.name = "Ada".into();
         theirs.created = Some(now);
         for (comments, own) in [(vec![other.clone()], "key"), (vec![other, theirs], "7")] {
-            conversation.settle_in(&comments);
+            conversation.remove_appeared(&comments);
             conversation.thread.update(|thread| {
                 thread.append(ThreadPage {
                     comments,

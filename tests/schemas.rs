@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use standfirst_backend::Profile;
-use standfirst_config::Declared;
+use standfirst_config::ConfigFile;
 
 fn is_published(name: &str, schema: &schemars::Schema) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -31,7 +31,7 @@ fn the_published_profile_schema_is_current() {
 
 #[test]
 fn the_published_configuration_schema_is_current() {
-    is_published("config.schema.json", &schemars::schema_for!(Declared));
+    is_published("config.schema.json", &schemars::schema_for!(ConfigFile));
 }
 
 /// The schema and the parser must accept the same: each shipped profile and the configuration are valid by the

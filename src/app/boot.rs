@@ -8,15 +8,15 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 use super::{markdown, shell};
-use crate::state::composer::Source;
+use crate::state::composer::ComposerSource;
 use crate::state::signal::RwSignal;
-use crate::state::window::tell_window;
+use crate::state::window::dispatch_on_window;
 use crate::state::{Backends, Session, ViewSwitch, bootstrap, outbox, page_head};
 use crate::view::discussion::COMPOSER;
 use standfirst_backend::Transport;
 use standfirst_backend::transport::{self, FetchTransport};
 use standfirst_config::{Config, Theme};
-use standfirst_i18n::{Words, format};
+use standfirst_i18n::{Messages, format};
 use standfirst_offline::response_cache::{self, CacheNotices, CachingTransport, Platform};
 use standfirst_offline::{database, library, preferences};
 
@@ -34,13 +34,13 @@ pub fn start() {
         match outcome {
             Ok(session) => {
                 mount(place, session);
-                tell_window("standfirst-started");
+                dispatch_on_window("standfirst-started");
             }
             Err(reason) => {
                 // Tells the service worker, which may have configuration files with which a page started before.
-                tell_window("standfirst-broken");
+                dispatch_on_window("standfirst-broken");
                 leptos::logging::error!("Standfirst: {reason}");
-                calm_page(&place);
+                error_page(&place);
             }
         }
     });
@@ -57,7 +57,7 @@ fn mount(place: HtmlElement, session: Session) {
 }
 
 /// Shows the reader an error page for a broken configuration.
-fn calm_page(place: &HtmlElement) {
+fn error_page(place: &HtmlElement) {
     let Some(document) = place.owner_document() else {
         return;
     };
@@ -88,7 +88,7 @@ async fn prepare() -> Result<Session, String> {
     };
     let copied = RwSignal::new(CacheNotices::default());
     let tell = Rc::new(move |told| {
-        copied.try_update(|copied| copied.hear(told));
+        copied.try_update(|copied| copied.record(told));
     });
     let means = Platform {
         now: format::now,
@@ -123,16 +123,16 @@ async fn prepare() -> Result<Session, String> {
         backends,
         base_path(),
         view,
-        Source::Here(&COMPOSER),
+        ComposerSource::Linked(&COMPOSER),
     );
     session.copied = copied;
-    session.outbox.serialize_with(outbox::portable);
+    session.outbox.serialize_with(outbox::serialize_request);
     // When the database is full, articles make room: they can be fetched again, a reader's own text cannot.
     database::when_full(|| Box::pin(library::make_room()));
     Ok(session)
 }
 
-fn apply_document(config: &Config, words: &Words) {
+fn apply_document(config: &Config, words: &Messages) {
     let root = web_sys::window().and_then(|window| window.document()?.document_element());
     let Some(root) = root else { return };
     let chosen =
@@ -144,7 +144,7 @@ fn apply_document(config: &Config, words: &Words) {
         ("data-theme", theme.as_str()),
         ("data-text-size", &preferences::text_size().to_string()),
         // The message src/boot.mjs shows if the module panics.
-        ("data-stopped", &words.say("boot.panic")),
+        ("data-stopped", &words.message("boot.panic")),
     ] {
         let _ = root.set_attribute(attribute, value);
     }

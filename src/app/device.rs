@@ -9,9 +9,9 @@ use wasm_bindgen::JsValue;
 use super::boot::root;
 use crate::state::Session;
 use crate::state::signal::{RwSignal, effect};
-use crate::state::window::{on_window, tell_window};
+use crate::state::window::{dispatch_on_window, on_window};
 use crate::view::button::quiet;
-use crate::view::element::{element, live};
+use crate::view::element::{dynamic, element};
 use standfirst_offline::preferences;
 
 /// Which notices to show.
@@ -19,7 +19,7 @@ use standfirst_offline::preferences;
 struct News {
     update: bool,
     install: bool,
-    by_hand: bool,
+    manual_install: bool,
 }
 
 impl News {
@@ -29,7 +29,7 @@ impl News {
         Self {
             update: has("data-update"),
             install: open && has("data-install"),
-            by_hand: open && installs_by_hand(),
+            manual_install: open && installs_by_hand(),
         }
     }
 }
@@ -64,17 +64,17 @@ impl Device {
     /// A thin strip shown while a new version is ready. The new version is activated only when the reader asks for
     /// it: a page must not reload while the reader is writing.
     pub fn update_strip(self, session: Session) -> AnyView {
-        let strip = live(move || {
+        let strip = dynamic(move || {
             self.news.with(|news| news.update).then(|| {
                 element("p")
                     .class("offline-strip")
-                    .child(element("span").child(session.say("update.ready")))
+                    .child(element("span").child(session.message("update.ready")))
                     .child(
                         element("button")
                             .set("type", "button")
                             .class("quiet strip-button")
-                            .on("click", move |_| tell_window("standfirst-take-over"))
-                            .child(session.say("update.take")),
+                            .on("click", move |_| dispatch_on_window("standfirst-take-over"))
+                            .child(session.message("update.take")),
                     )
                     .into_any()
             })
@@ -85,31 +85,31 @@ impl Device {
     /// A line at the foot of the page that offers to install the site. Once the reader accepts or declines, it is
     /// never shown again.
     pub fn install_line(self, session: Session) -> AnyView {
-        live(move || {
+        dynamic(move || {
             let news = self.news.get();
             let answered = move || {
                 preferences::refuse_install();
                 self.news.set(News::now());
             };
             let take = move |_| {
-                tell_window("standfirst-install");
+                dispatch_on_window("standfirst-install");
                 answered();
             };
-            let key = match (news.install, news.by_hand) {
+            let key = match (news.install, news.manual_install) {
                 (true, _) => "install.offer",
                 (false, true) => "install.by-hand",
                 (false, false) => return None,
             };
             let install = news
                 .install
-                .then(|| quiet(session.say("install.yes"), take).into_any());
+                .then(|| quiet(session.message("install.yes"), take).into_any());
             Some(
                 element("aside")
                     .class("install")
-                    .set("aria-label", session.say("install.yes"))
-                    .child(element("p").child(session.say(key)))
+                    .set("aria-label", session.message("install.yes"))
+                    .child(element("p").child(session.message(key)))
                     .child(install)
-                    .child(quiet(session.say("install.no"), move |_| answered()))
+                    .child(quiet(session.message("install.no"), move |_| answered()))
                     .into_any(),
             )
         })

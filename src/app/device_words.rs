@@ -11,5 +11,5 @@ pub fn size(session: Session, bytes: f64) -> String {
         ("library.megabytes", (bytes / 1_000_000.0).ceil())
     };
     let number = format::number(&session.locale(), number as i64);
-    session.say_with(key, &[("number", &number)])
+    session.message_with(key, &[("number", &number)])
 }

@@ -4,7 +4,7 @@
 
 use super::boot::root;
 use standfirst_model::CommentId;
-use standfirst_model::address::{percent_decoded, percent_encoded};
+use standfirst_model::address::{percent_decode, percent_encode};
 
 const ATTRIBUTE: &str = "data-entry";
 
@@ -37,7 +37,7 @@ impl EntryState {
         let mut words = format!("{} {}", self.pages, self.rows);
         for id in &self.folded {
             words.push(' ');
-            words.push_str(&percent_encoded(&id.stored()));
+            words.push_str(&percent_encode(&id.stored()));
         }
         words
     }
@@ -51,7 +51,7 @@ impl EntryState {
             pages,
             rows,
             folded: folded
-                .map(|id| CommentId::of_stored(&percent_decoded(id)))
+                .map(|id| CommentId::from_stored(&percent_decode(id)))
                 .collect(),
         }
     }

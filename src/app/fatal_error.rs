@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use standfirst_i18n::Words;
+use standfirst_i18n::Messages;
 
 thread_local! {
     static SENTENCE: RefCell<String> =
@@ -10,8 +10,8 @@ thread_local! {
 }
 
 /// Stores the message in the language of `words`, for later.
-pub fn learn(words: &Words) {
-    SENTENCE.set(words.say("boot.broken"));
+pub fn learn(words: &Messages) {
+    SENTENCE.set(words.message("boot.broken"));
 }
 
 /// Returns the message a reader sees if the configuration is broken.

@@ -4,17 +4,17 @@ use leptos::prelude::*;
 
 use super::boot::root;
 use super::navigation::Navigation;
-use super::view_switch::follow_view_switch;
+use super::view_switch::switch_view;
 use crate::state::signal::{RwSignal, effect};
 use crate::state::{Session, ViewMode, task};
 use crate::view::button::quiet;
 use crate::view::dom;
-use crate::view::element::{element, live};
+use crate::view::element::{dynamic, element};
 use crate::view::icon::{Icon, icon};
 use crate::view::moment;
 use standfirst_config::MenuItem;
 use standfirst_model::Section;
-use standfirst_model::address::percent_encoded as encode;
+use standfirst_model::address::percent_encode as encode;
 use standfirst_offline::preferences;
 use standfirst_offline::response_cache::{CacheNotice, CacheNotices};
 
@@ -28,7 +28,7 @@ pub fn skip_link(session: Session) -> AnyView {
             event.prevent_default();
             dom::focus(session, "main");
         })
-        .child(session.say("chrome.skip-main"))
+        .child(session.message("chrome.skip-main"))
         .into_any()
 }
 
@@ -43,16 +43,18 @@ pub fn offline_strip(session: Session, again: RwSignal<u32>) -> AnyView {
                 session.copied.with(CacheNotices::shown),
             );
             let words = match shown {
-                Some(CacheNotice::Copy(at)) => element("span")
-                    .child(session.say("copy.shown"))
+                Some(CacheNotice::Cached(at)) => element("span")
+                    .child(session.message("copy.shown"))
                     .child(" ")
                     .child(moment::ago(session, at)),
-                Some(CacheNotice::Outdated) => element("span").child(session.say("copy.outdated")),
-                None => element("span").child(session.say("chrome.offline")),
+                Some(CacheNotice::Outdated) => {
+                    element("span").child(session.message("copy.outdated"))
+                }
+                None => element("span").child(session.message("chrome.offline")),
             };
             let outdated = shown == Some(CacheNotice::Outdated);
             let again = outdated.then(|| {
-                quiet(session.say("copy.show"), move |_| {
+                quiet(session.message("copy.show"), move |_| {
                     again.update(|turn| *turn += 1)
                 })
                 .class("quiet strip-button")
@@ -120,7 +122,7 @@ fn sections(session: Session, navigation: Navigation) -> AnyView {
             }),
         }
     };
-    live(move || {
+    dynamic(move || {
         let items = items();
         (!items.is_empty()).then(|| {
             let links = items.into_iter().map(|(label, href, external)| {
@@ -137,7 +139,7 @@ fn sections(session: Session, navigation: Navigation) -> AnyView {
             });
             element("nav")
                 .class("sections")
-                .set("aria-label", session.say("chrome.sections"))
+                .set("aria-label", session.message("chrome.sections"))
                 .child(element("ul").child(links.collect::<Vec<_>>()))
                 .into_any()
         })
@@ -156,7 +158,7 @@ pub fn footer(session: Session) -> AnyView {
     let theme = preferences::theme()
         .unwrap_or_else(|| session.config(|config| config.theme.key().to_owned()));
     let themes = ["auto", "light", "dark"];
-    let themes = themes.map(|theme| (theme, session.say(&format!("chrome.theme.{theme}"))));
+    let themes = themes.map(|theme| (theme, session.message(&format!("chrome.theme.{theme}"))));
     let themes = choice(session, "chrome.theme", theme, themes.into(), set_theme);
     element("footer")
         .class("foot")
@@ -172,8 +174,8 @@ pub fn footer(session: Session) -> AnyView {
         })
         .child(move || {
             (session.view.mode.get() == ViewMode::Full).then(|| {
-                quiet(session.say("mobile.enter"), move |_| {
-                    follow_view_switch(session)
+                quiet(session.message("mobile.enter"), move |_| {
+                    switch_view(session)
                 })
                 .into_any()
             })
@@ -236,7 +238,7 @@ fn choice(
     });
     element("label")
         .class("foot-theme")
-        .child(element("span").child(session.say(label)))
+        .child(element("span").child(session.message(label)))
         .child(
             element("select")
                 .on("change", choose)
@@ -248,7 +250,7 @@ fn choice(
 fn foot_link(session: Session, link: &'static str, key: &str) -> AnyView {
     element("a")
         .set("href", link)
-        .child(session.say(key))
+        .child(session.message(key))
         .into_any()
 }
 
@@ -260,7 +262,7 @@ pub fn load_sections(session: Session) {
     let owner = Owner::current().unwrap_or_default();
     effect(move || {
         let backend = session.articles();
-        task::while_wanted(&owner, async move {
+        task::spawn_with_owner(&owner, async move {
             // Without sections there is no navigation, but everything else works.
             if let Ok(sections) = backend.sections().await {
                 session.sections.try_set(sections);

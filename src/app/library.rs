@@ -8,22 +8,22 @@ use super::device_words::size;
 use super::plain_page::plain_page;
 use crate::state::Session;
 use crate::state::library::{Library, Listed};
-use crate::view::element::{element, group, live};
+use crate::view::element::{dynamic, element, fragment};
 use crate::view::icon::{Icon, icon};
 use crate::view::moment;
-use crate::view::question::{Words, question};
+use crate::view::question::{ConfirmTexts, question};
 use standfirst_model::Moment;
-use standfirst_model::address::percent_encoded as encode;
+use standfirst_model::address::percent_encode as encode;
 
 /// The page.
 pub fn page(session: Session) -> AnyView {
     let library = Library::open();
-    let body = live(move || match library.listed.get() {
+    let body = dynamic(move || match library.listed.get() {
         None => None,
         Some(listed) if listed.is_empty() => Some(
             element("p")
                 .class("standfirst")
-                .child(session.say("library.empty"))
+                .child(session.message("library.empty"))
                 .into_any(),
         ),
         Some(listed) => Some(list(session, library, listed)),
@@ -49,7 +49,7 @@ fn list(session: Session, library: Library, listed: Vec<Listed>) -> AnyView {
         .collect::<Vec<_>>();
     let used = move || {
         let used = library.used.get()?;
-        let words = session.say_with("library.used", &[("size", &size(session, used))]);
+        let words = session.message_with("library.used", &[("size", &size(session, used))]);
         Some(element("p").child(words).into_any())
     };
     let promise = move || {
@@ -58,7 +58,7 @@ fn list(session: Session, library: Library, listed: Vec<Listed>) -> AnyView {
         } else {
             "library.not-promised"
         };
-        element("p").child(session.say(key)).into_any()
+        element("p").child(session.message(key)).into_any()
     };
     let all = careful(
         session,
@@ -68,7 +68,7 @@ fn list(session: Session, library: Library, listed: Vec<Listed>) -> AnyView {
             library.remove(None);
         },
     );
-    group()
+    fragment()
         .child(element("ul").class("library-list").child(rows))
         .child(
             element("div")
@@ -88,7 +88,7 @@ fn row(session: Session, library: Library, one: Listed) -> AnyView {
     let saved = kept.saved.then(|| {
         element("span")
             .class("library-mark")
-            .child(session.say("library.saved"))
+            .child(session.message("library.saved"))
             .into_any()
     });
     let remove = careful(session, "library.remove", "library.sure", move || {
@@ -116,7 +116,7 @@ fn row(session: Session, library: Library, one: Listed) -> AnyView {
                 .child(saved)
                 .child(
                     element("span")
-                        .child(session.say("library.read"))
+                        .child(session.message("library.read"))
                         .child(" ")
                         .child(when),
                 )
@@ -133,11 +133,11 @@ pub fn careful(
     sure: &str,
     act: impl Fn() + Send + Sync + 'static,
 ) -> AnyView {
-    let words = Words {
-        button: session.say(button),
-        sure: session.say(sure),
-        yes: session.say("library.yes"),
-        no: session.say("library.no"),
+    let words = ConfirmTexts {
+        button: session.message(button),
+        sure: session.message(sure),
+        yes: session.message("library.yes"),
+        no: session.message("library.no"),
     };
     question(words, Arc::new(act))
 }

@@ -15,6 +15,6 @@ pub fn take_renderer() {
     let Some(render) = render.and_then(|render| render.dyn_into::<Function>().ok()) else {
         return;
     };
-    html::render_markdown_by(render);
-    on_window("standfirst-markdown", |_| markdown::arrived());
+    html::set_markdown_renderer(render);
+    on_window("standfirst-markdown", |_| markdown::set_loaded());
 }

@@ -6,23 +6,23 @@ use leptos::prelude::*;
 use super::layout::{TEXT_SIZES, set_text_size};
 use super::navigation::Navigation;
 use super::page::PageState;
-use super::view_switch::follow_view_switch;
+use super::view_switch::switch_view;
 use crate::state::signal::RwSignal;
 use crate::state::{Session, ViewMode, page_head};
 use crate::view::article::share;
 use crate::view::dom;
-use crate::view::element::{Element, element, live};
+use crate::view::element::{Element, dynamic, element};
 use crate::view::icon::{Icon, icon};
 use standfirst_offline::preferences;
 
 /// The bar. It is shown only in the mobile version.
 pub fn mobile_bar(session: Session, page: PageState, navigation: Navigation) -> AnyView {
     let (shared, size) = (RwSignal::new(None), RwSignal::new(None));
-    live(move || {
+    dynamic(move || {
         (session.view.mode.get() == ViewMode::Mobile).then(|| {
             element("nav")
                 .class("mobile-bar")
-                .set("aria-label", session.say("mobile.toolbar"))
+                .set("aria-label", session.message("mobile.toolbar"))
                 .child(back(session, navigation))
                 .child(text_size(session, size))
                 .child(hand_on(session, page, shared))
@@ -31,15 +31,15 @@ pub fn mobile_bar(session: Session, page: PageState, navigation: Navigation) -> 
                     element("button")
                         .set("type", "button")
                         .class("bar-button bar-exit")
-                        .set("aria-label", session.say("mobile.exit"))
-                        .set("title", session.say("mobile.exit"))
-                        .on("click", move |_| follow_view_switch(session))
+                        .set("aria-label", session.message("mobile.exit"))
+                        .set("title", session.message("mobile.exit"))
+                        .on("click", move |_| switch_view(session))
                         .child(icon(Icon::Widen))
-                        .child(element("span").child(session.say("mobile.exit-short"))),
+                        .child(element("span").child(session.message("mobile.exit-short"))),
                 )
                 // Status messages are next to the buttons: screen readers do not announce changes inside a button.
                 .child(said("unseen").child(move || size.get()))
-                .child(said("bar-said").child(move || shared.get().map(|key| session.say(key))))
+                .child(said("bar-said").child(move || shared.get().map(|key| session.message(key))))
                 .into_any()
         })
     })
@@ -50,7 +50,7 @@ fn said(class: &'static str) -> Element {
 }
 
 fn back(session: Session, navigation: Navigation) -> AnyView {
-    let words = session.say("mobile.back");
+    let words = session.message("mobile.back");
     let go = move |_| {
         let Some(window) = web_sys::window() else {
             return;
@@ -76,7 +76,7 @@ fn back(session: Session, navigation: Navigation) -> AnyView {
 }
 
 fn text_size(session: Session, said: RwSignal<Option<&'static str>>) -> AnyView {
-    let words = session.say("mobile.text-size");
+    let words = session.message("mobile.text-size");
     let step = move |_| {
         let step = usize::from(preferences::text_size()) + 1;
         let (step, size) = TEXT_SIZES[step % TEXT_SIZES.len()];
@@ -99,13 +99,13 @@ fn text_size(session: Session, said: RwSignal<Option<&'static str>>) -> AnyView 
 }
 
 fn hand_on(session: Session, page: PageState, said: RwSignal<Option<&'static str>>) -> AnyView {
-    let words = session.say("article.share");
+    let words = session.message("article.share");
     let hand_on = move |_| {
         if let Some((title, address)) = page.shared.get_untracked() {
             share::share(title, page_head::absolute(&address), said);
         }
     };
-    live(move || {
+    dynamic(move || {
         let words = words.clone();
         page.shared.with(Option::is_some).then(|| {
             element("button")
@@ -121,7 +121,7 @@ fn hand_on(session: Session, page: PageState, said: RwSignal<Option<&'static str
 }
 
 fn comments(session: Session, page: PageState) -> AnyView {
-    live(move || {
+    dynamic(move || {
         page.comments.get().map(|count| {
             let words = session.count("mobile.comments", count);
             let go = move |_| {

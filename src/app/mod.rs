@@ -23,7 +23,7 @@ use self::navigation::Navigation;
 use self::route::Route;
 use crate::state::signal::RwSignal;
 use crate::state::{Session, environment};
-use crate::view::element::{element, live};
+use crate::view::element::{dynamic, element};
 use standfirst_offline::response_cache::CacheNotices;
 
 /// Starts the application in the element `#app`.
@@ -43,7 +43,7 @@ pub fn shell(session: Session) -> AnyView {
     let place = navigation.place();
     let device = device::Device::follow();
     let again = RwSignal::new(0);
-    let page = live(move || {
+    let page = dynamic(move || {
         again.get();
         // A new page counts as fresh until a response reports that it comes from the cache.
         session.copied.try_set(CacheNotices::default());

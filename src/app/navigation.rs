@@ -9,7 +9,7 @@ use web_sys::{HtmlAnchorElement, MouseEvent, Url};
 use super::route::Route;
 use crate::state::Session;
 use crate::state::signal::{Memo, RwSignal, effect};
-use crate::state::window::{on_window, tell_window};
+use crate::state::window::{dispatch_on_window, on_window};
 use crate::view::dom;
 
 /// The reader's place, and how to leave it for another. Cheap to copy.
@@ -53,7 +53,7 @@ impl Navigation {
     pub fn go(self, address: &str) {
         let window = window();
         // src/boot.mjs stores the reader's place with the entry that is left.
-        tell_window("standfirst-leave");
+        dispatch_on_window("standfirst-leave");
         let pushed = window
             .history()
             .and_then(|history| history.push_state_with_url(&JsValue::NULL, "", Some(address)));
@@ -62,7 +62,7 @@ impl Navigation {
             let _ = window.location().assign(address);
             return;
         }
-        tell_window("standfirst-arrive");
+        dispatch_on_window("standfirst-arrive");
         self.arrive();
         window.scroll_to_with_x_and_y(0.0, 0.0);
     }

@@ -11,11 +11,11 @@ use crate::state::{
 };
 use crate::view::button::quiet;
 use crate::view::discussion::{address, discussion};
-use crate::view::element::{element, group, live};
+use crate::view::element::{dynamic, element, fragment};
 use crate::view::teasers::{TeaserSize, teaser};
 use crate::view::{article as article_view, dom, states};
 use standfirst_html::text_of;
-use standfirst_model::address::percent_encoded as encode;
+use standfirst_model::address::percent_encode as encode;
 use standfirst_model::{Article, Collection, FailureKind};
 
 /// What the current page reports to the layout around it.
@@ -152,21 +152,21 @@ fn teaser_id(place: usize) -> String {
 fn list(session: Session, listing: Listing, is_front: bool, empty: &'static str) -> AnyView {
     match listing.teasers.get() {
         Remote::Loading => {
-            states::skeleton(session.say("front.loading"), 8, "skeleton-front").into_any()
+            states::skeleton(session.message("front.loading"), 8, "skeleton-front").into_any()
         }
         Remote::Failed(failure) if !is_front && failure.kind == FailureKind::NotFound => {
             not_found(session).into_any()
         }
         Remote::Failed(failure) => states::failed(
             session,
-            session.say("article.failed"),
+            session.message("article.failed"),
             &failure,
             move || listing.load(),
         )
         .into_any(),
         Remote::Ready(teasers) if teasers.is_empty() => element("p")
             .class("standfirst")
-            .child(session.say(empty))
+            .child(session.message(empty))
             .into_any(),
         Remote::Ready(teasers) => {
             let items = teasers.iter().enumerate().map(|(index, one)| {
@@ -181,7 +181,7 @@ fn list(session: Session, listing: Listing, is_front: bool, empty: &'static str)
                     .child(teaser(session, one, size))
                     .into_any()
             });
-            group()
+            fragment()
                 .child(
                     element("ul")
                         .class("teasers")
@@ -197,7 +197,7 @@ fn more(session: Session, listing: Listing) -> AnyView {
     if let Some(failure) = listing.more_failed.get() {
         return states::failed(
             session,
-            session.say("article.failed"),
+            session.message("article.failed"),
             &failure,
             move || listing.load_more(),
         )
@@ -212,7 +212,7 @@ fn more(session: Session, listing: Listing) -> AnyView {
         .set("id", MORE)
         .set("aria-disabled", move || listing.busy.get().to_string())
         .on("click", move |_| listing.load_more())
-        .child(session.say("front.more"))
+        .child(session.message("front.more"))
         .into_any()
 }
 
@@ -239,28 +239,28 @@ pub fn article(session: Session, slug: String) -> AnyView {
                 _ => ("article.failed-title", true),
             };
             page_head::apply(&PageHead {
-                title: session.say(key),
+                title: session.message(key),
                 site_name: session.config(|config| config.site_name.clone()),
                 indexed,
                 ..PageHead::default()
             });
         }
     });
-    live(move || match reading.article.get() {
+    dynamic(move || match reading.article.get() {
         Remote::Loading => {
-            states::skeleton(session.say("article.loading"), 10, states::ARTICLE).into_any()
+            states::skeleton(session.message("article.loading"), 10, states::ARTICLE).into_any()
         }
         Remote::Failed(failure) => match failure.kind {
             FailureKind::NotFound => not_found(session).into_any(),
             FailureKind::Gone => states::absent(
-                session.say("gone.title"),
-                session.say("gone.text"),
+                session.message("gone.title"),
+                session.message("gone.text"),
                 "./".to_owned(),
-                session.say("not-found.home"),
+                session.message("not-found.home"),
             )
             .into_any(),
             _ => {
-                let what = session.say("article.failed");
+                let what = session.message("article.failed");
                 states::failed(session, what, &failure, move || reading.load()).into_any()
             }
         },
@@ -290,7 +290,7 @@ pub fn whole(session: Session, article: Article) -> AnyView {
     let headline = article.teaser.headline.clone();
     let mut head = head;
     effect(move || {
-        markdown::follow(&headline);
+        markdown::track(&headline);
         head.title = text_of(&headline);
         page_head::apply(&head);
     });
@@ -332,16 +332,16 @@ fn save_line(
     conversation: Option<crate::state::Conversation>,
 ) -> AnyView {
     let words = move || {
-        session.say(match saving.status.get() {
+        session.message(match saving.status.get() {
             SavedState::Read | SavedState::NoRoom => "library.save",
             SavedState::Saving => "library.saving",
-            SavedState::Saved | SavedState::Partly => "library.unsave",
+            SavedState::Saved | SavedState::Partial => "library.unsave",
         })
     };
     let said = move || match saving.status.get() {
-        SavedState::NoRoom => Some(session.say("library.no-room")),
-        SavedState::Saved => Some(session.say("library.is-saved")),
-        SavedState::Partly => Some(session.say("library.is-partly-saved")),
+        SavedState::NoRoom => Some(session.message("library.no-room")),
+        SavedState::Saved => Some(session.message("library.is-saved")),
+        SavedState::Partial => Some(session.message("library.is-partly-saved")),
         SavedState::Read | SavedState::Saving => None,
     };
     element("p")
@@ -373,7 +373,7 @@ fn shown_images() -> Vec<String> {
 
 fn missing_head(session: Session) {
     page_head::apply(&PageHead {
-        title: session.say("not-found.title"),
+        title: session.message("not-found.title"),
         site_name: session.config(|config| config.site_name.clone()),
         ..PageHead::default()
     });
@@ -386,9 +386,9 @@ pub fn not_found(session: Session) -> AnyView {
     }
     effect(move || missing_head(session));
     states::absent(
-        session.say("not-found.title"),
-        session.say("not-found.text"),
+        session.message("not-found.title"),
+        session.message("not-found.text"),
         "./".to_owned(),
-        session.say("not-found.home"),
+        session.message("not-found.home"),
     )
 }

@@ -14,7 +14,7 @@ pub fn plain_page(session: Session, title: &'static str, note: &str) -> Element 
     }
     effect(move || {
         page_head::apply(&PageHead {
-            title: session.say(title),
+            title: session.message(title),
             site_name: session.config(|config| config.site_name.clone()),
             indexed: true,
             ..PageHead::default()
@@ -25,7 +25,11 @@ pub fn plain_page(session: Session, title: &'static str, note: &str) -> Element 
         .child(
             element("h1")
                 .class("section-title")
-                .child(session.say(title)),
+                .child(session.message(title)),
         )
-        .child(element("p").class("library-note").child(session.say(note)))
+        .child(
+            element("p")
+                .class("library-note")
+                .child(session.message(note)),
+        )
 }

@@ -7,13 +7,13 @@ use super::library::careful;
 use super::plain_page::plain_page;
 use crate::state::Session;
 use crate::state::library::Inventory;
-use crate::view::element::{element, live};
+use crate::view::element::{dynamic, element};
 use standfirst_offline::inventory::Kind;
 
 /// The page.
 pub fn page(session: Session) -> AnyView {
     let inventory = Inventory::count();
-    let rows = live(move || {
+    let rows = dynamic(move || {
         let bytes = inventory.article_bytes.get();
         let counts = inventory.counts.get();
         let rows = counts.into_iter().map(|(kind, count)| {
@@ -27,10 +27,10 @@ pub fn page(session: Session) -> AnyView {
                 .class("privacy-row")
                 .child(
                     element("dt")
-                        .child(session.say(&format!("privacy.{key}")))
+                        .child(session.message(&format!("privacy.{key}")))
                         .child(element("span").class("privacy-amount").child(amount)),
                 )
-                .child(element("dd").child(session.say(&format!("privacy.{key}-why"))))
+                .child(element("dd").child(session.message(&format!("privacy.{key}-why"))))
                 .into_any()
         });
         element("dl")
@@ -38,7 +38,7 @@ pub fn page(session: Session) -> AnyView {
             .child(rows.collect::<Vec<_>>())
             .into_any()
     });
-    let waiting = live(move || {
+    let waiting = dynamic(move || {
         let waits = inventory.counts.with(|counts| {
             counts
                 .iter()
@@ -47,7 +47,7 @@ pub fn page(session: Session) -> AnyView {
         waits.then(|| {
             element("p")
                 .class("notice notice-held")
-                .child(session.say("privacy.waits"))
+                .child(session.message("privacy.waits"))
                 .into_any()
         })
     });
@@ -55,7 +55,7 @@ pub fn page(session: Session) -> AnyView {
         inventory
             .cleared
             .get()
-            .then(|| session.say("privacy.cleared"))
+            .then(|| session.message("privacy.cleared"))
     };
     plain_page(session, "privacy.title", "privacy.note")
         .child(rows)

@@ -1,7 +1,7 @@
 //! The routes of the site and their addresses.
 
 use standfirst_model::Collection;
-use standfirst_model::address::percent_decoded;
+use standfirst_model::address::percent_decode;
 
 /// A route: what an address shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,12 +35,12 @@ impl Route {
             [] | ["index.html"] => Self::Front,
             [kind @ ("section" | "topic"), slug] => Self::Collection(Collection {
                 is_topic: *kind == "topic",
-                slug: percent_decoded(slug),
+                slug: percent_decode(slug),
             }),
             ["library"] => Self::Library,
             ["privacy"] => Self::Privacy,
             ["share"] => Self::Share,
-            ["article", slug] => Self::Article(percent_decoded(slug)),
+            ["article", slug] => Self::Article(percent_decode(slug)),
             _ => Self::Missing,
         }
     }

@@ -4,10 +4,10 @@ use crate::state::Session;
 use crate::view::dom;
 
 /// Switches to the other version, and keeps what the reader looks at in the same place on the screen.
-pub fn follow_view_switch(session: Session) {
+pub fn switch_view(session: Session) {
     let kept = topmost_block();
     session.view.toggle();
-    forget_link_choice();
+    remove_view_parameter();
     dom::after_render(move || {
         if let Some((element, top)) = kept {
             let moved = element.get_bounding_client_rect().top() - top;
@@ -38,7 +38,7 @@ fn topmost_block() -> Option<(web_sys::Element, f64)> {
 
 /// Removes `?view=` from the address: after a reload it would bring back the version that the reader has just
 /// left.
-fn forget_link_choice() {
+fn remove_view_parameter() {
     let Ok(url) = web_sys::Url::new(&dom::address()) else {
         return;
     };

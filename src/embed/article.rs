@@ -13,7 +13,7 @@ use crate::state::{
 };
 use crate::view::article::article;
 use crate::view::discussion::discussion;
-use crate::view::element::{Child, element, live};
+use crate::view::element::{Child, dynamic, element};
 use crate::view::states;
 use standfirst_model::{Article, Failure, FailureKind};
 
@@ -41,9 +41,9 @@ pub fn show(host: HtmlElement, root: DocumentFragment, resources: Resources) -> 
             }
         });
     });
-    let view = live(move || match reading.article.get() {
+    let view = dynamic(move || match reading.article.get() {
         Remote::Loading => {
-            states::skeleton(session.say("article.loading"), 10, states::ARTICLE).into_any()
+            states::skeleton(session.message("article.loading"), 10, states::ARTICLE).into_any()
         }
         Remote::Failed(failure) => missing(session, reading, &failure),
         Remote::Ready(article) => {
@@ -90,13 +90,13 @@ fn missing(session: Session, reading: ArticleState, failure: &Failure) -> AnyVie
         FailureKind::NotFound => "not-found.title",
         FailureKind::Gone => "gone.title",
         _ => {
-            let what = session.say("article.failed");
+            let what = session.message("article.failed");
             return states::failed(session, what, failure, move || reading.load());
         }
     };
     element("p")
         .class("notice")
         .set("role", "alert")
-        .child(session.say(key).into_child())
+        .child(session.message(key).into_child())
         .into_any()
 }

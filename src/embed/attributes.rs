@@ -3,7 +3,7 @@
 use standfirst_json::Value;
 
 use super::page::{path_of, plain_address};
-use standfirst_config::{Config, MobileDefault, PageTemplates, Source, Theme, ThreadChoices};
+use standfirst_config::{Config, MobileDefault, PageTemplates, Source, Theme, ThreadOverrides};
 use standfirst_html::is_safe_link;
 use standfirst_json as json;
 use standfirst_json::decode::{FromJson, from_json};
@@ -159,7 +159,7 @@ impl Attributes {
             new_comments_seconds: 45,
             max_depth: number("max-level", &self.max_level, 6, 12)?,
             mobile_default: MobileDefault::Never,
-            thread: ThreadChoices {
+            thread: ThreadOverrides {
                 sort: self.sort()?,
                 required: self.required()?,
                 form_last: self.form_last()?,
@@ -337,11 +337,11 @@ mod tests {
         assert_eq!(setup.config.page_size, 50);
         assert_eq!(
             setup.config.thread,
-            ThreadChoices {
+            ThreadOverrides {
                 sort: Some(SortOrder::Newest),
                 required: vec![Field::Name, Field::Email],
                 form_last: true,
-                ..ThreadChoices::default()
+                ..ThreadOverrides::default()
             }
         );
     }

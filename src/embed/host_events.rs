@@ -23,7 +23,7 @@ pub fn tell(host: &HtmlElement, widget_event: &WidgetEvent) {
 }
 
 /// Reports the number of comments to the host page.
-pub fn tell_count(host: &HtmlElement, count: u32) {
+pub fn dispatch_count(host: &HtmlElement, count: u32) {
     dispatch(host, "count", "count", &count.into());
 }
 

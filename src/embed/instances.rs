@@ -176,7 +176,7 @@ pub fn set_token(id: u32, token: &str) {
         if let Some(one) = all.iter().find(|one| one.id == id) {
             token_renewal::set_token(&one.backends, token);
             if let Some(conversation) = one.shown.conversation.get_untracked() {
-                conversation.look_who_reads();
+                conversation.refresh_signed_in();
             }
         }
     });

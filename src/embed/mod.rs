@@ -15,10 +15,10 @@ mod resources;
 mod thread;
 mod token_renewal;
 
-pub use crate::state::markdown::arrived as markdown_arrived;
+pub use crate::state::markdown::set_loaded as markdown_arrived;
 pub use counts::counts;
 pub use instances::{focus_form, go_to, mount, refresh, set_token, unmount};
 pub use lazy_part::{
     LAZY_PART, LazyPart, load as load_lazy_part, load_with as load_lazy_part_with,
 };
-pub use standfirst_html::render_markdown_by;
+pub use standfirst_html::set_markdown_renderer;

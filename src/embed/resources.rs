@@ -8,14 +8,14 @@ use crate::state::{Backends, markdown};
 use standfirst_backend::transport::FetchTransport;
 use standfirst_backend::{Backend, Profile, Transport};
 use standfirst_config::{Config, Source};
-use standfirst_i18n::Words;
+use standfirst_i18n::Messages;
 
 /// Everything an element needs.
 pub struct Resources {
     /// The configuration from its attributes.
     pub setup: Setup,
     /// Its message catalogue.
-    pub words: Words,
+    pub words: Messages,
     /// Its backends.
     pub backends: Backends,
 }
@@ -41,8 +41,8 @@ impl Resources {
     }
 }
 
-fn words(attributes: &Attributes, locale: &str) -> Result<Words, String> {
-    let english = Words::english(&attributes.english.text);
+fn words(attributes: &Attributes, locale: &str) -> Result<Messages, String> {
+    let english = Messages::english(&attributes.english.text);
     let mut words = english.map_err(|problem| problem.to_string())?;
     if let Some(own) = &attributes.own_words {
         // A broken catalogue does not stop the widget: the messages stay English.
@@ -63,7 +63,7 @@ fn backend(
     attributes: &Attributes,
     config: &Config,
 ) -> Result<Backend, String> {
-    markdown::expect(&profile.text);
+    markdown::preload(&profile.text);
     let profile = Profile::parse(&profile.address, &profile.text);
     let profile = profile.map_err(|problems| problems.to_string())?;
     let mut source = source.clone();

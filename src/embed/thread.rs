@@ -9,7 +9,7 @@ use web_sys::{DocumentFragment, HtmlElement};
 use super::instances::Shown;
 use super::resources::Resources;
 use super::{host_events, lazy_part};
-use crate::state::composer::{LazyComposer, Source};
+use crate::state::composer::{ComposerSource, LazyComposer};
 use crate::state::signal::{Memo, RwSignal, effect};
 use crate::state::{
     Backends, ComposerModule, Conversation, Session, ViewSwitch, WidgetEvent, background_loading,
@@ -17,7 +17,7 @@ use crate::state::{
 };
 use crate::view::discussion::{address, composer_placeholder, discussion};
 use standfirst_config::Config;
-use standfirst_i18n::Words;
+use standfirst_i18n::Messages;
 use standfirst_model::Thread;
 use standfirst_offline::inventory::has_written;
 
@@ -39,16 +39,16 @@ pub fn show(host: HtmlElement, root: DocumentFragment, resources: Resources) -> 
 }
 
 /// Few readers write, so the composer is fetched only on demand, unless another element has loaded it already.
-fn composer() -> Source {
-    lazy_part::loaded().map_or(Source::Fetched(AWAY), |further| {
-        Source::Here(further.composer)
+fn composer() -> ComposerSource {
+    lazy_part::loaded().map_or(ComposerSource::Lazy(LAZY_COMPOSER), |part| {
+        ComposerSource::Linked(part.composer)
     })
 }
 
-const AWAY: LazyComposer = LazyComposer {
-    fetch: |place, act| place.fetch_by(lazy_part::composer(), act),
+const LAZY_COMPOSER: LazyComposer = LazyComposer {
+    fetch: |place, act| place.fetch_with(lazy_part::composer(), act),
     composer_placeholder,
-    begun: Conversation::take_begun,
+    pre_hydration_draft: Conversation::take_pre_hydration_draft,
 };
 
 /// Creates the session of one element. It reports events to the host page.
@@ -56,7 +56,7 @@ pub fn session(
     host: &HtmlElement,
     root: DocumentFragment,
     config: Config,
-    words: Words,
+    words: Messages,
     backends: Backends,
 ) -> Session {
     let server = config
@@ -78,7 +78,7 @@ pub fn session(
     environment::watch(session);
     // Comments of this reader may be pending in the outbox.
     if has_written() {
-        session.composer.want();
+        session.composer.load_once();
     }
     // When the network is back, retry what failed without it.
     effect(move || {
@@ -86,16 +86,16 @@ pub fn session(
             session.composer.retry();
         }
     });
-    fetch_for_who_stays(session);
+    load_composer_after_delay(session);
     session
 }
 
 /// Loads the composer for a reader who stays: it checks for new comments, and this reader may be about to reply.
-fn fetch_for_who_stays(session: Session) {
+fn load_composer_after_delay(session: Session) {
     let seconds = session.config(|config| config.new_comments_seconds);
     let look = move || {
-        if session.online.try_get_untracked() == Some(true) && background_loading::is_welcome() {
-            session.composer.want();
+        if session.online.try_get_untracked() == Some(true) && background_loading::is_allowed() {
+            session.composer.load_once();
         }
     };
     effect(move || {
@@ -114,7 +114,7 @@ pub fn begin(host: HtmlElement, conversation: Conversation) {
     });
     effect(move || {
         if let Some(count) = count.get() {
-            host_events::tell_count(&host, count);
+            host_events::dispatch_count(&host, count);
         }
     });
     let watch_for_new =
@@ -122,8 +122,8 @@ pub fn begin(host: HtmlElement, conversation: Conversation) {
     conversation
         .session()
         .composer
-        .once_here(Box::new(watch_for_new));
-    conversation.hear_of_others();
+        .when_loaded(Box::new(watch_for_new));
+    conversation.load_composer_on_outbox_change();
     if address::is_of(conversation) {
         address::begin(conversation);
     } else {

@@ -7,12 +7,14 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
 use crate::state::Backends;
-use standfirst_backend::{Backend, Renewal};
+use standfirst_backend::{Backend, TokenRenewal};
 
 /// Makes the backends ask the host page for a new token: `renew` returns one, or a promise of one.
 pub fn by(backends: &Backends, renew: &Function) {
     let renewal = renewal(renew.clone());
-    each(backends, |backend| backend.renew_by(Rc::clone(&renewal)));
+    each(backends, |backend| {
+        backend.set_token_renewal(Rc::clone(&renewal))
+    });
 }
 
 /// Passes the reader's sign-in token to the backends.
@@ -28,7 +30,7 @@ fn each(backends: &Backends, act: impl Fn(&Backend)) {
     }
 }
 
-fn renewal(renew: Function) -> Renewal {
+fn renewal(renew: Function) -> TokenRenewal {
     Rc::new(move || {
         let renew = renew.clone();
         Box::pin(async move {

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{Conversation, Remote, Session, task};
 use crate::state::signal::{Memo, RwSignal};
-use standfirst_model::article::Conversation as Taken;
+use standfirst_model::article::CommentsState;
 use standfirst_model::{Article, Thread};
 
 /// One article, loaded by its slug.
@@ -42,7 +42,7 @@ impl ArticleState {
         }
         let backend = self.session.articles();
         let slug = self.slug.get_untracked();
-        task::while_wanted(&self.owner.get_untracked(), async move {
+        task::spawn_with_owner(&self.owner.get_untracked(), async move {
             let answer = backend.article(&slug).await;
             let answer = answer.map_err(|fault| super::report(&fault));
             self.article.try_set(answer.into());
@@ -52,7 +52,8 @@ impl ArticleState {
 
 /// Returns the conversation under an article, or `None` if the article or the site has none.
 pub fn conversation_under(session: Session, article: &Article) -> Option<Conversation> {
-    let takes_comments = article.conversation != Taken::Absent && session.comments().is_some();
+    let takes_comments =
+        article.conversation != CommentsState::Absent && session.comments().is_some();
     takes_comments.then(|| Conversation::new(session, article))
 }
 

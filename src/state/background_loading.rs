@@ -8,6 +8,6 @@ mod platform;
 mod platform;
 
 /// Whether the page is visible and its connection is not metered.
-pub fn is_welcome() -> bool {
-    platform::is_welcome()
+pub fn is_allowed() -> bool {
+    platform::is_allowed()
 }

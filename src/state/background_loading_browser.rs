@@ -3,7 +3,7 @@
 use js_sys::Reflect;
 use web_sys::VisibilityState;
 
-pub fn is_welcome() -> bool {
+pub fn is_allowed() -> bool {
     let Some(window) = web_sys::window() else {
         return false;
     };

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use standfirst_backend::{Backend, Connection, Profile, Request, Transport};
 use standfirst_config::{Config, Source};
-use standfirst_i18n::Words;
+use standfirst_i18n::Messages;
 
 /// Fetches one of the site's own files as text. The error is a message for the publisher.
 pub async fn text(transport: &Rc<dyn Transport>, address: &str) -> Result<String, String> {
@@ -26,7 +26,7 @@ pub async fn text(transport: &Rc<dyn Transport>, address: &str) -> Result<String
 /// Fetches and parses a profile.
 pub async fn profile(transport: &Rc<dyn Transport>, address: &str) -> Result<Rc<Profile>, String> {
     let text = text(transport, address).await?;
-    super::markdown::expect(&text);
+    super::markdown::preload(&text);
     Profile::parse(address, &text)
         .map(Rc::new)
         .map_err(|problems| problems.to_string())
@@ -39,9 +39,9 @@ pub async fn words(
     transport: &Rc<dyn Transport>,
     folder: &str,
     locale: &str,
-) -> Result<Words, String> {
+) -> Result<Messages, String> {
     let english = text(transport, &format!("{folder}en.json")).await?;
-    let english = Words::english(&english).map_err(|problem| problem.to_string())?;
+    let english = Messages::english(&english).map_err(|problem| problem.to_string())?;
     if locale == "en" {
         return Ok(english);
     }

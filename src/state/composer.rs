@@ -19,9 +19,9 @@ pub struct ComposerModule {
     /// Renders a form.
     pub form: fn(Conversation, FormPurpose) -> AnyView,
     /// Renders the pending comments under a comment, or at the top of the thread.
-    pub waiting_comments: fn(Conversation, Option<CommentId>) -> AnyView,
+    pub pending_comments: fn(Conversation, Option<CommentId>) -> AnyView,
     /// Renders the pending edit or deletion of a comment.
-    pub waiting_change: fn(Conversation, CommentId) -> AnyView,
+    pub pending_change: fn(Conversation, CommentId) -> AnyView,
     /// Renders the buttons for the reader's own comment.
     pub own_actions: fn(Conversation, CommentId) -> AnyView,
     /// Renders the line that says how many new comments have arrived.
@@ -38,9 +38,9 @@ pub struct ComposerModule {
     pub search: fn(Conversation, CommentId),
     /// Keeps what the reader has posted while the first page of the thread was loading: that page need not contain
     /// it.
-    pub keep_own: fn(Conversation, &Thread, usize),
+    pub keep_own_comments: fn(Conversation, &Thread, usize),
     /// Removes the held and uncertain comments that are among these comments.
-    pub settle_in: fn(Conversation, &[Comment]),
+    pub remove_appeared: fn(Conversation, &[Comment]),
     /// Polls for new comments until the current owner is cleaned up.
     pub watch_for_new: fn(Conversation),
     /// Polls for new comments once.
@@ -50,29 +50,29 @@ pub struct ComposerModule {
 /// How a session fetches the composer if it is a lazy part.
 #[derive(Clone, Copy)]
 pub struct LazyComposer {
-    /// Starts the download; it calls [`Composer::fetch_by`] with the future of the download.
-    pub fetch: fn(Composer, Asked),
+    /// Starts the download; it calls [`Composer::fetch_with`] with the future of the download.
+    pub fetch: fn(Composer, OnComposerLoaded),
     /// Renders the placeholder that stands in for a form until the composer is loaded, and then becomes one.
     pub composer_placeholder: fn(Conversation, FormPurpose) -> AnyView,
     /// Returns what was typed into the placeholder of a form that is opening.
-    pub begun: fn(Conversation, &FormPurpose) -> Option<Draft>,
+    pub pre_hydration_draft: fn(Conversation, &FormPurpose) -> Option<Draft>,
 }
 
 /// A callback that receives the composer, or the failure that kept it from loading.
-pub type Asked = Box<dyn FnOnce(Result<&'static ComposerModule, Failure>)>;
+pub type OnComposerLoaded = Box<dyn FnOnce(Result<&'static ComposerModule, Failure>)>;
 
 /// The download of the composer; `None` if it failed. A later request starts another download.
-pub type Fetched = LocalBoxFuture<'static, Option<&'static ComposerModule>>;
+pub type ComposerDownload = LocalBoxFuture<'static, Option<&'static ComposerModule>>;
 
 /// The load state of a lazy composer.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Stand {
+enum LoadState {
     /// Nobody has requested it.
-    Unasked,
+    Idle,
     /// It is loading.
-    Coming,
+    Loading,
     /// It could not be loaded.
-    Missing,
+    Failed,
 }
 
 /// The composer of a session, loaded or not. Cheap to copy.
@@ -80,21 +80,21 @@ enum Stand {
 pub struct Composer {
     // Two signals, so that a request for the composer does not rerun those who only track whether it is loaded.
     composer: RwSignal<Option<&'static ComposerModule>>,
-    stand: RwSignal<Stand>,
-    away: Option<LazyComposer>,
+    load_state: RwSignal<LoadState>,
+    lazy: Option<LazyComposer>,
     online: RwSignal<bool>,
 }
 
 impl Composer {
-    pub(super) fn new(source: Source, online: RwSignal<bool>) -> Self {
-        let (composer, away) = match source {
-            Source::Here(composer) => (Some(composer), None),
-            Source::Fetched(away) => (None, Some(away)),
+    pub(super) fn new(source: ComposerSource, online: RwSignal<bool>) -> Self {
+        let (composer, lazy) = match source {
+            ComposerSource::Linked(composer) => (Some(composer), None),
+            ComposerSource::Lazy(lazy) => (None, Some(lazy)),
         };
         Self {
             composer: RwSignal::new(composer),
-            stand: RwSignal::new(Stand::Unasked),
-            away,
+            load_state: RwSignal::new(LoadState::Idle),
+            lazy,
             online,
         }
     }
@@ -110,22 +110,24 @@ impl Composer {
     }
 
     /// Whether the composer is a lazy part.
-    pub const fn was_awaited(self) -> bool {
-        self.away.is_some()
+    pub const fn is_lazy(self) -> bool {
+        self.lazy.is_some()
     }
 
     /// Renders a form, or the placeholder that becomes one.
     pub fn form(self, conversation: Conversation, purpose: FormPurpose) -> AnyView {
         let form = self.get_untracked().map(|composer| composer.form);
-        match form.or_else(|| self.away.map(|away| away.composer_placeholder)) {
+        match form.or_else(|| self.lazy.map(|lazy| lazy.composer_placeholder)) {
             Some(form) => form(conversation, purpose),
             None => ().into_any(),
         }
     }
 
     /// Returns why the composer could not be loaded, if it could not. Tracked.
-    pub fn missing(self) -> Option<Failure> {
-        let is_missing = self.stand.with(|stand| *stand == Stand::Missing);
+    pub fn load_failure(self) -> Option<Failure> {
+        let is_missing = self
+            .load_state
+            .with(|load_state| *load_state == LoadState::Failed);
         is_missing.then(|| self.failure())
     }
 
@@ -140,38 +142,38 @@ impl Composer {
 
     /// Loads the composer unless it was requested before: each keystroke calls this, and a failed download must
     /// not be repeated with every key.
-    pub fn want(self) {
-        if self.stand.try_get_untracked() == Some(Stand::Unasked) {
-            self.ask(Box::new(|_| {}));
+    pub fn load_once(self) {
+        if self.load_state.try_get_untracked() == Some(LoadState::Idle) {
+            self.with_loaded(Box::new(|_| {}));
         }
     }
 
     /// Loads the composer again if the last download failed.
     pub fn retry(self) {
-        if self.stand.try_get_untracked() == Some(Stand::Missing) {
-            self.ask(Box::new(|_| {}));
+        if self.load_state.try_get_untracked() == Some(LoadState::Failed) {
+            self.with_loaded(Box::new(|_| {}));
         }
     }
 
     /// Calls `act` with the composer, now or once it is loaded, or with the failure that kept it from loading.
-    pub fn ask(self, act: Asked) {
-        match (self.get_untracked(), self.away) {
+    pub fn with_loaded(self, act: OnComposerLoaded) {
+        match (self.get_untracked(), self.lazy) {
             (Some(composer), _) => act(Ok(composer)),
-            (None, Some(away)) => (away.fetch)(self, act),
+            (None, Some(lazy)) => (lazy.fetch)(self, act),
             (None, None) => {}
         }
     }
 
     /// Awaits a download of the composer and passes the result to `act`.
-    pub fn fetch_by(self, fetched: Fetched, act: Asked) {
-        self.stand.try_set(Stand::Coming);
-        task::to_the_end(async move {
+    pub fn fetch_with(self, fetched: ComposerDownload, act: OnComposerLoaded) {
+        self.load_state.try_set(LoadState::Loading);
+        task::spawn_detached(async move {
             let composer = fetched.await;
             let is_wanted = match (composer, self.get_untracked()) {
                 // Several downloads may be under way; only the first one sets the composer.
                 (_, Some(_)) => true,
                 (Some(_), None) => self.composer.try_set(composer),
-                (None, None) => self.stand.try_set(Stand::Missing),
+                (None, None) => self.load_state.try_set(LoadState::Failed),
             };
             // If the session is gone, with its element, nobody needs the result any more.
             if is_wanted {
@@ -181,12 +183,16 @@ impl Composer {
     }
 
     /// Returns what was typed for a form that is opening, before the composer was loaded.
-    pub(super) fn begun(self, conversation: Conversation, purpose: &FormPurpose) -> Option<Draft> {
-        (self.away?.begun)(conversation, purpose)
+    pub(super) fn pre_hydration_draft(
+        self,
+        conversation: Conversation,
+        purpose: &FormPurpose,
+    ) -> Option<Draft> {
+        (self.lazy?.pre_hydration_draft)(conversation, purpose)
     }
 
     /// Calls `act` with the composer once it is loaded, unless the current owner is cleaned up first.
-    pub fn once_here(self, act: Box<dyn Fn(&'static ComposerModule)>) {
+    pub fn when_loaded(self, act: Box<dyn Fn(&'static ComposerModule)>) {
         if let Some(composer) = self.get_untracked() {
             return act(composer);
         }
@@ -201,9 +207,9 @@ impl Composer {
 
 /// How a session gets its composer.
 #[derive(Clone, Copy)]
-pub enum Source {
+pub enum ComposerSource {
     /// It is linked into the program.
-    Here(&'static ComposerModule),
+    Linked(&'static ComposerModule),
     /// It is a lazy part, and is fetched when it is needed.
-    Fetched(LazyComposer),
+    Lazy(LazyComposer),
 }

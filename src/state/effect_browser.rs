@@ -12,7 +12,7 @@ use crate::state::thread_local_store::ThreadLocalStore;
 pub fn effect(mut run: Box<dyn Handler<()>>) {
     let owner = Owner::current().unwrap_or_default();
     let kept = owner.clone();
-    task::while_wanted(&owner, async move {
+    task::spawn_with_owner(&owner, async move {
         kept.with(|| ThreadLocalStore::new(RenderEffect::new(move |_| run.handle(()))));
     });
 }

@@ -13,7 +13,7 @@ use standfirst_i18n::format;
 /// the current owner is cleaned up.
 pub fn watch(session: Session) {
     let begin = move |composer: &'static ComposerModule| (composer.watch)(session.outbox);
-    session.composer.once_here(Box::new(begin));
+    session.composer.when_loaded(Box::new(begin));
     let read = move || {
         let online = web_sys::window().is_none_or(|window| window.navigator().on_line());
         session.online.try_set(online);

@@ -13,11 +13,11 @@ pub use standfirst_offline::drafts::DraftPurpose as FormPurpose;
 pub enum FormStatus {
     /// The reader is writing.
     #[default]
-    FormController,
+    Editing,
     /// It is being sent. Nothing more is sent until the backend responds.
     Sending,
     /// It is pending in the outbox for this reason, and is sent from there.
-    Waiting(Failure),
+    Pending(Failure),
     /// It was refused or could not be sent; the text is still in the form.
     Failed(Failure),
     /// The backend accepted it and published it.
@@ -60,7 +60,7 @@ impl Form {
             values,
             remember: identity.is_some(),
             faults: Vec::new(),
-            status: FormStatus::FormController,
+            status: FormStatus::Editing,
             rules,
             refused: Vec::new(),
         }
@@ -72,9 +72,9 @@ impl Form {
         *self.values.value_mut(field) = value;
         if matches!(
             self.status,
-            FormStatus::Published | FormStatus::Held | FormStatus::Waiting(_)
+            FormStatus::Published | FormStatus::Held | FormStatus::Pending(_)
         ) {
-            self.status = FormStatus::FormController;
+            self.status = FormStatus::Editing;
         }
         if self.fault(field).is_some() {
             let now = self.problem(field);
@@ -132,7 +132,7 @@ impl Form {
             self.refused.push((fault.clone(), value));
         }
         if failure.kind == FailureKind::Cancelled {
-            self.status = FormStatus::FormController;
+            self.status = FormStatus::Editing;
             return;
         }
         self.faults.clone_from(&failure.fields);
@@ -154,12 +154,12 @@ impl Form {
     /// Records that the outbox has the form: removes the text that was handed over and keeps the reader's details.
     pub fn wait(&mut self, sent: &str, failure: Failure) {
         self.clear(sent);
-        self.status = FormStatus::Waiting(failure);
+        self.status = FormStatus::Pending(failure);
     }
 
     /// Removes the text that was sent. Text typed in the meantime stays.
     fn clear(&mut self, sent: &str) {
-        if self.values.tidied().text == sent {
+        if self.values.normalized().text == sent {
             self.values.text.clear();
         }
         self.faults.clear();
@@ -180,8 +180,8 @@ impl Form {
                 }
             }
         }
-        self.status = FormStatus::FormController;
-        if let Some(failure) = entry.told().filter(|_| entry.refused) {
+        self.status = FormStatus::Editing;
+        if let Some(failure) = entry.failure_to_report().filter(|_| entry.refused) {
             self.fail(failure);
         }
     }
@@ -195,7 +195,7 @@ impl Form {
 
     /// Returns what is sent: only the fields that the form offers.
     pub fn submission(&self) -> Submission {
-        let mut sent = self.values.tidied();
+        let mut sent = self.values.normalized();
         for field in Field::ALL {
             if !self.rules.offers(field) {
                 sent.value_mut(field).clear();
@@ -206,16 +206,16 @@ impl Form {
 
     /// Returns the reader's details as typed.
     pub fn identity(&self) -> Identity {
-        let tidied = self.values.tidied();
+        let normalized = self.values.normalized();
         Identity {
-            name: tidied.name,
-            email: tidied.email,
-            website: tidied.website,
+            name: normalized.name,
+            email: normalized.email,
+            website: normalized.website,
         }
     }
 
     /// Whether the form can hide the fields for the reader's details, because all that it needs is remembered.
-    pub fn knows_reader(&self, identity: Option<&Identity>) -> bool {
+    pub fn has_identity(&self, identity: Option<&Identity>) -> bool {
         identity.is_some_and(|identity| {
             let known = Submission {
                 text: "x".repeat(self.rules.limits(Field::Text).min.unwrap_or(1) as usize),
@@ -298,7 +298,7 @@ mod tests {
         let mut form = filled();
         form.begin();
         form.fail(Failure::of(FailureKind::Cancelled));
-        assert_eq!(form.status, FormStatus::FormController);
+        assert_eq!(form.status, FormStatus::Editing);
     }
 
     #[test]
@@ -312,7 +312,7 @@ mod tests {
         );
         assert_eq!(form.status, FormStatus::Held);
         form.enter(Field::Text, "More".into());
-        assert_eq!(form.status, FormStatus::FormController);
+        assert_eq!(form.status, FormStatus::Editing);
     }
 
     #[test]
@@ -350,7 +350,7 @@ mod tests {
         let mut form = filled();
         form.rules.required.clear();
         form.rules.offered.clear();
-        assert!(!form.rules.asks_who());
+        assert!(!form.rules.has_author_fields());
         let sent = form.submission();
         assert_eq!((sent.text.as_str(), sent.name.as_str()), ("Hello", ""));
         assert_eq!(sent.email, "");
@@ -364,8 +364,8 @@ mod tests {
             email: "ada@x.org".into(),
             website: String::new(),
         };
-        assert!(form.knows_reader(Some(&identity)));
+        assert!(form.has_identity(Some(&identity)));
         identity.email.clear();
-        assert!(!form.knows_reader(Some(&identity)));
+        assert!(!form.has_identity(Some(&identity)));
     }
 }

@@ -24,7 +24,7 @@ pub enum SavedState {
     /// The reader has saved it.
     Saved,
     /// Saved, but without some of its comments or pictures.
-    Partly,
+    Partial,
     /// It was not saved: the device has no room for it, or the article could not be loaded.
     NoRoom,
 }
@@ -32,7 +32,7 @@ pub enum SavedState {
 impl SavedState {
     fn of(saved: &KeptArticle) -> Self {
         if saved.partly {
-            Self::Partly
+            Self::Partial
         } else {
             Self::Saved
         }
@@ -71,10 +71,10 @@ impl Saving {
             status: RwSignal::new(SavedState::Read),
         };
         effect(move || {
-            task::to_the_end(async move {
+            task::spawn_detached(async move {
                 saving.record().await;
-                if background_loading::is_welcome() {
-                    let own = conversation.filter(|one| shows_proofs(*one));
+                if background_loading::is_allowed() {
+                    let own = conversation.filter(|one| has_edit_tokens(*one));
                     saving.keep_thread(own, PAGES_READ).await;
                 }
             });
@@ -102,11 +102,11 @@ impl Saving {
     pub fn toggle(self, conversation: Option<Conversation>, images: Vec<String>) {
         match self.status.get_untracked() {
             SavedState::Saving => {}
-            SavedState::Saved | SavedState::Partly => {
+            SavedState::Saved | SavedState::Partial => {
                 self.status.set(SavedState::Read);
                 self.kept.update(|kept| kept.saved = false);
                 let kept = self.kept.get_untracked();
-                task::to_the_end(async move {
+                task::spawn_detached(async move {
                     device::drop_images(&library::only_with(&kept).await).await;
                     library::put(&kept).await;
                 });
@@ -119,10 +119,10 @@ impl Saving {
                 });
                 let kept = self.kept.get_untracked();
                 // Firefox asks the reader for permission, who may take their time: do not wait for the answer.
-                task::to_the_end(async {
+                task::spawn_detached(async {
                     device::persist().await;
                 });
-                task::to_the_end(async move {
+                task::spawn_detached(async move {
                     let status = self.save(kept, conversation).await;
                     self.status.try_set(status);
                 });
@@ -136,17 +136,18 @@ impl Saving {
             return SavedState::NoRoom;
         }
         // Load the article again: if the device was full, its cached response may have been evicted.
-        let before = response_cache::missed();
+        let before = response_cache::uncached_count();
         let backend = self.session.articles();
         let article = backend.article(&kept.slug).await;
-        if article.is_err() || response_cache::missed() != before {
+        if article.is_err() || response_cache::uncached_count() != before {
             kept.saved = false;
             library::put(&kept).await;
             return SavedState::NoRoom;
         }
         let with_comments = self.keep_thread(conversation, PAGES_SAVED).await;
         let with_pictures = device::keep_images(&kept.images).await;
-        kept.partly = !with_comments || !with_pictures || response_cache::missed() != before;
+        kept.partly =
+            !with_comments || !with_pictures || response_cache::uncached_count() != before;
         library::put(&kept).await;
         let status = SavedState::of(&kept);
         self.kept.try_set(kept);
@@ -179,7 +180,7 @@ impl Saving {
     }
 }
 
-fn shows_proofs(conversation: Conversation) -> bool {
+fn has_edit_tokens(conversation: Conversation) -> bool {
     let tokens = conversation.own.try_with_untracked(OwnComments::tokens);
     tokens.is_some_and(|tokens| !tokens.is_empty())
 }
@@ -224,7 +225,7 @@ impl Library {
     }
 
     fn look(self) {
-        task::to_the_end(async move {
+        task::spawn_detached(async move {
             let copies = response_cache::all().await;
             let bytes_of = |name: &str| {
                 let about = copies.iter().filter(|(_, copy)| copy.about == name);
@@ -249,7 +250,7 @@ impl Library {
             .map(|one| one.kept)
             .filter(move |kept| slug.as_ref().is_none_or(|slug| kept.slug == *slug));
         let going: Vec<KeptArticle> = going.collect();
-        task::to_the_end(async move {
+        task::spawn_detached(async move {
             for kept in going {
                 device::drop_images(&library::only_with(&kept).await).await;
                 library::remove(&kept.name()).await;
@@ -283,7 +284,7 @@ impl Inventory {
     }
 
     fn look(self) {
-        task::to_the_end(async move {
+        task::spawn_detached(async move {
             let mut counts = Vec::new();
             for kind in inventory::Kind::ALL {
                 counts.push((kind, kind.count().await));
@@ -295,7 +296,7 @@ impl Inventory {
 
     /// Clears everything.
     pub fn clear(self) {
-        task::to_the_end(async move {
+        task::spawn_detached(async move {
             inventory::clear().await;
             device::drop_caches().await;
             self.cleared.try_set(true);

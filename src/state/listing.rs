@@ -4,8 +4,8 @@ use leptos::prelude::*;
 
 use super::{Remote, Session, task};
 use crate::state::signal::RwSignal;
-use standfirst_model::article::add_new;
-use standfirst_model::{Collection, Failure, Teaser, thread::PageMark};
+use standfirst_model::article::append_unlisted;
+use standfirst_model::{Collection, Failure, Teaser, thread::PageCursor};
 
 /// The most pages that are loaded again for a reader who comes back.
 const MOST_RESUMED: usize = 20;
@@ -22,7 +22,7 @@ pub struct Listing {
     /// The articles loaded so far.
     pub teasers: RwSignal<Remote<Vec<Teaser>>>,
     /// Where the next page starts, if there is one.
-    pub next: RwSignal<Option<PageMark>>,
+    pub next: RwSignal<Option<PageCursor>>,
     /// True while the next page is loading.
     pub busy: RwSignal<bool>,
     /// The number of pages loaded so far.
@@ -64,7 +64,7 @@ impl Listing {
         }
         let backend = self.session.articles();
         let collection = self.collection.get_untracked();
-        task::while_wanted(&self.owner.get_untracked(), async move {
+        task::spawn_with_owner(&self.owner.get_untracked(), async move {
             match backend.articles(collection.as_ref(), None).await {
                 Ok(page) => {
                     self.pages.try_set(1);
@@ -93,7 +93,7 @@ impl Listing {
         let before = self
             .teasers
             .with_untracked(|teasers| teasers.ready().map(Vec::len));
-        task::to_the_end(async move {
+        task::spawn_detached(async move {
             if self.load_next().await {
                 self.came.try_set(before);
             }
@@ -132,7 +132,7 @@ impl Listing {
                         return 0;
                     };
                     let before = teasers.len();
-                    add_new(teasers, page.teasers);
+                    append_unlisted(teasers, page.teasers);
                     teasers.len() - before
                 })
             }

@@ -12,43 +12,43 @@ use standfirst_model::{TextFormat, Untrusted};
 
 thread_local! {
     /// The signal has an owner of its own, because it outlives every session of the page.
-    static IS_HERE: (Owner, RwSignal<bool>) = {
+    static IS_LOADED: (Owner, RwSignal<bool>) = {
         let owner = Owner::default();
         let is_here = owner.with(|| RwSignal::new(false));
         (owner, is_here)
     };
 }
 
-fn here() -> RwSignal<bool> {
-    IS_HERE.with(|(_, is_here)| *is_here)
+fn loaded() -> RwSignal<bool> {
+    IS_LOADED.with(|(_, is_here)| *is_here)
 }
 
 /// Reports that the renderer is loaded.
-pub fn arrived() {
-    here().try_set(true);
+pub fn set_loaded() {
+    loaded().try_set(true);
 }
 
 /// Whether the renderer is loaded. Tracked.
-pub fn is_here() -> bool {
-    here().try_with(|is_here| *is_here) == Some(true)
+pub fn is_loaded() -> bool {
+    loaded().try_with(|is_here| *is_here) == Some(true)
 }
 
 /// Starts loading the renderer if a profile mentions Markdown, so that it loads in parallel with the first texts.
-pub fn expect(profile: &str) {
+pub fn preload(profile: &str) {
     if profile.contains("\"markdown\"") {
         html::markdown_to_html("");
     }
 }
 
 /// Whether a text must be rendered again once the renderer is loaded. Untracked.
-pub fn is_awaited_by(text: &Untrusted) -> bool {
-    text.format == TextFormat::Markdown && here().try_get_untracked() == Some(false)
+pub fn needs_rerender(text: &Untrusted) -> bool {
+    text.format == TextFormat::Markdown && loaded().try_get_untracked() == Some(false)
 }
 
 /// Makes the running effect or view run again once the renderer for this text is loaded. Does nothing if it
 /// already is.
-pub fn follow(text: &Untrusted) {
-    if is_awaited_by(text) {
-        is_here();
+pub fn track(text: &Untrusted) {
+    if needs_rerender(text) {
+        is_loaded();
     }
 }

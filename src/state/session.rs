@@ -6,14 +6,14 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{DocumentFragment, HtmlElement};
 
-use super::composer::{Composer, Source};
+use super::composer::{Composer, ComposerSource};
 use super::view_mode::ViewSwitch;
 use super::{Outbox, WidgetEvent};
 use crate::state::signal::{RwSignal, present};
 use crate::state::thread_local_store::ThreadLocalStore;
 use standfirst_backend::{Backend, PageIdentity};
 use standfirst_config::{Config, PageTemplates};
-use standfirst_i18n::Words;
+use standfirst_i18n::Messages;
 use standfirst_i18n::format;
 use standfirst_model::{Article, Failure, Moment, Section, Teaser};
 use standfirst_offline::response_cache::CacheNotices;
@@ -41,7 +41,7 @@ struct Widget {
 #[derive(Clone, Copy)]
 pub struct Session {
     config: RwSignal<Config>,
-    words: RwSignal<Words>,
+    words: RwSignal<Messages>,
     backends: ThreadLocalStore<Backends>,
     /// The base that all of the site's addresses are relative to, such as `/news/`.
     base: RwSignal<String>,
@@ -66,11 +66,11 @@ impl Session {
     /// Creates a session.
     pub fn new(
         config: Config,
-        words: Words,
+        words: Messages,
         backends: Backends,
         base: String,
         view: ViewSwitch,
-        composer: Source,
+        composer: ComposerSource,
     ) -> Self {
         // A feed, for example, has articles and no comments.
         let comments = backends.comments.filter(Backend::has_thread);
@@ -132,20 +132,20 @@ impl Session {
     }
 
     /// Reads the message catalogue.
-    pub fn words<T>(self, read: impl FnOnce(&Words) -> T) -> T {
+    pub fn words<T>(self, read: impl FnOnce(&Messages) -> T) -> T {
         self.words.with_untracked(read)
     }
 
     /// Returns a message.
-    pub fn say(self, key: &str) -> String {
-        self.say_with(key, &[])
+    pub fn message(self, key: &str) -> String {
+        self.message_with(key, &[])
     }
 
     /// Returns a message with its placeholders filled in.
-    pub fn say_with(self, key: &str, places: &[(&str, &str)]) -> String {
+    pub fn message_with(self, key: &str, places: &[(&str, &str)]) -> String {
         let said = self
             .words
-            .try_with_untracked(|words| words.say_with(key, places));
+            .try_with_untracked(|words| words.message_with(key, places));
         said.unwrap_or_default()
     }
 
@@ -196,7 +196,7 @@ impl Session {
             return server;
         };
         let around = server.unwrap_or_else(|| self.site_url());
-        Some(standfirst_html::resolved(own, Some(&around)))
+        Some(standfirst_html::resolve_url(own, Some(&around)))
     }
 
     /// Returns the identity of an article's page, as sent to the comment backend.
@@ -238,7 +238,7 @@ impl Session {
             Some(seconds) if failure.kind == standfirst_model::FailureKind::TooFast => {
                 self.count("failure.too-fast-wait", seconds)
             }
-            _ => self.say(&format!("failure.{}", failure.kind.key())),
+            _ => self.message(&format!("failure.{}", failure.kind.key())),
         }
     }
 }

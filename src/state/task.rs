@@ -11,7 +11,7 @@ use leptos::task::spawn_local;
 ///
 /// The caller names the owner. The current owner would be wrong: a button that starts a load is often replaced by
 /// the change that it makes, and would take its own load with it.
-pub fn while_wanted(owner: &Owner, future: impl Future<Output = ()> + 'static) {
+pub fn spawn_with_owner(owner: &Owner, future: impl Future<Output = ()> + 'static) {
     // Boxed, so that the code that runs it is compiled once.
     abortable(owner, Box::pin(future));
 }
@@ -28,7 +28,7 @@ fn abortable(owner: &Owner, future: LocalBoxFuture<'static, ()>) {
 /// Runs a future to its end, even if its owner is cleaned up: a comment that is being sent must not be dropped
 /// because its writer went on reading. After an `.await` in the future, only the `try_` accessors of signals are
 /// safe.
-pub fn to_the_end(future: impl Future<Output = ()> + 'static) {
+pub fn spawn_detached(future: impl Future<Output = ()> + 'static) {
     run(Box::pin(future));
 }
 

@@ -23,7 +23,7 @@ impl Drop for Listening {
 }
 
 /// Dispatches an event on the window, for the page's own script.
-pub fn tell_window(event: &str) {
+pub fn dispatch_on_window(event: &str) {
     if let Some((window, event)) = web_sys::window().zip(Event::new(event).ok()) {
         let window: EventTarget = window.into();
         // If a listener throws, the browser reports it.

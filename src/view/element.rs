@@ -47,10 +47,10 @@ pub fn element(tag: &'static str) -> Element {
 }
 
 /// An SVG element.
-pub fn drawing(tag: &'static str) -> Element {
-    let mut drawing = element(tag);
-    drawing.0.namespace = Some("http://www.w3.org/2000/svg");
-    drawing
+pub fn svg_element(tag: &'static str) -> Element {
+    let mut svg_element = element(tag);
+    svg_element.0.namespace = Some("http://www.w3.org/2000/svg");
+    svg_element
 }
 
 impl Element {
@@ -157,21 +157,21 @@ impl Element {
     }
 
     #[inline(never)]
-    fn append_live(self, view: Box<dyn Producer<AnyView> + Send>) -> Self {
-        self.append(live_boxed(view))
+    fn append_dynamic(self, view: Box<dyn Producer<AnyView> + Send>) -> Self {
+        self.append(dynamic_boxed(view))
     }
 }
 
 /// A list of views without an element around them (a fragment).
 #[derive(Default)]
-pub struct Group(Vec<AnyView>);
+pub struct Fragment(Vec<AnyView>);
 
-/// An empty group, to which views are added.
-pub fn group() -> Group {
-    Group::default()
+/// An empty fragment, to which views are added.
+pub fn fragment() -> Fragment {
+    Fragment::default()
 }
 
-impl Group {
+impl Fragment {
     /// Appends a view.
     #[must_use]
     pub fn child(mut self, child: impl Child) -> Self {
@@ -186,12 +186,12 @@ impl Group {
 }
 
 /// A view that is rebuilt whenever a signal it read has changed.
-pub fn live<C: Child>(view: impl Fn() -> C + Send + 'static) -> AnyView {
-    live_boxed(Box::new(move || view().into_child()))
+pub fn dynamic<C: Child>(view: impl Fn() -> C + Send + 'static) -> AnyView {
+    dynamic_boxed(Box::new(move || view().into_child()))
 }
 
 #[inline(never)]
-fn live_boxed(view: Box<dyn Producer<AnyView> + Send>) -> AnyView {
+fn dynamic_boxed(view: Box<dyn Producer<AnyView> + Send>) -> AnyView {
     IntoAny::into_any(move || view.produce())
 }
 
@@ -271,11 +271,11 @@ impl<C: Child> Child for Vec<C> {
 
 impl<C: Child, F: Fn() -> C + Send + 'static> Child for F {
     fn into_child(self) -> AnyView {
-        live(self)
+        dynamic(self)
     }
 
     fn add_to(self, element: Element) -> Element {
-        element.append_live(Box::new(move || self().into_child()))
+        element.append_dynamic(Box::new(move || self().into_child()))
     }
 }
 

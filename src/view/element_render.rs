@@ -232,7 +232,7 @@ fn write_attribute(buf: &mut String, name: &str, value: &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::element::{element, group};
+    use super::super::element::{element, fragment};
 
     #[test]
     fn an_element_is_rendered_with_its_attributes_and_children() {
@@ -256,7 +256,10 @@ mod tests {
 
     #[test]
     fn a_group_adds_no_element() {
-        let html = group().child(element("i")).child(element("b")).into_any();
+        let html = fragment()
+            .child(element("i"))
+            .child(element("b"))
+            .into_any();
         let html = leptos::prelude::RenderHtml::to_html(html);
         assert!(html.starts_with("<i></i><b></b>"), "{html}");
     }

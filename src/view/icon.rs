@@ -1,6 +1,6 @@
 //! The icons of the interface, drawn inline so that they take the colour of the text beside them.
 
-use crate::view::element::drawing;
+use crate::view::element::svg_element;
 use leptos::prelude::*;
 
 /// An icon.
@@ -52,7 +52,7 @@ impl Icon {
 
 /// The icon. Hidden from screen readers, since there is text beside it.
 pub fn icon(icon: Icon) -> AnyView {
-    drawing("svg")
+    svg_element("svg")
         .class("icon")
         .set("viewBox", "0 0 16 16")
         .set("width", "16")
@@ -60,7 +60,7 @@ pub fn icon(icon: Icon) -> AnyView {
         .set("aria-hidden", "true")
         .set("focusable", "false")
         .child(
-            drawing("path")
+            svg_element("path")
                 .set("d", icon.path())
                 .set("fill", "none")
                 .set("stroke", "currentColor")

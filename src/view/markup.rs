@@ -7,52 +7,52 @@ mod platform;
 #[path = "markup_native.rs"]
 mod platform;
 
-pub use platform::foreign;
+pub use platform::untrusted_html;
 
 use leptos::prelude::*;
 
 use crate::state::{Session, markdown};
-use crate::view::element::{Child, live};
+use crate::view::element::{Child, dynamic};
 use standfirst_html::{Policy, text_of};
 use standfirst_model::{CommentId, Teaser, Untrusted};
 
-/// Shows a text of an article, written by the newsroom.
-pub fn newsroom(
+/// Shows a text of an article, written by the article_html.
+pub fn article_html(
     session: Session,
     article: &Teaser,
     text: &Untrusted,
     class: &'static str,
 ) -> AnyView {
     let policy = Policy::article(session.base_of(article)).of(&article.slug);
-    let is_awaited = markdown::is_awaited_by(text);
+    let is_awaited = markdown::needs_rerender(text);
     let text = text.clone();
     let shown = move || {
-        markdown::follow(&text);
-        foreign(session, text.clone(), policy.clone(), class).into_any()
+        markdown::track(&text);
+        untrusted_html(session, text.clone(), policy.clone(), class).into_any()
     };
-    if is_awaited { live(shown) } else { shown() }
+    if is_awaited { dynamic(shown) } else { shown() }
 }
 
-/// Shows the text of a reader's comment. The caller must call `markdown::follow`, so that the view is rebuilt once the
+/// Shows the text of a reader's comment. The caller must call `markdown::track`, so that the view is rebuilt once the
 /// Markdown renderer is loaded.
-pub fn reader(
+pub fn comment_html(
     session: Session,
     (page, comment): (&str, &CommentId),
     text: Untrusted,
     class: &'static str,
 ) -> AnyView {
     let policy = Policy::comment().at(page).of(&comment.anchor());
-    foreign(session, text, policy, class).into_any()
+    untrusted_html(session, text, policy, class).into_any()
 }
 
 /// Untrusted text where only plain text is allowed: headlines, section names.
 pub fn words(text: &Untrusted) -> AnyView {
-    if !markdown::is_awaited_by(text) {
+    if !markdown::needs_rerender(text) {
         return text_of(text).into_child();
     }
     let text = text.clone();
-    live(move || {
-        markdown::follow(&text);
+    dynamic(move || {
+        markdown::track(&text);
         text_of(&text)
     })
 }

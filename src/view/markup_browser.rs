@@ -12,17 +12,22 @@ use web_sys::Event;
 use crate::state::Session;
 use crate::view::dom;
 use crate::view::element::element;
-use standfirst_html::{Filled, Policy, fill};
+use standfirst_html::{OnFilled, Policy, fill};
 use standfirst_model::Untrusted;
 
 /// The sanitised text in an element of its own.
-pub fn foreign(session: Session, text: Untrusted, policy: Policy, class: &'static str) -> AnyView {
+pub fn untrusted_html(
+    session: Session,
+    text: Untrusted,
+    policy: Policy,
+    class: &'static str,
+) -> AnyView {
     element("div")
         .class(class)
         .set("part", class)
         .set("dir", "auto")
         .filled(move |element| {
-            let filled: Filled = Rc::new(move |element| scrollers::watch(session, element));
+            let filled: OnFilled = Rc::new(move |element| scrollers::watch(session, element));
             fill(element, &text, &policy, &filled);
         })
         .on("click", move |event| follow_hash(session, &event))

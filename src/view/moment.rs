@@ -16,7 +16,7 @@ pub fn ago(session: Session, moment: Moment) -> AnyView {
         .set("title", full)
         .child(move || {
             let words = format::relative(&locale, moment, session.now.get());
-            words.unwrap_or_else(|| session.say("time.just-now"))
+            words.unwrap_or_else(|| session.message("time.just-now"))
         })
         .into_any()
 }

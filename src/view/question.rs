@@ -6,12 +6,12 @@ use leptos::prelude::*;
 
 use super::button::quiet;
 use super::dom;
-use super::element::{element, live};
+use super::element::{dynamic, element};
 use crate::state::signal::RwSignal;
 
 /// The texts of the button, the question, and the two answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Words {
+pub struct ConfirmTexts {
     /// The label of the button.
     pub button: String,
     /// The question.
@@ -23,10 +23,10 @@ pub struct Words {
 }
 
 /// The button, replaced by the question once it is pressed.
-pub fn question(words: Words, act: Arc<dyn Fn() + Send + Sync>) -> AnyView {
+pub fn question(words: ConfirmTexts, act: Arc<dyn Fn() + Send + Sync>) -> AnyView {
     let asking = RwSignal::new(false);
     let asked_before = RwSignal::new(false);
-    live(move || {
+    dynamic(move || {
         let words = words.clone();
         if !asking.get() {
             let button = quiet(words.button, move |_| {
@@ -55,7 +55,7 @@ pub fn question(words: Words, act: Arc<dyn Fn() + Send + Sync>) -> AnyView {
 
 /// The question and its answers.
 pub fn asked(
-    words: Words,
+    words: ConfirmTexts,
     yes: impl Fn() + Send + 'static,
     no: impl Fn() + Send + 'static,
 ) -> AnyView {

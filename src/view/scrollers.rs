@@ -83,7 +83,7 @@ pub fn watch(session: Session, text: &Element) {
         } else {
             "article.wide-code"
         };
-        let _ = scroller.set_attribute("data-name", &session.say(name));
+        let _ = scroller.set_attribute("data-name", &session.message(name));
         OBSERVER.with(|observer| {
             if let Some(observer) = observer {
                 observer.observe(&scroller);

@@ -44,7 +44,7 @@ pub enum Applied {
     /// An event listener. Dropping it removes it.
     Handler(&'static str, #[allow(dead_code)] Listener),
     /// A fill that has run, and must not run again on the same element.
-    Filled,
+    OnFilled,
 }
 
 impl Setting {
@@ -117,7 +117,7 @@ impl Setting {
             }
             Self::Fill(fill) => {
                 fill.0(element);
-                Applied::Filled
+                Applied::OnFilled
             }
         }
     }

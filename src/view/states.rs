@@ -55,7 +55,7 @@ pub fn failed<Retry: Fn() + Send + 'static>(
                 .set("type", "button")
                 .class("button")
                 .on("click", move |_| retry())
-                .child(session.say("failure.retry")),
+                .child(session.message("failure.retry")),
         )
         .into_any()
 }

@@ -2,12 +2,12 @@
 
 use leptos::prelude::*;
 
-use super::markup::{newsroom, words};
+use super::markup::{article_html, words};
 use super::moment;
 use crate::state::Session;
 use crate::view::element::element;
-use standfirst_html::{is_safe_image, resolved};
-use standfirst_model::address::percent_encoded as encode;
+use standfirst_html::{is_safe_image, resolve_url};
+use standfirst_model::address::percent_encode as encode;
 use standfirst_model::{Hero, Teaser};
 
 /// The size of a teaser.
@@ -91,7 +91,7 @@ pub fn teaser(session: Session, teaser: &Teaser, size: TeaserSize) -> AnyView {
                         .standfirst
                         .as_ref()
                         .filter(|_| shown)
-                        .map(|text| newsroom(session, teaser, text, "teaser-standfirst")),
+                        .map(|text| article_html(session, teaser, text, "teaser-standfirst")),
                 )
                 .child(
                     element("p")
@@ -148,7 +148,7 @@ pub fn image(
 /// Returns an image's absolute address. Anything but `http`, `https` and relative addresses is rejected.
 fn whole(src: &str, base: Option<&str>) -> String {
     if is_safe_image(src) {
-        resolved(src, base)
+        resolve_url(src, base)
     } else {
         String::new()
     }

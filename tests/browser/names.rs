@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use standfirst_backend::transport::Answer;
+use standfirst_backend::transport::ResponseFuture;
 use standfirst_backend::{Backend, Connection, Profile, Request, Response, Transport};
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -11,7 +11,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 struct Fixed(String);
 
 impl Transport for Fixed {
-    fn send(&self, _: Request) -> Answer {
+    fn send(&self, _: Request) -> ResponseFuture {
         let response = Response {
             status: 200,
             body: self.0.clone(),

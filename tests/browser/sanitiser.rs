@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use standfirst_html::{Filled, Policy, Way, fill, fill_by, learn_purifier, text_of};
+use standfirst_html::{OnFilled, Policy, SanitiserKind, fill, fill_by, set_purifier, text_of};
 use standfirst_model::Untrusted;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
@@ -49,18 +49,18 @@ async fn awaited(script: &str) -> wasm_bindgen::JsValue {
 
 /// Returns the sanitisers that this browser supports. The build writes `DOMPurify` into `target/`, which the test
 /// runner serves.
-async fn ways() -> Vec<Way> {
+async fn ways() -> Vec<SanitiserKind> {
     let purify = awaited(
         "window.alert = () => { window.hit = 1 };
          return fetch('/target/purifier.mjs').then((answer) => answer.ok ? answer.text() : Promise.reject(answer.url))
            .then((text) => import(URL.createObjectURL(new Blob([text], { type: 'text/javascript' }))))
            .then(({ purify }) => purify)",
     );
-    learn_purifier(purify.await.unchecked_into());
+    set_purifier(purify.await.unchecked_into());
     if has_sanitizer() {
-        vec![Way::Sanitizer, Way::Purifier]
+        vec![SanitiserKind::Sanitizer, SanitiserKind::Purifier]
     } else {
-        vec![Way::Purifier]
+        vec![SanitiserKind::Purifier]
     }
 }
 
@@ -156,7 +156,7 @@ async fn the_browsers_sanitizer_accepts_our_configuration() {
     let best = ways().await[0];
     for policy in [Policy::comment(), Policy::article(None)] {
         let place = place();
-        let filled: Filled = Rc::new(|_| ());
+        let filled: OnFilled = Rc::new(|_| ());
         assert_eq!(
             fill(&place, &Untrusted::html("<p>a"), &policy, &filled),
             Some(best)
@@ -185,7 +185,12 @@ fn uncleaned_html_is_shown_as_plain_text() {
     ] {
         let place = place();
         let text = Untrusted::html(html);
-        assert!(fill_by(Way::Words, &place, &text, &Policy::article(None)));
+        assert!(fill_by(
+            SanitiserKind::TextOnly,
+            &place,
+            &text,
+            &Policy::article(None)
+        ));
         assert_eq!(place.inner_html(), wanted, "{html}");
         place.remove();
     }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use standfirst::state::signal::{Memo, RwSignal};
 use standfirst::view::discussion::rows::rows;
-use standfirst::view::element::{element, live};
+use standfirst::view::element::{dynamic, element};
 use standfirst_model::CommentId;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -65,7 +65,7 @@ async fn an_element_with_the_same_tag_is_kept_and_its_listener_replaced() {
     let turn = owned(|| RwSignal::new(0_u32));
     let pressed = owned(|| RwSignal::new(Vec::<u32>::new()));
     let place = mounted(move || {
-        live(move || {
+        dynamic(move || {
             let now = turn.get();
             element("button")
                 .set("value", now.to_string())

@@ -2,7 +2,7 @@
 
 use standfirst_backend::{BackendError, Response};
 use standfirst_model::FailureKind;
-use standfirst_model::article::add_new;
+use standfirst_model::article::append_unlisted;
 
 use crate::recorded::{answer, backend, run};
 
@@ -92,7 +92,7 @@ fn addresses_alike_on_two_pages_get_different_slugs() {
         let first = run(one.articles(None, None)).unwrap();
         let second = run(one.articles(None, first.next.as_ref())).unwrap();
         let mut list = first.teasers;
-        add_new(&mut list, second.teasers);
+        append_unlisted(&mut list, second.teasers);
         let slugs: Vec<_> = list.iter().map(|teaser| teaser.slug.as_str()).collect();
         assert_eq!(slugs, ["about", "b", "x.example~de~about"]);
         for teaser in &list {

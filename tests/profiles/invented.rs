@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use standfirst_backend::{Backend, CreateContext, Direction, Profile};
+use standfirst_backend::{Backend, CreateContext, Profile, VoteDirection};
 use standfirst_model::{
     CommentId, CommentStatus, Failure, FailureKind, Field, FieldProblem, SortOrder, Submission,
 };
@@ -119,7 +119,7 @@ fn one_graphql_endpoint_counts_edits_and_votes() {
     assert_eq!(counts, [Some(3), None]);
     let edited = run(backend.edit(&page(), &"Q:9".into(), "New", Some("t9"))).unwrap();
     assert_eq!(edited.body.unwrap().text, "<p>New</p>");
-    let voted = run(backend.vote(&page(), &"Q:9".into(), Direction::Up, "me")).unwrap();
+    let voted = run(backend.vote(&page(), &"Q:9".into(), VoteDirection::Up, "me")).unwrap();
     assert_eq!(voted, Some(3));
     assert!(recorded.last().ends_with(r#""voter":"me","to":"UP"}}}"#));
 }

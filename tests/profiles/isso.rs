@@ -1,4 +1,4 @@
-use standfirst_backend::{CreateContext, Direction};
+use standfirst_backend::{CreateContext, VoteDirection};
 use standfirst_model::{CommentId, CommentStatus, FailureKind, Field, SortOrder, Submission};
 
 use crate::recorded::{backend, exchange, page, run};
@@ -187,7 +187,7 @@ fn own_comments_are_edited_and_deleted() {
 fn a_vote_is_posted_to_its_own_address() {
     let (backend, recorded) = backend("isso", SERVER, vec![exchange("isso/like")]);
     assert_eq!(
-        run(backend.vote(&page(), &"3".into(), Direction::Up, "me")).unwrap(),
+        run(backend.vote(&page(), &"3".into(), VoteDirection::Up, "me")).unwrap(),
         Some(1)
     );
     assert_eq!(recorded.last(), "POST http://127.0.0.1:7102/id/3/like {}");

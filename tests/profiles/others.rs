@@ -140,7 +140,7 @@ fn an_expired_token_is_renewed_once() {
     let asked = Rc::new(Cell::new(0));
     let asking = Rc::clone(&asked);
     backend.set_token(Some("old".to_owned()));
-    backend.renew_by(Rc::new(move || {
+    backend.set_token_renewal(Rc::new(move || {
         asking.set(asking.get() + 1);
         Box::pin(std::future::ready(Some(format!("new{}", asking.get()))))
     }));
@@ -309,7 +309,7 @@ fn a_response_that_is_not_the_backends_is_unreadable() {
                 assert_eq!(deleted.err().map(kind), unreadable, "{name} {body}");
             }
             if capabilities.vote_up {
-                let up = standfirst_backend::Direction::Up;
+                let up = standfirst_backend::VoteDirection::Up;
                 let voted = run(backend.vote(&page(), &id, up, "me"));
                 assert_eq!(voted.err().map(kind), unreadable, "{name} {body}");
             }
@@ -352,7 +352,7 @@ fn a_success_with_an_incomplete_body_is_a_success() {
 
 #[test]
 fn an_error_after_the_last_page_ends_the_list() {
-    let mark = standfirst_model::thread::PageMark("2".into());
+    let mark = standfirst_model::thread::PageCursor("2".into());
     for status in [400, 404, 416] {
         let answers = vec![answer(status, r#"{"code":"no_page"}"#); 3];
         let (backend, _) = backend("wordpress", "https://x.example", answers);

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use standfirst_backend::{Backend, BackendError, Profile, Response};
-use standfirst_model::thread::PageMark;
+use standfirst_model::thread::PageCursor;
 use standfirst_model::{SortOrder, ThreadPage};
 
 use crate::recorded::{Recorded, answer, backend_of, page, run};
@@ -19,7 +19,7 @@ fn by(paging: &str, answers: Vec<Response>) -> Backend {
     backend_of(Profile::parse("mine.json", &text).unwrap(), "", answers).0
 }
 
-fn load(backend: &Backend, mark: Option<&PageMark>) -> Result<ThreadPage, BackendError> {
+fn load(backend: &Backend, mark: Option<&PageCursor>) -> Result<ThreadPage, BackendError> {
     run(backend.thread(&page(), SortOrder::Oldest, mark, &[]))
 }
 

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::path::Path;
 use std::rc::Rc;
 
-use standfirst_backend::transport::Answer;
+use standfirst_backend::transport::ResponseFuture;
 use standfirst_backend::{
     Backend, Connection, PageIdentity, Profile, Request, Response, Transport,
 };
@@ -20,7 +20,7 @@ pub struct Recorded {
 }
 
 impl Transport for Recorded {
-    fn send(&self, request: Request) -> Answer {
+    fn send(&self, request: Request) -> ResponseFuture {
         self.asked.borrow_mut().push(request);
         let answer = self
             .answers

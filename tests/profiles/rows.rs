@@ -212,7 +212,7 @@ fn a_local_id_is_never_sent_to_a_backend() {
             can.delete,
             "{name}"
         );
-        let up = standfirst_backend::Direction::Up;
+        let up = standfirst_backend::VoteDirection::Up;
         assert!(run(backend.edit(&page(), &own, "x", Some("t"))).is_err());
         assert!(run(backend.delete(&page(), &own, Some("t"))).is_err());
         assert!(run(backend.vote(&page(), &own, up, "me")).is_err());

@@ -1,7 +1,7 @@
 //! Responses that state their outcome in other places and other words than the conditions of the profile.
 
-use standfirst_backend::{BackendError, CreateContext, Created, Likeness, Profile};
-use standfirst_model::article::Conversation;
+use standfirst_backend::{BackendError, CreateContext, Created, Profile, Similarity};
+use standfirst_model::article::CommentsState;
 use standfirst_model::{
     Comment, CommentStatus, FailureKind, Moderation, SortOrder, Submission, TextFormat, Untrusted,
 };
@@ -140,8 +140,8 @@ fn boolean_settings_and_codes_are_read() {
         "failure": { "when": [{ "at": "broken" }], "code": "broken", "codes": { "true": "closed" } }
     }"#;
     for (flag, conversation, moderation) in [
-        (true, Conversation::Open, Moderation::All),
-        (false, Conversation::Closed, Moderation::Off),
+        (true, CommentsState::Open, Moderation::All),
+        (false, CommentsState::Closed, Moderation::Off),
     ] {
         let profile = Profile::parse("flags.json", profile).unwrap();
         let answers = vec![
@@ -212,7 +212,7 @@ fn extreme_numbers_are_clamped() {
     let own = create("rest", 201, r#"{"id":3}"#).unwrap().comment;
     thread.add_own(own, SortOrder::Oldest);
     assert_eq!(thread.total(), u32::MAX);
-    let up = standfirst_backend::Direction::Up;
+    let up = standfirst_backend::VoteDirection::Up;
     let score = run(backend.vote(&page(), &"1".into(), up, "me")).unwrap();
     assert_eq!(score, Some(i64::MIN));
 }
@@ -238,7 +238,7 @@ fn a_name_is_recognised_after_a_backend_has_cleaned_it() {
         let mut comment = Comment::new("1", None, "words");
         comment.author.name = shown.into();
         let likeness = backend.compare(&submission, None, &comment, "words");
-        assert_eq!(likeness == Likeness::Same, same, "{sent} {shown}");
+        assert_eq!(likeness == Similarity::Same, same, "{sent} {shown}");
     }
 }
 
@@ -252,13 +252,18 @@ fn a_comment_with_one_difference_is_a_possible_match() {
         ..Submission::default()
     };
     for (name, parent, words, likeness) in [
-        ("Anna-Maria Longname", "1", "words", Likeness::Same),
-        ("Anna-Maria", "1", "words", Likeness::SameWords),
-        ("Anna-Maria Longname", "2", "words", Likeness::SameWords),
-        ("Anna-Maria Longname", "1", "w***s", Likeness::OtherWords),
-        ("Anna-Maria", "2", "words", Likeness::Another),
-        ("Anna-Maria", "1", "others", Likeness::Another),
-        ("Anna-Maria Longname", "2", "others", Likeness::Another),
+        ("Anna-Maria Longname", "1", "words", Similarity::Same),
+        ("Anna-Maria", "1", "words", Similarity::SameText),
+        ("Anna-Maria Longname", "2", "words", Similarity::SameText),
+        (
+            "Anna-Maria Longname",
+            "1",
+            "w***s",
+            Similarity::SameAuthorAndParent,
+        ),
+        ("Anna-Maria", "2", "words", Similarity::Different),
+        ("Anna-Maria", "1", "others", Similarity::Different),
+        ("Anna-Maria Longname", "2", "others", Similarity::Different),
     ] {
         let mut comment = Comment::new("3", Some(parent), words);
         comment.author.name = name.into();

@@ -1,4 +1,4 @@
-use standfirst_backend::{CreateContext, Direction, Likeness};
+use standfirst_backend::{CreateContext, Similarity, VoteDirection};
 use standfirst_model::{
     Comment, CommentStatus, FailureKind, Field, FieldProblem, SortOrder, Submission,
 };
@@ -46,7 +46,7 @@ fn children_keep_the_parent_they_name() {
 #[test]
 fn an_empty_page_ends_the_list() {
     let (backend, _) = backend("waline", SERVER, vec![exchange("waline/list-page2-last")]);
-    let mark = standfirst_model::thread::PageMark("2".into());
+    let mark = standfirst_model::thread::PageCursor("2".into());
     let thread = run(backend.thread(&page(), SortOrder::Oldest, Some(&mark), &[])).unwrap();
     assert_eq!((thread.comments.len(), thread.next), (0, None));
 }
@@ -110,7 +110,7 @@ fn a_lost_comment_is_recognised() {
     let recognises = |submission: &Submission, root: Option<&str>, comment: &Comment| {
         let shown = standfirst_html::text_of(&comment.body);
         let root = root.map(Into::into);
-        backend.compare(submission, root.as_ref(), comment, &shown) == Likeness::Same
+        backend.compare(submission, root.as_ref(), comment, &shown) == Similarity::Same
     };
     assert!(recognises(&submission(), None, &created.comment));
     let other = Submission {
@@ -144,14 +144,14 @@ fn likes_are_added_and_removed() {
     let answers = vec![exchange("waline/like"), exchange("waline/like")];
     let (backend, recorded) = backend("waline", SERVER, answers);
     assert_eq!(
-        run(backend.vote(&page(), &"31".into(), Direction::Up, "me")).unwrap(),
+        run(backend.vote(&page(), &"31".into(), VoteDirection::Up, "me")).unwrap(),
         Some(1)
     );
     assert_eq!(
         recorded.last(),
         "PUT http://127.0.0.1:7104/api/comment/31?lang=en-US {\"like\":true}"
     );
-    run(backend.vote(&page(), &"31".into(), Direction::None, "me")).unwrap();
+    run(backend.vote(&page(), &"31".into(), VoteDirection::None, "me")).unwrap();
     assert!(recorded.last().ends_with("{\"like\":false}"));
     assert!(!backend.fixed_settings().capabilities.vote_down);
 }

@@ -1,5 +1,5 @@
 use standfirst_backend::CreateContext;
-use standfirst_model::article::Conversation;
+use standfirst_model::article::CommentsState;
 use standfirst_model::{CommentStatus, FailureKind, Field, FieldProblem, SortOrder, Submission};
 
 use crate::recorded::{backend, exchange, page, run};
@@ -58,7 +58,7 @@ fn the_article_is_found_by_its_slug() {
         topics.iter().all(|(_, slug)| slug.parse::<u32>().is_ok()),
         "tags are listed by their ids: {topics:?}"
     );
-    assert_eq!(article.conversation, Conversation::Open);
+    assert_eq!(article.conversation, CommentsState::Open);
     assert!(article.body.text.contains("counted <em>down</em>"));
 }
 
@@ -115,7 +115,7 @@ fn parents_on_other_pages_are_fetched() {
     let answers = vec![exchange("wordpress/list-page2"), exchange("wordpress/list")];
     let (backend, recorded) = backend("wordpress", SERVER, answers);
     // The recorded response contains more than was requested; this test checks only the request.
-    let mark = standfirst_model::thread::PageMark("2".into());
+    let mark = standfirst_model::thread::PageCursor("2".into());
     let result = run(async {
         backend
             .thread(&page(), SortOrder::Oldest, Some(&mark), &[])

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::pin::Pin;
 use std::rc::Rc;
 
-use super::answer_kind::from_backend;
 use super::bad_rows::Unreadable;
 use super::classify_response::classify;
 use super::client::{Backend, TOKENS};
@@ -13,17 +12,18 @@ use super::paging;
 use super::path::{Path, Scope};
 use super::profile::{Paging, RequestTemplate};
 use super::request::{Request, build};
+use super::response_origin::from_backend;
 use super::template::{Template, Values};
-use super::transport::{IsGood, Response};
+use super::transport::{IsSuccess, Response};
 use standfirst_json::Value;
 use standfirst_json::quote::quoted;
 use standfirst_json::table::Table;
 use standfirst_model::FailureKind;
-use standfirst_model::address::beside;
-use standfirst_model::thread::PageMark;
+use standfirst_model::address::resolve_link;
+use standfirst_model::thread::PageCursor;
 
 /// A successful response with its parsed body, and the values of the request.
-pub(super) struct Answer {
+pub(super) struct ParsedResponse {
     /// The request's address, to which links in the response are relative.
     url: String,
     pub response: Response,
@@ -32,10 +32,11 @@ pub(super) struct Answer {
     pub attempt: &'static str,
 }
 
-/// The future of an [`Answer`].
-pub(super) type Asked<'a> = Pin<Box<dyn Future<Output = Result<Answer, BackendError>> + 'a>>;
+/// The future of an [`ParsedResponse`].
+pub(super) type ParsedResponseFuture<'a> =
+    Pin<Box<dyn Future<Output = Result<ParsedResponse, BackendError>> + 'a>>;
 
-impl Answer {
+impl ParsedResponse {
     /// Returns the scope in which paths are looked up.
     pub fn scope(&self) -> Scope<'_> {
         Scope {
@@ -55,18 +56,18 @@ impl Answer {
     pub fn next(
         &self,
         paging: &Paging,
-        mark: Option<&PageMark>,
+        mark: Option<&PageCursor>,
         items: usize,
         limit: u32,
         all: Option<u32>,
-    ) -> Option<PageMark> {
+    ) -> Option<PageCursor> {
         let scope = self.scope();
         let next = paging::next(paging, mark, items, limit, &self.response, scope, all)?;
         if !matches!(paging, Paging::Link { .. }) {
             return Some(next);
         }
         // A link to the same page would be followed in an endless loop.
-        let next = PageMark(beside(&self.url, &next.0));
+        let next = PageCursor(resolve_link(&self.url, &next.0));
         (mark != Some(&next)).then_some(next)
     }
 
@@ -83,25 +84,25 @@ impl Answer {
 impl Backend {
     /// Fills in and sends a request, and reads and classifies the response. If the reader has to sign in and the token
     /// can be renewed, sends the request once more.
-    pub(super) fn ask<'a>(
+    pub(super) fn request<'a>(
         &'a self,
         attempt: &'static str,
         template: &'a RequestTemplate,
         more_query: Option<&'a Table<String, Template>>,
         whole_address: Option<String>,
         mut values: Values,
-    ) -> Asked<'a> {
+    ) -> ParsedResponseFuture<'a> {
         // Boxed, because every future that awaits this one would contain it, and it is large.
         Box::pin(async move {
             let (address, first) = (whole_address.clone(), values.clone());
-            let answer = self.ask_once(attempt, template, more_query, address, first);
+            let answer = self.request_once(attempt, template, more_query, address, first);
             match answer.await {
                 Err(fault)
                     if fault.failure().kind == FailureKind::LoginRequired
                         && self.access().renew().await =>
                 {
                     self.access().sign(self.profile(), &mut values);
-                    self.ask_once(attempt, template, more_query, whole_address, values)
+                    self.request_once(attempt, template, more_query, whole_address, values)
                         .await
                 }
                 answer => answer,
@@ -109,14 +110,14 @@ impl Backend {
         })
     }
 
-    async fn ask_once(
+    async fn request_once(
         &self,
         attempt: &'static str,
         template: &RequestTemplate,
         more_query: Option<&Table<String, Template>>,
         whole_address: Option<String>,
         values: Values,
-    ) -> Result<Answer, BackendError> {
+    ) -> Result<ParsedResponse, BackendError> {
         let inner = &self.inner;
         let fill = |values| {
             let built = build(template, &inner.profile.headers, more_query, values);
@@ -148,7 +149,7 @@ impl Backend {
         let is_json = parsed.is_ok();
         // A body that is not JSON is kept as text, because some backends send their errors as HTML.
         let json = parsed.unwrap_or_else(|_| Value::String(response.body.clone()));
-        let answer = Answer {
+        let answer = ParsedResponse {
             url: request.url.clone(),
             response,
             json,
@@ -167,18 +168,20 @@ impl Backend {
             &answer.response,
             answer.scope(),
         )?;
-        if is_json && let Some(keeping) = inner.transport.approved(&request, &answer.response) {
+        if is_json && let Some(keeping) = inner.transport.on_success(&request, &answer.response) {
             keeping.await;
         }
         if answer.response.is_cached {
-            let is_good = self.classify_later(answer.values.clone());
-            inner.transport.copied(&request, &answer.response, is_good);
+            let is_success = self.classify_later(answer.values.clone());
+            inner
+                .transport
+                .on_cached_response(&request, &answer.response, is_success);
         }
         Ok(answer)
     }
 
     /// Returns a function that checks whether a later response to the same request is a success.
-    fn classify_later(&self, values: Values) -> IsGood {
+    fn classify_later(&self, values: Values) -> IsSuccess {
         let inner = Rc::clone(&self.inner);
         Box::new(move |response| {
             let Ok(json) = response.json() else {

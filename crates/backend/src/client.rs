@@ -4,19 +4,19 @@
 use std::rc::Rc;
 
 use super::bad_rows::{BadRows, Unreadable};
-use super::call::Answer;
+use super::call::ParsedResponse;
 use super::error::BackendError;
 use super::mapping;
 use super::paging;
 use super::profile::{ArticleFields, Profile};
 use super::read_article;
 use super::settings::Settings;
-use super::sign_in::Access;
+use super::sign_in::AccessToken;
 use super::template::Values;
 use super::transport::Transport;
 use super::types::{Connection, TeaserPage};
-use standfirst_model::article::tell_apart;
-use standfirst_model::thread::PageMark;
+use standfirst_model::article::disambiguate_slugs;
+use standfirst_model::thread::PageCursor;
 use standfirst_model::{Article, Collection, FailureKind, Section};
 
 /// The name by which a profile's templates use the edit tokens of the reader's own comments.
@@ -24,7 +24,7 @@ pub(super) const TOKENS: &str = "tokens";
 
 /// The maximum number of pages of a list on which an article is looked for: a list whose pages form a circle has no
 /// end.
-const MOST_PAGES: usize = 50;
+const MAX_PAGES: usize = 50;
 
 /// A client of a backend. Cheap to clone.
 #[derive(Clone)]
@@ -37,7 +37,7 @@ pub(super) struct Inner {
     pub profile: Rc<Profile>,
     pub connection: Connection,
     pub transport: Rc<dyn Transport>,
-    pub access: Access,
+    pub access: AccessToken,
 }
 
 impl Backend {
@@ -67,7 +67,7 @@ impl Backend {
             profile,
             connection,
             transport,
-            access: Access::default(),
+            access: AccessToken::default(),
         };
         Ok(Self {
             inner: Rc::new(inner),
@@ -87,7 +87,7 @@ impl Backend {
         &self.inner.profile
     }
 
-    pub(super) fn access(&self) -> &Access {
+    pub(super) fn access(&self) -> &AccessToken {
         &self.inner.access
     }
 
@@ -116,7 +116,7 @@ impl Backend {
     }
 
     /// Returns the error for a call that the profile does not have.
-    pub(super) fn lacks(&self, attempt: &str, call: &str) -> BackendError {
+    pub(super) fn missing_call(&self, attempt: &str, call: &str) -> BackendError {
         let reason = format!(
             "the profile \"{}\" has no \"{call}\"",
             self.inner.profile.name
@@ -127,7 +127,7 @@ impl Backend {
     /// Returns the error for a response that does not match the profile.
     pub(super) fn unreadable(
         &self,
-        answer: &Answer,
+        answer: &ParsedResponse,
         call: &str,
         unreadable: Unreadable,
     ) -> BackendError {
@@ -148,7 +148,7 @@ impl Backend {
     }
 
     /// Warns the publisher which rows of a response were left out.
-    pub(super) fn warn_of(&self, answer: &Answer, call: &str, bad: BadRows) {
+    pub(super) fn warn_bad_rows(&self, answer: &ParsedResponse, call: &str, bad: BadRows) {
         for unreadable in bad.warnings() {
             let fault = self.unreadable(answer, call, unreadable);
             self.inner.transport.warn(&fault.to_string());
@@ -170,7 +170,7 @@ impl Backend {
         let mut settings = self.fixed_settings();
         if let Some(call) = &self.inner.profile.settings {
             let answer = self
-                .ask(
+                .request(
                     "loading the settings",
                     &call.request,
                     None,
@@ -191,7 +191,7 @@ impl Backend {
             .profile
             .article
             .as_ref()
-            .ok_or_else(|| self.lacks(attempt, "article"))?;
+            .ok_or_else(|| self.missing_call(attempt, "article"))?;
         let mut mark = None;
         let mut pages = 0;
         let (answer, item) = loop {
@@ -199,14 +199,14 @@ impl Backend {
             paging::apply(&call.paging, mark.as_ref(), &mut values);
             let address = paging::address(&call.paging, mark.as_ref());
             let answer = self
-                .ask(attempt, &call.request, None, address, values)
+                .request(attempt, &call.request, None, address, values)
                 .await?;
             if let Some(item) = answer.item(&call.item) {
                 break (answer, item);
             }
             let next = answer.next(&call.paging, mark.as_ref(), 1, self.page_size(), None);
             pages += 1;
-            if next.is_none() || pages == MOST_PAGES {
+            if next.is_none() || pages == MAX_PAGES {
                 let reason = format!("no article has the slug \"{slug}\"");
                 return Err(BackendError::of(attempt, FailureKind::NotFound, reason));
             }
@@ -223,7 +223,7 @@ impl Backend {
         let mut bad = BadRows::default();
         let article = read_article::article(&call.fields, scope, &mut bad);
         let article = article.map_err(|found| self.unreadable(&answer, "article", found))?;
-        self.warn_of(&answer, "article", bad);
+        self.warn_bad_rows(&answer, "article", bad);
         Ok(article)
     }
 
@@ -231,26 +231,26 @@ impl Backend {
     pub async fn articles(
         &self,
         collection: Option<&Collection>,
-        mark: Option<&PageMark>,
+        mark: Option<&PageCursor>,
     ) -> Result<TeaserPage, BackendError> {
         let attempt = "loading the list of articles";
         let profile = &self.inner.profile;
         let call = profile
             .articles
             .as_ref()
-            .ok_or_else(|| self.lacks(attempt, "articles"))?;
+            .ok_or_else(|| self.missing_call(attempt, "articles"))?;
         let fields: &ArticleFields = call
             .fields
             .as_ref()
             .or_else(|| profile.article.as_ref().map(|article| &article.fields))
-            .ok_or_else(|| self.lacks(attempt, "articles.fields"))?;
+            .ok_or_else(|| self.missing_call(attempt, "articles.fields"))?;
         let mut values = self.values();
         if let Some(one) = collection {
             values.set(one.key(), one.slug.as_str());
         }
         paging::apply(&call.paging, mark, &mut values);
         let address = paging::address(&call.paging, mark);
-        let asked = self.ask(attempt, &call.request, None, address, values);
+        let asked = self.request(attempt, &call.request, None, address, values);
         let answer = match asked.await {
             Err(fault) if fault.is_past_the_end(mark.is_some()) => {
                 return Ok(TeaserPage::default());
@@ -269,8 +269,8 @@ impl Backend {
         // An earlier page has shown that the profile matches the backend.
         bad.unless_some_fit(some_fit || mark.is_some())
             .map_err(|found| self.unreadable(&answer, "articles", found))?;
-        self.warn_of(&answer, "articles", bad);
-        tell_apart(&mut teasers);
+        self.warn_bad_rows(&answer, "articles", bad);
+        disambiguate_slugs(&mut teasers);
         let next = answer.next(&call.paging, mark, items.len(), self.page_size(), None);
         Ok(TeaserPage { teasers, next })
     }
@@ -281,7 +281,7 @@ impl Backend {
             return Ok(Vec::new());
         };
         let answer = self
-            .ask(
+            .request(
                 "loading the sections",
                 &call.request,
                 None,
@@ -306,7 +306,7 @@ impl Backend {
             Ok(())
         })
         .map_err(|found| self.unreadable(&answer, "sections", found))?;
-        self.warn_of(&answer, "sections", bad);
+        self.warn_bad_rows(&answer, "sections", bad);
         Ok(sections)
     }
 }

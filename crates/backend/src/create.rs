@@ -102,7 +102,7 @@ impl Backend {
             .profile()
             .create
             .as_ref()
-            .ok_or_else(|| self.lacks(attempt, "create"))?;
+            .ok_or_else(|| self.missing_call(attempt, "create"))?;
         if matches!(submission.parent, Some(CommentId::Local(_))) {
             // Without the parent's id the backend would publish the reply at the top level.
             let reason = "the backend has not sent the id of the parent comment";
@@ -113,7 +113,9 @@ impl Backend {
             ));
         }
         let values = self.create_values(page, submission, context);
-        let answer = self.ask(attempt, &call.request, None, None, values).await?;
+        let answer = self
+            .request(attempt, &call.request, None, None, values)
+            .await?;
         let status = answer.response.status;
         let any = |conditions: &[super::profile::Condition]| {
             conditions
@@ -150,7 +152,7 @@ impl Backend {
             comment,
             token: mapping::text(call.token.as_ref(), answer.scope()),
             editable_until: mapping::moment(call.editable_until.as_ref(), answer.scope()),
-            server_time: answer.response.time_of_another_clock(),
+            server_time: answer.response.server_time_if_skewed(),
         })
     }
 }

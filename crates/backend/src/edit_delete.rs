@@ -7,7 +7,7 @@ use super::profile::RequestTemplate;
 use super::read_thread;
 use super::request::build;
 use super::template::Values;
-use super::types::{Changed, PageIdentity};
+use super::types::{EditResult, PageIdentity};
 use standfirst_model::{CommentId, FailureKind};
 
 impl Backend {
@@ -37,21 +37,23 @@ impl Backend {
         id: &CommentId,
         text: &str,
         token: Option<&str>,
-    ) -> Result<Changed, BackendError> {
+    ) -> Result<EditResult, BackendError> {
         let attempt = "changing a comment";
         let call = self
             .profile()
             .edit
             .as_ref()
-            .ok_or_else(|| self.lacks(attempt, "edit"))?;
+            .ok_or_else(|| self.missing_call(attempt, "edit"))?;
         let values = self.own_values(page, id, token).with("text", text);
-        let answer = self.ask(attempt, &call.request, None, None, values).await?;
+        let answer = self
+            .request(attempt, &call.request, None, None, values)
+            .await?;
         let Some(item) = call.item.as_ref().and_then(|path| answer.item(path)) else {
-            return Ok(Changed::default());
+            return Ok(EditResult::default());
         };
         let fields = self.fields(attempt)?;
         let scope = answer.scope().at(&item);
-        Ok(Changed {
+        Ok(EditResult {
             body: mapping::untrusted(Some(&fields.body), scope),
             edited: mapping::moment(fields.edited.as_ref(), scope),
             status: read_thread::status(fields, scope),
@@ -70,9 +72,12 @@ impl Backend {
             .profile()
             .delete
             .as_ref()
-            .ok_or_else(|| self.lacks(attempt, "delete"))?;
+            .ok_or_else(|| self.missing_call(attempt, "delete"))?;
         let values = self.own_values(page, id, token);
-        match self.ask(attempt, &call.request, None, None, values).await {
+        match self
+            .request(attempt, &call.request, None, None, values)
+            .await
+        {
             // The comment is already gone, which is what the reader wanted.
             Err(fault) if fault.failure().kind == FailureKind::Gone => Ok(()),
             answer => answer.map(|_| ()),

@@ -8,13 +8,12 @@
 //! - [`mapping`], [`read_article`], [`read_thread`]: convert a response to the types of the model.
 //! - [`paging`]: finds the next page of a list.
 //! - [`recognition`]: finds a comment in a thread that was sent and whose response was lost.
-//! - [`answer_kind`]: whether a response came from the backend at all, and not from something in between.
+//! - [`response_origin`]: whether a response came from the backend at all, and not from something in between.
 //! - [`sign_in`]: the access token of readers who sign in outside Standfirst.
 //! - [`classify_response`]: whether a response is a success, and if not, why it failed. [`error`]: the error type.
 //!
 //! This crate depends on `json` and `model` only, and not on Leptos.
 
-mod answer_kind;
 mod bad_rows;
 mod call;
 #[cfg(target_arch = "wasm32")]
@@ -37,6 +36,7 @@ mod read_article;
 mod read_thread;
 pub mod recognition;
 mod request;
+mod response_origin;
 #[cfg(feature = "schema")]
 mod schema_texts;
 mod serialized_request;
@@ -49,11 +49,13 @@ mod types;
 
 pub use client::Backend;
 pub use error::BackendError;
-pub use profile::{Profile, ProfileProblem};
-pub use recognition::Likeness;
+pub use profile::{Profile, ProfileError};
+pub use recognition::Similarity;
 pub use request::{Credentials, Request};
 pub use serialized_request::SerializedRequest;
 pub use settings::{Capabilities, Settings};
-pub use sign_in::{Renewal, Renewed};
+pub use sign_in::{TokenFuture, TokenRenewal};
 pub use transport::{Response, Transport, TransportError};
-pub use types::{Changed, Connection, CreateContext, Created, Direction, PageIdentity, TeaserPage};
+pub use types::{
+    Connection, CreateContext, Created, EditResult, PageIdentity, TeaserPage, VoteDirection,
+};

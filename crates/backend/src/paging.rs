@@ -5,10 +5,10 @@ use super::path::{Path, Scope, scalar};
 use super::profile::Paging;
 use super::template::Values;
 use super::transport::Response;
-use standfirst_model::thread::PageMark;
+use standfirst_model::thread::PageCursor;
 
 /// Sets the values that the request for the page at a mark needs.
-pub fn apply(paging: &Paging, mark: Option<&PageMark>, values: &mut Values) {
+pub fn apply(paging: &Paging, mark: Option<&PageCursor>, values: &mut Values) {
     let mark = mark.map(|mark| mark.0.as_str());
     match paging {
         Paging::Page { first, .. } => {
@@ -22,7 +22,7 @@ pub fn apply(paging: &Paging, mark: Option<&PageMark>, values: &mut Values) {
 }
 
 /// Returns the whole address of the page at a mark, if the backend sends addresses of pages.
-pub fn address(paging: &Paging, mark: Option<&PageMark>) -> Option<String> {
+pub fn address(paging: &Paging, mark: Option<&PageCursor>) -> Option<String> {
     matches!(paging, Paging::Link { .. }).then(|| mark.map(|mark| mark.0.clone()))?
 }
 
@@ -32,13 +32,13 @@ pub fn address(paging: &Paging, mark: Option<&PageMark>) -> Option<String> {
 /// is greater than the number so far: some backends send fewer items than requested.
 pub fn next(
     paging: &Paging,
-    mark: Option<&PageMark>,
+    mark: Option<&PageCursor>,
     items: usize,
     limit: u32,
     response: &Response,
     scope: Scope<'_>,
     all: Option<u32>,
-) -> Option<PageMark> {
+) -> Option<PageCursor> {
     let number = |path: &Option<Path>| {
         let value = path.as_ref()?.find(scope)?;
         scalar(&value).parse::<u64>().ok()
@@ -68,26 +68,28 @@ pub fn next(
                 .saturating_mul(items as u64);
             let goes_on = by_pages.or_else(|| truth(more));
             let goes_on = goes_on.unwrap_or_else(|| guess(so_far));
-            goes_on.then(|| PageMark((page + 1).to_string()))
+            goes_on.then(|| PageCursor((page + 1).to_string()))
         }
         Paging::Offset { total, more } => {
             let end = here(0) + items as u64;
             let by_total = number(total).map(|total| end < total);
             let goes_on = by_total.or_else(|| truth(more));
             let goes_on = goes_on.unwrap_or_else(|| guess(end));
-            goes_on.then(|| PageMark(end.to_string()))
+            goes_on.then(|| PageCursor(end.to_string()))
         }
         Paging::Cursor { next } | Paging::Link { next: Some(next) } => {
-            other_than(mark, scalar(&next.find(scope)?))
+            next_unless_repeated(mark, scalar(&next.find(scope)?))
         }
-        Paging::Link { next: None } => other_than(mark, next_link(response.header("link")?)?),
+        Paging::Link { next: None } => {
+            next_unless_repeated(mark, next_link(response.header("link")?)?)
+        }
     }
 }
 
 /// Returns the next mark unless it is empty or the same as the last one, which would lead to an endless loop.
-fn other_than(mark: Option<&PageMark>, next: String) -> Option<PageMark> {
+fn next_unless_repeated(mark: Option<&PageCursor>, next: String) -> Option<PageCursor> {
     let stuck = mark.is_some_and(|mark| mark.0 == next);
-    (!next.is_empty() && !stuck).then_some(PageMark(next))
+    (!next.is_empty() && !stuck).then_some(PageCursor(next))
 }
 
 /// Returns the address with `rel="next"` in a `Link` header (RFC 8288).
@@ -140,9 +142,9 @@ mod tests {
 
     fn cursor(
         value: &standfirst_json::Value,
-        mark: Option<&PageMark>,
+        mark: Option<&PageCursor>,
         items: usize,
-    ) -> Option<PageMark> {
+    ) -> Option<PageCursor> {
         let paging: Paging =
             Paging::from_json(&json!({"kind": "cursor", "next": "next"}), "paging")
                 .unwrap_or_default();
@@ -160,7 +162,7 @@ mod tests {
     fn a_repeated_cursor_ends_the_list() {
         let value = json!({"next": "abc"});
         let mark = cursor(&value, None, 3);
-        assert_eq!(mark, Some(PageMark("abc".into())));
+        assert_eq!(mark, Some(PageCursor("abc".into())));
         assert_eq!(cursor(&value, mark.as_ref(), 3), None);
         assert_eq!(cursor(&value, None, 0), None);
     }

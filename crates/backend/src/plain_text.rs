@@ -1,7 +1,7 @@
 //! Plain text of what backends store as HTML: names and error messages.
 
 use super::character_references;
-use standfirst_model::text::on_one_line;
+use standfirst_model::text::collapse_whitespace;
 
 /// Converts a backend's message to plain text: some backends send markup, some character references. `a < b`, `<3`
 /// and a tag without an end are text and stay.
@@ -29,7 +29,7 @@ pub fn plain(text: &str) -> String {
 /// Puts a text on one line and decodes its character references once. `<` stays as it is.
 pub fn without_references(text: &str) -> String {
     if !text.contains('&') {
-        return on_one_line(text);
+        return collapse_whitespace(text);
     }
     let mut parts = text.split('&');
     let mut html = parts.next().unwrap_or_default().to_owned();
@@ -42,7 +42,7 @@ pub fn without_references(text: &str) -> String {
         html.push_str(part);
     }
     // With `<` escaped, the HTML parser finds no markup in it.
-    on_one_line(&character_references::read(&html.replace('<', "&lt;")))
+    collapse_whitespace(&character_references::read(&html.replace('<', "&lt;")))
 }
 
 #[cfg(test)]

@@ -9,12 +9,13 @@ use super::plain_text::plain;
 use super::profile::{ArticleFields, FieldAt, HeroFields, PeopleFields};
 use super::read_thread::list;
 use standfirst_json::quote::quoted_value;
-use standfirst_model::article::Conversation;
+use standfirst_model::article::CommentsState;
 use standfirst_model::blank::is_blank;
 use standfirst_model::order::sort_by;
 use standfirst_model::text::joined;
 use standfirst_model::{
-    Article, Hero, ImageCandidate, Neighbour, Person, Section, Teaser, TextFormat, Topic, Untrusted,
+    AdjacentArticle, Article, Hero, ImageCandidate, Person, Section, Teaser, TextFormat, Topic,
+    Untrusted,
 };
 
 /// Reads an article of a list.
@@ -115,9 +116,9 @@ pub fn article(
 ) -> Result<Article, Unreadable> {
     let said = mapping::text_or_flag(fields.conversation.as_ref(), scope);
     let conversation = match said.as_deref() {
-        Some("closed" | "false") => Conversation::Closed,
-        Some("absent" | "none") => Conversation::Absent,
-        _ => Conversation::Open,
+        Some("closed" | "false") => CommentsState::Closed,
+        Some("absent" | "none") => CommentsState::Absent,
+        _ => CommentsState::Open,
     };
     let mut teaser = teaser(fields, scope, bad)?;
     // Only a list shows that articles share a short slug. The request has the long slug if this article is one.
@@ -137,7 +138,7 @@ pub fn article(
     });
     let neighbour = |path: &Option<super::path::Path>| {
         let item = path.as_ref()?.find(scope)?;
-        Some(Neighbour {
+        Some(AdjacentArticle {
             slug: mapping::text(Some(&fields.slug), scope.at(&item))?,
             headline: headline(fields, scope.at(&item), ""),
         })

@@ -25,16 +25,16 @@ const LONGEST_SMILEY: usize = 8;
 
 /// How similar a comment of a thread is to one that was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Likeness {
+pub enum Similarity {
     /// The same text, name and parent.
     Same,
     /// The same name and parent, and another text, which the backend may have changed.
-    OtherWords,
+    SameAuthorAndParent,
     /// The same text, and either the name or the parent differs: some backends shorten names, and some move replies.
     /// It may also be somebody else's comment.
-    SameWords,
-    /// Another comment.
-    Another,
+    SameText,
+    /// Different comment.
+    Different,
 }
 
 impl Backend {
@@ -46,9 +46,9 @@ impl Backend {
         root: Option<&CommentId>,
         comment: &Comment,
         shown: &str,
-    ) -> Likeness {
+    ) -> Similarity {
         let Some(create) = &self.profile().create else {
-            return Likeness::Another;
+            return Similarity::Different;
         };
         let parent = comment.parent.as_ref();
         let same_parent = create.any_parent
@@ -59,10 +59,10 @@ impl Backend {
         let same_words = is_same_text(&submission.text, shown)
             || typed.is_some_and(|typed| is_same_text(&submission.text, typed));
         match (same_words, same_parent && same_name) {
-            (true, true) => Likeness::Same,
-            (false, true) => Likeness::OtherWords,
-            (true, false) if same_parent || same_name => Likeness::SameWords,
-            (_, false) => Likeness::Another,
+            (true, true) => Similarity::Same,
+            (false, true) => Similarity::SameAuthorAndParent,
+            (true, false) if same_parent || same_name => Similarity::SameText,
+            (_, false) => Similarity::Different,
         }
     }
 }

@@ -5,7 +5,7 @@ use super::template::{Missing, Template, Values, fill_json};
 use standfirst_json as json;
 use standfirst_json::decode::words;
 use standfirst_json::table::Table;
-use standfirst_model::address::percent_encoded;
+use standfirst_model::address::percent_encode;
 use standfirst_model::text::joined;
 
 /// When requests include cookies.
@@ -90,8 +90,8 @@ pub fn build(
             url.push(join);
             url.push_str(&format!(
                 "{}={}",
-                percent_encoded(key),
-                percent_encoded(&value)
+                percent_encode(key),
+                percent_encode(&value)
             ));
         }
     }
@@ -112,8 +112,8 @@ pub fn build(
             if let Some(value) = value.plain(values)? {
                 pairs.push(format!(
                     "{}={}",
-                    percent_encoded(key),
-                    percent_encoded(&value)
+                    percent_encode(key),
+                    percent_encode(&value)
                 ));
             }
         }

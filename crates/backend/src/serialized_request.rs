@@ -4,7 +4,7 @@ use super::client::Backend;
 use super::profile::RequestTemplate;
 use super::request::{Credentials, build};
 use super::template::Values;
-use super::types::{CreateContext, Direction, PageIdentity};
+use super::types::{CreateContext, PageIdentity, VoteDirection};
 use standfirst_json::Value;
 use standfirst_model::{CommentId, Submission};
 
@@ -91,7 +91,7 @@ impl Backend {
         &self,
         page: &PageIdentity,
         id: &CommentId,
-        direction: Direction,
+        direction: VoteDirection,
         voter: &str,
     ) -> Option<SerializedRequest> {
         let call = self.profile().vote.as_ref()?;
@@ -114,7 +114,7 @@ mod tests {
         let transport = Rc::new(FetchTransport);
         let backend = Backend::new(profile, Connection::default(), transport).unwrap();
         let page = PageIdentity::default();
-        backend.serialize_vote(&page, &"7".into(), Direction::Up, "somebody")
+        backend.serialize_vote(&page, &"7".into(), VoteDirection::Up, "somebody")
     }
 
     #[test]

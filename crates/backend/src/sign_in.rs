@@ -10,19 +10,19 @@ use super::profile::Profile;
 use super::template::Values;
 
 /// The future of a renewal: another token, or `None` if the reader is no longer signed in.
-pub type Renewed = Pin<Box<dyn Future<Output = Option<String>>>>;
+pub type TokenFuture = Pin<Box<dyn Future<Output = Option<String>>>>;
 
 /// A function that requests another token.
-pub type Renewal = Rc<dyn Fn() -> Renewed>;
+pub type TokenRenewal = Rc<dyn Fn() -> TokenFuture>;
 
 /// The token, and the function that renews it.
 #[derive(Default)]
-pub(super) struct Access {
+pub(super) struct AccessToken {
     token: RefCell<Option<String>>,
-    renewal: RefCell<Option<Renewal>>,
+    renewal: RefCell<Option<TokenRenewal>>,
 }
 
-impl Access {
+impl AccessToken {
     /// Sets the token as the profile's variable `token`, or as `Bearer …` in the variable `authorization`. It is not
     /// sent to a backend whose profile declares neither.
     pub(super) fn sign(&self, profile: &Profile, values: &mut Values) {
@@ -74,7 +74,7 @@ impl Backend {
 
     /// Sets the function that requests another token when the backend responds that the reader must sign in. The
     /// request is then sent once more.
-    pub fn renew_by(&self, renewal: Renewal) {
+    pub fn set_token_renewal(&self, renewal: TokenRenewal) {
         self.access().renewal.replace(Some(renewal));
     }
 }

@@ -9,7 +9,7 @@ use standfirst_json::{Object, Value};
 use standfirst_json as json;
 use standfirst_json::table::Table;
 
-use standfirst_model::address::percent_encoded;
+use standfirst_model::address::percent_encode;
 use standfirst_model::text::joined;
 
 /// The names that templates may use, in addition to `var.…`.
@@ -101,11 +101,11 @@ pub struct Template {
 #[derive(Clone, Debug, PartialEq)]
 enum Part {
     Text(String),
-    Place(Place),
+    Placeholder(Placeholder),
 }
 
 #[derive(Clone, Debug, PartialEq)]
-struct Place {
+struct Placeholder {
     name: String,
     kind: Kind,
     optional: bool,
@@ -151,7 +151,7 @@ impl Template {
             if !plain.is_empty() {
                 parts.push(Part::Text(std::mem::take(&mut plain)));
             }
-            parts.push(Part::Place(parse_place(inside)?));
+            parts.push(Part::Placeholder(parse_place(inside)?));
             rest = after;
         }
         plain.push_str(rest);
@@ -172,7 +172,7 @@ impl Template {
     /// Returns the names of the placeholders.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.parts.iter().filter_map(|part| match part {
-            Part::Place(place) => Some(place.name.as_str()),
+            Part::Placeholder(place) => Some(place.name.as_str()),
             Part::Text(_) => None,
         })
     }
@@ -183,7 +183,7 @@ impl Template {
             if place.kind == Kind::Raw || place.name == "server" {
                 value
             } else {
-                percent_encoded(&value)
+                percent_encode(&value)
             }
         })?;
         Ok(filled.unwrap_or_default())
@@ -204,7 +204,7 @@ impl Template {
     /// Fills in a JSON string. A placeholder without other text keeps its type. Returns `None` if an optional
     /// placeholder has no value.
     pub fn json(&self, values: &Values) -> Result<Option<Value>, Missing> {
-        if let [Part::Place(place)] = self.parts.as_slice() {
+        if let [Part::Placeholder(place)] = self.parts.as_slice() {
             return place.typed(values);
         }
         Ok(self.plain(values)?.map(Value::String))
@@ -213,13 +213,13 @@ impl Template {
     fn fill(
         &self,
         values: &Values,
-        escape: impl Fn(&Place, String) -> String,
+        escape: impl Fn(&Placeholder, String) -> String,
     ) -> Result<Option<String>, Missing> {
         let mut filled = String::with_capacity(self.text.len() + 16);
         for part in &self.parts {
             match part {
                 Part::Text(text) => filled.push_str(text),
-                Part::Place(place) => match place.text(values)? {
+                Part::Placeholder(place) => match place.text(values)? {
                     Some(value) => filled.push_str(&escape(place, value)),
                     None => return Ok(None),
                 },
@@ -229,7 +229,7 @@ impl Template {
     }
 }
 
-impl Place {
+impl Placeholder {
     fn text(&self, values: &Values) -> Result<Option<String>, Missing> {
         match values.text(&self.name).or_else(|| self.default.clone()) {
             // Without a server, addresses are relative to this site.
@@ -261,7 +261,7 @@ impl Place {
     }
 }
 
-fn parse_place(inside: &str) -> Result<Place, String> {
+fn parse_place(inside: &str) -> Result<Placeholder, String> {
     let (head, default) = match inside.split_once('|') {
         Some((head, default)) => (head, Some(default.to_owned())),
         None => (inside, None),
@@ -282,7 +282,7 @@ fn parse_place(inside: &str) -> Result<Place, String> {
     if !NAMES.contains(&name) && !name.starts_with("var.") {
         return Err(format!("\"{{{inside}}}\": unknown name \"{name}\""));
     }
-    Ok(Place {
+    Ok(Placeholder {
         name: name.to_owned(),
         kind,
         optional,

@@ -3,7 +3,7 @@
 use standfirst_json::Value;
 
 use super::bad_rows::{BadRows, Unreadable};
-use super::call::Answer;
+use super::call::ParsedResponse;
 use super::client::{Backend, TOKENS};
 use super::error::BackendError;
 use super::mapping;
@@ -11,10 +11,10 @@ use super::paging;
 use super::profile::{CommentFields, Shape, ThreadCall};
 use super::read_thread;
 use super::template::Values;
-use super::types::{Direction, PageIdentity};
+use super::types::{PageIdentity, VoteDirection};
 use standfirst_model::order::sort_by;
 use standfirst_model::text::joined;
-use standfirst_model::thread::PageMark;
+use standfirst_model::thread::PageCursor;
 use standfirst_model::{Comment, CommentId, SortOrder, ThreadPage};
 
 /// The maximum number of requests for parents on other pages. Each request reaches one level further up; real
@@ -47,7 +47,7 @@ impl Backend {
         self.profile()
             .thread
             .as_ref()
-            .ok_or_else(|| self.lacks(attempt, "thread"))
+            .ok_or_else(|| self.missing_call(attempt, "thread"))
     }
 
     pub(super) fn fields(&self, attempt: &str) -> Result<&CommentFields, BackendError> {
@@ -60,7 +60,7 @@ impl Backend {
         &self,
         page: &PageIdentity,
         order: SortOrder,
-        mark: Option<&PageMark>,
+        mark: Option<&PageCursor>,
         tokens: &[(CommentId, String)],
     ) -> Result<ThreadPage, BackendError> {
         let attempt = "loading the thread";
@@ -72,7 +72,7 @@ impl Backend {
             .sorts
             .get(&order)
             .or_else(|| call.sorts.get(&call.default_sort));
-        let asked = self.ask(attempt, &call.request, sort, address, values);
+        let asked = self.request(attempt, &call.request, sort, address, values);
         let answer = match asked.await {
             Err(fault) if fault.is_past_the_end(mark.is_some()) => {
                 return Ok(ThreadPage::default());
@@ -90,7 +90,7 @@ impl Backend {
             mark.is_some(),
         );
         let read = read.map_err(|found| self.unreadable(&answer, "thread", found))?;
-        self.warn_of(&answer, "thread", read.bad);
+        self.warn_bad_rows(&answer, "thread", read.bad);
         let mut comments = read.comments;
         if let Err(fault) = self.fetch_parents(page, call, &mut comments).await {
             // The comments that were loaded are shown anyway. One without its parent is shown at the top level.
@@ -133,7 +133,7 @@ impl Backend {
             let ids: Vec<Value> = ids.map(Value::from).collect();
             let values = self.page_values(page).with("ids", ids);
             let answer = self
-                .ask(
+                .request(
                     "loading the parents of replies",
                     request,
                     None,
@@ -146,7 +146,7 @@ impl Backend {
                 .map_err(|found| self.unreadable(&answer, "thread", found))?;
             let read = read_thread::read(&call.shape, &call.fields, &items, answer.scope(), false);
             let read = read.map_err(|found| self.unreadable(&answer, "thread", found))?;
-            self.warn_of(&answer, "thread", read.bad);
+            self.warn_bad_rows(&answer, "thread", read.bad);
             comments.splice(0..0, read.comments);
             asked.extend(missing);
             sort_by(&mut asked, |a, b| a < b);
@@ -165,10 +165,12 @@ impl Backend {
             .profile()
             .replies
             .as_ref()
-            .ok_or_else(|| self.lacks(attempt, "replies"))?;
+            .ok_or_else(|| self.missing_call(attempt, "replies"))?;
         let thread_call = self.thread_call(attempt)?;
         let values = self.page_values(page).with("comment_id", parent.known());
-        let answer = self.ask(attempt, &call.request, None, None, values).await?;
+        let answer = self
+            .request(attempt, &call.request, None, None, values)
+            .await?;
         let items = answer
             .list("replies", &call.items)
             .map_err(|found| self.unreadable(&answer, "replies", found))?;
@@ -180,7 +182,7 @@ impl Backend {
             false,
         );
         let read = read.map_err(|found| self.unreadable(&answer, "replies", found))?;
-        self.warn_of(&answer, "replies", read.bad);
+        self.warn_bad_rows(&answer, "replies", read.bad);
         let mut replies = read.comments;
         for reply in &mut replies {
             reply.parent.get_or_insert_with(|| parent.clone());
@@ -195,7 +197,7 @@ impl Backend {
             .profile()
             .counts
             .as_ref()
-            .ok_or_else(|| self.lacks(attempt, "counts"))?;
+            .ok_or_else(|| self.missing_call(attempt, "counts"))?;
         let mut names = Vec::new();
         for page in pages {
             let named = match &call.page {
@@ -206,7 +208,7 @@ impl Backend {
         }
         let list: Vec<Value> = names.iter().map(|name| Value::from(name.clone())).collect();
         let answer = self
-            .ask(
+            .request(
                 attempt,
                 &call.request,
                 None,
@@ -238,7 +240,7 @@ impl Backend {
             }
             counts.push(count);
         }
-        self.warn_of(&answer, "counts", bad);
+        self.warn_bad_rows(&answer, "counts", bad);
         Ok(counts)
     }
 
@@ -246,7 +248,7 @@ impl Backend {
         &self,
         page: &PageIdentity,
         id: &CommentId,
-        direction: Direction,
+        direction: VoteDirection,
         voter: &str,
     ) -> Option<Values> {
         let call = self.profile().vote.as_ref()?;
@@ -260,7 +262,7 @@ impl Backend {
         &self,
         page: &PageIdentity,
         id: &CommentId,
-        direction: Direction,
+        direction: VoteDirection,
         voter: &str,
     ) -> Result<Option<i64>, BackendError> {
         let attempt = "voting";
@@ -268,11 +270,13 @@ impl Backend {
             .profile()
             .vote
             .as_ref()
-            .ok_or_else(|| self.lacks(attempt, "vote"))?;
+            .ok_or_else(|| self.missing_call(attempt, "vote"))?;
         let values = self
             .vote_values(page, id, direction, voter)
-            .ok_or_else(|| self.lacks(attempt, "vote.directions"))?;
-        let answer: Answer = self.ask(attempt, &call.request, None, None, values).await?;
+            .ok_or_else(|| self.missing_call(attempt, "vote.directions"))?;
+        let answer: ParsedResponse = self
+            .request(attempt, &call.request, None, None, values)
+            .await?;
         let against = mapping::number(call.score_against.as_ref(), answer.scope()).unwrap_or(0);
         let score = mapping::number(call.score.as_ref(), answer.scope());
         Ok(score.map(|score| score.saturating_sub(against)))

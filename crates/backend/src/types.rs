@@ -2,7 +2,7 @@
 
 use crate::Backend;
 use standfirst_json::table::Table;
-use standfirst_model::thread::PageMark;
+use standfirst_model::thread::PageCursor;
 use standfirst_model::{Comment, CommentId, CommentStatus, Moment, Submission, Teaser, Untrusted};
 
 /// The publisher's configuration of one backend.
@@ -41,7 +41,7 @@ pub struct TeaserPage {
     /// The articles.
     pub teasers: Vec<Teaser>,
     /// Where the next page starts; `None` if this is the last one.
-    pub next: Option<PageMark>,
+    pub next: Option<PageCursor>,
 }
 
 /// What is sent with a new comment in addition to the submission.
@@ -92,7 +92,7 @@ impl Created {
 
 /// The result of an edit.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Changed {
+pub struct EditResult {
     /// The text to show, if the backend sends it.
     pub body: Option<Untrusted>,
     /// When the comment was edited.
@@ -103,7 +103,7 @@ pub struct Changed {
 
 /// A vote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Direction {
+pub enum VoteDirection {
     /// A vote for the comment.
     Up,
     /// A vote against the comment.
@@ -112,7 +112,7 @@ pub enum Direction {
     None,
 }
 
-impl Direction {
+impl VoteDirection {
     /// Returns its name in profiles and in storage.
     pub const fn key(self) -> &'static str {
         match self {
@@ -123,7 +123,7 @@ impl Direction {
     }
 
     /// Returns the direction with a name.
-    pub fn of_key(key: &str) -> Option<Self> {
+    pub fn from_key(key: &str) -> Option<Self> {
         [Self::Up, Self::Down, Self::None]
             .into_iter()
             .find(|direction| direction.key() == key)

@@ -10,7 +10,7 @@ use standfirst_model::Moderation;
 #[derive(Clone, Debug)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(deny_unknown_fields))]
-pub struct Declared {
+pub struct ConfigFile {
     /// The address of the JSON Schema, for editors.
     #[cfg_attr(
         feature = "schema",
@@ -262,7 +262,7 @@ impl Theme {
     }
 }
 
-from_json!(Declared { schema as "$schema", site, articles, comments, locale, theme, menu, limits, mobile, frames });
+from_json!(ConfigFile { schema as "$schema", site, articles, comments, locale, theme, menu, limits, mobile, frames });
 from_json!(Site {
     name,
     short_name,

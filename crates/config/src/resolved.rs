@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use super::declared::{BackendChoice, CommentBackend, Comments, Declared, MenuEntry, PageSection};
+use super::declared::{
+    BackendChoice, CommentBackend, Comments, ConfigFile, MenuEntry, PageSection,
+};
 use super::{MobileDefault, Theme};
 use standfirst_json as json;
 use standfirst_json::decode::FromJson;
@@ -45,13 +47,13 @@ pub struct Config {
     /// Whether small screens start in the mobile version.
     pub mobile_default: MobileDefault,
     /// Overrides for how a thread is shown and written to.
-    pub thread: ThreadChoices,
+    pub thread: ThreadOverrides,
 }
 
 /// Overrides for how a thread is shown and written to. By default the backend and the reader decide. The page that
 /// embeds a widget and `config.json` may override some of it.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct ThreadChoices {
+pub struct ThreadOverrides {
     /// The initial sort order. It takes precedence over the reader's preference and the backend's default.
     pub sort: Option<SortOrder>,
     /// Fields that are required even if the backend does not require them.
@@ -125,14 +127,14 @@ pub enum MenuItem {
 
 /// An error in the file, with a message for the publisher.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ConfigProblem {
+pub struct ConfigError {
     /// The key with the error, such as `limits.page_size`; empty if the error is not about a single key.
     pub key: String,
     /// The message: what was expected at the key.
     pub expected: String,
 }
 
-impl fmt::Display for ConfigProblem {
+impl fmt::Display for ConfigError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.key.is_empty() {
             write!(formatter, "config.json: {}", self.expected)
@@ -142,10 +144,10 @@ impl fmt::Display for ConfigProblem {
     }
 }
 
-impl std::error::Error for ConfigProblem {}
+impl std::error::Error for ConfigError {}
 
-fn problem(key: &str, expected: impl Into<String>) -> ConfigProblem {
-    ConfigProblem {
+fn problem(key: &str, expected: impl Into<String>) -> ConfigError {
+    ConfigError {
         key: key.to_owned(),
         expected: expected.into(),
     }
@@ -153,20 +155,20 @@ fn problem(key: &str, expected: impl Into<String>) -> ConfigProblem {
 
 impl Config {
     /// Parses and resolves the text of `config.json`.
-    pub fn parse(text: &str) -> Result<Self, ConfigProblem> {
+    pub fn parse(text: &str) -> Result<Self, ConfigError> {
         let value: standfirst_json::Value =
             json::parse(text).map_err(|error| problem("", format!("no JSON: {error}")))?;
-        let declared = Declared::from_json(&value, "").map_err(|reason| problem("", reason))?;
+        let declared = ConfigFile::from_json(&value, "").map_err(|reason| problem("", reason))?;
         Self::resolve(declared)
     }
 
     /// Fills in the defaults and checks the rules that the types do not express.
-    pub fn resolve(declared: Declared) -> Result<Self, ConfigProblem> {
+    pub fn resolve(declared: ConfigFile) -> Result<Self, ConfigError> {
         if declared.site.name.trim().is_empty() {
             return Err(problem("site.name", "expected the publication's name"));
         }
         let articles = source("articles", &declared.articles)?;
-        let mut thread = ThreadChoices::default();
+        let mut thread = ThreadOverrides::default();
         let (comments, page) = match declared.comments {
             None => (Some(articles.clone()), PageSection::default()),
             Some(Comments::Switch(false)) => (None, PageSection::default()),
@@ -241,7 +243,7 @@ fn choice(backend: CommentBackend) -> BackendChoice {
     }
 }
 
-fn source(key: &str, choice: &BackendChoice) -> Result<Source, ConfigProblem> {
+fn source(key: &str, choice: &BackendChoice) -> Result<Source, ConfigError> {
     let name = choice.profile.trim();
     let shipped = !name.is_empty()
         && name
@@ -266,7 +268,7 @@ fn source(key: &str, choice: &BackendChoice) -> Result<Source, ConfigProblem> {
     })
 }
 
-fn link(key: &str, value: Option<String>) -> Result<Option<String>, ConfigProblem> {
+fn link(key: &str, value: Option<String>) -> Result<Option<String>, ConfigError> {
     let Some(value) = value else { return Ok(None) };
     let scheme = value
         .split_once(':')
@@ -282,7 +284,7 @@ fn with_slash(url: &str) -> String {
     format!("{}/", url.trim_end_matches('/'))
 }
 
-fn menu(entries: Vec<MenuEntry>) -> Result<Vec<MenuItem>, ConfigProblem> {
+fn menu(entries: Vec<MenuEntry>) -> Result<Vec<MenuItem>, ConfigError> {
     let item = |(index, entry): (usize, MenuEntry)| {
         let key = format!("menu[{index}]");
         match (entry.section, entry.href) {
@@ -300,7 +302,7 @@ fn menu(entries: Vec<MenuEntry>) -> Result<Vec<MenuItem>, ConfigProblem> {
     entries.into_iter().enumerate().map(item).collect()
 }
 
-fn within(key: &str, value: Option<u32>, default: u32, most: u32) -> Result<u32, ConfigProblem> {
+fn within(key: &str, value: Option<u32>, default: u32, most: u32) -> Result<u32, ConfigError> {
     match value {
         None => Ok(default),
         Some(value) if (1..=most).contains(&value) => Ok(value),

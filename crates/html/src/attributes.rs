@@ -1,8 +1,8 @@
 //! The attributes that a rebuilt element keeps, and those that are added to it.
 
-use super::addresses::{is_safe_image, is_safe_link, resolved_srcset};
-use super::platform::resolved;
+use super::platform::resolve_url;
 use super::policy::{ANY_SRC, ANY_SRCSET, Place, Policy};
+use super::urls::{is_safe_image, is_safe_link, resolved_srcset};
 
 /// A function that reads an attribute of an untrusted element.
 pub type Read<'a> = &'a dyn Fn(&str) -> Option<String>;
@@ -56,10 +56,10 @@ fn checked(name: &str, value: String, policy: &Policy) -> Option<String> {
         "href" => match value.trim_start().strip_prefix('#') {
             Some(id) => Some(format!("#{}", named(policy, id))),
             None => is_safe_link(&value).then(|| {
-                let whole = resolved(&value, base);
+                let whole = resolve_url(&value, base);
                 // Some editing systems write the page's own address before every fragment.
                 let id = whole.split_once('#').filter(|(page, _)| {
-                    let own = resolved("", base);
+                    let own = resolve_url("", base);
                     policy.place == Place::Article
                         && page.trim_end_matches('/') == own.trim_end_matches('/')
                 });
@@ -67,8 +67,8 @@ fn checked(name: &str, value: String, policy: &Policy) -> Option<String> {
                     .unwrap_or(whole)
             }),
         },
-        "src" | "cite" => is_safe_image(&value).then(|| resolved(&value, base)),
-        "srcset" => resolved_srcset(&value, |one| Some(resolved(one, base))),
+        "src" | "cite" => is_safe_image(&value).then(|| resolve_url(&value, base)),
+        "srcset" => resolved_srcset(&value, |one| Some(resolve_url(one, base))),
         _ => Some(value),
     }
 }

@@ -7,25 +7,25 @@ use std::rc::Rc;
 use web_sys::{Element, Url};
 
 use super::attributes::Attribute;
-use super::foreign_tree::{self, ForeignNode};
-pub use super::foreign_tree::{Way, learn_purifier};
+use super::normalize_tags::normalize_tags;
 use super::rebuild::{Target, rebuild};
-use super::tags::respelled;
-use super::words::words_of;
-use super::{Policy, to_hostile_html};
+use super::text_fallback::plain_text_of;
+use super::untrusted_tree::{self, UntrustedNode};
+pub use super::untrusted_tree::{SanitiserKind, set_purifier};
+use super::{Policy, to_untrusted_html};
 use standfirst_model::Untrusted;
-use standfirst_model::text::on_one_line;
+use standfirst_model::text::collapse_whitespace;
 
 /// An element that shows plain text until `DOMPurify` is loaded.
 struct Waiting {
     element: Element,
     text: Untrusted,
     policy: Policy,
-    filled: Filled,
+    filled: OnFilled,
 }
 
 /// A callback that runs each time an element has been filled.
-pub type Filled = Rc<dyn Fn(&Element)>;
+pub type OnFilled = Rc<dyn Fn(&Element)>;
 
 /// From this many waiting elements on, those that have left the page are dropped.
 const MANY: usize = 500;
@@ -37,10 +37,18 @@ thread_local! {
 /// Replaces the content of the element with the sanitised text. Returns how the text was sanitised, or `None` if no
 /// parser was available. Where the browser has no Sanitizer, the element shows plain text first, and the sanitised
 /// markup once `DOMPurify` is loaded; `filled` is called both times.
-pub fn fill(element: &Element, text: &Untrusted, policy: &Policy, filled: &Filled) -> Option<Way> {
-    let html = respelled(&to_hostile_html(text));
-    let (way, tree) = foreign_tree::parsed(&html).unzip();
-    if !matches!(way, Some(Way::Sanitizer | Way::Purifier)) {
+pub fn fill(
+    element: &Element,
+    text: &Untrusted,
+    policy: &Policy,
+    filled: &OnFilled,
+) -> Option<SanitiserKind> {
+    let html = normalize_tags(&to_untrusted_html(text));
+    let (way, tree) = untrusted_tree::parsed(&html).unzip();
+    if !matches!(
+        way,
+        Some(SanitiserKind::Sanitizer | SanitiserKind::Purifier)
+    ) {
         WAITING.with_borrow_mut(|waiting| {
             if waiting.len() >= MANY {
                 waiting.retain(|one| one.element.is_connected());
@@ -52,10 +60,10 @@ pub fn fill(element: &Element, text: &Untrusted, policy: &Policy, filled: &Fille
                 filled: Rc::clone(filled),
             });
         });
-        foreign_tree::ask_purifier(fill_waiting);
+        untrusted_tree::request_purifier(fill_waiting);
     }
     if tree.is_none() {
-        element.set_text_content(Some(&words_of(&html)));
+        element.set_text_content(Some(&plain_text_of(&html)));
     } else {
         put(element, way, tree, policy);
     }
@@ -66,7 +74,7 @@ pub fn fill(element: &Element, text: &Untrusted, policy: &Policy, filled: &Fille
 fn fill_waiting() {
     for one in WAITING.take() {
         // If the element has left the page, the owner of its callback may be disposed of.
-        let filled: Filled = if one.element.is_connected() {
+        let filled: OnFilled = if one.element.is_connected() {
             one.filled
         } else {
             Rc::new(|_| ())
@@ -77,18 +85,23 @@ fn fill_waiting() {
 
 /// Fills the element by a given way and returns whether that way is available. Tests run their corpus through every
 /// way.
-pub fn fill_by(way: Way, element: &Element, text: &Untrusted, policy: &Policy) -> bool {
-    let tree = foreign_tree::parsed_by(way, &respelled(&to_hostile_html(text)));
+pub fn fill_by(way: SanitiserKind, element: &Element, text: &Untrusted, policy: &Policy) -> bool {
+    let tree = untrusted_tree::parsed_by(way, &normalize_tags(&to_untrusted_html(text)));
     let has_it = tree.is_some();
     put(element, Some(way), tree, policy);
     has_it
 }
 
-fn put(element: &Element, way: Option<Way>, tree: Option<ForeignNode>, policy: &Policy) {
+fn put(
+    element: &Element,
+    way: Option<SanitiserKind>,
+    tree: Option<UntrustedNode>,
+    policy: &Policy,
+) {
     element.set_text_content(None);
     if let Some(tree) = tree {
         let words = Policy::words();
-        let policy = if way == Some(Way::Words) {
+        let policy = if way == Some(SanitiserKind::TextOnly) {
             &words
         } else {
             policy
@@ -116,25 +129,25 @@ impl Target for Element {
 
 /// Returns the text without markup, for titles and other places that allow none.
 pub fn text_of(text: &Untrusted) -> String {
-    let html = to_hostile_html(text);
+    let html = to_untrusted_html(text);
     // Most headlines are plain text, and the parser would create a document for each.
     if !html.contains(['<', '&']) {
-        return on_one_line(&html);
+        return collapse_whitespace(&html);
     }
     let document = web_sys::window().and_then(|window| window.document());
     let Some(Ok(words)) = document.map(|document| document.create_element("div")) else {
         return String::new();
     };
-    let html = respelled(&html);
-    let Some((_, tree)) = foreign_tree::parsed(&html) else {
-        return on_one_line(&words_of(&html));
+    let html = normalize_tags(&html);
+    let Some((_, tree)) = untrusted_tree::parsed(&html) else {
+        return collapse_whitespace(&plain_text_of(&html));
     };
     rebuild(&tree, &words, &Policy::words());
-    on_one_line(&words.text_content().unwrap_or_default())
+    collapse_whitespace(&words.text_content().unwrap_or_default())
 }
 
 /// Resolves an address against a base; returns it unchanged if that fails.
-pub fn resolved(value: &str, base: Option<&str>) -> String {
+pub fn resolve_url(value: &str, base: Option<&str>) -> String {
     let whole = base.and_then(|base| Url::new_with_base(value, base).ok());
     whole.map_or_else(|| value.to_owned(), |url| url.href())
 }

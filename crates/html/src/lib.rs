@@ -1,7 +1,7 @@
 //! Sanitises untrusted HTML, Markdown and plain text. This is the only way from [`Untrusted`] to markup.
 //!
 //! 1. The tags are normalised, so that every parser reads the text in the same way (`tags.rs`).
-//! 2. The text is sanitised in a document in which nothing runs (`foreign_tree.rs`): by the browser's own Sanitizer,
+//! 2. The text is sanitised in a document in which nothing runs (`untrusted_tree.rs`): by the browser's own Sanitizer,
 //!    or by `DOMPurify` in browsers without one. Until `DOMPurify` is loaded, only plain text is shown. Native builds
 //!    sanitise with `ammonia`, as the last step (`native.rs`).
 //! 3. The elements and attributes that the policy keeps are rebuilt by one set of rules (`rebuild.rs`,
@@ -10,17 +10,17 @@
 //! One corpus of attacks (`tests/attacks.json`) and one table of inputs and expected results (`tests/html_rules.rs`)
 //! test all of these paths.
 
-mod addresses;
 mod attributes;
 mod nesting;
+mod normalize_tags;
 mod plain;
 pub mod policy;
 mod rebuild;
 mod tag;
-mod tags;
+mod urls;
 // Native builds always have a parser, so only their tests use this module.
 #[cfg(any(target_arch = "wasm32", test))]
-mod words;
+mod text_fallback;
 
 #[cfg(target_arch = "wasm32")]
 #[path = "markdown_browser.rs"]
@@ -31,10 +31,10 @@ mod markdown;
 
 #[cfg(target_arch = "wasm32")]
 mod browser;
-#[cfg(target_arch = "wasm32")]
-mod foreign_tree;
 #[cfg(not(target_arch = "wasm32"))]
 mod native_tree;
+#[cfg(target_arch = "wasm32")]
+mod untrusted_tree;
 
 #[cfg(target_arch = "wasm32")]
 use browser as platform;
@@ -42,20 +42,20 @@ use browser as platform;
 #[path = "native.rs"]
 mod platform;
 
-pub use markdown::{markdown_to_html, render_markdown_by};
+pub use markdown::{markdown_to_html, set_markdown_renderer};
 #[cfg(not(target_arch = "wasm32"))]
 pub use platform::clean;
 #[cfg(target_arch = "wasm32")]
-pub use platform::{Filled, Way, fill, fill_by, learn_purifier};
-pub use platform::{resolved, text_of};
+pub use platform::{OnFilled, SanitiserKind, fill, fill_by, set_purifier};
+pub use platform::{resolve_url, text_of};
 
-pub use addresses::{is_safe_image, is_safe_link};
 pub use policy::{Place, Policy};
+pub use urls::{is_safe_image, is_safe_link};
 
 use standfirst_model::{TextFormat, Untrusted};
 
 /// Returns the text as an HTML fragment, not yet sanitised.
-fn to_hostile_html(text: &Untrusted) -> String {
+fn to_untrusted_html(text: &Untrusted) -> String {
     match text.format {
         TextFormat::Html => text.text.clone(),
         // Until the Markdown renderer is loaded, the source is shown as plain text.

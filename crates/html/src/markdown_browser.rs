@@ -10,7 +10,7 @@ thread_local! {
 }
 
 /// Sets the function that renders Markdown. It takes the text and returns HTML, or nothing until its module is loaded.
-pub fn render_markdown_by(render: Function) {
+pub fn set_markdown_renderer(render: Function) {
     RENDER.set(Some(render));
 }
 

@@ -3,7 +3,7 @@
 use js_sys::Function;
 
 /// Does nothing: the linked renderer needs no function.
-pub fn render_markdown_by(_: Function) {}
+pub fn set_markdown_renderer(_: Function) {}
 
 /// Returns the text as HTML, not yet sanitised; `None` if the text must be shown as it is.
 pub fn markdown_to_html(text: &str) -> Option<String> {

@@ -3,21 +3,21 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::native_tree::{Foreign as ForeignNode, Made};
+use super::native_tree::{Foreign as UntrustedNode, RebuiltNode};
+use super::normalize_tags::normalize_tags;
 use super::rebuild::rebuild;
-use super::tags::respelled;
-use super::{Policy, to_hostile_html};
+use super::{Policy, to_untrusted_html};
 use standfirst_model::Untrusted;
-use standfirst_model::text::on_one_line;
+use standfirst_model::text::collapse_whitespace;
 
 /// The attributes that the rebuilding rules add to an element.
 const ADDED: &[(&str, &[&str])] = &[("a", &["rel"]), ("img", &["loading", "decoding"])];
 
 /// Returns the text as HTML that is safe to insert into a page.
 pub fn clean(text: &Untrusted, policy: &Policy) -> String {
-    let made = Made::root();
-    let html = respelled(&to_hostile_html(text));
-    rebuild(&ForeignNode::parse(&html), &made, policy);
+    let made = RebuiltNode::root();
+    let html = normalize_tags(&to_untrusted_html(text));
+    rebuild(&UntrustedNode::parse(&html), &made, policy);
     let kept = |element| {
         let added = ADDED.iter().filter(|(name, _)| *name == element);
         let added = added.flat_map(|(_, attributes)| attributes.iter());
@@ -43,14 +43,14 @@ pub fn clean(text: &Untrusted, policy: &Policy) -> String {
 
 /// Returns the text without markup, for titles and other places that allow none.
 pub fn text_of(text: &Untrusted) -> String {
-    let made = Made::root();
-    let html = respelled(&to_hostile_html(text));
-    rebuild(&ForeignNode::parse(&html), &made, &Policy::words());
-    on_one_line(&made.words())
+    let made = RebuiltNode::root();
+    let html = normalize_tags(&to_untrusted_html(text));
+    rebuild(&UntrustedNode::parse(&html), &made, &Policy::words());
+    collapse_whitespace(&made.words())
 }
 
 /// Resolves an address against a base; returns it unchanged if that fails.
-pub fn resolved(value: &str, base: Option<&str>) -> String {
+pub fn resolve_url(value: &str, base: Option<&str>) -> String {
     let base = base.and_then(|base| url::Url::parse(base).ok());
     let whole = base.and_then(|base| base.join(value).ok());
     whole.map_or_else(|| value.to_owned(), String::from)

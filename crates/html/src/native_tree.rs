@@ -125,12 +125,12 @@ impl rebuild::Foreign for Foreign {
 
 /// An element of the rebuilt tree.
 #[derive(Clone)]
-pub struct Made {
+pub struct RebuiltNode {
     nodes: Rc<RefCell<Vec<Node>>>,
     at: usize,
 }
 
-impl Made {
+impl RebuiltNode {
     /// Returns an empty root.
     pub fn root() -> Self {
         Self {
@@ -203,7 +203,7 @@ fn escaped(text: &str) -> String {
         .replace('\u{a0}', "&nbsp;")
 }
 
-impl rebuild::Target for Made {
+impl rebuild::Target for RebuiltNode {
     fn append_words(&self, words: &str) {
         self.append(Node {
             words: Some(words.to_owned()),
@@ -225,7 +225,7 @@ impl rebuild::Target for Made {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tags::respelled;
+    use crate::normalize_tags::normalize_tags;
 
     fn depth(tree: &Foreign) -> usize {
         let mut deepest = 0;
@@ -252,7 +252,7 @@ mod tests {
             ),
         ) {
             let text = pieces.concat().repeat(300);
-            let spelled = respelled(&text);
+            let spelled = normalize_tags(&text);
             let tree = Foreign::parse(&spelled);
             // A parser adds two elements around a table cell, and reopens formatting elements.
             proptest::prop_assert!(depth(&tree) <= 256 * 2 + 24, "{} of {text}", depth(&tree));

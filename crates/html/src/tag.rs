@@ -1,7 +1,7 @@
 //! Reads one tag by the rules of the HTML Standard (13.2.5).
 
-use super::addresses::is_safe_image;
 use super::policy::{ANY_SRC, ANY_SRCSET, ATTRIBUTES};
+use super::urls::is_safe_image;
 
 /// A tag as it appears in the source.
 pub struct Tag<'a> {

@@ -8,12 +8,12 @@ use super::{format, plural};
 use standfirst_json::{self as json, NotJson};
 
 /// The contents of a catalogue file: for each key a text, or an object with one text per plural category.
-type Messages = Object;
+type MessageTable = Object;
 
-fn read(text: &str) -> Result<Messages, NotJson> {
+fn read(text: &str) -> Result<MessageTable, NotJson> {
     Ok(match json::parse(text)? {
         Value::Object(ref mut messages) => std::mem::take(messages),
-        _ => Messages::default(),
+        _ => MessageTable::default(),
     })
 }
 
@@ -43,18 +43,18 @@ fn form<'a>(forms: &'a Value, category: &str) -> Option<&'a str> {
 
 /// The error for a catalogue file that is not valid JSON. The interface is then shown in English.
 #[derive(Debug)]
-pub struct CatalogueProblem {
+pub struct CatalogueError {
     locale: String,
     cause: NotJson,
 }
 
-impl fmt::Display for CatalogueProblem {
+impl fmt::Display for CatalogueError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "messages/{}.json: {}", self.locale, self.cause)
     }
 }
 
-impl std::error::Error for CatalogueProblem {
+impl std::error::Error for CatalogueError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         Some(&self.cause)
     }
@@ -62,19 +62,19 @@ impl std::error::Error for CatalogueProblem {
 
 /// The messages of one language, with English as the fallback.
 #[derive(Clone, Debug, Default)]
-pub struct Words {
+pub struct Messages {
     locale: String,
-    messages: Messages,
-    english: Messages,
+    messages: MessageTable,
+    english: MessageTable,
 }
 
-impl Words {
+impl Messages {
     /// Reads the English file, the fallback for all other languages.
-    pub fn english(text: &str) -> Result<Self, CatalogueProblem> {
+    pub fn english(text: &str) -> Result<Self, CatalogueError> {
         Ok(Self {
             locale: "en".to_owned(),
-            messages: Messages::default(),
-            english: read(text).map_err(|cause| CatalogueProblem {
+            messages: MessageTable::default(),
+            english: read(text).map_err(|cause| CatalogueError {
                 locale: "en".to_owned(),
                 cause,
             })?,
@@ -82,8 +82,8 @@ impl Words {
     }
 
     /// Adds the file of another language, which takes precedence over English.
-    pub fn with(self, locale: &str, text: &str) -> Result<Self, CatalogueProblem> {
-        let messages = read(text).map_err(|cause| CatalogueProblem {
+    pub fn with(self, locale: &str, text: &str) -> Result<Self, CatalogueError> {
+        let messages = read(text).map_err(|cause| CatalogueError {
             locale: locale.to_owned(),
             cause,
         })?;
@@ -116,12 +116,12 @@ impl Words {
     }
 
     /// Returns a message without placeholders. An unknown key is returned as the text, so that the gap is noticed.
-    pub fn say(&self, key: &str) -> String {
-        self.say_with(key, &[])
+    pub fn message(&self, key: &str) -> String {
+        self.message_with(key, &[])
     }
 
     /// Returns a message with its placeholders `{name}` replaced by the given values.
-    pub fn say_with(&self, key: &str, places: &[(&str, &str)]) -> String {
+    pub fn message_with(&self, key: &str, places: &[(&str, &str)]) -> String {
         let sentence = match self.find(key) {
             Some(Value::String(sentence)) => sentence,
             Some(forms) => form(forms, "other").unwrap_or(key),
@@ -135,7 +135,7 @@ impl Words {
         let number = format::number(&self.locale, i64::from(count));
         let mut all = vec![("count", number.as_str())];
         all.extend_from_slice(places);
-        let from = |messages: &Messages, locale: &str| match messages.get(key)? {
+        let from = |messages: &MessageTable, locale: &str| match messages.get(key)? {
             Value::String(sentence) => Some(fill(sentence, &all)),
             forms => {
                 // An exact form such as "0" takes precedence over the plural category.
@@ -194,11 +194,11 @@ fn fill(sentence: &str, places: &[(&str, &str)]) -> String {
 mod tests {
     use super::*;
 
-    fn english() -> Words {
-        Words::english(include_str!("../../../public/messages/en.json")).unwrap_or_default()
+    fn english() -> Messages {
+        Messages::english(include_str!("../../../public/messages/en.json")).unwrap_or_default()
     }
 
-    fn polish() -> Words {
+    fn polish() -> Messages {
         let text = r#"{"n":{"one":"{count} komentarz","few":"{count} komentarze","many":"{count} komentarzy"}}"#;
         english().with("pl", text).unwrap_or_default()
     }
@@ -206,8 +206,11 @@ mod tests {
     #[test]
     fn english_is_the_fallback_for_missing_messages() {
         assert!(english().knows("form.submit"));
-        assert_eq!(polish().say("form.submit"), english().say("form.submit"));
-        assert_eq!(polish().say("no.such.key"), "no.such.key");
+        assert_eq!(
+            polish().message("form.submit"),
+            english().message("form.submit")
+        );
+        assert_eq!(polish().message("no.such.key"), "no.such.key");
     }
 
     #[test]

@@ -5,8 +5,6 @@
 //! results with those of serde_json, the standard library and the browser's `JSON.parse`.
 
 pub mod decode;
-#[cfg(feature = "serde_json")]
-mod library;
 #[cfg(target_arch = "wasm32")]
 #[path = "number_browser.rs"]
 mod number;
@@ -15,6 +13,8 @@ mod number;
 mod number;
 mod parse;
 pub mod quote;
+#[cfg(feature = "serde_json")]
+mod serde_json_compat;
 pub mod table;
 #[cfg(feature = "schema")]
 mod table_schema;

@@ -300,7 +300,7 @@ fn without_repetitions(mut pairs: Vec<(String, Value)>) -> Object {
             !repeated[at - 1]
         });
     }
-    Object::of_distinct(pairs)
+    Object::from_distinct(pairs)
 }
 
 #[cfg(test)]

@@ -73,7 +73,7 @@ impl<K, T> Table<K, T> {
     }
 
     /// Creates a table of pairs. The keys must be distinct.
-    pub const fn of_distinct(pairs: Vec<(K, T)>) -> Self {
+    pub const fn from_distinct(pairs: Vec<(K, T)>) -> Self {
         Self(pairs)
     }
 

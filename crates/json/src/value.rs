@@ -68,7 +68,7 @@ impl Clone for Value {
                 }
                 Self::Object(object) => {
                     let pairs = object.iter().map(|(key, _)| (key.clone(), Self::Null));
-                    *to = Self::Object(Object::of_distinct(pairs.collect()));
+                    *to = Self::Object(Object::from_distinct(pairs.collect()));
                     if let Self::Object(copies) = to {
                         waiting.extend(object.values().zip(copies.values_mut()));
                     }

@@ -68,8 +68,8 @@ pub fn of_site(folder: &Path, base_path: Option<&str>) -> Result<Value, String> 
     say(
         "shortcuts",
         json!([
-            { "name": words.say("install.latest"), "url": "./" },
-            { "name": words.say("install.saved"), "url": "library" },
+            { "name": words.message("install.latest"), "url": "./" },
+            { "name": words.message("install.saved"), "url": "library" },
         ]),
     );
     say(
@@ -135,7 +135,7 @@ impl Words {
         Ok(Self { own, english })
     }
 
-    fn say(&self, key: &str) -> String {
+    fn message(&self, key: &str) -> String {
         let found = text(&self.own[key]).or_else(|| text(&self.english[key]));
         found.unwrap_or(key).to_owned()
     }

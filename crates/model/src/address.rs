@@ -1,7 +1,7 @@
 //! Percent-encoding, relative links and slugs.
 
 /// Percent-encodes every character except the unreserved ones (RFC 3986, 2.3).
-pub fn percent_encoded(text: &str) -> String {
+pub fn percent_encode(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len());
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
@@ -21,7 +21,7 @@ pub fn percent_encoded(text: &str) -> String {
 }
 
 /// Decodes a percent-encoded text. Returns the text unchanged if it is not valid percent-encoded UTF-8.
-pub fn percent_decoded(text: &str) -> String {
+pub fn percent_decode(text: &str) -> String {
     let decoded = decoded_bytes(text).and_then(|bytes| String::from_utf8(bytes).ok());
     decoded.unwrap_or_else(|| text.to_owned())
 }
@@ -41,7 +41,7 @@ fn decoded_bytes(text: &str) -> Option<Vec<u8>> {
 
 /// Resolves a link found at the address `here`. A link that starts with `/` is resolved against the origin, one
 /// that starts with `?` against the path. Any other link is taken as an absolute address.
-pub fn beside(here: &str, link: &str) -> String {
+pub fn resolve_link(here: &str, link: &str) -> String {
     let scheme = here.find("://").map_or(0, |at| at + 3);
     let end = match link.as_bytes() {
         [b'/', b'/', ..] => 0,
@@ -105,7 +105,8 @@ fn with_query(mut slug: String, address: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{
-        address_slug, beside, last_segment, long_slug, percent_decoded, percent_encoded, short_slug,
+        address_slug, last_segment, long_slug, percent_decode, percent_encode, resolve_link,
+        short_slug,
     };
 
     #[test]
@@ -117,20 +118,23 @@ mod tests {
             ("https://y.example/2", "https://y.example/2"),
             ("//y.example/2", "//y.example/2"),
         ] {
-            assert_eq!(beside(here, link), there);
+            assert_eq!(resolve_link(here, link), there);
         }
-        assert_eq!(beside("https://x.example", "/2"), "https://x.example/2");
+        assert_eq!(
+            resolve_link("https://x.example", "/2"),
+            "https://x.example/2"
+        );
         // The result is relative to the site, as the address of the page is.
-        assert_eq!(beside("feed.json?a=b", "?page=2"), "feed.json?page=2");
-        assert_eq!(beside("feed.json", "/2.json"), "/2.json");
+        assert_eq!(resolve_link("feed.json?a=b", "?page=2"), "feed.json?page=2");
+        assert_eq!(resolve_link("feed.json", "/2.json"), "/2.json");
     }
 
     #[test]
     fn encoded_text_is_decoded_and_other_text_is_unchanged() {
-        assert_eq!(percent_decoded("a%2fb%3Fc%20%C3%A9 +"), "a/b?c é +");
+        assert_eq!(percent_decode("a%2fb%3Fc%20%C3%A9 +"), "a/b?c é +");
         for text in ["", "100%", "%4", "%zz", "%ff", "%+1", "%é", "é%C3"] {
-            assert_eq!(percent_decoded(text), text);
-            assert_eq!(percent_decoded(&percent_encoded(text)), text);
+            assert_eq!(percent_decode(text), text);
+            assert_eq!(percent_decode(&percent_encode(text)), text);
         }
     }
 
@@ -157,7 +161,7 @@ mod tests {
 
     #[test]
     fn a_slug_stays_one_segment() {
-        assert_eq!(percent_encoded("a/b?c é"), "a%2Fb%3Fc%20%C3%A9");
+        assert_eq!(percent_encode("a/b?c é"), "a%2Fb%3Fc%20%C3%A9");
     }
 
     #[test]

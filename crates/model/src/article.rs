@@ -78,7 +78,7 @@ impl Hero {
 
 /// The previous or next article.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Neighbour {
+pub struct AdjacentArticle {
     /// The slug used in addresses.
     pub slug: String,
     /// Its headline, as the backend formats it.
@@ -133,7 +133,7 @@ impl Teaser {
 
 /// Gives every article that shares its slug with another article of the page its long slug instead. All of them
 /// change, so the result does not depend on their order.
-pub fn tell_apart(teasers: &mut [Teaser]) {
+pub fn disambiguate_slugs(teasers: &mut [Teaser]) {
     // Sorted, because a feed may list thousands of articles and comparing all pairs would block the page.
     let mut order: Vec<&mut Teaser> = teasers.iter_mut().collect();
     sort_by(&mut order, |a, b| a.slug < b.slug);
@@ -149,7 +149,7 @@ pub fn tell_apart(teasers: &mut [Teaser]) {
 
 /// Appends the articles of the next page. Skips those already listed, because a newly published article shifts the
 /// pages and the next page then repeats some.
-pub fn add_new(teasers: &mut Vec<Teaser>, page: Vec<Teaser>) {
+pub fn append_unlisted(teasers: &mut Vec<Teaser>, page: Vec<Teaser>) {
     for mut teaser in page {
         let mut known = teasers.iter();
         if known.any(|known| known.long_slug == teaser.long_slug) {
@@ -192,7 +192,7 @@ impl Collection {
 
 /// The state of comments on an article.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Conversation {
+pub enum CommentsState {
     /// Comments are shown and new ones are accepted.
     #[default]
     Open,
@@ -210,13 +210,13 @@ pub struct Article {
     /// The text.
     pub body: Untrusted,
     /// Whether it accepts comments.
-    pub conversation: Conversation,
+    pub conversation: CommentsState,
     /// Related articles.
     pub related: Vec<Teaser>,
     /// The article published before it.
-    pub previous: Option<Neighbour>,
+    pub previous: Option<AdjacentArticle>,
     /// The article published after it.
-    pub next: Option<Neighbour>,
+    pub next: Option<AdjacentArticle>,
     /// The language of the text (BCP 47), if it differs from the site's.
     pub language: Option<String>,
 }

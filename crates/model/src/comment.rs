@@ -1,6 +1,6 @@
 //! A comment, its id, author and moderation status.
 
-use super::address::{percent_decoded, percent_encoded};
+use super::address::{percent_decode, percent_encode};
 use super::{Moment, Untrusted};
 
 /// A comment's id. No accessor returns the bare id of both kinds. Code that sends an id to the backend has to call
@@ -25,7 +25,7 @@ impl CommentId {
         }
     }
 
-    /// Returns a text that is unique to the id, for local storage and element ids. [`Self::of_stored`] parses it.
+    /// Returns a text that is unique to the id, for local storage and element ids. [`Self::from_stored`] parses it.
     pub fn stored(&self) -> String {
         let (mark, id) = match self {
             Self::Known(id) if !id.starts_with(LOCAL) => ("", id),
@@ -36,7 +36,7 @@ impl CommentId {
     }
 
     /// Parses a text made by [`Self::stored`].
-    pub fn of_stored(text: &str) -> Self {
+    pub fn from_stored(text: &str) -> Self {
         match text.strip_prefix(LOCAL) {
             Some(id) if !id.starts_with(LOCAL) => Self::Local(id.to_owned()),
             rest => Self::from(rest.unwrap_or(text)),
@@ -46,13 +46,13 @@ impl CommentId {
     /// Returns the id of the element that shows the comment, which is also the hash of its permalink. It is
     /// percent-encoded, because an element id must not contain spaces and [`Self::from_hash`] decodes the hash.
     pub fn anchor(&self) -> String {
-        format!("comment-{}", percent_encoded(&self.stored()))
+        format!("comment-{}", percent_encode(&self.stored()))
     }
 
     /// Returns the id in a hash such as `#comment-7`.
     pub fn from_hash(hash: &str) -> Option<Self> {
         let id = hash.trim_start_matches('#').strip_prefix("comment-")?;
-        (!id.is_empty()).then(|| Self::of_stored(&percent_decoded(id)))
+        (!id.is_empty()).then(|| Self::from_stored(&percent_decode(id)))
     }
 }
 
@@ -156,10 +156,10 @@ mod tests {
     fn a_backend_id_is_never_read_as_a_local_one() {
         let local = CommentId::Local("key".to_owned());
         let mut texts = vec![local.stored()];
-        assert_eq!(CommentId::of_stored(&local.stored()), local);
+        assert_eq!(CommentId::from_stored(&local.stored()), local);
         for id in ["7", "sent-key", "~key", "~~key", "~", ""] {
             let known = CommentId::from(id);
-            assert_eq!(CommentId::of_stored(&known.stored()), known);
+            assert_eq!(CommentId::from_stored(&known.stored()), known);
             assert_eq!(known.known(), Some(id));
             texts.push(known.stored());
         }

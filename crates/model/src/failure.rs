@@ -149,13 +149,13 @@ impl FailureKind {
     }
 
     /// Returns the kind with this name.
-    pub fn of_key(key: &str) -> Option<Self> {
+    pub fn from_key(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.key() == key)
     }
 
     /// Returns true if the server may have processed the request although no usable response arrived. A retry then
     /// has to check first whether it did.
-    pub const fn leaves_doubt(self) -> bool {
+    pub const fn outcome_unknown(self) -> bool {
         matches!(
             self,
             Self::Offline | Self::TimedOut | Self::ServerBroken | Self::Unreadable

@@ -17,7 +17,7 @@ pub mod thread;
 pub mod untrusted;
 
 pub use article::{
-    Article, Collection, Hero, ImageCandidate, Neighbour, Person, Section, Teaser, Topic,
+    AdjacentArticle, Article, Collection, Hero, ImageCandidate, Person, Section, Teaser, Topic,
 };
 pub use comment::{Author, Comment, CommentId, CommentStatus};
 pub use failure::{Failure, FailureKind, Field, FieldError, FieldProblem};

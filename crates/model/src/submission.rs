@@ -80,7 +80,7 @@ impl Rules {
     }
 
     /// Returns true if the form shows any field about the author: name, e-mail address or website.
-    pub fn asks_who(&self) -> bool {
+    pub fn has_author_fields(&self) -> bool {
         let mut others = Field::ALL.into_iter().filter(|field| *field != Field::Text);
         others.any(|field| self.offers(field))
     }
@@ -195,7 +195,7 @@ impl Submission {
 
     /// Returns the submission as it is sent: values are trimmed, values without a visible character are emptied, and
     /// the website has a scheme.
-    pub fn tidied(&self) -> Self {
+    pub fn normalized(&self) -> Self {
         let tidy = |value: &str| {
             let value = value.trim();
             if is_blank(value) { "" } else { value }.to_owned()
@@ -259,7 +259,7 @@ mod tests {
                 name: blank.into(),
                 ..Submission::default()
             };
-            assert_eq!(submission.tidied().name, "", "{blank:?}");
+            assert_eq!(submission.normalized().name, "", "{blank:?}");
         }
         assert_eq!(rules().check_field(Field::Text, "a\u{200d}bc"), None);
     }

@@ -14,12 +14,12 @@ pub fn joined(texts: &mut dyn Iterator<Item = &str>, between: &str) -> String {
 }
 
 /// Returns a text on one line, with each run of white space replaced by one space.
-pub fn on_one_line(text: &str) -> String {
+pub fn collapse_whitespace(text: &str) -> String {
     joined(&mut text.split_whitespace(), " ")
 }
 
 /// Cuts a text to at most `most` bytes, between characters. Returns `None` if it is no longer than that.
-pub fn clipped(text: &str, most: usize) -> Option<&str> {
+pub fn truncate(text: &str, most: usize) -> Option<&str> {
     if text.len() <= most {
         return None;
     }
@@ -33,10 +33,10 @@ mod tests {
 
     #[test]
     fn a_long_text_is_cut_between_characters() {
-        assert_eq!(clipped("abc", 3), None);
-        assert_eq!(clipped("abcd", 3), Some("abc"));
-        assert_eq!(clipped("aéé", 2), Some("a"));
-        assert_eq!(clipped("é", 1), Some(""));
+        assert_eq!(truncate("abc", 3), None);
+        assert_eq!(truncate("abcd", 3), Some("abc"));
+        assert_eq!(truncate("aéé", 2), Some("a"));
+        assert_eq!(truncate("é", 1), Some(""));
     }
 
     #[test]
@@ -48,7 +48,7 @@ mod tests {
 
     #[test]
     fn line_breaks_become_spaces() {
-        assert_eq!(on_one_line("\n two\t\n words "), "two words");
-        assert_eq!(on_one_line(" \n"), "");
+        assert_eq!(collapse_whitespace("\n two\t\n words "), "two words");
+        assert_eq!(collapse_whitespace(" \n"), "");
     }
 }

@@ -41,13 +41,13 @@ pub struct ThreadPage {
     /// True if the backend accepts no comments on this article; `None` if the page does not contain this.
     pub closed: Option<bool>,
     /// The mark to request the next page with; `None` on the last page.
-    pub next: Option<PageMark>,
+    pub next: Option<PageCursor>,
 }
 
 /// The start of the next page in the backend's own format: a page number, an offset, a cursor or an address. Opaque
 /// outside the backend layer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PageMark(pub String);
+pub struct PageCursor(pub String);
 
 /// The loaded part of a comment thread.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -241,13 +241,13 @@ impl Thread {
             .collect();
         sort_by(&mut orphans, |a, b| (a.created, &a.id) < (b.created, &b.id));
         top.extend(orphans.into_iter().map(|comment| comment.id.clone()));
-        top.extend(self.rings(&top));
+        top.extend(self.cycles(&top));
         top
     }
 
     /// Returns the comment with the lowest id of each cycle of parents. Only a faulty backend sends cycles. A cycle
     /// cannot be reached from the top level, so its comments would never be shown.
-    fn rings(&self, top: &[CommentId]) -> Vec<CommentId> {
+    fn cycles(&self, top: &[CommentId]) -> Vec<CommentId> {
         let mut seen = self.none_seen();
         self.reach(top, &mut seen);
         let mut passed = self.none_seen();

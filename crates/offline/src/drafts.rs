@@ -113,7 +113,7 @@ impl DraftPlace {
         let keys = WebStorage::Local.keys(&start);
         keys.iter()
             .filter_map(|key| key.strip_prefix(&start)?.rsplit_once(' '))
-            .map(|(id, _)| CommentId::of_stored(id))
+            .map(|(id, _)| CommentId::from_stored(id))
             .collect()
     }
 }

@@ -60,7 +60,7 @@ impl HeldComment {
 
     fn from_json(value: &Value) -> Option<Self> {
         let text = |key: &str| value.get(key).and_then(Value::as_str);
-        let id = |key: &str| text(key).map(CommentId::of_stored);
+        let id = |key: &str| text(key).map(CommentId::from_stored);
         Some(Self {
             id: id("id")?,
             article: text_in(value, "article"),

@@ -136,8 +136,9 @@ impl JsonStored for OwnComments {
 
     fn from_json(value: &Value) -> Option<Self> {
         let pairs = value.as_object()?.iter();
-        let comments = pairs
-            .filter_map(|(id, own)| Some((CommentId::of_stored(id), OwnComment::from_json(own)?)));
+        let comments = pairs.filter_map(|(id, own)| {
+            Some((CommentId::from_stored(id), OwnComment::from_json(own)?))
+        });
         Some(Self {
             site: String::new(),
             comments: comments.collect(),

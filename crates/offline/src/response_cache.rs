@@ -16,19 +16,19 @@ pub use notices::{CacheEvent, CacheNotice, CacheNotices};
 use super::database::{self, Key, ObjectStore};
 use super::library;
 use super::storage::{JsonStored, text_in};
-use standfirst_backend::transport::{Answer, IsGood, Work};
+use standfirst_backend::transport::{IsSuccess, ResponseFuture, UnitFuture};
 use standfirst_backend::{Request, Response, Transport, TransportError};
 use standfirst_json::Value;
 use standfirst_model::{FailureKind, Moment};
 
 /// If there is a cached response, the network may take this many milliseconds before the cached one is used.
-const PATIENCE: u32 = 4_000;
+const NETWORK_TIMEOUT: u32 = 4_000;
 
 /// A cached response that arrived late counts as fresh for this many milliseconds.
-const AS_GOOD_FOR: i64 = 60_000;
+const FRESH_FOR: i64 = 60_000;
 
 /// Responses larger than this many bytes are not cached.
-const MOST_BYTES: usize = 2_000_000;
+const MAX_BYTES: usize = 2_000_000;
 
 /// A cached response.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -92,7 +92,7 @@ impl JsonStored for CachedResponse {
 }
 
 /// Whether a cached response may be used for a request.
-pub fn may_be_copied(request: &Request) -> bool {
+pub fn may_use_cache(request: &Request) -> bool {
     let signed_in = request
         .headers
         .iter()
@@ -101,13 +101,13 @@ pub fn may_be_copied(request: &Request) -> bool {
 }
 
 /// Whether a response may be cached: it is successful and public, and the backend does not forbid caching.
-pub fn may_be_kept(request: &Request, response: &Response) -> bool {
+pub fn may_be_cached(request: &Request, response: &Response) -> bool {
     let forbidden = response
         .header("cache-control")
         .is_some_and(|value| value.contains("no-store"));
-    let is_good = (200..300).contains(&response.status) && response.body.len() <= MOST_BYTES;
-    let is_public = may_be_copied(request) && request.public_url.is_none();
-    is_public && is_good && !forbidden && !response.is_cached
+    let is_success = (200..300).contains(&response.status) && response.body.len() <= MAX_BYTES;
+    let is_public = may_use_cache(request) && request.public_url.is_none();
+    is_public && is_success && !forbidden && !response.is_cached
 }
 
 /// Whether a cached response is better: there is no response, a server error, a redirect (300 to 399), or a successful
@@ -132,15 +132,15 @@ pub struct Platform {
     /// Returns the current time.
     pub now: fn() -> Moment,
     /// Waits for a number of milliseconds.
-    pub pause: fn(u32) -> Work,
+    pub pause: fn(u32) -> UnitFuture,
     /// Runs a future in the background.
-    pub spawn: fn(Work),
+    pub spawn: fn(UnitFuture),
 }
 
 /// A response that is still pending while a cached one is shown in its place.
-struct StaleResponse {
+struct PendingResponse {
     key: Key,
-    answer: Answer,
+    answer: ResponseFuture,
     /// The number of writes that had been sent when it was requested.
     writes: u32,
 }
@@ -149,11 +149,11 @@ struct StaleResponse {
 #[derive(Clone)]
 pub struct CachingTransport {
     inner: Rc<dyn Transport>,
-    tell: Listener,
-    means: Platform,
+    notify: Listener,
+    platform: Platform,
     site: String,
     /// Responses that are still pending, for requests that got a cached response.
-    late: Rc<RefCell<Vec<StaleResponse>>>,
+    late: Rc<RefCell<Vec<PendingResponse>>>,
     /// The keys of cached responses that arrived late. For a while the next request uses such a response as a fresh
     /// one, once.
     arrived: Rc<RefCell<Vec<Key>>>,
@@ -164,11 +164,16 @@ pub struct CachingTransport {
 impl CachingTransport {
     /// Wraps another transport. `site` is the base of relative addresses: two sites of one origin must not use each
     /// other's cached responses.
-    pub fn new(inner: Rc<dyn Transport>, tell: Listener, means: Platform, site: String) -> Self {
+    pub fn new(
+        inner: Rc<dyn Transport>,
+        notify: Listener,
+        platform: Platform,
+        site: String,
+    ) -> Self {
         Self {
             inner,
-            tell,
-            means,
+            notify,
+            platform,
             site,
             late: Rc::default(),
             arrived: Rc::default(),
@@ -187,66 +192,66 @@ impl CachingTransport {
 }
 
 impl Transport for CachingTransport {
-    fn send(&self, request: Request) -> Answer {
+    fn send(&self, request: Request) -> ResponseFuture {
         if request.method != "GET" {
             // Responses requested before this write do not contain its result, and would hide it.
             self.writes.set(self.writes.get() + 1);
             self.arrived.borrow_mut().clear();
         }
-        if !may_be_copied(&request) {
+        if !may_use_cache(&request) {
             return self.inner.send(request);
         }
-        let keeping = self.clone();
+        let transport = self.clone();
         let key = self.key(&request);
         Box::pin(async move {
             let Some(copy) = read(&key).await else {
-                return keeping.inner.send(request).await;
+                return transport.inner.send(request).await;
             };
-            let age = (keeping.means.now)().milliseconds() - copy.at;
-            let has_arrived = taken(&keeping.arrived, |one| *one == key).is_some();
-            if has_arrived && age < AS_GOOD_FOR && request.public_url.is_none() {
+            let age = (transport.platform.now)().milliseconds() - copy.at;
+            let has_arrived = taken(&transport.arrived, |one| *one == key).is_some();
+            if has_arrived && age < FRESH_FOR && request.public_url.is_none() {
                 return Ok(copy.into_response());
             }
-            let writes = keeping.writes.get();
-            let answer = keeping.inner.send(request);
-            match select(answer, (keeping.means.pause)(PATIENCE)).await {
+            let writes = transport.writes.get();
+            let answer = transport.inner.send(request);
+            match select(answer, (transport.platform.pause)(NETWORK_TIMEOUT)).await {
                 Either::Left((answer, _)) if !is_no_answer(&answer) => return answer,
                 Either::Left(_) => {}
                 Either::Right(((), answer)) => {
-                    keeping.late.borrow_mut().push(StaleResponse {
+                    transport.late.borrow_mut().push(PendingResponse {
                         key,
                         answer,
                         writes,
                     });
                 }
             }
-            (keeping.tell)(CacheEvent::Copied(Moment::from_milliseconds(copy.at)));
+            (transport.notify)(CacheEvent::Shown(Moment::from_milliseconds(copy.at)));
             Ok(copy.into_response())
         })
     }
 
-    fn copied(&self, request: &Request, shown: &Response, is_good: IsGood) {
+    fn on_cached_response(&self, request: &Request, shown: &Response, is_success: IsSuccess) {
         let key = self.key(request);
         let Some(late) = taken(&self.late, |late| late.key == key) else {
             return;
         };
-        let (keeping, request, shown) = (self.clone(), request.clone(), shown.clone());
-        (self.means.spawn)(Box::pin(async move {
+        let (transport, request, shown) = (self.clone(), request.clone(), shown.clone());
+        (self.platform.spawn)(Box::pin(async move {
             let Ok(response) = late.answer.await else {
                 return;
             };
-            let before = shown.received.unwrap_or((keeping.means.now)());
+            let before = shown.received.unwrap_or((transport.platform.now)());
             let newest = read(&key).await.map(|copy| copy.at);
             // A later request may have completed first.
             let is_newer =
-                newest == Some(before.milliseconds()) && late.writes == keeping.writes.get();
+                newest == Some(before.milliseconds()) && late.writes == transport.writes.get();
             if is_newer
-                && is_good(&response)
-                && let Some(kept) = keeping.approved(&request, &response)
+                && is_success(&response)
+                && let Some(kept) = transport.on_success(&request, &response)
             {
                 kept.await;
-                keeping.arrived.borrow_mut().push(key);
-                (keeping.tell)(if response.body == shown.body {
+                transport.arrived.borrow_mut().push(key);
+                (transport.notify)(if response.body == shown.body {
                     CacheEvent::Confirmed(before)
                 } else {
                     CacheEvent::Outdated(before)
@@ -259,18 +264,18 @@ impl Transport for CachingTransport {
         self.inner.warn(what);
     }
 
-    fn approved(&self, request: &Request, response: &Response) -> Option<Work> {
-        if !may_be_kept(request, response) {
+    fn on_success(&self, request: &Request, response: &Response) -> Option<UnitFuture> {
+        if !may_be_cached(request, response) {
             // A response to a request with edit tokens does not count as missed: the public one is requested too.
             let is_public = request.method == "GET" && request.public_url.is_none();
             if is_public && !request.bypass_cache && !response.is_cached {
-                miss();
+                count_uncached();
             }
             return None;
         }
         let key = self.key(request);
         let about = library::name_of(&self.site, &request.about);
-        let copy = CachedResponse::of(response, about, (self.means.now)().milliseconds());
+        let copy = CachedResponse::of(response, about, (self.platform.now)().milliseconds());
         Some(Box::pin(async move { keep(&key, &copy).await }))
     }
 }
@@ -297,23 +302,23 @@ async fn keep(key: &Key, copy: &CachedResponse) {
         .is_ok();
     // If an older response is still stored, nothing is missing offline.
     if !fits && read(key).await.is_none() {
-        miss();
+        count_uncached();
     }
 }
 
 thread_local! {
-    static MISSED: Cell<usize> = const { Cell::new(0) };
+    static UNCACHED: Cell<usize> = const { Cell::new(0) };
 }
 
 /// Returns how many responses could not be cached since the page was opened: the device is full, the response is too
 /// large or not public, or the backend forbids caching. Reading goes on without them, but saving an article must report
 /// that it is incomplete.
-pub fn missed() -> usize {
-    MISSED.get()
+pub fn uncached_count() -> usize {
+    UNCACHED.get()
 }
 
-fn miss() {
-    MISSED.set(MISSED.get() + 1);
+fn count_uncached() {
+    UNCACHED.set(UNCACHED.get() + 1);
 }
 
 /// Returns all cached responses with the addresses they came from.

@@ -1,7 +1,7 @@
 //! Editing and deleting one's own comments, and voting.
 
 use super::Conversation;
-use standfirst_backend::{Backend, Direction, PageIdentity};
+use standfirst_backend::{Backend, PageIdentity, VoteDirection};
 use standfirst_i18n::format;
 use standfirst_model::{CommentId, CommentStatus};
 use standfirst_offline::outbox::Operation;
@@ -47,19 +47,19 @@ impl Ballot {
         }
     }
 
-    const fn of(direction: Direction) -> Self {
+    const fn of(direction: VoteDirection) -> Self {
         match direction {
-            Direction::None => Self::None,
-            Direction::Up => Self::Up,
-            Direction::Down => Self::Down,
+            VoteDirection::None => Self::None,
+            VoteDirection::Up => Self::Up,
+            VoteDirection::Down => Self::Down,
         }
     }
 
-    const fn direction(self) -> Direction {
+    const fn direction(self) -> VoteDirection {
         match self {
-            Self::None => Direction::None,
-            Self::Up => Direction::Up,
-            Self::Down => Direction::Down,
+            Self::None => VoteDirection::None,
+            Self::Up => VoteDirection::Up,
+            Self::Down => VoteDirection::Down,
         }
     }
 }
@@ -116,7 +116,7 @@ impl Conversation {
         if is_new != Some(true) {
             return;
         }
-        self.session.composer.ask(Box::new(move |composer| {
+        self.session.composer.with_loaded(Box::new(move |composer| {
             self.voting
                 .try_update(|voting| voting.retain(|one| *one != id));
             match composer {
@@ -158,7 +158,7 @@ impl Conversation {
     }
 
     /// Replaces the vote that is remembered and shown.
-    pub(super) fn count_vote(self, id: &CommentId, before: Direction, after: Direction) {
+    pub(super) fn count_vote(self, id: &CommentId, before: VoteDirection, after: VoteDirection) {
         let (before, after) = (Ballot::of(before), Ballot::of(after));
         after.remember(&self.session().comment_site(), id);
         self.voted.try_update(|voted| *voted += 1);

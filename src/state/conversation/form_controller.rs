@@ -1,7 +1,7 @@
 //! Writing a comment, a reply or an edit, from the first keystroke to the backend's response.
 
 use super::Conversation;
-use super::pre_hydration_draft::begun_over;
+use super::pre_hydration_draft::draft_for_opening_form;
 use crate::state::signal::RwSignal;
 use crate::state::{Form, FormPurpose, FormStatus, WidgetEvent, task};
 use standfirst_i18n::format;
@@ -36,13 +36,16 @@ impl FormController {
     /// Opens a form and restores its draft.
     pub fn open(conversation: Conversation, purpose: FormPurpose) -> Self {
         let place = conversation.draft_place(&purpose);
-        let (draft, mut restored, kept) = begun_over(
+        let (draft, mut restored, kept) = draft_for_opening_form(
             &place,
-            conversation.session.composer.begun(conversation, &purpose),
+            conversation
+                .session
+                .composer
+                .pre_hydration_draft(conversation, &purpose),
         );
         if draft.is_some() {
             // Check before this form is registered: whatever has been cleared until now was not in this form.
-            conversation.find_cleared();
+            conversation.check_cleared();
         }
         let identity = Identity::load();
         let rules = conversation
@@ -73,24 +76,24 @@ impl FormController {
             forms.retain(|form| form.posted.try_with_untracked(|_| ()).is_some());
             forms.push(writing);
         });
-        writing.doubt_draft();
+        writing.discard_submitted_draft();
         writing
     }
 
     /// Discards a restored draft whose text was already handed to the outbox before the page was closed. Then
     /// checks the next draft, of another tab, that takes its place.
-    fn doubt_draft(self) {
+    fn discard_submitted_draft(self) {
         if self.restored.with_untracked(Option::is_none) {
             return;
         }
         let place = self.place();
-        task::to_the_end(async move {
+        task::spawn_detached(async move {
             while let Some(draft) = self.restored.try_get_untracked().flatten() {
                 if !delivered_log::was_submitted(&draft).await {
                     return;
                 }
                 let is_untouched = self.form.try_with_untracked(|form| {
-                    form.status == FormStatus::FormController && form.values.text == draft.text
+                    form.status == FormStatus::Editing && form.values.text == draft.text
                 });
                 if is_untouched != Some(true) {
                     return;
@@ -163,7 +166,7 @@ impl FormController {
     }
 
     /// Forgets the reader's details.
-    pub fn forget_reader(self) {
+    pub fn forget_identity(self) {
         Identity::forget();
         self.identity.set(None);
         self.form.update(|form| {
@@ -172,7 +175,7 @@ impl FormController {
             form.values.email.clear();
             form.values.website.clear();
         });
-        let words = self.conversation.session().say("form.forgotten");
+        let words = self.conversation.session().message("form.forgotten");
         self.conversation.announce(words);
     }
 
@@ -225,7 +228,9 @@ impl FormController {
     }
 
     fn send_change(self, id: CommentId) {
-        let text = self.form.with_untracked(|form| form.values.tidied().text);
+        let text = self
+            .form
+            .with_untracked(|form| form.values.normalized().text);
         self.hand_over(Operation::Edit { id, text });
     }
 
@@ -321,7 +326,7 @@ impl FormController {
     /// Gives a draft a name and a time. A draft that came from another tab becomes a draft of its own as soon as
     /// it is changed here: what the other tab adds to it must not be taken for a part of this one.
     fn named(self, mut draft: Draft) -> Draft {
-        match self.begun_elsewhere() {
+        match self.draft_of_another_tab() {
             Some(begun) if begun.text.trim() == draft.text.trim() => draft.name = begun.name,
             Some(begun) if begun.name == draft.name => draft.name.clear(),
             _ => {}
@@ -338,20 +343,20 @@ impl FormController {
     /// Returns when the text of a draft was last changed. An unchanged copy of another tab's draft has that
     /// draft's time.
     fn typed(self, draft: &Draft) -> i64 {
-        let begun = self.begun_elsewhere();
+        let begun = self.draft_of_another_tab();
         begun
             .filter(|begun| begun.name == draft.name)
             .map_or(draft.saved, |begun| begun.saved)
     }
 
     /// Returns the draft of another tab that the form was opened with.
-    fn begun_elsewhere(self) -> Option<Draft> {
+    fn draft_of_another_tab(self) -> Option<Draft> {
         let restored = self.restored.try_get_untracked().flatten();
         restored.filter(|draft| draft.origin.is_some())
     }
 
     fn keep_draft(self, text: String, before: Draft) {
-        self.conversation.find_cleared();
+        self.conversation.check_cleared();
         let draft = self.named(Draft {
             text,
             saved: format::now().milliseconds(),

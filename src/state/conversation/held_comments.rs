@@ -3,7 +3,7 @@
 
 use super::Conversation;
 use crate::state::outbox::search::Search;
-use standfirst_backend::Likeness;
+use standfirst_backend::Similarity;
 use standfirst_i18n::format;
 use standfirst_model::{Comment, CommentId, CommentStatus, Submission};
 use standfirst_offline::outbox::{Entry, Operation};
@@ -33,7 +33,7 @@ impl Conversation {
     }
 
     /// Whether this device stores a comment because others do not see it yet. Tracks the reader's own comments.
-    pub fn is_kept_here(self, id: &CommentId) -> bool {
+    pub fn is_held_here(self, id: &CommentId) -> bool {
         self.own.with(|_| ());
         HeldComments::load(&self.session.comment_site(), format::now()).has(id)
     }
@@ -42,12 +42,12 @@ impl Conversation {
     pub fn let_go(self, id: &CommentId) {
         HeldComments::load(&self.session.comment_site(), format::now()).remove(id);
         self.thread.try_update(|thread| thread.remove(id));
-        self.know_own();
+        self.reload_own_comments();
     }
 
     /// Looks for held and uncertain comments among comments from the backend, and removes the local ones that have
     /// appeared there.
-    pub fn settle_in(self, comments: &[Comment]) {
+    pub fn remove_appeared(self, comments: &[Comment]) {
         let public = comments
             .iter()
             .filter(|one| one.status == CommentStatus::Published);
@@ -67,11 +67,11 @@ impl Conversation {
                 if !is_known {
                     self.thread.try_update(|thread| thread.remove(id));
                 }
-                self.know_own();
+                self.reload_own_comments();
             }
         }
-        for local in self.of_unknown_id() {
-            self.settle_local(local, &public);
+        for local in self.with_local_id() {
+            self.replace_local(local, &public);
         }
         for entry in self.in_doubt() {
             if let (
@@ -90,7 +90,7 @@ impl Conversation {
     }
 
     /// Returns the comments that were posted here and are in the thread under an id that this device made up.
-    fn of_unknown_id(self) -> Vec<Comment> {
+    fn with_local_id(self) -> Vec<Comment> {
         let is_local =
             |one: &&Comment| one.id.known().is_none() && one.status == CommentStatus::Published;
         let found = self.thread.try_with_untracked(|thread| {
@@ -101,7 +101,7 @@ impl Conversation {
     }
 
     /// Replaces such a comment by the backend's version if there is one, which then is the reader's own.
-    fn settle_local(self, local: Comment, public: &[&Comment]) {
+    fn replace_local(self, local: Comment, public: &[&Comment]) {
         let mut own = OwnComments::load(&self.session.comment_site(), format::now());
         let kept = own.get(&local.id).cloned().unwrap_or_default();
         let root = self
@@ -122,7 +122,7 @@ impl Conversation {
             own.remove(&local.id);
             own.add(&its.id, kept);
             self.thread.try_update(|thread| thread.remove(&local.id));
-            self.know_own();
+            self.reload_own_comments();
         }
     }
 
@@ -151,7 +151,7 @@ impl Conversation {
             sent,
             own: OwnComments::load(&self.session.comment_site(), format::now()),
         };
-        search.compare(&backend, comment) == Likeness::Same
+        search.compare(&backend, comment) == Similarity::Same
     }
 
     /// Handles what was loaded before the composer was.
@@ -163,7 +163,7 @@ impl Conversation {
             .status
             .try_with_untracked(|status| status.ready().is_some());
         if is_loaded == Some(true) {
-            self.settle_in(&all.unwrap_or_default());
+            self.remove_appeared(&all.unwrap_or_default());
             self.show_held();
         }
     }

@@ -5,7 +5,7 @@ use leptos::prelude::untrack;
 use super::{Conversation, More, ROWS};
 use crate::state::{Remote, WidgetEvent, report};
 use standfirst_backend::Backend;
-use standfirst_model::thread::{Outline, PageMark};
+use standfirst_model::thread::{Outline, PageCursor};
 use standfirst_model::{CommentId, SortOrder, ThreadPage};
 use standfirst_offline::preferences;
 
@@ -25,19 +25,19 @@ impl Conversation {
         let round = self.next_round();
         self.status.set(Remote::Loading);
         let asking = backend.clone();
-        self.while_wanted(async move {
+        self.spawn_with_owner(async move {
             // Fixed settings are shown at once; the backend's own replace them when they arrive.
             match asking.settings().await {
                 Ok(settings) => {
                     self.settings
-                        .try_set(super::with_demands(self.session(), settings));
+                        .try_set(super::with_publisher_settings(self.session(), settings));
                 }
                 Err(fault) => {
                     report(&fault);
                 }
             }
         });
-        self.while_wanted(async move {
+        self.spawn_with_owner(async move {
             self.load_first(&backend, round).await;
             self.load_wanted(&backend, round).await;
             if let Some(Some(target)) = self.target.try_get_untracked() {
@@ -63,7 +63,7 @@ impl Conversation {
                 self.pages.try_set(0);
                 self.take(page, None);
                 if let Some(composer) = self.session.composer.get_untracked() {
-                    (composer.keep_own)(self, &before, fresh);
+                    (composer.keep_own_comments)(self, &before, fresh);
                 }
                 self.status.try_set(Remote::Ready(()));
                 let total = self
@@ -113,7 +113,7 @@ impl Conversation {
             self.grow(before.left.min(ROWS), &before);
             return;
         }
-        self.while_wanted(async move {
+        self.spawn_with_owner(async move {
             if let Some(added) = self.load_next(&backend).await {
                 self.grow(usize::try_from(added).unwrap_or_default(), &before);
             }
@@ -206,7 +206,7 @@ impl Conversation {
         }
         self.session
             .composer
-            .ask(Box::new(move |composer| match composer {
+            .with_loaded(Box::new(move |composer| match composer {
                 Ok(composer) if self.is_there() => (composer.search)(self, id),
                 Ok(_) => {}
                 Err(failure) => self.announce(self.session.explain(&failure)),
@@ -227,7 +227,7 @@ impl Conversation {
     }
 
     fn miss_target(self) {
-        let words = self.session().say("comments.target-missing");
+        let words = self.session().message("comments.target-missing");
         self.announce(words);
     }
 
@@ -236,7 +236,7 @@ impl Conversation {
         let Some(backend) = self.backend() else {
             return;
         };
-        self.while_wanted(async move { self.page_until(&backend, &id).await });
+        self.spawn_with_owner(async move { self.page_until(&backend, &id).await });
     }
 
     async fn page_until(self, backend: &Backend, id: &CommentId) {
@@ -274,7 +274,7 @@ impl Conversation {
         let Some(backend) = self.backend() else {
             return;
         };
-        self.while_wanted(async move { self.take_replies(&backend, &parent).await });
+        self.spawn_with_owner(async move { self.take_replies(&backend, &parent).await });
     }
 
     async fn take_replies(self, backend: &Backend, parent: &CommentId) {
@@ -302,7 +302,7 @@ impl Conversation {
         self,
         backend: &Backend,
         order: SortOrder,
-        mark: Option<&PageMark>,
+        mark: Option<&PageCursor>,
     ) -> Result<ThreadPage, standfirst_backend::BackendError> {
         let page = self.page.try_get_untracked().unwrap_or_default();
         let tokens = self
@@ -313,7 +313,7 @@ impl Conversation {
             .await
     }
 
-    fn take(self, page: ThreadPage, mark: Option<PageMark>) {
+    fn take(self, page: ThreadPage, mark: Option<PageCursor>) {
         self.pages.try_update(|pages| *pages += 1);
         self.last_mark.try_set(mark);
         self.next.try_set(page.next.clone());
@@ -321,7 +321,7 @@ impl Conversation {
             self.closed.try_set(closed);
         }
         if let Some(composer) = self.session.composer.get_untracked() {
-            (composer.settle_in)(self, &page.comments);
+            (composer.remove_appeared)(self, &page.comments);
         }
         self.thread.try_update(|thread| thread.append(page));
         let waits = self.new_comments.try_with_untracked(|new| !new.is_empty());

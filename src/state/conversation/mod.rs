@@ -25,8 +25,8 @@ use crate::state::signal::{Memo, RwSignal};
 use standfirst_backend::{Backend, PageIdentity, Settings};
 use standfirst_config::PageTemplates;
 use standfirst_i18n::format;
-use standfirst_model::address::percent_encoded;
-use standfirst_model::thread::{Outline, PageMark, View};
+use standfirst_model::address::percent_encode;
+use standfirst_model::thread::{Outline, PageCursor, View};
 use standfirst_model::{
     Article, Comment, CommentId, Failure, Moderation, Moment, SortOrder, Thread, Untrusted,
 };
@@ -75,7 +75,7 @@ pub struct Conversation {
     /// The load state of the first page.
     pub status: RwSignal<Remote<()>>,
     /// Where the next page starts, if there is one.
-    pub next: RwSignal<Option<PageMark>>,
+    pub next: RwSignal<Option<PageCursor>>,
     /// The load state of the next page.
     pub more: RwSignal<More>,
     /// The sort order of the thread.
@@ -109,7 +109,7 @@ pub struct Conversation {
     /// New comments by other readers. They are not shown until the reader requests them.
     pub new_comments: RwSignal<Vec<Comment>>,
     /// What was typed before the composer was loaded.
-    begun: RwSignal<Vec<PreHydrationDraft>>,
+    pre_hydration_drafts: RwSignal<Vec<PreHydrationDraft>>,
     /// The server's time, if this device's clock has turned out to be wrong.
     pub server_time: RwSignal<Option<Moment>>,
     /// The forms that are open.
@@ -121,7 +121,7 @@ pub struct Conversation {
     /// The number of pages to load at the start: as many as there were before.
     pages_wanted: RwSignal<usize>,
     /// The page mark of the last page that was loaded.
-    last_mark: RwSignal<Option<PageMark>>,
+    last_mark: RwSignal<Option<PageCursor>>,
     /// The first of the comments that the reader's last request added.
     pub came: RwSignal<Option<CommentId>>,
     /// Counts the loads of a first page: a response to an earlier load is discarded.
@@ -129,7 +129,7 @@ pub struct Conversation {
 }
 
 /// Adds what the publisher's configuration requires to the backend's settings.
-fn with_demands(session: Session, mut settings: Settings) -> Settings {
+fn with_publisher_settings(session: Session, mut settings: Settings) -> Settings {
     session.config(|config| {
         let choices = &config.thread;
         for field in &choices.required {
@@ -167,7 +167,7 @@ impl Conversation {
         let settings = session
             .comments()
             .map_or_else(Settings::default, |backend| backend.fixed_settings());
-        let settings = with_demands(session, settings);
+        let settings = with_publisher_settings(session, settings);
         let order = session
             .config(|config| config.thread.sort)
             .or_else(preferences::sort_order)
@@ -199,7 +199,7 @@ impl Conversation {
             order: RwSignal::new(order),
             settings: RwSignal::new(settings),
             closed: RwSignal::new(
-                article.conversation != standfirst_model::article::Conversation::Open,
+                article.conversation != standfirst_model::article::CommentsState::Open,
             ),
             signed_in: RwSignal::new(is_signed_in(session)),
             own: RwSignal::new(OwnComments::load(&session.comment_site(), format::now())),
@@ -213,7 +213,7 @@ impl Conversation {
             voted: RwSignal::new(0),
             voting: RwSignal::new(Vec::new()),
             new_comments: RwSignal::new(Vec::new()),
-            begun: RwSignal::new(Vec::new()),
+            pre_hydration_drafts: RwSignal::new(Vec::new()),
             server_time: RwSignal::new(None),
             forms: RwSignal::new(Vec::new()),
             seen: RwSignal::new(None),
@@ -224,7 +224,7 @@ impl Conversation {
             round: RwSignal::new(0),
         };
         let listen = move |composer: &'static ComposerModule| (composer.listen)(conversation);
-        session.composer.once_here(Box::new(listen));
+        session.composer.when_loaded(Box::new(listen));
         conversation
     }
 
@@ -283,7 +283,7 @@ impl Conversation {
     }
 
     /// Checks again whether the reader is signed in.
-    pub fn look_who_reads(self) {
+    pub fn refresh_signed_in(self) {
         self.signed_in.try_set(is_signed_in(self.session));
     }
 
@@ -292,7 +292,7 @@ impl Conversation {
         let template = self
             .session
             .config(|config| config.thread.sign_in.clone())?;
-        let here = percent_encoded(&page_head::absolute(&self.page().url));
+        let here = percent_encode(&page_head::absolute(&self.page().url));
         Some(PageTemplates::fill(&template, &[("{url}", &here)]))
     }
 
@@ -307,8 +307,8 @@ impl Conversation {
     }
 
     /// Runs a load until it ends or the conversation is disposed.
-    fn while_wanted(self, future: impl Future<Output = ()> + 'static) {
-        task::while_wanted(&self.owner.get_untracked(), future);
+    fn spawn_with_owner(self, future: impl Future<Output = ()> + 'static) {
+        task::spawn_with_owner(&self.owner.get_untracked(), future);
     }
 
     fn backend(self) -> Option<Backend> {

@@ -10,7 +10,7 @@ use crate::state::signal::{RwSignal, effect};
 use crate::state::window::on_window;
 use crate::state::{Remote, background_loading};
 use standfirst_model::order::sort_by;
-use standfirst_model::thread::PageMark;
+use standfirst_model::thread::PageCursor;
 use standfirst_model::{Comment, CommentId, Moment, SortOrder, Thread, ThreadPage};
 
 /// The most ticks that are skipped between two polls: a quiet thread is polled eight times less often.
@@ -18,12 +18,12 @@ const MOST_LEFT_OUT: u32 = 7;
 
 /// The interval between polls, in ticks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Rhythm {
+pub struct PollSchedule {
     between: u32,
     left: u32,
 }
 
-impl Rhythm {
+impl PollSchedule {
     /// Counts a tick. Returns true if it is time to poll.
     pub fn tick(&mut self) -> bool {
         if self.left == 0 {
@@ -112,17 +112,17 @@ impl Conversation {
         if seconds == 0 {
             return;
         }
-        let rhythm = RwSignal::new(Rhythm::default());
+        let rhythm = RwSignal::new(PollSchedule::default());
         let look = move || {
             let ready = matches!(self.status.try_get_untracked(), Some(Remote::Ready(())));
             let online = self.session.online.try_get_untracked() == Some(true);
-            if !ready || !online || !background_loading::is_welcome() {
+            if !ready || !online || !background_loading::is_allowed() {
                 return;
             }
-            if rhythm.try_update(Rhythm::tick) != Some(true) {
+            if rhythm.try_update(PollSchedule::tick) != Some(true) {
                 return;
             }
-            self.while_wanted(async move {
+            self.spawn_with_owner(async move {
                 let brought = self.look().await;
                 rhythm.try_update(|rhythm| rhythm.looked(brought));
             });
@@ -139,7 +139,7 @@ impl Conversation {
             }
             // A reader who comes back to the page wants new comments at once.
             on_window("visibilitychange", move |_| {
-                rhythm.try_set(Rhythm::default());
+                rhythm.try_set(PollSchedule::default());
                 look();
             });
         });
@@ -149,8 +149,8 @@ impl Conversation {
     pub fn look_for_new(self) {
         // Reload edit tokens before polling, since another tab may have received some: the backend shows a held
         // comment only to the holder of its token.
-        self.know_own();
-        self.while_wanted(async move {
+        self.reload_own_comments();
+        self.spawn_with_owner(async move {
             self.look().await;
         });
     }
@@ -162,7 +162,7 @@ impl Conversation {
             let seen = self.thread.with_untracked(Seen::of);
             self.seen.set(Some(seen));
         } else {
-            self.while_wanted(async move {
+            self.spawn_with_owner(async move {
                 self.look().await;
             });
         }
@@ -184,7 +184,7 @@ impl Conversation {
 
     /// Returns the mark of the page with the newest comments: the last page if the thread is complete and sorted by
     /// oldest, else `None`, which is the first page, where a backend that sorts by newest lists them.
-    fn latest_mark(self, order: SortOrder) -> Option<PageMark> {
+    fn latest_mark(self, order: SortOrder) -> Option<PageCursor> {
         let is_whole = self.next.try_with_untracked(Option::is_none) == Some(true);
         let is_at_end = is_whole && order == SortOrder::Oldest;
         is_at_end.then(|| self.last_mark.try_get_untracked().flatten())?
@@ -211,11 +211,11 @@ impl Conversation {
         if self.round.try_get_untracked() != Some(round) {
             return false;
         }
-        self.sort_newcomers(page)
+        self.add_new_comments(page)
     }
 
-    fn sort_newcomers(self, page: ThreadPage) -> bool {
-        self.settle_in(&page.comments);
+    fn add_new_comments(self, page: ThreadPage) -> bool {
+        self.remove_appeared(&page.comments);
         let known = self.new_comments.try_get_untracked().unwrap_or_default();
         let found = self.find_new(&known, page.comments);
         if known.is_empty() && found.is_empty() {
@@ -223,7 +223,7 @@ impl Conversation {
             return false;
         }
         // A comment that another tab has posted meanwhile is the reader's own here too.
-        self.know_own();
+        self.reload_own_comments();
         let own = self.own.try_get_untracked().unwrap_or_default();
         let is_own = |one: &Comment| own.get(&one.id).is_some();
         let brought = !found.iter().all(is_own);
@@ -372,7 +372,7 @@ mod tests {
 
     #[test]
     fn a_quiet_thread_is_polled_less_and_less_often() {
-        let mut rhythm = Rhythm::default();
+        let mut rhythm = PollSchedule::default();
         let mut looks = Vec::new();
         for tick in 0..30 {
             if rhythm.tick() {

@@ -1,9 +1,9 @@
 //! Handling the events of the outbox that concern this conversation.
 
 use super::{Conversation, FormController};
-use crate::state::outbox::Done;
+use crate::state::outbox::DeliveryResult;
 use crate::state::{FormPurpose, Outcome, WidgetEvent};
-use standfirst_backend::{Changed, Created};
+use standfirst_backend::{Created, EditResult};
 use standfirst_i18n::format;
 use standfirst_model::{Comment, CommentId, CommentStatus, Failure, FailureKind, Thread};
 use standfirst_offline::OwnComments;
@@ -11,17 +11,17 @@ use standfirst_offline::outbox::{Entry, Operation};
 
 impl Conversation {
     /// Handles the events of the outbox until the current owner is cleaned up.
-    pub fn listen(self) {
+    pub fn handle_outbox_events(self) {
         let outbox = self.session.outbox;
-        outbox.follow(move |entry, outcome| self.hear(entry, outcome));
-        outbox.on_unmet(move || self.look_for_new());
-        self.look_after_drafts();
+        outbox.follow(move |entry, outcome| self.handle_outcome(entry, outcome));
+        outbox.on_completed_elsewhere(move || self.look_for_new());
+        self.restore_cleared_drafts();
         self.catch_up_with_thread();
     }
 
     /// Handles the outcome of an entry. Returns true if the reader sees it, so that the outbox may remove a
     /// refused entry.
-    fn hear(self, entry: &Entry, outcome: &Outcome) -> bool {
+    fn handle_outcome(self, entry: &Entry, outcome: &Outcome) -> bool {
         let path = &entry.page.path;
         if self.page.try_with_untracked(|page| page.path == *path) != Some(true) {
             return false;
@@ -29,36 +29,36 @@ impl Conversation {
         let writing = self.writing_of(&entry.key);
         let text = entry.text().unwrap_or_default();
         match outcome {
-            Outcome::Done(Done::Created(created)) => self.arrived(created, text, writing),
-            Outcome::Done(Done::Earlier(comment)) => {
+            Outcome::Done(DeliveryResult::Created(created)) => self.arrived(created, text, writing),
+            Outcome::Done(DeliveryResult::EarlierArrived(comment)) => {
                 self.show_own(comment.clone());
                 return self.hand_back(entry, Failure::of(FailureKind::Duplicate), writing);
             }
-            Outcome::Done(Done::Changed(changed)) => {
+            Outcome::Done(DeliveryResult::Changed(changed)) => {
                 if let Operation::Edit { id, text } = &entry.operation {
                     self.changed(id, text, changed, writing);
                 }
             }
-            Outcome::Done(Done::Deleted) => {
+            Outcome::Done(DeliveryResult::Deleted) => {
                 if let Operation::Delete { id } = &entry.operation {
                     self.removed(id);
                 }
             }
-            Outcome::Done(Done::Voted(score)) => {
+            Outcome::Done(DeliveryResult::Voted(score)) => {
                 if let (Operation::Vote { id, .. }, Some(score)) = (&entry.operation, score) {
                     self.thread
                         .try_update(|thread| thread.update(id, |one| one.score = Some(*score)));
                 }
             }
-            Outcome::Done(Done::Uncertain) => {
+            Outcome::Done(DeliveryResult::Uncertain) => {
                 let failure = entry.failure.unwrap_or(FailureKind::TimedOut);
                 self.waits(entry, &Failure::of(failure), writing);
-                let words = self.session.say("waiting.uncertain");
+                let words = self.session.message("waiting.uncertain");
                 self.announce(words);
             }
-            Outcome::Waits(failure) => self.waits(entry, failure, writing),
+            Outcome::Pending(failure) => self.waits(entry, failure, writing),
             Outcome::Refused(failure) => return self.hand_back(entry, failure.clone(), writing),
-            Outcome::Elsewhere => {
+            Outcome::CompletedElsewhere => {
                 if let Some(writing) = writing {
                     writing.arrived(text, false);
                     self.close_form_of(entry);
@@ -85,7 +85,7 @@ impl Conversation {
         self.show_own(created.comment.clone());
         let words = self
             .session
-            .say(if held { "form.held" } else { "form.published" });
+            .message(if held { "form.held" } else { "form.published" });
         self.announce(words);
         let told = if held {
             WidgetEvent::Held
@@ -108,7 +108,7 @@ impl Conversation {
     pub(super) fn show_own(self, comment: Comment) {
         let id = comment.id.clone();
         let order = self.order.try_get_untracked().unwrap_or_default();
-        self.know_own();
+        self.reload_own_comments();
         self.thread
             .try_update(|thread| thread.add_own(comment, order));
         self.fresh.try_update(|fresh| {
@@ -121,7 +121,7 @@ impl Conversation {
 
     /// Carries over from the `before` thread the comments that were posted after the first `fresh` ones, and adds
     /// the held comments of this device, which nobody else sees yet.
-    pub fn keep_own(self, before: &Thread, fresh: usize) {
+    pub fn keep_own_comments(self, before: &Thread, fresh: usize) {
         let order = self.order.try_get_untracked().unwrap_or_default();
         let posted = self.fresh.try_get_untracked().unwrap_or_default();
         if let Some(posted) = posted.get(fresh..) {
@@ -132,12 +132,12 @@ impl Conversation {
             let here = self
                 .thread
                 .try_with_untracked(|thread| thread.all().cloned().collect::<Vec<_>>());
-            self.settle_in(&here.unwrap_or_default());
+            self.remove_appeared(&here.unwrap_or_default());
         }
         self.show_held();
     }
 
-    pub(super) fn know_own(self) {
+    pub(super) fn reload_own_comments(self) {
         let own = OwnComments::load(&self.session.comment_site(), format::now());
         self.own.try_set(own);
     }
@@ -146,10 +146,10 @@ impl Conversation {
         self,
         id: &CommentId,
         text: &str,
-        changed: &Changed,
+        changed: &EditResult,
         writing: Option<FormController>,
     ) {
-        self.know_own();
+        self.reload_own_comments();
         self.thread.try_update(|thread| {
             thread.update(id, |comment| {
                 let typed = || self.typed(text);
@@ -162,7 +162,7 @@ impl Conversation {
         let held = changed.status == Some(CommentStatus::Held);
         let words = self
             .session
-            .say(if held { "form.held" } else { "form.saved" });
+            .message(if held { "form.held" } else { "form.saved" });
         self.announce(words);
         if let Some(writing) = writing {
             writing.arrived(text, held);
@@ -173,9 +173,9 @@ impl Conversation {
 
     fn removed(self, id: &CommentId) {
         self.thread.try_update(|thread| thread.remove(id));
-        self.know_own();
+        self.reload_own_comments();
         self.deleting.try_set(None);
-        let words = self.session.say("comment.deleted");
+        let words = self.session.message("comment.deleted");
         self.announce(words);
     }
 
@@ -187,7 +187,7 @@ impl Conversation {
                 writing.waits(entry.text().unwrap_or_default(), failure.clone());
                 self.close_form_of(entry);
                 self.session.emit(WidgetEvent::SendFailed(failure.kind));
-                let words = self.session.say("waiting.announced");
+                let words = self.session.message("waiting.announced");
                 self.announce(words);
             }
             Operation::Delete { .. } => {

@@ -22,7 +22,7 @@ impl Conversation {
     /// Returns the pending comments in one place: the replies to `parent`, or, without one, the comments at the
     /// top of the thread and the replies to a comment that is not loaded. A comment that its form still shows as
     /// being sent is not included. Tracked.
-    pub fn waiting_under(self, parent: Option<&CommentId>) -> Vec<Entry> {
+    pub fn pending_under(self, parent: Option<&CommentId>) -> Vec<Entry> {
         let path = self.page.with_untracked(|page| page.path.clone());
         let shown = self.forms.with(|forms| {
             let keys = forms.iter().filter_map(|writing| writing.followed_key());
@@ -48,7 +48,7 @@ impl Conversation {
     }
 
     /// Returns the pending edit or deletion of a comment. Tracked.
-    pub fn waiting_change(self, id: &CommentId) -> Option<Entry> {
+    pub fn pending_change(self, id: &CommentId) -> Option<Entry> {
         let of_comment = |entry: &&Entry| match &entry.operation {
             Operation::Edit { id: changed, .. } | Operation::Delete { id: changed } => {
                 changed == id
@@ -65,7 +65,7 @@ impl Conversation {
     /// that form.
     pub fn take_up(self, order: u64, done: impl FnOnce(FormPurpose) + 'static) {
         let taken = move |entry| {
-            if let Some(purpose) = self.put_into_form(&entry) {
+            if let Some(purpose) = self.restore_into_form(&entry) {
                 done(purpose);
             }
         };
@@ -75,13 +75,13 @@ impl Conversation {
     /// Removes a pending entry for good.
     pub fn withdraw(self, order: u64) {
         let taken = move |_| {
-            let words = self.session.say("waiting.withdrawn");
+            let words = self.session.message("waiting.withdrawn");
             self.announce(words);
         };
         self.session.outbox.take_back(order, Box::new(taken));
     }
 
-    fn put_into_form(self, entry: &Entry) -> Option<FormPurpose> {
+    fn restore_into_form(self, entry: &Entry) -> Option<FormPurpose> {
         let place = entry.draft_place()?;
         let words = entry.text()?;
         // The place may already have a draft with other text, which must not be overwritten.

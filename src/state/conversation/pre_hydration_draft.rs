@@ -35,14 +35,14 @@ impl PreHydrationDraft {
 /// Returns the draft for a form that opens, the part of it that was restored, and how safely it is stored. What
 /// was typed before the composer was loaded becomes this tab's draft and is not a restored one. A draft of another
 /// tab stays stored until this one is done.
-pub(super) fn begun_over(
+pub(super) fn draft_for_opening_form(
     place: &DraftPlace,
-    begun: Option<Draft>,
+    pre_hydration_draft: Option<Draft>,
 ) -> (Option<Draft>, Option<Draft>, Kept) {
-    match begun {
-        Some(begun) => {
-            let kept = place.save(&begun);
-            (Some(begun), None, kept)
+    match pre_hydration_draft {
+        Some(typed_before) => {
+            let kept = place.save(&typed_before);
+            (Some(typed_before), None, kept)
         }
         None => {
             let left = place.load();
@@ -54,44 +54,45 @@ pub(super) fn begun_over(
 impl Conversation {
     /// Stores what has been typed so far, and loads the composer.
     pub fn begin(self, purpose: &FormPurpose, text: String) {
-        self.session.composer.want();
+        self.session.composer.load_once();
         let place = self.draft_place(purpose);
-        self.begun.update(|all| {
-            if let Some(begun) = all.iter_mut().find(|one| one.purpose == *purpose) {
-                begun.draft.text = text;
-                begun.draft.saved = format::now().milliseconds();
-                begun.is_new = true;
-                place.save(&begun.draft);
+        self.pre_hydration_drafts.update(|all| {
+            if let Some(typed_before) = all.iter_mut().find(|one| one.purpose == *purpose) {
+                typed_before.draft.text = text;
+                typed_before.draft.saved = format::now().milliseconds();
+                typed_before.is_new = true;
+                place.save(&typed_before.draft);
             }
         });
     }
 
     /// Returns what has been typed so far, now or before the page was left. Untracked.
-    pub fn begun(self, purpose: &FormPurpose) -> String {
-        let text = self.begun.try_update(|all| {
+    pub fn pre_hydration_text(self, purpose: &FormPurpose) -> String {
+        let text = self.pre_hydration_drafts.try_update(|all| {
             let at = all.iter().position(|one| one.purpose == *purpose);
             let at = at.unwrap_or_else(|| {
                 all.push(PreHydrationDraft::at(&self.draft_place(purpose), purpose));
                 all.len() - 1
             });
-            all.get(at).map(|begun| begun.draft.text.clone())
+            all.get(at)
+                .map(|typed_before| typed_before.draft.text.clone())
         });
         text.flatten().unwrap_or_default()
     }
 
     /// Hands the draft over to the form, unless the form finds it in local storage anyway.
-    pub fn take_begun(self, purpose: &FormPurpose) -> Option<Draft> {
-        let taken = self.begun.try_update(|all| {
+    pub fn take_pre_hydration_draft(self, purpose: &FormPurpose) -> Option<Draft> {
+        let taken = self.pre_hydration_drafts.try_update(|all| {
             let at = all.iter().position(|one| one.purpose == *purpose)?;
             Some(all.remove(at))
         });
-        let begun = taken.flatten().filter(|begun| begun.is_new)?;
-        Some(begun.draft).filter(|draft| !draft.text.trim().is_empty())
+        let typed_before = taken.flatten().filter(|typed_before| typed_before.is_new)?;
+        Some(typed_before.draft).filter(|draft| !draft.text.trim().is_empty())
     }
 
     /// Loads the composer when another tab changes the outbox, since this tab may have to send the entry, and then
     /// polls for new comments.
-    pub fn hear_of_others(self) {
+    pub fn load_composer_on_outbox_change(self) {
         let composer = self.session.composer;
         effect(move || {
             on_signal(move || {
@@ -103,7 +104,7 @@ impl Conversation {
                             (composer.look_for_new)(self);
                         }
                     };
-                    composer.ask(Box::new(look));
+                    composer.with_loaded(Box::new(look));
                 }
             });
         });
@@ -123,36 +124,36 @@ mod tests {
         }
     }
 
-    fn begun(place: &DraftPlace, text: &str) -> Draft {
-        let mut begun = PreHydrationDraft::at(place, &FormPurpose::Comment);
-        begun.draft.text = text.to_owned();
-        begun.draft.saved = 2;
-        place.save(&begun.draft);
-        begun.draft
+    fn saved_draft(place: &DraftPlace, text: &str) -> Draft {
+        let mut typed_before = PreHydrationDraft::at(place, &FormPurpose::Comment);
+        typed_before.draft.text = text.to_owned();
+        typed_before.draft.saved = 2;
+        place.save(&typed_before.draft);
+        typed_before.draft
     }
 
     #[test]
     fn the_form_starts_from_what_was_typed() {
         let place = place("on");
-        let typed = begun(&place, "Half a");
-        let opened = begun_over(&place, Some(typed.clone()));
+        let typed = saved_draft(&place, "Half a");
+        let opened = draft_for_opening_form(&place, Some(typed.clone()));
         assert_eq!((opened.0, opened.1), (Some(typed.clone()), None));
         // A reader who left and comes back is shown the draft as restored, and what they add keeps its name.
-        let (draft, restored, _) = begun_over(&place, None);
+        let (draft, restored, _) = draft_for_opening_form(&place, None);
         assert_eq!(draft.as_ref(), Some(&typed));
         assert_eq!(restored, draft);
-        assert_eq!(begun(&place, "Half a thought").name, typed.name);
+        assert_eq!(saved_draft(&place, "Half a thought").name, typed.name);
     }
 
     #[test]
     fn the_draft_of_another_tab_stays() {
         let place = place("beside");
         WebStorage::Session.put_text("tab", "other");
-        let theirs = begun(&place, "Theirs.");
+        let theirs = saved_draft(&place, "Theirs.");
         WebStorage::Session.put_text("tab", "mine");
-        let mine = begun(&place, "Mine.");
+        let mine = saved_draft(&place, "Mine.");
         assert_eq!(place.load(), Some(mine.clone()));
-        let (draft, restored, _) = begun_over(&place, Some(mine.clone()));
+        let (draft, restored, _) = draft_for_opening_form(&place, Some(mine.clone()));
         assert_eq!((draft, restored), (Some(mine), None));
         place.discard(None);
         let left = place.load().map(|draft| draft.text);
@@ -162,8 +163,8 @@ mod tests {
     #[test]
     fn text_that_was_typed_and_deleted_leaves_no_draft() {
         let place = place("empty");
-        begun(&place, "a");
-        begun(&place, " ");
+        saved_draft(&place, "a");
+        saved_draft(&place, " ");
         assert_eq!(place.own(), None);
     }
 }

@@ -10,15 +10,15 @@ use standfirst_offline::Kept;
 impl Conversation {
     /// Stores the text of the open forms again whenever browser storage has been cleared, until the conversation
     /// is disposed.
-    pub(super) fn look_after_drafts(self) {
+    pub(super) fn restore_cleared_drafts(self) {
         let outbox = self.session.outbox;
         let look = move |_| {
             // Nothing is stored for a reader who only reads, not even the mark by which clearing is detected.
             if self.is_kept() {
-                outbox.find_cleared(true);
+                outbox.check_cleared(true);
             }
             if outbox.entries.try_with_untracked(Vec::is_empty) == Some(false) {
-                outbox.look();
+                outbox.reload_entries();
             }
         };
         effect(move || {
@@ -34,15 +34,15 @@ impl Conversation {
         effect(move || {
             if outbox.cleared.get() {
                 for writing in self.forms.try_get_untracked().unwrap_or_default() {
-                    writing.keep_again();
+                    writing.store_again();
                 }
             }
         });
     }
 
     /// Checks whether the text in the open forms is still stored.
-    pub(super) fn find_cleared(self) {
-        self.session.outbox.find_cleared(self.is_kept());
+    pub(super) fn check_cleared(self) {
+        self.session.outbox.check_cleared(self.is_kept());
     }
 
     fn is_kept(self) -> bool {
@@ -58,7 +58,7 @@ impl FormController {
             && self.draft.try_with_untracked(Option::is_some) == Some(true)
     }
 
-    fn keep_again(self) {
+    fn store_again(self) {
         if let Some(draft) = self.draft.try_get_untracked().flatten() {
             self.kept.try_set(self.place().save(&draft));
         }

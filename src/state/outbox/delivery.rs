@@ -8,7 +8,7 @@ use std::cell::Cell;
 use super::search::Search;
 use crate::state::page_head;
 use standfirst_backend::{
-    Backend, BackendError, Changed, CreateContext, Created, Direction, PageIdentity,
+    Backend, BackendError, CreateContext, Created, EditResult, PageIdentity, VoteDirection,
 };
 use standfirst_i18n::format;
 use standfirst_json::Value;
@@ -21,13 +21,13 @@ const SENDING: &str = "sending a comment";
 
 /// The result of delivering an entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Done {
+pub enum DeliveryResult {
     /// The comment exists.
     Created(Box<Created>),
     /// An earlier text of the entry turned out to have arrived; the present text was not sent.
-    Earlier(Comment),
+    EarlierArrived(Comment),
     /// The comment was edited.
-    Changed(Changed),
+    Changed(EditResult),
     /// The comment was deleted.
     Deleted,
     /// The vote was counted; the new score, if the backend returns it.
@@ -38,7 +38,7 @@ pub enum Done {
 
 /// An entry as it was before this attempt, and whether this attempt sends it.
 #[derive(Debug)]
-pub struct Before {
+pub struct DeliveryAttempt {
     /// The entry before the attempt.
     pub entry: Entry,
     /// Set just before the entry is sent: an attempt may only search for it.
@@ -49,13 +49,13 @@ pub struct Before {
 pub async fn deliver(
     backend: &Backend,
     entry: &Entry,
-    before: &Before,
-) -> Result<Done, BackendError> {
+    before: &DeliveryAttempt,
+) -> Result<DeliveryResult, BackendError> {
     let is_create = matches!(entry.operation, Operation::Create { .. });
     before.posted.set(!is_create);
     let page = &entry.page;
     if entry.sent_by_worker
-        && let Some(done) = carried(&entry.operation)
+        && let Some(done) = result_sent_by_worker(&entry.operation)
     {
         return Ok(done);
     }
@@ -75,7 +75,7 @@ pub async fn deliver(
                     own: OwnComments::load(&entry.site, format::now()),
                 };
                 if let Some(comment) = search.run(backend, page).await?.found {
-                    return Ok(Done::Earlier(comment));
+                    return Ok(DeliveryResult::EarlierArrived(comment));
                 }
             }
             create(backend, entry, submission, before).await
@@ -83,7 +83,7 @@ pub async fn deliver(
         Operation::Edit { id, text } => {
             let token = token(entry, id);
             let changed = backend.edit(page, id, text, token.as_deref()).await;
-            changed.map(Done::Changed)
+            changed.map(DeliveryResult::Changed)
         }
         Operation::Delete { id } => {
             let token = token(entry, id);
@@ -93,9 +93,9 @@ pub async fn deliver(
                     if before.entry.sent.is_some()
                         && fault.failure().kind == FailureKind::NotFound =>
                 {
-                    Ok(Done::Deleted)
+                    Ok(DeliveryResult::Deleted)
                 }
-                answer => answer.map(|()| Done::Deleted),
+                answer => answer.map(|()| DeliveryResult::Deleted),
             }
         }
         Operation::Vote { id, direction, .. } => vote(backend, page, id, *direction).await,
@@ -104,18 +104,18 @@ pub async fn deliver(
 
 /// Returns the result of an operation that the service worker has sent. The worker does not know the id of a new
 /// comment, so that is requested once more under the same key.
-fn carried(operation: &Operation) -> Option<Done> {
+fn result_sent_by_worker(operation: &Operation) -> Option<DeliveryResult> {
     match operation {
         Operation::Create { .. } => None,
-        Operation::Edit { .. } => Some(Done::Changed(Changed::default())),
-        Operation::Delete { .. } => Some(Done::Deleted),
-        Operation::Vote { .. } => Some(Done::Voted(None)),
+        Operation::Edit { .. } => Some(DeliveryResult::Changed(EditResult::default())),
+        Operation::Delete { .. } => Some(DeliveryResult::Deleted),
+        Operation::Vote { .. } => Some(DeliveryResult::Voted(None)),
     }
 }
 
 /// Serializes the request of an entry for the service worker, with an absolute URL. Returns `None` if an earlier
 /// text of the entry may have arrived: the worker does not search for it.
-pub fn portable(backend: &Backend, entry: &Entry) -> Option<Value> {
+pub fn serialize_request(backend: &Backend, entry: &Entry) -> Option<Value> {
     if entry.earlier.is_some() {
         return None;
     }
@@ -149,11 +149,11 @@ async fn vote(
     backend: &Backend,
     page: &PageIdentity,
     id: &CommentId,
-    direction: Direction,
-) -> Result<Done, BackendError> {
+    direction: VoteDirection,
+) -> Result<DeliveryResult, BackendError> {
     let voter = preferences::voter(random::name);
     let score = backend.vote(page, id, direction, &voter).await;
-    score.map(Done::Voted)
+    score.map(DeliveryResult::Voted)
 }
 
 /// Returns what is sent for an entry that is a new comment.
@@ -179,10 +179,10 @@ async fn create(
     backend: &Backend,
     entry: &Entry,
     submission: &Submission,
-    before: &Before,
-) -> Result<Done, BackendError> {
+    before: &DeliveryAttempt,
+) -> Result<DeliveryResult, BackendError> {
     let Some((_, context)) = delivery_request(entry) else {
-        return Ok(Done::Uncertain);
+        return Ok(DeliveryResult::Uncertain);
     };
     let knows_keys = backend.fixed_settings().capabilities.idempotency_key;
     let search = before
@@ -209,12 +209,12 @@ async fn create(
             saw_all,
             saw_alike,
             age: format::now().milliseconds() - before.entry.last_sent.unwrap_or(search.sent),
-            times: before.entry.times,
+            times_sent: before.entry.times_sent,
         });
         match verdict {
             Decision::Send => {}
-            Decision::Ask => return Ok(Done::Uncertain),
-            Decision::Look => {
+            Decision::Ask => return Ok(DeliveryResult::Uncertain),
+            Decision::Search => {
                 let reason = "the comment is not in the thread, but may still arrive";
                 return Err(BackendError::of(SENDING, FailureKind::TimedOut, reason));
             }
@@ -250,8 +250,8 @@ async fn create(
     }
 }
 
-fn created(created: Created) -> Done {
-    Done::Created(Box::new(created))
+fn created(created: Created) -> DeliveryResult {
+    DeliveryResult::Created(Box::new(created))
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]

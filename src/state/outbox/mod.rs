@@ -15,10 +15,10 @@ use futures_util::future::LocalBoxFuture;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-pub use delivery::{Done, portable};
+pub use delivery::{DeliveryResult, serialize_request};
 
 use super::thread_local_store::ThreadLocalStore;
-use super::window::{on_window, tell_window};
+use super::window::{dispatch_on_window, on_window};
 use super::{signal, task};
 use crate::state::signal::RwSignal;
 use standfirst_backend::Backend;
@@ -35,13 +35,13 @@ const LOCK: &str = "standfirst-outbox";
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// The backend has accepted it.
-    Done(Done),
+    Done(DeliveryResult),
     /// It is pending and will be sent again.
-    Waits(Failure),
+    Pending(Failure),
     /// The backend refuses it. Its text stays in the outbox until the reader takes it back.
     Refused(Failure),
     /// Another tab or an earlier page has completed it.
-    Elsewhere,
+    CompletedElsewhere,
 }
 
 /// A callback that receives the outcome of entries. Returns true if it has restored the text of a refused one.
@@ -57,8 +57,8 @@ type Work = Box<dyn FnOnce(Vec<Entry>) -> LocalBoxFuture<'static, ()>>;
 /// The parts of an outbox that are not signals.
 struct Inner {
     backend: Option<Backend>,
-    carrier: Cell<Option<SerializeRequest>>,
-    followers: RefCell<Vec<(u32, Observer)>>,
+    serialize: Cell<Option<SerializeRequest>>,
+    observers: RefCell<Vec<(u32, Observer)>>,
     numbers: Cell<u32>,
     running: Cell<bool>,
     again: Cell<bool>,
@@ -81,7 +81,7 @@ pub(super) fn on_signal(act: impl Fn() + 'static) {
 /// The outbox of one comment server. Cheap to copy.
 #[derive(Clone, Copy)]
 pub struct Outbox {
-    works: ThreadLocalStore<Inner>,
+    inner: ThreadLocalStore<Inner>,
     site: RwSignal<String>,
     online: RwSignal<bool>,
     /// The entries that are pending or being sent, in order.
@@ -97,10 +97,10 @@ impl Outbox {
     /// Creates the outbox of a comment server without reading it.
     pub fn new(backend: Option<Backend>, site: String, online: RwSignal<bool>) -> Self {
         Self {
-            works: ThreadLocalStore::new(Inner {
+            inner: ThreadLocalStore::new(Inner {
                 backend,
-                carrier: Cell::default(),
-                followers: RefCell::default(),
+                serialize: Cell::default(),
+                observers: RefCell::default(),
                 numbers: Cell::default(),
                 running: Cell::default(),
                 again: Cell::default(),
@@ -120,34 +120,34 @@ impl Outbox {
     pub fn watch(self) {
         signal::effect(move || {
             if self.online.get() {
-                self.hurry();
+                self.on_network_back();
             }
         });
         signal::effect(move || {
-            on_signal(move || self.look());
+            on_signal(move || self.reload_entries());
             on_window("pageshow", move |_| self.run());
         });
     }
 
-    /// Calls `follower` with the outcome of entries until the current owner is cleaned up.
-    pub fn follow(self, follower: impl Fn(&Entry, &Outcome) -> bool + 'static) {
-        let Some(works) = self.works.get() else {
+    /// Calls `observer` with the outcome of entries until the current owner is cleaned up.
+    pub fn follow(self, observer: impl Fn(&Entry, &Outcome) -> bool + 'static) {
+        let Some(inner) = self.inner.get() else {
             return;
         };
-        let number = works.numbers.get() + 1;
-        works.numbers.set(number);
-        let follower: Observer = Rc::new(follower);
-        works.followers.borrow_mut().push((number, follower));
+        let number = inner.numbers.get() + 1;
+        inner.numbers.set(number);
+        let observer: Observer = Rc::new(observer);
+        inner.observers.borrow_mut().push((number, observer));
         on_cleanup(move || {
-            if let Some(works) = self.works.get() {
-                works.followers.borrow_mut().retain(|one| one.0 != number);
+            if let Some(inner) = self.inner.get() {
+                inner.observers.borrow_mut().retain(|one| one.0 != number);
             }
         });
     }
 
-    /// Calls `act` when another tab has completed an entry that this tab has never seen: the followers here are
+    /// Calls `act` when another tab has completed an entry that this tab has never seen: the observers here are
     /// not notified of such an entry. Ends when the current owner is cleaned up.
-    pub fn on_unmet(self, act: impl Fn() + Copy + 'static) {
+    pub fn on_completed_elsewhere(self, act: impl Fn() + Copy + 'static) {
         signal::effect(move || {
             on_window("storage", move |event| {
                 let event: &web_sys::StorageEvent = event.unchecked_ref();
@@ -167,22 +167,22 @@ impl Outbox {
     /// entry is stored. If the same text is already here under its key, submitted by another tab or by a page that
     /// is gone, it is not stored again.
     pub fn post(self, mut entry: Entry, written: Box<dyn FnOnce(Kept)>) {
-        task::to_the_end(async move {
+        task::spawn_detached(async move {
             if entry.text().is_some()
                 && let Some(known) = delivered_log::find_by_key(&entry.key).await
             {
-                let outcome = known
-                    .failure
-                    .map_or(Outcome::Elsewhere, |kind| Outcome::Waits(Failure::of(kind)));
+                let outcome = known.failure.map_or(Outcome::CompletedElsewhere, |kind| {
+                    Outcome::Pending(Failure::of(kind))
+                });
                 written(Kept::Stored);
-                self.tell(&entry, &outcome);
+                self.notify(&entry, &outcome);
                 return;
             }
             let online = self.online.try_get_untracked().unwrap_or(true);
             if !online {
                 entry.failure = Some(FailureKind::Offline);
             }
-            entry.request = self.portable(&entry);
+            entry.request = self.serialize_request(&entry);
             let kept = store::add(&mut entry).await;
             written(kept);
             self.entries.try_update(|all| {
@@ -196,22 +196,22 @@ impl Outbox {
                 self.run();
             } else {
                 let failure = Failure::of(FailureKind::Offline);
-                self.tell(&entry, &Outcome::Waits(failure));
+                self.notify(&entry, &Outcome::Pending(failure));
             }
         });
     }
 
     /// Sets the function that stores a serialized request with each entry, for a service worker to send.
-    pub fn serialize_with(self, carrier: SerializeRequest) {
-        if let Some(works) = self.works.get() {
-            works.carrier.set(Some(carrier));
+    pub fn serialize_with(self, serialize: SerializeRequest) {
+        if let Some(inner) = self.inner.get() {
+            inner.serialize.set(Some(serialize));
         }
     }
 
-    fn portable(self, entry: &Entry) -> Option<Value> {
-        let works = self.works.get()?;
-        let carrier = works.carrier.get()?;
-        carrier(works.backend.as_ref()?, entry)
+    fn serialize_request(self, entry: &Entry) -> Option<Value> {
+        let inner = self.inner.get()?;
+        let serialize = inner.serialize.get()?;
+        serialize(inner.backend.as_ref()?, entry)
     }
 
     /// Sends an entry now, whatever it is pending for.
@@ -246,7 +246,7 @@ impl Outbox {
             let entry = entries.into_iter().find(|one| one.order == order);
             Box::pin(async move {
                 if let Some(entry) = entry {
-                    self.settle(&entry, true).await;
+                    self.complete(&entry, true).await;
                 }
             })
         }));
@@ -259,7 +259,7 @@ impl Outbox {
             let entry = entries.into_iter().find(|one| one.order == order);
             Box::pin(async move {
                 if let Some(entry) = entry {
-                    self.settle(&entry, false).await;
+                    self.complete(&entry, false).await;
                     taken(entry);
                 }
             })
@@ -267,7 +267,7 @@ impl Outbox {
     }
 
     /// Makes entries due that were pending for the network, because the network is back.
-    fn hurry(self) {
+    fn on_network_back(self) {
         self.between_rounds(Box::new(|mut entries| {
             let hurried = schedule::network_is_back(&mut entries);
             entries.retain(|one| hurried.contains(&one.order));
@@ -281,7 +281,7 @@ impl Outbox {
 
     /// Runs an operation on the entries while no tab sends any, and sends what is due afterwards.
     fn between_rounds(self, work: Work) {
-        task::to_the_end(async move {
+        task::spawn_detached(async move {
             let held = lock::exclusive(LOCK).await;
             work(self.reload(true).await).await;
             drop(held);
@@ -290,24 +290,24 @@ impl Outbox {
     }
 
     /// Sets `cleared` if browser storage has been cleared since the last check and `was_kept` is true.
-    pub(super) fn find_cleared(self, was_kept: bool) {
+    pub(super) fn check_cleared(self, was_kept: bool) {
         let clearings = store::count_clearings();
-        let Some(works) = self.works.get() else {
+        let Some(inner) = self.inner.get() else {
             return;
         };
-        if works.clearings.replace(clearings) != clearings && was_kept {
+        if inner.clearings.replace(clearings) != clearings && was_kept {
             self.cleared.try_set(true);
         }
     }
 
     /// Reads the entries again because another tab has changed something.
-    pub(super) fn look(self) {
-        task::to_the_end(async move {
+    pub(super) fn reload_entries(self) {
+        task::spawn_detached(async move {
             self.reload(false).await;
         });
     }
 
-    /// Reads the entries again, and notifies followers of those that another tab has completed. `alone` is true if
+    /// Reads the entries again, and notifies observers of those that another tab has completed. `alone` is true if
     /// the caller holds the lock.
     async fn reload(self, alone: bool) -> Vec<Entry> {
         let Some(site) = self.site.try_get_untracked() else {
@@ -315,7 +315,7 @@ impl Outbox {
         };
         let before = self.entries.try_get_untracked().unwrap_or_default();
         if !before.is_empty() {
-            self.find_cleared(true);
+            self.check_cleared(true);
         }
         let entries = store::all(&site, &before, alone).await;
         // Compare with the current list: entries may have been added during the read.
@@ -334,7 +334,7 @@ impl Outbox {
         }
         self.entries.try_set(all.clone());
         for entry in &gone {
-            self.tell(entry, &Outcome::Elsewhere);
+            self.notify(entry, &Outcome::CompletedElsewhere);
         }
         all
     }
@@ -351,41 +351,41 @@ impl Outbox {
 
     /// Completes an entry. Removes it from this tab's list first, so that the tab does not take its own completion
     /// for another tab's.
-    async fn settle(self, entry: &Entry, arrived: bool) {
+    async fn complete(self, entry: &Entry, arrived: bool) {
         self.entries
             .try_update(|all| all.retain(|one| one.order != entry.order));
         store::complete(entry, arrived).await;
         store::signal();
     }
 
-    /// Notifies the followers. Returns true if one of them has handled the outcome.
-    fn tell(self, entry: &Entry, outcome: &Outcome) -> bool {
-        let Some(works) = self.works.get() else {
+    /// Notifies the observers. Returns true if one of them has handled the outcome.
+    fn notify(self, entry: &Entry, outcome: &Outcome) -> bool {
+        let Some(inner) = self.inner.get() else {
             return false;
         };
-        if matches!(outcome, Outcome::Waits(_)) {
+        if matches!(outcome, Outcome::Pending(_)) {
             // The page's script then registers a background sync, if the browser supports it, so that the service
             // worker can send the entry when no page is open.
-            tell_window("standfirst-waiting");
+            dispatch_on_window("standfirst-waiting");
         }
-        let followers = works.followers.borrow().clone();
+        let observers = inner.observers.borrow().clone();
         let mut seen_to = false;
-        for (_, follower) in followers {
-            seen_to |= follower(entry, outcome);
+        for (_, observer) in observers {
+            seen_to |= observer(entry, outcome);
         }
         seen_to
     }
 
     /// Sends what is due, and sets a timer for what is due later.
     fn run(self) {
-        task::to_the_end(sending::run(self));
+        task::spawn_detached(sending::run(self));
     }
 
-    fn wake_at(self, works: &Inner, time: i64) {
+    fn wake_at(self, inner: &Inner, time: i64) {
         let wait = u64::try_from(time - format::now().milliseconds()).unwrap_or_default();
         let wait = std::time::Duration::from_millis(wait);
         let timer = set_timeout_with_handle(move || self.run(), wait).ok();
-        if let Some(earlier) = works.timer.replace(timer) {
+        if let Some(earlier) = inner.timer.replace(timer) {
             earlier.clear();
         }
     }

@@ -1,6 +1,6 @@
 //! Searching a thread for a comment that was sent and whose response was lost.
 
-use standfirst_backend::{Backend, BackendError, Likeness, PageIdentity};
+use standfirst_backend::{Backend, BackendError, PageIdentity, Similarity};
 use standfirst_html as html;
 use standfirst_model::{Comment, CommentId, Moment, Submission};
 use standfirst_offline::{OwnComment, OwnComments};
@@ -51,18 +51,18 @@ fn may_be_it(sent: i64, tolerance: i64, created: Option<Moment>, own: Option<&Ow
 
 impl Search<'_> {
     /// Compares a comment with the one that is searched for.
-    pub fn compare(&self, backend: &Backend, comment: &Comment) -> Likeness {
+    pub fn compare(&self, backend: &Backend, comment: &Comment) -> Similarity {
         let own = self.own.get(&comment.id);
         let within = |tolerance| may_be_it(self.sent, tolerance, comment.created, own);
         if !within(CLOCK_TOLERANCE) {
-            return Likeness::Another;
+            return Similarity::Different;
         }
         let shown = html::text_of(&comment.body);
         let is_near = self.submission.name.trim().is_empty();
         let likeness = backend.compare(self.submission, self.root, comment, &shown);
-        let is_loose = is_near || likeness != Likeness::Same;
+        let is_loose = is_near || likeness != Similarity::Same;
         if is_loose && !within(NAMELESS_TOLERANCE) {
-            return Likeness::Another;
+            return Similarity::Different;
         }
         likeness
     }
@@ -71,15 +71,15 @@ impl Search<'_> {
     fn look_at(&self, backend: &Backend, comments: Vec<Comment>, look: &mut Look) -> bool {
         for comment in comments {
             match self.compare(backend, &comment) {
-                Likeness::Same => {
+                Similarity::Same => {
                     look.found = Some(comment);
                     return true;
                 }
                 // Without a name, comments by different readers cannot be told apart.
                 _ if self.submission.name.trim().is_empty() => {}
-                Likeness::OtherWords => look.other_words.push(comment),
-                Likeness::SameWords => look.saw_same_words = true,
-                Likeness::Another => {}
+                Similarity::SameAuthorAndParent => look.other_words.push(comment),
+                Similarity::SameText => look.saw_same_words = true,
+                Similarity::Different => {}
             }
         }
         false

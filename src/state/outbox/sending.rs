@@ -2,8 +2,8 @@
 
 use std::cell::Cell;
 
-use super::delivery::{Before, deliver};
-use super::{Done, LOCK, Outbox, Outcome};
+use super::delivery::{DeliveryAttempt, deliver};
+use super::{DeliveryResult, LOCK, Outbox, Outcome};
 use crate::state::report;
 use standfirst_backend::{Backend, Created};
 use standfirst_i18n::format;
@@ -15,26 +15,26 @@ use standfirst_offline::{HeldComment, HeldComments, OwnComment, OwnComments, loc
 /// Sends until nothing is due, and sets a timer for the next entry. If it is already running, the running call
 /// does one more round.
 pub(super) async fn run(outbox: Outbox) {
-    let Some(works) = outbox.works.get() else {
+    let Some(inner) = outbox.inner.get() else {
         return;
     };
-    let Some(backend) = works.backend.clone() else {
+    let Some(backend) = inner.backend.clone() else {
         return;
     };
-    if works.running.replace(true) {
-        works.again.set(true);
+    if inner.running.replace(true) {
+        inner.again.set(true);
         return;
     }
     loop {
-        works.again.set(false);
+        inner.again.set(false);
         let held = lock::exclusive(LOCK).await;
         let wake = send_all(outbox, &backend).await;
-        tell_those_behind(outbox).await;
+        notify_blocked(outbox).await;
         drop(held);
-        if !works.again.get() {
-            works.running.set(false);
+        if !inner.again.get() {
+            inner.running.set(false);
             if let Some(time) = wake {
-                outbox.wake_at(&works, time);
+                outbox.wake_at(&inner, time);
             }
             return;
         }
@@ -42,14 +42,14 @@ pub(super) async fn run(outbox: Outbox) {
 }
 
 /// Notifies of entries that are pending because an earlier entry of their lane is pending, for the same reason.
-async fn tell_those_behind(outbox: Outbox) {
+async fn notify_blocked(outbox: Outbox) {
     let mut entries = outbox.entries.try_get_untracked().unwrap_or_default();
-    for order in schedule::wait_behind(&mut entries) {
+    for order in schedule::propagate_failures(&mut entries) {
         if let Some(entry) = entries.iter().find(|one| one.order == order)
-            && let Some(failure) = entry.told()
+            && let Some(failure) = entry.failure_to_report()
         {
             outbox.save(entry).await;
-            outbox.tell(entry, &Outcome::Waits(failure));
+            outbox.notify(entry, &Outcome::Pending(failure));
         }
     }
 }
@@ -72,7 +72,7 @@ async fn send_all(outbox: Outbox, backend: &Backend) -> Option<i64> {
 }
 
 async fn send(outbox: Outbox, backend: &Backend, entry: &mut Entry) {
-    let before = Before {
+    let before = DeliveryAttempt {
         entry: entry.clone(),
         posted: Cell::new(false),
     };
@@ -80,7 +80,7 @@ async fn send(outbox: Outbox, backend: &Backend, entry: &mut Entry) {
     // Store that the reader's permission to send again is used up before using it: if the page is killed
     // meanwhile, the reader must be asked once more.
     entry.again = false;
-    schedule::begin(entry, format::now().milliseconds());
+    schedule::mark_sending(entry, format::now().milliseconds());
     outbox.save(entry).await;
     outbox.sending.try_set(Some(entry.order));
     let answer = deliver(backend, entry, &before).await;
@@ -89,25 +89,25 @@ async fn send(outbox: Outbox, backend: &Backend, entry: &mut Entry) {
         schedule::was_not_sent(entry, &before.entry);
     }
     match answer {
-        Ok(Done::Uncertain) => {
-            schedule::ask(entry);
+        Ok(DeliveryResult::Uncertain) => {
+            schedule::mark_uncertain(entry);
             outbox.save(entry).await;
-            outbox.tell(entry, &Outcome::Done(Done::Uncertain));
+            outbox.notify(entry, &Outcome::Done(DeliveryResult::Uncertain));
         }
         Ok(done) => {
             // Store the edit token before completing the entry. A page that is killed in between sends the entry
             // once more, and the backend returns the same comment.
             remember(backend, entry, &done);
-            let sent = !matches!(done, Done::Earlier(_));
+            let sent = !matches!(done, DeliveryResult::EarlierArrived(_));
             let outcome = Outcome::Done(done);
             if sent {
-                outbox.settle(entry, true).await;
-                outbox.tell(entry, &outcome);
+                outbox.complete(entry, true).await;
+                outbox.notify(entry, &outcome);
             } else {
                 entry.earlier = None;
                 entry.sent = was_sent;
                 entry.failure = Some(FailureKind::Duplicate);
-                give_back(outbox, entry, &outcome).await;
+                return_to_form(outbox, entry, &outcome).await;
             }
         }
         Err(fault) => {
@@ -117,10 +117,10 @@ async fn send(outbox: Outbox, backend: &Backend, entry: &mut Entry) {
             let chance = random::chance();
             schedule::fail(entry, &failure, was_sent, knows_keys, now, chance);
             if entry.refused {
-                give_back(outbox, entry, &Outcome::Refused(failure)).await;
+                return_to_form(outbox, entry, &Outcome::Refused(failure)).await;
             } else {
                 outbox.save(entry).await;
-                outbox.tell(entry, &Outcome::Waits(failure));
+                outbox.notify(entry, &Outcome::Pending(failure));
             }
         }
     }
@@ -128,22 +128,22 @@ async fn send(outbox: Outbox, backend: &Backend, entry: &mut Entry) {
 
 /// Gives a refused entry back to the form it came from. If that form is not open, the text stays in the outbox
 /// until the reader asks for it; an entry without text is removed.
-async fn give_back(outbox: Outbox, entry: &mut Entry, outcome: &Outcome) {
+async fn return_to_form(outbox: Outbox, entry: &mut Entry, outcome: &Outcome) {
     entry.refused = true;
-    let seen_to = outbox.tell(entry, outcome);
+    let seen_to = outbox.notify(entry, outcome);
     if seen_to || entry.text().is_none() {
-        outbox.settle(entry, false).await;
+        outbox.complete(entry, false).await;
     } else {
         outbox.save(entry).await;
     }
 }
 
 /// Stores what became of the reader's own comment, whatever page the reader is on by now.
-fn remember(backend: &Backend, entry: &Entry, done: &Done) {
+fn remember(backend: &Backend, entry: &Entry, done: &DeliveryResult) {
     let now = format::now();
     let mut own = OwnComments::load(&entry.site, now);
     match (&entry.operation, done) {
-        (Operation::Create { submission, .. }, Done::Created(created)) => {
+        (Operation::Create { submission, .. }, DeliveryResult::Created(created)) => {
             let window = backend.fixed_settings().capabilities.edit_window_seconds;
             let comment = own_comment(created, submission.text.clone(), window);
             own.add(&created.comment.id, comment);
@@ -153,7 +153,7 @@ fn remember(backend: &Backend, entry: &Entry, done: &Done) {
                 HeldComments::load(&entry.site, now).add(held);
             }
         }
-        (Operation::Edit { id, text }, Done::Changed(changed)) => {
+        (Operation::Edit { id, text }, DeliveryResult::Changed(changed)) => {
             let mut comment = own.get(id).cloned().unwrap_or_default();
             comment.source.clone_from(text);
             if let Some(status) = changed.status {
@@ -162,7 +162,7 @@ fn remember(backend: &Backend, entry: &Entry, done: &Done) {
             own.add(id, comment);
             HeldComments::load(&entry.site, now).reword(id, text);
         }
-        (Operation::Delete { id }, Done::Deleted) => {
+        (Operation::Delete { id }, DeliveryResult::Deleted) => {
             own.remove(id);
             HeldComments::load(&entry.site, now).remove(id);
         }

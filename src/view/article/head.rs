@@ -6,12 +6,12 @@ use web_sys::Event;
 use super::share::share_button;
 use crate::state::signal::Memo;
 use crate::state::{Session, page_head};
-use crate::view::element::{Child, element, group};
-use crate::view::markup::{newsroom, words};
+use crate::view::element::{Child, element, fragment};
+use crate::view::markup::{article_html, words};
 use crate::view::{dom, moment};
-use standfirst_html::{is_safe_link, resolved, text_of};
-use standfirst_model::address::percent_encoded as encode;
-use standfirst_model::article::Conversation;
+use standfirst_html::{is_safe_link, resolve_url, text_of};
+use standfirst_model::address::percent_encode as encode;
+use standfirst_model::article::CommentsState;
 use standfirst_model::{Article, Teaser};
 
 /// The breadcrumb: home › section › this article.
@@ -24,14 +24,14 @@ pub fn breadcrumb(session: Session, article: &Article) -> AnyView {
     });
     element("nav")
         .class("breadcrumb")
-        .set("aria-label", session.say("article.breadcrumb"))
+        .set("aria-label", session.message("article.breadcrumb"))
         .child(
             element("ol")
                 .child(
                     element("li").child(
                         element("a")
                             .set("href", "./")
-                            .child(session.say("chrome.home")),
+                            .child(session.message("chrome.home")),
                     ),
                 )
                 .child(section)
@@ -60,7 +60,7 @@ pub fn headline(teaser: &Teaser) -> AnyView {
 /// The standfirst.
 pub fn standfirst(session: Session, teaser: &Teaser) -> AnyView {
     let text = teaser.standfirst.as_ref().filter(|text| !text.is_blank());
-    text.map(|text| newsroom(session, teaser, text, "standfirst"))
+    text.map(|text| article_html(session, teaser, text, "standfirst"))
         .into_child()
 }
 
@@ -76,13 +76,13 @@ pub fn dateline(session: Session, article: &Article, count: Memo<Option<u32>>) -
             .child(
                 element("time")
                     .set("datetime", at.to_string())
-                    .child(session.say_with("article.updated", &[("time", &time)])),
+                    .child(session.message_with("article.updated", &[("time", &time)])),
             )
             .into_any()
     });
     let minutes = session.count("article.minutes", article.body.reading_minutes());
     let has_conversation =
-        article.conversation != Conversation::Absent && session.comments().is_some();
+        article.conversation != CommentsState::Absent && session.comments().is_some();
     let url = session.page_of(article).url;
     let comments = has_conversation.then(|| comment_link(session, &url, count));
     element("div")
@@ -136,11 +136,11 @@ fn byline(session: Session, teaser: &Teaser) -> Option<AnyView> {
     let names = people.iter().enumerate().map(|(index, person)| {
         let before = match index {
             0 => String::new(),
-            index if index == last => format!(" {} ", session.say("article.and")),
+            index if index == last => format!(" {} ", session.message("article.and")),
             _ => ", ".to_owned(),
         };
         let url = person.url.as_ref().filter(|url| is_safe_link(url));
-        let url = url.map(|url| resolved(url, base.as_deref()));
+        let url = url.map(|url| resolve_url(url, base.as_deref()));
         let name = person.name.clone();
         let name = match url {
             Some(url) => element("a")
@@ -150,7 +150,7 @@ fn byline(session: Session, teaser: &Teaser) -> Option<AnyView> {
                 .into_any(),
             None => element("span").child(name).into_any(),
         };
-        group().child(before).child(name).into_any()
+        fragment().child(before).child(name).into_any()
     });
     Some(
         element("p")
@@ -158,7 +158,7 @@ fn byline(session: Session, teaser: &Teaser) -> Option<AnyView> {
             .child(
                 element("span")
                     .class("byline-by")
-                    .child(session.say("article.by"))
+                    .child(session.message("article.by"))
                     .child(" "),
             )
             .child(names.collect::<Vec<_>>())

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 pub use head::breadcrumb;
 pub use rest::{neighbours, related};
 
-use super::markup::newsroom;
+use super::markup::article_html;
 use super::teasers::image;
 use crate::state::Session;
 use crate::state::signal::Memo;
@@ -28,11 +28,11 @@ pub fn article(
         let caption = hero
             .caption
             .as_ref()
-            .map(|text| newsroom(session, teaser, text, "caption"));
+            .map(|text| article_html(session, teaser, text, "caption"));
         let credit = hero.credit.clone().map(|name| {
             element("span")
                 .class("credit")
-                .child(session.say_with("article.credit", &[("name", &name)]))
+                .child(session.message_with("article.credit", &[("name", &name)]))
                 .into_any()
         });
         let has_caption = hero.caption.is_some() || hero.credit.is_some();
@@ -65,7 +65,7 @@ pub fn article(
                 .child(head::dateline(session, article, count)),
         )
         .child(hero)
-        .child(newsroom(session, teaser, &article.body, "body"))
+        .child(article_html(session, teaser, &article.body, "body"))
         .child(rest::foot(session, article))
         .into_any()
 }

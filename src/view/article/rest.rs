@@ -8,8 +8,8 @@ use crate::view::element::element;
 use crate::view::markup::words;
 use crate::view::teasers::{TeaserSize, teaser};
 use standfirst_html::text_of;
-use standfirst_model::address::percent_encoded as encode;
-use standfirst_model::{Article, Neighbour};
+use standfirst_model::address::percent_encode as encode;
+use standfirst_model::{AdjacentArticle, Article};
 
 /// The foot of an article: its tags, and a second share button.
 pub fn foot(session: Session, article: &Article) -> AnyView {
@@ -33,7 +33,7 @@ pub fn foot(session: Session, article: &Article) -> AnyView {
             .child(
                 element("h2")
                     .class("tags-title")
-                    .child(session.say("article.tags")),
+                    .child(session.message("article.tags")),
             )
             .child(element("ul").child(tags.collect::<Vec<_>>()))
             .into_any()
@@ -54,8 +54,8 @@ pub fn neighbours(session: Session, article: &Article) -> Option<AnyView> {
     if article.previous.is_none() && article.next.is_none() {
         return None;
     }
-    let link = |neighbour: &Neighbour, class: &'static str, key: &str| {
-        let label = session.say(key);
+    let link = |neighbour: &AdjacentArticle, class: &'static str, key: &str| {
+        let label = session.message(key);
         element("a")
             .class(class)
             .set("href", format!("article/{}", encode(&neighbour.slug)))
@@ -78,7 +78,7 @@ pub fn neighbours(session: Session, article: &Article) -> Option<AnyView> {
     Some(
         element("nav")
             .class("neighbours")
-            .set("aria-label", session.say("article.more"))
+            .set("aria-label", session.message("article.more"))
             .child(previous)
             .child(next)
             .into_any(),
@@ -103,7 +103,7 @@ pub fn related(session: Session, article: &Article) -> Option<AnyView> {
                 element("h2")
                     .set("id", "related-title")
                     .class("rail-title")
-                    .child(session.say("article.related")),
+                    .child(session.message("article.related")),
             )
             .child(element("ul").child(teasers.collect::<Vec<_>>()))
             .into_any(),

@@ -19,13 +19,13 @@ pub fn share_button(session: Session, title: String, url: String) -> AnyView {
         .class("share")
         .child(
             quiet(icon(Icon::Share), share)
-                .child(element("span").child(session.say("article.share"))),
+                .child(element("span").child(session.message("article.share"))),
         )
         .child(
             element("span")
                 .class("share-said")
                 .set("role", "status")
-                .child(move || said.get().map(|key| session.say(key))),
+                .child(move || said.get().map(|key| session.message(key))),
         )
         .into_any()
 }
@@ -41,7 +41,7 @@ pub fn share(title: String, url: String, said: RwSignal<Option<&'static str>>) {
     let has_sheet = js_sys::Reflect::has(&navigator, &"share".into()).unwrap_or(false);
     let has_clipboard = js_sys::Reflect::get(&navigator, &"clipboard".into())
         .is_ok_and(|clipboard| !clipboard.is_undefined());
-    task::to_the_end(async move {
+    task::spawn_detached(async move {
         if has_sheet {
             // Closing the sheet rejects the promise too. That is no failure, so no message is shown.
             let _ = JsFuture::from(navigator.share_with_data(&data)).await;

@@ -9,7 +9,7 @@ use crate::state::signal::Memo;
 use crate::state::{Conversation, FormPurpose};
 use crate::view::button::quiet;
 use crate::view::dom;
-use crate::view::element::{element, group, live};
+use crate::view::element::{dynamic, element, fragment};
 use crate::view::icon::{Icon, icon};
 use standfirst_model::{Comment, CommentId, CommentStatus};
 
@@ -19,7 +19,7 @@ pub fn actions(conversation: Conversation, id: CommentId, row: Memo<Option<Comme
     // The backend accepts no requests about a comment whose id is not known.
     let known = id.known().is_some();
     let status = Memo::new(move || row.with(|row| row.as_ref().map(|one| one.status)));
-    live(move || {
+    dynamic(move || {
         let shown = status.get()? != CommentStatus::Removed;
         let published = known && status.get() == Some(CommentStatus::Published);
         Some(
@@ -48,20 +48,20 @@ fn reply(conversation: Conversation, id: CommentId) -> AnyView {
             .map(|one| name_of(conversation, one))
             .unwrap_or_default()
     });
-    let label = session.say_with("comment.reply-to", &[("name", &name)]);
+    let label = session.message_with("comment.reply-to", &[("name", &name)]);
     let capable = move || {
         conversation
             .settings
             .with(|settings| settings.capabilities.reply)
             && !conversation.closed.get()
     };
-    live(move || {
+    dynamic(move || {
         let (id, label) = (id.clone(), label.clone());
         let purpose = FormPurpose::Reply(id);
         let button = opener_of(&purpose);
         let open = open_form(conversation, purpose);
         capable().then(|| {
-            quiet(session.say("comment.reply"), open)
+            quiet(session.message("comment.reply"), open)
                 .set("id", button)
                 .set("aria-label", label)
                 .into_any()
@@ -113,8 +113,8 @@ fn votes(conversation: Conversation, id: CommentId, row: Memo<Option<Comment>>) 
             Ballot::Down => ("comment.vote-down", "comment.vote-down-of", Icon::Down),
             Ballot::Up | Ballot::None => ("comment.vote-up", "comment.vote-up-of", Icon::Up),
         };
-        let words = session.say(key);
-        let label = session.say_with(of, &[("name", &name)]);
+        let words = session.message(key);
+        let label = session.message_with(of, &[("name", &name)]);
         element("button")
             .set("type", "button")
             .class("quiet vote")
@@ -125,7 +125,7 @@ fn votes(conversation: Conversation, id: CommentId, row: Memo<Option<Comment>>) 
             .child(element("span").child(words))
             .into_any()
     };
-    live(move || {
+    dynamic(move || {
         let (up, down) = conversation.settings.with(|settings| {
             (
                 settings.capabilities.vote_up,
@@ -143,7 +143,7 @@ fn votes(conversation: Conversation, id: CommentId, row: Memo<Option<Comment>>) 
                 let Ok(count) = u32::try_from(score_of) else {
                     // A negative score is the sum of two kinds of votes, so no word counts it. Beside the label of
                     // the up button it would read as a count of up votes.
-                    let words = session.say_with("comment.score-is", &[("score", &number)]);
+                    let words = session.message_with("comment.score-is", &[("score", &number)]);
                     return Some(score.toggle("score-below", || true).child(words).into_any());
                 };
                 let label = session.count("comment.score", count);
@@ -153,7 +153,7 @@ fn votes(conversation: Conversation, id: CommentId, row: Memo<Option<Comment>>) 
                 Some(score.child(seen).child(heard).into_any())
             }
         });
-        group().child(up).child(count).child(down).into_any()
+        fragment().child(up).child(count).child(down).into_any()
     })
 }
 
@@ -167,7 +167,7 @@ fn fold(conversation: Conversation, id: CommentId) -> AnyView {
         let id = id.clone();
         Memo::new(move || conversation.folded.with(|folded| folded.contains(&id)))
     };
-    live(move || {
+    dynamic(move || {
         let count = count.get();
         let id = id.clone();
         (count > 0).then(|| {

@@ -6,10 +6,10 @@ use crate::state::signal::{Memo, RwSignal};
 use crate::state::{Conversation, markdown};
 use crate::view::button::quiet;
 use crate::view::dom;
-use crate::view::element::{element, group, live};
+use crate::view::element::{dynamic, element, fragment};
 use crate::view::icon::{Icon, icon};
-use crate::view::markup::reader;
-use standfirst_model::text::clipped;
+use crate::view::markup::comment_html;
+use standfirst_model::text::truncate;
 use standfirst_model::{Comment, CommentId, CommentStatus, Untrusted};
 
 /// The number of bytes of a comment that are shown before the reader asks for all of it. Rendering a comment of a
@@ -26,7 +26,7 @@ pub fn body(conversation: Conversation, id: CommentId, row: Memo<Option<Comment>
                 .as_ref()
                 .filter(|one| one.status != CommentStatus::Removed)?;
             let held = shown.status == CommentStatus::Held;
-            let short = clipped(&shown.body.text, SHOWN).filter(|_| !whole.get());
+            let short = truncate(&shown.body.text, SHOWN).filter(|_| !whole.get());
             let is_clipped = short.is_some();
             let text = Untrusted {
                 text: short.unwrap_or(&shown.body.text).to_owned(),
@@ -35,11 +35,11 @@ pub fn body(conversation: Conversation, id: CommentId, row: Memo<Option<Comment>
             Some((text, held, is_clipped))
         })
     });
-    live(move || {
+    dynamic(move || {
         let (body, held, is_clipped) = body.get()?;
-        markdown::follow(&body);
+        markdown::track(&body);
         let held = held.then(|| {
-            let words = session.say("comment.held");
+            let words = session.message("comment.held");
             element("p")
                 .class("notice notice-held")
                 .child(icon(Icon::Clock))
@@ -53,11 +53,11 @@ pub fn body(conversation: Conversation, id: CommentId, row: Memo<Option<Comment>
                 whole.set(true);
                 dom::rescue_focus(session, vec![anchor.clone()]);
             };
-            quiet(session.say("comment.show-all"), show).into_any()
+            quiet(session.message("comment.show-all"), show).into_any()
         });
         Some(
-            group()
-                .child(reader(session, (&page, &id), body, "comment-body"))
+            fragment()
+                .child(comment_html(session, (&page, &id), body, "comment-body"))
                 .child(all)
                 .child(held)
                 .into_any(),

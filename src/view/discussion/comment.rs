@@ -13,12 +13,12 @@ use crate::state::signal::Memo;
 use crate::state::{Conversation, FormPurpose};
 use crate::view::button::quiet;
 use crate::view::dom;
-use crate::view::element::{element, live};
+use crate::view::element::{dynamic, element};
 use crate::view::icon::{Icon, icon};
 use crate::view::moment;
 use standfirst_html::is_safe_link;
 use standfirst_model::blank::is_blank;
-use standfirst_model::text::clipped;
+use standfirst_model::text::truncate;
 use standfirst_model::{Comment, CommentId, CommentStatus};
 
 /// A row of the thread: the comment and everything under it. `depth` starts at 1.
@@ -65,7 +65,7 @@ pub fn comment(conversation: Conversation, id: CommentId, depth: u32) -> AnyView
                 .child(body(conversation, id.clone(), row))
                 .child(when_composer_loaded(session, {
                     let id = id.clone();
-                    move |composer| (composer.waiting_change)(conversation, id.clone())
+                    move |composer| (composer.pending_change)(conversation, id.clone())
                 }))
                 .child(actions::actions(conversation, id.clone(), row))
                 .child(action_error(conversation, id.clone())),
@@ -73,18 +73,18 @@ pub fn comment(conversation: Conversation, id: CommentId, depth: u32) -> AnyView
         .child(reply_form(conversation, id.clone()))
         .child(replies(conversation, id.clone(), depth))
         .child(when_composer_loaded(session, move |composer| {
-            (composer.waiting_comments)(conversation, Some(id.clone()))
+            (composer.pending_comments)(conversation, Some(id.clone()))
         }))
         .into_any()
 }
 
 fn head(conversation: Conversation, row: Memo<Option<Comment>>, depth: u32) -> AnyView {
     let session = conversation.session();
-    live(move || {
+    dynamic(move || {
         let one = row.get()?;
         let by = format!("{}-by", one.id.anchor());
         if one.status == CommentStatus::Removed {
-            let words = session.say("comment.removed");
+            let words = session.message("comment.removed");
             return Some(
                 element("p")
                     .class("comment-gone")
@@ -106,7 +106,7 @@ fn head(conversation: Conversation, row: Memo<Option<Comment>>, depth: u32) -> A
                 })
             });
         let answered = answered.map(|name| {
-            let words = session.say_with("comment.in-reply-to", &[("name", &name)]);
+            let words = session.message_with("comment.in-reply-to", &[("name", &name)]);
             element("span")
                 .class("comment-answers")
                 .child(words)
@@ -115,7 +115,7 @@ fn head(conversation: Conversation, row: Memo<Option<Comment>>, depth: u32) -> A
         let badge = one.author.wrote_article.then(|| {
             element("span")
                 .class("badge")
-                .child(session.say("comment.author"))
+                .child(session.message("comment.author"))
                 .into_any()
         });
         let fresh = conversation.fresh.with(|fresh| fresh.contains(&one.id))
@@ -124,7 +124,7 @@ fn head(conversation: Conversation, row: Memo<Option<Comment>>, depth: u32) -> A
             element("span")
                 .class("badge badge-new")
                 .child(icon(Icon::Check))
-                .child(session.say("comment.new"))
+                .child(session.message("comment.new"))
                 .into_any()
         });
         Some(
@@ -145,7 +145,7 @@ fn head(conversation: Conversation, row: Memo<Option<Comment>>, depth: u32) -> A
                     element("span")
                         .class("comment-edited")
                         .set("title", title)
-                        .child(session.say("time.edited"))
+                        .child(session.message("time.edited"))
                         .into_any()
                 }))
                 .child(fresh)
@@ -154,14 +154,14 @@ fn head(conversation: Conversation, row: Memo<Option<Comment>>, depth: u32) -> A
     })
 }
 
-/// The maximum length of a name on the page: drawing a name of a megabyte takes a browser seconds.
+/// The maximum length of a name on the page: svg_element a name of a megabyte takes a browser seconds.
 const LONGEST_NAME: usize = 200;
 
 pub(super) fn name_of(conversation: Conversation, one: &Comment) -> String {
     if is_blank(&one.author.name) {
-        conversation.session().say("comment.anonymous")
+        conversation.session().message("comment.anonymous")
     } else {
-        match clipped(&one.author.name, LONGEST_NAME) {
+        match truncate(&one.author.name, LONGEST_NAME) {
             Some(short) => format!("{short}…"),
             None => one.author.name.clone(),
         }
@@ -199,7 +199,7 @@ fn permalink(conversation: Conversation, one: &Comment) -> AnyView {
         conversation.seek(id.clone());
     };
     let created = one.created.map(|at| moment::ago(session, at));
-    let label = session.say("comment.permalink");
+    let label = session.message("comment.permalink");
     element("a")
         .class("comment-time")
         .set("part", "time")
@@ -221,7 +221,7 @@ fn point_address_at(hash: &str) {
 
 fn action_error(conversation: Conversation, id: CommentId) -> AnyView {
     let session = conversation.session();
-    live(move || {
+    dynamic(move || {
         let (at, failure) = conversation.action_error.get()?;
         (at == id).then(|| {
             element("p")
@@ -248,7 +248,7 @@ fn reply_form(conversation: Conversation, id: CommentId) -> AnyView {
                 FormPurpose::Comment => false,
             })
     });
-    live(move || {
+    dynamic(move || {
         open.get().map(|purpose| {
             element("div")
                 .class("comment-form")
@@ -298,9 +298,9 @@ fn replies(conversation: Conversation, id: CommentId, depth: u32) -> AnyView {
             })
         }
     };
-    live(move || {
+    dynamic(move || {
         if ids.with(Vec::is_empty) || folded.get() {
-            return (!folded.get()).then(|| live(rest.clone()));
+            return (!folded.get()).then(|| dynamic(rest.clone()));
         }
         let is_flat = depth >= deepest;
         let list = element("div")
@@ -325,7 +325,7 @@ fn fold_line(conversation: Conversation, id: CommentId) -> AnyView {
             .map(|one| name_of(conversation, one))
             .unwrap_or_default()
     });
-    let words = session.say_with("comment.fold-of", &[("name", &name)]);
+    let words = session.message_with("comment.fold-of", &[("name", &name)]);
     element("button")
         .set("type", "button")
         .class("fold-line")

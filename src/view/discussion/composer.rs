@@ -5,22 +5,22 @@ use leptos::prelude::AnyView;
 
 use super::{form, new_comments, own_comment_actions, pending};
 use crate::state::{ComposerModule, Conversation, Outbox, Session};
-use crate::view::element::live;
+use crate::view::element::dynamic;
 
 /// All functions of the composer.
 pub static COMPOSER: ComposerModule = ComposerModule {
     form: form::form,
-    waiting_comments: pending::waiting_comments,
-    waiting_change: pending::waiting_change,
+    pending_comments: pending::pending_comments,
+    pending_change: pending::pending_change,
     own_actions: own_comment_actions::own_comment_actions,
     new_comments: new_comments::new_comments,
-    is_waiting: |conversation| !conversation.waiting_under(None).is_empty(),
+    is_waiting: |conversation| !conversation.pending_under(None).is_empty(),
     watch: Outbox::watch,
-    listen: Conversation::listen,
+    listen: Conversation::handle_outbox_events,
     vote: Conversation::cast,
     search: Conversation::search,
-    keep_own: Conversation::keep_own,
-    settle_in: Conversation::settle_in,
+    keep_own_comments: Conversation::keep_own_comments,
+    remove_appeared: Conversation::remove_appeared,
     watch_for_new: Conversation::watch_for_new,
     look_for_new: Conversation::look_for_new,
 };
@@ -39,5 +39,5 @@ fn boxed(session: Session, view: View) -> AnyView {
     if let Some(composer) = session.composer.get_untracked() {
         return view(composer);
     }
-    live(move || session.composer.get().map(&view))
+    dynamic(move || session.composer.get().map(&view))
 }

@@ -8,14 +8,14 @@ use super::field::control_id;
 use super::labelled_by;
 use crate::state::signal::RwSignal;
 use crate::state::{Conversation, FormPurpose};
-use crate::view::element::{element, live};
+use crate::view::element::{dynamic, element};
 use crate::view::{dom, states};
 use standfirst_model::Field;
 
 /// The placeholder, or the form once the composer is loaded.
 pub fn composer_placeholder(conversation: Conversation, purpose: FormPurpose) -> AnyView {
     let composer = conversation.session().composer;
-    live(move || match composer.get() {
+    dynamic(move || match composer.get() {
         Some(composer) => (composer.form)(conversation, purpose.clone()),
         None => line(conversation, purpose.clone()),
     })
@@ -32,9 +32,9 @@ fn line(conversation: Conversation, purpose: FormPurpose) -> AnyView {
     let title_id = format!("form-{key}-title");
     let is_top = purpose == FormPurpose::Comment;
     let field = id.clone();
-    let begun = conversation.begun(&purpose);
+    let begun = conversation.pre_hydration_text(&purpose);
     if !is_top {
-        composer.want();
+        composer.load_once();
     }
     let opened = RwSignal::new(!is_top || !begun.is_empty());
     let title = element("h3")
@@ -48,7 +48,7 @@ fn line(conversation: Conversation, purpose: FormPurpose) -> AnyView {
         .child(
             element("label")
                 .set("for", id.clone())
-                .child(session.say("form.text")),
+                .child(session.message("form.text")),
         )
         .child(
             element("textarea")
@@ -77,7 +77,7 @@ fn line(conversation: Conversation, purpose: FormPurpose) -> AnyView {
         .on("keydown", |_| {})
         .on("focusin", move |_| {
             opened.try_set(true);
-            composer.want();
+            composer.load_once();
         })
         .child(title)
         .child(nothing())
@@ -86,9 +86,9 @@ fn line(conversation: Conversation, purpose: FormPurpose) -> AnyView {
         .child(writing)
         .child(nothing())
         .child(move || {
-            let failure = composer.missing().filter(|_| opened.get());
+            let failure = composer.load_failure().filter(|_| opened.get());
             failure.map(|failure| {
-                let what = session.say("form.missing");
+                let what = session.message("form.missing");
                 let field = field.clone();
                 states::failed(session, what, &failure, move || {
                     composer.retry();
@@ -98,8 +98,8 @@ fn line(conversation: Conversation, purpose: FormPurpose) -> AnyView {
             })
         })
         .child(move || {
-            let is_coming = opened.get() && composer.missing().is_none();
-            is_coming.then(|| states::skeleton(session.say("comments.more-loading"), 2, ""))
+            let is_coming = opened.get() && composer.load_failure().is_none();
+            is_coming.then(|| states::skeleton(session.message("comments.more-loading"), 2, ""))
         })
         .into_any()
 }
@@ -108,14 +108,14 @@ fn line(conversation: Conversation, purpose: FormPurpose) -> AnyView {
 pub(super) fn title(conversation: Conversation, purpose: &FormPurpose) -> String {
     let session = conversation.session();
     match purpose {
-        FormPurpose::Comment => session.say("form.title"),
-        FormPurpose::Edit(_) => session.say("form.edit-title"),
+        FormPurpose::Comment => session.message("form.title"),
+        FormPurpose::Edit(_) => session.message("form.edit-title"),
         FormPurpose::Reply(id) => {
             let name = conversation
                 .thread
                 .with_untracked(|thread| thread.get(id).map(|one| name_of(conversation, one)));
             let name = name.unwrap_or_default();
-            session.say_with("form.reply-title", &[("name", &name)])
+            session.message_with("form.reply-title", &[("name", &name)])
         }
     }
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::state::conversation::FormController;
 use crate::state::signal::Memo;
 use crate::state::{Form, Session};
-use crate::view::element::{element, live};
+use crate::view::element::{dynamic, element};
 use crate::view::icon::{Icon, icon};
 use standfirst_model::text::joined;
 use standfirst_model::{Field, FieldProblem};
@@ -18,14 +18,14 @@ pub fn control_id(form: &str, field: Field) -> String {
 /// Returns an error message for a field.
 pub fn problem_words(session: Session, field: Field, problem: FieldProblem) -> String {
     match problem {
-        FieldProblem::Missing => session.say(&format!("field.{}.missing", field.key())),
+        FieldProblem::Missing => session.message(&format!("field.{}.missing", field.key())),
         FieldProblem::TooShort(least) => session.count("field.too-short", least),
         FieldProblem::TooLong(most) => session.count("field.too-long", most),
         FieldProblem::Malformed if matches!(field, Field::Email | Field::Website) => {
-            session.say(&format!("field.{}.malformed", field.key()))
+            session.message(&format!("field.{}.malformed", field.key()))
         }
         FieldProblem::Malformed | FieldProblem::Refused => {
-            session.say(&format!("field.{}.refused", field.key()))
+            session.message(&format!("field.{}.refused", field.key()))
         }
     }
 }
@@ -37,7 +37,7 @@ pub fn field(writing: FormController, form: String, field: Field) -> AnyView {
         return offered(writing, &form, field);
     }
     let is_offered = Memo::new(move || writing.form.with(|form| form.rules.offers(field)));
-    live(move || is_offered.get().then(|| offered(writing, &form, field)))
+    dynamic(move || is_offered.get().then(|| offered(writing, &form, field)))
 }
 
 fn offered(writing: FormController, form: &str, field: Field) -> AnyView {
@@ -67,7 +67,7 @@ fn offered(writing: FormController, form: &str, field: Field) -> AnyView {
         (field != Field::Text).then(|| {
             element("span")
                 .class("field-mark")
-                .child(session.say(key))
+                .child(session.message(key))
                 .into_any()
         })
     };
@@ -78,7 +78,7 @@ fn offered(writing: FormController, form: &str, field: Field) -> AnyView {
         .child(
             element("label")
                 .set("for", label_for)
-                .child(session.say(&format!("form.{}", field.key())))
+                .child(session.message(&format!("form.{}", field.key())))
                 .child(" ")
                 .child(mark),
         )
@@ -87,7 +87,7 @@ fn offered(writing: FormController, form: &str, field: Field) -> AnyView {
             Field::Text => Some(counter(writing)),
             Field::Email => {
                 let note = element("p").class("field-note").set("id", note_id);
-                Some(note.child(session.say("form.email-note")).into_any())
+                Some(note.child(session.message("form.email-note")).into_any())
             }
             Field::Name | Field::Website => None,
         })

@@ -14,7 +14,7 @@ use crate::state::signal::{Memo, RwSignal, effect};
 use crate::state::{Conversation, FormPurpose, FormStatus, Session};
 use crate::view::button::quiet;
 use crate::view::dom;
-use crate::view::element::{Child, Element, element, group, live};
+use crate::view::element::{Child, Element, dynamic, element, fragment};
 use standfirst_model::{Field, Moderation};
 
 /// The form.
@@ -30,13 +30,13 @@ pub fn form(conversation: Conversation, purpose: FormPurpose) -> AnyView {
     // The form at the top is a single line until the reader focuses it, or focused the placeholder before the form
     // was loaded.
     let is_turned_to =
-        session.composer.was_awaited() && dom::has_focus(session, &control_id(&key, Field::Text));
+        session.composer.is_lazy() && dom::has_focus(session, &control_id(&key, Field::Text));
     let opened = RwSignal::new(!is_top || is_turned_to);
     let open = Memo::new(move || {
         opened.get()
             || writing.form.with(|form| {
                 !form.values.text.is_empty()
-                    || form.status != FormStatus::FormController
+                    || form.status != FormStatus::Editing
                     || !form.faults.is_empty()
             })
     });
@@ -44,7 +44,7 @@ pub fn form(conversation: Conversation, purpose: FormPurpose) -> AnyView {
         let key = key.clone();
         move || {
             if !writing.submit() {
-                focus_first_fault(writing, &key);
+                focus_first_error(writing, &key);
             }
         }
     };
@@ -102,7 +102,7 @@ pub fn form(conversation: Conversation, purpose: FormPurpose) -> AnyView {
         .child(outcome(writing, send))
         .child(move || {
             open.get().then(|| {
-                group()
+                fragment()
                     .child(moderation_note(writing, is_edit))
                     .child(buttons(writing, purpose.clone()))
                     .into_any()
@@ -132,7 +132,7 @@ fn follow_rules(writing: FormController) {
     });
 }
 
-fn focus_first_fault(writing: FormController, key: &str) {
+fn focus_first_error(writing: FormController, key: &str) {
     let first = writing
         .form
         .with_untracked(|form| form.faults.first().map(|fault| fault.field));
@@ -151,7 +151,7 @@ fn moderation_note(writing: FormController, is_edit: bool) -> AnyView {
     let conversation = writing.conversation;
     let session = conversation.session();
     let moderation = Memo::new(move || conversation.settings.with(|settings| settings.moderation));
-    live(move || {
+    dynamic(move || {
         let key = match moderation.get() {
             Moderation::All => "form.moderated",
             Moderation::FirstTime if !is_edit => "form.moderated-first",
@@ -160,7 +160,7 @@ fn moderation_note(writing: FormController, is_edit: bool) -> AnyView {
         Some(
             element("p")
                 .class("field-note")
-                .child(session.say(key))
+                .child(session.message(key))
                 .into_any(),
         )
     })
@@ -169,13 +169,14 @@ fn moderation_note(writing: FormController, is_edit: bool) -> AnyView {
 fn commenting_as(session: Session, name: &str) -> Element {
     element("p")
         .class("form-as")
-        .child(element("span").child(session.say_with("form.as", &[("name", name)])))
+        .child(element("span").child(session.message_with("form.as", &[("name", name)])))
 }
 
 /// Name, email address and website. One line if they are remembered or the backend knows the reader.
 fn reader_details(writing: FormController, key: String) -> AnyView {
     let session = writing.conversation.session();
-    let asks_who = Memo::new(move || writing.form.with(|form| form.rules.asks_who()));
+    let has_author_fields =
+        Memo::new(move || writing.form.with(|form| form.rules.has_author_fields()));
     let changing = RwSignal::new(false);
     let known = Memo::new(move || {
         let identity = writing.identity.get();
@@ -186,10 +187,10 @@ fn reader_details(writing: FormController, key: String) -> AnyView {
             && !faulty
             && writing
                 .form
-                .with(|form| form.knows_reader(identity.as_ref()))
+                .with(|form| form.has_identity(identity.as_ref()))
     });
-    live(move || {
-        if !asks_who.get() {
+    dynamic(move || {
+        if !has_author_fields.get() {
             let name = session.config(|config| config.thread.reader.clone());
             return name
                 .map(|name| commenting_as(session, &name).into_any())
@@ -205,12 +206,12 @@ fn reader_details(writing: FormController, key: String) -> AnyView {
                     .unwrap_or_default()
             });
             return commenting_as(session, &name)
-                .child(quiet(session.say("form.change"), move |_| {
+                .child(quiet(session.message("form.change"), move |_| {
                     changing.set(true);
                     focus_field(session, change.clone());
                 }))
-                .child(quiet(session.say("form.forget"), move |_| {
-                    writing.forget_reader();
+                .child(quiet(session.message("form.forget"), move |_| {
+                    writing.forget_identity();
                     focus_field(session, forget.clone());
                 }))
                 .into_any();
@@ -225,7 +226,7 @@ fn reader_details(writing: FormController, key: String) -> AnyView {
             }
         };
         let checked = move || writing.form.with(|form| form.remember);
-        group()
+        fragment()
             .child(
                 element("div")
                     .class("form-who")
@@ -243,7 +244,7 @@ fn reader_details(writing: FormController, key: String) -> AnyView {
                             .checked(checked)
                             .on("change", remember),
                     )
-                    .child(element("span").child(session.say("form.remember"))),
+                    .child(element("span").child(session.message("form.remember"))),
             )
             .into_any()
     })
@@ -253,7 +254,7 @@ fn buttons(writing: FormController, purpose: FormPurpose) -> AnyView {
     let conversation = writing.conversation;
     let session = conversation.session();
     let sending = Memo::new(move || writing.form.with(|form| form.status == FormStatus::Sending));
-    let submit = session.say(match purpose {
+    let submit = session.message(match purpose {
         FormPurpose::Comment => "form.submit",
         FormPurpose::Reply(_) => "form.submit-reply",
         FormPurpose::Edit(_) => "form.submit-edit",
@@ -268,7 +269,7 @@ fn buttons(writing: FormController, purpose: FormPurpose) -> AnyView {
             // The draft is kept: a reply opened again shows its text.
             close_form(conversation, &purpose);
         };
-        quiet(session.say(key), close).into_any()
+        quiet(session.message(key), close).into_any()
     });
     element("div")
         .class("form-actions")
@@ -280,7 +281,7 @@ fn buttons(writing: FormController, purpose: FormPurpose) -> AnyView {
                 .set("aria-disabled", move || sending.get().to_string())
                 .child(move || {
                     if sending.get() {
-                        session.say("form.submitting")
+                        session.message("form.submitting")
                     } else {
                         submit.clone()
                     }
@@ -291,7 +292,7 @@ fn buttons(writing: FormController, purpose: FormPurpose) -> AnyView {
             element("span")
                 .class("form-keys")
                 .set("aria-hidden", "true")
-                .child(session.say_with("form.shortcut", &[("keys", "Ctrl/⌘ + Enter")])),
+                .child(session.message_with("form.shortcut", &[("keys", "Ctrl/⌘ + Enter")])),
         )
         .into_any()
 }

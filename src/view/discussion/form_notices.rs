@@ -9,7 +9,7 @@ use crate::state::FormStatus;
 use crate::state::conversation::FormController;
 use crate::state::signal::{Memo, RwSignal};
 use crate::view::button::quiet;
-use crate::view::element::{element, live};
+use crate::view::element::{dynamic, element};
 use crate::view::icon::{Icon, icon};
 use crate::view::{dom, moment};
 use standfirst_i18n::format;
@@ -28,23 +28,25 @@ fn warning(words: String) -> AnyView {
 /// A warning about this browser or device that concerns the reader's text.
 pub fn device_notice(writing: FormController) -> AnyView {
     let session = writing.conversation.session();
-    live(move || {
+    dynamic(move || {
         if writing.kept.get() == Kept::InMemory {
-            return Some(warning(session.say("form.draft-unsaved")));
+            return Some(warning(session.message("form.draft-unsaved")));
         }
         if session.outbox.cleared.get() {
-            return Some(warning(session.say("form.cleared")));
+            return Some(warning(session.message("form.cleared")));
         }
         let time = writing.conversation.server_time.get()?;
         let time = format::date_time(&session.locale(), time);
-        Some(warning(session.say_with("form.clock", &[("time", &time)])))
+        Some(warning(
+            session.message_with("form.clock", &[("time", &time)]),
+        ))
     })
 }
 
 /// "Your draft from 10:32 is back", with a button to discard it, and one to undo that.
 pub fn draft_notice(writing: FormController, key: String) -> AnyView {
     let session = writing.conversation.session();
-    live(move || {
+    dynamic(move || {
         if writing.discarded.with(Option::is_some) {
             return Some(
                 element("p")
@@ -53,9 +55,9 @@ pub fn draft_notice(writing: FormController, key: String) -> AnyView {
                     .child(
                         element("span")
                             .class("notice-words")
-                            .child(session.say("form.draft-discarded")),
+                            .child(session.message("form.draft-discarded")),
                     )
-                    .child(quiet(session.say("form.draft-undo"), move |_| {
+                    .child(quiet(session.message("form.draft-undo"), move |_| {
                         writing.undo_discard()
                     }))
                     .into_any(),
@@ -66,8 +68,8 @@ pub fn draft_notice(writing: FormController, key: String) -> AnyView {
         let age = session.now.get_untracked().milliseconds() - draft.saved;
         let time = (age >= 60_000).then(|| moment::ago(session, draft.saved_at()));
         let sentence = match time {
-            Some(_) => session.say_with("form.draft-restored", &[("time", "\u{0}")]),
-            None => session.say("form.draft-back"),
+            Some(_) => session.message_with("form.draft-restored", &[("time", "\u{0}")]),
+            None => session.message("form.draft-back"),
         };
         let (before, after) = sentence
             .split_once('\u{0}')
@@ -90,7 +92,7 @@ pub fn draft_notice(writing: FormController, key: String) -> AnyView {
                         .child(time)
                         .child(after),
                 )
-                .child(quiet(session.say("form.draft-discard"), discard))
+                .child(quiet(session.message("form.draft-discard"), discard))
                 .into_any(),
         )
     })
@@ -100,7 +102,7 @@ pub fn draft_notice(writing: FormController, key: String) -> AnyView {
 pub fn summary(writing: FormController, key: String) -> AnyView {
     let session = writing.conversation.session();
     let faults = Memo::new(move || writing.form.with(|form| form.faults.clone()));
-    live(move || {
+    dynamic(move || {
         let faults = faults.get();
         let count = u32::try_from(faults.len()).unwrap_or(u32::MAX);
         (count > 1).then(|| {
@@ -142,13 +144,13 @@ pub fn outcome(writing: FormController, retry: impl Fn() + Clone + Send + 'stati
     let conversation = writing.conversation;
     let status = Memo::new(move || writing.form.with(|form| form.status.clone()));
     let still_waits = Memo::new(move || {
-        let waiting = conversation.waiting_under(None);
+        let waiting = conversation.pending_under(None);
         waiting.iter().any(|entry| !entry.refused)
     });
-    live(move || match status.get() {
-        FormStatus::FormController | FormStatus::Sending => None,
+    dynamic(move || match status.get() {
+        FormStatus::Editing | FormStatus::Sending => None,
         FormStatus::Published => {
-            let words = session.say("form.published");
+            let words = session.message("form.published");
             Some(
                 element("p")
                     .class("notice notice-done")
@@ -158,7 +160,7 @@ pub fn outcome(writing: FormController, retry: impl Fn() + Clone + Send + 'stati
             )
         }
         FormStatus::Held => {
-            let words = session.say("form.held");
+            let words = session.message("form.held");
             Some(
                 element("p")
                     .class("notice notice-held")
@@ -168,7 +170,7 @@ pub fn outcome(writing: FormController, retry: impl Fn() + Clone + Send + 'stati
             )
         }
         // Once the comment is sent or refused, the thread shows that; this notice would still call it pending.
-        FormStatus::Waiting(failure) => still_waits.get().then(|| waits(writing, &failure)),
+        FormStatus::Pending(failure) => still_waits.get().then(|| waits(writing, &failure)),
         FormStatus::Failed(failure) => Some(refusal(writing, &failure, retry.clone()).into_any()),
     })
 }
@@ -190,7 +192,7 @@ fn waits(writing: FormController, failure: &Failure) -> AnyView {
                 .class("notice-words")
                 .child(element("strong").child(why))
                 .child(" ")
-                .child(session.say(key)),
+                .child(session.message(key)),
         )
         .into_any()
 }
@@ -209,7 +211,7 @@ fn refusal(
     let said = failure.backend_message.clone().filter(|_| general);
     let said = said.map(|message| {
         element("span")
-            .child(session.say_with("failure.said", &[("message", &message)]))
+            .child(session.message_with("failure.said", &[("message", &message)]))
             .child(" ")
             .into_any()
     });
@@ -227,7 +229,7 @@ fn refusal(
             .set("type", "button")
             .class("button")
             .on("click", move |_| retry())
-            .child(session.say("form.retry"))
+            .child(session.message("form.retry"))
             .into_any()
     });
     let needs_sign_in = failure.kind == FailureKind::LoginRequired;
@@ -247,7 +249,7 @@ fn refusal(
                 .child(element("strong").child(waiting(writing, failure)))
                 .child(" ")
                 .child(said)
-                .child(session.say("failure.kept")),
+                .child(session.message("failure.kept")),
         )
         .child(again)
         .child(sign_in)
@@ -276,9 +278,9 @@ fn waiting(writing: FormController, failure: &Failure) -> AnyView {
             handle.clear();
         }
     });
-    live(move || {
+    dynamic(move || {
         match left.get() {
-            0 => session.say("failure.too-fast"),
+            0 => session.message("failure.too-fast"),
             seconds => session.count("failure.too-fast-wait", seconds),
         }
         .into_any()

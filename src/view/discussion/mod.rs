@@ -32,7 +32,7 @@ use super::{dom, states};
 use crate::state::conversation::More;
 use crate::state::signal::{Memo, effect};
 use crate::state::{Conversation, FormPurpose, Remote};
-use crate::view::element::{element, group, live};
+use crate::view::element::{dynamic, element, fragment};
 use standfirst_model::SortOrder;
 
 /// The whole conversation under an article.
@@ -46,7 +46,7 @@ pub fn discussion(conversation: Conversation) -> AnyView {
     let writing = takes_comments(conversation).then(|| {
         element("div").class("discussion-form").child(move || {
             if closed.get() {
-                let words = session.say("comments.closed");
+                let words = session.message("comments.closed");
                 element("p")
                     .class("notice")
                     .child(icon(Icon::Crossed))
@@ -69,7 +69,7 @@ pub fn discussion(conversation: Conversation) -> AnyView {
         .child(live_region(conversation));
     // Pending comments are shown whether or not the thread could be loaded.
     let waiting = when_composer_loaded(session, move |composer| {
-        (composer.waiting_comments)(conversation, None)
+        (composer.pending_comments)(conversation, None)
     });
     if form_last {
         let whole = whole.child(body(conversation)).child(waiting);
@@ -156,7 +156,7 @@ fn sorting(conversation: Conversation) -> Option<AnyView> {
         }
     };
     let options = orders.into_iter().map(|order: SortOrder| {
-        let words = session.say(&format!("comments.sort.{}", order.key()));
+        let words = session.message(&format!("comments.sort.{}", order.key()));
         element("option")
             .set("value", order.key())
             .set("selected", move || conversation.order.get() == order)
@@ -166,7 +166,7 @@ fn sorting(conversation: Conversation) -> Option<AnyView> {
     Some(
         element("label")
             .class("sorting")
-            .child(element("span").child(session.say("comments.sort")))
+            .child(element("span").child(session.message("comments.sort")))
             .child(
                 element("select")
                     .on("change", choose)
@@ -183,7 +183,7 @@ fn live_region(conversation: Conversation) -> AnyView {
         let announcement = conversation.announcement.get();
         (announcement.number % 2 == turn).then_some(announcement.words)
     };
-    group()
+    fragment()
         .child(
             element("p")
                 .class("unseen")
@@ -201,12 +201,12 @@ fn live_region(conversation: Conversation) -> AnyView {
 
 fn body(conversation: Conversation) -> AnyView {
     let session = conversation.session();
-    live(move || match conversation.status.get() {
+    dynamic(move || match conversation.status.get() {
         Remote::Loading => {
-            states::skeleton(session.say("comments.loading"), 9, "skeleton-thread").into_any()
+            states::skeleton(session.message("comments.loading"), 9, "skeleton-thread").into_any()
         }
         Remote::Failed(failure) => {
-            let what = session.say("comments.failed");
+            let what = session.message("comments.failed");
             states::failed(session, what, &failure, move || conversation.load()).into_any()
         }
         Remote::Ready(()) => thread(conversation).into_any(),
@@ -230,13 +230,13 @@ fn thread(conversation: Conversation) -> AnyView {
             };
             element("p")
                 .class("discussion-empty")
-                .child(session.say(key))
+                .child(session.message(key))
                 .into_any()
         })
     };
     // `content-visibility` pays off only in a long thread.
     let long = move || conversation.outline.with(|outline| outline.shown() > 60);
-    group()
+    fragment()
         .child(when_composer_loaded(session, move |composer| {
             (composer.new_comments)(conversation)
         }))
@@ -254,18 +254,18 @@ fn thread(conversation: Conversation) -> AnyView {
 
 fn more(conversation: Conversation) -> AnyView {
     let session = conversation.session();
-    live(move || {
+    dynamic(move || {
         conversation
             .has_more()
             .then(|| match conversation.more.get() {
                 More::Failed(failure) => {
-                    let what = session.say("comments.more-failed");
+                    let what = session.message("comments.more-failed");
                     states::failed(session, what, &failure, move || conversation.load_more())
                         .into_any()
                 }
                 status => {
                     let busy = status == More::Loading;
-                    let words = session.say(if busy {
+                    let words = session.message(if busy {
                         "comments.more-loading"
                     } else {
                         "comments.more"

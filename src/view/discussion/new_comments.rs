@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::own_comment_actions::follow_deletion;
 use crate::state::Conversation;
 use crate::state::signal::Memo;
-use crate::view::element::{element, live};
+use crate::view::element::{dynamic, element};
 
 /// "3 new comments". It takes no room in the layout, so that the text does not move while somebody reads.
 pub fn new_comments(conversation: Conversation) -> AnyView {
@@ -13,7 +13,7 @@ pub fn new_comments(conversation: Conversation) -> AnyView {
     // Called here because this view, too, exists once per thread.
     follow_deletion(conversation);
     let count = Memo::new(move || conversation.new_comments.with(Vec::len));
-    live(move || {
+    dynamic(move || {
         let count = u32::try_from(count.get()).unwrap_or(u32::MAX);
         (count > 0).then(|| {
             element("div")

@@ -7,14 +7,14 @@ use crate::state::signal::{RwSignal, effect};
 use crate::state::{Conversation, FormPurpose};
 use crate::view::button::quiet;
 use crate::view::dom;
-use crate::view::element::{group, live};
-use crate::view::question::{Words, asked};
+use crate::view::element::{dynamic, fragment};
+use crate::view::question::{ConfirmTexts, asked};
 use standfirst_model::CommentId;
 
 /// The buttons under the reader's own comment, for as long as it may be changed.
 pub fn own_comment_actions(conversation: Conversation, id: CommentId) -> AnyView {
     let session = conversation.session();
-    live(move || {
+    dynamic(move || {
         let id = id.clone();
         if conversation
             .deleting
@@ -26,7 +26,7 @@ pub fn own_comment_actions(conversation: Conversation, id: CommentId) -> AnyView
             let purpose = FormPurpose::Edit(id.clone());
             let button = opener_of(&purpose);
             quiet(
-                session.say("comment.edit"),
+                session.message("comment.edit"),
                 open_form(conversation, purpose),
             )
             .set("id", button)
@@ -36,16 +36,20 @@ pub fn own_comment_actions(conversation: Conversation, id: CommentId) -> AnyView
             let id = id.clone();
             let button = delete_button(&id);
             let ask = move |_| conversation.deleting.set(Some(id.clone()));
-            quiet(session.say("comment.delete"), ask)
+            quiet(session.message("comment.delete"), ask)
                 .set("id", button)
                 .into_any()
         });
         // The author of a comment that is still held may remove it from this device.
-        let let_go = (delete.is_none() && conversation.is_kept_here(&id)).then(|| {
+        let let_go = (delete.is_none() && conversation.is_held_here(&id)).then(|| {
             let let_go = move |_| conversation.let_go(&id);
-            quiet(session.say("comment.held-forget"), let_go).into_any()
+            quiet(session.message("comment.held-forget"), let_go).into_any()
         });
-        group().child(edit).child(delete).child(let_go).into_any()
+        fragment()
+            .child(edit)
+            .child(delete)
+            .child(let_go)
+            .into_any()
     })
 }
 
@@ -98,12 +102,12 @@ fn confirmation(conversation: Conversation, id: CommentId) -> AnyView {
 }
 
 /// Returns the texts of the question about deleting a comment.
-pub(super) fn sure(conversation: Conversation, question: &str) -> Words {
+pub(super) fn sure(conversation: Conversation, question: &str) -> ConfirmTexts {
     let session = conversation.session();
-    Words {
-        button: session.say("comment.delete"),
-        sure: session.say(question),
-        yes: session.say("comment.delete-yes"),
-        no: session.say("comment.delete-no"),
+    ConfirmTexts {
+        button: session.message("comment.delete"),
+        sure: session.message(question),
+        yes: session.message("comment.delete-yes"),
+        no: session.message("comment.delete-no"),
     }
 }

@@ -6,18 +6,18 @@ use super::own_comment_actions::sure;
 use crate::state::signal::{Memo, RwSignal};
 use crate::state::{Conversation, FormPurpose, markdown};
 use crate::view::button::quiet;
-use crate::view::element::{element, group, live};
+use crate::view::element::{dynamic, element, fragment};
 use crate::view::icon::{Icon, icon};
-use crate::view::markup::reader;
+use crate::view::markup::comment_html;
 use crate::view::question::asked;
 use crate::view::{dom, moment};
 use standfirst_model::{CommentId, TextFormat};
 use standfirst_offline::outbox::{Entry, Operation};
 
 /// The pending comments and replies under a comment, or at the top of the thread.
-pub fn waiting_comments(conversation: Conversation, parent: Option<CommentId>) -> AnyView {
-    let entries = Memo::new(move || conversation.waiting_under(parent.as_ref()));
-    live(move || {
+pub fn pending_comments(conversation: Conversation, parent: Option<CommentId>) -> AnyView {
+    let entries = Memo::new(move || conversation.pending_under(parent.as_ref()));
+    dynamic(move || {
         let entries = entries.get();
         (!entries.is_empty()).then(|| {
             let rows = entries.into_iter().map(|entry| row(conversation, &entry));
@@ -30,10 +30,10 @@ pub fn waiting_comments(conversation: Conversation, parent: Option<CommentId>) -
 }
 
 /// The pending edit or removal of a comment.
-pub fn waiting_change(conversation: Conversation, id: CommentId) -> AnyView {
+pub fn pending_change(conversation: Conversation, id: CommentId) -> AnyView {
     let session = conversation.session();
-    let entry = Memo::new(move || conversation.waiting_change(&id));
-    live(move || {
+    let entry = Memo::new(move || conversation.pending_change(&id));
+    dynamic(move || {
         let entry = entry.get()?;
         let key = match &entry.operation {
             Operation::Edit { .. } => "waiting.change",
@@ -45,7 +45,7 @@ pub fn waiting_change(conversation: Conversation, id: CommentId) -> AnyView {
         Some(
             element("div")
                 .class("waiting-change")
-                .child(element("p").child(session.say(key)))
+                .child(element("p").child(session.message(key)))
                 .child(words)
                 .child(status(conversation, &entry))
                 .into_any(),
@@ -59,7 +59,7 @@ fn row(conversation: Conversation, entry: &Entry) -> AnyView {
         Operation::Create { submission, .. } if !submission.name.is_empty() => {
             submission.name.clone()
         }
-        _ => session.say("comment.anonymous"),
+        _ => session.message("comment.anonymous"),
     };
     let written = standfirst_model::Moment::from_milliseconds(entry.written);
     let by = format!("waiting-{}-by", entry.order);
@@ -99,10 +99,10 @@ fn row(conversation: Conversation, entry: &Entry) -> AnyView {
 fn typed(conversation: Conversation, text: &str, class: &'static str) -> AnyView {
     let typed = conversation.typed(text);
     if typed.format == TextFormat::Markdown {
-        markdown::follow(&typed);
+        markdown::track(&typed);
         let page = conversation.page().url;
         let place = (page.as_str(), &CommentId::Local(String::new()));
-        return reader(conversation.session(), place, typed, "comment-body");
+        return comment_html(conversation.session(), place, typed, "comment-body");
     }
     element("p")
         .class(class)
@@ -120,14 +120,16 @@ fn status(conversation: Conversation, entry: &Entry) -> AnyView {
     let asking = RwSignal::new(false);
     let in_doubt = entry.sent.is_some();
     let has_words = entry.text().is_some();
-    let why = entry.told().map(|failure| session.explain(&failure));
+    let why = entry
+        .failure_to_report()
+        .map(|failure| session.explain(&failure));
     let why = why.unwrap_or_default();
-    live(move || {
+    dynamic(move || {
         if on_its_way.get() {
             return notice(
                 Icon::Clock,
                 "notice-held",
-                &session.say("waiting.sending"),
+                &session.message("waiting.sending"),
                 "",
             );
         }
@@ -153,25 +155,25 @@ fn status(conversation: Conversation, entry: &Entry) -> AnyView {
             let again = move |_| outbox.send_again(order);
             let is_there = move |_| outbox.has_arrived(order);
             let edit = move |_| take_up(conversation, order);
-            group()
-                .child(quiet(session.say("waiting.send-again"), again))
-                .child(quiet(session.say("waiting.is-there"), is_there))
-                .child(quiet(session.say("comment.edit"), edit))
+            fragment()
+                .child(quiet(session.message("waiting.send-again"), again))
+                .child(quiet(session.message("waiting.is-there"), is_there))
+                .child(quiet(session.message("comment.edit"), edit))
                 .into_any()
         } else {
             let now = move |_| outbox.try_now(order);
-            let now = (!refused).then(|| quiet(session.say("waiting.now"), now).into_any());
+            let now = (!refused).then(|| quiet(session.message("waiting.now"), now).into_any());
             let edit = move |_| take_up(conversation, order);
-            let edit = has_words.then(|| quiet(session.say("comment.edit"), edit).into_any());
+            let edit = has_words.then(|| quiet(session.message("comment.edit"), edit).into_any());
             let ask = move |_| asking.set(true);
-            group()
+            fragment()
                 .child(now)
                 .child(edit)
-                .child(quiet(session.say("comment.delete"), ask))
+                .child(quiet(session.message("comment.delete"), ask))
                 .into_any()
         };
-        group()
-            .child(notice(picture, class, &session.say(key), &why))
+        fragment()
+            .child(notice(picture, class, &session.message(key), &why))
             .child(
                 element("div")
                     .class("comment-actions")

@@ -17,7 +17,7 @@ use leptos::tachys::view::{Mountable, Position, PositionState, Render, RenderHtm
 use web_sys::Node;
 
 use crate::state::signal::Memo;
-use crate::view::element::live;
+use crate::view::element::dynamic;
 use standfirst_model::CommentId;
 use standfirst_model::order::sort_by;
 
@@ -42,7 +42,7 @@ fn boxed(ids: Memo<Vec<CommentId>>, make: MakeRow) -> AnyView {
         }
         .into_any()
     };
-    live(view)
+    dynamic(view)
 }
 
 /// The rows to render.

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::field::control_id;
 use crate::state::signal::Memo;
 use crate::state::{Conversation, FormPurpose};
-use crate::view::element::{Element, element, live};
+use crate::view::element::{Element, dynamic, element};
 use standfirst_model::Field;
 
 /// The form, or the sign-in notice for readers who have to sign in first.
@@ -13,11 +13,11 @@ pub(super) fn writing_place(conversation: Conversation, purpose: FormPurpose) ->
     let session = conversation.session();
     // A memo: if the value is the same again, the form must not be rebuilt while the reader is typing.
     let needs_sign_in = Memo::new(move || conversation.needs_sign_in());
-    live(move || {
+    dynamic(move || {
         if !needs_sign_in.get() {
             return session.composer.form(conversation, purpose.clone());
         }
-        let words = session.say("failure.login-required");
+        let words = session.message("failure.login-required");
         element("p")
             .class("notice")
             .child(element("span").class("notice-words").child(words))
@@ -32,7 +32,7 @@ pub(super) fn writing_place(conversation: Conversation, purpose: FormPurpose) ->
 /// Returns the link to the sign-in page, if there is one.
 pub(super) fn sign_in_link(conversation: Conversation) -> Option<Element> {
     let link = conversation.sign_in_link()?;
-    let words = conversation.session().say("form.sign-in");
+    let words = conversation.session().message("form.sign-in");
     let link = element("a").class("button").set("href", link);
     // Sign-in pages do not work inside a frame.
     Some(link.set("target", "_top").child(words))

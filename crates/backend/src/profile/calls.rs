@@ -3,8 +3,8 @@
 use standfirst_json::Value;
 
 use super::{ArticleFields, FieldAt, TemplateText};
-use crate::answer_kind::AnswerKind;
 use crate::path::Path;
+use crate::response_origin::BodyKind;
 use standfirst_json::decode::{FromJson, Slot, fill_kind, from_json, kind};
 use standfirst_json::table::Table;
 
@@ -26,7 +26,7 @@ pub struct RequestTemplate {
     pub headers: Table<String, TemplateText>,
     /// What a successful response contains; `json` by default.
     #[cfg_attr(feature = "schema", serde(default))]
-    pub answer: Option<AnswerKind>,
+    pub answer: Option<BodyKind>,
     /// A JSON body, whose strings are templates.
     #[cfg_attr(feature = "schema", serde(default))]
     pub json: Option<Value>,

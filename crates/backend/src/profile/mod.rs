@@ -139,23 +139,23 @@ pub struct CapabilitiesSection {
 
 /// An error in a profile, for its author.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ProfileProblem {
+pub struct ProfileError {
     file: String,
     reason: String,
 }
 
-impl fmt::Display for ProfileProblem {
+impl fmt::Display for ProfileError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}: {}", self.file, self.reason)
     }
 }
 
-impl std::error::Error for ProfileProblem {}
+impl std::error::Error for ProfileError {}
 
 impl Profile {
     /// Parses a profile file. The error names the file, the place in it and what was expected.
-    pub fn parse(file: &str, text: &str) -> Result<Self, ProfileProblem> {
-        let problem = |reason: String| ProfileProblem {
+    pub fn parse(file: &str, text: &str) -> Result<Self, ProfileError> {
+        let problem = |reason: String| ProfileError {
             file: file.to_owned(),
             reason,
         };

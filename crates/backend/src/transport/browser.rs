@@ -9,7 +9,7 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, RequestCache, RequestCredentials};
 
-use super::{Answer, Request, Response, Transport, TransportError, Work};
+use super::{Request, Response, ResponseFuture, Transport, TransportError, UnitFuture};
 use crate::Credentials;
 use standfirst_model::{FailureKind, Moment};
 
@@ -22,7 +22,7 @@ impl Transport for FetchTransport {
         web_sys::console::warn_1(&format!("Standfirst: {what}").into());
     }
 
-    fn send(&self, request: Request) -> Answer {
+    fn send(&self, request: Request) -> ResponseFuture {
         Box::pin(fetch(request))
     }
 }
@@ -76,7 +76,7 @@ impl Drop for Guard {
 }
 
 /// Waits for a number of milliseconds.
-pub fn pause(milliseconds: u32) -> Work {
+pub fn pause(milliseconds: u32) -> UnitFuture {
     let over = Promise::new(&mut |done, _| {
         let wait = i32::try_from(milliseconds).unwrap_or(i32::MAX);
         if let Some(window) = web_sys::window() {

@@ -22,7 +22,7 @@ use standfirst_model::{FailureKind, Moment};
 
 /// The milliseconds by which the clocks of the device and the server may differ without being reported. Clocks that
 /// are not set by the network are off by some minutes, and a response may take long to arrive.
-const CLOCKS_APART: u64 = 5 * 60_000;
+const MAX_CLOCK_SKEW: u64 = 5 * 60_000;
 
 /// A response with any status.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -65,10 +65,10 @@ impl Response {
 
     /// Returns when the server sent the response, if this device's clock shows another time. It is wrong for a response
     /// that may come from a cache.
-    pub fn time_of_another_clock(&self) -> Option<Moment> {
+    pub fn server_time_if_skewed(&self) -> Option<Moment> {
         let (sent, received) = (self.sent()?, self.received?);
         let apart = sent.milliseconds().abs_diff(received.milliseconds());
-        (apart > CLOCKS_APART).then_some(sent)
+        (apart > MAX_CLOCK_SKEW).then_some(sent)
     }
 }
 
@@ -99,31 +99,31 @@ impl fmt::Display for TransportError {
 impl std::error::Error for TransportError {}
 
 /// The future of a response.
-pub type Answer = Pin<Box<dyn Future<Output = Result<Response, TransportError>>>>;
+pub type ResponseFuture = Pin<Box<dyn Future<Output = Result<Response, TransportError>>>>;
 
 /// A future without a result.
-pub type Work = Pin<Box<dyn Future<Output = ()>>>;
+pub type UnitFuture = Pin<Box<dyn Future<Output = ()>>>;
 
 /// A function that checks whether a response is a success.
-pub type IsGood = Box<dyn Fn(&Response) -> bool>;
+pub type IsSuccess = Box<dyn Fn(&Response) -> bool>;
 
 /// Sends requests.
 pub trait Transport {
     /// Sends a request. Dropping the future cancels it.
-    fn send(&self, request: Request) -> Answer;
+    fn send(&self, request: Request) -> ResponseFuture;
 
     /// Is called when a response was classified as a success, so that a cache may store it. Only the backend's profile
     /// can distinguish a failure with a success status from a success.
-    fn approved(&self, _request: &Request, _response: &Response) -> Option<Work> {
+    fn on_success(&self, _request: &Request, _response: &Response) -> Option<UnitFuture> {
         None
     }
 
     /// Receives a warning about a response, for the publisher.
     fn warn(&self, _what: &str) {}
 
-    /// Is called when a cached response was used. `is_good` checks whether a fresh response that arrives later is a
+    /// Is called when a cached response was used. `is_success` checks whether a fresh response that arrives later is a
     /// success.
-    fn copied(&self, _request: &Request, _shown: &Response, _is_good: IsGood) {}
+    fn on_cached_response(&self, _request: &Request, _shown: &Response, _is_good: IsSuccess) {}
 }
 
 #[cfg(test)]
@@ -145,7 +145,7 @@ mod tests {
     fn only_large_differences_of_clocks_are_reported() {
         let date = Some("Fri, 27 Nov 2026 12:00:00 GMT");
         let noon = Moment::parse("2026-11-27T12:00:00Z");
-        let told = |received| answer(date, received).time_of_another_clock();
+        let told = |received| answer(date, received).server_time_if_skewed();
         assert_eq!(told("2026-11-27T12:04:59Z"), None);
         assert_eq!(told("2026-11-27T12:05:01Z"), noon);
         assert_eq!(told("2026-11-27T11:54:59Z"), noon);
@@ -155,9 +155,9 @@ mod tests {
     #[test]
     fn no_difference_is_reported_without_a_readable_date() {
         let received = "2026-11-27T12:00:00Z";
-        assert_eq!(answer(None, received).time_of_another_clock(), None);
+        assert_eq!(answer(None, received).server_time_if_skewed(), None);
         assert_eq!(
-            answer(Some("yesterday"), received).time_of_another_clock(),
+            answer(Some("yesterday"), received).server_time_if_skewed(),
             None
         );
     }

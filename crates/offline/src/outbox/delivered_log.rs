@@ -42,7 +42,7 @@ pub async fn find_by_key(key: &str) -> Option<Known> {
     let stored = stored().await;
     let found = stored.iter().find(|one| text_in(one, "key") == key)?;
     let failure = found.get("failure").and_then(Value::as_str);
-    let failure = failure.and_then(FailureKind::of_key);
+    let failure = failure.and_then(FailureKind::from_key);
     Some(Known { failure })
 }
 
@@ -52,10 +52,10 @@ pub async fn was_submitted(draft: &Draft) -> bool {
     let key = draft.key();
     let name = Draft::name_in(&key);
     stored().await.iter().any(|one| {
-        let of_stored = text_in(one, "key");
+        let from_stored = text_in(one, "key");
         let last = one.get("typed").and_then(Value::as_i64);
         let is_later = last.is_some_and(|last| draft.saved <= last);
-        of_stored == key || (is_later && Draft::name_in(&of_stored) == name)
+        from_stored == key || (is_later && Draft::name_in(&from_stored) == name)
     })
 }
 

@@ -1,7 +1,7 @@
 //! An entry of the outbox: one operation to send, and the state of its delivery.
 
 use crate::drafts::{Attempt, DraftPlace, DraftPurpose};
-use standfirst_backend::{Direction, PageIdentity};
+use standfirst_backend::{PageIdentity, VoteDirection};
 use standfirst_json::Value;
 use standfirst_model::{CommentId, Failure, FailureKind, Submission};
 
@@ -34,9 +34,9 @@ pub enum Operation {
         /// The comment.
         id: CommentId,
         /// The new vote.
-        direction: Direction,
+        direction: VoteDirection,
         /// The vote before. It is restored if the backend refuses the new one.
-        before: Direction,
+        before: VoteDirection,
     },
 }
 
@@ -69,13 +69,13 @@ pub struct Entry {
     /// When its text was last changed as a draft, in milliseconds since the epoch.
     pub typed: i64,
     /// The number of tries.
-    pub tries: u32,
+    pub attempts: u32,
     /// When it was first sent without getting a response, in milliseconds since the epoch. If set, it may have arrived.
     pub sent: Option<i64>,
     /// When it was last sent, in milliseconds since the epoch.
     pub last_sent: Option<i64>,
     /// How often it was sent. A try may only look for it in the thread, without sending it.
-    pub times: u32,
+    pub times_sent: u32,
     /// It is not retried before this time, in milliseconds since the epoch.
     pub not_before: i64,
     /// Why the last try failed.
@@ -112,10 +112,10 @@ impl Entry {
             operation,
             written: now,
             typed: now,
-            tries: 0,
+            attempts: 0,
             sent: None,
             last_sent: None,
-            times: 0,
+            times_sent: 0,
             not_before: 0,
             failure: None,
             refused: false,
@@ -135,7 +135,7 @@ impl Entry {
             Some(attempt) if self.text() == Some(attempt.text.as_str()) => {
                 self.key = attempt.key;
                 self.sent = Some(attempt.at);
-                self.times = 1;
+                self.times_sent = 1;
             }
             other => self.earlier = other,
         }
@@ -158,7 +158,7 @@ impl Entry {
     }
 
     /// Returns the failure to report to the reader.
-    pub fn told(&self) -> Option<Failure> {
+    pub fn failure_to_report(&self) -> Option<Failure> {
         self.failure.map(Failure::of)
     }
 

@@ -4,7 +4,7 @@
 use super::{Entry, Operation};
 use crate::drafts::Attempt;
 use crate::storage::{JsonStored, text_in};
-use standfirst_backend::{Direction, PageIdentity};
+use standfirst_backend::{PageIdentity, VoteDirection};
 use standfirst_json::Value;
 use standfirst_model::{CommentId, FailureKind, Submission};
 
@@ -17,10 +17,10 @@ impl JsonStored for Entry {
             ("errand", write_operation(&self.operation)),
             ("written", self.written.into()),
             ("typed", self.typed.into()),
-            ("tries", i64::from(self.tries).into()),
+            ("tries", i64::from(self.attempts).into()),
             ("sent", self.sent.into()),
             ("last_sent", self.last_sent.into()),
-            ("times", i64::from(self.times).into()),
+            ("times", i64::from(self.times_sent).into()),
             ("not_before", self.not_before.into()),
             ("failure", self.failure.map(FailureKind::key).into()),
             ("refused", self.refused.into()),
@@ -48,16 +48,16 @@ impl JsonStored for Entry {
             operation: read_operation(value.get("errand")?)?,
             written: number("written").unwrap_or_default(),
             typed: number("typed").unwrap_or_default(),
-            tries: count("tries").unwrap_or_default(),
+            attempts: count("tries").unwrap_or_default(),
             sent: number("sent"),
             last_sent: number("last_sent"),
             // An earlier version of the application and the service worker do not count how often they send.
-            times: count("times").unwrap_or_default(),
+            times_sent: count("times").unwrap_or_default(),
             not_before: number("not_before").unwrap_or_default(),
             failure: value
                 .get("failure")
                 .and_then(Value::as_str)
-                .and_then(FailureKind::of_key),
+                .and_then(FailureKind::from_key),
             refused: truth("refused"),
             uncertain: truth("uncertain"),
             again: truth("again"),
@@ -122,12 +122,12 @@ fn write_operation(operation: &Operation) -> Value {
 
 fn read_operation(value: &Value) -> Option<Operation> {
     let text = |key: &str| value.get(key).and_then(Value::as_str);
-    let id = |key: &str| text(key).map(CommentId::of_stored);
+    let id = |key: &str| text(key).map(CommentId::from_stored);
     if let Some(id) = id("vote") {
         return Some(Operation::Vote {
             id,
-            direction: Direction::of_key(text("direction")?)?,
-            before: text("before").and_then(Direction::of_key)?,
+            direction: VoteDirection::from_key(text("direction")?)?,
+            before: text("before").and_then(VoteDirection::from_key)?,
         });
     }
     if let Some(id) = id("delete") {
@@ -186,8 +186,8 @@ mod tests {
             Operation::Delete { id: "4".into() },
             Operation::Vote {
                 id: "4".into(),
-                direction: Direction::Up,
-                before: Direction::None,
+                direction: VoteDirection::Up,
+                before: VoteDirection::None,
             },
         ];
         for operation in operations {
@@ -199,10 +199,10 @@ mod tests {
                 title: "t".into(),
             };
             let mut entry = Entry::new("k".into(), "site".into(), page, operation, 12);
-            entry.tries = 3;
+            entry.attempts = 3;
             entry.typed = 11;
             entry.last_sent = Some(13);
-            entry.times = 2;
+            entry.times_sent = 2;
             entry.uncertain = true;
             entry.again = true;
             entry.request = Some(Value::object(vec![("url", "x".into())]));

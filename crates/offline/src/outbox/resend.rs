@@ -29,7 +29,7 @@ pub struct Evidence {
     /// Milliseconds since it was last sent.
     pub age: i64,
     /// How often it was sent.
-    pub times: u32,
+    pub times_sent: u32,
 }
 
 /// The next step for the comment.
@@ -38,7 +38,7 @@ pub enum Decision {
     /// Send it again.
     Send,
     /// Look for it again a little later.
-    Look,
+    Search,
     /// Ask the reader.
     Ask,
 }
@@ -49,11 +49,11 @@ pub const fn decide(known: &Evidence) -> Decision {
         return Decision::Send;
     }
     let is_absent = !known.may_hold && known.saw_all && !known.saw_alike;
-    let is_sent = is_absent && known.times < MOST_SENT;
+    let is_sent = is_absent && known.times_sent < MOST_SENT;
     let wait = if is_sent { SETTLES } else { LOOKS };
     // If the clock was set back, the age is negative; the comment must not stay pending because of that.
     if known.age >= 0 && known.age < wait {
-        Decision::Look
+        Decision::Search
     } else if is_sent {
         Decision::Send
     } else {
@@ -72,27 +72,30 @@ mod tests {
         saw_all: true,
         saw_alike: false,
         age: SETTLES,
-        times: 1,
+        times_sent: 1,
     };
 
     #[test]
     fn an_absent_comment_is_sent_again_once() {
         assert_eq!(decide(&ABSENT), Decision::Send);
-        let again = Evidence { times: 2, ..ABSENT };
+        let again = Evidence {
+            times_sent: 2,
+            ..ABSENT
+        };
         assert_eq!(decide(&again), Decision::Ask);
     }
 
     #[test]
     fn slow_servers_get_time() {
         for age in [0, SETTLES - 1] {
-            assert_eq!(decide(&Evidence { age, ..ABSENT }), Decision::Look);
+            assert_eq!(decide(&Evidence { age, ..ABSENT }), Decision::Search);
         }
         let held = Evidence {
             age: LOOKS - 1,
             may_hold: true,
             ..ABSENT
         };
-        assert_eq!(decide(&held), Decision::Look);
+        assert_eq!(decide(&held), Decision::Search);
         assert_eq!(decide(&Evidence { age: -5, ..ABSENT }), Decision::Send);
     }
 

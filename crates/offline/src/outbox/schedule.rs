@@ -66,7 +66,7 @@ pub fn network_is_back(entries: &mut [Entry]) -> Vec<u64> {
 
 /// Gives each entry that is blocked by an earlier entry of its lane the same failure, unless it has one. Returns the
 /// numbers of the changed entries.
-pub fn wait_behind(entries: &mut [Entry]) -> Vec<u64> {
+pub fn propagate_failures(entries: &mut [Entry]) -> Vec<u64> {
     let mut heads: Vec<(String, Option<FailureKind>)> = Vec::new();
     let mut behind = Vec::new();
     for entry in entries.iter_mut().filter(|entry| !entry.refused) {
@@ -84,9 +84,9 @@ pub fn wait_behind(entries: &mut [Entry]) -> Vec<u64> {
 }
 
 /// Records that an entry is being sent: from now on it may have arrived.
-pub fn begin(entry: &mut Entry, now: i64) {
-    entry.tries += 1;
-    entry.times += 1;
+pub fn mark_sending(entry: &mut Entry, now: i64) {
+    entry.attempts += 1;
+    entry.times_sent += 1;
     entry.sent.get_or_insert(now);
     entry.last_sent = Some(now);
 }
@@ -96,12 +96,12 @@ pub fn begin(entry: &mut Entry, now: i64) {
 pub fn was_not_sent(entry: &mut Entry, before: &Entry) {
     entry.sent = before.sent;
     entry.last_sent = before.last_sent;
-    entry.times = before.times;
+    entry.times_sent = before.times_sent;
     entry.again = before.again;
 }
 
 /// Marks an entry that may have arrived, so that the reader is asked whether to send it again.
-pub fn ask(entry: &mut Entry) {
+pub fn mark_uncertain(entry: &mut Entry) {
     entry.uncertain = true;
     entry.refused = true;
 }
@@ -127,18 +127,18 @@ pub fn fail(
 ) {
     let kind = failure.kind;
     entry.failure = Some(kind);
-    if !kind.leaves_doubt() && kind != FailureKind::Cancelled {
+    if !kind.outcome_unknown() && kind != FailureKind::Cancelled {
         entry.sent = was_sent;
     }
     // A vote that counts twice is worse than one that does not count, and the votes do not show which it is.
     let blind = matches!(entry.operation, Operation::Vote { .. }) && !knows_keys;
-    entry.refused = !passes(kind) || (blind && entry.sent.is_some());
+    entry.refused = !is_temporary(kind) || (blind && entry.sent.is_some());
     let asked = failure.retry_after.map_or(0, i64::from) * 1000;
-    entry.not_before = now + wait(entry.tries, chance).max(asked.min(LONGEST_ASKED));
+    entry.not_before = now + wait(entry.attempts, chance).max(asked.min(LONGEST_ASKED));
 }
 
 /// Whether the failure is temporary: the backend may accept the same entry later.
-pub const fn passes(kind: FailureKind) -> bool {
+pub const fn is_temporary(kind: FailureKind) -> bool {
     matches!(
         kind,
         FailureKind::Offline
@@ -152,8 +152,8 @@ pub const fn passes(kind: FailureKind) -> bool {
 
 /// Returns the wait before the next try. Half of it is fixed and half is random, so that not all readers send at once
 /// when a server comes back.
-fn wait(tries: u32, chance: f64) -> i64 {
-    let doublings = tries.saturating_sub(1).min(16);
+fn wait(attempts: u32, chance: f64) -> i64 {
+    let doublings = attempts.saturating_sub(1).min(16);
     let whole = (FIRST_WAIT << doublings).min(LONGEST_WAIT);
     let by_chance = (whole / 2) as f64 * chance.clamp(0.0, 1.0);
     whole / 2 + by_chance as i64
@@ -164,7 +164,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use standfirst_backend::{Direction, PageIdentity};
+    use standfirst_backend::{PageIdentity, VoteDirection};
     use standfirst_model::Submission;
 
     fn entry(order: u64, path: &str) -> Entry {
@@ -187,8 +187,8 @@ mod tests {
         Entry {
             operation: Operation::Vote {
                 id: "1".into(),
-                direction: Direction::Up,
-                before: Direction::None,
+                direction: VoteDirection::Up,
+                before: VoteDirection::None,
             },
             ..entry(9, "a")
         }
@@ -210,11 +210,11 @@ mod tests {
     #[test]
     fn blocked_entries_take_over_the_failure() {
         let mut entries = [entry(1, "a"), entry(2, "a"), entry(3, "b")];
-        assert!(wait_behind(&mut entries).is_empty());
+        assert!(propagate_failures(&mut entries).is_empty());
         entries[0].failure = Some(FailureKind::Offline);
-        assert_eq!(wait_behind(&mut entries), [2]);
+        assert_eq!(propagate_failures(&mut entries), [2]);
         assert_eq!(entries[1].failure, Some(FailureKind::Offline));
-        assert!(wait_behind(&mut entries).is_empty());
+        assert!(propagate_failures(&mut entries).is_empty());
     }
 
     #[test]
@@ -228,7 +228,7 @@ mod tests {
     #[test]
     fn retry_after_is_respected_within_limits() {
         let mut one = entry(1, "a");
-        begin(&mut one, 0);
+        mark_sending(&mut one, 0);
         let mut failure = Failure::of(FailureKind::TooFast);
         failure.retry_after = Some(120);
         fail(&mut one, &failure, None, true, 0, 0.0);
@@ -243,7 +243,7 @@ mod tests {
     #[test]
     fn an_uncertain_entry_stays_uncertain() {
         let mut one = entry(1, "a");
-        begin(&mut one, 7);
+        mark_sending(&mut one, 7);
         fail(
             &mut one,
             &Failure::of(FailureKind::TimedOut),
@@ -253,7 +253,7 @@ mod tests {
             0.5,
         );
         assert_eq!(one.sent, Some(7));
-        begin(&mut one, 20);
+        mark_sending(&mut one, 20);
         fail(
             &mut one,
             &Failure::of(FailureKind::TooFast),
@@ -282,7 +282,7 @@ mod tests {
             (false, FailureKind::TooFast, false),
         ] {
             let mut vote = vote();
-            begin(&mut vote, 1);
+            mark_sending(&mut vote, 1);
             fail(&mut vote, &Failure::of(kind), None, knows_keys, 2, 0.5);
             assert_eq!(vote.refused, refused, "{kind:?}");
         }
@@ -304,10 +304,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn waits_grow_within_bounds(tries in 1u32..200, chance in 0.0..=1.0) {
-            let this = wait(tries, chance);
+        fn waits_grow_within_bounds(attempts in 1u32..200, chance in 0.0..=1.0) {
+            let this = wait(attempts, chance);
             prop_assert!((FIRST_WAIT / 2..=LONGEST_WAIT).contains(&this));
-            prop_assert!(wait(tries + 1, 0.0) >= wait(tries, 0.0));
+            prop_assert!(wait(attempts + 1, 0.0) >= wait(attempts, 0.0));
         }
 
         #[test]

@@ -280,12 +280,12 @@ mod tests {
             }
             let mut there = all("x", &[], true).await;
             assert_eq!(keys(&there), ["a", "b"]);
-            there[0].tries = 4;
+            there[0].attempts = 4;
             save(&there[0]).await;
             complete(&there[1], false).await;
             let again = all("x", &there, true).await;
             assert_eq!(keys(&again), ["a"]);
-            assert_eq!(again[0].tries, 4);
+            assert_eq!(again[0].attempts, 4);
             assert_eq!(count().await, 2);
         });
     }

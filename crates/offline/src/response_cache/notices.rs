@@ -6,7 +6,7 @@ use standfirst_model::Moment;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CacheEvent {
     /// The cached response is shown.
-    Copied(Moment),
+    Shown(Moment),
     /// The network's response has arrived, differs from the cached one, and is used for the next request.
     Outdated(Moment),
     /// The network's response has arrived and equals the cached one.
@@ -17,7 +17,7 @@ pub enum CacheEvent {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CacheNotice {
     /// The page shows a cached response, received at this time.
-    Copy(Moment),
+    Cached(Moment),
     /// A newer response has arrived; loading again shows it.
     Outdated,
 }
@@ -31,9 +31,9 @@ pub struct CacheNotices {
 
 impl CacheNotices {
     /// Records an event. Ignores a late response for a page that the reader has left.
-    pub fn hear(&mut self, told: CacheEvent) {
+    pub fn record(&mut self, told: CacheEvent) {
         match told {
-            CacheEvent::Copied(at) => self.from.push(at),
+            CacheEvent::Shown(at) => self.from.push(at),
             CacheEvent::Outdated(at) => self.is_outdated |= self.from.contains(&at),
             CacheEvent::Confirmed(at) => self.from.retain(|one| *one != at),
         }
@@ -44,7 +44,7 @@ impl CacheNotices {
         if self.is_outdated {
             return Some(CacheNotice::Outdated);
         }
-        self.from.last().copied().map(CacheNotice::Copy)
+        self.from.last().copied().map(CacheNotice::Cached)
     }
 }
 
@@ -56,21 +56,21 @@ mod tests {
     fn the_notice_covers_all_cached_responses_of_a_page() {
         let [one, two, other] = [1, 2, 3].map(Moment::from_milliseconds);
         let mut copies = CacheNotices::default();
-        copies.hear(CacheEvent::Copied(one));
-        copies.hear(CacheEvent::Copied(two));
-        copies.hear(CacheEvent::Confirmed(one));
-        assert_eq!(copies.shown(), Some(CacheNotice::Copy(two)));
-        copies.hear(CacheEvent::Confirmed(two));
+        copies.record(CacheEvent::Shown(one));
+        copies.record(CacheEvent::Shown(two));
+        copies.record(CacheEvent::Confirmed(one));
+        assert_eq!(copies.shown(), Some(CacheNotice::Cached(two)));
+        copies.record(CacheEvent::Confirmed(two));
         assert_eq!(copies.shown(), None, "everything is up to date");
-        copies.hear(CacheEvent::Copied(one));
-        copies.hear(CacheEvent::Outdated(other));
+        copies.record(CacheEvent::Shown(one));
+        copies.record(CacheEvent::Outdated(other));
         assert_eq!(
             copies.shown(),
-            Some(CacheNotice::Copy(one)),
+            Some(CacheNotice::Cached(one)),
             "it belongs to a page that was left"
         );
-        copies.hear(CacheEvent::Outdated(one));
-        copies.hear(CacheEvent::Copied(two));
+        copies.record(CacheEvent::Outdated(one));
+        copies.record(CacheEvent::Shown(two));
         assert_eq!(copies.shown(), Some(CacheNotice::Outdated));
     }
 }

@@ -11,7 +11,7 @@ use standfirst_model::{CommentId, SortOrder};
 struct Scripted(RefCell<Vec<Result<Response, TransportError>>>);
 
 impl Transport for Scripted {
-    fn send(&self, _: Request) -> Answer {
+    fn send(&self, _: Request) -> ResponseFuture {
         Box::pin(std::future::ready(self.0.borrow_mut().remove(0)))
     }
 }
@@ -54,7 +54,7 @@ fn patient() -> Platform {
 
 /// Sends the request once for each scripted response. Returns what the caching transport returns each time, and
 /// whether it was a cached response.
-fn told(
+fn events(
     request: &Request,
     script: Vec<Result<Response, TransportError>>,
 ) -> Vec<(Result<String, FailureKind>, bool)> {
@@ -72,7 +72,7 @@ fn told(
             was_copy.set(false);
             let answer = block_on(keeping.send(request.clone()));
             if let Ok(response) = &answer
-                && let Some(work) = keeping.approved(request, response)
+                && let Some(work) = keeping.on_success(request, response)
             {
                 block_on(work);
             }
@@ -87,7 +87,7 @@ fn told(
 #[test]
 fn the_cache_is_used_when_the_network_fails() {
     let request = Request::get("a".into());
-    let answers = told(
+    let answers = events(
         &request,
         vec![gone(), good("1"), gone(), status(503), good("2"), gone()],
     );
@@ -105,7 +105,7 @@ fn the_cache_is_used_when_the_network_fails() {
 #[test]
 fn a_client_error_is_returned_and_not_cached() {
     let request = Request::get("b".into());
-    let answers = told(&request, vec![status(404), gone(), good("1"), status(404)]);
+    let answers = events(&request, vec![status(404), gone(), good("1"), status(404)]);
     assert_eq!(answers[1].0, Err(FailureKind::Offline));
     assert_eq!(answers[3].0, Ok("404 ".into()));
 }
@@ -114,11 +114,11 @@ fn a_client_error_is_returned_and_not_cached() {
 fn captive_portals_and_redirects_fall_back_to_the_cache() {
     let request = Request::get("hotel".into());
     let page = good("<!doctype html>Pay first.");
-    let answers = told(&request, vec![good("1"), page.clone(), page]);
+    let answers = events(&request, vec![good("1"), page.clone(), page]);
     assert_eq!(answers[1], (Ok("200 1".into()), true));
     assert_eq!(answers[2], (Ok("200 1".into()), true));
     for elsewhere in [300, 302, 304, 307] {
-        let answers = told(&request, vec![good("1"), status(elsewhere)]);
+        let answers = events(&request, vec![good("1"), status(elsewhere)]);
         assert_eq!(answers[1], (Ok("200 1".into()), true), "{elsewhere}");
     }
 }
@@ -126,7 +126,7 @@ fn captive_portals_and_redirects_fall_back_to_the_cache() {
 #[test]
 fn personal_and_uncacheable_responses_are_not_cached() {
     let get = Request::get("c".into());
-    assert!(may_be_copied(&get));
+    assert!(may_use_cache(&get));
     for request in [
         Request {
             method: "POST".into(),
@@ -145,15 +145,15 @@ fn personal_and_uncacheable_responses_are_not_cached() {
             ..get.clone()
         },
     ] {
-        assert!(!may_be_copied(&request), "{request:?}");
-        let answers = told(&request, vec![good("1"), gone()]);
+        assert!(!may_use_cache(&request), "{request:?}");
+        let answers = events(&request, vec![good("1"), gone()]);
         assert_eq!(answers[1].0, Err(FailureKind::Offline), "{request:?}");
     }
     let mut forbidden = good("1").unwrap();
     forbidden
         .headers
         .push(("cache-control".into(), "private, no-store".into()));
-    assert!(!may_be_kept(&get, &forbidden));
+    assert!(!may_be_cached(&get, &forbidden));
 }
 
 #[test]
@@ -164,22 +164,22 @@ fn requests_with_edit_tokens_fall_back_to_the_public_response() {
         public_url: Some("d".into()),
         ..public.clone()
     };
-    let answers = told(&own, vec![good("held"), gone()]);
+    let answers = events(&own, vec![good("held"), gone()]);
     assert_eq!(answers[1].0, Err(FailureKind::Offline));
-    told(&public, vec![good("public")]);
-    let answers = told(&own, vec![good("held"), gone()]);
+    events(&public, vec![good("public")]);
+    let answers = events(&own, vec![good("held"), gone()]);
     assert_eq!(answers[1], (Ok("200 public".into()), true));
 }
 
 #[test]
 fn cached_responses_are_not_cached_again() {
     let request = Request::get("e".into());
-    told(&request, vec![good("1")]);
+    events(&request, vec![good("1")]);
     let copied = Response {
         is_cached: true,
         ..good("1").unwrap()
     };
-    assert!(!may_be_kept(&request, &copied));
+    assert!(!may_be_cached(&request, &copied));
 }
 
 /// Creates a backend from one of the shipped profiles, with a caching transport.
@@ -245,7 +245,7 @@ fn a_thread_with_own_held_comments_is_not_cached() {
 struct Slow(RefCell<Vec<Result<Response, TransportError>>>);
 
 impl Transport for Slow {
-    fn send(&self, _: Request) -> Answer {
+    fn send(&self, _: Request) -> ResponseFuture {
         let answer = self.0.borrow_mut().remove(0);
         Box::pin(async move {
             let mut turns = 2;
@@ -270,7 +270,7 @@ fn on_a_slow_line(
     turns: usize,
     later: i64,
     script: Vec<Result<Response, TransportError>>,
-    is_good: fn(&Response) -> bool,
+    is_success: fn(&Response) -> bool,
 ) -> Vec<(Option<String>, Vec<CacheEvent>)> {
     let said = Rc::new(RefCell::new(Vec::new()));
     let saying = Rc::clone(&said);
@@ -290,9 +290,9 @@ fn on_a_slow_line(
         said.borrow_mut().clear();
         let answer = block_on(keeping.send(request.clone())).ok();
         if let Some(response) = &answer {
-            match keeping.approved(&request, response) {
+            match keeping.on_success(&request, response) {
                 Some(kept) => block_on(kept),
-                None => keeping.copied(&request, response, Box::new(is_good)),
+                None => keeping.on_cached_response(&request, response, Box::new(is_success)),
             }
         }
         let body = answer.map(|response| response.body);
@@ -312,12 +312,12 @@ fn a_late_response_serves_the_next_request() {
         told,
         [
             is("1", &[]),
-            is("1", &[CacheEvent::Copied(at), CacheEvent::Outdated(at)]),
+            is("1", &[CacheEvent::Shown(at), CacheEvent::Outdated(at)]),
             // The next request gets the late response as a fresh one, without waiting for the network.
             is("2", &[]),
-            is("2", &[CacheEvent::Copied(at), CacheEvent::Confirmed(at)]),
+            is("2", &[CacheEvent::Shown(at), CacheEvent::Confirmed(at)]),
             is("2", &[]),
-            is("2", &[CacheEvent::Copied(at), CacheEvent::Outdated(at)]),
+            is("2", &[CacheEvent::Shown(at), CacheEvent::Outdated(at)]),
             is("3", &[]),
         ]
     );
@@ -338,9 +338,9 @@ fn a_late_response_does_not_hide_a_write() {
     let request = Request::get("slow".into());
     let ask = || block_on(keeping.send(request.clone())).unwrap();
     let first = ask();
-    block_on(keeping.approved(&request, &first).unwrap());
+    block_on(keeping.on_success(&request, &first).unwrap());
     let copy = ask();
-    keeping.copied(&request, &copy, Box::new(|_| true));
+    keeping.on_cached_response(&request, &copy, Box::new(|_| true));
     assert_eq!(keeping.arrived.borrow().len(), 1);
     let post = Request {
         method: "POST".into(),
@@ -351,14 +351,14 @@ fn a_late_response_does_not_hide_a_write() {
     // Requested before a write, and received after it.
     let copy = ask();
     keeping.writes.set(keeping.writes.get() + 1);
-    keeping.copied(&request, &copy, Box::new(|_| true));
+    keeping.on_cached_response(&request, &copy, Box::new(|_| true));
     assert!(keeping.arrived.borrow().is_empty());
     assert_eq!(ask().body, "2", "nor is it cached");
 }
 
 #[test]
 fn late_responses_are_classified_like_others() {
-    let copy = CacheEvent::Copied(Moment::from_milliseconds(7));
+    let copy = CacheEvent::Shown(Moment::from_milliseconds(7));
     let told = on_a_slow_line(
         4,
         0,
@@ -372,12 +372,9 @@ fn late_responses_are_classified_like_others() {
 #[test]
 fn a_late_response_does_not_stay_fresh() {
     let script = vec![good("1"), good("2"), good("3")];
-    let told = on_a_slow_line(3, AS_GOOD_FOR, script, |_| true);
+    let told = on_a_slow_line(3, FRESH_FOR, script, |_| true);
     let (body, said) = &told[2];
-    let came = Moment::from_milliseconds(7 + AS_GOOD_FOR);
+    let came = Moment::from_milliseconds(7 + FRESH_FOR);
     assert_eq!(body.as_deref(), Some("2"));
-    assert_eq!(
-        said,
-        &[CacheEvent::Copied(came), CacheEvent::Outdated(came)]
-    );
+    assert_eq!(said, &[CacheEvent::Shown(came), CacheEvent::Outdated(came)]);
 }

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use futures::executor::block_on;
 
 use super::*;
-use standfirst_backend::transport::{Answer, Transport, TransportError};
+use standfirst_backend::transport::{ResponseFuture, Transport, TransportError};
 use standfirst_backend::{Connection, Profile, Request, Response};
 use standfirst_json::table::Table;
 use standfirst_model::CommentStatus;
@@ -80,7 +80,7 @@ impl Server {
 }
 
 impl Transport for Server {
-    fn send(&self, request: Request) -> Answer {
+    fn send(&self, request: Request) -> ResponseFuture {
         if self.is_down.get() {
             let fault = TransportError {
                 kind: FailureKind::Offline,
@@ -175,14 +175,14 @@ fn entry(text: &str) -> Entry {
 }
 
 /// Makes one attempt, as a round of sending does. `ago` is the time since the attempt before, in milliseconds.
-fn attempt(backend: &Backend, entry: &mut Entry, ago: i64) -> Result<Done, FailureKind> {
+fn attempt(backend: &Backend, entry: &mut Entry, ago: i64) -> Result<DeliveryResult, FailureKind> {
     entry.last_sent = entry.last_sent.map(|at| at - ago);
-    let before = Before {
+    let before = DeliveryAttempt {
         entry: entry.clone(),
         posted: Cell::new(false),
     };
     entry.again = false;
-    schedule::begin(entry, format::now().milliseconds());
+    schedule::mark_sending(entry, format::now().milliseconds());
     let answer = block_on(deliver(backend, entry, &before));
     if !before.posted.get() {
         schedule::was_not_sent(entry, &before.entry);
@@ -209,7 +209,10 @@ fn a_stored_comment_is_recognised_after_rendering_and_not_sent_again() {
         let mut entry = entry(text);
         assert_eq!(attempt(&backend, &mut entry, 0), Err(FailureKind::TimedOut));
         let answer = attempt(&backend, &mut entry, 0);
-        assert!(matches!(answer, Ok(Done::Created(_))), "{text}: {answer:?}");
+        assert!(
+            matches!(answer, Ok(DeliveryResult::Created(_))),
+            "{text}: {answer:?}"
+        );
         assert_eq!(server.stored.borrow().len(), 1, "{text}");
     }
 }
@@ -229,14 +232,17 @@ fn if_a_comment_may_be_held_the_reader_is_asked_and_nothing_is_sent() {
             "searches only"
         );
     }
-    assert_eq!(attempt(&backend, &mut entry, MINUTE), Ok(Done::Uncertain));
+    assert_eq!(
+        attempt(&backend, &mut entry, MINUTE),
+        Ok(DeliveryResult::Uncertain)
+    );
     assert_eq!(server.stored.borrow().len(), 1);
-    schedule::ask(&mut entry);
+    schedule::mark_uncertain(&mut entry);
     assert!(entry.refused && schedule::next(&[entry.clone()], i64::MAX) == schedule::Next::Nothing);
     schedule::send_again(&mut entry);
     let answer = attempt(&backend, &mut entry, 0);
     assert!(
-        matches!(answer, Ok(Done::Created(_))),
+        matches!(answer, Ok(DeliveryResult::Created(_))),
         "the reader wants it sent: {answer:?}"
     );
     assert_eq!(server.stored.borrow().len(), 2);
@@ -251,7 +257,7 @@ fn losing_every_response_creates_no_duplicates() {
     let backend = backend(&server, false);
     let mut entry = entry("words");
     for _ in 0..9 {
-        if attempt(&backend, &mut entry, MINUTE) == Ok(Done::Uncertain) {
+        if attempt(&backend, &mut entry, MINUTE) == Ok(DeliveryResult::Uncertain) {
             break;
         }
     }
@@ -260,7 +266,10 @@ fn losing_every_response_creates_no_duplicates() {
         1,
         "a comment by that name in that place may be it"
     );
-    assert_eq!(attempt(&backend, &mut entry, MINUTE), Ok(Done::Uncertain));
+    assert_eq!(
+        attempt(&backend, &mut entry, MINUTE),
+        Ok(DeliveryResult::Uncertain)
+    );
 }
 
 #[test]
@@ -271,7 +280,10 @@ fn a_comment_that_certainly_did_not_arrive_is_sent_again_automatically() {
     assert_eq!(attempt(&backend, &mut entry, 0), Err(FailureKind::TimedOut));
     server.stored.borrow_mut().clear();
     let answer = attempt(&backend, &mut entry, MINUTE);
-    assert!(matches!(answer, Ok(Done::Created(_))), "{answer:?}");
+    assert!(
+        matches!(answer, Ok(DeliveryResult::Created(_))),
+        "{answer:?}"
+    );
     assert_eq!(server.stored.borrow().len(), 1);
 }
 
@@ -291,7 +303,7 @@ fn a_duplicate_refused_as_such_is_published_if_an_altered_version_is_public() {
         let mut entry = entry("Great :)");
         assert_eq!(attempt(&backend, &mut entry, 0), Err(FailureKind::TimedOut));
         match attempt(&backend, &mut entry, 0) {
-            Ok(Done::Created(created)) => assert_eq!(created.comment.status, status),
+            Ok(DeliveryResult::Created(created)) => assert_eq!(created.comment.status, status),
             other => panic!("{other:?}"),
         }
         assert_eq!(server.stored.borrow().len(), 1);
@@ -307,7 +319,9 @@ fn a_duplicate_refused_as_such_is_held_if_it_is_not_public() {
     let mut entry = entry("words");
     assert_eq!(attempt(&backend, &mut entry, 0), Err(FailureKind::TimedOut));
     match attempt(&backend, &mut entry, 0) {
-        Ok(Done::Created(created)) => assert_eq!(created.comment.status, CommentStatus::Held),
+        Ok(DeliveryResult::Created(created)) => {
+            assert_eq!(created.comment.status, CommentStatus::Held)
+        }
         other => panic!("{other:?}"),
     }
 }
@@ -322,7 +336,9 @@ fn a_refused_duplicate_is_not_matched_with_the_same_text_by_another_author() {
     let mut entry = entry("words");
     assert_eq!(attempt(&backend, &mut entry, 0), Err(FailureKind::TimedOut));
     match attempt(&backend, &mut entry, 0) {
-        Ok(Done::Created(created)) => assert_eq!(created.comment.status, CommentStatus::Held),
+        Ok(DeliveryResult::Created(created)) => {
+            assert_eq!(created.comment.status, CommentStatus::Held)
+        }
         other => panic!("{other:?}"),
     }
 }
@@ -335,7 +351,10 @@ fn the_same_text_under_a_changed_name_makes_the_reader_decide() {
     let backend = backend(&server, false);
     let mut entry = entry("words");
     assert_eq!(attempt(&backend, &mut entry, 0), Err(FailureKind::TimedOut));
-    assert_eq!(attempt(&backend, &mut entry, MINUTE), Ok(Done::Uncertain));
+    assert_eq!(
+        attempt(&backend, &mut entry, MINUTE),
+        Ok(DeliveryResult::Uncertain)
+    );
     assert_eq!(server.stored.borrow().len(), 1);
 }
 
@@ -348,9 +367,12 @@ fn an_unreachable_server_leaves_nothing_uncertain() {
     let mut entry = entry("words");
     server.is_down.set(true);
     assert_eq!(attempt(&backend, &mut entry, 0), Err(FailureKind::Offline));
-    assert_eq!((entry.sent, entry.times), (None, 0));
+    assert_eq!((entry.sent, entry.times_sent), (None, 0));
     server.is_down.set(false);
     let answer = attempt(&backend, &mut entry, 0);
-    assert!(matches!(answer, Ok(Done::Created(_))), "{answer:?}");
+    assert!(
+        matches!(answer, Ok(DeliveryResult::Created(_))),
+        "{answer:?}"
+    );
     assert_eq!(server.stored.borrow().len(), 1);
 }

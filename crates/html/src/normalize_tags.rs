@@ -10,7 +10,7 @@ use super::policy::{ATTRIBUTES, BLOCKS, DROPPED, FRAMING, LITERAL, MEDIA, RAW, i
 use super::tag::Tag;
 
 /// Returns the normalised markup.
-pub fn respelled(html: &str) -> String {
+pub fn normalize_tags(html: &str) -> String {
     let mut writer = Writer {
         out: String::with_capacity(html.len() + 64),
         nesting: Nesting::default(),
@@ -261,7 +261,7 @@ mod tests {
             ("<b <i>x", "<b>x"),
             ("<é>", "&lt;é>"),
         ] {
-            assert_eq!(respelled(html), spelled, "{html}");
+            assert_eq!(normalize_tags(html), spelled, "{html}");
         }
     }
 
@@ -280,7 +280,7 @@ mod tests {
             ("<embed src=/a>b", "<a href=\"/a\">/a</a>b"),
             ("<video src=/a>b", "<a href=\"/a\">/a</a>b"),
         ] {
-            assert_eq!(respelled(html), spelled, "{html}");
+            assert_eq!(normalize_tags(html), spelled, "{html}");
         }
     }
 
@@ -298,7 +298,7 @@ mod tests {
         ] {
             let text = piece.repeat(1_000_000 / piece.len());
             let began = std::time::Instant::now();
-            let spelled = respelled(&text);
+            let spelled = normalize_tags(&text);
             assert!(began.elapsed().as_secs() < 5, "{piece}");
             assert!(spelled.len() <= text.len() * 2, "{piece}");
         }
@@ -307,8 +307,8 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn normalising_is_idempotent(text in "[<>/!a-bp '\"=-]{0,60}") {
-            let once = respelled(&text);
-            proptest::prop_assert_eq!(respelled(&once), once);
+            let once = normalize_tags(&text);
+            proptest::prop_assert_eq!(normalize_tags(&once), once);
         }
     }
 }

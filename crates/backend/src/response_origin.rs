@@ -12,7 +12,7 @@ use standfirst_json::quote::quoted;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(rename_all = "lowercase"))]
-pub enum AnswerKind {
+pub enum BodyKind {
     /// JSON. The response to a write may also be empty if its status is 201, 202, 204 or 205, which no captive portal
     /// uses.
     #[default]
@@ -21,13 +21,13 @@ pub enum AnswerKind {
     Any,
 }
 
-words!(or_default AnswerKind { "json" => Self::Json, "any" => Self::Any });
+words!(or_default BodyKind { "json" => Self::Json, "any" => Self::Any });
 
 /// Returns an error with the reason if the response did not come from the backend. Responses with an error status
 /// are left to the profile, because some backends send their errors as HTML.
 pub(super) fn from_backend(
     request: &Request,
-    expects: AnswerKind,
+    expects: BodyKind,
     response: &Response,
     is_json: bool,
 ) -> Result<(), String> {
@@ -44,7 +44,7 @@ pub(super) fn from_backend(
         // The browser followed the redirect, usually with a GET, so the responding address did not get the body.
         return Err("the request was redirected, and another address responded".to_owned());
     }
-    if is_json || expects == AnswerKind::Any {
+    if is_json || expects == BodyKind::Any {
         return Ok(());
     }
     if response.body.trim().is_empty() {
@@ -65,7 +65,7 @@ pub(super) fn from_backend(
 mod tests {
     use super::*;
 
-    fn accepted(method: &str, expects: AnswerKind, status: u16, body: &str) -> bool {
+    fn accepted(method: &str, expects: BodyKind, status: u16, body: &str) -> bool {
         let mut request = Request::get(String::new());
         request.method = method.to_owned();
         let response = Response {
@@ -90,24 +90,24 @@ mod tests {
                 "ok",
             ] {
                 assert!(
-                    !accepted(method, AnswerKind::Json, 200, body),
+                    !accepted(method, BodyKind::Json, 200, body),
                     "{method} {body}"
                 );
             }
-            assert!(accepted(method, AnswerKind::Json, 200, "null"), "{method}");
-            assert!(accepted(method, AnswerKind::Json, 403, "<p>No"), "{method}");
+            assert!(accepted(method, BodyKind::Json, 200, "null"), "{method}");
+            assert!(accepted(method, BodyKind::Json, 403, "<p>No"), "{method}");
         }
-        assert!(!accepted("POST", AnswerKind::Json, 201, "<p>Sign in"));
-        assert!(!accepted("GET", AnswerKind::Json, 204, ""));
+        assert!(!accepted("POST", BodyKind::Json, 201, "<p>Sign in"));
+        assert!(!accepted("GET", BodyKind::Json, 204, ""));
     }
 
     #[test]
     fn a_successful_response_may_be_empty() {
         for status in [201, 202, 204, 205] {
-            assert!(accepted("DELETE", AnswerKind::Json, status, ""));
+            assert!(accepted("DELETE", BodyKind::Json, status, ""));
         }
-        assert!(accepted("DELETE", AnswerKind::Any, 200, ""));
-        assert!(accepted("POST", AnswerKind::Any, 200, "ok"));
+        assert!(accepted("DELETE", BodyKind::Any, 200, ""));
+        assert!(accepted("POST", BodyKind::Any, 200, "ok"));
     }
 
     #[test]
@@ -119,9 +119,9 @@ mod tests {
             ..Response::default()
         };
         let mut request = Request::get(String::new());
-        assert!(from_backend(&request, AnswerKind::Json, &response, true).is_ok());
+        assert!(from_backend(&request, BodyKind::Json, &response, true).is_ok());
         request.method = "POST".to_owned();
-        for expects in [AnswerKind::Json, AnswerKind::Any] {
+        for expects in [BodyKind::Json, BodyKind::Any] {
             assert!(from_backend(&request, expects, &response, true).is_err());
         }
     }

@@ -20,33 +20,33 @@ extern "C" {
     /// A node of an untrusted tree.
     #[wasm_bindgen(js_name = Node)]
     #[derive(Clone)]
-    pub type ForeignNode;
+    pub type UntrustedNode;
 
     #[wasm_bindgen(method, getter, final, js_class = "Node", js_name = firstChild)]
-    fn node_first_child(this: &ForeignNode) -> Option<ForeignNode>;
+    fn node_first_child(this: &UntrustedNode) -> Option<UntrustedNode>;
 
     #[wasm_bindgen(method, getter, final, js_class = "Node", js_name = nextSibling)]
-    fn node_next_sibling(this: &ForeignNode) -> Option<ForeignNode>;
+    fn node_next_sibling(this: &UntrustedNode) -> Option<UntrustedNode>;
 
     #[wasm_bindgen(method, getter, final, js_class = "Node", js_name = nodeValue)]
-    fn node_value(this: &ForeignNode) -> Option<String>;
+    fn node_value(this: &UntrustedNode) -> Option<String>;
 
     #[wasm_bindgen(method, getter, final, js_class = "Node", js_name = nodeType)]
-    fn node_type(this: &ForeignNode) -> u16;
+    fn node_type(this: &UntrustedNode) -> u16;
 
     #[wasm_bindgen(method, getter, final, js_class = "Element", js_name = localName)]
-    fn local_name(this: &ForeignNode) -> String;
+    fn local_name(this: &UntrustedNode) -> String;
 
     #[wasm_bindgen(method, getter, final, js_class = "Element", js_name = namespaceURI)]
-    fn namespace_uri(this: &ForeignNode) -> Option<String>;
+    fn namespace_uri(this: &UntrustedNode) -> Option<String>;
 
     #[wasm_bindgen(method, final, js_class = "Element", js_name = getAttribute)]
-    fn get_attribute(this: &ForeignNode, name: &str) -> Option<String>;
+    fn get_attribute(this: &UntrustedNode, name: &str) -> Option<String>;
 
     /// Sets the content through the Sanitizer. Not called through a `Function`: the `undefined` that such a call
     /// returns would stay in the module's table of JavaScript values, one for each comment.
     #[wasm_bindgen(method, catch, js_name = setHTML)]
-    fn set_html(this: &ForeignNode, html: &str, options: &Object) -> Result<(), JsValue>;
+    fn set_html(this: &UntrustedNode, html: &str, options: &Object) -> Result<(), JsValue>;
 
     #[wasm_bindgen(js_name = Document)]
     #[derive(Clone)]
@@ -65,10 +65,10 @@ extern "C" {
     fn create_html_document(this: &Implementation) -> ForeignDocument;
 
     #[wasm_bindgen(method, getter, final, js_class = "Document", js_name = body)]
-    fn body(this: &ForeignDocument) -> Option<ForeignNode>;
+    fn body(this: &ForeignDocument) -> Option<UntrustedNode>;
 }
 
-impl Foreign for ForeignNode {
+impl Foreign for UntrustedNode {
     fn first_child(&self) -> Option<Self> {
         self.node_first_child()
     }
@@ -100,32 +100,37 @@ impl Foreign for ForeignNode {
 
 /// How an untrusted text is sanitised before the policy is applied to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
+pub enum SanitiserKind {
     /// The browser's own Sanitizer (`Element.setHTML`).
     Sanitizer,
     /// `DOMPurify`, which is fetched where the browser has no Sanitizer.
     Purifier,
     /// Neither: only text and paragraphs are shown.
-    Words,
+    TextOnly,
 }
 
 /// Parses and sanitises the text by the best way available.
-pub fn parsed(html: &str) -> Option<(Way, ForeignNode)> {
-    let mut ways = [Way::Sanitizer, Way::Purifier, Way::Words].into_iter();
+pub fn parsed(html: &str) -> Option<(SanitiserKind, UntrustedNode)> {
+    let mut ways = [
+        SanitiserKind::Sanitizer,
+        SanitiserKind::Purifier,
+        SanitiserKind::TextOnly,
+    ]
+    .into_iter();
     ways.find_map(|way| Some((way, parsed_by(way, html)?)))
 }
 
 /// Parses and sanitises the text by a given way; `None` if that way is not available.
-pub fn parsed_by(way: Way, html: &str) -> Option<ForeignNode> {
+pub fn parsed_by(way: SanitiserKind, html: &str) -> Option<UntrustedNode> {
     match way {
-        Way::Sanitizer => sanitized(html),
-        Way::Purifier => purified(html),
-        Way::Words => inert(html),
+        SanitiserKind::Sanitizer => sanitized(html),
+        SanitiserKind::Purifier => purified(html),
+        SanitiserKind::TextOnly => inert(html),
     }
 }
 
 /// Parses the text with `DOMParser`. A document made by it runs no scripts and fetches no images.
-fn inert(html: &str) -> Option<ForeignNode> {
+fn inert(html: &str) -> Option<UntrustedNode> {
     let parsed = DomParser::new()
         .ok()?
         .parse_from_string(html, SupportedType::TextHtml);
@@ -134,7 +139,7 @@ fn inert(html: &str) -> Option<ForeignNode> {
 
 /// The element into which the browser's Sanitizer writes, and the options for it.
 struct Place {
-    body: ForeignNode,
+    body: UntrustedNode,
     options: Object,
 }
 
@@ -146,7 +151,7 @@ thread_local! {
 
 /// Sanitises the text with the browser's Sanitizer, in a document in which no script runs either. Returns `None` if
 /// the browser has no Sanitizer or does not accept the configuration.
-fn sanitized(html: &str) -> Option<ForeignNode> {
+fn sanitized(html: &str) -> Option<UntrustedNode> {
     PLACE.with(|place| {
         let place = place.get_or_init(Place::new).as_ref()?;
         place.body.set_html(html, &place.options).ok()?;
@@ -198,7 +203,7 @@ fn set(object: &Object, key: &str, value: &JsValue) {
 }
 
 /// Sanitises the text with `DOMPurify` (`embed/purifier.mjs`); `None` if it is not loaded.
-fn purified(html: &str) -> Option<ForeignNode> {
+fn purified(html: &str) -> Option<UntrustedNode> {
     let purify = PURIFY.with_borrow(Clone::clone)?;
     let cleaned = purify.call3(
         &JsValue::NULL,
@@ -211,18 +216,18 @@ fn purified(html: &str) -> Option<ForeignNode> {
 }
 
 /// Sets the function that calls `DOMPurify`.
-pub fn learn_purifier(purify: Function) {
+pub fn set_purifier(purify: Function) {
     PURIFY.set(Some(purify));
 }
 
 /// Requests `DOMPurify` from the script of the page (`src/boot.mjs`, `embed/started.mjs`), and calls `then` when it is
 /// loaded. The script retries until it is. Only the first call has an effect.
-pub fn ask_purifier(then: fn()) {
+pub fn request_purifier(then: fn()) {
     if IS_ASKED.replace(true) {
         return;
     }
     let learn = Closure::once_into_js(move |purify: Function| {
-        learn_purifier(purify);
+        set_purifier(purify);
         then();
     });
     let init = CustomEventInit::new();

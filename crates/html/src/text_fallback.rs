@@ -4,7 +4,7 @@ use super::policy::{BLOCKS, CELLS, WORDS_ELEMENTS};
 use super::tag::Tag;
 
 /// Returns the text of normalised markup (`tags.rs`). The tags of blocks and table cells become spaces.
-pub fn words_of(spelled: &str) -> String {
+pub fn plain_text_of(spelled: &str) -> String {
     let mut words = String::new();
     let mut rest = spelled;
     while let Some((before, tag)) = rest.split_once('<') {
@@ -38,7 +38,7 @@ pub fn words_of(spelled: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tags::respelled;
+    use crate::normalize_tags::normalize_tags;
 
     #[test]
     fn text_is_extracted_without_a_parser() {
@@ -54,7 +54,7 @@ mod tests {
             ("<b", ""),
             ("", ""),
         ] {
-            assert_eq!(words_of(&respelled(html)), wanted, "{html}");
+            assert_eq!(plain_text_of(&normalize_tags(html)), wanted, "{html}");
         }
     }
 }
