@@ -203,6 +203,17 @@ fn other_texts_are_not_recognised() {
 fn a_smiley_matches_its_symbol_and_its_alt_text() {
     assert!(is_same_text("Great :)", "Great \u{1f642}"));
     assert!(is_same_text("Great :)", "Great :)"));
+    // Smileys whose eyes are digits or angle brackets.
+    for (typed, shown) in [
+        ("8)", "\u{1f60e}"),
+        ("<3", "\u{2764}"),
+        (">(", "\u{1f620}"),
+        ("8O", "\u{1f62f}"),
+    ] {
+        let (typed, shown) = (format!("Great {typed}"), format!("Great {shown}"));
+        assert!(is_same_text(&typed, &shown), "{typed}");
+    }
+    assert!(!is_same_text("Great 83", "Great"), "a number is no smiley");
     assert!(is_same_text(
         "Nice :mrgreen: indeed",
         "Nice :mrgreen: indeed"

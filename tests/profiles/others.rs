@@ -191,6 +191,14 @@ fn a_profile_error_names_file_place_and_reason() {
             "{\"name\":\"x\",\"delete\":{\"request\":{\"url\":\"{server}\",\"json\":{\"a\":\"{var.undeclared}\"}}}}",
             vec!["delete.request", "undeclared"],
         ),
+        (
+            "{\"name\":\"x\",\"vote\":{\"request\":{\"url\":\"{server}\",\"form\":{\"a\":\"{var.undeclared}\"}}}}",
+            vec!["vote.request", "undeclared"],
+        ),
+        (
+            "{\"name\":\"x\",\"headers\":{\"X-Site\":\"{var.undeclared}\"}}",
+            vec!["headers", "undeclared"],
+        ),
     ] {
         let problem = Profile::parse("x.json", text).unwrap_err().to_string();
         for part in parts {

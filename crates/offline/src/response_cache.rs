@@ -104,7 +104,7 @@ pub fn may_use_cache(request: &Request) -> bool {
 pub fn may_be_cached(request: &Request, response: &Response) -> bool {
     let forbidden = response
         .header("cache-control")
-        .is_some_and(|value| value.contains("no-store"));
+        .is_some_and(|value| value.to_ascii_lowercase().contains("no-store"));
     let is_success = (200..300).contains(&response.status) && response.body.len() <= MAX_BYTES;
     let is_public = may_use_cache(request) && request.public_url.is_none();
     is_public && is_success && !forbidden && !response.is_cached

@@ -170,26 +170,37 @@ impl Profile {
     /// bodies are valid templates.
     fn check(&self) -> Result<(), String> {
         for (place, request) in self.requests() {
-            let mut used: Vec<String> = Vec::new();
+            let form = request.form.iter().flat_map(Table::values);
             let texts = std::iter::once(&request.url)
                 .chain(request.query.values())
-                .chain(request.headers.values());
-            used.extend(texts.flat_map(Template::names).map(str::to_owned));
+                .chain(request.headers.values())
+                .chain(form);
+            let mut used = names_of(texts);
             if let Some(body) = &request.json {
-                body_names(body, &mut used)
-                    .map_err(|reason| format!("{place}.request.json: {reason}"))?;
+                body_names(body, &mut used).map_err(|reason| format!("{place}.json: {reason}"))?;
             }
-            for name in used {
-                let variable = name.strip_prefix("var.");
-                let known = variable.map_or_else(
-                    || NAMES.contains(&name.as_str()),
-                    |variable| self.variables.contains_key(variable),
-                );
-                if !known {
-                    return Err(format!(
-                        "{place}.request: \"{{{name}}}\" is used but not declared in \"variables\""
-                    ));
-                }
+            self.check_names(place, &used)?;
+        }
+        self.check_names("headers", &names_of(self.headers.values()))?;
+        if let Some(thread) = &self.thread {
+            let sorts = thread.sorts.values().flat_map(Table::values);
+            self.check_names("thread.sorts", &names_of(sorts))?;
+        }
+        let page = self.counts.iter().filter_map(|call| call.page.as_ref());
+        self.check_names("counts.page", &names_of(page))
+    }
+
+    fn check_names(&self, place: &str, used: &[String]) -> Result<(), String> {
+        for name in used {
+            let variable = name.strip_prefix("var.");
+            let known = variable.map_or_else(
+                || NAMES.contains(&name.as_str()),
+                |variable| self.variables.contains_key(variable),
+            );
+            if !known {
+                return Err(format!(
+                    "{place}: \"{{{name}}}\" is used but not declared in \"variables\""
+                ));
             }
         }
         Ok(())
@@ -197,22 +208,59 @@ impl Profile {
 
     fn requests(&self) -> Vec<(&'static str, &RequestTemplate)> {
         let all = [
-            ("article", self.article.as_ref().map(|call| &call.request)),
-            ("articles", self.articles.as_ref().map(|call| &call.request)),
-            ("sections", self.sections.as_ref().map(|call| &call.request)),
-            ("thread", self.thread.as_ref().map(|call| &call.request)),
-            ("replies", self.replies.as_ref().map(|call| &call.request)),
-            ("counts", self.counts.as_ref().map(|call| &call.request)),
-            ("create", self.create.as_ref().map(|call| &call.request)),
-            ("edit", self.edit.as_ref().map(|call| &call.request)),
-            ("delete", self.delete.as_ref().map(|call| &call.request)),
-            ("vote", self.vote.as_ref().map(|call| &call.request)),
-            ("settings", self.settings.as_ref().map(|call| &call.request)),
+            (
+                "article.request",
+                self.article.as_ref().map(|call| &call.request),
+            ),
+            (
+                "articles.request",
+                self.articles.as_ref().map(|call| &call.request),
+            ),
+            (
+                "sections.request",
+                self.sections.as_ref().map(|call| &call.request),
+            ),
+            (
+                "thread.request",
+                self.thread.as_ref().map(|call| &call.request),
+            ),
+            (
+                "replies.request",
+                self.replies.as_ref().map(|call| &call.request),
+            ),
+            (
+                "counts.request",
+                self.counts.as_ref().map(|call| &call.request),
+            ),
+            (
+                "create.request",
+                self.create.as_ref().map(|call| &call.request),
+            ),
+            ("edit.request", self.edit.as_ref().map(|call| &call.request)),
+            (
+                "delete.request",
+                self.delete.as_ref().map(|call| &call.request),
+            ),
+            ("vote.request", self.vote.as_ref().map(|call| &call.request)),
+            (
+                "settings.request",
+                self.settings.as_ref().map(|call| &call.request),
+            ),
+            (
+                "thread.missing_parents",
+                self.thread
+                    .as_ref()
+                    .and_then(|call| call.missing_parents.as_ref()),
+            ),
         ];
         all.into_iter()
             .filter_map(|(name, request)| Some((name, request?)))
             .collect()
     }
+}
+
+fn names_of<'a>(texts: impl Iterator<Item = &'a Template>) -> Vec<String> {
+    texts.flat_map(Template::names).map(str::to_owned).collect()
 }
 
 fn body_names(body: &Value, used: &mut Vec<String>) -> Result<(), String> {

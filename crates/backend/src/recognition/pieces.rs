@@ -314,7 +314,12 @@ fn is_smiley(word: &str) -> bool {
     let mut mouth = face.chars();
     let is_mouth = |one: char| "()[]{}DdPpOo03|\\/*$@?!<>cCsSxX".contains(one);
     let first = mouth.next();
-    // Without a colon, a semicolon, an equals sign or a nose it is a word: `xD` and `8c` are no smileys.
-    let has_mark = word.contains([':', ';', '=']) || face.len() < word.len() - 1;
+    // Otherwise it is a word: `xD`, `8c` and `x)` are no smileys. `8O` is one of WordPress'.
+    let has_nose = face.len() < word.len() - 1;
+    let is_sign = |one: char| !one.is_alphanumeric();
+    let has_mark = word.contains([':', ';', '='])
+        || has_nose
+        || (word.contains(is_sign) && !word.starts_with(['x', 'X']))
+        || word == "8O";
     first.is_some_and(is_mouth) && mouth.all(is_mouth) && word.len() <= 5 && has_mark
 }

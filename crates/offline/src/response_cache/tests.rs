@@ -152,7 +152,7 @@ fn personal_and_uncacheable_responses_are_not_cached() {
     let mut forbidden = good("1").unwrap();
     forbidden
         .headers
-        .push(("cache-control".into(), "private, no-store".into()));
+        .push(("cache-control".into(), "private, No-Store".into()));
     assert!(!may_be_cached(&get, &forbidden));
 }
 
