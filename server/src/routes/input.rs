@@ -143,3 +143,29 @@ pub fn proof(shared: &Server, headers: &HeaderMap, email: &str) -> Proof {
         own: own_comments(headers),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+
+    use super::*;
+
+    /// RFC 7235, 2.1: the scheme is case-insensitive and followed by one or more spaces.
+    #[test]
+    fn the_bearer_scheme_is_case_insensitive() {
+        for (value, expected) in [
+            ("Bearer a.b", Some("a.b")),
+            ("bearer a.b", Some("a.b")),
+            ("BEARER a.b", Some("a.b")),
+            ("Bearer  a.b", Some("a.b")),
+            ("Bearer", None),
+            ("Bearera.b", None),
+            ("Basic a.b", None),
+            ("", None),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::AUTHORIZATION, HeaderValue::from_static(value));
+            assert_eq!(bearer(&headers), expected, "{value:?}");
+        }
+    }
+}

@@ -191,3 +191,22 @@ fn a_request_in_progress_is_completed_before_shutdown() {
         assert_eq!(server.get("articles/a/comments").json["total"], 1);
     }
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn exhausted_file_descriptors_are_logged_once_a_minute() {
+    let server = Server::start(&[]);
+    let limit = server.set_file_limit(1);
+    let _waiting = hold(&server, 3, SETTINGS);
+    let message = "a connection could not be accepted";
+    let begun = std::time::Instant::now();
+    while !server.log().contains(message) {
+        assert!(begun.elapsed() < Duration::from_secs(20), "{}", server.log());
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    // Long enough for several more attempts.
+    std::thread::sleep(Duration::from_secs(1));
+    assert_eq!(server.log().matches(message).count(), 1, "{}", server.log());
+    server.set_file_limit(limit);
+    assert!(server.raw(SETTINGS).starts_with("HTTP/1.1 200"));
+}

@@ -45,6 +45,20 @@ impl Server {
         assert!(sent.unwrap().success());
     }
 
+    /// Sets the running program's limit of open files and returns the previous one.
+    #[cfg(target_os = "linux")]
+    pub fn set_file_limit(&self, files: u64) -> u64 {
+        use rustix::process::{Pid, Resource, Rlimit, getrlimit, prlimit};
+        let id = Pid::from_raw(self.child.id().try_into().unwrap());
+        // Keeps the hard limit, because only a privileged process may raise it again.
+        let limit = Rlimit {
+            current: Some(files),
+            maximum: getrlimit(Resource::Nofile).maximum,
+        };
+        let previous = prlimit(id, Resource::Nofile, limit).unwrap();
+        previous.current.unwrap_or(u64::MAX)
+    }
+
     /// Waits until the program has exited.
     pub fn ended(&mut self) -> (Duration, bool) {
         let begun = Instant::now();
