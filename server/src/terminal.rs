@@ -10,7 +10,7 @@ use standfirst_model::blank::is_invisible;
 
 /// Prints an error message to standard error, with untrusted text in it escaped. Ignores write errors, because
 /// nobody may be reading.
-pub fn complain(reason: &str) {
+pub fn log_error(reason: &str) {
     let _ = writeln!(
         std::io::stderr(),
         "standfirst-server: {}",

@@ -3,15 +3,15 @@
 //! A comment is plain text, not a document. Every typed character is shown, including markup and entities, and
 //! every line break is kept. Only what `docs/reference-api.md` lists is formatting. CommonMark drops some of what
 //! people type (link definitions, backslashes, images, HTML), so its parser is not used here. This parser runs in
-//! linear time, nests at most [`MOST_DEPTH`] levels deep, and emits only the tags below and escaped text.
+//! linear time, nests at most [`MAX_DEPTH`] levels deep, and emits only the tags below and escaped text.
 
 use super::escaped;
 use super::inline;
 
 /// The maximum nesting of quotations and lists. Deeper ones are shown as typed.
-const MOST_DEPTH: usize = 6;
+const MAX_DEPTH: usize = 6;
 /// The maximum size of the HTML, in bytes. A longer result is replaced by the text without formatting.
-const MOST_HTML: usize = 100_000;
+const MAX_HTML_SIZE: usize = 100_000;
 
 /// Renders a comment.
 pub fn comment(text: &str) -> String {
@@ -19,7 +19,7 @@ pub fn comment(text: &str) -> String {
     let lines: Vec<&str> = text.split('\n').collect();
     let mut html = String::with_capacity(text.len() * 5 / 4 + 16);
     blocks(&lines, 0, &mut html);
-    if html.len() > MOST_HTML.max(text.len() * 2) {
+    if html.len() > MAX_HTML_SIZE.max(text.len() * 2) {
         return unformatted(&lines);
     }
     html
@@ -41,7 +41,7 @@ fn unformatted(lines: &[&str]) -> String {
 enum Start<'a> {
     Blank,
     Fence {
-        mark: char,
+        marker: char,
         length: usize,
     },
     Quote,
@@ -67,10 +67,10 @@ fn start(line: &str, depth: usize) -> Start<'_> {
     if indent > 3 {
         return Start::Text;
     }
-    if let Some((mark, length)) = fence(content) {
-        return Start::Fence { mark, length };
+    if let Some((marker, length)) = fence(content) {
+        return Start::Fence { marker, length };
     }
-    if depth >= MOST_DEPTH {
+    if depth >= MAX_DEPTH {
         return Start::Text;
     }
     if content.starts_with('>') {
@@ -81,15 +81,15 @@ fn start(line: &str, depth: usize) -> Start<'_> {
 
 /// Parses a code fence: three or more backticks or tildes, optionally followed by a language name.
 fn fence(content: &str) -> Option<(char, usize)> {
-    let mark = content
+    let marker = content
         .chars()
         .next()
         .filter(|one| matches!(one, '`' | '~'))?;
-    let rest = content.trim_start_matches(mark);
+    let rest = content.trim_start_matches(marker);
     let length = content.len() - rest.len();
     let is_name = |one: char| one.is_ascii_alphanumeric() || matches!(one, '+' | '-' | '#' | '.');
     let named = rest.trim_end();
-    (length >= 3 && named.len() <= 20 && named.chars().all(is_name)).then_some((mark, length))
+    (length >= 3 && named.len() <= 20 && named.chars().all(is_name)).then_some((marker, length))
 }
 
 fn item(content: &str, indent: usize) -> Option<Start<'_>> {
@@ -106,11 +106,11 @@ fn item(content: &str, indent: usize) -> Option<Start<'_>> {
             .filter(|_| digits <= 3)?
             .parse()
             .ok()?;
-        let written_plainly = digits == 1 || !content.starts_with('0');
+        let has_no_leading_zero = digits == 1 || !content.starts_with('0');
         let point = content.get(digits..)?.starts_with('.');
         (
             Some(number),
-            (point && written_plainly).then_some(digits + 1)?,
+            (point && has_no_leading_zero).then_some(digits + 1)?,
         )
     };
     let rest = content.get(marker..)?.strip_prefix(' ')?;
@@ -122,29 +122,29 @@ fn item(content: &str, indent: usize) -> Option<Start<'_>> {
     })
 }
 
-/// Renders blocks. Calls itself for quotations and lists, at most [`MOST_DEPTH`] levels deep.
+/// Renders blocks. Calls itself for quotations and lists, at most [`MAX_DEPTH`] levels deep.
 fn blocks(lines: &[&str], depth: usize, html: &mut String) {
     let mut paragraph: Vec<&str> = Vec::new();
     let mut at = 0;
     while let Some(line) = lines.get(at) {
         let rest = lines.get(at..).unwrap_or_default();
-        let taken = match start(line, depth) {
+        let line_count = match start(line, depth) {
             Start::Text => {
                 paragraph.push(line);
                 at += 1;
                 continue;
             }
-            begun => {
+            other => {
                 end_paragraph(&mut paragraph, html);
-                match begun {
-                    Start::Fence { mark, length } => code(rest, mark, length, html),
+                match other {
+                    Start::Fence { marker, length } => code(rest, marker, length, html),
                     Start::Quote => quotation(rest, depth, html),
                     Start::Item { number, .. } => list(rest, number, depth, html),
                     Start::Blank | Start::Text => 1,
                 }
             }
         };
-        at += taken.max(1);
+        at += line_count.max(1);
     }
     end_paragraph(&mut paragraph, html);
 }
@@ -164,20 +164,20 @@ fn lines_as_html(lines: &[&str]) -> String {
 }
 
 /// Renders a code block, up to its closing fence or the end. Returns how many lines it has.
-fn code(lines: &[&str], mark: char, length: usize, html: &mut String) -> usize {
+fn code(lines: &[&str], marker: char, length: usize, html: &mut String) -> usize {
     html.push_str("<pre><code>");
-    let mut taken = 1;
+    let mut line_count = 1;
     for line in lines.iter().skip(1) {
-        taken += 1;
+        line_count += 1;
         let closing = line.trim();
-        if closing.len() >= length && closing.chars().all(|one| one == mark) {
+        if closing.len() >= length && closing.chars().all(|one| one == marker) {
             break;
         }
         html.push_str(&escaped(line));
         html.push('\n');
     }
     html.push_str("</code></pre>\n");
-    taken
+    line_count
 }
 
 /// Renders lines that start with `>` as a quotation. Returns how many there are.
@@ -219,7 +219,7 @@ fn list(lines: &[&str], first: Option<u32>, depth: usize, html: &mut String) -> 
         expected = number.map(|number| number + 1);
         let mut inner = vec![rest];
         at += 1;
-        at += belonging(lines.get(at..).unwrap_or_default(), indent, &mut inner);
+        at += take_item_lines(lines.get(at..).unwrap_or_default(), indent, &mut inner);
         html.push_str("<li>");
         let single = inner
             .iter()
@@ -247,11 +247,11 @@ fn list(lines: &[&str], first: Option<u32>, depth: usize, html: &mut String) -> 
 
 /// Takes the lines that belong to an item. They are indented as far as its text, or by two spaces, and single
 /// blank lines may separate them. Returns how many there are.
-fn belonging<'a>(lines: &[&'a str], indent: usize, inner: &mut Vec<&'a str>) -> usize {
+fn take_item_lines<'a>(lines: &[&'a str], indent: usize, inner: &mut Vec<&'a str>) -> usize {
     let indented = |line: &'a str| {
         let spaces = line.len() - line.trim_start_matches(' ').len();
-        let least = indent.min(2);
-        (spaces >= least && !is_blank(line)).then(|| line.get(spaces.min(indent)..).unwrap_or(line))
+        let min = indent.min(2);
+        (spaces >= min && !is_blank(line)).then(|| line.get(spaces.min(indent)..).unwrap_or(line))
     };
     let mut at = 0;
     while let Some(&line) = lines.get(at) {

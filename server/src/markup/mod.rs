@@ -36,7 +36,7 @@ pub fn article(markdown: &str, base_path: &str) -> String {
 }
 
 /// Whether HTML from [`comment`] has no visible characters, as with an empty quotation.
-pub fn shows_nothing(html: &str) -> bool {
+pub fn is_invisible_html(html: &str) -> bool {
     let mut in_tag = false;
     html.chars().all(|one| {
         let is_tag = in_tag || one == '<';

@@ -2,14 +2,14 @@
 
 use serde_json::{Value, json};
 
-use crate::program::{Server, command, comment};
+use crate::harness::{Server, command, comment};
 
 const AUTHOR: &str = "ines@paper.example";
 
 /// Starts a server with an article whose author's address is known.
 fn with_author(options: &[&str]) -> Server {
     let mut server = Server::start(options);
-    server.put(
+    server.write_file(
         "content/articles/hers.md",
         "+++\ntitle = \"Hers\"\nsection = \"s\"\npublished = \"2026-01-01T00:00:00Z\"\n\
          author_emails = [\"Ines@paper.example\"]\n+++\n\nText.\n",
@@ -23,12 +23,12 @@ fn by(email: &str, text: &str) -> Value {
     json!({ "text": text, "author": { "name": "Ines", "email": email } })
 }
 
-fn has_badge(answer: &Value) -> bool {
-    answer["comment"]["by_article_author"].as_bool().unwrap()
+fn has_badge(response: &Value) -> bool {
+    response["comment"]["by_article_author"].as_bool().unwrap()
 }
 
-fn id(answer: &Value) -> &str {
-    answer["comment"]["id"].as_str().unwrap()
+fn id(response: &Value) -> &str {
+    response["comment"]["id"].as_str().unwrap()
 }
 
 fn author_token(server: &Server, email: &str) -> String {
@@ -94,8 +94,8 @@ fn a_badge_from_the_operator_extends_to_later_comments() {
     server.moderate(&["author", id(&first)]);
     let thread = server.get("articles/hers/comments").json;
     assert_eq!(thread["items"][0]["by_article_author"], true);
-    let post = |slug, email, text: &str, proof: &Value| {
-        let made = server.post_with_proof(slug, &by(email, text), proof);
+    let post = |slug, email, text: &str, earlier: &Value| {
+        let made = server.post_with_token(slug, &by(email, text), earlier);
         assert_eq!(made.status, 201, "{}", made.body);
         (has_badge(&made.json), made.json)
     };
@@ -121,10 +121,10 @@ fn a_badge_from_the_operator_extends_to_later_comments() {
 }
 
 #[test]
-fn first_time_moderation_requires_a_proof() {
+fn first_time_moderation_requires_an_approved_comment() {
     let server = with_author(&["--rate-limit", "0", "--moderation", "first-time"]);
     let first = server.post("a", &comment("The first"), None).json;
-    let held = server.post_with_proof("a", &comment("Too early"), &first);
+    let held = server.post_with_token("a", &comment("Too early"), &first);
     assert_eq!(held.status, 202, "a held comment proves nothing");
     server.moderate(&["approve", id(&first)]);
     let typed = server.post("a", &comment("By her address"), None);
@@ -133,15 +133,15 @@ fn first_time_moderation_requires_a_proof() {
     guessed["edit_token"] = json!("guessed");
     assert_eq!(
         server
-            .post_with_proof("a", &comment("Guessed"), &guessed)
+            .post_with_token("a", &comment("Guessed"), &guessed)
             .status,
         202
     );
     let other = by("bob@reader.example", "Another address");
-    assert_eq!(server.post_with_proof("a", &other, &first).status, 202);
-    let second = server.post_with_proof("a", &comment("The second"), &first);
+    assert_eq!(server.post_with_token("a", &other, &first).status, 202);
+    let second = server.post_with_token("a", &comment("The second"), &first);
     assert_eq!(second.status, 201);
-    let third = server.post_with_proof("a", &comment("The third"), &second.json);
+    let third = server.post_with_token("a", &comment("The third"), &second.json);
     assert_eq!(
         third.status, 201,
         "a comment approved by a proof is itself a proof"
@@ -155,7 +155,7 @@ fn first_time_moderation_requires_a_proof() {
     );
     assert_eq!(
         server
-            .post_with_proof("a", &comment("Too late"), &first)
+            .post_with_token("a", &comment("Too late"), &first)
             .status,
         202
     );
@@ -167,15 +167,15 @@ fn first_time_moderation_requires_a_proof() {
 }
 
 #[test]
-fn unmoderated_comments_are_no_proof() {
+fn unmoderated_comments_prove_nothing() {
     let mut server = Server::start(&["--rate-limit", "0"]);
     let unseen = server.post("a", &comment("While all was open"), None).json;
     server.restart_with(&["--rate-limit", "0", "--moderation", "first-time"]);
     assert_eq!(
-        server.post_with_proof("a", &comment("Now"), &unseen).status,
+        server.post_with_token("a", &comment("Now"), &unseen).status,
         202
     );
-    // With `--moderation all`, proofs have no effect.
+    // With `--moderation all`, credentials have no effect.
     server.restart_with(&["--rate-limit", "0", "--moderation", "all"]);
     let token = author_token(&server, "ada@reader.example");
     let headers = [("Authorization", token.as_str())];
