@@ -13,7 +13,7 @@ use std::convert::Infallible;
 use std::io::Write;
 use std::net::{Shutdown, SocketAddr};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::{Body, HttpBody};
@@ -39,6 +39,8 @@ pub const SHUTDOWN_GRACE: Duration = Duration::from_secs(5);
 /// The maximum size of the request line and the headers together, in bytes. hyper responds with 431 to larger
 /// ones.
 const MAX_HEADERS_SIZE: usize = 32 * 1024;
+/// The minimum time between two log lines about failed `accept` calls.
+const ACCEPT_ERROR_LOG_INTERVAL: Duration = Duration::from_secs(60);
 /// The response to a refused connection.
 const OVERLOADED_RESPONSE: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\n\
     content-type: application/problem+json\r\ncache-control: no-store\r\nretry-after: 5\r\n\
@@ -58,6 +60,7 @@ pub async fn serve(
     let table = Table::new(descriptors::limit_connections(max), limits);
     let graceful = GracefulShutdown::new();
     let mut tasks = tokio::task::JoinSet::new();
+    let mut last_accept_error_logged: Option<Instant> = None;
     tokio::pin!(stop);
     loop {
         let accepted = tokio::select! {
@@ -69,7 +72,7 @@ pub async fn serve(
         let (stream, peer) = match accepted {
             Ok(accepted) => accepted,
             Err(error) => {
-                pause_after_accept_error(&error).await;
+                pause_after_accept_error(&error, &mut last_accept_error_logged).await;
                 continue;
             }
         };
@@ -152,15 +155,19 @@ fn refuse(stream: TcpStream) {
     }
 }
 
-/// Pauses after a failed `accept`, because the process may be out of file descriptors until some are closed. An
-/// error of a single connection needs no pause.
-async fn pause_after_accept_error(error: &std::io::Error) {
+/// Pauses after a failed `accept`, because the process may be out of file descriptors until some are closed. Logs
+/// the error at most once a minute; `last_logged` is the time of the last log line. An error of a single connection
+/// needs no pause.
+async fn pause_after_accept_error(error: &std::io::Error, last_logged: &mut Option<Instant>) {
     use std::io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
     if !matches!(
         error.kind(),
         ConnectionAborted | ConnectionRefused | ConnectionReset
     ) {
-        log_error(&format!("a connection could not be accepted: {error}"));
+        if last_logged.is_none_or(|time| time.elapsed() >= ACCEPT_ERROR_LOG_INTERVAL) {
+            log_error(&format!("a connection could not be accepted: {error}"));
+            *last_logged = Some(Instant::now());
+        }
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
 }

@@ -119,9 +119,11 @@ pub fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
     Ok(Some(key.to_owned()))
 }
 
-/// Returns the token in `Authorization: Bearer …`.
+/// Returns the token in `Authorization: Bearer …`. The scheme is case-insensitive (RFC 7235, 2.1).
 pub fn bearer_token(headers: &HeaderMap) -> Option<&str> {
-    text(headers, header::AUTHORIZATION.as_str())?.strip_prefix("Bearer ")
+    let (scheme, token) = text(headers, header::AUTHORIZATION.as_str())?.split_once(' ')?;
+    let is_bearer = scheme.eq_ignore_ascii_case("bearer");
+    is_bearer.then_some(token.trim_start_matches(' '))
 }
 
 /// Returns the comments in `X-Comment-Tokens: id:token,…`, which the same browser sent earlier, as ids and token
