@@ -11,7 +11,7 @@ use tower_http::services::ServeFile;
 
 use crate::file_name::{content_type, is_hashed, media_type};
 use crate::problem::Problem;
-use crate::routes::Server;
+use crate::routes::SharedState;
 use crate::routes::input::Path;
 use crate::site::with_security_headers;
 
@@ -20,7 +20,11 @@ use crate::site::with_security_headers;
 const MEDIA_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
 
 /// Serves a media file from the content folder. Other files in that folder return 404.
-pub async fn media(State(shared): State<Server>, Path(name): Path, request: Request) -> Response {
+pub async fn media(
+    State(shared): State<SharedState>,
+    Path(name): Path,
+    request: Request,
+) -> Response {
     let not_found = || Problem::not_found("such picture, sound or film").into_response();
     let Some(kind) = media_type(&name) else {
         return not_found();

@@ -1,6 +1,6 @@
 //! Reads and rewrites the built HTML page.
 
-use crate::markup::escaped;
+use crate::markup::escape_html;
 
 /// Sets the base path in the page's `<base>`.
 pub fn with_base(html: &str, base_path: &str) -> String {
@@ -44,15 +44,15 @@ pub fn with_article_metadata(
     };
     let link = format!(
         "<link rel=\"alternate\" type=\"application/json+oembed\" href=\"{}\" title=\"{}\">",
-        escaped(oembed),
-        escaped(headline)
+        escape_html(oembed),
+        escape_html(headline)
     );
     insert_before_head_end(&html, &link)
 }
 
 /// Replaces the page's `<title>`, or adds one.
 fn with_title(html: &str, title: &str) -> String {
-    let element = format!("<title>{}</title>", escaped(title));
+    let element = format!("<title>{}</title>", escape_html(title));
     let Some((start, end)) = find_tag(html, "<title").and_then(|start| {
         let close = html[start..].to_ascii_lowercase().find("</title")?;
         let end = html[start + close..].find('>')?;

@@ -68,7 +68,7 @@ fn run(options: ServeOptions) -> Result<(), String> {
     shared.store.close()
 }
 
-async fn serve(options: ServeOptions) -> Result<routes::Server, String> {
+async fn serve(options: ServeOptions) -> Result<routes::SharedState, String> {
     let (folder, content) = content::Folder::open(&options.content, &options.base_path)?;
     let store = Store::open(&options.database)?;
     if let Some(seed) = &options.seed {
@@ -80,7 +80,7 @@ async fn serve(options: ServeOptions) -> Result<routes::Server, String> {
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     let base = options.base_path.clone();
     let (max, limits) = (options.max_connections, options.limits());
-    let shared = Arc::new(routes::Shared::new(options, content, store));
+    let shared = Arc::new(routes::AppState::new(options, content, store));
     let rendering = Arc::clone(&shared);
     std::thread::spawn(move || {
         if let Err(reason) = rendering.store.render_again() {

@@ -2,7 +2,7 @@
 
 use crate::options::{AuthorTokenOptions, ModerationAction, ModerationOptions};
 use crate::store::{Decision, Store};
-use crate::terminal::{escaped, print};
+use crate::terminal::{escape_line, print};
 
 const DAY: i64 = 86_400;
 
@@ -29,8 +29,8 @@ fn list(store: &Store) -> Result<(), String> {
         let reference = pending.reference();
         let is_changed = pending.pending.is_some();
         let pending = pending.author_view();
-        let (article, author) = (escaped(&pending.article), escaped(&pending.author));
-        let text = escaped(&pending.text);
+        let (article, author) = (escape_line(&pending.article), escape_line(&pending.author));
+        let text = escape_line(&pending.text);
         let changed = if is_changed { "\tchanged" } else { "" };
         lines.push_str(&format!(
             "{reference}\t{article}\t{author}\t{text}{changed}\n"

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::content::{Article, Hero};
-use crate::markup::escaped;
+use crate::markup::escape_html;
 use crate::public_url::{PublicUrl, percent_encode};
 
 /// The frame's default width, in pixels: a column of text.
@@ -83,11 +83,11 @@ fn frame(article: &Article, public: &PublicUrl, max: MaxSize) -> String {
     format!(
         "<iframe src=\"{}\" title=\"{}\" width=\"{}\" height=\"{}\" style=\"{style}\" \
          loading=\"lazy\"></iframe><script type=\"module\" src=\"{}\"></script>",
-        escaped(&src),
-        escaped(article.headline()),
+        escape_html(&src),
+        escape_html(article.headline()),
         WIDTH.min(max.width.unwrap_or(WIDTH)),
         HEIGHT.min(max.height.unwrap_or(HEIGHT)),
-        escaped(&public.url_of("widget/frame.mjs")),
+        escape_html(&public.url_of("widget/frame.mjs")),
     )
 }
 

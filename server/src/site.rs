@@ -19,7 +19,7 @@ use crate::head::{self, inline_scripts, with_base};
 use crate::options::ServeOptions;
 use crate::problem::Problem;
 use crate::public_url::{PublicUrl, article_slug};
-use crate::routes::Server;
+use crate::routes::SharedState;
 
 /// The built site.
 #[derive(Debug)]
@@ -153,7 +153,7 @@ impl Site {
 }
 
 /// Serves a file of the site, or the page for a route of the app.
-pub async fn page(State(shared): State<Server>, request: Request) -> Response {
+pub async fn page(State(shared): State<SharedState>, request: Request) -> Response {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         let problem = Problem::new(
             StatusCode::METHOD_NOT_ALLOWED,
@@ -211,7 +211,7 @@ pub async fn page(State(shared): State<Server>, request: Request) -> Response {
 /// Adds an article's title and oEmbed link to the page, for clients that run no scripts. The policy stays valid,
 /// because no script is added or changed.
 fn add_article_metadata(
-    shared: &Server,
+    shared: &SharedState,
     headers: &HeaderMap,
     relative_path: &str,
     html: String,

@@ -10,7 +10,7 @@ use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
 
 use crate::problem::Problem;
-use crate::routes::Server;
+use crate::routes::SharedState;
 
 pub use proxies::{Network, Proxies, ProxyHeader};
 
@@ -41,10 +41,10 @@ impl fmt::Display for Client {
     }
 }
 
-impl FromRequestParts<Server> for Client {
+impl FromRequestParts<SharedState> for Client {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, shared: &Server) -> Result<Self, Problem> {
+    async fn from_request_parts(parts: &mut Parts, shared: &SharedState) -> Result<Self, Problem> {
         let ConnectInfo(peer) = parts
             .extensions
             .get::<ConnectInfo<SocketAddr>>()

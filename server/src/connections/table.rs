@@ -134,7 +134,7 @@ mod tests {
     use super::super::activity::Phase;
     use super::*;
 
-    fn table_of(max: usize) -> Arc<Table> {
+    fn table_with_max(max: usize) -> Arc<Table> {
         let minute = Duration::from_secs(60);
         let limits = Limits {
             idle: minute,
@@ -156,7 +156,7 @@ mod tests {
 
     #[test]
     fn the_longest_idle_connection_is_closed() {
-        let table = table_of(5);
+        let table = table_with_max(5);
         let slots: Vec<_> = (0..5)
             .filter_map(|last| table.admit(client(last)))
             .collect();
@@ -171,7 +171,7 @@ mod tests {
 
     #[test]
     fn no_connection_is_admitted_while_all_are_being_served() {
-        let table = table_of(4);
+        let table = table_with_max(4);
         let slots: Vec<_> = (0..4)
             .filter_map(|last| table.admit(client(last)))
             .collect();
@@ -186,7 +186,7 @@ mod tests {
 
     #[test]
     fn clients_with_many_connections_lose_theirs_first() {
-        let table = table_of(8);
+        let table = table_with_max(8);
         let _idle = table.admit(client(1));
         let _many: Vec<_> = (0..7).filter_map(|_| table.admit(client(2))).collect();
         for slot in &_many {
@@ -195,7 +195,7 @@ mod tests {
         let _other = table.admit(client(3));
         assert_eq!(ids(&table), [0, 2, 3, 4, 5, 6, 7, 8]);
         // A proxy's connections belong to many clients.
-        let table = table_of(8);
+        let table = table_with_max(8);
         let _many: Vec<_> = (0..8).filter_map(|_| table.admit(None)).collect();
         for slot in &_many {
             slot.activity.enter(Phase::Response);

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Article, Comments, Section};
+use super::{Article, CommentsStatus, Section};
 use crate::markup;
 
 /// The front matter of an article.
@@ -20,7 +20,7 @@ pub struct FrontMatter {
     #[serde(default)]
     pub tags: Vec<String>,
     #[serde(default)]
-    pub comments: Comments,
+    pub comments: CommentsStatus,
     #[serde(default, rename = "gone")]
     pub taken_down: bool,
     #[serde(default)]

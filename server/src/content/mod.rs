@@ -25,7 +25,7 @@ pub struct Section {
 /// Whether an article accepts comments.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Comments {
+pub enum CommentsStatus {
     /// It accepts new comments.
     #[default]
     Open,
@@ -43,7 +43,7 @@ pub struct Article {
     /// The section that it belongs to.
     pub section: Option<Section>,
     /// Whether it accepts comments.
-    pub comments: Comments,
+    pub comments: CommentsStatus,
     /// Whether it was taken down.
     pub taken_down: bool,
     front_matter: FrontMatter,

@@ -5,7 +5,7 @@
 //! people type (link definitions, backslashes, images, HTML), so its parser is not used here. This parser runs in
 //! linear time, nests at most [`MAX_DEPTH`] levels deep, and emits only the tags below and escaped text.
 
-use super::escaped;
+use super::escape_html;
 use super::inline;
 
 /// The maximum nesting of quotations and lists. Deeper ones are shown as typed.
@@ -30,7 +30,7 @@ fn unformatted(lines: &[&str]) -> String {
     let mut html = String::new();
     for paragraph in lines.split(|line| is_blank(line)) {
         if !paragraph.is_empty() {
-            let lines: Vec<String> = paragraph.iter().map(|line| escaped(line)).collect();
+            let lines: Vec<String> = paragraph.iter().map(|line| escape_html(line)).collect();
             html.push_str(&format!("<p>{}</p>\n", lines.join("<br>\n")));
         }
     }
@@ -38,7 +38,7 @@ fn unformatted(lines: &[&str]) -> String {
 }
 
 /// The kind of block that a line starts.
-enum Start<'a> {
+enum BlockStart<'a> {
     Blank,
     Fence {
         marker: char,
@@ -57,26 +57,26 @@ fn is_blank(line: &str) -> bool {
     line.chars().all(char::is_whitespace)
 }
 
-fn start(line: &str, depth: usize) -> Start<'_> {
+fn block_start(line: &str, depth: usize) -> BlockStart<'_> {
     if is_blank(line) {
-        return Start::Blank;
+        return BlockStart::Blank;
     }
     let content = line.trim_start_matches(' ');
     let indent = line.len() - content.len();
     // Up to three spaces before a marker are typing errors. More are intended layout.
     if indent > 3 {
-        return Start::Text;
+        return BlockStart::Text;
     }
     if let Some((marker, length)) = fence(content) {
-        return Start::Fence { marker, length };
+        return BlockStart::Fence { marker, length };
     }
     if depth >= MAX_DEPTH {
-        return Start::Text;
+        return BlockStart::Text;
     }
     if content.starts_with('>') {
-        return Start::Quote;
+        return BlockStart::Quote;
     }
-    item(content, indent).unwrap_or(Start::Text)
+    item(content, indent).unwrap_or(BlockStart::Text)
 }
 
 /// Parses a code fence: three or more backticks or tildes, optionally followed by a language name.
@@ -92,7 +92,7 @@ fn fence(content: &str) -> Option<(char, usize)> {
     (length >= 3 && named.len() <= 20 && named.chars().all(is_name)).then_some((marker, length))
 }
 
-fn item(content: &str, indent: usize) -> Option<Start<'_>> {
+fn item(content: &str, indent: usize) -> Option<BlockStart<'_>> {
     let digits = content.len()
         - content
             .trim_start_matches(|one: char| one.is_ascii_digit())
@@ -115,7 +115,7 @@ fn item(content: &str, indent: usize) -> Option<Start<'_>> {
     };
     let rest = content.get(marker..)?.strip_prefix(' ')?;
     let indent = indent + marker + 1;
-    (!is_blank(rest)).then_some(Start::Item {
+    (!is_blank(rest)).then_some(BlockStart::Item {
         number,
         indent,
         rest,
@@ -128,8 +128,8 @@ fn blocks(lines: &[&str], depth: usize, html: &mut String) {
     let mut at = 0;
     while let Some(line) = lines.get(at) {
         let rest = lines.get(at..).unwrap_or_default();
-        let line_count = match start(line, depth) {
-            Start::Text => {
+        let line_count = match block_start(line, depth) {
+            BlockStart::Text => {
                 paragraph.push(line);
                 at += 1;
                 continue;
@@ -137,10 +137,10 @@ fn blocks(lines: &[&str], depth: usize, html: &mut String) {
             other => {
                 end_paragraph(&mut paragraph, html);
                 match other {
-                    Start::Fence { marker, length } => code(rest, marker, length, html),
-                    Start::Quote => quotation(rest, depth, html),
-                    Start::Item { number, .. } => list(rest, number, depth, html),
-                    Start::Blank | Start::Text => 1,
+                    BlockStart::Fence { marker, length } => code(rest, marker, length, html),
+                    BlockStart::Quote => quotation(rest, depth, html),
+                    BlockStart::Item { number, .. } => list(rest, number, depth, html),
+                    BlockStart::Blank | BlockStart::Text => 1,
                 }
             }
         };
@@ -173,7 +173,7 @@ fn code(lines: &[&str], marker: char, length: usize, html: &mut String) -> usize
         if closing.len() >= length && closing.chars().all(|one| one == marker) {
             break;
         }
-        html.push_str(&escaped(line));
+        html.push_str(&escape_html(line));
         html.push('\n');
     }
     html.push_str("</code></pre>\n");
@@ -205,11 +205,11 @@ fn list(lines: &[&str], first: Option<u32>, depth: usize, html: &mut String) -> 
     let mut expected = first;
     let mut at = 0;
     while let Some(line) = lines.get(at) {
-        let Start::Item {
+        let BlockStart::Item {
             number,
             indent,
             rest,
-        } = start(line, depth)
+        } = block_start(line, depth)
         else {
             break;
         };
@@ -223,7 +223,7 @@ fn list(lines: &[&str], first: Option<u32>, depth: usize, html: &mut String) -> 
         html.push_str("<li>");
         let single = inner
             .iter()
-            .all(|line| matches!(start(line, depth + 1), Start::Text));
+            .all(|line| matches!(block_start(line, depth + 1), BlockStart::Text));
         if single {
             html.push_str(&lines_as_html(&inner));
         } else {
@@ -235,7 +235,7 @@ fn list(lines: &[&str], first: Option<u32>, depth: usize, html: &mut String) -> 
         let next = lines.get(at..).unwrap_or_default();
         let blank = next.iter().take_while(|line| is_blank(line)).count();
         let follows = next.get(blank).is_some_and(
-            |line| matches!(start(line, depth), Start::Item { number, .. } if number == expected),
+            |line| matches!(block_start(line, depth), BlockStart::Item { number, .. } if number == expected),
         );
         if blank == 1 && follows {
             at += 1;

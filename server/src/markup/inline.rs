@@ -4,7 +4,7 @@
 //! closing one, then forgets all markers opened in between. Elements therefore never overlap, and each piece is
 //! visited a bounded number of times. An opening marker that is never closed stays text.
 
-use super::escaped;
+use super::escape_html;
 
 /// The `rel` attribute of every link.
 const REL: &str = "ugc nofollow noopener";
@@ -17,13 +17,13 @@ struct Piece {
 }
 
 /// An opening marker that may still be closed.
-struct Open {
-    kind: Kind,
+struct OpenMarker {
+    kind: MarkerKind,
     piece: usize,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum MarkerKind {
     /// A run of this many of one marker.
     Run(char, usize),
     /// An opening `[`.
@@ -35,7 +35,7 @@ struct Renderer<'a> {
     at: usize,
     pieces: Vec<Piece>,
     plain: String,
-    open: Vec<Open>,
+    open: Vec<OpenMarker>,
     /// Bare URLs by piece. Inside a written link they become plain text again.
     bare: Vec<(usize, &'a str)>,
 }
@@ -71,8 +71,8 @@ impl<'a> Renderer<'a> {
                 '*' | '_' | '~' => self.emphasis(next),
                 '[' => {
                     let piece = self.push("[");
-                    self.open.push(Open {
-                        kind: Kind::Bracket,
+                    self.open.push(OpenMarker {
+                        kind: MarkerKind::Bracket,
                         piece,
                     });
                     self.at += 1;
@@ -100,7 +100,7 @@ impl<'a> Renderer<'a> {
 
     fn flush(&mut self) {
         if !self.plain.is_empty() {
-            let html = escaped(&self.plain);
+            let html = escape_html(&self.plain);
             self.plain.clear();
             self.pieces.push(Piece { html });
         }
@@ -128,7 +128,7 @@ impl<'a> Renderer<'a> {
                 let stripped = code
                     .strip_prefix(' ')
                     .and_then(|code| code.strip_suffix(' '));
-                let shown = escaped(stripped.unwrap_or(code)).replace('\n', "<br>\n");
+                let shown = escape_html(stripped.unwrap_or(code)).replace('\n', "<br>\n");
                 self.push(format!("<code>{shown}</code>"));
                 self.at += length * 2 + code.len();
             }
@@ -158,7 +158,7 @@ impl<'a> Renderer<'a> {
             self.plain.push_str(run);
             return;
         }
-        let kind = Kind::Run(marker, length);
+        let kind = MarkerKind::Run(marker, length);
         let opens = before.is_none_or(can_delimit) && after.is_some_and(|one| !one.is_whitespace());
         let closes =
             after.is_none_or(can_delimit) && before.is_some_and(|one| !one.is_whitespace());
@@ -181,7 +181,7 @@ impl<'a> Renderer<'a> {
         if opens {
             // Keep only the last opening marker of each kind, because that is the one a closing marker matches.
             self.open.retain(|open| open.kind != kind);
-            self.open.push(Open { kind, piece });
+            self.open.push(OpenMarker { kind, piece });
         }
     }
 
@@ -196,7 +196,7 @@ impl<'a> Renderer<'a> {
         let opened = self
             .open
             .iter()
-            .rposition(|open| open.kind == Kind::Bracket);
+            .rposition(|open| open.kind == MarkerKind::Bracket);
         let url = self.rest().strip_prefix("](").and_then(link_url);
         let (Some(at), Some(url)) = (opened, url) else {
             self.plain.push(']');
@@ -214,13 +214,13 @@ impl<'a> Renderer<'a> {
             return;
         }
         while let Some((inner, text)) = self.bare.pop_if(|(inner, _)| *inner > opened.piece) {
-            self.replace(inner, escaped(text));
+            self.replace(inner, escape_html(text));
         }
         self.replace(opened.piece, opening_tag(url));
         self.replace(piece, "</a>");
         self.at += url.len() + 3;
         // Links cannot nest.
-        self.open.retain(|open| open.kind != Kind::Bracket);
+        self.open.retain(|open| open.kind != MarkerKind::Bracket);
     }
 
     /// Handles a bare URL. Returns false if there is none.
@@ -231,7 +231,7 @@ impl<'a> Renderer<'a> {
         let Some(url) = bare_url(self.rest()) else {
             return false;
         };
-        let piece = self.push(format!("{}{}</a>", opening_tag(url), escaped(url)));
+        let piece = self.push(format!("{}{}</a>", opening_tag(url), escape_html(url)));
         self.bare.push((piece, url));
         self.at += url.len();
         true
@@ -239,7 +239,7 @@ impl<'a> Renderer<'a> {
 }
 
 fn opening_tag(url: &str) -> String {
-    format!("<a href=\"{}\" rel=\"{REL}\">", escaped(url))
+    format!("<a href=\"{}\" rel=\"{REL}\">", escape_html(url))
 }
 
 fn tags(marker: char, length: usize) -> (&'static str, &'static str) {

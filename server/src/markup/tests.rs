@@ -62,7 +62,7 @@ fn assert_well_formed(html: &str, source: &str) {
 
 #[test]
 fn quotes_and_tags_are_escaped() {
-    let text = escaped("<b title='x'>\"Fish & chips\"</b>");
+    let text = escape_html("<b title='x'>\"Fish & chips\"</b>");
     let expected = "&lt;b title=&#39;x&#39;&gt;&quot;Fish &amp; chips&quot;&lt;/b&gt;";
     assert_eq!(text, expected);
 }

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::input::{Path, Query};
-use super::{Server, read_store, thread_target};
+use super::{SharedState, read_store, thread_target};
 use crate::problem::Problem;
 
 /// The query parameters of the article list.
@@ -22,13 +22,13 @@ pub struct ListQuery {
 }
 
 /// Returns all sections.
-pub async fn sections(State(shared): State<Server>) -> Json<Value> {
+pub async fn sections(State(shared): State<SharedState>) -> Json<Value> {
     Json(json!({ "items": shared.content.current().sections }))
 }
 
 /// Returns a page of articles, newest first. The cursor is the slug of the last article.
 pub async fn list(
-    State(shared): State<Server>,
+    State(shared): State<SharedState>,
     Query(query): Query<ListQuery>,
 ) -> Result<Json<Value>, Problem> {
     let content = shared.content.current();
@@ -74,7 +74,10 @@ pub async fn list(
 }
 
 /// Returns an article.
-pub async fn one(State(shared): State<Server>, Path(slug): Path) -> Result<Json<Value>, Problem> {
+pub async fn show(
+    State(shared): State<SharedState>,
+    Path(slug): Path,
+) -> Result<Json<Value>, Problem> {
     let content = shared.content.current();
     let article = content
         .find(&slug)
@@ -97,7 +100,10 @@ pub async fn one(State(shared): State<Server>, Path(slug): Path) -> Result<Json<
 }
 
 /// Returns how many comments each article has.
-async fn counts_of(shared: &Server, slugs: Vec<String>) -> Result<HashMap<String, u32>, Problem> {
+async fn counts_of(
+    shared: &SharedState,
+    slugs: Vec<String>,
+) -> Result<HashMap<String, u32>, Problem> {
     read_store(shared, move |store| {
         store.counts(slugs.iter().map(String::as_str))
     })
@@ -113,7 +119,7 @@ pub struct CountQuery {
 
 /// Returns the comment counts of several articles and pages, keyed by the requested names.
 pub async fn counts(
-    State(shared): State<Server>,
+    State(shared): State<SharedState>,
     Query(query): Query<CountQuery>,
     headers: HeaderMap,
 ) -> Result<Json<Value>, Problem> {

@@ -12,9 +12,9 @@ use serde_json::{Value, json};
 
 use super::input::{self, Path, Query, bad_query};
 use super::thread_target::{self, ThreadTarget};
-use super::{Server, read_store, write_store};
+use super::{SharedState, read_store, write_store};
 use crate::client::Client;
-use crate::content::Comments;
+use crate::content::CommentsStatus;
 use crate::problem::{FieldError, Problem};
 use crate::store::{
     CreateOutcome, CreatedComment, Credentials, EditOutcome, MAX_COMMENTS, NewComment, Sort,
@@ -44,7 +44,7 @@ pub struct PageQuery {
 
 /// Returns a page of an article's thread.
 pub async fn thread(
-    State(shared): State<Server>,
+    State(shared): State<SharedState>,
     Path(slug): Path,
     Query(query): Query<ThreadQuery>,
     headers: HeaderMap,
@@ -55,7 +55,7 @@ pub async fn thread(
 
 /// Returns a page of the thread of an article or an external page.
 pub async fn thread_of_page(
-    State(shared): State<Server>,
+    State(shared): State<SharedState>,
     Query(query): Query<PageQuery>,
     headers: HeaderMap,
 ) -> Result<Json<Value>, Problem> {
@@ -71,7 +71,7 @@ pub async fn thread_of_page(
 
 /// Returns a page of a thread. Held comments are included if the request has their edit tokens.
 async fn thread_page(
-    shared: &Server,
+    shared: &SharedState,
     target: ThreadTarget,
     query: ThreadQuery,
     headers: &HeaderMap,
@@ -97,7 +97,10 @@ async fn thread_page(
 }
 
 /// Returns a published comment.
-pub async fn one(State(shared): State<Server>, Path(id): Path) -> Result<Json<Value>, Problem> {
+pub async fn show(
+    State(shared): State<SharedState>,
+    Path(id): Path,
+) -> Result<Json<Value>, Problem> {
     let found = read_store(&shared, move |store| store.comment(&id)).await?;
     let found = found.filter(|one| one.status == "published");
     found
@@ -107,7 +110,7 @@ pub async fn one(State(shared): State<Server>, Path(id): Path) -> Result<Json<Va
 
 /// Creates a comment on an article.
 pub async fn create(
-    State(shared): State<Server>,
+    State(shared): State<SharedState>,
     Path(slug): Path,
     client: Client,
     headers: HeaderMap,
@@ -120,7 +123,7 @@ pub async fn create(
 
 /// Creates a comment on an article or an external page.
 pub async fn create_on_page(
-    State(shared): State<Server>,
+    State(shared): State<SharedState>,
     Query(query): Query<PageQuery>,
     client: Client,
     headers: HeaderMap,
@@ -133,13 +136,13 @@ pub async fn create_on_page(
 }
 
 async fn create_comment(
-    shared: &Server,
+    shared: &SharedState,
     target: ThreadTarget,
     client: Client,
     headers: &HeaderMap,
     mut new: SubmittedComment,
 ) -> Result<Response, Problem> {
-    if target.comments != Comments::Open {
+    if target.comments != CommentsStatus::Open {
         return Err(Problem::new(
             StatusCode::FORBIDDEN,
             "comments_closed",
@@ -201,7 +204,7 @@ async fn create_comment(
     }
 }
 
-fn created_response(shared: &Server, created: &CreatedComment, replayed: bool) -> Response {
+fn created_response(shared: &SharedState, created: &CreatedComment, replayed: bool) -> Response {
     let held = created.comment.status == "held";
     let status = if held {
         StatusCode::ACCEPTED
@@ -244,7 +247,7 @@ struct EditBody {
 /// Edits the requester's own comment. If the edit awaits moderation, the response is the comment with the new text
 /// and the status `held`.
 pub async fn edit(
-    State(shared): State<Server>,
+    State(shared): State<SharedState>,
     Path(id): Path,
     client: Client,
     headers: HeaderMap,
@@ -274,7 +277,7 @@ pub async fn edit(
 
 /// Removes the requester's own comment.
 pub async fn delete(
-    State(shared): State<Server>,
+    State(shared): State<SharedState>,
     Path(id): Path,
     headers: HeaderMap,
 ) -> Result<StatusCode, Problem> {
@@ -286,7 +289,11 @@ pub async fn delete(
 }
 
 /// Returns an error if the request lacks the comment's edit token, or if its edit window is over.
-async fn require_edit_token(shared: &Server, id: &str, headers: &HeaderMap) -> Result<(), Problem> {
+async fn require_edit_token(
+    shared: &SharedState,
+    id: &str,
+    headers: &HeaderMap,
+) -> Result<(), Problem> {
     let id = id.to_owned();
     let found = read_store(shared, move |store| store.comment(&id)).await?;
     let editable = found.filter(|one| matches!(one.status.as_str(), "published" | "held"));

@@ -6,7 +6,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use serde::de::DeserializeOwned;
 
-use super::Server;
+use super::SharedState;
 use crate::options::ServeOptions;
 use crate::problem::Problem;
 use crate::store::{Credentials, MAX_TOKENS, sha256};
@@ -139,7 +139,7 @@ pub fn edit_tokens(headers: &HeaderMap) -> Vec<(i64, String)> {
 }
 
 /// Returns what a request can prove about the author with an e-mail address.
-pub fn credentials(shared: &Server, headers: &HeaderMap, email: &str) -> Credentials {
+pub fn credentials(shared: &SharedState, headers: &HeaderMap, email: &str) -> Credentials {
     Credentials {
         email_verified: bearer_token(headers)
             .is_some_and(|token| shared.store.is_author_token(token, email)),

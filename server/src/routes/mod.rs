@@ -32,7 +32,7 @@ use crate::throttle::Throttles;
 use crate::validate;
 
 /// The state that all requests share.
-pub struct Shared {
+pub struct AppState {
     /// The server's options.
     pub options: ServeOptions,
     /// The current articles and sections.
@@ -52,7 +52,7 @@ pub struct Shared {
     pub site: Site,
 }
 
-impl Shared {
+impl AppState {
     /// Builds the shared state.
     pub fn new(options: ServeOptions, content: Content, store: Store) -> Self {
         Self {
@@ -71,7 +71,7 @@ impl Shared {
 
 /// Reads from the store on a blocking thread. No more tasks do so at a time than there are connections.
 async fn read_store<T: Send + 'static>(
-    shared: &Server,
+    shared: &SharedState,
     work: impl FnOnce(&Store) -> Result<T, String> + Send + 'static,
 ) -> Result<T, Problem> {
     let _permit = shared.store_reads.acquire().await;
@@ -80,7 +80,7 @@ async fn read_store<T: Send + 'static>(
 
 /// Writes to the store on a blocking thread, one task at a time.
 async fn write_store<T: Send + 'static>(
-    shared: &Server,
+    shared: &SharedState,
     work: impl FnOnce(&Store) -> Result<T, String> + Send + 'static,
 ) -> Result<T, Problem> {
     let _permit = shared.store_writes.acquire().await;
@@ -88,7 +88,7 @@ async fn write_store<T: Send + 'static>(
 }
 
 async fn run_on_store<T: Send + 'static>(
-    shared: &Server,
+    shared: &SharedState,
     work: impl FnOnce(&Store) -> Result<T, String> + Send + 'static,
 ) -> Result<T, Problem> {
     let shared = Arc::clone(shared);
@@ -97,14 +97,14 @@ async fn run_on_store<T: Send + 'static>(
 }
 
 /// The state type of the routes.
-pub type Server = Arc<Shared>;
+pub type SharedState = Arc<AppState>;
 
 /// Builds the application under its base path.
-pub fn app(shared: Server) -> Router {
+pub fn app(shared: SharedState) -> Router {
     let api = Router::new()
         .route("/sections", get(articles::sections))
         .route("/articles", get(articles::list))
-        .route("/articles/{slug}", get(articles::one))
+        .route("/articles/{slug}", get(articles::show))
         .route(
             "/articles/{slug}/comments",
             get(comments::thread).post(comments::create),
@@ -116,7 +116,7 @@ pub fn app(shared: Server) -> Router {
         .route(
             "/comments/{id}",
             patch(comments::edit)
-                .get(comments::one)
+                .get(comments::show)
                 .delete(comments::delete),
         )
         .route("/comments/{id}/vote", put(votes::vote))
@@ -205,7 +205,7 @@ async fn openapi_document() -> Response {
     ([(header::CONTENT_TYPE, json)], document).into_response()
 }
 
-async fn settings(State(shared): State<Server>) -> Json<Value> {
+async fn settings(State(shared): State<SharedState>) -> Json<Value> {
     let moderation = match shared.options.moderation {
         ModerationPolicy::Off => "off",
         ModerationPolicy::FirstTime => "first-time",

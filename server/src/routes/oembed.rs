@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use serde_json::Value;
 
-use super::Server;
+use super::SharedState;
 use super::input::{Query, bad_query};
 use crate::oembed::{MaxSize, describe_article};
 use crate::problem::Problem;
@@ -18,7 +18,7 @@ use crate::public_url::PublicUrl;
 /// An article that was taken down is a 404 and not a 410, so that consumers show a plain link, as for any unknown
 /// URL.
 pub async fn by_url(
-    State(shared): State<Server>,
+    State(shared): State<SharedState>,
     Query(query): Query<HashMap<String, String>>,
     headers: HeaderMap,
 ) -> Result<Json<Value>, Problem> {

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use axum::http::{HeaderMap, StatusCode};
 
-use super::Server;
+use super::SharedState;
 use super::input::bad_query;
-use crate::content::{Article, Comments};
+use crate::content::{Article, CommentsStatus};
 use crate::page_url::PageUrl;
 use crate::problem::Problem;
 use crate::public_url::PublicUrl;
@@ -17,20 +17,20 @@ pub struct ThreadTarget {
     /// An article's slug, or a page's URL. The two cannot be equal, because a slug is a file name.
     pub name: String,
     /// Whether it accepts comments.
-    pub comments: Comments,
+    pub comments: CommentsStatus,
     /// The article, if it is one of this site.
     pub article: Option<Arc<Article>>,
 }
 
 /// Returns an article of this site that was not taken down.
-pub fn of_article(shared: &Server, slug: &str) -> Result<ThreadTarget, Problem> {
+pub fn of_article(shared: &SharedState, slug: &str) -> Result<ThreadTarget, Problem> {
     known_article(shared, slug).ok_or_else(|| Problem::not_found("such article"))
 }
 
 /// Resolves a request's `article` and `page` parameters. An article with this slug takes precedence over the
 /// page's URL. The widget sends both, because it cannot know which one its page is.
 pub fn resolve(
-    shared: &Server,
+    shared: &SharedState,
     headers: &HeaderMap,
     article: Option<&str>,
     page: Option<&str>,
@@ -63,12 +63,12 @@ pub fn resolve(
     }
     Ok(ThreadTarget {
         name: page.url,
-        comments: Comments::Open,
+        comments: CommentsStatus::Open,
         article: None,
     })
 }
 
-fn known_article(shared: &Server, slug: &str) -> Option<ThreadTarget> {
+fn known_article(shared: &SharedState, slug: &str) -> Option<ThreadTarget> {
     let content = shared.content.current();
     let article = content.published(slug)?;
     Some(ThreadTarget {

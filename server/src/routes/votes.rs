@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::input::{self, Path};
-use super::{Server, write_store};
+use super::{SharedState, write_store};
 use crate::client::Client;
 use crate::problem::Problem;
 use crate::store::{Vote, VoteOutcome};
@@ -21,7 +21,7 @@ struct VoteBody {
 
 /// Sets or withdraws a vote on a comment.
 pub async fn vote(
-    State(shared): State<Server>,
+    State(shared): State<SharedState>,
     Path(id): Path,
     client: Client,
     headers: HeaderMap,

@@ -72,11 +72,12 @@ pub enum ThreadOutcome {
 impl Store {
     /// Returns a page with at most `limit` top-level comments and [`MAX_COMMENTS`] in all.
     pub fn thread(&self, request: &ThreadRequest) -> Result<ThreadOutcome, String> {
-        self.readers.read(|connection| page(connection, request))
+        self.readers
+            .read(|connection| read_page(connection, request))
     }
 }
 
-fn page(connection: &Connection, request: &ThreadRequest) -> rusqlite::Result<ThreadOutcome> {
+fn read_page(connection: &Connection, request: &ThreadRequest) -> rusqlite::Result<ThreadOutcome> {
     let after = match &request.cursor {
         None => None,
         Some(cursor) => match decode_cursor(connection, cursor, request.sort)? {
@@ -108,7 +109,7 @@ fn page(connection: &Connection, request: &ThreadRequest) -> rusqlite::Result<Th
         let continued = after.filter(|after| after.top.time_position.id == top.time_position.id);
         let from = continued.map_or(TimePosition::FIRST, |after| after.last);
         let wanted = MAX_COMMENTS - page.comments.len();
-        let mut branch = branch(connection, top.time_position.id, from, wanted + 1)?;
+        let mut branch = read_branch(connection, top.time_position.id, from, wanted + 1)?;
         if let Some(own) = own.remove(&top.time_position.id) {
             branch.retain(|one| !own.comments.contains_key(&one.time_position()));
             let own = own.comments.into_values();
@@ -181,9 +182,9 @@ fn top_positions(
 ) -> rusqlite::Result<Vec<TopPosition>> {
     let max = i64::try_from(request.limit.min(MAX_COMMENTS) + 1).unwrap_or(i64::MAX);
     let sql = match request.sort {
-        Sort::Oldest => TOPS_OLDEST,
-        Sort::Newest => TOPS_NEWEST,
-        Sort::Best => TOPS_BEST,
+        Sort::Oldest => TOP_LEVEL_OLDEST_FIRST,
+        Sort::Newest => TOP_LEVEL_NEWEST_FIRST,
+        Sort::Best => TOP_LEVEL_BEST_FIRST,
     };
     let start = match request.sort {
         Sort::Oldest | Sort::Best => TimePosition::FIRST,
@@ -212,20 +213,20 @@ fn top_positions(
     rows.collect()
 }
 
-const TOPS_OLDEST: &str = "select sort_time, id, score from comments \
+const TOP_LEVEL_OLDEST_FIRST: &str = "select sort_time, id, score from comments \
      where article = ?1 and parent is null and visible = 1 and (sort_time, id) > (?2, ?3) \
      order by sort_time, id limit ?4";
-const TOPS_NEWEST: &str = "select sort_time, id, score from comments \
+const TOP_LEVEL_NEWEST_FIRST: &str = "select sort_time, id, score from comments \
      where article = ?1 and parent is null and visible = 1 and (sort_time, id) < (?2, ?3) \
      order by sort_time desc, id desc limit ?4";
-const TOPS_BEST: &str = "select sort_time, id, score from comments \
+const TOP_LEVEL_BEST_FIRST: &str = "select sort_time, id, score from comments \
      where article = ?1 and parent is null and visible = 1 and (score_rank, sort_time, id) > (?2, ?3, ?4) \
      order by score_rank, sort_time, id limit ?5";
-const BRANCH_ORDER: &str = "where root = ?1 and visible = 1 and (sort_time, id) > (?2, ?3) \
+const BRANCH_OLDEST_FIRST: &str = "where root = ?1 and visible = 1 and (sort_time, id) > (?2, ?3) \
      order by sort_time, id limit ?4";
 
 /// Returns part of a branch: a top-level comment and its replies, from a position.
-fn branch(
+fn read_branch(
     connection: &Connection,
     root: i64,
     from: TimePosition,
@@ -234,8 +235,9 @@ fn branch(
     if from == TimePosition::LAST {
         return Ok(Vec::new());
     }
-    let mut statement =
-        connection.prepare_cached(&format!("select {COLUMNS} from comments {BRANCH_ORDER}"))?;
+    let mut statement = connection.prepare_cached(&format!(
+        "select {COLUMNS} from comments {BRANCH_OLDEST_FIRST}"
+    ))?;
     let max = i64::try_from(max).unwrap_or(i64::MAX);
     let rows = statement.query_map(params![root, from.time, from.id, max], StoredComment::read)?;
     rows.map(|row| row.map(StoredComment::public_view))
@@ -310,8 +312,13 @@ mod tests {
     fn pages_are_read_only_through_indexes() -> Result<(), String> {
         let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
         let store = Store::open(&folder.path().join("comments.db"))?;
-        let branch = format!("select {COLUMNS} from comments {BRANCH_ORDER}");
-        for sql in [TOPS_OLDEST, TOPS_NEWEST, TOPS_BEST, branch.as_str()] {
+        let branch = format!("select {COLUMNS} from comments {BRANCH_OLDEST_FIRST}");
+        for sql in [
+            TOP_LEVEL_OLDEST_FIRST,
+            TOP_LEVEL_NEWEST_FIRST,
+            TOP_LEVEL_BEST_FIRST,
+            branch.as_str(),
+        ] {
             let plan: Vec<String> = store.readers.read(|connection| {
                 let mut statement = connection.prepare(&format!("explain query plan {sql}"))?;
                 for at in 1..=statement.parameter_count() {

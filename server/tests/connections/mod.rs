@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::harness::raw::until_closed;
+use crate::harness::raw::read_until_closed;
 use crate::harness::{Server, comment};
 
 const INCOMPLETE_HEADERS: &[u8] = b"GET /api/v1/settings HTTP/1.1\r\nHost: x\r\nX-Slow: ";
@@ -20,15 +20,15 @@ fn post(length: usize, body: &str) -> Vec<u8> {
     .into_bytes()
 }
 
-fn problem(response: &str) -> Value {
+fn parse_problem(response: &str) -> Value {
     let (head, body) = response.split_once("\r\n\r\n").unwrap_or_default();
     assert!(head.contains("application/problem+json"), "{response}");
     serde_json::from_str(body).unwrap()
 }
 
 /// Opens many connections, sends the same bytes on each, and keeps them open.
-fn hold(server: &Server, many: usize, bytes: &[u8]) -> Vec<TcpStream> {
-    (0..many).map(|_| server.connect_and_send(bytes)).collect()
+fn open_connections(server: &Server, count: usize, bytes: &[u8]) -> Vec<TcpStream> {
+    (0..count).map(|_| server.connect_and_send(bytes)).collect()
 }
 
 #[test]
@@ -36,7 +36,7 @@ fn six_hundred_idle_connections_do_not_block_others() {
     // A limit of open files as low as a careful service manager sets it.
     let server = Server::start_with_file_limit(256, &[]);
     for bytes in [&b""[..], INCOMPLETE_HEADERS, &post(100, "{")] {
-        let held = hold(&server, 600, bytes);
+        let held = open_connections(&server, 600, bytes);
         let response = server.send_raw(SETTINGS);
         assert!(response.starts_with("HTTP/1.1 200"), "{response}");
         drop(held);
@@ -46,13 +46,13 @@ fn six_hundred_idle_connections_do_not_block_others() {
 #[test]
 fn the_longest_idle_connection_is_closed() {
     let server = Server::start(&["--max-connections", "10", "--trusted-proxy", "127.0.0.1"]);
-    let mut held = hold(&server, 30, INCOMPLETE_HEADERS);
+    let mut held = open_connections(&server, 30, INCOMPLETE_HEADERS);
     assert!(server.send_raw(SETTINGS).starts_with("HTTP/1.1 200"));
     // The first connection was closed, the last one was not.
-    assert_eq!(until_closed(&mut held[0]), "");
+    assert_eq!(read_until_closed(&mut held[0]), "");
     let last = held.last_mut().unwrap();
     last.write_all(b"x\r\nConnection: close\r\n\r\n").unwrap();
-    assert!(until_closed(last).starts_with("HTTP/1.1 200"));
+    assert!(read_until_closed(last).starts_with("HTTP/1.1 200"));
 }
 
 #[test]
@@ -66,9 +66,9 @@ fn stalled_connections_are_closed() {
         "1",
     ];
     let server = Server::start(&options);
-    assert_eq!(until_closed(&mut server.connect()), "");
+    assert_eq!(read_until_closed(&mut server.connect()), "");
     assert_eq!(
-        until_closed(&mut server.connect_and_send(INCOMPLETE_HEADERS)),
+        read_until_closed(&mut server.connect_and_send(INCOMPLETE_HEADERS)),
         ""
     );
     // The connection stays open after a response and is closed when no other request follows.
@@ -77,7 +77,7 @@ fn stalled_connections_are_closed() {
     assert!(response.starts_with("HTTP/1.1 200") && response.ends_with("{\"status\":\"ok\"}"));
     let late = server.send_raw(&post(100, "{"));
     assert!(late.starts_with("HTTP/1.1 408"), "{late}");
-    assert_eq!(problem(&late)["code"], "timed_out");
+    assert_eq!(parse_problem(&late)["code"], "timed_out");
 }
 
 /// A client that sends a byte now and then gets no more time.
@@ -161,7 +161,7 @@ fn incomplete_requests_do_not_delay_shutdown() {
     for bytes in [&b""[..], INCOMPLETE_HEADERS, &post(100, "{")] {
         let mut server = Server::start(&[]);
         server.post("a", &comment("Hello"), None);
-        let _held = hold(&server, 20, bytes);
+        let _held = open_connections(&server, 20, bytes);
         let (duration, is_success) = server.terminate();
         assert!(
             duration < Duration::from_secs(8),
@@ -189,7 +189,7 @@ fn a_request_in_progress_is_completed_before_shutdown() {
         let root = server.address().to_owned();
         while TcpStream::connect(&root).is_ok() {}
         stream.write_all(rest.as_bytes()).unwrap();
-        let response = until_closed(&mut stream);
+        let response = read_until_closed(&mut stream);
         assert!(response.starts_with("HTTP/1.1 201"), "{response}");
         let (duration, is_success) = server.wait_for_exit();
         assert!(
@@ -206,7 +206,7 @@ fn a_request_in_progress_is_completed_before_shutdown() {
 fn exhausted_file_descriptors_are_logged_once_a_minute() {
     let server = Server::start(&[]);
     let limit = server.set_file_limit(1);
-    let _waiting = hold(&server, 3, SETTINGS);
+    let _waiting = open_connections(&server, 3, SETTINGS);
     let message = "a connection could not be accepted";
     let started = std::time::Instant::now();
     while !server.log().contains(message) {

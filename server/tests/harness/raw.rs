@@ -27,7 +27,7 @@ impl Server {
 
     /// Sends bytes and returns the whole response.
     pub fn send_raw(&self, bytes: &[u8]) -> String {
-        until_closed(&mut self.connect_and_send(bytes))
+        read_until_closed(&mut self.connect_and_send(bytes))
     }
 
     /// Sends SIGTERM like a service manager and waits until the program has exited. Returns how long that took and
@@ -73,7 +73,7 @@ impl Server {
 }
 
 /// Returns everything received on a connection until the peer closes it.
-pub fn until_closed(stream: &mut TcpStream) -> String {
+pub fn read_until_closed(stream: &mut TcpStream) -> String {
     let mut bytes = Vec::new();
     match stream.read_to_end(&mut bytes) {
         Ok(_) => {}

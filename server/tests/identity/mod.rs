@@ -7,7 +7,7 @@ use crate::harness::{Server, command, comment};
 const AUTHOR: &str = "ines@paper.example";
 
 /// Starts a server with an article whose author's address is known.
-fn with_author(options: &[&str]) -> Server {
+fn start_with_author(options: &[&str]) -> Server {
     let mut server = Server::start(options);
     server.write_file(
         "content/articles/hers.md",
@@ -19,7 +19,7 @@ fn with_author(options: &[&str]) -> Server {
     server
 }
 
-fn by(email: &str, text: &str) -> Value {
+fn comment_by(email: &str, text: &str) -> Value {
     json!({ "text": text, "author": { "name": "Ines", "email": email } })
 }
 
@@ -39,9 +39,9 @@ fn author_token(server: &Server, email: &str) -> String {
 
 #[test]
 fn an_email_address_alone_gives_no_badge() {
-    let server = with_author(&["--rate-limit", "0"]);
+    let server = start_with_author(&["--rate-limit", "0"]);
     for email in [AUTHOR, "INES@PAPER.EXAMPLE", "Ines@paper.example"] {
-        let made = server.post("hers", &by(email, email), None);
+        let made = server.post("hers", &comment_by(email, email), None);
         assert_eq!(made.status, 201);
         assert!(!has_badge(&made.json), "{email}");
     }
@@ -55,13 +55,13 @@ fn an_email_address_alone_gives_no_badge() {
 
 #[test]
 fn an_author_token_gives_the_badge_only_to_its_address() {
-    let server = with_author(&["--rate-limit", "0"]);
+    let server = start_with_author(&["--rate-limit", "0"]);
     let token = author_token(&server, AUTHOR);
     let post = |slug: &str, email: &str, token: &str| {
         let path = format!("articles/{slug}/comments");
         let text = format!("{slug} {email} {token}");
         let headers = [("Authorization", token)];
-        let made = server.request("POST", &path, &headers, &by(email, &text));
+        let made = server.request("POST", &path, &headers, &comment_by(email, &text));
         assert_eq!(made.status, 201, "{}", made.body);
         has_badge(&made.json)
     };
@@ -89,13 +89,15 @@ fn an_author_token_gives_the_badge_only_to_its_address() {
 
 #[test]
 fn a_badge_from_the_operator_extends_to_later_comments() {
-    let server = with_author(&["--rate-limit", "0"]);
-    let first = server.post("hers", &by(AUTHOR, "It is me"), None).json;
+    let server = start_with_author(&["--rate-limit", "0"]);
+    let first = server
+        .post("hers", &comment_by(AUTHOR, "It is me"), None)
+        .json;
     server.moderate(&["author", id(&first)]);
     let thread = server.get("articles/hers/comments").json;
     assert_eq!(thread["items"][0]["by_article_author"], true);
     let post = |slug, email, text: &str, earlier: &Value| {
-        let made = server.post_with_token(slug, &by(email, text), earlier);
+        let made = server.post_with_token(slug, &comment_by(email, text), earlier);
         assert_eq!(made.status, 201, "{}", made.body);
         (has_badge(&made.json), made.json)
     };
@@ -107,7 +109,9 @@ fn a_badge_from_the_operator_extends_to_later_comments() {
     let mut forged = first.clone();
     forged["edit_token"] = json!("guessed");
     assert!(!post("hers", AUTHOR, "Guessed", &forged).0);
-    let stranger = server.post("hers", &by(AUTHOR, "Me too"), None).json;
+    let stranger = server
+        .post("hers", &comment_by(AUTHOR, "Me too"), None)
+        .json;
     assert!(!has_badge(&stranger) && !post("hers", AUTHOR, "Me three", &stranger).0);
     server.moderate(&["author", id(&first), "--undo"]);
     let thread = server.get("articles/hers/comments").json;
@@ -122,7 +126,7 @@ fn a_badge_from_the_operator_extends_to_later_comments() {
 
 #[test]
 fn first_time_moderation_requires_an_approved_comment() {
-    let server = with_author(&["--rate-limit", "0", "--moderation", "first-time"]);
+    let server = start_with_author(&["--rate-limit", "0", "--moderation", "first-time"]);
     let first = server.post("a", &comment("The first"), None).json;
     let held = server.post_with_token("a", &comment("Too early"), &first);
     assert_eq!(held.status, 202, "a held comment proves nothing");
@@ -137,7 +141,7 @@ fn first_time_moderation_requires_an_approved_comment() {
             .status,
         202
     );
-    let other = by("bob@reader.example", "Another address");
+    let other = comment_by("bob@reader.example", "Another address");
     assert_eq!(server.post_with_token("a", &other, &first).status, 202);
     let second = server.post_with_token("a", &comment("The second"), &first);
     assert_eq!(second.status, 201);
@@ -162,7 +166,12 @@ fn first_time_moderation_requires_an_approved_comment() {
     // An author with an author token needs no approved comment.
     let token = author_token(&server, AUTHOR);
     let headers = [("Authorization", token.as_str())];
-    let hers = server.request("POST", "articles/a/comments", &headers, &by(AUTHOR, "Hers"));
+    let hers = server.request(
+        "POST",
+        "articles/a/comments",
+        &headers,
+        &comment_by(AUTHOR, "Hers"),
+    );
     assert_eq!(hers.status, 201);
 }
 

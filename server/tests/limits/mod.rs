@@ -10,7 +10,7 @@ fn vote(server: &Server, id: &str, voter: &str, direction: &str) -> Response {
     server.request("PUT", &path, &[("X-Voter", voter)], &body)
 }
 
-fn posted(server: &Server, text: &str) -> Value {
+fn post_comment(server: &Server, text: &str) -> Value {
     let made = server.post("a", &comment(text), None);
     assert_eq!(made.status, 201, "{}", made.body);
     made.json
@@ -38,7 +38,7 @@ fn is_rate_limited(response: &Response) -> bool {
 #[test]
 fn voters_per_address_are_limited() {
     let mut server = Server::start(&["--rate-limit", "0"]);
-    let made = posted(&server, "Liked by nobody");
+    let made = post_comment(&server, "Liked by nobody");
     let id = id(&made);
     for number in 0..300 {
         let response = vote(&server, id, &format!("voter-{number:04}"), "up");
@@ -60,7 +60,7 @@ fn voters_per_address_are_limited() {
     assert_eq!(vote(&server, id, "voter-9999", "up").json["score"], 8);
     assert_eq!(vote(&server, id, "voter-0001", "up").status, 403);
     // Each comment has its own limit.
-    let other = posted(&server, "Another");
+    let other = post_comment(&server, "Another");
     assert_eq!(
         vote(
             &server,
@@ -73,7 +73,7 @@ fn voters_per_address_are_limited() {
     );
 
     let open = Server::start(&["--rate-limit", "0", "--votes-per-address", "0"]);
-    let made = posted(&open, "Behind one address");
+    let made = post_comment(&open, "Behind one address");
     for number in 0..15 {
         let id = made["comment"]["id"].as_str().unwrap();
         assert_eq!(
@@ -94,7 +94,7 @@ fn voters_count_by_ipv4_address_or_ipv6_64() {
         "127.0.0.1",
     ];
     let server = Server::start(&options);
-    let made = posted(&server, "Voted on from everywhere");
+    let made = post_comment(&server, "Voted on from everywhere");
     let path = format!("comments/{}/vote", id(&made));
     for (number, (address, status)) in [
         ("198.51.100.1", 200),
@@ -121,7 +121,7 @@ fn voters_count_by_ipv4_address_or_ipv6_64() {
 #[test]
 fn votes_are_limited_per_minute() {
     let server = Server::start(&["--rate-limit", "2"]);
-    let made = posted(&server, "Voted on");
+    let made = post_comment(&server, "Voted on");
     for number in 0..6 {
         let direction = if number % 2 == 0 { "up" } else { "none" };
         assert_eq!(
@@ -134,13 +134,13 @@ fn votes_are_limited_per_minute() {
     assert!(is_rate_limited(&fast), "{} {}", fast.status, fast.body);
     assert_eq!(score(&server, id(&made)), 0);
     // Votes have their own limit, so voting does not block commenting.
-    posted(&server, "Written after votes");
+    post_comment(&server, "Written after votes");
 }
 
 #[test]
 fn edits_are_limited_per_minute() {
     let server = Server::start(&["--rate-limit", "3"]);
-    let made = posted(&server, "Number -1");
+    let made = post_comment(&server, "Number -1");
     let path = format!("comments/{}", id(&made));
     let token = made["edit_token"].as_str();
     for number in 0..3 {
@@ -266,7 +266,7 @@ fn invisible_or_multi_line_fields_are_refused() {
             "invalid_url",
         );
     }
-    let made = posted(&server, "Words");
+    let made = post_comment(&server, "Words");
     let path = format!("comments/{}", id(&made));
     for blank in ["", " \n", "\u{200b}", "\u{2800}\n\u{3164}", "> \u{200b}"] {
         let refused = server.send(

@@ -63,7 +63,7 @@ fn page(server: &Server, query: &str, cursor: Option<&str>) -> (Response, Vec<Va
     (response, items)
 }
 
-fn next(response: &Response) -> Option<String> {
+fn next_cursor(response: &Response) -> Option<String> {
     response.json["next_cursor"].as_str().map(str::to_owned)
 }
 
@@ -71,19 +71,19 @@ fn id(comment: &Value) -> String {
     comment["id"].as_str().unwrap().to_owned()
 }
 
-/// Reads all pages and calls `between` after each.
-fn read_all_pages(server: &Server, query: &str, mut between: impl FnMut(usize)) -> Vec<Value> {
+/// Reads all pages and calls `after_page` after each.
+fn read_all_pages(server: &Server, query: &str, mut after_page: impl FnMut(usize)) -> Vec<Value> {
     let mut all = Vec::new();
     let mut cursor = None;
     for number in 0.. {
         let (response, items) = page(server, query, cursor.as_deref());
         assert!(items.len() <= 100, "a page of {}", items.len());
         all.extend(items);
-        cursor = next(&response);
+        cursor = next_cursor(&response);
         if cursor.is_none() {
             break;
         }
-        between(number);
+        after_page(number);
     }
     all
 }
@@ -191,7 +191,7 @@ fn cursors_survive_the_removal_of_their_comment() {
         let last = id(items.last().unwrap());
         // A cursor from an earlier version, which is a comment's id.
         let (by_id, _) = page(&server, &query, Some(&last));
-        let (by_cursor, second) = page(&server, &query, next(&first).as_deref());
+        let (by_cursor, second) = page(&server, &query, next_cursor(&first).as_deref());
         assert_eq!(by_id.json, by_cursor.json);
         let removed = server.send(
             "DELETE",
@@ -200,7 +200,7 @@ fn cursors_survive_the_removal_of_their_comment() {
             &json!(null),
         );
         assert_eq!(removed.status, 204);
-        for cursor in [next(&first).unwrap(), last] {
+        for cursor in [next_cursor(&first).unwrap(), last] {
             let (_, items) = page(&server, &query, Some(&cursor));
             assert_eq!(items, second, "{sort}");
         }
