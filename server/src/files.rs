@@ -25,7 +25,7 @@ pub async fn media(
     Path(name): Path,
     request: Request,
 ) -> Response {
-    let not_found = || Problem::not_found("such picture, sound or film").into_response();
+    let not_found = || Problem::not_found("such media file").into_response();
     let Some(kind) = media_type(&name) else {
         return not_found();
     };

@@ -41,11 +41,11 @@ impl PageUrl {
         });
         let query = normalize_query(url.query().unwrap_or_default());
         url.set_query(Some(query.as_str()).filter(|query| !query.is_empty()));
-        let url = Self {
+        let page = Self {
             origin: url.origin().ascii_serialization(),
             url: url.into(),
         };
-        (url.url.len() <= MAX_LENGTH).then_some(url)
+        (page.url.len() <= MAX_LENGTH).then_some(page)
     }
 }
 

@@ -60,7 +60,7 @@ pub async fn serve(
     let table = Table::new(descriptors::limit_connections(max), limits);
     let graceful = GracefulShutdown::new();
     let mut tasks = tokio::task::JoinSet::new();
-    let mut last_accept_error_logged: Option<Instant> = None;
+    let mut accept_error_logged: Option<Instant> = None;
     tokio::pin!(stop);
     loop {
         let accepted = tokio::select! {
@@ -72,7 +72,7 @@ pub async fn serve(
         let (stream, peer) = match accepted {
             Ok(accepted) => accepted,
             Err(error) => {
-                pause_after_accept_error(&error, &mut last_accept_error_logged).await;
+                pause_after_accept_error(&error, &mut accept_error_logged).await;
                 continue;
             }
         };

@@ -196,7 +196,7 @@ impl Folder {
     fn read_article(&self, path: &Path, stamp: Stamp, earlier: Option<&KnownFile>) -> KnownFile {
         let read = || -> Result<_, String> {
             let slug = path.file_stem().and_then(|stem| stem.to_str());
-            let slug = slug.ok_or("its name is no text")?;
+            let slug = slug.ok_or("its name is not valid UTF-8")?;
             let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
             front_matter::parse(slug, &text, &self.sections, &self.base_path)
         };

@@ -85,7 +85,7 @@ async fn thread_page(
     };
     let found = read_store(shared, move |store| store.thread(&request)).await?;
     let ThreadOutcome::Page(page) = found else {
-        return Err(bad_query("The cursor is none of a page in this order."));
+        return Err(bad_query("The cursor is not valid for this sort order."));
     };
     let items: Vec<Value> = page.comments.iter().map(StoredComment::to_json).collect();
     Ok(Json(json!({
@@ -303,14 +303,14 @@ async fn require_edit_token(
         return Err(Problem::new(
             StatusCode::FORBIDDEN,
             "forbidden",
-            "This is not the proof that the comment is yours.",
+            "The edit token of this comment is missing or wrong.",
         ));
     }
     if jiff::Timestamp::now().as_second() > comment.editable_until {
         return Err(Problem::new(
             StatusCode::FORBIDDEN,
             "edit_window_over",
-            "The time to change it is over.",
+            "The edit window is over.",
         ));
     }
     Ok(())

@@ -70,7 +70,7 @@ pub async fn json<T: DeserializeOwned>(
     }
     let read = tokio::time::timeout(options.limits().body, to_bytes(body, max)).await;
     let read = read.map_err(|_| {
-        let detail = "The body did not come in time.";
+        let detail = "The body did not arrive in time.";
         Problem::new(StatusCode::REQUEST_TIMEOUT, "timed_out", detail)
     })?;
     let bytes = read.map_err(|error| body_error(&error, max))?;
@@ -91,7 +91,7 @@ fn body_error(error: &axum::Error, max: usize) -> Problem {
         let detail = format!("The body may have at most {max} bytes.");
         Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail)
     } else {
-        let detail = "The body is not whole.";
+        let detail = "The body is incomplete.";
         Problem::new(StatusCode::BAD_REQUEST, "not_json", detail)
     }
 }
@@ -113,7 +113,7 @@ pub fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
     }
     let key = text(headers, name).filter(|key| (1..=MAX_KEY_LENGTH).contains(&key.len()));
     let key = key.ok_or_else(|| {
-        let detail = format!("Idempotency-Key has 1 to {MAX_KEY_LENGTH} characters of ASCII.");
+        let detail = format!("Idempotency-Key must have 1 to {MAX_KEY_LENGTH} ASCII characters.");
         Problem::new(StatusCode::BAD_REQUEST, "bad_key", detail)
     })?;
     Ok(Some(key.to_owned()))

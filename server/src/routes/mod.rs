@@ -153,7 +153,7 @@ async fn method_not_allowed() -> Problem {
     Problem::new(
         StatusCode::METHOD_NOT_ALLOWED,
         "method_not_allowed",
-        "This address does not take this method.",
+        "This URL does not support this method.",
     )
 }
 
@@ -167,7 +167,7 @@ async fn add_etag(request: Request, next: Next) -> Response {
     }
     let (mut parts, body) = response.into_parts();
     let Ok(bytes) = axum::body::to_bytes(body, usize::MAX).await else {
-        return Problem::internal("a body of ours could not be read").into_response();
+        return Problem::internal("a response body could not be read").into_response();
     };
     let mut tag = String::from("\"");
     for byte in Sha256::digest(&bytes).iter().take(12) {

@@ -31,8 +31,8 @@ pub async fn by_url(
             "The only format is json.",
         ));
     }
-    let url =
-        parameter("url").ok_or_else(|| bad_query("The address of an article is missing: url."))?;
+    let url = parameter("url")
+        .ok_or_else(|| bad_query("The parameter url is missing: the URL of an article."))?;
     let max = MaxSize {
         width: pixels("maxwidth", parameter("maxwidth"))?,
         height: pixels("maxheight", parameter("maxheight"))?,
@@ -56,6 +56,6 @@ fn pixels(name: &str, value: Option<&String>) -> Result<Option<u32>, Problem> {
     };
     match value.parse() {
         Ok(pixels) if pixels > 0 => Ok(Some(pixels)),
-        _ => Err(bad_query(format!("{name} is to be a number of pixels."))),
+        _ => Err(bad_query(format!("{name} must be a number of pixels."))),
     }
 }

@@ -51,7 +51,7 @@ pub fn resolve(
         };
     };
     let page = PageUrl::parse(url).ok_or_else(|| {
-        bad_query("page is to be the address of a page, such as https://blog.example/post.")
+        bad_query("page must be the URL of a page, such as https://blog.example/post.")
     })?;
     // The URL of an article's own page means the article, even if its origin is listed.
     let public = PublicUrl::from_request(&shared.options, headers);

@@ -115,8 +115,8 @@ pub fn random_salt() -> Result<String, String> {
 fn hmac(key: &[u8], message: &[u8]) -> [u8; 32] {
     let padded = |byte: u8| {
         let mut block = [byte; BLOCK];
-        for (target, key) in block.iter_mut().zip(key) {
-            *target ^= key;
+        for (padded_byte, key) in block.iter_mut().zip(key) {
+            *padded_byte ^= key;
         }
         block
     };

@@ -103,7 +103,7 @@ fn read_page(connection: &Connection, request: &ThreadRequest) -> rusqlite::Resu
         total,
         ..ThreadPage::default()
     };
-    let (mut at_top, mut bytes) = (0, 0);
+    let (mut top_level_count, mut bytes) = (0, 0);
     let mut last = None;
     for top in top_positions {
         let continued = after.filter(|after| after.top.time_position.id == top.time_position.id);
@@ -117,14 +117,14 @@ fn read_page(connection: &Connection, request: &ThreadRequest) -> rusqlite::Resu
             branch.sort_by_key(StoredComment::time_position);
         }
         for one in branch {
-            let full = page.comments.len() >= MAX_COMMENTS
+            let is_full = page.comments.len() >= MAX_COMMENTS
                 || bytes > MAX_PAGE_BYTES
-                || (one.parent.is_none() && at_top >= request.limit);
-            if full {
+                || (one.parent.is_none() && top_level_count >= request.limit);
+            if is_full {
                 page.next = last.map(|last: Position| last.encode(request.sort));
                 return Ok(ThreadOutcome::Page(page));
             }
-            at_top += usize::from(one.parent.is_none());
+            top_level_count += usize::from(one.parent.is_none());
             bytes += one.text.len() + one.body_html.len();
             last = Some(Position {
                 top,

@@ -205,6 +205,8 @@ fn a_request_in_progress_is_completed_before_shutdown() {
 #[test]
 fn exhausted_file_descriptors_are_logged_once_a_minute() {
     let server = Server::start(&[]);
+    // The program raises the limit itself before it accepts connections.
+    assert!(server.send_raw(SETTINGS).starts_with("HTTP/1.1 200"));
     let limit = server.set_file_limit(1);
     let _waiting = open_connections(&server, 3, SETTINGS);
     let message = "a connection could not be accepted";
