@@ -11,26 +11,30 @@ use tower_http::services::ServeFile;
 
 use crate::file_name::{content_type, is_hashed, media_type};
 use crate::problem::Problem;
-use crate::routes::Server;
+use crate::routes::SharedState;
 use crate::routes::input::Path;
-use crate::site::secured;
+use crate::site::with_security_headers;
 
 /// The policy of media files. An SVG is a document that a browser may open by itself, so it must not run scripts
 /// or load anything.
-const INERT: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
+const MEDIA_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
 
 /// Serves a media file from the content folder. Other files in that folder return 404.
-pub async fn media(State(shared): State<Server>, Path(name): Path, request: Request) -> Response {
-    let absent = || Problem::not_found("such picture, sound or film").into_response();
+pub async fn media(
+    State(shared): State<SharedState>,
+    Path(name): Path,
+    request: Request,
+) -> Response {
+    let not_found = || Problem::not_found("such media file").into_response();
     let Some(kind) = media_type(&name) else {
-        return absent();
+        return not_found();
     };
-    let Some(path) = inside(&shared.media, &name).await else {
-        return absent();
+    let Some(path) = resolve_path(&shared.media, &name).await else {
+        return not_found();
     };
-    let served = served(ServeFile::new_with_mime(path, &mime(kind)), request).await;
-    let Some(mut response) = served else {
-        return absent();
+    let response = serve_file(ServeFile::new_with_mime(path, &parse_mime(kind)), request).await;
+    let Some(mut response) = response else {
+        return not_found();
     };
     let headers = response.headers_mut();
     let mut set = |name, value| headers.insert(name, HeaderValue::from_static(value));
@@ -42,40 +46,43 @@ pub async fn media(State(shared): State<Server>, Path(name): Path, request: Requ
         header::HeaderName::from_static("cross-origin-resource-policy"),
         "cross-origin",
     );
-    secured(response, Some(INERT))
+    with_security_headers(response, Some(MEDIA_POLICY))
 }
 
 /// Serves a file of the site, precompressed if there is a `.br` file and the browser accepts it.
 pub async fn site(folder: &FilePath, name: &str, request: Request) -> Option<Response> {
-    let path = inside(folder, name).await?;
-    let file = ServeFile::new_with_mime(path, &mime(content_type(name))).precompressed_br();
-    let mut response = served(file, request).await?;
-    let lasting = if is_hashed(name) {
+    let path = resolve_path(folder, name).await?;
+    let file = ServeFile::new_with_mime(path, &parse_mime(content_type(name))).precompressed_br();
+    let mut response = serve_file(file, request).await?;
+    let cache_control = if is_hashed(name) {
         "public, max-age=31536000, immutable"
     } else {
         "no-cache"
     };
     let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(lasting));
+    headers.insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static(cache_control),
+    );
     headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
     Some(response)
 }
 
-async fn served(file: ServeFile, request: Request) -> Option<Response> {
+async fn serve_file(file: ServeFile, request: Request) -> Option<Response> {
     let response = file.oneshot(request).await.ok()?;
     // The file may have been removed since it was resolved.
     (response.status() != 404).then(|| response.map(Body::new))
 }
 
-fn mime(kind: &'static str) -> mime::Mime {
+fn parse_mime(kind: &'static str) -> mime::Mime {
     kind.parse().unwrap_or(mime::APPLICATION_OCTET_STREAM)
 }
 
 /// Resolves a name to a path inside the folder. Neither `..` nor symbolic links can lead out of it.
-async fn inside(folder: &FilePath, name: &str) -> Option<PathBuf> {
+async fn resolve_path(folder: &FilePath, name: &str) -> Option<PathBuf> {
     let relative = FilePath::new(name);
     let mut parts = relative.components();
-    let plain = |part: Component<'_>| match part {
+    let is_allowed = |part: Component<'_>| match part {
         Component::Normal(part) => {
             let part = part.as_encoded_bytes();
             // Hidden files are never served, except for `.well-known`.
@@ -83,7 +90,7 @@ async fn inside(folder: &FilePath, name: &str) -> Option<PathBuf> {
         }
         _ => false,
     };
-    if name.is_empty() || !parts.all(plain) {
+    if name.is_empty() || !parts.all(is_allowed) {
         return None;
     }
     let folder = tokio::fs::canonicalize(folder).await.ok()?;
@@ -110,7 +117,7 @@ mod tests {
         std::os::unix::fs::symlink(outside.path(), folder.join("up"))?;
         std::os::unix::fs::symlink(folder.join("a.png"), folder.join("within.png"))?;
         for name in ["a.png", "2026/b.png", "within.png", "2026//b.png"] {
-            assert!(inside(&folder, name).await.is_some(), "{name}");
+            assert!(resolve_path(&folder, name).await.is_some(), "{name}");
         }
         let absolute = secret.to_string_lossy().into_owned();
         for name in [
@@ -129,7 +136,7 @@ mod tests {
             "a.png/",
             "nowhere.png",
         ] {
-            let found = inside(&folder, name).await;
+            let found = resolve_path(&folder, name).await;
             // A path ignores a slash at the end of a file's name; the file system does not.
             assert!(found.is_none() || name == "a.png/", "{name}: {found:?}");
         }

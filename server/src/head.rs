@@ -1,6 +1,6 @@
 //! Reads and rewrites the built HTML page.
 
-use crate::markup::escaped;
+use crate::markup::escape_html;
 
 /// Sets the base path in the page's `<base>`.
 pub fn with_base(html: &str, base_path: &str) -> String {
@@ -28,7 +28,7 @@ pub fn inline_scripts(html: &str) -> impl Iterator<Item = &str> {
 
 /// Returns the page with an article's headline as its title and a link to its oEmbed response, for clients that
 /// run no scripts.
-pub fn of_article(
+pub fn with_article_metadata(
     html: &str,
     headline: &str,
     site_name: Option<&str>,
@@ -44,36 +44,36 @@ pub fn of_article(
     };
     let link = format!(
         "<link rel=\"alternate\" type=\"application/json+oembed\" href=\"{}\" title=\"{}\">",
-        escaped(oembed),
-        escaped(headline)
+        escape_html(oembed),
+        escape_html(headline)
     );
-    at_end_of_head(&html, &link)
+    insert_before_head_end(&html, &link)
 }
 
 /// Replaces the page's `<title>`, or adds one.
 fn with_title(html: &str, title: &str) -> String {
-    let element = format!("<title>{}</title>", escaped(title));
-    let Some((start, end)) = tag(html, "<title").and_then(|start| {
+    let element = format!("<title>{}</title>", escape_html(title));
+    let Some((start, end)) = find_tag(html, "<title").and_then(|start| {
         let close = html[start..].to_ascii_lowercase().find("</title")?;
         let end = html[start + close..].find('>')?;
         Some((start, start + close + end + 1))
     }) else {
-        return at_end_of_head(html, &element);
+        return insert_before_head_end(html, &element);
     };
     format!("{}{element}{}", &html[..start], &html[end..])
 }
 
 /// Inserts markup before `</head>`, or before `<body>`, because HTML allows `</head>` to be omitted and minifiers
 /// omit it. A page with neither tag was not built by us and is left unchanged.
-fn at_end_of_head(html: &str, markup: &str) -> String {
-    match tag(html, "</head").or_else(|| tag(html, "<body")) {
+fn insert_before_head_end(html: &str, markup: &str) -> String {
+    match find_tag(html, "</head").or_else(|| find_tag(html, "<body")) {
         Some(at) => format!("{}{markup}\n  {}", &html[..at], &html[at..]),
         None => html.to_owned(),
     }
 }
 
 /// Returns the position of a tag. Skips text that looks like the tag in comments, scripts, styles and titles.
-fn tag(html: &str, name: &str) -> Option<usize> {
+fn find_tag(html: &str, name: &str) -> Option<usize> {
     // Lower-casing ASCII keeps all byte offsets.
     let html = html.to_ascii_lowercase();
     let is = |at: usize, name: &str| {
@@ -118,7 +118,7 @@ mod tests {
     fn article_metadata_is_added_only_to_the_head() {
         let html = "<head><!-- <title>, </head> --><script>\"</head><title>\"</script>\
             <TITLE>Standfirst</TITLE><style>/*</head>*/</style></HEAD><body>é <title></head></body>";
-        let page = of_article(
+        let page = with_article_metadata(
             html,
             "A & \"B\"",
             Some("C <D>"),
@@ -134,7 +134,7 @@ mod tests {
 
     #[test]
     fn missing_metadata_is_left_out() {
-        let page = of_article("<head><title>S</title></head>", "A", None, None);
+        let page = with_article_metadata("<head><title>S</title></head>", "A", None, None);
         assert_eq!(page, "<head><title>A</title></head>");
     }
 
@@ -146,7 +146,7 @@ mod tests {
 
     #[test]
     fn an_unclosed_head_ends_at_the_body() {
-        let page = at_end_of_head("<!-- <body> --><body class=a>", "<link>");
+        let page = insert_before_head_end("<!-- <body> --><body class=a>", "<link>");
         assert_eq!(page, "<!-- <body> --><link>\n  <body class=a>");
     }
 
@@ -160,7 +160,11 @@ mod tests {
             "<script></head>",
             "<p>no head",
         ] {
-            assert_eq!(of_article(html, "A", Some("B"), Some("c")), html, "{html}");
+            assert_eq!(
+                with_article_metadata(html, "A", Some("B"), Some("c")),
+                html,
+                "{html}"
+            );
         }
     }
 }

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::content::{Article, Hero};
-use crate::markup::escaped;
-use crate::public_address::{PublicAddress, encoded};
+use crate::markup::escape_html;
+use crate::public_url::{PublicUrl, percent_encode};
 
 /// The frame's default width, in pixels: a column of text.
 const WIDTH: u32 = 640;
@@ -16,49 +16,49 @@ const CACHE_AGE: u32 = 3600;
 
 /// The maximum size that the consumer allows, in pixels.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Most {
+pub struct MaxSize {
     /// The maximum width.
     pub width: Option<u32>,
     /// The maximum height.
     pub height: Option<u32>,
 }
 
-impl Most {
-    fn holds(self, width: u32, height: u32) -> bool {
-        self.width.is_none_or(|most| width <= most) && self.height.is_none_or(|most| height <= most)
+impl MaxSize {
+    fn allows(self, width: u32, height: u32) -> bool {
+        self.width.is_none_or(|max| width <= max) && self.height.is_none_or(|max| height <= max)
     }
 }
 
 /// Returns the oEmbed response.
-pub fn describe(
+pub fn describe_article(
     article: &Article,
-    public: &PublicAddress,
+    public: &PublicUrl,
     site_name: Option<&str>,
-    most: Most,
+    max: MaxSize,
 ) -> Value {
-    let mut answer = json!({
+    let mut response = json!({
         "type": "rich",
         "version": "1.0",
         "title": article.headline(),
-        "provider_url": public.inside(""),
+        "provider_url": public.url_of(""),
         "cache_age": CACHE_AGE,
-        "width": WIDTH.min(most.width.unwrap_or(WIDTH)),
-        "height": HEIGHT.min(most.height.unwrap_or(HEIGHT)),
-        "html": frame(article, public, most),
+        "width": WIDTH.min(max.width.unwrap_or(WIDTH)),
+        "height": HEIGHT.min(max.height.unwrap_or(HEIGHT)),
+        "html": frame(article, public, max),
     });
     if let Some(name) = site_name {
-        answer["provider_name"] = json!(name);
+        response["provider_name"] = json!(name);
     }
     let authors: Vec<&str> = article.authors().collect();
     if !authors.is_empty() {
-        answer["author_name"] = json!(authors.join(", "));
+        response["author_name"] = json!(authors.join(", "));
     }
-    if let Some((src, width, height)) = article.hero().and_then(|hero| thumbnail(hero, most)) {
-        answer["thumbnail_url"] = json!(public.absolute(src));
-        answer["thumbnail_width"] = json!(width);
-        answer["thumbnail_height"] = json!(height);
+    if let Some((src, width, height)) = article.hero().and_then(|hero| thumbnail(hero, max)) {
+        response["thumbnail_url"] = json!(public.absolute_url(src));
+        response["thumbnail_width"] = json!(width);
+        response["thumbnail_height"] = json!(height);
     }
-    answer
+    response
 }
 
 /// Returns the frame, and the script that sets its height to that of its content.
@@ -66,34 +66,34 @@ pub fn describe(
 /// If a consumer strips scripts, the frame keeps its height and scrolls. If it strips styles, the frame still has
 /// its `width` and `height` attributes. The style holds the requested maximum size, which the script cannot
 /// exceed.
-fn frame(article: &Article, public: &PublicAddress, most: Most) -> String {
+fn frame(article: &Article, public: &PublicUrl, max: MaxSize) -> String {
     let src = format!(
         "{}?element=article&page-id={}&page-url={}",
-        public.inside("widget/frame.html"),
-        encoded(&article.slug),
+        public.url_of("widget/frame.html"),
+        percent_encode(&article.slug),
         // Links to comments must open the article's page, not the frame.
-        encoded(&public.article(&article.slug)),
+        percent_encode(&public.article_url(&article.slug)),
     );
     let mut style = String::from("border:0;width:100%");
-    for (side, most) in [("width", most.width), ("height", most.height)] {
-        if let Some(most) = most {
-            style.push_str(&format!(";max-{side}:{most}px"));
+    for (side, max) in [("width", max.width), ("height", max.height)] {
+        if let Some(max) = max {
+            style.push_str(&format!(";max-{side}:{max}px"));
         }
     }
     format!(
         "<iframe src=\"{}\" title=\"{}\" width=\"{}\" height=\"{}\" style=\"{style}\" \
          loading=\"lazy\"></iframe><script type=\"module\" src=\"{}\"></script>",
-        escaped(&src),
-        escaped(article.headline()),
-        WIDTH.min(most.width.unwrap_or(WIDTH)),
-        HEIGHT.min(most.height.unwrap_or(HEIGHT)),
-        escaped(&public.inside("widget/frame.mjs")),
+        escape_html(&src),
+        escape_html(article.headline()),
+        WIDTH.min(max.width.unwrap_or(WIDTH)),
+        HEIGHT.min(max.height.unwrap_or(HEIGHT)),
+        escape_html(&public.url_of("widget/frame.mjs")),
     )
 }
 
 /// Returns the URL, width and height of the article's picture. If it does not fit, returns the largest candidate
 /// that does.
-fn thumbnail(hero: &Hero, most: Most) -> Option<(&str, u32, u32)> {
+fn thumbnail(hero: &Hero, max: MaxSize) -> Option<(&str, u32, u32)> {
     if hero.width == 0 || hero.height == 0 {
         return None;
     }
@@ -103,12 +103,12 @@ fn thumbnail(hero: &Hero, most: Most) -> Option<(&str, u32, u32)> {
         u32::try_from(height).unwrap_or(u32::MAX).max(1)
     };
     let sized = |src, width| (src, width, height(width));
-    let fits = |&(_, width, height): &(&str, u32, u32)| width > 0 && most.holds(width, height);
+    let fits = |&(_, width, height): &(&str, u32, u32)| width > 0 && max.allows(width, height);
     let named = hero.srcset.iter().find(|one| one.src == hero.src);
-    let usual = sized(hero.src.as_str(), named.map_or(hero.width, |one| one.width));
+    let default = sized(hero.src.as_str(), named.map_or(hero.width, |one| one.width));
     let others = hero.srcset.iter();
     let others = others.map(|one| sized(one.src.as_str(), one.width));
-    Some(usual)
+    Some(default)
         .filter(fits)
         .or_else(|| others.filter(fits).max_by_key(|&(_, width, _)| width))
 }
@@ -126,8 +126,8 @@ mod tests {
         serde_json::from_value(hero)
     }
 
-    fn most(width: u32, height: u32) -> Most {
-        Most {
+    fn max(width: u32, height: u32) -> MaxSize {
+        MaxSize {
             width: Some(width),
             height: Some(height),
         }
@@ -136,24 +136,27 @@ mod tests {
     #[test]
     fn the_thumbnail_is_the_default_or_the_largest_that_fits() -> serde_json::Result<()> {
         let hero = hero("m", 1920, 1280)?;
-        let usual = Some(("m", 1280, 853));
-        assert_eq!(thumbnail(&hero, Most::default()), usual);
-        assert_eq!(thumbnail(&hero, most(1280, 853)), usual);
-        assert_eq!(thumbnail(&hero, most(4000, 4000)), usual);
+        let default = Some(("m", 1280, 853));
+        assert_eq!(thumbnail(&hero, MaxSize::default()), default);
+        assert_eq!(thumbnail(&hero, max(1280, 853)), default);
+        assert_eq!(thumbnail(&hero, max(4000, 4000)), default);
         let small = Some(("s", 640, 426));
-        assert_eq!(thumbnail(&hero, most(1279, 4000)), small);
-        assert_eq!(thumbnail(&hero, most(4000, 852)), small);
-        assert_eq!(thumbnail(&hero, most(639, 4000)), None);
-        assert_eq!(thumbnail(&hero, most(4000, 425)), None);
+        assert_eq!(thumbnail(&hero, max(1279, 4000)), small);
+        assert_eq!(thumbnail(&hero, max(4000, 852)), small);
+        assert_eq!(thumbnail(&hero, max(639, 4000)), None);
+        assert_eq!(thumbnail(&hero, max(4000, 425)), None);
         Ok(())
     }
 
     #[test]
     fn an_image_without_srcset_keeps_its_declared_size() -> serde_json::Result<()> {
         let single = hero("x", 1600, 900)?;
-        assert_eq!(thumbnail(&single, Most::default()), Some(("x", 1600, 900)));
-        assert_eq!(thumbnail(&hero("x", 0, 900)?, Most::default()), None);
-        assert_eq!(thumbnail(&hero("x", 900, 0)?, Most::default()), None);
+        assert_eq!(
+            thumbnail(&single, MaxSize::default()),
+            Some(("x", 1600, 900))
+        );
+        assert_eq!(thumbnail(&hero("x", 0, 900)?, MaxSize::default()), None);
+        assert_eq!(thumbnail(&hero("x", 900, 0)?, MaxSize::default()), None);
         Ok(())
     }
 }

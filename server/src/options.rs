@@ -9,7 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::client::{Network, ProxyHeader};
 use crate::connections::{self, Limits};
-use crate::public_address;
+use crate::public_url;
 use crate::store::Reference;
 
 /// The reference backend of Standfirst.
@@ -25,16 +25,16 @@ pub struct Options {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Serve articles, comments and the built site.
-    Serve(Box<Serve>),
+    Serve(Box<ServeOptions>),
     /// List held comments, approve them or reject them.
-    Moderation(Moderation),
+    Moderation(ModerationOptions),
     /// Print a token that proves that its holder is the author with an e-mail address.
-    AuthorToken(AuthorToken),
+    AuthorToken(AuthorTokenOptions),
 }
 
 /// When a new comment is held for a moderator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Hold {
+pub enum ModerationPolicy {
     /// Publish every comment at once.
     Off,
     /// Hold comments until the author has an approved comment. The edit token of that comment is the proof.
@@ -45,7 +45,7 @@ pub enum Hold {
 
 /// Options of the `serve` command.
 #[derive(Clone, Debug, Args)]
-pub struct Serve {
+pub struct ServeOptions {
     /// The address to listen on; port 0 picks a free one.
     #[arg(long, default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
@@ -63,21 +63,21 @@ pub struct Serve {
     pub base_path: String,
     /// The address under which readers reach the site, such as `https://news.example`. By default it is taken from
     /// the Host header. Required behind a proxy.
-    #[arg(long, value_parser = public_address::origin)]
+    #[arg(long, value_parser = public_url::parse_origin)]
     pub public_url: Option<String>,
     /// An origin whose pages may write through the API; repeat it for each. Every origin may read.
-    #[arg(long, value_name = "ORIGIN", value_parser = public_address::origin)]
+    #[arg(long, value_name = "ORIGIN", value_parser = public_url::parse_origin)]
     pub allow_origin: Vec<String>,
     /// An origin whose pages may have comments although this server does not serve them, such as
     /// `https://blog.example`; repeat it for each. It may also write, as with --allow-origin.
-    #[arg(long, value_name = "ORIGIN", value_parser = public_address::origin)]
+    #[arg(long, value_name = "ORIGIN", value_parser = public_url::parse_origin)]
     pub page_origin: Vec<String>,
     /// An origin that pages of the served site may connect to; repeat it for each.
     #[arg(long)]
     pub connect_src: Vec<String>,
     /// Whether new comments are held for a moderator.
     #[arg(long, value_enum, default_value = "off")]
-    pub moderation: Hold,
+    pub moderation: ModerationPolicy,
     /// The address of a trusted proxy, or a network such as `10.0.0.0/8`; repeat it for each. Forwarding headers
     /// from any other address are ignored.
     #[arg(long, value_name = "CIDR")]
@@ -100,13 +100,13 @@ pub struct Serve {
     #[arg(long, default_value_t = 1000)]
     pub max_connections: usize,
     /// Seconds that a connection may wait for its next request.
-    #[arg(long, value_name = "SECONDS", default_value_t = connections::IDLE, value_parser = seconds())]
+    #[arg(long, value_name = "SECONDS", default_value_t = connections::DEFAULT_IDLE_SECONDS, value_parser = seconds())]
     pub idle_timeout: u64,
     /// Seconds that a request's headers may take.
-    #[arg(long, value_name = "SECONDS", default_value_t = connections::HEAD, value_parser = seconds())]
+    #[arg(long, value_name = "SECONDS", default_value_t = connections::DEFAULT_HEADERS_SECONDS, value_parser = seconds())]
     pub header_timeout: u64,
     /// Seconds that a request's body may take.
-    #[arg(long, value_name = "SECONDS", default_value_t = connections::BODY, value_parser = seconds())]
+    #[arg(long, value_name = "SECONDS", default_value_t = connections::DEFAULT_BODY_SECONDS, value_parser = seconds())]
     pub body_timeout: u64,
     /// Bytes of a request's body.
     #[arg(long, default_value_t = 65_536)]
@@ -116,12 +116,12 @@ pub struct Serve {
     pub seed: Option<PathBuf>,
 }
 
-impl Serve {
+impl ServeOptions {
     /// Returns the time limits for the other side of a connection.
     pub fn limits(&self) -> Limits {
         Limits {
             idle: Duration::from_secs(self.idle_timeout),
-            head: Duration::from_secs(self.header_timeout),
+            headers: Duration::from_secs(self.header_timeout),
             body: Duration::from_secs(self.body_timeout),
         }
     }
@@ -141,7 +141,7 @@ fn base_path(text: &str) -> Result<String, String> {
 
 /// Arguments of the `author-token` command.
 #[derive(Debug, Args)]
-pub struct AuthorToken {
+pub struct AuthorTokenOptions {
     /// The e-mail address, as listed under `author_emails` in the author's articles.
     pub email: String,
     /// Days for which the token is valid.
@@ -154,18 +154,18 @@ pub struct AuthorToken {
 
 /// Arguments of the `moderation` command.
 #[derive(Debug, Args)]
-pub struct Moderation {
+pub struct ModerationOptions {
     /// The database file.
     #[arg(long, global = true, default_value = "data/standfirst.db")]
     pub database: PathBuf,
     /// What to do.
     #[command(subcommand)]
-    pub action: Action,
+    pub action: ModerationAction,
 }
 
 /// What a moderator can do.
 #[derive(Debug, Subcommand)]
-pub enum Action {
+pub enum ModerationAction {
     /// List the comments that await moderation.
     List,
     /// Publish a held comment, or the pending edit of a published one.

@@ -5,7 +5,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
-use crate::terminal::complain;
+use crate::terminal::log_error;
 
 /// An error in one field of a submission.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -81,7 +81,7 @@ impl Problem {
 
     /// Builds a 500 response. The cause is logged and not sent to the client.
     pub fn internal(cause: impl std::fmt::Display) -> Self {
-        complain(&cause.to_string());
+        log_error(&cause.to_string());
         Self::new(
             StatusCode::INTERNAL_SERVER_ERROR,
             "internal",

@@ -16,25 +16,25 @@ use sha2::{Digest, Sha256};
 use crate::content::is_language;
 use crate::files;
 use crate::head::{self, inline_scripts, with_base};
-use crate::options::Serve;
+use crate::options::ServeOptions;
 use crate::problem::Problem;
-use crate::public_address::{PublicAddress, article_at};
-use crate::routes::Server;
+use crate::public_url::{PublicUrl, article_slug};
+use crate::routes::SharedState;
 
 /// The built site.
 #[derive(Debug)]
 pub struct Site {
     folder: PathBuf,
     base_path: String,
-    connect: String,
-    page: Mutex<Option<Page>>,
+    connect_sources: String,
+    page: Mutex<Option<IndexPage>>,
     config: Mutex<Config>,
 }
 
 /// The part of the site's configuration that the server uses.
 #[derive(Clone, Debug, Default)]
 struct Config {
-    state: Option<(SystemTime, u64)>,
+    version: Option<(SystemTime, u64)>,
     name: Option<String>,
     language: Option<String>,
 }
@@ -43,21 +43,21 @@ impl Config {
     fn read(file: &Path) -> Option<Self> {
         let text = fs::read_to_string(file).ok()?;
         let config: serde_json::Value = serde_json::from_str(&text).ok()?;
-        let said = |value: &serde_json::Value| {
+        let non_empty = |value: &serde_json::Value| {
             let text = value.as_str()?.trim();
             (!text.is_empty()).then(|| text.to_owned())
         };
         Some(Self {
-            state: None,
-            name: said(&config["site"]["name"]),
-            language: said(&config["locale"]).filter(|tag| is_language(tag)),
+            version: None,
+            name: non_empty(&config["site"]["name"]),
+            language: non_empty(&config["locale"]).filter(|tag| is_language(tag)),
         })
     }
 }
 
 /// `index.html` as it is served, and its content security policy.
 #[derive(Clone, Debug)]
-struct Page {
+struct IndexPage {
     changed: SystemTime,
     html: String,
     policy: String,
@@ -65,11 +65,11 @@ struct Page {
 
 impl Site {
     /// Builds the site from the server's options.
-    pub fn new(options: &Serve) -> Self {
+    pub fn new(options: &ServeOptions) -> Self {
         Self {
             folder: options.dist.clone(),
             base_path: options.base_path.clone(),
-            connect: options
+            connect_sources: options
                 .connect_src
                 .iter()
                 .map(|origin| format!(" {origin}"))
@@ -93,16 +93,16 @@ impl Site {
     /// the server runs.
     fn config(&self) -> Config {
         let file = self.folder.join("config.json");
-        let state = fs::metadata(&file).and_then(|data| Ok((data.modified()?, data.len())));
-        let mut kept = self.config.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.state == state.as_ref().ok().copied() {
-            return kept.clone();
+        let version = fs::metadata(&file).and_then(|data| Ok((data.modified()?, data.len())));
+        let mut cached = self.config.lock().unwrap_or_else(PoisonError::into_inner);
+        if cached.version == version.as_ref().ok().copied() {
+            return cached.clone();
         }
-        *kept = Config {
-            state: state.ok(),
+        *cached = Config {
+            version: version.ok(),
             ..Config::read(&file).unwrap_or_default()
         };
-        kept.clone()
+        cached.clone()
     }
 
     /// Returns the web app manifest, built from the current configuration.
@@ -117,20 +117,20 @@ impl Site {
     }
 
     /// Returns the page. Reads it again if the file has changed.
-    fn page(&self) -> Option<Page> {
+    fn index_page(&self) -> Option<IndexPage> {
         let file = self.folder.join("index.html");
         let changed = fs::metadata(&file).and_then(|data| data.modified()).ok()?;
-        let mut kept = self.page.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(page) = kept.as_ref().filter(|page| page.changed == changed) {
+        let mut cached = self.page.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(page) = cached.as_ref().filter(|page| page.changed == changed) {
             return Some(page.clone());
         }
         let html = fs::read_to_string(&file).ok()?;
-        let page = Page {
+        let page = IndexPage {
             changed,
             policy: self.policy(&html),
             html: with_base(&html, &self.base_path),
         };
-        *kept = Some(page.clone());
+        *cached = Some(page.clone());
         Some(page)
     }
 
@@ -147,13 +147,13 @@ impl Site {
             "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'{hashes}; style-src 'self'; \
              img-src 'self' https: http: data:; connect-src 'self'{}; font-src 'self'; manifest-src 'self'; \
              worker-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'",
-            self.connect
+            self.connect_sources
         )
     }
 }
 
 /// Serves a file of the site, or the page for a route of the app.
-pub async fn page(State(shared): State<Server>, request: Request) -> Response {
+pub async fn page(State(shared): State<SharedState>, request: Request) -> Response {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         let problem = Problem::new(
             StatusCode::METHOD_NOT_ALLOWED,
@@ -164,58 +164,67 @@ pub async fn page(State(shared): State<Server>, request: Request) -> Response {
     }
     let site = &shared.site;
     let path = request.uri().path().to_owned();
-    let Some(inside) = path.strip_prefix(&site.base_path) else {
+    let Some(relative_path) = path.strip_prefix(&site.base_path) else {
         return Problem::not_found("such address").into_response();
     };
-    let is_page = inside.is_empty() || inside == "index.html" || inside == "404.html";
-    if inside == standfirst_manifest::FILE
+    let is_page =
+        relative_path.is_empty() || relative_path == "index.html" || relative_path == "404.html";
+    if relative_path == standfirst_manifest::FILE
         && let Some(manifest) = site.manifest()
     {
-        return secured(manifest, None);
+        return with_security_headers(manifest, None);
     }
     let headers = request.headers().clone();
     if !is_page {
-        let name = percent_decode_str(inside).decode_utf8().unwrap_or_default();
+        let name = percent_decode_str(relative_path)
+            .decode_utf8()
+            .unwrap_or_default();
         if let Some(response) = files::site(&site.folder, &name, request).await {
-            return secured(shared_with_all(inside, response), None);
+            return with_security_headers(allow_any_origin(relative_path, response), None);
         }
-        let last = inside.rsplit('/').next().unwrap_or_default();
-        if last.contains('.') && !is_route(inside) {
+        let last = relative_path.rsplit('/').next().unwrap_or_default();
+        if last.contains('.') && !is_route(relative_path) {
             return Problem::not_found("such file").into_response();
         }
     }
-    let known = is_page || is_route(inside);
-    let Some(page) = site.page() else {
+    let is_known = is_page || is_route(relative_path);
+    let Some(page) = site.index_page() else {
         let missing = "the site has not been built: index.html is missing";
-        return match known {
+        return match is_known {
             true => Problem::internal(missing).into_response(),
             false => Problem::not_found("such address").into_response(),
         };
     };
-    let status = if known {
+    let status = if is_known {
         StatusCode::OK
     } else {
         StatusCode::NOT_FOUND
     };
-    let html = told_of_article(&shared, &headers, inside, page.html);
+    let html = add_article_metadata(&shared, &headers, relative_path, page.html);
     let headers = [
         (header::CONTENT_TYPE, "text/html; charset=utf-8"),
         (header::CACHE_CONTROL, "no-cache"),
     ];
-    secured((status, headers, html).into_response(), Some(&page.policy))
+    with_security_headers((status, headers, html).into_response(), Some(&page.policy))
 }
 
 /// Adds an article's title and oEmbed link to the page, for clients that run no scripts. The policy stays valid,
 /// because no script is added or changed.
-fn told_of_article(shared: &Server, headers: &HeaderMap, inside: &str, html: String) -> String {
-    let slug = article_at(inside).unwrap_or_default();
-    let content = shared.content.now();
+fn add_article_metadata(
+    shared: &SharedState,
+    headers: &HeaderMap,
+    relative_path: &str,
+    html: String,
+) -> String {
+    let slug = article_slug(relative_path).unwrap_or_default();
+    let content = shared.content.current();
     let Some(article) = content.published(&slug) else {
         return html;
     };
-    let oembed = PublicAddress::of(&shared.options, headers).map(|at| at.oembed(&article.slug));
+    let oembed =
+        PublicUrl::from_request(&shared.options, headers).map(|url| url.oembed_url(&article.slug));
     let site = shared.site.name();
-    head::of_article(
+    head::with_article_metadata(
         &html,
         article.headline(),
         site.as_deref(),
@@ -224,10 +233,14 @@ fn told_of_article(shared: &Server, headers: &HeaderMap, inside: &str, html: Str
 }
 
 /// Allows every origin to read the files that a widget on another site needs. They hold no secrets.
-fn shared_with_all(inside: &str, mut response: Response) -> Response {
+fn allow_any_origin(relative_path: &str, mut response: Response) -> Response {
     let public = ["widget/", "profiles/", "messages/"];
     // A sandboxed frame has an opaque origin and reads the same configuration file as the site.
-    if inside == "config.json" || public.iter().any(|folder| inside.starts_with(folder)) {
+    if relative_path == "config.json"
+        || public
+            .iter()
+            .any(|folder| relative_path.starts_with(folder))
+    {
         let headers = response.headers_mut();
         let all = HeaderValue::from_static("*");
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, all);
@@ -235,8 +248,8 @@ fn shared_with_all(inside: &str, mut response: Response) -> Response {
     response
 }
 
-fn is_route(inside: &str) -> bool {
-    let mut parts = inside.trim_end_matches('/').split('/');
+fn is_route(relative_path: &str) -> bool {
+    let mut parts = relative_path.trim_end_matches('/').split('/');
     match (parts.next(), parts.next(), parts.next()) {
         (Some("section" | "topic" | "article"), Some(slug), None) => !slug.is_empty(),
         (Some("library" | "privacy" | "share"), None, None) => true,
@@ -245,7 +258,7 @@ fn is_route(inside: &str) -> bool {
 }
 
 /// Adds the security headers of every file, and a page's policy.
-pub fn secured(mut response: Response, policy: Option<&str>) -> Response {
+pub fn with_security_headers(mut response: Response, policy: Option<&str>) -> Response {
     let headers = response.headers_mut();
     let mut set = |name: &'static str, value: &str| {
         if let Ok(value) = HeaderValue::from_str(value) {

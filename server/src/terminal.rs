@@ -10,11 +10,11 @@ use standfirst_model::blank::is_invisible;
 
 /// Prints an error message to standard error, with untrusted text in it escaped. Ignores write errors, because
 /// nobody may be reading.
-pub fn complain(reason: &str) {
+pub fn log_error(reason: &str) {
     let _ = writeln!(
         std::io::stderr(),
         "standfirst-server: {}",
-        escaped_lines(reason)
+        escape_lines(reason)
     );
 }
 
@@ -30,7 +30,7 @@ pub fn print(text: &str) -> Result<(), String> {
 }
 
 /// Escapes a text to one line. Every invisible or control character becomes its code point.
-pub fn escaped(text: &str) -> String {
+pub fn escape_line(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for one in text.chars() {
         match one {
@@ -48,9 +48,9 @@ pub fn escaped(text: &str) -> String {
     safe
 }
 
-/// Escapes a text like [`escaped`], but keeps its line breaks.
-pub fn escaped_lines(text: &str) -> String {
-    let lines: Vec<String> = text.split('\n').map(escaped).collect();
+/// Escapes a text like [`escape_line`], but keeps its line breaks.
+pub fn escape_lines(text: &str) -> String {
+    let lines: Vec<String> = text.split('\n').map(escape_line).collect();
     lines.join("\n")
 }
 
@@ -81,22 +81,31 @@ mod tests {
 
     #[test]
     fn control_characters_are_escaped() {
-        assert_eq!(escaped("Zażółć 🙂 ไทย — \"x\""), "Zażółć 🙂 ไทย — \"x\"");
-        assert_eq!(escaped("👩\u{200d}🚀 ❤\u{fe0f}"), "👩\u{200d}🚀 ❤\u{fe0f}");
-        assert_eq!(escaped("\u{1b}[2J"), "\\u{1b}[2J");
-        assert_eq!(escaped("a\nb\tc\r\\n"), "a\\nb\\tc\\u{d}\\\\n");
-        assert_eq!(escaped("\u{202e}evil\u{2069}"), "\\u{202e}evil\\u{2069}");
         assert_eq!(
-            escaped("\u{9b}31m\u{0}\u{feff}\u{2028}"),
+            escape_line("Zażółć 🙂 ไทย — \"x\""),
+            "Zażółć 🙂 ไทย — \"x\""
+        );
+        assert_eq!(
+            escape_line("👩\u{200d}🚀 ❤\u{fe0f}"),
+            "👩\u{200d}🚀 ❤\u{fe0f}"
+        );
+        assert_eq!(escape_line("\u{1b}[2J"), "\\u{1b}[2J");
+        assert_eq!(escape_line("a\nb\tc\r\\n"), "a\\nb\\tc\\u{d}\\\\n");
+        assert_eq!(
+            escape_line("\u{202e}evil\u{2069}"),
+            "\\u{202e}evil\\u{2069}"
+        );
+        assert_eq!(
+            escape_line("\u{9b}31m\u{0}\u{feff}\u{2028}"),
             "\\u{9b}31m\\u{0}\\u{feff}\\u{2028}"
         );
-        assert_eq!(escaped_lines("one\ntwo\u{7}"), "one\ntwo\\u{7}");
+        assert_eq!(escape_lines("one\ntwo\u{7}"), "one\ntwo\\u{7}");
         for code in 0..0x11_0000 {
             let Some(one) = char::from_u32(code) else {
                 continue;
             };
             assert!(
-                !escaped(&one.to_string()).contains(char::is_control),
+                !escape_line(&one.to_string()).contains(char::is_control),
                 "{code:x}"
             );
         }

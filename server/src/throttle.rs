@@ -10,10 +10,10 @@ use crate::problem::Problem;
 
 const MINUTE: Duration = Duration::from_secs(60);
 /// How often senders without a request in the last minute are removed.
-const SWEEP: Duration = Duration::from_secs(5);
+const SWEEP_INTERVAL: Duration = Duration::from_secs(5);
 
 /// How many votes are allowed for each allowed comment.
-const VOTES: u32 = 3;
+const VOTES_PER_COMMENT: u32 = 3;
 
 /// The rate limits for each kind of request.
 #[derive(Debug)]
@@ -29,7 +29,7 @@ pub struct Throttles {
 impl Throttles {
     /// Builds the limits from a number of comments per minute. 0 turns all limits off.
     pub fn new(limit: u32) -> Self {
-        let votes = limit.saturating_mul(VOTES);
+        let votes = limit.saturating_mul(VOTES_PER_COMMENT);
         Self {
             comments: Throttle::new(limit),
             edits: Throttle::new(limit),
@@ -49,11 +49,11 @@ impl Throttles {
 #[derive(Debug)]
 pub struct Throttle<K> {
     limit: u32,
-    state: Mutex<State<K>>,
+    state: Mutex<ThrottleState<K>>,
 }
 
 #[derive(Debug)]
-struct State<K> {
+struct ThrottleState<K> {
     times: HashMap<K, Vec<Instant>>,
     swept: Instant,
 }
@@ -63,7 +63,7 @@ impl<K: Eq + Hash> Throttle<K> {
     pub fn new(limit: u32) -> Self {
         Self {
             limit,
-            state: Mutex::new(State {
+            state: Mutex::new(ThrottleState {
                 times: HashMap::new(),
                 swept: Instant::now(),
             }),
@@ -87,7 +87,7 @@ impl<K: Eq + Hash> Throttle<K> {
             .unwrap_or_else(std::sync::PoisonError::into_inner);
         let is_recent = |time: &Instant| now.saturating_duration_since(*time) < MINUTE;
         // A sweep visits every sender, so it does not run on every request.
-        if now.saturating_duration_since(state.swept) >= SWEEP {
+        if now.saturating_duration_since(state.swept) >= SWEEP_INTERVAL {
             state.swept = now;
             state.times.retain(|_, times| times.iter().any(is_recent));
         }

@@ -6,17 +6,17 @@ use serde_json::{Value, json};
 use crate::problem::FieldError;
 use standfirst_model::blank::{is_blank, is_invisible};
 
-const NO_EMAIL: &str = "This is no e-mail address.";
-const NO_WEBSITE: &str = "This is no web address.";
+const INVALID_EMAIL: &str = "This is no e-mail address.";
+const INVALID_WEBSITE: &str = "This is no web address.";
 
 /// The minimum and maximum length, in characters.
-pub const TEXT: (usize, usize) = (1, 10_000);
-/// See [`TEXT`].
-pub const NAME: (usize, usize) = (1, 80);
-/// See [`TEXT`].
-pub const EMAIL: (usize, usize) = (3, 254);
-/// See [`TEXT`].
-pub const WEBSITE: (usize, usize) = (4, 200);
+pub const TEXT_LENGTH: (usize, usize) = (1, 10_000);
+/// See [`TEXT_LENGTH`].
+pub const NAME_LENGTH: (usize, usize) = (1, 80);
+/// See [`TEXT_LENGTH`].
+pub const EMAIL_LENGTH: (usize, usize) = (3, 254);
+/// See [`TEXT_LENGTH`].
+pub const WEBSITE_LENGTH: (usize, usize) = (4, 200);
 
 /// The author of a new comment.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -34,7 +34,7 @@ pub struct Author {
 
 /// A new comment as submitted.
 #[derive(Clone, Debug, Default, Deserialize)]
-pub struct NewComment {
+pub struct SubmittedComment {
     /// The id of the comment that it replies to.
     #[serde(default)]
     pub parent_id: Option<String>,
@@ -49,37 +49,39 @@ pub struct NewComment {
 /// Returns the limits as `/settings` reports them.
 pub fn limits() -> Value {
     let of = |(min, max): (usize, usize)| json!({ "min": min, "max": max });
-    json!({ "text": of(TEXT), "name": of(NAME), "email": of(EMAIL), "website": of(WEBSITE) })
+    json!({ "text": of(TEXT_LENGTH), "name": of(NAME_LENGTH), "email": of(EMAIL_LENGTH), "website": of(WEBSITE_LENGTH) })
 }
 
 /// Trims a new comment and returns its errors.
-pub fn check(new: &mut NewComment) -> Vec<FieldError> {
-    let name = one_line(
+pub fn trim_and_check(new: &mut SubmittedComment) -> Vec<FieldError> {
+    let name = check_single_line(
         "name",
         &new.author.name,
         "invalid",
         "A name is one line of letters.",
     );
-    let email = one_line("email", &new.author.email, "invalid_email", NO_EMAIL);
+    let email = check_single_line("email", &new.author.email, "invalid_email", INVALID_EMAIL);
     let website = new.author.website.as_deref();
-    let website = website.and_then(|site| one_line("website", site, "invalid_url", NO_WEBSITE));
+    let website =
+        website.and_then(|site| check_single_line("website", site, "invalid_url", INVALID_WEBSITE));
     new.text = trimmed(&new.text);
     new.author.name = trimmed(&new.author.name);
     new.author.email = trimmed(&new.author.email);
     let site = new.author.website.take().map(|site| trimmed(&site));
     new.author.website = site.filter(|site| !site.is_empty());
     let mut errors = Vec::new();
-    errors.extend(check_length("text", &new.text, TEXT, true));
-    errors.extend(name.or_else(|| check_length("name", &new.author.name, NAME, true)));
-    let email = email.or_else(|| check_length("email", &new.author.email, EMAIL, true));
+    errors.extend(check_length("text", &new.text, TEXT_LENGTH, true));
+    errors.extend(name.or_else(|| check_length("name", &new.author.name, NAME_LENGTH, true)));
+    let email = email.or_else(|| check_length("email", &new.author.email, EMAIL_LENGTH, true));
     let email = email.or_else(|| {
-        (!is_email(&new.author.email)).then(|| error("email", "invalid_email", NO_EMAIL))
+        (!is_email(&new.author.email)).then(|| error("email", "invalid_email", INVALID_EMAIL))
     });
     errors.extend(email);
     let website = website.or_else(|| {
         let site = new.author.website.as_deref()?;
-        check_length("website", site, WEBSITE, false)
-            .or_else(|| (!is_website(site)).then(|| error("website", "invalid_url", NO_WEBSITE)))
+        check_length("website", site, WEBSITE_LENGTH, false).or_else(|| {
+            (!is_website(site)).then(|| error("website", "invalid_url", INVALID_WEBSITE))
+        })
     });
     errors.extend(website);
     errors
@@ -87,11 +89,11 @@ pub fn check(new: &mut NewComment) -> Vec<FieldError> {
 
 /// Checks the new text of an edited comment.
 pub fn check_text(text: &str) -> Option<FieldError> {
-    check_length("text", &trimmed(text), TEXT, true)
+    check_length("text", &trimmed(text), TEXT_LENGTH, true)
 }
 
 /// Returns the error for a text without visible characters.
-pub fn no_text() -> FieldError {
+pub fn blank_text_error() -> FieldError {
     error("text", "required", "This is required.")
 }
 
@@ -106,17 +108,19 @@ pub fn trimmed(text: &str) -> String {
 
 /// Rejects control characters, line breaks and bidirectional marks, because a value with one of them is not a
 /// single line or reads as a different one. They are errors at the ends too, because nobody types them there.
-fn one_line(
+fn check_single_line(
     field: &'static str,
     value: &str,
     code: &'static str,
     detail: &str,
 ) -> Option<FieldError> {
-    let breaks = |one: char| {
+    let is_forbidden = |one: char| {
         one.is_control()
             || matches!(one, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fff9}'..='\u{fffb}')
     };
-    value.contains(breaks).then(|| error(field, code, detail))
+    value
+        .contains(is_forbidden)
+        .then(|| error(field, code, detail))
 }
 
 fn error(field: &'static str, code: &'static str, detail: &str) -> FieldError {
@@ -152,19 +156,19 @@ fn is_email(address: &str) -> bool {
     let Some((local, domain)) = address.rsplit_once('@') else {
         return false;
     };
-    let beyond = |one: char| !one.is_ascii() && !one.is_whitespace() && !is_invisible(one);
-    let local_ok = |one: char| {
-        one.is_ascii_alphanumeric() || ".!#$%&'*+/=?^_`{|}~-".contains(one) || beyond(one)
+    let is_non_ascii = |one: char| !one.is_ascii() && !one.is_whitespace() && !is_invisible(one);
+    let is_local_part = |one: char| {
+        one.is_ascii_alphanumeric() || ".!#$%&'*+/=?^_`{|}~-".contains(one) || is_non_ascii(one)
     };
-    let label_ok = |label: &str| {
+    let is_label = |label: &str| {
         (1..=63).contains(&label.chars().count())
             && !label.starts_with('-')
             && !label.ends_with('-')
             && label
                 .chars()
-                .all(|one| one.is_ascii_alphanumeric() || one == '-' || beyond(one))
+                .all(|one| one.is_ascii_alphanumeric() || one == '-' || is_non_ascii(one))
     };
-    !local.is_empty() && local.chars().all(local_ok) && domain.split('.').all(label_ok)
+    !local.is_empty() && local.chars().all(is_local_part) && domain.split('.').all(is_label)
 }
 
 fn is_website(address: &str) -> bool {
@@ -182,13 +186,13 @@ fn is_website(address: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn faults(mut new: NewComment) -> Vec<(&'static str, &'static str)> {
-        let errors = check(&mut new);
+    fn error_codes(mut new: SubmittedComment) -> Vec<(&'static str, &'static str)> {
+        let errors = trim_and_check(&mut new);
         errors.iter().map(|one| (one.field, one.code)).collect()
     }
 
-    fn comment(name: &str, email: &str, website: &str, text: &str) -> NewComment {
-        NewComment {
+    fn comment(name: &str, email: &str, website: &str, text: &str) -> SubmittedComment {
+        SubmittedComment {
             parent_id: None,
             author: Author {
                 name: name.to_owned(),
@@ -216,7 +220,7 @@ mod tests {
                 ("email", "required"),
             ];
             assert_eq!(
-                faults(comment(blank.trim(), blank.trim(), blank.trim(), blank)),
+                error_codes(comment(blank.trim(), blank.trim(), blank.trim(), blank)),
                 all,
                 "{blank:?}"
             );
@@ -226,7 +230,7 @@ mod tests {
                 "{blank:?}"
             );
         }
-        assert!(faults(comment(" Ada ", " a@x.com ", "", "\u{200b}seen\n")).is_empty());
+        assert!(error_codes(comment(" Ada ", " a@x.com ", "", "\u{200b}seen\n")).is_empty());
     }
 
     #[test]
@@ -239,7 +243,7 @@ mod tests {
                 let with = |rest: &str| format!("{before}{odd}{after}{rest}");
                 let site = format!("https://x.example/{}", with(""));
                 assert_eq!(
-                    faults(comment(
+                    error_codes(comment(
                         &with(""),
                         &with("@x.com"),
                         &site,
@@ -258,7 +262,7 @@ mod tests {
         for name in ["می\u{200c}خواهم", "👩\u{200d}🚀", "‏עדה Ada‎", "Ann <3 cats"]
         {
             assert!(
-                faults(comment(name, "a@x.com", "", "x")).is_empty(),
+                error_codes(comment(name, "a@x.com", "", "x")).is_empty(),
                 "{name}"
             );
         }

@@ -6,19 +6,19 @@ mod clients;
 mod connections;
 mod content;
 mod contract;
-mod hostile;
+mod errors;
+mod fuzz;
+mod harness;
+mod identity;
 mod limits;
 mod media;
 mod moderation;
 mod oembed;
 mod origins;
 mod pages;
-mod program;
-mod proofs;
-mod refusals;
 mod storage;
 
-use program::{Server, Started, comment};
+use harness::{Server, StartResult, comment};
 use serde_json::json;
 
 #[test]
@@ -163,13 +163,13 @@ fn held_comments_are_shown_only_to_their_author() {
     assert_eq!(made.status, 202);
     let id = made.json["comment"]["id"].as_str().unwrap();
     assert_eq!(server.get("articles/a/comments").json["items"], json!([]));
-    let proof = format!("{id}:{}", made.json["edit_token"].as_str().unwrap());
-    let own = server.get_with("articles/a/comments", "X-Comment-Tokens", &proof);
+    let comment_token = format!("{id}:{}", made.json["edit_token"].as_str().unwrap());
+    let own = server.get_with("articles/a/comments", "X-Comment-Tokens", &comment_token);
     assert_eq!(own.json["items"][0]["status"], "held");
     assert!(server.moderate(&["list"]).contains("Held"));
     server.moderate(&["approve", id]);
     assert_eq!(server.get("articles/a/comments").json["total"], 1);
-    let known = server.post_with_proof("a", &comment("Known by now"), &made.json);
+    let known = server.post_with_token("a", &comment("Known by now"), &made.json);
     assert_eq!(known.status, 201);
 }
 
@@ -231,14 +231,14 @@ fn threads_are_paged_by_branch() {
 #[test]
 fn a_port_in_use_gives_a_one_line_error() {
     let server = Server::start(&[]);
-    let Started::Failed(said) = Server::try_start(&["--listen", server.address()]) else {
+    let StartResult::Failed(error) = Server::try_start(&["--listen", server.address()]) else {
         panic!("the server started")
     };
     assert!(
-        said.starts_with("standfirst-server: cannot listen on 127.0.0.1:"),
-        "{said}"
+        error.starts_with("standfirst-server: cannot listen on 127.0.0.1:"),
+        "{error}"
     );
-    assert_eq!(said.trim().lines().count(), 1, "{said}");
+    assert_eq!(error.trim().lines().count(), 1, "{error}");
 }
 
 /// Kills the server repeatedly while comments are being written. Every acknowledged comment exists exactly once
@@ -279,8 +279,8 @@ fn acknowledged_comments_survive_a_power_cut() {
     }
     // Each writer's last request got no response. Sends all comments once more with their keys.
     for key in &sent {
-        let answer = server.post("a", &comment(&format!("Comment {key}")), Some(key));
-        assert_eq!(answer.status, 201, "{key}: {}", answer.body);
+        let response = server.post("a", &comment(&format!("Comment {key}")), Some(key));
+        assert_eq!(response.status, 201, "{key}: {}", response.body);
     }
     let mut texts = server.all_texts("a");
     texts.sort();
@@ -316,8 +316,8 @@ fn the_document_describes_exactly_the_routes_and_methods() {
         let address = address.replace("{id}", "1");
         for method in ["POST", "PUT", "PATCH", "DELETE"] {
             let known = operations.contains(&(method.to_owned(), path.to_owned()));
-            let answer = server.send(method, &address, None, &json!({}));
-            assert_eq!(answer.status != 405, known, "{method} {path}");
+            let response = server.send(method, &address, None, &json!({}));
+            assert_eq!(response.status != 405, known, "{method} {path}");
         }
         let reads = operations.contains(&("GET".to_owned(), path.to_owned()));
         assert_eq!(server.get(&address).status != 405, reads, "GET {path}");

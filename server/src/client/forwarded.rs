@@ -14,19 +14,19 @@ pub enum Hop {
 }
 
 /// Parses a comma-separated list of addresses, in one header line or several.
-pub fn for_list(headers: &HeaderMap, name: &HeaderName) -> Vec<Hop> {
+pub fn parse_x_forwarded_for(headers: &HeaderMap, name: &HeaderName) -> Vec<Hop> {
     let mut hops = Vec::new();
     for line in headers.get_all(name) {
         let line = String::from_utf8_lossy(line.as_bytes());
         let parts = line.split(',').map(str::trim);
         // Empty list elements are ignored (RFC 9110, 5.6.1).
-        hops.extend(parts.filter(|part| !part.is_empty()).map(hop));
+        hops.extend(parts.filter(|part| !part.is_empty()).map(parse_hop));
     }
     hops
 }
 
 /// Parses the elements of `Forwarded`, in one header line or several.
-pub fn elements(headers: &HeaderMap, name: &HeaderName) -> Vec<Hop> {
+pub fn parse_forwarded(headers: &HeaderMap, name: &HeaderName) -> Vec<Hop> {
     let mut hops = Vec::new();
     for line in headers.get_all(name) {
         let line = String::from_utf8_lossy(line.as_bytes());
@@ -40,7 +40,7 @@ pub fn elements(headers: &HeaderMap, name: &HeaderName) -> Vec<Hop> {
                 rest = after;
                 continue;
             }
-            let Some((found, after)) = element(rest) else {
+            let Some((found, after)) = parse_element(rest) else {
                 // An unterminated quoted string may include what a proxy appended.
                 hops.push(Hop::Hidden);
                 break;
@@ -53,7 +53,7 @@ pub fn elements(headers: &HeaderMap, name: &HeaderName) -> Vec<Hop> {
 }
 
 /// Parses one element, up to a comma or the end. Returns `None` if it is malformed.
-fn element(text: &str) -> Option<(Hop, &str)> {
+fn parse_element(text: &str) -> Option<(Hop, &str)> {
     let mut found = Hop::Hidden;
     let mut rest = text;
     loop {
@@ -62,7 +62,7 @@ fn element(text: &str) -> Option<(Hop, &str)> {
             return None;
         }
         let (value, after) = match after.strip_prefix('"') {
-            Some(quoted) => unquoted(quoted)?,
+            Some(quoted) => parse_quoted(quoted)?,
             None => {
                 // Brackets and colons must be quoted, but some proxies do not quote them.
                 let end = after.find([',', ';']).unwrap_or(after.len());
@@ -74,7 +74,7 @@ fn element(text: &str) -> Option<(Hop, &str)> {
             }
         };
         if name.eq_ignore_ascii_case("for") {
-            found = hop(&value);
+            found = parse_hop(&value);
         }
         rest = after.trim_start();
         match rest.strip_prefix(';') {
@@ -86,7 +86,7 @@ fn element(text: &str) -> Option<(Hop, &str)> {
 }
 
 /// Parses a quoted string after its opening quote. Returns its value and the rest.
-fn unquoted(text: &str) -> Option<(String, &str)> {
+fn parse_quoted(text: &str) -> Option<(String, &str)> {
     let mut value = String::new();
     let mut characters = text.char_indices();
     while let Some((at, one)) = characters.next() {
@@ -104,7 +104,7 @@ fn is_token(byte: u8) -> bool {
 }
 
 /// Parses an address with or without brackets, port and quotes.
-fn hop(text: &str) -> Hop {
+fn parse_hop(text: &str) -> Hop {
     let text = text.trim_matches('"').trim();
     let bracketed = || {
         let inside = text.strip_prefix('[')?.strip_suffix(']')?;
@@ -115,12 +115,12 @@ fn hop(text: &str) -> Hop {
         .ok()
         .or_else(|| text.parse::<SocketAddr>().ok().map(|one| one.ip()))
         .or_else(bracketed)
-        .or_else(|| with_hidden_port(text));
+        .or_else(|| parse_with_hidden_port(text));
     address.map_or(Hop::Hidden, Hop::Address)
 }
 
 /// Parses an address with an obfuscated port, such as `192.0.2.43:_port`.
-fn with_hidden_port(text: &str) -> Option<IpAddr> {
+fn parse_with_hidden_port(text: &str) -> Option<IpAddr> {
     let (node, port) = text.rsplit_once(":_")?;
     let known = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
     if port.is_empty() || !port.bytes().all(known) {
@@ -138,7 +138,7 @@ mod tests {
 
     use super::*;
 
-    fn shown(hops: &[Hop]) -> Vec<String> {
+    fn to_strings(hops: &[Hop]) -> Vec<String> {
         let shown = hops.iter().map(|hop| match hop {
             Hop::Address(address) => address.to_string(),
             Hop::Hidden => "-".to_owned(),
@@ -167,7 +167,7 @@ mod tests {
             ("", "-"),
             ("localhost", "-"),
         ] {
-            assert_eq!(shown(&[hop(text)]), [expected], "{text}");
+            assert_eq!(to_strings(&[parse_hop(text)]), [expected], "{text}");
         }
     }
 
@@ -204,7 +204,7 @@ mod tests {
             };
             headers.insert(header::FORWARDED, value);
             assert_eq!(
-                shown(&elements(&headers, &header::FORWARDED)),
+                to_strings(&parse_forwarded(&headers, &header::FORWARDED)),
                 expected,
                 "{line}"
             );

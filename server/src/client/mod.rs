@@ -10,7 +10,7 @@ use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
 
 use crate::problem::Problem;
-use crate::routes::Server;
+use crate::routes::SharedState;
 
 pub use proxies::{Network, Proxies, ProxyHeader};
 
@@ -21,7 +21,7 @@ pub struct Client(IpAddr);
 
 impl Client {
     /// Returns the client at an address.
-    pub fn at(address: IpAddr) -> Self {
+    pub fn from_address(address: IpAddr) -> Self {
         match address.to_canonical() {
             IpAddr::V6(address) => {
                 let network = address.to_bits() & !u128::from(u64::MAX);
@@ -41,10 +41,10 @@ impl fmt::Display for Client {
     }
 }
 
-impl FromRequestParts<Server> for Client {
+impl FromRequestParts<SharedState> for Client {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, shared: &Server) -> Result<Self, Problem> {
+    async fn from_request_parts(parts: &mut Parts, shared: &SharedState) -> Result<Self, Problem> {
         let ConnectInfo(peer) = parts
             .extensions
             .get::<ConnectInfo<SocketAddr>>()
@@ -59,7 +59,7 @@ mod tests {
 
     #[test]
     fn an_ipv6_64_is_one_client() {
-        let at = |text: &str| text.parse().map(Client::at).ok();
+        let at = |text: &str| text.parse().map(Client::from_address).ok();
         assert_eq!(at("2001:db8:1:2::1"), at("2001:db8:1:2:ffff::9"));
         assert_ne!(at("2001:db8:1:2::1"), at("2001:db8:1:3::1"));
         assert_eq!(at("::ffff:1.2.3.4"), at("1.2.3.4"));

@@ -21,7 +21,7 @@ const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 pub struct Network(IpNet);
 
 impl Network {
-    fn holds(&self, address: IpAddr) -> bool {
+    fn contains(&self, address: IpAddr) -> bool {
         self.0.contains(&address)
     }
 }
@@ -66,31 +66,43 @@ impl Proxies {
     pub fn client(&self, peer: IpAddr, headers: &HeaderMap) -> Client {
         let peer = peer.to_canonical();
         if !self.trusts(peer) {
-            return Client::at(peer);
+            return Client::from_address(peer);
         }
-        let first = || self.behind(peer, &forwarded::for_list(headers, &X_FORWARDED_FOR));
-        let second = || self.behind(peer, &forwarded::elements(headers, &header::FORWARDED));
-        let there = |name: &HeaderName| headers.contains_key(name);
+        let by_x_forwarded_for = || {
+            self.client_behind(
+                peer,
+                &forwarded::parse_x_forwarded_for(headers, &X_FORWARDED_FOR),
+            )
+        };
+        let by_forwarded = || {
+            self.client_behind(
+                peer,
+                &forwarded::parse_forwarded(headers, &header::FORWARDED),
+            )
+        };
+        let is_present = |name: &HeaderName| headers.contains_key(name);
         let address = match self.header {
-            Some(ProxyHeader::XForwardedFor) => first(),
-            Some(ProxyHeader::Forwarded) => second(),
-            None if !there(&header::FORWARDED) => first(),
-            None if !there(&X_FORWARDED_FOR) => second(),
+            Some(ProxyHeader::XForwardedFor) => by_x_forwarded_for(),
+            Some(ProxyHeader::Forwarded) => by_forwarded(),
+            None if !is_present(&header::FORWARDED) => by_x_forwarded_for(),
+            None if !is_present(&X_FORWARDED_FOR) => by_forwarded(),
             // A proxy that writes only one of the headers passes the other on as the client sent it. If they
             // disagree, the request counts as the proxy's, so that no client can choose its address.
-            None => Some(first()).filter(|one| *one == second()).unwrap_or(peer),
+            None => Some(by_x_forwarded_for())
+                .filter(|one| *one == by_forwarded())
+                .unwrap_or(peer),
         };
-        Client::at(address)
+        Client::from_address(address)
     }
 
     /// Whether an address belongs to a trusted proxy.
     pub fn trusts(&self, address: IpAddr) -> bool {
-        self.trusted.iter().any(|network| network.holds(address))
+        self.trusted.iter().any(|network| network.contains(address))
     }
 
     /// Returns the first untrusted address from the right, or the leftmost one if all are trusted. If a hop is
     /// hidden, returns the address of the proxy that wrote it.
-    fn behind(&self, peer: IpAddr, hops: &[Hop]) -> IpAddr {
+    fn client_behind(&self, peer: IpAddr, hops: &[Hop]) -> IpAddr {
         let mut nearest = peer;
         for hop in hops.iter().rev() {
             match hop {

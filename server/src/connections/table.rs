@@ -8,24 +8,24 @@ use super::activity::{Activity, Limits};
 use crate::client::Client;
 
 /// A client with more than 1/4 of the maximum number of connections has its own closed first.
-const SHARE: usize = 4;
+const CLIENT_SHARE_DIVISOR: usize = 4;
 
 /// The table of all open connections.
 #[derive(Debug)]
 pub struct Table {
-    most: usize,
+    max: usize,
     limits: Limits,
-    state: Mutex<State>,
+    state: Mutex<TableState>,
 }
 
 #[derive(Debug, Default)]
-struct State {
+struct TableState {
     next: u64,
-    open: HashMap<u64, Open>,
+    entries: HashMap<u64, Entry>,
 }
 
 #[derive(Debug)]
-struct Open {
+struct Entry {
     /// `None` for a trusted proxy, which speaks for many clients.
     client: Option<Client>,
     activity: Arc<Activity>,
@@ -33,39 +33,39 @@ struct Open {
 
 impl Table {
     /// Allows at most this many connections.
-    pub fn new(most: usize, limits: Limits) -> Arc<Self> {
+    pub fn new(max: usize, limits: Limits) -> Arc<Self> {
         Arc::new(Self {
-            most: most.max(1),
+            max: max.max(1),
             limits,
             state: Mutex::default(),
         })
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, TableState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Adds a connection. If the table is full, closes the least important one. Returns `None` if all of them are
     /// being served.
-    pub fn admit(self: &Arc<Self>, client: Option<Client>) -> Option<Place> {
+    pub fn admit(self: &Arc<Self>, client: Option<Client>) -> Option<ConnectionSlot> {
         let now = Instant::now();
         let mut state = self.state();
-        if state.open.len() >= self.most {
-            let victim = state.in_the_way(self.most, now)?;
-            if let Some(open) = state.open.remove(&victim) {
-                open.activity.close();
+        if state.entries.len() >= self.max {
+            let evicted = state.connection_to_evict(self.max, now)?;
+            if let Some(entry) = state.entries.remove(&evicted) {
+                entry.activity.close();
             }
         }
         let id = state.next;
         state.next += 1;
-        let activity = Activity::begun(now, self.limits);
-        let open = Open {
+        let activity = Activity::new(now, self.limits);
+        let entry = Entry {
             client,
             activity: Arc::clone(&activity),
         };
-        state.open.insert(id, open);
+        state.entries.insert(id, entry);
         drop(state);
-        Some(Place {
+        Some(ConnectionSlot {
             id,
             activity,
             table: Arc::clone(self),
@@ -74,55 +74,56 @@ impl Table {
 
     /// Closes connections that are idle or receiving headers.
     pub fn close_idle(&self) {
-        for open in self.state().open.values() {
-            open.activity.close_unless_busy();
+        for entry in self.state().entries.values() {
+            entry.activity.close_unless_busy();
         }
     }
 }
 
-impl State {
+impl TableState {
     /// Returns the connection to close.
-    fn in_the_way(&self, most: usize, now: Instant) -> Option<u64> {
-        let mut shares: HashMap<Client, usize> = HashMap::new();
-        for client in self.open.values().filter_map(|open| open.client) {
-            *shares.entry(client).or_default() += 1;
+    fn connection_to_evict(&self, max: usize, now: Instant) -> Option<u64> {
+        let mut counts: HashMap<Client, usize> = HashMap::new();
+        for client in self.entries.values().filter_map(|entry| entry.client) {
+            *counts.entry(client).or_default() += 1;
         }
-        let greedy = shares
+        let heaviest_client = counts
             .into_iter()
-            .max_by_key(|(_, share)| *share)
-            .filter(|(_, share)| share * SHARE > most)
+            .max_by_key(|(_, count)| *count)
+            .filter(|(_, count)| count * CLIENT_SHARE_DIVISOR > max)
             .map(|(client, _)| client);
-        let of = |wanted: Option<Client>| {
-            let open = self.open.iter();
-            open.filter(move |(_, open)| wanted.is_none() || open.client == wanted)
+        let entries_of = |client: Option<Client>| {
+            let entries = self.entries.iter();
+            entries.filter(move |(_, entry)| client.is_none() || entry.client == client)
         };
-        let ranked = |wanted| {
-            let ranks = of(wanted).filter_map(|(id, open)| Some((open.activity.rank(now)?, *id)));
+        let lowest_ranked = |client| {
+            let ranks =
+                entries_of(client).filter_map(|(id, entry)| Some((entry.activity.rank(now)?, *id)));
             ranks.min().map(|(_, id)| id)
         };
         let oldest = || {
-            let ages = of(greedy).map(|(id, open)| (open.activity.since(), *id));
+            let ages = entries_of(heaviest_client).map(|(id, entry)| (entry.activity.since(), *id));
             ages.min().map(|(_, id)| id)
         };
-        match greedy {
-            Some(_) => ranked(greedy).or_else(oldest),
-            None => ranked(None),
+        match heaviest_client {
+            Some(_) => lowest_ranked(heaviest_client).or_else(oldest),
+            None => lowest_ranked(None),
         }
     }
 }
 
 /// An entry in the table, removed on drop.
 #[derive(Debug)]
-pub struct Place {
+pub struct ConnectionSlot {
     id: u64,
     /// The connection's state.
     pub activity: Arc<Activity>,
     table: Arc<Table>,
 }
 
-impl Drop for Place {
+impl Drop for ConnectionSlot {
     fn drop(&mut self) {
-        self.table.state().open.remove(&self.id);
+        self.table.state().entries.remove(&self.id);
     }
 }
 
@@ -133,71 +134,71 @@ mod tests {
     use super::super::activity::Phase;
     use super::*;
 
-    fn bounded(most: usize) -> Arc<Table> {
+    fn table_with_max(max: usize) -> Arc<Table> {
         let minute = Duration::from_secs(60);
         let limits = Limits {
             idle: minute,
-            head: minute,
+            headers: minute,
             body: minute,
         };
-        Table::new(most, limits)
+        Table::new(max, limits)
     }
 
     fn client(last: u8) -> Option<Client> {
-        Some(Client::at([192, 0, 2, last].into()))
+        Some(Client::from_address([192, 0, 2, last].into()))
     }
 
     fn ids(table: &Table) -> Vec<u64> {
-        let mut ids: Vec<u64> = table.state().open.keys().copied().collect();
+        let mut ids: Vec<u64> = table.state().entries.keys().copied().collect();
         ids.sort_unstable();
         ids
     }
 
     #[test]
     fn the_longest_idle_connection_is_closed() {
-        let table = bounded(5);
-        let places: Vec<_> = (0..5)
+        let table = table_with_max(5);
+        let slots: Vec<_> = (0..5)
             .filter_map(|last| table.admit(client(last)))
             .collect();
-        places[0].activity.enter(Phase::Answer);
-        places[1].activity.enter(Phase::Body);
+        slots[0].activity.enter(Phase::Response);
+        slots[1].activity.enter(Phase::Body);
         let _sixth = table.admit(client(9));
         assert_eq!(ids(&table), [0, 1, 3, 4, 5]);
-        places[3].activity.enter(Phase::Head);
+        slots[3].activity.enter(Phase::Headers);
         let _seventh = table.admit(client(9));
         assert_eq!(ids(&table), [0, 1, 3, 5, 6]);
     }
 
     #[test]
     fn no_connection_is_admitted_while_all_are_being_served() {
-        let table = bounded(4);
-        let places: Vec<_> = (0..4)
+        let table = table_with_max(4);
+        let slots: Vec<_> = (0..4)
             .filter_map(|last| table.admit(client(last)))
             .collect();
-        for place in &places {
-            place.activity.enter(Phase::Answer);
+        for slot in &slots {
+            slot.activity.enter(Phase::Response);
         }
         assert!(table.admit(client(9)).is_none());
-        drop(places);
+        drop(slots);
         assert!(table.admit(client(9)).is_some());
         assert_eq!(ids(&table), [] as [u64; 0], "entries are removed on drop");
     }
 
     #[test]
     fn clients_with_many_connections_lose_theirs_first() {
-        let table = bounded(8);
+        let table = table_with_max(8);
         let _idle = table.admit(client(1));
         let _many: Vec<_> = (0..7).filter_map(|_| table.admit(client(2))).collect();
-        for place in &_many {
-            place.activity.enter(Phase::Answer);
+        for slot in &_many {
+            slot.activity.enter(Phase::Response);
         }
         let _other = table.admit(client(3));
         assert_eq!(ids(&table), [0, 2, 3, 4, 5, 6, 7, 8]);
         // A proxy's connections belong to many clients.
-        let table = bounded(8);
+        let table = table_with_max(8);
         let _many: Vec<_> = (0..8).filter_map(|_| table.admit(None)).collect();
-        for place in &_many {
-            place.activity.enter(Phase::Answer);
+        for slot in &_many {
+            slot.activity.enter(Phase::Response);
         }
         assert!(table.admit(client(3)).is_none());
     }

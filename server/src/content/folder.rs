@@ -14,18 +14,18 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
-use super::{Article, Content, Section, matter};
-use crate::terminal::complain;
+use super::{Article, Content, Section, front_matter};
+use crate::terminal::log_error;
 
 /// The minimum pause between two polls.
-const PAUSE: Duration = Duration::from_secs(1);
+const MIN_PAUSE: Duration = Duration::from_secs(1);
 /// The maximum pause: a poll may also be slow because the machine is busy.
-const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+const MAX_PAUSE: Duration = Duration::from_secs(5);
 /// The pause is this many times as long as the poll, so polling takes about 1/50 of the time.
-const SHARE: u32 = 50;
+const PAUSE_FACTOR: u32 = 50;
 /// A file that changed this shortly before it was read may change again without a new timestamp, because file
 /// systems store times in coarse steps.
-const STEP: Duration = Duration::from_secs(2);
+const TIMESTAMP_GRANULARITY: Duration = Duration::from_secs(2);
 
 /// A content folder, and what the last poll found in it.
 #[derive(Debug)]
@@ -34,15 +34,15 @@ pub struct Folder {
     base_path: String,
     sections: Vec<Section>,
     sections_stamp: Option<Stamp>,
-    articles: HashMap<OsString, Known>,
+    articles: HashMap<OsString, KnownFile>,
     /// Whether the last poll of the articles failed before its end.
-    broke_off: bool,
+    last_poll_failed: bool,
     /// The last poll's error, if it does not concern a single article.
-    complaint: Option<String>,
+    last_error: Option<String>,
 }
 
 #[derive(Debug)]
-struct Known {
+struct KnownFile {
     stamp: Stamp,
     /// `None` if the article could not be read.
     article: Option<Arc<Article>>,
@@ -70,17 +70,17 @@ impl Stamp {
             size: file.size(),
             modified: (file.mtime(), file.mtime_nsec()),
             changed: (file.ctime(), file.ctime_nsec()),
-            is_fresh: age.is_none_or(|age| age < STEP),
+            is_fresh: age.is_none_or(|age| age < TIMESTAMP_GRANULARITY),
         }
     }
 
     /// Whether the file is certain to be unchanged.
-    fn still(self, earlier: Self) -> bool {
-        let settled = Self {
+    fn is_unchanged(self, earlier: Self) -> bool {
+        let compared = Self {
             is_fresh: earlier.is_fresh,
             ..self
         };
-        !earlier.is_fresh && settled == earlier
+        !earlier.is_fresh && compared == earlier
     }
 }
 
@@ -93,30 +93,30 @@ impl Folder {
             sections: Vec::new(),
             sections_stamp: None,
             articles: HashMap::new(),
-            broke_off: false,
-            complaint: None,
+            last_poll_failed: false,
+            last_error: None,
         };
-        new.look_at_sections()?;
-        new.look_at_articles()?;
+        new.poll_sections()?;
+        new.poll_articles()?;
         let content = new.content();
         Ok((new, content))
     }
 
     /// Returns the new content if something changed. Articles that can no longer be read are left out and logged.
     /// If the folder itself cannot be read, the old content stays.
-    pub fn look(&mut self) -> Option<Content> {
-        let looked = self
-            .look_at_sections()
-            .and_then(|sections| Ok(self.look_at_articles()? || sections));
-        match looked {
+    pub fn poll(&mut self) -> Option<Content> {
+        let polled = self
+            .poll_sections()
+            .and_then(|sections| Ok(self.poll_articles()? || sections));
+        match polled {
             Ok(changed) => {
-                self.complaint = None;
+                self.last_error = None;
                 changed.then(|| self.content())
             }
             Err(reason) => {
-                if self.complaint.as_ref() != Some(&reason) {
-                    complain(&reason);
-                    self.complaint = Some(reason);
+                if self.last_error.as_ref() != Some(&reason) {
+                    log_error(&reason);
+                    self.last_error = Some(reason);
                 }
                 None
             }
@@ -124,20 +124,21 @@ impl Folder {
     }
 
     /// Returns whether the list of sections changed. If so, all articles are read again as well.
-    fn look_at_sections(&mut self) -> Result<bool, String> {
+    fn poll_sections(&mut self) -> Result<bool, String> {
         let path = self.folder.join("sections.json");
-        let wrong = |reason: String| format!("{}: {reason}", path.display());
-        let file = std::fs::metadata(&path).map_err(|error| wrong(error.to_string()))?;
+        let error_message = |reason: String| format!("{}: {reason}", path.display());
+        let file = std::fs::metadata(&path).map_err(|error| error_message(error.to_string()))?;
         let stamp = Stamp::of(&file);
         if self
             .sections_stamp
-            .is_some_and(|earlier| stamp.still(earlier))
+            .is_some_and(|earlier| stamp.is_unchanged(earlier))
         {
             return Ok(false);
         }
-        let text = std::fs::read_to_string(&path).map_err(|error| wrong(error.to_string()))?;
+        let text =
+            std::fs::read_to_string(&path).map_err(|error| error_message(error.to_string()))?;
         let sections: Vec<Section> =
-            serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))?;
+            serde_json::from_str(&text).map_err(|error| error_message(error.to_string()))?;
         self.sections_stamp = Some(stamp);
         let changed = sections != self.sections;
         if changed {
@@ -148,15 +149,15 @@ impl Folder {
     }
 
     /// Returns whether an article was added, changed or removed.
-    fn look_at_articles(&mut self) -> Result<bool, String> {
+    fn poll_articles(&mut self) -> Result<bool, String> {
         let folder = self.folder.join("articles");
-        let wrong = |error: std::io::Error| format!("{}: {error}", folder.display());
-        let identity = || std::fs::metadata(&folder).map(|it| (it.dev(), it.ino()));
-        let begun = identity().map_err(wrong)?;
-        let mut there = HashMap::new();
-        let mut changed = std::mem::replace(&mut self.broke_off, true);
-        for entry in std::fs::read_dir(&folder).map_err(wrong)? {
-            let entry = entry.map_err(wrong)?;
+        let error_message = |error: std::io::Error| format!("{}: {error}", folder.display());
+        let folder_id = || std::fs::metadata(&folder).map(|it| (it.dev(), it.ino()));
+        let initial_id = folder_id().map_err(error_message)?;
+        let mut current = HashMap::new();
+        let mut changed = std::mem::replace(&mut self.last_poll_failed, true);
+        for entry in std::fs::read_dir(&folder).map_err(error_message)? {
+            let entry = entry.map_err(error_message)?;
             let name = entry.file_name();
             if !is_article(&name) {
                 continue;
@@ -169,17 +170,17 @@ impl Folder {
             let stamp = Stamp::of(&file);
             let earlier = self.articles.remove(&name);
             let known = match earlier {
-                Some(known) if stamp.still(known.stamp) => known,
+                Some(known) if stamp.is_unchanged(known.stamp) => known,
                 earlier => {
-                    let known = self.read(&path, stamp, earlier.as_ref());
-                    changed |= !same(earlier.as_ref(), &known);
+                    let known = self.read_article(&path, stamp, earlier.as_ref());
+                    changed |= !is_same_article(earlier.as_ref(), &known);
                     known
                 }
             };
-            there.insert(name, known);
+            current.insert(name, known);
         }
         // If the folder was replaced during the poll, files missing from the listing may still exist.
-        if identity().map_err(wrong)? != begun {
+        if folder_id().map_err(error_message)? != initial_id {
             return Err(format!(
                 "{}: it was replaced while it was read",
                 folder.display()
@@ -187,27 +188,27 @@ impl Folder {
         }
         // The old entries that remain belong to removed files.
         changed |= self.articles.values().any(|known| known.article.is_some());
-        self.articles = there;
-        self.broke_off = false;
+        self.articles = current;
+        self.last_poll_failed = false;
         Ok(changed)
     }
 
-    fn read(&self, path: &Path, stamp: Stamp, earlier: Option<&Known>) -> Known {
+    fn read_article(&self, path: &Path, stamp: Stamp, earlier: Option<&KnownFile>) -> KnownFile {
         let read = || -> Result<_, String> {
             let slug = path.file_stem().and_then(|stem| stem.to_str());
-            let slug = slug.ok_or("its name is no text")?;
+            let slug = slug.ok_or("its name is not valid UTF-8")?;
             let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
-            matter::read(slug, &text, &self.sections, &self.base_path)
+            front_matter::parse(slug, &text, &self.sections, &self.base_path)
         };
-        let article = match contained(read) {
+        let article = match catch_panic(read) {
             Ok(article) => Some(Arc::new(article)),
             Err(reason) => {
                 // Log the error once for each version of the file.
-                let said = earlier.is_some_and(|known| {
+                let is_logged = earlier.is_some_and(|known| {
                     known.article.is_none() && known.stamp.modified == stamp.modified
                 });
-                if !said {
-                    complain(&format!(
+                if !is_logged {
+                    log_error(&format!(
                         "{}: left out: {}",
                         path.display(),
                         reason.trim_end()
@@ -216,7 +217,7 @@ impl Folder {
                 None
             }
         };
-        Known { stamp, article }
+        KnownFile { stamp, article }
     }
 
     fn content(&self) -> Content {
@@ -229,16 +230,16 @@ impl Folder {
 /// Polls for changes as long as the program runs.
 pub fn watch(mut folder: Folder, publish: impl Fn(Content)) {
     loop {
-        let begun = Instant::now();
-        if let Some(content) = folder.look() {
+        let started = Instant::now();
+        if let Some(content) = folder.poll() {
             publish(content);
         }
-        std::thread::sleep((begun.elapsed() * SHARE).clamp(PAUSE, LONGEST_PAUSE));
+        std::thread::sleep((started.elapsed() * PAUSE_FACTOR).clamp(MIN_PAUSE, MAX_PAUSE));
     }
 }
 
 /// Turns a panic over one article into an error, so that polling continues for the others.
-fn contained<T>(read: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
+fn catch_panic<T>(read: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(read))
         .unwrap_or_else(|_| Err("reading it failed; please report it with the file".to_owned()))
 }
@@ -252,7 +253,7 @@ fn is_article(name: &OsString) -> bool {
             .is_some_and(|ending| ending == "md")
 }
 
-fn same(earlier: Option<&Known>, now: &Known) -> bool {
+fn is_same_article(earlier: Option<&KnownFile>, now: &KnownFile) -> bool {
     match (
         earlier.and_then(|known| known.article.as_ref()),
         &now.article,
@@ -267,7 +268,7 @@ fn same(earlier: Option<&Known>, now: &Known) -> bool {
 mod tests {
     use super::*;
 
-    const WHOLE: &str = "+++\ntitle = \"T\"\npublished = \"2026-01-01T00:00:00Z\"\n+++\n";
+    const ARTICLE: &str = "+++\ntitle = \"T\"\npublished = \"2026-01-01T00:00:00Z\"\n+++\n";
 
     fn slugs(content: &Content) -> Vec<&str> {
         let mut slugs: Vec<&str> = content
@@ -281,72 +282,72 @@ mod tests {
 
     #[test]
     fn a_panic_over_an_article_becomes_an_error() {
-        assert_eq!(contained(|| Ok(1)), Ok(1));
+        assert_eq!(catch_panic(|| Ok(1)), Ok(1));
         let panics =
             || -> Result<(), String> { std::panic::resume_unwind(Box::new("over a text")) };
-        assert!(contained(panics).is_err_and(|reason| reason.starts_with("reading it failed")));
+        assert!(catch_panic(panics).is_err_and(|reason| reason.starts_with("reading it failed")));
     }
 
     #[test]
     fn changes_are_noticed_and_invalid_articles_left_out() -> Result<(), Box<dyn std::error::Error>>
     {
-        let place = tempfile::tempdir()?;
-        let at = |name: &str| place.path().join(name);
+        let directory = tempfile::tempdir()?;
+        let at = |name: &str| directory.path().join(name);
         std::fs::create_dir(at("articles"))?;
         assert!(
-            Folder::open(place.path(), "/").is_err(),
+            Folder::open(directory.path(), "/").is_err(),
             "sections are missing"
         );
         std::fs::write(at("sections.json"), "[]")?;
-        std::fs::write(at("articles/a.md"), WHOLE)?;
+        std::fs::write(at("articles/a.md"), ARTICLE)?;
         std::fs::write(at("articles/bad.md"), "# no front matter")?;
-        std::fs::write(at("articles/.#a.md"), WHOLE)?;
-        std::fs::write(at("articles/notes.txt"), WHOLE)?;
-        let (mut folder, content) = Folder::open(place.path(), "/")?;
+        std::fs::write(at("articles/.#a.md"), ARTICLE)?;
+        std::fs::write(at("articles/notes.txt"), ARTICLE)?;
+        let (mut folder, content) = Folder::open(directory.path(), "/")?;
         assert_eq!(slugs(&content), ["a"]);
-        assert!(folder.look().is_none(), "nothing changed");
+        assert!(folder.poll().is_none(), "nothing changed");
 
-        std::fs::write(at("articles/bad.md"), WHOLE)?;
-        std::fs::write(at("articles/b.md"), WHOLE)?;
+        std::fs::write(at("articles/bad.md"), ARTICLE)?;
+        std::fs::write(at("articles/b.md"), ARTICLE)?;
         assert_eq!(
-            folder.look().as_ref().map(slugs),
+            folder.poll().as_ref().map(slugs),
             Some(vec!["a", "b", "bad"])
         );
         // The new content has the same length and may have the same timestamp.
-        std::fs::write(at("articles/a.md"), WHOLE.replace("\"T\"", "\"U\""))?;
+        std::fs::write(at("articles/a.md"), ARTICLE.replace("\"T\"", "\"U\""))?;
         let content = folder
-            .look()
+            .poll()
             .ok_or("a change of one letter is not noticed")?;
         let headline = content.find("a").map(|article| article.headline());
         assert_eq!(headline, Some("U"));
 
         std::fs::write(at("articles/a.md"), "+++\ntitle = ")?;
-        assert_eq!(folder.look().as_ref().map(slugs), Some(vec!["b", "bad"]));
+        assert_eq!(folder.poll().as_ref().map(slugs), Some(vec!["b", "bad"]));
         std::fs::remove_file(at("articles/b.md"))?;
-        assert_eq!(folder.look().as_ref().map(slugs), Some(vec!["bad"]));
+        assert_eq!(folder.poll().as_ref().map(slugs), Some(vec!["bad"]));
 
         // Many editors save by renaming a new file over the old one.
-        std::fs::write(at("articles/new.tmp"), WHOLE)?;
+        std::fs::write(at("articles/new.tmp"), ARTICLE)?;
         std::fs::rename(at("articles/new.tmp"), at("articles/a.md"))?;
-        assert_eq!(folder.look().as_ref().map(slugs), Some(vec!["a", "bad"]));
+        assert_eq!(folder.poll().as_ref().map(slugs), Some(vec!["a", "bad"]));
 
         // A symbolic link is followed to its current target.
         std::fs::rename(at("articles"), at("first"))?;
         std::fs::create_dir(at("second"))?;
-        std::fs::write(at("second/a.md"), WHOLE)?;
+        std::fs::write(at("second/a.md"), ARTICLE)?;
         std::os::unix::fs::symlink("second", at("articles"))?;
-        assert_eq!(folder.look().as_ref().map(slugs), Some(vec!["a"]));
+        assert_eq!(folder.poll().as_ref().map(slugs), Some(vec!["a"]));
         std::fs::remove_file(at("articles"))?;
         std::os::unix::fs::symlink("first", at("articles"))?;
-        assert_eq!(folder.look().as_ref().map(slugs), Some(vec!["a", "bad"]));
+        assert_eq!(folder.poll().as_ref().map(slugs), Some(vec!["a", "bad"]));
 
         std::fs::write(at("sections.json"), "[{")?;
-        assert!(folder.look().is_none(), "the old content stays");
+        assert!(folder.poll().is_none(), "the old content stays");
         std::fs::rename(at("articles"), at("elsewhere"))?;
         std::fs::write(at("sections.json"), r#"[{"slug":"s","name":"S"}]"#)?;
-        assert!(folder.look().is_none());
+        assert!(folder.poll().is_none());
         std::fs::rename(at("elsewhere"), at("articles"))?;
-        let content = folder.look().ok_or("the restored folder is not noticed")?;
+        let content = folder.poll().ok_or("the restored folder is not noticed")?;
         assert_eq!(
             (slugs(&content), content.sections.len()),
             (vec!["a", "bad"], 1)
@@ -355,11 +356,11 @@ mod tests {
         // A failed poll may have already taken note of removed files, so the next poll reports a change.
         std::fs::rename(at("articles"), at("elsewhere"))?;
         std::fs::write(at("articles"), "no folder")?;
-        assert!(folder.look().is_none());
+        assert!(folder.poll().is_none());
         std::fs::remove_file(at("articles"))?;
         std::fs::rename(at("elsewhere"), at("articles"))?;
-        assert_eq!(folder.look().as_ref().map(slugs), Some(vec!["a", "bad"]));
-        assert!(folder.look().is_none(), "reported only once");
+        assert_eq!(folder.poll().as_ref().map(slugs), Some(vec!["a", "bad"]));
+        assert!(folder.poll().is_none(), "reported only once");
         Ok(())
     }
 }

@@ -1,7 +1,7 @@
 //! Articles from the content folder: Markdown with front matter, reloaded when files change.
 
 mod folder;
-mod matter;
+mod front_matter;
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 pub use folder::{Folder, watch};
-use matter::Matter;
-pub use matter::{Hero, is_language};
+use front_matter::FrontMatter;
+pub use front_matter::{Hero, is_language};
 
 /// A section of the site.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
@@ -25,7 +25,7 @@ pub struct Section {
 /// Whether an article accepts comments.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Comments {
+pub enum CommentsStatus {
     /// It accepts new comments.
     #[default]
     Open,
@@ -43,10 +43,10 @@ pub struct Article {
     /// The section that it belongs to.
     pub section: Option<Section>,
     /// Whether it accepts comments.
-    pub comments: Comments,
+    pub comments: CommentsStatus,
     /// Whether it was taken down.
-    pub gone: bool,
-    matter: Matter,
+    pub taken_down: bool,
+    front_matter: FrontMatter,
     body_html: String,
 }
 
@@ -61,16 +61,16 @@ pub struct Content {
 
 /// The current content, which is replaced when the folder changes.
 #[derive(Debug)]
-pub struct Published(RwLock<Arc<Content>>);
+pub struct ContentHandle(RwLock<Arc<Content>>);
 
-impl Published {
+impl ContentHandle {
     /// Starts with the content read at startup.
     pub fn new(content: Content) -> Self {
         Self(RwLock::new(Arc::new(content)))
     }
 
     /// Returns the current content. A request calls this once, so that its response is consistent.
-    pub fn now(&self) -> Arc<Content> {
+    pub fn current(&self) -> Arc<Content> {
         // A panicking thread cannot leave the content half replaced.
         Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
     }
@@ -83,58 +83,62 @@ impl Published {
 
 impl Article {
     /// Returns the article's JSON for a list.
-    pub fn teaser(&self, comment_count: u32) -> Value {
+    pub fn teaser_json(&self, comment_count: u32) -> Value {
         json!({
             "slug": self.slug,
-            "title": self.matter.title,
-            "standfirst": self.matter.standfirst,
+            "title": self.front_matter.title,
+            "standfirst": self.front_matter.standfirst,
             "section": self.section,
-            "authors": self.matter.authors,
-            "published": self.matter.published,
-            "updated": self.matter.updated,
-            "hero": self.matter.hero,
+            "authors": self.front_matter.authors,
+            "published": self.front_matter.published,
+            "updated": self.front_matter.updated,
+            "hero": self.front_matter.hero,
             "comment_count": comment_count,
-            "tags": self.matter.tags,
+            "tags": self.front_matter.tags,
         })
     }
 
     /// Whether an e-mail address belongs to one of the article's authors. Anybody can type the address, so this
     /// proves nothing about who wrote a comment.
     pub fn has_author(&self, email: &str) -> bool {
-        let emails = &self.matter.author_emails;
+        let emails = &self.front_matter.author_emails;
         emails.iter().any(|one| one.eq_ignore_ascii_case(email))
     }
 
     /// Whether the article has a tag.
     pub fn has_tag(&self, tag: &str) -> bool {
-        self.matter.tags.iter().any(|one| one == tag)
+        self.front_matter.tags.iter().any(|one| one == tag)
     }
 
     /// Returns the headline as plain text.
     pub fn headline(&self) -> &str {
-        &self.matter.title
+        &self.front_matter.title
     }
 
     /// Returns the authors' names.
     pub fn authors(&self) -> impl Iterator<Item = &str> {
-        self.matter.authors.iter().map(|one| one.name.as_str())
+        self.front_matter
+            .authors
+            .iter()
+            .map(|one| one.name.as_str())
     }
 
     /// Returns the lead image.
     pub fn hero(&self) -> Option<&Hero> {
-        self.matter.hero.as_ref()
+        self.front_matter.hero.as_ref()
     }
 
-    fn link(&self) -> Value {
-        json!({ "slug": self.slug, "title": self.matter.title })
+    fn link_json(&self) -> Value {
+        json!({ "slug": self.slug, "title": self.front_matter.title })
     }
 }
 
 impl Content {
     /// Sorts the articles by date, newest first.
     fn new(sections: Vec<Section>, mut articles: Vec<Arc<Article>>) -> Self {
-        articles
-            .sort_by(|a, b| (&b.matter.published, &b.slug).cmp(&(&a.matter.published, &a.slug)));
+        articles.sort_by(|a, b| {
+            (&b.front_matter.published, &b.slug).cmp(&(&a.front_matter.published, &a.slug))
+        });
         Self { sections, articles }
     }
 
@@ -144,7 +148,7 @@ impl Content {
         section: Option<&'a str>,
     ) -> impl Iterator<Item = &'a Arc<Article>> {
         self.articles.iter().filter(move |article| {
-            !article.gone
+            !article.taken_down
                 && section
                     .is_none_or(|slug| article.section.as_ref().is_some_and(|one| one.slug == slug))
         })
@@ -157,7 +161,7 @@ impl Content {
 
     /// Returns an article that was not taken down.
     pub fn published(&self, slug: &str) -> Option<&Arc<Article>> {
-        self.find(slug).filter(|article| !article.gone)
+        self.find(slug).filter(|article| !article.taken_down)
     }
 
     /// Returns up to four related articles, the closest first.
@@ -167,12 +171,12 @@ impl Content {
             .filter(|one| one.slug != article.slug)
             .map(|one| {
                 let tags = one
-                    .matter
+                    .front_matter
                     .tags
                     .iter()
-                    .filter(|tag| article.matter.tags.contains(tag))
+                    .filter(|tag| article.front_matter.tags.contains(tag))
                     .count();
-                let same_section = one.matter.section == article.matter.section;
+                let same_section = one.front_matter.section == article.front_matter.section;
                 (tags * 2 + usize::from(same_section), one.as_ref())
             })
             .filter(|(score, _)| *score > 0)
@@ -183,7 +187,7 @@ impl Content {
 
     /// Returns the full JSON of an article's page. `language` is the site's language, for articles without their
     /// own.
-    pub fn whole(
+    pub fn article_json(
         &self,
         article: &Article,
         related: &[&Article],
@@ -197,15 +201,15 @@ impl Content {
         let older = at.and_then(|at| listed.get(at + 1));
         let related: Vec<Value> = related
             .iter()
-            .map(|one| one.teaser(count(&one.slug)))
+            .map(|one| one.teaser_json(count(&one.slug)))
             .collect();
-        let mut value = article.teaser(count(&article.slug));
+        let mut value = article.teaser_json(count(&article.slug));
         value["body_html"] = json!(article.body_html);
         value["comments_status"] = json!(article.comments);
         value["related"] = json!(related);
-        value["previous"] = older.map_or(Value::Null, |one| one.link());
-        value["next"] = newer.map_or(Value::Null, |one| one.link());
-        value["language"] = json!(article.matter.language.as_deref().unwrap_or(language));
+        value["previous"] = older.map_or(Value::Null, |one| one.link_json());
+        value["next"] = newer.map_or(Value::Null, |one| one.link_json());
+        value["language"] = json!(article.front_matter.language.as_deref().unwrap_or(language));
         value
     }
 }

@@ -3,15 +3,15 @@
 //! A comment is plain text, not a document. Every typed character is shown, including markup and entities, and
 //! every line break is kept. Only what `docs/reference-api.md` lists is formatting. CommonMark drops some of what
 //! people type (link definitions, backslashes, images, HTML), so its parser is not used here. This parser runs in
-//! linear time, nests at most [`MOST_DEPTH`] levels deep, and emits only the tags below and escaped text.
+//! linear time, nests at most [`MAX_DEPTH`] levels deep, and emits only the tags below and escaped text.
 
-use super::escaped;
+use super::escape_html;
 use super::inline;
 
 /// The maximum nesting of quotations and lists. Deeper ones are shown as typed.
-const MOST_DEPTH: usize = 6;
+const MAX_DEPTH: usize = 6;
 /// The maximum size of the HTML, in bytes. A longer result is replaced by the text without formatting.
-const MOST_HTML: usize = 100_000;
+const MAX_HTML_SIZE: usize = 100_000;
 
 /// Renders a comment.
 pub fn comment(text: &str) -> String {
@@ -19,7 +19,7 @@ pub fn comment(text: &str) -> String {
     let lines: Vec<&str> = text.split('\n').collect();
     let mut html = String::with_capacity(text.len() * 5 / 4 + 16);
     blocks(&lines, 0, &mut html);
-    if html.len() > MOST_HTML.max(text.len() * 2) {
+    if html.len() > MAX_HTML_SIZE.max(text.len() * 2) {
         return unformatted(&lines);
     }
     html
@@ -30,7 +30,7 @@ fn unformatted(lines: &[&str]) -> String {
     let mut html = String::new();
     for paragraph in lines.split(|line| is_blank(line)) {
         if !paragraph.is_empty() {
-            let lines: Vec<String> = paragraph.iter().map(|line| escaped(line)).collect();
+            let lines: Vec<String> = paragraph.iter().map(|line| escape_html(line)).collect();
             html.push_str(&format!("<p>{}</p>\n", lines.join("<br>\n")));
         }
     }
@@ -38,10 +38,10 @@ fn unformatted(lines: &[&str]) -> String {
 }
 
 /// The kind of block that a line starts.
-enum Start<'a> {
+enum BlockStart<'a> {
     Blank,
     Fence {
-        mark: char,
+        marker: char,
         length: usize,
     },
     Quote,
@@ -57,42 +57,42 @@ fn is_blank(line: &str) -> bool {
     line.chars().all(char::is_whitespace)
 }
 
-fn start(line: &str, depth: usize) -> Start<'_> {
+fn block_start(line: &str, depth: usize) -> BlockStart<'_> {
     if is_blank(line) {
-        return Start::Blank;
+        return BlockStart::Blank;
     }
     let content = line.trim_start_matches(' ');
     let indent = line.len() - content.len();
     // Up to three spaces before a marker are typing errors. More are intended layout.
     if indent > 3 {
-        return Start::Text;
+        return BlockStart::Text;
     }
-    if let Some((mark, length)) = fence(content) {
-        return Start::Fence { mark, length };
+    if let Some((marker, length)) = fence(content) {
+        return BlockStart::Fence { marker, length };
     }
-    if depth >= MOST_DEPTH {
-        return Start::Text;
+    if depth >= MAX_DEPTH {
+        return BlockStart::Text;
     }
     if content.starts_with('>') {
-        return Start::Quote;
+        return BlockStart::Quote;
     }
-    item(content, indent).unwrap_or(Start::Text)
+    item(content, indent).unwrap_or(BlockStart::Text)
 }
 
 /// Parses a code fence: three or more backticks or tildes, optionally followed by a language name.
 fn fence(content: &str) -> Option<(char, usize)> {
-    let mark = content
+    let marker = content
         .chars()
         .next()
         .filter(|one| matches!(one, '`' | '~'))?;
-    let rest = content.trim_start_matches(mark);
+    let rest = content.trim_start_matches(marker);
     let length = content.len() - rest.len();
     let is_name = |one: char| one.is_ascii_alphanumeric() || matches!(one, '+' | '-' | '#' | '.');
     let named = rest.trim_end();
-    (length >= 3 && named.len() <= 20 && named.chars().all(is_name)).then_some((mark, length))
+    (length >= 3 && named.len() <= 20 && named.chars().all(is_name)).then_some((marker, length))
 }
 
-fn item(content: &str, indent: usize) -> Option<Start<'_>> {
+fn item(content: &str, indent: usize) -> Option<BlockStart<'_>> {
     let digits = content.len()
         - content
             .trim_start_matches(|one: char| one.is_ascii_digit())
@@ -106,45 +106,45 @@ fn item(content: &str, indent: usize) -> Option<Start<'_>> {
             .filter(|_| digits <= 3)?
             .parse()
             .ok()?;
-        let written_plainly = digits == 1 || !content.starts_with('0');
+        let has_no_leading_zero = digits == 1 || !content.starts_with('0');
         let point = content.get(digits..)?.starts_with('.');
         (
             Some(number),
-            (point && written_plainly).then_some(digits + 1)?,
+            (point && has_no_leading_zero).then_some(digits + 1)?,
         )
     };
     let rest = content.get(marker..)?.strip_prefix(' ')?;
     let indent = indent + marker + 1;
-    (!is_blank(rest)).then_some(Start::Item {
+    (!is_blank(rest)).then_some(BlockStart::Item {
         number,
         indent,
         rest,
     })
 }
 
-/// Renders blocks. Calls itself for quotations and lists, at most [`MOST_DEPTH`] levels deep.
+/// Renders blocks. Calls itself for quotations and lists, at most [`MAX_DEPTH`] levels deep.
 fn blocks(lines: &[&str], depth: usize, html: &mut String) {
     let mut paragraph: Vec<&str> = Vec::new();
     let mut at = 0;
     while let Some(line) = lines.get(at) {
         let rest = lines.get(at..).unwrap_or_default();
-        let taken = match start(line, depth) {
-            Start::Text => {
+        let line_count = match block_start(line, depth) {
+            BlockStart::Text => {
                 paragraph.push(line);
                 at += 1;
                 continue;
             }
-            begun => {
+            other => {
                 end_paragraph(&mut paragraph, html);
-                match begun {
-                    Start::Fence { mark, length } => code(rest, mark, length, html),
-                    Start::Quote => quotation(rest, depth, html),
-                    Start::Item { number, .. } => list(rest, number, depth, html),
-                    Start::Blank | Start::Text => 1,
+                match other {
+                    BlockStart::Fence { marker, length } => code(rest, marker, length, html),
+                    BlockStart::Quote => quotation(rest, depth, html),
+                    BlockStart::Item { number, .. } => list(rest, number, depth, html),
+                    BlockStart::Blank | BlockStart::Text => 1,
                 }
             }
         };
-        at += taken.max(1);
+        at += line_count.max(1);
     }
     end_paragraph(&mut paragraph, html);
 }
@@ -164,20 +164,20 @@ fn lines_as_html(lines: &[&str]) -> String {
 }
 
 /// Renders a code block, up to its closing fence or the end. Returns how many lines it has.
-fn code(lines: &[&str], mark: char, length: usize, html: &mut String) -> usize {
+fn code(lines: &[&str], marker: char, length: usize, html: &mut String) -> usize {
     html.push_str("<pre><code>");
-    let mut taken = 1;
+    let mut line_count = 1;
     for line in lines.iter().skip(1) {
-        taken += 1;
+        line_count += 1;
         let closing = line.trim();
-        if closing.len() >= length && closing.chars().all(|one| one == mark) {
+        if closing.len() >= length && closing.chars().all(|one| one == marker) {
             break;
         }
-        html.push_str(&escaped(line));
+        html.push_str(&escape_html(line));
         html.push('\n');
     }
     html.push_str("</code></pre>\n");
-    taken
+    line_count
 }
 
 /// Renders lines that start with `>` as a quotation. Returns how many there are.
@@ -205,11 +205,11 @@ fn list(lines: &[&str], first: Option<u32>, depth: usize, html: &mut String) -> 
     let mut expected = first;
     let mut at = 0;
     while let Some(line) = lines.get(at) {
-        let Start::Item {
+        let BlockStart::Item {
             number,
             indent,
             rest,
-        } = start(line, depth)
+        } = block_start(line, depth)
         else {
             break;
         };
@@ -219,11 +219,11 @@ fn list(lines: &[&str], first: Option<u32>, depth: usize, html: &mut String) -> 
         expected = number.map(|number| number + 1);
         let mut inner = vec![rest];
         at += 1;
-        at += belonging(lines.get(at..).unwrap_or_default(), indent, &mut inner);
+        at += take_item_lines(lines.get(at..).unwrap_or_default(), indent, &mut inner);
         html.push_str("<li>");
         let single = inner
             .iter()
-            .all(|line| matches!(start(line, depth + 1), Start::Text));
+            .all(|line| matches!(block_start(line, depth + 1), BlockStart::Text));
         if single {
             html.push_str(&lines_as_html(&inner));
         } else {
@@ -235,7 +235,7 @@ fn list(lines: &[&str], first: Option<u32>, depth: usize, html: &mut String) -> 
         let next = lines.get(at..).unwrap_or_default();
         let blank = next.iter().take_while(|line| is_blank(line)).count();
         let follows = next.get(blank).is_some_and(
-            |line| matches!(start(line, depth), Start::Item { number, .. } if number == expected),
+            |line| matches!(block_start(line, depth), BlockStart::Item { number, .. } if number == expected),
         );
         if blank == 1 && follows {
             at += 1;
@@ -247,11 +247,11 @@ fn list(lines: &[&str], first: Option<u32>, depth: usize, html: &mut String) -> 
 
 /// Takes the lines that belong to an item. They are indented as far as its text, or by two spaces, and single
 /// blank lines may separate them. Returns how many there are.
-fn belonging<'a>(lines: &[&'a str], indent: usize, inner: &mut Vec<&'a str>) -> usize {
+fn take_item_lines<'a>(lines: &[&'a str], indent: usize, inner: &mut Vec<&'a str>) -> usize {
     let indented = |line: &'a str| {
         let spaces = line.len() - line.trim_start_matches(' ').len();
-        let least = indent.min(2);
-        (spaces >= least && !is_blank(line)).then(|| line.get(spaces.min(indent)..).unwrap_or(line))
+        let min = indent.min(2);
+        (spaces >= min && !is_blank(line)).then(|| line.get(spaces.min(indent)..).unwrap_or(line))
     };
     let mut at = 0;
     while let Some(&line) = lines.get(at) {

@@ -4,12 +4,12 @@
 //! closing one, then forgets all markers opened in between. Elements therefore never overlap, and each piece is
 //! visited a bounded number of times. An opening marker that is never closed stays text.
 
-use super::escaped;
+use super::escape_html;
 
 /// The `rel` attribute of every link.
 const REL: &str = "ugc nofollow noopener";
 /// The longest run of one marker that is formatting: `***` is bold and italic.
-const LONGEST_RUN: usize = 3;
+const MAX_RUN: usize = 3;
 
 /// A piece of the output: escaped text, or tags.
 struct Piece {
@@ -17,47 +17,48 @@ struct Piece {
 }
 
 /// An opening marker that may still be closed.
-struct Open {
-    kind: Kind,
+struct OpenMarker {
+    kind: MarkerKind,
     piece: usize,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum MarkerKind {
     /// A run of this many of one marker.
     Run(char, usize),
     /// An opening `[`.
     Bracket,
 }
 
-struct Writer<'a> {
+struct Renderer<'a> {
     text: &'a str,
     at: usize,
     pieces: Vec<Piece>,
     plain: String,
-    open: Vec<Open>,
+    open: Vec<OpenMarker>,
     /// Bare URLs by piece. Inside a written link they become plain text again.
     bare: Vec<(usize, &'a str)>,
-    /// Lengths of backtick runs that do not occur again in the rest of the text.
-    no_more_ticks: Vec<usize>,
 }
 
 /// Renders the text of a paragraph.
 pub fn html(text: &str) -> String {
-    let mut writer = Writer {
+    let mut renderer = Renderer {
         text,
         at: 0,
         pieces: Vec::new(),
         plain: String::new(),
         open: Vec::new(),
         bare: Vec::new(),
-        no_more_ticks: Vec::new(),
     };
-    writer.run();
-    writer.pieces.into_iter().map(|piece| piece.html).collect()
+    renderer.run();
+    renderer
+        .pieces
+        .into_iter()
+        .map(|piece| piece.html)
+        .collect()
 }
 
-impl<'a> Writer<'a> {
+impl<'a> Renderer<'a> {
     fn run(&mut self) {
         while let Some(next) = self.rest().chars().next() {
             match next {
@@ -66,17 +67,17 @@ impl<'a> Writer<'a> {
                     self.push("<br>\n");
                     self.at += 1;
                 }
-                '`' => self.ticks(),
-                '*' | '_' | '~' => self.signs(next),
+                '`' => self.code_span(),
+                '*' | '_' | '~' => self.emphasis(next),
                 '[' => {
                     let piece = self.push("[");
-                    self.open.push(Open {
-                        kind: Kind::Bracket,
+                    self.open.push(OpenMarker {
+                        kind: MarkerKind::Bracket,
                         piece,
                     });
                     self.at += 1;
                 }
-                ']' => self.bracket(),
+                ']' => self.closing_bracket(),
                 'h' if self.bare_link() => {}
                 _ => {
                     self.plain.push(next);
@@ -99,7 +100,7 @@ impl<'a> Writer<'a> {
 
     fn flush(&mut self) {
         if !self.plain.is_empty() {
-            let html = escaped(&self.plain);
+            let html = escape_html(&self.plain);
             self.plain.clear();
             self.pieces.push(Piece { html });
         }
@@ -113,15 +114,12 @@ impl<'a> Writer<'a> {
     }
 
     /// Renders code between two backtick runs of equal length.
-    fn ticks(&mut self) {
+    fn code_span(&mut self) {
         let rest = self.rest();
         let length = run_length(rest, '`');
         let inner = rest.get(length..).unwrap_or_default();
-        let end = if self.no_more_ticks.contains(&length) {
-            None
-        } else {
-            closing_ticks(inner, length)
-        };
+        // A search fails at most once for each length, because then no run of that length follows.
+        let end = closing_backticks(inner, length);
         match end
             .and_then(|end| inner.get(..end))
             .filter(|code| !code.trim().is_empty())
@@ -130,16 +128,11 @@ impl<'a> Writer<'a> {
                 let stripped = code
                     .strip_prefix(' ')
                     .and_then(|code| code.strip_suffix(' '));
-                let shown = escaped(stripped.unwrap_or(code)).replace('\n', "<br>\n");
+                let shown = escape_html(stripped.unwrap_or(code)).replace('\n', "<br>\n");
                 self.push(format!("<code>{shown}</code>"));
                 self.at += length * 2 + code.len();
             }
             None => {
-                // Without this, a text of only opening backticks would be searched again for each run. The list
-                // stays short, because the different lengths add up to at most the length of the text.
-                if end.is_none() && !self.no_more_ticks.contains(&length) {
-                    self.no_more_ticks.push(length);
-                }
                 self.plain.push_str(rest.get(..length).unwrap_or_default());
                 self.at += length;
             }
@@ -147,36 +140,35 @@ impl<'a> Writer<'a> {
     }
 
     /// Handles `*`, `_` and `~~`. A marker inside a word is plain text: `2*3*4`, `snake_case`.
-    fn signs(&mut self, sign: char) {
+    fn emphasis(&mut self, marker: char) {
         let rest = self.rest();
-        let length = run_length(rest, sign);
+        let length = run_length(rest, marker);
         let run = rest.get(..length).unwrap_or_default();
         let before = self.before();
         let after = rest.get(length..).and_then(|rest| rest.chars().next());
         self.at += length;
         // `__init__` is more often a name than bold text.
-        let most = match sign {
-            '*' => LONGEST_RUN,
+        let max = match marker {
+            '*' => MAX_RUN,
             '_' => 1,
             _ => 2,
         };
-        let means = length <= most && (sign != '~' || length == most);
-        if !means {
+        let is_marker = length <= max && (marker != '~' || length == max);
+        if !is_marker {
             self.plain.push_str(run);
             return;
         }
-        let kind = Kind::Run(sign, length);
-        let opens =
-            before.is_none_or(may_stand_outside) && after.is_some_and(|one| !one.is_whitespace());
+        let kind = MarkerKind::Run(marker, length);
+        let opens = before.is_none_or(can_delimit) && after.is_some_and(|one| !one.is_whitespace());
         let closes =
-            after.is_none_or(may_stand_outside) && before.is_some_and(|one| !one.is_whitespace());
+            after.is_none_or(can_delimit) && before.is_some_and(|one| !one.is_whitespace());
         if closes && let Some(at) = self.open.iter().rposition(|open| open.kind == kind) {
             let opened = self.open.drain(at..).next();
             if let Some(opened) = opened {
                 let piece = self.push("");
                 // Markers with nothing between them are plain text.
                 if piece > opened.piece + 1 {
-                    let (open, close) = tags(sign, length);
+                    let (open, close) = tags(marker, length);
                     self.replace(opened.piece, open);
                     self.replace(piece, close);
                     return;
@@ -189,7 +181,7 @@ impl<'a> Writer<'a> {
         if opens {
             // Keep only the last opening marker of each kind, because that is the one a closing marker matches.
             self.open.retain(|open| open.kind != kind);
-            self.open.push(Open { kind, piece });
+            self.open.push(OpenMarker { kind, piece });
         }
     }
 
@@ -200,13 +192,13 @@ impl<'a> Writer<'a> {
     }
 
     /// Handles the end of `[text](url)`, or a plain bracket.
-    fn bracket(&mut self) {
+    fn closing_bracket(&mut self) {
         let opened = self
             .open
             .iter()
-            .rposition(|open| open.kind == Kind::Bracket);
-        let address = self.rest().strip_prefix("](").and_then(written_address);
-        let (Some(at), Some(address)) = (opened, address) else {
+            .rposition(|open| open.kind == MarkerKind::Bracket);
+        let url = self.rest().strip_prefix("](").and_then(link_url);
+        let (Some(at), Some(url)) = (opened, url) else {
             self.plain.push(']');
             self.at += 1;
             return;
@@ -222,13 +214,13 @@ impl<'a> Writer<'a> {
             return;
         }
         while let Some((inner, text)) = self.bare.pop_if(|(inner, _)| *inner > opened.piece) {
-            self.replace(inner, escaped(text));
+            self.replace(inner, escape_html(text));
         }
-        self.replace(opened.piece, opening(address));
+        self.replace(opened.piece, opening_tag(url));
         self.replace(piece, "</a>");
-        self.at += address.len() + 3;
+        self.at += url.len() + 3;
         // Links cannot nest.
-        self.open.retain(|open| open.kind != Kind::Bracket);
+        self.open.retain(|open| open.kind != MarkerKind::Bracket);
     }
 
     /// Handles a bare URL. Returns false if there is none.
@@ -236,22 +228,22 @@ impl<'a> Writer<'a> {
         if self.before().is_some_and(char::is_alphanumeric) {
             return false;
         }
-        let Some(address) = bare_address(self.rest()) else {
+        let Some(url) = bare_url(self.rest()) else {
             return false;
         };
-        let piece = self.push(format!("{}{}</a>", opening(address), escaped(address)));
-        self.bare.push((piece, address));
-        self.at += address.len();
+        let piece = self.push(format!("{}{}</a>", opening_tag(url), escape_html(url)));
+        self.bare.push((piece, url));
+        self.at += url.len();
         true
     }
 }
 
-fn opening(address: &str) -> String {
-    format!("<a href=\"{}\" rel=\"{REL}\">", escaped(address))
+fn opening_tag(url: &str) -> String {
+    format!("<a href=\"{}\" rel=\"{REL}\">", escape_html(url))
 }
 
-fn tags(sign: char, length: usize) -> (&'static str, &'static str) {
-    match (sign, length) {
+fn tags(marker: char, length: usize) -> (&'static str, &'static str) {
+    match (marker, length) {
         ('~', _) => ("<del>", "</del>"),
         (_, 1) => ("<em>", "</em>"),
         (_, 2) => ("<strong>", "</strong>"),
@@ -259,12 +251,12 @@ fn tags(sign: char, length: usize) -> (&'static str, &'static str) {
     }
 }
 
-fn run_length(text: &str, sign: char) -> usize {
-    text.len() - text.trim_start_matches(sign).len()
+fn run_length(text: &str, marker: char) -> usize {
+    text.len() - text.trim_start_matches(marker).len()
 }
 
 /// Returns the position of the next run of exactly `length` backticks.
-fn closing_ticks(text: &str, length: usize) -> Option<usize> {
+fn closing_backticks(text: &str, length: usize) -> Option<usize> {
     let mut at = 0;
     loop {
         at += text.get(at..)?.find('`')?;
@@ -278,7 +270,7 @@ fn closing_ticks(text: &str, length: usize) -> Option<usize> {
 
 /// Whether a character outside a marker allows it to open or close. Letters and digits do not, so a marker
 /// inside a word is plain text. Scripts without spaces between words are an exception.
-fn may_stand_outside(one: char) -> bool {
+fn can_delimit(one: char) -> bool {
     let without_spaces = matches!(one, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}'
         | '\u{2e80}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}');
     // A backslash before a marker marks it as plain text.
@@ -286,20 +278,22 @@ fn may_stand_outside(one: char) -> bool {
 }
 
 /// The URL schemes that a written link may have.
-const WRITTEN: [&str; 3] = ["https://", "http://", "mailto:"];
+const LINK_SCHEMES: [&str; 3] = ["https://", "http://", "mailto:"];
 /// The maximum length of a linked URL.
-const LONGEST_ADDRESS: usize = 2_000;
+const MAX_URL_LENGTH: usize = 2_000;
 
 /// Returns the URL at the start of `url)`. Parentheses in it must be balanced.
-fn written_address(text: &str) -> Option<&str> {
-    WRITTEN.iter().find(|scheme| begins(text, scheme))?;
+fn link_url(text: &str) -> Option<&str> {
+    LINK_SCHEMES
+        .iter()
+        .find(|scheme| starts_with_ignore_case(text, scheme))?;
     let mut depth = 0;
-    for (at, one) in text.char_indices().take(LONGEST_ADDRESS) {
+    for (at, one) in text.char_indices().take(MAX_URL_LENGTH) {
         match one {
             '(' => depth += 1,
             ')' if depth == 0 => {
-                let address = text.get(..at)?;
-                return (!WRITTEN.contains(&address)).then_some(address);
+                let url = text.get(..at)?;
+                return (!LINK_SCHEMES.contains(&url)).then_some(url);
             }
             ')' => depth -= 1,
             '<' | '>' | '"' => return None,
@@ -310,16 +304,16 @@ fn written_address(text: &str) -> Option<&str> {
     None
 }
 
-fn begins(text: &str, scheme: &str) -> bool {
+fn starts_with_ignore_case(text: &str, scheme: &str) -> bool {
     text.get(..scheme.len())
         .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
 }
 
 /// Returns the bare URL at the start of a text, without the punctuation that belongs to the sentence.
-fn bare_address(text: &str) -> Option<&str> {
+fn bare_url(text: &str) -> Option<&str> {
     let scheme = ["https://", "http://"]
         .into_iter()
-        .find(|scheme| begins(text, scheme))?;
+        .find(|scheme| starts_with_ignore_case(text, scheme))?;
     let (mut round, mut square) = (0_i32, 0_i32);
     let mut end = text.len();
     for (at, one) in text.char_indices() {
@@ -341,14 +335,14 @@ fn bare_address(text: &str) -> Option<&str> {
                 square < 0
             }
             '<' | '>' | '"' | '`' => true,
-            _ => one.is_whitespace() || at > LONGEST_ADDRESS,
+            _ => one.is_whitespace() || at > MAX_URL_LENGTH,
         };
         if closes {
             end = at;
             break;
         }
     }
-    let address = text.get(..end)?.trim_end_matches(|one: char| {
+    let url = text.get(..end)?.trim_end_matches(|one: char| {
         matches!(
             one,
             '.' | ','
@@ -368,6 +362,6 @@ fn bare_address(text: &str) -> Option<&str> {
                 | '»'
         )
     });
-    let host = address.get(scheme.len()..)?.chars().next()?;
-    host.is_alphanumeric().then_some(address)
+    let host = url.get(scheme.len()..)?.chars().next()?;
+    host.is_alphanumeric().then_some(url)
 }

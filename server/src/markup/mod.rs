@@ -36,7 +36,7 @@ pub fn article(markdown: &str, base_path: &str) -> String {
 }
 
 /// Whether HTML from [`comment`] has no visible characters, as with an empty quotation.
-pub fn shows_nothing(html: &str) -> bool {
+pub fn is_invisible_html(html: &str) -> bool {
     let mut in_tag = false;
     html.chars().all(|one| {
         let is_tag = in_tag || one == '<';
@@ -46,17 +46,17 @@ pub fn shows_nothing(html: &str) -> bool {
 }
 
 /// Escapes text for element content and attribute values.
-pub fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
+pub fn escape_html(text: &str) -> String {
+    let mut html = String::with_capacity(text.len());
     for one in text.chars() {
         match one {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            _ => escaped.push(one),
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            '\'' => html.push_str("&#39;"),
+            _ => html.push(one),
         }
     }
-    escaped
+    html
 }

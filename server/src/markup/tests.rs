@@ -62,7 +62,7 @@ fn assert_well_formed(html: &str, source: &str) {
 
 #[test]
 fn quotes_and_tags_are_escaped() {
-    let text = escaped("<b title='x'>\"Fish & chips\"</b>");
+    let text = escape_html("<b title='x'>\"Fish & chips\"</b>");
     let expected = "&lt;b title=&#39;x&#39;&gt;&quot;Fish &amp; chips&quot;&lt;/b&gt;";
     assert_eq!(text, expected);
 }
@@ -131,7 +131,7 @@ fn line_breaks_are_kept() {
 
 #[test]
 fn bare_urls_become_links() {
-    let link = |address: &str| format!("<a href=\"{address}\" {REL}>{address}</a>");
+    let link = |url: &str| format!("<a href=\"{url}\" {REL}>{url}</a>");
     for (text, expected) in [
         ("https://x.example/a_b_c", link("https://x.example/a_b_c")),
         (
@@ -257,7 +257,7 @@ fn html_size_and_time_are_bounded() {
         "[a](https://x.example/((((",
         "  - a\n",
     ];
-    let begun = Instant::now();
+    let started = Instant::now();
     for unit in units {
         for tail in ["", "a* b** c` d](https://x.example)"] {
             let mut text: String = unit.repeat(9_990 / unit.chars().count());
@@ -281,9 +281,9 @@ fn html_size_and_time_are_bounded() {
     assert_well_formed(&comment(&ticks), "backticks");
     // Allows for about 90 texts, an unoptimized build and a busy machine.
     assert!(
-        begun.elapsed() < Duration::from_secs(20),
+        started.elapsed() < Duration::from_secs(20),
         "{:?}",
-        begun.elapsed()
+        started.elapsed()
     );
 }
 

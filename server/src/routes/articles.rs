@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::input::{Path, Query};
-use super::{Server, place, reading};
+use super::{SharedState, read_store, thread_target};
 use crate::problem::Problem;
 
 /// The query parameters of the article list.
@@ -22,16 +22,16 @@ pub struct ListQuery {
 }
 
 /// Returns all sections.
-pub async fn sections(State(shared): State<Server>) -> Json<Value> {
-    Json(json!({ "items": shared.content.now().sections }))
+pub async fn sections(State(shared): State<SharedState>) -> Json<Value> {
+    Json(json!({ "items": shared.content.current().sections }))
 }
 
 /// Returns a page of articles, newest first. The cursor is the slug of the last article.
 pub async fn list(
-    State(shared): State<Server>,
+    State(shared): State<SharedState>,
     Query(query): Query<ListQuery>,
 ) -> Result<Json<Value>, Problem> {
-    let content = shared.content.now();
+    let content = shared.content.current();
     if let Some(slug) = &query.section
         && !content.sections.iter().any(|section| section.slug == *slug)
     {
@@ -57,13 +57,16 @@ pub async fn list(
         .skip(start)
         .take(query.limit.unwrap_or(20).clamp(1, 100))
         .collect();
-    let more = all.len() > start + page.len();
-    let next = page.last().filter(|_| more).map(|last| last.slug.clone());
+    let has_more = all.len() > start + page.len();
+    let next = page
+        .last()
+        .filter(|_| has_more)
+        .map(|last| last.slug.clone());
     let slugs = page.iter().map(|one| one.slug.clone()).collect();
     let counts = counts_of(&shared, slugs).await?;
     let items: Vec<Value> = page
         .iter()
-        .map(|one| one.teaser(counts.get(&one.slug).copied().unwrap_or(0)))
+        .map(|one| one.teaser_json(counts.get(&one.slug).copied().unwrap_or(0)))
         .collect();
     Ok(Json(
         json!({ "items": items, "next_cursor": next, "total": all.len() }),
@@ -71,12 +74,15 @@ pub async fn list(
 }
 
 /// Returns an article.
-pub async fn one(State(shared): State<Server>, Path(slug): Path) -> Result<Json<Value>, Problem> {
-    let content = shared.content.now();
+pub async fn show(
+    State(shared): State<SharedState>,
+    Path(slug): Path,
+) -> Result<Json<Value>, Problem> {
+    let content = shared.content.current();
     let article = content
         .find(&slug)
         .ok_or_else(|| Problem::not_found("such article"))?;
-    if article.gone {
+    if article.taken_down {
         return Err(Problem::new(
             StatusCode::GONE,
             "gone",
@@ -88,12 +94,17 @@ pub async fn one(State(shared): State<Server>, Path(slug): Path) -> Result<Json<
     slugs.push(slug);
     let counts = counts_of(&shared, slugs).await?;
     let language = shared.site.language();
-    Ok(Json(content.whole(article, &related, &counts, &language)))
+    Ok(Json(
+        content.article_json(article, &related, &counts, &language),
+    ))
 }
 
 /// Returns how many comments each article has.
-async fn counts_of(shared: &Server, slugs: Vec<String>) -> Result<HashMap<String, u32>, Problem> {
-    reading(shared, move |store| {
+async fn counts_of(
+    shared: &SharedState,
+    slugs: Vec<String>,
+) -> Result<HashMap<String, u32>, Problem> {
+    read_store(shared, move |store| {
         store.counts(slugs.iter().map(String::as_str))
     })
     .await
@@ -108,26 +119,28 @@ pub struct CountQuery {
 
 /// Returns the comment counts of several articles and pages, keyed by the requested names.
 pub async fn counts(
-    State(shared): State<Server>,
+    State(shared): State<SharedState>,
     Query(query): Query<CountQuery>,
     headers: HeaderMap,
 ) -> Result<Json<Value>, Problem> {
-    let asked = query.slugs.split(',').filter(|name| !name.is_empty());
+    let requested = query.slugs.split(',').filter(|name| !name.is_empty());
     // Leaves out a page whose origin is not listed, so that the others still get their counts.
-    let named = asked.take(100).filter_map(|asked| {
-        let name = if asked.contains("://") {
-            place::of(&shared, &headers, None, Some(asked)).ok()?.name
+    let named = requested.take(100).filter_map(|requested| {
+        let name = if requested.contains("://") {
+            thread_target::resolve(&shared, &headers, None, Some(requested))
+                .ok()?
+                .name
         } else {
-            asked.to_owned()
+            requested.to_owned()
         };
-        Some((asked.to_owned(), name))
+        Some((requested.to_owned(), name))
     });
     let named: Vec<(String, String)> = named.collect();
     let names = named.iter().map(|(_, name)| name.clone()).collect();
     let found = counts_of(&shared, names).await?;
-    let count = |(asked, name): (String, String)| {
+    let count = |(requested, name): (String, String)| {
         let count = found.get(&name).copied().unwrap_or(0);
-        (asked, count)
+        (requested, count)
     };
     let counts: HashMap<String, u32> = named.into_iter().map(count).collect();
     Ok(Json(json!({ "counts": counts })))

@@ -11,15 +11,16 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::input::{self, Path, Query, bad_query};
-use super::place::{self, Place};
-use super::{Server, reading, writing};
+use super::thread_target::{self, ThreadTarget};
+use super::{SharedState, read_store, write_store};
 use crate::client::Client;
-use crate::content::Comments;
+use crate::content::CommentsStatus;
 use crate::problem::{FieldError, Problem};
 use crate::store::{
-    Created, Edited, Found, MOST_COMMENTS, Outcome, Proof, Request, Sort, Stored, Write, hash,
+    CreateOutcome, CreatedComment, Credentials, EditOutcome, MAX_COMMENTS, NewComment, Sort,
+    StoredComment, ThreadOutcome, ThreadRequest, sha256,
 };
-use crate::validate::{self, NewComment};
+use crate::validate::{self, SubmittedComment};
 
 /// The query parameters of an article's thread.
 #[derive(Debug, Default, Deserialize)]
@@ -43,61 +44,64 @@ pub struct PageQuery {
 
 /// Returns a page of an article's thread.
 pub async fn thread(
-    State(shared): State<Server>,
+    State(shared): State<SharedState>,
     Path(slug): Path,
     Query(query): Query<ThreadQuery>,
     headers: HeaderMap,
 ) -> Result<Json<Value>, Problem> {
-    let place = place::of_article(&shared, &slug)?;
-    page_of(&shared, place, query, &headers).await
+    let target = thread_target::of_article(&shared, &slug)?;
+    thread_page(&shared, target, query, &headers).await
 }
 
 /// Returns a page of the thread of an article or an external page.
 pub async fn thread_of_page(
-    State(shared): State<Server>,
+    State(shared): State<SharedState>,
     Query(query): Query<PageQuery>,
     headers: HeaderMap,
 ) -> Result<Json<Value>, Problem> {
     let (article, page) = (query.article.as_deref(), query.page.as_deref());
-    let place = place::of(&shared, &headers, article, page)?;
+    let target = thread_target::resolve(&shared, &headers, article, page)?;
     let query = ThreadQuery {
         sort: query.sort,
         limit: query.limit,
         cursor: query.cursor,
     };
-    page_of(&shared, place, query, &headers).await
+    thread_page(&shared, target, query, &headers).await
 }
 
 /// Returns a page of a thread. Held comments are included if the request has their edit tokens.
-async fn page_of(
-    shared: &Server,
-    place: Place,
+async fn thread_page(
+    shared: &SharedState,
+    target: ThreadTarget,
     query: ThreadQuery,
     headers: &HeaderMap,
 ) -> Result<Json<Value>, Problem> {
-    let request = Request {
-        article: place.name,
+    let request = ThreadRequest {
+        article: target.name,
         sort: query.sort,
         cursor: query.cursor,
-        limit: query.limit.unwrap_or(20).clamp(1, MOST_COMMENTS),
-        own: input::own_comments(headers),
+        limit: query.limit.unwrap_or(20).clamp(1, MAX_COMMENTS),
+        edit_tokens: input::edit_tokens(headers),
     };
-    let found = reading(shared, move |store| store.thread(&request)).await?;
-    let Found::Page(page) = found else {
-        return Err(bad_query("The cursor is none of a page in this order."));
+    let found = read_store(shared, move |store| store.thread(&request)).await?;
+    let ThreadOutcome::Page(page) = found else {
+        return Err(bad_query("The cursor is not valid for this sort order."));
     };
-    let items: Vec<Value> = page.comments.iter().map(Stored::to_json).collect();
+    let items: Vec<Value> = page.comments.iter().map(StoredComment::to_json).collect();
     Ok(Json(json!({
         "items": items,
         "next_cursor": page.next,
         "total": page.total,
-        "comments_status": place.comments,
+        "comments_status": target.comments,
     })))
 }
 
 /// Returns a published comment.
-pub async fn one(State(shared): State<Server>, Path(id): Path) -> Result<Json<Value>, Problem> {
-    let found = reading(&shared, move |store| store.comment(&id)).await?;
+pub async fn show(
+    State(shared): State<SharedState>,
+    Path(id): Path,
+) -> Result<Json<Value>, Problem> {
+    let found = read_store(&shared, move |store| store.comment(&id)).await?;
     let found = found.filter(|one| one.status == "published");
     found
         .map(|one| Json(one.to_json()))
@@ -106,56 +110,56 @@ pub async fn one(State(shared): State<Server>, Path(id): Path) -> Result<Json<Va
 
 /// Creates a comment on an article.
 pub async fn create(
-    State(shared): State<Server>,
+    State(shared): State<SharedState>,
     Path(slug): Path,
     client: Client,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
-    let new: NewComment = input::json(&headers, body, &shared.options).await?;
-    let place = place::of_article(&shared, &slug)?;
-    write(&shared, place, client, &headers, new).await
+    let new: SubmittedComment = input::json(&headers, body, &shared.options).await?;
+    let target = thread_target::of_article(&shared, &slug)?;
+    create_comment(&shared, target, client, &headers, new).await
 }
 
 /// Creates a comment on an article or an external page.
 pub async fn create_on_page(
-    State(shared): State<Server>,
+    State(shared): State<SharedState>,
     Query(query): Query<PageQuery>,
     client: Client,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
-    let new: NewComment = input::json(&headers, body, &shared.options).await?;
+    let new: SubmittedComment = input::json(&headers, body, &shared.options).await?;
     let (article, page) = (query.article.as_deref(), query.page.as_deref());
-    let place = place::of(&shared, &headers, article, page)?;
-    write(&shared, place, client, &headers, new).await
+    let target = thread_target::resolve(&shared, &headers, article, page)?;
+    create_comment(&shared, target, client, &headers, new).await
 }
 
-async fn write(
-    shared: &Server,
-    place: Place,
+async fn create_comment(
+    shared: &SharedState,
+    target: ThreadTarget,
     client: Client,
     headers: &HeaderMap,
-    mut new: NewComment,
+    mut new: SubmittedComment,
 ) -> Result<Response, Problem> {
-    if place.comments != Comments::Open {
+    if target.comments != CommentsStatus::Open {
         return Err(Problem::new(
             StatusCode::FORBIDDEN,
             "comments_closed",
             "This article takes no more comments.",
         ));
     }
-    let errors = validate::check(&mut new);
+    let errors = validate::trim_and_check(&mut new);
     if !errors.is_empty() {
         return Err(Problem::invalid(errors));
     }
     let key = input::idempotency_key(headers)?;
-    let write = Write {
-        claims_authorship: place
+    let comment = NewComment {
+        claims_authorship: target
             .article
             .is_some_and(|article| article.has_author(&new.author.email)),
-        proof: input::proof(shared, headers, &new.author.email),
-        article: place.name,
+        credentials: input::credentials(shared, headers, &new.author.email),
+        article: target.name,
         parent: new.parent_id,
         author: new.author.name,
         email: new.author.email,
@@ -164,32 +168,35 @@ async fn write(
         key,
         created: None,
     };
-    let write = Arc::new(write);
+    let comment = Arc::new(comment);
     // A repeated request does not count against the rate limit, however often its response was lost.
-    let again = Arc::clone(&write);
-    let outcome = match reading(shared, move |store| store.replay(&again)).await? {
+    let repeated = Arc::clone(&comment);
+    let outcome = match read_store(shared, move |store| store.replay(&repeated)).await? {
         Some(outcome) => outcome,
         None => {
             shared.throttles.comments.admit(client)?;
-            let (hold, edit_window) = (shared.options.moderation, shared.options.edit_window);
-            writing(shared, move |store| store.create(&write, hold, edit_window)).await?
+            let (policy, edit_window) = (shared.options.moderation, shared.options.edit_window);
+            write_store(shared, move |store| {
+                store.create(&comment, policy, edit_window)
+            })
+            .await?
         }
     };
     match outcome {
-        Outcome::Created(created) => Ok(created_answer(shared, &created, false)),
-        Outcome::Replayed(created) => Ok(created_answer(shared, &created, true)),
-        Outcome::KeyMismatch => Err(Problem::new(
+        CreateOutcome::Created(created) => Ok(created_response(shared, &created, false)),
+        CreateOutcome::Replayed(created) => Ok(created_response(shared, &created, true)),
+        CreateOutcome::KeyMismatch => Err(Problem::new(
             StatusCode::UNPROCESSABLE_ENTITY,
             "idempotency_mismatch",
             "This key was used for another comment.",
         )),
-        Outcome::Duplicate => Err(Problem::new(
+        CreateOutcome::Duplicate => Err(Problem::new(
             StatusCode::CONFLICT,
             "duplicate",
             "The same comment is there already.",
         )),
-        Outcome::Blank => Err(Problem::invalid(vec![validate::no_text()])),
-        Outcome::ParentMissing => Err(Problem::invalid(vec![FieldError {
+        CreateOutcome::Blank => Err(Problem::invalid(vec![validate::blank_text_error()])),
+        CreateOutcome::ParentMissing => Err(Problem::invalid(vec![FieldError {
             field: "parent_id",
             code: "unknown_parent",
             detail: "The comment it answers is not there.".to_owned(),
@@ -197,7 +204,7 @@ async fn write(
     }
 }
 
-fn created_answer(shared: &Server, created: &Created, replayed: bool) -> Response {
+fn created_response(shared: &SharedState, created: &CreatedComment, replayed: bool) -> Response {
     let held = created.comment.status == "held";
     let status = if held {
         StatusCode::ACCEPTED
@@ -232,7 +239,7 @@ fn created_answer(shared: &Server, created: &Created, replayed: bool) -> Respons
 
 /// The body of an edit request.
 #[derive(Debug, Deserialize)]
-struct Change {
+struct EditBody {
     #[serde(default)]
     text: String,
 }
@@ -240,66 +247,70 @@ struct Change {
 /// Edits the requester's own comment. If the edit awaits moderation, the response is the comment with the new text
 /// and the status `held`.
 pub async fn edit(
-    State(shared): State<Server>,
+    State(shared): State<SharedState>,
     Path(id): Path,
     client: Client,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<Value>, Problem> {
-    let change: Change = input::json(&headers, body, &shared.options).await?;
-    own(&shared, &id, &headers).await?;
-    if let Some(error) = validate::check_text(&change.text) {
+    let edit_body: EditBody = input::json(&headers, body, &shared.options).await?;
+    require_edit_token(&shared, &id, &headers).await?;
+    if let Some(error) = validate::check_text(&edit_body.text) {
         return Err(Problem::invalid(vec![error]));
     }
     shared.throttles.edits.admit(client)?;
-    let hold = shared.options.moderation;
-    let proof = Proof {
-        is_author: false,
-        own: input::own_comments(&headers),
+    let policy = shared.options.moderation;
+    let credentials = Credentials {
+        email_verified: false,
+        edit_tokens: input::edit_tokens(&headers),
     };
-    let changed = writing(&shared, move |store| {
-        store.edit(&id, change.text.trim(), hold, &proof)
+    let changed = write_store(&shared, move |store| {
+        store.edit(&id, edit_body.text.trim(), policy, &credentials)
     })
     .await?;
     match changed {
-        Edited::Changed(comment) => Ok(Json(json!({ "comment": comment.to_json() }))),
-        Edited::Missing => Err(Problem::not_found("such comment")),
-        Edited::Blank => Err(Problem::invalid(vec![validate::no_text()])),
+        EditOutcome::Changed(comment) => Ok(Json(json!({ "comment": comment.to_json() }))),
+        EditOutcome::Missing => Err(Problem::not_found("such comment")),
+        EditOutcome::Blank => Err(Problem::invalid(vec![validate::blank_text_error()])),
     }
 }
 
 /// Removes the requester's own comment.
 pub async fn delete(
-    State(shared): State<Server>,
+    State(shared): State<SharedState>,
     Path(id): Path,
     headers: HeaderMap,
 ) -> Result<StatusCode, Problem> {
-    own(&shared, &id, &headers).await?;
-    match writing(&shared, move |store| store.remove(&id)).await? {
+    require_edit_token(&shared, &id, &headers).await?;
+    match write_store(&shared, move |store| store.remove(&id)).await? {
         true => Ok(StatusCode::NO_CONTENT),
         false => Err(Problem::not_found("such comment")),
     }
 }
 
 /// Returns an error if the request lacks the comment's edit token, or if its edit window is over.
-async fn own(shared: &Server, id: &str, headers: &HeaderMap) -> Result<(), Problem> {
+async fn require_edit_token(
+    shared: &SharedState,
+    id: &str,
+    headers: &HeaderMap,
+) -> Result<(), Problem> {
     let id = id.to_owned();
-    let found = reading(shared, move |store| store.comment(&id)).await?;
-    let there = found.filter(|one| matches!(one.status.as_str(), "published" | "held"));
-    let comment = there.ok_or_else(|| Problem::not_found("such comment"))?;
-    let proof = input::bearer(headers).map(hash);
-    if proof.as_deref() != Some(comment.token_hash.as_str()) {
+    let found = read_store(shared, move |store| store.comment(&id)).await?;
+    let editable = found.filter(|one| matches!(one.status.as_str(), "published" | "held"));
+    let comment = editable.ok_or_else(|| Problem::not_found("such comment"))?;
+    let token_hash = input::bearer_token(headers).map(sha256);
+    if token_hash.as_deref() != Some(comment.token_hash.as_str()) {
         return Err(Problem::new(
             StatusCode::FORBIDDEN,
             "forbidden",
-            "This is not the proof that the comment is yours.",
+            "The edit token of this comment is missing or wrong.",
         ));
     }
     if jiff::Timestamp::now().as_second() > comment.editable_until {
         return Err(Problem::new(
             StatusCode::FORBIDDEN,
             "edit_window_over",
-            "The time to change it is over.",
+            "The edit window is over.",
         ));
     }
     Ok(())

@@ -10,10 +10,10 @@ use axum::middleware::Next;
 use axum::response::Response;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
-use crate::options::Serve;
+use crate::options::ServeOptions;
 
 /// The request headers that listed origins may send.
-const ASKED: [HeaderName; 6] = [
+const ALLOWED_HEADERS: [HeaderName; 6] = [
     header::CONTENT_TYPE,
     header::AUTHORIZATION,
     header::IF_NONE_MATCH,
@@ -25,10 +25,11 @@ const ASKED: [HeaderName; 6] = [
 /// The request headers that all other origins may send, which exclude `Content-Type`. Browsers cache the allowed
 /// headers of a preflight by URL, and they send a POST without asking whether the method is allowed. If a read
 /// could carry `Content-Type`, the cached permission would also allow a write to the same URL.
-const ASKED_BY_ALL: &str = "authorization,if-none-match,idempotency-key,x-comment-tokens,x-voter";
+const PUBLIC_READ_HEADERS: &str =
+    "authorization,if-none-match,idempotency-key,x-comment-tokens,x-voter";
 
 /// Allows every method to listed origins, including the origins of listed pages.
-pub fn listed(options: &Serve) -> CorsLayer {
+pub fn listed_origins(options: &ServeOptions) -> CorsLayer {
     let origins = options.allow_origin.iter().chain(&options.page_origin);
     let origins: Vec<HeaderValue> = origins.filter_map(|origin| origin.parse().ok()).collect();
     CorsLayer::new()
@@ -40,7 +41,7 @@ pub fn listed(options: &Serve) -> CorsLayer {
             Method::PUT,
             Method::DELETE,
         ])
-        .allow_headers(ASKED)
+        .allow_headers(ALLOWED_HEADERS)
         .expose_headers([
             header::DATE,
             header::ETAG,
@@ -51,11 +52,11 @@ pub fn listed(options: &Serve) -> CorsLayer {
 }
 
 /// Allows reads to every origin that is not listed, including the origin `null` of a sandboxed frame.
-pub async fn reads_by_all(request: Request, next: Next) -> Response {
+pub async fn allow_public_reads(request: Request, next: Next) -> Response {
     let method = request.method().clone();
     let is_preflight = method == Method::OPTIONS;
     let is_read = if is_preflight {
-        asks_to_read(request.headers())
+        is_read_preflight(request.headers())
     } else {
         matches!(method, Method::GET | Method::HEAD)
     };
@@ -68,12 +69,12 @@ pub async fn reads_by_all(request: Request, next: Next) -> Response {
     set(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*");
     if is_preflight {
         set(header::ACCESS_CONTROL_ALLOW_METHODS, "GET,HEAD");
-        set(header::ACCESS_CONTROL_ALLOW_HEADERS, ASKED_BY_ALL);
+        set(header::ACCESS_CONTROL_ALLOW_HEADERS, PUBLIC_READ_HEADERS);
     }
     response
 }
 
-fn asks_to_read(headers: &HeaderMap) -> bool {
-    let asked = headers.get(header::ACCESS_CONTROL_REQUEST_METHOD);
-    asked.is_some_and(|asked| asked == "GET" || asked == "HEAD")
+fn is_read_preflight(headers: &HeaderMap) -> bool {
+    let method = headers.get(header::ACCESS_CONTROL_REQUEST_METHOD);
+    method.is_some_and(|method| method == "GET" || method == "HEAD")
 }

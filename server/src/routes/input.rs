@@ -6,10 +6,10 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use serde::de::DeserializeOwned;
 
-use super::Server;
-use crate::options::Serve;
+use super::SharedState;
+use crate::options::ServeOptions;
 use crate::problem::Problem;
-use crate::store::{MOST_TOKENS, Proof, hash};
+use crate::store::{Credentials, MAX_TOKENS, sha256};
 
 /// A parsed query. Rejects an invalid one with a [`Problem`].
 #[derive(Debug)]
@@ -22,7 +22,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
         let query = AxumQuery::<T>::from_request_parts(parts, state).await;
         query
             .map(|AxumQuery(query)| Self(query))
-            .map_err(|rejection| bad_query(sentence(&rejection.body_text())))
+            .map_err(|rejection| bad_query(with_full_stop(&rejection.body_text())))
     }
 }
 
@@ -36,7 +36,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Path {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let path = AxumPath::<String>::from_request_parts(parts, state).await;
         path.map(|AxumPath(path)| Self(path)).map_err(|rejection| {
-            let detail = sentence(&rejection.body_text());
+            let detail = with_full_stop(&rejection.body_text());
             Problem::new(StatusCode::BAD_REQUEST, "bad_path", detail)
         })
     }
@@ -48,7 +48,7 @@ pub fn bad_query(detail: impl Into<String>) -> Problem {
 }
 
 /// Ends an error message of a library with a single full stop, like our own.
-fn sentence(text: &str) -> String {
+fn with_full_stop(text: &str) -> String {
     format!("{}.", text.trim_end_matches('.'))
 }
 
@@ -56,9 +56,9 @@ fn sentence(text: &str) -> String {
 pub async fn json<T: DeserializeOwned>(
     headers: &HeaderMap,
     body: Body,
-    options: &Serve,
+    options: &ServeOptions,
 ) -> Result<T, Problem> {
-    let most = options.max_body;
+    let max = options.max_body;
     let kind = text(headers, header::CONTENT_TYPE.as_str()).unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim();
     if !kind.eq_ignore_ascii_case("application/json") {
@@ -68,12 +68,12 @@ pub async fn json<T: DeserializeOwned>(
             "The body must be application/json.",
         ));
     }
-    let read = tokio::time::timeout(options.limits().body, to_bytes(body, most)).await;
+    let read = tokio::time::timeout(options.limits().body, to_bytes(body, max)).await;
     let read = read.map_err(|_| {
-        let detail = "The body did not come in time.";
+        let detail = "The body did not arrive in time.";
         Problem::new(StatusCode::REQUEST_TIMEOUT, "timed_out", detail)
     })?;
-    let bytes = read.map_err(|error| incomplete(&error, most))?;
+    let bytes = read.map_err(|error| body_error(&error, max))?;
     serde_json::from_slice(&bytes).map_err(|error| {
         Problem::new(
             StatusCode::BAD_REQUEST,
@@ -84,14 +84,14 @@ pub async fn json<T: DeserializeOwned>(
 }
 
 /// Builds the error for a body that is too long or was cut off.
-fn incomplete(error: &axum::Error, most: usize) -> Problem {
+fn body_error(error: &axum::Error, max: usize) -> Problem {
     let too_long = std::error::Error::source(error)
         .is_some_and(|cause| cause.is::<http_body_util::LengthLimitError>());
     if too_long {
-        let detail = format!("The body may have at most {most} bytes.");
+        let detail = format!("The body may have at most {max} bytes.");
         Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail)
     } else {
-        let detail = "The body is not whole.";
+        let detail = "The body is incomplete.";
         Problem::new(StatusCode::BAD_REQUEST, "not_json", detail)
     }
 }
@@ -102,7 +102,7 @@ pub fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 }
 
 /// The maximum length of an idempotency key, in bytes.
-const LONGEST_KEY: usize = 128;
+const MAX_KEY_LENGTH: usize = 128;
 
 /// Returns the idempotency key. An invalid key is an error: if it were ignored, a client that relies on it and
 /// repeats its request would post twice.
@@ -111,35 +111,64 @@ pub fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
     if !headers.contains_key(name) {
         return Ok(None);
     }
-    let key = text(headers, name).filter(|key| (1..=LONGEST_KEY).contains(&key.len()));
+    let key = text(headers, name).filter(|key| (1..=MAX_KEY_LENGTH).contains(&key.len()));
     let key = key.ok_or_else(|| {
-        let detail = format!("Idempotency-Key has 1 to {LONGEST_KEY} characters of ASCII.");
+        let detail = format!("Idempotency-Key must have 1 to {MAX_KEY_LENGTH} ASCII characters.");
         Problem::new(StatusCode::BAD_REQUEST, "bad_key", detail)
     })?;
     Ok(Some(key.to_owned()))
 }
 
-/// Returns the token in `Authorization: Bearer …`.
-pub fn bearer(headers: &HeaderMap) -> Option<&str> {
-    text(headers, header::AUTHORIZATION.as_str())?.strip_prefix("Bearer ")
+/// Returns the token in `Authorization: Bearer …`. The scheme is case-insensitive (RFC 7235, 2.1).
+pub fn bearer_token(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = text(headers, header::AUTHORIZATION.as_str())?.split_once(' ')?;
+    let is_bearer = scheme.eq_ignore_ascii_case("bearer");
+    is_bearer.then_some(token.trim_start_matches(' '))
 }
 
 /// Returns the comments in `X-Comment-Tokens: id:token,…`, which the same browser sent earlier, as ids and token
 /// hashes.
-pub fn own_comments(headers: &HeaderMap) -> Vec<(i64, String)> {
+pub fn edit_tokens(headers: &HeaderMap) -> Vec<(i64, String)> {
     text(headers, "x-comment-tokens")
         .unwrap_or_default()
         .split(',')
         .filter_map(|one| one.trim().split_once(':'))
-        .filter_map(|(id, token)| Some((id.parse().ok()?, hash(token))))
-        .take(MOST_TOKENS)
+        .filter_map(|(id, token)| Some((id.parse().ok()?, sha256(token))))
+        .take(MAX_TOKENS)
         .collect()
 }
 
 /// Returns what a request can prove about the author with an e-mail address.
-pub fn proof(shared: &Server, headers: &HeaderMap, email: &str) -> Proof {
-    Proof {
-        is_author: bearer(headers).is_some_and(|token| shared.store.is_author_token(token, email)),
-        own: own_comments(headers),
+pub fn credentials(shared: &SharedState, headers: &HeaderMap, email: &str) -> Credentials {
+    Credentials {
+        email_verified: bearer_token(headers)
+            .is_some_and(|token| shared.store.is_author_token(token, email)),
+        edit_tokens: edit_tokens(headers),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+
+    use super::*;
+
+    /// RFC 7235, 2.1: the scheme is case-insensitive and followed by one or more spaces.
+    #[test]
+    fn the_bearer_scheme_is_case_insensitive() {
+        for (value, expected) in [
+            ("Bearer a.b", Some("a.b")),
+            ("bearer a.b", Some("a.b")),
+            ("BEARER a.b", Some("a.b")),
+            ("Bearer  a.b", Some("a.b")),
+            ("Bearer", None),
+            ("Bearera.b", None),
+            ("Basic a.b", None),
+            ("", None),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::AUTHORIZATION, HeaderValue::from_static(value));
+            assert_eq!(bearer_token(&headers), expected, "{value:?}");
+        }
     }
 }

@@ -5,7 +5,7 @@ mod comments;
 mod cross_origin;
 pub mod input;
 mod oembed;
-mod place;
+mod thread_target;
 mod votes;
 
 use axum::extract::{Request, State};
@@ -23,8 +23,8 @@ use tokio::sync::Semaphore;
 use tower_http::compression::CompressionLayer;
 
 use crate::client::Proxies;
-use crate::content::{Content, Published};
-use crate::options::{Hold, Serve};
+use crate::content::{Content, ContentHandle};
+use crate::options::{ModerationPolicy, ServeOptions};
 use crate::problem::Problem;
 use crate::site::Site;
 use crate::store::{self, Store};
@@ -32,11 +32,11 @@ use crate::throttle::Throttles;
 use crate::validate;
 
 /// The state that all requests share.
-pub struct Shared {
+pub struct AppState {
     /// The server's options.
-    pub options: Serve,
+    pub options: ServeOptions,
     /// The current articles and sections.
-    pub content: Published,
+    pub content: ContentHandle,
     /// The folder of the articles' media files.
     pub media: PathBuf,
     /// The database of comments.
@@ -52,16 +52,16 @@ pub struct Shared {
     pub site: Site,
 }
 
-impl Shared {
+impl AppState {
     /// Builds the shared state.
-    pub fn new(options: Serve, content: Content, store: Store) -> Self {
+    pub fn new(options: ServeOptions, content: Content, store: Store) -> Self {
         Self {
             proxies: Proxies::new(options.trusted_proxy.clone(), options.proxy_header),
             throttles: Throttles::new(options.rate_limit),
             site: Site::new(&options),
             media: options.content.join("images"),
             options,
-            content: Published::new(content),
+            content: ContentHandle::new(content),
             store,
             store_reads: Semaphore::new(store::READERS),
             store_writes: Semaphore::new(1),
@@ -70,25 +70,25 @@ impl Shared {
 }
 
 /// Reads from the store on a blocking thread. No more tasks do so at a time than there are connections.
-async fn reading<T: Send + 'static>(
-    shared: &Server,
+async fn read_store<T: Send + 'static>(
+    shared: &SharedState,
     work: impl FnOnce(&Store) -> Result<T, String> + Send + 'static,
 ) -> Result<T, Problem> {
-    let _turn = shared.store_reads.acquire().await;
-    on_store(shared, work).await
+    let _permit = shared.store_reads.acquire().await;
+    run_on_store(shared, work).await
 }
 
 /// Writes to the store on a blocking thread, one task at a time.
-async fn writing<T: Send + 'static>(
-    shared: &Server,
+async fn write_store<T: Send + 'static>(
+    shared: &SharedState,
     work: impl FnOnce(&Store) -> Result<T, String> + Send + 'static,
 ) -> Result<T, Problem> {
-    let _turn = shared.store_writes.acquire().await;
-    on_store(shared, work).await
+    let _permit = shared.store_writes.acquire().await;
+    run_on_store(shared, work).await
 }
 
-async fn on_store<T: Send + 'static>(
-    shared: &Server,
+async fn run_on_store<T: Send + 'static>(
+    shared: &SharedState,
     work: impl FnOnce(&Store) -> Result<T, String> + Send + 'static,
 ) -> Result<T, Problem> {
     let shared = Arc::clone(shared);
@@ -97,14 +97,14 @@ async fn on_store<T: Send + 'static>(
 }
 
 /// The state type of the routes.
-pub type Server = Arc<Shared>;
+pub type SharedState = Arc<AppState>;
 
 /// Builds the application under its base path.
-pub fn app(shared: Server) -> Router {
+pub fn app(shared: SharedState) -> Router {
     let api = Router::new()
         .route("/sections", get(articles::sections))
         .route("/articles", get(articles::list))
-        .route("/articles/{slug}", get(articles::one))
+        .route("/articles/{slug}", get(articles::show))
         .route(
             "/articles/{slug}/comments",
             get(comments::thread).post(comments::create),
@@ -116,49 +116,49 @@ pub fn app(shared: Server) -> Router {
         .route(
             "/comments/{id}",
             patch(comments::edit)
-                .get(comments::one)
+                .get(comments::show)
                 .delete(comments::delete),
         )
         .route("/comments/{id}/vote", put(votes::vote))
         .route("/counts", get(articles::counts))
-        .route("/oembed", get(oembed::answer))
+        .route("/oembed", get(oembed::by_url))
         .route("/settings", get(settings))
         .route("/health", get(|| async { Json(json!({ "status": "ok" })) }))
-        .route("/openapi.json", get(describe))
-        .fallback(no_such_address)
-        .method_not_allowed_fallback(no_such_method)
-        .layer(middleware::from_fn(conditional))
-        .layer(cross_origin::listed(&shared.options))
-        .layer(middleware::from_fn(cross_origin::reads_by_all));
+        .route("/openapi.json", get(openapi_document))
+        .fallback(unknown_path)
+        .method_not_allowed_fallback(method_not_allowed)
+        .layer(middleware::from_fn(add_etag))
+        .layer(cross_origin::listed_origins(&shared.options))
+        .layer(middleware::from_fn(cross_origin::allow_public_reads));
     let base = shared.options.base_path.trim_end_matches('/').to_owned();
     Router::new()
         .nest(&format!("{base}/api/v1"), api)
         // A path under `api/` without a known version is an API error, not a page of the site.
-        .route(&format!("{base}/api"), any(no_such_address))
-        .route(&format!("{base}/api/"), any(no_such_address))
-        .route(&format!("{base}/api/{{*rest}}"), any(no_such_address))
+        .route(&format!("{base}/api"), any(unknown_path))
+        .route(&format!("{base}/api/"), any(unknown_path))
+        .route(&format!("{base}/api/{{*rest}}"), any(unknown_path))
         .fallback(crate::site::page)
         .layer(CompressionLayer::new().br(true))
         // Media files are already compressed, and clients request ranges of them.
         .route(&format!("{base}/media/{{*file}}"), get(crate::files::media))
-        .method_not_allowed_fallback(no_such_method)
+        .method_not_allowed_fallback(method_not_allowed)
         .with_state(shared)
 }
 
-async fn no_such_address() -> Problem {
+async fn unknown_path() -> Problem {
     Problem::not_found("such address in this API")
 }
 
-async fn no_such_method() -> Problem {
+async fn method_not_allowed() -> Problem {
     Problem::new(
         StatusCode::METHOD_NOT_ALLOWED,
         "method_not_allowed",
-        "This address does not take this method.",
+        "This URL does not support this method.",
     )
 }
 
 /// Adds an ETag to reads, and responds with 304 to a client that already has the content.
-async fn conditional(request: Request, next: Next) -> Response {
+async fn add_etag(request: Request, next: Next) -> Response {
     let is_read = request.method() == Method::GET;
     let known = request.headers().get(header::IF_NONE_MATCH).cloned();
     let response = next.run(request).await;
@@ -167,7 +167,7 @@ async fn conditional(request: Request, next: Next) -> Response {
     }
     let (mut parts, body) = response.into_parts();
     let Ok(bytes) = axum::body::to_bytes(body, usize::MAX).await else {
-        return Problem::internal("a body of ours could not be read").into_response();
+        return Problem::internal("a response body could not be read").into_response();
     };
     let mut tag = String::from("\"");
     for byte in Sha256::digest(&bytes).iter().take(12) {
@@ -199,17 +199,17 @@ async fn conditional(request: Request, next: Next) -> Response {
 }
 
 /// Returns the OpenAPI document. The tests check that it matches the program.
-async fn describe() -> Response {
+async fn openapi_document() -> Response {
     let json = HeaderValue::from_static("application/json");
     let document = include_str!("../../openapi.json");
     ([(header::CONTENT_TYPE, json)], document).into_response()
 }
 
-async fn settings(State(shared): State<Server>) -> Json<Value> {
+async fn settings(State(shared): State<SharedState>) -> Json<Value> {
     let moderation = match shared.options.moderation {
-        Hold::Off => "off",
-        Hold::FirstTime => "first-time",
-        Hold::All => "all",
+        ModerationPolicy::Off => "off",
+        ModerationPolicy::FirstTime => "first-time",
+        ModerationPolicy::All => "all",
     };
     Json(json!({
         "moderation": moderation,

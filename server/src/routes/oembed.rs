@@ -7,37 +7,38 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use serde_json::Value;
 
-use super::Server;
+use super::SharedState;
 use super::input::{Query, bad_query};
-use crate::oembed::{Most, describe};
+use crate::oembed::{MaxSize, describe_article};
 use crate::problem::Problem;
-use crate::public_address::PublicAddress;
+use crate::public_url::PublicUrl;
 
 /// Returns the oEmbed description of the article at a URL.
 ///
 /// An article that was taken down is a 404 and not a 410, so that consumers show a plain link, as for any unknown
 /// URL.
-pub async fn answer(
-    State(shared): State<Server>,
+pub async fn by_url(
+    State(shared): State<SharedState>,
     Query(query): Query<HashMap<String, String>>,
     headers: HeaderMap,
 ) -> Result<Json<Value>, Problem> {
     // An empty parameter counts as missing, because forms send every field.
-    let said = |name: &str| query.get(name).filter(|value| !value.is_empty());
-    if said("format").is_some_and(|format| format != "json") {
+    let parameter = |name: &str| query.get(name).filter(|value| !value.is_empty());
+    if parameter("format").is_some_and(|format| format != "json") {
         return Err(Problem::new(
             StatusCode::NOT_IMPLEMENTED,
             "unsupported_format",
             "The only format is json.",
         ));
     }
-    let url = said("url").ok_or_else(|| bad_query("The address of an article is missing: url."))?;
-    let most = Most {
-        width: pixels("maxwidth", said("maxwidth"))?,
-        height: pixels("maxheight", said("maxheight"))?,
+    let url = parameter("url")
+        .ok_or_else(|| bad_query("The parameter url is missing: the URL of an article."))?;
+    let max = MaxSize {
+        width: pixels("maxwidth", parameter("maxwidth"))?,
+        height: pixels("maxheight", parameter("maxheight"))?,
     };
-    let content = shared.content.now();
-    let public = PublicAddress::of(&shared.options, &headers);
+    let content = shared.content.current();
+    let public = PublicUrl::from_request(&shared.options, &headers);
     let found = public.and_then(|public| {
         let article = content.published(&public.slug_of(url)?)?;
         Some((public, article))
@@ -45,16 +46,16 @@ pub async fn answer(
     let (public, article) =
         found.ok_or_else(|| Problem::not_found("article of this site at that address"))?;
     let site_name = shared.site.name();
-    let description = describe(article, &public, site_name.as_deref(), most);
+    let description = describe_article(article, &public, site_name.as_deref(), max);
     Ok(Json(description))
 }
 
-fn pixels(name: &str, said: Option<&String>) -> Result<Option<u32>, Problem> {
-    let Some(said) = said else {
+fn pixels(name: &str, value: Option<&String>) -> Result<Option<u32>, Problem> {
+    let Some(value) = value else {
         return Ok(None);
     };
-    match said.parse() {
+    match value.parse() {
         Ok(pixels) if pixels > 0 => Ok(Some(pixels)),
-        _ => Err(bad_query(format!("{name} is to be a number of pixels."))),
+        _ => Err(bad_query(format!("{name} must be a number of pixels."))),
     }
 }

@@ -8,28 +8,28 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::input::{self, Path};
-use super::{Server, writing};
+use super::{SharedState, write_store};
 use crate::client::Client;
 use crate::problem::Problem;
-use crate::store::{Vote, Voted};
+use crate::store::{Vote, VoteOutcome};
 
 /// The body of a vote request.
 #[derive(Debug, Deserialize)]
-struct Ballot {
+struct VoteBody {
     direction: String,
 }
 
 /// Sets or withdraws a vote on a comment.
 pub async fn vote(
-    State(shared): State<Server>,
+    State(shared): State<SharedState>,
     Path(id): Path,
     client: Client,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<Value>, Problem> {
     let bad = |detail| Problem::new(StatusCode::BAD_REQUEST, "not_json", detail);
-    let ballot: Ballot = input::json(&headers, body, &shared.options).await?;
-    let value = match ballot.direction.as_str() {
+    let vote_body: VoteBody = input::json(&headers, body, &shared.options).await?;
+    let value = match vote_body.direction.as_str() {
         "up" => 1,
         "down" => -1,
         "none" => 0,
@@ -44,14 +44,14 @@ pub async fn vote(
         network: client.to_string(),
         value,
     };
-    let most = shared.options.votes_per_address;
-    match writing(&shared, move |store| store.vote(&vote, most)).await? {
-        Voted::Score(score) => Ok(Json(json!({ "score": score }))),
-        Voted::Missing => Err(Problem::not_found("such comment")),
-        Voted::NetworkFull => Err(Problem::new(
+    let max = shared.options.votes_per_address;
+    match write_store(&shared, move |store| store.vote(&vote, max)).await? {
+        VoteOutcome::Score(score) => Ok(Json(json!({ "score": score }))),
+        VoteOutcome::Missing => Err(Problem::not_found("such comment")),
+        VoteOutcome::NetworkFull => Err(Problem::new(
             StatusCode::FORBIDDEN,
             "vote_limit",
-            format!("{most} voters of this network have voted on this comment; no more count."),
+            format!("{max} voters of this network have voted on this comment; no more count."),
         )),
     }
 }

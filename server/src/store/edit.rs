@@ -2,16 +2,16 @@
 
 use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
 
-use super::proof::{Proof, Shows};
-use super::{Store, Stored, by_id};
+use super::credentials::{Claim, Credentials};
+use super::{Store, StoredComment, by_id};
 use crate::markup;
-use crate::options::Hold;
+use crate::options::ModerationPolicy;
 
 /// The outcome of an edit.
 #[derive(Clone, Debug)]
-pub enum Edited {
+pub enum EditOutcome {
     /// The comment as its author sees it.
-    Changed(Box<Stored>),
+    Changed(Box<StoredComment>),
     /// No comment with this id is published or held.
     Missing,
     /// The new text has no visible characters.
@@ -23,50 +23,56 @@ impl Store {
     ///
     /// If moderation applies, the edit of a published comment is pending: the approved text stays public until a
     /// moderator approves the new one.
-    pub fn edit(&self, id: &str, text: &str, hold: Hold, proof: &Proof) -> Result<Edited, String> {
+    pub fn edit(
+        &self,
+        id: &str,
+        text: &str,
+        policy: ModerationPolicy,
+        credentials: &Credentials,
+    ) -> Result<EditOutcome, String> {
         let Ok(id) = id.parse() else {
-            return Ok(Edited::Missing);
+            return Ok(EditOutcome::Missing);
         };
         // Rendered before taking the lock, so that other writers do not wait for it.
         let html = markup::comment(text);
-        if markup::shows_nothing(&html) {
-            return Ok(Edited::Blank);
+        if markup::is_invisible_html(&html) {
+            return Ok(EditOutcome::Blank);
         }
-        let wrong = |error: rusqlite::Error| error.to_string();
+        let error_message = |error: rusqlite::Error| error.to_string();
         let mut connection = self.lock();
         let transaction = connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(wrong)?;
-        let comment = by_id(&transaction, id).map_err(wrong)?;
+            .map_err(error_message)?;
+        let comment = by_id(&transaction, id).map_err(error_message)?;
         let comment = comment.filter(|one| matches!(one.status.as_str(), "published" | "held"));
         let Some(comment) = comment else {
-            return Ok(Edited::Missing);
+            return Ok(EditOutcome::Missing);
         };
-        let waits = comment.status == "published"
+        let is_pending = comment.status == "published"
             && comment.text != text
-            && must_wait(&transaction, id, hold, proof).map_err(wrong)?;
-        if waits {
-            wait(&transaction, id, text).map_err(wrong)?;
+            && needs_moderation(&transaction, id, policy, credentials).map_err(error_message)?;
+        if is_pending {
+            store_pending(&transaction, id, text).map_err(error_message)?;
         } else {
             let is_same = comment.text == text;
-            apply(&transaction, id, text, &html, is_same).map_err(wrong)?;
+            replace_text(&transaction, id, text, &html, is_same).map_err(error_message)?;
         }
-        let changed = by_id(&transaction, id).map_err(wrong)?;
-        transaction.commit().map_err(wrong)?;
-        let changed = changed.map(|one| Edited::Changed(Box::new(one.for_author())));
-        Ok(changed.unwrap_or(Edited::Missing))
+        let changed = by_id(&transaction, id).map_err(error_message)?;
+        transaction.commit().map_err(error_message)?;
+        let changed = changed.map(|one| EditOutcome::Changed(Box::new(one.author_view())));
+        Ok(changed.unwrap_or(EditOutcome::Missing))
     }
 }
 
 /// Returns whether the edit of a published comment must be moderated.
-fn must_wait(
+fn needs_moderation(
     transaction: &Transaction<'_>,
     id: i64,
-    hold: Hold,
-    proof: &Proof,
+    policy: ModerationPolicy,
+    credentials: &Credentials,
 ) -> rusqlite::Result<bool> {
-    if hold != Hold::FirstTime {
-        return Ok(hold == Hold::All);
+    if policy != ModerationPolicy::FirstTime {
+        return Ok(policy == ModerationPolicy::All);
     }
     let sql = "select email, approved_by from comments where id = ?1";
     let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
@@ -74,11 +80,11 @@ fn must_wait(
         transaction.query_row(sql, params![id], read)?;
     // If a moderator approved this comment, its text was approved, but its author is not yet a known one.
     let is_known = approved_by.as_deref() == Some("proof")
-        || proof.shows(transaction, Shows::Approved, &email, Some(id))?;
+        || credentials.proves(transaction, Claim::Approved, &email, Some(id))?;
     Ok(!is_known)
 }
 
-fn wait(transaction: &Transaction<'_>, id: i64, text: &str) -> rusqlite::Result<()> {
+fn store_pending(transaction: &Transaction<'_>, id: i64, text: &str) -> rusqlite::Result<()> {
     let now = format!("{:.3}", jiff::Timestamp::now());
     let sql = "update comments set pending_text = ?2, pending_since = ?3, revision = revision + 1 \
                where id = ?1 and pending_text is not ?2";
@@ -86,7 +92,7 @@ fn wait(transaction: &Transaction<'_>, id: i64, text: &str) -> rusqlite::Result<
 }
 
 /// Replaces the text and drops a pending edit.
-fn apply(
+fn replace_text(
     transaction: &Transaction<'_>,
     id: i64,
     text: &str,

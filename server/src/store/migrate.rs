@@ -7,37 +7,37 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
-use super::hash;
 use super::secret::Secret;
+use super::sha256;
 
 /// A migration: its SQL, and a step that SQL cannot express.
 struct Migration {
     sql: &'static str,
-    then: fn(&Transaction<'_>, &Secret) -> rusqlite::Result<()>,
+    migrate_data: fn(&Transaction<'_>, &Secret) -> rusqlite::Result<()>,
 }
 
 const MIGRATIONS: &[Migration] = &[
     // A database from before versions were counted already has these tables.
     Migration {
         sql: include_str!("migration_1.sql"),
-        then: |_, _| Ok(()),
+        migrate_data: |_, _| Ok(()),
     },
     Migration {
         sql: include_str!("migration_2.sql"),
-        then: fill_in_version_2,
+        migrate_data: migrate_data_to_version_2,
     },
     Migration {
         sql: include_str!("migration_3.sql"),
-        then: |_, _| Ok(()),
+        migrate_data: |_, _| Ok(()),
     },
     Migration {
         sql: include_str!("migration_4.sql"),
-        then: hash_voters,
+        migrate_data: hash_voters,
     },
 ];
 
 /// Returns the schema version that this program needs.
-pub fn newest() -> i64 {
+pub fn newest_version() -> i64 {
     i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX)
 }
 
@@ -49,16 +49,16 @@ fn version(connection: &Connection) -> rusqlite::Result<i64> {
 pub fn migrate(connection: &mut Connection, secret: &Secret) -> Result<(), String> {
     let mut migrated = false;
     loop {
-        let wrong = |error: rusqlite::Error| error.to_string();
+        let error_message = |error: rusqlite::Error| error.to_string();
         let transaction = connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(wrong)?;
+            .map_err(error_message)?;
         // Read inside the transaction, because another process may have migrated while this one waited.
-        let version = version(&transaction).map_err(wrong)?;
-        if version > newest() {
+        let version = version(&transaction).map_err(error_message)?;
+        if version > newest_version() {
             return Err(format!(
                 "the database has schema version {version}, and this program knows {}: use a newer one",
-                newest()
+                newest_version()
             ));
         }
         let next = usize::try_from(version)
@@ -69,7 +69,7 @@ pub fn migrate(connection: &mut Connection, secret: &Secret) -> Result<(), Strin
         };
         let failed = |error: rusqlite::Error| format!("migration {}: {error}", version + 1);
         transaction.execute_batch(next.sql).map_err(failed)?;
-        (next.then)(&transaction, secret).map_err(failed)?;
+        (next.migrate_data)(&transaction, secret).map_err(failed)?;
         transaction
             .pragma_update(None, "user_version", version + 1)
             .map_err(failed)?;
@@ -88,7 +88,7 @@ pub fn migrate(connection: &mut Connection, secret: &Secret) -> Result<(), Strin
 }
 
 /// The fields of a comment that determine its position in the thread.
-struct Place {
+struct ThreadPosition {
     id: i64,
     parent: Option<i64>,
     published: bool,
@@ -97,18 +97,18 @@ struct Place {
     visible_replies: i64,
 }
 
-fn fill_in_version_2(transaction: &Transaction<'_>, _: &Secret) -> rusqlite::Result<()> {
-    places(transaction)?;
-    keys(transaction)
+fn migrate_data_to_version_2(transaction: &Transaction<'_>, _: &Secret) -> rusqlite::Result<()> {
+    fill_positions(transaction)?;
+    migrate_keys(transaction)
 }
 
-fn places(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
+fn fill_positions(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
     let mut read =
         transaction.prepare("select id, parent, status, created from comments order by id")?;
-    let mut places = read
+    let mut positions = read
         .query_map([], |row| {
             let created: String = row.get(3)?;
-            Ok(Place {
+            Ok(ThreadPosition {
                 id: row.get(0)?,
                 parent: row.get(1)?,
                 published: row.get::<_, String>(2)? == "published",
@@ -118,41 +118,45 @@ fn places(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
             })
         })?
         .collect::<Result<Vec<_>, _>>()?;
-    let at: HashMap<i64, usize> = places
+    let at: HashMap<i64, usize> = positions
         .iter()
         .enumerate()
         .map(|(at, one)| (one.id, at))
         .collect();
-    let parent = |place: &Place| place.parent.and_then(|id| at.get(&id).copied());
+    let parent = |position: &ThreadPosition| position.parent.and_then(|id| at.get(&id).copied());
     // A parent was inserted before its replies, so its id is smaller.
-    for index in 0..places.len() {
-        if let Some(above) = parent(&places[index]).filter(|above| *above < index) {
-            places[index].root = places[above].root;
-            places[index].sort_time = places[index].sort_time.max(places[above].sort_time);
+    for index in 0..positions.len() {
+        if let Some(parent_index) =
+            parent(&positions[index]).filter(|parent_index| *parent_index < index)
+        {
+            positions[index].root = positions[parent_index].root;
+            positions[index].sort_time = positions[index]
+                .sort_time
+                .max(positions[parent_index].sort_time);
         }
     }
     let mut write = transaction.prepare(
         "update comments set root = ?2, sort_time = ?3, visible_replies = ?4, visible = ?5 where id = ?1",
     )?;
-    for index in (0..places.len()).rev() {
-        let place = &places[index];
-        let visible = place.published || place.visible_replies > 0;
+    for index in (0..positions.len()).rev() {
+        let position = &positions[index];
+        let visible = position.published || position.visible_replies > 0;
         write.execute(params![
-            place.id,
-            place.root,
-            place.sort_time,
-            place.visible_replies,
+            position.id,
+            position.root,
+            position.sort_time,
+            position.visible_replies,
             visible
         ])?;
-        if let Some(above) = parent(place).filter(|_| visible) {
-            places[above].visible_replies += 1;
+        if let Some(parent_index) = parent(position).filter(|_| visible) {
+            positions[parent_index].visible_replies += 1;
         }
     }
     Ok(())
 }
 
 /// Copies idempotency keys as hashes, and drops the edit tokens stored with them.
-fn keys(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
+fn migrate_keys(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
     let mut read = transaction.prepare(
         "select key, request_hash, comment, status from keys join comments on comments.id = comment",
     )?;
@@ -166,7 +170,7 @@ fn keys(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
         let status: String = row.get(3)?;
         let removed = matches!(status.as_str(), "removed" | "rejected");
         let request = if removed { String::new() } else { request };
-        write.execute(params![hash(&key), request, comment])?;
+        write.execute(params![sha256(&key), request, comment])?;
     }
     drop(rows);
     drop(read);
@@ -179,7 +183,7 @@ fn hash_voters(transaction: &Transaction<'_>, secret: &Secret) -> rusqlite::Resu
     let voters: Vec<(i64, i64, String)> = voters.collect::<rusqlite::Result<_>>()?;
     let mut write = transaction.prepare("update votes set voter = ?2 where rowid = ?1")?;
     for (row, comment, voter) in voters {
-        write.execute(params![row, secret.voter(comment, &voter)])?;
+        write.execute(params![row, secret.voter_pseudonym(comment, &voter)])?;
     }
     Ok(())
 }

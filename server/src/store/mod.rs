@@ -4,20 +4,20 @@
 //! writes; a few others only read and never wait for it. The journal is a write-ahead log with `synchronous=FULL`:
 //! the server responds only after the comment is on disk, so a killed server loses nothing that it acknowledged.
 
+mod create;
+mod credentials;
 mod edit;
-mod files;
 mod migrate;
 mod moderation;
 mod pool;
 mod position;
-mod proof;
+mod private_files;
 mod render;
 mod replay;
 mod secret;
 mod status;
 mod thread;
 mod vote;
-mod write;
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -28,12 +28,12 @@ use serde_json::{Value, json};
 
 use crate::markup;
 
-pub use edit::Edited;
+pub use create::{CreateOutcome, CreatedComment, NewComment, sha256};
+pub use credentials::Credentials;
+pub use edit::EditOutcome;
 pub use moderation::{Decision, Reference};
-pub use proof::Proof;
-pub use thread::{Found, MOST_COMMENTS, MOST_TOKENS, Request, Sort};
-pub use vote::{Vote, Voted};
-pub use write::{Created, Outcome, Write, hash};
+pub use thread::{MAX_COMMENTS, MAX_TOKENS, Sort, ThreadOutcome, ThreadRequest};
+pub use vote::{Vote, VoteOutcome};
 
 /// The number of reading connections. More of them would wait for the CPU and not for SQLite.
 pub const READERS: usize = 4;
@@ -48,7 +48,7 @@ pub struct Store {
 
 /// A comment as it is stored.
 #[derive(Clone, Debug)]
-pub struct Stored {
+pub struct StoredComment {
     /// The comment's id.
     pub id: String,
     /// The slug of its article, or the URL of its page.
@@ -91,7 +91,7 @@ const COLUMNS: &str = "id, article, parent, author, website, by_author, text, cr
      score, token_hash, editable_until, body_html, renderer, root, sort_time, visible, token_salt, \
      pending_text, pending_since, revision";
 
-impl Stored {
+impl StoredComment {
     fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
         let text: String = row.get(6)?;
         // HTML of an older renderer is rendered again on every read, until `render_again` has updated it.
@@ -127,15 +127,15 @@ impl Stored {
         })
     }
 
-    fn moment(&self) -> position::Moment {
-        position::Moment {
+    fn time_position(&self) -> position::TimePosition {
+        position::TimePosition {
             time: self.sort_time,
             id: self.number,
         }
     }
 
     /// Returns the comment as its author sees it: with the edit that awaits moderation.
-    pub fn for_author(mut self) -> Self {
+    pub fn author_view(mut self) -> Self {
         if let Some((text, since)) = self.pending.take() {
             self.body_html = markup::comment(&text);
             self.text = text;
@@ -146,7 +146,7 @@ impl Stored {
     }
 
     /// Returns the comment as everybody sees it. One that is not published becomes an empty placeholder.
-    fn for_all(mut self) -> Self {
+    fn public_view(mut self) -> Self {
         if self.status != "published" {
             "removed".clone_into(&mut self.status);
         }
@@ -155,7 +155,7 @@ impl Stored {
 
     /// Returns the API's JSON. A removed comment is an empty placeholder.
     pub fn to_json(&self) -> Value {
-        let removed = status::ends(&self.status);
+        let removed = status::deletes_content(&self.status);
         let shown = |text: &str| {
             if removed {
                 String::new()
@@ -180,7 +180,7 @@ impl Stored {
 
 impl Store {
     /// Opens an existing database. Fails if there is none, instead of creating it.
-    pub fn existing(path: &Path) -> Result<Self, String> {
+    pub fn open_existing(path: &Path) -> Result<Self, String> {
         if path.is_file() {
             Self::open(path)
         } else {
@@ -190,7 +190,7 @@ impl Store {
 
     /// Opens the database, and creates it if it is missing.
     pub fn open(path: &Path) -> Result<Self, String> {
-        let wrong = |error: rusqlite::Error| format!("{}: {error}", path.display());
+        let error_message = |error: rusqlite::Error| format!("{}: {error}", path.display());
         if let Some(folder) = path
             .parent()
             .filter(|folder| !folder.as_os_str().is_empty())
@@ -198,25 +198,26 @@ impl Store {
             std::fs::create_dir_all(folder)
                 .map_err(|error| format!("{}: {error}", folder.display()))?;
         }
-        files::protect_database(path).map_err(|error| format!("{}: {error}", path.display()))?;
-        let mut connection = Connection::open(path).map_err(wrong)?;
+        private_files::protect_database(path)
+            .map_err(|error| format!("{}: {error}", path.display()))?;
+        let mut connection = Connection::open(path).map_err(error_message)?;
         connection
             .busy_timeout(std::time::Duration::from_secs(5))
-            .map_err(wrong)?;
+            .map_err(error_message)?;
         connection
             .pragma_update(None, "journal_mode", "WAL")
-            .map_err(wrong)?;
+            .map_err(error_message)?;
         connection
             .pragma_update(None, "synchronous", "FULL")
-            .map_err(wrong)?;
+            .map_err(error_message)?;
         // Overwrites deleted content with zeros.
         connection
             .pragma_update(None, "secure_delete", true)
-            .map_err(wrong)?;
+            .map_err(error_message)?;
         connection
             .pragma_update(None, "foreign_keys", true)
-            .map_err(wrong)?;
-        let secret = secret::Secret::of(path)?;
+            .map_err(error_message)?;
+        let secret = secret::Secret::load_or_create(path)?;
         migrate::migrate(&mut connection, &secret)
             .map_err(|reason| format!("{}: {reason}", path.display()))?;
         connection.set_prepared_statement_cache_capacity(32);
@@ -257,7 +258,7 @@ impl Store {
     }
 
     /// Returns a comment.
-    pub fn comment(&self, id: &str) -> Result<Option<Stored>, String> {
+    pub fn comment(&self, id: &str) -> Result<Option<StoredComment>, String> {
         let Ok(id) = id.parse() else {
             return Ok(None);
         };
@@ -272,7 +273,7 @@ impl Store {
         self.readers.read(|connection| {
             let mut counts = HashMap::new();
             for article in articles {
-                counts.insert(article.to_owned(), published(connection, article)?);
+                counts.insert(article.to_owned(), count_published(connection, article)?);
             }
             Ok(counts)
         })
@@ -287,14 +288,16 @@ impl Store {
     }
 }
 
-fn by_id(connection: &Connection, id: i64) -> rusqlite::Result<Option<Stored>> {
+fn by_id(connection: &Connection, id: i64) -> rusqlite::Result<Option<StoredComment>> {
     let sql = format!("select {COLUMNS} from comments where id = ?1");
     let mut statement = connection.prepare_cached(&sql)?;
-    statement.query_row(params![id], Stored::read).optional()
+    statement
+        .query_row(params![id], StoredComment::read)
+        .optional()
 }
 
 /// Returns the number of published comments of an article.
-fn published(connection: &Connection, article: &str) -> rusqlite::Result<u32> {
+fn count_published(connection: &Connection, article: &str) -> rusqlite::Result<u32> {
     let sql = "select published from article_totals where article = ?1";
     let mut statement = connection.prepare_cached(sql)?;
     let count = statement.query_row(params![article], |row| row.get(0));

@@ -6,8 +6,8 @@ use std::str::FromStr;
 use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
 
 use super::edit::{drop_pending, publish_pending};
-use super::status::{change, forget_log};
-use super::{COLUMNS, Store, Stored};
+use super::status::{change_status, truncate_wal};
+use super::{COLUMNS, Store, StoredComment};
 
 /// A comment with a certain version of its text: its id and its number of edits, as in `7` or `7-2`. A decision on
 /// `7` does not apply to a text that its author sent later.
@@ -47,7 +47,7 @@ pub enum Decision {
     Reject,
 }
 
-impl Stored {
+impl StoredComment {
     /// Returns the reference by which a moderator names this version of the text.
     pub fn reference(&self) -> Reference {
         Reference {
@@ -59,14 +59,14 @@ impl Stored {
 
 impl Store {
     /// Returns the comments that await moderation, oldest first. A pending edit is in `pending`.
-    pub fn waiting(&self) -> Result<Vec<Stored>, String> {
+    pub fn pending_moderation(&self) -> Result<Vec<StoredComment>, String> {
         self.readers.read(|connection| {
             let sql = format!(
                 "select {COLUMNS} from comments where status = 'held' or pending_text is not null \
                  order by coalesce(pending_since, created), id"
             );
             let mut statement = connection.prepare(&sql)?;
-            let rows = statement.query_map([], Stored::read)?;
+            let rows = statement.query_map([], StoredComment::read)?;
             rows.collect()
         })
     }
@@ -77,10 +77,10 @@ impl Store {
             let sql = "select revision, status = 'held' from comments \
                        where id = ?1 and (status = 'held' or pending_text is not null)";
             let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
-            let waiting: Option<(i64, bool)> = transaction
+            let pending: Option<(i64, bool)> = transaction
                 .query_row(sql, params![on.id], read)
                 .optional()?;
-            let Some((revision, is_held)) = waiting else {
+            let Some((revision, is_held)) = pending else {
                 let id = on.id;
                 return Ok(Err(format!("no comment {id} is waiting for a moderator")));
             };
@@ -91,7 +91,7 @@ impl Store {
             }
             match (decision, is_held) {
                 (Decision::Approve, true) => {
-                    change(transaction, on.id, "held", "published")?;
+                    change_status(transaction, on.id, "held", "published")?;
                     let sql = "update comments set approved_by = 'moderator' where id = ?1";
                     transaction.execute(sql, params![on.id])?;
                 }
@@ -102,7 +102,7 @@ impl Store {
                     transaction.execute(sql, params![on.id])?;
                 }
                 (Decision::Reject, true) => {
-                    change(transaction, on.id, "held", "rejected")?;
+                    change_status(transaction, on.id, "held", "rejected")?;
                 }
                 (Decision::Reject, false) => drop_pending(transaction, on.id)?,
             }
@@ -136,7 +136,7 @@ impl Store {
                 Ok(done)
             });
         done.map_err(|error| format!("comment {id}: {error}"))??;
-        forget_log(&connection);
+        truncate_wal(&connection);
         Ok(())
     }
 }

@@ -7,29 +7,29 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags};
 
 /// The number of prepared statements that each connection caches.
-const STATEMENTS: usize = 32;
+const CACHED_STATEMENTS: usize = 32;
 
 /// A pool of a limited number of connections, each opened on first use.
 #[derive(Debug)]
 pub struct Pool {
     path: PathBuf,
-    most: usize,
-    state: Mutex<State>,
+    max: usize,
+    state: Mutex<PoolState>,
     returned: Condvar,
 }
 
 #[derive(Debug, Default)]
-struct State {
+struct PoolState {
     idle: Vec<Connection>,
     open: usize,
 }
 
 impl Pool {
     /// Builds a pool for an existing database.
-    pub fn new(path: &Path, most: usize) -> Self {
+    pub fn new(path: &Path, max: usize) -> Self {
         Self {
             path: path.to_owned(),
-            most: most.max(1),
+            max: max.max(1),
             state: Mutex::default(),
             returned: Condvar::new(),
         }
@@ -69,7 +69,7 @@ impl Pool {
             if let Some(connection) = state.idle.pop() {
                 return Ok(connection);
             }
-            if state.open < self.most {
+            if state.open < self.max {
                 state.open += 1;
                 drop(state);
                 let lease = Lease { pool: self };
@@ -108,6 +108,6 @@ fn open(path: &Path) -> rusqlite::Result<Connection> {
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(Duration::from_secs(5))?;
     connection.pragma_update(None, "query_only", true)?;
-    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    connection.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
     Ok(connection)
 }

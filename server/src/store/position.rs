@@ -13,14 +13,14 @@ const VERSION: &str = "1";
 
 /// A comment's position in its branch, or a top-level comment's position by time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Moment {
+pub struct TimePosition {
     /// Milliseconds since the epoch.
     pub time: i64,
     /// The comment's id.
     pub id: i64,
 }
 
-impl Moment {
+impl TimePosition {
     /// A position before all others.
     pub const FIRST: Self = Self {
         time: i64::MIN,
@@ -35,17 +35,17 @@ impl Moment {
 
 /// A top-level comment's position in the sort order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Top {
+pub struct TopPosition {
     /// When it was written.
-    pub moment: Moment,
+    pub time_position: TimePosition,
     /// Upvotes minus downvotes.
     pub score: i64,
 }
 
-impl Top {
+impl TopPosition {
     /// Returns the sort key, smallest first.
     pub fn key(&self, sort: Sort) -> (i64, i64, i64) {
-        let Moment { time, id } = self.moment;
+        let TimePosition { time, id } = self.time_position;
         match sort {
             Sort::Oldest => (0, time, id),
             Sort::Newest => (0, time.saturating_neg(), id.saturating_neg()),
@@ -58,9 +58,9 @@ impl Top {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Position {
     /// The top-level comment of the branch.
-    pub top: Top,
+    pub top: TopPosition,
     /// The last comment of the branch that was returned.
-    pub last: Moment,
+    pub last: TimePosition,
 }
 
 impl Position {
@@ -69,10 +69,10 @@ impl Position {
         let Self { top, last } = self;
         URL_SAFE_NO_PAD.encode(format!(
             "{VERSION}.{}.{}.{}.{}.{}.{}",
-            letter(sort),
+            sort_letter(sort),
             top.score,
-            top.moment.time,
-            top.moment.id,
+            top.time_position.time,
+            top.time_position.id,
             last.time,
             last.id
         ))
@@ -83,7 +83,7 @@ impl Position {
         let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
         let text = String::from_utf8(bytes).ok()?;
         let rest = text.strip_prefix(VERSION)?.strip_prefix('.')?;
-        let rest = rest.strip_prefix(letter(sort))?.strip_prefix('.')?;
+        let rest = rest.strip_prefix(sort_letter(sort))?.strip_prefix('.')?;
         let numbers: Vec<i64> = rest
             .splitn(6, '.')
             .map(str::parse)
@@ -93,11 +93,11 @@ impl Position {
             return None;
         };
         Some(Self {
-            top: Top {
-                moment: Moment { time, id },
+            top: TopPosition {
+                time_position: TimePosition { time, id },
                 score,
             },
-            last: Moment {
+            last: TimePosition {
                 time: last_time,
                 id: last_id,
             },
@@ -105,7 +105,7 @@ impl Position {
     }
 }
 
-fn letter(sort: Sort) -> char {
+fn sort_letter(sort: Sort) -> char {
     match sort {
         Sort::Oldest => 'o',
         Sort::Newest => 'n',
@@ -120,11 +120,11 @@ mod tests {
     #[test]
     fn cursors_round_trip_in_their_own_order_only() {
         let position = Position {
-            top: Top {
-                moment: Moment { time: -5, id: 7 },
+            top: TopPosition {
+                time_position: TimePosition { time: -5, id: 7 },
                 score: -3,
             },
-            last: Moment {
+            last: TimePosition {
                 time: 9,
                 id: i64::MAX,
             },

@@ -11,7 +11,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
-use super::files;
+use super::private_files;
 
 /// The block size of SHA-256.
 const BLOCK: usize = 64;
@@ -28,36 +28,36 @@ impl std::fmt::Debug for Secret {
 
 impl Secret {
     /// Reads the secret of a database, and creates it if it is missing.
-    pub fn of(database: &Path) -> Result<Self, String> {
-        let path = file(database);
-        let wrong = |error: std::io::Error| format!("{}: {error}", path.display());
+    pub fn load_or_create(database: &Path) -> Result<Self, String> {
+        let path = secret_path(database);
+        let error_message = |error: std::io::Error| format!("{}: {error}", path.display());
         // The secret is written to a temporary file and then linked into place. If two processes start at once,
         // both use the first secret, and neither reads a partial one.
         if !path.exists() {
             let mut bytes = [0; 32];
             getrandom::fill(&mut bytes).map_err(|error| error.to_string())?;
-            let part = path.with_extension(format!("secret-{}", std::process::id()));
-            let mut new = files::private(&part).map_err(wrong)?;
-            new.write_all(&bytes).map_err(wrong)?;
-            new.sync_all().map_err(wrong)?;
-            let linked = std::fs::hard_link(&part, &path);
-            let _ = std::fs::remove_file(&part);
+            let temporary = path.with_extension(format!("secret-{}", std::process::id()));
+            let mut new = private_files::create_private(&temporary).map_err(error_message)?;
+            new.write_all(&bytes).map_err(error_message)?;
+            new.sync_all().map_err(error_message)?;
+            let linked = std::fs::hard_link(&temporary, &path);
+            let _ = std::fs::remove_file(&temporary);
             linked
                 .or_else(|error| match error.kind() {
                     ErrorKind::AlreadyExists => Ok(()),
                     _ => Err(error),
                 })
-                .map_err(wrong)?;
+                .map_err(error_message)?;
         }
         let mut bytes = [0; 32];
         std::fs::File::open(&path)
             .and_then(|mut file| file.read_exact(&mut bytes))
-            .map_err(wrong)?;
+            .map_err(error_message)?;
         Ok(Self(bytes))
     }
 
     /// Returns the edit token of a comment.
-    pub fn token(&self, comment: i64, salt: &str) -> String {
+    pub fn edit_token(&self, comment: i64, salt: &str) -> String {
         self.derive(&format!("edit-token\0{comment}\0{salt}"))
     }
 
@@ -65,8 +65,8 @@ impl Secret {
     /// many seconds after the epoch.
     pub fn author_token(&self, email: &str, until: i64) -> String {
         let email = email.to_ascii_lowercase();
-        let proof = self.derive(&format!("author-token\0{until}\0{email}"));
-        format!("{until}.{proof}")
+        let signature = self.derive(&format!("author-token\0{until}\0{email}"));
+        format!("{until}.{signature}")
     }
 
     /// Whether a token is a valid author token for this e-mail address.
@@ -82,13 +82,13 @@ impl Secret {
 
     /// Returns a network's pseudonym among the votes on one comment. The database alone reveals neither the
     /// address nor which comments got votes from the same network.
-    pub fn network(&self, comment: i64, network: &str) -> String {
+    pub fn network_pseudonym(&self, comment: i64, network: &str) -> String {
         self.derive(&format!("network\0{comment}\0{network}"))
     }
 
     /// Returns a voter's pseudonym among the votes on one comment. With the database alone, nobody can vote in the
     /// voter's name or see what else the voter voted on.
-    pub fn voter(&self, comment: i64, voter: &str) -> String {
+    pub fn voter_pseudonym(&self, comment: i64, voter: &str) -> String {
         self.derive(&format!("voter\0{comment}\0{voter}"))
     }
 
@@ -98,14 +98,14 @@ impl Secret {
 }
 
 /// Returns the path of a database's secret.
-fn file(database: &Path) -> PathBuf {
+fn secret_path(database: &Path) -> PathBuf {
     let mut name = database.as_os_str().to_owned();
     name.push(".secret");
     PathBuf::from(name)
 }
 
 /// Returns a random salt.
-pub fn salt() -> Result<String, String> {
+pub fn random_salt() -> Result<String, String> {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes).map_err(|error| error.to_string())?;
     Ok(URL_SAFE_NO_PAD.encode(bytes))
@@ -115,8 +115,8 @@ pub fn salt() -> Result<String, String> {
 fn hmac(key: &[u8], message: &[u8]) -> [u8; 32] {
     let padded = |byte: u8| {
         let mut block = [byte; BLOCK];
-        for (place, key) in block.iter_mut().zip(key) {
-            *place ^= key;
+        for (padded_byte, key) in block.iter_mut().zip(key) {
+            *padded_byte ^= key;
         }
         block
     };
@@ -139,11 +139,11 @@ mod tests {
     fn author_tokens_are_bound_to_an_address_and_expire() {
         let secret = Secret([7; 32]);
         let token = secret.author_token("Ada@Paper.example", 100);
-        let proves = |token: &str, email: &str, now| secret.is_author_token(token, email, now);
-        assert!(proves(&token, "ada@paper.example", 100));
-        assert!(!proves(&token, "ada@paper.example", 101));
-        assert!(!proves(&token, "bob@paper.example", 100));
-        assert!(!proves(
+        let is_valid = |token: &str, email: &str, now| secret.is_author_token(token, email, now);
+        assert!(is_valid(&token, "ada@paper.example", 100));
+        assert!(!is_valid(&token, "ada@paper.example", 101));
+        assert!(!is_valid(&token, "bob@paper.example", 100));
+        assert!(!is_valid(
             &token.replace("100.", "999."),
             "ada@paper.example",
             100
@@ -157,9 +157,12 @@ mod tests {
             "-1.",
             "99999999999999999999.a",
         ] {
-            assert!(!proves(none, "ada@paper.example", 0), "{none}");
+            assert!(!is_valid(none, "ada@paper.example", 0), "{none}");
         }
-        assert_ne!(secret.network(1, "10.0.0.1"), secret.network(2, "10.0.0.1"));
+        assert_ne!(
+            secret.network_pseudonym(1, "10.0.0.1"),
+            secret.network_pseudonym(2, "10.0.0.1")
+        );
     }
 
     #[test]

@@ -18,30 +18,30 @@ impl Store {
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .and_then(|transaction| {
                 // Tries both, because a moderator may have changed the status in the meantime.
-                let removed = change(&transaction, id, "published", "removed")?
-                    || change(&transaction, id, "held", "removed")?;
+                let removed = change_status(&transaction, id, "published", "removed")?
+                    || change_status(&transaction, id, "held", "removed")?;
                 transaction.commit()?;
                 Ok(removed)
             })
             .map_err(|error| error.to_string())?;
-        forget_log(&connection);
+        truncate_wal(&connection);
         Ok(removed)
     }
 }
 
 /// Whether a status deletes the comment's content.
-pub fn ends(status: &str) -> bool {
+pub fn deletes_content(status: &str) -> bool {
     matches!(status, "removed" | "rejected")
 }
 
 /// Truncates the write-ahead log, which still contains the overwritten text. If a reader blocks this, the next
 /// checkpoint does it.
-pub fn forget_log(connection: &Connection) {
+pub fn truncate_wal(connection: &Connection) {
     let _ = connection.query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(()));
 }
 
 /// Moves a comment from one status to another. Returns false if it did not have the first one.
-pub fn change(
+pub fn change_status(
     transaction: &Transaction<'_>,
     id: i64,
     from: &str,
@@ -51,14 +51,14 @@ pub fn change(
     if transaction.execute(sql, params![id, from, to])? == 0 {
         return Ok(false);
     }
-    if ends(to) {
-        wipe(transaction, id)?;
+    if deletes_content(to) {
+        delete_content(transaction, id)?;
     }
     update_visibility(transaction, id)?;
     Ok(true)
 }
 
-fn wipe(transaction: &Transaction<'_>, id: i64) -> rusqlite::Result<()> {
+fn delete_content(transaction: &Transaction<'_>, id: i64) -> rusqlite::Result<()> {
     transaction.execute(
         "update comments set author = '', email = '', website = null, text = '', body_html = '', \
          by_author = 0, edited = null, token_hash = '', token_salt = '', approved_by = null, \

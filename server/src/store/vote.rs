@@ -19,7 +19,7 @@ pub struct Vote {
 
 /// The outcome of a vote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Voted {
+pub enum VoteOutcome {
     /// The new score.
     Score(i64),
     /// No comment with this id is published.
@@ -29,18 +29,18 @@ pub enum Voted {
 }
 
 impl Store {
-    /// Sets a voter's vote. At most `most` voters per network count on a comment; 0 means no limit.
-    pub fn vote(&self, vote: &Vote, most: u32) -> Result<Voted, String> {
+    /// Sets a voter's vote. At most `max` voters per network count on a comment; 0 means no limit.
+    pub fn vote(&self, vote: &Vote, max: u32) -> Result<VoteOutcome, String> {
         let Ok(comment) = vote.comment.parse() else {
-            return Ok(Voted::Missing);
+            return Ok(VoteOutcome::Missing);
         };
-        let network = self.secret.network(comment, &vote.network);
-        let voter = self.secret.voter(comment, &vote.voter);
+        let network = self.secret.network_pseudonym(comment, &vote.network);
+        let voter = self.secret.voter_pseudonym(comment, &vote.voter);
         let mut connection = self.lock();
         let voted = connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .and_then(|transaction| {
-                let voted = set(&transaction, (comment, &voter), vote.value, &network, most)?;
+                let voted = set(&transaction, (comment, &voter), vote.value, &network, max)?;
                 transaction.commit()?;
                 Ok(voted)
             });
@@ -53,8 +53,8 @@ fn set(
     (comment, voter): (i64, &str),
     value: i64,
     network: &str,
-    most: u32,
-) -> rusqlite::Result<Voted> {
+    max: u32,
+) -> rusqlite::Result<VoteOutcome> {
     let sql = "select score from comments where id = ?1 and status = 'published'";
     let score = || -> rusqlite::Result<Option<i64>> {
         let mut statement = transaction.prepare_cached(sql)?;
@@ -62,7 +62,7 @@ fn set(
         score.optional()
     };
     if score()?.is_none() {
-        return Ok(Voted::Missing);
+        return Ok(VoteOutcome::Missing);
     }
     let sql = "select value from votes where comment = ?1 and voter = ?2";
     let mut statement = transaction.prepare_cached(sql)?;
@@ -82,13 +82,13 @@ fn set(
         (None, value) => {
             let sql = "select count(*) from votes where comment = ?1 and network = ?2";
             let mut statement = transaction.prepare_cached(sql)?;
-            let there: u32 = statement.query_row(params![comment, network], |row| row.get(0))?;
-            if most > 0 && there >= most {
-                return Ok(Voted::NetworkFull);
+            let count: u32 = statement.query_row(params![comment, network], |row| row.get(0))?;
+            if max > 0 && count >= max {
+                return Ok(VoteOutcome::NetworkFull);
             }
             let sql = "insert into votes (comment, voter, value, network) values (?1, ?2, ?3, ?4)";
             transaction.execute(sql, params![comment, voter, value, network])?;
         }
     }
-    Ok(score()?.map_or(Voted::Missing, Voted::Score))
+    Ok(score()?.map_or(VoteOutcome::Missing, VoteOutcome::Score))
 }

@@ -1,6 +1,6 @@
 //! The client of a request: its peer, or the address that a trusted proxy reports.
 
-use crate::program::{Server, Started, comment};
+use crate::harness::{Server, StartResult, comment};
 
 /// Posts one comment for each header value and returns the statuses. Each client may post one per minute.
 fn statuses(options: &[&str], header: &str, values: &[&str]) -> Vec<u16> {
@@ -62,8 +62,8 @@ fn an_ipv6_64_has_one_limit() {
 
 #[test]
 fn an_invalid_network_is_refused_at_startup() {
-    let Started::Failed(said) = Server::try_start(&["--trusted-proxy", "10.0.0.0/40"]) else {
+    let StartResult::Failed(error) = Server::try_start(&["--trusted-proxy", "10.0.0.0/40"]) else {
         panic!("the server started")
     };
-    assert!(said.contains("10.0.0.0/8"), "{said}");
+    assert!(error.contains("10.0.0.0/8"), "{error}");
 }

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::program::Server;
+use crate::harness::Server;
 
 fn article(more: &str) -> String {
     format!("+++\ntitle = \"New\"\npublished = \"2026-02-01T00:00:00Z\"\n{more}+++\n\nText.\n")
@@ -10,14 +10,14 @@ fn article(more: &str) -> String {
 
 /// Waits until a path returns a status.
 fn wait_for(server: &Server, path: &str, status: u16) {
-    let begun = Instant::now();
+    let started = Instant::now();
     loop {
         let found = server.get(path).status;
         if found == status {
             return;
         }
         assert!(
-            begun.elapsed() < Duration::from_secs(20),
+            started.elapsed() < Duration::from_secs(20),
             "{path}: still {found}\n{}",
             server.log()
         );
@@ -29,9 +29,9 @@ fn wait_for(server: &Server, path: &str, status: u16) {
 fn invalid_articles_are_logged_and_left_out() {
     let mut server = Server::start(&[]);
     server.kill();
-    server.put("content/articles/bad.md", &article("titel = \"x\"\n"));
-    server.put("content/articles/empty.md", "");
-    server.put(
+    server.write_file("content/articles/bad.md", &article("titel = \"x\"\n"));
+    server.write_file("content/articles/empty.md", "");
+    server.write_file(
         "content/articles/elsewhere.md",
         &article("section = \"nowhere\"\n"),
     );
@@ -54,14 +54,14 @@ fn invalid_articles_are_logged_and_left_out() {
 #[test]
 fn articles_are_added_changed_and_removed_at_runtime() {
     let server = Server::start(&[]);
-    server.put("content/articles/new.md", &article(""));
+    server.write_file("content/articles/new.md", &article(""));
     wait_for(&server, "articles/new", 200);
     assert_eq!(server.get("articles").json["items"][0]["slug"], "new");
-    server.put("content/articles/new.md", &article("gone = true\n"));
+    server.write_file("content/articles/new.md", &article("gone = true\n"));
     wait_for(&server, "articles/new", 410);
-    server.put("content/articles/new.md", "half an art");
+    server.write_file("content/articles/new.md", "half an art");
     wait_for(&server, "articles/new", 404);
-    server.put("content/articles/new.md", &article(""));
+    server.write_file("content/articles/new.md", &article(""));
     wait_for(&server, "articles/new", 200);
     std::fs::remove_file(server.folder().join("content/articles/new.md")).unwrap();
     wait_for(&server, "articles/new", 404);
@@ -78,17 +78,17 @@ fn articles_are_listed_by_their_tags() {
         ("z", "\"Sea\""),
     ] {
         let text = article(&format!("tags = [{tags}]\n"));
-        server.put(&format!("content/articles/{slug}.md"), &text);
+        server.write_file(&format!("content/articles/{slug}.md"), &text);
     }
     server.restart();
     let listed = |query: &str| {
-        let answer = server.get(&format!("articles?{query}"));
-        assert_eq!(answer.status, 200, "{query}: {}", answer.body);
-        let items = answer.json["items"].as_array().unwrap().clone();
+        let response = server.get(&format!("articles?{query}"));
+        assert_eq!(response.status, 200, "{query}: {}", response.body);
+        let items = response.json["items"].as_array().unwrap().clone();
         let slugs = items.iter().map(|one| one["slug"].as_str().unwrap());
         let mut slugs: Vec<String> = slugs.map(str::to_owned).collect();
         slugs.sort_unstable();
-        (slugs, answer.json["total"].as_u64())
+        (slugs, response.json["total"].as_u64())
     };
     let both = vec!["x".to_owned(), "y".to_owned()];
     assert_eq!(listed("tag=sea"), (both, Some(2)));
@@ -101,8 +101,8 @@ fn articles_are_listed_by_their_tags() {
     assert_ne!(second.json["items"][0]["slug"], first["items"][0]["slug"]);
     assert!(second.json["next_cursor"].is_null(), "{}", second.body);
     for none in ["nowhere", "", "%ff"] {
-        let answer = server.get(&format!("articles?tag={none}"));
-        let found = (answer.status, answer.json["code"].as_str());
+        let response = server.get(&format!("articles?tag={none}"));
+        let found = (response.status, response.json["code"].as_str());
         assert_eq!(found, (404, Some("not_found")), "{none}");
     }
 }
@@ -113,17 +113,17 @@ fn the_content_folder_may_be_missing_for_a_while() {
     let folder = server.folder().join("content");
     let away = server.folder().join("away");
     std::fs::rename(&folder, &away).unwrap();
-    let begun = Instant::now();
+    let started = Instant::now();
     while !server.log().contains("sections.json") {
         assert!(
-            begun.elapsed() < Duration::from_secs(20),
+            started.elapsed() < Duration::from_secs(20),
             "the error is not logged"
         );
         std::thread::sleep(Duration::from_millis(50));
     }
     assert_eq!(server.get("articles/a").status, 200);
     std::fs::rename(&away, &folder).unwrap();
-    server.put("content/articles/new.md", &article(""));
+    server.write_file("content/articles/new.md", &article(""));
     wait_for(&server, "articles/new", 200);
 }
 
@@ -131,9 +131,9 @@ fn the_content_folder_may_be_missing_for_a_while() {
 fn an_article_has_its_own_language_or_that_of_the_site() {
     let server = Server::start(&[]);
     assert_eq!(server.get("articles/a").json["language"], "en");
-    server.put("config.json", r#"{"site":{"name":"Kurier"},"locale":"pl"}"#);
+    server.write_file("config.json", r#"{"site":{"name":"Kurier"},"locale":"pl"}"#);
     assert_eq!(server.get("articles/a").json["language"], "pl");
-    server.put(
+    server.write_file(
         "content/articles/arabic.md",
         &article("language = \"ar\"\n"),
     );

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::program::Answer;
+use crate::harness::Response;
 
 /// Returns the OpenAPI document.
 pub fn document() -> Value {
@@ -25,59 +25,59 @@ fn template<'a>(document: &'a Value, path: &str) -> Option<&'a str> {
 }
 
 /// Fails if a response does not match the document for its path, method and status.
-pub fn check(method: &str, path: &str, answer: &Answer) {
+pub fn check(method: &str, path: &str, response: &Response) {
     let document = document();
-    let place = format!("{method} /{path} -> {}", answer.status);
+    let context = format!("{method} /{path} -> {}", response.status);
     let operation = template(&document, path)
         .map(|template| &document["paths"][template][method.to_lowercase()])
         .filter(|operation| operation.is_object());
     let Some(operation) = operation else {
         // A path or method that is not documented must return the common error response.
         assert!(
-            matches!(answer.status, 404 | 405),
-            "{place}: not documented"
+            matches!(response.status, 404 | 405),
+            "{context}: not documented"
         );
-        fits(
+        assert_schema(
             &document,
             &json!({ "$ref": "#/components/schemas/Problem" }),
-            answer,
-            &place,
+            response,
+            &context,
         );
         return;
     };
-    let promised = &operation["responses"][answer.status.to_string()];
+    let documented = &operation["responses"][response.status.to_string()];
     assert!(
-        promised.is_object(),
-        "{place}: the status is not documented"
+        documented.is_object(),
+        "{context}: the status is not documented"
     );
-    let Some(content) = promised["content"].as_object() else {
-        assert_eq!(answer.body, "", "{place}: the body is not documented");
+    let Some(content) = documented["content"].as_object() else {
+        assert_eq!(response.body, "", "{context}: the body is not documented");
         return;
     };
-    let kind = answer.header("content-type");
-    let described = content
+    let kind = response.header("content-type");
+    let media_type = content
         .get(&kind)
-        .unwrap_or_else(|| panic!("{place}: {kind} is not documented"));
-    for header in promised["headers"].as_object().into_iter().flatten() {
+        .unwrap_or_else(|| panic!("{context}: {kind} is not documented"));
+    for header in documented["headers"].as_object().into_iter().flatten() {
         let optional = header.0.starts_with("Idempotency");
-        let sent = !answer.header(&header.0.to_lowercase()).is_empty();
-        assert!(sent || optional, "{place}: {} is missing", header.0);
+        let sent = !response.header(&header.0.to_lowercase()).is_empty();
+        assert!(sent || optional, "{context}: {} is missing", header.0);
     }
-    fits(&document, &described["schema"], answer, &place);
+    assert_schema(&document, &media_type["schema"], response, &context);
 }
 
-fn fits(document: &Value, schema: &Value, answer: &Answer, place: &str) {
-    let mut whole = schema.clone();
-    whole["components"] = document["components"].clone();
-    let validator = jsonschema::draft202012::new(&whole).unwrap();
-    let complaints: Vec<String> = validator
-        .iter_errors(&answer.json)
+fn assert_schema(document: &Value, schema: &Value, response: &Response, context: &str) {
+    let mut schema_with_components = schema.clone();
+    schema_with_components["components"] = document["components"].clone();
+    let validator = jsonschema::draft202012::new(&schema_with_components).unwrap();
+    let errors: Vec<String> = validator
+        .iter_errors(&response.json)
         .map(|error| format!("{}: {error}", error.instance_path))
         .collect();
     assert!(
-        complaints.is_empty(),
-        "{place}: {complaints:#?}\n{}",
-        answer.body
+        errors.is_empty(),
+        "{context}: {errors:#?}\n{}",
+        response.body
     );
 }
 

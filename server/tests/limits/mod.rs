@@ -2,15 +2,15 @@
 
 use serde_json::{Value, json};
 
-use crate::program::{Answer, Server, comment};
+use crate::harness::{Response, Server, comment};
 
-fn vote(server: &Server, id: &str, voter: &str, direction: &str) -> Answer {
+fn vote(server: &Server, id: &str, voter: &str, direction: &str) -> Response {
     let path = format!("comments/{id}/vote");
     let body = json!({ "direction": direction });
     server.request("PUT", &path, &[("X-Voter", voter)], &body)
 }
 
-fn posted(server: &Server, text: &str) -> Value {
+fn post_comment(server: &Server, text: &str) -> Value {
     let made = server.post("a", &comment(text), None);
     assert_eq!(made.status, 201, "{}", made.body);
     made.json
@@ -26,26 +26,26 @@ fn score(server: &Server, id: &str) -> i64 {
         .unwrap()
 }
 
-fn waits(answer: &Answer) -> bool {
-    let seconds = answer.header("retry-after").parse::<u64>();
-    let said = answer.json["retry_after"].as_u64();
-    answer.status == 429
-        && answer.json["code"] == "too_fast"
-        && answer.header("content-type") == "application/problem+json"
-        && seconds.is_ok_and(|seconds| (1..=60).contains(&seconds) && said == Some(seconds))
+fn is_rate_limited(response: &Response) -> bool {
+    let seconds = response.header("retry-after").parse::<u64>();
+    let in_body = response.json["retry_after"].as_u64();
+    response.status == 429
+        && response.json["code"] == "too_fast"
+        && response.header("content-type") == "application/problem+json"
+        && seconds.is_ok_and(|seconds| (1..=60).contains(&seconds) && in_body == Some(seconds))
 }
 
 #[test]
 fn voters_per_address_are_limited() {
     let mut server = Server::start(&["--rate-limit", "0"]);
-    let made = posted(&server, "Liked by nobody");
+    let made = post_comment(&server, "Liked by nobody");
     let id = id(&made);
     for number in 0..300 {
-        let answer = vote(&server, id, &format!("voter-{number:04}"), "up");
+        let response = vote(&server, id, &format!("voter-{number:04}"), "up");
         let expected = if number < 10 { 200 } else { 403 };
-        assert_eq!(answer.status, expected, "{number}: {}", answer.body);
+        assert_eq!(response.status, expected, "{number}: {}", response.body);
         if expected == 403 {
-            assert_eq!(answer.json["code"], "vote_limit");
+            assert_eq!(response.json["code"], "vote_limit");
         }
     }
     assert_eq!(score(&server, id), 10);
@@ -60,7 +60,7 @@ fn voters_per_address_are_limited() {
     assert_eq!(vote(&server, id, "voter-9999", "up").json["score"], 8);
     assert_eq!(vote(&server, id, "voter-0001", "up").status, 403);
     // Each comment has its own limit.
-    let other = posted(&server, "Another");
+    let other = post_comment(&server, "Another");
     assert_eq!(
         vote(
             &server,
@@ -73,7 +73,7 @@ fn voters_per_address_are_limited() {
     );
 
     let open = Server::start(&["--rate-limit", "0", "--votes-per-address", "0"]);
-    let made = posted(&open, "Behind one address");
+    let made = post_comment(&open, "Behind one address");
     for number in 0..15 {
         let id = made["comment"]["id"].as_str().unwrap();
         assert_eq!(
@@ -94,7 +94,7 @@ fn voters_count_by_ipv4_address_or_ipv6_64() {
         "127.0.0.1",
     ];
     let server = Server::start(&options);
-    let made = posted(&server, "Voted on from everywhere");
+    let made = post_comment(&server, "Voted on from everywhere");
     let path = format!("comments/{}/vote", id(&made));
     for (number, (address, status)) in [
         ("198.51.100.1", 200),
@@ -112,8 +112,8 @@ fn voters_count_by_ipv4_address_or_ipv6_64() {
     {
         let voter = format!("voter-{number:04}");
         let headers = [("X-Voter", voter.as_str()), ("X-Forwarded-For", address)];
-        let answer = server.request("PUT", &path, &headers, &json!({ "direction": "up" }));
-        assert_eq!(answer.status, status, "{address}: {}", answer.body);
+        let response = server.request("PUT", &path, &headers, &json!({ "direction": "up" }));
+        assert_eq!(response.status, status, "{address}: {}", response.body);
     }
     assert_eq!(score(&server, id(&made)), 6);
 }
@@ -121,7 +121,7 @@ fn voters_count_by_ipv4_address_or_ipv6_64() {
 #[test]
 fn votes_are_limited_per_minute() {
     let server = Server::start(&["--rate-limit", "2"]);
-    let made = posted(&server, "Voted on");
+    let made = post_comment(&server, "Voted on");
     for number in 0..6 {
         let direction = if number % 2 == 0 { "up" } else { "none" };
         assert_eq!(
@@ -131,16 +131,16 @@ fn votes_are_limited_per_minute() {
         );
     }
     let fast = vote(&server, id(&made), "the-same-voter", "up");
-    assert!(waits(&fast), "{} {}", fast.status, fast.body);
+    assert!(is_rate_limited(&fast), "{} {}", fast.status, fast.body);
     assert_eq!(score(&server, id(&made)), 0);
     // Votes have their own limit, so voting does not block commenting.
-    posted(&server, "Written after votes");
+    post_comment(&server, "Written after votes");
 }
 
 #[test]
 fn edits_are_limited_per_minute() {
     let server = Server::start(&["--rate-limit", "3"]);
-    let made = posted(&server, "Number -1");
+    let made = post_comment(&server, "Number -1");
     let path = format!("comments/{}", id(&made));
     let token = made["edit_token"].as_str();
     for number in 0..3 {
@@ -148,7 +148,7 @@ fn edits_are_limited_per_minute() {
         assert_eq!(server.send("PATCH", &path, token, &change).status, 200);
     }
     let fast = server.send("PATCH", &path, token, &json!({ "text": "Number 3" }));
-    assert!(waits(&fast), "{} {}", fast.status, fast.body);
+    assert!(is_rate_limited(&fast), "{} {}", fast.status, fast.body);
     assert_eq!(server.all_texts("a"), ["Number 2"]);
     assert_eq!(
         server.send("DELETE", &path, token, &json!(null)).status,
@@ -160,9 +160,9 @@ fn edits_are_limited_per_minute() {
 fn repeated_requests_do_not_count_against_the_limit() {
     let server = Server::start(&["--rate-limit", "2"]);
     for number in 0..20 {
-        let answer = server.post("a", &comment("Once"), Some("a-key"));
-        assert_eq!(answer.status, 201, "{number}: {}", answer.body);
-        let replayed = answer.header("idempotency-replayed");
+        let response = server.post("a", &comment("Once"), Some("a-key"));
+        assert_eq!(response.status, 201, "{number}: {}", response.body);
+        let replayed = response.header("idempotency-replayed");
         assert_eq!(replayed, if number > 0 { "true" } else { "" });
         let other = server.post("a", &comment("Other words"), Some("a-key"));
         assert_eq!(other.json["code"], "idempotency_mismatch", "{number}");
@@ -172,7 +172,7 @@ fn repeated_requests_do_not_count_against_the_limit() {
         201
     );
     let fast = server.post("a", &comment("Thrice"), Some("c-key"));
-    assert!(waits(&fast), "{} {}", fast.status, fast.body);
+    assert!(is_rate_limited(&fast), "{} {}", fast.status, fast.body);
     // A repeated request is answered even when the limit is used up, and also after the server lost its secret.
     assert_eq!(
         server.post("a", &comment("Once"), Some("a-key")).status,
@@ -214,7 +214,7 @@ fn repeated_requests_do_not_count_against_the_limit() {
 #[test]
 fn invisible_or_multi_line_fields_are_refused() {
     let server = Server::start(&["--rate-limit", "0"]);
-    let fault = |name: &str, email: &str, website: &str, text: &str| {
+    let field_error = |name: &str, email: &str, website: &str, text: &str| {
         let author = json!({ "name": name, "email": email, "website": website });
         let refused = server.post("a", &json!({ "text": text, "author": author }), None);
         assert_eq!(
@@ -227,7 +227,7 @@ fn invisible_or_multi_line_fields_are_refused() {
         (of("field"), of("code"))
     };
     let (email, site) = ("a@x.example", "https://x.example");
-    let is = |found: (String, String), field: &str, code: &str| {
+    let assert_error = |found: (String, String), field: &str, code: &str| {
         assert_eq!((found.0.as_str(), found.1.as_str()), (field, code));
     };
     for blank in [
@@ -237,12 +237,12 @@ fn invisible_or_multi_line_fields_are_refused() {
         "\u{3164}",
         " \u{2060}\u{ad} ",
     ] {
-        is(fault(blank, email, site, "text"), "name", "required");
-        is(fault("Ada", email, site, blank), "text", "required");
-        is(fault("Ada", blank, site, "text"), "email", "required");
+        assert_error(field_error(blank, email, site, "text"), "name", "required");
+        assert_error(field_error("Ada", email, site, blank), "text", "required");
+        assert_error(field_error("Ada", blank, site, "text"), "email", "required");
     }
     for empty in ["> \n> ", "- \u{200b}", "```\n\u{2800}\n```"] {
-        is(fault("Ada", email, site, empty), "text", "required");
+        assert_error(field_error("Ada", email, site, empty), "text", "required");
     }
     for odd in [
         "A\nda",
@@ -254,19 +254,19 @@ fn invisible_or_multi_line_fields_are_refused() {
         "\u{202e}adA",
         "A\u{2028}da",
     ] {
-        is(fault(odd, email, site, "text"), "name", "invalid");
-        is(
-            fault("Ada", &format!("{odd}@x.example"), site, "text"),
+        assert_error(field_error(odd, email, site, "text"), "name", "invalid");
+        assert_error(
+            field_error("Ada", &format!("{odd}@x.example"), site, "text"),
             "email",
             "invalid_email",
         );
-        is(
-            fault("Ada", email, &format!("{site}/{odd}"), "text"),
+        assert_error(
+            field_error("Ada", email, &format!("{site}/{odd}"), "text"),
             "website",
             "invalid_url",
         );
     }
-    let made = posted(&server, "Words");
+    let made = post_comment(&server, "Words");
     let path = format!("comments/{}", id(&made));
     for blank in ["", " \n", "\u{200b}", "\u{2800}\n\u{3164}", "> \u{200b}"] {
         let refused = server.send(

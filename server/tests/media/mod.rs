@@ -1,6 +1,6 @@
 //! Articles' pictures, audio and video are served; other files in the folder are not.
 
-use crate::program::Server;
+use crate::harness::Server;
 
 fn start() -> Server {
     let server = Server::start(&[]);
@@ -19,9 +19,9 @@ fn start() -> Server {
         ".hidden.png",
         ".git/c.png",
     ] {
-        server.put(&format!("content/images/{name}"), "0123456789");
+        server.write_file(&format!("content/images/{name}"), "0123456789");
     }
-    server.put("content/secret.png", "a secret");
+    server.write_file("content/secret.png", "a secret");
     let images = server.folder().join("content/images");
     std::os::unix::fs::symlink(server.database(), images.join("database.png")).unwrap();
     std::os::unix::fs::symlink("..", images.join("up")).unwrap();
@@ -40,15 +40,19 @@ fn media_files_have_types_and_a_strict_policy() {
         ("drawing.svg", "image/svg+xml"),
         ("within.webp", "image/webp"),
     ] {
-        let answer = server.visit("GET", &format!("media/{name}"), &[]);
+        let response = server.request_path("GET", &format!("media/{name}"), &[]);
         assert_eq!(
-            (answer.status, answer.body.as_str()),
+            (response.status, response.body.as_str()),
             (200, "0123456789"),
             "{name}"
         );
-        assert_eq!(answer.header("content-type"), kind, "{name}");
-        assert_eq!(answer.header("x-content-type-options"), "nosniff", "{name}");
-        let policy = answer.header("content-security-policy");
+        assert_eq!(response.header("content-type"), kind, "{name}");
+        assert_eq!(
+            response.header("x-content-type-options"),
+            "nosniff",
+            "{name}"
+        );
+        let policy = response.header("content-security-policy");
         assert!(
             policy.contains("default-src 'none'") && policy.contains("sandbox"),
             "{policy}"
@@ -73,9 +77,9 @@ fn other_files_are_not_served() {
         "2026/",
         "",
     ] {
-        let answer = server.visit("GET", &format!("media/{name}"), &[]);
-        assert_eq!(answer.status, 404, "{name}: {}", answer.body);
-        let kind = answer.header("content-type");
+        let response = server.request_path("GET", &format!("media/{name}"), &[]);
+        assert_eq!(response.status, 404, "{name}: {}", response.body);
+        let kind = response.header("content-type");
         assert!(!kind.starts_with("text/plain"), "{name}: {kind}");
     }
 }
@@ -104,13 +108,13 @@ fn no_path_leads_out_of_the_folder() {
         "/index.html%00.png",
     ] {
         let request = format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
-        let answer = server.raw(request.as_bytes());
+        let response = server.send_raw(request.as_bytes());
         let refused = ["400", "404"]
             .iter()
-            .any(|code| answer.starts_with(&format!("HTTP/1.1 {code}")));
-        assert!(refused, "{path}: {answer}");
+            .any(|code| response.starts_with(&format!("HTTP/1.1 {code}")));
+        assert!(refused, "{path}: {response}");
         assert!(
-            !answer.contains("a secret") && !answer.contains("root:"),
+            !response.contains("a secret") && !response.contains("root:"),
             "{path}"
         );
     }
@@ -119,28 +123,30 @@ fn no_path_leads_out_of_the_folder() {
 #[test]
 fn site_files_are_served_except_hidden_ones() {
     let server = Server::start(&[]);
-    server.put("profiles/für uns.json", "{}");
-    server.put(".env", "SECRET=1");
-    server.put(".well-known/security.txt", "Contact: x");
-    let found = server.visit("GET", "profiles/f%C3%BCr%20uns.json", &[]);
+    server.write_file("profiles/für uns.json", "{}");
+    server.write_file(".env", "SECRET=1");
+    server.write_file(".well-known/security.txt", "Contact: x");
+    let found = server.request_path("GET", "profiles/f%C3%BCr%20uns.json", &[]);
     assert_eq!((found.status, found.body.as_str()), (200, "{}"));
     assert_eq!(
-        server.visit("GET", ".well-known/security.txt", &[]).status,
+        server
+            .request_path("GET", ".well-known/security.txt", &[])
+            .status,
         200
     );
-    let hidden = server.visit("GET", ".env", &[]);
+    let hidden = server.request_path("GET", ".env", &[]);
     assert_eq!(hidden.status, 404, "{}", hidden.body);
 }
 
 #[test]
 fn range_requests_are_supported() {
     let server = start();
-    server.put("content/images/film.mp4", "0123456789");
-    let part = server.visit("GET", "media/film.mp4", &[("Range", "bytes=2-4")]);
+    server.write_file("content/images/film.mp4", "0123456789");
+    let part = server.request_path("GET", "media/film.mp4", &[("Range", "bytes=2-4")]);
     assert_eq!((part.status, part.body.as_str()), (206, "234"));
     assert_eq!(part.header("content-range"), "bytes 2-4/10");
-    let first = server.visit("GET", "media/film.mp4", &[]);
+    let first = server.request_path("GET", "media/film.mp4", &[]);
     let again = [("If-Modified-Since", first.header("last-modified"))];
-    let again = server.visit("GET", "media/film.mp4", &[(again[0].0, &again[0].1)]);
+    let again = server.request_path("GET", "media/film.mp4", &[(again[0].0, &again[0].1)]);
     assert_eq!((again.status, again.body.as_str()), (304, ""));
 }

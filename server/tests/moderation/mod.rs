@@ -2,21 +2,21 @@
 
 use serde_json::{Value, json};
 
-use crate::program::{Answer, Server, command, comment};
+use crate::harness::{Response, Server, command, comment};
 
-fn id(answer: &Value) -> String {
-    answer["comment"]["id"].as_str().unwrap().to_owned()
+fn id(response: &Value) -> String {
+    response["comment"]["id"].as_str().unwrap().to_owned()
 }
 
-fn token(answer: &Value) -> &str {
-    answer["edit_token"].as_str().unwrap()
+fn token(response: &Value) -> &str {
+    response["edit_token"].as_str().unwrap()
 }
 
-fn edit(server: &Server, made: &Value, text: &str) -> Answer {
+fn edit(server: &Server, made: &Value, text: &str) -> Response {
     let path = format!("comments/{}", id(made));
-    let answer = server.send("PATCH", &path, Some(token(made)), &json!({ "text": text }));
-    assert_eq!(answer.status, 200, "{}", answer.body);
-    answer
+    let response = server.send("PATCH", &path, Some(token(made)), &json!({ "text": text }));
+    assert_eq!(response.status, 200, "{}", response.body);
+    response
 }
 
 /// Returns the texts that everybody sees.
@@ -26,8 +26,8 @@ fn public(server: &Server) -> Vec<String> {
 
 /// Returns a comment's text and status as its author sees them.
 fn seen_by_author(server: &Server, made: &Value) -> (String, String) {
-    let proof = format!("{}:{}", id(made), token(made));
-    let thread = server.get_with("articles/a/comments", "X-Comment-Tokens", &proof);
+    let comment_token = format!("{}:{}", id(made), token(made));
+    let thread = server.get_with("articles/a/comments", "X-Comment-Tokens", &comment_token);
     let items = thread.json["items"].as_array().unwrap().clone();
     let own: Vec<&Value> = items.iter().filter(|one| one["id"] == id(made)).collect();
     assert_eq!(own.len(), 1, "{}", thread.body);
@@ -107,19 +107,19 @@ fn an_edit_of_a_moderated_comment_is_held_again() {
 fn authors_with_an_approved_comment_edit_without_moderation() {
     let server = Server::start(&["--rate-limit", "0", "--moderation", "first-time"]);
     let first = approved(&server, "First");
-    let second = server.post_with_proof("a", &comment("Second"), &first).json;
+    let second = server.post_with_token("a", &comment("Second"), &first).json;
     assert_eq!(
         edit(&server, &second, "Second, changed").json["comment"]["status"],
         "published"
     );
-    // A moderator approved only the text of the first comment. Its author needs another approved comment as proof.
+    // A moderator approved only the text of the first comment. Its author needs another approved comment.
     let path = format!("comments/{}", id(&first));
     let bearer = format!("Bearer {}", token(&first));
     let change = |by: &Value, text: &str| {
-        let proof = format!("{}:{}", id(by), token(by));
+        let comment_token = format!("{}:{}", id(by), token(by));
         let headers = [
             ("Authorization", bearer.as_str()),
-            ("X-Comment-Tokens", &proof),
+            ("X-Comment-Tokens", &comment_token),
         ];
         let changed = server.request("PATCH", &path, &headers, &json!({ "text": text }));
         changed.json["comment"]["status"].clone()
@@ -250,10 +250,10 @@ fn commands_do_not_create_a_database() {
         vec!["moderation", "author", "7"],
         vec!["author-token", "ada@paper.example"],
     ] {
-        let said = command(&[words.as_slice(), &["--database", database]].concat()).unwrap_err();
-        assert!(said.contains("there is no database"), "{words:?}: {said}");
-        assert!(!said.contains('\u{1b}'), "{said:?}");
-        assert_eq!(said.lines().count(), 1, "{said}");
+        let error = command(&[words.as_slice(), &["--database", database]].concat()).unwrap_err();
+        assert!(error.contains("there is no database"), "{words:?}: {error}");
+        assert!(!error.contains('\u{1b}'), "{error:?}");
+        assert_eq!(error.lines().count(), 1, "{error}");
         assert_eq!(
             std::fs::read_dir(folder.path()).unwrap().count(),
             0,

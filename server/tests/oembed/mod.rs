@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
-use crate::program::{Answer, Server, Started};
+use crate::harness::{Response, Server, StartResult};
 
-const PICTURED: &str = "+++\ntitle = \"Fish & \\\"chips\\\" <i>\"\npublished = \"2026-01-01T00:00:00Z\"\n\
+const ARTICLE_WITH_IMAGES: &str = "+++\ntitle = \"Fish & \\\"chips\\\" <i>\"\npublished = \"2026-01-01T00:00:00Z\"\n\
     authors = [{ name = \"Ada\" }, { name = \"Bo\" }]\n[hero]\nsrc = \"m.webp\"\nsrcset = [\
     { src = \"s.webp\", width = 640 }, { src = \"m.webp\", width = 1280 }]\n\
     width = 1920\nheight = 1280\nalt = \"\"\n+++\n\nText.\n";
@@ -14,9 +14,9 @@ const PAGE: &str = "<!doctype html><html><head><base href=\"./\"><script>first()
 /// Starts a server with a built site and an article with every field that the description uses.
 fn start(options: &[&str]) -> Server {
     let mut server = Server::start(options);
-    server.put("content/articles/fish & chips.md", PICTURED);
-    server.put("index.html", PAGE);
-    server.put("config.json", "{\"site\":{\"name\":\" The <Courier> \"}}");
+    server.write_file("content/articles/fish & chips.md", ARTICLE_WITH_IMAGES);
+    server.write_file("index.html", PAGE);
+    server.write_file("config.json", "{\"site\":{\"name\":\" The <Courier> \"}}");
     server.kill();
     server.restart();
     server
@@ -24,7 +24,7 @@ fn start(options: &[&str]) -> Server {
 
 const PUBLIC: [&str; 2] = ["--public-url", "https://news.example"];
 
-fn ask(server: &Server, query: &str) -> Answer {
+fn describe(server: &Server, query: &str) -> Response {
     server.get(&format!("oembed?{query}"))
 }
 
@@ -33,10 +33,10 @@ const ARTICLE: &str = "url=https%3A%2F%2Fnews.example%2Farticle%2Ffish%2520%2526
 #[test]
 fn an_article_is_described() {
     let server = start(&PUBLIC);
-    let answer = ask(&server, ARTICLE);
-    assert_eq!(answer.status, 200, "{}", answer.body);
-    assert_eq!(answer.header("content-type"), "application/json");
-    assert_eq!(answer.header("access-control-allow-origin"), "*");
+    let response = describe(&server, ARTICLE);
+    assert_eq!(response.status, 200, "{}", response.body);
+    assert_eq!(response.header("content-type"), "application/json");
+    assert_eq!(response.header("access-control-allow-origin"), "*");
     let html = "<iframe src=\"https://news.example/widget/frame.html?element=article&amp;\
         page-id=fish%20%26%20chips&amp;\
         page-url=https%3A%2F%2Fnews.example%2Farticle%2Ffish%2520%2526%2520chips\" \
@@ -58,19 +58,19 @@ fn an_article_is_described() {
         "height": 720,
         "html": html,
     });
-    assert_eq!(answer.json, expected);
+    assert_eq!(response.json, expected);
     assert_eq!(
-        ask(&server, &format!("{ARTICLE}&format=json")).json,
+        describe(&server, &format!("{ARTICLE}&format=json")).json,
         expected
     );
     let empty = format!("{ARTICLE}&format=&maxwidth=&maxheight=");
-    assert_eq!(ask(&server, &empty).json, expected);
+    assert_eq!(describe(&server, &empty).json, expected);
 }
 
 #[test]
 fn the_maximum_size_is_respected() {
     let server = start(&PUBLIC);
-    let small = ask(&server, &format!("{ARTICLE}&maxwidth=320&maxheight=200")).json;
+    let small = describe(&server, &format!("{ARTICLE}&maxwidth=320&maxheight=200")).json;
     assert_eq!(
         (&small["width"], &small["height"]),
         (&json!(320), &json!(200))
@@ -80,7 +80,7 @@ fn the_maximum_size_is_respected() {
     assert!(html.contains(sized), "{html}");
     assert_eq!(small["thumbnail_url"], json!(null), "no image fits");
 
-    let narrow = ask(&server, &format!("{ARTICLE}&maxwidth=1000")).json;
+    let narrow = describe(&server, &format!("{ARTICLE}&maxwidth=1000")).json;
     assert_eq!(
         (&narrow["width"], &narrow["height"]),
         (&json!(640), &json!(720))
@@ -93,10 +93,10 @@ fn the_maximum_size_is_respected() {
 #[test]
 fn missing_fields_are_left_out() {
     let server = Server::start(&PUBLIC);
-    let answer = ask(&server, "url=https://news.example/article/a").json;
-    assert_eq!(answer["title"], "An article");
+    let response = describe(&server, "url=https://news.example/article/a").json;
+    assert_eq!(response["title"], "An article");
     for absent in ["author_name", "provider_name", "thumbnail_url"] {
-        assert_eq!(answer.get(absent), None, "{absent}");
+        assert_eq!(response.get(absent), None, "{absent}");
     }
 }
 
@@ -134,16 +134,16 @@ fn urls_that_are_not_articles_are_refused() {
         ("url=https://news.example/article/gone", 404, "not_found"),
         ("url=/article/a", 404, "not_found"),
     ] {
-        let answer = ask(&server, query);
+        let response = describe(&server, query);
         let found = (
-            answer.status,
-            answer.json["code"].as_str().unwrap_or_default(),
+            response.status,
+            response.json["code"].as_str().unwrap_or_default(),
         );
         assert_eq!(found, (status, code), "{query}");
-        assert_eq!(answer.header("content-type"), "application/problem+json");
+        assert_eq!(response.header("content-type"), "application/problem+json");
     }
     assert_eq!(
-        ask(&server, "url=https://news.example/article/a").status,
+        describe(&server, "url=https://news.example/article/a").status,
         200
     );
 }
@@ -153,17 +153,17 @@ fn urls_that_are_not_articles_are_refused() {
 fn urls_use_the_requested_host_and_base_path() {
     let server = start(&["--base-path", "/news/"]);
     let path = "news/api/v1/oembed?url=http://courier.example:81/news/article/a";
-    let answer = server.visit("GET", path, &[("Host", "courier.example:81")]);
+    let response = server.request_path("GET", path, &[("Host", "courier.example:81")]);
     assert_eq!(
-        answer.json["provider_url"],
+        response.json["provider_url"],
         "http://courier.example:81/news/"
     );
-    let html = answer.json["html"].as_str().unwrap();
+    let html = response.json["html"].as_str().unwrap();
     assert!(html.contains("src=\"http://courier.example:81/news/widget/frame.html?"));
     // The frame uses the site's own configuration; its URL cannot override it.
     assert!(!html.contains("server=") && !html.contains("backend="));
     assert!(html.contains("src=\"http://courier.example:81/news/widget/frame.mjs\""));
-    let page = server.visit(
+    let page = server.request_path(
         "GET",
         "news/article/fish%20%26%20chips",
         &[("Host", "courier.example:81")],
@@ -177,7 +177,7 @@ fn urls_use_the_requested_host_and_base_path() {
         "courier.example:81/x?",
     ] {
         assert_eq!(
-            server.visit("GET", path, &[("Host", host)]).status,
+            server.request_path("GET", path, &[("Host", host)]).status,
             404,
             "{host}"
         );
@@ -186,17 +186,18 @@ fn urls_use_the_requested_host_and_base_path() {
 
 #[test]
 fn a_public_url_with_a_path_is_refused_with_a_clear_message() {
-    let Started::Failed(said) = Server::try_start(&["--public-url", "https://news.example/news/"])
+    let StartResult::Failed(error) =
+        Server::try_start(&["--public-url", "https://news.example/news/"])
     else {
         panic!("the server started")
     };
-    assert!(said.contains("the path is --base-path"), "{said}");
+    assert!(error.contains("the path is --base-path"), "{error}");
 }
 
 #[test]
 fn an_article_page_links_to_its_description() {
     let server = start(&PUBLIC);
-    let page = server.visit("GET", "article/fish%20%26%20chips", &[]);
+    let page = server.request_path("GET", "article/fish%20%26%20chips", &[]);
     let head = "<title>Fish &amp; &quot;chips&quot; &lt;i&gt; — The &lt;Courier&gt;</title>\
         <link rel=\"alternate\" type=\"application/json+oembed\" \
         href=\"https://news.example/api/v1/oembed?url=https%3A%2F%2Fnews.example%2Farticle%2Ffish%2520%2526%2520chips\" \
@@ -206,15 +207,15 @@ fn an_article_page_links_to_its_description() {
     // The link in the page returns the description.
     let (_, link) = page.body.split_once("https://news.example/").unwrap();
     let (link, _) = link.split_once('"').unwrap();
-    let answer = server.visit("GET", link, &[]);
-    assert_eq!(answer.json["title"], "Fish & \"chips\" <i>");
+    let response = server.request_path("GET", link, &[]);
+    assert_eq!(response.json["title"], "Fish & \"chips\" <i>");
 }
 
 #[test]
 fn other_pages_are_unchanged_and_share_the_policy() {
     let server = start(&PUBLIC);
     let built = PAGE.replace("./", "/");
-    let front = server.visit("GET", "", &[]);
+    let front = server.request_path("GET", "", &[]);
     for path in [
         "",
         "section/s",
@@ -222,9 +223,9 @@ fn other_pages_are_unchanged_and_share_the_policy() {
         "article/nowhere",
         "article/a/more",
     ] {
-        assert_eq!(server.visit("GET", path, &[]).body, built, "/{path}");
+        assert_eq!(server.request_path("GET", path, &[]).body, built, "/{path}");
     }
-    let article = server.visit("GET", "article/a", &[]);
+    let article = server.request_path("GET", "article/a", &[]);
     assert_ne!(article.body, built);
     assert!(article.body.contains("<script>first()</script>"));
     let policy = article.header("content-security-policy");
@@ -234,16 +235,21 @@ fn other_pages_are_unchanged_and_share_the_policy() {
         "{policy}"
     );
     assert_eq!(policy, front.header("content-security-policy"));
-    assert_eq!(server.visit("GET", "article/a/", &[]).body, article.body);
+    assert_eq!(
+        server.request_path("GET", "article/a/", &[]).body,
+        article.body
+    );
 }
 
 #[test]
 fn an_invalid_host_gets_no_oembed_link() {
     let server = start(&[]);
-    let hostile = [("Host", "x\"onload=y")];
-    let page = server.visit("GET", "article/a", &hostile).body;
+    let invalid = [("Host", "x\"onload=y")];
+    let page = server.request_path("GET", "article/a", &invalid).body;
     assert!(!page.contains("\"onload"), "{page}");
-    let page = server.visit("GET", "article/a", &[("Host", "a b")]).body;
+    let page = server
+        .request_path("GET", "article/a", &[("Host", "a b")])
+        .body;
     assert!(
         page.contains("<title>An article — ") && !page.contains("oembed"),
         "{page}"

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::program::{Answer, Server, comment};
+use crate::harness::{Response, Server, comment};
 
 const BLOG: &str = "https://blog.example";
 
@@ -27,16 +27,16 @@ fn query(article: &str, page: &str) -> String {
     format!("comments?article={}&page={}", encode(article), encode(page))
 }
 
-fn read(server: &Server, article: &str, page: &str) -> Answer {
+fn read(server: &Server, article: &str, page: &str) -> Response {
     server.get(&query(article, page))
 }
 
-fn write(server: &Server, article: &str, page: &str, text: &str) -> Answer {
+fn write(server: &Server, article: &str, page: &str, text: &str) -> Response {
     server.send("POST", &query(article, page), None, &comment(text))
 }
 
-fn texts(answer: &Answer) -> Vec<&str> {
-    let items = answer.json["items"].as_array().unwrap();
+fn texts(response: &Response) -> Vec<&str> {
+    let items = response.json["items"].as_array().unwrap();
     items
         .iter()
         .filter_map(|one| one["body_text"].as_str())
@@ -138,13 +138,13 @@ fn an_unlisted_origin_is_refused_with_a_helpful_message() {
         "https://blog.example:8443/post",
         "https://blog.example.evil.example/post",
     ] {
-        for answer in [
+        for response in [
             read(&server, "/post", page),
             write(&server, "/post", page, "Hello"),
         ] {
-            assert_eq!(answer.status, 403, "{page}");
-            assert_eq!(answer.json["code"], "page_not_listed", "{page}");
-            let detail = answer.json["detail"].as_str().unwrap();
+            assert_eq!(response.status, 403, "{page}");
+            assert_eq!(response.json["code"], "page_not_listed", "{page}");
+            let detail = response.json["detail"].as_str().unwrap();
             assert!(detail.contains("--page-origin"), "{detail}");
         }
     }
@@ -199,8 +199,8 @@ fn listed_page_origins_may_write() {
                 "content-type,idempotency-key",
             ),
         ];
-        let answer = server.visit("OPTIONS", "api/v1/comments", &headers);
-        assert_eq!(answer.header("access-control-allow-origin"), allowed);
+        let response = server.request_path("OPTIONS", "api/v1/comments", &headers);
+        assert_eq!(response.header("access-control-allow-origin"), allowed);
     }
 }
 

@@ -8,13 +8,13 @@ use rusqlite::{Connection, params};
 use serde_json::{Value, json};
 use sha2::Digest;
 
-use crate::program::{Answer, Server, Started, comment};
+use crate::harness::{Response, Server, StartResult, comment};
 
 /// The first schema, from before versions were counted.
 const VERSION_1: &str = include_str!("../../src/store/migration_1.sql");
 
 /// Starts a server on a database of schema version 1, filled by `fill`.
-fn on_version_1(fill: impl FnOnce(&Connection)) -> Server {
+fn start_on_version_1(fill: impl FnOnce(&Connection)) -> Server {
     let mut server = Server::start(&[]);
     server.kill();
     for ending in ["", "-wal", "-shm"] {
@@ -49,41 +49,41 @@ fn insert(connection: &Connection, id: i64, parent: Option<i64>, text: &str, sta
 }
 
 /// Reads a page. Skips the check against openapi.json, because the tests read a thousand pages.
-fn page(server: &Server, query: &str, cursor: Option<&str>) -> (Answer, Vec<Value>) {
+fn page(server: &Server, query: &str, cursor: Option<&str>) -> (Response, Vec<Value>) {
     let cursor = cursor
         .map(|cursor| format!("&cursor={cursor}"))
         .unwrap_or_default();
-    let answer = server.visit(
+    let response = server.request_path(
         "GET",
         &format!("api/v1/articles/a/comments?{query}{cursor}"),
         &[],
     );
-    assert_eq!(answer.status, 200, "{}", answer.body);
-    let items = answer.json["items"].as_array().unwrap().clone();
-    (answer, items)
+    assert_eq!(response.status, 200, "{}", response.body);
+    let items = response.json["items"].as_array().unwrap().clone();
+    (response, items)
 }
 
-fn next(answer: &Answer) -> Option<String> {
-    answer.json["next_cursor"].as_str().map(str::to_owned)
+fn next_cursor(response: &Response) -> Option<String> {
+    response.json["next_cursor"].as_str().map(str::to_owned)
 }
 
 fn id(comment: &Value) -> String {
     comment["id"].as_str().unwrap().to_owned()
 }
 
-/// Reads all pages and calls `between` after each.
-fn walk(server: &Server, query: &str, mut between: impl FnMut(usize)) -> Vec<Value> {
+/// Reads all pages and calls `after_page` after each.
+fn read_all_pages(server: &Server, query: &str, mut after_page: impl FnMut(usize)) -> Vec<Value> {
     let mut all = Vec::new();
     let mut cursor = None;
     for number in 0.. {
-        let (answer, items) = page(server, query, cursor.as_deref());
+        let (response, items) = page(server, query, cursor.as_deref());
         assert!(items.len() <= 100, "a page of {}", items.len());
         all.extend(items);
-        cursor = next(&answer);
+        cursor = next_cursor(&response);
         if cursor.is_none() {
             break;
         }
-        between(number);
+        after_page(number);
     }
     all
 }
@@ -106,7 +106,7 @@ fn assert_in_order(all: &[Value]) {
 #[test]
 fn threads_of_any_depth_are_read() {
     for length in [1_300, 100_000] {
-        let server = on_version_1(|connection| {
+        let server = start_on_version_1(|connection| {
             for id in 1..=length {
                 insert(
                     connection,
@@ -117,7 +117,7 @@ fn threads_of_any_depth_are_read() {
                 );
             }
         });
-        let all = walk(&server, "limit=100", |_| {});
+        let all = read_all_pages(&server, "limit=100", |_| {});
         assert_eq!(all.len(), usize::try_from(length).unwrap());
         assert_in_order(&all);
         // The deepest comment accepts a reply, and the reply can be removed.
@@ -137,7 +137,7 @@ fn threads_of_any_depth_are_read() {
 
 #[test]
 fn page_size_is_bounded() {
-    let server = on_version_1(|connection| {
+    let server = start_on_version_1(|connection| {
         insert(connection, 1, None, "top", "published");
         for id in 2..=10_001 {
             insert(connection, id, Some(1), &"x".repeat(300), "published");
@@ -151,7 +151,7 @@ fn page_size_is_bounded() {
         first.body.len()
     );
     assert_eq!(first.json["total"], 10_002);
-    let all = walk(&server, "limit=1", |_| {});
+    let all = read_all_pages(&server, "limit=1", |_| {});
     assert_eq!(all.len(), 10_002);
     assert_in_order(&all);
     assert_eq!(all.last().unwrap()["body_text"], "second");
@@ -164,7 +164,7 @@ fn page_size_is_bounded() {
     }
     let (first, _) = page(&long, "limit=100", None);
     assert!(first.body.len() < 800_000, "{}", first.body.len());
-    assert_eq!(walk(&long, "limit=100", |_| {}).len(), 20);
+    assert_eq!(read_all_pages(&long, "limit=100", |_| {}).len(), 20);
 }
 
 #[test]
@@ -181,29 +181,30 @@ fn cursors_survive_the_removal_of_their_comment() {
                 made["edit_token"].as_str().unwrap().to_owned(),
             );
         }
-        let whole: Vec<String> = walk(&server, &format!("sort={sort}&limit=100"), |_| {})
-            .iter()
-            .map(id)
-            .collect();
+        let all_ids: Vec<String> =
+            read_all_pages(&server, &format!("sort={sort}&limit=100"), |_| {})
+                .iter()
+                .map(id)
+                .collect();
         let query = format!("sort={sort}&limit=2");
         let (first, items) = page(&server, &query, None);
         let last = id(items.last().unwrap());
         // A cursor from an earlier version, which is a comment's id.
         let (by_id, _) = page(&server, &query, Some(&last));
-        let (by_place, second) = page(&server, &query, next(&first).as_deref());
-        assert_eq!(by_id.json, by_place.json);
-        let gone = server.send(
+        let (by_cursor, second) = page(&server, &query, next_cursor(&first).as_deref());
+        assert_eq!(by_id.json, by_cursor.json);
+        let removed = server.send(
             "DELETE",
             &format!("comments/{last}"),
             tokens.get(&last).map(String::as_str),
             &json!(null),
         );
-        assert_eq!(gone.status, 204);
-        for cursor in [next(&first).unwrap(), last] {
+        assert_eq!(removed.status, 204);
+        for cursor in [next_cursor(&first).unwrap(), last] {
             let (_, items) = page(&server, &query, Some(&cursor));
             assert_eq!(items, second, "{sort}");
         }
-        assert_eq!(second.iter().map(id).collect::<Vec<_>>(), whole[2..4]);
+        assert_eq!(second.iter().map(id).collect::<Vec<_>>(), all_ids[2..4]);
         for bad in ["x", "999999", "AAAA", "-"] {
             let refused = server.get(&format!("articles/a/comments?sort={sort}&cursor={bad}"));
             assert_eq!(
@@ -222,65 +223,65 @@ fn paging_is_complete_under_concurrent_writes() {
     for (seed, sort) in [(1_u64, "oldest"), (2, "newest"), (3, "best")] {
         let server = Server::start(&["--rate-limit", "0"]);
         let mut state = 0x9e37_79b9_7f4a_7c15_u64.wrapping_mul(seed);
-        let mut chance = move |most: usize| {
+        let mut random_below = move |max: usize| {
             state ^= state << 13;
             state ^= state >> 7;
             state ^= state << 17;
-            usize::try_from(state % most as u64).unwrap()
+            usize::try_from(state % max as u64).unwrap()
         };
-        let mut there: Vec<(String, String)> = Vec::new();
-        let mut gone = BTreeSet::new();
-        let write = |there: &mut Vec<(String, String)>,
-                     chance: &mut dyn FnMut(usize) -> usize,
+        let mut existing: Vec<(String, String)> = Vec::new();
+        let mut removed = BTreeSet::new();
+        let write = |existing: &mut Vec<(String, String)>,
+                     random_below: &mut dyn FnMut(usize) -> usize,
                      number: usize| {
             let mut new = comment(&format!("Number {number} of {seed}"));
             // Most replies go below the first few comments, so that branches become longer than pages.
-            if chance(40) > 0 && !there.is_empty() {
-                let at = if chance(2) == 0 {
-                    chance(3.min(there.len()))
+            if random_below(40) > 0 && !existing.is_empty() {
+                let at = if random_below(2) == 0 {
+                    random_below(3.min(existing.len()))
                 } else {
-                    chance(there.len())
+                    random_below(existing.len())
                 };
-                new["parent_id"] = json!(there[at].0);
+                new["parent_id"] = json!(existing[at].0);
             }
             let made = server.post("a", &new, None);
             if made.status == 201 {
-                there.push((
+                existing.push((
                     id(&made.json["comment"]),
                     made.json["edit_token"].as_str().unwrap().to_owned(),
                 ));
             }
         };
         for number in 0..170 {
-            write(&mut there, &mut chance, number);
+            write(&mut existing, &mut random_below, number);
         }
-        let before: BTreeSet<String> = there.iter().map(|one| one.0.clone()).collect();
+        let before: BTreeSet<String> = existing.iter().map(|one| one.0.clone()).collect();
         let mut number = 170;
         let query = format!("sort={sort}&limit=2");
-        let all = walk(&server, &query, |_| {
+        let all = read_all_pages(&server, &query, |_| {
             for _ in 0..2 {
-                let at = chance(there.len());
-                let (id, token) = there[at].clone();
+                let at = random_below(existing.len());
+                let (id, token) = existing[at].clone();
                 server.send(
                     "DELETE",
                     &format!("comments/{id}"),
                     Some(&token),
                     &json!(null),
                 );
-                gone.insert(id);
+                removed.insert(id);
                 number += 1;
-                write(&mut there, &mut chance, number);
+                write(&mut existing, &mut random_below, number);
             }
         });
         assert_in_order(&all);
         let seen: BTreeSet<String> = all.iter().map(id).collect();
         let lost: Vec<&String> = before
             .iter()
-            .filter(|id| !gone.contains(*id) && !seen.contains(*id))
+            .filter(|id| !removed.contains(*id) && !seen.contains(*id))
             .collect();
         assert!(lost.is_empty(), "{sort}: {lost:?}");
         // When read again, every removed comment has replies and the totals are correct.
-        let again = walk(&server, &query, |_| {});
+        let again = read_all_pages(&server, &query, |_| {});
         assert_in_order(&again);
         let published = again
             .iter()
@@ -330,7 +331,7 @@ fn typed_text_is_shown_unchanged() {
 }
 
 /// Returns all bytes of the database files.
-fn stored(server: &Server) -> Vec<u8> {
+fn database_bytes(server: &Server) -> Vec<u8> {
     let mut bytes = Vec::new();
     for ending in ["", "-wal", "-shm"] {
         let mut name = server.database().into_os_string();
@@ -340,7 +341,7 @@ fn stored(server: &Server) -> Vec<u8> {
     bytes
 }
 
-fn holds(bytes: &[u8], text: &str) -> bool {
+fn contains(bytes: &[u8], text: &str) -> bool {
     bytes
         .windows(text.len())
         .any(|window| window == text.as_bytes())
@@ -359,14 +360,14 @@ fn secrets_and_removed_content_are_not_stored() {
         "zenobia@quill",
         "https://quill",
     ];
-    let bytes = stored(&server);
+    let bytes = database_bytes(&server);
     for one in all {
         assert!(
-            holds(&bytes, one),
+            contains(&bytes, one),
             "{one} is not found before the removal: the test reads the wrong files"
         );
     }
-    assert!(!holds(&bytes, token) && !holds(&bytes, "a-key-of-hers"));
+    assert!(!contains(&bytes, token) && !contains(&bytes, "a-key-of-hers"));
     for ending in ["", "-wal", "-shm", ".secret"] {
         let mut name = server.database().into_os_string();
         name.push(ending);
@@ -380,9 +381,9 @@ fn secrets_and_removed_content_are_not_stored() {
             .status,
         204
     );
-    let bytes = stored(&server);
+    let bytes = database_bytes(&server);
     for one in all {
-        assert!(!holds(&bytes, one), "{one} is still there");
+        assert!(!contains(&bytes, one), "{one} is still there");
     }
     // A late repetition of the request creates nothing.
     let late = server.post("a", &new, Some("a-key-of-hers")).json;
@@ -421,7 +422,7 @@ fn an_idempotency_key_covers_the_whole_request() {
 
 #[test]
 fn databases_of_earlier_versions_are_migrated() {
-    let mut server = on_version_1(|connection| {
+    let mut server = start_on_version_1(|connection| {
         insert(connection, 1, None, "**one**", "published");
         insert(connection, 2, Some(1), "a removed secret", "removed");
         insert(connection, 3, Some(2), "below it", "published");
@@ -462,9 +463,9 @@ fn databases_of_earlier_versions_are_migrated() {
     assert_eq!(items[0]["body_html"], "<p><strong>one</strong></p>\n");
     assert_eq!(items[2]["by_article_author"], false);
     assert_eq!(thread["total"], 2);
-    let bytes = stored(&server);
+    let bytes = database_bytes(&server);
     for one in ["an-old-key", "an-old-token", "removed secret", "voter-one"] {
-        assert!(!holds(&bytes, one), "{one} is still there");
+        assert!(!contains(&bytes, one), "{one} is still there");
     }
     let again = server.post("a", &comment("**one**"), Some("an-old-key"));
     assert_eq!(
@@ -481,13 +482,13 @@ fn databases_of_earlier_versions_are_migrated() {
     assert!(server.moderate(&["list"]).contains("held"));
     // The migration recognizes the same voter, and stores the voter id only as a hash.
     let voter = [("X-Voter", "voter-one")];
-    let taken_back = server.request(
+    let withdrawn = server.request(
         "PUT",
         "comments/1/vote",
         &voter,
         &json!({ "direction": "none" }),
     );
-    assert_eq!(taken_back.json["score"], 1);
+    assert_eq!(withdrawn.json["score"], 1);
     let cast = server.request(
         "PUT",
         "comments/1/vote",
@@ -496,7 +497,7 @@ fn databases_of_earlier_versions_are_migrated() {
     );
     assert_eq!(cast.json["score"], 2);
     assert!(
-        !holds(&stored(&server), "voter-one"),
+        !contains(&database_bytes(&server), "voter-one"),
         "the voter id is stored in plain text"
     );
 
@@ -508,8 +509,8 @@ fn databases_of_earlier_versions_are_migrated() {
         .unwrap();
     drop(connection);
     let database = server.database().display().to_string();
-    let Started::Failed(said) = Server::try_start(&["--database", &database]) else {
+    let StartResult::Failed(error) = Server::try_start(&["--database", &database]) else {
         panic!("the server started")
     };
-    assert!(said.contains("schema version 1000"), "{said}");
+    assert!(error.contains("schema version 1000"), "{error}");
 }

@@ -2,14 +2,14 @@
 
 use serde_json::{Value, json};
 
-use crate::program::{Server, command, comment};
+use crate::harness::{Server, command, comment};
 
 const AUTHOR: &str = "ines@paper.example";
 
 /// Starts a server with an article whose author's address is known.
-fn with_author(options: &[&str]) -> Server {
+fn start_with_author(options: &[&str]) -> Server {
     let mut server = Server::start(options);
-    server.put(
+    server.write_file(
         "content/articles/hers.md",
         "+++\ntitle = \"Hers\"\nsection = \"s\"\npublished = \"2026-01-01T00:00:00Z\"\n\
          author_emails = [\"Ines@paper.example\"]\n+++\n\nText.\n",
@@ -19,16 +19,16 @@ fn with_author(options: &[&str]) -> Server {
     server
 }
 
-fn by(email: &str, text: &str) -> Value {
+fn comment_by(email: &str, text: &str) -> Value {
     json!({ "text": text, "author": { "name": "Ines", "email": email } })
 }
 
-fn has_badge(answer: &Value) -> bool {
-    answer["comment"]["by_article_author"].as_bool().unwrap()
+fn has_badge(response: &Value) -> bool {
+    response["comment"]["by_article_author"].as_bool().unwrap()
 }
 
-fn id(answer: &Value) -> &str {
-    answer["comment"]["id"].as_str().unwrap()
+fn id(response: &Value) -> &str {
+    response["comment"]["id"].as_str().unwrap()
 }
 
 fn author_token(server: &Server, email: &str) -> String {
@@ -39,9 +39,9 @@ fn author_token(server: &Server, email: &str) -> String {
 
 #[test]
 fn an_email_address_alone_gives_no_badge() {
-    let server = with_author(&["--rate-limit", "0"]);
+    let server = start_with_author(&["--rate-limit", "0"]);
     for email in [AUTHOR, "INES@PAPER.EXAMPLE", "Ines@paper.example"] {
-        let made = server.post("hers", &by(email, email), None);
+        let made = server.post("hers", &comment_by(email, email), None);
         assert_eq!(made.status, 201);
         assert!(!has_badge(&made.json), "{email}");
     }
@@ -55,13 +55,13 @@ fn an_email_address_alone_gives_no_badge() {
 
 #[test]
 fn an_author_token_gives_the_badge_only_to_its_address() {
-    let server = with_author(&["--rate-limit", "0"]);
+    let server = start_with_author(&["--rate-limit", "0"]);
     let token = author_token(&server, AUTHOR);
     let post = |slug: &str, email: &str, token: &str| {
         let path = format!("articles/{slug}/comments");
         let text = format!("{slug} {email} {token}");
         let headers = [("Authorization", token)];
-        let made = server.request("POST", &path, &headers, &by(email, &text));
+        let made = server.request("POST", &path, &headers, &comment_by(email, &text));
         assert_eq!(made.status, 201, "{}", made.body);
         has_badge(&made.json)
     };
@@ -89,13 +89,15 @@ fn an_author_token_gives_the_badge_only_to_its_address() {
 
 #[test]
 fn a_badge_from_the_operator_extends_to_later_comments() {
-    let server = with_author(&["--rate-limit", "0"]);
-    let first = server.post("hers", &by(AUTHOR, "It is me"), None).json;
+    let server = start_with_author(&["--rate-limit", "0"]);
+    let first = server
+        .post("hers", &comment_by(AUTHOR, "It is me"), None)
+        .json;
     server.moderate(&["author", id(&first)]);
     let thread = server.get("articles/hers/comments").json;
     assert_eq!(thread["items"][0]["by_article_author"], true);
-    let post = |slug, email, text: &str, proof: &Value| {
-        let made = server.post_with_proof(slug, &by(email, text), proof);
+    let post = |slug, email, text: &str, earlier: &Value| {
+        let made = server.post_with_token(slug, &comment_by(email, text), earlier);
         assert_eq!(made.status, 201, "{}", made.body);
         (has_badge(&made.json), made.json)
     };
@@ -107,7 +109,9 @@ fn a_badge_from_the_operator_extends_to_later_comments() {
     let mut forged = first.clone();
     forged["edit_token"] = json!("guessed");
     assert!(!post("hers", AUTHOR, "Guessed", &forged).0);
-    let stranger = server.post("hers", &by(AUTHOR, "Me too"), None).json;
+    let stranger = server
+        .post("hers", &comment_by(AUTHOR, "Me too"), None)
+        .json;
     assert!(!has_badge(&stranger) && !post("hers", AUTHOR, "Me three", &stranger).0);
     server.moderate(&["author", id(&first), "--undo"]);
     let thread = server.get("articles/hers/comments").json;
@@ -121,10 +125,10 @@ fn a_badge_from_the_operator_extends_to_later_comments() {
 }
 
 #[test]
-fn first_time_moderation_requires_a_proof() {
-    let server = with_author(&["--rate-limit", "0", "--moderation", "first-time"]);
+fn first_time_moderation_requires_an_approved_comment() {
+    let server = start_with_author(&["--rate-limit", "0", "--moderation", "first-time"]);
     let first = server.post("a", &comment("The first"), None).json;
-    let held = server.post_with_proof("a", &comment("Too early"), &first);
+    let held = server.post_with_token("a", &comment("Too early"), &first);
     assert_eq!(held.status, 202, "a held comment proves nothing");
     server.moderate(&["approve", id(&first)]);
     let typed = server.post("a", &comment("By her address"), None);
@@ -133,15 +137,15 @@ fn first_time_moderation_requires_a_proof() {
     guessed["edit_token"] = json!("guessed");
     assert_eq!(
         server
-            .post_with_proof("a", &comment("Guessed"), &guessed)
+            .post_with_token("a", &comment("Guessed"), &guessed)
             .status,
         202
     );
-    let other = by("bob@reader.example", "Another address");
-    assert_eq!(server.post_with_proof("a", &other, &first).status, 202);
-    let second = server.post_with_proof("a", &comment("The second"), &first);
+    let other = comment_by("bob@reader.example", "Another address");
+    assert_eq!(server.post_with_token("a", &other, &first).status, 202);
+    let second = server.post_with_token("a", &comment("The second"), &first);
     assert_eq!(second.status, 201);
-    let third = server.post_with_proof("a", &comment("The third"), &second.json);
+    let third = server.post_with_token("a", &comment("The third"), &second.json);
     assert_eq!(
         third.status, 201,
         "a comment approved by a proof is itself a proof"
@@ -155,27 +159,32 @@ fn first_time_moderation_requires_a_proof() {
     );
     assert_eq!(
         server
-            .post_with_proof("a", &comment("Too late"), &first)
+            .post_with_token("a", &comment("Too late"), &first)
             .status,
         202
     );
     // An author with an author token needs no approved comment.
     let token = author_token(&server, AUTHOR);
     let headers = [("Authorization", token.as_str())];
-    let hers = server.request("POST", "articles/a/comments", &headers, &by(AUTHOR, "Hers"));
+    let hers = server.request(
+        "POST",
+        "articles/a/comments",
+        &headers,
+        &comment_by(AUTHOR, "Hers"),
+    );
     assert_eq!(hers.status, 201);
 }
 
 #[test]
-fn unmoderated_comments_are_no_proof() {
+fn unmoderated_comments_prove_nothing() {
     let mut server = Server::start(&["--rate-limit", "0"]);
     let unseen = server.post("a", &comment("While all was open"), None).json;
     server.restart_with(&["--rate-limit", "0", "--moderation", "first-time"]);
     assert_eq!(
-        server.post_with_proof("a", &comment("Now"), &unseen).status,
+        server.post_with_token("a", &comment("Now"), &unseen).status,
         202
     );
-    // With `--moderation all`, proofs have no effect.
+    // With `--moderation all`, credentials have no effect.
     server.restart_with(&["--rate-limit", "0", "--moderation", "all"]);
     let token = author_token(&server, "ada@reader.example");
     let headers = [("Authorization", token.as_str())];

@@ -4,45 +4,45 @@ use std::sync::Arc;
 
 use axum::http::{HeaderMap, StatusCode};
 
-use super::Server;
+use super::SharedState;
 use super::input::bad_query;
-use crate::content::{Article, Comments};
-use crate::page_address::PageAddress;
+use crate::content::{Article, CommentsStatus};
+use crate::page_url::PageUrl;
 use crate::problem::Problem;
-use crate::public_address::PublicAddress;
+use crate::public_url::PublicUrl;
 
 /// The article or page that a thread belongs to.
 #[derive(Clone, Debug)]
-pub struct Place {
+pub struct ThreadTarget {
     /// An article's slug, or a page's URL. The two cannot be equal, because a slug is a file name.
     pub name: String,
     /// Whether it accepts comments.
-    pub comments: Comments,
+    pub comments: CommentsStatus,
     /// The article, if it is one of this site.
     pub article: Option<Arc<Article>>,
 }
 
 /// Returns an article of this site that was not taken down.
-pub fn of_article(shared: &Server, slug: &str) -> Result<Place, Problem> {
+pub fn of_article(shared: &SharedState, slug: &str) -> Result<ThreadTarget, Problem> {
     known_article(shared, slug).ok_or_else(|| Problem::not_found("such article"))
 }
 
 /// Resolves a request's `article` and `page` parameters. An article with this slug takes precedence over the
 /// page's URL. The widget sends both, because it cannot know which one its page is.
-pub fn of(
-    shared: &Server,
+pub fn resolve(
+    shared: &SharedState,
     headers: &HeaderMap,
     article: Option<&str>,
     page: Option<&str>,
-) -> Result<Place, Problem> {
-    if let Some(place) = article.and_then(|slug| known_article(shared, slug)) {
-        return Ok(place);
+) -> Result<ThreadTarget, Problem> {
+    if let Some(target) = article.and_then(|slug| known_article(shared, slug)) {
+        return Ok(target);
     }
-    let address = article
+    let url = article
         .filter(|name| name.contains("://"))
         .or(page)
-        .filter(|address| !address.is_empty());
-    let Some(address) = address else {
+        .filter(|url| !url.is_empty());
+    let Some(url) = url else {
         return match article {
             Some(_) => Err(Problem::not_found("such article")),
             None => Err(bad_query(
@@ -50,28 +50,28 @@ pub fn of(
             )),
         };
     };
-    let page = PageAddress::read(address).ok_or_else(|| {
-        bad_query("page is to be the address of a page, such as https://blog.example/post.")
+    let page = PageUrl::parse(url).ok_or_else(|| {
+        bad_query("page must be the URL of a page, such as https://blog.example/post.")
     })?;
     // The URL of an article's own page means the article, even if its origin is listed.
-    let public = PublicAddress::of(&shared.options, headers);
-    if let Some(slug) = public.and_then(|public| public.slug_of(&page.address)) {
+    let public = PublicUrl::from_request(&shared.options, headers);
+    if let Some(slug) = public.and_then(|public| public.slug_of(&page.url)) {
         return of_article(shared, &slug);
     }
     if !shared.options.page_origin.contains(&page.origin) {
         return Err(not_listed(&page.origin));
     }
-    Ok(Place {
-        name: page.address,
-        comments: Comments::Open,
+    Ok(ThreadTarget {
+        name: page.url,
+        comments: CommentsStatus::Open,
         article: None,
     })
 }
 
-fn known_article(shared: &Server, slug: &str) -> Option<Place> {
-    let content = shared.content.now();
+fn known_article(shared: &SharedState, slug: &str) -> Option<ThreadTarget> {
+    let content = shared.content.current();
     let article = content.published(slug)?;
-    Some(Place {
+    Some(ThreadTarget {
         name: slug.to_owned(),
         comments: article.comments,
         article: Some(Arc::clone(article)),

@@ -3,49 +3,49 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-/// The proofs in a request.
+/// The credentials in a request.
 #[derive(Clone, Debug, Default)]
-pub struct Proof {
+pub struct Credentials {
     /// Whether the operator vouches for the e-mail address, through an author token or a seed file.
-    pub is_author: bool,
+    pub email_verified: bool,
     /// Ids and edit token hashes of comments that the same browser sent earlier.
-    pub own: Vec<(i64, String)>,
+    pub edit_tokens: Vec<(i64, String)>,
 }
 
 /// What an earlier comment can prove.
 #[derive(Clone, Copy, Debug)]
-pub enum Shows {
+pub enum Claim {
     /// That its author was approved before.
     Approved,
     /// That its author wrote the article.
     Authorship,
 }
 
-impl Proof {
-    /// Whether an earlier published comment with the same address proves it. The comment `but` is ignored, because
+impl Credentials {
+    /// Whether an earlier published comment with the same address proves it. The comment `except` is ignored, because
     /// a comment proves nothing about itself.
-    pub fn shows(
+    pub fn proves(
         &self,
         connection: &Connection,
-        what: Shows,
+        claim: Claim,
         email: &str,
-        but: Option<i64>,
+        except: Option<i64>,
     ) -> rusqlite::Result<bool> {
-        if self.is_author {
+        if self.email_verified {
             return Ok(true);
         }
-        let mut statement = connection.prepare_cached(match what {
-            Shows::Approved => {
+        let mut statement = connection.prepare_cached(match claim {
+            Claim::Approved => {
                 "select 1 from comments where id = ?1 and token_hash = ?2 and status = 'published' \
                  and lower(email) = lower(?3) and approved_by is not null"
             }
-            Shows::Authorship => {
+            Claim::Authorship => {
                 "select 1 from comments where id = ?1 and token_hash = ?2 and status = 'published' \
                  and lower(email) = lower(?3) and by_author = 1"
             }
         })?;
-        for (id, token_hash) in &self.own {
-            if Some(*id) == but {
+        for (id, token_hash) in &self.edit_tokens {
+            if Some(*id) == except {
                 continue;
             }
             let found = statement.query_row(params![id, token_hash, email], |_| Ok(()));

@@ -4,7 +4,7 @@ use axum::http::{HeaderMap, header};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use url::Url;
 
-use crate::options::Serve;
+use crate::options::ServeOptions;
 
 /// Characters to percent-encode so that a value is safe in any part of a URL.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
@@ -15,21 +15,21 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
 
 /// The origin and base path of the site's public URLs.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PublicAddress {
+pub struct PublicUrl {
     /// Such as `https://news.example`.
     origin: String,
     /// Has slashes at both ends.
     base_path: String,
 }
 
-impl PublicAddress {
+impl PublicUrl {
     /// Takes the origin from the options, or else from the `Host` header. Returns `None` if there is no valid one.
-    pub fn of(options: &Serve, headers: &HeaderMap) -> Option<Self> {
+    pub fn from_request(options: &ServeOptions, headers: &HeaderMap) -> Option<Self> {
         let origin = match &options.public_url {
             Some(origin) => origin.clone(),
             None => {
                 let host = headers.get(header::HOST)?.to_str().ok()?;
-                origin(&format!("http://{host}")).ok()?
+                parse_origin(&format!("http://{host}")).ok()?
             }
         };
         Some(Self {
@@ -39,12 +39,12 @@ impl PublicAddress {
     }
 
     /// Returns the URL of a path inside the site, such as `widget/frame.mjs`.
-    pub fn inside(&self, path: &str) -> String {
+    pub fn url_of(&self, path: &str) -> String {
         format!("{}{}{path}", self.origin, self.base_path)
     }
 
     /// Returns the URL of a path from the root of the server. A full URL is returned unchanged.
-    pub fn absolute(&self, path: &str) -> String {
+    pub fn absolute_url(&self, path: &str) -> String {
         if path.starts_with('/') {
             format!("{}{path}", self.origin)
         } else {
@@ -53,35 +53,35 @@ impl PublicAddress {
     }
 
     /// Returns the URL of an article's page.
-    pub fn article(&self, slug: &str) -> String {
-        self.inside(&format!("article/{}", encoded(slug)))
+    pub fn article_url(&self, slug: &str) -> String {
+        self.url_of(&format!("article/{}", percent_encode(slug)))
     }
 
     /// Returns the URL of an article's oEmbed response.
-    pub fn oembed(&self, slug: &str) -> String {
-        let article = self.article(slug);
-        self.inside(&format!("api/v1/oembed?url={}", encoded(&article)))
+    pub fn oembed_url(&self, slug: &str) -> String {
+        let article = self.article_url(slug);
+        self.url_of(&format!("api/v1/oembed?url={}", percent_encode(&article)))
     }
 
     /// Returns the slug of the article whose page a URL is. The query and the fragment are ignored, because shared
     /// links have either.
-    pub fn slug_of(&self, address: &str) -> Option<String> {
-        let address = Url::parse(address).ok()?;
-        if address.origin().ascii_serialization() != self.origin {
+    pub fn slug_of(&self, url: &str) -> Option<String> {
+        let url = Url::parse(url).ok()?;
+        if url.origin().ascii_serialization() != self.origin {
             return None;
         }
-        article_at(address.path().strip_prefix(&self.base_path)?)
+        article_slug(url.path().strip_prefix(&self.base_path)?)
     }
 }
 
 /// Percent-encodes a value for any part of a URL.
-pub fn encoded(value: &str) -> String {
+pub fn percent_encode(value: &str) -> String {
     utf8_percent_encode(value, RESERVED).to_string()
 }
 
 /// Returns the slug if a path inside the site is an article's.
-pub fn article_at(inside: &str) -> Option<String> {
-    let slug = inside.strip_prefix("article/")?.trim_end_matches('/');
+pub fn article_slug(path: &str) -> Option<String> {
+    let slug = path.strip_prefix("article/")?.trim_end_matches('/');
     if slug.is_empty() || slug.contains('/') {
         return None;
     }
@@ -90,29 +90,29 @@ pub fn article_at(inside: &str) -> Option<String> {
 }
 
 /// Parses an origin (scheme, host and port) and normalizes it.
-pub fn origin(text: &str) -> Result<String, String> {
-    let wrong = || "expected scheme and host, such as https://news.example".to_owned();
-    let address = Url::parse(text).map_err(|_| wrong())?;
-    let bare = address.path() == "/"
-        && address.query().is_none()
-        && address.fragment().is_none()
-        && address.username().is_empty()
-        && address.password().is_none();
-    if !matches!(address.scheme(), "http" | "https") {
-        return Err(wrong());
+pub fn parse_origin(text: &str) -> Result<String, String> {
+    let invalid = || "expected scheme and host, such as https://news.example".to_owned();
+    let url = Url::parse(text).map_err(|_| invalid())?;
+    let is_origin = url.path() == "/"
+        && url.query().is_none()
+        && url.fragment().is_none()
+        && url.username().is_empty()
+        && url.password().is_none();
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(invalid());
     }
-    if !bare {
-        return Err(format!("{}; the path is --base-path", wrong()));
+    if !is_origin {
+        return Err(format!("{}; the path is --base-path", invalid()));
     }
-    Ok(address.origin().ascii_serialization())
+    Ok(url.origin().ascii_serialization())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn news() -> PublicAddress {
-        PublicAddress {
+    fn news() -> PublicUrl {
+        PublicUrl {
             origin: "https://news.example".into(),
             base_path: "/news/".into(),
         }
@@ -120,23 +120,19 @@ mod tests {
 
     #[test]
     fn article_urls_match_with_any_query_or_fragment() {
-        for address in [
+        for url in [
             "https://news.example/news/article/tides",
             "https://news.example/news/article/tides/",
             "HTTPS://News.Example:443/news/article/tides?utm_source=x#comments",
             "https://news.example/news/article/%74ides",
         ] {
-            assert_eq!(
-                news().slug_of(address).as_deref(),
-                Some("tides"),
-                "{address}"
-            );
+            assert_eq!(news().slug_of(url).as_deref(), Some("tides"), "{url}");
         }
     }
 
     #[test]
     fn other_urls_are_not_articles() {
-        for address in [
+        for url in [
             "",
             "tides",
             "/news/article/tides",
@@ -152,32 +148,32 @@ mod tests {
             "https://news.example/news/article/%ff",
             "data:text/html,article/tides",
         ] {
-            assert_eq!(news().slug_of(address), None, "{address}");
+            assert_eq!(news().slug_of(url), None, "{url}");
         }
     }
 
     #[test]
     fn values_in_urls_are_encoded() {
-        let address = news().oembed("fish & chips");
+        let url = news().oembed_url("fish & chips");
         let expected = "https://news.example/news/api/v1/oembed?url=\
             https%3A%2F%2Fnews.example%2Fnews%2Farticle%2Ffish%2520%2526%2520chips";
-        assert_eq!(address, expected);
-        let own = "https://pictures.example/a.webp";
-        assert_eq!(news().absolute(own), own);
-        let media = "/news/media/a.webp";
+        assert_eq!(url, expected);
+        let external = "https://pictures.example/a.webp";
+        assert_eq!(news().absolute_url(external), external);
+        let relative = "/news/media/a.webp";
         assert_eq!(
-            news().absolute(media),
-            format!("https://news.example{media}")
+            news().absolute_url(relative),
+            format!("https://news.example{relative}")
         );
     }
 
     #[test]
     fn origins_are_normalized() {
-        let read = origin("HTTPS://News.Example:443/");
+        let read = parse_origin("HTTPS://News.Example:443/");
         assert_eq!(read.as_deref(), Ok("https://news.example"));
-        let port = origin("http://127.0.0.1:8080");
+        let port = parse_origin("http://127.0.0.1:8080");
         assert_eq!(port.as_deref(), Ok("http://127.0.0.1:8080"));
-        for wrong in [
+        for invalid in [
             "news.example",
             "ftp://news.example",
             "https://news.example/news/",
@@ -187,7 +183,7 @@ mod tests {
             "http://",
             "http://a<b",
         ] {
-            assert!(origin(wrong).is_err(), "{wrong}");
+            assert!(parse_origin(invalid).is_err(), "{invalid}");
         }
     }
 }

@@ -19,14 +19,14 @@ pub fn comment(text: &str) -> Value {
 }
 
 /// A response.
-pub struct Answer {
+pub struct Response {
     pub status: u16,
     pub headers: Vec<(String, String)>,
     pub body: String,
     pub json: Value,
 }
 
-impl Answer {
+impl Response {
     fn read(mut response: ureq::http::Response<ureq::Body>) -> Option<Self> {
         let body = response.body_mut().read_to_string().ok()?;
         let headers = response.headers().iter();
@@ -68,18 +68,18 @@ impl Client {
         }
     }
 
-    fn ask(
+    fn api_request(
         &self,
         method: &str,
         path: &str,
         headers: &[(&str, &str)],
         body: Option<&Value>,
-    ) -> Option<Answer> {
+    ) -> Option<Response> {
         let address = format!("{}{path}", self.base);
-        let answer = self.ask_anything(method, &address, headers, body)?;
+        let response = self.request_url(method, &address, headers, body)?;
         // Every response that a test requests must be documented in openapi.json.
-        contract::check(method, path, &answer);
-        Some(answer)
+        contract::check(method, path, &response);
+        Some(response)
     }
 
     /// Sends any body. Returns `None` if there is no response.
@@ -89,24 +89,24 @@ impl Client {
         path: &str,
         headers: &[(&str, &str)],
         body: Option<(&str, &str)>,
-    ) -> Option<Answer> {
+    ) -> Option<Response> {
         let address = format!("{}{path}", self.base);
         let (kind, bytes) = body.unwrap_or_default();
         let mut headers = headers.to_vec();
         headers.extend(body.map(|_| ("Content-Type", kind)));
-        let answer = self.send_bytes(method, &address, &headers, bytes.as_bytes())?;
-        contract::check(method, path, &answer);
-        Some(answer)
+        let response = self.send_bytes(method, &address, &headers, bytes.as_bytes())?;
+        contract::check(method, path, &response);
+        Some(response)
     }
 
     /// Sends a request to any URL, including those outside the API.
-    fn ask_anything(
+    fn request_url(
         &self,
         method: &str,
         address: &str,
         headers: &[(&str, &str)],
         body: Option<&Value>,
-    ) -> Option<Answer> {
+    ) -> Option<Response> {
         let Some(body) = body else {
             return self.send_bytes(method, address, headers, &[]);
         };
@@ -120,7 +120,7 @@ impl Client {
         address: &str,
         headers: &[(&str, &str)],
         body: &[u8],
-    ) -> Option<Answer> {
+    ) -> Option<Response> {
         let mut request = ureq::http::Request::builder().method(method).uri(address);
         for (name, value) in headers {
             request = request.header(*name, *value);
@@ -130,16 +130,16 @@ impl Client {
         } else {
             self.agent.run(request.body(body).unwrap()).ok()?
         };
-        Answer::read(response)
+        Response::read(response)
     }
 
     /// Posts a comment. Returns `None` if there is no response.
-    pub fn post(&self, slug: &str, comment: &Value, key: Option<&str>) -> Option<Answer> {
+    pub fn post(&self, slug: &str, comment: &Value, key: Option<&str>) -> Option<Response> {
         let headers: Vec<(&str, &str)> = key
             .map(|key| ("Idempotency-Key", key))
             .into_iter()
             .collect();
-        self.ask(
+        self.api_request(
             "POST",
             &format!("articles/{slug}/comments"),
             &headers,
@@ -149,7 +149,7 @@ impl Client {
 
     /// Returns how many comments an article has.
     pub fn total(&self, slug: &str) -> Option<u64> {
-        self.ask(
+        self.api_request(
             "GET",
             &format!("articles/{slug}/comments?limit=1"),
             &[],
@@ -161,7 +161,7 @@ impl Client {
 }
 
 /// Whether a server started.
-pub enum Started {
+pub enum StartResult {
     Running(Box<Server>),
     /// The error message.
     Failed(String),
@@ -179,24 +179,24 @@ pub struct Server {
 impl Server {
     pub fn start(options: &[&str]) -> Self {
         match Self::try_start(options) {
-            Started::Running(server) => *server,
-            Started::Failed(said) => panic!("{said}"),
+            StartResult::Running(server) => *server,
+            StartResult::Failed(error) => panic!("{error}"),
         }
     }
 
     /// Starts a server with a limit of open files.
-    pub fn start_with_files(files: u32, options: &[&str]) -> Self {
-        match Self::begin_with(Some(files), options) {
-            Started::Running(server) => *server,
-            Started::Failed(said) => panic!("{said}"),
+    pub fn start_with_file_limit(files: u32, options: &[&str]) -> Self {
+        match Self::start_with(Some(files), options) {
+            StartResult::Running(server) => *server,
+            StartResult::Failed(error) => panic!("{error}"),
         }
     }
 
-    pub fn try_start(options: &[&str]) -> Started {
-        Self::begin_with(None, options)
+    pub fn try_start(options: &[&str]) -> StartResult {
+        Self::start_with(None, options)
     }
 
-    fn begin_with(files: Option<u32>, options: &[&str]) -> Started {
+    fn start_with(files: Option<u32>, options: &[&str]) -> StartResult {
         let folder = tempfile::tempdir().unwrap();
         let articles = folder.path().join("content/articles");
         std::fs::create_dir_all(&articles).unwrap();
@@ -218,14 +218,14 @@ impl Server {
         }
         let options: Vec<String> = options.iter().map(|&option| option.to_owned()).collect();
         match spawn(&folder, files, &options) {
-            Ok((child, address)) => Started::Running(Box::new(Self {
+            Ok((child, address)) => StartResult::Running(Box::new(Self {
                 child,
                 address,
                 files,
                 options,
                 folder,
             })),
-            Err(said) => Started::Failed(said),
+            Err(error) => StartResult::Failed(error),
         }
     }
 
@@ -257,46 +257,48 @@ impl Server {
         self.restart();
     }
 
-    pub fn get(&self, path: &str) -> Answer {
-        self.client().ask("GET", path, &[], None).unwrap()
+    pub fn get(&self, path: &str) -> Response {
+        self.client().api_request("GET", path, &[], None).unwrap()
     }
 
-    pub fn get_with(&self, path: &str, name: &str, value: &str) -> Answer {
+    pub fn get_with(&self, path: &str, name: &str, value: &str) -> Response {
         self.client()
-            .ask("GET", path, &[(name, value)], None)
+            .api_request("GET", path, &[(name, value)], None)
             .unwrap()
     }
 
     /// Requests any path under the server's root: pages, media files, preflights.
-    pub fn visit(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Answer {
+    pub fn request_path(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Response {
         let root = self.address.split('/').next().unwrap();
         let address = format!("http://{root}/{path}");
         self.client()
-            .ask_anything(method, &address, headers, None)
+            .request_url(method, &address, headers, None)
             .unwrap()
     }
 
     /// Writes a file into the server's folder, which contains `content/` and the built site. The server loads new
     /// articles a moment later.
-    pub fn put(&self, path: &str, text: &str) {
+    pub fn write_file(&self, path: &str, text: &str) {
         let file = self.folder.path().join(path);
         std::fs::create_dir_all(file.parent().unwrap()).unwrap();
         std::fs::write(file, text).unwrap();
     }
 
-    pub fn post(&self, slug: &str, comment: &Value, key: Option<&str>) -> Answer {
+    pub fn post(&self, slug: &str, comment: &Value, key: Option<&str>) -> Response {
         self.client().post(slug, comment, key).unwrap()
     }
 
     /// Posts a comment with the given headers.
-    pub fn post_with(&self, slug: &str, comment: &Value, headers: &[(&str, &str)]) -> Answer {
+    pub fn post_with(&self, slug: &str, comment: &Value, headers: &[(&str, &str)]) -> Response {
         let path = format!("articles/{slug}/comments");
         let client = self.client();
-        client.ask("POST", &path, headers, Some(comment)).unwrap()
+        client
+            .api_request("POST", &path, headers, Some(comment))
+            .unwrap()
     }
 
     /// Posts bytes that need not be a valid comment.
-    pub fn post_bytes(&self, slug: &str, kind: &str, body: &[u8]) -> Answer {
+    pub fn post_bytes(&self, slug: &str, kind: &str, body: &[u8]) -> Response {
         let headers = [("Content-Type", kind)];
         let headers = if kind.is_empty() { &[][..] } else { &headers };
         self.send_bytes("POST", &format!("articles/{slug}/comments"), headers, body)
@@ -309,15 +311,15 @@ impl Server {
         path: &str,
         headers: &[(&str, &str)],
         body: &[u8],
-    ) -> Answer {
+    ) -> Response {
         let client = self.client();
         let address = format!("{}{path}", client.base);
-        let answer = client.send_bytes(method, &address, headers, body).unwrap();
-        contract::check(method, path, &answer);
-        answer
+        let response = client.send_bytes(method, &address, headers, body).unwrap();
+        contract::check(method, path, &response);
+        response
     }
 
-    pub fn send(&self, method: &str, path: &str, token: Option<&str>, body: &Value) -> Answer {
+    pub fn send(&self, method: &str, path: &str, token: Option<&str>, body: &Value) -> Response {
         let bearer = token.map(|token| format!("Bearer {token}"));
         let headers: Vec<(&str, &str)> = bearer
             .as_deref()
@@ -325,7 +327,9 @@ impl Server {
             .into_iter()
             .collect();
         let body = Some(body).filter(|body| !body.is_null());
-        self.client().ask(method, path, &headers, body).unwrap()
+        self.client()
+            .api_request(method, path, &headers, body)
+            .unwrap()
     }
 
     /// Sends any request to the API.
@@ -335,13 +339,15 @@ impl Server {
         path: &str,
         headers: &[(&str, &str)],
         body: &Value,
-    ) -> Answer {
+    ) -> Response {
         let body = Some(body).filter(|body| !body.is_null());
-        self.client().ask(method, path, headers, body).unwrap()
+        self.client()
+            .api_request(method, path, headers, body)
+            .unwrap()
     }
 
     /// Posts a comment with the edit token of an earlier one.
-    pub fn post_with_proof(&self, slug: &str, comment: &Value, earlier: &Value) -> Answer {
+    pub fn post_with_token(&self, slug: &str, comment: &Value, earlier: &Value) -> Response {
         let tokens = format!(
             "{}:{}",
             earlier["comment"]["id"].as_str().unwrap(),
@@ -351,10 +357,10 @@ impl Server {
         self.request("POST", &path, &[("X-Comment-Tokens", &tokens)], comment)
     }
 
-    pub fn vote(&self, id: &str, direction: &str) -> Answer {
+    pub fn vote(&self, id: &str, direction: &str) -> Response {
         let body = json!({ "direction": direction });
         self.client()
-            .ask(
+            .api_request(
                 "PUT",
                 &format!("comments/{id}/vote"),
                 &[("X-Voter", "a-test-voter")],
@@ -433,13 +439,13 @@ pub fn command(words: &[&str]) -> Result<String, String> {
         .args(words)
         .output()
         .unwrap();
-    let said = |bytes| String::from_utf8(bytes).unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
     match output.status.code() {
-        Some(0) => Ok(said(output.stdout)),
+        Some(0) => Ok(text(output.stdout)),
         code => {
             assert_eq!(code, Some(1), "{words:?}");
             assert!(output.stdout.is_empty(), "{words:?}");
-            Err(said(output.stderr))
+            Err(text(output.stderr))
         }
     }
 }

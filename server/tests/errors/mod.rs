@@ -2,17 +2,17 @@
 
 use serde_json::json;
 
-use crate::program::{Answer, Server, comment};
+use crate::harness::{Response, Server, comment};
 
-fn is_problem(answer: &Answer, status: u16, code: &str, place: &str) {
-    let found = (answer.status, answer.json["code"].as_str());
-    assert_eq!(found, (status, Some(code)), "{place}: {}", answer.body);
+fn assert_problem(response: &Response, status: u16, code: &str, context: &str) {
+    let found = (response.status, response.json["code"].as_str());
+    assert_eq!(found, (status, Some(code)), "{context}: {}", response.body);
     assert_eq!(
-        answer.header("content-type"),
+        response.header("content-type"),
         "application/problem+json",
-        "{place}"
+        "{context}"
     );
-    assert_eq!(answer.json["status"], status, "{place}");
+    assert_eq!(response.json["status"], status, "{context}");
 }
 
 #[test]
@@ -35,14 +35,14 @@ fn invalid_queries_are_problems() {
         "oembed",
         "oembed?url=x&maxwidth=-1",
     ] {
-        is_problem(&server.get(path), 400, "bad_query", path);
+        assert_problem(&server.get(path), 400, "bad_query", path);
     }
     for path in [
         "articles?section=nowhere",
         "articles?section=%00",
         "oembed?url=%ff",
     ] {
-        is_problem(&server.get(path), 404, "not_found", path);
+        assert_problem(&server.get(path), 404, "not_found", path);
     }
     assert_eq!(server.get("articles?limit=0").status, 200);
     assert_eq!(server.get("articles?cursor=%ff&x=%").status, 200);
@@ -52,7 +52,7 @@ fn invalid_queries_are_problems() {
 fn unknown_paths_are_problems() {
     let server = Server::start(&[]);
     for path in ["articles/%ff", "articles/%ff/comments", "comments/%c3%28"] {
-        is_problem(&server.get(path), 400, "bad_path", path);
+        assert_problem(&server.get(path), 400, "bad_path", path);
     }
     for path in [
         "articles/%00",
@@ -66,7 +66,7 @@ fn unknown_paths_are_problems() {
         "nothing",
         "articles/a/comments/1",
     ] {
-        is_problem(&server.get(path), 404, "not_found", path);
+        assert_problem(&server.get(path), 404, "not_found", path);
     }
     for path in [
         "api",
@@ -78,12 +78,17 @@ fn unknown_paths_are_problems() {
         "API/v1/x.y",
     ] {
         for method in ["GET", "POST"] {
-            let answer = server.visit(method, path, &[]);
+            let response = server.request_path(method, path, &[]);
             let expected = match (path, method) {
                 ("API/v1/x.y", "POST") => (405, "method_not_allowed"),
                 _ => (404, "not_found"),
             };
-            is_problem(&answer, expected.0, expected.1, &format!("{method} {path}"));
+            assert_problem(
+                &response,
+                expected.0,
+                expected.1,
+                &format!("{method} {path}"),
+            );
         }
     }
 }
@@ -102,24 +107,24 @@ fn unsupported_methods_are_problems() {
         ("PATCH", ""),
     ] {
         let request = format!("{method} /{path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
-        let answer = server.raw(request.as_bytes());
-        let head = answer
+        let response = server.send_raw(request.as_bytes());
+        let head = response
             .split("\r\n\r\n")
             .next()
             .unwrap_or_default()
             .to_lowercase();
         assert!(
             head.starts_with("http/1.1 405"),
-            "{method} {path}: {answer}"
+            "{method} {path}: {response}"
         );
         assert!(
             head.contains("content-type: application/problem+json"),
-            "{answer}"
+            "{response}"
         );
         let allow = head.lines().find_map(|line| line.strip_prefix("allow: "));
         assert!(
             allow.is_some_and(|allow| allow.contains("get") || allow.contains("put")),
-            "{answer}"
+            "{response}"
         );
     }
 }
@@ -142,15 +147,15 @@ fn invalid_bodies_are_problems() {
         (deep.as_bytes(), 400, "not_json"),
         (b"{}", 422, "invalid"),
     ] {
-        let place = String::from_utf8_lossy(&body[..body.len().min(40)]).into_owned();
-        is_problem(
+        let context = String::from_utf8_lossy(&body[..body.len().min(40)]).into_owned();
+        assert_problem(
             &server.post_bytes("a", "application/json", body),
             status,
             code,
-            &place,
+            &context,
         );
     }
-    let words = comment("x").to_string();
+    let body = comment("x").to_string();
     for kind in [
         "",
         "text/plain",
@@ -158,13 +163,13 @@ fn invalid_bodies_are_problems() {
         "text/json",
         "application/x-www-form-urlencoded",
     ] {
-        let answer = server.post_bytes("a", kind, words.as_bytes());
-        is_problem(&answer, 415, "unsupported_media_type", kind);
+        let response = server.post_bytes("a", kind, body.as_bytes());
+        assert_problem(&response, 415, "unsupported_media_type", kind);
     }
     for kind in ["application/json; charset=utf-8", "Application/JSON"] {
-        let words = comment(kind).to_string();
+        let body = comment(kind).to_string();
         assert_eq!(
-            server.post_bytes("a", kind, words.as_bytes()).status,
+            server.post_bytes("a", kind, body.as_bytes()).status,
             201,
             "{kind}"
         );
@@ -185,7 +190,7 @@ fn unusual_values_cause_no_server_error() {
     for parent in parents {
         let mut reply = comment("A reply");
         reply["parent_id"] = parent.clone();
-        is_problem(
+        assert_problem(
             &server.post("a", &reply, None),
             422,
             "invalid",
@@ -213,8 +218,8 @@ fn unusual_values_cause_no_server_error() {
         [json, ("Authorization", "Basic eDp5")],
     ] {
         let path = format!("comments/{}", id.as_str().unwrap());
-        let answer = server.send_bytes("PATCH", &path, &headers, b"{\"text\":\"x\"}");
-        is_problem(&answer, 403, "forbidden", "PATCH");
+        let response = server.send_bytes("PATCH", &path, &headers, b"{\"text\":\"x\"}");
+        assert_problem(&response, 403, "forbidden", "PATCH");
     }
     assert!(
         !server.log().contains("standfirst-server:"),
@@ -227,8 +232,8 @@ fn unusual_values_cause_no_server_error() {
 fn invalid_idempotency_keys_are_refused() {
     let server = Server::start(&[]);
     for key in [String::new(), "k".repeat(129), "schlüssel".to_owned()] {
-        let answer = server.post("a", &comment("Once."), Some(&key));
-        is_problem(&answer, 400, "bad_key", &key);
+        let response = server.post("a", &comment("Once."), Some(&key));
+        assert_problem(&response, 400, "bad_key", &key);
     }
     assert_eq!(server.get("articles/a/comments").json["total"], 0);
     let longest = "k".repeat(128);

@@ -5,16 +5,16 @@ use std::io;
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-const PRIVATE: u32 = 0o600;
+const OWNER_ONLY: u32 = 0o600;
 
 /// Creates or truncates a private file.
-pub fn private(path: &Path) -> io::Result<File> {
+pub fn create_private(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     let options = options
         .write(true)
         .create(true)
         .truncate(true)
-        .mode(PRIVATE);
+        .mode(OWNER_ONLY);
     options.open(path)
 }
 
@@ -22,14 +22,18 @@ pub fn private(path: &Path) -> io::Result<File> {
 /// its later files the same mode.
 pub fn protect_database(path: &Path) -> io::Result<()> {
     let mut options = OpenOptions::new();
-    options.append(true).create(true).mode(PRIVATE).open(path)?;
+    options
+        .append(true)
+        .create(true)
+        .mode(OWNER_ONLY)
+        .open(path)?;
     for ending in ["", "-wal", "-shm", ".secret"] {
         let mut name = path.as_os_str().to_owned();
         name.push(ending);
         let file = PathBuf::from(name);
         match std::fs::metadata(&file) {
             Ok(known) if known.permissions().mode() & 0o077 != 0 => {
-                std::fs::set_permissions(&file, Permissions::from_mode(PRIVATE))?;
+                std::fs::set_permissions(&file, Permissions::from_mode(OWNER_ONLY))?;
             }
             _ => {}
         }

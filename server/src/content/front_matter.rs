@@ -2,14 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Article, Comments, Section};
+use super::{Article, CommentsStatus, Section};
 use crate::markup;
 
 /// The front matter of an article.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs, reason = "docs/operating.md says what each key means")]
-pub struct Matter {
+pub struct FrontMatter {
     pub title: String,
     pub standfirst: Option<String>,
     pub section: Option<String>,
@@ -20,9 +20,9 @@ pub struct Matter {
     #[serde(default)]
     pub tags: Vec<String>,
     #[serde(default)]
-    pub comments: Comments,
-    #[serde(default)]
-    pub gone: bool,
+    pub comments: CommentsStatus,
+    #[serde(default, rename = "gone")]
+    pub taken_down: bool,
     #[serde(default)]
     pub author_emails: Vec<String>,
     pub hero: Option<Hero>,
@@ -46,7 +46,7 @@ pub struct Hero {
     pub src: String,
     /// The same image in several widths.
     #[serde(default)]
-    pub srcset: Vec<Candidate>,
+    pub srcset: Vec<ImageCandidate>,
     /// The width of the largest candidate, in pixels.
     pub width: u32,
     /// The height of the largest candidate, in pixels.
@@ -59,7 +59,7 @@ pub struct Hero {
 /// The lead image in one width.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-pub struct Candidate {
+pub struct ImageCandidate {
     /// The image's path from the root of the server.
     pub src: String,
     /// The width in pixels.
@@ -67,30 +67,35 @@ pub struct Candidate {
 }
 
 /// Parses an article. The error message says what is wrong with it.
-pub fn read(
+pub fn parse(
     slug: &str,
     text: &str,
     sections: &[Section],
     base_path: &str,
 ) -> Result<Article, String> {
-    let (front, body) = split(text)?;
-    let mut matter: Matter = toml::from_str(front).map_err(|error| error.to_string())?;
-    for date in std::iter::once(&mut matter.published).chain(&mut matter.updated) {
+    let (header, body) = split(text)?;
+    let mut front_matter: FrontMatter =
+        toml::from_str(header).map_err(|error| error.to_string())?;
+    for date in std::iter::once(&mut front_matter.published).chain(&mut front_matter.updated) {
         let parsed: jiff::Timestamp = date.parse().map_err(|error| format!("{date}: {error}"))?;
         *date = parsed.to_string();
     }
-    if let Some(language) = matter.language.as_deref().filter(|tag| !is_language(tag)) {
+    if let Some(language) = front_matter
+        .language
+        .as_deref()
+        .filter(|tag| !is_language(tag))
+    {
         return Err(format!(
             "language = \"{language}\" is no language tag, such as \"pl\" or \"pt-BR\""
         ));
     }
-    if let Some(hero) = &mut matter.hero {
+    if let Some(hero) = &mut front_matter.hero {
         let others = hero.srcset.iter_mut().map(|one| &mut one.src);
         for src in std::iter::once(&mut hero.src).chain(others) {
             *src = format!("{base_path}media/{}", src.trim_start_matches("media/"));
         }
     }
-    let section = match &matter.section {
+    let section = match &front_matter.section {
         Some(slug) => {
             let known = sections.iter().find(|one| one.slug == *slug);
             Some(
@@ -104,25 +109,25 @@ pub fn read(
     Ok(Article {
         slug: slug.to_owned(),
         section,
-        comments: matter.comments,
-        gone: matter.gone,
+        comments: front_matter.comments,
+        taken_down: front_matter.taken_down,
         body_html: markup::article(body, base_path),
-        matter,
+        front_matter,
     })
 }
 
 /// Splits a text into front matter and body. Accepts CRLF line breaks and a byte order mark.
 fn split(text: &str) -> Result<(&str, &str), String> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let is_fence = |line: &str| line.trim_end() == "+++";
+    let is_delimiter = |line: &str| line.trim_end() == "+++";
     let mut lines = text.split_inclusive('\n');
-    let Some(first) = lines.next().filter(|line| is_fence(line)) else {
+    let Some(first) = lines.next().filter(|line| is_delimiter(line)) else {
         return Err("expected front matter between +++ lines".to_owned());
     };
     let start = first.len();
     let mut end = start;
     for line in lines {
-        if is_fence(line) {
+        if is_delimiter(line) {
             return Ok((&text[start..end], &text[end + line.len()..]));
         }
         end += line.len();
@@ -146,12 +151,12 @@ pub fn is_language(tag: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> Result<Article, String> {
+    fn parse(text: &str) -> Result<Article, String> {
         let section = Section {
             slug: "s".into(),
             name: "S".into(),
         };
-        super::read("a", text, &[section], "/")
+        super::parse("a", text, &[section], "/")
     }
 
     #[test]
@@ -163,7 +168,7 @@ mod tests {
             format!("\u{feff}{text}"),
             text.replacen("+++\n\nOne", "+++  \nOne", 1),
         ] {
-            let article = read(&text)?;
+            let article = parse(&text)?;
             assert_eq!(article.headline(), "T");
             assert!(
                 article.body_html.starts_with("<p>One</p>"),
@@ -177,7 +182,7 @@ mod tests {
 
     #[test]
     fn errors_name_their_cause() {
-        let whole = |more: &str| {
+        let with_line = |more: &str| {
             format!("+++\ntitle = \"T\"\npublished = \"2026-01-01T00:00:00Z\"\n{more}\n+++\n")
         };
         for (text, expected) in [
@@ -185,13 +190,13 @@ mod tests {
             ("# T\n".into(), "expected front matter"),
             ("+++\ntitle = \"T\"\n".into(), "does not end"),
             ("+++\ntitle = \"T\"\n+++\n".into(), "published"),
-            (whole("titel = \"T\""), "titel"),
-            (whole("section = \"x\""), "no section \"x\""),
-            (whole("updated = \"yesterday\""), "yesterday"),
-            (whole("language = \"not a tag\""), "not a tag"),
+            (with_line("titel = \"T\""), "titel"),
+            (with_line("section = \"x\""), "no section \"x\""),
+            (with_line("updated = \"yesterday\""), "yesterday"),
+            (with_line("language = \"not a tag\""), "not a tag"),
         ] {
-            let said = read(&text).err().unwrap_or_default();
-            assert!(said.contains(expected), "{text}: {said}");
+            let error = parse(&text).err().unwrap_or_default();
+            assert!(error.contains(expected), "{text}: {error}");
         }
     }
 

@@ -11,88 +11,88 @@ const TRACKING: &[&str] = &[
     "yclid", "ref", "_ga", "_gl",
 ];
 /// The maximum length of a URL, in bytes.
-const LONGEST: usize = 2_000;
+const MAX_LENGTH: usize = 2_000;
 
 /// The normalized URL of a page, and its origin.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PageAddress {
+pub struct PageUrl {
     /// Such as `https://blog.example`.
     pub origin: String,
     /// The full URL, which is the thread's name.
-    pub address: String,
+    pub url: String,
 }
 
-impl PageAddress {
+impl PageUrl {
     /// Parses and normalizes a URL. Returns `None` if it is not an `http` or `https` URL, has credentials, or is
     /// too long.
-    pub fn read(text: &str) -> Option<Self> {
-        let mut address = Url::parse(text).ok()?;
-        if !matches!(address.scheme(), "http" | "https")
-            || !address.username().is_empty()
-            || address.password().is_some()
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut url = Url::parse(text).ok()?;
+        if !matches!(url.scheme(), "http" | "https")
+            || !url.username().is_empty()
+            || url.password().is_some()
         {
             return None;
         }
-        address.set_fragment(None);
-        let path = plain(address.path());
-        address.set_path(match path.trim_end_matches('/') {
+        url.set_fragment(None);
+        let path = normalize_escapes(url.path());
+        url.set_path(match path.trim_end_matches('/') {
             "" => "/",
             path => path,
         });
-        let query = plain_query(address.query().unwrap_or_default());
-        address.set_query(Some(query.as_str()).filter(|query| !query.is_empty()));
-        let address = Self {
-            origin: address.origin().ascii_serialization(),
-            address: address.into(),
+        let query = normalize_query(url.query().unwrap_or_default());
+        url.set_query(Some(query.as_str()).filter(|query| !query.is_empty()));
+        let page = Self {
+            origin: url.origin().ascii_serialization(),
+            url: url.into(),
         };
-        (address.address.len() <= LONGEST).then_some(address)
+        (page.url.len() <= MAX_LENGTH).then_some(page)
     }
 }
 
-fn plain_query(query: &str) -> String {
-    let kept = |pair: &&str| {
+fn normalize_query(query: &str) -> String {
+    let is_kept = |pair: &&str| {
         let name = pair.split('=').next().unwrap_or_default();
         !pair.is_empty() && !name.starts_with("utm_") && !TRACKING.contains(&name)
     };
-    let kept: Vec<&str> = query.split('&').filter(kept).collect();
-    plain(&kept.join("&"))
+    let kept: Vec<&str> = query.split('&').filter(is_kept).collect();
+    normalize_escapes(&kept.join("&"))
 }
 
 /// Decodes unnecessary percent-escapes and writes the others in upper case (RFC 3986, 6.2.2).
-fn plain(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
+fn normalize_escapes(text: &str) -> String {
+    let mut normalized = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('%') {
-        plain.push_str(before);
+        normalized.push_str(before);
         let escape = after
             .get(..2)
             .and_then(|hex| u8::from_str_radix(hex, 16).ok());
         // `from_str_radix` also accepts a sign.
         match escape.filter(|_| !after.starts_with('+')) {
             Some(byte) if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) => {
-                plain.push(char::from(byte));
+                normalized.push(char::from(byte));
                 rest = &after[2..];
             }
             Some(byte) => {
-                plain.push_str(&format!("%{byte:02X}"));
+                normalized.push_str(&format!("%{byte:02X}"));
                 rest = &after[2..];
             }
             None => {
-                plain.push_str("%25");
+                normalized.push_str("%25");
                 rest = after;
             }
         }
     }
-    plain.push_str(rest);
-    plain
+    normalized.push_str(rest);
+    normalized
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> Option<String> {
-        PageAddress::read(text).map(|page| page.address)
+    fn parse(text: &str) -> Option<String> {
+        PageUrl::parse(text).map(|page| page.url)
     }
 
     #[test]
@@ -137,8 +137,8 @@ mod tests {
             ("http://blog.example:8080/x", "http://blog.example:8080/x"),
             ("https://blog.example/a%2Fb", "https://blog.example/a%2Fb"),
         ] {
-            assert_eq!(read(given).as_deref(), Some(expected), "{given}");
-            assert_eq!(read(expected).as_deref(), Some(expected), "{given} twice");
+            assert_eq!(parse(given).as_deref(), Some(expected), "{given}");
+            assert_eq!(parse(expected).as_deref(), Some(expected), "{given} twice");
         }
     }
 
@@ -160,7 +160,7 @@ mod tests {
             "https://blog example/",
             long.as_str(),
         ] {
-            assert_eq!(read(text), None, "{text}");
+            assert_eq!(parse(text), None, "{text}");
         }
     }
 

@@ -13,18 +13,18 @@ use tokio::net::TcpStream;
 use super::activity::{Activity, Phase};
 
 /// A stream that reports when bytes are read or written.
-pub struct Stream {
+pub struct TrackedStream {
     inner: TcpStream,
     activity: Arc<Activity>,
 }
 
-impl Stream {
+impl TrackedStream {
     /// Wraps a connection's stream.
     pub fn new(inner: TcpStream, activity: Arc<Activity>) -> Self {
         Self { inner, activity }
     }
 
-    fn noted(&self, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
+    fn record_sent(&self, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
         if matches!(written, Poll::Ready(Ok(1..))) {
             self.activity.sent();
         }
@@ -32,7 +32,7 @@ impl Stream {
     }
 }
 
-impl AsyncRead for Stream {
+impl AsyncRead for TrackedStream {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -47,14 +47,14 @@ impl AsyncRead for Stream {
     }
 }
 
-impl AsyncWrite for Stream {
+impl AsyncWrite for TrackedStream {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.inner).poll_write(context, bytes);
-        self.noted(written)
+        self.record_sent(written)
     }
 
     fn poll_write_vectored(
@@ -63,7 +63,7 @@ impl AsyncWrite for Stream {
         parts: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.inner).poll_write_vectored(context, parts);
-        self.noted(written)
+        self.record_sent(written)
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -80,35 +80,35 @@ impl AsyncWrite for Stream {
 }
 
 /// A body that reports when it ends.
-pub struct Noted<B> {
+pub struct TrackedBody<B> {
     inner: B,
     activity: Arc<Activity>,
-    ended: fn(&Activity),
+    on_end: fn(&Activity),
 }
 
-impl<B> Noted<B> {
+impl<B> TrackedBody<B> {
     /// Wraps a request's body.
     pub fn request(inner: B, activity: Arc<Activity>) -> Self {
         Self {
             inner,
             activity,
-            ended: Activity::body_ended,
+            on_end: Activity::body_ended,
         }
     }
 }
 
-impl Noted<Body> {
+impl TrackedBody<Body> {
     /// Wraps a response's body. After it, the connection is idle again.
-    pub fn answer(inner: Body, activity: Arc<Activity>) -> Self {
+    pub fn response(inner: Body, activity: Arc<Activity>) -> Self {
         Self {
             inner,
             activity,
-            ended: |activity| activity.enter(Phase::Idle),
+            on_end: |activity| activity.enter(Phase::Idle),
         }
     }
 }
 
-impl<B: HttpBody<Data = Bytes> + Unpin> HttpBody for Noted<B> {
+impl<B: HttpBody<Data = Bytes> + Unpin> HttpBody for TrackedBody<B> {
     type Data = Bytes;
     type Error = B::Error;
 
@@ -129,8 +129,8 @@ impl<B: HttpBody<Data = Bytes> + Unpin> HttpBody for Noted<B> {
 }
 
 /// Reports the end on drop, because a body may be dropped before it is read to the end.
-impl<B> Drop for Noted<B> {
+impl<B> Drop for TrackedBody<B> {
     fn drop(&mut self) {
-        (self.ended)(&self.activity);
+        (self.on_end)(&self.activity);
     }
 }

@@ -6,20 +6,20 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use crate::program::{Server, comment};
+use crate::harness::{Server, comment};
 
 /// A pseudo-random generator. Failure messages contain its seed, so every run can be repeated.
-struct Chance(u64);
+struct Rng(u64);
 
-impl Chance {
-    fn below(&mut self, most: usize) -> usize {
+impl Rng {
+    fn below(&mut self, max: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % most as u64).unwrap()
+        usize::try_from(self.0 % max as u64).unwrap()
     }
 
-    fn of<'a>(&mut self, all: &[&'a str]) -> &'a str {
+    fn choose<'a>(&mut self, all: &[&'a str]) -> &'a str {
         all[self.below(all.len())]
     }
 }
@@ -129,63 +129,63 @@ const NAMES: &[&str] = &[
     "Range",
 ];
 
-fn value(chance: &mut Chance, depth: usize) -> Value {
-    match chance.below(if depth == 0 { 7 } else { 10 }) {
+fn random_value(rng: &mut Rng, depth: usize) -> Value {
+    match rng.below(if depth == 0 { 7 } else { 10 }) {
         0 => json!(null),
-        1 => json!(chance.below(2) == 0),
+        1 => json!(rng.below(2) == 0),
         2 => json!(-1),
         3 => json!(1e300),
-        4..=6 => json!(text(chance)),
-        7 => json!([value(chance, depth - 1), value(chance, depth - 1)]),
+        4..=6 => json!(random_text(rng)),
+        7 => json!([random_value(rng, depth - 1), random_value(rng, depth - 1)]),
         _ => {
-            json!({ chance.of(TEXTS): value(chance, depth - 1), "name": value(chance, depth - 1) })
+            json!({ rng.choose(TEXTS): random_value(rng, depth - 1), "name": random_value(rng, depth - 1) })
         }
     }
 }
 
-fn text(chance: &mut Chance) -> String {
-    let mut text = chance.of(TEXTS).to_owned();
-    for _ in 0..chance.below(3) {
-        text += chance.of(TEXTS);
+fn random_text(rng: &mut Rng) -> String {
+    let mut text = rng.choose(TEXTS).to_owned();
+    for _ in 0..rng.below(3) {
+        text += rng.choose(TEXTS);
     }
-    if chance.below(40) == 0 {
-        text = text.repeat(chance.below(4_000));
+    if rng.below(40) == 0 {
+        text = text.repeat(rng.below(4_000));
     }
     text
 }
 
 /// Returns a mostly valid body with random changes.
-fn body(chance: &mut Chance) -> String {
-    let mut body = match chance.below(4) {
-        0 => json!({ "direction": chance.of(DIRECTIONS) }),
-        1 => json!({ "text": text(chance) }),
+fn random_body(rng: &mut Rng) -> String {
+    let mut body = match rng.below(4) {
+        0 => json!({ "direction": rng.choose(DIRECTIONS) }),
+        1 => json!({ "text": random_text(rng) }),
         _ => {
             // Mostly valid values, so that an invalid one reaches the later checks.
-            let mut new = comment(&text(chance));
-            if chance.below(4) == 0 {
-                new["author"]["name"] = json!(text(chance));
+            let mut new = comment(&random_text(rng));
+            if rng.below(4) == 0 {
+                new["author"]["name"] = json!(random_text(rng));
             }
-            if chance.below(4) == 0 {
-                new["author"]["website"] = json!(text(chance));
+            if rng.below(4) == 0 {
+                new["author"]["website"] = json!(random_text(rng));
             }
-            if chance.below(3) == 0 {
-                new["parent_id"] = json!(chance.of(IDS));
+            if rng.below(3) == 0 {
+                new["parent_id"] = json!(rng.choose(IDS));
             }
             new
         }
     };
     for key in ["text", "author", "parent_id", "direction", "more"] {
-        if chance.below(8) == 0 {
-            body[key] = value(chance, 3);
+        if rng.below(8) == 0 {
+            body[key] = random_value(rng, 3);
         }
     }
     let mut body = body.to_string();
-    match chance.below(24) {
+    match rng.below(24) {
         0 => body = String::new(),
         1 => body.truncate(body.char_indices().nth(9).map_or(0, |at| at.0)),
         2 => body = "[".repeat(20_000),
         3 => body = body.replace("\"text\"", "\"text\":\"\\ud83d\",\"text\""),
-        4 => body = value(chance, 2).to_string(),
+        4 => body = random_value(rng, 2).to_string(),
         5 => body.insert(0, '\u{feff}'),
         6 => body = format!("{{\"text\":{}}}", "9".repeat(400)),
         _ => {}
@@ -193,49 +193,49 @@ fn body(chance: &mut Chance) -> String {
     body
 }
 
-fn run(seed: u64, requests: usize, options: &[&str]) {
+fn send_random_requests(seed: u64, requests: usize, options: &[&str]) {
     let server = Server::start(options);
     let made = server.post("a", &comment("Here from the start"), None);
     assert!(made.status < 300);
     let token = format!("Bearer {}", made.json["edit_token"].as_str().unwrap());
-    let proof = token.replace("Bearer ", "1:");
-    let mut seen = BTreeSet::new();
-    let mut chance = Chance(0x9e37_79b9_7f4a_7c15 ^ seed.wrapping_mul(0xff51_afd7_ed55_8ccd));
+    let comment_token = token.replace("Bearer ", "1:");
+    let mut statuses = BTreeSet::new();
+    let mut rng = Rng(0x9e37_79b9_7f4a_7c15 ^ seed.wrapping_mul(0xff51_afd7_ed55_8ccd));
     for number in 0..requests {
-        let id = chance.of(IDS);
-        let (method, path) = match chance.below(8) {
-            0 | 1 => ("POST", format!("articles/{}/comments", chance.of(SLUGS))),
+        let id = rng.choose(IDS);
+        let (method, path) = match rng.below(8) {
+            0 | 1 => ("POST", format!("articles/{}/comments", rng.choose(SLUGS))),
             2 => ("PATCH", format!("comments/{id}")),
             3 => ("PUT", format!("comments/{id}/vote")),
-            4 if chance.below(6) == 0 && id != "1" => ("DELETE", format!("comments/{id}")),
+            4 if rng.below(6) == 0 && id != "1" => ("DELETE", format!("comments/{id}")),
             4 => ("GET", format!("comments/{id}")),
             5 => (
                 "GET",
                 format!(
                     "articles/{}/comments?cursor={}",
-                    chance.of(SLUGS),
-                    chance.of(IDS)
+                    rng.choose(SLUGS),
+                    rng.choose(IDS)
                 ),
             ),
             6 => (
                 "GET",
-                format!("counts?slugs={},{}", chance.of(SLUGS), chance.of(SLUGS)),
+                format!("counts?slugs={},{}", rng.choose(SLUGS), rng.choose(SLUGS)),
             ),
-            _ => ("GET", format!("articles/{}", chance.of(SLUGS))),
+            _ => ("GET", format!("articles/{}", rng.choose(SLUGS))),
         };
         let mut headers: Vec<(&str, &str)> = Vec::new();
         for name in NAMES {
-            if chance.below(4) == 0 {
-                headers.push((name, chance.of(HEADERS)));
+            if rng.below(4) == 0 {
+                headers.push((name, rng.choose(HEADERS)));
             }
         }
-        match chance.below(4) {
+        match rng.below(4) {
             0 => headers.push(("Authorization", &token)),
-            1 => headers.push(("X-Comment-Tokens", &proof)),
+            1 => headers.push(("X-Comment-Tokens", &comment_token)),
             2 => headers.push(("X-Voter", "a-voter-by-chance")),
             _ => {}
         }
-        let kind = if chance.below(20) == 0 {
+        let kind = if rng.below(20) == 0 {
             "text/plain"
         } else {
             "application/json"
@@ -243,33 +243,33 @@ fn run(seed: u64, requests: usize, options: &[&str]) {
         let body = if method == "GET" {
             None
         } else {
-            Some((kind, body(&mut chance)))
+            Some((kind, random_body(&mut rng)))
         };
-        let mut said = String::new();
+        let mut request = String::new();
         let _ = write!(
-            said,
+            request,
             "seed {seed}, request {number}: {method} {path} {headers:?} {body:?}"
         );
-        let answer = server.client().send_text(
+        let response = server.client().send_text(
             method,
             &path,
             &headers,
             body.as_ref().map(|one| (one.0, one.1.as_str())),
         );
-        let answer = answer.unwrap_or_else(|| panic!("no answer: {said}"));
-        assert!(answer.status < 500, "{}: {said}", answer.body);
-        seen.insert(answer.status);
+        let response = response.unwrap_or_else(|| panic!("no answer: {request}"));
+        assert!(response.status < 500, "{}: {request}", response.body);
+        statuses.insert(response.status);
     }
     // The requests reached every kind of response.
     for status in [200, 400, 403, 404, 415, 422] {
         assert!(
-            seen.contains(&status),
-            "seed {seed}: {status} is not among {seen:?}"
+            statuses.contains(&status),
+            "seed {seed}: {status} is not among {statuses:?}"
         );
     }
     assert!(
-        seen.contains(&201) || seen.contains(&202),
-        "seed {seed}: {seen:?}"
+        statuses.contains(&201) || statuses.contains(&202),
+        "seed {seed}: {statuses:?}"
     );
     assert_eq!(server.get("health").status, 200);
     assert_eq!(server.integrity(), "ok");
@@ -285,7 +285,7 @@ fn run(seed: u64, requests: usize, options: &[&str]) {
 #[test]
 fn no_request_causes_a_server_error() {
     for (seed, hold) in [(1, "off"), (2, "first-time"), (3, "all")] {
-        run(seed, 700, &["--rate-limit", "0", "--moderation", hold]);
+        send_random_requests(seed, 700, &["--rate-limit", "0", "--moderation", hold]);
     }
-    run(4, 200, &["--rate-limit", "3"]);
+    send_random_requests(4, 200, &["--rate-limit", "3"]);
 }
