@@ -14,17 +14,17 @@
 
 pub mod axe;
 pub mod browser;
-mod choice;
 pub mod fixture;
-pub mod hosts;
 mod load;
 pub mod page;
 pub mod process;
 pub mod proxy;
 pub mod recipe;
 pub mod screens;
+mod selection;
 pub mod servers;
 pub mod stage;
 pub mod story;
 pub mod times;
+pub mod toolchains;
 pub mod wait;

@@ -14,7 +14,7 @@ use crate::page::Page;
 use crate::proxy::Proxy;
 use crate::servers::reference::{Options, Reference};
 use crate::servers::site::Site;
-use crate::times::{self, Spent};
+use crate::times::{self, SetupTimes};
 use crate::wait;
 
 /// What a test runs on. Everything that it started is ended with it. The browser is closed first: a browser
@@ -30,7 +30,7 @@ pub struct Stage {
     failing_requests_are_part_of_it: bool,
     expected_words: Vec<&'static str>,
     console: Vec<LogEntry>,
-    spent: Spent,
+    spent: SetupTimes,
 }
 
 trait Prop: Any + Send + Sync + std::fmt::Debug {}
@@ -52,7 +52,7 @@ impl Stage {
             failing_requests_are_part_of_it: false,
             expected_words: Vec::new(),
             console: Vec::new(),
-            spent: Spent::default(),
+            spent: SetupTimes::default(),
         })
     }
 
@@ -101,7 +101,7 @@ impl Stage {
             let server = Reference::start(project, site.path(), options).await?;
             anyhow::Ok((site, server))
         };
-        let (site, server) = times::added(&mut self.spent.servers, start).await?;
+        let (site, server) = times::timed(&mut self.spent.servers, start).await?;
         self.keep(site);
         Ok(self.keep(server))
     }
@@ -155,7 +155,7 @@ impl Stage {
                     Browser::idle_or_new(engine).await
                 }
             };
-            self.browser = Some(times::added(&mut self.spent.browsers, start).await?);
+            self.browser = Some(times::timed(&mut self.spent.browsers, start).await?);
         }
         let page = self.page()?;
         page.browser().look_through(screen).await?;
@@ -170,7 +170,7 @@ impl Stage {
     pub async fn kill_browser(&mut self) -> Result<()> {
         let browser = self.browser.take().context("no browser is open")?;
         let again = browser.kill_and_start_again();
-        self.browser = Some(times::added(&mut self.spent.browsers, again).await?);
+        self.browser = Some(times::timed(&mut self.spent.browsers, again).await?);
         Ok(())
     }
 
@@ -214,7 +214,10 @@ impl Stage {
     }
 
     /// The same, with what the test's time went into.
-    pub(crate) async fn finish_with_times(mut self, outcome: Result<()>) -> (Result<()>, Spent) {
+    pub(crate) async fn finish_with_times(
+        mut self,
+        outcome: Result<()>,
+    ) -> (Result<()>, SetupTimes) {
         let outcome = self.end(outcome).await;
         (outcome, self.spent)
     }
@@ -257,7 +260,7 @@ impl Stage {
             }
             Ok(())
         };
-        let closed = times::added(&mut self.spent.browsers, end).await;
+        let closed = times::timed(&mut self.spent.browsers, end).await;
         outcome.and(closed)
     }
 

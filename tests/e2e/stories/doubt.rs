@@ -7,7 +7,7 @@ use serde_json::json;
 use standfirst_e2e::fixture::ARTICLE;
 use standfirst_e2e::page::{Page, button};
 use standfirst_e2e::proxy::{Fault, Method, Proxy};
-use standfirst_e2e::servers::homemade::{Homemade, Kind};
+use standfirst_e2e::servers::custom_server::{CustomServer, Kind};
 use standfirst_e2e::stage::Stage;
 
 use crate::faults::site_of;
@@ -20,12 +20,12 @@ standfirst_e2e::stories![
     what_was_rendered_is_recognised_and_not_sent_again
 ];
 
-/// Starts a homemade server behind a proxy. Returns both, and the address of an article with comments.
-pub async fn homemade(
+/// Starts a custom server behind a proxy. Returns both, and the address of an article with comments.
+pub async fn custom_server(
     stage: &mut Stage,
     kind: Kind,
-) -> Result<(Arc<Homemade>, Arc<Proxy>, String)> {
-    let comments = stage.keep(Homemade::start(kind, &[ARTICLE]).await?);
+) -> Result<(Arc<CustomServer>, Arc<Proxy>, String)> {
+    let comments = stage.keep(CustomServer::start(kind, &[ARTICLE]).await?);
     let proxy = stage.keep(Proxy::start(comments.address()).await?);
     let limits = json!({ "new_comments_seconds": 0 });
     let server = site_of(stage, kind, &proxy, limits).await?;
@@ -33,21 +33,21 @@ pub async fn homemade(
     Ok((comments, proxy, address))
 }
 
-fn times(server: &Homemade, words: &str) -> usize {
+fn times(server: &CustomServer, words: &str) -> usize {
     let rows = server.rows(ARTICLE);
     rows.iter().filter(|row| row.text == words).count()
 }
 
 /// Posts a comment and loses the response.
 async fn post_into_doubt(page: &Page<'_>, proxy: &Proxy, words: &str) -> Result<()> {
-    proxy.fail_times(1, Some(Method::POST), "/c", Fault::LoseAnswer);
+    proxy.fail_times(1, Some(Method::POST), "/c", Fault::DropResponse);
     write(page, words).await?;
     page.press(&button("Post comment")).await?;
     page.see("It may have arrived. Send again?").await
 }
 
 async fn a_held_comment_stays_with_its_author_across_reloads(stage: &mut Stage) -> Result<()> {
-    let (server, _, address) = homemade(stage, Kind::Holding).await?;
+    let (server, _, address) = custom_server(stage, Kind::Holding).await?;
     let page = stage.open(&address).await?;
     write(&page, "For a moderator.").await?;
     page.press(&button("Post comment")).await?;
@@ -56,7 +56,7 @@ async fn a_held_comment_stays_with_its_author_across_reloads(stage: &mut Stage) 
         page.see("For a moderator.").await?;
         page.reload().await?;
     }
-    server.release();
+    server.publish_held();
     page.reload().await?;
     page.see("For a moderator.").await?;
     page.see_no("Only you can see this comment for now.")
@@ -70,7 +70,7 @@ async fn a_comment_that_may_be_held_is_sent_again_only_when_asked_for(
     stage: &mut Stage,
 ) -> Result<()> {
     stage.expect_failing_requests();
-    let (server, proxy, address) = homemade(stage, Kind::Holding).await?;
+    let (server, proxy, address) = custom_server(stage, Kind::Holding).await?;
     let page = stage.open(&address).await?;
     post_into_doubt(&page, &proxy, "Once or twice?").await?;
     page.reload().await?;
@@ -87,7 +87,7 @@ async fn a_comment_that_may_be_held_is_sent_again_only_when_asked_for(
 
 async fn a_comment_that_is_there_is_let_go(stage: &mut Stage) -> Result<()> {
     stage.expect_failing_requests();
-    let (server, proxy, address) = homemade(stage, Kind::Holding).await?;
+    let (server, proxy, address) = custom_server(stage, Kind::Holding).await?;
     let page = stage.open(&address).await?;
     post_into_doubt(&page, &proxy, "Once.").await?;
     page.press(&button("It is there")).await?;
@@ -103,7 +103,7 @@ async fn a_comment_that_is_there_is_let_go(stage: &mut Stage) -> Result<()> {
 
 async fn what_was_rendered_is_recognised_and_not_sent_again(stage: &mut Stage) -> Result<()> {
     stage.expect_failing_requests();
-    let (server, proxy, address) = homemade(stage, Kind::Markdown).await?;
+    let (server, proxy, address) = custom_server(stage, Kind::Markdown).await?;
     let page = stage.open(&address).await?;
     let texts = [
         (
@@ -114,7 +114,7 @@ async fn what_was_rendered_is_recognised_and_not_sent_again(stage: &mut Stage) -
         ("**", "**"),
     ];
     for (text, shown) in texts {
-        proxy.fail_times(1, Some(Method::POST), "/c", Fault::LoseAnswer);
+        proxy.fail_times(1, Some(Method::POST), "/c", Fault::DropResponse);
         write(&page, text).await?;
         page.press(&button("Post comment")).await?;
         page.see("Just posted").await?;

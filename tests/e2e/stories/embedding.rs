@@ -229,18 +229,18 @@ async fn two_threads_stand_apart(stage: &mut Stage) -> Result<()> {
 }
 
 /// A publisher's own backend: a JSON file and a profile that reads it.
-const HOMEMADE: &str = r#"{"name":"homemade","thread":{"request":{"url":"{server}/thread.json"},"items":"$",
+const CUSTOM_SERVER: &str = r#"{"name":"homemade","thread":{"request":{"url":"{server}/thread.json"},"items":"$",
     "shape":{"kind":"flat"},"fields":{"id":"id","author":"by","body":{"at":"words","format":"plain"}}},
     "create":{"request":{"method":"POST","url":"{server}/thread.json","json":{"words":"{text}"}},"item":"$"}}"#;
 
 async fn threads_of_two_backends_stand_apart(stage: &mut Stage) -> Result<()> {
     let host = Host::start(stage).await?;
-    host.put("my-profile.json", HOMEMADE)?;
+    host.put("my-profile.json", CUSTOM_SERVER)?;
     let words = r#"[{"id":"1","by":"Ivo","words":"Made at home."},{"id":"2","by":"Una","words":"So it is."}]"#;
     host.put("thread.json", words)?;
-    let homemade = "<standfirst-comments id=\"homemade\" backend=\"/my-profile.json\" page-url=\"/other\" \
+    let custom_server = "<standfirst-comments id=\"homemade\" backend=\"/my-profile.json\" page-url=\"/other\" \
          loading=\"eager\"></standfirst-comments>";
-    let body = format!("{}{homemade}", thread(host.from()));
+    let body = format!("{}{custom_server}", thread(host.from()));
     let news = Arc::clone(&host.news);
     let address = host.publish(stage, "", &body)?;
     let page = stage.open(&address).await?;

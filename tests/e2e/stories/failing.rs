@@ -47,7 +47,7 @@ async fn a_server_that_is_down_costs_no_word(stage: &mut Stage) -> Result<()> {
     let (proxy, address) = behind_proxy(stage, Options::default(), 15).await?;
     let page = stage.open(&address).await?;
     write(&page, "Said into the dark.").await?;
-    proxy.cut();
+    proxy.disconnect();
     page.press(&button("Post comment")).await?;
     page.see("the server cannot be reached").await?;
     page.see("Waiting to be sent.").await?;
@@ -55,7 +55,7 @@ async fn a_server_that_is_down_costs_no_word(stage: &mut Stage) -> Result<()> {
         page.text().await?.contains("Said into the dark."),
         "the text is kept"
     );
-    proxy.mend();
+    proxy.restore();
     page.see("Just posted").await?;
     page.reload().await?;
     page.see("Said into the dark.").await
@@ -66,10 +66,10 @@ async fn a_lost_answer_never_posts_twice(stage: &mut Stage) -> Result<()> {
     let (proxy, address) = behind_proxy(stage, Options::default(), 15).await?;
     let page = stage.open(&address).await?;
     write(&page, "Once is enough.").await?;
-    proxy.fail_times(1, Some(Method::POST), "/comments", Fault::LoseAnswer);
+    proxy.fail_times(1, Some(Method::POST), "/comments", Fault::DropResponse);
     page.press(&button("Post comment")).await?;
     page.see("Just posted").await?;
-    let sent = proxy.seen(&Method::POST, "/comments");
+    let sent = proxy.requests(&Method::POST, "/comments");
     ensure!(
         sent.len() == 2 && sent[0].body == sent[1].body,
         "the same was sent twice: {sent:?}"
@@ -128,7 +128,7 @@ async fn a_broken_server_is_named_as_one(stage: &mut Stage) -> Result<()> {
     page.press(&button("Post comment")).await?;
     page.see("The server has a problem.").await?;
     page.see("Waiting to be sent.").await?;
-    proxy.mend();
+    proxy.restore();
     page.see("Just posted").await
 }
 
@@ -137,10 +137,10 @@ async fn a_silent_server_is_given_up_on(stage: &mut Stage) -> Result<()> {
     let (proxy, address) = behind_proxy(stage, Options::default(), 1).await?;
     let page = stage.open(&address).await?;
     write(&page, "Hello?").await?;
-    proxy.fail(Some(Method::POST), "/comments", Fault::Hang);
+    proxy.fail(Some(Method::POST), "/comments", Fault::NoResponse);
     page.press(&button("Post comment")).await?;
     page.see("The server took too long to answer.").await?;
-    proxy.mend();
+    proxy.restore();
     page.see("Just posted").await
 }
 
@@ -160,7 +160,7 @@ async fn a_field_the_server_refuses_is_marked(stage: &mut Stage) -> Result<()> {
     page.see("This email address was not accepted").await?;
     page.press(&button("Post comment")).await?;
     ensure!(
-        proxy.seen(&Method::POST, "/comments").len() == 1,
+        proxy.requests(&Method::POST, "/comments").len() == 1,
         "the same address is not tried again"
     );
     page.fill(&field("Email required"), "nora@reader.example")
@@ -212,24 +212,24 @@ async fn a_number_that_nobody_knows_is_not_shown(stage: &mut Stage) -> Result<()
         .await?;
     page.see("The comments could not be loaded.").await?;
     page.find(&link("Comments")).await?;
-    proxy.mend();
+    proxy.restore();
     page.press(&button("Try again")).await?;
     page.find(&link("30 comments")).await.map(drop)
 }
 
 async fn what_is_posted_while_the_thread_comes_stays(stage: &mut Stage) -> Result<()> {
     let (proxy, address) = behind_proxy(stage, Options::default(), 15).await?;
-    proxy.fail(Some(Method::GET), "/comments", Fault::DelayAnswer);
+    proxy.fail(Some(Method::GET), "/comments", Fault::DelayResponse);
     let page = stage.open(&address).await?;
     wait::until("the thread to be asked for", async || {
-        Ok(!proxy.seen(&Method::GET, "/comments").is_empty())
+        Ok(!proxy.requests(&Method::GET, "/comments").is_empty())
     })
     .await?;
     write(&page, "Faster than the thread.").await?;
     page.press(&button("Post comment")).await?;
     page.see("Your comment has been posted.").await?;
     // The response has the thread as it was before the comment.
-    proxy.mend();
+    proxy.restore();
     page.see("My grandmother timed her soup").await?;
     page.see("31 comments").await?;
     page.see("Just posted").await?;

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use standfirst_e2e::fixture::ARTICLE;
 use standfirst_e2e::page::{Page, button, checkbox, field, form};
 use standfirst_e2e::proxy::{Chaos, Method, Proxy};
-use standfirst_e2e::servers::homemade::{Homemade, Kind};
+use standfirst_e2e::servers::custom_server::{CustomServer, Kind};
 use standfirst_e2e::servers::reference::{Options, Reference};
 use standfirst_e2e::servers::site::Site;
 use standfirst_e2e::stage::Stage;
@@ -63,28 +63,28 @@ async fn the_reference_server_has_each_comment_once_and_in_order(stage: &mut Sta
 }
 
 async fn a_server_that_renders_markdown_has_each_comment_once(stage: &mut Stage) -> Result<()> {
-    homemade(stage, Kind::Markdown).await
+    custom_server(stage, Kind::Markdown).await
 }
 
 async fn a_server_that_answers_in_another_shape_has_each_comment_once(
     stage: &mut Stage,
 ) -> Result<()> {
-    homemade(stage, Kind::OtherShape).await
+    custom_server(stage, Kind::OtherShape).await
 }
 
 async fn a_server_that_holds_everything_has_each_comment_once(stage: &mut Stage) -> Result<()> {
-    homemade(stage, Kind::Holding).await
+    custom_server(stage, Kind::Holding).await
 }
 
-async fn homemade(stage: &mut Stage, kind: Kind) -> Result<()> {
-    let comments = stage.keep(Homemade::start(kind, &ARTICLES).await?);
+async fn custom_server(stage: &mut Stage, kind: Kind) -> Result<()> {
+    let comments = stage.keep(CustomServer::start(kind, &ARTICLES).await?);
     let proxy = stage.keep(Proxy::start(comments.address()).await?);
     let limits = json!({ "timeout_seconds": 10, "new_comments_seconds": 0 });
     let server = site_of(stage, kind, &proxy, limits).await?;
-    run(stage, server.address(), &proxy, &Server::Homemade(comments)).await
+    run(stage, server.address(), &proxy, &Server::Custom(comments)).await
 }
 
-/// Starts a site whose comments are on a homemade server of some kind, behind a proxy.
+/// Starts a site whose comments are on a custom server of some kind, behind a proxy.
 pub(crate) async fn site_of(
     stage: &mut Stage,
     kind: Kind,
@@ -114,7 +114,7 @@ pub(crate) async fn site_of(
 /// The comment server under test.
 enum Server {
     Reference(Arc<Reference>),
-    Homemade(Arc<Homemade>),
+    Custom(Arc<CustomServer>),
 }
 
 /// A comment as the server has it, or as it should.
@@ -129,7 +129,7 @@ impl Server {
     async fn stored(&self, article: &str) -> Result<Vec<Comment>> {
         match self {
             Self::Reference(server) => of_reference(server, article).await,
-            Self::Homemade(server) => {
+            Self::Custom(server) => {
                 let rows = server
                     .rows(article)
                     .into_iter()
@@ -147,19 +147,19 @@ impl Server {
     fn says_ids(&self) -> bool {
         match self {
             Self::Reference(_) => true,
-            Self::Homemade(server) => server.kind() == Kind::Markdown,
+            Self::Custom(server) => server.kind() == Kind::Markdown,
         }
     }
 
     fn holds(&self) -> bool {
-        matches!(self, Self::Homemade(server) if server.kind() == Kind::Holding)
+        matches!(self, Self::Custom(server) if server.kind() == Kind::Holding)
     }
 
     /// The start of the path to which a new comment is posted.
     fn create(&self) -> &'static str {
         match self {
             Self::Reference(_) => "/comments",
-            Self::Homemade(_) => "/c",
+            Self::Custom(_) => "/c",
         }
     }
 }
@@ -249,11 +249,11 @@ async fn run(stage: &mut Stage, site: &str, proxy: &Proxy, server: &Server) -> R
     })
     .await?;
 
-    proxy.let_loose(Chaos::new(seed, GO_WRONG));
+    proxy.enable_chaos(Chaos::new(seed, GO_WRONG));
     for one in 0..count {
         let text = words(one, seed);
         let page = stage.page()?;
-        let is_reply = here == 0 && chance.below(100) < 25;
+        let is_reply = here == 0 && chance.random_below(100) < 25;
         if is_reply {
             reply(&page, &text).await?;
             tally.replies += 1;
@@ -262,7 +262,7 @@ async fn run(stage: &mut Stage, site: &str, proxy: &Proxy, server: &Server) -> R
             page.press(&button("Post comment")).await?;
         }
         tally.written[here].push(Comment { text, is_reply });
-        let fate = chance.below(100);
+        let fate = chance.random_below(100);
         if fate < 4 && !is_reply {
             // Kills the browser as soon as the comment is stored: it may be anywhere between the outbox and the
             // server, or on the server already.
@@ -297,7 +297,7 @@ async fn run(stage: &mut Stage, site: &str, proxy: &Proxy, server: &Server) -> R
         decide(&page, server, ARTICLES[here], &mut tally.asked).await?;
     }
 
-    proxy.mend();
+    proxy.restore();
     let page = stage.page()?;
     for (which, article) in ARTICLES.iter().enumerate() {
         begin(&page, &at(which)).await?;
@@ -349,7 +349,7 @@ async fn run(stage: &mut Stage, site: &str, proxy: &Proxy, server: &Server) -> R
         page.see("Awaiting moderation. Only you can see this comment for now.")
             .await?;
     }
-    let sent = proxy.seen(&Method::POST, server.create()).len() - 1;
+    let sent = proxy.requests(&Method::POST, server.create()).len() - 1;
     println!(
         "seed {seed}: {count} comments ({} of them replies), {} changes, {} removals ({refused} refused), {} votes, {sent} requests to post, {} browsers killed, {} tabs closed, asked {} times, {:.0} s",
         tally.replies,
@@ -361,7 +361,7 @@ async fn run(stage: &mut Stage, site: &str, proxy: &Proxy, server: &Server) -> R
         tally.asked,
         began.elapsed().as_secs_f64()
     );
-    for (name, times) in proxy.toll() {
+    for (name, times) in proxy.fault_counts() {
         println!("  {times:>4}  {name}");
     }
     println!(

@@ -154,13 +154,13 @@ async fn it_opens_with_the_server_stopped(stage: &mut Stage) -> Result<()> {
     ensure!(of_widget.is_none(), "the site does not need {of_widget:?}");
     // A broken or silent server is no reason to show nothing.
     let place = format!("/article/{ARTICLE}");
-    for fault in [Fault::status(503, &json!({})), Fault::Hang] {
+    for fault in [Fault::status(503, &json!({})), Fault::NoResponse] {
         proxy.fail(Some(Method::GET), &place, fault);
         page.open(&address).await?;
         page.see("My grandmother timed her soup").await?;
-        proxy.mend();
+        proxy.restore();
     }
-    proxy.cut();
+    proxy.disconnect();
     page.open(&address).await?;
     page.see("My grandmother timed her soup").await?;
     page.see("The server could not be reached. This is what was saved on this device")
@@ -174,7 +174,7 @@ async fn it_opens_with_the_server_stopped(stage: &mut Stage) -> Result<()> {
     page.open(&format!("{front}article/a-bench-for-two"))
         .await?;
     page.see("The article could not be loaded.").await?;
-    proxy.mend();
+    proxy.restore();
     page.open(&address).await?;
     page.see("My grandmother timed her soup").await?;
     page.see_no("The server could not be reached.").await
@@ -187,15 +187,15 @@ async fn on_a_slow_line_the_newest_is_shown_when_it_has_come(stage: &mut Stage) 
     let page = stage.open(&address).await?;
     page.see("My grandmother timed her soup").await?;
     somebody_says(&server, "Fresh from the press.").await?;
-    proxy.fail(Some(Method::GET), "/comments", Fault::DelayAnswer);
+    proxy.fail(Some(Method::GET), "/comments", Fault::DelayResponse);
     page.reload().await?;
     page.see("This is what was saved on this device").await?;
     page.see("My grandmother timed her soup").await?;
     ensure!(!page.text().await?.contains("Fresh from the press."));
-    proxy.mend();
+    proxy.restore();
     page.see("The newest version has come.").await?;
     // Showing the newest version does not need the network again.
-    proxy.fail(Some(Method::GET), "/comments", Fault::Hang);
+    proxy.fail(Some(Method::GET), "/comments", Fault::NoResponse);
     page.press(&button("Show it")).await?;
     page.see("Fresh from the press.").await?;
     page.see_no("The newest version has come.").await?;
@@ -244,7 +244,7 @@ async fn files_a_publisher_adds_are_kept(stage: &mut Stage) -> Result<()> {
     // Opened again, now through the worker: this caches the article.
     page.open(&address).await?;
     page.see("My grandmother timed her soup").await?;
-    proxy.cut();
+    proxy.disconnect();
     page.open(&address).await?;
     page.see("My grandmother timed her soup").await?;
     let language = page.script("return document.documentElement.lang", vec![]);
@@ -261,7 +261,7 @@ async fn a_configuration_that_cannot_be_read_once_is_not_kept(stage: &mut Stage)
     page.open(&address).await?;
     page.see("My grandmother timed her soup").await?;
     for file in ["config.json", "messages/en.json", "mine/own.json"] {
-        let hotel = Fault::Answer {
+        let hotel = Fault::Respond {
             status: 200,
             headers: vec![("content-type", "text/html".to_owned())],
             body: "<p>Welcome to the hotel</p>".to_owned(),
@@ -269,9 +269,9 @@ async fn a_configuration_that_cannot_be_read_once_is_not_kept(stage: &mut Stage)
         proxy.fail(None, file, hotel);
         page.open(&address).await?;
         page.see("My grandmother timed her soup").await?;
-        proxy.mend();
+        proxy.restore();
     }
-    proxy.cut();
+    proxy.disconnect();
     page.open(&address).await?;
     page.see("My grandmother timed her soup").await
 }
@@ -297,7 +297,7 @@ async fn what_no_page_can_start_with_is_not_kept(stage: &mut Stage) -> Result<()
         ("mine/own.json", r#"{"name":"own","colour":1}"#),
         ("messages/en.json", "[]"),
     ] {
-        let wrong = Fault::Answer {
+        let wrong = Fault::Respond {
             status: 200,
             headers: vec![("content-type", "application/json".to_owned())],
             body: body.to_owned(),
@@ -305,14 +305,14 @@ async fn what_no_page_can_start_with_is_not_kept(stage: &mut Stage) -> Result<()
         proxy.fail(None, file, wrong);
         page.open(&address).await?;
         page.see("My grandmother timed her soup").await?;
-        proxy.mend();
-        proxy.cut();
+        proxy.restore();
+        proxy.disconnect();
         page.open(&address).await?;
         page.see("My grandmother timed her soup").await?;
-        proxy.mend();
+        proxy.restore();
     }
     // A corrected file replaces the last valid one.
-    let better = Fault::Answer {
+    let better = Fault::Respond {
         status: 200,
         headers: vec![("content-type", "application/json".to_owned())],
         body: r#"{"site":{"name":"Bote"},"articles":{"profile":"mine/own.json"},"locale":"de"}"#
@@ -321,8 +321,8 @@ async fn what_no_page_can_start_with_is_not_kept(stage: &mut Stage) -> Result<()
     proxy.fail(None, "config.json", better);
     page.open(&address).await?;
     page.see("Bote").await?;
-    proxy.mend();
-    proxy.cut();
+    proxy.restore();
+    proxy.disconnect();
     page.open(&address).await?;
     page.see("Bote").await
 }
@@ -353,7 +353,7 @@ async fn it_opens_under_a_path_with_the_server_stopped(stage: &mut Stage) -> Res
         })),
         "{manifest}"
     );
-    proxy.cut();
+    proxy.disconnect();
     page.open(&address).await?;
     page.see("My grandmother timed her soup").await
 }
@@ -367,7 +367,7 @@ async fn a_saved_article_opens_with_its_thread_after_a_restart(stage: &mut Stage
     page.find(&button("Load more comments")).await?;
     page.press(&button("Save for offline")).await?;
     page.see("Saved on this device, with its comments.").await?;
-    proxy.cut();
+    proxy.disconnect();
     stage.kill_browser().await?;
     let page = stage.open(&format!("{}/library", proxy.address())).await?;
     page.see("Saved articles").await?;
@@ -393,7 +393,7 @@ async fn a_saved_article_opens_with_its_thread_after_a_restart(stage: &mut Stage
     write(&page, "From the tunnel, into a saved thread.").await?;
     page.press(&button("Post comment")).await?;
     page.see("Waiting to be sent.").await?;
-    proxy.mend();
+    proxy.restore();
     page.see("Just posted").await
 }
 
@@ -416,7 +416,7 @@ async fn what_waits_is_sent_with_no_page_open(stage: &mut Stage) -> Result<()> {
     write(&page, "Changed on the way.").await?;
     page.press(&button("Post comment")).await?;
     page.see("Your comment has been posted.").await?;
-    proxy.cut();
+    proxy.disconnect();
     let own = page.find(&article("Nora Field")).await?;
     page.press(&button("Edit").within(&own)).await?;
     let editing = page.find(&form("Edit your comment")).await?;
@@ -439,7 +439,7 @@ async fn what_waits_is_sent_with_no_page_open(stage: &mut Stage) -> Result<()> {
     .await?;
     let origin = proxy.address().to_owned();
     page.open("about:blank").await?;
-    proxy.mend();
+    proxy.restore();
     carry(&page, &origin).await?;
     let times = async || -> Result<usize> {
         let thread = server.thread(ARTICLE).await?.to_string();
@@ -465,13 +465,13 @@ async fn what_waits_is_sent_with_no_page_open(stage: &mut Stage) -> Result<()> {
     );
     // The next page finds out that they were sent. It posts nothing again and repeats no request.
     let sent = || {
-        let changes = proxy.seen(&Method::PATCH, "/comments/");
-        changes.len() + proxy.seen(&Method::PUT, "/vote").len()
+        let changes = proxy.requests(&Method::PATCH, "/comments/");
+        changes.len() + proxy.requests(&Method::PUT, "/vote").len()
     };
     let carried = sent();
     let address = format!("{origin}/article/{ARTICLE}");
     // Opened offline first, the page already knows what the worker has sent.
-    proxy.cut();
+    proxy.disconnect();
     page.open(&address).await?;
     page.see("Carried by the browser.").await?;
     page.see_no("Your change:").await?;
@@ -479,7 +479,7 @@ async fn what_waits_is_sent_with_no_page_open(stage: &mut Stage) -> Result<()> {
     page.press(&button("Delete").within(&waiting)).await?;
     page.see("It may have arrived already").await?;
     page.open("about:blank").await?;
-    proxy.mend();
+    proxy.restore();
     page.open(&address).await?;
     page.see("Just posted").await?;
     page.see("Changed by the browser.").await?;
@@ -498,25 +498,25 @@ async fn what_was_told_to_wait_is_not_sent_early(stage: &mut Stage) -> Result<()
     page.see("My grandmother timed her soup").await?;
     let busy = Fault::status(429, &json!({ "code": "too_fast", "retry_after": 900 }));
     proxy.fail(Some(Method::POST), "/comments", busy);
-    proxy.fail(Some(Method::PUT), "/vote", Fault::Cut);
+    proxy.fail(Some(Method::PUT), "/vote", Fault::Disconnect);
     write(&page, "Not before a quarter of an hour.").await?;
     page.press(&button("Post comment")).await?;
     page.see("Waiting to be sent.").await?;
     let other = page.first(&article("Wilma Stroud")).await?;
     page.press(&button("Recommend").loosely().within(&other))
         .await?;
-    let voted = || proxy.seen(&Method::PUT, "/vote").len();
+    let voted = || proxy.requests(&Method::PUT, "/vote").len();
     wait::until("the vote", async || Ok(voted() > 0)).await?;
-    let (posts, votes) = (proxy.seen(&Method::POST, "/comments").len(), voted());
+    let (posts, votes) = (proxy.requests(&Method::POST, "/comments").len(), voted());
     let origin = proxy.address().to_owned();
     page.open("about:blank").await?;
-    proxy.mend();
+    proxy.restore();
     carry(&page, &origin).await?;
     // The vote was aborted for lack of a response and is newer than the comment: the worker has skipped the
     // comment.
     wait::until("the worker to send the vote", async || Ok(voted() > votes)).await?;
     ensure!(
-        proxy.seen(&Method::POST, "/comments").len() == posts,
+        proxy.requests(&Method::POST, "/comments").len() == posts,
         "it was sent early"
     );
     Ok(())
@@ -675,7 +675,7 @@ async fn a_version_that_does_not_arrive_whole_is_not_taken(stage: &mut Stage) ->
     ensure!(failed == "redundant", "its state is {failed}");
     ensure!(answer(&page, "return caches.keys()").await? == before);
     page.see_no("A new version of this site is ready.").await?;
-    proxy.cut();
+    proxy.disconnect();
     open_again(&page).await?;
     page.see("My grandmother timed her soup").await
 }
@@ -798,7 +798,7 @@ async fn everything_is_cleared_at_once(stage: &mut Stage) -> Result<()> {
     page.see("My grandmother timed her soup").await?;
     page.press(&button("Save for offline")).await?;
     page.see("Saved on this device, with its comments.").await?;
-    proxy.cut();
+    proxy.disconnect();
     write(&page, "Never to be sent.").await?;
     page.press(&button("Post comment")).await?;
     page.see("Waiting to be sent.").await?;
@@ -825,14 +825,14 @@ async fn everything_is_cleared_at_once(stage: &mut Stage) -> Result<()> {
     )
     .await?;
     ensure!(left == json!([]), "left behind: {left}");
-    proxy.mend();
+    proxy.restore();
     page.open(&address).await?;
     page.see("My grandmother timed her soup").await?;
     page.see_no("Never to be sent.").await?;
     page.see_no("Your draft").await?;
     // It is as on a first visit: the worker is installed again.
     is_at_work(&page).await?;
-    proxy.cut();
+    proxy.disconnect();
     page.open(&address).await?;
     page.see("My grandmother timed her soup").await
 }

@@ -151,7 +151,7 @@ async fn what_is_pressed_and_goes_leaves_its_reader_there(stage: &mut Stage) -> 
     let address = format!("{}/article/{ARTICLE}", proxy.address());
     let page = stage.open(&address).await?;
     page.find(&button("Try again")).await?;
-    proxy.mend();
+    proxy.restore();
     tab_to(&page, "Try again").await?;
     press_and_stay(&page, "Try again").await?;
     // The line beside a branch folds the branch, and disappears with it.
@@ -161,7 +161,7 @@ async fn what_is_pressed_and_goes_leaves_its_reader_there(stage: &mut Stage) -> 
     let folded = "return document.querySelectorAll('.fold[aria-expanded=false]').length";
     ensure!(page.script(folded, vec![]).await? == 1);
     // Deleting a pending comment asks for confirmation.
-    proxy.cut();
+    proxy.disconnect();
     page.script(
         "document.querySelector('.discussion-form textarea').focus()",
         vec![],

@@ -57,7 +57,7 @@ async fn host_with(stage: &mut Stage, element: &str, script: &str) -> Result<(Ar
 }
 
 fn times_fetched(proxy: &Proxy) -> usize {
-    proxy.seen(&Method::GET, LAZY_PART).len()
+    proxy.requests(&Method::GET, LAZY_PART).len()
 }
 
 async fn fetched(proxy: &Proxy) -> Result<()> {
@@ -89,7 +89,7 @@ async fn who_only_reads_fetches_no_forms(stage: &mut Stage) -> Result<()> {
 
 async fn nothing_moves_under_who_is_writing(stage: &mut Stage) -> Result<()> {
     let (proxy, address) = host(stage, "comments").await?;
-    proxy.fail(None, LAZY_PART, Fault::Delay);
+    proxy.fail(None, LAZY_PART, Fault::DelayRequest);
     let page = stage.open(&address).await?;
     page.see("My grandmother timed her soup").await?;
     page.press(&field("Comment")).await?;
@@ -97,7 +97,7 @@ async fn nothing_moves_under_who_is_writing(stage: &mut Stage) -> Result<()> {
     fetched(&proxy).await?;
     // Puts the cursor in the middle of a word, and marks the field so that it can be recognised.
     of_field(&page, "field.mark = 'mine'; field.setSelectionRange(5, 5)").await?;
-    proxy.mend();
+    proxy.restore();
     page.find(&button("Post comment")).await?;
     let state = "return [field.mark, field.value, field.selectionStart, field.matches(':focus')]";
     let found = of_field(&page, state).await?;
@@ -149,7 +149,7 @@ async fn words_outlive_a_form_that_does_not_come(stage: &mut Stage) -> Result<()
     page.keys("And more.").await?;
     page.see("The form could not be fetched.").await?;
     comes_back_to(&page, "The form could not be fetched.", "And more.").await?;
-    proxy.mend();
+    proxy.restore();
     page.press(&button("Try again")).await?;
     page.see("Your draft is back").await?;
     ensure!(page.value(&field("Comment")).await? == "And more.");
@@ -202,7 +202,7 @@ async fn not_started(stage: &mut Stage) -> Result<Arc<Proxy>> {
     let host = Host::start(stage).await?;
     let proxy = Proxy::start(host.from()).await?;
     for file in ["/widget/widget-", "/widget/started-"] {
-        proxy.fail(None, file, Fault::Cut);
+        proxy.fail(None, file, Fault::Disconnect);
     }
     let page = format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>A post elsewhere</title>\
@@ -225,7 +225,7 @@ async fn not_started(stage: &mut Stage) -> Result<Arc<Proxy>> {
 
 async fn what_could_not_start_does_when_the_network_is_back(stage: &mut Stage) -> Result<()> {
     let proxy = not_started(stage).await?;
-    proxy.mend();
+    proxy.restore();
     let page = stage.page()?;
     page.script("dispatchEvent(new Event('online'))", vec![])
         .await?;
@@ -234,7 +234,7 @@ async fn what_could_not_start_does_when_the_network_is_back(stage: &mut Stage) -
 
 async fn what_could_not_start_does_when_it_is_near_again(stage: &mut Stage) -> Result<()> {
     let proxy = not_started(stage).await?;
-    proxy.mend();
+    proxy.restore();
     let page = stage.page()?;
     // After two frames, the intersection observer has run.
     let away = "scrollTo(0, 5000); return new Promise((done) => \
@@ -275,16 +275,16 @@ async fn a_page_that_is_left_complains_of_nothing(stage: &mut Stage) -> Result<(
     // WebKit reports requests as blocked that are in flight when a page is left.
     stage.expect_failing_requests();
     let (proxy, address) = host(stage, "comments").await?;
-    proxy.fail(Some(Method::GET), "/comments?", Fault::Delay);
+    proxy.fail(Some(Method::GET), "/comments?", Fault::DelayRequest);
     let page = stage.open(&address).await?;
     for times in 1..=3 {
         wait::until("the thread to be asked for", async || {
-            Ok(proxy.seen(&Method::GET, "/comments?").len() >= times)
+            Ok(proxy.requests(&Method::GET, "/comments?").len() >= times)
         })
         .await?;
         page.reload().await?;
     }
-    proxy.mend();
+    proxy.restore();
     page.see("My grandmother timed her soup").await
 }
 
@@ -316,16 +316,16 @@ async fn what_another_tab_posts_is_heard_of(stage: &mut Stage) -> Result<()> {
 
 async fn what_another_tab_posts_slowly_is_heard_of(stage: &mut Stage) -> Result<()> {
     let (proxy, address) = host(stage, "comments").await?;
-    proxy.fail(Some(Method::POST), "/comments", Fault::Delay);
+    proxy.fail(Some(Method::POST), "/comments", Fault::DelayRequest);
     let page = stage.open(&address).await?;
     page.see("My grandmother timed her soup").await?;
     heard_of_in_the_first_tab(&page, &address, "Said at length.", async || {
         // Each tab has fetched the thread, and then the first has polled once without finding anything new.
         wait::until("the first tab's poll", async || {
-            Ok(proxy.seen(&Method::GET, "/comments").len() >= 3)
+            Ok(proxy.requests(&Method::GET, "/comments").len() >= 3)
         })
         .await?;
-        proxy.mend();
+        proxy.restore();
         Ok(())
     })
     .await

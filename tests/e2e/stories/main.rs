@@ -53,5 +53,5 @@ fn main() -> ExitCode {
         static_hosts::stories(),
         backends::stories(),
     ];
-    standfirst_e2e::story::tell(stories.into_iter().flatten().collect())
+    standfirst_e2e::story::run_all(stories.into_iter().flatten().collect())
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use standfirst_e2e::fixture::ARTICLE;
 use standfirst_e2e::page::{Page, button, field};
 use standfirst_e2e::proxy::{Fault, Method, Proxy};
-use standfirst_e2e::servers::homemade::{Homemade, Kind};
+use standfirst_e2e::servers::custom_server::{CustomServer, Kind};
 use standfirst_e2e::stage::Stage;
 use standfirst_e2e::wait;
 
@@ -55,9 +55,12 @@ async fn has_shape(page: &Page<'_>, words: &str, shape: &str) -> Result<Value> {
 
 /// Starts a site whose readers write Markdown. Returns the comment server, the proxy in front of it, and the
 /// proxy in front of the site's files.
-async fn site(stage: &mut Stage, typed: &str) -> Result<(Arc<Homemade>, Arc<Proxy>, Arc<Proxy>)> {
-    let comments = stage.keep(Homemade::start(Kind::Source, &[ARTICLE]).await?);
-    comments.say(ARTICLE, typed);
+async fn site(
+    stage: &mut Stage,
+    typed: &str,
+) -> Result<(Arc<CustomServer>, Arc<Proxy>, Arc<Proxy>)> {
+    let comments = stage.keep(CustomServer::start(Kind::Source, &[ARTICLE]).await?);
+    comments.add_comment(ARTICLE, typed);
     let proxy = stage.keep(Proxy::start(comments.address()).await?);
     let limits = json!({ "new_comments_seconds": 0 });
     let server = site_of(stage, Kind::Source, &proxy, limits).await?;
@@ -75,7 +78,7 @@ async fn what_readers_type_becomes_what_they_mean(stage: &mut Stage) -> Result<(
     let rel = has_shape(&page, "snake_case_name", SHAPE).await?;
     ensure!(rel == "ugc nofollow noopener external", "{rel}");
     page.see("Use vector<int> and <script> here").await?;
-    let parts = line.seen(&Method::GET, PART).len();
+    let parts = line.requests(&Method::GET, PART).len();
     ensure!(parts == 1, "it was fetched {parts} times");
     stage.expect_accessible("a thread in Markdown").await
 }
@@ -88,7 +91,7 @@ async fn what_one_typed_looks_the_same_while_it_waits(stage: &mut Stage) -> Resu
     page.press(&button("Post comment")).await?;
     page.see("Just posted").await?;
     has_shape(&page, "softly", "p(em) blockquote(p)").await?;
-    proxy.cut();
+    proxy.disconnect();
     write(&page, "Said *loudly*, and then\n\n> quoted").await?;
     page.press(&button("Post comment")).await?;
     page.see("Waiting to be sent.").await?;
@@ -106,7 +109,7 @@ async fn a_text_is_there_before_what_renders_it(stage: &mut Stage) -> Result<()>
     // The text is shown as it was typed, in paragraphs.
     page.see("One *word*.").await?;
     has_shape(&page, "Another.", "p p").await?;
-    line.mend();
+    line.restore();
     page.script("dispatchEvent(new Event('online'))", vec![])
         .await?;
     has_shape(&page, "Another.", "p(em) p").await.map(drop)
@@ -119,17 +122,17 @@ async fn it_is_rendered_where_the_site_cannot_be_reached(stage: &mut Stage) -> R
     is_at_work(&page).await?;
     // The service worker was not active when the renderer was first requested.
     has_shape(&page, "snake_case_name", SHAPE).await?;
-    let fetched = line.seen(&Method::GET, PART).len();
+    let fetched = line.requests(&Method::GET, PART).len();
     ensure!(fetched > 0, "it was not fetched");
     // The comment server stays reachable: it forbids caching.
-    line.cut();
+    line.disconnect();
     page.open(&article(&line)).await?;
     has_shape(&page, "snake_case_name", SHAPE).await.map(drop)
 }
 
 async fn a_widget_fetches_it_for_threads_in_markdown_alone(stage: &mut Stage) -> Result<()> {
-    let comments = stage.keep(Homemade::start(Kind::Source, &[ARTICLE]).await?);
-    comments.say(ARTICLE, TYPED);
+    let comments = stage.keep(CustomServer::start(Kind::Source, &[ARTICLE]).await?);
+    comments.add_comment(ARTICLE, TYPED);
     let host = Host::start(stage).await?;
     host.put("mine.json", &Kind::Source.profile().to_string())?;
     let line = Proxy::start(host.from()).await?;
@@ -155,14 +158,14 @@ async fn a_widget_fetches_it_for_threads_in_markdown_alone(stage: &mut Stage) ->
         .await?;
     page.see("My grandmother timed her soup").await?;
     page.find(&field("Comment")).await?;
-    let parts = line.seen(&Method::GET, PART).len();
+    let parts = line.requests(&Method::GET, PART).len();
     ensure!(parts == 0, "a thread in HTML has fetched it");
 
     page.open(&address).await?;
     has_shape(&page, "snake_case_name", SHAPE).await?;
-    let parts = line.seen(&Method::GET, PART).len();
+    let parts = line.requests(&Method::GET, PART).len();
     ensure!(parts == 1, "it was fetched {parts} times");
-    let further = line.seen(&Method::GET, "/widget/lazy-").len();
+    let further = line.requests(&Method::GET, "/widget/lazy-").len();
     ensure!(further == 0, "nobody has asked for the form");
     Ok(())
 }

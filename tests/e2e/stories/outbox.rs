@@ -139,7 +139,7 @@ async fn what_waits_is_edited_and_withdrawn(stage: &mut Stage) -> Result<()> {
         .await?;
     page.see_no("Waiting to be sent.").await?;
     page.see_no("Second thought.").await?;
-    proxy.mend();
+    proxy.restore();
     post(&page, "Third thought.").await?;
     page.see("Just posted").await?;
     page.reload().await?;
@@ -156,11 +156,11 @@ async fn a_browser_that_was_killed_posts_once(stage: &mut Stage) -> Result<()> {
     let (server, proxy, address) = behind_proxy(stage).await?;
     let page = stage.open(&address).await?;
     page.see("My grandmother timed her soup").await?;
-    proxy.cut();
+    proxy.disconnect();
     post(&page, "Last words before the lights went out.").await?;
     page.see("Waiting to be sent.").await?;
     stage.kill_browser().await?;
-    proxy.mend();
+    proxy.restore();
     let page = stage.open(&address).await?;
     page.see("Just posted").await?;
     page.reload().await?;
@@ -174,18 +174,18 @@ async fn a_browser_killed_before_the_answer_posts_once(stage: &mut Stage) -> Res
     let (server, proxy, address) = behind_proxy(stage).await?;
     let page = stage.open(&address).await?;
     page.see("My grandmother timed her soup").await?;
-    proxy.fail(Some(Method::POST), "/comments", Fault::LoseAnswer);
+    proxy.fail(Some(Method::POST), "/comments", Fault::DropResponse);
     post(&page, "Nobody said yes.").await?;
     wait::until("the comment in the database", async || {
         Ok(times(&server, "Nobody said yes.").await? == 1)
     })
     .await?;
     stage.kill_browser().await?;
-    proxy.mend();
+    proxy.restore();
     let page = stage.open(&address).await?;
     page.see("Nobody said yes.").await?;
     wait::until("the repetition", async || {
-        Ok(proxy.seen(&Method::POST, "/comments").len() > 1)
+        Ok(proxy.requests(&Method::POST, "/comments").len() > 1)
     })
     .await?;
     page.see_no("Waiting to be sent.").await?;
@@ -197,10 +197,10 @@ async fn words_refused_after_a_restart_go_back_into_the_form(stage: &mut Stage) 
     let (server, proxy, address) = behind_proxy(stage).await?;
     let page = stage.open(&address).await?;
     page.see("My grandmother timed her soup").await?;
-    proxy.cut();
+    proxy.disconnect();
     post(&page, "May I still?").await?;
     page.see("Waiting to be sent.").await?;
-    proxy.mend();
+    proxy.restore();
     let refusal = json!({ "status": 422, "code": "invalid", "errors": [{ "field": "name", "code": "blocked" }] });
     proxy.fail(
         Some(Method::POST),
@@ -215,7 +215,7 @@ async fn words_refused_after_a_restart_go_back_into_the_form(stage: &mut Stage) 
         .expect_accessible("a comment that was refused")
         .await?;
     let page = stage.page()?;
-    proxy.mend();
+    proxy.restore();
     let refused = page.find(&article("Nora Field")).await?;
     page.press(&button("Edit").within(&refused)).await?;
     is_in_the_form(&page, "May I still?").await?;
@@ -230,7 +230,7 @@ async fn comments_arrive_in_the_order_they_were_written_in(stage: &mut Stage) ->
     let (server, proxy, address) = behind_proxy(stage).await?;
     let page = stage.open(&address).await?;
     page.see("My grandmother timed her soup").await?;
-    proxy.cut();
+    proxy.disconnect();
     let words = ["One.", "Two.", "Three."];
     for (sent, one) in words.iter().enumerate() {
         post(&page, one).await?;
@@ -239,7 +239,7 @@ async fn comments_arrive_in_the_order_they_were_written_in(stage: &mut Stage) ->
         })
         .await?;
     }
-    proxy.mend();
+    proxy.restore();
     page.see_no("Waiting to be sent.").await?;
     let thread = server.thread(ARTICLE).await?;
     let said: Vec<&str> = thread["items"]
@@ -342,7 +342,7 @@ async fn a_comment_sent_in_one_tab_appears_in_the_other(stage: &mut Stage) -> Re
     page.see("My grandmother timed her soup").await?;
     // Both tabs show the pending comment. Whichever tab sends it, it is sent once.
     page.see("Said in the first tab.").await?;
-    proxy.mend();
+    proxy.restore();
     page.press(&button("Send now")).await?;
     page.see_no("Waiting to be sent.").await?;
     page.see("Said in the first tab.").await?;
@@ -470,7 +470,7 @@ async fn words_that_come_back_after_they_arrived_are_not_posted_again(
     sign(&page).await?;
     page.press(&button("Post comment")).await?;
     page.see("Your comment has been posted.").await?;
-    let sent = proxy.seen(&Method::POST, "/comments").len();
+    let sent = proxy.requests(&Method::POST, "/comments").len();
     ensure!(sent == 2, "it was sent {sent} times");
     posts_once(&server, "From the disk.").await
 }
@@ -522,7 +522,7 @@ async fn what_two_tabs_show_is_posted_once(stage: &mut Stage) -> Result<()> {
     ensure!(page.value(&field("Comment")).await? == "In both of them.");
     page.press(&button("Post comment")).await?;
     page.see("Your comment has been posted.").await?;
-    let sent = proxy.seen(&Method::POST, "/comments").len();
+    let sent = proxy.requests(&Method::POST, "/comments").len();
     ensure!(sent == 1, "it was sent {sent} times");
     posts_once(&server, "In both of them.").await
 }
@@ -532,7 +532,7 @@ async fn what_is_taken_back_and_handed_over_again_still_waits(stage: &mut Stage)
     let (server, proxy, address) = behind_proxy(stage).await?;
     let page = stage.open(&address).await?;
     page.see("My grandmother timed her soup").await?;
-    proxy.cut();
+    proxy.disconnect();
     post(&page, "Said twice, meant once.").await?;
     page.see("Waiting to be sent.").await?;
     let waiting = page.first(&article("Nora Field")).await?;
@@ -545,7 +545,7 @@ async fn what_is_taken_back_and_handed_over_again_still_waits(stage: &mut Stage)
     page.see("Waiting to be sent.").await?;
     let back = "localStorage.setItem('standfirst:outbox-settled', arguments[0])";
     page.script(back, vec![settled]).await?;
-    proxy.mend();
+    proxy.restore();
     page.reload().await?;
     page.see("Just posted").await?;
     posts_once(&server, "Said twice, meant once.").await
@@ -559,11 +559,11 @@ async fn lives_as_long_as_the_page(stage: &mut Stage, refusal: &str) -> Result<(
     before_all_else(&page, refusal).await?;
     page.reload().await?;
     page.see("My grandmother timed her soup").await?;
-    proxy.cut();
+    proxy.disconnect();
     post(&page, "Only in your head.").await?;
     page.see("as long as this page stays open").await?;
     page.see("Waiting to be sent.").await?;
-    proxy.mend();
+    proxy.restore();
     page.see("Just posted").await?;
     posts_once(&server, "Only in your head.").await
 }
@@ -599,7 +599,7 @@ async fn a_full_disk_makes_room_for_what_is_written(stage: &mut Stage) -> Result
     page.reload().await?;
     page.see("Nothing is here yet.").await?;
     page.see_no("This device was full").await?;
-    proxy.mend();
+    proxy.restore();
     page.open(&address).await?;
     page.see("My grandmother timed her soup").await?;
     page.press(&button("Send now")).await?;
@@ -616,7 +616,7 @@ async fn storage_cleared_half_way_loses_nothing(stage: &mut Stage) -> Result<()>
     post(&page, "Somebody tidies up.").await?;
     page.see("Waiting to be sent.").await?;
     clear_storage(&page).await?;
-    proxy.mend();
+    proxy.restore();
     page.press(&button("Send now")).await?;
     page.see("Just posted").await?;
     page.see(CLEARED).await?;
@@ -709,12 +709,12 @@ async fn a_clock_put_right_sends_what_waits(stage: &mut Stage) -> Result<()> {
     before_all_else(&page, tomorrow).await?;
     page.reload().await?;
     page.see("My grandmother timed her soup").await?;
-    proxy.cut();
+    proxy.disconnect();
     post(&page, "Written tomorrow.").await?;
     page.see("Waiting to be sent.").await?;
     page.script("sessionStorage.setItem('put-right', 'yes')", vec![])
         .await?;
-    proxy.mend();
+    proxy.restore();
     page.reload().await?;
     page.see("Just posted").await?;
     posts_once(&server, "Written tomorrow.").await
@@ -740,7 +740,7 @@ async fn new_comments_are_counted_and_nothing_moves(stage: &mut Stage) -> Result
     // Firefox under a driver caches no responses to compare with.
     if page.browser().engine() == Engine::Chromium {
         wait::until("a conditional request", async || {
-            let looks = proxy.seen(&Method::GET, "/comments?");
+            let looks = proxy.requests(&Method::GET, "/comments?");
             Ok(looks.iter().any(|look| look.conditional))
         })
         .await?;
@@ -785,10 +785,10 @@ async fn on_a_line_paid_by_the_byte_nothing_is_asked_for(stage: &mut Stage) -> R
         Ok(looks().await? > 0)
     })
     .await?;
-    let asked = proxy.seen(&Method::GET, "/comments?").len();
+    let asked = proxy.requests(&Method::GET, "/comments?").len();
     somebody_says(&server, "Not at any price.").await?;
     wait::until("three more reads", async || Ok(looks().await? > 3)).await?;
-    ensure!(proxy.seen(&Method::GET, "/comments?").len() == asked);
+    ensure!(proxy.requests(&Method::GET, "/comments?").len() == asked);
     page.script("window.saves = false", vec![]).await?;
     page.find(&button("1 new comment")).await.map(drop)
 }

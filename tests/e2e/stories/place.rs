@@ -305,12 +305,12 @@ async fn what_could_not_be_loaded_is_not_said_to_be_missing(stage: &mut Stage) -
     // Three different articles, because one that was read is shown from its cached response.
     let broken = [
         Fault::status(503, &json!({})),
-        Fault::Answer {
+        Fault::Respond {
             status: 200,
             headers: vec![("content-type", "text/html".to_owned())],
             body: "<!doctype html><title>Sign in</title>".to_owned(),
         },
-        Fault::Answer {
+        Fault::Respond {
             status: 200,
             headers: Vec::new(),
             body: "<b>Notice</b>: undefined index in /srv/www/api.php\n{\"slug\": \"x\"}"
@@ -324,7 +324,7 @@ async fn what_could_not_be_loaded_is_not_said_to_be_missing(stage: &mut Stage) -
         let page = stage.open(&address).await?;
         page.see("The article could not be loaded.").await?;
         is_titled(&page, "Article could not be loaded — Stories | indexed").await?;
-        proxy.mend();
+        proxy.restore();
         page.press(&button("Try again")).await?;
         let heading = "const title = document.querySelector('#main h1')?.textContent; \
             return title ? document.title.startsWith(title) : false";
@@ -342,7 +342,7 @@ async fn what_could_not_be_loaded_is_not_said_to_be_missing(stage: &mut Stage) -
             Ok(title(&page).await?.ends_with("| noindex"))
         })
         .await?;
-        proxy.mend();
+        proxy.restore();
     }
     Ok(())
 }

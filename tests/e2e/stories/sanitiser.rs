@@ -12,7 +12,7 @@ use standfirst_e2e::process::Program;
 use standfirst_e2e::proxy::Fault;
 use standfirst_e2e::servers::reference::Options;
 use standfirst_e2e::servers::site::Site;
-use standfirst_e2e::servers::static_host::{Otherwise, StaticHost};
+use standfirst_e2e::servers::static_host::{NotFoundResponse, StaticHost};
 use standfirst_e2e::stage::Stage;
 use standfirst_e2e::wait;
 
@@ -106,7 +106,7 @@ async fn words_are_shown_until_it_is_there(stage: &mut Stage) -> Result<()> {
     let body: String = serde_json::from_value(page.script(BODY, vec![]).await?)?;
     ensure!(body.contains("<h2") == has_sanitizer, "{body}");
     ensure!(has_sanitizer || !body.contains("<a"), "{body}");
-    proxy.mend();
+    proxy.restore();
     wait::until("the article with its markup", async || {
         let body: String = serde_json::from_value(page.script(BODY, vec![]).await?)?;
         Ok(body.contains("<h2"))
@@ -171,7 +171,7 @@ async fn article(stage: &mut Stage, html: &str) -> Result<String> {
         "items": [{ "id": "post", "url": "2026/post/", "title": "A post", "content_html": html }],
     });
     site.put("feed.json", &feed.to_string())?;
-    let host = StaticHost::start(site, "/news/", Otherwise::Index).await?;
+    let host = StaticHost::start(site, "/news/", NotFoundResponse::IndexPage).await?;
     Ok(stage.keep(host).address().to_owned())
 }
 

@@ -5,7 +5,7 @@ use serde_json::json;
 use standfirst_e2e::fixture;
 use standfirst_e2e::page::heading;
 use standfirst_e2e::servers::site::Site;
-use standfirst_e2e::servers::static_host::{Otherwise, StaticHost};
+use standfirst_e2e::servers::static_host::{NotFoundResponse, StaticHost};
 use standfirst_e2e::stage::Stage;
 
 standfirst_e2e::stories![
@@ -14,7 +14,10 @@ standfirst_e2e::stories![
 ];
 
 /// Starts a newspaper of static files: its articles are a feed beside the page.
-async fn newspaper(stage: &mut Stage, otherwise: Otherwise) -> Result<std::sync::Arc<StaticHost>> {
+async fn newspaper(
+    stage: &mut Stage,
+    otherwise: NotFoundResponse,
+) -> Result<std::sync::Arc<StaticHost>> {
     // Such hosts respond to the page's own address with 404.
     stage.expect_failing_requests();
     let site = Site::copy(stage.project())?;
@@ -31,20 +34,20 @@ async fn newspaper(stage: &mut Stage, otherwise: Otherwise) -> Result<std::sync:
 
 async fn a_deep_address_asks_for_nothing_that_is_not_there(stage: &mut Stage) -> Result<()> {
     let article = "A bench for two, and who may sit on it";
-    let places = [
+    let placeholders = [
         ("article/a-bench-for-two", article),
         ("article/a-bench-for-two/", article),
         ("privacy", "Privacy on this device"),
     ];
-    for otherwise in [Otherwise::NotFound, Otherwise::Index] {
+    for otherwise in [NotFoundResponse::ErrorPage, NotFoundResponse::IndexPage] {
         let host = newspaper(stage, otherwise).await?;
-        for (place, title) in places {
+        for (place, title) in placeholders {
             let page = stage.open(&format!("{}{place}", host.address())).await?;
             page.find(&heading(title)).await?;
         }
         let missing = host.missing();
         let is_place = |path: &str| {
-            places
+            placeholders
                 .iter()
                 .any(|(place, _)| path == format!("/news/{place}"))
         };
@@ -59,9 +62,9 @@ async fn a_deep_address_asks_for_nothing_that_is_not_there(stage: &mut Stage) ->
 }
 
 async fn an_address_that_nothing_stands_at_says_so(stage: &mut Stage) -> Result<()> {
-    for otherwise in [Otherwise::NotFound, Otherwise::Index] {
+    for otherwise in [NotFoundResponse::ErrorPage, NotFoundResponse::IndexPage] {
         let host = newspaper(stage, otherwise).await?;
-        let places = [
+        let placeholders = [
             "a",
             "a/",
             "a/b/c",
@@ -69,7 +72,7 @@ async fn an_address_that_nothing_stands_at_says_so(stage: &mut Stage) -> Result<
             "article/a-bench-for-two/more",
             "section/",
         ];
-        for place in places {
+        for place in placeholders {
             let page = stage.open(&format!("{}{place}", host.address())).await?;
             page.find(&heading("Page not found")).await?;
             page.see("Harbour Letters").await?;

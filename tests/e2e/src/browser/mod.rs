@@ -304,8 +304,8 @@ async fn session(
 /// Finds the browser, or installs it, and prepares to start it.
 async fn launch(engine: Engine, port: u16, profile: PathBuf, folder: PathBuf) -> Result<Launch> {
     // Parallel tests look for the same programs: the first one installs, the others wait.
-    static INSTALLING: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
-    let _turn = INSTALLING.lock().await;
+    static BROWSER_INSTALL_LOCK: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+    let _guard = BROWSER_INSTALL_LOCK.lock().await;
     let work = tokio::task::spawn_blocking(move || -> Result<Launch> {
         let (project, steps) = (Project::find()?, Steps::default());
         Ok(match engine {

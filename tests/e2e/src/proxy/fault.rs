@@ -9,22 +9,22 @@ use http_body_util::{BodyExt, Full};
 #[derive(Debug, Clone)]
 pub enum Fault {
     /// The connection is closed without a response: the server is down.
-    Cut,
+    Disconnect,
     /// No response until the proxy is mended, and then the connection is closed. The page must time out by
     /// itself.
-    Hang,
+    NoResponse,
     /// The request is held back until the proxy is mended, and then forwarded.
-    Delay,
+    DelayRequest,
     /// The request is forwarded at once. The response is held back until the proxy is mended.
-    DelayAnswer,
+    DelayResponse,
     /// The server handles the request, but the response is lost.
-    LoseAnswer,
+    DropResponse,
     /// The server handles the request, and half of the response arrives.
     Truncate,
     /// The server handles the request, and an unreadable response arrives.
-    Garble,
+    Corrupt,
     /// The proxy responds instead of the server.
-    Answer {
+    Respond {
         /// The HTTP status.
         status: u16,
         /// Headers beside `Content-Type`, which is JSON unless named here.
@@ -38,7 +38,7 @@ impl Fault {
     /// Returns an error response with a JSON body.
     #[must_use]
     pub fn status(status: u16, body: &serde_json::Value) -> Self {
-        Self::Answer {
+        Self::Respond {
             status,
             headers: Vec::new(),
             body: body.to_string(),
@@ -47,7 +47,7 @@ impl Fault {
 }
 
 /// Returns the same response with another body.
-pub(super) async fn spoil(
+pub(super) async fn replace_body(
     answer: Response<Full<Bytes>>,
     change: impl FnOnce(Bytes) -> Bytes,
 ) -> Result<Response<Full<Bytes>>> {
@@ -63,7 +63,7 @@ pub(super) async fn spoil(
 
 /// Builds a response that pages of other origins can read, too: without the CORS headers, a browser would hide
 /// it.
-pub(super) fn answer(
+pub(super) fn response(
     status: u16,
     headers: &[(&'static str, String)],
     body: String,

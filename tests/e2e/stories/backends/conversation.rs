@@ -109,11 +109,11 @@ pub async fn survives_an_outage(stage: &mut Stage, address: &str, proxy: &Proxy)
     let page = stage.open(address).await?;
     page.see("My grandmother timed her soup").await?;
     write(&page, "Said into the dark.").await?;
-    proxy.cut();
+    proxy.disconnect();
     page.press(&button("Post comment")).await?;
     page.see("the server cannot be reached").await?;
     page.see("Waiting to be sent.").await?;
-    proxy.mend();
+    proxy.restore();
     page.see("Just posted").await?;
     page.reload().await?;
     page.see("Said into the dark.").await
@@ -135,8 +135,8 @@ pub async fn posts_each_once(
     page.see("My grandmother timed her soup").await?;
     let faults = [
         ("Wilma Stroud", None),
-        ("Ezra Lind", Some(Fault::Cut)),
-        ("Hana Sato", Some(Fault::LoseAnswer)),
+        ("Ezra Lind", Some(Fault::Disconnect)),
+        ("Hana Sato", Some(Fault::DropResponse)),
     ];
     for (index, ((name, fault), own_name)) in faults.into_iter().zip(names).enumerate() {
         if let Some(fault) = fault {

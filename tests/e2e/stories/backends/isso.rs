@@ -7,13 +7,13 @@ use standfirst_e2e::page::button;
 use standfirst_e2e::proxy::Proxy;
 use standfirst_e2e::servers::isso::Isso;
 use standfirst_e2e::servers::reference::Options;
-use standfirst_e2e::servers::{Foreign, Manner};
+use standfirst_e2e::servers::{Mode, ThirdPartyBackend};
 use standfirst_e2e::stage::Stage;
 
 use super::conversation::{self, write};
 use crate::embedding::Host;
 
-standfirst_e2e::stories![Foreign::Isso;
+standfirst_e2e::stories![ThirdPartyBackend::Isso;
     the_server_itself_has_the_seeded_thread,
     its_comments_stand_under_our_articles,
     a_comment_is_held,
@@ -25,7 +25,7 @@ standfirst_e2e::stories![Foreign::Isso;
 ];
 
 async fn the_server_itself_has_the_seeded_thread(stage: &mut Stage) -> Result<()> {
-    let server = Isso::start(stage.project(), "http://127.0.0.1:8000", Manner::Open).await?;
+    let server = Isso::start(stage.project(), "http://127.0.0.1:8000", Mode::Open).await?;
     let thread = server.thread(ARTICLE).await?;
     let roots = fixture::comments()?
         .iter()
@@ -35,9 +35,9 @@ async fn the_server_itself_has_the_seeded_thread(stage: &mut Stage) -> Result<()
     Ok(())
 }
 
-async fn site(stage: &mut Stage, manner: Manner) -> Result<String> {
+async fn site(stage: &mut Stage, mode: Mode) -> Result<String> {
     let (port, origin) = conversation::site_port()?;
-    let server = Isso::start(stage.project(), &origin, manner).await?;
+    let server = Isso::start(stage.project(), &origin, mode).await?;
     let address = server.address().to_owned();
     stage.keep(server);
     site_of(stage, port, &address).await
@@ -52,9 +52,9 @@ async fn site_of(stage: &mut Stage, port: u16, server: &str) -> Result<String> {
 
 /// Starts the site with a proxy in front of the comment server.
 async fn behind_proxy(stage: &mut Stage) -> Result<(String, Proxy)> {
-    let manner = Manner::Open;
+    let mode = Mode::Open;
     let (port, origin) = conversation::site_port()?;
-    let server = Isso::start(stage.project(), &origin, manner).await?;
+    let server = Isso::start(stage.project(), &origin, mode).await?;
     let proxy = Proxy::start(server.address()).await?;
     stage.keep(server);
     let address = site_of(stage, port, proxy.address()).await?;
@@ -73,12 +73,12 @@ async fn the_same_words_said_to_three_stand_there_three_times(stage: &mut Stage)
 }
 
 async fn its_comments_stand_under_our_articles(stage: &mut Stage) -> Result<()> {
-    let address = site(stage, Manner::Open).await?;
+    let address = site(stage, Mode::Open).await?;
     conversation::is_held(stage, &address).await
 }
 
 async fn a_comment_is_held(stage: &mut Stage) -> Result<()> {
-    let address = site(stage, Manner::Strict).await?;
+    let address = site(stage, Mode::Strict).await?;
     let page = stage.open(&address).await?;
     write(&page, "I would like this looked at.").await?;
     page.press(&button("Post comment")).await?;
@@ -87,7 +87,7 @@ async fn a_comment_is_held(stage: &mut Stage) -> Result<()> {
 
 async fn a_permalink_pages_until_it_finds_its_comment(stage: &mut Stage) -> Result<()> {
     let (port, origin) = conversation::site_port()?;
-    let server = Isso::start(stage.project(), &origin, Manner::Open).await?;
+    let server = Isso::start(stage.project(), &origin, Mode::Open).await?;
     let thread = server.thread(ARTICLE).await?;
     let roots = thread["replies"].as_array().into_iter().flatten();
     let last = roots.filter_map(|one| one["id"].as_u64()).max();
@@ -119,7 +119,7 @@ fn config(server: &str, articles: &str, page_size: u32) -> Value {
 
 async fn its_comments_stand_under_the_articles_of_a_feed(stage: &mut Stage) -> Result<()> {
     let (port, origin) = conversation::site_port()?;
-    let server = Isso::start(stage.project(), &origin, Manner::Open).await?;
+    let server = Isso::start(stage.project(), &origin, Mode::Open).await?;
     let options = Options {
         port,
         connect_to: vec![server.address().to_owned()],
@@ -135,7 +135,7 @@ async fn its_comments_stand_under_the_articles_of_a_feed(stage: &mut Stage) -> R
 
 async fn its_comments_stand_in_a_static_page_of_another_site(stage: &mut Stage) -> Result<()> {
     let host = Host::start(stage).await?;
-    let server = Isso::start(stage.project(), host.origin(), Manner::Open).await?;
+    let server = Isso::start(stage.project(), host.origin(), Mode::Open).await?;
     let body = format!(
         "<standfirst-comments backend=\"isso\" server=\"{}\" page-id=\"{}\"></standfirst-comments>",
         server.address(),

@@ -6,12 +6,12 @@ use standfirst_e2e::fixture::{self, ARTICLE};
 use standfirst_e2e::page::button;
 use standfirst_e2e::proxy::Proxy;
 use standfirst_e2e::servers::waline::Waline;
-use standfirst_e2e::servers::{Foreign, Manner};
+use standfirst_e2e::servers::{Mode, ThirdPartyBackend};
 use standfirst_e2e::stage::Stage;
 
 use super::conversation::{self, write};
 
-standfirst_e2e::stories![Foreign::Waline;
+standfirst_e2e::stories![ThirdPartyBackend::Waline;
     the_server_itself_has_the_seeded_thread,
     its_comments_stand_under_our_articles,
     a_comment_is_held,
@@ -21,15 +21,15 @@ standfirst_e2e::stories![Foreign::Waline;
 ];
 
 async fn the_server_itself_has_the_seeded_thread(stage: &mut Stage) -> Result<()> {
-    let server = Waline::start(stage.project(), Manner::Open).await?;
+    let server = Waline::start(stage.project(), Mode::Open).await?;
     let thread = server.thread(ARTICLE).await?;
     assert_eq!(thread["count"], fixture::comments()?.len());
     Ok(())
 }
 
-async fn site(stage: &mut Stage, manner: Manner) -> Result<String> {
+async fn site(stage: &mut Stage, mode: Mode) -> Result<String> {
     let (port, _) = conversation::site_port()?;
-    let server = Waline::start(stage.project(), manner).await?;
+    let server = Waline::start(stage.project(), mode).await?;
     let address = server.address().to_owned();
     stage.keep(server);
     site_of(stage, port, &address).await
@@ -44,9 +44,9 @@ async fn site_of(stage: &mut Stage, port: u16, server: &str) -> Result<String> {
 
 /// Starts the site with a proxy in front of the comment server.
 async fn behind_proxy(stage: &mut Stage) -> Result<(String, Proxy)> {
-    let manner = Manner::Open;
+    let mode = Mode::Open;
     let (port, _) = conversation::site_port()?;
-    let server = Waline::start(stage.project(), manner).await?;
+    let server = Waline::start(stage.project(), mode).await?;
     let proxy = Proxy::start(server.address()).await?;
     stage.keep(server);
     let address = site_of(stage, port, proxy.address()).await?;
@@ -66,12 +66,12 @@ async fn words_said_to_three_stand_there_three_times(stage: &mut Stage) -> Resul
 }
 
 async fn its_comments_stand_under_our_articles(stage: &mut Stage) -> Result<()> {
-    let address = site(stage, Manner::Open).await?;
+    let address = site(stage, Mode::Open).await?;
     conversation::is_held(stage, &address).await
 }
 
 async fn a_comment_is_held(stage: &mut Stage) -> Result<()> {
-    let address = site(stage, Manner::Strict).await?;
+    let address = site(stage, Mode::Strict).await?;
     let page = stage.open(&address).await?;
     write(&page, "I would like this looked at.").await?;
     page.press(&button("Post comment")).await?;
@@ -79,6 +79,6 @@ async fn a_comment_is_held(stage: &mut Stage) -> Result<()> {
 }
 
 async fn the_same_words_twice_are_a_duplicate(stage: &mut Stage) -> Result<()> {
-    let address = site(stage, Manner::Open).await?;
+    let address = site(stage, Mode::Open).await?;
     conversation::is_told_of_a_duplicate(stage, &address).await
 }

@@ -7,12 +7,12 @@ use standfirst_e2e::page::{button, heading};
 use standfirst_e2e::proxy::{Fault, Method, Proxy};
 use standfirst_e2e::servers::reference::Options;
 use standfirst_e2e::servers::wordpress::WordPress;
-use standfirst_e2e::servers::{Foreign, Manner};
+use standfirst_e2e::servers::{Mode, ThirdPartyBackend};
 use standfirst_e2e::stage::Stage;
 
 use super::conversation::{self, write};
 
-standfirst_e2e::stories![Foreign::WordPress;
+standfirst_e2e::stories![ThirdPartyBackend::WordPress;
     the_server_itself_has_the_seeded_thread,
     its_articles_are_read_and_answered,
     a_comment_is_held,
@@ -25,7 +25,7 @@ standfirst_e2e::stories![Foreign::WordPress;
 ];
 
 async fn the_server_itself_has_the_seeded_thread(stage: &mut Stage) -> Result<()> {
-    let server = WordPress::start(stage.project(), Manner::Open).await?;
+    let server = WordPress::start(stage.project(), Mode::Open).await?;
     let thread = server.thread(ARTICLE).await?;
     assert_eq!(
         thread.as_array().map(Vec::len),
@@ -58,7 +58,7 @@ async fn site_of(stage: &mut Stage, server: &str, page_size: u32) -> Result<Stri
 
 /// Starts the site with a proxy in front of WordPress.
 async fn behind_proxy(stage: &mut Stage) -> Result<(String, Proxy)> {
-    let server = WordPress::start(stage.project(), Manner::Open).await?;
+    let server = WordPress::start(stage.project(), Mode::Open).await?;
     let proxy = Proxy::start(server.address()).await?;
     stage.keep(server);
     let address = site_of(stage, proxy.address(), 100).await?;
@@ -77,7 +77,7 @@ async fn the_same_words_said_to_three_stand_there_three_times(stage: &mut Stage)
 }
 
 async fn a_permalink_pages_until_it_finds_its_comment(stage: &mut Stage) -> Result<()> {
-    let server = WordPress::start(stage.project(), Manner::Open).await?;
+    let server = WordPress::start(stage.project(), Mode::Open).await?;
     let thread = server.thread(ARTICLE).await?;
     let ids = thread.as_array().into_iter().flatten();
     let newest = ids.filter_map(|one| one["id"].as_u64()).max();
@@ -89,7 +89,7 @@ async fn a_permalink_pages_until_it_finds_its_comment(stage: &mut Stage) -> Resu
 }
 
 async fn its_articles_are_read_and_answered(stage: &mut Stage) -> Result<()> {
-    let server = WordPress::start(stage.project(), Manner::Open).await?;
+    let server = WordPress::start(stage.project(), Mode::Open).await?;
     let address = site(stage, server).await?;
     conversation::is_held(stage, &address).await?;
     stage
@@ -100,7 +100,7 @@ async fn its_articles_are_read_and_answered(stage: &mut Stage) -> Result<()> {
 }
 
 async fn a_comment_is_held(stage: &mut Stage) -> Result<()> {
-    let server = WordPress::start(stage.project(), Manner::Strict).await?;
+    let server = WordPress::start(stage.project(), Mode::Strict).await?;
     let address = site(stage, server).await?;
     let page = stage.open(&address).await?;
     write(&page, "I would like this looked at.").await?;
@@ -123,7 +123,7 @@ async fn who_must_sign_in_is_told(stage: &mut Stage) -> Result<()> {
 }
 
 async fn the_same_words_twice_are_a_duplicate(stage: &mut Stage) -> Result<()> {
-    let server = WordPress::start(stage.project(), Manner::Open).await?;
+    let server = WordPress::start(stage.project(), Mode::Open).await?;
     let address = site(stage, server).await?;
     conversation::is_told_of_a_duplicate(stage, &address).await
 }
@@ -133,7 +133,7 @@ async fn a_smiley_whose_answer_was_lost_is_called_posted(stage: &mut Stage) -> R
     let (address, proxy) = behind_proxy(stage).await?;
     let page = stage.open(&address).await?;
     for words in ["Great :)", ":)"] {
-        proxy.fail_times(1, Some(Method::POST), "/comments", Fault::LoseAnswer);
+        proxy.fail_times(1, Some(Method::POST), "/comments", Fault::DropResponse);
         write(&page, words).await?;
         page.press(&button("Post comment")).await?;
         page.see("Your comment has been posted.").await?;

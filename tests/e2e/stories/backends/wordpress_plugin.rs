@@ -4,8 +4,8 @@ use anyhow::{Context, Result, ensure};
 use serde_json::json;
 use standfirst_e2e::fixture::ARTICLE;
 use standfirst_e2e::page::{button, field};
-use standfirst_e2e::recipe::Places;
-use standfirst_e2e::servers::Foreign;
+use standfirst_e2e::recipe::Placeholders;
+use standfirst_e2e::servers::ThirdPartyBackend;
 use standfirst_e2e::servers::reference::Options;
 use standfirst_e2e::servers::wordpress::{Plugin, WordPress};
 use standfirst_e2e::stage::Stage;
@@ -13,7 +13,7 @@ use standfirst_e2e::wait;
 
 use super::conversation;
 
-standfirst_e2e::stories![Foreign::WordPress;
+standfirst_e2e::stories![ThirdPartyBackend::WordPress;
     it_takes_the_place_of_comments_made_of_blocks,
     it_takes_the_place_of_a_comments_template,
     links_to_comments_lead_there,
@@ -25,9 +25,9 @@ standfirst_e2e::stories![Foreign::WordPress;
 async fn start(stage: &mut Stage, theme: &str, members_only: bool) -> Result<WordPress> {
     let news = stage.reference(Options::default()).await?;
     let origin = news.address().trim_end_matches('/');
-    let places = Places::at(stage.project(), origin)?;
+    let placeholders = Placeholders::for_origin(stage.project(), origin)?;
     let plugin = Plugin {
-        places: &places,
+        placeholders: &placeholders,
         theme,
         members_only,
     };

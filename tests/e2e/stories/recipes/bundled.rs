@@ -7,12 +7,12 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
 use standfirst_e2e::fixture::ARTICLE;
-use standfirst_e2e::hosts::Workshop;
 use standfirst_e2e::page::{Page, button, field, heading};
 use standfirst_e2e::process::Program;
 use standfirst_e2e::proxy::{Fault, Proxy};
 use standfirst_e2e::recipe;
 use standfirst_e2e::stage::Stage;
+use standfirst_e2e::toolchains::ProjectFolder;
 use standfirst_e2e::wait;
 
 use super::{FIRST, Scene, origin};
@@ -37,9 +37,9 @@ async fn a_vue_site_switches_between_threads(stage: &mut Stage) -> Result<()> {
 /// Builds a recipe and opens it under the policy of the publisher's server, which allows nothing inline, and
 /// nothing from other origins but the comments.
 async fn opened<'a>(stage: &'a mut Stage, scene: &Scene, name: &str) -> Result<Page<'a>> {
-    let workshop = workshop(stage, scene, name).await?;
-    workshop.run("vite", &["build"])?;
-    let dist = workshop.path().join("dist");
+    let project_folder = project_folder(stage, scene, name).await?;
+    project_folder.run("vite", &["build"])?;
+    let dist = project_folder.path().join("dist");
     let files = fs::read_dir(dist.join("assets")).context("reading what Vite made")?;
     let modules = files.filter(|file| {
         file.as_ref()
@@ -53,10 +53,14 @@ async fn opened<'a>(stage: &'a mut Stage, scene: &Scene, name: &str) -> Result<P
     stage.open(&origin).await
 }
 
-async fn workshop(stage: &mut Stage, scene: &Scene, name: &str) -> Result<Arc<Workshop>> {
-    let folder = recipe::fill(name, scene.places())?;
-    let workshop = Workshop::furnish(stage.project(), folder).await?;
-    Ok(stage.keep(workshop))
+async fn project_folder(
+    stage: &mut Stage,
+    scene: &Scene,
+    name: &str,
+) -> Result<Arc<ProjectFolder>> {
+    let folder = recipe::instantiate(name, scene.placeholders())?;
+    let project_folder = ProjectFolder::create(stage.project(), folder).await?;
+    Ok(stage.keep(project_folder))
 }
 
 async fn switches_between_threads(stage: &mut Stage, recipe: &str) -> Result<()> {
@@ -90,13 +94,13 @@ async fn switches_between_threads(stage: &mut Stage, recipe: &str) -> Result<()>
 
 async fn the_development_server_finds_the_files(stage: &mut Stage) -> Result<()> {
     let scene = Scene::set(stage).await?;
-    let workshop = workshop(stage, &scene, "vue").await?;
+    let project_folder = project_folder(stage, &scene, "vue").await?;
     let port = scene.port.to_string();
     let arguments = ["--host", "127.0.0.1", "--strictPort", "--port", &port];
     let mut server = Program::start(
         "Vite",
-        workshop.command("vite", &arguments),
-        &workshop.path().join("vite.log"),
+        project_folder.command("vite", &arguments),
+        &project_folder.path().join("vite.log"),
     )?;
     let address = origin(scene.port);
     wait::for_server(&mut server, &address, Duration::from_secs(60)).await?;
@@ -110,7 +114,7 @@ async fn the_development_server_finds_the_files(stage: &mut Stage) -> Result<()>
 async fn a_profile_inside_the_script_needs_no_further_leave(stage: &mut Stage) -> Result<()> {
     let mut scene = Scene::set(stage).await?;
     let proxy = Proxy::start(scene.news.address()).await?;
-    scene.places.comments = proxy.address().to_owned();
+    scene.placeholders.comments = proxy.address().to_owned();
     // A backend whose profile is small enough to be inlined.
     let comment = json!({ "id": 1, "author": "Ida Small", "text": "Fits in.", "created": "2026-02-11T18:00:00Z" });
     let thread = json!({ "items": [comment], "total": 1 });

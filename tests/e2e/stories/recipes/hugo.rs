@@ -4,9 +4,9 @@ use std::fs;
 
 use anyhow::{Context, Result, ensure};
 use standfirst_e2e::fixture::{self, ARTICLE};
-use standfirst_e2e::hosts::hugo;
 use standfirst_e2e::recipe;
 use standfirst_e2e::stage::Stage;
+use standfirst_e2e::toolchains::hugo;
 
 use super::Scene;
 
@@ -14,7 +14,7 @@ standfirst_e2e::stories![a_hugo_site_has_threads_under_its_posts];
 
 async fn a_hugo_site_has_threads_under_its_posts(stage: &mut Stage) -> Result<()> {
     let scene = Scene::set(stage).await?;
-    let site = recipe::fill("hugo", scene.places())?;
+    let site = recipe::instantiate("hugo", scene.placeholders())?;
     let put = |name: &str, text: &str| -> Result<()> {
         let file = site.path().join(name);
         fs::create_dir_all(file.parent().context("a folder")?)?;

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use anyhow::{Result, ensure};
 use standfirst_e2e::fixture::ARTICLE;
 use standfirst_e2e::page::{Page, button};
-use standfirst_e2e::recipe::Places;
+use standfirst_e2e::recipe::Placeholders;
 use standfirst_e2e::servers::reference::{Options, Reference};
 use standfirst_e2e::servers::site::Site;
 use standfirst_e2e::stage::Stage;
@@ -41,7 +41,7 @@ pub const FIRST: &str = "Reply to Wilma Stroud";
 pub struct Scene {
     port: u16,
     news: Arc<Reference>,
-    places: Places,
+    placeholders: Placeholders,
 }
 
 impl Scene {
@@ -61,17 +61,18 @@ impl Scene {
         let options = Options::default().with("--allow-origin", &origin(port));
         let news = Reference::start(stage.project(), site.path(), options).await?;
         stage.keep(site);
-        let places = Places::at(stage.project(), news.address().trim_end_matches('/'))?;
+        let placeholders =
+            Placeholders::for_origin(stage.project(), news.address().trim_end_matches('/'))?;
         Ok(Self {
             port,
             news: stage.keep(news),
-            places,
+            placeholders,
         })
     }
 
     /// Returns the values for the recipe's placeholders.
-    pub fn places(&self) -> &Places {
-        &self.places
+    pub fn placeholders(&self) -> &Placeholders {
+        &self.placeholders
     }
 
     /// Serves a folder as the publisher's site, under a policy that allows scripts of its own and connections
@@ -79,7 +80,7 @@ impl Scene {
     pub async fn publish(&self, stage: &mut Stage, folder: &Path) -> Result<String> {
         let options = Options {
             port: self.port,
-            connect_to: vec![self.places.comments.clone()],
+            connect_to: vec![self.placeholders.comments.clone()],
             ..Options::default()
         };
         let site = Reference::start(stage.project(), folder, options).await?;

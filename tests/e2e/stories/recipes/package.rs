@@ -7,8 +7,8 @@ use std::path::Path;
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 use standfirst_e2e::fixture;
-use standfirst_e2e::hosts::{Hosts, Package, Workshop};
 use standfirst_e2e::stage::Stage;
+use standfirst_e2e::toolchains::{Package, ProjectFolder, Toolchain};
 
 standfirst_e2e::stories![
     the_package_holds_what_it_names_and_nothing_else,
@@ -31,7 +31,7 @@ const KNOWN: &[&str] = &[
 ];
 
 async fn the_package_holds_what_it_names_and_nothing_else(stage: &mut Stage) -> Result<()> {
-    Hosts::ensure(stage.project()).await?;
+    Toolchain::ensure(stage.project()).await?;
     let package = Package::pack(stage.project())?;
     let mut wanted: BTreeSet<String> = KNOWN.iter().map(ToString::to_string).collect();
     for folder in ["profiles", "messages"] {
@@ -60,10 +60,12 @@ async fn the_package_holds_what_it_names_and_nothing_else(stage: &mut Stage) -> 
             ],
         "the other files are {further:?}"
     );
-    let workshop = Workshop::furnish(stage.project(), tempfile::tempdir()?).await?;
-    every_export_is_there(&workshop.path().join("node_modules/standfirst"))?;
+    let project_folder = ProjectFolder::create(stage.project(), tempfile::tempdir()?).await?;
+    every_export_is_there(&project_folder.path().join("node_modules/standfirst"))?;
     let archive = package.archive().display().to_string();
-    workshop.run("publint", &["--strict", &archive]).map(drop)
+    project_folder
+        .run("publint", &["--strict", &archive])
+        .map(drop)
 }
 
 /// Removes the content hash: `widget/started-0123456789abcdef.mjs` becomes `widget/started-.mjs`.
@@ -110,8 +112,8 @@ async fn its_types_tell_right_from_wrong(stage: &mut Stage) -> Result<()> {
         folder.path().join("package.json"),
         "{ \"type\": \"module\" }",
     )?;
-    let workshop = Workshop::furnish(stage.project(), folder).await?;
-    let (_, said) = workshop.attempt("tsc", &["--noEmit", "--pretty", "false"])?;
+    let project_folder = ProjectFolder::create(stage.project(), folder).await?;
+    let (_, said) = project_folder.attempt("tsc", &["--noEmit", "--pretty", "false"])?;
     let wrong = fs::read_to_string(fixture::asset("package/wrong.ts"))?;
     let marked: BTreeSet<String> = wrong
         .lines()
@@ -136,8 +138,8 @@ const IMPORT: &str = "import * as elements from 'standfirst/elements'; import * 
     console.log(typeof customElements, Object.keys(elements).join(), Object.keys(all).join());";
 
 async fn a_server_may_import_it(stage: &mut Stage) -> Result<()> {
-    let workshop = Workshop::furnish(stage.project(), tempfile::tempdir()?).await?;
-    let said = workshop.run("node", &["--input-type=module", "--eval", IMPORT])?;
+    let project_folder = ProjectFolder::create(stage.project(), tempfile::tempdir()?).await?;
+    let said = project_folder.run("node", &["--input-type=module", "--eval", IMPORT])?;
     let names = "ATTRIBUTES,StandfirstArticle,StandfirstComments,StandfirstCount,define,scan";
     ensure!(
         said.trim() == format!("undefined {names} {names}"),

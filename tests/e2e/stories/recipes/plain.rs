@@ -46,7 +46,7 @@ async fn opened_with<'a>(
     name: &str,
     more: &str,
 ) -> Result<Page<'a>> {
-    let folder = recipe::fill("plain", scene.places())?;
+    let folder = recipe::instantiate("plain", scene.placeholders())?;
     let page = fs::read_to_string(folder.path().join(name))?;
     // Another file name, because the server adds a policy to its root page.
     let page = page

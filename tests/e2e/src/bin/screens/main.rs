@@ -94,7 +94,7 @@ async fn states(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
         "locale": "ar"
     }))?;
     let holding = Options {
-        further: vec![("--moderation".to_owned(), "all".to_owned())],
+        extra_args: vec![("--moderation".to_owned(), "all".to_owned())],
         ..Options::default()
     };
     let silent = Options {
@@ -214,7 +214,7 @@ async fn on_the_device(gallery: &Gallery<'_>, site: &str) -> Result<()> {
         shown(page, "A new version").await
     })
     .await?;
-    proxy.cut();
+    proxy.disconnect();
     gallery
         .take_all("offline", &article, async |page: &Page<'_>| {
             thread_is_there(page).await?;

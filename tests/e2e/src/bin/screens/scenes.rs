@@ -7,7 +7,7 @@ use standfirst_e2e::fixture::ARTICLE;
 use standfirst_e2e::page::{Page, button, field, link};
 use standfirst_e2e::proxy::{Fault, Method, Proxy};
 use standfirst_e2e::screens::Gallery;
-use standfirst_e2e::servers::homemade::{Homemade, Kind};
+use standfirst_e2e::servers::custom_server::{CustomServer, Kind};
 use standfirst_e2e::servers::reference::{Options, Reference};
 use standfirst_e2e::servers::site::Site;
 use standfirst_e2e::wait;
@@ -62,7 +62,7 @@ async fn loading(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
         ),
     ] {
         let proxy = Proxy::start(server.address()).await?;
-        proxy.fail(Some(Method::GET), held_back, Fault::Hang);
+        proxy.fail(Some(Method::GET), held_back, Fault::NoResponse);
         let address = format!("{}/{place}?view=full", proxy.address());
         gallery
             .take_all(name, &address, async |page: &Page<'_>| {
@@ -153,8 +153,8 @@ async fn long(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
 /// A comment that may or may not have arrived.
 async fn doubt(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
     let kind = Kind::Holding;
-    let homemade = Homemade::start(kind, &[ARTICLE]).await?;
-    let proxy = Proxy::start(homemade.address()).await?;
+    let custom_server = CustomServer::start(kind, &[ARTICLE]).await?;
+    let proxy = Proxy::start(custom_server.address()).await?;
     let site = Site::copy(project)?;
     site.configure(&json!({
         "site": { "name": "The Standfirst Courier" },
@@ -174,7 +174,7 @@ async fn doubt(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
             thread_is_there(page).await?;
             // The comment of the previous screenshot is still shown.
             if page.all(&button("Send again")).await?.is_empty() {
-                proxy.fail_times(1, Some(Method::POST), "/c", Fault::LoseAnswer);
+                proxy.fail_times(1, Some(Method::POST), "/c", Fault::DropResponse);
                 write(page, "I was there, and it was not like that.").await?;
                 page.press(&button("Post comment")).await?;
             }

@@ -116,26 +116,26 @@ pub struct Row {
 
 /// A running server.
 #[derive(Debug)]
-pub struct Homemade {
+pub struct CustomServer {
     kind: Kind,
     address: String,
     rows: Arc<Mutex<Vec<Row>>>,
     accepting: JoinHandle<()>,
 }
 
-impl Homemade {
+impl CustomServer {
     /// Publishes all held comments, as a moderator would.
-    pub fn release(&self) {
+    pub fn publish_held(&self) {
         for row in lock(&self.rows).iter_mut() {
             row.is_public = true;
         }
     }
 
     /// Adds another reader's comment to an article.
-    pub fn say(&self, article: &str, text: &str) {
+    pub fn add_comment(&self, article: &str, text: &str) {
         let mut rows = lock(&self.rows);
         let id = rows.len() as u64 + 1;
-        rows.push(seed(id, article, text));
+        rows.push(seed_row(id, article, text));
     }
 
     /// Starts a server with another reader's comment on each of the articles.
@@ -144,12 +144,10 @@ impl Homemade {
     /// When no port is free.
     pub async fn start(kind: Kind, articles: &[&str]) -> Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await;
-        let listener = listener.context("starting a homemade server")?;
-        let address = listener
-            .local_addr()
-            .context("starting a homemade server")?;
+        let listener = listener.context("starting a custom server")?;
+        let address = listener.local_addr().context("starting a custom server")?;
         let seeds = articles.iter().zip(1..);
-        let seeds = seeds.map(|(page, id)| seed(id, page, "Was here before."));
+        let seeds = seeds.map(|(page, id)| seed_row(id, page, "Was here before."));
         let rows = Arc::new(Mutex::new(seeds.collect()));
         let accepting = tokio::spawn(accept(listener, kind, Arc::clone(&rows)));
         Ok(Self {
@@ -183,13 +181,13 @@ impl Homemade {
     }
 }
 
-impl Drop for Homemade {
+impl Drop for CustomServer {
     fn drop(&mut self) {
         self.accepting.abort();
     }
 }
 
-fn seed(id: u64, page: &str, text: &str) -> Row {
+fn seed_row(id: u64, page: &str, text: &str) -> Row {
     Row {
         id,
         page: page.to_owned(),
@@ -241,7 +239,7 @@ async fn answer(
         (204, Value::Null)
     } else {
         let parts: Vec<&str> = target.split('/').collect();
-        act(kind, &mut lock(&rows), &head.method, &parts, page, &sent)
+        handle(kind, &mut lock(&rows), &head.method, &parts, page, &sent)
     };
     let text = if status == 204 {
         String::new()
@@ -268,7 +266,7 @@ async fn answer(
     Ok(answer)
 }
 
-fn act(
+fn handle(
     kind: Kind,
     rows: &mut Vec<Row>,
     method: &Method,
@@ -286,7 +284,7 @@ fn act(
         ("GET", None, _) => {
             let is_shown =
                 |row: &&Row| !row.is_removed && row.is_public && Some(row.page.as_str()) == page;
-            let items: Vec<Value> = rows.iter().filter(is_shown).map(shown).collect();
+            let items: Vec<Value> = rows.iter().filter(is_shown).map(comment_json).collect();
             (200, json!({ "items": items }))
         }
         ("POST", None, _) => {
@@ -302,7 +300,7 @@ fn act(
                 voters: BTreeMap::new(),
             };
             let answer = match kind {
-                Kind::Markdown | Kind::Source => (201, shown(&row)),
+                Kind::Markdown | Kind::Source => (201, comment_json(&row)),
                 Kind::OtherShape => (
                     201,
                     json!({ "ok": true, "record": { "nr": row.id, "words": row.text } }),
@@ -314,7 +312,7 @@ fn act(
         }
         ("PUT", Some(_), Some(row)) => {
             row.text = text("text");
-            (200, shown(row))
+            (200, comment_json(row))
         }
         ("DELETE", Some(_), Some(row)) => {
             row.is_removed = true;
@@ -322,13 +320,13 @@ fn act(
         }
         ("POST", Some(_), Some(row)) => {
             row.voters.insert(text("voter"), text("direction") == "up");
-            (200, shown(row))
+            (200, comment_json(row))
         }
         _ => (404, json!({ "code": "not_found" })),
     }
 }
 
-fn shown(row: &Row) -> Value {
+fn comment_json(row: &Row) -> Value {
     let mut html = String::new();
     pulldown_cmark::html::push_html(&mut html, pulldown_cmark::Parser::new(&row.text));
     json!({
