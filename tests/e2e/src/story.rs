@@ -1,4 +1,4 @@
-//! The runner: runs many end-to-end tests, each on its own [`Stage`].
+//! The runner: runs many end-to-end tests, each on its own [`TestContext`].
 
 use std::any::Any;
 use std::future::Future;
@@ -14,12 +14,12 @@ use libtest_mimic::{Failed, Trial};
 use tokio::runtime::Runtime;
 use xtask::project::Project;
 
-use crate::browser::{Engine, end_idle};
+use crate::browser::{Engine, close_idle};
+use crate::context::TestContext;
 use crate::load::CpuLoad;
 use crate::process;
 use crate::selection::Selection;
 use crate::servers::{ThirdPartyBackend, wordpress};
-use crate::stage::Stage;
 use crate::times;
 
 /// The time limit of a test: one that hangs would block all others. Generous, because the first test against a
@@ -47,12 +47,12 @@ pub struct Story {
     /// The only engine that can run it, when it needs what the others lack.
     pub engine: Option<Engine>,
     /// Whether it needs a browser that no test has used.
-    pub needs_a_new_browser: bool,
+    pub needs_new_browser: bool,
     /// Its body.
-    pub run: for<'a> fn(&'a mut Stage) -> TestFuture<'a>,
+    pub run: for<'a> fn(&'a mut TestContext) -> TestFuture<'a>,
 }
 
-/// Lists the tests of a module: async functions of a [`Stage`]. A leading expression, such as `ThirdPartyBackend::Isso;`,
+/// Lists the tests of a module: async functions of a [`TestContext`]. A leading expression, such as `ThirdPartyBackend::Isso;`,
 /// says that they need that backend. An engine after a name, such as `on_a_phone: Chromium`, says that only
 /// this engine can run the test; the others list it as ignored. A leading `in new browsers;` says that each
 /// test needs a browser that no other test has used.
@@ -74,8 +74,8 @@ macro_rules! stories {
                 name: concat!(module_path!(), "::", stringify!($name)),
                 backend: $backend,
                 engine: None$(.or(Some($crate::browser::Engine::$engine)))?,
-                needs_a_new_browser: $new,
-                run: |stage| Box::pin($name(stage)),
+                needs_new_browser: $new,
+                run: |context| Box::pin($name(context)),
             }),*]
         }
     };
@@ -99,7 +99,7 @@ pub fn run_all(stories: Vec<Story>) -> ExitCode {
         }
     };
     runtime.spawn(kill_children_on_signal());
-    let engines = match Engine::chosen() {
+    let engines = match Engine::from_env() {
         Ok(engines) => engines,
         Err(error) => {
             eprintln!("{error}");
@@ -137,10 +137,10 @@ pub fn run_all(stories: Vec<Story>) -> ExitCode {
     let conclusion = libtest_mimic::run(&selection.arguments, trials);
     drop(load);
     runtime.block_on(async {
-        end_idle().await;
+        close_idle().await;
         wordpress::stop_shared().await;
     });
-    process::end_all();
+    process::kill_all();
     if conclusion.has_failed() {
         ExitCode::FAILURE
     } else {
@@ -183,19 +183,19 @@ fn trial(story: &Story, title: String, engine: Engine, runtime: Arc<Runtime>) ->
 
 async fn run_test(story: Story, engine: Engine) -> Result<()> {
     let (name, started) = (name_without_crate(story.name), Instant::now());
-    let mut stage = Stage::new(name, engine)?;
-    if story.needs_a_new_browser {
-        stage.use_a_new_browser();
+    let mut context = TestContext::new(name, engine)?;
+    if story.needs_new_browser {
+        context.use_new_browser();
     }
-    // A failed `assert!` panics. The panic is caught so that the stage is still finished: its screenshot, HTML
+    // A failed `assert!` panics. The panic is caught so that the context is still finished: its screenshot, HTML
     // and console are needed most after a failure.
-    let running = AssertUnwindSafe((story.run)(&mut stage)).catch_unwind();
+    let running = AssertUnwindSafe((story.run)(&mut context)).catch_unwind();
     let outcome = match tokio::time::timeout(time_limit(), running).await {
         Ok(Ok(outcome)) => outcome,
         Ok(Err(panic)) => Err(anyhow!("{}", panic_message(panic.as_ref()))),
         Err(_) => Err(anyhow!("the test did not end within {:?}", time_limit())),
     };
-    let (outcome, spent) = stage.finish_with_times(outcome).await;
+    let (outcome, spent) = context.finish_with_times(outcome).await;
     times::record(engine, name, started.elapsed(), spent);
     outcome
 }
@@ -226,6 +226,6 @@ async fn kill_children_on_signal() {
         _ = tokio::signal::ctrl_c() => {}
         _ = terminated.recv() => {}
     }
-    process::end_all();
+    process::kill_all();
     std::process::exit(130);
 }

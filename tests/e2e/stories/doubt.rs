@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
+use standfirst_e2e::context::TestContext;
 use standfirst_e2e::fixture::ARTICLE;
 use standfirst_e2e::page::{Page, button};
 use standfirst_e2e::proxy::{Fault, Method, Proxy};
 use standfirst_e2e::servers::custom_server::{CustomServer, Kind};
-use standfirst_e2e::stage::Stage;
 
 use crate::faults::site_of;
 use crate::writing::write;
@@ -22,13 +22,13 @@ standfirst_e2e::stories![
 
 /// Starts a custom server behind a proxy. Returns both, and the address of an article with comments.
 pub async fn custom_server(
-    stage: &mut Stage,
+    context: &mut TestContext,
     kind: Kind,
 ) -> Result<(Arc<CustomServer>, Arc<Proxy>, String)> {
-    let comments = stage.keep(CustomServer::start(kind, &[ARTICLE]).await?);
-    let proxy = stage.keep(Proxy::start(comments.address()).await?);
+    let comments = context.keep_alive(CustomServer::start(kind, &[ARTICLE]).await?);
+    let proxy = context.keep_alive(Proxy::start(comments.address()).await?);
     let limits = json!({ "new_comments_seconds": 0 });
-    let server = site_of(stage, kind, &proxy, limits).await?;
+    let server = site_of(context, kind, &proxy, limits).await?;
     let address = format!("{}article/{ARTICLE}", server.address());
     Ok((comments, proxy, address))
 }
@@ -43,23 +43,26 @@ async fn post_into_doubt(page: &Page<'_>, proxy: &Proxy, words: &str) -> Result<
     proxy.fail_times(1, Some(Method::POST), "/c", Fault::DropResponse);
     write(page, words).await?;
     page.press(&button("Post comment")).await?;
-    page.see("It may have arrived. Send again?").await
+    page.wait_for_text("It may have arrived. Send again?").await
 }
 
-async fn a_held_comment_stays_with_its_author_across_reloads(stage: &mut Stage) -> Result<()> {
-    let (server, _, address) = custom_server(stage, Kind::Holding).await?;
-    let page = stage.open(&address).await?;
+async fn a_held_comment_stays_with_its_author_across_reloads(
+    context: &mut TestContext,
+) -> Result<()> {
+    let (server, _, address) = custom_server(context, Kind::Holding).await?;
+    let page = context.open(&address).await?;
     write(&page, "For a moderator.").await?;
     page.press(&button("Post comment")).await?;
     for _ in 0..2 {
-        page.see("Only you can see this comment for now.").await?;
-        page.see("For a moderator.").await?;
+        page.wait_for_text("Only you can see this comment for now.")
+            .await?;
+        page.wait_for_text("For a moderator.").await?;
         page.reload().await?;
     }
     server.publish_held();
     page.reload().await?;
-    page.see("For a moderator.").await?;
-    page.see_no("Only you can see this comment for now.")
+    page.wait_for_text("For a moderator.").await?;
+    page.wait_for_no_text("Only you can see this comment for now.")
         .await?;
     let shown = page.text().await?.matches("For a moderator.").count();
     ensure!(shown == 1, "it is shown {shown} times");
@@ -67,44 +70,49 @@ async fn a_held_comment_stays_with_its_author_across_reloads(stage: &mut Stage) 
 }
 
 async fn a_comment_that_may_be_held_is_sent_again_only_when_asked_for(
-    stage: &mut Stage,
+    context: &mut TestContext,
 ) -> Result<()> {
-    stage.expect_failing_requests();
-    let (server, proxy, address) = custom_server(stage, Kind::Holding).await?;
-    let page = stage.open(&address).await?;
+    context.expect_failing_requests();
+    let (server, proxy, address) = custom_server(context, Kind::Holding).await?;
+    let page = context.open(&address).await?;
     post_into_doubt(&page, &proxy, "Once or twice?").await?;
     page.reload().await?;
-    page.see("It may have arrived. Send again?").await?;
+    page.wait_for_text("It may have arrived. Send again?")
+        .await?;
     ensure!(
         times(&server, "Once or twice?") == 1,
         "it was sent again unasked"
     );
     page.press(&button("Send again")).await?;
-    page.see("Only you can see this comment for now.").await?;
+    page.wait_for_text("Only you can see this comment for now.")
+        .await?;
     ensure!(times(&server, "Once or twice?") == 2, "it was asked for");
     Ok(())
 }
 
-async fn a_comment_that_is_there_is_let_go(stage: &mut Stage) -> Result<()> {
-    stage.expect_failing_requests();
-    let (server, proxy, address) = custom_server(stage, Kind::Holding).await?;
-    let page = stage.open(&address).await?;
+async fn a_comment_that_is_there_is_let_go(context: &mut TestContext) -> Result<()> {
+    context.expect_failing_requests();
+    let (server, proxy, address) = custom_server(context, Kind::Holding).await?;
+    let page = context.open(&address).await?;
     post_into_doubt(&page, &proxy, "Once.").await?;
     page.press(&button("It is there")).await?;
-    page.gone(&button("It is there")).await?;
+    page.wait_until_gone(&button("It is there")).await?;
     page.reload().await?;
     page.first(&button("Reply to Wilma Stroud"))
         .await
         .context("the thread")?;
-    page.see_no("It may have arrived. Send again?").await?;
+    page.wait_for_no_text("It may have arrived. Send again?")
+        .await?;
     ensure!(times(&server, "Once.") == 1, "it was sent again");
     Ok(())
 }
 
-async fn what_was_rendered_is_recognised_and_not_sent_again(stage: &mut Stage) -> Result<()> {
-    stage.expect_failing_requests();
-    let (server, proxy, address) = custom_server(stage, Kind::Markdown).await?;
-    let page = stage.open(&address).await?;
+async fn what_was_rendered_is_recognised_and_not_sent_again(
+    context: &mut TestContext,
+) -> Result<()> {
+    context.expect_failing_requests();
+    let (server, proxy, address) = custom_server(context, Kind::Markdown).await?;
+    let page = context.open(&address).await?;
     let texts = [
         (
             "See [the map](https://x.example/map) first",
@@ -117,11 +125,11 @@ async fn what_was_rendered_is_recognised_and_not_sent_again(stage: &mut Stage) -
         proxy.fail_times(1, Some(Method::POST), "/c", Fault::DropResponse);
         write(&page, text).await?;
         page.press(&button("Post comment")).await?;
-        page.see("Just posted").await?;
-        page.see(shown).await?;
+        page.wait_for_text("Just posted").await?;
+        page.wait_for_text(shown).await?;
         ensure!(times(&server, text) == 1, "{text} was sent again");
         page.reload().await?;
-        page.see(shown).await?;
+        page.wait_for_text(shown).await?;
         ensure!(
             times(&server, text) == 1,
             "{text} was sent again after a reload"

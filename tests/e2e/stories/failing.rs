@@ -2,11 +2,11 @@
 
 use anyhow::{Result, ensure};
 use serde_json::json;
+use standfirst_e2e::context::TestContext;
 use standfirst_e2e::fixture::ARTICLE;
 use standfirst_e2e::page::{button, field, link};
 use standfirst_e2e::proxy::{Fault, Method, Proxy};
 use standfirst_e2e::servers::reference::Options;
-use standfirst_e2e::stage::Stage;
 use standfirst_e2e::wait;
 
 use crate::writing::write;
@@ -28,7 +28,7 @@ standfirst_e2e::stories![
 
 /// Serves the site and its backend through a proxy.
 async fn behind_proxy(
-    stage: &mut Stage,
+    context: &mut TestContext,
     options: Options,
     timeout: u32,
 ) -> Result<(std::sync::Arc<Proxy>, String)> {
@@ -37,61 +37,61 @@ async fn behind_proxy(
         "articles": { "profile": "standfirst" },
         "limits": { "timeout_seconds": timeout }
     });
-    let (_, proxy) = stage.behind_proxy(options, &config).await?;
+    let (_, proxy) = context.behind_proxy(options, &config).await?;
     let address = format!("{}/article/{ARTICLE}", proxy.address());
     Ok((proxy, address))
 }
 
-async fn a_server_that_is_down_costs_no_word(stage: &mut Stage) -> Result<()> {
-    stage.expect_failing_requests();
-    let (proxy, address) = behind_proxy(stage, Options::default(), 15).await?;
-    let page = stage.open(&address).await?;
+async fn a_server_that_is_down_costs_no_word(context: &mut TestContext) -> Result<()> {
+    context.expect_failing_requests();
+    let (proxy, address) = behind_proxy(context, Options::default(), 15).await?;
+    let page = context.open(&address).await?;
     write(&page, "Said into the dark.").await?;
     proxy.disconnect();
     page.press(&button("Post comment")).await?;
-    page.see("the server cannot be reached").await?;
-    page.see("Waiting to be sent.").await?;
+    page.wait_for_text("the server cannot be reached").await?;
+    page.wait_for_text("Waiting to be sent.").await?;
     ensure!(
         page.text().await?.contains("Said into the dark."),
         "the text is kept"
     );
     proxy.restore();
-    page.see("Just posted").await?;
+    page.wait_for_text("Just posted").await?;
     page.reload().await?;
-    page.see("Said into the dark.").await
+    page.wait_for_text("Said into the dark.").await
 }
 
-async fn a_lost_answer_never_posts_twice(stage: &mut Stage) -> Result<()> {
-    stage.expect_failing_requests();
-    let (proxy, address) = behind_proxy(stage, Options::default(), 15).await?;
-    let page = stage.open(&address).await?;
+async fn a_lost_answer_never_posts_twice(context: &mut TestContext) -> Result<()> {
+    context.expect_failing_requests();
+    let (proxy, address) = behind_proxy(context, Options::default(), 15).await?;
+    let page = context.open(&address).await?;
     write(&page, "Once is enough.").await?;
     proxy.fail_times(1, Some(Method::POST), "/comments", Fault::DropResponse);
     page.press(&button("Post comment")).await?;
-    page.see("Just posted").await?;
+    page.wait_for_text("Just posted").await?;
     let sent = proxy.requests(&Method::POST, "/comments");
     ensure!(
         sent.len() == 2 && sent[0].body == sent[1].body,
         "the same was sent twice: {sent:?}"
     );
     page.reload().await?;
-    page.see("Once is enough.").await?;
+    page.wait_for_text("Once is enough.").await?;
     let times = page.text().await?.matches("Once is enough.").count();
     ensure!(times == 1, "it is shown {times} times");
     Ok(())
 }
 
-async fn the_same_words_twice_are_a_duplicate(stage: &mut Stage) -> Result<()> {
-    stage.expect_failing_requests();
-    let (_proxy, address) = behind_proxy(stage, Options::default(), 15).await?;
-    let page = stage.open(&address).await?;
+async fn the_same_words_twice_are_a_duplicate(context: &mut TestContext) -> Result<()> {
+    context.expect_failing_requests();
+    let (_proxy, address) = behind_proxy(context, Options::default(), 15).await?;
+    let page = context.open(&address).await?;
     for said in [
         "Your comment has been posted.",
         "You have already said that",
     ] {
         write(&page, "Twice, for emphasis.").await?;
         page.press(&button("Post comment")).await?;
-        page.see(said).await?;
+        page.wait_for_text(said).await?;
     }
     ensure!(
         page.value(&field("Comment")).await? == "Twice, for emphasis.",
@@ -100,25 +100,25 @@ async fn the_same_words_twice_are_a_duplicate(stage: &mut Stage) -> Result<()> {
     Ok(())
 }
 
-async fn who_writes_too_fast_is_told_when_again(stage: &mut Stage) -> Result<()> {
-    stage.expect_failing_requests();
+async fn who_writes_too_fast_is_told_when_again(context: &mut TestContext) -> Result<()> {
+    context.expect_failing_requests();
     let (_proxy, address) =
-        behind_proxy(stage, Options::default().with("--rate-limit", "1"), 15).await?;
-    let page = stage.open(&address).await?;
+        behind_proxy(context, Options::default().with("--rate-limit", "1"), 15).await?;
+    let page = context.open(&address).await?;
     write(&page, "First.").await?;
     page.press(&button("Post comment")).await?;
-    page.see("Your comment has been posted.").await?;
+    page.wait_for_text("Your comment has been posted.").await?;
     write(&page, "Second.").await?;
     page.press(&button("Post comment")).await?;
-    page.see("You are writing faster than this site allows.")
+    page.wait_for_text("You are writing faster than this site allows.")
         .await?;
-    page.see("Waiting to be sent.").await
+    page.wait_for_text("Waiting to be sent.").await
 }
 
-async fn a_broken_server_is_named_as_one(stage: &mut Stage) -> Result<()> {
-    stage.expect_failing_requests();
-    let (proxy, address) = behind_proxy(stage, Options::default(), 15).await?;
-    let page = stage.open(&address).await?;
+async fn a_broken_server_is_named_as_one(context: &mut TestContext) -> Result<()> {
+    context.expect_failing_requests();
+    let (proxy, address) = behind_proxy(context, Options::default(), 15).await?;
+    let page = context.open(&address).await?;
     write(&page, "Is anybody there?").await?;
     proxy.fail(
         Some(Method::POST),
@@ -126,28 +126,29 @@ async fn a_broken_server_is_named_as_one(stage: &mut Stage) -> Result<()> {
         Fault::status(500, &json!({})),
     );
     page.press(&button("Post comment")).await?;
-    page.see("The server has a problem.").await?;
-    page.see("Waiting to be sent.").await?;
+    page.wait_for_text("The server has a problem.").await?;
+    page.wait_for_text("Waiting to be sent.").await?;
     proxy.restore();
-    page.see("Just posted").await
+    page.wait_for_text("Just posted").await
 }
 
-async fn a_silent_server_is_given_up_on(stage: &mut Stage) -> Result<()> {
-    stage.expect_failing_requests();
-    let (proxy, address) = behind_proxy(stage, Options::default(), 1).await?;
-    let page = stage.open(&address).await?;
+async fn a_silent_server_is_given_up_on(context: &mut TestContext) -> Result<()> {
+    context.expect_failing_requests();
+    let (proxy, address) = behind_proxy(context, Options::default(), 1).await?;
+    let page = context.open(&address).await?;
     write(&page, "Hello?").await?;
     proxy.fail(Some(Method::POST), "/comments", Fault::NoResponse);
     page.press(&button("Post comment")).await?;
-    page.see("The server took too long to answer.").await?;
+    page.wait_for_text("The server took too long to answer.")
+        .await?;
     proxy.restore();
-    page.see("Just posted").await
+    page.wait_for_text("Just posted").await
 }
 
-async fn a_field_the_server_refuses_is_marked(stage: &mut Stage) -> Result<()> {
-    stage.expect_failing_requests();
-    let (proxy, address) = behind_proxy(stage, Options::default(), 15).await?;
-    let page = stage.open(&address).await?;
+async fn a_field_the_server_refuses_is_marked(context: &mut TestContext) -> Result<()> {
+    context.expect_failing_requests();
+    let (proxy, address) = behind_proxy(context, Options::default(), 15).await?;
+    let page = context.open(&address).await?;
     write(&page, "From a blocked address.").await?;
     let problem = json!({ "status": 422, "code": "invalid", "errors": [{ "field": "email", "code": "blocked" }] });
     proxy.fail_times(
@@ -157,7 +158,8 @@ async fn a_field_the_server_refuses_is_marked(stage: &mut Stage) -> Result<()> {
         Fault::status(422, &problem),
     );
     page.press(&button("Post comment")).await?;
-    page.see("This email address was not accepted").await?;
+    page.wait_for_text("This email address was not accepted")
+        .await?;
     page.press(&button("Post comment")).await?;
     ensure!(
         proxy.requests(&Method::POST, "/comments").len() == 1,
@@ -166,21 +168,21 @@ async fn a_field_the_server_refuses_is_marked(stage: &mut Stage) -> Result<()> {
     page.fill(&field("Email required"), "nora@reader.example")
         .await?;
     page.press(&button("Post comment")).await?;
-    page.see("Your comment has been posted.").await
+    page.wait_for_text("Your comment has been posted.").await
 }
 
-async fn a_closed_conversation_takes_nothing(stage: &mut Stage) -> Result<()> {
-    let server = stage.reference(Options::default()).await?;
-    let page = stage
+async fn a_closed_conversation_takes_nothing(context: &mut TestContext) -> Result<()> {
+    let server = context.reference(Options::default()).await?;
+    let page = context
         .open(&format!("{}article/the-closed-ferry", server.address()))
         .await?;
-    page.see("Comments are closed.").await?;
-    page.gone(&button("Post comment")).await
+    page.wait_for_text("Comments are closed.").await?;
+    page.wait_until_gone(&button("Post comment")).await
 }
 
-async fn a_thread_that_fails_can_be_tried_again(stage: &mut Stage) -> Result<()> {
-    stage.expect_failing_requests();
-    let (proxy, address) = behind_proxy(stage, Options::default(), 15).await?;
+async fn a_thread_that_fails_can_be_tried_again(context: &mut TestContext) -> Result<()> {
+    context.expect_failing_requests();
+    let (proxy, address) = behind_proxy(context, Options::default(), 15).await?;
     proxy.fail_times(
         1,
         Some(Method::GET),
@@ -188,59 +190,62 @@ async fn a_thread_that_fails_can_be_tried_again(stage: &mut Stage) -> Result<()>
         Fault::status(500, &json!({})),
     );
     {
-        let page = stage.open(&address).await?;
-        page.see("The comments could not be loaded.").await?;
+        let page = context.open(&address).await?;
+        page.wait_for_text("The comments could not be loaded.")
+            .await?;
     }
-    stage.expect_accessible("a thread that failed").await?;
-    let page = stage.page()?;
+    context.expect_accessible("a thread that failed").await?;
+    let page = context.page()?;
     page.press(&button("Try again")).await?;
-    page.see("My grandmother timed her soup").await
+    page.wait_for_text("My grandmother timed her soup").await
 }
 
-async fn a_number_that_nobody_knows_is_not_shown(stage: &mut Stage) -> Result<()> {
-    stage.expect_failing_requests();
+async fn a_number_that_nobody_knows_is_not_shown(context: &mut TestContext) -> Result<()> {
+    context.expect_failing_requests();
     // A feed does not contain an article's number of comments.
     let config = json!({
         "site": { "name": "Stories" },
         "articles": { "profile": "json-feed" },
         "comments": { "profile": "standfirst" }
     });
-    let (_, proxy) = stage.behind_proxy(Options::default(), &config).await?;
+    let (_, proxy) = context.behind_proxy(Options::default(), &config).await?;
     proxy.fail(None, "/comments", Fault::status(503, &json!({})));
-    let page = stage
+    let page = context
         .open(&format!("{}/article/{ARTICLE}", proxy.address()))
         .await?;
-    page.see("The comments could not be loaded.").await?;
+    page.wait_for_text("The comments could not be loaded.")
+        .await?;
     page.find(&link("Comments")).await?;
     proxy.restore();
     page.press(&button("Try again")).await?;
     page.find(&link("30 comments")).await.map(drop)
 }
 
-async fn what_is_posted_while_the_thread_comes_stays(stage: &mut Stage) -> Result<()> {
-    let (proxy, address) = behind_proxy(stage, Options::default(), 15).await?;
+async fn what_is_posted_while_the_thread_comes_stays(context: &mut TestContext) -> Result<()> {
+    let (proxy, address) = behind_proxy(context, Options::default(), 15).await?;
     proxy.fail(Some(Method::GET), "/comments", Fault::DelayResponse);
-    let page = stage.open(&address).await?;
+    let page = context.open(&address).await?;
     wait::until("the thread to be asked for", async || {
         Ok(!proxy.requests(&Method::GET, "/comments").is_empty())
     })
     .await?;
     write(&page, "Faster than the thread.").await?;
     page.press(&button("Post comment")).await?;
-    page.see("Your comment has been posted.").await?;
+    page.wait_for_text("Your comment has been posted.").await?;
     // The response has the thread as it was before the comment.
     proxy.restore();
-    page.see("My grandmother timed her soup").await?;
-    page.see("31 comments").await?;
-    page.see("Just posted").await?;
+    page.wait_for_text("My grandmother timed her soup").await?;
+    page.wait_for_text("31 comments").await?;
+    page.wait_for_text("Just posted").await?;
     ensure!(page.text().await?.contains("Faster than the thread."));
     Ok(())
 }
 
-async fn a_broken_configuration_shows_a_calm_page(stage: &mut Stage) -> Result<()> {
-    stage.expect_in_console("config.json: colour: unknown key");
+async fn a_broken_configuration_shows_a_calm_page(context: &mut TestContext) -> Result<()> {
+    context.expect_console_text("config.json: colour: unknown key");
     let config = json!({ "site": { "name": "Stories" }, "articles": { "profile": "standfirst" }, "colour": "red" });
-    let server = stage.configured(Options::default(), &config).await?;
-    let page = stage.open(server.address()).await?;
-    page.see("This page cannot be shown at the moment.").await
+    let server = context.configured(Options::default(), &config).await?;
+    let page = context.open(server.address()).await?;
+    page.wait_for_text("This page cannot be shown at the moment.")
+        .await
 }

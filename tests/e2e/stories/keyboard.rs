@@ -2,11 +2,11 @@
 
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
+use standfirst_e2e::context::TestContext;
 use standfirst_e2e::fixture::ARTICLE;
 use standfirst_e2e::page::{Page, button, link};
 use standfirst_e2e::proxy::{Fault, Method};
 use standfirst_e2e::servers::reference::Options;
-use standfirst_e2e::stage::Stage;
 use standfirst_e2e::wait;
 
 use crate::place::{ENTER, ESCAPE, TAB, TITLE, focus_is_on, small_pages, tab_to};
@@ -46,7 +46,7 @@ async fn is_pressed(page: &Page<'_>, pressed: &str) -> Result<()> {
 /// Presses Tab until the focus is on the field of this name.
 async fn tab_to_field(page: &Page<'_>, name: &str) -> Result<()> {
     for _ in 0..12 {
-        page.keys(TAB).await?;
+        page.press_keys(TAB).await?;
         let at = page.script("return document.activeElement.name", vec![]);
         if at.await? == name {
             return Ok(());
@@ -55,65 +55,66 @@ async fn tab_to_field(page: &Page<'_>, name: &str) -> Result<()> {
     anyhow::bail!("Tab does not lead to the field {name}")
 }
 
-async fn a_reader_writes_changes_and_deletes(stage: &mut Stage) -> Result<()> {
-    let server = stage
+async fn a_reader_writes_changes_and_deletes(context: &mut TestContext) -> Result<()> {
+    let server = context
         .configured(Options::default(), &small_pages(20))
         .await?;
-    let page = stage.open(server.address()).await?;
+    let page = context.open(server.address()).await?;
     page.find(&link(TITLE)).await?;
     // Skips the navigation, reaches the first article, and opens it.
-    page.keys(TAB).await?;
+    page.press_keys(TAB).await?;
     focus_is_on(&page, "Skip to the content").await?;
-    page.keys(ENTER).await?;
+    page.press_keys(ENTER).await?;
     focus_is_on(&page, "main").await?;
     tab_to(&page, TITLE).await?;
-    page.keys(ENTER).await?;
+    page.press_keys(ENTER).await?;
     focus_is_on(&page, "h1").await?;
     page.first(&button("Reply to Wilma Stroud")).await?;
     // Votes, and takes the vote back.
     tab_to(&page, "Recommend the comment by Wilma Stroud").await?;
-    page.keys(ENTER).await?;
+    page.press_keys(ENTER).await?;
     is_pressed(&page, "true").await?;
-    page.keys(ENTER).await?;
+    page.press_keys(ENTER).await?;
     is_pressed(&page, "false").await?;
     // Opens a reply, closes it, opens it again, submits it without a name, and submits it complete.
-    page.keys("\u{e008}\u{e004}\u{e000}").await?;
+    page.press_keys("\u{e008}\u{e004}\u{e000}").await?;
     focus_is_on(&page, "button open-reply").await?;
-    page.keys(ENTER).await?;
+    page.press_keys(ENTER).await?;
     focus_is_on(&page, "textarea").await?;
-    page.keys("By hand").await?;
-    page.keys(ESCAPE).await?;
+    page.press_keys("By hand").await?;
+    page.press_keys(ESCAPE).await?;
     focus_is_on(&page, "button open-reply").await?;
-    page.keys(ENTER).await?;
+    page.press_keys(ENTER).await?;
     focus_is_on(&page, "textarea").await?;
     tab_to(&page, "Post reply").await?;
-    page.keys(ENTER).await?;
-    page.see("2 things need your attention").await?;
+    page.press_keys(ENTER).await?;
+    page.wait_for_text("2 things need your attention").await?;
     focus_is_on(&page, "input form-reply").await?;
-    page.keys("Nora Field").await?;
+    page.press_keys("Nora Field").await?;
     tab_to_field(&page, "email").await?;
-    page.keys("nora.field@reader.example").await?;
+    page.press_keys("nora.field@reader.example").await?;
     tab_to(&page, "Post reply").await?;
-    page.keys(ENTER).await?;
-    page.see("Just posted").await?;
+    page.press_keys(ENTER).await?;
+    page.wait_for_text("Just posted").await?;
     focus_is_on(&page, "li comment-").await?;
     // Edits it.
     tab_to(&page, "Edit").await?;
-    page.keys(ENTER).await?;
+    page.press_keys(ENTER).await?;
     focus_is_on(&page, "textarea").await?;
-    page.keys(", and without a mouse").await?;
+    page.press_keys(", and without a mouse").await?;
     tab_to(&page, "Save changes").await?;
-    page.keys(ENTER).await?;
-    page.see("By hand, and without a mouse").await?;
-    page.gone(&button("Save changes")).await?;
+    page.press_keys(ENTER).await?;
+    page.wait_for_text("By hand, and without a mouse").await?;
+    page.wait_until_gone(&button("Save changes")).await?;
     is_at_the_comment(&page, "By hand, and without a mouse").await?;
     // Deletes it.
     tab_to(&page, "Delete").await?;
-    page.keys(ENTER).await?;
+    page.press_keys(ENTER).await?;
     focus_is_on(&page, "group Delete this comment?").await?;
-    page.keys(TAB).await?;
-    page.keys(ENTER).await?;
-    page.see_no("By hand, and without a mouse").await?;
+    page.press_keys(TAB).await?;
+    page.press_keys(ENTER).await?;
+    page.wait_for_no_text("By hand, and without a mouse")
+        .await?;
     is_in_the_conversation(&page).await
 }
 
@@ -126,7 +127,7 @@ async fn press_and_stay(page: &Page<'_>, words: &str) -> Result<()> {
     )
     .await?;
     // The driver looks up the element again when the key is released. By then it has been removed.
-    let _ = page.keys(ENTER).await;
+    let _ = page.press_keys(ENTER).await;
     // The element may also have been changed in its place.
     let stays = "return (!window.pressed.isConnected || window.pressed.textContent !== window.words) && \
         document.activeElement.closest('.discussion, .form') !== null";
@@ -138,9 +139,9 @@ async fn press_and_stay(page: &Page<'_>, words: &str) -> Result<()> {
     .context("pressing it by the keyboard")
 }
 
-async fn what_is_pressed_and_goes_leaves_its_reader_there(stage: &mut Stage) -> Result<()> {
-    stage.expect_failing_requests();
-    let (_, proxy) = stage
+async fn what_is_pressed_and_goes_leaves_its_reader_there(context: &mut TestContext) -> Result<()> {
+    context.expect_failing_requests();
+    let (_, proxy) = context
         .behind_proxy(Options::default(), &small_pages(20))
         .await?;
     proxy.fail(
@@ -149,7 +150,7 @@ async fn what_is_pressed_and_goes_leaves_its_reader_there(stage: &mut Stage) -> 
         Fault::status(500, &json!({})),
     );
     let address = format!("{}/article/{ARTICLE}", proxy.address());
-    let page = stage.open(&address).await?;
+    let page = context.open(&address).await?;
     page.find(&button("Try again")).await?;
     proxy.restore();
     tab_to(&page, "Try again").await?;
@@ -167,14 +168,14 @@ async fn what_is_pressed_and_goes_leaves_its_reader_there(stage: &mut Stage) -> 
         vec![],
     )
     .await?;
-    page.keys("Written in a tunnel").await?;
+    page.press_keys("Written in a tunnel").await?;
     tab_to_field(&page, "name").await?;
-    page.keys("Nora Field").await?;
+    page.press_keys("Nora Field").await?;
     tab_to_field(&page, "email").await?;
-    page.keys("nora.field@reader.example").await?;
+    page.press_keys("nora.field@reader.example").await?;
     tab_to(&page, "Post comment").await?;
-    page.keys(ENTER).await?;
-    page.see("Waiting to be sent.").await?;
+    page.press_keys(ENTER).await?;
+    page.wait_for_text("Waiting to be sent.").await?;
     tab_to(&page, "Delete").await?;
     press_and_stay(&page, "Delete").await?;
     tab_to(&page, "Keep it").await?;

@@ -5,16 +5,16 @@ use std::sync::Arc;
 
 use anyhow::{Result, ensure};
 use serde_json::{Value, json};
+use standfirst_e2e::context::TestContext;
 use standfirst_e2e::fixture::ARTICLE;
 use standfirst_e2e::page::{Page, button, field};
 use standfirst_e2e::proxy::{Fault, Method, Proxy};
 use standfirst_e2e::servers::custom_server::{CustomServer, Kind};
-use standfirst_e2e::stage::Stage;
 use standfirst_e2e::wait;
 
 use crate::embedding::Host;
 use crate::faults::site_of;
-use crate::installed::is_at_work;
+use crate::installed::worker_is_active;
 use crate::writing::write;
 
 standfirst_e2e::stories![
@@ -56,15 +56,15 @@ async fn has_shape(page: &Page<'_>, words: &str, shape: &str) -> Result<Value> {
 /// Starts a site whose readers write Markdown. Returns the comment server, the proxy in front of it, and the
 /// proxy in front of the site's files.
 async fn site(
-    stage: &mut Stage,
+    context: &mut TestContext,
     typed: &str,
 ) -> Result<(Arc<CustomServer>, Arc<Proxy>, Arc<Proxy>)> {
-    let comments = stage.keep(CustomServer::start(Kind::Source, &[ARTICLE]).await?);
+    let comments = context.keep_alive(CustomServer::start(Kind::Source, &[ARTICLE]).await?);
     comments.add_comment(ARTICLE, typed);
-    let proxy = stage.keep(Proxy::start(comments.address()).await?);
+    let proxy = context.keep_alive(Proxy::start(comments.address()).await?);
     let limits = json!({ "new_comments_seconds": 0 });
-    let server = site_of(stage, Kind::Source, &proxy, limits).await?;
-    let line = stage.keep(Proxy::start(server.address()).await?);
+    let server = site_of(context, Kind::Source, &proxy, limits).await?;
+    let line = context.keep_alive(Proxy::start(server.address()).await?);
     Ok((comments, proxy, line))
 }
 
@@ -72,42 +72,43 @@ fn article(line: &Proxy) -> String {
     format!("{}/article/{ARTICLE}", line.address())
 }
 
-async fn what_readers_type_becomes_what_they_mean(stage: &mut Stage) -> Result<()> {
-    let (_, _, line) = site(stage, TYPED).await?;
-    let page = stage.open(&article(&line)).await?;
+async fn what_readers_type_becomes_what_they_mean(context: &mut TestContext) -> Result<()> {
+    let (_, _, line) = site(context, TYPED).await?;
+    let page = context.open(&article(&line)).await?;
     let rel = has_shape(&page, "snake_case_name", SHAPE).await?;
     ensure!(rel == "ugc nofollow noopener external", "{rel}");
-    page.see("Use vector<int> and <script> here").await?;
+    page.wait_for_text("Use vector<int> and <script> here")
+        .await?;
     let parts = line.requests(&Method::GET, PART).len();
     ensure!(parts == 1, "it was fetched {parts} times");
-    stage.expect_accessible("a thread in Markdown").await
+    context.expect_accessible("a thread in Markdown").await
 }
 
-async fn what_one_typed_looks_the_same_while_it_waits(stage: &mut Stage) -> Result<()> {
-    stage.expect_failing_requests();
-    let (_, proxy, line) = site(stage, TYPED).await?;
-    let page = stage.open(&article(&line)).await?;
+async fn what_one_typed_looks_the_same_while_it_waits(context: &mut TestContext) -> Result<()> {
+    context.expect_failing_requests();
+    let (_, proxy, line) = site(context, TYPED).await?;
+    let page = context.open(&article(&line)).await?;
     write(&page, "Said *softly*, and then\n\n> quoted").await?;
     page.press(&button("Post comment")).await?;
-    page.see("Just posted").await?;
+    page.wait_for_text("Just posted").await?;
     has_shape(&page, "softly", "p(em) blockquote(p)").await?;
     proxy.disconnect();
     write(&page, "Said *loudly*, and then\n\n> quoted").await?;
     page.press(&button("Post comment")).await?;
-    page.see("Waiting to be sent.").await?;
+    page.wait_for_text("Waiting to be sent.").await?;
     has_shape(&page, "loudly", "p(em) blockquote(p)")
         .await
         .map(drop)
 }
 
-async fn a_text_is_there_before_what_renders_it(stage: &mut Stage) -> Result<()> {
-    stage.expect_failing_requests();
-    stage.expect_in_console("markdown-");
-    let (_, _, line) = site(stage, "One *word*.\n\nAnother.").await?;
+async fn a_text_is_there_before_what_renders_it(context: &mut TestContext) -> Result<()> {
+    context.expect_failing_requests();
+    context.expect_console_text("markdown-");
+    let (_, _, line) = site(context, "One *word*.\n\nAnother.").await?;
     line.fail(None, PART, Fault::status(503, &json!({})));
-    let page = stage.open(&article(&line)).await?;
+    let page = context.open(&article(&line)).await?;
     // The text is shown as it was typed, in paragraphs.
-    page.see("One *word*.").await?;
+    page.wait_for_text("One *word*.").await?;
     has_shape(&page, "Another.", "p p").await?;
     line.restore();
     page.script("dispatchEvent(new Event('online'))", vec![])
@@ -115,11 +116,11 @@ async fn a_text_is_there_before_what_renders_it(stage: &mut Stage) -> Result<()>
     has_shape(&page, "Another.", "p(em) p").await.map(drop)
 }
 
-async fn it_is_rendered_where_the_site_cannot_be_reached(stage: &mut Stage) -> Result<()> {
-    stage.expect_failing_requests();
-    let (_, _, line) = site(stage, TYPED).await?;
-    let page = stage.open(&article(&line)).await?;
-    is_at_work(&page).await?;
+async fn it_is_rendered_where_the_site_cannot_be_reached(context: &mut TestContext) -> Result<()> {
+    context.expect_failing_requests();
+    let (_, _, line) = site(context, TYPED).await?;
+    let page = context.open(&article(&line)).await?;
+    worker_is_active(&page).await?;
     // The service worker was not active when the renderer was first requested.
     has_shape(&page, "snake_case_name", SHAPE).await?;
     let fetched = line.requests(&Method::GET, PART).len();
@@ -130,10 +131,12 @@ async fn it_is_rendered_where_the_site_cannot_be_reached(stage: &mut Stage) -> R
     has_shape(&page, "snake_case_name", SHAPE).await.map(drop)
 }
 
-async fn a_widget_fetches_it_for_threads_in_markdown_alone(stage: &mut Stage) -> Result<()> {
-    let comments = stage.keep(CustomServer::start(Kind::Source, &[ARTICLE]).await?);
+async fn a_widget_fetches_it_for_threads_in_markdown_alone(
+    context: &mut TestContext,
+) -> Result<()> {
+    let comments = context.keep_alive(CustomServer::start(Kind::Source, &[ARTICLE]).await?);
     comments.add_comment(ARTICLE, TYPED);
-    let host = Host::start(stage).await?;
+    let host = Host::start(context).await?;
     host.put("mine.json", &Kind::Source.profile().to_string())?;
     let line = Proxy::start(host.from()).await?;
     let thread = |attributes: &str| {
@@ -150,13 +153,13 @@ async fn a_widget_fetches_it_for_threads_in_markdown_alone(stage: &mut Stage) ->
     host.put("html.html", &thread(&ours))?;
     let theirs = format!("backend=\"mine.json\" server=\"{}\"", comments.address());
     let page = thread(&theirs);
-    let address = host.publish_as_it_is(stage, &page)?;
-    let line = stage.keep(line);
+    let address = host.publish_as_it_is(context, &page)?;
+    let line = context.keep_alive(line);
 
-    let page = stage
+    let page = context
         .open(&address.replace("post.html", "html.html"))
         .await?;
-    page.see("My grandmother timed her soup").await?;
+    page.wait_for_text("My grandmother timed her soup").await?;
     page.find(&field("Comment")).await?;
     let parts = line.requests(&Method::GET, PART).len();
     ensure!(parts == 0, "a thread in HTML has fetched it");

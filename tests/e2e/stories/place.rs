@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
+use standfirst_e2e::context::TestContext;
 use standfirst_e2e::fixture::ARTICLE;
 use standfirst_e2e::page::{Page, button, field, heading, link};
 use standfirst_e2e::proxy::Fault;
 use standfirst_e2e::servers::reference::{Options, Reference};
-use standfirst_e2e::stage::Stage;
 use standfirst_e2e::wait;
 
-use crate::outbox::somebody_says;
+use crate::outbox::post_as_other_reader;
 use crate::writing::write;
 
 standfirst_e2e::stories![
@@ -55,16 +55,16 @@ async fn scrolled_to(page: &Page<'_>, y: u32) -> Result<f64> {
     page.script("window.scrollTo(0, arguments[0])", vec![json!(y)])
         .await?;
     wait::until("the page to be scrolled", async || {
-        Ok(page.scrolled().await? > 0.0)
+        Ok(page.scroll_position().await? > 0.0)
     })
     .await?;
-    page.scrolled().await
+    page.scroll_position().await
 }
 
 async fn is_scrolled_to(page: &Page<'_>, y: f64) -> Result<()> {
     let mut last = 0.0;
     wait::until(&format!("the page to be at {y}"), async || {
-        last = page.scrolled().await?;
+        last = page.scroll_position().await?;
         Ok((last - y).abs() < 3.0)
     })
     .await
@@ -75,11 +75,13 @@ async fn back(page: &Page<'_>) -> Result<()> {
     page.browser().client().back().await.context("going back")
 }
 
-async fn back_and_reload_bring_the_place_and_what_was_loaded(stage: &mut Stage) -> Result<()> {
-    let server = stage
+async fn back_and_reload_bring_the_place_and_what_was_loaded(
+    context: &mut TestContext,
+) -> Result<()> {
+    let server = context
         .configured(Options::default(), &small_pages(1))
         .await?;
-    let page = stage.open(server.address()).await?;
+    let page = context.open(server.address()).await?;
     let teasers = "return document.querySelectorAll('.teasers > li').length";
     page.press(&button("More articles")).await?;
     focus_is_on(&page, "li teaser-1").await?;
@@ -100,7 +102,7 @@ async fn back_and_reload_bring_the_place_and_what_was_loaded(stage: &mut Stage) 
     })
     .await?;
     ensure!(
-        page.scrolled().await? == 0.0,
+        page.scroll_position().await? == 0.0,
         "a new page starts at its top"
     );
     back(&page).await?;
@@ -123,11 +125,11 @@ async fn back_and_reload_bring_the_place_and_what_was_loaded(stage: &mut Stage) 
     .await
 }
 
-async fn a_thread_comes_back_as_it_was_left(stage: &mut Stage) -> Result<()> {
-    let server = stage
+async fn a_thread_comes_back_as_it_was_left(context: &mut TestContext) -> Result<()> {
+    let server = context
         .configured(Options::default(), &small_pages(2))
         .await?;
-    let page = stage
+    let page = context
         .open(&format!("{}article/{ARTICLE}", server.address()))
         .await?;
     page.first(&button("Reply to Wilma Stroud")).await?;
@@ -178,7 +180,7 @@ pub const ESCAPE: &str = "\u{e00c}";
 /// Presses Tab until the focused element contains this text.
 pub async fn tab_to(page: &Page<'_>, words: &str) -> Result<()> {
     for _ in 0..60 {
-        page.keys(TAB).await?;
+        page.press_keys(TAB).await?;
         let at = "const at = document.activeElement; return `${at.getAttribute('aria-label') ?? ''} ${at.textContent}`";
         let at = page.script(at, vec![]).await?;
         if at.as_str().unwrap_or_default().contains(words) {
@@ -188,14 +190,14 @@ pub async fn tab_to(page: &Page<'_>, words: &str) -> Result<()> {
     anyhow::bail!("Tab does not lead to {words}")
 }
 
-async fn the_keyboard_goes_on_where_its_reader_expects(stage: &mut Stage) -> Result<()> {
-    let server = stage
+async fn the_keyboard_goes_on_where_its_reader_expects(context: &mut TestContext) -> Result<()> {
+    let server = context
         .configured(Options::default(), &small_pages(2))
         .await?;
-    let page = stage.open(server.address()).await?;
+    let page = context.open(server.address()).await?;
     page.find(&link(TITLE)).await?;
     tab_to(&page, TITLE).await?;
-    page.keys(ENTER).await?;
+    page.press_keys(ENTER).await?;
     wait::until("the focus on the heading", async || {
         Ok(page
             .script("return document.activeElement.localName", vec![])
@@ -206,42 +208,42 @@ async fn the_keyboard_goes_on_where_its_reader_expects(stage: &mut Stage) -> Res
     page.first(&button("Reply to Wilma Stroud")).await?;
     // A reply is opened and closed by Escape. Its text is still in the form when it is opened again.
     tab_to(&page, "Reply to Wilma Stroud").await?;
-    page.keys(ENTER).await?;
+    page.press_keys(ENTER).await?;
     focus_is_on(&page, "textarea").await?;
-    page.keys("Half a reply").await?;
-    page.keys(ESCAPE).await?;
+    page.press_keys("Half a reply").await?;
+    page.press_keys(ESCAPE).await?;
     wait::until("the reply to be closed", async || {
         let open = "return document.querySelectorAll('.comment-form').length";
         Ok(page.script(open, vec![]).await? == 0)
     })
     .await?;
     focus_is_on(&page, "Reply").await?;
-    page.keys(ENTER).await?;
+    page.press_keys(ENTER).await?;
     focus_is_on(&page, "textarea").await?;
     let typed = "return document.activeElement.value";
     ensure!(page.script(typed, vec![]).await? == "Half a reply");
-    page.keys(ESCAPE).await?;
+    page.press_keys(ESCAPE).await?;
     focus_is_on(&page, "Reply").await?;
     // Loads more comments.
     tab_to(&page, "Load more comments").await?;
-    page.keys(ENTER).await?;
+    page.press_keys(ENTER).await?;
     focus_is_on(&page, "li comment-").await?;
     // The reader's own comment is deleted.
     write(&page, "Said and taken back.").await?;
     page.press(&button("Post comment")).await?;
-    page.see("Just posted").await?;
+    page.wait_for_text("Just posted").await?;
     focus_is_on(&page, "li comment-").await?;
     tab_to(&page, "Delete").await?;
-    page.keys(ENTER).await?;
+    page.press_keys(ENTER).await?;
     focus_is_on(&page, "group Delete this comment?").await?;
     tab_to(&page, "Keep it").await?;
-    page.keys(ENTER).await?;
+    page.press_keys(ENTER).await?;
     focus_is_on(&page, "button delete-comment-").await?;
-    page.keys(ENTER).await?;
+    page.press_keys(ENTER).await?;
     focus_is_on(&page, "group Delete this comment?").await?;
-    page.keys(TAB).await?;
-    page.keys(ENTER).await?;
-    page.see_no("Said and taken back.").await?;
+    page.press_keys(TAB).await?;
+    page.press_keys(ENTER).await?;
+    page.wait_for_no_text("Said and taken back.").await?;
     wait::until("the focus to be in the conversation", async || {
         let within = "return document.activeElement.closest('.discussion') !== null";
         Ok(page.script(within, vec![]).await? == true)
@@ -251,11 +253,11 @@ async fn the_keyboard_goes_on_where_its_reader_expects(stage: &mut Stage) -> Res
     page.open(&format!("{}privacy", server.address())).await?;
     page.find(&button("Clear everything")).await?;
     tab_to(&page, "Clear everything").await?;
-    page.keys(ENTER).await?;
+    page.press_keys(ENTER).await?;
     focus_is_on(&page, "group Clear everything that is kept here?").await?;
-    page.keys(TAB).await?;
-    page.keys(ENTER).await?;
-    page.see("Everything has been cleared.").await?;
+    page.press_keys(TAB).await?;
+    page.press_keys(ENTER).await?;
+    page.wait_for_text("Everything has been cleared.").await?;
     focus_is_on(&page, "Clear everything").await
 }
 
@@ -275,12 +277,12 @@ async fn is_titled(page: &Page<'_>, words: &str) -> Result<()> {
     .with_context(|| format!("it is {last}"))
 }
 
-async fn every_page_has_a_title_of_its_own(stage: &mut Stage) -> Result<()> {
-    let server = stage
+async fn every_page_has_a_title_of_its_own(context: &mut TestContext) -> Result<()> {
+    let server = context
         .configured(Options::default(), &small_pages(20))
         .await?;
     let root = server.address().to_owned();
-    let page = stage.open(&format!("{root}article/{ARTICLE}")).await?;
+    let page = context.open(&format!("{root}article/{ARTICLE}")).await?;
     page.find(&heading(TITLE)).await?;
     is_titled(&page, &format!("{TITLE} — Stories | indexed")).await?;
     for place in ["library", "privacy"] {
@@ -297,9 +299,11 @@ async fn every_page_has_a_title_of_its_own(stage: &mut Stage) -> Result<()> {
     Ok(())
 }
 
-async fn what_could_not_be_loaded_is_not_said_to_be_missing(stage: &mut Stage) -> Result<()> {
-    stage.expect_failing_requests();
-    let (_, proxy) = stage
+async fn what_could_not_be_loaded_is_not_said_to_be_missing(
+    context: &mut TestContext,
+) -> Result<()> {
+    context.expect_failing_requests();
+    let (_, proxy) = context
         .behind_proxy(Options::default(), &small_pages(20))
         .await?;
     // Three different articles, because one that was read is shown from its cached response.
@@ -321,8 +325,9 @@ async fn what_could_not_be_loaded_is_not_said_to_be_missing(stage: &mut Stage) -
     for (fault, slug) in broken.into_iter().zip(slugs) {
         proxy.fail(None, &format!("/articles/{slug}"), fault);
         let address = format!("{}/article/{slug}", proxy.address());
-        let page = stage.open(&address).await?;
-        page.see("The article could not be loaded.").await?;
+        let page = context.open(&address).await?;
+        page.wait_for_text("The article could not be loaded.")
+            .await?;
         is_titled(&page, "Article could not be loaded — Stories | indexed").await?;
         proxy.restore();
         page.press(&button("Try again")).await?;
@@ -336,8 +341,8 @@ async fn what_could_not_be_loaded_is_not_said_to_be_missing(stage: &mut Stage) -
     for (status, words) in [(404, "Page not found"), (410, "no longer available")] {
         proxy.fail(None, "/articles/", Fault::status(status, &json!({})));
         let address = format!("{}/article/another-{status}", proxy.address());
-        let page = stage.open(&address).await?;
-        page.see(words).await?;
+        let page = context.open(&address).await?;
+        page.wait_for_text(words).await?;
         wait::until("not to be indexed", async || {
             Ok(title(&page).await?.ends_with("| noindex"))
         })
@@ -348,7 +353,7 @@ async fn what_could_not_be_loaded_is_not_said_to_be_missing(stage: &mut Stage) -
 }
 
 /// Starts a server with fifty comments, written one after the other.
-async fn fifty(stage: &mut Stage) -> Result<Arc<Reference>> {
+async fn fifty(context: &mut TestContext) -> Result<Arc<Reference>> {
     let comments = (0..50).map(|number| {
         json!({
             "article": ARTICLE,
@@ -361,26 +366,26 @@ async fn fifty(stage: &mut Stage) -> Result<Arc<Reference>> {
             "date": format!("2026-02-12T08:{number:02}:00Z")
         })
     });
-    let folder = stage.keep(tempfile::tempdir()?);
+    let folder = context.keep_alive(tempfile::tempdir()?);
     let seed = folder.path().join("comments.json");
     std::fs::write(&seed, Value::from_iter(comments).to_string())?;
     let options = Options {
         seed: Some(seed),
         ..Options::default()
     };
-    stage.configured(options, &small_pages(19)).await
+    context.configured(options, &small_pages(19)).await
 }
 
-async fn one_comment_that_arrives_is_one_new_comment(stage: &mut Stage) -> Result<()> {
-    let server = fifty(stage).await?;
-    let page = stage
+async fn one_comment_that_arrives_is_one_new_comment(context: &mut TestContext) -> Result<()> {
+    let server = fifty(context).await?;
+    let page = context
         .open(&format!("{}article/{ARTICLE}", server.address()))
         .await?;
     page.find(&button("Load more comments")).await?;
     page.press(&button("Load more comments")).await?;
-    page.see("Number 37.").await?;
-    page.see_no("Number 38.").await?;
-    somebody_says(&server, "Late to the party.").await?;
+    page.wait_for_text("Number 37.").await?;
+    page.wait_for_no_text("Number 38.").await?;
+    post_as_other_reader(&server, "Late to the party.").await?;
     let look = "window.dispatchEvent(new Event('visibilitychange'))";
     wait::until("the new comment", async || {
         page.script(look, vec![]).await?;
@@ -392,6 +397,6 @@ async fn one_comment_that_arrives_is_one_new_comment(stage: &mut Stage) -> Resul
         "only one is new"
     );
     page.press(&button("1 new comment")).await?;
-    page.see("Late to the party.").await?;
+    page.wait_for_text("Late to the party.").await?;
     page.find(&field("Comment")).await.map(drop)
 }

@@ -2,11 +2,11 @@
 
 use anyhow::{Result, ensure};
 use serde_json::json;
+use standfirst_e2e::context::TestContext;
 use standfirst_e2e::fixture;
 use standfirst_e2e::page::heading;
 use standfirst_e2e::servers::site::Site;
 use standfirst_e2e::servers::static_host::{NotFoundResponse, StaticHost};
-use standfirst_e2e::stage::Stage;
 
 standfirst_e2e::stories![
     a_deep_address_asks_for_nothing_that_is_not_there,
@@ -15,12 +15,12 @@ standfirst_e2e::stories![
 
 /// Starts a newspaper of static files: its articles are a feed beside the page.
 async fn newspaper(
-    stage: &mut Stage,
+    context: &mut TestContext,
     otherwise: NotFoundResponse,
 ) -> Result<std::sync::Arc<StaticHost>> {
     // Such hosts respond to the page's own address with 404.
-    stage.expect_failing_requests();
-    let site = Site::copy(stage.project())?;
+    context.expect_failing_requests();
+    let site = Site::copy(context.project())?;
     site.configure(&json!({
         "site": { "name": "Harbour Letters" },
         "articles": { "profile": "json-feed" },
@@ -29,10 +29,12 @@ async fn newspaper(
     let feed = std::fs::read_to_string(fixture::asset("feed.json"))?;
     site.put("feed.json", &feed)?;
     let host = StaticHost::start(site, "/news/", otherwise).await?;
-    Ok(stage.keep(host))
+    Ok(context.keep_alive(host))
 }
 
-async fn a_deep_address_asks_for_nothing_that_is_not_there(stage: &mut Stage) -> Result<()> {
+async fn a_deep_address_asks_for_nothing_that_is_not_there(
+    context: &mut TestContext,
+) -> Result<()> {
     let article = "A bench for two, and who may sit on it";
     let placeholders = [
         ("article/a-bench-for-two", article),
@@ -40,9 +42,9 @@ async fn a_deep_address_asks_for_nothing_that_is_not_there(stage: &mut Stage) ->
         ("privacy", "Privacy on this device"),
     ];
     for otherwise in [NotFoundResponse::ErrorPage, NotFoundResponse::IndexPage] {
-        let host = newspaper(stage, otherwise).await?;
+        let host = newspaper(context, otherwise).await?;
         for (place, title) in placeholders {
-            let page = stage.open(&format!("{}{place}", host.address())).await?;
+            let page = context.open(&format!("{}{place}", host.address())).await?;
             page.find(&heading(title)).await?;
         }
         let missing = host.missing();
@@ -61,9 +63,9 @@ async fn a_deep_address_asks_for_nothing_that_is_not_there(stage: &mut Stage) ->
     Ok(())
 }
 
-async fn an_address_that_nothing_stands_at_says_so(stage: &mut Stage) -> Result<()> {
+async fn an_address_that_nothing_stands_at_says_so(context: &mut TestContext) -> Result<()> {
     for otherwise in [NotFoundResponse::ErrorPage, NotFoundResponse::IndexPage] {
-        let host = newspaper(stage, otherwise).await?;
+        let host = newspaper(context, otherwise).await?;
         let placeholders = [
             "a",
             "a/",
@@ -73,9 +75,9 @@ async fn an_address_that_nothing_stands_at_says_so(stage: &mut Stage) -> Result<
             "section/",
         ];
         for place in placeholders {
-            let page = stage.open(&format!("{}{place}", host.address())).await?;
+            let page = context.open(&format!("{}{place}", host.address())).await?;
             page.find(&heading("Page not found")).await?;
-            page.see("Harbour Letters").await?;
+            page.wait_for_text("Harbour Letters").await?;
         }
     }
     Ok(())

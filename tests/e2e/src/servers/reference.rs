@@ -196,7 +196,7 @@ async fn launch(
             command.args([option, value]);
         }
         let mut program =
-            Program::start_talking("the reference backend", command, &folder.join("server.log"))?;
+            Program::start_piped("the reference backend", command, &folder.join("server.log"))?;
         let output = program
             .output()
             .context("the reference backend has no output")?;
@@ -205,7 +205,7 @@ async fn launch(
         let Some(address) = address else {
             bail!(
                 "the reference backend did not print its address:\n{}",
-                program.last_words()
+                program.log_tail()
             )
         };
         Ok((program, address))

@@ -2,12 +2,12 @@
 
 use anyhow::Result;
 use serde_json::json;
+use standfirst_e2e::context::TestContext;
 use standfirst_e2e::fixture::{self, ARTICLE};
 use standfirst_e2e::page::button;
 use standfirst_e2e::proxy::Proxy;
 use standfirst_e2e::servers::waline::Waline;
 use standfirst_e2e::servers::{Mode, ThirdPartyBackend};
-use standfirst_e2e::stage::Stage;
 
 use super::conversation::{self, write};
 
@@ -20,65 +20,66 @@ standfirst_e2e::stories![ThirdPartyBackend::Waline;
     the_same_words_twice_are_a_duplicate
 ];
 
-async fn the_server_itself_has_the_seeded_thread(stage: &mut Stage) -> Result<()> {
-    let server = Waline::start(stage.project(), Mode::Open).await?;
+async fn the_server_itself_has_the_seeded_thread(context: &mut TestContext) -> Result<()> {
+    let server = Waline::start(context.project(), Mode::Open).await?;
     let thread = server.thread(ARTICLE).await?;
     assert_eq!(thread["count"], fixture::comments()?.len());
     Ok(())
 }
 
-async fn site(stage: &mut Stage, mode: Mode) -> Result<String> {
+async fn site(context: &mut TestContext, mode: Mode) -> Result<String> {
     let (port, _) = conversation::site_port()?;
-    let server = Waline::start(stage.project(), mode).await?;
+    let server = Waline::start(context.project(), mode).await?;
     let address = server.address().to_owned();
-    stage.keep(server);
-    site_of(stage, port, &address).await
+    context.keep_alive(server);
+    site_of(context, port, &address).await
 }
 
-async fn site_of(stage: &mut Stage, port: u16, server: &str) -> Result<String> {
+async fn site_of(context: &mut TestContext, port: u16, server: &str) -> Result<String> {
     let path = Waline::thread_of("{slug}");
     let comments = json!({ "profile": "waline", "server": server, "page": { "path": path } });
-    let site = conversation::site(stage, port, comments).await?;
+    let site = conversation::site(context, port, comments).await?;
     Ok(conversation::article(&site))
 }
 
 /// Starts the site with a proxy in front of the comment server.
-async fn behind_proxy(stage: &mut Stage) -> Result<(String, Proxy)> {
+async fn behind_proxy(context: &mut TestContext) -> Result<(String, Proxy)> {
     let mode = Mode::Open;
     let (port, _) = conversation::site_port()?;
-    let server = Waline::start(stage.project(), mode).await?;
+    let server = Waline::start(context.project(), mode).await?;
     let proxy = Proxy::start(server.address()).await?;
-    stage.keep(server);
-    let address = site_of(stage, port, proxy.address()).await?;
+    context.keep_alive(server);
+    let address = site_of(context, port, proxy.address()).await?;
     Ok((address, proxy))
 }
 
-async fn a_server_that_is_down_costs_no_word(stage: &mut Stage) -> Result<()> {
-    let (address, proxy) = behind_proxy(stage).await?;
-    conversation::survives_an_outage(stage, &address, &proxy).await
+async fn a_server_that_is_down_costs_no_word(context: &mut TestContext) -> Result<()> {
+    let (address, proxy) = behind_proxy(context).await?;
+    conversation::survives_an_outage(context, &address, &proxy).await
 }
 
-async fn words_said_to_three_stand_there_three_times(stage: &mut Stage) -> Result<()> {
-    let (address, proxy) = behind_proxy(stage).await?;
+async fn words_said_to_three_stand_there_three_times(context: &mut TestContext) -> Result<()> {
+    let (address, proxy) = behind_proxy(context).await?;
     // Waline accepts the same text by the same author only once per page, whatever the parent.
     let names = ["Nora Field", "Nora", "N. Field"];
-    conversation::posts_each_once(stage, &address, &proxy, "/api/comment", names, false).await
+    conversation::posts_each_once(context, &address, &proxy, "/api/comment", names, false).await
 }
 
-async fn its_comments_stand_under_our_articles(stage: &mut Stage) -> Result<()> {
-    let address = site(stage, Mode::Open).await?;
-    conversation::is_held(stage, &address).await
+async fn its_comments_stand_under_our_articles(context: &mut TestContext) -> Result<()> {
+    let address = site(context, Mode::Open).await?;
+    conversation::is_held(context, &address).await
 }
 
-async fn a_comment_is_held(stage: &mut Stage) -> Result<()> {
-    let address = site(stage, Mode::Strict).await?;
-    let page = stage.open(&address).await?;
+async fn a_comment_is_held(context: &mut TestContext) -> Result<()> {
+    let address = site(context, Mode::Strict).await?;
+    let page = context.open(&address).await?;
     write(&page, "I would like this looked at.").await?;
     page.press(&button("Post comment")).await?;
-    page.see("Your comment is awaiting moderation.").await
+    page.wait_for_text("Your comment is awaiting moderation.")
+        .await
 }
 
-async fn the_same_words_twice_are_a_duplicate(stage: &mut Stage) -> Result<()> {
-    let address = site(stage, Mode::Open).await?;
-    conversation::is_told_of_a_duplicate(stage, &address).await
+async fn the_same_words_twice_are_a_duplicate(context: &mut TestContext) -> Result<()> {
+    let address = site(context, Mode::Open).await?;
+    conversation::is_told_of_a_duplicate(context, &address).await
 }

@@ -6,8 +6,8 @@ use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
+use standfirst_e2e::context::TestContext;
 use standfirst_e2e::fixture;
-use standfirst_e2e::stage::Stage;
 use standfirst_e2e::toolchains::{Package, ProjectFolder, Toolchain};
 
 standfirst_e2e::stories![
@@ -30,12 +30,12 @@ const KNOWN: &[&str] = &[
     "widget/standfirst.mjs",
 ];
 
-async fn the_package_holds_what_it_names_and_nothing_else(stage: &mut Stage) -> Result<()> {
-    Toolchain::ensure(stage.project()).await?;
-    let package = Package::pack(stage.project())?;
+async fn the_package_holds_what_it_names_and_nothing_else(context: &mut TestContext) -> Result<()> {
+    Toolchain::ensure(context.project()).await?;
+    let package = Package::pack(context.project())?;
     let mut wanted: BTreeSet<String> = KNOWN.iter().map(ToString::to_string).collect();
     for folder in ["profiles", "messages"] {
-        for entry in fs::read_dir(stage.project().path("public").join(folder))? {
+        for entry in fs::read_dir(context.project().path("public").join(folder))? {
             wanted.insert(format!("{folder}/{}", entry?.file_name().display()));
         }
     }
@@ -60,7 +60,7 @@ async fn the_package_holds_what_it_names_and_nothing_else(stage: &mut Stage) -> 
             ],
         "the other files are {further:?}"
     );
-    let project_folder = ProjectFolder::create(stage.project(), tempfile::tempdir()?).await?;
+    let project_folder = ProjectFolder::create(context.project(), tempfile::tempdir()?).await?;
     every_export_is_there(&project_folder.path().join("node_modules/standfirst"))?;
     let archive = package.archive().display().to_string();
     project_folder
@@ -100,7 +100,7 @@ fn every_export_is_there(package: &Path) -> Result<()> {
     Ok(())
 }
 
-async fn its_types_tell_right_from_wrong(stage: &mut Stage) -> Result<()> {
+async fn its_types_tell_right_from_wrong(context: &mut TestContext) -> Result<()> {
     let folder = tempfile::tempdir()?;
     for name in ["right.ts", "wrong.ts", "tsconfig.json"] {
         fs::copy(
@@ -112,7 +112,7 @@ async fn its_types_tell_right_from_wrong(stage: &mut Stage) -> Result<()> {
         folder.path().join("package.json"),
         "{ \"type\": \"module\" }",
     )?;
-    let project_folder = ProjectFolder::create(stage.project(), folder).await?;
+    let project_folder = ProjectFolder::create(context.project(), folder).await?;
     let (_, said) = project_folder.attempt("tsc", &["--noEmit", "--pretty", "false"])?;
     let wrong = fs::read_to_string(fixture::asset("package/wrong.ts"))?;
     let marked: BTreeSet<String> = wrong
@@ -137,8 +137,8 @@ const IMPORT: &str = "import * as elements from 'standfirst/elements'; import * 
     elements.define(); elements.scan(); \
     console.log(typeof customElements, Object.keys(elements).join(), Object.keys(all).join());";
 
-async fn a_server_may_import_it(stage: &mut Stage) -> Result<()> {
-    let project_folder = ProjectFolder::create(stage.project(), tempfile::tempdir()?).await?;
+async fn a_server_may_import_it(context: &mut TestContext) -> Result<()> {
+    let project_folder = ProjectFolder::create(context.project(), tempfile::tempdir()?).await?;
     let said = project_folder.run("node", &["--input-type=module", "--eval", IMPORT])?;
     let names = "ATTRIBUTES,StandfirstArticle,StandfirstComments,StandfirstCount,define,scan";
     ensure!(

@@ -21,7 +21,7 @@ use xtask::project::Project;
 #[tokio::main]
 async fn main() -> ExitCode {
     let outcome = run().await;
-    process::end_all();
+    process::kill_all();
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -51,7 +51,7 @@ async fn run() -> Result<()> {
     if outcome.is_ok() {
         outcome = scenes::take(&project, &gallery, server.address()).await;
     }
-    let outcome = outcome.and_then(|()| gallery.judge());
+    let outcome = outcome.and_then(|()| gallery.check_accessibility());
     browser.close().await.and(outcome)
 }
 
@@ -69,16 +69,16 @@ async fn all(gallery: &Gallery<'_>, site: &str) -> Result<()> {
     gallery
         .take_all("form-errors", &full, async |page: &Page<'_>| {
             thread_is_there(page).await?;
-            page.press(&field("Comment").loosely()).await?;
+            page.press(&field("Comment").partial_match()).await?;
             page.press(&button("Post comment")).await?;
-            page.see("Please enter your comment!").await
+            page.wait_for_text("Please enter your comment!").await
         })
         .await?;
     gallery
         .take_all(
             "not-found",
             &format!("{site}nothing/here"),
-            async |page: &Page<'_>| page.see("There is nothing at this address").await,
+            async |page: &Page<'_>| page.wait_for_text("There is nothing at this address").await,
         )
         .await
 }
@@ -114,7 +114,7 @@ async fn states(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
 
     gallery
         .take_all("empty", &at(silent.address()), async |page: &Page<'_>| {
-            page.see("Start the conversation").await
+            page.wait_for_text("Start the conversation").await
         })
         .await?;
     let proxy = Proxy::start(open.address()).await?;
@@ -138,7 +138,7 @@ async fn states(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
                 thread_is_there(page).await?;
                 write(page, &LONG_WORDS.repeat(12)).await?;
                 page.press(&button("Post comment")).await?;
-                page.see("Nothing is lost").await
+                page.wait_for_text("Nothing is lost").await
             },
         )
         .await?;
@@ -150,7 +150,8 @@ async fn states(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
             thread_is_there(page).await?;
             write(page, &LONG_WORDS.repeat(4)).await?;
             page.press(&button("Post comment")).await?;
-            page.see("Your comment is kept on this device").await
+            page.wait_for_text("Your comment is kept on this device")
+                .await
         })
         .await?;
     on_the_device(gallery, open.address()).await?;
@@ -160,13 +161,13 @@ async fn states(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
             let now = page.script("return performance.now()", vec![]).await?;
             write(page, &format!("{LONG_WORDS} {now}")).await?;
             page.press(&button("Post comment")).await?;
-            page.see("awaiting moderation").await
+            page.wait_for_text("awaiting moderation").await
         })
         .await?;
     gallery
         .take_all("arabic", &at(arabic.address()), async |page: &Page<'_>| {
             loaded(page).await?;
-            page.see("Wilma Stroud").await
+            page.wait_for_text("Wilma Stroud").await
         })
         .await
 }
@@ -175,7 +176,7 @@ async fn states(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
 async fn on_the_device(gallery: &Gallery<'_>, site: &str) -> Result<()> {
     let proxy = Proxy::start(site).await?;
     let site = format!("{}/", proxy.address());
-    let shown = async |page: &Page<'_>, words: &str| page.see(words).await;
+    let shown = async |page: &Page<'_>, words: &str| page.wait_for_text(words).await;
     let library = format!("{site}library");
     gallery
         .take_all("library-empty", &library, async |page: &Page<'_>| {
@@ -186,7 +187,7 @@ async fn on_the_device(gallery: &Gallery<'_>, site: &str) -> Result<()> {
     page.open(&format!("{site}article/a-bench-for-two?view=full"))
         .await?;
     page.press(&button("Save for offline")).await?;
-    page.see("Saved on this device").await?;
+    page.wait_for_text("Saved on this device").await?;
     page.open(&format!("{site}article/{ARTICLE}?view=full"))
         .await?;
     thread_is_there(&page).await?;
@@ -227,9 +228,10 @@ const LONG_WORDS: &str =
     "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft says no. ";
 
 async fn write(page: &Page<'_>, text: &str) -> Result<()> {
-    page.fill(&field("Comment").loosely(), text).await?;
-    page.fill(&field("Name").loosely(), "Nora Field").await?;
-    page.fill(&field("Email").loosely(), "nora.field@reader.example")
+    page.fill(&field("Comment").partial_match(), text).await?;
+    page.fill(&field("Name").partial_match(), "Nora Field")
+        .await?;
+    page.fill(&field("Email").partial_match(), "nora.field@reader.example")
         .await
 }
 
@@ -250,15 +252,15 @@ async fn first_article(site: &str) -> Result<String> {
 }
 
 async fn loaded(page: &Page<'_>) -> Result<()> {
-    page.first(&heading("").of_any_name()).await?;
+    page.first(&heading("").with_any_name()).await?;
     wait::until("the articles", async || {
-        Ok(!page.all(&article("").of_any_name()).await?.is_empty())
+        Ok(!page.all(&article("").with_any_name()).await?.is_empty())
     })
     .await
 }
 
 async fn thread_is_there(page: &Page<'_>) -> Result<()> {
     loaded(page).await?;
-    page.first(&button("Reply").loosely()).await?;
+    page.first(&button("Reply").partial_match()).await?;
     Ok(())
 }

@@ -104,7 +104,7 @@ async fn terms(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
                     return page.first(&link("Sign in")).await.map(drop);
                 }
                 page.press(&field("Comment")).await?;
-                page.see("Commenting as Ada Kerr").await
+                page.wait_for_text("Commenting as Ada Kerr").await
             })
             .await?;
     }
@@ -178,7 +178,7 @@ async fn doubt(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
                 write(page, "I was there, and it was not like that.").await?;
                 page.press(&button("Post comment")).await?;
             }
-            page.see("It may have arrived.").await
+            page.wait_for_text("It may have arrived.").await
         })
         .await
 }
@@ -213,14 +213,14 @@ async fn elsewhere(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
     let address = format!("{}post.html", other.address());
     gallery
         .take_all("widget", &address, async |page: &Page<'_>| {
-            page.first(&button("Reply").loosely()).await?;
-            page.see("Start the conversation").await
+            page.first(&button("Reply").partial_match()).await?;
+            page.wait_for_text("Start the conversation").await
         })
         .await?;
     let privacy = format!("{from}/widget/privacy.html");
     gallery
         .take_all("widget-privacy", &privacy, async |page: &Page<'_>| {
-            page.see("Clear everything").await
+            page.wait_for_text("Clear everything").await
         })
         .await
 }

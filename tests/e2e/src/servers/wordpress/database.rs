@@ -61,7 +61,7 @@ impl Server {
                 });
             }
             if Instant::now() >= deadline {
-                bail!("MariaDB does not respond:\n{}", program.last_words());
+                bail!("MariaDB does not respond:\n{}", program.log_tail());
             }
             std::thread::sleep(Duration::from_millis(50));
         }
