@@ -563,7 +563,7 @@ async fn what_is_taken_back_and_handed_over_again_still_waits(
     posts_once(&server, "Said twice, meant once.").await
 }
 
-/// Posts with the connection cut while nothing can be stored, and then mends the connection.
+/// Posts with the connection cut while nothing can be stored, and then restores the connection.
 async fn lives_as_long_as_the_page(context: &mut TestContext, refusal: &str) -> Result<()> {
     context.expect_failing_requests();
     let (server, proxy, address) = behind_proxy(context).await?;

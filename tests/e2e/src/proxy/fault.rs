@@ -10,12 +10,12 @@ use http_body_util::{BodyExt, Full};
 pub enum Fault {
     /// The connection is closed without a response: the server is down.
     Disconnect,
-    /// No response until the proxy is mended, and then the connection is closed. The page must time out by
+    /// No response until the proxy is restored, and then the connection is closed. The page must time out by
     /// itself.
     NoResponse,
-    /// The request is held back until the proxy is mended, and then forwarded.
+    /// The request is held back until the proxy is restored, and then forwarded.
     DelayRequest,
-    /// The request is forwarded at once. The response is held back until the proxy is mended.
+    /// The request is forwarded at once. The response is held back until the proxy is restored.
     DelayResponse,
     /// The server handles the request, but the response is lost.
     DropResponse,

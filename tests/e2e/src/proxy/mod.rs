@@ -49,7 +49,7 @@ struct State {
     rules: Mutex<Vec<Rule>>,
     requests: Mutex<Vec<RecordedRequest>>,
     chaos: Mutex<Option<Chaos>>,
-    /// Counts up on every [`Proxy::mend`], which wakes the requests that are held back.
+    /// Counts up on every [`Proxy::restore`], which wakes the requests that are held back.
     restored: watch::Sender<u64>,
 }
 
@@ -98,7 +98,7 @@ impl Proxy {
         &self.address
     }
 
-    /// Applies the fault to every request whose target contains `path`, until mended.
+    /// Applies the fault to every request whose target contains `path`, until [`Proxy::restore`].
     pub fn fail(&self, method: Option<Method>, path: &str, fault: Fault) {
         self.fail_times(usize::MAX, method, path, fault);
     }
@@ -211,7 +211,7 @@ async fn answer(state: Arc<State>, request: Request<Incoming>) -> Result<Respons
             body,
         }) => fault::response(status, &headers, body, origin)?,
         Some(Fault::NoResponse) => {
-            // `mend` ends the wait. The request was never forwarded, so the connection is closed without a
+            // `restore` ends the wait. The request was never forwarded, so the connection is closed without a
             // response.
             let _ = restored.changed().await;
             anyhow::bail!("kept waiting on purpose");
