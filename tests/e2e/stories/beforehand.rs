@@ -11,13 +11,13 @@ use standfirst_e2e::wait;
 use crate::place::focus_is_on;
 
 standfirst_e2e::stories![
-    who_has_to_sign_in_is_told_where,
-    who_has_signed_in_is_not_asked_who_they_are,
-    moderation_is_said_at_the_form,
-    the_counter_stands_at_the_text
+    sign_in_link_is_shown,
+    signed_in_reader_is_not_asked_for_name,
+    moderation_notice_is_shown_at_form,
+    counter_is_next_to_text_field
 ];
 
-fn on_terms(terms: &Value) -> Value {
+fn with_comment_settings(terms: &Value) -> Value {
     let mut comments = json!({ "profile": "standfirst" });
     for (key, value) in terms.as_object().into_iter().flatten() {
         comments[key] = value.clone();
@@ -25,22 +25,24 @@ fn on_terms(terms: &Value) -> Value {
     json!({ "site": { "name": "Stories" }, "articles": { "profile": "standfirst" }, "comments": comments })
 }
 
-async fn opened<'a>(
+async fn open_article<'a>(
     context: &'a mut TestContext,
     options: Options,
     terms: &Value,
 ) -> Result<Page<'a>> {
-    let server = context.configured(options, &on_terms(terms)).await?;
+    let server = context
+        .configured(options, &with_comment_settings(terms))
+        .await?;
     let address = format!("{}article/{ARTICLE}", server.address());
     let page = context.open(&address).await?;
     page.first(&button("Reply to Wilma Stroud")).await?;
     Ok(page)
 }
 
-async fn who_has_to_sign_in_is_told_where(context: &mut TestContext) -> Result<()> {
+async fn sign_in_link_is_shown(context: &mut TestContext) -> Result<()> {
     {
         let terms = json!({ "sign_in": "/login?to={url}" });
-        let page = opened(context, Options::default(), &terms).await?;
+        let page = open_article(context, Options::default(), &terms).await?;
         page.wait_for_text("This site takes comments from signed-in readers only.")
             .await?;
         page.wait_until_gone(&field("Comment")).await?;
@@ -60,9 +62,9 @@ async fn who_has_to_sign_in_is_told_where(context: &mut TestContext) -> Result<(
     context.expect_accessible("an article to sign in for").await
 }
 
-async fn who_has_signed_in_is_not_asked_who_they_are(context: &mut TestContext) -> Result<()> {
+async fn signed_in_reader_is_not_asked_for_name(context: &mut TestContext) -> Result<()> {
     let terms = json!({ "sign_in": "/login", "reader": "Ada Kerr" });
-    let page = opened(context, Options::default(), &terms).await?;
+    let page = open_article(context, Options::default(), &terms).await?;
     page.press(&field("Comment")).await?;
     page.find(&button("Post comment")).await?;
     page.wait_for_text("Commenting as Ada Kerr").await?;
@@ -72,17 +74,17 @@ async fn who_has_signed_in_is_not_asked_who_they_are(context: &mut TestContext) 
     Ok(())
 }
 
-async fn moderation_is_said_at_the_form(context: &mut TestContext) -> Result<()> {
+async fn moderation_notice_is_shown_at_form(context: &mut TestContext) -> Result<()> {
     let options = Options::default().with("--moderation", "all");
-    let page = opened(context, options, &json!({})).await?;
+    let page = open_article(context, options, &json!({})).await?;
     page.press(&field("Comment")).await?;
     page.find(&button("Post comment")).await?;
     page.wait_for_text("A moderator reads each comment before it appears.")
         .await
 }
 
-async fn the_counter_stands_at_the_text(context: &mut TestContext) -> Result<()> {
-    let page = opened(context, Options::default(), &json!({})).await?;
+async fn counter_is_next_to_text_field(context: &mut TestContext) -> Result<()> {
+    let page = open_article(context, Options::default(), &json!({})).await?;
     page.press(&field("Comment")).await?;
     page.find(&button("Post comment")).await?;
     // The visible and the announced text of the counter, in the text's field.

@@ -14,10 +14,10 @@ use crate::faults::site_of;
 use crate::writing::write;
 
 standfirst_e2e::stories![
-    a_held_comment_stays_with_its_author_across_reloads,
-    a_comment_that_may_be_held_is_sent_again_only_when_asked_for,
-    a_comment_that_is_there_is_let_go,
-    what_was_rendered_is_recognised_and_not_sent_again
+    held_comment_stays_visible_to_author_across_reloads,
+    possibly_held_comment_is_resent_only_on_request,
+    comment_confirmed_by_reader_leaves_outbox,
+    rendered_comment_is_recognised_and_not_resent
 ];
 
 /// Starts a custom server behind a proxy. Returns both, and the address of an article with comments.
@@ -39,14 +39,14 @@ fn times(server: &CustomServer, words: &str) -> usize {
 }
 
 /// Posts a comment and loses the response.
-async fn post_into_doubt(page: &Page<'_>, proxy: &Proxy, words: &str) -> Result<()> {
+async fn post_with_lost_response(page: &Page<'_>, proxy: &Proxy, words: &str) -> Result<()> {
     proxy.fail_times(1, Some(Method::POST), "/c", Fault::DropResponse);
     write(page, words).await?;
     page.press(&button("Post comment")).await?;
     page.wait_for_text("It may have arrived. Send again?").await
 }
 
-async fn a_held_comment_stays_with_its_author_across_reloads(
+async fn held_comment_stays_visible_to_author_across_reloads(
     context: &mut TestContext,
 ) -> Result<()> {
     let (server, _, address) = custom_server(context, Kind::Holding).await?;
@@ -69,13 +69,11 @@ async fn a_held_comment_stays_with_its_author_across_reloads(
     Ok(())
 }
 
-async fn a_comment_that_may_be_held_is_sent_again_only_when_asked_for(
-    context: &mut TestContext,
-) -> Result<()> {
+async fn possibly_held_comment_is_resent_only_on_request(context: &mut TestContext) -> Result<()> {
     context.expect_failing_requests();
     let (server, proxy, address) = custom_server(context, Kind::Holding).await?;
     let page = context.open(&address).await?;
-    post_into_doubt(&page, &proxy, "Once or twice?").await?;
+    post_with_lost_response(&page, &proxy, "Once or twice?").await?;
     page.reload().await?;
     page.wait_for_text("It may have arrived. Send again?")
         .await?;
@@ -90,11 +88,11 @@ async fn a_comment_that_may_be_held_is_sent_again_only_when_asked_for(
     Ok(())
 }
 
-async fn a_comment_that_is_there_is_let_go(context: &mut TestContext) -> Result<()> {
+async fn comment_confirmed_by_reader_leaves_outbox(context: &mut TestContext) -> Result<()> {
     context.expect_failing_requests();
     let (server, proxy, address) = custom_server(context, Kind::Holding).await?;
     let page = context.open(&address).await?;
-    post_into_doubt(&page, &proxy, "Once.").await?;
+    post_with_lost_response(&page, &proxy, "Once.").await?;
     page.press(&button("It is there")).await?;
     page.wait_until_gone(&button("It is there")).await?;
     page.reload().await?;
@@ -107,9 +105,7 @@ async fn a_comment_that_is_there_is_let_go(context: &mut TestContext) -> Result<
     Ok(())
 }
 
-async fn what_was_rendered_is_recognised_and_not_sent_again(
-    context: &mut TestContext,
-) -> Result<()> {
+async fn rendered_comment_is_recognised_and_not_resent(context: &mut TestContext) -> Result<()> {
     context.expect_failing_requests();
     let (server, proxy, address) = custom_server(context, Kind::Markdown).await?;
     let page = context.open(&address).await?;

@@ -12,17 +12,17 @@ use crate::embedding::Host;
 use crate::writing::write;
 
 standfirst_e2e::stories![
-    an_article_stands_on_another_site,
-    its_comments_may_stand_elsewhere_still,
-    an_article_that_is_not_there_is_said_so,
-    another_page_is_shown_when_an_attribute_changes,
-    a_token_too_old_is_renewed,
-    a_token_set_on_the_way_counts,
-    the_page_may_style_parts_and_bring_a_sheet,
-    a_page_in_quirks_mode_and_from_right_to_left,
-    the_keyboard_alone_will_do,
-    the_page_of_examples_is_at_work,
-    who_may_not_write_here_is_told_and_so_is_the_publisher
+    article_renders_on_another_site,
+    article_comments_may_be_embedded_separately,
+    missing_article_shows_message,
+    changed_attribute_shows_another_page,
+    expired_token_is_renewed,
+    token_set_during_request_is_used,
+    page_can_style_parts_and_add_stylesheet,
+    renders_in_quirks_mode_and_right_to_left,
+    works_with_keyboard_alone,
+    examples_page_works,
+    forbidden_origin_is_reported_to_reader_and_publisher
 ];
 
 const TITLE: &str = "The last lamplighter of Tannery Row";
@@ -44,7 +44,7 @@ async fn host(
     host.publish(context, head, &body)
 }
 
-async fn an_article_stands_on_another_site(context: &mut TestContext) -> Result<()> {
+async fn article_renders_on_another_site(context: &mut TestContext) -> Result<()> {
     let address = host(context, "", |from| element("article", from, "")).await?;
     let page = context.open(&address).await?;
     page.find(&heading(TITLE)).await?;
@@ -64,7 +64,7 @@ async fn an_article_stands_on_another_site(context: &mut TestContext) -> Result<
         .await
 }
 
-async fn its_comments_may_stand_elsewhere_still(context: &mut TestContext) -> Result<()> {
+async fn article_comments_may_be_embedded_separately(context: &mut TestContext) -> Result<()> {
     let host = Host::start(context).await?;
     let options = Options {
         seed: None,
@@ -90,7 +90,7 @@ async fn its_comments_may_stand_elsewhere_still(context: &mut TestContext) -> Re
     Ok(())
 }
 
-async fn an_article_that_is_not_there_is_said_so(context: &mut TestContext) -> Result<()> {
+async fn missing_article_shows_message(context: &mut TestContext) -> Result<()> {
     context.expect_failing_requests();
     let listening = "<script>window.failed = ''; document.addEventListener('standfirst:failed', (event) => \
         failed = event.detail.reason)</script>";
@@ -105,7 +105,7 @@ async fn an_article_that_is_not_there_is_said_so(context: &mut TestContext) -> R
     Ok(())
 }
 
-async fn another_page_is_shown_when_an_attribute_changes(context: &mut TestContext) -> Result<()> {
+async fn changed_attribute_shows_another_page(context: &mut TestContext) -> Result<()> {
     let listening = "<script>window.loaded = 0; document.addEventListener('standfirst:loaded', () => loaded++)</script>";
     let address = host(context, listening, |from| element("comments", from, "")).await?;
     let page = context.open(&address).await?;
@@ -174,7 +174,7 @@ async fn for_members<'a>(
     Ok(page)
 }
 
-async fn a_token_too_old_is_renewed(context: &mut TestContext) -> Result<()> {
+async fn expired_token_is_renewed(context: &mut TestContext) -> Result<()> {
     let page = for_members(context, SIGN_IN, "Bearer stale, Bearer fresh").await?;
     let token = "return document.querySelector('standfirst-comments').token";
     ensure!(page.script(token, vec![]).await? == "fresh");
@@ -188,7 +188,7 @@ async fn a_token_too_old_is_renewed(context: &mut TestContext) -> Result<()> {
     Ok(())
 }
 
-async fn a_token_set_on_the_way_counts(context: &mut TestContext) -> Result<()> {
+async fn token_set_during_request_is_used(context: &mut TestContext) -> Result<()> {
     // The profile arrives after the element has started to load, and the reader has signed in in between.
     let meanwhile = "<script>
         const before = window.fetch;
@@ -207,7 +207,7 @@ async fn a_token_set_on_the_way_counts(context: &mut TestContext) -> Result<()> 
     for_members(context, &head, "Bearer fresh").await.map(drop)
 }
 
-async fn the_page_may_style_parts_and_bring_a_sheet(context: &mut TestContext) -> Result<()> {
+async fn page_can_style_parts_and_add_stylesheet(context: &mut TestContext) -> Result<()> {
     let style = "<style>standfirst-comments { --accent: rgb(1, 2, 3) } \
                  standfirst-comments::part(title) { color: rgb(4, 5, 6) } \
                  standfirst-comments::part(button) { text-transform: uppercase }</style>";
@@ -233,7 +233,7 @@ async fn the_page_may_style_parts_and_bring_a_sheet(context: &mut TestContext) -
     .with_context(|| format!("it looked like {found}"))
 }
 
-async fn a_page_in_quirks_mode_and_from_right_to_left(context: &mut TestContext) -> Result<()> {
+async fn renders_in_quirks_mode_and_right_to_left(context: &mut TestContext) -> Result<()> {
     let host = Host::start(context).await?;
     let from = host.from().to_owned();
     let body = format!(
@@ -242,7 +242,7 @@ async fn a_page_in_quirks_mode_and_from_right_to_left(context: &mut TestContext)
          <script type=\"module\" src=\"{from}/widget/standfirst.mjs\"></script>",
         element("comments", &from, "lang=\"ar\"")
     );
-    let address = host.publish_as_it_is(context, &body)?;
+    let address = host.publish_raw(context, &body)?;
     let page = context.open(&address).await?;
     page.first(&heading("").with_any_name()).await?;
     let found = "const root = document.querySelector('standfirst-comments').shadowRoot; \
@@ -257,7 +257,7 @@ async fn a_page_in_quirks_mode_and_from_right_to_left(context: &mut TestContext)
     .context("the thread should run from right to left, in its own size, inside the page")
 }
 
-async fn the_keyboard_alone_will_do(context: &mut TestContext) -> Result<()> {
+async fn works_with_keyboard_alone(context: &mut TestContext) -> Result<()> {
     let address = host(context, "", |from| {
         format!("<a href=\"#x\">Before</a>{}", element("comments", from, ""))
     })
@@ -290,7 +290,7 @@ async fn the_keyboard_alone_will_do(context: &mut TestContext) -> Result<()> {
     page.wait_for_text("Your comment has been posted.").await
 }
 
-async fn who_may_not_write_here_is_told_and_so_is_the_publisher(
+async fn forbidden_origin_is_reported_to_reader_and_publisher(
     context: &mut TestContext,
 ) -> Result<()> {
     context.expect_failing_requests();
@@ -311,7 +311,7 @@ async fn who_may_not_write_here_is_told_and_so_is_the_publisher(
     Ok(())
 }
 
-async fn the_page_of_examples_is_at_work(context: &mut TestContext) -> Result<()> {
+async fn examples_page_works(context: &mut TestContext) -> Result<()> {
     let content = context.project().path("content");
     let options = Options {
         seed: Some(content.join("comments.json")),

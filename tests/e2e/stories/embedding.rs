@@ -14,27 +14,27 @@ use standfirst_e2e::wait;
 use crate::writing::{sign, write};
 
 standfirst_e2e::stories![
-    a_comment_is_written_on_another_site,
-    nothing_is_fetched_before_the_thread_is_near,
-    two_threads_stand_apart,
-    threads_of_two_backends_stand_apart,
-    what_is_asked_of_a_thread_that_is_far_brings_it,
-    what_is_asked_of_an_article_waits_for_it,
-    a_hostile_page_cannot_break_it,
-    a_moved_element_keeps_what_was_typed,
-    it_runs_under_a_strict_policy,
-    where_webassembly_is_refused_the_fallback_stays,
-    where_the_profile_is_missing_the_fallback_stays,
-    counts_come_in_one_request,
-    a_count_knows_its_page_as_a_thread_does,
-    the_theme_follows_the_page,
-    a_theme_that_means_nothing_costs_only_the_theme,
-    a_wrong_value_leaves_the_thread_that_is_shown,
-    a_permalink_leaves_what_a_router_keeps,
-    a_thread_of_another_page_leaves_the_address_alone,
-    a_plain_element_with_data_attributes_will_do,
-    elements_come_and_go_with_a_router,
-    what_is_kept_on_another_site_is_listed_and_cleared
+    comment_is_posted_from_another_site,
+    nothing_is_fetched_until_thread_is_near_viewport,
+    two_threads_are_independent,
+    threads_of_two_backends_are_independent,
+    method_call_loads_distant_thread,
+    method_call_on_article_waits_for_load,
+    widget_survives_hostile_page,
+    moved_element_keeps_draft,
+    runs_under_strict_content_security_policy,
+    fallback_stays_without_webassembly,
+    fallback_stays_without_profile,
+    counts_are_fetched_in_one_request,
+    count_identifies_page_like_thread,
+    theme_follows_page,
+    invalid_theme_affects_only_theme,
+    invalid_attribute_keeps_current_thread,
+    permalink_keeps_router_state,
+    thread_of_another_page_keeps_url,
+    plain_element_with_data_attributes_works,
+    router_can_add_and_remove_elements,
+    data_stored_on_another_site_is_listed_and_cleared
 ];
 
 /// Another site, and the newspaper from which its pages load the widget.
@@ -80,7 +80,7 @@ impl Host {
              <body><main><h1>A post elsewhere</h1>{body}</main></body></html>",
             self.from()
         );
-        self.publish_as_it_is(context, &page)
+        self.publish_raw(context, &page)
     }
 
     /// Writes another file of the other site.
@@ -89,7 +89,7 @@ impl Host {
     }
 
     /// Writes a complete HTML document of the other site and returns its address.
-    pub fn publish_as_it_is(self, context: &mut TestContext, page: &str) -> Result<String> {
+    pub fn publish_raw(self, context: &mut TestContext, page: &str) -> Result<String> {
         self.site.put("post.html", page)?;
         let address = format!("{}post.html", self.other.address());
         context.keep_alive(self.site);
@@ -125,7 +125,7 @@ fn nothing(_: &str) -> String {
 /// The button that replies to one of the five comments that Wilma Stroud wrote under the article.
 const FIRST: &str = "Reply to Wilma Stroud";
 
-async fn a_comment_is_written_on_another_site(context: &mut TestContext) -> Result<()> {
+async fn comment_is_posted_from_another_site(context: &mut TestContext) -> Result<()> {
     let listening = "<script>window.heard = []; for (const name of ['ready', 'loaded', 'submitted', 'published', \
         'count', 'failed', 'held']) document.addEventListener('standfirst:' + name, (event) => \
         heard.push(name + ' ' + JSON.stringify(event.detail)))</script>";
@@ -167,7 +167,7 @@ pub async fn fetched_modules(page: &Page<'_>) -> Result<i64> {
     Ok(page.script(script, vec![]).await?.as_i64().unwrap_or(-1))
 }
 
-async fn nothing_is_fetched_before_the_thread_is_near(context: &mut TestContext) -> Result<()> {
+async fn nothing_is_fetched_until_thread_is_near_viewport(context: &mut TestContext) -> Result<()> {
     let body = |from: &str| {
         let lazy = thread(from).replace(" loading=\"eager\"", "");
         format!("<div style=\"height: 6000px\">Far down</div>{lazy}")
@@ -194,7 +194,7 @@ async fn nothing_is_fetched_before_the_thread_is_near(context: &mut TestContext)
     Ok(())
 }
 
-async fn two_threads_stand_apart(context: &mut TestContext) -> Result<()> {
+async fn two_threads_are_independent(context: &mut TestContext) -> Result<()> {
     let body = |from: &str| {
         format!(
             "{}{}",
@@ -234,7 +234,7 @@ const CUSTOM_PROFILE: &str = r#"{"name":"homemade","thread":{"request":{"url":"{
     "shape":{"kind":"flat"},"fields":{"id":"id","author":"by","body":{"at":"words","format":"plain"}}},
     "create":{"request":{"method":"POST","url":"{server}/thread.json","json":{"words":"{text}"}},"item":"$"}}"#;
 
-async fn threads_of_two_backends_stand_apart(context: &mut TestContext) -> Result<()> {
+async fn threads_of_two_backends_are_independent(context: &mut TestContext) -> Result<()> {
     let host = Host::start(context).await?;
     host.put("my-profile.json", CUSTOM_PROFILE)?;
     let words = r#"[{"id":"1","by":"Ivo","words":"Made at home."},{"id":"2","by":"Una","words":"So it is."}]"#;
@@ -286,7 +286,7 @@ fn far(asked: &str) -> impl Fn(&str) -> String {
     }
 }
 
-async fn what_is_asked_of_a_thread_that_is_far_brings_it(context: &mut TestContext) -> Result<()> {
+async fn method_call_loads_distant_thread(context: &mut TestContext) -> Result<()> {
     let (news, address) = host(context, nothing, far("focusForm()")).await?;
     let page = context.open(&address).await?;
     page.press(&button("Write a comment")).await?;
@@ -317,7 +317,7 @@ async fn what_is_asked_of_a_thread_that_is_far_brings_it(context: &mut TestConte
     .await
 }
 
-async fn what_is_asked_of_an_article_waits_for_it(context: &mut TestContext) -> Result<()> {
+async fn method_call_on_article_waits_for_load(context: &mut TestContext) -> Result<()> {
     let (_, address) = host(context, nothing, |from| {
         far("focusForm()")(from).replace("standfirst-comments", "standfirst-article")
     })
@@ -331,7 +331,7 @@ async fn what_is_asked_of_an_article_waits_for_it(context: &mut TestContext) -> 
     .await
 }
 
-async fn a_hostile_page_cannot_break_it(context: &mut TestContext) -> Result<()> {
+async fn widget_survives_hostile_page(context: &mut TestContext) -> Result<()> {
     let style = "<style>* { all: unset !important; font-size: 60px !important; letter-spacing: 1em !important; \
                  color: red !important } html { font-size: 80px } img, svg, button, form { display: none \
                  !important } .comment, .form { visibility: hidden !important }</style>";
@@ -355,7 +355,7 @@ async fn a_hostile_page_cannot_break_it(context: &mut TestContext) -> Result<()>
     Ok(())
 }
 
-async fn a_moved_element_keeps_what_was_typed(context: &mut TestContext) -> Result<()> {
+async fn moved_element_keeps_draft(context: &mut TestContext) -> Result<()> {
     let (_, address) = host(context, nothing, |from| {
         format!("<section></section>{}", thread(from))
     })
@@ -385,7 +385,7 @@ fn policy(from: &str, more: &str) -> String {
     )
 }
 
-async fn it_runs_under_a_strict_policy(context: &mut TestContext) -> Result<()> {
+async fn runs_under_strict_content_security_policy(context: &mut TestContext) -> Result<()> {
     let head = |from: &str| policy(from, " 'wasm-unsafe-eval'");
     let (_, address) = host(context, head, thread).await?;
     let page = context.open(&address).await?;
@@ -399,7 +399,7 @@ async fn it_runs_under_a_strict_policy(context: &mut TestContext) -> Result<()> 
     Ok(())
 }
 
-async fn where_webassembly_is_refused_the_fallback_stays(context: &mut TestContext) -> Result<()> {
+async fn fallback_stays_without_webassembly(context: &mut TestContext) -> Result<()> {
     context.expect_console_text("the page's own content stays");
     context.expect_console_text("unsafe-eval");
     // The page itself calls `load` a second time: Firefox exempts scripts that a driver starts from the policy.
@@ -417,7 +417,7 @@ async fn where_webassembly_is_refused_the_fallback_stays(context: &mut TestConte
     page.wait_for_text("The comments need JavaScript.").await
 }
 
-async fn where_the_profile_is_missing_the_fallback_stays(context: &mut TestContext) -> Result<()> {
+async fn fallback_stays_without_profile(context: &mut TestContext) -> Result<()> {
     context.expect_failing_requests();
     context.expect_console_text("no-such-profile.json");
     let listening = "<script>window.failed = ''; document.addEventListener('standfirst:failed', (event) => \
@@ -444,7 +444,7 @@ async fn where_the_profile_is_missing_the_fallback_stays(context: &mut TestConte
     page.wait_for_text("The comments need JavaScript.").await
 }
 
-async fn counts_come_in_one_request(context: &mut TestContext) -> Result<()> {
+async fn counts_are_fetched_in_one_request(context: &mut TestContext) -> Result<()> {
     let body = |from: &str| {
         let count = |page: &str| {
             format!(
@@ -463,7 +463,7 @@ async fn counts_come_in_one_request(context: &mut TestContext) -> Result<()> {
     Ok(())
 }
 
-async fn a_count_knows_its_page_as_a_thread_does(context: &mut TestContext) -> Result<()> {
+async fn count_identifies_page_like_thread(context: &mut TestContext) -> Result<()> {
     let host = Host::start(context).await?;
     host.put(
         "counting.json",
@@ -507,7 +507,7 @@ async fn in_theme<'a>(context: &'a mut TestContext, theme: &str) -> Result<Page<
     Ok(page)
 }
 
-async fn the_theme_follows_the_page(context: &mut TestContext) -> Result<()> {
+async fn theme_follows_page(context: &mut TestContext) -> Result<()> {
     let page = in_theme(context, ".night").await?;
     let colour = "const root = document.querySelector('standfirst-comments').shadowRoot; \
                   return getComputedStyle(root.querySelector('.discussion-title')).color";
@@ -520,7 +520,7 @@ async fn the_theme_follows_the_page(context: &mut TestContext) -> Result<()> {
     .await
 }
 
-async fn a_theme_that_means_nothing_costs_only_the_theme(context: &mut TestContext) -> Result<()> {
+async fn invalid_theme_affects_only_theme(context: &mut TestContext) -> Result<()> {
     context.expect_console_text("Standfirst: theme: expected light, dark, auto or a selector");
     let page = in_theme(context, "{night").await?;
     // Set later, an invalid value leaves the thread as it is, and the page's own script continues.
@@ -530,7 +530,7 @@ async fn a_theme_that_means_nothing_costs_only_the_theme(context: &mut TestConte
     page.first(&button(FIRST)).await.map(drop)
 }
 
-async fn a_wrong_value_leaves_the_thread_that_is_shown(context: &mut TestContext) -> Result<()> {
+async fn invalid_attribute_keeps_current_thread(context: &mut TestContext) -> Result<()> {
     context.expect_console_text("sort: expected oldest, newest or best");
     let listening = "<script>window.failed = ''; document.addEventListener('standfirst:failed', (event) => \
         failed = event.detail.reason)</script>";
@@ -569,7 +569,7 @@ async fn follow_a_permalink(page: &Page<'_>) -> Result<Value> {
     Ok(found)
 }
 
-async fn a_permalink_leaves_what_a_router_keeps(context: &mut TestContext) -> Result<()> {
+async fn permalink_keeps_router_state(context: &mut TestContext) -> Result<()> {
     let (_, address) = host(context, nothing, thread).await?;
     let page = context.open(&address).await?;
     let found = follow_a_permalink(&page).await?;
@@ -580,9 +580,7 @@ async fn a_permalink_leaves_what_a_router_keeps(context: &mut TestContext) -> Re
     Ok(())
 }
 
-async fn a_thread_of_another_page_leaves_the_address_alone(
-    context: &mut TestContext,
-) -> Result<()> {
+async fn thread_of_another_page_keeps_url(context: &mut TestContext) -> Result<()> {
     let body = |from: &str| {
         thread(from).replace(
             " page-id",
@@ -599,7 +597,7 @@ async fn a_thread_of_another_page_leaves_the_address_alone(
     Ok(())
 }
 
-async fn a_plain_element_with_data_attributes_will_do(context: &mut TestContext) -> Result<()> {
+async fn plain_element_with_data_attributes_works(context: &mut TestContext) -> Result<()> {
     let body = |from: &str| {
         format!(
             "<div data-standfirst=\"comments\" data-server=\"{from}\" data-page-id=\"{ARTICLE}\" \
@@ -634,7 +632,7 @@ async fn more_rounds(page: &Page<'_>) -> Result<Value> {
     Ok(late)
 }
 
-async fn elements_come_and_go_with_a_router(context: &mut TestContext) -> Result<()> {
+async fn router_can_add_and_remove_elements(context: &mut TestContext) -> Result<()> {
     let watching = "<script>window.memories = []; \
         const own = WebAssembly.instantiateStreaming; \
         WebAssembly.instantiateStreaming = async (...all) => { const made = await own(...all); \
@@ -664,7 +662,7 @@ async fn elements_come_and_go_with_a_router(context: &mut TestContext) -> Result
     page.wait_for_count(&button(FIRST), 5).await
 }
 
-async fn what_is_kept_on_another_site_is_listed_and_cleared(
+async fn data_stored_on_another_site_is_listed_and_cleared(
     context: &mut TestContext,
 ) -> Result<()> {
     let list = |from: &str| {

@@ -12,18 +12,18 @@ use standfirst_e2e::wait;
 use crate::writing::write;
 
 standfirst_e2e::stories![
-    a_server_that_is_down_costs_no_word,
-    a_lost_answer_never_posts_twice,
-    the_same_words_twice_are_a_duplicate,
-    who_writes_too_fast_is_told_when_again,
-    a_broken_server_is_named_as_one,
-    a_silent_server_is_given_up_on,
-    a_field_the_server_refuses_is_marked,
-    a_closed_conversation_takes_nothing,
-    a_thread_that_fails_can_be_tried_again,
-    a_number_that_nobody_knows_is_not_shown,
-    what_is_posted_while_the_thread_comes_stays,
-    a_broken_configuration_shows_a_calm_page
+    text_survives_server_outage,
+    lost_response_never_posts_twice,
+    repeated_comment_is_rejected_as_duplicate,
+    rate_limit_shows_retry_time,
+    server_error_is_named,
+    unresponsive_server_times_out,
+    rejected_field_is_marked,
+    closed_thread_accepts_no_comments,
+    failed_thread_can_be_retried,
+    unknown_count_is_not_shown,
+    comment_posted_during_load_stays,
+    invalid_configuration_shows_error_page
 ];
 
 /// Serves the site and its backend through a proxy.
@@ -42,7 +42,7 @@ async fn behind_proxy(
     Ok((proxy, address))
 }
 
-async fn a_server_that_is_down_costs_no_word(context: &mut TestContext) -> Result<()> {
+async fn text_survives_server_outage(context: &mut TestContext) -> Result<()> {
     context.expect_failing_requests();
     let (proxy, address) = behind_proxy(context, Options::default(), 15).await?;
     let page = context.open(&address).await?;
@@ -61,7 +61,7 @@ async fn a_server_that_is_down_costs_no_word(context: &mut TestContext) -> Resul
     page.wait_for_text("Said into the dark.").await
 }
 
-async fn a_lost_answer_never_posts_twice(context: &mut TestContext) -> Result<()> {
+async fn lost_response_never_posts_twice(context: &mut TestContext) -> Result<()> {
     context.expect_failing_requests();
     let (proxy, address) = behind_proxy(context, Options::default(), 15).await?;
     let page = context.open(&address).await?;
@@ -81,7 +81,7 @@ async fn a_lost_answer_never_posts_twice(context: &mut TestContext) -> Result<()
     Ok(())
 }
 
-async fn the_same_words_twice_are_a_duplicate(context: &mut TestContext) -> Result<()> {
+async fn repeated_comment_is_rejected_as_duplicate(context: &mut TestContext) -> Result<()> {
     context.expect_failing_requests();
     let (_proxy, address) = behind_proxy(context, Options::default(), 15).await?;
     let page = context.open(&address).await?;
@@ -100,7 +100,7 @@ async fn the_same_words_twice_are_a_duplicate(context: &mut TestContext) -> Resu
     Ok(())
 }
 
-async fn who_writes_too_fast_is_told_when_again(context: &mut TestContext) -> Result<()> {
+async fn rate_limit_shows_retry_time(context: &mut TestContext) -> Result<()> {
     context.expect_failing_requests();
     let (_proxy, address) =
         behind_proxy(context, Options::default().with("--rate-limit", "1"), 15).await?;
@@ -115,7 +115,7 @@ async fn who_writes_too_fast_is_told_when_again(context: &mut TestContext) -> Re
     page.wait_for_text("Waiting to be sent.").await
 }
 
-async fn a_broken_server_is_named_as_one(context: &mut TestContext) -> Result<()> {
+async fn server_error_is_named(context: &mut TestContext) -> Result<()> {
     context.expect_failing_requests();
     let (proxy, address) = behind_proxy(context, Options::default(), 15).await?;
     let page = context.open(&address).await?;
@@ -132,7 +132,7 @@ async fn a_broken_server_is_named_as_one(context: &mut TestContext) -> Result<()
     page.wait_for_text("Just posted").await
 }
 
-async fn a_silent_server_is_given_up_on(context: &mut TestContext) -> Result<()> {
+async fn unresponsive_server_times_out(context: &mut TestContext) -> Result<()> {
     context.expect_failing_requests();
     let (proxy, address) = behind_proxy(context, Options::default(), 1).await?;
     let page = context.open(&address).await?;
@@ -145,7 +145,7 @@ async fn a_silent_server_is_given_up_on(context: &mut TestContext) -> Result<()>
     page.wait_for_text("Just posted").await
 }
 
-async fn a_field_the_server_refuses_is_marked(context: &mut TestContext) -> Result<()> {
+async fn rejected_field_is_marked(context: &mut TestContext) -> Result<()> {
     context.expect_failing_requests();
     let (proxy, address) = behind_proxy(context, Options::default(), 15).await?;
     let page = context.open(&address).await?;
@@ -171,7 +171,7 @@ async fn a_field_the_server_refuses_is_marked(context: &mut TestContext) -> Resu
     page.wait_for_text("Your comment has been posted.").await
 }
 
-async fn a_closed_conversation_takes_nothing(context: &mut TestContext) -> Result<()> {
+async fn closed_thread_accepts_no_comments(context: &mut TestContext) -> Result<()> {
     let server = context.reference(Options::default()).await?;
     let page = context
         .open(&format!("{}article/the-closed-ferry", server.address()))
@@ -180,7 +180,7 @@ async fn a_closed_conversation_takes_nothing(context: &mut TestContext) -> Resul
     page.wait_until_gone(&button("Post comment")).await
 }
 
-async fn a_thread_that_fails_can_be_tried_again(context: &mut TestContext) -> Result<()> {
+async fn failed_thread_can_be_retried(context: &mut TestContext) -> Result<()> {
     context.expect_failing_requests();
     let (proxy, address) = behind_proxy(context, Options::default(), 15).await?;
     proxy.fail_times(
@@ -200,7 +200,7 @@ async fn a_thread_that_fails_can_be_tried_again(context: &mut TestContext) -> Re
     page.wait_for_text("My grandmother timed her soup").await
 }
 
-async fn a_number_that_nobody_knows_is_not_shown(context: &mut TestContext) -> Result<()> {
+async fn unknown_count_is_not_shown(context: &mut TestContext) -> Result<()> {
     context.expect_failing_requests();
     // A feed does not contain an article's number of comments.
     let config = json!({
@@ -221,7 +221,7 @@ async fn a_number_that_nobody_knows_is_not_shown(context: &mut TestContext) -> R
     page.find(&link("30 comments")).await.map(drop)
 }
 
-async fn what_is_posted_while_the_thread_comes_stays(context: &mut TestContext) -> Result<()> {
+async fn comment_posted_during_load_stays(context: &mut TestContext) -> Result<()> {
     let (proxy, address) = behind_proxy(context, Options::default(), 15).await?;
     proxy.fail(Some(Method::GET), "/comments", Fault::DelayResponse);
     let page = context.open(&address).await?;
@@ -241,7 +241,7 @@ async fn what_is_posted_while_the_thread_comes_stays(context: &mut TestContext) 
     Ok(())
 }
 
-async fn a_broken_configuration_shows_a_calm_page(context: &mut TestContext) -> Result<()> {
+async fn invalid_configuration_shows_error_page(context: &mut TestContext) -> Result<()> {
     context.expect_console_text("config.json: colour: unknown key");
     let config = json!({ "site": { "name": "Stories" }, "articles": { "profile": "standfirst" }, "colour": "red" });
     let server = context.configured(Options::default(), &config).await?;

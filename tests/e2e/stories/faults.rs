@@ -25,10 +25,10 @@ use standfirst_e2e::wait;
 use crate::writing::write;
 
 standfirst_e2e::stories![in new browsers;
-    the_reference_server_has_each_comment_once_and_in_order: Chromium,
-    a_server_that_renders_markdown_has_each_comment_once: Chromium,
-    a_server_that_answers_in_another_shape_has_each_comment_once: Chromium,
-    a_server_that_holds_everything_has_each_comment_once: Chromium,
+    reference_server_has_each_comment_once_and_in_order: Chromium,
+    markdown_server_has_each_comment_once: Chromium,
+    server_with_other_response_shape_has_each_comment_once: Chromium,
+    holding_server_has_each_comment_once: Chromium,
 ];
 
 /// The articles under which comments are written. A pending comment on one must not hold up the other.
@@ -51,7 +51,7 @@ fn number(name: &str, otherwise: u64) -> Result<u64> {
     }
 }
 
-async fn the_reference_server_has_each_comment_once_and_in_order(
+async fn reference_server_has_each_comment_once_and_in_order(
     context: &mut TestContext,
 ) -> Result<()> {
     let config = json!({
@@ -64,21 +64,17 @@ async fn the_reference_server_has_each_comment_once_and_in_order(
     run(context, &site, &proxy, &Server::Reference(server)).await
 }
 
-async fn a_server_that_renders_markdown_has_each_comment_once(
-    context: &mut TestContext,
-) -> Result<()> {
+async fn markdown_server_has_each_comment_once(context: &mut TestContext) -> Result<()> {
     custom_server(context, Kind::Markdown).await
 }
 
-async fn a_server_that_answers_in_another_shape_has_each_comment_once(
+async fn server_with_other_response_shape_has_each_comment_once(
     context: &mut TestContext,
 ) -> Result<()> {
     custom_server(context, Kind::OtherShape).await
 }
 
-async fn a_server_that_holds_everything_has_each_comment_once(
-    context: &mut TestContext,
-) -> Result<()> {
+async fn holding_server_has_each_comment_once(context: &mut TestContext) -> Result<()> {
     custom_server(context, Kind::Holding).await
 }
 

@@ -10,17 +10,17 @@ use standfirst_e2e::servers::reference::Options;
 use standfirst_e2e::wait;
 
 standfirst_e2e::stories![
-    a_permalink_pages_until_it_finds_its_comment,
-    a_branch_is_folded_and_unfolded,
-    more_comments_come_on_demand,
-    the_order_is_the_readers_choice,
-    the_front_page_leads_to_an_article_and_back,
-    topics_lead_to_the_articles_on_them,
-    what_is_gone_and_what_never_was_are_told_apart,
+    permalink_loads_pages_until_comment_is_found,
+    branch_collapses_and_expands,
+    more_comments_load_on_demand,
+    reader_chooses_sort_order,
+    front_page_links_to_article_and_back,
+    topics_link_to_their_articles,
+    gone_and_unknown_articles_differ,
     // Other engines cannot make a window that narrow.
-    the_mobile_version_is_left_and_entered_in_place: Chromium,
-    a_link_can_ask_for_a_version_and_the_reader_can_leave_it,
-    arabic_is_written_from_right_to_left
+    mobile_version_toggles_in_place: Chromium,
+    link_selects_version_and_reader_can_leave_it,
+    arabic_renders_right_to_left
 ];
 
 fn small_pages() -> serde_json::Value {
@@ -31,7 +31,7 @@ fn small_pages() -> serde_json::Value {
     })
 }
 
-async fn a_permalink_pages_until_it_finds_its_comment(context: &mut TestContext) -> Result<()> {
+async fn permalink_loads_pages_until_comment_is_found(context: &mut TestContext) -> Result<()> {
     let server = context
         .configured(Options::default(), &small_pages())
         .await?;
@@ -57,7 +57,7 @@ async fn a_permalink_pages_until_it_finds_its_comment(context: &mut TestContext)
     .await
 }
 
-async fn a_branch_is_folded_and_unfolded(context: &mut TestContext) -> Result<()> {
+async fn branch_collapses_and_expands(context: &mut TestContext) -> Result<()> {
     let server = context.reference(Options::default()).await?;
     let page = context
         .open(&format!("{}article/{ARTICLE}", server.address()))
@@ -77,7 +77,7 @@ async fn a_branch_is_folded_and_unfolded(context: &mut TestContext) -> Result<()
         .await
 }
 
-async fn more_comments_come_on_demand(context: &mut TestContext) -> Result<()> {
+async fn more_comments_load_on_demand(context: &mut TestContext) -> Result<()> {
     let server = context
         .configured(Options::default(), &small_pages())
         .await?;
@@ -97,7 +97,7 @@ async fn more_comments_come_on_demand(context: &mut TestContext) -> Result<()> {
     .await
 }
 
-async fn the_order_is_the_readers_choice(context: &mut TestContext) -> Result<()> {
+async fn reader_chooses_sort_order(context: &mut TestContext) -> Result<()> {
     let server = context.reference(Options::default()).await?;
     let page = context
         .open(&format!("{}article/{ARTICLE}", server.address()))
@@ -118,7 +118,7 @@ async fn the_order_is_the_readers_choice(context: &mut TestContext) -> Result<()
     Ok(())
 }
 
-async fn the_front_page_leads_to_an_article_and_back(context: &mut TestContext) -> Result<()> {
+async fn front_page_links_to_article_and_back(context: &mut TestContext) -> Result<()> {
     let server = context.reference(Options::default()).await?;
     {
         let page = context.open(server.address()).await?;
@@ -151,7 +151,7 @@ async fn the_front_page_leads_to_an_article_and_back(context: &mut TestContext) 
     Ok(())
 }
 
-async fn what_is_gone_and_what_never_was_are_told_apart(context: &mut TestContext) -> Result<()> {
+async fn gone_and_unknown_articles_differ(context: &mut TestContext) -> Result<()> {
     context.expect_failing_requests();
     let server = context.reference(Options::default()).await?;
     {
@@ -170,7 +170,7 @@ async fn what_is_gone_and_what_never_was_are_told_apart(context: &mut TestContex
     context.expect_accessible("a page that was not found").await
 }
 
-async fn the_mobile_version_is_left_and_entered_in_place(context: &mut TestContext) -> Result<()> {
+async fn mobile_version_toggles_in_place(context: &mut TestContext) -> Result<()> {
     let server = context.reference(Options::default()).await?;
     let address = format!("{}article/{ARTICLE}", server.address());
     {
@@ -203,9 +203,7 @@ async fn the_mobile_version_is_left_and_entered_in_place(context: &mut TestConte
     context.expect_accessible("the mobile version").await
 }
 
-async fn a_link_can_ask_for_a_version_and_the_reader_can_leave_it(
-    context: &mut TestContext,
-) -> Result<()> {
+async fn link_selects_version_and_reader_can_leave_it(context: &mut TestContext) -> Result<()> {
     let server = context.reference(Options::default()).await?;
     let address = format!("{}article/{ARTICLE}?view=mobile", server.address());
     let page = context.open(&address).await?;
@@ -221,7 +219,7 @@ async fn a_link_can_ask_for_a_version_and_the_reader_can_leave_it(
     Ok(())
 }
 
-async fn arabic_is_written_from_right_to_left(context: &mut TestContext) -> Result<()> {
+async fn arabic_renders_right_to_left(context: &mut TestContext) -> Result<()> {
     let config = json!({ "site": { "name": "Stories" }, "articles": { "profile": "standfirst" }, "locale": "ar" });
     let server = context.configured(Options::default(), &config).await?;
     {
@@ -239,7 +237,7 @@ async fn arabic_is_written_from_right_to_left(context: &mut TestContext) -> Resu
     context.expect_accessible("an article in Arabic").await
 }
 
-async fn topics_lead_to_the_articles_on_them(context: &mut TestContext) -> Result<()> {
+async fn topics_link_to_their_articles(context: &mut TestContext) -> Result<()> {
     let server = context
         .configured(Options::default(), &small_pages())
         .await?;

@@ -10,8 +10,8 @@ use crate::embedding::Host;
 use crate::writing::write;
 
 standfirst_e2e::stories![
-    a_page_of_a_listed_origin_has_its_thread,
-    a_page_of_another_origin_is_told_which_option_is_missing
+    listed_origin_loads_thread,
+    unlisted_origin_is_told_which_option_is_missing
 ];
 
 fn elements(from: &str) -> String {
@@ -21,7 +21,7 @@ fn elements(from: &str) -> String {
     )
 }
 
-async fn a_page_of_a_listed_origin_has_its_thread(context: &mut TestContext) -> Result<()> {
+async fn listed_origin_loads_thread(context: &mut TestContext) -> Result<()> {
     let host = Host::start_with(context, "--page-origin").await?;
     let body = elements(host.from());
     let address = host.publish(context, "", &body)?;
@@ -42,9 +42,7 @@ async fn a_page_of_a_listed_origin_has_its_thread(context: &mut TestContext) -> 
         .await
 }
 
-async fn a_page_of_another_origin_is_told_which_option_is_missing(
-    context: &mut TestContext,
-) -> Result<()> {
+async fn unlisted_origin_is_told_which_option_is_missing(context: &mut TestContext) -> Result<()> {
     context.expect_console_text("page_not_listed");
     context.expect_failing_requests();
     let host = Host::start_with(context, "--allow-origin").await?;

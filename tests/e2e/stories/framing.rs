@@ -13,16 +13,16 @@ use crate::embedding::Host;
 use crate::writing::write;
 
 standfirst_e2e::stories![
-    a_frame_is_as_high_as_what_is_in_it,
-    a_frame_follows_the_theme_of_the_page,
-    strangers_are_not_listened_to,
-    a_frame_without_an_origin_shows_the_thread,
-    a_frame_takes_no_backend_from_its_address,
-    a_frame_takes_no_words_from_its_address,
-    a_frame_shows_what_its_publisher_lists,
-    a_frame_on_a_strangers_page_knows_nothing_of_its_reader,
-    a_frame_on_a_listed_page_knows_its_reader,
-    a_pasted_link_embeds_the_article
+    frame_height_follows_content,
+    frame_follows_page_theme,
+    messages_from_other_windows_are_ignored,
+    frame_without_origin_shows_thread,
+    frame_ignores_backend_in_url,
+    frame_ignores_text_in_url,
+    frame_shows_backend_listed_by_publisher,
+    frame_on_unlisted_page_does_not_know_reader,
+    frame_on_listed_page_knows_reader,
+    pasted_link_embeds_article
 ];
 
 const FIRST: &str = "Reply to Wilma Stroud";
@@ -70,7 +70,7 @@ async fn outside(page: &Page<'_>) -> Result<()> {
         .context("leaving the frame")
 }
 
-async fn a_frame_is_as_high_as_what_is_in_it(context: &mut TestContext) -> Result<()> {
+async fn frame_height_follows_content(context: &mut TestContext) -> Result<()> {
     let address = host(context, WATCH, |from| frame(from, ""), "").await?;
     let page = context.open(&address).await?;
     wait::until("the thread", async || {
@@ -116,7 +116,7 @@ async fn a_frame_is_as_high_as_what_is_in_it(context: &mut TestContext) -> Resul
     Ok(())
 }
 
-async fn a_frame_follows_the_theme_of_the_page(context: &mut TestContext) -> Result<()> {
+async fn frame_follows_page_theme(context: &mut TestContext) -> Result<()> {
     let address = host(context, "", |from| frame(from, "data-theme=\".night\""), "").await?;
     let page = context.open(&address).await?;
     inside(&page).await?;
@@ -134,7 +134,7 @@ async fn a_frame_follows_the_theme_of_the_page(context: &mut TestContext) -> Res
     .await
 }
 
-async fn strangers_are_not_listened_to(context: &mut TestContext) -> Result<()> {
+async fn messages_from_other_windows_are_ignored(context: &mut TestContext) -> Result<()> {
     // Another frame of the page, unrelated to the widget.
     let stranger = "<iframe id=\"stranger\" title=\"Stranger\" src=\"stranger.html\"></iframe>";
     let host = Host::start(context).await?;
@@ -177,7 +177,7 @@ async fn strangers_are_not_listened_to(context: &mut TestContext) -> Result<()> 
     Ok(())
 }
 
-async fn a_frame_without_an_origin_shows_the_thread(context: &mut TestContext) -> Result<()> {
+async fn frame_without_origin_shows_thread(context: &mut TestContext) -> Result<()> {
     let sandboxed = |from: &str| frame(from, "sandbox=\"allow-scripts\"");
     let address = host(context, WATCH, sandboxed, "").await?;
     let page = context.open(&address).await?;
@@ -195,7 +195,7 @@ async fn a_frame_without_an_origin_shows_the_thread(context: &mut TestContext) -
 const LISTEN: &str = "<script>window.failed = []; addEventListener('message', ({ data }) => { \
     if (data.type === 'standfirst:event' && data.name === 'failed') failed.push(data.detail.reason) })</script>";
 
-async fn a_frame_takes_no_backend_from_its_address(context: &mut TestContext) -> Result<()> {
+async fn frame_ignores_backend_in_url(context: &mut TestContext) -> Result<()> {
     context.expect_console_text("a frame shows what the site's config.json names");
     let host = Host::start(context).await?;
     // Such a profile would make the newspaper's origin send any request to any address.
@@ -257,7 +257,7 @@ async fn a_frame_takes_no_backend_from_its_address(context: &mut TestContext) ->
     Ok(())
 }
 
-async fn a_frame_takes_no_words_from_its_address(context: &mut TestContext) -> Result<()> {
+async fn frame_ignores_text_in_url(context: &mut TestContext) -> Result<()> {
     context.expect_console_text("the address of a frame does not decide");
     let host = Host::start(context).await?;
     let strange = host.origin().to_owned();
@@ -315,7 +315,7 @@ async fn page_around(
     Ok((from, host.publish(context, "", &body)?))
 }
 
-async fn a_frame_shows_what_its_publisher_lists(context: &mut TestContext) -> Result<()> {
+async fn frame_shows_backend_listed_by_publisher(context: &mut TestContext) -> Result<()> {
     // The site's own backend under another name, with the publisher's own message texts.
     let list = |_: &str| {
         json!({
@@ -335,9 +335,7 @@ async fn a_frame_shows_what_its_publisher_lists(context: &mut TestContext) -> Re
 const REMEMBER: &str = "localStorage['standfirst:identity'] = JSON.stringify(\
     { name: 'Nora Field', email: 'nora@reader.example', website: '' })";
 
-async fn a_frame_on_a_strangers_page_knows_nothing_of_its_reader(
-    context: &mut TestContext,
-) -> Result<()> {
+async fn frame_on_unlisted_page_does_not_know_reader(context: &mut TestContext) -> Result<()> {
     let (from, address) = page_around(context, |_| json!({}), "").await?;
     let page = context.open(&format!("{from}/article/{ARTICLE}")).await?;
     page.first(&button(FIRST)).await?;
@@ -367,7 +365,7 @@ async fn a_frame_on_a_strangers_page_knows_nothing_of_its_reader(
     Ok(())
 }
 
-async fn a_frame_on_a_listed_page_knows_its_reader(context: &mut TestContext) -> Result<()> {
+async fn frame_on_listed_page_knows_reader(context: &mut TestContext) -> Result<()> {
     let list = |origin: &str| json!({ "embedders": [origin] });
     let (_, address) = page_around(context, list, "").await?;
     let page = context.open(&address).await?;
@@ -382,7 +380,7 @@ async fn a_frame_on_a_listed_page_knows_its_reader(context: &mut TestContext) ->
     page.wait_for_text("Nora Field").await
 }
 
-async fn a_pasted_link_embeds_the_article(context: &mut TestContext) -> Result<()> {
+async fn pasted_link_embeds_article(context: &mut TestContext) -> Result<()> {
     let host = Host::start(context).await?;
     let article = format!("{}/article/{ARTICLE}", host.from());
     let page = reqwest::get(&article).await?.text().await?;

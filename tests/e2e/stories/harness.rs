@@ -10,15 +10,15 @@ use standfirst_e2e::servers::site::Site;
 use standfirst_e2e::wait;
 
 standfirst_e2e::stories![
-    things_are_found_by_role_and_name,
-    what_cannot_be_seen_is_not_found,
+    elements_are_found_by_role_and_name,
+    hidden_elements_are_not_found,
     fields_are_filled_and_buttons_pressed,
-    uncaught_errors_fail_a_story,
-    whatever_goes_wrong_is_told,
-    faults_in_accessibility_are_found,
-    a_browser_forgets_what_it_was_used_for,
+    uncaught_errors_fail_a_test,
+    every_kind_of_error_is_reported,
+    accessibility_violations_are_found,
+    recycled_browser_is_empty,
     // Other engines cannot make a window that narrow.
-    a_phone_is_as_wide_as_a_phone: Chromium,
+    phone_viewport_has_phone_width: Chromium,
 ];
 
 const PAGE: &str = r##"<!doctype html><html lang="en"><head><meta charset="utf-8">
@@ -36,7 +36,7 @@ fn address(site: &Site) -> String {
     format!("file://{}/index.html", site.path().display())
 }
 
-async fn things_are_found_by_role_and_name(context: &mut TestContext) -> Result<()> {
+async fn elements_are_found_by_role_and_name(context: &mut TestContext) -> Result<()> {
     let site = context.keep_alive(Site::of_page(PAGE)?);
     let page = context.open(&address(&site)).await?;
     page.find(&heading("The tide table")).await?;
@@ -48,7 +48,7 @@ async fn things_are_found_by_role_and_name(context: &mut TestContext) -> Result<
     page.wait_for_count(&link("").with_any_name(), 2).await
 }
 
-async fn what_cannot_be_seen_is_not_found(context: &mut TestContext) -> Result<()> {
+async fn hidden_elements_are_not_found(context: &mut TestContext) -> Result<()> {
     let site = context.keep_alive(Site::of_page(PAGE)?);
     let page = context.open(&address(&site)).await?;
     page.wait_until_gone(&button("Unseen")).await?;
@@ -64,7 +64,7 @@ async fn fields_are_filled_and_buttons_pressed(context: &mut TestContext) -> Res
     page.wait_for_text("Hello, Żaneta").await
 }
 
-async fn uncaught_errors_fail_a_story(context: &mut TestContext) -> Result<()> {
+async fn uncaught_errors_fail_a_test(context: &mut TestContext) -> Result<()> {
     let mut inner = TestContext::new("harness::a_story_that_fails", context.engine())?;
     let site = inner.keep_alive(Site::of_page(
         "<script>setTimeout(() => { throw Error('ouch') })</script>",
@@ -81,7 +81,7 @@ async fn uncaught_errors_fail_a_story(context: &mut TestContext) -> Result<()> {
     Ok(())
 }
 
-async fn whatever_goes_wrong_is_told(context: &mut TestContext) -> Result<()> {
+async fn every_kind_of_error_is_reported(context: &mut TestContext) -> Result<()> {
     let mut inner = TestContext::new("harness::a_story_that_fails_in_many_ways", context.engine())?;
     let site = inner.keep_alive(Site::of_page(
         "<meta http-equiv=\"Content-Security-Policy\" content=\"img-src 'none'\"><img src=\"data:image/gif,\">\
@@ -112,7 +112,7 @@ async fn whatever_goes_wrong_is_told(context: &mut TestContext) -> Result<()> {
     Ok(())
 }
 
-async fn faults_in_accessibility_are_found(context: &mut TestContext) -> Result<()> {
+async fn accessibility_violations_are_found(context: &mut TestContext) -> Result<()> {
     let page = PAGE.replace("<label for=\"name\">", "<label>");
     let site = context.keep_alive(Site::of_page(&page)?);
     context.open(&address(&site)).await?;
@@ -147,7 +147,7 @@ async fn answer(page: &Page<'_>, script: &str) -> Result<Value> {
     Ok(client.execute_async(&script, vec![]).await?)
 }
 
-async fn a_browser_forgets_what_it_was_used_for(context: &mut TestContext) -> Result<()> {
+async fn recycled_browser_is_empty(context: &mut TestContext) -> Result<()> {
     let site = Site::copy(context.project())?;
     site.put("plain.html", "<!doctype html><title>Plain</title>")?;
     let server = Reference::start(context.project(), site.path(), Options::default()).await?;
@@ -173,7 +173,7 @@ async fn a_browser_forgets_what_it_was_used_for(context: &mut TestContext) -> Re
     browser.close().await
 }
 
-async fn a_phone_is_as_wide_as_a_phone(context: &mut TestContext) -> Result<()> {
+async fn phone_viewport_has_phone_width(context: &mut TestContext) -> Result<()> {
     let site = context.keep_alive(Site::of_page(PAGE)?);
     let page = context
         .open_in_viewport(Viewport::NARROWEST, &address(&site))

@@ -17,27 +17,27 @@ use crate::outbox::{add_init_script, post_as_other_reader};
 use crate::writing::write;
 
 standfirst_e2e::stories![
-    a_browser_offers_to_install_it: Chromium,
-    it_opens_with_the_server_stopped,
-    it_opens_under_a_path_with_the_server_stopped,
-    files_a_publisher_adds_are_kept,
-    a_configuration_that_cannot_be_read_once_is_not_kept,
-    what_no_page_can_start_with_is_not_kept,
-    on_a_slow_line_the_newest_is_shown_when_it_has_come,
-    a_saved_article_opens_with_its_thread_after_a_restart: Chromium,
-    the_offer_to_install_is_made_once: Chromium,
-    where_no_offer_is_made_it_says_how: Chromium,
-    what_waits_is_sent_with_no_page_open: Chromium,
-    what_was_told_to_wait_is_not_sent_early: Chromium,
-    a_new_version_waits_until_it_is_asked_for,
-    a_page_that_is_new_already_asks_for_no_reload,
-    a_version_that_does_not_arrive_whole_is_not_taken,
-    pictures_seen_in_passing_have_a_share_of_the_room,
-    what_is_on_the_device_is_listed_and_removed,
-    a_device_without_room_says_so,
-    what_is_saved_in_part_is_said_to_be,
-    everything_is_cleared_at_once,
-    a_shared_address_of_this_site_is_opened
+    browser_offers_installation: Chromium,
+    opens_with_server_stopped,
+    opens_under_path_with_server_stopped,
+    added_publisher_files_are_cached,
+    unreadable_configuration_is_not_cached,
+    invalid_configuration_is_not_cached,
+    slow_connection_shows_fresh_content_when_loaded,
+    saved_article_opens_with_thread_after_restart: Chromium,
+    install_offer_is_shown_once: Chromium,
+    manual_install_instructions_are_shown: Chromium,
+    pending_operations_are_sent_without_open_page: Chromium,
+    delayed_operation_is_not_sent_early: Chromium,
+    new_version_waits_for_reader,
+    fresh_page_offers_no_reload,
+    incomplete_version_is_not_activated,
+    viewed_images_have_storage_limit,
+    stored_articles_are_listed_and_removed,
+    full_storage_is_reported,
+    partially_saved_article_is_reported,
+    all_data_is_cleared_at_once,
+    shared_url_of_this_site_opens
 ];
 
 /// Opens the site behind a proxy and waits until its service worker controls the page.
@@ -85,7 +85,7 @@ async fn answer(page: &Page<'_>, script: &str) -> Result<Value> {
         .context("running a script in the page")
 }
 
-async fn a_browser_offers_to_install_it(context: &mut TestContext) -> Result<()> {
+async fn browser_offers_installation(context: &mut TestContext) -> Result<()> {
     with_worker(context, "").await?;
     let page = context.page()?;
     let errors = page
@@ -122,7 +122,7 @@ async fn a_browser_offers_to_install_it(context: &mut TestContext) -> Result<()>
     Ok(())
 }
 
-async fn it_opens_with_the_server_stopped(context: &mut TestContext) -> Result<()> {
+async fn opens_with_server_stopped(context: &mut TestContext) -> Result<()> {
     context.expect_failing_requests();
     let (_, proxy, address) = with_worker(context, &format!("article/{ARTICLE}")).await?;
     let page = context.page()?;
@@ -184,9 +184,7 @@ async fn it_opens_with_the_server_stopped(context: &mut TestContext) -> Result<(
         .await
 }
 
-async fn on_a_slow_line_the_newest_is_shown_when_it_has_come(
-    context: &mut TestContext,
-) -> Result<()> {
+async fn slow_connection_shows_fresh_content_when_loaded(context: &mut TestContext) -> Result<()> {
     let server = context.reference(Options::default()).await?;
     let proxy = context.keep_alive(Proxy::start(server.address()).await?);
     let address = format!("{}/article/{ARTICLE}", proxy.address());
@@ -247,7 +245,7 @@ async fn with_added_files(
     Ok((server, proxy, address))
 }
 
-async fn files_a_publisher_adds_are_kept(context: &mut TestContext) -> Result<()> {
+async fn added_publisher_files_are_cached(context: &mut TestContext) -> Result<()> {
     context.expect_failing_requests();
     let (_, proxy, address) = with_added_files(context).await?;
     let page = context.page()?;
@@ -262,9 +260,7 @@ async fn files_a_publisher_adds_are_kept(context: &mut TestContext) -> Result<()
     Ok(())
 }
 
-async fn a_configuration_that_cannot_be_read_once_is_not_kept(
-    context: &mut TestContext,
-) -> Result<()> {
+async fn unreadable_configuration_is_not_cached(context: &mut TestContext) -> Result<()> {
     context.expect_failing_requests();
     // The worker logs this.
     context.expect_console_text("is no JSON");
@@ -289,7 +285,7 @@ async fn a_configuration_that_cannot_be_read_once_is_not_kept(
 }
 
 /// The JSON is well-formed but invalid: only the application can detect that.
-async fn what_no_page_can_start_with_is_not_kept(context: &mut TestContext) -> Result<()> {
+async fn invalid_configuration_is_not_cached(context: &mut TestContext) -> Result<()> {
     context.expect_failing_requests();
     // The pages that could not start log these, and the worker does.
     for words in [
@@ -339,7 +335,7 @@ async fn what_no_page_can_start_with_is_not_kept(context: &mut TestContext) -> R
     page.wait_for_text("Bote").await
 }
 
-async fn it_opens_under_a_path_with_the_server_stopped(context: &mut TestContext) -> Result<()> {
+async fn opens_under_path_with_server_stopped(context: &mut TestContext) -> Result<()> {
     context.expect_failing_requests();
     let options = Options {
         base_path: "/news/".to_owned(),
@@ -370,9 +366,7 @@ async fn it_opens_under_a_path_with_the_server_stopped(context: &mut TestContext
     page.wait_for_text("My grandmother timed her soup").await
 }
 
-async fn a_saved_article_opens_with_its_thread_after_a_restart(
-    context: &mut TestContext,
-) -> Result<()> {
+async fn saved_article_opens_with_thread_after_restart(context: &mut TestContext) -> Result<()> {
     context.expect_failing_requests();
     let proxy = with_small_pages(context).await?;
     let address = format!("{}/article/{ARTICLE}", proxy.address());
@@ -424,7 +418,7 @@ async fn dispatch_sync(page: &Page<'_>, origin: &str) -> Result<()> {
     sent.await.map(drop)
 }
 
-async fn what_waits_is_sent_with_no_page_open(context: &mut TestContext) -> Result<()> {
+async fn pending_operations_are_sent_without_open_page(context: &mut TestContext) -> Result<()> {
     context.use_new_browser();
     context.expect_failing_requests();
     let (server, proxy, _) = with_worker(context, &format!("article/{ARTICLE}")).await?;
@@ -507,7 +501,7 @@ async fn what_waits_is_sent_with_no_page_open(context: &mut TestContext) -> Resu
     Ok(())
 }
 
-async fn what_was_told_to_wait_is_not_sent_early(context: &mut TestContext) -> Result<()> {
+async fn delayed_operation_is_not_sent_early(context: &mut TestContext) -> Result<()> {
     context.use_new_browser();
     context.expect_failing_requests();
     let (_, proxy, _) = with_worker(context, &format!("article/{ARTICLE}")).await?;
@@ -539,7 +533,7 @@ async fn what_was_told_to_wait_is_not_sent_early(context: &mut TestContext) -> R
     Ok(())
 }
 
-async fn the_offer_to_install_is_made_once(context: &mut TestContext) -> Result<()> {
+async fn install_offer_is_shown_once(context: &mut TestContext) -> Result<()> {
     with_worker(context, "").await?;
     let page = context.page()?;
     let offer = "const offer = new Event('beforeinstallprompt', { cancelable: true }); \
@@ -573,7 +567,7 @@ async fn the_offer_to_install_is_made_once(context: &mut TestContext) -> Result<
     Ok(())
 }
 
-async fn where_no_offer_is_made_it_says_how(context: &mut TestContext) -> Result<()> {
+async fn manual_install_instructions_are_shown(context: &mut TestContext) -> Result<()> {
     let server = context.reference(Options::default()).await?;
     let page = context.open(server.address()).await?;
     page.wait_for_no_text("Add to Home Viewport").await?;
@@ -615,7 +609,7 @@ fn build_with_changed_text(context: &TestContext, site: &Site) -> Result<()> {
     xtask::site::worker::write_for(context.project(), site.path())
 }
 
-async fn a_new_version_waits_until_it_is_asked_for(context: &mut TestContext) -> Result<()> {
+async fn new_version_waits_for_reader(context: &mut TestContext) -> Result<()> {
     let (site, _) = rebuildable_site(context).await?;
     let page = context.page()?;
     page.wait_for_no_text("A new version of this site is ready.")
@@ -657,7 +651,7 @@ async fn a_new_version_waits_until_it_is_asked_for(context: &mut TestContext) ->
     .await
 }
 
-async fn a_page_that_is_new_already_asks_for_no_reload(context: &mut TestContext) -> Result<()> {
+async fn fresh_page_offers_no_reload(context: &mut TestContext) -> Result<()> {
     // WebKit reports a request as failed when its page is left.
     context.expect_failing_requests();
     let (site, _) = rebuildable_site(context).await?;
@@ -677,9 +671,7 @@ async fn a_page_that_is_new_already_asks_for_no_reload(context: &mut TestContext
         .await
 }
 
-async fn a_version_that_does_not_arrive_whole_is_not_taken(
-    context: &mut TestContext,
-) -> Result<()> {
+async fn incomplete_version_is_not_activated(context: &mut TestContext) -> Result<()> {
     context.expect_failing_requests();
     // Firefox logs why it did not install a worker.
     context.expect_console_text("bad status 404 while trying to add request");
@@ -708,9 +700,7 @@ async fn a_version_that_does_not_arrive_whole_is_not_taken(
     page.wait_for_text("My grandmother timed her soup").await
 }
 
-async fn pictures_seen_in_passing_have_a_share_of_the_room(
-    context: &mut TestContext,
-) -> Result<()> {
+async fn viewed_images_have_storage_limit(context: &mut TestContext) -> Result<()> {
     with_worker(context, "").await?;
     let page = context.page()?;
     // Two pictures that claim thirty megabytes each: pictures may take at most forty.
@@ -738,7 +728,7 @@ async fn pictures_seen_in_passing_have_a_share_of_the_room(
     .await
 }
 
-async fn what_is_on_the_device_is_listed_and_removed(context: &mut TestContext) -> Result<()> {
+async fn stored_articles_are_listed_and_removed(context: &mut TestContext) -> Result<()> {
     with_worker(context, "library").await?;
     let page = context.page()?;
     page.wait_for_text("Nothing is here yet.").await?;
@@ -793,7 +783,7 @@ async fn fill_up(page: &Page<'_>, store: &str) -> Result<()> {
     page.script(full, vec![json!(store)]).await.map(drop)
 }
 
-async fn a_device_without_room_says_so(context: &mut TestContext) -> Result<()> {
+async fn full_storage_is_reported(context: &mut TestContext) -> Result<()> {
     with_worker(context, &format!("article/{ARTICLE}")).await?;
     let page = context.page()?;
     page.first(&button("Save for offline")).await?;
@@ -805,7 +795,7 @@ async fn a_device_without_room_says_so(context: &mut TestContext) -> Result<()> 
     page.wait_for_text("My grandmother timed her soup").await
 }
 
-async fn what_is_saved_in_part_is_said_to_be(context: &mut TestContext) -> Result<()> {
+async fn partially_saved_article_is_reported(context: &mut TestContext) -> Result<()> {
     let proxy = with_small_pages(context).await?;
     let page = context
         .open(&format!("{}/article/{ARTICLE}", proxy.address()))
@@ -823,7 +813,7 @@ async fn what_is_saved_in_part_is_said_to_be(context: &mut TestContext) -> Resul
         .await
 }
 
-async fn everything_is_cleared_at_once(context: &mut TestContext) -> Result<()> {
+async fn all_data_is_cleared_at_once(context: &mut TestContext) -> Result<()> {
     context.expect_failing_requests();
     let (_, proxy, address) = with_worker(context, &format!("article/{ARTICLE}")).await?;
     let page = context.page()?;
@@ -871,7 +861,7 @@ async fn everything_is_cleared_at_once(context: &mut TestContext) -> Result<()> 
     page.wait_for_text("My grandmother timed her soup").await
 }
 
-async fn a_shared_address_of_this_site_is_opened(context: &mut TestContext) -> Result<()> {
+async fn shared_url_of_this_site_opens(context: &mut TestContext) -> Result<()> {
     let server = context.reference(Options::default()).await?;
     let root = server.address();
     let shared = format!("{root}share?text=Read%20this%20{root}article/{ARTICLE}");

@@ -12,8 +12,8 @@ use standfirst_e2e::wait;
 use crate::place::{ENTER, ESCAPE, TAB, TITLE, focus_is_on, small_pages, tab_to};
 
 standfirst_e2e::stories![
-    a_reader_writes_changes_and_deletes,
-    what_is_pressed_and_goes_leaves_its_reader_there
+    reader_posts_edits_and_deletes,
+    focus_stays_when_pressed_button_disappears
 ];
 
 /// Waits until the focus is in the conversation.
@@ -55,7 +55,7 @@ async fn tab_to_field(page: &Page<'_>, name: &str) -> Result<()> {
     anyhow::bail!("Tab does not lead to the field {name}")
 }
 
-async fn a_reader_writes_changes_and_deletes(context: &mut TestContext) -> Result<()> {
+async fn reader_posts_edits_and_deletes(context: &mut TestContext) -> Result<()> {
     let server = context
         .configured(Options::default(), &small_pages(20))
         .await?;
@@ -120,7 +120,7 @@ async fn a_reader_writes_changes_and_deletes(context: &mut TestContext) -> Resul
 
 /// Presses the focused element, which then disappears or changes. The focus must not return to the top of the
 /// page.
-async fn press_and_stay(page: &Page<'_>, words: &str) -> Result<()> {
+async fn press_and_expect_focus_nearby(page: &Page<'_>, words: &str) -> Result<()> {
     page.script(
         "window.pressed = document.activeElement; window.words = window.pressed.textContent",
         vec![],
@@ -139,7 +139,7 @@ async fn press_and_stay(page: &Page<'_>, words: &str) -> Result<()> {
     .context("pressing it by the keyboard")
 }
 
-async fn what_is_pressed_and_goes_leaves_its_reader_there(context: &mut TestContext) -> Result<()> {
+async fn focus_stays_when_pressed_button_disappears(context: &mut TestContext) -> Result<()> {
     context.expect_failing_requests();
     let (_, proxy) = context
         .behind_proxy(Options::default(), &small_pages(20))
@@ -154,11 +154,11 @@ async fn what_is_pressed_and_goes_leaves_its_reader_there(context: &mut TestCont
     page.find(&button("Try again")).await?;
     proxy.restore();
     tab_to(&page, "Try again").await?;
-    press_and_stay(&page, "Try again").await?;
+    press_and_expect_focus_nearby(&page, "Try again").await?;
     // The line beside a branch folds the branch, and disappears with it.
     page.first(&button("Reply to Wilma Stroud")).await?;
     tab_to(&page, "Hide replies to Wilma Stroud").await?;
-    press_and_stay(&page, "the line").await?;
+    press_and_expect_focus_nearby(&page, "the line").await?;
     let folded = "return document.querySelectorAll('.fold[aria-expanded=false]').length";
     ensure!(page.script(folded, vec![]).await? == 1);
     // Deleting a pending comment asks for confirmation.
@@ -177,7 +177,7 @@ async fn what_is_pressed_and_goes_leaves_its_reader_there(context: &mut TestCont
     page.press_keys(ENTER).await?;
     page.wait_for_text("Waiting to be sent.").await?;
     tab_to(&page, "Delete").await?;
-    press_and_stay(&page, "Delete").await?;
+    press_and_expect_focus_nearby(&page, "Delete").await?;
     tab_to(&page, "Keep it").await?;
-    press_and_stay(&page, "Keep it").await
+    press_and_expect_focus_nearby(&page, "Keep it").await
 }

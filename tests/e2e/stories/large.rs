@@ -13,12 +13,12 @@ use standfirst_e2e::wait;
 use crate::embedding::Host;
 
 standfirst_e2e::stories![
-    a_chain_of_replies_of_any_length_is_shown: Chromium,
-    comments_that_answer_each_other_leave_other_threads_alone,
-    a_large_answer_is_drawn_in_parts: Chromium,
-    a_word_of_a_megabyte_is_shown_when_it_is_asked_for: Chromium,
+    deep_reply_chain_is_shown: Chromium,
+    cyclic_replies_do_not_affect_other_threads,
+    large_response_renders_in_chunks: Chromium,
+    megabyte_word_is_shown_on_request: Chromium,
     // Other engines cannot make a window that narrow.
-    no_word_makes_the_page_wider_than_the_screen: Chromium
+    long_words_do_not_widen_page: Chromium
 ];
 
 /// A backend inside the page. A thread's name says what it contains.
@@ -67,7 +67,7 @@ async fn shown(page: &Page<'_>) -> Result<(u64, u64)> {
     Ok((number(0)?, number(1)?))
 }
 
-async fn a_chain_of_replies_of_any_length_is_shown(context: &mut TestContext) -> Result<()> {
+async fn deep_reply_chain_is_shown(context: &mut TestContext) -> Result<()> {
     let page = opened(context, &["chain-5000"]).await?;
     page.wait_for_text("5,000 comments").await?;
     let (rows, lists) = shown(&page).await?;
@@ -93,9 +93,7 @@ async fn a_chain_of_replies_of_any_length_is_shown(context: &mut TestContext) ->
     .await
 }
 
-async fn comments_that_answer_each_other_leave_other_threads_alone(
-    context: &mut TestContext,
-) -> Result<()> {
+async fn cyclic_replies_do_not_affect_other_threads(context: &mut TestContext) -> Result<()> {
     let page = opened(context, &["ring-3", "chain-3"]).await?;
     for words in ["In the ring, a.", "In the ring, b.", "In the ring, c."] {
         page.wait_for_text(words).await?;
@@ -104,7 +102,7 @@ async fn comments_that_answer_each_other_leave_other_threads_alone(
     page.wait_for_text("Number 2.").await
 }
 
-async fn a_large_answer_is_drawn_in_parts(context: &mut TestContext) -> Result<()> {
+async fn large_response_renders_in_chunks(context: &mut TestContext) -> Result<()> {
     let page = opened(context, &["flat-5000"]).await?;
     page.wait_for_text("5,000 comments").await?;
     ensure!(shown(&page).await? == (200, 1));
@@ -119,9 +117,7 @@ async fn a_large_answer_is_drawn_in_parts(context: &mut TestContext) -> Result<(
     Ok(())
 }
 
-async fn a_word_of_a_megabyte_is_shown_when_it_is_asked_for(
-    context: &mut TestContext,
-) -> Result<()> {
+async fn megabyte_word_is_shown_on_request(context: &mut TestContext) -> Result<()> {
     let page = opened(context, &["word-1000000"]).await?;
     page.find(&button("Show all of it")).await?;
     let size = "return document.querySelector('standfirst-comments').shadowRoot.querySelector('.thread').textContent.length";
@@ -179,7 +175,7 @@ fn long_comments() -> Value {
     comments.collect()
 }
 
-async fn no_word_makes_the_page_wider_than_the_screen(context: &mut TestContext) -> Result<()> {
+async fn long_words_do_not_widen_page(context: &mut TestContext) -> Result<()> {
     let folder = context.keep_alive(tempfile::tempdir()?);
     let (seed, content) = (
         folder.path().join("comments.json"),

@@ -14,21 +14,21 @@ use crate::outbox::{open_second_tab, write_in_a_duplicate};
 use crate::writing::{sign, write};
 
 standfirst_e2e::stories![
-    who_only_reads_fetches_no_forms,
-    nothing_moves_under_who_is_writing,
-    words_outlive_a_form_that_does_not_come,
-    who_has_written_before_has_it_at_once,
-    drafts_of_a_duplicated_tab_stay_apart: Chromium,
-    what_did_not_come_is_fetched_when_the_network_is_back: Chromium,
-    what_could_not_start_does_when_the_network_is_back,
-    what_could_not_start_does_when_it_is_near_again,
-    who_stays_has_it_before_they_ask,
-    who_saves_data_has_it_when_they_ask,
-    a_page_that_is_left_complains_of_nothing,
-    what_another_tab_posts_is_heard_of,
-    what_another_tab_posts_slowly_is_heard_of,
-    a_vote_waits_for_what_sends_it,
-    an_article_that_cannot_be_shown_leaves_what_stood_there
+    reader_without_comment_fetches_no_form,
+    form_load_keeps_focus_and_cursor,
+    draft_survives_failed_form_load,
+    returning_writer_loads_it_at_once,
+    duplicated_tab_has_separate_draft: Chromium,
+    failed_lazy_part_reloads_when_online: Chromium,
+    failed_widget_starts_when_online,
+    failed_widget_starts_when_near_viewport_again,
+    lazy_part_is_prefetched,
+    save_data_disables_prefetch,
+    leaving_page_logs_no_error,
+    comment_posted_in_another_tab_emits_event,
+    comment_posted_slowly_in_another_tab_emits_event,
+    vote_waits_for_lazy_part,
+    failed_article_keeps_fallback
 ];
 
 /// The start of the lazy part's path.
@@ -56,7 +56,7 @@ async fn host_with(
         proxy.address(),
         proxy.address()
     );
-    let address = host.publish_as_it_is(context, &page)?;
+    let address = host.publish_raw(context, &page)?;
     Ok((context.keep_alive(proxy), address))
 }
 
@@ -75,7 +75,7 @@ async fn of_field(page: &Page<'_>, script: &str) -> Result<Value> {
     page.script(&format!("{find}{script}"), vec![]).await
 }
 
-async fn who_only_reads_fetches_no_forms(context: &mut TestContext) -> Result<()> {
+async fn reader_without_comment_fetches_no_form(context: &mut TestContext) -> Result<()> {
     let (proxy, address) = host(context, "comments").await?;
     let page = context.open(&address).await?;
     page.wait_for_text("My grandmother timed her soup").await?;
@@ -93,7 +93,7 @@ async fn who_only_reads_fetches_no_forms(context: &mut TestContext) -> Result<()
     page.wait_for_text("Your comment has been posted.").await
 }
 
-async fn nothing_moves_under_who_is_writing(context: &mut TestContext) -> Result<()> {
+async fn form_load_keeps_focus_and_cursor(context: &mut TestContext) -> Result<()> {
     let (proxy, address) = host(context, "comments").await?;
     proxy.fail(None, LAZY_PART, Fault::DelayRequest);
     let page = context.open(&address).await?;
@@ -129,7 +129,7 @@ pub(crate) async fn draft_survives_reload(page: &Page<'_>, said: &str, words: &s
     Ok(())
 }
 
-async fn words_outlive_a_form_that_does_not_come(context: &mut TestContext) -> Result<()> {
+async fn draft_survives_failed_form_load(context: &mut TestContext) -> Result<()> {
     context.expect_failing_requests();
     context.expect_console_text(LAZY_PART);
     let (proxy, address) = host(context, "comments").await?;
@@ -163,7 +163,7 @@ async fn words_outlive_a_form_that_does_not_come(context: &mut TestContext) -> R
     draft_survives_reload(&page, "Your draft is back", "Typed all the same.").await
 }
 
-async fn who_has_written_before_has_it_at_once(context: &mut TestContext) -> Result<()> {
+async fn returning_writer_loads_it_at_once(context: &mut TestContext) -> Result<()> {
     let (_, address) = host(context, "comments").await?;
     let page = context.open(&address).await?;
     page.wait_for_text("My grandmother timed her soup").await?;
@@ -171,16 +171,14 @@ async fn who_has_written_before_has_it_at_once(context: &mut TestContext) -> Res
     draft_survives_reload(&page, "Your draft is back", "Not finished yet.").await
 }
 
-async fn drafts_of_a_duplicated_tab_stay_apart(context: &mut TestContext) -> Result<()> {
+async fn duplicated_tab_has_separate_draft(context: &mut TestContext) -> Result<()> {
     let (_, address) = host(context, "comments").await?;
     let page = context.open(&address).await?;
     page.wait_for_text("My grandmother timed her soup").await?;
     write_in_a_duplicate(&page).await
 }
 
-async fn what_did_not_come_is_fetched_when_the_network_is_back(
-    context: &mut TestContext,
-) -> Result<()> {
+async fn failed_lazy_part_reloads_when_online(context: &mut TestContext) -> Result<()> {
     context.expect_failing_requests();
     context.expect_console_text(LAZY_PART);
     let (_, address) = host(context, "comments").await?;
@@ -221,7 +219,7 @@ async fn not_started(context: &mut TestContext) -> Result<Arc<Proxy>> {
          is here yet.</standfirst-comments><div style=\"height: 6000px\">Far down</div></main></body></html>",
         proxy.address()
     );
-    let address = host.publish_as_it_is(context, &page)?;
+    let address = host.publish_raw(context, &page)?;
     let page = context.open(&address).await?;
     wait::until("the failure", async || {
         Ok(page.script("return failed", vec![]).await? == 1)
@@ -231,9 +229,7 @@ async fn not_started(context: &mut TestContext) -> Result<Arc<Proxy>> {
     Ok(context.keep_alive(proxy))
 }
 
-async fn what_could_not_start_does_when_the_network_is_back(
-    context: &mut TestContext,
-) -> Result<()> {
+async fn failed_widget_starts_when_online(context: &mut TestContext) -> Result<()> {
     let proxy = not_started(context).await?;
     proxy.restore();
     let page = context.page()?;
@@ -242,7 +238,7 @@ async fn what_could_not_start_does_when_the_network_is_back(
     page.wait_for_text("My grandmother timed her soup").await
 }
 
-async fn what_could_not_start_does_when_it_is_near_again(context: &mut TestContext) -> Result<()> {
+async fn failed_widget_starts_when_near_viewport_again(context: &mut TestContext) -> Result<()> {
     let proxy = not_started(context).await?;
     proxy.restore();
     let page = context.page()?;
@@ -255,7 +251,7 @@ async fn what_could_not_start_does_when_it_is_near_again(context: &mut TestConte
     page.wait_for_text("My grandmother timed her soup").await
 }
 
-async fn who_stays_has_it_before_they_ask(context: &mut TestContext) -> Result<()> {
+async fn lazy_part_is_prefetched(context: &mut TestContext) -> Result<()> {
     let (proxy, address) = host_with(context, "comments", HURRY).await?;
     let page = context.open(&address).await?;
     page.wait_for_text("My grandmother timed her soup").await?;
@@ -267,7 +263,7 @@ async fn who_stays_has_it_before_they_ask(context: &mut TestContext) -> Result<(
     Ok(())
 }
 
-async fn who_saves_data_has_it_when_they_ask(context: &mut TestContext) -> Result<()> {
+async fn save_data_disables_prefetch(context: &mut TestContext) -> Result<()> {
     let saves = "Object.defineProperty(navigator, 'connection', { value: { saveData: true } });";
     let (proxy, address) = host_with(context, "comments", &format!("{saves}{HURRY}")).await?;
     let page = context.open(&address).await?;
@@ -281,7 +277,7 @@ async fn who_saves_data_has_it_when_they_ask(context: &mut TestContext) -> Resul
     page.find(&button("Post comment")).await.map(drop)
 }
 
-async fn a_page_that_is_left_complains_of_nothing(context: &mut TestContext) -> Result<()> {
+async fn leaving_page_logs_no_error(context: &mut TestContext) -> Result<()> {
     // WebKit reports requests as blocked that are in flight when a page is left.
     context.expect_failing_requests();
     let (proxy, address) = host(context, "comments").await?;
@@ -299,7 +295,7 @@ async fn a_page_that_is_left_complains_of_nothing(context: &mut TestContext) -> 
 }
 
 /// Posts in a second tab and lets it arrive. Checks that the first tab shows the comment as the reader's own.
-async fn heard_of_in_the_first_tab(
+async fn expect_event_in_first_tab(
     page: &Page<'_>,
     address: &str,
     words: &str,
@@ -317,19 +313,19 @@ async fn heard_of_in_the_first_tab(
     page.find(&button("Edit")).await.map(drop)
 }
 
-async fn what_another_tab_posts_is_heard_of(context: &mut TestContext) -> Result<()> {
+async fn comment_posted_in_another_tab_emits_event(context: &mut TestContext) -> Result<()> {
     let (_, address) = host(context, "comments").await?;
     let page = context.open(&address).await?;
     page.wait_for_text("My grandmother timed her soup").await?;
-    heard_of_in_the_first_tab(&page, &address, "Said in the other tab.", async || Ok(())).await
+    expect_event_in_first_tab(&page, &address, "Said in the other tab.", async || Ok(())).await
 }
 
-async fn what_another_tab_posts_slowly_is_heard_of(context: &mut TestContext) -> Result<()> {
+async fn comment_posted_slowly_in_another_tab_emits_event(context: &mut TestContext) -> Result<()> {
     let (proxy, address) = host(context, "comments").await?;
     proxy.fail(Some(Method::POST), "/comments", Fault::DelayRequest);
     let page = context.open(&address).await?;
     page.wait_for_text("My grandmother timed her soup").await?;
-    heard_of_in_the_first_tab(&page, &address, "Said at length.", async || {
+    expect_event_in_first_tab(&page, &address, "Said at length.", async || {
         // Each tab has fetched the thread, and then the first has polled once without finding anything new.
         wait::until("the first tab's poll", async || {
             Ok(proxy.requests(&Method::GET, "/comments").len() >= 3)
@@ -341,7 +337,7 @@ async fn what_another_tab_posts_slowly_is_heard_of(context: &mut TestContext) ->
     .await
 }
 
-async fn a_vote_waits_for_what_sends_it(context: &mut TestContext) -> Result<()> {
+async fn vote_waits_for_lazy_part(context: &mut TestContext) -> Result<()> {
     context.expect_failing_requests();
     context.expect_console_text(LAZY_PART);
     let (proxy, address) = host(context, "comments").await?;
@@ -360,9 +356,7 @@ async fn a_vote_waits_for_what_sends_it(context: &mut TestContext) -> Result<()>
     .await
 }
 
-async fn an_article_that_cannot_be_shown_leaves_what_stood_there(
-    context: &mut TestContext,
-) -> Result<()> {
+async fn failed_article_keeps_fallback(context: &mut TestContext) -> Result<()> {
     context.expect_failing_requests();
     context.expect_console_text(LAZY_PART);
     let (proxy, address) = host(context, "article").await?;

@@ -18,11 +18,11 @@ use crate::installed::worker_is_active;
 use crate::writing::write;
 
 standfirst_e2e::stories![
-    what_readers_type_becomes_what_they_mean,
-    what_one_typed_looks_the_same_while_it_waits: Chromium,
-    a_text_is_there_before_what_renders_it,
-    it_is_rendered_where_the_site_cannot_be_reached,
-    a_widget_fetches_it_for_threads_in_markdown_alone
+    typed_markdown_is_rendered,
+    pending_comment_renders_markdown: Chromium,
+    source_text_is_shown_before_renderer_loads,
+    markdown_renders_offline,
+    widget_fetches_renderer_only_for_markdown_threads
 ];
 
 /// The start of the renderer's path.
@@ -72,7 +72,7 @@ fn article(line: &Proxy) -> String {
     format!("{}/article/{ARTICLE}", line.address())
 }
 
-async fn what_readers_type_becomes_what_they_mean(context: &mut TestContext) -> Result<()> {
+async fn typed_markdown_is_rendered(context: &mut TestContext) -> Result<()> {
     let (_, _, line) = site(context, TYPED).await?;
     let page = context.open(&article(&line)).await?;
     let rel = has_shape(&page, "snake_case_name", SHAPE).await?;
@@ -84,7 +84,7 @@ async fn what_readers_type_becomes_what_they_mean(context: &mut TestContext) -> 
     context.expect_accessible("a thread in Markdown").await
 }
 
-async fn what_one_typed_looks_the_same_while_it_waits(context: &mut TestContext) -> Result<()> {
+async fn pending_comment_renders_markdown(context: &mut TestContext) -> Result<()> {
     context.expect_failing_requests();
     let (_, proxy, line) = site(context, TYPED).await?;
     let page = context.open(&article(&line)).await?;
@@ -101,7 +101,7 @@ async fn what_one_typed_looks_the_same_while_it_waits(context: &mut TestContext)
         .map(drop)
 }
 
-async fn a_text_is_there_before_what_renders_it(context: &mut TestContext) -> Result<()> {
+async fn source_text_is_shown_before_renderer_loads(context: &mut TestContext) -> Result<()> {
     context.expect_failing_requests();
     context.expect_console_text("markdown-");
     let (_, _, line) = site(context, "One *word*.\n\nAnother.").await?;
@@ -116,7 +116,7 @@ async fn a_text_is_there_before_what_renders_it(context: &mut TestContext) -> Re
     has_shape(&page, "Another.", "p(em) p").await.map(drop)
 }
 
-async fn it_is_rendered_where_the_site_cannot_be_reached(context: &mut TestContext) -> Result<()> {
+async fn markdown_renders_offline(context: &mut TestContext) -> Result<()> {
     context.expect_failing_requests();
     let (_, _, line) = site(context, TYPED).await?;
     let page = context.open(&article(&line)).await?;
@@ -131,7 +131,7 @@ async fn it_is_rendered_where_the_site_cannot_be_reached(context: &mut TestConte
     has_shape(&page, "snake_case_name", SHAPE).await.map(drop)
 }
 
-async fn a_widget_fetches_it_for_threads_in_markdown_alone(
+async fn widget_fetches_renderer_only_for_markdown_threads(
     context: &mut TestContext,
 ) -> Result<()> {
     let comments = context.keep_alive(CustomServer::start(Kind::Source, &[ARTICLE]).await?);
@@ -153,7 +153,7 @@ async fn a_widget_fetches_it_for_threads_in_markdown_alone(
     host.put("html.html", &thread(&ours))?;
     let theirs = format!("backend=\"mine.json\" server=\"{}\"", comments.address());
     let page = thread(&theirs);
-    let address = host.publish_as_it_is(context, &page)?;
+    let address = host.publish_raw(context, &page)?;
     let line = context.keep_alive(line);
 
     let page = context

@@ -16,31 +16,31 @@ use crate::lazy_part::draft_survives_reload;
 use crate::writing::{sign, write};
 
 standfirst_e2e::stories![
-    what_is_written_offline_is_sent_when_the_network_is_back: Chromium,
-    what_waits_is_edited_and_withdrawn,
-    a_browser_that_was_killed_posts_once: Chromium,
-    a_browser_killed_before_the_answer_posts_once: Chromium,
-    words_refused_after_a_restart_go_back_into_the_form,
-    comments_arrive_in_the_order_they_were_written_in,
-    changes_removals_and_votes_wait_too: Chromium,
-    a_comment_sent_in_one_tab_appears_in_the_other,
-    a_comment_held_in_one_tab_appears_in_the_other,
-    drafts_of_two_tabs_stay_apart,
-    drafts_of_a_duplicated_tab_stay_apart: Chromium,
-    words_that_come_back_after_they_arrived_are_not_posted_again,
-    what_is_typed_on_in_one_tab_outlives_what_another_posts,
-    what_two_tabs_show_is_posted_once,
-    what_is_taken_back_and_handed_over_again_still_waits,
-    without_a_database_words_live_as_long_as_the_page: Chromium,
-    with_a_full_disk_words_live_as_long_as_the_page: Chromium,
-    a_full_disk_makes_room_for_what_is_written,
-    storage_cleared_half_way_loses_nothing,
-    a_clock_put_right_sends_what_waits: Chromium,
-    a_wrong_clock_is_named: Chromium,
-    a_draft_outlives_the_storage_it_was_in,
-    what_a_reader_clears_on_purpose_is_not_complained_of,
-    new_comments_are_counted_and_nothing_moves,
-    on_a_line_paid_by_the_byte_nothing_is_asked_for
+    offline_comment_is_sent_when_online: Chromium,
+    pending_comment_can_be_edited_and_withdrawn,
+    killed_browser_posts_once: Chromium,
+    browser_killed_before_response_posts_once: Chromium,
+    rejected_text_returns_to_form_after_restart,
+    comments_arrive_in_order,
+    edits_deletions_and_votes_are_queued: Chromium,
+    sent_comment_appears_in_other_tab,
+    held_comment_appears_in_other_tab,
+    two_tabs_have_separate_drafts,
+    duplicated_tab_has_separate_draft: Chromium,
+    restored_text_is_not_posted_again,
+    continued_draft_survives_post_in_another_tab,
+    draft_shown_in_two_tabs_is_posted_once,
+    withdrawn_and_resubmitted_comment_stays_pending,
+    without_database_text_survives_until_page_closes: Chromium,
+    with_full_disk_text_survives_until_page_closes: Chromium,
+    full_disk_evicts_cache_for_draft,
+    storage_cleared_midway_loses_nothing,
+    corrected_clock_sends_pending_operations: Chromium,
+    wrong_clock_is_reported: Chromium,
+    draft_survives_cleared_storage,
+    clearing_by_reader_shows_no_warning,
+    new_comments_are_counted_without_layout_shift,
+    metered_connection_disables_polling
 ];
 
 /// Starts the site behind a proxy.
@@ -100,9 +100,7 @@ pub(crate) async fn add_init_script(page: &Page<'_>, script: &str) -> Result<()>
         .map(drop)
 }
 
-async fn what_is_written_offline_is_sent_when_the_network_is_back(
-    context: &mut TestContext,
-) -> Result<()> {
+async fn offline_comment_is_sent_when_online(context: &mut TestContext) -> Result<()> {
     context.expect_failing_requests();
     let (server, _, address) = behind_proxy(context).await?;
     let page = context.open(&address).await?;
@@ -121,7 +119,7 @@ async fn what_is_written_offline_is_sent_when_the_network_is_back(
     posts_once(&server, "From the tunnel.").await
 }
 
-async fn what_waits_is_edited_and_withdrawn(context: &mut TestContext) -> Result<()> {
+async fn pending_comment_can_be_edited_and_withdrawn(context: &mut TestContext) -> Result<()> {
     context.expect_failing_requests();
     let (server, proxy, address) = behind_proxy(context).await?;
     proxy.fail(Some(Method::POST), "/comments", not_now());
@@ -153,7 +151,7 @@ async fn what_waits_is_edited_and_withdrawn(context: &mut TestContext) -> Result
     posts_once(&server, "Third thought.").await
 }
 
-async fn a_browser_that_was_killed_posts_once(context: &mut TestContext) -> Result<()> {
+async fn killed_browser_posts_once(context: &mut TestContext) -> Result<()> {
     context.expect_failing_requests();
     let (server, proxy, address) = behind_proxy(context).await?;
     let page = context.open(&address).await?;
@@ -172,7 +170,7 @@ async fn a_browser_that_was_killed_posts_once(context: &mut TestContext) -> Resu
     posts_once(&server, "Last words before the lights went out.").await
 }
 
-async fn a_browser_killed_before_the_answer_posts_once(context: &mut TestContext) -> Result<()> {
+async fn browser_killed_before_response_posts_once(context: &mut TestContext) -> Result<()> {
     context.expect_failing_requests();
     let (server, proxy, address) = behind_proxy(context).await?;
     let page = context.open(&address).await?;
@@ -195,9 +193,7 @@ async fn a_browser_killed_before_the_answer_posts_once(context: &mut TestContext
     posts_once(&server, "Nobody said yes.").await
 }
 
-async fn words_refused_after_a_restart_go_back_into_the_form(
-    context: &mut TestContext,
-) -> Result<()> {
+async fn rejected_text_returns_to_form_after_restart(context: &mut TestContext) -> Result<()> {
     context.expect_failing_requests();
     let (server, proxy, address) = behind_proxy(context).await?;
     let page = context.open(&address).await?;
@@ -230,9 +226,7 @@ async fn words_refused_after_a_restart_go_back_into_the_form(
     posts_once(&server, "May I still?").await
 }
 
-async fn comments_arrive_in_the_order_they_were_written_in(
-    context: &mut TestContext,
-) -> Result<()> {
+async fn comments_arrive_in_order(context: &mut TestContext) -> Result<()> {
     context.expect_failing_requests();
     let (server, proxy, address) = behind_proxy(context).await?;
     let page = context.open(&address).await?;
@@ -260,7 +254,7 @@ async fn comments_arrive_in_the_order_they_were_written_in(
     Ok(())
 }
 
-async fn changes_removals_and_votes_wait_too(context: &mut TestContext) -> Result<()> {
+async fn edits_deletions_and_votes_are_queued(context: &mut TestContext) -> Result<()> {
     context.expect_failing_requests();
     let (server, _, address) = behind_proxy(context).await?;
     let page = context.open(&address).await?;
@@ -317,7 +311,7 @@ pub(crate) async fn open_second_tab(page: &Page<'_>, address: &str) -> Result<()
     page.open(address).await
 }
 
-async fn a_comment_held_in_one_tab_appears_in_the_other(context: &mut TestContext) -> Result<()> {
+async fn held_comment_appears_in_other_tab(context: &mut TestContext) -> Result<()> {
     let server = context
         .reference(Options::default().with("--moderation", "all"))
         .await?;
@@ -335,7 +329,7 @@ async fn a_comment_held_in_one_tab_appears_in_the_other(context: &mut TestContex
     page.wait_for_text("For the moderators first.").await
 }
 
-async fn a_comment_sent_in_one_tab_appears_in_the_other(context: &mut TestContext) -> Result<()> {
+async fn sent_comment_appears_in_other_tab(context: &mut TestContext) -> Result<()> {
     context.expect_failing_requests();
     let (server, proxy, address) = behind_proxy(context).await?;
     let page = context.open(&address).await?;
@@ -360,7 +354,7 @@ async fn a_comment_sent_in_one_tab_appears_in_the_other(context: &mut TestContex
     posts_once(&server, "Said in the first tab.").await
 }
 
-async fn drafts_of_two_tabs_stay_apart(context: &mut TestContext) -> Result<()> {
+async fn two_tabs_have_separate_drafts(context: &mut TestContext) -> Result<()> {
     let (server, _, address) = behind_proxy(context).await?;
     let page = context.open(&address).await?;
     page.wait_for_text("My grandmother timed her soup").await?;
@@ -382,7 +376,7 @@ async fn drafts_of_two_tabs_stay_apart(context: &mut TestContext) -> Result<()> 
     posts_once(&server, "Typed in the second.").await
 }
 
-async fn drafts_of_a_duplicated_tab_stay_apart(context: &mut TestContext) -> Result<()> {
+async fn duplicated_tab_has_separate_draft(context: &mut TestContext) -> Result<()> {
     let (_, _, address) = behind_proxy(context).await?;
     let page = context.open(&address).await?;
     page.wait_for_text("My grandmother timed her soup").await?;
@@ -427,9 +421,7 @@ async fn put_back(page: &Page<'_>, drafts: &Value) -> Result<()> {
     page.wait_for_text("My grandmother timed her soup").await
 }
 
-async fn words_that_come_back_after_they_arrived_are_not_posted_again(
-    context: &mut TestContext,
-) -> Result<()> {
+async fn restored_text_is_not_posted_again(context: &mut TestContext) -> Result<()> {
     let (server, proxy, address) = behind_proxy(context).await?;
     let page = context.open(&address).await?;
     page.wait_for_text("My grandmother timed her soup").await?;
@@ -493,9 +485,7 @@ async fn in_two_tabs(page: &Page<'_>, address: &str, words: &str) -> Result<Wind
     Ok(first)
 }
 
-async fn what_is_typed_on_in_one_tab_outlives_what_another_posts(
-    context: &mut TestContext,
-) -> Result<()> {
+async fn continued_draft_survives_post_in_another_tab(context: &mut TestContext) -> Result<()> {
     let (server, _, address) = behind_proxy(context).await?;
     let page = context.open(&address).await?;
     let first = in_two_tabs(&page, &address, "Begun in the first.").await?;
@@ -517,7 +507,7 @@ async fn what_is_typed_on_in_one_tab_outlives_what_another_posts(
     posts_once(&server, "Begun in the first.").await
 }
 
-async fn what_two_tabs_show_is_posted_once(context: &mut TestContext) -> Result<()> {
+async fn draft_shown_in_two_tabs_is_posted_once(context: &mut TestContext) -> Result<()> {
     let (server, proxy, address) = behind_proxy(context).await?;
     let page = context.open(&address).await?;
     let first = in_two_tabs(&page, &address, "In both of them.").await?;
@@ -537,9 +527,7 @@ async fn what_two_tabs_show_is_posted_once(context: &mut TestContext) -> Result<
     posts_once(&server, "In both of them.").await
 }
 
-async fn what_is_taken_back_and_handed_over_again_still_waits(
-    context: &mut TestContext,
-) -> Result<()> {
+async fn withdrawn_and_resubmitted_comment_stays_pending(context: &mut TestContext) -> Result<()> {
     context.expect_failing_requests();
     let (server, proxy, address) = behind_proxy(context).await?;
     let page = context.open(&address).await?;
@@ -564,7 +552,7 @@ async fn what_is_taken_back_and_handed_over_again_still_waits(
 }
 
 /// Posts with the connection cut while nothing can be stored, and then restores the connection.
-async fn lives_as_long_as_the_page(context: &mut TestContext, refusal: &str) -> Result<()> {
+async fn text_survives_until_page_closes(context: &mut TestContext, refusal: &str) -> Result<()> {
     context.expect_failing_requests();
     let (server, proxy, address) = behind_proxy(context).await?;
     let page = context.open(&address).await?;
@@ -581,20 +569,18 @@ async fn lives_as_long_as_the_page(context: &mut TestContext, refusal: &str) -> 
     posts_once(&server, "Only in your head.").await
 }
 
-async fn without_a_database_words_live_as_long_as_the_page(
-    context: &mut TestContext,
-) -> Result<()> {
+async fn without_database_text_survives_until_page_closes(context: &mut TestContext) -> Result<()> {
     let refusal = "Object.defineProperty(window, 'indexedDB', { get() { throw new DOMException('no', 'SecurityError') } })";
-    lives_as_long_as_the_page(context, refusal).await
+    text_survives_until_page_closes(context, refusal).await
 }
 
-async fn with_a_full_disk_words_live_as_long_as_the_page(context: &mut TestContext) -> Result<()> {
+async fn with_full_disk_text_survives_until_page_closes(context: &mut TestContext) -> Result<()> {
     let refusal = "for (const way of ['add', 'put']) IDBObjectStore.prototype[way] = () => { \
         throw new DOMException('full', 'QuotaExceededError') }";
-    lives_as_long_as_the_page(context, refusal).await
+    text_survives_until_page_closes(context, refusal).await
 }
 
-async fn a_full_disk_makes_room_for_what_is_written(context: &mut TestContext) -> Result<()> {
+async fn full_disk_evicts_cache_for_draft(context: &mut TestContext) -> Result<()> {
     context.expect_failing_requests();
     let (server, proxy, address) = behind_proxy(context).await?;
     let page = context.open(&address).await?;
@@ -624,7 +610,7 @@ async fn a_full_disk_makes_room_for_what_is_written(context: &mut TestContext) -
     posts_once(&server, "Worth more than a copy.").await
 }
 
-async fn storage_cleared_half_way_loses_nothing(context: &mut TestContext) -> Result<()> {
+async fn storage_cleared_midway_loses_nothing(context: &mut TestContext) -> Result<()> {
     context.expect_failing_requests();
     let (server, proxy, address) = behind_proxy(context).await?;
     let page = context.open(&address).await?;
@@ -658,7 +644,7 @@ async fn clear_storage(page: &Page<'_>) -> Result<()> {
     Ok(())
 }
 
-async fn a_draft_outlives_the_storage_it_was_in(context: &mut TestContext) -> Result<()> {
+async fn draft_survives_cleared_storage(context: &mut TestContext) -> Result<()> {
     let (_, _, address) = behind_proxy(context).await?;
     let page = context.open(&address).await?;
     write(&page, "Half a thought.").await?;
@@ -682,9 +668,7 @@ async fn a_draft_outlives_the_storage_it_was_in(context: &mut TestContext) -> Re
     draft_survives_reload(&page, "Your draft is back", "Half a thought, and the rest.").await
 }
 
-async fn what_a_reader_clears_on_purpose_is_not_complained_of(
-    context: &mut TestContext,
-) -> Result<()> {
+async fn clearing_by_reader_shows_no_warning(context: &mut TestContext) -> Result<()> {
     let (_, _, address) = behind_proxy(context).await?;
     let page = context.open(&address).await?;
     write(&page, "Not for keeping.").await?;
@@ -703,7 +687,7 @@ async fn what_a_reader_clears_on_purpose_is_not_complained_of(
     Ok(())
 }
 
-async fn a_wrong_clock_is_named(context: &mut TestContext) -> Result<()> {
+async fn wrong_clock_is_reported(context: &mut TestContext) -> Result<()> {
     let (server, _, address) = behind_proxy(context).await?;
     let page = context.open(&address).await?;
     post(&page, "In good time.").await?;
@@ -719,7 +703,7 @@ async fn a_wrong_clock_is_named(context: &mut TestContext) -> Result<()> {
     posts_once(&server, "Written yesterday.").await
 }
 
-async fn a_clock_put_right_sends_what_waits(context: &mut TestContext) -> Result<()> {
+async fn corrected_clock_sends_pending_operations(context: &mut TestContext) -> Result<()> {
     context.expect_failing_requests();
     let (server, proxy, address) = behind_proxy(context).await?;
     let page = context.open(&address).await?;
@@ -739,7 +723,7 @@ async fn a_clock_put_right_sends_what_waits(context: &mut TestContext) -> Result
     posts_once(&server, "Written tomorrow.").await
 }
 
-async fn new_comments_are_counted_and_nothing_moves(context: &mut TestContext) -> Result<()> {
+async fn new_comments_are_counted_without_layout_shift(context: &mut TestContext) -> Result<()> {
     let (server, proxy, address) = behind_proxy(context).await?;
     let page = context.open(&address).await?;
     let read = page.first(&article("Wilma Stroud")).await?;
@@ -782,7 +766,7 @@ pub async fn post_as_other_reader(server: &Reference, words: &str) -> Result<()>
     Ok(())
 }
 
-async fn on_a_line_paid_by_the_byte_nothing_is_asked_for(context: &mut TestContext) -> Result<()> {
+async fn metered_connection_disables_polling(context: &mut TestContext) -> Result<()> {
     let (server, proxy, address) = behind_proxy(context).await?;
     let page = context.open(&address).await?;
     page.first(&article("Wilma Stroud")).await?;

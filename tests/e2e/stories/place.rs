@@ -15,12 +15,12 @@ use crate::outbox::post_as_other_reader;
 use crate::writing::write;
 
 standfirst_e2e::stories![
-    back_and_reload_bring_the_place_and_what_was_loaded,
-    a_thread_comes_back_as_it_was_left,
-    the_keyboard_goes_on_where_its_reader_expects,
-    every_page_has_a_title_of_its_own,
-    what_could_not_be_loaded_is_not_said_to_be_missing,
-    one_comment_that_arrives_is_one_new_comment
+    back_and_reload_restore_scroll_and_loaded_comments,
+    thread_state_is_restored,
+    keyboard_focus_follows_navigation,
+    every_page_has_its_own_title,
+    load_failure_is_not_shown_as_missing,
+    one_new_comment_is_counted_once
 ];
 
 pub const TITLE: &str = "The last lamplighter of Tannery Row";
@@ -75,7 +75,7 @@ async fn back(page: &Page<'_>) -> Result<()> {
     page.browser().client().back().await.context("going back")
 }
 
-async fn back_and_reload_bring_the_place_and_what_was_loaded(
+async fn back_and_reload_restore_scroll_and_loaded_comments(
     context: &mut TestContext,
 ) -> Result<()> {
     let server = context
@@ -125,7 +125,7 @@ async fn back_and_reload_bring_the_place_and_what_was_loaded(
     .await
 }
 
-async fn a_thread_comes_back_as_it_was_left(context: &mut TestContext) -> Result<()> {
+async fn thread_state_is_restored(context: &mut TestContext) -> Result<()> {
     let server = context
         .configured(Options::default(), &small_pages(2))
         .await?;
@@ -190,7 +190,7 @@ pub async fn tab_to(page: &Page<'_>, words: &str) -> Result<()> {
     anyhow::bail!("Tab does not lead to {words}")
 }
 
-async fn the_keyboard_goes_on_where_its_reader_expects(context: &mut TestContext) -> Result<()> {
+async fn keyboard_focus_follows_navigation(context: &mut TestContext) -> Result<()> {
     let server = context
         .configured(Options::default(), &small_pages(2))
         .await?;
@@ -277,7 +277,7 @@ async fn is_titled(page: &Page<'_>, words: &str) -> Result<()> {
     .with_context(|| format!("it is {last}"))
 }
 
-async fn every_page_has_a_title_of_its_own(context: &mut TestContext) -> Result<()> {
+async fn every_page_has_its_own_title(context: &mut TestContext) -> Result<()> {
     let server = context
         .configured(Options::default(), &small_pages(20))
         .await?;
@@ -299,9 +299,7 @@ async fn every_page_has_a_title_of_its_own(context: &mut TestContext) -> Result<
     Ok(())
 }
 
-async fn what_could_not_be_loaded_is_not_said_to_be_missing(
-    context: &mut TestContext,
-) -> Result<()> {
+async fn load_failure_is_not_shown_as_missing(context: &mut TestContext) -> Result<()> {
     context.expect_failing_requests();
     let (_, proxy) = context
         .behind_proxy(Options::default(), &small_pages(20))
@@ -376,7 +374,7 @@ async fn fifty(context: &mut TestContext) -> Result<Arc<Reference>> {
     context.configured(options, &small_pages(19)).await
 }
 
-async fn one_comment_that_arrives_is_one_new_comment(context: &mut TestContext) -> Result<()> {
+async fn one_new_comment_is_counted_once(context: &mut TestContext) -> Result<()> {
     let server = fifty(context).await?;
     let page = context
         .open(&format!("{}article/{ARTICLE}", server.address()))

@@ -9,19 +9,19 @@ use standfirst_e2e::servers::reference::Options;
 use standfirst_e2e::wait;
 
 standfirst_e2e::stories![
-    the_article_is_there,
-    it_is_there_under_a_path,
-    the_size_of_the_text_is_chosen_for_all_of_it,
+    article_is_shown,
+    article_is_shown_under_path,
+    text_size_applies_to_whole_page,
     // Other engines cannot make a window that narrow.
-    it_is_there_on_a_phone: Chromium,
-    text_twice_as_large_stays_on_the_screen: Chromium,
-    the_bar_says_what_it_did: Chromium,
-    a_wide_screen_is_used_from_top_to_bottom
+    article_is_shown_on_phone: Chromium,
+    doubled_text_size_fits_viewport: Chromium,
+    toolbar_announces_text_size: Chromium,
+    wide_viewport_uses_full_height
 ];
 
 const TITLE: &str = "The last lamplighter of Tannery Row";
 
-async fn the_article_is_there(context: &mut TestContext) -> Result<()> {
+async fn article_is_shown(context: &mut TestContext) -> Result<()> {
     let server = context.reference(Options::default()).await?;
     let page = context
         .open(&format!("{}article/{ARTICLE}", server.address()))
@@ -34,7 +34,7 @@ async fn the_article_is_there(context: &mut TestContext) -> Result<()> {
     context.expect_accessible("an article").await
 }
 
-async fn the_size_of_the_text_is_chosen_for_all_of_it(context: &mut TestContext) -> Result<()> {
+async fn text_size_applies_to_whole_page(context: &mut TestContext) -> Result<()> {
     let server = context.reference(Options::default()).await?;
     let page = context
         .open(&format!("{}article/{ARTICLE}", server.address()))
@@ -65,7 +65,7 @@ async fn the_size_of_the_text_is_chosen_for_all_of_it(context: &mut TestContext)
     context.expect_accessible("an article in large text").await
 }
 
-async fn it_is_there_under_a_path(context: &mut TestContext) -> Result<()> {
+async fn article_is_shown_under_path(context: &mut TestContext) -> Result<()> {
     let options = Options {
         base_path: "/news/".to_owned(),
         ..Options::default()
@@ -79,7 +79,7 @@ async fn it_is_there_under_a_path(context: &mut TestContext) -> Result<()> {
     Ok(())
 }
 
-async fn it_is_there_on_a_phone(context: &mut TestContext) -> Result<()> {
+async fn article_is_shown_on_phone(context: &mut TestContext) -> Result<()> {
     let server = context.reference(Options::default()).await?;
     let address = format!("{}article/{ARTICLE}", server.address());
     let page = context
@@ -110,7 +110,7 @@ async fn fits(page: &Page<'_>) -> Result<()> {
     Ok(())
 }
 
-async fn text_twice_as_large_stays_on_the_screen(context: &mut TestContext) -> Result<()> {
+async fn doubled_text_size_fits_viewport(context: &mut TestContext) -> Result<()> {
     let server = context.reference(Options::default()).await?;
     let root = server.address().to_owned();
     let page = context.open_in_viewport(Viewport::SMALL, &root).await?;
@@ -155,7 +155,7 @@ async fn text_twice_as_large_stays_on_the_screen(context: &mut TestContext) -> R
     context.expect_accessible("an article in large text").await
 }
 
-async fn the_bar_says_what_it_did(context: &mut TestContext) -> Result<()> {
+async fn toolbar_announces_text_size(context: &mut TestContext) -> Result<()> {
     let server = context.reference(Options::default()).await?;
     let address = format!("{}article/{ARTICLE}", server.address());
     let page = context.open_in_viewport(Viewport::SMALL, &address).await?;
@@ -174,7 +174,7 @@ async fn the_bar_says_what_it_did(context: &mut TestContext) -> Result<()> {
 }
 
 /// Tests which parts are side by side, and whether the rail still is at the end of the conversation.
-async fn a_wide_screen_is_used_from_top_to_bottom(context: &mut TestContext) -> Result<()> {
+async fn wide_viewport_uses_full_height(context: &mut TestContext) -> Result<()> {
     let server = context.reference(Options::default()).await?;
     let page = context.open(server.address()).await?;
     page.find(&heading(TITLE)).await?;

@@ -19,13 +19,13 @@ use standfirst_e2e::wait;
 use crate::embedding::Host;
 
 standfirst_e2e::stories![
-    the_corpora_of_attacks_hold,
-    what_cannot_clean_by_itself_is_brought_what_can,
-    words_are_shown_until_it_is_there,
-    pages_with_trusted_types_show_it_too,
-    words_are_shown_where_nothing_may_be_parsed,
-    what_is_wide_is_a_stop_and_says_so,
-    addresses_are_read_against_the_article
+    attack_corpora_are_sanitised,
+    purifier_loads_only_without_sanitizer_api,
+    plain_text_is_shown_until_purifier_loads,
+    html_is_shown_under_trusted_types,
+    plain_text_is_shown_where_parsing_is_forbidden,
+    wide_content_is_focusable_and_labelled,
+    urls_resolve_against_article
 ];
 
 /// The compiled tests of `tests/browser.rs`, and the program that serves them (`xtask/src/test/browser.rs`).
@@ -34,7 +34,7 @@ const RUNNER: &str = "STANDFIRST_BROWSER_RUNNER";
 
 /// Runs `tests/browser.rs` as its runner serves it. In Chromium another part of the test command, "browser",
 /// has run it already, and these variables are not set.
-async fn the_corpora_of_attacks_hold(context: &mut TestContext) -> Result<()> {
+async fn attack_corpora_are_sanitised(context: &mut TestContext) -> Result<()> {
     let (Some(tests), Some(runner)) = (std::env::var_os(TESTS), std::env::var_os(RUNNER)) else {
         return Ok(());
     };
@@ -79,7 +79,7 @@ async fn purifiers(page: &Page<'_>) -> Result<(u64, bool)> {
 
 const BODY: &str = "return document.querySelector('.body')?.innerHTML ?? ''";
 
-async fn what_cannot_clean_by_itself_is_brought_what_can(context: &mut TestContext) -> Result<()> {
+async fn purifier_loads_only_without_sanitizer_api(context: &mut TestContext) -> Result<()> {
     let server = context.reference(Options::default()).await?;
     let article = format!("{}article/{ARTICLE}", server.address());
     let page = context.open(&article).await?;
@@ -93,7 +93,7 @@ async fn what_cannot_clean_by_itself_is_brought_what_can(context: &mut TestConte
     Ok(())
 }
 
-async fn words_are_shown_until_it_is_there(context: &mut TestContext) -> Result<()> {
+async fn plain_text_is_shown_until_purifier_loads(context: &mut TestContext) -> Result<()> {
     context.expect_failing_requests();
     context.expect_console_text("foreign text is shown as words");
     let (_, proxy) = context.behind_proxy(Options::default(), &config()).await?;
@@ -122,7 +122,7 @@ fn config() -> Value {
     })
 }
 
-async fn pages_with_trusted_types_show_it_too(context: &mut TestContext) -> Result<()> {
+async fn html_is_shown_under_trusted_types(context: &mut TestContext) -> Result<()> {
     // Until DOMPurify is loaded, WebKit logs an error for each text that it would not parse.
     context.expect_console_text("TrustedHTML");
     let address = under_trusted_types(context, "standfirst dompurify").await?;
@@ -150,7 +150,7 @@ async fn under_trusted_types(context: &mut TestContext, policies: &str) -> Resul
     host.publish(context, &policy, &element)
 }
 
-async fn words_are_shown_where_nothing_may_be_parsed(context: &mut TestContext) -> Result<()> {
+async fn plain_text_is_shown_where_parsing_is_forbidden(context: &mut TestContext) -> Result<()> {
     context.expect_console_text("TrustedHTML");
     context.expect_console_text("dompurify");
     let address = under_trusted_types(context, "standfirst").await?;
@@ -177,7 +177,7 @@ async fn article(context: &mut TestContext, html: &str) -> Result<String> {
     Ok(context.keep_alive(host).address().to_owned())
 }
 
-async fn what_is_wide_is_a_stop_and_says_so(context: &mut TestContext) -> Result<()> {
+async fn wide_content_is_focusable_and_labelled(context: &mut TestContext) -> Result<()> {
     let cells = "<td>immeasurable</td>".repeat(30);
     let html = format!(
         "<table><tr><td>small</td></tr></table><table><tr>{cells}</tr></table><pre>short</pre><pre>{}</pre>",
@@ -205,7 +205,7 @@ async fn what_is_wide_is_a_stop_and_says_so(context: &mut TestContext) -> Result
         .await
 }
 
-async fn addresses_are_read_against_the_article(context: &mut TestContext) -> Result<()> {
+async fn urls_resolve_against_article(context: &mut TestContext) -> Result<()> {
     let html = "<p><a href=\"../other/\">o</a> <a href=\"2026/post/#n\">no</a> <a href=\"#n\">n</a> <b id=n>n</b></p>";
     let site = article(context, html).await?;
     let page = context.open(&format!("{site}article/post")).await?;

@@ -9,8 +9,8 @@ use standfirst_e2e::servers::site::Site;
 use standfirst_e2e::servers::static_host::{NotFoundResponse, StaticHost};
 
 standfirst_e2e::stories![
-    a_deep_address_asks_for_nothing_that_is_not_there,
-    an_address_that_nothing_stands_at_says_so
+    deep_url_requests_no_missing_file,
+    unknown_url_shows_not_found
 ];
 
 /// Starts a newspaper of static files: its articles are a feed beside the page.
@@ -32,9 +32,7 @@ async fn newspaper(
     Ok(context.keep_alive(host))
 }
 
-async fn a_deep_address_asks_for_nothing_that_is_not_there(
-    context: &mut TestContext,
-) -> Result<()> {
+async fn deep_url_requests_no_missing_file(context: &mut TestContext) -> Result<()> {
     let article = "A bench for two, and who may sit on it";
     let placeholders = [
         ("article/a-bench-for-two", article),
@@ -63,7 +61,7 @@ async fn a_deep_address_asks_for_nothing_that_is_not_there(
     Ok(())
 }
 
-async fn an_address_that_nothing_stands_at_says_so(context: &mut TestContext) -> Result<()> {
+async fn unknown_url_shows_not_found(context: &mut TestContext) -> Result<()> {
     for otherwise in [NotFoundResponse::ErrorPage, NotFoundResponse::IndexPage] {
         let host = newspaper(context, otherwise).await?;
         let placeholders = [

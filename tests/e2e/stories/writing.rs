@@ -7,20 +7,20 @@ use standfirst_e2e::page::{Page, article, button, checkbox, field, form};
 use standfirst_e2e::servers::reference::{Options, Reference};
 
 standfirst_e2e::stories![
-    a_comment_is_posted_and_still_there_after_a_reload,
-    a_reply_stands_under_what_it_answers,
-    an_empty_form_says_what_is_missing,
-    addresses_are_judged_by_the_standard,
-    a_held_comment_is_seen_by_its_author_alone,
-    a_changed_comment_waits_for_a_moderator_again,
-    who_was_approved_once_is_published_at_once,
-    a_draft_survives_a_reload_and_can_be_discarded,
+    posted_comment_survives_reload,
+    reply_appears_under_parent,
+    empty_form_shows_missing_fields,
+    email_is_validated_by_html_standard,
+    held_comment_is_visible_only_to_author,
+    edited_comment_is_held_again,
+    approved_author_is_published_at_once,
+    draft_survives_reload_and_can_be_discarded,
     details_are_remembered_only_after_consent,
-    ones_own_comment_is_changed_and_deleted,
-    a_vote_is_counted_and_taken_back,
-    control_and_enter_post,
-    nothing_is_sent_while_an_input_method_composes,
-    details_are_not_asked_again_while_the_page_stands
+    own_comment_can_be_edited_and_deleted,
+    vote_is_counted_and_withdrawn,
+    control_enter_posts,
+    enter_during_ime_composition_does_not_post,
+    details_are_kept_until_page_reload
 ];
 
 /// Fills the form at the top, with all its required fields.
@@ -44,9 +44,7 @@ async fn opened<'a>(context: &'a mut TestContext, options: Options) -> Result<Pa
     Ok(page)
 }
 
-async fn a_comment_is_posted_and_still_there_after_a_reload(
-    context: &mut TestContext,
-) -> Result<()> {
+async fn posted_comment_survives_reload(context: &mut TestContext) -> Result<()> {
     let server = context.reference(Options::default()).await?;
     let page = context
         .open(&format!("{}article/{ARTICLE}", server.address()))
@@ -73,7 +71,7 @@ async fn a_comment_is_posted_and_still_there_after_a_reload(
         .await
 }
 
-async fn a_reply_stands_under_what_it_answers(context: &mut TestContext) -> Result<()> {
+async fn reply_appears_under_parent(context: &mut TestContext) -> Result<()> {
     let server = context.reference(Options::default()).await?;
     let page = context
         .open(&format!("{}article/{ARTICLE}", server.address()))
@@ -112,7 +110,7 @@ async fn a_reply_stands_under_what_it_answers(context: &mut TestContext) -> Resu
     Ok(())
 }
 
-async fn an_empty_form_says_what_is_missing(context: &mut TestContext) -> Result<()> {
+async fn empty_form_shows_missing_fields(context: &mut TestContext) -> Result<()> {
     {
         let page = opened(context, Options::default()).await?;
         page.fill(&field("Comment"), "   ").await?;
@@ -145,7 +143,7 @@ async fn an_empty_form_says_what_is_missing(context: &mut TestContext) -> Result
         .await
 }
 
-async fn addresses_are_judged_by_the_standard(context: &mut TestContext) -> Result<()> {
+async fn email_is_validated_by_html_standard(context: &mut TestContext) -> Result<()> {
     let page = opened(context, Options::default()).await?;
     write(&page, "About addresses.").await?;
     page.fill(&field("Email required"), "nora@").await?;
@@ -160,7 +158,7 @@ async fn addresses_are_judged_by_the_standard(context: &mut TestContext) -> Resu
     page.wait_for_text("Your comment has been posted.").await
 }
 
-async fn a_held_comment_is_seen_by_its_author_alone(context: &mut TestContext) -> Result<()> {
+async fn held_comment_is_visible_only_to_author(context: &mut TestContext) -> Result<()> {
     let server = context
         .reference(Options::default().with("--moderation", "all"))
         .await?;
@@ -181,7 +179,7 @@ async fn a_held_comment_is_seen_by_its_author_alone(context: &mut TestContext) -
         !public.contains("I would like this looked at."),
         "a held comment is public"
     );
-    approve_what_waits(&server)?;
+    approve_held(&server)?;
     page.reload().await?;
     page.wait_for_text("I would like this looked at.").await?;
     page.wait_for_no_text("Only you can see this comment for now.")
@@ -189,13 +187,13 @@ async fn a_held_comment_is_seen_by_its_author_alone(context: &mut TestContext) -
 }
 
 /// Approves the first comment that is listed for moderation.
-fn approve_what_waits(server: &Reference) -> Result<()> {
+fn approve_held(server: &Reference) -> Result<()> {
     let listed = server.moderate(&["list"])?;
     let reference = listed.split('\t').next().context("nothing waits")?;
     server.moderate(&["approve", reference]).map(drop)
 }
 
-async fn a_changed_comment_waits_for_a_moderator_again(context: &mut TestContext) -> Result<()> {
+async fn edited_comment_is_held_again(context: &mut TestContext) -> Result<()> {
     let server = context
         .reference(Options::default().with("--moderation", "all"))
         .await?;
@@ -206,7 +204,7 @@ async fn a_changed_comment_waits_for_a_moderator_again(context: &mut TestContext
     page.press(&button("Post comment")).await?;
     page.wait_for_text("Your comment is awaiting moderation.")
         .await?;
-    approve_what_waits(&server)?;
+    approve_held(&server)?;
     page.reload().await?;
     page.wait_for_text("Words that were approved.").await?;
     page.wait_for_no_text("Only you can see this comment for now.")
@@ -229,14 +227,14 @@ async fn a_changed_comment_waits_for_a_moderator_again(context: &mut TestContext
     page.wait_for_text("Words nobody has read.").await?;
     page.wait_for_text("Only you can see this comment for now.")
         .await?;
-    approve_what_waits(&server)?;
+    approve_held(&server)?;
     page.reload().await?;
     page.wait_for_text("Words nobody has read.").await?;
     page.wait_for_no_text("Only you can see this comment for now.")
         .await
 }
 
-async fn who_was_approved_once_is_published_at_once(context: &mut TestContext) -> Result<()> {
+async fn approved_author_is_published_at_once(context: &mut TestContext) -> Result<()> {
     let server = context
         .reference(Options::default().with("--moderation", "first-time"))
         .await?;
@@ -247,7 +245,7 @@ async fn who_was_approved_once_is_published_at_once(context: &mut TestContext) -
     page.press(&button("Post comment")).await?;
     page.wait_for_text("Your comment is awaiting moderation.")
         .await?;
-    approve_what_waits(&server)?;
+    approve_held(&server)?;
     page.reload().await?;
     page.wait_for_text("My first words here.").await?;
     write(&page, "My second words here.").await?;
@@ -258,7 +256,7 @@ async fn who_was_approved_once_is_published_at_once(context: &mut TestContext) -
     Ok(())
 }
 
-async fn a_draft_survives_a_reload_and_can_be_discarded(context: &mut TestContext) -> Result<()> {
+async fn draft_survives_reload_and_can_be_discarded(context: &mut TestContext) -> Result<()> {
     let page = opened(context, Options::default()).await?;
     page.fill(&field("Comment"), "Half a thought").await?;
     page.reload().await?;
@@ -304,7 +302,7 @@ async fn details_are_remembered_only_after_consent(context: &mut TestContext) ->
     Ok(())
 }
 
-async fn ones_own_comment_is_changed_and_deleted(context: &mut TestContext) -> Result<()> {
+async fn own_comment_can_be_edited_and_deleted(context: &mut TestContext) -> Result<()> {
     let server = context.reference(Options::default()).await?;
     let page = context
         .open(&format!("{}article/{ARTICLE}", server.address()))
@@ -342,7 +340,7 @@ async fn ones_own_comment_is_changed_and_deleted(context: &mut TestContext) -> R
     Ok(())
 }
 
-async fn a_vote_is_counted_and_taken_back(context: &mut TestContext) -> Result<()> {
+async fn vote_is_counted_and_withdrawn(context: &mut TestContext) -> Result<()> {
     let server = context.reference(Options::default()).await?;
     let page = context
         .open(&format!("{}article/{ARTICLE}", server.address()))
@@ -372,7 +370,7 @@ async fn a_vote_is_counted_and_taken_back(context: &mut TestContext) -> Result<(
     score(0).await
 }
 
-async fn control_and_enter_post(context: &mut TestContext) -> Result<()> {
+async fn control_enter_posts(context: &mut TestContext) -> Result<()> {
     let page = opened(context, Options::default()).await?;
     write(&page, "Posted without a mouse.").await?;
     page.find(&field("Comment"))
@@ -385,7 +383,7 @@ async fn control_and_enter_post(context: &mut TestContext) -> Result<()> {
     page.wait_for_text("Your comment has been posted.").await
 }
 
-async fn nothing_is_sent_while_an_input_method_composes(context: &mut TestContext) -> Result<()> {
+async fn enter_during_ime_composition_does_not_post(context: &mut TestContext) -> Result<()> {
     let server = context.reference(Options::default()).await?;
     let address = format!("{}article/{ARTICLE}", server.address());
     let page = context.open(&address).await?;
@@ -415,9 +413,7 @@ async fn nothing_is_sent_while_an_input_method_composes(context: &mut TestContex
     Ok(())
 }
 
-async fn details_are_not_asked_again_while_the_page_stands(
-    context: &mut TestContext,
-) -> Result<()> {
+async fn details_are_kept_until_page_reload(context: &mut TestContext) -> Result<()> {
     let page = opened(context, Options::default()).await?;
     write(&page, "Without consent.").await?;
     page.press(&button("Post comment")).await?;

@@ -59,7 +59,7 @@ async fn sign(
 }
 
 /// Reads, posts, replies, reloads.
-pub async fn is_held(context: &mut TestContext, address: &str) -> Result<()> {
+pub async fn comment_is_held(context: &mut TestContext, address: &str) -> Result<()> {
     let page = context.open(address).await?;
     page.wait_for_text("My grandmother timed her soup").await?;
     page.wait_for_text("Which soup takes until a quarter to six?")
@@ -93,7 +93,7 @@ pub async fn is_held(context: &mut TestContext, address: &str) -> Result<()> {
 }
 
 /// Posts the same text twice.
-pub async fn is_told_of_a_duplicate(context: &mut TestContext, address: &str) -> Result<()> {
+pub async fn duplicate_is_rejected(context: &mut TestContext, address: &str) -> Result<()> {
     context.expect_failing_requests();
     let page = context.open(address).await?;
     for said in [
@@ -108,7 +108,7 @@ pub async fn is_told_of_a_duplicate(context: &mut TestContext, address: &str) ->
 }
 
 /// Posts while the server is down, and checks that the comment is sent once it is back.
-pub async fn survives_an_outage(
+pub async fn text_survives_outage(
     context: &mut TestContext,
     address: &str,
     proxy: &Proxy,
@@ -185,7 +185,11 @@ pub async fn posts_each_once(
 }
 
 /// Follows a link to a comment that is on a later page.
-pub async fn finds(context: &mut TestContext, address: &str, id: &str) -> Result<()> {
+pub async fn permalink_finds_comment(
+    context: &mut TestContext,
+    address: &str,
+    id: &str,
+) -> Result<()> {
     let page = context.open(&format!("{address}#comment-{id}")).await?;
     let script = format!(
         "const c = document.getElementById('comment-{id}'); if (!c) return false; \

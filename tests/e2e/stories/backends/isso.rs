@@ -14,17 +14,17 @@ use super::conversation::{self, write};
 use crate::embedding::Host;
 
 standfirst_e2e::stories![ThirdPartyBackend::Isso;
-    the_server_itself_has_the_seeded_thread,
-    its_comments_stand_under_our_articles,
-    a_comment_is_held,
-    a_server_that_is_down_costs_no_word,
-    the_same_words_said_to_three_stand_there_three_times,
-    a_permalink_pages_until_it_finds_its_comment,
-    its_comments_stand_under_the_articles_of_a_feed,
-    its_comments_stand_in_a_static_page_of_another_site
+    server_returns_seeded_thread,
+    comments_appear_under_articles,
+    comment_is_held_for_moderation,
+    text_survives_server_outage,
+    same_reply_to_three_comments_is_posted_three_times,
+    permalink_loads_pages_until_comment_is_found,
+    comments_appear_under_feed_articles,
+    comments_appear_in_static_page_of_another_site
 ];
 
-async fn the_server_itself_has_the_seeded_thread(context: &mut TestContext) -> Result<()> {
+async fn server_returns_seeded_thread(context: &mut TestContext) -> Result<()> {
     let server = Isso::start(context.project(), "http://127.0.0.1:8000", Mode::Open).await?;
     let thread = server.thread(ARTICLE).await?;
     let roots = fixture::comments()?
@@ -61,12 +61,12 @@ async fn behind_proxy(context: &mut TestContext) -> Result<(String, Proxy)> {
     Ok((address, proxy))
 }
 
-async fn a_server_that_is_down_costs_no_word(context: &mut TestContext) -> Result<()> {
+async fn text_survives_server_outage(context: &mut TestContext) -> Result<()> {
     let (address, proxy) = behind_proxy(context).await?;
-    conversation::survives_an_outage(context, &address, &proxy).await
+    conversation::text_survives_outage(context, &address, &proxy).await
 }
 
-async fn the_same_words_said_to_three_stand_there_three_times(
+async fn same_reply_to_three_comments_is_posted_three_times(
     context: &mut TestContext,
 ) -> Result<()> {
     let (address, proxy) = behind_proxy(context).await?;
@@ -74,12 +74,12 @@ async fn the_same_words_said_to_three_stand_there_three_times(
     conversation::posts_each_once(context, &address, &proxy, "/new", names, true).await
 }
 
-async fn its_comments_stand_under_our_articles(context: &mut TestContext) -> Result<()> {
+async fn comments_appear_under_articles(context: &mut TestContext) -> Result<()> {
     let address = site(context, Mode::Open).await?;
-    conversation::is_held(context, &address).await
+    conversation::comment_is_held(context, &address).await
 }
 
-async fn a_comment_is_held(context: &mut TestContext) -> Result<()> {
+async fn comment_is_held_for_moderation(context: &mut TestContext) -> Result<()> {
     let address = site(context, Mode::Strict).await?;
     let page = context.open(&address).await?;
     write(&page, "I would like this looked at.").await?;
@@ -88,7 +88,7 @@ async fn a_comment_is_held(context: &mut TestContext) -> Result<()> {
         .await
 }
 
-async fn a_permalink_pages_until_it_finds_its_comment(context: &mut TestContext) -> Result<()> {
+async fn permalink_loads_pages_until_comment_is_found(context: &mut TestContext) -> Result<()> {
     let (port, origin) = conversation::site_port()?;
     let server = Isso::start(context.project(), &origin, Mode::Open).await?;
     let thread = server.thread(ARTICLE).await?;
@@ -103,7 +103,7 @@ async fn a_permalink_pages_until_it_finds_its_comment(context: &mut TestContext)
     };
     let site = context.configured(options, &config).await?;
     context.keep_alive(server);
-    conversation::finds(context, &conversation::article(&site), &last).await
+    conversation::permalink_finds_comment(context, &conversation::article(&site), &last).await
 }
 
 /// Returns a configuration with Isso's comments under the articles of another backend.
@@ -120,7 +120,7 @@ fn config(server: &str, articles: &str, page_size: u32) -> Value {
     })
 }
 
-async fn its_comments_stand_under_the_articles_of_a_feed(context: &mut TestContext) -> Result<()> {
+async fn comments_appear_under_feed_articles(context: &mut TestContext) -> Result<()> {
     let (port, origin) = conversation::site_port()?;
     let server = Isso::start(context.project(), &origin, Mode::Open).await?;
     let options = Options {
@@ -132,16 +132,14 @@ async fn its_comments_stand_under_the_articles_of_a_feed(context: &mut TestConte
     let site = context.configured(options, &config).await?;
     context.keep_alive(server);
     let address = conversation::article(&site);
-    conversation::is_held(context, &address).await?;
+    conversation::comment_is_held(context, &address).await?;
     context
         .page()?
         .wait_for_text("She lights all of them by hand.")
         .await
 }
 
-async fn its_comments_stand_in_a_static_page_of_another_site(
-    context: &mut TestContext,
-) -> Result<()> {
+async fn comments_appear_in_static_page_of_another_site(context: &mut TestContext) -> Result<()> {
     let host = Host::start(context).await?;
     let server = Isso::start(context.project(), host.origin(), Mode::Open).await?;
     let body = format!(
@@ -151,5 +149,5 @@ async fn its_comments_stand_in_a_static_page_of_another_site(
     );
     context.keep_alive(server);
     let address = host.publish(context, "", &body)?;
-    conversation::is_held(context, &address).await
+    conversation::comment_is_held(context, &address).await
 }

@@ -12,15 +12,15 @@ use standfirst_e2e::servers::{Mode, ThirdPartyBackend};
 use super::conversation::{self, write};
 
 standfirst_e2e::stories![ThirdPartyBackend::Waline;
-    the_server_itself_has_the_seeded_thread,
-    its_comments_stand_under_our_articles,
-    a_comment_is_held,
-    a_server_that_is_down_costs_no_word,
-    words_said_to_three_stand_there_three_times,
-    the_same_words_twice_are_a_duplicate
+    server_returns_seeded_thread,
+    comments_appear_under_articles,
+    comment_is_held_for_moderation,
+    text_survives_server_outage,
+    same_reply_to_three_comments_is_posted_three_times,
+    repeated_comment_is_rejected_as_duplicate
 ];
 
-async fn the_server_itself_has_the_seeded_thread(context: &mut TestContext) -> Result<()> {
+async fn server_returns_seeded_thread(context: &mut TestContext) -> Result<()> {
     let server = Waline::start(context.project(), Mode::Open).await?;
     let thread = server.thread(ARTICLE).await?;
     assert_eq!(thread["count"], fixture::comments()?.len());
@@ -53,24 +53,26 @@ async fn behind_proxy(context: &mut TestContext) -> Result<(String, Proxy)> {
     Ok((address, proxy))
 }
 
-async fn a_server_that_is_down_costs_no_word(context: &mut TestContext) -> Result<()> {
+async fn text_survives_server_outage(context: &mut TestContext) -> Result<()> {
     let (address, proxy) = behind_proxy(context).await?;
-    conversation::survives_an_outage(context, &address, &proxy).await
+    conversation::text_survives_outage(context, &address, &proxy).await
 }
 
-async fn words_said_to_three_stand_there_three_times(context: &mut TestContext) -> Result<()> {
+async fn same_reply_to_three_comments_is_posted_three_times(
+    context: &mut TestContext,
+) -> Result<()> {
     let (address, proxy) = behind_proxy(context).await?;
     // Waline accepts the same text by the same author only once per page, whatever the parent.
     let names = ["Nora Field", "Nora", "N. Field"];
     conversation::posts_each_once(context, &address, &proxy, "/api/comment", names, false).await
 }
 
-async fn its_comments_stand_under_our_articles(context: &mut TestContext) -> Result<()> {
+async fn comments_appear_under_articles(context: &mut TestContext) -> Result<()> {
     let address = site(context, Mode::Open).await?;
-    conversation::is_held(context, &address).await
+    conversation::comment_is_held(context, &address).await
 }
 
-async fn a_comment_is_held(context: &mut TestContext) -> Result<()> {
+async fn comment_is_held_for_moderation(context: &mut TestContext) -> Result<()> {
     let address = site(context, Mode::Strict).await?;
     let page = context.open(&address).await?;
     write(&page, "I would like this looked at.").await?;
@@ -79,7 +81,7 @@ async fn a_comment_is_held(context: &mut TestContext) -> Result<()> {
         .await
 }
 
-async fn the_same_words_twice_are_a_duplicate(context: &mut TestContext) -> Result<()> {
+async fn repeated_comment_is_rejected_as_duplicate(context: &mut TestContext) -> Result<()> {
     let address = site(context, Mode::Open).await?;
-    conversation::is_told_of_a_duplicate(context, &address).await
+    conversation::duplicate_is_rejected(context, &address).await
 }

@@ -13,18 +13,18 @@ use standfirst_e2e::servers::{Mode, ThirdPartyBackend};
 use super::conversation::{self, write};
 
 standfirst_e2e::stories![ThirdPartyBackend::WordPress;
-    the_server_itself_has_the_seeded_thread,
-    its_articles_are_read_and_answered,
-    a_comment_is_held,
-    who_must_sign_in_is_told,
-    the_same_words_twice_are_a_duplicate,
-    a_server_that_is_down_costs_no_word,
-    the_same_words_said_to_three_stand_there_three_times,
-    a_smiley_whose_answer_was_lost_is_called_posted,
-    a_permalink_pages_until_it_finds_its_comment
+    server_returns_seeded_thread,
+    articles_load_and_accept_comments,
+    comment_is_held_for_moderation,
+    sign_in_requirement_is_shown,
+    repeated_comment_is_rejected_as_duplicate,
+    text_survives_server_outage,
+    same_reply_to_three_comments_is_posted_three_times,
+    smiley_is_recognised_after_lost_response,
+    permalink_loads_pages_until_comment_is_found
 ];
 
-async fn the_server_itself_has_the_seeded_thread(context: &mut TestContext) -> Result<()> {
+async fn server_returns_seeded_thread(context: &mut TestContext) -> Result<()> {
     let server = WordPress::start(context.project(), Mode::Open).await?;
     let thread = server.thread(ARTICLE).await?;
     assert_eq!(
@@ -65,12 +65,12 @@ async fn behind_proxy(context: &mut TestContext) -> Result<(String, Proxy)> {
     Ok((address, proxy))
 }
 
-async fn a_server_that_is_down_costs_no_word(context: &mut TestContext) -> Result<()> {
+async fn text_survives_server_outage(context: &mut TestContext) -> Result<()> {
     let (address, proxy) = behind_proxy(context).await?;
-    conversation::survives_an_outage(context, &address, &proxy).await
+    conversation::text_survives_outage(context, &address, &proxy).await
 }
 
-async fn the_same_words_said_to_three_stand_there_three_times(
+async fn same_reply_to_three_comments_is_posted_three_times(
     context: &mut TestContext,
 ) -> Result<()> {
     let (address, proxy) = behind_proxy(context).await?;
@@ -78,7 +78,7 @@ async fn the_same_words_said_to_three_stand_there_three_times(
     conversation::posts_each_once(context, &address, &proxy, "/comments", names, false).await
 }
 
-async fn a_permalink_pages_until_it_finds_its_comment(context: &mut TestContext) -> Result<()> {
+async fn permalink_loads_pages_until_comment_is_found(context: &mut TestContext) -> Result<()> {
     let server = WordPress::start(context.project(), Mode::Open).await?;
     let thread = server.thread(ARTICLE).await?;
     let ids = thread.as_array().into_iter().flatten();
@@ -87,13 +87,13 @@ async fn a_permalink_pages_until_it_finds_its_comment(context: &mut TestContext)
     let server_address = server.address().to_owned();
     context.keep_alive(server);
     let address = site_of(context, &server_address, 5).await?;
-    conversation::finds(context, &address, &newest).await
+    conversation::permalink_finds_comment(context, &address, &newest).await
 }
 
-async fn its_articles_are_read_and_answered(context: &mut TestContext) -> Result<()> {
+async fn articles_load_and_accept_comments(context: &mut TestContext) -> Result<()> {
     let server = WordPress::start(context.project(), Mode::Open).await?;
     let address = site(context, server).await?;
-    conversation::is_held(context, &address).await?;
+    conversation::comment_is_held(context, &address).await?;
     context
         .page()?
         .find(&heading("The last lamplighter of Tannery Row"))
@@ -101,7 +101,7 @@ async fn its_articles_are_read_and_answered(context: &mut TestContext) -> Result
     Ok(())
 }
 
-async fn a_comment_is_held(context: &mut TestContext) -> Result<()> {
+async fn comment_is_held_for_moderation(context: &mut TestContext) -> Result<()> {
     let server = WordPress::start(context.project(), Mode::Strict).await?;
     let address = site(context, server).await?;
     let page = context.open(&address).await?;
@@ -113,7 +113,7 @@ async fn a_comment_is_held(context: &mut TestContext) -> Result<()> {
         .await
 }
 
-async fn who_must_sign_in_is_told(context: &mut TestContext) -> Result<()> {
+async fn sign_in_requirement_is_shown(context: &mut TestContext) -> Result<()> {
     context.expect_failing_requests();
     let server = WordPress::start_for_members_only(context.project()).await?;
     let address = site(context, server).await?;
@@ -126,13 +126,13 @@ async fn who_must_sign_in_is_told(context: &mut TestContext) -> Result<()> {
         .await
 }
 
-async fn the_same_words_twice_are_a_duplicate(context: &mut TestContext) -> Result<()> {
+async fn repeated_comment_is_rejected_as_duplicate(context: &mut TestContext) -> Result<()> {
     let server = WordPress::start(context.project(), Mode::Open).await?;
     let address = site(context, server).await?;
-    conversation::is_told_of_a_duplicate(context, &address).await
+    conversation::duplicate_is_rejected(context, &address).await
 }
 
-async fn a_smiley_whose_answer_was_lost_is_called_posted(context: &mut TestContext) -> Result<()> {
+async fn smiley_is_recognised_after_lost_response(context: &mut TestContext) -> Result<()> {
     context.expect_failing_requests();
     let (address, proxy) = behind_proxy(context).await?;
     let page = context.open(&address).await?;

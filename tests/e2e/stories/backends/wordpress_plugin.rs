@@ -14,11 +14,11 @@ use standfirst_e2e::wait;
 use super::conversation;
 
 standfirst_e2e::stories![ThirdPartyBackend::WordPress;
-    it_takes_the_place_of_comments_made_of_blocks,
-    it_takes_the_place_of_a_comments_template,
-    links_to_comments_lead_there,
-    who_is_signed_in_writes_as_themselves,
-    a_site_for_members_stays_one
+    plugin_replaces_comment_blocks,
+    plugin_replaces_comments_template,
+    comment_links_scroll_to_comment,
+    signed_in_user_comments_as_themselves,
+    members_only_site_stays_members_only
 ];
 
 /// Starts a WordPress with the plugin, which loads the widget from a newspaper on another origin.
@@ -34,11 +34,11 @@ async fn start(context: &mut TestContext, theme: &str, members_only: bool) -> Re
     WordPress::start_with_plugin(context.project(), plugin).await
 }
 
-async fn stands_in(context: &mut TestContext, theme: &str) -> Result<()> {
+async fn renders_in_theme(context: &mut TestContext, theme: &str) -> Result<()> {
     let server = start(context, theme, false).await?;
     let address = format!("{}/{ARTICLE}/#comments", server.address());
     context.keep_alive(server);
-    conversation::is_held(context, &address).await?;
+    conversation::comment_is_held(context, &address).await?;
     // The theme's own comments are gone: there is no second form, and each comment is shown once.
     let own = "return [document.querySelectorAll('#commentform, .comment-list, .wp-block-comments').length, \
                document.querySelectorAll('standfirst-comments').length, document.body.className]";
@@ -47,16 +47,16 @@ async fn stands_in(context: &mut TestContext, theme: &str) -> Result<()> {
     Ok(())
 }
 
-async fn it_takes_the_place_of_comments_made_of_blocks(context: &mut TestContext) -> Result<()> {
-    stands_in(context, "twentytwentythree").await
+async fn plugin_replaces_comment_blocks(context: &mut TestContext) -> Result<()> {
+    renders_in_theme(context, "twentytwentythree").await
 }
 
-async fn it_takes_the_place_of_a_comments_template(context: &mut TestContext) -> Result<()> {
-    stands_in(context, "twentytwentyone").await
+async fn plugin_replaces_comments_template(context: &mut TestContext) -> Result<()> {
+    renders_in_theme(context, "twentytwentyone").await
 }
 
 /// Follows a link as WordPress's mails and lists contain it. The thread is far below the first screen.
-async fn links_to_comments_lead_there(context: &mut TestContext) -> Result<()> {
+async fn comment_links_scroll_to_comment(context: &mut TestContext) -> Result<()> {
     let server = start(context, "twentytwentyone", false).await?;
     let thread = server.thread(ARTICLE).await?;
     let link = thread[0]["link"].as_str().context("a link")?.to_owned();
@@ -97,7 +97,7 @@ async fn sign_in(address: &str) -> Result<String> {
     Ok(format!("{}; path=/", own.context("no cookie")?))
 }
 
-async fn who_is_signed_in_writes_as_themselves(context: &mut TestContext) -> Result<()> {
+async fn signed_in_user_comments_as_themselves(context: &mut TestContext) -> Result<()> {
     let server = start(context, "twentytwentyone", true).await?;
     let address = server.address().to_owned();
     let server = context.keep_alive(server);
@@ -119,7 +119,7 @@ async fn who_is_signed_in_writes_as_themselves(context: &mut TestContext) -> Res
     page.find(&field("Comment")).await.map(drop)
 }
 
-async fn a_site_for_members_stays_one(context: &mut TestContext) -> Result<()> {
+async fn members_only_site_stays_members_only(context: &mut TestContext) -> Result<()> {
     context.expect_failing_requests();
     let server = start(context, "twentytwentythree", true).await?;
     let address = format!("{}/{ARTICLE}/#comments", server.address());

@@ -20,17 +20,17 @@ use crate::embedding::fetched_modules;
 use crate::writing::write;
 
 standfirst_e2e::stories![
-    a_react_site_switches_between_threads,
-    a_vue_site_switches_between_threads,
-    the_development_server_finds_the_files,
-    a_profile_inside_the_script_needs_no_further_leave
+    react_site_switches_between_threads,
+    vue_site_switches_between_threads,
+    development_server_finds_files,
+    inline_profile_needs_no_csp_permission
 ];
 
-async fn a_react_site_switches_between_threads(context: &mut TestContext) -> Result<()> {
+async fn react_site_switches_between_threads(context: &mut TestContext) -> Result<()> {
     switches_between_threads(context, "react").await
 }
 
-async fn a_vue_site_switches_between_threads(context: &mut TestContext) -> Result<()> {
+async fn vue_site_switches_between_threads(context: &mut TestContext) -> Result<()> {
     switches_between_threads(context, "vue").await
 }
 
@@ -103,7 +103,7 @@ async fn switches_between_threads(context: &mut TestContext, recipe: &str) -> Re
     Ok(())
 }
 
-async fn the_development_server_finds_the_files(context: &mut TestContext) -> Result<()> {
+async fn development_server_finds_files(context: &mut TestContext) -> Result<()> {
     let publisher = Publisher::start(context).await?;
     let project_folder = project_folder(context, &publisher, "vue").await?;
     let port = publisher.port.to_string();
@@ -124,9 +124,7 @@ async fn the_development_server_finds_the_files(context: &mut TestContext) -> Re
 
 /// Vite inlines small files into the script as `data:` addresses. A strict policy does not let a page fetch
 /// such addresses.
-async fn a_profile_inside_the_script_needs_no_further_leave(
-    context: &mut TestContext,
-) -> Result<()> {
+async fn inline_profile_needs_no_csp_permission(context: &mut TestContext) -> Result<()> {
     let mut publisher = Publisher::start(context).await?;
     let proxy = Proxy::start(publisher.news.address()).await?;
     publisher.placeholders.comments = proxy.address().to_owned();

@@ -10,9 +10,9 @@ use standfirst_e2e::toolchains::hugo;
 
 use super::Publisher;
 
-standfirst_e2e::stories![a_hugo_site_has_threads_under_its_posts];
+standfirst_e2e::stories![hugo_site_has_threads_under_posts];
 
-async fn a_hugo_site_has_threads_under_its_posts(context: &mut TestContext) -> Result<()> {
+async fn hugo_site_has_threads_under_posts(context: &mut TestContext) -> Result<()> {
     let publisher = Publisher::start(context).await?;
     let site = recipe::instantiate("hugo", publisher.placeholders())?;
     let put = |name: &str, text: &str| -> Result<()> {

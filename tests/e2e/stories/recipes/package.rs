@@ -11,9 +11,9 @@ use standfirst_e2e::fixture;
 use standfirst_e2e::toolchains::{Package, ProjectFolder, Toolchain};
 
 standfirst_e2e::stories![
-    the_package_holds_what_it_names_and_nothing_else,
-    its_types_tell_right_from_wrong,
-    a_server_may_import_it
+    package_contains_only_declared_files,
+    types_accept_valid_and_reject_invalid_code,
+    package_can_be_imported_on_server
 ];
 
 /// The files that are always in it. Besides them it contains the profiles and messages of `public/` and the
@@ -30,7 +30,7 @@ const KNOWN: &[&str] = &[
     "widget/standfirst.mjs",
 ];
 
-async fn the_package_holds_what_it_names_and_nothing_else(context: &mut TestContext) -> Result<()> {
+async fn package_contains_only_declared_files(context: &mut TestContext) -> Result<()> {
     Toolchain::ensure(context.project()).await?;
     let package = Package::pack(context.project())?;
     let mut wanted: BTreeSet<String> = KNOWN.iter().map(ToString::to_string).collect();
@@ -61,7 +61,7 @@ async fn the_package_holds_what_it_names_and_nothing_else(context: &mut TestCont
         "the other files are {further:?}"
     );
     let project_folder = ProjectFolder::create(context.project(), tempfile::tempdir()?).await?;
-    every_export_is_there(&project_folder.path().join("node_modules/standfirst"))?;
+    check_exports_exist(&project_folder.path().join("node_modules/standfirst"))?;
     let archive = package.archive().display().to_string();
     project_folder
         .run("publint", &["--strict", &archive])
@@ -84,7 +84,7 @@ fn without_digits(file: &str) -> String {
     }
 }
 
-fn every_export_is_there(package: &Path) -> Result<()> {
+fn check_exports_exist(package: &Path) -> Result<()> {
     let text = fs::read_to_string(package.join("package.json"))?;
     let description: Value = serde_json::from_str(&text)?;
     let exports = description["exports"].as_object().context("no exports")?;
@@ -100,7 +100,7 @@ fn every_export_is_there(package: &Path) -> Result<()> {
     Ok(())
 }
 
-async fn its_types_tell_right_from_wrong(context: &mut TestContext) -> Result<()> {
+async fn types_accept_valid_and_reject_invalid_code(context: &mut TestContext) -> Result<()> {
     let folder = tempfile::tempdir()?;
     for name in ["right.ts", "wrong.ts", "tsconfig.json"] {
         fs::copy(
@@ -137,7 +137,7 @@ const IMPORT: &str = "import * as elements from 'standfirst/elements'; import * 
     elements.define(); elements.scan(); \
     console.log(typeof customElements, Object.keys(elements).join(), Object.keys(all).join());";
 
-async fn a_server_may_import_it(context: &mut TestContext) -> Result<()> {
+async fn package_can_be_imported_on_server(context: &mut TestContext) -> Result<()> {
     let project_folder = ProjectFolder::create(context.project(), tempfile::tempdir()?).await?;
     let said = project_folder.run("node", &["--input-type=module", "--eval", IMPORT])?;
     let names = "ATTRIBUTES,StandfirstArticle,StandfirstComments,StandfirstCount,define,scan";

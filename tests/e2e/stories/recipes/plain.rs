@@ -14,13 +14,13 @@ use super::{FIRST, Publisher};
 use crate::writing::write;
 
 standfirst_e2e::stories![
-    a_plain_page_has_its_thread,
-    attributes_of_a_plain_element_will_do,
-    what_was_set_before_the_script_came_counts,
-    another_loader_than_the_page_names_does_not_run,
-    another_module_than_was_published_does_not_run,
-    another_script_than_was_published_does_not_run,
-    another_lazy_part_than_was_published_does_not_run
+    plain_page_has_thread,
+    plain_element_with_attributes_works,
+    settings_before_script_load_apply,
+    changed_loader_does_not_run,
+    changed_module_does_not_run,
+    changed_script_does_not_run,
+    changed_lazy_part_does_not_run
 ];
 
 const FALLBACK: &str = "The comments cannot be shown here.";
@@ -62,7 +62,7 @@ async fn opened_with<'a>(
     context.open(&format!("{origin}/post.html")).await
 }
 
-async fn a_plain_page_has_its_thread(context: &mut TestContext) -> Result<()> {
+async fn plain_page_has_thread(context: &mut TestContext) -> Result<()> {
     let publisher = Publisher::start(context).await?;
     let page = opened(context, &publisher, "index.html").await?;
     publisher
@@ -71,7 +71,7 @@ async fn a_plain_page_has_its_thread(context: &mut TestContext) -> Result<()> {
     page.wait_for_no_text(FALLBACK).await
 }
 
-async fn attributes_of_a_plain_element_will_do(context: &mut TestContext) -> Result<()> {
+async fn plain_element_with_attributes_works(context: &mut TestContext) -> Result<()> {
     let publisher = Publisher::start(context).await?;
     let page = opened(context, &publisher, "attributes.html").await?;
     publisher
@@ -81,7 +81,7 @@ async fn attributes_of_a_plain_element_will_do(context: &mut TestContext) -> Res
 }
 
 /// A classic script in the page runs before modules do.
-async fn what_was_set_before_the_script_came_counts(context: &mut TestContext) -> Result<()> {
+async fn settings_before_script_load_apply(context: &mut TestContext) -> Result<()> {
     let setting = "<script>window.given = {}; Object.assign(document.querySelector('standfirst-comments'), \
         { pageId: 'a-bench-for-two', token: 'proof', variables: given })</script>";
     let publisher = Publisher::start(context).await?;
@@ -102,7 +102,7 @@ async fn what_was_set_before_the_script_came_counts(context: &mut TestContext) -
     Ok(())
 }
 
-async fn another_loader_than_the_page_names_does_not_run(context: &mut TestContext) -> Result<()> {
+async fn changed_loader_does_not_run(context: &mut TestContext) -> Result<()> {
     context.expect_console_text("integrity");
     let publisher = Publisher::start_with(context, |site| {
         add(&site.join("widget/standfirst.mjs"), b"\n")
@@ -118,23 +118,21 @@ async fn another_loader_than_the_page_names_does_not_run(context: &mut TestConte
     page.wait_for_text(FALLBACK).await
 }
 
-async fn another_module_than_was_published_does_not_run(context: &mut TestContext) -> Result<()> {
+async fn changed_module_does_not_run(context: &mut TestContext) -> Result<()> {
     // An empty custom section: without the digest, the module would run as before.
     let section = [0, 2, 1, b'x'];
-    stops_at(context, "widget-", "_bg.wasm", &section).await
+    expect_changed_file_is_refused(context, "widget-", "_bg.wasm", &section).await
 }
 
-async fn another_script_than_was_published_does_not_run(context: &mut TestContext) -> Result<()> {
-    stops_at(context, "started-", ".mjs", b"\n").await
+async fn changed_script_does_not_run(context: &mut TestContext) -> Result<()> {
+    expect_changed_file_is_refused(context, "started-", ".mjs", b"\n").await
 }
 
-async fn another_lazy_part_than_was_published_does_not_run(
-    context: &mut TestContext,
-) -> Result<()> {
+async fn changed_lazy_part_does_not_run(context: &mut TestContext) -> Result<()> {
     context.expect_console_text("integrity");
     context.expect_console_text("/widget/lazy-");
     let section = [0, 2, 1, b'x'];
-    let change = |site: &Path| add(&further(site, "lazy-", ".wasm")?, &section);
+    let change = |site: &Path| add(&hashed_file(site, "lazy-", ".wasm")?, &section);
     let publisher = Publisher::start_with(context, change).await?;
     let page = opened(context, &publisher, "index.html").await?;
     page.first(&button(FIRST)).await?;
@@ -144,7 +142,7 @@ async fn another_lazy_part_than_was_published_does_not_run(
 }
 
 /// Appends bytes to one of the widget's hashed files. Nothing must run, and the page must log the reason once.
-async fn stops_at(
+async fn expect_changed_file_is_refused(
     context: &mut TestContext,
     start: &'static str,
     end: &str,
@@ -156,7 +154,7 @@ async fn stops_at(
     context.expect_console_text(start);
     context.expect_console_text("the page's own content stays");
     let publisher =
-        Publisher::start_with(context, |site| add(&further(site, start, end)?, more)).await?;
+        Publisher::start_with(context, |site| add(&hashed_file(site, start, end)?, more)).await?;
     let page = opened(context, &publisher, "index.html").await?;
     wait::until("the refusal", async || {
         Ok(page.script("return heard.join()", vec![]).await? == "failed start")
@@ -174,7 +172,7 @@ async fn stops_at(
     Ok(())
 }
 
-fn further(site: &Path, start: &str, end: &str) -> Result<PathBuf> {
+fn hashed_file(site: &Path, start: &str, end: &str) -> Result<PathBuf> {
     let folder = fs::read_dir(site.join("widget")).context("reading the widget's folder")?;
     let mut paths = folder.filter_map(|entry| Some(entry.ok()?.path()));
     let found = paths.find(|path| {
