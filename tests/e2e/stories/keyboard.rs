@@ -9,7 +9,7 @@ use standfirst_e2e::proxy::{Fault, Method};
 use standfirst_e2e::servers::reference::Options;
 use standfirst_e2e::wait;
 
-use crate::place::{ENTER, ESCAPE, TAB, TITLE, focus_is_on, small_pages, tab_to};
+use crate::scroll_and_focus::{ENTER, ESCAPE, TAB, TITLE, focus_is_on, small_pages, tab_to};
 
 standfirst_e2e::stories![
     reader_posts_edits_and_deletes,

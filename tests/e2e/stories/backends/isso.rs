@@ -10,7 +10,7 @@ use standfirst_e2e::servers::isso::Isso;
 use standfirst_e2e::servers::reference::Options;
 use standfirst_e2e::servers::{Mode, ThirdPartyBackend};
 
-use super::conversation::{self, write};
+use super::shared_checks::{self, write};
 use crate::embedding::Host;
 
 standfirst_e2e::stories![ThirdPartyBackend::Isso;
@@ -36,7 +36,7 @@ async fn server_returns_seeded_thread(context: &mut TestContext) -> Result<()> {
 }
 
 async fn site(context: &mut TestContext, mode: Mode) -> Result<String> {
-    let (port, origin) = conversation::site_port()?;
+    let (port, origin) = shared_checks::site_port()?;
     let server = Isso::start(context.project(), &origin, mode).await?;
     let address = server.address().to_owned();
     context.keep_alive(server);
@@ -46,14 +46,14 @@ async fn site(context: &mut TestContext, mode: Mode) -> Result<String> {
 async fn site_of(context: &mut TestContext, port: u16, server: &str) -> Result<String> {
     let path = Isso::thread_of("{slug}");
     let comments = json!({ "profile": "isso", "server": server, "page": { "path": path } });
-    let site = conversation::site(context, port, comments).await?;
-    Ok(conversation::article(&site))
+    let site = shared_checks::site(context, port, comments).await?;
+    Ok(shared_checks::article(&site))
 }
 
 /// Starts the site with a proxy in front of the comment server.
 async fn behind_proxy(context: &mut TestContext) -> Result<(String, Proxy)> {
     let mode = Mode::Open;
-    let (port, origin) = conversation::site_port()?;
+    let (port, origin) = shared_checks::site_port()?;
     let server = Isso::start(context.project(), &origin, mode).await?;
     let proxy = Proxy::start(server.address()).await?;
     context.keep_alive(server);
@@ -63,7 +63,7 @@ async fn behind_proxy(context: &mut TestContext) -> Result<(String, Proxy)> {
 
 async fn text_survives_server_outage(context: &mut TestContext) -> Result<()> {
     let (address, proxy) = behind_proxy(context).await?;
-    conversation::text_survives_outage(context, &address, &proxy).await
+    shared_checks::text_survives_outage(context, &address, &proxy).await
 }
 
 async fn same_reply_to_three_comments_is_posted_three_times(
@@ -71,12 +71,12 @@ async fn same_reply_to_three_comments_is_posted_three_times(
 ) -> Result<()> {
     let (address, proxy) = behind_proxy(context).await?;
     let names = ["Nora Field"; 3];
-    conversation::posts_each_once(context, &address, &proxy, "/new", names, true).await
+    shared_checks::posts_each_once(context, &address, &proxy, "/new", names, true).await
 }
 
 async fn comments_appear_under_articles(context: &mut TestContext) -> Result<()> {
     let address = site(context, Mode::Open).await?;
-    conversation::comment_is_held(context, &address).await
+    shared_checks::comment_is_held(context, &address).await
 }
 
 async fn comment_is_held_for_moderation(context: &mut TestContext) -> Result<()> {
@@ -89,7 +89,7 @@ async fn comment_is_held_for_moderation(context: &mut TestContext) -> Result<()>
 }
 
 async fn permalink_loads_pages_until_comment_is_found(context: &mut TestContext) -> Result<()> {
-    let (port, origin) = conversation::site_port()?;
+    let (port, origin) = shared_checks::site_port()?;
     let server = Isso::start(context.project(), &origin, Mode::Open).await?;
     let thread = server.thread(ARTICLE).await?;
     let roots = thread["replies"].as_array().into_iter().flatten();
@@ -103,7 +103,7 @@ async fn permalink_loads_pages_until_comment_is_found(context: &mut TestContext)
     };
     let site = context.configured(options, &config).await?;
     context.keep_alive(server);
-    conversation::permalink_finds_comment(context, &conversation::article(&site), &last).await
+    shared_checks::permalink_finds_comment(context, &shared_checks::article(&site), &last).await
 }
 
 /// Returns a configuration with Isso's comments under the articles of another backend.
@@ -121,7 +121,7 @@ fn config(server: &str, articles: &str, page_size: u32) -> Value {
 }
 
 async fn comments_appear_under_feed_articles(context: &mut TestContext) -> Result<()> {
-    let (port, origin) = conversation::site_port()?;
+    let (port, origin) = shared_checks::site_port()?;
     let server = Isso::start(context.project(), &origin, Mode::Open).await?;
     let options = Options {
         port,
@@ -131,8 +131,8 @@ async fn comments_appear_under_feed_articles(context: &mut TestContext) -> Resul
     let config = config(server.address(), "json-feed", 20);
     let site = context.configured(options, &config).await?;
     context.keep_alive(server);
-    let address = conversation::article(&site);
-    conversation::comment_is_held(context, &address).await?;
+    let address = shared_checks::article(&site);
+    shared_checks::comment_is_held(context, &address).await?;
     context
         .page()?
         .wait_for_text("She lights all of them by hand.")
@@ -149,5 +149,5 @@ async fn comments_appear_in_static_page_of_another_site(context: &mut TestContex
     );
     context.keep_alive(server);
     let address = host.publish(context, "", &body)?;
-    conversation::comment_is_held(context, &address).await
+    shared_checks::comment_is_held(context, &address).await
 }

@@ -9,7 +9,7 @@ use standfirst_e2e::proxy::Proxy;
 use standfirst_e2e::servers::waline::Waline;
 use standfirst_e2e::servers::{Mode, ThirdPartyBackend};
 
-use super::conversation::{self, write};
+use super::shared_checks::{self, write};
 
 standfirst_e2e::stories![ThirdPartyBackend::Waline;
     server_returns_seeded_thread,
@@ -28,7 +28,7 @@ async fn server_returns_seeded_thread(context: &mut TestContext) -> Result<()> {
 }
 
 async fn site(context: &mut TestContext, mode: Mode) -> Result<String> {
-    let (port, _) = conversation::site_port()?;
+    let (port, _) = shared_checks::site_port()?;
     let server = Waline::start(context.project(), mode).await?;
     let address = server.address().to_owned();
     context.keep_alive(server);
@@ -38,14 +38,14 @@ async fn site(context: &mut TestContext, mode: Mode) -> Result<String> {
 async fn site_of(context: &mut TestContext, port: u16, server: &str) -> Result<String> {
     let path = Waline::thread_of("{slug}");
     let comments = json!({ "profile": "waline", "server": server, "page": { "path": path } });
-    let site = conversation::site(context, port, comments).await?;
-    Ok(conversation::article(&site))
+    let site = shared_checks::site(context, port, comments).await?;
+    Ok(shared_checks::article(&site))
 }
 
 /// Starts the site with a proxy in front of the comment server.
 async fn behind_proxy(context: &mut TestContext) -> Result<(String, Proxy)> {
     let mode = Mode::Open;
-    let (port, _) = conversation::site_port()?;
+    let (port, _) = shared_checks::site_port()?;
     let server = Waline::start(context.project(), mode).await?;
     let proxy = Proxy::start(server.address()).await?;
     context.keep_alive(server);
@@ -55,7 +55,7 @@ async fn behind_proxy(context: &mut TestContext) -> Result<(String, Proxy)> {
 
 async fn text_survives_server_outage(context: &mut TestContext) -> Result<()> {
     let (address, proxy) = behind_proxy(context).await?;
-    conversation::text_survives_outage(context, &address, &proxy).await
+    shared_checks::text_survives_outage(context, &address, &proxy).await
 }
 
 async fn same_reply_to_three_comments_is_posted_three_times(
@@ -64,12 +64,12 @@ async fn same_reply_to_three_comments_is_posted_three_times(
     let (address, proxy) = behind_proxy(context).await?;
     // Waline accepts the same text by the same author only once per page, whatever the parent.
     let names = ["Nora Field", "Nora", "N. Field"];
-    conversation::posts_each_once(context, &address, &proxy, "/api/comment", names, false).await
+    shared_checks::posts_each_once(context, &address, &proxy, "/api/comment", names, false).await
 }
 
 async fn comments_appear_under_articles(context: &mut TestContext) -> Result<()> {
     let address = site(context, Mode::Open).await?;
-    conversation::comment_is_held(context, &address).await
+    shared_checks::comment_is_held(context, &address).await
 }
 
 async fn comment_is_held_for_moderation(context: &mut TestContext) -> Result<()> {
@@ -83,5 +83,5 @@ async fn comment_is_held_for_moderation(context: &mut TestContext) -> Result<()>
 
 async fn repeated_comment_is_rejected_as_duplicate(context: &mut TestContext) -> Result<()> {
     let address = site(context, Mode::Open).await?;
-    conversation::duplicate_is_rejected(context, &address).await
+    shared_checks::duplicate_is_rejected(context, &address).await
 }

@@ -10,7 +10,7 @@ use standfirst_e2e::servers::reference::Options;
 use standfirst_e2e::servers::wordpress::WordPress;
 use standfirst_e2e::servers::{Mode, ThirdPartyBackend};
 
-use super::conversation::{self, write};
+use super::shared_checks::{self, write};
 
 standfirst_e2e::stories![ThirdPartyBackend::WordPress;
     server_returns_seeded_thread,
@@ -67,7 +67,7 @@ async fn behind_proxy(context: &mut TestContext) -> Result<(String, Proxy)> {
 
 async fn text_survives_server_outage(context: &mut TestContext) -> Result<()> {
     let (address, proxy) = behind_proxy(context).await?;
-    conversation::text_survives_outage(context, &address, &proxy).await
+    shared_checks::text_survives_outage(context, &address, &proxy).await
 }
 
 async fn same_reply_to_three_comments_is_posted_three_times(
@@ -75,7 +75,7 @@ async fn same_reply_to_three_comments_is_posted_three_times(
 ) -> Result<()> {
     let (address, proxy) = behind_proxy(context).await?;
     let names = ["Nora Field"; 3];
-    conversation::posts_each_once(context, &address, &proxy, "/comments", names, false).await
+    shared_checks::posts_each_once(context, &address, &proxy, "/comments", names, false).await
 }
 
 async fn permalink_loads_pages_until_comment_is_found(context: &mut TestContext) -> Result<()> {
@@ -87,13 +87,13 @@ async fn permalink_loads_pages_until_comment_is_found(context: &mut TestContext)
     let server_address = server.address().to_owned();
     context.keep_alive(server);
     let address = site_of(context, &server_address, 5).await?;
-    conversation::permalink_finds_comment(context, &address, &newest).await
+    shared_checks::permalink_finds_comment(context, &address, &newest).await
 }
 
 async fn articles_load_and_accept_comments(context: &mut TestContext) -> Result<()> {
     let server = WordPress::start(context.project(), Mode::Open).await?;
     let address = site(context, server).await?;
-    conversation::comment_is_held(context, &address).await?;
+    shared_checks::comment_is_held(context, &address).await?;
     context
         .page()?
         .find(&heading("The last lamplighter of Tannery Row"))
@@ -129,7 +129,7 @@ async fn sign_in_requirement_is_shown(context: &mut TestContext) -> Result<()> {
 async fn repeated_comment_is_rejected_as_duplicate(context: &mut TestContext) -> Result<()> {
     let server = WordPress::start(context.project(), Mode::Open).await?;
     let address = site(context, server).await?;
-    conversation::duplicate_is_rejected(context, &address).await
+    shared_checks::duplicate_is_rejected(context, &address).await
 }
 
 async fn smiley_is_recognised_after_lost_response(context: &mut TestContext) -> Result<()> {

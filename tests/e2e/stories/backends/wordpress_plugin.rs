@@ -11,7 +11,7 @@ use standfirst_e2e::servers::reference::Options;
 use standfirst_e2e::servers::wordpress::{Plugin, WordPress};
 use standfirst_e2e::wait;
 
-use super::conversation;
+use super::shared_checks;
 
 standfirst_e2e::stories![ThirdPartyBackend::WordPress;
     plugin_replaces_comment_blocks,
@@ -38,7 +38,7 @@ async fn renders_in_theme(context: &mut TestContext, theme: &str) -> Result<()> 
     let server = start(context, theme, false).await?;
     let address = format!("{}/{ARTICLE}/#comments", server.address());
     context.keep_alive(server);
-    conversation::comment_is_held(context, &address).await?;
+    shared_checks::comment_is_held(context, &address).await?;
     // The theme's own comments are gone: there is no second form, and each comment is shown once.
     let own = "return [document.querySelectorAll('#commentform, .comment-list, .wp-block-comments').length, \
                document.querySelectorAll('standfirst-comments').length, document.body.className]";
@@ -107,7 +107,7 @@ async fn signed_in_user_comments_as_themselves(context: &mut TestContext) -> Res
         .await?;
     page.open(&format!("{address}/{ARTICLE}/#comments")).await?;
     page.first(&button("Reply to Wilma Stroud")).await?;
-    conversation::write(&page, "Said by the house.").await?;
+    shared_checks::write(&page, "Said by the house.").await?;
     page.press(&button("Post comment")).await?;
     page.wait_for_text("Your comment has been posted.").await?;
     let thread = server.thread(ARTICLE).await?;
@@ -126,7 +126,7 @@ async fn members_only_site_stays_members_only(context: &mut TestContext) -> Resu
     context.keep_alive(server);
     let page = context.open(&address).await?;
     page.first(&button("Reply to Wilma Stroud")).await?;
-    conversation::write(&page, "May I?").await?;
+    shared_checks::write(&page, "May I?").await?;
     page.press(&button("Post comment")).await?;
     page.wait_for_text("This site takes comments from signed-in readers only.")
         .await

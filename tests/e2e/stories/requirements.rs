@@ -8,7 +8,7 @@ use standfirst_e2e::page::{Page, button, field, link};
 use standfirst_e2e::servers::reference::Options;
 use standfirst_e2e::wait;
 
-use crate::place::focus_is_on;
+use crate::scroll_and_focus::focus_is_on;
 
 standfirst_e2e::stories![
     sign_in_link_is_shown,
