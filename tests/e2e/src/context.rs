@@ -88,7 +88,7 @@ impl TestContext {
         self.start_site(options, |_| Ok(())).await
     }
 
-    /// Serves a copy of the built site, changed by `furnish`, from the reference backend.
+    /// Serves a copy of the built site, changed by `change_site`, from the reference backend.
     async fn start_site(
         &mut self,
         options: Options,
@@ -119,7 +119,7 @@ impl TestContext {
         .await
     }
 
-    /// The same behind a proxy that can cut the connection. The browser uses the proxy's address.
+    /// The same behind a proxy that can break the connection. The browser uses the proxy's address.
     ///
     /// # Errors
     /// When the server or the proxy does not start.
@@ -246,8 +246,8 @@ impl TestContext {
                     Ok(folder) => {
                         error.context(format!("screenshot, HTML and console are in {folder}"))
                     }
-                    Err(trouble) => {
-                        error.context(format!("and not all artifacts could be saved: {trouble:#}"))
+                    Err(failure) => {
+                        error.context(format!("and not all artifacts could be saved: {failure:#}"))
                     }
                 })
             }
@@ -258,8 +258,9 @@ impl TestContext {
                 return wait::with_deadline("the browser's end", browser.close()).await;
             }
             // A browser that cannot be cleared is ended when it is dropped. That says nothing about the test.
-            let left = wait::with_deadline("the browser to be cleared", browser.recycle()).await;
-            if let Err(error) = left {
+            let recycled =
+                wait::with_deadline("the browser to be cleared", browser.recycle()).await;
+            if let Err(error) = recycled {
                 eprintln!("a browser was ended: {error:#}");
             }
             Ok(())

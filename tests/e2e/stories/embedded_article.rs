@@ -9,7 +9,7 @@ use standfirst_e2e::servers::reference::{Options, Reference};
 use standfirst_e2e::wait;
 
 use crate::embedding::Host;
-use crate::writing::write;
+use crate::writing::fill_comment_form;
 
 standfirst_e2e::stories![
     article_renders_on_another_site,
@@ -50,7 +50,7 @@ async fn article_renders_on_another_site(context: &mut TestContext) -> Result<()
     page.find(&heading(TITLE)).await?;
     page.wait_for_no_text("It needs JavaScript.").await?;
     page.wait_for_text("By ").await?;
-    write(&page, "Read far from home.").await?;
+    fill_comment_form(&page, "Read far from home.").await?;
     page.press(&button("Post comment")).await?;
     page.wait_for_text("Your comment has been posted.").await?;
     let links = "const root = document.querySelector('standfirst-article').shadowRoot; \
@@ -82,7 +82,7 @@ async fn article_comments_may_be_embedded_separately(context: &mut TestContext) 
     let page = context.open(&address).await?;
     page.find(&heading(TITLE)).await?;
     page.wait_for_text("No comments yet.").await?;
-    write(&page, "First over there.").await?;
+    fill_comment_form(&page, "First over there.").await?;
     page.press(&button("Post comment")).await?;
     page.wait_for_text("Your comment has been posted.").await?;
     let thread = empty.thread(ARTICLE).await?;
@@ -242,7 +242,7 @@ async fn renders_in_quirks_mode_and_right_to_left(context: &mut TestContext) -> 
          <script type=\"module\" src=\"{from}/widget/standfirst.mjs\"></script>",
         element("comments", &from, "lang=\"ar\"")
     );
-    let address = host.publish_raw(context, &body)?;
+    let address = host.publish_document(context, &body)?;
     let page = context.open(&address).await?;
     page.first(&heading("").with_any_name()).await?;
     let found = "const root = document.querySelector('standfirst-comments').shadowRoot; \
@@ -302,7 +302,7 @@ async fn forbidden_origin_is_reported_to_reader_and_publisher(
     let address = host.publish(context, "", &body)?;
     let page = context.open(&address).await?;
     page.first(&button("Reply to Wilma Stroud")).await?;
-    write(&page, "May I?").await?;
+    fill_comment_form(&page, "May I?").await?;
     page.press(&button("Post comment")).await?;
     page.wait_for_text("Waiting to be sent.").await?;
     ensure!(page.text().await?.contains("May I?"));

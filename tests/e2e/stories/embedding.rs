@@ -11,7 +11,7 @@ use standfirst_e2e::servers::reference::{Options, Reference};
 use standfirst_e2e::servers::site::Site;
 use standfirst_e2e::wait;
 
-use crate::writing::{sign, write};
+use crate::writing::{fill_comment_form, fill_name_and_email};
 
 standfirst_e2e::stories![
     comment_is_posted_from_another_site,
@@ -80,7 +80,7 @@ impl Host {
              <body><main><h1>A post elsewhere</h1>{body}</main></body></html>",
             self.from()
         );
-        self.publish_raw(context, &page)
+        self.publish_document(context, &page)
     }
 
     /// Writes another file of the other site.
@@ -89,7 +89,7 @@ impl Host {
     }
 
     /// Writes a complete HTML document of the other site and returns its address.
-    pub fn publish_raw(self, context: &mut TestContext, page: &str) -> Result<String> {
+    pub fn publish_document(self, context: &mut TestContext, page: &str) -> Result<String> {
         self.site.put("post.html", page)?;
         let address = format!("{}post.html", self.other.address());
         context.keep_alive(self.site);
@@ -118,7 +118,7 @@ fn thread(from: &str) -> String {
     )
 }
 
-fn nothing(_: &str) -> String {
+fn empty_head(_: &str) -> String {
     String::new()
 }
 
@@ -134,7 +134,7 @@ async fn comment_is_posted_from_another_site(context: &mut TestContext) -> Resul
     page.first(&button(FIRST)).await?;
     page.wait_for_no_text("The comments need JavaScript.")
         .await?;
-    write(&page, "Written far from home.").await?;
+    fill_comment_form(&page, "Written far from home.").await?;
     page.press(&button("Post comment")).await?;
     page.wait_for_text("Your comment has been posted.").await?;
     let heard = page.script("return heard.join(' ')", vec![]).await?;
@@ -172,7 +172,7 @@ async fn nothing_is_fetched_until_thread_is_near_viewport(context: &mut TestCont
         let lazy = thread(from).replace(" loading=\"eager\"", "");
         format!("<div style=\"height: 6000px\">Far down</div>{lazy}")
     };
-    let (_, address) = host(context, nothing, body).await?;
+    let (_, address) = host(context, empty_head, body).await?;
     let page = context.open(&address).await?;
     let defined = "return customElements.get('standfirst-comments') !== undefined";
     wait::until("the loader", async || {
@@ -202,7 +202,7 @@ async fn two_threads_are_independent(context: &mut TestContext) -> Result<()> {
             thread(from).replace(ARTICLE, "a-bench-for-two")
         )
     };
-    let (_, address) = host(context, nothing, body).await?;
+    let (_, address) = host(context, empty_head, body).await?;
     let page = context.open(&address).await?;
     page.wait_for_count(&field("Comment"), 2).await?;
     page.wait_for_count(&button(FIRST), 5).await?;
@@ -252,7 +252,7 @@ async fn threads_of_two_backends_are_independent(context: &mut TestContext) -> R
     let fields = page.all(&field("Comment")).await?;
     fields[0].send_keys("Only for the newspaper.").await?;
     // Only the newspaper's backend requires name and email.
-    sign(&page).await?;
+    fill_name_and_email(&page).await?;
     let post = page.first(&button("Post comment")).await?;
     page.click(&post).await?;
     page.wait_for_text("Your comment has been posted.").await?;
@@ -276,7 +276,7 @@ async fn threads_of_two_backends_are_independent(context: &mut TestContext) -> R
 }
 
 /// A page whose thread is far below the viewport, with a button above it that calls a method of the element.
-fn far(asked: &str) -> impl Fn(&str) -> String {
+fn page_with_distant_thread(asked: &str) -> impl Fn(&str) -> String {
     move |from| {
         let lazy = thread(from).replace(" loading=\"eager\"", "");
         format!(
@@ -287,7 +287,8 @@ fn far(asked: &str) -> impl Fn(&str) -> String {
 }
 
 async fn method_call_loads_distant_thread(context: &mut TestContext) -> Result<()> {
-    let (news, address) = host(context, nothing, far("focusForm()")).await?;
+    let (news, address) =
+        host(context, empty_head, page_with_distant_thread("focusForm()")).await?;
     let page = context.open(&address).await?;
     page.press(&button("Write a comment")).await?;
     let focused = "return document.activeElement?.shadowRoot?.activeElement?.id ?? ''";
@@ -305,8 +306,9 @@ async fn method_call_loads_distant_thread(context: &mut TestContext) -> Result<(
         .as_array()
         .and_then(|all| all.last()?["id"].as_str().map(str::to_owned))
         .context("the thread is empty")?;
-    let (_, address) = host(context, nothing, |from| {
-        far(&format!("goTo('{last}')"))(from).replace(" page-id", " loading=\"manual\" page-id")
+    let (_, address) = host(context, empty_head, |from| {
+        page_with_distant_thread(&format!("goTo('{last}')"))(from)
+            .replace(" page-id", " loading=\"manual\" page-id")
     })
     .await?;
     let page = context.open(&address).await?;
@@ -318,8 +320,9 @@ async fn method_call_loads_distant_thread(context: &mut TestContext) -> Result<(
 }
 
 async fn method_call_on_article_waits_for_load(context: &mut TestContext) -> Result<()> {
-    let (_, address) = host(context, nothing, |from| {
-        far("focusForm()")(from).replace("standfirst-comments", "standfirst-article")
+    let (_, address) = host(context, empty_head, |from| {
+        page_with_distant_thread("focusForm()")(from)
+            .replace("standfirst-comments", "standfirst-article")
     })
     .await?;
     let page = context.open(&address).await?;
@@ -356,7 +359,7 @@ async fn widget_survives_hostile_page(context: &mut TestContext) -> Result<()> {
 }
 
 async fn moved_element_keeps_draft(context: &mut TestContext) -> Result<()> {
-    let (_, address) = host(context, nothing, |from| {
+    let (_, address) = host(context, empty_head, |from| {
         format!("<section></section>{}", thread(from))
     })
     .await?;
@@ -453,7 +456,7 @@ async fn counts_are_fetched_in_one_request(context: &mut TestContext) -> Result<
         };
         format!("{}{}", count(ARTICLE), count("a-bench-for-two"))
     };
-    let (news, address) = host(context, nothing, body).await?;
+    let (news, address) = host(context, empty_head, body).await?;
     let total = news.thread(ARTICLE).await?["total"].to_string();
     let page = context.open(&address).await?;
     page.wait_for_text(&format!("{ARTICLE}: {total}")).await?;
@@ -498,17 +501,17 @@ async fn count_identifies_page_like_thread(context: &mut TestContext) -> Result<
 }
 
 /// Opens a page whose thread is loaded with this theme.
-async fn in_theme<'a>(context: &'a mut TestContext, theme: &str) -> Result<Page<'a>> {
+async fn open_with_theme<'a>(context: &'a mut TestContext, theme: &str) -> Result<Page<'a>> {
     let element = format!("<standfirst-comments theme=\"{theme}\"");
     let body = |from: &str| thread(from).replace("<standfirst-comments", &element);
-    let (_, address) = host(context, nothing, body).await?;
+    let (_, address) = host(context, empty_head, body).await?;
     let page = context.open(&address).await?;
     page.first(&button(FIRST)).await?;
     Ok(page)
 }
 
 async fn theme_follows_page(context: &mut TestContext) -> Result<()> {
-    let page = in_theme(context, ".night").await?;
+    let page = open_with_theme(context, ".night").await?;
     let colour = "const root = document.querySelector('standfirst-comments').shadowRoot; \
                   return getComputedStyle(root.querySelector('.discussion-title')).color";
     ensure!(page.script(colour, vec![]).await? == "rgb(28, 26, 23)");
@@ -522,7 +525,7 @@ async fn theme_follows_page(context: &mut TestContext) -> Result<()> {
 
 async fn invalid_theme_affects_only_theme(context: &mut TestContext) -> Result<()> {
     context.expect_console_text("Standfirst: theme: expected light, dark, auto or a selector");
-    let page = in_theme(context, "{night").await?;
+    let page = open_with_theme(context, "{night").await?;
     // Set later, an invalid value leaves the thread as it is, and the page's own script continues.
     let later = "const one = document.querySelector('standfirst-comments'); one.theme = 'dark'; one.theme = '{night'; \
                  return one.shadowRoot.querySelector('.sheet').dataset.theme";
@@ -551,7 +554,7 @@ async fn invalid_attribute_keeps_current_thread(context: &mut TestContext) -> Re
 
 /// Follows the first permalink of a page. Returns the hash, the router's history state, and the permalink's
 /// hash.
-async fn follow_a_permalink(page: &Page<'_>) -> Result<Value> {
+async fn follow_permalink(page: &Page<'_>) -> Result<Value> {
     page.first(&button(FIRST)).await?;
     page.script("history.replaceState({ router: 7 }, '')", vec![])
         .await?;
@@ -570,9 +573,9 @@ async fn follow_a_permalink(page: &Page<'_>) -> Result<Value> {
 }
 
 async fn permalink_keeps_router_state(context: &mut TestContext) -> Result<()> {
-    let (_, address) = host(context, nothing, thread).await?;
+    let (_, address) = host(context, empty_head, thread).await?;
     let page = context.open(&address).await?;
-    let found = follow_a_permalink(&page).await?;
+    let found = follow_permalink(&page).await?;
     ensure!(
         found[0] == found[2] && found[1] == json!({ "router": 7 }),
         "{found}"
@@ -587,9 +590,9 @@ async fn thread_of_another_page_keeps_url(context: &mut TestContext) -> Result<(
             " page-url=\"https://blog.example/other\" page-id",
         )
     };
-    let (_, address) = host(context, nothing, body).await?;
+    let (_, address) = host(context, empty_head, body).await?;
     let page = context.open(&address).await?;
-    let found = follow_a_permalink(&page).await?;
+    let found = follow_permalink(&page).await?;
     ensure!(
         found[0] == "" && found[1] == json!({ "router": 7 }),
         "{found}"
@@ -604,7 +607,7 @@ async fn plain_element_with_data_attributes_works(context: &mut TestContext) -> 
              data-loading=\"eager\" data-t-form.submit=\"Send it\" data-require=\"website\">Wait</div>"
         )
     };
-    let (_, address) = host(context, nothing, body).await?;
+    let (_, address) = host(context, empty_head, body).await?;
     let page = context.open(&address).await?;
     page.first(&button(FIRST)).await?;
     page.fill(&field("Comment"), "With words of the page's own")
@@ -672,10 +675,10 @@ async fn data_stored_on_another_site_is_listed_and_cleared(
             thread(from)
         )
     };
-    let (_, address) = host(context, nothing, list).await?;
+    let (_, address) = host(context, empty_head, list).await?;
     let page = context.open(&address).await?;
     page.first(&button(FIRST)).await?;
-    write(&page, "Half a thought").await?;
+    fill_comment_form(&page, "Half a thought").await?;
     // Stores a pending comment, for a site that is never reachable, in the form in which the widget stores it.
     let wait = "const done = arguments[0]; const opening = indexedDB.open('standfirst'); \
         opening.onsuccess = () => { const store = opening.result.transaction('outbox', 'readwrite').objectStore('outbox'); \

@@ -22,7 +22,7 @@ use standfirst_e2e::servers::reference::{Options, Reference};
 use standfirst_e2e::servers::site::Site;
 use standfirst_e2e::wait;
 
-use crate::writing::write;
+use crate::writing::fill_comment_form;
 
 standfirst_e2e::stories![in new browsers;
     reference_server_has_each_comment_once_and_in_order: Chromium,
@@ -238,7 +238,7 @@ async fn run(context: &mut TestContext, site: &str, proxy: &Proxy, server: &Serv
     let page = context.open(&at(current)).await?;
     speed_up_clock(&page, clock).await?;
     open_article(&page, &at(current)).await?;
-    write(&page, "To be remembered.").await?;
+    fill_comment_form(&page, "To be remembered.").await?;
     page.press(&checkbox(
         "Save my name, email, and website in this browser for the next time I comment.",
     ))

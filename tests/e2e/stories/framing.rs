@@ -10,7 +10,7 @@ use standfirst_e2e::servers::reference::Options;
 use standfirst_e2e::wait;
 
 use crate::embedding::Host;
-use crate::writing::write;
+use crate::writing::fill_comment_form;
 
 standfirst_e2e::stories![
     frame_height_follows_content,
@@ -97,7 +97,7 @@ async fn frame_height_follows_content(context: &mut TestContext) -> Result<()> {
         Ok(page.script(fits, vec![]).await? == true)
     })
     .await?;
-    write(&page, "From inside a frame.").await?;
+    fill_comment_form(&page, "From inside a frame.").await?;
     // By the keyboard: WebKit's driver ignores a frame's position when it moves the pointer.
     let send = format!("{}{}", char::from(Key::Control), char::from(Key::Enter));
     page.press_keys(&send).await?;
@@ -327,7 +327,7 @@ async fn frame_shows_backend_listed_by_publisher(context: &mut TestContext) -> R
     let page = context.open(&address).await?;
     inside(&page).await?;
     page.first(&button(FIRST)).await?;
-    write(&page, "From the list.").await?;
+    fill_comment_form(&page, "From the list.").await?;
     page.find(&button("Send it")).await.map(drop)
 }
 

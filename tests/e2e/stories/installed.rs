@@ -14,7 +14,7 @@ use standfirst_e2e::servers::site::Site;
 use standfirst_e2e::wait;
 
 use crate::outbox::{add_init_script, post_as_other_reader};
-use crate::writing::write;
+use crate::writing::fill_comment_form;
 
 standfirst_e2e::stories![
     browser_offers_installation: Chromium,
@@ -68,7 +68,7 @@ pub(crate) async fn worker_is_active(page: &Page<'_>) -> Result<()> {
 }
 
 /// Opens the same address again. Firefox's driver bypasses the service worker when it reloads.
-async fn open_again(page: &Page<'_>) -> Result<()> {
+async fn reopen(page: &Page<'_>) -> Result<()> {
     let address = page.address().await?;
     page.open(&address).await
 }
@@ -401,7 +401,7 @@ async fn saved_article_opens_with_thread_after_restart(context: &mut TestContext
         "a page of the thread is missing"
     );
     // A comment that is posted into it is pending.
-    write(&page, "From the tunnel, into a saved thread.").await?;
+    fill_comment_form(&page, "From the tunnel, into a saved thread.").await?;
     page.press(&button("Post comment")).await?;
     page.wait_for_text("Waiting to be sent.").await?;
     proxy.restore();
@@ -424,7 +424,7 @@ async fn pending_operations_are_sent_without_open_page(context: &mut TestContext
     let (server, proxy, _) = with_worker(context, &format!("article/{ARTICLE}")).await?;
     let page = context.page()?;
     page.wait_for_text("My grandmother timed her soup").await?;
-    write(&page, "Changed on the way.").await?;
+    fill_comment_form(&page, "Changed on the way.").await?;
     page.press(&button("Post comment")).await?;
     page.wait_for_text("Your comment has been posted.").await?;
     proxy.disconnect();
@@ -441,7 +441,7 @@ async fn pending_operations_are_sent_without_open_page(context: &mut TestContext
     let other = page.first(&article("Wilma Stroud")).await?;
     page.press(&button("Recommend").partial_match().within(&other))
         .await?;
-    write(&page, "Carried by the browser.").await?;
+    fill_comment_form(&page, "Carried by the browser.").await?;
     page.press(&button("Post comment")).await?;
     page.wait_for_text("Carried by the browser.").await?;
     wait::until("both to wait", async || {
@@ -510,7 +510,7 @@ async fn delayed_operation_is_not_sent_early(context: &mut TestContext) -> Resul
     let busy = Fault::status(429, &json!({ "code": "too_fast", "retry_after": 900 }));
     proxy.fail(Some(Method::POST), "/comments", busy);
     proxy.fail(Some(Method::PUT), "/vote", Fault::Disconnect);
-    write(&page, "Not before a quarter of an hour.").await?;
+    fill_comment_form(&page, "Not before a quarter of an hour.").await?;
     page.press(&button("Post comment")).await?;
     page.wait_for_text("Waiting to be sent.").await?;
     let other = page.first(&article("Wilma Stroud")).await?;
@@ -616,7 +616,7 @@ async fn new_version_waits_for_reader(context: &mut TestContext) -> Result<()> {
         .await?;
     let before = answer(&page, "return caches.keys()").await?;
     build_with_changed_text(context, &site)?;
-    write(&page, "In the middle of a sen").await?;
+    fill_comment_form(&page, "In the middle of a sen").await?;
     let looked = answer(
         &page,
         "await (await navigator.serviceWorker.ready).update(); return 'looked'",
@@ -658,7 +658,7 @@ async fn fresh_page_offers_no_reload(context: &mut TestContext) -> Result<()> {
     let page = context.page()?;
     build_with_changed_text(context, &site)?;
     // The network returns the new page, and then the new worker.
-    open_again(&page).await?;
+    reopen(&page).await?;
     page.wait_for_text("Leave a better reply").await?;
     let asked = "const registration = await navigator.serviceWorker.ready; await registration.update(); \
         while (!registration.waiting) await new Promise((resolve) => setTimeout(resolve, 20)); \
@@ -696,7 +696,7 @@ async fn incomplete_version_is_not_activated(context: &mut TestContext) -> Resul
     page.wait_for_no_text("A new version of this site is ready.")
         .await?;
     proxy.disconnect();
-    open_again(&page).await?;
+    reopen(&page).await?;
     page.wait_for_text("My grandmother timed her soup").await
 }
 
@@ -775,7 +775,7 @@ async fn stored_articles_are_listed_and_removed(context: &mut TestContext) -> Re
 }
 
 /// Makes the browser reject writes to a store from now on, as it does when the device is full.
-async fn fill_up(page: &Page<'_>, store: &str) -> Result<()> {
+async fn fill_storage(page: &Page<'_>, store: &str) -> Result<()> {
     let full = "const [full] = arguments; const put = IDBObjectStore.prototype.put; \
         IDBObjectStore.prototype.put = function (...given) { \
         if (this.name === full) throw new DOMException('full', 'QuotaExceededError'); \
@@ -787,7 +787,7 @@ async fn full_storage_is_reported(context: &mut TestContext) -> Result<()> {
     with_worker(context, &format!("article/{ARTICLE}")).await?;
     let page = context.page()?;
     page.first(&button("Save for offline")).await?;
-    fill_up(&page, "library").await?;
+    fill_storage(&page, "library").await?;
     page.press(&button("Save for offline")).await?;
     page.wait_for_text("It could not be saved. There may be no room for it on this device.")
         .await?;
@@ -802,7 +802,7 @@ async fn partially_saved_article_is_reported(context: &mut TestContext) -> Resul
         .await?;
     page.find(&button("Load more comments")).await?;
     // The article and the first comments are stored; the other comments do not fit.
-    fill_up(&page, "copies").await?;
+    fill_storage(&page, "copies").await?;
     page.press(&button("Save for offline")).await?;
     page.wait_for_text("Saved on this device, but not all of its comments or pictures.")
         .await?;
@@ -822,10 +822,10 @@ async fn all_data_is_cleared_at_once(context: &mut TestContext) -> Result<()> {
     page.wait_for_text("Saved on this device, with its comments.")
         .await?;
     proxy.disconnect();
-    write(&page, "Never to be sent.").await?;
+    fill_comment_form(&page, "Never to be sent.").await?;
     page.press(&button("Post comment")).await?;
     page.wait_for_text("Waiting to be sent.").await?;
-    write(&page, "A draft.").await?;
+    fill_comment_form(&page, "A draft.").await?;
     page.find(&link("Privacy on this device")).await?;
     page.open(&format!("{}/privacy", proxy.address())).await?;
     page.wait_for_text("If you clear everything, they are lost.")

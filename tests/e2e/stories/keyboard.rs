@@ -9,7 +9,7 @@ use standfirst_e2e::proxy::{Fault, Method};
 use standfirst_e2e::servers::reference::Options;
 use standfirst_e2e::wait;
 
-use crate::scroll_and_focus::{ENTER, ESCAPE, TAB, TITLE, focus_is_on, small_pages, tab_to};
+use crate::scroll_and_focus::{ENTER, ESCAPE, TAB, TITLE, expect_focus_on, small_pages, tab_to};
 
 standfirst_e2e::stories![
     reader_posts_edits_and_deletes,
@@ -17,7 +17,7 @@ standfirst_e2e::stories![
 ];
 
 /// Waits until the focus is in the conversation.
-async fn is_in_the_conversation(page: &Page<'_>) -> Result<()> {
+async fn expect_focus_in_discussion(page: &Page<'_>) -> Result<()> {
     let within = "return document.activeElement.closest('.discussion') !== null";
     wait::until("the focus to be in the conversation", async || {
         Ok(page.script(within, vec![]).await? == true)
@@ -26,7 +26,7 @@ async fn is_in_the_conversation(page: &Page<'_>) -> Result<()> {
 }
 
 /// Waits until the focus is on the comment with this text, or on something within it.
-async fn is_at_the_comment(page: &Page<'_>, words: &str) -> Result<()> {
+async fn expect_focus_at_comment(page: &Page<'_>, words: &str) -> Result<()> {
     let at = "return document.activeElement.closest('.comment')?.querySelector('.comment-body')?.textContent ?? ''";
     wait::until("the focus to be at the changed comment", async || {
         let text = page.script(at, vec![]).await?;
@@ -35,7 +35,7 @@ async fn is_at_the_comment(page: &Page<'_>, words: &str) -> Result<()> {
     .await
 }
 
-async fn is_pressed(page: &Page<'_>, pressed: &str) -> Result<()> {
+async fn expect_pressed(page: &Page<'_>, pressed: &str) -> Result<()> {
     let state = "return document.activeElement.getAttribute('aria-pressed')";
     wait::until("the vote", async || {
         Ok(page.script(state, vec![]).await? == pressed)
@@ -63,59 +63,59 @@ async fn reader_posts_edits_and_deletes(context: &mut TestContext) -> Result<()>
     page.find(&link(TITLE)).await?;
     // Skips the navigation, reaches the first article, and opens it.
     page.press_keys(TAB).await?;
-    focus_is_on(&page, "Skip to the content").await?;
+    expect_focus_on(&page, "Skip to the content").await?;
     page.press_keys(ENTER).await?;
-    focus_is_on(&page, "main").await?;
+    expect_focus_on(&page, "main").await?;
     tab_to(&page, TITLE).await?;
     page.press_keys(ENTER).await?;
-    focus_is_on(&page, "h1").await?;
+    expect_focus_on(&page, "h1").await?;
     page.first(&button("Reply to Wilma Stroud")).await?;
     // Votes, and takes the vote back.
     tab_to(&page, "Recommend the comment by Wilma Stroud").await?;
     page.press_keys(ENTER).await?;
-    is_pressed(&page, "true").await?;
+    expect_pressed(&page, "true").await?;
     page.press_keys(ENTER).await?;
-    is_pressed(&page, "false").await?;
+    expect_pressed(&page, "false").await?;
     // Opens a reply, closes it, opens it again, submits it without a name, and submits it complete.
     page.press_keys("\u{e008}\u{e004}\u{e000}").await?;
-    focus_is_on(&page, "button open-reply").await?;
+    expect_focus_on(&page, "button open-reply").await?;
     page.press_keys(ENTER).await?;
-    focus_is_on(&page, "textarea").await?;
+    expect_focus_on(&page, "textarea").await?;
     page.press_keys("By hand").await?;
     page.press_keys(ESCAPE).await?;
-    focus_is_on(&page, "button open-reply").await?;
+    expect_focus_on(&page, "button open-reply").await?;
     page.press_keys(ENTER).await?;
-    focus_is_on(&page, "textarea").await?;
+    expect_focus_on(&page, "textarea").await?;
     tab_to(&page, "Post reply").await?;
     page.press_keys(ENTER).await?;
     page.wait_for_text("2 things need your attention").await?;
-    focus_is_on(&page, "input form-reply").await?;
+    expect_focus_on(&page, "input form-reply").await?;
     page.press_keys("Nora Field").await?;
     tab_to_field(&page, "email").await?;
     page.press_keys("nora.field@reader.example").await?;
     tab_to(&page, "Post reply").await?;
     page.press_keys(ENTER).await?;
     page.wait_for_text("Just posted").await?;
-    focus_is_on(&page, "li comment-").await?;
+    expect_focus_on(&page, "li comment-").await?;
     // Edits it.
     tab_to(&page, "Edit").await?;
     page.press_keys(ENTER).await?;
-    focus_is_on(&page, "textarea").await?;
+    expect_focus_on(&page, "textarea").await?;
     page.press_keys(", and without a mouse").await?;
     tab_to(&page, "Save changes").await?;
     page.press_keys(ENTER).await?;
     page.wait_for_text("By hand, and without a mouse").await?;
     page.wait_until_gone(&button("Save changes")).await?;
-    is_at_the_comment(&page, "By hand, and without a mouse").await?;
+    expect_focus_at_comment(&page, "By hand, and without a mouse").await?;
     // Deletes it.
     tab_to(&page, "Delete").await?;
     page.press_keys(ENTER).await?;
-    focus_is_on(&page, "group Delete this comment?").await?;
+    expect_focus_on(&page, "group Delete this comment?").await?;
     page.press_keys(TAB).await?;
     page.press_keys(ENTER).await?;
     page.wait_for_no_text("By hand, and without a mouse")
         .await?;
-    is_in_the_conversation(&page).await
+    expect_focus_in_discussion(&page).await
 }
 
 /// Presses the focused element, which then disappears or changes. The focus must not return to the top of the

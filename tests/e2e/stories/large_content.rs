@@ -41,7 +41,7 @@ const BACKEND: &str = "<script>
     };
 </script>";
 
-async fn opened<'a>(context: &'a mut TestContext, threads: &[&str]) -> Result<Page<'a>> {
+async fn open_threads<'a>(context: &'a mut TestContext, threads: &[&str]) -> Result<Page<'a>> {
     let host = Host::start(context).await?;
     let elements: String = threads
         .iter()
@@ -57,7 +57,7 @@ async fn opened<'a>(context: &'a mut TestContext, threads: &[&str]) -> Result<Pa
 }
 
 /// Returns how many comments the page's first widget shows, and how deeply their lists are nested.
-async fn shown(page: &Page<'_>) -> Result<(u64, u64)> {
+async fn shown_comments(page: &Page<'_>) -> Result<(u64, u64)> {
     let script = "const root = document.querySelector('standfirst-comments').shadowRoot; \
         const rows = [...root?.querySelectorAll('.comment') ?? []]; \
         const depth = (one) => { let lists = 0; for (let at = one; at; at = at.parentElement) lists += at.localName === 'ol'; return lists }; \
@@ -68,16 +68,16 @@ async fn shown(page: &Page<'_>) -> Result<(u64, u64)> {
 }
 
 async fn deep_reply_chain_is_shown(context: &mut TestContext) -> Result<()> {
-    let page = opened(context, &["chain-5000"]).await?;
+    let page = open_threads(context, &["chain-5000"]).await?;
     page.wait_for_text("5,000 comments").await?;
-    let (rows, lists) = shown(&page).await?;
+    let (rows, lists) = shown_comments(&page).await?;
     ensure!(
         rows == 200 && lists < 10,
         "{rows} comments in {lists} lists"
     );
     page.press(&button("Load more comments")).await?;
     wait::until("the next part of the chain", async || {
-        Ok(shown(&page).await?.0 == 400)
+        Ok(shown_comments(&page).await?.0 == 400)
     })
     .await?;
     // Unmounting must not recurse more than mounting does.
@@ -87,14 +87,14 @@ async fn deep_reply_chain_is_shown(context: &mut TestContext) -> Result<()> {
     )
     .await?;
     wait::until("a longer chain", async || {
-        let (rows, lists) = shown(&page).await?;
+        let (rows, lists) = shown_comments(&page).await?;
         Ok(rows == 200 && lists < 10 && page.text().await?.contains("100,000 comments"))
     })
     .await
 }
 
 async fn cyclic_replies_do_not_affect_other_threads(context: &mut TestContext) -> Result<()> {
-    let page = opened(context, &["ring-3", "chain-3"]).await?;
+    let page = open_threads(context, &["ring-3", "chain-3"]).await?;
     for words in ["In the ring, a.", "In the ring, b.", "In the ring, c."] {
         page.wait_for_text(words).await?;
         ensure!(page.text().await?.matches(words).count() == 1, "{words}");
@@ -103,9 +103,9 @@ async fn cyclic_replies_do_not_affect_other_threads(context: &mut TestContext) -
 }
 
 async fn large_response_renders_in_chunks(context: &mut TestContext) -> Result<()> {
-    let page = opened(context, &["flat-5000"]).await?;
+    let page = open_threads(context, &["flat-5000"]).await?;
     page.wait_for_text("5,000 comments").await?;
-    ensure!(shown(&page).await? == (200, 1));
+    ensure!(shown_comments(&page).await? == (200, 1));
     page.press(&button("Load more comments")).await?;
     // The focus moves to the first of the loaded comments, so that the reader continues there.
     let focus = "return document.activeElement.shadowRoot?.activeElement?.id ?? null";
@@ -113,12 +113,12 @@ async fn large_response_renders_in_chunks(context: &mut TestContext) -> Result<(
         Ok(page.script(focus, vec![]).await? == "comment-f200")
     })
     .await?;
-    ensure!(shown(&page).await? == (400, 1));
+    ensure!(shown_comments(&page).await? == (400, 1));
     Ok(())
 }
 
 async fn megabyte_word_is_shown_on_request(context: &mut TestContext) -> Result<()> {
-    let page = opened(context, &["word-1000000"]).await?;
+    let page = open_threads(context, &["word-1000000"]).await?;
     page.find(&button("Show all of it")).await?;
     let size = "return document.querySelector('standfirst-comments').shadowRoot.querySelector('.thread').textContent.length";
     let before = page

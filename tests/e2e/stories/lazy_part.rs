@@ -10,8 +10,8 @@ use standfirst_e2e::proxy::{Fault, Method, Proxy};
 use standfirst_e2e::{fixture::ARTICLE, wait};
 
 use crate::embedding::Host;
-use crate::outbox::{open_second_tab, write_in_a_duplicate};
-use crate::writing::{sign, write};
+use crate::outbox::{open_second_tab, write_in_duplicated_tab};
+use crate::writing::{fill_comment_form, fill_name_and_email};
 
 standfirst_e2e::stories![
     reader_without_comment_fetches_no_form,
@@ -56,20 +56,20 @@ async fn host_with(
         proxy.address(),
         proxy.address()
     );
-    let address = host.publish_raw(context, &page)?;
+    let address = host.publish_document(context, &page)?;
     Ok((context.keep_alive(proxy), address))
 }
 
-fn times_fetched(proxy: &Proxy) -> usize {
+fn fetch_count(proxy: &Proxy) -> usize {
     proxy.requests(&Method::GET, LAZY_PART).len()
 }
 
-async fn fetched(proxy: &Proxy) -> Result<()> {
-    wait::until("the lazy part", async || Ok(times_fetched(proxy) > 0)).await
+async fn wait_until_fetched(proxy: &Proxy) -> Result<()> {
+    wait::until("the lazy part", async || Ok(fetch_count(proxy) > 0)).await
 }
 
 /// Runs a script that can use the first form's text field as `field`.
-async fn of_field(page: &Page<'_>, script: &str) -> Result<Value> {
+async fn run_on_field(page: &Page<'_>, script: &str) -> Result<Value> {
     let find = "const field = document.querySelector('standfirst-comments').shadowRoot\
         .querySelector('textarea'); ";
     page.script(&format!("{find}{script}"), vec![]).await
@@ -80,15 +80,15 @@ async fn reader_without_comment_fetches_no_form(context: &mut TestContext) -> Re
     let page = context.open(&address).await?;
     page.wait_for_text("My grandmother timed her soup").await?;
     page.find(&field("Comment")).await?;
-    ensure!(times_fetched(&proxy) == 0, "it was fetched without need");
+    ensure!(fetch_count(&proxy) == 0, "it was fetched without need");
     context
         .expect_accessible("a thread without its form")
         .await?;
     let page = context.page()?;
     page.press(&field("Comment")).await?;
     page.find(&button("Post comment")).await?;
-    ensure!(times_fetched(&proxy) == 1);
-    write(&page, "Asked for, and then written.").await?;
+    ensure!(fetch_count(&proxy) == 1);
+    fill_comment_form(&page, "Asked for, and then written.").await?;
     page.press(&button("Post comment")).await?;
     page.wait_for_text("Your comment has been posted.").await
 }
@@ -100,21 +100,21 @@ async fn form_load_keeps_focus_and_cursor(context: &mut TestContext) -> Result<(
     page.wait_for_text("My grandmother timed her soup").await?;
     page.press(&field("Comment")).await?;
     page.press_keys("Half a though").await?;
-    fetched(&proxy).await?;
+    wait_until_fetched(&proxy).await?;
     // Puts the cursor in the middle of a word, and marks the field so that it can be recognised.
-    of_field(&page, "field.mark = 'mine'; field.setSelectionRange(5, 5)").await?;
+    run_on_field(&page, "field.mark = 'mine'; field.setSelectionRange(5, 5)").await?;
     proxy.restore();
     page.find(&button("Post comment")).await?;
     let state = "return [field.mark, field.value, field.selectionStart, field.matches(':focus')]";
-    let found = of_field(&page, state).await?;
+    let found = run_on_field(&page, state).await?;
     ensure!(
         found == json!(["mine", "Half a though", 5, true]),
         "the field is {found}"
     );
-    of_field(&page, "field.setSelectionRange(13, 13)").await?;
+    run_on_field(&page, "field.setSelectionRange(13, 13)").await?;
     page.press_keys("t").await?;
     page.wait_for_no_text("Your draft is back").await?;
-    sign(&page).await?;
+    fill_name_and_email(&page).await?;
     page.press(&button("Post comment")).await?;
     page.wait_for_text("Your comment has been posted.").await?;
     page.wait_for_text("Half a thought").await
@@ -167,7 +167,7 @@ async fn returning_writer_loads_it_at_once(context: &mut TestContext) -> Result<
     let (_, address) = host(context, "comments").await?;
     let page = context.open(&address).await?;
     page.wait_for_text("My grandmother timed her soup").await?;
-    write(&page, "Not finished yet.").await?;
+    fill_comment_form(&page, "Not finished yet.").await?;
     draft_survives_reload(&page, "Your draft is back", "Not finished yet.").await
 }
 
@@ -175,7 +175,7 @@ async fn duplicated_tab_has_separate_draft(context: &mut TestContext) -> Result<
     let (_, address) = host(context, "comments").await?;
     let page = context.open(&address).await?;
     page.wait_for_text("My grandmother timed her soup").await?;
-    write_in_a_duplicate(&page).await
+    write_in_duplicated_tab(&page).await
 }
 
 async fn failed_lazy_part_reloads_when_online(context: &mut TestContext) -> Result<()> {
@@ -200,7 +200,7 @@ const HURRY: &str = "window.looks = 0; const every = setInterval; setInterval = 
     ? every(act, time) : every(() => { window.looks += 1; act() }, 50);";
 
 /// Opens a page whose thread could not start, because the module was not loaded. Returns the proxy.
-async fn not_started(context: &mut TestContext) -> Result<Arc<Proxy>> {
+async fn open_failed_widget(context: &mut TestContext) -> Result<Arc<Proxy>> {
     context.expect_failing_requests();
     context.expect_console_text("the page's own content stays");
     // Firefox also reports a script that was not loaded as one with a wrong digest.
@@ -219,7 +219,7 @@ async fn not_started(context: &mut TestContext) -> Result<Arc<Proxy>> {
          is here yet.</standfirst-comments><div style=\"height: 6000px\">Far down</div></main></body></html>",
         proxy.address()
     );
-    let address = host.publish_raw(context, &page)?;
+    let address = host.publish_document(context, &page)?;
     let page = context.open(&address).await?;
     wait::until("the failure", async || {
         Ok(page.script("return failed", vec![]).await? == 1)
@@ -230,7 +230,7 @@ async fn not_started(context: &mut TestContext) -> Result<Arc<Proxy>> {
 }
 
 async fn failed_widget_starts_when_online(context: &mut TestContext) -> Result<()> {
-    let proxy = not_started(context).await?;
+    let proxy = open_failed_widget(context).await?;
     proxy.restore();
     let page = context.page()?;
     page.script("dispatchEvent(new Event('online'))", vec![])
@@ -239,7 +239,7 @@ async fn failed_widget_starts_when_online(context: &mut TestContext) -> Result<(
 }
 
 async fn failed_widget_starts_when_near_viewport_again(context: &mut TestContext) -> Result<()> {
-    let proxy = not_started(context).await?;
+    let proxy = open_failed_widget(context).await?;
     proxy.restore();
     let page = context.page()?;
     // After two frames, the intersection observer has run.
@@ -255,11 +255,11 @@ async fn lazy_part_is_prefetched(context: &mut TestContext) -> Result<()> {
     let (proxy, address) = host_with(context, "comments", HURRY).await?;
     let page = context.open(&address).await?;
     page.wait_for_text("My grandmother timed her soup").await?;
-    fetched(&proxy).await?;
+    wait_until_fetched(&proxy).await?;
     page.wait_for_no_text("Post comment").await?;
     page.press(&field("Comment")).await?;
     page.find(&button("Post comment")).await?;
-    ensure!(times_fetched(&proxy) == 1);
+    ensure!(fetch_count(&proxy) == 1);
     Ok(())
 }
 
@@ -272,7 +272,7 @@ async fn save_data_disables_prefetch(context: &mut TestContext) -> Result<()> {
         Ok(page.script("return window.looks", vec![]).await?.as_u64() > Some(5))
     })
     .await?;
-    ensure!(times_fetched(&proxy) == 0, "it was fetched without need");
+    ensure!(fetch_count(&proxy) == 0, "it was fetched without need");
     page.press(&field("Comment")).await?;
     page.find(&button("Post comment")).await.map(drop)
 }
@@ -304,7 +304,7 @@ async fn expect_event_in_first_tab(
     let client = page.browser().client();
     let first = client.window().await?;
     open_second_tab(page, address).await?;
-    write(page, words).await?;
+    fill_comment_form(page, words).await?;
     page.press(&button("Post comment")).await?;
     arrives().await?;
     page.wait_for_text("Your comment has been posted.").await?;
@@ -362,6 +362,6 @@ async fn failed_article_keeps_fallback(context: &mut TestContext) -> Result<()> 
     let (proxy, address) = host(context, "article").await?;
     proxy.fail(None, LAZY_PART, Fault::status(503, &json!({})));
     let page = context.open(&address).await?;
-    fetched(&proxy).await?;
+    wait_until_fetched(&proxy).await?;
     page.wait_for_text("Nothing is here yet.").await
 }

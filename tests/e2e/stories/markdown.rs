@@ -15,7 +15,7 @@ use standfirst_e2e::wait;
 use crate::embedding::Host;
 use crate::faults::site_of;
 use crate::installed::worker_is_active;
-use crate::writing::write;
+use crate::writing::fill_comment_form;
 
 standfirst_e2e::stories![
     typed_markdown_is_rendered,
@@ -44,7 +44,7 @@ const READ: &str = "
     return body && [[...body.children].map(shape).join(' '), body.querySelector('a')?.rel ?? null]";
 
 /// Waits until the comment with this text has the given element structure. Returns the `rel` of its first link.
-async fn has_shape(page: &Page<'_>, words: &str, shape: &str) -> Result<Value> {
+async fn expect_shape(page: &Page<'_>, words: &str, shape: &str) -> Result<Value> {
     let read = || page.script(READ, vec![words.into()]);
     wait::until(&format!("{words:?} as {shape}"), async || {
         Ok(read().await?[0] == shape)
@@ -75,7 +75,7 @@ fn article(line: &Proxy) -> String {
 async fn typed_markdown_is_rendered(context: &mut TestContext) -> Result<()> {
     let (_, _, line) = site(context, TYPED).await?;
     let page = context.open(&article(&line)).await?;
-    let rel = has_shape(&page, "snake_case_name", SHAPE).await?;
+    let rel = expect_shape(&page, "snake_case_name", SHAPE).await?;
     ensure!(rel == "ugc nofollow noopener external", "{rel}");
     page.wait_for_text("Use vector<int> and <script> here")
         .await?;
@@ -88,15 +88,15 @@ async fn pending_comment_renders_markdown(context: &mut TestContext) -> Result<(
     context.expect_failing_requests();
     let (_, proxy, line) = site(context, TYPED).await?;
     let page = context.open(&article(&line)).await?;
-    write(&page, "Said *softly*, and then\n\n> quoted").await?;
+    fill_comment_form(&page, "Said *softly*, and then\n\n> quoted").await?;
     page.press(&button("Post comment")).await?;
     page.wait_for_text("Just posted").await?;
-    has_shape(&page, "softly", "p(em) blockquote(p)").await?;
+    expect_shape(&page, "softly", "p(em) blockquote(p)").await?;
     proxy.disconnect();
-    write(&page, "Said *loudly*, and then\n\n> quoted").await?;
+    fill_comment_form(&page, "Said *loudly*, and then\n\n> quoted").await?;
     page.press(&button("Post comment")).await?;
     page.wait_for_text("Waiting to be sent.").await?;
-    has_shape(&page, "loudly", "p(em) blockquote(p)")
+    expect_shape(&page, "loudly", "p(em) blockquote(p)")
         .await
         .map(drop)
 }
@@ -109,11 +109,11 @@ async fn source_text_is_shown_before_renderer_loads(context: &mut TestContext) -
     let page = context.open(&article(&line)).await?;
     // The text is shown as it was typed, in paragraphs.
     page.wait_for_text("One *word*.").await?;
-    has_shape(&page, "Another.", "p p").await?;
+    expect_shape(&page, "Another.", "p p").await?;
     line.restore();
     page.script("dispatchEvent(new Event('online'))", vec![])
         .await?;
-    has_shape(&page, "Another.", "p(em) p").await.map(drop)
+    expect_shape(&page, "Another.", "p(em) p").await.map(drop)
 }
 
 async fn markdown_renders_offline(context: &mut TestContext) -> Result<()> {
@@ -122,13 +122,15 @@ async fn markdown_renders_offline(context: &mut TestContext) -> Result<()> {
     let page = context.open(&article(&line)).await?;
     worker_is_active(&page).await?;
     // The service worker was not active when the renderer was first requested.
-    has_shape(&page, "snake_case_name", SHAPE).await?;
+    expect_shape(&page, "snake_case_name", SHAPE).await?;
     let fetched = line.requests(&Method::GET, PART).len();
     ensure!(fetched > 0, "it was not fetched");
     // The comment server stays reachable: it forbids caching.
     line.disconnect();
     page.open(&article(&line)).await?;
-    has_shape(&page, "snake_case_name", SHAPE).await.map(drop)
+    expect_shape(&page, "snake_case_name", SHAPE)
+        .await
+        .map(drop)
 }
 
 async fn widget_fetches_renderer_only_for_markdown_threads(
@@ -153,7 +155,7 @@ async fn widget_fetches_renderer_only_for_markdown_threads(
     host.put("html.html", &thread(&ours))?;
     let theirs = format!("backend=\"mine.json\" server=\"{}\"", comments.address());
     let page = thread(&theirs);
-    let address = host.publish_raw(context, &page)?;
+    let address = host.publish_document(context, &page)?;
     let line = context.keep_alive(line);
 
     let page = context
@@ -165,7 +167,7 @@ async fn widget_fetches_renderer_only_for_markdown_threads(
     ensure!(parts == 0, "a thread in HTML has fetched it");
 
     page.open(&address).await?;
-    has_shape(&page, "snake_case_name", SHAPE).await?;
+    expect_shape(&page, "snake_case_name", SHAPE).await?;
     let parts = line.requests(&Method::GET, PART).len();
     ensure!(parts == 1, "it was fetched {parts} times");
     let further = line.requests(&Method::GET, "/widget/lazy-").len();

@@ -13,7 +13,7 @@ use standfirst_e2e::wait;
 use std::sync::Arc;
 
 use crate::lazy_part::draft_survives_reload;
-use crate::writing::{sign, write};
+use crate::writing::{fill_comment_form, fill_name_and_email};
 
 standfirst_e2e::stories![
     offline_comment_is_sent_when_online: Chromium,
@@ -56,7 +56,7 @@ async fn behind_proxy(context: &mut TestContext) -> Result<(Arc<Reference>, Arc<
 }
 
 /// Returns how often a text is in the article's thread on the server.
-async fn times(server: &Reference, words: &str) -> Result<usize> {
+async fn count_stored(server: &Reference, words: &str) -> Result<usize> {
     let thread = server.thread(ARTICLE).await?;
     let items = thread["items"].as_array().context("no items")?;
     Ok(items
@@ -65,24 +65,24 @@ async fn times(server: &Reference, words: &str) -> Result<usize> {
         .count())
 }
 
-async fn posts_once(server: &Reference, words: &str) -> Result<()> {
-    let found = times(server, words).await?;
+async fn expect_posted_once(server: &Reference, words: &str) -> Result<()> {
+    let found = count_stored(server, words).await?;
     ensure!(found == 1, "\"{words}\" is stored {found} times");
     Ok(())
 }
 
 async fn post(page: &Page<'_>, words: &str) -> Result<()> {
-    write(page, words).await?;
+    fill_comment_form(page, words).await?;
     page.press(&button("Post comment")).await
 }
 
 /// The server rejects everything for ten minutes: longer than any test waits.
-fn not_now() -> Fault {
+fn service_unavailable() -> Fault {
     Fault::status(429, &json!({ "code": "too_fast", "retry_after": 600 }))
 }
 
 /// Waits until a text is back in the form: it is removed from the outbox first, and then put into the form.
-async fn is_in_the_form(page: &Page<'_>, words: &str) -> Result<()> {
+async fn expect_form_text(page: &Page<'_>, words: &str) -> Result<()> {
     wait::until("the text in the form", async || {
         Ok(page.value(&field("Comment")).await? == words)
     })
@@ -110,26 +110,26 @@ async fn offline_comment_is_sent_when_online(context: &mut TestContext) -> Resul
     page.wait_for_text("Waiting to be sent.").await?;
     page.wait_for_text("kept on this device").await?;
     context.expect_accessible("a comment that waits").await?;
-    ensure!(times(&server, "From the tunnel.").await? == 0);
+    ensure!(count_stored(&server, "From the tunnel.").await? == 0);
     let page = context.page()?;
     page.browser().go_offline(false).await?;
     page.wait_for_text("Just posted").await?;
     page.wait_for_no_text("Waiting to be sent.").await?;
     page.wait_for_no_text("kept on this device").await?;
-    posts_once(&server, "From the tunnel.").await
+    expect_posted_once(&server, "From the tunnel.").await
 }
 
 async fn pending_comment_can_be_edited_and_withdrawn(context: &mut TestContext) -> Result<()> {
     context.expect_failing_requests();
     let (server, proxy, address) = behind_proxy(context).await?;
-    proxy.fail(Some(Method::POST), "/comments", not_now());
+    proxy.fail(Some(Method::POST), "/comments", service_unavailable());
     let page = context.open(&address).await?;
     post(&page, "First thought.").await?;
     page.wait_for_text("Waiting to be sent.").await?;
     let waiting = page.find(&article("Nora Field")).await?;
     page.press(&button("Edit").within(&waiting)).await?;
     page.wait_for_no_text("Waiting to be sent.").await?;
-    is_in_the_form(&page, "First thought.").await?;
+    expect_form_text(&page, "First thought.").await?;
     page.fill(&field("Comment"), "Second thought.").await?;
     page.press(&button("Post comment")).await?;
     page.wait_for_text("Waiting to be sent.").await?;
@@ -146,9 +146,11 @@ async fn pending_comment_can_be_edited_and_withdrawn(context: &mut TestContext) 
     page.wait_for_text("Third thought.").await?;
     page.wait_for_no_text("Waiting to be sent.").await?;
     ensure!(
-        times(&server, "First thought.").await? + times(&server, "Second thought.").await? == 0
+        count_stored(&server, "First thought.").await?
+            + count_stored(&server, "Second thought.").await?
+            == 0
     );
-    posts_once(&server, "Third thought.").await
+    expect_posted_once(&server, "Third thought.").await
 }
 
 async fn killed_browser_posts_once(context: &mut TestContext) -> Result<()> {
@@ -167,7 +169,7 @@ async fn killed_browser_posts_once(context: &mut TestContext) -> Result<()> {
     page.wait_for_text("Last words before the lights went out.")
         .await?;
     page.wait_for_no_text("Your draft").await?;
-    posts_once(&server, "Last words before the lights went out.").await
+    expect_posted_once(&server, "Last words before the lights went out.").await
 }
 
 async fn browser_killed_before_response_posts_once(context: &mut TestContext) -> Result<()> {
@@ -178,7 +180,7 @@ async fn browser_killed_before_response_posts_once(context: &mut TestContext) ->
     proxy.fail(Some(Method::POST), "/comments", Fault::DropResponse);
     post(&page, "Nobody said yes.").await?;
     wait::until("the comment in the database", async || {
-        Ok(times(&server, "Nobody said yes.").await? == 1)
+        Ok(count_stored(&server, "Nobody said yes.").await? == 1)
     })
     .await?;
     context.kill_browser().await?;
@@ -190,7 +192,7 @@ async fn browser_killed_before_response_posts_once(context: &mut TestContext) ->
     })
     .await?;
     page.wait_for_no_text("Waiting to be sent.").await?;
-    posts_once(&server, "Nobody said yes.").await
+    expect_posted_once(&server, "Nobody said yes.").await
 }
 
 async fn rejected_text_returns_to_form_after_restart(context: &mut TestContext) -> Result<()> {
@@ -219,11 +221,11 @@ async fn rejected_text_returns_to_form_after_restart(context: &mut TestContext) 
     proxy.restore();
     let refused = page.find(&article("Nora Field")).await?;
     page.press(&button("Edit").within(&refused)).await?;
-    is_in_the_form(&page, "May I still?").await?;
+    expect_form_text(&page, "May I still?").await?;
     ensure!(page.value(&field("Name required")).await? == "Nora Field");
     page.press(&button("Post comment")).await?;
     page.wait_for_text("Just posted").await?;
-    posts_once(&server, "May I still?").await
+    expect_posted_once(&server, "May I still?").await
 }
 
 async fn comments_arrive_in_order(context: &mut TestContext) -> Result<()> {
@@ -286,16 +288,16 @@ async fn edits_deletions_and_votes_are_queued(context: &mut TestContext) -> Resu
         Ok(found.map(|item| item["score"].clone()).unwrap_or_default())
     };
     wait::until("the vote", async || Ok(voted().await? == 1)).await?;
-    posts_once(&server, "Kept and changed.").await?;
+    expect_posted_once(&server, "Kept and changed.").await?;
     page.browser().go_offline(true).await?;
     let own = page.find(&article("Nora Field")).await?;
     page.press(&button("Delete").within(&own)).await?;
     page.press(&button("Yes, delete it").within(&own)).await?;
     page.wait_for_text("You have deleted this comment.").await?;
-    ensure!(times(&server, "Kept and changed.").await? == 1);
+    ensure!(count_stored(&server, "Kept and changed.").await? == 1);
     page.browser().go_offline(false).await?;
     page.wait_for_no_text("Kept and changed.").await?;
-    ensure!(times(&server, "Kept and changed.").await? == 0);
+    ensure!(count_stored(&server, "Kept and changed.").await? == 0);
     Ok(())
 }
 
@@ -336,7 +338,7 @@ async fn sent_comment_appears_in_other_tab(context: &mut TestContext) -> Result<
     page.wait_for_text("My grandmother timed her soup").await?;
     let client = page.browser().client();
     let first = client.window().await?;
-    proxy.fail(Some(Method::POST), "/comments", not_now());
+    proxy.fail(Some(Method::POST), "/comments", service_unavailable());
     post(&page, "Said in the first tab.").await?;
     page.wait_for_text("Waiting to be sent.").await?;
     open_second_tab(&page, &address).await?;
@@ -351,7 +353,7 @@ async fn sent_comment_appears_in_other_tab(context: &mut TestContext) -> Result<
     client.switch_to_window(first).await?;
     page.wait_for_no_text("Waiting to be sent.").await?;
     page.wait_for_text("Said in the first tab.").await?;
-    posts_once(&server, "Said in the first tab.").await
+    expect_posted_once(&server, "Said in the first tab.").await
 }
 
 async fn two_tabs_have_separate_drafts(context: &mut TestContext) -> Result<()> {
@@ -362,10 +364,10 @@ async fn two_tabs_have_separate_drafts(context: &mut TestContext) -> Result<()> 
     let first = client.window().await?;
     open_second_tab(&page, &address).await?;
     page.wait_for_text("My grandmother timed her soup").await?;
-    write(&page, "Typed in the second.").await?;
+    fill_comment_form(&page, "Typed in the second.").await?;
     let second = client.window().await?;
     client.switch_to_window(first.clone()).await?;
-    write(&page, "Typed in the first.").await?;
+    fill_comment_form(&page, "Typed in the first.").await?;
     draft_survives_reload(&page, "Your draft is back", "Typed in the first.").await?;
     client.switch_to_window(second).await?;
     draft_survives_reload(&page, "Your draft is back", "Typed in the second.").await?;
@@ -373,20 +375,20 @@ async fn two_tabs_have_separate_drafts(context: &mut TestContext) -> Result<()> 
     page.wait_for_text("Your comment has been posted.").await?;
     client.switch_to_window(first).await?;
     draft_survives_reload(&page, "Your draft is back", "Typed in the first.").await?;
-    posts_once(&server, "Typed in the second.").await
+    expect_posted_once(&server, "Typed in the second.").await
 }
 
 async fn duplicated_tab_has_separate_draft(context: &mut TestContext) -> Result<()> {
     let (_, _, address) = behind_proxy(context).await?;
     let page = context.open(&address).await?;
     page.wait_for_text("My grandmother timed her soup").await?;
-    write_in_a_duplicate(&page).await
+    write_in_duplicated_tab(&page).await
 }
 
 /// Starts a draft in this tab, continues it in a duplicate and in this tab. After a reload each tab has its own
 /// text.
-pub async fn write_in_a_duplicate(page: &Page<'_>) -> Result<()> {
-    write(page, "Begun in one").await?;
+pub async fn write_in_duplicated_tab(page: &Page<'_>) -> Result<()> {
+    fill_comment_form(page, "Begun in one").await?;
     let client = page.browser().client();
     let first = client.window().await?;
     // A window that a page opens starts with a copy of the page's session storage, like a duplicated tab.
@@ -413,7 +415,7 @@ pub async fn write_in_a_duplicate(page: &Page<'_>) -> Result<()> {
 
 /// Restores what a killed browser may find on its disk: drafts of a closed tab whose removal had not been
 /// written yet.
-async fn put_back(page: &Page<'_>, drafts: &Value) -> Result<()> {
+async fn restore_drafts(page: &Page<'_>, drafts: &Value) -> Result<()> {
     let script =
         "for (const [key, draft] of Object.entries(arguments[0])) localStorage.setItem(key, draft)";
     page.script(script, vec![drafts.clone()]).await?;
@@ -427,9 +429,9 @@ async fn restored_text_is_not_posted_again(context: &mut TestContext) -> Result<
     page.wait_for_text("My grandmother timed her soup").await?;
     let take = "const key = Object.keys(localStorage).find((key) => key.startsWith('standfirst:draft:')); \
         return { [key.replace(/[^ ]*$/, arguments[0])]: localStorage.getItem(key) }";
-    write(&page, "Never handed over.").await?;
+    fill_comment_form(&page, "Never handed over.").await?;
     let earlier = page.script(take, vec![json!("a-tab")]).await?;
-    write(&page, "From the disk.").await?;
+    fill_comment_form(&page, "From the disk.").await?;
     let later = page.script(take, vec![json!("another-tab")]).await?;
     let half = page
         .script(
@@ -441,7 +443,7 @@ async fn restored_text_is_not_posted_again(context: &mut TestContext) -> Result<
     page.press(&button("Post comment")).await?;
     page.wait_for_text("Your comment has been posted.").await?;
     // A version of the draft that is shorter than what was posted.
-    put_back(&page, &half).await?;
+    restore_drafts(&page, &half).await?;
     let drafts = "return Object.keys(localStorage).filter((key) => key.startsWith('standfirst:draft:')).length";
     wait::until("the first half to be removed", async || {
         let left = page.script(drafts, vec![]).await?;
@@ -449,8 +451,8 @@ async fn restored_text_is_not_posted_again(context: &mut TestContext) -> Result<
     })
     .await?;
     // The posted draft is recognised and not shown again. The one that was not posted is shown instead.
-    put_back(&page, &earlier).await?;
-    put_back(&page, &later).await?;
+    restore_drafts(&page, &earlier).await?;
+    restore_drafts(&page, &later).await?;
     wait::until("the draft that was not handed over", async || {
         Ok(page.value(&field("Comment")).await? == "Never handed over.")
     })
@@ -464,21 +466,25 @@ async fn restored_text_is_not_posted_again(context: &mut TestContext) -> Result<
         .client()
         .execute_async(forget, vec![])
         .await?;
-    put_back(&page, &later).await?;
+    restore_drafts(&page, &later).await?;
     page.wait_for_text("Your draft is back").await?;
     ensure!(page.value(&field("Comment")).await? == "From the disk.");
-    sign(&page).await?;
+    fill_name_and_email(&page).await?;
     page.press(&button("Post comment")).await?;
     page.wait_for_text("Your comment has been posted.").await?;
     let sent = proxy.requests(&Method::POST, "/comments").len();
     ensure!(sent == 2, "it was sent {sent} times");
-    posts_once(&server, "From the disk.").await
+    expect_posted_once(&server, "From the disk.").await
 }
 
 /// Starts a draft in a tab, opens a second one that shows it, and switches to that. Returns the first tab.
-async fn in_two_tabs(page: &Page<'_>, address: &str, words: &str) -> Result<WindowHandle> {
+async fn open_draft_in_two_tabs(
+    page: &Page<'_>,
+    address: &str,
+    words: &str,
+) -> Result<WindowHandle> {
     page.wait_for_text("My grandmother timed her soup").await?;
-    write(page, words).await?;
+    fill_comment_form(page, words).await?;
     let first = page.browser().client().window().await?;
     open_second_tab(page, address).await?;
     page.wait_for_text("Your draft is back").await?;
@@ -488,14 +494,14 @@ async fn in_two_tabs(page: &Page<'_>, address: &str, words: &str) -> Result<Wind
 async fn continued_draft_survives_post_in_another_tab(context: &mut TestContext) -> Result<()> {
     let (server, _, address) = behind_proxy(context).await?;
     let page = context.open(&address).await?;
-    let first = in_two_tabs(&page, &address, "Begun in the first.").await?;
+    let first = open_draft_in_two_tabs(&page, &address, "Begun in the first.").await?;
     let client = page.browser().client();
     let second = client.window().await?;
     client.switch_to_window(first.clone()).await?;
     let words = page.find(&field("Comment")).await?;
     words.send_keys(" And gone on with.").await?;
     client.switch_to_window(second).await?;
-    sign(&page).await?;
+    fill_name_and_email(&page).await?;
     page.press(&button("Post comment")).await?;
     page.wait_for_text("Your comment has been posted.").await?;
     client.switch_to_window(first).await?;
@@ -504,18 +510,18 @@ async fn continued_draft_survives_post_in_another_tab(context: &mut TestContext)
     page.wait_for_text("Begun in the first.").await?;
     let kept = page.value(&field("Comment")).await?;
     ensure!(kept == "Begun in the first. And gone on with.", "{kept}");
-    posts_once(&server, "Begun in the first.").await
+    expect_posted_once(&server, "Begun in the first.").await
 }
 
 async fn draft_shown_in_two_tabs_is_posted_once(context: &mut TestContext) -> Result<()> {
     let (server, proxy, address) = behind_proxy(context).await?;
     let page = context.open(&address).await?;
-    let first = in_two_tabs(&page, &address, "In both of them.").await?;
+    let first = open_draft_in_two_tabs(&page, &address, "In both of them.").await?;
     let client = page.browser().client();
     // Discarded and restored, the draft is still the same.
     page.press(&button("Discard")).await?;
     page.press(&button("Undo")).await?;
-    sign(&page).await?;
+    fill_name_and_email(&page).await?;
     page.press(&button("Post comment")).await?;
     page.wait_for_text("Your comment has been posted.").await?;
     client.switch_to_window(first).await?;
@@ -524,7 +530,7 @@ async fn draft_shown_in_two_tabs_is_posted_once(context: &mut TestContext) -> Re
     page.wait_for_text("Your comment has been posted.").await?;
     let sent = proxy.requests(&Method::POST, "/comments").len();
     ensure!(sent == 1, "it was sent {sent} times");
-    posts_once(&server, "In both of them.").await
+    expect_posted_once(&server, "In both of them.").await
 }
 
 async fn withdrawn_and_resubmitted_comment_stays_pending(context: &mut TestContext) -> Result<()> {
@@ -537,7 +543,7 @@ async fn withdrawn_and_resubmitted_comment_stays_pending(context: &mut TestConte
     page.wait_for_text("Waiting to be sent.").await?;
     let waiting = page.first(&article("Nora Field")).await?;
     page.press(&button("Edit").within(&waiting)).await?;
-    is_in_the_form(&page, "Said twice, meant once.").await?;
+    expect_form_text(&page, "Said twice, meant once.").await?;
     // What the disk may contain after a kill: the log of completed entries is written late.
     let settled = "return localStorage.getItem('standfirst:outbox-settled')";
     let settled = page.script(settled, vec![]).await?;
@@ -548,7 +554,7 @@ async fn withdrawn_and_resubmitted_comment_stays_pending(context: &mut TestConte
     proxy.restore();
     page.reload().await?;
     page.wait_for_text("Just posted").await?;
-    posts_once(&server, "Said twice, meant once.").await
+    expect_posted_once(&server, "Said twice, meant once.").await
 }
 
 /// Posts with the connection cut while nothing can be stored, and then restores the connection.
@@ -566,7 +572,7 @@ async fn text_survives_until_page_closes(context: &mut TestContext, refusal: &st
     page.wait_for_text("Waiting to be sent.").await?;
     proxy.restore();
     page.wait_for_text("Just posted").await?;
-    posts_once(&server, "Only in your head.").await
+    expect_posted_once(&server, "Only in your head.").await
 }
 
 async fn without_database_text_survives_until_page_closes(context: &mut TestContext) -> Result<()> {
@@ -585,7 +591,7 @@ async fn full_disk_evicts_cache_for_draft(context: &mut TestContext) -> Result<(
     let (server, proxy, address) = behind_proxy(context).await?;
     let page = context.open(&address).await?;
     page.wait_for_text("My grandmother timed her soup").await?;
-    proxy.fail(Some(Method::POST), "/comments", not_now());
+    proxy.fail(Some(Method::POST), "/comments", service_unavailable());
     // There is room for the comment once an article has been removed.
     let full = "const { add, delete: remove } = IDBObjectStore.prototype; let room = false; \
         IDBObjectStore.prototype.add = function (...all) { \
@@ -607,7 +613,7 @@ async fn full_disk_evicts_cache_for_draft(context: &mut TestContext) -> Result<(
     page.wait_for_text("My grandmother timed her soup").await?;
     page.press(&button("Send now")).await?;
     page.wait_for_text("Just posted").await?;
-    posts_once(&server, "Worth more than a copy.").await
+    expect_posted_once(&server, "Worth more than a copy.").await
 }
 
 async fn storage_cleared_midway_loses_nothing(context: &mut TestContext) -> Result<()> {
@@ -615,7 +621,7 @@ async fn storage_cleared_midway_loses_nothing(context: &mut TestContext) -> Resu
     let (server, proxy, address) = behind_proxy(context).await?;
     let page = context.open(&address).await?;
     page.wait_for_text("My grandmother timed her soup").await?;
-    proxy.fail(Some(Method::POST), "/comments", not_now());
+    proxy.fail(Some(Method::POST), "/comments", service_unavailable());
     post(&page, "Somebody tidies up.").await?;
     page.wait_for_text("Waiting to be sent.").await?;
     clear_storage(&page).await?;
@@ -623,7 +629,7 @@ async fn storage_cleared_midway_loses_nothing(context: &mut TestContext) -> Resu
     page.press(&button("Send now")).await?;
     page.wait_for_text("Just posted").await?;
     page.wait_for_text(CLEARED).await?;
-    posts_once(&server, "Somebody tidies up.").await
+    expect_posted_once(&server, "Somebody tidies up.").await
 }
 
 const CLEARED: &str = "What this browser kept for this site has been cleared.";
@@ -647,7 +653,7 @@ async fn clear_storage(page: &Page<'_>) -> Result<()> {
 async fn draft_survives_cleared_storage(context: &mut TestContext) -> Result<()> {
     let (_, _, address) = behind_proxy(context).await?;
     let page = context.open(&address).await?;
-    write(&page, "Half a thought.").await?;
+    fill_comment_form(&page, "Half a thought.").await?;
     clear_storage(&page).await?;
     ensure!(!page.text().await?.contains(CLEARED));
     // The reader comes back from the settings to the page.
@@ -659,11 +665,11 @@ async fn draft_survives_cleared_storage(context: &mut TestContext) -> Result<()>
     // Discarded and restored, the draft does not count as lost.
     page.press(&button("Discard")).await?;
     page.press(&button("Undo")).await?;
-    is_in_the_form(&page, "Half a thought.").await?;
+    expect_form_text(&page, "Half a thought.").await?;
     ensure!(!page.text().await?.contains(CLEARED));
     // Typing notices it, too.
     clear_storage(&page).await?;
-    write(&page, "Half a thought, and the rest.").await?;
+    fill_comment_form(&page, "Half a thought, and the rest.").await?;
     page.wait_for_text(CLEARED).await?;
     draft_survives_reload(&page, "Your draft is back", "Half a thought, and the rest.").await
 }
@@ -671,7 +677,7 @@ async fn draft_survives_cleared_storage(context: &mut TestContext) -> Result<()>
 async fn clearing_by_reader_shows_no_warning(context: &mut TestContext) -> Result<()> {
     let (_, _, address) = behind_proxy(context).await?;
     let page = context.open(&address).await?;
-    write(&page, "Not for keeping.").await?;
+    fill_comment_form(&page, "Not for keeping.").await?;
     page.press(&link("Privacy on this device")).await?;
     page.press(&button("Clear everything")).await?;
     page.press(&button("Yes")).await?;
@@ -682,7 +688,7 @@ async fn clearing_by_reader_shows_no_warning(context: &mut TestContext) -> Resul
         .await?;
     let found = page.value(&field("Comment")).await?;
     ensure!(found.is_empty(), "the field has \"{found}\"");
-    write(&page, "Something else.").await?;
+    fill_comment_form(&page, "Something else.").await?;
     ensure!(!page.text().await?.contains(CLEARED));
     Ok(())
 }
@@ -700,7 +706,7 @@ async fn wrong_clock_is_reported(context: &mut TestContext) -> Result<()> {
     page.wait_for_text("In good time.").await?;
     post(&page, "Written yesterday.").await?;
     page.wait_for_text(named).await?;
-    posts_once(&server, "Written yesterday.").await
+    expect_posted_once(&server, "Written yesterday.").await
 }
 
 async fn corrected_clock_sends_pending_operations(context: &mut TestContext) -> Result<()> {
@@ -720,7 +726,7 @@ async fn corrected_clock_sends_pending_operations(context: &mut TestContext) -> 
     proxy.restore();
     page.reload().await?;
     page.wait_for_text("Just posted").await?;
-    posts_once(&server, "Written tomorrow.").await
+    expect_posted_once(&server, "Written tomorrow.").await
 }
 
 async fn new_comments_are_counted_without_layout_shift(context: &mut TestContext) -> Result<()> {

@@ -7,7 +7,7 @@ use standfirst_e2e::page::button;
 use standfirst_e2e::wait;
 
 use crate::embedding::Host;
-use crate::writing::write;
+use crate::writing::fill_comment_form;
 
 standfirst_e2e::stories![
     listed_origin_loads_thread,
@@ -28,7 +28,7 @@ async fn listed_origin_loads_thread(context: &mut TestContext) -> Result<()> {
     let page = context.open(&address).await?;
     page.wait_for_text("So far: 0").await?;
     page.wait_for_text("No comments yet").await?;
-    write(&page, "Nobody has set this page up.").await?;
+    fill_comment_form(&page, "Nobody has set this page up.").await?;
     page.press(&button("Post comment")).await?;
     page.wait_for_text("Your comment has been posted.").await?;
     // The same page at another of its addresses.

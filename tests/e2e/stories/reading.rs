@@ -86,20 +86,20 @@ async fn article_is_shown_on_phone(context: &mut TestContext) -> Result<()> {
         .open_in_viewport(Viewport::NARROWEST, &address)
         .await?;
     page.find(&heading(TITLE)).await?;
-    fits(&page).await?;
+    expect_fits_viewport(&page).await?;
     context.expect_accessible("an article on a phone").await?;
     let address = format!("{}article/a-bench-for-two", server.address());
     let page = context
         .open_in_viewport(Viewport::NARROWEST, &address)
         .await?;
     page.find(&button("0 comments")).await?;
-    fits(&page).await?;
+    expect_fits_viewport(&page).await?;
     context
         .expect_accessible("a phone's bar without comments")
         .await
 }
 
-async fn fits(page: &Page<'_>) -> Result<()> {
+async fn expect_fits_viewport(page: &Page<'_>) -> Result<()> {
     let (width, screen) = (
         page.script("return document.documentElement.scrollWidth", vec![])
             .await?,
@@ -119,7 +119,9 @@ async fn doubled_text_size_fits_viewport(context: &mut TestContext) -> Result<()
         page.find(&button("Exit mobile version")).await?;
         let larger = "document.documentElement.style.setProperty('font-size', '200%', 'important')";
         page.script(larger, vec![]).await?;
-        fits(&page).await.with_context(|| format!("at /{place}"))?;
+        expect_fits_viewport(&page)
+            .await
+            .with_context(|| format!("at /{place}"))?;
     }
     page.find(&heading(TITLE)).await?;
     page.wait_for_text("My grandmother timed her soup").await?;
@@ -144,7 +146,7 @@ async fn doubled_text_size_fits_viewport(context: &mut TestContext) -> Result<()
     )
     .await?;
     page.wait_for_text("things need your attention").await?;
-    fits(&page).await?;
+    expect_fits_viewport(&page).await?;
     let overlap = "const parts = [...document.querySelectorAll('.mobile-bar > *')].map((one) => one.getBoundingClientRect()); \
         return parts.some((a, i) => parts.slice(i + 1).some((b) => \
             a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1))";

@@ -8,7 +8,7 @@ use standfirst_e2e::page::{Page, button, field, link};
 use standfirst_e2e::servers::reference::Options;
 use standfirst_e2e::wait;
 
-use crate::scroll_and_focus::focus_is_on;
+use crate::scroll_and_focus::expect_focus_on;
 
 standfirst_e2e::stories![
     sign_in_link_is_shown,
@@ -57,7 +57,7 @@ async fn sign_in_link_is_shown(context: &mut TestContext) -> Result<()> {
         let reply = page.first(&button("Reply to Wilma Stroud")).await?;
         page.click(&reply).await?;
         page.wait_for_count(&link("Sign in"), 2).await?;
-        focus_is_on(&page, "a form-reply").await?;
+        expect_focus_on(&page, "a form-reply").await?;
     }
     context.expect_accessible("an article to sign in for").await
 }

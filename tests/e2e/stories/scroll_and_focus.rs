@@ -12,7 +12,7 @@ use standfirst_e2e::servers::reference::{Options, Reference};
 use standfirst_e2e::wait;
 
 use crate::outbox::post_as_other_reader;
-use crate::writing::write;
+use crate::writing::fill_comment_form;
 
 standfirst_e2e::stories![
     back_and_reload_restore_scroll_and_loaded_comments,
@@ -33,17 +33,17 @@ pub fn small_pages(page_size: u32) -> Value {
     })
 }
 
-async fn focused(page: &Page<'_>) -> Result<String> {
+async fn focused_element(page: &Page<'_>) -> Result<String> {
     let focus = "const at = document.activeElement; \
         return `${at.localName} ${at.id} ${at.getAttribute('href') ?? ''} ${at.getAttribute('role') ?? ''} ${at.textContent.slice(0, 60)}`";
     let focus = page.script(focus, vec![]).await?;
     Ok(focus.as_str().unwrap_or_default().to_owned())
 }
 
-pub async fn focus_is_on(page: &Page<'_>, words: &str) -> Result<()> {
+pub async fn expect_focus_on(page: &Page<'_>, words: &str) -> Result<()> {
     let mut last = String::new();
     wait::until(&format!("the focus on {words}"), async || {
-        last = focused(page).await?;
+        last = focused_element(page).await?;
         Ok(last.contains(words))
     })
     .await
@@ -51,7 +51,7 @@ pub async fn focus_is_on(page: &Page<'_>, words: &str) -> Result<()> {
 }
 
 /// Scrolls as a reader does. Returns the position that was reached.
-async fn scrolled_to(page: &Page<'_>, y: u32) -> Result<f64> {
+async fn scroll_to(page: &Page<'_>, y: u32) -> Result<f64> {
     page.script("window.scrollTo(0, arguments[0])", vec![json!(y)])
         .await?;
     wait::until("the page to be scrolled", async || {
@@ -61,7 +61,7 @@ async fn scrolled_to(page: &Page<'_>, y: u32) -> Result<f64> {
     page.scroll_position().await
 }
 
-async fn is_scrolled_to(page: &Page<'_>, y: f64) -> Result<()> {
+async fn expect_scrolled_to(page: &Page<'_>, y: f64) -> Result<()> {
     let mut last = 0.0;
     wait::until(&format!("the page to be at {y}"), async || {
         last = page.scroll_position().await?;
@@ -71,7 +71,7 @@ async fn is_scrolled_to(page: &Page<'_>, y: f64) -> Result<()> {
     .with_context(|| format!("it is at {last}"))
 }
 
-async fn back(page: &Page<'_>) -> Result<()> {
+async fn go_back(page: &Page<'_>) -> Result<()> {
     page.browser().client().back().await.context("going back")
 }
 
@@ -84,13 +84,13 @@ async fn back_and_reload_restore_scroll_and_loaded_comments(
     let page = context.open(server.address()).await?;
     let teasers = "return document.querySelectorAll('.teasers > li').length";
     page.press(&button("More articles")).await?;
-    focus_is_on(&page, "li teaser-1").await?;
+    expect_focus_on(&page, "li teaser-1").await?;
     ensure!(page.script(teasers, vec![]).await? == 2);
     // Makes the page high enough to scroll, and adds another script's data to the history entry.
     let taller = "document.body.style.paddingBlockEnd = '3000px'; \
         history.replaceState({ ...history.state, theirs: 7 }, '')";
     page.script(taller, vec![]).await?;
-    let y = scrolled_to(&page, 700).await?;
+    let y = scroll_to(&page, 700).await?;
     let second = "document.querySelector('#teaser-1 h3 a').focus({ preventScroll: true }); \
         const title = document.activeElement.textContent; document.activeElement.click(); return title";
     let title = page.script(second, vec![]).await?;
@@ -105,13 +105,13 @@ async fn back_and_reload_restore_scroll_and_loaded_comments(
         page.scroll_position().await? == 0.0,
         "a new page starts at its top"
     );
-    back(&page).await?;
+    go_back(&page).await?;
     wait::until("the list as it was", async || {
         Ok(page.script(teasers, vec![]).await? == 2)
     })
     .await?;
-    is_scrolled_to(&page, y).await?;
-    focus_is_on(&page, &title).await?;
+    expect_scrolled_to(&page, y).await?;
+    expect_focus_on(&page, &title).await?;
     let theirs = "return history.state.theirs";
     ensure!(
         page.script(theirs, vec![]).await? == 7,
@@ -169,7 +169,7 @@ async fn thread_state_is_restored(context: &mut TestContext) -> Result<()> {
     page.script("document.querySelector('.masthead-name a').click()", vec![])
         .await?;
     page.find(&link(TITLE)).await?;
-    back(&page).await?;
+    go_back(&page).await?;
     is_there("the thread after Back").await
 }
 
@@ -209,7 +209,7 @@ async fn keyboard_focus_follows_navigation(context: &mut TestContext) -> Result<
     // A reply is opened and closed by Escape. Its text is still in the form when it is opened again.
     tab_to(&page, "Reply to Wilma Stroud").await?;
     page.press_keys(ENTER).await?;
-    focus_is_on(&page, "textarea").await?;
+    expect_focus_on(&page, "textarea").await?;
     page.press_keys("Half a reply").await?;
     page.press_keys(ESCAPE).await?;
     wait::until("the reply to be closed", async || {
@@ -217,30 +217,30 @@ async fn keyboard_focus_follows_navigation(context: &mut TestContext) -> Result<
         Ok(page.script(open, vec![]).await? == 0)
     })
     .await?;
-    focus_is_on(&page, "Reply").await?;
+    expect_focus_on(&page, "Reply").await?;
     page.press_keys(ENTER).await?;
-    focus_is_on(&page, "textarea").await?;
+    expect_focus_on(&page, "textarea").await?;
     let typed = "return document.activeElement.value";
     ensure!(page.script(typed, vec![]).await? == "Half a reply");
     page.press_keys(ESCAPE).await?;
-    focus_is_on(&page, "Reply").await?;
+    expect_focus_on(&page, "Reply").await?;
     // Loads more comments.
     tab_to(&page, "Load more comments").await?;
     page.press_keys(ENTER).await?;
-    focus_is_on(&page, "li comment-").await?;
+    expect_focus_on(&page, "li comment-").await?;
     // The reader's own comment is deleted.
-    write(&page, "Said and taken back.").await?;
+    fill_comment_form(&page, "Said and taken back.").await?;
     page.press(&button("Post comment")).await?;
     page.wait_for_text("Just posted").await?;
-    focus_is_on(&page, "li comment-").await?;
+    expect_focus_on(&page, "li comment-").await?;
     tab_to(&page, "Delete").await?;
     page.press_keys(ENTER).await?;
-    focus_is_on(&page, "group Delete this comment?").await?;
+    expect_focus_on(&page, "group Delete this comment?").await?;
     tab_to(&page, "Keep it").await?;
     page.press_keys(ENTER).await?;
-    focus_is_on(&page, "button delete-comment-").await?;
+    expect_focus_on(&page, "button delete-comment-").await?;
     page.press_keys(ENTER).await?;
-    focus_is_on(&page, "group Delete this comment?").await?;
+    expect_focus_on(&page, "group Delete this comment?").await?;
     page.press_keys(TAB).await?;
     page.press_keys(ENTER).await?;
     page.wait_for_no_text("Said and taken back.").await?;
@@ -254,11 +254,11 @@ async fn keyboard_focus_follows_navigation(context: &mut TestContext) -> Result<
     page.find(&button("Clear everything")).await?;
     tab_to(&page, "Clear everything").await?;
     page.press_keys(ENTER).await?;
-    focus_is_on(&page, "group Clear everything that is kept here?").await?;
+    expect_focus_on(&page, "group Clear everything that is kept here?").await?;
     page.press_keys(TAB).await?;
     page.press_keys(ENTER).await?;
     page.wait_for_text("Everything has been cleared.").await?;
-    focus_is_on(&page, "Clear everything").await
+    expect_focus_on(&page, "Clear everything").await
 }
 
 async fn title(page: &Page<'_>) -> Result<String> {
@@ -267,7 +267,7 @@ async fn title(page: &Page<'_>) -> Result<String> {
     Ok(head.as_str().unwrap_or_default().to_owned())
 }
 
-async fn is_titled(page: &Page<'_>, words: &str) -> Result<()> {
+async fn expect_title(page: &Page<'_>, words: &str) -> Result<()> {
     let mut last = String::new();
     wait::until(&format!("the title {words}"), async || {
         last = title(page).await?;
@@ -284,7 +284,7 @@ async fn every_page_has_its_own_title(context: &mut TestContext) -> Result<()> {
     let root = server.address().to_owned();
     let page = context.open(&format!("{root}article/{ARTICLE}")).await?;
     page.find(&heading(TITLE)).await?;
-    is_titled(&page, &format!("{TITLE} — Stories | indexed")).await?;
+    expect_title(&page, &format!("{TITLE} — Stories | indexed")).await?;
     for place in ["library", "privacy"] {
         let follow = format!("document.querySelector('.foot-links a[href={place}]').click()");
         page.script(&follow, vec![]).await?;
@@ -326,7 +326,7 @@ async fn load_failure_is_not_shown_as_missing(context: &mut TestContext) -> Resu
         let page = context.open(&address).await?;
         page.wait_for_text("The article could not be loaded.")
             .await?;
-        is_titled(&page, "Article could not be loaded — Stories | indexed").await?;
+        expect_title(&page, "Article could not be loaded — Stories | indexed").await?;
         proxy.restore();
         page.press(&button("Try again")).await?;
         let heading = "const title = document.querySelector('#main h1')?.textContent; \

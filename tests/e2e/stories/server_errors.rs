@@ -9,7 +9,7 @@ use standfirst_e2e::proxy::{Fault, Method, Proxy};
 use standfirst_e2e::servers::reference::Options;
 use standfirst_e2e::wait;
 
-use crate::writing::write;
+use crate::writing::fill_comment_form;
 
 standfirst_e2e::stories![
     text_survives_server_outage,
@@ -46,7 +46,7 @@ async fn text_survives_server_outage(context: &mut TestContext) -> Result<()> {
     context.expect_failing_requests();
     let (proxy, address) = behind_proxy(context, Options::default(), 15).await?;
     let page = context.open(&address).await?;
-    write(&page, "Said into the dark.").await?;
+    fill_comment_form(&page, "Said into the dark.").await?;
     proxy.disconnect();
     page.press(&button("Post comment")).await?;
     page.wait_for_text("the server cannot be reached").await?;
@@ -65,7 +65,7 @@ async fn lost_response_never_posts_twice(context: &mut TestContext) -> Result<()
     context.expect_failing_requests();
     let (proxy, address) = behind_proxy(context, Options::default(), 15).await?;
     let page = context.open(&address).await?;
-    write(&page, "Once is enough.").await?;
+    fill_comment_form(&page, "Once is enough.").await?;
     proxy.fail_times(1, Some(Method::POST), "/comments", Fault::DropResponse);
     page.press(&button("Post comment")).await?;
     page.wait_for_text("Just posted").await?;
@@ -89,7 +89,7 @@ async fn repeated_comment_is_rejected_as_duplicate(context: &mut TestContext) ->
         "Your comment has been posted.",
         "You have already said that",
     ] {
-        write(&page, "Twice, for emphasis.").await?;
+        fill_comment_form(&page, "Twice, for emphasis.").await?;
         page.press(&button("Post comment")).await?;
         page.wait_for_text(said).await?;
     }
@@ -105,10 +105,10 @@ async fn rate_limit_shows_retry_time(context: &mut TestContext) -> Result<()> {
     let (_proxy, address) =
         behind_proxy(context, Options::default().with("--rate-limit", "1"), 15).await?;
     let page = context.open(&address).await?;
-    write(&page, "First.").await?;
+    fill_comment_form(&page, "First.").await?;
     page.press(&button("Post comment")).await?;
     page.wait_for_text("Your comment has been posted.").await?;
-    write(&page, "Second.").await?;
+    fill_comment_form(&page, "Second.").await?;
     page.press(&button("Post comment")).await?;
     page.wait_for_text("You are writing faster than this site allows.")
         .await?;
@@ -119,7 +119,7 @@ async fn server_error_is_named(context: &mut TestContext) -> Result<()> {
     context.expect_failing_requests();
     let (proxy, address) = behind_proxy(context, Options::default(), 15).await?;
     let page = context.open(&address).await?;
-    write(&page, "Is anybody there?").await?;
+    fill_comment_form(&page, "Is anybody there?").await?;
     proxy.fail(
         Some(Method::POST),
         "/comments",
@@ -136,7 +136,7 @@ async fn unresponsive_server_times_out(context: &mut TestContext) -> Result<()> 
     context.expect_failing_requests();
     let (proxy, address) = behind_proxy(context, Options::default(), 1).await?;
     let page = context.open(&address).await?;
-    write(&page, "Hello?").await?;
+    fill_comment_form(&page, "Hello?").await?;
     proxy.fail(Some(Method::POST), "/comments", Fault::NoResponse);
     page.press(&button("Post comment")).await?;
     page.wait_for_text("The server took too long to answer.")
@@ -149,7 +149,7 @@ async fn rejected_field_is_marked(context: &mut TestContext) -> Result<()> {
     context.expect_failing_requests();
     let (proxy, address) = behind_proxy(context, Options::default(), 15).await?;
     let page = context.open(&address).await?;
-    write(&page, "From a blocked address.").await?;
+    fill_comment_form(&page, "From a blocked address.").await?;
     let problem = json!({ "status": 422, "code": "invalid", "errors": [{ "field": "email", "code": "blocked" }] });
     proxy.fail_times(
         1,
@@ -229,7 +229,7 @@ async fn comment_posted_during_load_stays(context: &mut TestContext) -> Result<(
         Ok(!proxy.requests(&Method::GET, "/comments").is_empty())
     })
     .await?;
-    write(&page, "Faster than the thread.").await?;
+    fill_comment_form(&page, "Faster than the thread.").await?;
     page.press(&button("Post comment")).await?;
     page.wait_for_text("Your comment has been posted.").await?;
     // The response has the thread as it was before the comment.

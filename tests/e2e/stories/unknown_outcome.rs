@@ -11,7 +11,7 @@ use standfirst_e2e::proxy::{Fault, Method, Proxy};
 use standfirst_e2e::servers::custom_server::{CustomServer, Kind};
 
 use crate::faults::site_of;
-use crate::writing::write;
+use crate::writing::fill_comment_form;
 
 standfirst_e2e::stories![
     held_comment_stays_visible_to_author_across_reloads,
@@ -33,7 +33,7 @@ pub async fn custom_server(
     Ok((comments, proxy, address))
 }
 
-fn times(server: &CustomServer, words: &str) -> usize {
+fn count_stored(server: &CustomServer, words: &str) -> usize {
     let rows = server.rows(ARTICLE);
     rows.iter().filter(|row| row.text == words).count()
 }
@@ -41,7 +41,7 @@ fn times(server: &CustomServer, words: &str) -> usize {
 /// Posts a comment and loses the response.
 async fn post_with_lost_response(page: &Page<'_>, proxy: &Proxy, words: &str) -> Result<()> {
     proxy.fail_times(1, Some(Method::POST), "/c", Fault::DropResponse);
-    write(page, words).await?;
+    fill_comment_form(page, words).await?;
     page.press(&button("Post comment")).await?;
     page.wait_for_text("It may have arrived. Send again?").await
 }
@@ -51,7 +51,7 @@ async fn held_comment_stays_visible_to_author_across_reloads(
 ) -> Result<()> {
     let (server, _, address) = custom_server(context, Kind::Holding).await?;
     let page = context.open(&address).await?;
-    write(&page, "For a moderator.").await?;
+    fill_comment_form(&page, "For a moderator.").await?;
     page.press(&button("Post comment")).await?;
     for _ in 0..2 {
         page.wait_for_text("Only you can see this comment for now.")
@@ -78,13 +78,16 @@ async fn possibly_held_comment_is_resent_only_on_request(context: &mut TestConte
     page.wait_for_text("It may have arrived. Send again?")
         .await?;
     ensure!(
-        times(&server, "Once or twice?") == 1,
+        count_stored(&server, "Once or twice?") == 1,
         "it was sent again unasked"
     );
     page.press(&button("Send again")).await?;
     page.wait_for_text("Only you can see this comment for now.")
         .await?;
-    ensure!(times(&server, "Once or twice?") == 2, "it was asked for");
+    ensure!(
+        count_stored(&server, "Once or twice?") == 2,
+        "it was asked for"
+    );
     Ok(())
 }
 
@@ -101,7 +104,7 @@ async fn comment_confirmed_by_reader_leaves_outbox(context: &mut TestContext) ->
         .context("the thread")?;
     page.wait_for_no_text("It may have arrived. Send again?")
         .await?;
-    ensure!(times(&server, "Once.") == 1, "it was sent again");
+    ensure!(count_stored(&server, "Once.") == 1, "it was sent again");
     Ok(())
 }
 
@@ -119,15 +122,15 @@ async fn rendered_comment_is_recognised_and_not_resent(context: &mut TestContext
     ];
     for (text, shown) in texts {
         proxy.fail_times(1, Some(Method::POST), "/c", Fault::DropResponse);
-        write(&page, text).await?;
+        fill_comment_form(&page, text).await?;
         page.press(&button("Post comment")).await?;
         page.wait_for_text("Just posted").await?;
         page.wait_for_text(shown).await?;
-        ensure!(times(&server, text) == 1, "{text} was sent again");
+        ensure!(count_stored(&server, text) == 1, "{text} was sent again");
         page.reload().await?;
         page.wait_for_text(shown).await?;
         ensure!(
-            times(&server, text) == 1,
+            count_stored(&server, text) == 1,
             "{text} was sent again after a reload"
         );
     }

@@ -24,19 +24,19 @@ standfirst_e2e::stories![
 ];
 
 /// Fills the form at the top, with all its required fields.
-pub async fn write(page: &Page<'_>, text: &str) -> Result<()> {
+pub async fn fill_comment_form(page: &Page<'_>, text: &str) -> Result<()> {
     page.fill(&field("Comment"), text).await?;
-    sign(page).await
+    fill_name_and_email(page).await
 }
 
 /// Fills in who is writing.
-pub async fn sign(page: &Page<'_>) -> Result<()> {
+pub async fn fill_name_and_email(page: &Page<'_>) -> Result<()> {
     page.fill(&field("Name required"), "Nora Field").await?;
     page.fill(&field("Email required"), "nora.field@reader.example")
         .await
 }
 
-async fn opened<'a>(context: &'a mut TestContext, options: Options) -> Result<Page<'a>> {
+async fn open_article<'a>(context: &'a mut TestContext, options: Options) -> Result<Page<'a>> {
     let server = context.reference(options).await?;
     let address = format!("{}article/{ARTICLE}", server.address());
     let page = context.open(&address).await?;
@@ -49,7 +49,7 @@ async fn posted_comment_survives_reload(context: &mut TestContext) -> Result<()>
     let page = context
         .open(&format!("{}article/{ARTICLE}", server.address()))
         .await?;
-    write(&page, "The twelfth lamp is in my kitchen.").await?;
+    fill_comment_form(&page, "The twelfth lamp is in my kitchen.").await?;
     page.press(&button("Post comment")).await?;
     page.wait_for_text("Your comment has been posted.").await?;
     page.wait_for_text("Just posted").await?;
@@ -112,7 +112,7 @@ async fn reply_appears_under_parent(context: &mut TestContext) -> Result<()> {
 
 async fn empty_form_shows_missing_fields(context: &mut TestContext) -> Result<()> {
     {
-        let page = opened(context, Options::default()).await?;
+        let page = open_article(context, Options::default()).await?;
         page.fill(&field("Comment"), "   ").await?;
         page.press(&button("Post comment")).await?;
         for words in [
@@ -144,8 +144,8 @@ async fn empty_form_shows_missing_fields(context: &mut TestContext) -> Result<()
 }
 
 async fn email_is_validated_by_html_standard(context: &mut TestContext) -> Result<()> {
-    let page = opened(context, Options::default()).await?;
-    write(&page, "About addresses.").await?;
+    let page = open_article(context, Options::default()).await?;
+    fill_comment_form(&page, "About addresses.").await?;
     page.fill(&field("Email required"), "nora@").await?;
     page.press(&button("Post comment")).await?;
     page.wait_for_text("You have entered an incorrect email address!")
@@ -165,7 +165,7 @@ async fn held_comment_is_visible_only_to_author(context: &mut TestContext) -> Re
     let page = context
         .open(&format!("{}article/{ARTICLE}", server.address()))
         .await?;
-    write(&page, "I would like this looked at.").await?;
+    fill_comment_form(&page, "I would like this looked at.").await?;
     page.press(&button("Post comment")).await?;
     page.wait_for_text("Your comment is awaiting moderation.")
         .await?;
@@ -200,7 +200,7 @@ async fn edited_comment_is_held_again(context: &mut TestContext) -> Result<()> {
     let page = context
         .open(&format!("{}article/{ARTICLE}", server.address()))
         .await?;
-    write(&page, "Words that were approved.").await?;
+    fill_comment_form(&page, "Words that were approved.").await?;
     page.press(&button("Post comment")).await?;
     page.wait_for_text("Your comment is awaiting moderation.")
         .await?;
@@ -241,14 +241,14 @@ async fn approved_author_is_published_at_once(context: &mut TestContext) -> Resu
     let page = context
         .open(&format!("{}article/{ARTICLE}", server.address()))
         .await?;
-    write(&page, "My first words here.").await?;
+    fill_comment_form(&page, "My first words here.").await?;
     page.press(&button("Post comment")).await?;
     page.wait_for_text("Your comment is awaiting moderation.")
         .await?;
     approve_held(&server)?;
     page.reload().await?;
     page.wait_for_text("My first words here.").await?;
-    write(&page, "My second words here.").await?;
+    fill_comment_form(&page, "My second words here.").await?;
     page.press(&button("Post comment")).await?;
     page.wait_for_text("Your comment has been posted.").await?;
     let public = server.thread(ARTICLE).await?.to_string();
@@ -257,7 +257,7 @@ async fn approved_author_is_published_at_once(context: &mut TestContext) -> Resu
 }
 
 async fn draft_survives_reload_and_can_be_discarded(context: &mut TestContext) -> Result<()> {
-    let page = opened(context, Options::default()).await?;
+    let page = open_article(context, Options::default()).await?;
     page.fill(&field("Comment"), "Half a thought").await?;
     page.reload().await?;
     page.wait_for_text("Your draft is back").await?;
@@ -280,12 +280,12 @@ async fn draft_survives_reload_and_can_be_discarded(context: &mut TestContext) -
 }
 
 async fn details_are_remembered_only_after_consent(context: &mut TestContext) -> Result<()> {
-    let page = opened(context, Options::default()).await?;
-    write(&page, "Without consent.").await?;
+    let page = open_article(context, Options::default()).await?;
+    fill_comment_form(&page, "Without consent.").await?;
     page.press(&button("Post comment")).await?;
     page.wait_for_text("Your comment has been posted.").await?;
     page.reload().await?;
-    write(&page, "With consent.").await?;
+    fill_comment_form(&page, "With consent.").await?;
     page.press(&checkbox("Save my name, email, and website").partial_match())
         .await?;
     page.press(&button("Post comment")).await?;
@@ -307,7 +307,7 @@ async fn own_comment_can_be_edited_and_deleted(context: &mut TestContext) -> Res
     let page = context
         .open(&format!("{}article/{ARTICLE}", server.address()))
         .await?;
-    write(&page, "There are nine lamps.").await?;
+    fill_comment_form(&page, "There are nine lamps.").await?;
     page.press(&button("Post comment")).await?;
     page.wait_for_text("Just posted").await?;
     page.press(&button("Edit")).await?;
@@ -371,8 +371,8 @@ async fn vote_is_counted_and_withdrawn(context: &mut TestContext) -> Result<()> 
 }
 
 async fn control_enter_posts(context: &mut TestContext) -> Result<()> {
-    let page = opened(context, Options::default()).await?;
-    write(&page, "Posted without a mouse.").await?;
+    let page = open_article(context, Options::default()).await?;
+    fill_comment_form(&page, "Posted without a mouse.").await?;
     page.find(&field("Comment"))
         .await?
         .click()
@@ -387,7 +387,7 @@ async fn enter_during_ime_composition_does_not_post(context: &mut TestContext) -
     let server = context.reference(Options::default()).await?;
     let address = format!("{}article/{ARTICLE}", server.address());
     let page = context.open(&address).await?;
-    write(&page, "Half a w").await?;
+    fill_comment_form(&page, "Half a w").await?;
     // The key that ends a composition, as browsers report it; Safari reports it only by its key code.
     let press = "const field = document.querySelector('textarea[name=text]'); \
         field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', ctrlKey: true, bubbles: true, cancelable: true, ...arguments[0] }))";
@@ -397,7 +397,7 @@ async fn enter_during_ime_composition_does_not_post(context: &mut TestContext) -
     ] {
         page.script(press, vec![composing]).await?;
     }
-    write(&page, "A whole word.").await?;
+    fill_comment_form(&page, "A whole word.").await?;
     page.script(press, vec![serde_json::json!({})]).await?;
     page.wait_for_text("A whole word.").await?;
     page.wait_for_text("Just posted").await?;
@@ -414,8 +414,8 @@ async fn enter_during_ime_composition_does_not_post(context: &mut TestContext) -
 }
 
 async fn details_are_kept_until_page_reload(context: &mut TestContext) -> Result<()> {
-    let page = opened(context, Options::default()).await?;
-    write(&page, "Without consent.").await?;
+    let page = open_article(context, Options::default()).await?;
+    fill_comment_form(&page, "Without consent.").await?;
     page.press(&button("Post comment")).await?;
     page.wait_for_text("Your comment has been posted.").await?;
     let answer = page.first(&button("Reply to Wilma Stroud")).await?;

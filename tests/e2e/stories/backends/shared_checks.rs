@@ -35,14 +35,14 @@ pub fn site_port() -> Result<(u16, String)> {
 }
 
 /// Fills the form with all fields that the backend requires.
-pub async fn write(page: &Page<'_>, text: &str) -> Result<()> {
+pub async fn fill_comment_form(page: &Page<'_>, text: &str) -> Result<()> {
     page.fill(&field("Comment"), text).await?;
     let asked = |locator: Locator| locator;
-    sign(page, asked, "Nora Field", "nora.field@reader.example").await
+    fill_name_and_email(page, asked, "Nora Field", "nora.field@reader.example").await
 }
 
 /// Fills in who is writing, even if the page remembers an earlier author; `place` narrows the locators.
-async fn sign(
+async fn fill_name_and_email(
     page: &Page<'_>,
     place: impl Fn(Locator) -> Locator,
     name: &str,
@@ -64,7 +64,7 @@ pub async fn comment_is_held(context: &mut TestContext, address: &str) -> Result
     page.wait_for_text("My grandmother timed her soup").await?;
     page.wait_for_text("Which soup takes until a quarter to six?")
         .await?;
-    write(&page, "The twelfth lamp is in my kitchen.").await?;
+    fill_comment_form(&page, "The twelfth lamp is in my kitchen.").await?;
     page.press(&button("Post comment")).await?;
     page.wait_for_text("Your comment has been posted.").await?;
     let reply = page.first(&button("Reply to Nora Field")).await?;
@@ -73,7 +73,7 @@ pub async fn comment_is_held(context: &mut TestContext, address: &str) -> Result
     page.fill(&field("Comment").within(&own), "And it still works.")
         .await?;
     let here = |locator: Locator| locator.within(&own);
-    sign(&page, here, "Otis Reply", "otis@reader.example").await?;
+    fill_name_and_email(&page, here, "Otis Reply", "otis@reader.example").await?;
     page.press(&button("Post reply").within(&own)).await?;
     page.wait_for_text("And it still works.").await?;
     page.reload().await?;
@@ -100,7 +100,7 @@ pub async fn duplicate_is_rejected(context: &mut TestContext, address: &str) -> 
         "Your comment has been posted.",
         "You have already said that",
     ] {
-        write(&page, "Twice, for emphasis.").await?;
+        fill_comment_form(&page, "Twice, for emphasis.").await?;
         page.press(&button("Post comment")).await?;
         page.wait_for_text(said).await?;
     }
@@ -116,7 +116,7 @@ pub async fn text_survives_outage(
     context.expect_failing_requests();
     let page = context.open(address).await?;
     page.wait_for_text("My grandmother timed her soup").await?;
-    write(&page, "Said into the dark.").await?;
+    fill_comment_form(&page, "Said into the dark.").await?;
     proxy.disconnect();
     page.press(&button("Post comment")).await?;
     page.wait_for_text("the server cannot be reached").await?;
@@ -156,7 +156,7 @@ pub async fn posts_each_once(
         let comment = field("Comment").partial_match().within(&own);
         page.fill(&comment, "Agreed.").await?;
         let here = |locator: Locator| locator.within(&own);
-        sign(&page, here, own_name, "nora.field@reader.example").await?;
+        fill_name_and_email(&page, here, own_name, "nora.field@reader.example").await?;
         page.press(&button("Post reply").within(&own)).await?;
         let patience = std::time::Duration::from_secs(60);
         wait::until_within(patience, "the comment", async || {

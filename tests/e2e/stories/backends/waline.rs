@@ -9,7 +9,7 @@ use standfirst_e2e::proxy::Proxy;
 use standfirst_e2e::servers::waline::Waline;
 use standfirst_e2e::servers::{Mode, ThirdPartyBackend};
 
-use super::shared_checks::{self, write};
+use super::shared_checks::{self, fill_comment_form};
 
 standfirst_e2e::stories![ThirdPartyBackend::Waline;
     server_returns_seeded_thread,
@@ -75,7 +75,7 @@ async fn comments_appear_under_articles(context: &mut TestContext) -> Result<()>
 async fn comment_is_held_for_moderation(context: &mut TestContext) -> Result<()> {
     let address = site(context, Mode::Strict).await?;
     let page = context.open(&address).await?;
-    write(&page, "I would like this looked at.").await?;
+    fill_comment_form(&page, "I would like this looked at.").await?;
     page.press(&button("Post comment")).await?;
     page.wait_for_text("Your comment is awaiting moderation.")
         .await

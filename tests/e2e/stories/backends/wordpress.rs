@@ -10,7 +10,7 @@ use standfirst_e2e::servers::reference::Options;
 use standfirst_e2e::servers::wordpress::WordPress;
 use standfirst_e2e::servers::{Mode, ThirdPartyBackend};
 
-use super::shared_checks::{self, write};
+use super::shared_checks::{self, fill_comment_form};
 
 standfirst_e2e::stories![ThirdPartyBackend::WordPress;
     server_returns_seeded_thread,
@@ -105,7 +105,7 @@ async fn comment_is_held_for_moderation(context: &mut TestContext) -> Result<()>
     let server = WordPress::start(context.project(), Mode::Strict).await?;
     let address = site(context, server).await?;
     let page = context.open(&address).await?;
-    write(&page, "I would like this looked at.").await?;
+    fill_comment_form(&page, "I would like this looked at.").await?;
     page.press(&button("Post comment")).await?;
     page.wait_for_text("Your comment is awaiting moderation.")
         .await?;
@@ -118,7 +118,7 @@ async fn sign_in_requirement_is_shown(context: &mut TestContext) -> Result<()> {
     let server = WordPress::start_for_members_only(context.project()).await?;
     let address = site(context, server).await?;
     let page = context.open(&address).await?;
-    write(&page, "May I?").await?;
+    fill_comment_form(&page, "May I?").await?;
     page.press(&button("Post comment")).await?;
     page.wait_for_text("This site takes comments from signed-in readers only.")
         .await?;
@@ -138,7 +138,7 @@ async fn smiley_is_recognised_after_lost_response(context: &mut TestContext) -> 
     let page = context.open(&address).await?;
     for words in ["Great :)", ":)"] {
         proxy.fail_times(1, Some(Method::POST), "/comments", Fault::DropResponse);
-        write(&page, words).await?;
+        fill_comment_form(&page, words).await?;
         page.press(&button("Post comment")).await?;
         page.wait_for_text("Your comment has been posted.").await?;
         page.wait_for_no_text("Awaiting moderation").await?;

@@ -107,7 +107,7 @@ async fn signed_in_user_comments_as_themselves(context: &mut TestContext) -> Res
         .await?;
     page.open(&format!("{address}/{ARTICLE}/#comments")).await?;
     page.first(&button("Reply to Wilma Stroud")).await?;
-    shared_checks::write(&page, "Said by the house.").await?;
+    shared_checks::fill_comment_form(&page, "Said by the house.").await?;
     page.press(&button("Post comment")).await?;
     page.wait_for_text("Your comment has been posted.").await?;
     let thread = server.thread(ARTICLE).await?;
@@ -126,7 +126,7 @@ async fn members_only_site_stays_members_only(context: &mut TestContext) -> Resu
     context.keep_alive(server);
     let page = context.open(&address).await?;
     page.first(&button("Reply to Wilma Stroud")).await?;
-    shared_checks::write(&page, "May I?").await?;
+    shared_checks::fill_comment_form(&page, "May I?").await?;
     page.press(&button("Post comment")).await?;
     page.wait_for_text("This site takes comments from signed-in readers only.")
         .await

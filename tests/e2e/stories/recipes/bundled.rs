@@ -17,7 +17,7 @@ use standfirst_e2e::wait;
 
 use super::{FIRST, Publisher, origin};
 use crate::embedding::fetched_modules;
-use crate::writing::write;
+use crate::writing::fill_comment_form;
 
 standfirst_e2e::stories![
     react_site_switches_between_threads,
@@ -36,7 +36,7 @@ async fn vue_site_switches_between_threads(context: &mut TestContext) -> Result<
 
 /// Builds a recipe and opens it under the policy of the publisher's server, which allows nothing inline, and
 /// nothing from other origins but the comments.
-async fn opened<'a>(
+async fn open_built_site<'a>(
     context: &'a mut TestContext,
     publisher: &Publisher,
     name: &str,
@@ -70,7 +70,7 @@ async fn project_folder(
 async fn switches_between_threads(context: &mut TestContext, recipe: &str) -> Result<()> {
     let (first, second) = ("The last lamplighter of Tannery Row", "A bench for two");
     let publisher = Publisher::start(context).await?;
-    let page = opened(context, &publisher, recipe).await?;
+    let page = open_built_site(context, &publisher, recipe).await?;
     page.first(&button(FIRST)).await?;
     page.wait_for_text("Comments so far: 30.").await?;
     page.fill(&field("Comment"), "Half a thought").await?;
@@ -78,7 +78,7 @@ async fn switches_between_threads(context: &mut TestContext, recipe: &str) -> Re
     page.find(&heading(second)).await?;
     page.wait_for_text("Comments so far: 0.").await?;
     ensure!(page.value(&field("Comment")).await?.is_empty());
-    write(&page, "Two and no more.").await?;
+    fill_comment_form(&page, "Two and no more.").await?;
     page.press(&button("Post comment")).await?;
     page.wait_for_text("Your comment has been posted.").await?;
     page.wait_for_text("Comments so far: 1. Thank you for writing.")
@@ -132,7 +132,7 @@ async fn inline_profile_needs_no_csp_permission(context: &mut TestContext) -> Re
     let comment = json!({ "id": 1, "author": "Ida Small", "text": "Fits in.", "created": "2026-02-11T18:00:00Z" });
     let thread = json!({ "items": [comment], "total": 1 });
     proxy.fail(None, "/comments?", Fault::status(200, &thread));
-    let page = opened(context, &publisher, "react").await?;
+    let page = open_built_site(context, &publisher, "react").await?;
     page.find(&field("Comment")).await?;
     let change = "document.querySelector('standfirst-comments').backend = 'rest'";
     page.script(change, vec![]).await?;

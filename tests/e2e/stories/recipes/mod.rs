@@ -19,7 +19,7 @@ use standfirst_e2e::servers::site::Site;
 use standfirst_e2e::story::Story;
 use xtask::machine::port;
 
-use crate::writing::write;
+use crate::writing::fill_comment_form;
 
 pub fn stories() -> Vec<Story> {
     [
@@ -91,7 +91,7 @@ impl Publisher {
     /// Posts a comment to the thread as a reader, and checks that the newspaper has it.
     pub async fn post_and_check(&self, page: &Page<'_>, text: &str) -> Result<()> {
         page.first(&button(FIRST)).await?;
-        write(page, text).await?;
+        fill_comment_form(page, text).await?;
         page.press(&button("Post comment")).await?;
         page.wait_for_text("Your comment has been posted.").await?;
         self.expect_comment(ARTICLE, text).await

@@ -11,7 +11,7 @@ use standfirst_e2e::recipe;
 use standfirst_e2e::wait;
 
 use super::{FIRST, Publisher};
-use crate::writing::write;
+use crate::writing::fill_comment_form;
 
 standfirst_e2e::stories![
     plain_page_has_thread,
@@ -35,16 +35,16 @@ const LISTENING: &str = "<script>window.heard = []; window.said = []; window.ref
 
 /// Publishes the recipe on the publisher's site and opens one of its pages, with a script that records what
 /// happens.
-async fn opened<'a>(
+async fn open_recipe<'a>(
     context: &'a mut TestContext,
     publisher: &Publisher,
     name: &str,
 ) -> Result<Page<'a>> {
-    opened_with(context, publisher, name, "").await
+    open_recipe_with(context, publisher, name, "").await
 }
 
 /// The same with something added at the end of the page.
-async fn opened_with<'a>(
+async fn open_recipe_with<'a>(
     context: &'a mut TestContext,
     publisher: &Publisher,
     name: &str,
@@ -64,7 +64,7 @@ async fn opened_with<'a>(
 
 async fn plain_page_has_thread(context: &mut TestContext) -> Result<()> {
     let publisher = Publisher::start(context).await?;
-    let page = opened(context, &publisher, "index.html").await?;
+    let page = open_recipe(context, &publisher, "index.html").await?;
     publisher
         .post_and_check(&page, "From a plain page.")
         .await?;
@@ -73,7 +73,7 @@ async fn plain_page_has_thread(context: &mut TestContext) -> Result<()> {
 
 async fn plain_element_with_attributes_works(context: &mut TestContext) -> Result<()> {
     let publisher = Publisher::start(context).await?;
-    let page = opened(context, &publisher, "attributes.html").await?;
+    let page = open_recipe(context, &publisher, "attributes.html").await?;
     publisher
         .post_and_check(&page, "From a plain element.")
         .await?;
@@ -85,8 +85,8 @@ async fn settings_before_script_load_apply(context: &mut TestContext) -> Result<
     let setting = "<script>window.given = {}; Object.assign(document.querySelector('standfirst-comments'), \
         { pageId: 'a-bench-for-two', token: 'proof', variables: given })</script>";
     let publisher = Publisher::start(context).await?;
-    let page = opened_with(context, &publisher, "index.html", setting).await?;
-    write(&page, "Before anything else.").await?;
+    let page = open_recipe_with(context, &publisher, "index.html", setting).await?;
+    fill_comment_form(&page, "Before anything else.").await?;
     page.press(&button("Post comment")).await?;
     page.wait_for_text("Your comment has been posted.").await?;
     publisher
@@ -108,7 +108,7 @@ async fn changed_loader_does_not_run(context: &mut TestContext) -> Result<()> {
         add(&site.join("widget/standfirst.mjs"), b"\n")
     })
     .await?;
-    let page = opened(context, &publisher, "index.html").await?;
+    let page = open_recipe(context, &publisher, "index.html").await?;
     wait::until("the refusal", async || {
         Ok(page.script("return refused.length", vec![]).await? == 1)
     })
@@ -134,7 +134,7 @@ async fn changed_lazy_part_does_not_run(context: &mut TestContext) -> Result<()>
     let section = [0, 2, 1, b'x'];
     let change = |site: &Path| add(&hashed_file(site, "lazy-", ".wasm")?, &section);
     let publisher = Publisher::start_with(context, change).await?;
-    let page = opened(context, &publisher, "index.html").await?;
+    let page = open_recipe(context, &publisher, "index.html").await?;
     page.first(&button(FIRST)).await?;
     page.press(&field("Comment")).await?;
     page.wait_for_text("The form could not be fetched.").await?;
@@ -155,7 +155,7 @@ async fn expect_changed_file_is_refused(
     context.expect_console_text("the page's own content stays");
     let publisher =
         Publisher::start_with(context, |site| add(&hashed_file(site, start, end)?, more)).await?;
-    let page = opened(context, &publisher, "index.html").await?;
+    let page = open_recipe(context, &publisher, "index.html").await?;
     wait::until("the refusal", async || {
         Ok(page.script("return heard.join()", vec![]).await? == "failed start")
     })
