@@ -52,10 +52,12 @@ pub struct Story {
     pub run: for<'a> fn(&'a mut TestContext) -> TestFuture<'a>,
 }
 
-/// Lists the tests of a module: async functions of a [`TestContext`]. A leading expression, such as
-/// `ThirdPartyBackend::Isso;`, says that they need that backend. An engine after a name, such as `on_a_phone:
-/// Chromium`, says that only this engine can run the test; the others list it as ignored. A leading `in new
-/// browsers;` says that each test needs a browser that no other test has used.
+/// Lists the tests of a module: async functions of a [`TestContext`].
+///
+/// - A leading expression, such as `ThirdPartyBackend::Isso;`, says that they need that backend.
+/// - An engine after a name, such as `on_a_phone: Chromium`, says that only this engine can run the test. The
+///   others list it as ignored.
+/// - A leading `in new browsers;` says that each test needs a browser that no other test has used.
 #[macro_export]
 macro_rules! stories {
     ($($name:ident $(: $engine:ident)?),* $(,)?) => {

@@ -59,11 +59,11 @@ async fn site(
     context: &mut TestContext,
     typed: &str,
 ) -> Result<(Arc<CustomServer>, Arc<Proxy>, Arc<Proxy>)> {
-    let comments = context.keep_alive(CustomServer::start(Kind::Source, &[ARTICLE]).await?);
+    let comments = context.keep_alive(CustomServer::start(Kind::MarkdownSource, &[ARTICLE]).await?);
     comments.add_comment(ARTICLE, typed);
     let proxy = context.keep_alive(Proxy::start(comments.address()).await?);
     let limits = json!({ "new_comments_seconds": 0 });
-    let server = site_of(context, Kind::Source, &proxy, limits).await?;
+    let server = site_of(context, Kind::MarkdownSource, &proxy, limits).await?;
     let line = context.keep_alive(Proxy::start(server.address()).await?);
     Ok((comments, proxy, line))
 }
@@ -136,10 +136,10 @@ async fn markdown_renders_offline(context: &mut TestContext) -> Result<()> {
 async fn widget_fetches_renderer_only_for_markdown_threads(
     context: &mut TestContext,
 ) -> Result<()> {
-    let comments = context.keep_alive(CustomServer::start(Kind::Source, &[ARTICLE]).await?);
+    let comments = context.keep_alive(CustomServer::start(Kind::MarkdownSource, &[ARTICLE]).await?);
     comments.add_comment(ARTICLE, TYPED);
     let host = Host::start(context).await?;
-    host.put("mine.json", &Kind::Source.profile().to_string())?;
+    host.put("mine.json", &Kind::MarkdownSource.profile().to_string())?;
     let line = Proxy::start(host.from()).await?;
     let thread = |attributes: &str| {
         format!(

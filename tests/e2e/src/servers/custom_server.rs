@@ -21,7 +21,7 @@ pub enum Kind {
     /// Renders Markdown as HTML, and returns only the HTML.
     Markdown,
     /// Returns Markdown as it was typed, for the client to render.
-    Source,
+    MarkdownSource,
     /// Returns a new comment with other field names than its thread uses.
     OtherShape,
     /// Holds every comment for moderation, and shows none.
@@ -34,7 +34,7 @@ impl Kind {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Markdown => "markdown",
-            Self::Source => "as-typed",
+            Self::MarkdownSource => "as-typed",
             Self::OtherShape => "other-shape",
             Self::Holding => "holding",
         }
@@ -79,7 +79,7 @@ impl Kind {
             "failure": { "code": "code", "codes": { "too_fast": "too_fast" } },
             "rules": { "required": ["name", "email"] }
         });
-        if self == Self::Source {
+        if self == Self::MarkdownSource {
             profile["thread"]["fields"]["body"] = json!({ "at": "text", "format": "markdown" });
         }
         if self == Self::Holding {
@@ -300,7 +300,7 @@ fn handle(
                 voters: BTreeMap::new(),
             };
             let answer = match kind {
-                Kind::Markdown | Kind::Source => (201, comment_json(&row)),
+                Kind::Markdown | Kind::MarkdownSource => (201, comment_json(&row)),
                 Kind::OtherShape => (
                     201,
                     json!({ "ok": true, "record": { "nr": row.id, "words": row.text } }),

@@ -13,16 +13,16 @@ use standfirst_e2e::servers::site::Site;
 use standfirst_e2e::wait;
 use xtask::project::Project;
 
-use crate::{loaded, thread_is_there, write};
+use crate::{fill_comment_form, wait_for_articles, wait_for_thread};
 
 /// Captures all of them. `demo` is the address of the demonstration newspaper.
 pub async fn take(project: &Project, gallery: &Gallery<'_>, demo: &str) -> Result<()> {
-    lists(gallery, demo).await?;
-    loading(project, gallery).await?;
-    terms(project, gallery).await?;
-    long(project, gallery).await?;
-    doubt(project, gallery).await?;
-    elsewhere(project, gallery).await
+    article_lists(gallery, demo).await?;
+    loading_states(project, gallery).await?;
+    sign_in_pages(project, gallery).await?;
+    long_content(project, gallery).await?;
+    unknown_outcome(project, gallery).await?;
+    embedded_pages(project, gallery).await
 }
 
 fn article_at(server: &str, view: &str) -> String {
@@ -30,7 +30,7 @@ fn article_at(server: &str, view: &str) -> String {
     format!("{server}/article/{ARTICLE}?view={view}")
 }
 
-async fn lists(gallery: &Gallery<'_>, demo: &str) -> Result<()> {
+async fn article_lists(gallery: &Gallery<'_>, demo: &str) -> Result<()> {
     let first: Value = reqwest::get(format!("{demo}api/v1/articles?limit=1"))
         .await?
         .json()
@@ -43,13 +43,13 @@ async fn lists(gallery: &Gallery<'_>, demo: &str) -> Result<()> {
         ("topic", format!("{demo}topic/{topic}")),
         ("front-lean", format!("{demo}?view=mobile")),
     ] {
-        gallery.take_all(name, &address, loaded).await?;
+        gallery.take_all(name, &address, wait_for_articles).await?;
     }
     Ok(())
 }
 
 /// The placeholders that are shown while something loads.
-async fn loading(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
+async fn loading_states(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
     let site = Site::copy(project)?;
     let server = Reference::start(project, site.path(), Options::default()).await?;
     for (name, place, held_back) in [
@@ -79,15 +79,15 @@ async fn loading(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
 }
 
 /// The notices about who may comment and who moderates.
-async fn terms(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
-    let scenes = [
+async fn sign_in_pages(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
+    let cases = [
         ("sign-in", json!({ "sign_in": "/login?to={url}" })),
         (
             "signed-in",
             json!({ "sign_in": "/login", "reader": "Ada Kerr", "moderation": "all" }),
         ),
     ];
-    for (name, mut comments) in scenes {
+    for (name, mut comments) in cases {
         comments["profile"] = json!("standfirst");
         let site = Site::copy(project)?;
         site.configure(&json!({
@@ -99,7 +99,7 @@ async fn terms(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
         let address = article_at(server.address(), "full");
         gallery
             .take_all(name, &address, async |page: &Page<'_>| {
-                thread_is_there(page).await?;
+                wait_for_thread(page).await?;
                 if name == "sign-in" {
                     return page.first(&link("Sign in")).await.map(drop);
                 }
@@ -112,7 +112,7 @@ async fn terms(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
 }
 
 /// Names, words and reply chains that are wider than the screen.
-async fn long(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
+async fn long_content(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
     let word = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft";
     let comments = (0..14).map(|number| {
         let parent = (number > 0 && number != 13).then(|| format!("k{}", number - 1));
@@ -145,13 +145,13 @@ async fn long(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
     for view in ["full", "mobile"] {
         let address = article_at(server.address(), view);
         let name = format!("long-{view}");
-        gallery.take_all(&name, &address, thread_is_there).await?;
+        gallery.take_all(&name, &address, wait_for_thread).await?;
     }
     Ok(())
 }
 
 /// A comment that may or may not have arrived.
-async fn doubt(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
+async fn unknown_outcome(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
     let kind = Kind::Holding;
     let custom_server = CustomServer::start(kind, &[ARTICLE]).await?;
     let proxy = Proxy::start(custom_server.address()).await?;
@@ -171,11 +171,11 @@ async fn doubt(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
     let address = article_at(server.address(), "full");
     gallery
         .take_all("doubt", &address, async |page: &Page<'_>| {
-            thread_is_there(page).await?;
+            wait_for_thread(page).await?;
             // The comment of the previous screenshot is still shown.
             if page.all(&button("Send again")).await?.is_empty() {
                 proxy.fail_times(1, Some(Method::POST), "/c", Fault::DropResponse);
-                write(page, "I was there, and it was not like that.").await?;
+                fill_comment_form(page, "I was there, and it was not like that.").await?;
                 page.press(&button("Post comment")).await?;
             }
             page.wait_for_text("It may have arrived.").await
@@ -184,7 +184,7 @@ async fn doubt(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
 }
 
 /// Two widgets on another site's page.
-async fn elsewhere(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
+async fn embedded_pages(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
     let host = Site::of_page("")?;
     let other = Reference::start(project, host.path(), Options::default()).await?;
     let origin = other.address().trim_end_matches('/').to_owned();
