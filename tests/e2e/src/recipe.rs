@@ -92,9 +92,9 @@ fn copy(from: &Path, to: &Path, placeholders: &Placeholders) -> Result<usize> {
         }
         let text =
             fs::read_to_string(&source).with_context(|| format!("reading {}", source.display()))?;
-        let said = placeholders.replace_in(&text);
-        filled += usize::from(said != text);
-        fs::write(&target, said).with_context(|| format!("writing {}", target.display()))?;
+        let replaced = placeholders.replace_in(&text);
+        filled += usize::from(replaced != text);
+        fs::write(&target, replaced).with_context(|| format!("writing {}", target.display()))?;
     }
     Ok(filled)
 }

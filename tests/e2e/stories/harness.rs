@@ -139,7 +139,7 @@ const LOOK: &str = "
       (await caches.keys()).includes('left'), (await indexedDB.databases()).some((one) => one.name === 'left'),
       (await navigator.serviceWorker.getRegistrations()).length];";
 
-async fn answer(page: &Page<'_>, script: &str) -> Result<Value> {
+async fn run_async(page: &Page<'_>, script: &str) -> Result<Value> {
     let script = format!(
         "const done = arguments[0]; (async () => {{ {script} }})().then(done, (e) => done(String(e)))"
     );
@@ -155,20 +155,20 @@ async fn recycled_browser_is_empty(context: &mut TestContext) -> Result<()> {
     let browser = Browser::start(context.engine()).await?;
     let page = Page::of(&browser);
     page.open(&plain).await?;
-    let nothing = answer(&page, LOOK).await?;
+    let nothing = run_async(&page, LOOK).await?;
     ensure!(nothing.is_array(), "{nothing}");
     page.open(server.address()).await?;
     page.wait_for_text("The last lamplighter of Tannery Row")
         .await?;
-    ensure!(answer(&page, LEAVE).await?.is_null());
-    let something = answer(&page, LOOK).await?;
+    ensure!(run_async(&page, LEAVE).await?.is_null());
+    let something = run_async(&page, LOOK).await?;
     for place in 0..8 {
         ensure!(something[place] != nothing[place], "{place}: {something}");
     }
     let browser = browser.cleared().await?;
     let page = Page::of(&browser);
     page.open(&plain).await?;
-    let left = answer(&page, LOOK).await?;
+    let left = run_async(&page, LOOK).await?;
     ensure!(left == nothing, "{left} was left of {something}");
     browser.close().await
 }

@@ -74,7 +74,7 @@ async fn reopen(page: &Page<'_>) -> Result<()> {
 }
 
 /// Returns the result of an asynchronous script of the page.
-async fn answer(page: &Page<'_>, script: &str) -> Result<Value> {
+async fn run_async(page: &Page<'_>, script: &str) -> Result<Value> {
     let script = format!(
         "const done = arguments[0]; (async () => {{ {script} }})().then(done, (e) => done(String(e)))"
     );
@@ -131,7 +131,7 @@ async fn opens_with_server_stopped(context: &mut TestContext) -> Result<()> {
     page.open(&front).await?;
     page.wait_for_text("The last lamplighter of Tannery Row")
         .await?;
-    let names = answer(
+    let names = run_async(
         &page,
         "const names = await caches.keys(); const files = []; \
          for (const name of names) files.push(...(await (await caches.open(name)).keys()).map((one) => one.url)); \
@@ -348,12 +348,12 @@ async fn opens_under_path_with_server_stopped(context: &mut TestContext) -> Resu
     worker_is_active(&page).await?;
     page.wait_for_text("My grandmother timed her soup").await?;
     let scope = "return (await navigator.serviceWorker.ready).scope";
-    let scope = answer(&page, scope).await?;
+    let scope = run_async(&page, scope).await?;
     ensure!(scope == format!("{}/news/", proxy.address()), "{scope}");
     let manifest = "const link = document.querySelector('link[rel=manifest]'); \
         const manifest = await (await fetch(link.href)).json(); \
         return [manifest.start_url, manifest.scope].map((one) => new URL(one, link.href).href)";
-    let manifest = answer(&page, manifest).await?;
+    let manifest = run_async(&page, manifest).await?;
     ensure!(
         manifest.as_array().is_some_and(|all| all.iter().all(|one| {
             one.as_str()
@@ -614,10 +614,10 @@ async fn new_version_waits_for_reader(context: &mut TestContext) -> Result<()> {
     let page = context.page()?;
     page.wait_for_no_text("A new version of this site is ready.")
         .await?;
-    let before = answer(&page, "return caches.keys()").await?;
+    let before = run_async(&page, "return caches.keys()").await?;
     build_with_changed_text(context, &site)?;
     fill_comment_form(&page, "In the middle of a sen").await?;
-    let looked = answer(
+    let looked = run_async(
         &page,
         "await (await navigator.serviceWorker.ready).update(); return 'looked'",
     )
@@ -626,7 +626,7 @@ async fn new_version_waits_for_reader(context: &mut TestContext) -> Result<()> {
     page.wait_for_text("A new version of this site is ready.")
         .await?;
     let waiting = "return (await navigator.serviceWorker.ready).waiting?.state ?? 'gone'";
-    ensure!(answer(&page, waiting).await? == "installed");
+    ensure!(run_async(&page, waiting).await? == "installed");
     page.wait_for_text("Leave a reply").await?;
     context.expect_accessible("a new version").await?;
     let page = context.page()?;
@@ -637,7 +637,7 @@ async fn new_version_waits_for_reader(context: &mut TestContext) -> Result<()> {
     page.wait_for_no_text("A new version of this site is ready.")
         .await?;
     wait::until("the old version to be gone", async || {
-        let after = answer(&page, "return caches.keys()").await?;
+        let after = run_async(&page, "return caches.keys()").await?;
         let shells = |names: &Value| -> Vec<String> {
             let names = names.as_array().into_iter().flatten();
             names
@@ -666,7 +666,7 @@ async fn fresh_page_offers_no_reload(context: &mut TestContext) -> Result<()> {
             navigator.serviceWorker.addEventListener('message', resolve, { once: true })); \
         registration.waiting.postMessage('which'); const { data } = await heard; const page = document.documentElement; \
         return [data === page.dataset.version, page.hasAttribute('data-update')]";
-    ensure!(answer(&page, asked).await? == json!([true, false]));
+    ensure!(run_async(&page, asked).await? == json!([true, false]));
     page.wait_for_no_text("A new version of this site is ready.")
         .await
 }
@@ -677,12 +677,12 @@ async fn incomplete_version_is_not_activated(context: &mut TestContext) -> Resul
     context.expect_console_text("bad status 404 while trying to add request");
     let (site, proxy) = rebuildable_site(context).await?;
     let page = context.page()?;
-    let before = answer(&page, "return caches.keys()").await?;
+    let before = run_async(&page, "return caches.keys()").await?;
     // The next build names a file that has not been copied to the server yet.
     site.put("messages/pl.json", "{}")?;
     xtask::site::worker::write_for(context.project(), site.path())?;
     std::fs::remove_file(site.path().join("messages/pl.json"))?;
-    let failed = answer(
+    let failed = run_async(
         &page,
         "const registration = await navigator.serviceWorker.ready; \
          const found = new Promise((resolve) => registration.addEventListener('updatefound', () => { \
@@ -692,7 +692,7 @@ async fn incomplete_version_is_not_activated(context: &mut TestContext) -> Resul
     )
     .await?;
     ensure!(failed == "redundant", "its state is {failed}");
-    ensure!(answer(&page, "return caches.keys()").await? == before);
+    ensure!(run_async(&page, "return caches.keys()").await? == before);
     page.wait_for_no_text("A new version of this site is ready.")
         .await?;
     proxy.disconnect();
@@ -708,15 +708,15 @@ async fn viewed_images_have_storage_limit(context: &mut TestContext) -> Result<(
         for (const name of ['first', 'second']) await images.put(`/media/${name}.jpg`, \
             new Response('', { headers: { 'content-length': '30000000' } })); \
         return 'filled'";
-    ensure!(answer(&page, fill).await? == "filled");
+    ensure!(run_async(&page, fill).await? == "filled");
     // A picture of this site that does not belong to the application.
     let picture = "await new Promise((resolve) => { const image = new Image(); image.onload = resolve; \
         image.src = 'screenshots/narrow.webp' }); return 'seen'";
-    ensure!(answer(&page, picture).await? == "seen");
+    ensure!(run_async(&page, picture).await? == "seen");
     wait::until("the oldest picture to make room", async || {
         let names = "const images = await caches.open('standfirst-/-images'); \
             return (await images.keys()).map((request) => new URL(request.url).pathname)";
-        let names = answer(&page, names).await?;
+        let names = run_async(&page, names).await?;
         let names: Vec<&str> = names
             .as_array()
             .into_iter()
@@ -744,7 +744,7 @@ async fn stored_articles_are_listed_and_removed(context: &mut TestContext) -> Re
             const all = database.transaction('library').objectStore('library').getAllKeys(); \
             return new Promise((resolve) => { all.onsuccess = () => { database.close(); resolve(all.result) } })";
         wait::until("the article to be recorded", async || {
-            let keys = answer(&page, recorded).await?;
+            let keys = run_async(&page, recorded).await?;
             Ok(keys
                 .as_array()
                 .is_some_and(|keys| keys.contains(&json!(format!("{root}{slug}")))))
@@ -835,7 +835,7 @@ async fn all_data_is_cleared_at_once(context: &mut TestContext) -> Result<()> {
     page.press(&button("Clear everything")).await?;
     page.press(&button("Yes")).await?;
     page.wait_for_text("Everything has been cleared.").await?;
-    let left = answer(
+    let left = run_async(
         &page,
         "const keys = Object.keys(localStorage).filter((key) => !key.startsWith('standfirst:outbox-')); \
          const database = await new Promise((resolve) => { \

@@ -48,10 +48,10 @@ impl Fault {
 
 /// Returns the same response with another body.
 pub(super) async fn replace_body(
-    answer: Response<Full<Bytes>>,
+    response: Response<Full<Bytes>>,
     change: impl FnOnce(Bytes) -> Bytes,
 ) -> Result<Response<Full<Bytes>>> {
-    let (mut head, body) = answer.into_parts();
+    let (mut head, body) = response.into_parts();
     let body = body.collect().await.context("reading a response")?;
     head.headers.remove(header::CONTENT_LENGTH);
     head.headers.remove(header::CONTENT_ENCODING);
@@ -69,9 +69,9 @@ pub(super) fn response(
     body: String,
     origin: Option<HeaderValue>,
 ) -> Result<Response<Full<Bytes>>> {
-    let mut answer = Response::new(Full::new(Bytes::from(body)));
-    *answer.status_mut() = StatusCode::from_u16(status).context("the status of a fault")?;
-    let all = answer.headers_mut();
+    let mut response = Response::new(Full::new(Bytes::from(body)));
+    *response.status_mut() = StatusCode::from_u16(status).context("the status of a fault")?;
+    let all = response.headers_mut();
     all.insert(
         header::CONTENT_TYPE,
         HeaderValue::from_static("application/json"),
@@ -87,5 +87,5 @@ pub(super) fn response(
         let value = HeaderValue::from_str(value).context("a header of a fault")?;
         all.insert(http::HeaderName::from_static(name), value);
     }
-    Ok(answer)
+    Ok(response)
 }

@@ -163,7 +163,7 @@ async fn accept(listener: TcpListener, state: Arc<State>) {
     while let Ok((stream, _)) = listener.accept().await {
         let state = Arc::clone(&state);
         tokio::spawn(async move {
-            let service = service_fn(move |request| answer(Arc::clone(&state), request));
+            let service = service_fn(move |request| respond(Arc::clone(&state), request));
             // An error here is a closed connection, by either side: that is the purpose of the proxy.
             let _ = hyper::server::conn::http1::Builder::new()
                 .keep_alive(false)
@@ -176,7 +176,7 @@ async fn accept(listener: TcpListener, state: Arc<State>) {
 /// Handles one request. Every response closes its connection: when a reused connection is cut, Chromium
 /// silently repeats the request, even a POST. On a fresh connection it does not, so a test that sees a request
 /// twice knows that our code sent it twice.
-async fn answer(state: Arc<State>, request: Request<Incoming>) -> Result<Response<Full<Bytes>>> {
+async fn respond(state: Arc<State>, request: Request<Incoming>) -> Result<Response<Full<Bytes>>> {
     let (head, body) = request.into_parts();
     let body = body
         .collect()
@@ -203,7 +203,7 @@ async fn answer(state: Arc<State>, request: Request<Incoming>) -> Result<Respons
         ),
     });
     let origin = head.headers.get(header::ORIGIN).cloned();
-    let mut answer = match fault {
+    let mut response = match fault {
         Some(Fault::Disconnect) => anyhow::bail!("cut on purpose"),
         Some(Fault::Respond {
             status,
@@ -221,31 +221,31 @@ async fn answer(state: Arc<State>, request: Request<Incoming>) -> Result<Respons
             forward(&state, Request::from_parts(head, Full::new(body))).await?
         }
         Some(Fault::DelayResponse) => {
-            let answer = forward(&state, Request::from_parts(head, Full::new(body))).await?;
+            let response = forward(&state, Request::from_parts(head, Full::new(body))).await?;
             let _ = restored.changed().await;
-            answer
+            response
         }
         Some(Fault::DropResponse) => {
             forward(&state, Request::from_parts(head, Full::new(body))).await?;
             anyhow::bail!("answer lost on purpose");
         }
         Some(Fault::Truncate) => {
-            let answer = forward(&state, Request::from_parts(head, Full::new(body))).await?;
-            fault::replace_body(answer, |bytes| bytes.slice(..bytes.len() / 2)).await?
+            let response = forward(&state, Request::from_parts(head, Full::new(body))).await?;
+            fault::replace_body(response, |bytes| bytes.slice(..bytes.len() / 2)).await?
         }
         Some(Fault::Corrupt) => {
-            let answer = forward(&state, Request::from_parts(head, Full::new(body))).await?;
-            fault::replace_body(answer, |_| {
+            let response = forward(&state, Request::from_parts(head, Full::new(body))).await?;
+            fault::replace_body(response, |_| {
                 Bytes::from_static(b"<!doctype html><p>\xff\xfe{")
             })
             .await?
         }
         None => forward(&state, Request::from_parts(head, Full::new(body))).await?,
     };
-    answer
+    response
         .headers_mut()
         .insert(header::CONNECTION, HeaderValue::from_static("close"));
-    Ok(answer)
+    Ok(response)
 }
 
 fn choose(state: &State, method: &Method, target: &str) -> Option<Fault> {

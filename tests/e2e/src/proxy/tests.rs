@@ -32,8 +32,8 @@ async fn counter() -> Result<(String, Arc<AtomicUsize>)> {
 }
 
 async fn get(proxy: &Proxy) -> reqwest::Result<(u16, String)> {
-    let answer = reqwest::get(format!("{}/api/thing?x=1", proxy.address())).await?;
-    Ok((answer.status().as_u16(), answer.text().await?))
+    let response = reqwest::get(format!("{}/api/thing?x=1", proxy.address())).await?;
+    Ok((response.status().as_u16(), response.text().await?))
 }
 
 #[tokio::test]
@@ -79,9 +79,9 @@ async fn the_proxy_can_respond_itself() -> Result<()> {
             body: "{}".into(),
         },
     );
-    let answer = reqwest::get(format!("{}/api", proxy.address())).await?;
-    assert_eq!(answer.status().as_u16(), 429);
-    assert_eq!(answer.headers()["retry-after"], "7");
+    let response = reqwest::get(format!("{}/api", proxy.address())).await?;
+    assert_eq!(response.status().as_u16(), 429);
+    assert_eq!(response.headers()["retry-after"], "7");
     assert_eq!(count.load(Ordering::SeqCst), 0);
     Ok(())
 }
@@ -95,7 +95,7 @@ async fn restoring_ends_hanging_requests() -> Result<()> {
     tokio::pin!(waiting);
     while proxy.requests(&Method::GET, "").is_empty() {
         tokio::select! {
-            answer = &mut waiting => anyhow::bail!("answered while hanging: {answer:?}"),
+            response = &mut waiting => anyhow::bail!("answered while hanging: {response:?}"),
             () = tokio::task::yield_now() => {}
         }
     }

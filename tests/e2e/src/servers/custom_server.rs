@@ -208,7 +208,7 @@ async fn accept(listener: TcpListener, kind: Kind, rows: Arc<Mutex<Vec<Row>>>) {
     while let Ok((stream, _)) = listener.accept().await {
         let rows = Arc::clone(&rows);
         tokio::spawn(async move {
-            let service = service_fn(move |request| answer(kind, Arc::clone(&rows), request));
+            let service = service_fn(move |request| respond(kind, Arc::clone(&rows), request));
             // An error here is a closed connection.
             let _ = hyper::server::conn::http1::Builder::new()
                 .keep_alive(false)
@@ -218,7 +218,7 @@ async fn accept(listener: TcpListener, kind: Kind, rows: Arc<Mutex<Vec<Row>>>) {
     }
 }
 
-async fn answer(
+async fn respond(
     kind: Kind,
     rows: Arc<Mutex<Vec<Row>>>,
     request: Request<Incoming>,
@@ -246,8 +246,8 @@ async fn answer(
     } else {
         json.to_string()
     };
-    let mut answer = Response::new(Full::new(Bytes::from(text)));
-    *answer.status_mut() = StatusCode::from_u16(status).context("a status")?;
+    let mut response = Response::new(Full::new(Bytes::from(text)));
+    *response.status_mut() = StatusCode::from_u16(status).context("a status")?;
     for (name, value) in [
         (header::CONTENT_TYPE, "application/json"),
         (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
@@ -259,11 +259,11 @@ async fn answer(
         (header::ACCESS_CONTROL_MAX_AGE, "600"),
         (header::CACHE_CONTROL, "no-store"),
     ] {
-        answer
+        response
             .headers_mut()
             .insert(name, HeaderValue::from_static(value));
     }
-    Ok(answer)
+    Ok(response)
 }
 
 fn handle(
@@ -299,7 +299,7 @@ fn handle(
                 is_removed: false,
                 voters: BTreeMap::new(),
             };
-            let answer = match kind {
+            let response = match kind {
                 Kind::Markdown | Kind::MarkdownSource => (201, comment_json(&row)),
                 Kind::OtherShape => (
                     201,
@@ -308,7 +308,7 @@ fn handle(
                 Kind::Holding => (202, json!({ "queued": true })),
             };
             rows.push(row);
-            answer
+            response
         }
         ("PUT", Some(_), Some(row)) => {
             row.text = text("text");

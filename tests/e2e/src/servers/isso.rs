@@ -83,13 +83,13 @@ impl Isso {
     /// # Errors
     /// When Isso does not respond.
     pub async fn thread(&self, slug: &str) -> Result<Value> {
-        let answer = reqwest::Client::new()
+        let response = reqwest::Client::new()
             .get(format!("{}/", self.address))
             .query(&[("uri", Self::thread_of(slug).as_str())])
             .send()
             .await
             .context("calling Isso")?;
-        super::json(answer).await
+        super::json(response).await
     }
 
     async fn fill(&self) -> Result<()> {
@@ -97,7 +97,7 @@ impl Isso {
         let mut ids = std::collections::HashMap::new();
         for comment in fixture::comments()? {
             let parent = comment.parent.as_ref().and_then(|key| ids.get(key));
-            let answer = client
+            let response = client
                 .post(format!("{}/new", self.address))
                 .query(&[("uri", Self::thread_of(&comment.article).as_str())])
                 .json(&json!({
@@ -107,7 +107,11 @@ impl Isso {
                 .send()
                 .await
                 .context("seeding Isso")?;
-            let Some(id) = super::json(answer).await?.get("id").and_then(Value::as_i64) else {
+            let Some(id) = super::json(response)
+                .await?
+                .get("id")
+                .and_then(Value::as_i64)
+            else {
                 bail!("Isso returned a new comment without its id")
             };
             ids.insert(comment.key, id);

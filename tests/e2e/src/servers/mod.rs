@@ -103,9 +103,9 @@ pub(crate) fn mark_installed(folder: &std::path::Path, fingerprint: &str) -> Res
 }
 
 /// Returns the JSON of a response that must be successful.
-async fn json(answer: reqwest::Response) -> Result<serde_json::Value> {
-    let (status, address) = (answer.status(), answer.url().clone());
-    let text = answer
+async fn json(response: reqwest::Response) -> Result<serde_json::Value> {
+    let (status, address) = (response.status(), response.url().clone());
+    let text = response
         .text()
         .await
         .with_context(|| format!("reading the response of {address}"))?;

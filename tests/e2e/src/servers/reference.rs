@@ -126,20 +126,20 @@ impl Reference {
     /// # Errors
     /// When the command fails.
     pub fn moderate(&self, arguments: &[&str]) -> Result<String> {
-        let answer = Command::new(&self.executable)
+        let output = Command::new(&self.executable)
             .arg("moderation")
             .args(arguments)
             .arg("--database")
             .arg(self.folder.path().join("comments.sqlite3"))
             .output()
             .context("running the moderation command")?;
-        if !answer.status.success() {
+        if !output.status.success() {
             bail!(
                 "moderation {arguments:?} failed: {}",
-                String::from_utf8_lossy(&answer.stderr)
+                String::from_utf8_lossy(&output.stderr)
             );
         }
-        Ok(String::from_utf8_lossy(&answer.stdout).into_owned())
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     }
 
     /// Returns all comments of an article from its API.
@@ -233,9 +233,9 @@ mod tests {
 
     #[test]
     fn the_address_is_read_from_the_announcement() {
-        let said = "starting\nstandfirst-server listening on http://127.0.0.1:4711/\nmore\n";
+        let output = "starting\nstandfirst-server listening on http://127.0.0.1:4711/\nmore\n";
         assert_eq!(
-            read_address(said.as_bytes()).as_deref(),
+            read_address(output.as_bytes()).as_deref(),
             Some("http://127.0.0.1:4711/")
         );
         assert_eq!(read_address("the port is taken\n".as_bytes()), None);

@@ -96,10 +96,10 @@ async fn accept(
         let (folder, under, requests) = (folder.clone(), under.clone(), Arc::clone(&requests));
         let service = service_fn(move |request: Request<Incoming>| {
             let path = request.uri().path().to_owned();
-            let (found_file, answer) = answer(&folder, &under, &path, not_found);
+            let (found_file, response) = respond(&folder, &under, &path, not_found);
             let mut requests = requests.lock().unwrap_or_else(PoisonError::into_inner);
             requests.push((path, found_file));
-            std::future::ready(Ok::<_, Infallible>(answer))
+            std::future::ready(Ok::<_, Infallible>(response))
         });
         tokio::spawn(
             hyper::server::conn::http1::Builder::new()
@@ -108,7 +108,7 @@ async fn accept(
     }
 }
 
-fn answer(
+fn respond(
     folder: &Path,
     under: &str,
     path: &str,
@@ -144,9 +144,9 @@ fn answer(
         "svg" => "image/svg+xml",
         _ => "application/octet-stream",
     };
-    let mut answer = Response::new(Full::new(Bytes::from(bytes)));
-    *answer.status_mut() = status;
+    let mut response = Response::new(Full::new(Bytes::from(bytes)));
+    *response.status_mut() = status;
     let kind = header::HeaderValue::from_static(kind);
-    answer.headers_mut().insert(header::CONTENT_TYPE, kind);
-    (found_file, answer)
+    response.headers_mut().insert(header::CONTENT_TYPE, kind);
+    (found_file, response)
 }

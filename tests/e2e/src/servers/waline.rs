@@ -108,7 +108,7 @@ impl Waline {
     /// # Errors
     /// When Waline does not respond.
     pub async fn thread(&self, slug: &str) -> Result<Value> {
-        let answer = reqwest::Client::new()
+        let response = reqwest::Client::new()
             .get(format!("{}/api/comment", self.address))
             .query(&[
                 ("path", Self::thread_of(slug).as_str()),
@@ -120,7 +120,7 @@ impl Waline {
             .send()
             .await
             .context("calling Waline")?;
-        success(super::json(answer).await?)
+        success(super::json(response).await?)
     }
 
     async fn fill(&self) -> Result<()> {
@@ -139,13 +139,13 @@ impl Waline {
                 body["pid"] = json!(id);
                 body["at"] = json!(name);
             }
-            let answer = client
+            let response = client
                 .post(format!("{}/api/comment?lang=en-US", self.address))
                 .json(&body)
                 .send()
                 .await
                 .context("seeding Waline")?;
-            let data = success(super::json(answer).await?)?;
+            let data = success(super::json(response).await?)?;
             let Some(id) = data.get("objectId").and_then(Value::as_i64) else {
                 bail!("Waline returned a new comment without its id: {data}")
             };
@@ -157,11 +157,11 @@ impl Waline {
 }
 
 /// Returns the data of a response. Waline reports errors by a number inside a successful response.
-fn success(mut answer: Value) -> Result<Value> {
-    if answer["errno"] != json!(0) {
-        bail!("Waline refused: {answer}");
+fn success(mut response: Value) -> Result<Value> {
+    if response["errno"] != json!(0) {
+        bail!("Waline refused: {response}");
     }
-    Ok(answer["data"].take())
+    Ok(response["data"].take())
 }
 
 pub(super) fn install(steps: &Steps, folder: &Path) -> Result<()> {

@@ -193,16 +193,16 @@ fn execute(socket: &Path, statements: &str) -> Result<()> {
 
 /// Returns the rows, one per line, without column names.
 fn query(socket: &Path, statements: &str) -> Result<String> {
-    let answer = client("mariadb", socket)
+    let output = client("mariadb", socket)
         .args(["--skip-column-names", "--batch", "--execute", statements])
         .stdin(Stdio::null())
         .output()
         .context("running mariadb")?;
-    if !answer.status.success() {
+    if !output.status.success() {
         bail!(
             "MariaDB refused: {}",
-            String::from_utf8_lossy(&answer.stderr).trim()
+            String::from_utf8_lossy(&output.stderr).trim()
         );
     }
-    Ok(String::from_utf8_lossy(&answer.stdout).into_owned())
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
