@@ -126,15 +126,15 @@ async fn accessibility_violations_are_found(context: &mut TestContext) -> Result
     Ok(())
 }
 
-/// Writes to every store that a page has. `LOOK` returns what each of them contains.
-const LEAVE: &str = "
+/// Writes to every store that a page has. `READ_STORES` returns what each of them contains.
+const WRITE_STORES: &str = "
     document.cookie = 'left=yes; max-age=9999';
     localStorage.left = sessionStorage.left = window.name = 'yes';
     await caches.open('left');
     await new Promise((done, fail) => { const asked = indexedDB.open('left');
       asked.onsuccess = () => { asked.result.close(); done() }; asked.onerror = fail; });
     await navigator.serviceWorker.ready;";
-const LOOK: &str = "
+const READ_STORES: &str = "
     return [document.cookie, localStorage.length, sessionStorage.length, window.name, history.length,
       (await caches.keys()).includes('left'), (await indexedDB.databases()).some((one) => one.name === 'left'),
       (await navigator.serviceWorker.getRegistrations()).length];";
@@ -155,20 +155,20 @@ async fn recycled_browser_is_empty(context: &mut TestContext) -> Result<()> {
     let browser = Browser::start(context.engine()).await?;
     let page = Page::of(&browser);
     page.open(&plain).await?;
-    let nothing = run_async(&page, LOOK).await?;
+    let nothing = run_async(&page, READ_STORES).await?;
     ensure!(nothing.is_array(), "{nothing}");
     page.open(server.address()).await?;
     page.wait_for_text("The last lamplighter of Tannery Row")
         .await?;
-    ensure!(run_async(&page, LEAVE).await?.is_null());
-    let something = run_async(&page, LOOK).await?;
+    ensure!(run_async(&page, WRITE_STORES).await?.is_null());
+    let something = run_async(&page, READ_STORES).await?;
     for place in 0..8 {
         ensure!(something[place] != nothing[place], "{place}: {something}");
     }
     let browser = browser.cleared().await?;
     let page = Page::of(&browser);
     page.open(&plain).await?;
-    let left = run_async(&page, LOOK).await?;
+    let left = run_async(&page, READ_STORES).await?;
     ensure!(left == nothing, "{left} was left of {something}");
     browser.close().await
 }

@@ -196,7 +196,7 @@ async fn failed_lazy_part_reloads_when_online(context: &mut TestContext) -> Resu
 }
 
 /// Runs every 50 milliseconds what the widget does every 45 seconds, and counts the runs.
-const HURRY: &str = "window.looks = 0; const every = setInterval; setInterval = (act, time) => time < 45_000 \
+const SHORT_INTERVALS: &str = "window.looks = 0; const every = setInterval; setInterval = (act, time) => time < 45_000 \
     ? every(act, time) : every(() => { window.looks += 1; act() }, 50);";
 
 /// Opens a page whose thread could not start, because the module was not loaded. Returns the proxy.
@@ -252,7 +252,7 @@ async fn failed_widget_starts_when_near_viewport_again(context: &mut TestContext
 }
 
 async fn lazy_part_is_prefetched(context: &mut TestContext) -> Result<()> {
-    let (proxy, address) = host_with(context, "comments", HURRY).await?;
+    let (proxy, address) = host_with(context, "comments", SHORT_INTERVALS).await?;
     let page = context.open(&address).await?;
     page.wait_for_text("My grandmother timed her soup").await?;
     wait_until_fetched(&proxy).await?;
@@ -265,7 +265,8 @@ async fn lazy_part_is_prefetched(context: &mut TestContext) -> Result<()> {
 
 async fn save_data_disables_prefetch(context: &mut TestContext) -> Result<()> {
     let saves = "Object.defineProperty(navigator, 'connection', { value: { saveData: true } });";
-    let (proxy, address) = host_with(context, "comments", &format!("{saves}{HURRY}")).await?;
+    let (proxy, address) =
+        host_with(context, "comments", &format!("{saves}{SHORT_INTERVALS}")).await?;
     let page = context.open(&address).await?;
     page.wait_for_text("My grandmother timed her soup").await?;
     wait::until("some looks", async || {
