@@ -22,7 +22,7 @@ const RUN: &str = "const done = arguments[arguments.length - 1]; \
 ///
 /// # Errors
 /// When a violation is found, or axe-core cannot be installed.
-pub async fn expect_no_faults(project: &Project, page: &Page<'_>, state: &str) -> Result<()> {
+pub async fn expect_no_violations(project: &Project, page: &Page<'_>, state: &str) -> Result<()> {
     page.script(script(project).await?, vec![])
         .await
         .context("loading axe-core")?;
@@ -37,29 +37,29 @@ pub async fn expect_no_faults(project: &Project, page: &Page<'_>, state: &str) -
     if violations.is_empty() {
         return Ok(());
     }
-    let mut told = String::new();
+    let mut report = String::new();
     for violation in &violations {
         let _ = writeln!(
-            told,
+            report,
             "  {}: {}",
-            plain(&violation["id"]),
-            plain(&violation["help"])
+            text(&violation["id"]),
+            text(&violation["help"])
         );
         for node in violation["nodes"].as_array().into_iter().flatten() {
-            let _ = writeln!(told, "    at {}", node["target"]);
+            let _ = writeln!(report, "    at {}", node["target"]);
             for cause in ["any", "all", "none"]
                 .iter()
                 .flat_map(|kind| node[*kind].as_array())
                 .flatten()
             {
-                let _ = writeln!(told, "      {}", plain(&cause["message"]));
+                let _ = writeln!(report, "      {}", text(&cause["message"]));
             }
         }
     }
-    bail!("axe-core found violations on {state}:\n{told}")
+    bail!("axe-core found violations on {state}:\n{report}")
 }
 
-fn plain(value: &Value) -> &str {
+fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
 }
 

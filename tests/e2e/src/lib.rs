@@ -9,22 +9,22 @@
 //! - [`proxy`]: a proxy between browser and server that injects network errors;
 //! - [`browser`] and [`page`]: a WebDriver session, and what can be found and done in it;
 //! - [`axe`]: accessibility violations;
-//! - [`stage`] and [`story`]: the environment of one test, and the runner of many;
+//! - [`context`] and [`story`]: the environment of one test, and the runner of many;
 //! - [`times`]: how long they took.
 
 pub mod axe;
 pub mod browser;
-mod choice;
+pub mod context;
 pub mod fixture;
-pub mod hosts;
 mod load;
 pub mod page;
 pub mod process;
 pub mod proxy;
 pub mod recipe;
 pub mod screens;
+mod selection;
 pub mod servers;
-pub mod stage;
 pub mod story;
 pub mod times;
+pub mod toolchains;
 pub mod wait;

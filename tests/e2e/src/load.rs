@@ -8,14 +8,14 @@ use crate::process::Program;
 
 /// Programs that loop as fast as they can until dropped.
 #[derive(Debug)]
-pub(crate) struct Load {
+pub(crate) struct CpuLoad {
     _loops: Vec<Program>,
     _folder: tempfile::TempDir,
 }
 
-impl Load {
+impl CpuLoad {
     /// Starts the given number of loops.
-    pub(crate) fn of(loops: usize) -> Result<Self> {
+    pub(crate) fn start(loops: usize) -> Result<Self> {
         let folder = tempfile::tempdir()?;
         let log = folder.path().join("log");
         let start = |_| {

@@ -15,10 +15,10 @@ use anyhow::{Context, Result, bail};
 use rustix::process::{Pid, Signal, kill_process_group};
 
 /// The groups that are alive. Needed on Ctrl-C, because destructors do not run then.
-static ALIVE: Mutex<Vec<Pid>> = Mutex::new(Vec::new());
+static RUNNING: Mutex<Vec<Pid>> = Mutex::new(Vec::new());
 
 /// How long a program may take to end by itself before it is killed.
-const PATIENCE: Duration = Duration::from_secs(8);
+const TERM_TIMEOUT: Duration = Duration::from_secs(8);
 
 /// A running program. Dropping it ends its process group.
 #[derive(Debug)]
@@ -47,7 +47,7 @@ impl Program {
     ///
     /// # Errors
     /// When it cannot be started or the file cannot be written.
-    pub fn start_talking(name: &str, mut command: Command, log: &Path) -> Result<Self> {
+    pub fn start_piped(name: &str, mut command: Command, log: &Path) -> Result<Self> {
         let errors = File::create(log).with_context(|| format!("writing {}", log.display()))?;
         command
             .stdin(Stdio::null())
@@ -64,7 +64,7 @@ impl Program {
             )
         })?;
         let group = Pid::from_child(&child);
-        alive().push(group);
+        running().push(group);
         Ok(Self {
             name: name.to_owned(),
             child,
@@ -84,14 +84,14 @@ impl Program {
     /// When it has ended.
     pub fn require_alive(&mut self) -> Result<()> {
         if let Some(status) = self.child.try_wait().context("checking a program")? {
-            bail!("{} ended with {status}:\n{}", self.name, self.last_words());
+            bail!("{} ended with {status}:\n{}", self.name, self.log_tail());
         }
         Ok(())
     }
 
     /// Returns the last 20 lines of the program's log.
     #[must_use]
-    pub fn last_words(&self) -> String {
+    pub fn log_tail(&self) -> String {
         let text = std::fs::read_to_string(&self.log).unwrap_or_default();
         let lines: Vec<&str> = text.lines().collect();
         lines[lines.len().saturating_sub(20)..].join("\n")
@@ -107,26 +107,26 @@ impl Program {
 impl Drop for Program {
     fn drop(&mut self) {
         let _ = kill_process_group(self.group, Signal::TERM);
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + TERM_TIMEOUT;
         while Instant::now() < deadline && matches!(self.child.try_wait(), Ok(None)) {
             thread::sleep(Duration::from_millis(20));
         }
         // The group's leader may have ended before its children: the group is killed in any case.
         let _ = kill_process_group(self.group, Signal::KILL);
         let _ = self.child.wait();
-        alive().retain(|group| *group != self.group);
+        running().retain(|group| *group != self.group);
     }
 }
 
 /// Kills every group that is alive, for exits that run no destructors.
-pub fn end_all() {
-    for group in alive().drain(..) {
+pub fn kill_all() {
+    for group in running().drain(..) {
         let _ = kill_process_group(group, Signal::KILL);
     }
 }
 
-fn alive() -> std::sync::MutexGuard<'static, Vec<Pid>> {
-    ALIVE
+fn running() -> std::sync::MutexGuard<'static, Vec<Pid>> {
+    RUNNING
         .lock()
         .unwrap_or_else(std::sync::PoisonError::into_inner)
 }
@@ -150,7 +150,7 @@ mod tests {
         drop(program);
         // A signal takes a moment to act, and a zombie remains until its parent collects it.
         let stat = format!("/proc/{}/stat", grandchild.trim());
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + TERM_TIMEOUT;
         while std::fs::read_to_string(&stat).is_ok_and(|stat| !stat.contains(") Z ")) {
             assert!(Instant::now() < deadline, "the grandchild is still alive");
             thread::yield_now();

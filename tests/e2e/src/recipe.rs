@@ -16,7 +16,7 @@ const INTEGRITY: &str = "sha384-…";
 
 /// What a publisher replaces them with.
 #[derive(Debug, Clone)]
-pub struct Places {
+pub struct Placeholders {
     /// The origin that serves the widget.
     pub widget: String,
     /// The comment server.
@@ -25,12 +25,12 @@ pub struct Places {
     pub integrity: String,
 }
 
-impl Places {
+impl Placeholders {
     /// Takes the widget and the comments from one origin, and the digest of the built loader.
     ///
     /// # Errors
     /// When the build wrote no digests.
-    pub fn at(project: &Project, origin: &str) -> Result<Self> {
+    pub fn for_origin(project: &Project, origin: &str) -> Result<Self> {
         let file = site::built(project)?.join("widget/integrity.json");
         let text =
             fs::read_to_string(&file).with_context(|| format!("reading {}", file.display()))?;
@@ -43,7 +43,7 @@ impl Places {
         })
     }
 
-    fn put_into(&self, text: &str) -> String {
+    fn replace_in(&self, text: &str) -> String {
         text.replace(WIDGET, &self.widget)
             .replace(COMMENTS, &self.comments)
             .replace(INTEGRITY, &self.integrity)
@@ -62,9 +62,9 @@ pub fn path(name: &str) -> PathBuf {
 ///
 /// # Errors
 /// When a file cannot be copied, or the recipe contains no placeholder.
-pub fn fill(name: &str, places: &Places) -> Result<TempDir> {
+pub fn instantiate(name: &str, placeholders: &Placeholders) -> Result<TempDir> {
     let folder = tempfile::tempdir().context("making a folder for a recipe")?;
-    let filled = copy(&path(name), folder.path(), places)?;
+    let filled = copy(&path(name), folder.path(), placeholders)?;
     ensure!(
         filled > 0,
         "the recipe {name} names neither {WIDGET} nor {COMMENTS}"
@@ -73,7 +73,7 @@ pub fn fill(name: &str, places: &Places) -> Result<TempDir> {
 }
 
 /// Returns the number of files in which a placeholder was replaced.
-fn copy(from: &Path, to: &Path, places: &Places) -> Result<usize> {
+fn copy(from: &Path, to: &Path, placeholders: &Placeholders) -> Result<usize> {
     let mut filled = 0;
     fs::create_dir_all(to).with_context(|| format!("making {}", to.display()))?;
     for entry in fs::read_dir(from).with_context(|| format!("reading {}", from.display()))? {
@@ -87,14 +87,14 @@ fn copy(from: &Path, to: &Path, places: &Places) -> Result<usize> {
         }
         let target = to.join(name);
         if source.is_dir() {
-            filled += copy(&source, &target, places)?;
+            filled += copy(&source, &target, placeholders)?;
             continue;
         }
         let text =
             fs::read_to_string(&source).with_context(|| format!("reading {}", source.display()))?;
-        let said = places.put_into(&text);
-        filled += usize::from(said != text);
-        fs::write(&target, said).with_context(|| format!("writing {}", target.display()))?;
+        let replaced = placeholders.replace_in(&text);
+        filled += usize::from(replaced != text);
+        fs::write(&target, replaced).with_context(|| format!("writing {}", target.display()))?;
     }
     Ok(filled)
 }
@@ -105,12 +105,12 @@ mod tests {
 
     #[test]
     fn placeholders_are_replaced() -> Result<()> {
-        let places = Places {
+        let placeholders = Placeholders {
             widget: "http://a".to_owned(),
             comments: "http://b".to_owned(),
             integrity: "sha384-xyz".to_owned(),
         };
-        let folder = fill("plain", &places)?;
+        let folder = instantiate("plain", &placeholders)?;
         let page = fs::read_to_string(folder.path().join("index.html"))?;
         assert!(
             page.contains("src=\"http://a/widget/standfirst.mjs\"")

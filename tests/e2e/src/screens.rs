@@ -10,15 +10,15 @@ use serde_json::json;
 use xtask::project::Project;
 
 use crate::axe;
-use crate::browser::{Browser, Screen};
+use crate::browser::{Browser, Viewport};
 use crate::page::Page;
 use crate::wait;
 
 /// The widths at which every page is captured.
-pub const SCREENS: [(&str, Screen); 3] = [
-    ("360", Screen::SMALL),
-    ("768", Screen::MIDDLE),
-    ("1280", Screen::WIDE),
+pub const VIEWPORTS: [(&str, Viewport); 3] = [
+    ("360", Viewport::SMALL),
+    ("768", Viewport::MIDDLE),
+    ("1280", Viewport::WIDE),
 ];
 
 /// Captures a whole page, however long it is, once it no longer changes.
@@ -26,12 +26,12 @@ pub const SCREENS: [(&str, Screen); 3] = [
 /// # Errors
 /// When the browser cannot, or the file cannot be written.
 pub async fn take(page: &Page<'_>, file: &Path) -> Result<()> {
-    settle(page).await?;
+    wait_until_stable(page).await?;
     let answer = page
         .browser()
         .devtools(
             "Page.captureScreenshot",
-            json!({ "captureBeyondViewport": true, "clip": whole(page).await? }),
+            json!({ "captureBeyondViewport": true, "clip": full_page_clip(page).await? }),
         )
         .await?;
     let picture = answer["data"]
@@ -48,7 +48,7 @@ pub struct Gallery<'a> {
     browser: &'a Browser,
     folder: &'a Path,
     only: Option<String>,
-    faults: RefCell<Vec<String>>,
+    violations: RefCell<Vec<String>>,
 }
 
 impl<'a> Gallery<'a> {
@@ -60,7 +60,7 @@ impl<'a> Gallery<'a> {
             browser,
             folder,
             only: std::env::var("STANDFIRST_SCREENS").ok(),
-            faults: RefCell::default(),
+            violations: RefCell::default(),
         }
     }
 
@@ -88,18 +88,19 @@ impl<'a> Gallery<'a> {
             return Ok(());
         }
         let page = self.page();
-        for (width, screen) in SCREENS {
+        for (width, viewport) in VIEWPORTS {
             for (scheme, dark) in [("light", false), ("dark", true)] {
                 let file = format!("{name}-{width}-{scheme}");
-                self.browser.look_through(screen).await?;
+                self.browser.set_viewport(viewport).await?;
                 self.browser.prefer_dark(dark).await?;
                 page.open(address).await?;
                 prepare(&page)
                     .await
                     .with_context(|| format!("preparing {file}"))?;
                 take(&page, &self.folder.join(format!("{file}.png"))).await?;
-                if let Err(fault) = axe::expect_no_faults(self.project, &page, &file).await {
-                    self.faults.borrow_mut().push(format!("{fault:#}"));
+                if let Err(violation) = axe::expect_no_violations(self.project, &page, &file).await
+                {
+                    self.violations.borrow_mut().push(format!("{violation:#}"));
                 }
             }
         }
@@ -110,16 +111,16 @@ impl<'a> Gallery<'a> {
     ///
     /// # Errors
     /// When it did.
-    pub fn judge(&self) -> Result<()> {
-        let faults = self.faults.borrow();
-        ensure!(faults.is_empty(), "{}", faults.join("\n"));
+    pub fn check_accessibility(&self) -> Result<()> {
+        let violations = self.violations.borrow();
+        ensure!(violations.is_empty(), "{}", violations.join("\n"));
         Ok(())
     }
 }
 
 /// Returns the clip of the whole page in CSS pixels. The height is limited to 14 000: textures have a maximum
 /// size, and nobody looks through a longer image.
-async fn whole(page: &Page<'_>) -> Result<serde_json::Value> {
+async fn full_page_clip(page: &Page<'_>) -> Result<serde_json::Value> {
     let size = page
         .script(
             "const it = document.documentElement; return [it.clientWidth, it.scrollHeight]",
@@ -141,17 +142,17 @@ const SHOW_ALL: &str = "
     sheet.replaceSync('* { content-visibility: visible !important }');
     document.adoptedStyleSheets.push(sheet);";
 
-const IS_STILL: &str = "
+const IS_STABLE: &str = "
     return document.fonts.status === 'loaded'
         && [...document.images].every((it) => it.complete && it.naturalWidth > 0)
         && document.getAnimations().every((it) => it.playState !== 'running');";
 
 /// Waits until fonts and images are loaded and no animation runs.
-async fn settle(page: &Page<'_>) -> Result<()> {
+async fn wait_until_stable(page: &Page<'_>) -> Result<()> {
     page.script(SHOW_ALL, vec![]).await?;
     wait::until("the page to settle", async || {
         Ok(page
-            .script(IS_STILL, vec![])
+            .script(IS_STABLE, vec![])
             .await?
             .as_bool()
             .unwrap_or_default())

@@ -1,4 +1,4 @@
-//! The runner: runs many end-to-end tests, each on its own [`Stage`].
+//! The runner: runs many end-to-end tests, each on its own [`TestContext`].
 
 use std::any::Any;
 use std::future::Future;
@@ -14,28 +14,28 @@ use libtest_mimic::{Failed, Trial};
 use tokio::runtime::Runtime;
 use xtask::project::Project;
 
-use crate::browser::{Engine, end_idle};
-use crate::choice::Choice;
-use crate::load::Load;
+use crate::browser::{Engine, close_idle};
+use crate::context::TestContext;
+use crate::load::CpuLoad;
 use crate::process;
-use crate::servers::{Foreign, wordpress};
-use crate::stage::Stage;
+use crate::selection::Selection;
+use crate::servers::{ThirdPartyBackend, wordpress};
 use crate::times;
 
 /// The time limit of a test: one that hangs would block all others. Generous, because the first test against a
 /// backend installs it.
-const AT_MOST: Duration = Duration::from_secs(300);
+const DEFAULT_TIME_LIMIT: Duration = Duration::from_secs(300);
 
 /// Returns the time limit. `STANDFIRST_PATIENCE` overrides it in seconds, for runs by hand.
-fn at_most() -> Duration {
-    let granted = std::env::var("STANDFIRST_PATIENCE").ok();
-    granted
+fn time_limit() -> Duration {
+    let configured = std::env::var("STANDFIRST_PATIENCE").ok();
+    configured
         .and_then(|seconds| seconds.parse().ok())
-        .map_or(AT_MOST, Duration::from_secs)
+        .map_or(DEFAULT_TIME_LIMIT, Duration::from_secs)
 }
 
 /// The future of a test.
-pub type Telling<'a> = Pin<Box<dyn Future<Output = Result<()>> + 'a>>;
+pub type TestFuture<'a> = Pin<Box<dyn Future<Output = Result<()>> + 'a>>;
 
 /// An end-to-end test: its name and its body.
 #[derive(Clone, Copy)]
@@ -43,39 +43,41 @@ pub struct Story {
     /// Its path among the tests, such as `reading::the_article`.
     pub name: &'static str,
     /// The third-party backend that it needs, if any.
-    pub about: Option<Foreign>,
+    pub backend: Option<ThirdPartyBackend>,
     /// The only engine that can run it, when it needs what the others lack.
-    pub only: Option<Engine>,
+    pub engine: Option<Engine>,
     /// Whether it needs a browser that no test has used.
-    pub needs_a_new_browser: bool,
+    pub needs_new_browser: bool,
     /// Its body.
-    pub tell: for<'a> fn(&'a mut Stage) -> Telling<'a>,
+    pub run: for<'a> fn(&'a mut TestContext) -> TestFuture<'a>,
 }
 
-/// Lists the tests of a module: async functions of a [`Stage`]. A leading expression, such as `Foreign::Isso;`,
-/// says that they need that backend. An engine after a name, such as `on_a_phone: Chromium`, says that only
-/// this engine can run the test; the others list it as ignored. A leading `in new browsers;` says that each
-/// test needs a browser that no other test has used.
+/// Lists the tests of a module: async functions of a [`TestContext`].
+///
+/// - A leading expression, such as `ThirdPartyBackend::Isso;`, says that they need that backend.
+/// - An engine after a name, such as `on_a_phone: Chromium`, says that only this engine can run the test. The
+///   others list it as ignored.
+/// - A leading `in new browsers;` says that each test needs a browser that no other test has used.
 #[macro_export]
 macro_rules! stories {
-    ($($name:ident $(: $only:ident)?),* $(,)?) => {
-        $crate::stories!(@ None, false; $($name $(: $only)?),*);
+    ($($name:ident $(: $engine:ident)?),* $(,)?) => {
+        $crate::stories!(@ None, false; $($name $(: $engine)?),*);
     };
-    (in new browsers; $($name:ident $(: $only:ident)?),* $(,)?) => {
-        $crate::stories!(@ None, true; $($name $(: $only)?),*);
+    (in new browsers; $($name:ident $(: $engine:ident)?),* $(,)?) => {
+        $crate::stories!(@ None, true; $($name $(: $engine)?),*);
     };
-    ($about:expr; $($name:ident $(: $only:ident)?),* $(,)?) => {
-        $crate::stories!(@ Some($about), false; $($name $(: $only)?),*);
+    ($backend:expr; $($name:ident $(: $engine:ident)?),* $(,)?) => {
+        $crate::stories!(@ Some($backend), false; $($name $(: $engine)?),*);
     };
-    (@ $about:expr, $new:expr; $($name:ident $(: $only:ident)?),*) => {
+    (@ $backend:expr, $new:expr; $($name:ident $(: $engine:ident)?),*) => {
         /// The end-to-end tests of this module.
         pub fn stories() -> Vec<$crate::story::Story> {
             vec![$($crate::story::Story {
                 name: concat!(module_path!(), "::", stringify!($name)),
-                about: $about,
-                only: None$(.or(Some($crate::browser::Engine::$only)))?,
-                needs_a_new_browser: $new,
-                tell: |stage| Box::pin($name(stage)),
+                backend: $backend,
+                engine: None$(.or(Some($crate::browser::Engine::$engine)))?,
+                needs_new_browser: $new,
+                run: |context| Box::pin($name(context)),
             }),*]
         }
     };
@@ -83,9 +85,9 @@ macro_rules! stories {
 
 /// Runs the tests that the command line chooses, and ends everything that was started for them.
 #[must_use]
-pub fn tell(stories: Vec<Story>) -> ExitCode {
-    let choice = match Choice::read(std::env::args_os()) {
-        Ok(choice) => choice,
+pub fn run_all(stories: Vec<Story>) -> ExitCode {
+    let selection = match Selection::read(std::env::args_os()) {
+        Ok(selection) => selection,
         Err(error) => {
             eprintln!("{error:#}");
             return ExitCode::FAILURE;
@@ -98,8 +100,8 @@ pub fn tell(stories: Vec<Story>) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    runtime.spawn(leave_nothing_behind_when_interrupted());
-    let engines = match Engine::chosen() {
+    runtime.spawn(kill_children_on_signal());
+    let engines = match Engine::from_env() {
         Ok(engines) => engines,
         Err(error) => {
             eprintln!("{error}");
@@ -108,39 +110,39 @@ pub fn tell(stories: Vec<Story>) -> ExitCode {
     };
     let chosen = stories
         .iter()
-        .filter(|story| choice.includes(short(story.name)));
+        .filter(|story| selection.includes(name_without_crate(story.name)));
     // Every test runs once before any runs a second time.
-    let trials = (1..=choice.times)
+    let trials = (1..=selection.times)
         .flat_map(|time| chosen.clone().map(move |story| (story, time)))
         .flat_map(|(story, time)| engines.iter().map(move |engine| (story, time, *engine)))
         .map(|(story, time, engine)| {
-            let mut title = short(story.name).to_owned();
+            let mut title = name_without_crate(story.name).to_owned();
             if engines.len() > 1 {
                 title += &format!(" in {engine}");
             }
-            if choice.times > 1 {
-                title += &format!(", {time} of {}", choice.times);
+            if selection.times > 1 {
+                title += &format!(", {time} of {}", selection.times);
             }
             trial(story, title, engine, Arc::clone(&runtime))
         })
         .collect();
-    if !choice.arguments.list {
+    if !selection.arguments.list {
         runtime.block_on(install_backends(chosen.clone()));
     }
-    let load = match Load::of(choice.busy_loops) {
+    let load = match CpuLoad::start(selection.busy_loops) {
         Ok(load) => load,
         Err(error) => {
             eprintln!("{error:#}");
             return ExitCode::FAILURE;
         }
     };
-    let conclusion = libtest_mimic::run(&choice.arguments, trials);
+    let conclusion = libtest_mimic::run(&selection.arguments, trials);
     drop(load);
     runtime.block_on(async {
-        end_idle().await;
-        wordpress::release().await;
+        close_idle().await;
+        wordpress::stop_shared().await;
     });
-    process::end_all();
+    process::kill_all();
     if conclusion.has_failed() {
         ExitCode::FAILURE
     } else {
@@ -152,7 +154,7 @@ pub fn tell(stories: Vec<Story>) -> ExitCode {
 /// time is recorded.
 async fn install_backends(stories: impl Iterator<Item = &Story>) {
     let mut installed = Vec::new();
-    for backend in stories.filter_map(|story| story.about) {
+    for backend in stories.filter_map(|story| story.backend) {
         if installed.contains(&backend) || backend.is_skipped() {
             continue;
         }
@@ -165,43 +167,43 @@ async fn install_backends(stories: impl Iterator<Item = &Story>) {
 }
 
 /// `stories::reading::the_article` → `reading::the_article`
-fn short(name: &'static str) -> &'static str {
+fn name_without_crate(name: &'static str) -> &'static str {
     name.split_once("::").map_or(name, |(_, rest)| rest)
 }
 
 fn trial(story: &Story, title: String, engine: Engine, runtime: Arc<Runtime>) -> Trial {
     let story = *story;
-    let skipped = story.about.is_some_and(Foreign::is_skipped)
-        || story.only.is_some_and(|only| only != engine);
+    let skipped = story.backend.is_some_and(ThirdPartyBackend::is_skipped)
+        || story.engine.is_some_and(|required| required != engine);
     let trial = Trial::test(title, move || {
         runtime
-            .block_on(play(story, engine))
-            .map_err(|error| Failed::from(in_lines(&error)))
+            .block_on(run_test(story, engine))
+            .map_err(|error| Failed::from(format_error_chain(&error)))
     });
     trial.with_ignored_flag(skipped)
 }
 
-async fn play(story: Story, engine: Engine) -> Result<()> {
-    let (name, started) = (short(story.name), Instant::now());
-    let mut stage = Stage::new(name, engine)?;
-    if story.needs_a_new_browser {
-        stage.use_a_new_browser();
+async fn run_test(story: Story, engine: Engine) -> Result<()> {
+    let (name, started) = (name_without_crate(story.name), Instant::now());
+    let mut context = TestContext::new(name, engine)?;
+    if story.needs_new_browser {
+        context.use_new_browser();
     }
-    // A failed `assert!` panics. The panic is caught so that the stage is still finished: its screenshot, HTML
+    // A failed `assert!` panics. The panic is caught so that the context is still finished: its screenshot, HTML
     // and console are needed most after a failure.
-    let told = AssertUnwindSafe((story.tell)(&mut stage)).catch_unwind();
-    let outcome = match tokio::time::timeout(at_most(), told).await {
+    let running = AssertUnwindSafe((story.run)(&mut context)).catch_unwind();
+    let outcome = match tokio::time::timeout(time_limit(), running).await {
         Ok(Ok(outcome)) => outcome,
-        Ok(Err(panic)) => Err(anyhow!("{}", words_of(panic.as_ref()))),
-        Err(_) => Err(anyhow!("the test did not end within {:?}", at_most())),
+        Ok(Err(panic)) => Err(anyhow!("{}", panic_message(panic.as_ref()))),
+        Err(_) => Err(anyhow!("the test did not end within {:?}", time_limit())),
     };
-    let (outcome, spent) = stage.finish_with_times(outcome).await;
-    times::note(engine, name, started.elapsed(), spent);
+    let (outcome, spent) = context.finish_with_times(outcome).await;
+    times::record(engine, name, started.elapsed(), spent);
     outcome
 }
 
 /// Formats an error and its causes, one per line. A backtrace would bury them.
-fn in_lines(error: &anyhow::Error) -> String {
+fn format_error_chain(error: &anyhow::Error) -> String {
     error
         .chain()
         .map(ToString::to_string)
@@ -209,7 +211,7 @@ fn in_lines(error: &anyhow::Error) -> String {
         .join("\n  because ")
 }
 
-fn words_of(panic: &(dyn Any + Send)) -> &str {
+fn panic_message(panic: &(dyn Any + Send)) -> &str {
     panic
         .downcast_ref::<String>()
         .map(String::as_str)
@@ -217,7 +219,7 @@ fn words_of(panic: &(dyn Any + Send)) -> &str {
         .unwrap_or("the test panicked")
 }
 
-async fn leave_nothing_behind_when_interrupted() {
+async fn kill_children_on_signal() {
     use tokio::signal::unix::{SignalKind, signal};
     let Ok(mut terminated) = signal(SignalKind::terminate()) else {
         return;
@@ -226,6 +228,6 @@ async fn leave_nothing_behind_when_interrupted() {
         _ = tokio::signal::ctrl_c() => {}
         _ = terminated.recv() => {}
     }
-    process::end_all();
+    process::kill_all();
     std::process::exit(130);
 }

@@ -8,7 +8,7 @@ use crate::browser::Engine;
 
 /// What the time of one test went into.
 #[derive(Debug, Default, Clone, Copy)]
-pub struct Spent {
+pub struct SetupTimes {
     /// Starting, clearing and ending browsers.
     pub browsers: Duration,
     /// Starting servers and copying the site for them.
@@ -16,7 +16,7 @@ pub struct Spent {
 }
 
 /// Adds the duration of some work to a sum.
-pub async fn added<T>(sum: &mut Duration, work: impl Future<Output = T>) -> T {
+pub async fn timed<T>(sum: &mut Duration, work: impl Future<Output = T>) -> T {
     let started = Instant::now();
     let done = work.await;
     *sum += started.elapsed();
@@ -24,7 +24,7 @@ pub async fn added<T>(sum: &mut Duration, work: impl Future<Output = T>) -> T {
 }
 
 /// Records how long a test took.
-pub fn note(engine: Engine, story: &str, took: Duration, spent: Spent) {
+pub fn record(engine: Engine, story: &str, took: Duration, spent: SetupTimes) {
     let times = [
         ("story", took),
         ("browsers", spent.browsers),

@@ -8,15 +8,15 @@ use anyhow::{Context, Result, bail};
 pub const DEADLINE: Duration = Duration::from_secs(20);
 
 /// The shortest pause between two polls.
-pub(crate) const PAUSE: Duration = Duration::from_millis(25);
+pub(crate) const POLL_INTERVAL: Duration = Duration::from_millis(25);
 
 /// The longest pause between two polls.
-const LONGEST_PAUSE: Duration = Duration::from_millis(100);
+const MAX_POLL_INTERVAL: Duration = Duration::from_millis(100);
 
 /// Every poll costs the browser some milliseconds that the other tests lack. A wait that has taken a second can
 /// take a tenth of a second longer.
-fn pause_after(waited: Duration) -> Duration {
-    (waited / 10).clamp(PAUSE, LONGEST_PAUSE)
+fn poll_interval(waited: Duration) -> Duration {
+    (waited / 10).clamp(POLL_INTERVAL, MAX_POLL_INTERVAL)
 }
 
 /// Polls until `look` returns a value.
@@ -26,21 +26,21 @@ fn pause_after(waited: Duration) -> Duration {
 ///
 /// # Errors
 /// When the deadline has passed; includes the last error.
-pub async fn until_some<T>(what: &str, look: impl AsyncFnMut() -> Result<Option<T>>) -> Result<T> {
-    some_within(DEADLINE, what, look).await
+pub async fn until_some<T>(what: &str, poll: impl AsyncFnMut() -> Result<Option<T>>) -> Result<T> {
+    until_some_within(DEADLINE, what, poll).await
 }
 
-async fn some_within<T>(
-    at_most: Duration,
+async fn until_some_within<T>(
+    timeout: Duration,
     what: &str,
-    mut look: impl AsyncFnMut() -> Result<Option<T>>,
+    mut poll: impl AsyncFnMut() -> Result<Option<T>>,
 ) -> Result<T> {
     let began = Instant::now();
-    let deadline = began + at_most;
+    let deadline = began + timeout;
     let mut last = Ok(());
     loop {
         let left = deadline.saturating_duration_since(Instant::now());
-        match for_answer_within(left, look()).await {
+        match with_timeout(left, poll()).await {
             Some(Ok(Some(found))) => return Ok(found),
             Some(Ok(None)) => last = Ok(()),
             Some(Err(error)) => last = Err(error),
@@ -54,7 +54,7 @@ async fn some_within<T>(
                 Ok(()) => bail!(gave_up),
             };
         }
-        tokio::time::sleep(pause_after(began.elapsed())).await;
+        tokio::time::sleep(poll_interval(began.elapsed())).await;
     }
 }
 
@@ -62,8 +62,8 @@ async fn some_within<T>(
 ///
 /// # Errors
 /// When the deadline has passed.
-pub async fn until(what: &str, mut look: impl AsyncFnMut() -> Result<bool>) -> Result<()> {
-    until_some(what, async || Ok(look().await?.then_some(()))).await
+pub async fn until(what: &str, mut poll: impl AsyncFnMut() -> Result<bool>) -> Result<()> {
+    until_some(what, async || Ok(poll().await?.then_some(()))).await
 }
 
 /// Polls until the condition holds, with a longer deadline than most things need.
@@ -71,11 +71,11 @@ pub async fn until(what: &str, mut look: impl AsyncFnMut() -> Result<bool>) -> R
 /// # Errors
 /// When this deadline has passed.
 pub async fn until_within(
-    at_most: Duration,
+    timeout: Duration,
     what: &str,
-    mut look: impl AsyncFnMut() -> Result<bool>,
+    mut poll: impl AsyncFnMut() -> Result<bool>,
 ) -> Result<()> {
-    some_within(at_most, what, async || Ok(look().await?.then_some(()))).await
+    until_some_within(timeout, what, async || Ok(poll().await?.then_some(()))).await
 }
 
 /// Awaits a browser's response for at most [`DEADLINE`]: a driver that has lost its page never responds, and
@@ -83,13 +83,13 @@ pub async fn until_within(
 ///
 /// # Errors
 /// Those of the response, and when there is none in time.
-pub async fn for_answer<T>(what: &str, answer: impl Future<Output = Result<T>>) -> Result<T> {
-    let answered = for_answer_within(DEADLINE, answer).await;
-    answered.with_context(|| format!("gave up waiting for {what}"))?
+pub async fn with_deadline<T>(what: &str, future: impl Future<Output = Result<T>>) -> Result<T> {
+    let outcome = with_timeout(DEADLINE, future).await;
+    outcome.with_context(|| format!("gave up waiting for {what}"))?
 }
 
-async fn for_answer_within<T>(at_most: Duration, answer: impl Future<Output = T>) -> Option<T> {
-    tokio::time::timeout(at_most, answer).await.ok()
+async fn with_timeout<T>(timeout: Duration, future: impl Future<Output = T>) -> Option<T> {
+    tokio::time::timeout(timeout, future).await.ok()
 }
 
 /// Polls an address until anything responds, for as long as the program behind it is alive.
@@ -99,10 +99,10 @@ async fn for_answer_within<T>(at_most: Duration, answer: impl Future<Output = T>
 pub async fn for_server(
     program: &mut crate::process::Program,
     address: &str,
-    at_most: Duration,
+    timeout: Duration,
 ) -> Result<()> {
     let client = reqwest::Client::new();
-    let deadline = Instant::now() + at_most;
+    let deadline = Instant::now() + timeout;
     loop {
         program.require_alive()?;
         if client
@@ -115,9 +115,9 @@ pub async fn for_server(
             return Ok(());
         }
         if Instant::now() >= deadline {
-            bail!("nothing responds at {address}:\n{}", program.last_words());
+            bail!("nothing responds at {address}:\n{}", program.log_tail());
         }
-        tokio::time::sleep(PAUSE).await;
+        tokio::time::sleep(POLL_INTERVAL).await;
     }
 }
 
@@ -127,9 +127,9 @@ mod tests {
 
     #[tokio::test]
     async fn a_pending_future_times_out() {
-        let at_most = Duration::from_millis(10);
-        let silent = some_within(
-            at_most,
+        let timeout = Duration::from_millis(10);
+        let silent = until_some_within(
+            timeout,
             "a sign",
             std::future::pending::<Result<Option<()>>>,
         );

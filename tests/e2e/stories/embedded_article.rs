@@ -2,27 +2,27 @@
 
 use anyhow::{Context, Result, ensure};
 use fantoccini::key::Key;
+use standfirst_e2e::context::TestContext;
 use standfirst_e2e::fixture::ARTICLE;
 use standfirst_e2e::page::{Page, alert, button, field, heading};
 use standfirst_e2e::servers::reference::{Options, Reference};
-use standfirst_e2e::stage::Stage;
 use standfirst_e2e::wait;
 
 use crate::embedding::Host;
-use crate::writing::write;
+use crate::writing::fill_comment_form;
 
 standfirst_e2e::stories![
-    an_article_stands_on_another_site,
-    its_comments_may_stand_elsewhere_still,
-    an_article_that_is_not_there_is_said_so,
-    another_page_is_shown_when_an_attribute_changes,
-    a_token_too_old_is_renewed,
-    a_token_set_on_the_way_counts,
-    the_page_may_style_parts_and_bring_a_sheet,
-    a_page_in_quirks_mode_and_from_right_to_left,
-    the_keyboard_alone_will_do,
-    the_page_of_examples_is_at_work,
-    who_may_not_write_here_is_told_and_so_is_the_publisher
+    article_renders_on_another_site,
+    article_comments_may_be_embedded_separately,
+    missing_article_shows_message,
+    changed_attribute_shows_another_page,
+    expired_token_is_renewed,
+    token_set_during_request_is_used,
+    page_can_style_parts_and_add_stylesheet,
+    renders_in_quirks_mode_and_right_to_left,
+    works_with_keyboard_alone,
+    examples_page_works,
+    forbidden_origin_is_reported_to_reader_and_publisher
 ];
 
 const TITLE: &str = "The last lamplighter of Tannery Row";
@@ -34,37 +34,43 @@ fn element(kind: &str, from: &str, more: &str) -> String {
     )
 }
 
-async fn host(stage: &mut Stage, head: &str, body: impl Fn(&str) -> String) -> Result<String> {
-    let host = Host::start(stage).await?;
+async fn host(
+    context: &mut TestContext,
+    head: &str,
+    body: impl Fn(&str) -> String,
+) -> Result<String> {
+    let host = Host::start(context).await?;
     let body = body(host.from());
-    host.publish(stage, head, &body)
+    host.publish(context, head, &body)
 }
 
-async fn an_article_stands_on_another_site(stage: &mut Stage) -> Result<()> {
-    let address = host(stage, "", |from| element("article", from, "")).await?;
-    let page = stage.open(&address).await?;
+async fn article_renders_on_another_site(context: &mut TestContext) -> Result<()> {
+    let address = host(context, "", |from| element("article", from, "")).await?;
+    let page = context.open(&address).await?;
     page.find(&heading(TITLE)).await?;
-    page.see_no("It needs JavaScript.").await?;
-    page.see("By ").await?;
-    write(&page, "Read far from home.").await?;
+    page.wait_for_no_text("It needs JavaScript.").await?;
+    page.wait_for_text("By ").await?;
+    fill_comment_form(&page, "Read far from home.").await?;
     page.press(&button("Post comment")).await?;
-    page.see("Your comment has been posted.").await?;
+    page.wait_for_text("Your comment has been posted.").await?;
     let links = "const root = document.querySelector('standfirst-article').shadowRoot; \
                  return [...root.querySelectorAll('a')].filter((one) => !/^(https?:|mailto:)/.test(one.getAttribute('href'))).length";
     ensure!(
         page.script(links, vec![]).await? == 0,
         "a link leads into the page around"
     );
-    stage.expect_accessible("an article on another site").await
+    context
+        .expect_accessible("an article on another site")
+        .await
 }
 
-async fn its_comments_may_stand_elsewhere_still(stage: &mut Stage) -> Result<()> {
-    let host = Host::start(stage).await?;
+async fn article_comments_may_be_embedded_separately(context: &mut TestContext) -> Result<()> {
+    let host = Host::start(context).await?;
     let options = Options {
         seed: None,
         ..Options::default()
     };
-    let empty = stage
+    let empty = context
         .reference(options.with("--allow-origin", host.origin()))
         .await?;
     let more = format!(
@@ -72,42 +78,43 @@ async fn its_comments_may_stand_elsewhere_still(stage: &mut Stage) -> Result<()>
         empty.address()
     );
     let body = element("article", host.from(), &more);
-    let address = host.publish(stage, "", &body)?;
-    let page = stage.open(&address).await?;
+    let address = host.publish(context, "", &body)?;
+    let page = context.open(&address).await?;
     page.find(&heading(TITLE)).await?;
-    page.see("No comments yet.").await?;
-    write(&page, "First over there.").await?;
+    page.wait_for_text("No comments yet.").await?;
+    fill_comment_form(&page, "First over there.").await?;
     page.press(&button("Post comment")).await?;
-    page.see("Your comment has been posted.").await?;
+    page.wait_for_text("Your comment has been posted.").await?;
     let thread = empty.thread(ARTICLE).await?;
     ensure!(thread["total"] == 1, "{thread}");
     Ok(())
 }
 
-async fn an_article_that_is_not_there_is_said_so(stage: &mut Stage) -> Result<()> {
-    stage.expect_failing_requests();
+async fn missing_article_shows_message(context: &mut TestContext) -> Result<()> {
+    context.expect_failing_requests();
     let listening = "<script>window.failed = ''; document.addEventListener('standfirst:failed', (event) => \
         failed = event.detail.reason)</script>";
-    let address = host(stage, listening, |from| {
+    let address = host(context, listening, |from| {
         element("article", from, "").replace(ARTICLE, "no-such-article")
     })
     .await?;
-    let page = stage.open(&address).await?;
-    page.find(&alert("").of_any_name()).await?;
-    page.see("Page not found").await?;
+    let page = context.open(&address).await?;
+    page.find(&alert("").with_any_name()).await?;
+    page.wait_for_text("Page not found").await?;
     ensure!(page.script("return failed", vec![]).await? == "not-found");
     Ok(())
 }
 
-async fn another_page_is_shown_when_an_attribute_changes(stage: &mut Stage) -> Result<()> {
+async fn changed_attribute_shows_another_page(context: &mut TestContext) -> Result<()> {
     let listening = "<script>window.loaded = 0; document.addEventListener('standfirst:loaded', () => loaded++)</script>";
-    let address = host(stage, listening, |from| element("comments", from, "")).await?;
-    let page = stage.open(&address).await?;
+    let address = host(context, listening, |from| element("comments", from, "")).await?;
+    let page = context.open(&address).await?;
     page.first(&button("Reply to Wilma Stroud")).await?;
     page.fill(&field("Comment"), "Half a thought").await?;
     let change = "document.querySelector('standfirst-comments').update({ pageId: 'a-bench-for-two', sort: 'newest' })";
     page.script(change, vec![]).await?;
-    page.gone(&button("Reply to Wilma Stroud")).await?;
+    page.wait_until_gone(&button("Reply to Wilma Stroud"))
+        .await?;
     page.find(&field("Comment")).await?;
     ensure!(
         page.value(&field("Comment")).await?.is_empty(),
@@ -149,35 +156,39 @@ const SIGN_IN: &str = "<script>
 
 /// Opens a page whose thread is for members. Checks that the thread is shown, and that exactly these tokens
 /// were sent for it.
-async fn for_members<'a>(stage: &'a mut Stage, head: &str, shown: &str) -> Result<Page<'a>> {
-    let address = host(stage, head, |_| {
+async fn for_members<'a>(
+    context: &'a mut TestContext,
+    head: &str,
+    shown: &str,
+) -> Result<Page<'a>> {
+    let address = host(context, head, |_| {
         "<standfirst-comments backend=\"rest\" server=\"https://members.example\" page-id=\"x\" \
          loading=\"manual\"></standfirst-comments>"
             .to_owned()
     })
     .await?;
-    let page = stage.open(&address).await?;
-    page.see("For members only").await?;
+    let page = context.open(&address).await?;
+    page.wait_for_text("For members only").await?;
     let signs = page.script("return signs.join(', ')", vec![]).await?;
     ensure!(signs == shown, "{signs}");
     Ok(page)
 }
 
-async fn a_token_too_old_is_renewed(stage: &mut Stage) -> Result<()> {
-    let page = for_members(stage, SIGN_IN, "Bearer stale, Bearer fresh").await?;
+async fn expired_token_is_renewed(context: &mut TestContext) -> Result<()> {
+    let page = for_members(context, SIGN_IN, "Bearer stale, Bearer fresh").await?;
     let token = "return document.querySelector('standfirst-comments').token";
     ensure!(page.script(token, vec![]).await? == "fresh");
     // The page signs the reader out: no token is sent any more.
     let out = "const one = document.querySelector('standfirst-comments'); one.renewToken = undefined; \
                one.token = ''; one.refresh()";
     page.script(out, vec![]).await?;
-    page.see("signed-in readers only").await?;
+    page.wait_for_text("signed-in readers only").await?;
     let last = page.script("return signs.at(-1)", vec![]).await?;
     ensure!(last.is_null(), "{last} was sent");
     Ok(())
 }
 
-async fn a_token_set_on_the_way_counts(stage: &mut Stage) -> Result<()> {
+async fn token_set_during_request_is_used(context: &mut TestContext) -> Result<()> {
     // The profile arrives after the element has started to load, and the reader has signed in in between.
     let meanwhile = "<script>
         const before = window.fetch;
@@ -193,19 +204,19 @@ async fn a_token_set_on_the_way_counts(stage: &mut Stage) -> Result<()> {
         };
     </script>";
     let head = format!("{SIGN_IN}{meanwhile}");
-    for_members(stage, &head, "Bearer fresh").await.map(drop)
+    for_members(context, &head, "Bearer fresh").await.map(drop)
 }
 
-async fn the_page_may_style_parts_and_bring_a_sheet(stage: &mut Stage) -> Result<()> {
+async fn page_can_style_parts_and_add_stylesheet(context: &mut TestContext) -> Result<()> {
     let style = "<style>standfirst-comments { --accent: rgb(1, 2, 3) } \
                  standfirst-comments::part(title) { color: rgb(4, 5, 6) } \
                  standfirst-comments::part(button) { text-transform: uppercase }</style>";
     let sheet = "data:text/css,.comment-name%7Bcolor:rgb(7,8,9)%7D";
-    let address = host(stage, style, |from| {
+    let address = host(context, style, |from| {
         element("comments", from, &format!("css=\"{sheet}\""))
     })
     .await?;
-    let page = stage.open(&address).await?;
+    let page = context.open(&address).await?;
     page.first(&button("Reply to Wilma Stroud")).await?;
     page.fill(&field("Comment"), "Dressed up").await?;
     page.find(&button("Post comment")).await?;
@@ -222,8 +233,8 @@ async fn the_page_may_style_parts_and_bring_a_sheet(stage: &mut Stage) -> Result
     .with_context(|| format!("it looked like {found}"))
 }
 
-async fn a_page_in_quirks_mode_and_from_right_to_left(stage: &mut Stage) -> Result<()> {
-    let host = Host::start(stage).await?;
+async fn renders_in_quirks_mode_and_right_to_left(context: &mut TestContext) -> Result<()> {
+    let host = Host::start(context).await?;
     let from = host.from().to_owned();
     let body = format!(
         "<html dir=\"rtl\"><title>Old page</title><link rel=\"icon\" href=\"data:,\"><font size=\"1\">\
@@ -231,9 +242,9 @@ async fn a_page_in_quirks_mode_and_from_right_to_left(stage: &mut Stage) -> Resu
          <script type=\"module\" src=\"{from}/widget/standfirst.mjs\"></script>",
         element("comments", &from, "lang=\"ar\"")
     );
-    let address = host.publish_as_it_is(stage, &body)?;
-    let page = stage.open(&address).await?;
-    page.first(&heading("").of_any_name()).await?;
+    let address = host.publish_document(context, &body)?;
+    let page = context.open(&address).await?;
+    page.first(&heading("").with_any_name()).await?;
     let found = "const root = document.querySelector('standfirst-comments').shadowRoot; \
                  const body = root.querySelector('.comment-body'); if (!body) return null; \
                  return [document.compatMode, getComputedStyle(body).fontSize, \
@@ -246,12 +257,12 @@ async fn a_page_in_quirks_mode_and_from_right_to_left(stage: &mut Stage) -> Resu
     .context("the thread should run from right to left, in its own size, inside the page")
 }
 
-async fn the_keyboard_alone_will_do(stage: &mut Stage) -> Result<()> {
-    let address = host(stage, "", |from| {
+async fn works_with_keyboard_alone(context: &mut TestContext) -> Result<()> {
+    let address = host(context, "", |from| {
         format!("<a href=\"#x\">Before</a>{}", element("comments", from, ""))
     })
     .await?;
-    let page = stage.open(&address).await?;
+    let page = context.open(&address).await?;
     page.first(&button("Reply to Wilma Stroud")).await?;
     page.script("document.querySelector('main a').focus()", vec![])
         .await?;
@@ -264,50 +275,52 @@ async fn the_keyboard_alone_will_do(stage: &mut Stage) -> Result<()> {
             if at.as_str().is_some_and(|at| at.starts_with(wanted)) {
                 return Ok(());
             }
-            page.keys(&tab).await?;
+            page.press_keys(&tab).await?;
         }
         anyhow::bail!("Tab does not reach {wanted}")
     };
     go_to("Comment").await?;
-    page.keys("By keys alone").await?;
+    page.press_keys("By keys alone").await?;
     go_to("Name").await?;
-    page.keys("Nora Field").await?;
+    page.press_keys("Nora Field").await?;
     go_to("Email").await?;
-    page.keys("nora.field@reader.example").await?;
+    page.press_keys("nora.field@reader.example").await?;
     go_to("Post comment").await?;
-    page.keys(&char::from(Key::Enter).to_string()).await?;
-    page.see("Your comment has been posted.").await
+    page.press_keys(&char::from(Key::Enter).to_string()).await?;
+    page.wait_for_text("Your comment has been posted.").await
 }
 
-async fn who_may_not_write_here_is_told_and_so_is_the_publisher(stage: &mut Stage) -> Result<()> {
-    stage.expect_failing_requests();
-    stage.expect_in_console("CORS");
-    stage.expect_in_console("let it allow the origin");
-    let host = Host::start(stage).await?;
-    let closed = stage.reference(Options::default()).await?;
+async fn forbidden_origin_is_reported_to_reader_and_publisher(
+    context: &mut TestContext,
+) -> Result<()> {
+    context.expect_failing_requests();
+    context.expect_console_text("CORS");
+    context.expect_console_text("let it allow the origin");
+    let host = Host::start(context).await?;
+    let closed = context.reference(Options::default()).await?;
     let body = element("comments", closed.address().trim_end_matches('/'), "");
-    let address = host.publish(stage, "", &body)?;
-    let page = stage.open(&address).await?;
+    let address = host.publish(context, "", &body)?;
+    let page = context.open(&address).await?;
     page.first(&button("Reply to Wilma Stroud")).await?;
-    write(&page, "May I?").await?;
+    fill_comment_form(&page, "May I?").await?;
     page.press(&button("Post comment")).await?;
-    page.see("Waiting to be sent.").await?;
+    page.wait_for_text("Waiting to be sent.").await?;
     ensure!(page.text().await?.contains("May I?"));
     let stored = Reference::thread(&closed, ARTICLE).await?.to_string();
     ensure!(!stored.contains("May I?"), "the comment was stored anyway");
     Ok(())
 }
 
-async fn the_page_of_examples_is_at_work(stage: &mut Stage) -> Result<()> {
-    let content = stage.project().path("content");
+async fn examples_page_works(context: &mut TestContext) -> Result<()> {
+    let content = context.project().path("content");
     let options = Options {
         seed: Some(content.join("comments.json")),
         content,
         ..Options::default()
     };
-    let news = stage.reference(options).await?;
+    let news = context.reference(options).await?;
     let address = format!("{}widget/examples.html", news.address());
-    let page = stage.open(&address).await?;
+    let page = context.open(&address).await?;
     page.find(&heading("The widget at work")).await?;
     // Elements far down the page load only when the reader scrolls near.
     let all = "document.querySelectorAll('standfirst-comments, standfirst-article, standfirst-count') \
@@ -324,5 +337,5 @@ async fn the_page_of_examples_is_at_work(stage: &mut Stage) -> Result<()> {
     .await
     .with_context(|| format!("threads and counts: {found}"))?;
     page.press(&button("Newest first")).await?;
-    page.see("ready {}").await
+    page.wait_for_text("ready {}").await
 }

@@ -4,37 +4,37 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
+use standfirst_e2e::context::TestContext;
 use standfirst_e2e::fixture::ARTICLE;
 use standfirst_e2e::page::{Page, button, field, heading};
 use standfirst_e2e::servers::reference::{Options, Reference};
 use standfirst_e2e::servers::site::Site;
-use standfirst_e2e::stage::Stage;
 use standfirst_e2e::wait;
 
-use crate::writing::{sign, write};
+use crate::writing::{fill_comment_form, fill_name_and_email};
 
 standfirst_e2e::stories![
-    a_comment_is_written_on_another_site,
-    nothing_is_fetched_before_the_thread_is_near,
-    two_threads_stand_apart,
-    threads_of_two_backends_stand_apart,
-    what_is_asked_of_a_thread_that_is_far_brings_it,
-    what_is_asked_of_an_article_waits_for_it,
-    a_hostile_page_cannot_break_it,
-    a_moved_element_keeps_what_was_typed,
-    it_runs_under_a_strict_policy,
-    where_webassembly_is_refused_the_fallback_stays,
-    where_the_profile_is_missing_the_fallback_stays,
-    counts_come_in_one_request,
-    a_count_knows_its_page_as_a_thread_does,
-    the_theme_follows_the_page,
-    a_theme_that_means_nothing_costs_only_the_theme,
-    a_wrong_value_leaves_the_thread_that_is_shown,
-    a_permalink_leaves_what_a_router_keeps,
-    a_thread_of_another_page_leaves_the_address_alone,
-    a_plain_element_with_data_attributes_will_do,
-    elements_come_and_go_with_a_router,
-    what_is_kept_on_another_site_is_listed_and_cleared
+    comment_is_posted_from_another_site,
+    nothing_is_fetched_until_thread_is_near_viewport,
+    two_threads_are_independent,
+    threads_of_two_backends_are_independent,
+    method_call_loads_distant_thread,
+    method_call_on_article_waits_for_load,
+    widget_survives_hostile_page,
+    moved_element_keeps_draft,
+    runs_under_strict_content_security_policy,
+    fallback_stays_without_webassembly,
+    fallback_stays_without_profile,
+    counts_are_fetched_in_one_request,
+    count_identifies_page_like_thread,
+    theme_follows_page,
+    invalid_theme_affects_only_theme,
+    invalid_attribute_keeps_current_thread,
+    permalink_keeps_router_state,
+    thread_of_another_page_keeps_url,
+    plain_element_with_data_attributes_works,
+    router_can_add_and_remove_elements,
+    data_stored_on_another_site_is_listed_and_cleared
 ];
 
 /// Another site, and the newspaper from which its pages load the widget.
@@ -46,18 +46,18 @@ pub struct Host {
 
 impl Host {
     /// Starts both servers. The other site's pages may post comments.
-    pub async fn start(stage: &mut Stage) -> Result<Self> {
-        Self::start_with(stage, "--allow-origin").await
+    pub async fn start(context: &mut TestContext) -> Result<Self> {
+        Self::start_with(context, "--allow-origin").await
     }
 
     /// Starts both servers. `option` is the command line option that tells the reference backend the other
     /// site's origin.
-    pub async fn start_with(stage: &mut Stage, option: &str) -> Result<Self> {
+    pub async fn start_with(context: &mut TestContext, option: &str) -> Result<Self> {
         let site = Site::of_page("<title>Another site</title>")?;
-        let other = Reference::start(stage.project(), site.path(), Options::default()).await?;
+        let other = Reference::start(context.project(), site.path(), Options::default()).await?;
         let origin = other.address().trim_end_matches('/');
         let options = Options::default().with(option, origin);
-        let news = stage.reference(options).await?;
+        let news = context.reference(options).await?;
         Ok(Self { site, other, news })
     }
 
@@ -72,7 +72,7 @@ impl Host {
     }
 
     /// Writes a page of the other site and returns its address.
-    pub fn publish(self, stage: &mut Stage, head: &str, body: &str) -> Result<String> {
+    pub fn publish(self, context: &mut TestContext, head: &str, body: &str) -> Result<String> {
         let page = format!(
             "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>A post elsewhere</title>\
              <link rel=\"icon\" href=\"data:,\"><meta name=\"viewport\" content=\"width=device-width\">{head}\
@@ -80,7 +80,7 @@ impl Host {
              <body><main><h1>A post elsewhere</h1>{body}</main></body></html>",
             self.from()
         );
-        self.publish_as_it_is(stage, &page)
+        self.publish_document(context, &page)
     }
 
     /// Writes another file of the other site.
@@ -89,11 +89,11 @@ impl Host {
     }
 
     /// Writes a complete HTML document of the other site and returns its address.
-    pub fn publish_as_it_is(self, stage: &mut Stage, page: &str) -> Result<String> {
+    pub fn publish_document(self, context: &mut TestContext, page: &str) -> Result<String> {
         self.site.put("post.html", page)?;
         let address = format!("{}post.html", self.other.address());
-        stage.keep(self.site);
-        stage.keep(self.other);
+        context.keep_alive(self.site);
+        context.keep_alive(self.other);
         Ok(address)
     }
 }
@@ -101,14 +101,14 @@ impl Host {
 /// Publishes a page of another site with comments of the newspaper's own backend. `head` and `body` receive the
 /// origin from which the widget is loaded.
 async fn host(
-    stage: &mut Stage,
+    context: &mut TestContext,
     head: impl Fn(&str) -> String,
     body: impl Fn(&str) -> String,
 ) -> Result<(Arc<Reference>, String)> {
-    let host = Host::start(stage).await?;
+    let host = Host::start(context).await?;
     let (head, body) = (head(host.from()), body(host.from()));
     let news = Arc::clone(&host.news);
-    Ok((news, host.publish(stage, &head, &body)?))
+    Ok((news, host.publish(context, &head, &body)?))
 }
 
 fn thread(from: &str) -> String {
@@ -118,24 +118,25 @@ fn thread(from: &str) -> String {
     )
 }
 
-fn nothing(_: &str) -> String {
+fn empty_head(_: &str) -> String {
     String::new()
 }
 
 /// The button that replies to one of the five comments that Wilma Stroud wrote under the article.
 const FIRST: &str = "Reply to Wilma Stroud";
 
-async fn a_comment_is_written_on_another_site(stage: &mut Stage) -> Result<()> {
+async fn comment_is_posted_from_another_site(context: &mut TestContext) -> Result<()> {
     let listening = "<script>window.heard = []; for (const name of ['ready', 'loaded', 'submitted', 'published', \
         'count', 'failed', 'held']) document.addEventListener('standfirst:' + name, (event) => \
         heard.push(name + ' ' + JSON.stringify(event.detail)))</script>";
-    let (news, address) = host(stage, |_| listening.to_owned(), thread).await?;
-    let page = stage.open(&address).await?;
+    let (news, address) = host(context, |_| listening.to_owned(), thread).await?;
+    let page = context.open(&address).await?;
     page.first(&button(FIRST)).await?;
-    page.see_no("The comments need JavaScript.").await?;
-    write(&page, "Written far from home.").await?;
+    page.wait_for_no_text("The comments need JavaScript.")
+        .await?;
+    fill_comment_form(&page, "Written far from home.").await?;
     page.press(&button("Post comment")).await?;
-    page.see("Your comment has been posted.").await?;
+    page.wait_for_text("Your comment has been posted.").await?;
     let heard = page.script("return heard.join(' ')", vec![]).await?;
     let heard = heard.as_str().unwrap_or_default();
     for event in [
@@ -155,8 +156,8 @@ async fn a_comment_is_written_on_another_site(stage: &mut Stage) -> Result<()> {
             .contains("Written far from home.")
     );
     page.reload().await?;
-    page.see("Written far from home.").await?;
-    stage.expect_accessible("a thread on another site").await
+    page.wait_for_text("Written far from home.").await?;
+    context.expect_accessible("a thread on another site").await
 }
 
 /// Returns how many modules the page has fetched; lazy parts are not counted.
@@ -166,13 +167,13 @@ pub async fn fetched_modules(page: &Page<'_>) -> Result<i64> {
     Ok(page.script(script, vec![]).await?.as_i64().unwrap_or(-1))
 }
 
-async fn nothing_is_fetched_before_the_thread_is_near(stage: &mut Stage) -> Result<()> {
+async fn nothing_is_fetched_until_thread_is_near_viewport(context: &mut TestContext) -> Result<()> {
     let body = |from: &str| {
         let lazy = thread(from).replace(" loading=\"eager\"", "");
         format!("<div style=\"height: 6000px\">Far down</div>{lazy}")
     };
-    let (_, address) = host(stage, nothing, body).await?;
-    let page = stage.open(&address).await?;
+    let (_, address) = host(context, empty_head, body).await?;
+    let page = context.open(&address).await?;
     let defined = "return customElements.get('standfirst-comments') !== undefined";
     wait::until("the loader", async || {
         Ok(page.script(defined, vec![]).await? == true)
@@ -186,14 +187,14 @@ async fn nothing_is_fetched_before_the_thread_is_near(stage: &mut Stage) -> Resu
         fetched_modules(&page).await? == 0,
         "the module was fetched too early"
     );
-    page.see("The comments need JavaScript.").await?;
+    page.wait_for_text("The comments need JavaScript.").await?;
     page.script("scrollTo(0, 5000)", vec![]).await?;
     page.first(&button(FIRST)).await?;
     ensure!(fetched_modules(&page).await? == 1);
     Ok(())
 }
 
-async fn two_threads_stand_apart(stage: &mut Stage) -> Result<()> {
+async fn two_threads_are_independent(context: &mut TestContext) -> Result<()> {
     let body = |from: &str| {
         format!(
             "{}{}",
@@ -201,10 +202,10 @@ async fn two_threads_stand_apart(stage: &mut Stage) -> Result<()> {
             thread(from).replace(ARTICLE, "a-bench-for-two")
         )
     };
-    let (_, address) = host(stage, nothing, body).await?;
-    let page = stage.open(&address).await?;
-    page.count(&field("Comment"), 2).await?;
-    page.count(&button(FIRST), 5).await?;
+    let (_, address) = host(context, empty_head, body).await?;
+    let page = context.open(&address).await?;
+    page.wait_for_count(&field("Comment"), 2).await?;
+    page.wait_for_count(&button(FIRST), 5).await?;
     ensure!(fetched_modules(&page).await? == 1, "one module serves both");
     let fields = page.all(&field("Comment")).await?;
     fields[0].send_keys("Only for the first.").await?;
@@ -212,7 +213,7 @@ async fn two_threads_stand_apart(stage: &mut Stage) -> Result<()> {
     ensure!(second.is_empty(), "the second form holds {second:?}");
     // An error in one form is shown, and focused, in that form.
     page.reload().await?;
-    page.count(&field("Comment"), 2).await?;
+    page.wait_for_count(&field("Comment"), 2).await?;
     let fields = page.all(&field("Comment")).await?;
     ensure!(fields[0].prop("value").await?.as_deref() == Some("Only for the first."));
     // Each names the page it belongs to. Two landmarks of the same name would be an accessibility violation.
@@ -225,36 +226,36 @@ async fn two_threads_stand_apart(stage: &mut Stage) -> Result<()> {
     for (at, name) in names.iter().enumerate() {
         ensure!(!names[..at].contains(name), "{name} is used twice");
     }
-    stage.expect_accessible("two threads on a page").await
+    context.expect_accessible("two threads on a page").await
 }
 
 /// A publisher's own backend: a JSON file and a profile that reads it.
-const HOMEMADE: &str = r#"{"name":"homemade","thread":{"request":{"url":"{server}/thread.json"},"items":"$",
+const CUSTOM_PROFILE: &str = r#"{"name":"homemade","thread":{"request":{"url":"{server}/thread.json"},"items":"$",
     "shape":{"kind":"flat"},"fields":{"id":"id","author":"by","body":{"at":"words","format":"plain"}}},
     "create":{"request":{"method":"POST","url":"{server}/thread.json","json":{"words":"{text}"}},"item":"$"}}"#;
 
-async fn threads_of_two_backends_stand_apart(stage: &mut Stage) -> Result<()> {
-    let host = Host::start(stage).await?;
-    host.put("my-profile.json", HOMEMADE)?;
+async fn threads_of_two_backends_are_independent(context: &mut TestContext) -> Result<()> {
+    let host = Host::start(context).await?;
+    host.put("my-profile.json", CUSTOM_PROFILE)?;
     let words = r#"[{"id":"1","by":"Ivo","words":"Made at home."},{"id":"2","by":"Una","words":"So it is."}]"#;
     host.put("thread.json", words)?;
-    let homemade = "<standfirst-comments id=\"homemade\" backend=\"/my-profile.json\" page-url=\"/other\" \
+    let custom_thread = "<standfirst-comments id=\"homemade\" backend=\"/my-profile.json\" page-url=\"/other\" \
          loading=\"eager\"></standfirst-comments>";
-    let body = format!("{}{homemade}", thread(host.from()));
+    let body = format!("{}{custom_thread}", thread(host.from()));
     let news = Arc::clone(&host.news);
-    let address = host.publish(stage, "", &body)?;
-    let page = stage.open(&address).await?;
-    page.count(&button(FIRST), 5).await?;
-    page.see("Made at home.").await?;
+    let address = host.publish(context, "", &body)?;
+    let page = context.open(&address).await?;
+    page.wait_for_count(&button(FIRST), 5).await?;
+    page.wait_for_text("Made at home.").await?;
     ensure!(fetched_modules(&page).await? == 1, "one module serves both");
-    page.count(&field("Comment"), 2).await?;
+    page.wait_for_count(&field("Comment"), 2).await?;
     let fields = page.all(&field("Comment")).await?;
     fields[0].send_keys("Only for the newspaper.").await?;
     // Only the newspaper's backend requires name and email.
-    sign(&page).await?;
+    fill_name_and_email(&page).await?;
     let post = page.first(&button("Post comment")).await?;
     page.click(&post).await?;
-    page.see("Your comment has been posted.").await?;
+    page.wait_for_text("Your comment has been posted.").await?;
     let comments = "return [...document.querySelectorAll('standfirst-comments')].map((one) => \
         [...one.shadowRoot.querySelectorAll('.comment-body')].map((body) => body.textContent.trim()))";
     let comments = page.script(comments, vec![]).await?;
@@ -275,7 +276,7 @@ async fn threads_of_two_backends_stand_apart(stage: &mut Stage) -> Result<()> {
 }
 
 /// A page whose thread is far below the viewport, with a button above it that calls a method of the element.
-fn far(asked: &str) -> impl Fn(&str) -> String {
+fn page_with_distant_thread(asked: &str) -> impl Fn(&str) -> String {
     move |from| {
         let lazy = thread(from).replace(" loading=\"eager\"", "");
         format!(
@@ -285,16 +286,17 @@ fn far(asked: &str) -> impl Fn(&str) -> String {
     }
 }
 
-async fn what_is_asked_of_a_thread_that_is_far_brings_it(stage: &mut Stage) -> Result<()> {
-    let (news, address) = host(stage, nothing, far("focusForm()")).await?;
-    let page = stage.open(&address).await?;
+async fn method_call_loads_distant_thread(context: &mut TestContext) -> Result<()> {
+    let (news, address) =
+        host(context, empty_head, page_with_distant_thread("focusForm()")).await?;
+    let page = context.open(&address).await?;
     page.press(&button("Write a comment")).await?;
     let focused = "return document.activeElement?.shadowRoot?.activeElement?.id ?? ''";
     wait::until("the cursor in the form", async || {
         Ok(page.script(focused, vec![]).await? == "form-new-text")
     })
     .await?;
-    page.keys("Written from above.").await?;
+    page.press_keys("Written from above.").await?;
     wait::until("the words in the form", async || {
         Ok(page.value(&field("Comment")).await? == "Written from above.")
     })
@@ -304,11 +306,12 @@ async fn what_is_asked_of_a_thread_that_is_far_brings_it(stage: &mut Stage) -> R
         .as_array()
         .and_then(|all| all.last()?["id"].as_str().map(str::to_owned))
         .context("the thread is empty")?;
-    let (_, address) = host(stage, nothing, |from| {
-        far(&format!("goTo('{last}')"))(from).replace(" page-id", " loading=\"manual\" page-id")
+    let (_, address) = host(context, empty_head, |from| {
+        page_with_distant_thread(&format!("goTo('{last}')"))(from)
+            .replace(" page-id", " loading=\"manual\" page-id")
     })
     .await?;
-    let page = stage.open(&address).await?;
+    let page = context.open(&address).await?;
     page.press(&button("Write a comment")).await?;
     wait::until("the comment that was asked for", async || {
         Ok(page.script(focused, vec![]).await? == format!("comment-{last}"))
@@ -316,12 +319,13 @@ async fn what_is_asked_of_a_thread_that_is_far_brings_it(stage: &mut Stage) -> R
     .await
 }
 
-async fn what_is_asked_of_an_article_waits_for_it(stage: &mut Stage) -> Result<()> {
-    let (_, address) = host(stage, nothing, |from| {
-        far("focusForm()")(from).replace("standfirst-comments", "standfirst-article")
+async fn method_call_on_article_waits_for_load(context: &mut TestContext) -> Result<()> {
+    let (_, address) = host(context, empty_head, |from| {
+        page_with_distant_thread("focusForm()")(from)
+            .replace("standfirst-comments", "standfirst-article")
     })
     .await?;
-    let page = stage.open(&address).await?;
+    let page = context.open(&address).await?;
     page.press(&button("Write a comment")).await?;
     let focused = "return document.activeElement?.shadowRoot?.activeElement?.id ?? ''";
     wait::until("the cursor in the form", async || {
@@ -330,12 +334,12 @@ async fn what_is_asked_of_an_article_waits_for_it(stage: &mut Stage) -> Result<(
     .await
 }
 
-async fn a_hostile_page_cannot_break_it(stage: &mut Stage) -> Result<()> {
+async fn widget_survives_hostile_page(context: &mut TestContext) -> Result<()> {
     let style = "<style>* { all: unset !important; font-size: 60px !important; letter-spacing: 1em !important; \
                  color: red !important } html { font-size: 80px } img, svg, button, form { display: none \
                  !important } .comment, .form { visibility: hidden !important }</style>";
-    let (_, address) = host(stage, |_| style.to_owned(), thread).await?;
-    let page = stage.open(&address).await?;
+    let (_, address) = host(context, |_| style.to_owned(), thread).await?;
+    let page = context.open(&address).await?;
     page.first(&button(FIRST)).await?;
     let found = page
         .script(
@@ -354,12 +358,12 @@ async fn a_hostile_page_cannot_break_it(stage: &mut Stage) -> Result<()> {
     Ok(())
 }
 
-async fn a_moved_element_keeps_what_was_typed(stage: &mut Stage) -> Result<()> {
-    let (_, address) = host(stage, nothing, |from| {
+async fn moved_element_keeps_draft(context: &mut TestContext) -> Result<()> {
+    let (_, address) = host(context, empty_head, |from| {
         format!("<section></section>{}", thread(from))
     })
     .await?;
-    let page = stage.open(&address).await?;
+    let page = context.open(&address).await?;
     page.first(&button(FIRST)).await?;
     page.fill(&field("Comment"), "Half a thought").await?;
     let moving =
@@ -369,7 +373,7 @@ async fn a_moved_element_keeps_what_was_typed(stage: &mut Stage) -> Result<()> {
     // An element that is removed and inserted again later is mounted again, with the draft.
     let out = "window.kept = document.querySelector('standfirst-comments'); kept.remove()";
     page.script(out, vec![]).await?;
-    page.gone(&field("Comment")).await?;
+    page.wait_until_gone(&field("Comment")).await?;
     page.script("document.body.append(window.kept)", vec![])
         .await?;
     page.find(&field("Comment")).await?;
@@ -384,10 +388,10 @@ fn policy(from: &str, more: &str) -> String {
     )
 }
 
-async fn it_runs_under_a_strict_policy(stage: &mut Stage) -> Result<()> {
+async fn runs_under_strict_content_security_policy(context: &mut TestContext) -> Result<()> {
     let head = |from: &str| policy(from, " 'wasm-unsafe-eval'");
-    let (_, address) = host(stage, head, thread).await?;
-    let page = stage.open(&address).await?;
+    let (_, address) = host(context, head, thread).await?;
+    let page = context.open(&address).await?;
     page.first(&button(FIRST)).await?;
     let size = "const root = document.querySelector('standfirst-comments').shadowRoot; \
                 return getComputedStyle(root.querySelector('.comment-body')).fontSize";
@@ -398,27 +402,27 @@ async fn it_runs_under_a_strict_policy(stage: &mut Stage) -> Result<()> {
     Ok(())
 }
 
-async fn where_webassembly_is_refused_the_fallback_stays(stage: &mut Stage) -> Result<()> {
-    stage.expect_in_console("the page's own content stays");
-    stage.expect_in_console("unsafe-eval");
+async fn fallback_stays_without_webassembly(context: &mut TestContext) -> Result<()> {
+    context.expect_console_text("the page's own content stays");
+    context.expect_console_text("unsafe-eval");
     // The page itself calls `load` a second time: Firefox exempts scripts that a driver starts from the policy.
     let asking = "<script nonce=\"story\">window.failed = 0; \
         document.addEventListener('standfirst:failed', ({ target }) => { if (++failed <= 2) target.load(); })\
         </script>";
     let head = |from: &str| format!("{}{asking}", policy(from, " 'nonce-story'"));
     let body = |from: &str| format!("{}{}", thread(from), thread(from));
-    let (_, address) = host(stage, head, body).await?;
-    let page = stage.open(&address).await?;
+    let (_, address) = host(context, head, body).await?;
+    let page = context.open(&address).await?;
     wait::until("two refusals of each", async || {
         Ok(page.script("return failed", vec![]).await? == 4)
     })
     .await?;
-    page.see("The comments need JavaScript.").await
+    page.wait_for_text("The comments need JavaScript.").await
 }
 
-async fn where_the_profile_is_missing_the_fallback_stays(stage: &mut Stage) -> Result<()> {
-    stage.expect_failing_requests();
-    stage.expect_in_console("no-such-profile.json");
+async fn fallback_stays_without_profile(context: &mut TestContext) -> Result<()> {
+    context.expect_failing_requests();
+    context.expect_console_text("no-such-profile.json");
     let listening = "<script>window.failed = ''; document.addEventListener('standfirst:failed', (event) => \
         failed = event.detail.reason)</script>";
     let body = |from: &str| {
@@ -427,8 +431,8 @@ async fn where_the_profile_is_missing_the_fallback_stays(stage: &mut Stage) -> R
             "<standfirst-comments backend=\"no-such-profile\"",
         )
     };
-    let (_, address) = host(stage, |_| listening.to_owned(), body).await?;
-    let page = stage.open(&address).await?;
+    let (_, address) = host(context, |_| listening.to_owned(), body).await?;
+    let page = context.open(&address).await?;
     wait::until("the refusal", async || {
         Ok(page.script("return failed", vec![]).await? == "misconfigured")
     })
@@ -440,10 +444,10 @@ async fn where_the_profile_is_missing_the_fallback_stays(stage: &mut Stage) -> R
         page.script(seen, vec![]).await? == true,
         "the fallback is not visible"
     );
-    page.see("The comments need JavaScript.").await
+    page.wait_for_text("The comments need JavaScript.").await
 }
 
-async fn counts_come_in_one_request(stage: &mut Stage) -> Result<()> {
+async fn counts_are_fetched_in_one_request(context: &mut TestContext) -> Result<()> {
     let body = |from: &str| {
         let count = |page: &str| {
             format!(
@@ -452,18 +456,18 @@ async fn counts_come_in_one_request(stage: &mut Stage) -> Result<()> {
         };
         format!("{}{}", count(ARTICLE), count("a-bench-for-two"))
     };
-    let (news, address) = host(stage, nothing, body).await?;
+    let (news, address) = host(context, empty_head, body).await?;
     let total = news.thread(ARTICLE).await?["total"].to_string();
-    let page = stage.open(&address).await?;
-    page.see(&format!("{ARTICLE}: {total}")).await?;
-    page.see_no("some").await?;
+    let page = context.open(&address).await?;
+    page.wait_for_text(&format!("{ARTICLE}: {total}")).await?;
+    page.wait_for_no_text("some").await?;
     let asked = "return performance.getEntriesByType('resource').filter((one) => one.name.includes('/api/')).length";
     ensure!(page.script(asked, vec![]).await? == 1);
     Ok(())
 }
 
-async fn a_count_knows_its_page_as_a_thread_does(stage: &mut Stage) -> Result<()> {
-    let host = Host::start(stage).await?;
+async fn count_identifies_page_like_thread(context: &mut TestContext) -> Result<()> {
+    let host = Host::start(context).await?;
     host.put(
         "counting.json",
         r#"{"name":"counting","thread":{"request":{"url":"{server}/none"},"items":"$",
@@ -483,8 +487,8 @@ async fn a_count_knows_its_page_as_a_thread_does(stage: &mut Stage) -> Result<()
         count("page-id=\"a b\""),
     ];
     let head = "<link rel=\"canonical\" href=\"/the-post/?id=2&amp;utm_medium=c\">";
-    let address = host.publish(stage, head, &body.concat())?;
-    let page = stage.open(&address).await?;
+    let address = host.publish(context, head, &body.concat())?;
+    let page = context.open(&address).await?;
     let shown =
         "return [...document.querySelectorAll('standfirst-count')].map((one) => one.textContent)";
     let mut found = Value::Null;
@@ -497,17 +501,17 @@ async fn a_count_knows_its_page_as_a_thread_does(stage: &mut Stage) -> Result<()
 }
 
 /// Opens a page whose thread is loaded with this theme.
-async fn in_theme<'a>(stage: &'a mut Stage, theme: &str) -> Result<Page<'a>> {
+async fn open_with_theme<'a>(context: &'a mut TestContext, theme: &str) -> Result<Page<'a>> {
     let element = format!("<standfirst-comments theme=\"{theme}\"");
     let body = |from: &str| thread(from).replace("<standfirst-comments", &element);
-    let (_, address) = host(stage, nothing, body).await?;
-    let page = stage.open(&address).await?;
+    let (_, address) = host(context, empty_head, body).await?;
+    let page = context.open(&address).await?;
     page.first(&button(FIRST)).await?;
     Ok(page)
 }
 
-async fn the_theme_follows_the_page(stage: &mut Stage) -> Result<()> {
-    let page = in_theme(stage, ".night").await?;
+async fn theme_follows_page(context: &mut TestContext) -> Result<()> {
+    let page = open_with_theme(context, ".night").await?;
     let colour = "const root = document.querySelector('standfirst-comments').shadowRoot; \
                   return getComputedStyle(root.querySelector('.discussion-title')).color";
     ensure!(page.script(colour, vec![]).await? == "rgb(28, 26, 23)");
@@ -519,9 +523,9 @@ async fn the_theme_follows_the_page(stage: &mut Stage) -> Result<()> {
     .await
 }
 
-async fn a_theme_that_means_nothing_costs_only_the_theme(stage: &mut Stage) -> Result<()> {
-    stage.expect_in_console("Standfirst: theme: expected light, dark, auto or a selector");
-    let page = in_theme(stage, "{night").await?;
+async fn invalid_theme_affects_only_theme(context: &mut TestContext) -> Result<()> {
+    context.expect_console_text("Standfirst: theme: expected light, dark, auto or a selector");
+    let page = open_with_theme(context, "{night").await?;
     // Set later, an invalid value leaves the thread as it is, and the page's own script continues.
     let later = "const one = document.querySelector('standfirst-comments'); one.theme = 'dark'; one.theme = '{night'; \
                  return one.shadowRoot.querySelector('.sheet').dataset.theme";
@@ -529,12 +533,12 @@ async fn a_theme_that_means_nothing_costs_only_the_theme(stage: &mut Stage) -> R
     page.first(&button(FIRST)).await.map(drop)
 }
 
-async fn a_wrong_value_leaves_the_thread_that_is_shown(stage: &mut Stage) -> Result<()> {
-    stage.expect_in_console("sort: expected oldest, newest or best");
+async fn invalid_attribute_keeps_current_thread(context: &mut TestContext) -> Result<()> {
+    context.expect_console_text("sort: expected oldest, newest or best");
     let listening = "<script>window.failed = ''; document.addEventListener('standfirst:failed', (event) => \
         failed = event.detail.reason)</script>";
-    let (_, address) = host(stage, |_| listening.to_owned(), thread).await?;
-    let page = stage.open(&address).await?;
+    let (_, address) = host(context, |_| listening.to_owned(), thread).await?;
+    let page = context.open(&address).await?;
     page.first(&button(FIRST)).await?;
     let wrong = "document.querySelector('standfirst-comments').update({ sort: 'up' })";
     page.script(wrong, vec![]).await?;
@@ -542,7 +546,7 @@ async fn a_wrong_value_leaves_the_thread_that_is_shown(stage: &mut Stage) -> Res
         Ok(page.script("return failed", vec![]).await? == "misconfigured")
     })
     .await?;
-    page.count(&button(FIRST), 5).await?;
+    page.wait_for_count(&button(FIRST), 5).await?;
     // The thread still works.
     page.fill(&field("Comment"), "Still here").await?;
     page.find(&button("Post comment")).await.map(drop)
@@ -550,7 +554,7 @@ async fn a_wrong_value_leaves_the_thread_that_is_shown(stage: &mut Stage) -> Res
 
 /// Follows the first permalink of a page. Returns the hash, the router's history state, and the permalink's
 /// hash.
-async fn follow_a_permalink(page: &Page<'_>) -> Result<Value> {
+async fn follow_permalink(page: &Page<'_>) -> Result<Value> {
     page.first(&button(FIRST)).await?;
     page.script("history.replaceState({ router: 7 }, '')", vec![])
         .await?;
@@ -568,10 +572,10 @@ async fn follow_a_permalink(page: &Page<'_>) -> Result<Value> {
     Ok(found)
 }
 
-async fn a_permalink_leaves_what_a_router_keeps(stage: &mut Stage) -> Result<()> {
-    let (_, address) = host(stage, nothing, thread).await?;
-    let page = stage.open(&address).await?;
-    let found = follow_a_permalink(&page).await?;
+async fn permalink_keeps_router_state(context: &mut TestContext) -> Result<()> {
+    let (_, address) = host(context, empty_head, thread).await?;
+    let page = context.open(&address).await?;
+    let found = follow_permalink(&page).await?;
     ensure!(
         found[0] == found[2] && found[1] == json!({ "router": 7 }),
         "{found}"
@@ -579,16 +583,16 @@ async fn a_permalink_leaves_what_a_router_keeps(stage: &mut Stage) -> Result<()>
     Ok(())
 }
 
-async fn a_thread_of_another_page_leaves_the_address_alone(stage: &mut Stage) -> Result<()> {
+async fn thread_of_another_page_keeps_url(context: &mut TestContext) -> Result<()> {
     let body = |from: &str| {
         thread(from).replace(
             " page-id",
             " page-url=\"https://blog.example/other\" page-id",
         )
     };
-    let (_, address) = host(stage, nothing, body).await?;
-    let page = stage.open(&address).await?;
-    let found = follow_a_permalink(&page).await?;
+    let (_, address) = host(context, empty_head, body).await?;
+    let page = context.open(&address).await?;
+    let found = follow_permalink(&page).await?;
     ensure!(
         found[0] == "" && found[1] == json!({ "router": 7 }),
         "{found}"
@@ -596,15 +600,15 @@ async fn a_thread_of_another_page_leaves_the_address_alone(stage: &mut Stage) ->
     Ok(())
 }
 
-async fn a_plain_element_with_data_attributes_will_do(stage: &mut Stage) -> Result<()> {
+async fn plain_element_with_data_attributes_works(context: &mut TestContext) -> Result<()> {
     let body = |from: &str| {
         format!(
             "<div data-standfirst=\"comments\" data-server=\"{from}\" data-page-id=\"{ARTICLE}\" \
              data-loading=\"eager\" data-t-form.submit=\"Send it\" data-require=\"website\">Wait</div>"
         )
     };
-    let (_, address) = host(stage, nothing, body).await?;
-    let page = stage.open(&address).await?;
+    let (_, address) = host(context, empty_head, body).await?;
+    let page = context.open(&address).await?;
     page.first(&button(FIRST)).await?;
     page.fill(&field("Comment"), "With words of the page's own")
         .await?;
@@ -631,14 +635,14 @@ async fn more_rounds(page: &Page<'_>) -> Result<Value> {
     Ok(late)
 }
 
-async fn elements_come_and_go_with_a_router(stage: &mut Stage) -> Result<()> {
+async fn router_can_add_and_remove_elements(context: &mut TestContext) -> Result<()> {
     let watching = "<script>window.memories = []; \
         const own = WebAssembly.instantiateStreaming; \
         WebAssembly.instantiateStreaming = async (...all) => { const made = await own(...all); \
         memories.push(...Object.values(made.instance.exports).filter((one) => one instanceof WebAssembly.Memory)); \
         return made; };</script>";
-    let (_, address) = host(stage, |_| watching.to_owned(), thread).await?;
-    let page = stage.open(&address).await?;
+    let (_, address) = host(context, |_| watching.to_owned(), thread).await?;
+    let page = context.open(&address).await?;
     page.find(&heading("A post elsewhere")).await?;
     page.first(&button(FIRST)).await?;
     let early = page.script(ROUNDS, vec![json!(20)]).await?;
@@ -658,10 +662,12 @@ async fn elements_come_and_go_with_a_router(stage: &mut Stage) -> Result<()> {
         );
     }
     page.first(&button(FIRST)).await?;
-    page.count(&button(FIRST), 5).await
+    page.wait_for_count(&button(FIRST), 5).await
 }
 
-async fn what_is_kept_on_another_site_is_listed_and_cleared(stage: &mut Stage) -> Result<()> {
+async fn data_stored_on_another_site_is_listed_and_cleared(
+    context: &mut TestContext,
+) -> Result<()> {
     let list = |from: &str| {
         format!(
             "<standfirst-privacy></standfirst-privacy>{}\
@@ -669,10 +675,10 @@ async fn what_is_kept_on_another_site_is_listed_and_cleared(stage: &mut Stage) -
             thread(from)
         )
     };
-    let (_, address) = host(stage, nothing, list).await?;
-    let page = stage.open(&address).await?;
+    let (_, address) = host(context, empty_head, list).await?;
+    let page = context.open(&address).await?;
     page.first(&button(FIRST)).await?;
-    write(&page, "Half a thought").await?;
+    fill_comment_form(&page, "Half a thought").await?;
     // Stores a pending comment, for a site that is never reachable, in the form in which the widget stores it.
     let wait = "const done = arguments[0]; const opening = indexedDB.open('standfirst'); \
         opening.onsuccess = () => { const store = opening.result.transaction('outbox', 'readwrite').objectStore('outbox'); \
@@ -688,7 +694,7 @@ async fn what_is_kept_on_another_site_is_listed_and_cleared(stage: &mut Stage) -
         vec![],
     )
     .await?;
-    page.see("Comments are waiting to be sent. If you clear everything, they are lost.")
+    page.wait_for_text("Comments are waiting to be sent. If you clear everything, they are lost.")
         .await?;
     let counts = "return import(document.querySelector('script[src$=\"privacy.mjs\"]').src) \
         .then(({ stored }) => stored()).then((list) => Object.fromEntries(list.map(({ kind, count }) => [kind, count])))";
@@ -700,7 +706,7 @@ async fn what_is_kept_on_another_site_is_listed_and_cleared(stage: &mut Stage) -
     page.press(&button("Clear everything")).await?;
     page.press(&button("Clear everything that is kept here?"))
         .await?;
-    page.see("Everything has been cleared.").await?;
+    page.wait_for_text("Everything has been cleared.").await?;
     let after = page.script(counts, vec![]).await?;
     ensure!(after["waiting"] == 0 && after["details"] == 0, "{after}");
     let settled = page

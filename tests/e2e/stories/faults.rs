@@ -13,33 +13,33 @@ use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
+use standfirst_e2e::context::TestContext;
 use standfirst_e2e::fixture::ARTICLE;
 use standfirst_e2e::page::{Page, button, checkbox, field, form};
 use standfirst_e2e::proxy::{Chaos, Method, Proxy};
-use standfirst_e2e::servers::homemade::{Homemade, Kind};
+use standfirst_e2e::servers::custom_server::{CustomServer, Kind};
 use standfirst_e2e::servers::reference::{Options, Reference};
 use standfirst_e2e::servers::site::Site;
-use standfirst_e2e::stage::Stage;
 use standfirst_e2e::wait;
 
-use crate::writing::write;
+use crate::writing::fill_comment_form;
 
 standfirst_e2e::stories![in new browsers;
-    the_reference_server_has_each_comment_once_and_in_order: Chromium,
-    a_server_that_renders_markdown_has_each_comment_once: Chromium,
-    a_server_that_answers_in_another_shape_has_each_comment_once: Chromium,
-    a_server_that_holds_everything_has_each_comment_once: Chromium,
+    reference_server_has_each_comment_once_and_in_order: Chromium,
+    markdown_server_has_each_comment_once: Chromium,
+    server_with_other_response_shape_has_each_comment_once: Chromium,
+    holding_server_has_each_comment_once: Chromium,
 ];
 
 /// The articles under which comments are written. A pending comment on one must not hold up the other.
 const ARTICLES: [&str; 2] = [ARTICLE, "a-bench-for-two"];
 
 /// The percentage of writing requests that fail.
-const GO_WRONG: u64 = 45;
+const FAULT_PERCENT: u64 = 45;
 
 /// The factor by which time passes faster in the page: otherwise, waits of minutes would make this a run of
 /// days.
-const HASTE: u32 = 20;
+const CLOCK_SPEED: u32 = 20;
 
 /// The question of the page when only its reader can know.
 const QUESTION: &str = "It may have arrived. Send again?";
@@ -51,47 +51,49 @@ fn number(name: &str, otherwise: u64) -> Result<u64> {
     }
 }
 
-async fn the_reference_server_has_each_comment_once_and_in_order(stage: &mut Stage) -> Result<()> {
+async fn reference_server_has_each_comment_once_and_in_order(
+    context: &mut TestContext,
+) -> Result<()> {
     let config = json!({
         "site": { "name": "Faults" },
         "articles": { "profile": "standfirst" },
         "limits": { "timeout_seconds": 10, "new_comments_seconds": 0 }
     });
-    let (server, proxy) = stage.behind_proxy(Options::default(), &config).await?;
+    let (server, proxy) = context.behind_proxy(Options::default(), &config).await?;
     let site = format!("{}/", proxy.address());
-    run(stage, &site, &proxy, &Server::Reference(server)).await
+    run(context, &site, &proxy, &Server::Reference(server)).await
 }
 
-async fn a_server_that_renders_markdown_has_each_comment_once(stage: &mut Stage) -> Result<()> {
-    homemade(stage, Kind::Markdown).await
+async fn markdown_server_has_each_comment_once(context: &mut TestContext) -> Result<()> {
+    custom_server(context, Kind::Markdown).await
 }
 
-async fn a_server_that_answers_in_another_shape_has_each_comment_once(
-    stage: &mut Stage,
+async fn server_with_other_response_shape_has_each_comment_once(
+    context: &mut TestContext,
 ) -> Result<()> {
-    homemade(stage, Kind::OtherShape).await
+    custom_server(context, Kind::OtherShape).await
 }
 
-async fn a_server_that_holds_everything_has_each_comment_once(stage: &mut Stage) -> Result<()> {
-    homemade(stage, Kind::Holding).await
+async fn holding_server_has_each_comment_once(context: &mut TestContext) -> Result<()> {
+    custom_server(context, Kind::Holding).await
 }
 
-async fn homemade(stage: &mut Stage, kind: Kind) -> Result<()> {
-    let comments = stage.keep(Homemade::start(kind, &ARTICLES).await?);
-    let proxy = stage.keep(Proxy::start(comments.address()).await?);
+async fn custom_server(context: &mut TestContext, kind: Kind) -> Result<()> {
+    let comments = context.keep_alive(CustomServer::start(kind, &ARTICLES).await?);
+    let proxy = context.keep_alive(Proxy::start(comments.address()).await?);
     let limits = json!({ "timeout_seconds": 10, "new_comments_seconds": 0 });
-    let server = site_of(stage, kind, &proxy, limits).await?;
-    run(stage, server.address(), &proxy, &Server::Homemade(comments)).await
+    let server = site_of(context, kind, &proxy, limits).await?;
+    run(context, server.address(), &proxy, &Server::Custom(comments)).await
 }
 
-/// Starts a site whose comments are on a homemade server of some kind, behind a proxy.
+/// Starts a site whose comments are on a custom server of some kind, behind a proxy.
 pub(crate) async fn site_of(
-    stage: &mut Stage,
+    context: &mut TestContext,
     kind: Kind,
     proxy: &Proxy,
     limits: Value,
 ) -> Result<Arc<Reference>> {
-    let site = Site::copy(stage.project())?;
+    let site = Site::copy(context.project())?;
     site.configure(&json!({
         "site": { "name": "Stories" },
         "articles": { "profile": "standfirst" },
@@ -106,15 +108,15 @@ pub(crate) async fn site_of(
         connect_to: vec![proxy.address().to_owned()],
         ..Options::default()
     };
-    let server = Reference::start(stage.project(), site.path(), options).await?;
-    stage.keep(site);
-    Ok(stage.keep(server))
+    let server = Reference::start(context.project(), site.path(), options).await?;
+    context.keep_alive(site);
+    Ok(context.keep_alive(server))
 }
 
 /// The comment server under test.
 enum Server {
     Reference(Arc<Reference>),
-    Homemade(Arc<Homemade>),
+    Custom(Arc<CustomServer>),
 }
 
 /// A comment as the server has it, or as it should.
@@ -128,8 +130,8 @@ impl Server {
     /// Returns the comments of an article, in the server's order.
     async fn stored(&self, article: &str) -> Result<Vec<Comment>> {
         match self {
-            Self::Reference(server) => of_reference(server, article).await,
-            Self::Homemade(server) => {
+            Self::Reference(server) => reference_comments(server, article).await,
+            Self::Custom(server) => {
                 let rows = server
                     .rows(article)
                     .into_iter()
@@ -144,27 +146,27 @@ impl Server {
     }
 
     /// Whether the server returns the ids of new comments, so that their authors can edit them.
-    fn says_ids(&self) -> bool {
+    fn returns_ids(&self) -> bool {
         match self {
             Self::Reference(_) => true,
-            Self::Homemade(server) => server.kind() == Kind::Markdown,
+            Self::Custom(server) => server.kind() == Kind::Markdown,
         }
     }
 
-    fn holds(&self) -> bool {
-        matches!(self, Self::Homemade(server) if server.kind() == Kind::Holding)
+    fn holds_comments(&self) -> bool {
+        matches!(self, Self::Custom(server) if server.kind() == Kind::Holding)
     }
 
     /// The start of the path to which a new comment is posted.
-    fn create(&self) -> &'static str {
+    fn create_path(&self) -> &'static str {
         match self {
             Self::Reference(_) => "/comments",
-            Self::Homemade(_) => "/c",
+            Self::Custom(_) => "/c",
         }
     }
 }
 
-async fn of_reference(server: &Reference, article: &str) -> Result<Vec<Comment>> {
+async fn reference_comments(server: &Reference, article: &str) -> Result<Vec<Comment>> {
     let mut found = Vec::new();
     let mut cursor = String::new();
     loop {
@@ -197,9 +199,9 @@ async fn of_reference(server: &Reference, article: &str) -> Result<Vec<Comment>>
 
 /// What has been done so far.
 #[derive(Default)]
-struct Tally {
+struct Stats {
     kills: usize,
-    closed: usize,
+    closed_tabs: usize,
     replies: usize,
     changes: usize,
     /// Texts that were to be deleted. Some deletions are refused: a browser that loses the edit token in a kill
@@ -211,7 +213,7 @@ struct Tally {
 }
 
 /// Returns the text of a comment. Some of the texts are changed when they are rendered.
-fn words(one: u64, seed: u64) -> String {
+fn comment_text(one: u64, seed: u64) -> String {
     let what = match one % 6 {
         0 => "with [a map](https://x.example/map) in it",
         1 => "\n\n1. first\n2. second",
@@ -223,93 +225,96 @@ fn words(one: u64, seed: u64) -> String {
     format!("Number {one} of run {seed} {what}")
 }
 
-async fn run(stage: &mut Stage, site: &str, proxy: &Proxy, server: &Server) -> Result<()> {
-    stage.expect_failing_requests();
+async fn run(context: &mut TestContext, site: &str, proxy: &Proxy, server: &Server) -> Result<()> {
+    context.expect_failing_requests();
     let count = number("STANDFIRST_SUBMISSIONS", 20)?;
     let seed = number("STANDFIRST_SEED", 2026)?;
     let (began, clock) = (Instant::now(), SystemTime::now());
-    let mut chance = Chaos::new(seed, 0);
-    let mut tally = Tally::default();
+    let mut random = Chaos::new(seed, 0);
+    let mut stats = Stats::default();
     let at = |which: usize| format!("{site}article/{}", ARTICLES[which]);
 
-    let mut here = 0;
-    let page = stage.open(&at(here)).await?;
-    make_haste(&page, clock).await?;
-    begin(&page, &at(here)).await?;
-    write(&page, "To be remembered.").await?;
+    let mut current = 0;
+    let page = context.open(&at(current)).await?;
+    speed_up_clock(&page, clock).await?;
+    open_article(&page, &at(current)).await?;
+    fill_comment_form(&page, "To be remembered.").await?;
     page.press(&checkbox(
         "Save my name, email, and website in this browser for the next time I comment.",
     ))
     .await?;
     page.press(&button("Post comment")).await?;
-    page.see(if server.holds() {
+    page.wait_for_text(if server.holds_comments() {
         "Your comment is awaiting moderation."
     } else {
         "Your comment has been posted."
     })
     .await?;
 
-    proxy.let_loose(Chaos::new(seed, GO_WRONG));
+    proxy.enable_chaos(Chaos::new(seed, FAULT_PERCENT));
     for one in 0..count {
-        let text = words(one, seed);
-        let page = stage.page()?;
-        let is_reply = here == 0 && chance.below(100) < 25;
+        let text = comment_text(one, seed);
+        let page = context.page()?;
+        let is_reply = current == 0 && random.random_below(100) < 25;
         if is_reply {
             reply(&page, &text).await?;
-            tally.replies += 1;
+            stats.replies += 1;
         } else {
             page.fill(&field("Comment"), &text).await?;
             page.press(&button("Post comment")).await?;
         }
-        tally.written[here].push(Comment { text, is_reply });
-        let fate = chance.below(100);
-        if fate < 4 && !is_reply {
+        stats.written[current].push(Comment { text, is_reply });
+        let roll = random.random_below(100);
+        if roll < 4 && !is_reply {
             // Kills the browser as soon as the comment is stored: it may be anywhere between the outbox and the
             // server, or on the server already.
-            let words = &tally.written[here][tally.written[here].len() - 1].text;
+            let words = &stats.written[current][stats.written[current].len() - 1].text;
             wait::until("the comment to be stored", async || {
-                let waits = entries(&page).await?.iter().any(|entry| entry == words);
+                let waits = pending_texts(&page)
+                    .await?
+                    .iter()
+                    .any(|entry| entry == words);
                 Ok(waits || page.value(&field("Comment")).await?.is_empty())
             })
             .await?;
-            stage.kill_browser().await?;
-            tally.kills += 1;
-            let page = stage.open(&at(here)).await?;
-            make_haste(&page, clock).await?;
-            begin(&page, &at(here)).await?;
+            context.kill_browser().await?;
+            stats.kills += 1;
+            let page = context.open(&at(current)).await?;
+            speed_up_clock(&page, clock).await?;
+            open_article(&page, &at(current)).await?;
             finish_draft(&page).await?;
-        } else if fate < 10 && !is_reply {
-            another_tab(&page).await?;
-            tally.closed += 1;
-            make_haste(&page, clock).await?;
-            begin(&page, &at(here)).await?;
+        } else if roll < 10 && !is_reply {
+            replace_tab(&page).await?;
+            stats.closed_tabs += 1;
+            speed_up_clock(&page, clock).await?;
+            open_article(&page, &at(current)).await?;
             finish_draft(&page).await?;
-        } else if fate < 20 {
-            handed_over(&page).await?;
-            here = usize::from(here == 0);
-            begin(&page, &at(here)).await?;
-        } else if fate < 40 {
-            handed_over(&page).await?;
-            further(&page, server, fate, &mut tally, here).await?;
+        } else if roll < 20 {
+            wait_until_submitted(&page).await?;
+            current = usize::from(current == 0);
+            open_article(&page, &at(current)).await?;
+        } else if roll < 40 {
+            wait_until_submitted(&page).await?;
+            other_operation(&page, server, roll, &mut stats, current).await?;
         }
-        let page = stage.page()?;
-        handed_over(&page).await?;
-        decide(&page, server, ARTICLES[here], &mut tally.asked).await?;
+        let page = context.page()?;
+        wait_until_submitted(&page).await?;
+        resolve_doubt(&page, server, ARTICLES[current], &mut stats.asked).await?;
     }
 
-    proxy.mend();
-    let page = stage.page()?;
+    proxy.restore();
+    let page = context.page()?;
     for (which, article) in ARTICLES.iter().enumerate() {
-        begin(&page, &at(which)).await?;
+        open_article(&page, &at(which)).await?;
         wait::until_within(Duration::from_secs(120), "everything to be sent", async || {
-            decide(&page, server, article, &mut tally.asked).await?;
+            resolve_doubt(&page, server, article, &mut stats.asked).await?;
             // Comments that have to wait for a quarter of an hour are sent now instead.
             page.script(
                 "for (const one of document.querySelectorAll('.waiting button, .waiting-change button')) if (one.innerText === 'Send now') one.click()",
                 vec![],
             )
             .await?;
-            let left = entries_here(&page, article).await?;
+            let left = pending_operations(&page, article).await?;
             Ok(left == 0)
         })
         .await?;
@@ -321,9 +326,9 @@ async fn run(stage: &mut Stage, site: &str, proxy: &Proxy, server: &Server) -> R
         let mut stored = server.stored(article).await?;
         stored.retain(of_run);
         let all = stored.len();
-        stored.retain(|one| !tally.removed.contains(&one.text));
+        stored.retain(|one| !stats.removed.contains(&one.text));
         refused += all - stored.len();
-        let mut written = tally.written[which].clone();
+        let mut written = stats.written[which].clone();
         for list in [&mut stored, &mut written] {
             // Replies are sorted last, because the server lists them under their parents.
             list.sort_by(|a, b| {
@@ -344,24 +349,24 @@ async fn run(stage: &mut Stage, site: &str, proxy: &Proxy, server: &Server) -> R
             written.len()
         );
     }
-    if server.holds() {
-        begin(&page, &at(here)).await?;
-        page.see("Awaiting moderation. Only you can see this comment for now.")
+    if server.holds_comments() {
+        open_article(&page, &at(current)).await?;
+        page.wait_for_text("Awaiting moderation. Only you can see this comment for now.")
             .await?;
     }
-    let sent = proxy.seen(&Method::POST, server.create()).len() - 1;
+    let sent = proxy.requests(&Method::POST, server.create_path()).len() - 1;
     println!(
         "seed {seed}: {count} comments ({} of them replies), {} changes, {} removals ({refused} refused), {} votes, {sent} requests to post, {} browsers killed, {} tabs closed, asked {} times, {:.0} s",
-        tally.replies,
-        tally.changes,
-        tally.removed.len(),
-        tally.votes,
-        tally.kills,
-        tally.closed,
-        tally.asked,
+        stats.replies,
+        stats.changes,
+        stats.removed.len(),
+        stats.votes,
+        stats.kills,
+        stats.closed_tabs,
+        stats.asked,
         began.elapsed().as_secs_f64()
     );
-    for (name, times) in proxy.toll() {
+    for (name, times) in proxy.fault_counts() {
         println!("  {times:>4}  {name}");
     }
     println!(
@@ -403,23 +408,23 @@ async fn reply(page: &Page<'_>, text: &str) -> Result<()> {
 }
 
 /// Votes, edits the reader's own latest comment, or deletes it, if the page offers it.
-async fn further(
+async fn other_operation(
     page: &Page<'_>,
     server: &Server,
-    fate: u64,
-    tally: &mut Tally,
-    here: usize,
+    roll: u64,
+    stats: &mut Stats,
+    current: usize,
 ) -> Result<()> {
-    if fate < 26 {
+    if roll < 26 {
         let pressed =
             "const one = document.querySelector('.vote'); one?.click(); return Boolean(one)";
-        tally.votes += usize::from(page.script(pressed, vec![]).await? == true);
+        stats.votes += usize::from(page.script(pressed, vec![]).await? == true);
         return Ok(());
     }
     // Replies are listed under others, and pending comments are not in the thread yet.
-    let latest = tally.written[here]
+    let latest = stats.written[current]
         .last_mut()
-        .filter(|one| !one.is_reply && server.says_ids());
+        .filter(|one| !one.is_reply && server.returns_ids());
     let Some(latest) = latest else {
         return Ok(());
     };
@@ -431,7 +436,7 @@ async fn further(
         const one = [...(own?.querySelectorAll('.comment-actions button') ?? [])].find((one) => one.innerText === words); \
         one?.click(); return Boolean(one)";
     let arguments = |words: &str| vec![json!(start), json!(words)];
-    if fate < 34 {
+    if roll < 34 {
         if page.script(press, arguments("Edit")).await? != true {
             return Ok(());
         }
@@ -451,7 +456,7 @@ async fn further(
         )
         .await?;
         latest.text = changed;
-        tally.changes += 1;
+        stats.changes += 1;
     } else if page.script(press, arguments("Delete")).await? == true {
         // An update of the page may close the confirmation. Then it is opened again.
         wait::until("the confirmation", async || {
@@ -462,14 +467,19 @@ async fn further(
             Ok(is_answered)
         })
         .await?;
-        let removed = tally.written[here].pop();
-        tally.removed.extend(removed.map(|one| one.text));
+        let removed = stats.written[current].pop();
+        stats.removed.extend(removed.map(|one| one.text));
     }
     Ok(())
 }
 
 /// Answers the page's questions as a reader would who has asked the publisher.
-async fn decide(page: &Page<'_>, server: &Server, article: &str, asked: &mut usize) -> Result<()> {
+async fn resolve_doubt(
+    page: &Page<'_>,
+    server: &Server,
+    article: &str,
+    asked: &mut usize,
+) -> Result<()> {
     let open = "const question = arguments[0]; return [...document.querySelectorAll('.comment-waiting')] \
         .filter((one) => one.innerText.includes(question)) \
         .map((one) => one.querySelector('.waiting-words').textContent)";
@@ -498,12 +508,12 @@ async fn decide(page: &Page<'_>, server: &Server, article: &str, asked: &mut usi
 
 /// Makes time pass faster from the next page on. All pages of the run share one clock: a clock that started
 /// again in each of them would go back whenever a page is left.
-async fn make_haste(page: &Page<'_>, began: SystemTime) -> Result<()> {
+async fn speed_up_clock(page: &Page<'_>, began: SystemTime) -> Result<()> {
     let began = began.duration_since(SystemTime::UNIX_EPOCH)?.as_millis();
     let script = format!(
         "const now = Date.now, later = setTimeout; \
-         Date.now = () => {began} + (now() - {began}) * {HASTE}; \
-         window.setTimeout = (act, time, ...more) => later(act, (time || 0) / {HASTE}, ...more);"
+         Date.now = () => {began} + (now() - {began}) * {CLOCK_SPEED}; \
+         window.setTimeout = (act, time, ...more) => later(act, (time || 0) / {CLOCK_SPEED}, ...more);"
     );
     let command = json!({ "source": script });
     let browser = page.browser();
@@ -517,7 +527,7 @@ async fn make_haste(page: &Page<'_>, began: SystemTime) -> Result<()> {
 /// Opens a page. Its clock runs twenty times faster, also for the loading of its own files. When a busy machine
 /// takes a second for one, the page says that it could not start. Then it is loaded again, as a reader would
 /// do.
-async fn begin(page: &Page<'_>, address: &str) -> Result<()> {
+async fn open_article(page: &Page<'_>, address: &str) -> Result<()> {
     wait::until_within(
         Duration::from_secs(60),
         "a page with its form",
@@ -531,7 +541,7 @@ async fn begin(page: &Page<'_>, address: &str) -> Result<()> {
 
 /// Waits until the form is empty: the text is in the outbox or on the server. After a kill, a text that was
 /// posted before may be in the form once more, as a draft (docs/reliability.md). Then it is posted again.
-async fn handed_over(page: &Page<'_>) -> Result<()> {
+async fn wait_until_submitted(page: &Page<'_>) -> Result<()> {
     let mut words = String::new();
     wait::until_within(Duration::from_secs(60), "the form to be free", async || {
         words = page.value(&field("Comment")).await?;
@@ -558,7 +568,7 @@ async fn finish_draft(page: &Page<'_>) -> Result<()> {
 }
 
 /// Closes the tab and continues in another.
-async fn another_tab(page: &Page<'_>) -> Result<()> {
+async fn replace_tab(page: &Page<'_>) -> Result<()> {
     let client = page.browser().client();
     let old = client.window().await.context("getting the tab")?;
     let new = client.new_window(true).await.context("opening a tab")?;
@@ -574,7 +584,7 @@ async fn another_tab(page: &Page<'_>) -> Result<()> {
 }
 
 /// Returns the texts of the pending comments on this device.
-async fn entries(page: &Page<'_>) -> Result<Vec<String>> {
+async fn pending_texts(page: &Page<'_>) -> Result<Vec<String>> {
     let all = outbox(page).await?;
     let all = all.as_array().context("no list")?.iter();
     let words = all.filter_map(|entry| entry["errand"]["text"].as_str().map(str::to_owned));
@@ -582,7 +592,7 @@ async fn entries(page: &Page<'_>) -> Result<Vec<String>> {
 }
 
 /// Returns how many operations are pending on an article: votes, edits and deletions, too.
-async fn entries_here(page: &Page<'_>, article: &str) -> Result<usize> {
+async fn pending_operations(page: &Page<'_>, article: &str) -> Result<usize> {
     let all = outbox(page).await?;
     let all = all.as_array().context("no list")?.iter();
     Ok(all.filter(|entry| entry["page"]["slug"] == article).count())

@@ -3,26 +3,26 @@
 use anyhow::{Context, Result, ensure};
 use fantoccini::key::Key;
 use serde_json::json;
+use standfirst_e2e::context::TestContext;
 use standfirst_e2e::fixture::ARTICLE;
 use standfirst_e2e::page::{Page, button, field, heading};
 use standfirst_e2e::servers::reference::Options;
-use standfirst_e2e::stage::Stage;
 use standfirst_e2e::wait;
 
 use crate::embedding::Host;
-use crate::writing::write;
+use crate::writing::fill_comment_form;
 
 standfirst_e2e::stories![
-    a_frame_is_as_high_as_what_is_in_it,
-    a_frame_follows_the_theme_of_the_page,
-    strangers_are_not_listened_to,
-    a_frame_without_an_origin_shows_the_thread,
-    a_frame_takes_no_backend_from_its_address,
-    a_frame_takes_no_words_from_its_address,
-    a_frame_shows_what_its_publisher_lists,
-    a_frame_on_a_strangers_page_knows_nothing_of_its_reader,
-    a_frame_on_a_listed_page_knows_its_reader,
-    a_pasted_link_embeds_the_article
+    frame_height_follows_content,
+    frame_follows_page_theme,
+    messages_from_other_windows_are_ignored,
+    frame_without_origin_shows_thread,
+    frame_ignores_backend_in_url,
+    frame_ignores_text_in_url,
+    frame_shows_backend_listed_by_publisher,
+    frame_on_unlisted_page_does_not_know_reader,
+    frame_on_listed_page_knows_reader,
+    pasted_link_embeds_article
 ];
 
 const FIRST: &str = "Reply to Wilma Stroud";
@@ -47,14 +47,14 @@ fn helper(from: &str) -> String {
 }
 
 async fn host(
-    stage: &mut Stage,
+    context: &mut TestContext,
     head: &str,
     body: impl Fn(&str) -> String,
     more: &str,
 ) -> Result<String> {
-    let host = Host::start(stage).await?;
+    let host = Host::start(context).await?;
     let body = format!("{}{}{more}", body(host.from()), helper(host.from()));
-    host.publish(stage, head, &body)
+    host.publish(context, head, &body)
 }
 
 async fn inside(page: &Page<'_>) -> Result<()> {
@@ -70,9 +70,9 @@ async fn outside(page: &Page<'_>) -> Result<()> {
         .context("leaving the frame")
 }
 
-async fn a_frame_is_as_high_as_what_is_in_it(stage: &mut Stage) -> Result<()> {
-    let address = host(stage, WATCH, |from| frame(from, ""), "").await?;
-    let page = stage.open(&address).await?;
+async fn frame_height_follows_content(context: &mut TestContext) -> Result<()> {
+    let address = host(context, WATCH, |from| frame(from, ""), "").await?;
+    let page = context.open(&address).await?;
     wait::until("the thread", async || {
         let heard = page.script("return heard.join(', ')", vec![]).await?;
         Ok(heard
@@ -97,11 +97,11 @@ async fn a_frame_is_as_high_as_what_is_in_it(stage: &mut Stage) -> Result<()> {
         Ok(page.script(fits, vec![]).await? == true)
     })
     .await?;
-    write(&page, "From inside a frame.").await?;
+    fill_comment_form(&page, "From inside a frame.").await?;
     // By the keyboard: WebKit's driver ignores a frame's position when it moves the pointer.
     let send = format!("{}{}", char::from(Key::Control), char::from(Key::Enter));
-    page.keys(&send).await?;
-    page.see("Your comment has been posted.").await?;
+    page.press_keys(&send).await?;
+    page.wait_for_text("Your comment has been posted.").await?;
     wait::until("the frame to have grown with it", async || {
         Ok(page.script(fits, vec![]).await? == true)
     })
@@ -116,9 +116,9 @@ async fn a_frame_is_as_high_as_what_is_in_it(stage: &mut Stage) -> Result<()> {
     Ok(())
 }
 
-async fn a_frame_follows_the_theme_of_the_page(stage: &mut Stage) -> Result<()> {
-    let address = host(stage, "", |from| frame(from, "data-theme=\".night\""), "").await?;
-    let page = stage.open(&address).await?;
+async fn frame_follows_page_theme(context: &mut TestContext) -> Result<()> {
+    let address = host(context, "", |from| frame(from, "data-theme=\".night\""), "").await?;
+    let page = context.open(&address).await?;
     inside(&page).await?;
     page.first(&button(FIRST)).await?;
     let colour = "const root = document.querySelector('standfirst-comments').shadowRoot; \
@@ -134,10 +134,10 @@ async fn a_frame_follows_the_theme_of_the_page(stage: &mut Stage) -> Result<()> 
     .await
 }
 
-async fn strangers_are_not_listened_to(stage: &mut Stage) -> Result<()> {
+async fn messages_from_other_windows_are_ignored(context: &mut TestContext) -> Result<()> {
     // Another frame of the page, unrelated to the widget.
     let stranger = "<iframe id=\"stranger\" title=\"Stranger\" src=\"stranger.html\"></iframe>";
-    let host = Host::start(stage).await?;
+    let host = Host::start(context).await?;
     host.put(
         "stranger.html",
         "<!doctype html><title>Stranger</title><script>\
@@ -153,8 +153,8 @@ async fn strangers_are_not_listened_to(stage: &mut Stage) -> Result<()> {
         frame(host.from(), "data-theme=\"light\""),
         helper(host.from())
     );
-    let address = host.publish(stage, listening, &body)?;
-    let page = stage.open(&address).await?;
+    let address = host.publish(context, listening, &body)?;
+    let page = context.open(&address).await?;
     inside(&page).await?;
     page.first(&button(FIRST)).await?;
     outside(&page).await?;
@@ -177,10 +177,10 @@ async fn strangers_are_not_listened_to(stage: &mut Stage) -> Result<()> {
     Ok(())
 }
 
-async fn a_frame_without_an_origin_shows_the_thread(stage: &mut Stage) -> Result<()> {
+async fn frame_without_origin_shows_thread(context: &mut TestContext) -> Result<()> {
     let sandboxed = |from: &str| frame(from, "sandbox=\"allow-scripts\"");
-    let address = host(stage, WATCH, sandboxed, "").await?;
-    let page = stage.open(&address).await?;
+    let address = host(context, WATCH, sandboxed, "").await?;
+    let page = context.open(&address).await?;
     wait::until("the frame's height", async || {
         let height = "return document.querySelector('iframe').clientHeight";
         let height = page.script(height, vec![]).await?;
@@ -195,9 +195,9 @@ async fn a_frame_without_an_origin_shows_the_thread(stage: &mut Stage) -> Result
 const LISTEN: &str = "<script>window.failed = []; addEventListener('message', ({ data }) => { \
     if (data.type === 'standfirst:event' && data.name === 'failed') failed.push(data.detail.reason) })</script>";
 
-async fn a_frame_takes_no_backend_from_its_address(stage: &mut Stage) -> Result<()> {
-    stage.expect_in_console("a frame shows what the site's config.json names");
-    let host = Host::start(stage).await?;
+async fn frame_ignores_backend_in_url(context: &mut TestContext) -> Result<()> {
+    context.expect_console_text("a frame shows what the site's config.json names");
+    let host = Host::start(context).await?;
     // Such a profile would make the newspaper's origin send any request to any address.
     let profile = r#"{"name":"strange","thread":{"request":{"method":"POST","url":"{server}/api/v1/strange"},
         "items":"$","shape":{"kind":"flat"},"fields":{"id":"id","body":"text"}}}"#;
@@ -231,8 +231,8 @@ async fn a_frame_takes_no_backend_from_its_address(stage: &mut Stage) -> Result<
             format!("<iframe title=\"Strange\" src=\"{from}/widget/frame.html?page-id={ARTICLE}&amp;{said}\"></iframe>")
         })
         .collect();
-    let address = host.publish(stage, LISTEN, &frames)?;
-    let page = stage.open(&address).await?;
+    let address = host.publish(context, LISTEN, &frames)?;
+    let page = context.open(&address).await?;
     let all = addresses.len();
     wait::until("every frame to refuse", async || {
         Ok(page.script("return failed", vec![]).await? == json!(vec!["misconfigured"; all]))
@@ -257,9 +257,9 @@ async fn a_frame_takes_no_backend_from_its_address(stage: &mut Stage) -> Result<
     Ok(())
 }
 
-async fn a_frame_takes_no_words_from_its_address(stage: &mut Stage) -> Result<()> {
-    stage.expect_in_console("the address of a frame does not decide");
-    let host = Host::start(stage).await?;
+async fn frame_ignores_text_in_url(context: &mut TestContext) -> Result<()> {
+    context.expect_console_text("the address of a frame does not decide");
+    let host = Host::start(context).await?;
     let strange = host.origin().to_owned();
     let said = format!(
         "t-form.title=Sign+in&amp;page-title=Sign+in&amp;site-id=x&amp;css={strange}/x.css&amp;token=x&amp;\
@@ -271,8 +271,8 @@ async fn a_frame_takes_no_words_from_its_address(stage: &mut Stage) -> Result<()
          src=\"{}/widget/frame.html?page-id={ARTICLE}&amp;{said}\"></iframe>",
         host.from()
     );
-    let address = host.publish(stage, "", &body)?;
-    let page = stage.open(&address).await?;
+    let address = host.publish(context, "", &body)?;
+    let page = context.open(&address).await?;
     inside(&page).await?;
     page.first(&button(FIRST)).await?;
     let taken = "const element = document.querySelector('standfirst-comments'); \
@@ -289,33 +289,33 @@ async fn a_frame_takes_no_words_from_its_address(stage: &mut Stage) -> Result<()
 }
 
 /// Starts a newspaper whose configuration has a section on frames.
-async fn configured(stage: &mut Stage, frames: serde_json::Value) -> Result<String> {
+async fn configured(context: &mut TestContext, frames: serde_json::Value) -> Result<String> {
     let config = json!({
         "site": { "name": "The Courier" },
         "articles": { "profile": "standfirst" },
         "frames": frames,
     });
-    let news = stage.configured(Options::default(), &config).await?;
+    let news = context.configured(Options::default(), &config).await?;
     Ok(news.address().trim_end_matches('/').to_owned())
 }
 
 /// Publishes another site's page with a frame of a newspaper that is configured for it.
 async fn page_around(
-    stage: &mut Stage,
+    context: &mut TestContext,
     frames: impl Fn(&str) -> serde_json::Value,
     more: &str,
 ) -> Result<(String, String)> {
-    let host = Host::start(stage).await?;
-    let from = configured(stage, frames(host.origin())).await?;
+    let host = Host::start(context).await?;
+    let from = configured(context, frames(host.origin())).await?;
     let body = format!(
         "<iframe title=\"Comments\" width=\"600\" height=\"900\" \
          src=\"{from}/widget/frame.html?page-id={ARTICLE}{more}\"></iframe>{}",
         helper(&from)
     );
-    Ok((from, host.publish(stage, "", &body)?))
+    Ok((from, host.publish(context, "", &body)?))
 }
 
-async fn a_frame_shows_what_its_publisher_lists(stage: &mut Stage) -> Result<()> {
+async fn frame_shows_backend_listed_by_publisher(context: &mut TestContext) -> Result<()> {
     // The site's own backend under another name, with the publisher's own message texts.
     let list = |_: &str| {
         json!({
@@ -323,11 +323,11 @@ async fn a_frame_shows_what_its_publisher_lists(stage: &mut Stage) -> Result<()>
             "words": { "form.submit": "Send it" },
         })
     };
-    let (_, address) = page_around(stage, list, "&amp;backend=blog").await?;
-    let page = stage.open(&address).await?;
+    let (_, address) = page_around(context, list, "&amp;backend=blog").await?;
+    let page = context.open(&address).await?;
     inside(&page).await?;
     page.first(&button(FIRST)).await?;
-    write(&page, "From the list.").await?;
+    fill_comment_form(&page, "From the list.").await?;
     page.find(&button("Send it")).await.map(drop)
 }
 
@@ -335,9 +335,9 @@ async fn a_frame_shows_what_its_publisher_lists(stage: &mut Stage) -> Result<()>
 const REMEMBER: &str = "localStorage['standfirst:identity'] = JSON.stringify(\
     { name: 'Nora Field', email: 'nora@reader.example', website: '' })";
 
-async fn a_frame_on_a_strangers_page_knows_nothing_of_its_reader(stage: &mut Stage) -> Result<()> {
-    let (from, address) = page_around(stage, |_| json!({}), "").await?;
-    let page = stage.open(&format!("{from}/article/{ARTICLE}")).await?;
+async fn frame_on_unlisted_page_does_not_know_reader(context: &mut TestContext) -> Result<()> {
+    let (from, address) = page_around(context, |_| json!({}), "").await?;
+    let page = context.open(&format!("{from}/article/{ARTICLE}")).await?;
     page.first(&button(FIRST)).await?;
     page.script(REMEMBER, vec![]).await?;
     page.open(&address).await?;
@@ -365,10 +365,10 @@ async fn a_frame_on_a_strangers_page_knows_nothing_of_its_reader(stage: &mut Sta
     Ok(())
 }
 
-async fn a_frame_on_a_listed_page_knows_its_reader(stage: &mut Stage) -> Result<()> {
+async fn frame_on_listed_page_knows_reader(context: &mut TestContext) -> Result<()> {
     let list = |origin: &str| json!({ "embedders": [origin] });
-    let (_, address) = page_around(stage, list, "").await?;
-    let page = stage.open(&address).await?;
+    let (_, address) = page_around(context, list, "").await?;
+    let page = context.open(&address).await?;
     inside(&page).await?;
     page.first(&button(FIRST)).await?;
     // Stored in the frame and not on the newspaper's own page: some browsers partition the two.
@@ -377,11 +377,11 @@ async fn a_frame_on_a_listed_page_knows_its_reader(stage: &mut Stage) -> Result<
     page.open(&address).await?;
     inside(&page).await?;
     page.fill(&field("Comment"), "Who am I?").await?;
-    page.see("Nora Field").await
+    page.wait_for_text("Nora Field").await
 }
 
-async fn a_pasted_link_embeds_the_article(stage: &mut Stage) -> Result<()> {
-    let host = Host::start(stage).await?;
+async fn pasted_link_embeds_article(context: &mut TestContext) -> Result<()> {
+    let host = Host::start(context).await?;
     let article = format!("{}/article/{ARTICLE}", host.from());
     let page = reqwest::get(&article).await?.text().await?;
     let (_, link) = page
@@ -394,8 +394,8 @@ async fn a_pasted_link_embeds_the_article(stage: &mut Stage) -> Result<()> {
         .await?;
     ensure!(answer["type"] == "rich", "{answer}");
     let html = answer["html"].as_str().context("no html")?.to_owned();
-    let address = host.publish(stage, "", &html)?;
-    let page = stage.open(&address).await?;
+    let address = host.publish(context, "", &html)?;
+    let page = context.open(&address).await?;
     inside(&page).await?;
     page.find(&heading("The last lamplighter of Tannery Row"))
         .await?;

@@ -2,23 +2,23 @@
 
 use anyhow::{Result, bail, ensure};
 use serde_json::Value;
-use standfirst_e2e::browser::{Browser, Screen};
+use standfirst_e2e::browser::{Browser, Viewport};
+use standfirst_e2e::context::TestContext;
 use standfirst_e2e::page::{Page, button, checkbox, field, heading, link};
 use standfirst_e2e::servers::reference::{Options, Reference};
 use standfirst_e2e::servers::site::Site;
-use standfirst_e2e::stage::Stage;
 use standfirst_e2e::wait;
 
 standfirst_e2e::stories![
-    things_are_found_by_role_and_name,
-    what_cannot_be_seen_is_not_found,
+    elements_are_found_by_role_and_name,
+    hidden_elements_are_not_found,
     fields_are_filled_and_buttons_pressed,
-    uncaught_errors_fail_a_story,
-    whatever_goes_wrong_is_told,
-    faults_in_accessibility_are_found,
-    a_browser_forgets_what_it_was_used_for,
+    uncaught_errors_fail_a_test,
+    every_kind_of_error_is_reported,
+    accessibility_violations_are_found,
+    recycled_browser_is_empty,
     // Other engines cannot make a window that narrow.
-    a_phone_is_as_wide_as_a_phone: Chromium,
+    phone_viewport_has_phone_width: Chromium,
 ];
 
 const PAGE: &str = r##"<!doctype html><html lang="en"><head><meta charset="utf-8">
@@ -36,37 +36,37 @@ fn address(site: &Site) -> String {
     format!("file://{}/index.html", site.path().display())
 }
 
-async fn things_are_found_by_role_and_name(stage: &mut Stage) -> Result<()> {
-    let site = stage.keep(Site::of_page(PAGE)?);
-    let page = stage.open(&address(&site)).await?;
+async fn elements_are_found_by_role_and_name(context: &mut TestContext) -> Result<()> {
+    let site = context.keep_alive(Site::of_page(PAGE)?);
+    let page = context.open(&address(&site)).await?;
     page.find(&heading("The tide table")).await?;
     page.find(&link("High water")).await?;
     page.find(&link("Low water")).await?;
-    page.find(&link("High").loosely()).await?;
+    page.find(&link("High").partial_match()).await?;
     page.find(&field("Name")).await?;
     page.find(&checkbox("Remember me")).await?;
-    page.count(&link("").of_any_name(), 2).await
+    page.wait_for_count(&link("").with_any_name(), 2).await
 }
 
-async fn what_cannot_be_seen_is_not_found(stage: &mut Stage) -> Result<()> {
-    let site = stage.keep(Site::of_page(PAGE)?);
-    let page = stage.open(&address(&site)).await?;
-    page.gone(&button("Unseen")).await?;
-    page.gone(&button("Unread")).await?;
-    page.gone(&link("High")).await
+async fn hidden_elements_are_not_found(context: &mut TestContext) -> Result<()> {
+    let site = context.keep_alive(Site::of_page(PAGE)?);
+    let page = context.open(&address(&site)).await?;
+    page.wait_until_gone(&button("Unseen")).await?;
+    page.wait_until_gone(&button("Unread")).await?;
+    page.wait_until_gone(&link("High")).await
 }
 
-async fn fields_are_filled_and_buttons_pressed(stage: &mut Stage) -> Result<()> {
-    let site = stage.keep(Site::of_page(PAGE)?);
-    let page = stage.open(&address(&site)).await?;
+async fn fields_are_filled_and_buttons_pressed(context: &mut TestContext) -> Result<()> {
+    let site = context.keep_alive(Site::of_page(PAGE)?);
+    let page = context.open(&address(&site)).await?;
     page.fill(&field("Name"), "Żaneta").await?;
     page.press(&button("Greet")).await?;
-    page.see("Hello, Żaneta").await
+    page.wait_for_text("Hello, Żaneta").await
 }
 
-async fn uncaught_errors_fail_a_story(stage: &mut Stage) -> Result<()> {
-    let mut inner = Stage::new("harness::a_story_that_fails", stage.engine())?;
-    let site = inner.keep(Site::of_page(
+async fn uncaught_errors_fail_a_test(context: &mut TestContext) -> Result<()> {
+    let mut inner = TestContext::new("harness::a_story_that_fails", context.engine())?;
+    let site = inner.keep_alive(Site::of_page(
         "<script>setTimeout(() => { throw Error('ouch') })</script>",
     )?);
     inner
@@ -81,9 +81,9 @@ async fn uncaught_errors_fail_a_story(stage: &mut Stage) -> Result<()> {
     Ok(())
 }
 
-async fn whatever_goes_wrong_is_told(stage: &mut Stage) -> Result<()> {
-    let mut inner = Stage::new("harness::a_story_that_fails_in_many_ways", stage.engine())?;
-    let site = inner.keep(Site::of_page(
+async fn every_kind_of_error_is_reported(context: &mut TestContext) -> Result<()> {
+    let mut inner = TestContext::new("harness::a_story_that_fails_in_many_ways", context.engine())?;
+    let site = inner.keep_alive(Site::of_page(
         "<meta http-equiv=\"Content-Security-Policy\" content=\"img-src 'none'\"><img src=\"data:image/gif,\">\
          <script>console.log('chatter'); console.error('a complaint', Error('of this kind'));\
          addEventListener('unhandledrejection', () => { window.over = true });\
@@ -112,11 +112,11 @@ async fn whatever_goes_wrong_is_told(stage: &mut Stage) -> Result<()> {
     Ok(())
 }
 
-async fn faults_in_accessibility_are_found(stage: &mut Stage) -> Result<()> {
+async fn accessibility_violations_are_found(context: &mut TestContext) -> Result<()> {
     let page = PAGE.replace("<label for=\"name\">", "<label>");
-    let site = stage.keep(Site::of_page(&page)?);
-    stage.open(&address(&site)).await?;
-    let Err(error) = stage
+    let site = context.keep_alive(Site::of_page(&page)?);
+    context.open(&address(&site)).await?;
+    let Err(error) = context
         .expect_accessible("a page with a nameless field")
         .await
     else {
@@ -126,20 +126,20 @@ async fn faults_in_accessibility_are_found(stage: &mut Stage) -> Result<()> {
     Ok(())
 }
 
-/// Writes to every store that a page has. `LOOK` returns what each of them contains.
-const LEAVE: &str = "
+/// Writes to every store that a page has. `READ_STORES` returns what each of them contains.
+const WRITE_STORES: &str = "
     document.cookie = 'left=yes; max-age=9999';
     localStorage.left = sessionStorage.left = window.name = 'yes';
     await caches.open('left');
     await new Promise((done, fail) => { const asked = indexedDB.open('left');
       asked.onsuccess = () => { asked.result.close(); done() }; asked.onerror = fail; });
     await navigator.serviceWorker.ready;";
-const LOOK: &str = "
+const READ_STORES: &str = "
     return [document.cookie, localStorage.length, sessionStorage.length, window.name, history.length,
       (await caches.keys()).includes('left'), (await indexedDB.databases()).some((one) => one.name === 'left'),
       (await navigator.serviceWorker.getRegistrations()).length];";
 
-async fn answer(page: &Page<'_>, script: &str) -> Result<Value> {
+async fn run_async(page: &Page<'_>, script: &str) -> Result<Value> {
     let script = format!(
         "const done = arguments[0]; (async () => {{ {script} }})().then(done, (e) => done(String(e)))"
     );
@@ -147,34 +147,37 @@ async fn answer(page: &Page<'_>, script: &str) -> Result<Value> {
     Ok(client.execute_async(&script, vec![]).await?)
 }
 
-async fn a_browser_forgets_what_it_was_used_for(stage: &mut Stage) -> Result<()> {
-    let site = Site::copy(stage.project())?;
+async fn recycled_browser_is_empty(context: &mut TestContext) -> Result<()> {
+    let site = Site::copy(context.project())?;
     site.put("plain.html", "<!doctype html><title>Plain</title>")?;
-    let server = Reference::start(stage.project(), site.path(), Options::default()).await?;
+    let server = Reference::start(context.project(), site.path(), Options::default()).await?;
     let plain = format!("{}plain.html", server.address());
-    let browser = Browser::start(stage.engine()).await?;
+    let browser = Browser::start(context.engine()).await?;
     let page = Page::of(&browser);
     page.open(&plain).await?;
-    let nothing = answer(&page, LOOK).await?;
+    let nothing = run_async(&page, READ_STORES).await?;
     ensure!(nothing.is_array(), "{nothing}");
     page.open(server.address()).await?;
-    page.see("The last lamplighter of Tannery Row").await?;
-    ensure!(answer(&page, LEAVE).await?.is_null());
-    let something = answer(&page, LOOK).await?;
+    page.wait_for_text("The last lamplighter of Tannery Row")
+        .await?;
+    ensure!(run_async(&page, WRITE_STORES).await?.is_null());
+    let something = run_async(&page, READ_STORES).await?;
     for place in 0..8 {
         ensure!(something[place] != nothing[place], "{place}: {something}");
     }
-    let browser = browser.forgetting().await?;
+    let browser = browser.cleared().await?;
     let page = Page::of(&browser);
     page.open(&plain).await?;
-    let left = answer(&page, LOOK).await?;
+    let left = run_async(&page, READ_STORES).await?;
     ensure!(left == nothing, "{left} was left of {something}");
     browser.close().await
 }
 
-async fn a_phone_is_as_wide_as_a_phone(stage: &mut Stage) -> Result<()> {
-    let site = stage.keep(Site::of_page(PAGE)?);
-    let page = stage.open_on(Screen::NARROWEST, &address(&site)).await?;
+async fn phone_viewport_has_phone_width(context: &mut TestContext) -> Result<()> {
+    let site = context.keep_alive(Site::of_page(PAGE)?);
+    let page = context
+        .open_in_viewport(Viewport::NARROWEST, &address(&site))
+        .await?;
     assert_eq!(page.script("return innerWidth", vec![]).await?, 320);
     Ok(())
 }

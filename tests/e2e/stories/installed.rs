@@ -5,55 +5,55 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
+use standfirst_e2e::context::TestContext;
 use standfirst_e2e::fixture::ARTICLE;
 use standfirst_e2e::page::{Page, article, button, field, form, link};
 use standfirst_e2e::proxy::{Fault, Method, Proxy};
 use standfirst_e2e::servers::reference::{Options, Reference};
 use standfirst_e2e::servers::site::Site;
-use standfirst_e2e::stage::Stage;
 use standfirst_e2e::wait;
 
-use crate::outbox::{before_all_else, somebody_says};
-use crate::writing::write;
+use crate::outbox::{add_init_script, post_as_other_reader};
+use crate::writing::fill_comment_form;
 
 standfirst_e2e::stories![
-    a_browser_offers_to_install_it: Chromium,
-    it_opens_with_the_server_stopped,
-    it_opens_under_a_path_with_the_server_stopped,
-    files_a_publisher_adds_are_kept,
-    a_configuration_that_cannot_be_read_once_is_not_kept,
-    what_no_page_can_start_with_is_not_kept,
-    on_a_slow_line_the_newest_is_shown_when_it_has_come,
-    a_saved_article_opens_with_its_thread_after_a_restart: Chromium,
-    the_offer_to_install_is_made_once: Chromium,
-    where_no_offer_is_made_it_says_how: Chromium,
-    what_waits_is_sent_with_no_page_open: Chromium,
-    what_was_told_to_wait_is_not_sent_early: Chromium,
-    a_new_version_waits_until_it_is_asked_for,
-    a_page_that_is_new_already_asks_for_no_reload,
-    a_version_that_does_not_arrive_whole_is_not_taken,
-    pictures_seen_in_passing_have_a_share_of_the_room,
-    what_is_on_the_device_is_listed_and_removed,
-    a_device_without_room_says_so,
-    what_is_saved_in_part_is_said_to_be,
-    everything_is_cleared_at_once,
-    a_shared_address_of_this_site_is_opened
+    browser_offers_installation: Chromium,
+    opens_with_server_stopped,
+    opens_under_path_with_server_stopped,
+    added_publisher_files_are_cached,
+    unreadable_configuration_is_not_cached,
+    invalid_configuration_is_not_cached,
+    slow_connection_shows_fresh_content_when_loaded,
+    saved_article_opens_with_thread_after_restart: Chromium,
+    install_offer_is_shown_once: Chromium,
+    manual_install_instructions_are_shown: Chromium,
+    pending_operations_are_sent_without_open_page: Chromium,
+    delayed_operation_is_not_sent_early: Chromium,
+    new_version_waits_for_reader,
+    fresh_page_offers_no_reload,
+    incomplete_version_is_not_activated,
+    viewed_images_have_storage_limit,
+    stored_articles_are_listed_and_removed,
+    full_storage_is_reported,
+    partially_saved_article_is_reported,
+    all_data_is_cleared_at_once,
+    shared_url_of_this_site_opens
 ];
 
 /// Opens the site behind a proxy and waits until its service worker controls the page.
 async fn with_worker(
-    stage: &mut Stage,
+    context: &mut TestContext,
     path: &str,
 ) -> Result<(Arc<Reference>, Arc<Proxy>, String)> {
-    let server = stage.reference(Options::default()).await?;
-    let proxy = stage.keep(Proxy::start(server.address()).await?);
+    let server = context.reference(Options::default()).await?;
+    let proxy = context.keep_alive(Proxy::start(server.address()).await?);
     let address = format!("{}/{path}", proxy.address());
-    let page = stage.open(&address).await?;
-    is_at_work(&page).await?;
+    let page = context.open(&address).await?;
+    worker_is_active(&page).await?;
     Ok((server, proxy, address))
 }
 
-pub(crate) async fn is_at_work(page: &Page<'_>) -> Result<()> {
+pub(crate) async fn worker_is_active(page: &Page<'_>) -> Result<()> {
     wait::until("the service worker", async || {
         let state = page
             .script(
@@ -68,13 +68,13 @@ pub(crate) async fn is_at_work(page: &Page<'_>) -> Result<()> {
 }
 
 /// Opens the same address again. Firefox's driver bypasses the service worker when it reloads.
-async fn open_again(page: &Page<'_>) -> Result<()> {
+async fn reopen(page: &Page<'_>) -> Result<()> {
     let address = page.address().await?;
     page.open(&address).await
 }
 
 /// Returns the result of an asynchronous script of the page.
-async fn answer(page: &Page<'_>, script: &str) -> Result<Value> {
+async fn run_async(page: &Page<'_>, script: &str) -> Result<Value> {
     let script = format!(
         "const done = arguments[0]; (async () => {{ {script} }})().then(done, (e) => done(String(e)))"
     );
@@ -85,9 +85,9 @@ async fn answer(page: &Page<'_>, script: &str) -> Result<Value> {
         .context("running a script in the page")
 }
 
-async fn a_browser_offers_to_install_it(stage: &mut Stage) -> Result<()> {
-    with_worker(stage, "").await?;
-    let page = stage.page()?;
+async fn browser_offers_installation(context: &mut TestContext) -> Result<()> {
+    with_worker(context, "").await?;
+    let page = context.page()?;
     let errors = page
         .browser()
         .devtools("Page.getInstallabilityErrors", json!({}))
@@ -122,15 +122,16 @@ async fn a_browser_offers_to_install_it(stage: &mut Stage) -> Result<()> {
     Ok(())
 }
 
-async fn it_opens_with_the_server_stopped(stage: &mut Stage) -> Result<()> {
-    stage.expect_failing_requests();
-    let (_, proxy, address) = with_worker(stage, &format!("article/{ARTICLE}")).await?;
-    let page = stage.page()?;
-    page.see("My grandmother timed her soup").await?;
+async fn opens_with_server_stopped(context: &mut TestContext) -> Result<()> {
+    context.expect_failing_requests();
+    let (_, proxy, address) = with_worker(context, &format!("article/{ARTICLE}")).await?;
+    let page = context.page()?;
+    page.wait_for_text("My grandmother timed her soup").await?;
     let front = format!("{}/", proxy.address());
     page.open(&front).await?;
-    page.see("The last lamplighter of Tannery Row").await?;
-    let names = answer(
+    page.wait_for_text("The last lamplighter of Tannery Row")
+        .await?;
+    let names = run_async(
         &page,
         "const names = await caches.keys(); const files = []; \
          for (const name of names) files.push(...(await (await caches.open(name)).keys()).map((one) => one.url)); \
@@ -154,70 +155,77 @@ async fn it_opens_with_the_server_stopped(stage: &mut Stage) -> Result<()> {
     ensure!(of_widget.is_none(), "the site does not need {of_widget:?}");
     // A broken or silent server is no reason to show nothing.
     let place = format!("/article/{ARTICLE}");
-    for fault in [Fault::status(503, &json!({})), Fault::Hang] {
+    for fault in [Fault::status(503, &json!({})), Fault::NoResponse] {
         proxy.fail(Some(Method::GET), &place, fault);
         page.open(&address).await?;
-        page.see("My grandmother timed her soup").await?;
-        proxy.mend();
+        page.wait_for_text("My grandmother timed her soup").await?;
+        proxy.restore();
     }
-    proxy.cut();
+    proxy.disconnect();
     page.open(&address).await?;
-    page.see("My grandmother timed her soup").await?;
-    page.see("The server could not be reached. This is what was saved on this device")
+    page.wait_for_text("My grandmother timed her soup").await?;
+    page.wait_for_text("The server could not be reached. This is what was saved on this device")
         .await?;
-    stage
+    context
         .expect_accessible("an article without a network")
         .await?;
-    let page = stage.page()?;
+    let page = context.page()?;
     page.open(&front).await?;
-    page.see("The last lamplighter of Tannery Row").await?;
+    page.wait_for_text("The last lamplighter of Tannery Row")
+        .await?;
     page.open(&format!("{front}article/a-bench-for-two"))
         .await?;
-    page.see("The article could not be loaded.").await?;
-    proxy.mend();
+    page.wait_for_text("The article could not be loaded.")
+        .await?;
+    proxy.restore();
     page.open(&address).await?;
-    page.see("My grandmother timed her soup").await?;
-    page.see_no("The server could not be reached.").await
+    page.wait_for_text("My grandmother timed her soup").await?;
+    page.wait_for_no_text("The server could not be reached.")
+        .await
 }
 
-async fn on_a_slow_line_the_newest_is_shown_when_it_has_come(stage: &mut Stage) -> Result<()> {
-    let server = stage.reference(Options::default()).await?;
-    let proxy = stage.keep(Proxy::start(server.address()).await?);
+async fn slow_connection_shows_fresh_content_when_loaded(context: &mut TestContext) -> Result<()> {
+    let server = context.reference(Options::default()).await?;
+    let proxy = context.keep_alive(Proxy::start(server.address()).await?);
     let address = format!("{}/article/{ARTICLE}", proxy.address());
-    let page = stage.open(&address).await?;
-    page.see("My grandmother timed her soup").await?;
-    somebody_says(&server, "Fresh from the press.").await?;
-    proxy.fail(Some(Method::GET), "/comments", Fault::DelayAnswer);
+    let page = context.open(&address).await?;
+    page.wait_for_text("My grandmother timed her soup").await?;
+    post_as_other_reader(&server, "Fresh from the press.").await?;
+    proxy.fail(Some(Method::GET), "/comments", Fault::DelayResponse);
     page.reload().await?;
-    page.see("This is what was saved on this device").await?;
-    page.see("My grandmother timed her soup").await?;
+    page.wait_for_text("This is what was saved on this device")
+        .await?;
+    page.wait_for_text("My grandmother timed her soup").await?;
     ensure!(!page.text().await?.contains("Fresh from the press."));
-    proxy.mend();
-    page.see("The newest version has come.").await?;
+    proxy.restore();
+    page.wait_for_text("The newest version has come.").await?;
     // Showing the newest version does not need the network again.
-    proxy.fail(Some(Method::GET), "/comments", Fault::Hang);
+    proxy.fail(Some(Method::GET), "/comments", Fault::NoResponse);
     page.press(&button("Show it")).await?;
-    page.see("Fresh from the press.").await?;
-    page.see_no("The newest version has come.").await?;
+    page.wait_for_text("Fresh from the press.").await?;
+    page.wait_for_no_text("The newest version has come.")
+        .await?;
     ensure!(!page.text().await?.contains("This is what was saved"));
     Ok(())
 }
 
 /// Starts a site whose threads have many pages.
-async fn with_small_pages(stage: &mut Stage) -> Result<Arc<Proxy>> {
+async fn with_small_pages(context: &mut TestContext) -> Result<Arc<Proxy>> {
     let config = json!({
         "site": { "name": "Stories" },
         "articles": { "profile": "standfirst" },
         "limits": { "page_size": 2 }
     });
-    let (_, proxy) = stage.behind_proxy(Options::default(), &config).await?;
+    let (_, proxy) = context.behind_proxy(Options::default(), &config).await?;
     Ok(proxy)
 }
 
 /// Starts a site with a profile and a language that its publisher has added, so that the build does not know
 /// them.
-async fn with_added_files(stage: &mut Stage) -> Result<(Arc<Reference>, Arc<Proxy>, String)> {
-    let site = Site::copy(stage.project())?;
+async fn with_added_files(
+    context: &mut TestContext,
+) -> Result<(Arc<Reference>, Arc<Proxy>, String)> {
+    let site = Site::copy(context.project())?;
     let profile = std::fs::read_to_string(site.path().join("profiles/standfirst.json"))?;
     site.put("mine/own.json", &profile)?;
     site.put("messages/de.json", r#"{"not-found.home":"Zur Startseite"}"#)?;
@@ -226,59 +234,59 @@ async fn with_added_files(stage: &mut Stage) -> Result<(Arc<Reference>, Arc<Prox
         "articles": { "profile": "mine/own.json" },
         "locale": "de"
     }))?;
-    let server = Reference::start(stage.project(), site.path(), Options::default()).await?;
-    let server = stage.keep(server);
-    stage.keep(site);
-    let proxy = stage.keep(Proxy::start(server.address()).await?);
+    let server = Reference::start(context.project(), site.path(), Options::default()).await?;
+    let server = context.keep_alive(server);
+    context.keep_alive(site);
+    let proxy = context.keep_alive(Proxy::start(server.address()).await?);
     let address = format!("{}/article/{ARTICLE}", proxy.address());
-    let page = stage.open(&address).await?;
-    is_at_work(&page).await?;
-    page.see("My grandmother timed her soup").await?;
+    let page = context.open(&address).await?;
+    worker_is_active(&page).await?;
+    page.wait_for_text("My grandmother timed her soup").await?;
     Ok((server, proxy, address))
 }
 
-async fn files_a_publisher_adds_are_kept(stage: &mut Stage) -> Result<()> {
-    stage.expect_failing_requests();
-    let (_, proxy, address) = with_added_files(stage).await?;
-    let page = stage.page()?;
+async fn added_publisher_files_are_cached(context: &mut TestContext) -> Result<()> {
+    context.expect_failing_requests();
+    let (_, proxy, address) = with_added_files(context).await?;
+    let page = context.page()?;
     // Opened again, now through the worker: this caches the article.
     page.open(&address).await?;
-    page.see("My grandmother timed her soup").await?;
-    proxy.cut();
+    page.wait_for_text("My grandmother timed her soup").await?;
+    proxy.disconnect();
     page.open(&address).await?;
-    page.see("My grandmother timed her soup").await?;
+    page.wait_for_text("My grandmother timed her soup").await?;
     let language = page.script("return document.documentElement.lang", vec![]);
     ensure!(language.await? == "de");
     Ok(())
 }
 
-async fn a_configuration_that_cannot_be_read_once_is_not_kept(stage: &mut Stage) -> Result<()> {
-    stage.expect_failing_requests();
+async fn unreadable_configuration_is_not_cached(context: &mut TestContext) -> Result<()> {
+    context.expect_failing_requests();
     // The worker logs this.
-    stage.expect_in_console("is no JSON");
-    let (_, proxy, address) = with_added_files(stage).await?;
-    let page = stage.page()?;
+    context.expect_console_text("is no JSON");
+    let (_, proxy, address) = with_added_files(context).await?;
+    let page = context.page()?;
     page.open(&address).await?;
-    page.see("My grandmother timed her soup").await?;
+    page.wait_for_text("My grandmother timed her soup").await?;
     for file in ["config.json", "messages/en.json", "mine/own.json"] {
-        let hotel = Fault::Answer {
+        let hotel = Fault::Respond {
             status: 200,
             headers: vec![("content-type", "text/html".to_owned())],
             body: "<p>Welcome to the hotel</p>".to_owned(),
         };
         proxy.fail(None, file, hotel);
         page.open(&address).await?;
-        page.see("My grandmother timed her soup").await?;
-        proxy.mend();
+        page.wait_for_text("My grandmother timed her soup").await?;
+        proxy.restore();
     }
-    proxy.cut();
+    proxy.disconnect();
     page.open(&address).await?;
-    page.see("My grandmother timed her soup").await
+    page.wait_for_text("My grandmother timed her soup").await
 }
 
 /// The JSON is well-formed but invalid: only the application can detect that.
-async fn what_no_page_can_start_with_is_not_kept(stage: &mut Stage) -> Result<()> {
-    stage.expect_failing_requests();
+async fn invalid_configuration_is_not_cached(context: &mut TestContext) -> Result<()> {
+    context.expect_failing_requests();
     // The pages that could not start log these, and the worker does.
     for words in [
         "articles",
@@ -286,33 +294,33 @@ async fn what_no_page_can_start_with_is_not_kept(stage: &mut Stage) -> Result<()
         "en.json",
         "can start with",
     ] {
-        stage.expect_in_console(words);
+        context.expect_console_text(words);
     }
-    let (_, proxy, address) = with_added_files(stage).await?;
-    let page = stage.page()?;
+    let (_, proxy, address) = with_added_files(context).await?;
+    let page = context.page()?;
     page.open(&address).await?;
-    page.see("My grandmother timed her soup").await?;
+    page.wait_for_text("My grandmother timed her soup").await?;
     for (file, body) in [
         ("config.json", r#"{"site":{"name":"Kurier"},"articles":5}"#),
         ("mine/own.json", r#"{"name":"own","colour":1}"#),
         ("messages/en.json", "[]"),
     ] {
-        let wrong = Fault::Answer {
+        let wrong = Fault::Respond {
             status: 200,
             headers: vec![("content-type", "application/json".to_owned())],
             body: body.to_owned(),
         };
         proxy.fail(None, file, wrong);
         page.open(&address).await?;
-        page.see("My grandmother timed her soup").await?;
-        proxy.mend();
-        proxy.cut();
+        page.wait_for_text("My grandmother timed her soup").await?;
+        proxy.restore();
+        proxy.disconnect();
         page.open(&address).await?;
-        page.see("My grandmother timed her soup").await?;
-        proxy.mend();
+        page.wait_for_text("My grandmother timed her soup").await?;
+        proxy.restore();
     }
     // A corrected file replaces the last valid one.
-    let better = Fault::Answer {
+    let better = Fault::Respond {
         status: 200,
         headers: vec![("content-type", "application/json".to_owned())],
         body: r#"{"site":{"name":"Bote"},"articles":{"profile":"mine/own.json"},"locale":"de"}"#
@@ -320,32 +328,32 @@ async fn what_no_page_can_start_with_is_not_kept(stage: &mut Stage) -> Result<()
     };
     proxy.fail(None, "config.json", better);
     page.open(&address).await?;
-    page.see("Bote").await?;
-    proxy.mend();
-    proxy.cut();
+    page.wait_for_text("Bote").await?;
+    proxy.restore();
+    proxy.disconnect();
     page.open(&address).await?;
-    page.see("Bote").await
+    page.wait_for_text("Bote").await
 }
 
-async fn it_opens_under_a_path_with_the_server_stopped(stage: &mut Stage) -> Result<()> {
-    stage.expect_failing_requests();
+async fn opens_under_path_with_server_stopped(context: &mut TestContext) -> Result<()> {
+    context.expect_failing_requests();
     let options = Options {
         base_path: "/news/".to_owned(),
         ..Options::default()
     };
-    let server = stage.reference(options).await?;
-    let proxy = stage.keep(Proxy::start(server.address()).await?);
+    let server = context.reference(options).await?;
+    let proxy = context.keep_alive(Proxy::start(server.address()).await?);
     let address = format!("{}/news/article/{ARTICLE}", proxy.address());
-    let page = stage.open(&address).await?;
-    is_at_work(&page).await?;
-    page.see("My grandmother timed her soup").await?;
+    let page = context.open(&address).await?;
+    worker_is_active(&page).await?;
+    page.wait_for_text("My grandmother timed her soup").await?;
     let scope = "return (await navigator.serviceWorker.ready).scope";
-    let scope = answer(&page, scope).await?;
+    let scope = run_async(&page, scope).await?;
     ensure!(scope == format!("{}/news/", proxy.address()), "{scope}");
     let manifest = "const link = document.querySelector('link[rel=manifest]'); \
         const manifest = await (await fetch(link.href)).json(); \
         return [manifest.start_url, manifest.scope].map((one) => new URL(one, link.href).href)";
-    let manifest = answer(&page, manifest).await?;
+    let manifest = run_async(&page, manifest).await?;
     ensure!(
         manifest.as_array().is_some_and(|all| all.iter().all(|one| {
             one.as_str()
@@ -353,27 +361,30 @@ async fn it_opens_under_a_path_with_the_server_stopped(stage: &mut Stage) -> Res
         })),
         "{manifest}"
     );
-    proxy.cut();
+    proxy.disconnect();
     page.open(&address).await?;
-    page.see("My grandmother timed her soup").await
+    page.wait_for_text("My grandmother timed her soup").await
 }
 
-async fn a_saved_article_opens_with_its_thread_after_a_restart(stage: &mut Stage) -> Result<()> {
-    stage.expect_failing_requests();
-    let proxy = with_small_pages(stage).await?;
+async fn saved_article_opens_with_thread_after_restart(context: &mut TestContext) -> Result<()> {
+    context.expect_failing_requests();
+    let proxy = with_small_pages(context).await?;
     let address = format!("{}/article/{ARTICLE}", proxy.address());
-    let page = stage.open(&address).await?;
-    is_at_work(&page).await?;
+    let page = context.open(&address).await?;
+    worker_is_active(&page).await?;
     page.find(&button("Load more comments")).await?;
     page.press(&button("Save for offline")).await?;
-    page.see("Saved on this device, with its comments.").await?;
-    proxy.cut();
-    stage.kill_browser().await?;
-    let page = stage.open(&format!("{}/library", proxy.address())).await?;
-    page.see("Saved articles").await?;
+    page.wait_for_text("Saved on this device, with its comments.")
+        .await?;
+    proxy.disconnect();
+    context.kill_browser().await?;
+    let page = context
+        .open(&format!("{}/library", proxy.address()))
+        .await?;
+    page.wait_for_text("Saved articles").await?;
     page.press(&link("The last lamplighter of Tannery Row"))
         .await?;
-    page.see("My grandmother timed her soup").await?;
+    page.wait_for_text("My grandmother timed her soup").await?;
     ensure!(page.address().await? == address);
     // The whole thread is stored, not only its first page.
     while !page.all(&button("Load more comments")).await?.is_empty() {
@@ -390,15 +401,15 @@ async fn a_saved_article_opens_with_its_thread_after_a_restart(stage: &mut Stage
         "a page of the thread is missing"
     );
     // A comment that is posted into it is pending.
-    write(&page, "From the tunnel, into a saved thread.").await?;
+    fill_comment_form(&page, "From the tunnel, into a saved thread.").await?;
     page.press(&button("Post comment")).await?;
-    page.see("Waiting to be sent.").await?;
-    proxy.mend();
-    page.see("Just posted").await
+    page.wait_for_text("Waiting to be sent.").await?;
+    proxy.restore();
+    page.wait_for_text("Just posted").await
 }
 
 /// Dispatches the sync event that a browser sends when the network is back.
-async fn carry(page: &Page<'_>, origin: &str) -> Result<()> {
+async fn dispatch_sync(page: &Page<'_>, origin: &str) -> Result<()> {
     let browser = page.browser();
     browser.devtools("ServiceWorker.enable", json!({})).await?;
     // The first registration of a profile is number 0: these tests use a new profile.
@@ -407,16 +418,16 @@ async fn carry(page: &Page<'_>, origin: &str) -> Result<()> {
     sent.await.map(drop)
 }
 
-async fn what_waits_is_sent_with_no_page_open(stage: &mut Stage) -> Result<()> {
-    stage.use_a_new_browser();
-    stage.expect_failing_requests();
-    let (server, proxy, _) = with_worker(stage, &format!("article/{ARTICLE}")).await?;
-    let page = stage.page()?;
-    page.see("My grandmother timed her soup").await?;
-    write(&page, "Changed on the way.").await?;
+async fn pending_operations_are_sent_without_open_page(context: &mut TestContext) -> Result<()> {
+    context.use_new_browser();
+    context.expect_failing_requests();
+    let (server, proxy, _) = with_worker(context, &format!("article/{ARTICLE}")).await?;
+    let page = context.page()?;
+    page.wait_for_text("My grandmother timed her soup").await?;
+    fill_comment_form(&page, "Changed on the way.").await?;
     page.press(&button("Post comment")).await?;
-    page.see("Your comment has been posted.").await?;
-    proxy.cut();
+    page.wait_for_text("Your comment has been posted.").await?;
+    proxy.disconnect();
     let own = page.find(&article("Nora Field")).await?;
     page.press(&button("Edit").within(&own)).await?;
     let editing = page.find(&form("Edit your comment")).await?;
@@ -426,21 +437,21 @@ async fn what_waits_is_sent_with_no_page_open(stage: &mut Stage) -> Result<()> {
     )
     .await?;
     page.press(&button("Save changes")).await?;
-    page.see("Your change:").await?;
+    page.wait_for_text("Your change:").await?;
     let other = page.first(&article("Wilma Stroud")).await?;
-    page.press(&button("Recommend").loosely().within(&other))
+    page.press(&button("Recommend").partial_match().within(&other))
         .await?;
-    write(&page, "Carried by the browser.").await?;
+    fill_comment_form(&page, "Carried by the browser.").await?;
     page.press(&button("Post comment")).await?;
-    page.see("Carried by the browser.").await?;
+    page.wait_for_text("Carried by the browser.").await?;
     wait::until("both to wait", async || {
         Ok(page.text().await?.matches("Waiting to be sent.").count() == 2)
     })
     .await?;
     let origin = proxy.address().to_owned();
     page.open("about:blank").await?;
-    proxy.mend();
-    carry(&page, &origin).await?;
+    proxy.restore();
+    dispatch_sync(&page, &origin).await?;
     let times = async || -> Result<usize> {
         let thread = server.thread(ARTICLE).await?.to_string();
         Ok(thread
@@ -465,66 +476,66 @@ async fn what_waits_is_sent_with_no_page_open(stage: &mut Stage) -> Result<()> {
     );
     // The next page finds out that they were sent. It posts nothing again and repeats no request.
     let sent = || {
-        let changes = proxy.seen(&Method::PATCH, "/comments/");
-        changes.len() + proxy.seen(&Method::PUT, "/vote").len()
+        let changes = proxy.requests(&Method::PATCH, "/comments/");
+        changes.len() + proxy.requests(&Method::PUT, "/vote").len()
     };
     let carried = sent();
     let address = format!("{origin}/article/{ARTICLE}");
     // Opened offline first, the page already knows what the worker has sent.
-    proxy.cut();
+    proxy.disconnect();
     page.open(&address).await?;
-    page.see("Carried by the browser.").await?;
-    page.see_no("Your change:").await?;
+    page.wait_for_text("Carried by the browser.").await?;
+    page.wait_for_no_text("Your change:").await?;
     let waiting = page.first(&article("Nora Field")).await?;
     page.press(&button("Delete").within(&waiting)).await?;
-    page.see("It may have arrived already").await?;
+    page.wait_for_text("It may have arrived already").await?;
     page.open("about:blank").await?;
-    proxy.mend();
+    proxy.restore();
     page.open(&address).await?;
-    page.see("Just posted").await?;
-    page.see("Changed by the browser.").await?;
-    page.see_no("Waiting to be sent.").await?;
-    page.see_no("Your change:").await?;
+    page.wait_for_text("Just posted").await?;
+    page.wait_for_text("Changed by the browser.").await?;
+    page.wait_for_no_text("Waiting to be sent.").await?;
+    page.wait_for_no_text("Your change:").await?;
     ensure!(times().await? == 1);
     ensure!(sent() == carried, "a request was repeated");
     Ok(())
 }
 
-async fn what_was_told_to_wait_is_not_sent_early(stage: &mut Stage) -> Result<()> {
-    stage.use_a_new_browser();
-    stage.expect_failing_requests();
-    let (_, proxy, _) = with_worker(stage, &format!("article/{ARTICLE}")).await?;
-    let page = stage.page()?;
-    page.see("My grandmother timed her soup").await?;
+async fn delayed_operation_is_not_sent_early(context: &mut TestContext) -> Result<()> {
+    context.use_new_browser();
+    context.expect_failing_requests();
+    let (_, proxy, _) = with_worker(context, &format!("article/{ARTICLE}")).await?;
+    let page = context.page()?;
+    page.wait_for_text("My grandmother timed her soup").await?;
     let busy = Fault::status(429, &json!({ "code": "too_fast", "retry_after": 900 }));
     proxy.fail(Some(Method::POST), "/comments", busy);
-    proxy.fail(Some(Method::PUT), "/vote", Fault::Cut);
-    write(&page, "Not before a quarter of an hour.").await?;
+    proxy.fail(Some(Method::PUT), "/vote", Fault::Disconnect);
+    fill_comment_form(&page, "Not before a quarter of an hour.").await?;
     page.press(&button("Post comment")).await?;
-    page.see("Waiting to be sent.").await?;
+    page.wait_for_text("Waiting to be sent.").await?;
     let other = page.first(&article("Wilma Stroud")).await?;
-    page.press(&button("Recommend").loosely().within(&other))
+    page.press(&button("Recommend").partial_match().within(&other))
         .await?;
-    let voted = || proxy.seen(&Method::PUT, "/vote").len();
+    let voted = || proxy.requests(&Method::PUT, "/vote").len();
     wait::until("the vote", async || Ok(voted() > 0)).await?;
-    let (posts, votes) = (proxy.seen(&Method::POST, "/comments").len(), voted());
+    let (posts, votes) = (proxy.requests(&Method::POST, "/comments").len(), voted());
     let origin = proxy.address().to_owned();
     page.open("about:blank").await?;
-    proxy.mend();
-    carry(&page, &origin).await?;
+    proxy.restore();
+    dispatch_sync(&page, &origin).await?;
     // The vote was aborted for lack of a response and is newer than the comment: the worker has skipped the
     // comment.
     wait::until("the worker to send the vote", async || Ok(voted() > votes)).await?;
     ensure!(
-        proxy.seen(&Method::POST, "/comments").len() == posts,
+        proxy.requests(&Method::POST, "/comments").len() == posts,
         "it was sent early"
     );
     Ok(())
 }
 
-async fn the_offer_to_install_is_made_once(stage: &mut Stage) -> Result<()> {
-    with_worker(stage, "").await?;
-    let page = stage.page()?;
+async fn install_offer_is_shown_once(context: &mut TestContext) -> Result<()> {
+    with_worker(context, "").await?;
+    let page = context.page()?;
     let offer = "const offer = new Event('beforeinstallprompt', { cancelable: true }); \
                  offer.prompt = () => { window.prompted = true }; \
                  return !dispatchEvent(offer)";
@@ -532,13 +543,15 @@ async fn the_offer_to_install_is_made_once(stage: &mut Stage) -> Result<()> {
         page.script(offer, vec![]).await? == true,
         "the browser's own offer was shown"
     );
-    page.see("Keep this paper on your device").await?;
-    stage.expect_accessible("the offer to install").await?;
-    let page = stage.page()?;
+    page.wait_for_text("Keep this paper on your device").await?;
+    context.expect_accessible("the offer to install").await?;
+    let page = context.page()?;
     page.press(&button("No, thanks")).await?;
-    page.see_no("Keep this paper on your device").await?;
+    page.wait_for_no_text("Keep this paper on your device")
+        .await?;
     page.reload().await?;
-    page.see("The last lamplighter of Tannery Row").await?;
+    page.wait_for_text("The last lamplighter of Tannery Row")
+        .await?;
     page.script(offer, vec![]).await?;
     let told = "return document.documentElement.hasAttribute('data-install')";
     wait::until("the offer to be received", async || {
@@ -554,72 +567,77 @@ async fn the_offer_to_install_is_made_once(stage: &mut Stage) -> Result<()> {
     Ok(())
 }
 
-async fn where_no_offer_is_made_it_says_how(stage: &mut Stage) -> Result<()> {
-    let server = stage.reference(Options::default()).await?;
-    let page = stage.open(server.address()).await?;
-    page.see_no("Add to Home Screen").await?;
+async fn manual_install_instructions_are_shown(context: &mut TestContext) -> Result<()> {
+    let server = context.reference(Options::default()).await?;
+    let page = context.open(server.address()).await?;
+    page.wait_for_no_text("Add to Home Viewport").await?;
     // Emulates Safari on an iPhone, which reports by this property that a site is not installed, and makes no
     // offer of its own.
     let iphone = "Object.defineProperty(navigator, 'standalone', { value: false }); \
         addEventListener('beforeinstallprompt', (event) => event.stopImmediatePropagation());";
-    before_all_else(&page, iphone).await?;
+    add_init_script(&page, iphone).await?;
     page.reload().await?;
-    page.see("tap Share and then “Add to Home Screen”").await?;
-    page.gone(&button("Install")).await?;
+    page.wait_for_text("tap Share and then “Add to Home Viewport”")
+        .await?;
+    page.wait_until_gone(&button("Install")).await?;
     page.press(&button("No, thanks")).await?;
-    page.see_no("Add to Home Screen").await?;
+    page.wait_for_no_text("Add to Home Viewport").await?;
     page.reload().await?;
-    page.see("The last lamplighter of Tannery Row").await?;
-    page.see_no("Add to Home Screen").await
+    page.wait_for_text("The last lamplighter of Tannery Row")
+        .await?;
+    page.wait_for_no_text("Add to Home Viewport").await
 }
 
 /// Starts a copy of the site that can be rebuilt, and opens an article with the worker active.
-async fn to_be_built_anew(stage: &mut Stage) -> Result<(Arc<Site>, Arc<Proxy>)> {
-    let project = stage.project().clone();
-    let site = stage.keep(Site::copy(&project)?);
+async fn rebuildable_site(context: &mut TestContext) -> Result<(Arc<Site>, Arc<Proxy>)> {
+    let project = context.project().clone();
+    let site = context.keep_alive(Site::copy(&project)?);
     let server = Reference::start(&project, site.path(), Options::default()).await?;
-    let proxy = stage.keep(Proxy::start(server.address().trim_end_matches('/')).await?);
-    stage.keep(server);
+    let proxy = context.keep_alive(Proxy::start(server.address().trim_end_matches('/')).await?);
+    context.keep_alive(server);
     let address = format!("{}/article/{ARTICLE}", proxy.address());
-    let page = stage.open(&address).await?;
-    is_at_work(&page).await?;
+    let page = context.open(&address).await?;
+    worker_is_active(&page).await?;
     Ok((site, proxy))
 }
 
 /// Makes the next build: other bytes, another file list, another worker.
-fn build_with_better_words(stage: &Stage, site: &Site) -> Result<()> {
+fn build_with_changed_text(context: &TestContext, site: &Site) -> Result<()> {
     let english = std::fs::read_to_string(site.path().join("messages/en.json"))?;
     let words = english.replace("Leave a reply", "Leave a better reply");
     site.put("messages/en.json", &words)?;
-    xtask::site::worker::write_for(stage.project(), site.path())
+    xtask::site::worker::write_for(context.project(), site.path())
 }
 
-async fn a_new_version_waits_until_it_is_asked_for(stage: &mut Stage) -> Result<()> {
-    let (site, _) = to_be_built_anew(stage).await?;
-    let page = stage.page()?;
-    page.see_no("A new version of this site is ready.").await?;
-    let before = answer(&page, "return caches.keys()").await?;
-    build_with_better_words(stage, &site)?;
-    write(&page, "In the middle of a sen").await?;
-    let looked = answer(
+async fn new_version_waits_for_reader(context: &mut TestContext) -> Result<()> {
+    let (site, _) = rebuildable_site(context).await?;
+    let page = context.page()?;
+    page.wait_for_no_text("A new version of this site is ready.")
+        .await?;
+    let before = run_async(&page, "return caches.keys()").await?;
+    build_with_changed_text(context, &site)?;
+    fill_comment_form(&page, "In the middle of a sen").await?;
+    let looked = run_async(
         &page,
         "await (await navigator.serviceWorker.ready).update(); return 'looked'",
     )
     .await?;
     ensure!(looked == "looked", "{looked}");
-    page.see("A new version of this site is ready.").await?;
+    page.wait_for_text("A new version of this site is ready.")
+        .await?;
     let waiting = "return (await navigator.serviceWorker.ready).waiting?.state ?? 'gone'";
-    ensure!(answer(&page, waiting).await? == "installed");
-    page.see("Leave a reply").await?;
-    stage.expect_accessible("a new version").await?;
-    let page = stage.page()?;
+    ensure!(run_async(&page, waiting).await? == "installed");
+    page.wait_for_text("Leave a reply").await?;
+    context.expect_accessible("a new version").await?;
+    let page = context.page()?;
     page.press(&button("Reload")).await?;
-    page.see("Leave a better reply").await?;
-    page.see("Your draft is back").await?;
+    page.wait_for_text("Leave a better reply").await?;
+    page.wait_for_text("Your draft is back").await?;
     ensure!(page.value(&field("Comment")).await? == "In the middle of a sen");
-    page.see_no("A new version of this site is ready.").await?;
+    page.wait_for_no_text("A new version of this site is ready.")
+        .await?;
     wait::until("the old version to be gone", async || {
-        let after = answer(&page, "return caches.keys()").await?;
+        let after = run_async(&page, "return caches.keys()").await?;
         let shells = |names: &Value| -> Vec<String> {
             let names = names.as_array().into_iter().flatten();
             names
@@ -633,37 +651,38 @@ async fn a_new_version_waits_until_it_is_asked_for(stage: &mut Stage) -> Result<
     .await
 }
 
-async fn a_page_that_is_new_already_asks_for_no_reload(stage: &mut Stage) -> Result<()> {
+async fn fresh_page_offers_no_reload(context: &mut TestContext) -> Result<()> {
     // WebKit reports a request as failed when its page is left.
-    stage.expect_failing_requests();
-    let (site, _) = to_be_built_anew(stage).await?;
-    let page = stage.page()?;
-    build_with_better_words(stage, &site)?;
+    context.expect_failing_requests();
+    let (site, _) = rebuildable_site(context).await?;
+    let page = context.page()?;
+    build_with_changed_text(context, &site)?;
     // The network returns the new page, and then the new worker.
-    open_again(&page).await?;
-    page.see("Leave a better reply").await?;
+    reopen(&page).await?;
+    page.wait_for_text("Leave a better reply").await?;
     let asked = "const registration = await navigator.serviceWorker.ready; await registration.update(); \
         while (!registration.waiting) await new Promise((resolve) => setTimeout(resolve, 20)); \
         const heard = new Promise((resolve) => \
             navigator.serviceWorker.addEventListener('message', resolve, { once: true })); \
         registration.waiting.postMessage('which'); const { data } = await heard; const page = document.documentElement; \
         return [data === page.dataset.version, page.hasAttribute('data-update')]";
-    ensure!(answer(&page, asked).await? == json!([true, false]));
-    page.see_no("A new version of this site is ready.").await
+    ensure!(run_async(&page, asked).await? == json!([true, false]));
+    page.wait_for_no_text("A new version of this site is ready.")
+        .await
 }
 
-async fn a_version_that_does_not_arrive_whole_is_not_taken(stage: &mut Stage) -> Result<()> {
-    stage.expect_failing_requests();
+async fn incomplete_version_is_not_activated(context: &mut TestContext) -> Result<()> {
+    context.expect_failing_requests();
     // Firefox logs why it did not install a worker.
-    stage.expect_in_console("bad status 404 while trying to add request");
-    let (site, proxy) = to_be_built_anew(stage).await?;
-    let page = stage.page()?;
-    let before = answer(&page, "return caches.keys()").await?;
+    context.expect_console_text("bad status 404 while trying to add request");
+    let (site, proxy) = rebuildable_site(context).await?;
+    let page = context.page()?;
+    let before = run_async(&page, "return caches.keys()").await?;
     // The next build names a file that has not been copied to the server yet.
     site.put("messages/pl.json", "{}")?;
-    xtask::site::worker::write_for(stage.project(), site.path())?;
+    xtask::site::worker::write_for(context.project(), site.path())?;
     std::fs::remove_file(site.path().join("messages/pl.json"))?;
-    let failed = answer(
+    let failed = run_async(
         &page,
         "const registration = await navigator.serviceWorker.ready; \
          const found = new Promise((resolve) => registration.addEventListener('updatefound', () => { \
@@ -673,30 +692,31 @@ async fn a_version_that_does_not_arrive_whole_is_not_taken(stage: &mut Stage) ->
     )
     .await?;
     ensure!(failed == "redundant", "its state is {failed}");
-    ensure!(answer(&page, "return caches.keys()").await? == before);
-    page.see_no("A new version of this site is ready.").await?;
-    proxy.cut();
-    open_again(&page).await?;
-    page.see("My grandmother timed her soup").await
+    ensure!(run_async(&page, "return caches.keys()").await? == before);
+    page.wait_for_no_text("A new version of this site is ready.")
+        .await?;
+    proxy.disconnect();
+    reopen(&page).await?;
+    page.wait_for_text("My grandmother timed her soup").await
 }
 
-async fn pictures_seen_in_passing_have_a_share_of_the_room(stage: &mut Stage) -> Result<()> {
-    with_worker(stage, "").await?;
-    let page = stage.page()?;
+async fn viewed_images_have_storage_limit(context: &mut TestContext) -> Result<()> {
+    with_worker(context, "").await?;
+    let page = context.page()?;
     // Two pictures that claim thirty megabytes each: pictures may take at most forty.
     let fill = "const images = await caches.open('standfirst-/-images'); \
         for (const name of ['first', 'second']) await images.put(`/media/${name}.jpg`, \
             new Response('', { headers: { 'content-length': '30000000' } })); \
         return 'filled'";
-    ensure!(answer(&page, fill).await? == "filled");
+    ensure!(run_async(&page, fill).await? == "filled");
     // A picture of this site that does not belong to the application.
     let picture = "await new Promise((resolve) => { const image = new Image(); image.onload = resolve; \
         image.src = 'screenshots/narrow.webp' }); return 'seen'";
-    ensure!(answer(&page, picture).await? == "seen");
+    ensure!(run_async(&page, picture).await? == "seen");
     wait::until("the oldest picture to make room", async || {
         let names = "const images = await caches.open('standfirst-/-images'); \
             return (await images.keys()).map((request) => new URL(request.url).pathname)";
-        let names = answer(&page, names).await?;
+        let names = run_async(&page, names).await?;
         let names: Vec<&str> = names
             .as_array()
             .into_iter()
@@ -708,12 +728,12 @@ async fn pictures_seen_in_passing_have_a_share_of_the_room(stage: &mut Stage) ->
     .await
 }
 
-async fn what_is_on_the_device_is_listed_and_removed(stage: &mut Stage) -> Result<()> {
-    with_worker(stage, "library").await?;
-    let page = stage.page()?;
-    page.see("Nothing is here yet.").await?;
-    stage.expect_accessible("an empty library").await?;
-    let page = stage.page()?;
+async fn stored_articles_are_listed_and_removed(context: &mut TestContext) -> Result<()> {
+    with_worker(context, "library").await?;
+    let page = context.page()?;
+    page.wait_for_text("Nothing is here yet.").await?;
+    context.expect_accessible("an empty library").await?;
+    let page = context.page()?;
     let root = page.address().await?.replace("library", "");
     for slug in [ARTICLE, "a-bench-for-two"] {
         page.open(&format!("{root}article/{slug}")).await?;
@@ -724,7 +744,7 @@ async fn what_is_on_the_device_is_listed_and_removed(stage: &mut Stage) -> Resul
             const all = database.transaction('library').objectStore('library').getAllKeys(); \
             return new Promise((resolve) => { all.onsuccess = () => { database.close(); resolve(all.result) } })";
         wait::until("the article to be recorded", async || {
-            let keys = answer(&page, recorded).await?;
+            let keys = run_async(&page, recorded).await?;
             Ok(keys
                 .as_array()
                 .is_some_and(|keys| keys.contains(&json!(format!("{root}{slug}")))))
@@ -732,9 +752,11 @@ async fn what_is_on_the_device_is_listed_and_removed(stage: &mut Stage) -> Resul
         .await?;
     }
     page.press(&button("Save for offline")).await?;
-    page.see("Saved on this device, with its comments.").await?;
+    page.wait_for_text("Saved on this device, with its comments.")
+        .await?;
     page.open(&format!("{root}library")).await?;
-    page.see("The last lamplighter of Tannery Row").await?;
+    page.wait_for_text("The last lamplighter of Tannery Row")
+        .await?;
     let text = page.text().await?;
     let (saved, read) = (
         text.find("A bench for two"),
@@ -742,18 +764,18 @@ async fn what_is_on_the_device_is_listed_and_removed(stage: &mut Stage) -> Resul
     );
     ensure!(saved < read, "saved articles come first");
     ensure!(text.contains(" kB"), "sizes are shown");
-    stage.expect_accessible("a library").await?;
-    let page = stage.page()?;
+    context.expect_accessible("a library").await?;
+    let page = context.page()?;
     page.first(&button("Remove")).await?.click().await?;
     page.press(&button("Yes")).await?;
-    page.see_no("A bench for two").await?;
+    page.wait_for_no_text("A bench for two").await?;
     page.press(&button("Remove all")).await?;
     page.press(&button("Yes")).await?;
-    page.see("Nothing is here yet.").await
+    page.wait_for_text("Nothing is here yet.").await
 }
 
 /// Makes the browser reject writes to a store from now on, as it does when the device is full.
-async fn fill_up(page: &Page<'_>, store: &str) -> Result<()> {
+async fn fill_storage(page: &Page<'_>, store: &str) -> Result<()> {
     let full = "const [full] = arguments; const put = IDBObjectStore.prototype.put; \
         IDBObjectStore.prototype.put = function (...given) { \
         if (this.name === full) throw new DOMException('full', 'QuotaExceededError'); \
@@ -761,57 +783,59 @@ async fn fill_up(page: &Page<'_>, store: &str) -> Result<()> {
     page.script(full, vec![json!(store)]).await.map(drop)
 }
 
-async fn a_device_without_room_says_so(stage: &mut Stage) -> Result<()> {
-    with_worker(stage, &format!("article/{ARTICLE}")).await?;
-    let page = stage.page()?;
+async fn full_storage_is_reported(context: &mut TestContext) -> Result<()> {
+    with_worker(context, &format!("article/{ARTICLE}")).await?;
+    let page = context.page()?;
     page.first(&button("Save for offline")).await?;
-    fill_up(&page, "library").await?;
+    fill_storage(&page, "library").await?;
     page.press(&button("Save for offline")).await?;
-    page.see("It could not be saved. There may be no room for it on this device.")
+    page.wait_for_text("It could not be saved. There may be no room for it on this device.")
         .await?;
     // The page can still be read.
-    page.see("My grandmother timed her soup").await
+    page.wait_for_text("My grandmother timed her soup").await
 }
 
-async fn what_is_saved_in_part_is_said_to_be(stage: &mut Stage) -> Result<()> {
-    let proxy = with_small_pages(stage).await?;
-    let page = stage
+async fn partially_saved_article_is_reported(context: &mut TestContext) -> Result<()> {
+    let proxy = with_small_pages(context).await?;
+    let page = context
         .open(&format!("{}/article/{ARTICLE}", proxy.address()))
         .await?;
     page.find(&button("Load more comments")).await?;
     // The article and the first comments are stored; the other comments do not fit.
-    fill_up(&page, "copies").await?;
+    fill_storage(&page, "copies").await?;
     page.press(&button("Save for offline")).await?;
-    page.see("Saved on this device, but not all of its comments or pictures.")
+    page.wait_for_text("Saved on this device, but not all of its comments or pictures.")
         .await?;
     page.find(&button("Remove from saved")).await?;
     // The same is shown the next time.
     page.reload().await?;
-    page.see("Saved on this device, but not all of its comments or pictures.")
+    page.wait_for_text("Saved on this device, but not all of its comments or pictures.")
         .await
 }
 
-async fn everything_is_cleared_at_once(stage: &mut Stage) -> Result<()> {
-    stage.expect_failing_requests();
-    let (_, proxy, address) = with_worker(stage, &format!("article/{ARTICLE}")).await?;
-    let page = stage.page()?;
-    page.see("My grandmother timed her soup").await?;
+async fn all_data_is_cleared_at_once(context: &mut TestContext) -> Result<()> {
+    context.expect_failing_requests();
+    let (_, proxy, address) = with_worker(context, &format!("article/{ARTICLE}")).await?;
+    let page = context.page()?;
+    page.wait_for_text("My grandmother timed her soup").await?;
     page.press(&button("Save for offline")).await?;
-    page.see("Saved on this device, with its comments.").await?;
-    proxy.cut();
-    write(&page, "Never to be sent.").await?;
+    page.wait_for_text("Saved on this device, with its comments.")
+        .await?;
+    proxy.disconnect();
+    fill_comment_form(&page, "Never to be sent.").await?;
     page.press(&button("Post comment")).await?;
-    page.see("Waiting to be sent.").await?;
-    write(&page, "A draft.").await?;
+    page.wait_for_text("Waiting to be sent.").await?;
+    fill_comment_form(&page, "A draft.").await?;
     page.find(&link("Privacy on this device")).await?;
     page.open(&format!("{}/privacy", proxy.address())).await?;
-    page.see("If you clear everything, they are lost.").await?;
-    stage.expect_accessible("the page about privacy").await?;
-    let page = stage.page()?;
+    page.wait_for_text("If you clear everything, they are lost.")
+        .await?;
+    context.expect_accessible("the page about privacy").await?;
+    let page = context.page()?;
     page.press(&button("Clear everything")).await?;
     page.press(&button("Yes")).await?;
-    page.see("Everything has been cleared.").await?;
-    let left = answer(
+    page.wait_for_text("Everything has been cleared.").await?;
+    let left = run_async(
         &page,
         "const keys = Object.keys(localStorage).filter((key) => !key.startsWith('standfirst:outbox-')); \
          const database = await new Promise((resolve) => { \
@@ -825,31 +849,33 @@ async fn everything_is_cleared_at_once(stage: &mut Stage) -> Result<()> {
     )
     .await?;
     ensure!(left == json!([]), "left behind: {left}");
-    proxy.mend();
+    proxy.restore();
     page.open(&address).await?;
-    page.see("My grandmother timed her soup").await?;
-    page.see_no("Never to be sent.").await?;
-    page.see_no("Your draft").await?;
+    page.wait_for_text("My grandmother timed her soup").await?;
+    page.wait_for_no_text("Never to be sent.").await?;
+    page.wait_for_no_text("Your draft").await?;
     // It is as on a first visit: the worker is installed again.
-    is_at_work(&page).await?;
-    proxy.cut();
+    worker_is_active(&page).await?;
+    proxy.disconnect();
     page.open(&address).await?;
-    page.see("My grandmother timed her soup").await
+    page.wait_for_text("My grandmother timed her soup").await
 }
 
-async fn a_shared_address_of_this_site_is_opened(stage: &mut Stage) -> Result<()> {
-    let server = stage.reference(Options::default()).await?;
+async fn shared_url_of_this_site_opens(context: &mut TestContext) -> Result<()> {
+    let server = context.reference(Options::default()).await?;
     let root = server.address();
     let shared = format!("{root}share?text=Read%20this%20{root}article/{ARTICLE}");
-    let page = stage.open(&shared).await?;
-    page.see("My grandmother timed her soup").await?;
+    let page = context.open(&shared).await?;
+    page.wait_for_text("My grandmother timed her soup").await?;
     ensure!(page.address().await? == format!("{root}article/{ARTICLE}"));
     page.open(&format!("{root}share?url=https://elsewhere.example/x"))
         .await?;
-    page.see("This is not an article of this site.").await?;
+    page.wait_for_text("This is not an article of this site.")
+        .await?;
     page.first(&link("https://elsewhere.example/x")).await?;
     page.open(&format!("{root}share?url=javascript:alert(1)"))
         .await?;
-    page.see("This is not an article of this site.").await?;
-    page.gone(&link("javascript:alert(1)")).await
+    page.wait_for_text("This is not an article of this site.")
+        .await?;
+    page.wait_until_gone(&link("javascript:alert(1)")).await
 }

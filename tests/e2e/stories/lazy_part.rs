@@ -4,44 +4,48 @@ use std::sync::Arc;
 
 use anyhow::{Result, ensure};
 use serde_json::{Value, json};
+use standfirst_e2e::context::TestContext;
 use standfirst_e2e::page::{Page, button, field};
 use standfirst_e2e::proxy::{Fault, Method, Proxy};
-use standfirst_e2e::stage::Stage;
 use standfirst_e2e::{fixture::ARTICLE, wait};
 
 use crate::embedding::Host;
-use crate::outbox::{second_tab, write_in_a_duplicate};
-use crate::writing::{sign, write};
+use crate::outbox::{open_second_tab, write_in_duplicated_tab};
+use crate::writing::{fill_comment_form, fill_name_and_email};
 
 standfirst_e2e::stories![
-    who_only_reads_fetches_no_forms,
-    nothing_moves_under_who_is_writing,
-    words_outlive_a_form_that_does_not_come,
-    who_has_written_before_has_it_at_once,
-    drafts_of_a_duplicated_tab_stay_apart: Chromium,
-    what_did_not_come_is_fetched_when_the_network_is_back: Chromium,
-    what_could_not_start_does_when_the_network_is_back,
-    what_could_not_start_does_when_it_is_near_again,
-    who_stays_has_it_before_they_ask,
-    who_saves_data_has_it_when_they_ask,
-    a_page_that_is_left_complains_of_nothing,
-    what_another_tab_posts_is_heard_of,
-    what_another_tab_posts_slowly_is_heard_of,
-    a_vote_waits_for_what_sends_it,
-    an_article_that_cannot_be_shown_leaves_what_stood_there
+    reader_without_comment_fetches_no_form,
+    form_load_keeps_focus_and_cursor,
+    draft_survives_failed_form_load,
+    returning_writer_loads_it_at_once,
+    duplicated_tab_has_separate_draft: Chromium,
+    failed_lazy_part_reloads_when_online: Chromium,
+    failed_widget_starts_when_online,
+    failed_widget_starts_when_near_viewport_again,
+    lazy_part_is_prefetched,
+    save_data_disables_prefetch,
+    leaving_page_logs_no_error,
+    comment_posted_in_another_tab_emits_event,
+    comment_posted_slowly_in_another_tab_emits_event,
+    vote_waits_for_lazy_part,
+    failed_article_keeps_fallback
 ];
 
 /// The start of the lazy part's path.
 const LAZY_PART: &str = "/widget/lazy-";
 
 /// Publishes a page of another site with a thread. The proxy is in front of the widget's files.
-async fn host(stage: &mut Stage, element: &str) -> Result<(Arc<Proxy>, String)> {
-    host_with(stage, element, "").await
+async fn host(context: &mut TestContext, element: &str) -> Result<(Arc<Proxy>, String)> {
+    host_with(context, element, "").await
 }
 
 /// The same, with a script that runs before the widget is loaded.
-async fn host_with(stage: &mut Stage, element: &str, script: &str) -> Result<(Arc<Proxy>, String)> {
-    let host = Host::start(stage).await?;
+async fn host_with(
+    context: &mut TestContext,
+    element: &str,
+    script: &str,
+) -> Result<(Arc<Proxy>, String)> {
+    let host = Host::start(context).await?;
     let proxy = Proxy::start(host.from()).await?;
     let page = format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>A post elsewhere</title>\
@@ -52,90 +56,92 @@ async fn host_with(stage: &mut Stage, element: &str, script: &str) -> Result<(Ar
         proxy.address(),
         proxy.address()
     );
-    let address = host.publish_as_it_is(stage, &page)?;
-    Ok((stage.keep(proxy), address))
+    let address = host.publish_document(context, &page)?;
+    Ok((context.keep_alive(proxy), address))
 }
 
-fn times_fetched(proxy: &Proxy) -> usize {
-    proxy.seen(&Method::GET, LAZY_PART).len()
+fn fetch_count(proxy: &Proxy) -> usize {
+    proxy.requests(&Method::GET, LAZY_PART).len()
 }
 
-async fn fetched(proxy: &Proxy) -> Result<()> {
-    wait::until("the lazy part", async || Ok(times_fetched(proxy) > 0)).await
+async fn wait_until_fetched(proxy: &Proxy) -> Result<()> {
+    wait::until("the lazy part", async || Ok(fetch_count(proxy) > 0)).await
 }
 
 /// Runs a script that can use the first form's text field as `field`.
-async fn of_field(page: &Page<'_>, script: &str) -> Result<Value> {
+async fn run_on_field(page: &Page<'_>, script: &str) -> Result<Value> {
     let find = "const field = document.querySelector('standfirst-comments').shadowRoot\
         .querySelector('textarea'); ";
     page.script(&format!("{find}{script}"), vec![]).await
 }
 
-async fn who_only_reads_fetches_no_forms(stage: &mut Stage) -> Result<()> {
-    let (proxy, address) = host(stage, "comments").await?;
-    let page = stage.open(&address).await?;
-    page.see("My grandmother timed her soup").await?;
+async fn reader_without_comment_fetches_no_form(context: &mut TestContext) -> Result<()> {
+    let (proxy, address) = host(context, "comments").await?;
+    let page = context.open(&address).await?;
+    page.wait_for_text("My grandmother timed her soup").await?;
     page.find(&field("Comment")).await?;
-    ensure!(times_fetched(&proxy) == 0, "it was fetched without need");
-    stage.expect_accessible("a thread without its form").await?;
-    let page = stage.page()?;
+    ensure!(fetch_count(&proxy) == 0, "it was fetched without need");
+    context
+        .expect_accessible("a thread without its form")
+        .await?;
+    let page = context.page()?;
     page.press(&field("Comment")).await?;
     page.find(&button("Post comment")).await?;
-    ensure!(times_fetched(&proxy) == 1);
-    write(&page, "Asked for, and then written.").await?;
+    ensure!(fetch_count(&proxy) == 1);
+    fill_comment_form(&page, "Asked for, and then written.").await?;
     page.press(&button("Post comment")).await?;
-    page.see("Your comment has been posted.").await
+    page.wait_for_text("Your comment has been posted.").await
 }
 
-async fn nothing_moves_under_who_is_writing(stage: &mut Stage) -> Result<()> {
-    let (proxy, address) = host(stage, "comments").await?;
-    proxy.fail(None, LAZY_PART, Fault::Delay);
-    let page = stage.open(&address).await?;
-    page.see("My grandmother timed her soup").await?;
+async fn form_load_keeps_focus_and_cursor(context: &mut TestContext) -> Result<()> {
+    let (proxy, address) = host(context, "comments").await?;
+    proxy.fail(None, LAZY_PART, Fault::DelayRequest);
+    let page = context.open(&address).await?;
+    page.wait_for_text("My grandmother timed her soup").await?;
     page.press(&field("Comment")).await?;
-    page.keys("Half a though").await?;
-    fetched(&proxy).await?;
+    page.press_keys("Half a though").await?;
+    wait_until_fetched(&proxy).await?;
     // Puts the cursor in the middle of a word, and marks the field so that it can be recognised.
-    of_field(&page, "field.mark = 'mine'; field.setSelectionRange(5, 5)").await?;
-    proxy.mend();
+    run_on_field(&page, "field.mark = 'mine'; field.setSelectionRange(5, 5)").await?;
+    proxy.restore();
     page.find(&button("Post comment")).await?;
     let state = "return [field.mark, field.value, field.selectionStart, field.matches(':focus')]";
-    let found = of_field(&page, state).await?;
+    let found = run_on_field(&page, state).await?;
     ensure!(
         found == json!(["mine", "Half a though", 5, true]),
         "the field is {found}"
     );
-    of_field(&page, "field.setSelectionRange(13, 13)").await?;
-    page.keys("t").await?;
-    page.see_no("Your draft is back").await?;
-    sign(&page).await?;
+    run_on_field(&page, "field.setSelectionRange(13, 13)").await?;
+    page.press_keys("t").await?;
+    page.wait_for_no_text("Your draft is back").await?;
+    fill_name_and_email(&page).await?;
     page.press(&button("Post comment")).await?;
-    page.see("Your comment has been posted.").await?;
-    page.see("Half a thought").await
+    page.wait_for_text("Your comment has been posted.").await?;
+    page.wait_for_text("Half a thought").await
 }
 
 /// Reloads the page. Checks that it shows a message, and that the field has the text that was typed.
-pub(crate) async fn comes_back_to(page: &Page<'_>, said: &str, words: &str) -> Result<()> {
+pub(crate) async fn draft_survives_reload(page: &Page<'_>, said: &str, words: &str) -> Result<()> {
     page.reload().await?;
-    page.see(said).await?;
+    page.wait_for_text(said).await?;
     let found = page.value(&field("Comment")).await?;
     ensure!(found == words, "the field holds {found:?}");
     Ok(())
 }
 
-async fn words_outlive_a_form_that_does_not_come(stage: &mut Stage) -> Result<()> {
-    stage.expect_failing_requests();
-    stage.expect_in_console(LAZY_PART);
-    let (proxy, address) = host(stage, "comments").await?;
+async fn draft_survives_failed_form_load(context: &mut TestContext) -> Result<()> {
+    context.expect_failing_requests();
+    context.expect_console_text(LAZY_PART);
+    let (proxy, address) = host(context, "comments").await?;
     proxy.fail(None, LAZY_PART, Fault::status(503, &json!({})));
-    let page = stage.open(&address).await?;
-    page.see("My grandmother timed her soup").await?;
+    let page = context.open(&address).await?;
+    page.wait_for_text("My grandmother timed her soup").await?;
     page.press(&field("Comment")).await?;
-    page.see("The form could not be fetched.").await?;
-    page.keys("Typed all the same.").await?;
+    page.wait_for_text("The form could not be fetched.").await?;
+    page.press_keys("Typed all the same.").await?;
     // A reader who leaves and comes back finds the text again: in the placeholder, and in the form once it is
     // loaded.
-    comes_back_to(
+    draft_survives_reload(
         &page,
         "The form could not be fetched.",
         "Typed all the same.",
@@ -144,45 +150,45 @@ async fn words_outlive_a_form_that_does_not_come(stage: &mut Stage) -> Result<()
     // Another tab has a draft of its own: what is typed there is separate, and both are kept.
     page.script("sessionStorage.clear()", vec![]).await?;
     page.reload().await?;
-    page.see("My grandmother timed her soup").await?;
+    page.wait_for_text("My grandmother timed her soup").await?;
     page.press(&field("Comment")).await?;
-    page.keys("And more.").await?;
-    page.see("The form could not be fetched.").await?;
-    comes_back_to(&page, "The form could not be fetched.", "And more.").await?;
-    proxy.mend();
+    page.press_keys("And more.").await?;
+    page.wait_for_text("The form could not be fetched.").await?;
+    draft_survives_reload(&page, "The form could not be fetched.", "And more.").await?;
+    proxy.restore();
     page.press(&button("Try again")).await?;
-    page.see("Your draft is back").await?;
+    page.wait_for_text("Your draft is back").await?;
     ensure!(page.value(&field("Comment")).await? == "And more.");
     page.press(&button("Discard")).await?;
-    comes_back_to(&page, "Your draft is back", "Typed all the same.").await
+    draft_survives_reload(&page, "Your draft is back", "Typed all the same.").await
 }
 
-async fn who_has_written_before_has_it_at_once(stage: &mut Stage) -> Result<()> {
-    let (_, address) = host(stage, "comments").await?;
-    let page = stage.open(&address).await?;
-    page.see("My grandmother timed her soup").await?;
-    write(&page, "Not finished yet.").await?;
-    comes_back_to(&page, "Your draft is back", "Not finished yet.").await
+async fn returning_writer_loads_it_at_once(context: &mut TestContext) -> Result<()> {
+    let (_, address) = host(context, "comments").await?;
+    let page = context.open(&address).await?;
+    page.wait_for_text("My grandmother timed her soup").await?;
+    fill_comment_form(&page, "Not finished yet.").await?;
+    draft_survives_reload(&page, "Your draft is back", "Not finished yet.").await
 }
 
-async fn drafts_of_a_duplicated_tab_stay_apart(stage: &mut Stage) -> Result<()> {
-    let (_, address) = host(stage, "comments").await?;
-    let page = stage.open(&address).await?;
-    page.see("My grandmother timed her soup").await?;
-    write_in_a_duplicate(&page).await
+async fn duplicated_tab_has_separate_draft(context: &mut TestContext) -> Result<()> {
+    let (_, address) = host(context, "comments").await?;
+    let page = context.open(&address).await?;
+    page.wait_for_text("My grandmother timed her soup").await?;
+    write_in_duplicated_tab(&page).await
 }
 
-async fn what_did_not_come_is_fetched_when_the_network_is_back(stage: &mut Stage) -> Result<()> {
-    stage.expect_failing_requests();
-    stage.expect_in_console(LAZY_PART);
-    let (_, address) = host(stage, "comments").await?;
-    let page = stage.open(&address).await?;
-    page.see("My grandmother timed her soup").await?;
+async fn failed_lazy_part_reloads_when_online(context: &mut TestContext) -> Result<()> {
+    context.expect_failing_requests();
+    context.expect_console_text(LAZY_PART);
+    let (_, address) = host(context, "comments").await?;
+    let page = context.open(&address).await?;
+    page.wait_for_text("My grandmother timed her soup").await?;
     page.browser().go_offline(true).await?;
     page.press(&field("Comment")).await?;
-    page.see("The form could not be fetched.").await?;
-    page.see("You seem to be offline").await?;
-    page.keys("From the tunnel.").await?;
+    page.wait_for_text("The form could not be fetched.").await?;
+    page.wait_for_text("You seem to be offline").await?;
+    page.press_keys("From the tunnel.").await?;
     page.browser().go_offline(false).await?;
     page.find(&button("Post comment")).await?;
     ensure!(page.value(&field("Comment")).await? == "From the tunnel.");
@@ -190,19 +196,19 @@ async fn what_did_not_come_is_fetched_when_the_network_is_back(stage: &mut Stage
 }
 
 /// Runs every 50 milliseconds what the widget does every 45 seconds, and counts the runs.
-const HURRY: &str = "window.looks = 0; const every = setInterval; setInterval = (act, time) => time < 45_000 \
+const SHORT_INTERVALS: &str = "window.looks = 0; const every = setInterval; setInterval = (act, time) => time < 45_000 \
     ? every(act, time) : every(() => { window.looks += 1; act() }, 50);";
 
 /// Opens a page whose thread could not start, because the module was not loaded. Returns the proxy.
-async fn not_started(stage: &mut Stage) -> Result<Arc<Proxy>> {
-    stage.expect_failing_requests();
-    stage.expect_in_console("the page's own content stays");
+async fn open_failed_widget(context: &mut TestContext) -> Result<Arc<Proxy>> {
+    context.expect_failing_requests();
+    context.expect_console_text("the page's own content stays");
     // Firefox also reports a script that was not loaded as one with a wrong digest.
-    stage.expect_in_console("in the integrity attribute");
-    let host = Host::start(stage).await?;
+    context.expect_console_text("in the integrity attribute");
+    let host = Host::start(context).await?;
     let proxy = Proxy::start(host.from()).await?;
     for file in ["/widget/widget-", "/widget/started-"] {
-        proxy.fail(None, file, Fault::Cut);
+        proxy.fail(None, file, Fault::Disconnect);
     }
     let page = format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>A post elsewhere</title>\
@@ -213,83 +219,84 @@ async fn not_started(stage: &mut Stage) -> Result<Arc<Proxy>> {
          is here yet.</standfirst-comments><div style=\"height: 6000px\">Far down</div></main></body></html>",
         proxy.address()
     );
-    let address = host.publish_as_it_is(stage, &page)?;
-    let page = stage.open(&address).await?;
+    let address = host.publish_document(context, &page)?;
+    let page = context.open(&address).await?;
     wait::until("the failure", async || {
         Ok(page.script("return failed", vec![]).await? == 1)
     })
     .await?;
-    page.see("Nothing is here yet.").await?;
-    Ok(stage.keep(proxy))
+    page.wait_for_text("Nothing is here yet.").await?;
+    Ok(context.keep_alive(proxy))
 }
 
-async fn what_could_not_start_does_when_the_network_is_back(stage: &mut Stage) -> Result<()> {
-    let proxy = not_started(stage).await?;
-    proxy.mend();
-    let page = stage.page()?;
+async fn failed_widget_starts_when_online(context: &mut TestContext) -> Result<()> {
+    let proxy = open_failed_widget(context).await?;
+    proxy.restore();
+    let page = context.page()?;
     page.script("dispatchEvent(new Event('online'))", vec![])
         .await?;
-    page.see("My grandmother timed her soup").await
+    page.wait_for_text("My grandmother timed her soup").await
 }
 
-async fn what_could_not_start_does_when_it_is_near_again(stage: &mut Stage) -> Result<()> {
-    let proxy = not_started(stage).await?;
-    proxy.mend();
-    let page = stage.page()?;
+async fn failed_widget_starts_when_near_viewport_again(context: &mut TestContext) -> Result<()> {
+    let proxy = open_failed_widget(context).await?;
+    proxy.restore();
+    let page = context.page()?;
     // After two frames, the intersection observer has run.
     let away = "scrollTo(0, 5000); return new Promise((done) => \
                 requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))";
     page.script(away, vec![]).await?;
-    page.see("Nothing is here yet.").await?;
+    page.wait_for_text("Nothing is here yet.").await?;
     page.script("scrollTo(0, 0)", vec![]).await?;
-    page.see("My grandmother timed her soup").await
+    page.wait_for_text("My grandmother timed her soup").await
 }
 
-async fn who_stays_has_it_before_they_ask(stage: &mut Stage) -> Result<()> {
-    let (proxy, address) = host_with(stage, "comments", HURRY).await?;
-    let page = stage.open(&address).await?;
-    page.see("My grandmother timed her soup").await?;
-    fetched(&proxy).await?;
-    page.see_no("Post comment").await?;
+async fn lazy_part_is_prefetched(context: &mut TestContext) -> Result<()> {
+    let (proxy, address) = host_with(context, "comments", SHORT_INTERVALS).await?;
+    let page = context.open(&address).await?;
+    page.wait_for_text("My grandmother timed her soup").await?;
+    wait_until_fetched(&proxy).await?;
+    page.wait_for_no_text("Post comment").await?;
     page.press(&field("Comment")).await?;
     page.find(&button("Post comment")).await?;
-    ensure!(times_fetched(&proxy) == 1);
+    ensure!(fetch_count(&proxy) == 1);
     Ok(())
 }
 
-async fn who_saves_data_has_it_when_they_ask(stage: &mut Stage) -> Result<()> {
+async fn save_data_disables_prefetch(context: &mut TestContext) -> Result<()> {
     let saves = "Object.defineProperty(navigator, 'connection', { value: { saveData: true } });";
-    let (proxy, address) = host_with(stage, "comments", &format!("{saves}{HURRY}")).await?;
-    let page = stage.open(&address).await?;
-    page.see("My grandmother timed her soup").await?;
+    let (proxy, address) =
+        host_with(context, "comments", &format!("{saves}{SHORT_INTERVALS}")).await?;
+    let page = context.open(&address).await?;
+    page.wait_for_text("My grandmother timed her soup").await?;
     wait::until("some looks", async || {
         Ok(page.script("return window.looks", vec![]).await?.as_u64() > Some(5))
     })
     .await?;
-    ensure!(times_fetched(&proxy) == 0, "it was fetched without need");
+    ensure!(fetch_count(&proxy) == 0, "it was fetched without need");
     page.press(&field("Comment")).await?;
     page.find(&button("Post comment")).await.map(drop)
 }
 
-async fn a_page_that_is_left_complains_of_nothing(stage: &mut Stage) -> Result<()> {
+async fn leaving_page_logs_no_error(context: &mut TestContext) -> Result<()> {
     // WebKit reports requests as blocked that are in flight when a page is left.
-    stage.expect_failing_requests();
-    let (proxy, address) = host(stage, "comments").await?;
-    proxy.fail(Some(Method::GET), "/comments?", Fault::Delay);
-    let page = stage.open(&address).await?;
+    context.expect_failing_requests();
+    let (proxy, address) = host(context, "comments").await?;
+    proxy.fail(Some(Method::GET), "/comments?", Fault::DelayRequest);
+    let page = context.open(&address).await?;
     for times in 1..=3 {
         wait::until("the thread to be asked for", async || {
-            Ok(proxy.seen(&Method::GET, "/comments?").len() >= times)
+            Ok(proxy.requests(&Method::GET, "/comments?").len() >= times)
         })
         .await?;
         page.reload().await?;
     }
-    proxy.mend();
-    page.see("My grandmother timed her soup").await
+    proxy.restore();
+    page.wait_for_text("My grandmother timed her soup").await
 }
 
 /// Posts in a second tab and lets it arrive. Checks that the first tab shows the comment as the reader's own.
-async fn heard_of_in_the_first_tab(
+async fn expect_event_in_first_tab(
     page: &Page<'_>,
     address: &str,
     words: &str,
@@ -297,51 +304,51 @@ async fn heard_of_in_the_first_tab(
 ) -> Result<()> {
     let client = page.browser().client();
     let first = client.window().await?;
-    second_tab(page, address).await?;
-    write(page, words).await?;
+    open_second_tab(page, address).await?;
+    fill_comment_form(page, words).await?;
     page.press(&button("Post comment")).await?;
     arrives().await?;
-    page.see("Your comment has been posted.").await?;
+    page.wait_for_text("Your comment has been posted.").await?;
     client.switch_to_window(first).await?;
-    page.see(words).await?;
+    page.wait_for_text(words).await?;
     page.find(&button("Edit")).await.map(drop)
 }
 
-async fn what_another_tab_posts_is_heard_of(stage: &mut Stage) -> Result<()> {
-    let (_, address) = host(stage, "comments").await?;
-    let page = stage.open(&address).await?;
-    page.see("My grandmother timed her soup").await?;
-    heard_of_in_the_first_tab(&page, &address, "Said in the other tab.", async || Ok(())).await
+async fn comment_posted_in_another_tab_emits_event(context: &mut TestContext) -> Result<()> {
+    let (_, address) = host(context, "comments").await?;
+    let page = context.open(&address).await?;
+    page.wait_for_text("My grandmother timed her soup").await?;
+    expect_event_in_first_tab(&page, &address, "Said in the other tab.", async || Ok(())).await
 }
 
-async fn what_another_tab_posts_slowly_is_heard_of(stage: &mut Stage) -> Result<()> {
-    let (proxy, address) = host(stage, "comments").await?;
-    proxy.fail(Some(Method::POST), "/comments", Fault::Delay);
-    let page = stage.open(&address).await?;
-    page.see("My grandmother timed her soup").await?;
-    heard_of_in_the_first_tab(&page, &address, "Said at length.", async || {
+async fn comment_posted_slowly_in_another_tab_emits_event(context: &mut TestContext) -> Result<()> {
+    let (proxy, address) = host(context, "comments").await?;
+    proxy.fail(Some(Method::POST), "/comments", Fault::DelayRequest);
+    let page = context.open(&address).await?;
+    page.wait_for_text("My grandmother timed her soup").await?;
+    expect_event_in_first_tab(&page, &address, "Said at length.", async || {
         // Each tab has fetched the thread, and then the first has polled once without finding anything new.
         wait::until("the first tab's poll", async || {
-            Ok(proxy.seen(&Method::GET, "/comments").len() >= 3)
+            Ok(proxy.requests(&Method::GET, "/comments").len() >= 3)
         })
         .await?;
-        proxy.mend();
+        proxy.restore();
         Ok(())
     })
     .await
 }
 
-async fn a_vote_waits_for_what_sends_it(stage: &mut Stage) -> Result<()> {
-    stage.expect_failing_requests();
-    stage.expect_in_console(LAZY_PART);
-    let (proxy, address) = host(stage, "comments").await?;
+async fn vote_waits_for_lazy_part(context: &mut TestContext) -> Result<()> {
+    context.expect_failing_requests();
+    context.expect_console_text(LAZY_PART);
+    let (proxy, address) = host(context, "comments").await?;
     proxy.fail_times(1, None, LAZY_PART, Fault::status(503, &json!({})));
-    let page = stage.open(&address).await?;
-    let up = button("Recommend").loosely();
+    let page = context.open(&address).await?;
+    let up = button("Recommend").partial_match();
     page.first(&up).await?;
     let first = page.all(&up).await?.swap_remove(0);
     page.click(&first).await?;
-    page.see("The server has a problem").await?;
+    page.wait_for_text("The server has a problem").await?;
     ensure!(first.attr("aria-pressed").await?.as_deref() == Some("false"));
     page.click(&first).await?;
     wait::until("the vote", async || {
@@ -350,12 +357,12 @@ async fn a_vote_waits_for_what_sends_it(stage: &mut Stage) -> Result<()> {
     .await
 }
 
-async fn an_article_that_cannot_be_shown_leaves_what_stood_there(stage: &mut Stage) -> Result<()> {
-    stage.expect_failing_requests();
-    stage.expect_in_console(LAZY_PART);
-    let (proxy, address) = host(stage, "article").await?;
+async fn failed_article_keeps_fallback(context: &mut TestContext) -> Result<()> {
+    context.expect_failing_requests();
+    context.expect_console_text(LAZY_PART);
+    let (proxy, address) = host(context, "article").await?;
     proxy.fail(None, LAZY_PART, Fault::status(503, &json!({})));
-    let page = stage.open(&address).await?;
-    fetched(&proxy).await?;
-    page.see("Nothing is here yet.").await
+    let page = context.open(&address).await?;
+    wait_until_fetched(&proxy).await?;
+    page.wait_for_text("Nothing is here yet.").await
 }

@@ -1,27 +1,27 @@
 //! The end-to-end tests. `README.md` in the parent folder says how to run one of them.
 
 mod backends;
-mod beforehand;
-mod doubt;
+mod browsing;
 mod embedded_article;
 mod embedding;
-mod failing;
 mod faults;
-mod finding;
-mod foreign_pages;
 mod framing;
 mod harness;
 mod installed;
 mod keyboard;
-mod large;
+mod large_content;
 mod lazy_part;
 mod markdown;
 mod outbox;
-mod place;
+mod page_origins;
 mod reading;
 mod recipes;
+mod requirements;
 mod sanitiser;
+mod scroll_and_focus;
+mod server_errors;
 mod static_hosts;
+mod unknown_outcome;
 mod writing;
 
 use std::process::ExitCode;
@@ -30,28 +30,28 @@ fn main() -> ExitCode {
     let stories = [
         // The longest test starts first: started last, it would run alone at the end.
         faults::stories(),
-        doubt::stories(),
+        unknown_outcome::stories(),
         harness::stories(),
         reading::stories(),
-        finding::stories(),
+        browsing::stories(),
         writing::stories(),
-        failing::stories(),
+        server_errors::stories(),
         outbox::stories(),
         installed::stories(),
-        large::stories(),
+        large_content::stories(),
         markdown::stories(),
-        place::stories(),
+        scroll_and_focus::stories(),
         keyboard::stories(),
-        beforehand::stories(),
+        requirements::stories(),
         embedding::stories(),
         embedded_article::stories(),
         framing::stories(),
-        foreign_pages::stories(),
+        page_origins::stories(),
         lazy_part::stories(),
         recipes::stories(),
         sanitiser::stories(),
         static_hosts::stories(),
         backends::stories(),
     ];
-    standfirst_e2e::story::tell(stories.into_iter().flatten().collect())
+    standfirst_e2e::story::run_all(stories.into_iter().flatten().collect())
 }

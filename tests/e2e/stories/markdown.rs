@@ -5,24 +5,24 @@ use std::sync::Arc;
 
 use anyhow::{Result, ensure};
 use serde_json::{Value, json};
+use standfirst_e2e::context::TestContext;
 use standfirst_e2e::fixture::ARTICLE;
 use standfirst_e2e::page::{Page, button, field};
 use standfirst_e2e::proxy::{Fault, Method, Proxy};
-use standfirst_e2e::servers::homemade::{Homemade, Kind};
-use standfirst_e2e::stage::Stage;
+use standfirst_e2e::servers::custom_server::{CustomServer, Kind};
 use standfirst_e2e::wait;
 
 use crate::embedding::Host;
 use crate::faults::site_of;
-use crate::installed::is_at_work;
-use crate::writing::write;
+use crate::installed::worker_is_active;
+use crate::writing::fill_comment_form;
 
 standfirst_e2e::stories![
-    what_readers_type_becomes_what_they_mean,
-    what_one_typed_looks_the_same_while_it_waits: Chromium,
-    a_text_is_there_before_what_renders_it,
-    it_is_rendered_where_the_site_cannot_be_reached,
-    a_widget_fetches_it_for_threads_in_markdown_alone
+    typed_markdown_is_rendered,
+    pending_comment_renders_markdown: Chromium,
+    source_text_is_shown_before_renderer_loads,
+    markdown_renders_offline,
+    widget_fetches_renderer_only_for_markdown_threads
 ];
 
 /// The start of the renderer's path.
@@ -44,7 +44,7 @@ const READ: &str = "
     return body && [[...body.children].map(shape).join(' '), body.querySelector('a')?.rel ?? null]";
 
 /// Waits until the comment with this text has the given element structure. Returns the `rel` of its first link.
-async fn has_shape(page: &Page<'_>, words: &str, shape: &str) -> Result<Value> {
+async fn expect_shape(page: &Page<'_>, words: &str, shape: &str) -> Result<Value> {
     let read = || page.script(READ, vec![words.into()]);
     wait::until(&format!("{words:?} as {shape}"), async || {
         Ok(read().await?[0] == shape)
@@ -55,13 +55,16 @@ async fn has_shape(page: &Page<'_>, words: &str, shape: &str) -> Result<Value> {
 
 /// Starts a site whose readers write Markdown. Returns the comment server, the proxy in front of it, and the
 /// proxy in front of the site's files.
-async fn site(stage: &mut Stage, typed: &str) -> Result<(Arc<Homemade>, Arc<Proxy>, Arc<Proxy>)> {
-    let comments = stage.keep(Homemade::start(Kind::Source, &[ARTICLE]).await?);
-    comments.say(ARTICLE, typed);
-    let proxy = stage.keep(Proxy::start(comments.address()).await?);
+async fn site(
+    context: &mut TestContext,
+    typed: &str,
+) -> Result<(Arc<CustomServer>, Arc<Proxy>, Arc<Proxy>)> {
+    let comments = context.keep_alive(CustomServer::start(Kind::MarkdownSource, &[ARTICLE]).await?);
+    comments.add_comment(ARTICLE, typed);
+    let proxy = context.keep_alive(Proxy::start(comments.address()).await?);
     let limits = json!({ "new_comments_seconds": 0 });
-    let server = site_of(stage, Kind::Source, &proxy, limits).await?;
-    let line = stage.keep(Proxy::start(server.address()).await?);
+    let server = site_of(context, Kind::MarkdownSource, &proxy, limits).await?;
+    let line = context.keep_alive(Proxy::start(server.address()).await?);
     Ok((comments, proxy, line))
 }
 
@@ -69,69 +72,74 @@ fn article(line: &Proxy) -> String {
     format!("{}/article/{ARTICLE}", line.address())
 }
 
-async fn what_readers_type_becomes_what_they_mean(stage: &mut Stage) -> Result<()> {
-    let (_, _, line) = site(stage, TYPED).await?;
-    let page = stage.open(&article(&line)).await?;
-    let rel = has_shape(&page, "snake_case_name", SHAPE).await?;
+async fn typed_markdown_is_rendered(context: &mut TestContext) -> Result<()> {
+    let (_, _, line) = site(context, TYPED).await?;
+    let page = context.open(&article(&line)).await?;
+    let rel = expect_shape(&page, "snake_case_name", SHAPE).await?;
     ensure!(rel == "ugc nofollow noopener external", "{rel}");
-    page.see("Use vector<int> and <script> here").await?;
-    let parts = line.seen(&Method::GET, PART).len();
+    page.wait_for_text("Use vector<int> and <script> here")
+        .await?;
+    let parts = line.requests(&Method::GET, PART).len();
     ensure!(parts == 1, "it was fetched {parts} times");
-    stage.expect_accessible("a thread in Markdown").await
+    context.expect_accessible("a thread in Markdown").await
 }
 
-async fn what_one_typed_looks_the_same_while_it_waits(stage: &mut Stage) -> Result<()> {
-    stage.expect_failing_requests();
-    let (_, proxy, line) = site(stage, TYPED).await?;
-    let page = stage.open(&article(&line)).await?;
-    write(&page, "Said *softly*, and then\n\n> quoted").await?;
+async fn pending_comment_renders_markdown(context: &mut TestContext) -> Result<()> {
+    context.expect_failing_requests();
+    let (_, proxy, line) = site(context, TYPED).await?;
+    let page = context.open(&article(&line)).await?;
+    fill_comment_form(&page, "Said *softly*, and then\n\n> quoted").await?;
     page.press(&button("Post comment")).await?;
-    page.see("Just posted").await?;
-    has_shape(&page, "softly", "p(em) blockquote(p)").await?;
-    proxy.cut();
-    write(&page, "Said *loudly*, and then\n\n> quoted").await?;
+    page.wait_for_text("Just posted").await?;
+    expect_shape(&page, "softly", "p(em) blockquote(p)").await?;
+    proxy.disconnect();
+    fill_comment_form(&page, "Said *loudly*, and then\n\n> quoted").await?;
     page.press(&button("Post comment")).await?;
-    page.see("Waiting to be sent.").await?;
-    has_shape(&page, "loudly", "p(em) blockquote(p)")
+    page.wait_for_text("Waiting to be sent.").await?;
+    expect_shape(&page, "loudly", "p(em) blockquote(p)")
         .await
         .map(drop)
 }
 
-async fn a_text_is_there_before_what_renders_it(stage: &mut Stage) -> Result<()> {
-    stage.expect_failing_requests();
-    stage.expect_in_console("markdown-");
-    let (_, _, line) = site(stage, "One *word*.\n\nAnother.").await?;
+async fn source_text_is_shown_before_renderer_loads(context: &mut TestContext) -> Result<()> {
+    context.expect_failing_requests();
+    context.expect_console_text("markdown-");
+    let (_, _, line) = site(context, "One *word*.\n\nAnother.").await?;
     line.fail(None, PART, Fault::status(503, &json!({})));
-    let page = stage.open(&article(&line)).await?;
+    let page = context.open(&article(&line)).await?;
     // The text is shown as it was typed, in paragraphs.
-    page.see("One *word*.").await?;
-    has_shape(&page, "Another.", "p p").await?;
-    line.mend();
+    page.wait_for_text("One *word*.").await?;
+    expect_shape(&page, "Another.", "p p").await?;
+    line.restore();
     page.script("dispatchEvent(new Event('online'))", vec![])
         .await?;
-    has_shape(&page, "Another.", "p(em) p").await.map(drop)
+    expect_shape(&page, "Another.", "p(em) p").await.map(drop)
 }
 
-async fn it_is_rendered_where_the_site_cannot_be_reached(stage: &mut Stage) -> Result<()> {
-    stage.expect_failing_requests();
-    let (_, _, line) = site(stage, TYPED).await?;
-    let page = stage.open(&article(&line)).await?;
-    is_at_work(&page).await?;
+async fn markdown_renders_offline(context: &mut TestContext) -> Result<()> {
+    context.expect_failing_requests();
+    let (_, _, line) = site(context, TYPED).await?;
+    let page = context.open(&article(&line)).await?;
+    worker_is_active(&page).await?;
     // The service worker was not active when the renderer was first requested.
-    has_shape(&page, "snake_case_name", SHAPE).await?;
-    let fetched = line.seen(&Method::GET, PART).len();
+    expect_shape(&page, "snake_case_name", SHAPE).await?;
+    let fetched = line.requests(&Method::GET, PART).len();
     ensure!(fetched > 0, "it was not fetched");
     // The comment server stays reachable: it forbids caching.
-    line.cut();
+    line.disconnect();
     page.open(&article(&line)).await?;
-    has_shape(&page, "snake_case_name", SHAPE).await.map(drop)
+    expect_shape(&page, "snake_case_name", SHAPE)
+        .await
+        .map(drop)
 }
 
-async fn a_widget_fetches_it_for_threads_in_markdown_alone(stage: &mut Stage) -> Result<()> {
-    let comments = stage.keep(Homemade::start(Kind::Source, &[ARTICLE]).await?);
-    comments.say(ARTICLE, TYPED);
-    let host = Host::start(stage).await?;
-    host.put("mine.json", &Kind::Source.profile().to_string())?;
+async fn widget_fetches_renderer_only_for_markdown_threads(
+    context: &mut TestContext,
+) -> Result<()> {
+    let comments = context.keep_alive(CustomServer::start(Kind::MarkdownSource, &[ARTICLE]).await?);
+    comments.add_comment(ARTICLE, TYPED);
+    let host = Host::start(context).await?;
+    host.put("mine.json", &Kind::MarkdownSource.profile().to_string())?;
     let line = Proxy::start(host.from()).await?;
     let thread = |attributes: &str| {
         format!(
@@ -147,22 +155,22 @@ async fn a_widget_fetches_it_for_threads_in_markdown_alone(stage: &mut Stage) ->
     host.put("html.html", &thread(&ours))?;
     let theirs = format!("backend=\"mine.json\" server=\"{}\"", comments.address());
     let page = thread(&theirs);
-    let address = host.publish_as_it_is(stage, &page)?;
-    let line = stage.keep(line);
+    let address = host.publish_document(context, &page)?;
+    let line = context.keep_alive(line);
 
-    let page = stage
+    let page = context
         .open(&address.replace("post.html", "html.html"))
         .await?;
-    page.see("My grandmother timed her soup").await?;
+    page.wait_for_text("My grandmother timed her soup").await?;
     page.find(&field("Comment")).await?;
-    let parts = line.seen(&Method::GET, PART).len();
+    let parts = line.requests(&Method::GET, PART).len();
     ensure!(parts == 0, "a thread in HTML has fetched it");
 
     page.open(&address).await?;
-    has_shape(&page, "snake_case_name", SHAPE).await?;
-    let parts = line.seen(&Method::GET, PART).len();
+    expect_shape(&page, "snake_case_name", SHAPE).await?;
+    let parts = line.requests(&Method::GET, PART).len();
     ensure!(parts == 1, "it was fetched {parts} times");
-    let further = line.seen(&Method::GET, "/widget/lazy-").len();
+    let further = line.requests(&Method::GET, "/widget/lazy-").len();
     ensure!(further == 0, "nobody has asked for the form");
     Ok(())
 }

@@ -4,59 +4,59 @@ use anyhow::{Context, Result, ensure};
 use fantoccini::wd::WindowHandle;
 use serde_json::{Value, json};
 use standfirst_e2e::browser::Engine;
+use standfirst_e2e::context::TestContext;
 use standfirst_e2e::fixture::ARTICLE;
 use standfirst_e2e::page::{Page, article, button, field, link};
 use standfirst_e2e::proxy::{Fault, Method, Proxy};
 use standfirst_e2e::servers::reference::{Options, Reference};
-use standfirst_e2e::stage::Stage;
 use standfirst_e2e::wait;
 use std::sync::Arc;
 
-use crate::lazy_part::comes_back_to;
-use crate::writing::{sign, write};
+use crate::lazy_part::draft_survives_reload;
+use crate::writing::{fill_comment_form, fill_name_and_email};
 
 standfirst_e2e::stories![
-    what_is_written_offline_is_sent_when_the_network_is_back: Chromium,
-    what_waits_is_edited_and_withdrawn,
-    a_browser_that_was_killed_posts_once: Chromium,
-    a_browser_killed_before_the_answer_posts_once: Chromium,
-    words_refused_after_a_restart_go_back_into_the_form,
-    comments_arrive_in_the_order_they_were_written_in,
-    changes_removals_and_votes_wait_too: Chromium,
-    a_comment_sent_in_one_tab_appears_in_the_other,
-    a_comment_held_in_one_tab_appears_in_the_other,
-    drafts_of_two_tabs_stay_apart,
-    drafts_of_a_duplicated_tab_stay_apart: Chromium,
-    words_that_come_back_after_they_arrived_are_not_posted_again,
-    what_is_typed_on_in_one_tab_outlives_what_another_posts,
-    what_two_tabs_show_is_posted_once,
-    what_is_taken_back_and_handed_over_again_still_waits,
-    without_a_database_words_live_as_long_as_the_page: Chromium,
-    with_a_full_disk_words_live_as_long_as_the_page: Chromium,
-    a_full_disk_makes_room_for_what_is_written,
-    storage_cleared_half_way_loses_nothing,
-    a_clock_put_right_sends_what_waits: Chromium,
-    a_wrong_clock_is_named: Chromium,
-    a_draft_outlives_the_storage_it_was_in,
-    what_a_reader_clears_on_purpose_is_not_complained_of,
-    new_comments_are_counted_and_nothing_moves,
-    on_a_line_paid_by_the_byte_nothing_is_asked_for
+    offline_comment_is_sent_when_online: Chromium,
+    pending_comment_can_be_edited_and_withdrawn,
+    killed_browser_posts_once: Chromium,
+    browser_killed_before_response_posts_once: Chromium,
+    rejected_text_returns_to_form_after_restart,
+    comments_arrive_in_order,
+    edits_deletions_and_votes_are_queued: Chromium,
+    sent_comment_appears_in_other_tab,
+    held_comment_appears_in_other_tab,
+    two_tabs_have_separate_drafts,
+    duplicated_tab_has_separate_draft: Chromium,
+    restored_text_is_not_posted_again,
+    continued_draft_survives_post_in_another_tab,
+    draft_shown_in_two_tabs_is_posted_once,
+    withdrawn_and_resubmitted_comment_stays_pending,
+    without_database_text_survives_until_page_closes: Chromium,
+    with_full_disk_text_survives_until_page_closes: Chromium,
+    full_disk_evicts_cache_for_draft,
+    storage_cleared_midway_loses_nothing,
+    corrected_clock_sends_pending_operations: Chromium,
+    wrong_clock_is_reported: Chromium,
+    draft_survives_cleared_storage,
+    clearing_by_reader_shows_no_warning,
+    new_comments_are_counted_without_layout_shift,
+    metered_connection_disables_polling
 ];
 
 /// Starts the site behind a proxy.
-async fn behind_proxy(stage: &mut Stage) -> Result<(Arc<Reference>, Arc<Proxy>, String)> {
+async fn behind_proxy(context: &mut TestContext) -> Result<(Arc<Reference>, Arc<Proxy>, String)> {
     let config = json!({
         "site": { "name": "Stories" },
         "articles": { "profile": "standfirst" },
         "limits": { "new_comments_seconds": 1 }
     });
-    let (server, proxy) = stage.behind_proxy(Options::default(), &config).await?;
+    let (server, proxy) = context.behind_proxy(Options::default(), &config).await?;
     let address = format!("{}/article/{ARTICLE}", proxy.address());
     Ok((server, proxy, address))
 }
 
 /// Returns how often a text is in the article's thread on the server.
-async fn times(server: &Reference, words: &str) -> Result<usize> {
+async fn count_stored(server: &Reference, words: &str) -> Result<usize> {
     let thread = server.thread(ARTICLE).await?;
     let items = thread["items"].as_array().context("no items")?;
     Ok(items
@@ -65,24 +65,24 @@ async fn times(server: &Reference, words: &str) -> Result<usize> {
         .count())
 }
 
-async fn posts_once(server: &Reference, words: &str) -> Result<()> {
-    let found = times(server, words).await?;
+async fn expect_posted_once(server: &Reference, words: &str) -> Result<()> {
+    let found = count_stored(server, words).await?;
     ensure!(found == 1, "\"{words}\" is stored {found} times");
     Ok(())
 }
 
 async fn post(page: &Page<'_>, words: &str) -> Result<()> {
-    write(page, words).await?;
+    fill_comment_form(page, words).await?;
     page.press(&button("Post comment")).await
 }
 
 /// The server rejects everything for ten minutes: longer than any test waits.
-fn not_now() -> Fault {
+fn service_unavailable() -> Fault {
     Fault::status(429, &json!({ "code": "too_fast", "retry_after": 600 }))
 }
 
 /// Waits until a text is back in the form: it is removed from the outbox first, and then put into the form.
-async fn is_in_the_form(page: &Page<'_>, words: &str) -> Result<()> {
+async fn expect_form_text(page: &Page<'_>, words: &str) -> Result<()> {
     wait::until("the text in the form", async || {
         Ok(page.value(&field("Comment")).await? == words)
     })
@@ -90,7 +90,7 @@ async fn is_in_the_form(page: &Page<'_>, words: &str) -> Result<()> {
 }
 
 /// Runs a script in every page from now on, before the page's own scripts.
-pub(crate) async fn before_all_else(page: &Page<'_>, script: &str) -> Result<()> {
+pub(crate) async fn add_init_script(page: &Page<'_>, script: &str) -> Result<()> {
     page.browser()
         .devtools(
             "Page.addScriptToEvaluateOnNewDocument",
@@ -100,107 +100,110 @@ pub(crate) async fn before_all_else(page: &Page<'_>, script: &str) -> Result<()>
         .map(drop)
 }
 
-async fn what_is_written_offline_is_sent_when_the_network_is_back(stage: &mut Stage) -> Result<()> {
-    stage.expect_failing_requests();
-    let (server, _, address) = behind_proxy(stage).await?;
-    let page = stage.open(&address).await?;
-    page.see("My grandmother timed her soup").await?;
+async fn offline_comment_is_sent_when_online(context: &mut TestContext) -> Result<()> {
+    context.expect_failing_requests();
+    let (server, _, address) = behind_proxy(context).await?;
+    let page = context.open(&address).await?;
+    page.wait_for_text("My grandmother timed her soup").await?;
     page.browser().go_offline(true).await?;
     post(&page, "From the tunnel.").await?;
-    page.see("Waiting to be sent.").await?;
-    page.see("kept on this device").await?;
-    stage.expect_accessible("a comment that waits").await?;
-    ensure!(times(&server, "From the tunnel.").await? == 0);
-    let page = stage.page()?;
+    page.wait_for_text("Waiting to be sent.").await?;
+    page.wait_for_text("kept on this device").await?;
+    context.expect_accessible("a comment that waits").await?;
+    ensure!(count_stored(&server, "From the tunnel.").await? == 0);
+    let page = context.page()?;
     page.browser().go_offline(false).await?;
-    page.see("Just posted").await?;
-    page.see_no("Waiting to be sent.").await?;
-    page.see_no("kept on this device").await?;
-    posts_once(&server, "From the tunnel.").await
+    page.wait_for_text("Just posted").await?;
+    page.wait_for_no_text("Waiting to be sent.").await?;
+    page.wait_for_no_text("kept on this device").await?;
+    expect_posted_once(&server, "From the tunnel.").await
 }
 
-async fn what_waits_is_edited_and_withdrawn(stage: &mut Stage) -> Result<()> {
-    stage.expect_failing_requests();
-    let (server, proxy, address) = behind_proxy(stage).await?;
-    proxy.fail(Some(Method::POST), "/comments", not_now());
-    let page = stage.open(&address).await?;
+async fn pending_comment_can_be_edited_and_withdrawn(context: &mut TestContext) -> Result<()> {
+    context.expect_failing_requests();
+    let (server, proxy, address) = behind_proxy(context).await?;
+    proxy.fail(Some(Method::POST), "/comments", service_unavailable());
+    let page = context.open(&address).await?;
     post(&page, "First thought.").await?;
-    page.see("Waiting to be sent.").await?;
+    page.wait_for_text("Waiting to be sent.").await?;
     let waiting = page.find(&article("Nora Field")).await?;
     page.press(&button("Edit").within(&waiting)).await?;
-    page.see_no("Waiting to be sent.").await?;
-    is_in_the_form(&page, "First thought.").await?;
+    page.wait_for_no_text("Waiting to be sent.").await?;
+    expect_form_text(&page, "First thought.").await?;
     page.fill(&field("Comment"), "Second thought.").await?;
     page.press(&button("Post comment")).await?;
-    page.see("Waiting to be sent.").await?;
+    page.wait_for_text("Waiting to be sent.").await?;
     let waiting = page.find(&article("Nora Field")).await?;
     page.press(&button("Delete").within(&waiting)).await?;
     page.press(&button("Yes, delete it").within(&waiting))
         .await?;
-    page.see_no("Waiting to be sent.").await?;
-    page.see_no("Second thought.").await?;
-    proxy.mend();
+    page.wait_for_no_text("Waiting to be sent.").await?;
+    page.wait_for_no_text("Second thought.").await?;
+    proxy.restore();
     post(&page, "Third thought.").await?;
-    page.see("Just posted").await?;
+    page.wait_for_text("Just posted").await?;
     page.reload().await?;
-    page.see("Third thought.").await?;
-    page.see_no("Waiting to be sent.").await?;
+    page.wait_for_text("Third thought.").await?;
+    page.wait_for_no_text("Waiting to be sent.").await?;
     ensure!(
-        times(&server, "First thought.").await? + times(&server, "Second thought.").await? == 0
+        count_stored(&server, "First thought.").await?
+            + count_stored(&server, "Second thought.").await?
+            == 0
     );
-    posts_once(&server, "Third thought.").await
+    expect_posted_once(&server, "Third thought.").await
 }
 
-async fn a_browser_that_was_killed_posts_once(stage: &mut Stage) -> Result<()> {
-    stage.expect_failing_requests();
-    let (server, proxy, address) = behind_proxy(stage).await?;
-    let page = stage.open(&address).await?;
-    page.see("My grandmother timed her soup").await?;
-    proxy.cut();
+async fn killed_browser_posts_once(context: &mut TestContext) -> Result<()> {
+    context.expect_failing_requests();
+    let (server, proxy, address) = behind_proxy(context).await?;
+    let page = context.open(&address).await?;
+    page.wait_for_text("My grandmother timed her soup").await?;
+    proxy.disconnect();
     post(&page, "Last words before the lights went out.").await?;
-    page.see("Waiting to be sent.").await?;
-    stage.kill_browser().await?;
-    proxy.mend();
-    let page = stage.open(&address).await?;
-    page.see("Just posted").await?;
+    page.wait_for_text("Waiting to be sent.").await?;
+    context.kill_browser().await?;
+    proxy.restore();
+    let page = context.open(&address).await?;
+    page.wait_for_text("Just posted").await?;
     page.reload().await?;
-    page.see("Last words before the lights went out.").await?;
-    page.see_no("Your draft").await?;
-    posts_once(&server, "Last words before the lights went out.").await
+    page.wait_for_text("Last words before the lights went out.")
+        .await?;
+    page.wait_for_no_text("Your draft").await?;
+    expect_posted_once(&server, "Last words before the lights went out.").await
 }
 
-async fn a_browser_killed_before_the_answer_posts_once(stage: &mut Stage) -> Result<()> {
-    stage.expect_failing_requests();
-    let (server, proxy, address) = behind_proxy(stage).await?;
-    let page = stage.open(&address).await?;
-    page.see("My grandmother timed her soup").await?;
-    proxy.fail(Some(Method::POST), "/comments", Fault::LoseAnswer);
+async fn browser_killed_before_response_posts_once(context: &mut TestContext) -> Result<()> {
+    context.expect_failing_requests();
+    let (server, proxy, address) = behind_proxy(context).await?;
+    let page = context.open(&address).await?;
+    page.wait_for_text("My grandmother timed her soup").await?;
+    proxy.fail(Some(Method::POST), "/comments", Fault::DropResponse);
     post(&page, "Nobody said yes.").await?;
     wait::until("the comment in the database", async || {
-        Ok(times(&server, "Nobody said yes.").await? == 1)
+        Ok(count_stored(&server, "Nobody said yes.").await? == 1)
     })
     .await?;
-    stage.kill_browser().await?;
-    proxy.mend();
-    let page = stage.open(&address).await?;
-    page.see("Nobody said yes.").await?;
+    context.kill_browser().await?;
+    proxy.restore();
+    let page = context.open(&address).await?;
+    page.wait_for_text("Nobody said yes.").await?;
     wait::until("the repetition", async || {
-        Ok(proxy.seen(&Method::POST, "/comments").len() > 1)
+        Ok(proxy.requests(&Method::POST, "/comments").len() > 1)
     })
     .await?;
-    page.see_no("Waiting to be sent.").await?;
-    posts_once(&server, "Nobody said yes.").await
+    page.wait_for_no_text("Waiting to be sent.").await?;
+    expect_posted_once(&server, "Nobody said yes.").await
 }
 
-async fn words_refused_after_a_restart_go_back_into_the_form(stage: &mut Stage) -> Result<()> {
-    stage.expect_failing_requests();
-    let (server, proxy, address) = behind_proxy(stage).await?;
-    let page = stage.open(&address).await?;
-    page.see("My grandmother timed her soup").await?;
-    proxy.cut();
+async fn rejected_text_returns_to_form_after_restart(context: &mut TestContext) -> Result<()> {
+    context.expect_failing_requests();
+    let (server, proxy, address) = behind_proxy(context).await?;
+    let page = context.open(&address).await?;
+    page.wait_for_text("My grandmother timed her soup").await?;
+    proxy.disconnect();
     post(&page, "May I still?").await?;
-    page.see("Waiting to be sent.").await?;
-    proxy.mend();
+    page.wait_for_text("Waiting to be sent.").await?;
+    proxy.restore();
     let refusal = json!({ "status": 422, "code": "invalid", "errors": [{ "field": "name", "code": "blocked" }] });
     proxy.fail(
         Some(Method::POST),
@@ -208,29 +211,29 @@ async fn words_refused_after_a_restart_go_back_into_the_form(stage: &mut Stage) 
         Fault::status(422, &refusal),
     );
     page.reload().await?;
-    page.see("Not sent.").await?;
-    page.see("Some of what you entered was not accepted.")
+    page.wait_for_text("Not sent.").await?;
+    page.wait_for_text("Some of what you entered was not accepted.")
         .await?;
-    stage
+    context
         .expect_accessible("a comment that was refused")
         .await?;
-    let page = stage.page()?;
-    proxy.mend();
+    let page = context.page()?;
+    proxy.restore();
     let refused = page.find(&article("Nora Field")).await?;
     page.press(&button("Edit").within(&refused)).await?;
-    is_in_the_form(&page, "May I still?").await?;
+    expect_form_text(&page, "May I still?").await?;
     ensure!(page.value(&field("Name required")).await? == "Nora Field");
     page.press(&button("Post comment")).await?;
-    page.see("Just posted").await?;
-    posts_once(&server, "May I still?").await
+    page.wait_for_text("Just posted").await?;
+    expect_posted_once(&server, "May I still?").await
 }
 
-async fn comments_arrive_in_the_order_they_were_written_in(stage: &mut Stage) -> Result<()> {
-    stage.expect_failing_requests();
-    let (server, proxy, address) = behind_proxy(stage).await?;
-    let page = stage.open(&address).await?;
-    page.see("My grandmother timed her soup").await?;
-    proxy.cut();
+async fn comments_arrive_in_order(context: &mut TestContext) -> Result<()> {
+    context.expect_failing_requests();
+    let (server, proxy, address) = behind_proxy(context).await?;
+    let page = context.open(&address).await?;
+    page.wait_for_text("My grandmother timed her soup").await?;
+    proxy.disconnect();
     let words = ["One.", "Two.", "Three."];
     for (sent, one) in words.iter().enumerate() {
         post(&page, one).await?;
@@ -239,8 +242,8 @@ async fn comments_arrive_in_the_order_they_were_written_in(stage: &mut Stage) ->
         })
         .await?;
     }
-    proxy.mend();
-    page.see_no("Waiting to be sent.").await?;
+    proxy.restore();
+    page.wait_for_no_text("Waiting to be sent.").await?;
     let thread = server.thread(ARTICLE).await?;
     let said: Vec<&str> = thread["items"]
         .as_array()
@@ -253,12 +256,12 @@ async fn comments_arrive_in_the_order_they_were_written_in(stage: &mut Stage) ->
     Ok(())
 }
 
-async fn changes_removals_and_votes_wait_too(stage: &mut Stage) -> Result<()> {
-    stage.expect_failing_requests();
-    let (server, _, address) = behind_proxy(stage).await?;
-    let page = stage.open(&address).await?;
+async fn edits_deletions_and_votes_are_queued(context: &mut TestContext) -> Result<()> {
+    context.expect_failing_requests();
+    let (server, _, address) = behind_proxy(context).await?;
+    let page = context.open(&address).await?;
     post(&page, "Keep and change me.").await?;
-    page.see("Just posted").await?;
+    page.wait_for_text("Just posted").await?;
     page.browser().go_offline(true).await?;
     let own = page.find(&article("Nora Field")).await?;
     page.press(&button("Edit").within(&own)).await?;
@@ -268,14 +271,14 @@ async fn changes_removals_and_votes_wait_too(stage: &mut Stage) -> Result<()> {
     page.fill(&field("Comment").within(&form), "Kept and changed.")
         .await?;
     page.press(&button("Save changes")).await?;
-    page.see("Your change:").await?;
-    page.see("Waiting to be sent.").await?;
+    page.wait_for_text("Your change:").await?;
+    page.wait_for_text("Waiting to be sent.").await?;
     let other = page.first(&article("Wilma Stroud")).await?;
-    page.press(&button("Recommend").loosely().within(&other))
+    page.press(&button("Recommend").partial_match().within(&other))
         .await?;
     page.browser().go_offline(false).await?;
-    page.see_no("Your change:").await?;
-    page.see("Kept and changed.").await?;
+    page.wait_for_no_text("Your change:").await?;
+    page.wait_for_text("Kept and changed.").await?;
     let voted = async || -> Result<Value> {
         let thread = server.thread(ARTICLE).await?;
         let items = thread["items"].as_array().context("no items")?;
@@ -285,21 +288,21 @@ async fn changes_removals_and_votes_wait_too(stage: &mut Stage) -> Result<()> {
         Ok(found.map(|item| item["score"].clone()).unwrap_or_default())
     };
     wait::until("the vote", async || Ok(voted().await? == 1)).await?;
-    posts_once(&server, "Kept and changed.").await?;
+    expect_posted_once(&server, "Kept and changed.").await?;
     page.browser().go_offline(true).await?;
     let own = page.find(&article("Nora Field")).await?;
     page.press(&button("Delete").within(&own)).await?;
     page.press(&button("Yes, delete it").within(&own)).await?;
-    page.see("You have deleted this comment.").await?;
-    ensure!(times(&server, "Kept and changed.").await? == 1);
+    page.wait_for_text("You have deleted this comment.").await?;
+    ensure!(count_stored(&server, "Kept and changed.").await? == 1);
     page.browser().go_offline(false).await?;
-    page.see_no("Kept and changed.").await?;
-    ensure!(times(&server, "Kept and changed.").await? == 0);
+    page.wait_for_no_text("Kept and changed.").await?;
+    ensure!(count_stored(&server, "Kept and changed.").await? == 0);
     Ok(())
 }
 
 /// Opens an address in a second tab and switches to it.
-pub(crate) async fn second_tab(page: &Page<'_>, address: &str) -> Result<()> {
+pub(crate) async fn open_second_tab(page: &Page<'_>, address: &str) -> Result<()> {
     let client = page.browser().client();
     // Opens a window: MiniBrowser never responds to a driver that requests a tab.
     let window = client.new_window(false).await.context("opening a tab")?;
@@ -310,81 +313,82 @@ pub(crate) async fn second_tab(page: &Page<'_>, address: &str) -> Result<()> {
     page.open(address).await
 }
 
-async fn a_comment_held_in_one_tab_appears_in_the_other(stage: &mut Stage) -> Result<()> {
-    let server = stage
+async fn held_comment_appears_in_other_tab(context: &mut TestContext) -> Result<()> {
+    let server = context
         .reference(Options::default().with("--moderation", "all"))
         .await?;
     let address = format!("{}article/{ARTICLE}", server.address());
-    let page = stage.open(&address).await?;
-    page.see("My grandmother timed her soup").await?;
+    let page = context.open(&address).await?;
+    page.wait_for_text("My grandmother timed her soup").await?;
     let client = page.browser().client();
     let first = client.window().await?;
-    second_tab(&page, &address).await?;
-    page.see("My grandmother timed her soup").await?;
+    open_second_tab(&page, &address).await?;
+    page.wait_for_text("My grandmother timed her soup").await?;
     post(&page, "For the moderators first.").await?;
-    page.see("Your comment is awaiting moderation.").await?;
+    page.wait_for_text("Your comment is awaiting moderation.")
+        .await?;
     client.switch_to_window(first).await?;
-    page.see("For the moderators first.").await
+    page.wait_for_text("For the moderators first.").await
 }
 
-async fn a_comment_sent_in_one_tab_appears_in_the_other(stage: &mut Stage) -> Result<()> {
-    stage.expect_failing_requests();
-    let (server, proxy, address) = behind_proxy(stage).await?;
-    let page = stage.open(&address).await?;
-    page.see("My grandmother timed her soup").await?;
+async fn sent_comment_appears_in_other_tab(context: &mut TestContext) -> Result<()> {
+    context.expect_failing_requests();
+    let (server, proxy, address) = behind_proxy(context).await?;
+    let page = context.open(&address).await?;
+    page.wait_for_text("My grandmother timed her soup").await?;
     let client = page.browser().client();
     let first = client.window().await?;
-    proxy.fail(Some(Method::POST), "/comments", not_now());
+    proxy.fail(Some(Method::POST), "/comments", service_unavailable());
     post(&page, "Said in the first tab.").await?;
-    page.see("Waiting to be sent.").await?;
-    second_tab(&page, &address).await?;
+    page.wait_for_text("Waiting to be sent.").await?;
+    open_second_tab(&page, &address).await?;
     // Pending comments may move until the thread is loaded, and a press would miss them.
-    page.see("My grandmother timed her soup").await?;
+    page.wait_for_text("My grandmother timed her soup").await?;
     // Both tabs show the pending comment. Whichever tab sends it, it is sent once.
-    page.see("Said in the first tab.").await?;
-    proxy.mend();
+    page.wait_for_text("Said in the first tab.").await?;
+    proxy.restore();
     page.press(&button("Send now")).await?;
-    page.see_no("Waiting to be sent.").await?;
-    page.see("Said in the first tab.").await?;
+    page.wait_for_no_text("Waiting to be sent.").await?;
+    page.wait_for_text("Said in the first tab.").await?;
     client.switch_to_window(first).await?;
-    page.see_no("Waiting to be sent.").await?;
-    page.see("Said in the first tab.").await?;
-    posts_once(&server, "Said in the first tab.").await
+    page.wait_for_no_text("Waiting to be sent.").await?;
+    page.wait_for_text("Said in the first tab.").await?;
+    expect_posted_once(&server, "Said in the first tab.").await
 }
 
-async fn drafts_of_two_tabs_stay_apart(stage: &mut Stage) -> Result<()> {
-    let (server, _, address) = behind_proxy(stage).await?;
-    let page = stage.open(&address).await?;
-    page.see("My grandmother timed her soup").await?;
+async fn two_tabs_have_separate_drafts(context: &mut TestContext) -> Result<()> {
+    let (server, _, address) = behind_proxy(context).await?;
+    let page = context.open(&address).await?;
+    page.wait_for_text("My grandmother timed her soup").await?;
     let client = page.browser().client();
     let first = client.window().await?;
-    second_tab(&page, &address).await?;
-    page.see("My grandmother timed her soup").await?;
-    write(&page, "Typed in the second.").await?;
+    open_second_tab(&page, &address).await?;
+    page.wait_for_text("My grandmother timed her soup").await?;
+    fill_comment_form(&page, "Typed in the second.").await?;
     let second = client.window().await?;
     client.switch_to_window(first.clone()).await?;
-    write(&page, "Typed in the first.").await?;
-    comes_back_to(&page, "Your draft is back", "Typed in the first.").await?;
+    fill_comment_form(&page, "Typed in the first.").await?;
+    draft_survives_reload(&page, "Your draft is back", "Typed in the first.").await?;
     client.switch_to_window(second).await?;
-    comes_back_to(&page, "Your draft is back", "Typed in the second.").await?;
+    draft_survives_reload(&page, "Your draft is back", "Typed in the second.").await?;
     post(&page, "Typed in the second.").await?;
-    page.see("Your comment has been posted.").await?;
+    page.wait_for_text("Your comment has been posted.").await?;
     client.switch_to_window(first).await?;
-    comes_back_to(&page, "Your draft is back", "Typed in the first.").await?;
-    posts_once(&server, "Typed in the second.").await
+    draft_survives_reload(&page, "Your draft is back", "Typed in the first.").await?;
+    expect_posted_once(&server, "Typed in the second.").await
 }
 
-async fn drafts_of_a_duplicated_tab_stay_apart(stage: &mut Stage) -> Result<()> {
-    let (_, _, address) = behind_proxy(stage).await?;
-    let page = stage.open(&address).await?;
-    page.see("My grandmother timed her soup").await?;
-    write_in_a_duplicate(&page).await
+async fn duplicated_tab_has_separate_draft(context: &mut TestContext) -> Result<()> {
+    let (_, _, address) = behind_proxy(context).await?;
+    let page = context.open(&address).await?;
+    page.wait_for_text("My grandmother timed her soup").await?;
+    write_in_duplicated_tab(&page).await
 }
 
 /// Starts a draft in this tab, continues it in a duplicate and in this tab. After a reload each tab has its own
 /// text.
-pub async fn write_in_a_duplicate(page: &Page<'_>) -> Result<()> {
-    write(page, "Begun in one").await?;
+pub async fn write_in_duplicated_tab(page: &Page<'_>) -> Result<()> {
+    fill_comment_form(page, "Begun in one").await?;
     let client = page.browser().client();
     let first = client.window().await?;
     // A window that a page opens starts with a copy of the page's session storage, like a duplicated tab.
@@ -398,38 +402,36 @@ pub async fn write_in_a_duplicate(page: &Page<'_>) -> Result<()> {
     })
     .await?;
     client.switch_to_window(second.clone()).await?;
-    page.see("Your draft is back").await?;
+    page.wait_for_text("Your draft is back").await?;
     page.press(&field("Comment")).await?;
-    page.keys(", ended in two.").await?;
+    page.press_keys(", ended in two.").await?;
     client.switch_to_window(first).await?;
     page.press(&field("Comment")).await?;
-    page.keys(" and ended there.").await?;
-    comes_back_to(page, "Your draft is back", "Begun in one and ended there.").await?;
+    page.press_keys(" and ended there.").await?;
+    draft_survives_reload(page, "Your draft is back", "Begun in one and ended there.").await?;
     client.switch_to_window(second).await?;
-    comes_back_to(page, "Your draft is back", "Begun in one, ended in two.").await
+    draft_survives_reload(page, "Your draft is back", "Begun in one, ended in two.").await
 }
 
 /// Restores what a killed browser may find on its disk: drafts of a closed tab whose removal had not been
 /// written yet.
-async fn put_back(page: &Page<'_>, drafts: &Value) -> Result<()> {
+async fn restore_drafts(page: &Page<'_>, drafts: &Value) -> Result<()> {
     let script =
         "for (const [key, draft] of Object.entries(arguments[0])) localStorage.setItem(key, draft)";
     page.script(script, vec![drafts.clone()]).await?;
     page.reload().await?;
-    page.see("My grandmother timed her soup").await
+    page.wait_for_text("My grandmother timed her soup").await
 }
 
-async fn words_that_come_back_after_they_arrived_are_not_posted_again(
-    stage: &mut Stage,
-) -> Result<()> {
-    let (server, proxy, address) = behind_proxy(stage).await?;
-    let page = stage.open(&address).await?;
-    page.see("My grandmother timed her soup").await?;
+async fn restored_text_is_not_posted_again(context: &mut TestContext) -> Result<()> {
+    let (server, proxy, address) = behind_proxy(context).await?;
+    let page = context.open(&address).await?;
+    page.wait_for_text("My grandmother timed her soup").await?;
     let take = "const key = Object.keys(localStorage).find((key) => key.startsWith('standfirst:draft:')); \
         return { [key.replace(/[^ ]*$/, arguments[0])]: localStorage.getItem(key) }";
-    write(&page, "Never handed over.").await?;
+    fill_comment_form(&page, "Never handed over.").await?;
     let earlier = page.script(take, vec![json!("a-tab")]).await?;
-    write(&page, "From the disk.").await?;
+    fill_comment_form(&page, "From the disk.").await?;
     let later = page.script(take, vec![json!("another-tab")]).await?;
     let half = page
         .script(
@@ -439,9 +441,9 @@ async fn words_that_come_back_after_they_arrived_are_not_posted_again(
         )
         .await?;
     page.press(&button("Post comment")).await?;
-    page.see("Your comment has been posted.").await?;
+    page.wait_for_text("Your comment has been posted.").await?;
     // A version of the draft that is shorter than what was posted.
-    put_back(&page, &half).await?;
+    restore_drafts(&page, &half).await?;
     let drafts = "return Object.keys(localStorage).filter((key) => key.startsWith('standfirst:draft:')).length";
     wait::until("the first half to be removed", async || {
         let left = page.script(drafts, vec![]).await?;
@@ -449,8 +451,8 @@ async fn words_that_come_back_after_they_arrived_are_not_posted_again(
     })
     .await?;
     // The posted draft is recognised and not shown again. The one that was not posted is shown instead.
-    put_back(&page, &earlier).await?;
-    put_back(&page, &later).await?;
+    restore_drafts(&page, &earlier).await?;
+    restore_drafts(&page, &later).await?;
     wait::until("the draft that was not handed over", async || {
         Ok(page.value(&field("Comment")).await? == "Never handed over.")
     })
@@ -464,127 +466,132 @@ async fn words_that_come_back_after_they_arrived_are_not_posted_again(
         .client()
         .execute_async(forget, vec![])
         .await?;
-    put_back(&page, &later).await?;
-    page.see("Your draft is back").await?;
+    restore_drafts(&page, &later).await?;
+    page.wait_for_text("Your draft is back").await?;
     ensure!(page.value(&field("Comment")).await? == "From the disk.");
-    sign(&page).await?;
+    fill_name_and_email(&page).await?;
     page.press(&button("Post comment")).await?;
-    page.see("Your comment has been posted.").await?;
-    let sent = proxy.seen(&Method::POST, "/comments").len();
+    page.wait_for_text("Your comment has been posted.").await?;
+    let sent = proxy.requests(&Method::POST, "/comments").len();
     ensure!(sent == 2, "it was sent {sent} times");
-    posts_once(&server, "From the disk.").await
+    expect_posted_once(&server, "From the disk.").await
 }
 
 /// Starts a draft in a tab, opens a second one that shows it, and switches to that. Returns the first tab.
-async fn in_two_tabs(page: &Page<'_>, address: &str, words: &str) -> Result<WindowHandle> {
-    page.see("My grandmother timed her soup").await?;
-    write(page, words).await?;
+async fn open_draft_in_two_tabs(
+    page: &Page<'_>,
+    address: &str,
+    words: &str,
+) -> Result<WindowHandle> {
+    page.wait_for_text("My grandmother timed her soup").await?;
+    fill_comment_form(page, words).await?;
     let first = page.browser().client().window().await?;
-    second_tab(page, address).await?;
-    page.see("Your draft is back").await?;
+    open_second_tab(page, address).await?;
+    page.wait_for_text("Your draft is back").await?;
     Ok(first)
 }
 
-async fn what_is_typed_on_in_one_tab_outlives_what_another_posts(stage: &mut Stage) -> Result<()> {
-    let (server, _, address) = behind_proxy(stage).await?;
-    let page = stage.open(&address).await?;
-    let first = in_two_tabs(&page, &address, "Begun in the first.").await?;
+async fn continued_draft_survives_post_in_another_tab(context: &mut TestContext) -> Result<()> {
+    let (server, _, address) = behind_proxy(context).await?;
+    let page = context.open(&address).await?;
+    let first = open_draft_in_two_tabs(&page, &address, "Begun in the first.").await?;
     let client = page.browser().client();
     let second = client.window().await?;
     client.switch_to_window(first.clone()).await?;
     let words = page.find(&field("Comment")).await?;
     words.send_keys(" And gone on with.").await?;
     client.switch_to_window(second).await?;
-    sign(&page).await?;
+    fill_name_and_email(&page).await?;
     page.press(&button("Post comment")).await?;
-    page.see("Your comment has been posted.").await?;
+    page.wait_for_text("Your comment has been posted.").await?;
     client.switch_to_window(first).await?;
     page.reload().await?;
-    page.see("Your draft is back").await?;
-    page.see("Begun in the first.").await?;
+    page.wait_for_text("Your draft is back").await?;
+    page.wait_for_text("Begun in the first.").await?;
     let kept = page.value(&field("Comment")).await?;
     ensure!(kept == "Begun in the first. And gone on with.", "{kept}");
-    posts_once(&server, "Begun in the first.").await
+    expect_posted_once(&server, "Begun in the first.").await
 }
 
-async fn what_two_tabs_show_is_posted_once(stage: &mut Stage) -> Result<()> {
-    let (server, proxy, address) = behind_proxy(stage).await?;
-    let page = stage.open(&address).await?;
-    let first = in_two_tabs(&page, &address, "In both of them.").await?;
+async fn draft_shown_in_two_tabs_is_posted_once(context: &mut TestContext) -> Result<()> {
+    let (server, proxy, address) = behind_proxy(context).await?;
+    let page = context.open(&address).await?;
+    let first = open_draft_in_two_tabs(&page, &address, "In both of them.").await?;
     let client = page.browser().client();
     // Discarded and restored, the draft is still the same.
     page.press(&button("Discard")).await?;
     page.press(&button("Undo")).await?;
-    sign(&page).await?;
+    fill_name_and_email(&page).await?;
     page.press(&button("Post comment")).await?;
-    page.see("Your comment has been posted.").await?;
+    page.wait_for_text("Your comment has been posted.").await?;
     client.switch_to_window(first).await?;
     ensure!(page.value(&field("Comment")).await? == "In both of them.");
     page.press(&button("Post comment")).await?;
-    page.see("Your comment has been posted.").await?;
-    let sent = proxy.seen(&Method::POST, "/comments").len();
+    page.wait_for_text("Your comment has been posted.").await?;
+    let sent = proxy.requests(&Method::POST, "/comments").len();
     ensure!(sent == 1, "it was sent {sent} times");
-    posts_once(&server, "In both of them.").await
+    expect_posted_once(&server, "In both of them.").await
 }
 
-async fn what_is_taken_back_and_handed_over_again_still_waits(stage: &mut Stage) -> Result<()> {
-    stage.expect_failing_requests();
-    let (server, proxy, address) = behind_proxy(stage).await?;
-    let page = stage.open(&address).await?;
-    page.see("My grandmother timed her soup").await?;
-    proxy.cut();
+async fn withdrawn_and_resubmitted_comment_stays_pending(context: &mut TestContext) -> Result<()> {
+    context.expect_failing_requests();
+    let (server, proxy, address) = behind_proxy(context).await?;
+    let page = context.open(&address).await?;
+    page.wait_for_text("My grandmother timed her soup").await?;
+    proxy.disconnect();
     post(&page, "Said twice, meant once.").await?;
-    page.see("Waiting to be sent.").await?;
+    page.wait_for_text("Waiting to be sent.").await?;
     let waiting = page.first(&article("Nora Field")).await?;
     page.press(&button("Edit").within(&waiting)).await?;
-    is_in_the_form(&page, "Said twice, meant once.").await?;
+    expect_form_text(&page, "Said twice, meant once.").await?;
     // What the disk may contain after a kill: the log of completed entries is written late.
     let settled = "return localStorage.getItem('standfirst:outbox-settled')";
     let settled = page.script(settled, vec![]).await?;
     page.press(&button("Post comment")).await?;
-    page.see("Waiting to be sent.").await?;
+    page.wait_for_text("Waiting to be sent.").await?;
     let back = "localStorage.setItem('standfirst:outbox-settled', arguments[0])";
     page.script(back, vec![settled]).await?;
-    proxy.mend();
+    proxy.restore();
     page.reload().await?;
-    page.see("Just posted").await?;
-    posts_once(&server, "Said twice, meant once.").await
+    page.wait_for_text("Just posted").await?;
+    expect_posted_once(&server, "Said twice, meant once.").await
 }
 
-/// Posts with the connection cut while nothing can be stored, and then mends the connection.
-async fn lives_as_long_as_the_page(stage: &mut Stage, refusal: &str) -> Result<()> {
-    stage.expect_failing_requests();
-    let (server, proxy, address) = behind_proxy(stage).await?;
-    let page = stage.open(&address).await?;
-    before_all_else(&page, refusal).await?;
+/// Posts with the connection cut while nothing can be stored, and then restores the connection.
+async fn text_survives_until_page_closes(context: &mut TestContext, refusal: &str) -> Result<()> {
+    context.expect_failing_requests();
+    let (server, proxy, address) = behind_proxy(context).await?;
+    let page = context.open(&address).await?;
+    add_init_script(&page, refusal).await?;
     page.reload().await?;
-    page.see("My grandmother timed her soup").await?;
-    proxy.cut();
+    page.wait_for_text("My grandmother timed her soup").await?;
+    proxy.disconnect();
     post(&page, "Only in your head.").await?;
-    page.see("as long as this page stays open").await?;
-    page.see("Waiting to be sent.").await?;
-    proxy.mend();
-    page.see("Just posted").await?;
-    posts_once(&server, "Only in your head.").await
+    page.wait_for_text("as long as this page stays open")
+        .await?;
+    page.wait_for_text("Waiting to be sent.").await?;
+    proxy.restore();
+    page.wait_for_text("Just posted").await?;
+    expect_posted_once(&server, "Only in your head.").await
 }
 
-async fn without_a_database_words_live_as_long_as_the_page(stage: &mut Stage) -> Result<()> {
+async fn without_database_text_survives_until_page_closes(context: &mut TestContext) -> Result<()> {
     let refusal = "Object.defineProperty(window, 'indexedDB', { get() { throw new DOMException('no', 'SecurityError') } })";
-    lives_as_long_as_the_page(stage, refusal).await
+    text_survives_until_page_closes(context, refusal).await
 }
 
-async fn with_a_full_disk_words_live_as_long_as_the_page(stage: &mut Stage) -> Result<()> {
+async fn with_full_disk_text_survives_until_page_closes(context: &mut TestContext) -> Result<()> {
     let refusal = "for (const way of ['add', 'put']) IDBObjectStore.prototype[way] = () => { \
         throw new DOMException('full', 'QuotaExceededError') }";
-    lives_as_long_as_the_page(stage, refusal).await
+    text_survives_until_page_closes(context, refusal).await
 }
 
-async fn a_full_disk_makes_room_for_what_is_written(stage: &mut Stage) -> Result<()> {
-    stage.expect_failing_requests();
-    let (server, proxy, address) = behind_proxy(stage).await?;
-    let page = stage.open(&address).await?;
-    page.see("My grandmother timed her soup").await?;
-    proxy.fail(Some(Method::POST), "/comments", not_now());
+async fn full_disk_evicts_cache_for_draft(context: &mut TestContext) -> Result<()> {
+    context.expect_failing_requests();
+    let (server, proxy, address) = behind_proxy(context).await?;
+    let page = context.open(&address).await?;
+    page.wait_for_text("My grandmother timed her soup").await?;
+    proxy.fail(Some(Method::POST), "/comments", service_unavailable());
     // There is room for the comment once an article has been removed.
     let full = "const { add, delete: remove } = IDBObjectStore.prototype; let room = false; \
         IDBObjectStore.prototype.add = function (...all) { \
@@ -593,34 +600,36 @@ async fn a_full_disk_makes_room_for_what_is_written(stage: &mut Stage) -> Result
             room ||= this.name === 'library'; return remove.apply(this, all) };";
     page.script(full, vec![]).await?;
     post(&page, "Worth more than a copy.").await?;
-    page.see("Your comment is kept on this device").await?;
+    page.wait_for_text("Your comment is kept on this device")
+        .await?;
     page.press(&link("Saved articles")).await?;
-    page.see("This device was full: 1 article").await?;
+    page.wait_for_text("This device was full: 1 article")
+        .await?;
     page.reload().await?;
-    page.see("Nothing is here yet.").await?;
-    page.see_no("This device was full").await?;
-    proxy.mend();
+    page.wait_for_text("Nothing is here yet.").await?;
+    page.wait_for_no_text("This device was full").await?;
+    proxy.restore();
     page.open(&address).await?;
-    page.see("My grandmother timed her soup").await?;
+    page.wait_for_text("My grandmother timed her soup").await?;
     page.press(&button("Send now")).await?;
-    page.see("Just posted").await?;
-    posts_once(&server, "Worth more than a copy.").await
+    page.wait_for_text("Just posted").await?;
+    expect_posted_once(&server, "Worth more than a copy.").await
 }
 
-async fn storage_cleared_half_way_loses_nothing(stage: &mut Stage) -> Result<()> {
-    stage.expect_failing_requests();
-    let (server, proxy, address) = behind_proxy(stage).await?;
-    let page = stage.open(&address).await?;
-    page.see("My grandmother timed her soup").await?;
-    proxy.fail(Some(Method::POST), "/comments", not_now());
+async fn storage_cleared_midway_loses_nothing(context: &mut TestContext) -> Result<()> {
+    context.expect_failing_requests();
+    let (server, proxy, address) = behind_proxy(context).await?;
+    let page = context.open(&address).await?;
+    page.wait_for_text("My grandmother timed her soup").await?;
+    proxy.fail(Some(Method::POST), "/comments", service_unavailable());
     post(&page, "Somebody tidies up.").await?;
-    page.see("Waiting to be sent.").await?;
+    page.wait_for_text("Waiting to be sent.").await?;
     clear_storage(&page).await?;
-    proxy.mend();
+    proxy.restore();
     page.press(&button("Send now")).await?;
-    page.see("Just posted").await?;
-    page.see(CLEARED).await?;
-    posts_once(&server, "Somebody tidies up.").await
+    page.wait_for_text("Just posted").await?;
+    page.wait_for_text(CLEARED).await?;
+    expect_posted_once(&server, "Somebody tidies up.").await
 }
 
 const CLEARED: &str = "What this browser kept for this site has been cleared.";
@@ -641,94 +650,94 @@ async fn clear_storage(page: &Page<'_>) -> Result<()> {
     Ok(())
 }
 
-async fn a_draft_outlives_the_storage_it_was_in(stage: &mut Stage) -> Result<()> {
-    let (_, _, address) = behind_proxy(stage).await?;
-    let page = stage.open(&address).await?;
-    write(&page, "Half a thought.").await?;
+async fn draft_survives_cleared_storage(context: &mut TestContext) -> Result<()> {
+    let (_, _, address) = behind_proxy(context).await?;
+    let page = context.open(&address).await?;
+    fill_comment_form(&page, "Half a thought.").await?;
     clear_storage(&page).await?;
     ensure!(!page.text().await?.contains(CLEARED));
     // The reader comes back from the settings to the page.
     page.script("dispatchEvent(new Event('focus'))", vec![])
         .await?;
-    page.see(CLEARED).await?;
-    comes_back_to(&page, "Your draft is back", "Half a thought.").await?;
-    page.see_no(CLEARED).await?;
+    page.wait_for_text(CLEARED).await?;
+    draft_survives_reload(&page, "Your draft is back", "Half a thought.").await?;
+    page.wait_for_no_text(CLEARED).await?;
     // Discarded and restored, the draft does not count as lost.
     page.press(&button("Discard")).await?;
     page.press(&button("Undo")).await?;
-    is_in_the_form(&page, "Half a thought.").await?;
+    expect_form_text(&page, "Half a thought.").await?;
     ensure!(!page.text().await?.contains(CLEARED));
     // Typing notices it, too.
     clear_storage(&page).await?;
-    write(&page, "Half a thought, and the rest.").await?;
-    page.see(CLEARED).await?;
-    comes_back_to(&page, "Your draft is back", "Half a thought, and the rest.").await
+    fill_comment_form(&page, "Half a thought, and the rest.").await?;
+    page.wait_for_text(CLEARED).await?;
+    draft_survives_reload(&page, "Your draft is back", "Half a thought, and the rest.").await
 }
 
-async fn what_a_reader_clears_on_purpose_is_not_complained_of(stage: &mut Stage) -> Result<()> {
-    let (_, _, address) = behind_proxy(stage).await?;
-    let page = stage.open(&address).await?;
-    write(&page, "Not for keeping.").await?;
+async fn clearing_by_reader_shows_no_warning(context: &mut TestContext) -> Result<()> {
+    let (_, _, address) = behind_proxy(context).await?;
+    let page = context.open(&address).await?;
+    fill_comment_form(&page, "Not for keeping.").await?;
     page.press(&link("Privacy on this device")).await?;
     page.press(&button("Clear everything")).await?;
     page.press(&button("Yes")).await?;
-    page.see("Everything has been cleared").await?;
+    page.wait_for_text("Everything has been cleared").await?;
     page.browser().client().back().await?;
-    page.see("My grandmother timed her soup").await?;
+    page.wait_for_text("My grandmother timed her soup").await?;
     page.script("dispatchEvent(new Event('focus'))", vec![])
         .await?;
     let found = page.value(&field("Comment")).await?;
     ensure!(found.is_empty(), "the field has \"{found}\"");
-    write(&page, "Something else.").await?;
+    fill_comment_form(&page, "Something else.").await?;
     ensure!(!page.text().await?.contains(CLEARED));
     Ok(())
 }
 
-async fn a_wrong_clock_is_named(stage: &mut Stage) -> Result<()> {
-    let (server, _, address) = behind_proxy(stage).await?;
-    let page = stage.open(&address).await?;
+async fn wrong_clock_is_reported(context: &mut TestContext) -> Result<()> {
+    let (server, _, address) = behind_proxy(context).await?;
+    let page = context.open(&address).await?;
     post(&page, "In good time.").await?;
-    page.see("Just posted").await?;
+    page.wait_for_text("Just posted").await?;
     let named = "The clock of this device seems to be wrong";
     ensure!(!page.text().await?.contains(named));
     let yesterday = "const now = Date.now; Date.now = () => now() - 86400000";
-    before_all_else(&page, yesterday).await?;
+    add_init_script(&page, yesterday).await?;
     page.reload().await?;
-    page.see("In good time.").await?;
+    page.wait_for_text("In good time.").await?;
     post(&page, "Written yesterday.").await?;
-    page.see(named).await?;
-    posts_once(&server, "Written yesterday.").await
+    page.wait_for_text(named).await?;
+    expect_posted_once(&server, "Written yesterday.").await
 }
 
-async fn a_clock_put_right_sends_what_waits(stage: &mut Stage) -> Result<()> {
-    stage.expect_failing_requests();
-    let (server, proxy, address) = behind_proxy(stage).await?;
-    let page = stage.open(&address).await?;
+async fn corrected_clock_sends_pending_operations(context: &mut TestContext) -> Result<()> {
+    context.expect_failing_requests();
+    let (server, proxy, address) = behind_proxy(context).await?;
+    let page = context.open(&address).await?;
     let tomorrow = "if (!sessionStorage.getItem('put-right')) { const now = Date.now; \
         Date.now = () => now() + 86400000 }";
-    before_all_else(&page, tomorrow).await?;
+    add_init_script(&page, tomorrow).await?;
     page.reload().await?;
-    page.see("My grandmother timed her soup").await?;
-    proxy.cut();
+    page.wait_for_text("My grandmother timed her soup").await?;
+    proxy.disconnect();
     post(&page, "Written tomorrow.").await?;
-    page.see("Waiting to be sent.").await?;
+    page.wait_for_text("Waiting to be sent.").await?;
     page.script("sessionStorage.setItem('put-right', 'yes')", vec![])
         .await?;
-    proxy.mend();
+    proxy.restore();
     page.reload().await?;
-    page.see("Just posted").await?;
-    posts_once(&server, "Written tomorrow.").await
+    page.wait_for_text("Just posted").await?;
+    expect_posted_once(&server, "Written tomorrow.").await
 }
 
-async fn new_comments_are_counted_and_nothing_moves(stage: &mut Stage) -> Result<()> {
-    let (server, proxy, address) = behind_proxy(stage).await?;
-    let page = stage.open(&address).await?;
+async fn new_comments_are_counted_without_layout_shift(context: &mut TestContext) -> Result<()> {
+    let (server, proxy, address) = behind_proxy(context).await?;
+    let page = context.open(&address).await?;
     let read = page.first(&article("Wilma Stroud")).await?;
     let place = "arguments[0].scrollIntoView({ block: 'center' }); return arguments[0].getBoundingClientRect().top";
     let still = "return arguments[0].getBoundingClientRect().top";
     let before = page.script(place, vec![json!(read)]).await?;
     for words in ["News.", "More news."] {
-        somebody_says(&server, words).await?;
+        post_as_other_reader(&server, words).await?;
     }
     page.find(&button("2 new comments")).await?;
     let after = page.script(still, vec![json!(read)]).await?;
@@ -740,20 +749,20 @@ async fn new_comments_are_counted_and_nothing_moves(stage: &mut Stage) -> Result
     // Firefox under a driver caches no responses to compare with.
     if page.browser().engine() == Engine::Chromium {
         wait::until("a conditional request", async || {
-            let looks = proxy.seen(&Method::GET, "/comments?");
+            let looks = proxy.requests(&Method::GET, "/comments?");
             Ok(looks.iter().any(|look| look.conditional))
         })
         .await?;
     }
-    stage.expect_accessible("new comments").await?;
-    let page = stage.page()?;
+    context.expect_accessible("new comments").await?;
+    let page = context.page()?;
     page.press(&button("2 new comments")).await?;
-    page.see("More news.").await?;
-    page.gone(&button("2 new comments")).await
+    page.wait_for_text("More news.").await?;
+    page.wait_until_gone(&button("2 new comments")).await
 }
 
 /// Posts another reader's comment directly to the server.
-pub async fn somebody_says(server: &Reference, words: &str) -> Result<()> {
+pub async fn post_as_other_reader(server: &Reference, words: &str) -> Result<()> {
     let body =
         json!({ "author": { "name": "Tom Weaver", "email": "tom@x.example" }, "text": words });
     let address = format!("{}api/v1/articles/{ARTICLE}/comments", server.address());
@@ -763,12 +772,12 @@ pub async fn somebody_says(server: &Reference, words: &str) -> Result<()> {
     Ok(())
 }
 
-async fn on_a_line_paid_by_the_byte_nothing_is_asked_for(stage: &mut Stage) -> Result<()> {
-    let (server, proxy, address) = behind_proxy(stage).await?;
-    let page = stage.open(&address).await?;
+async fn metered_connection_disables_polling(context: &mut TestContext) -> Result<()> {
+    let (server, proxy, address) = behind_proxy(context).await?;
+    let page = context.open(&address).await?;
     page.first(&article("Wilma Stroud")).await?;
     // After something new, the next polls come soon.
-    somebody_says(&server, "Free of charge.").await?;
+    post_as_other_reader(&server, "Free of charge.").await?;
     page.press(&button("1 new comment")).await?;
     // The page reads `connection` before every poll.
     page.script(
@@ -785,10 +794,10 @@ async fn on_a_line_paid_by_the_byte_nothing_is_asked_for(stage: &mut Stage) -> R
         Ok(looks().await? > 0)
     })
     .await?;
-    let asked = proxy.seen(&Method::GET, "/comments?").len();
-    somebody_says(&server, "Not at any price.").await?;
+    let asked = proxy.requests(&Method::GET, "/comments?").len();
+    post_as_other_reader(&server, "Not at any price.").await?;
     wait::until("three more reads", async || Ok(looks().await? > 3)).await?;
-    ensure!(proxy.seen(&Method::GET, "/comments?").len() == asked);
+    ensure!(proxy.requests(&Method::GET, "/comments?").len() == asked);
     page.script("window.saves = false", vec![]).await?;
     page.find(&button("1 new comment")).await.map(drop)
 }

@@ -1,44 +1,45 @@
 //! Reading an article on the reference backend.
 
 use anyhow::{Context, Result, ensure};
-use standfirst_e2e::browser::Screen;
+use standfirst_e2e::browser::Viewport;
+use standfirst_e2e::context::TestContext;
 use standfirst_e2e::fixture::ARTICLE;
 use standfirst_e2e::page::{Page, button, field, heading};
 use standfirst_e2e::servers::reference::Options;
-use standfirst_e2e::stage::Stage;
 use standfirst_e2e::wait;
 
 standfirst_e2e::stories![
-    the_article_is_there,
-    it_is_there_under_a_path,
-    the_size_of_the_text_is_chosen_for_all_of_it,
+    article_is_shown,
+    article_is_shown_under_path,
+    text_size_applies_to_whole_page,
     // Other engines cannot make a window that narrow.
-    it_is_there_on_a_phone: Chromium,
-    text_twice_as_large_stays_on_the_screen: Chromium,
-    the_bar_says_what_it_did: Chromium,
-    a_wide_screen_is_used_from_top_to_bottom
+    article_is_shown_on_phone: Chromium,
+    doubled_text_size_fits_viewport: Chromium,
+    toolbar_announces_text_size: Chromium,
+    wide_viewport_uses_full_height
 ];
 
 const TITLE: &str = "The last lamplighter of Tannery Row";
 
-async fn the_article_is_there(stage: &mut Stage) -> Result<()> {
-    let server = stage.reference(Options::default()).await?;
-    let page = stage
+async fn article_is_shown(context: &mut TestContext) -> Result<()> {
+    let server = context.reference(Options::default()).await?;
+    let page = context
         .open(&format!("{}article/{ARTICLE}", server.address()))
         .await?;
     page.find(&heading(TITLE)).await?;
-    page.see("Every evening at a quarter to six").await?;
-    page.see("By Ottoline Brack").await?;
-    page.see("My grandmother timed her soup").await?;
-    stage.expect_accessible("an article").await
+    page.wait_for_text("Every evening at a quarter to six")
+        .await?;
+    page.wait_for_text("By Ottoline Brack").await?;
+    page.wait_for_text("My grandmother timed her soup").await?;
+    context.expect_accessible("an article").await
 }
 
-async fn the_size_of_the_text_is_chosen_for_all_of_it(stage: &mut Stage) -> Result<()> {
-    let server = stage.reference(Options::default()).await?;
-    let page = stage
+async fn text_size_applies_to_whole_page(context: &mut TestContext) -> Result<()> {
+    let server = context.reference(Options::default()).await?;
+    let page = context
         .open(&format!("{}article/{ARTICLE}", server.address()))
         .await?;
-    page.see("My grandmother timed her soup").await?;
+    page.wait_for_text("My grandmother timed her soup").await?;
     let measure = "return ['.headline', '.standfirst', '.byline', '.dateline', '.breadcrumb', '.body', '.tags', \
         '.comment-name', '.comment-time', '.comment-body', '.comment-actions', '.discussion-form textarea'] \
         .map((name) => parseFloat(getComputedStyle(document.querySelector(name)).fontSize))";
@@ -59,42 +60,46 @@ async fn the_size_of_the_text_is_chosen_for_all_of_it(stage: &mut Stage) -> Resu
         .all(|(before, after)| *after > before * 1.3);
     ensure!(grew, "{before:?} became {after:?}");
     page.reload().await?;
-    page.see("My grandmother timed her soup").await?;
+    page.wait_for_text("My grandmother timed her soup").await?;
     ensure!(sizes().await? == after, "the size was not remembered");
-    stage.expect_accessible("an article in large text").await
+    context.expect_accessible("an article in large text").await
 }
 
-async fn it_is_there_under_a_path(stage: &mut Stage) -> Result<()> {
+async fn article_is_shown_under_path(context: &mut TestContext) -> Result<()> {
     let options = Options {
         base_path: "/news/".to_owned(),
         ..Options::default()
     };
-    let server = stage.reference(options).await?;
+    let server = context.reference(options).await?;
     assert!(server.address().ends_with("/news/"), "{}", server.address());
-    let page = stage
+    let page = context
         .open(&format!("{}article/{ARTICLE}", server.address()))
         .await?;
     page.find(&heading(TITLE)).await?;
     Ok(())
 }
 
-async fn it_is_there_on_a_phone(stage: &mut Stage) -> Result<()> {
-    let server = stage.reference(Options::default()).await?;
+async fn article_is_shown_on_phone(context: &mut TestContext) -> Result<()> {
+    let server = context.reference(Options::default()).await?;
     let address = format!("{}article/{ARTICLE}", server.address());
-    let page = stage.open_on(Screen::NARROWEST, &address).await?;
+    let page = context
+        .open_in_viewport(Viewport::NARROWEST, &address)
+        .await?;
     page.find(&heading(TITLE)).await?;
-    fits(&page).await?;
-    stage.expect_accessible("an article on a phone").await?;
+    expect_fits_viewport(&page).await?;
+    context.expect_accessible("an article on a phone").await?;
     let address = format!("{}article/a-bench-for-two", server.address());
-    let page = stage.open_on(Screen::NARROWEST, &address).await?;
+    let page = context
+        .open_in_viewport(Viewport::NARROWEST, &address)
+        .await?;
     page.find(&button("0 comments")).await?;
-    fits(&page).await?;
-    stage
+    expect_fits_viewport(&page).await?;
+    context
         .expect_accessible("a phone's bar without comments")
         .await
 }
 
-async fn fits(page: &Page<'_>) -> Result<()> {
+async fn expect_fits_viewport(page: &Page<'_>) -> Result<()> {
     let (width, screen) = (
         page.script("return document.documentElement.scrollWidth", vec![])
             .await?,
@@ -105,19 +110,21 @@ async fn fits(page: &Page<'_>) -> Result<()> {
     Ok(())
 }
 
-async fn text_twice_as_large_stays_on_the_screen(stage: &mut Stage) -> Result<()> {
-    let server = stage.reference(Options::default()).await?;
+async fn doubled_text_size_fits_viewport(context: &mut TestContext) -> Result<()> {
+    let server = context.reference(Options::default()).await?;
     let root = server.address().to_owned();
-    let page = stage.open_on(Screen::SMALL, &root).await?;
+    let page = context.open_in_viewport(Viewport::SMALL, &root).await?;
     for place in ["", "library", "privacy", &format!("article/{ARTICLE}")] {
         page.open(&format!("{root}{place}")).await?;
         page.find(&button("Exit mobile version")).await?;
         let larger = "document.documentElement.style.setProperty('font-size', '200%', 'important')";
         page.script(larger, vec![]).await?;
-        fits(&page).await.with_context(|| format!("at /{place}"))?;
+        expect_fits_viewport(&page)
+            .await
+            .with_context(|| format!("at /{place}"))?;
     }
     page.find(&heading(TITLE)).await?;
-    page.see("My grandmother timed her soup").await?;
+    page.wait_for_text("My grandmother timed her soup").await?;
     // A press opens the form even in a window that has no system focus. There, a script moves the focus without
     // a focus event.
     let middle = "document.querySelector('textarea').scrollIntoView({ block: 'center', behavior: 'instant' })";
@@ -138,8 +145,8 @@ async fn text_twice_as_large_stays_on_the_screen(stage: &mut Stage) -> Result<()
         vec![],
     )
     .await?;
-    page.see("things need your attention").await?;
-    fits(&page).await?;
+    page.wait_for_text("things need your attention").await?;
+    expect_fits_viewport(&page).await?;
     let overlap = "const parts = [...document.querySelectorAll('.mobile-bar > *')].map((one) => one.getBoundingClientRect()); \
         return parts.some((a, i) => parts.slice(i + 1).some((b) => \
             a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1))";
@@ -147,13 +154,13 @@ async fn text_twice_as_large_stays_on_the_screen(stage: &mut Stage) -> Result<()
         page.script(overlap, vec![]).await? == false,
         "the bar lies on itself"
     );
-    stage.expect_accessible("an article in large text").await
+    context.expect_accessible("an article in large text").await
 }
 
-async fn the_bar_says_what_it_did(stage: &mut Stage) -> Result<()> {
-    let server = stage.reference(Options::default()).await?;
+async fn toolbar_announces_text_size(context: &mut TestContext) -> Result<()> {
+    let server = context.reference(Options::default()).await?;
     let address = format!("{}article/{ARTICLE}", server.address());
-    let page = stage.open_on(Screen::SMALL, &address).await?;
+    let page = context.open_in_viewport(Viewport::SMALL, &address).await?;
     for size in ["112 %", "125 %", "145 %", "100 %"] {
         page.press(&button("Text size")).await?;
         let said = format!(
@@ -169,9 +176,9 @@ async fn the_bar_says_what_it_did(stage: &mut Stage) -> Result<()> {
 }
 
 /// Tests which parts are side by side, and whether the rail still is at the end of the conversation.
-async fn a_wide_screen_is_used_from_top_to_bottom(stage: &mut Stage) -> Result<()> {
-    let server = stage.reference(Options::default()).await?;
-    let page = stage.open(server.address()).await?;
+async fn wide_viewport_uses_full_height(context: &mut TestContext) -> Result<()> {
+    let server = context.reference(Options::default()).await?;
+    let page = context.open(server.address()).await?;
     page.find(&heading(TITLE)).await?;
     // A lead teaser without a picture shares its row.
     let rows = "const [lead, second] = [...document.querySelectorAll('.teasers > li')]; \
@@ -181,8 +188,8 @@ async fn a_wide_screen_is_used_from_top_to_bottom(stage: &mut Stage) -> Result<(
         "half of the lead's row is blank"
     );
     let address = format!("{}article/{ARTICLE}", server.address());
-    let page = stage.open(&address).await?;
-    page.see("My grandmother timed her soup").await?;
+    let page = context.open(&address).await?;
+    page.wait_for_text("My grandmother timed her soup").await?;
     let rail = "document.querySelector('.foot').scrollIntoView({ block: 'end', behavior: 'instant' }); \
         const rail = document.querySelector('.related')?.getBoundingClientRect(); \
         const thread = document.querySelector('.discussion').getBoundingClientRect(); \

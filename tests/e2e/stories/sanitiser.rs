@@ -6,26 +6,26 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
+use standfirst_e2e::context::TestContext;
 use standfirst_e2e::fixture::ARTICLE;
 use standfirst_e2e::page::Page;
 use standfirst_e2e::process::Program;
 use standfirst_e2e::proxy::Fault;
 use standfirst_e2e::servers::reference::Options;
 use standfirst_e2e::servers::site::Site;
-use standfirst_e2e::servers::static_host::{Otherwise, StaticHost};
-use standfirst_e2e::stage::Stage;
+use standfirst_e2e::servers::static_host::{NotFoundResponse, StaticHost};
 use standfirst_e2e::wait;
 
 use crate::embedding::Host;
 
 standfirst_e2e::stories![
-    the_corpora_of_attacks_hold,
-    what_cannot_clean_by_itself_is_brought_what_can,
-    words_are_shown_until_it_is_there,
-    pages_with_trusted_types_show_it_too,
-    words_are_shown_where_nothing_may_be_parsed,
-    what_is_wide_is_a_stop_and_says_so,
-    addresses_are_read_against_the_article
+    attack_corpora_are_sanitised,
+    purifier_loads_only_without_sanitizer_api,
+    plain_text_is_shown_until_purifier_loads,
+    html_is_shown_under_trusted_types,
+    plain_text_is_shown_where_parsing_is_forbidden,
+    wide_content_is_focusable_and_labelled,
+    urls_resolve_against_article
 ];
 
 /// The compiled tests of `tests/browser.rs`, and the program that serves them (`xtask/src/test/browser.rs`).
@@ -34,7 +34,7 @@ const RUNNER: &str = "STANDFIRST_BROWSER_RUNNER";
 
 /// Runs `tests/browser.rs` as its runner serves it. In Chromium another part of the test command, "browser",
 /// has run it already, and these variables are not set.
-async fn the_corpora_of_attacks_hold(stage: &mut Stage) -> Result<()> {
+async fn attack_corpora_are_sanitised(context: &mut TestContext) -> Result<()> {
     let (Some(tests), Some(runner)) = (std::env::var_os(TESTS), std::env::var_os(RUNNER)) else {
         return Ok(());
     };
@@ -43,10 +43,10 @@ async fn the_corpora_of_attacks_hold(stage: &mut Stage) -> Result<()> {
     let mut serve = Command::new(runner);
     serve
         .arg(tests)
-        .current_dir(stage.project().root())
+        .current_dir(context.project().root())
         .env("NO_HEADLESS", "1")
         .env("WASM_BINDGEN_TEST_ADDRESS", &address);
-    let folder = stage.keep(tempfile::tempdir().context("making a folder for a log")?);
+    let folder = context.keep_alive(tempfile::tempdir().context("making a folder for a log")?);
     let mut server = Program::start(
         "the tests of the browser",
         serve,
@@ -55,9 +55,9 @@ async fn the_corpora_of_attacks_hold(stage: &mut Stage) -> Result<()> {
     let address = format!("http://{address}/");
     wait::for_server(&mut server, &address, Duration::from_secs(120)).await?;
     // The attacks request images that do not exist. What the tests log to the console is for people.
-    stage.expect_failing_requests();
-    stage.expect_in_console("");
-    let page = stage.open(&address).await?;
+    context.expect_failing_requests();
+    context.expect_console_text("");
+    let page = context.open(&address).await?;
     let mut said = String::new();
     let ended = wait::until_within(Duration::from_secs(120), "the tests to end", async || {
         let output = "return document.getElementById('output')?.textContent ?? ''";
@@ -79,10 +79,10 @@ async fn purifiers(page: &Page<'_>) -> Result<(u64, bool)> {
 
 const BODY: &str = "return document.querySelector('.body')?.innerHTML ?? ''";
 
-async fn what_cannot_clean_by_itself_is_brought_what_can(stage: &mut Stage) -> Result<()> {
-    let server = stage.reference(Options::default()).await?;
+async fn purifier_loads_only_without_sanitizer_api(context: &mut TestContext) -> Result<()> {
+    let server = context.reference(Options::default()).await?;
     let article = format!("{}article/{ARTICLE}", server.address());
-    let page = stage.open(&article).await?;
+    let page = context.open(&article).await?;
     wait::until("the article with its markup", async || {
         let body: String = serde_json::from_value(page.script(BODY, vec![]).await?)?;
         Ok(body.contains("<h2"))
@@ -93,20 +93,21 @@ async fn what_cannot_clean_by_itself_is_brought_what_can(stage: &mut Stage) -> R
     Ok(())
 }
 
-async fn words_are_shown_until_it_is_there(stage: &mut Stage) -> Result<()> {
-    stage.expect_failing_requests();
-    stage.expect_in_console("foreign text is shown as words");
-    let (_, proxy) = stage.behind_proxy(Options::default(), &config()).await?;
+async fn plain_text_is_shown_until_purifier_loads(context: &mut TestContext) -> Result<()> {
+    context.expect_failing_requests();
+    context.expect_console_text("foreign text is shown as words");
+    let (_, proxy) = context.behind_proxy(Options::default(), &config()).await?;
     proxy.fail(None, "/purifier", Fault::status(503, &json!({})));
-    let page = stage
+    let page = context
         .open(&format!("{}/article/{ARTICLE}", proxy.address()))
         .await?;
-    page.see("Every evening at a quarter to six").await?;
+    page.wait_for_text("Every evening at a quarter to six")
+        .await?;
     let (_, has_sanitizer) = purifiers(&page).await?;
     let body: String = serde_json::from_value(page.script(BODY, vec![]).await?)?;
     ensure!(body.contains("<h2") == has_sanitizer, "{body}");
     ensure!(has_sanitizer || !body.contains("<a"), "{body}");
-    proxy.mend();
+    proxy.restore();
     wait::until("the article with its markup", async || {
         let body: String = serde_json::from_value(page.script(BODY, vec![]).await?)?;
         Ok(body.contains("<h2"))
@@ -121,23 +122,23 @@ fn config() -> Value {
     })
 }
 
-async fn pages_with_trusted_types_show_it_too(stage: &mut Stage) -> Result<()> {
+async fn html_is_shown_under_trusted_types(context: &mut TestContext) -> Result<()> {
     // Until DOMPurify is loaded, WebKit logs an error for each text that it would not parse.
-    stage.expect_in_console("TrustedHTML");
-    let address = under_trusted_types(stage, "standfirst dompurify").await?;
-    let page = stage.open(&address).await?;
+    context.expect_console_text("TrustedHTML");
+    let address = under_trusted_types(context, "standfirst dompurify").await?;
+    let page = context.open(&address).await?;
     wait::until("the article with its markup", async || {
         let heading = "return document.querySelector('standfirst-article') \
             .shadowRoot?.querySelector('.body h2') != null";
         Ok(page.script(heading, vec![]).await? == Value::Bool(true))
     })
     .await?;
-    page.see("My grandmother timed her soup").await
+    page.wait_for_text("My grandmother timed her soup").await
 }
 
 /// Publishes a page with an article and its thread, whose scripts may create markup by these policies only.
-async fn under_trusted_types(stage: &mut Stage, policies: &str) -> Result<String> {
-    let host = Host::start(stage).await?;
+async fn under_trusted_types(context: &mut TestContext, policies: &str) -> Result<String> {
+    let host = Host::start(context).await?;
     let policy = format!(
         "<meta http-equiv=\"Content-Security-Policy\" \
         content=\"require-trusted-types-for 'script'; trusted-types {policies}\">"
@@ -146,21 +147,22 @@ async fn under_trusted_types(stage: &mut Stage, policies: &str) -> Result<String
         "<standfirst-article server=\"{}\" page-id=\"{ARTICLE}\" loading=\"eager\"></standfirst-article>",
         host.from()
     );
-    host.publish(stage, &policy, &element)
+    host.publish(context, &policy, &element)
 }
 
-async fn words_are_shown_where_nothing_may_be_parsed(stage: &mut Stage) -> Result<()> {
-    stage.expect_in_console("TrustedHTML");
-    stage.expect_in_console("dompurify");
-    let address = under_trusted_types(stage, "standfirst").await?;
-    let page = stage.open(&address).await?;
-    page.see("Every evening at a quarter to six").await?;
-    page.see("My grandmother timed her soup").await
+async fn plain_text_is_shown_where_parsing_is_forbidden(context: &mut TestContext) -> Result<()> {
+    context.expect_console_text("TrustedHTML");
+    context.expect_console_text("dompurify");
+    let address = under_trusted_types(context, "standfirst").await?;
+    let page = context.open(&address).await?;
+    page.wait_for_text("Every evening at a quarter to six")
+        .await?;
+    page.wait_for_text("My grandmother timed her soup").await
 }
 
 /// Starts the site with one article, whose address is `/news/2026/post/`.
-async fn article(stage: &mut Stage, html: &str) -> Result<String> {
-    let site = Site::copy(stage.project())?;
+async fn article(context: &mut TestContext, html: &str) -> Result<String> {
+    let site = Site::copy(context.project())?;
     site.configure(&json!({
         "site": { "name": "Harbour Letters" },
         "articles": { "profile": "json-feed" },
@@ -171,18 +173,18 @@ async fn article(stage: &mut Stage, html: &str) -> Result<String> {
         "items": [{ "id": "post", "url": "2026/post/", "title": "A post", "content_html": html }],
     });
     site.put("feed.json", &feed.to_string())?;
-    let host = StaticHost::start(site, "/news/", Otherwise::Index).await?;
-    Ok(stage.keep(host).address().to_owned())
+    let host = StaticHost::start(site, "/news/", NotFoundResponse::IndexPage).await?;
+    Ok(context.keep_alive(host).address().to_owned())
 }
 
-async fn what_is_wide_is_a_stop_and_says_so(stage: &mut Stage) -> Result<()> {
+async fn wide_content_is_focusable_and_labelled(context: &mut TestContext) -> Result<()> {
     let cells = "<td>immeasurable</td>".repeat(30);
     let html = format!(
         "<table><tr><td>small</td></tr></table><table><tr>{cells}</tr></table><pre>short</pre><pre>{}</pre>",
         "long ".repeat(100)
     );
-    let site = article(stage, &html).await?;
-    let page = stage.open(&format!("{site}article/post")).await?;
+    let site = article(context, &html).await?;
+    let page = context.open(&format!("{site}article/post")).await?;
     let stops = "return [...document.querySelectorAll('.body .scroller')].map((one) => [one.tabIndex === 0 && \
         one.hasAttribute('tabindex'), one.ariaLabel ?? '', one.querySelector('table')?.rows.length ?? 0])";
     let wanted = json!([
@@ -198,13 +200,15 @@ async fn what_is_wide_is_a_stop_and_says_so(stage: &mut Stage) -> Result<()> {
     })
     .await
     .with_context(|| found.to_string())?;
-    stage.expect_accessible("an article with wide tables").await
+    context
+        .expect_accessible("an article with wide tables")
+        .await
 }
 
-async fn addresses_are_read_against_the_article(stage: &mut Stage) -> Result<()> {
+async fn urls_resolve_against_article(context: &mut TestContext) -> Result<()> {
     let html = "<p><a href=\"../other/\">o</a> <a href=\"2026/post/#n\">no</a> <a href=\"#n\">n</a> <b id=n>n</b></p>";
-    let site = article(stage, html).await?;
-    let page = stage.open(&format!("{site}article/post")).await?;
+    let site = article(context, html).await?;
+    let page = context.open(&format!("{site}article/post")).await?;
     let links =
         "return [...document.querySelectorAll('.body a')].map((one) => one.getAttribute('href'))";
     let mut found = Value::Null;

@@ -2,22 +2,25 @@
 
 use anyhow::{Result, ensure};
 use serde_json::json;
+use standfirst_e2e::context::TestContext;
 use standfirst_e2e::fixture;
 use standfirst_e2e::page::heading;
 use standfirst_e2e::servers::site::Site;
-use standfirst_e2e::servers::static_host::{Otherwise, StaticHost};
-use standfirst_e2e::stage::Stage;
+use standfirst_e2e::servers::static_host::{NotFoundResponse, StaticHost};
 
 standfirst_e2e::stories![
-    a_deep_address_asks_for_nothing_that_is_not_there,
-    an_address_that_nothing_stands_at_says_so
+    deep_url_requests_no_missing_file,
+    unknown_url_shows_not_found
 ];
 
 /// Starts a newspaper of static files: its articles are a feed beside the page.
-async fn newspaper(stage: &mut Stage, otherwise: Otherwise) -> Result<std::sync::Arc<StaticHost>> {
+async fn newspaper(
+    context: &mut TestContext,
+    otherwise: NotFoundResponse,
+) -> Result<std::sync::Arc<StaticHost>> {
     // Such hosts respond to the page's own address with 404.
-    stage.expect_failing_requests();
-    let site = Site::copy(stage.project())?;
+    context.expect_failing_requests();
+    let site = Site::copy(context.project())?;
     site.configure(&json!({
         "site": { "name": "Harbour Letters" },
         "articles": { "profile": "json-feed" },
@@ -26,25 +29,25 @@ async fn newspaper(stage: &mut Stage, otherwise: Otherwise) -> Result<std::sync:
     let feed = std::fs::read_to_string(fixture::asset("feed.json"))?;
     site.put("feed.json", &feed)?;
     let host = StaticHost::start(site, "/news/", otherwise).await?;
-    Ok(stage.keep(host))
+    Ok(context.keep_alive(host))
 }
 
-async fn a_deep_address_asks_for_nothing_that_is_not_there(stage: &mut Stage) -> Result<()> {
+async fn deep_url_requests_no_missing_file(context: &mut TestContext) -> Result<()> {
     let article = "A bench for two, and who may sit on it";
-    let places = [
+    let placeholders = [
         ("article/a-bench-for-two", article),
         ("article/a-bench-for-two/", article),
         ("privacy", "Privacy on this device"),
     ];
-    for otherwise in [Otherwise::NotFound, Otherwise::Index] {
-        let host = newspaper(stage, otherwise).await?;
-        for (place, title) in places {
-            let page = stage.open(&format!("{}{place}", host.address())).await?;
+    for otherwise in [NotFoundResponse::ErrorPage, NotFoundResponse::IndexPage] {
+        let host = newspaper(context, otherwise).await?;
+        for (place, title) in placeholders {
+            let page = context.open(&format!("{}{place}", host.address())).await?;
             page.find(&heading(title)).await?;
         }
         let missing = host.missing();
         let is_place = |path: &str| {
-            places
+            placeholders
                 .iter()
                 .any(|(place, _)| path == format!("/news/{place}"))
         };
@@ -58,10 +61,10 @@ async fn a_deep_address_asks_for_nothing_that_is_not_there(stage: &mut Stage) ->
     Ok(())
 }
 
-async fn an_address_that_nothing_stands_at_says_so(stage: &mut Stage) -> Result<()> {
-    for otherwise in [Otherwise::NotFound, Otherwise::Index] {
-        let host = newspaper(stage, otherwise).await?;
-        let places = [
+async fn unknown_url_shows_not_found(context: &mut TestContext) -> Result<()> {
+    for otherwise in [NotFoundResponse::ErrorPage, NotFoundResponse::IndexPage] {
+        let host = newspaper(context, otherwise).await?;
+        let placeholders = [
             "a",
             "a/",
             "a/b/c",
@@ -69,10 +72,10 @@ async fn an_address_that_nothing_stands_at_says_so(stage: &mut Stage) -> Result<
             "article/a-bench-for-two/more",
             "section/",
         ];
-        for place in places {
-            let page = stage.open(&format!("{}{place}", host.address())).await?;
+        for place in placeholders {
+            let page = context.open(&format!("{}{place}", host.address())).await?;
             page.find(&heading("Page not found")).await?;
-            page.see("Harbour Letters").await?;
+            page.wait_for_text("Harbour Letters").await?;
         }
     }
     Ok(())

@@ -26,13 +26,13 @@ impl Engine {
     ///
     /// # Errors
     /// When it names an unknown one.
-    pub fn chosen() -> Result<Vec<Self>> {
+    pub fn from_env() -> Result<Vec<Self>> {
         let names = std::env::var("STANDFIRST_BROWSER").unwrap_or_default();
         let names = names
             .split(',')
             .map(str::trim)
             .filter(|name| !name.is_empty());
-        let engines: Vec<Self> = names.map(Self::named).collect::<Result<_>>()?;
+        let engines: Vec<Self> = names.map(Self::parse).collect::<Result<_>>()?;
         Ok(if engines.is_empty() {
             vec![Self::Chromium]
         } else {
@@ -40,7 +40,7 @@ impl Engine {
         })
     }
 
-    fn named(name: &str) -> Result<Self> {
+    fn parse(name: &str) -> Result<Self> {
         match name {
             "chromium" => Ok(Self::Chromium),
             "firefox" => Ok(Self::Firefox),

@@ -14,7 +14,7 @@ use super::{Browser, Engine, console::Console, profile, session};
 static IDLE: Mutex<Vec<Browser>> = Mutex::new(Vec::new());
 
 /// Clears all that Firefox stores for any site.
-const FORGET: &str = "const done = arguments[arguments.length - 1]; \
+const CLEAR_DATA: &str = "const done = arguments[arguments.length - 1]; \
     Services.clearData.deleteData(Ci.nsIClearDataService.CLEAR_ALL, { onDataDeleted: done })";
 
 impl Browser {
@@ -38,33 +38,33 @@ impl Browser {
     ///
     /// # Errors
     /// When it cannot be cleared; it is ended then.
-    pub async fn leave(self) -> Result<()> {
-        let fresh = self.forgetting().await?;
+    pub async fn recycle(self) -> Result<()> {
+        let fresh = self.cleared().await?;
         idle().push(fresh);
         Ok(())
     }
 
     /// Whether a test changed the browser in a way that cannot be undone.
     #[must_use]
-    pub fn is_changed(&self) -> bool {
-        self.changed.load(Ordering::Relaxed)
+    pub fn is_tainted(&self) -> bool {
+        self.tainted.load(Ordering::Relaxed)
     }
 
     /// Returns the browser without anything that its pages left in it.
     ///
     /// # Errors
     /// When it cannot be cleared.
-    pub async fn forgetting(self) -> Result<Self> {
+    pub async fn cleared(self) -> Result<Self> {
         let engine = self.engine;
-        self.without_traces()
+        self.clear_state()
             .await
             .with_context(|| format!("clearing {engine}"))
     }
 
-    async fn without_traces(self) -> Result<Self> {
+    async fn clear_state(self) -> Result<Self> {
         match self.engine {
             Engine::Chromium => {
-                self.change_windows().await?;
+                self.replace_windows().await?;
                 for (command, parameters) in [
                     (
                         "Storage.clearDataForOrigin",
@@ -77,14 +77,14 @@ impl Browser {
                 }
             }
             Engine::Firefox => {
-                self.change_windows().await?;
-                let answer = firefox::as_the_browser(&self.client, async || {
-                    self.client.execute_async(FORGET, vec![]).await
+                self.replace_windows().await?;
+                let answer = firefox::in_chrome_context(&self.client, async || {
+                    self.client.execute_async(CLEAR_DATA, vec![]).await
                 });
                 let failed = answer.await?;
                 anyhow::ensure!(failed == 0, "Firefox did not clear everything: {failed}");
             }
-            Engine::WebKit => return self.with_another_session().await,
+            Engine::WebKit => return self.with_new_session().await,
         }
         // Drops what clearing made the pages log: it does not belong to the next test.
         self.console.read(&self.client).await?;
@@ -92,7 +92,7 @@ impl Browser {
     }
 
     /// Replaces all windows by a new one, which has no history and no per-window storage.
-    async fn change_windows(&self) -> Result<()> {
+    async fn replace_windows(&self) -> Result<()> {
         let old = self.client.windows().await.context("listing windows")?;
         let new = self.client.new_window(true).await.context("a new window")?;
         for window in old {
@@ -104,21 +104,21 @@ impl Browser {
     }
 
     /// Starts a new session. WebKit's driver starts a browser for each session; driver and display stay.
-    async fn with_another_session(mut self) -> Result<Self> {
+    async fn with_new_session(mut self) -> Result<Self> {
         self.client.clone().close().await?;
         let folder = self.folder.path().join("profile");
         std::fs::remove_dir_all(folder).context("removing a profile")?;
         profile(&self.folder)?;
         self.client = session(self.engine, &self.capabilities, &self.address, &self.driver).await?;
         let log = self.folder.path().join("driver.log");
-        self.console = Console::of(self.engine, &self.client, log).await?;
+        self.console = Console::open(self.engine, &self.client, log).await?;
         self.console.read(&self.client).await?;
         Ok(self)
     }
 }
 
 /// Ends all idle browsers. Called once no test needs one any more.
-pub async fn end_idle() {
+pub async fn close_idle() {
     let idle = std::mem::take(&mut *idle());
     for browser in idle {
         // Dropping ends the programs, whatever the driver responds.

@@ -26,7 +26,7 @@ use xtask::tools::browser;
 
 pub use console::LogEntry;
 pub use engine::Engine;
-pub use idle::end_idle;
+pub use idle::close_idle;
 
 use console::Console;
 use engine::Launch;
@@ -36,7 +36,7 @@ use crate::wait;
 
 /// The viewport in which the page is shown.
 #[derive(Debug, Clone, Copy)]
-pub struct Screen {
+pub struct Viewport {
     /// Width of the viewport in CSS pixels.
     pub width: u32,
     /// Height of the viewport in CSS pixels.
@@ -45,7 +45,7 @@ pub struct Screen {
     pub mobile: bool,
 }
 
-impl Screen {
+impl Viewport {
     /// A desktop.
     pub const WIDE: Self = Self {
         width: 1280,
@@ -86,7 +86,7 @@ pub struct Browser {
     _display: Option<Program>,
     folder: TempDir,
     /// Whether a test changed the browser in a way that cannot be undone.
-    changed: AtomicBool,
+    tainted: AtomicBool,
 }
 
 impl Browser {
@@ -103,7 +103,7 @@ impl Browser {
     ///
     /// # Errors
     /// When it does not start again.
-    pub async fn kill_and_start_again(mut self) -> Result<Self> {
+    pub async fn kill_and_restart(mut self) -> Result<Self> {
         self.driver.kill();
         let folder = std::mem::replace(
             &mut self.folder,
@@ -112,7 +112,7 @@ impl Browser {
         let engine = self.engine;
         drop(self);
         let again = Self::start_in(engine, folder).await?;
-        again.changed.store(true, Ordering::Relaxed);
+        again.tainted.store(true, Ordering::Relaxed);
         Ok(again)
     }
 
@@ -132,14 +132,14 @@ impl Browser {
         let client = session(engine, &launch.capabilities, &address, &driver).await?;
         Ok(Self {
             engine,
-            console: Console::of(engine, &client, log).await?,
+            console: Console::open(engine, &client, log).await?,
             client,
             address,
             capabilities: launch.capabilities,
             driver,
             _display: launch.display,
             folder,
-            changed: AtomicBool::new(false),
+            tainted: AtomicBool::new(false),
         })
     }
 
@@ -160,28 +160,28 @@ impl Browser {
     ///
     /// # Errors
     /// When the browser refuses, or its window cannot be that small.
-    pub async fn look_through(&self, screen: Screen) -> Result<()> {
+    pub async fn set_viewport(&self, viewport: Viewport) -> Result<()> {
         if self.engine != Engine::Chromium {
-            return self.size_window(screen).await;
+            return self.size_window(viewport).await;
         }
         self.command(
             "Emulation.setDeviceMetricsOverride",
             json!({
-                "width": screen.width, "height": screen.height,
-                "deviceScaleFactor": 1, "mobile": screen.mobile,
+                "width": viewport.width, "height": viewport.height,
+                "deviceScaleFactor": 1, "mobile": viewport.mobile,
             }),
         )
         .await?;
         self.command(
             "Emulation.setTouchEmulationEnabled",
-            json!({ "enabled": screen.mobile }),
+            json!({ "enabled": viewport.mobile }),
         )
         .await?;
         Ok(())
     }
 
-    async fn size_window(&self, screen: Screen) -> Result<()> {
-        let wanted = (u64::from(screen.width), u64::from(screen.height));
+    async fn size_window(&self, viewport: Viewport) -> Result<()> {
+        let wanted = (u64::from(viewport.width), u64::from(viewport.height));
         let mut window = wanted;
         let mut seen = (0, 0);
         wait::until("the window's size", async || {
@@ -245,7 +245,7 @@ impl Browser {
     /// # Errors
     /// When the browser is another one, or refuses the command.
     pub async fn devtools(&self, command: &str, parameters: Value) -> Result<Value> {
-        self.changed.store(true, Ordering::Relaxed);
+        self.tainted.store(true, Ordering::Relaxed);
         self.command(command, parameters).await
     }
 
@@ -298,14 +298,14 @@ async fn session(
         .capabilities(capabilities.clone())
         .connect(address)
         .await
-        .with_context(|| format!("starting {engine}: {}", driver.last_words()))
+        .with_context(|| format!("starting {engine}: {}", driver.log_tail()))
 }
 
 /// Finds the browser, or installs it, and prepares to start it.
 async fn launch(engine: Engine, port: u16, profile: PathBuf, folder: PathBuf) -> Result<Launch> {
     // Parallel tests look for the same programs: the first one installs, the others wait.
-    static INSTALLING: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
-    let _turn = INSTALLING.lock().await;
+    static BROWSER_INSTALL_LOCK: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+    let _guard = BROWSER_INSTALL_LOCK.lock().await;
     let work = tokio::task::spawn_blocking(move || -> Result<Launch> {
         let (project, steps) = (Project::find()?, Steps::default());
         Ok(match engine {

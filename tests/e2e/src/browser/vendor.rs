@@ -42,9 +42,9 @@ impl WebDriverCompatibleCommand for ReadLog {
 
 /// Makes Firefox run the following scripts in `"chrome"`, the browser itself, or in `"content"`, the page.
 #[derive(Debug)]
-pub(super) struct RunScriptsIn(pub &'static str);
+pub(super) struct SetContext(pub &'static str);
 
-impl WebDriverCompatibleCommand for RunScriptsIn {
+impl WebDriverCompatibleCommand for SetContext {
     fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, ParseError> {
         base.join(&format!(
             "session/{}/moz/context",

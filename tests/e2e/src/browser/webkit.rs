@@ -12,7 +12,7 @@ use super::chromium::object;
 use super::engine::Launch;
 use crate::process::Program;
 
-/// Larger than any [`Screen`](super::Screen), with room for the browser's own bar.
+/// Larger than any [`Viewport`](super::Viewport), with room for the browser's own bar.
 const DISPLAY: &str = "1600x1400x24";
 
 pub(super) fn launch(
@@ -55,14 +55,14 @@ fn display(installed: &WebKit, log: &Path) -> Result<(Program, String)> {
     command
         .args(["-displayfd", "1", "-screen", "0", DISPLAY])
         .args(["-nolisten", "tcp"]);
-    let mut program = Program::start_talking("the display", command, log)?;
+    let mut program = Program::start_piped("the display", command, log)?;
     let output = program.output().context("the display has no output")?;
     let mut number = String::new();
     BufReader::new(output)
         .read_line(&mut number)
         .context("reading the display's number")?;
     if number.trim().is_empty() {
-        bail!("the display did not start:\n{}", program.last_words());
+        bail!("the display did not start:\n{}", program.log_tail());
     }
     Ok((program, format!(":{}", number.trim())))
 }

@@ -14,17 +14,17 @@ use crate::browser::Engine;
 use crate::wait;
 
 /// Finds the point to press; see the script itself.
-const POINT: &str = include_str!("click.js");
+const FIND_POINT: &str = include_str!("click.js");
 
 /// How often an element that keeps moving is pressed.
-const TRIES: u32 = 20;
+const MAX_ATTEMPTS: u32 = 20;
 
 pub(super) async fn click(page: &Page<'_>, element: &Element) -> Result<()> {
     if page.browser().engine() != Engine::WebKit {
-        return click_where_it_stands(element).await;
+        return click_with_retries(element).await;
     }
-    for _ in 0..TRIES {
-        if !misses(page, element).await? {
+    for _ in 0..MAX_ATTEMPTS {
+        if !press_misses(page, element).await? {
             return Ok(());
         }
     }
@@ -34,24 +34,24 @@ pub(super) async fn click(page: &Page<'_>, element: &Element) -> Result<()> {
 /// Clicks with WebDriver's own command. Chromium and Firefox check themselves what is at that point, and refuse
 /// to click when it is another element. That also happens for a moment after the page has moved, so the click
 /// is repeated.
-async fn click_where_it_stands(element: &Element) -> Result<()> {
+async fn click_with_retries(element: &Element) -> Result<()> {
     let mut clicked = element.click().await;
-    for _ in 0..TRIES {
+    for _ in 0..MAX_ATTEMPTS {
         if !clicked
             .as_ref()
             .is_err_and(|error| error.to_string().contains("click intercepted"))
         {
             break;
         }
-        tokio::time::sleep(wait::PAUSE * 4).await;
+        tokio::time::sleep(wait::POLL_INTERVAL * 4).await;
         clicked = element.click().await;
     }
     clicked.context("clicking")
 }
 
 /// Presses once. Returns true if the page moved before the pointer was pressed, so that it hit another element.
-async fn misses(page: &Page<'_>, element: &Element) -> Result<bool> {
-    let point = page.script(POINT, vec![json!(element)]).await?;
+async fn press_misses(page: &Page<'_>, element: &Element) -> Result<bool> {
+    let point = page.script(FIND_POINT, vec![json!(element)]).await?;
     let point: Option<(f64, f64)> = serde_json::from_value(point).context("finding the place")?;
     let (x, y) = point.context("another element covers it")?;
     let mouse = MouseActions::new("mouse".to_owned())

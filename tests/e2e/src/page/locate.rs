@@ -30,14 +30,14 @@ impl Locator {
 
     /// Makes the name match when it contains the text.
     #[must_use]
-    pub fn loosely(mut self) -> Self {
+    pub fn partial_match(mut self) -> Self {
         self.exact = false;
         self
     }
 
     /// Makes any name match.
     #[must_use]
-    pub fn of_any_name(mut self) -> Self {
+    pub fn with_any_name(mut self) -> Self {
         self.name = None;
         self
     }
@@ -53,8 +53,8 @@ impl Locator {
     /// elements only as arguments, not inside one.
     pub(super) fn arguments(&self) -> Result<Vec<Value>> {
         let within = serde_json::to_value(&self.within).context("naming an element")?;
-        let words = json!({ "role": self.role, "name": self.name, "exact": self.exact });
-        Ok(vec![words, within])
+        let query = json!({ "role": self.role, "name": self.name, "exact": self.exact });
+        Ok(vec![query, within])
     }
 }
 

@@ -104,7 +104,7 @@ impl<'a> Page<'a> {
     ///
     /// # Errors
     /// When one still matches at the deadline.
-    pub async fn gone(&self, locator: &Locator) -> Result<()> {
+    pub async fn wait_until_gone(&self, locator: &Locator) -> Result<()> {
         wait::until(&format!("the end of {locator}"), async || {
             Ok(self.all(locator).await?.is_empty())
         })
@@ -115,7 +115,7 @@ impl<'a> Page<'a> {
     ///
     /// # Errors
     /// When the number is another one until the deadline.
-    pub async fn count(&self, locator: &Locator, wanted: usize) -> Result<()> {
+    pub async fn wait_for_count(&self, locator: &Locator, wanted: usize) -> Result<()> {
         let mut last = 0;
         wait::until(&format!("{wanted} of {locator}"), async || {
             last = self.all(locator).await?.len();
@@ -189,7 +189,7 @@ impl<'a> Page<'a> {
     ///
     /// # Errors
     /// When the browser cannot.
-    pub async fn keys(&self, keys: &str) -> Result<()> {
+    pub async fn press_keys(&self, keys: &str) -> Result<()> {
         // WebDriver's active element ends at a shadow root's host, which takes no keys in Firefox.
         let focus = "let at = document.activeElement; \
                      while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement; return at";
@@ -216,11 +216,11 @@ impl<'a> Page<'a> {
     ///
     /// # Errors
     /// When it does not until the deadline; reports what it shows instead.
-    pub async fn see(&self, words: &str) -> Result<()> {
+    pub async fn wait_for_text(&self, text: &str) -> Result<()> {
         let mut shown = String::new();
-        wait::until(&format!("the words \"{words}\""), async || {
+        wait::until(&format!("the text \"{text}\""), async || {
             shown = self.text().await?;
-            Ok(shown.contains(words))
+            Ok(shown.contains(text))
         })
         .await
         .with_context(|| format!("the page showed: {shown}"))
@@ -230,9 +230,9 @@ impl<'a> Page<'a> {
     ///
     /// # Errors
     /// When it still does at the deadline.
-    pub async fn see_no(&self, words: &str) -> Result<()> {
-        wait::until(&format!("the end of \"{words}\""), async || {
-            Ok(!self.text().await?.contains(words))
+    pub async fn wait_for_no_text(&self, text: &str) -> Result<()> {
+        wait::until(&format!("the end of \"{text}\""), async || {
+            Ok(!self.text().await?.contains(text))
         })
         .await
     }
@@ -273,7 +273,7 @@ impl<'a> Page<'a> {
     ///
     /// # Errors
     /// When the browser does not respond.
-    pub async fn scrolled(&self) -> Result<f64> {
+    pub async fn scroll_position(&self) -> Result<f64> {
         let at = self.script("return window.scrollY", vec![]).await?;
         at.as_f64()
             .context("the page did not return its scroll position")

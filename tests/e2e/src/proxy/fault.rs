@@ -9,22 +9,22 @@ use http_body_util::{BodyExt, Full};
 #[derive(Debug, Clone)]
 pub enum Fault {
     /// The connection is closed without a response: the server is down.
-    Cut,
-    /// No response until the proxy is mended, and then the connection is closed. The page must time out by
+    Disconnect,
+    /// No response until the proxy is restored, and then the connection is closed. The page must time out by
     /// itself.
-    Hang,
-    /// The request is held back until the proxy is mended, and then forwarded.
-    Delay,
-    /// The request is forwarded at once. The response is held back until the proxy is mended.
-    DelayAnswer,
+    NoResponse,
+    /// The request is held back until the proxy is restored, and then forwarded.
+    DelayRequest,
+    /// The request is forwarded at once. The response is held back until the proxy is restored.
+    DelayResponse,
     /// The server handles the request, but the response is lost.
-    LoseAnswer,
+    DropResponse,
     /// The server handles the request, and half of the response arrives.
     Truncate,
     /// The server handles the request, and an unreadable response arrives.
-    Garble,
+    Corrupt,
     /// The proxy responds instead of the server.
-    Answer {
+    Respond {
         /// The HTTP status.
         status: u16,
         /// Headers beside `Content-Type`, which is JSON unless named here.
@@ -38,7 +38,7 @@ impl Fault {
     /// Returns an error response with a JSON body.
     #[must_use]
     pub fn status(status: u16, body: &serde_json::Value) -> Self {
-        Self::Answer {
+        Self::Respond {
             status,
             headers: Vec::new(),
             body: body.to_string(),
@@ -47,11 +47,11 @@ impl Fault {
 }
 
 /// Returns the same response with another body.
-pub(super) async fn spoil(
-    answer: Response<Full<Bytes>>,
+pub(super) async fn replace_body(
+    response: Response<Full<Bytes>>,
     change: impl FnOnce(Bytes) -> Bytes,
 ) -> Result<Response<Full<Bytes>>> {
-    let (mut head, body) = answer.into_parts();
+    let (mut head, body) = response.into_parts();
     let body = body.collect().await.context("reading a response")?;
     head.headers.remove(header::CONTENT_LENGTH);
     head.headers.remove(header::CONTENT_ENCODING);
@@ -63,15 +63,15 @@ pub(super) async fn spoil(
 
 /// Builds a response that pages of other origins can read, too: without the CORS headers, a browser would hide
 /// it.
-pub(super) fn answer(
+pub(super) fn response(
     status: u16,
     headers: &[(&'static str, String)],
     body: String,
     origin: Option<HeaderValue>,
 ) -> Result<Response<Full<Bytes>>> {
-    let mut answer = Response::new(Full::new(Bytes::from(body)));
-    *answer.status_mut() = StatusCode::from_u16(status).context("the status of a fault")?;
-    let all = answer.headers_mut();
+    let mut response = Response::new(Full::new(Bytes::from(body)));
+    *response.status_mut() = StatusCode::from_u16(status).context("the status of a fault")?;
+    let all = response.headers_mut();
     all.insert(
         header::CONTENT_TYPE,
         HeaderValue::from_static("application/json"),
@@ -87,5 +87,5 @@ pub(super) fn answer(
         let value = HeaderValue::from_str(value).context("a header of a fault")?;
         all.insert(http::HeaderName::from_static(name), value);
     }
-    Ok(answer)
+    Ok(response)
 }

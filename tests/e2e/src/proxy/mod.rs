@@ -22,7 +22,7 @@ pub use fault::Fault;
 
 /// A request as the proxy saw it.
 #[derive(Debug, Clone)]
-pub struct Seen {
+pub struct RecordedRequest {
     /// GET, POST, …
     pub method: Method,
     /// Path and query.
@@ -47,10 +47,10 @@ struct Rule {
 struct State {
     upstream: String,
     rules: Mutex<Vec<Rule>>,
-    seen: Mutex<Vec<Seen>>,
+    requests: Mutex<Vec<RecordedRequest>>,
     chaos: Mutex<Option<Chaos>>,
-    /// Counts up on every [`Proxy::mend`], which wakes the requests that are held back.
-    mended: watch::Sender<u64>,
+    /// Counts up on every [`Proxy::restore`], which wakes the requests that are held back.
+    restored: watch::Sender<u64>,
 }
 
 /// A proxy in front of one server.
@@ -80,9 +80,9 @@ impl Proxy {
         let state = Arc::new(State {
             upstream,
             rules: Mutex::default(),
-            seen: Mutex::default(),
+            requests: Mutex::default(),
             chaos: Mutex::default(),
-            mended: watch::channel(0).0,
+            restored: watch::channel(0).0,
         });
         let accepting = tokio::spawn(accept(listener, Arc::clone(&state)));
         Ok(Self {
@@ -98,7 +98,7 @@ impl Proxy {
         &self.address
     }
 
-    /// Applies the fault to every request whose target contains `path`, until mended.
+    /// Applies the fault to every request whose target contains `path`, until [`Proxy::restore`].
     pub fn fail(&self, method: Option<Method>, path: &str, fault: Fault) {
         self.fail_times(usize::MAX, method, path, fault);
     }
@@ -114,38 +114,39 @@ impl Proxy {
     }
 
     /// Closes the connection of every request.
-    pub fn cut(&self) {
-        self.fail(None, "", Fault::Cut);
+    pub fn disconnect(&self) {
+        self.fail(None, "", Fault::Disconnect);
     }
 
     /// From now on, lets chance decide what happens to every request that writes.
-    pub fn let_loose(&self, chaos: Chaos) {
+    pub fn enable_chaos(&self, chaos: Chaos) {
         *lock(&self.state.chaos) = Some(chaos);
     }
 
     /// Returns how often each random fault has occurred so far.
     #[must_use]
-    pub fn toll(&self) -> Vec<(&'static str, usize)> {
+    pub fn fault_counts(&self) -> Vec<(&'static str, usize)> {
         lock(&self.state.chaos)
             .as_ref()
-            .map(Chaos::toll)
+            .map(Chaos::fault_counts)
             .unwrap_or_default()
     }
 
     /// Forwards everything again, and ends the waiting of the requests that are held back.
-    pub fn mend(&self) {
+    pub fn restore(&self) {
         lock(&self.state.rules).clear();
         if let Some(chaos) = lock(&self.state.chaos).as_mut() {
-            chaos.end();
+            chaos.stop();
         }
-        self.state.mended.send_modify(|count| *count += 1);
+        self.state.restored.send_modify(|count| *count += 1);
     }
 
     /// Returns the requests of a method whose target contains `path`, in order of arrival.
     #[must_use]
-    pub fn seen(&self, method: &Method, path: &str) -> Vec<Seen> {
-        let seen = lock(&self.state.seen);
-        seen.iter()
+    pub fn requests(&self, method: &Method, path: &str) -> Vec<RecordedRequest> {
+        let requests = lock(&self.state.requests);
+        requests
+            .iter()
             .filter(|it| it.method == *method && it.target.contains(path))
             .cloned()
             .collect()
@@ -162,7 +163,7 @@ async fn accept(listener: TcpListener, state: Arc<State>) {
     while let Ok((stream, _)) = listener.accept().await {
         let state = Arc::clone(&state);
         tokio::spawn(async move {
-            let service = service_fn(move |request| answer(Arc::clone(&state), request));
+            let service = service_fn(move |request| respond(Arc::clone(&state), request));
             // An error here is a closed connection, by either side: that is the purpose of the proxy.
             let _ = hyper::server::conn::http1::Builder::new()
                 .keep_alive(false)
@@ -175,7 +176,7 @@ async fn accept(listener: TcpListener, state: Arc<State>) {
 /// Handles one request. Every response closes its connection: when a reused connection is cut, Chromium
 /// silently repeats the request, even a POST. On a fresh connection it does not, so a test that sees a request
 /// twice knows that our code sent it twice.
-async fn answer(state: Arc<State>, request: Request<Incoming>) -> Result<Response<Full<Bytes>>> {
+async fn respond(state: Arc<State>, request: Request<Incoming>) -> Result<Response<Full<Bytes>>> {
     let (head, body) = request.into_parts();
     let body = body
         .collect()
@@ -188,69 +189,69 @@ async fn answer(state: Arc<State>, request: Request<Incoming>) -> Result<Respons
         .map_or("/", |it| it.as_str())
         .to_owned();
     let fault = choose(&state, &head.method, &target);
-    // Subscribes before the request is recorded as seen. Otherwise a test could mend the proxy too early, and
+    // Subscribes before the request is recorded as seen. Otherwise a test could restore the proxy too early, and
     // this request would miss it.
-    let mut mended = state.mended.subscribe();
-    lock(&state.seen).push(Seen {
+    let mut restored = state.restored.subscribe();
+    lock(&state.requests).push(RecordedRequest {
         method: head.method.clone(),
         target,
         body: String::from_utf8_lossy(&body).into_owned(),
         conditional: head.headers.contains_key(header::IF_NONE_MATCH),
         forwarded: matches!(
             fault,
-            None | Some(Fault::LoseAnswer | Fault::Truncate | Fault::Garble)
+            None | Some(Fault::DropResponse | Fault::Truncate | Fault::Corrupt)
         ),
     });
     let origin = head.headers.get(header::ORIGIN).cloned();
-    let mut answer = match fault {
-        Some(Fault::Cut) => anyhow::bail!("cut on purpose"),
-        Some(Fault::Answer {
+    let mut response = match fault {
+        Some(Fault::Disconnect) => anyhow::bail!("cut on purpose"),
+        Some(Fault::Respond {
             status,
             headers,
             body,
-        }) => fault::answer(status, &headers, body, origin)?,
-        Some(Fault::Hang) => {
-            // `mend` ends the wait. The request was never forwarded, so the connection is closed without a
+        }) => fault::response(status, &headers, body, origin)?,
+        Some(Fault::NoResponse) => {
+            // `restore` ends the wait. The request was never forwarded, so the connection is closed without a
             // response.
-            let _ = mended.changed().await;
+            let _ = restored.changed().await;
             anyhow::bail!("kept waiting on purpose");
         }
-        Some(Fault::Delay) => {
-            let _ = mended.changed().await;
+        Some(Fault::DelayRequest) => {
+            let _ = restored.changed().await;
             forward(&state, Request::from_parts(head, Full::new(body))).await?
         }
-        Some(Fault::DelayAnswer) => {
-            let answer = forward(&state, Request::from_parts(head, Full::new(body))).await?;
-            let _ = mended.changed().await;
-            answer
+        Some(Fault::DelayResponse) => {
+            let response = forward(&state, Request::from_parts(head, Full::new(body))).await?;
+            let _ = restored.changed().await;
+            response
         }
-        Some(Fault::LoseAnswer) => {
+        Some(Fault::DropResponse) => {
             forward(&state, Request::from_parts(head, Full::new(body))).await?;
             anyhow::bail!("answer lost on purpose");
         }
         Some(Fault::Truncate) => {
-            let answer = forward(&state, Request::from_parts(head, Full::new(body))).await?;
-            fault::spoil(answer, |bytes| bytes.slice(..bytes.len() / 2)).await?
+            let response = forward(&state, Request::from_parts(head, Full::new(body))).await?;
+            fault::replace_body(response, |bytes| bytes.slice(..bytes.len() / 2)).await?
         }
-        Some(Fault::Garble) => {
-            let answer = forward(&state, Request::from_parts(head, Full::new(body))).await?;
-            fault::spoil(answer, |_| {
+        Some(Fault::Corrupt) => {
+            let response = forward(&state, Request::from_parts(head, Full::new(body))).await?;
+            fault::replace_body(response, |_| {
                 Bytes::from_static(b"<!doctype html><p>\xff\xfe{")
             })
             .await?
         }
         None => forward(&state, Request::from_parts(head, Full::new(body))).await?,
     };
-    answer
+    response
         .headers_mut()
         .insert(header::CONNECTION, HeaderValue::from_static("close"));
-    Ok(answer)
+    Ok(response)
 }
 
 fn choose(state: &State, method: &Method, target: &str) -> Option<Fault> {
     if let Some(chaos) = lock(&state.chaos).as_mut()
         && ![Method::GET, Method::OPTIONS].contains(method)
-        && let Some(fault) = chaos.next()
+        && let Some(fault) = chaos.next_fault()
     {
         return Some(fault);
     }

@@ -32,21 +32,21 @@ async fn counter() -> Result<(String, Arc<AtomicUsize>)> {
 }
 
 async fn get(proxy: &Proxy) -> reqwest::Result<(u16, String)> {
-    let answer = reqwest::get(format!("{}/api/thing?x=1", proxy.address())).await?;
-    Ok((answer.status().as_u16(), answer.text().await?))
+    let response = reqwest::get(format!("{}/api/thing?x=1", proxy.address())).await?;
+    Ok((response.status().as_u16(), response.text().await?))
 }
 
 #[tokio::test]
-async fn it_forwards_until_cut_and_again_after_mending() -> Result<()> {
+async fn it_forwards_until_disconnected_and_again_after_restoring() -> Result<()> {
     let (server, _) = counter().await?;
     let proxy = Proxy::start(&server).await?;
     assert_eq!(get(&proxy).await?, (200, "1".into()));
-    proxy.cut();
+    proxy.disconnect();
     assert!(get(&proxy).await.is_err());
-    proxy.mend();
+    proxy.restore();
     assert_eq!(get(&proxy).await?, (200, "2".into()));
     let forwarded: Vec<bool> = proxy
-        .seen(&Method::GET, "/api/thing")
+        .requests(&Method::GET, "/api/thing")
         .iter()
         .map(|it| it.forwarded)
         .collect();
@@ -58,7 +58,7 @@ async fn it_forwards_until_cut_and_again_after_mending() -> Result<()> {
 async fn the_server_handles_a_request_whose_response_is_lost() -> Result<()> {
     let (server, count) = counter().await?;
     let proxy = Proxy::start(&server).await?;
-    proxy.fail_times(1, Some(Method::GET), "/api", Fault::LoseAnswer);
+    proxy.fail_times(1, Some(Method::GET), "/api", Fault::DropResponse);
     assert!(get(&proxy).await.is_err());
     assert_eq!(count.load(Ordering::SeqCst), 1);
     assert_eq!(get(&proxy).await?, (200, "2".into()));
@@ -73,33 +73,33 @@ async fn the_proxy_can_respond_itself() -> Result<()> {
     proxy.fail(
         None,
         "/api",
-        Fault::Answer {
+        Fault::Respond {
             status: 429,
             headers,
             body: "{}".into(),
         },
     );
-    let answer = reqwest::get(format!("{}/api", proxy.address())).await?;
-    assert_eq!(answer.status().as_u16(), 429);
-    assert_eq!(answer.headers()["retry-after"], "7");
+    let response = reqwest::get(format!("{}/api", proxy.address())).await?;
+    assert_eq!(response.status().as_u16(), 429);
+    assert_eq!(response.headers()["retry-after"], "7");
     assert_eq!(count.load(Ordering::SeqCst), 0);
     Ok(())
 }
 
 #[tokio::test]
-async fn mending_ends_hanging_requests() -> Result<()> {
+async fn restoring_ends_hanging_requests() -> Result<()> {
     let (server, _) = counter().await?;
     let proxy = Proxy::start(&server).await?;
-    proxy.fail(None, "", Fault::Hang);
+    proxy.fail(None, "", Fault::NoResponse);
     let waiting = get(&proxy);
     tokio::pin!(waiting);
-    while proxy.seen(&Method::GET, "").is_empty() {
+    while proxy.requests(&Method::GET, "").is_empty() {
         tokio::select! {
-            answer = &mut waiting => anyhow::bail!("answered while hanging: {answer:?}"),
+            response = &mut waiting => anyhow::bail!("answered while hanging: {response:?}"),
             () = tokio::task::yield_now() => {}
         }
     }
-    proxy.mend();
+    proxy.restore();
     assert!(waiting.await.is_err());
     Ok(())
 }

@@ -12,7 +12,7 @@ use xtask::machine::{apt, find_program, port};
 use xtask::project::Project;
 use xtask::step::Steps;
 
-use super::{Foreign, Manner};
+use super::{Mode, ThirdPartyBackend};
 use crate::fixture;
 use crate::process::Program;
 use crate::wait;
@@ -32,14 +32,14 @@ impl Isso {
     ///
     /// # Errors
     /// When it cannot be installed, started or seeded.
-    pub async fn start(project: &Project, page_origin: &str, manner: Manner) -> Result<Self> {
-        let home = Foreign::Isso.ensure(project).await?;
+    pub async fn start(project: &Project, page_origin: &str, mode: Mode) -> Result<Self> {
+        let home = ThirdPartyBackend::Isso.ensure(project).await?;
         let folder = tempfile::tempdir().context("making a folder for Isso")?;
         let address = format!("http://127.0.0.1:{}", port::free()?);
         let settings = folder.path().join("isso.cfg");
         fs::write(
             &settings,
-            configuration(folder.path(), &address, page_origin, manner),
+            configuration(folder.path(), &address, page_origin, mode),
         )
         .context("writing Isso's settings")?;
         let mut command = Command::new(home.join("venv/bin/isso"));
@@ -60,7 +60,7 @@ impl Isso {
             _program: program,
             _folder: folder,
         };
-        if manner == Manner::Open {
+        if mode == Mode::Open {
             isso.fill().await?;
         }
         Ok(isso)
@@ -83,13 +83,13 @@ impl Isso {
     /// # Errors
     /// When Isso does not respond.
     pub async fn thread(&self, slug: &str) -> Result<Value> {
-        let answer = reqwest::Client::new()
+        let response = reqwest::Client::new()
             .get(format!("{}/", self.address))
             .query(&[("uri", Self::thread_of(slug).as_str())])
             .send()
             .await
             .context("calling Isso")?;
-        super::json(answer).await
+        super::json(response).await
     }
 
     async fn fill(&self) -> Result<()> {
@@ -97,7 +97,7 @@ impl Isso {
         let mut ids = std::collections::HashMap::new();
         for comment in fixture::comments()? {
             let parent = comment.parent.as_ref().and_then(|key| ids.get(key));
-            let answer = client
+            let response = client
                 .post(format!("{}/new", self.address))
                 .query(&[("uri", Self::thread_of(&comment.article).as_str())])
                 .json(&json!({
@@ -107,7 +107,11 @@ impl Isso {
                 .send()
                 .await
                 .context("seeding Isso")?;
-            let Some(id) = super::json(answer).await?.get("id").and_then(Value::as_i64) else {
+            let Some(id) = super::json(response)
+                .await?
+                .get("id")
+                .and_then(Value::as_i64)
+            else {
                 bail!("Isso returned a new comment without its id")
             };
             ids.insert(comment.key, id);
@@ -117,7 +121,7 @@ impl Isso {
 }
 
 pub(super) fn install(steps: &Steps, folder: &Path) -> Result<()> {
-    if super::is_marked(folder, VERSION) {
+    if super::is_installed(folder, VERSION) {
         return Ok(());
     }
     let venv = folder.join("venv");
@@ -153,11 +157,11 @@ pub(super) fn install(steps: &Steps, folder: &Path) -> Result<()> {
         &format!("Installing Isso {VERSION} into .tools (once)"),
         &mut pip,
     )?;
-    super::mark(folder, VERSION)
+    super::mark_installed(folder, VERSION)
 }
 
-fn configuration(folder: &Path, address: &str, page_origin: &str, manner: Manner) -> String {
-    let strict = manner == Manner::Strict;
+fn configuration(folder: &Path, address: &str, page_origin: &str, mode: Mode) -> String {
+    let strict = mode == Mode::Strict;
     // A test reaches three comments a minute within a second. The open variant has no limit in practice.
     let (rate, replies) = if strict { (3, 3) } else { (10_000, 10_000) };
     format!(

@@ -3,7 +3,7 @@
 //! The third-party backends are the ones that their makers ship. What they need to run is installed once into
 //! `.tools/backends/`, and every test gets its own fresh database.
 
-pub mod homemade;
+pub mod custom_server;
 pub mod isso;
 pub mod reference;
 pub mod site;
@@ -19,7 +19,7 @@ use xtask::step::Steps;
 
 /// How a backend treats new comments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Manner {
+pub enum Mode {
     /// Publishes them at once and accepts them as fast as tests send them.
     Open,
     /// Holds every comment for moderation, and rejects clients that post too fast.
@@ -28,7 +28,7 @@ pub enum Manner {
 
 /// A third-party backend.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Foreign {
+pub enum ThirdPartyBackend {
     /// <https://wordpress.org>
     WordPress,
     /// <https://isso-comments.de>
@@ -37,7 +37,7 @@ pub enum Foreign {
     Waline,
 }
 
-impl Foreign {
+impl ThirdPartyBackend {
     fn name(self) -> &'static str {
         match self {
             Self::WordPress => "wordpress",
@@ -66,7 +66,7 @@ impl Foreign {
     /// # Errors
     /// When it cannot be installed; the message says how to run the suite without it.
     pub async fn ensure(self, project: &Project) -> Result<PathBuf> {
-        let _turn = INSTALLING.lock().await;
+        let _guard = INSTALL_LOCK.lock().await;
         let (project, folder) = (project.clone(), self.folder(project)?);
         let steps = Steps::default();
         let work = tokio::task::spawn_blocking(move || -> Result<PathBuf> {
@@ -89,22 +89,23 @@ impl Foreign {
 }
 
 /// Held during an installation: the distribution's package manager runs only once at a time.
-pub(crate) static INSTALLING: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+pub(crate) static INSTALL_LOCK: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
 
 /// Whether the installation in a folder is complete and current. The marker file is written last. Without it,
 /// or with other text in it, the installation is repeated.
-pub(crate) fn is_marked(folder: &std::path::Path, words: &str) -> bool {
-    std::fs::read_to_string(folder.join("installed")).is_ok_and(|text| text == words)
+pub(crate) fn is_installed(folder: &std::path::Path, fingerprint: &str) -> bool {
+    std::fs::read_to_string(folder.join("installed")).is_ok_and(|text| text == fingerprint)
 }
 
-pub(crate) fn mark(folder: &std::path::Path, words: &str) -> Result<()> {
-    std::fs::write(folder.join("installed"), words).context("marking an installation as complete")
+pub(crate) fn mark_installed(folder: &std::path::Path, fingerprint: &str) -> Result<()> {
+    std::fs::write(folder.join("installed"), fingerprint)
+        .context("marking an installation as complete")
 }
 
 /// Returns the JSON of a response that must be successful.
-async fn json(answer: reqwest::Response) -> Result<serde_json::Value> {
-    let (status, address) = (answer.status(), answer.url().clone());
-    let text = answer
+async fn json(response: reqwest::Response) -> Result<serde_json::Value> {
+    let (status, address) = (response.status(), response.url().clone());
+    let text = response
         .text()
         .await
         .with_context(|| format!("reading the response of {address}"))?;

@@ -25,7 +25,7 @@ pub struct Options {
     /// The origins that pages may connect to besides their own.
     pub connect_to: Vec<String>,
     /// More command line options, with their values.
-    pub further: Vec<(String, String)>,
+    pub extra_args: Vec<(String, String)>,
 }
 
 impl Default for Options {
@@ -37,7 +37,7 @@ impl Default for Options {
             port: 0,
             connect_to: Vec::new(),
             // Tests post faster than people do. The tests of the rate limit set one.
-            further: vec![("--rate-limit".to_owned(), "0".to_owned())],
+            extra_args: vec![("--rate-limit".to_owned(), "0".to_owned())],
         }
     }
 }
@@ -46,8 +46,8 @@ impl Options {
     /// Sets an option of the command line and its value.
     #[must_use]
     pub fn with(mut self, option: &str, value: &str) -> Self {
-        self.further.retain(|(name, _)| name != option);
-        self.further.push((option.to_owned(), value.to_owned()));
+        self.extra_args.retain(|(name, _)| name != option);
+        self.extra_args.push((option.to_owned(), value.to_owned()));
         self
     }
 }
@@ -125,21 +125,21 @@ impl Reference {
     ///
     /// # Errors
     /// When the command fails.
-    pub fn moderate(&self, words: &[&str]) -> Result<String> {
-        let answer = Command::new(&self.executable)
+    pub fn moderate(&self, arguments: &[&str]) -> Result<String> {
+        let output = Command::new(&self.executable)
             .arg("moderation")
-            .args(words)
+            .args(arguments)
             .arg("--database")
             .arg(self.folder.path().join("comments.sqlite3"))
             .output()
             .context("running the moderation command")?;
-        if !answer.status.success() {
+        if !output.status.success() {
             bail!(
-                "moderation {words:?} failed: {}",
-                String::from_utf8_lossy(&answer.stderr)
+                "moderation {arguments:?} failed: {}",
+                String::from_utf8_lossy(&output.stderr)
             );
         }
-        Ok(String::from_utf8_lossy(&answer.stdout).into_owned())
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     }
 
     /// Returns all comments of an article from its API.
@@ -192,20 +192,20 @@ async fn launch(
         for origin in &options.connect_to {
             command.args(["--connect-src", origin]);
         }
-        for (option, value) in &options.further {
+        for (option, value) in &options.extra_args {
             command.args([option, value]);
         }
         let mut program =
-            Program::start_talking("the reference backend", command, &folder.join("server.log"))?;
+            Program::start_piped("the reference backend", command, &folder.join("server.log"))?;
         let output = program
             .output()
             .context("the reference backend has no output")?;
-        let address = announced(output);
+        let address = read_address(output);
         program.require_alive()?;
         let Some(address) = address else {
             bail!(
                 "the reference backend did not print its address:\n{}",
-                program.last_words()
+                program.log_tail()
             )
         };
         Ok((program, address))
@@ -217,7 +217,7 @@ async fn launch(
 
 /// Reads the line in which the server prints its address. Then keeps reading the rest of the output: a full
 /// pipe would block the server.
-fn announced(output: impl Read + Send + 'static) -> Option<String> {
+fn read_address(output: impl Read + Send + 'static) -> Option<String> {
     let mut lines = BufReader::new(output).lines().map_while(Result::ok);
     let address = lines.find_map(|line| {
         line.strip_prefix("standfirst-server listening on ")
@@ -233,19 +233,19 @@ mod tests {
 
     #[test]
     fn the_address_is_read_from_the_announcement() {
-        let said = "starting\nstandfirst-server listening on http://127.0.0.1:4711/\nmore\n";
+        let output = "starting\nstandfirst-server listening on http://127.0.0.1:4711/\nmore\n";
         assert_eq!(
-            announced(said.as_bytes()).as_deref(),
+            read_address(output.as_bytes()).as_deref(),
             Some("http://127.0.0.1:4711/")
         );
-        assert_eq!(announced("the port is taken\n".as_bytes()), None);
+        assert_eq!(read_address("the port is taken\n".as_bytes()), None);
     }
 
     #[test]
     fn a_later_option_replaces_an_earlier_one() {
         let options = Options::default().with("--rate-limit", "3");
         assert_eq!(
-            options.further,
+            options.extra_args,
             [("--rate-limit".to_owned(), "3".to_owned())]
         );
     }

@@ -19,18 +19,18 @@ use super::site::Site;
 
 /// What a host responds with when a file does not exist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Otherwise {
+pub enum NotFoundResponse {
     /// `404.html` with status 404.
-    NotFound,
+    ErrorPage,
     /// `index.html` with status 200.
-    Index,
+    IndexPage,
 }
 
 /// A running host. It ends when dropped.
 #[derive(Debug)]
 pub struct StaticHost {
     address: String,
-    asked: Arc<Mutex<Vec<(String, bool)>>>,
+    requests: Arc<Mutex<Vec<(String, bool)>>>,
     accepting: JoinHandle<()>,
     _site: Site,
 }
@@ -46,22 +46,22 @@ impl StaticHost {
     ///
     /// # Errors
     /// When no port is free.
-    pub async fn start(site: Site, under: &str, otherwise: Otherwise) -> Result<Self> {
+    pub async fn start(site: Site, under: &str, not_found: NotFoundResponse) -> Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0")
             .await
             .context("starting a static host")?;
         let origin = format!("http://{}", listener.local_addr()?);
-        let asked = Arc::new(Mutex::new(Vec::new()));
+        let requests = Arc::new(Mutex::new(Vec::new()));
         let accepting = tokio::spawn(accept(
             listener,
             site.path().to_owned(),
             under.to_owned(),
-            otherwise,
-            Arc::clone(&asked),
+            not_found,
+            Arc::clone(&requests),
         ));
         Ok(Self {
             address: format!("{origin}{under}"),
-            asked,
+            requests,
             accepting,
             _site: site,
         })
@@ -76,10 +76,10 @@ impl StaticHost {
     /// Returns the requested paths for which there is no file.
     #[must_use]
     pub fn missing(&self) -> Vec<String> {
-        let asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
-        asked
+        let requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
+        requests
             .iter()
-            .filter(|(_, is_there)| !is_there)
+            .filter(|(_, found_file)| !found_file)
             .map(|(path, _)| path.clone())
             .collect()
     }
@@ -89,17 +89,17 @@ async fn accept(
     listener: TcpListener,
     folder: PathBuf,
     under: String,
-    otherwise: Otherwise,
-    asked: Arc<Mutex<Vec<(String, bool)>>>,
+    not_found: NotFoundResponse,
+    requests: Arc<Mutex<Vec<(String, bool)>>>,
 ) {
     while let Ok((stream, _)) = listener.accept().await {
-        let (folder, under, asked) = (folder.clone(), under.clone(), Arc::clone(&asked));
+        let (folder, under, requests) = (folder.clone(), under.clone(), Arc::clone(&requests));
         let service = service_fn(move |request: Request<Incoming>| {
             let path = request.uri().path().to_owned();
-            let (is_there, answer) = answer(&folder, &under, &path, otherwise);
-            let mut asked = asked.lock().unwrap_or_else(PoisonError::into_inner);
-            asked.push((path, is_there));
-            std::future::ready(Ok::<_, Infallible>(answer))
+            let (found_file, response) = respond(&folder, &under, &path, not_found);
+            let mut requests = requests.lock().unwrap_or_else(PoisonError::into_inner);
+            requests.push((path, found_file));
+            std::future::ready(Ok::<_, Infallible>(response))
         });
         tokio::spawn(
             hyper::server::conn::http1::Builder::new()
@@ -108,11 +108,11 @@ async fn accept(
     }
 }
 
-fn answer(
+fn respond(
     folder: &Path,
     under: &str,
     path: &str,
-    otherwise: Otherwise,
+    not_found: NotFoundResponse,
 ) -> (bool, Response<Full<Bytes>>) {
     let name = match path.strip_prefix(under) {
         Some("") => Some("index.html"),
@@ -120,13 +120,13 @@ fn answer(
         inside => inside.filter(|inside| !inside.contains("..")),
     };
     let found = name.and_then(|name| Some((name, std::fs::read(folder.join(name)).ok()?)));
-    let is_there = found.is_some();
+    let found_file = found.is_some();
     let (status, name, bytes) = match found {
         Some((name, bytes)) => (StatusCode::OK, name, bytes),
         None => {
-            let (status, name) = match otherwise {
-                Otherwise::NotFound => (StatusCode::NOT_FOUND, "404.html"),
-                Otherwise::Index => (StatusCode::OK, "index.html"),
+            let (status, name) = match not_found {
+                NotFoundResponse::ErrorPage => (StatusCode::NOT_FOUND, "404.html"),
+                NotFoundResponse::IndexPage => (StatusCode::OK, "index.html"),
             };
             (
                 status,
@@ -144,9 +144,9 @@ fn answer(
         "svg" => "image/svg+xml",
         _ => "application/octet-stream",
     };
-    let mut answer = Response::new(Full::new(Bytes::from(bytes)));
-    *answer.status_mut() = status;
+    let mut response = Response::new(Full::new(Bytes::from(bytes)));
+    *response.status_mut() = status;
     let kind = header::HeaderValue::from_static(kind);
-    answer.headers_mut().insert(header::CONTENT_TYPE, kind);
-    (is_there, answer)
+    response.headers_mut().insert(header::CONTENT_TYPE, kind);
+    (found_file, response)
 }

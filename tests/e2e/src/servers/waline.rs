@@ -14,7 +14,7 @@ use xtask::project::Project;
 use xtask::step::Steps;
 use xtask::tools::node;
 
-use super::{Foreign, Manner};
+use super::{Mode, ThirdPartyBackend};
 use crate::fixture;
 use crate::process::Program;
 use crate::wait;
@@ -35,8 +35,11 @@ impl Waline {
     ///
     /// # Errors
     /// When it cannot be installed, started or seeded.
-    pub async fn start(project: &Project, manner: Manner) -> Result<Self> {
-        let modules = Foreign::Waline.ensure(project).await?.join("node_modules");
+    pub async fn start(project: &Project, mode: Mode) -> Result<Self> {
+        let modules = ThirdPartyBackend::Waline
+            .ensure(project)
+            .await?
+            .join("node_modules");
         let folder = tempfile::tempdir().context("making a folder for Waline")?;
         let database = folder.path().join("waline.sqlite");
         let mut make = Command::new("node");
@@ -67,9 +70,9 @@ impl Waline {
             // Its spam service and its sign-in service are on the internet. A test machine contacts neither.
             .env("AKISMET_KEY", "false")
             .env("OAUTH_URL", "data:application/json,{\"services\":[]}");
-        match manner {
-            Manner::Open => command.env("IPQPS", "0"),
-            Manner::Strict => command
+        match mode {
+            Mode::Open => command.env("IPQPS", "0"),
+            Mode::Strict => command
                 .env("IPQPS", "60")
                 .env("COMMENT_AUDIT", "true")
                 .env("FORBIDDEN_WORDS", "casino"),
@@ -82,7 +85,7 @@ impl Waline {
             _program: program,
             _folder: folder,
         };
-        if manner == Manner::Open {
+        if mode == Mode::Open {
             waline.fill().await?;
         }
         Ok(waline)
@@ -105,7 +108,7 @@ impl Waline {
     /// # Errors
     /// When Waline does not respond.
     pub async fn thread(&self, slug: &str) -> Result<Value> {
-        let answer = reqwest::Client::new()
+        let response = reqwest::Client::new()
             .get(format!("{}/api/comment", self.address))
             .query(&[
                 ("path", Self::thread_of(slug).as_str()),
@@ -117,7 +120,7 @@ impl Waline {
             .send()
             .await
             .context("calling Waline")?;
-        success(super::json(answer).await?)
+        success(super::json(response).await?)
     }
 
     async fn fill(&self) -> Result<()> {
@@ -136,13 +139,13 @@ impl Waline {
                 body["pid"] = json!(id);
                 body["at"] = json!(name);
             }
-            let answer = client
+            let response = client
                 .post(format!("{}/api/comment?lang=en-US", self.address))
                 .json(&body)
                 .send()
                 .await
                 .context("seeding Waline")?;
-            let data = success(super::json(answer).await?)?;
+            let data = success(super::json(response).await?)?;
             let Some(id) = data.get("objectId").and_then(Value::as_i64) else {
                 bail!("Waline returned a new comment without its id: {data}")
             };
@@ -154,16 +157,16 @@ impl Waline {
 }
 
 /// Returns the data of a response. Waline reports errors by a number inside a successful response.
-fn success(mut answer: Value) -> Result<Value> {
-    if answer["errno"] != json!(0) {
-        bail!("Waline refused: {answer}");
+fn success(mut response: Value) -> Result<Value> {
+    if response["errno"] != json!(0) {
+        bail!("Waline refused: {response}");
     }
-    Ok(answer["data"].take())
+    Ok(response["data"].take())
 }
 
 pub(super) fn install(steps: &Steps, folder: &Path) -> Result<()> {
     node::require_npm(steps)?;
-    if super::is_marked(folder, MANIFEST) {
+    if super::is_installed(folder, MANIFEST) {
         return Ok(());
     }
     fs::write(folder.join("package.json"), MANIFEST).context("writing Waline's package.json")?;
@@ -171,5 +174,5 @@ pub(super) fn install(steps: &Steps, folder: &Path) -> Result<()> {
         "Installing Waline into .tools (once)",
         &mut node::npm_install(folder)?,
     )?;
-    super::mark(folder, MANIFEST)
+    super::mark_installed(folder, MANIFEST)
 }

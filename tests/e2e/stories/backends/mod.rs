@@ -1,7 +1,7 @@
 //! Tests against third-party servers.
 
-mod conversation;
 mod isso;
+mod shared_checks;
 mod waline;
 mod wordpress;
 mod wordpress_plugin;

@@ -2,83 +2,86 @@
 
 use anyhow::Result;
 use serde_json::json;
+use standfirst_e2e::context::TestContext;
 use standfirst_e2e::fixture::{self, ARTICLE};
 use standfirst_e2e::page::button;
 use standfirst_e2e::proxy::Proxy;
 use standfirst_e2e::servers::waline::Waline;
-use standfirst_e2e::servers::{Foreign, Manner};
-use standfirst_e2e::stage::Stage;
+use standfirst_e2e::servers::{Mode, ThirdPartyBackend};
 
-use super::conversation::{self, write};
+use super::shared_checks::{self, fill_comment_form};
 
-standfirst_e2e::stories![Foreign::Waline;
-    the_server_itself_has_the_seeded_thread,
-    its_comments_stand_under_our_articles,
-    a_comment_is_held,
-    a_server_that_is_down_costs_no_word,
-    words_said_to_three_stand_there_three_times,
-    the_same_words_twice_are_a_duplicate
+standfirst_e2e::stories![ThirdPartyBackend::Waline;
+    server_returns_seeded_thread,
+    comments_appear_under_articles,
+    comment_is_held_for_moderation,
+    text_survives_server_outage,
+    same_reply_to_three_comments_is_posted_three_times,
+    repeated_comment_is_rejected_as_duplicate
 ];
 
-async fn the_server_itself_has_the_seeded_thread(stage: &mut Stage) -> Result<()> {
-    let server = Waline::start(stage.project(), Manner::Open).await?;
+async fn server_returns_seeded_thread(context: &mut TestContext) -> Result<()> {
+    let server = Waline::start(context.project(), Mode::Open).await?;
     let thread = server.thread(ARTICLE).await?;
     assert_eq!(thread["count"], fixture::comments()?.len());
     Ok(())
 }
 
-async fn site(stage: &mut Stage, manner: Manner) -> Result<String> {
-    let (port, _) = conversation::site_port()?;
-    let server = Waline::start(stage.project(), manner).await?;
+async fn site(context: &mut TestContext, mode: Mode) -> Result<String> {
+    let (port, _) = shared_checks::site_port()?;
+    let server = Waline::start(context.project(), mode).await?;
     let address = server.address().to_owned();
-    stage.keep(server);
-    site_of(stage, port, &address).await
+    context.keep_alive(server);
+    site_of(context, port, &address).await
 }
 
-async fn site_of(stage: &mut Stage, port: u16, server: &str) -> Result<String> {
+async fn site_of(context: &mut TestContext, port: u16, server: &str) -> Result<String> {
     let path = Waline::thread_of("{slug}");
     let comments = json!({ "profile": "waline", "server": server, "page": { "path": path } });
-    let site = conversation::site(stage, port, comments).await?;
-    Ok(conversation::article(&site))
+    let site = shared_checks::site(context, port, comments).await?;
+    Ok(shared_checks::article(&site))
 }
 
 /// Starts the site with a proxy in front of the comment server.
-async fn behind_proxy(stage: &mut Stage) -> Result<(String, Proxy)> {
-    let manner = Manner::Open;
-    let (port, _) = conversation::site_port()?;
-    let server = Waline::start(stage.project(), manner).await?;
+async fn behind_proxy(context: &mut TestContext) -> Result<(String, Proxy)> {
+    let mode = Mode::Open;
+    let (port, _) = shared_checks::site_port()?;
+    let server = Waline::start(context.project(), mode).await?;
     let proxy = Proxy::start(server.address()).await?;
-    stage.keep(server);
-    let address = site_of(stage, port, proxy.address()).await?;
+    context.keep_alive(server);
+    let address = site_of(context, port, proxy.address()).await?;
     Ok((address, proxy))
 }
 
-async fn a_server_that_is_down_costs_no_word(stage: &mut Stage) -> Result<()> {
-    let (address, proxy) = behind_proxy(stage).await?;
-    conversation::survives_an_outage(stage, &address, &proxy).await
+async fn text_survives_server_outage(context: &mut TestContext) -> Result<()> {
+    let (address, proxy) = behind_proxy(context).await?;
+    shared_checks::text_survives_outage(context, &address, &proxy).await
 }
 
-async fn words_said_to_three_stand_there_three_times(stage: &mut Stage) -> Result<()> {
-    let (address, proxy) = behind_proxy(stage).await?;
+async fn same_reply_to_three_comments_is_posted_three_times(
+    context: &mut TestContext,
+) -> Result<()> {
+    let (address, proxy) = behind_proxy(context).await?;
     // Waline accepts the same text by the same author only once per page, whatever the parent.
     let names = ["Nora Field", "Nora", "N. Field"];
-    conversation::posts_each_once(stage, &address, &proxy, "/api/comment", names, false).await
+    shared_checks::posts_each_once(context, &address, &proxy, "/api/comment", names, false).await
 }
 
-async fn its_comments_stand_under_our_articles(stage: &mut Stage) -> Result<()> {
-    let address = site(stage, Manner::Open).await?;
-    conversation::is_held(stage, &address).await
+async fn comments_appear_under_articles(context: &mut TestContext) -> Result<()> {
+    let address = site(context, Mode::Open).await?;
+    shared_checks::comment_is_held(context, &address).await
 }
 
-async fn a_comment_is_held(stage: &mut Stage) -> Result<()> {
-    let address = site(stage, Manner::Strict).await?;
-    let page = stage.open(&address).await?;
-    write(&page, "I would like this looked at.").await?;
+async fn comment_is_held_for_moderation(context: &mut TestContext) -> Result<()> {
+    let address = site(context, Mode::Strict).await?;
+    let page = context.open(&address).await?;
+    fill_comment_form(&page, "I would like this looked at.").await?;
     page.press(&button("Post comment")).await?;
-    page.see("Your comment is awaiting moderation.").await
+    page.wait_for_text("Your comment is awaiting moderation.")
+        .await
 }
 
-async fn the_same_words_twice_are_a_duplicate(stage: &mut Stage) -> Result<()> {
-    let address = site(stage, Manner::Open).await?;
-    conversation::is_told_of_a_duplicate(stage, &address).await
+async fn repeated_comment_is_rejected_as_duplicate(context: &mut TestContext) -> Result<()> {
+    let address = site(context, Mode::Open).await?;
+    shared_checks::duplicate_is_rejected(context, &address).await
 }

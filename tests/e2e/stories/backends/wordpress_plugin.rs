@@ -2,72 +2,72 @@
 
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
+use standfirst_e2e::context::TestContext;
 use standfirst_e2e::fixture::ARTICLE;
 use standfirst_e2e::page::{button, field};
-use standfirst_e2e::recipe::Places;
-use standfirst_e2e::servers::Foreign;
+use standfirst_e2e::recipe::Placeholders;
+use standfirst_e2e::servers::ThirdPartyBackend;
 use standfirst_e2e::servers::reference::Options;
 use standfirst_e2e::servers::wordpress::{Plugin, WordPress};
-use standfirst_e2e::stage::Stage;
 use standfirst_e2e::wait;
 
-use super::conversation;
+use super::shared_checks;
 
-standfirst_e2e::stories![Foreign::WordPress;
-    it_takes_the_place_of_comments_made_of_blocks,
-    it_takes_the_place_of_a_comments_template,
-    links_to_comments_lead_there,
-    who_is_signed_in_writes_as_themselves,
-    a_site_for_members_stays_one
+standfirst_e2e::stories![ThirdPartyBackend::WordPress;
+    plugin_replaces_comment_blocks,
+    plugin_replaces_comments_template,
+    comment_links_scroll_to_comment,
+    signed_in_user_comments_as_themselves,
+    members_only_site_stays_members_only
 ];
 
 /// Starts a WordPress with the plugin, which loads the widget from a newspaper on another origin.
-async fn start(stage: &mut Stage, theme: &str, members_only: bool) -> Result<WordPress> {
-    let news = stage.reference(Options::default()).await?;
+async fn start(context: &mut TestContext, theme: &str, members_only: bool) -> Result<WordPress> {
+    let news = context.reference(Options::default()).await?;
     let origin = news.address().trim_end_matches('/');
-    let places = Places::at(stage.project(), origin)?;
+    let placeholders = Placeholders::for_origin(context.project(), origin)?;
     let plugin = Plugin {
-        places: &places,
+        placeholders: &placeholders,
         theme,
         members_only,
     };
-    WordPress::start_with_plugin(stage.project(), plugin).await
+    WordPress::start_with_plugin(context.project(), plugin).await
 }
 
-async fn stands_in(stage: &mut Stage, theme: &str) -> Result<()> {
-    let server = start(stage, theme, false).await?;
+async fn renders_in_theme(context: &mut TestContext, theme: &str) -> Result<()> {
+    let server = start(context, theme, false).await?;
     let address = format!("{}/{ARTICLE}/#comments", server.address());
-    stage.keep(server);
-    conversation::is_held(stage, &address).await?;
+    context.keep_alive(server);
+    shared_checks::comment_is_held(context, &address).await?;
     // The theme's own comments are gone: there is no second form, and each comment is shown once.
     let own = "return [document.querySelectorAll('#commentform, .comment-list, .wp-block-comments').length, \
                document.querySelectorAll('standfirst-comments').length, document.body.className]";
-    let own = stage.page()?.script(own, vec![]).await?;
+    let own = context.page()?.script(own, vec![]).await?;
     ensure!(own[0] == 0 && own[1] == 1, "{own}");
     Ok(())
 }
 
-async fn it_takes_the_place_of_comments_made_of_blocks(stage: &mut Stage) -> Result<()> {
-    stands_in(stage, "twentytwentythree").await
+async fn plugin_replaces_comment_blocks(context: &mut TestContext) -> Result<()> {
+    renders_in_theme(context, "twentytwentythree").await
 }
 
-async fn it_takes_the_place_of_a_comments_template(stage: &mut Stage) -> Result<()> {
-    stands_in(stage, "twentytwentyone").await
+async fn plugin_replaces_comments_template(context: &mut TestContext) -> Result<()> {
+    renders_in_theme(context, "twentytwentyone").await
 }
 
 /// Follows a link as WordPress's mails and lists contain it. The thread is far below the first screen.
-async fn links_to_comments_lead_there(stage: &mut Stage) -> Result<()> {
-    let server = start(stage, "twentytwentyone", false).await?;
+async fn comment_links_scroll_to_comment(context: &mut TestContext) -> Result<()> {
+    let server = start(context, "twentytwentyone", false).await?;
     let thread = server.thread(ARTICLE).await?;
     let link = thread[0]["link"].as_str().context("a link")?.to_owned();
-    stage.keep(server);
+    context.keep_alive(server);
     let (_, id) = link.split_once('#').context("a link to a comment")?;
     let seen = format!(
         "const root = document.querySelector('standfirst-comments').shadowRoot; \
          const box = root?.getElementById('{id}')?.getBoundingClientRect(); \
          return box !== undefined && box.top >= 0 && box.top < innerHeight"
     );
-    let page = stage.open(&link).await?;
+    let page = context.open(&link).await?;
     wait::until("the comment to be in view", async || {
         Ok(page.script(&seen, vec![]).await? == true)
     })
@@ -97,19 +97,19 @@ async fn sign_in(address: &str) -> Result<String> {
     Ok(format!("{}; path=/", own.context("no cookie")?))
 }
 
-async fn who_is_signed_in_writes_as_themselves(stage: &mut Stage) -> Result<()> {
-    let server = start(stage, "twentytwentyone", true).await?;
+async fn signed_in_user_comments_as_themselves(context: &mut TestContext) -> Result<()> {
+    let server = start(context, "twentytwentyone", true).await?;
     let address = server.address().to_owned();
-    let server = stage.keep(server);
+    let server = context.keep_alive(server);
     let cookie = sign_in(&address).await?;
-    let page = stage.open(&format!("{address}/robots.txt")).await?;
+    let page = context.open(&format!("{address}/robots.txt")).await?;
     page.script("document.cookie = arguments[0]", vec![json!(cookie)])
         .await?;
     page.open(&format!("{address}/{ARTICLE}/#comments")).await?;
     page.first(&button("Reply to Wilma Stroud")).await?;
-    conversation::write(&page, "Said by the house.").await?;
+    shared_checks::fill_comment_form(&page, "Said by the house.").await?;
     page.press(&button("Post comment")).await?;
-    page.see("Your comment has been posted.").await?;
+    page.wait_for_text("Your comment has been posted.").await?;
     let thread = server.thread(ARTICLE).await?;
     let said = thread.as_array().into_iter().flatten();
     let mut own = said.filter(|one| one.to_string().contains("Said by the house."));
@@ -119,15 +119,15 @@ async fn who_is_signed_in_writes_as_themselves(stage: &mut Stage) -> Result<()> 
     page.find(&field("Comment")).await.map(drop)
 }
 
-async fn a_site_for_members_stays_one(stage: &mut Stage) -> Result<()> {
-    stage.expect_failing_requests();
-    let server = start(stage, "twentytwentythree", true).await?;
+async fn members_only_site_stays_members_only(context: &mut TestContext) -> Result<()> {
+    context.expect_failing_requests();
+    let server = start(context, "twentytwentythree", true).await?;
     let address = format!("{}/{ARTICLE}/#comments", server.address());
-    stage.keep(server);
-    let page = stage.open(&address).await?;
+    context.keep_alive(server);
+    let page = context.open(&address).await?;
     page.first(&button("Reply to Wilma Stroud")).await?;
-    conversation::write(&page, "May I?").await?;
+    shared_checks::fill_comment_form(&page, "May I?").await?;
     page.press(&button("Post comment")).await?;
-    page.see("This site takes comments from signed-in readers only.")
+    page.wait_for_text("This site takes comments from signed-in readers only.")
         .await
 }

@@ -3,18 +3,18 @@
 use std::fs;
 
 use anyhow::{Context, Result, ensure};
+use standfirst_e2e::context::TestContext;
 use standfirst_e2e::fixture::{self, ARTICLE};
-use standfirst_e2e::hosts::hugo;
 use standfirst_e2e::recipe;
-use standfirst_e2e::stage::Stage;
+use standfirst_e2e::toolchains::hugo;
 
-use super::Scene;
+use super::Publisher;
 
-standfirst_e2e::stories![a_hugo_site_has_threads_under_its_posts];
+standfirst_e2e::stories![hugo_site_has_threads_under_posts];
 
-async fn a_hugo_site_has_threads_under_its_posts(stage: &mut Stage) -> Result<()> {
-    let scene = Scene::set(stage).await?;
-    let site = recipe::fill("hugo", scene.places())?;
+async fn hugo_site_has_threads_under_posts(context: &mut TestContext) -> Result<()> {
+    let publisher = Publisher::start(context).await?;
+    let site = recipe::instantiate("hugo", publisher.placeholders())?;
     let put = |name: &str, text: &str| -> Result<()> {
         let file = site.path().join(name);
         fs::create_dir_all(file.parent().context("a folder")?)?;
@@ -25,7 +25,7 @@ async fn a_hugo_site_has_threads_under_its_posts(stage: &mut Stage) -> Result<()
     let own = format!(
         "baseURL = \"http://127.0.0.1:{}/\"\ntitle = \"Harbour Letters\"\n\
          disableKinds = [\"taxonomy\", \"term\", \"RSS\", \"sitemap\", \"home\", \"section\", \"404\"]\n",
-        scene.port
+        publisher.port
     );
     put("hugo.toml", &format!("{own}{recipe}"))?;
     let layout = fs::read_to_string(fixture::asset("hugo/single.html"))?;
@@ -46,12 +46,12 @@ async fn a_hugo_site_has_threads_under_its_posts(stage: &mut Stage) -> Result<()
     let built = site.path().join("public");
     let silent = fs::read_to_string(built.join("silent/index.html"))?;
     ensure!(!silent.contains("standfirst"), "{silent}");
-    let origin = scene.publish(stage, &built).await?;
-    stage.keep(site);
-    let page = stage
+    let origin = publisher.publish(context, &built).await?;
+    context.keep_alive(site);
+    let page = context
         .open(&format!("{origin}/{ARTICLE}/index.html"))
         .await?;
-    scene.is_answered(&page, "From Hugo.").await?;
+    publisher.post_and_check(&page, "From Hugo.").await?;
     let said = "const { pageUrl, pageTitle, lang } = document.querySelector('standfirst-comments'); \
                 return [pageUrl, pageTitle, lang].join(' ')";
     let said = page.script(said, vec![]).await?;

@@ -6,14 +6,14 @@ use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
+use standfirst_e2e::context::TestContext;
 use standfirst_e2e::fixture;
-use standfirst_e2e::hosts::{Hosts, Package, Workshop};
-use standfirst_e2e::stage::Stage;
+use standfirst_e2e::toolchains::{Package, ProjectFolder, Toolchain};
 
 standfirst_e2e::stories![
-    the_package_holds_what_it_names_and_nothing_else,
-    its_types_tell_right_from_wrong,
-    a_server_may_import_it
+    package_contains_only_declared_files,
+    types_accept_valid_and_reject_invalid_code,
+    package_can_be_imported_on_server
 ];
 
 /// The files that are always in it. Besides them it contains the profiles and messages of `public/` and the
@@ -30,12 +30,12 @@ const KNOWN: &[&str] = &[
     "widget/standfirst.mjs",
 ];
 
-async fn the_package_holds_what_it_names_and_nothing_else(stage: &mut Stage) -> Result<()> {
-    Hosts::ensure(stage.project()).await?;
-    let package = Package::pack(stage.project())?;
+async fn package_contains_only_declared_files(context: &mut TestContext) -> Result<()> {
+    Toolchain::ensure(context.project()).await?;
+    let package = Package::pack(context.project())?;
     let mut wanted: BTreeSet<String> = KNOWN.iter().map(ToString::to_string).collect();
     for folder in ["profiles", "messages"] {
-        for entry in fs::read_dir(stage.project().path("public").join(folder))? {
+        for entry in fs::read_dir(context.project().path("public").join(folder))? {
             wanted.insert(format!("{folder}/{}", entry?.file_name().display()));
         }
     }
@@ -60,10 +60,12 @@ async fn the_package_holds_what_it_names_and_nothing_else(stage: &mut Stage) -> 
             ],
         "the other files are {further:?}"
     );
-    let workshop = Workshop::furnish(stage.project(), tempfile::tempdir()?).await?;
-    every_export_is_there(&workshop.path().join("node_modules/standfirst"))?;
+    let project_folder = ProjectFolder::create(context.project(), tempfile::tempdir()?).await?;
+    check_exports_exist(&project_folder.path().join("node_modules/standfirst"))?;
     let archive = package.archive().display().to_string();
-    workshop.run("publint", &["--strict", &archive]).map(drop)
+    project_folder
+        .run("publint", &["--strict", &archive])
+        .map(drop)
 }
 
 /// Removes the content hash: `widget/started-0123456789abcdef.mjs` becomes `widget/started-.mjs`.
@@ -82,7 +84,7 @@ fn without_digits(file: &str) -> String {
     }
 }
 
-fn every_export_is_there(package: &Path) -> Result<()> {
+fn check_exports_exist(package: &Path) -> Result<()> {
     let text = fs::read_to_string(package.join("package.json"))?;
     let description: Value = serde_json::from_str(&text)?;
     let exports = description["exports"].as_object().context("no exports")?;
@@ -98,7 +100,7 @@ fn every_export_is_there(package: &Path) -> Result<()> {
     Ok(())
 }
 
-async fn its_types_tell_right_from_wrong(stage: &mut Stage) -> Result<()> {
+async fn types_accept_valid_and_reject_invalid_code(context: &mut TestContext) -> Result<()> {
     let folder = tempfile::tempdir()?;
     for name in ["right.ts", "wrong.ts", "tsconfig.json"] {
         fs::copy(
@@ -110,8 +112,8 @@ async fn its_types_tell_right_from_wrong(stage: &mut Stage) -> Result<()> {
         folder.path().join("package.json"),
         "{ \"type\": \"module\" }",
     )?;
-    let workshop = Workshop::furnish(stage.project(), folder).await?;
-    let (_, said) = workshop.attempt("tsc", &["--noEmit", "--pretty", "false"])?;
+    let project_folder = ProjectFolder::create(context.project(), folder).await?;
+    let (_, said) = project_folder.attempt("tsc", &["--noEmit", "--pretty", "false"])?;
     let wrong = fs::read_to_string(fixture::asset("package/wrong.ts"))?;
     let marked: BTreeSet<String> = wrong
         .lines()
@@ -135,9 +137,9 @@ const IMPORT: &str = "import * as elements from 'standfirst/elements'; import * 
     elements.define(); elements.scan(); \
     console.log(typeof customElements, Object.keys(elements).join(), Object.keys(all).join());";
 
-async fn a_server_may_import_it(stage: &mut Stage) -> Result<()> {
-    let workshop = Workshop::furnish(stage.project(), tempfile::tempdir()?).await?;
-    let said = workshop.run("node", &["--input-type=module", "--eval", IMPORT])?;
+async fn package_can_be_imported_on_server(context: &mut TestContext) -> Result<()> {
+    let project_folder = ProjectFolder::create(context.project(), tempfile::tempdir()?).await?;
+    let said = project_folder.run("node", &["--input-type=module", "--eval", IMPORT])?;
     let names = "ATTRIBUTES,StandfirstArticle,StandfirstComments,StandfirstCount,define,scan";
     ensure!(
         said.trim() == format!("undefined {names} {names}"),

@@ -5,22 +5,22 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
+use standfirst_e2e::context::TestContext;
 use standfirst_e2e::page::{Page, button, field};
 use standfirst_e2e::recipe;
-use standfirst_e2e::stage::Stage;
 use standfirst_e2e::wait;
 
-use super::{FIRST, Scene};
-use crate::writing::write;
+use super::{FIRST, Publisher};
+use crate::writing::fill_comment_form;
 
 standfirst_e2e::stories![
-    a_plain_page_has_its_thread,
-    attributes_of_a_plain_element_will_do,
-    what_was_set_before_the_script_came_counts,
-    another_loader_than_the_page_names_does_not_run,
-    another_module_than_was_published_does_not_run,
-    another_script_than_was_published_does_not_run,
-    another_lazy_part_than_was_published_does_not_run
+    plain_page_has_thread,
+    plain_element_with_attributes_works,
+    settings_before_script_load_apply,
+    changed_loader_does_not_run,
+    changed_module_does_not_run,
+    changed_script_does_not_run,
+    changed_lazy_part_does_not_run
 ];
 
 const FALLBACK: &str = "The comments cannot be shown here.";
@@ -35,54 +35,62 @@ const LISTENING: &str = "<script>window.heard = []; window.said = []; window.ref
 
 /// Publishes the recipe on the publisher's site and opens one of its pages, with a script that records what
 /// happens.
-async fn opened<'a>(stage: &'a mut Stage, scene: &Scene, name: &str) -> Result<Page<'a>> {
-    opened_with(stage, scene, name, "").await
+async fn open_recipe<'a>(
+    context: &'a mut TestContext,
+    publisher: &Publisher,
+    name: &str,
+) -> Result<Page<'a>> {
+    open_recipe_with(context, publisher, name, "").await
 }
 
 /// The same with something added at the end of the page.
-async fn opened_with<'a>(
-    stage: &'a mut Stage,
-    scene: &Scene,
+async fn open_recipe_with<'a>(
+    context: &'a mut TestContext,
+    publisher: &Publisher,
     name: &str,
     more: &str,
 ) -> Result<Page<'a>> {
-    let folder = recipe::fill("plain", scene.places())?;
+    let folder = recipe::instantiate("plain", publisher.placeholders())?;
     let page = fs::read_to_string(folder.path().join(name))?;
     // Another file name, because the server adds a policy to its root page.
     let page = page
         .replacen("<head>", &format!("<head>{LISTENING}"), 1)
         .replacen("</body>", &format!("{more}</body>"), 1);
     fs::write(folder.path().join("post.html"), page)?;
-    let origin = scene.publish(stage, folder.path()).await?;
-    stage.keep(folder);
-    stage.open(&format!("{origin}/post.html")).await
+    let origin = publisher.publish(context, folder.path()).await?;
+    context.keep_alive(folder);
+    context.open(&format!("{origin}/post.html")).await
 }
 
-async fn a_plain_page_has_its_thread(stage: &mut Stage) -> Result<()> {
-    let scene = Scene::set(stage).await?;
-    let page = opened(stage, &scene, "index.html").await?;
-    scene.is_answered(&page, "From a plain page.").await?;
-    page.see_no(FALLBACK).await
+async fn plain_page_has_thread(context: &mut TestContext) -> Result<()> {
+    let publisher = Publisher::start(context).await?;
+    let page = open_recipe(context, &publisher, "index.html").await?;
+    publisher
+        .post_and_check(&page, "From a plain page.")
+        .await?;
+    page.wait_for_no_text(FALLBACK).await
 }
 
-async fn attributes_of_a_plain_element_will_do(stage: &mut Stage) -> Result<()> {
-    let scene = Scene::set(stage).await?;
-    let page = opened(stage, &scene, "attributes.html").await?;
-    scene.is_answered(&page, "From a plain element.").await?;
-    page.see_no(FALLBACK).await
+async fn plain_element_with_attributes_works(context: &mut TestContext) -> Result<()> {
+    let publisher = Publisher::start(context).await?;
+    let page = open_recipe(context, &publisher, "attributes.html").await?;
+    publisher
+        .post_and_check(&page, "From a plain element.")
+        .await?;
+    page.wait_for_no_text(FALLBACK).await
 }
 
 /// A classic script in the page runs before modules do.
-async fn what_was_set_before_the_script_came_counts(stage: &mut Stage) -> Result<()> {
+async fn settings_before_script_load_apply(context: &mut TestContext) -> Result<()> {
     let setting = "<script>window.given = {}; Object.assign(document.querySelector('standfirst-comments'), \
         { pageId: 'a-bench-for-two', token: 'proof', variables: given })</script>";
-    let scene = Scene::set(stage).await?;
-    let page = opened_with(stage, &scene, "index.html", setting).await?;
-    write(&page, "Before anything else.").await?;
+    let publisher = Publisher::start(context).await?;
+    let page = open_recipe_with(context, &publisher, "index.html", setting).await?;
+    fill_comment_form(&page, "Before anything else.").await?;
     page.press(&button("Post comment")).await?;
-    page.see("Your comment has been posted.").await?;
-    scene
-        .has("a-bench-for-two", "Before anything else.")
+    page.wait_for_text("Your comment has been posted.").await?;
+    publisher
+        .expect_comment("a-bench-for-two", "Before anything else.")
         .await?;
     let kept = "const one = document.querySelector('standfirst-comments'); \
                 return [one.getAttribute('page-id'), one.token, one.variables === given, Object.hasOwn(one, 'token')]";
@@ -94,59 +102,65 @@ async fn what_was_set_before_the_script_came_counts(stage: &mut Stage) -> Result
     Ok(())
 }
 
-async fn another_loader_than_the_page_names_does_not_run(stage: &mut Stage) -> Result<()> {
-    stage.expect_in_console("integrity");
-    let scene = Scene::set_with(stage, |site| {
+async fn changed_loader_does_not_run(context: &mut TestContext) -> Result<()> {
+    context.expect_console_text("integrity");
+    let publisher = Publisher::start_with(context, |site| {
         add(&site.join("widget/standfirst.mjs"), b"\n")
     })
     .await?;
-    let page = opened(stage, &scene, "index.html").await?;
+    let page = open_recipe(context, &publisher, "index.html").await?;
     wait::until("the refusal", async || {
         Ok(page.script("return refused.length", vec![]).await? == 1)
     })
     .await?;
     let defined = "return customElements.get('standfirst-comments') !== undefined";
     ensure!(page.script(defined, vec![]).await? == false);
-    page.see(FALLBACK).await
+    page.wait_for_text(FALLBACK).await
 }
 
-async fn another_module_than_was_published_does_not_run(stage: &mut Stage) -> Result<()> {
+async fn changed_module_does_not_run(context: &mut TestContext) -> Result<()> {
     // An empty custom section: without the digest, the module would run as before.
     let section = [0, 2, 1, b'x'];
-    stops_at(stage, "widget-", "_bg.wasm", &section).await
+    expect_changed_file_is_refused(context, "widget-", "_bg.wasm", &section).await
 }
 
-async fn another_script_than_was_published_does_not_run(stage: &mut Stage) -> Result<()> {
-    stops_at(stage, "started-", ".mjs", b"\n").await
+async fn changed_script_does_not_run(context: &mut TestContext) -> Result<()> {
+    expect_changed_file_is_refused(context, "started-", ".mjs", b"\n").await
 }
 
-async fn another_lazy_part_than_was_published_does_not_run(stage: &mut Stage) -> Result<()> {
-    stage.expect_in_console("integrity");
-    stage.expect_in_console("/widget/lazy-");
+async fn changed_lazy_part_does_not_run(context: &mut TestContext) -> Result<()> {
+    context.expect_console_text("integrity");
+    context.expect_console_text("/widget/lazy-");
     let section = [0, 2, 1, b'x'];
-    let change = |site: &Path| add(&further(site, "lazy-", ".wasm")?, &section);
-    let scene = Scene::set_with(stage, change).await?;
-    let page = opened(stage, &scene, "index.html").await?;
+    let change = |site: &Path| add(&hashed_file(site, "lazy-", ".wasm")?, &section);
+    let publisher = Publisher::start_with(context, change).await?;
+    let page = open_recipe(context, &publisher, "index.html").await?;
     page.first(&button(FIRST)).await?;
     page.press(&field("Comment")).await?;
-    page.see("The form could not be fetched.").await?;
-    page.see_no("Post comment").await
+    page.wait_for_text("The form could not be fetched.").await?;
+    page.wait_for_no_text("Post comment").await
 }
 
 /// Appends bytes to one of the widget's hashed files. Nothing must run, and the page must log the reason once.
-async fn stops_at(stage: &mut Stage, start: &'static str, end: &str, more: &[u8]) -> Result<()> {
+async fn expect_changed_file_is_refused(
+    context: &mut TestContext,
+    start: &'static str,
+    end: &str,
+    more: &[u8],
+) -> Result<()> {
     // The browser's own messages about a script, and about what was fetched.
-    stage.expect_in_console("integrity");
+    context.expect_console_text("integrity");
     // WebKit logs the same message as for a blocked request.
-    stage.expect_in_console(start);
-    stage.expect_in_console("the page's own content stays");
-    let scene = Scene::set_with(stage, |site| add(&further(site, start, end)?, more)).await?;
-    let page = opened(stage, &scene, "index.html").await?;
+    context.expect_console_text(start);
+    context.expect_console_text("the page's own content stays");
+    let publisher =
+        Publisher::start_with(context, |site| add(&hashed_file(site, start, end)?, more)).await?;
+    let page = open_recipe(context, &publisher, "index.html").await?;
     wait::until("the refusal", async || {
         Ok(page.script("return heard.join()", vec![]).await? == "failed start")
     })
     .await?;
-    page.see(FALLBACK).await?;
+    page.wait_for_text(FALLBACK).await?;
     let said = page.script("return said", vec![]).await?;
     let said = said.as_array().context("the console's errors")?;
     let told = said.iter().filter_map(|line| line.as_str());
@@ -158,7 +172,7 @@ async fn stops_at(stage: &mut Stage, start: &'static str, end: &str, more: &[u8]
     Ok(())
 }
 
-fn further(site: &Path, start: &str, end: &str) -> Result<PathBuf> {
+fn hashed_file(site: &Path, start: &str, end: &str) -> Result<PathBuf> {
     let folder = fs::read_dir(site.join("widget")).context("reading the widget's folder")?;
     let mut paths = folder.filter_map(|entry| Some(entry.ok()?.path()));
     let found = paths.find(|path| {

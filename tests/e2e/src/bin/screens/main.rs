@@ -1,7 +1,7 @@
 //! Captures the demonstration newspaper in `target/screens/`, for reviewers and for the README. axe-core checks
 //! each page, too; its findings are reported at the end.
 
-mod scenes;
+mod scenarios;
 
 use std::process::ExitCode;
 
@@ -21,7 +21,7 @@ use xtask::project::Project;
 #[tokio::main]
 async fn main() -> ExitCode {
     let outcome = run().await;
-    process::end_all();
+    process::kill_all();
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -44,48 +44,50 @@ async fn run() -> Result<()> {
     let server = Reference::start(&project, site.path(), options).await?;
     let browser = Browser::start(Engine::Chromium).await?;
     let gallery = Gallery::new(&project, &browser, &folder);
-    let mut outcome = all(&gallery, server.address()).await;
+    let mut outcome = main_pages(&gallery, server.address()).await;
     if outcome.is_ok() {
-        outcome = states(&project, &gallery).await;
+        outcome = comment_states(&project, &gallery).await;
     }
     if outcome.is_ok() {
-        outcome = scenes::take(&project, &gallery, server.address()).await;
+        outcome = scenarios::take(&project, &gallery, server.address()).await;
     }
-    let outcome = outcome.and_then(|()| gallery.judge());
+    let outcome = outcome.and_then(|()| gallery.check_accessibility());
     browser.close().await.and(outcome)
 }
 
-async fn all(gallery: &Gallery<'_>, site: &str) -> Result<()> {
+async fn main_pages(gallery: &Gallery<'_>, site: &str) -> Result<()> {
     let slug = first_article(site).await?;
     let full = format!("{site}article/{slug}?view=full");
     gallery
-        .take_all("front", site, async |page: &Page<'_>| loaded(page).await)
+        .take_all("front", site, async |page: &Page<'_>| {
+            wait_for_articles(page).await
+        })
         .await?;
-    gallery.take_all("article", &full, thread_is_there).await?;
+    gallery.take_all("article", &full, wait_for_thread).await?;
     let lean = format!("{site}article/{slug}?view=mobile");
     gallery
-        .take_all("article-lean", &lean, thread_is_there)
+        .take_all("article-lean", &lean, wait_for_thread)
         .await?;
     gallery
         .take_all("form-errors", &full, async |page: &Page<'_>| {
-            thread_is_there(page).await?;
-            page.press(&field("Comment").loosely()).await?;
+            wait_for_thread(page).await?;
+            page.press(&field("Comment").partial_match()).await?;
             page.press(&button("Post comment")).await?;
-            page.see("Please enter your comment!").await
+            page.wait_for_text("Please enter your comment!").await
         })
         .await?;
     gallery
         .take_all(
             "not-found",
             &format!("{site}nothing/here"),
-            async |page: &Page<'_>| page.see("There is nothing at this address").await,
+            async |page: &Page<'_>| page.wait_for_text("There is nothing at this address").await,
         )
         .await
 }
 
 /// States that most readers never see: an empty thread, a failed thread, a failed comment, a held one, and the
 /// same page from right to left.
-async fn states(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
+async fn comment_states(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
     let site = Site::copy(project)?;
     let arabic = Site::copy(project)?;
     arabic.configure(&json!({
@@ -94,7 +96,7 @@ async fn states(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
         "locale": "ar"
     }))?;
     let holding = Options {
-        further: vec![("--moderation".to_owned(), "all".to_owned())],
+        extra_args: vec![("--moderation".to_owned(), "all".to_owned())],
         ..Options::default()
     };
     let silent = Options {
@@ -114,7 +116,7 @@ async fn states(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
 
     gallery
         .take_all("empty", &at(silent.address()), async |page: &Page<'_>| {
-            page.see("Start the conversation").await
+            page.wait_for_text("Start the conversation").await
         })
         .await?;
     let proxy = Proxy::start(open.address()).await?;
@@ -135,10 +137,10 @@ async fn states(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
             "send-failed",
             &at(proxy.address()),
             async |page: &Page<'_>| {
-                thread_is_there(page).await?;
-                write(page, &LONG_WORDS.repeat(12)).await?;
+                wait_for_thread(page).await?;
+                fill_comment_form(page, &LONG_WORDS.repeat(12)).await?;
                 page.press(&button("Post comment")).await?;
-                page.see("Nothing is lost").await
+                page.wait_for_text("Nothing is lost").await
             },
         )
         .await?;
@@ -147,35 +149,36 @@ async fn states(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
     proxy.fail(Some(Method::POST), "/comments", busy);
     gallery
         .take_all("waiting", &at(proxy.address()), async |page: &Page<'_>| {
-            thread_is_there(page).await?;
-            write(page, &LONG_WORDS.repeat(4)).await?;
+            wait_for_thread(page).await?;
+            fill_comment_form(page, &LONG_WORDS.repeat(4)).await?;
             page.press(&button("Post comment")).await?;
-            page.see("Your comment is kept on this device").await
+            page.wait_for_text("Your comment is kept on this device")
+                .await
         })
         .await?;
-    on_the_device(gallery, open.address()).await?;
+    offline_pages(gallery, open.address()).await?;
     gallery
         .take_all("held", &at(holding.address()), async |page: &Page<'_>| {
-            loaded(page).await?;
+            wait_for_articles(page).await?;
             let now = page.script("return performance.now()", vec![]).await?;
-            write(page, &format!("{LONG_WORDS} {now}")).await?;
+            fill_comment_form(page, &format!("{LONG_WORDS} {now}")).await?;
             page.press(&button("Post comment")).await?;
-            page.see("awaiting moderation").await
+            page.wait_for_text("awaiting moderation").await
         })
         .await?;
     gallery
         .take_all("arabic", &at(arabic.address()), async |page: &Page<'_>| {
-            loaded(page).await?;
-            page.see("Wilma Stroud").await
+            wait_for_articles(page).await?;
+            page.wait_for_text("Wilma Stroud").await
         })
         .await
 }
 
 /// The site as an offline-capable app: saved articles, stored data, and notices.
-async fn on_the_device(gallery: &Gallery<'_>, site: &str) -> Result<()> {
+async fn offline_pages(gallery: &Gallery<'_>, site: &str) -> Result<()> {
     let proxy = Proxy::start(site).await?;
     let site = format!("{}/", proxy.address());
-    let shown = async |page: &Page<'_>, words: &str| page.see(words).await;
+    let shown = async |page: &Page<'_>, words: &str| page.wait_for_text(words).await;
     let library = format!("{site}library");
     gallery
         .take_all("library-empty", &library, async |page: &Page<'_>| {
@@ -186,10 +189,10 @@ async fn on_the_device(gallery: &Gallery<'_>, site: &str) -> Result<()> {
     page.open(&format!("{site}article/a-bench-for-two?view=full"))
         .await?;
     page.press(&button("Save for offline")).await?;
-    page.see("Saved on this device").await?;
+    page.wait_for_text("Saved on this device").await?;
     page.open(&format!("{site}article/{ARTICLE}?view=full"))
         .await?;
-    thread_is_there(&page).await?;
+    wait_for_thread(&page).await?;
     gallery
         .take_all("library", &library, async |page: &Page<'_>| {
             shown(page, "The last lamplighter").await
@@ -204,7 +207,7 @@ async fn on_the_device(gallery: &Gallery<'_>, site: &str) -> Result<()> {
         .await?;
     let article = format!("{site}article/{ARTICLE}?view=full");
     gallery.take_all("notices", &article, async |page: &Page<'_>| {
-        thread_is_there(page).await?;
+        wait_for_thread(page).await?;
         page.script(
             "const root = document.documentElement; root.dataset.update = ''; root.dataset.install = ''; \
              dispatchEvent(new Event('standfirst-device'))",
@@ -214,10 +217,10 @@ async fn on_the_device(gallery: &Gallery<'_>, site: &str) -> Result<()> {
         shown(page, "A new version").await
     })
     .await?;
-    proxy.cut();
+    proxy.disconnect();
     gallery
         .take_all("offline", &article, async |page: &Page<'_>| {
-            thread_is_there(page).await?;
+            wait_for_thread(page).await?;
             shown(page, "The server could not be reached").await
         })
         .await
@@ -226,10 +229,11 @@ async fn on_the_device(gallery: &Gallery<'_>, site: &str) -> Result<()> {
 const LONG_WORDS: &str =
     "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft says no. ";
 
-async fn write(page: &Page<'_>, text: &str) -> Result<()> {
-    page.fill(&field("Comment").loosely(), text).await?;
-    page.fill(&field("Name").loosely(), "Nora Field").await?;
-    page.fill(&field("Email").loosely(), "nora.field@reader.example")
+async fn fill_comment_form(page: &Page<'_>, text: &str) -> Result<()> {
+    page.fill(&field("Comment").partial_match(), text).await?;
+    page.fill(&field("Name").partial_match(), "Nora Field")
+        .await?;
+    page.fill(&field("Email").partial_match(), "nora.field@reader.example")
         .await
 }
 
@@ -249,16 +253,16 @@ async fn first_article(site: &str) -> Result<String> {
     Ok(slug.context("there are no articles")?.to_owned())
 }
 
-async fn loaded(page: &Page<'_>) -> Result<()> {
-    page.first(&heading("").of_any_name()).await?;
+async fn wait_for_articles(page: &Page<'_>) -> Result<()> {
+    page.first(&heading("").with_any_name()).await?;
     wait::until("the articles", async || {
-        Ok(!page.all(&article("").of_any_name()).await?.is_empty())
+        Ok(!page.all(&article("").with_any_name()).await?.is_empty())
     })
     .await
 }
 
-async fn thread_is_there(page: &Page<'_>) -> Result<()> {
-    loaded(page).await?;
-    page.first(&button("Reply").loosely()).await?;
+async fn wait_for_thread(page: &Page<'_>) -> Result<()> {
+    wait_for_articles(page).await?;
+    page.first(&button("Reply").partial_match()).await?;
     Ok(())
 }

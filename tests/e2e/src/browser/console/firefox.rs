@@ -18,27 +18,27 @@ const READ: &str = include_str!("firefox_read.js");
 
 pub(super) async fn listen(client: &Client) -> Result<()> {
     let listen = async || client.execute(LISTEN, vec![json!(LISTENER)]).await;
-    as_the_browser(client, listen)
+    in_chrome_context(client, listen)
         .await
         .context("listening to Firefox's console")?;
     Ok(())
 }
 
 pub(super) async fn read(client: &Client) -> Result<Vec<LogEntry>> {
-    let entries = as_the_browser(client, async || client.execute(READ, vec![]).await)
+    let entries = in_chrome_context(client, async || client.execute(READ, vec![]).await)
         .await
         .context("reading Firefox's console")?;
     serde_json::from_value(entries).context("parsing Firefox's console")
 }
 
 /// Runs scripts in the browser's privileged context instead of in the page.
-pub(in crate::browser) async fn as_the_browser(
+pub(in crate::browser) async fn in_chrome_context(
     client: &Client,
     run: impl AsyncFnOnce() -> Result<Value, CmdError>,
 ) -> Result<Value> {
-    client.issue_cmd(vendor::RunScriptsIn("chrome")).await?;
+    client.issue_cmd(vendor::SetContext("chrome")).await?;
     let answer = run().await;
     // Switches back to the page in any case: the test continues there.
-    client.issue_cmd(vendor::RunScriptsIn("content")).await?;
+    client.issue_cmd(vendor::SetContext("content")).await?;
     Ok(answer?)
 }

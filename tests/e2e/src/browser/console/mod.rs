@@ -32,19 +32,19 @@ pub(super) enum Console {
     /// The browser keeps it, and privileged scripts read it.
     Firefox,
     /// The browser writes it to a file.
-    WebKit(webkit::Written),
+    WebKit(webkit::LogReader),
 }
 
 impl Console {
     /// Returns the console of a browser that was just started; `log` is the file its driver writes to.
-    pub(super) async fn of(engine: Engine, client: &Client, log: PathBuf) -> Result<Self> {
+    pub(super) async fn open(engine: Engine, client: &Client, log: PathBuf) -> Result<Self> {
         match engine {
             Engine::Chromium => Ok(Self::Chromium),
             Engine::Firefox => {
                 firefox::listen(client).await?;
                 Ok(Self::Firefox)
             }
-            Engine::WebKit => Ok(Self::WebKit(webkit::Written::to(log))),
+            Engine::WebKit => Ok(Self::WebKit(webkit::LogReader::new(log))),
         }
     }
 
@@ -62,9 +62,9 @@ impl Console {
                 serde_json::from_value(entries).context("parsing the console")
             }
             Self::Firefox => firefox::read(client).await,
-            Self::WebKit(written) => {
+            Self::WebKit(reader) => {
                 let address = client.current_url().await.context("reading the address")?;
-                written.read(&address.origin().ascii_serialization())
+                reader.read(&address.origin().ascii_serialization())
             }
         }
     }

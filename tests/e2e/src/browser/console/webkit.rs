@@ -19,12 +19,13 @@ const LEVELS: &[(&str, &str)] = &[
 
 /// A message that WebKit calls an error and that is harmless: `interactive-widget` tells the keyboards of other
 /// browsers to make room. WebKit does not know the key and ignores it, as it should.
-const HARMLESS: &str = "Viewport argument key \"interactive-widget\" not recognized and ignored.";
+const IGNORED_WARNING: &str =
+    "Viewport argument key \"interactive-widget\" not recognized and ignored.";
 
 /// Whether the message reports a blocked request, while in fact the page was left or reloaded during the
 /// request. WebKit uses the same message for both. For requests to the page's own origin only the second is
 /// possible: nothing blocks them.
-fn was_left(entry: &LogEntry, origin: &str) -> bool {
+fn is_aborted_fetch(entry: &LogEntry, origin: &str) -> bool {
     entry
         .message
         .split_once("Fetch API cannot load ")
@@ -34,13 +35,13 @@ fn was_left(entry: &LogEntry, origin: &str) -> bool {
 
 /// A console that is written to a file.
 #[derive(Debug)]
-pub(in crate::browser) struct Written {
+pub(in crate::browser) struct LogReader {
     log: PathBuf,
     read: AtomicUsize,
 }
 
-impl Written {
-    pub(super) fn to(log: PathBuf) -> Self {
+impl LogReader {
+    pub(super) fn new(log: PathBuf) -> Self {
         Self {
             log,
             read: AtomicUsize::new(0),
@@ -54,7 +55,9 @@ impl Written {
         let before = self.read.swap(text.len(), Ordering::Relaxed);
         let new = String::from_utf8_lossy(text.get(before..).unwrap_or_default()).into_owned();
         let mut entries = entries(&new);
-        entries.retain(|entry| !entry.message.contains(HARMLESS) && !was_left(entry, origin));
+        entries.retain(|entry| {
+            !entry.message.contains(IGNORED_WARNING) && !is_aborted_fetch(entry, origin)
+        });
         Ok(entries)
     }
 }
@@ -78,18 +81,18 @@ fn first_line(line: &str) -> Option<LogEntry> {
         Some(rest) => ("", rest),
         None => line.split_once(": CONSOLE ")?,
     };
-    let mut words = rest.split(' ');
+    let mut message = rest.split(' ');
     let mut source = Vec::new();
     let level = loop {
-        let word = words.next()?;
+        let word = message.next()?;
         if let Some((_, level)) = LEVELS.iter().find(|(name, _)| *name == word) {
             break *level;
         }
         source.push(word);
     };
-    let words = words.collect::<Vec<_>>().join(" ");
+    let message = message.collect::<Vec<_>>().join(" ");
     // Distributions build WebKit without web app manifests, so it does not know the directive for them either.
-    let level = if words == "Unrecognized Content-Security-Policy directive 'manifest-src'." {
+    let level = if message == "Unrecognized Content-Security-Policy directive 'manifest-src'." {
         "WARNING"
     } else {
         level
@@ -97,8 +100,8 @@ fn first_line(line: &str) -> Option<LogEntry> {
     let source = match source.join(" ").as_str() {
         "" => "console-api",
         // A failed request is reported after its reason, as an error of the script that made it.
-        "JS" if words.contains(" cannot load ") => "network",
-        "SECURITY" if words.contains("Access-Control-Allow-Origin") => "network",
+        "JS" if message.contains(" cannot load ") => "network",
+        "SECURITY" if message.contains("Access-Control-Allow-Origin") => "network",
         "JS" => "javascript",
         "NETWORK" => "network",
         "SECURITY" => "security",
@@ -108,7 +111,7 @@ fn first_line(line: &str) -> Option<LogEntry> {
     Some(LogEntry {
         level: level.to_owned(),
         source,
-        message: format!("{address} {words}").trim_start().to_owned(),
+        message: format!("{address} {message}").trim_start().to_owned(),
     })
 }
 
@@ -180,12 +183,12 @@ mod tests {
     fn only_what_is_new_is_read() -> Result<()> {
         let folder = tempfile::tempdir()?;
         let log = folder.path().join("log");
-        let written = Written::to(log.clone());
+        let reader = LogReader::new(log.clone());
         std::fs::write(&log, "CONSOLE LOG one\n")?;
-        assert_eq!(written.read("null")?.len(), 1);
+        assert_eq!(reader.read("null")?.len(), 1);
         std::fs::write(&log, "CONSOLE LOG one\nCONSOLE WARN two\n")?;
-        assert_eq!(written.read("null")?.len(), 1);
-        assert_eq!(written.read("null")?, []);
+        assert_eq!(reader.read("null")?.len(), 1);
+        assert_eq!(reader.read("null")?, []);
         Ok(())
     }
 
@@ -199,9 +202,9 @@ mod tests {
             )
         };
         let read = |address: &str| -> Result<usize> {
-            let written = Written::to(log.clone());
+            let reader = LogReader::new(log.clone());
             std::fs::write(&log, lines(address))?;
-            Ok(written.read("http://127.0.0.1:80")?.len())
+            Ok(reader.read("http://127.0.0.1:80")?.len())
         };
         assert_eq!(read("http://127.0.0.1:80/comments?limit=20")?, 0);
         assert_eq!(read("http://127.0.0.1:8080/comments?limit=20")?, 1);

@@ -35,7 +35,7 @@ impl Server {
         let mut command = Command::new(program);
         command
             .arg("--no-defaults")
-            .args(as_root())
+            .args(root_argument())
             .arg(format!("--datadir={}", data.display()))
             .arg(format!("--socket={}", socket.display()))
             .arg(format!(
@@ -61,7 +61,7 @@ impl Server {
                 });
             }
             if Instant::now() >= deadline {
-                bail!("MariaDB does not respond:\n{}", program.last_words());
+                bail!("MariaDB does not respond:\n{}", program.log_tail());
             }
             std::thread::sleep(Duration::from_millis(50));
         }
@@ -147,14 +147,14 @@ impl Database {
 }
 
 /// Stops the database of this run. Called once no test needs it any more.
-pub async fn release() {
+pub async fn stop_shared() {
     SHARED.lock().await.take();
 }
 
 /// Returns MariaDB's server program. Debian installs it outside of an ordinary user's `PATH`.
 pub(super) fn server_program() -> Option<PathBuf> {
-    let kept = PathBuf::from("/usr/sbin/mariadbd");
-    find_program(&["mariadbd"]).or_else(|| kept.is_file().then_some(kept))
+    let system_path = PathBuf::from("/usr/sbin/mariadbd");
+    find_program(&["mariadbd"]).or_else(|| system_path.is_file().then_some(system_path))
 }
 
 /// Returns the command that creates an empty data folder, whose administrator connects through the socket
@@ -166,7 +166,7 @@ pub(super) fn initialise(data: &Path) -> Result<Command> {
     let mut command = Command::new(program);
     command
         .arg("--no-defaults")
-        .args(as_root())
+        .args(root_argument())
         .arg(format!("--datadir={}", data.display()))
         .args(["--auth-root-authentication-method=normal", "--skip-test-db"])
         // The folder is kept in the project and copied for every run: no larger than needed.
@@ -175,7 +175,7 @@ pub(super) fn initialise(data: &Path) -> Result<Command> {
 }
 
 /// MariaDB refuses to run as root without this option.
-fn as_root() -> Option<&'static str> {
+fn root_argument() -> Option<&'static str> {
     is_root().then_some("--user=root")
 }
 
@@ -193,16 +193,16 @@ fn execute(socket: &Path, statements: &str) -> Result<()> {
 
 /// Returns the rows, one per line, without column names.
 fn query(socket: &Path, statements: &str) -> Result<String> {
-    let answer = client("mariadb", socket)
+    let output = client("mariadb", socket)
         .args(["--skip-column-names", "--batch", "--execute", statements])
         .stdin(Stdio::null())
         .output()
         .context("running mariadb")?;
-    if !answer.status.success() {
+    if !output.status.success() {
         bail!(
             "MariaDB refused: {}",
-            String::from_utf8_lossy(&answer.stderr).trim()
+            String::from_utf8_lossy(&output.stderr).trim()
         );
     }
-    Ok(String::from_utf8_lossy(&answer.stdout).into_owned())
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }

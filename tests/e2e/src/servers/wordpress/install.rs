@@ -30,7 +30,7 @@ const PROGRAMS: &[&str] = &[
 ];
 
 /// The sources of the prepared database and the site. When any of them changes, both are rebuilt.
-const INGREDIENTS: &[&str] = &[
+const SOURCES: &[&str] = &[
     "feed.json",
     "comments.json",
     "wordpress/prepare.php",
@@ -50,29 +50,29 @@ const RECIPE: &[&str] = &["standfirst.php", "comments.php"];
 
 /// Installs all of it into `folder`, unless it is installed.
 pub(in crate::servers) fn run(_project: &Project, steps: &Steps, folder: &Path) -> Result<()> {
-    let words = ingredients()?;
-    if super::super::is_marked(folder, &words) && programs_are_there() {
+    let fingerprint = fingerprint()?;
+    if super::super::is_installed(folder, &fingerprint) && programs_are_installed() {
         return Ok(());
     }
-    if !programs_are_there() {
+    if !programs_are_installed() {
         apt::install(steps, "the tests of WordPress", PROGRAMS)?;
     }
     unpack(steps, folder)?;
-    furnish(folder)?;
+    build_site(folder)?;
     prepare(steps, folder)?;
-    super::super::mark(folder, &words)
+    super::super::mark_installed(folder, &fingerprint)
 }
 
-fn programs_are_there() -> bool {
+fn programs_are_installed() -> bool {
     find_program(&["php"]).is_some()
         && database::server_program().is_some()
         && find_program(&["mariadb", "mysql"]).is_some()
         && Path::new("/usr/share/php/getid3").is_dir()
 }
 
-fn ingredients() -> Result<String> {
+fn fingerprint() -> Result<String> {
     let mut all = String::new();
-    for name in INGREDIENTS {
+    for name in SOURCES {
         all +=
             &fs::read_to_string(fixture::asset(name)).with_context(|| format!("reading {name}"))?;
     }
@@ -110,7 +110,7 @@ fn unpack(steps: &Steps, folder: &Path) -> Result<()> {
 
 /// Builds the site from the unpacked files. Debian's own setup reads its settings from /etc and writes to /var;
 /// this one touches neither.
-fn furnish(folder: &Path) -> Result<()> {
+fn build_site(folder: &Path) -> Result<()> {
     let (site, unpacked) = (folder.join("site"), folder.join("unpacked"));
     if site.exists() {
         fs::remove_dir_all(&site).context("removing an older site")?;

@@ -17,28 +17,28 @@ use tempfile::TempDir;
 use xtask::machine::port;
 use xtask::project::Project;
 
-use super::{Foreign, Manner};
+use super::{Mode, ThirdPartyBackend};
 use crate::fixture;
 use crate::process::Program;
-use crate::recipe::Places;
+use crate::recipe::Placeholders;
 use crate::wait;
 use database::Database;
-pub use database::release;
+pub use database::stop_shared;
 
 /// Whether guests may comment through the API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Guests {
     /// No: WordPress's default, members only.
-    Refused,
+    Denied,
     /// Yes: a filter of the suite allows it.
-    Welcome,
+    Allowed,
 }
 
 /// The settings of the recipe's plugin, and the theme it runs in.
 #[derive(Debug, Clone, Copy)]
 pub struct Plugin<'a> {
     /// The values for the recipe's placeholders.
-    pub places: &'a Places,
+    pub placeholders: &'a Placeholders,
     /// `twentytwentythree`, a block theme, or `twentytwentyone`, a classic one.
     pub theme: &'a str,
     /// Whether only members may comment.
@@ -59,8 +59,8 @@ impl WordPress {
     ///
     /// # Errors
     /// When it cannot be installed or started.
-    pub async fn start(project: &Project, manner: Manner) -> Result<Self> {
-        Self::start_with(project, manner, Guests::Welcome, None).await
+    pub async fn start(project: &Project, mode: Mode) -> Result<Self> {
+        Self::start_with(project, mode, Guests::Allowed, None).await
     }
 
     /// Starts a WordPress with its default settings: only members may comment through its API.
@@ -68,7 +68,7 @@ impl WordPress {
     /// # Errors
     /// When it cannot be installed or started.
     pub async fn start_for_members_only(project: &Project) -> Result<Self> {
-        Self::start_with(project, Manner::Open, Guests::Refused, None).await
+        Self::start_with(project, Mode::Open, Guests::Denied, None).await
     }
 
     /// Starts a WordPress with the recipe's plugin. The suite adds only a theme.
@@ -76,16 +76,16 @@ impl WordPress {
     /// # Errors
     /// When it cannot be installed or started.
     pub async fn start_with_plugin(project: &Project, plugin: Plugin<'_>) -> Result<Self> {
-        Self::start_with(project, Manner::Open, Guests::Refused, Some(plugin)).await
+        Self::start_with(project, Mode::Open, Guests::Denied, Some(plugin)).await
     }
 
     async fn start_with(
         project: &Project,
-        manner: Manner,
+        mode: Mode,
         guests: Guests,
         plugin: Option<Plugin<'_>>,
     ) -> Result<Self> {
-        let home = Foreign::WordPress.ensure(project).await?;
+        let home = ThirdPartyBackend::WordPress.ensure(project).await?;
         let server = Database::shared(&home).await?;
         let schema = server.clone_prepared()?;
         let folder = tempfile::tempdir().context("making a folder for WordPress")?;
@@ -98,19 +98,19 @@ impl WordPress {
             .arg(fixture::asset("wordpress/router.php"))
             // A page sends several requests at once.
             .env("PHP_CLI_SERVER_WORKERS", "3");
-        if guests == Guests::Welcome {
+        if guests == Guests::Allowed {
             command.env("WORDPRESS_GUESTS", "welcome");
         }
         if let Some(plugin) = plugin {
             command
                 .env("WORDPRESS_THEME", plugin.theme)
-                .env("STANDFIRST_WIDGET", &plugin.places.widget)
-                .env("STANDFIRST_INTEGRITY", &plugin.places.integrity);
+                .env("STANDFIRST_WIDGET", &plugin.placeholders.widget)
+                .env("STANDFIRST_INTEGRITY", &plugin.placeholders.integrity);
             if plugin.members_only {
                 command.env("WORDPRESS_MEMBERS_ONLY", "yes");
             }
         }
-        if manner == Manner::Strict {
+        if mode == Mode::Strict {
             command
                 .env("WORDPRESS_MODERATED", "yes")
                 .env("WORDPRESS_FLOOD", "refused");

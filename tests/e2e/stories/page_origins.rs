@@ -2,16 +2,16 @@
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
+use standfirst_e2e::context::TestContext;
 use standfirst_e2e::page::button;
-use standfirst_e2e::stage::Stage;
 use standfirst_e2e::wait;
 
 use crate::embedding::Host;
-use crate::writing::write;
+use crate::writing::fill_comment_form;
 
 standfirst_e2e::stories![
-    a_page_of_a_listed_origin_has_its_thread,
-    a_page_of_another_origin_is_told_which_option_is_missing
+    listed_origin_loads_thread,
+    unlisted_origin_is_told_which_option_is_missing
 ];
 
 fn elements(from: &str) -> String {
@@ -21,37 +21,37 @@ fn elements(from: &str) -> String {
     )
 }
 
-async fn a_page_of_a_listed_origin_has_its_thread(stage: &mut Stage) -> Result<()> {
-    let host = Host::start_with(stage, "--page-origin").await?;
+async fn listed_origin_loads_thread(context: &mut TestContext) -> Result<()> {
+    let host = Host::start_with(context, "--page-origin").await?;
     let body = elements(host.from());
-    let address = host.publish(stage, "", &body)?;
-    let page = stage.open(&address).await?;
-    page.see("So far: 0").await?;
-    page.see("No comments yet").await?;
-    write(&page, "Nobody has set this page up.").await?;
+    let address = host.publish(context, "", &body)?;
+    let page = context.open(&address).await?;
+    page.wait_for_text("So far: 0").await?;
+    page.wait_for_text("No comments yet").await?;
+    fill_comment_form(&page, "Nobody has set this page up.").await?;
     page.press(&button("Post comment")).await?;
-    page.see("Your comment has been posted.").await?;
+    page.wait_for_text("Your comment has been posted.").await?;
     // The same page at another of its addresses.
-    let again = stage
+    let again = context
         .open(&format!("{address}?utm_source=letter#top"))
         .await?;
-    again.see("Nobody has set this page up.").await?;
-    again.see("So far: 1").await?;
-    stage
+    again.wait_for_text("Nobody has set this page up.").await?;
+    again.wait_for_text("So far: 1").await?;
+    context
         .expect_accessible("a thread on a page hosted elsewhere")
         .await
 }
 
-async fn a_page_of_another_origin_is_told_which_option_is_missing(stage: &mut Stage) -> Result<()> {
-    stage.expect_in_console("page_not_listed");
-    stage.expect_failing_requests();
-    let host = Host::start_with(stage, "--allow-origin").await?;
+async fn unlisted_origin_is_told_which_option_is_missing(context: &mut TestContext) -> Result<()> {
+    context.expect_console_text("page_not_listed");
+    context.expect_failing_requests();
+    let host = Host::start_with(context, "--allow-origin").await?;
     let listening = "<script>window.said = []; for (const how of ['error', 'warn']) { const say = console[how]; \
         console[how] = (...all) => { said.push(all.map(String).join(' ')); say(...all); }; }</script>";
     let option = format!("--page-origin {}", host.origin());
     let body = elements(host.from());
-    let address = host.publish(stage, listening, &body)?;
-    let page = stage.open(&address).await?;
+    let address = host.publish(context, listening, &body)?;
+    let page = context.open(&address).await?;
     let mut said = Value::Null;
     wait::until("the console", async || {
         said = page.script("return said", vec![]).await?;
@@ -60,5 +60,6 @@ async fn a_page_of_another_origin_is_told_which_option_is_missing(stage: &mut St
     .await
     .with_context(|| format!("it said {said}"))?;
     ensure!(said != json!([]));
-    page.see("This site is not set up correctly").await
+    page.wait_for_text("This site is not set up correctly")
+        .await
 }

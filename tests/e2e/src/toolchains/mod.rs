@@ -4,7 +4,7 @@
 pub mod hugo;
 mod manifest;
 mod package;
-mod workshop;
+mod project_folder;
 
 use std::ffi::OsString;
 use std::fs;
@@ -16,25 +16,25 @@ use xtask::project::Project;
 use xtask::step::Steps;
 use xtask::tools::node;
 
-use crate::servers::{INSTALLING, is_marked, mark};
+use crate::servers::{INSTALL_LOCK, is_installed, mark_installed};
 
 pub use package::Package;
-pub use workshop::Workshop;
+pub use project_folder::ProjectFolder;
 
 /// The programs and libraries that the recipes name, at the versions they name.
 #[derive(Debug, Clone)]
-pub struct Hosts {
+pub struct Toolchain {
     modules: PathBuf,
     search_path: OsString,
 }
 
-impl Hosts {
+impl Toolchain {
     /// Installs them unless they are installed. The first test installs, the others wait.
     ///
     /// # Errors
     /// When they cannot be installed.
     pub async fn ensure(project: &Project) -> Result<Self> {
-        let _turn = INSTALLING.lock().await;
+        let _guard = INSTALL_LOCK.lock().await;
         let folder = project.tools().join("hosts");
         tokio::task::spawn_blocking(move || install(&Steps::default(), &folder))
             .await
@@ -48,19 +48,19 @@ impl Hosts {
     }
 }
 
-fn install(steps: &Steps, folder: &Path) -> Result<Hosts> {
+fn install(steps: &Steps, folder: &Path) -> Result<Toolchain> {
     node::require_npm(steps)?;
     let node = find_program(&["node"]).and_then(|node| program_version(&node));
-    let needs_node = !manifest::is_new_enough(node.as_deref().unwrap_or_default());
-    let words = manifest::write(needs_node)?;
-    if !is_marked(folder, &words) {
+    let needs_node = !manifest::node_is_new_enough(node.as_deref().unwrap_or_default());
+    let manifest_text = manifest::package_json(needs_node)?;
+    if !is_installed(folder, &manifest_text) {
         fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
-        fs::write(folder.join("package.json"), &words).context("writing a package.json")?;
+        fs::write(folder.join("package.json"), &manifest_text).context("writing a package.json")?;
         steps.install(
             "Installing Vite, React, Vue, TypeScript and publint into .tools (once)",
             &mut node::npm_install(folder)?,
         )?;
-        mark(folder, &words)?;
+        mark_installed(folder, &manifest_text)?;
     }
     let modules = folder.join("node_modules");
     let mut folders = vec![modules.join(".bin")];
@@ -71,7 +71,7 @@ fn install(steps: &Steps, folder: &Path) -> Result<Hosts> {
         &std::env::var_os("PATH").unwrap_or_default(),
     ));
     let search_path = std::env::join_paths(folders).context("putting .tools into PATH")?;
-    Ok(Hosts {
+    Ok(Toolchain {
         modules,
         search_path,
     })

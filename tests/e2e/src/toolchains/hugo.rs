@@ -7,14 +7,14 @@ use anyhow::{Context, Result, bail};
 use xtask::machine::{apt, find_program};
 use xtask::step::Steps;
 
-use crate::servers::INSTALLING;
+use crate::servers::INSTALL_LOCK;
 
 /// Builds the site in a folder into `public/` there. Installs Hugo first if it is missing.
 ///
 /// # Errors
 /// When Hugo cannot be installed, or the site does not build.
 pub async fn build(folder: &Path) -> Result<()> {
-    let turn = INSTALLING.lock().await;
+    let guard = INSTALL_LOCK.lock().await;
     let program = tokio::task::spawn_blocking(|| {
         if find_program(&["hugo"]).is_none() {
             apt::install(&Steps::default(), "the tests of Hugo", &["hugo"])?;
@@ -23,7 +23,7 @@ pub async fn build(folder: &Path) -> Result<()> {
     })
     .await
     .context("the installation was interrupted")??;
-    drop(turn);
+    drop(guard);
     let built = Command::new(program)
         .args(["--quiet", "--panicOnWarning"])
         .current_dir(folder)

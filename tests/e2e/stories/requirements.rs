@@ -2,22 +2,22 @@
 
 use anyhow::{Result, ensure};
 use serde_json::{Value, json};
+use standfirst_e2e::context::TestContext;
 use standfirst_e2e::fixture::ARTICLE;
 use standfirst_e2e::page::{Page, button, field, link};
 use standfirst_e2e::servers::reference::Options;
-use standfirst_e2e::stage::Stage;
 use standfirst_e2e::wait;
 
-use crate::place::focus_is_on;
+use crate::scroll_and_focus::expect_focus_on;
 
 standfirst_e2e::stories![
-    who_has_to_sign_in_is_told_where,
-    who_has_signed_in_is_not_asked_who_they_are,
-    moderation_is_said_at_the_form,
-    the_counter_stands_at_the_text
+    sign_in_link_is_shown,
+    signed_in_reader_is_not_asked_for_name,
+    moderation_notice_is_shown_at_form,
+    counter_is_next_to_text_field
 ];
 
-fn on_terms(terms: &Value) -> Value {
+fn with_comment_settings(terms: &Value) -> Value {
     let mut comments = json!({ "profile": "standfirst" });
     for (key, value) in terms.as_object().into_iter().flatten() {
         comments[key] = value.clone();
@@ -25,21 +25,27 @@ fn on_terms(terms: &Value) -> Value {
     json!({ "site": { "name": "Stories" }, "articles": { "profile": "standfirst" }, "comments": comments })
 }
 
-async fn opened<'a>(stage: &'a mut Stage, options: Options, terms: &Value) -> Result<Page<'a>> {
-    let server = stage.configured(options, &on_terms(terms)).await?;
+async fn open_article<'a>(
+    context: &'a mut TestContext,
+    options: Options,
+    terms: &Value,
+) -> Result<Page<'a>> {
+    let server = context
+        .configured(options, &with_comment_settings(terms))
+        .await?;
     let address = format!("{}article/{ARTICLE}", server.address());
-    let page = stage.open(&address).await?;
+    let page = context.open(&address).await?;
     page.first(&button("Reply to Wilma Stroud")).await?;
     Ok(page)
 }
 
-async fn who_has_to_sign_in_is_told_where(stage: &mut Stage) -> Result<()> {
+async fn sign_in_link_is_shown(context: &mut TestContext) -> Result<()> {
     {
         let terms = json!({ "sign_in": "/login?to={url}" });
-        let page = opened(stage, Options::default(), &terms).await?;
-        page.see("This site takes comments from signed-in readers only.")
+        let page = open_article(context, Options::default(), &terms).await?;
+        page.wait_for_text("This site takes comments from signed-in readers only.")
             .await?;
-        page.gone(&field("Comment")).await?;
+        page.wait_until_gone(&field("Comment")).await?;
         let there = page.find(&link("Sign in")).await?;
         let href = there.attr("href").await?.unwrap_or_default();
         let here = format!("%2Farticle%2F{ARTICLE}");
@@ -50,35 +56,35 @@ async fn who_has_to_sign_in_is_told_where(stage: &mut Stage) -> Result<()> {
         // A reply also leads to the sign-in link.
         let reply = page.first(&button("Reply to Wilma Stroud")).await?;
         page.click(&reply).await?;
-        page.count(&link("Sign in"), 2).await?;
-        focus_is_on(&page, "a form-reply").await?;
+        page.wait_for_count(&link("Sign in"), 2).await?;
+        expect_focus_on(&page, "a form-reply").await?;
     }
-    stage.expect_accessible("an article to sign in for").await
+    context.expect_accessible("an article to sign in for").await
 }
 
-async fn who_has_signed_in_is_not_asked_who_they_are(stage: &mut Stage) -> Result<()> {
+async fn signed_in_reader_is_not_asked_for_name(context: &mut TestContext) -> Result<()> {
     let terms = json!({ "sign_in": "/login", "reader": "Ada Kerr" });
-    let page = opened(stage, Options::default(), &terms).await?;
+    let page = open_article(context, Options::default(), &terms).await?;
     page.press(&field("Comment")).await?;
     page.find(&button("Post comment")).await?;
-    page.see("Commenting as Ada Kerr").await?;
+    page.wait_for_text("Commenting as Ada Kerr").await?;
     for words in ["Save my name", "Name", "Email", "signed-in readers only"] {
-        page.see_no(words).await?;
+        page.wait_for_no_text(words).await?;
     }
     Ok(())
 }
 
-async fn moderation_is_said_at_the_form(stage: &mut Stage) -> Result<()> {
+async fn moderation_notice_is_shown_at_form(context: &mut TestContext) -> Result<()> {
     let options = Options::default().with("--moderation", "all");
-    let page = opened(stage, options, &json!({})).await?;
+    let page = open_article(context, options, &json!({})).await?;
     page.press(&field("Comment")).await?;
     page.find(&button("Post comment")).await?;
-    page.see("A moderator reads each comment before it appears.")
+    page.wait_for_text("A moderator reads each comment before it appears.")
         .await
 }
 
-async fn the_counter_stands_at_the_text(stage: &mut Stage) -> Result<()> {
-    let page = opened(stage, Options::default(), &json!({})).await?;
+async fn counter_is_next_to_text_field(context: &mut TestContext) -> Result<()> {
+    let page = open_article(context, Options::default(), &json!({})).await?;
     page.press(&field("Comment")).await?;
     page.find(&button("Post comment")).await?;
     // The visible and the announced text of the counter, in the text's field.

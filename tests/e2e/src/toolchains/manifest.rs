@@ -27,8 +27,8 @@ pub(super) fn node_package() -> &'static str {
 }
 
 /// Whether Vite runs on this Node, by the output of `node --version`: it requires 20.19, or 22.12.
-pub(super) fn is_new_enough(said: &str) -> bool {
-    let mut numbers = said.trim_start_matches('v').split('.');
+pub(super) fn node_is_new_enough(version: &str) -> bool {
+    let mut numbers = version.trim_start_matches('v').split('.');
     let mut next = || numbers.next().and_then(|number| number.parse::<u32>().ok());
     match (next(), next()) {
         (Some(20), Some(minor)) => minor >= 19,
@@ -39,7 +39,7 @@ pub(super) fn is_new_enough(said: &str) -> bool {
 }
 
 /// Returns the merged `package.json`, with Node if the machine's own is too old.
-pub(super) fn write(with_node: bool) -> Result<String> {
+pub(super) fn package_json(with_node: bool) -> Result<String> {
     let mut wanted: BTreeMap<String, String> = BTreeMap::new();
     let mut want = |name: &str, version: &str| -> Result<()> {
         match wanted.insert(name.to_owned(), version.to_owned()) {
@@ -56,7 +56,7 @@ pub(super) fn write(with_node: bool) -> Result<String> {
         want(node_package(), NODE)?;
     }
     for recipe in RECIPES {
-        let description = description(recipe)?;
+        let description = recipe_package_json(recipe)?;
         for list in ["dependencies", "devDependencies"] {
             for (name, version) in description[list].as_object().into_iter().flatten() {
                 // The package under test is the one that the build has made, not one from the registry.
@@ -69,7 +69,7 @@ pub(super) fn write(with_node: bool) -> Result<String> {
     Ok(json!({ "private": true, "dependencies": wanted }).to_string())
 }
 
-fn description(recipe: &str) -> Result<Value> {
+fn recipe_package_json(recipe: &str) -> Result<Value> {
     let file = recipe::path(recipe).join("package.json");
     let text = fs::read_to_string(&file).with_context(|| format!("reading {}", file.display()))?;
     serde_json::from_str(&text).with_context(|| format!("reading {}", file.display()))
@@ -81,7 +81,7 @@ mod tests {
 
     #[test]
     fn vite_needs_a_recent_node() {
-        for (said, new_enough) in [
+        for (version, new_enough) in [
             ("v18.20.4", false),
             ("v20.18.1", false),
             ("v20.19.2", true),
@@ -90,13 +90,13 @@ mod tests {
             ("v24.1.0", true),
             ("", false),
         ] {
-            assert_eq!(is_new_enough(said), new_enough, "{said}");
+            assert_eq!(node_is_new_enough(version), new_enough, "{version}");
         }
     }
 
     #[test]
     fn the_recipes_name_exact_versions() -> Result<()> {
-        let manifest: Value = serde_json::from_str(&write(false)?)?;
+        let manifest: Value = serde_json::from_str(&package_json(false)?)?;
         let wanted = manifest["dependencies"].as_object().context("a list")?;
         assert!(wanted.contains_key("vite") && !wanted.contains_key("standfirst"));
         for (name, version) in wanted {
@@ -112,7 +112,7 @@ mod tests {
     #[test]
     fn the_recipes_name_the_version_that_is_built() -> Result<()> {
         for recipe in RECIPES {
-            let wanted = &description(recipe)?["dependencies"]["standfirst"];
+            let wanted = &recipe_package_json(recipe)?["dependencies"]["standfirst"];
             assert_eq!(*wanted, env!("CARGO_PKG_VERSION"), "{recipe}");
         }
         Ok(())

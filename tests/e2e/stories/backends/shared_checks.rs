@@ -3,17 +3,17 @@
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
+use standfirst_e2e::context::TestContext;
 use standfirst_e2e::fixture::ARTICLE;
 use standfirst_e2e::page::{Locator, Page, button, field, form};
 use standfirst_e2e::proxy::{Fault, Method, Proxy};
 use standfirst_e2e::servers::reference::{Options, Reference};
-use standfirst_e2e::stage::Stage;
 use standfirst_e2e::wait;
 use std::sync::Arc;
 use xtask::machine::port;
 
 /// Starts the site with another server's comments under the suite's own articles.
-pub async fn site(stage: &mut Stage, port: u16, comments: Value) -> Result<Arc<Reference>> {
+pub async fn site(context: &mut TestContext, port: u16, comments: Value) -> Result<Arc<Reference>> {
     let server = comments["server"].as_str().context("a server")?.to_owned();
     let config = json!({
         "site": { "name": "Stories" },
@@ -25,7 +25,7 @@ pub async fn site(stage: &mut Stage, port: u16, comments: Value) -> Result<Arc<R
         connect_to: vec![server],
         ..Options::default()
     };
-    stage.configured(options, &config).await
+    context.configured(options, &config).await
 }
 
 /// Returns a port for the site, and its origin: some backends need the origin before they start.
@@ -35,14 +35,14 @@ pub fn site_port() -> Result<(u16, String)> {
 }
 
 /// Fills the form with all fields that the backend requires.
-pub async fn write(page: &Page<'_>, text: &str) -> Result<()> {
+pub async fn fill_comment_form(page: &Page<'_>, text: &str) -> Result<()> {
     page.fill(&field("Comment"), text).await?;
     let asked = |locator: Locator| locator;
-    sign(page, asked, "Nora Field", "nora.field@reader.example").await
+    fill_name_and_email(page, asked, "Nora Field", "nora.field@reader.example").await
 }
 
 /// Fills in who is writing, even if the page remembers an earlier author; `place` narrows the locators.
-async fn sign(
+async fn fill_name_and_email(
     page: &Page<'_>,
     place: impl Fn(Locator) -> Locator,
     name: &str,
@@ -52,30 +52,34 @@ async fn sign(
     if !page.all(&change).await?.is_empty() {
         page.press(&change).await?;
     }
-    page.fill(&place(field("Name").loosely()), name).await?;
-    page.fill(&place(field("Email").loosely()), email).await
+    page.fill(&place(field("Name").partial_match()), name)
+        .await?;
+    page.fill(&place(field("Email").partial_match()), email)
+        .await
 }
 
 /// Reads, posts, replies, reloads.
-pub async fn is_held(stage: &mut Stage, address: &str) -> Result<()> {
-    let page = stage.open(address).await?;
-    page.see("My grandmother timed her soup").await?;
-    page.see("Which soup takes until a quarter to six?").await?;
-    write(&page, "The twelfth lamp is in my kitchen.").await?;
+pub async fn comment_is_held(context: &mut TestContext, address: &str) -> Result<()> {
+    let page = context.open(address).await?;
+    page.wait_for_text("My grandmother timed her soup").await?;
+    page.wait_for_text("Which soup takes until a quarter to six?")
+        .await?;
+    fill_comment_form(&page, "The twelfth lamp is in my kitchen.").await?;
     page.press(&button("Post comment")).await?;
-    page.see("Your comment has been posted.").await?;
+    page.wait_for_text("Your comment has been posted.").await?;
     let reply = page.first(&button("Reply to Nora Field")).await?;
     reply.click().await.context("replying")?;
     let own = page.find(&form("Reply to Nora Field")).await?;
     page.fill(&field("Comment").within(&own), "And it still works.")
         .await?;
     let here = |locator: Locator| locator.within(&own);
-    sign(&page, here, "Otis Reply", "otis@reader.example").await?;
+    fill_name_and_email(&page, here, "Otis Reply", "otis@reader.example").await?;
     page.press(&button("Post reply").within(&own)).await?;
-    page.see("And it still works.").await?;
+    page.wait_for_text("And it still works.").await?;
     page.reload().await?;
-    page.see("The twelfth lamp is in my kitchen.").await?;
-    page.see("And it still works.").await?;
+    page.wait_for_text("The twelfth lamp is in my kitchen.")
+        .await?;
+    page.wait_for_text("And it still works.").await?;
     let nested = "const root = document.querySelector('standfirst-comments')?.shadowRoot ?? document; \
          const all = [...root.querySelectorAll('.comment')]; \
          const reply = all.find(c => c.querySelector('.comment-body')?.innerText.trim() === 'And it still works.'); \
@@ -89,54 +93,58 @@ pub async fn is_held(stage: &mut Stage, address: &str) -> Result<()> {
 }
 
 /// Posts the same text twice.
-pub async fn is_told_of_a_duplicate(stage: &mut Stage, address: &str) -> Result<()> {
-    stage.expect_failing_requests();
-    let page = stage.open(address).await?;
+pub async fn duplicate_is_rejected(context: &mut TestContext, address: &str) -> Result<()> {
+    context.expect_failing_requests();
+    let page = context.open(address).await?;
     for said in [
         "Your comment has been posted.",
         "You have already said that",
     ] {
-        write(&page, "Twice, for emphasis.").await?;
+        fill_comment_form(&page, "Twice, for emphasis.").await?;
         page.press(&button("Post comment")).await?;
-        page.see(said).await?;
+        page.wait_for_text(said).await?;
     }
     Ok(())
 }
 
 /// Posts while the server is down, and checks that the comment is sent once it is back.
-pub async fn survives_an_outage(stage: &mut Stage, address: &str, proxy: &Proxy) -> Result<()> {
-    stage.expect_failing_requests();
-    let page = stage.open(address).await?;
-    page.see("My grandmother timed her soup").await?;
-    write(&page, "Said into the dark.").await?;
-    proxy.cut();
+pub async fn text_survives_outage(
+    context: &mut TestContext,
+    address: &str,
+    proxy: &Proxy,
+) -> Result<()> {
+    context.expect_failing_requests();
+    let page = context.open(address).await?;
+    page.wait_for_text("My grandmother timed her soup").await?;
+    fill_comment_form(&page, "Said into the dark.").await?;
+    proxy.disconnect();
     page.press(&button("Post comment")).await?;
-    page.see("the server cannot be reached").await?;
-    page.see("Waiting to be sent.").await?;
-    proxy.mend();
-    page.see("Just posted").await?;
+    page.wait_for_text("the server cannot be reached").await?;
+    page.wait_for_text("Waiting to be sent.").await?;
+    proxy.restore();
+    page.wait_for_text("Just posted").await?;
     page.reload().await?;
-    page.see("Said into the dark.").await
+    page.wait_for_text("Said into the dark.").await
 }
 
 /// Replies "Agreed." to three other readers. The second request is lost on the way, and the response to the
 /// third: each reply must be stored once. `names` are the authors' names. `asks` says that only the reader can
 /// know whether to send it again.
 pub async fn posts_each_once(
-    stage: &mut Stage,
+    context: &mut TestContext,
     address: &str,
     proxy: &Proxy,
     create: &str,
     names: [&str; 3],
     asks: bool,
 ) -> Result<()> {
-    stage.expect_failing_requests();
-    let page = stage.open(address).await?;
-    page.see("My grandmother timed her soup").await?;
+    context.expect_failing_requests();
+    let page = context.open(address).await?;
+    page.wait_for_text("My grandmother timed her soup").await?;
     let faults = [
         ("Wilma Stroud", None),
-        ("Ezra Lind", Some(Fault::Cut)),
-        ("Hana Sato", Some(Fault::LoseAnswer)),
+        ("Ezra Lind", Some(Fault::Disconnect)),
+        ("Hana Sato", Some(Fault::DropResponse)),
     ];
     for (index, ((name, fault), own_name)) in faults.into_iter().zip(names).enumerate() {
         if let Some(fault) = fault {
@@ -145,10 +153,10 @@ pub async fn posts_each_once(
         let reply = page.first(&button(&format!("Reply to {name}"))).await?;
         reply.click().await.context("replying")?;
         let own = page.find(&form(&format!("Reply to {name}"))).await?;
-        let comment = field("Comment").loosely().within(&own);
+        let comment = field("Comment").partial_match().within(&own);
         page.fill(&comment, "Agreed.").await?;
         let here = |locator: Locator| locator.within(&own);
-        sign(&page, here, own_name, "nora.field@reader.example").await?;
+        fill_name_and_email(&page, here, own_name, "nora.field@reader.example").await?;
         page.press(&button("Post reply").within(&own)).await?;
         let patience = std::time::Duration::from_secs(60);
         wait::until_within(patience, "the comment", async || {
@@ -177,8 +185,12 @@ pub async fn posts_each_once(
 }
 
 /// Follows a link to a comment that is on a later page.
-pub async fn finds(stage: &mut Stage, address: &str, id: &str) -> Result<()> {
-    let page = stage.open(&format!("{address}#comment-{id}")).await?;
+pub async fn permalink_finds_comment(
+    context: &mut TestContext,
+    address: &str,
+    id: &str,
+) -> Result<()> {
+    let page = context.open(&format!("{address}#comment-{id}")).await?;
     let script = format!(
         "const c = document.getElementById('comment-{id}'); if (!c) return false; \
          const b = c.getBoundingClientRect(); \

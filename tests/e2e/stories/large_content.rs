@@ -4,21 +4,21 @@ use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
-use standfirst_e2e::browser::Screen;
+use standfirst_e2e::browser::Viewport;
+use standfirst_e2e::context::TestContext;
 use standfirst_e2e::page::{Page, button, heading};
 use standfirst_e2e::servers::reference::Options;
-use standfirst_e2e::stage::Stage;
 use standfirst_e2e::wait;
 
 use crate::embedding::Host;
 
 standfirst_e2e::stories![
-    a_chain_of_replies_of_any_length_is_shown: Chromium,
-    comments_that_answer_each_other_leave_other_threads_alone,
-    a_large_answer_is_drawn_in_parts: Chromium,
-    a_word_of_a_megabyte_is_shown_when_it_is_asked_for: Chromium,
+    deep_reply_chain_is_shown: Chromium,
+    cyclic_replies_do_not_affect_other_threads,
+    large_response_renders_in_chunks: Chromium,
+    megabyte_word_is_shown_on_request: Chromium,
     // Other engines cannot make a window that narrow.
-    no_word_makes_the_page_wider_than_the_screen: Chromium
+    long_words_do_not_widen_page: Chromium
 ];
 
 /// A backend inside the page. A thread's name says what it contains.
@@ -41,8 +41,8 @@ const BACKEND: &str = "<script>
     };
 </script>";
 
-async fn opened<'a>(stage: &'a mut Stage, threads: &[&str]) -> Result<Page<'a>> {
-    let host = Host::start(stage).await?;
+async fn open_threads<'a>(context: &'a mut TestContext, threads: &[&str]) -> Result<Page<'a>> {
+    let host = Host::start(context).await?;
     let elements: String = threads
         .iter()
         .map(|thread| {
@@ -52,12 +52,12 @@ async fn opened<'a>(stage: &'a mut Stage, threads: &[&str]) -> Result<Page<'a>> 
             )
         })
         .collect();
-    let address = host.publish(stage, BACKEND, &elements)?;
-    stage.open(&address).await
+    let address = host.publish(context, BACKEND, &elements)?;
+    context.open(&address).await
 }
 
 /// Returns how many comments the page's first widget shows, and how deeply their lists are nested.
-async fn shown(page: &Page<'_>) -> Result<(u64, u64)> {
+async fn shown_comments(page: &Page<'_>) -> Result<(u64, u64)> {
     let script = "const root = document.querySelector('standfirst-comments').shadowRoot; \
         const rows = [...root?.querySelectorAll('.comment') ?? []]; \
         const depth = (one) => { let lists = 0; for (let at = one; at; at = at.parentElement) lists += at.localName === 'ol'; return lists }; \
@@ -67,17 +67,17 @@ async fn shown(page: &Page<'_>) -> Result<(u64, u64)> {
     Ok((number(0)?, number(1)?))
 }
 
-async fn a_chain_of_replies_of_any_length_is_shown(stage: &mut Stage) -> Result<()> {
-    let page = opened(stage, &["chain-5000"]).await?;
-    page.see("5,000 comments").await?;
-    let (rows, lists) = shown(&page).await?;
+async fn deep_reply_chain_is_shown(context: &mut TestContext) -> Result<()> {
+    let page = open_threads(context, &["chain-5000"]).await?;
+    page.wait_for_text("5,000 comments").await?;
+    let (rows, lists) = shown_comments(&page).await?;
     ensure!(
         rows == 200 && lists < 10,
         "{rows} comments in {lists} lists"
     );
     page.press(&button("Load more comments")).await?;
     wait::until("the next part of the chain", async || {
-        Ok(shown(&page).await?.0 == 400)
+        Ok(shown_comments(&page).await?.0 == 400)
     })
     .await?;
     // Unmounting must not recurse more than mounting does.
@@ -87,27 +87,25 @@ async fn a_chain_of_replies_of_any_length_is_shown(stage: &mut Stage) -> Result<
     )
     .await?;
     wait::until("a longer chain", async || {
-        let (rows, lists) = shown(&page).await?;
+        let (rows, lists) = shown_comments(&page).await?;
         Ok(rows == 200 && lists < 10 && page.text().await?.contains("100,000 comments"))
     })
     .await
 }
 
-async fn comments_that_answer_each_other_leave_other_threads_alone(
-    stage: &mut Stage,
-) -> Result<()> {
-    let page = opened(stage, &["ring-3", "chain-3"]).await?;
+async fn cyclic_replies_do_not_affect_other_threads(context: &mut TestContext) -> Result<()> {
+    let page = open_threads(context, &["ring-3", "chain-3"]).await?;
     for words in ["In the ring, a.", "In the ring, b.", "In the ring, c."] {
-        page.see(words).await?;
+        page.wait_for_text(words).await?;
         ensure!(page.text().await?.matches(words).count() == 1, "{words}");
     }
-    page.see("Number 2.").await
+    page.wait_for_text("Number 2.").await
 }
 
-async fn a_large_answer_is_drawn_in_parts(stage: &mut Stage) -> Result<()> {
-    let page = opened(stage, &["flat-5000"]).await?;
-    page.see("5,000 comments").await?;
-    ensure!(shown(&page).await? == (200, 1));
+async fn large_response_renders_in_chunks(context: &mut TestContext) -> Result<()> {
+    let page = open_threads(context, &["flat-5000"]).await?;
+    page.wait_for_text("5,000 comments").await?;
+    ensure!(shown_comments(&page).await? == (200, 1));
     page.press(&button("Load more comments")).await?;
     // The focus moves to the first of the loaded comments, so that the reader continues there.
     let focus = "return document.activeElement.shadowRoot?.activeElement?.id ?? null";
@@ -115,12 +113,12 @@ async fn a_large_answer_is_drawn_in_parts(stage: &mut Stage) -> Result<()> {
         Ok(page.script(focus, vec![]).await? == "comment-f200")
     })
     .await?;
-    ensure!(shown(&page).await? == (400, 1));
+    ensure!(shown_comments(&page).await? == (400, 1));
     Ok(())
 }
 
-async fn a_word_of_a_megabyte_is_shown_when_it_is_asked_for(stage: &mut Stage) -> Result<()> {
-    let page = opened(stage, &["word-1000000"]).await?;
+async fn megabyte_word_is_shown_on_request(context: &mut TestContext) -> Result<()> {
+    let page = open_threads(context, &["word-1000000"]).await?;
     page.find(&button("Show all of it")).await?;
     let size = "return document.querySelector('standfirst-comments').shadowRoot.querySelector('.thread').textContent.length";
     let before = page
@@ -130,7 +128,7 @@ async fn a_word_of_a_megabyte_is_shown_when_it_is_asked_for(stage: &mut Stage) -
         .context("a size")?;
     ensure!(before < 25_000, "{before} letters are drawn");
     page.press(&button("Show all of it")).await?;
-    page.gone(&button("Show all of it")).await?;
+    page.wait_until_gone(&button("Show all of it")).await?;
     let after = page
         .script(size, vec![])
         .await?
@@ -177,8 +175,8 @@ fn long_comments() -> Value {
     comments.collect()
 }
 
-async fn no_word_makes_the_page_wider_than_the_screen(stage: &mut Stage) -> Result<()> {
-    let folder = stage.keep(tempfile::tempdir()?);
+async fn long_words_do_not_widen_page(context: &mut TestContext) -> Result<()> {
+    let folder = context.keep_alive(tempfile::tempdir()?);
     let (seed, content) = (
         folder.path().join("comments.json"),
         folder.path().join("content"),
@@ -194,12 +192,14 @@ async fn no_word_makes_the_page_wider_than_the_screen(stage: &mut Stage) -> Resu
         "site": { "name": WORD, "tagline": WORD, "footer": WORD },
         "articles": { "profile": "standfirst" }
     });
-    let server = stage.configured(options, &config).await?;
+    let server = context.configured(options, &config).await?;
     let root = server.address().to_owned();
-    for screen in [Screen::SMALL, Screen::NARROWEST, Screen::MIDDLE] {
+    for screen in [Viewport::SMALL, Viewport::NARROWEST, Viewport::MIDDLE] {
         for place in ["", "section/long", "article/long-0"] {
-            let page = stage.open_on(screen, &format!("{root}{place}")).await?;
-            page.see(&format!("{WORD} 0")).await?;
+            let page = context
+                .open_in_viewport(screen, &format!("{root}{place}"))
+                .await?;
+            page.wait_for_text(&format!("{WORD} 0")).await?;
             if place.starts_with("article") {
                 page.find(&heading("8 comments")).await?;
             }

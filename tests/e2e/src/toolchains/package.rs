@@ -39,10 +39,10 @@ impl Package {
                 String::from_utf8_lossy(&packed.stderr)
             );
         }
-        let said: Value =
-            serde_json::from_slice(&packed.stdout).context("reading what npm said")?;
-        let archive = said[0]["filename"].as_str().context("a packed file")?;
-        let mut files: Vec<String> = said[0]["files"]
+        let report: Value =
+            serde_json::from_slice(&packed.stdout).context("reading what npm printed")?;
+        let archive = report[0]["filename"].as_str().context("a packed file")?;
+        let mut files: Vec<String> = report[0]["files"]
             .as_array()
             .into_iter()
             .flatten()

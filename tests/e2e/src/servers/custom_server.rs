@@ -21,7 +21,7 @@ pub enum Kind {
     /// Renders Markdown as HTML, and returns only the HTML.
     Markdown,
     /// Returns Markdown as it was typed, for the client to render.
-    Source,
+    MarkdownSource,
     /// Returns a new comment with other field names than its thread uses.
     OtherShape,
     /// Holds every comment for moderation, and shows none.
@@ -34,7 +34,7 @@ impl Kind {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Markdown => "markdown",
-            Self::Source => "as-typed",
+            Self::MarkdownSource => "as-typed",
             Self::OtherShape => "other-shape",
             Self::Holding => "holding",
         }
@@ -79,7 +79,7 @@ impl Kind {
             "failure": { "code": "code", "codes": { "too_fast": "too_fast" } },
             "rules": { "required": ["name", "email"] }
         });
-        if self == Self::Source {
+        if self == Self::MarkdownSource {
             profile["thread"]["fields"]["body"] = json!({ "at": "text", "format": "markdown" });
         }
         if self == Self::Holding {
@@ -116,26 +116,26 @@ pub struct Row {
 
 /// A running server.
 #[derive(Debug)]
-pub struct Homemade {
+pub struct CustomServer {
     kind: Kind,
     address: String,
     rows: Arc<Mutex<Vec<Row>>>,
     accepting: JoinHandle<()>,
 }
 
-impl Homemade {
+impl CustomServer {
     /// Publishes all held comments, as a moderator would.
-    pub fn release(&self) {
+    pub fn publish_held(&self) {
         for row in lock(&self.rows).iter_mut() {
             row.is_public = true;
         }
     }
 
     /// Adds another reader's comment to an article.
-    pub fn say(&self, article: &str, text: &str) {
+    pub fn add_comment(&self, article: &str, text: &str) {
         let mut rows = lock(&self.rows);
         let id = rows.len() as u64 + 1;
-        rows.push(seed(id, article, text));
+        rows.push(seed_row(id, article, text));
     }
 
     /// Starts a server with another reader's comment on each of the articles.
@@ -144,12 +144,10 @@ impl Homemade {
     /// When no port is free.
     pub async fn start(kind: Kind, articles: &[&str]) -> Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await;
-        let listener = listener.context("starting a homemade server")?;
-        let address = listener
-            .local_addr()
-            .context("starting a homemade server")?;
+        let listener = listener.context("starting a custom server")?;
+        let address = listener.local_addr().context("starting a custom server")?;
         let seeds = articles.iter().zip(1..);
-        let seeds = seeds.map(|(page, id)| seed(id, page, "Was here before."));
+        let seeds = seeds.map(|(page, id)| seed_row(id, page, "Was here before."));
         let rows = Arc::new(Mutex::new(seeds.collect()));
         let accepting = tokio::spawn(accept(listener, kind, Arc::clone(&rows)));
         Ok(Self {
@@ -183,13 +181,13 @@ impl Homemade {
     }
 }
 
-impl Drop for Homemade {
+impl Drop for CustomServer {
     fn drop(&mut self) {
         self.accepting.abort();
     }
 }
 
-fn seed(id: u64, page: &str, text: &str) -> Row {
+fn seed_row(id: u64, page: &str, text: &str) -> Row {
     Row {
         id,
         page: page.to_owned(),
@@ -210,7 +208,7 @@ async fn accept(listener: TcpListener, kind: Kind, rows: Arc<Mutex<Vec<Row>>>) {
     while let Ok((stream, _)) = listener.accept().await {
         let rows = Arc::clone(&rows);
         tokio::spawn(async move {
-            let service = service_fn(move |request| answer(kind, Arc::clone(&rows), request));
+            let service = service_fn(move |request| respond(kind, Arc::clone(&rows), request));
             // An error here is a closed connection.
             let _ = hyper::server::conn::http1::Builder::new()
                 .keep_alive(false)
@@ -220,7 +218,7 @@ async fn accept(listener: TcpListener, kind: Kind, rows: Arc<Mutex<Vec<Row>>>) {
     }
 }
 
-async fn answer(
+async fn respond(
     kind: Kind,
     rows: Arc<Mutex<Vec<Row>>>,
     request: Request<Incoming>,
@@ -241,15 +239,15 @@ async fn answer(
         (204, Value::Null)
     } else {
         let parts: Vec<&str> = target.split('/').collect();
-        act(kind, &mut lock(&rows), &head.method, &parts, page, &sent)
+        handle(kind, &mut lock(&rows), &head.method, &parts, page, &sent)
     };
     let text = if status == 204 {
         String::new()
     } else {
         json.to_string()
     };
-    let mut answer = Response::new(Full::new(Bytes::from(text)));
-    *answer.status_mut() = StatusCode::from_u16(status).context("a status")?;
+    let mut response = Response::new(Full::new(Bytes::from(text)));
+    *response.status_mut() = StatusCode::from_u16(status).context("a status")?;
     for (name, value) in [
         (header::CONTENT_TYPE, "application/json"),
         (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
@@ -261,14 +259,14 @@ async fn answer(
         (header::ACCESS_CONTROL_MAX_AGE, "600"),
         (header::CACHE_CONTROL, "no-store"),
     ] {
-        answer
+        response
             .headers_mut()
             .insert(name, HeaderValue::from_static(value));
     }
-    Ok(answer)
+    Ok(response)
 }
 
-fn act(
+fn handle(
     kind: Kind,
     rows: &mut Vec<Row>,
     method: &Method,
@@ -286,7 +284,7 @@ fn act(
         ("GET", None, _) => {
             let is_shown =
                 |row: &&Row| !row.is_removed && row.is_public && Some(row.page.as_str()) == page;
-            let items: Vec<Value> = rows.iter().filter(is_shown).map(shown).collect();
+            let items: Vec<Value> = rows.iter().filter(is_shown).map(comment_json).collect();
             (200, json!({ "items": items }))
         }
         ("POST", None, _) => {
@@ -301,8 +299,8 @@ fn act(
                 is_removed: false,
                 voters: BTreeMap::new(),
             };
-            let answer = match kind {
-                Kind::Markdown | Kind::Source => (201, shown(&row)),
+            let response = match kind {
+                Kind::Markdown | Kind::MarkdownSource => (201, comment_json(&row)),
                 Kind::OtherShape => (
                     201,
                     json!({ "ok": true, "record": { "nr": row.id, "words": row.text } }),
@@ -310,11 +308,11 @@ fn act(
                 Kind::Holding => (202, json!({ "queued": true })),
             };
             rows.push(row);
-            answer
+            response
         }
         ("PUT", Some(_), Some(row)) => {
             row.text = text("text");
-            (200, shown(row))
+            (200, comment_json(row))
         }
         ("DELETE", Some(_), Some(row)) => {
             row.is_removed = true;
@@ -322,13 +320,13 @@ fn act(
         }
         ("POST", Some(_), Some(row)) => {
             row.voters.insert(text("voter"), text("direction") == "up");
-            (200, shown(row))
+            (200, comment_json(row))
         }
         _ => (404, json!({ "code": "not_found" })),
     }
 }
 
-fn shown(row: &Row) -> Value {
+fn comment_json(row: &Row) -> Value {
     let mut html = String::new();
     pulldown_cmark::html::push_html(&mut html, pulldown_cmark::Parser::new(&row.text));
     json!({

@@ -9,35 +9,35 @@ use serde_json::Value;
 use xtask::project::Project;
 
 use crate::axe;
-use crate::browser::{Browser, Engine, LogEntry, Screen};
+use crate::browser::{Browser, Engine, LogEntry, Viewport};
 use crate::page::Page;
 use crate::proxy::Proxy;
 use crate::servers::reference::{Options, Reference};
 use crate::servers::site::Site;
-use crate::times::{self, Spent};
+use crate::times::{self, SetupTimes};
 use crate::wait;
 
 /// What a test runs on. Everything that it started is ended with it. The browser is closed first: a browser
 /// whose server is gone logs errors.
 #[derive(Debug)]
-pub struct Stage {
+pub struct TestContext {
     name: &'static str,
     engine: Engine,
-    needs_a_new_browser: bool,
+    needs_new_browser: bool,
     project: Project,
     browser: Option<Browser>,
-    props: Vec<Arc<dyn Prop>>,
-    failing_requests_are_part_of_it: bool,
-    expected_words: Vec<&'static str>,
+    resources: Vec<Arc<dyn Resource>>,
+    expects_failing_requests: bool,
+    expected_console_text: Vec<&'static str>,
     console: Vec<LogEntry>,
-    spent: Spent,
+    spent: SetupTimes,
 }
 
-trait Prop: Any + Send + Sync + std::fmt::Debug {}
-impl<T: Any + Send + Sync + std::fmt::Debug> Prop for T {}
+trait Resource: Any + Send + Sync + std::fmt::Debug {}
+impl<T: Any + Send + Sync + std::fmt::Debug> Resource for T {}
 
-impl Stage {
-    /// Returns an empty stage for a browser of this engine.
+impl TestContext {
+    /// Returns an empty context for a browser of this engine.
     ///
     /// # Errors
     /// When the project cannot be found.
@@ -45,14 +45,14 @@ impl Stage {
         Ok(Self {
             name,
             engine,
-            needs_a_new_browser: false,
+            needs_new_browser: false,
             project: Project::find()?,
             browser: None,
-            props: Vec::new(),
-            failing_requests_are_part_of_it: false,
-            expected_words: Vec::new(),
+            resources: Vec::new(),
+            expects_failing_requests: false,
+            expected_console_text: Vec::new(),
             console: Vec::new(),
-            spent: Spent::default(),
+            spent: SetupTimes::default(),
         })
     }
 
@@ -63,8 +63,8 @@ impl Stage {
     }
 
     /// Declares that this test needs an unused profile. Its browser is not reused afterwards.
-    pub fn use_a_new_browser(&mut self) {
-        self.needs_a_new_browser = true;
+    pub fn use_new_browser(&mut self) {
+        self.needs_new_browser = true;
     }
 
     /// The working copy.
@@ -74,10 +74,10 @@ impl Stage {
     }
 
     /// Keeps a value alive until the browser has been closed.
-    pub fn keep<T: Any + Send + Sync + std::fmt::Debug>(&mut self, prop: T) -> Arc<T> {
-        let prop = Arc::new(prop);
-        self.props.push(prop.clone());
-        prop
+    pub fn keep_alive<T: Any + Send + Sync + std::fmt::Debug>(&mut self, resource: T) -> Arc<T> {
+        let resource = Arc::new(resource);
+        self.resources.push(resource.clone());
+        resource
     }
 
     /// Serves the built site from the reference backend, with the suite's articles and comments.
@@ -85,25 +85,25 @@ impl Stage {
     /// # Errors
     /// When the server does not start.
     pub async fn reference(&mut self, options: Options) -> Result<Arc<Reference>> {
-        self.served(options, |_| Ok(())).await
+        self.start_site(options, |_| Ok(())).await
     }
 
-    /// Serves a copy of the built site, changed by `furnish`, from the reference backend.
-    async fn served(
+    /// Serves a copy of the built site, changed by `change_site`, from the reference backend.
+    async fn start_site(
         &mut self,
         options: Options,
-        furnish: impl FnOnce(&Site) -> Result<()>,
+        change_site: impl FnOnce(&Site) -> Result<()>,
     ) -> Result<Arc<Reference>> {
         let project = &self.project;
         let start = async {
             let site = Site::copy(project)?;
-            furnish(&site)?;
+            change_site(&site)?;
             let server = Reference::start(project, site.path(), options).await?;
             anyhow::Ok((site, server))
         };
-        let (site, server) = times::added(&mut self.spent.servers, start).await?;
-        self.keep(site);
-        Ok(self.keep(server))
+        let (site, server) = times::timed(&mut self.spent.servers, start).await?;
+        self.keep_alive(site);
+        Ok(self.keep_alive(server))
     }
 
     /// Serves the built site with its own configuration from the reference backend.
@@ -112,14 +112,14 @@ impl Stage {
     /// When the server does not start.
     pub async fn configured(&mut self, options: Options, config: &Value) -> Result<Arc<Reference>> {
         let feed = std::fs::read_to_string(crate::fixture::asset("feed.json"))?;
-        self.served(options, |site| {
+        self.start_site(options, |site| {
             site.configure(config)?;
             site.put("feed.json", &feed)
         })
         .await
     }
 
-    /// The same behind a proxy that can cut the connection. The browser uses the proxy's address.
+    /// The same behind a proxy that can break the connection. The browser uses the proxy's address.
     ///
     /// # Errors
     /// When the server or the proxy does not start.
@@ -130,7 +130,7 @@ impl Stage {
     ) -> Result<(Arc<Reference>, Arc<Proxy>)> {
         let server = self.configured(options, config).await?;
         let proxy = Proxy::start(server.address()).await?;
-        Ok((server, self.keep(proxy)))
+        Ok((server, self.keep_alive(proxy)))
     }
 
     /// Opens an address in this test's browser, at desktop width.
@@ -138,16 +138,20 @@ impl Stage {
     /// # Errors
     /// When the browser does not start or cannot open it.
     pub async fn open(&mut self, address: &str) -> Result<Page<'_>> {
-        self.open_on(Screen::WIDE, address).await
+        self.open_in_viewport(Viewport::WIDE, address).await
     }
 
     /// Opens an address in a viewport of the given size.
     ///
     /// # Errors
     /// When the browser does not start or cannot open it.
-    pub async fn open_on(&mut self, screen: Screen, address: &str) -> Result<Page<'_>> {
+    pub async fn open_in_viewport(
+        &mut self,
+        viewport: Viewport,
+        address: &str,
+    ) -> Result<Page<'_>> {
         if self.browser.is_none() {
-            let (engine, new) = (self.engine, self.needs_a_new_browser);
+            let (engine, new) = (self.engine, self.needs_new_browser);
             let start = async {
                 if new {
                     Browser::start(engine).await
@@ -155,10 +159,10 @@ impl Stage {
                     Browser::idle_or_new(engine).await
                 }
             };
-            self.browser = Some(times::added(&mut self.spent.browsers, start).await?);
+            self.browser = Some(times::timed(&mut self.spent.browsers, start).await?);
         }
         let page = self.page()?;
-        page.browser().look_through(screen).await?;
+        page.browser().set_viewport(viewport).await?;
         page.open(address).await?;
         Ok(page)
     }
@@ -169,8 +173,8 @@ impl Stage {
     /// When it does not start again.
     pub async fn kill_browser(&mut self) -> Result<()> {
         let browser = self.browser.take().context("no browser is open")?;
-        let again = browser.kill_and_start_again();
-        self.browser = Some(times::added(&mut self.spent.browsers, again).await?);
+        let again = browser.kill_and_restart();
+        self.browser = Some(times::timed(&mut self.spent.browsers, again).await?);
         Ok(())
     }
 
@@ -188,12 +192,12 @@ impl Stage {
 
     /// Declares that this test makes requests fail. The console may then report them.
     pub fn expect_failing_requests(&mut self) {
-        self.failing_requests_are_part_of_it = true;
+        self.expects_failing_requests = true;
     }
 
     /// Declares that this test makes the page log an error that contains this text.
-    pub fn expect_in_console(&mut self, words: &'static str) {
-        self.expected_words.push(words);
+    pub fn expect_console_text(&mut self, words: &'static str) {
+        self.expected_console_text.push(words);
     }
 
     /// Fails when axe-core finds a violation in the page's current state.
@@ -201,7 +205,7 @@ impl Stage {
     /// # Errors
     /// When it does.
     pub async fn expect_accessible(&self, state: &str) -> Result<()> {
-        axe::expect_no_faults(&self.project, &self.page()?, state).await
+        axe::expect_no_violations(&self.project, &self.page()?, state).await
     }
 
     /// Ends the test. Errors in the console fail it, and a failure saves a screenshot, the HTML and the
@@ -214,7 +218,10 @@ impl Stage {
     }
 
     /// The same, with what the test's time went into.
-    pub(crate) async fn finish_with_times(mut self, outcome: Result<()>) -> (Result<()>, Spent) {
+    pub(crate) async fn finish_with_times(
+        mut self,
+        outcome: Result<()>,
+    ) -> (Result<()>, SetupTimes) {
         let outcome = self.end(outcome).await;
         (outcome, self.spent)
     }
@@ -223,10 +230,10 @@ impl Stage {
         let Some(browser) = self.browser.take() else {
             return outcome;
         };
-        let outcome = match wait::for_answer("the console", browser.console()).await {
+        let outcome = match wait::with_deadline("the console", browser.console()).await {
             Ok(entries) => {
                 self.console = entries;
-                outcome.and_then(|()| self.judge_console())
+                outcome.and_then(|()| self.check_console())
             }
             // A console that cannot be read might contain an error.
             Err(error) => outcome.and(Err(error)),
@@ -234,42 +241,43 @@ impl Stage {
         let outcome = match outcome {
             Ok(()) => Ok(()),
             Err(error) => {
-                let traces = wait::for_answer("the artifacts", self.leave_traces(&browser));
-                Err(match traces.await {
+                let artifacts = wait::with_deadline("the artifacts", self.save_artifacts(&browser));
+                Err(match artifacts.await {
                     Ok(folder) => {
                         error.context(format!("screenshot, HTML and console are in {folder}"))
                     }
-                    Err(trouble) => {
-                        error.context(format!("and not all artifacts could be saved: {trouble:#}"))
+                    Err(failure) => {
+                        error.context(format!("and not all artifacts could be saved: {failure:#}"))
                     }
                 })
             }
         };
-        let reusable = outcome.is_ok() && !self.needs_a_new_browser && !browser.is_changed();
+        let reusable = outcome.is_ok() && !self.needs_new_browser && !browser.is_tainted();
         let end = async {
             if !reusable {
-                return wait::for_answer("the browser's end", browser.close()).await;
+                return wait::with_deadline("the browser's end", browser.close()).await;
             }
             // A browser that cannot be cleared is ended when it is dropped. That says nothing about the test.
-            let left = wait::for_answer("the browser to be cleared", browser.leave()).await;
-            if let Err(error) = left {
+            let recycled =
+                wait::with_deadline("the browser to be cleared", browser.recycle()).await;
+            if let Err(error) = recycled {
                 eprintln!("a browser was ended: {error:#}");
             }
             Ok(())
         };
-        let closed = times::added(&mut self.spent.browsers, end).await;
+        let closed = times::timed(&mut self.spent.browsers, end).await;
         outcome.and(closed)
     }
 
-    fn judge_console(&self) -> Result<()> {
+    fn check_console(&self) -> Result<()> {
         let bad: Vec<String> = self
             .console
             .iter()
             .filter(|entry| entry.level == "SEVERE")
-            .filter(|entry| !(self.failing_requests_are_part_of_it && entry.source == "network"))
+            .filter(|entry| !(self.expects_failing_requests && entry.source == "network"))
             .filter(|entry| {
                 !self
-                    .expected_words
+                    .expected_console_text
                     .iter()
                     .any(|words| entry.message.contains(words))
             })
@@ -282,7 +290,7 @@ impl Stage {
     }
 
     /// Saves a screenshot, the HTML and the console for a person to look at.
-    async fn leave_traces(&self, browser: &Browser) -> Result<String> {
+    async fn save_artifacts(&self, browser: &Browser) -> Result<String> {
         let folder = self
             .project
             .target()

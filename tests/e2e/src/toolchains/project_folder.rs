@@ -9,25 +9,25 @@ use anyhow::{Context, Result, bail};
 use tempfile::TempDir;
 use xtask::project::Project;
 
-use super::{Hosts, Package};
+use super::{Package, Toolchain};
 
 /// A folder in which npm's programs run.
 #[derive(Debug)]
-pub struct Workshop {
+pub struct ProjectFolder {
     folder: TempDir,
-    hosts: Hosts,
+    toolchain: Toolchain,
 }
 
-impl Workshop {
+impl ProjectFolder {
     /// Fills `node_modules`: the package is unpacked, everything else is linked.
     ///
     /// # Errors
     /// When something cannot be installed or packed.
-    pub async fn furnish(project: &Project, folder: TempDir) -> Result<Self> {
-        let hosts = Hosts::ensure(project).await?;
+    pub async fn create(project: &Project, folder: TempDir) -> Result<Self> {
+        let toolchain = Toolchain::ensure(project).await?;
         let modules = folder.path().join("node_modules");
         fs::create_dir_all(&modules).context("making node_modules")?;
-        let entries = fs::read_dir(hosts.modules()).context("reading .tools/hosts")?;
+        let entries = fs::read_dir(toolchain.modules()).context("reading .tools/hosts")?;
         for entry in entries {
             let entry = entry.context("reading .tools/hosts")?;
             let name = entry.file_name();
@@ -35,7 +35,7 @@ impl Workshop {
                 .with_context(|| format!("linking {}", name.display()))?;
         }
         Package::pack(project)?.unpack(&modules.join("standfirst"))?;
-        Ok(Self { folder, hosts })
+        Ok(Self { folder, toolchain })
     }
 
     /// Returns the folder's path.
@@ -53,7 +53,7 @@ impl Workshop {
             .arg(program)
             .args(arguments)
             .current_dir(self.path())
-            .env("PATH", &self.hosts.search_path)
+            .env("PATH", &self.toolchain.search_path)
             .env("NO_COLOR", "1");
         command
     }
@@ -71,8 +71,8 @@ impl Workshop {
             .command(program, arguments)
             .output()
             .with_context(|| format!("running {program}"))?;
-        let said = String::from_utf8_lossy(&stdout) + String::from_utf8_lossy(&stderr);
-        Ok((status.success(), said.into_owned()))
+        let output = String::from_utf8_lossy(&stdout) + String::from_utf8_lossy(&stderr);
+        Ok((status.success(), output.into_owned()))
     }
 
     /// Runs a program that must succeed. Returns its output.
@@ -80,10 +80,10 @@ impl Workshop {
     /// # Errors
     /// When it fails.
     pub fn run(&self, program: &str, arguments: &[&str]) -> Result<String> {
-        let (succeeded, said) = self.attempt(program, arguments)?;
+        let (succeeded, output) = self.attempt(program, arguments)?;
         if !succeeded {
-            bail!("{program} {} failed:\n{said}", arguments.join(" "));
+            bail!("{program} {} failed:\n{output}", arguments.join(" "));
         }
-        Ok(said)
+        Ok(output)
     }
 }

@@ -2,25 +2,25 @@
 
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
-use standfirst_e2e::browser::Screen;
+use standfirst_e2e::browser::Viewport;
+use standfirst_e2e::context::TestContext;
 use standfirst_e2e::fixture::ARTICLE;
 use standfirst_e2e::page::{button, field, heading, link};
 use standfirst_e2e::servers::reference::Options;
-use standfirst_e2e::stage::Stage;
 use standfirst_e2e::wait;
 
 standfirst_e2e::stories![
-    a_permalink_pages_until_it_finds_its_comment,
-    a_branch_is_folded_and_unfolded,
-    more_comments_come_on_demand,
-    the_order_is_the_readers_choice,
-    the_front_page_leads_to_an_article_and_back,
-    topics_lead_to_the_articles_on_them,
-    what_is_gone_and_what_never_was_are_told_apart,
+    permalink_loads_pages_until_comment_is_found,
+    branch_collapses_and_expands,
+    more_comments_load_on_demand,
+    reader_chooses_sort_order,
+    front_page_links_to_article_and_back,
+    topics_link_to_their_articles,
+    gone_and_unknown_articles_differ,
     // Other engines cannot make a window that narrow.
-    the_mobile_version_is_left_and_entered_in_place: Chromium,
-    a_link_can_ask_for_a_version_and_the_reader_can_leave_it,
-    arabic_is_written_from_right_to_left
+    mobile_version_toggles_in_place: Chromium,
+    link_selects_version_and_reader_can_leave_it,
+    arabic_renders_right_to_left
 ];
 
 fn small_pages() -> serde_json::Value {
@@ -31,15 +31,17 @@ fn small_pages() -> serde_json::Value {
     })
 }
 
-async fn a_permalink_pages_until_it_finds_its_comment(stage: &mut Stage) -> Result<()> {
-    let server = stage.configured(Options::default(), &small_pages()).await?;
+async fn permalink_loads_pages_until_comment_is_found(context: &mut TestContext) -> Result<()> {
+    let server = context
+        .configured(Options::default(), &small_pages())
+        .await?;
     let thread = server.thread(ARTICLE).await?;
     let last = thread["items"]
         .as_array()
         .and_then(|items| items.last())
         .context("a comment")?;
     let id = last["id"].as_str().context("an id")?.to_owned();
-    let page = stage
+    let page = context
         .open(&format!(
             "{}article/{ARTICLE}#comment-{id}",
             server.address()
@@ -55,27 +57,31 @@ async fn a_permalink_pages_until_it_finds_its_comment(stage: &mut Stage) -> Resu
     .await
 }
 
-async fn a_branch_is_folded_and_unfolded(stage: &mut Stage) -> Result<()> {
-    let server = stage.reference(Options::default()).await?;
-    let page = stage
+async fn branch_collapses_and_expands(context: &mut TestContext) -> Result<()> {
+    let server = context.reference(Options::default()).await?;
+    let page = context
         .open(&format!("{}article/{ARTICLE}", server.address()))
         .await?;
-    page.see("Which soup takes until a quarter to six?").await?;
+    page.wait_for_text("Which soup takes until a quarter to six?")
+        .await?;
     let fold = page.first(&button("Hide replies to Wilma Stroud")).await?;
     fold.click().await.context("folding")?;
-    page.see_no("Which soup takes until a quarter to six?")
+    page.wait_for_no_text("Which soup takes until a quarter to six?")
         .await?;
-    page.first(&button("Show").loosely())
+    page.first(&button("Show").partial_match())
         .await?
         .click()
         .await
         .context("unfolding")?;
-    page.see("Which soup takes until a quarter to six?").await
+    page.wait_for_text("Which soup takes until a quarter to six?")
+        .await
 }
 
-async fn more_comments_come_on_demand(stage: &mut Stage) -> Result<()> {
-    let server = stage.configured(Options::default(), &small_pages()).await?;
-    let page = stage
+async fn more_comments_load_on_demand(context: &mut TestContext) -> Result<()> {
+    let server = context
+        .configured(Options::default(), &small_pages())
+        .await?;
+    let page = context
         .open(&format!("{}article/{ARTICLE}", server.address()))
         .await?;
     page.first(&button("Reply to Wilma Stroud")).await?;
@@ -91,9 +97,9 @@ async fn more_comments_come_on_demand(stage: &mut Stage) -> Result<()> {
     .await
 }
 
-async fn the_order_is_the_readers_choice(stage: &mut Stage) -> Result<()> {
-    let server = stage.reference(Options::default()).await?;
-    let page = stage
+async fn reader_chooses_sort_order(context: &mut TestContext) -> Result<()> {
+    let server = context.reference(Options::default()).await?;
+    let page = context
         .open(&format!("{}article/{ARTICLE}", server.address()))
         .await?;
     page.first(&button("Reply to Wilma Stroud")).await?;
@@ -112,15 +118,15 @@ async fn the_order_is_the_readers_choice(stage: &mut Stage) -> Result<()> {
     Ok(())
 }
 
-async fn the_front_page_leads_to_an_article_and_back(stage: &mut Stage) -> Result<()> {
-    let server = stage.reference(Options::default()).await?;
+async fn front_page_links_to_article_and_back(context: &mut TestContext) -> Result<()> {
+    let server = context.reference(Options::default()).await?;
     {
-        let page = stage.open(server.address()).await?;
+        let page = context.open(server.address()).await?;
         page.find(&link("The last lamplighter of Tannery Row"))
             .await?;
     }
-    stage.expect_accessible("the front page").await?;
-    let page = stage.page()?;
+    context.expect_accessible("the front page").await?;
+    let page = context.page()?;
     page.press(&link("The last lamplighter of Tannery Row"))
         .await?;
     page.find(&heading("The last lamplighter of Tannery Row"))
@@ -145,29 +151,32 @@ async fn the_front_page_leads_to_an_article_and_back(stage: &mut Stage) -> Resul
     Ok(())
 }
 
-async fn what_is_gone_and_what_never_was_are_told_apart(stage: &mut Stage) -> Result<()> {
-    stage.expect_failing_requests();
-    let server = stage.reference(Options::default()).await?;
+async fn gone_and_unknown_articles_differ(context: &mut TestContext) -> Result<()> {
+    context.expect_failing_requests();
+    let server = context.reference(Options::default()).await?;
     {
-        let page = stage
+        let page = context
             .open(&format!("{}article/a-withdrawn-list", server.address()))
             .await?;
-        page.see("This article is no longer available").await?;
+        page.wait_for_text("This article is no longer available")
+            .await?;
         page.open(&format!("{}article/nothing-of-the-kind", server.address()))
             .await?;
-        page.see("Page not found").await?;
+        page.wait_for_text("Page not found").await?;
         page.open(&format!("{}some/where", server.address()))
             .await?;
-        page.see("Page not found").await?;
+        page.wait_for_text("Page not found").await?;
     }
-    stage.expect_accessible("a page that was not found").await
+    context.expect_accessible("a page that was not found").await
 }
 
-async fn the_mobile_version_is_left_and_entered_in_place(stage: &mut Stage) -> Result<()> {
-    let server = stage.reference(Options::default()).await?;
+async fn mobile_version_toggles_in_place(context: &mut TestContext) -> Result<()> {
+    let server = context.reference(Options::default()).await?;
     let address = format!("{}article/{ARTICLE}", server.address());
     {
-        let page = stage.open_on(Screen::NARROWEST, &address).await?;
+        let page = context
+            .open_in_viewport(Viewport::NARROWEST, &address)
+            .await?;
         page.find(&button("Exit mobile version")).await?;
         page.find(&field("Comment")).await?;
         let scroll = "document.querySelector('.discussion-form textarea').scrollIntoView({ block: 'center' })";
@@ -176,7 +185,7 @@ async fn the_mobile_version_is_left_and_entered_in_place(stage: &mut Stage) -> R
             .await?;
         page.script("window.here = 'before'", vec![]).await?;
         page.press(&button("Exit mobile version")).await?;
-        page.gone(&button("Exit mobile version")).await?;
+        page.wait_until_gone(&button("Exit mobile version")).await?;
         ensure!(
             page.script("return window.here", vec![]).await? == "before",
             "nothing was loaded again"
@@ -187,17 +196,17 @@ async fn the_mobile_version_is_left_and_entered_in_place(stage: &mut Stage) -> R
         );
         page.reload().await?;
         page.find(&button("Go to mobile version")).await?;
-        page.gone(&button("Exit mobile version")).await?;
+        page.wait_until_gone(&button("Exit mobile version")).await?;
         page.press(&button("Go to mobile version")).await?;
         page.find(&button("Exit mobile version")).await?;
     }
-    stage.expect_accessible("the mobile version").await
+    context.expect_accessible("the mobile version").await
 }
 
-async fn a_link_can_ask_for_a_version_and_the_reader_can_leave_it(stage: &mut Stage) -> Result<()> {
-    let server = stage.reference(Options::default()).await?;
+async fn link_selects_version_and_reader_can_leave_it(context: &mut TestContext) -> Result<()> {
+    let server = context.reference(Options::default()).await?;
     let address = format!("{}article/{ARTICLE}?view=mobile", server.address());
-    let page = stage.open(&address).await?;
+    let page = context.open(&address).await?;
     page.press(&button("Exit mobile version")).await?;
     page.find(&button("Go to mobile version")).await?;
     ensure!(
@@ -210,14 +219,14 @@ async fn a_link_can_ask_for_a_version_and_the_reader_can_leave_it(stage: &mut St
     Ok(())
 }
 
-async fn arabic_is_written_from_right_to_left(stage: &mut Stage) -> Result<()> {
+async fn arabic_renders_right_to_left(context: &mut TestContext) -> Result<()> {
     let config = json!({ "site": { "name": "Stories" }, "articles": { "profile": "standfirst" }, "locale": "ar" });
-    let server = stage.configured(Options::default(), &config).await?;
+    let server = context.configured(Options::default(), &config).await?;
     {
-        let page = stage
+        let page = context
             .open(&format!("{}article/{ARTICLE}", server.address()))
             .await?;
-        page.see("اترك ردًا").await?;
+        page.wait_for_text("اترك ردًا").await?;
         ensure!(
             page.script("return document.documentElement.dir", vec![])
                 .await?
@@ -225,13 +234,15 @@ async fn arabic_is_written_from_right_to_left(stage: &mut Stage) -> Result<()> {
             "the direction"
         );
     }
-    stage.expect_accessible("an article in Arabic").await
+    context.expect_accessible("an article in Arabic").await
 }
 
-async fn topics_lead_to_the_articles_on_them(stage: &mut Stage) -> Result<()> {
-    let server = stage.configured(Options::default(), &small_pages()).await?;
+async fn topics_link_to_their_articles(context: &mut TestContext) -> Result<()> {
+    let server = context
+        .configured(Options::default(), &small_pages())
+        .await?;
     let root = server.address().to_owned();
-    let page = stage.open(&format!("{root}article/{ARTICLE}")).await?;
+    let page = context.open(&format!("{root}article/{ARTICLE}")).await?;
     page.press(&link("old town")).await?;
     page.find(&heading("old town")).await?;
     ensure!(page.address().await? == format!("{root}topic/old%20town"));
@@ -247,8 +258,8 @@ async fn topics_lead_to_the_articles_on_them(stage: &mut Stage) -> Result<()> {
     page.find(&heading("old town")).await?;
     let title = page.script("return document.title", vec![]).await?;
     ensure!(title == "old town — Stories", "{title}");
-    stage.expect_accessible("a topic").await?;
-    stage.expect_failing_requests();
-    let page = stage.open(&format!("{root}topic/dragons")).await?;
-    page.see("There is nothing at this address").await
+    context.expect_accessible("a topic").await?;
+    context.expect_failing_requests();
+    let page = context.open(&format!("{root}topic/dragons")).await?;
+    page.wait_for_text("There is nothing at this address").await
 }

@@ -4,23 +4,23 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
+use standfirst_e2e::context::TestContext;
 use standfirst_e2e::fixture::ARTICLE;
 use standfirst_e2e::page::{Page, button, field, heading, link};
 use standfirst_e2e::proxy::Fault;
 use standfirst_e2e::servers::reference::{Options, Reference};
-use standfirst_e2e::stage::Stage;
 use standfirst_e2e::wait;
 
-use crate::outbox::somebody_says;
-use crate::writing::write;
+use crate::outbox::post_as_other_reader;
+use crate::writing::fill_comment_form;
 
 standfirst_e2e::stories![
-    back_and_reload_bring_the_place_and_what_was_loaded,
-    a_thread_comes_back_as_it_was_left,
-    the_keyboard_goes_on_where_its_reader_expects,
-    every_page_has_a_title_of_its_own,
-    what_could_not_be_loaded_is_not_said_to_be_missing,
-    one_comment_that_arrives_is_one_new_comment
+    back_and_reload_restore_scroll_and_loaded_comments,
+    thread_state_is_restored,
+    keyboard_focus_follows_navigation,
+    every_page_has_its_own_title,
+    load_failure_is_not_shown_as_missing,
+    one_new_comment_is_counted_once
 ];
 
 pub const TITLE: &str = "The last lamplighter of Tannery Row";
@@ -33,17 +33,17 @@ pub fn small_pages(page_size: u32) -> Value {
     })
 }
 
-async fn focused(page: &Page<'_>) -> Result<String> {
+async fn focused_element(page: &Page<'_>) -> Result<String> {
     let focus = "const at = document.activeElement; \
         return `${at.localName} ${at.id} ${at.getAttribute('href') ?? ''} ${at.getAttribute('role') ?? ''} ${at.textContent.slice(0, 60)}`";
     let focus = page.script(focus, vec![]).await?;
     Ok(focus.as_str().unwrap_or_default().to_owned())
 }
 
-pub async fn focus_is_on(page: &Page<'_>, words: &str) -> Result<()> {
+pub async fn expect_focus_on(page: &Page<'_>, words: &str) -> Result<()> {
     let mut last = String::new();
     wait::until(&format!("the focus on {words}"), async || {
-        last = focused(page).await?;
+        last = focused_element(page).await?;
         Ok(last.contains(words))
     })
     .await
@@ -51,44 +51,46 @@ pub async fn focus_is_on(page: &Page<'_>, words: &str) -> Result<()> {
 }
 
 /// Scrolls as a reader does. Returns the position that was reached.
-async fn scrolled_to(page: &Page<'_>, y: u32) -> Result<f64> {
+async fn scroll_to(page: &Page<'_>, y: u32) -> Result<f64> {
     page.script("window.scrollTo(0, arguments[0])", vec![json!(y)])
         .await?;
     wait::until("the page to be scrolled", async || {
-        Ok(page.scrolled().await? > 0.0)
+        Ok(page.scroll_position().await? > 0.0)
     })
     .await?;
-    page.scrolled().await
+    page.scroll_position().await
 }
 
-async fn is_scrolled_to(page: &Page<'_>, y: f64) -> Result<()> {
+async fn expect_scrolled_to(page: &Page<'_>, y: f64) -> Result<()> {
     let mut last = 0.0;
     wait::until(&format!("the page to be at {y}"), async || {
-        last = page.scrolled().await?;
+        last = page.scroll_position().await?;
         Ok((last - y).abs() < 3.0)
     })
     .await
     .with_context(|| format!("it is at {last}"))
 }
 
-async fn back(page: &Page<'_>) -> Result<()> {
+async fn go_back(page: &Page<'_>) -> Result<()> {
     page.browser().client().back().await.context("going back")
 }
 
-async fn back_and_reload_bring_the_place_and_what_was_loaded(stage: &mut Stage) -> Result<()> {
-    let server = stage
+async fn back_and_reload_restore_scroll_and_loaded_comments(
+    context: &mut TestContext,
+) -> Result<()> {
+    let server = context
         .configured(Options::default(), &small_pages(1))
         .await?;
-    let page = stage.open(server.address()).await?;
+    let page = context.open(server.address()).await?;
     let teasers = "return document.querySelectorAll('.teasers > li').length";
     page.press(&button("More articles")).await?;
-    focus_is_on(&page, "li teaser-1").await?;
+    expect_focus_on(&page, "li teaser-1").await?;
     ensure!(page.script(teasers, vec![]).await? == 2);
     // Makes the page high enough to scroll, and adds another script's data to the history entry.
     let taller = "document.body.style.paddingBlockEnd = '3000px'; \
         history.replaceState({ ...history.state, theirs: 7 }, '')";
     page.script(taller, vec![]).await?;
-    let y = scrolled_to(&page, 700).await?;
+    let y = scroll_to(&page, 700).await?;
     let second = "document.querySelector('#teaser-1 h3 a').focus({ preventScroll: true }); \
         const title = document.activeElement.textContent; document.activeElement.click(); return title";
     let title = page.script(second, vec![]).await?;
@@ -100,16 +102,16 @@ async fn back_and_reload_bring_the_place_and_what_was_loaded(stage: &mut Stage) 
     })
     .await?;
     ensure!(
-        page.scrolled().await? == 0.0,
+        page.scroll_position().await? == 0.0,
         "a new page starts at its top"
     );
-    back(&page).await?;
+    go_back(&page).await?;
     wait::until("the list as it was", async || {
         Ok(page.script(teasers, vec![]).await? == 2)
     })
     .await?;
-    is_scrolled_to(&page, y).await?;
-    focus_is_on(&page, &title).await?;
+    expect_scrolled_to(&page, y).await?;
+    expect_focus_on(&page, &title).await?;
     let theirs = "return history.state.theirs";
     ensure!(
         page.script(theirs, vec![]).await? == 7,
@@ -123,11 +125,11 @@ async fn back_and_reload_bring_the_place_and_what_was_loaded(stage: &mut Stage) 
     .await
 }
 
-async fn a_thread_comes_back_as_it_was_left(stage: &mut Stage) -> Result<()> {
-    let server = stage
+async fn thread_state_is_restored(context: &mut TestContext) -> Result<()> {
+    let server = context
         .configured(Options::default(), &small_pages(2))
         .await?;
-    let page = stage
+    let page = context
         .open(&format!("{}article/{ARTICLE}", server.address()))
         .await?;
     page.first(&button("Reply to Wilma Stroud")).await?;
@@ -167,7 +169,7 @@ async fn a_thread_comes_back_as_it_was_left(stage: &mut Stage) -> Result<()> {
     page.script("document.querySelector('.masthead-name a').click()", vec![])
         .await?;
     page.find(&link(TITLE)).await?;
-    back(&page).await?;
+    go_back(&page).await?;
     is_there("the thread after Back").await
 }
 
@@ -178,7 +180,7 @@ pub const ESCAPE: &str = "\u{e00c}";
 /// Presses Tab until the focused element contains this text.
 pub async fn tab_to(page: &Page<'_>, words: &str) -> Result<()> {
     for _ in 0..60 {
-        page.keys(TAB).await?;
+        page.press_keys(TAB).await?;
         let at = "const at = document.activeElement; return `${at.getAttribute('aria-label') ?? ''} ${at.textContent}`";
         let at = page.script(at, vec![]).await?;
         if at.as_str().unwrap_or_default().contains(words) {
@@ -188,14 +190,14 @@ pub async fn tab_to(page: &Page<'_>, words: &str) -> Result<()> {
     anyhow::bail!("Tab does not lead to {words}")
 }
 
-async fn the_keyboard_goes_on_where_its_reader_expects(stage: &mut Stage) -> Result<()> {
-    let server = stage
+async fn keyboard_focus_follows_navigation(context: &mut TestContext) -> Result<()> {
+    let server = context
         .configured(Options::default(), &small_pages(2))
         .await?;
-    let page = stage.open(server.address()).await?;
+    let page = context.open(server.address()).await?;
     page.find(&link(TITLE)).await?;
     tab_to(&page, TITLE).await?;
-    page.keys(ENTER).await?;
+    page.press_keys(ENTER).await?;
     wait::until("the focus on the heading", async || {
         Ok(page
             .script("return document.activeElement.localName", vec![])
@@ -206,42 +208,42 @@ async fn the_keyboard_goes_on_where_its_reader_expects(stage: &mut Stage) -> Res
     page.first(&button("Reply to Wilma Stroud")).await?;
     // A reply is opened and closed by Escape. Its text is still in the form when it is opened again.
     tab_to(&page, "Reply to Wilma Stroud").await?;
-    page.keys(ENTER).await?;
-    focus_is_on(&page, "textarea").await?;
-    page.keys("Half a reply").await?;
-    page.keys(ESCAPE).await?;
+    page.press_keys(ENTER).await?;
+    expect_focus_on(&page, "textarea").await?;
+    page.press_keys("Half a reply").await?;
+    page.press_keys(ESCAPE).await?;
     wait::until("the reply to be closed", async || {
         let open = "return document.querySelectorAll('.comment-form').length";
         Ok(page.script(open, vec![]).await? == 0)
     })
     .await?;
-    focus_is_on(&page, "Reply").await?;
-    page.keys(ENTER).await?;
-    focus_is_on(&page, "textarea").await?;
+    expect_focus_on(&page, "Reply").await?;
+    page.press_keys(ENTER).await?;
+    expect_focus_on(&page, "textarea").await?;
     let typed = "return document.activeElement.value";
     ensure!(page.script(typed, vec![]).await? == "Half a reply");
-    page.keys(ESCAPE).await?;
-    focus_is_on(&page, "Reply").await?;
+    page.press_keys(ESCAPE).await?;
+    expect_focus_on(&page, "Reply").await?;
     // Loads more comments.
     tab_to(&page, "Load more comments").await?;
-    page.keys(ENTER).await?;
-    focus_is_on(&page, "li comment-").await?;
+    page.press_keys(ENTER).await?;
+    expect_focus_on(&page, "li comment-").await?;
     // The reader's own comment is deleted.
-    write(&page, "Said and taken back.").await?;
+    fill_comment_form(&page, "Said and taken back.").await?;
     page.press(&button("Post comment")).await?;
-    page.see("Just posted").await?;
-    focus_is_on(&page, "li comment-").await?;
+    page.wait_for_text("Just posted").await?;
+    expect_focus_on(&page, "li comment-").await?;
     tab_to(&page, "Delete").await?;
-    page.keys(ENTER).await?;
-    focus_is_on(&page, "group Delete this comment?").await?;
+    page.press_keys(ENTER).await?;
+    expect_focus_on(&page, "group Delete this comment?").await?;
     tab_to(&page, "Keep it").await?;
-    page.keys(ENTER).await?;
-    focus_is_on(&page, "button delete-comment-").await?;
-    page.keys(ENTER).await?;
-    focus_is_on(&page, "group Delete this comment?").await?;
-    page.keys(TAB).await?;
-    page.keys(ENTER).await?;
-    page.see_no("Said and taken back.").await?;
+    page.press_keys(ENTER).await?;
+    expect_focus_on(&page, "button delete-comment-").await?;
+    page.press_keys(ENTER).await?;
+    expect_focus_on(&page, "group Delete this comment?").await?;
+    page.press_keys(TAB).await?;
+    page.press_keys(ENTER).await?;
+    page.wait_for_no_text("Said and taken back.").await?;
     wait::until("the focus to be in the conversation", async || {
         let within = "return document.activeElement.closest('.discussion') !== null";
         Ok(page.script(within, vec![]).await? == true)
@@ -251,12 +253,12 @@ async fn the_keyboard_goes_on_where_its_reader_expects(stage: &mut Stage) -> Res
     page.open(&format!("{}privacy", server.address())).await?;
     page.find(&button("Clear everything")).await?;
     tab_to(&page, "Clear everything").await?;
-    page.keys(ENTER).await?;
-    focus_is_on(&page, "group Clear everything that is kept here?").await?;
-    page.keys(TAB).await?;
-    page.keys(ENTER).await?;
-    page.see("Everything has been cleared.").await?;
-    focus_is_on(&page, "Clear everything").await
+    page.press_keys(ENTER).await?;
+    expect_focus_on(&page, "group Clear everything that is kept here?").await?;
+    page.press_keys(TAB).await?;
+    page.press_keys(ENTER).await?;
+    page.wait_for_text("Everything has been cleared.").await?;
+    expect_focus_on(&page, "Clear everything").await
 }
 
 async fn title(page: &Page<'_>) -> Result<String> {
@@ -265,7 +267,7 @@ async fn title(page: &Page<'_>) -> Result<String> {
     Ok(head.as_str().unwrap_or_default().to_owned())
 }
 
-async fn is_titled(page: &Page<'_>, words: &str) -> Result<()> {
+async fn expect_title(page: &Page<'_>, words: &str) -> Result<()> {
     let mut last = String::new();
     wait::until(&format!("the title {words}"), async || {
         last = title(page).await?;
@@ -275,14 +277,14 @@ async fn is_titled(page: &Page<'_>, words: &str) -> Result<()> {
     .with_context(|| format!("it is {last}"))
 }
 
-async fn every_page_has_a_title_of_its_own(stage: &mut Stage) -> Result<()> {
-    let server = stage
+async fn every_page_has_its_own_title(context: &mut TestContext) -> Result<()> {
+    let server = context
         .configured(Options::default(), &small_pages(20))
         .await?;
     let root = server.address().to_owned();
-    let page = stage.open(&format!("{root}article/{ARTICLE}")).await?;
+    let page = context.open(&format!("{root}article/{ARTICLE}")).await?;
     page.find(&heading(TITLE)).await?;
-    is_titled(&page, &format!("{TITLE} — Stories | indexed")).await?;
+    expect_title(&page, &format!("{TITLE} — Stories | indexed")).await?;
     for place in ["library", "privacy"] {
         let follow = format!("document.querySelector('.foot-links a[href={place}]').click()");
         page.script(&follow, vec![]).await?;
@@ -297,20 +299,20 @@ async fn every_page_has_a_title_of_its_own(stage: &mut Stage) -> Result<()> {
     Ok(())
 }
 
-async fn what_could_not_be_loaded_is_not_said_to_be_missing(stage: &mut Stage) -> Result<()> {
-    stage.expect_failing_requests();
-    let (_, proxy) = stage
+async fn load_failure_is_not_shown_as_missing(context: &mut TestContext) -> Result<()> {
+    context.expect_failing_requests();
+    let (_, proxy) = context
         .behind_proxy(Options::default(), &small_pages(20))
         .await?;
     // Three different articles, because one that was read is shown from its cached response.
     let broken = [
         Fault::status(503, &json!({})),
-        Fault::Answer {
+        Fault::Respond {
             status: 200,
             headers: vec![("content-type", "text/html".to_owned())],
             body: "<!doctype html><title>Sign in</title>".to_owned(),
         },
-        Fault::Answer {
+        Fault::Respond {
             status: 200,
             headers: Vec::new(),
             body: "<b>Notice</b>: undefined index in /srv/www/api.php\n{\"slug\": \"x\"}"
@@ -321,10 +323,11 @@ async fn what_could_not_be_loaded_is_not_said_to_be_missing(stage: &mut Stage) -
     for (fault, slug) in broken.into_iter().zip(slugs) {
         proxy.fail(None, &format!("/articles/{slug}"), fault);
         let address = format!("{}/article/{slug}", proxy.address());
-        let page = stage.open(&address).await?;
-        page.see("The article could not be loaded.").await?;
-        is_titled(&page, "Article could not be loaded — Stories | indexed").await?;
-        proxy.mend();
+        let page = context.open(&address).await?;
+        page.wait_for_text("The article could not be loaded.")
+            .await?;
+        expect_title(&page, "Article could not be loaded — Stories | indexed").await?;
+        proxy.restore();
         page.press(&button("Try again")).await?;
         let heading = "const title = document.querySelector('#main h1')?.textContent; \
             return title ? document.title.startsWith(title) : false";
@@ -336,19 +339,19 @@ async fn what_could_not_be_loaded_is_not_said_to_be_missing(stage: &mut Stage) -
     for (status, words) in [(404, "Page not found"), (410, "no longer available")] {
         proxy.fail(None, "/articles/", Fault::status(status, &json!({})));
         let address = format!("{}/article/another-{status}", proxy.address());
-        let page = stage.open(&address).await?;
-        page.see(words).await?;
+        let page = context.open(&address).await?;
+        page.wait_for_text(words).await?;
         wait::until("not to be indexed", async || {
             Ok(title(&page).await?.ends_with("| noindex"))
         })
         .await?;
-        proxy.mend();
+        proxy.restore();
     }
     Ok(())
 }
 
 /// Starts a server with fifty comments, written one after the other.
-async fn fifty(stage: &mut Stage) -> Result<Arc<Reference>> {
+async fn fifty(context: &mut TestContext) -> Result<Arc<Reference>> {
     let comments = (0..50).map(|number| {
         json!({
             "article": ARTICLE,
@@ -361,26 +364,26 @@ async fn fifty(stage: &mut Stage) -> Result<Arc<Reference>> {
             "date": format!("2026-02-12T08:{number:02}:00Z")
         })
     });
-    let folder = stage.keep(tempfile::tempdir()?);
+    let folder = context.keep_alive(tempfile::tempdir()?);
     let seed = folder.path().join("comments.json");
     std::fs::write(&seed, Value::from_iter(comments).to_string())?;
     let options = Options {
         seed: Some(seed),
         ..Options::default()
     };
-    stage.configured(options, &small_pages(19)).await
+    context.configured(options, &small_pages(19)).await
 }
 
-async fn one_comment_that_arrives_is_one_new_comment(stage: &mut Stage) -> Result<()> {
-    let server = fifty(stage).await?;
-    let page = stage
+async fn one_new_comment_is_counted_once(context: &mut TestContext) -> Result<()> {
+    let server = fifty(context).await?;
+    let page = context
         .open(&format!("{}article/{ARTICLE}", server.address()))
         .await?;
     page.find(&button("Load more comments")).await?;
     page.press(&button("Load more comments")).await?;
-    page.see("Number 37.").await?;
-    page.see_no("Number 38.").await?;
-    somebody_says(&server, "Late to the party.").await?;
+    page.wait_for_text("Number 37.").await?;
+    page.wait_for_no_text("Number 38.").await?;
+    post_as_other_reader(&server, "Late to the party.").await?;
     let look = "window.dispatchEvent(new Event('visibilitychange'))";
     wait::until("the new comment", async || {
         page.script(look, vec![]).await?;
@@ -392,6 +395,6 @@ async fn one_comment_that_arrives_is_one_new_comment(stage: &mut Stage) -> Resul
         "only one is new"
     );
     page.press(&button("1 new comment")).await?;
-    page.see("Late to the party.").await?;
+    page.wait_for_text("Late to the party.").await?;
     page.find(&field("Comment")).await.map(drop)
 }

@@ -7,22 +7,22 @@ use standfirst_e2e::fixture::ARTICLE;
 use standfirst_e2e::page::{Page, button, field, link};
 use standfirst_e2e::proxy::{Fault, Method, Proxy};
 use standfirst_e2e::screens::Gallery;
-use standfirst_e2e::servers::homemade::{Homemade, Kind};
+use standfirst_e2e::servers::custom_server::{CustomServer, Kind};
 use standfirst_e2e::servers::reference::{Options, Reference};
 use standfirst_e2e::servers::site::Site;
 use standfirst_e2e::wait;
 use xtask::project::Project;
 
-use crate::{loaded, thread_is_there, write};
+use crate::{fill_comment_form, wait_for_articles, wait_for_thread};
 
 /// Captures all of them. `demo` is the address of the demonstration newspaper.
 pub async fn take(project: &Project, gallery: &Gallery<'_>, demo: &str) -> Result<()> {
-    lists(gallery, demo).await?;
-    loading(project, gallery).await?;
-    terms(project, gallery).await?;
-    long(project, gallery).await?;
-    doubt(project, gallery).await?;
-    elsewhere(project, gallery).await
+    article_lists(gallery, demo).await?;
+    loading_states(project, gallery).await?;
+    sign_in_pages(project, gallery).await?;
+    long_content(project, gallery).await?;
+    unknown_outcome(project, gallery).await?;
+    embedded_pages(project, gallery).await
 }
 
 fn article_at(server: &str, view: &str) -> String {
@@ -30,7 +30,7 @@ fn article_at(server: &str, view: &str) -> String {
     format!("{server}/article/{ARTICLE}?view={view}")
 }
 
-async fn lists(gallery: &Gallery<'_>, demo: &str) -> Result<()> {
+async fn article_lists(gallery: &Gallery<'_>, demo: &str) -> Result<()> {
     let first: Value = reqwest::get(format!("{demo}api/v1/articles?limit=1"))
         .await?
         .json()
@@ -43,13 +43,13 @@ async fn lists(gallery: &Gallery<'_>, demo: &str) -> Result<()> {
         ("topic", format!("{demo}topic/{topic}")),
         ("front-lean", format!("{demo}?view=mobile")),
     ] {
-        gallery.take_all(name, &address, loaded).await?;
+        gallery.take_all(name, &address, wait_for_articles).await?;
     }
     Ok(())
 }
 
 /// The placeholders that are shown while something loads.
-async fn loading(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
+async fn loading_states(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
     let site = Site::copy(project)?;
     let server = Reference::start(project, site.path(), Options::default()).await?;
     for (name, place, held_back) in [
@@ -62,7 +62,7 @@ async fn loading(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
         ),
     ] {
         let proxy = Proxy::start(server.address()).await?;
-        proxy.fail(Some(Method::GET), held_back, Fault::Hang);
+        proxy.fail(Some(Method::GET), held_back, Fault::NoResponse);
         let address = format!("{}/{place}?view=full", proxy.address());
         gallery
             .take_all(name, &address, async |page: &Page<'_>| {
@@ -79,15 +79,15 @@ async fn loading(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
 }
 
 /// The notices about who may comment and who moderates.
-async fn terms(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
-    let scenes = [
+async fn sign_in_pages(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
+    let cases = [
         ("sign-in", json!({ "sign_in": "/login?to={url}" })),
         (
             "signed-in",
             json!({ "sign_in": "/login", "reader": "Ada Kerr", "moderation": "all" }),
         ),
     ];
-    for (name, mut comments) in scenes {
+    for (name, mut comments) in cases {
         comments["profile"] = json!("standfirst");
         let site = Site::copy(project)?;
         site.configure(&json!({
@@ -99,12 +99,12 @@ async fn terms(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
         let address = article_at(server.address(), "full");
         gallery
             .take_all(name, &address, async |page: &Page<'_>| {
-                thread_is_there(page).await?;
+                wait_for_thread(page).await?;
                 if name == "sign-in" {
                     return page.first(&link("Sign in")).await.map(drop);
                 }
                 page.press(&field("Comment")).await?;
-                page.see("Commenting as Ada Kerr").await
+                page.wait_for_text("Commenting as Ada Kerr").await
             })
             .await?;
     }
@@ -112,7 +112,7 @@ async fn terms(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
 }
 
 /// Names, words and reply chains that are wider than the screen.
-async fn long(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
+async fn long_content(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
     let word = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft";
     let comments = (0..14).map(|number| {
         let parent = (number > 0 && number != 13).then(|| format!("k{}", number - 1));
@@ -145,16 +145,16 @@ async fn long(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
     for view in ["full", "mobile"] {
         let address = article_at(server.address(), view);
         let name = format!("long-{view}");
-        gallery.take_all(&name, &address, thread_is_there).await?;
+        gallery.take_all(&name, &address, wait_for_thread).await?;
     }
     Ok(())
 }
 
 /// A comment that may or may not have arrived.
-async fn doubt(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
+async fn unknown_outcome(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
     let kind = Kind::Holding;
-    let homemade = Homemade::start(kind, &[ARTICLE]).await?;
-    let proxy = Proxy::start(homemade.address()).await?;
+    let custom_server = CustomServer::start(kind, &[ARTICLE]).await?;
+    let proxy = Proxy::start(custom_server.address()).await?;
     let site = Site::copy(project)?;
     site.configure(&json!({
         "site": { "name": "The Standfirst Courier" },
@@ -171,20 +171,20 @@ async fn doubt(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
     let address = article_at(server.address(), "full");
     gallery
         .take_all("doubt", &address, async |page: &Page<'_>| {
-            thread_is_there(page).await?;
+            wait_for_thread(page).await?;
             // The comment of the previous screenshot is still shown.
             if page.all(&button("Send again")).await?.is_empty() {
-                proxy.fail_times(1, Some(Method::POST), "/c", Fault::LoseAnswer);
-                write(page, "I was there, and it was not like that.").await?;
+                proxy.fail_times(1, Some(Method::POST), "/c", Fault::DropResponse);
+                fill_comment_form(page, "I was there, and it was not like that.").await?;
                 page.press(&button("Post comment")).await?;
             }
-            page.see("It may have arrived.").await
+            page.wait_for_text("It may have arrived.").await
         })
         .await
 }
 
 /// Two widgets on another site's page.
-async fn elsewhere(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
+async fn embedded_pages(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
     let host = Site::of_page("")?;
     let other = Reference::start(project, host.path(), Options::default()).await?;
     let origin = other.address().trim_end_matches('/').to_owned();
@@ -213,14 +213,14 @@ async fn elsewhere(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
     let address = format!("{}post.html", other.address());
     gallery
         .take_all("widget", &address, async |page: &Page<'_>| {
-            page.first(&button("Reply").loosely()).await?;
-            page.see("Start the conversation").await
+            page.first(&button("Reply").partial_match()).await?;
+            page.wait_for_text("Start the conversation").await
         })
         .await?;
     let privacy = format!("{from}/widget/privacy.html");
     gallery
         .take_all("widget-privacy", &privacy, async |page: &Page<'_>| {
-            page.see("Clear everything").await
+            page.wait_for_text("Clear everything").await
         })
         .await
 }
