@@ -22,6 +22,12 @@ pub(super) fn run(project: &Project, steps: &Steps) -> Result<Tally> {
         .args(["--all-targets", "--", "-D", "warnings"]);
     tally += checked(steps, "Clippy, native", &mut native)?;
 
+    // `--all-targets` leaves out what `test = false` keeps from `cargo test`.
+    let mut stories = tools::cargo(project)?;
+    stories.args(["clippy", "--package", "standfirst-e2e", "--test", "stories"]);
+    stories.args(["--", "-D", "warnings"]);
+    tally += checked(steps, "Clippy, end-to-end tests", &mut stories)?;
+
     let mut browser = tools::cargo(project)?;
     browser
         .args([

@@ -4,6 +4,7 @@ mod click;
 mod locate;
 
 use std::collections::HashMap;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use fantoccini::elements::Element;
@@ -17,6 +18,9 @@ pub use locate::{
 
 use crate::browser::Browser;
 use crate::wait;
+
+/// For how long keys are pressed again because the page has just replaced the focused element.
+const REPLACED: Duration = Duration::from_secs(2);
 
 /// The page that is loaded in a browser.
 #[derive(Debug, Clone, Copy)]
@@ -185,11 +189,24 @@ impl<'a> Page<'a> {
         Ok(found.prop("value").await?.unwrap_or_default())
     }
 
-    /// Types keys into the focused element.
+    /// Types keys into the focused element. Where the page replaces that element between the look for the focus and
+    /// the keys, none has been pressed: the keys go to what has the focus then.
     ///
     /// # Errors
     /// When the browser cannot.
     pub async fn press_keys(&self, keys: &str) -> Result<()> {
+        let started = Instant::now();
+        loop {
+            let pressed = self.press_keys_once(keys).await;
+            let is_stale = |error: &anyhow::Error| format!("{error:#}").contains("stale element");
+            match pressed {
+                Err(error) if is_stale(&error) && started.elapsed() < REPLACED => {}
+                other => return other,
+            }
+        }
+    }
+
+    async fn press_keys_once(&self, keys: &str) -> Result<()> {
         // WebDriver's active element ends at a shadow root's host, which takes no keys in Firefox.
         let focus = "let at = document.activeElement; \
                      while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement; return at";
