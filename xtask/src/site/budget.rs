@@ -109,7 +109,10 @@ fn measure(dist: &Path, folder: &str, names: &[&str]) -> Result<PartSize> {
         }
     }
     if size.files.is_empty() {
-        bail!("{} holds no app; run `cargo xtask build`", dist.display());
+        bail!(
+            "{} contains no app; run `cargo xtask build`",
+            dist.display()
+        );
     }
     Ok(size)
 }

@@ -81,7 +81,7 @@ fn accepts_abort_flags(project: &Project) -> Result<bool> {
         .args(ABORT_FLAGS)
         .args(["--print", "sysroot", "--target", WASM_TARGET])
         .output()
-        .context("asking rustc for its options")?;
+        .context("running rustc to find out which options it accepts")?;
     Ok(output.status.success())
 }
 

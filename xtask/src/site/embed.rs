@@ -225,7 +225,7 @@ fn module_stem(folder: &Path) -> Result<String> {
             .strip_suffix("_bg.wasm")
             .map(str::to_owned)
     });
-    name.with_context(|| format!("{} holds no module", folder.display()))
+    name.with_context(|| format!("{} contains no module", folder.display()))
 }
 
 fn file_name_of(file: &Path) -> String {
@@ -309,8 +309,11 @@ mod tests {
             Some(script[start..start + end].to_owned())
         };
         let application = fs::read_to_string(project.path("src/boot.mjs"))?;
-        let ours = function(&application).context("src/boot.mjs keeps no place")?;
-        assert_eq!(function(&read_source(&project, "started.mjs")?), Some(ours));
+        let expected = function(&application).context("src/boot.mjs lacks the function")?;
+        assert_eq!(
+            function(&read_source(&project, "started.mjs")?),
+            Some(expected)
+        );
         Ok(())
     }
 }

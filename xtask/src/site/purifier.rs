@@ -91,7 +91,7 @@ fn bundle(package: &str, own_script: &str) -> Result<String> {
     let (code, name) = package
         .rsplit_once("export { ")
         .and_then(|(code, rest)| Some((code, rest.split_once(" as default };")?.0)))
-        .context("DOMPurify is exported in another way now")?;
+        .context("DOMPurify has an unknown form: its export was not found")?;
     let (comment, rest) = own_script
         .split_once(IMPORT)
         .context("embed/purifier.mjs lacks its import")?;

@@ -40,7 +40,7 @@ impl Names {
         }
         ensure!(
             !names.imports.is_empty() && !names.exports.is_empty(),
-            "wasm-opt gave no names"
+            "wasm-opt printed no names"
         );
         Ok(names)
     }
@@ -78,7 +78,7 @@ impl Names {
         for name in self.imports.keys() {
             ensure!(
                 found.contains(name.as_str()),
-                "the script does not know the import {name}"
+                "the script lacks the import {name}"
             );
         }
         Ok(shortened)
@@ -99,9 +99,8 @@ fn module_key(script: &str) -> Option<&str> {
 pub(super) fn run(steps: &Steps, terser: &Path, script: &Path, names: &Names) -> Result<()> {
     let text =
         fs::read_to_string(script).with_context(|| format!("reading {}", script.display()))?;
-    let key = module_key(&text).context(
-        "the script hands nothing to the module; wasm-bindgen writes it differently now",
-    )?;
+    let key = module_key(&text)
+        .context("the script has an unknown form: it passes no functions to the module")?;
     let text = unused::remove_unused(&text, |name| names.imports.contains_key(name));
     let text = names.shorten_in(&text.replace(&format!("\"{key}\""), "\"a\""))?;
     fs::write(script, text).with_context(|| format!("writing {}", script.display()))?;

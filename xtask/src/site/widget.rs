@@ -118,7 +118,7 @@ fn parse_shared_names(link: &str) -> Result<Vec<&str>> {
     let names = link
         .split_once("const { ")
         .and_then(|(_, rest)| rest.split_once("} = initSync("))
-        .context("what the widget's parts share is written differently now")?
+        .context("link.js has an unknown form: it does not list what the widget's parts share")?
         .0;
     let names = names.split(',').map(str::trim);
     Ok(names.filter(|name| !name.is_empty()).collect())

@@ -54,6 +54,6 @@ pub(super) fn compile(project: &Project, steps: &Steps) -> Result<(PathBuf, Path
         .filter(|(program, _)| program.contains("/deps/browser-"));
     let (tests, _) = found
         .next_back()
-        .context("cargo did not say what it has compiled")?;
+        .context("cargo did not print the path of the compiled tests")?;
     Ok((tests.into(), runner))
 }

@@ -83,7 +83,7 @@ pub fn dompurify(project: &Project, steps: &Steps) -> Result<Option<PathBuf>> {
         .context("reading what npm has installed")?;
     ensure!(
         lock.contains(DOMPURIFY_INTEGRITY),
-        "npm brought another DOMPurify than the one that xtask/src/tools/node.rs names"
+        "npm installed a DOMPurify other than the one that xtask/src/tools/node.rs pins"
     );
     Ok(Some(script))
 }

@@ -36,8 +36,8 @@ pub fn folder(project: &Project) -> Result<PathBuf> {
     let output = rustc(project)
         .args(["--print", "sysroot"])
         .output()
-        .context("asking rustc for its folder")?;
-    ensure!(output.status.success(), "rustc does not say its folder");
+        .context("running rustc to find its folder")?;
+    ensure!(output.status.success(), "rustc did not print its folder");
     let sysroot = String::from_utf8_lossy(&output.stdout).trim().to_owned();
     Ok(PathBuf::from(sysroot).join("lib/rustlib/src/rust"))
 }
