@@ -2,26 +2,26 @@
 //! reads the responses.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-#[path = "profiles/alike.rs"]
-mod alike;
+#[path = "profiles/bad_rows.rs"]
+mod bad_rows;
 #[path = "profiles/documented.rs"]
 mod documented;
-#[path = "profiles/invented.rs"]
-mod invented;
+#[path = "profiles/feeds_and_rest.rs"]
+mod feeds_and_rest;
+#[path = "profiles/fictional.rs"]
+mod fictional;
 #[path = "profiles/isso.rs"]
 mod isso;
 #[path = "profiles/markdown.rs"]
 mod markdown;
-#[path = "profiles/others.rs"]
-mod others;
+#[path = "profiles/outcomes_in_bodies.rs"]
+mod outcomes_in_bodies;
 #[path = "profiles/paging.rs"]
 mod paging;
 #[path = "profiles/recorded.rs"]
 mod recorded;
-#[path = "profiles/rows.rs"]
-mod rows;
-#[path = "profiles/sayings.rs"]
-mod sayings;
+#[path = "profiles/similar_addresses.rs"]
+mod similar_addresses;
 #[path = "profiles/standfirst.rs"]
 mod standfirst_api;
 #[path = "profiles/waline.rs"]

@@ -6,15 +6,15 @@ use serde_json::{Map, Value};
 use standfirst_backend::{CreateContext, Profile};
 use standfirst_model::{CommentId, CommentStatus, FailureKind, SortOrder, Submission};
 
-use crate::recorded::{answer, backend_of, page, run};
+use crate::recorded::{backend_of, page, response, run};
 
-fn read(file: &str) -> String {
+fn read_file(file: &str) -> String {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).expect(file)
 }
 
 /// Returns the JSON blocks of the steps, in order.
-fn blocks() -> Vec<String> {
-    let text = read("docs/profiles.md");
+fn json_blocks() -> Vec<String> {
+    let text = read_file("docs/profiles.md");
     let (_, steps) = text.split_once("## Your own endpoint").expect("the steps");
     let (steps, _) = steps.split_once("\n## ").expect("the next section");
     let blocks = steps.split("```json").skip(1);
@@ -23,9 +23,9 @@ fn blocks() -> Vec<String> {
 }
 
 /// Returns a copy of `rest.json` with what steps 3 and 4 add to it.
-fn profile(blocks: &[String]) -> Profile {
+fn documented_profile(blocks: &[String]) -> Profile {
     let mut profile: Map<String, Value> =
-        serde_json::from_str(&read("public/profiles/rest.json")).expect("a profile");
+        serde_json::from_str(&read_file("public/profiles/rest.json")).expect("a profile");
     for block in blocks {
         let keys: Map<String, Value> = serde_json::from_str(&format!("{{{block}}}"))
             .unwrap_or_else(|error| panic!("{error}: {block}"));
@@ -37,19 +37,19 @@ fn profile(blocks: &[String]) -> Profile {
 
 #[test]
 fn the_documented_example_reads_and_posts_comments() {
-    let blocks = blocks();
+    let blocks = json_blocks();
     let [list, thread, create] = &blocks[..] else {
         panic!("the steps have changed: {blocks:?}");
     };
     let written = r#"{"nr":8,"answers":null,"who":"Bo","said":"Hi","at":1795479600}"#;
-    let answers = vec![
-        answer(200, list),
-        answer(201, written),
-        answer(202, written),
-        answer(422, r#"{"error":"too_many"}"#),
+    let responses = vec![
+        response(200, list),
+        response(201, written),
+        response(202, written),
+        response(422, r#"{"error":"too_many"}"#),
     ];
-    let profile = profile(&[thread.clone(), create.clone()]);
-    let (backend, recorded) = backend_of(profile, "https://you.example", answers);
+    let profile = documented_profile(&[thread.clone(), create.clone()]);
+    let (backend, recorded) = backend_of(profile, "https://you.example", responses);
     let found = run(backend.thread(&page(), SortOrder::Oldest, None, &[])).unwrap();
     assert_eq!(found.comments[0].author.name, "Ada");
     assert_eq!(found.comments[0].body.text, "Hello");
@@ -63,8 +63,8 @@ fn the_documented_example_reads_and_posts_comments() {
     let context = CreateContext::default();
     let created = run(backend.create(&page(), &submission, &context)).unwrap();
     let sent = |index: usize| -> Value {
-        let asked = recorded.asked.borrow();
-        serde_json::from_str(asked[index].body.as_deref().unwrap_or_default()).unwrap()
+        let requests = recorded.requests.borrow();
+        serde_json::from_str(requests[index].body.as_deref().unwrap_or_default()).unwrap()
     };
     assert_eq!(created.comment.id, CommentId::from("8"));
     assert_eq!(

@@ -13,7 +13,7 @@ fn submission() -> Submission {
     }
 }
 
-fn refusal(name: &str) -> standfirst_model::Failure {
+fn create_failure(name: &str) -> standfirst_model::Failure {
     let (backend, _) = backend("isso", SERVER, vec![exchange(&format!("isso/{name}"))]);
     run(backend.create(&page(), &submission(), &CreateContext::default()))
         .unwrap_err()
@@ -25,7 +25,7 @@ fn nested_replies_become_a_flat_thread() {
     let (backend, recorded) = backend("isso", SERVER, vec![exchange("isso/list")]);
     let thread = run(backend.thread(&page(), SortOrder::Oldest, None, &[])).unwrap();
     assert_eq!(
-        recorded.last(),
+        recorded.last_request(),
         "GET http://127.0.0.1:7102/?uri=%2Fthe-harbour-clock-that-ran-backwards%2F&\
          limit=10&offset=0&nested_limit=1000&sort=oldest"
     );
@@ -79,12 +79,12 @@ fn published_is_201_and_held_is_202() {
             run(backend.create(&page(), &submission(), &CreateContext::default())).unwrap();
         assert_eq!(created.comment.status, status);
         assert!(
-            recorded.last().ends_with(
+            recorded.last_request().ends_with(
                 "{\"author\":\"Ada\",\"email\":null,\"website\":null,\"text\":\"A **fresh** one\",\
              \"title\":\"The harbour clock that ran backwards\"}"
             ),
             "{}",
-            recorded.last()
+            recorded.last_request()
         );
     }
 }
@@ -102,9 +102,9 @@ fn a_reply_is_posted_to_the_root_of_its_branch() {
     };
     let created = run(backend.create(&page(), &reply, &context)).unwrap();
     assert!(
-        recorded.last().contains("\"parent\":31"),
+        recorded.last_request().contains("\"parent\":31"),
         "{}",
-        recorded.last()
+        recorded.last_request()
     );
     assert_eq!(
         created.comment.parent,
@@ -115,8 +115,11 @@ fn a_reply_is_posted_to_the_root_of_its_branch() {
 
 #[test]
 fn errors_in_html_are_classified() {
-    assert_eq!(refusal("mod-error-ratelimit").kind, FailureKind::TooFast);
-    let short = refusal("error-short-text");
+    assert_eq!(
+        create_failure("mod-error-ratelimit").kind,
+        FailureKind::TooFast
+    );
+    let short = create_failure("error-short-text");
     assert_eq!(
         (short.kind, short.fields[0].field),
         (FailureKind::Invalid, Field::Text)
@@ -125,13 +128,16 @@ fn errors_in_html_are_classified() {
         short.backend_message.unwrap(),
         "text is too short (minimum length: 3)"
     );
-    assert_eq!(refusal("error-bad-website").fields[0].field, Field::Website);
     assert_eq!(
-        refusal("mod-error-email-required").fields[0].field,
+        create_failure("error-bad-website").fields[0].field,
+        Field::Website
+    );
+    assert_eq!(
+        create_failure("mod-error-email-required").fields[0].field,
         Field::Email
     );
     assert_eq!(
-        refusal("mod-error-author-required").fields[0].field,
+        create_failure("mod-error-author-required").fields[0].field,
         Field::Name
     );
 }
@@ -159,26 +165,29 @@ fn counts_come_in_the_order_of_the_pages() {
     );
     assert!(
         recorded
-            .last()
+            .last_request()
             .ends_with("[\"/the-harbour-clock-that-ran-backwards/\",\"/no-such-page/\"]")
     );
 }
 
 #[test]
 fn own_comments_are_edited_and_deleted() {
-    let answers = [
+    let responses = [
         "isso/edit-success",
         "isso/delete-leaf",
         "isso/edit-no-cookie",
     ]
     .map(exchange)
     .to_vec();
-    let (backend, recorded) = backend("isso", SERVER, answers);
+    let (backend, recorded) = backend("isso", SERVER, responses);
     let changed = run(backend.edit(&page(), &"31".into(), "An edited comment.", None)).unwrap();
     assert_eq!(changed.body.unwrap().text, "<p>An edited comment.</p>");
     assert!(changed.edited.is_some());
     run(backend.delete(&page(), &"32".into(), None)).unwrap();
-    assert_eq!(recorded.last(), "DELETE http://127.0.0.1:7102/id/32");
+    assert_eq!(
+        recorded.last_request(),
+        "DELETE http://127.0.0.1:7102/id/32"
+    );
     let refused = run(backend.edit(&page(), &"31".into(), "x", None)).unwrap_err();
     assert_eq!(refused.failure().kind, FailureKind::Forbidden);
 }
@@ -190,5 +199,8 @@ fn a_vote_is_posted_to_its_own_address() {
         run(backend.vote(&page(), &"3".into(), VoteDirection::Up, "me")).unwrap(),
         Some(1)
     );
-    assert_eq!(recorded.last(), "POST http://127.0.0.1:7102/id/3/like {}");
+    assert_eq!(
+        recorded.last_request(),
+        "POST http://127.0.0.1:7102/id/3/like {}"
+    );
 }

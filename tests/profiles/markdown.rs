@@ -4,7 +4,7 @@ use standfirst_backend::{CreateContext, Created, Profile};
 use standfirst_html::{Policy, clean};
 use standfirst_model::{Submission, TextFormat};
 
-use crate::recorded::{answer, backend, backend_of, page, run};
+use crate::recorded::{backend, backend_of, page, response, run};
 
 fn markdown() -> Profile {
     let text = include_str!("../../public/profiles/rest.json");
@@ -23,7 +23,7 @@ fn a_comment_that_is_only_acknowledged_is_shown_as_in_the_thread() {
         idempotency_key: "k".into(),
         ..CreateContext::default()
     };
-    let (backend, _) = backend_of(markdown(), "https://x.example", vec![answer(201, "")]);
+    let (backend, _) = backend_of(markdown(), "https://x.example", vec![response(201, "")]);
     let created = run(backend.create(&page(), &submission, &context)).unwrap();
     let unseen = Created::unseen(&backend, &submission, "k");
     for comment in [created.comment, unseen.comment] {

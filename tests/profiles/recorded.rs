@@ -13,39 +13,39 @@ use standfirst_json::table::Table;
 
 /// Returns the responses in order.
 #[derive(Default)]
-pub struct Recorded {
-    answers: RefCell<VecDeque<Response>>,
-    pub asked: RefCell<Vec<Request>>,
-    pub warned: RefCell<Vec<String>>,
+pub struct RecordedTransport {
+    responses: RefCell<VecDeque<Response>>,
+    pub requests: RefCell<Vec<Request>>,
+    pub warnings: RefCell<Vec<String>>,
 }
 
-impl Transport for Recorded {
+impl Transport for RecordedTransport {
     fn send(&self, request: Request) -> ResponseFuture {
-        self.asked.borrow_mut().push(request);
-        let answer = self
-            .answers
+        self.requests.borrow_mut().push(request);
+        let response = self
+            .responses
             .borrow_mut()
             .pop_front()
             .expect("more requests than recorded responses");
-        Box::pin(std::future::ready(Ok(answer)))
+        Box::pin(std::future::ready(Ok(response)))
     }
 
     fn warn(&self, what: &str) {
-        self.warned.borrow_mut().push(what.to_owned());
+        self.warnings.borrow_mut().push(what.to_owned());
     }
 }
 
-impl Recorded {
+impl RecordedTransport {
     /// Returns the last request as a line: `POST http://… body`.
-    pub fn last(&self) -> String {
-        let count = self.asked.borrow().len();
-        self.line(count.checked_sub(1).expect("no request was sent"))
+    pub fn last_request(&self) -> String {
+        let count = self.requests.borrow().len();
+        self.request_line(count.checked_sub(1).expect("no request was sent"))
     }
 
     /// Returns one of the requests as a line.
-    pub fn line(&self, index: usize) -> String {
-        let asked = self.asked.borrow();
-        let request = &asked[index];
+    pub fn request_line(&self, index: usize) -> String {
+        let requests = self.requests.borrow();
+        let request = &requests[index];
         let body = request.body.as_deref().unwrap_or_default();
         format!("{} {} {body}", request.method, request.url)
             .trim_end()
@@ -53,20 +53,22 @@ impl Recorded {
     }
 }
 
-fn root() -> &'static Path {
+fn project_root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// Loads a shipped profile.
 pub fn profile(name: &str) -> Profile {
     let file = format!("profiles/{name}.json");
-    let text = std::fs::read_to_string(root().join("public").join(&file)).expect(&file);
+    let text = std::fs::read_to_string(project_root().join("public").join(&file)).expect(&file);
     Profile::parse(&file, &text).unwrap_or_else(|problem| panic!("{problem}"))
 }
 
 /// Loads the response of a recorded exchange.
 pub fn exchange(name: &str) -> Response {
-    let path = root().join("tests/profiles").join(format!("{name}.http"));
+    let path = project_root()
+        .join("tests/profiles")
+        .join(format!("{name}.http"));
     let text = std::fs::read_to_string(&path)
         .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let text = text.replace("\r\n", "\n");
@@ -93,7 +95,7 @@ pub fn exchange(name: &str) -> Response {
 }
 
 /// Creates a response for a backend that was not recorded.
-pub fn answer(status: u16, body: &str) -> Response {
+pub fn response(status: u16, body: &str) -> Response {
     Response {
         status,
         headers: Vec::new(),
@@ -105,19 +107,23 @@ pub fn answer(status: u16, body: &str) -> Response {
 }
 
 /// Returns a backend with a shipped profile that returns these responses.
-pub fn backend(name: &str, server: &str, answers: Vec<Response>) -> (Backend, Rc<Recorded>) {
-    backend_of(profile(name), server, answers)
+pub fn backend(
+    name: &str,
+    server: &str,
+    responses: Vec<Response>,
+) -> (Backend, Rc<RecordedTransport>) {
+    backend_of(profile(name), server, responses)
 }
 
 /// Returns a backend that returns these responses.
 pub fn backend_of(
     profile: Profile,
     server: &str,
-    answers: Vec<Response>,
-) -> (Backend, Rc<Recorded>) {
-    let recorded = Rc::new(Recorded {
-        answers: RefCell::new(answers.into()),
-        ..Recorded::default()
+    responses: Vec<Response>,
+) -> (Backend, Rc<RecordedTransport>) {
+    let recorded = Rc::new(RecordedTransport {
+        responses: RefCell::new(responses.into()),
+        ..RecordedTransport::default()
     });
     let connection = Connection {
         server: server.to_owned(),

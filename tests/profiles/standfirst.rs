@@ -3,21 +3,24 @@ use standfirst_model::{
     Collection, CommentStatus, FailureKind, Field, FieldProblem, Moderation, SortOrder, Submission,
 };
 
-use crate::recorded::{answer, backend, page, run};
+use crate::recorded::{backend, page, response, run};
 
 #[test]
 fn without_a_server_addresses_are_relative_to_the_site() {
     let (backend, recorded) = backend(
         "standfirst",
         "",
-        vec![answer(200, r#"{"items":[],"next_cursor":null,"total":0}"#)],
+        vec![response(
+            200,
+            r#"{"items":[],"next_cursor":null,"total":0}"#,
+        )],
     );
     run(backend.thread(&page(), SortOrder::Best, None, &[("7".into(), "t".into())])).unwrap();
     assert_eq!(
-        recorded.last(),
+        recorded.last_request(),
         "GET api/v1/comments?article=the-harbour-clock-that-ran-backwards&page=http%3A%2F%2F127.0.0.1%3A8000%2Fthe-harbour-clock-that-ran-backwards%2F&limit=10&sort=best"
     );
-    let headers = recorded.asked.borrow()[0].headers.clone();
+    let headers = recorded.requests.borrow()[0].headers.clone();
     assert!(
         headers.contains(&("X-Comment-Tokens".into(), "7:t".into())),
         "{headers:?}"
@@ -27,13 +30,16 @@ fn without_a_server_addresses_are_relative_to_the_site() {
 #[test]
 fn articles_on_a_topic_are_requested_by_its_name() {
     let list = r#"{"items":[{"slug":"a","title":"A","tags":["R&D","tides"]}],"next_cursor":null,"total":1}"#;
-    let (backend, recorded) = backend("standfirst", "", vec![answer(200, list)]);
+    let (backend, recorded) = backend("standfirst", "", vec![response(200, list)]);
     let topic = Collection {
         is_topic: true,
         slug: "R&D".into(),
     };
     let page = run(backend.articles(Some(&topic), None)).unwrap();
-    assert_eq!(recorded.last(), "GET api/v1/articles?tag=R%26D&limit=10");
+    assert_eq!(
+        recorded.last_request(),
+        "GET api/v1/articles?tag=R%26D&limit=10"
+    );
     assert_eq!(topic.name_in(&page.teasers[0]).as_deref(), Some("R&D"));
 }
 
@@ -45,7 +51,7 @@ fn moderation_is_read_from_the_settings() {
         ("all", Moderation::All),
     ] {
         let settings = format!(r#"{{"moderation":"{word}"}}"#);
-        let (backend, _) = backend("standfirst", "", vec![answer(200, &settings)]);
+        let (backend, _) = backend("standfirst", "", vec![response(200, &settings)]);
         assert_eq!(run(backend.settings()).unwrap().moderation, moderation);
     }
 }
@@ -54,7 +60,7 @@ fn moderation_is_read_from_the_settings() {
 fn create_sends_the_idempotency_key_and_returns_the_edit_token() {
     let body = r#"{"comment":{"id":"9","parent_id":null,"author":{"name":"Ada"},"body_html":"<p>x</p>","status":"held"},
         "edit_token":"secret","editable_until":"2026-11-24T10:00:00Z"}"#;
-    let (backend, recorded) = backend("standfirst", "", vec![answer(202, body)]);
+    let (backend, recorded) = backend("standfirst", "", vec![response(202, body)]);
     let context = CreateContext {
         idempotency_key: "k1".into(),
         ..CreateContext::default()
@@ -71,7 +77,7 @@ fn create_sends_the_idempotency_key_and_returns_the_edit_token() {
         (CommentStatus::Held, Some("secret"))
     );
     assert!(created.editable_until.is_some());
-    let headers = recorded.asked.borrow()[0].headers.clone();
+    let headers = recorded.requests.borrow()[0].headers.clone();
     assert!(
         headers.contains(&("Idempotency-Key".into(), "k1".into())),
         "{headers:?}"
@@ -81,8 +87,12 @@ fn create_sends_the_idempotency_key_and_returns_the_edit_token() {
 #[test]
 fn create_sends_known_edit_tokens_and_the_login_token() {
     let body = r#"{"comment":{"id":"9"},"edit_token":"secret"}"#;
-    let answers = vec![answer(201, body), answer(201, body), answer(201, body)];
-    let (backend, recorded) = backend("standfirst", "", answers);
+    let responses = vec![
+        response(201, body),
+        response(201, body),
+        response(201, body),
+    ];
+    let (backend, recorded) = backend("standfirst", "", responses);
     let submission = Submission {
         text: "x".into(),
         ..Submission::default()
@@ -97,7 +107,7 @@ fn create_sends_known_edit_tokens_and_the_login_token() {
     backend.set_token(Some("author".into()));
     run(backend.create(&page(), &submission, &context)).unwrap();
     let sent = |index: usize, name: &str| {
-        let headers = recorded.asked.borrow()[index].headers.clone();
+        let headers = recorded.requests.borrow()[index].headers.clone();
         let found = headers.into_iter().find(|(known, _)| known == name);
         found.map(|(_, value)| value)
     };
@@ -117,7 +127,7 @@ fn an_edit_reports_whether_it_is_held() {
     let change = |status: &str| {
         let body =
             format!(r#"{{"comment":{{"id":"9","body_html":"<p>x</p>","edited":null{status}}}}}"#);
-        let (backend, _) = backend("standfirst", "", vec![answer(200, &body)]);
+        let (backend, _) = backend("standfirst", "", vec![response(200, &body)]);
         let changed = run(backend.edit(&page(), &"9".into(), "x", Some("t"))).unwrap();
         changed.status
     };
@@ -133,7 +143,7 @@ fn an_edit_reports_whether_it_is_held() {
 fn problem_details_name_the_field() {
     let body = r#"{"type":"about:blank","title":"Invalid","status":422,"code":"invalid","detail":"Two fields.",
         "errors":[{"field":"email","code":"invalid_email"},{"field":"text","code":"too_long"}]}"#;
-    let (backend, _) = backend("standfirst", "", vec![answer(422, body)]);
+    let (backend, _) = backend("standfirst", "", vec![response(422, body)]);
     let failure = run(backend.create(
         &page(),
         &Submission {
@@ -179,7 +189,7 @@ fn the_wait_is_read_from_the_header() {
 }
 
 fn wait(headers: &[(&str, &str)]) -> Option<u32> {
-    let mut too_fast = answer(429, r#"{"code":"too_fast","status":429}"#);
+    let mut too_fast = response(429, r#"{"code":"too_fast","status":429}"#);
     for (name, value) in headers {
         too_fast.headers.push(((*name).into(), (*value).into()));
     }
@@ -206,7 +216,7 @@ fn an_unreadable_response_is_reported_with_its_place() {
     let (backend, _) = backend(
         "standfirst",
         "",
-        vec![answer(200, r#"{"items":[{"number":1}],"total":1}"#)],
+        vec![response(200, r#"{"items":[{"number":1}],"total":1}"#)],
     );
     let fault = run(backend.thread(&page(), SortOrder::Oldest, None, &[])).unwrap_err();
     let said = fault.to_string();
@@ -222,7 +232,7 @@ fn a_comment_names_its_article_and_its_page() {
     let (backend, recorded) = backend(
         "standfirst",
         "https://news.example",
-        vec![answer(201, body)],
+        vec![response(201, body)],
     );
     let elsewhere = PageIdentity {
         slug: "/post".into(),
@@ -238,7 +248,7 @@ fn a_comment_names_its_article_and_its_page() {
         ..CreateContext::default()
     };
     run(backend.create(&elsewhere, &submission, &context)).unwrap();
-    assert!(recorded.last().starts_with(
+    assert!(recorded.last_request().starts_with(
         "POST https://news.example/api/v1/comments?article=%2Fpost&page=https%3A%2F%2Fblog.example%2Fpost%3Fa%3D1%26b%3D2 "
     ));
 }
@@ -247,7 +257,7 @@ fn a_comment_names_its_article_and_its_page() {
 fn an_unlisted_page_is_reported_as_misconfigured() {
     let body = r#"{"type":"about:blank","title":"Forbidden","status":403,"code":"page_not_listed",
         "detail":"Start it with --page-origin https://blog.example."}"#;
-    let (backend, _) = backend("standfirst", "", vec![answer(403, body)]);
+    let (backend, _) = backend("standfirst", "", vec![response(403, body)]);
     let fault = run(backend.thread(&page(), SortOrder::Oldest, None, &[])).unwrap_err();
     assert_eq!(fault.failure().kind, FailureKind::Misconfigured);
     assert!(
@@ -261,7 +271,7 @@ fn an_unlisted_page_is_reported_as_misconfigured() {
 #[test]
 fn pages_are_counted_by_their_addresses() {
     let body = r#"{"counts":{"https://blog.example/post":3,"a-slug":1}}"#;
-    let (backend, recorded) = backend("standfirst", "", vec![answer(200, body)]);
+    let (backend, recorded) = backend("standfirst", "", vec![response(200, body)]);
     let known_by = |url: &str| PageIdentity {
         url: url.into(),
         ..page()
@@ -274,7 +284,7 @@ fn pages_are_counted_by_their_addresses() {
     let counts = run(backend.counts(&pages.map(known_by))).unwrap();
     assert_eq!(counts, [Some(3), Some(1), None]);
     assert_eq!(
-        recorded.last(),
+        recorded.last_request(),
         "GET api/v1/counts?slugs=https%3A%2F%2Fblog.example%2Fpost%2Ca-slug%2Chttps%3A%2F%2Fevil.example%2F"
     );
 }

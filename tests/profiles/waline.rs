@@ -15,7 +15,7 @@ fn submission() -> Submission {
     }
 }
 
-fn refusal(name: &str) -> standfirst_model::Failure {
+fn create_failure(name: &str) -> standfirst_model::Failure {
     let (backend, _) = backend("waline", SERVER, vec![exchange(&format!("waline/{name}"))]);
     run(backend.create(&page(), &submission(), &CreateContext::default()))
         .unwrap_err()
@@ -53,14 +53,23 @@ fn an_empty_page_ends_the_list() {
 
 #[test]
 fn an_error_with_status_200_is_an_error() {
-    assert_eq!(refusal("error-duplicate").kind, FailureKind::Duplicate);
-    assert_eq!(refusal("mod-error-too-fast").kind, FailureKind::TooFast);
-    assert_eq!(refusal("mod-create-spam-word").kind, FailureKind::Spam);
     assert_eq!(
-        refusal("error-unknown-parent").kind,
+        create_failure("error-duplicate").kind,
+        FailureKind::Duplicate
+    );
+    assert_eq!(
+        create_failure("mod-error-too-fast").kind,
+        FailureKind::TooFast
+    );
+    assert_eq!(
+        create_failure("mod-create-spam-word").kind,
+        FailureKind::Spam
+    );
+    assert_eq!(
+        create_failure("error-unknown-parent").kind,
         FailureKind::ServerBroken
     );
-    let blank = refusal("error-empty-comment");
+    let blank = create_failure("error-empty-comment");
     assert_eq!(blank.kind, FailureKind::Invalid);
     assert_eq!(
         (blank.fields[0].field, blank.fields[0].problem),
@@ -96,10 +105,10 @@ fn a_reply_sends_root_parent_and_addressee() {
     run(backend.create(&page(), &reply, &context)).unwrap();
     assert!(
         recorded
-            .last()
+            .last_request()
             .ends_with("\"pid\":32,\"rid\":31,\"at\":\"Capture Person\"}"),
         "{}",
-        recorded.last()
+        recorded.last_request()
     );
 }
 
@@ -141,18 +150,18 @@ fn a_lost_comment_is_recognised() {
 
 #[test]
 fn likes_are_added_and_removed() {
-    let answers = vec![exchange("waline/like"), exchange("waline/like")];
-    let (backend, recorded) = backend("waline", SERVER, answers);
+    let responses = vec![exchange("waline/like"), exchange("waline/like")];
+    let (backend, recorded) = backend("waline", SERVER, responses);
     assert_eq!(
         run(backend.vote(&page(), &"31".into(), VoteDirection::Up, "me")).unwrap(),
         Some(1)
     );
     assert_eq!(
-        recorded.last(),
+        recorded.last_request(),
         "PUT http://127.0.0.1:7104/api/comment/31?lang=en-US {\"like\":true}"
     );
     run(backend.vote(&page(), &"31".into(), VoteDirection::None, "me")).unwrap();
-    assert!(recorded.last().ends_with("{\"like\":false}"));
+    assert!(recorded.last_request().ends_with("{\"like\":false}"));
     assert!(!backend.fixed_settings().capabilities.vote_down);
 }
 
@@ -161,5 +170,5 @@ fn counts_of_many_pages_come_in_one_request() {
     let (backend, recorded) = backend("waline", SERVER, vec![exchange("waline/count-many")]);
     let counts = run(backend.counts(&[page(), page()])).unwrap();
     assert_eq!(counts, [Some(30), Some(0)]);
-    assert_eq!(recorded.asked.borrow().len(), 1);
+    assert_eq!(recorded.requests.borrow().len(), 1);
 }

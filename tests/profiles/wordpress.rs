@@ -16,7 +16,7 @@ fn submission() -> Submission {
     }
 }
 
-fn refusal(name: &str) -> standfirst_model::Failure {
+fn create_failure(name: &str) -> standfirst_model::Failure {
     let (backend, _) = backend(
         "wordpress",
         SERVER,
@@ -35,7 +35,7 @@ fn the_article_is_found_by_its_slug() {
     );
     let article = run(backend.article("the-harbour-clock-that-ran-backwards")).unwrap();
     assert_eq!(
-        recorded.last(),
+        recorded.last_request(),
         "GET http://127.0.0.1:7101/wp-json/wp/v2/posts?slug=the-harbour-clock-that-ran-backwards&_embed=1"
     );
     assert_eq!(article.teaser.id, "4");
@@ -87,14 +87,14 @@ fn missing_and_locked_articles_are_distinguished() {
 #[test]
 fn the_thread_is_read_page_by_page() {
     // A reply on the first page has its parent on the second page, so the parent is fetched.
-    let answers = vec![exchange("wordpress/list"), exchange("wordpress/list-page2")];
-    let (backend, recorded) = backend("wordpress", SERVER, answers);
+    let responses = vec![exchange("wordpress/list"), exchange("wordpress/list-page2")];
+    let (backend, recorded) = backend("wordpress", SERVER, responses);
     let first = run(backend.thread(&page(), SortOrder::Oldest, None, &[])).unwrap();
     assert_eq!(
-        recorded.line(0),
+        recorded.request_line(0),
         "GET http://127.0.0.1:7101/wp-json/wp/v2/comments?post=4&per_page=10&page=1&order=asc&orderby=date_gmt"
     );
-    assert_eq!(recorded.asked.borrow().len(), 2);
+    assert_eq!(recorded.requests.borrow().len(), 2);
     assert_eq!(first.total, Some(30));
     let parent = |id: &str| {
         first
@@ -112,8 +112,8 @@ fn the_thread_is_read_page_by_page() {
 
 #[test]
 fn parents_on_other_pages_are_fetched() {
-    let answers = vec![exchange("wordpress/list-page2"), exchange("wordpress/list")];
-    let (backend, recorded) = backend("wordpress", SERVER, answers);
+    let responses = vec![exchange("wordpress/list-page2"), exchange("wordpress/list")];
+    let (backend, recorded) = backend("wordpress", SERVER, responses);
     // The recorded response contains more than was requested; this test checks only the request.
     let mark = standfirst_model::thread::PageCursor("2".into());
     let result = run(async {
@@ -121,9 +121,9 @@ fn parents_on_other_pages_are_fetched() {
             .thread(&page(), SortOrder::Oldest, Some(&mark), &[])
             .await
     });
-    let asked = recorded.asked.borrow();
-    assert!(asked[1].url.contains("include="), "{}", asked[1].url);
-    drop(asked);
+    let requests = recorded.requests.borrow();
+    assert!(requests[1].url.contains("include="), "{}", requests[1].url);
+    drop(requests);
     assert!(result.is_ok());
 }
 
@@ -142,7 +142,7 @@ fn published_and_held_are_distinguished() {
             run(backend.create(&page(), &submission(), &CreateContext::default())).unwrap();
         assert_eq!(created.comment.status, status, "{name}");
         assert_eq!(
-            recorded.last(),
+            recorded.last_request(),
             "POST http://127.0.0.1:7101/wp-json/wp/v2/comments {\"post\":4,\"parent\":0,\"author_name\":\"Ada\",\
              \"author_email\":\"ada@x.org\",\"content\":\"Hello\"}"
         );
@@ -163,20 +163,20 @@ fn every_error_has_its_own_kind() {
         ("error-blank-content", FailureKind::Invalid),
         ("error-too-long", FailureKind::Invalid),
     ] {
-        assert_eq!(refusal(name).kind, kind, "{name}");
+        assert_eq!(create_failure(name).kind, kind, "{name}");
     }
 }
 
 #[test]
 fn the_invalid_field_is_named() {
-    let bad_email = refusal("error-bad-email");
+    let bad_email = create_failure("error-bad-email");
     assert_eq!(bad_email.fields[0].field, Field::Email);
     assert_eq!(bad_email.fields[0].problem, FieldProblem::Malformed);
     assert_eq!(
-        refusal("error-blank-content").fields[0].problem,
+        create_failure("error-blank-content").fields[0].problem,
         FieldProblem::Missing
     );
-    let too_long = refusal("error-too-long");
+    let too_long = create_failure("error-too-long");
     assert_eq!(
         (too_long.fields[0].field, too_long.fields[0].problem),
         (Field::Name, FieldProblem::TooLong(0))
@@ -185,7 +185,7 @@ fn the_invalid_field_is_named() {
 
 #[test]
 fn a_message_of_the_backend_is_plain_text() {
-    let said = refusal("error-duplicate").backend_message.unwrap();
+    let said = create_failure("error-duplicate").backend_message.unwrap();
     assert_eq!(
         said,
         "Duplicate comment detected; it looks as though you’ve already said that!"

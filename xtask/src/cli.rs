@@ -70,7 +70,7 @@ pub struct TestOptions {
     /// Show the output of every step.
     pub verbose: bool,
     /// The arguments after `--`, passed on to the test runners.
-    pub words: Vec<String>,
+    pub runner_args: Vec<String>,
 }
 
 /// How to take pictures.
@@ -104,7 +104,7 @@ pub fn parse(mut arguments: lexopt::Parser) -> Result<Command> {
             ("serve", Long("port")) => port = arguments.value()?.parse()?,
             ("test", Long("only")) => test.only.push(arguments.value()?.parse()?),
             ("test" | "screens", Long("no-build")) => test.no_build = true,
-            ("test", Value(word)) => test.words.push(word.string()?),
+            ("test", Value(word)) => test.runner_args.push(word.string()?),
             ("hook", Value(name)) if name == "pre-build" => stage = Some(Stage::PreBuild),
             ("hook", Value(name)) if name == "post-build" => stage = Some(Stage::PostBuild),
             (_, other) => return Err(other.unexpected().into()),
@@ -134,8 +134,8 @@ pub fn parse(mut arguments: lexopt::Parser) -> Result<Command> {
 mod tests {
     use super::*;
 
-    fn read(words: &[&str]) -> Result<Command> {
-        parse(lexopt::Parser::from_args(words))
+    fn read(arguments: &[&str]) -> Result<Command> {
+        parse(lexopt::Parser::from_args(arguments))
     }
 
     #[test]
@@ -152,27 +152,27 @@ mod tests {
     }
 
     #[test]
-    fn test_collects_parts_and_words() -> Result<()> {
+    fn test_collects_parts_and_runner_arguments() -> Result<()> {
         let Command::Test(options) =
             read(&["test", "--only", "e2e", "--only", "budget", "--", "deep"])?
         else {
             bail!("not test")
         };
-        assert_eq!(options.only, [Part::Stories, Part::Budget]);
-        assert_eq!(options.words, ["deep"]);
+        assert_eq!(options.only, [Part::E2e, Part::Budget]);
+        assert_eq!(options.runner_args, ["deep"]);
         Ok(())
     }
 
     #[test]
     fn an_option_of_another_command_is_refused() {
-        for words in [
+        for arguments in [
             &["build", "--port", "1"][..],
             &["serve", "--only", "lint"],
             &["fly"],
             &["hook"],
             &["hook", "later"],
         ] {
-            assert!(read(words).is_err(), "{words:?} was accepted");
+            assert!(read(arguments).is_err(), "{arguments:?} was accepted");
         }
         assert!(read(&["test", "--only", "everything"]).is_err());
     }

@@ -6,14 +6,14 @@
 //! - [`machine`]: the programs, ports and package manager of this machine;
 //! - [`project`]: the paths inside the working copy;
 //! - [`step`]: runs a long command and reports its progress;
-//! - [`ledger`]: records how long things took;
+//! - [`durations`]: records durations;
 //! - [`tools`]: the pinned tools in `.tools/`, installed once;
 //! - [`site`]: builds a `dist/` that any static host can serve;
 //! - [`trunk_hook`]: the work that plain Trunk needs done before and after its own;
 //! - [`serve`], [`test`], [`screens`]: the commands themselves, chosen by [`cli`].
 
 pub mod cli;
-pub mod ledger;
+pub mod durations;
 pub mod machine;
 pub mod project;
 pub mod screens;

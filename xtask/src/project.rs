@@ -115,7 +115,7 @@ fn locked_version(lock: &str, package: &str) -> Result<String> {
         .find(|entry| entry.get("name").and_then(toml::Value::as_str) == Some(package))
         .and_then(|entry| entry.get("version")?.as_str())
         .map(str::to_owned)
-        .with_context(|| format!("Cargo.lock does not hold {package}"))
+        .with_context(|| format!("Cargo.lock does not contain {package}"))
 }
 
 #[cfg(test)]

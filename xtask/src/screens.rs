@@ -18,7 +18,7 @@ pub fn run(project: &Project, options: &ScreensOptions) -> Result<()> {
     let steps = Steps {
         verbose: options.verbose,
     };
-    if !options.no_build && test::build_for_stories(project, &steps)? != ExitCode::SUCCESS {
+    if !options.no_build && test::build_for_e2e_tests(project, &steps)? != ExitCode::SUCCESS {
         bail!("the site could not be built");
     }
     let finished = steps.run("Taking pictures", &mut test::screens_command(project)?)?;

@@ -6,7 +6,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use crate::cli::ServeOptions;
-use crate::machine::{handover, port};
+use crate::machine::{exec, port};
 use crate::project::Project;
 use crate::site;
 use crate::step::Steps;
@@ -49,5 +49,5 @@ pub fn run(project: &Project, options: &ServeOptions) -> Result<()> {
     if project.path(seed).is_file() {
         server.args(["--seed", seed]);
     }
-    handover::become_program(server)
+    exec::replace_process(server)
 }

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
-use crate::ledger;
+use crate::durations;
 
 /// The settings for running and displaying steps.
 #[derive(Debug, Clone, Copy, Default)]
@@ -41,7 +41,7 @@ impl Steps {
             return Ok(finished);
         }
         self.show(&finished);
-        match diagnosis::of(&finished.output) {
+        match diagnosis::advice_for(&finished.output) {
             Some(advice) => bail!("{what} failed: {advice}"),
             None => bail!("{what} failed ({})", finished.status),
         }
@@ -54,7 +54,7 @@ impl Steps {
     /// As [`Steps::run`].
     pub fn install(&self, what: &str, command: &mut Command) -> Result<Finished> {
         let finished = self.run(what, command)?;
-        ledger::note("", what, &[("install", finished.elapsed)]);
+        durations::record("", what, &[("install", finished.elapsed)]);
         Ok(finished)
     }
 
@@ -84,7 +84,7 @@ impl Steps {
         let elapsed = started.elapsed();
         let outcome = if status.success() { "done" } else { "FAILED" };
         // Repeats the name, because another step may have started in the meantime.
-        println!("  {outcome} in {}: {what}", spoken(elapsed));
+        println!("  {outcome} in {}: {what}", format_duration(elapsed));
         Ok(Finished {
             status,
             output,
@@ -123,7 +123,7 @@ fn collect(reader: &mut impl Read, echo: bool) -> Result<String> {
 
 /// Formats a duration for a person.
 #[must_use]
-pub fn spoken(elapsed: Duration) -> String {
+pub fn format_duration(elapsed: Duration) -> String {
     let seconds = elapsed.as_secs();
     match seconds {
         0..=9 => format!("{:.1} s", elapsed.as_secs_f64()),
@@ -171,8 +171,8 @@ mod tests {
 
     #[test]
     fn durations_are_formatted() {
-        assert_eq!(spoken(Duration::from_millis(1234)), "1.2 s");
-        assert_eq!(spoken(Duration::from_secs(61)), "61 s");
-        assert_eq!(spoken(Duration::from_secs(125)), "2 min 5 s");
+        assert_eq!(format_duration(Duration::from_millis(1234)), "1.2 s");
+        assert_eq!(format_duration(Duration::from_secs(61)), "61 s");
+        assert_eq!(format_duration(Duration::from_secs(125)), "2 min 5 s");
     }
 }

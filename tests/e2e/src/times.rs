@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use xtask::ledger;
+use xtask::durations;
 
 use crate::browser::Engine;
 
@@ -30,5 +30,5 @@ pub fn record(engine: Engine, story: &str, took: Duration, spent: SetupTimes) {
         ("browsers", spent.browsers),
         ("servers", spent.servers),
     ];
-    ledger::note(&engine.to_string(), story, &times);
+    durations::record(&engine.to_string(), story, &times);
 }

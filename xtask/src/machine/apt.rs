@@ -29,8 +29,8 @@ pub fn install(steps: &Steps, purpose: &str, packages: &[&str]) -> Result<()> {
         );
     }
     // Parts of the test command run in parallel, but only one `apt-get` can run at a time.
-    static TURN: Mutex<()> = Mutex::new(());
-    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    static LOCK: Mutex<()> = Mutex::new(());
+    let _guard = LOCK.lock().unwrap_or_else(PoisonError::into_inner);
     // A fresh image has no package lists, and outdated lists name files that no longer exist.
     steps.install(
         "Reading the distribution's package lists",

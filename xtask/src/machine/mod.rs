@@ -2,11 +2,11 @@
 
 pub mod apt;
 #[cfg(unix)]
-#[path = "handover_unix.rs"]
-pub mod handover;
+#[path = "exec_unix.rs"]
+pub mod exec;
 #[cfg(not(unix))]
-#[path = "handover_other.rs"]
-pub mod handover;
+#[path = "exec_other.rs"]
+pub mod exec;
 pub mod port;
 mod program;
 #[cfg(unix)]

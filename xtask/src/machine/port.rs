@@ -48,7 +48,7 @@ mod tests {
         let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         let port = taken.local_addr()?.port();
         let Err(error) = require_free(port) else {
-            bail!("the port was taken for free")
+            bail!("the port in use was accepted")
         };
         assert!(
             error.to_string().contains(&port.to_string()) && error.to_string().contains("--port")

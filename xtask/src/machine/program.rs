@@ -24,16 +24,16 @@ pub fn find_program(names: &[&str]) -> Option<PathBuf> {
 /// machine or an incomplete installation thus counts as missing.
 #[must_use]
 pub fn program_version(program: &Path) -> Option<String> {
-    let answer = Command::new(program)
+    let output = Command::new(program)
         .arg("--version")
         .stdin(Stdio::null())
         .stderr(Stdio::null())
         .output()
         .ok()?;
-    if !answer.status.success() {
+    if !output.status.success() {
         return None;
     }
-    String::from_utf8_lossy(&answer.stdout)
+    String::from_utf8_lossy(&output.stdout)
         .lines()
         .next()
         .map(|line| line.trim().to_owned())

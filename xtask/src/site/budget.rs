@@ -6,11 +6,11 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
-use super::{compress, files, markdown, purifier, worker};
+use super::{compress, list_files, markdown, purifier, worker};
 use crate::project::Project;
 
 /// The file types that a reader downloads before the page can start.
-const COUNTED: &[&str] = &["wasm", "js", "mjs", "css"];
+const COUNTED_EXTENSIONS: &[&str] = &["wasm", "js", "mjs", "css"];
 
 /// The parts that have a ceiling in `budget.toml`: name, folder inside `dist/`, and prefixes of the file names.
 /// The frame's scripts do not count towards the widget, because they run in other pages.
@@ -25,11 +25,11 @@ const PARTS: &[(&str, &str, &[&str])] = &[
 
 /// The sizes of one part of a built site, in bytes after brotli 11.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Weight {
+struct PartSize {
     files: Vec<(String, usize)>,
 }
 
-impl Weight {
+impl PartSize {
     fn total(&self) -> usize {
         self.files.iter().map(|(_, bytes)| bytes).sum()
     }
@@ -43,20 +43,20 @@ pub fn report(project: &Project) -> Result<()> {
     for (part, folder, names) in PARTS {
         print(
             part,
-            &weigh(&project.dist(), folder, names)?,
+            &measure(&project.dist(), folder, names)?,
             ceiling(project, part)?,
         );
     }
     Ok(())
 }
 
-fn print(part: &str, weight: &Weight, ceiling: usize) {
-    for (name, bytes) in &weight.files {
+fn print(part: &str, size: &PartSize, ceiling: usize) {
+    for (name, bytes) in &size.files {
         println!("  {:>7} KB  {name}", kilobytes(*bytes));
     }
     println!(
         "  {:>7} KB  the {part} together, brotli; at most {ceiling} KB",
-        kilobytes(weight.total())
+        kilobytes(size.total())
     );
 }
 
@@ -66,29 +66,29 @@ fn print(part: &str, weight: &Weight, ceiling: usize) {
 /// When a part is too large, or when there is no built site or no ceiling.
 pub fn check(project: &Project) -> Result<()> {
     for (part, folder, names) in PARTS {
-        let (weight, ceiling) = (
-            weigh(&project.dist(), folder, names)?,
+        let (size, ceiling) = (
+            measure(&project.dist(), folder, names)?,
             ceiling(project, part)?,
         );
-        print(part, &weight, ceiling);
-        within(part, &weight, ceiling)?;
+        print(part, &size, ceiling);
+        check_ceiling(part, &size, ceiling)?;
     }
     Ok(())
 }
 
-fn within(part: &str, weight: &Weight, ceiling: usize) -> Result<()> {
-    if weight.total() > ceiling * 1000 {
+fn check_ceiling(part: &str, size: &PartSize, ceiling: usize) -> Result<()> {
+    if size.total() > ceiling * 1000 {
         bail!(
-            "the {part} weighs {} KB and may weigh {ceiling} KB (budget.toml)",
-            kilobytes(weight.total())
+            "the {part} has {} KB, but at most {ceiling} KB are allowed (budget.toml)",
+            kilobytes(size.total())
         );
     }
     Ok(())
 }
 
-fn weigh(dist: &Path, folder: &str, names: &[&str]) -> Result<Weight> {
-    let mut weight = Weight::default();
-    for file in files(dist).context("there is no built site; run `cargo xtask build`")? {
+fn measure(dist: &Path, folder: &str, names: &[&str]) -> Result<PartSize> {
+    let mut size = PartSize::default();
+    for file in list_files(dist).context("there is no built site; run `cargo xtask build`")? {
         let extension = file
             .extension()
             .and_then(|end| end.to_str())
@@ -96,30 +96,32 @@ fn weigh(dist: &Path, folder: &str, names: &[&str]) -> Result<Weight> {
         let named = file.file_name().unwrap_or_default().to_string_lossy();
         // Not needed to start a page: it loads the service worker afterwards, few browsers load the purifier, and
         // only backends whose comments are Markdown need the Markdown module.
-        let is_apart = [worker::FILE, purifier::FILE].contains(&&*named)
+        let is_loaded_later = [worker::FILE, purifier::FILE].contains(&&*named)
             && !names.contains(&&*named)
             || markdown::is_module(&named) && !names.contains(&"markdown-");
         let inside = file.parent() == Some(Path::new(folder))
-            && !is_apart
+            && !is_loaded_later
             && names.iter().any(|name| named.starts_with(name));
-        if inside && COUNTED.contains(&extension) {
+        if inside && COUNTED_EXTENSIONS.contains(&extension) {
             let path = dist.join(&file);
-            weight
-                .files
+            size.files
                 .push((file.display().to_string(), compressed_size(&path)?));
         }
     }
-    if weight.files.is_empty() {
-        bail!("{} holds no app; run `cargo xtask build`", dist.display());
+    if size.files.is_empty() {
+        bail!(
+            "{} contains no app; run `cargo xtask build`",
+            dist.display()
+        );
     }
-    Ok(weight)
+    Ok(size)
 }
 
-/// Returns the size of a file's `.br` neighbour. If the build wrote none, because the file is too small or the
-/// build is a debug build, compresses the file here.
+/// Returns the size of a file's precompressed `.br` copy. If the build wrote none, because the file is too small
+/// or the build is a debug build, compresses the file here.
 fn compressed_size(path: &Path) -> Result<usize> {
-    if let Ok(neighbour) = fs::metadata(compress::neighbour(path)) {
-        return usize::try_from(neighbour.len()).context("weighing a compressed file");
+    if let Ok(compressed) = fs::metadata(compress::precompressed_path(path)) {
+        return usize::try_from(compressed.len()).context("measuring a compressed file");
     }
     let plain = fs::read(path).with_context(|| format!("reading {}", path.display()))?;
     Ok(compress::brotli_11(&plain)?.len())
@@ -160,26 +162,26 @@ mod tests {
         fs::create_dir(dist.path().join("widget"))?;
         fs::write(dist.path().join("widget/w.js"), "js")?;
         fs::write(dist.path().join("widget/other.js"), "js")?;
-        let widget = weigh(dist.path(), "widget", &["w."])?;
+        let widget = measure(dist.path(), "widget", &["w."])?;
         assert_eq!(widget.files[0].0, "widget/w.js");
         assert_eq!(widget.files.len(), 1);
-        let weight = weigh(dist.path(), "", &[""])?;
-        let names: Vec<&str> = weight.files.iter().map(|(name, _)| name.as_str()).collect();
+        let size = measure(dist.path(), "", &[""])?;
+        let names: Vec<&str> = size.files.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(names, ["a.wasm", "b.js", "c.css"]);
-        assert_eq!(weight.files[1].1, "compressed".len());
-        let apart = weigh(dist.path(), "", &["markdown-"])?;
-        assert_eq!(apart.files[0].0, "markdown-1.wasm");
-        assert_eq!(apart.files.len(), 1);
+        assert_eq!(size.files[1].1, "compressed".len());
+        let lazy = measure(dist.path(), "", &["markdown-"])?;
+        assert_eq!(lazy.files[0].0, "markdown-1.wasm");
+        assert_eq!(lazy.files.len(), 1);
         Ok(())
     }
 
     #[test]
     fn a_part_above_its_ceiling_fails() {
-        let weight = Weight {
+        let size = PartSize {
             files: vec![("a.wasm".into(), 179_000), ("b.js".into(), 1_001)],
         };
-        assert!(within("app", &weight, 180).is_err());
-        assert!(within("app", &weight, 181).is_ok());
-        assert!(weigh(Path::new("/no/such/folder"), "", &[""]).is_err());
+        assert!(check_ceiling("app", &size, 180).is_err());
+        assert!(check_ceiling("app", &size, 181).is_ok());
+        assert!(measure(Path::new("/no/such/folder"), "", &[""]).is_err());
     }
 }

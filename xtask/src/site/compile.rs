@@ -13,11 +13,11 @@ use anyhow::{Context, Result};
 
 use crate::project::Project;
 use crate::step::Steps;
-use crate::tools::{library_sources, rustc, wasm_target::WASM_TARGET};
+use crate::tools::{rust_src, rustc, wasm_target::WASM_TARGET};
 
 /// The flags that compile panics to traps. The scripts that start the modules show the reader an error message
 /// (`src/boot.mjs`, `embed/standfirst.mjs`). The `cfg` leaves out the panic hook, which would never run.
-const TRAPS: &[&str] = &[
+const ABORT_FLAGS: &[&str] = &[
     "--cfg",
     "traps",
     "-Zunstable-options",
@@ -49,10 +49,10 @@ impl Compilation {
             let keep_names = ("CARGO_PROFILE_RELEASE_STRIP", "debuginfo");
             compilation.variables.push(keep_names);
         }
-        if takes_traps(project)? && library_sources::ensure(project, steps)? {
+        if accepts_abort_flags(project)? && rust_src::ensure(project, steps)? {
             compilation
                 .flags
-                .extend(TRAPS.iter().map(|flag| (*flag).to_owned()));
+                .extend(ABORT_FLAGS.iter().map(|flag| (*flag).to_owned()));
             compilation.variables.extend([
                 ("RUSTC_BOOTSTRAP", "1"),
                 ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort"),
@@ -60,29 +60,29 @@ impl Compilation {
             ]);
         } else {
             println!(
-                "  this compiler cannot build its standard library anew: the app is a tenth larger than it could be"
+                "  this compiler cannot build its standard library from source: the app is a tenth larger than it could be"
             );
         }
         Ok(compilation)
     }
 
     /// Sets the flags and variables on a command that runs Cargo.
-    pub(super) fn tell(&self, command: &mut Command) {
+    pub(super) fn apply_to(&self, command: &mut Command) {
         command
             .env("CARGO_ENCODED_RUSTFLAGS", self.flags.join("\u{1f}"))
             .envs(self.variables.iter().copied());
     }
 }
 
-/// Whether this compiler accepts the options of [`TRAPS`].
-fn takes_traps(project: &Project) -> Result<bool> {
-    let answer = rustc(project)
+/// Whether this compiler accepts the options of [`ABORT_FLAGS`].
+fn accepts_abort_flags(project: &Project) -> Result<bool> {
+    let output = rustc(project)
         .env("RUSTC_BOOTSTRAP", "1")
-        .args(TRAPS)
+        .args(ABORT_FLAGS)
         .args(["--print", "sysroot", "--target", WASM_TARGET])
         .output()
-        .context("asking rustc for its options")?;
-    Ok(answer.status.success())
+        .context("running rustc to find out which options it accepts")?;
+    Ok(output.status.success())
 }
 
 /// Returns the flags of `.cargo/config.toml` and short names for this machine's folders. The module contains
@@ -94,16 +94,16 @@ fn common_flags(project: &Project) -> Result<Vec<String>> {
         PathBuf::from,
     );
     // If the standard library's source is installed, panic locations contain its path.
-    let sources = library_sources::folder(project)?;
-    let short = |folder: &OsStr, name: &str| {
+    let sources = rust_src::folder(project)?;
+    let remap = |folder: &OsStr, name: &str| {
         format!("--remap-path-prefix={}={name}", folder.to_string_lossy())
     };
     Ok(vec![
         "--cfg".to_owned(),
         "erase_components".to_owned(),
-        short(project.root().as_os_str(), ""),
-        short(home.join("registry/src").as_os_str(), ""),
-        short(sources.as_os_str(), "/rustc"),
+        remap(project.root().as_os_str(), ""),
+        remap(home.join("registry/src").as_os_str(), ""),
+        remap(sources.as_os_str(), "/rustc"),
     ])
 }
 
@@ -118,12 +118,12 @@ mod tests {
             variables: vec![("RUSTC_BOOTSTRAP", "1")],
         };
         let mut command = Command::new("cargo");
-        compilation.tell(&mut command);
-        let told: Vec<_> = command.get_envs().collect();
-        assert!(told.contains(&(
+        compilation.apply_to(&mut command);
+        let variables: Vec<_> = command.get_envs().collect();
+        assert!(variables.contains(&(
             OsStr::new("CARGO_ENCODED_RUSTFLAGS"),
             Some(OsStr::new("--cfg\u{1f}traps"))
         )));
-        assert!(told.contains(&(OsStr::new("RUSTC_BOOTSTRAP"), Some(OsStr::new("1")))));
+        assert!(variables.contains(&(OsStr::new("RUSTC_BOOTSTRAP"), Some(OsStr::new("1")))));
     }
 }

@@ -1,4 +1,4 @@
-//! Brotli neighbours: `app.js.br` next to `app.js`, for servers that send precompressed files.
+//! Files precompressed with Brotli: `app.js.br` next to `app.js`, for servers that send them.
 
 use std::fs;
 use std::io::Write;
@@ -7,21 +7,21 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use brotli::enc::BrotliEncoderParams;
 
-use super::files;
+use super::list_files;
 use crate::step::Steps;
 
-/// The file types that get a neighbour: large files with a hash in their name. A file that a publisher may edit,
-/// such as config.json, must not have a neighbour, which would keep the old content.
+/// The file types to precompress: large files with a hash in their name. A file that a publisher may edit,
+/// such as config.json, must not be precompressed, because the copy would keep the old content.
 const COMPRESSIBLE: &[&str] = &["wasm", "js", "mjs", "css"];
 
 /// The minimum size in bytes to compress. A smaller file fits into one packet either way.
-const WORTHWHILE: usize = 256;
+const MINIMUM_SIZE: usize = 256;
 
-/// Writes a `.br` neighbour for each file that becomes smaller.
-pub(super) fn write_neighbours(steps: &Steps, dist: &Path) -> Result<()> {
+/// Writes a `.br` file next to each file that becomes smaller.
+pub(super) fn write_precompressed(steps: &Steps, dist: &Path) -> Result<()> {
     let started = std::time::Instant::now();
     println!("• Compressing …");
-    for file in files(dist)? {
+    for file in list_files(dist)? {
         let extension = file
             .extension()
             .and_then(|end| end.to_str())
@@ -33,21 +33,24 @@ pub(super) fn write_neighbours(steps: &Steps, dist: &Path) -> Result<()> {
         let path = dist.join(&file);
         let plain = fs::read(&path).with_context(|| format!("reading {}", path.display()))?;
         let small = brotli_11(&plain)?;
-        if plain.len() < WORTHWHILE || small.len() >= plain.len() {
+        if plain.len() < MINIMUM_SIZE || small.len() >= plain.len() {
             continue;
         }
         if steps.verbose {
             println!("  {} {} → {}", file.display(), plain.len(), small.len());
         }
-        let neighbour = neighbour(&path);
-        fs::write(&neighbour, small).with_context(|| format!("writing {}", neighbour.display()))?;
+        let target = precompressed_path(&path);
+        fs::write(&target, small).with_context(|| format!("writing {}", target.display()))?;
     }
-    println!("  done in {}", crate::step::spoken(started.elapsed()));
+    println!(
+        "  done in {}",
+        crate::step::format_duration(started.elapsed())
+    );
     Ok(())
 }
 
-/// Returns the path of the neighbour: `app.js.br` for `app.js`.
-pub(super) fn neighbour(path: &Path) -> PathBuf {
+/// Returns the path of the precompressed copy: `app.js.br` for `app.js`.
+pub(super) fn precompressed_path(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(".br");
     PathBuf::from(name)
@@ -72,13 +75,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn neighbours_unpack_to_the_same_bytes() -> Result<()> {
+    fn precompressed_files_unpack_to_the_same_bytes() -> Result<()> {
         let folder = tempfile::tempdir()?;
         let script = "let reply = 'reply';\n".repeat(100);
         fs::write(folder.path().join("app.js"), &script)?;
         fs::write(folder.path().join("tiny.js"), "1")?;
         fs::write(folder.path().join("config.json"), &script)?;
-        write_neighbours(&Steps::default(), folder.path())?;
+        write_precompressed(&Steps::default(), folder.path())?;
         let small = fs::read(folder.path().join("app.js.br"))?;
         let mut plain = Vec::new();
         brotli::BrotliDecompress(&mut small.as_slice(), &mut plain)?;

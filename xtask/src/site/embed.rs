@@ -9,7 +9,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha384};
 
-use super::{content_digits, files, markdown, minify, purifier, stylesheet, widget};
+use super::{content_hash, list_files, markdown, minify, purifier, stylesheet, widget};
 use crate::project::Project;
 use crate::step::Steps;
 
@@ -17,19 +17,19 @@ use crate::step::Steps;
 const STARTED: &str = "started-0.mjs";
 
 /// The placeholder for the loader's list of digests.
-const NO_INTEGRITY: &str = "const INTEGRITY = {};";
+const INTEGRITY_PLACEHOLDER: &str = "const INTEGRITY = {};";
 
 /// The placeholder for the digest of the lazy part in the second script.
-const NO_DIGEST: &str = "const DIGEST = \"\";";
+const LAZY_PART_DIGEST_PLACEHOLDER: &str = "const DIGEST = \"\";";
 
 /// The placeholder for the digest of the Markdown module in the second script.
-const NO_MARKDOWN_DIGEST: &str = "const MARKDOWN_DIGEST = \"\";";
+const MARKDOWN_DIGEST_PLACEHOLDER: &str = "const MARKDOWN_DIGEST = \"\";";
 
 /// The placeholder for the style sheet in the second script.
-const NO_STYLE: &str = "const STYLE = \"\";";
+const STYLE_PLACEHOLDER: &str = "const STYLE = \"\";";
 
 /// The files of the frame, the privacy page and the examples page, which are copied unchanged.
-const FURTHER_PAGES: &[&str] = &[
+const STATIC_FILES: &[&str] = &[
     "frame.html",
     "framed.mjs",
     "frame-policy.mjs",
@@ -63,16 +63,17 @@ pub(super) struct Scripts {
 /// When a source is missing or lacks a placeholder.
 pub(super) fn write(project: &Project, steps: &Steps, terser: Option<&Path>) -> Result<Scripts> {
     let folder = project.dist().join("widget");
-    let module = module_in(&folder)?;
-    let named = |text: String| text.replace(widget::MODULE, &module);
+    let module = module_stem(&folder)?;
+    let with_module_name = |text: String| text.replace(widget::MODULE, &module);
 
-    let started = named(source(project, "started.mjs")?);
-    let lazy_part = lazy_part(project, &folder)?;
+    let started = with_module_name(read_source(project, "started.mjs")?);
+    let lazy_part = write_lazy_part(project, &folder)?;
     let mut style = stylesheet::for_widget(project)?;
     let started = match &lazy_part {
         Some(file) => {
             let digest = format!("const DIGEST = \"{}\";", integrity(file)?);
-            put(&started, NO_DIGEST, &digest)?.replace(widget::LAZY_PART, &name_of(file))
+            replace_placeholder(&started, LAZY_PART_DIGEST_PLACEHOLDER, &digest)?
+                .replace(widget::LAZY_PART, &file_name_of(file))
         }
         None => {
             // Nothing was split off: the module needs the style of the lazy part, too.
@@ -80,23 +81,27 @@ pub(super) fn write(project: &Project, steps: &Steps, terser: Option<&Path>) -> 
             started
         }
     };
-    let markdown = markdown::module_in(&folder)?.context("nothing renders Markdown")?;
+    let markdown = markdown::find_module(&folder)?.context("there is no Markdown module")?;
     let started = started.replace(markdown::MODULE, &markdown);
     let markdown = folder.join(markdown);
     let digest = format!("const MARKDOWN_DIGEST = \"{}\";", integrity(&markdown)?);
-    let started = put(&started, NO_MARKDOWN_DIGEST, &digest)?;
+    let started = replace_placeholder(&started, MARKDOWN_DIGEST_PLACEHOLDER, &digest)?;
     let style = serde_json::to_string(&style)?;
-    let started = put(&started, NO_STYLE, &format!("const STYLE = {style};"))?;
+    let started = replace_placeholder(
+        &started,
+        STYLE_PLACEHOLDER,
+        &format!("const STYLE = {style};"),
+    )?;
     let purifier = purifier::write(project, steps, terser)?;
     let started = match &purifier {
-        Some(file) => started.replace(purifier::WIDGETS, &name_of(file)),
+        Some(file) => started.replace(purifier::PLACEHOLDER, &file_name_of(file)),
         None => started,
     };
-    let started = write_named(&folder, "started", started)?;
+    let started = write_script(&folder, "started", started)?;
     if let Some(terser) = terser {
         minify::run(steps, terser, "the widget's script", &started)?;
     }
-    let started = rename(&folder, &started, "started")?;
+    let started = rename_with_hash(&folder, &started, "started")?;
 
     let mut files = vec![
         folder.join(format!("{module}_bg.wasm")),
@@ -104,17 +109,18 @@ pub(super) fn write(project: &Project, steps: &Steps, terser: Option<&Path>) -> 
         started.clone(),
     ];
     files.extend(purifier);
-    let elements = named(source(project, "elements.mjs")?).replace(STARTED, &name_of(&started));
+    let elements = with_module_name(read_source(project, "elements.mjs")?)
+        .replace(STARTED, &file_name_of(&started));
     let scripts = Scripts {
-        registration: source(project, "standfirst.mjs")?,
+        registration: read_source(project, "standfirst.mjs")?,
         elements,
         files,
         lazy_part,
         markdown,
     };
     write_loader(&folder, &scripts)?;
-    for name in FURTHER_PAGES {
-        fs::write(folder.join(name), source(project, name)?)
+    for name in STATIC_FILES {
+        fs::write(folder.join(name), read_source(project, name)?)
             .with_context(|| format!("writing {name}"))?;
     }
     write_digests(&folder)?;
@@ -123,7 +129,7 @@ pub(super) fn write(project: &Project, steps: &Steps, terser: Option<&Path>) -> 
 
 /// Writes the lazy part under its final name. Its style is stored in a custom section, which saves a request.
 /// Returns `None` if nothing was split off.
-fn lazy_part(project: &Project, folder: &Path) -> Result<Option<PathBuf>> {
+fn write_lazy_part(project: &Project, folder: &Path) -> Result<Option<PathBuf>> {
     let part = folder.join(widget::LAZY_PART);
     if !part.is_file() {
         return Ok(None);
@@ -131,7 +137,7 @@ fn lazy_part(project: &Project, folder: &Path) -> Result<Option<PathBuf>> {
     let mut bytes = fs::read(&part).with_context(|| format!("reading {}", part.display()))?;
     let style = stylesheet::for_lazy_part(project)?;
     bytes.extend(custom_section(STYLE_SECTION, style.as_bytes()));
-    let digits = content_digits(std::slice::from_ref(&bytes));
+    let digits = content_hash(std::slice::from_ref(&bytes));
     let (name, ending) = widget::LAZY_PART.split_once("0.").unwrap_or_default();
     let named = folder.join(format!("{name}{digits}.{ending}"));
     fs::write(&named, bytes).with_context(|| format!("writing {}", named.display()))?;
@@ -171,10 +177,10 @@ fn leb128(mut number: usize) -> Vec<u8> {
 fn write_loader(folder: &Path, scripts: &Scripts) -> Result<()> {
     let mut digests = serde_json::Map::new();
     for file in &scripts.files {
-        digests.insert(name_of(file), integrity(file)?.into());
+        digests.insert(file_name_of(file), integrity(file)?.into());
     }
     let digests = format!("const INTEGRITY = {};", serde_json::to_string(&digests)?);
-    let elements = put(&scripts.elements, NO_INTEGRITY, &digests)?;
+    let elements = replace_placeholder(&scripts.elements, INTEGRITY_PLACEHOLDER, &digests)?;
     // Removes the import of the elements, which are now in the same file.
     let registration = scripts.registration.lines();
     let registration: Vec<&str> = registration
@@ -200,43 +206,45 @@ pub(super) fn integrity(file: &Path) -> Result<String> {
     Ok(format!("sha384-{}", STANDARD.encode(Sha384::digest(bytes))))
 }
 
-fn source(project: &Project, name: &str) -> Result<String> {
+fn read_source(project: &Project, name: &str) -> Result<String> {
     let file = project.path("embed").join(name);
     fs::read_to_string(&file).with_context(|| format!("reading {}", file.display()))
 }
 
-fn put(text: &str, place: &str, what: &str) -> Result<String> {
+fn replace_placeholder(text: &str, placeholder: &str, value: &str) -> Result<String> {
     let (before, after) = text
-        .split_once(place)
-        .with_context(|| format!("the widget's sources lack `{place}`"))?;
-    Ok(format!("{before}{what}{after}"))
+        .split_once(placeholder)
+        .with_context(|| format!("the widget's sources lack `{placeholder}`"))?;
+    Ok(format!("{before}{value}{after}"))
 }
 
 /// Returns the name of the module without its suffix, such as `widget-0123456789abcdef`.
-fn module_in(folder: &Path) -> Result<String> {
-    let name = files(folder)?
-        .into_iter()
-        .find_map(|file| name_of(&file).strip_suffix("_bg.wasm").map(str::to_owned));
-    name.with_context(|| format!("{} holds no module", folder.display()))
+fn module_stem(folder: &Path) -> Result<String> {
+    let name = list_files(folder)?.into_iter().find_map(|file| {
+        file_name_of(&file)
+            .strip_suffix("_bg.wasm")
+            .map(str::to_owned)
+    });
+    name.with_context(|| format!("{} contains no module", folder.display()))
 }
 
-fn name_of(file: &Path) -> String {
+fn file_name_of(file: &Path) -> String {
     file.file_name()
         .unwrap_or_default()
         .to_string_lossy()
         .into_owned()
 }
 
-fn write_named(folder: &Path, stem: &str, text: String) -> Result<PathBuf> {
+fn write_script(folder: &Path, stem: &str, text: String) -> Result<PathBuf> {
     let file = folder.join(format!("{stem}.mjs"));
     fs::write(&file, text).with_context(|| format!("writing {}", file.display()))?;
     Ok(file)
 }
 
 /// Renames a script to include a hash of its content.
-fn rename(folder: &Path, file: &Path, stem: &str) -> Result<PathBuf> {
+fn rename_with_hash(folder: &Path, file: &Path, stem: &str) -> Result<PathBuf> {
     let bytes = fs::read(file).with_context(|| format!("reading {}", file.display()))?;
-    let renamed = folder.join(format!("{stem}-{}.mjs", content_digits(&[bytes])));
+    let renamed = folder.join(format!("{stem}-{}.mjs", content_hash(&[bytes])));
     fs::rename(file, &renamed).with_context(|| format!("naming {}", renamed.display()))?;
     Ok(renamed)
 }
@@ -248,14 +256,14 @@ mod tests {
     #[test]
     fn the_sources_contain_the_placeholders() -> Result<()> {
         let project = Project::find()?;
-        let started = source(&project, "started.mjs")?;
-        put(&started, NO_STYLE, "")?;
-        put(&started, NO_DIGEST, "")?;
-        put(&started, NO_MARKDOWN_DIGEST, "")?;
+        let started = read_source(&project, "started.mjs")?;
+        replace_placeholder(&started, STYLE_PLACEHOLDER, "")?;
+        replace_placeholder(&started, LAZY_PART_DIGEST_PLACEHOLDER, "")?;
+        replace_placeholder(&started, MARKDOWN_DIGEST_PLACEHOLDER, "")?;
         assert!(started.contains(markdown::MODULE));
-        assert!(started.contains(widget::LAZY_PART) && started.contains(purifier::WIDGETS));
-        let elements = source(&project, "elements.mjs")?;
-        put(&elements, NO_INTEGRITY, "")?;
+        assert!(started.contains(widget::LAZY_PART) && started.contains(purifier::PLACEHOLDER));
+        let elements = read_source(&project, "elements.mjs")?;
+        replace_placeholder(&elements, INTEGRITY_PLACEHOLDER, "")?;
         assert!(elements.contains(STARTED) && elements.contains(widget::MODULE));
         Ok(())
     }
@@ -275,7 +283,7 @@ mod tests {
         let module = folder.path().join("widget-1_bg.wasm");
         fs::write(&module, "alert(1)")?;
         let scripts = Scripts {
-            elements: format!("{NO_INTEGRITY}\nexport function define() {{}}"),
+            elements: format!("{INTEGRITY_PLACEHOLDER}\nexport function define() {{}}"),
             registration: "import { define } from \"./elements.mjs\";\ndefine();".to_owned(),
             files: vec![module],
             lazy_part: None,
@@ -301,8 +309,11 @@ mod tests {
             Some(script[start..start + end].to_owned())
         };
         let application = fs::read_to_string(project.path("src/boot.mjs"))?;
-        let ours = function(&application).context("src/boot.mjs keeps no place")?;
-        assert_eq!(function(&source(&project, "started.mjs")?), Some(ours));
+        let expected = function(&application).context("src/boot.mjs lacks the function")?;
+        assert_eq!(
+            function(&read_source(&project, "started.mjs")?),
+            Some(expected)
+        );
         Ok(())
     }
 }

@@ -8,7 +8,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 use super::compile::Compilation;
-use super::{content_digits, files};
+use super::{content_hash, list_files};
 use crate::cli::BuildOptions;
 use crate::project::Project;
 use crate::step::Steps;
@@ -17,20 +17,20 @@ use crate::tools::{self, wasm_target};
 /// The placeholder name in the page and in the widget's script, until the final name is known.
 pub(super) const MODULE: &str = "markdown-0.wasm";
 
-const START: &str = "markdown-";
-const ENDING: &str = ".wasm";
+const FILE_PREFIX: &str = "markdown-";
+const FILE_SUFFIX: &str = ".wasm";
 
 /// Whether a file name is that of the module, with any digits.
 pub(super) fn is_module(name: &str) -> bool {
-    name.starts_with(START) && name.ends_with(ENDING)
+    name.starts_with(FILE_PREFIX) && name.ends_with(FILE_SUFFIX)
 }
 
 /// Returns the name of the module in a built site, if it has one.
 ///
 /// # Errors
 /// When the folder cannot be read.
-pub(super) fn module_in(site: &Path) -> Result<Option<String>> {
-    let names = files(site)?.into_iter();
+pub(super) fn find_module(site: &Path) -> Result<Option<String>> {
+    let names = list_files(site)?.into_iter();
     let mut names = names.map(|file| file.to_string_lossy().into_owned());
     Ok(names.find(|name| is_module(name)))
 }
@@ -48,7 +48,7 @@ pub(super) fn build(
     let mut compile = tools::cargo(project)?;
     // What it depends on has been fetched with the application's dependencies.
     compile.args(["build", "--offline"]);
-    compilation.tell(&mut compile);
+    compilation.apply_to(&mut compile);
     compile_into(project, steps, compile, &project.dist(), !options.debug)
 }
 
@@ -56,7 +56,7 @@ pub(super) fn build(
 ///
 /// # Errors
 /// When a step fails.
-pub(super) fn build_plain(
+pub(super) fn build_for_development(
     project: &Project,
     steps: &Steps,
     site: &Path,
@@ -79,7 +79,7 @@ fn compile_into(
         .args(["--package", "standfirst-markdown"])
         .args(["--bin", "standfirst-markdown"])
         .args(is_release.then_some("--release"));
-    steps.run("Building what renders Markdown", &mut compile)?;
+    steps.run("Building the Markdown module", &mut compile)?;
     let profile = if is_release { "release" } else { "debug" };
     let compiled = project.target().join(wasm_target::WASM_TARGET);
     let module = compiled.join(profile).join("standfirst-markdown.wasm");
@@ -93,12 +93,12 @@ fn compile_into(
 ///
 /// # Errors
 /// When a file cannot be read or written, or the page lacks the placeholder name.
-pub(super) fn name(dist: &Path) -> Result<()> {
+pub(super) fn finalise(dist: &Path) -> Result<()> {
     let module = dist.join(MODULE);
-    let bytes = fs::read(&module).context("reading what renders Markdown")?;
-    let named = format!("{START}{}{ENDING}", content_digits(&[bytes]));
-    fs::copy(&module, dist.join("widget").join(&named)).context("copying what renders Markdown")?;
-    fs::rename(&module, dist.join(&named)).context("naming what renders Markdown")?;
+    let bytes = fs::read(&module).context("reading the Markdown module")?;
+    let named = format!("{FILE_PREFIX}{}{FILE_SUFFIX}", content_hash(&[bytes]));
+    fs::copy(&module, dist.join("widget").join(&named)).context("copying the Markdown module")?;
+    fs::rename(&module, dist.join(&named)).context("naming the Markdown module")?;
     let page = dist.join("index.html");
     let text = fs::read_to_string(&page).context("reading dist/index.html")?;
     let (before, after) = text
@@ -118,10 +118,13 @@ mod tests {
         fs::write(dist.path().join(MODULE), "module")?;
         let page = fs::read_to_string(Project::find()?.path("index.html"))?;
         fs::write(dist.path().join("index.html"), page)?;
-        name(dist.path())?;
-        let named = module_in(dist.path())?.context("it has no name")?;
+        finalise(dist.path())?;
+        let named = find_module(dist.path())?.context("it has no name")?;
         assert_ne!(named, MODULE);
-        assert_eq!(module_in(&dist.path().join("widget"))?, Some(named.clone()));
+        assert_eq!(
+            find_module(&dist.path().join("widget"))?,
+            Some(named.clone())
+        );
         let page = fs::read_to_string(dist.path().join("index.html"))?;
         assert!(page.contains(&named) && !page.contains(MODULE), "{page}");
         Ok(())

@@ -8,7 +8,7 @@ use anyhow::Result;
 use crate::step::Steps;
 
 /// The suffix that Trunk gives to the script that starts the application (`src/boot.mjs`).
-pub(super) const BOOT: &str = "-boot.mjs";
+pub(super) const BOOT_SUFFIX: &str = "-boot.mjs";
 
 /// Minifies a JavaScript module in place.
 ///

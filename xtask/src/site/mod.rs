@@ -44,23 +44,23 @@ pub fn build(project: &Project, options: &BuildOptions) -> Result<()> {
     wasm_target::ensure(project, &steps)?;
     tools::wasm_bindgen(project, &steps)?;
     let trunk = tools::trunk(project, &steps)?;
-    let smaller = if options.debug {
+    let optimisers = if options.debug {
         None
     } else {
-        node::smaller(project, &steps)?
+        node::optimisers(project, &steps)?
     };
 
     let compilation = if options.debug {
         Compilation::for_debugging(project)?
     } else {
-        Compilation::for_shipping(project, &steps, smaller.is_some())?
+        Compilation::for_shipping(project, &steps, optimisers.is_some())?
     };
 
     stylesheet::write(project)?;
     // Trunk runs offline, so that it cannot download its own tools. Cargo is then offline too, so fetch first.
     let mut fetch = tools::cargo(project)?;
     fetch.args(["fetch", "--locked", "--target", wasm_target::WASM_TARGET]);
-    compilation.tell(&mut fetch);
+    compilation.apply_to(&mut fetch);
     steps.run("Fetching the app's dependencies", &mut fetch)?;
     let mut build = std::process::Command::new(trunk);
     build
@@ -79,23 +79,23 @@ pub fn build(project: &Project, options: &BuildOptions) -> Result<()> {
         ])
         .arg(trunk_hook::config_without_hooks(project)?)
         .args(["--release", if options.debug { "false" } else { "true" }]);
-    compilation.tell(&mut build);
+    compilation.apply_to(&mut build);
     steps.run("Building the app", &mut build)?;
 
-    widget::build(project, &steps, options, &compilation, smaller.is_some())?;
+    widget::build(project, &steps, options, &compilation, optimisers.is_some())?;
     markdown::build(project, &steps, options, &compilation)?;
 
     let dist = project.dist();
     if !options.debug {
-        match &smaller {
+        match &optimisers {
             Some(tools) => optimise::run(&steps, tools, &dist)?,
             None => println!(
                 "  npm was not found: the app is not optimised and a few percent larger than it could be"
             ),
         }
     }
-    markdown::name(&dist)?;
-    let terser = smaller.as_ref().map(|tools| tools.terser.as_path());
+    markdown::finalise(&dist)?;
+    let terser = optimisers.as_ref().map(|tools| tools.terser.as_path());
     let scripts = embed::write(project, &steps, terser)?;
     npm::write(project, &scripts)?;
     static_host::write(&dist)?;
@@ -103,7 +103,7 @@ pub fn build(project: &Project, options: &BuildOptions) -> Result<()> {
     if options.debug {
         return Ok(());
     }
-    compress::write_neighbours(&steps, &dist)?;
+    compress::write_precompressed(&steps, &dist)?;
     budget::report(project)?;
     Ok(())
 }
@@ -116,8 +116,8 @@ pub fn join_styles(project: &Project) -> Result<()> {
     stylesheet::write(project)
 }
 
-/// Adds to a build by plain Trunk what the application fetches at run time: the module that renders Markdown,
-/// `DOMPurify`, the manifest, and a service worker that keeps nothing.
+/// Adds the files that the application fetches at run time to a build by plain Trunk: the Markdown module,
+/// `DOMPurify`, the manifest, and a service worker that caches nothing.
 ///
 /// # Errors
 /// When the folder is no such build, or a step fails.
@@ -127,14 +127,14 @@ pub fn complete_development_build(
     folder: &Path,
     is_release: bool,
 ) -> Result<()> {
-    markdown::build_plain(project, steps, folder, is_release)?;
-    purifier::write_plain(project, steps, folder)?;
+    markdown::build_for_development(project, steps, folder, is_release)?;
+    purifier::write_for_development(project, steps, folder)?;
     static_host::write(folder)?;
-    worker::write_none(project, folder)
+    worker::write_for_development(project, folder)
 }
 
 /// Returns the sixteen hexadecimal digits for a file's name: a hash of the given content.
-fn content_digits(parts: &[Vec<u8>]) -> String {
+fn content_hash(parts: &[Vec<u8>]) -> String {
     let mut hash = Sha256::new();
     for part in parts {
         hash.update(part);
@@ -146,7 +146,7 @@ fn content_digits(parts: &[Vec<u8>]) -> String {
 }
 
 /// Returns all files below a folder, sorted, as paths relative to it.
-pub(crate) fn files(folder: &std::path::Path) -> Result<Vec<std::path::PathBuf>> {
+pub(crate) fn list_files(folder: &std::path::Path) -> Result<Vec<std::path::PathBuf>> {
     let mut found = Vec::new();
     let mut waiting = vec![folder.to_owned()];
     while let Some(current) = waiting.pop() {

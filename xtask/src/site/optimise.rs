@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::shorten::{self, Names};
-use super::{content_digits, files, markdown, minify, unused, widget};
+use super::{content_hash, list_files, markdown, minify, unused, widget};
 use crate::step::Steps;
-use crate::tools::node::Smaller;
+use crate::tools::node::Optimisers;
 use anyhow::{Context, Result};
 
 /// The WebAssembly features that current compilers emit by default. The optimiser rejects a module that uses a
@@ -36,10 +36,10 @@ const PASSES: &[&str] = &[
 ];
 
 /// Makes the optimiser shorten the names that the module and its script use for each other, and print them.
-const SHORTER_NAMES: &str = "--minify-imports-and-exports-and-modules";
+const SHORTEN_NAMES: &str = "--minify-imports-and-exports-and-modules";
 
 /// The last passes.
-const ORDER: &[&str] = &[
+const FINAL_PASSES: &[&str] = &[
     // A browser does not need to know which compiler was used.
     "--strip-producers",
     "--strip-target-features",
@@ -50,54 +50,54 @@ const ORDER: &[&str] = &[
 ];
 
 /// Optimises every module of the built site, together with its script.
-pub(super) fn run(steps: &Steps, tools: &Smaller, dist: &Path) -> Result<()> {
-    for file in with_ending(dist, minify::BOOT)? {
+pub(super) fn run(steps: &Steps, tools: &Optimisers, dist: &Path) -> Result<()> {
+    for file in files_with_suffix(dist, minify::BOOT_SUFFIX)? {
         minify::run(steps, &tools.terser, "the start script", &dist.join(file))?;
     }
-    for file in with_ending(dist, ".wasm")? {
+    for file in files_with_suffix(dist, ".wasm")? {
         let module = dist.join(file);
         if module.ends_with(widget::LAZY_PART) || module.ends_with(markdown::MODULE) {
             // Keep the names: our own scripts use those of the Markdown module, and the widget's module those of
             // the lazy part.
-            module_made_smaller(steps, tools, &module, &[])?;
+            optimise_module(steps, tools, &module, &[])?;
             continue;
         }
         let unused = format!("--remove-exports={}", unused::EXPORTS);
-        let names = module_made_smaller(steps, tools, &module, &[&unused, SHORTER_NAMES])?;
+        let names = optimise_module(steps, tools, &module, &[&unused, SHORTEN_NAMES])?;
         let names = Names::parse(&names)?;
         let script = shorten::script_of(&module)?;
         shorten::run(steps, &tools.terser, &script, &names)?;
-        rename(dist, &module, &script)?;
+        rename_module_and_script(dist, &module, &script)?;
     }
     Ok(())
 }
 
 /// Runs the optimiser on one module, in place. Returns its output.
-fn module_made_smaller(
+fn optimise_module(
     steps: &Steps,
-    tools: &Smaller,
+    tools: &Optimisers,
     module: &Path,
-    further: &[&str],
+    extra_options: &[&str],
 ) -> Result<String> {
-    let smaller = module.with_extension("wasm.smaller");
+    let optimised = module.with_extension("wasm.optimised");
     let mut command = Command::new(&tools.wasm_opt);
     command
         .args(PASSES)
-        .args(further)
-        .args(ORDER)
+        .args(extra_options)
+        .args(FINAL_PASSES)
         .args(FEATURES)
         .arg(module)
         .arg("-o")
-        .arg(&smaller);
+        .arg(&optimised);
     let finished = steps.run("Optimising the app", &mut command)?;
-    fs::rename(&smaller, module).with_context(|| format!("replacing {}", module.display()))?;
+    fs::rename(&optimised, module).with_context(|| format!("replacing {}", module.display()))?;
     Ok(finished.output)
 }
 
 /// Renames a module and its script to include a hash of their final content. Trunk's hash is of the content before
 /// optimisation. With that name, a browser that has cached one of the two files could combine files that do not
 /// match.
-fn rename(dist: &Path, module: &Path, script: &Path) -> Result<()> {
+fn rename_module_and_script(dist: &Path, module: &Path, script: &Path) -> Result<()> {
     let mut parts = Vec::new();
     for file in [module, script] {
         parts.push(fs::read(file).with_context(|| format!("reading {}", file.display()))?);
@@ -108,15 +108,15 @@ fn rename(dist: &Path, module: &Path, script: &Path) -> Result<()> {
         .to_string_lossy()
         .into_owned();
     let name = old.rsplit_once('-').map_or(old.as_str(), |(name, _)| name);
-    let new = format!("{name}-{}", content_digits(&parts));
+    let new = format!("{name}-{}", content_hash(&parts));
     for (file, ending) in [(module, "_bg.wasm"), (script, ".js")] {
         let renamed = file.with_file_name(format!("{new}{ending}"));
         fs::rename(file, &renamed).with_context(|| format!("naming {}", renamed.display()))?;
     }
-    let mut texts = with_ending(dist, ".html")?;
-    texts.extend(with_ending(dist, ".js")?);
+    let mut texts = files_with_suffix(dist, ".html")?;
+    texts.extend(files_with_suffix(dist, ".js")?);
     // The widget's scripts.
-    texts.extend(with_ending(dist, ".mjs")?);
+    texts.extend(files_with_suffix(dist, ".mjs")?);
     for file in texts {
         let file = dist.join(file);
         let text =
@@ -127,8 +127,8 @@ fn rename(dist: &Path, module: &Path, script: &Path) -> Result<()> {
     Ok(())
 }
 
-fn with_ending(dist: &Path, ending: &str) -> Result<Vec<PathBuf>> {
-    let mut found = files(dist)?;
+fn files_with_suffix(dist: &Path, ending: &str) -> Result<Vec<PathBuf>> {
+    let mut found = list_files(dist)?;
     found.retain(|file| file.to_string_lossy().ends_with(ending));
     Ok(found)
 }
@@ -144,8 +144,8 @@ mod tests {
         fs::write(at("app-00_bg.wasm"), "module")?;
         fs::write(at("app-00.js"), "load('app-00_bg.wasm')")?;
         fs::write(at("index.html"), "<script src=app-00.js>")?;
-        rename(folder.path(), &at("app-00_bg.wasm"), &at("app-00.js"))?;
-        let names = files(folder.path())?;
+        rename_module_and_script(folder.path(), &at("app-00_bg.wasm"), &at("app-00.js"))?;
+        let names = list_files(folder.path())?;
         let script = names
             .iter()
             .find(|name| name.extension().is_some_and(|end| end == "js"))

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 /// In `connect-src`, the reference backend names exactly the backends it was configured with. A static host cannot
 /// know which backends `config.json` will name after the build, so the policy allows any HTTPS address. It does
 /// not restrict framing: hosts send it with every file, including the widget's frame, which any site may frame.
-pub(super) fn of_page(html: &str) -> String {
+pub(super) fn for_page(html: &str) -> String {
     let hashes: String = inline_scripts(html)
         .map(|script| {
             format!(
@@ -43,7 +43,8 @@ mod tests {
 
     #[test]
     fn inline_scripts_are_named_by_hash() {
-        let policy = of_page("<script>alert(1)</script><script type=\"module\" src=a.js></script>");
+        let policy =
+            for_page("<script>alert(1)</script><script type=\"module\" src=a.js></script>");
         // printf 'alert(1)' | openssl dgst -sha256 -binary | base64
         assert!(
             policy.contains("'sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI='"),

@@ -40,24 +40,26 @@ impl Names {
         }
         ensure!(
             !names.imports.is_empty() && !names.exports.is_empty(),
-            "wasm-opt gave no names"
+            "wasm-opt printed no names"
         );
         Ok(names)
     }
 
     /// Returns the script with the short names. Fails if an import's name is missing from the script, because the
     /// module and the script would then not match.
-    fn put_into(&self, script: &str) -> Result<String> {
-        let mut shorter = String::with_capacity(script.len());
+    fn shorten_in(&self, script: &str) -> Result<String> {
+        let mut shortened = String::with_capacity(script.len());
         let mut found: HashSet<&str> = HashSet::new();
         let mut rest = script;
-        while let Some(at) = rest.find(is_of_name) {
-            shorter.push_str(&rest[..at]);
+        while let Some(at) = rest.find(is_identifier_character) {
+            shortened.push_str(&rest[..at]);
             let word = &rest[at..];
-            let end = word.find(|one| !is_of_name(one)).unwrap_or(word.len());
+            let end = word
+                .find(|character| !is_identifier_character(character))
+                .unwrap_or(word.len());
             let (word, after) = word.split_at(end);
             // The script accesses the module's exports through `wasm`.
-            let exported = shorter.ends_with("wasm.");
+            let exported = shortened.ends_with("wasm.");
             let short = if exported {
                 self.exports.get_key_value(word)
             } else {
@@ -66,25 +68,25 @@ impl Names {
             match short {
                 Some((name, short)) => {
                     found.insert(name);
-                    shorter.push_str(short);
+                    shortened.push_str(short);
                 }
-                None => shorter.push_str(word),
+                None => shortened.push_str(word),
             }
             rest = after;
         }
-        shorter.push_str(rest);
+        shortened.push_str(rest);
         for name in self.imports.keys() {
             ensure!(
                 found.contains(name.as_str()),
-                "the script does not know the import {name}"
+                "the script lacks the import {name}"
             );
         }
-        Ok(shorter)
+        Ok(shortened)
     }
 }
 
-fn is_of_name(one: char) -> bool {
-    one.is_ascii_alphanumeric() || one == '_' || one == '$'
+fn is_identifier_character(character: char) -> bool {
+    character.is_ascii_alphanumeric() || character == '_' || character == '$'
 }
 
 /// Returns the key under which the script passes its functions to the module.
@@ -97,11 +99,10 @@ fn module_key(script: &str) -> Option<&str> {
 pub(super) fn run(steps: &Steps, terser: &Path, script: &Path, names: &Names) -> Result<()> {
     let text =
         fs::read_to_string(script).with_context(|| format!("reading {}", script.display()))?;
-    let key = module_key(&text).context(
-        "the script hands nothing to the module; wasm-bindgen writes it differently now",
-    )?;
-    let text = unused::taken_out(&text, |name| names.imports.contains_key(name));
-    let text = names.put_into(&text.replace(&format!("\"{key}\""), "\"a\""))?;
+    let key = module_key(&text)
+        .context("the script has an unknown form: it passes no functions to the module")?;
+    let text = unused::remove_unused(&text, |name| names.imports.contains_key(name));
+    let text = names.shorten_in(&text.replace(&format!("\"{key}\""), "\"a\""))?;
     fs::write(script, text).with_context(|| format!("writing {}", script.display()))?;
     minify::run(steps, terser, "the app's script", script)
 }
@@ -135,7 +136,7 @@ mod tests {
         let script =
             "const i = { __wbg_set_12ab: f }; wasm.memory; wasm.__wbindgen_start(); memory";
         assert_eq!(
-            names.put_into(script)?,
+            names.shorten_in(script)?,
             "const i = { a: f }; wasm.b; wasm.c(); memory"
         );
         Ok(())
@@ -144,7 +145,7 @@ mod tests {
     #[test]
     fn a_script_that_does_not_match_is_rejected() -> Result<()> {
         let names = Names::parse(PRINTED)?;
-        assert!(names.put_into("wasm.memory").is_err());
+        assert!(names.shorten_in("wasm.memory").is_err());
         assert!(Names::parse("{}").is_err());
         Ok(())
     }

@@ -11,7 +11,7 @@ use super::policy;
 pub(super) fn write(dist: &Path) -> Result<()> {
     let index = dist.join("index.html");
     let page = fs::read_to_string(&index).context("reading dist/index.html")?;
-    let page = links_after_base(&page)?;
+    let page = defer_links(&page)?;
     fs::write(&index, &page).context("writing dist/index.html")?;
     // A host without rewriting sends this page for a deep address such as /article/x. The page's own script then
     // finds the base, and the router shows the article.
@@ -20,11 +20,11 @@ pub(super) fn write(dist: &Path) -> Result<()> {
 }
 
 /// The link types that make a browser fetch a file.
-const FETCHED: &[&str] = &["preload", "modulepreload", "stylesheet"];
+const FETCHING_LINK_TYPES: &[&str] = &["preload", "modulepreload", "stylesheet"];
 
 /// Replaces the links to files of the site with a script that writes them. A browser's preload scanner reads links
 /// before the script that finds the base has run, and at a deep address would request files that do not exist.
-fn links_after_base(page: &str) -> Result<String> {
+fn defer_links(page: &str) -> Result<String> {
     let mut rest = page;
     let mut kept = String::new();
     let mut links = String::new();
@@ -37,7 +37,7 @@ fn links_after_base(page: &str) -> Result<String> {
             + 1;
         let link = &rest[start..end];
         kept.push_str(&rest[..start]);
-        if is_fetched(link) {
+        if is_fetching_link(link) {
             place.get_or_insert(kept.len());
             links.push_str(link);
         } else {
@@ -56,19 +56,19 @@ fn links_after_base(page: &str) -> Result<String> {
     Ok(kept)
 }
 
-fn is_fetched(link: &str) -> bool {
+fn is_fetching_link(link: &str) -> bool {
     let words = link.split(|one: char| one.is_ascii_whitespace() || "<>\"'/".contains(one));
     words.collect::<Vec<_>>().windows(2).any(|pair| match pair {
-        ["rel=", kind] => FETCHED.contains(kind),
+        ["rel=", kind] => FETCHING_LINK_TYPES.contains(kind),
         [word, _] => word
             .strip_prefix("rel=")
-            .is_some_and(|kind| FETCHED.contains(&kind)),
+            .is_some_and(|kind| FETCHING_LINK_TYPES.contains(&kind)),
         _ => false,
     })
 }
 
 /// The addresses of the application's own pages; `headers` adds `index.html`.
-const PAGES: &[&str] = &[
+const ROUTES: &[&str] = &[
     "/",
     "/404.html",
     "/article/*",
@@ -85,21 +85,21 @@ const PAGES: &[&str] = &[
 /// send both values and others only the last. So no header may be set by two paths that match one file. Otherwise
 /// a file could not be allowed what a broader path forbids, and one policy would override another.
 fn headers(page: &str) -> String {
-    let unframed: String = PAGES
+    let unframed: String = ROUTES
         .iter()
         .map(|path| format!("{path}\n  X-Frame-Options: SAMEORIGIN\n"))
         .collect();
     format!(
-        "# Read by hosts that take headers from a file. Narrow connect-src to the backends that\n\
-         # config.json names.\n\
+        "# For hosts that read response headers from a file. Restrict connect-src to the backends\n\
+         # that config.json names.\n\
          /*\n\
          \x20 Content-Security-Policy: {}\n\
          \x20 X-Content-Type-Options: nosniff\n\
          \x20 Referrer-Policy: strict-origin-when-cross-origin\n\
          \x20 Cross-Origin-Opener-Policy: same-origin\n\
-         # Shown in frames by this site alone. The widget's frame is for others.\n\
+         # Only this site may show these pages in frames. Other sites may show the widget's frame.\n\
          {unframed}\
-         # Asked for anew each time: they say what everything else is.\n\
+         # Always revalidated, because they name the current versions of all other files.\n\
          /index.html\n\
          \x20 X-Frame-Options: SAMEORIGIN\n\
          \x20 Cache-Control: no-cache\n\
@@ -107,18 +107,18 @@ fn headers(page: &str) -> String {
          \x20 Cache-Control: no-cache\n\
          /manifest.webmanifest\n\
          \x20 Cache-Control: no-cache\n\
-         # What a widget on another site is made of.\n\
+         # Files that the widget loads when it is embedded in another site.\n\
          /widget/*\n\
          \x20 Access-Control-Allow-Origin: *\n\
          /profiles/*\n\
          \x20 Access-Control-Allow-Origin: *\n\
          /messages/*\n\
          \x20 Access-Control-Allow-Origin: *\n\
-         # A sandboxed frame has no origin, and is configured by the same file.\n\
+         # A sandboxed frame has an opaque origin and reads the same configuration.\n\
          /config.json\n\
          \x20 Access-Control-Allow-Origin: *\n\
          \x20 Cache-Control: no-cache\n",
-        policy::of_page(page)
+        policy::for_page(page)
     )
 }
 
@@ -149,7 +149,7 @@ mod tests {
         let page = "<base href=./><script>base()</script><link href=icon.svg rel=icon>\
             <link as=fetch crossorigin href=config.json rel=preload><link href=./s.css rel=stylesheet>\
             <script type=module>start()</script><link rel=\"modulepreload\" href=\"./s.js\" crossorigin />";
-        let page = links_after_base(page)?;
+        let page = defer_links(page)?;
         let expected = "<base href=./><script>base()</script><link href=icon.svg rel=icon>\
             <script>document.write(\"<link as=fetch crossorigin href=config.json rel=preload>\
             <link href=./s.css rel=stylesheet><link rel=\\\"modulepreload\\\" href=\\\"./s.js\\\" crossorigin />\")\

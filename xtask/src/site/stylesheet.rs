@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail};
 use crate::project::Project;
 
 /// The path of the joined sheet, which `index.html` names for Trunk.
-const JOINED: &str = "target/standfirst.css";
+const OUTPUT: &str = "target/standfirst.css";
 
 /// Joins `style/main.css` with everything it imports.
 ///
@@ -18,7 +18,7 @@ const JOINED: &str = "target/standfirst.css";
 /// When a file is missing or an import has an unknown form.
 pub(super) fn write(project: &Project) -> Result<()> {
     let sheet = join(&project.path("style"), "main.css")?;
-    let target = project.path(JOINED);
+    let target = project.path(OUTPUT);
     // Trunk watches and hashes the file: do not touch it if nothing changed.
     if fs::read_to_string(&target).is_ok_and(|old| old == sheet) {
         return Ok(());
@@ -32,22 +32,22 @@ pub(super) fn write(project: &Project) -> Result<()> {
 /// Returns the widget's style sheet as one line without comments, to be embedded in its script. Replaces `rem`,
 /// because its size is set by the page that embeds the widget.
 pub(super) fn for_widget(project: &Project) -> Result<String> {
-    inside_root(project, "widget.css")
+    for_shadow_root(project, "widget.css")
 }
 
 /// Returns the style sheet of the widget's lazy part.
 pub(super) fn for_lazy_part(project: &Project) -> Result<String> {
-    inside_root(project, "widget-lazy.css")
+    for_shadow_root(project, "widget-lazy.css")
 }
 
-fn inside_root(project: &Project, sheet: &str) -> Result<String> {
+fn for_shadow_root(project: &Project, sheet: &str) -> Result<String> {
     let sheet = join(&project.path("style"), sheet)?;
-    Ok(squeezed(&without_rem(&sheet)))
+    Ok(minified(&replace_rem(&sheet)))
 }
 
 /// Replaces `1.5rem` with `24px` in container conditions, where nothing else is allowed, and with
 /// `calc(1.5 * var(--rem))` elsewhere.
-fn without_rem(sheet: &str) -> String {
+fn replace_rem(sheet: &str) -> String {
     let mut changed = String::with_capacity(sheet.len());
     for line in sheet.lines() {
         let condition = line.trim_start().starts_with("@container");
@@ -78,7 +78,7 @@ fn without_rem(sheet: &str) -> String {
 }
 
 /// Removes comments and white space that have no meaning.
-fn squeezed(sheet: &str) -> String {
+fn minified(sheet: &str) -> String {
     let mut plain = String::with_capacity(sheet.len());
     let mut rest = sheet;
     while let Some((before, comment)) = rest.split_once("/*") {
@@ -171,11 +171,11 @@ mod tests {
     #[test]
     fn rem_is_replaced() {
         assert_eq!(
-            without_rem("a { margin: -0.75rem 1rem; } b { x: remove; }\n"),
+            replace_rem("a { margin: -0.75rem 1rem; } b { x: remove; }\n"),
             "a { margin: calc(-0.75 * var(--rem)) calc(1 * var(--rem)); } b { x: remove; }\n"
         );
         assert_eq!(
-            without_rem("  @container page (min-width: 40.5rem) {\n"),
+            replace_rem("  @container page (min-width: 40.5rem) {\n"),
             "  @container page (min-width: 648px) {\n"
         );
     }
@@ -183,7 +183,7 @@ mod tests {
     #[test]
     fn comments_and_white_space_are_removed() {
         assert_eq!(
-            squeezed("/* why */\na > b,\nc {\n  margin: 0 calc(1px + 2px);\n}\n"),
+            minified("/* why */\na > b,\nc {\n  margin: 0 calc(1px + 2px);\n}\n"),
             "a > b,c{margin: 0 calc(1px + 2px)}"
         );
     }

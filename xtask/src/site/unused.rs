@@ -7,13 +7,13 @@
 pub(super) const EXPORTS: &str = "*intounderlying*";
 
 /// The prefix of the classes that wasm-bindgen generates for them in the script.
-const CLASSES: &str = "IntoUnderlying";
+const CLASS_PREFIX: &str = "IntoUnderlying";
 
 /// Removes those classes from the script, and the functions for the module that it no longer imports.
 ///
 /// wasm-bindgen starts and ends each of them on a line of its own. If it ever writes them differently, they stay
 /// in the script.
-pub(super) fn taken_out(script: &str, is_imported: impl Fn(&str) -> bool) -> String {
+pub(super) fn remove_unused(script: &str, is_imported: impl Fn(&str) -> bool) -> String {
     let mut kept = String::with_capacity(script.len());
     let mut lines = script.lines();
     while let Some(line) = lines.next() {
@@ -33,14 +33,14 @@ pub(super) fn taken_out(script: &str, is_imported: impl Fn(&str) -> bool) -> Str
 
 /// If something unused starts on this line, returns how to recognise its last line.
 fn last_line_of_unused(line: &str, is_imported: impl Fn(&str) -> bool) -> Option<fn(&str) -> bool> {
-    let of_class = |start: &str| {
+    let declares_class = |start: &str| {
         line.strip_prefix(start)
-            .is_some_and(|rest| rest.starts_with(CLASSES))
+            .is_some_and(|rest| rest.starts_with(CLASS_PREFIX))
     };
-    if of_class("export class ") {
+    if declares_class("export class ") {
         return Some(|line| line == "}");
     }
-    if of_class("if (Symbol.dispose) ") || of_class("const ") {
+    if declares_class("if (Symbol.dispose) ") || declares_class("const ") {
         return Some(|line| line.ends_with(';'));
     }
     let (name, _) = line
@@ -75,7 +75,7 @@ const IntoUnderlyingSinkFinalization = (typeof FinalizationRegistry === 'undefin
 
     #[test]
     fn unused_code_is_removed_and_the_rest_stays() {
-        let kept = taken_out(SCRIPT, |name| name.starts_with("__wbg_used"));
+        let kept = remove_unused(SCRIPT, |name| name.starts_with("__wbg_used"));
         assert_eq!(
             kept,
             "\

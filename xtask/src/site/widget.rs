@@ -47,7 +47,7 @@ pub(super) fn build(
         // The splitter reads the relocations to find out which function needs which.
         compile.arg("-Clink-arg=--emit-relocs");
     }
-    compilation.tell(&mut compile);
+    compilation.apply_to(&mut compile);
     steps.run("Building the widget", &mut compile)?;
     let profile = if options.debug { "debug" } else { "release" };
     let compiled = project
@@ -85,7 +85,7 @@ pub(super) fn build(
     let link = fs::read_to_string(parts.join("link.js")).context("reading the widget's parts")?;
     let script = folder.join(format!("{MODULE}.js"));
     let text = fs::read_to_string(&script).context("reading the widget's script")?;
-    fs::write(&script, joined(&text, &link)?).context("writing the widget's script")
+    fs::write(&script, with_shared_exports(&text, &link)?).context("writing the widget's script")
 }
 
 fn bind(project: &Project, steps: &Steps, module: &Path, folder: &Path) -> Result<()> {
@@ -101,8 +101,8 @@ fn bind(project: &Project, steps: &Steps, module: &Path, folder: &Path) -> Resul
 }
 
 /// Returns the module's script with a function that returns what the lazy part shares with the module.
-fn joined(script: &str, link: &str) -> Result<String> {
-    let shared = shared(link)?;
+fn with_shared_exports(script: &str, link: &str) -> Result<String> {
+    let shared = parse_shared_names(link)?;
     let shared: Vec<String> = shared
         .iter()
         .map(|name| format!("{name}: wasm.{name}"))
@@ -114,11 +114,11 @@ fn joined(script: &str, link: &str) -> Result<String> {
 }
 
 /// Parses what the parts share from `link.js`: `const { memory, table,  } = initSync(undefined, undefined);`.
-fn shared(link: &str) -> Result<Vec<&str>> {
+fn parse_shared_names(link: &str) -> Result<Vec<&str>> {
     let names = link
         .split_once("const { ")
         .and_then(|(_, rest)| rest.split_once("} = initSync("))
-        .context("what the widget's parts share is written differently now")?
+        .context("link.js has an unknown form: it does not list what the widget's parts share")?
         .0;
     let names = names.split(',').map(str::trim);
     Ok(names.filter(|name| !name.is_empty()).collect())
@@ -131,12 +131,12 @@ mod tests {
     #[test]
     fn the_script_exports_what_is_shared() -> Result<()> {
         let link = "const { __stack, memory,  } = initSync(undefined, undefined);";
-        let script = joined("let wasm;\n", link)?;
+        let script = with_shared_exports("let wasm;\n", link)?;
         assert!(
             script.contains("__wasm_split: { __stack: wasm.__stack, memory: wasm.memory }"),
             "{script}"
         );
-        assert!(joined("let wasm;", "").is_err());
+        assert!(with_shared_exports("let wasm;", "").is_err());
         Ok(())
     }
 }

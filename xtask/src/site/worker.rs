@@ -5,27 +5,27 @@ use std::path::Path;
 
 use anyhow::{Context, Result, anyhow};
 
-use super::{content_digits, files, markdown};
+use super::{content_hash, list_files, markdown};
 use crate::project::Project;
 
 /// The name of the worker's file. It is at the root of the site, because its scope is the folder it is in.
 pub const FILE: &str = "service-worker.js";
 
 /// Two copies of the same page: the site's own, and the one static hosts send for deep addresses.
-const PAGES: &[&str] = &["index.html", "404.html"];
-const PAGE_VERSION: &str = "data-version=";
+const PAGE_COPIES: &[&str] = &["index.html", "404.html"];
+const VERSION_ATTRIBUTE: &str = "data-version=";
 
 /// The placeholder version. It has as many characters as the digits that replace it. The build may remove the
 /// quotes around it.
-const NO_PAGE_VERSION: &str = "0000000000000000";
+const PAGE_VERSION_PLACEHOLDER: &str = "0000000000000000";
 
-const NO_FILES: &str = "const FILES = [];";
-const NO_VERSION: &str = "const VERSION = \"\";";
-const NO_MARKDOWN: &str = "const MARKDOWN = \"\";";
+const FILES_PLACEHOLDER: &str = "const FILES = [];";
+const VERSION_PLACEHOLDER: &str = "const VERSION = \"\";";
+const MARKDOWN_PLACEHOLDER: &str = "const MARKDOWN = \"\";";
 
 /// Files of the site that the application never requests: other products of the build, files for hosts and
 /// publishers, and pictures that only the browser's install dialog shows.
-const NOT_THE_APPLICATION: &[&str] = &["widget/", "npm/", "schema/", "screenshots/"];
+const EXCLUDED_FOLDERS: &[&str] = &["widget/", "npm/", "schema/", "screenshots/"];
 
 /// Writes the manifest and the worker into a built site.
 ///
@@ -34,17 +34,17 @@ const NOT_THE_APPLICATION: &[&str] = &["widget/", "npm/", "schema/", "screenshot
 pub(super) fn write(project: &Project, debug: bool) -> Result<()> {
     let dist = project.dist();
     if debug {
-        return write_none(project, &dist);
+        return write_for_development(project, &dist);
     }
     write_manifest(&dist)?;
     write_for(project, &dist)
 }
 
-/// Writes the manifest, and a worker that keeps nothing: while developing, every load brings the newest files.
+/// Writes the manifest, and a worker that caches nothing: during development, every load fetches the newest files.
 ///
 /// # Errors
 /// As [`write`].
-pub(super) fn write_none(project: &Project, site: &Path) -> Result<()> {
+pub(super) fn write_for_development(project: &Project, site: &Path) -> Result<()> {
     write_manifest(site)?;
     let none = fs::read_to_string(project.path("worker").join("none.js"));
     let none = none.context("reading worker/none.js")?;
@@ -65,69 +65,76 @@ fn write_manifest(dist: &Path) -> Result<()> {
 pub fn write_for(project: &Project, site: &Path) -> Result<()> {
     let source = project.path("worker").join(FILE);
     let source = fs::read_to_string(source).context("reading the service worker")?;
-    for page in PAGES {
-        give_version(&site.join(page), NO_PAGE_VERSION)?;
+    for page in PAGE_COPIES {
+        replace_version(&site.join(page), PAGE_VERSION_PLACEHOLDER)?;
     }
-    let list = application(site)?;
+    let list = application_files(site)?;
     let mut parts = vec![source.clone().into_bytes()];
     for file in &list {
         parts.push(file.clone().into_bytes());
         let path = if file == "./" { "index.html" } else { file };
         parts.push(fs::read(site.join(path)).with_context(|| format!("reading {path}"))?);
     }
-    let digits = content_digits(&parts);
-    for page in PAGES {
-        give_version(&site.join(page), &digits)?;
+    let digits = content_hash(&parts);
+    for page in PAGE_COPIES {
+        replace_version(&site.join(page), &digits)?;
     }
     let files = format!("const FILES = {};", serde_json::to_string(&list)?);
     let version = format!("const VERSION = \"{digits}\";");
-    let worker = put(&put(&source, NO_FILES, &files)?, NO_VERSION, &version)?;
-    let markdown = markdown::module_in(site)?.unwrap_or_default();
+    let worker = replace_placeholder(
+        &replace_placeholder(&source, FILES_PLACEHOLDER, &files)?,
+        VERSION_PLACEHOLDER,
+        &version,
+    )?;
+    let markdown = markdown::find_module(site)?.unwrap_or_default();
     let markdown = format!("const MARKDOWN = \"{markdown}\";");
-    let worker = put(&worker, NO_MARKDOWN, &markdown)?;
+    let worker = replace_placeholder(&worker, MARKDOWN_PLACEHOLDER, &markdown)?;
     let file = site.join(FILE);
-    // A server prefers the compressed neighbour, which would be outdated.
-    let _ = fs::remove_file(super::compress::neighbour(&file));
+    // A server prefers the precompressed copy, which would be outdated.
+    let _ = fs::remove_file(super::compress::precompressed_path(&file));
     fs::write(file, worker).context("writing the service worker")
 }
 
 /// Replaces the version in a page.
-fn give_version(page: &Path, version: &str) -> Result<()> {
+fn replace_version(page: &Path, version: &str) -> Result<()> {
     let reading = || format!("reading {}", page.display());
     let text = fs::read_to_string(page).with_context(reading)?;
     let place = text
-        .find(PAGE_VERSION)
-        .map(|at| at + PAGE_VERSION.len())
+        .find(VERSION_ATTRIBUTE)
+        .map(|at| at + VERSION_ATTRIBUTE.len())
         .map(|at| at + usize::from(text[at..].starts_with('"')))
-        .filter(|at| text.is_char_boundary(at + NO_PAGE_VERSION.len()))
-        .with_context(|| format!("{} lacks {PAGE_VERSION}", page.display()))?;
-    let (before, after) = (&text[..place], &text[place + NO_PAGE_VERSION.len()..]);
+        .filter(|at| text.is_char_boundary(at + PAGE_VERSION_PLACEHOLDER.len()))
+        .with_context(|| format!("{} lacks {VERSION_ATTRIBUTE}", page.display()))?;
+    let (before, after) = (
+        &text[..place],
+        &text[place + PAGE_VERSION_PLACEHOLDER.len()..],
+    );
     fs::write(page, format!("{before}{version}{after}"))
         .with_context(|| format!("writing {}", page.display()))
 }
 
-fn put(text: &str, place: &str, what: &str) -> Result<String> {
+fn replace_placeholder(text: &str, placeholder: &str, value: &str) -> Result<String> {
     let (before, after) = text
-        .split_once(place)
-        .with_context(|| format!("worker/{FILE} lacks `{place}`"))?;
-    Ok(format!("{before}{what}{after}"))
+        .split_once(placeholder)
+        .with_context(|| format!("worker/{FILE} lacks `{placeholder}`"))?;
+    Ok(format!("{before}{value}{after}"))
 }
 
 /// Returns everything that the application may request from its own site, as addresses relative to it. The page is
 /// listed as `./`, because that is the address a browser requests.
-fn application(site: &Path) -> Result<Vec<String>> {
+fn application_files(site: &Path) -> Result<Vec<String>> {
     let mut list = vec!["./".to_owned()];
-    for file in files(site)? {
+    for file in list_files(site)? {
         let name = file.to_string_lossy().replace('\\', "/");
-        let is_for_others = NOT_THE_APPLICATION
+        let is_for_others = EXCLUDED_FOLDERS
             .iter()
             .any(|folder| name.starts_with(folder));
         let is_for_hosts =
             name.ends_with(".br") || name.starts_with('_') || name.ends_with(".html");
         // The worker caches the Markdown module only if a profile needs it, which it finds out in the configured
         // site.
-        let is_asked_for = markdown::is_module(&name);
-        if !is_for_others && !is_for_hosts && !is_asked_for && name != FILE {
+        let is_loaded_on_demand = markdown::is_module(&name);
+        if !is_for_others && !is_for_hosts && !is_loaded_on_demand && name != FILE {
             list.push(name);
         }
     }
@@ -161,8 +168,8 @@ mod tests {
             fs::create_dir_all(file.parent().context("no folder")?)?;
             fs::write(file, name)?;
         }
-        for page in PAGES {
-            let empty = format!("<html {PAGE_VERSION}{NO_PAGE_VERSION} lang=en>");
+        for page in PAGE_COPIES {
+            let empty = format!("<html {VERSION_ATTRIBUTE}{PAGE_VERSION_PLACEHOLDER} lang=en>");
             fs::write(site.path().join(page), empty)?;
         }
         Ok(site)
@@ -171,7 +178,7 @@ mod tests {
     #[test]
     fn the_list_contains_only_the_application() -> Result<()> {
         let site = site()?;
-        let list = application(site.path())?;
+        let list = application_files(site.path())?;
         let expected = [
             "./",
             "config.json",
@@ -196,11 +203,11 @@ mod tests {
         fs::write(site.path().join("config.json"), "other")?;
         let second = worker()?;
         assert_ne!(first, second);
-        assert!(!second.contains(NO_FILES) && !second.contains(NO_VERSION));
+        assert!(!second.contains(FILES_PLACEHOLDER) && !second.contains(VERSION_PLACEHOLDER));
         assert!(second.contains("const MARKDOWN = \"markdown-0123456789abcdef.wasm\";"));
-        for page in PAGES {
+        for page in PAGE_COPIES {
             let text = fs::read_to_string(site.path().join(page))?;
-            let (_, version) = text.split_once(PAGE_VERSION).context("no version")?;
+            let (_, version) = text.split_once(VERSION_ATTRIBUTE).context("no version")?;
             let version = version.split(' ').next().unwrap_or_default();
             let in_worker = format!("const VERSION = \"{version}\";");
             assert!(
@@ -233,7 +240,7 @@ mod tests {
             fs::create_dir_all(file.parent().context("no folder")?)?;
             fs::write(file, name)?;
         }
-        let list = application(site.path())?;
+        let list = application_files(site.path())?;
         for name in named {
             assert!(list.iter().any(|file| file == name), "{name} is missing");
         }

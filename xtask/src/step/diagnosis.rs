@@ -53,23 +53,25 @@ const KNOWN: &[(&[&str], &str)] = &[
 ];
 
 /// Returns advice about a failure, if its output is known.
-pub(super) fn of(output: &str) -> Option<&'static str> {
+pub(super) fn advice_for(output: &str) -> Option<&'static str> {
     KNOWN
         .iter()
-        .find(|(signs, _)| signs.iter().any(|sign| output.contains(sign)))
+        .find(|(patterns, _)| patterns.iter().any(|pattern| output.contains(pattern)))
         .map(|(_, advice)| *advice)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::of;
+    use super::advice_for;
 
     #[test]
     fn known_failures_have_advice() {
         let offline =
             "error: failed to get `x`\nCaused by: [6] Could not resolve host: index.crates.io";
-        assert!(of(offline).is_some_and(|advice| advice.contains("network")));
-        assert!(of("npm error code EAI_AGAIN").is_some_and(|advice| advice.contains("network")));
-        assert_eq!(of("error[E0308]: mismatched types"), None);
+        assert!(advice_for(offline).is_some_and(|advice| advice.contains("network")));
+        assert!(
+            advice_for("npm error code EAI_AGAIN").is_some_and(|advice| advice.contains("network"))
+        );
+        assert_eq!(advice_for("error[E0308]: mismatched types"), None);
     }
 }

@@ -5,29 +5,29 @@ use anyhow::{Context, Result};
 use std::path::PathBuf;
 use std::process::Command;
 
-use super::counted;
+use super::run_tests;
 use super::tally::Tally;
 use crate::project::Project;
 use crate::site::purifier;
 use crate::step::Steps;
 use crate::tools::{self, browser, wasm_target};
 
-pub(super) fn run(project: &Project, steps: &Steps, words: &[String]) -> Result<Tally> {
+pub(super) fn run(project: &Project, steps: &Steps, runner_args: &[String]) -> Result<Tally> {
     wasm_target::ensure(project, steps)?;
     let runner = tools::wasm_bindgen_test_runner(project, steps)?;
     let chromium = browser::chromium(steps)?;
     purifier::write_for_tests(project, steps)?;
-    let mut tests = compilation(project)?;
+    let mut tests = test_command(project)?;
     tests
         .arg("--")
-        .args(words)
+        .args(runner_args)
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
         // The runner reads the browser's options from webdriver.json in the project's folder.
         .env("CHROMEDRIVER", chromium.driver);
-    counted(steps, "Tests in the browser", &mut tests)
+    run_tests(steps, "Tests in the browser", &mut tests)
 }
 
-fn compilation(project: &Project) -> Result<Command> {
+fn test_command(project: &Project) -> Result<Command> {
     let mut tests = tools::cargo(project)?;
     tests
         .args(["test", "--package", "standfirst", "--target"])
@@ -40,13 +40,13 @@ fn compilation(project: &Project) -> Result<Command> {
 ///
 /// # Errors
 /// When they do not compile.
-pub(super) fn compiled(project: &Project, steps: &Steps) -> Result<(PathBuf, PathBuf)> {
+pub(super) fn compile(project: &Project, steps: &Steps) -> Result<(PathBuf, PathBuf)> {
     wasm_target::ensure(project, steps)?;
     let runner = tools::wasm_bindgen_test_runner(project, steps)?;
     purifier::write_for_tests(project, steps)?;
-    let mut compile = compilation(project)?;
+    let mut compile = test_command(project)?;
     compile.args(["--no-run", "--message-format", "json"]);
-    let output = steps.run("Compiling the tests of the browser", &mut compile)?;
+    let output = steps.run("Compiling the browser tests", &mut compile)?;
     let lines = output.output.lines();
     // Cargo also lists the programs of this package, in no fixed order.
     let mut found = lines
@@ -54,6 +54,6 @@ pub(super) fn compiled(project: &Project, steps: &Steps) -> Result<(PathBuf, Pat
         .filter(|(program, _)| program.contains("/deps/browser-"));
     let (tests, _) = found
         .next_back()
-        .context("cargo did not say what it has compiled")?;
+        .context("cargo did not print the path of the compiled tests")?;
     Ok((tests.into(), runner))
 }

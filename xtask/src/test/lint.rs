@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::tally::Tally;
-use super::{NATIVE, checked};
+use super::{NATIVE, run_check};
 use crate::project::Project;
 use crate::step::Steps;
 use crate::tools::{self, wasm_target};
@@ -13,20 +13,20 @@ pub(super) fn run(project: &Project, steps: &Steps) -> Result<Tally> {
     let mut tally = Tally::default();
     let mut format = tools::cargo(project)?;
     format.args(["fmt", "--all", "--check"]);
-    tally += checked(steps, "Checking the formatting", &mut format)?;
+    tally += run_check(steps, "Checking the formatting", &mut format)?;
 
     let mut native = tools::cargo(project)?;
     native
         .arg("clippy")
         .args(NATIVE)
         .args(["--all-targets", "--", "-D", "warnings"]);
-    tally += checked(steps, "Clippy, native", &mut native)?;
+    tally += run_check(steps, "Clippy, native", &mut native)?;
 
     // `--all-targets` leaves out what `test = false` keeps from `cargo test`.
     let mut stories = tools::cargo(project)?;
     stories.args(["clippy", "--package", "standfirst-e2e", "--test", "stories"]);
     stories.args(["--", "-D", "warnings"]);
-    tally += checked(steps, "Clippy, end-to-end tests", &mut stories)?;
+    tally += run_check(steps, "Clippy, end-to-end tests", &mut stories)?;
 
     let mut browser = tools::cargo(project)?;
     browser
@@ -42,6 +42,6 @@ pub(super) fn run(project: &Project, steps: &Steps) -> Result<Tally> {
             "browser",
         ])
         .args(["--target", wasm_target::WASM_TARGET, "--", "-D", "warnings"]);
-    tally += checked(steps, "Clippy, for the browser", &mut browser)?;
+    tally += run_check(steps, "Clippy, for the browser", &mut browser)?;
     Ok(tally)
 }

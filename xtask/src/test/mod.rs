@@ -1,12 +1,12 @@
 //! `cargo xtask test`: runs the parts, then prints a table of durations and one line with the totals.
 
 mod browser;
-mod faults;
+mod e2e;
+mod failures;
 mod lint;
 mod native;
 mod part;
 mod report;
-mod stories;
 mod tally;
 
 use std::process::{Command, ExitCode};
@@ -16,13 +16,13 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, anyhow};
 
 use crate::cli::{BuildOptions, TestOptions};
-use crate::ledger;
+use crate::durations;
 use crate::machine;
 use crate::project::Project;
 use crate::site;
 use crate::step::Steps;
+pub use e2e::screens_command;
 pub use part::Part;
-pub use stories::screens_command;
 use tally::Tally;
 
 /// The features used to compile the workspace natively. All native commands share them, so that nothing is
@@ -34,11 +34,11 @@ const NATIVE: &[&str] = &[
     "standfirst/ssr",
 ];
 
-/// A part that has run, with its result.
-struct Ran {
+/// The result of a part that has run.
+struct PartResult {
     part: Part,
     tally: Tally,
-    took: Duration,
+    elapsed: Duration,
 }
 
 /// Runs the requested parts, or all of them if none was named. After a failing part, the next ones still run. The
@@ -54,52 +54,52 @@ pub fn run(project: &Project, options: &TestOptions) -> Result<ExitCode> {
         verbose: options.verbose,
     };
     machine::require_c_compiler()?;
-    let began = Instant::now();
+    let started = Instant::now();
     let times = project.target().join("test-times.tsv");
-    ledger::begin(&times)?;
-    let parts = Part::chosen(&options.only, options.no_build);
-    let in_turn = |parts: Vec<Part>, site_is_built: bool| -> Vec<Ran> {
+    durations::start(&times)?;
+    let parts = Part::selected(&options.only, options.no_build);
+    let run_in_order = |parts: Vec<Part>, site_is_built: bool| -> Vec<PartResult> {
         let mut site_is_built = site_is_built;
         let mut all = Vec::new();
         for part in parts {
-            let ran = run_part(project, &steps, options, part, site_is_built);
-            site_is_built &= part != Part::Build || ran.tally.failed == 0;
-            all.push(ran);
+            let result = run_part(project, &steps, options, part, site_is_built);
+            site_is_built &= part != Part::Build || result.tally.failed == 0;
+            all.push(result);
         }
         all
     };
-    let (stories, before): (Vec<Part>, Vec<Part>) =
-        parts.iter().partition(|part| part.tells_stories());
+    let (e2e_parts, before): (Vec<Part>, Vec<Part>) =
+        parts.iter().partition(|part| part.runs_e2e_tests());
     let (site, others): (Vec<Part>, Vec<Part>) =
-        before.into_iter().partition(|part| part.makes_the_site());
-    let mut ran = thread::scope(|scope| {
+        before.into_iter().partition(|part| part.builds_site());
+    let mut results = thread::scope(|scope| {
         let site = scope.spawn(|| {
-            let ran = in_turn(site, true);
+            let site_results = run_in_order(site, true);
             // If an installation fails, the parts that need it report the error.
-            let _ = stories::prepare(project, &steps, &stories);
-            ran
+            let _ = e2e::prepare(project, &steps, &e2e_parts);
+            site_results
         });
-        let mut ran = in_turn(others, true);
+        let mut results = run_in_order(others, true);
         match site.join() {
-            Ok(of_site) => ran.extend(of_site),
+            Ok(site_results) => results.extend(site_results),
             Err(panic) => std::panic::resume_unwind(panic),
         }
-        ran
+        results
     });
-    let built = |one: &Ran| one.part != Part::Build || one.tally.failed == 0;
-    let site_is_built = ran.iter().all(built);
-    ran.extend(in_turn(stories, site_is_built));
+    let built = |one: &PartResult| one.part != Part::Build || one.tally.failed == 0;
+    let site_is_built = results.iter().all(built);
+    results.extend(run_in_order(e2e_parts, site_is_built));
 
     let mut total = Tally::default();
-    for one in &ran {
+    for one in &results {
         total += one.tally.clone();
     }
     println!(
         "\n{}",
-        report::text(&ran, &ledger::read(&times)?, began.elapsed())
+        report::table(&results, &durations::read(&times)?, started.elapsed())
     );
-    if !total.faults.is_empty() {
-        println!("{}", faults::text(&total.faults));
+    if !total.failures.is_empty() {
+        println!("{}", failures::summary(&total.failures));
     }
     println!("{total}");
     Ok(total.exit_code())
@@ -111,22 +111,30 @@ fn run_part(
     options: &TestOptions,
     part: Part,
     site_is_built: bool,
-) -> Ran {
+) -> PartResult {
     let started = Instant::now();
-    let outcome = if part.needs_the_site() && !site_is_built {
+    let outcome = if part.needs_site() && !site_is_built {
         Err(anyhow!("not run, because the site could not be built"))
     } else {
         match part {
             Part::Lint => lint::run(project, steps),
-            Part::Native => native::run(project, steps, &options.words),
-            Part::Browser => browser::run(project, steps, &options.words),
+            Part::Native => native::run(project, steps, &options.runner_args),
+            Part::Browser => browser::run(project, steps, &options.runner_args),
             Part::Build => build(project, steps),
             Part::Budget => site::budget::check(project).map(|()| Tally::one_passed()),
-            Part::Stories => stories::run(project, steps, stories::Which::Own, &options.words),
-            Part::Engines => stories::run_in_other_engines(project, steps, &options.words),
-            Part::Backends => {
-                stories::run(project, steps, stories::Which::Backends, &options.words)
-            }
+            Part::E2e => e2e::run(
+                project,
+                steps,
+                e2e::Selection::ReferenceBackend,
+                &options.runner_args,
+            ),
+            Part::Engines => e2e::run_in_other_engines(project, steps, &options.runner_args),
+            Part::Backends => e2e::run(
+                project,
+                steps,
+                e2e::Selection::ThirdPartyBackends,
+                &options.runner_args,
+            ),
         }
     };
     let tally = outcome.unwrap_or_else(|error| {
@@ -137,10 +145,10 @@ fn run_part(
         "{} {part}: {tally}",
         if tally.failed == 0 { "✓" } else { "✗" }
     );
-    Ran {
+    PartResult {
         part,
         tally,
-        took: started.elapsed(),
+        elapsed: started.elapsed(),
     }
 }
 
@@ -148,7 +156,7 @@ fn run_part(
 ///
 /// # Errors
 /// When something that is needed cannot be installed or built.
-pub fn build_for_stories(project: &Project, steps: &Steps) -> Result<ExitCode> {
+pub fn build_for_e2e_tests(project: &Project, steps: &Steps) -> Result<ExitCode> {
     Ok(build(project, steps)?.exit_code())
 }
 
@@ -171,12 +179,12 @@ fn build(project: &Project, steps: &Steps) -> Result<Tally> {
     // second time with other features.
     let mut compile = crate::tools::cargo(project)?;
     compile.arg("build").args(NATIVE).arg("--bins");
-    tally += checked(steps, "Building the server and the suite", &mut compile)?;
+    tally += run_check(steps, "Building the server and the suite", &mut compile)?;
     Ok(tally)
 }
 
 /// Runs a command that counts as one check.
-fn checked(steps: &Steps, what: &str, command: &mut Command) -> Result<Tally> {
+fn run_check(steps: &Steps, what: &str, command: &mut Command) -> Result<Tally> {
     let finished = steps.attempt(what, command)?;
     if finished.status.success() {
         return Ok(Tally::one_passed());
@@ -186,7 +194,7 @@ fn checked(steps: &Steps, what: &str, command: &mut Command) -> Result<Tally> {
 }
 
 /// Runs test runners and adds up the totals they print.
-fn counted(steps: &Steps, what: &str, command: &mut Command) -> Result<Tally> {
+fn run_tests(steps: &Steps, what: &str, command: &mut Command) -> Result<Tally> {
     let finished = steps.attempt(what, command)?;
     let tally = Tally::of_output(what, &finished.output, finished.status.success());
     if tally.failed > 0 {

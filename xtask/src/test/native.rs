@@ -3,18 +3,18 @@
 use anyhow::Result;
 
 use super::tally::Tally;
-use super::{NATIVE, counted};
+use super::{NATIVE, run_tests};
 use crate::project::Project;
 use crate::step::Steps;
 use crate::tools;
 
-pub(super) fn run(project: &Project, steps: &Steps, words: &[String]) -> Result<Tally> {
+pub(super) fn run(project: &Project, steps: &Steps, runner_args: &[String]) -> Result<Tally> {
     let mut tests = tools::cargo(project)?;
     tests
         .arg("test")
         .args(NATIVE)
         .arg("--no-fail-fast")
         .arg("--")
-        .args(words);
-    counted(steps, "Native tests", &mut tests)
+        .args(runner_args);
+    run_tests(steps, "Native tests", &mut tests)
 }

@@ -17,7 +17,7 @@ pub enum Part {
     /// The size of the app.
     Budget,
     /// End-to-end tests against the reference backend.
-    Stories,
+    E2e,
     /// The widget's end-to-end tests again, in Firefox and in WebKit.
     Engines,
     /// End-to-end tests against third-party servers: WordPress, Isso and Waline.
@@ -32,15 +32,15 @@ impl Part {
         Self::Browser,
         Self::Build,
         Self::Budget,
-        Self::Stories,
+        Self::E2e,
         Self::Engines,
         Self::Backends,
     ];
 
     /// Returns the requested parts and the build they need.
-    pub(super) fn chosen(only: &[Self], no_build: bool) -> Vec<Self> {
+    pub(super) fn selected(only: &[Self], no_build: bool) -> Vec<Self> {
         let wanted = |part: &Self| only.is_empty() || only.contains(part);
-        let needs_build = only.iter().any(|part| part.needs_the_site());
+        let needs_build = only.iter().any(|part| part.needs_site());
         Self::ALL
             .into_iter()
             .filter(|part| wanted(part) || (*part == Self::Build && needs_build))
@@ -49,21 +49,21 @@ impl Part {
     }
 
     /// Whether the part needs `dist/`.
-    pub(super) fn needs_the_site(self) -> bool {
+    pub(super) fn needs_site(self) -> bool {
         matches!(
             self,
-            Self::Budget | Self::Stories | Self::Engines | Self::Backends
+            Self::Budget | Self::E2e | Self::Engines | Self::Backends
         )
     }
 
     /// Whether the part runs end-to-end tests in browsers.
-    pub(super) fn tells_stories(self) -> bool {
-        matches!(self, Self::Stories | Self::Engines | Self::Backends)
+    pub(super) fn runs_e2e_tests(self) -> bool {
+        matches!(self, Self::E2e | Self::Engines | Self::Backends)
     }
 
     /// Whether the part only builds or measures `dist/`. It then does not use the native build, so the parts that
     /// compile natively can run in parallel.
-    pub(super) fn makes_the_site(self) -> bool {
+    pub(super) fn builds_site(self) -> bool {
         matches!(self, Self::Build | Self::Budget)
     }
 
@@ -74,7 +74,7 @@ impl Part {
             Self::Browser => "browser",
             Self::Build => "build",
             Self::Budget => "budget",
-            Self::Stories => "e2e",
+            Self::E2e => "e2e",
             Self::Engines => "engines",
             Self::Backends => "backends",
         }
@@ -118,22 +118,22 @@ mod tests {
 
     #[test]
     fn nothing_named_means_all() {
-        assert_eq!(Part::chosen(&[], false), Part::ALL);
-        assert!(!Part::chosen(&[], true).contains(&Part::Build));
+        assert_eq!(Part::selected(&[], false), Part::ALL);
+        assert!(!Part::selected(&[], true).contains(&Part::Build));
     }
 
     #[test]
-    fn stories_include_the_build() {
+    fn end_to_end_tests_include_the_build() {
         assert_eq!(
-            Part::chosen(&[Part::Stories], false),
-            [Part::Build, Part::Stories]
+            Part::selected(&[Part::E2e], false),
+            [Part::Build, Part::E2e]
         );
-        assert_eq!(Part::chosen(&[Part::Stories], true), [Part::Stories]);
+        assert_eq!(Part::selected(&[Part::E2e], true), [Part::E2e]);
         assert_eq!(
-            Part::chosen(&[Part::Engines], false),
+            Part::selected(&[Part::Engines], false),
             [Part::Build, Part::Engines]
         );
-        assert_eq!(Part::chosen(&[Part::Lint], false), [Part::Lint]);
+        assert_eq!(Part::selected(&[Part::Lint], false), [Part::Lint]);
     }
 
     #[test]

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use super::Ran;
-use crate::ledger::Entry;
-use crate::step::spoken;
+use super::PartResult;
+use crate::durations::Measurement;
+use crate::step::format_duration;
 
 /// The number of slowest tests to name.
 const SLOWEST: usize = 10;
@@ -14,20 +14,20 @@ const SLOWEST: usize = 10;
 /// The total duration of one kind, and the count.
 #[derive(Default)]
 struct Sum {
-    stories: usize,
-    story: f64,
+    tests: usize,
+    total: f64,
     browsers: f64,
     servers: f64,
 }
 
 /// Formats the table.
-pub(super) fn text(ran: &[Ran], entries: &[Entry], took: Duration) -> String {
-    let mut text = "What took how long\n".to_owned();
+pub(super) fn table(results: &[PartResult], entries: &[Measurement], elapsed: Duration) -> String {
+    let mut text = "Durations\n".to_owned();
     let mut line = |name: &str, time: &str| {
         let _ = writeln!(text, "  {name:<44} {time:>14}");
     };
-    for one in ran {
-        line(&one.part.to_string(), &spoken(one.took));
+    for one in results {
+        line(&one.part.to_string(), &format_duration(one.elapsed));
     }
     let installed = entries.iter().filter(|entry| entry.kind == "install");
     line(
@@ -38,16 +38,16 @@ pub(super) fn text(ran: &[Ran], entries: &[Entry], took: Duration) -> String {
         line(&format!("  {}", entry.name), &seconds(entry.seconds));
     }
     line(
-        "all together (the site is built beside the rest)",
-        &spoken(took),
+        "in total (the site is built in parallel)",
+        &format_duration(elapsed),
     );
-    stories(&mut text, entries);
+    end_to_end_tests(&mut text, entries);
     text
 }
 
 /// Appends the tables of the end-to-end tests. They run in parallel, so their durations add up to more than the
 /// elapsed time.
-fn stories(text: &mut String, entries: &[Entry]) {
+fn end_to_end_tests(text: &mut String, entries: &[Measurement]) {
     let mut engines: BTreeMap<&str, Sum> = BTreeMap::new();
     let mut modules: BTreeMap<(&str, &str), Sum> = BTreeMap::new();
     for entry in entries {
@@ -61,8 +61,8 @@ fn stories(text: &mut String, entries: &[Entry]) {
         ] {
             match entry.kind.as_str() {
                 "story" => {
-                    sum.stories += 1;
-                    sum.story += entry.seconds;
+                    sum.tests += 1;
+                    sum.total += entry.seconds;
                 }
                 "browsers" => sum.browsers += entry.seconds,
                 "servers" => sum.servers += entry.seconds,
@@ -70,22 +70,22 @@ fn stories(text: &mut String, entries: &[Entry]) {
             }
         }
     }
-    engines.retain(|_, sum| sum.stories > 0);
-    modules.retain(|_, sum| sum.stories > 0);
+    engines.retain(|_, sum| sum.tests > 0);
+    modules.retain(|_, sum| sum.tests > 0);
     if engines.is_empty() {
         return;
     }
     let _ = writeln!(
         text,
-        "Stories, each one's time added up although they run side by side\n  {:<44} {:>8} {:>14} {:>14} {:>14}",
-        "", "stories", "took", "of it browsers", "servers"
+        "End-to-end tests, with the sums of their durations (they run in parallel)\n  {:<44} {:>8} {:>14} {:>14} {:>14}",
+        "", "tests", "duration", "of it browsers", "servers"
     );
     let mut line = |name: &str, sum: &Sum| {
         let _ = writeln!(
             text,
             "  {name:<44} {:>8} {:>14} {:>14} {:>14}",
-            sum.stories,
-            seconds(sum.story),
+            sum.tests,
+            seconds(sum.total),
             seconds(sum.browsers),
             seconds(sum.servers)
         );
@@ -98,12 +98,12 @@ fn stories(text: &mut String, entries: &[Entry]) {
             }
         }
     }
-    let mut slowest: Vec<&Entry> = entries
+    let mut slowest: Vec<&Measurement> = entries
         .iter()
         .filter(|entry| entry.kind == "story")
         .collect();
     slowest.sort_by(|one, other| other.seconds.total_cmp(&one.seconds));
-    let _ = writeln!(text, "The slowest stories");
+    let _ = writeln!(text, "The slowest end-to-end tests");
     for entry in slowest.iter().take(SLOWEST) {
         let _ = writeln!(
             text,
@@ -116,7 +116,7 @@ fn stories(text: &mut String, entries: &[Entry]) {
 }
 
 fn seconds(seconds: f64) -> String {
-    spoken(Duration::from_secs_f64(seconds.max(0.0)))
+    format_duration(Duration::from_secs_f64(seconds.max(0.0)))
 }
 
 #[cfg(test)]
@@ -124,8 +124,8 @@ mod tests {
     use super::super::{Part, Tally};
     use super::*;
 
-    fn entry(kind: &str, engine: &str, name: &str, seconds: f64) -> Entry {
-        Entry {
+    fn entry(kind: &str, engine: &str, name: &str, seconds: f64) -> Measurement {
+        Measurement {
             kind: kind.to_owned(),
             engine: engine.to_owned(),
             name: name.to_owned(),
@@ -135,10 +135,10 @@ mod tests {
 
     #[test]
     fn parts_tools_engines_modules_and_the_slowest_are_named() {
-        let ran = [Ran {
-            part: Part::Stories,
+        let results = [PartResult {
+            part: Part::E2e,
             tally: Tally::one_passed(),
-            took: Duration::from_secs(130),
+            elapsed: Duration::from_secs(130),
         }];
         let mut entries = vec![entry("install", "", "Installing a tool", 30.0)];
         for number in 0..12 {
@@ -147,7 +147,7 @@ mod tests {
             entries.push(entry("browsers", "Firefox", &name, 1.0));
         }
         entries.push(entry("story", "WebKit", "framing::a_story", 200.0));
-        let text = text(&ran, &entries, Duration::from_secs(131));
+        let text = table(&results, &entries, Duration::from_secs(131));
         let words: Vec<Vec<&str>> = text
             .lines()
             .map(|line| line.split_whitespace().collect())
@@ -171,13 +171,13 @@ mod tests {
     }
 
     #[test]
-    fn without_stories_there_are_no_story_tables() {
-        let ran = [Ran {
+    fn without_end_to_end_tests_there_are_no_tables_of_them() {
+        let results = [PartResult {
             part: Part::Lint,
             tally: Tally::one_passed(),
-            took: Duration::from_secs(1),
+            elapsed: Duration::from_secs(1),
         }];
-        let text = text(&ran, &[], Duration::from_secs(1));
-        assert!(!text.contains("Stories"), "{text}");
+        let text = table(&results, &[], Duration::from_secs(1));
+        assert!(!text.contains("End-to-end"), "{text}");
     }
 }

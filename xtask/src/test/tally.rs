@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::AddAssign;
 use std::process::ExitCode;
 
-use super::faults;
+use super::failures;
 
 /// A count of tests and checks.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -14,7 +14,7 @@ pub struct Tally {
     /// The number that failed, including test runners that stopped without a count.
     pub failed: usize,
     /// The output of the failed ones.
-    pub faults: Vec<String>,
+    pub failures: Vec<String>,
 }
 
 impl Tally {
@@ -29,10 +29,10 @@ impl Tally {
 
     /// Returns a tally of one failed check with its output.
     #[must_use]
-    pub fn one_failed(faults: Vec<String>) -> Self {
+    pub fn one_failed(failures: Vec<String>) -> Self {
         Self {
             failed: 1,
-            faults,
+            failures,
             ..Self::default()
         }
     }
@@ -67,7 +67,7 @@ impl Tally {
             tally.failed = 1;
         }
         if tally.failed > 0 {
-            tally.faults = faults::of_output(what, output);
+            tally.failures = failures::of_output(what, output);
         }
         tally
     }
@@ -87,7 +87,7 @@ impl AddAssign for Tally {
     fn add_assign(&mut self, other: Self) {
         self.passed += other.passed;
         self.failed += other.failed;
-        self.faults.extend(other.faults);
+        self.failures.extend(other.failures);
     }
 }
 
@@ -108,14 +108,14 @@ mod tests {
             test result: FAILED. 3 passed; 4 failed; 0 ignored; 0 measured; 0 filtered out\n";
         let tally = Tally::of_output("Tests", output, false);
         assert_eq!(tally.to_string(), "5 passed, 4 failed");
-        assert_eq!(tally.faults.len(), 1);
+        assert_eq!(tally.failures.len(), 1);
     }
 
     #[test]
     fn a_runner_that_could_not_count_has_failed() {
         let tally = Tally::of_output("Tests", "error: could not compile", false);
         assert_eq!((tally.passed, tally.failed), (0, 1));
-        assert_eq!(tally.faults, ["Tests\nerror: could not compile"]);
+        assert_eq!(tally.failures, ["Tests\nerror: could not compile"]);
         assert_eq!(Tally::of_output("Tests", "", true), Tally::default());
     }
 }

@@ -21,8 +21,8 @@ impl CargoTool<'_> {
     /// Returns the program's path, after installing it if it is missing.
     pub(super) fn ensure(&self, project: &Project, steps: &Steps) -> Result<PathBuf> {
         // Parts of the test command run in parallel. The second waits here and finds what the first has installed.
-        static TURN: Mutex<()> = Mutex::new(());
-        let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+        static LOCK: Mutex<()> = Mutex::new(());
+        let _guard = LOCK.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(found) = self.find(project) {
             return Ok(found);
         }
@@ -67,25 +67,25 @@ impl CargoTool<'_> {
             .into_iter()
             .flatten()
             .find(|candidate| {
-                program_version(candidate).is_some_and(|line| says_version(&line, self.version))
+                program_version(candidate).is_some_and(|line| contains_version(&line, self.version))
             })
     }
 }
 
 /// Whether a line such as `trunk 0.21.14` names exactly this version.
-fn says_version(line: &str, version: &str) -> bool {
+fn contains_version(line: &str, version: &str) -> bool {
     line.split_whitespace().any(|word| word == version)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::says_version;
+    use super::contains_version;
 
     #[test]
     fn only_the_exact_version_counts() {
-        assert!(says_version("trunk 0.21.14", "0.21.14"));
-        assert!(says_version("wasm-bindgen 0.2.126 (abcdef)", "0.2.126"));
-        assert!(!says_version("trunk 0.21.140", "0.21.14"));
-        assert!(!says_version("trunk", "0.21.14"));
+        assert!(contains_version("trunk 0.21.14", "0.21.14"));
+        assert!(contains_version("wasm-bindgen 0.2.126 (abcdef)", "0.2.126"));
+        assert!(!contains_version("trunk 0.21.140", "0.21.14"));
+        assert!(!contains_version("trunk", "0.21.14"));
     }
 }

@@ -3,8 +3,8 @@
 
 pub mod browser;
 mod cargo_tool;
-pub mod library_sources;
 pub mod node;
+pub mod rust_src;
 pub mod wasm_target;
 
 use std::path::PathBuf;

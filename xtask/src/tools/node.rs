@@ -12,18 +12,18 @@ use crate::project::Project;
 use crate::step::Steps;
 
 /// Exact versions, so that every machine gets the same bytes and the same findings.
-const MANIFEST: &str = r#"{
+const PACKAGE_JSON: &str = r#"{
   "private": true,
   "dependencies": { "axe-core": "4.14.1", "binaryen": "132.0.0", "dompurify": "3.5.0", "terser": "5.44.0" }
 }
 "#;
 
 /// The digest of the DOMPurify package (MPL-2.0 or Apache-2.0), the only package of which readers download a part.
-const DOMPURIFY: &str = "sha512-LYC0ZkE8P1V42JsRYTwMdme/2ET8SpOc5AA2eOFjP/IadvRd2fwiT4TVz5vkfy0XUx12aS2UaRkTnfVPNOv9vw==";
+const DOMPURIFY_INTEGRITY: &str = "sha512-LYC0ZkE8P1V42JsRYTwMdme/2ET8SpOc5AA2eOFjP/IadvRd2fwiT4TVz5vkfy0XUx12aS2UaRkTnfVPNOv9vw==";
 
 /// The tools that make the site smaller.
 #[derive(Debug)]
-pub struct Smaller {
+pub struct Optimisers {
     /// The optimiser for WebAssembly modules.
     pub wasm_opt: PathBuf,
     /// The minifier for scripts.
@@ -35,9 +35,9 @@ pub struct Smaller {
 ///
 /// # Errors
 /// When npm exists but fails.
-pub fn smaller(project: &Project, steps: &Steps) -> Result<Option<Smaller>> {
+pub fn optimisers(project: &Project, steps: &Steps) -> Result<Option<Optimisers>> {
     let programs = folder(project).join("node_modules/.bin");
-    let tools = Smaller {
+    let tools = Optimisers {
         wasm_opt: programs.join("wasm-opt"),
         terser: programs.join("terser"),
     };
@@ -82,8 +82,8 @@ pub fn dompurify(project: &Project, steps: &Steps) -> Result<Option<PathBuf>> {
     let lock = fs::read_to_string(packages.join(".package-lock.json"))
         .context("reading what npm has installed")?;
     ensure!(
-        lock.contains(DOMPURIFY),
-        "npm brought another DOMPurify than the one that xtask/src/tools/node.rs names"
+        lock.contains(DOMPURIFY_INTEGRITY),
+        "npm installed a DOMPurify other than the one that xtask/src/tools/node.rs pins"
     );
     Ok(Some(script))
 }
@@ -124,18 +124,19 @@ fn folder(project: &Project) -> PathBuf {
 
 fn is_current(project: &Project) -> bool {
     let stamp = folder(project).join("node_modules/.installed.json");
-    fs::read_to_string(stamp).is_ok_and(|text| text == MANIFEST)
+    fs::read_to_string(stamp).is_ok_and(|text| text == PACKAGE_JSON)
 }
 
 fn install(project: &Project, steps: &Steps) -> Result<()> {
     let folder = folder(project);
     fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
-    fs::write(folder.join("package.json"), MANIFEST).context("writing .tools/node/package.json")?;
+    fs::write(folder.join("package.json"), PACKAGE_JSON)
+        .context("writing .tools/node/package.json")?;
     steps.install(
         "Installing binaryen, terser, axe-core and DOMPurify into .tools (once)",
         &mut npm_install(&folder)?,
     )?;
     // Written last, so that an interrupted installation is repeated.
-    fs::write(folder.join("node_modules/.installed.json"), MANIFEST)
+    fs::write(folder.join("node_modules/.installed.json"), PACKAGE_JSON)
         .context("marking .tools/node as complete")
 }

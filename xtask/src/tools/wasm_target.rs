@@ -19,9 +19,9 @@ pub const WASM_TARGET: &str = "wasm32-unknown-unknown";
 /// When it is missing and rustup does not exist or fails.
 pub fn ensure(project: &Project, steps: &Steps) -> Result<()> {
     // Parts of the test command run in parallel. The second waits here and finds what the first has installed.
-    static TURN: Mutex<()> = Mutex::new(());
-    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
-    if library_folder(project)?.is_dir() {
+    static LOCK: Mutex<()> = Mutex::new(());
+    let _guard = LOCK.lock().unwrap_or_else(PoisonError::into_inner);
+    if target_libdir(project)?.is_dir() {
         return Ok(());
     }
     let Some(rustup) = find_program(&["rustup"]) else {
@@ -39,12 +39,12 @@ pub fn ensure(project: &Project, steps: &Steps) -> Result<()> {
 
 /// Returns the folder of the target's standard library. It exists if the target is installed, by rustup or
 /// otherwise.
-fn library_folder(project: &Project) -> Result<PathBuf> {
-    let answer = super::rustc(project)
+fn target_libdir(project: &Project) -> Result<PathBuf> {
+    let output = super::rustc(project)
         .args(["--print", "target-libdir", "--target", WASM_TARGET])
         .output()
         .context("running rustc")?;
     Ok(PathBuf::from(
-        String::from_utf8_lossy(&answer.stdout).trim(),
+        String::from_utf8_lossy(&output.stdout).trim(),
     ))
 }

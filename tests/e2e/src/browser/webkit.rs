@@ -30,7 +30,7 @@ pub(super) fn launch(
         .env_remove("WAYLAND_DISPLAY")
         .env("GDK_BACKEND", "x11")
         .env("NO_AT_BRIDGE", "1")
-        .env("LD_PRELOAD", &installed.lasting)
+        .env("LD_PRELOAD", &installed.console_shim)
         .env("STANDFIRST_WEBKIT_FOLDER", profile)
         // The sandbox needs user namespaces, which containers seldom provide; the pages are our own.
         .env("WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS", "1");

@@ -34,10 +34,10 @@ impl Api {
             "customProperties",
         ] {
             ensure!(
-                api.all(list).next().is_some(),
+                api.entries(list).next().is_some(),
                 "embed/api.json: {list} is empty"
             );
-            for entry in api.all(list) {
+            for entry in api.entries(list) {
                 ensure!(
                     !entry.text("name").is_empty() && !entry.text("text").is_empty(),
                     "embed/api.json: {list}: an entry lacks its name or its text"
@@ -57,14 +57,14 @@ impl Api {
     }
 
     /// Returns all entries of a list.
-    pub fn all(&self, list: &str) -> impl Iterator<Item = Entry<'_>> {
+    pub fn entries(&self, list: &str) -> impl Iterator<Item = Entry<'_>> {
         let entries = self.0.get(list).and_then(Value::as_array);
         entries.into_iter().flatten().map(Entry)
     }
 
     /// Returns the entries of a list that apply to an element.
-    pub fn of<'a>(&'a self, list: &str, element: &str) -> impl Iterator<Item = Entry<'a>> {
-        self.all(list).filter(move |entry| entry.is_on(element))
+    pub fn entries_for<'a>(&'a self, list: &str, element: &str) -> impl Iterator<Item = Entry<'a>> {
+        self.entries(list).filter(move |entry| entry.is_on(element))
     }
 }
 
@@ -100,7 +100,10 @@ mod tests {
     #[test]
     fn properties_are_in_camel_case() -> Result<()> {
         let api = Api::read(&Project::find()?)?;
-        let names: Vec<String> = api.of("attributes", "count").map(Entry::property).collect();
+        let names: Vec<String> = api
+            .entries_for("attributes", "count")
+            .map(Entry::property)
+            .collect();
         assert!(names.contains(&"pageId".to_owned()) && names.contains(&"backend".to_owned()));
         assert!(!names.contains(&"sort".to_owned()), "a count has no order");
         Ok(())

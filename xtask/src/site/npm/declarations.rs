@@ -5,31 +5,31 @@ use std::fmt::Write as _;
 use super::Api;
 
 const HEAD: &str = "\
-// What Standfirst's elements understand. Each attribute is a property, too.
+// The custom elements of Standfirst. Each attribute is also available as a property.
 
 ";
 
 const FOOT: &str = "\
-/** Defines the elements; a second call changes nothing. */
+/** Defines the custom elements. Further calls have no effect. */
 export function define(): void;
 
-/** Puts elements where `<div data-standfirst=\"comments\" data-backend=…>` stands. */
+/** Inserts a custom element into each `<div data-standfirst=\"comments\" data-backend=…>`, and after each such script. */
 export function scan(root?: ParentNode): void;
 
-/** The attributes that all of them observe. */
+/** The attributes that all elements observe. */
 export const ATTRIBUTES: readonly string[];
 
 ";
 
 /// Returns the content of `elements.d.mts`.
-pub(super) fn of(api: &Api) -> String {
+pub(super) fn generate(api: &Api) -> String {
     let mut text = String::from(HEAD);
     for (name, element) in api.elements() {
         let class = element.text("class");
         let _ = writeln!(text, "/** {} */", element.text("text"));
         let _ = writeln!(text, "export class {class} extends HTMLElement {{");
         for list in ["attributes", "properties"] {
-            for entry in api.of(list, name) {
+            for entry in api.entries_for(list, name) {
                 // Every HTML element has these, and TypeScript already declares them.
                 if matches!(entry.text("name"), "lang" | "dir") {
                     continue;
@@ -38,7 +38,7 @@ pub(super) fn of(api: &Api) -> String {
                 let _ = writeln!(text, "  {}: {};", entry.property(), entry.text("type"));
             }
         }
-        for method in api.of("methods", name) {
+        for method in api.entries_for("methods", name) {
             let _ = writeln!(text, "  /** {} */", method.text("text"));
             let _ = writeln!(
                 text,
@@ -60,7 +60,7 @@ pub(super) fn of(api: &Api) -> String {
         );
     }
     text.push_str("  }\n  interface GlobalEventHandlersEventMap {\n");
-    for event in api.all("events") {
+    for event in api.entries("events") {
         let _ = writeln!(
             text,
             "    /** {} */\n    \"standfirst:{}\": CustomEvent<{}>;",
@@ -80,7 +80,7 @@ mod tests {
 
     #[test]
     fn classes_have_the_members_of_their_elements() -> anyhow::Result<()> {
-        let text = of(&Api::read(&Project::find()?)?);
+        let text = generate(&Api::read(&Project::find()?)?);
         let (comments, rest) = text
             .split_once("export class StandfirstArticle")
             .unwrap_or_default();

@@ -1,8 +1,8 @@
 //! The npm package in `dist/npm/`: the widget for sites built with a bundler.
 
 mod api;
+mod custom_elements;
 mod declarations;
-mod manifest;
 
 use std::fs;
 use std::path::Path;
@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 pub use api::Api;
 
 use super::embed::Scripts;
-use super::files;
+use super::list_files;
 use crate::project::Project;
 
 /// Assembles the package from the built site.
@@ -37,18 +37,18 @@ pub(super) fn write(project: &Project, scripts: &Scripts) -> Result<()> {
     let api = Api::read(project)?;
     // TypeScript reads the types of an `.mjs` file only from a `.d.mts` file; with another suffix there would be
     // no types.
-    put("widget/elements.d.mts", &declarations::of(&api))?;
+    put("widget/elements.d.mts", &declarations::generate(&api))?;
     put(
         "widget/standfirst.d.mts",
         "export * from \"./elements.mjs\";\n",
     )?;
-    let manifest = manifest::of(&api);
-    put("custom-elements.json", &pretty(&manifest)?)?;
-    put("package.json", &pretty(&description(project)?)?)?;
+    let manifest = custom_elements::manifest(&api);
+    put("custom-elements.json", &to_pretty_json(&manifest)?)?;
+    put("package.json", &to_pretty_json(&package_json(project)?)?)?;
     for folder in ["profiles", "messages"] {
         let from = project.path("public").join(folder);
         fs::create_dir_all(package.join(folder)).context("making dist/npm")?;
-        for file in files(&from)? {
+        for file in list_files(&from)? {
             copy(&from.join(&file), &package.join(folder).join(&file))?;
         }
     }
@@ -62,7 +62,7 @@ pub(super) fn write(project: &Project, scripts: &Scripts) -> Result<()> {
     Ok(())
 }
 
-fn description(project: &Project) -> Result<Value> {
+fn package_json(project: &Project) -> Result<Value> {
     let text = fs::read_to_string(project.path("Cargo.toml")).context("reading Cargo.toml")?;
     let cargo: toml::Table = text.parse().context("reading Cargo.toml")?;
     let package = cargo.get("workspace").and_then(|all| all.get("package"));
@@ -99,7 +99,7 @@ fn description(project: &Project) -> Result<Value> {
     }))
 }
 
-fn pretty(value: &Value) -> Result<String> {
+fn to_pretty_json(value: &Value) -> Result<String> {
     Ok(serde_json::to_string_pretty(value).context("writing JSON")? + "\n")
 }
 
@@ -115,7 +115,7 @@ mod tests {
 
     #[test]
     fn the_package_distinguishes_defining_and_exporting_entries() -> Result<()> {
-        let description = description(&Project::find()?)?;
+        let description = package_json(&Project::find()?)?;
         assert_eq!(
             description["exports"]["."]["default"],
             "./widget/standfirst.mjs"

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
-use super::named;
+use super::from_environment;
 use crate::machine::{apt, find_program};
 use crate::step::Steps;
 
@@ -43,7 +43,7 @@ pub fn chromium(steps: &Steps) -> Result<Chromium> {
 
 fn find() -> Option<Chromium> {
     Some(Chromium {
-        driver: named("CHROMEDRIVER").or_else(|| find_program(DRIVERS))?,
-        program: named("CHROMIUM").or_else(|| find_program(BROWSERS))?,
+        driver: from_environment("CHROMEDRIVER").or_else(|| find_program(DRIVERS))?,
+        program: from_environment("CHROMIUM").or_else(|| find_program(BROWSERS))?,
     })
 }

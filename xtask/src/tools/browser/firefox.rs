@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
-use super::named;
+use super::from_environment;
 use crate::machine::{apt, find_program};
 use crate::project::Project;
 use crate::step::Steps;
@@ -30,7 +30,7 @@ pub struct Firefox {
 /// # Errors
 /// When one is missing and cannot be installed. The error says what to install.
 pub fn firefox(project: &Project, steps: &Steps) -> Result<Firefox> {
-    let driver = match named("GECKODRIVER") {
+    let driver = match from_environment("GECKODRIVER") {
         Some(driver) => driver,
         None => CargoTool {
             package: "geckodriver",
@@ -42,12 +42,12 @@ pub fn firefox(project: &Project, steps: &Steps) -> Result<Firefox> {
     if let Some(program) = find() {
         return Ok(Firefox { driver, program });
     }
-    apt::install(steps, "the stories in Firefox", &["firefox-esr"])?;
+    apt::install(steps, "the end-to-end tests in Firefox", &["firefox-esr"])?;
     let program =
         find().context("Firefox was not found; install it (Debian: `apt install firefox-esr`)")?;
     Ok(Firefox { driver, program })
 }
 
 fn find() -> Option<PathBuf> {
-    named("FIREFOX").or_else(|| find_program(BROWSERS))
+    from_environment("FIREFOX").or_else(|| find_program(BROWSERS))
 }

@@ -12,7 +12,7 @@ pub use firefox::{Firefox, firefox};
 pub use webkit::{WebKit, webkit};
 
 /// Returns the program that an environment variable names, if it exists.
-fn named(variable: &str) -> Option<PathBuf> {
+fn from_environment(variable: &str) -> Option<PathBuf> {
     env::var_os(variable)
         .map(PathBuf::from)
         .filter(|path| path.is_file())

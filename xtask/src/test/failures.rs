@@ -4,46 +4,46 @@
 use std::fmt::Write as _;
 
 /// The maximum number of lines repeated for one failure.
-const LINES: usize = 30;
+const MAXIMUM_LINES: usize = 30;
 
 /// The maximum number of failures repeated in full; of the others only the names are.
-const WHOLE: usize = 10;
+const MAXIMUM_FULL: usize = 10;
 
 /// Extracts the failures from a command's output: one text for each failed test, or the end of the output if no
 /// failed test is found.
 pub(super) fn of_output(what: &str, output: &str) -> Vec<String> {
-    let mut faults: Vec<String> = Vec::new();
+    let mut failures: Vec<String> = Vec::new();
     let mut lines = output.lines().peekable();
     while let Some(line) = lines.next() {
         if heading(line).is_none() {
             continue;
         }
-        let mut fault = line.to_owned();
+        let mut failure = line.to_owned();
         let mut taken = 0;
         while let Some(next) =
             lines.next_if(|next| heading(next).is_none() && next.trim() != "failures:")
         {
-            if taken < LINES {
-                let _ = write!(fault, "\n{next}");
+            if taken < MAXIMUM_LINES {
+                let _ = write!(failure, "\n{next}");
             }
             taken += 1;
         }
-        faults.push(fault.trim_end().to_owned());
+        failures.push(failure.trim_end().to_owned());
     }
-    if faults.is_empty() {
-        faults.push(format!("{what}\n{}", end_of(output)));
+    if failures.is_empty() {
+        failures.push(format!("{what}\n{}", end_of(output)));
     }
-    faults
+    failures
 }
 
 /// Formats all failures.
-pub(super) fn text(faults: &[String]) -> String {
-    let mut text = "What failed\n".to_owned();
-    for (index, fault) in faults.iter().enumerate() {
-        let shown = if index < WHOLE {
-            fault
+pub(super) fn summary(failures: &[String]) -> String {
+    let mut text = "Failures\n".to_owned();
+    for (index, failure) in failures.iter().enumerate() {
+        let shown = if index < MAXIMUM_FULL {
+            failure
         } else {
-            fault.lines().next().unwrap_or_default()
+            failure.lines().next().unwrap_or_default()
         };
         for line in shown.lines() {
             let _ = writeln!(text, "  {line}");
@@ -60,7 +60,7 @@ fn heading(line: &str) -> Option<&str> {
 
 fn end_of(output: &str) -> String {
     let lines: Vec<&str> = output.lines().collect();
-    lines[lines.len().saturating_sub(LINES)..].join("\n")
+    lines[lines.len().saturating_sub(MAXIMUM_LINES)..].join("\n")
 }
 
 #[cfg(test)]
@@ -72,7 +72,7 @@ mod tests {
         let output = "running 3 tests\ntest a ... FAILED\n\nfailures:\n\n---- a in WebKit ----\nno button\nno field\n\n\
             ---- b stdout ----\nleft: 1\n\nfailures:\n    a\n    b\n\ntest result: FAILED. 1 passed; 2 failed";
         assert_eq!(
-            of_output("Stories", output),
+            of_output("Tests", output),
             [
                 "---- a in WebKit ----\nno button\nno field",
                 "---- b stdout ----\nleft: 1"
@@ -83,10 +83,14 @@ mod tests {
     #[test]
     fn a_command_that_counts_nothing_shows_its_end() {
         let output: String = (1..=40).map(|line| format!("line {line}\n")).collect();
-        let faults = of_output("Clippy", &output);
-        assert_eq!(faults.len(), 1);
-        assert!(faults[0].starts_with("Clippy\nline 11\n"), "{}", faults[0]);
-        assert!(faults[0].ends_with("line 40"), "{}", faults[0]);
+        let failures = of_output("Clippy", &output);
+        assert_eq!(failures.len(), 1);
+        assert!(
+            failures[0].starts_with("Clippy\nline 11\n"),
+            "{}",
+            failures[0]
+        );
+        assert!(failures[0].ends_with("line 40"), "{}", failures[0]);
     }
 
     #[test]
@@ -94,8 +98,11 @@ mod tests {
         let output: String = (1..=12)
             .map(|test| format!("---- test {test} ----\n{}", "word\n".repeat(100)))
             .collect();
-        let text = text(&of_output("Stories", &output));
+        let text = summary(&of_output("Tests", &output));
         assert!(text.contains("test 12"));
-        assert!(text.lines().count() < 12 + 10 * (LINES + 1), "{text}");
+        assert!(
+            text.lines().count() < 12 + 10 * (MAXIMUM_LINES + 1),
+            "{text}"
+        );
     }
 }

@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 ///
 /// # Errors
 /// When the program cannot be started or ends with a failure.
-pub fn become_program(mut command: Command) -> Result<()> {
+pub fn replace_process(mut command: Command) -> Result<()> {
     let status = command
         .status()
         .with_context(|| format!("starting {}", command.get_program().display()))?;

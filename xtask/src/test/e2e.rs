@@ -6,42 +6,42 @@ use anyhow::{Result, bail};
 
 use super::part::Part;
 use super::tally::Tally;
-use super::{NATIVE, counted};
-use crate::ledger;
+use super::{NATIVE, run_tests};
+use crate::durations;
 use crate::project::Project;
 use crate::step::Steps;
 use crate::tools::{self, browser, node};
 
-/// Which end-to-end tests to run. Those against third-party servers are in the suite's module `backends`.
+/// The end-to-end tests to run. Those against third-party servers are in the suite's module `backends`.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Which {
-    Own,
-    Backends,
+pub(super) enum Selection {
+    ReferenceBackend,
+    ThirdPartyBackends,
 }
 
 pub(super) fn run(
     project: &Project,
     steps: &Steps,
-    which: Which,
-    words: &[String],
+    selection: Selection,
+    runner_args: &[String],
 ) -> Result<Tally> {
     browser::chromium(steps)?;
     node::axe(project, steps)?;
     require_built(project)?;
-    let mut stories = suite(project)?;
-    stories.args(words);
-    let what = match which {
-        Which::Own => {
-            stories.args(["--skip", "backends::"]);
-            "End-to-end stories"
+    let mut tests_command = suite_command(project)?;
+    tests_command.args(runner_args);
+    let what = match selection {
+        Selection::ReferenceBackend => {
+            tests_command.args(["--skip", "backends::"]);
+            "End-to-end tests"
         }
-        Which::Backends if words.is_empty() => {
-            stories.arg("backends::");
-            "End-to-end stories against real WordPress, Isso and Waline"
+        Selection::ThirdPartyBackends if runner_args.is_empty() => {
+            tests_command.arg("backends::");
+            "End-to-end tests against real WordPress, Isso and Waline"
         }
-        Which::Backends => "End-to-end stories",
+        Selection::ThirdPartyBackends => "End-to-end tests",
     };
-    counted(steps, what, &mut stories)
+    run_tests(steps, what, &mut tests_command)
 }
 
 /// The tests that also run in Firefox and WebKit. The widget runs in pages we never see. Local storage and background
@@ -62,7 +62,7 @@ const OTHER_ENGINES: &str = "firefox,webkit";
 
 /// Installs the browsers and tools of the end-to-end tests if they are missing.
 pub(super) fn prepare(project: &Project, steps: &Steps, parts: &[Part]) -> Result<()> {
-    if !parts.iter().any(|part| part.tells_stories()) {
+    if !parts.iter().any(|part| part.runs_e2e_tests()) {
         return Ok(());
     }
     node::axe(project, steps)?;
@@ -74,34 +74,34 @@ pub(super) fn prepare(project: &Project, steps: &Steps, parts: &[Part]) -> Resul
     Ok(())
 }
 
-/// Runs the tests of [`IN_EVERY_ENGINE`], or those that `words` name, in Firefox and WebKit.
+/// Runs the tests of [`IN_EVERY_ENGINE`], or those that `runner_args` name, in Firefox and WebKit.
 pub(super) fn run_in_other_engines(
     project: &Project,
     steps: &Steps,
-    words: &[String],
+    runner_args: &[String],
 ) -> Result<Tally> {
     browser::firefox(project, steps)?;
     browser::webkit(project, steps)?;
     node::axe(project, steps)?;
     require_built(project)?;
-    let (tests, runner) = super::browser::compiled(project, steps)?;
-    let mut stories = suite(project)?;
+    let (tests, runner) = super::browser::compile(project, steps)?;
+    let mut tests_command = suite_command(project)?;
     // wasm-bindgen's test runner cannot start these browsers, so the suite runs the browser tests in them.
-    stories
+    tests_command
         .env("STANDFIRST_BROWSER_TESTS", tests)
         .env("STANDFIRST_BROWSER_RUNNER", runner);
-    if words.is_empty() {
-        stories.args(IN_EVERY_ENGINE);
+    if runner_args.is_empty() {
+        tests_command.args(IN_EVERY_ENGINE);
     } else {
-        stories.args(words);
+        tests_command.args(runner_args);
     }
-    stories
+    tests_command
         .args(["--skip", "backends::"])
         .env("STANDFIRST_BROWSER", OTHER_ENGINES);
-    counted(
+    run_tests(
         steps,
-        "End-to-end stories in Firefox and WebKit",
-        &mut stories,
+        "End-to-end tests in Firefox and WebKit",
+        &mut tests_command,
     )
 }
 
@@ -118,16 +118,16 @@ pub fn screens_command(project: &Project) -> Result<Command> {
     Ok(screens)
 }
 
-fn suite(project: &Project) -> Result<Command> {
-    let mut stories = tools::cargo(project)?;
-    stories
+fn suite_command(project: &Project) -> Result<Command> {
+    let mut tests_command = tools::cargo(project)?;
+    tests_command
         .arg("test")
         .args(NATIVE)
         .args(["--test", "stories", "--"]);
-    if let Some(file) = ledger::file() {
-        stories.env(ledger::VARIABLE, file);
+    if let Some(file) = durations::file() {
+        tests_command.env(durations::VARIABLE, file);
     }
-    Ok(stories)
+    Ok(tests_command)
 }
 
 fn require_built(project: &Project) -> Result<()> {

@@ -6,10 +6,10 @@ use standfirst_model::{
     Comment, CommentStatus, FailureKind, Moderation, SortOrder, Submission, TextFormat, Untrusted,
 };
 
-use crate::recorded::{answer, backend, backend_of, page, run};
+use crate::recorded::{backend, backend_of, page, response, run};
 
 fn create(name: &str, status: u16, body: &str) -> Result<Created, BackendError> {
-    let (backend, _) = backend(name, "https://x.example", vec![answer(status, body)]);
+    let (backend, _) = backend(name, "https://x.example", vec![response(status, body)]);
     let submission = Submission {
         text: "Third".into(),
         name: "Cy".into(),
@@ -93,7 +93,7 @@ fn a_3xx_status_is_unreadable() {
 fn booleans_are_neither_ids_nor_texts() {
     let list = r#"[{"id":1,"parent":false,"text":"First","author":"Ada","website":false},
         {"id":true,"text":"No id"},{"id":2,"parent":1,"text":false,"author":false}]"#;
-    let (backend, _) = backend("rest", "https://x.example", vec![answer(200, list)]);
+    let (backend, _) = backend("rest", "https://x.example", vec![response(200, list)]);
     let thread = run(backend.thread(&page(), SortOrder::Oldest, None, &[])).unwrap();
     let [first, second] = thread.comments.as_slice() else {
         panic!("{:?}", thread.comments);
@@ -119,7 +119,7 @@ fn booleans_are_neither_ids_nor_texts() {
 fn article_fields_that_are_false_are_missing() {
     let post = r#"{"slug":"a","title":false,"summary":false,"html":"<p>One two</p>","image":false,
         "section":false,"authors":false,"tags":false}"#;
-    let (backend, _) = backend("rest", "https://x.example", vec![answer(200, post)]);
+    let (backend, _) = backend("rest", "https://x.example", vec![response(200, post)]);
     let article = run(backend.article("a")).unwrap();
     assert_eq!(article.teaser.headline, Untrusted::plain("One two"));
     assert_eq!(article.teaser.standfirst, None);
@@ -144,12 +144,12 @@ fn boolean_settings_and_codes_are_read() {
         (false, CommentsState::Closed, Moderation::Off),
     ] {
         let profile = Profile::parse("flags.json", profile).unwrap();
-        let answers = vec![
-            answer(200, &format!(r#"{{"slug":"a","title":"A","open":{flag}}}"#)),
-            answer(200, &format!(r#"{{"moderated":{flag}}}"#)),
-            answer(200, r#"{"broken":true}"#),
+        let responses = vec![
+            response(200, &format!(r#"{{"slug":"a","title":"A","open":{flag}}}"#)),
+            response(200, &format!(r#"{{"moderated":{flag}}}"#)),
+            response(200, r#"{"broken":true}"#),
         ];
-        let (backend, _) = backend_of(profile, "https://x.example", answers);
+        let (backend, _) = backend_of(profile, "https://x.example", responses);
         assert_eq!(
             run(backend.article("a")).unwrap().conversation,
             conversation
@@ -166,7 +166,7 @@ fn an_invisible_headline_is_replaced() {
         let post = format!(
             r#"[{{"id":1,"slug":"a","title":{{"rendered":"{title}"}},"content":{{"rendered":"<p>One two</p>"}}}}]"#
         );
-        let (backend, _) = backend("wordpress", "https://x.example", vec![answer(200, &post)]);
+        let (backend, _) = backend("wordpress", "https://x.example", vec![response(200, &post)]);
         let article = run(backend.article("a")).unwrap();
         assert_eq!(
             article.teaser.headline,
@@ -182,7 +182,7 @@ fn the_content_text_of_a_feed_is_shown_if_its_html_is_empty() {
         let feed = format!(
             r#"{{"items":[{{"id":"https://x.example/a","content_html":{html},"content_text":"Tick & <tock>"}}]}}"#
         );
-        let (backend, _) = backend("json-feed", "https://x.example", vec![answer(200, &feed)]);
+        let (backend, _) = backend("json-feed", "https://x.example", vec![response(200, &feed)]);
         let body = run(backend.article("a")).unwrap().body;
         assert_eq!(
             (body.text.as_str(), body.format),
@@ -199,11 +199,11 @@ fn extreme_numbers_are_clamped() {
     let body = format!(
         r#"{{"total_replies":4294967295,"hidden_replies":4294967295,"replies":{replies}}}"#
     );
-    let answers = vec![
-        answer(200, &body),
-        answer(200, r#"{"likes":-1e300,"dislikes":1e300}"#),
+    let responses = vec![
+        response(200, &body),
+        response(200, r#"{"likes":-1e300,"dislikes":1e300}"#),
     ];
-    let (backend, _) = backend("isso", "https://x.example", answers);
+    let (backend, _) = backend("isso", "https://x.example", responses);
     let read = run(backend.thread(&page(), SortOrder::Oldest, None, &[])).unwrap();
     let scores: Vec<_> = read.comments.iter().map(|one| one.score).collect();
     assert_eq!(scores, [Some(i64::MAX), Some(i64::MIN)]);
@@ -281,7 +281,7 @@ fn leading_byte_order_marks_are_ignored() {
         "\u{feff}\r\n\u{feff} ",
     ] {
         let list = format!("{before}[{{\"id\":1,\"text\":\"First\"}}]");
-        let (backend, _) = backend("rest", "https://x.example", vec![answer(200, &list)]);
+        let (backend, _) = backend("rest", "https://x.example", vec![response(200, &list)]);
         let thread = run(backend.thread(&page(), SortOrder::Oldest, None, &[]));
         assert_eq!(thread.unwrap().comments.len(), 1, "{before:?}");
     }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 use standfirst_backend::{CreateContext, Profile};
 use standfirst_model::{CommentStatus, FailureKind, SortOrder, Submission};
 
-use crate::recorded::{answer, backend, page, profile, run};
+use crate::recorded::{backend, page, profile, response, run};
 
 const FEED: &str = r#"{"version":"https://jsonfeed.org/version/1.1","title":"Notes","authors":[{"name":"Nils"}],"items":[
     {"id":"https://notes.example/tides/","title":"Tides & time","content_html":"<p>In and out.</p>","date_published":"2026-11-01T08:00:00+01:00"},
@@ -29,10 +29,17 @@ fn a_feed_lists_and_opens_its_articles() {
     let (backend, recorded) = backend(
         "json-feed",
         "https://notes.example",
-        vec![answer(200, FEED), answer(200, FEED), answer(200, FEED)],
+        vec![
+            response(200, FEED),
+            response(200, FEED),
+            response(200, FEED),
+        ],
     );
     let list = run(backend.articles(None, None)).unwrap();
-    assert_eq!(recorded.last(), "GET https://notes.example/feed.json");
+    assert_eq!(
+        recorded.last_request(),
+        "GET https://notes.example/feed.json"
+    );
     let slugs: Vec<_> = list
         .teasers
         .iter()
@@ -51,15 +58,15 @@ fn a_feed_lists_and_opens_its_articles() {
 
 #[test]
 fn a_feed_of_many_pages_is_followed_to_its_end() {
-    let part = |id: &str, next: &str| {
+    let feed_page = |id: &str, next: &str| {
         let item = format!(r#"{{"id":"https://notes.example/{id}/","title":"{id}"}}"#);
-        answer(200, &format!(r#"{{"items":[{item}],"next_url":{next}}}"#))
+        response(200, &format!(r#"{{"items":[{item}],"next_url":{next}}}"#))
     };
-    let first = || part("new", r#""https://notes.example/2.json""#);
-    let second = || part("older", r#""/3.json?all""#);
-    let last = || part("oldest", "null");
-    let whole = || vec![first(), second(), last()];
-    let (one, recorded) = backend("json-feed", "https://notes.example", whole());
+    let first = || feed_page("new", r#""https://notes.example/2.json""#);
+    let second = || feed_page("older", r#""/3.json?all""#);
+    let last = || feed_page("oldest", "null");
+    let pages = || vec![first(), second(), last()];
+    let (one, recorded) = backend("json-feed", "https://notes.example", pages());
     let (mut mark, mut slugs) = (None, Vec::new());
     loop {
         let page = run(one.articles(None, mark.as_ref())).unwrap();
@@ -70,23 +77,23 @@ fn a_feed_of_many_pages_is_followed_to_its_end() {
         }
     }
     assert_eq!(slugs, ["new", "older", "oldest"]);
-    let there = ["feed.json", "2.json", "3.json?all"];
-    for (index, there) in there.into_iter().enumerate() {
-        let asked = format!("GET https://notes.example/{there}");
-        assert_eq!(recorded.line(index), asked);
+    let paths = ["feed.json", "2.json", "3.json?all"];
+    for (index, path) in paths.into_iter().enumerate() {
+        let request = format!("GET https://notes.example/{path}");
+        assert_eq!(recorded.request_line(index), request);
     }
     // An article on a later page of the feed is found as well.
-    let (one, _) = backend("json-feed", "https://notes.example", whole());
+    let (one, _) = backend("json-feed", "https://notes.example", pages());
     let oldest = run(one.article("oldest")).unwrap();
     assert_eq!(oldest.teaser.headline.text, "oldest");
-    let (one, _) = backend("json-feed", "https://notes.example", whole());
+    let (one, _) = backend("json-feed", "https://notes.example", pages());
     let missing = run(one.article("none")).unwrap_err();
     assert_eq!(missing.failure().kind, FailureKind::NotFound);
     // Loading stops in a feed whose pages link in a circle.
-    let circle = (0..100).map(|at| part("new", &format!("\"/{}.json\"", at % 2)));
+    let circle = (0..100).map(|at| feed_page("new", &format!("\"/{}.json\"", at % 2)));
     let (one, recorded) = backend("json-feed", "https://notes.example", circle.collect());
     assert!(run(one.article("none")).is_err());
-    assert_eq!(recorded.asked.borrow().len(), 50);
+    assert_eq!(recorded.requests.borrow().len(), 50);
 }
 
 #[test]
@@ -102,7 +109,7 @@ fn a_minimal_rest_endpoint_works() {
     let (backend, recorded) = backend(
         "rest",
         "https://x.example",
-        vec![answer(200, list), answer(201, "")],
+        vec![response(200, list), response(201, "")],
     );
     let thread = run(backend.thread(&page(), SortOrder::Oldest, None, &[])).unwrap();
     assert_eq!(thread.comments[1].parent, Some("1".into()));
@@ -122,33 +129,33 @@ fn a_minimal_rest_endpoint_works() {
         ("Third", CommentStatus::Published)
     );
     assert!(
-        recorded.last().contains("\"parent\":null"),
+        recorded.last_request().contains("\"parent\":null"),
         "{}",
-        recorded.last()
+        recorded.last_request()
     );
 }
 
 #[test]
 fn an_expired_token_is_renewed_once() {
     let list = r#"[{"id":1,"text":"First","author":"Ada"}]"#;
-    let refused = || answer(401, r#"{"message":"Sign in"}"#);
+    let refused = || response(401, r#"{"message":"Sign in"}"#);
     let (backend, recorded) = backend(
         "rest",
         "https://x.example",
-        vec![refused(), answer(200, list), refused(), refused()],
+        vec![refused(), response(200, list), refused(), refused()],
     );
-    let asked = Rc::new(Cell::new(0));
-    let asking = Rc::clone(&asked);
+    let renewals = Rc::new(Cell::new(0));
+    let counter = Rc::clone(&renewals);
     backend.set_token(Some("old".to_owned()));
     backend.set_token_renewal(Rc::new(move || {
-        asking.set(asking.get() + 1);
-        Box::pin(std::future::ready(Some(format!("new{}", asking.get()))))
+        counter.set(counter.get() + 1);
+        Box::pin(std::future::ready(Some(format!("new{}", counter.get()))))
     }));
     let thread = run(backend.thread(&page(), SortOrder::Oldest, None, &[])).unwrap();
     assert_eq!(thread.comments.len(), 1);
     let sent = |index: usize| {
-        let asked = recorded.asked.borrow();
-        let header = asked[index].headers.iter();
+        let requests = recorded.requests.borrow();
+        let header = requests[index].headers.iter();
         header
             .clone()
             .find(|(name, _)| name.eq_ignore_ascii_case("authorization"))
@@ -159,17 +166,17 @@ fn an_expired_token_is_renewed_once() {
     // Renewing stops after one attempt if the backend accepts no token.
     let fault = run(backend.thread(&page(), SortOrder::Oldest, None, &[])).unwrap_err();
     assert_eq!(fault.failure().kind, FailureKind::LoginRequired);
-    assert_eq!((asked.get(), recorded.asked.borrow().len()), (2, 4));
+    assert_eq!((renewals.get(), recorded.requests.borrow().len()), (2, 4));
     assert_eq!(sent(3).as_deref(), Some("Bearer new2"));
 }
 
 #[test]
 fn a_profile_without_a_place_for_tokens_sends_none() {
-    let (backend, recorded) = backend("isso", "https://c.example", vec![answer(404, "")]);
+    let (backend, recorded) = backend("isso", "https://c.example", vec![response(404, "")]);
     backend.set_token(Some("secret".to_owned()));
     let _ = run(backend.thread(&page(), SortOrder::Oldest, None, &[]));
-    let asked = recorded.asked.borrow();
-    assert!(!format!("{:?}", asked[0]).contains("secret"));
+    let requests = recorded.requests.borrow();
+    assert!(!format!("{:?}", requests[0]).contains("secret"));
 }
 
 #[test]
@@ -211,7 +218,7 @@ proptest::proptest! {
     #[test]
     fn no_response_makes_the_engine_panic(body in "[\\[\\]\\{\\}\",:a-z0-9 ]{0,60}", status in 200u16..600) {
         for name in ["wordpress", "isso", "waline", "standfirst", "rest"] {
-            let (one, _) = backend(name, "https://x.example", vec![answer(status, &body); 12]);
+            let (one, _) = backend(name, "https://x.example", vec![response(status, &body); 12]);
             let _ = run(one.thread(&page(), SortOrder::Oldest, None, &[]));
         }
     }
@@ -221,21 +228,21 @@ proptest::proptest! {
         // A list of depths describes a tree from the top: each item is a child of the last item one level above
         // it.
         let mut roots: Vec<serde_json::Value> = Vec::new();
-        fn hang(items: &mut Vec<serde_json::Value>, depth: usize, node: serde_json::Value) {
+        fn insert_at_depth(items: &mut Vec<serde_json::Value>, depth: usize, node: serde_json::Value) {
             match items.last_mut() {
                 Some(last) if depth > 0 => {
                     let replies = last["replies"].as_array_mut().unwrap();
-                    hang(replies, depth - 1, node);
+                    insert_at_depth(replies, depth - 1, node);
                 }
                 _ => items.push(node),
             }
         }
         for (index, depth) in depths.iter().enumerate() {
             let node = serde_json::json!({"id": index + 1, "text": "x", "mode": 1, "replies": []});
-            hang(&mut roots, *depth, node);
+            insert_at_depth(&mut roots, *depth, node);
         }
         let body = serde_json::json!({"total_replies": depths.len(), "hidden_replies": 0, "replies": roots}).to_string();
-        let (one, _) = backend("isso", "https://x.example", vec![answer(200, &body)]);
+        let (one, _) = backend("isso", "https://x.example", vec![response(200, &body)]);
         let page = run(one.thread(&page(), SortOrder::Oldest, None, &[])).unwrap();
         let ids: Vec<usize> = page.comments.iter().map(|comment| comment.id.known().unwrap().parse().unwrap()).collect();
         let expected: Vec<usize> = (1..=depths.len()).collect();
@@ -252,7 +259,7 @@ const LIST: &str = r#"[{"id":1,"text":"First","author":"Tom &amp; Ann <3 cats"},
 
 #[test]
 fn bad_rows_are_left_out() {
-    let (backend, _) = backend("rest", "https://x.example", vec![answer(200, LIST)]);
+    let (backend, _) = backend("rest", "https://x.example", vec![response(200, LIST)]);
     let thread = run(backend.thread(&page(), SortOrder::Oldest, None, &[])).unwrap();
     let ids: Vec<_> = thread
         .comments
@@ -269,7 +276,7 @@ fn bad_rows_are_left_out() {
 fn an_article_that_cannot_be_read_is_left_out_of_its_list() {
     let list = r#"{"items":[{"title":"No slug"},{"slug":"a","title":"A"},3,{"slug":"b","title":"",
         "standfirst":"One two"}],"next_cursor":null}"#;
-    let (backend, _) = backend("standfirst", "", vec![answer(200, list)]);
+    let (backend, _) = backend("standfirst", "", vec![response(200, list)]);
     let page = run(backend.articles(None, None)).unwrap();
     let headlines: Vec<_> = page
         .teasers
@@ -280,7 +287,7 @@ fn an_article_that_cannot_be_read_is_left_out_of_its_list() {
 }
 
 /// Responses of a network with a sign-in page, and of a broken server.
-const FOREIGN: [&str; 5] = [
+const UNREADABLE_BODIES: [&str; 5] = [
     "<!doctype html><title>Sign in</title>",
     "",
     "{\"id\":",
@@ -291,9 +298,9 @@ const FOREIGN: [&str; 5] = [
 #[test]
 fn a_response_that_is_not_the_backends_is_unreadable() {
     for name in ["standfirst", "wordpress", "isso", "waline", "rest"] {
-        for body in FOREIGN {
-            let answers = vec![answer(200, body); 4];
-            let (backend, _) = backend(name, "https://x.example", answers);
+        for body in UNREADABLE_BODIES {
+            let responses = vec![response(200, body); 4];
+            let (backend, _) = backend(name, "https://x.example", responses);
             let context = CreateContext {
                 idempotency_key: "k".into(),
                 ..CreateContext::default()
@@ -344,7 +351,7 @@ fn a_success_with_an_incomplete_body_is_a_success() {
         (201, "", CommentStatus::Published, false),
         (200, "[]", CommentStatus::Published, false),
     ] {
-        let (backend, _) = backend("rest", "https://x.example", vec![answer(code, body)]);
+        let (backend, _) = backend("rest", "https://x.example", vec![response(code, body)]);
         let context = CreateContext {
             idempotency_key: "k".into(),
             ..CreateContext::default()
@@ -362,8 +369,8 @@ fn a_success_with_an_incomplete_body_is_a_success() {
 fn an_error_after_the_last_page_ends_the_list() {
     let mark = standfirst_model::thread::PageCursor("2".into());
     for status in [400, 404, 416] {
-        let answers = vec![answer(status, r#"{"code":"no_page"}"#); 3];
-        let (backend, _) = backend("wordpress", "https://x.example", answers);
+        let responses = vec![response(status, r#"{"code":"no_page"}"#); 3];
+        let (backend, _) = backend("wordpress", "https://x.example", responses);
         let thread = run(backend.thread(&page(), SortOrder::Oldest, Some(&mark), &[])).unwrap();
         assert_eq!((thread.comments.len(), thread.next), (0, None));
         let list = run(backend.articles(None, Some(&mark))).unwrap();
@@ -386,8 +393,8 @@ fn replies_of_any_depth_are_read_in_linear_time() {
     let text = text.replace(flat, shape);
     let once = |levels: usize| {
         let profile = Profile::parse("mine.json", &text).unwrap();
-        let answers = vec![answer(200, &nested(levels))];
-        let (backend, _) = crate::recorded::backend_of(profile, "https://x.example", answers);
+        let responses = vec![response(200, &nested(levels))];
+        let (backend, _) = crate::recorded::backend_of(profile, "https://x.example", responses);
         let start = std::time::Instant::now();
         let thread = run(backend.thread(&page(), SortOrder::Oldest, None, &[])).unwrap();
         assert_eq!(thread.comments.len(), levels);
@@ -410,7 +417,7 @@ fn a_crop_of_other_proportions_is_no_candidate() {
         "crop":{"source_url":"/crop.jpg","width":1170,"height":400},
         "medium":{"source_url":"/200.jpg","width":200,"height":300},
         "odd":{"source_url":"/683.jpg","width":683,"height":1024}}}}]}}]"#;
-    let (backend, _) = backend("wordpress", "https://x.example", vec![answer(200, post)]);
+    let (backend, _) = backend("wordpress", "https://x.example", vec![response(200, post)]);
     let article = run(backend.article("a")).unwrap();
     let hero = article.teaser.hero.unwrap();
     let sources: Vec<_> = hero.candidates.iter().map(|one| one.src.as_str()).collect();
@@ -423,7 +430,11 @@ fn a_crop_of_other_proportions_is_no_candidate() {
 fn the_content_text_of_a_feed_is_plain() {
     let feed = r#"{"items":[{"id":"https://x.example/a","title":"A","content_text":"a <b>\n\nb"},
         {"id":"https://x.example/b","title":"B","content_html":"<p>b</p>","content_text":"b"}]}"#;
-    let (backend, _) = backend("json-feed", "https://x.example", vec![answer(200, feed); 2]);
+    let (backend, _) = backend(
+        "json-feed",
+        "https://x.example",
+        vec![response(200, feed); 2],
+    );
     let plain = run(backend.article("a")).unwrap().body;
     assert_eq!(plain, standfirst_model::Untrusted::plain("a <b>\n\nb"));
     let html = run(backend.article("b")).unwrap().body;

@@ -33,11 +33,11 @@ pub fn ensure(project: &Project, steps: &Steps) -> Result<bool> {
 /// # Errors
 /// When rustc cannot be run.
 pub fn folder(project: &Project) -> Result<PathBuf> {
-    let answer = rustc(project)
+    let output = rustc(project)
         .args(["--print", "sysroot"])
         .output()
-        .context("asking rustc for its folder")?;
-    ensure!(answer.status.success(), "rustc does not say its folder");
-    let sysroot = String::from_utf8_lossy(&answer.stdout).trim().to_owned();
+        .context("running rustc to find its folder")?;
+    ensure!(output.status.success(), "rustc did not print its folder");
+    let sysroot = String::from_utf8_lossy(&output.stdout).trim().to_owned();
     Ok(PathBuf::from(sysroot).join("lib/rustlib/src/rust"))
 }

@@ -4,18 +4,18 @@
 use standfirst_backend::Profile;
 use standfirst_model::{CommentId, SortOrder, ThreadPage};
 
-use crate::recorded::{answer, backend, backend_of, page, run};
+use crate::recorded::{backend, backend_of, page, response, run};
 
-const SHIPPED: [&str; 5] = ["standfirst", "wordpress", "isso", "waline", "rest"];
+const PROFILES: [&str; 5] = ["standfirst", "wordpress", "isso", "waline", "rest"];
 
 /// Whether a warning names the place, the row and what was expected.
-fn warned(warnings: &[String], parts: &[&str]) -> bool {
+fn has_warning(warnings: &[String], parts: &[&str]) -> bool {
     let mut warnings = warnings.iter();
     warnings.any(|warning| parts.iter().all(|part| warning.contains(part)))
 }
 
 /// Puts a list where the profile of a backend expects it.
-fn in_its_place(name: &str, list: &str) -> String {
+fn wrap_list(name: &str, list: &str) -> String {
     match name {
         "standfirst" => format!("{{\"items\":{list}}}"),
         "isso" => format!("{{\"replies\":{list}}}"),
@@ -24,31 +24,31 @@ fn in_its_place(name: &str, list: &str) -> String {
     }
 }
 
-fn thread_of(name: &str, list: &str) -> (Result<ThreadPage, String>, Vec<String>) {
-    let body = in_its_place(name, list);
-    let (backend, recorded) = backend(name, "https://x.example", vec![answer(200, &body)]);
+fn load_thread(name: &str, list: &str) -> (Result<ThreadPage, String>, Vec<String>) {
+    let body = wrap_list(name, list);
+    let (backend, recorded) = backend(name, "https://x.example", vec![response(200, &body)]);
     let thread = run(backend.thread(&page(), SortOrder::Oldest, None, &[]));
-    let warned = recorded.warned.borrow().clone();
-    (thread.map_err(|fault| fault.to_string()), warned)
+    let warnings = recorded.warnings.borrow().clone();
+    (thread.map_err(|fault| fault.to_string()), warnings)
 }
 
 #[test]
 fn a_bad_comment_is_left_out_in_every_profile() {
     let list = r#"[{"id":1,"objectId":1},{"text":"no id"},7,null,"x",[],{"id":2,"objectId":2}]"#;
-    for name in SHIPPED {
-        let (thread, warnings) = thread_of(name, list);
+    for name in PROFILES {
+        let (thread, warnings) = load_thread(name, list);
         assert_eq!(thread.unwrap().comments.len(), 2, "{name}");
         let parts = ["thread.fields.id", "row 1 (and 4 more rows)", "no id"];
-        assert!(warned(&warnings, &parts), "{name}: {warnings:?}");
+        assert!(has_warning(&warnings, &parts), "{name}: {warnings:?}");
     }
 }
 
 #[test]
 fn a_later_page_with_only_bad_rows_is_skipped() {
     let page_of = |at: &str| format!(r#"{{"items":[{at}],"next_cursor":"more"}}"#);
-    let answers = [r#"{"id":1}"#, r#"{"text":"no id"}"#, r#"{"id":3}"#];
-    let answers = answers.map(|one| answer(200, &page_of(one))).to_vec();
-    let (backend, recorded) = backend("standfirst", "https://x.example", answers);
+    let responses = [r#"{"id":1}"#, r#"{"text":"no id"}"#, r#"{"id":3}"#];
+    let responses = responses.map(|one| response(200, &page_of(one))).to_vec();
+    let (backend, recorded) = backend("standfirst", "https://x.example", responses);
     let mut mark = None;
     let mut read = Vec::new();
     for _ in 0..3 {
@@ -57,18 +57,21 @@ fn a_later_page_with_only_bad_rows_is_skipped() {
         mark = thread.next;
     }
     assert_eq!(read, [1, 0, 1]);
-    let warnings = recorded.warned.borrow();
-    assert!(warned(&warnings, &["thread.fields.id", "row 0", "no id"]));
+    let warnings = recorded.warnings.borrow();
+    assert!(has_warning(
+        &warnings,
+        &["thread.fields.id", "row 0", "no id"]
+    ));
 }
 
 #[test]
 fn an_empty_list_may_be_null_and_one_with_gaps_an_object() {
-    for name in SHIPPED {
+    for name in PROFILES {
         for empty in ["[]", "null"] {
-            let (thread, _) = thread_of(name, empty);
+            let (thread, _) = load_thread(name, empty);
             assert_eq!(thread.unwrap().comments.len(), 0, "{name} {empty}");
         }
-        let (thread, _) = thread_of(
+        let (thread, _) = load_thread(
             name,
             r#"{"0":{"id":1,"objectId":1},"2":{"id":3,"objectId":3}}"#,
         );
@@ -80,28 +83,28 @@ fn an_empty_list_may_be_null_and_one_with_gaps_an_object() {
 fn bad_rows_of_sections_and_counts_are_named() {
     let sections = r#"[{"id":1,"slug":"1","name":"Tide"},{"name":"No slug"},{"id":3,"slug":"3"}]"#;
     for name in ["standfirst", "wordpress"] {
-        let body = in_its_place(name, sections);
-        let (backend, recorded) = backend(name, "https://x.example", vec![answer(200, &body)]);
+        let body = wrap_list(name, sections);
+        let (backend, recorded) = backend(name, "https://x.example", vec![response(200, &body)]);
         assert_eq!(run(backend.sections()).unwrap().len(), 1, "{name}");
-        let warnings = recorded.warned.borrow();
+        let warnings = recorded.warnings.borrow();
         assert!(
-            warned(&warnings, &["sections.slug, row 1", "a text at"]),
+            has_warning(&warnings, &["sections.slug, row 1", "a text at"]),
             "{warnings:?}"
         );
         assert!(
-            warned(&warnings, &["sections.name, row 2", "a text at"]),
+            has_warning(&warnings, &["sections.name, row 2", "a text at"]),
             "{warnings:?}"
         );
     }
     let pages = vec![page(); 3];
-    let (isso, recorded) = backend("isso", "", vec![answer(200, r#"[3,{"n":4},null]"#)]);
+    let (isso, recorded) = backend("isso", "", vec![response(200, r#"[3,{"n":4},null]"#)]);
     assert_eq!(run(isso.counts(&pages)).unwrap(), [Some(3), None, None]);
-    let warnings = recorded.warned.borrow();
+    let warnings = recorded.warnings.borrow();
     assert!(
-        warned(&warnings, &["counts, row 1", "whole numbers"]),
+        has_warning(&warnings, &["counts, row 1", "whole numbers"]),
         "{warnings:?}"
     );
-    let (ours, _) = backend("standfirst", "", vec![answer(200, "{\"total\":3}")]);
+    let (ours, _) = backend("standfirst", "", vec![response(200, "{\"total\":3}")]);
     let fault = run(ours.counts(&pages)).unwrap_err().to_string();
     assert!(fault.contains("expected numbers at \"counts\""), "{fault}");
 }
@@ -111,7 +114,7 @@ fn bad_rows_within_an_article_are_named() {
     let article = r#"{"slug":"a","title":"A","authors":[{"name":"Ada"},{"url":"/bob"}],"tags":["tide",{"name":"x"}],
         "hero":{"src":"/a.webp","srcset":[{"src":"/b.webp","width":640},{"src":"/c.webp"}]},
         "related":[{"slug":"b","title":"B","authors":[{"role":"none"}]},{"title":"No slug"}]}"#;
-    let (backend, recorded) = backend("standfirst", "", vec![answer(200, article)]);
+    let (backend, recorded) = backend("standfirst", "", vec![response(200, article)]);
     let article = run(backend.article("a")).unwrap();
     assert_eq!(article.teaser.byline.len(), 1);
     let topics = article.teaser.topics.iter();
@@ -119,7 +122,7 @@ fn bad_rows_within_an_article_are_named() {
     assert_eq!(topics, ["tide"]);
     assert_eq!(article.related.len(), 1);
     assert_eq!(article.teaser.hero.unwrap().candidates.len(), 1);
-    let warnings = recorded.warned.borrow();
+    let warnings = recorded.warnings.borrow();
     for parts in [
         [
             "article.fields.byline.name, row 1 (and 1 more rows)",
@@ -132,7 +135,7 @@ fn bad_rows_within_an_article_are_named() {
         ],
         ["article.fields.related: fields.slug, row 1", "No slug"],
     ] {
-        assert!(warned(&warnings, &parts), "{parts:?}: {warnings:?}");
+        assert!(has_warning(&warnings, &parts), "{parts:?}: {warnings:?}");
     }
 }
 
@@ -145,15 +148,15 @@ fn a_reply_is_kept_if_its_parent_cannot_be_fetched() {
         (200, "<p>sign in"),
         (200, "[{}]"),
     ] {
-        let answers = vec![answer(200, list), answer(status, body)];
-        let (backend, recorded) = backend("wordpress", "https://x.example", answers);
+        let responses = vec![response(200, list), response(status, body)];
+        let (backend, recorded) = backend("wordpress", "https://x.example", responses);
         let thread = run(backend.thread(&page(), SortOrder::Oldest, None, &[])).unwrap();
         assert_eq!(
             thread.comments[0].id,
             CommentId::from("2"),
             "{status} {body}"
         );
-        assert_eq!(recorded.warned.borrow().len(), 1, "{status} {body}");
+        assert_eq!(recorded.warnings.borrow().len(), 1, "{status} {body}");
     }
 }
 
@@ -175,8 +178,8 @@ fn deep_rows_that_cannot_be_read_are_quoted_in_linear_time() {
     let text = text.replace(r#""shape": { "kind": "flat" }"#, shape);
     let once = |levels: usize| {
         let profile = Profile::parse("mine.json", &text).unwrap();
-        let answers = vec![answer(200, &nested(levels))];
-        let (backend, _) = backend_of(profile, "https://x.example", answers);
+        let responses = vec![response(200, &nested(levels))];
+        let (backend, _) = backend_of(profile, "https://x.example", responses);
         let start = std::time::Instant::now();
         let thread = run(backend.thread(&page(), SortOrder::Oldest, None, &[])).unwrap();
         assert_eq!(thread.comments.len(), 1);
@@ -195,7 +198,7 @@ fn deep_rows_that_cannot_be_read_are_quoted_in_linear_time() {
 #[test]
 fn a_local_id_is_never_sent_to_a_backend() {
     let own = CommentId::Local("k".to_owned());
-    for name in SHIPPED {
+    for name in PROFILES {
         let (backend, recorded) = backend(name, "https://x.example", vec![]);
         let can = backend.fixed_settings().capabilities;
         assert!(
@@ -228,7 +231,7 @@ fn a_local_id_is_never_sent_to_a_backend() {
             Some(standfirst_model::FailureKind::ParentMissing),
             "{name}"
         );
-        assert!(recorded.asked.borrow().is_empty(), "{name}");
+        assert!(recorded.requests.borrow().is_empty(), "{name}");
     }
 }
 
@@ -241,9 +244,9 @@ fn a_long_numeric_id_is_sent_back_unchanged() {
         "123456789012345678901",
     ] {
         let list = format!("[{{\"id\":{digits},\"text\":\"x\"}}]");
-        let body = in_its_place("isso", &list);
-        let answers = vec![answer(200, &body), answer(201, "{}")];
-        let (backend, recorded) = backend("isso", "https://x.example", answers);
+        let body = wrap_list("isso", &list);
+        let responses = vec![response(200, &body), response(201, "{}")];
+        let (backend, recorded) = backend("isso", "https://x.example", responses);
         let thread = run(backend.thread(&page(), SortOrder::Oldest, None, &[])).unwrap();
         let id = thread.comments[0].id.clone();
         assert_eq!(id.known(), Some(digits));
@@ -253,7 +256,7 @@ fn a_long_numeric_id_is_sent_back_unchanged() {
             ..Default::default()
         };
         run(backend.create(&page(), &reply, &Default::default())).unwrap();
-        let sent = recorded.last();
+        let sent = recorded.last_request();
         assert!(sent.contains(&format!("\"parent\":{digits},")), "{sent}");
     }
 }

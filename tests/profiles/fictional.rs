@@ -1,4 +1,4 @@
-//! Three invented backends, with profiles written from `docs/profiles.md` alone: a GraphQL endpoint, resources in
+//! Three fictional backends, with profiles written from `docs/profiles.md` alone: a GraphQL endpoint, resources in
 //! the JSON:API format, and a forum of numbered posts.
 
 use std::rc::Rc;
@@ -8,15 +8,17 @@ use standfirst_model::{
     CommentId, CommentStatus, Failure, FailureKind, Field, FieldProblem, SortOrder, Submission,
 };
 
-use crate::recorded::{Recorded, answer, backend_of, page, run};
+use crate::recorded::{RecordedTransport, backend_of, page, response, run};
 
-fn invented(name: &str, answers: &[(u16, &str)]) -> (Backend, Rc<Recorded>) {
-    let file = format!("tests/profiles/invented/{name}.json");
+fn fictional_backend(name: &str, responses: &[(u16, &str)]) -> (Backend, Rc<RecordedTransport>) {
+    let file = format!("tests/profiles/fictional/{name}.json");
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(&file);
     let text = std::fs::read_to_string(path).unwrap();
     let profile = Profile::parse(&file, &text).unwrap_or_else(|problem| panic!("{problem}"));
-    let answers = answers.iter().map(|(status, body)| answer(*status, body));
-    backend_of(profile, "https://x.example/api", answers.collect())
+    let responses = responses
+        .iter()
+        .map(|(status, body)| response(*status, body));
+    backend_of(profile, "https://x.example/api", responses.collect())
 }
 
 fn submission(parent: Option<&str>) -> Submission {
@@ -35,20 +37,20 @@ fn context() -> CreateContext {
     }
 }
 
-fn refused(backend: &Backend) -> Failure {
+fn create_failure(backend: &Backend) -> Failure {
     let made = run(backend.create(&page(), &submission(None), &context()));
     made.unwrap_err().failure()
 }
 
 /// Returns the values of a header in a request.
-fn header(recorded: &Recorded, index: usize, name: &str) -> Vec<String> {
-    let asked = recorded.asked.borrow();
-    let headers = asked[index].headers.iter();
+fn header_values(recorded: &RecordedTransport, index: usize, name: &str) -> Vec<String> {
+    let requests = recorded.requests.borrow();
+    let headers = requests[index].headers.iter();
     let headers = headers.filter(|(known, _)| known.eq_ignore_ascii_case(name));
     headers.map(|(_, value)| value.clone()).collect()
 }
 
-fn connection(nodes: &str, cursor: &str) -> String {
+fn connection_body(nodes: &str, cursor: &str) -> String {
     format!(
         r#"{{"data":{{"story":{{"isClosed":false,"comments":{{"totalCount":3,"edges":[{nodes}],"pageInfo":{{"endCursor":{cursor}}}}}}}}}}}"#
     )
@@ -59,21 +61,25 @@ fn a_graphql_connection_is_read_to_its_end() {
     let first = r#"{"node":{"id":"Q:1","parent":null,"author":{"displayName":"Ada"},"bodyHtml":"<p>One</p>","reactions":{"up":5,"down":2}}},
         {"node":{"id":"Q:2","parent":{"id":"Q:1"},"author":null,"bodyHtml":"<p>Two</p>","editing":{"editedAt":"2026-11-01T09:05:00Z"},"status":"REJECTED"}}"#;
     let second = r#"{"node":{"id":"Q:3","parent":{"id":"Q:2"},"bodyHtml":"<p>Three</p>","status":"PENDING"}}"#;
-    let (first, second) = (connection(first, "\"b\""), connection(second, "\"c\""));
-    let end = connection("", "null");
-    let (backend, recorded) = invented("agora", &[(200, &first), (200, &second), (200, &end)]);
+    let (first, second) = (
+        connection_body(first, "\"b\""),
+        connection_body(second, "\"c\""),
+    );
+    let end = connection_body("", "null");
+    let (backend, recorded) =
+        fictional_backend("agora", &[(200, &first), (200, &second), (200, &end)]);
     let one = run(backend.thread(&page(), SortOrder::Oldest, None, &[])).unwrap();
     assert_eq!((one.comments.len(), one.total), (2, Some(3)));
     assert_eq!(one.comments[0].score, Some(3));
     assert_eq!(one.comments[1].parent, Some("Q:1".into()));
     assert_eq!(one.comments[1].status, CommentStatus::Removed);
     assert!(one.comments[1].edited.is_some());
-    let sent = recorded.last();
+    let sent = recorded.last_request();
     let braces = "endCursor } } } }\",\"variables\":{\"url\":\"http://127.0.0.1:8000/";
     assert!(sent.contains(braces), "{sent}");
     assert!(sent.ends_with(r#""first":10,"after":null}}"#), "{sent}");
     let two = run(backend.thread(&page(), SortOrder::Oldest, one.next.as_ref(), &[])).unwrap();
-    assert!(recorded.last().contains(r#""after":"b""#));
+    assert!(recorded.last_request().contains(r#""after":"b""#));
     assert_eq!(two.comments[0].status, CommentStatus::Held);
     let end = run(backend.thread(&page(), SortOrder::Oldest, two.next.as_ref(), &[])).unwrap();
     assert_eq!((end.comments.len(), end.next), (0, None));
@@ -84,12 +90,12 @@ fn a_graphql_error_with_status_200_is_an_error() {
     let limited = r#"{"data":null,"errors":[{"message":"Slow down","extensions":{"code":"RATE_LIMITED","retryAfter":30}}]}"#;
     let short = r#"{"data":{"createComment":{"comment":null,"userErrors":[{"field":["input","body"],"code":"TOO_SHORT","message":"Say more."}]}}}"#;
     let made = r#"{"data":{"createComment":{"comment":{"id":"Q:9","status":"PENDING"},"editToken":"t9","userErrors":[]}}}"#;
-    let answers = [(200, limited), (200, limited), (200, short), (200, made)];
-    let (backend, _) = invented("agora", &answers);
+    let responses = [(200, limited), (200, limited), (200, short), (200, made)];
+    let (backend, _) = fictional_backend("agora", &responses);
     let fault = run(backend.thread(&page(), SortOrder::Oldest, None, &[])).unwrap_err();
     assert_eq!(fault.failure().kind, FailureKind::TooFast);
-    assert_eq!(refused(&backend).retry_after, Some(30));
-    let failure = refused(&backend);
+    assert_eq!(create_failure(&backend).retry_after, Some(30));
+    let failure = create_failure(&backend);
     assert_eq!(failure.kind, FailureKind::Invalid);
     let fault = (failure.fields[0].field, failure.fields[0].problem);
     assert_eq!(fault, (Field::Text, FieldProblem::TooShort(0)));
@@ -101,7 +107,7 @@ fn a_graphql_error_with_status_200_is_an_error() {
 
 #[test]
 fn one_graphql_endpoint_counts_edits_and_votes() {
-    let (backend, recorded) = invented(
+    let (backend, recorded) = fictional_backend(
         "agora",
         &[
             (200, r#"{"data":{"stories":[{"commentCount":3},null]}}"#),
@@ -121,7 +127,11 @@ fn one_graphql_endpoint_counts_edits_and_votes() {
     assert_eq!(edited.body.unwrap().text, "<p>New</p>");
     let voted = run(backend.vote(&page(), &"Q:9".into(), VoteDirection::Up, "me")).unwrap();
     assert_eq!(voted, Some(3));
-    assert!(recorded.last().ends_with(r#""voter":"me","to":"UP"}}}"#));
+    assert!(
+        recorded
+            .last_request()
+            .ends_with(r#""voter":"me","to":"UP"}}}"#)
+    );
 }
 
 #[test]
@@ -143,38 +153,45 @@ fn resources_are_paged_by_their_links() {
     };
     let first = articles(r#"{"next":"/api/articles?page[number]=2"}"#);
     let last = articles("{}");
-    let (backend, recorded) = invented(
+    let (backend, recorded) = fictional_backend(
         "gazette",
         &[(200, &list), (200, &parents), (200, &first), (200, &last)],
     );
     let thread = run(backend.thread(&page(), SortOrder::Newest, None, &[])).unwrap();
     assert_eq!((thread.comments.len(), thread.total), (3, Some(12)));
     assert!(thread.next.is_some());
-    assert!(recorded.line(1).ends_with("comments?filter%5Bid%5D=3"));
+    assert!(
+        recorded
+            .request_line(1)
+            .ends_with("comments?filter%5Bid%5D=3")
+    );
     let one = run(backend.articles(None, None)).unwrap();
     let two = run(backend.articles(None, one.next.as_ref())).unwrap();
-    let asked = "GET https://x.example/api/articles?page[number]=2";
-    assert_eq!((recorded.last().as_str(), two.next), (asked, None));
+    let request = "GET https://x.example/api/articles?page[number]=2";
+    assert_eq!(
+        (recorded.last_request().as_str(), two.next),
+        (request, None)
+    );
 }
 
 #[test]
 fn a_request_body_has_the_format_of_the_profile() {
     let made = r#"{"data":{"type":"comments","id":"7","attributes":{"author-name":"Ada","body":"x","state":"queued"},"meta":{"secret":"s"}}}"#;
     let no = r#"{"errors":[{"status":"422","code":"too-short","detail":"Body is too short","source":{"pointer":"/data/attributes/body"}}]}"#;
-    let (backend, recorded) = invented("gazette", &[(201, made), (422, no), (204, "")]);
+    let (backend, recorded) = fictional_backend("gazette", &[(201, made), (422, no), (204, "")]);
     let reply = submission(Some("5"));
     let created = run(backend.create(&page(), &reply, &context())).unwrap();
     assert_eq!(created.comment.status, CommentStatus::Held);
     assert_eq!(
-        header(&recorded, 0, "content-type"),
+        header_values(&recorded, 0, "content-type"),
         ["application/vnd.api+json"]
     );
-    assert!(recorded.last().contains(r#""parent-id":"5""#));
-    let fault = refused(&backend).fields[0].clone();
+    assert!(recorded.last_request().contains(r#""parent-id":"5""#));
+    let fault = create_failure(&backend).fields[0].clone();
     assert_eq!(fault.problem, FieldProblem::TooShort(0));
     run(backend.delete(&page(), &"7".into(), Some("s"))).unwrap();
-    assert_eq!(header(&recorded, 2, "x-secret"), ["s"]);
-    assert!(header(&recorded, 2, "content-type").is_empty());
+    assert_eq!(header_values(&recorded, 2, "x-secret"), ["s"]);
+    assert!(header_values(&recorded, 2, "content-type").is_empty());
 }
 
 #[test]
@@ -185,9 +202,13 @@ fn forum_posts_are_identified_by_number() {
         {"id":911,"post_number":9,"reply_to_post_number":4,"username":"bob","name":null,"cooked":"<p>C</p>","actions":[{"id":3,"count":9},{"id":2,"count":6}]}]},
         "posts_count":13,"closed":true}"#;
     let parent = r#"{"post_stream":{"posts":[{"post_number":4,"reply_to_post_number":2,"username":"cy","cooked":"<p>D</p>"}]}}"#;
-    let (backend, recorded) = invented("assembly", &[(200, first), (200, parent)]);
+    let (backend, recorded) = fictional_backend("assembly", &[(200, first), (200, parent)]);
     let thread = run(backend.thread(&page(), SortOrder::Oldest, None, &[])).unwrap();
-    assert!(recorded.line(1).ends_with("/t/4/posts.json?numbers=4"));
+    assert!(
+        recorded
+            .request_line(1)
+            .ends_with("/t/4/posts.json?numbers=4")
+    );
     let shown = thread.comments.iter();
     let shown: Vec<_> = shown
         .map(|one| (one.id.known().unwrap(), one.author.name.as_str()))
@@ -206,7 +227,7 @@ fn forum_posts_are_identified_by_number() {
 
 #[test]
 fn a_forum_holds_and_refuses_posts() {
-    let (backend, recorded) = invented(
+    let (backend, recorded) = fictional_backend(
         "assembly",
         &[
             (
@@ -233,17 +254,20 @@ fn a_forum_holds_and_refuses_posts() {
     assert_eq!((held.status, held.id.known()), (CommentStatus::Held, None));
     assert_eq!(shown.id, "12".into());
     let form = "topic_id=4&raw=Said%20%22so%22&reply_to_post_number=9";
-    assert!(recorded.last().ends_with(form));
-    let short = refused(&backend);
+    assert!(recorded.last_request().ends_with(form));
+    let short = create_failure(&backend);
     assert_eq!(short.kind, FailureKind::Invalid);
     assert_eq!(short.fields[0].field, Field::Text);
-    let fast = refused(&backend);
+    let fast = create_failure(&backend);
     assert_eq!(
         (fast.kind, fast.retry_after),
         (FailureKind::TooFast, Some(17))
     );
     run(backend.delete(&page(), &"9".into(), None)).unwrap();
-    assert_eq!(recorded.last(), "DELETE https://x.example/api/t/4/9.json");
+    assert_eq!(
+        recorded.last_request(),
+        "DELETE https://x.example/api/t/4/9.json"
+    );
 }
 
 #[test]
@@ -253,11 +277,11 @@ fn forum_topics_are_paged_while_there_is_a_link_to_more() {
         format!(r#"{{"topic_list":{{{more}"topics":[{topic}]}}}}"#)
     };
     let (first, last) = (list(r#""more_topics_url":"/latest?page=1","#), list(""));
-    let (backend, recorded) = invented("assembly", &[(200, &first), (200, &last)]);
+    let (backend, recorded) = fictional_backend("assembly", &[(200, &first), (200, &last)]);
     let one = run(backend.articles(None, None)).unwrap();
     assert_eq!(one.teasers[0].topics[0].name, "sea");
     let two = run(backend.articles(None, one.next.as_ref())).unwrap();
-    assert!(recorded.line(0).ends_with("/latest.json?page=0"));
-    assert!(recorded.line(1).ends_with("/latest.json?page=1"));
+    assert!(recorded.request_line(0).ends_with("/latest.json?page=0"));
+    assert!(recorded.request_line(1).ends_with("/latest.json?page=1"));
     assert_eq!(two.next, None);
 }

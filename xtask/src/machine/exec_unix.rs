@@ -10,7 +10,7 @@ use anyhow::{Context, Result};
 ///
 /// # Errors
 /// When the program cannot be started.
-pub fn become_program(mut command: Command) -> Result<()> {
+pub fn replace_process(mut command: Command) -> Result<()> {
     let error = command.exec();
     Err(error).with_context(|| format!("starting {}", command.get_program().display()))
 }

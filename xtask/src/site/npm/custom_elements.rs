@@ -1,4 +1,4 @@
-//! The elements as editors and catalogues of components read them.
+//! The custom elements manifest, which editors and component catalogues read.
 
 use serde_json::{Map, Value, json};
 
@@ -7,7 +7,7 @@ use super::api::Entry;
 
 /// `custom-elements.json`, after version 1 of the custom elements manifest
 /// (<https://github.com/webcomponents/custom-elements-manifest>).
-pub(super) fn of(api: &Api) -> Value {
+pub(super) fn manifest(api: &Api) -> Value {
     let classes: Vec<Value> = api
         .elements()
         .map(|(name, element)| declaration(api, name, element))
@@ -35,9 +35,9 @@ pub(super) fn of(api: &Api) -> Value {
 
 fn declaration(api: &Api, name: &str, element: Entry<'_>) -> Value {
     let attributes: Vec<Value> = api
-        .of("attributes", name)
+        .entries_for("attributes", name)
         .map(|entry| {
-            let mut attribute = described(entry, entry.text("name"));
+            let mut attribute = name_and_description(entry, entry.text("name"));
             attribute.insert("fieldName".into(), entry.property().into());
             attribute.insert("type".into(), json!({ "text": entry.text("type") }));
             if !entry.text("default").is_empty() {
@@ -48,8 +48,8 @@ fn declaration(api: &Api, name: &str, element: Entry<'_>) -> Value {
         .collect();
     let mut members: Vec<Value> = Vec::new();
     for list in ["attributes", "properties"] {
-        for entry in api.of(list, name) {
-            let mut field = described(entry, &entry.property());
+        for entry in api.entries_for(list, name) {
+            let mut field = name_and_description(entry, &entry.property());
             field.insert("kind".into(), "field".into());
             field.insert("type".into(), json!({ "text": entry.text("type") }));
             if list == "attributes" {
@@ -59,8 +59,8 @@ fn declaration(api: &Api, name: &str, element: Entry<'_>) -> Value {
             members.push(Value::Object(field));
         }
     }
-    for entry in api.of("methods", name) {
-        let mut method = described(entry, entry.text("name"));
+    for entry in api.entries_for("methods", name) {
+        let mut method = name_and_description(entry, entry.text("name"));
         method.insert("kind".into(), "method".into());
         method.insert(
             "return".into(),
@@ -69,19 +69,20 @@ fn declaration(api: &Api, name: &str, element: Entry<'_>) -> Value {
         members.push(Value::Object(method));
     }
     let events: Vec<Value> = api
-        .of("events", name)
+        .entries_for("events", name)
         .map(|entry| {
-            let mut event = described(entry, &format!("standfirst:{}", entry.text("name")));
+            let mut event =
+                name_and_description(entry, &format!("standfirst:{}", entry.text("name")));
             let kind = format!("CustomEvent<{}>", entry.text("detail"));
             event.insert("type".into(), json!({ "text": kind }));
             Value::Object(event)
         })
         .collect();
-    let looks = |list: &str| -> Vec<Value> {
+    let style_hooks = |list: &str| -> Vec<Value> {
         // The count has no parts or custom properties: it is a number in the page's own font.
-        let entries = api.all(list).filter(|_| name != "count");
+        let entries = api.entries(list).filter(|_| name != "count");
         entries
-            .map(|entry| Value::Object(described(entry, entry.text("name"))))
+            .map(|entry| Value::Object(name_and_description(entry, entry.text("name"))))
             .collect()
     };
     json!({
@@ -94,17 +95,17 @@ fn declaration(api: &Api, name: &str, element: Entry<'_>) -> Value {
         "attributes": attributes,
         "members": members,
         "events": events,
-        "cssParts": looks("parts"),
-        "cssProperties": looks("customProperties"),
-        "slots": [{ "name": "", "description": "Shown until the thread is there, and where it cannot be had." }],
+        "cssParts": style_hooks("parts"),
+        "cssProperties": style_hooks("customProperties"),
+        "slots": [{ "name": "", "description": "Fallback content, shown until the thread has loaded and if it cannot be loaded." }],
     })
 }
 
-fn described(entry: Entry<'_>, name: &str) -> Map<String, Value> {
-    let mut described = Map::new();
-    described.insert("name".into(), name.into());
-    described.insert("description".into(), entry.text("text").into());
-    described
+fn name_and_description(entry: Entry<'_>, name: &str) -> Map<String, Value> {
+    let mut properties = Map::new();
+    properties.insert("name".into(), name.into());
+    properties.insert("description".into(), entry.text("text").into());
+    properties
 }
 
 #[cfg(test)]
@@ -114,7 +115,7 @@ mod tests {
 
     #[test]
     fn every_element_is_described() -> anyhow::Result<()> {
-        let manifest = of(&Api::read(&Project::find()?)?);
+        let manifest = manifest(&Api::read(&Project::find()?)?);
         let classes = &manifest["modules"][0]["declarations"];
         assert_eq!(classes[0]["tagName"], "standfirst-comments");
         assert_eq!(classes.as_array().map(Vec::len), Some(3));

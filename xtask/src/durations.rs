@@ -17,7 +17,7 @@ static FILE: OnceLock<PathBuf> = OnceLock::new();
 
 /// One line of the file.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Entry {
+pub struct Measurement {
     /// `install`, `story`, or what an end-to-end test waited for: `browsers`, `servers`.
     pub kind: String,
     /// The browser engine, for end-to-end tests.
@@ -32,7 +32,7 @@ pub struct Entry {
 ///
 /// # Errors
 /// When it cannot be written.
-pub fn begin(file: &Path) -> Result<()> {
+pub fn start(file: &Path) -> Result<()> {
     if let Some(folder) = file.parent() {
         std::fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
     }
@@ -48,8 +48,8 @@ pub fn file() -> Option<PathBuf> {
     FILE.get().cloned().or_else(named)
 }
 
-/// Appends entries for one name: the kind and the duration of each.
-pub fn note(engine: &str, name: &str, times: &[(&str, Duration)]) {
+/// Appends measurements for one name: the kind and the duration of each.
+pub fn record(engine: &str, name: &str, times: &[(&str, Duration)]) {
     let Some(file) = file() else {
         return;
     };
@@ -61,23 +61,23 @@ pub fn note(engine: &str, name: &str, times: &[(&str, Duration)]) {
     // A single write, because programs that run in parallel append to the same file.
     let written = file.and_then(|mut file| file.write_all(lines.as_bytes()));
     if let Err(error) = written {
-        eprintln!("what took how long could not be noted: {error}");
+        eprintln!("a duration could not be recorded: {error}");
     }
 }
 
-/// Reads all entries. Skips lines it cannot parse.
+/// Reads all measurements. Skips lines it cannot parse.
 ///
 /// # Errors
 /// When the file cannot be read.
-pub fn read(file: &Path) -> Result<Vec<Entry>> {
+pub fn read(file: &Path) -> Result<Vec<Measurement>> {
     let text =
         std::fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
-    Ok(text.lines().filter_map(entry).collect())
+    Ok(text.lines().filter_map(parse_line).collect())
 }
 
-fn entry(line: &str) -> Option<Entry> {
+fn parse_line(line: &str) -> Option<Measurement> {
     let mut parts = line.split('\t').map(str::to_owned);
-    Some(Entry {
+    Some(Measurement {
         kind: parts.next()?,
         engine: parts.next()?,
         name: parts.next()?,
@@ -91,14 +91,14 @@ mod tests {
 
     #[test]
     fn lines_are_parsed() {
-        let read = entry("story\tFirefox\toutbox::a_story\t1.250");
-        let expected = Entry {
+        let read = parse_line("story\tFirefox\toutbox::a_story\t1.250");
+        let expected = Measurement {
             kind: "story".to_owned(),
             engine: "Firefox".to_owned(),
             name: "outbox::a_story".to_owned(),
             seconds: 1.25,
         };
         assert_eq!(read, Some(expected));
-        assert_eq!(entry("story\tFirefox\tcut off"), None);
+        assert_eq!(parse_line("story\tFirefox\tcut off"), None);
     }
 }
