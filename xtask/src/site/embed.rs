@@ -56,8 +56,8 @@ pub(super) struct Scripts {
     pub markdown: PathBuf,
 }
 
-/// Writes the scripts next to the module, whose name must be final. If terser is given, minifies the second script
-/// and the purifier; the other scripts stay readable.
+/// Writes the scripts next to the module, whose name must be final. If terser is given, minifies the loader,
+/// the second script and the purifier; the other scripts stay readable.
 ///
 /// # Errors
 /// When a source is missing or lacks a placeholder.
@@ -119,6 +119,9 @@ pub(super) fn write(project: &Project, steps: &Steps, terser: Option<&Path>) -> 
         markdown,
     };
     write_loader(&folder, &scripts)?;
+    if let Some(terser) = terser {
+        minify::run(steps, terser, "the loader", &folder.join("standfirst.mjs"))?;
+    }
     for name in STATIC_FILES {
         fs::write(folder.join(name), read_source(project, name)?)
             .with_context(|| format!("writing {name}"))?;
