@@ -1,5 +1,5 @@
 //! The lazy part of the widget, which most readers of a page never need: the composer, which renders forms and
-//! sends comments, and the article view. The build puts it into a separate file (`src/widget.rs`).
+//! sends comments, and the article view. The build puts it into a separate file (`src/widget/split.rs`).
 
 use std::cell::Cell;
 

@@ -32,7 +32,7 @@ pub(super) struct ParsedResponse {
     pub attempt: &'static str,
 }
 
-/// The future of an [`ParsedResponse`].
+/// The future of a [`ParsedResponse`].
 pub(super) type ParsedResponseFuture<'a> =
     Pin<Box<dyn Future<Output = Result<ParsedResponse, BackendError>> + 'a>>;
 

@@ -154,7 +154,7 @@ fn head(conversation: Conversation, row: Memo<Option<Comment>>, depth: u32) -> A
     })
 }
 
-/// The maximum length of a name on the page: svg_element a name of a megabyte takes a browser seconds.
+/// The maximum length of a name on the page: drawing a name of a megabyte takes a browser seconds.
 const LONGEST_NAME: usize = 200;
 
 pub(super) fn name_of(conversation: Conversation, one: &Comment) -> String {
