@@ -78,7 +78,7 @@ async function fetchPart(address, integrity) {
 let asked;
 
 /** Requests the lazy part. The response is kept until it is needed. */
-function askFurther() {
+function requestLazyPart() {
   asked ??= fetchPart(LAZY_PART, DIGEST).catch((error) => {
     asked = undefined;
     throw error;
@@ -88,7 +88,7 @@ function askFurther() {
 
 /** Instantiates the lazy part next to the module, with which it shares memory and functions. */
 async function place(shared) {
-  const answer = await askFurther();
+  const answer = await requestLazyPart();
   asked = undefined;
   // Streaming compilation gives the module a name in stack traces. It fails on servers that do not know the
   // content type.
@@ -207,7 +207,7 @@ function bringPurifier() {
   return purifier;
 }
 
-// The module requests it (crates/html/src/foreign_tree.rs).
+// The module requests it (crates/html/src/untrusted_tree.rs).
 addEventListener("standfirst-purifier", (event) => {
   event.stopImmediatePropagation();
   bringPurifier().then(({ purify }) => event.detail(purify));
@@ -217,7 +217,7 @@ addEventListener("standfirst-purifier", (event) => {
 export function expect(element, checked) {
   script = checked;
   if (!Element.prototype.setHTML && element.localName !== "standfirst-count") bringPurifier();
-  if (DIGEST && isArticle(element)) askFurther().catch(() => {});
+  if (DIGEST && isArticle(element)) requestLazyPart().catch(() => {});
   Promise.allSettled(Object.values(files(element)));
 }
 

@@ -21,7 +21,7 @@ export default function boot() {
   keepPlaces();
   keepPlace(document);
   // Browsers without `setHTML` start to fetch the purifier here. The application requests it with an event later
-  // (crates/html/src/foreign_tree.rs).
+  // (crates/html/src/untrusted_tree.rs).
   if (!Element.prototype.setHTML) bringPurifier();
   addEventListener("standfirst-purifier", ({ detail }) => bringPurifier().then(({ purify }) => detail(purify)));
   document.documentElement.renderMarkdown = rendered;

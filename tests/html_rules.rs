@@ -173,7 +173,7 @@ pub const RULES: &[(&str, Kind, &str)] = &[
 pub enum Kind {
     /// A reader's text, in comment 7.
     Comment,
-    /// The article_html's text, in the article "post".
+    /// The newsroom's text, in the article "post".
     Article,
 }
 

@@ -23,12 +23,23 @@ const CRATES: &[(&str, &[&str])] = &[
 /// Crates that only the application may depend on.
 const ONLY_THE_APPLICATION: &[&str] = &["leptos", "reactive_graph", "tachys"];
 
+/// What connects to a browser. `model` and `config` are plain data.
+const BROWSER: &[&str] = &["web-sys", "wasm-bindgen", "js-sys", "gloo-net"];
+
 /// The layers of the application, from the bottom up. A file may use its own layer and those below it.
 const LAYERS: &[&str] = &["state", "view", "app", "embed"];
 
 /// What a layer must not use, even if it belongs to a lower layer or to another crate.
 const FORBIDDEN: &[(&str, &[&str])] = &[
-    ("view", &["serde_json", "gloo_net", "standfirst_backend"]),
+    (
+        "view",
+        &[
+            "serde_json",
+            "standfirst_json",
+            "gloo_net",
+            "standfirst_backend",
+        ],
+    ),
     ("embed", &["crate::app"]),
 ];
 
@@ -135,6 +146,12 @@ fn a_crate_depends_only_on_crates_below_it() {
             assert!(is_allowed, "{name} depends on {dependency}");
             let is_of_the_application = ONLY_THE_APPLICATION.contains(&dependency.as_str());
             assert!(!is_of_the_application, "{name} depends on {dependency}");
+            let is_plain = ["model", "config"].contains(name);
+            let is_of_the_browser = BROWSER.contains(&dependency.as_str());
+            assert!(
+                !is_plain || !is_of_the_browser,
+                "{name} depends on {dependency}"
+            );
         }
     }
 }

@@ -294,7 +294,7 @@ async function image(event) {
 
 async function keep(request, answer) {
   const isKept = answer.ok || answer.type === "opaque";
-  if (!isKept || /no-store/.test(answer.headers.get("cache-control") ?? "")) return;
+  if (!isKept || /no-store/i.test(answer.headers.get("cache-control") ?? "")) return;
   const images = await caches.open(IMAGES);
   // Deleted first: a cache lists its entries in the order they were put in, and the oldest are removed first.
   await images.delete(request);

@@ -2,7 +2,7 @@
 //! fetched once per page, when a profile mentions Markdown or a Markdown text is to be shown.
 //!
 //! Until the renderer is loaded, or if it cannot be loaded, a text is shown as it was typed, in paragraphs. A view
-//! that shows one tracks [`is_here`] and renders the text again once the renderer is loaded.
+//! that shows one tracks [`is_loaded`] and renders the text again once the renderer is loaded.
 
 use leptos::prelude::Owner;
 

@@ -16,7 +16,7 @@ use crate::view::element::{Child, dynamic};
 use standfirst_html::{Policy, text_of};
 use standfirst_model::{CommentId, Teaser, Untrusted};
 
-/// Shows a text of an article, written by the article_html.
+/// Shows a text of an article, written by the newsroom.
 pub fn article_html(
     session: Session,
     article: &Teaser,

@@ -1,4 +1,4 @@
-//! Articles whose addresses have the same last part: each is open_article by the link in the list, and by no other.
+//! Articles whose addresses have the same last part: each is opened by the link in the list, and by no other.
 
 use standfirst_backend::{BackendError, Response};
 use standfirst_model::FailureKind;

@@ -1,7 +1,7 @@
 //! The outbox: takes what a reader submits, sends it when that makes sense, and notifies the conversation of the
 //! outcome.
 //!
-//! Plain functions decide what is sent when (`offline/outbox/schedule.rs`). One tab sends at a time; the others
+//! Plain functions decide what is sent when (`crates/offline/src/outbox/schedule.rs`). One tab sends at a time; the others
 //! are notified by the browser's `storage` event.
 
 mod delivery;

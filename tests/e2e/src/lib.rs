@@ -5,7 +5,7 @@
 //! - [`process`]: child programs that end with their owner, together with all they started;
 //! - [`wait`]: waits for a condition, with a deadline, never for a time;
 //! - [`servers`]: the reference backend, and WordPress, Isso and Waline as their makers ship them;
-//! - [`recipe`] and [`hosts`]: the recipes of `docs/recipes/`, and what publishers build their sites with;
+//! - [`recipe`] and [`toolchains`]: the recipes of `docs/recipes/`, and what publishers build their sites with;
 //! - [`proxy`]: a proxy between browser and server that injects network errors;
 //! - [`browser`] and [`page`]: a WebDriver session, and what can be found and done in it;
 //! - [`axe`]: accessibility violations;

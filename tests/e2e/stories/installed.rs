@@ -570,22 +570,22 @@ async fn install_offer_is_shown_once(context: &mut TestContext) -> Result<()> {
 async fn manual_install_instructions_are_shown(context: &mut TestContext) -> Result<()> {
     let server = context.reference(Options::default()).await?;
     let page = context.open(server.address()).await?;
-    page.wait_for_no_text("Add to Home Viewport").await?;
+    page.wait_for_no_text("Add to Home Screen").await?;
     // Emulates Safari on an iPhone, which reports by this property that a site is not installed, and makes no
     // offer of its own.
     let iphone = "Object.defineProperty(navigator, 'standalone', { value: false }); \
         addEventListener('beforeinstallprompt', (event) => event.stopImmediatePropagation());";
     add_init_script(&page, iphone).await?;
     page.reload().await?;
-    page.wait_for_text("tap Share and then “Add to Home Viewport”")
+    page.wait_for_text("tap Share and then “Add to Home Screen”")
         .await?;
     page.wait_until_gone(&button("Install")).await?;
     page.press(&button("No, thanks")).await?;
-    page.wait_for_no_text("Add to Home Viewport").await?;
+    page.wait_for_no_text("Add to Home Screen").await?;
     page.reload().await?;
     page.wait_for_text("The last lamplighter of Tannery Row")
         .await?;
-    page.wait_for_no_text("Add to Home Viewport").await
+    page.wait_for_no_text("Add to Home Screen").await
 }
 
 /// Starts a copy of the site that can be rebuilt, and opens an article with the worker active.
