@@ -244,15 +244,21 @@ async fn comments_arrive_in_order(context: &mut TestContext) -> Result<()> {
     }
     proxy.restore();
     page.wait_for_no_text("Waiting to be sent.").await?;
-    let thread = server.thread(ARTICLE).await?;
-    let said: Vec<&str> = thread["items"]
-        .as_array()
-        .context("no items")?
-        .iter()
-        .filter_map(|item| item["body_text"].as_str())
-        .filter(|text| words.contains(text))
-        .collect();
-    ensure!(said == words, "they arrived as {said:?}");
+    // The last one may still be on its way: then it is "being sent" and no longer pending.
+    let mut arrived: Vec<String> = Vec::new();
+    wait::until("all of them to arrive", async || {
+        let thread = server.thread(ARTICLE).await?;
+        let items = thread["items"].as_array().context("no items")?;
+        arrived = items
+            .iter()
+            .filter_map(|item| item["body_text"].as_str())
+            .filter(|text| words.contains(text))
+            .map(str::to_owned)
+            .collect();
+        Ok(arrived.len() >= words.len())
+    })
+    .await?;
+    ensure!(arrived == words, "they arrived as {arrived:?}");
     Ok(())
 }
 
