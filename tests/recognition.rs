@@ -209,6 +209,8 @@ fn a_smiley_matches_its_symbol_and_its_alt_text() {
         ("<3", "\u{2764}"),
         (">(", "\u{1f620}"),
         ("8O", "\u{1f62f}"),
+        ("8-)", "\u{1f60e}"),
+        (">:(", "\u{1f620}"),
     ] {
         let (typed, shown) = (format!("Great {typed}"), format!("Great {shown}"));
         assert!(is_same_text(&typed, &shown), "{typed}");

@@ -87,8 +87,8 @@ async fn prepare() -> Result<Session, String> {
         Some(source) => Some(bootstrap::profile(&transport, &source.profile).await?),
     };
     let copied = RwSignal::new(CacheNotices::default());
-    let tell = Rc::new(move |told| {
-        copied.try_update(|copied| copied.record(told));
+    let tell = Rc::new(move |event| {
+        copied.try_update(|copied| copied.record(event));
     });
     let means = Platform {
         now: format::now,

@@ -206,6 +206,16 @@ fn a_profile_error_names_file_place_and_reason() {
             "{\"name\":\"x\",\"headers\":{\"X-Site\":\"{var.undeclared}\"}}",
             vec!["headers", "undeclared"],
         ),
+        (
+            "{\"name\":\"x\",\"thread\":{\"request\":{\"url\":\"x\"},\"shape\":{\"kind\":\"flat\"},\"items\":\"$\",\"fields\":{\"id\":\"id\",\"body\":\"b\"},\
+             \"sorts\":{\"newest\":{\"order\":\"{var.undeclared}\"}}}}",
+            vec!["thread.sorts", "undeclared"],
+        ),
+        (
+            "{\"name\":\"x\",\"thread\":{\"request\":{\"url\":\"x\"},\"shape\":{\"kind\":\"flat\"},\"items\":\"$\",\"fields\":{\"id\":\"id\",\"body\":\"b\"},\
+             \"missing_parents\":{\"url\":\"x\",\"json\":{\"ids\":\"{unclosed\"}}}}",
+            vec!["thread.missing_parents.json"],
+        ),
     ] {
         let problem = Profile::parse("x.json", text).unwrap_err().to_string();
         for part in parts {

@@ -68,8 +68,8 @@ impl Backend {
     /// `token` or `authorization`.
     pub fn is_signed_in(&self) -> bool {
         let variables = &self.inner.connection.variables;
-        let proofs = ["token", "authorization"];
-        self.access().has_token() || proofs.iter().any(|name| variables.contains_key(*name))
+        let tokens = ["token", "authorization"];
+        self.access().has_token() || tokens.iter().any(|name| variables.contains_key(*name))
     }
 
     /// Sets the function that requests another token when the backend responds that the reader must sign in. The

@@ -87,12 +87,12 @@ impl Conversation {
             .session
             .message(if held { "form.held" } else { "form.published" });
         self.announce(words);
-        let told = if held {
+        let event = if held {
             WidgetEvent::Held
         } else {
             WidgetEvent::Published
         };
-        self.session.emit(told(id.clone()));
+        self.session.emit(event(id.clone()));
         // Scroll to the comment only if its form is still open, not if the reader has gone on reading.
         if let Some(writing) = writing {
             writing.arrived(source, held);

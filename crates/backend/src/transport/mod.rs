@@ -145,11 +145,11 @@ mod tests {
     fn only_large_differences_of_clocks_are_reported() {
         let date = Some("Fri, 27 Nov 2026 12:00:00 GMT");
         let noon = Moment::parse("2026-11-27T12:00:00Z");
-        let told = |received| answer(date, received).server_time_if_skewed();
-        assert_eq!(told("2026-11-27T12:04:59Z"), None);
-        assert_eq!(told("2026-11-27T12:05:01Z"), noon);
-        assert_eq!(told("2026-11-27T11:54:59Z"), noon);
-        assert_eq!(told("2026-11-27T11:55:01Z"), None);
+        let reported = |received| answer(date, received).server_time_if_skewed();
+        assert_eq!(reported("2026-11-27T12:04:59Z"), None);
+        assert_eq!(reported("2026-11-27T12:05:01Z"), noon);
+        assert_eq!(reported("2026-11-27T11:54:59Z"), noon);
+        assert_eq!(reported("2026-11-27T11:55:01Z"), None);
     }
 
     #[test]

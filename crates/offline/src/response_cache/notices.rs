@@ -2,7 +2,7 @@
 
 use standfirst_model::Moment;
 
-/// An event of a cached response. The time is when that response was received.
+/// An event of a cached response. The time is when that response was event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CacheEvent {
     /// The cached response is shown.
@@ -16,7 +16,7 @@ pub enum CacheEvent {
 /// A notice for the reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CacheNotice {
-    /// The page shows a cached response, received at this time.
+    /// The page shows a cached response, event at this time.
     Cached(Moment),
     /// A newer response has arrived; loading again shows it.
     Outdated,
@@ -31,8 +31,8 @@ pub struct CacheNotices {
 
 impl CacheNotices {
     /// Records an event. Ignores a late response for a page that the reader has left.
-    pub fn record(&mut self, told: CacheEvent) {
-        match told {
+    pub fn record(&mut self, event: CacheEvent) {
+        match event {
             CacheEvent::Shown(at) => self.from.push(at),
             CacheEvent::Outdated(at) => self.is_outdated |= self.from.contains(&at),
             CacheEvent::Confirmed(at) => self.from.retain(|one| *one != at),

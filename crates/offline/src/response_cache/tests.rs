@@ -266,7 +266,7 @@ impl Transport for Slow {
 
 /// Sends a request `turns` times over a connection that is always too slow. Returns each response and the events it
 /// caused. `later` is how many milliseconds pass before the next request.
-fn on_a_slow_line(
+fn over_slow_connection(
     turns: usize,
     later: i64,
     script: Vec<Result<Response, TransportError>>,
@@ -285,7 +285,7 @@ fn on_a_slow_line(
         "https://x.example/".to_owned(),
     );
     let request = Request::get("slow".into());
-    let mut told = Vec::new();
+    let mut received = Vec::new();
     for _ in 0..turns {
         said.borrow_mut().clear();
         let answer = block_on(keeping.send(request.clone())).ok();
@@ -296,20 +296,20 @@ fn on_a_slow_line(
             }
         }
         let body = answer.map(|response| response.body);
-        told.push((body, said.borrow().clone()));
+        received.push((body, said.borrow().clone()));
         NOW.set(NOW.get() + later);
     }
-    told
+    received
 }
 
 #[test]
 fn a_late_response_serves_the_next_request() {
     let script = vec![good("1"), good("2"), good("2"), good("3")];
-    let told = on_a_slow_line(7, 0, script, |_| true);
+    let received = over_slow_connection(7, 0, script, |_| true);
     let at = Moment::from_milliseconds(7);
     let is = |body: &str, said: &[CacheEvent]| (Some(body.to_owned()), said.to_vec());
     assert_eq!(
-        told,
+        received,
         [
             is("1", &[]),
             is("1", &[CacheEvent::Shown(at), CacheEvent::Outdated(at)]),
@@ -359,21 +359,21 @@ fn a_late_response_does_not_hide_a_write() {
 #[test]
 fn late_responses_are_classified_like_others() {
     let copy = CacheEvent::Shown(Moment::from_milliseconds(7));
-    let told = on_a_slow_line(
+    let received = over_slow_connection(
         4,
         0,
         vec![good("1"), good("no"), status(500), gone()],
         |_| false,
     );
-    let said: Vec<_> = told.into_iter().map(|(_, said)| said).collect();
+    let said: Vec<_> = received.into_iter().map(|(_, said)| said).collect();
     assert_eq!(said, [vec![], vec![copy], vec![copy], vec![copy]]);
 }
 
 #[test]
 fn a_late_response_does_not_stay_fresh() {
     let script = vec![good("1"), good("2"), good("3")];
-    let told = on_a_slow_line(3, FRESH_FOR, script, |_| true);
-    let (body, said) = &told[2];
+    let received = over_slow_connection(3, FRESH_FOR, script, |_| true);
+    let (body, said) = &received[2];
     let came = Moment::from_milliseconds(7 + FRESH_FOR);
     assert_eq!(body.as_deref(), Some("2"));
     assert_eq!(said, &[CacheEvent::Shown(came), CacheEvent::Outdated(came)]);
