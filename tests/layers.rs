@@ -127,11 +127,21 @@ fn dependencies(name: &str) -> Vec<String> {
     let manifest = std::fs::read_to_string(&path).unwrap();
     let mut found = Vec::new();
     let mut is_list = false;
-    for line in manifest.lines() {
-        if line.starts_with('[') {
-            is_list = line.contains("dependencies");
-        } else if let Some((key, _)) = line.split_once(" = ").filter(|_| is_list) {
-            found.push(key.to_owned());
+    for line in manifest.lines().filter(|line| !line.starts_with('#')) {
+        assert!(
+            !line.contains("package ="),
+            "{name} renames a dependency: {line}"
+        );
+        if let Some(table) = line.strip_prefix('[') {
+            // Both `[dependencies]` with a line for each, and `[dependencies.NAME]`.
+            let (_, after) = table.split_once("dependencies").unzip();
+            is_list = after == Some("]");
+            let named = after.and_then(|after| after.strip_prefix('.')?.strip_suffix(']'));
+            found.extend(named.map(str::to_owned));
+        } else if let Some((key, _)) = line.split_once('=').filter(|_| is_list) {
+            // Also `NAME.workspace = true`.
+            let key = key.split('.').next().unwrap_or_default();
+            found.push(key.trim().to_owned());
         }
     }
     found
