@@ -307,7 +307,14 @@ fn is_named(word: &str) -> bool {
 }
 
 fn is_smiley(word: &str) -> bool {
-    let Some(face) = word.strip_prefix([':', ';', '=', '8', 'x', 'X', '>', '<']) else {
+    const EYES: [char; 6] = [':', ';', '=', '8', 'x', 'X'];
+    // The brows of `>:(`.
+    let browless = word.strip_prefix(['>', '<']);
+    let head = browless
+        .filter(|rest| rest.starts_with(EYES))
+        .unwrap_or(word);
+    let Some(face) = head.strip_prefix(|one| EYES.contains(&one) || matches!(one, '>' | '<'))
+    else {
         return false;
     };
     let face = face.trim_start_matches(['-', '\'', '^', 'o']);
@@ -315,7 +322,7 @@ fn is_smiley(word: &str) -> bool {
     let is_mouth = |one: char| "()[]{}DdPpOo03|\\/*$@?!<>cCsSxX".contains(one);
     let first = mouth.next();
     // Otherwise it is a word: `xD`, `8c` and `x)` are no smileys. `8O` is one of WordPress'.
-    let has_nose = face.len() < word.len() - 1;
+    let has_nose = face.len() + 1 < head.len();
     let is_sign = |one: char| !one.is_alphanumeric();
     let has_mark = word.contains([':', ';', '='])
         || has_nose
