@@ -307,26 +307,18 @@ fn is_named(word: &str) -> bool {
 }
 
 fn is_smiley(word: &str) -> bool {
-    const EYES: [char; 6] = [':', ';', '=', '8', 'x', 'X'];
-    // The brows of `>:(`.
-    let browless = word.strip_prefix(['>', '<']);
-    let head = browless
-        .filter(|rest| rest.starts_with(EYES))
-        .unwrap_or(word);
-    let Some(face) = head.strip_prefix(|one| EYES.contains(&one) || matches!(one, '>' | '<'))
-    else {
-        return false;
-    };
-    let face = face.trim_start_matches(['-', '\'', '^', 'o']);
-    let mut mouth = face.chars();
+    // Brows as in `>:(`, which are the eyes where no others follow: `<3`.
+    let head = word.trim_start_matches(['>', '<']);
+    let below = head
+        .strip_prefix([':', ';', '=', '8', 'x', 'X'])
+        .unwrap_or(head);
+    let mouth = below.trim_start_matches(['-', '\'', '^', 'o']);
     let is_mouth = |one: char| "()[]{}DdPpOo03|\\/*$@?!<>cCsSxX".contains(one);
-    let first = mouth.next();
-    // Otherwise it is a word: `xD`, `8c` and `x)` are no smileys. `8O` is one of WordPress'.
-    let has_nose = face.len() + 1 < head.len();
     let is_sign = |one: char| !one.is_alphanumeric();
-    let has_mark = word.contains([':', ';', '='])
-        || has_nose
-        || (word.contains(is_sign) && !word.starts_with(['x', 'X']))
-        || word == "8O";
-    first.is_some_and(is_mouth) && mouth.all(is_mouth) && word.len() <= 5 && has_mark
+    // Otherwise it is a word: `xD`, `8c` and `x)` are no smileys. `8O` is one of WordPress'.
+    let has_mark = mouth.len() < below.len()
+        || word == "8O"
+        || (word.contains(is_sign) && !word.starts_with(['x', 'X']));
+    let has_eyes = below.len() < word.len() && word.len() <= 5;
+    has_eyes && has_mark && !mouth.is_empty() && mouth.chars().all(is_mouth)
 }
