@@ -258,7 +258,7 @@ function stopped(error) {
   notice.setAttribute("role", "alert");
   notice.textContent =
     document.documentElement.dataset.stopped ??
-    "Something went wrong on this page. Reload it to go on; what you wrote has been kept.";
+    "Something went wrong on this page. Reload it to continue. What you wrote has been saved.";
   document.body.prepend(notice);
 }
 

@@ -158,7 +158,7 @@ pub async fn page(State(shared): State<SharedState>, request: Request) -> Respon
         let problem = Problem::new(
             StatusCode::METHOD_NOT_ALLOWED,
             "method_not_allowed",
-            "Only reading is possible here.",
+            "This address can only be read.",
         );
         return ([(header::ALLOW, "GET, HEAD")], problem).into_response();
     }

@@ -44,17 +44,17 @@ pub fn offline_strip(session: Session, again: RwSignal<u32>) -> AnyView {
             );
             let words = match shown {
                 Some(CacheNotice::Cached(at)) => element("span")
-                    .child(session.message("copy.shown"))
+                    .child(session.message("cached.shown"))
                     .child(" ")
                     .child(moment::ago(session, at)),
                 Some(CacheNotice::Outdated) => {
-                    element("span").child(session.message("copy.outdated"))
+                    element("span").child(session.message("cached.outdated"))
                 }
                 None => element("span").child(session.message("chrome.offline")),
             };
             let outdated = shown == Some(CacheNotice::Outdated);
             let again = outdated.then(|| {
-                quiet(session.message("copy.show"), move |_| {
+                quiet(session.message("cached.show"), move |_| {
                     again.update(|turn| *turn += 1)
                 })
                 .class("quiet strip-button")

@@ -29,7 +29,7 @@ pub fn page(session: Session) -> AnyView {
         Some(listed) => Some(list(session, library, listed)),
     });
     let made_room = (library.made_room > 0).then(|| {
-        let words = session.count("library.made-room", library.made_room);
+        let words = session.count("library.evicted", library.made_room);
         element("p")
             .class("notice")
             .child(icon(Icon::Warning))
@@ -54,9 +54,9 @@ fn list(session: Session, library: Library, listed: Vec<Listed>) -> AnyView {
     };
     let promise = move || {
         let key = if library.promised.get() {
-            "library.promised"
+            "library.persistent"
         } else {
-            "library.not-promised"
+            "library.not-persistent"
         };
         element("p").child(session.message(key)).into_any()
     };

@@ -86,7 +86,7 @@ pub async fn show(
         return Err(Problem::new(
             StatusCode::GONE,
             "gone",
-            "This article was taken down.",
+            "This article is no longer available.",
         ));
     }
     let related = content.related(article);

@@ -70,7 +70,7 @@ pub async fn json<T: DeserializeOwned>(
     }
     let read = tokio::time::timeout(options.limits().body, to_bytes(body, max)).await;
     let read = read.map_err(|_| {
-        let detail = "The body did not arrive in time.";
+        let detail = "The body of the request did not arrive in time.";
         Problem::new(StatusCode::REQUEST_TIMEOUT, "timed_out", detail)
     })?;
     let bytes = read.map_err(|error| body_error(&error, max))?;

@@ -53,7 +53,7 @@ impl Conversation {
             Outcome::Done(DeliveryResult::Uncertain) => {
                 let failure = entry.failure.unwrap_or(FailureKind::TimedOut);
                 self.waits(entry, &Failure::of(failure), writing);
-                let words = self.session.message("waiting.uncertain");
+                let words = self.session.message("pending.uncertain");
                 self.announce(words);
             }
             Outcome::Pending(failure) => self.waits(entry, failure, writing),
@@ -187,7 +187,7 @@ impl Conversation {
                 writing.waits(entry.text().unwrap_or_default(), failure.clone());
                 self.close_form_of(entry);
                 self.session.emit(WidgetEvent::SendFailed(failure.kind));
-                let words = self.session.message("waiting.announced");
+                let words = self.session.message("pending.announced");
                 self.announce(words);
             }
             Operation::Delete { .. } => {

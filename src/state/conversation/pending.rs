@@ -75,7 +75,7 @@ impl Conversation {
     /// Removes a pending entry for good.
     pub fn withdraw(self, order: u64) {
         let taken = move |_| {
-            let words = self.session.message("waiting.withdrawn");
+            let words = self.session.message("pending.withdrawn");
             self.announce(words);
         };
         self.session.outbox.take_back(order, Box::new(taken));

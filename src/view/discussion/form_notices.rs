@@ -179,8 +179,8 @@ pub fn outcome(writing: FormController, retry: impl Fn() + Clone + Send + 'stati
 fn waits(writing: FormController, failure: &Failure) -> AnyView {
     let session = writing.conversation.session();
     let key = match writing.kept.get_untracked() {
-        Kept::Stored => "form.waiting",
-        Kept::InMemory => "form.waiting-in-memory",
+        Kept::Stored => "form.pending",
+        Kept::InMemory => "form.pending-in-memory",
     };
     // `retry_after` is left out: the comment is sent without the reader's help.
     let why = session.explain(&Failure::of(failure.kind));

@@ -43,7 +43,7 @@ pub fn own_comment_actions(conversation: Conversation, id: CommentId) -> AnyView
         // The author of a comment that is still held may remove it from this device.
         let let_go = (delete.is_none() && conversation.is_held_here(&id)).then(|| {
             let let_go = move |_| conversation.let_go(&id);
-            quiet(session.message("comment.held-forget"), let_go).into_any()
+            quiet(session.message("comment.held-remove"), let_go).into_any()
         });
         fragment()
             .child(edit)

@@ -36,8 +36,8 @@ pub fn pending_change(conversation: Conversation, id: CommentId) -> AnyView {
     dynamic(move || {
         let entry = entry.get()?;
         let key = match &entry.operation {
-            Operation::Edit { .. } => "waiting.change",
-            _ => "waiting.removal",
+            Operation::Edit { .. } => "pending.change",
+            _ => "pending.deletion",
         };
         let words = entry
             .text()
@@ -129,20 +129,20 @@ fn status(conversation: Conversation, entry: &Entry) -> AnyView {
             return notice(
                 Icon::Clock,
                 "notice-held",
-                &session.message("waiting.sending"),
+                &session.message("pending.sending"),
                 "",
             );
         }
         let (picture, class, key) = if uncertain {
-            (Icon::Warning, "notice-failed", "waiting.uncertain")
+            (Icon::Warning, "notice-failed", "pending.uncertain")
         } else if refused {
-            (Icon::Warning, "notice-failed", "waiting.refused")
+            (Icon::Warning, "notice-failed", "pending.refused")
         } else {
-            (Icon::Clock, "notice-held", "waiting.waits")
+            (Icon::Clock, "notice-held", "pending.waiting")
         };
         let buttons = if asking.get() {
             let key = if in_doubt {
-                "waiting.sure-in-doubt"
+                "pending.delete-uncertain"
             } else {
                 "comment.delete-sure"
             };
@@ -156,13 +156,13 @@ fn status(conversation: Conversation, entry: &Entry) -> AnyView {
             let is_there = move |_| outbox.has_arrived(order);
             let edit = move |_| take_up(conversation, order);
             fragment()
-                .child(quiet(session.message("waiting.send-again"), again))
-                .child(quiet(session.message("waiting.is-there"), is_there))
+                .child(quiet(session.message("pending.send-again"), again))
+                .child(quiet(session.message("pending.posted"), is_there))
                 .child(quiet(session.message("comment.edit"), edit))
                 .into_any()
         } else {
             let now = move |_| outbox.try_now(order);
-            let now = (!refused).then(|| quiet(session.message("waiting.now"), now).into_any());
+            let now = (!refused).then(|| quiet(session.message("pending.now"), now).into_any());
             let edit = move |_| take_up(conversation, order);
             let edit = has_words.then(|| quiet(session.message("comment.edit"), edit).into_any());
             let ask = move |_| asking.set(true);

@@ -226,7 +226,7 @@ async fn arabic_renders_right_to_left(context: &mut TestContext) -> Result<()> {
         let page = context
             .open(&format!("{}article/{ARTICLE}", server.address()))
             .await?;
-        page.wait_for_text("اترك ردًا").await?;
+        page.wait_for_text("اترك تعليقًا").await?;
         ensure!(
             page.script("return document.documentElement.dir", vec![])
                 .await?
@@ -261,5 +261,5 @@ async fn topics_link_to_their_articles(context: &mut TestContext) -> Result<()> 
     context.expect_accessible("a topic").await?;
     context.expect_failing_requests();
     let page = context.open(&format!("{root}topic/dragons")).await?;
-    page.wait_for_text("There is nothing at this address").await
+    page.wait_for_text("There is no page at this address").await
 }

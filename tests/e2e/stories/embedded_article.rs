@@ -182,7 +182,7 @@ async fn expired_token_is_renewed(context: &mut TestContext) -> Result<()> {
     let out = "const one = document.querySelector('standfirst-comments'); one.renewToken = undefined; \
                one.token = ''; one.refresh()";
     page.script(out, vec![]).await?;
-    page.wait_for_text("signed-in readers only").await?;
+    page.wait_for_text("Only signed-in readers").await?;
     let last = page.script("return signs.at(-1)", vec![]).await?;
     ensure!(last.is_null(), "{last} was sent");
     Ok(())

@@ -694,8 +694,10 @@ async fn data_stored_on_another_site_is_listed_and_cleared(
         vec![],
     )
     .await?;
-    page.wait_for_text("Comments are waiting to be sent. If you clear everything, they are lost.")
-        .await?;
+    page.wait_for_text(
+        "Some comments are waiting to be sent. If you clear everything, they will be lost.",
+    )
+    .await?;
     let counts = "return import(document.querySelector('script[src$=\"privacy.mjs\"]').src) \
         .then(({ stored }) => stored()).then((list) => Object.fromEntries(list.map(({ kind, count }) => [kind, count])))";
     let before = page.script(counts, vec![]).await?;
@@ -704,8 +706,7 @@ async fn data_stored_on_another_site_is_listed_and_cleared(
         "{before}"
     );
     page.press(&button("Clear everything")).await?;
-    page.press(&button("Clear everything that is kept here?"))
-        .await?;
+    page.press(&button("Clear everything listed here?")).await?;
     page.wait_for_text("Everything has been cleared.").await?;
     let after = page.script(counts, vec![]).await?;
     ensure!(after["waiting"] == 0 && after["details"] == 0, "{after}");

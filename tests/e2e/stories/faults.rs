@@ -42,7 +42,7 @@ const FAULT_PERCENT: u64 = 45;
 const CLOCK_SPEED: u32 = 20;
 
 /// The question of the page when only its reader can know.
-const QUESTION: &str = "It may have arrived. Send again?";
+const QUESTION: &str = "Your comment may already have been posted. Send it again?";
 
 fn number(name: &str, otherwise: u64) -> Result<u64> {
     match std::env::var(name) {
@@ -490,7 +490,7 @@ async fn resolve_doubt(
             .iter()
             .any(|one| Some(one.text.as_str()) == words.as_str());
         let answer = if is_there {
-            "It is there"
+            "Already posted"
         } else {
             "Send again"
         };

@@ -164,8 +164,10 @@ async fn opens_with_server_stopped(context: &mut TestContext) -> Result<()> {
     proxy.disconnect();
     page.open(&address).await?;
     page.wait_for_text("My grandmother timed her soup").await?;
-    page.wait_for_text("The server could not be reached. This is what was saved on this device")
-        .await?;
+    page.wait_for_text(
+        "The server could not be reached. You are reading a copy saved on this device",
+    )
+    .await?;
     context
         .expect_accessible("an article without a network")
         .await?;
@@ -193,19 +195,20 @@ async fn slow_connection_shows_fresh_content_when_loaded(context: &mut TestConte
     post_as_other_reader(&server, "Fresh from the press.").await?;
     proxy.fail(Some(Method::GET), "/comments", Fault::DelayResponse);
     page.reload().await?;
-    page.wait_for_text("This is what was saved on this device")
+    page.wait_for_text("You are reading a copy saved on this device")
         .await?;
     page.wait_for_text("My grandmother timed her soup").await?;
     ensure!(!page.text().await?.contains("Fresh from the press."));
     proxy.restore();
-    page.wait_for_text("The newest version has come.").await?;
+    page.wait_for_text("A newer version of this page has loaded.")
+        .await?;
     // Showing the newest version does not need the network again.
     proxy.fail(Some(Method::GET), "/comments", Fault::NoResponse);
     page.press(&button("Show it")).await?;
     page.wait_for_text("Fresh from the press.").await?;
-    page.wait_for_no_text("The newest version has come.")
+    page.wait_for_no_text("A newer version of this page has loaded.")
         .await?;
-    ensure!(!page.text().await?.contains("This is what was saved"));
+    ensure!(!page.text().await?.contains("You are reading a copy saved"));
     Ok(())
 }
 
@@ -488,7 +491,8 @@ async fn pending_operations_are_sent_without_open_page(context: &mut TestContext
     page.wait_for_no_text("Your change:").await?;
     let waiting = page.first(&article("Nora Field")).await?;
     page.press(&button("Delete").within(&waiting)).await?;
-    page.wait_for_text("It may have arrived already").await?;
+    page.wait_for_text("It may already have been posted")
+        .await?;
     page.open("about:blank").await?;
     proxy.restore();
     page.open(&address).await?;
@@ -543,11 +547,12 @@ async fn install_offer_is_shown_once(context: &mut TestContext) -> Result<()> {
         page.script(offer, vec![]).await? == true,
         "the browser's own offer was shown"
     );
-    page.wait_for_text("Keep this paper on your device").await?;
+    page.wait_for_text("Install this newspaper on your device")
+        .await?;
     context.expect_accessible("the offer to install").await?;
     let page = context.page()?;
     page.press(&button("No, thanks")).await?;
-    page.wait_for_no_text("Keep this paper on your device")
+    page.wait_for_no_text("Install this newspaper on your device")
         .await?;
     page.reload().await?;
     page.wait_for_text("The last lamplighter of Tannery Row")
@@ -562,7 +567,7 @@ async fn install_offer_is_shown_once(context: &mut TestContext) -> Result<()> {
         !page
             .text()
             .await?
-            .contains("Keep this paper on your device")
+            .contains("Install this newspaper on your device")
     );
     Ok(())
 }
@@ -577,7 +582,7 @@ async fn manual_install_instructions_are_shown(context: &mut TestContext) -> Res
         addEventListener('beforeinstallprompt', (event) => event.stopImmediatePropagation());";
     add_init_script(&page, iphone).await?;
     page.reload().await?;
-    page.wait_for_text("tap Share and then “Add to Home Screen”")
+    page.wait_for_text("tap Share, then “Add to Home Screen”")
         .await?;
     page.wait_until_gone(&button("Install")).await?;
     page.press(&button("No, thanks")).await?;
@@ -632,7 +637,7 @@ async fn new_version_waits_for_reader(context: &mut TestContext) -> Result<()> {
     let page = context.page()?;
     page.press(&button("Reload")).await?;
     page.wait_for_text("Leave a better reply").await?;
-    page.wait_for_text("Your draft is back").await?;
+    page.wait_for_text("Your draft has been restored").await?;
     ensure!(page.value(&field("Comment")).await? == "In the middle of a sen");
     page.wait_for_no_text("A new version of this site is ready.")
         .await?;
@@ -731,7 +736,8 @@ async fn viewed_images_have_storage_limit(context: &mut TestContext) -> Result<(
 async fn stored_articles_are_listed_and_removed(context: &mut TestContext) -> Result<()> {
     with_worker(context, "library").await?;
     let page = context.page()?;
-    page.wait_for_text("Nothing is here yet.").await?;
+    page.wait_for_text("There are no articles here yet.")
+        .await?;
     context.expect_accessible("an empty library").await?;
     let page = context.page()?;
     let root = page.address().await?.replace("library", "");
@@ -771,7 +777,7 @@ async fn stored_articles_are_listed_and_removed(context: &mut TestContext) -> Re
     page.wait_for_no_text("A bench for two").await?;
     page.press(&button("Remove all")).await?;
     page.press(&button("Yes")).await?;
-    page.wait_for_text("Nothing is here yet.").await
+    page.wait_for_text("There are no articles here yet.").await
 }
 
 /// Makes the browser reject writes to a store from now on, as it does when the device is full.
@@ -789,8 +795,10 @@ async fn full_storage_is_reported(context: &mut TestContext) -> Result<()> {
     page.first(&button("Save for offline")).await?;
     fill_storage(&page, "library").await?;
     page.press(&button("Save for offline")).await?;
-    page.wait_for_text("It could not be saved. There may be no room for it on this device.")
-        .await?;
+    page.wait_for_text(
+        "The article could not be saved. There may not be enough space on this device.",
+    )
+    .await?;
     // The page can still be read.
     page.wait_for_text("My grandmother timed her soup").await
 }
@@ -828,7 +836,7 @@ async fn all_data_is_cleared_at_once(context: &mut TestContext) -> Result<()> {
     fill_comment_form(&page, "A draft.").await?;
     page.find(&link("Privacy on this device")).await?;
     page.open(&format!("{}/privacy", proxy.address())).await?;
-    page.wait_for_text("If you clear everything, they are lost.")
+    page.wait_for_text("If you clear everything, they will be lost.")
         .await?;
     context.expect_accessible("the page about privacy").await?;
     let page = context.page()?;
@@ -870,12 +878,12 @@ async fn shared_url_of_this_site_opens(context: &mut TestContext) -> Result<()> 
     ensure!(page.address().await? == format!("{root}article/{ARTICLE}"));
     page.open(&format!("{root}share?url=https://elsewhere.example/x"))
         .await?;
-    page.wait_for_text("This is not an article of this site.")
+    page.wait_for_text("This link does not lead to an article on this site.")
         .await?;
     page.first(&link("https://elsewhere.example/x")).await?;
     page.open(&format!("{root}share?url=javascript:alert(1)"))
         .await?;
-    page.wait_for_text("This is not an article of this site.")
+    page.wait_for_text("This link does not lead to an article on this site.")
         .await?;
     page.wait_until_gone(&link("javascript:alert(1)")).await
 }

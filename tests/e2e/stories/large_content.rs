@@ -119,7 +119,7 @@ async fn large_response_renders_in_chunks(context: &mut TestContext) -> Result<(
 
 async fn megabyte_word_is_shown_on_request(context: &mut TestContext) -> Result<()> {
     let page = open_threads(context, &["word-1000000"]).await?;
-    page.find(&button("Show all of it")).await?;
+    page.find(&button("Show full comment")).await?;
     let size = "return document.querySelector('standfirst-comments').shadowRoot.querySelector('.thread').textContent.length";
     let before = page
         .script(size, vec![])
@@ -127,8 +127,8 @@ async fn megabyte_word_is_shown_on_request(context: &mut TestContext) -> Result<
         .as_u64()
         .context("a size")?;
     ensure!(before < 25_000, "{before} letters are drawn");
-    page.press(&button("Show all of it")).await?;
-    page.wait_until_gone(&button("Show all of it")).await?;
+    page.press(&button("Show full comment")).await?;
+    page.wait_until_gone(&button("Show full comment")).await?;
     let after = page
         .script(size, vec![])
         .await?

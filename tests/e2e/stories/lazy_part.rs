@@ -113,7 +113,8 @@ async fn form_load_keeps_focus_and_cursor(context: &mut TestContext) -> Result<(
     );
     run_on_field(&page, "field.setSelectionRange(13, 13)").await?;
     page.press_keys("t").await?;
-    page.wait_for_no_text("Your draft is back").await?;
+    page.wait_for_no_text("Your draft has been restored")
+        .await?;
     fill_name_and_email(&page).await?;
     page.press(&button("Post comment")).await?;
     page.wait_for_text("Your comment has been posted.").await?;
@@ -137,13 +138,13 @@ async fn draft_survives_failed_form_load(context: &mut TestContext) -> Result<()
     let page = context.open(&address).await?;
     page.wait_for_text("My grandmother timed her soup").await?;
     page.press(&field("Comment")).await?;
-    page.wait_for_text("The form could not be fetched.").await?;
+    page.wait_for_text("The form could not be loaded.").await?;
     page.press_keys("Typed all the same.").await?;
     // A reader who leaves and comes back finds the text again: in the placeholder, and in the form once it is
     // loaded.
     draft_survives_reload(
         &page,
-        "The form could not be fetched.",
+        "The form could not be loaded.",
         "Typed all the same.",
     )
     .await?;
@@ -153,14 +154,14 @@ async fn draft_survives_failed_form_load(context: &mut TestContext) -> Result<()
     page.wait_for_text("My grandmother timed her soup").await?;
     page.press(&field("Comment")).await?;
     page.press_keys("And more.").await?;
-    page.wait_for_text("The form could not be fetched.").await?;
-    draft_survives_reload(&page, "The form could not be fetched.", "And more.").await?;
+    page.wait_for_text("The form could not be loaded.").await?;
+    draft_survives_reload(&page, "The form could not be loaded.", "And more.").await?;
     proxy.restore();
     page.press(&button("Try again")).await?;
-    page.wait_for_text("Your draft is back").await?;
+    page.wait_for_text("Your draft has been restored").await?;
     ensure!(page.value(&field("Comment")).await? == "And more.");
     page.press(&button("Discard")).await?;
-    draft_survives_reload(&page, "Your draft is back", "Typed all the same.").await
+    draft_survives_reload(&page, "Your draft has been restored", "Typed all the same.").await
 }
 
 async fn returning_writer_loads_it_at_once(context: &mut TestContext) -> Result<()> {
@@ -168,7 +169,7 @@ async fn returning_writer_loads_it_at_once(context: &mut TestContext) -> Result<
     let page = context.open(&address).await?;
     page.wait_for_text("My grandmother timed her soup").await?;
     fill_comment_form(&page, "Not finished yet.").await?;
-    draft_survives_reload(&page, "Your draft is back", "Not finished yet.").await
+    draft_survives_reload(&page, "Your draft has been restored", "Not finished yet.").await
 }
 
 async fn duplicated_tab_has_separate_draft(context: &mut TestContext) -> Result<()> {
@@ -186,7 +187,7 @@ async fn failed_lazy_part_reloads_when_online(context: &mut TestContext) -> Resu
     page.wait_for_text("My grandmother timed her soup").await?;
     page.browser().go_offline(true).await?;
     page.press(&field("Comment")).await?;
-    page.wait_for_text("The form could not be fetched.").await?;
+    page.wait_for_text("The form could not be loaded.").await?;
     page.wait_for_text("You seem to be offline").await?;
     page.press_keys("From the tunnel.").await?;
     page.browser().go_offline(false).await?;

@@ -108,14 +108,16 @@ async fn offline_comment_is_sent_when_online(context: &mut TestContext) -> Resul
     page.browser().go_offline(true).await?;
     post(&page, "From the tunnel.").await?;
     page.wait_for_text("Waiting to be sent.").await?;
-    page.wait_for_text("kept on this device").await?;
+    page.wait_for_text("Your comment is saved on this device")
+        .await?;
     context.expect_accessible("a comment that waits").await?;
     ensure!(count_stored(&server, "From the tunnel.").await? == 0);
     let page = context.page()?;
     page.browser().go_offline(false).await?;
     page.wait_for_text("Just posted").await?;
     page.wait_for_no_text("Waiting to be sent.").await?;
-    page.wait_for_no_text("kept on this device").await?;
+    page.wait_for_no_text("Your comment is saved on this device")
+        .await?;
     expect_posted_once(&server, "From the tunnel.").await
 }
 
@@ -374,13 +376,18 @@ async fn two_tabs_have_separate_drafts(context: &mut TestContext) -> Result<()> 
     let second = client.window().await?;
     client.switch_to_window(first.clone()).await?;
     fill_comment_form(&page, "Typed in the first.").await?;
-    draft_survives_reload(&page, "Your draft is back", "Typed in the first.").await?;
+    draft_survives_reload(&page, "Your draft has been restored", "Typed in the first.").await?;
     client.switch_to_window(second).await?;
-    draft_survives_reload(&page, "Your draft is back", "Typed in the second.").await?;
+    draft_survives_reload(
+        &page,
+        "Your draft has been restored",
+        "Typed in the second.",
+    )
+    .await?;
     post(&page, "Typed in the second.").await?;
     page.wait_for_text("Your comment has been posted.").await?;
     client.switch_to_window(first).await?;
-    draft_survives_reload(&page, "Your draft is back", "Typed in the first.").await?;
+    draft_survives_reload(&page, "Your draft has been restored", "Typed in the first.").await?;
     expect_posted_once(&server, "Typed in the second.").await
 }
 
@@ -408,15 +415,25 @@ pub async fn write_in_duplicated_tab(page: &Page<'_>) -> Result<()> {
     })
     .await?;
     client.switch_to_window(second.clone()).await?;
-    page.wait_for_text("Your draft is back").await?;
+    page.wait_for_text("Your draft has been restored").await?;
     page.press(&field("Comment")).await?;
     page.press_keys(", ended in two.").await?;
     client.switch_to_window(first).await?;
     page.press(&field("Comment")).await?;
     page.press_keys(" and ended there.").await?;
-    draft_survives_reload(page, "Your draft is back", "Begun in one and ended there.").await?;
+    draft_survives_reload(
+        page,
+        "Your draft has been restored",
+        "Begun in one and ended there.",
+    )
+    .await?;
     client.switch_to_window(second).await?;
-    draft_survives_reload(page, "Your draft is back", "Begun in one, ended in two.").await
+    draft_survives_reload(
+        page,
+        "Your draft has been restored",
+        "Begun in one, ended in two.",
+    )
+    .await
 }
 
 /// Restores what a killed browser may find on its disk: drafts of a closed tab whose removal had not been
@@ -473,7 +490,7 @@ async fn restored_text_is_not_posted_again(context: &mut TestContext) -> Result<
         .execute_async(forget, vec![])
         .await?;
     restore_drafts(&page, &later).await?;
-    page.wait_for_text("Your draft is back").await?;
+    page.wait_for_text("Your draft has been restored").await?;
     ensure!(page.value(&field("Comment")).await? == "From the disk.");
     fill_name_and_email(&page).await?;
     page.press(&button("Post comment")).await?;
@@ -493,7 +510,7 @@ async fn open_draft_in_two_tabs(
     fill_comment_form(page, words).await?;
     let first = page.browser().client().window().await?;
     open_second_tab(page, address).await?;
-    page.wait_for_text("Your draft is back").await?;
+    page.wait_for_text("Your draft has been restored").await?;
     Ok(first)
 }
 
@@ -512,7 +529,7 @@ async fn continued_draft_survives_post_in_another_tab(context: &mut TestContext)
     page.wait_for_text("Your comment has been posted.").await?;
     client.switch_to_window(first).await?;
     page.reload().await?;
-    page.wait_for_text("Your draft is back").await?;
+    page.wait_for_text("Your draft has been restored").await?;
     page.wait_for_text("Begun in the first.").await?;
     let kept = page.value(&field("Comment")).await?;
     ensure!(kept == "Begun in the first. And gone on with.", "{kept}");
@@ -578,8 +595,7 @@ async fn text_survives_until_page_closes(context: &mut TestContext, refusal: &st
     page.wait_for_text("My grandmother timed her soup").await?;
     proxy.disconnect();
     post(&page, "Only in your head.").await?;
-    page.wait_for_text("as long as this page stays open")
-        .await?;
+    page.wait_for_text("Keep this page open until then").await?;
     page.wait_for_text("Waiting to be sent.").await?;
     proxy.restore();
     page.wait_for_text("Just posted").await?;
@@ -611,13 +627,14 @@ async fn full_disk_evicts_cache_for_draft(context: &mut TestContext) -> Result<(
             room ||= this.name === 'library'; return remove.apply(this, all) };";
     page.script(full, vec![]).await?;
     post(&page, "Worth more than a copy.").await?;
-    page.wait_for_text("Your comment is kept on this device")
+    page.wait_for_text("Your comment is saved on this device")
         .await?;
     page.press(&link("Saved articles")).await?;
     page.wait_for_text("This device was full: 1 article")
         .await?;
     page.reload().await?;
-    page.wait_for_text("Nothing is here yet.").await?;
+    page.wait_for_text("There are no articles here yet.")
+        .await?;
     page.wait_for_no_text("This device was full").await?;
     proxy.restore();
     page.open(&address).await?;
@@ -643,7 +660,7 @@ async fn storage_cleared_midway_loses_nothing(context: &mut TestContext) -> Resu
     expect_posted_once(&server, "Somebody tidies up.").await
 }
 
-const CLEARED: &str = "What this browser kept for this site has been cleared.";
+const CLEARED: &str = "The data of this site was cleared in this browser.";
 
 /// Clears the storage as a reader does in the browser's settings.
 async fn clear_storage(page: &Page<'_>) -> Result<()> {
@@ -671,7 +688,7 @@ async fn draft_survives_cleared_storage(context: &mut TestContext) -> Result<()>
     page.script("dispatchEvent(new Event('focus'))", vec![])
         .await?;
     page.wait_for_text(CLEARED).await?;
-    draft_survives_reload(&page, "Your draft is back", "Half a thought.").await?;
+    draft_survives_reload(&page, "Your draft has been restored", "Half a thought.").await?;
     page.wait_for_no_text(CLEARED).await?;
     // Discarded and restored, the draft does not count as lost.
     page.press(&button("Discard")).await?;
@@ -682,7 +699,12 @@ async fn draft_survives_cleared_storage(context: &mut TestContext) -> Result<()>
     clear_storage(&page).await?;
     fill_comment_form(&page, "Half a thought, and the rest.").await?;
     page.wait_for_text(CLEARED).await?;
-    draft_survives_reload(&page, "Your draft is back", "Half a thought, and the rest.").await
+    draft_survives_reload(
+        &page,
+        "Your draft has been restored",
+        "Half a thought, and the rest.",
+    )
+    .await
 }
 
 async fn clearing_by_reader_shows_no_warning(context: &mut TestContext) -> Result<()> {

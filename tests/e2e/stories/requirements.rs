@@ -43,7 +43,7 @@ async fn sign_in_link_is_shown(context: &mut TestContext) -> Result<()> {
     {
         let terms = json!({ "sign_in": "/login?to={url}" });
         let page = open_article(context, Options::default(), &terms).await?;
-        page.wait_for_text("This site takes comments from signed-in readers only.")
+        page.wait_for_text("Only signed-in readers can comment on this site.")
             .await?;
         page.wait_until_gone(&field("Comment")).await?;
         let there = page.find(&link("Sign in")).await?;
@@ -68,7 +68,7 @@ async fn signed_in_reader_is_not_asked_for_name(context: &mut TestContext) -> Re
     page.press(&field("Comment")).await?;
     page.find(&button("Post comment")).await?;
     page.wait_for_text("Commenting as Ada Kerr").await?;
-    for words in ["Save my name", "Name", "Email", "signed-in readers only"] {
+    for words in ["Save my name", "Name", "Email", "Only signed-in readers"] {
         page.wait_for_no_text(words).await?;
     }
     Ok(())

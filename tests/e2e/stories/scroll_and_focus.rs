@@ -254,7 +254,7 @@ async fn keyboard_focus_follows_navigation(context: &mut TestContext) -> Result<
     page.find(&button("Clear everything")).await?;
     tab_to(&page, "Clear everything").await?;
     page.press_keys(ENTER).await?;
-    expect_focus_on(&page, "group Clear everything that is kept here?").await?;
+    expect_focus_on(&page, "group Clear everything listed here?").await?;
     page.press_keys(TAB).await?;
     page.press_keys(ENTER).await?;
     page.wait_for_text("Everything has been cleared.").await?;

@@ -87,7 +87,7 @@ async fn repeated_comment_is_rejected_as_duplicate(context: &mut TestContext) ->
     let page = context.open(&address).await?;
     for said in [
         "Your comment has been posted.",
-        "You have already said that",
+        "You have already posted this comment",
     ] {
         fill_comment_form(&page, "Twice, for emphasis.").await?;
         page.press(&button("Post comment")).await?;

@@ -43,7 +43,8 @@ async fn post_with_lost_response(page: &Page<'_>, proxy: &Proxy, words: &str) ->
     proxy.fail_times(1, Some(Method::POST), "/c", Fault::DropResponse);
     fill_comment_form(page, words).await?;
     page.press(&button("Post comment")).await?;
-    page.wait_for_text("It may have arrived. Send again?").await
+    page.wait_for_text("Your comment may already have been posted. Send it again?")
+        .await
 }
 
 async fn held_comment_stays_visible_to_author_across_reloads(
@@ -75,7 +76,7 @@ async fn possibly_held_comment_is_resent_only_on_request(context: &mut TestConte
     let page = context.open(&address).await?;
     post_with_lost_response(&page, &proxy, "Once or twice?").await?;
     page.reload().await?;
-    page.wait_for_text("It may have arrived. Send again?")
+    page.wait_for_text("Your comment may already have been posted. Send it again?")
         .await?;
     ensure!(
         count_stored(&server, "Once or twice?") == 1,
@@ -96,13 +97,13 @@ async fn comment_confirmed_by_reader_leaves_outbox(context: &mut TestContext) ->
     let (server, proxy, address) = custom_server(context, Kind::Holding).await?;
     let page = context.open(&address).await?;
     post_with_lost_response(&page, &proxy, "Once.").await?;
-    page.press(&button("It is there")).await?;
-    page.wait_until_gone(&button("It is there")).await?;
+    page.press(&button("Already posted")).await?;
+    page.wait_until_gone(&button("Already posted")).await?;
     page.reload().await?;
     page.first(&button("Reply to Wilma Stroud"))
         .await
         .context("the thread")?;
-    page.wait_for_no_text("It may have arrived. Send again?")
+    page.wait_for_no_text("Your comment may already have been posted. Send it again?")
         .await?;
     ensure!(count_stored(&server, "Once.") == 1, "it was sent again");
     Ok(())

@@ -260,7 +260,7 @@ async fn draft_survives_reload_and_can_be_discarded(context: &mut TestContext) -
     let page = open_article(context, Options::default()).await?;
     page.fill(&field("Comment"), "Half a thought").await?;
     page.reload().await?;
-    page.wait_for_text("Your draft is back").await?;
+    page.wait_for_text("Your draft has been restored").await?;
     ensure!(
         page.value(&field("Comment")).await? == "Half a thought",
         "the text is restored"

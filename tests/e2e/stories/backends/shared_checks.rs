@@ -98,7 +98,7 @@ pub async fn duplicate_is_rejected(context: &mut TestContext, address: &str) -> 
     let page = context.open(address).await?;
     for said in [
         "Your comment has been posted.",
-        "You have already said that",
+        "You have already posted this comment",
     ] {
         fill_comment_form(&page, "Twice, for emphasis.").await?;
         page.press(&button("Post comment")).await?;
@@ -161,7 +161,7 @@ pub async fn posts_each_once(
         let patience = std::time::Duration::from_secs(60);
         wait::until_within(patience, "the comment", async || {
             let shown = page.text().await?;
-            if shown.contains("It may have arrived. Send again?") {
+            if shown.contains("Your comment may already have been posted. Send it again?") {
                 // The reader knows that it has not arrived: the connection was cut before the request.
                 ensure!(
                     asks,

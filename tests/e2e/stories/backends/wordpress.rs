@@ -120,9 +120,9 @@ async fn sign_in_requirement_is_shown(context: &mut TestContext) -> Result<()> {
     let page = context.open(&address).await?;
     fill_comment_form(&page, "May I?").await?;
     page.press(&button("Post comment")).await?;
-    page.wait_for_text("This site takes comments from signed-in readers only.")
+    page.wait_for_text("Only signed-in readers can comment on this site.")
         .await?;
-    page.wait_for_text("Nothing is lost: your words are still here.")
+    page.wait_for_text("Nothing is lost: your text is still in the form.")
         .await
 }
 

@@ -128,6 +128,6 @@ async fn members_only_site_stays_members_only(context: &mut TestContext) -> Resu
     page.first(&button("Reply to Wilma Stroud")).await?;
     shared_checks::fill_comment_form(&page, "May I?").await?;
     page.press(&button("Post comment")).await?;
-    page.wait_for_text("This site takes comments from signed-in readers only.")
+    page.wait_for_text("Only signed-in readers can comment on this site.")
         .await
 }

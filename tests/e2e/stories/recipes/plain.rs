@@ -137,7 +137,7 @@ async fn changed_lazy_part_does_not_run(context: &mut TestContext) -> Result<()>
     let page = open_recipe(context, &publisher, "index.html").await?;
     page.first(&button(FIRST)).await?;
     page.press(&field("Comment")).await?;
-    page.wait_for_text("The form could not be fetched.").await?;
+    page.wait_for_text("The form could not be loaded.").await?;
     page.wait_for_no_text("Post comment").await
 }
 

@@ -178,7 +178,7 @@ async fn unknown_outcome(project: &Project, gallery: &Gallery<'_>) -> Result<()>
                 fill_comment_form(page, "I was there, and it was not like that.").await?;
                 page.press(&button("Post comment")).await?;
             }
-            page.wait_for_text("It may have arrived.").await
+            page.wait_for_text("may already have been posted").await
         })
         .await
 }
