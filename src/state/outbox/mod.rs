@@ -366,7 +366,7 @@ impl Outbox {
         if matches!(outcome, Outcome::Pending(_)) {
             // The page's script then registers a background sync, if the browser supports it, so that the service
             // worker can send the entry when no page is open.
-            dispatch_on_window("standfirst-waiting");
+            dispatch_on_window("standfirst-pending");
         }
         let observers = inner.observers.borrow().clone();
         let mut seen_to = false;

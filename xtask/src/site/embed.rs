@@ -307,7 +307,7 @@ mod tests {
     fn the_application_and_the_widget_restore_focus_alike() -> Result<()> {
         let project = Project::find()?;
         let function = |script: &str| {
-            let start = script.find("function keepPlace(root)")?;
+            let start = script.find("function keepFocus(root)")?;
             let end = script[start..].find("\n}\n")?;
             Some(script[start..start + end].to_owned())
         };
