@@ -306,7 +306,7 @@ class Instance {
     const root = element.shadowRoot ?? element.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [sheet, lazySheet];
     keepFocus(root);
-    this.#root.className = "sheet";
+    this.#root.className = "root";
     this.#root.part = "root";
     // The slot shows the element's own content until the module replaces it.
     this.#root.append(document.createElement("slot"));

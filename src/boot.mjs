@@ -28,7 +28,7 @@ export default function boot() {
   return {
     onSuccess: register,
     onFailure(error) {
-      const message = document.querySelector(".boot-words[hidden]");
+      const message = document.querySelector(".boot-text[hidden]");
       if (message) {
         message.textContent =
           "This page could not be started. Reload it, or try another browser. Nothing you wrote is lost.";
@@ -254,7 +254,7 @@ function showFatalError(error) {
   console.error("Standfirst stopped:", error);
   const notice = document.createElement("p");
   notice.id = "standfirst-stopped";
-  notice.className = "boot-words";
+  notice.className = "boot-text";
   notice.setAttribute("role", "alert");
   notice.textContent =
     document.documentElement.dataset.stopped ??

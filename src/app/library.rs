@@ -33,7 +33,7 @@ pub fn page(session: Session) -> AnyView {
         element("p")
             .class("notice")
             .child(icon(Icon::Warning))
-            .child(element("span").class("notice-words").child(words))
+            .child(element("span").class("notice-text").child(words))
             .into_any()
     });
     plain_page(session, "library.title", "library.note")

@@ -58,7 +58,7 @@ pub fn shell(session: Session) -> AnyView {
         }
     });
     element("div")
-        .class("sheet")
+        .class("root")
         .set("data-view", move || session.view.mode.get().key())
         .child(layout::skip_link(session))
         .child(device.update_strip(session))

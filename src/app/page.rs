@@ -116,7 +116,7 @@ pub fn front(session: Session, collection: Option<Collection>) -> AnyView {
         Some(name) => element("h1").class("section-title").child(name).into_any(),
         None => {
             let name = session.config(|config| config.site_name.clone());
-            element("h1").class("unseen").child(name).into_any()
+            element("h1").class("sr-only").child(name).into_any()
         }
     };
     element("div")

@@ -74,7 +74,7 @@ pub fn teaser(session: Session, teaser: &Teaser, size: TeaserSize) -> AnyView {
         .child(picture)
         .child(
             element("div")
-                .class("teaser-words")
+                .class("teaser-text")
                 .child(teaser.section.as_ref().filter(|_| shown).map(|section| {
                     element("p")
                         .class("kicker")

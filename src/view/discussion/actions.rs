@@ -148,7 +148,7 @@ fn votes(conversation: Conversation, id: CommentId, row: Memo<Option<Comment>>) 
                 };
                 let label = session.count("comment.score", count);
                 let seen = element("span").set("aria-hidden", "true").child(number);
-                let heard = element("span").class("unseen").child(label.clone());
+                let heard = element("span").class("sr-only").child(label.clone());
                 let score = score.set("title", label);
                 Some(score.child(seen).child(heard).into_any())
             }

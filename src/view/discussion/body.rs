@@ -43,7 +43,7 @@ pub fn body(conversation: Conversation, id: CommentId, row: Memo<Option<Comment>
             element("p")
                 .class("notice notice-held")
                 .child(icon(Icon::Clock))
-                .child(element("span").class("notice-words").child(words))
+                .child(element("span").class("notice-text").child(words))
                 .into_any()
         });
         let anchor = id.anchor();

@@ -87,7 +87,7 @@ fn head(conversation: Conversation, row: Memo<Option<Comment>>, depth: u32) -> A
             let words = session.message("comment.removed");
             return Some(
                 element("p")
-                    .class("comment-gone")
+                    .class("comment-removed")
                     .set("id", by)
                     .child(icon(Icon::Crossed))
                     .child(words)
@@ -108,7 +108,7 @@ fn head(conversation: Conversation, row: Memo<Option<Comment>>, depth: u32) -> A
         let answered = answered.map(|name| {
             let words = session.message_with("comment.in-reply-to", &[("name", &name)]);
             element("span")
-                .class("comment-answers")
+                .class("comment-parent")
                 .child(words)
                 .into_any()
         });
@@ -230,7 +230,7 @@ fn action_error(conversation: Conversation, id: CommentId) -> AnyView {
                 .child(icon(Icon::Warning))
                 .child(
                     element("span")
-                        .class("notice-words")
+                        .class("notice-text")
                         .child(session.explain(&failure)),
                 )
                 .into_any()

@@ -44,7 +44,7 @@ fn line(conversation: Conversation, purpose: FormPurpose) -> AnyView {
     let nothing = || None::<AnyView>;
     let writing = element("div")
         .class("field field-text")
-        .toggle("field-faulty", || false)
+        .toggle("field-invalid", || false)
         .child(
             element("label")
                 .set("for", id.clone())

@@ -50,7 +50,7 @@ pub fn discussion(conversation: Conversation) -> AnyView {
                 element("p")
                     .class("notice")
                     .child(icon(Icon::Crossed))
-                    .child(element("span").class("notice-words").child(words))
+                    .child(element("span").class("notice-text").child(words))
                     .into_any()
             } else {
                 writing_place(conversation, FormPurpose::Comment)
@@ -186,13 +186,13 @@ fn live_region(conversation: Conversation) -> AnyView {
     fragment()
         .child(
             element("p")
-                .class("unseen")
+                .class("sr-only")
                 .set("role", "status")
                 .child(move || said(0)),
         )
         .child(
             element("p")
-                .class("unseen")
+                .class("sr-only")
                 .set("role", "status")
                 .child(move || said(1)),
         )

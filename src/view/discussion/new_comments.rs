@@ -17,11 +17,11 @@ pub fn new_comments(conversation: Conversation) -> AnyView {
         let count = u32::try_from(count.get()).unwrap_or(u32::MAX);
         (count > 0).then(|| {
             element("div")
-                .class("newcomers")
+                .class("new-comments")
                 .child(
                     element("button")
                         .set("type", "button")
-                        .class("button newcomers-show")
+                        .class("button new-comments-show")
                         .set("part", "button")
                         .on("click", move |_| conversation.show_new())
                         .child(session.count("comments.new", count)),

@@ -22,7 +22,7 @@ pub fn pending_comments(conversation: Conversation, parent: Option<CommentId>) -
         (!entries.is_empty()).then(|| {
             let rows = entries.into_iter().map(|entry| row(conversation, &entry));
             element("ol")
-                .class("thread waiting")
+                .class("thread pending")
                 .child(rows.collect::<Vec<_>>())
                 .into_any()
         })
@@ -41,10 +41,10 @@ pub fn pending_change(conversation: Conversation, id: CommentId) -> AnyView {
         };
         let words = entry
             .text()
-            .map(|text| typed(conversation, text, "waiting-words"));
+            .map(|text| typed(conversation, text, "pending-text"));
         Some(
             element("div")
-                .class("waiting-change")
+                .class("pending-change")
                 .child(element("p").child(session.message(key)))
                 .child(words)
                 .child(status(conversation, &entry))
@@ -64,7 +64,7 @@ fn row(conversation: Conversation, entry: &Entry) -> AnyView {
     let written = standfirst_model::Moment::from_milliseconds(entry.written);
     let by = format!("waiting-{}-by", entry.order);
     element("li")
-        .class("comment comment-waiting")
+        .class("comment comment-pending")
         .child(
             element("article")
                 .class("comment-self")
@@ -88,7 +88,7 @@ fn row(conversation: Conversation, entry: &Entry) -> AnyView {
                 .child(typed(
                     conversation,
                     entry.text().unwrap_or_default(),
-                    "comment-body waiting-words",
+                    "comment-body pending-text",
                 ))
                 .child(status(conversation, entry)),
         )
@@ -190,7 +190,7 @@ fn notice(picture: Icon, class: &str, what: &str, why: &str) -> AnyView {
         .child(icon(picture))
         .child(
             element("span")
-                .class("notice-words")
+                .class("notice-text")
                 .child(element("strong").child(what.to_owned()))
                 .child(format!(" {why}")),
         )

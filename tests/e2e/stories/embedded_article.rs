@@ -223,7 +223,7 @@ async fn page_can_style_parts_and_add_stylesheet(context: &mut TestContext) -> R
     let looks = "const root = document.querySelector('standfirst-comments').shadowRoot; \
                  const look = (selector, property) => getComputedStyle(root.querySelector(selector))[property]; \
                  return [look('.discussion-title', 'color'), look('.comment-name', 'color'), \
-                 look('.button-strong', 'textTransform'), getComputedStyle(root.querySelector('.sheet')).getPropertyValue('--accent')].join(' | ')";
+                 look('.button-strong', 'textTransform'), getComputedStyle(root.querySelector('.root')).getPropertyValue('--accent')].join(' | ')";
     let mut found = serde_json::Value::Null;
     wait::until("the looks of the page's choice", async || {
         found = page.script(looks, vec![]).await?;
@@ -248,7 +248,7 @@ async fn renders_in_quirks_mode_and_right_to_left(context: &mut TestContext) -> 
     let found = "const root = document.querySelector('standfirst-comments').shadowRoot; \
                  const body = root.querySelector('.comment-body'); if (!body) return null; \
                  return [document.compatMode, getComputedStyle(body).fontSize, \
-                 getComputedStyle(root.querySelector('.sheet')).direction, \
+                 getComputedStyle(root.querySelector('.root')).direction, \
                  document.documentElement.scrollWidth <= innerWidth].join(' ')";
     wait::until("a thread from right to left", async || {
         Ok(page.script(found, vec![]).await? == "BackCompat 17px rtl true")

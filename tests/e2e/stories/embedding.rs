@@ -528,7 +528,7 @@ async fn invalid_theme_affects_only_theme(context: &mut TestContext) -> Result<(
     let page = open_with_theme(context, "{night").await?;
     // Set later, an invalid value leaves the thread as it is, and the page's own script continues.
     let later = "const one = document.querySelector('standfirst-comments'); one.theme = 'dark'; one.theme = '{night'; \
-                 return one.shadowRoot.querySelector('.sheet').dataset.theme";
+                 return one.shadowRoot.querySelector('.root').dataset.theme";
     ensure!(page.script(later, vec![]).await? == "auto");
     page.first(&button(FIRST)).await.map(drop)
 }

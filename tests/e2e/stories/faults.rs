@@ -310,7 +310,7 @@ async fn run(context: &mut TestContext, site: &str, proxy: &Proxy, server: &Serv
             resolve_doubt(&page, server, article, &mut stats.asked).await?;
             // Comments that have to wait for a quarter of an hour are sent now instead.
             page.script(
-                "for (const one of document.querySelectorAll('.waiting button, .waiting-change button')) if (one.innerText === 'Send now') one.click()",
+                "for (const one of document.querySelectorAll('.pending button, .pending-change button')) if (one.innerText === 'Send now') one.click()",
                 vec![],
             )
             .await?;
@@ -432,7 +432,7 @@ async fn other_operation(
     let start: Vec<&str> = latest.text.split_whitespace().take(5).collect();
     let start = start.join(" ") + " ";
     let press = "const [start, words] = arguments; \
-        const own = [...document.querySelectorAll('.comment:not(.comment-waiting) > article.comment-self')].find((one) => (one.querySelector('.comment-body')?.innerText + ' ').replace(/\\s+/g, ' ').startsWith(start)); \
+        const own = [...document.querySelectorAll('.comment:not(.comment-pending) > article.comment-self')].find((one) => (one.querySelector('.comment-body')?.innerText + ' ').replace(/\\s+/g, ' ').startsWith(start)); \
         const one = [...(own?.querySelectorAll('.comment-actions button') ?? [])].find((one) => one.innerText === words); \
         one?.click(); return Boolean(one)";
     let arguments = |words: &str| vec![json!(start), json!(words)];
@@ -480,9 +480,9 @@ async fn resolve_doubt(
     article: &str,
     asked: &mut usize,
 ) -> Result<()> {
-    let open = "const question = arguments[0]; return [...document.querySelectorAll('.comment-waiting')] \
+    let open = "const question = arguments[0]; return [...document.querySelectorAll('.comment-pending')] \
         .filter((one) => one.innerText.includes(question)) \
-        .map((one) => one.querySelector('.waiting-words').textContent)";
+        .map((one) => one.querySelector('.pending-text').textContent)";
     let open = page.script(open, vec![json!(QUESTION)]).await?;
     for words in open.as_array().into_iter().flatten() {
         let stored = server.stored(article).await?;
@@ -495,7 +495,7 @@ async fn resolve_doubt(
             "Send again"
         };
         let press = "const [words, answer] = arguments; \
-            const row = [...document.querySelectorAll('.comment-waiting')].find((one) => one.querySelector('.waiting-words').textContent === words); \
+            const row = [...document.querySelectorAll('.comment-pending')].find((one) => one.querySelector('.pending-text').textContent === words); \
             const one = [...(row?.querySelectorAll('button') ?? [])].find((one) => one.innerText === answer); \
             one?.click(); return Boolean(one)";
         let pressed = page

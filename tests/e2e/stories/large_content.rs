@@ -204,7 +204,7 @@ async fn long_words_do_not_widen_page(context: &mut TestContext) -> Result<()> {
                 page.find(&heading("8 comments")).await?;
             }
             let wide = "const screen = document.documentElement.clientWidth; \
-                const wide = [...document.querySelectorAll('.sheet *')].filter((one) => \
+                const wide = [...document.querySelectorAll('.root *')].filter((one) => \
                     one.getBoundingClientRect().right > screen + 1 && !one.closest('table, pre, .sections, .skip')); \
                 return [document.documentElement.scrollWidth - screen, wide.slice(0, 3).map((one) => one.outerHTML.slice(0, 120))]";
             let found = page.script(wide, vec![]).await?;

@@ -95,7 +95,7 @@ async fn purifier_loads_only_without_sanitizer_api(context: &mut TestContext) ->
 
 async fn plain_text_is_shown_until_purifier_loads(context: &mut TestContext) -> Result<()> {
     context.expect_failing_requests();
-    context.expect_console_text("foreign text is shown as words");
+    context.expect_console_text("untrusted HTML is shown as plain text");
     let (_, proxy) = context.behind_proxy(Options::default(), &config()).await?;
     proxy.fail(None, "/purifier", Fault::status(503, &json!({})));
     let page = context
