@@ -132,7 +132,7 @@ class StandfirstElement extends Base {
 
   set token(value) {
     this.#token = value ?? "";
-    this.instance?.updateToken();
+    this.view?.setToken();
   }
 
   connectedCallback() {
@@ -148,8 +148,8 @@ class StandfirstElement extends Base {
       if (this.isConnected) return;
       observer?.unobserve(this);
       this.#wanted = undefined;
-      this.instance?.remove();
-      this.instance = undefined;
+      this.view?.destroy();
+      this.view = undefined;
     });
   }
 
@@ -160,7 +160,7 @@ class StandfirstElement extends Base {
     if (!this.#wanted) {
       const wanted = (this.#wanted = start(this).then((show) => {
         // The element may have been removed meanwhile, or removed and added again.
-        if (this.#wanted === wanted) this.instance = show(this);
+        if (this.#wanted === wanted) this.view = show(this);
       }).catch((error) => {
         this.#wanted = undefined;
         reportStartFailure(this, error);
@@ -170,18 +170,18 @@ class StandfirstElement extends Base {
   }
 
   attributeChangedCallback(name, before, after) {
-    if (before !== after) this.instance?.change(name);
+    if (before !== after) this.view?.change(name);
   }
 
   /** Changes several properties at once, and shows the result. */
   update(changes = {}) {
     Object.assign(this, changes);
-    this.instance?.change();
+    this.view?.change();
   }
 
   /** Loads the content again. */
   refresh() {
-    this.instance?.call("refresh");
+    this.view?.call("refresh");
   }
 
   /** Moves the focus into the form. */
@@ -197,8 +197,8 @@ class StandfirstElement extends Base {
   /** Calls a method of the shown element. An element that is not loaded yet is loaded first. */
   #call(...call) {
     // Synchronous if possible: some browsers show the keyboard only during the handler of a tap.
-    if (this.instance) this.instance.call(...call);
-    else this.load().then(() => this.instance?.call(...call));
+    if (this.view) this.view.call(...call);
+    else this.load().then(() => this.view?.call(...call));
   }
 }
 

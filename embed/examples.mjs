@@ -1,7 +1,7 @@
 // The page's own script: it controls one thread and lists the events it receives.
 
-const thread = document.getElementById("steered");
-const eventList = document.getElementById("heard");
+const thread = document.getElementById("controlled");
+const eventList = document.getElementById("events");
 
 const ACTIONS = {
   newest: () => thread.update({ sort: "newest" }),

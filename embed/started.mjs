@@ -195,7 +195,7 @@ let retryDelay = 1000;
 /** Loads the sanitiser for browsers without `setHTML`. Retries until it is loaded. */
 function loadPurifier() {
   purifier ??= loadScript("purifier-0.mjs", () => import("./purifier-0.mjs")).catch((error) => {
-    console.error(`Standfirst: ${error.message}: untrusted HTML is shown as plain text`);
+    console.error(`Standfirst: ${error.message}: HTML is shown as plain text`);
     return new Promise((done) => {
       addEventListener("online", done, { once: true });
       setTimeout(done, (retryDelay *= 2));
@@ -330,7 +330,7 @@ class Instance {
       const problem = module?.mount(this.#id, this.#element, this.#root, values, () => this.#renew());
       if (problem) reportMisconfigured(this.#element, problem);
       // The token may have changed while the files were being fetched.
-      this.updateToken();
+      this.setToken();
     } catch (error) {
       if (round === this.#round) reportMisconfigured(this.#element, error.message);
     }
@@ -380,7 +380,7 @@ class Instance {
     if (this.#lacksPart) this.#mount();
   }
 
-  updateToken() {
+  setToken() {
     module?.setToken(this.#id, this.#element.token);
   }
 
@@ -403,7 +403,7 @@ class Instance {
     this.#root.prepend(notice);
   }
 
-  remove() {
+  destroy() {
     this.#round++;
     module?.unmount(this.#id);
     this.#element.shadowRoot.replaceChildren();
@@ -436,9 +436,9 @@ class Count {
     countRequests.get(key).add(this.#element);
   }
 
-  updateToken() {}
+  setToken() {}
   call() {}
-  remove() {}
+  destroy() {}
 }
 
 /** Returns what identifies the page of a count: an id after "=", or an address. */

@@ -47,7 +47,7 @@ let retrySuffix = "";
 let retryDelay = 1000;
 function loadPurifier() {
   purifier ??= import(`./purifier.mjs${retrySuffix}`).catch((error) => {
-    console.error("Standfirst: untrusted HTML is shown as plain text:", error);
+    console.error("Standfirst: HTML is shown as plain text:", error);
     retrySuffix += "?";
     return new Promise((done) => {
       addEventListener("online", done, { once: true });
