@@ -22,7 +22,7 @@ Options
   --only PART          test: only this part; may be repeated
                        (lint, native, browser, build, budget, e2e, engines, backends)
   --no-build           test, screens: use dist/ and the server as they were last built
-  -- WORDS             test: given to the test runners, for example the name of one story
+  -- WORDS             test: given to the test runners, for example the name of one test
 ";
 
 /// A command of the project.

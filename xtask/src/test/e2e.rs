@@ -123,7 +123,7 @@ fn suite_command(project: &Project) -> Result<Command> {
     tests_command
         .arg("test")
         .args(NATIVE)
-        .args(["--test", "stories", "--"]);
+        .args(["--test", "e2e", "--"]);
     if let Some(file) = durations::file() {
         tests_command.env(durations::VARIABLE, file);
     }
