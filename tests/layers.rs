@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 /// The crates below the application, and the other crates that each may depend on.
 const CRATES: &[(&str, &[&str])] = &[
     ("model", &[]),
-    ("manifest", &[]),
+    ("manifest", &["model"]),
     ("markdown", &[]),
     ("json", &["model"]),
     ("config", &["json", "model"]),
