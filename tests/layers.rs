@@ -10,10 +10,11 @@ use std::path::{Path, PathBuf};
 /// The crates below the application, and the other crates that each may depend on.
 const CRATES: &[(&str, &[&str])] = &[
     ("model", &[]),
-    ("manifest", &["model"]),
+    ("routes", &["model"]),
+    ("manifest", &["model", "routes"]),
     ("markdown", &[]),
     ("json", &["model"]),
-    ("config", &["json", "model"]),
+    ("config", &["json", "model", "routes"]),
     ("i18n", &["json", "model"]),
     ("html", &["markdown", "model"]),
     ("backend", &["json", "model"]),
@@ -23,7 +24,7 @@ const CRATES: &[(&str, &[&str])] = &[
 /// Crates that only the application may depend on.
 const ONLY_THE_APPLICATION: &[&str] = &["leptos", "reactive_graph", "tachys"];
 
-/// What connects to a browser. `model` and `config` are plain data.
+/// What connects to a browser. `model`, `routes` and `config` are plain data.
 const BROWSER: &[&str] = &["web-sys", "wasm-bindgen", "js-sys", "gloo-net"];
 
 /// The layers of the application, from the bottom up. A file may use its own layer and those below it.
@@ -156,7 +157,7 @@ fn a_crate_depends_only_on_crates_below_it() {
             assert!(is_allowed, "{name} depends on {dependency}");
             let is_of_the_application = ONLY_THE_APPLICATION.contains(&dependency.as_str());
             assert!(!is_of_the_application, "{name} depends on {dependency}");
-            let is_plain = ["model", "config"].contains(name);
+            let is_plain = ["model", "routes", "config"].contains(name);
             let is_of_the_browser = BROWSER.contains(&dependency.as_str());
             assert!(
                 !is_plain || !is_of_the_browser,

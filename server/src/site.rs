@@ -12,14 +12,18 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use percent_encoding::percent_decode_str;
 use sha2::{Digest, Sha256};
+use standfirst_routes::Route;
 
 use crate::content::is_language;
 use crate::files;
 use crate::head::{self, inline_scripts, with_base};
 use crate::options::ServeOptions;
 use crate::problem::Problem;
-use crate::public_url::{PublicUrl, article_slug};
+use crate::public_url::PublicUrl;
 use crate::routes::SharedState;
+
+/// The copy of the page that static hosts send for addresses without a file.
+const FALLBACK_PAGE: &str = "404.html";
 
 /// The built site.
 #[derive(Debug)]
@@ -167,8 +171,8 @@ pub async fn page(State(shared): State<SharedState>, request: Request) -> Respon
     let Some(relative_path) = path.strip_prefix(&site.base_path) else {
         return Problem::not_found("such address").into_response();
     };
-    let is_page =
-        relative_path.is_empty() || relative_path == "index.html" || relative_path == "404.html";
+    let route = Route::at_address(relative_path);
+    let is_page = route == Route::Front || relative_path == FALLBACK_PAGE;
     if relative_path == standfirst_manifest::FILE
         && let Some(manifest) = site.manifest()
     {
@@ -183,11 +187,11 @@ pub async fn page(State(shared): State<SharedState>, request: Request) -> Respon
             return with_security_headers(allow_any_origin(relative_path, response), None);
         }
         let last = relative_path.rsplit('/').next().unwrap_or_default();
-        if last.contains('.') && !is_route(relative_path) {
+        if last.contains('.') && route == Route::Missing {
             return Problem::not_found("such file").into_response();
         }
     }
-    let is_known = is_page || is_route(relative_path);
+    let is_known = is_page || route != Route::Missing;
     let Some(page) = site.index_page() else {
         let missing = "the site has not been built: index.html is missing";
         return match is_known {
@@ -200,7 +204,7 @@ pub async fn page(State(shared): State<SharedState>, request: Request) -> Respon
     } else {
         StatusCode::NOT_FOUND
     };
-    let html = add_article_metadata(&shared, &headers, relative_path, page.html);
+    let html = add_article_metadata(&shared, &headers, &route, page.html);
     let headers = [
         (header::CONTENT_TYPE, "text/html; charset=utf-8"),
         (header::CACHE_CONTROL, "no-cache"),
@@ -213,12 +217,14 @@ pub async fn page(State(shared): State<SharedState>, request: Request) -> Respon
 fn add_article_metadata(
     shared: &SharedState,
     headers: &HeaderMap,
-    relative_path: &str,
+    route: &Route,
     html: String,
 ) -> String {
-    let slug = article_slug(relative_path).unwrap_or_default();
+    let Route::Article(slug) = route else {
+        return html;
+    };
     let content = shared.content.current();
-    let Some(article) = content.published(&slug) else {
+    let Some(article) = content.published(slug) else {
         return html;
     };
     let oembed =
@@ -246,15 +252,6 @@ fn allow_any_origin(relative_path: &str, mut response: Response) -> Response {
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, all);
     }
     response
-}
-
-fn is_route(relative_path: &str) -> bool {
-    let mut parts = relative_path.trim_end_matches('/').split('/');
-    match (parts.next(), parts.next(), parts.next()) {
-        (Some("section" | "topic" | "article"), Some(slug), None) => !slug.is_empty(),
-        (Some("library" | "privacy" | "share"), None, None) => true,
-        _ => false,
-    }
 }
 
 /// Adds the security headers of every file, and a page's policy.

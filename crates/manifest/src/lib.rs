@@ -8,6 +8,7 @@ use std::path::Path;
 
 use serde_json::{Map, Value, json};
 use standfirst_model::Direction;
+use standfirst_routes::{LIBRARY, SHARE, SHARED_TEXT, SHARED_URL};
 
 /// The file name of the manifest.
 pub const FILE: &str = "manifest.webmanifest";
@@ -70,14 +71,14 @@ pub fn of_site(folder: &Path, base_path: Option<&str>) -> Result<Value, String> 
         "shortcuts",
         json!([
             { "name": words.message("install.latest"), "url": "./" },
-            { "name": words.message("install.saved"), "url": "library" },
+            { "name": words.message("install.saved"), "url": LIBRARY },
         ]),
     );
     say(
         "share_target",
         json!({
-            "action": "share", "method": "GET", "enctype": "application/x-www-form-urlencoded",
-            "params": { "title": "title", "text": "text", "url": "url" },
+            "action": SHARE, "method": "GET", "enctype": "application/x-www-form-urlencoded",
+            "params": { "title": "title", "text": SHARED_TEXT, "url": SHARED_URL },
         }),
     );
     Ok(Value::Object(manifest))
