@@ -1,5 +1,5 @@
-//! Some facts are described in one place, and everything else uses it: the routes, and
-//! the languages that are written from right to left. These tests find a second description.
+//! Some facts are described in one place, and everything else uses it: the routes, the content security policies,
+//! and the languages that are written from right to left. These tests find a second description.
 
 #![allow(missing_docs, clippy::panic, clippy::unwrap_used)]
 
@@ -161,6 +161,14 @@ fn assert_nowhere_outside(place: &str, is_second: impl Fn(&str, &str) -> bool) {
 fn routes_are_described_once() {
     assert_nowhere_outside("crates/routes/", |file, line| {
         route_in(line).is_some_and(|word| !NO_ROUTES.contains(&(file, word)))
+    });
+}
+
+#[test]
+fn policies_are_described_once() {
+    let directives = ["default-src", "script-src", "img-src", "frame-ancestors"];
+    assert_nowhere_outside("crates/headers/", |_, line| {
+        directives.iter().any(|directive| line.contains(directive))
     });
 }
 

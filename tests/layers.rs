@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 const CRATES: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("routes", &["model"]),
+    ("headers", &[]),
     ("manifest", &["model", "routes"]),
     ("markdown", &[]),
     ("json", &["model"]),
@@ -233,7 +234,9 @@ fn every_layer_is_known() {
 #[test]
 fn only_functions_linked_by_name_are_unsafe() {
     for source in everything() {
-        let is_unsafe = source.code().any(|line| line.contains("unsafe"));
+        // Sources of a content security policy have the word in their names: `'unsafe-inline'`.
+        let is_unsafe = |line: &str| line.replace("unsafe-", "").contains("unsafe");
+        let is_unsafe = source.code().any(is_unsafe);
         let may_be = ["src/widget/split.rs", "crates/markdown/src/module.rs"];
         assert!(
             !is_unsafe || may_be.contains(&source.name.as_str()),

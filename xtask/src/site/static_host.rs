@@ -4,9 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use standfirst_headers::{EVERY_FILE, Host, SHARED_FILE, SHARED_FOLDERS};
 use standfirst_routes::INDEX;
-
-use super::policy;
 
 /// The copy of the page that hosts send for addresses without a file.
 const FALLBACK: &str = "404.html";
@@ -88,19 +87,28 @@ fn is_fetching_link(link: &str) -> bool {
 /// send both values and others only the last. So no header may be set by two paths that match one file. Otherwise
 /// a file could not be allowed what a broader path forbids, and one policy would override another.
 fn headers(page: &str) -> String {
+    let lines = |paths: &[String], header: &str| -> String {
+        let block = |path: &String| format!("/{path}\n  {header}\n");
+        paths.iter().map(block).collect()
+    };
     let mut pages = standfirst_routes::globs();
     pages.push(FALLBACK.to_owned());
-    let unframed: String = pages
-        .iter()
-        .map(|path| format!("/{path}\n  X-Frame-Options: SAMEORIGIN\n"))
+    let unframed = lines(&pages, "X-Frame-Options: SAMEORIGIN");
+    let shared = SHARED_FOLDERS.iter().map(|folder| format!("{folder}*"));
+    let shared = lines(
+        &shared.collect::<Vec<_>>(),
+        "Access-Control-Allow-Origin: *",
+    );
+    let every_file = EVERY_FILE.iter();
+    let every_file: String = every_file
+        .map(|(name, value)| format!("  {name}: {value}\n"))
         .collect();
     format!(
         "# For hosts that read response headers from a file. Restrict connect-src to the backends\n\
          # that config.json names.\n\
          /*\n\
-         \x20 Content-Security-Policy: {}\n\
-         \x20 X-Content-Type-Options: nosniff\n\
-         \x20 Referrer-Policy: strict-origin-when-cross-origin\n\
+         \x20 Content-Security-Policy: {policy}\n\
+         {every_file}\
          \x20 Cross-Origin-Opener-Policy: same-origin\n\
          # Only this site may show these pages in frames. Other sites may show the widget's frame.\n\
          {unframed}\
@@ -113,17 +121,12 @@ fn headers(page: &str) -> String {
          /manifest.webmanifest\n\
          \x20 Cache-Control: no-cache\n\
          # Files that the widget loads when it is embedded in another site.\n\
-         /widget/*\n\
-         \x20 Access-Control-Allow-Origin: *\n\
-         /profiles/*\n\
-         \x20 Access-Control-Allow-Origin: *\n\
-         /messages/*\n\
-         \x20 Access-Control-Allow-Origin: *\n\
+         {shared}\
          # A sandboxed frame has an opaque origin and reads the same configuration.\n\
-         /config.json\n\
+         /{SHARED_FILE}\n\
          \x20 Access-Control-Allow-Origin: *\n\
          \x20 Cache-Control: no-cache\n",
-        policy::for_page(page)
+        policy = standfirst_headers::for_site_page(page, &Host::STATIC)
     )
 }
 
