@@ -10,6 +10,9 @@ const VERSION = "";
 // The Markdown renderer. Most sites never need it, and a version is complete without it.
 const MARKDOWN = "";
 
+// The routes of the application (crates/routes), by their addresses relative to the scope.
+const ROUTES = /^$/;
+
 // Requested and cached only by browsers without a sanitiser of their own.
 const PURIFIER = "purifier.mjs";
 
@@ -123,10 +126,8 @@ addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   const file = url.href.startsWith(registration.scope) ? url.href.slice(registration.scope.length) : null;
   if (request.mode === "navigate") {
-    // The routes of the application (src/app/route.rs). Other pages of this origin are left alone.
-    const place = file?.replace(/[?#].*$/, "");
-    const isPlace = /^(index\.html|(article|section|topic)\/[^/]+\/?|(library|privacy|share)\/?)?$/.test(place ?? "-");
-    if (isPlace) event.respondWith(page(event));
+    // Other pages of this origin are left alone.
+    if (file !== null && ROUTES.test(file.replace(/[?#].*$/, ""))) event.respondWith(page(event));
   } else if (request.destination === "image") {
     if (!FILES.includes(file)) event.respondWith(image(event));
     else event.respondWith(fromShell(request));

@@ -13,7 +13,7 @@ use crate::view::icon::{Icon, icon};
 use crate::view::moment;
 use crate::view::question::{ConfirmTexts, question};
 use standfirst_model::Moment;
-use standfirst_model::address::percent_encode as encode;
+use standfirst_routes::article_address;
 
 /// The page.
 pub fn page(session: Session) -> AnyView {
@@ -83,7 +83,7 @@ fn list(session: Session, library: Library, listed: Vec<Listed>) -> AnyView {
 fn row(session: Session, library: Library, one: Listed) -> AnyView {
     let Listed { kept, bytes } = one;
     let slug = kept.slug.clone();
-    let link = format!("article/{}", encode(&kept.slug));
+    let link = article_address(&kept.slug);
     let when = moment::ago(session, Moment::from_milliseconds(kept.read));
     let saved = kept.saved.then(|| {
         element("span")

@@ -198,6 +198,7 @@ impl Config {
                 "expected a language tag such as \"en\" or \"pl\"",
             ));
         }
+        let article = standfirst_routes::literal_article_address("{slug}");
         let limits = declared.limits;
         Ok(Self {
             site_name: declared.site.name,
@@ -209,10 +210,8 @@ impl Config {
             comments,
             page: PageTemplates {
                 id: page.id.unwrap_or_else(|| "{id}".to_owned()),
-                path: page.path.unwrap_or_else(|| "/article/{slug}".to_owned()),
-                url: page
-                    .url
-                    .unwrap_or_else(|| "{site}article/{slug}".to_owned()),
+                path: page.path.unwrap_or_else(|| ["/", &article].concat()),
+                url: page.url.unwrap_or_else(|| ["{site}", &article].concat()),
             },
             locale,
             theme: declared.theme,

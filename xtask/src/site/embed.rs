@@ -28,7 +28,11 @@ const MARKDOWN_DIGEST_PLACEHOLDER: &str = "const MARKDOWN_DIGEST = \"\";";
 /// The placeholder for the style sheet in the second script.
 const STYLE_PLACEHOLDER: &str = "const STYLE = \"\";";
 
-/// The files of the frame, the privacy page and the examples page, which are copied unchanged.
+/// The placeholder for the content security policy of a page.
+const POLICY_PLACEHOLDER: &str = "content=\"WRITTEN BY THE BUILD (crates/headers)\"";
+
+/// The files of the frame, the privacy page and the examples page. They are copied, and the pages get their content
+/// security policies.
 const STATIC_FILES: &[&str] = &[
     "frame.html",
     "framed.mjs",
@@ -123,11 +127,24 @@ pub(super) fn write(project: &Project, steps: &Steps, terser: Option<&Path>) -> 
         minify::run(steps, terser, "the loader", &folder.join("standfirst.mjs"))?;
     }
     for name in STATIC_FILES {
-        fs::write(folder.join(name), read_source(project, name)?)
+        fs::write(folder.join(name), static_file(project, name)?)
             .with_context(|| format!("writing {name}"))?;
     }
     write_digests(&folder)?;
     Ok(scripts)
+}
+
+/// Returns a file of [`STATIC_FILES`]; a page with its content security policy.
+fn static_file(project: &Project, name: &str) -> Result<String> {
+    let source = read_source(project, name)?;
+    match standfirst_headers::of_widget_page(name) {
+        Some(policy) => replace_placeholder(&source, POLICY_PLACEHOLDER, &quoted(policy)),
+        None => Ok(source),
+    }
+}
+
+fn quoted(policy: &str) -> String {
+    format!("content=\"{policy}\"")
 }
 
 /// Writes the lazy part under its final name. Its style is stored in a custom section, which saves a request.
@@ -268,6 +285,23 @@ mod tests {
         let elements = read_source(&project, "elements.mjs")?;
         replace_placeholder(&elements, INTEGRITY_PLACEHOLDER, "")?;
         assert!(elements.contains(STARTED) && elements.contains(widget::MODULE));
+        Ok(())
+    }
+
+    #[test]
+    fn every_page_gets_its_policy() -> Result<()> {
+        let project = Project::find()?;
+        let is_page = |name: &&&str| name.ends_with(".html");
+        for name in STATIC_FILES.iter().filter(is_page) {
+            let policy = standfirst_headers::of_widget_page(name).context("no policy")?;
+            let meta = format!(
+                "<meta http-equiv=\"Content-Security-Policy\" {}>",
+                quoted(policy)
+            );
+            let page = static_file(&project, name)?;
+            assert!(page.contains(&meta), "{name}: {page}");
+            assert!(!page.contains(POLICY_PLACEHOLDER), "{name}");
+        }
         Ok(())
     }
 

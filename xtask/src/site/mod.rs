@@ -9,7 +9,6 @@ mod markdown;
 mod minify;
 pub mod npm;
 mod optimise;
-mod policy;
 pub mod purifier;
 mod shorten;
 mod static_host;
