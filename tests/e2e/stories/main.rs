@@ -16,6 +16,7 @@ mod outbox;
 mod page_origins;
 mod reading;
 mod recipes;
+mod release_archive;
 mod requirements;
 mod sanitiser;
 mod scroll_and_focus;
@@ -51,6 +52,7 @@ fn main() -> ExitCode {
         recipes::stories(),
         sanitiser::stories(),
         static_hosts::stories(),
+        release_archive::stories(),
         backends::stories(),
     ];
     standfirst_e2e::story::run_all(stories.into_iter().flatten().collect())

@@ -10,7 +10,7 @@ pub mod wasm_target;
 use std::path::PathBuf;
 use std::process::Command;
 
-use anyhow::Result;
+use anyhow::{Context, Result, ensure};
 
 use crate::project::Project;
 use crate::step::Steps;
@@ -92,4 +92,21 @@ pub fn rustc(project: &Project) -> Command {
     let mut command = Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
     command.current_dir(project.root());
     command
+}
+
+/// Returns the target of programs for this machine, such as `x86_64-unknown-linux-gnu`.
+///
+/// # Errors
+/// When rustc cannot be run or does not name it.
+pub fn host_target(project: &Project) -> Result<String> {
+    let output = rustc(project)
+        .arg("-vV")
+        .output()
+        .context("running rustc")?;
+    ensure!(output.status.success(), "rustc did not print its version");
+    let text = String::from_utf8_lossy(&output.stdout);
+    text.lines()
+        .find_map(|line| line.strip_prefix("host: "))
+        .map(str::to_owned)
+        .context("rustc did not name its target")
 }
