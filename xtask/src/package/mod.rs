@@ -75,8 +75,9 @@ pub fn of_built_site(project: &Project, steps: &Steps) -> Result<PathBuf> {
     let mut build = tools::cargo(project)?;
     build.args(["build", "--profile", "server", "--package"]);
     build.args(["standfirst-server", "--locked"]);
-    steps.run(
-        "Building the server for production (three minutes the first time)",
+    steps.run_long(
+        "Building the server for production",
+        "about three minutes, and seconds if nothing has changed",
         &mut build,
     )?;
     let server = project

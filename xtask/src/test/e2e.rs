@@ -140,7 +140,7 @@ pub(super) fn run_faults(project: &Project, steps: &Steps) -> Result<Tally> {
     }
     run_tests(
         steps,
-        "The fault run with hundreds of comments (up to an hour)",
+        "The fault run with hundreds of comments",
         &mut tests_command,
     )
 }

@@ -29,6 +29,10 @@ pub fn trunk(project: &Project, steps: &Steps) -> Result<PathBuf> {
         package: "trunk",
         program: "trunk",
         version: TRUNK,
+        // They are TLS and the search for a newer version. Trunk downloads nothing here.
+        default_features: false,
+        optimised: &[],
+        takes: "about three minutes",
     };
     trunk.ensure(project, steps)
 }
@@ -39,13 +43,7 @@ pub fn trunk(project: &Project, steps: &Steps) -> Result<PathBuf> {
 /// # Errors
 /// When it can be neither found nor installed.
 pub fn wasm_bindgen(project: &Project, steps: &Steps) -> Result<PathBuf> {
-    let version = project.locked_version("wasm-bindgen")?;
-    CargoTool {
-        package: "wasm-bindgen-cli",
-        program: "wasm-bindgen",
-        version: &version,
-    }
-    .ensure(project, steps)
+    of_wasm_bindgen(project, steps, "wasm-bindgen", "about two minutes")
 }
 
 /// Returns the path of the browser test runner, which comes with wasm-bindgen's command line.
@@ -53,12 +51,34 @@ pub fn wasm_bindgen(project: &Project, steps: &Steps) -> Result<PathBuf> {
 /// # Errors
 /// When it can be neither found nor installed.
 pub fn wasm_bindgen_test_runner(project: &Project, steps: &Steps) -> Result<PathBuf> {
-    let version = project.locked_version("wasm-bindgen")?;
-    let runner = "wasm-bindgen-test-runner";
+    of_wasm_bindgen(
+        project,
+        steps,
+        "wasm-bindgen-test-runner",
+        "some seconds after wasm-bindgen, else two minutes",
+    )
+}
+
+fn of_wasm_bindgen(
+    project: &Project,
+    steps: &Steps,
+    program: &str,
+    takes: &str,
+) -> Result<PathBuf> {
     CargoTool {
         package: "wasm-bindgen-cli",
-        program: runner,
-        version: &version,
+        program,
+        version: &project.locked_version("wasm-bindgen")?,
+        // They are TLS, for browsers on other machines.
+        default_features: false,
+        // They read and write the module. Not optimised, they would take several times as long with every build.
+        optimised: &[
+            "walrus",
+            "wasmparser",
+            "wasm-encoder",
+            "wasm-bindgen-cli-support",
+        ],
+        takes,
     }
     .ensure(project, steps)
 }
