@@ -92,7 +92,7 @@ fn compile(project: &Project, steps: &Steps, package: &str, name: &str) -> Resul
 fn first_run(project: &Project, debug: bool) -> Option<String> {
     let mut plan = Vec::new();
     if !project.tools().join("bin").is_dir() {
-        plan.push("  - Trunk and wasm-bindgen, the tools that build the site: about four minutes, only once\n");
+        plan.push("  - Trunk and wasm-bindgen, the tools that build the site: only once on this machine\n");
     }
     let compiled = project.target().join(tools::wasm_target::WASM_TARGET);
     if !compiled
@@ -100,18 +100,19 @@ fn first_run(project: &Project, debug: bool) -> Option<String> {
         .is_dir()
     {
         plan.push(if debug {
-            "  - the site, large and slow: about two minutes, later seconds\n"
+            "  - the site, large and slow\n"
         } else {
-            "  - the site as readers download it: about four minutes, because the compiler makes it small; later one \
-             minute or two, and only after a change (`--debug` builds a large and slow site sooner)\n"
+            "  - the site as readers download it. The compiler works long to make it small; `--debug` builds a large \
+             and slow one sooner\n"
         });
     }
     if !project.debug_program("standfirst-server").is_file() {
-        plan.push("  - the reference backend, at the same time as the site\n");
+        plan.push("  - the reference backend\n");
     }
     (!plan.is_empty()).then(|| {
         format!(
-            "These are compiled from their sources first. The times are those of two processors.\n{}",
+            "The first start compiles from their sources, side by side:\n{}\
+             It takes up to ten minutes on two processors, a later one a minute or two.\n",
             plan.concat()
         )
     })
