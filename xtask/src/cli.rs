@@ -14,14 +14,17 @@ The commands of the project.
   cargo xtask build    leave in dist/ what any static host can serve from any sub-path
   cargo xtask test     format, lints, native, browser and end-to-end tests, and the size budget
   cargo xtask screens  pictures of the pages in target/screens/
+  cargo xtask package  the release archive in target/package/: server, site, licences, manual
 
 Options
   --verbose            show the output of every step, not only of one that fails
   --debug              serve, build: the quick, large build of the app
   --port N             serve: another port than 8080
   --only PART          test: only this part; may be repeated
-                       (lint, native, browser, build, budget, e2e, engines, backends)
-  --no-build           test, screens: use dist/ and the server as they were last built
+                       (lint, native, browser, build, budget, e2e, engines, backends;
+                       package, stable, faults: parts of a thorough run)
+  --thorough           test: everything in every engine, and what takes hours; before a release
+  --no-build           test, screens, package: use dist/ and the server as they were last built
   -- WORDS             test: given to the test runners, for example the name of one test
 ";
 
@@ -38,6 +41,8 @@ pub enum Command {
     Test(TestOptions),
     /// Take pictures of the pages.
     Screens(ScreensOptions),
+    /// Make the release archive.
+    Package(PackageOptions),
     /// Do what plain Trunk needs around its own work. `Trunk.toml` runs it, no person.
     Hook(Stage),
 }
@@ -65,6 +70,8 @@ pub struct ServeOptions {
 pub struct TestOptions {
     /// The parts to run; empty means all.
     pub only: Vec<Part>,
+    /// Everything in every engine, and the parts that take long.
+    pub thorough: bool,
     /// Use `dist/` and the server as last built.
     pub no_build: bool,
     /// Show the output of every step.
@@ -77,6 +84,15 @@ pub struct TestOptions {
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct ScreensOptions {
     /// Use `dist/` and the server as last built.
+    pub no_build: bool,
+    /// Show the output of every step.
+    pub verbose: bool,
+}
+
+/// How to make the release archive.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct PackageOptions {
+    /// Use `dist/` as last built.
     pub no_build: bool,
     /// Show the output of every step.
     pub verbose: bool,
@@ -103,7 +119,8 @@ pub fn parse(mut arguments: lexopt::Parser) -> Result<Command> {
             ("serve" | "build", Long("debug")) => build.debug = true,
             ("serve", Long("port")) => port = arguments.value()?.parse()?,
             ("test", Long("only")) => test.only.push(arguments.value()?.parse()?),
-            ("test" | "screens", Long("no-build")) => test.no_build = true,
+            ("test", Long("thorough")) => test.thorough = true,
+            ("test" | "screens" | "package", Long("no-build")) => test.no_build = true,
             ("test", Value(word)) => test.runner_args.push(word.string()?),
             ("hook", Value(name)) if name == "pre-build" => stage = Some(Stage::PreBuild),
             ("hook", Value(name)) if name == "post-build" => stage = Some(Stage::PostBuild),
@@ -119,6 +136,10 @@ pub fn parse(mut arguments: lexopt::Parser) -> Result<Command> {
             ..test
         }),
         "screens" => Command::Screens(ScreensOptions {
+            no_build: test.no_build,
+            verbose: build.verbose,
+        }),
+        "package" => Command::Package(PackageOptions {
             no_build: test.no_build,
             verbose: build.verbose,
         }),
@@ -160,6 +181,11 @@ mod tests {
         };
         assert_eq!(options.only, [Part::E2e, Part::Budget]);
         assert_eq!(options.runner_args, ["deep"]);
+        assert!(!options.thorough);
+        let Command::Test(options) = read(&["test", "--thorough"])? else {
+            bail!("not test")
+        };
+        assert!(options.thorough && options.only.is_empty());
         Ok(())
     }
 
@@ -168,6 +194,7 @@ mod tests {
         for arguments in [
             &["build", "--port", "1"][..],
             &["serve", "--only", "lint"],
+            &["build", "--thorough"],
             &["fly"],
             &["hook"],
             &["hook", "later"],

@@ -65,14 +65,11 @@ async fn branch_collapses_and_expands(context: &mut TestContext) -> Result<()> {
     page.wait_for_text("Which soup takes until a quarter to six?")
         .await?;
     let fold = page.first(&button("Hide replies to Wilma Stroud")).await?;
-    fold.click().await.context("folding")?;
+    page.click(&fold).await.context("folding")?;
     page.wait_for_no_text("Which soup takes until a quarter to six?")
         .await?;
-    page.first(&button("Show").partial_match())
-        .await?
-        .click()
-        .await
-        .context("unfolding")?;
+    let unfold = page.first(&button("Show").partial_match()).await?;
+    page.click(&unfold).await.context("unfolding")?;
     page.wait_for_text("Which soup takes until a quarter to six?")
         .await
 }

@@ -772,7 +772,7 @@ async fn stored_articles_are_listed_and_removed(context: &mut TestContext) -> Re
     ensure!(text.contains(" kB"), "sizes are shown");
     context.expect_accessible("a library").await?;
     let page = context.page()?;
-    page.first(&button("Remove")).await?.click().await?;
+    page.click(&page.first(&button("Remove")).await?).await?;
     page.press(&button("Yes")).await?;
     page.wait_for_no_text("A bench for two").await?;
     page.press(&button("Remove all")).await?;

@@ -16,6 +16,7 @@ mod outbox;
 mod page_origins;
 mod reading;
 mod recipes;
+mod release_archive;
 mod requirements;
 mod sanitiser;
 mod scroll_and_focus;
@@ -51,6 +52,7 @@ fn main() -> ExitCode {
         recipes::tests(),
         sanitiser::tests(),
         static_hosts::tests(),
+        release_archive::tests(),
         backends::tests(),
     ];
     standfirst_e2e::runner::run_all(tests.into_iter().flatten().collect())

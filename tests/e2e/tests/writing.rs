@@ -78,7 +78,9 @@ async fn reply_appears_under_parent(context: &mut TestContext) -> Result<()> {
         .await?;
     page.press(&button("Reply to Ezra Lind")).await.or({
         let first = page.first(&button("Reply to Ezra Lind")).await?;
-        first.click().await.context("pressing the first of several")
+        page.click(&first)
+            .await
+            .context("pressing the first of several")
     })?;
     page.wait_for_text("Reply to Ezra Lind").await?;
     let form = page
@@ -346,7 +348,7 @@ async fn vote_is_counted_and_withdrawn(context: &mut TestContext) -> Result<()> 
         .open(&format!("{}article/{ARTICLE}", server.address()))
         .await?;
     let up = page.first(&button("Recommend").partial_match()).await?;
-    up.click().await.context("recommending")?;
+    page.click(&up).await.context("recommending")?;
     let score = async |wanted: i64| {
         standfirst_e2e::wait::until("the score", async || {
             let thread = server.thread(ARTICLE).await?;
@@ -362,11 +364,8 @@ async fn vote_is_counted_and_withdrawn(context: &mut TestContext) -> Result<()> 
         page.script(pressed, vec![]).await? == "true",
         "the vote is remembered"
     );
-    page.first(&button("Recommend").partial_match())
-        .await?
-        .click()
-        .await
-        .context("taking it back")?;
+    let up = page.first(&button("Recommend").partial_match()).await?;
+    page.click(&up).await.context("taking it back")?;
     score(0).await
 }
 

@@ -174,8 +174,10 @@ impl<'a> Page<'a> {
         found
             .send_keys(&char::from(Key::Delete).to_string())
             .await?;
+        // WebKit's driver leaves a line feed out, and presses the key.
+        let keys = text.replace('\n', &char::from(Key::Enter).to_string());
         found
-            .send_keys(text)
+            .send_keys(&keys)
             .await
             .with_context(|| format!("typing into {locator}"))
     }

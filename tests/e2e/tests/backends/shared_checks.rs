@@ -68,7 +68,7 @@ pub async fn comment_is_held(context: &mut TestContext, address: &str) -> Result
     page.press(&button("Post comment")).await?;
     page.wait_for_text("Your comment has been posted.").await?;
     let reply = page.first(&button("Reply to Nora Field")).await?;
-    reply.click().await.context("replying")?;
+    page.click(&reply).await.context("replying")?;
     let own = page.find(&form("Reply to Nora Field")).await?;
     page.fill(&field("Comment").within(&own), "And it still works.")
         .await?;
@@ -151,7 +151,7 @@ pub async fn posts_each_once(
             proxy.fail_times(1, Some(Method::POST), create, fault);
         }
         let reply = page.first(&button(&format!("Reply to {name}"))).await?;
-        reply.click().await.context("replying")?;
+        page.click(&reply).await.context("replying")?;
         let own = page.find(&form(&format!("Reply to {name}"))).await?;
         let comment = field("Comment").partial_match().within(&own);
         page.fill(&comment, "Agreed.").await?;
