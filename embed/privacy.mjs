@@ -15,13 +15,15 @@ export const KINDS = {
   choices: ["sort", "text-size", "theme", "view", "install"],
 };
 
-const PREFIX = "standfirst:";
-const DATABASE = "standfirst";
-const STORE = "outbox";
+// Set by the build from crates/script-constants: the names and limits that the widget shares with this script, and
+// the keys of an entry of the outbox.
+const SHARED = {};
+const ENTRY_KEY = {};
+
+const PREFIX = SHARED.storagePrefix;
 
 // The list of completed entries stays: without it other tabs would still send the entries that were cleared.
-const SETTLED = `${PREFIX}outbox-settled`;
-const SETTLED_AT_MOST = 100;
+const COMPLETED = PREFIX + SHARED.completedEntries;
 
 /** Returns a storage, or nothing if the browser blocks it. */
 function storage(name) {
@@ -47,10 +49,10 @@ const answer = (request) =>
 async function inStore(work) {
   let database;
   try {
-    const opening = indexedDB.open(DATABASE);
+    const opening = indexedDB.open(SHARED.database);
     opening.onupgradeneeded = () => opening.transaction.abort();
     database = await answer(opening);
-    return await work(database.transaction(STORE, "readwrite").objectStore(STORE));
+    return await work(database.transaction(SHARED.outboxStore, "readwrite").objectStore(SHARED.outboxStore));
   } catch {
     return undefined;
   } finally {
@@ -61,7 +63,7 @@ async function inStore(work) {
 /** Returns the pending entries. The store also holds the delivered log. */
 async function waiting() {
   const texts = (await inStore((store) => answer(store.getAll()))) ?? [];
-  return texts.map((text) => JSON.parse(text)).filter(({ errand }) => errand);
+  return texts.map((text) => JSON.parse(text)).filter((entry) => entry[ENTRY_KEY.operation]);
 }
 
 /** Returns what is stored: a list of { kind, count }. */
@@ -77,17 +79,18 @@ export async function stored() {
 /** Clears everything. Pending comments are lost. An open form saves its text again, so that text is kept. */
 export async function clear() {
   const lasting = storage("localStorage");
-  for (const { key, written } of await waiting()) {
-    const settled = [...(lasting?.getItem(SETTLED) ?? "").split(" ").filter(Boolean), `${key}@${written}`];
-    const newValue = settled.slice(-SETTLED_AT_MOST).join(" ");
-    lasting?.setItem(SETTLED, newValue);
+  for (const entry of await waiting()) {
+    const before = (lasting?.getItem(COMPLETED) ?? "").split(" ").filter(Boolean);
+    const completed = [...before, `${entry[ENTRY_KEY.key]}@${entry[ENTRY_KEY.written]}`];
+    const newValue = completed.slice(-SHARED.maxCompletedEntries).join(" ");
+    lasting?.setItem(COMPLETED, newValue);
     // The browser notifies other tabs, but not this page.
-    dispatchEvent(new StorageEvent("storage", { key: SETTLED, newValue }));
+    dispatchEvent(new StorageEvent("storage", { key: COMPLETED, newValue }));
   }
   await inStore((store) => answer(store.clear()));
   for (const name of ["localStorage", "sessionStorage"]) {
     for (const key of keys(name)) {
-      if (PREFIX + key !== SETTLED) storage(name).removeItem(PREFIX + key);
+      if (PREFIX + key !== COMPLETED) storage(name).removeItem(PREFIX + key);
     }
   }
 }

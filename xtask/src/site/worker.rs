@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, anyhow};
+use standfirst_script_constants::script;
 
 use super::{content_hash, list_files, markdown};
 use crate::project::Project;
@@ -65,6 +66,7 @@ fn write_manifest(dist: &Path) -> Result<()> {
 pub fn write_for(project: &Project, site: &Path) -> Result<()> {
     let source = project.path("worker").join(FILE);
     let source = fs::read_to_string(source).context("reading the service worker")?;
+    let source = script::fill(&source).map_err(|problem| anyhow!("worker/{FILE}: {problem}"))?;
     for page in PAGE_COPIES {
         replace_version(&site.join(page), PAGE_VERSION_PLACEHOLDER)?;
     }
@@ -205,6 +207,7 @@ mod tests {
         assert_ne!(first, second);
         assert!(!second.contains(FILES_PLACEHOLDER) && !second.contains(VERSION_PLACEHOLDER));
         assert!(second.contains("const MARKDOWN = \"markdown-0123456789abcdef.wasm\";"));
+        assert!(second.contains("outboxLock: \"standfirst-outbox\""));
         for page in PAGE_COPIES {
             let text = fs::read_to_string(site.path().join(page))?;
             let (_, version) = text.split_once(VERSION_ATTRIBUTE).context("no version")?;
