@@ -14,7 +14,7 @@ use standfirst_model::FailureKind;
 use standfirst_script_constants::entry_key;
 
 /// The greatest number of records.
-pub(super) const MOST: usize = 200;
+pub const MOST: usize = 200;
 
 /// Returns the record of a delivered entry; `None` if the entry has no text.
 pub(super) fn record_of(entry: &Entry) -> Option<String> {
