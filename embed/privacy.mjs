@@ -15,13 +15,15 @@ export const KINDS = {
   choices: ["sort", "text-size", "theme", "view", "install"],
 };
 
-const PREFIX = "standfirst:";
-const DATABASE = "standfirst";
-const STORE = "outbox";
+// Set by the build from crates/script-constants: the names and limits that the widget shares with this script, and
+// the keys of an entry of the outbox.
+const SHARED = {};
+const ENTRY_KEY = {};
+
+const PREFIX = SHARED.storagePrefix;
 
 // The list of completed entries stays: without it other tabs would still send the entries that were cleared.
-const COMPLETED_KEY = `${PREFIX}outbox-settled`;
-const MAX_COMPLETED = 100;
+const COMPLETED_KEY = PREFIX + SHARED.completedEntries;
 
 /** Returns a storage, or nothing if the browser blocks it. */
 function storage(name) {
@@ -47,10 +49,10 @@ const resultOf = (request) =>
 async function inStore(work) {
   let database;
   try {
-    const opening = indexedDB.open(DATABASE);
+    const opening = indexedDB.open(SHARED.database);
     opening.onupgradeneeded = () => opening.transaction.abort();
     database = await resultOf(opening);
-    return await work(database.transaction(STORE, "readwrite").objectStore(STORE));
+    return await work(database.transaction(SHARED.outboxStore, "readwrite").objectStore(SHARED.outboxStore));
   } catch {
     return undefined;
   } finally {
@@ -61,7 +63,7 @@ async function inStore(work) {
 /** Returns the pending entries. The store also holds the delivered log. */
 async function pendingEntries() {
   const texts = (await inStore((store) => resultOf(store.getAll()))) ?? [];
-  return texts.map((text) => JSON.parse(text)).filter(({ errand }) => errand);
+  return texts.map((text) => JSON.parse(text)).filter((entry) => entry[ENTRY_KEY.operation]);
 }
 
 /** Returns what is stored: a list of { kind, count }. */
@@ -77,9 +79,10 @@ export async function stored() {
 /** Clears everything. Pending comments are lost. An open form saves its text again, so that text is kept. */
 export async function clear() {
   const local = storage("localStorage");
-  for (const { key, written } of await pendingEntries()) {
-    const completed = [...(local?.getItem(COMPLETED_KEY) ?? "").split(" ").filter(Boolean), `${key}@${written}`];
-    const newValue = completed.slice(-MAX_COMPLETED).join(" ");
+  for (const entry of await pendingEntries()) {
+    const before = (local?.getItem(COMPLETED_KEY) ?? "").split(" ").filter(Boolean);
+    const completed = [...before, `${entry[ENTRY_KEY.key]}@${entry[ENTRY_KEY.written]}`];
+    const newValue = completed.slice(-SHARED.maxCompletedEntries).join(" ");
     local?.setItem(COMPLETED_KEY, newValue);
     // The browser notifies other tabs, but not this page.
     dispatchEvent(new StorageEvent("storage", { key: COMPLETED_KEY, newValue }));

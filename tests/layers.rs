@@ -19,7 +19,8 @@ const CRATES: &[(&str, &[&str])] = &[
     ("i18n", &["json", "model"]),
     ("html", &["markdown", "model"]),
     ("backend", &["json", "model"]),
-    ("offline", &["backend", "json", "model"]),
+    ("script-constants", &["model"]),
+    ("offline", &["backend", "json", "model", "script-constants"]),
 ];
 
 /// Crates that only the application may depend on.

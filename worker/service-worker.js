@@ -12,28 +12,25 @@ const MARKDOWN = "";
 
 // The routes of the application (crates/routes), by their addresses relative to the scope.
 const ROUTES = /^$/;
+// Set by the build from crates/script-constants: the names and limits that the application shares with this script,
+// and the keys of an entry of the outbox.
+const SHARED = {};
+const ENTRY_KEY = {};
 
 // Requested and cached only by browsers without a sanitiser of their own.
 const PURIFIER = "purifier.mjs";
 
 // Two sites may share an origin, each with its own scope.
-const SITE = `standfirst-${new URL(registration.scope).pathname}`;
-const SHELL = `${SITE}-shell-${VERSION}`;
+const SITE = `${SHARED.cachePrefix}${new URL(registration.scope).pathname}`;
+const SHELLS = `${SITE}${SHARED.shellCache}`;
+const SHELL = `${SHELLS}${VERSION}`;
 // The newest configuration, profiles and messages from the network, with which no page has started yet. The shell
 // cache holds the last ones with which a page started.
 const UNTRIED = `${SITE}-untried-${VERSION}`;
 const IMAGES = `${SITE}-images`;
-// Images of articles that the reader saved. The application puts them there; the worker never removes them.
-const SAVED_IMAGES = "standfirst-saved-images";
 
 // The longest time in milliseconds that a page or its configuration is waited for while there is a cached one.
 const PATIENCE = 3000;
-
-// The longest time that the response to something sent is waited for.
-const ANSWER_PATIENCE = 30_000;
-
-// The longest delay that a server may ask for.
-const LONGEST_ASKED = 60 * 60 * 1000;
 
 // The limit for the images that are cached because a reader saw them, in bytes. Browsers do not report the size of
 // an image from another origin, and Chromium counts each as some megabytes more than it has.
@@ -44,7 +41,7 @@ addEventListener("install", (event) => event.waitUntil(precache()));
 
 // Caches a version: all of its files or none, because half a version would start and then fail.
 async function precache() {
-  const older = (await caches.keys()).find((name) => name.startsWith(`${SITE}-shell-`) && name !== SHELL);
+  const older = (await caches.keys()).find((name) => name.startsWith(SHELLS) && name !== SHELL);
   const previous = older && (await caches.open(older));
   const shell = await caches.open(SHELL);
   try {
@@ -101,7 +98,7 @@ async function usesMarkdown(shell) {
 addEventListener("activate", (event) => event.waitUntil(activate()));
 
 async function activate() {
-  const isOfVersion = (name) => name.startsWith(`${SITE}-shell-`) || name.startsWith(`${SITE}-untried-`);
+  const isOfVersion = (name) => name.startsWith(SHELLS) || name.startsWith(`${SITE}-untried-`);
   const old = (await caches.keys()).filter((name) => isOfVersion(name) && name !== SHELL);
   await Promise.all(old.map((name) => caches.delete(name)));
   // Not in Firefox: if the preload request is aborted, Firefox gives up the navigation and never dispatches a
@@ -284,8 +281,10 @@ async function cacheOnRequest(request) {
 // Serves the cached image if there is one, and fetches a newer one for the next time.
 async function image(event) {
   const { request } = event;
+  // The application caches the images of articles that the reader saved; the worker never removes them.
   const cached =
-    (await caches.match(request, { cacheName: SAVED_IMAGES })) ?? (await caches.match(request, { cacheName: IMAGES }));
+    (await caches.match(request, { cacheName: SHARED.savedImages })) ??
+    (await caches.match(request, { cacheName: IMAGES }));
   const response = fetch(request);
   event.waitUntil(response.then((response) => cacheImage(request, response.clone())).catch(() => {}));
   // The page's security policy may allow an image that this worker's policy forbids to fetch. A redirect to the
@@ -318,42 +317,45 @@ async function evictImages(images) {
 // outbox, so that the next page learns that the worker sent it. For a new comment, that page sends the request
 // once more with the same key, to learn which comment was created.
 addEventListener("sync", (event) => {
-  if (event.tag === "standfirst-outbox") event.waitUntil(sendPending());
+  if (event.tag === SHARED.outboxSyncTag) event.waitUntil(sendPending());
 });
 
 async function sendPending() {
   // A visible page sends for itself. The browser tries again later, when the page may be closed.
   const pages = await clients.matchAll({ type: "window" });
   if (pages.some((page) => page.visibilityState === "visible")) throw new Error("a page is open");
-  const remaining = await navigator.locks.request("standfirst-outbox", async () => {
+  const remaining = await navigator.locks.request(SHARED.outboxLock, async () => {
     const blocked = new Set();
     let remaining = 0;
     for (const [key, entry] of await outbox(pendingEntries)) {
-      // Votes need no order among comments.
-      const lane = `${entry.site} ${entry.errand.vote ? `vote ${entry.errand.vote}` : entry.page.path}`;
-      if (entry.carried) continue;
+      const lane = laneOf(entry);
+      const request = entry[ENTRY_KEY.request];
+      const isSendable = request && !entry[ENTRY_KEY.refused];
+      if (entry[ENTRY_KEY.sentByWorker]) continue;
       // An entry must not overtake one before it that only a page can send, or that has to wait.
-      if (!entry.request || entry.refused || mustWait(entry)) blocked.add(lane);
+      if (!isSendable || mustWait(entry, Date.now())) blocked.add(lane);
       if (blocked.has(lane)) {
-        if (entry.request && !entry.refused) remaining += 1;
+        if (isSendable) remaining += 1;
         continue;
       }
-      const save = (changes) => outbox((store) => resultOf(store.put(JSON.stringify({ ...entry, ...changes }), key)));
       // From now on the request may have arrived, whatever the response, and even if there is none.
-      const sent = entry.sent ?? Date.now();
-      await save({ sent });
-      const response = await send(entry.request);
+      const sent = { [ENTRY_KEY.sent]: entry[ENTRY_KEY.sent] ?? Date.now() };
+      const save = (changes) =>
+        outbox((store) => resultOf(store.put(JSON.stringify({ ...entry, ...sent, ...changes }), key)));
+      await save({});
+      const response = await send(request);
       if (response && (await isSuccessful(response))) {
-        await save({ sent, carried: true, not_before: 0 });
+        await save({ [ENTRY_KEY.sentByWorker]: true, [ENTRY_KEY.notBefore]: 0 });
         continue;
       }
       // An error of one server must not hold up another.
       blocked.add(lane);
       const isTooFast = response?.status === 429;
       if (!response || isTooFast || response.status >= 500) remaining += 1;
-      const seconds = Number(response?.headers.get("retry-after"));
-      if (isTooFast && seconds > 0) {
-        await save({ sent, failure: "too-fast", not_before: Date.now() + Math.min(seconds * 1000, LONGEST_ASKED) });
+      const wait = Number(response?.headers.get("retry-after")) * 1000;
+      if (isTooFast && wait > 0) {
+        const notBefore = Date.now() + Math.min(wait, SHARED.longestRetryAfter);
+        await save({ [ENTRY_KEY.failure]: SHARED.tooFast, [ENTRY_KEY.notBefore]: notBefore });
       }
     }
     return remaining;
@@ -361,16 +363,25 @@ async function sendPending() {
   if (remaining > 0) throw new Error(`${remaining} could not be sent yet`);
 }
 
-// Whether an entry has to wait, by the same rules as in a page that is back online
-// (crates/offline/src/outbox/schedule.rs). Entries that failed for lack of a network are tried, and so are entries
-// with a delay that only a wrong clock can have set.
-function mustWait({ failure, not_before }) {
-  const remaining = not_before - Date.now();
-  return failure !== "offline" && remaining > 0 && remaining <= LONGEST_ASKED;
+// The rules below are the application's. tests/outbox_rules.json lists cases on which both are tested.
+
+// Returns the lane of an entry (`Entry::lane` in crates/offline/src/outbox/entry.rs). Votes need no order among
+// comments.
+function laneOf(entry) {
+  const vote = entry[ENTRY_KEY.operation][ENTRY_KEY.vote];
+  return `${entry[ENTRY_KEY.site]} ${vote ? `vote ${vote}` : entry[ENTRY_KEY.page][ENTRY_KEY.path]}`;
 }
 
-// Whether a response confirms the request. A network that requires a sign-in answers every request with a page of
-// its own.
+// Whether an entry has to wait, as in a page that is back online (crates/offline/src/outbox/schedule.rs). Entries
+// that failed for lack of a network are tried, and so are entries with a delay that only a wrong clock can have set.
+function mustWait(entry, now) {
+  const remaining = entry[ENTRY_KEY.notBefore] - now;
+  return entry[ENTRY_KEY.failure] !== SHARED.offline && remaining > 0 && remaining <= SHARED.longestRetryAfter;
+}
+
+// Whether a response confirms the request. The worker has no profile and accepts less than a page
+// (crates/backend/src/response_origin.rs): a page sends again what the worker could not confirm. A network that
+// requires a sign-in answers every request with a page of its own.
 async function isSuccessful(response) {
   const isJson = /^application\/([^;]+\+)?json\b/i.test(response.headers.get("content-type") ?? "");
   if (!response.ok || response.redirected) return false;
@@ -381,7 +392,8 @@ async function isSuccessful(response) {
 
 // Returns nothing if there is no response in time: this runs under a lock that keeps every page from sending.
 async function send({ url, method, headers, body }) {
-  return fetch(url, { method, headers, body, signal: AbortSignal.timeout(ANSWER_PATIENCE) }).catch(() => undefined);
+  const signal = AbortSignal.timeout(SHARED.workerResponseTimeout);
+  return fetch(url, { method, headers, body, signal }).catch(() => undefined);
 }
 
 const resultOf = (request) =>
@@ -393,13 +405,13 @@ const resultOf = (request) =>
 // Opens the application's database (crates/offline/src/database/). Only the application may create it: created
 // here it would lack its stores, and keep lacking them.
 async function outbox(work) {
-  const opening = indexedDB.open("standfirst");
+  const opening = indexedDB.open(SHARED.database);
   opening.onupgradeneeded = () => opening.transaction.abort();
   const database = await resultOf(opening).catch(() => undefined);
   // Without a database nothing is pending.
   if (!database) return [];
   try {
-    return await work(database.transaction("outbox", "readwrite").objectStore("outbox"));
+    return await work(database.transaction(SHARED.outboxStore, "readwrite").objectStore(SHARED.outboxStore));
   } finally {
     database.close();
   }
@@ -409,5 +421,5 @@ async function outbox(work) {
 async function pendingEntries(store) {
   const [keys, texts] = await Promise.all([resultOf(store.getAllKeys()), resultOf(store.getAll())]);
   const entries = texts.map((text, index) => [keys[index], JSON.parse(text)]);
-  return entries.filter(([, entry]) => entry.errand);
+  return entries.filter(([, entry]) => entry[ENTRY_KEY.operation]);
 }

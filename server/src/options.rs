@@ -193,3 +193,35 @@ pub enum ModerationAction {
         undo: bool,
     },
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    /// The table in docs/operating.md has a row for each option of `serve`, with its default in the last cell.
+    #[test]
+    fn the_documentation_states_the_defaults_of_serve() {
+        let page = include_str!("../../docs/operating.md");
+        let options = Options::command();
+        let serve = options.find_subcommand("serve").unwrap();
+        let mut defaults = 0;
+        for option in serve.get_arguments() {
+            let Some(name) = option.get_long().filter(|name| *name != "help") else {
+                continue;
+            };
+            let start = format!("| `--{name}` | ");
+            let row = page.lines().find(|line| line.starts_with(&start));
+            let row = row.unwrap_or_else(|| panic!("docs/operating.md lacks --{name}"));
+            let stated = row.trim_end_matches(" |").rsplit(" | ").next();
+            if let [default] = option.get_default_values() {
+                let stated = stated.map(|stated| stated.trim_matches('`'));
+                assert_eq!(stated, default.to_str(), "--{name}");
+                defaults += 1;
+            }
+        }
+        assert!(defaults > 10, "{defaults}");
+    }
+}

@@ -3,6 +3,7 @@
 use standfirst_json::Value;
 
 use super::page::{path_of, plain_address};
+use standfirst_config::defaults::{self, Bounds};
 use standfirst_config::{Config, MobileDefault, PageTemplates, Source, Theme, ThreadOverrides};
 use standfirst_html::is_safe_link;
 use standfirst_json as json;
@@ -146,18 +147,18 @@ impl Attributes {
             articles,
             comments,
             page: PageTemplates {
-                id: "{id}".to_owned(),
+                id: defaults::PAGE_ID.to_owned(),
                 // A conversation's page is identified by its id; an article's path is that of its address.
                 path: if shows_article { path_of(&url) } else { id },
                 url: "{url}".to_owned(),
             },
-            locale: said(&self.lang).unwrap_or("en").to_owned(),
+            locale: said(&self.lang).unwrap_or(defaults::LOCALE).to_owned(),
             theme: Theme::Auto,
             menu: None,
-            page_size: number("page-size", &self.page_size, 20, 100)?,
-            timeout_milliseconds: 15_000,
-            new_comments_seconds: 45,
-            max_depth: number("max-level", &self.max_level, 6, 12)?,
+            page_size: number("page-size", &self.page_size, defaults::PAGE_SIZE)?,
+            timeout_milliseconds: defaults::TIMEOUT_SECONDS.default * 1000,
+            new_comments_seconds: defaults::NEW_COMMENTS_SECONDS.default,
+            max_depth: number("max-level", &self.max_level, defaults::MAX_DEPTH)?,
             mobile_default: MobileDefault::Never,
             thread: ThreadOverrides {
                 sort: self.sort()?,
@@ -237,15 +238,15 @@ fn wrong(attribute: &str, expected: &str, found: &str) -> String {
     format!("{attribute}: expected {expected}, found \"{found}\"")
 }
 
-fn number(attribute: &str, value: &Option<String>, default: u32, most: u32) -> Result<u32, String> {
+fn number(attribute: &str, value: &Option<String>, bounds: Bounds) -> Result<u32, String> {
     let Some(value) = said(value) else {
-        return Ok(default);
+        return Ok(bounds.default);
     };
-    value
-        .parse()
-        .ok()
-        .filter(|number| (1..=most).contains(number))
-        .ok_or_else(|| wrong(attribute, &format!("1 to {most}"), value))
+    let Bounds { min, max, .. } = bounds;
+    let number = value.parse().ok();
+    number
+        .filter(|number| (min..=max).contains(number))
+        .ok_or_else(|| wrong(attribute, &format!("{min} to {max}"), value))
 }
 
 fn origin_of(address: &str) -> String {

@@ -106,7 +106,7 @@ pub async fn clear() {
     for storage in [WebStorage::Local, WebStorage::Session] {
         for key in storage.keys("") {
             // Other tabs still need to know which entries are completed.
-            if key != store::COMPLETED_KEY {
+            if key != store::COMPLETED_ENTRIES {
                 storage.remove(&key);
             }
         }

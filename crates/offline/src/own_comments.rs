@@ -8,10 +8,10 @@ use standfirst_json::table::Table;
 use standfirst_model::{CommentId, Moment};
 
 /// Own comments are forgotten after this many milliseconds: 60 days.
-const FORGET_AFTER: i64 = 60 * 86_400_000;
+pub const FORGET_AFTER: i64 = 60 * 86_400_000;
 
 /// The greatest number of edit tokens in a request: they share one header, and servers refuse long ones.
-const MOST_TOKENS: usize = 100;
+pub const MOST_TOKENS: usize = 100;
 
 /// One of the reader's own comments.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -17,8 +17,8 @@ use crate::client::Client;
 use crate::content::CommentsStatus;
 use crate::problem::{FieldError, Problem};
 use crate::store::{
-    CreateOutcome, CreatedComment, Credentials, EditOutcome, MAX_COMMENTS, NewComment, Sort,
-    StoredComment, ThreadOutcome, ThreadRequest, sha256,
+    CreateOutcome, CreatedComment, Credentials, EditOutcome, NewComment, Sort, StoredComment,
+    ThreadOutcome, ThreadRequest, sha256,
 };
 use crate::validate::{self, SubmittedComment};
 
@@ -80,7 +80,7 @@ async fn thread_page(
         article: target.name,
         sort: query.sort,
         cursor: query.cursor,
-        limit: query.limit.unwrap_or(20).clamp(1, MAX_COMMENTS),
+        limit: input::page_size(query.limit),
         edit_tokens: input::edit_tokens(headers),
     };
     let found = read_store(shared, move |store| store.thread(&request)).await?;

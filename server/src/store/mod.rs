@@ -32,7 +32,7 @@ pub use create::{CreateOutcome, CreatedComment, NewComment, sha256};
 pub use credentials::Credentials;
 pub use edit::EditOutcome;
 pub use moderation::{Decision, Reference};
-pub use thread::{MAX_COMMENTS, MAX_TOKENS, Sort, ThreadOutcome, ThreadRequest};
+pub use thread::{MAX_PAGE_SIZE, MAX_TOKENS, Sort, ThreadOutcome, ThreadRequest};
 pub use vote::{Vote, VoteOutcome};
 
 /// The number of reading connections. More of them would wait for the CPU and not for SQLite.

@@ -3,13 +3,13 @@
 use std::cell::Cell;
 
 use super::delivery::{DeliveryAttempt, deliver};
-use super::{DeliveryResult, LOCK, Outbox, Outcome};
+use super::{DeliveryResult, Outbox, Outcome};
 use crate::state::report;
 use standfirst_backend::{Backend, Created};
 use standfirst_i18n::format;
 use standfirst_model::{CommentStatus, FailureKind};
 use standfirst_offline::outbox::schedule::{self, Next};
-use standfirst_offline::outbox::{Entry, Operation, store};
+use standfirst_offline::outbox::{Entry, OUTBOX_LOCK, Operation, store};
 use standfirst_offline::{HeldComment, HeldComments, OwnComment, OwnComments, lock, random};
 
 /// Sends until nothing is due, and sets a timer for the next entry. If it is already running, the running call
@@ -27,7 +27,7 @@ pub(super) async fn run(outbox: Outbox) {
     }
     loop {
         inner.again.set(false);
-        let held = lock::exclusive(LOCK).await;
+        let held = lock::exclusive(OUTBOX_LOCK).await;
         let wake = send_all(outbox, &backend).await;
         notify_blocked(outbox).await;
         drop(held);

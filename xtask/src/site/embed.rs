@@ -4,10 +4,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha384};
+use standfirst_script_constants::script;
 
 use super::{content_hash, list_files, markdown, minify, purifier, stylesheet, widget};
 use crate::project::Project;
@@ -28,6 +29,9 @@ const MARKDOWN_DIGEST_PLACEHOLDER: &str = "const MARKDOWN_DIGEST = \"\";";
 /// The placeholder for the style sheet in the second script.
 const STYLE_PLACEHOLDER: &str = "const STYLE = \"\";";
 
+/// The script of the privacy page. Names and limits that it shares with the widget are written into it.
+const PRIVACY_SCRIPT: &str = "privacy.mjs";
+
 /// The placeholder for the content security policy of a page.
 const POLICY_PLACEHOLDER: &str = "content=\"WRITTEN BY THE BUILD (crates/headers)\"";
 
@@ -39,7 +43,6 @@ const STATIC_FILES: &[&str] = &[
     "frame-policy.mjs",
     "frame.mjs",
     "privacy.html",
-    "privacy.mjs",
     "examples.html",
     "examples.css",
     "examples.mjs",
@@ -130,6 +133,10 @@ pub(super) fn write(project: &Project, steps: &Steps, terser: Option<&Path>) -> 
         fs::write(folder.join(name), static_file(project, name)?)
             .with_context(|| format!("writing {name}"))?;
     }
+    let privacy = script::fill(&read_source(project, PRIVACY_SCRIPT)?)
+        .map_err(|problem| anyhow!("embed/{PRIVACY_SCRIPT}: {problem}"))?;
+    fs::write(folder.join(PRIVACY_SCRIPT), privacy)
+        .with_context(|| format!("writing {PRIVACY_SCRIPT}"))?;
     write_digests(&folder)?;
     Ok(scripts)
 }

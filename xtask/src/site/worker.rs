@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, anyhow};
+use standfirst_script_constants::script;
 
 use super::{content_hash, list_files, markdown};
 use crate::project::Project;
@@ -71,6 +72,7 @@ pub fn write_for(project: &Project, site: &Path) -> Result<()> {
         standfirst_routes::expression()
     );
     let source = replace_placeholder(&source, ROUTES_PLACEHOLDER, &routes)?;
+    let source = script::fill(&source).map_err(|problem| anyhow!("worker/{FILE}: {problem}"))?;
     for page in PAGE_COPIES {
         replace_version(&site.join(page), PAGE_VERSION_PLACEHOLDER)?;
     }
@@ -213,6 +215,7 @@ mod tests {
         let routes = standfirst_routes::expression();
         assert!(second.contains(&format!("\nconst ROUTES = /^(?:{routes})?$/;\n")));
         assert!(second.contains("const MARKDOWN = \"markdown-0123456789abcdef.wasm\";"));
+        assert!(second.contains("outboxLock: \"standfirst-outbox\""));
         for page in PAGE_COPIES {
             let text = fs::read_to_string(site.path().join(page))?;
             let (_, version) = text.split_once(VERSION_ATTRIBUTE).context("no version")?;

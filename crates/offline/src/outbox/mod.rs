@@ -12,3 +12,4 @@ pub mod schedule;
 pub mod store;
 
 pub use entry::{Entry, Operation};
+pub use standfirst_script_constants::OUTBOX_LOCK;
