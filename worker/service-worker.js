@@ -328,8 +328,8 @@ async function carry() {
     const stuck = new Set();
     let left = 0;
     for (const [key, entry] of await outbox(everything)) {
-      // Votes need no order among comments.
-      const lane = `${entry.site} ${entry.errand.vote ? `vote ${entry.errand.vote}` : entry.page.path}`;
+      // An earlier version of the application did not store the lane.
+      const lane = entry.lane ?? `${entry.site} ${entry.errand.vote ? `vote ${entry.errand.vote}` : entry.page.path}`;
       if (entry.carried) continue;
       // An entry must not overtake one before it that only a page can send, or that has to wait.
       if (!entry.request || entry.refused || waits(entry)) stuck.add(lane);

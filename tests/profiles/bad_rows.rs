@@ -4,7 +4,7 @@
 use standfirst_backend::Profile;
 use standfirst_model::{CommentId, SortOrder, ThreadPage};
 
-use crate::recorded::{backend, backend_of, page, response, run};
+use crate::recorded::{backend, backend_of, delete, edit, page, response, run, vote};
 
 const PROFILES: [&str; 5] = ["standfirst", "wordpress", "isso", "waline", "rest"];
 
@@ -202,23 +202,23 @@ fn a_local_id_is_never_sent_to_a_backend() {
         let (backend, recorded) = backend(name, "https://x.example", vec![]);
         let can = backend.fixed_settings().capabilities;
         assert!(
-            !backend.can_edit(&page(), &own, Some("t"))
-                && !backend.can_delete(&page(), &own, Some("t"))
+            !backend.can_act(&page(), &own, &edit("x", Some("t")))
+                && !backend.can_act(&page(), &own, &delete(Some("t")))
         );
         assert_eq!(
-            backend.can_edit(&page(), &"7".into(), Some("t")),
+            backend.can_act(&page(), &"7".into(), &edit("x", Some("t"))),
             can.edit,
             "{name}"
         );
         assert_eq!(
-            backend.can_delete(&page(), &"7".into(), Some("t")),
+            backend.can_act(&page(), &"7".into(), &delete(Some("t"))),
             can.delete,
             "{name}"
         );
         let up = standfirst_backend::VoteDirection::Up;
-        assert!(run(backend.edit(&page(), &own, "x", Some("t"))).is_err());
-        assert!(run(backend.delete(&page(), &own, Some("t"))).is_err());
-        assert!(run(backend.vote(&page(), &own, up, "me")).is_err());
+        assert!(run(backend.act(&page(), &own, &edit("x", Some("t")))).is_err());
+        assert!(run(backend.act(&page(), &own, &delete(Some("t")))).is_err());
+        assert!(run(backend.act(&page(), &own, &vote(up))).is_err());
         let submission = standfirst_model::Submission {
             text: "x".into(),
             parent: Some(own.clone()),
@@ -267,7 +267,15 @@ fn without_an_edit_token_a_comment_is_edited_only_where_none_is_needed() {
     for (name, needs_none) in [("standfirst", false), ("isso", true)] {
         let (backend, _) = backend(name, "https://x.example", vec![]);
         let id = CommentId::from("7");
-        assert_eq!(backend.can_edit(&page(), &id, None), needs_none, "{name}");
-        assert_eq!(backend.can_delete(&page(), &id, None), needs_none, "{name}");
+        assert_eq!(
+            backend.can_act(&page(), &id, &edit("x", None)),
+            needs_none,
+            "{name}"
+        );
+        assert_eq!(
+            backend.can_act(&page(), &id, &delete(None)),
+            needs_none,
+            "{name}"
+        );
     }
 }

@@ -3,7 +3,7 @@ use standfirst_model::{
     Collection, CommentStatus, FailureKind, Field, FieldProblem, Moderation, SortOrder, Submission,
 };
 
-use crate::recorded::{backend, page, response, run};
+use crate::recorded::{backend, edit, page, response, run};
 
 #[test]
 fn without_a_server_addresses_are_relative_to_the_site() {
@@ -128,7 +128,7 @@ fn an_edit_reports_whether_it_is_held() {
         let body =
             format!(r#"{{"comment":{{"id":"9","body_html":"<p>x</p>","edited":null{status}}}}}"#);
         let (backend, _) = backend("standfirst", "", vec![response(200, &body)]);
-        let changed = run(backend.edit(&page(), &"9".into(), "x", Some("t"))).unwrap();
+        let changed = run(backend.act(&page(), &"9".into(), &edit("x", Some("t")))).unwrap();
         changed.status
     };
     assert_eq!(change(r#","status":"held""#), Some(CommentStatus::Held));

@@ -153,7 +153,7 @@ fn remember(backend: &Backend, entry: &Entry, done: &DeliveryResult) {
                 HeldComments::load(&entry.site, now).add(held);
             }
         }
-        (Operation::Edit { id, text }, DeliveryResult::Changed(changed)) => {
+        (Operation::Edit { id, text }, DeliveryResult::Updated(changed)) => {
             let mut comment = own.get(id).cloned().unwrap_or_default();
             comment.source.clone_from(text);
             if let Some(status) = changed.status {
@@ -162,7 +162,7 @@ fn remember(backend: &Backend, entry: &Entry, done: &DeliveryResult) {
             own.add(id, comment);
             HeldComments::load(&entry.site, now).reword(id, text);
         }
-        (Operation::Delete { id }, DeliveryResult::Deleted) => {
+        (Operation::Delete { id }, DeliveryResult::Updated(_)) => {
             own.remove(id);
             HeldComments::load(&entry.site, now).remove(id);
         }

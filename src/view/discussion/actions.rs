@@ -1,10 +1,10 @@
-//! The actions on a comment: reply, vote, fold; edit and delete one's own.
+//! The actions on a comment: reply, vote, fold.
 
 use leptos::prelude::*;
 
 use super::comment::name_of;
 use super::composer::when_composer_loaded;
-use crate::state::conversation::Ballot;
+use crate::state::conversation::{Ballot, Reaction};
 use crate::state::signal::Memo;
 use crate::state::{Conversation, FormPurpose};
 use crate::view::button::quiet;
@@ -31,7 +31,7 @@ pub fn actions(conversation: Conversation, id: CommentId, row: Memo<Option<Comme
                 .child((known && shown).then(|| {
                     let id = id.clone();
                     when_composer_loaded(session, move |composer| {
-                        (composer.own_actions)(conversation, id.clone())
+                        (composer.more_actions)(conversation, id.clone())
                     })
                 }))
                 .child(fold(conversation, id.clone()))
@@ -120,7 +120,9 @@ fn votes(conversation: Conversation, id: CommentId, row: Memo<Option<Comment>>) 
             .class("quiet vote")
             .set("aria-label", label)
             .set("aria-pressed", move || (ballot.get() == wanted).to_string())
-            .on("click", move |_| conversation.vote(id.clone(), wanted))
+            .on("click", move |_| {
+                conversation.react(id.clone(), Reaction::Vote(wanted))
+            })
             .child(icon(picture))
             .child(element("span").child(words))
             .into_any()

@@ -1,12 +1,12 @@
-//! The JSON format of an entry in the database. The service worker (`worker/`) reads `site`, `page`, `errand`,
-//! `refused` and `request`. It reads and writes `sent`, `carried`, `not_before` and `failure`.
+//! The JSON format of an entry in the database. The service worker (`worker/`) reads `lane`, `errand`, `refused` and
+//! `request`. It reads and writes `sent`, `carried`, `not_before` and `failure`.
 
 use super::{Entry, Operation};
 use crate::drafts::Attempt;
 use crate::storage::{JsonStored, text_in};
-use standfirst_backend::{PageIdentity, VoteDirection};
+use standfirst_backend::PageIdentity;
 use standfirst_json::Value;
-use standfirst_model::{CommentId, FailureKind, Submission};
+use standfirst_model::FailureKind;
 
 impl JsonStored for Entry {
     fn to_json(&self) -> Value {
@@ -14,7 +14,8 @@ impl JsonStored for Entry {
             ("key", self.key.as_str().into()),
             ("site", self.site.as_str().into()),
             ("page", page(&self.page)),
-            ("errand", write_operation(&self.operation)),
+            ("lane", self.lane().into()),
+            ("errand", self.operation.to_json()),
             ("written", self.written.into()),
             ("typed", self.typed.into()),
             ("tries", i64::from(self.attempts).into()),
@@ -45,7 +46,7 @@ impl JsonStored for Entry {
             key,
             site: text_in(value, "site"),
             page: read_page(value.get("page")?),
-            operation: read_operation(value.get("errand")?)?,
+            operation: Operation::from_json(value.get("errand")?)?,
             written: number("written").unwrap_or_default(),
             typed: number("typed").unwrap_or_default(),
             attempts: count("tries").unwrap_or_default(),
@@ -88,73 +89,12 @@ fn read_page(value: &Value) -> PageIdentity {
     }
 }
 
-fn write_operation(operation: &Operation) -> Value {
-    let id_of = |id: &CommentId| Value::from(id.stored());
-    match operation {
-        Operation::Create {
-            submission,
-            parent_author,
-            root,
-        } => Value::object(vec![
-            ("text", submission.text.as_str().into()),
-            ("name", submission.name.as_str().into()),
-            ("email", submission.email.as_str().into()),
-            ("website", submission.website.as_str().into()),
-            ("parent", submission.parent.as_ref().map(id_of).into()),
-            ("parent_author", parent_author.as_deref().into()),
-            ("root", root.as_ref().map(id_of).into()),
-        ]),
-        Operation::Edit { id, text } => {
-            Value::object(vec![("edit", id_of(id)), ("text", text.as_str().into())])
-        }
-        Operation::Delete { id } => Value::object(vec![("delete", id_of(id))]),
-        Operation::Vote {
-            id,
-            direction,
-            before,
-        } => Value::object(vec![
-            ("vote", id_of(id)),
-            ("direction", direction.key().into()),
-            ("before", before.key().into()),
-        ]),
-    }
-}
-
-fn read_operation(value: &Value) -> Option<Operation> {
-    let text = |key: &str| value.get(key).and_then(Value::as_str);
-    let id = |key: &str| text(key).map(CommentId::from_stored);
-    if let Some(id) = id("vote") {
-        return Some(Operation::Vote {
-            id,
-            direction: VoteDirection::from_key(text("direction")?)?,
-            before: text("before").and_then(VoteDirection::from_key)?,
-        });
-    }
-    if let Some(id) = id("delete") {
-        return Some(Operation::Delete { id });
-    }
-    let words = text("text")?.to_owned();
-    if let Some(id) = id("edit") {
-        return Some(Operation::Edit { id, text: words });
-    }
-    let submission = Submission {
-        text: words,
-        name: text_in(value, "name"),
-        email: text_in(value, "email"),
-        website: text_in(value, "website"),
-        parent: id("parent"),
-    };
-    Some(Operation::Create {
-        submission,
-        parent_author: text("parent_author").map(str::to_owned),
-        root: id("root"),
-    })
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use standfirst_backend::VoteDirection;
+    use standfirst_model::Submission;
 
     #[test]
     fn entries_round_trip_through_json() {

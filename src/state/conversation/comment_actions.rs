@@ -1,11 +1,27 @@
-//! Editing and deleting one's own comments, and voting.
+//! What a reader does to a comment that exists: edit or delete one's own, react to one of somebody else.
+//!
+//! A reaction is shown and stored at once, and sent through the outbox. If the backend refuses it, it is taken back.
 
 use super::Conversation;
-use standfirst_backend::{Backend, PageIdentity, VoteDirection};
+use standfirst_backend::{CommentAction, CommentUpdate, VoteDirection};
 use standfirst_i18n::format;
-use standfirst_model::{CommentId, CommentStatus};
+use standfirst_model::{CommentId, CommentStatus, Failure};
 use standfirst_offline::outbox::Operation;
 use standfirst_offline::{preferences, random};
+
+/// A question that a reader is asked about a comment. At most one is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Question {
+    /// Whether to delete it.
+    Delete,
+}
+
+/// What a reader does to a comment of somebody else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reaction {
+    /// Votes; the same vote again takes it back.
+    Vote(Ballot),
+}
 
 /// A reader's vote on a comment.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -64,31 +80,35 @@ impl Ballot {
     }
 }
 
-/// A function that tells whether the backend can be sent a request about one's own comment.
-type CanAsk = fn(&Backend, &PageIdentity, &CommentId, Option<&str>) -> bool;
-
 impl Conversation {
     /// Whether the reader may edit this comment now.
     pub fn may_change(self, id: &CommentId) -> bool {
         let capable = self.settings.with(|settings| settings.capabilities.edit);
-        capable && self.may(id, Backend::can_edit)
+        let text = "…".to_owned();
+        capable && self.may(id, |token| CommentAction::Edit { text, token })
     }
 
     /// Whether the reader may delete this comment now.
     pub fn may_delete(self, id: &CommentId) -> bool {
         let capable = self.settings.with(|settings| settings.capabilities.delete);
-        capable && self.may(id, Backend::can_delete)
+        capable && self.may(id, |token| CommentAction::Delete { token })
     }
 
     /// Whether the edit window is open and the backend can be sent the request at all. The edit token may be
     /// missing for a comment whose response was lost and that was later found in the thread. Tracked.
-    fn may(self, id: &CommentId, can: CanAsk) -> bool {
-        let (page, backend) = (self.page(), self.backend());
-        self.own.with(|own| {
+    fn may(self, id: &CommentId, action: impl FnOnce(Option<String>) -> CommentAction) -> bool {
+        let token = self.own.with(|own| {
             let own = own.get(id).filter(|own| own.is_editable(format::now()));
-            own.zip(backend)
-                .is_some_and(|(own, backend)| can(&backend, &page, id, own.token.as_deref()))
-        })
+            own.map(|own| own.token.clone())
+        });
+        token
+            .zip(self.backend())
+            .is_some_and(|(token, backend)| backend.can_act(&self.page(), id, &action(token)))
+    }
+
+    /// Asks a question about a comment, or closes it.
+    pub fn set_question(self, question: Option<(Question, CommentId)>) {
+        self.question.try_set(question);
     }
 
     /// Deletes one of the reader's own comments.
@@ -99,17 +119,17 @@ impl Conversation {
 
     /// Returns the reader's vote on a comment. Tracked.
     pub fn ballot(self, id: &CommentId) -> Ballot {
-        self.voted.with(|_| ());
+        self.reactions.with(|_| ());
         Ballot::remembered(&self.session().comment_site(), id)
     }
 
-    /// Casts a vote once the composer is loaded. Further clicks until then are ignored: the first one has not yet
-    /// changed what is shown, so there is nothing to take back.
-    pub fn vote(self, id: CommentId, wanted: Ballot) {
-        let is_new = self.voting.try_update(|voting| {
-            let is_new = !voting.contains(&id);
+    /// Reacts to a comment once the composer is loaded. Further clicks until then are ignored: the first one has not
+    /// yet changed what is shown, so there is nothing to take back.
+    pub fn react(self, id: CommentId, reaction: Reaction) {
+        let is_new = self.reacting.try_update(|reacting| {
+            let is_new = !reacting.contains(&id);
             if is_new {
-                voting.push(id.clone());
+                reacting.push(id.clone());
             }
             is_new
         });
@@ -117,10 +137,10 @@ impl Conversation {
             return;
         }
         self.session.composer.with_loaded(Box::new(move |composer| {
-            self.voting
-                .try_update(|voting| voting.retain(|one| *one != id));
+            self.reacting
+                .try_update(|reacting| reacting.retain(|one| *one != id));
             match composer {
-                Ok(composer) if self.is_there() => (composer.vote)(self, id, wanted),
+                Ok(composer) if self.is_there() => (composer.react)(self, id, reaction),
                 Ok(_) => {}
                 Err(failure) => {
                     self.action_error.try_set(Some((id, failure)));
@@ -129,9 +149,39 @@ impl Conversation {
         }));
     }
 
-    /// Casts a vote; the same vote again takes it back. The score changes at once, and changes back if the backend
-    /// refuses the vote.
-    pub fn cast(self, id: CommentId, wanted: Ballot) {
+    /// Reacts to a comment. The composer is loaded.
+    pub fn react_now(self, id: CommentId, reaction: Reaction) {
+        match reaction {
+            Reaction::Vote(wanted) => self.cast(id, wanted),
+        }
+    }
+
+    /// Shows what the backend's response to a reaction says about the comment.
+    pub(super) fn reaction_arrived(self, reaction: &Operation, update: &CommentUpdate) {
+        if let (Operation::Vote { id, .. }, Some(score)) = (reaction, update.score) {
+            self.thread
+                .try_update(|thread| thread.update(id, |one| one.score = Some(score)));
+        }
+    }
+
+    /// Takes a reaction back that the backend refuses.
+    pub(super) fn reaction_refused(self, reaction: &Operation, failure: Failure) {
+        let id = match reaction {
+            Operation::Vote {
+                id,
+                direction,
+                before,
+            } => {
+                self.count_vote(id, *direction, *before);
+                id
+            }
+            _ => return,
+        };
+        self.action_error.try_set(Some((id.clone(), failure)));
+    }
+
+    /// Casts a vote. The score changes at once, and changes back if the backend refuses the vote.
+    fn cast(self, id: CommentId, wanted: Ballot) {
         let before = Ballot::remembered(&self.session().comment_site(), &id);
         let after = if before == wanted {
             Ballot::None
@@ -158,10 +208,10 @@ impl Conversation {
     }
 
     /// Replaces the vote that is remembered and shown.
-    pub(super) fn count_vote(self, id: &CommentId, before: VoteDirection, after: VoteDirection) {
+    fn count_vote(self, id: &CommentId, before: VoteDirection, after: VoteDirection) {
         let (before, after) = (Ballot::of(before), Ballot::of(after));
         after.remember(&self.session().comment_site(), id);
-        self.voted.try_update(|voted| *voted += 1);
+        self.reactions.try_update(|reactions| *reactions += 1);
         let by = after.weight() - before.weight();
         self.thread.try_update(|thread| {
             thread.update(id, |comment| {
