@@ -130,6 +130,8 @@ async fn send(outbox: Outbox, backend: &Backend, entry: &mut Entry) {
 /// until the reader asks for it; an entry without text is removed.
 async fn return_to_form(outbox: Outbox, entry: &mut Entry, outcome: &Outcome) {
     entry.refused = true;
+    // Here and not in the conversation, which may not be open: the reader may be on another page by now.
+    entry.operation.take_back(&entry.site);
     let seen_to = outbox.notify(entry, outcome);
     if seen_to || entry.text().is_none() {
         outbox.complete(entry, false).await;
