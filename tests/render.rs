@@ -340,6 +340,19 @@ fn a_profile_without_create_shows_comments_but_no_form() {
 }
 
 #[test]
+fn a_profile_without_report_offers_no_report() {
+    let button = ">Report</button>";
+    for name in ["wordpress", "isso", "waline", "rest"] {
+        let html = page_by(profile_without(name, &[]));
+        assert!(!html.contains(button), "{name}: {html}");
+    }
+    let html = page_by(profile_without("standfirst", &[]));
+    assert_eq!(html.matches(button).count(), 2, "{html}");
+    let html = page_by(profile_without("standfirst", &["report"]));
+    assert!(!html.contains(button), "{html}");
+}
+
+#[test]
 fn a_profile_without_thread_shows_no_discussion() {
     for name in [
         "standfirst",

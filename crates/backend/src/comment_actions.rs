@@ -1,4 +1,4 @@
-//! What a reader does to a comment that exists: edit or delete one's own, vote.
+//! What a reader does to a comment that exists: edit or delete one's own, vote, report.
 //!
 //! A page sends the request of an action ([`Backend::act`]), a service worker sends the same request later
 //! ([`Backend::serialize_action`]), and a view asks whether it can be made at all ([`Backend::can_act`]). Each of them
@@ -37,6 +37,17 @@ pub enum CommentAction {
         direction: VoteDirection,
         /// The random name of the reader.
         voter: String,
+    },
+    /// Reports the comment to the moderators.
+    Report {
+        /// The reason, by its name in a profile.
+        reason: String,
+        /// The reader's words, or nothing.
+        text: String,
+        /// The random name of the reader.
+        voter: String,
+        /// The idempotency key.
+        key: String,
     },
 }
 
@@ -90,7 +101,32 @@ impl Backend {
                     values: values.with("voter", voter.as_str()).with("direction", word),
                 }
             }
+            CommentAction::Report {
+                reason,
+                text,
+                voter,
+                key,
+            } => {
+                let call = profile.report.as_ref();
+                let reason = call.and_then(|call| call.reasons.get(reason).cloned());
+                Call {
+                    name: "report",
+                    attempt: "reporting a comment",
+                    request: call.filter(|_| reason.is_some()).map(|call| &call.request),
+                    values: values
+                        .with("reason", reason)
+                        .with("text", text.as_str())
+                        .with("voter", voter.as_str())
+                        .with("idempotency_key", key.as_str()),
+                }
+            }
         }
+    }
+
+    /// Returns the reasons for which readers may report a comment; none if the backend takes no reports.
+    pub fn report_reasons(&self) -> Vec<String> {
+        let call = self.profile().report.as_ref();
+        call.map_or_else(Vec::new, |call| call.reasons.keys().cloned().collect())
     }
 
     fn read_update(
@@ -118,7 +154,7 @@ impl Backend {
                     update.score = score.map(|score| score.saturating_sub(against));
                 }
             }
-            CommentAction::Delete { .. } => {}
+            CommentAction::Delete { .. } | CommentAction::Report { .. } => {}
         }
         Ok(update)
     }

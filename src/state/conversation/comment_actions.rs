@@ -14,6 +14,8 @@ use standfirst_offline::{preferences, random};
 pub enum Question {
     /// Whether to delete it.
     Delete,
+    /// Why to report it.
+    Report,
 }
 
 /// What a reader does to a comment of somebody else.
@@ -21,6 +23,8 @@ pub enum Question {
 pub enum Reaction {
     /// Votes; the same vote again takes it back.
     Vote(Ballot),
+    /// Opens the form in which it is reported, or closes it.
+    Report,
 }
 
 /// A reader's vote on a comment.
@@ -153,6 +157,12 @@ impl Conversation {
     pub fn react_now(self, id: CommentId, reaction: Reaction) {
         match reaction {
             Reaction::Vote(wanted) => self.cast(id, wanted),
+            Reaction::Report if self.is_reported(&id) => self.announce_report(),
+            Reaction::Report => {
+                let this = Some((Question::Report, id));
+                let is_open = self.question.with_untracked(|question| *question == this);
+                self.set_question(this.filter(|_| !is_open));
+            }
         }
     }
 
@@ -175,9 +185,53 @@ impl Conversation {
                 self.count_vote(id, *direction, *before);
                 id
             }
+            Operation::Report { id, .. } => {
+                self.update_reactions();
+                id
+            }
             _ => return,
         };
         self.action_error.try_set(Some((id.clone(), failure)));
+    }
+
+    /// Returns the reasons for which this reader may report a comment; none for their own, and if the backend takes no
+    /// reports. Tracked.
+    pub fn report_reasons(self, id: &CommentId) -> Vec<String> {
+        let backend = self
+            .backend()
+            .filter(|_| !self.own.with(|own| own.get(id).is_some()));
+        backend.map_or_else(Vec::new, |backend| backend.report_reasons())
+    }
+
+    /// Whether this reader has reported a comment. Tracked.
+    pub fn is_reported(self, id: &CommentId) -> bool {
+        self.reactions.with(|_| ());
+        preferences::reported(&self.session().comment_site(), &id.stored())
+    }
+
+    /// Reports a comment.
+    pub fn report(self, id: &CommentId, reason: String, text: String) {
+        preferences::set_reported(&self.session().comment_site(), &id.stored(), true);
+        self.update_reactions();
+        self.set_question(None);
+        self.announce_report();
+        let (id, text) = (id.clone(), text.trim().to_owned());
+        let entry = self.entry(random::name(), Operation::Report { id, reason, text });
+        self.session.outbox.post(entry, Box::new(|_| {}));
+    }
+
+    fn announce_report(self) {
+        let online = self.session.online.get_untracked();
+        let key = if online {
+            "report.done"
+        } else {
+            "report.waits"
+        };
+        self.announce(self.session.message(key));
+    }
+
+    fn update_reactions(self) {
+        self.reactions.try_update(|reactions| *reactions += 1);
     }
 
     /// Casts a vote. The score changes at once, and changes back if the backend refuses the vote.
@@ -211,7 +265,7 @@ impl Conversation {
     fn count_vote(self, id: &CommentId, before: VoteDirection, after: VoteDirection) {
         let (before, after) = (Ballot::of(before), Ballot::of(after));
         after.remember(&self.session().comment_site(), id);
-        self.reactions.try_update(|reactions| *reactions += 1);
+        self.update_reactions();
         let by = after.weight() - before.weight();
         self.thread.try_update(|thread| {
             thread.update(id, |comment| {

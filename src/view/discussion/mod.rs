@@ -15,7 +15,8 @@ mod form_notices;
 mod more_actions;
 mod new_comments;
 mod pending;
-pub mod rows;
+pub mod report;
+mod rows;
 mod sign_in;
 
 use leptos::prelude::*;

@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 
 use super::actions::{open_form, opener_of};
+use super::report::report_form;
 use crate::state::conversation::Question;
 use crate::state::signal::{RwSignal, effect};
 use crate::state::{Conversation, FormPurpose};
@@ -24,6 +25,7 @@ pub fn more_actions(conversation: Conversation, id: CommentId) -> AnyView {
             .with(|asked| asked.as_ref().and_then(about_this));
         match question {
             Some(Question::Delete) => return confirmation(conversation, id).into_any(),
+            Some(Question::Report) => return report_form(conversation, id),
             None => {}
         }
         let edit = conversation.may_change(&id).then(|| {
@@ -61,6 +63,7 @@ pub fn more_actions(conversation: Conversation, id: CommentId) -> AnyView {
 pub(super) fn button_of(question: Question, id: &CommentId) -> String {
     let name = match question {
         Question::Delete => "delete",
+        Question::Report => "report",
     };
     format!("{name}-{}", id.anchor())
 }

@@ -16,6 +16,7 @@ mod outbox;
 mod page_origins;
 mod reading;
 mod recipes;
+mod reports;
 mod requirements;
 mod sanitiser;
 mod scroll_and_focus;
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         writing::stories(),
         server_errors::stories(),
         outbox::stories(),
+        reports::stories(),
         installed::stories(),
         large_content::stories(),
         markdown::stories(),

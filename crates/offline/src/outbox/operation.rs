@@ -42,6 +42,15 @@ pub enum Operation {
         /// The vote before. It is restored if the backend refuses the new one.
         before: VoteDirection,
     },
+    /// Reports a comment to the moderators.
+    Report {
+        /// The comment.
+        id: CommentId,
+        /// The reason, by its name in a profile.
+        reason: String,
+        /// The reader's words, or nothing.
+        text: String,
+    },
 }
 
 impl Operation {
@@ -75,10 +84,11 @@ impl Operation {
     }
 
     /// Returns the lane of an operation that needs no order among the comments of its article: the votes on one comment
-    /// are a lane.
+    /// are a lane, and a report of it is one.
     pub(super) fn lane(&self) -> Option<String> {
         match self {
             Self::Vote { id, .. } => Some(format!("vote {}", id.stored())),
+            Self::Report { id, .. } => Some(format!("report {}", id.stored())),
             _ => None,
         }
     }
@@ -91,9 +101,13 @@ impl Operation {
 
     /// Takes back what this device remembers of a reaction that the backend refuses.
     pub fn take_back(&self, site: &str) {
-        if let Self::Vote { id, before, .. } = self {
-            let before = Some(before.key()).filter(|_| *before != VoteDirection::None);
-            preferences::set_vote(site, &id.stored(), before);
+        match self {
+            Self::Vote { id, before, .. } => {
+                let before = Some(before.key()).filter(|_| *before != VoteDirection::None);
+                preferences::set_vote(site, &id.stored(), before);
+            }
+            Self::Report { id, .. } => preferences::set_reported(site, &id.stored(), false),
+            _ => {}
         }
     }
 }
@@ -117,6 +131,17 @@ impl Entry {
             Operation::Vote { id, direction, .. } => {
                 let (direction, voter) = (*direction, voter());
                 (id, CommentAction::Vote { direction, voter })
+            }
+            Operation::Report { id, reason, text } => {
+                let (reason, text) = (reason.clone(), text.clone());
+                let (voter, key) = (voter(), self.key.clone());
+                let action = CommentAction::Report {
+                    reason,
+                    text,
+                    voter,
+                    key,
+                };
+                (id, action)
             }
         })
     }
@@ -152,6 +177,11 @@ impl JsonStored for Operation {
                 ("direction", direction.key().into()),
                 ("before", before.key().into()),
             ]),
+            Self::Report { id, reason, text } => Value::object(vec![
+                ("report", id_of(id)),
+                ("reason", reason.as_str().into()),
+                ("text", text.as_str().into()),
+            ]),
         }
     }
 
@@ -169,6 +199,13 @@ impl JsonStored for Operation {
             return Some(Self::Delete { id });
         }
         let words = text("text")?.to_owned();
+        if let Some(id) = id("report") {
+            return Some(Self::Report {
+                id,
+                reason: text("reason")?.to_owned(),
+                text: words,
+            });
+        }
         if let Some(id) = id("edit") {
             return Some(Self::Edit { id, text: words });
         }
@@ -184,5 +221,72 @@ impl JsonStored for Operation {
             parent_author: text("parent_author").map(str::to_owned),
             root: id("root"),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::WebStorage;
+    use standfirst_backend::PageIdentity;
+
+    fn entry(operation: Operation) -> Entry {
+        Entry::new(
+            "k".into(),
+            "s".into(),
+            PageIdentity::default(),
+            operation,
+            0,
+        )
+    }
+
+    fn report() -> Operation {
+        Operation::Report {
+            id: "4".into(),
+            reason: "spam".into(),
+            text: "It sells shoes.".into(),
+        }
+    }
+
+    #[test]
+    fn a_report_is_stored_and_sent_with_its_key() {
+        let entry = entry(report());
+        let stored = entry.to_json();
+        assert_eq!(Entry::from_json(&stored), Some(entry.clone()));
+        let Some((id, CommentAction::Report { voter, key, .. })) =
+            entry.action(Moment::from_milliseconds(0))
+        else {
+            unreachable!("{entry:?}");
+        };
+        assert_eq!((id, key.as_str()), (&"4".into(), "k"));
+        assert_eq!(Some(voter), WebStorage::Local.text("voter"));
+        // Its words are not a comment's: they are neither shown as pending nor given back to a form.
+        assert_eq!((entry.text(), entry.draft_place()), (None, None));
+    }
+
+    #[test]
+    fn a_report_has_a_lane_of_its_own_and_is_repeated() {
+        let delete = entry(Operation::Delete { id: "4".into() });
+        let entry = entry(report());
+        assert_ne!(entry.lane(), delete.lane());
+        let stored = entry.to_json();
+        let lane = stored.get("lane").and_then(Value::as_str);
+        assert_eq!(lane, Some(entry.lane().as_str()), "for the service worker");
+        assert!(!entry.operation.must_not_repeat());
+    }
+
+    #[test]
+    fn refused_reactions_are_forgotten() {
+        preferences::set_reported("s", "4", true);
+        report().take_back("s");
+        assert!(!preferences::reported("s", "4"));
+        preferences::set_vote("s", "4", Some("down"));
+        let vote = Operation::Vote {
+            id: "4".into(),
+            direction: VoteDirection::Down,
+            before: VoteDirection::Up,
+        };
+        vote.take_back("s");
+        assert_eq!(preferences::vote("s", "4").as_deref(), Some("up"));
     }
 }
