@@ -279,3 +279,50 @@ fn without_an_edit_token_a_comment_is_edited_only_where_none_is_needed() {
         );
     }
 }
+
+/// A picture is fetched from every reader's browser, so its address is checked before anything is shown.
+#[test]
+fn a_hostile_address_of_a_picture_is_dropped_and_its_comment_is_shown() {
+    for (address, expected) in [
+        ("https://a.example/7.png", Some("https://a.example/7.png")),
+        ("HTTPS://a.example/7", Some("HTTPS://a.example/7")),
+        ("/media/7.png", Some("https://x.example/media/7.png")),
+        ("http://a.example/7.png", None),
+        ("//a.example/7.png", None),
+        ("/\\\\a.example/7.png", None),
+        ("/\\t/a.example/7.png", None),
+        ("7.png", None),
+        ("javascript:alert(1)", None),
+        ("data:image/png;base64,AA", None),
+        ("https://a.example/\\n7", None),
+        ("https:a.example", None),
+        ("", None),
+    ] {
+        let rows = format!(
+            r#"{{"errno":0,"data":{{"totalPages":1,"data":[{{"objectId":1,"nick":"A","comment":"x","avatar":"{address}"}}]}}}}"#
+        );
+        let (backend, _) = backend("waline", "https://x.example", vec![response(200, &rows)]);
+        let thread = run(backend.thread(&page(), SortOrder::Oldest, None, &[])).unwrap();
+        let avatar = thread.comments[0].author.avatar.as_deref();
+        assert_eq!(avatar, expected, "{address}");
+    }
+}
+
+#[test]
+fn wordpress_and_waline_name_the_pictures_of_authors() {
+    let wordpress = r#"[{"id":1,"author_name":"A","content":{"rendered":"x"},
+        "author_avatar_urls":{"24":"https://g.example/?s=24","96":"https://g.example/?s=96"}}]"#;
+    let (wordpress, _) = backend("wordpress", "", vec![response(200, wordpress)]);
+    let (waline, _) = backend("waline", "", vec![crate::recorded::exchange("waline/list")]);
+    for (backend, start) in [
+        (wordpress, "https://g.example/?s=96"),
+        (waline, "https://seccdn.libravatar.org/avatar/"),
+    ] {
+        let thread = run(backend.thread(&page(), SortOrder::Oldest, None, &[])).unwrap();
+        let avatar = thread.comments[0].author.avatar.clone();
+        assert!(
+            avatar.clone().is_some_and(|url| url.starts_with(start)),
+            "{avatar:?}"
+        );
+    }
+}

@@ -5,6 +5,7 @@
 
 mod actions;
 pub mod address;
+mod avatar;
 mod body;
 mod comment;
 mod composer;
