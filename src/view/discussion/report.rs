@@ -69,7 +69,8 @@ pub(super) fn report_form(conversation: Conversation, id: CommentId) -> AnyView 
         .on("submit", send)
         .on("keydown", move |event| {
             let event: KeyboardEvent = event.unchecked_into();
-            if event.key() == "Escape" {
+            // An input method closes its own list by Escape.
+            if event.key() == "Escape" && !event.is_composing() {
                 event.prevent_default();
                 close();
             }
