@@ -5,7 +5,7 @@
 export const ATTRIBUTES = [
   "backend", "server", "comments-backend", "comments-server", "site-id", "page-id", "page-url",
   "page-title", "lang", "dir", "theme", "css", "sort", "page-size", "max-level", "input-position",
-  "require", "sign-in", "loading",
+  "require", "sign-in", "avatars", "loading",
 ];
 
 // The other files with their digests, set by the build: a file that was altered does not run.

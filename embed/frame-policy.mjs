@@ -6,9 +6,10 @@
 export const FROM_ANY = ["page-id", "page-url", "lang", "dir", "theme", "sort", "page-size", "max-level", "input-position"];
 
 /**
- * Attributes that only an embedder on the publisher's list may set: they are texts, or require more of a reader.
+ * Attributes that only an embedder on the publisher's list may set: they are texts, require more of a reader, or let third parties know
+ * of one.
  */
-export const FROM_LISTED = ["page-title", "require"];
+export const FROM_LISTED = ["page-title", "require", "avatars"];
 
 /** Parameters of the frame itself, beside the attributes. */
 const FRAME_PARAMETERS = ["element", "backend", "server", "comments-backend", "comments-server", "origin", "loading"];

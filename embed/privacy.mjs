@@ -11,7 +11,7 @@ export const KINDS = {
   details: ["identity"],
   own: ["own:"],
   held: ["held:"],
-  votes: ["vote:", "voter"],
+  votes: ["vote:", "report:", "voter"],
   choices: ["sort", "text-size", "theme", "view", "install"],
 };
 

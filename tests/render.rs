@@ -344,6 +344,45 @@ fn a_profile_without_create_shows_comments_but_no_form() {
 }
 
 #[test]
+fn a_profile_without_report_offers_no_report() {
+    let button = ">Report</button>";
+    for name in ["wordpress", "isso", "waline", "rest"] {
+        let html = page_by(profile_without(name, &[]));
+        assert!(!html.contains(button), "{name}: {html}");
+    }
+    let html = page_by(profile_without("standfirst", &[]));
+    assert_eq!(html.matches(button).count(), 2, "{html}");
+    let html = page_by(profile_without("standfirst", &["report"]));
+    assert!(!html.contains(button), "{html}");
+}
+
+#[test]
+fn pictures_of_authors_are_shown_only_if_the_publisher_says_so() {
+    let html = |config: &str| {
+        let mut comment = Comment::new("1", None, "First");
+        comment.author.name = "Ada".into();
+        comment.author.avatar = Some("https://g.example/7".into());
+        let profile = profile_without("waline", &[]);
+        page_of(
+            |words| session_on(words, profile, config),
+            english(),
+            "<p>The text.</p>",
+            vec![comment, Comment::new("2", None, "Second")],
+        )
+    };
+    let site = r#""site": { "name": "Test" }, "articles": { "profile": "waline" }"#;
+    let off = html(&format!("{{ {site} }}"));
+    assert!(
+        !off.contains("g.example") && !off.contains("avatar"),
+        "{off}"
+    );
+    let on = html(&format!(r#"{{ {site}, "avatars": true }}"#));
+    let image = r#"width="32" height="32" loading="lazy" decoding="async" referrerpolicy="no-referrer" src="https://g.example/7""#;
+    assert_eq!(on.matches(image).count(), 1, "{on}");
+    assert_eq!(on.matches(r#"class="avatar""#).count(), 2, "{on}");
+}
+
+#[test]
 fn a_profile_without_thread_shows_no_discussion() {
     for name in [
         "standfirst",

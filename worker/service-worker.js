@@ -365,9 +365,10 @@ async function sendPending() {
 
 // The rules below are the application's. tests/outbox_rules.json lists cases on which both are tested.
 
-// Returns the lane of an entry (`Entry::lane` in crates/offline/src/outbox/entry.rs). Votes need no order among
-// comments.
+// Returns the lane of an entry. An earlier version of the application did not store it; it had votes, which need no
+// order among comments, and no reports.
 function laneOf(entry) {
+  if (entry[ENTRY_KEY.lane]) return entry[ENTRY_KEY.lane];
   const vote = entry[ENTRY_KEY.operation][ENTRY_KEY.vote];
   return `${entry[ENTRY_KEY.site]} ${vote ? `vote ${vote}` : entry[ENTRY_KEY.page][ENTRY_KEY.path]}`;
 }

@@ -86,8 +86,8 @@ pub struct ServeOptions {
     /// disagree, both are ignored.
     #[arg(long, value_enum)]
     pub proxy_header: Option<ProxyHeader>,
-    /// Comments a minute from one address, as many changes, and three times as many votes; 0 for no
-    /// limit. IPv6 addresses count by their /64.
+    /// Comments a minute from one address, as many changes, as many reports, and three times as many votes; 0 for
+    /// no limit. IPv6 addresses count by their /64.
     #[arg(long, default_value_t = 10)]
     pub rate_limit: u32,
     /// Voters of one address whose votes on a comment count; 0 for any number.
@@ -166,9 +166,9 @@ pub struct ModerationOptions {
 /// What a moderator can do.
 #[derive(Debug, Subcommand)]
 pub enum ModerationAction {
-    /// List the comments that await moderation.
+    /// List the comments that await moderation, and those that readers have reported.
     List,
-    /// Publish a held comment, or the pending edit of a published one.
+    /// Publish a held comment, or the pending edit of a published one. Closes the reports of a published comment.
     Approve {
         /// The reference in the first column of `moderation list`.
         comment: Reference,

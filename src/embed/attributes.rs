@@ -44,6 +44,7 @@ pub struct Attributes {
     input_position: Option<String>,
     require: Option<String>,
     sign_in: Option<String>,
+    avatars: Option<String>,
     /// Texts that replace messages, by message key.
     pub words: Table<String, String>,
     /// Values for the profile's variables.
@@ -58,7 +59,7 @@ from_json!(Attributes {
     location, canonical, server, comments_server as "comments-server",
     page_id as "page-id", page_url as "page-url", page_title as "page-title",
     lang, sort, page_size as "page-size", max_level as "max-level",
-    input_position as "input-position", require, sign_in as "sign-in", words, variables, pages,
+    input_position as "input-position", require, sign_in as "sign-in", avatars, words, variables, pages,
 });
 
 /// A file that the loader has fetched.
@@ -163,10 +164,11 @@ impl Attributes {
             thread: ThreadOverrides {
                 sort: self.sort()?,
                 required: self.required()?,
-                form_last: self.form_last()?,
+                form_last: choice("input-position", &self.input_position, "top", "bottom")?,
                 is_elsewhere: !stands_here,
                 sign_in: self.sign_in()?,
                 reader: None,
+                avatars: choice("avatars", &self.avatars, "off", "on")?,
                 moderation: Moderation::Off,
             },
         };
@@ -219,13 +221,15 @@ impl Attributes {
             link => Ok(link.map(str::to_owned)),
         }
     }
+}
 
-    fn form_last(&self) -> Result<bool, String> {
-        match said(&self.input_position) {
-            None | Some("top") => Ok(false),
-            Some("bottom") => Ok(true),
-            Some(other) => Err(wrong("input-position", "top or bottom", other)),
-        }
+/// Returns true for the second of two words, which is not the default.
+fn choice(attribute: &str, value: &Option<String>, no: &str, yes: &str) -> Result<bool, String> {
+    match said(value) {
+        None => Ok(false),
+        Some(word) if word == no => Ok(false),
+        Some(word) if word == yes => Ok(true),
+        Some(other) => Err(wrong(attribute, &[no, " or ", yes].concat(), other)),
     }
 }
 
@@ -331,7 +335,7 @@ mod tests {
     #[test]
     fn attributes_override_the_defaults() {
         let setup = resolved(
-            r#","page-id":"42","server":"https://c.example/","sort":"newest","require":"name, email","input-position":"bottom","page-size":"50""#,
+            r#","page-id":"42","server":"https://c.example/","sort":"newest","require":"name, email","input-position":"bottom","page-size":"50","avatars":"on""#,
         );
         assert_eq!(setup.article.teaser.slug, "42");
         assert_eq!(setup.config.articles.server, "https://c.example");
@@ -342,6 +346,7 @@ mod tests {
                 sort: Some(SortOrder::Newest),
                 required: vec![Field::Name, Field::Email],
                 form_last: true,
+                avatars: true,
                 ..ThreadOverrides::default()
             }
         );
@@ -368,6 +373,7 @@ mod tests {
                 r#","input-position":"left""#,
                 "input-position: expected top or bottom",
             ),
+            (r#","avatars":"yes""#, "avatars: expected off or on"),
         ] {
             let problem = attributes(more).resolve().err().unwrap_or_default();
             assert!(problem.starts_with(expected), "{more} said {problem}");

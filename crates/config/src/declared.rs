@@ -41,6 +41,10 @@ pub struct ConfigFile {
     /// Settings of the mobile version.
     #[cfg_attr(feature = "schema", serde(default))]
     pub mobile: MobileSection,
+    /// Whether the pictures of comment authors are shown that the profile names. They may come from third parties, such
+    /// as Gravatar, who then learn which reader reads which page. Default: false.
+    #[cfg_attr(feature = "schema", serde(default))]
+    pub avatars: bool,
     /// What the widget's frame may show on other sites in addition to this site's own articles and comments.
     #[cfg_attr(feature = "schema", serde(default))]
     pub frames: FramesSection,
@@ -292,7 +296,7 @@ impl Theme {
     }
 }
 
-from_json!(ConfigFile { schema as "$schema", site, articles, comments, locale, theme, menu, limits, mobile, frames });
+from_json!(ConfigFile { schema as "$schema", site, articles, comments, locale, theme, menu, limits, mobile, avatars, frames });
 from_json!(Site {
     name,
     short_name,

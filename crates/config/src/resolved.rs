@@ -69,6 +69,8 @@ pub struct ThreadOverrides {
     pub sign_in: Option<String>,
     /// The name of the signed-in reader, if known.
     pub reader: Option<String>,
+    /// Whether the pictures of comment authors are shown.
+    pub avatars: bool,
     /// Whose comments are moderated before they appear, in addition to the setting of the backend.
     pub moderation: Moderation,
 }
@@ -169,7 +171,10 @@ impl Config {
             return Err(problem("site.name", "expected the publication's name"));
         }
         let articles = source("articles", &declared.articles)?;
-        let mut thread = ThreadOverrides::default();
+        let mut thread = ThreadOverrides {
+            avatars: declared.avatars,
+            ..ThreadOverrides::default()
+        };
         let (comments, page) = match declared.comments {
             None => (Some(articles.clone()), PageSection::default()),
             Some(Comments::Switch(false)) => (None, PageSection::default()),

@@ -9,6 +9,8 @@ pub const SITE: &str = "site";
 pub const PAGE: &str = "page";
 /// The path of the article, inside [`PAGE`].
 pub const PATH: &str = "path";
+/// The name of its lane.
+pub const LANE: &str = "lane";
 /// What the entry does. The delivered log is in the same store, and its records lack this key.
 pub const OPERATION: &str = "errand";
 /// The comment that is voted on, inside [`OPERATION`]. Other operations lack this key.

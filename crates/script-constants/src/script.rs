@@ -44,6 +44,7 @@ const OBJECTS: &[(&str, &[(&str, Value)])] = &[
             ("site", Value::Text(entry_key::SITE)),
             ("page", Value::Text(entry_key::PAGE)),
             ("path", Value::Text(entry_key::PATH)),
+            ("lane", Value::Text(entry_key::LANE)),
             ("operation", Value::Text(entry_key::OPERATION)),
             ("vote", Value::Text(entry_key::VOTE)),
             ("written", Value::Text(entry_key::WRITTEN)),

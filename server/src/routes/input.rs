@@ -127,6 +127,12 @@ pub fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
     Ok(Some(key.to_owned()))
 }
 
+/// Returns the name that stands for a reader who votes or reports a comment.
+pub fn voter(headers: &HeaderMap) -> Result<&str, Problem> {
+    let voter = text(headers, "x-voter").filter(|voter| (8..=64).contains(&voter.len()));
+    voter.ok_or_else(|| Problem::new(StatusCode::BAD_REQUEST, "not_json", "X-Voter is missing."))
+}
+
 /// Returns the token in `Authorization: Bearer …`. The scheme is case-insensitive (RFC 7235, 2.1).
 pub fn bearer_token(headers: &HeaderMap) -> Option<&str> {
     let (scheme, token) = text(headers, header::AUTHORIZATION.as_str())?.split_once(' ')?;

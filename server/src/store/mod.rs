@@ -14,6 +14,7 @@ mod position;
 mod private_files;
 mod render;
 mod replay;
+mod report;
 mod secret;
 mod status;
 mod thread;
@@ -32,6 +33,7 @@ pub use create::{CreateOutcome, CreatedComment, NewComment, sha256};
 pub use credentials::Credentials;
 pub use edit::EditOutcome;
 pub use moderation::{Decision, Reference};
+pub use report::Report;
 pub use thread::{MAX_PAGE_SIZE, MAX_TOKENS, Sort, ThreadOutcome, ThreadRequest};
 pub use vote::{Vote, VoteOutcome};
 

@@ -3,7 +3,7 @@
 //! It belongs to its creator and knows nothing of the page around it: an article page creates one, a widget
 //! creates one for each of its elements.
 
-mod edits;
+mod comment_actions;
 mod form_controller;
 mod held_comments;
 mod loading;
@@ -15,7 +15,7 @@ mod storage_cleared;
 
 use leptos::prelude::*;
 
-pub use edits::Ballot;
+pub use comment_actions::{Ballot, Question, Reaction};
 pub use form_controller::FormController;
 use new_comments::Seen;
 use pre_hydration_draft::PreHydrationDraft;
@@ -96,16 +96,16 @@ pub struct Conversation {
     pub fresh: RwSignal<Vec<CommentId>>,
     /// The comment to scroll to, such as the one in the page's address.
     pub target: RwSignal<Option<CommentId>>,
-    /// The comment whose deletion the reader is asked to confirm.
-    pub deleting: RwSignal<Option<CommentId>>,
-    /// Why a vote or a deletion failed, and on which comment.
+    /// The question that the reader is asked, and about which comment.
+    pub question: RwSignal<Option<(Question, CommentId)>>,
+    /// Why a reaction or a deletion failed, and on which comment.
     pub action_error: RwSignal<Option<(CommentId, Failure)>>,
     /// The latest announcement.
     pub announcement: RwSignal<Announcement>,
-    /// Counts changes of the reader's votes, so that views that show one update.
-    voted: RwSignal<u32>,
-    /// The comments with a vote that is pending until the composer is loaded.
-    voting: RwSignal<Vec<CommentId>>,
+    /// Counts changes of the reader's reactions, so that views that show one update.
+    reactions: RwSignal<u32>,
+    /// The comments with a reaction that is pending until the composer is loaded.
+    reacting: RwSignal<Vec<CommentId>>,
     /// New comments by other readers. They are not shown until the reader requests them.
     pub new_comments: RwSignal<Vec<Comment>>,
     /// What was typed before the composer was loaded.
@@ -207,11 +207,11 @@ impl Conversation {
             open_form: RwSignal::new(None),
             fresh: RwSignal::new(Vec::new()),
             target: RwSignal::new(None),
-            deleting: RwSignal::new(None),
+            question: RwSignal::new(None),
             action_error: RwSignal::new(None),
             announcement: RwSignal::new(Announcement::default()),
-            voted: RwSignal::new(0),
-            voting: RwSignal::new(Vec::new()),
+            reactions: RwSignal::new(0),
+            reacting: RwSignal::new(Vec::new()),
             new_comments: RwSignal::new(Vec::new()),
             pre_hydration_drafts: RwSignal::new(Vec::new()),
             server_time: RwSignal::new(None),

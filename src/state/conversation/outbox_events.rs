@@ -3,7 +3,7 @@
 use super::{Conversation, FormController};
 use crate::state::outbox::DeliveryResult;
 use crate::state::{FormPurpose, Outcome, WidgetEvent};
-use standfirst_backend::{Created, EditResult};
+use standfirst_backend::{CommentUpdate, Created};
 use standfirst_i18n::format;
 use standfirst_model::{Comment, CommentId, CommentStatus, Failure, FailureKind, Thread};
 use standfirst_offline::OwnComments;
@@ -34,22 +34,11 @@ impl Conversation {
                 self.show_own(comment.clone());
                 return self.hand_back(entry, Failure::of(FailureKind::Duplicate), writing);
             }
-            Outcome::Done(DeliveryResult::Changed(changed)) => {
-                if let Operation::Edit { id, text } = &entry.operation {
-                    self.changed(id, text, changed, writing);
-                }
-            }
-            Outcome::Done(DeliveryResult::Deleted) => {
-                if let Operation::Delete { id } = &entry.operation {
-                    self.removed(id);
-                }
-            }
-            Outcome::Done(DeliveryResult::Voted(score)) => {
-                if let (Operation::Vote { id, .. }, Some(score)) = (&entry.operation, score) {
-                    self.thread
-                        .try_update(|thread| thread.update(id, |one| one.score = Some(*score)));
-                }
-            }
+            Outcome::Done(DeliveryResult::Updated(update)) => match &entry.operation {
+                Operation::Edit { id, text } => self.changed(id, text, update, writing),
+                Operation::Delete { id } => self.removed(id),
+                reaction => self.reaction_arrived(reaction, update),
+            },
             Outcome::Done(DeliveryResult::Uncertain) => {
                 let failure = entry.failure.unwrap_or(FailureKind::TimedOut);
                 self.waits(entry, &Failure::of(failure), writing);
@@ -146,7 +135,7 @@ impl Conversation {
         self,
         id: &CommentId,
         text: &str,
-        changed: &EditResult,
+        changed: &CommentUpdate,
         writing: Option<FormController>,
     ) {
         self.reload_own_comments();
@@ -174,7 +163,7 @@ impl Conversation {
     fn removed(self, id: &CommentId) {
         self.thread.try_update(|thread| thread.remove(id));
         self.reload_own_comments();
-        self.deleting.try_set(None);
+        self.set_question(None);
         let words = self.session.message("comment.deleted");
         self.announce(words);
     }
@@ -190,10 +179,8 @@ impl Conversation {
                 let words = self.session.message("pending.announced");
                 self.announce(words);
             }
-            Operation::Delete { .. } => {
-                self.deleting.try_set(None);
-            }
-            Operation::Vote { .. } => {}
+            Operation::Delete { .. } => self.set_question(None),
+            _ => {}
         }
     }
 
@@ -214,17 +201,10 @@ impl Conversation {
                 writing.refused(entry.text().unwrap_or_default(), failure);
             }
             Operation::Delete { id } => {
-                self.deleting.try_set(None);
+                self.set_question(None);
                 self.action_error.try_set(Some((id.clone(), failure)));
             }
-            Operation::Vote {
-                id,
-                direction,
-                before,
-            } => {
-                self.count_vote(id, *direction, *before);
-                self.action_error.try_set(Some((id.clone(), failure)));
-            }
+            reaction => self.reaction_refused(reaction, failure),
         }
         true
     }

@@ -49,12 +49,7 @@ impl Conversation {
 
     /// Returns the pending edit or deletion of a comment. Tracked.
     pub fn pending_change(self, id: &CommentId) -> Option<Entry> {
-        let of_comment = |entry: &&Entry| match &entry.operation {
-            Operation::Edit { id: changed, .. } | Operation::Delete { id: changed } => {
-                changed == id
-            }
-            Operation::Create { .. } | Operation::Vote { .. } => false,
-        };
+        let of_comment = |entry: &&Entry| entry.operation.changed_comment() == Some(id);
         self.session
             .outbox
             .entries

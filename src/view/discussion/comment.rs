@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Event, MouseEvent};
 
+use super::avatar::avatar;
 use super::body::body;
 use super::composer::when_composer_loaded;
 use super::rows::rows;
@@ -130,6 +131,7 @@ fn head(conversation: Conversation, row: Memo<Option<Comment>>, depth: u32) -> A
         Some(
             element("header")
                 .class("comment-head")
+                .child(avatar(conversation, &one, &name_of(conversation, &one)))
                 .child(
                     element("span")
                         .class("comment-name")

@@ -5,6 +5,7 @@
 
 mod actions;
 pub mod address;
+mod avatar;
 mod body;
 mod comment;
 mod composer;
@@ -12,10 +13,11 @@ mod composer_placeholder;
 mod field;
 mod form;
 mod form_notices;
+mod more_actions;
 mod new_comments;
-mod own_comment_actions;
 mod pending;
-pub mod rows;
+pub mod report;
+mod rows;
 mod sign_in;
 
 use leptos::prelude::*;

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::own_comment_actions::follow_deletion;
+use super::more_actions::follow_question;
 use crate::state::Conversation;
 use crate::state::signal::Memo;
 use crate::view::element::{dynamic, element};
@@ -11,7 +11,7 @@ use crate::view::element::{dynamic, element};
 pub fn new_comments(conversation: Conversation) -> AnyView {
     let session = conversation.session();
     // Called here because this view, too, exists once per thread.
-    follow_deletion(conversation);
+    follow_question(conversation);
     let count = Memo::new(move || conversation.new_comments.with(Vec::len));
     dynamic(move || {
         let count = u32::try_from(count.get()).unwrap_or(u32::MAX);

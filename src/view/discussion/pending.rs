@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::own_comment_actions::sure;
+use super::more_actions::sure;
 use crate::state::signal::{Memo, RwSignal};
 use crate::state::{Conversation, FormPurpose, markdown};
 use crate::view::button::quiet;

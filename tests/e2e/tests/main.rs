@@ -17,6 +17,7 @@ mod page_origins;
 mod reading;
 mod recipes;
 mod release_archive;
+mod reports;
 mod requirements;
 mod sanitiser;
 mod scroll_and_focus;
@@ -38,6 +39,7 @@ fn main() -> ExitCode {
         writing::tests(),
         server_errors::tests(),
         outbox::tests(),
+        reports::tests(),
         installed::tests(),
         large_content::tests(),
         markdown::tests(),

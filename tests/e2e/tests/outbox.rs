@@ -44,7 +44,9 @@ standfirst_e2e::tests![
 ];
 
 /// Starts the site behind a proxy.
-async fn behind_proxy(context: &mut TestContext) -> Result<(Arc<Reference>, Arc<Proxy>, String)> {
+pub(crate) async fn behind_proxy(
+    context: &mut TestContext,
+) -> Result<(Arc<Reference>, Arc<Proxy>, String)> {
     let config = json!({
         "site": { "name": "Stories" },
         "articles": { "profile": "standfirst" },

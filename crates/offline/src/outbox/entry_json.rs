@@ -3,9 +3,9 @@
 use super::{Entry, Operation};
 use crate::drafts::Attempt;
 use crate::storage::{JsonStored, text_in};
-use standfirst_backend::{PageIdentity, VoteDirection};
+use standfirst_backend::PageIdentity;
 use standfirst_json::Value;
-use standfirst_model::{CommentId, FailureKind, Submission};
+use standfirst_model::FailureKind;
 use standfirst_script_constants::entry_key;
 
 impl JsonStored for Entry {
@@ -14,7 +14,8 @@ impl JsonStored for Entry {
             (entry_key::KEY, self.key.as_str().into()),
             (entry_key::SITE, self.site.as_str().into()),
             (entry_key::PAGE, page(&self.page)),
-            (entry_key::OPERATION, write_operation(&self.operation)),
+            (entry_key::LANE, self.lane().into()),
+            (entry_key::OPERATION, self.operation.to_json()),
             (entry_key::WRITTEN, self.written.into()),
             ("typed", self.typed.into()),
             ("tries", i64::from(self.attempts).into()),
@@ -48,7 +49,7 @@ impl JsonStored for Entry {
             key,
             site: text_in(value, entry_key::SITE),
             page: read_page(value.get(entry_key::PAGE)?),
-            operation: read_operation(value.get(entry_key::OPERATION)?)?,
+            operation: Operation::from_json(value.get(entry_key::OPERATION)?)?,
             written: number(entry_key::WRITTEN).unwrap_or_default(),
             typed: number("typed").unwrap_or_default(),
             attempts: count("tries").unwrap_or_default(),
@@ -94,73 +95,12 @@ fn read_page(value: &Value) -> PageIdentity {
     }
 }
 
-fn write_operation(operation: &Operation) -> Value {
-    let id_of = |id: &CommentId| Value::from(id.stored());
-    match operation {
-        Operation::Create {
-            submission,
-            parent_author,
-            root,
-        } => Value::object(vec![
-            ("text", submission.text.as_str().into()),
-            ("name", submission.name.as_str().into()),
-            ("email", submission.email.as_str().into()),
-            ("website", submission.website.as_str().into()),
-            ("parent", submission.parent.as_ref().map(id_of).into()),
-            ("parent_author", parent_author.as_deref().into()),
-            ("root", root.as_ref().map(id_of).into()),
-        ]),
-        Operation::Edit { id, text } => {
-            Value::object(vec![("edit", id_of(id)), ("text", text.as_str().into())])
-        }
-        Operation::Delete { id } => Value::object(vec![("delete", id_of(id))]),
-        Operation::Vote {
-            id,
-            direction,
-            before,
-        } => Value::object(vec![
-            (entry_key::VOTE, id_of(id)),
-            ("direction", direction.key().into()),
-            ("before", before.key().into()),
-        ]),
-    }
-}
-
-fn read_operation(value: &Value) -> Option<Operation> {
-    let text = |key: &str| value.get(key).and_then(Value::as_str);
-    let id = |key: &str| text(key).map(CommentId::from_stored);
-    if let Some(id) = id(entry_key::VOTE) {
-        return Some(Operation::Vote {
-            id,
-            direction: VoteDirection::from_key(text("direction")?)?,
-            before: text("before").and_then(VoteDirection::from_key)?,
-        });
-    }
-    if let Some(id) = id("delete") {
-        return Some(Operation::Delete { id });
-    }
-    let words = text("text")?.to_owned();
-    if let Some(id) = id("edit") {
-        return Some(Operation::Edit { id, text: words });
-    }
-    let submission = Submission {
-        text: words,
-        name: text_in(value, "name"),
-        email: text_in(value, "email"),
-        website: text_in(value, "website"),
-        parent: id("parent"),
-    };
-    Some(Operation::Create {
-        submission,
-        parent_author: text("parent_author").map(str::to_owned),
-        root: id("root"),
-    })
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use standfirst_backend::VoteDirection;
+    use standfirst_model::Submission;
 
     #[test]
     fn entries_round_trip_through_json() {

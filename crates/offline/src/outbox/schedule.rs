@@ -1,7 +1,7 @@
 //! Decides which entry is sent next, and when an entry is retried. These are plain functions without side effects on
 //! storage or network. Times are milliseconds since the epoch.
 
-use super::{Entry, Operation};
+use super::Entry;
 use standfirst_model::{Failure, FailureKind};
 use standfirst_script_constants::LONGEST_RETRY_AFTER;
 
@@ -127,8 +127,7 @@ pub fn fail(
     if !kind.outcome_unknown() && kind != FailureKind::Cancelled {
         entry.sent = was_sent;
     }
-    // A vote that counts twice is worse than one that does not count, and the votes do not show which it is.
-    let blind = matches!(entry.operation, Operation::Vote { .. }) && !knows_keys;
+    let blind = entry.operation.must_not_repeat() && !knows_keys;
     entry.refused = !is_temporary(kind) || (blind && entry.sent.is_some());
     let asked = failure.retry_after.map_or(0, i64::from) * 1000;
     entry.not_before = now + wait(entry.attempts, chance).max(asked.min(LONGEST_RETRY_AFTER));
@@ -162,6 +161,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::outbox::Operation;
     use crate::storage::JsonStored;
     use standfirst_backend::{PageIdentity, VoteDirection};
     use standfirst_json::Value;

@@ -1,8 +1,11 @@
-//! The actions on the reader's own comment: edit and delete.
+//! The actions on a comment that only the composer knows: edit and delete the reader's own, and the question that a
+//! button asks.
 
 use leptos::prelude::*;
 
 use super::actions::{open_form, opener_of};
+use super::report::report_form;
+use crate::state::conversation::Question;
 use crate::state::signal::{RwSignal, effect};
 use crate::state::{Conversation, FormPurpose};
 use crate::view::button::quiet;
@@ -11,16 +14,19 @@ use crate::view::element::{dynamic, fragment};
 use crate::view::question::{ConfirmTexts, asked};
 use standfirst_model::CommentId;
 
-/// The buttons under the reader's own comment, for as long as it may be changed.
-pub fn own_comment_actions(conversation: Conversation, id: CommentId) -> AnyView {
+/// The buttons under the reader's own comment, for as long as it may be changed, or the question that one of them asks.
+pub fn more_actions(conversation: Conversation, id: CommentId) -> AnyView {
     let session = conversation.session();
     dynamic(move || {
         let id = id.clone();
-        if conversation
-            .deleting
-            .with(|deleting| deleting.as_ref() == Some(&id))
-        {
-            return confirmation(conversation, id).into_any();
+        let about_this = |asked: &(Question, CommentId)| (asked.1 == id).then_some(asked.0);
+        let question = conversation
+            .question
+            .with(|asked| asked.as_ref().and_then(about_this));
+        match question {
+            Some(Question::Delete) => return confirmation(conversation, id).into_any(),
+            Some(Question::Report) => return report_form(conversation, id),
+            None => {}
         }
         let edit = conversation.may_change(&id).then(|| {
             let purpose = FormPurpose::Edit(id.clone());
@@ -34,8 +40,8 @@ pub fn own_comment_actions(conversation: Conversation, id: CommentId) -> AnyView
         });
         let delete = conversation.may_delete(&id).then(|| {
             let id = id.clone();
-            let button = delete_button(&id);
-            let ask = move |_| conversation.deleting.set(Some(id.clone()));
+            let button = button_of(Question::Delete, &id);
+            let ask = move |_| conversation.set_question(Some((Question::Delete, id.clone())));
             quiet(session.message("comment.delete"), ask)
                 .set("id", button)
                 .into_any()
@@ -53,17 +59,22 @@ pub fn own_comment_actions(conversation: Conversation, id: CommentId) -> AnyView
     })
 }
 
-fn delete_button(id: &CommentId) -> String {
-    format!("delete-{}", id.anchor())
+/// Returns the id of the button that asks a question.
+pub(super) fn button_of(question: Question, id: &CommentId) -> String {
+    let name = match question {
+        Question::Delete => "delete",
+        Question::Report => "report",
+    };
+    format!("{name}-{}", id.anchor())
 }
 
-/// When the question about deleting a comment closes, moves the focus to the delete button or, if the comment was
-/// deleted, to the comment after it.
-pub(super) fn follow_deletion(conversation: Conversation) {
+/// When a question about a comment closes, moves the focus to the button that asked it or, if the comment was deleted,
+/// to the comment after it.
+pub(super) fn follow_question(conversation: Conversation) {
     let asked = RwSignal::new(None::<Vec<String>>);
-    effect(move || match conversation.deleting.get() {
-        Some(id) => {
-            let mut ids = vec![delete_button(&id), id.anchor()];
+    effect(move || match conversation.question.get() {
+        Some((question, id)) => {
+            let mut ids = vec![button_of(question, &id), id.anchor()];
             ids.extend(after(conversation, &id));
             asked.set(Some(ids));
         }
@@ -97,7 +108,7 @@ fn confirmation(conversation: Conversation, id: CommentId) -> AnyView {
     asked(
         sure(conversation, "comment.delete-sure"),
         move || conversation.delete(id.clone()),
-        move || conversation.deleting.set(None),
+        move || conversation.set_question(None),
     )
 }
 
