@@ -102,7 +102,7 @@ async fn offline_report_is_sent_once(context: &mut TestContext) -> Result<()> {
     page.first(&button(BUTTON)).await?;
     page.browser().go_offline(true).await?;
     report(&page).await?;
-    page.wait_for_text("Your report is kept on this device")
+    page.wait_for_text("Your report is saved on this device")
         .await?;
     expect_reported(&page).await?;
     ensure!(sent(&proxy) == 0);
