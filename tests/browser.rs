@@ -13,5 +13,7 @@ mod names;
 mod sanitiser;
 #[path = "browser/views.rs"]
 mod views;
+#[path = "browser/wakes.rs"]
+mod wakes;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -1,11 +1,12 @@
 //! Editing and deleting one's own comments, and voting.
 
 use super::Conversation;
+use crate::state::signal::effect;
 use standfirst_backend::{Backend, PageIdentity, VoteDirection};
 use standfirst_i18n::format;
 use standfirst_model::{CommentId, CommentStatus};
 use standfirst_offline::outbox::Operation;
-use standfirst_offline::{preferences, random};
+use standfirst_offline::{OwnComments, preferences, random};
 
 /// A reader's vote on a comment.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -68,6 +69,20 @@ impl Ballot {
 type CanAsk = fn(&Backend, &PageIdentity, &CommentId, Option<&str>) -> bool;
 
 impl Conversation {
+    /// Notifies the rows of the reader's own comments when these are loaded again, until the current owner is
+    /// cleaned up.
+    pub(super) fn follow_own(self) {
+        let mut before = Vec::new();
+        effect(move || {
+            let now = self.own.with(OwnComments::ids);
+            before.extend(now.iter().cloned());
+            for (_, row) in self.rows_of(&before) {
+                row.own.notify();
+            }
+            before = now;
+        });
+    }
+
     /// Whether the reader may edit this comment now.
     pub fn may_change(self, id: &CommentId) -> bool {
         let capable = self.settings.with(|settings| settings.capabilities.edit);
@@ -81,10 +96,10 @@ impl Conversation {
     }
 
     /// Whether the edit window is open and the backend can be sent the request at all. The edit token may be
-    /// missing for a comment whose response was lost and that was later found in the thread. Tracked.
+    /// missing for a comment whose response was lost and that was later found in the thread.
     fn may(self, id: &CommentId, can: CanAsk) -> bool {
         let (page, backend) = (self.page(), self.backend());
-        self.own.with(|own| {
+        self.own.with_untracked(|own| {
             let own = own.get(id).filter(|own| own.is_editable(format::now()));
             own.zip(backend)
                 .is_some_and(|(own, backend)| can(&backend, &page, id, own.token.as_deref()))
@@ -97,9 +112,8 @@ impl Conversation {
         self.session.outbox.post(entry, Box::new(|_| {}));
     }
 
-    /// Returns the reader's vote on a comment. Tracked.
-    pub fn ballot(self, id: &CommentId) -> Ballot {
-        self.voted.with(|_| ());
+    /// Returns the reader's vote on a comment.
+    pub(super) fn ballot(self, id: &CommentId) -> Ballot {
         Ballot::remembered(&self.session().comment_site(), id)
     }
 
@@ -161,9 +175,8 @@ impl Conversation {
     pub(super) fn count_vote(self, id: &CommentId, before: VoteDirection, after: VoteDirection) {
         let (before, after) = (Ballot::of(before), Ballot::of(after));
         after.remember(&self.session().comment_site(), id);
-        self.voted.try_update(|voted| *voted += 1);
         let by = after.weight() - before.weight();
-        self.thread.try_update(|thread| {
+        self.change(|thread| {
             thread.update(id, |comment| {
                 if comment.status == CommentStatus::Published {
                     comment.score = Some(comment.score.unwrap_or_default() + by);

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::actions::{open_form, opener_of};
+use crate::state::conversation::RowSignals;
 use crate::state::signal::{RwSignal, effect};
 use crate::state::{Conversation, FormPurpose};
 use crate::view::button::quiet;
@@ -12,16 +13,14 @@ use crate::view::question::{ConfirmTexts, asked};
 use standfirst_model::CommentId;
 
 /// The buttons under the reader's own comment, for as long as it may be changed.
-pub fn own_comment_actions(conversation: Conversation, id: CommentId) -> AnyView {
+pub fn own_comment_actions(conversation: Conversation, id: CommentId, row: RowSignals) -> AnyView {
     let session = conversation.session();
     dynamic(move || {
         let id = id.clone();
-        if conversation
-            .deleting
-            .with(|deleting| deleting.as_ref() == Some(&id))
-        {
+        if row.is_deleting.get() {
             return confirmation(conversation, id).into_any();
         }
+        row.own.with(|()| ());
         let edit = conversation.may_change(&id).then(|| {
             let purpose = FormPurpose::Edit(id.clone());
             let button = opener_of(&purpose);
