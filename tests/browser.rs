@@ -13,6 +13,8 @@ mod names;
 mod sanitiser;
 #[path = "browser/views.rs"]
 mod views;
+#[path = "browser/wakes.rs"]
+mod wakes;
 #[path = "browser/worker.rs"]
 mod worker;
 

@@ -278,7 +278,7 @@ fn a_posted_comment_without_an_id_is_shown_once_when_the_thread_returns_it() {
         theirs.created = Some(now);
         for (comments, own) in [(vec![other.clone()], "key"), (vec![other, theirs], "7")] {
             conversation.remove_appeared(&comments);
-            conversation.thread.update(|thread| {
+            conversation.change(|thread| {
                 thread.append(ThreadPage {
                     comments,
                     ..ThreadPage::default()

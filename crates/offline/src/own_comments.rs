@@ -103,6 +103,11 @@ impl OwnComments {
         self.comments.values().any(said)
     }
 
+    /// Returns the ids of the comments.
+    pub fn ids(&self) -> Vec<CommentId> {
+        self.comments.iter().map(|(id, _)| id.clone()).collect()
+    }
+
     /// Returns one of the comments.
     pub fn get(&self, id: &CommentId) -> Option<&OwnComment> {
         self.comments.get(id)

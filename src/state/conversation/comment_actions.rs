@@ -3,11 +3,12 @@
 //! A reaction is shown and stored at once, and sent through the outbox. If the backend refuses it, it is taken back.
 
 use super::Conversation;
+use crate::state::signal::effect;
 use standfirst_backend::{CommentAction, CommentUpdate, VoteDirection};
 use standfirst_i18n::format;
 use standfirst_model::{CommentId, CommentStatus, Failure};
 use standfirst_offline::outbox::Operation;
-use standfirst_offline::{preferences, random};
+use standfirst_offline::{OwnComments, preferences, random};
 
 /// A question that a reader is asked about a comment. At most one is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,6 +86,20 @@ impl Ballot {
 }
 
 impl Conversation {
+    /// Notifies the rows of the reader's own comments when these are loaded again, until the current owner is
+    /// cleaned up.
+    pub(super) fn follow_own(self) {
+        let mut before = Vec::new();
+        effect(move || {
+            let now = self.own.with(OwnComments::ids);
+            before.extend(now.iter().cloned());
+            for (_, row) in self.rows_of(&before) {
+                row.own.notify();
+            }
+            before = now;
+        });
+    }
+
     /// Whether the reader may edit this comment now.
     pub fn may_change(self, id: &CommentId) -> bool {
         let capable = self.settings.with(|settings| settings.capabilities.edit);
@@ -99,9 +114,9 @@ impl Conversation {
     }
 
     /// Whether the edit window is open and the backend can be sent the request at all. The edit token may be
-    /// missing for a comment whose response was lost and that was later found in the thread. Tracked.
+    /// missing for a comment whose response was lost and that was later found in the thread.
     fn may(self, id: &CommentId, action: impl FnOnce(Option<String>) -> CommentAction) -> bool {
-        let token = self.own.with(|own| {
+        let token = self.own.with_untracked(|own| {
             let own = own.get(id).filter(|own| own.is_editable(format::now()));
             own.map(|own| own.token.clone())
         });
@@ -121,9 +136,8 @@ impl Conversation {
         self.session.outbox.post(entry, Box::new(|_| {}));
     }
 
-    /// Returns the reader's vote on a comment. Tracked.
-    pub fn ballot(self, id: &CommentId) -> Ballot {
-        self.reactions.with(|_| ());
+    /// Returns the reader's vote on a comment.
+    pub(super) fn ballot(self, id: &CommentId) -> Ballot {
         Ballot::remembered(&self.session().comment_site(), id)
     }
 
@@ -169,8 +183,7 @@ impl Conversation {
     /// Shows what the backend's response to a reaction says about the comment.
     pub(super) fn reaction_arrived(self, reaction: &Operation, update: &CommentUpdate) {
         if let (Operation::Vote { id, .. }, Some(score)) = (reaction, update.score) {
-            self.thread
-                .try_update(|thread| thread.update(id, |one| one.score = Some(score)));
+            self.change(|thread| thread.update(id, |one| one.score = Some(score)));
         }
     }
 
@@ -186,7 +199,7 @@ impl Conversation {
                 id
             }
             Operation::Report { id, .. } => {
-                self.update_reactions();
+                self.refresh(std::slice::from_ref(id));
                 id
             }
             _ => return,
@@ -195,24 +208,23 @@ impl Conversation {
     }
 
     /// Returns the reasons for which this reader may report a comment; none for their own, and if the backend takes no
-    /// reports. Tracked.
+    /// reports.
     pub fn report_reasons(self, id: &CommentId) -> Vec<String> {
         let backend = self
             .backend()
-            .filter(|_| !self.own.with(|own| own.get(id).is_some()));
+            .filter(|_| !self.own.with_untracked(|own| own.get(id).is_some()));
         backend.map_or_else(Vec::new, |backend| backend.report_reasons())
     }
 
-    /// Whether this reader has reported a comment. Tracked.
-    pub fn is_reported(self, id: &CommentId) -> bool {
-        self.reactions.with(|_| ());
+    /// Whether this reader has reported a comment.
+    pub(super) fn is_reported(self, id: &CommentId) -> bool {
         preferences::reported(&self.session().comment_site(), &id.stored())
     }
 
     /// Reports a comment.
     pub fn report(self, id: &CommentId, reason: String, text: String) {
         preferences::set_reported(&self.session().comment_site(), &id.stored(), true);
-        self.update_reactions();
+        self.refresh(std::slice::from_ref(id));
         self.set_question(None);
         self.announce_report();
         let (id, text) = (id.clone(), text.trim().to_owned());
@@ -228,10 +240,6 @@ impl Conversation {
             "report.waits"
         };
         self.announce(self.session.message(key));
-    }
-
-    fn update_reactions(self) {
-        self.reactions.try_update(|reactions| *reactions += 1);
     }
 
     /// Casts a vote. The score changes at once, and changes back if the backend refuses the vote.
@@ -265,9 +273,8 @@ impl Conversation {
     fn count_vote(self, id: &CommentId, before: VoteDirection, after: VoteDirection) {
         let (before, after) = (Ballot::of(before), Ballot::of(after));
         after.remember(&self.session().comment_site(), id);
-        self.update_reactions();
         let by = after.weight() - before.weight();
-        self.thread.try_update(|thread| {
+        self.change(|thread| {
             thread.update(id, |comment| {
                 if comment.status == CommentStatus::Published {
                     comment.score = Some(comment.score.unwrap_or_default() + by);

@@ -16,6 +16,8 @@ impl Conversation {
         outbox.follow(move |entry, outcome| self.handle_outcome(entry, outcome));
         outbox.on_completed_elsewhere(move || self.look_for_new());
         self.restore_cleared_drafts();
+        self.follow_own();
+        self.follow_pending();
         self.catch_up_with_thread();
     }
 
@@ -98,8 +100,7 @@ impl Conversation {
         let id = comment.id.clone();
         let order = self.order.try_get_untracked().unwrap_or_default();
         self.reload_own_comments();
-        self.thread
-            .try_update(|thread| thread.add_own(comment, order));
+        self.change(|thread| thread.add_own(comment, order));
         self.fresh.try_update(|fresh| {
             if !fresh.contains(&id) {
                 fresh.push(id.clone());
@@ -114,8 +115,7 @@ impl Conversation {
         let order = self.order.try_get_untracked().unwrap_or_default();
         let posted = self.fresh.try_get_untracked().unwrap_or_default();
         if let Some(posted) = posted.get(fresh..) {
-            self.thread
-                .try_update(|thread| thread.keep(posted, before, order));
+            self.change(|thread| thread.keep(posted, before, order));
             // If the backend did not return a comment's id, the page may already contain the comment under its
             // real id.
             let here = self
@@ -139,7 +139,7 @@ impl Conversation {
         writing: Option<FormController>,
     ) {
         self.reload_own_comments();
-        self.thread.try_update(|thread| {
+        self.change(|thread| {
             thread.update(id, |comment| {
                 let typed = || self.typed(text);
                 comment.body = changed.body.clone().unwrap_or_else(typed);
@@ -161,7 +161,7 @@ impl Conversation {
     }
 
     fn removed(self, id: &CommentId) {
-        self.thread.try_update(|thread| thread.remove(id));
+        self.change(|thread| thread.remove(id));
         self.reload_own_comments();
         self.set_question(None);
         let words = self.session.message("comment.deleted");

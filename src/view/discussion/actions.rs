@@ -5,21 +5,21 @@ use leptos::prelude::*;
 use super::comment::name_of;
 use super::composer::when_composer_loaded;
 use super::more_actions::button_of;
-use crate::state::conversation::{Ballot, Question, Reaction};
+use crate::state::conversation::{Ballot, Question, Reaction, RowSignals};
 use crate::state::signal::Memo;
 use crate::state::{Conversation, FormPurpose};
 use crate::view::button::quiet;
 use crate::view::dom;
 use crate::view::element::{dynamic, element, fragment};
 use crate::view::icon::{Icon, icon};
-use standfirst_model::{Comment, CommentId, CommentStatus};
+use standfirst_model::{CommentId, CommentStatus};
 
 /// The row of action buttons under a comment.
-pub fn actions(conversation: Conversation, id: CommentId, row: Memo<Option<Comment>>) -> AnyView {
+pub fn actions(conversation: Conversation, id: CommentId, row: RowSignals) -> AnyView {
     let session = conversation.session();
     // The backend accepts no requests about a comment whose id is not known.
     let known = id.known().is_some();
-    let status = Memo::new(move || row.with(|row| row.as_ref().map(|one| one.status)));
+    let status = Memo::new(move || row.comment.with(|one| one.as_ref().map(|one| one.status)));
     dynamic(move || {
         let shown = status.get()? != CommentStatus::Removed;
         let published = known && status.get() == Some(CommentStatus::Published);
@@ -29,14 +29,14 @@ pub fn actions(conversation: Conversation, id: CommentId, row: Memo<Option<Comme
                 .set("part", "actions")
                 .child(published.then(|| reply(conversation, id.clone())))
                 .child(published.then(|| votes(conversation, id.clone(), row)))
-                .child(published.then(|| report(conversation, id.clone())))
+                .child(published.then(|| report(conversation, id.clone(), row)))
                 .child((known && shown).then(|| {
                     let id = id.clone();
                     when_composer_loaded(session, move |composer| {
-                        (composer.more_actions)(conversation, id.clone())
+                        (composer.more_actions)(conversation, id.clone(), row)
                     })
                 }))
-                .child(fold(conversation, id.clone()))
+                .child(fold(conversation, id.clone(), row))
                 .into_any(),
         )
     })
@@ -97,13 +97,9 @@ pub(super) fn open_form<E>(conversation: Conversation, purpose: FormPurpose) -> 
     }
 }
 
-fn votes(conversation: Conversation, id: CommentId, row: Memo<Option<Comment>>) -> AnyView {
+fn votes(conversation: Conversation, id: CommentId, row: RowSignals) -> AnyView {
     let session = conversation.session();
-    let ballot = {
-        let id = id.clone();
-        Memo::new(move || conversation.ballot(&id))
-    };
-    let score = Memo::new(move || row.with(|row| row.as_ref().and_then(|one| one.score)));
+    let (ballot, score) = (row.ballot, row.score);
     let name = conversation.thread.with_untracked(|thread| {
         thread
             .get(&id)
@@ -163,7 +159,7 @@ fn votes(conversation: Conversation, id: CommentId, row: Memo<Option<Comment>>) 
 
 /// The button that opens the form of a report. It is not disabled once the comment has been reported, because it has to
 /// keep the focus, and because a screen reader does not read a disabled button.
-fn report(conversation: Conversation, id: CommentId) -> AnyView {
+fn report(conversation: Conversation, id: CommentId, row: RowSignals) -> AnyView {
     let session = conversation.session();
     let name = conversation.thread.with_untracked(|thread| {
         thread
@@ -174,12 +170,12 @@ fn report(conversation: Conversation, id: CommentId) -> AnyView {
     let label = session.message_with("report.of", &[("name", &name)]);
     let is_offered = {
         let id = id.clone();
-        Memo::new(move || !conversation.report_reasons(&id).is_empty())
+        Memo::new(move || {
+            row.own.with(|()| ());
+            !conversation.report_reasons(&id).is_empty()
+        })
     };
-    let is_done = {
-        let id = id.clone();
-        Memo::new(move || conversation.is_reported(&id))
-    };
+    let is_done = row.is_reported;
     let words = move || {
         let key = if is_done.get() {
             "report.reported"
@@ -206,16 +202,9 @@ fn report(conversation: Conversation, id: CommentId) -> AnyView {
     })
 }
 
-fn fold(conversation: Conversation, id: CommentId) -> AnyView {
+fn fold(conversation: Conversation, id: CommentId, row: RowSignals) -> AnyView {
     let session = conversation.session();
-    let count = {
-        let id = id.clone();
-        Memo::new(move || conversation.outline.with(|outline| outline.replies(&id)))
-    };
-    let folded = {
-        let id = id.clone();
-        Memo::new(move || conversation.folded.with(|folded| folded.contains(&id)))
-    };
+    let (count, folded) = (row.replies, row.is_folded);
     dynamic(move || {
         let count = count.get();
         let id = id.clone();

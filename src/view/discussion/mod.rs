@@ -248,7 +248,10 @@ fn thread(conversation: Conversation) -> AnyView {
                 .class("thread")
                 .set("part", "thread")
                 .toggle("thread-long", long)
-                .child(rows(top, move |id| comment::comment(conversation, id, 1))),
+                .child(rows(
+                    move || top.get(),
+                    move |id| comment::comment(conversation, id, 1),
+                )),
         )
         .child(more(conversation))
         .into_any()

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::actions::{open_form, opener_of};
 use super::report::report_form;
-use crate::state::conversation::Question;
+use crate::state::conversation::{Question, RowSignals};
 use crate::state::signal::{RwSignal, effect};
 use crate::state::{Conversation, FormPurpose};
 use crate::view::button::quiet;
@@ -15,19 +15,16 @@ use crate::view::question::{ConfirmTexts, asked};
 use standfirst_model::CommentId;
 
 /// The buttons under the reader's own comment, for as long as it may be changed, or the question that one of them asks.
-pub fn more_actions(conversation: Conversation, id: CommentId) -> AnyView {
+pub fn more_actions(conversation: Conversation, id: CommentId, row: RowSignals) -> AnyView {
     let session = conversation.session();
     dynamic(move || {
         let id = id.clone();
-        let about_this = |asked: &(Question, CommentId)| (asked.1 == id).then_some(asked.0);
-        let question = conversation
-            .question
-            .with(|asked| asked.as_ref().and_then(about_this));
-        match question {
+        match row.question.get() {
             Some(Question::Delete) => return confirmation(conversation, id).into_any(),
             Some(Question::Report) => return report_form(conversation, id),
             None => {}
         }
+        row.own.with(|()| ());
         let edit = conversation.may_change(&id).then(|| {
             let purpose = FormPurpose::Edit(id.clone());
             let button = opener_of(&purpose);

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::more_actions::sure;
+use crate::state::conversation::RowSignals;
 use crate::state::signal::{Memo, RwSignal};
 use crate::state::{Conversation, FormPurpose, markdown};
 use crate::view::button::quiet;
@@ -15,8 +16,17 @@ use standfirst_model::{CommentId, TextFormat};
 use standfirst_offline::outbox::{Entry, Operation};
 
 /// The pending comments and replies under a comment, or at the top of the thread.
-pub fn pending_comments(conversation: Conversation, parent: Option<CommentId>) -> AnyView {
-    let entries = Memo::new(move || conversation.pending_under(parent.as_ref()));
+pub fn pending_comments(
+    conversation: Conversation,
+    parent: Option<(CommentId, RowSignals)>,
+) -> AnyView {
+    let entries = Memo::new(move || match &parent {
+        Some((parent, row)) => {
+            row.pending.with(|()| ());
+            untrack(|| conversation.pending_under(Some(parent)))
+        }
+        None => conversation.pending_under(None),
+    });
     dynamic(move || {
         let entries = entries.get();
         (!entries.is_empty()).then(|| {
@@ -30,9 +40,12 @@ pub fn pending_comments(conversation: Conversation, parent: Option<CommentId>) -
 }
 
 /// The pending edit or removal of a comment.
-pub fn pending_change(conversation: Conversation, id: CommentId) -> AnyView {
+pub fn pending_change(conversation: Conversation, id: CommentId, row: RowSignals) -> AnyView {
     let session = conversation.session();
-    let entry = Memo::new(move || conversation.pending_change(&id));
+    let entry = Memo::new(move || {
+        row.pending.with(|()| ());
+        untrack(|| conversation.pending_change(&id))
+    });
     dynamic(move || {
         let entry = entry.get()?;
         let key = match &entry.operation {

@@ -59,7 +59,7 @@ async fn attack_corpora_are_sanitised(context: &mut TestContext) -> Result<()> {
     context.expect_console_text("");
     let page = context.open(&address).await?;
     let mut said = String::new();
-    let ended = wait::until_within(Duration::from_secs(120), "the tests to end", async || {
+    let ended = wait::until_within(Duration::from_secs(300), "the tests to end", async || {
         let output = "return document.getElementById('output')?.textContent ?? ''";
         said = serde_json::from_value(page.script(output, vec![]).await?)?;
         Ok(said.contains("test result:"))
