@@ -49,8 +49,9 @@ async fn sign_in_link_is_shown(context: &mut TestContext) -> Result<()> {
         let there = page.find(&link("Sign in")).await?;
         let href = there.attr("href").await?.unwrap_or_default();
         let here = format!("%2Farticle%2F{ARTICLE}");
+        // WebKit's driver returns the whole address.
         ensure!(
-            href.starts_with("/login?to=http") && href.ends_with(&here),
+            href.contains("/login?to=http") && href.ends_with(&here),
             "{href}"
         );
         // A reply also leads to the sign-in link.

@@ -200,7 +200,11 @@ impl<'a> Page<'a> {
         let started = Instant::now();
         loop {
             let pressed = self.press_keys_once(keys).await;
-            let is_stale = |error: &anyhow::Error| format!("{error:#}").contains("stale element");
+            let is_stale = |error: &anyhow::Error| {
+                let error = format!("{error:#}");
+                // The second is what WebKit's driver says.
+                error.contains("stale element") || error.contains("Node with identifier")
+            };
             match pressed {
                 Err(error) if is_stale(&error) && started.elapsed() < REPLACED => {}
                 other => return other,
