@@ -5,8 +5,10 @@ use std::rc::Rc;
 
 use js_sys::{Array, Function, JSON, Object, Promise, Reflect};
 use standfirst_backend::transport::FetchTransport;
-use standfirst_backend::{Backend, Connection, PageIdentity, Profile, VoteDirection};
-use standfirst_model::FailureKind;
+use standfirst_backend::{
+    Backend, CommentAction, Connection, PageIdentity, Profile, VoteDirection,
+};
+use standfirst_model::{CommentId, FailureKind};
 use standfirst_offline::Kept;
 use standfirst_offline::database::{self, ObjectStore};
 use standfirst_offline::outbox::{Entry, OUTBOX_LOCK, Operation, store};
@@ -86,13 +88,18 @@ fn entry(backend: &Backend, id: &str, path: &str, operation: Operation) -> Entry
         path: path.into(),
         ..PageIdentity::default()
     };
-    let request = match &operation {
+    let (id, action) = match &operation {
         Operation::Vote { id, direction, .. } => {
-            backend.serialize_vote(&page, id, *direction, "voter")
+            let (direction, voter) = (*direction, "voter".into());
+            (id.clone(), CommentAction::Vote { direction, voter })
         }
-        _ => backend.serialize_edit(&page, &id.into(), "words", Some("token")),
+        _ => {
+            let (text, token) = ("words".into(), Some("token".into()));
+            (CommentId::from(id), CommentAction::Edit { text, token })
+        }
     };
-    let mut entry = Entry::new(format!("k{id}"), "s".into(), page, operation, 1);
+    let request = backend.serialize_action(&page, &id, &action);
+    let mut entry = Entry::new(format!("k{}", id.stored()), "s".into(), page, operation, 1);
     entry.request = Some(request.unwrap().to_json());
     entry
 }

@@ -16,8 +16,8 @@ mod form_notices;
 mod more_actions;
 mod new_comments;
 mod pending;
-pub mod report;
-mod rows;
+mod report;
+pub mod rows;
 mod sign_in;
 
 use leptos::prelude::*;
