@@ -23,8 +23,6 @@ pub enum Question {
 pub enum Reaction {
     /// Votes; the same vote again takes it back.
     Vote(Ballot),
-    /// Opens the form in which it is reported, or closes it.
-    Report,
 }
 
 /// A reader's vote on a comment.
@@ -157,12 +155,6 @@ impl Conversation {
     pub fn react_now(self, id: CommentId, reaction: Reaction) {
         match reaction {
             Reaction::Vote(wanted) => self.cast(id, wanted),
-            Reaction::Report if self.is_reported(&id) => self.announce_report(),
-            Reaction::Report => {
-                let this = Some((Question::Report, id));
-                let is_open = self.question.with_untracked(|question| *question == this);
-                self.set_question(this.filter(|_| !is_open));
-            }
         }
     }
 
@@ -220,7 +212,8 @@ impl Conversation {
         self.session.outbox.post(entry, Box::new(|_| {}));
     }
 
-    fn announce_report(self) {
+    /// Announces that the reader has reported a comment.
+    pub fn announce_report(self) {
         let online = self.session.online.get_untracked();
         let key = if online {
             "report.done"
