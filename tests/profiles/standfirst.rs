@@ -188,10 +188,9 @@ fn the_reasons_of_a_report_are_those_with_words_for_readers() {
     };
     assert_eq!(problem(r#"{ "other": 4 }"#), None);
     for (reasons, place) in [
-        ("{}", "mine.json: report.reasons: expected one of spam"),
         (
             r#"{ "spam": 1, "boredom": 2 }"#,
-            "mine.json: report.reasons.boredom: unknown reason",
+            "mine.json: report.reasons: unknown reason boredom",
         ),
         ("[]", "mine.json: report.reasons: expected an object"),
     ] {

@@ -51,15 +51,15 @@ pub fn text(field: Option<&FieldAt>, scope: Scope<'_>) -> Option<String> {
 /// script, an unencrypted address, or one of another server without its scheme.
 pub fn picture(field: Option<&FieldAt>, scope: Scope<'_>) -> Option<String> {
     let address = text(field, scope)?;
+    let bytes = address.as_bytes();
     // Browsers drop control characters inside an address, and read a backslash as a slash.
-    let is_plain = !address.contains(|one: char| one <= ' ' || one == '\\');
-    let scheme = address.get(..8).unwrap_or_default();
-    if is_plain && scheme.eq_ignore_ascii_case("https://") {
-        return Some(address);
+    let is_odd = |one: &u8| *one <= b' ' || *one == b'\\';
+    let is_path = bytes.first() == Some(&b'/') && bytes.get(1) != Some(&b'/');
+    if bytes.iter().any(is_odd) || !(is_path || address.starts_with("https://")) {
+        return None;
     }
-    let is_path = is_plain && address.starts_with('/') && !address.starts_with("//");
     let server = scope.values.text("server").unwrap_or_default();
-    is_path.then(|| resolve_link(&server, &address))
+    Some(resolve_link(&server, &address))
 }
 
 /// Reads a slug like [`text`], but takes more of an address than the last segment, for articles that share that.

@@ -24,8 +24,6 @@ pub enum Question {
 pub enum Reaction {
     /// Votes; the same vote again takes it back.
     Vote(Ballot),
-    /// Opens the form in which it is reported, or closes it.
-    Report,
 }
 
 /// A reader's vote on a comment.
@@ -171,12 +169,6 @@ impl Conversation {
     pub fn react_now(self, id: CommentId, reaction: Reaction) {
         match reaction {
             Reaction::Vote(wanted) => self.cast(id, wanted),
-            Reaction::Report if self.is_reported(&id) => self.announce_report(),
-            Reaction::Report => {
-                let this = Some((Question::Report, id));
-                let is_open = self.question.with_untracked(|question| *question == this);
-                self.set_question(this.filter(|_| !is_open));
-            }
         }
     }
 
@@ -199,7 +191,9 @@ impl Conversation {
                 id
             }
             Operation::Report { id, .. } => {
-                self.refresh(std::slice::from_ref(id));
+                for (_, row) in self.rows_of(std::slice::from_ref(id)) {
+                    row.own.notify();
+                }
                 id
             }
             _ => return,
@@ -217,14 +211,13 @@ impl Conversation {
     }
 
     /// Whether this reader has reported a comment.
-    pub(super) fn is_reported(self, id: &CommentId) -> bool {
+    pub fn is_reported(self, id: &CommentId) -> bool {
         preferences::reported(&self.session().comment_site(), &id.stored())
     }
 
     /// Reports a comment.
     pub fn report(self, id: &CommentId, reason: String, text: String) {
         preferences::set_reported(&self.session().comment_site(), &id.stored(), true);
-        self.refresh(std::slice::from_ref(id));
         self.set_question(None);
         self.announce_report();
         let (id, text) = (id.clone(), text.trim().to_owned());
@@ -232,7 +225,8 @@ impl Conversation {
         self.session.outbox.post(entry, Box::new(|_| {}));
     }
 
-    fn announce_report(self) {
+    /// Announces that the reader has reported a comment.
+    pub fn announce_report(self) {
         let online = self.session.online.get_untracked();
         let key = if online {
             "report.done"

@@ -34,15 +34,13 @@ pub struct RowSignals {
     pub is_fresh: RwSignal<bool>,
     /// Whether it is the comment to scroll to.
     pub is_target: RwSignal<bool>,
-    /// Whether the reader has reported it.
-    pub is_reported: RwSignal<bool>,
     /// The question that the reader is asked about it.
     pub question: RwSignal<Option<Question>>,
     /// The form that is open below it.
     pub open_form: RwSignal<Option<FormPurpose>>,
     /// Why a vote on it or its deletion failed.
     pub action_error: RwSignal<Option<Failure>>,
-    /// Notifies when what its author may do with it may have changed.
+    /// Notifies when what the reader may do with it may have changed.
     pub own: RwSignal<()>,
     /// Notifies when what is pending for it has changed.
     pub pending: RwSignal<()>,
@@ -60,7 +58,6 @@ impl RowSignals {
             is_folded: RwSignal::new(false),
             is_fresh: RwSignal::new(false),
             is_target: RwSignal::new(false),
-            is_reported: RwSignal::new(false),
             question: RwSignal::new(None),
             open_form: RwSignal::new(None),
             action_error: RwSignal::new(None),
@@ -136,7 +133,6 @@ impl Conversation {
         row.is_folded.set_if_changed(self.folded.with(is_in));
         row.is_fresh.set_if_changed(self.fresh.with(is_in));
         row.is_target.set_if_changed(self.target.with(is_it));
-        row.is_reported.set_if_changed(self.is_reported(id));
         let question = self.question.get().filter(|(_, at)| at == id);
         row.question
             .set_if_changed(question.map(|(question, _)| question));
@@ -149,7 +145,7 @@ impl Conversation {
     }
 
     /// Fills the rows of these comments again.
-    pub(super) fn refresh(self, ids: &[CommentId]) {
+    fn refresh(self, ids: &[CommentId]) {
         untrack(|| {
             for (id, row) in self.rows_of(ids) {
                 self.fill(&id, row);

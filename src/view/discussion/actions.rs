@@ -1,11 +1,10 @@
-//! The actions on a comment: reply, vote, report, fold.
+//! The actions on a comment: reply, vote, fold.
 
 use leptos::prelude::*;
 
 use super::comment::name_of;
 use super::composer::when_composer_loaded;
-use super::more_actions::button_of;
-use crate::state::conversation::{Ballot, Question, Reaction, RowSignals};
+use crate::state::conversation::{Ballot, Reaction, RowSignals};
 use crate::state::signal::Memo;
 use crate::state::{Conversation, FormPurpose};
 use crate::view::button::quiet;
@@ -29,7 +28,6 @@ pub fn actions(conversation: Conversation, id: CommentId, row: RowSignals) -> An
                 .set("part", "actions")
                 .child(published.then(|| reply(conversation, id.clone())))
                 .child(published.then(|| votes(conversation, id.clone(), row)))
-                .child(published.then(|| report(conversation, id.clone(), row)))
                 .child((known && shown).then(|| {
                     let id = id.clone();
                     when_composer_loaded(session, move |composer| {
@@ -154,51 +152,6 @@ fn votes(conversation: Conversation, id: CommentId, row: RowSignals) -> AnyView 
             }
         });
         fragment().child(up).child(count).child(down).into_any()
-    })
-}
-
-/// The button that opens the form of a report. It is not disabled once the comment has been reported, because it has to
-/// keep the focus, and because a screen reader does not read a disabled button.
-fn report(conversation: Conversation, id: CommentId, row: RowSignals) -> AnyView {
-    let session = conversation.session();
-    let name = conversation.thread.with_untracked(|thread| {
-        thread
-            .get(&id)
-            .map(|one| name_of(conversation, one))
-            .unwrap_or_default()
-    });
-    let label = session.message_with("report.of", &[("name", &name)]);
-    let is_offered = {
-        let id = id.clone();
-        Memo::new(move || {
-            row.own.with(|()| ());
-            !conversation.report_reasons(&id).is_empty()
-        })
-    };
-    let is_done = row.is_reported;
-    let words = move || {
-        let key = if is_done.get() {
-            "report.reported"
-        } else {
-            "report.open"
-        };
-        session.message(key)
-    };
-    dynamic(move || {
-        let react = {
-            let id = id.clone();
-            move |_| conversation.react(id.clone(), Reaction::Report)
-        };
-        let label = label.clone();
-        is_offered.get().then(|| {
-            quiet(words, react)
-                .set("aria-label", move || {
-                    (!is_done.get()).then(|| label.clone())
-                })
-                .set("id", button_of(Question::Report, &id))
-                .set("aria-disabled", move || is_done.get().then_some("true"))
-                .into_any()
-        })
     })
 }
 

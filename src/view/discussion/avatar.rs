@@ -32,7 +32,6 @@ fn image(address: String) -> AnyView {
         .set("width", "32")
         .set("height", "32")
         .set("loading", "lazy")
-        .set("decoding", "async")
         .set("referrerpolicy", "no-referrer")
         .on("error", |event| {
             if let Some(image) = event.target() {

@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 
 use super::actions::{open_form, opener_of};
-use super::report::report_form;
+use super::report::{report_button, report_form};
 use crate::state::conversation::{Question, RowSignals};
 use crate::state::signal::{RwSignal, effect};
 use crate::state::{Conversation, FormPurpose};
@@ -43,6 +43,7 @@ pub fn more_actions(conversation: Conversation, id: CommentId, row: RowSignals) 
                 .set("id", button)
                 .into_any()
         });
+        let report = report_button(conversation, &id);
         // The author of a comment that is still held may remove it from this device.
         let let_go = (delete.is_none() && conversation.is_held_here(&id)).then(|| {
             let let_go = move |_| conversation.let_go(&id);
@@ -52,6 +53,7 @@ pub fn more_actions(conversation: Conversation, id: CommentId, row: RowSignals) 
             .child(edit)
             .child(delete)
             .child(let_go)
+            .child(report)
             .into_any()
     })
 }

@@ -1,18 +1,48 @@
-//! The form in which a reader reports a comment: a reason, and a few words. It opens under the actions of the comment.
+//! The button and the form by which a reader reports a comment: a reason, and a few words. The form opens under the
+//! actions of the comment. Both are in the widget's lazy part.
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlElement, KeyboardEvent};
 
+use super::comment::name_of;
+use super::more_actions::button_of;
 use crate::state::Conversation;
+use crate::state::conversation::Question;
 use crate::state::signal::RwSignal;
 use crate::view::button::quiet;
 use crate::view::dom;
 use crate::view::element::{dynamic, element};
-use standfirst_model::CommentId;
+use standfirst_model::{CommentId, CommentStatus};
 
 /// The greatest number of characters of the reader's words.
 const MOST_WORDS: &str = "1000";
+
+/// The button that opens the form. It is not disabled once the comment has been reported, because it has to keep the
+/// focus, and because a screen reader does not read a disabled button.
+pub(super) fn report_button(conversation: Conversation, id: &CommentId) -> Option<AnyView> {
+    let session = conversation.session();
+    let name = conversation.thread.with_untracked(|thread| {
+        let comment = thread.get(id)?;
+        let is_published = comment.status == CommentStatus::Published;
+        is_published.then(|| name_of(conversation, comment))
+    })?;
+    if conversation.report_reasons(id).is_empty() {
+        return None;
+    }
+    let button = button_of(Question::Report, id);
+    if conversation.is_reported(id) {
+        let again = move |_| conversation.announce_report();
+        let words = session.message("report.reported");
+        let done = quiet(words, again).set("aria-disabled", "true");
+        return Some(done.set("id", button).into_any());
+    }
+    let id = id.clone();
+    let ask = move |_| conversation.set_question(Some((Question::Report, id.clone())));
+    let label = session.message_with("report.of", &[("name", &name)]);
+    let open = quiet(session.message("report.open"), ask).set("aria-label", label);
+    Some(open.set("id", button).into_any())
+}
 
 /// The form. Escape closes it, and [`super::more_actions::follow_question`] then returns the focus to the button.
 pub(super) fn report_form(conversation: Conversation, id: CommentId) -> AnyView {

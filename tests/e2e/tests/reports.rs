@@ -32,7 +32,9 @@ async fn wait_for_report(server: &Reference, words: &str) -> Result<()> {
 
 /// Reports the first comment with the mouse.
 async fn report(page: &Page<'_>) -> Result<()> {
-    page.press(&button(BUTTON)).await?;
+    // The author has written several comments.
+    let first = page.first(&button(BUTTON)).await?;
+    page.click(&first).await?;
     page.wait_for_text("Why are you reporting this comment?")
         .await?;
     let choose = "document.querySelector('.report input').click()";
@@ -132,7 +134,6 @@ async fn refused_report_is_taken_back(context: &mut TestContext) -> Result<()> {
     proxy.fail_times(1, Some(Method::PUT), "/report", refusal);
     let page = context.open(&address).await?;
     report(&page).await?;
-    page.find(&button(BUTTON)).await?;
     let alert = "return document.querySelector('.comment .notice-failed')?.textContent ?? ''";
     wait::until("the reason", async || {
         Ok(page.script(alert, vec![]).await? != "")

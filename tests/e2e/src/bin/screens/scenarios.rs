@@ -226,7 +226,7 @@ async fn embedded_pages(project: &Project, gallery: &Gallery<'_>) -> Result<()> 
         .await
 }
 
-/// Comments with the pictures of their authors: one that is there, one that is not, and none. Below the first comment is
+/// Comments with the pictures of their authors, and with initials for those who have none. Below the first comment is
 /// the form of a report that was sent without a reason.
 async fn avatars_and_reports(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
     for (name, locale) in [("report", "en"), ("report-arabic", "ar")] {
@@ -242,8 +242,7 @@ async fn avatars_and_reports(project: &Project, gallery: &Gallery<'_>) -> Result
         let mut profile: Value = serde_json::from_str(&profile)?;
         profile["thread"]["fields"]["avatar"] = json!({
             "at": "author.name",
-            "map": { "Wilma Stroud": "/media/tide-tables-640.webp" },
-            "else": "/media/missing.webp"
+            "map": { "Wilma Stroud": "/icons/icon-192.png" }
         });
         site.put("profiles/standfirst.json", &profile.to_string())?;
         let server = Reference::start(project, site.path(), Options::default()).await?;
