@@ -49,8 +49,8 @@ pub fn set_view_mode(mode: &str) {
     WebStorage::Session.put_text("view", mode);
 }
 
-/// Returns the random name of this reader for backends that count one vote or report for each reader. Makes one with `make` if
-/// there is none yet.
+/// Returns the random name of this reader for backends that count one vote or report for each reader. Makes one with
+/// `make` if there is none yet.
 pub fn voter(make: impl FnOnce() -> String) -> String {
     WebStorage::Local.text("voter").unwrap_or_else(|| {
         let voter = make();
@@ -89,6 +89,26 @@ pub fn set_reported(site: &str, comment: &str, is_reported: bool) {
     } else {
         WebStorage::Local.remove(&key);
     }
+}
+
+/// Returns the words of a report that was not sent, or that the backend refused.
+pub fn report_draft(site: &str, comment: &str) -> Option<String> {
+    WebStorage::Local.text(&report_draft_key(site, comment))
+}
+
+/// Stores the words of a report; empty ones are removed.
+pub fn set_report_draft(site: &str, comment: &str, text: &str) {
+    let key = report_draft_key(site, comment);
+    if text.is_empty() {
+        WebStorage::Local.remove(&key);
+    } else {
+        WebStorage::Local.put_text(&key, text);
+    }
+}
+
+/// Listed and cleared with the drafts of comments. The colon keeps it apart from the draft of a site `report`.
+fn report_draft_key(site: &str, comment: &str) -> String {
+    format!("draft:report:{site} {comment}")
 }
 
 /// Whether the reader has answered the offer to install the site. The offer is made once.

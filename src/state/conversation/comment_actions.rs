@@ -215,9 +215,21 @@ impl Conversation {
         preferences::reported(&self.session().comment_site(), &id.stored())
     }
 
+    /// Returns the words of a report of this comment that have not been sent, or that the backend refused.
+    pub fn report_draft(self, id: &CommentId) -> String {
+        let draft = preferences::report_draft(&self.session().comment_site(), &id.stored());
+        draft.unwrap_or_default()
+    }
+
+    /// Stores the words of a report.
+    pub fn set_report_draft(self, id: &CommentId, text: &str) {
+        preferences::set_report_draft(&self.session().comment_site(), &id.stored(), text);
+    }
+
     /// Reports a comment.
     pub fn report(self, id: &CommentId, reason: String, text: String) {
         preferences::set_reported(&self.session().comment_site(), &id.stored(), true);
+        self.set_report_draft(id, "");
         self.set_question(None);
         self.announce_report();
         let (id, text) = (id.clone(), text.trim().to_owned());

@@ -47,7 +47,8 @@ pub(super) fn report_button(conversation: Conversation, id: &CommentId) -> Optio
 /// The form. Escape closes it, and [`super::more_actions::follow_question`] then returns the focus to the button.
 pub(super) fn report_form(conversation: Conversation, id: CommentId) -> AnyView {
     let session = conversation.session();
-    let (chosen, text) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let draft = conversation.report_draft(&id);
+    let (chosen, text) = (RwSignal::new(String::new()), RwSignal::new(draft.clone()));
     let is_reason_missing = RwSignal::new(false);
     let group = ["reason-", &id.anchor()].concat();
     let words = ["words-", &id.anchor()].concat();
@@ -82,6 +83,7 @@ pub(super) fn report_form(conversation: Conversation, id: CommentId) -> AnyView 
                 .into_any()
         })
     });
+    let typed_for = id.clone();
     let close = move || conversation.set_question(None);
     let send = move |event: Event| {
         event.prevent_default();
@@ -128,8 +130,11 @@ pub(super) fn report_form(conversation: Conversation, id: CommentId) -> AnyView 
                         .set("rows", "2")
                         .set("maxlength", MOST_WORDS)
                         .set("dir", "auto")
+                        .child(draft)
                         .on("input", move |event| {
-                            text.set(event_target_value(&event));
+                            let typed = event_target_value(&event);
+                            conversation.set_report_draft(&typed_for, &typed);
+                            text.set(typed);
                         }),
                 ),
         )

@@ -3,7 +3,7 @@
 use anyhow::{Result, ensure};
 use serde_json::json;
 use standfirst_e2e::context::TestContext;
-use standfirst_e2e::page::{Page, article, button};
+use standfirst_e2e::page::{Page, article, button, field};
 use standfirst_e2e::proxy::{Fault, Method, Proxy};
 use standfirst_e2e::servers::reference::Reference;
 use standfirst_e2e::wait;
@@ -15,7 +15,8 @@ standfirst_e2e::tests![
     comment_is_reported_by_keyboard,
     offline_report_is_sent_once: Chromium,
     lost_response_reports_once,
-    refused_report_is_taken_back
+    refused_report_is_taken_back,
+    words_of_a_report_are_kept
 ];
 
 const BUTTON: &str = "Report the comment by Wilma Stroud";
@@ -30,13 +31,22 @@ async fn wait_for_report(server: &Reference, words: &str) -> Result<()> {
     .await
 }
 
-/// Reports the first comment with the mouse.
-async fn report(page: &Page<'_>) -> Result<()> {
+/// Opens the form for the first comment.
+async fn open_form(page: &Page<'_>) -> Result<()> {
     // The author has written several comments.
     let first = page.first(&button(BUTTON)).await?;
     page.click(&first).await?;
     page.wait_for_text("Why are you reporting this comment?")
-        .await?;
+        .await
+}
+
+/// Reports the first comment with the mouse.
+async fn report(page: &Page<'_>) -> Result<()> {
+    open_form(page).await?;
+    send(page).await
+}
+
+async fn send(page: &Page<'_>) -> Result<()> {
     let choose = "document.querySelector('.report input').click()";
     page.script(choose, vec![]).await?;
     page.press(&button("Send the report")).await
@@ -142,4 +152,31 @@ async fn refused_report_is_taken_back(context: &mut TestContext) -> Result<()> {
     report(&page).await?;
     expect_reported(&page).await?;
     wait_for_report(&server, "reported 1: spam 1").await
+}
+
+async fn words_of_a_report_are_kept(context: &mut TestContext) -> Result<()> {
+    const WORDS: &str = "It names my neighbour.";
+    context.expect_failing_requests();
+    let (server, proxy, address) = behind_proxy(context).await?;
+    let refusal = Fault::status(403, &json!({ "code": "forbidden" }));
+    proxy.fail_times(1, Some(Method::PUT), "/report", refusal);
+    let page = context.open(&address).await?;
+    let words = field("Anything else the moderators should know (optional)");
+    open_form(&page).await?;
+    page.fill(&words, WORDS).await?;
+    // Not sent yet.
+    page.reload().await?;
+    open_form(&page).await?;
+    ensure!(page.value(&words).await? == WORDS);
+    send(&page).await?;
+    // Refused.
+    let failed = "return document.querySelectorAll('.comment .notice-failed').length";
+    wait::until("the refusal", async || {
+        Ok(page.script(failed, vec![]).await? == 1)
+    })
+    .await?;
+    open_form(&page).await?;
+    ensure!(page.value(&words).await? == WORDS);
+    send(&page).await?;
+    wait_for_report(&server, WORDS).await
 }

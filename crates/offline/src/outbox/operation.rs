@@ -107,7 +107,10 @@ impl Operation {
                 let before = Some(before.key()).filter(|_| *before != VoteDirection::None);
                 preferences::set_vote(site, &id.stored(), before);
             }
-            Self::Report { id, .. } => preferences::set_reported(site, &id.stored(), false),
+            Self::Report { id, text, .. } => {
+                preferences::set_reported(site, &id.stored(), false);
+                preferences::set_report_draft(site, &id.stored(), text);
+            }
             _ => {}
         }
     }
@@ -281,6 +284,8 @@ mod tests {
         preferences::set_reported("s", "4", true);
         report().take_back("s");
         assert!(!preferences::reported("s", "4"));
+        // The words are in the form when it is opened again.
+        assert!(preferences::report_draft("s", "4").is_some_and(|text| !text.is_empty()));
         preferences::set_vote("s", "4", Some("down"));
         let vote = Operation::Vote {
             id: "4".into(),
