@@ -88,7 +88,7 @@ fn entry(backend: &Backend, id: &str, path: &str, operation: Operation) -> Entry
         path: path.into(),
         ..PageIdentity::default()
     };
-    let (id, action) = match &operation {
+    let (comment, action) = match &operation {
         Operation::Vote { id, direction, .. } => {
             let (direction, voter) = (*direction, "voter".into());
             (id.clone(), CommentAction::Vote { direction, voter })
@@ -98,8 +98,8 @@ fn entry(backend: &Backend, id: &str, path: &str, operation: Operation) -> Entry
             (CommentId::from(id), CommentAction::Edit { text, token })
         }
     };
-    let request = backend.serialize_action(&page, &id, &action);
-    let mut entry = Entry::new(format!("k{}", id.stored()), "s".into(), page, operation, 1);
+    let request = backend.serialize_action(&page, &comment, &action);
+    let mut entry = Entry::new(format!("k{id}"), "s".into(), page, operation, 1);
     entry.request = Some(request.unwrap().to_json());
     entry
 }
