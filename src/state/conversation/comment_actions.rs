@@ -94,7 +94,7 @@ impl Conversation {
             let now = self.own.with(OwnComments::ids);
             before.extend(now.iter().cloned());
             for (_, row) in self.rows_of(&before) {
-                row.own.notify();
+                row.notify_own();
             }
             before = now;
         });

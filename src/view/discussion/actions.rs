@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::comment::name_of;
+use super::comment::author_of;
 use super::composer::when_composer_loaded;
 use super::more_actions::button_of;
 use crate::state::conversation::{Ballot, Question, Reaction, RowSignals};
@@ -19,10 +19,10 @@ pub fn actions(conversation: Conversation, id: CommentId, row: RowSignals) -> An
     let session = conversation.session();
     // The backend accepts no requests about a comment whose id is not known.
     let known = id.known().is_some();
-    let status = Memo::new(move || row.comment.with(|one| one.as_ref().map(|one| one.status)));
     dynamic(move || {
-        let shown = status.get()? != CommentStatus::Removed;
-        let published = known && status.get() == Some(CommentStatus::Published);
+        let status = row.status()?;
+        let shown = status != CommentStatus::Removed;
+        let published = known && status == CommentStatus::Published;
         Some(
             element("div")
                 .class("comment-actions")
@@ -44,12 +44,7 @@ pub fn actions(conversation: Conversation, id: CommentId, row: RowSignals) -> An
 
 fn reply(conversation: Conversation, id: CommentId) -> AnyView {
     let session = conversation.session();
-    let name = conversation.thread.with_untracked(|thread| {
-        thread
-            .get(&id)
-            .map(|one| name_of(conversation, one))
-            .unwrap_or_default()
-    });
+    let name = author_of(conversation, &id);
     let label = session.message_with("comment.reply-to", &[("name", &name)]);
     let capable = move || {
         conversation
@@ -99,13 +94,7 @@ pub(super) fn open_form<E>(conversation: Conversation, purpose: FormPurpose) -> 
 
 fn votes(conversation: Conversation, id: CommentId, row: RowSignals) -> AnyView {
     let session = conversation.session();
-    let (ballot, score) = (row.ballot, row.score);
-    let name = conversation.thread.with_untracked(|thread| {
-        thread
-            .get(&id)
-            .map(|one| name_of(conversation, one))
-            .unwrap_or_default()
-    });
+    let name = author_of(conversation, &id);
     let button = move |id: CommentId, wanted: Ballot| {
         let (key, of, picture) = match wanted {
             Ballot::Down => ("comment.vote-down", "comment.vote-down-of", Icon::Down),
@@ -117,7 +106,7 @@ fn votes(conversation: Conversation, id: CommentId, row: RowSignals) -> AnyView 
             .set("type", "button")
             .class("quiet vote")
             .set("aria-label", label)
-            .set("aria-pressed", move || (ballot.get() == wanted).to_string())
+            .set("aria-pressed", move || (row.ballot() == wanted).to_string())
             .on("click", move |_| {
                 conversation.react(id.clone(), Reaction::Vote(wanted))
             })
@@ -136,7 +125,7 @@ fn votes(conversation: Conversation, id: CommentId, row: RowSignals) -> AnyView 
         let down = down.then(|| button(id.clone(), Ballot::Down));
         let count = up.is_some().then_some({
             move || {
-                let score_of = score.get().filter(|score| *score != 0)?;
+                let score_of = row.score().filter(|score| *score != 0)?;
                 let locale = session.locale();
                 let number = standfirst_i18n::format::number(&locale, score_of);
                 let score = element("span").class("score");
@@ -161,23 +150,17 @@ fn votes(conversation: Conversation, id: CommentId, row: RowSignals) -> AnyView 
 /// keep the focus, and because a screen reader does not read a disabled button.
 fn report(conversation: Conversation, id: CommentId, row: RowSignals) -> AnyView {
     let session = conversation.session();
-    let name = conversation.thread.with_untracked(|thread| {
-        thread
-            .get(&id)
-            .map(|one| name_of(conversation, one))
-            .unwrap_or_default()
-    });
+    let name = author_of(conversation, &id);
     let label = session.message_with("report.of", &[("name", &name)]);
     let is_offered = {
         let id = id.clone();
         Memo::new(move || {
-            row.own.with(|()| ());
+            row.follow_own();
             !conversation.report_reasons(&id).is_empty()
         })
     };
-    let is_done = row.is_reported;
     let words = move || {
-        let key = if is_done.get() {
+        let key = if row.is_reported() {
             "report.reported"
         } else {
             "report.open"
@@ -193,10 +176,10 @@ fn report(conversation: Conversation, id: CommentId, row: RowSignals) -> AnyView
         is_offered.get().then(|| {
             quiet(words, react)
                 .set("aria-label", move || {
-                    (!is_done.get()).then(|| label.clone())
+                    (!row.is_reported()).then(|| label.clone())
                 })
                 .set("id", button_of(Question::Report, &id))
-                .set("aria-disabled", move || is_done.get().then_some("true"))
+                .set("aria-disabled", move || row.is_reported().then_some("true"))
                 .into_any()
         })
     })
@@ -204,13 +187,12 @@ fn report(conversation: Conversation, id: CommentId, row: RowSignals) -> AnyView
 
 fn fold(conversation: Conversation, id: CommentId, row: RowSignals) -> AnyView {
     let session = conversation.session();
-    let (count, folded) = (row.replies, row.is_folded);
     dynamic(move || {
-        let count = count.get();
+        let count = row.replies();
         let id = id.clone();
         (count > 0).then(|| {
             let words = move || {
-                if folded.get() {
+                if row.is_folded() {
                     session.count("comment.unfold", count)
                 } else {
                     session.count("comment.replies", count)
@@ -219,7 +201,7 @@ fn fold(conversation: Conversation, id: CommentId, row: RowSignals) -> AnyView {
             element("button")
                 .set("type", "button")
                 .class("quiet fold")
-                .set("aria-expanded", move || (!folded.get()).to_string())
+                .set("aria-expanded", move || (!row.is_folded()).to_string())
                 .on("click", move |_| conversation.fold(&id))
                 .child(words)
                 .into_any()
