@@ -83,23 +83,23 @@ async fn the_worker_follows_the_shared_cases() {
 }
 
 /// Creates an entry, with the request that the application stores for the worker.
-fn entry(backend: &Backend, id: &str, path: &str, operation: Operation) -> Entry {
+fn entry(backend: &Backend, number: &str, path: &str, operation: Operation) -> Entry {
     let page = PageIdentity {
         path: path.into(),
         ..PageIdentity::default()
     };
-    let (comment, action) = match &operation {
+    let (id, action) = match &operation {
         Operation::Vote { id, direction, .. } => {
             let (direction, voter) = (*direction, "voter".into());
             (id.clone(), CommentAction::Vote { direction, voter })
         }
         _ => {
             let (text, token) = ("words".into(), Some("token".into()));
-            (CommentId::from(id), CommentAction::Edit { text, token })
+            (CommentId::from(number), CommentAction::Edit { text, token })
         }
     };
-    let request = backend.serialize_action(&page, &comment, &action);
-    let mut entry = Entry::new(format!("k{id}"), "s".into(), page, operation, 1);
+    let request = backend.serialize_action(&page, &id, &action);
+    let mut entry = Entry::new(format!("k{number}"), "s".into(), page, operation, 1);
     entry.request = Some(request.unwrap().to_json());
     entry
 }

@@ -92,7 +92,7 @@ impl Conversation {
             let now = self.own.with(OwnComments::ids);
             before.extend(now.iter().cloned());
             for (_, row) in self.rows_of(&before) {
-                row.own.notify();
+                row.notify_own();
             }
             before = now;
         });
@@ -192,7 +192,7 @@ impl Conversation {
             }
             Operation::Report { id, .. } => {
                 for (_, row) in self.rows_of(std::slice::from_ref(id)) {
-                    row.own.notify();
+                    row.notify_own();
                 }
                 id
             }

@@ -201,7 +201,7 @@ impl Conversation {
             page: RwSignal::new(page),
             thread,
             outline,
-            row_signals: RwSignal::new(Rows::default()),
+            row_signals: RwSignal::new(Rows::new()),
             rows,
             revealed,
             status: RwSignal::new(Remote::Loading),

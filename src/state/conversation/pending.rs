@@ -1,13 +1,28 @@
 //! What is pending in the outbox for this conversation, and what its reader can do about it.
 
 use super::Conversation;
-use super::row_signals::differing;
 use crate::state::FormPurpose;
 use crate::state::signal::effect;
 use standfirst_i18n::format;
 use standfirst_model::CommentId;
 use standfirst_offline::outbox::{Entry, Operation};
 use standfirst_offline::{Draft, random};
+
+/// The comment whose row shows an entry, the entry, and whether a form shows it instead.
+type Pending = (CommentId, Entry, bool);
+
+/// Returns the comments for which something else is pending.
+fn differing(before: &[Pending], now: &[Pending]) -> Vec<CommentId> {
+    let mut ids = Vec::new();
+    for (these, others) in [(before, now), (now, before)] {
+        for one in these {
+            if !others.contains(one) {
+                ids.push(one.0.clone());
+            }
+        }
+    }
+    ids
+}
 
 impl Conversation {
     /// Creates an outbox entry for this article.
@@ -60,21 +75,21 @@ impl Conversation {
         effect(move || {
             let now = self.pending_by_row();
             for (_, row) in self.rows_of(&differing(&before, &now)) {
-                row.pending.notify();
+                row.notify_pending();
             }
             before = now;
         });
     }
 
     /// Returns each pending entry with the comment whose row shows it, and whether a form shows it instead. Tracked.
-    fn pending_by_row(self) -> Vec<(CommentId, (Entry, bool))> {
+    fn pending_by_row(self) -> Vec<Pending> {
         let shown = self.keys_in_forms();
         let of_row = |entry: &Entry| {
             let id = match &entry.operation {
                 Operation::Create { submission, .. } => submission.parent.clone()?,
                 other => other.changed_comment()?.clone(),
             };
-            Some((id, (entry.clone(), shown.contains(&entry.key))))
+            Some((id, entry.clone(), shown.contains(&entry.key)))
         };
         let entries = self.session.outbox.entries;
         entries.with(|entries| entries.iter().filter_map(of_row).collect())
@@ -137,5 +152,39 @@ impl Conversation {
             }
         }
         Some(purpose)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use standfirst_backend::PageIdentity;
+
+    fn pending(id: &str, text: &str, is_in_form: bool) -> Pending {
+        let operation = Operation::Edit {
+            id: id.into(),
+            text: text.into(),
+        };
+        let page = PageIdentity::default();
+        let entry = Entry::new("key".into(), "site".into(), page, operation, 0);
+        (id.into(), entry, is_in_form)
+    }
+
+    #[test]
+    fn something_else_is_pending_if_an_entry_is_new_gone_or_changed() {
+        let before = [
+            pending("1", "a", false),
+            pending("2", "a", false),
+            pending("3", "a", false),
+            pending("5", "a", false),
+        ];
+        let now = [
+            pending("3", "a", false),
+            pending("2", "b", false),
+            pending("4", "a", false),
+            pending("5", "a", true),
+        ];
+        let expected = ["1", "2", "5", "2", "4", "5"].map(CommentId::from);
+        assert_eq!(differing(&before, &now), expected);
     }
 }

@@ -1,168 +1,276 @@
 //! The signals of the rows. Each row of the thread has a signal for each thing that it shows of its comment, so that
 //! a change wakes only the rows that show it, and in them only what it concerns.
 //!
-//! What a row shows is computed in one place, `fill`, from the thread and the lists of the conversation. A change
-//! names the comments that it concerns, and their rows are filled again.
+//! What a row shows is computed in one place, `state_of`, from the thread and the lists of the conversation. A change
+//! names the comments that it concerns, and the state of their rows is computed again.
+//!
+//! The state is one struct, and the signals have no value: each type of value would be compiled in addition.
 
 use std::sync::Arc;
 
-use leptos::prelude::{on_cleanup, untrack};
+use leptos::prelude::untrack;
 
 use super::{Ballot, Conversation, Question};
 use crate::state::FormPurpose;
 use crate::state::signal::{RwSignal, effect};
 use standfirst_model::thread::Outline;
-use standfirst_model::{Comment, CommentId, Failure, Thread};
+use standfirst_model::{Comment, CommentId, CommentStatus, Failure, Thread};
 
-/// The signals of one row. Cheap to copy.
+/// What a row shows. Each has a signal.
 #[derive(Clone, Copy)]
-pub struct RowSignals {
-    number: u32,
-    /// The comment without its score, if it is loaded.
-    pub comment: RwSignal<Option<Comment>>,
-    /// Its score.
-    pub score: RwSignal<Option<i64>>,
-    /// The reader's vote on it.
-    pub ballot: RwSignal<Ballot>,
-    /// The list below it.
-    pub list: RwSignal<Vec<CommentId>>,
-    /// The number of its loaded replies, at any depth.
-    pub replies: RwSignal<u32>,
-    /// Whether its replies are hidden.
-    pub is_folded: RwSignal<bool>,
-    /// Whether the reader has just posted it.
-    pub is_fresh: RwSignal<bool>,
-    /// Whether it is the comment to scroll to.
-    pub is_target: RwSignal<bool>,
-    /// The question that the reader is asked about it.
-    pub question: RwSignal<Option<Question>>,
-    /// The form that is open below it.
-    pub open_form: RwSignal<Option<FormPurpose>>,
-    /// Why a vote on it or its deletion failed.
-    pub action_error: RwSignal<Option<Failure>>,
-    /// Notifies when what the reader may do with it may have changed.
-    pub own: RwSignal<()>,
-    /// Notifies when what is pending for it has changed.
-    pub pending: RwSignal<()>,
-}
-
-impl RowSignals {
-    fn new(number: u32) -> Self {
-        Self {
-            number,
-            comment: RwSignal::new(None),
-            score: RwSignal::new(None),
-            ballot: RwSignal::new(Ballot::None),
-            list: RwSignal::new(Vec::new()),
-            replies: RwSignal::new(0),
-            is_folded: RwSignal::new(false),
-            is_fresh: RwSignal::new(false),
-            is_target: RwSignal::new(false),
-            question: RwSignal::new(None),
-            open_form: RwSignal::new(None),
-            action_error: RwSignal::new(None),
-            own: RwSignal::new(()),
-            pending: RwSignal::new(()),
-        }
-    }
-}
-
-/// The rows on the page.
-#[derive(Default)]
-pub(super) struct Rows {
-    last: u32,
-    rows: Vec<(CommentId, RowSignals)>,
-}
-
-/// What one of the conversation's lists says about a comment.
-#[derive(Clone, PartialEq)]
-enum Mark {
+enum Shown {
+    // In the order of `RowState::differs`.
+    Comment,
+    Status,
+    Score,
+    Ballot,
+    List,
+    HasList,
+    Replies,
     Folded,
     Fresh,
     Target,
-    Asked(Question),
-    Form(FormPurpose),
-    Error(Failure),
+    Question,
+    Form,
+    Error,
+    // What the row reads elsewhere.
+    Own,
+    Pending,
 }
 
-/// Returns the comments about which two lists differ.
-pub(super) fn differing<T: PartialEq>(
-    before: &[(CommentId, T)],
-    now: &[(CommentId, T)],
-) -> Vec<CommentId> {
-    let gone = before.iter().filter(|one| !now.contains(one));
-    let new = now.iter().filter(|one| !before.contains(one));
-    gone.chain(new).map(|(id, _)| id.clone()).collect()
+const SIGNALS: usize = Shown::Pending as usize + 1;
+
+/// What a row shows of its comment.
+struct RowState {
+    /// Without its score.
+    comment: Option<Comment>,
+    score: Option<i64>,
+    ballot: Ballot,
+    list: Vec<CommentId>,
+    replies: u32,
+    is_folded: bool,
+    is_fresh: bool,
+    is_target: bool,
+    question: Option<Question>,
+    form: Option<FormPurpose>,
+    error: Option<Failure>,
+}
+
+impl RowState {
+    fn status(&self) -> Option<CommentStatus> {
+        self.comment.as_ref().map(|one| one.status)
+    }
+
+    /// Returns what two states differ in.
+    fn differs(&self, other: &Self) -> [bool; Shown::Own as usize] {
+        [
+            self.comment != other.comment,
+            self.status() != other.status(),
+            self.score != other.score,
+            self.ballot != other.ballot,
+            self.list != other.list,
+            self.list.is_empty() != other.list.is_empty(),
+            self.replies != other.replies,
+            self.is_folded != other.is_folded,
+            self.is_fresh != other.is_fresh,
+            self.is_target != other.is_target,
+            self.question != other.question,
+            self.form != other.form,
+            self.error != other.error,
+        ]
+    }
+}
+
+/// The signals of one row. Cheap to copy. What it returns is tracked.
+#[derive(Clone, Copy)]
+pub struct RowSignals(RwSignal<(RowState, [RwSignal<()>; SIGNALS])>);
+
+/// The rows on the page.
+pub(super) type Rows = Vec<(CommentId, RowSignals)>;
+
+impl RowSignals {
+    fn new(state: RowState) -> Self {
+        let signals = [(); SIGNALS].map(|()| RwSignal::new(()));
+        Self(RwSignal::new((state, signals)))
+    }
+
+    fn signal(self, at: usize) -> RwSignal<()> {
+        self.0.with_untracked(|(_, signals)| signals[at])
+    }
+
+    fn follow(self, shown: Shown) {
+        self.signal(shown as usize).with(|()| ());
+    }
+
+    fn get<R>(self, shown: Shown, read: impl FnOnce(&RowState) -> R) -> R {
+        self.follow(shown);
+        self.0.with_untracked(|(state, _)| read(state))
+    }
+
+    /// Replaces what the row shows, and wakes what shows something else now.
+    fn put(self, state: RowState) {
+        let differs = self.0.try_update_untracked(|(before, _)| {
+            let differs = before.differs(&state);
+            *before = state;
+            differs
+        });
+        for (at, differs) in differs.into_iter().flatten().enumerate() {
+            if differs {
+                self.signal(at).notify();
+            }
+        }
+    }
+
+    /// False once the row has left the page.
+    fn is_there(self) -> bool {
+        self.0.try_with_untracked(|_| ()).is_some()
+    }
+
+    /// Reads the comment without its score, if it is loaded.
+    pub fn with_comment<R>(self, read: impl FnOnce(Option<&Comment>) -> R) -> R {
+        self.get(Shown::Comment, |row| read(row.comment.as_ref()))
+    }
+
+    /// The status of the comment, if it is loaded.
+    pub fn status(self) -> Option<CommentStatus> {
+        self.get(Shown::Status, RowState::status)
+    }
+
+    /// Its score.
+    pub fn score(self) -> Option<i64> {
+        self.get(Shown::Score, |row| row.score)
+    }
+
+    /// The reader's vote on it.
+    pub fn ballot(self) -> Ballot {
+        self.get(Shown::Ballot, |row| row.ballot)
+    }
+
+    /// The list below it.
+    pub fn list(self) -> Vec<CommentId> {
+        self.get(Shown::List, |row| row.list.clone())
+    }
+
+    /// Whether there is a list below it.
+    pub fn has_list(self) -> bool {
+        self.get(Shown::HasList, |row| !row.list.is_empty())
+    }
+
+    /// The number of its loaded replies, at any depth.
+    pub fn replies(self) -> u32 {
+        self.get(Shown::Replies, |row| row.replies)
+    }
+
+    /// Whether its replies are hidden.
+    pub fn is_folded(self) -> bool {
+        self.get(Shown::Folded, |row| row.is_folded)
+    }
+
+    /// Whether the reader has just posted it.
+    pub fn is_fresh(self) -> bool {
+        self.get(Shown::Fresh, |row| row.is_fresh)
+    }
+
+    /// Whether it is the comment to scroll to.
+    pub fn is_target(self) -> bool {
+        self.get(Shown::Target, |row| row.is_target)
+    }
+
+    /// The question that the reader is asked about it.
+    pub fn question(self) -> Option<Question> {
+        self.get(Shown::Question, |row| row.question)
+    }
+
+    /// The form that is open below it.
+    pub fn form(self) -> Option<FormPurpose> {
+        self.get(Shown::Form, |row| row.form.clone())
+    }
+
+    /// Why a vote on it or its deletion failed.
+    pub fn error(self) -> Option<Failure> {
+        self.get(Shown::Error, |row| row.error.clone())
+    }
+
+    /// Tracks what the reader may do with it.
+    pub fn follow_own(self) {
+        self.follow(Shown::Own);
+    }
+
+    /// Tracks what is pending for it.
+    pub fn follow_pending(self) {
+        self.follow(Shown::Pending);
+    }
+
+    pub(super) fn notify_own(self) {
+        self.signal(Shown::Own as usize).notify();
+    }
+
+    pub(super) fn notify_pending(self) {
+        self.signal(Shown::Pending as usize).notify();
+    }
 }
 
 impl Conversation {
     /// Creates the signals of a row. They live until the current owner, which is the row's, is cleaned up.
     pub fn row(self, id: &CommentId) -> RowSignals {
-        let number = self.row_signals.try_update_untracked(|all| {
-            all.last += 1;
-            all.last
-        });
-        let row = RowSignals::new(number.unwrap_or_default());
-        untrack(|| self.fill(id, row));
+        let row = RowSignals::new(untrack(|| self.state_of(id)));
         self.row_signals
-            .try_update_untracked(|all| all.rows.push((id.clone(), row)));
-        on_cleanup(move || {
-            self.row_signals.try_update_untracked(|all| {
-                let is_it = |one: &(CommentId, RowSignals)| one.1.number == row.number;
-                if let Some(at) = all.rows.iter().position(is_it) {
-                    all.rows.swap_remove(at);
-                }
-            });
-        });
+            .try_update_untracked(|rows| rows.push((id.clone(), row)));
         row
     }
 
-    fn fill(self, id: &CommentId, row: RowSignals) {
+    fn state_of(self, id: &CommentId) -> RowState {
         let mut comment = self.thread.with(|thread| thread.get(id).cloned());
         let score = comment.as_mut().and_then(|comment| comment.score.take());
-        row.comment.set_if_changed(comment);
-        row.score.set_if_changed(score);
-        row.ballot.set_if_changed(self.ballot(id));
         let (list, replies) = self
             .outline
             .with(|outline| (outline.list(id).to_vec(), outline.replies(id)));
-        row.list.set_if_changed(list);
-        row.replies.set_if_changed(replies);
-        let is_it = |one: &Option<CommentId>| one.as_ref() == Some(id);
         let is_in = |all: &Vec<CommentId>| all.contains(id);
-        row.is_folded.set_if_changed(self.folded.with(is_in));
-        row.is_fresh.set_if_changed(self.fresh.with(is_in));
-        row.is_target.set_if_changed(self.target.with(is_it));
-        let question = self.question.get().filter(|(_, at)| at == id);
-        row.question
-            .set_if_changed(question.map(|(question, _)| question));
-        let form = self.open_form.get();
-        let form = form.filter(|form| form.comment() == Some(id));
-        row.open_form.set_if_changed(form);
-        let error = self.action_error.get().filter(|(at, _)| at == id);
-        let error = error.map(|(_, failure)| failure);
-        row.action_error.set_if_changed(error);
+        RowState {
+            comment,
+            score,
+            ballot: self.ballot(id),
+            list,
+            replies,
+            is_folded: self.folded.with(is_in),
+            is_fresh: self.fresh.with(is_in),
+            is_target: self.target.with(|target| target.as_ref() == Some(id)),
+            question: self.question.with(|asked| match asked {
+                Some((question, at)) if at == id => Some(*question),
+                _ => None,
+            }),
+            form: self.open_form.with(|form| match form {
+                Some(form) if form.comment() == Some(id) => Some(form.clone()),
+                _ => None,
+            }),
+            error: self.action_error.with(|error| match error {
+                Some((at, failure)) if at == id => Some(failure.clone()),
+                _ => None,
+            }),
+        }
     }
 
-    /// Fills the rows of these comments again.
-    fn refresh(self, ids: &[CommentId]) {
+    /// Computes again what the rows of these comments show.
+    pub(super) fn refresh(self, ids: &[CommentId]) {
         untrack(|| {
             for (id, row) in self.rows_of(ids) {
-                self.fill(&id, row);
+                row.put(self.state_of(&id));
             }
         });
     }
 
-    pub(super) fn rows_of(self, ids: &[CommentId]) -> Vec<(CommentId, RowSignals)> {
-        let of_ids = |all: &Rows| {
-            let rows = all.rows.iter().filter(|(id, _)| ids.contains(id));
-            rows.cloned().collect()
+    /// Returns the rows of these comments, and forgets those that have left the page.
+    pub(super) fn rows_of(self, ids: &[CommentId]) -> Rows {
+        let of_ids = |rows: &mut Rows| {
+            rows.retain(|(_, row)| row.is_there());
+            let found = rows.iter().filter(|(id, _)| ids.contains(id));
+            found.cloned().collect()
         };
-        let rows = self.row_signals.try_with_untracked(of_ids);
+        let rows = self.row_signals.try_update_untracked(of_ids);
         rows.unwrap_or_default()
     }
 
-    /// Changes the thread, and fills the rows of the comments that have changed. The thread itself notifies its
+    /// Changes the thread, and refreshes the rows of the comments that have changed. The thread itself notifies its
     /// subscribers only if the tree or the number of comments has changed.
     pub fn change<R>(self, change: impl FnOnce(&mut Thread) -> R) -> Option<R> {
         let result = self.thread.0.try_update_untracked(change);
@@ -181,12 +289,13 @@ impl Conversation {
         self.refresh(&changes.comments);
     }
 
-    /// Fills rows again when the outline or one of the lists of comments changes.
+    /// Refreshes rows when the outline or one of the lists of comments changes.
     pub(super) fn follow_rows(self) {
         let mut before = Vec::new();
         effect(move || {
-            let now = self.marks();
-            self.refresh(&differing(&before, &now));
+            let now = self.listed();
+            before.extend(now.iter().cloned());
+            self.refresh(&before);
             before = now;
         });
         let mut before = Arc::new(Outline::default());
@@ -197,31 +306,17 @@ impl Conversation {
         });
     }
 
-    fn marks(self) -> Vec<(CommentId, Mark)> {
-        let mut marks = Vec::new();
-        marks.extend(self.folded.get().into_iter().map(|id| (id, Mark::Folded)));
-        marks.extend(self.fresh.get().into_iter().map(|id| (id, Mark::Fresh)));
-        marks.extend(self.target.get().map(|id| (id, Mark::Target)));
-        let question = self.question.get();
-        marks.extend(question.map(|(question, id)| (id, Mark::Asked(question))));
-        let form = self.open_form.get();
-        let form = form.and_then(|form| Some((form.comment()?.clone(), Mark::Form(form))));
-        marks.extend(form);
-        let error = self.action_error.get();
-        marks.extend(error.map(|(id, failure)| (id, Mark::Error(failure))));
-        marks
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn comments_differ_if_one_list_says_something_else_about_them() {
-        let before = [("1".into(), 1), ("2".into(), 1), ("3".into(), 1)];
-        let now = [("3".into(), 1), ("2".into(), 2), ("4".into(), 1)];
-        let differing = differing(&before, &now);
-        assert_eq!(differing, ["1".into(), "2".into(), "2".into(), "4".into()]);
+    /// Returns the comments about which one of the lists says something. Tracked.
+    fn listed(self) -> Vec<CommentId> {
+        let mut ids = self.folded.get();
+        ids.extend(self.fresh.get());
+        ids.extend(self.target.get());
+        ids.extend(self.question.get().map(|(_, id)| id));
+        ids.extend(
+            self.open_form
+                .with(|form| form.as_ref()?.comment().cloned()),
+        );
+        ids.extend(self.action_error.get().map(|(id, _)| id));
+        ids
     }
 }

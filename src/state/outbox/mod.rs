@@ -213,51 +213,44 @@ impl Outbox {
 
     /// Sends an entry now, whatever it is pending for.
     pub fn try_now(self, order: u64) {
-        self.between_rounds(Box::new(move |entries| {
-            let entry = entries.into_iter().find(|one| one.order == order);
-            Box::pin(async move {
-                if let Some(mut entry) = entry {
-                    entry.not_before = 0;
-                    self.save(&entry).await;
-                }
-            })
-        }));
+        self.alter(order, |entry| entry.not_before = 0);
     }
 
     /// Sends an entry again that may have arrived, because its reader wants that.
     pub fn send_again(self, order: u64) {
-        self.between_rounds(Box::new(move |entries| {
-            let entry = entries.into_iter().find(|one| one.order == order);
-            Box::pin(async move {
-                if let Some(mut entry) = entry {
-                    schedule::send_again(&mut entry);
-                    self.save(&entry).await;
-                }
-            })
-        }));
+        self.alter(order, schedule::send_again);
     }
 
     /// Completes an uncertain entry that has arrived: it was found in the thread, or its reader says so.
     pub fn has_arrived(self, order: u64) {
-        self.between_rounds(Box::new(move |entries| {
-            let entry = entries.into_iter().find(|one| one.order == order);
-            Box::pin(async move {
-                if let Some(entry) = entry {
-                    self.complete(&entry, true).await;
-                }
-            })
-        }));
+        self.end(order, true, Box::new(|_| {}));
     }
 
     /// Removes an entry and calls `taken` with it, unless it is completed by then. Waits for the current round of
     /// sending.
     pub fn take_back(self, order: u64, taken: Box<dyn FnOnce(Entry)>) {
+        self.end(order, false, taken);
+    }
+
+    fn alter(self, order: u64, alter: fn(&mut Entry)) {
+        self.between_rounds(Box::new(move |entries| {
+            let entry = entries.into_iter().find(|one| one.order == order);
+            Box::pin(async move {
+                if let Some(mut entry) = entry {
+                    alter(&mut entry);
+                    self.save(&entry).await;
+                }
+            })
+        }));
+    }
+
+    fn end(self, order: u64, arrived: bool, then: Box<dyn FnOnce(Entry)>) {
         self.between_rounds(Box::new(move |entries| {
             let entry = entries.into_iter().find(|one| one.order == order);
             Box::pin(async move {
                 if let Some(entry) = entry {
-                    self.complete(&entry, false).await;
-                    taken(entry);
+                    self.complete(&entry, arrived).await;
+                    then(entry);
                 }
             })
         }));

@@ -2,10 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::comment::name_of;
+use super::comment::author_of;
 use super::composer::when_composer_loaded;
 use crate::state::conversation::{Ballot, Reaction, RowSignals};
-use crate::state::signal::Memo;
 use crate::state::{Conversation, FormPurpose};
 use crate::view::button::quiet;
 use crate::view::dom;
@@ -18,10 +17,10 @@ pub fn actions(conversation: Conversation, id: CommentId, row: RowSignals) -> An
     let session = conversation.session();
     // The backend accepts no requests about a comment whose id is not known.
     let known = id.known().is_some();
-    let status = Memo::new(move || row.comment.with(|one| one.as_ref().map(|one| one.status)));
     dynamic(move || {
-        let shown = status.get()? != CommentStatus::Removed;
-        let published = known && status.get() == Some(CommentStatus::Published);
+        let status = row.status()?;
+        let shown = status != CommentStatus::Removed;
+        let published = known && status == CommentStatus::Published;
         Some(
             element("div")
                 .class("comment-actions")
@@ -42,12 +41,7 @@ pub fn actions(conversation: Conversation, id: CommentId, row: RowSignals) -> An
 
 fn reply(conversation: Conversation, id: CommentId) -> AnyView {
     let session = conversation.session();
-    let name = conversation.thread.with_untracked(|thread| {
-        thread
-            .get(&id)
-            .map(|one| name_of(conversation, one))
-            .unwrap_or_default()
-    });
+    let name = author_of(conversation, &id);
     let label = session.message_with("comment.reply-to", &[("name", &name)]);
     let capable = move || {
         conversation
@@ -97,13 +91,7 @@ pub(super) fn open_form<E>(conversation: Conversation, purpose: FormPurpose) -> 
 
 fn votes(conversation: Conversation, id: CommentId, row: RowSignals) -> AnyView {
     let session = conversation.session();
-    let (ballot, score) = (row.ballot, row.score);
-    let name = conversation.thread.with_untracked(|thread| {
-        thread
-            .get(&id)
-            .map(|one| name_of(conversation, one))
-            .unwrap_or_default()
-    });
+    let name = author_of(conversation, &id);
     let button = move |id: CommentId, wanted: Ballot| {
         let (key, of, picture) = match wanted {
             Ballot::Down => ("comment.vote-down", "comment.vote-down-of", Icon::Down),
@@ -115,7 +103,7 @@ fn votes(conversation: Conversation, id: CommentId, row: RowSignals) -> AnyView 
             .set("type", "button")
             .class("quiet vote")
             .set("aria-label", label)
-            .set("aria-pressed", move || (ballot.get() == wanted).to_string())
+            .set("aria-pressed", move || (row.ballot() == wanted).to_string())
             .on("click", move |_| {
                 conversation.react(id.clone(), Reaction::Vote(wanted))
             })
@@ -134,7 +122,7 @@ fn votes(conversation: Conversation, id: CommentId, row: RowSignals) -> AnyView 
         let down = down.then(|| button(id.clone(), Ballot::Down));
         let count = up.is_some().then_some({
             move || {
-                let score_of = score.get().filter(|score| *score != 0)?;
+                let score_of = row.score().filter(|score| *score != 0)?;
                 let locale = session.locale();
                 let number = standfirst_i18n::format::number(&locale, score_of);
                 let score = element("span").class("score");
@@ -157,13 +145,12 @@ fn votes(conversation: Conversation, id: CommentId, row: RowSignals) -> AnyView 
 
 fn fold(conversation: Conversation, id: CommentId, row: RowSignals) -> AnyView {
     let session = conversation.session();
-    let (count, folded) = (row.replies, row.is_folded);
     dynamic(move || {
-        let count = count.get();
+        let count = row.replies();
         let id = id.clone();
         (count > 0).then(|| {
             let words = move || {
-                if folded.get() {
+                if row.is_folded() {
                     session.count("comment.unfold", count)
                 } else {
                     session.count("comment.replies", count)
@@ -172,7 +159,7 @@ fn fold(conversation: Conversation, id: CommentId, row: RowSignals) -> AnyView {
             element("button")
                 .set("type", "button")
                 .class("quiet fold")
-                .set("aria-expanded", move || (!folded.get()).to_string())
+                .set("aria-expanded", move || (!row.is_folded()).to_string())
                 .on("click", move |_| conversation.fold(&id))
                 .child(words)
                 .into_any()

@@ -22,10 +22,8 @@ pub fn body(conversation: Conversation, id: CommentId, row: RowSignals) -> AnyVi
     let session = conversation.session();
     let whole = RwSignal::new(false);
     let body = Memo::new(move || {
-        row.comment.with(|one| {
-            let shown = one
-                .as_ref()
-                .filter(|one| one.status != CommentStatus::Removed)?;
+        row.with_comment(|one| {
+            let shown = one.filter(|one| one.status != CommentStatus::Removed)?;
             let held = shown.status == CommentStatus::Held;
             let short = truncate(&shown.body.text, SHOWN).filter(|_| !whole.get());
             let is_clipped = short.is_some();

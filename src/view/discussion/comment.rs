@@ -12,7 +12,6 @@ use super::sign_in::writing_place;
 use super::{actions, address};
 use crate::state::Conversation;
 use crate::state::conversation::RowSignals;
-use crate::state::signal::Memo;
 use crate::view::button::quiet;
 use crate::view::dom;
 use crate::view::element::{dynamic, element};
@@ -29,18 +28,15 @@ pub fn comment(conversation: Conversation, id: CommentId, depth: u32) -> AnyView
     let row = conversation.row(&id);
     let anchor = id.anchor();
     let labelled_by = format!("{anchor}-by");
-    let state = move || {
-        let status = row.comment.with(|one| one.as_ref().map(|one| one.status));
-        match status {
-            Some(CommentStatus::Held) => "held",
-            Some(CommentStatus::Removed) => "removed",
-            Some(CommentStatus::Published) | None => "published",
-        }
+    let state = move || match row.status() {
+        Some(CommentStatus::Held) => "held",
+        Some(CommentStatus::Removed) => "removed",
+        Some(CommentStatus::Published) | None => "published",
     };
     element("li")
         .class("comment")
-        .toggle("comment-target", move || row.is_target.get())
-        .toggle("comment-fresh", move || row.is_fresh.get())
+        .toggle("comment-target", move || row.is_target())
+        .toggle("comment-fresh", move || row.is_fresh())
         .set("id", anchor)
         .set("tabindex", "-1")
         .set("data-status", state)
@@ -70,7 +66,7 @@ pub fn comment(conversation: Conversation, id: CommentId, depth: u32) -> AnyView
 fn head(conversation: Conversation, row: RowSignals, depth: u32) -> AnyView {
     let session = conversation.session();
     dynamic(move || {
-        let one = row.comment.get()?;
+        let one = row.with_comment(|one| one.cloned())?;
         let by = format!("{}-by", one.id.anchor());
         if one.status == CommentStatus::Removed {
             let words = session.message("comment.removed");
@@ -107,7 +103,7 @@ fn head(conversation: Conversation, row: RowSignals, depth: u32) -> AnyView {
                 .child(session.message("comment.author"))
                 .into_any()
         });
-        let fresh = row.is_fresh.get() && one.status == CommentStatus::Published;
+        let fresh = row.is_fresh() && one.status == CommentStatus::Published;
         let fresh = fresh.then(|| {
             element("span")
                 .class("badge badge-new")
@@ -155,6 +151,15 @@ pub(super) fn name_of(conversation: Conversation, one: &Comment) -> String {
             None => one.author.name.clone(),
         }
     }
+}
+
+/// Returns the name of the author of a comment in the thread. Untracked.
+pub(super) fn author_of(conversation: Conversation, id: &CommentId) -> String {
+    conversation.thread.with_untracked(|thread| {
+        let one = thread.get(id);
+        one.map(|one| name_of(conversation, one))
+            .unwrap_or_default()
+    })
 }
 
 fn author(conversation: Conversation, one: &Comment) -> AnyView {
@@ -211,8 +216,7 @@ fn point_address_at(hash: &str) {
 fn action_error(conversation: Conversation, row: RowSignals) -> AnyView {
     let session = conversation.session();
     dynamic(move || {
-        let failure = row.action_error.get();
-        failure.map(|failure| {
+        row.error().map(|failure| {
             element("p")
                 .class("notice notice-failed")
                 .set("role", "alert")
@@ -229,7 +233,7 @@ fn action_error(conversation: Conversation, row: RowSignals) -> AnyView {
 
 fn reply_form(conversation: Conversation, row: RowSignals) -> AnyView {
     dynamic(move || {
-        row.open_form.get().map(|purpose| {
+        row.form().map(|purpose| {
             element("div")
                 .class("comment-form")
                 .child(writing_place(conversation, purpose))
@@ -240,8 +244,6 @@ fn reply_form(conversation: Conversation, row: RowSignals) -> AnyView {
 
 fn replies(conversation: Conversation, id: CommentId, row: RowSignals, depth: u32) -> AnyView {
     let session = conversation.session();
-    // A memo: another reply in the list must not build the list again, and with it every row in it.
-    let is_empty = Memo::new(move || row.list.with(Vec::is_empty));
     let deepest = session.config(|config| config.max_depth);
     let line = {
         let id = id.clone();
@@ -250,8 +252,7 @@ fn replies(conversation: Conversation, id: CommentId, row: RowSignals, depth: u3
     let rest = {
         let id = id.clone();
         move || {
-            let comment = &row.comment;
-            let count = comment.with(|one| one.as_ref().map_or(0, |one| one.hidden_replies));
+            let count = row.with_comment(|one| one.map_or(0, |one| one.hidden_replies));
             let id = id.clone();
             (count > 0).then(|| {
                 quiet(session.count("comment.hidden-replies", count), move |_| {
@@ -262,10 +263,11 @@ fn replies(conversation: Conversation, id: CommentId, row: RowSignals, depth: u3
         }
     };
     dynamic(move || {
-        if row.is_folded.get() {
+        if row.is_folded() {
             return None;
         }
-        if is_empty.get() {
+        // Not `list`: another reply in the list must not build the list again, and with it every row in it.
+        if !row.has_list() {
             return Some(dynamic(rest.clone()));
         }
         let is_flat = depth >= deepest;
@@ -274,7 +276,7 @@ fn replies(conversation: Conversation, id: CommentId, row: RowSignals, depth: u3
             .toggle("replies-flat", move || is_flat)
             .child(line())
             .child(element("ol").child(rows(
-                move || row.list.get(),
+                move || row.list(),
                 move |reply| comment(conversation, reply, depth + 1),
             )))
             .child(rest.clone())
@@ -286,12 +288,7 @@ fn replies(conversation: Conversation, id: CommentId, row: RowSignals, depth: u3
 /// The thin line beside a branch. Pressing it folds the branch.
 fn fold_line(conversation: Conversation, id: CommentId) -> AnyView {
     let session = conversation.session();
-    let name = conversation.thread.with_untracked(|thread| {
-        thread
-            .get(&id)
-            .map(|one| name_of(conversation, one))
-            .unwrap_or_default()
-    });
+    let name = author_of(conversation, &id);
     let words = session.message_with("comment.fold-of", &[("name", &name)]);
     element("button")
         .set("type", "button")

@@ -19,12 +19,12 @@ pub fn more_actions(conversation: Conversation, id: CommentId, row: RowSignals) 
     let session = conversation.session();
     dynamic(move || {
         let id = id.clone();
-        match row.question.get() {
+        match row.question() {
             Some(Question::Delete) => return confirmation(conversation, id).into_any(),
             Some(Question::Report) => return report_form(conversation, id),
             None => {}
         }
-        row.own.with(|()| ());
+        row.follow_own();
         let edit = conversation.may_change(&id).then(|| {
             let purpose = FormPurpose::Edit(id.clone());
             let button = opener_of(&purpose);

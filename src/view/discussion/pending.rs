@@ -22,7 +22,7 @@ pub fn pending_comments(
 ) -> AnyView {
     let entries = Memo::new(move || match &parent {
         Some((parent, row)) => {
-            row.pending.with(|()| ());
+            row.follow_pending();
             untrack(|| conversation.pending_under(Some(parent)))
         }
         None => conversation.pending_under(None),
@@ -43,7 +43,7 @@ pub fn pending_comments(
 pub fn pending_change(conversation: Conversation, id: CommentId, row: RowSignals) -> AnyView {
     let session = conversation.session();
     let entry = Memo::new(move || {
-        row.pending.with(|()| ());
+        row.follow_pending();
         untrack(|| conversation.pending_change(&id))
     });
     dynamic(move || {
