@@ -18,6 +18,10 @@ pub mod outbox;
 pub mod page_head;
 pub mod remote;
 pub mod session;
+#[cfg(not(leptos_signals))]
+pub mod signal;
+#[cfg(leptos_signals)]
+#[path = "signal_leptos.rs"]
 pub mod signal;
 pub mod task;
 pub mod thread_local_store;
