@@ -105,7 +105,8 @@ pub(super) fn run(
 ) -> Result<()> {
     let mut text =
         fs::read_to_string(script).with_context(|| format!("reading {}", script.display()))?;
-    let key = module_key(&text).map(str::to_owned)
+    let key = module_key(&text)
+        .map(str::to_owned)
         .context("the script has an unknown form: it passes no functions to the module")?;
     if remove_unused {
         text = unused::remove_unused(&text, |name| names.imports.contains_key(name));
