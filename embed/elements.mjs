@@ -5,7 +5,7 @@
 export const ATTRIBUTES = [
   "backend", "server", "comments-backend", "comments-server", "site-id", "page-id", "page-url",
   "page-title", "lang", "dir", "theme", "css", "sort", "page-size", "max-level", "input-position",
-  "require", "sign-in", "loading",
+  "require", "sign-in", "avatars", "loading",
 ];
 
 // The other files with their digests, set by the build: a file that was altered does not run.
@@ -14,15 +14,15 @@ const MODULE = "widget-0_bg.wasm";
 
 // Bundlers recognise only `new URL` together with `import.meta.url`.
 const HERE = import.meta.url;
-const at = (file) => new URL(file, HERE);
+const urlOf = (file) => new URL(file, HERE);
 
 // Some browsers do not fetch a script again after it failed, unless its address differs.
-let again = "";
+let retrySuffix = "";
 
 let policy;
 
 /** Returns an address in the form that Trusted Types require. */
-function trusted(href) {
+function trustedUrl(href) {
   try {
     policy ??= trustedTypes.createPolicy("standfirst", { createScriptURL: (href) => href });
     return policy.createScriptURL(href);
@@ -32,16 +32,16 @@ function trusted(href) {
 }
 
 /** Imports a script that the browser has checked against its digest, or the one that a bundler provides. */
-async function script(file, bundled) {
+async function loadScript(file, bundled) {
   const integrity = INTEGRITY[file];
   if (!integrity) return bundled();
-  const { href } = at(file + again);
+  const { href } = urlOf(file + retrySuffix);
   await new Promise((resolve, reject) => {
     const script = document.createElement("script");
-    Object.assign(script, { type: "module", crossOrigin: "anonymous", integrity, src: trusted(href) });
+    Object.assign(script, { type: "module", crossOrigin: "anonymous", integrity, src: trustedUrl(href) });
     script.onload = resolve;
     script.onerror = () => {
-      again += "?";
+      retrySuffix += "?";
       reject(Error(`${href} failed to load, or was altered`));
     };
     document.head.append(script);
@@ -50,38 +50,38 @@ async function script(file, bundled) {
   return import(/* webpackIgnore: true */ /* @vite-ignore */ href);
 }
 
-async function begin(element) {
+async function loadWidget(element) {
   const integrity = INTEGRITY[MODULE];
-  const [bytes, module, rest] = await Promise.all([
-    integrity && fetch(at(MODULE), { integrity }),
-    script("widget-0.js", () => import("./widget-0.js")),
-    script("started-0.mjs", () => import("./started-0.mjs")).then((rest) => {
-      rest.expect(element, script);
-      return rest;
+  const [bytes, module, started] = await Promise.all([
+    integrity && fetch(urlOf(MODULE), { integrity }),
+    loadScript("widget-0.js", () => import("./widget-0.js")),
+    loadScript("started-0.mjs", () => import("./started-0.mjs")).then((started) => {
+      started.prefetch(element, loadScript);
+      return started;
     }),
   ]);
   await module.default(bytes && { module_or_path: bytes });
-  return rest.begin(module);
+  return started.start(module);
 }
 
-let started;
+let starting;
 
 /** Fetches the other files, once per page. */
 function start(element) {
-  started ??= begin(element).catch((error) => {
+  starting ??= loadWidget(element).catch((error) => {
     // Retried on the next request: the network may be back.
-    started = undefined;
+    starting = undefined;
     throw error;
   });
-  return started;
+  return starting;
 }
 
-let complained;
+let isReported;
 
-function refused(element, error) {
+function reportStartFailure(element, error) {
   addEventListener("online", () => element.isConnected && element.load(), { once: true });
-  if (!complained) console.error("Standfirst could not start; the page's own content stays.", error);
-  complained = true;
+  if (!isReported) console.error("Standfirst could not start; the page's own content stays.", error);
+  isReported = true;
   const detail = { reason: "start" };
   element.dispatchEvent(new CustomEvent("standfirst:failed", { bubbles: true, composed: true, detail }));
 }
@@ -89,7 +89,7 @@ function refused(element, error) {
 let observer;
 
 /** Calls an element's load() when it is near the viewport. */
-function near(element) {
+function loadWhenNear(element) {
   observer ??= new IntersectionObserver(
     (entries) => {
       for (const { isIntersecting, target } of entries) {
@@ -132,14 +132,14 @@ class StandfirstElement extends Base {
 
   set token(value) {
     this.#token = value ?? "";
-    this.shown?.sign();
+    this.view?.setToken();
   }
 
   connectedCallback() {
     if (this.loading === "manual") return;
     // A link to a comment needs the thread at once.
     if (this.loading === "eager" || location.hash.startsWith("#comment-")) this.load();
-    else near(this);
+    else loadWhenNear(this);
   }
 
   disconnectedCallback() {
@@ -148,8 +148,8 @@ class StandfirstElement extends Base {
       if (this.isConnected) return;
       observer?.unobserve(this);
       this.#wanted = undefined;
-      this.shown?.leave();
-      this.shown = undefined;
+      this.view?.destroy();
+      this.view = undefined;
     });
   }
 
@@ -160,28 +160,28 @@ class StandfirstElement extends Base {
     if (!this.#wanted) {
       const wanted = (this.#wanted = start(this).then((show) => {
         // The element may have been removed meanwhile, or removed and added again.
-        if (this.#wanted === wanted) this.shown = show(this);
+        if (this.#wanted === wanted) this.view = show(this);
       }).catch((error) => {
         this.#wanted = undefined;
-        refused(this, error);
+        reportStartFailure(this, error);
       }));
     }
     return this.#wanted;
   }
 
   attributeChangedCallback(name, before, after) {
-    if (before !== after) this.shown?.change(name);
+    if (before !== after) this.view?.change(name);
   }
 
   /** Changes several properties at once, and shows the result. */
   update(changes = {}) {
     Object.assign(this, changes);
-    this.shown?.change();
+    this.view?.change();
   }
 
   /** Loads the content again. */
   refresh() {
-    this.shown?.call("refresh");
+    this.view?.call("refresh");
   }
 
   /** Moves the focus into the form. */
@@ -197,8 +197,8 @@ class StandfirstElement extends Base {
   /** Calls a method of the shown element. An element that is not loaded yet is loaded first. */
   #call(...call) {
     // Synchronous if possible: some browsers show the keyboard only during the handler of a tap.
-    if (this.shown) this.shown.call(...call);
-    else this.load().then(() => this.shown?.call(...call));
+    if (this.view) this.view.call(...call);
+    else this.load().then(() => this.view?.call(...call));
   }
 }
 
@@ -238,16 +238,16 @@ export function define() {
 
 /** Inserts elements into every <div data-standfirst="comments" data-backend=…>, and after every such script. */
 export function scan(root = globalThis.document) {
-  for (const mark of root?.querySelectorAll("[data-standfirst]:not([data-standfirst-done])") ?? []) {
-    mark.dataset.standfirstDone = "";
-    const element = document.createElement(`standfirst-${mark.dataset.standfirst || "comments"}`);
-    for (const { name, value } of mark.attributes) {
+  for (const placeholder of root?.querySelectorAll("[data-standfirst]:not([data-standfirst-done])") ?? []) {
+    placeholder.dataset.standfirstDone = "";
+    const element = document.createElement(`standfirst-${placeholder.dataset.standfirst || "comments"}`);
+    for (const { name, value } of placeholder.attributes) {
       if (name.startsWith("data-") && !name.startsWith("data-standfirst")) element.setAttribute(name.slice(5), value);
     }
-    if (mark.localName === "script") mark.after(element);
+    if (placeholder.localName === "script") placeholder.after(element);
     else {
-      element.append(...mark.childNodes);
-      mark.append(element);
+      element.append(...placeholder.childNodes);
+      placeholder.append(element);
     }
   }
 }

@@ -6,15 +6,16 @@
 export const FROM_ANY = ["page-id", "page-url", "lang", "dir", "theme", "sort", "page-size", "max-level", "input-position"];
 
 /**
- * Attributes that only an embedder on the publisher's list may set: they are texts, or require more of a reader.
+ * Attributes that only an embedder on the publisher's list may set: they are texts, require more of a reader, or let third parties know
+ * of one.
  */
-export const FROM_LISTED = ["page-title", "require"];
+export const FROM_LISTED = ["page-title", "require", "avatars"];
 
 /** Parameters of the frame itself, beside the attributes. */
-const OF_THE_FRAME = ["element", "backend", "server", "comments-backend", "comments-server", "origin", "loading"];
+const FRAME_PARAMETERS = ["element", "backend", "server", "comments-backend", "comments-server", "origin", "loading"];
 
 // Milliseconds to wait for the embedding page. One that has not responded by then counts as unlisted.
-const PATIENCE = 1000;
+const EMBEDDER_TIMEOUT = 1000;
 
 /** Returns the origin of an address, or nothing if it has none. */
 export function originOf(address, base) {
@@ -30,9 +31,9 @@ export function originOf(address, base) {
 export async function configuration(site) {
   const address = new URL("config.json", site);
   try {
-    const answer = await fetch(address, { cache: "no-cache", credentials: "omit" });
-    if (!answer.ok) throw Error(`the server answered ${answer.status}`);
-    const config = await answer.json();
+    const response = await fetch(address, { cache: "no-cache", credentials: "omit" });
+    if (!response.ok) throw Error(`the server answered ${response.status}`);
+    const config = await response.json();
     if (typeof config?.articles?.profile !== "string") throw Error("articles.profile: is missing");
     return config;
   } catch (error) {
@@ -41,7 +42,7 @@ export async function configuration(site) {
 }
 
 /** Returns the absolute address, or nothing if it is invalid. */
-function full(address, base) {
+function absoluteUrl(address, base) {
   try {
     return new URL(address, base).href;
   } catch {
@@ -54,9 +55,9 @@ function source({ profile, server, variables }, site) {
   const isShipped = /^[\w-]+$/.test(profile);
   return {
     name: profile,
-    file: full(isShipped ? `profiles/${profile}.json` : profile, site),
-    backend: isShipped ? profile : full(profile, site),
-    server: full(server || "./", site)?.replace(/\/+$/, ""),
+    file: absoluteUrl(isShipped ? `profiles/${profile}.json` : profile, site),
+    backend: isShipped ? profile : absoluteUrl(profile, site),
+    server: absoluteUrl(server || "./", site)?.replace(/\/+$/, ""),
     variables: variables ?? {},
   };
 }
@@ -65,7 +66,7 @@ function source({ profile, server, variables }, site) {
  * Returns everything that a frame of this site may show: the site's own articles and comments, then the
  * publisher's list.
  */
-function offered(config, site, isArticle) {
+function availableBackends(config, site, isArticle) {
   const articles = source(config.articles, site);
   const comments = config.comments === false ? undefined : source(config.comments ?? config.articles, site);
   const list = (config.frames?.backends ?? []).map((entry) => {
@@ -73,7 +74,7 @@ function offered(config, site, isArticle) {
     return { name: entry.name, shown: only, comments: entry.comments ? source(entry.comments, site) : only };
   });
   // The site's own thread follows the site's rules for comments.
-  const own = { name: "", shown: isArticle ? articles : comments, comments, terms: config.comments };
+  const own = { name: "", shown: isArticle ? articles : comments, comments, commentSettings: config.comments };
   return own.shown ? [own, ...list] : list;
 }
 
@@ -81,32 +82,32 @@ function offered(config, site, isArticle) {
  * Returns the backend that the address chooses: by its name in the list, or, as in addresses from before the list
  * existed, by profile and server. Throws an error for the publisher if it matches none.
  */
-export function choose(config, site, said) {
-  const isArticle = said.get("element") === "article";
-  const names = (one, parameter) => {
-    const name = said.get(parameter);
-    return !name || one?.name === name || (one && full(name, location.href) === one.file);
+export function chooseBackend(config, site, params) {
+  const isArticle = params.get("element") === "article";
+  const matchesProfile = (one, parameter) => {
+    const name = params.get(parameter);
+    return !name || one?.name === name || (one && absoluteUrl(name, location.href) === one.file);
   };
-  const stands = (one, parameter) => {
-    const server = said.get(parameter);
+  const matchesServer = (one, parameter) => {
+    const server = params.get(parameter);
     return !server || server.replace(/\/+$/, "") === one?.server;
   };
-  const backend = said.get("backend");
-  const named = (option) => (backend && option.name === backend) || names(option.shown, "backend");
-  const found = offered(config, site, isArticle).find((option) =>
-    named(option) && stands(option.shown, "server") &&
-    (!isArticle || (names(option.comments, "comments-backend") && stands(option.comments, "comments-server"))));
+  const backend = params.get("backend");
+  const matchesName = (option) => (backend && option.name === backend) || matchesProfile(option.shown, "backend");
+  const found = availableBackends(config, site, isArticle).find((option) =>
+    matchesName(option) && matchesServer(option.shown, "server") &&
+    (!isArticle || (matchesProfile(option.comments, "comments-backend") && matchesServer(option.comments, "comments-server"))));
   if (found) return found;
-  const asked = ["backend", "server", "comments-backend", "comments-server"].filter((name) => said.get(name));
-  throw Error(asked.length
-    ? `${asked.map((name) => `${name} "${said.get(name)}"`).join(", ")}: a frame shows what the site's config.json names, under "articles", "comments" and "frames"`
+  const requested = ["backend", "server", "comments-backend", "comments-server"].filter((name) => params.get(name));
+  throw Error(requested.length
+    ? `${requested.map((name) => `${name} "${params.get(name)}"`).join(", ")}: a frame shows what the site's config.json names, under "articles", "comments" and "frames"`
     : "the site's config.json turns comments off");
 }
 
 /**
  * Returns the origins of pages on which readers may be remembered: the site's own, and those the publisher lists.
  */
-export function listed(config) {
+export function listedOrigins(config) {
   const origins = [location.href, config.site?.url, ...(config.frames?.embedders ?? [])].map((one) => originOf(one));
   return new Set(origins.filter(Boolean));
 }
@@ -116,7 +117,7 @@ export function listed(config) {
  * Some browsers do not tell a frame its ancestors; there only a message from the embedding page counts, by its
  * origin. A frame page that is opened directly has no embedder that could be on the list.
  */
-export async function isAmong(origins) {
+export async function isEmbedderListed(origins) {
   if (parent === window) return false;
   if (location.ancestorOrigins) return [...location.ancestorOrigins].every((origin) => origins.has(origin));
   // A message can come only from the direct parent, so there must be no page above it.
@@ -125,21 +126,21 @@ export async function isAmong(origins) {
     // Throws for any other origin.
     return origins.has(parent.location.origin);
   } catch {
-    return answers(origins);
+    return embedderResponds(origins);
   }
 }
 
-function answers(origins) {
+function embedderResponds(origins) {
   const referrer = originOf(document.referrer);
   if (referrer && !origins.has(referrer)) return false;
-  return new Promise((done) => {
-    const hear = ({ source, origin, data }) => {
+  return new Promise((resolve) => {
+    const onMessage = ({ source, origin, data }) => {
       if (source !== parent || !/^standfirst:/.test(data?.type)) return;
-      removeEventListener("message", hear);
-      done(origins.has(origin));
+      removeEventListener("message", onMessage);
+      resolve(origins.has(origin));
     };
-    addEventListener("message", hear);
-    setTimeout(() => done(false), PATIENCE);
+    addEventListener("message", onMessage);
+    setTimeout(() => resolve(false), EMBEDDER_TIMEOUT);
     parent.postMessage({ type: "standfirst:hello" }, "*");
   });
 }
@@ -148,7 +149,7 @@ function answers(origins) {
  * Blocks access to what this browser stores: storage, databases, caches and cookies. The widget treats this like
  * a browser that blocks storage, and keeps what is written in memory.
  */
-export function forgetReader() {
+export function blockStorage() {
   const refused = () => {
     throw new DOMException("This frame is on a page that its publisher does not list.", "SecurityError");
   };
@@ -163,17 +164,17 @@ export function forgetReader() {
  * Sets the attributes for page and looks from the address. Parameters that the address may not set are named in
  * the console.
  */
-export function describe(element, said, origins, isListed, embedder) {
+export function applyParameters(element, params, origins, isListed, embedder) {
   const refused = [];
-  for (const [name, value] of said) {
-    const isFree = FROM_ANY.includes(name) || (isListed && FROM_LISTED.includes(name));
-    if (isFree && isPlain(name, value, origins, embedder)) element.setAttribute(name, value);
-    else if (!OF_THE_FRAME.includes(name)) refused.push(name);
+  for (const [name, value] of params) {
+    const isAllowed = FROM_ANY.includes(name) || (isListed && FROM_LISTED.includes(name));
+    if (isAllowed && isAllowedValue(name, value, origins, embedder)) element.setAttribute(name, value);
+    else if (!FRAME_PARAMETERS.includes(name)) refused.push(name);
   }
   if (refused.length) console.error(`Standfirst: the address of a frame does not decide ${refused.join(", ")}`);
 }
 
-function isPlain(name, value, origins, embedder) {
+function isAllowedValue(name, value, origins, embedder) {
   // The other themes are selectors, and this page has no elements for them to match.
   if (name === "theme") return /^(auto|light|dark)$/.test(value);
   if (name === "lang") return /^[A-Za-z0-9-]+$/.test(value);

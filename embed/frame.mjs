@@ -11,50 +11,50 @@ function originOf(frame) {
   return opaque ? "null" : address.origin;
 }
 
-function tell(frame, message) {
+function send(frame, message) {
   const origin = originOf(frame);
   frame.contentWindow?.postMessage(message, origin === "null" ? "*" : origin);
 }
 
-const night = matchMedia("(prefers-color-scheme: dark)");
+const darkScheme = matchMedia("(prefers-color-scheme: dark)");
 
 /**
  * Reads `data-theme` of the frame: light, dark, or a selector that matches only while the page is dark. Otherwise
  * follows the page's colour scheme.
  */
 function themeOf(frame) {
-  const said = frame.dataset.theme || "auto";
-  if (said === "light" || said === "dark") return said;
-  if (said !== "auto") return document.querySelector(said) ? "dark" : "light";
+  const setting = frame.dataset.theme || "auto";
+  if (setting === "light" || setting === "dark") return setting;
+  if (setting !== "auto") return document.querySelector(setting) ? "dark" : "light";
   const scheme = getComputedStyle(frame).colorScheme;
-  const dark = scheme.includes("dark") && (night.matches || !scheme.includes("light"));
+  const dark = scheme.includes("dark") && (darkScheme.matches || !scheme.includes("light"));
   return dark ? "dark" : "light";
 }
 
-const dress = (frame) => tell(frame, { type: "standfirst:theme", theme: themeOf(frame) });
+const sendTheme = (frame) => send(frame, { type: "standfirst:theme", theme: themeOf(frame) });
 
 // The first message may go to any origin: the frame's page may not be loaded yet.
-const greet = (frame) => frame.contentWindow?.postMessage({ type: "standfirst:hello" }, "*");
+const sendHello = (frame) => frame.contentWindow?.postMessage({ type: "standfirst:hello" }, "*");
 
 addEventListener("message", ({ source, origin, data }) => {
   const frame = frames().find(({ contentWindow }) => contentWindow === source);
   if (!frame || origin !== originOf(frame)) return;
-  if (data?.type === "standfirst:hello") dress(frame);
+  if (data?.type === "standfirst:hello") sendTheme(frame);
   if (data?.type === "standfirst:height" && Number.isFinite(data.height)) {
     frame.style.height = `${data.height}px`;
-    tell(frame, { type: "standfirst:fitted" });
+    send(frame, { type: "standfirst:fitted" });
   }
   if (data?.type === "standfirst:event") {
     const { name, detail } = data;
     frame.dispatchEvent(new CustomEvent(`standfirst:${name}`, { bubbles: true, detail }));
     const id = /^#comment-(.+)$/.exec(location.hash)?.[1];
-    if (name === "ready" && id) tell(frame, { type: "standfirst:go", id: decodeURIComponent(id) });
+    if (name === "ready" && id) send(frame, { type: "standfirst:go", id: decodeURIComponent(id) });
   }
 });
 
-const dressAll = () => frames().forEach(dress);
-night.addEventListener("change", dressAll);
-const page = new MutationObserver(dressAll);
-for (const outer of [document.documentElement, document.body]) page.observe(outer, { attributes: true });
+const sendThemeToAll = () => frames().forEach(sendTheme);
+darkScheme.addEventListener("change", sendThemeToAll);
+const themeObserver = new MutationObserver(sendThemeToAll);
+for (const outer of [document.documentElement, document.body]) themeObserver.observe(outer, { attributes: true });
 
-frames().forEach(greet);
+frames().forEach(sendHello);

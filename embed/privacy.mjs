@@ -11,17 +11,19 @@ export const KINDS = {
   details: ["identity"],
   own: ["own:"],
   held: ["held:"],
-  votes: ["vote:", "voter"],
+  votes: ["vote:", "report:", "voter"],
   choices: ["sort", "text-size", "theme", "view", "install"],
 };
 
-const PREFIX = "standfirst:";
-const DATABASE = "standfirst";
-const STORE = "outbox";
+// Set by the build from crates/script-constants: the names and limits that the widget shares with this script, and
+// the keys of an entry of the outbox.
+const SHARED = {};
+const ENTRY_KEY = {};
+
+const PREFIX = SHARED.storagePrefix;
 
 // The list of completed entries stays: without it other tabs would still send the entries that were cleared.
-const SETTLED = `${PREFIX}outbox-settled`;
-const SETTLED_AT_MOST = 100;
+const COMPLETED_KEY = PREFIX + SHARED.completedEntries;
 
 /** Returns a storage, or nothing if the browser blocks it. */
 function storage(name) {
@@ -37,7 +39,7 @@ function keys(name) {
   return kept.filter((key) => key.startsWith(PREFIX)).map((key) => key.slice(PREFIX.length));
 }
 
-const answer = (request) =>
+const resultOf = (request) =>
   new Promise((done, failed) => {
     request.onsuccess = () => done(request.result);
     request.onerror = () => failed(request.error);
@@ -47,10 +49,10 @@ const answer = (request) =>
 async function inStore(work) {
   let database;
   try {
-    const opening = indexedDB.open(DATABASE);
+    const opening = indexedDB.open(SHARED.database);
     opening.onupgradeneeded = () => opening.transaction.abort();
-    database = await answer(opening);
-    return await work(database.transaction(STORE, "readwrite").objectStore(STORE));
+    database = await resultOf(opening);
+    return await work(database.transaction(SHARED.outboxStore, "readwrite").objectStore(SHARED.outboxStore));
   } catch {
     return undefined;
   } finally {
@@ -59,15 +61,15 @@ async function inStore(work) {
 }
 
 /** Returns the pending entries. The store also holds the delivered log. */
-async function waiting() {
-  const texts = (await inStore((store) => answer(store.getAll()))) ?? [];
-  return texts.map((text) => JSON.parse(text)).filter(({ errand }) => errand);
+async function pendingEntries() {
+  const texts = (await inStore((store) => resultOf(store.getAll()))) ?? [];
+  return texts.map((text) => JSON.parse(text)).filter((entry) => entry[ENTRY_KEY.operation]);
 }
 
 /** Returns what is stored: a list of { kind, count }. */
 export async function stored() {
   const kept = keys("localStorage");
-  const entries = await waiting();
+  const entries = await pendingEntries();
   return Object.entries(KINDS).map(([kind, starts]) => ({
     kind,
     count: kind === "waiting" ? entries.length : kept.filter((key) => starts.some((start) => key.startsWith(start))).length,
@@ -76,38 +78,39 @@ export async function stored() {
 
 /** Clears everything. Pending comments are lost. An open form saves its text again, so that text is kept. */
 export async function clear() {
-  const lasting = storage("localStorage");
-  for (const { key, written } of await waiting()) {
-    const settled = [...(lasting?.getItem(SETTLED) ?? "").split(" ").filter(Boolean), `${key}@${written}`];
-    const newValue = settled.slice(-SETTLED_AT_MOST).join(" ");
-    lasting?.setItem(SETTLED, newValue);
+  const local = storage("localStorage");
+  for (const entry of await pendingEntries()) {
+    const before = (local?.getItem(COMPLETED_KEY) ?? "").split(" ").filter(Boolean);
+    const completed = [...before, `${entry[ENTRY_KEY.key]}@${entry[ENTRY_KEY.written]}`];
+    const newValue = completed.slice(-SHARED.maxCompletedEntries).join(" ");
+    local?.setItem(COMPLETED_KEY, newValue);
     // The browser notifies other tabs, but not this page.
-    dispatchEvent(new StorageEvent("storage", { key: SETTLED, newValue }));
+    dispatchEvent(new StorageEvent("storage", { key: COMPLETED_KEY, newValue }));
   }
-  await inStore((store) => answer(store.clear()));
+  await inStore((store) => resultOf(store.clear()));
   for (const name of ["localStorage", "sessionStorage"]) {
     for (const key of keys(name)) {
-      if (PREFIX + key !== SETTLED) storage(name).removeItem(PREFIX + key);
+      if (PREFIX + key !== COMPLETED_KEY) storage(name).removeItem(PREFIX + key);
     }
   }
 }
 
-async function messages(file) {
+async function fetchMessages(file) {
   const found = await fetch(new URL(`../messages/${file}.json`, import.meta.url));
   if (!found.ok) throw Error(`messages/${file}.json: the server answered ${found.status}`);
   return found.json();
 }
 
 /** Returns the messages of a language, with English ones for those that are missing. */
-async function words(lang) {
-  const english = messages("en");
+async function loadMessages(lang) {
+  const english = fetchMessages("en");
   const own = /^[\w-]+$/.test(lang) && lang !== "en"
-    ? messages(lang).catch((error) => console.error(`Standfirst: ${error.message}`))
+    ? fetchMessages(lang).catch((error) => console.error(`Standfirst: ${error.message}`))
     : undefined;
   return { ...(await english), ...(await own) };
 }
 
-function make(tag, text, ...inside) {
+function createElement(tag, text, ...inside) {
   const element = document.createElement(tag);
   element.textContent = text;
   element.append(...inside);
@@ -137,29 +140,29 @@ export class StandfirstPrivacy extends Base {
 
   /** Counts again and renders the list. */
   async show(isCleared = false) {
-    const [said, kept] = await Promise.all([words(this.lang || "en"), stored()]);
+    const [texts, kept] = await Promise.all([loadMessages(this.lang || "en"), stored()]);
     const plural = new Intl.PluralRules(this.lang || "en");
     const number = new Intl.NumberFormat(this.lang || "en");
     const amount = (count) => {
-      const forms = said["privacy.count"];
+      const forms = texts["privacy.count"];
       return (forms[count] ?? forms[plural.select(count)] ?? forms.other).replace("{count}", number.format(count));
     };
-    const list = make("dl", "");
+    const list = createElement("dl", "");
     for (const { kind, count } of kept) {
-      list.append(make("dt", said[`privacy.${kind}`], ": ", make("b", amount(count))), make("dd", said[`privacy.${kind}-why`]));
+      list.append(createElement("dt", texts[`privacy.${kind}`], ": ", createElement("b", amount(count))), createElement("dd", texts[`privacy.${kind}-why`]));
     }
-    const status = make("p", isCleared ? said["privacy.cleared"] : "");
+    const status = createElement("p", isCleared ? texts["privacy.cleared"] : "");
     status.role = "status";
-    const button = make("button", said["privacy.clear"]);
+    const button = createElement("button", texts["privacy.clear"]);
     button.type = "button";
     button.onclick = () => {
-      button.textContent = said["privacy.sure"];
+      button.textContent = texts["privacy.sure"];
       button.onclick = () => clear().then(() => this.show(true));
     };
     const hasWaiting = kept.some(({ kind, count }) => kind === "waiting" && count > 0);
-    const warning = hasWaiting ? [make("p", said["privacy.waits"])] : [];
-    const clearing = isFramed() ? [] : [...warning, button, status];
-    this.replaceChildren(make("p", said["privacy.note"]), list, ...clearing);
+    const warning = hasWaiting ? [createElement("p", texts["privacy.waits"])] : [];
+    const controls = isFramed() ? [] : [...warning, button, status];
+    this.replaceChildren(createElement("p", texts["privacy.note"]), list, ...controls);
     // The button that was pressed is removed.
     if (isCleared) button.focus();
   }

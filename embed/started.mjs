@@ -4,7 +4,7 @@
 // The build replaces this with the style sheet.
 const STYLE = "";
 
-const OWN = new Set(["backend", "comments-backend", "site-id", "dir", "theme", "css", "loading"]);
+const HANDLED_HERE = new Set(["backend", "comments-backend", "site-id", "dir", "theme", "css", "loading"]);
 
 // The lazy part of the module, which is fetched when somebody focuses a form or an article is to be shown. The
 // build sets its digest.
@@ -18,28 +18,28 @@ const MARKDOWN_DIGEST = "";
 let module;
 let sheet;
 let lazySheet;
-let last = 0;
+let lastId = 0;
 
 /** The elements that show something. Their theme follows the page's. */
-const all = new Set();
+const instances = new Set();
 
 /** Takes the loaded module. Returns a function that shows an element. */
-export function begin(loaded) {
+export function start(loaded) {
   module = loaded;
   // A constructed style sheet needs no permission in the page's content security policy.
   sheet = new CSSStyleSheet();
   sheet.replaceSync(STYLE);
   lazySheet = new CSSStyleSheet();
-  module.begin(() => bring(module.shared()), rendered);
+  module.setup(() => loadLazyPart(module.shared()), renderMarkdown);
   try {
     nameTab();
   } catch {
     // Storage is blocked: the tab has no name.
   }
-  addEventListener("error", (event) => stopped(event.error));
-  addEventListener("unhandledrejection", (event) => stopped(event.reason));
-  addEventListener("online", () => all.forEach((shown) => shown.retry()));
-  return (element) => (element.localName === "standfirst-count" ? new Count(element) : new Shown(element));
+  addEventListener("error", (event) => handlePanic(event.error));
+  addEventListener("unhandledrejection", (event) => handlePanic(event.reason));
+  addEventListener("online", () => instances.forEach((shown) => shown.retry()));
+  return (element) => (element.localName === "standfirst-count" ? new Count(element) : new Instance(element));
 }
 
 /** Gives a duplicated tab a name of its own, as the application's script does (src/boot.mjs). */
@@ -48,9 +48,9 @@ function nameTab() {
   if (parent !== window) return;
   const mark = "standfirst:tab-open";
   if (sessionStorage[mark]) sessionStorage.removeItem("standfirst:tab");
-  const open = () => (sessionStorage[mark] = 1);
-  open();
-  addEventListener("pageshow", open);
+  const markOpen = () => (sessionStorage[mark] = 1);
+  markOpen();
+  addEventListener("pageshow", markOpen);
   addEventListener("pagehide", () => sessionStorage.removeItem(mark));
 }
 
@@ -58,80 +58,80 @@ function nameTab() {
  * Handles a panic, which stops all elements of the page: each shows a notice and leaves its text readable. The
  * page itself is not affected.
  */
-function stopped(error) {
+function handlePanic(error) {
   const isNamed = (name) => error.stack?.includes(name);
-  const ours = error instanceof WebAssembly.RuntimeError && ["widget-0", LAZY_PART.href].some(isNamed);
-  if (!ours || !module) return;
+  const isOurs = error instanceof WebAssembly.RuntimeError && ["widget-0", LAZY_PART.href].some(isNamed);
+  if (!isOurs || !module) return;
   module = undefined;
   console.error("Standfirst stopped.");
-  for (const shown of all) shown.apologise();
+  for (const shown of instances) shown.showFatalError();
 }
 
 /** Fetches a file, and checks it against its digest. */
 async function fetchPart(address, integrity) {
   // A connection that has been silent for so long is given up.
-  const answer = await fetch(address, { integrity, signal: AbortSignal.timeout(30_000) });
-  if (answer.ok) return answer;
-  throw Error(`the server answered ${answer.status}`);
+  const response = await fetch(address, { integrity, signal: AbortSignal.timeout(30_000) });
+  if (response.ok) return response;
+  throw Error(`the server answered ${response.status}`);
 }
 
-let asked;
+let lazyPartRequest;
 
 /** Requests the lazy part. The response is kept until it is needed. */
 function requestLazyPart() {
-  asked ??= fetchPart(LAZY_PART, DIGEST).catch((error) => {
-    asked = undefined;
+  lazyPartRequest ??= fetchPart(LAZY_PART, DIGEST).catch((error) => {
+    lazyPartRequest = undefined;
     throw error;
   });
-  return asked;
+  return lazyPartRequest;
 }
 
 /** Instantiates the lazy part next to the module, with which it shares memory and functions. */
-async function place(shared) {
-  const answer = await requestLazyPart();
-  asked = undefined;
+async function instantiateLazyPart(shared) {
+  const response = await requestLazyPart();
+  lazyPartRequest = undefined;
   // Streaming compilation gives the module a name in stack traces. It fails on servers that do not know the
   // content type.
-  const isNamed = answer.headers.get("Content-Type")?.startsWith("application/wasm");
-  const part = await (isNamed ? WebAssembly.compileStreaming(answer) : WebAssembly.compile(await answer.arrayBuffer()));
-  const [style] = WebAssembly.Module.customSections(part, "style");
+  const isNamed = response.headers.get("Content-Type")?.startsWith("application/wasm");
+  const compiled = await (isNamed ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer()));
+  const [style] = WebAssembly.Module.customSections(compiled, "style");
   lazySheet.replaceSync(new TextDecoder().decode(style));
-  await WebAssembly.instantiate(part, shared);
+  await WebAssembly.instantiate(compiled, shared);
 }
 
-let placed;
+let lazyPart;
 
 /** Loads the lazy part once: a second time would reset its data while the module uses it. */
-function bring(shared) {
-  placed ??= place(shared).catch((error) => {
+function loadLazyPart(shared) {
+  lazyPart ??= instantiateLazyPart(shared).catch((error) => {
     // Retried on the next request: the network may be back.
-    placed = undefined;
+    lazyPart = undefined;
     console.error(`Standfirst: ${LAZY_PART}: ${error.message}`);
     throw error;
   });
-  return placed;
+  return lazyPart;
 }
 
-let markdown;
+let markdownRequest;
 let renderer;
 
 /**
  * Renders Markdown as HTML with a separate wasm module that shares nothing with ours (src/boot.mjs). Returns
  * nothing until it is loaded.
  */
-function rendered(text) {
-  markdown ??= fetchPart(MARKDOWN, MARKDOWN_DIGEST).then(async (answer) => {
-    renderer = (await WebAssembly.instantiate(await answer.arrayBuffer())).instance.exports;
-    module?.rendered();
+function renderMarkdown(text) {
+  markdownRequest ??= fetchPart(MARKDOWN, MARKDOWN_DIGEST).then(async (response) => {
+    renderer = (await WebAssembly.instantiate(await response.arrayBuffer())).instance.exports;
+    module?.markdownReady();
   }).catch((error) => {
-    markdown = undefined;
+    markdownRequest = undefined;
     console.error(`Standfirst: ${MARKDOWN}: ${error.message}`);
-    addEventListener("online", () => rendered(""), { once: true });
+    addEventListener("online", () => renderMarkdown(""), { once: true });
   });
   if (!renderer) return;
-  const typed = new TextEncoder().encode(text);
-  const bytes = (...place) => new Uint8Array(renderer.memory.buffer, ...place);
-  bytes(renderer.room(typed.length)).set(typed);
+  const input = new TextEncoder().encode(text);
+  const bytes = (...range) => new Uint8Array(renderer.memory.buffer, ...range);
+  bytes(renderer.room(input.length)).set(input);
   return new TextDecoder().decode(bytes(renderer.render(), renderer.length())) || undefined;
 }
 
@@ -139,69 +139,69 @@ function rendered(text) {
  * Decodes a file that a bundler inlined as a `data:` address: fetching it would need `data:` in the page's
  * policy.
  */
-function inlined(address) {
+function decodeDataUrl(address) {
   const [, coding, text] = /^data:[^,]*?(;base64)?,(.*)$/s.exec(address);
   return coding ? new TextDecoder().decode(Uint8Array.from(atob(text), (one) => one.charCodeAt())) : decodeURIComponent(text);
 }
 
-async function read(address) {
-  if (address.startsWith("data:")) return { address, text: inlined(address) };
-  const answer = await fetch(address);
-  if (!answer.ok) throw Error(`the server answered ${answer.status}`);
-  return { address, text: await answer.text() };
+async function fetchText(address) {
+  if (address.startsWith("data:")) return { address, text: decodeDataUrl(address) };
+  const response = await fetch(address);
+  if (!response.ok) throw Error(`the server answered ${response.status}`);
+  return { address, text: await response.text() };
 }
 
-const fetched = new Map();
+const fileRequests = new Map();
 
 /** Fetches a file of the site, once: { address, text }. */
-function file(url) {
+function fetchFile(url) {
   const { href } = url;
-  if (!fetched.has(href)) {
-    fetched.set(href, read(href).catch((error) => {
+  if (!fileRequests.has(href)) {
+    fileRequests.set(href, fetchText(href).catch((error) => {
       // The next element that needs it fetches it again.
-      fetched.delete(href);
+      fileRequests.delete(href);
       throw Error(`${href}: ${error.message}. Does it exist, and may other sites read it (Access-Control-Allow-Origin)?`);
     }));
   }
-  return fetched.get(href);
+  return fileRequests.get(href);
 }
 
 /** Fetches a shipped profile by its name, or any other by its address. */
-const profile = async (name) =>
-  file(/^[\w-]+$/.test(name) ? new URL(`../profiles/${name}.json`, import.meta.url) : new URL(name, document.baseURI));
+const fetchProfile = async (name) =>
+  fetchFile(/^[\w-]+$/.test(name) ? new URL(`../profiles/${name}.json`, import.meta.url) : new URL(name, document.baseURI));
 
 /** The value of `comments-backend` for an article without comments. */
 const NO_COMMENTS = "none";
 
 /** Requests the files an element names, all at once. */
-function files(element) {
+function requestFiles(element) {
   const { lang, backend, commentsBackend } = element;
   return {
-    profile: profile(backend || "standfirst"),
-    "comments-profile": commentsBackend && commentsBackend !== NO_COMMENTS ? profile(commentsBackend) : undefined,
-    english: file(new URL("../messages/en.json", import.meta.url)),
+    profile: fetchProfile(backend || "standfirst"),
+    "comments-profile": commentsBackend && commentsBackend !== NO_COMMENTS ? fetchProfile(commentsBackend) : undefined,
+    english: fetchFile(new URL("../messages/en.json", import.meta.url)),
     // The language becomes part of an address, which must stay in this folder. If its messages are missing,
     // English is used.
     own: /^[\w-]+$/.test(lang) && lang !== "en"
-      ? file(new URL(`../messages/${lang}.json`, import.meta.url)).catch((error) => console.error(`Standfirst: ${error.message}`))
+      ? fetchFile(new URL(`../messages/${lang}.json`, import.meta.url)).catch((error) => console.error(`Standfirst: ${error.message}`))
       : undefined,
   };
 }
 
-let script;
+let loadScript;
 let purifier;
-let wait = 1000;
+let retryDelay = 1000;
 
 /** Loads the sanitiser for browsers without `setHTML`. Retries until it is loaded. */
-function bringPurifier() {
-  purifier ??= script("purifier-0.mjs", () => import("./purifier-0.mjs")).catch((error) => {
-    console.error(`Standfirst: ${error.message}: foreign text is shown as words`);
+function loadPurifier() {
+  purifier ??= loadScript("purifier-0.mjs", () => import("./purifier-0.mjs")).catch((error) => {
+    console.error(`Standfirst: ${error.message}: HTML is shown as plain text`);
     return new Promise((done) => {
       addEventListener("online", done, { once: true });
-      setTimeout(done, (wait *= 2));
+      setTimeout(done, (retryDelay *= 2));
     }).then(() => {
       purifier = undefined;
-      return bringPurifier();
+      return loadPurifier();
     });
   });
   return purifier;
@@ -210,34 +210,34 @@ function bringPurifier() {
 // The module requests it (crates/html/src/untrusted_tree.rs).
 addEventListener("standfirst-purifier", (event) => {
   event.stopImmediatePropagation();
-  bringPurifier().then(({ purify }) => event.detail(purify));
+  loadPurifier().then(({ purify }) => event.detail(purify));
 });
 
 /** Requests the files of an element that will be shown. Errors are reported when it is shown. */
-export function expect(element, checked) {
-  script = checked;
-  if (!Element.prototype.setHTML && element.localName !== "standfirst-count") bringPurifier();
+export function prefetch(element, loader) {
+  loadScript = loader;
+  if (!Element.prototype.setHTML && element.localName !== "standfirst-count") loadPurifier();
   if (DIGEST && isArticle(element)) requestLazyPart().catch(() => {});
-  Promise.allSettled(Object.values(files(element)));
+  Promise.allSettled(Object.values(requestFiles(element)));
 }
 
 const canonical = () => document.querySelector('link[rel="canonical"]')?.href ?? "";
 
 /** Returns an element's settings and the files it names, as JSON for the module. */
-async function settings(element, more) {
-  const named = files(element);
-  const said = { kind: element.localName.slice(11), words: {}, variables: { ...element.variables } };
-  if (element.siteId) said.variables.site = element.siteId;
-  if (element.commentsBackend === NO_COMMENTS) said["without-comments"] = "yes";
+async function collectSettings(element, extra) {
+  const requests = requestFiles(element);
+  const values = { kind: element.localName.slice(11), words: {}, variables: { ...element.variables } };
+  if (element.siteId) values.variables.site = element.siteId;
+  if (element.commentsBackend === NO_COMMENTS) values["without-comments"] = "yes";
   for (const { name, value } of element.attributes) {
-    if (name.startsWith("t-")) said.words[name.slice(2)] = value;
-    else if (element.constructor.observedAttributes.includes(name) && !OWN.has(name)) said[name] = value;
+    if (name.startsWith("t-")) values.words[name.slice(2)] = value;
+    else if (element.constructor.observedAttributes.includes(name) && !HANDLED_HERE.has(name)) values[name] = value;
   }
-  said.location = location.href;
-  said.canonical = canonical();
-  const texts = await Promise.all(Object.values(named));
-  Object.keys(named).forEach((name, index) => (said[name] = texts[index]));
-  return JSON.stringify({ ...said, ...more });
+  values.location = location.href;
+  values.canonical = canonical();
+  const texts = await Promise.all(Object.values(requests));
+  Object.keys(requests).forEach((name, index) => (values[name] = texts[index]));
+  return JSON.stringify({ ...values, ...extra });
 }
 
 const isArticle = (element) => element.localName === "standfirst-article";
@@ -246,93 +246,93 @@ const isArticle = (element) => element.localName === "standfirst-article";
  * Whether the code that shows an element is loaded. Loads the lazy part for an article, which needs it from the
  * start.
  */
-const hasLazyPart = (element) => !isArticle(element) || new Promise((done) => module?.loadLazyPart(done));
+const ensureLazyPart = (element) => !isArticle(element) || new Promise((done) => module?.loadLazyPart(done));
 
 // Keeps keyboard focus near a pressed element that is removed, at once or when a response arrives: the focus moves
 // to the nearest ancestor that is still in the page, instead of to the top of the page.
-function keepPlace(root) {
+function keepFocus(root) {
   const page = document.documentElement;
-  const forget = () => page.removeAttribute("data-standfirst-kept");
+  const clearMark = () => page.removeAttribute("data-standfirst-kept");
   root.addEventListener("click", () => {
-    forget();
+    clearMark();
     // After a link, navigation places the focus.
     if (root.activeElement?.matches("a[href]")) return;
-    const around = [];
-    for (let at = root.activeElement; at && at !== document.body; at = at.parentElement) around.push(at);
-    const began = performance.now();
-    const look = () => {
-      const [pressed] = around;
+    const ancestors = [];
+    for (let node = root.activeElement; node && node !== document.body; node = node.parentElement) ancestors.push(node);
+    const start = performance.now();
+    const check = () => {
+      const [pressed] = ancestors;
       if (pressed?.isConnected) {
-        if (root.activeElement === pressed && performance.now() - began < 15000) setTimeout(look, 100);
+        if (root.activeElement === pressed && performance.now() - start < 15000) setTimeout(check, 100);
       } else if (document.activeElement === document.body) {
-        const left = around.find((one) => one.isConnected);
-        if (!left) return;
-        if (left.tabIndex < 0) left.tabIndex = -1;
-        left.focus({ preventScroll: true });
+        const nearest = ancestors.find((one) => one.isConnected);
+        if (!nearest) return;
+        if (nearest.tabIndex < 0) nearest.tabIndex = -1;
+        nearest.focus({ preventScroll: true });
         // A view that renders later may move the focus to a better place (src/view/dom.rs).
         page.toggleAttribute("data-standfirst-kept", true);
-        addEventListener("focusin", forget, { once: true });
+        addEventListener("focusin", clearMark, { once: true });
       }
     };
-    setTimeout(look, 100);
+    setTimeout(check, 100);
   }, true);
 }
 
-function tell(element, name, detail) {
+function dispatch(element, name, detail) {
   element.dispatchEvent(new CustomEvent(`standfirst:${name}`, { bubbles: true, composed: true, detail }));
 }
 
 /** Reports an error in an element's attributes to the publisher. The element's own content stays. */
-function misconfigured(element, reason) {
+function reportMisconfigured(element, reason) {
   console.error(`Standfirst: ${reason}`);
-  tell(element, "failed", { reason: "misconfigured" });
+  dispatch(element, "failed", { reason: "misconfigured" });
 }
 
 // A page may set its theme on <html> or on <body>.
-const page = new MutationObserver(() => all.forEach((shown) => shown.dress()));
+const themeObserver = new MutationObserver(() => instances.forEach((shown) => shown.applyTheme()));
 
-class Shown {
-  #id = ++last;
+class Instance {
+  #id = ++lastId;
   #element;
-  #place = document.createElement("div");
+  #root = document.createElement("div");
   #round = 0;
   // True if the lazy part, which this element needs, could not be fetched.
-  #lacks = false;
+  #lacksPart = false;
   // The invalid theme that was already reported.
-  #wrong;
+  #reported;
 
   constructor(element) {
     this.#element = element;
     const root = element.shadowRoot ?? element.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [sheet, lazySheet];
-    keepPlace(root);
-    this.#place.className = "sheet";
-    this.#place.part = "root";
+    keepFocus(root);
+    this.#root.className = "root";
+    this.#root.part = "root";
     // The slot shows the element's own content until the module replaces it.
-    this.#place.append(document.createElement("slot"));
-    this.dress();
-    this.#look();
-    if (!all.size) {
-      for (const outer of [document.documentElement, document.body]) page.observe(outer, { attributes: true });
+    this.#root.append(document.createElement("slot"));
+    this.applyTheme();
+    this.#applyCss();
+    if (!instances.size) {
+      for (const outer of [document.documentElement, document.body]) themeObserver.observe(outer, { attributes: true });
     }
-    all.add(this);
+    instances.add(this);
     this.#mount();
   }
 
   async #mount() {
     const round = ++this.#round;
     try {
-      const [said, isHere] = await Promise.all([settings(this.#element), hasLazyPart(this.#element)]);
+      const [values, isHere] = await Promise.all([collectSettings(this.#element), ensureLazyPart(this.#element)]);
       // The element may have been removed or changed meanwhile.
       if (round !== this.#round) return;
-      this.#lacks = !isHere;
-      if (!isHere) return tell(this.#element, "failed", { reason: "start" });
-      const problem = module?.mount(this.#id, this.#element, this.#place, said, () => this.#renew());
-      if (problem) misconfigured(this.#element, problem);
+      this.#lacksPart = !isHere;
+      if (!isHere) return dispatch(this.#element, "failed", { reason: "start" });
+      const problem = module?.mount(this.#id, this.#element, this.#root, values, () => this.#renew());
+      if (problem) reportMisconfigured(this.#element, problem);
       // The token may have changed while the files were being fetched.
-      this.sign();
+      this.setToken();
     } catch (error) {
-      if (round === this.#round) misconfigured(this.#element, error.message);
+      if (round === this.#round) reportMisconfigured(this.#element, error.message);
     }
   }
 
@@ -343,77 +343,77 @@ class Shown {
   }
 
   /** Adds the page's own style sheet, if the element names one. */
-  #look() {
+  #applyCss() {
     const own = document.createElement("link");
     own.rel = "stylesheet";
     own.href = this.#element.css;
-    this.#element.shadowRoot.replaceChildren(...(this.#element.css ? [own] : []), this.#place);
+    this.#element.shadowRoot.replaceChildren(...(this.#element.css ? [own] : []), this.#root);
   }
 
   /** Applies the theme: light, dark, or that of the page. `auto` takes the page's colour scheme. */
-  dress() {
-    const said = this.#element.theme || "auto";
-    let theme = said;
+  applyTheme() {
+    const setting = this.#element.theme || "auto";
+    let theme = setting;
     try {
-      if (!/^(auto|light|dark)$/.test(said)) theme = document.querySelector(said) ? "dark" : "light";
+      if (!/^(auto|light|dark)$/.test(setting)) theme = document.querySelector(setting) ? "dark" : "light";
     } catch {
       // An invalid theme must not stop the thread. It is reported once, because the page's attributes change
       // often.
       theme = "auto";
-      if (this.#wrong !== said) console.error(`Standfirst: theme: expected light, dark, auto or a selector, found "${said}"`);
-      this.#wrong = said;
+      if (this.#reported !== setting) console.error(`Standfirst: theme: expected light, dark, auto or a selector, found "${setting}"`);
+      this.#reported = setting;
     }
-    this.#place.dataset.theme = theme;
-    if (this.#element.dir) this.#place.dir = this.#element.dir;
+    this.#root.dataset.theme = theme;
+    if (this.#element.dir) this.#root.dir = this.#element.dir;
   }
 
   /** Handles a changed attribute or property. */
   change(name) {
-    if (name === "theme" || name === "dir") this.dress();
-    else if (name === "css") this.#look();
+    if (name === "theme" || name === "dir") this.applyTheme();
+    else if (name === "css") this.#applyCss();
     // Only the last of several changes in a row takes effect.
     else if (name !== "loading") this.#mount();
   }
 
   /** Mounts the element again when the network is back. */
   retry() {
-    if (this.#lacks) this.#mount();
+    if (this.#lacksPart) this.#mount();
   }
 
-  sign() {
+  setToken() {
     module?.setToken(this.#id, this.#element.token);
   }
 
   call(name, ...values) {
-    if (this.#lacks) this.#mount();
-    const act = () => module?.[name](this.#id, ...values);
+    if (this.#lacksPart) this.#mount();
+    const invoke = () => module?.[name](this.#id, ...values);
     // An article has no form before it is loaded.
-    const there = isArticle(this.#element) ? "standfirst:loaded" : "standfirst:ready";
-    if (act() === false) this.#element.addEventListener(there, act, { once: true });
+    const readyEvent = isArticle(this.#element) ? "standfirst:loaded" : "standfirst:ready";
+    if (invoke() === false) this.#element.addEventListener(readyEvent, invoke, { once: true });
   }
 
-  async apologise() {
+  async showFatalError() {
     const notice = document.createElement("p");
     notice.className = "notice notice-failed";
     notice.role = "alert";
-    const { english, own } = files(this.#element);
-    const [theirs, ours] = await Promise.all([english, own]);
-    const words = { ...JSON.parse(theirs.text), ...(ours && JSON.parse(ours.text)) };
-    notice.textContent = this.#element.getAttribute("t-boot.panic") ?? words["boot.panic"];
-    this.#place.prepend(notice);
+    const { english, own } = requestFiles(this.#element);
+    const [englishFile, ownFile] = await Promise.all([english, own]);
+    const messages = { ...JSON.parse(englishFile.text), ...(ownFile && JSON.parse(ownFile.text)) };
+    notice.textContent = this.#element.getAttribute("t-boot.panic") ?? messages["boot.panic"];
+    this.#root.prepend(notice);
   }
 
-  leave() {
+  destroy() {
     this.#round++;
     module?.unmount(this.#id);
     this.#element.shadowRoot.replaceChildren();
-    all.delete(this);
-    if (!all.size) page.disconnect();
+    instances.delete(this);
+    if (!instances.size) themeObserver.disconnect();
   }
 }
 
 // Count elements of the same moment, grouped by backend, so that one request serves each group.
-const counting = new Map();
+const countRequests = new Map();
 
 class Count {
   #element;
@@ -426,35 +426,35 @@ class Count {
   change() {
     const { backend, server, siteId, variables } = this.#element;
     const key = JSON.stringify([backend, server, siteId, variables]);
-    if (!counting.has(key)) {
-      counting.set(key, new Set());
+    if (!countRequests.has(key)) {
+      countRequests.set(key, new Set());
       setTimeout(() => {
-        count([...counting.get(key)]);
-        counting.delete(key);
+        count([...countRequests.get(key)]);
+        countRequests.delete(key);
       });
     }
-    counting.get(key).add(this.#element);
+    countRequests.get(key).add(this.#element);
   }
 
-  sign() {}
+  setToken() {}
   call() {}
-  leave() {}
+  destroy() {}
 }
 
 /** Returns what identifies the page of a count: an id after "=", or an address. */
 const pageOf = ({ pageId, pageUrl }) => pageId ? `=${pageId}` : new URL(pageUrl || canonical() || location.href, location.href).href;
 
 async function count(elements) {
-  const failed = (reason) => misconfigured(elements[0], reason);
+  const failed = (reason) => reportMisconfigured(elements[0], reason);
   try {
-    const said = await settings(elements[0], { pages: elements.map(pageOf) });
-    module?.counts(said, (counts) => {
+    const values = await collectSettings(elements[0], { pages: elements.map(pageOf) });
+    module?.counts(values, (counts) => {
       if (typeof counts === "string") return failed(counts);
       elements.forEach((element, index) => {
         const count = counts[index];
         if (count === null) return;
         element.textContent = new Intl.NumberFormat(element.lang || undefined).format(count);
-        tell(element, "count", { count });
+        dispatch(element, "count", { count });
       });
     });
   } catch (error) {

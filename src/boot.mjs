@@ -1,9 +1,9 @@
 // Handles the cases in which the application cannot start or go on: WebAssembly is blocked, a file failed to load,
 // the browser is too old, or the code panicked. Trunk calls this function around the start of the wasm module.
 export default function boot() {
-  addEventListener("error", (event) => stopped(event.error));
-  addEventListener("unhandledrejection", (event) => stopped(event.reason));
-  addEventListener("beforeinstallprompt", offer);
+  addEventListener("error", (event) => showFatalError(event.error));
+  addEventListener("unhandledrejection", (event) => showFatalError(event.reason));
+  addEventListener("beforeinstallprompt", keepInstallPrompt);
   // The service worker keeps the configuration with which a page started, and discards one with which it did not
   // (worker/service-worker.js).
   for (const outcome of ["started", "broken"]) {
@@ -18,21 +18,21 @@ export default function boot() {
   } catch {
     // Storage is blocked: the tab has no name.
   }
-  keepPlaces();
-  keepPlace(document);
+  restorePlaces();
+  keepFocus(document);
   // Browsers without `setHTML` start to fetch the purifier here. The application requests it with an event later
   // (crates/html/src/untrusted_tree.rs).
-  if (!Element.prototype.setHTML) bringPurifier();
-  addEventListener("standfirst-purifier", ({ detail }) => bringPurifier().then(({ purify }) => detail(purify)));
-  document.documentElement.renderMarkdown = rendered;
+  if (!Element.prototype.setHTML) loadPurifier();
+  addEventListener("standfirst-purifier", ({ detail }) => loadPurifier().then(({ purify }) => detail(purify)));
+  document.documentElement.renderMarkdown = renderMarkdown;
   return {
     onSuccess: register,
     onFailure(error) {
-      const place = document.querySelector(".boot-words[hidden]");
-      if (place) {
-        place.textContent =
+      const message = document.querySelector(".boot-text[hidden]");
+      if (message) {
+        message.textContent =
           "This page could not be started. Reload it, or try another browser. Nothing you wrote is lost.";
-        place.hidden = false;
+        message.hidden = false;
       }
       document.querySelector(".boot-line")?.remove();
       console.error("Standfirst could not start:", error);
@@ -43,18 +43,18 @@ export default function boot() {
 // Loads the script that sanitises untrusted HTML in browsers without `setHTML`. Retries until it is loaded. Some
 // browsers do not fetch a script again after it failed, unless its address differs.
 let purifier;
-let again = "";
-let wait = 1000;
-function bringPurifier() {
-  purifier ??= import(`./purifier.mjs${again}`).catch((error) => {
-    console.error("Standfirst: foreign text is shown as words:", error);
-    again += "?";
+let retrySuffix = "";
+let retryDelay = 1000;
+function loadPurifier() {
+  purifier ??= import(`./purifier.mjs${retrySuffix}`).catch((error) => {
+    console.error("Standfirst: HTML is shown as plain text:", error);
+    retrySuffix += "?";
     return new Promise((done) => {
       addEventListener("online", done, { once: true });
-      setTimeout(done, (wait *= 2));
+      setTimeout(done, (retryDelay *= 2));
     }).then(() => {
       purifier = undefined;
-      return bringPurifier();
+      return loadPurifier();
     });
   });
   return purifier;
@@ -62,31 +62,31 @@ function bringPurifier() {
 
 // Keeps keyboard focus near a pressed element that is removed, at once or when a response arrives: the focus moves
 // to the nearest ancestor that is still in the page, instead of to the top of the page.
-function keepPlace(root) {
+function keepFocus(root) {
   const page = document.documentElement;
-  const forget = () => page.removeAttribute("data-standfirst-kept");
+  const clearMark = () => page.removeAttribute("data-standfirst-kept");
   root.addEventListener("click", () => {
-    forget();
+    clearMark();
     // After a link, navigation places the focus.
     if (root.activeElement?.matches("a[href]")) return;
-    const around = [];
-    for (let at = root.activeElement; at && at !== document.body; at = at.parentElement) around.push(at);
-    const began = performance.now();
-    const look = () => {
-      const [pressed] = around;
+    const ancestors = [];
+    for (let node = root.activeElement; node && node !== document.body; node = node.parentElement) ancestors.push(node);
+    const start = performance.now();
+    const check = () => {
+      const [pressed] = ancestors;
       if (pressed?.isConnected) {
-        if (root.activeElement === pressed && performance.now() - began < 15000) setTimeout(look, 100);
+        if (root.activeElement === pressed && performance.now() - start < 15000) setTimeout(check, 100);
       } else if (document.activeElement === document.body) {
-        const left = around.find((one) => one.isConnected);
-        if (!left) return;
-        if (left.tabIndex < 0) left.tabIndex = -1;
-        left.focus({ preventScroll: true });
+        const nearest = ancestors.find((one) => one.isConnected);
+        if (!nearest) return;
+        if (nearest.tabIndex < 0) nearest.tabIndex = -1;
+        nearest.focus({ preventScroll: true });
         // A view that renders later may move the focus to a better place (src/view/dom.rs).
         page.toggleAttribute("data-standfirst-kept", true);
-        addEventListener("focusin", forget, { once: true });
+        addEventListener("focusin", clearMark, { once: true });
       }
     };
-    setTimeout(look, 100);
+    setTimeout(check, 100);
   }, true);
 }
 
@@ -97,9 +97,9 @@ function keepPlace(root) {
 function nameTab() {
   const mark = "standfirst:tab-open";
   if (sessionStorage.getItem(mark)) sessionStorage.removeItem("standfirst:tab");
-  const open = () => sessionStorage.setItem(mark, "1");
-  open();
-  addEventListener("pageshow", open);
+  const markOpen = () => sessionStorage.setItem(mark, "1");
+  markOpen();
+  addEventListener("pageshow", markOpen);
   addEventListener("pagehide", () => sessionStorage.removeItem(mark));
 }
 
@@ -107,83 +107,83 @@ function nameTab() {
 // list or thread was shown. The application reads and writes the latter in an attribute of the root element
 // (src/app/entry_state.rs). `history.state` holds the entry's key, beside whatever else is in it. The places are
 // stored in session storage.
-function keepPlaces() {
+function restorePlaces() {
   const root = document.documentElement;
-  const stored = "standfirst:places";
+  const storageKey = "standfirst:places";
   let places = {};
   try {
-    places = JSON.parse(sessionStorage.getItem(stored)) ?? {};
+    places = JSON.parse(sessionStorage.getItem(storageKey)) ?? {};
   } catch {
     // Storage is blocked, or holds something else: places last as long as this page.
   }
-  let key, path, turn = 0;
+  let key, path, generation = 0;
   // The scroll position before the reader follows a link within the page: the browser scrolls before it fires
   // `popstate`.
-  let scrolled = scrollY;
+  let lastScrollY = scrollY;
 
-  const named = () => history.state?.standfirst;
-  const leave = (y) => {
+  const entryKey = () => history.state?.standfirst;
+  const savePlace = (y) => {
     const comment = [...document.querySelectorAll(".comment[id]")].find((one) => one.getBoundingClientRect().bottom > 0);
-    const inView = named() && comment && comment.getBoundingClientRect().top < innerHeight;
+    const inView = entryKey() && comment && comment.getBoundingClientRect().top < innerHeight;
     delete places[key];
     places[key] = {
       y,
       row: inView ? [comment.id, comment.getBoundingClientRect().top] : null,
-      focus: described(document.activeElement),
+      focus: describeElement(document.activeElement),
       shown: root.dataset.entry ?? "",
     };
   };
   const store = () => {
-    leave(scrollY);
+    savePlace(scrollY);
     try {
-      sessionStorage.setItem(stored, JSON.stringify(Object.fromEntries(Object.entries(places).slice(-50))));
+      sessionStorage.setItem(storageKey, JSON.stringify(Object.fromEntries(Object.entries(places).slice(-50))));
     } catch {
       // Storage is full or blocked.
     }
   };
-  const arrive = (isFirst) => {
-    const isWithin = path === location.pathname && !named() && !isFirst;
-    key = named() ?? Date.now().toString(36) + Math.random().toString(36).slice(2);
+  const enterEntry = (isFirst) => {
+    const isSamePage = path === location.pathname && !entryKey() && !isFirst;
+    key = entryKey() ?? Date.now().toString(36) + Math.random().toString(36).slice(2);
     path = location.pathname;
     const state = history.state;
-    if (!named() && (state === null || typeof state === "object")) {
+    if (!entryKey() && (state === null || typeof state === "object")) {
       history.replaceState({ ...state, standfirst: key }, "");
     }
     const place = places[key];
-    turn++;
-    if (isWithin) return;
+    generation++;
+    if (isSamePage) return;
     root.dataset.entry = place?.shown ?? "";
-    if (place || !isFirst) settle(place, isFirst, ++turn);
+    if (place || !isFirst) restorePlace(place, isFirst, ++generation);
   };
 
   // Restores scroll position and focus in every frame, until the page is as it was, the reader does something, or
   // 10 s have passed.
-  const settle = (place, isFirst, own) => {
+  const restorePlace = (place, isFirst, mine) => {
     const before = document.activeElement;
     const mayFocus = () => {
       const now = document.activeElement;
       return now === before || now === document.body || !now;
     };
     let isFocused = isFirst && !place?.focus;
-    let set = null, height = 0, quiet = 0;
-    const began = performance.now();
+    let restoredY = null, height = 0, idleFrames = 0;
+    const start = performance.now();
     const step = () => {
-      if (own !== turn || performance.now() - began > 10000) return;
+      if (mine !== generation || performance.now() - start > 10000) return;
       const isLoading = document.querySelector("#main .skeleton") !== null;
-      quiet = isLoading ? 0 : quiet + 1;
+      idleFrames = isLoading ? 0 : idleFrames + 1;
       if (place) {
-        if (set !== null && Math.abs(scrollY - set) > 2 && height === root.scrollHeight) return;
+        if (restoredY !== null && Math.abs(scrollY - restoredY) > 2 && height === root.scrollHeight) return;
         const row = place.row && document.getElementById(place.row[0]);
-        const wanted = row ? scrollY + row.getBoundingClientRect().top - place.row[1] : place.y;
-        if (Math.abs(wanted - scrollY) > 1) scrollTo(0, wanted);
-        if (scrollY !== set || height !== root.scrollHeight) quiet = Math.min(quiet, 1);
-        set = scrollY;
+        const target = row ? scrollY + row.getBoundingClientRect().top - place.row[1] : place.y;
+        if (Math.abs(target - scrollY) > 1) scrollTo(0, target);
+        if (scrollY !== restoredY || height !== root.scrollHeight) idleFrames = Math.min(idleFrames, 1);
+        restoredY = scrollY;
         height = root.scrollHeight;
       }
       if (!isFocused) {
-        const last = place?.focus && found(place.focus);
+        const last = place?.focus && findElement(place.focus);
         // The element that had the focus may still be loading. The heading gets the focus if no element had it.
-        const next = last ?? (!place?.focus || quiet > 20 ? document.querySelector("#main :is(h1, [role=alert])") : null);
+        const next = last ?? (!place?.focus || idleFrames > 20 ? document.querySelector("#main :is(h1, [role=alert])") : null);
         if (next && !(isLoading && !last)) {
           if (mayFocus()) {
             if (next.tabIndex < 0) next.tabIndex = -1;
@@ -192,73 +192,73 @@ function keepPlaces() {
           isFocused = true;
         }
       }
-      if (isFocused && (!place || quiet > 30)) return;
+      if (isFocused && (!place || idleFrames > 30)) return;
       requestAnimationFrame(step);
     };
     requestAnimationFrame(step);
   };
 
-  const described = (element) => {
+  const describeElement = (element) => {
     if (!element || element === document.body) return null;
     const selector = element.id
       ? `[id="${CSS.escape(element.id)}"]`
       : element.hasAttribute("href") && `a[href="${CSS.escape(element.getAttribute("href"))}"]`;
     return selector ? [selector, [...document.querySelectorAll(selector)].indexOf(element)] : null;
   };
-  const found = ([selector, index]) => document.querySelectorAll(selector)[index];
+  const findElement = ([selector, index]) => document.querySelectorAll(selector)[index];
 
   history.scrollRestoration = "manual";
   for (const event of ["wheel", "touchmove", "keydown", "pointerdown"]) {
-    addEventListener(event, () => turn++, { capture: true, passive: true });
+    addEventListener(event, () => generation++, { capture: true, passive: true });
   }
-  addEventListener("scroll", () => (scrolled = scrollY), { passive: true });
-  addEventListener("standfirst-leave", () => leave(scrollY));
-  addEventListener("standfirst-arrive", () => arrive(false));
+  addEventListener("scroll", () => (lastScrollY = scrollY), { passive: true });
+  addEventListener("standfirst-leave", () => savePlace(scrollY));
+  addEventListener("standfirst-arrive", () => enterEntry(false));
   addEventListener("popstate", () => {
-    leave(named() ? scrollY : scrolled);
-    arrive(false);
+    savePlace(entryKey() ? scrollY : lastScrollY);
+    enterEntry(false);
   });
   addEventListener("pagehide", store);
-  arrive(true);
+  enterEntry(true);
 }
 
 // Renders Markdown as HTML with a separate wasm module that shares nothing with the application
 // (src/app/markdown.rs): it takes the bytes of a text and returns the bytes of the HTML. The module is fetched on
 // the first call. Until it is loaded this function returns nothing, and texts are shown as they were typed.
 let markdown, renderer;
-function rendered(text) {
+function renderMarkdown(text) {
   const file = document.documentElement.dataset.markdown;
   markdown ??= fetch(file, { signal: AbortSignal.timeout(30000) })
-    .then(async (answer) => {
-      if (!answer.ok) throw Error(`the server answered ${answer.status}`);
-      renderer = (await WebAssembly.instantiate(await answer.arrayBuffer())).instance.exports;
+    .then(async (response) => {
+      if (!response.ok) throw Error(`the server answered ${response.status}`);
+      renderer = (await WebAssembly.instantiate(await response.arrayBuffer())).instance.exports;
       dispatchEvent(new Event("standfirst-markdown"));
     })
     .catch((error) => {
       // Fetched again for the next text, and when the network is back.
       markdown = undefined;
       console.error(`Standfirst: ${file}: ${error.message}`);
-      addEventListener("online", () => rendered(""), { once: true });
+      addEventListener("online", () => renderMarkdown(""), { once: true });
     });
   if (!renderer) return;
-  const typed = new TextEncoder().encode(text);
-  const bytes = (...place) => new Uint8Array(renderer.memory.buffer, ...place);
-  bytes(renderer.room(typed.length)).set(typed);
+  const input = new TextEncoder().encode(text);
+  const bytes = (...range) => new Uint8Array(renderer.memory.buffer, ...range);
+  bytes(renderer.room(input.length)).set(input);
   return new TextDecoder().decode(bytes(renderer.render(), renderer.length())) || undefined;
 }
 
 // Notifies the reader of a panic, which ends in a trap of the wasm module (the only module on this page that
 // traps). The notice is put before the page, not in place of it: what is on the page stays readable.
-function stopped(error) {
+function showFatalError(error) {
   if (!(error instanceof WebAssembly.RuntimeError) || document.getElementById("standfirst-stopped")) return;
   console.error("Standfirst stopped:", error);
   const notice = document.createElement("p");
   notice.id = "standfirst-stopped";
-  notice.className = "boot-words";
+  notice.className = "boot-text";
   notice.setAttribute("role", "alert");
   notice.textContent =
     document.documentElement.dataset.stopped ??
-    "Something went wrong on this page. Reload it to go on; what you wrote has been kept.";
+    "Something went wrong on this page. Reload it to continue. What you wrote has been saved.";
   document.body.prepend(notice);
 }
 
@@ -275,45 +275,45 @@ async function register() {
   if (!registration) return;
   // The worker caches the purifier, for this version and later ones, because this browser needs it.
   purifier?.then(() => navigator.serviceWorker.ready).then(({ active }) => active.postMessage("purifier"));
-  const notice = () => {
+  const askVersion = () => {
     // A waiting worker without an active one is the first worker: there is no update to report.
     if (registration.waiting && registration.active) registration.waiting.postMessage("which");
   };
   // The waiting worker reports its version. If the page itself was already fetched in that version, there is
   // nothing to reload for.
   navigator.serviceWorker.addEventListener("message", ({ data }) => {
-    if (data !== document.documentElement.dataset.version) tell("update");
+    if (data !== document.documentElement.dataset.version) notifyApp("update");
   });
   // The browser may have found the new version before this listener was added.
-  const follow = () => registration.installing?.addEventListener("statechange", notice);
-  notice();
-  follow();
-  registration.addEventListener("updatefound", follow);
+  const watchInstalling = () => registration.installing?.addEventListener("statechange", askVersion);
+  askVersion();
+  watchInstalling();
+  registration.addEventListener("updatefound", watchInstalling);
   addEventListener("standfirst-take-over", () => {
     navigator.serviceWorker.addEventListener("controllerchange", () => location.reload());
     registration.waiting?.postMessage("take over");
   });
   // The outbox is not empty: the worker sends it if no page is open when the network is back. In browsers without
   // Background Sync, the next page of this site sends it.
-  addEventListener("standfirst-waiting", () => registration.sync?.register("standfirst-outbox").catch(() => {}));
+  addEventListener("standfirst-pending", () => registration.sync?.register("standfirst-outbox").catch(() => {}));
   // A tab that stays open for days checks for updates when the reader comes back to it.
-  let asked = Date.now();
+  let lastCheck = Date.now();
   addEventListener("visibilitychange", () => {
-    if (document.visibilityState !== "visible" || Date.now() - asked < 3600000) return;
-    asked = Date.now();
+    if (document.visibilityState !== "visible" || Date.now() - lastCheck < 3600000) return;
+    lastCheck = Date.now();
     registration.update().catch(() => {});
   });
 }
 
 // Keeps the browser's install prompt until the reader asks for it.
-function offer(event) {
+function keepInstallPrompt(event) {
   event.preventDefault();
   addEventListener("standfirst-install", () => event.prompt(), { once: true });
-  addEventListener("appinstalled", () => tell("installed"), { once: true });
-  tell("install");
+  addEventListener("appinstalled", () => notifyApp("installed"), { once: true });
+  notifyApp("install");
 }
 
-function tell(what) {
+function notifyApp(what) {
   document.documentElement.dataset[what] = "";
   dispatchEvent(new Event("standfirst-device"));
 }

@@ -31,18 +31,18 @@ pub fn mount(
 }
 
 /// Sets up what the widget needs from the loader. Called before any other function. `fetch` fetches the lazy part
-/// and returns a promise. `render` renders Markdown: it returns HTML, or nothing until [`rendered`] has been
+/// and returns a promise. `render` renders Markdown: it returns HTML, or nothing until [`markdown_ready`] has been
 /// called.
 #[wasm_bindgen]
-pub fn begin(fetch: js_sys::Function, render: js_sys::Function) {
+pub fn setup(fetch: js_sys::Function, render: js_sys::Function) {
     lazy_part::fetch_with(fetch);
     embed::load_lazy_part_with(lazy_part::load);
     embed::set_markdown_renderer(render);
 }
 
 /// Reports that Markdown can be rendered from now on.
-#[wasm_bindgen]
-pub fn rendered() {
+#[wasm_bindgen(js_name = markdownReady)]
+pub fn markdown_ready() {
     embed::markdown_arrived();
 }
 

@@ -13,5 +13,9 @@ mod names;
 mod sanitiser;
 #[path = "browser/views.rs"]
 mod views;
+#[path = "browser/wakes.rs"]
+mod wakes;
+#[path = "browser/worker.rs"]
+mod worker;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

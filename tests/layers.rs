@@ -10,20 +10,23 @@ use std::path::{Path, PathBuf};
 /// The crates below the application, and the other crates that each may depend on.
 const CRATES: &[(&str, &[&str])] = &[
     ("model", &[]),
-    ("manifest", &[]),
+    ("routes", &["model"]),
+    ("headers", &[]),
+    ("manifest", &["model", "routes"]),
     ("markdown", &[]),
     ("json", &["model"]),
-    ("config", &["json", "model"]),
+    ("config", &["json", "model", "routes"]),
     ("i18n", &["json", "model"]),
     ("html", &["markdown", "model"]),
     ("backend", &["json", "model"]),
-    ("offline", &["backend", "json", "model"]),
+    ("script-constants", &["model"]),
+    ("offline", &["backend", "json", "model", "script-constants"]),
 ];
 
 /// Crates that only the application may depend on.
 const ONLY_THE_APPLICATION: &[&str] = &["leptos", "reactive_graph", "tachys"];
 
-/// What connects to a browser. `model` and `config` are plain data.
+/// What connects to a browser. `model`, `routes` and `config` are plain data.
 const BROWSER: &[&str] = &["web-sys", "wasm-bindgen", "js-sys", "gloo-net"];
 
 /// The layers of the application, from the bottom up. A file may use its own layer and those below it.
@@ -156,7 +159,7 @@ fn a_crate_depends_only_on_crates_below_it() {
             assert!(is_allowed, "{name} depends on {dependency}");
             let is_of_the_application = ONLY_THE_APPLICATION.contains(&dependency.as_str());
             assert!(!is_of_the_application, "{name} depends on {dependency}");
-            let is_plain = ["model", "config"].contains(name);
+            let is_plain = ["model", "routes", "config"].contains(name);
             let is_of_the_browser = BROWSER.contains(&dependency.as_str());
             assert!(
                 !is_plain || !is_of_the_browser,
@@ -232,7 +235,9 @@ fn every_layer_is_known() {
 #[test]
 fn only_functions_linked_by_name_are_unsafe() {
     for source in everything() {
-        let is_unsafe = source.code().any(|line| line.contains("unsafe"));
+        // Sources of a content security policy have the word in their names: `'unsafe-inline'`.
+        let is_unsafe = |line: &str| line.replace("unsafe-", "").contains("unsafe");
+        let is_unsafe = source.code().any(is_unsafe);
         let may_be = ["src/widget/split.rs", "crates/markdown/src/module.rs"];
         assert!(
             !is_unsafe || may_be.contains(&source.name.as_str()),

@@ -112,6 +112,7 @@ const COMPOSED: &[&str] = &[
     "chrome.theme.",
     "form.",
     "privacy.",
+    "report.",
 ];
 
 #[test]

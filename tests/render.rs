@@ -196,7 +196,7 @@ fn reply_under(terms: &str) -> String {
 #[test]
 fn a_reader_who_must_sign_in_gets_a_link_and_no_form() {
     let html = reply_under(r#""sign_in":"/login?to={url}""#);
-    assert!(html.contains("from signed-in readers only"), "{html}");
+    assert!(html.contains("Only signed-in readers"), "{html}");
     let link = "href=\"/login?to=%2Farticle%2Ftides\"";
     assert!(html.contains(link), "{html}");
     assert!(!html.contains("<textarea"), "{html}");
@@ -209,7 +209,7 @@ fn a_signed_in_reader_is_not_asked_for_name_and_email() {
         let html = reply_under(terms);
         assert!(html.contains("<textarea"), "{html}");
         assert!(html.contains("Commenting as Ada"), "{html}");
-        for part in ["Save my name", "name=\"email\"", "from signed-in"] {
+        for part in ["Save my name", "name=\"email\"", "Only signed-in"] {
             assert!(!html.contains(part), "{terms}: {part} in {html}");
         }
     }
@@ -235,7 +235,11 @@ fn the_page_renders_in_every_language() {
             include_str!("../public/messages/pl.json"),
             "Dodaj komentarz",
         ),
-        ("ar", include_str!("../public/messages/ar.json"), "اترك ردًا"),
+        (
+            "ar",
+            include_str!("../public/messages/ar.json"),
+            "اترك تعليقًا",
+        ),
     ] {
         let html = page(
             english().with(locale, text).unwrap(),
@@ -274,7 +278,7 @@ fn a_posted_comment_without_an_id_is_shown_once_when_the_thread_returns_it() {
         theirs.created = Some(now);
         for (comments, own) in [(vec![other.clone()], "key"), (vec![other, theirs], "7")] {
             conversation.remove_appeared(&comments);
-            conversation.thread.update(|thread| {
+            conversation.change(|thread| {
                 thread.append(ThreadPage {
                     comments,
                     ..ThreadPage::default()
@@ -337,6 +341,45 @@ fn a_profile_without_create_shows_comments_but_no_form() {
         );
         assert!(!html.contains("Comments are closed"), "{name}");
     }
+}
+
+#[test]
+fn a_profile_without_report_offers_no_report() {
+    let button = ">Report</button>";
+    for name in ["wordpress", "isso", "waline", "rest"] {
+        let html = page_by(profile_without(name, &[]));
+        assert!(!html.contains(button), "{name}: {html}");
+    }
+    let html = page_by(profile_without("standfirst", &[]));
+    assert_eq!(html.matches(button).count(), 2, "{html}");
+    let html = page_by(profile_without("standfirst", &["report"]));
+    assert!(!html.contains(button), "{html}");
+}
+
+#[test]
+fn pictures_of_authors_are_shown_only_if_the_publisher_says_so() {
+    let html = |config: &str| {
+        let mut comment = Comment::new("1", None, "First");
+        comment.author.name = "Ada".into();
+        comment.author.avatar = Some("https://g.example/7".into());
+        let profile = profile_without("waline", &[]);
+        page_of(
+            |words| session_on(words, profile, config),
+            english(),
+            "<p>The text.</p>",
+            vec![comment, Comment::new("2", None, "Second")],
+        )
+    };
+    let site = r#""site": { "name": "Test" }, "articles": { "profile": "waline" }"#;
+    let off = html(&format!("{{ {site} }}"));
+    assert!(
+        !off.contains("g.example") && !off.contains("avatar"),
+        "{off}"
+    );
+    let on = html(&format!(r#"{{ {site}, "avatars": true }}"#));
+    let image = r#"width="32" height="32" loading="lazy" decoding="async" referrerpolicy="no-referrer" src="https://g.example/7""#;
+    assert_eq!(on.matches(image).count(), 1, "{on}");
+    assert_eq!(on.matches(r#"class="avatar""#).count(), 2, "{on}");
 }
 
 #[test]

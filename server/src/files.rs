@@ -15,10 +15,6 @@ use crate::routes::SharedState;
 use crate::routes::input::Path;
 use crate::site::with_security_headers;
 
-/// The policy of media files. An SVG is a document that a browser may open by itself, so it must not run scripts
-/// or load anything.
-const MEDIA_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
-
 /// Serves a media file from the content folder. Other files in that folder return 404.
 pub async fn media(
     State(shared): State<SharedState>,
@@ -46,7 +42,7 @@ pub async fn media(
         header::HeaderName::from_static("cross-origin-resource-policy"),
         "cross-origin",
     );
-    with_security_headers(response, Some(MEDIA_POLICY))
+    with_security_headers(response, Some(standfirst_headers::MEDIA))
 }
 
 /// Serves a file of the site, precompressed if there is a `.br` file and the browser accepts it.

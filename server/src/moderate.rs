@@ -22,7 +22,8 @@ pub fn run(moderation: &ModerationOptions) -> Result<(), String> {
 }
 
 /// Prints one line for each comment that awaits moderation: its reference, article, author and text, and `changed`
-/// if the text is an edit of a published comment.
+/// if the text is an edit of a published comment. Then one line for each published comment that readers have reported,
+/// with the number of reports, their reasons and what the readers wrote.
 fn list(store: &Store) -> Result<(), String> {
     let mut lines = String::new();
     for pending in store.pending_moderation()? {
@@ -36,7 +37,39 @@ fn list(store: &Store) -> Result<(), String> {
             "{reference}\t{article}\t{author}\t{text}{changed}\n"
         ));
     }
+    for reported in store.reported()? {
+        let comment = reported.comment;
+        let (article, author) = (escape_line(&comment.article), escape_line(&comment.author));
+        let text = escape_line(&comment.text);
+        lines.push_str(&format!(
+            "{}\t{article}\t{author}\t{text}\treported {}: {}",
+            comment.reference(),
+            reported.reports.len(),
+            count_reasons(&reported.reports)
+        ));
+        for (_, words) in &reported.reports {
+            if !words.is_empty() {
+                lines.push_str(&format!("\t{}", escape_line(words)));
+            }
+        }
+        lines.push('\n');
+    }
     print(&lines)
+}
+
+/// Returns the reasons with their numbers: `spam 2, abuse 1`.
+fn count_reasons(reports: &[(String, String)]) -> String {
+    let mut counts: Vec<(&str, usize)> = Vec::new();
+    for (reason, _) in reports {
+        match counts.iter_mut().find(|(known, _)| known == reason) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((reason, 1)),
+        }
+    }
+    let counts = counts
+        .iter()
+        .map(|(reason, count)| format!("{reason} {count}"));
+    counts.collect::<Vec<_>>().join(", ")
 }
 
 /// Prints a token that proves that its holder is the author with an e-mail address.

@@ -86,8 +86,8 @@ pub struct ServeOptions {
     /// disagree, both are ignored.
     #[arg(long, value_enum)]
     pub proxy_header: Option<ProxyHeader>,
-    /// Comments a minute from one address, as many changes, and three times as many votes; 0 for no
-    /// limit. IPv6 addresses count by their /64.
+    /// Comments a minute from one address, as many changes, as many reports, and three times as many votes; 0 for
+    /// no limit. IPv6 addresses count by their /64.
     #[arg(long, default_value_t = 10)]
     pub rate_limit: u32,
     /// Voters of one address whose votes on a comment count; 0 for any number.
@@ -166,9 +166,9 @@ pub struct ModerationOptions {
 /// What a moderator can do.
 #[derive(Debug, Subcommand)]
 pub enum ModerationAction {
-    /// List the comments that await moderation.
+    /// List the comments that await moderation, and those that readers have reported.
     List,
-    /// Publish a held comment, or the pending edit of a published one.
+    /// Publish a held comment, or the pending edit of a published one. Closes the reports of a published comment.
     Approve {
         /// The reference in the first column of `moderation list`.
         comment: Reference,
@@ -192,4 +192,36 @@ pub enum ModerationAction {
         #[arg(long)]
         undo: bool,
     },
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    /// The table in docs/operating.md has a row for each option of `serve`, with its default in the last cell.
+    #[test]
+    fn the_documentation_states_the_defaults_of_serve() {
+        let page = include_str!("../../docs/operating.md");
+        let options = Options::command();
+        let serve = options.find_subcommand("serve").unwrap();
+        let mut defaults = 0;
+        for option in serve.get_arguments() {
+            let Some(name) = option.get_long().filter(|name| *name != "help") else {
+                continue;
+            };
+            let start = format!("| `--{name}` | ");
+            let row = page.lines().find(|line| line.starts_with(&start));
+            let row = row.unwrap_or_else(|| panic!("docs/operating.md lacks --{name}"));
+            let stated = row.trim_end_matches(" |").rsplit(" | ").next();
+            if let [default] = option.get_default_values() {
+                let stated = stated.map(|stated| stated.trim_matches('`'));
+                assert_eq!(stated, default.to_str(), "--{name}");
+                defaults += 1;
+            }
+        }
+        assert!(defaults > 10, "{defaults}");
+    }
 }

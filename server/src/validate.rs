@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use crate::problem::FieldError;
 use standfirst_model::blank::{is_blank, is_invisible};
 
-const INVALID_EMAIL: &str = "This is no e-mail address.";
-const INVALID_WEBSITE: &str = "This is no web address.";
+const INVALID_EMAIL: &str = "This is not an email address.";
+const INVALID_WEBSITE: &str = "This is not a web address.";
 
 /// The minimum and maximum length, in characters.
 pub const TEXT_LENGTH: (usize, usize) = (1, 10_000);
@@ -94,7 +94,7 @@ pub fn check_text(text: &str) -> Option<FieldError> {
 
 /// Returns the error for a text without visible characters.
 pub fn blank_text_error() -> FieldError {
-    error("text", "required", "This is required.")
+    error("text", "required", "This field is required.")
 }
 
 /// Returns the text without surrounding white space. A text without visible characters becomes empty.
@@ -139,16 +139,22 @@ fn check_length(
 ) -> Option<FieldError> {
     let length = value.chars().count();
     if length == 0 {
-        return required.then(|| error(field, "required", "This is required."));
+        return required.then(|| error(field, "required", "This field is required."));
     }
     if length < min {
         return Some(error(
             field,
             "too_short",
-            &format!("At least {min} characters."),
+            &format!("Please use at least {min} characters."),
         ));
     }
-    (length > max).then(|| error(field, "too_long", &format!("At most {max} characters.")))
+    (length > max).then(|| {
+        error(
+            field,
+            "too_long",
+            &format!("Please use at most {max} characters."),
+        )
+    })
 }
 
 /// Checks an e-mail address by the HTML standard's rule, but allows letters of every script.

@@ -64,7 +64,7 @@ fn error_page(place: &HtmlElement) {
     let Ok(words) = document.create_element("p") else {
         return;
     };
-    words.set_class_name("boot-words");
+    words.set_class_name("boot-text");
     let _ = words.set_attribute("role", "alert");
     words.set_text_content(Some(&super::fatal_error::broken()));
     let _ = place.append_child(&words);

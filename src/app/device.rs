@@ -74,7 +74,7 @@ impl Device {
                             .set("type", "button")
                             .class("quiet strip-button")
                             .on("click", move |_| dispatch_on_window("standfirst-take-over"))
-                            .child(session.message("update.take")),
+                            .child(session.message("update.reload")),
                     )
                     .into_any()
             })

@@ -14,9 +14,9 @@ use crate::view::icon::{Icon, icon};
 use crate::view::moment;
 use standfirst_config::MenuItem;
 use standfirst_model::Section;
-use standfirst_model::address::percent_encode as encode;
 use standfirst_offline::preferences;
 use standfirst_offline::response_cache::{CacheNotice, CacheNotices};
+use standfirst_routes::{LIBRARY, PRIVACY, section_address};
 
 /// The link that skips to the main content: the first element in the tab order.
 pub fn skip_link(session: Session) -> AnyView {
@@ -44,17 +44,17 @@ pub fn offline_strip(session: Session, again: RwSignal<u32>) -> AnyView {
             );
             let words = match shown {
                 Some(CacheNotice::Cached(at)) => element("span")
-                    .child(session.message("copy.shown"))
+                    .child(session.message("cached.shown"))
                     .child(" ")
                     .child(moment::ago(session, at)),
                 Some(CacheNotice::Outdated) => {
-                    element("span").child(session.message("copy.outdated"))
+                    element("span").child(session.message("cached.outdated"))
                 }
                 None => element("span").child(session.message("chrome.offline")),
             };
             let outdated = shown == Some(CacheNotice::Outdated);
             let again = outdated.then(|| {
-                quiet(session.message("copy.show"), move |_| {
+                quiet(session.message("cached.show"), move |_| {
                     again.update(|turn| *turn += 1)
                 })
                 .class("quiet strip-button")
@@ -104,8 +104,7 @@ pub fn masthead(session: Session, navigation: Navigation) -> AnyView {
 fn sections(session: Session, navigation: Navigation) -> AnyView {
     let fixed = session.config(|config| config.menu.clone());
     let items = move || -> Vec<(String, String, bool)> {
-        let section =
-            |name: &str, slug: &str| (name.to_owned(), format!("section/{}", encode(slug)), false);
+        let section = |name: &str, slug: &str| (name.to_owned(), section_address(slug), false);
         match &fixed {
             Some(items) => items
                 .iter()
@@ -164,8 +163,8 @@ pub fn footer(session: Session) -> AnyView {
         .class("foot")
         .child(element("p").class("foot-line").child(line))
         .child(element("p").class("foot-links").child(vec![
-            foot_link(session, "library", "library.title"),
-            foot_link(session, "privacy", "privacy.title"),
+            foot_link(session, LIBRARY, "library.title"),
+            foot_link(session, PRIVACY, "privacy.title"),
         ]))
         .child(themes)
         .child(move || {

@@ -13,7 +13,7 @@ use crate::view::icon::{Icon, icon};
 use crate::view::moment;
 use crate::view::question::{ConfirmTexts, question};
 use standfirst_model::Moment;
-use standfirst_model::address::percent_encode as encode;
+use standfirst_routes::article_address;
 
 /// The page.
 pub fn page(session: Session) -> AnyView {
@@ -29,11 +29,11 @@ pub fn page(session: Session) -> AnyView {
         Some(listed) => Some(list(session, library, listed)),
     });
     let made_room = (library.made_room > 0).then(|| {
-        let words = session.count("library.made-room", library.made_room);
+        let words = session.count("library.evicted", library.made_room);
         element("p")
             .class("notice")
             .child(icon(Icon::Warning))
-            .child(element("span").class("notice-words").child(words))
+            .child(element("span").class("notice-text").child(words))
             .into_any()
     });
     plain_page(session, "library.title", "library.note")
@@ -54,9 +54,9 @@ fn list(session: Session, library: Library, listed: Vec<Listed>) -> AnyView {
     };
     let promise = move || {
         let key = if library.promised.get() {
-            "library.promised"
+            "library.persistent"
         } else {
-            "library.not-promised"
+            "library.not-persistent"
         };
         element("p").child(session.message(key)).into_any()
     };
@@ -83,7 +83,7 @@ fn list(session: Session, library: Library, listed: Vec<Listed>) -> AnyView {
 fn row(session: Session, library: Library, one: Listed) -> AnyView {
     let Listed { kept, bytes } = one;
     let slug = kept.slug.clone();
-    let link = format!("article/{}", encode(&kept.slug));
+    let link = article_address(&kept.slug);
     let when = moment::ago(session, Moment::from_milliseconds(kept.read));
     let saved = kept.saved.then(|| {
         element("span")

@@ -38,8 +38,10 @@ pub fn mobile_bar(session: Session, page: PageState, navigation: Navigation) -> 
                         .child(element("span").child(session.message("mobile.exit-short"))),
                 )
                 // Status messages are next to the buttons: screen readers do not announce changes inside a button.
-                .child(said("unseen").child(move || size.get()))
-                .child(said("bar-said").child(move || shared.get().map(|key| session.message(key))))
+                .child(said("sr-only").child(move || size.get()))
+                .child(
+                    said("bar-status").child(move || shared.get().map(|key| session.message(key))),
+                )
                 .into_any()
         })
     })

@@ -13,18 +13,17 @@ mod navigation;
 mod page;
 mod plain_page;
 mod privacy;
-mod route;
 mod share_target;
 mod view_switch;
 
 use leptos::prelude::*;
 
 use self::navigation::Navigation;
-use self::route::Route;
 use crate::state::signal::RwSignal;
 use crate::state::{Session, environment};
 use crate::view::element::{dynamic, element};
 use standfirst_offline::response_cache::CacheNotices;
+use standfirst_routes::Route;
 
 /// Starts the application in the element `#app`.
 pub fn start() {
@@ -58,7 +57,7 @@ pub fn shell(session: Session) -> AnyView {
         }
     });
     element("div")
-        .class("sheet")
+        .class("root")
         .set("data-view", move || session.view.mode.get().key())
         .child(layout::skip_link(session))
         .child(device.update_strip(session))

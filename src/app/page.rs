@@ -15,8 +15,8 @@ use crate::view::element::{dynamic, element, fragment};
 use crate::view::teasers::{TeaserSize, teaser};
 use crate::view::{article as article_view, dom, states};
 use standfirst_html::text_of;
-use standfirst_model::address::percent_encode as encode;
 use standfirst_model::{Article, Collection, FailureKind};
+use standfirst_routes::{article_address, collection_address};
 
 /// What the current page reports to the layout around it.
 #[derive(Clone, Copy)]
@@ -50,7 +50,7 @@ pub fn front(session: Session, collection: Option<Collection>) -> AnyView {
     let (path, empty) = match &collection {
         None => (String::new(), "front.empty"),
         Some(one) => {
-            let path = format!("{}/{}", one.key(), encode(&one.slug));
+            let path = collection_address(one);
             let is_topic = one.is_topic;
             (
                 path,
@@ -116,7 +116,7 @@ pub fn front(session: Session, collection: Option<Collection>) -> AnyView {
         Some(name) => element("h1").class("section-title").child(name).into_any(),
         None => {
             let name = session.config(|config| config.site_name.clone());
-            element("h1").class("unseen").child(name).into_any()
+            element("h1").class("sr-only").child(name).into_any()
         }
     };
     element("div")
@@ -271,7 +271,7 @@ pub fn article(session: Session, slug: String) -> AnyView {
 /// A loaded article with its conversation.
 pub fn whole(session: Session, article: Article) -> AnyView {
     let page = expect_context::<PageState>();
-    let link = format!("article/{}", encode(&article.teaser.slug));
+    let link = article_address(&article.teaser.slug);
     let title = text_of(&article.teaser.headline);
     page.shared.set(Some((title.clone(), link.clone())));
     let head = PageHead {

@@ -9,6 +9,7 @@ use crate::state::signal::effect;
 use crate::state::{Session, page_head};
 use crate::view::element::element;
 use standfirst_html::is_safe_link;
+use standfirst_routes::{SHARED_TEXT, SHARED_URL};
 
 /// The page of the share target.
 pub fn page(session: Session, navigation: Navigation) -> AnyView {
@@ -40,11 +41,11 @@ fn shared_address() -> Option<String> {
     let search = web_sys::window()?.location().search().ok()?;
     let shared = UrlSearchParams::new_with_str(&search).ok()?;
     let in_words = || {
-        let words = shared.get("text")?;
+        let words = shared.get(SHARED_TEXT)?;
         let found = words.split_whitespace().find(|word| word.contains("://"));
         found.map(str::to_owned)
     };
-    let address = shared.get("url").filter(|url| !url.is_empty());
+    let address = shared.get(SHARED_URL).filter(|url| !url.is_empty());
     address.or_else(in_words)
 }
 

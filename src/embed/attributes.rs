@@ -3,6 +3,7 @@
 use standfirst_json::Value;
 
 use super::page::{path_of, plain_address};
+use standfirst_config::defaults::{self, Bounds};
 use standfirst_config::{Config, MobileDefault, PageTemplates, Source, Theme, ThreadOverrides};
 use standfirst_html::is_safe_link;
 use standfirst_json as json;
@@ -43,6 +44,7 @@ pub struct Attributes {
     input_position: Option<String>,
     require: Option<String>,
     sign_in: Option<String>,
+    avatars: Option<String>,
     /// Texts that replace messages, by message key.
     pub words: Table<String, String>,
     /// Values for the profile's variables.
@@ -57,7 +59,7 @@ from_json!(Attributes {
     location, canonical, server, comments_server as "comments-server",
     page_id as "page-id", page_url as "page-url", page_title as "page-title",
     lang, sort, page_size as "page-size", max_level as "max-level",
-    input_position as "input-position", require, sign_in as "sign-in", words, variables, pages,
+    input_position as "input-position", require, sign_in as "sign-in", avatars, words, variables, pages,
 });
 
 /// A file that the loader has fetched.
@@ -146,26 +148,27 @@ impl Attributes {
             articles,
             comments,
             page: PageTemplates {
-                id: "{id}".to_owned(),
+                id: defaults::PAGE_ID.to_owned(),
                 // A conversation's page is identified by its id; an article's path is that of its address.
                 path: if shows_article { path_of(&url) } else { id },
                 url: "{url}".to_owned(),
             },
-            locale: said(&self.lang).unwrap_or("en").to_owned(),
+            locale: said(&self.lang).unwrap_or(defaults::LOCALE).to_owned(),
             theme: Theme::Auto,
             menu: None,
-            page_size: number("page-size", &self.page_size, 20, 100)?,
-            timeout_milliseconds: 15_000,
-            new_comments_seconds: 45,
-            max_depth: number("max-level", &self.max_level, 6, 12)?,
+            page_size: number("page-size", &self.page_size, defaults::PAGE_SIZE)?,
+            timeout_milliseconds: defaults::TIMEOUT_SECONDS.default * 1000,
+            new_comments_seconds: defaults::NEW_COMMENTS_SECONDS.default,
+            max_depth: number("max-level", &self.max_level, defaults::MAX_DEPTH)?,
             mobile_default: MobileDefault::Never,
             thread: ThreadOverrides {
                 sort: self.sort()?,
                 required: self.required()?,
-                form_last: self.form_last()?,
+                form_last: choice("input-position", &self.input_position, "top", "bottom")?,
                 is_elsewhere: !stands_here,
                 sign_in: self.sign_in()?,
                 reader: None,
+                avatars: choice("avatars", &self.avatars, "off", "on")?,
                 moderation: Moderation::Off,
             },
         };
@@ -218,13 +221,15 @@ impl Attributes {
             link => Ok(link.map(str::to_owned)),
         }
     }
+}
 
-    fn form_last(&self) -> Result<bool, String> {
-        match said(&self.input_position) {
-            None | Some("top") => Ok(false),
-            Some("bottom") => Ok(true),
-            Some(other) => Err(wrong("input-position", "top or bottom", other)),
-        }
+/// Returns true for the second of two words, which is not the default.
+fn choice(attribute: &str, value: &Option<String>, no: &str, yes: &str) -> Result<bool, String> {
+    match said(value) {
+        None => Ok(false),
+        Some(word) if word == no => Ok(false),
+        Some(word) if word == yes => Ok(true),
+        Some(other) => Err(wrong(attribute, &[no, " or ", yes].concat(), other)),
     }
 }
 
@@ -237,15 +242,15 @@ fn wrong(attribute: &str, expected: &str, found: &str) -> String {
     format!("{attribute}: expected {expected}, found \"{found}\"")
 }
 
-fn number(attribute: &str, value: &Option<String>, default: u32, most: u32) -> Result<u32, String> {
+fn number(attribute: &str, value: &Option<String>, bounds: Bounds) -> Result<u32, String> {
     let Some(value) = said(value) else {
-        return Ok(default);
+        return Ok(bounds.default);
     };
-    value
-        .parse()
-        .ok()
-        .filter(|number| (1..=most).contains(number))
-        .ok_or_else(|| wrong(attribute, &format!("1 to {most}"), value))
+    let Bounds { min, max, .. } = bounds;
+    let number = value.parse().ok();
+    number
+        .filter(|number| (min..=max).contains(number))
+        .ok_or_else(|| wrong(attribute, &format!("{min} to {max}"), value))
 }
 
 fn origin_of(address: &str) -> String {
@@ -330,7 +335,7 @@ mod tests {
     #[test]
     fn attributes_override_the_defaults() {
         let setup = resolved(
-            r#","page-id":"42","server":"https://c.example/","sort":"newest","require":"name, email","input-position":"bottom","page-size":"50""#,
+            r#","page-id":"42","server":"https://c.example/","sort":"newest","require":"name, email","input-position":"bottom","page-size":"50","avatars":"on""#,
         );
         assert_eq!(setup.article.teaser.slug, "42");
         assert_eq!(setup.config.articles.server, "https://c.example");
@@ -341,6 +346,7 @@ mod tests {
                 sort: Some(SortOrder::Newest),
                 required: vec![Field::Name, Field::Email],
                 form_last: true,
+                avatars: true,
                 ..ThreadOverrides::default()
             }
         );
@@ -367,6 +373,7 @@ mod tests {
                 r#","input-position":"left""#,
                 "input-position: expected top or bottom",
             ),
+            (r#","avatars":"yes""#, "avatars: expected off or on"),
         ] {
             let problem = attributes(more).resolve().err().unwrap_or_default();
             assert!(problem.starts_with(expected), "{more} said {problem}");

@@ -3,12 +3,14 @@
 use std::rc::Rc;
 
 use standfirst_backend::{Backend, Connection, Profile, Request, Transport};
-use standfirst_config::{Config, Source};
+use standfirst_config::{Config, Source, defaults};
 use standfirst_i18n::Messages;
 
 /// Fetches one of the site's own files as text. The error is a message for the publisher.
 pub async fn text(transport: &Rc<dyn Transport>, address: &str) -> Result<String, String> {
-    let request = Request::get(super::page_head::absolute(address));
+    let mut request = Request::get(super::page_head::absolute(address));
+    // The site's own files are needed before its configuration is known.
+    request.timeout_milliseconds = defaults::TIMEOUT_SECONDS.default * 1000;
     let response = transport
         .send(request)
         .await

@@ -8,7 +8,7 @@
 use futures_util::future::LocalBoxFuture;
 use leptos::prelude::{AnyView, IntoAny};
 
-use super::conversation::Ballot;
+use super::conversation::{Reaction, RowSignals};
 use super::signal::{RwSignal, effect};
 use super::{Conversation, FormPurpose, Outbox, task};
 use standfirst_model::{Comment, CommentId, Failure, FailureKind, Thread};
@@ -19,11 +19,12 @@ pub struct ComposerModule {
     /// Renders a form.
     pub form: fn(Conversation, FormPurpose) -> AnyView,
     /// Renders the pending comments under a comment, or at the top of the thread.
-    pub pending_comments: fn(Conversation, Option<CommentId>) -> AnyView,
+    pub pending_comments: fn(Conversation, Option<(CommentId, RowSignals)>) -> AnyView,
     /// Renders the pending edit or deletion of a comment.
-    pub pending_change: fn(Conversation, CommentId) -> AnyView,
-    /// Renders the buttons for the reader's own comment.
-    pub own_actions: fn(Conversation, CommentId) -> AnyView,
+    pub pending_change: fn(Conversation, CommentId, RowSignals) -> AnyView,
+    /// Renders the actions on a comment that only the composer knows: the buttons for the reader's own, and the question
+    /// that a button asks.
+    pub more_actions: fn(Conversation, CommentId, RowSignals) -> AnyView,
     /// Renders the line that says how many new comments have arrived.
     pub new_comments: fn(Conversation) -> AnyView,
     /// Whether comments are pending at the top of the thread. Tracked.
@@ -32,8 +33,8 @@ pub struct ComposerModule {
     pub watch: fn(Outbox),
     /// Handles the events of the outbox until the current owner is cleaned up.
     pub listen: fn(Conversation),
-    /// Casts a vote.
-    pub vote: fn(Conversation, CommentId, Ballot),
+    /// Reacts to a comment.
+    pub react: fn(Conversation, CommentId, Reaction),
     /// Loads pages of the thread until it contains a comment.
     pub search: fn(Conversation, CommentId),
     /// Keeps what the reader has posted while the first page of the thread was loading: that page need not contain

@@ -17,6 +17,12 @@ pub mod markdown;
 pub mod outbox;
 pub mod page_head;
 pub mod remote;
+#[cfg(debug_assertions)]
+#[path = "run_count_debug.rs"]
+pub mod run_count;
+#[cfg(not(debug_assertions))]
+#[path = "run_count_release.rs"]
+pub mod run_count;
 pub mod session;
 #[cfg(not(leptos_signals))]
 pub mod signal;

@@ -17,6 +17,7 @@ use standfirst_i18n::Messages;
 use standfirst_i18n::format;
 use standfirst_model::{Article, Failure, Moment, Section, Teaser};
 use standfirst_offline::response_cache::CacheNotices;
+use standfirst_routes::literal_article_address;
 
 /// The two backends; they may be the same.
 #[derive(Clone)]
@@ -207,7 +208,7 @@ impl Session {
             .as_ref()
             .map_or("", |section| section.slug.as_str());
         let site = self.site_url();
-        let ours = format!("{site}article/{}", teaser.slug);
+        let ours = [&*site, &literal_article_address(&teaser.slug)].concat();
         let values = [
             ("{id}", teaser.id.as_str()),
             ("{slug}", &teaser.slug),

@@ -17,6 +17,7 @@ use std::marker::PhantomData;
 use leptos::prelude::{Memo as LeptosMemo, RwSignal as LeptosSignal, *};
 
 use super::callbacks::Producer;
+use super::run_count::count_run;
 
 type Erased = Box<dyn Any + Send + Sync>;
 type Guard<S> = <S as ReadUntracked>::Value;
@@ -63,6 +64,18 @@ impl<T: Send + Sync + 'static> RwSignal<T> {
         Some(change(inside_mut(&mut guard)))
     }
 
+    /// Changes the value without notifying its subscribers; `None` once the owner is cleaned up.
+    pub fn try_update_untracked<R>(&self, change: impl FnOnce(&mut T) -> R) -> Option<R> {
+        let mut guard = changing(&self.cell)?;
+        guard.untrack();
+        Some(change(inside_mut(&mut guard)))
+    }
+
+    /// Notifies the subscribers. Does nothing once the owner is cleaned up.
+    pub fn notify(&self) {
+        drop(changing(&self.cell));
+    }
+
     /// Reads the value and tracks it.
     pub fn with<R>(&self, read: impl FnOnce(&T) -> R) -> R {
         read(seen(&followed_now(self.cell)))
@@ -86,6 +99,16 @@ impl<T: Send + Sync + 'static> RwSignal<T> {
     /// Replaces the value. Does nothing once the owner is cleaned up.
     pub fn set(&self, value: T) {
         let _ = self.try_set(value);
+    }
+}
+
+impl<T: PartialEq + Send + Sync + 'static> RwSignal<T> {
+    /// Replaces the value and notifies its subscribers, if the new value differs. Does nothing once the owner is
+    /// cleaned up.
+    pub fn set_if_changed(&self, value: T) {
+        if self.try_with_untracked(|old| *old == value) == Some(false) {
+            self.set(value);
+        }
     }
 }
 
@@ -160,7 +183,10 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Memo<T> {
 /// Runs a closure once the view is mounted, and again whenever a signal it read has changed, until the current
 /// owner is cleaned up. Does nothing where pages are rendered to strings.
 pub fn effect(mut run: impl FnMut() + 'static) {
-    platform::effect(Box::new(move |()| run()));
+    platform::effect(Box::new(move |()| {
+        count_run();
+        run();
+    }));
 }
 
 #[inline(never)]
@@ -217,7 +243,10 @@ fn put(cell: LeptosSignal<Erased>, value: Erased) -> bool {
 
 #[inline(never)]
 fn new_memo(compute: Box<dyn Producer<Computed> + Send + Sync>) -> LeptosMemo<Computed> {
-    LeptosMemo::new(move |_| compute.produce())
+    LeptosMemo::new(move |_| {
+        count_run();
+        compute.produce()
+    })
 }
 
 #[inline(never)]

@@ -20,7 +20,7 @@ pub fn has_focus(session: Session, id: &str) -> bool {
 }
 
 /// True if nothing has the focus, because the focused element was removed. Also true if a script has moved the
-/// focus to an ancestor of the removed element, until there is a better place (`keepPlace` in `src/boot.mjs`).
+/// focus to an ancestor of the removed element, until there is a better place (`keepFocus` in `src/boot.mjs`).
 pub fn is_focus_lost() -> bool {
     let Some(document) = web_sys::window().and_then(|window| window.document()) else {
         return true;

@@ -20,6 +20,7 @@ use web_sys::Event;
 
 use super::setting::{Fill, Setting, Value};
 use crate::state::callbacks::{Handler, Producer};
+use crate::state::run_count::count_run;
 
 /// A description of an element: no DOM node is created before it is mounted or rendered.
 ///
@@ -192,7 +193,10 @@ pub fn dynamic<C: Child>(view: impl Fn() -> C + Send + 'static) -> AnyView {
 
 #[inline(never)]
 fn dynamic_boxed(view: Box<dyn Producer<AnyView> + Send>) -> AnyView {
-    IntoAny::into_any(move || view.produce())
+    IntoAny::into_any(move || {
+        count_run();
+        view.produce()
+    })
 }
 
 #[inline(never)]

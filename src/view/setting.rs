@@ -7,6 +7,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Event, HtmlInputElement};
 
 use crate::state::callbacks::{Handler, Producer};
+use crate::state::run_count::count_run;
 
 /// The value of an attribute; `None` leaves it out.
 pub enum Value {
@@ -194,5 +195,11 @@ fn set(element: &web_sys::Element, name: &str, value: Option<&str>) {
 
 #[inline(never)]
 fn follow(name: &'static str, mut run: Box<dyn Handler<()>>) -> Applied {
-    Applied::Live(name, RenderEffect::new(move |_| run.handle(())))
+    Applied::Live(
+        name,
+        RenderEffect::new(move |_| {
+            count_run();
+            run.handle(());
+        }),
+    )
 }

@@ -18,7 +18,7 @@ pub fn skeleton(words: String, lines: usize, class: &'static str) -> AnyView {
     element("div")
         .class(format!("skeleton {class}"))
         .set("role", "status")
-        .child(element(words_are).class("unseen").child(words))
+        .child(element(words_are).class("sr-only").child(words))
         .child(
             (0..lines)
                 .map(|_| {
@@ -45,7 +45,7 @@ pub fn failed<Retry: Fn() + Send + 'static>(
         .child(icon(Icon::Warning))
         .child(
             element("p")
-                .class("notice-words")
+                .class("notice-text")
                 .child(element("strong").child(what))
                 .child(" ")
                 .child(session.explain(failure)),
@@ -63,7 +63,7 @@ pub fn failed<Retry: Fn() + Send + 'static>(
 /// A page that says what is missing, with a link that leads on.
 pub fn absent(title: String, text: String, link: String, words: String) -> AnyView {
     element("div")
-        .class("absent")
+        .class("missing")
         .child(element("h1").class("headline").child(title))
         .child(element("p").class("standfirst").child(text))
         .child(element("p").child(element("a").class("button").set("href", link).child(words)))

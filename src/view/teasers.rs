@@ -7,8 +7,8 @@ use super::moment;
 use crate::state::Session;
 use crate::view::element::element;
 use standfirst_html::{is_safe_image, resolve_url};
-use standfirst_model::address::percent_encode as encode;
 use standfirst_model::{Hero, Teaser};
+use standfirst_routes::{article_address, section_address};
 
 /// The size of a teaser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub fn teaser(session: Session, teaser: &Teaser, size: TeaserSize) -> AnyView {
         TeaserSize::Normal => "teaser",
         TeaserSize::Small => "teaser teaser-small",
     };
-    let link = format!("article/{}", encode(&teaser.slug));
+    let link = article_address(&teaser.slug);
     let headline = words(&teaser.headline);
     let title = element("a")
         .set("href", link.clone())
@@ -74,13 +74,13 @@ pub fn teaser(session: Session, teaser: &Teaser, size: TeaserSize) -> AnyView {
         .child(picture)
         .child(
             element("div")
-                .class("teaser-words")
+                .class("teaser-text")
                 .child(teaser.section.as_ref().filter(|_| shown).map(|section| {
                     element("p")
                         .class("kicker")
                         .child(
                             element("a")
-                                .set("href", format!("section/{}", encode(&section.slug)))
+                                .set("href", section_address(&section.slug))
                                 .child(section.name.clone()),
                         )
                         .into_any()

@@ -1,7 +1,7 @@
 //! Elements and rows in a real page: what is reactive, what is kept, what is rebuilt.
 
 use leptos::prelude::*;
-use standfirst::state::signal::{Memo, RwSignal};
+use standfirst::state::signal::RwSignal;
 use standfirst::view::discussion::rows::rows;
 use standfirst::view::element::{dynamic, element};
 use standfirst_model::CommentId;
@@ -120,8 +120,7 @@ async fn rows_are_created_once_and_reordered() {
     let ids = owned(|| RwSignal::new(vec!["a", "b", "c"]));
     let made = owned(|| RwSignal::new(0_u32));
     let place = mounted(move || {
-        let ids =
-            Memo::new(move || ids.with(|ids| ids.iter().map(|id| CommentId::from(*id)).collect()));
+        let ids = move || ids.with(|ids| ids.iter().map(|id| CommentId::from(*id)).collect());
         let row = move |id: CommentId| {
             made.update(|made| *made += 1);
             element("li")
@@ -167,8 +166,7 @@ async fn a_removed_row_is_cleaned_up() {
     let ids = owned(|| RwSignal::new(vec!["a"]));
     let gone = owned(|| RwSignal::new(false));
     let _place = mounted(move || {
-        let ids =
-            Memo::new(move || ids.with(|ids| ids.iter().map(|id| CommentId::from(*id)).collect()));
+        let ids = move || ids.with(|ids| ids.iter().map(|id| CommentId::from(*id)).collect());
         let row = move |_| {
             on_cleanup(move || gone.set(true));
             element("li").into_any()

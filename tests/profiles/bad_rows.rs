@@ -4,7 +4,7 @@
 use standfirst_backend::Profile;
 use standfirst_model::{CommentId, SortOrder, ThreadPage};
 
-use crate::recorded::{backend, backend_of, page, response, run};
+use crate::recorded::{backend, backend_of, delete, edit, page, response, run, vote};
 
 const PROFILES: [&str; 5] = ["standfirst", "wordpress", "isso", "waline", "rest"];
 
@@ -202,23 +202,23 @@ fn a_local_id_is_never_sent_to_a_backend() {
         let (backend, recorded) = backend(name, "https://x.example", vec![]);
         let can = backend.fixed_settings().capabilities;
         assert!(
-            !backend.can_edit(&page(), &own, Some("t"))
-                && !backend.can_delete(&page(), &own, Some("t"))
+            !backend.can_act(&page(), &own, &edit("x", Some("t")))
+                && !backend.can_act(&page(), &own, &delete(Some("t")))
         );
         assert_eq!(
-            backend.can_edit(&page(), &"7".into(), Some("t")),
+            backend.can_act(&page(), &"7".into(), &edit("x", Some("t"))),
             can.edit,
             "{name}"
         );
         assert_eq!(
-            backend.can_delete(&page(), &"7".into(), Some("t")),
+            backend.can_act(&page(), &"7".into(), &delete(Some("t"))),
             can.delete,
             "{name}"
         );
         let up = standfirst_backend::VoteDirection::Up;
-        assert!(run(backend.edit(&page(), &own, "x", Some("t"))).is_err());
-        assert!(run(backend.delete(&page(), &own, Some("t"))).is_err());
-        assert!(run(backend.vote(&page(), &own, up, "me")).is_err());
+        assert!(run(backend.act(&page(), &own, &edit("x", Some("t")))).is_err());
+        assert!(run(backend.act(&page(), &own, &delete(Some("t")))).is_err());
+        assert!(run(backend.act(&page(), &own, &vote(up))).is_err());
         let submission = standfirst_model::Submission {
             text: "x".into(),
             parent: Some(own.clone()),
@@ -267,7 +267,62 @@ fn without_an_edit_token_a_comment_is_edited_only_where_none_is_needed() {
     for (name, needs_none) in [("standfirst", false), ("isso", true)] {
         let (backend, _) = backend(name, "https://x.example", vec![]);
         let id = CommentId::from("7");
-        assert_eq!(backend.can_edit(&page(), &id, None), needs_none, "{name}");
-        assert_eq!(backend.can_delete(&page(), &id, None), needs_none, "{name}");
+        assert_eq!(
+            backend.can_act(&page(), &id, &edit("x", None)),
+            needs_none,
+            "{name}"
+        );
+        assert_eq!(
+            backend.can_act(&page(), &id, &delete(None)),
+            needs_none,
+            "{name}"
+        );
+    }
+}
+
+/// A picture is fetched from every reader's browser, so its address is checked before anything is shown.
+#[test]
+fn a_hostile_address_of_a_picture_is_dropped_and_its_comment_is_shown() {
+    for (address, expected) in [
+        ("https://a.example/7.png", Some("https://a.example/7.png")),
+        ("HTTPS://a.example/7", Some("HTTPS://a.example/7")),
+        ("/media/7.png", Some("https://x.example/media/7.png")),
+        ("http://a.example/7.png", None),
+        ("//a.example/7.png", None),
+        ("/\\\\a.example/7.png", None),
+        ("/\\t/a.example/7.png", None),
+        ("7.png", None),
+        ("javascript:alert(1)", None),
+        ("data:image/png;base64,AA", None),
+        ("https://a.example/\\n7", None),
+        ("https:a.example", None),
+        ("", None),
+    ] {
+        let rows = format!(
+            r#"{{"errno":0,"data":{{"totalPages":1,"data":[{{"objectId":1,"nick":"A","comment":"x","avatar":"{address}"}}]}}}}"#
+        );
+        let (backend, _) = backend("waline", "https://x.example", vec![response(200, &rows)]);
+        let thread = run(backend.thread(&page(), SortOrder::Oldest, None, &[])).unwrap();
+        let avatar = thread.comments[0].author.avatar.as_deref();
+        assert_eq!(avatar, expected, "{address}");
+    }
+}
+
+#[test]
+fn wordpress_and_waline_name_the_pictures_of_authors() {
+    let wordpress = r#"[{"id":1,"author_name":"A","content":{"rendered":"x"},
+        "author_avatar_urls":{"24":"https://g.example/?s=24","96":"https://g.example/?s=96"}}]"#;
+    let (wordpress, _) = backend("wordpress", "", vec![response(200, wordpress)]);
+    let (waline, _) = backend("waline", "", vec![crate::recorded::exchange("waline/list")]);
+    for (backend, start) in [
+        (wordpress, "https://g.example/?s=96"),
+        (waline, "https://seccdn.libravatar.org/avatar/"),
+    ] {
+        let thread = run(backend.thread(&page(), SortOrder::Oldest, None, &[])).unwrap();
+        let avatar = thread.comments[0].author.avatar.clone();
+        assert!(
+            avatar.clone().is_some_and(|url| url.starts_with(start)),
+            "{avatar:?}"
+        );
     }
 }

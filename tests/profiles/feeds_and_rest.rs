@@ -4,7 +4,7 @@ use std::rc::Rc;
 use standfirst_backend::{CreateContext, Profile};
 use standfirst_model::{CommentStatus, FailureKind, SortOrder, Submission};
 
-use crate::recorded::{backend, page, profile, response, run};
+use crate::recorded::{backend, delete, edit, page, profile, response, run, vote};
 
 const FEED: &str = r#"{"version":"https://jsonfeed.org/version/1.1","title":"Notes","authors":[{"name":"Nils"}],"items":[
     {"id":"https://notes.example/tides/","title":"Tides & time","content_html":"<p>In and out.</p>","date_published":"2026-11-01T08:00:00+01:00"},
@@ -326,16 +326,16 @@ fn a_response_that_is_not_the_backends_is_unreadable() {
             let capabilities = backend.fixed_settings().capabilities;
             let id = "7".into();
             if capabilities.edit {
-                let edited = run(backend.edit(&page(), &id, "y", Some("t")));
+                let edited = run(backend.act(&page(), &id, &edit("y", Some("t"))));
                 assert_eq!(edited.err().map(kind), unreadable, "{name} {body}");
             }
             if capabilities.delete {
-                let deleted = run(backend.delete(&page(), &id, Some("t")));
+                let deleted = run(backend.act(&page(), &id, &delete(Some("t"))));
                 assert_eq!(deleted.err().map(kind), unreadable, "{name} {body}");
             }
             if capabilities.vote_up {
                 let up = standfirst_backend::VoteDirection::Up;
-                let voted = run(backend.vote(&page(), &id, up, "me"));
+                let voted = run(backend.act(&page(), &id, &vote(up)));
                 assert_eq!(voted.err().map(kind), unreadable, "{name} {body}");
             }
         }

@@ -8,7 +8,7 @@ use standfirst_model::{
     CommentId, CommentStatus, Failure, FailureKind, Field, FieldProblem, SortOrder, Submission,
 };
 
-use crate::recorded::{RecordedTransport, backend_of, page, response, run};
+use crate::recorded::{RecordedTransport, backend_of, delete, edit, page, response, run, vote};
 
 fn fictional_backend(name: &str, responses: &[(u16, &str)]) -> (Backend, Rc<RecordedTransport>) {
     let file = format!("tests/profiles/fictional/{name}.json");
@@ -123,10 +123,10 @@ fn one_graphql_endpoint_counts_edits_and_votes() {
     );
     let counts = run(backend.counts(&[page(), page()])).unwrap();
     assert_eq!(counts, [Some(3), None]);
-    let edited = run(backend.edit(&page(), &"Q:9".into(), "New", Some("t9"))).unwrap();
+    let edited = run(backend.act(&page(), &"Q:9".into(), &edit("New", Some("t9")))).unwrap();
     assert_eq!(edited.body.unwrap().text, "<p>New</p>");
-    let voted = run(backend.vote(&page(), &"Q:9".into(), VoteDirection::Up, "me")).unwrap();
-    assert_eq!(voted, Some(3));
+    let voted = run(backend.act(&page(), &"Q:9".into(), &vote(VoteDirection::Up))).unwrap();
+    assert_eq!(voted.score, Some(3));
     assert!(
         recorded
             .last_request()
@@ -189,7 +189,7 @@ fn a_request_body_has_the_format_of_the_profile() {
     assert!(recorded.last_request().contains(r#""parent-id":"5""#));
     let fault = create_failure(&backend).fields[0].clone();
     assert_eq!(fault.problem, FieldProblem::TooShort(0));
-    run(backend.delete(&page(), &"7".into(), Some("s"))).unwrap();
+    run(backend.act(&page(), &"7".into(), &delete(Some("s")))).unwrap();
     assert_eq!(header_values(&recorded, 2, "x-secret"), ["s"]);
     assert!(header_values(&recorded, 2, "content-type").is_empty());
 }
@@ -263,7 +263,7 @@ fn a_forum_holds_and_refuses_posts() {
         (fast.kind, fast.retry_after),
         (FailureKind::TooFast, Some(17))
     );
-    run(backend.delete(&page(), &"9".into(), None)).unwrap();
+    run(backend.act(&page(), &"9".into(), &delete(None))).unwrap();
     assert_eq!(
         recorded.last_request(),
         "DELETE https://x.example/api/t/4/9.json"

@@ -1,7 +1,7 @@
 use standfirst_backend::{CreateContext, VoteDirection};
 use standfirst_model::{CommentId, CommentStatus, FailureKind, Field, SortOrder, Submission};
 
-use crate::recorded::{backend, exchange, page, run};
+use crate::recorded::{backend, delete, edit, exchange, page, run, vote};
 
 const SERVER: &str = "http://127.0.0.1:7102";
 
@@ -180,15 +180,16 @@ fn own_comments_are_edited_and_deleted() {
     .map(exchange)
     .to_vec();
     let (backend, recorded) = backend("isso", SERVER, responses);
-    let changed = run(backend.edit(&page(), &"31".into(), "An edited comment.", None)).unwrap();
+    let changed =
+        run(backend.act(&page(), &"31".into(), &edit("An edited comment.", None))).unwrap();
     assert_eq!(changed.body.unwrap().text, "<p>An edited comment.</p>");
     assert!(changed.edited.is_some());
-    run(backend.delete(&page(), &"32".into(), None)).unwrap();
+    run(backend.act(&page(), &"32".into(), &delete(None))).unwrap();
     assert_eq!(
         recorded.last_request(),
         "DELETE http://127.0.0.1:7102/id/32"
     );
-    let refused = run(backend.edit(&page(), &"31".into(), "x", None)).unwrap_err();
+    let refused = run(backend.act(&page(), &"31".into(), &edit("x", None))).unwrap_err();
     assert_eq!(refused.failure().kind, FailureKind::Forbidden);
 }
 
@@ -196,7 +197,9 @@ fn own_comments_are_edited_and_deleted() {
 fn a_vote_is_posted_to_its_own_address() {
     let (backend, recorded) = backend("isso", SERVER, vec![exchange("isso/like")]);
     assert_eq!(
-        run(backend.vote(&page(), &"3".into(), VoteDirection::Up, "me")).unwrap(),
+        run(backend.act(&page(), &"3".into(), &vote(VoteDirection::Up)))
+            .unwrap()
+            .score,
         Some(1)
     );
     assert_eq!(

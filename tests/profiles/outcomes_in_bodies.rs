@@ -6,7 +6,7 @@ use standfirst_model::{
     Comment, CommentStatus, FailureKind, Moderation, SortOrder, Submission, TextFormat, Untrusted,
 };
 
-use crate::recorded::{backend, backend_of, page, response, run};
+use crate::recorded::{backend, backend_of, page, response, run, vote};
 
 fn create(name: &str, status: u16, body: &str) -> Result<Created, BackendError> {
     let (backend, _) = backend(name, "https://x.example", vec![response(status, body)]);
@@ -213,8 +213,8 @@ fn extreme_numbers_are_clamped() {
     thread.add_own(own, SortOrder::Oldest);
     assert_eq!(thread.total(), u32::MAX);
     let up = standfirst_backend::VoteDirection::Up;
-    let score = run(backend.vote(&page(), &"1".into(), up, "me")).unwrap();
-    assert_eq!(score, Some(i64::MIN));
+    let score = run(backend.act(&page(), &"1".into(), &vote(up))).unwrap();
+    assert_eq!(score.score, Some(i64::MIN));
 }
 
 #[test]

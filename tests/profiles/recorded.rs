@@ -7,7 +7,8 @@ use std::rc::Rc;
 
 use standfirst_backend::transport::ResponseFuture;
 use standfirst_backend::{
-    Backend, Connection, PageIdentity, Profile, Request, Response, Transport,
+    Backend, CommentAction, Connection, PageIdentity, Profile, Request, Response, Transport,
+    VoteDirection,
 };
 use standfirst_json::table::Table;
 
@@ -152,4 +153,27 @@ pub fn page() -> PageIdentity {
 
 pub fn run<T>(future: impl Future<Output = T>) -> T {
     futures::executor::block_on(future)
+}
+
+/// Edits a comment.
+pub fn edit(text: &str, token: Option<&str>) -> CommentAction {
+    CommentAction::Edit {
+        text: text.to_owned(),
+        token: token.map(str::to_owned),
+    }
+}
+
+/// Deletes a comment.
+pub fn delete(token: Option<&str>) -> CommentAction {
+    CommentAction::Delete {
+        token: token.map(str::to_owned),
+    }
+}
+
+/// Votes on a comment.
+pub fn vote(direction: VoteDirection) -> CommentAction {
+    CommentAction::Vote {
+        direction,
+        voter: "me".to_owned(),
+    }
 }

@@ -1,9 +1,9 @@
-use standfirst_backend::{CreateContext, PageIdentity};
+use standfirst_backend::{CommentAction, CreateContext, PageIdentity, Profile};
 use standfirst_model::{
     Collection, CommentStatus, FailureKind, Field, FieldProblem, Moderation, SortOrder, Submission,
 };
 
-use crate::recorded::{backend, page, response, run};
+use crate::recorded::{backend, edit, page, response, run};
 
 #[test]
 fn without_a_server_addresses_are_relative_to_the_site() {
@@ -128,7 +128,7 @@ fn an_edit_reports_whether_it_is_held() {
         let body =
             format!(r#"{{"comment":{{"id":"9","body_html":"<p>x</p>","edited":null{status}}}}}"#);
         let (backend, _) = backend("standfirst", "", vec![response(200, &body)]);
-        let changed = run(backend.edit(&page(), &"9".into(), "x", Some("t"))).unwrap();
+        let changed = run(backend.act(&page(), &"9".into(), &edit("x", Some("t")))).unwrap();
         changed.status
     };
     assert_eq!(change(r#","status":"held""#), Some(CommentStatus::Held));
@@ -137,6 +137,71 @@ fn an_edit_reports_whether_it_is_held() {
         Some(CommentStatus::Published)
     );
     assert_eq!(change(""), None, "a missing status is unknown");
+}
+
+#[test]
+fn a_report_sends_the_backends_word_for_the_reason() {
+    let report = |text: &str| CommentAction::Report {
+        reason: "off-topic".into(),
+        text: text.into(),
+        voter: "somebody".into(),
+        key: "k".into(),
+    };
+    let responses = vec![response(204, ""), response(204, "")];
+    let (backend, recorded) = backend("standfirst", "", responses);
+    let reasons = ["spam", "abuse", "off-topic", "illegal", "other"];
+    assert_eq!(backend.report_reasons(), reasons);
+    for (text, body) in [
+        ("", r#"{"reason":"off_topic"}"#),
+        ("So far.", r#"{"reason":"off_topic","text":"So far."}"#),
+    ] {
+        run(backend.act(&page(), &"9".into(), &report(text))).unwrap();
+        let sent = recorded.last_request();
+        assert_eq!(sent, format!("PUT api/v1/comments/9/report {body}"));
+    }
+    let headers = recorded.requests.borrow()[0].headers.clone();
+    for header in [("Idempotency-Key", "k"), ("X-Voter", "somebody")] {
+        let header = (header.0.to_owned(), header.1.to_owned());
+        assert!(headers.contains(&header), "{headers:?}");
+    }
+    let worker = backend.serialize_action(&page(), &"9".into(), &report("So far."));
+    assert!(worker.is_some(), "a worker may send it");
+    let unknown = CommentAction::Report {
+        reason: "boredom".into(),
+        text: String::new(),
+        voter: "somebody".into(),
+        key: "k".into(),
+    };
+    assert!(!backend.can_act(&page(), &"9".into(), &unknown));
+}
+
+#[test]
+fn the_reasons_of_a_report_are_those_with_words_for_readers() {
+    let text = |reasons: &str| {
+        format!(
+            r#"{{ "name": "mine", "report": {{ "request": {{ "url": "/r" }}, "reasons": {reasons} }} }}"#
+        )
+    };
+    let problem = |reasons: &str| {
+        let profile = Profile::parse("mine.json", &text(reasons));
+        profile.err().map(|problem| problem.to_string())
+    };
+    assert_eq!(problem(r#"{ "other": 4 }"#), None);
+    for (reasons, place) in [
+        ("{}", "mine.json: report.reasons: expected one of spam"),
+        (
+            r#"{ "spam": 1, "boredom": 2 }"#,
+            "mine.json: report.reasons.boredom: unknown reason",
+        ),
+        ("[]", "mine.json: report.reasons: expected an object"),
+    ] {
+        let problem = problem(reasons).unwrap_or_default();
+        assert!(problem.starts_with(place), "{reasons} said {problem}");
+    }
+    for name in ["wordpress", "isso", "waline", "rest"] {
+        let (backend, _) = backend(name, "https://x.example", vec![]);
+        assert!(backend.report_reasons().is_empty(), "{name}");
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@ use standfirst_model::{
     Comment, CommentStatus, FailureKind, Field, FieldProblem, SortOrder, Submission,
 };
 
-use crate::recorded::{backend, exchange, page, run};
+use crate::recorded::{backend, exchange, page, run, vote};
 
 const SERVER: &str = "http://127.0.0.1:7104";
 
@@ -153,14 +153,16 @@ fn likes_are_added_and_removed() {
     let responses = vec![exchange("waline/like"), exchange("waline/like")];
     let (backend, recorded) = backend("waline", SERVER, responses);
     assert_eq!(
-        run(backend.vote(&page(), &"31".into(), VoteDirection::Up, "me")).unwrap(),
+        run(backend.act(&page(), &"31".into(), &vote(VoteDirection::Up)))
+            .unwrap()
+            .score,
         Some(1)
     );
     assert_eq!(
         recorded.last_request(),
         "PUT http://127.0.0.1:7104/api/comment/31?lang=en-US {\"like\":true}"
     );
-    run(backend.vote(&page(), &"31".into(), VoteDirection::None, "me")).unwrap();
+    run(backend.act(&page(), &"31".into(), &vote(VoteDirection::None))).unwrap();
     assert!(recorded.last_request().ends_with("{\"like\":false}"));
     assert!(!backend.fixed_settings().capabilities.vote_down);
 }

@@ -16,6 +16,7 @@ The commands of the project.
   cargo xtask test     format, lints, native, browser and end-to-end tests, and the size budget
   cargo xtask screens  pictures of the pages in target/screens/
   cargo xtask size     a table of what each saving gives in bytes and costs in code (40 minutes)
+  cargo xtask package  the release archive in target/package/: server, site, licences, manual
 
 Options
   --verbose            show the output of every step, not only of one that fails
@@ -24,9 +25,11 @@ Options
   --without SAVING     build: without one of the savings that `size` lists; may be repeated
   --port N             serve: another port than 8080
   --only PART          test: only this part; may be repeated
-                       (lint, native, browser, build, budget, e2e, engines, backends)
-  --no-build           test, screens: use dist/ and the server as they were last built
-  -- WORDS             test: given to the test runners, for example the name of one story
+                       (lint, native, browser, build, budget, e2e, engines, backends;
+                       package, stable, faults: parts of a thorough run)
+  --thorough           test: everything in every engine, and what takes hours; before a release
+  --no-build           test, screens, package: use dist/ and the server as they were last built
+  -- WORDS             test: given to the test runners, for example the name of one test
                        size: only these savings
 ";
 
@@ -45,6 +48,8 @@ pub enum Command {
     Screens(ScreensOptions),
     /// Print what each saving gives.
     Size(SizeOptions),
+    /// Make the release archive.
+    Package(PackageOptions),
     /// Do what plain Trunk needs around its own work. `Trunk.toml` runs it, no person.
     Hook(Stage),
 }
@@ -83,6 +88,8 @@ pub struct ServeOptions {
 pub struct TestOptions {
     /// The parts to run; empty means all.
     pub only: Vec<Part>,
+    /// Everything in every engine, and the parts that take long.
+    pub thorough: bool,
     /// Use `dist/` and the server as last built.
     pub no_build: bool,
     /// Show the output of every step.
@@ -95,6 +102,15 @@ pub struct TestOptions {
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct ScreensOptions {
     /// Use `dist/` and the server as last built.
+    pub no_build: bool,
+    /// Show the output of every step.
+    pub verbose: bool,
+}
+
+/// How to make the release archive.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct PackageOptions {
+    /// Use `dist/` as last built.
     pub no_build: bool,
     /// Show the output of every step.
     pub verbose: bool,
@@ -125,7 +141,8 @@ pub fn parse(mut arguments: lexopt::Parser) -> Result<Command> {
             ("size", Value(name)) => savings.push(name.string()?.parse()?),
             ("serve", Long("port")) => port = arguments.value()?.parse()?,
             ("test", Long("only")) => test.only.push(arguments.value()?.parse()?),
-            ("test" | "screens", Long("no-build")) => test.no_build = true,
+            ("test", Long("thorough")) => test.thorough = true,
+            ("test" | "screens" | "package", Long("no-build")) => test.no_build = true,
             ("test", Value(word)) => test.runner_args.push(word.string()?),
             ("hook", Value(name)) if name == "pre-build" => stage = Some(Stage::PreBuild),
             ("hook", Value(name)) if name == "post-build" => stage = Some(Stage::PostBuild),
@@ -146,6 +163,10 @@ pub fn parse(mut arguments: lexopt::Parser) -> Result<Command> {
         }),
         "size" => Command::Size(SizeOptions {
             savings,
+            verbose: build.verbose,
+        }),
+        "package" => Command::Package(PackageOptions {
+            no_build: test.no_build,
             verbose: build.verbose,
         }),
         "hook" => match stage {
@@ -186,6 +207,11 @@ mod tests {
         };
         assert_eq!(options.only, [Part::E2e, Part::Budget]);
         assert_eq!(options.runner_args, ["deep"]);
+        assert!(!options.thorough);
+        let Command::Test(options) = read(&["test", "--thorough"])? else {
+            bail!("not test")
+        };
+        assert!(options.thorough && options.only.is_empty());
         Ok(())
     }
 
@@ -194,6 +220,7 @@ mod tests {
         for arguments in [
             &["build", "--port", "1"][..],
             &["serve", "--only", "lint"],
+            &["build", "--thorough"],
             &["fly"],
             &["hook"],
             &["hook", "later"],

@@ -18,7 +18,7 @@ static FILE: OnceLock<PathBuf> = OnceLock::new();
 /// One line of the file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Measurement {
-    /// `install`, `story`, or what an end-to-end test waited for: `browsers`, `servers`.
+    /// `install`, `test`, or what an end-to-end test waited for: `browsers`, `servers`.
     pub kind: String,
     /// The browser engine, for end-to-end tests.
     pub engine: String,
@@ -91,14 +91,14 @@ mod tests {
 
     #[test]
     fn lines_are_parsed() {
-        let read = parse_line("story\tFirefox\toutbox::a_story\t1.250");
+        let read = parse_line("test\tFirefox\toutbox::a_test\t1.250");
         let expected = Measurement {
-            kind: "story".to_owned(),
+            kind: "test".to_owned(),
             engine: "Firefox".to_owned(),
-            name: "outbox::a_story".to_owned(),
+            name: "outbox::a_test".to_owned(),
             seconds: 1.25,
         };
         assert_eq!(read, Some(expected));
-        assert_eq!(parse_line("story\tFirefox\tcut off"), None);
+        assert_eq!(parse_line("test\tFirefox\tcut off"), None);
     }
 }

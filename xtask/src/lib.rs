@@ -10,11 +10,12 @@
 //! - [`tools`]: the pinned tools in `.tools/`, installed once;
 //! - [`site`]: builds a `dist/` that any static host can serve;
 //! - [`trunk_hook`]: the work that plain Trunk needs done before and after its own;
-//! - [`serve`], [`test`], [`screens`], [`size`]: the commands themselves, chosen by [`cli`].
+//! - [`serve`], [`test`], [`screens`], [`size`], [`package`]: the commands themselves, chosen by [`cli`].
 
 pub mod cli;
 pub mod durations;
 pub mod machine;
+pub mod package;
 pub mod project;
 pub mod screens;
 pub mod serve;

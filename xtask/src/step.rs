@@ -36,7 +36,16 @@ impl Steps {
     /// When it cannot be started or fails. Its output has then been shown, and the error says what to do if the
     /// cause is known.
     pub fn run(&self, what: &str, command: &mut Command) -> Result<Finished> {
-        let finished = self.attempt(what, command)?;
+        self.run_long(what, "", command)
+    }
+
+    /// Runs a command that must succeed and takes long. Says so before it starts: `takes` is a text such as "about a
+    /// minute, only once".
+    ///
+    /// # Errors
+    /// As [`Steps::run`].
+    pub fn run_long(&self, what: &str, takes: &str, command: &mut Command) -> Result<Finished> {
+        let finished = self.attempt_long(what, takes, command)?;
         if finished.status.success() {
             return Ok(finished);
         }
@@ -53,7 +62,15 @@ impl Steps {
     /// # Errors
     /// As [`Steps::run`].
     pub fn install(&self, what: &str, command: &mut Command) -> Result<Finished> {
-        let finished = self.run(what, command)?;
+        self.install_long(what, "", command)
+    }
+
+    /// Runs a command that installs something, as [`Steps::install`] does, and says how long it takes.
+    ///
+    /// # Errors
+    /// As [`Steps::run`].
+    pub fn install_long(&self, what: &str, takes: &str, command: &mut Command) -> Result<Finished> {
+        let finished = self.run_long(what, takes, command)?;
         durations::record("", what, &[("install", finished.elapsed)]);
         Ok(finished)
     }
@@ -63,8 +80,12 @@ impl Steps {
     /// # Errors
     /// When it cannot be started.
     pub fn attempt(&self, what: &str, command: &mut Command) -> Result<Finished> {
+        self.attempt_long(what, "", command)
+    }
+
+    fn attempt_long(&self, what: &str, takes: &str, command: &mut Command) -> Result<Finished> {
         let started = Instant::now();
-        println!("• {what} …");
+        println!("{}", first_line(what, takes));
         io::stdout().flush()?;
         let (mut reader, writer) = io::pipe().context("making a pipe")?;
         command
@@ -100,6 +121,15 @@ impl Steps {
                 println!();
             }
         }
+    }
+}
+
+/// Returns the line before a step, with how long it takes if that is known.
+fn first_line(what: &str, takes: &str) -> String {
+    if takes.is_empty() {
+        format!("• {what} …")
+    } else {
+        format!("• {what}: {takes} …")
     }
 }
 
@@ -167,6 +197,15 @@ mod tests {
                 .is_err()
         );
         Ok(())
+    }
+
+    #[test]
+    fn a_long_step_says_how_long_before_it_starts() {
+        assert_eq!(first_line("A test", ""), "• A test …");
+        assert_eq!(
+            first_line("A test", "about a minute, only once"),
+            "• A test: about a minute, only once …"
+        );
     }
 
     #[test]

@@ -1,5 +1,5 @@
 //! The client of a backend. Articles are fetched here; the operations on comments are in [`super::thread_calls`],
-//! [`super::create`] and [`super::edit_delete`].
+//! [`super::create`] and [`super::comment_actions`].
 
 use std::rc::Rc;
 

@@ -24,8 +24,8 @@ mod character_references;
 mod character_references;
 mod classify_response;
 mod client;
+mod comment_actions;
 mod create;
-mod edit_delete;
 pub mod error;
 mod mapping;
 mod paging;
@@ -48,6 +48,7 @@ pub mod transport;
 mod types;
 
 pub use client::Backend;
+pub use comment_actions::{CommentAction, CommentUpdate};
 pub use error::BackendError;
 pub use profile::{Profile, ProfileError};
 pub use recognition::Similarity;
@@ -56,6 +57,4 @@ pub use serialized_request::SerializedRequest;
 pub use settings::{Capabilities, Settings};
 pub use sign_in::{TokenFuture, TokenRenewal};
 pub use transport::{Response, Transport, TransportError};
-pub use types::{
-    Connection, CreateContext, Created, EditResult, PageIdentity, TeaserPage, VoteDirection,
-};
+pub use types::{Connection, CreateContext, Created, PageIdentity, TeaserPage, VoteDirection};

@@ -6,7 +6,7 @@ use super::bad_rows::{BadRows, Unreadable};
 use super::path::{Path, Scope, scalar};
 use super::profile::{Conversion, FieldAt};
 use standfirst_json as json;
-use standfirst_model::address::{address_slug, long_slug};
+use standfirst_model::address::{address_slug, long_slug, resolve_link};
 use standfirst_model::blank::is_blank;
 use standfirst_model::{Moment, TextFormat, Untrusted};
 
@@ -45,6 +45,21 @@ pub fn path_of(field: &FieldAt) -> &Path {
 /// Reads a text. Returns `None` if there is no value, or one that cannot be a text.
 pub fn text(field: Option<&FieldAt>, scope: Scope<'_>) -> Option<String> {
     word(field, scope, false, address_slug)
+}
+
+/// Reads the address of a picture: `https`, or a path on the backend's server. Returns `None` for any other, such as a
+/// script, an unencrypted address, or one of another server without its scheme.
+pub fn picture(field: Option<&FieldAt>, scope: Scope<'_>) -> Option<String> {
+    let address = text(field, scope)?;
+    // Browsers drop control characters inside an address, and read a backslash as a slash.
+    let is_plain = !address.contains(|one: char| one <= ' ' || one == '\\');
+    let scheme = address.get(..8).unwrap_or_default();
+    if is_plain && scheme.eq_ignore_ascii_case("https://") {
+        return Some(address);
+    }
+    let is_path = is_plain && address.starts_with('/') && !address.starts_with("//");
+    let server = scope.values.text("server").unwrap_or_default();
+    is_path.then(|| resolve_link(&server, &address))
 }
 
 /// Reads a slug like [`text`], but takes more of an address than the last segment, for articles that share that.

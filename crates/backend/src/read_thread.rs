@@ -181,6 +181,7 @@ pub fn comment_of(id: CommentId, fields: &CommentFields, scope: Scope<'_>) -> Co
         author: Author {
             name: mapping::name(fields.author.as_ref(), scope).unwrap_or_default(),
             website: mapping::text(fields.website.as_ref(), scope),
+            avatar: mapping::picture(fields.avatar.as_ref(), scope),
             wrote_article: mapping::truth(fields.wrote_article.as_ref(), scope).unwrap_or(false),
         },
         body,

@@ -51,7 +51,7 @@ pub struct Request {
 }
 
 impl Request {
-    /// Creates a `GET` request without headers.
+    /// Creates a `GET` request without headers. It times out only once the caller sets a timeout.
     pub fn get(url: String) -> Self {
         Self {
             method: "GET".to_owned(),
@@ -59,7 +59,7 @@ impl Request {
             headers: Vec::new(),
             body: None,
             credentials: Credentials::SameOrigin,
-            timeout_milliseconds: 15_000,
+            timeout_milliseconds: u32::MAX,
             about: String::new(),
             signed: false,
             public_url: None,

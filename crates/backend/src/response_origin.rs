@@ -62,8 +62,14 @@ pub(super) fn from_backend(
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::classify_response::classify;
+    use crate::path::Scope;
+    use crate::profile::FailureRules;
+    use crate::template::Values;
+    use standfirst_json::Value;
 
     fn accepted(method: &str, expects: BodyKind, status: u16, body: &str) -> bool {
         let mut request = Request::get(String::new());
@@ -108,6 +114,44 @@ mod tests {
         }
         assert!(accepted("DELETE", BodyKind::Any, 200, ""));
         assert!(accepted("POST", BodyKind::Any, 200, "ok"));
+    }
+
+    /// The service worker is tested on the same cases (`tests/browser/worker.rs`). It must not accept what a page
+    /// refuses: its success is final for an edit, a deletion or a vote.
+    #[test]
+    fn accepted_responses_are_those_of_the_shared_cases() {
+        let cases = include_str!("../../../tests/outbox_rules.json");
+        let cases = standfirst_json::parse(cases).unwrap();
+        let rows = cases.get("responses").and_then(Value::as_array).unwrap();
+        assert!(rows.len() > 10);
+        for row in rows {
+            let text = |key: &str| row.get(key).and_then(Value::as_str).unwrap().to_owned();
+            let truth = |key: &str| row.get(key).and_then(Value::as_bool).unwrap_or_default();
+            let status = row.get("status").and_then(Value::as_i64).unwrap();
+            let mut request = Request::get(String::new());
+            request.method = "POST".to_owned();
+            let response = Response {
+                status: u16::try_from(status).unwrap(),
+                headers: vec![("content-type".to_owned(), text("type"))],
+                body: text("body"),
+                redirected: truth("redirected"),
+                ..Response::default()
+            };
+            let json = response.json();
+            let is_json = json.is_ok();
+            let json = json.unwrap_or_default();
+            let scope = Scope {
+                root: &json,
+                item: &json,
+                headers: &response.headers,
+                values: &Values::default(),
+            };
+            let origin = from_backend(&request, BodyKind::Json, &response, is_json);
+            let success = classify(&FailureRules::default(), "", &response, scope);
+            let is_accepted = origin.is_ok() && success.is_ok();
+            assert_eq!(is_accepted, truth("page"), "{row:?}");
+            assert!(is_accepted || !truth("worker"), "{row:?}");
+        }
     }
 
     #[test]

@@ -4,9 +4,9 @@ use super::client::Backend;
 use super::profile::RequestTemplate;
 use super::request::{Credentials, build};
 use super::template::Values;
-use super::types::{CreateContext, PageIdentity, VoteDirection};
+use super::types::{CreateContext, PageIdentity};
 use standfirst_json::Value;
-use standfirst_model::{CommentId, Submission};
+use standfirst_model::Submission;
 
 /// A request with all values filled in, for the service worker, which does not have the profile.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +35,11 @@ impl Backend {
     /// - if the backend does not recognise a repeated request;
     /// - if the status alone does not show whether the request succeeded;
     /// - if the profile's `credentials` are not `same-origin`, or the reader has a token, which only a page has.
-    fn serialize(&self, template: &RequestTemplate, values: &Values) -> Option<SerializedRequest> {
+    pub(super) fn serialize(
+        &self,
+        template: &RequestTemplate,
+        values: &Values,
+    ) -> Option<SerializedRequest> {
         let profile = self.profile();
         let is_plain = profile.capabilities.idempotency_key
             && profile.failure.when.is_empty()
@@ -61,43 +65,6 @@ impl Backend {
         let values = self.create_values(page, submission, context);
         self.serialize(&call.request, &values)
     }
-
-    /// Serializes the request that edits one of the reader's own comments.
-    pub fn serialize_edit(
-        &self,
-        page: &PageIdentity,
-        id: &CommentId,
-        text: &str,
-        token: Option<&str>,
-    ) -> Option<SerializedRequest> {
-        let call = self.profile().edit.as_ref()?;
-        let values = self.own_values(page, id, token).with("text", text);
-        self.serialize(&call.request, &values)
-    }
-
-    /// Serializes the request that deletes one of the reader's own comments.
-    pub fn serialize_delete(
-        &self,
-        page: &PageIdentity,
-        id: &CommentId,
-        token: Option<&str>,
-    ) -> Option<SerializedRequest> {
-        let call = self.profile().delete.as_ref()?;
-        self.serialize(&call.request, &self.own_values(page, id, token))
-    }
-
-    /// Serializes the request of a vote.
-    pub fn serialize_vote(
-        &self,
-        page: &PageIdentity,
-        id: &CommentId,
-        direction: VoteDirection,
-        voter: &str,
-    ) -> Option<SerializedRequest> {
-        let call = self.profile().vote.as_ref()?;
-        let values = self.vote_values(page, id, direction, voter)?;
-        self.serialize(&call.request, &values)
-    }
 }
 
 #[cfg(test)]
@@ -107,14 +74,18 @@ mod tests {
 
     use super::*;
     use crate::transport::FetchTransport;
-    use crate::{Connection, Profile};
+    use crate::{CommentAction, Connection, Profile, VoteDirection};
 
     fn vote(profile: &str) -> Option<SerializedRequest> {
         let profile = Profile::parse("profile.json", profile).unwrap();
         let transport = Rc::new(FetchTransport);
         let backend = Backend::new(profile, Connection::default(), transport).unwrap();
         let page = PageIdentity::default();
-        backend.serialize_vote(&page, &"7".into(), VoteDirection::Up, "somebody")
+        let vote = CommentAction::Vote {
+            direction: VoteDirection::Up,
+            voter: "somebody".into(),
+        };
+        backend.serialize_action(&page, &"7".into(), &vote)
     }
 
     #[test]

@@ -41,6 +41,7 @@ pub const NAMES: &[&str] = &[
     "tokens",
     "voter",
     "direction",
+    "reason",
     "locale",
 ];
 

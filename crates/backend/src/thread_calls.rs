@@ -1,9 +1,8 @@
-//! The operations on threads: fetching comments, replies and counts, and voting.
+//! The operations on threads: fetching comments, replies and counts.
 
 use standfirst_json::Value;
 
 use super::bad_rows::{BadRows, Unreadable};
-use super::call::ParsedResponse;
 use super::client::{Backend, TOKENS};
 use super::error::BackendError;
 use super::mapping;
@@ -11,7 +10,7 @@ use super::paging;
 use super::profile::{CommentFields, Shape, ThreadCall};
 use super::read_thread;
 use super::template::Values;
-use super::types::{PageIdentity, VoteDirection};
+use super::types::PageIdentity;
 use standfirst_model::order::sort_by;
 use standfirst_model::text::joined;
 use standfirst_model::thread::PageCursor;
@@ -242,43 +241,5 @@ impl Backend {
         }
         self.warn_bad_rows(&answer, "counts", bad);
         Ok(counts)
-    }
-
-    pub(super) fn vote_values(
-        &self,
-        page: &PageIdentity,
-        id: &CommentId,
-        direction: VoteDirection,
-        voter: &str,
-    ) -> Option<Values> {
-        let call = self.profile().vote.as_ref()?;
-        let value = call.directions.get(direction.key())?;
-        let values = self.page_values(page).with("comment_id", id.known());
-        Some(values.with("voter", voter).with("direction", value.clone()))
-    }
-
-    /// Sends a vote. Returns the new score if the backend sends it.
-    pub async fn vote(
-        &self,
-        page: &PageIdentity,
-        id: &CommentId,
-        direction: VoteDirection,
-        voter: &str,
-    ) -> Result<Option<i64>, BackendError> {
-        let attempt = "voting";
-        let call = self
-            .profile()
-            .vote
-            .as_ref()
-            .ok_or_else(|| self.missing_call(attempt, "vote"))?;
-        let values = self
-            .vote_values(page, id, direction, voter)
-            .ok_or_else(|| self.missing_call(attempt, "vote.directions"))?;
-        let answer: ParsedResponse = self
-            .request(attempt, &call.request, None, None, values)
-            .await?;
-        let against = mapping::number(call.score_against.as_ref(), answer.scope()).unwrap_or(0);
-        let score = mapping::number(call.score.as_ref(), answer.scope());
-        Ok(score.map(|score| score.saturating_sub(against)))
     }
 }

@@ -3,7 +3,7 @@
 use crate::Backend;
 use standfirst_json::table::Table;
 use standfirst_model::thread::PageCursor;
-use standfirst_model::{Comment, CommentId, CommentStatus, Moment, Submission, Teaser, Untrusted};
+use standfirst_model::{Comment, CommentId, CommentStatus, Moment, Submission, Teaser};
 
 /// The publisher's configuration of one backend.
 #[derive(Clone, Debug, Default)]
@@ -88,17 +88,6 @@ impl Created {
             server_time: None,
         }
     }
-}
-
-/// The result of an edit.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct EditResult {
-    /// The text to show, if the backend sends it.
-    pub body: Option<Untrusted>,
-    /// When the comment was edited.
-    pub edited: Option<Moment>,
-    /// The comment's status, such as held for moderation, if the backend sends it.
-    pub status: Option<CommentStatus>,
 }
 
 /// A vote.

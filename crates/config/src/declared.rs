@@ -1,5 +1,7 @@
 //! The types of the configuration file as it is written. An unknown key is an error that names the key.
 
+#[cfg(feature = "schema")]
+use super::defaults;
 use standfirst_json::Value;
 
 use standfirst_json::decode::{FromJson, expected, from_json, words};
@@ -39,6 +41,10 @@ pub struct ConfigFile {
     /// Settings of the mobile version.
     #[cfg_attr(feature = "schema", serde(default))]
     pub mobile: MobileSection,
+    /// Whether the pictures of comment authors are shown that the profile names. They may come from third parties, such
+    /// as Gravatar, who then learn which reader reads which page. Default: false.
+    #[cfg_attr(feature = "schema", serde(default))]
+    pub avatars: bool,
     /// What the widget's frame may show on other sites in addition to this site's own articles and comments.
     #[cfg_attr(feature = "schema", serde(default))]
     pub frames: FramesSection,
@@ -162,19 +168,47 @@ pub struct MenuEntry {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[cfg_attr(feature = "schema", serde(deny_unknown_fields))]
 pub struct LimitsSection {
-    /// The number of comments per page, or of top-level comments if the backend counts those. 1 to 100; default 20.
+    /// The number of comments per page, or of top-level comments if the backend counts those.
     #[cfg_attr(feature = "schema", serde(default))]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(
+            range(min = defaults::PAGE_SIZE.min, max = defaults::PAGE_SIZE.max),
+            extend("default" = defaults::PAGE_SIZE.default)
+        )
+    )]
     pub page_size: Option<u32>,
-    /// The timeout of a request, in seconds. 1 to 120; default 15.
+    /// The timeout of a request, in seconds.
     #[cfg_attr(feature = "schema", serde(default))]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(
+            range(min = defaults::TIMEOUT_SECONDS.min, max = defaults::TIMEOUT_SECONDS.max),
+            extend("default" = defaults::TIMEOUT_SECONDS.default)
+        )
+    )]
     pub timeout_seconds: Option<u32>,
     /// Seconds between two checks for new comments while an article is open. The checks become rarer while there are
-    /// no new comments. 1 to 3600, or 0 for no checks; default 45.
+    /// no new comments. 0 for no checks.
     #[cfg_attr(feature = "schema", serde(default))]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(
+            range(min = defaults::NEW_COMMENTS_SECONDS.min, max = defaults::NEW_COMMENTS_SECONDS.max),
+            extend("default" = defaults::NEW_COMMENTS_SECONDS.default)
+        )
+    )]
     pub new_comments_seconds: Option<u32>,
     /// How many levels deep replies are indented. Deeper replies are not indented further and name the author they
-    /// reply to. 1 to 12; default 6.
+    /// reply to.
     #[cfg_attr(feature = "schema", serde(default))]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(
+            range(min = defaults::MAX_DEPTH.min, max = defaults::MAX_DEPTH.max),
+            extend("default" = defaults::MAX_DEPTH.default)
+        )
+    )]
     pub max_depth: Option<u32>,
 }
 
@@ -262,7 +296,7 @@ impl Theme {
     }
 }
 
-from_json!(ConfigFile { schema as "$schema", site, articles, comments, locale, theme, menu, limits, mobile, frames });
+from_json!(ConfigFile { schema as "$schema", site, articles, comments, locale, theme, menu, limits, mobile, avatars, frames });
 from_json!(Site {
     name,
     short_name,

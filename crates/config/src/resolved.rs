@@ -5,6 +5,7 @@ use std::fmt;
 use super::declared::{
     BackendChoice, CommentBackend, Comments, ConfigFile, MenuEntry, PageSection,
 };
+use super::defaults::{self, Bounds};
 use super::{MobileDefault, Theme};
 use standfirst_json as json;
 use standfirst_json::decode::FromJson;
@@ -68,6 +69,8 @@ pub struct ThreadOverrides {
     pub sign_in: Option<String>,
     /// The name of the signed-in reader, if known.
     pub reader: Option<String>,
+    /// Whether the pictures of comment authors are shown.
+    pub avatars: bool,
     /// Whose comments are moderated before they appear, in addition to the setting of the backend.
     pub moderation: Moderation,
 }
@@ -168,7 +171,10 @@ impl Config {
             return Err(problem("site.name", "expected the publication's name"));
         }
         let articles = source("articles", &declared.articles)?;
-        let mut thread = ThreadOverrides::default();
+        let mut thread = ThreadOverrides {
+            avatars: declared.avatars,
+            ..ThreadOverrides::default()
+        };
         let (comments, page) = match declared.comments {
             None => (Some(articles.clone()), PageSection::default()),
             Some(Comments::Switch(false)) => (None, PageSection::default()),
@@ -187,7 +193,9 @@ impl Config {
                 (Some(source("comments", &choice(backend))?), page)
             }
         };
-        let locale = declared.locale.unwrap_or_else(|| "en".to_owned());
+        let locale = declared
+            .locale
+            .unwrap_or_else(|| defaults::LOCALE.to_owned());
         let plain = |text: &str| {
             text.chars()
                 .all(|one| one.is_ascii_alphanumeric() || one == '-')
@@ -198,6 +206,7 @@ impl Config {
                 "expected a language tag such as \"en\" or \"pl\"",
             ));
         }
+        let article = standfirst_routes::literal_article_address("{slug}");
         let limits = declared.limits;
         Ok(Self {
             site_name: declared.site.name,
@@ -208,27 +217,25 @@ impl Config {
             articles,
             comments,
             page: PageTemplates {
-                id: page.id.unwrap_or_else(|| "{id}".to_owned()),
-                path: page.path.unwrap_or_else(|| "/article/{slug}".to_owned()),
-                url: page
-                    .url
-                    .unwrap_or_else(|| "{site}article/{slug}".to_owned()),
+                id: page.id.unwrap_or_else(|| defaults::PAGE_ID.to_owned()),
+                path: page.path.unwrap_or_else(|| ["/", &article].concat()),
+                url: page.url.unwrap_or_else(|| ["{site}", &article].concat()),
             },
             locale,
             theme: declared.theme,
             menu: declared.menu.map(menu).transpose()?,
-            page_size: within("limits.page_size", limits.page_size, 20, 100)?,
+            page_size: within("limits.page_size", limits.page_size, defaults::PAGE_SIZE)?,
             timeout_milliseconds: within(
                 "limits.timeout_seconds",
                 limits.timeout_seconds,
-                15,
-                120,
+                defaults::TIMEOUT_SECONDS,
             )? * 1000,
-            new_comments_seconds: match limits.new_comments_seconds {
-                Some(0) => 0,
-                seconds => within("limits.new_comments_seconds", seconds, 45, 3600)?,
-            },
-            max_depth: within("limits.max_depth", limits.max_depth, 6, 12)?,
+            new_comments_seconds: within(
+                "limits.new_comments_seconds",
+                limits.new_comments_seconds,
+                defaults::NEW_COMMENTS_SECONDS,
+            )?,
+            max_depth: within("limits.max_depth", limits.max_depth, defaults::MAX_DEPTH)?,
             mobile_default: declared.mobile.default,
             thread,
         })
@@ -302,11 +309,15 @@ fn menu(entries: Vec<MenuEntry>) -> Result<Vec<MenuItem>, ConfigError> {
     entries.into_iter().enumerate().map(item).collect()
 }
 
-fn within(key: &str, value: Option<u32>, default: u32, most: u32) -> Result<u32, ConfigError> {
+fn within(key: &str, value: Option<u32>, bounds: Bounds) -> Result<u32, ConfigError> {
+    let Bounds { default, min, max } = bounds;
     match value {
         None => Ok(default),
-        Some(value) if (1..=most).contains(&value) => Ok(value),
-        Some(value) => Err(problem(key, format!("expected 1 to {most}, found {value}"))),
+        Some(value) if (min..=max).contains(&value) => Ok(value),
+        Some(value) => Err(problem(
+            key,
+            format!("expected {min} to {max}, found {value}"),
+        )),
     }
 }
 

@@ -6,6 +6,7 @@ use standfirst_json::{Object, Value};
 
 use super::{format, plural};
 use standfirst_json::{self as json, NotJson};
+use standfirst_model::Direction;
 
 /// The contents of a catalogue file: for each key a text, or an object with one text per plural category.
 type MessageTable = Object;
@@ -15,26 +16,6 @@ fn read(text: &str) -> Result<MessageTable, NotJson> {
         Value::Object(ref mut messages) => std::mem::take(messages),
         _ => MessageTable::default(),
     })
-}
-
-/// The writing direction of a language.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Direction {
-    /// From left to right.
-    #[default]
-    LeftToRight,
-    /// From right to left.
-    RightToLeft,
-}
-
-impl Direction {
-    /// Returns the value of the `dir` attribute.
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::LeftToRight => "ltr",
-            Self::RightToLeft => "rtl",
-        }
-    }
 }
 
 fn form<'a>(forms: &'a Value, category: &str) -> Option<&'a str> {
@@ -106,13 +87,7 @@ impl Messages {
 
     /// Returns the writing direction of the language.
     pub fn direction(&self) -> Direction {
-        let language = self.locale.split('-').next().unwrap_or_default();
-        match language {
-            "ar" | "fa" | "he" | "ur" | "ps" | "sd" | "ug" | "yi" | "dv" | "ckb" => {
-                Direction::RightToLeft
-            }
-            _ => Direction::LeftToRight,
-        }
+        Direction::of(&self.locale)
     }
 
     /// Returns a message without placeholders. An unknown key is returned as the text, so that the gap is noticed.

@@ -13,4 +13,4 @@ mod plural;
 #[path = "plural_native.rs"]
 mod plural;
 
-pub use catalogue::{CatalogueError, Direction, Messages};
+pub use catalogue::{CatalogueError, Messages};

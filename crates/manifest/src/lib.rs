@@ -7,6 +7,8 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::{Map, Value, json};
+use standfirst_model::Direction;
+use standfirst_routes::{LIBRARY, SHARE, SHARED_TEXT, SHARED_URL};
 
 /// The file name of the manifest.
 pub const FILE: &str = "manifest.webmanifest";
@@ -56,7 +58,7 @@ pub fn of_site(folder: &Path, base_path: Option<&str>) -> Result<Value, String> 
         say("description", tagline.into());
     }
     say("lang", locale.into());
-    say("dir", direction(locale).into());
+    say("dir", Direction::of(locale).key().into());
     // Relative to the manifest, so they are valid under any path.
     say("start_url", "./".into());
     say("scope", "./".into());
@@ -69,14 +71,14 @@ pub fn of_site(folder: &Path, base_path: Option<&str>) -> Result<Value, String> 
         "shortcuts",
         json!([
             { "name": words.message("install.latest"), "url": "./" },
-            { "name": words.message("install.saved"), "url": "library" },
+            { "name": words.message("install.saved"), "url": LIBRARY },
         ]),
     );
     say(
         "share_target",
         json!({
-            "action": "share", "method": "GET", "enctype": "application/x-www-form-urlencoded",
-            "params": { "title": "title", "text": "text", "url": "url" },
+            "action": SHARE, "method": "GET", "enctype": "application/x-www-form-urlencoded",
+            "params": { "title": "title", "text": SHARED_TEXT, "url": SHARED_URL },
         }),
     );
     Ok(Value::Object(manifest))
@@ -138,14 +140,6 @@ impl Words {
     fn message(&self, key: &str) -> String {
         let found = text(&self.own[key]).or_else(|| text(&self.english[key]));
         found.unwrap_or(key).to_owned()
-    }
-}
-
-/// Returns the writing direction by the same rule as the application (`crates/i18n/src/catalogue.rs`).
-fn direction(locale: &str) -> &'static str {
-    match locale.split('-').next().unwrap_or_default() {
-        "ar" | "fa" | "he" | "ur" | "ps" | "sd" | "ug" | "yi" | "dv" | "ckb" => "rtl",
-        _ => "ltr",
     }
 }
 

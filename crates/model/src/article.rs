@@ -173,7 +173,7 @@ pub struct Collection {
 }
 
 impl Collection {
-    /// Returns its name in addresses and in the templates of a profile.
+    /// Returns its name in the templates of a profile.
     pub const fn key(&self) -> &'static str {
         if self.is_topic { "topic" } else { "section" }
     }

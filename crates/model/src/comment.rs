@@ -69,6 +69,8 @@ pub struct Author {
     pub name: String,
     /// The address of their website. It is used as a link only after its scheme has been checked.
     pub website: Option<String>,
+    /// The address of their picture. Its scheme has been checked.
+    pub avatar: Option<String>,
     /// True if the backend marks them as the author of the article.
     pub wrote_article: bool,
 }

@@ -9,6 +9,7 @@ pub mod blank;
 pub mod comment;
 pub mod email;
 pub mod failure;
+pub mod language;
 pub mod moment;
 pub mod order;
 pub mod submission;
@@ -21,6 +22,7 @@ pub use article::{
 };
 pub use comment::{Author, Comment, CommentId, CommentStatus};
 pub use failure::{Failure, FailureKind, Field, FieldError, FieldProblem};
+pub use language::Direction;
 pub use moment::Moment;
 pub use submission::{Limits, Moderation, Rules, Submission};
 pub use thread::{SortOrder, Thread, ThreadPage};

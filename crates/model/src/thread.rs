@@ -1,9 +1,11 @@
 //! The comment thread of an article, stored flat as `id → comment` and `parent → ids`. The tree is derived from it.
 
+mod changes;
 mod outline;
 
 use super::{Comment, CommentId, CommentStatus};
 use crate::order::sort_by;
+pub use changes::Changes;
 pub use outline::{Outline, View};
 
 /// The order in which a backend lists a thread.
@@ -57,6 +59,7 @@ pub struct Thread {
     entries: Vec<Entry>,
     roots: Vec<CommentId>,
     total: Option<u32>,
+    changes: Changes,
 }
 
 /// A comment id with its comment and its replies, as far as they are loaded.
@@ -84,6 +87,7 @@ impl Thread {
     /// new comment has shifted the pages.
     pub fn append(&mut self, page: ThreadPage) {
         if page.total.is_some() {
+            self.changes.structure |= self.total != page.total;
             self.total = page.total;
         }
         self.make_entries(&page.comments);
@@ -129,15 +133,23 @@ impl Thread {
     fn put(&mut self, comment: Comment, place: Place) {
         let id = comment.id.clone();
         let parent = comment.parent.clone().filter(|parent| *parent != id);
-        let known = self.entry(&id).comment.replace(comment);
+        let entry = self.entry(&id);
+        if entry.comment.as_ref() == Some(&comment) {
+            return;
+        }
+        let status = comment.status;
+        let known = entry.comment.replace(comment);
+        self.changes.comments.push(id.clone());
         if let Some(known) = known {
             let known_parent = known.parent.filter(|parent| *parent != id);
+            self.changes.structure |= known.status != status;
             if known_parent == parent {
                 return;
             }
             self.siblings_mut(known_parent.as_ref())
                 .retain(|one| *one != id);
         }
+        self.changes.structure = true;
         let siblings = self.siblings_mut(parent.as_ref());
         match place {
             Place::First => siblings.insert(0, id),
@@ -173,10 +185,15 @@ impl Thread {
         let at = self.find(id).ok();
         match at.and_then(|at| self.entries[at].comment.as_mut()) {
             Some(comment) => {
-                let before = comment.status;
+                let before = comment.clone();
                 change(comment);
-                let gone =
-                    before == CommentStatus::Published && comment.status == CommentStatus::Removed;
+                if *comment == before {
+                    return true;
+                }
+                self.changes.comments.push(id.clone());
+                self.changes.structure |= comment.status != before.status;
+                let gone = before.status == CommentStatus::Published
+                    && comment.status == CommentStatus::Removed;
                 if gone {
                     self.total = self.total.map(|total| total.saturating_sub(1));
                 }
@@ -198,6 +215,8 @@ impl Thread {
         {
             let parent = comment.parent.filter(|parent| parent != id);
             self.siblings_mut(parent.as_ref()).retain(|one| one != id);
+            self.changes.comments.push(id.clone());
+            self.changes.structure = true;
         }
     }
 

@@ -7,9 +7,6 @@ mod platform;
 #[path = "device_native.rs"]
 mod platform;
 
-/// The name of the cache of images that belong to saved articles. The service worker serves images from it.
-pub const SAVED_IMAGES: &str = "standfirst-saved-images";
-
 /// Fetches images into the cache; returns false if one of them cannot be fetched or stored.
 pub async fn keep_images(addresses: &[String]) -> bool {
     let mut all = true;

@@ -5,7 +5,7 @@ use js_sys::{Array, Function, Object, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
-use super::SAVED_IMAGES;
+use standfirst_script_constants::{CACHE_PREFIX, SAVED_IMAGES, SHELL_CACHE};
 
 /// Calls a method that returns a promise, and awaits it.
 async fn call(of: &JsValue, method: &str, arguments: &Array) -> Option<JsValue> {
@@ -61,9 +61,9 @@ pub async fn drop_caches() {
     let names = call(&caches, "keys", &Array::new()).await;
     for name in Array::from(&names.unwrap_or_default()) {
         let text = name.as_string().unwrap_or_default();
-        if let Some(own) = text.strip_prefix("standfirst-") {
+        if let Some(own) = text.strip_prefix(CACHE_PREFIX) {
             call(&caches, "delete", &Array::of1(&name)).await;
-            if let Some((scope, _)) = own.split_once("-shell-") {
+            if let Some((scope, _)) = own.split_once(SHELL_CACHE) {
                 dismiss_worker(scope).await;
             }
         }

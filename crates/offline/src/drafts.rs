@@ -29,6 +29,14 @@ pub enum DraftPurpose {
 }
 
 impl DraftPurpose {
+    /// Returns the comment that it replies to or edits.
+    pub const fn comment(&self) -> Option<&CommentId> {
+        match self {
+            Self::Comment => None,
+            Self::Reply(id) | Self::Edit(id) => Some(id),
+        }
+    }
+
     /// Returns a key that is part of the element ids in its form. It is unique among the forms on the page.
     pub fn key(&self) -> String {
         match self {

@@ -8,7 +8,7 @@ use standfirst_json::Value;
 use standfirst_model::{Comment, CommentId, CommentStatus, Moment, Submission, Untrusted};
 
 /// Held comments are forgotten after this many milliseconds: 30 days.
-const FORGET_AFTER: i64 = 30 * 86_400_000;
+pub const FORGET_AFTER: i64 = 30 * 86_400_000;
 
 /// The greatest number of held comments stored for a comment server.
 const MOST: usize = 100;

@@ -18,7 +18,7 @@ pub enum Kind {
     Own,
     /// The reader's own comments that are held for moderation.
     Held,
-    /// Votes, and the random name under which they are cast.
+    /// Votes, which comments were reported, and the random name under which both are sent.
     Votes,
     /// Preferences: colours, text size, order of comments.
     Choices,
@@ -61,7 +61,7 @@ impl Kind {
             Self::Details => &["identity"],
             Self::Own => &["own:"],
             Self::Held => &["held:"],
-            Self::Votes => &["vote:", "voter"],
+            Self::Votes => &["vote:", "report:", "voter"],
             Self::Choices => &["sort", "text-size", "theme", "view", "install"],
             Self::Articles => &["made-room"],
         }
@@ -106,7 +106,7 @@ pub async fn clear() {
     for storage in [WebStorage::Local, WebStorage::Session] {
         for key in storage.keys("") {
             // Other tabs still need to know which entries are completed.
-            if key != store::COMPLETED_KEY {
+            if key != store::COMPLETED_ENTRIES {
                 storage.remove(&key);
             }
         }

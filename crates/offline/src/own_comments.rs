@@ -8,10 +8,10 @@ use standfirst_json::table::Table;
 use standfirst_model::{CommentId, Moment};
 
 /// Own comments are forgotten after this many milliseconds: 60 days.
-const FORGET_AFTER: i64 = 60 * 86_400_000;
+pub const FORGET_AFTER: i64 = 60 * 86_400_000;
 
 /// The greatest number of edit tokens in a request: they share one header, and servers refuse long ones.
-const MOST_TOKENS: usize = 100;
+pub const MOST_TOKENS: usize = 100;
 
 /// One of the reader's own comments.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -101,6 +101,11 @@ impl OwnComments {
     pub fn has_said(&self, words: &str, before: i64) -> bool {
         let said = |own: &OwnComment| own.created < before && own.source == words;
         self.comments.values().any(said)
+    }
+
+    /// Returns the ids of the comments.
+    pub fn ids(&self) -> Vec<CommentId> {
+        self.comments.iter().map(|(id, _)| id.clone()).collect()
     }
 
     /// Returns one of the comments.

@@ -1,4 +1,4 @@
-//! The reader's preferences and votes, remembered in web storage.
+//! The reader's preferences and reactions to comments, remembered in web storage.
 
 use super::WebStorage;
 use standfirst_model::SortOrder;
@@ -49,7 +49,7 @@ pub fn set_view_mode(mode: &str) {
     WebStorage::Session.put_text("view", mode);
 }
 
-/// Returns the random name of this reader for backends that count one vote for each reader. Makes one with `make` if
+/// Returns the random name of this reader for backends that count one vote or report for each reader. Makes one with `make` if
 /// there is none yet.
 pub fn voter(make: impl FnOnce() -> String) -> String {
     WebStorage::Local.text("voter").unwrap_or_else(|| {
@@ -72,6 +72,22 @@ pub fn set_vote(site: &str, comment: &str, direction: Option<&str>) {
             WebStorage::Local.put_text(&key, direction);
         }
         None => WebStorage::Local.remove(&key),
+    }
+}
+
+/// Whether this reader has reported a comment.
+pub fn reported(site: &str, comment: &str) -> bool {
+    let text = WebStorage::Local.text(&format!("report:{site} {comment}"));
+    text.is_some()
+}
+
+/// Remembers that this reader has reported a comment, or forgets it.
+pub fn set_reported(site: &str, comment: &str, is_reported: bool) {
+    let key = format!("report:{site} {comment}");
+    if is_reported {
+        WebStorage::Local.put_text(&key, "sent");
+    } else {
+        WebStorage::Local.remove(&key);
     }
 }
 

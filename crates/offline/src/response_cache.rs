@@ -22,7 +22,7 @@ use standfirst_json::Value;
 use standfirst_model::{FailureKind, Moment};
 
 /// If there is a cached response, the network may take this many milliseconds before the cached one is used.
-const NETWORK_TIMEOUT: u32 = 4_000;
+pub const NETWORK_TIMEOUT: u32 = 4_000;
 
 /// A cached response that arrived late counts as fresh for this many milliseconds.
 const FRESH_FOR: i64 = 60_000;

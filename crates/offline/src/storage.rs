@@ -10,6 +10,7 @@ mod platform;
 use standfirst_json::Value;
 
 use standfirst_json as json;
+use standfirst_script_constants::STORAGE_PREFIX;
 
 /// Where a text was stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,17 +57,15 @@ pub fn text_in(value: &Value, key: &str) -> String {
     text.unwrap_or_default().to_owned()
 }
 
-const PREFIX: &str = "standfirst:";
-
 impl WebStorage {
     /// Stores a text under a key.
     pub fn put_text(self, key: &str, text: &str) -> Kept {
-        platform::put(self, &format!("{PREFIX}{key}"), text)
+        platform::put(self, &format!("{STORAGE_PREFIX}{key}"), text)
     }
 
     /// Returns the text under a key.
     pub fn text(self, key: &str) -> Option<String> {
-        platform::get(self, &format!("{PREFIX}{key}"))
+        platform::get(self, &format!("{STORAGE_PREFIX}{key}"))
     }
 
     /// Stores a value as JSON.
@@ -81,12 +80,12 @@ impl WebStorage {
 
     /// Removes the text under a key.
     pub fn remove(self, key: &str) {
-        platform::remove(self, &format!("{PREFIX}{key}"));
+        platform::remove(self, &format!("{STORAGE_PREFIX}{key}"));
     }
 
     /// Whether a key starts with `start`.
     pub fn has(self, start: &str) -> bool {
-        let start = format!("{PREFIX}{start}");
+        let start = format!("{STORAGE_PREFIX}{start}");
         let mut has = false;
         platform::each(self, &mut |key| has |= key.starts_with(&start));
         has
@@ -96,7 +95,7 @@ impl WebStorage {
     pub fn keys(self, start: &str) -> Vec<String> {
         let mut keys: Vec<String> = Vec::new();
         platform::each(self, &mut |key| {
-            if let Some(key) = key.strip_prefix(PREFIX)
+            if let Some(key) = key.strip_prefix(STORAGE_PREFIX)
                 && key.starts_with(start)
                 // A text whose storing was refused is in memory, and an older one may be stored under the same key.
                 && !keys.iter().any(|known| known == key)

@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::input::{Path, Query};
+use super::input::{Path, Query, page_size};
 use super::{SharedState, read_store, thread_target};
 use crate::problem::Problem;
 
@@ -55,7 +55,7 @@ pub async fn list(
     let page: Vec<_> = all
         .iter()
         .skip(start)
-        .take(query.limit.unwrap_or(20).clamp(1, 100))
+        .take(page_size(query.limit))
         .collect();
     let has_more = all.len() > start + page.len();
     let next = page
@@ -86,7 +86,7 @@ pub async fn show(
         return Err(Problem::new(
             StatusCode::GONE,
             "gone",
-            "This article was taken down.",
+            "This article is no longer available.",
         ));
     }
     let related = content.related(article);

@@ -17,8 +17,8 @@ use crate::client::Client;
 use crate::content::CommentsStatus;
 use crate::problem::{FieldError, Problem};
 use crate::store::{
-    CreateOutcome, CreatedComment, Credentials, EditOutcome, MAX_COMMENTS, NewComment, Sort,
-    StoredComment, ThreadOutcome, ThreadRequest, sha256,
+    CreateOutcome, CreatedComment, Credentials, EditOutcome, NewComment, Sort, StoredComment,
+    ThreadOutcome, ThreadRequest, sha256,
 };
 use crate::validate::{self, SubmittedComment};
 
@@ -80,7 +80,7 @@ async fn thread_page(
         article: target.name,
         sort: query.sort,
         cursor: query.cursor,
-        limit: query.limit.unwrap_or(20).clamp(1, MAX_COMMENTS),
+        limit: input::page_size(query.limit),
         edit_tokens: input::edit_tokens(headers),
     };
     let found = read_store(shared, move |store| store.thread(&request)).await?;
@@ -146,7 +146,7 @@ async fn create_comment(
         return Err(Problem::new(
             StatusCode::FORBIDDEN,
             "comments_closed",
-            "This article takes no more comments.",
+            "Comments on this article are closed.",
         ));
     }
     let errors = validate::trim_and_check(&mut new);
@@ -188,18 +188,18 @@ async fn create_comment(
         CreateOutcome::KeyMismatch => Err(Problem::new(
             StatusCode::UNPROCESSABLE_ENTITY,
             "idempotency_mismatch",
-            "This key was used for another comment.",
+            "This idempotency key was used for another comment.",
         )),
         CreateOutcome::Duplicate => Err(Problem::new(
             StatusCode::CONFLICT,
             "duplicate",
-            "The same comment is there already.",
+            "This comment has already been posted.",
         )),
         CreateOutcome::Blank => Err(Problem::invalid(vec![validate::blank_text_error()])),
         CreateOutcome::ParentMissing => Err(Problem::invalid(vec![FieldError {
             field: "parent_id",
             code: "unknown_parent",
-            detail: "The comment it answers is not there.".to_owned(),
+            detail: "The comment that this one replies to does not exist.".to_owned(),
         }])),
     }
 }
@@ -310,7 +310,7 @@ async fn require_edit_token(
         return Err(Problem::new(
             StatusCode::FORBIDDEN,
             "edit_window_over",
-            "The edit window is over.",
+            "This comment can no longer be edited.",
         ));
     }
     Ok(())

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use super::SharedState;
 use crate::options::ServeOptions;
 use crate::problem::Problem;
-use crate::store::{Credentials, MAX_TOKENS, sha256};
+use crate::store::{Credentials, MAX_PAGE_SIZE, MAX_TOKENS, sha256};
 
 /// A parsed query. Rejects an invalid one with a [`Problem`].
 #[derive(Debug)]
@@ -70,7 +70,7 @@ pub async fn json<T: DeserializeOwned>(
     }
     let read = tokio::time::timeout(options.limits().body, to_bytes(body, max)).await;
     let read = read.map_err(|_| {
-        let detail = "The body did not arrive in time.";
+        let detail = "The body of the request did not arrive in time.";
         Problem::new(StatusCode::REQUEST_TIMEOUT, "timed_out", detail)
     })?;
     let bytes = read.map_err(|error| body_error(&error, max))?;
@@ -101,6 +101,14 @@ pub fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name)?.to_str().ok()
 }
 
+/// The number of articles, or of top-level comments, on a page if the request does not say.
+const DEFAULT_PAGE_SIZE: usize = 20;
+
+/// Returns the page size for the query parameter `limit`.
+pub fn page_size(limit: Option<usize>) -> usize {
+    limit.unwrap_or(DEFAULT_PAGE_SIZE).clamp(1, MAX_PAGE_SIZE)
+}
+
 /// The maximum length of an idempotency key, in bytes.
 const MAX_KEY_LENGTH: usize = 128;
 
@@ -117,6 +125,12 @@ pub fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
         Problem::new(StatusCode::BAD_REQUEST, "bad_key", detail)
     })?;
     Ok(Some(key.to_owned()))
+}
+
+/// Returns the name that stands for a reader who votes or reports a comment.
+pub fn voter(headers: &HeaderMap) -> Result<&str, Problem> {
+    let voter = text(headers, "x-voter").filter(|voter| (8..=64).contains(&voter.len()));
+    voter.ok_or_else(|| Problem::new(StatusCode::BAD_REQUEST, "not_json", "X-Voter is missing."))
 }
 
 /// Returns the token in `Authorization: Bearer …`. The scheme is case-insensitive (RFC 7235, 2.1).
@@ -148,10 +162,34 @@ pub fn credentials(shared: &SharedState, headers: &HeaderMap, email: &str) -> Cr
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use axum::http::HeaderValue;
 
     use super::*;
+
+    /// `openapi.json` states the limits of this file.
+    #[test]
+    fn the_interface_description_states_the_limits() {
+        let document = include_str!("../../openapi.json");
+        let document: serde_json::Value = serde_json::from_str(document).unwrap();
+        let paths = document["paths"].as_object().unwrap().values();
+        let methods = paths.flat_map(|path| path.as_object().unwrap().values());
+        let lists = methods.filter_map(|method| method["parameters"].as_array());
+        let (mut limits, mut keys) = (0, 0);
+        for parameter in lists.flatten() {
+            let schema = &parameter["schema"];
+            if parameter["name"] == "limit" {
+                assert_eq!(schema["default"], DEFAULT_PAGE_SIZE);
+                assert_eq!(schema["maximum"], MAX_PAGE_SIZE);
+                limits += 1;
+            } else if parameter["name"] == "Idempotency-Key" {
+                assert_eq!(schema["maxLength"], MAX_KEY_LENGTH);
+                keys += 1;
+            }
+        }
+        assert!(limits > 2 && keys > 1, "{limits} {keys}");
+    }
 
     /// RFC 7235, 2.1: the scheme is case-insensitive and followed by one or more spaces.
     #[test]

@@ -5,6 +5,7 @@ mod comments;
 mod cross_origin;
 pub mod input;
 mod oembed;
+mod reports;
 mod thread_target;
 mod votes;
 
@@ -120,6 +121,7 @@ pub fn app(shared: SharedState) -> Router {
                 .delete(comments::delete),
         )
         .route("/comments/{id}/vote", put(votes::vote))
+        .route("/comments/{id}/report", put(reports::report))
         .route("/counts", get(articles::counts))
         .route("/oembed", get(oembed::by_url))
         .route("/settings", get(settings))

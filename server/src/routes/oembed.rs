@@ -28,11 +28,11 @@ pub async fn by_url(
         return Err(Problem::new(
             StatusCode::NOT_IMPLEMENTED,
             "unsupported_format",
-            "The only format is json.",
+            "The only supported format is json.",
         ));
     }
     let url = parameter("url")
-        .ok_or_else(|| bad_query("The parameter url is missing: the URL of an article."))?;
+        .ok_or_else(|| bad_query("The parameter url, the URL of an article, is missing."))?;
     let max = MaxSize {
         width: pixels("maxwidth", parameter("maxwidth"))?,
         height: pixels("maxheight", parameter("maxheight"))?,

@@ -45,9 +45,7 @@ pub fn resolve(
     let Some(url) = url else {
         return match article {
             Some(_) => Err(Problem::not_found("such article")),
-            None => Err(bad_query(
-                "What the thread belongs to is missing: article, or page.",
-            )),
+            None => Err(bad_query("A parameter is missing: article or page.")),
         };
     };
     let page = PageUrl::parse(url).ok_or_else(|| {

@@ -35,8 +35,7 @@ pub async fn vote(
         "none" => 0,
         _ => return Err(bad("A vote is up, down or none.")),
     };
-    let voter = input::text(&headers, "x-voter").filter(|voter| (8..=64).contains(&voter.len()));
-    let voter = voter.ok_or_else(|| bad("X-Voter is missing."))?;
+    let voter = input::voter(&headers)?;
     shared.throttles.admit_vote(client, voter)?;
     let vote = Vote {
         comment: id,

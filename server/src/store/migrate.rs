@@ -34,6 +34,10 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("migration_4.sql"),
         migrate_data: hash_voters,
     },
+    Migration {
+        sql: include_str!("migration_5.sql"),
+        migrate_data: |_, _| Ok(()),
+    },
 ];
 
 /// Returns the schema version that this program needs.

@@ -14,6 +14,7 @@ mod position;
 mod private_files;
 mod render;
 mod replay;
+mod report;
 mod secret;
 mod status;
 mod thread;
@@ -32,7 +33,8 @@ pub use create::{CreateOutcome, CreatedComment, NewComment, sha256};
 pub use credentials::Credentials;
 pub use edit::EditOutcome;
 pub use moderation::{Decision, Reference};
-pub use thread::{MAX_COMMENTS, MAX_TOKENS, Sort, ThreadOutcome, ThreadRequest};
+pub use report::Report;
+pub use thread::{MAX_PAGE_SIZE, MAX_TOKENS, Sort, ThreadOutcome, ThreadRequest};
 pub use vote::{Vote, VoteOutcome};
 
 /// The number of reading connections. More of them would wait for the CPU and not for SQLite.

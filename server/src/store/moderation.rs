@@ -1,4 +1,4 @@
-//! Moderation of held comments, and of pending edits of published ones.
+//! Moderation of held comments, and of published ones that were edited or reported.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,6 +6,7 @@ use std::str::FromStr;
 use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
 
 use super::edit::{drop_pending, publish_pending};
+use super::report::close_reports;
 use super::status::{change_status, truncate_wal};
 use super::{COLUMNS, Store, StoredComment};
 
@@ -71,16 +72,17 @@ impl Store {
         })
     }
 
-    /// Applies a decision to a held comment or a pending edit. Returns an error message for the moderator.
+    /// Applies a decision to a held comment, a pending edit or a reported comment. Returns an error message for the moderator.
     pub fn decide(&self, on: Reference, decision: Decision) -> Result<(), String> {
         self.transact(on.id, |transaction| {
-            let sql = "select revision, status = 'held' from comments \
-                       where id = ?1 and (status = 'held' or pending_text is not null)";
-            let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
-            let pending: Option<(i64, bool)> = transaction
+            let sql = "select revision, status = 'held', pending_text is not null from comments \
+                       where id = ?1 and (status = 'held' or pending_text is not null or exists \
+                       (select 1 from reports where comment = ?1 and closed = 0))";
+            let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+            let pending: Option<(i64, bool, bool)> = transaction
                 .query_row(sql, params![on.id], read)
                 .optional()?;
-            let Some((revision, is_held)) = pending else {
+            let Some((revision, is_held, is_edited)) = pending else {
                 let id = on.id;
                 return Ok(Err(format!("no comment {id} is waiting for a moderator")));
             };
@@ -100,11 +102,16 @@ impl Store {
                     let sql = "update comments set approved_by = coalesce(approved_by, 'moderator') \
                                where id = ?1";
                     transaction.execute(sql, params![on.id])?;
+                    close_reports(transaction, on.id)?;
                 }
                 (Decision::Reject, true) => {
                     change_status(transaction, on.id, "held", "rejected")?;
                 }
-                (Decision::Reject, false) => drop_pending(transaction, on.id)?,
+                (Decision::Reject, false) if is_edited => drop_pending(transaction, on.id)?,
+                (Decision::Reject, false) => {
+                    let why = format!("comment {on} is published: remove it, or approve it");
+                    return Ok(Err(why));
+                }
             }
             Ok(Ok(()))
         })

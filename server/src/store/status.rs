@@ -7,8 +7,8 @@ use super::Store;
 impl Store {
     /// Removes a published or held comment. Returns false if there is none.
     ///
-    /// A removed or rejected comment keeps only its position and its idempotency key. Its text, name, addresses
-    /// and votes are deleted.
+    /// A removed or rejected comment keeps only its position and its idempotency key. Its text, name, addresses,
+    /// votes and reports are deleted.
     pub fn remove(&self, id: &str) -> Result<bool, String> {
         let Ok(id) = id.parse() else {
             return Ok(false);
@@ -66,6 +66,7 @@ fn delete_content(transaction: &Transaction<'_>, id: i64) -> rusqlite::Result<()
         params![id],
     )?;
     transaction.execute("delete from votes where comment = ?1", params![id])?;
+    transaction.execute("delete from reports where comment = ?1", params![id])?;
     // Keeps the key, so that a late repetition of the request does not create the comment again.
     transaction.execute(
         "update idempotency_keys set request_hash = '' where comment = ?1",

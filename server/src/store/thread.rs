@@ -25,8 +25,8 @@ pub enum Sort {
     Best,
 }
 
-/// The maximum number of comments on a page, including replies.
-pub const MAX_COMMENTS: usize = 100;
+/// The maximum number of items on a page of any list. The replies in a thread count, too.
+pub const MAX_PAGE_SIZE: usize = 100;
 /// A page ends after this many bytes of text and HTML.
 const MAX_PAGE_BYTES: usize = 512 * 1024;
 /// The maximum number of edit tokens that a request may use.
@@ -70,7 +70,7 @@ pub enum ThreadOutcome {
 }
 
 impl Store {
-    /// Returns a page with at most `limit` top-level comments and [`MAX_COMMENTS`] in all.
+    /// Returns a page with at most `limit` top-level comments and [`MAX_PAGE_SIZE`] in all.
     pub fn thread(&self, request: &ThreadRequest) -> Result<ThreadOutcome, String> {
         self.readers
             .read(|connection| read_page(connection, request))
@@ -108,7 +108,7 @@ fn read_page(connection: &Connection, request: &ThreadRequest) -> rusqlite::Resu
     for top in top_positions {
         let continued = after.filter(|after| after.top.time_position.id == top.time_position.id);
         let from = continued.map_or(TimePosition::FIRST, |after| after.last);
-        let wanted = MAX_COMMENTS - page.comments.len();
+        let wanted = MAX_PAGE_SIZE - page.comments.len();
         let mut branch = read_branch(connection, top.time_position.id, from, wanted + 1)?;
         if let Some(own) = own.remove(&top.time_position.id) {
             branch.retain(|one| !own.comments.contains_key(&one.time_position()));
@@ -117,7 +117,7 @@ fn read_page(connection: &Connection, request: &ThreadRequest) -> rusqlite::Resu
             branch.sort_by_key(StoredComment::time_position);
         }
         for one in branch {
-            let is_full = page.comments.len() >= MAX_COMMENTS
+            let is_full = page.comments.len() >= MAX_PAGE_SIZE
                 || bytes > MAX_PAGE_BYTES
                 || (one.parent.is_none() && top_level_count >= request.limit);
             if is_full {
@@ -180,7 +180,7 @@ fn top_positions(
     request: &ThreadRequest,
     after: Option<TopPosition>,
 ) -> rusqlite::Result<Vec<TopPosition>> {
-    let max = i64::try_from(request.limit.min(MAX_COMMENTS) + 1).unwrap_or(i64::MAX);
+    let max = i64::try_from(request.limit.min(MAX_PAGE_SIZE) + 1).unwrap_or(i64::MAX);
     let sql = match request.sort {
         Sort::Oldest => TOP_LEVEL_OLDEST_FIRST,
         Sort::Newest => TOP_LEVEL_NEWEST_FIRST,

@@ -261,3 +261,96 @@ fn commands_do_not_create_a_database() {
         );
     }
 }
+
+fn report(server: &Server, id: &str, reader: &str, body: Value) -> Response {
+    let path = format!("comments/{id}/report");
+    let headers = [("X-Voter", reader), ("Idempotency-Key", "a-key")];
+    server.request("PUT", &path, &headers, &body)
+}
+
+/// Returns the lines of the list that are about reported comments.
+fn reported(server: &Server) -> Vec<String> {
+    let list = server.moderate(&["list"]);
+    let lines = list.lines().filter(|line| line.contains("\treported "));
+    lines.map(str::to_owned).collect()
+}
+
+#[test]
+fn moderators_see_how_many_readers_reported_a_comment_and_why() {
+    let server = Server::start(&["--rate-limit", "0"]);
+    let made = server.post("a", &comment("Buy shoes"), None).json;
+    let id = id(&made);
+    let spam = json!({ "reason": "spam", "text": "It sells\tshoes." });
+    assert_eq!(report(&server, &id, "reader-one", spam.clone()).status, 204);
+    // A repetition, and a second report by the same reader, count once.
+    assert_eq!(report(&server, &id, "reader-one", spam.clone()).status, 204);
+    let other = json!({ "reason": "other" });
+    assert_eq!(report(&server, &id, "reader-one", other).status, 204);
+    let abuse = json!({ "reason": "abuse" });
+    assert_eq!(report(&server, &id, "reader-two", abuse).status, 204);
+    let lines = reported(&server);
+    assert_eq!(lines.len(), 1, "{lines:?}");
+    assert!(lines[0].starts_with(&format!("{id}\ta\t")), "{lines:?}");
+    assert!(
+        lines[0].contains("\treported 2: spam 1, abuse 1\t"),
+        "{lines:?}"
+    );
+    assert!(lines[0].ends_with("It sells\\tshoes."), "{lines:?}");
+
+    // A published comment cannot be rejected. Approving it closes its reports, and a late repetition opens none.
+    let problem = server.try_moderate(&["reject", &id]).unwrap_err();
+    assert!(problem.contains("remove it"), "{problem}");
+    server.moderate(&["approve", &id]);
+    assert_eq!(report(&server, &id, "reader-one", spam.clone()).status, 204);
+    assert_eq!(reported(&server), [""; 0]);
+    assert_eq!(public(&server), ["Buy shoes"]);
+
+    // A reader who reports it later opens it again. Removing the comment removes its reports.
+    assert_eq!(
+        report(&server, &id, "reader-three", spam.clone()).status,
+        204
+    );
+    assert_eq!(reported(&server).len(), 1);
+    server.moderate(&["remove", &id]);
+    assert_eq!(reported(&server), [""; 0]);
+    assert_eq!(report(&server, &id, "reader-four", spam).status, 404);
+    let database = rusqlite::Connection::open(server.database()).unwrap();
+    let count = database.query_row("select count(*) from reports", [], |row| {
+        row.get::<_, i64>(0)
+    });
+    assert_eq!(count, Ok(0));
+}
+
+#[test]
+fn a_report_is_validated_and_limited() {
+    let server = Server::start(&["--rate-limit", "3"]);
+    let made = server.post("a", &comment("Words"), None).json;
+    let id = id(&made);
+    for (body, field, code) in [
+        (json!({ "reason": "boredom" }), "reason", "invalid"),
+        (json!({}), "reason", "invalid"),
+        (
+            json!({ "reason": "spam", "text": "x".repeat(1001) }),
+            "text",
+            "too_long",
+        ),
+    ] {
+        let refused = report(&server, &id, "reader-one", body);
+        assert_eq!(refused.status, 422, "{}", refused.body);
+        let error = &refused.json["errors"][0];
+        assert_eq!(
+            (&error["field"], &error["code"]),
+            (&json!(field), &json!(code))
+        );
+    }
+    let spam = || json!({ "reason": "spam", "text": "x".repeat(1000) });
+    assert_eq!(report(&server, &id, "short", spam()).status, 400);
+    assert_eq!(report(&server, "x", "reader-one", spam()).status, 404);
+    assert_eq!(report(&server, "999", "reader-one", spam()).status, 404);
+    assert_eq!(report(&server, &id, "reader-one", spam()).status, 204);
+    let refused = report(&server, &id, "reader-one", spam());
+    assert_eq!(
+        (refused.status, &refused.json["code"]),
+        (429, &json!("too_fast"))
+    );
+}

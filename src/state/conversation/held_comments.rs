@@ -22,7 +22,7 @@ impl Conversation {
     pub fn show_held(self) {
         let order = self.order.try_get_untracked().unwrap_or_default();
         for held in self.held_here() {
-            self.thread.try_update(|thread| {
+            self.change(|thread| {
                 if thread.get(&held.id).is_none() {
                     let mut comment = held.comment();
                     comment.body = self.typed(&held.submission.text);
@@ -32,16 +32,15 @@ impl Conversation {
         }
     }
 
-    /// Whether this device stores a comment because others do not see it yet. Tracks the reader's own comments.
+    /// Whether this device stores a comment because others do not see it yet.
     pub fn is_held_here(self, id: &CommentId) -> bool {
-        self.own.with(|_| ());
         HeldComments::load(&self.session.comment_site(), format::now()).has(id)
     }
 
     /// Removes a held comment, because its author no longer waits for it.
     pub fn let_go(self, id: &CommentId) {
         HeldComments::load(&self.session.comment_site(), format::now()).remove(id);
-        self.thread.try_update(|thread| thread.remove(id));
+        self.change(|thread| thread.remove(id));
         self.reload_own_comments();
     }
 
@@ -65,7 +64,7 @@ impl Conversation {
                 let id = &held.id;
                 HeldComments::load(&self.session.comment_site(), format::now()).remove(id);
                 if !is_known {
-                    self.thread.try_update(|thread| thread.remove(id));
+                    self.change(|thread| thread.remove(id));
                 }
                 self.reload_own_comments();
             }
@@ -121,7 +120,7 @@ impl Conversation {
         if let Some(its) = its {
             own.remove(&local.id);
             own.add(&its.id, kept);
-            self.thread.try_update(|thread| thread.remove(&local.id));
+            self.change(|thread| thread.remove(&local.id));
             self.reload_own_comments();
         }
     }

@@ -6,7 +6,7 @@ use super::{Conversation, More, ROWS};
 use crate::state::{Remote, WidgetEvent, report};
 use standfirst_backend::Backend;
 use standfirst_model::thread::{Outline, PageCursor};
-use standfirst_model::{CommentId, SortOrder, ThreadPage};
+use standfirst_model::{CommentId, SortOrder, Thread, ThreadPage};
 use standfirst_offline::preferences;
 
 /// After this many pages in a row with nothing new on them, a thread is at its end. One such page is not enough: a
@@ -57,7 +57,7 @@ impl Conversation {
         }
         match answer {
             Ok(page) => {
-                let before = self.thread.try_update(std::mem::take).unwrap_or_default();
+                let before = self.change(Thread::take).unwrap_or_default();
                 self.new_comments.try_set(Vec::new());
                 self.seen.try_set(None);
                 self.pages.try_set(0);
@@ -283,7 +283,7 @@ impl Conversation {
         };
         match backend.replies(&page, parent).await {
             Ok(replies) => {
-                self.thread.try_update(|thread| {
+                self.change(|thread| {
                     thread.append(ThreadPage {
                         comments: replies,
                         ..ThreadPage::default()
@@ -323,7 +323,7 @@ impl Conversation {
         if let Some(composer) = self.session.composer.get_untracked() {
             (composer.remove_appeared)(self, &page.comments);
         }
-        self.thread.try_update(|thread| thread.append(page));
+        self.change(|thread| thread.append(page));
         let waits = self.new_comments.try_with_untracked(|new| !new.is_empty());
         if waits == Some(true) {
             self.thread.try_with_untracked(|thread| {

@@ -3,7 +3,7 @@
 //! It belongs to its creator and knows nothing of the page around it: an article page creates one, a widget
 //! creates one for each of its elements.
 
-mod edits;
+mod comment_actions;
 mod form_controller;
 mod held_comments;
 mod loading;
@@ -11,14 +11,21 @@ mod new_comments;
 mod outbox_events;
 mod pending;
 mod pre_hydration_draft;
+mod row_signals;
 mod storage_cleared;
+mod thread_signal;
+
+use std::sync::Arc;
 
 use leptos::prelude::*;
 
-pub use edits::Ballot;
+pub use comment_actions::{Ballot, Question, Reaction};
 pub use form_controller::FormController;
 use new_comments::Seen;
 use pre_hydration_draft::PreHydrationDraft;
+pub use row_signals::RowSignals;
+use row_signals::Rows;
+pub use thread_signal::ThreadSignal;
 
 use super::{ComposerModule, FormPurpose, Remote, Session, page_head, task};
 use crate::state::signal::{Memo, RwSignal};
@@ -65,9 +72,11 @@ pub struct Conversation {
     owner: RwSignal<Owner>,
     pub(super) page: RwSignal<PageIdentity>,
     /// The comments loaded so far.
-    pub thread: RwSignal<Thread>,
+    pub thread: ThreadSignal,
     /// Which of them are shown, and in which order and depth.
-    pub outline: Memo<Outline>,
+    pub outline: Memo<Arc<Outline>>,
+    /// The signals of the rows on the page.
+    row_signals: RwSignal<Rows>,
     /// The most comments that are shown, counted from the top of the thread.
     pub rows: RwSignal<usize>,
     /// Comments that are shown wherever they are in the thread, because the reader requested or wrote them.
@@ -96,16 +105,14 @@ pub struct Conversation {
     pub fresh: RwSignal<Vec<CommentId>>,
     /// The comment to scroll to, such as the one in the page's address.
     pub target: RwSignal<Option<CommentId>>,
-    /// The comment whose deletion the reader is asked to confirm.
-    pub deleting: RwSignal<Option<CommentId>>,
-    /// Why a vote or a deletion failed, and on which comment.
+    /// The question that the reader is asked, and about which comment.
+    pub question: RwSignal<Option<(Question, CommentId)>>,
+    /// Why a reaction or a deletion failed, and on which comment.
     pub action_error: RwSignal<Option<(CommentId, Failure)>>,
     /// The latest announcement.
     pub announcement: RwSignal<Announcement>,
-    /// Counts changes of the reader's votes, so that views that show one update.
-    voted: RwSignal<u32>,
-    /// The comments with a vote that is pending until the composer is loaded.
-    voting: RwSignal<Vec<CommentId>>,
+    /// The comments with a reaction that is pending until the composer is loaded.
+    reacting: RwSignal<Vec<CommentId>>,
     /// New comments by other readers. They are not shown until the reader requests them.
     pub new_comments: RwSignal<Vec<Comment>>,
     /// What was typed before the composer was loaded.
@@ -174,7 +181,10 @@ impl Conversation {
             .filter(|order| settings.sorts.contains(order))
             .unwrap_or(settings.default_sort);
         let nested = session.config(|config| config.max_depth);
-        let (thread, folded) = (RwSignal::new(Thread::default()), RwSignal::new(Vec::new()));
+        let (thread, folded) = (
+            ThreadSignal(RwSignal::new(Thread::default())),
+            RwSignal::new(Vec::new()),
+        );
         let (rows, revealed) = (RwSignal::new(ROWS), RwSignal::new(Vec::new()));
         let outline = Memo::new(move || {
             let view = View {
@@ -183,7 +193,7 @@ impl Conversation {
                 rows: rows.get(),
                 always: revealed.get(),
             };
-            thread.with(|thread| thread.outline(&view))
+            Arc::new(thread.with(|thread| thread.outline(&view)))
         });
         let conversation = Self {
             session,
@@ -191,6 +201,7 @@ impl Conversation {
             page: RwSignal::new(page),
             thread,
             outline,
+            row_signals: RwSignal::new(Rows::default()),
             rows,
             revealed,
             status: RwSignal::new(Remote::Loading),
@@ -207,11 +218,10 @@ impl Conversation {
             open_form: RwSignal::new(None),
             fresh: RwSignal::new(Vec::new()),
             target: RwSignal::new(None),
-            deleting: RwSignal::new(None),
+            question: RwSignal::new(None),
             action_error: RwSignal::new(None),
             announcement: RwSignal::new(Announcement::default()),
-            voted: RwSignal::new(0),
-            voting: RwSignal::new(Vec::new()),
+            reacting: RwSignal::new(Vec::new()),
             new_comments: RwSignal::new(Vec::new()),
             pre_hydration_drafts: RwSignal::new(Vec::new()),
             server_time: RwSignal::new(None),
@@ -223,6 +233,7 @@ impl Conversation {
             came: RwSignal::new(None),
             round: RwSignal::new(0),
         };
+        conversation.follow_rows();
         let listen = move |composer: &'static ComposerModule| (composer.listen)(conversation);
         session.composer.when_loaded(Box::new(listen));
         conversation
@@ -231,7 +242,7 @@ impl Conversation {
     /// Creates a conversation with a thread that is already loaded, for prerendered pages and tests.
     pub fn of(session: Session, article: &Article, thread: Thread) -> Self {
         let conversation = Self::new(session, article);
-        conversation.thread.set(thread);
+        conversation.change(|known| *known = thread);
         conversation.status.set(Remote::Ready(()));
         conversation
     }

@@ -271,7 +271,7 @@ impl Conversation {
         let first = new.first().map(|first| first.id.clone());
         let order = self.order.get_untracked();
         let ids: Vec<CommentId> = new.iter().map(|one| one.id.clone()).collect();
-        self.thread.update(|thread| {
+        self.change(|thread| {
             for comment in new {
                 thread.add_own(comment, order);
             }

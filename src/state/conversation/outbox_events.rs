@@ -3,7 +3,7 @@
 use super::{Conversation, FormController};
 use crate::state::outbox::DeliveryResult;
 use crate::state::{FormPurpose, Outcome, WidgetEvent};
-use standfirst_backend::{Created, EditResult};
+use standfirst_backend::{CommentUpdate, Created};
 use standfirst_i18n::format;
 use standfirst_model::{Comment, CommentId, CommentStatus, Failure, FailureKind, Thread};
 use standfirst_offline::OwnComments;
@@ -16,6 +16,8 @@ impl Conversation {
         outbox.follow(move |entry, outcome| self.handle_outcome(entry, outcome));
         outbox.on_completed_elsewhere(move || self.look_for_new());
         self.restore_cleared_drafts();
+        self.follow_own();
+        self.follow_pending();
         self.catch_up_with_thread();
     }
 
@@ -34,26 +36,15 @@ impl Conversation {
                 self.show_own(comment.clone());
                 return self.hand_back(entry, Failure::of(FailureKind::Duplicate), writing);
             }
-            Outcome::Done(DeliveryResult::Changed(changed)) => {
-                if let Operation::Edit { id, text } = &entry.operation {
-                    self.changed(id, text, changed, writing);
-                }
-            }
-            Outcome::Done(DeliveryResult::Deleted) => {
-                if let Operation::Delete { id } = &entry.operation {
-                    self.removed(id);
-                }
-            }
-            Outcome::Done(DeliveryResult::Voted(score)) => {
-                if let (Operation::Vote { id, .. }, Some(score)) = (&entry.operation, score) {
-                    self.thread
-                        .try_update(|thread| thread.update(id, |one| one.score = Some(*score)));
-                }
-            }
+            Outcome::Done(DeliveryResult::Updated(update)) => match &entry.operation {
+                Operation::Edit { id, text } => self.changed(id, text, update, writing),
+                Operation::Delete { id } => self.removed(id),
+                reaction => self.reaction_arrived(reaction, update),
+            },
             Outcome::Done(DeliveryResult::Uncertain) => {
                 let failure = entry.failure.unwrap_or(FailureKind::TimedOut);
                 self.waits(entry, &Failure::of(failure), writing);
-                let words = self.session.message("waiting.uncertain");
+                let words = self.session.message("pending.uncertain");
                 self.announce(words);
             }
             Outcome::Pending(failure) => self.waits(entry, failure, writing),
@@ -109,8 +100,7 @@ impl Conversation {
         let id = comment.id.clone();
         let order = self.order.try_get_untracked().unwrap_or_default();
         self.reload_own_comments();
-        self.thread
-            .try_update(|thread| thread.add_own(comment, order));
+        self.change(|thread| thread.add_own(comment, order));
         self.fresh.try_update(|fresh| {
             if !fresh.contains(&id) {
                 fresh.push(id.clone());
@@ -125,8 +115,7 @@ impl Conversation {
         let order = self.order.try_get_untracked().unwrap_or_default();
         let posted = self.fresh.try_get_untracked().unwrap_or_default();
         if let Some(posted) = posted.get(fresh..) {
-            self.thread
-                .try_update(|thread| thread.keep(posted, before, order));
+            self.change(|thread| thread.keep(posted, before, order));
             // If the backend did not return a comment's id, the page may already contain the comment under its
             // real id.
             let here = self
@@ -146,11 +135,11 @@ impl Conversation {
         self,
         id: &CommentId,
         text: &str,
-        changed: &EditResult,
+        changed: &CommentUpdate,
         writing: Option<FormController>,
     ) {
         self.reload_own_comments();
-        self.thread.try_update(|thread| {
+        self.change(|thread| {
             thread.update(id, |comment| {
                 let typed = || self.typed(text);
                 comment.body = changed.body.clone().unwrap_or_else(typed);
@@ -172,9 +161,9 @@ impl Conversation {
     }
 
     fn removed(self, id: &CommentId) {
-        self.thread.try_update(|thread| thread.remove(id));
+        self.change(|thread| thread.remove(id));
         self.reload_own_comments();
-        self.deleting.try_set(None);
+        self.set_question(None);
         let words = self.session.message("comment.deleted");
         self.announce(words);
     }
@@ -187,13 +176,11 @@ impl Conversation {
                 writing.waits(entry.text().unwrap_or_default(), failure.clone());
                 self.close_form_of(entry);
                 self.session.emit(WidgetEvent::SendFailed(failure.kind));
-                let words = self.session.message("waiting.announced");
+                let words = self.session.message("pending.announced");
                 self.announce(words);
             }
-            Operation::Delete { .. } => {
-                self.deleting.try_set(None);
-            }
-            Operation::Vote { .. } => {}
+            Operation::Delete { .. } => self.set_question(None),
+            _ => {}
         }
     }
 
@@ -214,17 +201,10 @@ impl Conversation {
                 writing.refused(entry.text().unwrap_or_default(), failure);
             }
             Operation::Delete { id } => {
-                self.deleting.try_set(None);
+                self.set_question(None);
                 self.action_error.try_set(Some((id.clone(), failure)));
             }
-            Operation::Vote {
-                id,
-                direction,
-                before,
-            } => {
-                self.count_vote(id, *direction, *before);
-                self.action_error.try_set(Some((id.clone(), failure)));
-            }
+            reaction => self.reaction_refused(reaction, failure),
         }
         true
     }

@@ -1,7 +1,9 @@
 //! What is pending in the outbox for this conversation, and what its reader can do about it.
 
 use super::Conversation;
+use super::row_signals::differing;
 use crate::state::FormPurpose;
+use crate::state::signal::effect;
 use standfirst_i18n::format;
 use standfirst_model::CommentId;
 use standfirst_offline::outbox::{Entry, Operation};
@@ -24,10 +26,7 @@ impl Conversation {
     /// being sent is not included. Tracked.
     pub fn pending_under(self, parent: Option<&CommentId>) -> Vec<Entry> {
         let path = self.page.with_untracked(|page| page.path.clone());
-        let shown = self.forms.with(|forms| {
-            let keys = forms.iter().filter_map(|writing| writing.followed_key());
-            keys.collect::<Vec<_>>()
-        });
+        let shown = self.keys_in_forms();
         let belongs = |entry: &&Entry| {
             let Operation::Create { submission, .. } = &entry.operation else {
                 return false;
@@ -47,14 +46,43 @@ impl Conversation {
             .with(|entries| entries.iter().filter(belongs).cloned().collect())
     }
 
+    /// Returns the keys of the entries that the forms show as being sent. Tracked.
+    fn keys_in_forms(self) -> Vec<String> {
+        self.forms.with(|forms| {
+            let keys = forms.iter().filter_map(|writing| writing.followed_key());
+            keys.collect()
+        })
+    }
+
+    /// Notifies the rows of comments when what is pending for them changes, until the current owner is cleaned up.
+    pub(super) fn follow_pending(self) {
+        let mut before = Vec::new();
+        effect(move || {
+            let now = self.pending_by_row();
+            for (_, row) in self.rows_of(&differing(&before, &now)) {
+                row.pending.notify();
+            }
+            before = now;
+        });
+    }
+
+    /// Returns each pending entry with the comment whose row shows it, and whether a form shows it instead. Tracked.
+    fn pending_by_row(self) -> Vec<(CommentId, (Entry, bool))> {
+        let shown = self.keys_in_forms();
+        let of_row = |entry: &Entry| {
+            let id = match &entry.operation {
+                Operation::Create { submission, .. } => submission.parent.clone()?,
+                other => other.changed_comment()?.clone(),
+            };
+            Some((id, (entry.clone(), shown.contains(&entry.key))))
+        };
+        let entries = self.session.outbox.entries;
+        entries.with(|entries| entries.iter().filter_map(of_row).collect())
+    }
+
     /// Returns the pending edit or deletion of a comment. Tracked.
     pub fn pending_change(self, id: &CommentId) -> Option<Entry> {
-        let of_comment = |entry: &&Entry| match &entry.operation {
-            Operation::Edit { id: changed, .. } | Operation::Delete { id: changed } => {
-                changed == id
-            }
-            Operation::Create { .. } | Operation::Vote { .. } => false,
-        };
+        let of_comment = |entry: &&Entry| entry.operation.changed_comment() == Some(id);
         self.session
             .outbox
             .entries
@@ -75,7 +103,7 @@ impl Conversation {
     /// Removes a pending entry for good.
     pub fn withdraw(self, order: u64) {
         let taken = move |_| {
-            let words = self.session.message("waiting.withdrawn");
+            let words = self.session.message("pending.withdrawn");
             self.announce(words);
         };
         self.session.outbox.take_back(order, Box::new(taken));

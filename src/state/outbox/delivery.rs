@@ -7,15 +7,13 @@ use std::cell::Cell;
 
 use super::search::Search;
 use crate::state::page_head;
-use standfirst_backend::{
-    Backend, BackendError, CreateContext, Created, EditResult, PageIdentity, VoteDirection,
-};
+use standfirst_backend::{Backend, BackendError, CommentUpdate, CreateContext, Created};
 use standfirst_i18n::format;
 use standfirst_json::Value;
-use standfirst_model::{Comment, CommentId, FailureKind, Submission};
+use standfirst_model::{Comment, FailureKind, Submission};
+use standfirst_offline::OwnComments;
 use standfirst_offline::outbox::resend::{Decision, Evidence, decide};
 use standfirst_offline::outbox::{Entry, Operation};
-use standfirst_offline::{OwnComments, preferences, random};
 
 const SENDING: &str = "sending a comment";
 
@@ -26,12 +24,8 @@ pub enum DeliveryResult {
     Created(Box<Created>),
     /// An earlier text of the entry turned out to have arrived; the present text was not sent.
     EarlierArrived(Comment),
-    /// The comment was edited.
-    Changed(EditResult),
-    /// The comment was deleted.
-    Deleted,
-    /// The vote was counted; the new score, if the backend returns it.
-    Voted(Option<i64>),
+    /// What the reader did to an existing comment is done.
+    Updated(CommentUpdate),
     /// The comment may have arrived, and was not sent again: the reader decides.
     Uncertain,
 }
@@ -54,63 +48,26 @@ pub async fn deliver(
     let is_create = matches!(entry.operation, Operation::Create { .. });
     before.posted.set(!is_create);
     let page = &entry.page;
-    if entry.sent_by_worker
-        && let Some(done) = result_sent_by_worker(&entry.operation)
-    {
-        return Ok(done);
-    }
-    match &entry.operation {
-        Operation::Create {
-            submission, root, ..
-        } => {
-            if let Some(earlier) = &entry.earlier {
-                let words = Submission {
-                    text: earlier.text.clone(),
-                    ..submission.clone()
-                };
-                let search = Search {
-                    submission: &words,
-                    root: root.as_ref(),
-                    sent: earlier.at,
-                    own: OwnComments::load(&entry.site, format::now()),
-                };
-                if let Some(comment) = search.run(backend, page).await?.found {
-                    return Ok(DeliveryResult::EarlierArrived(comment));
-                }
+    if let Some((id, action)) = entry.action(format::now()) {
+        if entry.sent_by_worker {
+            return Ok(DeliveryResult::Updated(CommentUpdate::default()));
+        }
+        let is_delete = matches!(entry.operation, Operation::Delete { .. });
+        return match backend.act(page, id, &action).await {
+            // An earlier attempt was sent, and now the comment is gone: that attempt deleted it.
+            Err(fault)
+                if is_delete
+                    && before.entry.sent.is_some()
+                    && fault.failure().kind == FailureKind::NotFound =>
+            {
+                Ok(DeliveryResult::Updated(CommentUpdate::default()))
             }
-            create(backend, entry, submission, before).await
-        }
-        Operation::Edit { id, text } => {
-            let token = token(entry, id);
-            let changed = backend.edit(page, id, text, token.as_deref()).await;
-            changed.map(DeliveryResult::Changed)
-        }
-        Operation::Delete { id } => {
-            let token = token(entry, id);
-            match backend.delete(page, id, token.as_deref()).await {
-                // An earlier attempt was sent, and now the comment is gone: that attempt deleted it.
-                Err(fault)
-                    if before.entry.sent.is_some()
-                        && fault.failure().kind == FailureKind::NotFound =>
-                {
-                    Ok(DeliveryResult::Deleted)
-                }
-                answer => answer.map(|()| DeliveryResult::Deleted),
-            }
-        }
-        Operation::Vote { id, direction, .. } => vote(backend, page, id, *direction).await,
+            answer => answer.map(DeliveryResult::Updated),
+        };
     }
-}
-
-/// Returns the result of an operation that the service worker has sent. The worker does not know the id of a new
-/// comment, so that is requested once more under the same key.
-fn result_sent_by_worker(operation: &Operation) -> Option<DeliveryResult> {
-    match operation {
-        Operation::Create { .. } => None,
-        Operation::Edit { .. } => Some(DeliveryResult::Changed(EditResult::default())),
-        Operation::Delete { .. } => Some(DeliveryResult::Deleted),
-        Operation::Vote { .. } => Some(DeliveryResult::Voted(None)),
-    }
+    // The service worker may have sent a new comment, but it does not know the comment's id. So it is requested once
+    // more under the same key.
+    create(backend, entry, before).await
 }
 
 /// Serializes the request of an entry for the service worker, with an absolute URL. Returns `None` if an earlier
@@ -120,40 +77,17 @@ pub fn serialize_request(backend: &Backend, entry: &Entry) -> Option<Value> {
         return None;
     }
     let page = &entry.page;
-    let request = match &entry.operation {
-        Operation::Create { .. } => {
+    let request = match entry.action(format::now()) {
+        Some((id, action)) => backend.serialize_action(page, id, &action),
+        None => {
             let (submission, context) = delivery_request(entry)?;
             backend.serialize_create(page, submission, &context)
-        }
-        Operation::Edit { id, text } => {
-            backend.serialize_edit(page, id, text, token(entry, id).as_deref())
-        }
-        Operation::Delete { id } => backend.serialize_delete(page, id, token(entry, id).as_deref()),
-        Operation::Vote { id, direction, .. } => {
-            let voter = preferences::voter(random::name);
-            backend.serialize_vote(page, id, *direction, &voter)
         }
     };
     request.map(|mut request| {
         request.url = page_head::absolute(&request.url);
         request.to_json()
     })
-}
-
-fn token(entry: &Entry, id: &CommentId) -> Option<String> {
-    let own = OwnComments::load(&entry.site, format::now());
-    own.get(id)?.token.clone()
-}
-
-async fn vote(
-    backend: &Backend,
-    page: &PageIdentity,
-    id: &CommentId,
-    direction: VoteDirection,
-) -> Result<DeliveryResult, BackendError> {
-    let voter = preferences::voter(random::name);
-    let score = backend.vote(page, id, direction, &voter).await;
-    score.map(DeliveryResult::Voted)
 }
 
 /// Returns what is sent for an entry that is a new comment.
@@ -178,12 +112,26 @@ fn delivery_request(entry: &Entry) -> Option<(&Submission, CreateContext)> {
 async fn create(
     backend: &Backend,
     entry: &Entry,
-    submission: &Submission,
     before: &DeliveryAttempt,
 ) -> Result<DeliveryResult, BackendError> {
-    let Some((_, context)) = delivery_request(entry) else {
+    let Some((submission, context)) = delivery_request(entry) else {
         return Ok(DeliveryResult::Uncertain);
     };
+    if let Some(earlier) = &entry.earlier {
+        let words = Submission {
+            text: earlier.text.clone(),
+            ..submission.clone()
+        };
+        let search = Search {
+            submission: &words,
+            root: context.root.as_ref(),
+            sent: earlier.at,
+            own: OwnComments::load(&entry.site, format::now()),
+        };
+        if let Some(comment) = search.run(backend, &entry.page).await?.found {
+            return Ok(DeliveryResult::EarlierArrived(comment));
+        }
+    }
     let knows_keys = backend.fixed_settings().capabilities.idempotency_key;
     let search = before
         .entry

@@ -25,11 +25,8 @@ use standfirst_backend::Backend;
 use standfirst_i18n::format;
 use standfirst_json::Value;
 use standfirst_model::{Failure, FailureKind};
-use standfirst_offline::outbox::{Entry, delivered_log, schedule, store};
+use standfirst_offline::outbox::{Entry, OUTBOX_LOCK, delivered_log, schedule, store};
 use standfirst_offline::{Kept, lock};
-
-/// The lock under which entries are sent and taken back.
-const LOCK: &str = "standfirst-outbox";
 
 /// What has become of an entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -282,7 +279,7 @@ impl Outbox {
     /// Runs an operation on the entries while no tab sends any, and sends what is due afterwards.
     fn between_rounds(self, work: Work) {
         task::spawn_detached(async move {
-            let held = lock::exclusive(LOCK).await;
+            let held = lock::exclusive(OUTBOX_LOCK).await;
             work(self.reload(true).await).await;
             drop(held);
             self.run();
@@ -366,7 +363,7 @@ impl Outbox {
         if matches!(outcome, Outcome::Pending(_)) {
             // The page's script then registers a background sync, if the browser supports it, so that the service
             // worker can send the entry when no page is open.
-            dispatch_on_window("standfirst-waiting");
+            dispatch_on_window("standfirst-pending");
         }
         let observers = inner.observers.borrow().clone();
         let mut seen_to = false;

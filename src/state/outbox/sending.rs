@@ -3,13 +3,13 @@
 use std::cell::Cell;
 
 use super::delivery::{DeliveryAttempt, deliver};
-use super::{DeliveryResult, LOCK, Outbox, Outcome};
+use super::{DeliveryResult, Outbox, Outcome};
 use crate::state::report;
 use standfirst_backend::{Backend, Created};
 use standfirst_i18n::format;
 use standfirst_model::{CommentStatus, FailureKind};
 use standfirst_offline::outbox::schedule::{self, Next};
-use standfirst_offline::outbox::{Entry, Operation, store};
+use standfirst_offline::outbox::{Entry, OUTBOX_LOCK, Operation, store};
 use standfirst_offline::{HeldComment, HeldComments, OwnComment, OwnComments, lock, random};
 
 /// Sends until nothing is due, and sets a timer for the next entry. If it is already running, the running call
@@ -27,7 +27,7 @@ pub(super) async fn run(outbox: Outbox) {
     }
     loop {
         inner.again.set(false);
-        let held = lock::exclusive(LOCK).await;
+        let held = lock::exclusive(OUTBOX_LOCK).await;
         let wake = send_all(outbox, &backend).await;
         notify_blocked(outbox).await;
         drop(held);
@@ -130,6 +130,8 @@ async fn send(outbox: Outbox, backend: &Backend, entry: &mut Entry) {
 /// until the reader asks for it; an entry without text is removed.
 async fn return_to_form(outbox: Outbox, entry: &mut Entry, outcome: &Outcome) {
     entry.refused = true;
+    // Here and not in the conversation, which may not be open: the reader may be on another page by now.
+    entry.operation.take_back(&entry.site);
     let seen_to = outbox.notify(entry, outcome);
     if seen_to || entry.text().is_none() {
         outbox.complete(entry, false).await;
@@ -153,7 +155,7 @@ fn remember(backend: &Backend, entry: &Entry, done: &DeliveryResult) {
                 HeldComments::load(&entry.site, now).add(held);
             }
         }
-        (Operation::Edit { id, text }, DeliveryResult::Changed(changed)) => {
+        (Operation::Edit { id, text }, DeliveryResult::Updated(changed)) => {
             let mut comment = own.get(id).cloned().unwrap_or_default();
             comment.source.clone_from(text);
             if let Some(status) = changed.status {
@@ -162,7 +164,7 @@ fn remember(backend: &Backend, entry: &Entry, done: &DeliveryResult) {
             own.add(id, comment);
             HeldComments::load(&entry.site, now).reword(id, text);
         }
-        (Operation::Delete { id }, DeliveryResult::Deleted) => {
+        (Operation::Delete { id }, DeliveryResult::Updated(_)) => {
             own.remove(id);
             HeldComments::load(&entry.site, now).remove(id);
         }

@@ -10,14 +10,14 @@ use crate::view::element::{Child, element, fragment};
 use crate::view::markup::{article_html, words};
 use crate::view::{dom, moment};
 use standfirst_html::{is_safe_link, resolve_url, text_of};
-use standfirst_model::address::percent_encode as encode;
 use standfirst_model::article::CommentsState;
 use standfirst_model::{Article, Teaser};
+use standfirst_routes::section_address;
 
 /// The breadcrumb: home › section › this article.
 pub fn breadcrumb(session: Session, article: &Article) -> AnyView {
     let section = article.teaser.section.as_ref().map(|section| {
-        let link = format!("section/{}", encode(&section.slug));
+        let link = section_address(&section.slug);
         element("li")
             .child(element("a").set("href", link).child(section.name.clone()))
             .into_any()

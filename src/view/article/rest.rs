@@ -8,8 +8,8 @@ use crate::view::element::element;
 use crate::view::markup::words;
 use crate::view::teasers::{TeaserSize, teaser};
 use standfirst_html::text_of;
-use standfirst_model::address::percent_encode as encode;
 use standfirst_model::{AdjacentArticle, Article};
+use standfirst_routes::{article_address, topic_address};
 
 /// The foot of an article: its tags, and a second share button.
 pub fn foot(session: Session, article: &Article) -> AnyView {
@@ -21,7 +21,7 @@ pub fn foot(session: Session, article: &Article) -> AnyView {
             let slug = topic.slug.as_ref().filter(|_| !session.is_embedded());
             let name = match slug {
                 Some(slug) => element("a")
-                    .set("href", format!("topic/{}", encode(slug)))
+                    .set("href", topic_address(slug))
                     .child(name)
                     .into_any(),
                 None => name.into_any(),
@@ -58,7 +58,7 @@ pub fn neighbours(session: Session, article: &Article) -> Option<AnyView> {
         let label = session.message(key);
         element("a")
             .class(class)
-            .set("href", format!("article/{}", encode(&neighbour.slug)))
+            .set("href", article_address(&neighbour.slug))
             .child(element("span").class("neighbour-label").child(label))
             .child(
                 element("span")

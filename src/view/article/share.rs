@@ -23,7 +23,7 @@ pub fn share_button(session: Session, title: String, url: String) -> AnyView {
         )
         .child(
             element("span")
-                .class("share-said")
+                .class("share-status")
                 .set("role", "status")
                 .child(move || said.get().map(|key| session.message(key))),
         )

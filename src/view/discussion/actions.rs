@@ -1,24 +1,25 @@
-//! The actions on a comment: reply, vote, fold; edit and delete one's own.
+//! The actions on a comment: reply, vote, report, fold.
 
 use leptos::prelude::*;
 
 use super::comment::name_of;
 use super::composer::when_composer_loaded;
-use crate::state::conversation::Ballot;
+use super::more_actions::button_of;
+use crate::state::conversation::{Ballot, Question, Reaction, RowSignals};
 use crate::state::signal::Memo;
 use crate::state::{Conversation, FormPurpose};
 use crate::view::button::quiet;
 use crate::view::dom;
 use crate::view::element::{dynamic, element, fragment};
 use crate::view::icon::{Icon, icon};
-use standfirst_model::{Comment, CommentId, CommentStatus};
+use standfirst_model::{CommentId, CommentStatus};
 
 /// The row of action buttons under a comment.
-pub fn actions(conversation: Conversation, id: CommentId, row: Memo<Option<Comment>>) -> AnyView {
+pub fn actions(conversation: Conversation, id: CommentId, row: RowSignals) -> AnyView {
     let session = conversation.session();
     // The backend accepts no requests about a comment whose id is not known.
     let known = id.known().is_some();
-    let status = Memo::new(move || row.with(|row| row.as_ref().map(|one| one.status)));
+    let status = Memo::new(move || row.comment.with(|one| one.as_ref().map(|one| one.status)));
     dynamic(move || {
         let shown = status.get()? != CommentStatus::Removed;
         let published = known && status.get() == Some(CommentStatus::Published);
@@ -28,13 +29,14 @@ pub fn actions(conversation: Conversation, id: CommentId, row: Memo<Option<Comme
                 .set("part", "actions")
                 .child(published.then(|| reply(conversation, id.clone())))
                 .child(published.then(|| votes(conversation, id.clone(), row)))
+                .child(published.then(|| report(conversation, id.clone(), row)))
                 .child((known && shown).then(|| {
                     let id = id.clone();
                     when_composer_loaded(session, move |composer| {
-                        (composer.own_actions)(conversation, id.clone())
+                        (composer.more_actions)(conversation, id.clone(), row)
                     })
                 }))
-                .child(fold(conversation, id.clone()))
+                .child(fold(conversation, id.clone(), row))
                 .into_any(),
         )
     })
@@ -95,13 +97,9 @@ pub(super) fn open_form<E>(conversation: Conversation, purpose: FormPurpose) -> 
     }
 }
 
-fn votes(conversation: Conversation, id: CommentId, row: Memo<Option<Comment>>) -> AnyView {
+fn votes(conversation: Conversation, id: CommentId, row: RowSignals) -> AnyView {
     let session = conversation.session();
-    let ballot = {
-        let id = id.clone();
-        Memo::new(move || conversation.ballot(&id))
-    };
-    let score = Memo::new(move || row.with(|row| row.as_ref().and_then(|one| one.score)));
+    let (ballot, score) = (row.ballot, row.score);
     let name = conversation.thread.with_untracked(|thread| {
         thread
             .get(&id)
@@ -120,7 +118,9 @@ fn votes(conversation: Conversation, id: CommentId, row: Memo<Option<Comment>>) 
             .class("quiet vote")
             .set("aria-label", label)
             .set("aria-pressed", move || (ballot.get() == wanted).to_string())
-            .on("click", move |_| conversation.vote(id.clone(), wanted))
+            .on("click", move |_| {
+                conversation.react(id.clone(), Reaction::Vote(wanted))
+            })
             .child(icon(picture))
             .child(element("span").child(words))
             .into_any()
@@ -148,7 +148,7 @@ fn votes(conversation: Conversation, id: CommentId, row: Memo<Option<Comment>>) 
                 };
                 let label = session.count("comment.score", count);
                 let seen = element("span").set("aria-hidden", "true").child(number);
-                let heard = element("span").class("unseen").child(label.clone());
+                let heard = element("span").class("sr-only").child(label.clone());
                 let score = score.set("title", label);
                 Some(score.child(seen).child(heard).into_any())
             }
@@ -157,16 +157,54 @@ fn votes(conversation: Conversation, id: CommentId, row: Memo<Option<Comment>>) 
     })
 }
 
-fn fold(conversation: Conversation, id: CommentId) -> AnyView {
+/// The button that opens the form of a report. It is not disabled once the comment has been reported, because it has to
+/// keep the focus, and because a screen reader does not read a disabled button.
+fn report(conversation: Conversation, id: CommentId, row: RowSignals) -> AnyView {
     let session = conversation.session();
-    let count = {
+    let name = conversation.thread.with_untracked(|thread| {
+        thread
+            .get(&id)
+            .map(|one| name_of(conversation, one))
+            .unwrap_or_default()
+    });
+    let label = session.message_with("report.of", &[("name", &name)]);
+    let is_offered = {
         let id = id.clone();
-        Memo::new(move || conversation.outline.with(|outline| outline.replies(&id)))
+        Memo::new(move || {
+            row.own.with(|()| ());
+            !conversation.report_reasons(&id).is_empty()
+        })
     };
-    let folded = {
-        let id = id.clone();
-        Memo::new(move || conversation.folded.with(|folded| folded.contains(&id)))
+    let is_done = row.is_reported;
+    let words = move || {
+        let key = if is_done.get() {
+            "report.reported"
+        } else {
+            "report.open"
+        };
+        session.message(key)
     };
+    dynamic(move || {
+        let react = {
+            let id = id.clone();
+            move |_| conversation.react(id.clone(), Reaction::Report)
+        };
+        let label = label.clone();
+        is_offered.get().then(|| {
+            quiet(words, react)
+                .set("aria-label", move || {
+                    (!is_done.get()).then(|| label.clone())
+                })
+                .set("id", button_of(Question::Report, &id))
+                .set("aria-disabled", move || is_done.get().then_some("true"))
+                .into_any()
+        })
+    })
+}
+
+fn fold(conversation: Conversation, id: CommentId, row: RowSignals) -> AnyView {
+    let session = conversation.session();
+    let (count, folded) = (row.replies, row.is_folded);
     dynamic(move || {
         let count = count.get();
         let id = id.clone();

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::state::conversation::RowSignals;
 use crate::state::signal::{Memo, RwSignal};
 use crate::state::{Conversation, markdown};
 use crate::view::button::quiet;
@@ -10,19 +11,19 @@ use crate::view::element::{dynamic, element, fragment};
 use crate::view::icon::{Icon, icon};
 use crate::view::markup::comment_html;
 use standfirst_model::text::truncate;
-use standfirst_model::{Comment, CommentId, CommentStatus, Untrusted};
+use standfirst_model::{CommentId, CommentStatus, Untrusted};
 
 /// The number of bytes of a comment that are shown before the reader asks for all of it. Rendering a comment of a
 /// megabyte blocks the page for seconds.
 const SHOWN: usize = 20_000;
 
 /// The text of a comment, and a notice if a moderator has yet to approve it.
-pub fn body(conversation: Conversation, id: CommentId, row: Memo<Option<Comment>>) -> AnyView {
+pub fn body(conversation: Conversation, id: CommentId, row: RowSignals) -> AnyView {
     let session = conversation.session();
     let whole = RwSignal::new(false);
     let body = Memo::new(move || {
-        row.with(|row| {
-            let shown = row
+        row.comment.with(|one| {
+            let shown = one
                 .as_ref()
                 .filter(|one| one.status != CommentStatus::Removed)?;
             let held = shown.status == CommentStatus::Held;
@@ -43,7 +44,7 @@ pub fn body(conversation: Conversation, id: CommentId, row: Memo<Option<Comment>
             element("p")
                 .class("notice notice-held")
                 .child(icon(Icon::Clock))
-                .child(element("span").class("notice-words").child(words))
+                .child(element("span").class("notice-text").child(words))
                 .into_any()
         });
         let anchor = id.anchor();

@@ -4,13 +4,15 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Event, MouseEvent};
 
+use super::avatar::avatar;
 use super::body::body;
 use super::composer::when_composer_loaded;
 use super::rows::rows;
 use super::sign_in::writing_place;
 use super::{actions, address};
+use crate::state::Conversation;
+use crate::state::conversation::RowSignals;
 use crate::state::signal::Memo;
-use crate::state::{Conversation, FormPurpose};
 use crate::view::button::quiet;
 use crate::view::dom;
 use crate::view::element::{dynamic, element};
@@ -24,34 +26,21 @@ use standfirst_model::{Comment, CommentId, CommentStatus};
 /// A row of the thread: the comment and everything under it. `depth` starts at 1.
 pub fn comment(conversation: Conversation, id: CommentId, depth: u32) -> AnyView {
     let session = conversation.session();
-    let row = {
-        let id = id.clone();
-        Memo::new(move || conversation.thread.with(|thread| thread.get(&id).cloned()))
-    };
-    let status = Memo::new(move || row.with(|row| row.as_ref().map(|one| one.status)));
-    let is_target = {
-        let id = id.clone();
-        Memo::new(move || {
-            conversation
-                .target
-                .with(|target| target.as_ref() == Some(&id))
-        })
-    };
-    let is_fresh = {
-        let id = id.clone();
-        Memo::new(move || conversation.fresh.with(|fresh| fresh.contains(&id)))
-    };
+    let row = conversation.row(&id);
     let anchor = id.anchor();
     let labelled_by = format!("{anchor}-by");
-    let state = move || match status.get() {
-        Some(CommentStatus::Held) => "held",
-        Some(CommentStatus::Removed) => "removed",
-        Some(CommentStatus::Published) | None => "published",
+    let state = move || {
+        let status = row.comment.with(|one| one.as_ref().map(|one| one.status));
+        match status {
+            Some(CommentStatus::Held) => "held",
+            Some(CommentStatus::Removed) => "removed",
+            Some(CommentStatus::Published) | None => "published",
+        }
     };
     element("li")
         .class("comment")
-        .toggle("comment-target", move || is_target.get())
-        .toggle("comment-fresh", move || is_fresh.get())
+        .toggle("comment-target", move || row.is_target.get())
+        .toggle("comment-fresh", move || row.is_fresh.get())
         .set("id", anchor)
         .set("tabindex", "-1")
         .set("data-status", state)
@@ -65,29 +54,29 @@ pub fn comment(conversation: Conversation, id: CommentId, depth: u32) -> AnyView
                 .child(body(conversation, id.clone(), row))
                 .child(when_composer_loaded(session, {
                     let id = id.clone();
-                    move |composer| (composer.pending_change)(conversation, id.clone())
+                    move |composer| (composer.pending_change)(conversation, id.clone(), row)
                 }))
                 .child(actions::actions(conversation, id.clone(), row))
-                .child(action_error(conversation, id.clone())),
+                .child(action_error(conversation, row)),
         )
-        .child(reply_form(conversation, id.clone()))
-        .child(replies(conversation, id.clone(), depth))
+        .child(reply_form(conversation, row))
+        .child(replies(conversation, id.clone(), row, depth))
         .child(when_composer_loaded(session, move |composer| {
-            (composer.pending_comments)(conversation, Some(id.clone()))
+            (composer.pending_comments)(conversation, Some((id.clone(), row)))
         }))
         .into_any()
 }
 
-fn head(conversation: Conversation, row: Memo<Option<Comment>>, depth: u32) -> AnyView {
+fn head(conversation: Conversation, row: RowSignals, depth: u32) -> AnyView {
     let session = conversation.session();
     dynamic(move || {
-        let one = row.get()?;
+        let one = row.comment.get()?;
         let by = format!("{}-by", one.id.anchor());
         if one.status == CommentStatus::Removed {
             let words = session.message("comment.removed");
             return Some(
                 element("p")
-                    .class("comment-gone")
+                    .class("comment-removed")
                     .set("id", by)
                     .child(icon(Icon::Crossed))
                     .child(words)
@@ -108,7 +97,7 @@ fn head(conversation: Conversation, row: Memo<Option<Comment>>, depth: u32) -> A
         let answered = answered.map(|name| {
             let words = session.message_with("comment.in-reply-to", &[("name", &name)]);
             element("span")
-                .class("comment-answers")
+                .class("comment-parent")
                 .child(words)
                 .into_any()
         });
@@ -118,8 +107,7 @@ fn head(conversation: Conversation, row: Memo<Option<Comment>>, depth: u32) -> A
                 .child(session.message("comment.author"))
                 .into_any()
         });
-        let fresh = conversation.fresh.with(|fresh| fresh.contains(&one.id))
-            && one.status == CommentStatus::Published;
+        let fresh = row.is_fresh.get() && one.status == CommentStatus::Published;
         let fresh = fresh.then(|| {
             element("span")
                 .class("badge badge-new")
@@ -130,6 +118,7 @@ fn head(conversation: Conversation, row: Memo<Option<Comment>>, depth: u32) -> A
         Some(
             element("header")
                 .class("comment-head")
+                .child(avatar(conversation, &one, &name_of(conversation, &one)))
                 .child(
                     element("span")
                         .class("comment-name")
@@ -219,18 +208,18 @@ fn point_address_at(hash: &str) {
     dom::replace_address(&format!("{page}#{hash}"));
 }
 
-fn action_error(conversation: Conversation, id: CommentId) -> AnyView {
+fn action_error(conversation: Conversation, row: RowSignals) -> AnyView {
     let session = conversation.session();
     dynamic(move || {
-        let (at, failure) = conversation.action_error.get()?;
-        (at == id).then(|| {
+        let failure = row.action_error.get();
+        failure.map(|failure| {
             element("p")
                 .class("notice notice-failed")
                 .set("role", "alert")
                 .child(icon(Icon::Warning))
                 .child(
                     element("span")
-                        .class("notice-words")
+                        .class("notice-text")
                         .child(session.explain(&failure)),
                 )
                 .into_any()
@@ -238,18 +227,9 @@ fn action_error(conversation: Conversation, id: CommentId) -> AnyView {
     })
 }
 
-fn reply_form(conversation: Conversation, id: CommentId) -> AnyView {
-    let open = Memo::new(move || {
-        conversation
-            .open_form
-            .get()
-            .filter(|purpose| match purpose {
-                FormPurpose::Reply(to) | FormPurpose::Edit(to) => *to == id,
-                FormPurpose::Comment => false,
-            })
-    });
+fn reply_form(conversation: Conversation, row: RowSignals) -> AnyView {
     dynamic(move || {
-        open.get().map(|purpose| {
+        row.open_form.get().map(|purpose| {
             element("div")
                 .class("comment-form")
                 .child(writing_place(conversation, purpose))
@@ -258,28 +238,10 @@ fn reply_form(conversation: Conversation, id: CommentId) -> AnyView {
     })
 }
 
-fn replies(conversation: Conversation, id: CommentId, depth: u32) -> AnyView {
+fn replies(conversation: Conversation, id: CommentId, row: RowSignals, depth: u32) -> AnyView {
     let session = conversation.session();
-    let ids = {
-        let id = id.clone();
-        Memo::new(move || {
-            conversation
-                .outline
-                .with(|outline| outline.list(&id).to_vec())
-        })
-    };
-    let folded = {
-        let id = id.clone();
-        Memo::new(move || conversation.folded.with(|folded| folded.contains(&id)))
-    };
-    let hidden = {
-        let id = id.clone();
-        Memo::new(move || {
-            conversation
-                .thread
-                .with(|thread| thread.get(&id).map_or(0, |one| one.hidden_replies))
-        })
-    };
+    // A memo: another reply in the list must not build the list again, and with it every row in it.
+    let is_empty = Memo::new(move || row.list.with(Vec::is_empty));
     let deepest = session.config(|config| config.max_depth);
     let line = {
         let id = id.clone();
@@ -288,7 +250,8 @@ fn replies(conversation: Conversation, id: CommentId, depth: u32) -> AnyView {
     let rest = {
         let id = id.clone();
         move || {
-            let count = hidden.get();
+            let comment = &row.comment;
+            let count = comment.with(|one| one.as_ref().map_or(0, |one| one.hidden_replies));
             let id = id.clone();
             (count > 0).then(|| {
                 quiet(session.count("comment.hidden-replies", count), move |_| {
@@ -299,17 +262,21 @@ fn replies(conversation: Conversation, id: CommentId, depth: u32) -> AnyView {
         }
     };
     dynamic(move || {
-        if ids.with(Vec::is_empty) || folded.get() {
-            return (!folded.get()).then(|| dynamic(rest.clone()));
+        if row.is_folded.get() {
+            return None;
+        }
+        if is_empty.get() {
+            return Some(dynamic(rest.clone()));
         }
         let is_flat = depth >= deepest;
         let list = element("div")
             .class("replies")
             .toggle("replies-flat", move || is_flat)
             .child(line())
-            .child(element("ol").child(rows(ids, move |reply| {
-                comment(conversation, reply, depth + 1)
-            })))
+            .child(element("ol").child(rows(
+                move || row.list.get(),
+                move |reply| comment(conversation, reply, depth + 1),
+            )))
             .child(rest.clone())
             .into_any();
         Some(list)

@@ -3,7 +3,7 @@
 
 use leptos::prelude::AnyView;
 
-use super::{form, new_comments, own_comment_actions, pending};
+use super::{form, more_actions, new_comments, pending};
 use crate::state::{ComposerModule, Conversation, Outbox, Session};
 use crate::view::element::dynamic;
 
@@ -12,12 +12,12 @@ pub static COMPOSER: ComposerModule = ComposerModule {
     form: form::form,
     pending_comments: pending::pending_comments,
     pending_change: pending::pending_change,
-    own_actions: own_comment_actions::own_comment_actions,
+    more_actions: more_actions::more_actions,
     new_comments: new_comments::new_comments,
     is_waiting: |conversation| !conversation.pending_under(None).is_empty(),
     watch: Outbox::watch,
     listen: Conversation::handle_outbox_events,
-    vote: Conversation::cast,
+    react: Conversation::react_now,
     search: Conversation::search,
     keep_own_comments: Conversation::keep_own_comments,
     remove_appeared: Conversation::remove_appeared,

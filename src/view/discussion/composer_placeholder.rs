@@ -44,7 +44,7 @@ fn line(conversation: Conversation, purpose: FormPurpose) -> AnyView {
     let nothing = || None::<AnyView>;
     let writing = element("div")
         .class("field field-text")
-        .toggle("field-faulty", || false)
+        .toggle("field-invalid", || false)
         .child(
             element("label")
                 .set("for", id.clone())
@@ -88,7 +88,7 @@ fn line(conversation: Conversation, purpose: FormPurpose) -> AnyView {
         .child(move || {
             let failure = composer.load_failure().filter(|_| opened.get());
             failure.map(|failure| {
-                let what = session.message("form.missing");
+                let what = session.message("form.load-failed");
                 let field = field.clone();
                 states::failed(session, what, &failure, move || {
                     composer.retry();

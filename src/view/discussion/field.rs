@@ -74,7 +74,7 @@ fn offered(writing: FormController, form: &str, field: Field) -> AnyView {
     let label_for = id.clone();
     element("div")
         .class(format!("field field-{}", field.key()))
-        .toggle("field-faulty", move || fault.get().is_some())
+        .toggle("field-invalid", move || fault.get().is_some())
         .child(
             element("label")
                 .set("for", label_for)
@@ -131,7 +131,7 @@ fn counter(writing: FormController) -> AnyView {
         )
         .child(
             element("span")
-                .class("unseen")
+                .class("sr-only")
                 .set("role", "status")
                 .child(words(heard)),
         )

@@ -168,7 +168,7 @@ fn moderation_note(writing: FormController, is_edit: bool) -> AnyView {
 
 fn commenting_as(session: Session, name: &str) -> Element {
     element("p")
-        .class("form-as")
+        .class("form-identity")
         .child(element("span").child(session.message_with("form.as", &[("name", name)])))
 }
 
@@ -229,7 +229,7 @@ fn reader_details(writing: FormController, key: String) -> AnyView {
         fragment()
             .child(
                 element("div")
-                    .class("form-who")
+                    .class("form-details")
                     .child(field(writing, key.clone(), Field::Name))
                     .child(field(writing, key.clone(), Field::Email))
                     .child(field(writing, key, Field::Website)),
@@ -290,7 +290,7 @@ fn buttons(writing: FormController, purpose: FormPurpose) -> AnyView {
         .child(cancel)
         .child(
             element("span")
-                .class("form-keys")
+                .class("form-shortcut")
                 .set("aria-hidden", "true")
                 .child(session.message_with("form.shortcut", &[("keys", "Ctrl/⌘ + Enter")])),
         )

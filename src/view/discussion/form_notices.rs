@@ -21,7 +21,7 @@ fn warning(words: String) -> AnyView {
         .class("notice notice-draft")
         .set("role", "status")
         .child(icon(Icon::Warning))
-        .child(element("span").class("notice-words").child(words))
+        .child(element("span").class("notice-text").child(words))
         .into_any()
 }
 
@@ -54,7 +54,7 @@ pub fn draft_notice(writing: FormController, key: String) -> AnyView {
                     .set("role", "status")
                     .child(
                         element("span")
-                            .class("notice-words")
+                            .class("notice-text")
                             .child(session.message("form.draft-discarded")),
                     )
                     .child(quiet(session.message("form.draft-undo"), move |_| {
@@ -87,7 +87,7 @@ pub fn draft_notice(writing: FormController, key: String) -> AnyView {
                 .child(icon(Icon::Clock))
                 .child(
                     element("span")
-                        .class("notice-words")
+                        .class("notice-text")
                         .child(before)
                         .child(time)
                         .child(after),
@@ -129,7 +129,7 @@ pub fn summary(writing: FormController, key: String) -> AnyView {
                 .child(icon(Icon::Warning))
                 .child(
                     element("div")
-                        .class("notice-words")
+                        .class("notice-text")
                         .child(element("p").child(session.count("form.summary", count)))
                         .child(element("ul").child(items.collect::<Vec<_>>())),
                 )
@@ -155,7 +155,7 @@ pub fn outcome(writing: FormController, retry: impl Fn() + Clone + Send + 'stati
                 element("p")
                     .class("notice notice-done")
                     .child(icon(Icon::Check))
-                    .child(element("span").class("notice-words").child(words))
+                    .child(element("span").class("notice-text").child(words))
                     .into_any(),
             )
         }
@@ -165,7 +165,7 @@ pub fn outcome(writing: FormController, retry: impl Fn() + Clone + Send + 'stati
                 element("p")
                     .class("notice notice-held")
                     .child(icon(Icon::Clock))
-                    .child(element("span").class("notice-words").child(words))
+                    .child(element("span").class("notice-text").child(words))
                     .into_any(),
             )
         }
@@ -179,8 +179,8 @@ pub fn outcome(writing: FormController, retry: impl Fn() + Clone + Send + 'stati
 fn waits(writing: FormController, failure: &Failure) -> AnyView {
     let session = writing.conversation.session();
     let key = match writing.kept.get_untracked() {
-        Kept::Stored => "form.waiting",
-        Kept::InMemory => "form.waiting-in-memory",
+        Kept::Stored => "form.pending",
+        Kept::InMemory => "form.pending-in-memory",
     };
     // `retry_after` is left out: the comment is sent without the reader's help.
     let why = session.explain(&Failure::of(failure.kind));
@@ -189,7 +189,7 @@ fn waits(writing: FormController, failure: &Failure) -> AnyView {
         .child(icon(Icon::Clock))
         .child(
             element("span")
-                .class("notice-words")
+                .class("notice-text")
                 .child(element("strong").child(why))
                 .child(" ")
                 .child(session.message(key)),
@@ -245,7 +245,7 @@ fn refusal(
         .child(icon(picture))
         .child(
             element("p")
-                .class("notice-words")
+                .class("notice-text")
                 .child(element("strong").child(waiting(writing, failure)))
                 .child(" ")
                 .child(said)

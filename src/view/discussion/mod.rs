@@ -5,6 +5,7 @@
 
 mod actions;
 pub mod address;
+mod avatar;
 mod body;
 mod comment;
 mod composer;
@@ -12,9 +13,10 @@ mod composer_placeholder;
 mod field;
 mod form;
 mod form_notices;
+mod more_actions;
 mod new_comments;
-mod own_comment_actions;
 mod pending;
+mod report;
 pub mod rows;
 mod sign_in;
 
@@ -50,7 +52,7 @@ pub fn discussion(conversation: Conversation) -> AnyView {
                 element("p")
                     .class("notice")
                     .child(icon(Icon::Crossed))
-                    .child(element("span").class("notice-words").child(words))
+                    .child(element("span").class("notice-text").child(words))
                     .into_any()
             } else {
                 writing_place(conversation, FormPurpose::Comment)
@@ -186,13 +188,13 @@ fn live_region(conversation: Conversation) -> AnyView {
     fragment()
         .child(
             element("p")
-                .class("unseen")
+                .class("sr-only")
                 .set("role", "status")
                 .child(move || said(0)),
         )
         .child(
             element("p")
-                .class("unseen")
+                .class("sr-only")
                 .set("role", "status")
                 .child(move || said(1)),
         )
@@ -246,7 +248,10 @@ fn thread(conversation: Conversation) -> AnyView {
                 .class("thread")
                 .set("part", "thread")
                 .toggle("thread-long", long)
-                .child(rows(top, move |id| comment::comment(conversation, id, 1))),
+                .child(rows(
+                    move || top.get(),
+                    move |id| comment::comment(conversation, id, 1),
+                )),
         )
         .child(more(conversation))
         .into_any()

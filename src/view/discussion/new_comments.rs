@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::own_comment_actions::follow_deletion;
+use super::more_actions::follow_question;
 use crate::state::Conversation;
 use crate::state::signal::Memo;
 use crate::view::element::{dynamic, element};
@@ -11,17 +11,17 @@ use crate::view::element::{dynamic, element};
 pub fn new_comments(conversation: Conversation) -> AnyView {
     let session = conversation.session();
     // Called here because this view, too, exists once per thread.
-    follow_deletion(conversation);
+    follow_question(conversation);
     let count = Memo::new(move || conversation.new_comments.with(Vec::len));
     dynamic(move || {
         let count = u32::try_from(count.get()).unwrap_or(u32::MAX);
         (count > 0).then(|| {
             element("div")
-                .class("newcomers")
+                .class("new-comments")
                 .child(
                     element("button")
                         .set("type", "button")
-                        .class("button newcomers-show")
+                        .class("button new-comments-show")
                         .set("part", "button")
                         .on("click", move |_| conversation.show_new())
                         .child(session.count("comments.new", count)),

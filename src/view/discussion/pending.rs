@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::own_comment_actions::sure;
+use super::more_actions::sure;
+use crate::state::conversation::RowSignals;
 use crate::state::signal::{Memo, RwSignal};
 use crate::state::{Conversation, FormPurpose, markdown};
 use crate::view::button::quiet;
@@ -15,14 +16,23 @@ use standfirst_model::{CommentId, TextFormat};
 use standfirst_offline::outbox::{Entry, Operation};
 
 /// The pending comments and replies under a comment, or at the top of the thread.
-pub fn pending_comments(conversation: Conversation, parent: Option<CommentId>) -> AnyView {
-    let entries = Memo::new(move || conversation.pending_under(parent.as_ref()));
+pub fn pending_comments(
+    conversation: Conversation,
+    parent: Option<(CommentId, RowSignals)>,
+) -> AnyView {
+    let entries = Memo::new(move || match &parent {
+        Some((parent, row)) => {
+            row.pending.with(|()| ());
+            untrack(|| conversation.pending_under(Some(parent)))
+        }
+        None => conversation.pending_under(None),
+    });
     dynamic(move || {
         let entries = entries.get();
         (!entries.is_empty()).then(|| {
             let rows = entries.into_iter().map(|entry| row(conversation, &entry));
             element("ol")
-                .class("thread waiting")
+                .class("thread pending")
                 .child(rows.collect::<Vec<_>>())
                 .into_any()
         })
@@ -30,21 +40,24 @@ pub fn pending_comments(conversation: Conversation, parent: Option<CommentId>) -
 }
 
 /// The pending edit or removal of a comment.
-pub fn pending_change(conversation: Conversation, id: CommentId) -> AnyView {
+pub fn pending_change(conversation: Conversation, id: CommentId, row: RowSignals) -> AnyView {
     let session = conversation.session();
-    let entry = Memo::new(move || conversation.pending_change(&id));
+    let entry = Memo::new(move || {
+        row.pending.with(|()| ());
+        untrack(|| conversation.pending_change(&id))
+    });
     dynamic(move || {
         let entry = entry.get()?;
         let key = match &entry.operation {
-            Operation::Edit { .. } => "waiting.change",
-            _ => "waiting.removal",
+            Operation::Edit { .. } => "pending.change",
+            _ => "pending.deletion",
         };
         let words = entry
             .text()
-            .map(|text| typed(conversation, text, "waiting-words"));
+            .map(|text| typed(conversation, text, "pending-text"));
         Some(
             element("div")
-                .class("waiting-change")
+                .class("pending-change")
                 .child(element("p").child(session.message(key)))
                 .child(words)
                 .child(status(conversation, &entry))
@@ -64,7 +77,7 @@ fn row(conversation: Conversation, entry: &Entry) -> AnyView {
     let written = standfirst_model::Moment::from_milliseconds(entry.written);
     let by = format!("waiting-{}-by", entry.order);
     element("li")
-        .class("comment comment-waiting")
+        .class("comment comment-pending")
         .child(
             element("article")
                 .class("comment-self")
@@ -88,7 +101,7 @@ fn row(conversation: Conversation, entry: &Entry) -> AnyView {
                 .child(typed(
                     conversation,
                     entry.text().unwrap_or_default(),
-                    "comment-body waiting-words",
+                    "comment-body pending-text",
                 ))
                 .child(status(conversation, entry)),
         )
@@ -129,20 +142,20 @@ fn status(conversation: Conversation, entry: &Entry) -> AnyView {
             return notice(
                 Icon::Clock,
                 "notice-held",
-                &session.message("waiting.sending"),
+                &session.message("pending.sending"),
                 "",
             );
         }
         let (picture, class, key) = if uncertain {
-            (Icon::Warning, "notice-failed", "waiting.uncertain")
+            (Icon::Warning, "notice-failed", "pending.uncertain")
         } else if refused {
-            (Icon::Warning, "notice-failed", "waiting.refused")
+            (Icon::Warning, "notice-failed", "pending.refused")
         } else {
-            (Icon::Clock, "notice-held", "waiting.waits")
+            (Icon::Clock, "notice-held", "pending.waiting")
         };
         let buttons = if asking.get() {
             let key = if in_doubt {
-                "waiting.sure-in-doubt"
+                "pending.delete-uncertain"
             } else {
                 "comment.delete-sure"
             };
@@ -156,13 +169,13 @@ fn status(conversation: Conversation, entry: &Entry) -> AnyView {
             let is_there = move |_| outbox.has_arrived(order);
             let edit = move |_| take_up(conversation, order);
             fragment()
-                .child(quiet(session.message("waiting.send-again"), again))
-                .child(quiet(session.message("waiting.is-there"), is_there))
+                .child(quiet(session.message("pending.send-again"), again))
+                .child(quiet(session.message("pending.posted"), is_there))
                 .child(quiet(session.message("comment.edit"), edit))
                 .into_any()
         } else {
             let now = move |_| outbox.try_now(order);
-            let now = (!refused).then(|| quiet(session.message("waiting.now"), now).into_any());
+            let now = (!refused).then(|| quiet(session.message("pending.now"), now).into_any());
             let edit = move |_| take_up(conversation, order);
             let edit = has_words.then(|| quiet(session.message("comment.edit"), edit).into_any());
             let ask = move |_| asking.set(true);
@@ -190,7 +203,7 @@ fn notice(picture: Icon, class: &str, what: &str, why: &str) -> AnyView {
         .child(icon(picture))
         .child(
             element("span")
-                .class("notice-words")
+                .class("notice-text")
                 .child(element("strong").child(what.to_owned()))
                 .child(format!(" {why}")),
         )

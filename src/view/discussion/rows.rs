@@ -16,27 +16,28 @@ use leptos::tachys::view::any_view::AnyViewState;
 use leptos::tachys::view::{Mountable, Position, PositionState, Render, RenderHtml};
 use web_sys::Node;
 
-use crate::state::signal::Memo;
+use crate::state::callbacks::Producer;
 use crate::view::element::dynamic;
 use standfirst_model::CommentId;
 use standfirst_model::order::sort_by;
 
+type Ids = Box<dyn Producer<Vec<CommentId>> + Send>;
 type MakeRow = Arc<dyn Fn(CommentId) -> AnyView + Send + Sync>;
 
 /// Renders a row for each comment. A row is built once and kept while its comment is in the list.
 pub fn rows(
-    ids: Memo<Vec<CommentId>>,
+    ids: impl Fn() -> Vec<CommentId> + Send + 'static,
     row: impl Fn(CommentId) -> AnyView + Send + Sync + 'static,
 ) -> AnyView {
-    boxed(ids, Arc::new(row))
+    boxed(Box::new(ids), Arc::new(row))
 }
 
-fn boxed(ids: Memo<Vec<CommentId>>, make: MakeRow) -> AnyView {
+fn boxed(ids: Ids, make: MakeRow) -> AnyView {
     // The owners of the rows belong to the list, not to a single run of the closure.
     let owner = Owner::current().unwrap_or_default();
     let view = move || {
         Rows {
-            ids: ids.get(),
+            ids: ids.produce(),
             make: Arc::clone(&make),
             owner: owner.clone(),
         }

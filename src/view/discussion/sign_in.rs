@@ -20,7 +20,7 @@ pub(super) fn writing_place(conversation: Conversation, purpose: FormPurpose) ->
         let words = session.message("failure.login-required");
         element("p")
             .class("notice")
-            .child(element("span").class("notice-words").child(words))
+            .child(element("span").class("notice-text").child(words))
             .child(sign_in_link(conversation).map(|link| {
                 // It takes the id of the form's field, so that focusing the form focuses the link.
                 link.set("id", control_id(&purpose.key(), Field::Text))

@@ -294,7 +294,7 @@ impl TestContext {
         let folder = self
             .project
             .target()
-            .join("stories")
+            .join("e2e")
             .join(self.engine.to_string().to_lowercase())
             .join(self.name.replace("::", "/"));
         std::fs::create_dir_all(&folder).context("making a folder for artifacts")?;

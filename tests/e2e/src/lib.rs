@@ -9,7 +9,7 @@
 //! - [`proxy`]: a proxy between browser and server that injects network errors;
 //! - [`browser`] and [`page`]: a WebDriver session, and what can be found and done in it;
 //! - [`axe`]: accessibility violations;
-//! - [`context`] and [`story`]: the environment of one test, and the runner of many;
+//! - [`context`] and [`runner`]: the environment of one test, and the runner of many;
 //! - [`times`]: how long they took.
 
 pub mod axe;
@@ -21,10 +21,10 @@ pub mod page;
 pub mod process;
 pub mod proxy;
 pub mod recipe;
+pub mod runner;
 pub mod screens;
 mod selection;
 pub mod servers;
-pub mod story;
 pub mod times;
 pub mod toolchains;
 pub mod wait;

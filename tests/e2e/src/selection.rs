@@ -92,15 +92,15 @@ mod tests {
     use super::*;
 
     fn selection(filters: &[&str]) -> Result<Selection> {
-        let program = std::iter::once("stories").chain(filters.iter().copied());
+        let program = std::iter::once("e2e").chain(filters.iter().copied());
         Selection::read(program.map(OsString::from))
     }
 
     #[test]
     fn several_names_choose_all_that_match_one_of_them() -> Result<()> {
         let chosen = selection(&["outbox::", "--skip", "backends::", "framing::"])?;
-        assert!(chosen.includes("outbox::a_story") && chosen.includes("framing::a_story"));
-        assert!(!chosen.includes("backends::a_story"));
+        assert!(chosen.includes("outbox::a_test") && chosen.includes("framing::a_test"));
+        assert!(!chosen.includes("backends::a_test"));
         assert_eq!(chosen.arguments.skip, ["backends::"]);
         assert_eq!(chosen.arguments.test_threads, Some(default_threads()));
         Ok(())
@@ -108,7 +108,7 @@ mod tests {
 
     #[test]
     fn no_name_chooses_all() -> Result<()> {
-        assert!(selection(&["--list"])?.includes("outbox::a_story"));
+        assert!(selection(&["--list"])?.includes("outbox::a_test"));
         Ok(())
     }
 

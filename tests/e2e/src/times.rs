@@ -24,11 +24,11 @@ pub async fn timed<T>(sum: &mut Duration, work: impl Future<Output = T>) -> T {
 }
 
 /// Records how long a test took.
-pub fn record(engine: Engine, story: &str, took: Duration, spent: SetupTimes) {
+pub fn record(engine: Engine, test: &str, took: Duration, spent: SetupTimes) {
     let times = [
-        ("story", took),
+        ("test", took),
         ("browsers", spent.browsers),
         ("servers", spent.servers),
     ];
-    durations::record(&engine.to_string(), story, &times);
+    durations::record(&engine.to_string(), test, &times);
 }

@@ -4,10 +4,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha384};
+use standfirst_script_constants::script;
 
 use super::{content_hash, list_files, markdown, minify, purifier, stylesheet, widget};
 use crate::project::Project;
@@ -28,14 +29,20 @@ const MARKDOWN_DIGEST_PLACEHOLDER: &str = "const MARKDOWN_DIGEST = \"\";";
 /// The placeholder for the style sheet in the second script.
 const STYLE_PLACEHOLDER: &str = "const STYLE = \"\";";
 
-/// The files of the frame, the privacy page and the examples page, which are copied unchanged.
+/// The script of the privacy page. Names and limits that it shares with the widget are written into it.
+const PRIVACY_SCRIPT: &str = "privacy.mjs";
+
+/// The placeholder for the content security policy of a page.
+const POLICY_PLACEHOLDER: &str = "content=\"WRITTEN BY THE BUILD (crates/headers)\"";
+
+/// The files of the frame, the privacy page and the examples page. They are copied, and the pages get their content
+/// security policies.
 const STATIC_FILES: &[&str] = &[
     "frame.html",
     "framed.mjs",
     "frame-policy.mjs",
     "frame.mjs",
     "privacy.html",
-    "privacy.mjs",
     "examples.html",
     "examples.css",
     "examples.mjs",
@@ -123,11 +130,28 @@ pub(super) fn write(project: &Project, steps: &Steps, terser: Option<&Path>) -> 
         minify::run(steps, terser, "the loader", &folder.join("standfirst.mjs"))?;
     }
     for name in STATIC_FILES {
-        fs::write(folder.join(name), read_source(project, name)?)
+        fs::write(folder.join(name), static_file(project, name)?)
             .with_context(|| format!("writing {name}"))?;
     }
+    let privacy = script::fill(&read_source(project, PRIVACY_SCRIPT)?)
+        .map_err(|problem| anyhow!("embed/{PRIVACY_SCRIPT}: {problem}"))?;
+    fs::write(folder.join(PRIVACY_SCRIPT), privacy)
+        .with_context(|| format!("writing {PRIVACY_SCRIPT}"))?;
     write_digests(&folder)?;
     Ok(scripts)
+}
+
+/// Returns a file of [`STATIC_FILES`]; a page with its content security policy.
+fn static_file(project: &Project, name: &str) -> Result<String> {
+    let source = read_source(project, name)?;
+    match standfirst_headers::of_widget_page(name) {
+        Some(policy) => replace_placeholder(&source, POLICY_PLACEHOLDER, &quoted(policy)),
+        None => Ok(source),
+    }
+}
+
+fn quoted(policy: &str) -> String {
+    format!("content=\"{policy}\"")
 }
 
 /// Writes the lazy part under its final name. Its style is stored in a custom section, which saves a request.
@@ -272,6 +296,23 @@ mod tests {
     }
 
     #[test]
+    fn every_page_gets_its_policy() -> Result<()> {
+        let project = Project::find()?;
+        let is_page = |name: &&&str| name.ends_with(".html");
+        for name in STATIC_FILES.iter().filter(is_page) {
+            let policy = standfirst_headers::of_widget_page(name).context("no policy")?;
+            let meta = format!(
+                "<meta http-equiv=\"Content-Security-Policy\" {}>",
+                quoted(policy)
+            );
+            let page = static_file(&project, name)?;
+            assert!(page.contains(&meta), "{name}: {page}");
+            assert!(!page.contains(POLICY_PLACEHOLDER), "{name}");
+        }
+        Ok(())
+    }
+
+    #[test]
     fn a_custom_section_starts_with_its_length() {
         let section = custom_section("style", &[b'x'; 200]);
         // 206 bytes follow: 1 for the length of the name, 5 for the name, and 200 for the style.
@@ -307,7 +348,7 @@ mod tests {
     fn the_application_and_the_widget_restore_focus_alike() -> Result<()> {
         let project = Project::find()?;
         let function = |script: &str| {
-            let start = script.find("function keepPlace(root)")?;
+            let start = script.find("function keepFocus(root)")?;
             let end = script[start..].find("\n}\n")?;
             Some(script[start..start + end].to_owned())
         };

@@ -9,7 +9,6 @@ mod markdown;
 mod minify;
 pub mod npm;
 mod optimise;
-mod policy;
 pub mod purifier;
 pub mod saving;
 mod shorten;
@@ -21,6 +20,8 @@ pub mod worker;
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
+use std::thread;
 
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
@@ -43,8 +44,6 @@ pub fn build(project: &Project, options: &BuildOptions) -> Result<()> {
     };
     machine::require_c_compiler()?;
     wasm_target::ensure(project, &steps)?;
-    tools::wasm_bindgen(project, &steps)?;
-    let trunk = tools::trunk(project, &steps)?;
     let optimisers = if options.debug {
         None
     } else {
@@ -58,12 +57,22 @@ pub fn build(project: &Project, options: &BuildOptions) -> Result<()> {
     };
 
     stylesheet::write(project)?;
-    // Trunk runs offline, so that it cannot download its own tools. Cargo is then offline too, so fetch first.
+    // Trunk and Cargo run offline, so that Trunk cannot download its own tools. So fetch first.
     let mut fetch = tools::cargo(project)?;
     fetch.args(["fetch", "--locked", "--target", wasm_target::WASM_TARGET]);
     compilation.apply_to(&mut fetch);
     steps.run("Fetching the app's dependencies", &mut fetch)?;
-    let mut build = std::process::Command::new(trunk);
+    // The compiler starts while the tools are installed, which it does not need.
+    let trunk = thread::scope(|scope| {
+        let compiled = scope.spawn(|| compile(project, &steps, options, &compilation));
+        tools::wasm_bindgen(project, &steps)?;
+        let trunk = tools::trunk(project, &steps)?;
+        match compiled.join() {
+            Ok(compiled) => compiled.map(|()| trunk),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    })?;
+    let mut build = Command::new(trunk);
     build
         .current_dir(project.root())
         .env("PATH", project.search_path()?)
@@ -83,7 +92,7 @@ pub fn build(project: &Project, options: &BuildOptions) -> Result<()> {
         .arg("--dist")
         .arg(project.dist());
     compilation.apply_to(&mut build);
-    steps.run("Building the app", &mut build)?;
+    steps.run("Collecting the files of the site", &mut build)?;
 
     widget::build(project, &steps, options, &compilation, optimisers.is_some())?;
     markdown::build(project, &steps, options, &compilation)?;
@@ -108,6 +117,28 @@ pub fn build(project: &Project, options: &BuildOptions) -> Result<()> {
     }
     compress::write_precompressed(&steps, &dist)?;
     budget::report(project)?;
+    Ok(())
+}
+
+/// Compiles the application. Trunk then finds it compiled, because the arguments and the environment are the same.
+fn compile(
+    project: &Project,
+    steps: &Steps,
+    options: &BuildOptions,
+    compilation: &Compilation,
+) -> Result<()> {
+    let mut compile = tools::cargo(project)?;
+    compile
+        .args(["build", "--locked", "--offline", "--bin", "standfirst"])
+        .args(["--target", wasm_target::WASM_TARGET])
+        .args((!options.debug).then_some("--release"));
+    compilation.apply_to(&mut compile);
+    let takes = if options.debug {
+        "about a minute the first time"
+    } else {
+        "about two minutes the first time, because it becomes small"
+    };
+    steps.run_long("Building the app", takes, &mut compile)?;
     Ok(())
 }
 

@@ -4,19 +4,33 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use standfirst_headers::{EVERY_FILE, Host, SHARED_FILE, SHARED_FOLDERS};
+use standfirst_routes::INDEX;
 
-use super::policy;
+/// The copy of the page that hosts send for addresses without a file.
+const FALLBACK: &str = "404.html";
+
+/// The placeholder in the script that finds the base: a regular expression of the routes takes its place.
+const ROUTES_PLACEHOLDER: &str = "__ROUTES__";
 
 /// Writes `404.html` and `_headers` into the built site, and makes `index.html` work at any address.
 pub(super) fn write(dist: &Path) -> Result<()> {
-    let index = dist.join("index.html");
+    let index = dist.join(INDEX);
     let page = fs::read_to_string(&index).context("reading dist/index.html")?;
-    let page = defer_links(&page)?;
+    let page = defer_links(&with_routes(&page)?)?;
     fs::write(&index, &page).context("writing dist/index.html")?;
     // A host without rewriting sends this page for a deep address such as /article/x. The page's own script then
     // finds the base, and the router shows the article.
-    fs::write(dist.join("404.html"), &page).context("writing dist/404.html")?;
+    fs::write(dist.join(FALLBACK), &page).context("writing dist/404.html")?;
     fs::write(dist.join("_headers"), headers(&page)).context("writing dist/_headers")
+}
+
+/// Writes the routes into the script that finds the base.
+fn with_routes(page: &str) -> Result<String> {
+    let (before, after) = page
+        .split_once(ROUTES_PLACEHOLDER)
+        .with_context(|| format!("index.html lacks `{ROUTES_PLACEHOLDER}`"))?;
+    Ok([before, &standfirst_routes::expression(), after].concat())
 }
 
 /// The link types that make a browser fetch a file.
@@ -67,40 +81,39 @@ fn is_fetching_link(link: &str) -> bool {
     })
 }
 
-/// The addresses of the application's own pages; `headers` adds `index.html`.
-const ROUTES: &[&str] = &[
-    "/",
-    "/404.html",
-    "/article/*",
-    "/section/*",
-    "/topic/*",
-    "/library",
-    "/privacy",
-    "/share",
-];
-
 /// Returns `_headers` in the format of Netlify, Cloudflare Pages and others: a path, then its headers, indented.
 ///
 /// A file gets the headers of every path that matches it. If two of these paths set the same header, some hosts
 /// send both values and others only the last. So no header may be set by two paths that match one file. Otherwise
 /// a file could not be allowed what a broader path forbids, and one policy would override another.
 fn headers(page: &str) -> String {
-    let unframed: String = ROUTES
-        .iter()
-        .map(|path| format!("{path}\n  X-Frame-Options: SAMEORIGIN\n"))
+    let lines = |paths: &[String], header: &str| -> String {
+        let block = |path: &String| format!("/{path}\n  {header}\n");
+        paths.iter().map(block).collect()
+    };
+    let mut pages = standfirst_routes::globs();
+    pages.push(FALLBACK.to_owned());
+    let unframed = lines(&pages, "X-Frame-Options: SAMEORIGIN");
+    let shared = SHARED_FOLDERS.iter().map(|folder| format!("{folder}*"));
+    let shared = lines(
+        &shared.collect::<Vec<_>>(),
+        "Access-Control-Allow-Origin: *",
+    );
+    let every_file = EVERY_FILE.iter();
+    let every_file: String = every_file
+        .map(|(name, value)| format!("  {name}: {value}\n"))
         .collect();
     format!(
         "# For hosts that read response headers from a file. Restrict connect-src to the backends\n\
          # that config.json names.\n\
          /*\n\
-         \x20 Content-Security-Policy: {}\n\
-         \x20 X-Content-Type-Options: nosniff\n\
-         \x20 Referrer-Policy: strict-origin-when-cross-origin\n\
+         \x20 Content-Security-Policy: {policy}\n\
+         {every_file}\
          \x20 Cross-Origin-Opener-Policy: same-origin\n\
          # Only this site may show these pages in frames. Other sites may show the widget's frame.\n\
          {unframed}\
          # Always revalidated, because they name the current versions of all other files.\n\
-         /index.html\n\
+         /{INDEX}\n\
          \x20 X-Frame-Options: SAMEORIGIN\n\
          \x20 Cache-Control: no-cache\n\
          /service-worker.js\n\
@@ -108,33 +121,30 @@ fn headers(page: &str) -> String {
          /manifest.webmanifest\n\
          \x20 Cache-Control: no-cache\n\
          # Files that the widget loads when it is embedded in another site.\n\
-         /widget/*\n\
-         \x20 Access-Control-Allow-Origin: *\n\
-         /profiles/*\n\
-         \x20 Access-Control-Allow-Origin: *\n\
-         /messages/*\n\
-         \x20 Access-Control-Allow-Origin: *\n\
+         {shared}\
          # A sandboxed frame has an opaque origin and reads the same configuration.\n\
-         /config.json\n\
+         /{SHARED_FILE}\n\
          \x20 Access-Control-Allow-Origin: *\n\
          \x20 Cache-Control: no-cache\n",
-        policy::for_page(page)
+        policy = standfirst_headers::for_site_page(page, &Host::STATIC)
     )
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::project::Project;
 
     #[test]
     fn the_fallback_is_the_page_itself() -> Result<()> {
         let dist = tempfile::tempdir()?;
-        fs::write(dist.path().join("index.html"), "<html><script>1</script>")?;
+        let source = fs::read_to_string(Project::find()?.path(INDEX))?;
+        fs::write(dist.path().join(INDEX), source)?;
         write(dist.path())?;
-        assert_eq!(
-            fs::read_to_string(dist.path().join("404.html"))?,
-            "<html><script>1</script>"
-        );
+        let page = fs::read_to_string(dist.path().join(INDEX))?;
+        assert_eq!(fs::read_to_string(dist.path().join(FALLBACK))?, page);
+        let expression = format!("/^(.*\\/)(?:{})$/", standfirst_routes::expression());
+        assert!(page.contains(&expression) && !page.contains(ROUTES_PLACEHOLDER));
         let headers = fs::read_to_string(dist.path().join("_headers"))?;
         assert!(
             headers.contains("\n  Content-Security-Policy: default-src 'self'; "),

@@ -1,9 +1,10 @@
-//! Writes the service worker, with the list of the application's files, and the web app manifest.
+//! Writes the service worker, with the routes and the list of the application's files, and the web app manifest.
 
 use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, anyhow};
+use standfirst_script_constants::script;
 
 use super::{content_hash, list_files, markdown};
 use crate::project::Project;
@@ -21,6 +22,7 @@ const PAGE_VERSION_PLACEHOLDER: &str = "0000000000000000";
 
 const FILES_PLACEHOLDER: &str = "const FILES = [];";
 const VERSION_PLACEHOLDER: &str = "const VERSION = \"\";";
+const ROUTES_PLACEHOLDER: &str = "const ROUTES = /^$/;";
 const MARKDOWN_PLACEHOLDER: &str = "const MARKDOWN = \"\";";
 
 /// Files of the site that the application never requests: other products of the build, files for hosts and
@@ -65,6 +67,12 @@ fn write_manifest(dist: &Path) -> Result<()> {
 pub fn write_for(project: &Project, site: &Path) -> Result<()> {
     let source = project.path("worker").join(FILE);
     let source = fs::read_to_string(source).context("reading the service worker")?;
+    let routes = format!(
+        "const ROUTES = /^(?:{})?$/;",
+        standfirst_routes::expression()
+    );
+    let source = replace_placeholder(&source, ROUTES_PLACEHOLDER, &routes)?;
+    let source = script::fill(&source).map_err(|problem| anyhow!("worker/{FILE}: {problem}"))?;
     for page in PAGE_COPIES {
         replace_version(&site.join(page), PAGE_VERSION_PLACEHOLDER)?;
     }
@@ -204,7 +212,10 @@ mod tests {
         let second = worker()?;
         assert_ne!(first, second);
         assert!(!second.contains(FILES_PLACEHOLDER) && !second.contains(VERSION_PLACEHOLDER));
+        let routes = standfirst_routes::expression();
+        assert!(second.contains(&format!("\nconst ROUTES = /^(?:{routes})?$/;\n")));
         assert!(second.contains("const MARKDOWN = \"markdown-0123456789abcdef.wasm\";"));
+        assert!(second.contains("outboxLock: \"standfirst-outbox\""));
         for page in PAGE_COPIES {
             let text = fs::read_to_string(site.path().join(page))?;
             let (_, version) = text.split_once(VERSION_ATTRIBUTE).context("no version")?;

@@ -22,6 +22,8 @@ pub(super) fn run(project: &Project, steps: &Steps, runner_args: &[String]) -> R
         .arg("--")
         .args(runner_args)
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
+        // Seconds. The runner's own limit is 20, and a busy machine takes longer to mount 2,000 comments.
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "300")
         // The runner reads the browser's options from webdriver.json in the project's folder.
         .env("CHROMEDRIVER", chromium.driver);
     run_tests(steps, "Tests in the browser", &mut tests)

@@ -23,10 +23,10 @@ pub(super) fn run(project: &Project, steps: &Steps) -> Result<Tally> {
     tally += run_check(steps, "Clippy, native", &mut native)?;
 
     // `--all-targets` leaves out what `test = false` keeps from `cargo test`.
-    let mut stories = tools::cargo(project)?;
-    stories.args(["clippy", "--package", "standfirst-e2e", "--test", "stories"]);
-    stories.args(["--", "-D", "warnings"]);
-    tally += run_check(steps, "Clippy, end-to-end tests", &mut stories)?;
+    let mut end_to_end = tools::cargo(project)?;
+    end_to_end.args(["clippy", "--package", "standfirst-e2e", "--test", "e2e"]);
+    end_to_end.args(["--", "-D", "warnings"]);
+    tally += run_check(steps, "Clippy, end-to-end tests", &mut end_to_end)?;
 
     let mut browser = tools::cargo(project)?;
     browser

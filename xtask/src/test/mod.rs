@@ -6,6 +6,7 @@ mod failures;
 mod lint;
 mod native;
 mod part;
+mod release;
 mod report;
 mod tally;
 
@@ -57,7 +58,13 @@ pub fn run(project: &Project, options: &TestOptions) -> Result<ExitCode> {
     let started = Instant::now();
     let times = project.target().join("test-times.tsv");
     durations::start(&times)?;
-    let parts = Part::selected(&options.only, options.no_build);
+    let parts = Part::selected(&options.only, options.no_build, options.thorough);
+    if options.thorough {
+        println!(
+            "A thorough run takes hours. These parts follow: {}.",
+            names(&parts)
+        );
+    }
     let run_in_order = |parts: Vec<Part>, site_is_built: bool| -> Vec<PartResult> {
         let mut site_is_built = site_is_built;
         let mut all = Vec::new();
@@ -105,6 +112,11 @@ pub fn run(project: &Project, options: &TestOptions) -> Result<ExitCode> {
     Ok(total.exit_code())
 }
 
+fn names(parts: &[Part]) -> String {
+    let names: Vec<String> = parts.iter().map(Part::to_string).collect();
+    names.join(", ")
+}
+
 fn run_part(
     project: &Project,
     steps: &Steps,
@@ -122,19 +134,12 @@ fn run_part(
             Part::Browser => browser::run(project, steps, &options.runner_args),
             Part::Build => build(project, steps),
             Part::Budget => site::budget::check(project).map(|()| Tally::one_passed()),
-            Part::E2e => e2e::run(
-                project,
-                steps,
-                e2e::Selection::ReferenceBackend,
-                &options.runner_args,
-            ),
-            Part::Engines => e2e::run_in_other_engines(project, steps, &options.runner_args),
-            Part::Backends => e2e::run(
-                project,
-                steps,
-                e2e::Selection::ThirdPartyBackends,
-                &options.runner_args,
-            ),
+            Part::E2e => e2e::run(project, steps, options),
+            Part::Engines => e2e::run_in_other_engines(project, steps, options),
+            Part::Backends => e2e::run_against_backends(project, steps, options),
+            Part::Package => release::package(project, steps),
+            Part::Stable => release::stable(project, steps, options),
+            Part::Faults => e2e::run_faults(project, steps),
         }
     };
     let tally = outcome.unwrap_or_else(|error| {

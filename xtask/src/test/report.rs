@@ -60,7 +60,7 @@ fn end_to_end_tests(text: &mut String, entries: &[Measurement]) {
             modules.entry((&entry.engine, module)).or_default(),
         ] {
             match entry.kind.as_str() {
-                "story" => {
+                "test" => {
                     sum.tests += 1;
                     sum.total += entry.seconds;
                 }
@@ -100,7 +100,7 @@ fn end_to_end_tests(text: &mut String, entries: &[Measurement]) {
     }
     let mut slowest: Vec<&Measurement> = entries
         .iter()
-        .filter(|entry| entry.kind == "story")
+        .filter(|entry| entry.kind == "test")
         .collect();
     slowest.sort_by(|one, other| other.seconds.total_cmp(&one.seconds));
     let _ = writeln!(text, "The slowest end-to-end tests");
@@ -142,11 +142,11 @@ mod tests {
         }];
         let mut entries = vec![entry("install", "", "Installing a tool", 30.0)];
         for number in 0..12 {
-            let name = format!("outbox::story_{number}");
-            entries.push(entry("story", "Firefox", &name, 10.0 + f64::from(number)));
+            let name = format!("outbox::test_{number}");
+            entries.push(entry("test", "Firefox", &name, 10.0 + f64::from(number)));
             entries.push(entry("browsers", "Firefox", &name, 1.0));
         }
-        entries.push(entry("story", "WebKit", "framing::a_story", 200.0));
+        entries.push(entry("test", "WebKit", "framing::a_test", 200.0));
         let text = table(&results, &entries, Duration::from_secs(131));
         let words: Vec<Vec<&str>> = text
             .lines()
@@ -158,14 +158,14 @@ mod tests {
             "Firefox 12 3 min 6 s 12 s 0.0 s",
             "outbox 12 3 min 6 s 12 s 0.0 s",
             "WebKit 1 3 min 20 s 0.0 s 0.0 s",
-            "3 min 20 s framing::a_story in WebKit",
-            "13 s outbox::story_3 in Firefox",
+            "3 min 20 s framing::a_test in WebKit",
+            "13 s outbox::test_3 in Firefox",
         ] {
             let expected: Vec<&str> = expected.split_whitespace().collect();
             assert!(words.contains(&expected), "{expected:?} is not in\n{text}");
         }
         assert!(
-            !text.contains("story_2 "),
+            !text.contains("test_2 "),
             "more than ten are named:\n{text}"
         );
     }

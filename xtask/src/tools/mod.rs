@@ -10,7 +10,7 @@ pub mod wasm_target;
 use std::path::PathBuf;
 use std::process::Command;
 
-use anyhow::Result;
+use anyhow::{Context, Result, ensure};
 
 use crate::project::Project;
 use crate::step::Steps;
@@ -29,6 +29,10 @@ pub fn trunk(project: &Project, steps: &Steps) -> Result<PathBuf> {
         package: "trunk",
         program: "trunk",
         version: TRUNK,
+        // They are TLS and the search for a newer version. Trunk downloads nothing here.
+        default_features: false,
+        optimised: &[],
+        takes: "about three minutes",
     };
     trunk.ensure(project, steps)
 }
@@ -39,13 +43,7 @@ pub fn trunk(project: &Project, steps: &Steps) -> Result<PathBuf> {
 /// # Errors
 /// When it can be neither found nor installed.
 pub fn wasm_bindgen(project: &Project, steps: &Steps) -> Result<PathBuf> {
-    let version = project.locked_version("wasm-bindgen")?;
-    CargoTool {
-        package: "wasm-bindgen-cli",
-        program: "wasm-bindgen",
-        version: &version,
-    }
-    .ensure(project, steps)
+    of_wasm_bindgen(project, steps, "wasm-bindgen", "about two minutes")
 }
 
 /// Returns the path of the browser test runner, which comes with wasm-bindgen's command line.
@@ -53,12 +51,34 @@ pub fn wasm_bindgen(project: &Project, steps: &Steps) -> Result<PathBuf> {
 /// # Errors
 /// When it can be neither found nor installed.
 pub fn wasm_bindgen_test_runner(project: &Project, steps: &Steps) -> Result<PathBuf> {
-    let version = project.locked_version("wasm-bindgen")?;
-    let runner = "wasm-bindgen-test-runner";
+    of_wasm_bindgen(
+        project,
+        steps,
+        "wasm-bindgen-test-runner",
+        "some seconds after wasm-bindgen, else two minutes",
+    )
+}
+
+fn of_wasm_bindgen(
+    project: &Project,
+    steps: &Steps,
+    program: &str,
+    takes: &str,
+) -> Result<PathBuf> {
     CargoTool {
         package: "wasm-bindgen-cli",
-        program: runner,
-        version: &version,
+        program,
+        version: &project.locked_version("wasm-bindgen")?,
+        // They are TLS, for browsers on other machines.
+        default_features: false,
+        // They read and write the module. Not optimised, they would take several times as long with every build.
+        optimised: &[
+            "walrus",
+            "wasmparser",
+            "wasm-encoder",
+            "wasm-bindgen-cli-support",
+        ],
+        takes,
     }
     .ensure(project, steps)
 }
@@ -92,4 +112,21 @@ pub fn rustc(project: &Project) -> Command {
     let mut command = Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
     command.current_dir(project.root());
     command
+}
+
+/// Returns the target of programs for this machine, such as `x86_64-unknown-linux-gnu`.
+///
+/// # Errors
+/// When rustc cannot be run or does not name it.
+pub fn host_target(project: &Project) -> Result<String> {
+    let output = rustc(project)
+        .arg("-vV")
+        .output()
+        .context("running rustc")?;
+    ensure!(output.status.success(), "rustc did not print its version");
+    let text = String::from_utf8_lossy(&output.stdout);
+    text.lines()
+        .find_map(|line| line.strip_prefix("host: "))
+        .map(str::to_owned)
+        .context("rustc did not name its target")
 }

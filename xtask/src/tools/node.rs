@@ -133,7 +133,7 @@ fn install(project: &Project, steps: &Steps) -> Result<()> {
     fs::write(folder.join("package.json"), PACKAGE_JSON)
         .context("writing .tools/node/package.json")?;
     steps.install(
-        "Installing binaryen, terser, axe-core and DOMPurify into .tools (once)",
+        "Installing binaryen, terser, axe-core and DOMPurify into .tools (once; some seconds)",
         &mut npm_install(&folder)?,
     )?;
     // Written last, so that an interrupted installation is repeated.

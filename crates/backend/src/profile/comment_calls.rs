@@ -6,6 +6,7 @@ use super::{CommentFields, Condition, FieldAt, Paging, RequestTemplate, Shape, T
 use crate::path::Path;
 use standfirst_json::decode::from_json;
 use standfirst_json::table::Table;
+use standfirst_model::text::joined;
 use standfirst_model::{Field, SortOrder};
 
 /// How a thread is fetched.
@@ -136,6 +137,35 @@ pub struct VoteCall {
     pub score_against: Option<FieldAt>,
 }
 
+/// The reasons for which a reader may report a comment.
+const REPORT_REASONS: [&str; 5] = ["spam", "abuse", "off-topic", "illegal", "other"];
+
+/// How readers report comments to the moderators.
+#[derive(Debug)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
+#[cfg_attr(feature = "schema", serde(deny_unknown_fields))]
+pub struct ReportCall {
+    /// The request. `{text}` is what the reader adds in their own words, if anything.
+    pub request: RequestTemplate,
+    /// The value of `{reason}` for `spam`, `abuse`, `off-topic`, `illegal` and `other`, in the order in which readers
+    /// see them. Readers are not offered a reason that is left out.
+    pub reasons: Table<String, Value>,
+}
+
+impl ReportCall {
+    /// Returns an error if there is no reason, or one that has no words for readers.
+    pub(super) fn check(&self) -> Result<(), String> {
+        let known = |reason: &&String| REPORT_REASONS.contains(&reason.as_str());
+        let unknown = self.reasons.keys().find(|reason| !known(reason));
+        let problem = match unknown {
+            Some(reason) => ["report.reasons.", reason, ": unknown reason; known here: "].concat(),
+            None if self.reasons.is_empty() => "report.reasons: expected one of ".to_owned(),
+            None => return Ok(()),
+        };
+        Err(problem + &joined(&mut REPORT_REASONS.into_iter(), ", "))
+    }
+}
+
 /// How settings are fetched from the backend.
 #[derive(Debug)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
@@ -208,6 +238,8 @@ from_json!(VoteCall {
     score,
     score_against
 });
+
+from_json!(ReportCall { request, reasons });
 
 from_json!(SettingsCall {
     request,

@@ -183,6 +183,9 @@ pub struct CommentFields {
     pub author: Option<FieldAt>,
     #[cfg_attr(feature = "schema", serde(default))]
     pub website: Option<FieldAt>,
+    /// The address of the author's picture: `https`, or a path on the backend's server. Others are not requested.
+    #[cfg_attr(feature = "schema", serde(default))]
+    pub avatar: Option<FieldAt>,
     #[cfg_attr(feature = "schema", serde(default))]
     pub wrote_article: Option<FieldAt>,
     pub body: FieldAt,
@@ -246,6 +249,7 @@ from_json!(CommentFields {
     parent,
     author,
     website,
+    avatar,
     wrote_article,
     body,
     source,

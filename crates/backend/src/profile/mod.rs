@@ -19,7 +19,8 @@ use standfirst_model::{Field, Limits, Moderation};
 
 pub use calls::{ArticleCall, ListCall, Paging, RequestTemplate, SectionsCall, Shape};
 pub use comment_calls::{
-    CountsCall, CreateCall, DeleteCall, EditCall, RepliesCall, SettingsCall, ThreadCall, VoteCall,
+    CountsCall, CreateCall, DeleteCall, EditCall, RepliesCall, ReportCall, SettingsCall,
+    ThreadCall, VoteCall,
 };
 pub use failure::{Condition, FailureRules};
 pub use fields::{
@@ -78,6 +79,9 @@ pub struct Profile {
     /// How readers vote.
     #[cfg_attr(feature = "schema", serde(default))]
     pub vote: Option<VoteCall>,
+    /// How readers report comments.
+    #[cfg_attr(feature = "schema", serde(default))]
+    pub report: Option<ReportCall>,
     /// How failures are recognised and classified.
     #[cfg_attr(feature = "schema", serde(default))]
     pub failure: FailureRules,
@@ -181,6 +185,7 @@ impl Profile {
             }
             self.check_names(place, &used)?;
         }
+        self.report.as_ref().map_or(Ok(()), ReportCall::check)?;
         self.check_names("headers", &names_of(self.headers.values()))?;
         if let Some(thread) = &self.thread {
             let sorts = thread.sorts.values().flat_map(Table::values);
@@ -243,6 +248,10 @@ impl Profile {
             ),
             ("vote.request", self.vote.as_ref().map(|call| &call.request)),
             (
+                "report.request",
+                self.report.as_ref().map(|call| &call.request),
+            ),
+            (
                 "settings.request",
                 self.settings.as_ref().map(|call| &call.request),
             ),
@@ -281,7 +290,7 @@ fn body_names(body: &Value, used: &mut Vec<String>) -> Result<(), String> {
     Ok(())
 }
 
-from_json!(Profile { schema as "$schema", name, title, credentials, headers, variables, article, articles, sections, thread, replies, counts, create, edit, delete, vote, failure, rules, capabilities, settings });
+from_json!(Profile { schema as "$schema", name, title, credentials, headers, variables, article, articles, sections, thread, replies, counts, create, edit, delete, vote, report, failure, rules, capabilities, settings });
 from_json!(or_default RulesSection {
     required,
     offered,

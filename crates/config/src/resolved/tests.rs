@@ -24,11 +24,12 @@ fn the_shortest_file_is_enough() {
 
 #[test]
 fn settings_of_the_thread_are_kept() {
-    let config = r#"{"site":{"name":"X"},"articles":{"profile":"rest"},"comments":{"profile":"rest","sign_in":"/login?to={url}","moderation":"first-time"}}"#;
+    let config = r#"{"site":{"name":"X"},"articles":{"profile":"rest"},"comments":{"profile":"rest","sign_in":"/login?to={url}","moderation":"first-time"},"avatars":true}"#;
     let config = Config::parse(config);
     let thread = config.map(|config| config.thread).unwrap_or_default();
     assert_eq!(thread.sign_in.as_deref(), Some("/login?to={url}"));
     assert_eq!(thread.moderation, Moderation::FirstTime);
+    assert!(thread.avatars && !ThreadOverrides::default().avatars);
 }
 
 #[test]

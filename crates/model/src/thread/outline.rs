@@ -56,6 +56,16 @@ impl Outline {
         self.branch(id).map_or(0, |branch| branch.replies)
     }
 
+    /// Returns the comments that are shown in both outlines, with another list or another number of replies.
+    pub fn changed_since(&self, earlier: &Self) -> Vec<CommentId> {
+        let is_changed = |branch: &&Branch| {
+            let before = earlier.branch(&branch.id);
+            before.is_some_and(|before| before != *branch)
+        };
+        let changed = self.branches.iter().filter(is_changed);
+        changed.map(|branch| branch.id.clone()).collect()
+    }
+
     /// Returns whether a comment is shown.
     pub fn shows(&self, id: &CommentId) -> bool {
         self.branch(id).is_some()

@@ -9,8 +9,8 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Event, IdbDatabase, IdbObjectStore, IdbOpenDbRequest, IdbRequest, IdbTransaction};
 
 use super::{DatabaseError, Key, ObjectStore};
+use standfirst_script_constants::DATABASE;
 
-const NAME: &str = "standfirst";
 const VERSION: u32 = 1;
 
 /// The open database, and the event handler that closes it.
@@ -155,7 +155,7 @@ async fn database() -> Result<IdbDatabase, DatabaseError> {
     let factory = web_sys::window()
         .and_then(|window| window.indexed_db().ok().flatten())
         .ok_or_else(|| refused("IndexedDB is not available".into()))?;
-    let opening = factory.open_with_u32(NAME, VERSION).map_err(refused)?;
+    let opening = factory.open_with_u32(DATABASE, VERSION).map_err(refused)?;
     let asking = opening.clone();
     let make = Closure::once(move |_: Event| make_stores(&asking));
     opening.set_onupgradeneeded(Some(make.as_ref().unchecked_ref()));

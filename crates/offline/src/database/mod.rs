@@ -35,7 +35,7 @@ impl ObjectStore {
     /// Returns its name in the database.
     pub const fn name(self) -> &'static str {
         match self {
-            Self::Outbox => "outbox",
+            Self::Outbox => standfirst_script_constants::OUTBOX_STORE,
             Self::Responses => "copies",
             Self::Library => "library",
         }

@@ -11,15 +11,16 @@ use crate::database::{self, ObjectStore};
 use crate::storage::text_in;
 use standfirst_json::{self as json, Value};
 use standfirst_model::FailureKind;
+use standfirst_script_constants::entry_key;
 
 /// The greatest number of records.
-pub(super) const MOST: usize = 200;
+pub const MOST: usize = 200;
 
 /// Returns the record of a delivered entry; `None` if the entry has no text.
 pub(super) fn record_of(entry: &Entry) -> Option<String> {
     entry.text()?;
     let trace = Value::object(vec![
-        ("key", entry.key.as_str().into()),
+        (entry_key::KEY, entry.key.as_str().into()),
         ("typed", entry.typed.into()),
     ]);
     Some(json::write(&trace))
@@ -27,7 +28,7 @@ pub(super) fn record_of(entry: &Entry) -> Option<String> {
 
 /// Whether a stored value is a record, of this or an earlier version of the application.
 pub(super) fn is_one(stored: &Value) -> bool {
-    stored.is_object() && stored.get("errand").is_none()
+    stored.is_object() && stored.get(entry_key::OPERATION).is_none()
 }
 
 /// A submitted text, found by its idempotency key.
@@ -40,8 +41,10 @@ pub struct Known {
 /// Finds a submitted text by its key. Returns `None` if it was not submitted, or the backend refused it.
 pub async fn find_by_key(key: &str) -> Option<Known> {
     let stored = stored().await;
-    let found = stored.iter().find(|one| text_in(one, "key") == key)?;
-    let failure = found.get("failure").and_then(Value::as_str);
+    let found = stored
+        .iter()
+        .find(|one| text_in(one, entry_key::KEY) == key)?;
+    let failure = found.get(entry_key::FAILURE).and_then(Value::as_str);
     let failure = failure.and_then(FailureKind::from_key);
     Some(Known { failure })
 }
@@ -52,7 +55,7 @@ pub async fn was_submitted(draft: &Draft) -> bool {
     let key = draft.key();
     let name = Draft::name_in(&key);
     stored().await.iter().any(|one| {
-        let from_stored = text_in(one, "key");
+        let from_stored = text_in(one, entry_key::KEY);
         let last = one.get("typed").and_then(Value::as_i64);
         let is_later = last.is_some_and(|last| draft.saved <= last);
         from_stored == key || (is_later && Draft::name_in(&from_stored) == name)
@@ -68,9 +71,10 @@ async fn stored() -> Vec<Value> {
         .filter_map(|(_, text)| json::parse(text).ok())
         .collect();
     found.retain(|one| {
-        let is_refused = one.get("refused").and_then(Value::as_bool) == Some(true);
-        let written = one.get("written").and_then(Value::as_i64);
-        let is_completed = written.is_some_and(|at| store::is_completed(&text_in(one, "key"), at));
+        let is_refused = one.get(entry_key::REFUSED).and_then(Value::as_bool) == Some(true);
+        let written = one.get(entry_key::WRITTEN).and_then(Value::as_i64);
+        let is_completed =
+            written.is_some_and(|at| store::is_completed(&text_in(one, entry_key::KEY), at));
         !is_refused && !is_completed
     });
     found

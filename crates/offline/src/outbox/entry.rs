@@ -1,55 +1,10 @@
 //! An entry of the outbox: one operation to send, and the state of its delivery.
 
-use crate::drafts::{Attempt, DraftPlace, DraftPurpose};
-use standfirst_backend::{PageIdentity, VoteDirection};
+use super::Operation;
+use crate::drafts::{Attempt, DraftPlace};
+use standfirst_backend::PageIdentity;
 use standfirst_json::Value;
-use standfirst_model::{CommentId, Failure, FailureKind, Submission};
-
-/// An operation to send to the backend.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Operation {
-    /// Posts a comment or a reply.
-    Create {
-        /// The submission, with its fields normalised.
-        submission: Submission,
-        /// The author of the parent comment, for backends that require it.
-        parent_author: Option<String>,
-        /// The top-level comment of the branch, for backends that require it.
-        root: Option<CommentId>,
-    },
-    /// Edits one of the reader's own comments.
-    Edit {
-        /// The comment.
-        id: CommentId,
-        /// The new text.
-        text: String,
-    },
-    /// Deletes one of the reader's own comments.
-    Delete {
-        /// The comment.
-        id: CommentId,
-    },
-    /// Votes on a comment.
-    Vote {
-        /// The comment.
-        id: CommentId,
-        /// The new vote.
-        direction: VoteDirection,
-        /// The vote before. It is restored if the backend refuses the new one.
-        before: VoteDirection,
-    },
-}
-
-impl Operation {
-    /// Returns the text of a comment or an edit; `None` for other operations.
-    pub fn text(&self) -> Option<&str> {
-        match self {
-            Self::Create { submission, .. } => Some(&submission.text),
-            Self::Edit { text, .. } => Some(text),
-            Self::Delete { .. } | Self::Vote { .. } => None,
-        }
-    }
-}
+use standfirst_model::{Failure, FailureKind};
 
 /// An entry of the outbox.
 #[derive(Clone, Debug, PartialEq)]
@@ -148,13 +103,14 @@ impl Entry {
     }
 
     /// Returns the name of the entry's lane. Entries of one lane are delivered in the order in which they were written:
-    /// those of one article are a lane. The votes on one comment are a separate lane, because they need no order among
-    /// comments.
+    /// those of one article are a lane, except for operations that need no order among comments.
     pub fn lane(&self) -> String {
-        match &self.operation {
-            Operation::Vote { id, .. } => format!("{} vote {}", self.site, id.stored()),
-            _ => format!("{} {}", self.site, self.page.path),
-        }
+        let lane = self.operation.lane();
+        format!(
+            "{} {}",
+            self.site,
+            lane.as_deref().unwrap_or(&self.page.path)
+        )
     }
 
     /// Returns the failure to report to the reader.
@@ -164,14 +120,7 @@ impl Entry {
 
     /// Returns the place of the draft that gets its text when the reader withdraws it.
     pub fn draft_place(&self) -> Option<DraftPlace> {
-        let purpose = match &self.operation {
-            Operation::Create { submission, .. } => submission
-                .parent
-                .clone()
-                .map_or(DraftPurpose::Comment, DraftPurpose::Reply),
-            Operation::Edit { id, .. } => DraftPurpose::Edit(id.clone()),
-            Operation::Delete { .. } | Operation::Vote { .. } => return None,
-        };
+        let purpose = self.operation.draft_purpose()?;
         Some(DraftPlace {
             site: self.site.clone(),
             article: self.page.path.clone(),
@@ -195,6 +144,7 @@ impl Entry {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use standfirst_model::Submission;
 
     fn saying(text: &str) -> Entry {
         let submission = Submission {

@@ -1,33 +1,37 @@
-//! The JSON format of an entry in the database. The service worker (`worker/`) reads `site`, `page`, `errand`,
-//! `refused` and `request`. It reads and writes `sent`, `carried`, `not_before` and `failure`.
+//! The JSON format of an entry in the database. The keys that scripts use are defined in [`entry_key`].
 
 use super::{Entry, Operation};
 use crate::drafts::Attempt;
 use crate::storage::{JsonStored, text_in};
-use standfirst_backend::{PageIdentity, VoteDirection};
+use standfirst_backend::PageIdentity;
 use standfirst_json::Value;
-use standfirst_model::{CommentId, FailureKind, Submission};
+use standfirst_model::FailureKind;
+use standfirst_script_constants::entry_key;
 
 impl JsonStored for Entry {
     fn to_json(&self) -> Value {
         Value::object(vec![
-            ("key", self.key.as_str().into()),
-            ("site", self.site.as_str().into()),
-            ("page", page(&self.page)),
-            ("errand", write_operation(&self.operation)),
-            ("written", self.written.into()),
+            (entry_key::KEY, self.key.as_str().into()),
+            (entry_key::SITE, self.site.as_str().into()),
+            (entry_key::PAGE, page(&self.page)),
+            (entry_key::LANE, self.lane().into()),
+            (entry_key::OPERATION, self.operation.to_json()),
+            (entry_key::WRITTEN, self.written.into()),
             ("typed", self.typed.into()),
             ("tries", i64::from(self.attempts).into()),
-            ("sent", self.sent.into()),
+            (entry_key::SENT, self.sent.into()),
             ("last_sent", self.last_sent.into()),
             ("times", i64::from(self.times_sent).into()),
-            ("not_before", self.not_before.into()),
-            ("failure", self.failure.map(FailureKind::key).into()),
-            ("refused", self.refused.into()),
+            (entry_key::NOT_BEFORE, self.not_before.into()),
+            (
+                entry_key::FAILURE,
+                self.failure.map(FailureKind::key).into(),
+            ),
+            (entry_key::REFUSED, self.refused.into()),
             ("uncertain", self.uncertain.into()),
             ("again", self.again.into()),
-            ("request", self.request.clone().into()),
-            ("carried", self.sent_by_worker.into()),
+            (entry_key::REQUEST, self.request.clone().into()),
+            (entry_key::SENT_BY_WORKER, self.sent_by_worker.into()),
             (
                 "earlier",
                 self.earlier.as_ref().map(JsonStored::to_json).into(),
@@ -39,30 +43,33 @@ impl JsonStored for Entry {
         let number = |key: &str| value.get(key).and_then(Value::as_i64);
         let count = |key: &str| number(key).and_then(|count| u32::try_from(count).ok());
         let truth = |key: &str| value.get(key).and_then(Value::as_bool) == Some(true);
-        let key = value.get("key")?.as_str()?.to_owned();
+        let key = value.get(entry_key::KEY)?.as_str()?.to_owned();
         Some(Self {
             order: 0,
             key,
-            site: text_in(value, "site"),
-            page: read_page(value.get("page")?),
-            operation: read_operation(value.get("errand")?)?,
-            written: number("written").unwrap_or_default(),
+            site: text_in(value, entry_key::SITE),
+            page: read_page(value.get(entry_key::PAGE)?),
+            operation: Operation::from_json(value.get(entry_key::OPERATION)?)?,
+            written: number(entry_key::WRITTEN).unwrap_or_default(),
             typed: number("typed").unwrap_or_default(),
             attempts: count("tries").unwrap_or_default(),
-            sent: number("sent"),
+            sent: number(entry_key::SENT),
             last_sent: number("last_sent"),
             // An earlier version of the application and the service worker do not count how often they send.
             times_sent: count("times").unwrap_or_default(),
-            not_before: number("not_before").unwrap_or_default(),
+            not_before: number(entry_key::NOT_BEFORE).unwrap_or_default(),
             failure: value
-                .get("failure")
+                .get(entry_key::FAILURE)
                 .and_then(Value::as_str)
                 .and_then(FailureKind::from_key),
-            refused: truth("refused"),
+            refused: truth(entry_key::REFUSED),
             uncertain: truth("uncertain"),
             again: truth("again"),
-            request: value.get("request").filter(|one| one.is_object()).cloned(),
-            sent_by_worker: truth("carried"),
+            request: value
+                .get(entry_key::REQUEST)
+                .filter(|one| one.is_object())
+                .cloned(),
+            sent_by_worker: truth(entry_key::SENT_BY_WORKER),
             earlier: value.get("earlier").and_then(Attempt::from_json),
         })
     }
@@ -72,7 +79,7 @@ fn page(page: &PageIdentity) -> Value {
     Value::object(vec![
         ("id", page.id.as_str().into()),
         ("slug", page.slug.as_str().into()),
-        ("path", page.path.as_str().into()),
+        (entry_key::PATH, page.path.as_str().into()),
         ("url", page.url.as_str().into()),
         ("title", page.title.as_str().into()),
     ])
@@ -82,79 +89,18 @@ fn read_page(value: &Value) -> PageIdentity {
     PageIdentity {
         id: text_in(value, "id"),
         slug: text_in(value, "slug"),
-        path: text_in(value, "path"),
+        path: text_in(value, entry_key::PATH),
         url: text_in(value, "url"),
         title: text_in(value, "title"),
     }
-}
-
-fn write_operation(operation: &Operation) -> Value {
-    let id_of = |id: &CommentId| Value::from(id.stored());
-    match operation {
-        Operation::Create {
-            submission,
-            parent_author,
-            root,
-        } => Value::object(vec![
-            ("text", submission.text.as_str().into()),
-            ("name", submission.name.as_str().into()),
-            ("email", submission.email.as_str().into()),
-            ("website", submission.website.as_str().into()),
-            ("parent", submission.parent.as_ref().map(id_of).into()),
-            ("parent_author", parent_author.as_deref().into()),
-            ("root", root.as_ref().map(id_of).into()),
-        ]),
-        Operation::Edit { id, text } => {
-            Value::object(vec![("edit", id_of(id)), ("text", text.as_str().into())])
-        }
-        Operation::Delete { id } => Value::object(vec![("delete", id_of(id))]),
-        Operation::Vote {
-            id,
-            direction,
-            before,
-        } => Value::object(vec![
-            ("vote", id_of(id)),
-            ("direction", direction.key().into()),
-            ("before", before.key().into()),
-        ]),
-    }
-}
-
-fn read_operation(value: &Value) -> Option<Operation> {
-    let text = |key: &str| value.get(key).and_then(Value::as_str);
-    let id = |key: &str| text(key).map(CommentId::from_stored);
-    if let Some(id) = id("vote") {
-        return Some(Operation::Vote {
-            id,
-            direction: VoteDirection::from_key(text("direction")?)?,
-            before: text("before").and_then(VoteDirection::from_key)?,
-        });
-    }
-    if let Some(id) = id("delete") {
-        return Some(Operation::Delete { id });
-    }
-    let words = text("text")?.to_owned();
-    if let Some(id) = id("edit") {
-        return Some(Operation::Edit { id, text: words });
-    }
-    let submission = Submission {
-        text: words,
-        name: text_in(value, "name"),
-        email: text_in(value, "email"),
-        website: text_in(value, "website"),
-        parent: id("parent"),
-    };
-    Some(Operation::Create {
-        submission,
-        parent_author: text("parent_author").map(str::to_owned),
-        root: id("root"),
-    })
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use standfirst_backend::VoteDirection;
+    use standfirst_model::Submission;
 
     #[test]
     fn entries_round_trip_through_json() {

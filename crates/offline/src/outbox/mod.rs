@@ -7,8 +7,11 @@
 pub mod delivered_log;
 mod entry;
 mod entry_json;
+mod operation;
 pub mod resend;
 pub mod schedule;
 pub mod store;
 
-pub use entry::{Entry, Operation};
+pub use entry::Entry;
+pub use operation::Operation;
+pub use standfirst_script_constants::OUTBOX_LOCK;

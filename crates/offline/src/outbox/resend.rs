@@ -3,7 +3,7 @@
 //! the evidence is not enough, the reader decides.
 
 /// For this many milliseconds after a comment was sent, the server may still be processing it.
-const SETTLES: i64 = 20_000;
+pub const SETTLES: i64 = 20_000;
 
 /// For this many milliseconds the comment is looked for before the reader is asked. If it appears later, it is still
 /// recognised.

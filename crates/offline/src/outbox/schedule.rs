@@ -1,18 +1,15 @@
 //! Decides which entry is sent next, and when an entry is retried. These are plain functions without side effects on
 //! storage or network. Times are milliseconds since the epoch.
 
-use super::{Entry, Operation};
+use super::Entry;
 use standfirst_model::{Failure, FailureKind};
+use standfirst_script_constants::LONGEST_RETRY_AFTER;
 
 /// The wait after the first failure. Each further wait is twice as long.
 const FIRST_WAIT: i64 = 2_000;
 
 /// The longest wait without a `Retry-After` of the server.
 const LONGEST_WAIT: i64 = 15 * 60_000;
-
-/// The longest wait that a server's `Retry-After` can cause: a server that says "next year" must not block an entry for
-/// ever.
-const LONGEST_ASKED: i64 = 60 * 60_000;
 
 /// The next thing to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,7 +44,7 @@ pub fn next(entries: &[Entry], now: i64) -> Next {
 /// Whether an entry may be sent now. A time farther away than the longest wait was set by a wrong clock that has been
 /// corrected since.
 fn is_due(entry: &Entry, now: i64) -> bool {
-    entry.not_before <= now || entry.not_before - now > LONGEST_ASKED
+    entry.not_before <= now || entry.not_before - now > LONGEST_RETRY_AFTER
 }
 
 /// Makes entries that failed because the device was offline due at once, when the network is back. Returns their
@@ -130,11 +127,10 @@ pub fn fail(
     if !kind.outcome_unknown() && kind != FailureKind::Cancelled {
         entry.sent = was_sent;
     }
-    // A vote that counts twice is worse than one that does not count, and the votes do not show which it is.
-    let blind = matches!(entry.operation, Operation::Vote { .. }) && !knows_keys;
+    let blind = entry.operation.must_not_repeat() && !knows_keys;
     entry.refused = !is_temporary(kind) || (blind && entry.sent.is_some());
     let asked = failure.retry_after.map_or(0, i64::from) * 1000;
-    entry.not_before = now + wait(entry.attempts, chance).max(asked.min(LONGEST_ASKED));
+    entry.not_before = now + wait(entry.attempts, chance).max(asked.min(LONGEST_RETRY_AFTER));
 }
 
 /// Whether the failure is temporary: the backend may accept the same entry later.
@@ -160,11 +156,15 @@ fn wait(attempts: u32, chance: f64) -> i64 {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::outbox::Operation;
+    use crate::storage::JsonStored;
     use standfirst_backend::{PageIdentity, VoteDirection};
+    use standfirst_json::Value;
     use standfirst_model::Submission;
 
     fn entry(order: u64, path: &str) -> Entry {
@@ -237,7 +237,7 @@ mod tests {
         assert_eq!(one.sent, None);
         failure.retry_after = Some(u32::MAX);
         fail(&mut one, &failure, None, true, 0, 0.0);
-        assert_eq!(one.not_before, LONGEST_ASKED);
+        assert_eq!(one.not_before, LONGEST_RETRY_AFTER);
     }
 
     #[test]
@@ -300,6 +300,25 @@ mod tests {
         }
         assert_eq!(network_is_back(&mut entries), [1]);
         assert_eq!((entries[0].not_before, entries[1].not_before), (0, 500));
+    }
+
+    /// The service worker is tested on the same cases (`tests/browser/worker.rs`).
+    #[test]
+    fn lanes_and_waits_are_those_of_the_shared_cases() {
+        let cases = include_str!("../../../../tests/outbox_rules.json");
+        let cases = standfirst_json::parse(cases).unwrap();
+        let now = cases.get("now").and_then(Value::as_i64).unwrap();
+        let rows = cases.get("entries").and_then(Value::as_array).unwrap();
+        assert!(rows.len() > 10);
+        for row in rows {
+            let mut entries = [Entry::from_json(row.get("entry").unwrap()).unwrap()];
+            let lane = row.get("lane").and_then(Value::as_str);
+            assert_eq!(Some(entries[0].lane().as_str()), lane, "{row:?}");
+            network_is_back(&mut entries);
+            let waits = matches!(next(&entries, now), Next::At(_));
+            let expected = row.get("waits").and_then(Value::as_bool);
+            assert_eq!(Some(waits), expected, "{row:?}");
+        }
     }
 
     proptest! {

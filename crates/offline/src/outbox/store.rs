@@ -9,15 +9,12 @@ use crate::{Kept, WebStorage, random};
 use standfirst_json as json;
 use standfirst_model::order::sort_by;
 use standfirst_model::text::joined;
+use standfirst_script_constants::MAX_COMPLETED_ENTRIES;
+
+pub use standfirst_script_constants::COMPLETED_ENTRIES;
 
 /// The first number of entries that are only in memory, greater than any number that the database gives.
 const IN_MEMORY: u64 = 1 << 52;
-
-/// The number of completed entries that are remembered. No tab is more than this behind.
-const COMPLETED: usize = 100;
-
-/// The key of the list of completed entries, with their idempotency keys and times.
-pub const COMPLETED_KEY: &str = "outbox-settled";
 
 const TURN_KEY: &str = "outbox-turn";
 
@@ -104,9 +101,9 @@ pub async fn save(entry: &Entry) -> Kept {
 pub async fn complete(entry: &Entry, arrived: bool) {
     let mut settled = completed();
     settled.push(mark(&entry.key, entry.written));
-    let from = settled.len().saturating_sub(COMPLETED);
+    let from = settled.len().saturating_sub(MAX_COMPLETED_ENTRIES);
     let last = joined(&mut settled[from..].iter().map(String::as_str), " ");
-    WebStorage::Local.put_text(COMPLETED_KEY, &last);
+    WebStorage::Local.put_text(COMPLETED_ENTRIES, &last);
     forget_in_memory(entry.order);
     let key = Key::Number(entry.order);
     let trace = delivered_log::record_of(entry).filter(|_| arrived && entry.order < IN_MEMORY);
@@ -149,12 +146,14 @@ pub fn mark(key: &str, written: i64) -> String {
 /// event. Returns `None` for other events.
 pub fn completed_in(key: Option<String>, value: Option<String>) -> Option<String> {
     let key = key?;
-    let settled = value.filter(|_| key.ends_with(COMPLETED_KEY))?;
+    let settled = value.filter(|_| key.ends_with(COMPLETED_ENTRIES))?;
     settled.rsplit(' ').next().map(str::to_owned)
 }
 
 fn completed() -> Vec<String> {
-    let text = WebStorage::Local.text(COMPLETED_KEY).unwrap_or_default();
+    let text = WebStorage::Local
+        .text(COMPLETED_ENTRIES)
+        .unwrap_or_default();
     text.split(' ')
         .filter(|key| !key.is_empty())
         .map(str::to_owned)
@@ -311,8 +310,8 @@ mod tests {
                 add(&mut entry).await;
                 complete(&entry, true).await;
             }
-            let key = || Some(format!("standfirst:{COMPLETED_KEY}"));
-            let settled = WebStorage::Local.text(COMPLETED_KEY);
+            let key = || Some(format!("standfirst:{COMPLETED_ENTRIES}"));
+            let settled = WebStorage::Local.text(COMPLETED_ENTRIES);
             assert_eq!(completed_in(key(), settled.clone()), Some(mark("b", 1)));
             assert_eq!(completed_in(key(), None), None, "the list was cleared");
             assert_eq!(completed_in(Some("standfirst:own".into()), settled), None);

@@ -9,7 +9,7 @@ use futures::executor::block_on;
 
 use super::*;
 use standfirst_backend::transport::{ResponseFuture, Transport, TransportError};
-use standfirst_backend::{Connection, Profile, Request, Response};
+use standfirst_backend::{Connection, PageIdentity, Profile, Request, Response};
 use standfirst_json::table::Table;
 use standfirst_model::CommentStatus;
 use standfirst_offline::outbox::schedule;

@@ -4,28 +4,28 @@
 // `click.rs`).
 const [element] = arguments;
 
-const inside = ({ top, bottom }) => top >= 0 && bottom <= innerHeight;
-const between = (from, to, most) => (Math.max(from, 0) + Math.min(to, most)) / 2;
+const isInView = ({ top, bottom }) => top >= 0 && bottom <= innerHeight;
+const midpoint = (from, to, most) => (Math.max(from, 0) + Math.min(to, most)) / 2;
 
-function middle() {
-  if (!inside(element.getBoundingClientRect())) element.scrollIntoView({ block: "center", behavior: "instant" });
+function findCentre() {
+  if (!isInView(element.getBoundingClientRect())) element.scrollIntoView({ block: "center", behavior: "instant" });
   const [box] = element.getClientRects();
-  const x = box && Math.floor(between(box.left, box.right, innerWidth));
-  const y = box && Math.floor(between(box.top, box.bottom, innerHeight));
+  const x = box && Math.floor(midpoint(box.left, box.right, innerWidth));
+  const y = box && Math.floor(midpoint(box.top, box.bottom, innerHeight));
   return box && [x, y];
 }
 
 // Inside a shadow root, WebKit's `elementsFromPoint` lists the root's host on top.
-const uncovered = (target, [x, y]) => {
+const isUncovered = (target, [x, y]) => {
   const root = target.getRootNode();
   const [top] = root.elementsFromPoint(x, y).filter((one) => one !== root.host);
-  return target.contains(top ?? null) && (!root.host || uncovered(root.host, [x, y]));
+  return target.contains(top ?? null) && (!root.host || isUncovered(root.host, [x, y]));
 };
 
 // From outside, events in a closed shadow root seem to come from its host.
-const seenAs = (one) => (one.getRootNode().mode === "closed" ? seenAs(one.getRootNode().host) : one);
+const visibleTarget = (one) => (one.getRootNode().mode === "closed" ? visibleTarget(one.getRootNode().host) : one);
 
-function guard() {
+function watchPress() {
   // In frames, WebKit's presses arrive and are still counted as missed here. The reason is unknown, so they are
   // not checked.
   if (window !== window.top) return;
@@ -35,7 +35,7 @@ function guard() {
   // The pressed element may be rebuilt before the pointer is released. Then there is no click.
   if (element.closest("button:enabled, a")) window.pressMissed = null;
   const check = (event) => {
-    const missed = !event.composedPath().includes(seenAs(element));
+    const missed = !event.composedPath().includes(visibleTarget(element));
     if (missed) window.pressMissed = true;
     else if (event.type === "click") window.pressMissed = false;
     if (window.pressMissed) {
@@ -52,11 +52,11 @@ function guard() {
 // The pointer is pressed some time after its position is set. An element that moves in between is missed.
 return (async () => {
   for (let before; ; ) {
-    const point = middle();
+    const point = findCentre();
     if (!point) return null;
     if (String(point) === String(before)) {
-      if (!uncovered(element, point)) return null;
-      guard();
+      if (!isUncovered(element, point)) return null;
+      watchPress();
       return point;
     }
     before = point;

@@ -19,47 +19,47 @@ const NATIVE = {
   status: "[role=status], output",
 };
 
-const words = (text) => (text || "").replace(/\s+/g, " ").trim();
+const collapseSpaces = (text) => (text || "").replace(/\s+/g, " ").trim();
 
 // Text outside of the accessibility tree is not read, though it may be visible.
-const readable = (node) => {
+const textOf = (node) => {
   if (node.nodeType === Node.TEXT_NODE) return node.data;
   if (node.nodeType !== Node.ELEMENT_NODE) return "";
   if (node.getAttribute("aria-hidden") === "true" || node.hidden) return "";
   if (node.hasAttribute("aria-label")) return node.getAttribute("aria-label");
   if (node.tagName === "IMG") return node.alt;
-  const inside = [...node.childNodes].map(readable).join("");
-  return getComputedStyle(node).display.startsWith("inline") ? inside : ` ${inside} `;
+  const text = [...node.childNodes].map(textOf).join("");
+  return getComputedStyle(node).display.startsWith("inline") ? text : ` ${text} `;
 };
 
-const named = (element) => {
+const accessibleName = (element) => {
   const ids = element.getAttribute("aria-labelledby");
   if (ids) {
-    return words(ids.split(/\s+/).map((id) => readable(element.getRootNode().getElementById(id) || new Text())).join(" "));
+    return collapseSpaces(ids.split(/\s+/).map((id) => textOf(element.getRootNode().getElementById(id) || new Text())).join(" "));
   }
-  if (element.hasAttribute("aria-label")) return words(element.getAttribute("aria-label"));
-  if (element.labels && element.labels.length) return words([...element.labels].map(readable).join(" "));
-  if (element.tagName === "IMG") return words(element.alt);
-  if (element.tagName === "INPUT") return words(element.value || element.title || element.placeholder);
+  if (element.hasAttribute("aria-label")) return collapseSpaces(element.getAttribute("aria-label"));
+  if (element.labels && element.labels.length) return collapseSpaces([...element.labels].map(textOf).join(" "));
+  if (element.tagName === "IMG") return collapseSpaces(element.alt);
+  if (element.tagName === "INPUT") return collapseSpaces(element.value || element.title || element.placeholder);
   // A region or an article is not named by its content.
-  if (["article", "form", "region", "navigation"].includes(role)) return words(element.title);
-  return words(readable(element)) || words(element.title);
+  if (["article", "form", "region", "navigation"].includes(role)) return collapseSpaces(element.title);
+  return collapseSpaces(textOf(element)) || collapseSpaces(element.title);
 };
 
-const visible = (element) =>
+const isVisible = (element) =>
   element.checkVisibility({ checkOpacity: false, checkVisibilityCSS: true }) &&
   !element.closest("[aria-hidden=true], [inert]");
 
 const selector = `${NATIVE[role] ? NATIVE[role] + ", " : ""}[role=${role}]`;
 // Shadow roots are searched at their position in the document, as a reader sees them.
-const all = (root) => [
-  ...(root.shadowRoot ? all(root.shadowRoot) : []),
-  ...[...root.children].flatMap((child) => [...(child.matches(selector) ? [child] : []), ...all(child)]),
+const findAll = (root) => [
+  ...(root.shadowRoot ? findAll(root.shadowRoot) : []),
+  ...[...root.children].flatMap((child) => [...(child.matches(selector) ? [child] : []), ...findAll(child)]),
 ];
-return all(within || document).filter((element) => {
-  const own = element.getAttribute("role");
-  if (own && own !== role) return false;
-  if (!visible(element)) return false;
+return findAll(within || document).filter((element) => {
+  const explicitRole = element.getAttribute("role");
+  if (explicitRole && explicitRole !== role) return false;
+  if (!isVisible(element)) return false;
   if (name === null) return true;
-  return exact ? named(element) === name : named(element).includes(name);
+  return exact ? accessibleName(element) === name : accessibleName(element).includes(name);
 });

@@ -174,8 +174,10 @@ impl<'a> Page<'a> {
         found
             .send_keys(&char::from(Key::Delete).to_string())
             .await?;
+        // WebKit's driver leaves a line feed out, and presses the key.
+        let keys = text.replace('\n', &char::from(Key::Enter).to_string());
         found
-            .send_keys(text)
+            .send_keys(&keys)
             .await
             .with_context(|| format!("typing into {locator}"))
     }
@@ -198,7 +200,11 @@ impl<'a> Page<'a> {
         let started = Instant::now();
         loop {
             let pressed = self.press_keys_once(keys).await;
-            let is_stale = |error: &anyhow::Error| format!("{error:#}").contains("stale element");
+            let is_stale = |error: &anyhow::Error| {
+                let error = format!("{error:#}");
+                // The second is what WebKit's driver says.
+                error.contains("stale element") || error.contains("Node with identifier")
+            };
             match pressed {
                 Err(error) if is_stale(&error) && started.elapsed() < REPLACED => {}
                 other => return other,

@@ -6,6 +6,7 @@
 pub mod custom_server;
 pub mod isso;
 pub mod reference;
+pub mod release;
 pub mod site;
 pub mod static_host;
 pub mod waline;

@@ -157,7 +157,7 @@ impl Reference {
     }
 }
 
-fn executable(project: &Project) -> Result<PathBuf> {
+pub(super) fn executable(project: &Project) -> Result<PathBuf> {
     let executable = project.debug_program("standfirst-server");
     if !executable.is_file() {
         bail!(
@@ -217,7 +217,7 @@ async fn launch(
 
 /// Reads the line in which the server prints its address. Then keeps reading the rest of the output: a full
 /// pipe would block the server.
-fn read_address(output: impl Read + Send + 'static) -> Option<String> {
+pub(super) fn read_address(output: impl Read + Send + 'static) -> Option<String> {
     let mut lines = BufReader::new(output).lines().map_while(Result::ok);
     let address = lines.find_map(|line| {
         line.strip_prefix("standfirst-server listening on ")

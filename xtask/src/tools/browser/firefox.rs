@@ -36,6 +36,9 @@ pub fn firefox(project: &Project, steps: &Steps) -> Result<Firefox> {
             package: "geckodriver",
             program: "geckodriver",
             version: GECKODRIVER,
+            default_features: true,
+            optimised: &["geckodriver", "webdriver"],
+            takes: "about a minute",
         }
         .ensure(project, steps)?,
     };

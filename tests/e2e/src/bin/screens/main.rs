@@ -80,7 +80,7 @@ async fn main_pages(gallery: &Gallery<'_>, site: &str) -> Result<()> {
         .take_all(
             "not-found",
             &format!("{site}nothing/here"),
-            async |page: &Page<'_>| page.wait_for_text("There is nothing at this address").await,
+            async |page: &Page<'_>| page.wait_for_text("There is no page at this address").await,
         )
         .await
 }
@@ -152,7 +152,7 @@ async fn comment_states(project: &Project, gallery: &Gallery<'_>) -> Result<()> 
             wait_for_thread(page).await?;
             fill_comment_form(page, &LONG_WORDS.repeat(4)).await?;
             page.press(&button("Post comment")).await?;
-            page.wait_for_text("Your comment is kept on this device")
+            page.wait_for_text("Your comment is saved on this device")
                 .await
         })
         .await?;
@@ -182,7 +182,7 @@ async fn offline_pages(gallery: &Gallery<'_>, site: &str) -> Result<()> {
     let library = format!("{site}library");
     gallery
         .take_all("library-empty", &library, async |page: &Page<'_>| {
-            shown(page, "Nothing is here yet.").await
+            shown(page, "There are no articles here yet.").await
         })
         .await?;
     let page = gallery.page();

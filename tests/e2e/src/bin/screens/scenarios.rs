@@ -1,7 +1,7 @@
 //! Scenes that need a setup of their own: lists, loading states, sign-in and moderation notices, long words,
 //! and comments in doubt, on the own site and on another one.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use serde_json::{Value, json};
 use standfirst_e2e::fixture::ARTICLE;
 use standfirst_e2e::page::{Page, button, field, link};
@@ -22,7 +22,8 @@ pub async fn take(project: &Project, gallery: &Gallery<'_>, demo: &str) -> Resul
     sign_in_pages(project, gallery).await?;
     long_content(project, gallery).await?;
     unknown_outcome(project, gallery).await?;
-    embedded_pages(project, gallery).await
+    embedded_pages(project, gallery).await?;
+    avatars_and_reports(project, gallery).await
 }
 
 fn article_at(server: &str, view: &str) -> String {
@@ -178,7 +179,7 @@ async fn unknown_outcome(project: &Project, gallery: &Gallery<'_>) -> Result<()>
                 fill_comment_form(page, "I was there, and it was not like that.").await?;
                 page.press(&button("Post comment")).await?;
             }
-            page.wait_for_text("It may have arrived.").await
+            page.wait_for_text("may already have been posted").await
         })
         .await
 }
@@ -223,4 +224,45 @@ async fn embedded_pages(project: &Project, gallery: &Gallery<'_>) -> Result<()> 
             page.wait_for_text("Clear everything").await
         })
         .await
+}
+
+/// Comments with the pictures of their authors: one that is there, one that is not, and none. Below the first comment is
+/// the form of a report that was sent without a reason.
+async fn avatars_and_reports(project: &Project, gallery: &Gallery<'_>) -> Result<()> {
+    for (name, locale) in [("report", "en"), ("report-arabic", "ar")] {
+        let site = Site::copy(project)?;
+        site.configure(&json!({
+            "site": { "name": "The Standfirst Courier" },
+            "articles": { "profile": "standfirst" },
+            "locale": locale,
+            "avatars": true
+        }))?;
+        let file = site.path().join("profiles/standfirst.json");
+        let profile = std::fs::read_to_string(&file).context("reading the profile")?;
+        let mut profile: Value = serde_json::from_str(&profile)?;
+        profile["thread"]["fields"]["avatar"] = json!({
+            "at": "author.name",
+            "map": { "Wilma Stroud": "/media/tide-tables-640.webp" },
+            "else": "/media/missing.webp"
+        });
+        site.put("profiles/standfirst.json", &profile.to_string())?;
+        let server = Reference::start(project, site.path(), Options::default()).await?;
+        gallery
+            .take_all(
+                name,
+                &article_at(server.address(), "full"),
+                async |page: &Page<'_>| {
+                    page.wait_for_text("Wilma Stroud").await?;
+                    let script = "document.querySelector('[id^=report-comment]').click()";
+                    page.script(script, vec![]).await?;
+                    let send = "return document.querySelector('.report .button')?.click() === undefined && !!document.querySelector('.report .field-error span')";
+                    wait::until("the error", async || {
+                        Ok(page.script(send, vec![]).await? == true)
+                    })
+                    .await
+                },
+            )
+            .await?;
+    }
+    Ok(())
 }

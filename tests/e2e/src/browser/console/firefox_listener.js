@@ -2,7 +2,7 @@
 // violations of the content security policy reach the browser's list by themselves.
 const LEVELS = { error: "errorFlag", assert: "errorFlag", warn: "warningFlag" };
 
-const spoken = (value) => {
+const asText = (value) => {
   try {
     // A privileged script can read a page's object only with the Xray wrapper waived.
     return String(Cu.waiveXrays(value));
@@ -12,14 +12,14 @@ const spoken = (value) => {
 };
 
 Cc["@mozilla.org/consoleAPI-storage;1"].getService(Ci.nsIConsoleAPIStorage).addLogEventListener((event) => {
-  const said = event.wrappedJSObject || event;
+  const message = event.wrappedJSObject || event;
   const entry = Cc["@mozilla.org/scripterror;1"].createInstance(Ci.nsIScriptError);
   entry.init(
-    [...said.arguments].map(spoken).join(" "),
-    said.filename,
-    said.lineNumber,
-    said.columnNumber,
-    Ci.nsIScriptError[LEVELS[said.level] || "infoFlag"],
+    [...message.arguments].map(asText).join(" "),
+    message.filename,
+    message.lineNumber,
+    message.columnNumber,
+    Ci.nsIScriptError[LEVELS[message.level] || "infoFlag"],
     "console-api",
   );
   Services.console.logMessage(entry);

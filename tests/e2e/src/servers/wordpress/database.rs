@@ -132,7 +132,7 @@ impl Database {
 
     /// Copies the prepared schema for one test. Returns the copy's name.
     pub(super) fn clone_prepared(&self) -> Result<String> {
-        let name = format!("story_{}", CLONES.fetch_add(1, Ordering::Relaxed));
+        let name = format!("test_{}", CLONES.fetch_add(1, Ordering::Relaxed));
         let tables = query(self.socket(), &format!("show tables from {PREPARED}"))?;
         let mut statements = format!("create database {name} character set utf8mb4;");
         for table in tables.lines() {

@@ -34,7 +34,7 @@ const SOURCES: &[&str] = &[
     "feed.json",
     "comments.json",
     "wordpress/prepare.php",
-    "wordpress/stories.php",
+    "wordpress/publisher.php",
     "wordpress/wp-config.php",
 ];
 
@@ -121,8 +121,8 @@ fn build_site(folder: &Path) -> Result<()> {
     let plugins = content.join("mu-plugins");
     fs::create_dir_all(&plugins).context("making wp-content/mu-plugins")?;
     fs::copy(
-        fixture::asset("wordpress/stories.php"),
-        plugins.join("stories.php"),
+        fixture::asset("wordpress/publisher.php"),
+        plugins.join("publisher.php"),
     )
     .context("copying the plugin")?;
     let plugin = content.join("plugins/standfirst");

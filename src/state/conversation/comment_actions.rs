@@ -1,0 +1,285 @@
+//! What a reader does to a comment that exists: edit or delete one's own, react to one of somebody else.
+//!
+//! A reaction is shown and stored at once, and sent through the outbox. If the backend refuses it, it is taken back.
+
+use super::Conversation;
+use crate::state::signal::effect;
+use standfirst_backend::{CommentAction, CommentUpdate, VoteDirection};
+use standfirst_i18n::format;
+use standfirst_model::{CommentId, CommentStatus, Failure};
+use standfirst_offline::outbox::Operation;
+use standfirst_offline::{OwnComments, preferences, random};
+
+/// A question that a reader is asked about a comment. At most one is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Question {
+    /// Whether to delete it.
+    Delete,
+    /// Why to report it.
+    Report,
+}
+
+/// What a reader does to a comment of somebody else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reaction {
+    /// Votes; the same vote again takes it back.
+    Vote(Ballot),
+    /// Opens the form in which it is reported, or closes it.
+    Report,
+}
+
+/// A reader's vote on a comment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Ballot {
+    /// No vote.
+    #[default]
+    None,
+    /// A vote for the comment.
+    Up,
+    /// A vote against the comment.
+    Down,
+}
+
+impl Ballot {
+    /// Returns the vote that this browser remembers.
+    fn remembered(site: &str, id: &CommentId) -> Self {
+        match preferences::vote(site, &id.stored()).as_deref() {
+            Some("up") => Self::Up,
+            Some("down") => Self::Down,
+            _ => Self::None,
+        }
+    }
+
+    fn remember(self, site: &str, id: &CommentId) {
+        let direction = match self {
+            Self::None => None,
+            Self::Up => Some("up"),
+            Self::Down => Some("down"),
+        };
+        preferences::set_vote(site, &id.stored(), direction);
+    }
+
+    /// Returns what the vote adds to the score.
+    const fn weight(self) -> i64 {
+        match self {
+            Self::None => 0,
+            Self::Up => 1,
+            Self::Down => -1,
+        }
+    }
+
+    const fn of(direction: VoteDirection) -> Self {
+        match direction {
+            VoteDirection::None => Self::None,
+            VoteDirection::Up => Self::Up,
+            VoteDirection::Down => Self::Down,
+        }
+    }
+
+    const fn direction(self) -> VoteDirection {
+        match self {
+            Self::None => VoteDirection::None,
+            Self::Up => VoteDirection::Up,
+            Self::Down => VoteDirection::Down,
+        }
+    }
+}
+
+impl Conversation {
+    /// Notifies the rows of the reader's own comments when these are loaded again, until the current owner is
+    /// cleaned up.
+    pub(super) fn follow_own(self) {
+        let mut before = Vec::new();
+        effect(move || {
+            let now = self.own.with(OwnComments::ids);
+            before.extend(now.iter().cloned());
+            for (_, row) in self.rows_of(&before) {
+                row.own.notify();
+            }
+            before = now;
+        });
+    }
+
+    /// Whether the reader may edit this comment now.
+    pub fn may_change(self, id: &CommentId) -> bool {
+        let capable = self.settings.with(|settings| settings.capabilities.edit);
+        let text = "…".to_owned();
+        capable && self.may(id, |token| CommentAction::Edit { text, token })
+    }
+
+    /// Whether the reader may delete this comment now.
+    pub fn may_delete(self, id: &CommentId) -> bool {
+        let capable = self.settings.with(|settings| settings.capabilities.delete);
+        capable && self.may(id, |token| CommentAction::Delete { token })
+    }
+
+    /// Whether the edit window is open and the backend can be sent the request at all. The edit token may be
+    /// missing for a comment whose response was lost and that was later found in the thread.
+    fn may(self, id: &CommentId, action: impl FnOnce(Option<String>) -> CommentAction) -> bool {
+        let token = self.own.with_untracked(|own| {
+            let own = own.get(id).filter(|own| own.is_editable(format::now()));
+            own.map(|own| own.token.clone())
+        });
+        token
+            .zip(self.backend())
+            .is_some_and(|(token, backend)| backend.can_act(&self.page(), id, &action(token)))
+    }
+
+    /// Asks a question about a comment, or closes it.
+    pub fn set_question(self, question: Option<(Question, CommentId)>) {
+        self.question.try_set(question);
+    }
+
+    /// Deletes one of the reader's own comments.
+    pub fn delete(self, id: CommentId) {
+        let entry = self.entry(random::name(), Operation::Delete { id });
+        self.session.outbox.post(entry, Box::new(|_| {}));
+    }
+
+    /// Returns the reader's vote on a comment.
+    pub(super) fn ballot(self, id: &CommentId) -> Ballot {
+        Ballot::remembered(&self.session().comment_site(), id)
+    }
+
+    /// Reacts to a comment once the composer is loaded. Further clicks until then are ignored: the first one has not
+    /// yet changed what is shown, so there is nothing to take back.
+    pub fn react(self, id: CommentId, reaction: Reaction) {
+        let is_new = self.reacting.try_update(|reacting| {
+            let is_new = !reacting.contains(&id);
+            if is_new {
+                reacting.push(id.clone());
+            }
+            is_new
+        });
+        if is_new != Some(true) {
+            return;
+        }
+        self.session.composer.with_loaded(Box::new(move |composer| {
+            self.reacting
+                .try_update(|reacting| reacting.retain(|one| *one != id));
+            match composer {
+                Ok(composer) if self.is_there() => (composer.react)(self, id, reaction),
+                Ok(_) => {}
+                Err(failure) => {
+                    self.action_error.try_set(Some((id, failure)));
+                }
+            }
+        }));
+    }
+
+    /// Reacts to a comment. The composer is loaded.
+    pub fn react_now(self, id: CommentId, reaction: Reaction) {
+        match reaction {
+            Reaction::Vote(wanted) => self.cast(id, wanted),
+            Reaction::Report if self.is_reported(&id) => self.announce_report(),
+            Reaction::Report => {
+                let this = Some((Question::Report, id));
+                let is_open = self.question.with_untracked(|question| *question == this);
+                self.set_question(this.filter(|_| !is_open));
+            }
+        }
+    }
+
+    /// Shows what the backend's response to a reaction says about the comment.
+    pub(super) fn reaction_arrived(self, reaction: &Operation, update: &CommentUpdate) {
+        if let (Operation::Vote { id, .. }, Some(score)) = (reaction, update.score) {
+            self.change(|thread| thread.update(id, |one| one.score = Some(score)));
+        }
+    }
+
+    /// Takes a reaction back that the backend refuses.
+    pub(super) fn reaction_refused(self, reaction: &Operation, failure: Failure) {
+        let id = match reaction {
+            Operation::Vote {
+                id,
+                direction,
+                before,
+            } => {
+                self.count_vote(id, *direction, *before);
+                id
+            }
+            Operation::Report { id, .. } => {
+                self.refresh(std::slice::from_ref(id));
+                id
+            }
+            _ => return,
+        };
+        self.action_error.try_set(Some((id.clone(), failure)));
+    }
+
+    /// Returns the reasons for which this reader may report a comment; none for their own, and if the backend takes no
+    /// reports.
+    pub fn report_reasons(self, id: &CommentId) -> Vec<String> {
+        let backend = self
+            .backend()
+            .filter(|_| !self.own.with_untracked(|own| own.get(id).is_some()));
+        backend.map_or_else(Vec::new, |backend| backend.report_reasons())
+    }
+
+    /// Whether this reader has reported a comment.
+    pub(super) fn is_reported(self, id: &CommentId) -> bool {
+        preferences::reported(&self.session().comment_site(), &id.stored())
+    }
+
+    /// Reports a comment.
+    pub fn report(self, id: &CommentId, reason: String, text: String) {
+        preferences::set_reported(&self.session().comment_site(), &id.stored(), true);
+        self.refresh(std::slice::from_ref(id));
+        self.set_question(None);
+        self.announce_report();
+        let (id, text) = (id.clone(), text.trim().to_owned());
+        let entry = self.entry(random::name(), Operation::Report { id, reason, text });
+        self.session.outbox.post(entry, Box::new(|_| {}));
+    }
+
+    fn announce_report(self) {
+        let online = self.session.online.get_untracked();
+        let key = if online {
+            "report.done"
+        } else {
+            "report.waits"
+        };
+        self.announce(self.session.message(key));
+    }
+
+    /// Casts a vote. The score changes at once, and changes back if the backend refuses the vote.
+    fn cast(self, id: CommentId, wanted: Ballot) {
+        let before = Ballot::remembered(&self.session().comment_site(), &id);
+        let after = if before == wanted {
+            Ballot::None
+        } else {
+            wanted
+        };
+        let undo = self
+            .settings
+            .with_untracked(|settings| settings.capabilities.vote_undo);
+        if after == Ballot::None && !undo {
+            return;
+        }
+        let (direction, before) = (after.direction(), before.direction());
+        self.count_vote(&id, before, direction);
+        let entry = self.entry(
+            random::name(),
+            Operation::Vote {
+                id,
+                direction,
+                before,
+            },
+        );
+        self.session.outbox.post(entry, Box::new(|_| {}));
+    }
+
+    /// Replaces the vote that is remembered and shown.
+    fn count_vote(self, id: &CommentId, before: VoteDirection, after: VoteDirection) {
+        let (before, after) = (Ballot::of(before), Ballot::of(after));
+        after.remember(&self.session().comment_site(), id);
+        let by = after.weight() - before.weight();
+        self.change(|thread| {
+            thread.update(id, |comment| {
+                if comment.status == CommentStatus::Published {
+                    comment.score = Some(comment.score.unwrap_or_default() + by);
+                }
+            })
+        });
+    }
+}

@@ -1,0 +1,126 @@
+//! The form in which a reader reports a comment: a reason, and a few words. It opens under the actions of the comment.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Event, HtmlElement, KeyboardEvent};
+
+use crate::state::Conversation;
+use crate::state::signal::RwSignal;
+use crate::view::button::quiet;
+use crate::view::dom;
+use crate::view::element::{dynamic, element};
+use standfirst_model::CommentId;
+
+/// The greatest number of characters of the reader's words.
+const MOST_WORDS: &str = "1000";
+
+/// The form. Escape closes it, and [`super::more_actions::follow_question`] then returns the focus to the button.
+pub(super) fn report_form(conversation: Conversation, id: CommentId) -> AnyView {
+    let session = conversation.session();
+    let (chosen, text) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let is_reason_missing = RwSignal::new(false);
+    let group = ["reason-", &id.anchor()].concat();
+    let words = ["words-", &id.anchor()].concat();
+    let error = [&group, "-error"].concat();
+    let mut reasons = element("fieldset")
+        .class("report-reasons")
+        .set("aria-describedby", error.clone())
+        .child(element("legend").child(session.message("report.title")));
+    // Untracked: if it were tracked, the form would be built anew, without its words, when the reader's own comments change.
+    let all = untrack(|| conversation.report_reasons(&id));
+    for (at, reason) in all.into_iter().enumerate() {
+        let label = session.message(&["report.", &reason].concat());
+        let choose = move |_: Event| {
+            chosen.set(reason.clone());
+            is_reason_missing.set(false);
+        };
+        let radio = element("input")
+            .set("type", "radio")
+            .set("name", group.clone())
+            .on("change", choose);
+        let radio = if at == 0 {
+            radio.set("id", group.clone()).filled(focus)
+        } else {
+            radio
+        };
+        reasons = reasons.child(element("label").class("check").child(radio).child(label));
+    }
+    let problem = dynamic(move || {
+        is_reason_missing.get().then(|| {
+            element("span")
+                .child(session.message("report.reason-missing"))
+                .into_any()
+        })
+    });
+    let close = move || conversation.set_question(None);
+    let send = move |event: Event| {
+        event.prevent_default();
+        let reason = chosen.get_untracked();
+        if reason.is_empty() {
+            is_reason_missing.set(true);
+            dom::focus(session, &group);
+        } else {
+            conversation.report(&id, reason, text.get_untracked());
+        }
+    };
+    element("form")
+        .class("report")
+        .set("novalidate", true)
+        .on("submit", send)
+        .on("keydown", move |event| {
+            let event: KeyboardEvent = event.unchecked_into();
+            // An input method closes its own list by Escape.
+            if event.key() == "Escape" && !event.is_composing() {
+                event.prevent_default();
+                close();
+            }
+        })
+        .child(reasons)
+        .child(
+            element("p")
+                .class("field-error")
+                .set("id", error)
+                .set("role", "alert")
+                .child(problem),
+        )
+        .child(
+            element("div")
+                .class("field")
+                .child(
+                    element("label")
+                        .set("for", words.clone())
+                        .child(session.message("report.words")),
+                )
+                .child(
+                    element("textarea")
+                        .set("part", "input")
+                        .set("id", words)
+                        .set("rows", "2")
+                        .set("maxlength", MOST_WORDS)
+                        .set("dir", "auto")
+                        .on("input", move |event| {
+                            text.set(event_target_value(&event));
+                        }),
+                ),
+        )
+        .child(
+            element("div")
+                .class("form-actions")
+                .child(
+                    element("button")
+                        .class("button")
+                        .set("part", "button")
+                        .child(session.message("report.send")),
+                )
+                .child(quiet(session.message("form.cancel"), move |_| close())),
+        )
+        .into_any()
+}
+
+/// Focuses an element that is being built.
+fn focus(element: &web_sys::Element) {
+    let element: HtmlElement = element.clone().unchecked_into();
+    dom::after_render(move || {
+        let _ = element.focus();
+    });
+}
