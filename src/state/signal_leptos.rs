@@ -50,6 +50,18 @@ impl<T: Send + Sync + 'static> RwSignal<T> {
         let _ = self.0.try_update(change);
     }
 
+    /// Changes the value without notifying its subscribers; `None` once the owner is cleaned up.
+    pub fn try_update_untracked<R>(&self, change: impl FnOnce(&mut T) -> R) -> Option<R> {
+        let mut guard = self.0.try_write()?;
+        guard.untrack();
+        Some(change(&mut guard))
+    }
+
+    /// Notifies the subscribers.
+    pub fn notify(&self) {
+        drop(self.0.try_write());
+    }
+
     /// Replaces the value. Returns false once the owner is cleaned up.
     pub fn try_set(&self, value: T) -> bool {
         self.0.try_set(value).is_none()
@@ -58,6 +70,15 @@ impl<T: Send + Sync + 'static> RwSignal<T> {
     /// Replaces the value.
     pub fn set(&self, value: T) {
         let _ = self.try_set(value);
+    }
+}
+
+impl<T: PartialEq + Send + Sync + 'static> RwSignal<T> {
+    /// Replaces the value and notifies its subscribers, if the new value differs.
+    pub fn set_if_changed(&self, value: T) {
+        if self.try_with_untracked(|old| *old == value) == Some(false) {
+            self.set(value);
+        }
     }
 }
 
