@@ -10,7 +10,7 @@
 // Leptos writes a page's structure into its type, and these types nest deeply.
 #![recursion_limit = "256"]
 
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", not(standard_allocator)))]
 mod allocator;
 pub mod app;
 pub mod embed;

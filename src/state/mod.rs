@@ -24,6 +24,10 @@ pub mod run_count;
 #[path = "run_count_release.rs"]
 pub mod run_count;
 pub mod session;
+#[cfg(not(leptos_signals))]
+pub mod signal;
+#[cfg(leptos_signals)]
+#[path = "signal_leptos.rs"]
 pub mod signal;
 pub mod task;
 pub mod thread_local_store;

@@ -3,6 +3,7 @@
 use anyhow::{Result, bail};
 use lexopt::prelude::*;
 
+use crate::site::saving::Saving;
 use crate::test::Part;
 use crate::trunk_hook::Stage;
 
@@ -14,11 +15,14 @@ The commands of the project.
   cargo xtask build    leave in dist/ what any static host can serve from any sub-path
   cargo xtask test     format, lints, native, browser and end-to-end tests, and the size budget
   cargo xtask screens  pictures of the pages in target/screens/
+  cargo xtask size     a table of what each saving gives in bytes and costs in code (40 minutes)
   cargo xtask package  the release archive in target/package/: server, site, licences, manual
 
 Options
   --verbose            show the output of every step, not only of one that fails
   --debug              serve, build: the quick, large build of the app
+  --stable             build: with the standard library of the stable toolchain
+  --without SAVING     build: without one of the savings that `size` lists; may be repeated
   --port N             serve: another port than 8080
   --only PART          test: only this part; may be repeated
                        (lint, native, browser, build, budget, e2e, engines, backends;
@@ -26,6 +30,7 @@ Options
   --thorough           test: everything in every engine, and what takes hours; before a release
   --no-build           test, screens, package: use dist/ and the server as they were last built
   -- WORDS             test: given to the test runners, for example the name of one test
+                       size: only these savings
 ";
 
 /// A command of the project.
@@ -41,6 +46,8 @@ pub enum Command {
     Test(TestOptions),
     /// Take pictures of the pages.
     Screens(ScreensOptions),
+    /// Print what each saving gives.
+    Size(SizeOptions),
     /// Make the release archive.
     Package(PackageOptions),
     /// Do what plain Trunk needs around its own work. `Trunk.toml` runs it, no person.
@@ -52,6 +59,17 @@ pub enum Command {
 pub struct BuildOptions {
     /// Skip optimising: quick to build, several times the size.
     pub debug: bool,
+    /// Show the output of every step.
+    pub verbose: bool,
+    /// The savings to leave out.
+    pub without: Vec<Saving>,
+}
+
+/// What to measure.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct SizeOptions {
+    /// The savings to build without; empty means all.
+    pub savings: Vec<Saving>,
     /// Show the output of every step.
     pub verbose: bool,
 }
@@ -111,12 +129,16 @@ pub fn parse(mut arguments: lexopt::Parser) -> Result<Command> {
     let mut build = BuildOptions::default();
     let mut port = 8080;
     let mut test = TestOptions::default();
+    let mut savings = Vec::new();
     let mut stage = None;
     while let Some(argument) = arguments.next()? {
         match (name.as_str(), argument) {
             (_, Short('h') | Long("help")) => return Ok(Command::Help),
             (_, Short('v') | Long("verbose")) => build.verbose = true,
             ("serve" | "build", Long("debug")) => build.debug = true,
+            ("build", Long("stable")) => build.without.push(Saving::StandardLibrary),
+            ("build", Long("without")) => build.without.push(arguments.value()?.parse()?),
+            ("size", Value(name)) => savings.push(name.string()?.parse()?),
             ("serve", Long("port")) => port = arguments.value()?.parse()?,
             ("test", Long("only")) => test.only.push(arguments.value()?.parse()?),
             ("test", Long("thorough")) => test.thorough = true,
@@ -137,6 +159,10 @@ pub fn parse(mut arguments: lexopt::Parser) -> Result<Command> {
         }),
         "screens" => Command::Screens(ScreensOptions {
             no_build: test.no_build,
+            verbose: build.verbose,
+        }),
+        "size" => Command::Size(SizeOptions {
+            savings,
             verbose: build.verbose,
         }),
         "package" => Command::Package(PackageOptions {

@@ -10,7 +10,7 @@
 //! - [`tools`]: the pinned tools in `.tools/`, installed once;
 //! - [`site`]: builds a `dist/` that any static host can serve;
 //! - [`trunk_hook`]: the work that plain Trunk needs done before and after its own;
-//! - [`serve`], [`test`], [`screens`], [`package`]: the commands themselves, chosen by [`cli`].
+//! - [`serve`], [`test`], [`screens`], [`size`], [`package`]: the commands themselves, chosen by [`cli`].
 
 pub mod cli;
 pub mod durations;
@@ -20,6 +20,7 @@ pub mod project;
 pub mod screens;
 pub mod serve;
 pub mod site;
+pub mod size;
 pub mod step;
 pub mod test;
 pub mod tools;

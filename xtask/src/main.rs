@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use xtask::cli::{self, Command};
 use xtask::project::Project;
-use xtask::{package, screens, serve, site, test, trunk_hook};
+use xtask::{package, screens, serve, site, size, test, trunk_hook};
 
 fn main() -> ExitCode {
     match run() {
@@ -26,6 +26,7 @@ fn run() -> anyhow::Result<ExitCode> {
         }
         Command::Serve(options) => serve::run(&project, &options)?,
         Command::Screens(options) => screens::run(&project, &options)?,
+        Command::Size(options) => size::run(&project, &options)?,
         Command::Package(options) => package::run(&project, &options)?,
         Command::Hook(stage) => trunk_hook::run(&project, stage)?,
         Command::Test(options) => return test::run(&project, &options),

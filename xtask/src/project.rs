@@ -10,6 +10,7 @@ use anyhow::{Context, Result, bail};
 #[derive(Debug, Clone)]
 pub struct Project {
     root: PathBuf,
+    dist: PathBuf,
 }
 
 impl Project {
@@ -23,9 +24,7 @@ impl Project {
             .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
         for folder in manifest.ancestors() {
             if folder.join("Trunk.toml").is_file() {
-                return Ok(Self {
-                    root: folder.to_owned(),
-                });
+                return Ok(Self::at(folder));
             }
         }
         bail!(
@@ -37,7 +36,16 @@ impl Project {
     /// Returns a project at the given folder.
     #[must_use]
     pub fn at(root: impl Into<PathBuf>) -> Self {
-        Self { root: root.into() }
+        let root = root.into();
+        let dist = root.join("dist");
+        Self { root, dist }
+    }
+
+    /// Returns the project with another folder to build the site into.
+    #[must_use]
+    pub fn with_dist(mut self, dist: impl Into<PathBuf>) -> Self {
+        self.dist = dist.into();
+        self
     }
 
     /// Returns the folder with the workspace's Cargo.toml.
@@ -55,7 +63,7 @@ impl Project {
     /// Returns the folder that the site is built into.
     #[must_use]
     pub fn dist(&self) -> PathBuf {
-        self.path("dist")
+        self.dist.clone()
     }
 
     /// Returns the folder of the project's own tools. It is never committed and may be deleted at any time.

@@ -11,6 +11,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
+use super::saving::Saving;
 use crate::project::Project;
 use crate::step::Steps;
 use crate::tools::{rust_src, rustc, wasm_target::WASM_TARGET};
@@ -43,11 +44,24 @@ impl Compilation {
 
     /// Returns the settings of a small build. `optimised` means that wasm-opt runs afterwards: the build then
     /// keeps function names, because wasm-opt sorts functions by name before it removes the names.
-    pub(super) fn for_shipping(project: &Project, steps: &Steps, optimised: bool) -> Result<Self> {
+    pub(super) fn for_shipping(
+        project: &Project,
+        steps: &Steps,
+        without: &[Saving],
+        optimised: bool,
+    ) -> Result<Self> {
         let mut compilation = Self::for_debugging(project)?;
         if optimised {
             let keep_names = ("CARGO_PROFILE_RELEASE_STRIP", "debuginfo");
             compilation.variables.push(keep_names);
+        }
+        for cfg in without.iter().filter_map(|saving| saving.cfg()) {
+            compilation
+                .flags
+                .extend(["--cfg".to_owned(), cfg.to_owned()]);
+        }
+        if without.contains(&Saving::StandardLibrary) {
+            return Ok(compilation);
         }
         if accepts_abort_flags(project)? && rust_src::ensure(project, steps)? {
             compilation

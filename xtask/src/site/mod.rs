@@ -10,6 +10,7 @@ mod minify;
 pub mod npm;
 mod optimise;
 pub mod purifier;
+pub mod saving;
 mod shorten;
 mod static_host;
 mod stylesheet;
@@ -52,7 +53,7 @@ pub fn build(project: &Project, options: &BuildOptions) -> Result<()> {
     let compilation = if options.debug {
         Compilation::for_debugging(project)?
     } else {
-        Compilation::for_shipping(project, &steps, optimisers.is_some())?
+        Compilation::for_shipping(project, &steps, &options.without, optimisers.is_some())?
     };
 
     stylesheet::write(project)?;
@@ -87,7 +88,9 @@ pub fn build(project: &Project, options: &BuildOptions) -> Result<()> {
             "--config",
         ])
         .arg(trunk_hook::config_without_hooks(project)?)
-        .args(["--release", if options.debug { "false" } else { "true" }]);
+        .args(["--release", if options.debug { "false" } else { "true" }])
+        .arg("--dist")
+        .arg(project.dist());
     compilation.apply_to(&mut build);
     steps.run("Collecting the files of the site", &mut build)?;
 
@@ -97,7 +100,7 @@ pub fn build(project: &Project, options: &BuildOptions) -> Result<()> {
     let dist = project.dist();
     if !options.debug {
         match &optimisers {
-            Some(tools) => optimise::run(&steps, tools, &dist)?,
+            Some(tools) => optimise::run(&steps, tools, &dist, &options.without)?,
             None => println!(
                 "  npm was not found: the app is not optimised and a few percent larger than it could be"
             ),

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use super::saving::Saving;
 use super::shorten::{self, Names};
 use super::{content_hash, list_files, markdown, minify, unused, widget};
 use crate::step::Steps;
@@ -43,14 +44,19 @@ const FINAL_PASSES: &[&str] = &[
     // A browser does not need to know which compiler was used.
     "--strip-producers",
     "--strip-target-features",
-    // Instances of one generic function are similar, and brotli compresses similar code better when it is
-    // adjacent.
-    "--reorder-functions-by-name",
     "--reorder-locals",
 ];
 
+/// Instances of one generic function are similar, and brotli compresses similar code better when it is adjacent.
+const REORDER_FUNCTIONS: &str = "--reorder-functions-by-name";
+
 /// Optimises every module of the built site, together with its script.
-pub(super) fn run(steps: &Steps, tools: &Optimisers, dist: &Path) -> Result<()> {
+pub(super) fn run(
+    steps: &Steps,
+    tools: &Optimisers,
+    dist: &Path,
+    without: &[Saving],
+) -> Result<()> {
     for file in files_with_suffix(dist, minify::BOOT_SUFFIX)? {
         minify::run(steps, &tools.terser, "the start script", &dist.join(file))?;
     }
@@ -59,14 +65,25 @@ pub(super) fn run(steps: &Steps, tools: &Optimisers, dist: &Path) -> Result<()> 
         if module.ends_with(widget::LAZY_PART) || module.ends_with(markdown::MODULE) {
             // Keep the names: our own scripts use those of the Markdown module, and the widget's module those of
             // the lazy part.
-            optimise_module(steps, tools, &module, &[])?;
+            optimise_module(steps, tools, &module, &[], without)?;
             continue;
         }
-        let unused = format!("--remove-exports={}", unused::EXPORTS);
-        let names = optimise_module(steps, tools, &module, &[&unused, SHORTEN_NAMES])?;
-        let names = Names::parse(&names)?;
+        let remove_unused = format!("--remove-exports={}", unused::EXPORTS);
+        let mut extra_options = Vec::new();
+        if !without.contains(&Saving::UnusedExports) {
+            extra_options.push(remove_unused.as_str());
+        }
         let script = shorten::script_of(&module)?;
-        shorten::run(steps, &tools.terser, &script, &names)?;
+        if without.contains(&Saving::ShortNames) {
+            optimise_module(steps, tools, &module, &extra_options, without)?;
+            minify::run(steps, &tools.terser, "the app's script", &script)?;
+        } else {
+            extra_options.push(SHORTEN_NAMES);
+            let names = optimise_module(steps, tools, &module, &extra_options, without)?;
+            let remove_unused = !without.contains(&Saving::UnusedExports);
+            let names = Names::parse(&names)?;
+            shorten::run(steps, &tools.terser, &script, &names, remove_unused)?;
+        }
         rename_module_and_script(dist, &module, &script)?;
     }
     Ok(())
@@ -78,13 +95,20 @@ fn optimise_module(
     tools: &Optimisers,
     module: &Path,
     extra_options: &[&str],
+    without: &[Saving],
 ) -> Result<String> {
     let optimised = module.with_extension("wasm.optimised");
+    let passes = if without.contains(&Saving::Passes) {
+        &["-Oz"]
+    } else {
+        PASSES
+    };
     let mut command = Command::new(&tools.wasm_opt);
     command
-        .args(PASSES)
+        .args(passes)
         .args(extra_options)
         .args(FINAL_PASSES)
+        .args((!without.contains(&Saving::FunctionOrder)).then_some(REORDER_FUNCTIONS))
         .args(FEATURES)
         .arg(module)
         .arg("-o")

@@ -1,23 +1,30 @@
-//! Joins the style sheets: replaces each `@import` in `style/main.css` with the content of the imported file.
+//! Bundles the style sheets: lightningcss replaces each `@import` in `style/main.css` with the imported file, and
+//! rejects what is not CSS.
 //!
 //! If the browser resolved the imports, each file would cost a further round trip.
 
+use std::collections::HashMap;
 use std::fs;
+use std::io::{Error as IoError, ErrorKind};
 use std::path::Path;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow};
+use lightningcss::bundler::{Bundler, ResolveResult, SourceProvider};
+use lightningcss::stylesheet::{MinifyOptions, ParserOptions, PrinterOptions};
 
 use crate::project::Project;
 
-/// The path of the joined sheet, which `index.html` names for Trunk.
+/// The path of the bundled sheet, which `index.html` names for Trunk.
 const OUTPUT: &str = "target/standfirst.css";
 
-/// Joins `style/main.css` with everything it imports.
+/// Bundles `style/main.css` with everything it imports.
 ///
 /// # Errors
-/// When a file is missing or an import has an unknown form.
+/// When a file is missing or is not valid CSS.
 pub(super) fn write(project: &Project) -> Result<()> {
-    let sheet = join(&project.path("style"), "main.css")?;
+    let sheets = Sheets::read(&project.path("style"))?;
+    // Trunk minifies it in the shipped build.
+    let sheet = sheets.bundle("main.css", false)?;
     let target = project.path(OUTPUT);
     // Trunk watches and hashes the file: do not touch it if nothing changed.
     if fs::read_to_string(&target).is_ok_and(|old| old == sheet) {
@@ -40,9 +47,12 @@ pub(super) fn for_lazy_part(project: &Project) -> Result<String> {
     for_shadow_root(project, "widget-lazy.css")
 }
 
-fn for_shadow_root(project: &Project, sheet: &str) -> Result<String> {
-    let sheet = join(&project.path("style"), sheet)?;
-    Ok(minified(&replace_rem(&sheet)))
+fn for_shadow_root(project: &Project, name: &str) -> Result<String> {
+    let mut sheets = Sheets::read(&project.path("style"))?;
+    for sheet in sheets.texts.values_mut() {
+        *sheet = replace_rem(sheet);
+    }
+    sheets.bundle(name, true)
 }
 
 /// Replaces `1.5rem` with `24px` in container conditions, where nothing else is allowed, and with
@@ -77,73 +87,66 @@ fn replace_rem(sheet: &str) -> String {
     changed
 }
 
-/// Removes comments and white space that have no meaning.
-fn minified(sheet: &str) -> String {
-    let mut plain = String::with_capacity(sheet.len());
-    let mut rest = sheet;
-    while let Some((before, comment)) = rest.split_once("/*") {
-        plain.push_str(before);
-        rest = comment.split_once("*/").map_or("", |(_, after)| after);
-    }
-    plain.push_str(rest);
-    let mut small = String::with_capacity(plain.len());
-    for word in plain.split_whitespace() {
-        let tight = small.ends_with(['{', '}', ';', ',']) || word.starts_with(['{', '}']);
-        if !small.is_empty() && !tight {
-            small.push(' ');
-        }
-        small.push_str(word);
-    }
-    small.replace(";}", "}")
+/// The texts of a folder's style sheets, by file name.
+struct Sheets {
+    texts: HashMap<String, String>,
 }
 
-fn join(folder: &Path, name: &str) -> Result<String> {
-    let path = folder.join(name);
-    let text = fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
-    let mut joined = String::with_capacity(text.len());
-    for line in text.lines() {
-        let Some(rule) = line.trim().strip_prefix("@import") else {
-            joined.push_str(line);
-            joined.push('\n');
-            continue;
-        };
-        let Some(import) = Import::parse(rule) else {
-            bail!(
-                "{}: `{line}` should read `@import url(\"file.css\") layer(name);`",
-                path.display()
-            );
-        };
-        let imported = join(folder, import.file)?;
-        match import.layer {
-            Some(layer) => joined.push_str(&format!("@layer {layer} {{\n{imported}}}\n")),
-            None => joined.push_str(&imported),
-        }
-    }
-    Ok(joined)
-}
-
-/// The content of an `@import` rule.
-struct Import<'a> {
-    file: &'a str,
-    layer: Option<&'a str>,
-}
-
-impl<'a> Import<'a> {
-    fn parse(rule: &'a str) -> Option<Self> {
-        let rule = rule.trim().strip_suffix(';')?.trim();
-        let (address, rest) = match rule.strip_prefix("url(") {
-            Some(rest) => rest.split_once(')')?,
-            None => {
-                let end = rule[1..].find(['"', '\''])? + 2;
-                rule.split_at(end)
+impl Sheets {
+    fn read(folder: &Path) -> Result<Self> {
+        let reading = || format!("reading {}", folder.display());
+        let mut texts = HashMap::new();
+        for entry in fs::read_dir(folder).with_context(reading)? {
+            let path = entry.with_context(reading)?.path();
+            if path.extension().is_some_and(|extension| extension == "css") {
+                let name = path
+                    .file_name()
+                    .unwrap_or_default()
+                    .to_string_lossy()
+                    .into_owned();
+                let text = fs::read_to_string(&path)
+                    .with_context(|| format!("reading {}", path.display()))?;
+                texts.insert(name, text);
             }
+        }
+        Ok(Self { texts })
+    }
+
+    /// Returns a sheet with everything it imports.
+    fn bundle(&self, name: &str, minify: bool) -> Result<String> {
+        // An error borrows from the bundler, so only its words are kept.
+        let failed = |error: &dyn std::fmt::Display| anyhow!("style/{name}: {error}");
+        let mut bundler = Bundler::new(self, None, ParserOptions::default());
+        let mut sheet = bundler
+            .bundle(Path::new(name))
+            .map_err(|error| failed(&error))?;
+        if minify {
+            sheet
+                .minify(MinifyOptions::default())
+                .map_err(|error| failed(&error))?;
+        }
+        let options = PrinterOptions {
+            minify,
+            ..PrinterOptions::default()
         };
-        let file = address.trim().trim_matches(['"', '\'']);
-        let layer = match rest.trim() {
-            "" => None,
-            condition => Some(condition.strip_prefix("layer(")?.strip_suffix(')')?.trim()),
-        };
-        Some(Self { file, layer })
+        Ok(sheet.to_css(options).map_err(|error| failed(&error))?.code)
+    }
+}
+
+impl SourceProvider for Sheets {
+    type Error = IoError;
+
+    fn read<'a>(&'a self, file: &Path) -> Result<&'a str, IoError> {
+        let name = file.to_string_lossy();
+        let missing = || IoError::new(ErrorKind::NotFound, format!("there is no style/{name}"));
+        self.texts
+            .get(&*name)
+            .map(String::as_str)
+            .ok_or_else(missing)
+    }
+
+    fn resolve(&self, specifier: &str, _: &Path) -> Result<ResolveResult, IoError> {
+        Ok(Path::new(specifier).to_owned().into())
     }
 }
 
@@ -151,19 +154,27 @@ impl<'a> Import<'a> {
 mod tests {
     use super::*;
 
+    fn sheets(texts: &[(&str, &str)]) -> Sheets {
+        let texts = texts.iter();
+        let texts = texts.map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
+        Sheets {
+            texts: texts.collect(),
+        }
+    }
+
     #[test]
     fn imports_are_replaced_in_place_and_keep_their_layers() -> Result<()> {
-        let folder = tempfile::tempdir()?;
-        fs::write(
-            folder.path().join("main.css"),
-            "@layer base, page;\n@import url(\"base.css\") layer(base);\n@import 'plain.css';\nb{}\n",
-        )?;
-        fs::write(folder.path().join("base.css"), "a{}\n")?;
-        fs::write(folder.path().join("plain.css"), "p{}\n")?;
-        let joined = join(folder.path(), "main.css")?;
+        let sheets = sheets(&[
+            (
+                "main.css",
+                "@layer base, page;\n@import url(\"base.css\") layer(base);\n@import 'plain.css';\nb{top:0}\n",
+            ),
+            ("base.css", "a{top:0}\n"),
+            ("plain.css", "p{top:0}\n"),
+        ]);
         assert_eq!(
-            joined,
-            "@layer base, page;\n@layer base {\na{}\n}\np{}\nb{}\n"
+            sheets.bundle("main.css", true)?,
+            "@layer base{a{top:0}}@layer page;p{top:0}b{top:0}"
         );
         Ok(())
     }
@@ -181,25 +192,30 @@ mod tests {
     }
 
     #[test]
-    fn comments_and_white_space_are_removed() {
-        assert_eq!(
-            minified("/* why */\na > b,\nc {\n  margin: 0 calc(1px + 2px);\n}\n"),
-            "a > b,c{margin: 0 calc(1px + 2px)}"
-        );
+    fn a_missing_file_and_broken_css_are_named() {
+        let missing = sheets(&[("main.css", "@import url(a.css);\n")]);
+        let broken = sheets(&[
+            ("main.css", "@import url(a.css);\n"),
+            ("a.css", "a { top: 0\n}}"),
+        ]);
+        for (sheets, words) in [(missing, "a.css"), (broken, "main.css")] {
+            let error = sheets
+                .bundle("main.css", false)
+                .map_err(|error| error.to_string());
+            assert!(
+                error.as_ref().is_err_and(|error| error.contains(words)),
+                "{error:?}"
+            );
+        }
     }
 
     #[test]
-    fn unknown_imports_are_rejected() -> Result<()> {
-        let folder = tempfile::tempdir()?;
-        fs::write(
-            folder.path().join("main.css"),
-            "@import url(a.css) screen;\n",
-        )?;
-        assert!(join(folder.path(), "main.css").is_err());
-        fs::write(folder.path().join("main.css"), "@import url(a.css);\n")?;
-        assert!(
-            join(folder.path(), "main.css").is_err(),
-            "a missing file was accepted"
+    fn what_browsers_will_decide_is_kept() -> Result<()> {
+        let text = "a{color:light-dark(red,blue);inset-inline:0;&:hover{top:0}}";
+        let sheets = sheets(&[("main.css", text)]);
+        assert_eq!(
+            sheets.bundle("main.css", true)?,
+            "a{color:light-dark(red,#00f);inset-inline:0;&:hover{top:0}}"
         );
         Ok(())
     }

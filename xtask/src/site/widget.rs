@@ -8,6 +8,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 use super::compile::Compilation;
+use super::saving::Saving;
 use crate::cli::BuildOptions;
 use crate::project::Project;
 use crate::step::Steps;
@@ -34,13 +35,14 @@ pub(super) fn build(
     compilation: &Compilation,
     is_optimised: bool,
 ) -> Result<()> {
+    let is_split = is_optimised && !options.without.contains(&Saving::Splitter);
     let folder = project.dist().join("widget");
     let mut compile = tools::cargo(project)?;
     compile
         .args(["rustc", "--locked", "--offline", "--target"])
         .args([wasm_target::WASM_TARGET, "--bin", "standfirst-widget"])
         .args((!options.debug).then_some("--release"));
-    if is_optimised {
+    if is_split {
         // Sets the `cfg` only for the final crate, so that its dependencies are shared with the application's
         // build.
         compile.args(["--", "--cfg", "split"]);
@@ -55,7 +57,7 @@ pub(super) fn build(
         .join(wasm_target::WASM_TARGET)
         .join(profile);
     let module = compiled.join("standfirst-widget.wasm");
-    if !is_optimised {
+    if !is_split {
         return bind(project, steps, &module, &folder);
     }
     let parts = compiled.join("standfirst-widget-parts");

@@ -170,8 +170,8 @@ fn build(project: &Project, steps: &Steps) -> Result<Tally> {
     match site::build(
         project,
         &BuildOptions {
-            debug: false,
             verbose: steps.verbose,
+            ..BuildOptions::default()
         },
     ) {
         Ok(()) => tally.passed += 1,
