@@ -181,7 +181,7 @@ pub const ESCAPE: &str = "\u{e00c}";
 
 /// Presses Tab until the focused element contains this text.
 pub async fn tab_to(page: &Page<'_>, words: &str) -> Result<()> {
-    for _ in 0..60 {
+    for _ in 0..150 {
         page.press_keys(TAB).await?;
         let at = "const at = document.activeElement; return `${at.getAttribute('aria-label') ?? ''} ${at.textContent}`";
         let at = page.script(at, vec![]).await?;
