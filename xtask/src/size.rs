@@ -34,7 +34,7 @@ pub fn run(project: &Project, options: &SizeOptions) -> Result<()> {
             &sizes,
             Some(&shipped),
         ));
-        // After every build, because all of them together take half an hour.
+        // After every build, because all of them together take 40 minutes.
         println!("{HEADER}{}", rows.join(""));
     }
     Ok(())
@@ -42,8 +42,8 @@ pub fn run(project: &Project, options: &SizeOptions) -> Result<()> {
 
 const HEADER: &str = "\n\
     Brotli 11, thousands of bytes. The application and the widget until its thread is shown, each without one saving, \
-    and what that adds. The third size is the widget with its lazy part.\n\n\
-    | without | instead | lines of ours | application | widget | widget whole |\n\
+    and what that adds.\n\n\
+    | without | instead | lines of ours | application | widget | widget with its lazy part |\n\
     |---|---|---:|---:|---:|---:|\n";
 
 /// Builds the site without one saving, and returns its sizes.

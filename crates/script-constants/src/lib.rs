@@ -1,6 +1,6 @@
 //! Names and limits that the Rust code shares with the scripts: the service worker (`worker/`), the widget's privacy
-//! page (`embed/privacy.mjs`) and `src/boot.mjs`. They are defined here once. [`script::fill`] writes them into a
-//! script when the site is built.
+//! page (`embed/privacy.mjs`) and `src/boot.mjs`. When the site is built, [`script::fill`] writes them into the first
+//! two. Trunk copies `src/boot.mjs` as it is, so that script repeats two of them; `tests/defaults.rs` compares them.
 //!
 //! The values of stored names must not change: what an earlier version has stored would not be found.
 
