@@ -27,10 +27,13 @@ pub fn pending_comments(
         }
         None => conversation.pending_under(None),
     });
+    let asking = RwSignal::new(None);
     dynamic(move || {
         let entries = entries.get();
         (!entries.is_empty()).then(|| {
-            let rows = entries.into_iter().map(|entry| row(conversation, &entry));
+            let rows = entries
+                .into_iter()
+                .map(|entry| row(conversation, &entry, asking));
             element("ol")
                 .class("thread pending")
                 .child(rows.collect::<Vec<_>>())
@@ -46,6 +49,7 @@ pub fn pending_change(conversation: Conversation, id: CommentId, row: RowSignals
         row.follow_pending();
         untrack(|| conversation.pending_change(&id))
     });
+    let asking = RwSignal::new(None);
     dynamic(move || {
         let entry = entry.get()?;
         let key = match &entry.operation {
@@ -60,13 +64,13 @@ pub fn pending_change(conversation: Conversation, id: CommentId, row: RowSignals
                 .class("pending-change")
                 .child(element("p").child(session.message(key)))
                 .child(words)
-                .child(status(conversation, &entry))
+                .child(status(conversation, &entry, asking))
                 .into_any(),
         )
     })
 }
 
-fn row(conversation: Conversation, entry: &Entry) -> AnyView {
+fn row(conversation: Conversation, entry: &Entry, asking: RwSignal<Option<u64>>) -> AnyView {
     let session = conversation.session();
     let name = match &entry.operation {
         Operation::Create { submission, .. } if !submission.name.is_empty() => {
@@ -103,7 +107,7 @@ fn row(conversation: Conversation, entry: &Entry) -> AnyView {
                     entry.text().unwrap_or_default(),
                     "comment-body pending-text",
                 ))
-                .child(status(conversation, entry)),
+                .child(status(conversation, entry, asking)),
         )
         .into_any()
 }
@@ -124,13 +128,14 @@ fn typed(conversation: Conversation, text: &str, class: &'static str) -> AnyView
         .into_any()
 }
 
-/// Why the entry is pending, and what the reader can do about it.
-fn status(conversation: Conversation, entry: &Entry) -> AnyView {
+/// Why the entry is pending, and what the reader can do about it. `asking` holds the order of the entry whose removal
+/// the reader is asked to confirm. It is older than this view, which is built again after each try to send the entry:
+/// the question must stay open meanwhile.
+fn status(conversation: Conversation, entry: &Entry, asking: RwSignal<Option<u64>>) -> AnyView {
     let session = conversation.session();
     let (order, refused, uncertain) = (entry.order, entry.refused, entry.uncertain);
     let outbox = session.outbox;
     let on_its_way = Memo::new(move || outbox.sending.with(|sending| *sending == Some(order)));
-    let asking = RwSignal::new(false);
     let in_doubt = entry.sent.is_some();
     let has_words = entry.text().is_some();
     let why = entry
@@ -153,7 +158,7 @@ fn status(conversation: Conversation, entry: &Entry) -> AnyView {
         } else {
             (Icon::Clock, "notice-held", "pending.waiting")
         };
-        let buttons = if asking.get() {
+        let buttons = if asking.get() == Some(order) {
             let key = if in_doubt {
                 "pending.delete-uncertain"
             } else {
@@ -162,7 +167,7 @@ fn status(conversation: Conversation, entry: &Entry) -> AnyView {
             asked(
                 sure(conversation, key),
                 move || conversation.withdraw(order),
-                move || asking.set(false),
+                move || asking.set(None),
             )
         } else if uncertain {
             let again = move |_| outbox.send_again(order);
@@ -178,7 +183,7 @@ fn status(conversation: Conversation, entry: &Entry) -> AnyView {
             let now = (!refused).then(|| quiet(session.message("pending.now"), now).into_any());
             let edit = move |_| take_up(conversation, order);
             let edit = has_words.then(|| quiet(session.message("comment.edit"), edit).into_any());
-            let ask = move |_| asking.set(true);
+            let ask = move |_| asking.set(Some(order));
             fragment()
                 .child(now)
                 .child(edit)
