@@ -8,7 +8,7 @@
 use futures_util::future::LocalBoxFuture;
 use leptos::prelude::{AnyView, IntoAny};
 
-use super::conversation::{Reaction, RowSignals};
+use super::conversation::{RowSignals, VoteDirection};
 use super::signal::{RwSignal, effect};
 use super::{Conversation, FormPurpose, Outbox, task};
 use standfirst_model::{Comment, CommentId, Failure, FailureKind, Thread};
@@ -34,7 +34,7 @@ pub struct ComposerModule {
     /// Handles the events of the outbox until the current owner is cleaned up.
     pub listen: fn(Conversation),
     /// Reacts to a comment.
-    pub react: fn(Conversation, CommentId, Reaction),
+    pub vote: fn(Conversation, CommentId, VoteDirection),
     /// Loads pages of the thread until it contains a comment.
     pub search: fn(Conversation, CommentId),
     /// Keeps what the reader has posted while the first page of the thread was loading: that page need not contain

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 use standfirst::state::composer::ComposerSource;
-use standfirst::state::conversation::{Ballot, Reaction};
+use standfirst::state::conversation::VoteDirection;
 use standfirst::state::run_count::runs;
 use standfirst::state::{Backends, Conversation, FormPurpose, Session, ViewSwitch};
 use standfirst::view::discussion::{COMPOSER, discussion};
@@ -232,7 +232,7 @@ async fn changes(size: usize) -> Vec<(u32, String)> {
             && page.is_outbox_empty()
     };
 
-    let change = || conversation.react(id("5"), Reaction::Vote(Ballot::Up));
+    let change = || conversation.vote(id("5"), VoteDirection::Up);
     wakes.push(page.wakes(change, || is_counted("5")).await);
 
     let change = || {
@@ -267,7 +267,7 @@ async fn changes(size: usize) -> Vec<(u32, String)> {
     wakes.push(page.wakes(change, || page.has(folded)).await);
 
     // Comment 3 has got a sister since it was rendered.
-    let change = || conversation.react(id("3"), Reaction::Vote(Ballot::Up));
+    let change = || conversation.vote(id("3"), VoteDirection::Up);
     wakes.push(page.wakes(change, || is_counted("3")).await);
     page.place.remove();
     wakes

@@ -1,6 +1,7 @@
 //! The reader's preferences and reactions to comments, remembered in web storage.
 
 use super::WebStorage;
+use standfirst_backend::VoteDirection;
 use standfirst_model::SortOrder;
 
 /// Returns the order of comments the reader last chose.
@@ -59,56 +60,59 @@ pub fn voter(make: impl FnOnce() -> String) -> String {
     })
 }
 
-/// Returns the vote this reader gave a comment: `up`, `down` or nothing.
-pub fn vote(site: &str, comment: &str) -> Option<String> {
-    WebStorage::Local.text(&format!("vote:{site} {comment}"))
+/// Returns the vote this reader gave a comment.
+pub fn vote(site: &str, comment: &str) -> VoteDirection {
+    let vote = WebStorage::Local.text(&comment_key("vote:", site, comment));
+    let vote = vote.and_then(|key| VoteDirection::from_key(&key));
+    vote.unwrap_or(VoteDirection::None)
 }
 
-/// Remembers a vote; `None` forgets it.
-pub fn set_vote(site: &str, comment: &str, direction: Option<&str>) {
-    let key = format!("vote:{site} {comment}");
-    match direction {
-        Some(direction) => {
-            WebStorage::Local.put_text(&key, direction);
-        }
-        None => WebStorage::Local.remove(&key),
-    }
+/// Remembers a vote; [`VoteDirection::None`] forgets it.
+pub fn set_vote(site: &str, comment: &str, vote: VoteDirection) {
+    let value = match vote {
+        VoteDirection::None => "",
+        vote => vote.key(),
+    };
+    put_or_remove(&comment_key("vote:", site, comment), value);
 }
 
 /// Whether this reader has reported a comment.
 pub fn reported(site: &str, comment: &str) -> bool {
-    let text = WebStorage::Local.text(&format!("report:{site} {comment}"));
+    let text = WebStorage::Local.text(&comment_key("report:", site, comment));
     text.is_some()
 }
 
 /// Remembers that this reader has reported a comment, or forgets it.
 pub fn set_reported(site: &str, comment: &str, is_reported: bool) {
-    let key = format!("report:{site} {comment}");
-    if is_reported {
-        WebStorage::Local.put_text(&key, "sent");
-    } else {
-        WebStorage::Local.remove(&key);
-    }
+    let value = if is_reported { "sent" } else { "" };
+    put_or_remove(&comment_key("report:", site, comment), value);
 }
 
 /// Returns the words of a report that was not sent, or that the backend refused.
 pub fn report_draft(site: &str, comment: &str) -> Option<String> {
-    WebStorage::Local.text(&report_draft_key(site, comment))
+    WebStorage::Local.text(&comment_key(REPORT_DRAFT, site, comment))
 }
 
 /// Stores the words of a report; empty ones are removed.
 pub fn set_report_draft(site: &str, comment: &str, text: &str) {
-    let key = report_draft_key(site, comment);
-    if text.is_empty() {
-        WebStorage::Local.remove(&key);
-    } else {
-        WebStorage::Local.put_text(&key, text);
-    }
+    put_or_remove(&comment_key(REPORT_DRAFT, site, comment), text);
 }
 
 /// Listed and cleared with the drafts of comments. The colon keeps it apart from the draft of a site `report`.
-fn report_draft_key(site: &str, comment: &str) -> String {
-    format!("draft:report:{site} {comment}")
+const REPORT_DRAFT: &str = "draft:report:";
+
+/// Returns the key of what is remembered about a comment.
+fn comment_key(kind: &str, site: &str, comment: &str) -> String {
+    [kind, site, " ", comment].concat()
+}
+
+/// Stores a text; an empty one is removed.
+fn put_or_remove(key: &str, text: &str) {
+    if text.is_empty() {
+        WebStorage::Local.remove(key);
+    } else {
+        WebStorage::Local.put_text(key, text);
+    }
 }
 
 /// Whether the reader has answered the offer to install the site. The offer is made once.

@@ -19,67 +19,12 @@ pub enum Question {
     Report,
 }
 
-/// What a reader does to a comment of somebody else.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reaction {
-    /// Votes; the same vote again takes it back.
-    Vote(Ballot),
-}
-
-/// A reader's vote on a comment.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Ballot {
-    /// No vote.
-    #[default]
-    None,
-    /// A vote for the comment.
-    Up,
-    /// A vote against the comment.
-    Down,
-}
-
-impl Ballot {
-    /// Returns the vote that this browser remembers.
-    fn remembered(site: &str, id: &CommentId) -> Self {
-        match preferences::vote(site, &id.stored()).as_deref() {
-            Some("up") => Self::Up,
-            Some("down") => Self::Down,
-            _ => Self::None,
-        }
-    }
-
-    fn remember(self, site: &str, id: &CommentId) {
-        let direction = match self {
-            Self::None => None,
-            Self::Up => Some("up"),
-            Self::Down => Some("down"),
-        };
-        preferences::set_vote(site, &id.stored(), direction);
-    }
-
-    /// Returns what the vote adds to the score.
-    const fn weight(self) -> i64 {
-        match self {
-            Self::None => 0,
-            Self::Up => 1,
-            Self::Down => -1,
-        }
-    }
-
-    const fn of(direction: VoteDirection) -> Self {
-        match direction {
-            VoteDirection::None => Self::None,
-            VoteDirection::Up => Self::Up,
-            VoteDirection::Down => Self::Down,
-        }
-    }
-
-    const fn direction(self) -> VoteDirection {
-        match self {
-            Self::None => VoteDirection::None,
-            Self::Up => VoteDirection::Up,
-            Self::Down => VoteDirection::Down,
-        }
+/// Returns what a vote adds to the score.
+const fn weight(vote: VoteDirection) -> i64 {
+    match vote {
+        VoteDirection::None => 0,
+        VoteDirection::Up => 1,
+        VoteDirection::Down => -1,
     }
 }
 
@@ -135,17 +80,17 @@ impl Conversation {
     }
 
     /// Returns the reader's vote on a comment.
-    pub(super) fn ballot(self, id: &CommentId) -> Ballot {
-        Ballot::remembered(&self.session().comment_site(), id)
+    pub(super) fn vote_on(self, id: &CommentId) -> VoteDirection {
+        preferences::vote(&self.session().comment_site(), &id.stored())
     }
 
-    /// Reacts to a comment once the composer is loaded. Further clicks until then are ignored: the first one has not
+    /// Votes on a comment once the composer is loaded. Further clicks until then are ignored: the first one has not
     /// yet changed what is shown, so there is nothing to take back.
-    pub fn react(self, id: CommentId, reaction: Reaction) {
-        let is_new = self.reacting.try_update(|reacting| {
-            let is_new = !reacting.contains(&id);
+    pub fn vote(self, id: CommentId, wanted: VoteDirection) {
+        let is_new = self.voting.try_update(|voting| {
+            let is_new = !voting.contains(&id);
             if is_new {
-                reacting.push(id.clone());
+                voting.push(id.clone());
             }
             is_new
         });
@@ -153,23 +98,16 @@ impl Conversation {
             return;
         }
         self.session.composer.with_loaded(Box::new(move |composer| {
-            self.reacting
-                .try_update(|reacting| reacting.retain(|one| *one != id));
+            self.voting
+                .try_update(|voting| voting.retain(|one| *one != id));
             match composer {
-                Ok(composer) if self.is_there() => (composer.react)(self, id, reaction),
+                Ok(composer) if self.is_there() => (composer.vote)(self, id, wanted),
                 Ok(_) => {}
                 Err(failure) => {
                     self.action_error.try_set(Some((id, failure)));
                 }
             }
         }));
-    }
-
-    /// Reacts to a comment. The composer is loaded.
-    pub fn react_now(self, id: CommentId, reaction: Reaction) {
-        match reaction {
-            Reaction::Vote(wanted) => self.cast(id, wanted),
-        }
     }
 
     /// Shows what the backend's response to a reaction says about the comment.
@@ -248,21 +186,21 @@ impl Conversation {
         self.announce(self.session.message(key));
     }
 
-    /// Casts a vote. The score changes at once, and changes back if the backend refuses the vote.
-    fn cast(self, id: CommentId, wanted: Ballot) {
-        let before = Ballot::remembered(&self.session().comment_site(), &id);
-        let after = if before == wanted {
-            Ballot::None
+    /// Votes on a comment; the same vote again takes it back. The composer is loaded. The score changes at once, and
+    /// changes back if the backend refuses the vote.
+    pub fn vote_now(self, id: CommentId, wanted: VoteDirection) {
+        let before = self.vote_on(&id);
+        let direction = if before == wanted {
+            VoteDirection::None
         } else {
             wanted
         };
         let undo = self
             .settings
             .with_untracked(|settings| settings.capabilities.vote_undo);
-        if after == Ballot::None && !undo {
+        if direction == VoteDirection::None && !undo {
             return;
         }
-        let (direction, before) = (after.direction(), before.direction());
         self.count_vote(&id, before, direction);
         let entry = self.entry(
             random::name(),
@@ -277,9 +215,8 @@ impl Conversation {
 
     /// Replaces the vote that is remembered and shown.
     fn count_vote(self, id: &CommentId, before: VoteDirection, after: VoteDirection) {
-        let (before, after) = (Ballot::of(before), Ballot::of(after));
-        after.remember(&self.session().comment_site(), id);
-        let by = after.weight() - before.weight();
+        preferences::set_vote(&self.session().comment_site(), &id.stored(), after);
+        let by = weight(after) - weight(before);
         self.change(|thread| {
             thread.update(id, |comment| {
                 if comment.status == CommentStatus::Published {

@@ -19,12 +19,13 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-pub use comment_actions::{Ballot, Question, Reaction};
+pub use comment_actions::Question;
 pub use form_controller::FormController;
 use new_comments::Seen;
 use pre_hydration_draft::PreHydrationDraft;
 pub use row_signals::RowSignals;
 use row_signals::Rows;
+pub use standfirst_backend::VoteDirection;
 pub use thread_signal::ThreadSignal;
 
 use super::{ComposerModule, FormPurpose, Remote, Session, page_head, task};
@@ -111,8 +112,8 @@ pub struct Conversation {
     pub action_error: RwSignal<Option<(CommentId, Failure)>>,
     /// The latest announcement.
     pub announcement: RwSignal<Announcement>,
-    /// The comments with a reaction that is pending until the composer is loaded.
-    reacting: RwSignal<Vec<CommentId>>,
+    /// The comments with a vote that is pending until the composer is loaded.
+    voting: RwSignal<Vec<CommentId>>,
     /// New comments by other readers. They are not shown until the reader requests them.
     pub new_comments: RwSignal<Vec<Comment>>,
     /// What was typed before the composer was loaded.
@@ -221,7 +222,7 @@ impl Conversation {
             question: RwSignal::new(None),
             action_error: RwSignal::new(None),
             announcement: RwSignal::new(Announcement::default()),
-            reacting: RwSignal::new(Vec::new()),
+            voting: RwSignal::new(Vec::new()),
             new_comments: RwSignal::new(Vec::new()),
             pre_hydration_drafts: RwSignal::new(Vec::new()),
             server_time: RwSignal::new(None),

@@ -10,9 +10,10 @@ use std::sync::Arc;
 
 use leptos::prelude::untrack;
 
-use super::{Ballot, Conversation, Question};
+use super::{Conversation, Question};
 use crate::state::FormPurpose;
 use crate::state::signal::{RwSignal, effect};
+use standfirst_backend::VoteDirection;
 use standfirst_model::thread::Outline;
 use standfirst_model::{Comment, CommentId, CommentStatus, Failure, Thread};
 
@@ -23,7 +24,7 @@ enum Shown {
     Comment,
     Status,
     Score,
-    Ballot,
+    Vote,
     List,
     HasList,
     Replies,
@@ -45,7 +46,7 @@ struct RowState {
     /// Without its score.
     comment: Option<Comment>,
     score: Option<i64>,
-    ballot: Ballot,
+    vote: VoteDirection,
     list: Vec<CommentId>,
     replies: u32,
     is_folded: bool,
@@ -67,7 +68,7 @@ impl RowState {
             self.comment != other.comment,
             self.status() != other.status(),
             self.score != other.score,
-            self.ballot != other.ballot,
+            self.vote != other.vote,
             self.list != other.list,
             self.list.is_empty() != other.list.is_empty(),
             self.replies != other.replies,
@@ -142,8 +143,8 @@ impl RowSignals {
     }
 
     /// The reader's vote on it.
-    pub fn ballot(self) -> Ballot {
-        self.get(Shown::Ballot, |row| row.ballot)
+    pub fn vote(self) -> VoteDirection {
+        self.get(Shown::Vote, |row| row.vote)
     }
 
     /// The list below it.
@@ -229,7 +230,7 @@ impl Conversation {
         RowState {
             comment,
             score,
-            ballot: self.ballot(id),
+            vote: self.vote_on(id),
             list,
             replies,
             is_folded: self.folded.with(is_in),

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::comment::author_of;
 use super::composer::when_composer_loaded;
-use crate::state::conversation::{Ballot, Reaction, RowSignals};
+use crate::state::conversation::{RowSignals, VoteDirection};
 use crate::state::{Conversation, FormPurpose};
 use crate::view::button::quiet;
 use crate::view::dom;
@@ -92,10 +92,12 @@ pub(super) fn open_form<E>(conversation: Conversation, purpose: FormPurpose) -> 
 fn votes(conversation: Conversation, id: CommentId, row: RowSignals) -> AnyView {
     let session = conversation.session();
     let name = author_of(conversation, &id);
-    let button = move |id: CommentId, wanted: Ballot| {
+    let button = move |id: CommentId, wanted: VoteDirection| {
         let (key, of, picture) = match wanted {
-            Ballot::Down => ("comment.vote-down", "comment.vote-down-of", Icon::Down),
-            Ballot::Up | Ballot::None => ("comment.vote-up", "comment.vote-up-of", Icon::Up),
+            VoteDirection::Down => ("comment.vote-down", "comment.vote-down-of", Icon::Down),
+            VoteDirection::Up | VoteDirection::None => {
+                ("comment.vote-up", "comment.vote-up-of", Icon::Up)
+            }
         };
         let words = session.message(key);
         let label = session.message_with(of, &[("name", &name)]);
@@ -103,10 +105,8 @@ fn votes(conversation: Conversation, id: CommentId, row: RowSignals) -> AnyView 
             .set("type", "button")
             .class("quiet vote")
             .set("aria-label", label)
-            .set("aria-pressed", move || (row.ballot() == wanted).to_string())
-            .on("click", move |_| {
-                conversation.react(id.clone(), Reaction::Vote(wanted))
-            })
+            .set("aria-pressed", move || (row.vote() == wanted).to_string())
+            .on("click", move |_| conversation.vote(id.clone(), wanted))
             .child(icon(picture))
             .child(element("span").child(words))
             .into_any()
@@ -118,8 +118,8 @@ fn votes(conversation: Conversation, id: CommentId, row: RowSignals) -> AnyView 
                 settings.capabilities.vote_down,
             )
         });
-        let up = up.then(|| button(id.clone(), Ballot::Up));
-        let down = down.then(|| button(id.clone(), Ballot::Down));
+        let up = up.then(|| button(id.clone(), VoteDirection::Up));
+        let down = down.then(|| button(id.clone(), VoteDirection::Down));
         let count = up.is_some().then_some({
             move || {
                 let score_of = row.score().filter(|score| *score != 0)?;

@@ -17,7 +17,7 @@ pub static COMPOSER: ComposerModule = ComposerModule {
     is_waiting: |conversation| !conversation.pending_under(None).is_empty(),
     watch: Outbox::watch,
     listen: Conversation::handle_outbox_events,
-    react: Conversation::react_now,
+    vote: Conversation::vote_now,
     search: Conversation::search,
     keep_own_comments: Conversation::keep_own_comments,
     remove_appeared: Conversation::remove_appeared,

@@ -104,8 +104,7 @@ impl Operation {
     pub fn take_back(&self, site: &str) {
         match self {
             Self::Vote { id, before, .. } => {
-                let before = Some(before.key()).filter(|_| *before != VoteDirection::None);
-                preferences::set_vote(site, &id.stored(), before);
+                preferences::set_vote(site, &id.stored(), *before);
             }
             Self::Report { id, text, .. } => {
                 preferences::set_reported(site, &id.stored(), false);
@@ -286,13 +285,13 @@ mod tests {
         assert!(!preferences::reported("s", "4"));
         // The words are in the form when it is opened again.
         assert!(preferences::report_draft("s", "4").is_some_and(|text| !text.is_empty()));
-        preferences::set_vote("s", "4", Some("down"));
+        preferences::set_vote("s", "4", VoteDirection::Down);
         let vote = Operation::Vote {
             id: "4".into(),
             direction: VoteDirection::Down,
             before: VoteDirection::Up,
         };
         vote.take_back("s");
-        assert_eq!(preferences::vote("s", "4").as_deref(), Some("up"));
+        assert_eq!(preferences::vote("s", "4"), VoteDirection::Up);
     }
 }
