@@ -5,7 +5,6 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 use standfirst::state::composer::ComposerSource;
-use standfirst::state::signal::Memo;
 use standfirst::state::{
     Backends, Conversation, FormPurpose, Session, ViewSwitch, conversation_under,
 };
@@ -20,6 +19,7 @@ use standfirst_model::{
     Topic, Untrusted,
 };
 use standfirst_offline::{OwnComment, OwnComments};
+use standfirst_reactive::Memo;
 
 fn session(words: Messages) -> Session {
     let profile = include_str!("../public/profiles/standfirst.json");

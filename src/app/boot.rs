@@ -9,7 +9,6 @@ use web_sys::HtmlElement;
 
 use super::{markdown, shell};
 use crate::state::composer::ComposerSource;
-use crate::state::signal::RwSignal;
 use crate::state::window::dispatch_on_window;
 use crate::state::{Backends, Session, ViewSwitch, bootstrap, outbox, page_head};
 use crate::view::discussion::COMPOSER;
@@ -19,6 +18,7 @@ use standfirst_config::{Config, Theme};
 use standfirst_i18n::{Messages, format};
 use standfirst_offline::response_cache::{self, CacheNotices, CachingTransport, Platform};
 use standfirst_offline::{database, library, preferences};
+use standfirst_reactive::RwSignal;
 
 /// Loads the configuration and mounts the application, or shows an error page.
 pub fn start() {

@@ -8,11 +8,11 @@ use wasm_bindgen::JsValue;
 
 use super::boot::root;
 use crate::state::Session;
-use crate::state::signal::{RwSignal, effect};
 use crate::state::window::{dispatch_on_window, on_window};
 use crate::view::button::quiet;
-use crate::view::element::{dynamic, element};
+use standfirst_elements::{dynamic, element};
 use standfirst_offline::preferences;
+use standfirst_reactive::{RwSignal, effect};
 
 /// Which notices to show.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

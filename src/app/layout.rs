@@ -5,17 +5,17 @@ use leptos::prelude::*;
 use super::boot::root;
 use super::navigation::Navigation;
 use super::view_switch::switch_view;
-use crate::state::signal::{RwSignal, effect};
-use crate::state::{Session, ViewMode, task};
+use crate::state::{Session, ViewMode};
 use crate::view::button::quiet;
 use crate::view::dom;
-use crate::view::element::{dynamic, element};
 use crate::view::icon::{Icon, icon};
 use crate::view::moment;
 use standfirst_config::MenuItem;
+use standfirst_elements::{dynamic, element};
 use standfirst_model::Section;
 use standfirst_offline::preferences;
 use standfirst_offline::response_cache::{CacheNotice, CacheNotices};
+use standfirst_reactive::{RwSignal, effect, task};
 use standfirst_routes::{LIBRARY, PRIVACY, section_address};
 
 /// The link that skips to the main content: the first element in the tab order.

@@ -8,10 +8,10 @@ use super::device_words::size;
 use super::plain_page::plain_page;
 use crate::state::Session;
 use crate::state::library::{Library, Listed};
-use crate::view::element::{dynamic, element, fragment};
 use crate::view::icon::{Icon, icon};
 use crate::view::moment;
 use crate::view::question::{ConfirmTexts, question};
+use standfirst_elements::{dynamic, element, fragment};
 use standfirst_model::Moment;
 use standfirst_routes::article_address;
 

@@ -7,13 +7,13 @@ use super::layout::{TEXT_SIZES, set_text_size};
 use super::navigation::Navigation;
 use super::page::PageState;
 use super::view_switch::switch_view;
-use crate::state::signal::RwSignal;
 use crate::state::{Session, ViewMode, page_head};
 use crate::view::article::share;
 use crate::view::dom;
-use crate::view::element::{Element, dynamic, element};
 use crate::view::icon::{Icon, icon};
+use standfirst_elements::{Element, dynamic, element};
 use standfirst_offline::preferences;
+use standfirst_reactive::RwSignal;
 
 /// The bar. It is shown only in the mobile version.
 pub fn mobile_bar(session: Session, page: PageState, navigation: Navigation) -> AnyView {

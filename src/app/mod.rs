@@ -19,10 +19,10 @@ mod view_switch;
 use leptos::prelude::*;
 
 use self::navigation::Navigation;
-use crate::state::signal::RwSignal;
 use crate::state::{Session, environment};
-use crate::view::element::{dynamic, element};
+use standfirst_elements::{dynamic, element};
 use standfirst_offline::response_cache::CacheNotices;
+use standfirst_reactive::RwSignal;
 use standfirst_routes::Route;
 
 /// Starts the application in the element `#app`.

@@ -7,9 +7,9 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlAnchorElement, MouseEvent, Url};
 
 use crate::state::Session;
-use crate::state::signal::{Memo, RwSignal, effect};
 use crate::state::window::{dispatch_on_window, on_window};
 use crate::view::dom;
+use standfirst_reactive::{Memo, RwSignal, effect};
 use standfirst_routes::Route;
 
 /// The reader's place, and how to leave it for another. Cheap to copy.

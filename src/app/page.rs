@@ -4,18 +4,18 @@ use leptos::prelude::*;
 
 use super::entry_state::EntryState;
 use crate::state::library::{SavedState, Saving};
-use crate::state::signal::{Memo, RwSignal, effect};
 use crate::state::{
     ArticleState, Listing, PageHead, Remote, Session, comment_count, conversation_under, markdown,
     page_head,
 };
 use crate::view::button::quiet;
 use crate::view::discussion::{address, discussion};
-use crate::view::element::{dynamic, element, fragment};
 use crate::view::teasers::{TeaserSize, teaser};
 use crate::view::{article as article_view, dom, states};
+use standfirst_elements::{dynamic, element, fragment};
 use standfirst_html::text_of;
 use standfirst_model::{Article, Collection, FailureKind};
+use standfirst_reactive::{Memo, RwSignal, effect};
 use standfirst_routes::{article_address, collection_address};
 
 /// What the current page reports to the layout around it.

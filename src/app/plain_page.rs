@@ -3,9 +3,9 @@
 use leptos::prelude::use_context;
 
 use super::page::PageState;
-use crate::state::signal::effect;
 use crate::state::{PageHead, Session, page_head};
-use crate::view::element::{Element, element};
+use standfirst_elements::{Element, element};
+use standfirst_reactive::effect;
 
 /// A page with the title and note of these message keys. The caller adds the content as children.
 pub fn plain_page(session: Session, title: &'static str, note: &str) -> Element {

@@ -7,7 +7,7 @@ use super::library::careful;
 use super::plain_page::plain_page;
 use crate::state::Session;
 use crate::state::library::Inventory;
-use crate::view::element::{dynamic, element};
+use standfirst_elements::{dynamic, element};
 use standfirst_offline::inventory::Kind;
 
 /// The page.

@@ -5,10 +5,10 @@ use web_sys::{Url, UrlSearchParams};
 
 use super::navigation::Navigation;
 use super::plain_page::plain_page;
-use crate::state::signal::effect;
 use crate::state::{Session, page_head};
-use crate::view::element::element;
+use standfirst_elements::element;
 use standfirst_html::is_safe_link;
+use standfirst_reactive::effect;
 use standfirst_routes::{SHARED_TEXT, SHARED_URL};
 
 /// The page of the share target.

@@ -7,15 +7,15 @@ use super::attributes::Setup;
 use super::instances::Shown;
 use super::resources::Resources;
 use super::{host_events, thread};
-use crate::state::signal::{RwSignal, effect};
 use crate::state::{
     ArticleState, Conversation, Remote, Session, comment_count, conversation_under,
 };
 use crate::view::article::article;
 use crate::view::discussion::discussion;
-use crate::view::element::{Child, dynamic, element};
 use crate::view::states;
+use standfirst_elements::{Child, dynamic, element};
 use standfirst_model::{Article, Failure, FailureKind};
+use standfirst_reactive::{RwSignal, effect};
 
 /// Creates the article's state, owned by the view that is being mounted, and its view.
 pub fn show(host: HtmlElement, root: DocumentFragment, resources: Resources) -> (Shown, AnyView) {

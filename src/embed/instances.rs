@@ -13,11 +13,11 @@ use web_sys::{DocumentFragment, HtmlElement};
 use super::attributes::Attributes;
 use super::resources::Resources;
 use super::{host_events, lazy_part, thread, token_renewal};
-use crate::state::signal::RwSignal;
 use crate::state::{ArticleState, Backends, Conversation, FormPurpose};
 use crate::view::dom;
 use standfirst_backend::Backend;
 use standfirst_model::CommentId;
+use standfirst_reactive::RwSignal;
 
 /// A mounted element. Dropping it unmounts the view and frees its memory.
 struct Mounted {

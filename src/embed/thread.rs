@@ -10,7 +10,6 @@ use super::instances::Shown;
 use super::resources::Resources;
 use super::{host_events, lazy_part};
 use crate::state::composer::{ComposerSource, LazyComposer};
-use crate::state::signal::{Memo, RwSignal, effect};
 use crate::state::{
     Backends, ComposerModule, Conversation, Session, ViewSwitch, WidgetEvent, background_loading,
     environment,
@@ -20,6 +19,7 @@ use standfirst_config::Config;
 use standfirst_i18n::Messages;
 use standfirst_model::Thread;
 use standfirst_offline::inventory::has_written;
+use standfirst_reactive::{Memo, RwSignal, effect};
 
 /// Creates the conversation, owned by the view that is being mounted, and its view.
 pub fn show(host: HtmlElement, root: DocumentFragment, resources: Resources) -> (Shown, AnyView) {

@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::{Conversation, Remote, Session, task};
-use crate::state::signal::{Memo, RwSignal};
+use super::{Conversation, Remote, Session};
 use standfirst_model::article::CommentsState;
 use standfirst_model::{Article, Thread};
+use standfirst_reactive::{Memo, RwSignal, task};
 
 /// One article, loaded by its slug.
 #[derive(Clone, Copy)]

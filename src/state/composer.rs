@@ -9,10 +9,10 @@ use futures_util::future::LocalBoxFuture;
 use leptos::prelude::{AnyView, IntoAny};
 
 use super::conversation::{RowSignals, VoteDirection};
-use super::signal::{RwSignal, effect};
-use super::{Conversation, FormPurpose, Outbox, task};
+use super::{Conversation, FormPurpose, Outbox};
 use standfirst_model::{Comment, CommentId, Failure, FailureKind, Thread};
 use standfirst_offline::Draft;
+use standfirst_reactive::{RwSignal, effect, task};
 
 /// The functions of the composer. A struct of function pointers and no trait: what nobody names is not linked.
 pub struct ComposerModule {

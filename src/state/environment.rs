@@ -5,9 +5,9 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use super::{ComposerModule, Session};
-use crate::state::signal::effect;
 use crate::state::window::on_window;
 use standfirst_i18n::format;
+use standfirst_reactive::effect;
 
 /// Keeps `online` and `now` of a session up to date, and starts its outbox once the composer is loaded. Ends when
 /// the current owner is cleaned up.

@@ -1,13 +1,13 @@
 //! The library of articles on this device: records each article that is read, and saves articles for offline
 //! reading.
 
-use super::signal::{RwSignal, effect};
-use super::{Conversation, Session, background_loading, page_head, task};
+use super::{Conversation, Session, background_loading, page_head};
 use standfirst_html::text_of;
 use standfirst_i18n::format;
 use standfirst_model::Article;
 use standfirst_offline::library::{self, KeptArticle};
 use standfirst_offline::{OwnComments, device, inventory, response_cache};
+use standfirst_reactive::{RwSignal, effect, task};
 
 /// The number of thread pages that are cached for a saved article, and for one that is only read.
 const PAGES_SAVED: usize = 20;

@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::{Remote, Session, task};
-use crate::state::signal::RwSignal;
+use super::{Remote, Session};
 use standfirst_model::article::append_unlisted;
 use standfirst_model::{Collection, Failure, Teaser, thread::PageCursor};
+use standfirst_reactive::{RwSignal, task};
 
 /// The most pages that are loaded again for a reader who comes back.
 const MOST_RESUMED: usize = 20;

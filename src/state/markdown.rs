@@ -6,9 +6,9 @@
 
 use leptos::prelude::Owner;
 
-use super::signal::RwSignal;
 use standfirst_html as html;
 use standfirst_model::{TextFormat, Untrusted};
+use standfirst_reactive::RwSignal;
 
 thread_local! {
     /// The signal has an owner of its own, because it outlives every session of the page.

@@ -6,7 +6,6 @@
 pub mod article_state;
 pub mod background_loading;
 pub mod bootstrap;
-pub mod callbacks;
 pub mod composer;
 pub mod conversation;
 pub mod environment;
@@ -17,20 +16,7 @@ pub mod markdown;
 pub mod outbox;
 pub mod page_head;
 pub mod remote;
-#[cfg(debug_assertions)]
-#[path = "run_count_debug.rs"]
-pub mod run_count;
-#[cfg(not(debug_assertions))]
-#[path = "run_count_release.rs"]
-pub mod run_count;
 pub mod session;
-#[cfg(not(leptos_signals))]
-pub mod signal;
-#[cfg(leptos_signals)]
-#[path = "signal_leptos.rs"]
-pub mod signal;
-pub mod task;
-pub mod thread_local_store;
 pub mod view_mode;
 pub mod widget_event;
 pub mod window;

@@ -9,14 +9,13 @@ use web_sys::{DocumentFragment, HtmlElement};
 use super::composer::{Composer, ComposerSource};
 use super::view_mode::ViewSwitch;
 use super::{Outbox, WidgetEvent};
-use crate::state::signal::{RwSignal, present};
-use crate::state::thread_local_store::ThreadLocalStore;
 use standfirst_backend::{Backend, PageIdentity};
 use standfirst_config::{Config, PageTemplates};
 use standfirst_i18n::Messages;
 use standfirst_i18n::format;
 use standfirst_model::{Article, Failure, Moment, Section, Teaser};
 use standfirst_offline::response_cache::CacheNotices;
+use standfirst_reactive::{RwSignal, ThreadLocalStore, expect_live};
 use standfirst_routes::literal_article_address;
 
 /// The two backends; they may be the same.
@@ -174,7 +173,7 @@ impl Session {
     }
 
     fn backends(self) -> Rc<Backends> {
-        present(self.backends.get())
+        expect_live(self.backends.get())
     }
 
     /// Returns the path that all of the site's addresses are relative to, with a slash at its end.

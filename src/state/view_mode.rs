@@ -1,8 +1,8 @@
 //! The full page and its mobile version: which one is shown, and why.
 
-use crate::state::signal::RwSignal;
 use standfirst_config::MobileDefault;
 use standfirst_offline::preferences;
+use standfirst_reactive::RwSignal;
 
 /// Screens narrower than this many CSS pixels start in the mobile version.
 pub const NARROW: f64 = 640.0;

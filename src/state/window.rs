@@ -4,7 +4,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Event, EventTarget};
 
-use super::thread_local_store::ThreadLocalStore;
+use standfirst_reactive::ThreadLocalStore;
 
 /// An event listener that is removed when this is dropped.
 struct Listening {

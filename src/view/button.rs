@@ -2,7 +2,7 @@
 
 use web_sys::Event;
 
-use super::element::{Child, Element, element};
+use standfirst_elements::{Child, Element, element};
 
 /// A button without a frame, such as those under comments and beside fields.
 pub fn quiet(words: impl Child, act: impl FnMut(Event) + Send + 'static) -> Element {

@@ -1,7 +1,7 @@
 //! The icons of the interface, drawn inline so that they take the colour of the text beside them.
 
-use crate::view::element::svg_element;
 use leptos::prelude::*;
+use standfirst_elements::svg_element;
 
 /// An icon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -12,7 +12,7 @@ pub use platform::untrusted_html;
 use leptos::prelude::*;
 
 use crate::state::{Session, markdown};
-use crate::view::element::{Child, dynamic};
+use standfirst_elements::{Child, dynamic};
 use standfirst_html::{Policy, text_of};
 use standfirst_model::{CommentId, Teaser, Untrusted};
 

@@ -11,7 +11,7 @@ use web_sys::Event;
 
 use crate::state::Session;
 use crate::view::dom;
-use crate::view::element::element;
+use standfirst_elements::element;
 use standfirst_html::{OnFilled, Policy, fill};
 use standfirst_model::Untrusted;
 

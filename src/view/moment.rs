@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::state::Session;
-use crate::view::element::element;
+use standfirst_elements::element;
 use standfirst_i18n::format;
 use standfirst_model::Moment;
 

@@ -6,8 +6,8 @@ use leptos::prelude::*;
 
 use super::button::quiet;
 use super::dom;
-use super::element::{dynamic, element};
-use crate::state::signal::RwSignal;
+use standfirst_elements::{dynamic, element};
+use standfirst_reactive::RwSignal;
 
 /// The texts of the button, the question, and the two answers.
 #[derive(Clone, Debug, PartialEq, Eq)]

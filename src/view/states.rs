@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::icon::{Icon, icon};
 use crate::state::Session;
-use crate::view::element::element;
+use standfirst_elements::element;
 use standfirst_model::Failure;
 
 /// The class of a skeleton in the shape of an article.

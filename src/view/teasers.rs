@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::markup::{article_html, words};
 use super::moment;
 use crate::state::Session;
-use crate::view::element::element;
+use standfirst_elements::element;
 use standfirst_html::{is_safe_image, resolve_url};
 use standfirst_model::{Hero, Teaser};
 use standfirst_routes::{article_address, section_address};

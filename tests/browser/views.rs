@@ -1,10 +1,10 @@
 //! Elements and rows in a real page: what is reactive, what is kept, what is rebuilt.
 
 use leptos::prelude::*;
-use standfirst::state::signal::RwSignal;
 use standfirst::view::discussion::rows::rows;
-use standfirst::view::element::{dynamic, element};
+use standfirst_elements::{dynamic, element};
 use standfirst_model::CommentId;
+use standfirst_reactive::RwSignal;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;

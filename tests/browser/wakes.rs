@@ -7,7 +7,6 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use standfirst::state::composer::ComposerSource;
 use standfirst::state::conversation::VoteDirection;
-use standfirst::state::run_count::runs;
 use standfirst::state::{Backends, Conversation, FormPurpose, Session, ViewSwitch};
 use standfirst::view::discussion::{COMPOSER, discussion};
 use standfirst_backend::transport::{ResponseFuture, pause};
@@ -15,6 +14,7 @@ use standfirst_backend::{Backend, Connection, Profile, Request, Response, Transp
 use standfirst_config::{Config, MobileDefault};
 use standfirst_i18n::Messages;
 use standfirst_model::{Article, Comment, CommentId, Moment, Teaser, Thread, ThreadPage};
+use standfirst_reactive::run_count::runs;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::{console_log, wasm_bindgen_test};
 use web_sys::{HtmlElement, HtmlTextAreaElement};

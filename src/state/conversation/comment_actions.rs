@@ -3,12 +3,12 @@
 //! A reaction is shown and stored at once, and sent through the outbox. If the backend refuses it, it is taken back.
 
 use super::Conversation;
-use crate::state::signal::effect;
 use standfirst_backend::{CommentAction, CommentUpdate, VoteDirection};
 use standfirst_i18n::format;
 use standfirst_model::{CommentId, CommentStatus, Failure};
 use standfirst_offline::outbox::Operation;
 use standfirst_offline::{OwnComments, preferences, random};
+use standfirst_reactive::effect;
 
 /// A question that a reader is asked about a comment. At most one is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,13 +2,13 @@
 
 use super::Conversation;
 use super::pre_hydration_draft::draft_for_opening_form;
-use crate::state::signal::RwSignal;
-use crate::state::{Form, FormPurpose, FormStatus, WidgetEvent, task};
+use crate::state::{Form, FormPurpose, FormStatus, WidgetEvent};
 use standfirst_i18n::format;
 use standfirst_model::{CommentId, Failure, Field};
 use standfirst_offline::drafts::Attempt;
 use standfirst_offline::outbox::{Entry, Operation, delivered_log};
 use standfirst_offline::{Draft, DraftPlace, Identity, Kept, random};
+use standfirst_reactive::{RwSignal, task};
 
 /// One form on the page: its values, and the draft that is stored for it. Cheap to copy.
 #[derive(Clone, Copy)]

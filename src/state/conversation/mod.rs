@@ -28,8 +28,7 @@ use row_signals::Rows;
 pub use standfirst_backend::VoteDirection;
 pub use thread_signal::ThreadSignal;
 
-use super::{ComposerModule, FormPurpose, Remote, Session, page_head, task};
-use crate::state::signal::{Memo, RwSignal};
+use super::{ComposerModule, FormPurpose, Remote, Session, page_head};
 use standfirst_backend::{Backend, PageIdentity, Settings};
 use standfirst_config::PageTemplates;
 use standfirst_i18n::format;
@@ -39,6 +38,7 @@ use standfirst_model::{
     Article, Comment, CommentId, Failure, Moderation, Moment, SortOrder, Thread, Untrusted,
 };
 use standfirst_offline::{OwnComments, preferences};
+use standfirst_reactive::{Memo, RwSignal, task};
 
 /// The number of comments shown at first, and added each time the reader requests more. A browser takes far longer
 /// to render a comment than to load it.

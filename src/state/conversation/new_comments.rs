@@ -6,12 +6,12 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use super::Conversation;
-use crate::state::signal::{RwSignal, effect};
 use crate::state::window::on_window;
 use crate::state::{Remote, background_loading};
 use standfirst_model::order::sort_by;
 use standfirst_model::thread::PageCursor;
 use standfirst_model::{Comment, CommentId, Moment, SortOrder, Thread, ThreadPage};
+use standfirst_reactive::{RwSignal, effect};
 
 /// The most ticks that are skipped between two polls: a quiet thread is polled eight times less often.
 const MOST_LEFT_OUT: u32 = 7;

@@ -2,11 +2,11 @@
 
 use super::Conversation;
 use crate::state::FormPurpose;
-use crate::state::signal::effect;
 use standfirst_i18n::format;
 use standfirst_model::CommentId;
 use standfirst_offline::outbox::{Entry, Operation};
 use standfirst_offline::{Draft, random};
+use standfirst_reactive::effect;
 
 /// The comment whose row shows an entry, the entry, and whether a form shows it instead.
 type Pending = (CommentId, Entry, bool);

@@ -3,10 +3,10 @@
 
 use super::Conversation;
 use crate::state::outbox::on_signal;
-use crate::state::signal::effect;
 use crate::state::{ComposerModule, FormPurpose};
 use standfirst_i18n::format;
 use standfirst_offline::{Draft, DraftPlace, Kept, random};
+use standfirst_reactive::effect;
 
 /// What was typed for a form that is not loaded yet.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -12,10 +12,10 @@ use leptos::prelude::untrack;
 
 use super::{Conversation, Question};
 use crate::state::FormPurpose;
-use crate::state::signal::{RwSignal, effect};
 use standfirst_backend::VoteDirection;
 use standfirst_model::thread::Outline;
 use standfirst_model::{Comment, CommentId, CommentStatus, Failure, Thread};
+use standfirst_reactive::{RwSignal, effect};
 
 /// What a row shows. Each has a signal.
 #[derive(Clone, Copy)]

@@ -3,9 +3,9 @@
 use leptos::prelude::on_cleanup;
 
 use super::{Conversation, FormController};
-use crate::state::signal::effect;
 use crate::state::window::on_window;
 use standfirst_offline::Kept;
+use standfirst_reactive::effect;
 
 impl Conversation {
     /// Stores the text of the open forms again whenever browser storage has been cleared, until the conversation

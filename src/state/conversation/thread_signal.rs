@@ -1,7 +1,7 @@
 //! The signal that holds the thread.
 
-use crate::state::signal::RwSignal;
 use standfirst_model::Thread;
+use standfirst_reactive::RwSignal;
 
 /// The comments loaded so far. It notifies its subscribers when the tree or the number of comments changes. What
 /// changes in a single comment, its row is told ([`super::RowSignals`]); so only `Conversation::change` may write

@@ -17,16 +17,14 @@ use wasm_bindgen::JsCast;
 
 pub use delivery::{DeliveryResult, serialize_request};
 
-use super::thread_local_store::ThreadLocalStore;
 use super::window::{dispatch_on_window, on_window};
-use super::{signal, task};
-use crate::state::signal::RwSignal;
 use standfirst_backend::Backend;
 use standfirst_i18n::format;
 use standfirst_json::Value;
 use standfirst_model::{Failure, FailureKind};
 use standfirst_offline::outbox::{Entry, OUTBOX_LOCK, delivered_log, schedule, store};
 use standfirst_offline::{Kept, lock};
+use standfirst_reactive::{RwSignal, ThreadLocalStore, effect, task};
 
 /// What has become of an entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,12 +113,12 @@ impl Outbox {
     /// Reads the outbox and sends what is due: now, when the network comes back, when the page is shown again, and
     /// when another tab has changed something. Ends when the current owner is cleaned up.
     pub fn watch(self) {
-        signal::effect(move || {
+        effect(move || {
             if self.online.get() {
                 self.on_network_back();
             }
         });
-        signal::effect(move || {
+        effect(move || {
             on_signal(move || self.reload_entries());
             on_window("pageshow", move |_| self.run());
         });
@@ -145,7 +143,7 @@ impl Outbox {
     /// Calls `act` when another tab has completed an entry that this tab has never seen: the observers here are
     /// not notified of such an entry. Ends when the current owner is cleaned up.
     pub fn on_completed_elsewhere(self, act: impl Fn() + Copy + 'static) {
-        signal::effect(move || {
+        effect(move || {
             on_window("storage", move |event| {
                 let event: &web_sys::StorageEvent = event.unchecked_ref();
                 let Some(settled) = store::completed_in(event.key(), event.new_value()) else {

@@ -4,14 +4,14 @@ use leptos::prelude::*;
 use web_sys::Event;
 
 use super::share::share_button;
-use crate::state::signal::Memo;
 use crate::state::{Session, page_head};
-use crate::view::element::{Child, element, fragment};
 use crate::view::markup::{article_html, words};
 use crate::view::{dom, moment};
+use standfirst_elements::{Child, element, fragment};
 use standfirst_html::{is_safe_link, resolve_url, text_of};
 use standfirst_model::article::CommentsState;
 use standfirst_model::{Article, Teaser};
+use standfirst_reactive::Memo;
 use standfirst_routes::section_address;
 
 /// The breadcrumb: home › section › this article.

@@ -12,9 +12,9 @@ pub use rest::{neighbours, related};
 use super::markup::article_html;
 use super::teasers::image;
 use crate::state::Session;
-use crate::state::signal::Memo;
-use crate::view::element::element;
+use standfirst_elements::element;
 use standfirst_model::Article;
+use standfirst_reactive::Memo;
 
 /// The article itself, below `above`. `count` is the number of comments, `None` until it is known.
 pub fn article(

@@ -4,9 +4,9 @@ use leptos::prelude::*;
 
 use super::share::share_button;
 use crate::state::Session;
-use crate::view::element::element;
 use crate::view::markup::words;
 use crate::view::teasers::{TeaserSize, teaser};
+use standfirst_elements::element;
 use standfirst_html::text_of;
 use standfirst_model::{AdjacentArticle, Article};
 use standfirst_routes::{article_address, topic_address};

@@ -4,11 +4,11 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::ShareData;
 
-use crate::state::signal::RwSignal;
-use crate::state::{Session, page_head, task};
+use crate::state::{Session, page_head};
 use crate::view::button::quiet;
-use crate::view::element::element;
 use crate::view::icon::{Icon, icon};
+use standfirst_elements::element;
+use standfirst_reactive::{RwSignal, task};
 
 /// The share button. It shows the result next to itself.
 pub fn share_button(session: Session, title: String, url: String) -> AnyView {

@@ -8,8 +8,8 @@ use crate::state::conversation::{RowSignals, VoteDirection};
 use crate::state::{Conversation, FormPurpose};
 use crate::view::button::quiet;
 use crate::view::dom;
-use crate::view::element::{dynamic, element, fragment};
 use crate::view::icon::{Icon, icon};
+use standfirst_elements::{dynamic, element, fragment};
 use standfirst_model::{CommentId, CommentStatus};
 
 /// The row of action buttons under a comment.

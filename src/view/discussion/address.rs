@@ -1,10 +1,10 @@
 //! The comment that the page's address links to.
 
 use crate::state::Conversation;
-use crate::state::signal::effect;
 use crate::state::window::on_window;
 use crate::view::dom;
 use standfirst_model::CommentId;
+use standfirst_reactive::effect;
 
 /// Whether the page's address belongs to the conversation. If the conversation belongs to another page, the
 /// address is neither followed nor changed.

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use crate::state::Conversation;
-use crate::view::element::{Element, element};
+use standfirst_elements::{Element, element};
 use standfirst_model::Comment;
 
 /// The initial of the name, and the picture above it once it is loaded. `None` unless the publisher shows pictures: they

@@ -3,15 +3,15 @@
 use leptos::prelude::*;
 
 use crate::state::conversation::RowSignals;
-use crate::state::signal::{Memo, RwSignal};
 use crate::state::{Conversation, markdown};
 use crate::view::button::quiet;
 use crate::view::dom;
-use crate::view::element::{dynamic, element, fragment};
 use crate::view::icon::{Icon, icon};
 use crate::view::markup::comment_html;
+use standfirst_elements::{dynamic, element, fragment};
 use standfirst_model::text::truncate;
 use standfirst_model::{CommentId, CommentStatus, Untrusted};
+use standfirst_reactive::{Memo, RwSignal};
 
 /// The number of bytes of a comment that are shown before the reader asks for all of it. Rendering a comment of a
 /// megabyte blocks the page for seconds.

@@ -5,7 +5,7 @@ use leptos::prelude::AnyView;
 
 use super::{form, more_actions, new_comments, pending};
 use crate::state::{ComposerModule, Conversation, Outbox, Session};
-use crate::view::element::dynamic;
+use standfirst_elements::dynamic;
 
 /// All functions of the composer.
 pub static COMPOSER: ComposerModule = ComposerModule {

@@ -6,11 +6,11 @@ use leptos::prelude::*;
 use super::comment::name_of;
 use super::field::control_id;
 use super::labelled_by;
-use crate::state::signal::RwSignal;
 use crate::state::{Conversation, FormPurpose};
-use crate::view::element::{dynamic, element};
 use crate::view::{dom, states};
+use standfirst_elements::{dynamic, element};
 use standfirst_model::Field;
+use standfirst_reactive::RwSignal;
 
 /// The placeholder, or the form once the composer is loaded.
 pub fn composer_placeholder(conversation: Conversation, purpose: FormPurpose) -> AnyView {

@@ -3,12 +3,12 @@
 use leptos::prelude::*;
 
 use crate::state::conversation::FormController;
-use crate::state::signal::Memo;
 use crate::state::{Form, Session};
-use crate::view::element::{dynamic, element};
 use crate::view::icon::{Icon, icon};
+use standfirst_elements::{dynamic, element};
 use standfirst_model::text::joined;
 use standfirst_model::{Field, FieldProblem};
+use standfirst_reactive::Memo;
 
 /// The id of a field's control.
 pub fn control_id(form: &str, field: Field) -> String {

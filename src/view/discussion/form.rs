@@ -10,12 +10,12 @@ use super::field::{control_id, field};
 use super::form_notices::{device_notice, draft_notice, outcome, summary};
 use super::labelled_by;
 use crate::state::conversation::FormController;
-use crate::state::signal::{Memo, RwSignal, effect};
 use crate::state::{Conversation, FormPurpose, FormStatus, Session};
 use crate::view::button::quiet;
 use crate::view::dom;
-use crate::view::element::{Child, Element, dynamic, element, fragment};
+use standfirst_elements::{Child, Element, dynamic, element, fragment};
 use standfirst_model::{Field, Moderation};
+use standfirst_reactive::{Memo, RwSignal, effect};
 
 /// The form.
 pub fn form(conversation: Conversation, purpose: FormPurpose) -> AnyView {

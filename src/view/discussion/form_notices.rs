@@ -7,14 +7,14 @@ use super::field::{control_id, problem_words};
 use super::sign_in::sign_in_link;
 use crate::state::FormStatus;
 use crate::state::conversation::FormController;
-use crate::state::signal::{Memo, RwSignal};
 use crate::view::button::quiet;
-use crate::view::element::{dynamic, element};
 use crate::view::icon::{Icon, icon};
 use crate::view::{dom, moment};
+use standfirst_elements::{dynamic, element};
 use standfirst_i18n::format;
 use standfirst_model::{Failure, FailureKind};
 use standfirst_offline::Kept;
+use standfirst_reactive::{Memo, RwSignal};
 
 fn warning(words: String) -> AnyView {
     element("p")

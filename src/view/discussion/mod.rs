@@ -32,10 +32,10 @@ use self::sign_in::writing_place;
 use super::icon::{Icon, icon};
 use super::{dom, states};
 use crate::state::conversation::More;
-use crate::state::signal::{Memo, effect};
 use crate::state::{Conversation, FormPurpose, Remote};
-use crate::view::element::{dynamic, element, fragment};
+use standfirst_elements::{dynamic, element, fragment};
 use standfirst_model::SortOrder;
+use standfirst_reactive::{Memo, effect};
 
 /// The whole conversation under an article.
 pub fn discussion(conversation: Conversation) -> AnyView {

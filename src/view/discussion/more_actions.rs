@@ -6,13 +6,13 @@ use leptos::prelude::*;
 use super::actions::{open_form, opener_of};
 use super::report::{report_button, report_form};
 use crate::state::conversation::{Question, RowSignals};
-use crate::state::signal::{RwSignal, effect};
 use crate::state::{Conversation, FormPurpose};
 use crate::view::button::quiet;
 use crate::view::dom;
-use crate::view::element::{dynamic, fragment};
 use crate::view::question::{ConfirmTexts, asked};
+use standfirst_elements::{dynamic, fragment};
 use standfirst_model::CommentId;
+use standfirst_reactive::{RwSignal, effect};
 
 /// The buttons under the reader's own comment, for as long as it may be changed, or the question that one of them asks.
 pub fn more_actions(conversation: Conversation, id: CommentId, row: RowSignals) -> AnyView {

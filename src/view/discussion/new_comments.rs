@@ -4,8 +4,8 @@ use leptos::prelude::*;
 
 use super::more_actions::follow_question;
 use crate::state::Conversation;
-use crate::state::signal::Memo;
-use crate::view::element::{dynamic, element};
+use standfirst_elements::{dynamic, element};
+use standfirst_reactive::Memo;
 
 /// "3 new comments". It takes no room in the layout, so that the text does not move while somebody reads.
 pub fn new_comments(conversation: Conversation) -> AnyView {

@@ -4,16 +4,16 @@ use leptos::prelude::*;
 
 use super::more_actions::sure;
 use crate::state::conversation::RowSignals;
-use crate::state::signal::{Memo, RwSignal};
 use crate::state::{Conversation, FormPurpose, markdown};
 use crate::view::button::quiet;
-use crate::view::element::{dynamic, element, fragment};
 use crate::view::icon::{Icon, icon};
 use crate::view::markup::comment_html;
 use crate::view::question::asked;
 use crate::view::{dom, moment};
+use standfirst_elements::{dynamic, element, fragment};
 use standfirst_model::{CommentId, TextFormat};
 use standfirst_offline::outbox::{Entry, Operation};
+use standfirst_reactive::{Memo, RwSignal};
 
 /// The pending comments and replies under a comment, or at the top of the thread.
 pub fn pending_comments(

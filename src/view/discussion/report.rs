@@ -9,11 +9,11 @@ use super::comment::name_of;
 use super::more_actions::button_of;
 use crate::state::Conversation;
 use crate::state::conversation::Question;
-use crate::state::signal::RwSignal;
 use crate::view::button::quiet;
 use crate::view::dom;
-use crate::view::element::{dynamic, element};
+use standfirst_elements::{dynamic, element};
 use standfirst_model::{CommentId, CommentStatus};
+use standfirst_reactive::RwSignal;
 
 /// The greatest number of characters of the reader's words.
 const MOST_WORDS: &str = "1000";

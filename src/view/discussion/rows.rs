@@ -16,10 +16,10 @@ use leptos::tachys::view::any_view::AnyViewState;
 use leptos::tachys::view::{Mountable, Position, PositionState, Render, RenderHtml};
 use web_sys::Node;
 
-use crate::state::callbacks::Producer;
-use crate::view::element::dynamic;
+use standfirst_elements::dynamic;
 use standfirst_model::CommentId;
 use standfirst_model::order::sort_by;
+use standfirst_reactive::callbacks::Producer;
 
 type Ids = Box<dyn Producer<Vec<CommentId>> + Send>;
 type MakeRow = Arc<dyn Fn(CommentId) -> AnyView + Send + Sync>;

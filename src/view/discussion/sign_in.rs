@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 
 use super::field::control_id;
-use crate::state::signal::Memo;
 use crate::state::{Conversation, FormPurpose};
-use crate::view::element::{Element, dynamic, element};
+use standfirst_elements::{Element, dynamic, element};
 use standfirst_model::Field;
+use standfirst_reactive::Memo;
 
 /// The form, or the sign-in notice for readers who have to sign in first.
 pub(super) fn writing_place(conversation: Conversation, purpose: FormPurpose) -> AnyView {

@@ -90,8 +90,14 @@ impl Saving {
                 "xtask/split/src/main.rs",
             ],
             Self::Passes | Self::FunctionOrder => &[],
-            Self::Signals => &["src/state/signal.rs", "src/state/effect_browser.rs"],
-            Self::Elements => &["src/view/element_render.rs", "src/view/setting.rs"],
+            Self::Signals => &[
+                "crates/reactive/src/signal.rs",
+                "crates/reactive/src/effect_browser.rs",
+            ],
+            Self::Elements => &[
+                "crates/elements/src/apply.rs",
+                "crates/elements/src/render.rs",
+            ],
             Self::Allocator => &["src/allocator.rs", "crates/markdown/src/allocator.rs"],
         }
     }

@@ -2,9 +2,9 @@
 
 use leptos::prelude::{Owner, RenderEffect};
 
-use crate::state::callbacks::Handler;
-use crate::state::task;
-use crate::state::thread_local_store::ThreadLocalStore;
+use crate::callbacks::Handler;
+use crate::task;
+use crate::thread_local_store::ThreadLocalStore;
 
 /// Runs a closure in a task of its own, and again whenever a signal it read has changed.
 ///

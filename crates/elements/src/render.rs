@@ -10,8 +10,9 @@ use leptos::tachys::view::{Mountable, Position, PositionState, Render, RenderHtm
 use wasm_bindgen::JsCast;
 use web_sys::Node;
 
-use super::element::Element;
-use super::setting::{Applied, Setting, Value};
+use crate::apply::Applied;
+use crate::element::Element;
+use crate::setting::{Setting, Value};
 
 /// An element on the page.
 pub struct Mounted {
@@ -192,7 +193,7 @@ fn write_settings(settings: Vec<Setting>, buf: &mut String) {
     for setting in settings {
         let (name, value) = match setting {
             Setting::Attribute(name, Value::Fixed(value)) => (name, value),
-            Setting::Attribute(name, Value::Live(value)) => (name, value.produce()),
+            Setting::Attribute(name, Value::Dynamic(value)) => (name, value.produce()),
             Setting::Toggle(class, shown) => ("class", shown.produce().then(|| class.to_owned())),
             Setting::FieldValue(_)
             | Setting::Checked(_)
@@ -232,7 +233,7 @@ fn write_attribute(buf: &mut String, name: &str, value: &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::element::{element, fragment};
+    use crate::{element, fragment};
 
     #[test]
     fn an_element_is_rendered_with_its_attributes_and_children() {
@@ -255,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn a_group_adds_no_element() {
+    fn a_fragment_adds_no_element() {
         let html = fragment()
             .child(element("i"))
             .child(element("b"))

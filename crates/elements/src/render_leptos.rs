@@ -1,4 +1,4 @@
-//! Renders an [`Element`] by Leptos' own elements with erased attributes and children; see `setting_leptos.rs`.
+//! Renders an [`Element`] by Leptos' own elements with erased attributes and children; see `apply_leptos.rs`.
 
 use leptos::attr::Attribute;
 use leptos::attr::any_attribute::AnyAttribute;
@@ -9,8 +9,8 @@ use leptos::tachys::hydration::Cursor;
 use leptos::tachys::view::any_view::AnyViewState;
 use leptos::tachys::view::{Position, PositionState, Render, RenderHtml};
 
-use super::element::Element;
-use super::setting::Setting;
+use crate::element::Element;
+use crate::setting::Setting;
 
 impl Element {
     #[inline(never)]

@@ -1,7 +1,7 @@
-//! The reactive types of `signal.rs` as plain wrappers of Leptos' own. `cargo xtask size` compiles them in place of
+//! The types of `signal.rs` as plain wrappers of Leptos' own. `cargo xtask size` compiles them in place of
 //! that module, to measure what it saves.
 
-use leptos::prelude::{Effect, Memo as LeptosMemo, RwSignal as LeptosSignal, *};
+use leptos::prelude::{Memo as LeptosMemo, RwSignal as LeptosSignal, *};
 
 /// A value that notifies its subscribers when it changes.
 pub struct RwSignal<T>(LeptosSignal<T>);
@@ -129,24 +129,4 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Memo<T> {
     pub fn get(&self) -> T {
         self.0.get()
     }
-}
-
-/// Runs a closure once the view is mounted, and again whenever a signal it read has changed.
-pub fn effect(mut run: impl FnMut() + 'static) {
-    Effect::new(move |_: Option<()>| run());
-}
-
-/// Panics if a value is read after its owner was cleaned up.
-pub(super) fn present<R>(value: Option<R>) -> R {
-    match value {
-        Some(value) => value,
-        None => gone(),
-    }
-}
-
-#[cold]
-#[inline(never)]
-#[allow(clippy::panic)]
-fn gone() -> ! {
-    panic!("a value was read after its owner was cleaned up")
 }

@@ -1,6 +1,6 @@
 //! The native version: effects do not run where pages are rendered to strings.
 
-use crate::state::callbacks::Handler;
+use crate::callbacks::Handler;
 
 /// Does nothing.
 pub fn effect(_run: Box<dyn Handler<()>>) {}

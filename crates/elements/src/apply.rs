@@ -1,66 +1,30 @@
-//! The settings of an element (attributes, classes, listeners), and how they are applied to a DOM node.
+//! Applies settings to DOM nodes, and replaces them.
 
 use leptos::prelude::*;
 use leptos::tachys::renderer::dom::Dom;
+use standfirst_reactive::callbacks::Handler;
+use standfirst_reactive::run_count::count_run;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Event, HtmlInputElement};
 
-use crate::state::callbacks::{Handler, Producer};
-use crate::state::run_count::count_run;
-
-/// The value of an attribute; `None` leaves it out.
-pub enum Value {
-    /// A value that never changes.
-    Fixed(Option<String>),
-    /// A value that is set again when a signal it reads changes.
-    Live(Box<dyn Producer<Option<String>> + Send>),
-}
-
-/// A function that runs once, with the DOM element, when that is created.
-pub struct Fill(pub(super) Box<dyn FnOnce(&web_sys::Element) + Send>);
-
-/// One setting of an element.
-pub enum Setting {
-    /// An attribute.
-    Attribute(&'static str, Value),
-    /// A class that is set while a function returns true.
-    Toggle(&'static str, Box<dyn Producer<bool> + Send>),
-    /// The value of a field.
-    FieldValue(Box<dyn Producer<String> + Send>),
-    /// Whether a checkbox is ticked.
-    Checked(Box<dyn Producer<bool> + Send>),
-    /// An event listener.
-    Handler(&'static str, Box<dyn Handler<Event> + Send>),
-    /// A function that runs once when the DOM element is created.
-    Fill(Fill),
-}
+use crate::setting::{Setting, Value};
 
 /// A setting that was applied, with what undoes it.
 pub enum Applied {
     /// An attribute with a fixed value.
     Fixed(&'static str, Option<String>),
     /// A reactive setting. Dropping the effect ends it.
-    Live(&'static str, #[allow(dead_code)] RenderEffect<()>),
+    Dynamic(&'static str, #[allow(dead_code)] RenderEffect<()>),
     /// An event listener. Dropping it removes it.
     Handler(&'static str, #[allow(dead_code)] Listener),
     /// A fill that has run, and must not run again on the same element.
-    OnFilled,
+    FillHasRun,
 }
 
 impl Setting {
-    /// Creates an event listener. The handler runs under the owner that created it, so that what it creates is
-    /// disposed of with the view.
-    pub(super) fn handler(event: &'static str, mut act: Box<dyn Handler<Event> + Send>) -> Self {
-        let owner = Owner::current().unwrap_or_default();
-        Self::Handler(
-            event,
-            Box::new(move |event| owner.with(|| act.handle(event))),
-        )
-    }
-
     /// Applies the setting. Fixed attributes are skipped if the server's HTML already has them.
-    pub(super) fn apply(self, element: &web_sys::Element, is_written: bool) -> Applied {
+    pub(crate) fn apply(self, element: &web_sys::Element, is_written: bool) -> Applied {
         match self {
             Self::Attribute(name, Value::Fixed(value)) => {
                 if let (Some(value), false) = (&value, is_written) {
@@ -68,10 +32,10 @@ impl Setting {
                 }
                 Applied::Fixed(name, value)
             }
-            Self::Attribute(name, Value::Live(value)) => {
+            Self::Attribute(name, Value::Dynamic(value)) => {
                 let element = element.clone();
                 let mut last = None;
-                follow(
+                run_as_effect(
                     name,
                     Box::new(move |()| {
                         let value = value.produce();
@@ -84,7 +48,7 @@ impl Setting {
             }
             Self::Toggle(class, shown) => {
                 let list = element.class_list();
-                follow(
+                run_as_effect(
                     class,
                     Box::new(move |()| {
                         // Fails only for a class name that contains white space.
@@ -94,7 +58,7 @@ impl Setting {
             }
             Self::FieldValue(value) => {
                 let element = element.clone();
-                follow(
+                run_as_effect(
                     "value",
                     Box::new(move |()| {
                         let (value, key) = (JsValue::from_str(&value.produce()), "value".into());
@@ -108,23 +72,23 @@ impl Setting {
             }
             Self::Checked(checked) => {
                 let element: HtmlInputElement = element.clone().unchecked_into();
-                follow(
+                run_as_effect(
                     "checked",
                     Box::new(move |()| element.set_checked(checked.produce())),
                 )
             }
-            Self::Handler(event, act) => {
-                Applied::Handler(event, Listener::new(element, event, act))
+            Self::Handler(event, handler) => {
+                Applied::Handler(event, Listener::new(element, event, handler))
             }
             Self::Fill(fill) => {
                 fill.0(element);
-                Applied::OnFilled
+                Applied::FillHasRun
             }
         }
     }
 
     /// Replaces an earlier setting of the same kind.
-    pub(super) fn replace(self, element: &web_sys::Element, earlier: &mut Applied) {
+    pub(crate) fn replace(self, element: &web_sys::Element, earlier: &mut Applied) {
         match (self, &mut *earlier) {
             (Self::Attribute(name, Value::Fixed(value)), Applied::Fixed(_, before)) => {
                 if value != *before {
@@ -138,16 +102,16 @@ impl Setting {
 
     /// Whether this setting can replace the applied one. A fill cannot, because its content cannot be taken out
     /// again.
-    pub(super) fn can_replace(&self, earlier: &Applied) -> bool {
+    pub(crate) fn can_replace(&self, earlier: &Applied) -> bool {
         match (self, earlier) {
             (Self::Attribute(name, Value::Fixed(_)), Applied::Fixed(before, _))
             | (
-                Self::Attribute(name, Value::Live(_)) | Self::Toggle(name, _),
-                Applied::Live(before, _),
+                Self::Attribute(name, Value::Dynamic(_)) | Self::Toggle(name, _),
+                Applied::Dynamic(before, _),
             )
             | (Self::Handler(name, _), Applied::Handler(before, _)) => name == before,
-            (Self::FieldValue(_), Applied::Live(before, _)) => *before == "value",
-            (Self::Checked(_), Applied::Live(before, _)) => *before == "checked",
+            (Self::FieldValue(_), Applied::Dynamic(before, _)) => *before == "value",
+            (Self::Checked(_), Applied::Dynamic(before, _)) => *before == "checked",
             _ => false,
         }
     }
@@ -164,10 +128,10 @@ impl Listener {
     fn new(
         element: &web_sys::Element,
         event: &'static str,
-        mut act: Box<dyn Handler<Event>>,
+        mut handler: Box<dyn Handler<Event>>,
     ) -> Self {
         let closure: Closure<dyn FnMut(Event)> =
-            Closure::wrap(Box::new(move |event| act.handle(event)));
+            Closure::wrap(Box::new(move |event| handler.handle(event)));
         // Never fails.
         let _ = element.add_event_listener_with_callback(event, closure.as_ref().unchecked_ref());
         Self {
@@ -194,8 +158,8 @@ fn set(element: &web_sys::Element, name: &str, value: Option<&str>) {
 }
 
 #[inline(never)]
-fn follow(name: &'static str, mut run: Box<dyn Handler<()>>) -> Applied {
-    Applied::Live(
+fn run_as_effect(name: &'static str, mut run: Box<dyn Handler<()>>) -> Applied {
+    Applied::Dynamic(
         name,
         RenderEffect::new(move |_| {
             count_run();

@@ -1,31 +1,24 @@
-//! The project's own reactive types: [`RwSignal`], [`Memo`] and [`effect`].
+//! [`RwSignal`] and [`Memo`] on one erased type.
 //!
-//! Leptos' own `RwSignal<T>`, `Memo<T>` and `Effect` are compiled again for every `T` and every closure, which
-//! made up a quarter of the application's size. These three store one type-erased value, so the machinery is
-//! compiled once. What is left for each `T` is a cast.
-
-#[cfg(target_arch = "wasm32")]
-#[path = "effect_browser.rs"]
-mod platform;
-#[cfg(not(target_arch = "wasm32"))]
-#[path = "effect_native.rs"]
-mod platform;
+//! Leptos' own `RwSignal<T>` and `Memo<T>` are compiled again for every `T` and every closure. These store one
+//! type-erased value, so the machinery is compiled once. What is left for each `T` is a cast.
 
 use std::any::Any;
 use std::marker::PhantomData;
 
 use leptos::prelude::{Memo as LeptosMemo, RwSignal as LeptosSignal, *};
 
-use super::callbacks::Producer;
-use super::run_count::count_run;
+use crate::callbacks::Producer;
+use crate::live::expect_live;
+use crate::run_count::count_run;
 
 type Erased = Box<dyn Any + Send + Sync>;
 type Guard<S> = <S as ReadUntracked>::Value;
 
 /// A value that notifies its subscribers when it changes. Cheap to copy. It is dropped with its owner.
 pub struct RwSignal<T> {
-    cell: LeptosSignal<Erased>,
-    kind: PhantomData<fn() -> T>,
+    signal: LeptosSignal<Erased>,
+    type_of_value: PhantomData<fn() -> T>,
 }
 
 impl<T> Clone for RwSignal<T> {
@@ -40,50 +33,50 @@ impl<T: Send + Sync + 'static> RwSignal<T> {
     /// Creates a signal for the current owner.
     pub fn new(value: T) -> Self {
         Self {
-            cell: new_cell(Box::new(value)),
-            kind: PhantomData,
+            signal: new_signal(Box::new(value)),
+            type_of_value: PhantomData,
         }
     }
 
     /// Reads the value and tracks it; `None` once the owner is cleaned up.
     pub fn try_with<R>(&self, read: impl FnOnce(&T) -> R) -> Option<R> {
-        let guard = followed(self.cell)?;
-        Some(read(seen(&guard)))
+        let guard = try_read(self.signal)?;
+        Some(read(value_of(&guard)))
     }
 
     /// Reads the value without tracking it; `None` once the owner is cleaned up.
     pub fn try_with_untracked<R>(&self, read: impl FnOnce(&T) -> R) -> Option<R> {
-        let guard = unfollowed(self.cell)?;
-        Some(read(seen(&guard)))
+        let guard = try_read_untracked(self.signal)?;
+        Some(read(value_of(&guard)))
     }
 
     /// Changes the value and notifies its subscribers; `None` once the owner is cleaned up.
     pub fn try_update<R>(&self, change: impl FnOnce(&mut T) -> R) -> Option<R> {
         // A disposed signal is no error here: the caller sees it from the `None`.
-        let mut guard = changing(&self.cell)?;
-        Some(change(inside_mut(&mut guard)))
+        let mut guard = try_write(&self.signal)?;
+        Some(change(downcast_mut(&mut guard)))
     }
 
     /// Changes the value without notifying its subscribers; `None` once the owner is cleaned up.
     pub fn try_update_untracked<R>(&self, change: impl FnOnce(&mut T) -> R) -> Option<R> {
-        let mut guard = changing(&self.cell)?;
+        let mut guard = try_write(&self.signal)?;
         guard.untrack();
-        Some(change(inside_mut(&mut guard)))
+        Some(change(downcast_mut(&mut guard)))
     }
 
     /// Notifies the subscribers. Does nothing once the owner is cleaned up.
     pub fn notify(&self) {
-        drop(changing(&self.cell));
+        drop(try_write(&self.signal));
     }
 
     /// Reads the value and tracks it.
     pub fn with<R>(&self, read: impl FnOnce(&T) -> R) -> R {
-        read(seen(&followed_now(self.cell)))
+        read(value_of(&read_signal(self.signal)))
     }
 
     /// Reads the value without tracking it.
     pub fn with_untracked<R>(&self, read: impl FnOnce(&T) -> R) -> R {
-        read(seen(&unfollowed_now(self.cell)))
+        read(value_of(&read_signal_untracked(self.signal)))
     }
 
     /// Changes the value and notifies its subscribers. Does nothing once the owner is cleaned up.
@@ -93,7 +86,7 @@ impl<T: Send + Sync + 'static> RwSignal<T> {
 
     /// Replaces the value. Returns false once the owner is cleaned up.
     pub fn try_set(&self, value: T) -> bool {
-        put(self.cell, Box::new(value))
+        try_set_erased(self.signal, Box::new(value))
     }
 
     /// Replaces the value. Does nothing once the owner is cleaned up.
@@ -132,7 +125,7 @@ impl<T: Clone + Send + Sync + 'static> RwSignal<T> {
 /// A value computed from signals. It notifies its subscribers only if the new value differs from the old one.
 pub struct Memo<T> {
     memo: LeptosMemo<Computed>,
-    kind: PhantomData<fn() -> T>,
+    type_of_value: PhantomData<fn() -> T>,
 }
 
 struct Computed {
@@ -159,17 +152,17 @@ impl<T: PartialEq + Send + Sync + 'static> Memo<T> {
     pub fn new(compute: impl Fn() -> T + Send + Sync + 'static) -> Self {
         let compute = move || Computed {
             value: Box::new(compute()),
-            same: |one, other| inside::<T>(one) == inside::<T>(other),
+            same: |one, other| downcast::<T>(one) == downcast::<T>(other),
         };
         Self {
-            memo: new_memo(Box::new(compute)),
-            kind: PhantomData,
+            memo: new_erased_memo(Box::new(compute)),
+            type_of_value: PhantomData,
         }
     }
 
     /// Reads the value and tracks it.
     pub fn with<R>(&self, read: impl FnOnce(&T) -> R) -> R {
-        read(inside(&computed(self.memo).value))
+        read(downcast(&read_memo(self.memo).value))
     }
 }
 
@@ -180,69 +173,60 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Memo<T> {
     }
 }
 
-/// Runs a closure once the view is mounted, and again whenever a signal it read has changed, until the current
-/// owner is cleaned up. Does nothing where pages are rendered to strings.
-pub fn effect(mut run: impl FnMut() + 'static) {
-    platform::effect(Box::new(move |()| {
-        count_run();
-        run();
-    }));
-}
-
 #[inline(never)]
-fn new_cell(value: Erased) -> LeptosSignal<Erased> {
+fn new_signal(value: Erased) -> LeptosSignal<Erased> {
     LeptosSignal::new(value)
 }
 
 #[inline(never)]
-fn followed(cell: LeptosSignal<Erased>) -> Option<Guard<LeptosSignal<Erased>>> {
-    cell.try_read()
+fn try_read(signal: LeptosSignal<Erased>) -> Option<Guard<LeptosSignal<Erased>>> {
+    signal.try_read()
 }
 
 #[inline(never)]
-fn unfollowed(cell: LeptosSignal<Erased>) -> Option<Guard<LeptosSignal<Erased>>> {
-    cell.try_read_untracked()
+fn try_read_untracked(signal: LeptosSignal<Erased>) -> Option<Guard<LeptosSignal<Erased>>> {
+    signal.try_read_untracked()
 }
 
 #[inline(never)]
-fn followed_now(cell: LeptosSignal<Erased>) -> Guard<LeptosSignal<Erased>> {
-    present(followed(cell))
+fn read_signal(signal: LeptosSignal<Erased>) -> Guard<LeptosSignal<Erased>> {
+    expect_live(try_read(signal))
 }
 
 #[inline(never)]
-fn unfollowed_now(cell: LeptosSignal<Erased>) -> Guard<LeptosSignal<Erased>> {
-    present(unfollowed(cell))
+fn read_signal_untracked(signal: LeptosSignal<Erased>) -> Guard<LeptosSignal<Erased>> {
+    expect_live(try_read_untracked(signal))
 }
 
 /// Casts the erased value to its type. Not inlined: the comparison of two long type ids is then compiled once per
 /// type, not once per use.
 #[inline(never)]
-fn inside<T: 'static>(held: &Erased) -> &T {
-    present((**held).downcast_ref())
+fn downcast<T: 'static>(value: &Erased) -> &T {
+    expect_live((**value).downcast_ref())
 }
 
 #[inline(never)]
-fn seen<T: 'static>(guard: &Guard<LeptosSignal<Erased>>) -> &T {
-    inside(guard)
+fn value_of<T: 'static>(guard: &Guard<LeptosSignal<Erased>>) -> &T {
+    downcast(guard)
 }
 
 #[inline(never)]
-fn inside_mut<T: 'static>(held: &mut Erased) -> &mut T {
-    present((**held).downcast_mut())
+fn downcast_mut<T: 'static>(value: &mut Erased) -> &mut T {
+    expect_live((**value).downcast_mut())
 }
 
 #[inline(never)]
-fn changing(cell: &LeptosSignal<Erased>) -> Option<impl UntrackableGuard<Target = Erased>> {
-    cell.try_write()
+fn try_write(signal: &LeptosSignal<Erased>) -> Option<impl UntrackableGuard<Target = Erased>> {
+    signal.try_write()
 }
 
 #[inline(never)]
-fn put(cell: LeptosSignal<Erased>, value: Erased) -> bool {
-    cell.try_set(value).is_none()
+fn try_set_erased(signal: LeptosSignal<Erased>, value: Erased) -> bool {
+    signal.try_set(value).is_none()
 }
 
 #[inline(never)]
-fn new_memo(compute: Box<dyn Producer<Computed> + Send + Sync>) -> LeptosMemo<Computed> {
+fn new_erased_memo(compute: Box<dyn Producer<Computed> + Send + Sync>) -> LeptosMemo<Computed> {
     LeptosMemo::new(move |_| {
         count_run();
         compute.produce()
@@ -250,28 +234,15 @@ fn new_memo(compute: Box<dyn Producer<Computed> + Send + Sync>) -> LeptosMemo<Co
 }
 
 #[inline(never)]
-fn computed(memo: LeptosMemo<Computed>) -> Guard<LeptosMemo<Computed>> {
+fn read_memo(memo: LeptosMemo<Computed>) -> Guard<LeptosMemo<Computed>> {
     memo.read()
-}
-
-/// Panics if a signal is read after its owner was cleaned up. That is a bug in this program, as it is with Leptos'
-/// own signals: after an `.await`, only the `try_` accessors are safe.
-pub(super) fn present<R>(value: Option<R>) -> R {
-    match value {
-        Some(value) => value,
-        None => gone(),
-    }
-}
-
-#[cold]
-#[inline(never)]
-#[allow(clippy::panic)]
-fn gone() -> ! {
-    panic!("a value was read after its owner was cleaned up")
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicU32, Ordering};
+
     use super::*;
 
     #[test]
@@ -297,11 +268,39 @@ mod tests {
     #[test]
     fn a_disposed_signal_is_none_and_does_not_panic() {
         let owner = Owner::new();
-        let held = owner.with(|| RwSignal::new(String::from("x")));
-        assert_eq!(held.try_get_untracked().as_deref(), Some("x"));
+        let value = owner.with(|| RwSignal::new(String::from("x")));
+        assert_eq!(value.try_get_untracked().as_deref(), Some("x"));
         owner.cleanup();
-        assert_eq!(held.try_get_untracked(), None);
-        assert!(!held.try_set(String::new()));
-        assert_eq!(held.try_update(|held| held.push('y')), None);
+        assert_eq!(value.try_get_untracked(), None);
+        assert!(!value.try_set(String::new()));
+        assert_eq!(value.try_update(|value| value.push('y')), None);
+    }
+
+    #[test]
+    fn subscribers_are_notified_of_changes_they_can_see() {
+        let owner = Owner::new();
+        owner.set();
+        let runs = Arc::new(AtomicU32::new(0));
+        let text = RwSignal::new(String::from("one"));
+        let length = Memo::new({
+            let runs = Arc::clone(&runs);
+            move || {
+                runs.fetch_add(1, Ordering::Relaxed);
+                text.with(String::len)
+            }
+        });
+        let runs = || {
+            length.get();
+            runs.load(Ordering::Relaxed)
+        };
+        assert_eq!(runs(), 1);
+        text.set_if_changed(String::from("one"));
+        assert_eq!(runs(), 1);
+        text.set_if_changed(String::from("two"));
+        assert_eq!(runs(), 2);
+        assert_eq!(text.try_update_untracked(|text| text.push('!')), Some(()));
+        assert_eq!(runs(), 2);
+        text.notify();
+        assert_eq!((runs(), length.get()), (3, 4));
     }
 }
