@@ -14,7 +14,6 @@ pub mod saving;
 mod shorten;
 mod static_host;
 mod stylesheet;
-mod unused;
 mod widget;
 pub mod worker;
 

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use super::saving::Saving;
 use super::shorten::{self, Names};
-use super::{content_hash, list_files, markdown, minify, unused, widget};
+use super::{content_hash, list_files, markdown, minify, widget};
 use crate::step::Steps;
 use crate::tools::node::Optimisers;
 use anyhow::{Context, Result};
@@ -68,21 +68,13 @@ pub(super) fn run(
             optimise_module(steps, tools, &module, &[], without)?;
             continue;
         }
-        let remove_unused = format!("--remove-exports={}", unused::EXPORTS);
-        let mut extra_options = Vec::new();
-        if !without.contains(&Saving::UnusedExports) {
-            extra_options.push(remove_unused.as_str());
-        }
         let script = shorten::script_of(&module)?;
         if without.contains(&Saving::ShortNames) {
-            optimise_module(steps, tools, &module, &extra_options, without)?;
+            optimise_module(steps, tools, &module, &[], without)?;
             minify::run(steps, &tools.terser, "the app's script", &script)?;
         } else {
-            extra_options.push(SHORTEN_NAMES);
-            let names = optimise_module(steps, tools, &module, &extra_options, without)?;
-            let remove_unused = !without.contains(&Saving::UnusedExports);
-            let names = Names::parse(&names)?;
-            shorten::run(steps, &tools.terser, &script, &names, remove_unused)?;
+            let names = optimise_module(steps, tools, &module, &[SHORTEN_NAMES], without)?;
+            shorten::run(steps, &tools.terser, &script, &Names::parse(&names)?)?;
         }
         rename_module_and_script(dist, &module, &script)?;
     }

@@ -14,8 +14,6 @@ pub enum Saving {
     StandardLibrary,
     /// The module and its script use short names for each other.
     ShortNames,
-    /// Exports that nothing calls are removed.
-    UnusedExports,
     /// The widget's lazy part is a file of its own.
     Splitter,
     /// The optimiser's passes are chosen for the size after brotli.
@@ -35,7 +33,6 @@ impl Saving {
     pub const ALL: &[Self] = &[
         Self::StandardLibrary,
         Self::ShortNames,
-        Self::UnusedExports,
         Self::Splitter,
         Self::Passes,
         Self::FunctionOrder,
@@ -50,7 +47,6 @@ impl Saving {
         match self {
             Self::StandardLibrary => "standard-library",
             Self::ShortNames => "short-names",
-            Self::UnusedExports => "unused-exports",
             Self::Splitter => "splitter",
             Self::Passes => "passes",
             Self::FunctionOrder => "function-order",
@@ -66,7 +62,6 @@ impl Saving {
         match self {
             Self::StandardLibrary => "the standard library of the stable toolchain",
             Self::ShortNames => "wasm-bindgen's names",
-            Self::UnusedExports => "nothing is removed",
             Self::Splitter => "one module",
             Self::Passes => "`wasm-opt -Oz`",
             Self::FunctionOrder => "the linker's order",
@@ -82,7 +77,6 @@ impl Saving {
         match self {
             Self::StandardLibrary => &["xtask/src/tools/rust_src.rs", "src/panic_trap.rs"],
             Self::ShortNames => &["xtask/src/site/shorten.rs"],
-            Self::UnusedExports => &["xtask/src/site/unused.rs"],
             Self::Splitter => &[
                 "src/embed/lazy_part.rs",
                 "src/widget/split.rs",

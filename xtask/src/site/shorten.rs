@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 
-use super::{minify, unused};
+use super::minify;
 use crate::step::Steps;
 
 /// The short names of a module's imports and exports, as binaryen prints them.
@@ -96,21 +96,12 @@ fn module_key(script: &str) -> Option<&str> {
 }
 
 /// Shortens the names in a script and minifies it, in place.
-pub(super) fn run(
-    steps: &Steps,
-    terser: &Path,
-    script: &Path,
-    names: &Names,
-    remove_unused: bool,
-) -> Result<()> {
-    let mut text =
+pub(super) fn run(steps: &Steps, terser: &Path, script: &Path, names: &Names) -> Result<()> {
+    let text =
         fs::read_to_string(script).with_context(|| format!("reading {}", script.display()))?;
     let key = module_key(&text)
         .map(str::to_owned)
         .context("the script has an unknown form: it passes no functions to the module")?;
-    if remove_unused {
-        text = unused::remove_unused(&text, |name| names.imports.contains_key(name));
-    }
     let text = names.shorten_in(&text.replace(&format!("\"{key}\""), "\"a\""))?;
     fs::write(script, text).with_context(|| format!("writing {}", script.display()))?;
     minify::run(steps, terser, "the app's script", script)
