@@ -30,7 +30,9 @@ export function start(loaded) {
   sheet = new CSSStyleSheet();
   sheet.replaceSync(STYLE);
   lazySheet = new CSSStyleSheet();
-  module.setup(() => loadLazyPart(module.shared()), renderMarkdown);
+  // Absent if nothing was split off.
+  module.onLoadLazyPart?.(loadLazyPart);
+  module.setup(renderMarkdown);
   try {
     nameTab();
   } catch {
@@ -99,17 +101,18 @@ async function instantiateLazyPart(shared) {
   await WebAssembly.instantiate(compiled, shared);
 }
 
-let lazyPart;
-
-/** Loads the lazy part once: a second time would reset its data while the module uses it. */
-function loadLazyPart(shared) {
-  lazyPart ??= instantiateLazyPart(shared).catch((error) => {
-    // Retried on the next request: the network may be back.
-    lazyPart = undefined;
+/**
+ * Loads the lazy part, and returns whether that worked. The module calls this again only if it did not: loaded a
+ * second time, the part would reset its data while the module uses it.
+ */
+async function loadLazyPart(shared) {
+  try {
+    await instantiateLazyPart(shared);
+    return true;
+  } catch (error) {
     console.error(`Standfirst: ${LAZY_PART}: ${error.message}`);
-    throw error;
-  });
-  return lazyPart;
+    return false;
+  }
 }
 
 let markdownRequest;

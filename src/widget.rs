@@ -30,12 +30,10 @@ pub fn mount(
     embed::mount(id, &host, &place, &settings, &renew)
 }
 
-/// Sets up what the widget needs from the loader. Called before any other function. `fetch` fetches the lazy part
-/// and returns a promise. `render` renders Markdown: it returns HTML, or nothing until [`markdown_ready`] has been
-/// called.
+/// Sets up what the widget needs from the loader. Called before any other function. `render` renders Markdown: it
+/// returns HTML, or nothing until [`markdown_ready`] has been called.
 #[wasm_bindgen]
-pub fn setup(fetch: js_sys::Function, render: js_sys::Function) {
-    lazy_part::fetch_with(fetch);
+pub fn setup(render: js_sys::Function) {
     embed::load_lazy_part_with(lazy_part::load);
     embed::set_markdown_renderer(render);
 }

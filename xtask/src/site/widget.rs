@@ -87,7 +87,7 @@ pub(super) fn build(
     let link = fs::read_to_string(parts.join("link.js")).context("reading the widget's parts")?;
     let script = folder.join(format!("{MODULE}.js"));
     let text = fs::read_to_string(&script).context("reading the widget's script")?;
-    fs::write(&script, with_shared_exports(&text, &link)?).context("writing the widget's script")
+    fs::write(&script, with_loader(&text, &link)?).context("writing the widget's script")
 }
 
 fn bind(project: &Project, steps: &Steps, module: &Path, folder: &Path) -> Result<()> {
@@ -102,16 +102,48 @@ fn bind(project: &Project, steps: &Steps, module: &Path, folder: &Path) -> Resul
     Ok(())
 }
 
-/// Returns the module's script with a function that returns what the lazy part shares with the module.
-fn with_shared_exports(script: &str, link: &str) -> Result<String> {
+/// The name under which the module imports the function that loads its lazy part.
+const LOAD: &str = "__wasm_split_load_lazy";
+
+/// How the script starts its list of the functions that the module imports.
+const IMPORTS: &str = "const import0 = {\n        __proto__: null,";
+
+/// Returns the module's script with the function that loads the lazy part.
+///
+/// The splitter expects it in a script beside the module (`link.js`) and writes one that neither checks the digest
+/// of the part nor loads again what failed. The second script loads it instead: it sets a function through
+/// `onLoadLazyPart`, which gets what the parts share and returns a promise of whether the part is loaded.
+fn with_loader(script: &str, link: &str) -> Result<String> {
     let shared = parse_shared_names(link)?;
     let shared: Vec<String> = shared
         .iter()
         .map(|name| format!("{name}: wasm.{name}"))
         .collect();
+    let shared = shared.join(", ");
+    let mut lines: Vec<&str> = script.lines().collect();
+    // Both lines are replaced: the file is not shipped, and all imports are in one object, as wasm-opt will have
+    // them.
+    let mut remove = |is_it: fn(&str) -> bool| {
+        let at = lines.iter().position(|line| is_it(line))?;
+        Some(lines.remove(at))
+    };
+    remove(|line| line.starts_with("import * as ") && line.contains("link.js"))
+        .zip(remove(|line| {
+            line.trim_start().starts_with("\"./link.js\": ")
+        }))
+        .context("the script has an unknown form: it does not import link.js")?;
+    let script = lines.join("\n");
+    let (before, after) = script
+        .split_once(IMPORTS)
+        .context("the script has an unknown form: it has no list of imports")?;
     Ok(format!(
-        "{script}\nexport function shared() {{ return {{ __wasm_split: {{ {} }} }}; }}\n",
-        shared.join(", ")
+        "{before}{IMPORTS}\n        {LOAD}: loadLazyPart,{after}\n\
+        let load;\n\
+        export function onLoadLazyPart(given) {{ load = given; }}\n\
+        function loadLazyPart(callback, data) {{\n    \
+            load({{ __wasm_split: {{ {shared} }} }})\n        \
+                .then((isLoaded) => wasm.__indirect_function_table.get(callback)(data, isLoaded));\n\
+        }}\n"
     ))
 }
 
@@ -130,15 +162,42 @@ fn parse_shared_names(link: &str) -> Result<Vec<&str>> {
 mod tests {
     use super::*;
 
+    const SCRIPT: &str = "\
+import * as import1 from \"./link.js\"
+function imports() {
+    const import0 = {
+        __proto__: null,
+        __wbg_one: function() {},
+    };
+    return {
+        __proto__: null,
+        \"./widget-0_bg.js\": import0,
+        \"./link.js\": import1,
+    };
+}
+";
+
     #[test]
-    fn the_script_exports_what_is_shared() -> Result<()> {
+    fn the_script_loads_the_lazy_part_with_what_is_shared() -> Result<()> {
         let link = "const { __stack, memory,  } = initSync(undefined, undefined);";
-        let script = with_shared_exports("let wasm;\n", link)?;
+        let script = with_loader(SCRIPT, link)?;
+        assert!(!script.contains("link.js"), "{script}");
+        assert!(
+            script.contains("__wasm_split_load_lazy: loadLazyPart,\n        __wbg_one"),
+            "{script}"
+        );
         assert!(
             script.contains("__wasm_split: { __stack: wasm.__stack, memory: wasm.memory }"),
             "{script}"
         );
-        assert!(with_shared_exports("let wasm;", "").is_err());
         Ok(())
+    }
+
+    #[test]
+    fn a_script_of_another_form_is_refused() {
+        let link = "const { memory,  } = initSync(undefined, undefined);";
+        assert!(with_loader(SCRIPT, "").is_err());
+        assert!(with_loader(&SCRIPT.replace("import0 = {", "other = {"), link).is_err());
+        assert!(with_loader(&SCRIPT.replace("./link.js", "./other.js"), link).is_err());
     }
 }
