@@ -2,10 +2,10 @@
 
 use standfirst_json::Value;
 
-use super::{ArticleFields, FieldAt, TemplateText};
+use super::decode::TemplateText;
+use super::{ArticleFields, FieldAt};
 use crate::path::Path;
-use crate::response_origin::BodyKind;
-use standfirst_json::decode::{FromJson, Slot, fill_kind, from_json, kind};
+use standfirst_json::decode::{FromJson, Slot, fill_kind, from_json, kind, words};
 use standfirst_json::table::Table;
 
 /// A request made of templates.
@@ -33,6 +33,19 @@ pub struct RequestTemplate {
     /// A form body.
     #[cfg_attr(feature = "schema", serde(default))]
     pub form: Option<Table<String, TemplateText>>,
+}
+
+/// What a successful response to a call contains.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
+#[cfg_attr(feature = "schema", serde(rename_all = "lowercase"))]
+pub enum BodyKind {
+    /// JSON. The response to a write may also be empty if its status is 201, 202, 204 or 205, which no captive portal
+    /// uses.
+    #[default]
+    Json,
+    /// Anything, also nothing: the status alone shows the success.
+    Any,
 }
 
 /// How one article is fetched.
@@ -163,6 +176,8 @@ from_json!(RequestTemplate {
     json,
     form
 });
+
+words!(or_default BodyKind { "json" => Self::Json, "any" => Self::Any });
 
 from_json!(ArticleCall {
     request,

@@ -6,6 +6,9 @@ use standfirst_json::decode::{FromJson, text};
 use crate::path::Path;
 use crate::template::Template;
 
+/// A template, which is a string in a profile.
+pub type TemplateText = Template;
+
 impl FromJson for Path {
     fn blank() -> Self {
         Self::default()
