@@ -1,7 +1,7 @@
 //! The attributes that a rebuilt element keeps, and those that are added to it.
 
-use super::platform::resolve_url;
 use super::policy::{ANY_SRC, ANY_SRCSET, Place, Policy};
+use super::resolve_url::resolve_url;
 use super::urls::{is_safe_image, is_safe_link, resolved_srcset};
 
 /// A function that reads an attribute of an untrusted element.

@@ -48,10 +48,3 @@ pub fn text_of(text: &Untrusted) -> String {
     rebuild(&UntrustedNode::parse(&html), &made, &Policy::words());
     collapse_whitespace(&made.words())
 }
-
-/// Resolves an address against a base; returns it unchanged if that fails.
-pub fn resolve_url(value: &str, base: Option<&str>) -> String {
-    let base = base.and_then(|base| url::Url::parse(base).ok());
-    let whole = base.and_then(|base| base.join(value).ok());
-    whole.map_or_else(|| value.to_owned(), String::from)
-}
