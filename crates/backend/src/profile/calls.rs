@@ -5,7 +5,7 @@ use standfirst_json::Value;
 use super::decode::TemplateText;
 use super::{ArticleFields, FieldAt};
 use crate::path::Path;
-use standfirst_json::decode::{FromJson, Slot, fill_kind, from_json, kind, words};
+use standfirst_json::decode::{FromJson, Slot, decode_fields_of_kind, from_json, kind, words};
 use standfirst_json::table::Table;
 
 /// A request made of templates.
@@ -201,11 +201,11 @@ from_json!(SectionsCall {
 });
 
 impl FromJson for Shape {
-    fn blank() -> Self {
+    fn default_value() -> Self {
         Self::Flat { roots: None }
     }
 
-    fn fill(&mut self, value: &Value, place: &str) -> Result<(), String> {
+    fn decode_from(&mut self, value: &Value, place: &str) -> Result<(), String> {
         let (mut roots, mut children) = (None, Path::default());
         let kind = kind(value, place)?;
         let keys: &[&str] = match kind {
@@ -218,7 +218,7 @@ impl FromJson for Shape {
             }
         };
         let slots: Vec<Slot<'_>> = vec![("roots", &mut roots), ("children", &mut children)];
-        fill_kind(value, place, keys, slots)?;
+        decode_fields_of_kind(value, place, keys, slots)?;
         *self = match kind {
             "flat" => Self::Flat { roots },
             "nested" => Self::Nested { children },
@@ -229,11 +229,11 @@ impl FromJson for Shape {
 }
 
 impl FromJson for Paging {
-    fn blank() -> Self {
+    fn default_value() -> Self {
         Self::None
     }
 
-    fn fill(&mut self, value: &Value, place: &str) -> Result<(), String> {
+    fn decode_from(&mut self, value: &Value, place: &str) -> Result<(), String> {
         let (mut first, mut pages, mut more, mut total) = (None, None, None, None);
         let mut next: Option<Path> = None;
         let kind = kind(value, place)?;
@@ -255,7 +255,7 @@ impl FromJson for Paging {
             ("total", &mut total),
             ("next", &mut next),
         ];
-        fill_kind(value, place, keys, slots)?;
+        decode_fields_of_kind(value, place, keys, slots)?;
         *self = match kind {
             "link" => Self::Link { next },
             "page" => Self::Page { first, pages, more },
@@ -268,7 +268,7 @@ impl FromJson for Paging {
         Ok(())
     }
 
-    fn absent(&self, _place: &str) -> Result<(), String> {
+    fn missing_key(&self, _place: &str) -> Result<(), String> {
         Ok(())
     }
 }
