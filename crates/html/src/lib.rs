@@ -57,7 +57,7 @@ pub use platform::text_of;
 pub use platform::{OnFilled, SanitiserKind, fill, fill_by, set_purifier};
 pub use resolve_url::resolve_url;
 
-pub use policy::{Place, Policy};
+pub use policy::{Policy, TextContext};
 pub use urls::{is_safe_image, is_safe_link};
 
 use standfirst_model::{TextFormat, Untrusted};

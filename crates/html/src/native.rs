@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::native_tree::{Foreign as UntrustedNode, RebuiltNode};
+use super::native_tree::{RebuiltNode, UntrustedNode};
 use super::normalize_tags::normalize_tags;
 use super::rebuild::rebuild;
 use super::{Policy, to_untrusted_html};
