@@ -182,8 +182,10 @@ impl Kind {
     pub fn policy(self) -> standfirst_html::Policy {
         use standfirst_html::Policy;
         match self {
-            Self::Comment => Policy::comment().of("comment-7"),
-            Self::Article => Policy::article(Some("https://x.org/2026/post/".into())).of("post"),
+            Self::Comment => Policy::comment().with_id_prefix("comment-7"),
+            Self::Article => {
+                Policy::article(Some("https://x.org/2026/post/".into())).with_id_prefix("post")
+            }
         }
     }
 }

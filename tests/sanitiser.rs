@@ -136,7 +136,7 @@ fn a_footnote_link_is_recognised_however_its_page_address_is_written() {
         "https://x.org/2026/%C3%A9t%C3%A9",
         "HTTPS://X.org:443/2026/été/",
     ] {
-        let policy = Policy::article(Some(base.into())).of("post");
+        let policy = Policy::article(Some(base.into())).with_id_prefix("post");
         for href in [
             "https://x.org/2026/été/#n1",
             "https://x.org/2026/été#n1",
@@ -156,7 +156,7 @@ fn a_footnote_link_is_recognised_however_its_page_address_is_written() {
             "{cleaned}"
         );
     }
-    let policy = Policy::article(Some("https://x.org/?p=1".into())).of("post");
+    let policy = Policy::article(Some("https://x.org/?p=1".into())).with_id_prefix("post");
     for (page, is_own) in [(1, true), (2, false)] {
         let html = format!("<a href=\"https://x.org/?p={page}#n1\">1</a>");
         let cleaned = clean(&Untrusted::html(html), &policy);

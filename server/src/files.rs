@@ -3,35 +3,21 @@
 use std::path::{Component, Path as FilePath, PathBuf};
 
 use axum::body::Body;
-use axum::extract::{Request, State};
-use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse, Response};
+use axum::extract::Request;
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::response::Response;
+use standfirst_headers::EVERY_FILE;
 use tower::ServiceExt;
 use tower_http::services::ServeFile;
 
 use crate::file_name::{content_type, is_hashed, media_type};
-use crate::problem::Problem;
-use crate::routes::SharedState;
-use crate::routes::input::Path;
-use crate::site::with_security_headers;
 
-/// Serves a media file from the content folder. Other files in that folder return 404.
-pub async fn media(
-    State(shared): State<SharedState>,
-    Path(name): Path,
-    request: Request,
-) -> Response {
-    let not_found = || Problem::not_found("such media file").into_response();
-    let Some(kind) = media_type(&name) else {
-        return not_found();
-    };
-    let Some(path) = resolve_path(&shared.media, &name).await else {
-        return not_found();
-    };
-    let response = serve_file(ServeFile::new_with_mime(path, &parse_mime(kind)), request).await;
-    let Some(mut response) = response else {
-        return not_found();
-    };
+/// Serves a media file. Files of other kinds are not served.
+pub async fn media(folder: &FilePath, name: &str, request: Request) -> Option<Response> {
+    let kind = media_type(name)?;
+    let path = resolve_path(folder, name).await?;
+    let mut response =
+        serve_file(ServeFile::new_with_mime(path, &parse_mime(kind)), request).await?;
     let headers = response.headers_mut();
     let mut set = |name, value| headers.insert(name, HeaderValue::from_static(value));
     set(header::CACHE_CONTROL, "public, max-age=86400");
@@ -39,10 +25,13 @@ pub async fn media(
     // with cross-origin isolation and canvases refuse it.
     set(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*");
     set(
-        header::HeaderName::from_static("cross-origin-resource-policy"),
+        HeaderName::from_static("cross-origin-resource-policy"),
         "cross-origin",
     );
-    with_security_headers(response, Some(standfirst_headers::MEDIA))
+    Some(with_security_headers(
+        response,
+        Some(standfirst_headers::MEDIA),
+    ))
 }
 
 /// Serves a file of the site, precompressed if there is a `.br` file and the browser accepts it.
@@ -93,6 +82,28 @@ async fn resolve_path(folder: &FilePath, name: &str) -> Option<PathBuf> {
     let path = tokio::fs::canonicalize(folder.join(relative)).await.ok()?;
     let is_file = tokio::fs::metadata(&path).await.ok()?.is_file();
     (is_file && path.starts_with(&folder)).then_some(path)
+}
+
+/// Adds the security headers of every file, and a page's policy.
+pub fn with_security_headers(mut response: Response, policy: Option<&str>) -> Response {
+    let headers = response.headers_mut();
+    let mut set = |name: &str, value: &str| {
+        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::from_str(value)) {
+            headers.insert(name, value);
+        }
+    };
+    if let Some(policy) = policy {
+        set("content-security-policy", policy);
+        set("cross-origin-opener-policy", "same-origin");
+        set(
+            "permissions-policy",
+            "camera=(), geolocation=(), microphone=()",
+        );
+    }
+    for (name, value) in EVERY_FILE {
+        set(name, value);
+    }
+    response
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ mod markup;
 mod moderate;
 mod oembed;
 mod options;
+mod origin;
 mod page_url;
 mod problem;
 mod public_url;

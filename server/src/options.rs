@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::builder::RangedU64ValueParser;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
 
 use crate::client::{Network, ProxyHeader};
 use crate::connections::{self, Limits};
-use crate::public_url;
-use crate::store::Reference;
+use crate::origin::parse_origin;
+use crate::store::{ModerationPolicy, Reference};
 
 /// The reference backend of Standfirst.
 #[derive(Debug, Parser)]
@@ -30,17 +30,6 @@ pub enum Command {
     Moderation(ModerationOptions),
     /// Print a token that proves that its holder is the author with an e-mail address.
     AuthorToken(AuthorTokenOptions),
-}
-
-/// When a new comment is held for a moderator.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ModerationPolicy {
-    /// Publish every comment at once.
-    Off,
-    /// Hold comments until the author has an approved comment. The edit token of that comment is the proof.
-    FirstTime,
-    /// Hold every comment.
-    All,
 }
 
 /// Options of the `serve` command.
@@ -63,14 +52,14 @@ pub struct ServeOptions {
     pub base_path: String,
     /// The address under which readers reach the site, such as `https://news.example`. By default it is taken from
     /// the Host header. Required behind a proxy.
-    #[arg(long, value_parser = public_url::parse_origin)]
+    #[arg(long, value_parser = parse_origin)]
     pub public_url: Option<String>,
     /// An origin whose pages may write through the API; repeat it for each. Every origin may read.
-    #[arg(long, value_name = "ORIGIN", value_parser = public_url::parse_origin)]
+    #[arg(long, value_name = "ORIGIN", value_parser = parse_origin)]
     pub allow_origin: Vec<String>,
     /// An origin whose pages may have comments although this server does not serve them, such as
     /// `https://blog.example`; repeat it for each. It may also write, as with --allow-origin.
-    #[arg(long, value_name = "ORIGIN", value_parser = public_url::parse_origin)]
+    #[arg(long, value_name = "ORIGIN", value_parser = parse_origin)]
     pub page_origin: Vec<String>,
     /// An origin that pages of the served site may connect to; repeat it for each.
     #[arg(long)]

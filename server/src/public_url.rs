@@ -6,6 +6,7 @@ use standfirst_routes::{Route, article_address};
 use url::Url;
 
 use crate::options::ServeOptions;
+use crate::origin::parse_origin;
 
 /// Characters to percent-encode so that a value is safe in any part of a URL.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
@@ -83,24 +84,6 @@ pub fn percent_encode(value: &str) -> String {
     utf8_percent_encode(value, RESERVED).to_string()
 }
 
-/// Parses an origin (scheme, host and port) and normalizes it.
-pub fn parse_origin(text: &str) -> Result<String, String> {
-    let invalid = || "expected scheme and host, such as https://news.example".to_owned();
-    let url = Url::parse(text).map_err(|_| invalid())?;
-    let is_origin = url.path() == "/"
-        && url.query().is_none()
-        && url.fragment().is_none()
-        && url.username().is_empty()
-        && url.password().is_none();
-    if !matches!(url.scheme(), "http" | "https") {
-        return Err(invalid());
-    }
-    if !is_origin {
-        return Err(format!("{}; the path is --base-path", invalid()));
-    }
-    Ok(url.origin().ascii_serialization())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -158,25 +141,5 @@ mod tests {
             news().absolute_url(relative),
             format!("https://news.example{relative}")
         );
-    }
-
-    #[test]
-    fn origins_are_normalized() {
-        let read = parse_origin("HTTPS://News.Example:443/");
-        assert_eq!(read.as_deref(), Ok("https://news.example"));
-        let port = parse_origin("http://127.0.0.1:8080");
-        assert_eq!(port.as_deref(), Ok("http://127.0.0.1:8080"));
-        for invalid in [
-            "news.example",
-            "ftp://news.example",
-            "https://news.example/news/",
-            "https://news.example/?a",
-            "https://news.example/#a",
-            "https://ada@news.example",
-            "http://",
-            "http://a<b",
-        ] {
-            assert!(parse_origin(invalid).is_err(), "{invalid}");
-        }
     }
 }

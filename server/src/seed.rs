@@ -6,8 +6,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use crate::content::Content;
-use crate::options::ModerationPolicy;
-use crate::store::{CreateOutcome, Credentials, NewComment, Store};
+use crate::store::{CreateOutcome, Credentials, ModerationPolicy, NewComment, Store};
 
 #[derive(Debug, Deserialize)]
 struct Seed {

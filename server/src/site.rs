@@ -1,27 +1,17 @@
-//! Serves the built site: its files, their headers, and the HTML page for every route of the app.
+//! The built site: its folder, its configuration, its manifest and its HTML page.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
-use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use percent_encoding::percent_decode_str;
-use standfirst_headers::{EVERY_FILE, Host, SHARED_FILE, SHARED_FOLDERS};
-use standfirst_routes::Route;
+use standfirst_headers::Host;
 
 use crate::content::is_language;
-use crate::files;
-use crate::head::{self, with_base};
+use crate::head::with_base;
 use crate::options::ServeOptions;
-use crate::problem::Problem;
-use crate::public_url::PublicUrl;
-use crate::routes::SharedState;
-
-/// The copy of the page that static hosts send for addresses without a file.
-const FALLBACK_PAGE: &str = "404.html";
 
 /// The built site.
 #[derive(Debug)]
@@ -60,10 +50,12 @@ impl Config {
 
 /// `index.html` as it is served, and its content security policy.
 #[derive(Clone, Debug)]
-struct IndexPage {
+pub struct IndexPage {
     changed: SystemTime,
-    html: String,
-    policy: String,
+    /// The HTML.
+    pub html: String,
+    /// The content security policy.
+    pub policy: String,
 }
 
 impl Site {
@@ -76,6 +68,16 @@ impl Site {
             page: Mutex::default(),
             config: Mutex::default(),
         }
+    }
+
+    /// Returns the folder of the site's files.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Returns the path under which the site is served, with slashes at both ends.
+    pub fn base_path(&self) -> &str {
+        &self.base_path
     }
 
     /// Returns the site's name.
@@ -105,7 +107,7 @@ impl Site {
     }
 
     /// Returns the web app manifest, built from the current configuration.
-    fn manifest(&self) -> Option<Response> {
+    pub fn manifest(&self) -> Option<Response> {
         let base = format!("{}/", self.base_path.trim_end_matches('/'));
         let manifest = standfirst_manifest::of_site(&self.folder, Some(&base)).ok()?;
         let headers = [
@@ -116,7 +118,7 @@ impl Site {
     }
 
     /// Returns the page. Reads it again if the file has changed.
-    fn index_page(&self) -> Option<IndexPage> {
+    pub fn index_page(&self) -> Option<IndexPage> {
         let file = self.folder.join("index.html");
         let changed = fs::metadata(&file).and_then(|data| data.modified()).ok()?;
         let mut cached = self.page.lock().unwrap_or_else(PoisonError::into_inner);
@@ -137,119 +139,4 @@ impl Site {
         let backends: Vec<&str> = self.backends.iter().map(String::as_str).collect();
         standfirst_headers::for_site_page(html, &Host::reference(&backends))
     }
-}
-
-/// Serves a file of the site, or the page for a route of the app.
-pub async fn page(State(shared): State<SharedState>, request: Request) -> Response {
-    if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        let problem = Problem::new(
-            StatusCode::METHOD_NOT_ALLOWED,
-            "method_not_allowed",
-            "This address can only be read.",
-        );
-        return ([(header::ALLOW, "GET, HEAD")], problem).into_response();
-    }
-    let site = &shared.site;
-    let path = request.uri().path().to_owned();
-    let Some(relative_path) = path.strip_prefix(&site.base_path) else {
-        return Problem::not_found("such address").into_response();
-    };
-    let route = Route::at_address(relative_path);
-    let is_page = route == Route::Front || relative_path == FALLBACK_PAGE;
-    if relative_path == standfirst_manifest::FILE
-        && let Some(manifest) = site.manifest()
-    {
-        return with_security_headers(manifest, None);
-    }
-    let headers = request.headers().clone();
-    if !is_page {
-        let name = percent_decode_str(relative_path)
-            .decode_utf8()
-            .unwrap_or_default();
-        if let Some(response) = files::site(&site.folder, &name, request).await {
-            return with_security_headers(allow_any_origin(relative_path, response), None);
-        }
-        let last = relative_path.rsplit('/').next().unwrap_or_default();
-        if last.contains('.') && route == Route::Missing {
-            return Problem::not_found("such file").into_response();
-        }
-    }
-    let is_known = is_page || route != Route::Missing;
-    let Some(page) = site.index_page() else {
-        let missing = "the site has not been built: index.html is missing";
-        return match is_known {
-            true => Problem::internal(missing).into_response(),
-            false => Problem::not_found("such address").into_response(),
-        };
-    };
-    let status = if is_known {
-        StatusCode::OK
-    } else {
-        StatusCode::NOT_FOUND
-    };
-    let html = add_article_metadata(&shared, &headers, &route, page.html);
-    let headers = [
-        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
-        (header::CACHE_CONTROL, "no-cache"),
-    ];
-    with_security_headers((status, headers, html).into_response(), Some(&page.policy))
-}
-
-/// Adds an article's title and oEmbed link to the page, for clients that run no scripts. The policy stays valid,
-/// because no script is added or changed.
-fn add_article_metadata(
-    shared: &SharedState,
-    headers: &HeaderMap,
-    route: &Route,
-    html: String,
-) -> String {
-    let Route::Article(slug) = route else {
-        return html;
-    };
-    let content = shared.content.current();
-    let Some(article) = content.published(slug) else {
-        return html;
-    };
-    let oembed =
-        PublicUrl::from_request(&shared.options, headers).map(|url| url.oembed_url(&article.slug));
-    let site = shared.site.name();
-    head::with_article_metadata(
-        &html,
-        article.headline(),
-        site.as_deref(),
-        oembed.as_deref(),
-    )
-}
-
-/// Allows every origin to read the files that a widget on another site needs. They hold no secrets.
-fn allow_any_origin(relative_path: &str, mut response: Response) -> Response {
-    let is_shared = |folder: &&str| relative_path.starts_with(*folder);
-    if relative_path == SHARED_FILE || SHARED_FOLDERS.iter().any(is_shared) {
-        let headers = response.headers_mut();
-        let all = HeaderValue::from_static("*");
-        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, all);
-    }
-    response
-}
-
-/// Adds the security headers of every file, and a page's policy.
-pub fn with_security_headers(mut response: Response, policy: Option<&str>) -> Response {
-    let headers = response.headers_mut();
-    let mut set = |name: &str, value: &str| {
-        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::from_str(value)) {
-            headers.insert(name, value);
-        }
-    };
-    if let Some(policy) = policy {
-        set("content-security-policy", policy);
-        set("cross-origin-opener-policy", "same-origin");
-        set(
-            "permissions-policy",
-            "camera=(), geolocation=(), microphone=()",
-        );
-    }
-    for (name, value) in EVERY_FILE {
-        set(name, value);
-    }
-    response
 }

@@ -6,7 +6,7 @@ use standfirst_html::text_of;
 use standfirst_i18n::format;
 use standfirst_model::Article;
 use standfirst_offline::library::{self, KeptArticle};
-use standfirst_offline::{OwnComments, device, inventory, response_cache};
+use standfirst_offline::{OwnComments, cached_response, device, inventory, response_cache};
 use standfirst_reactive::{RwSignal, effect, task};
 
 /// The number of thread pages that are cached for a saved article, and for one that is only read.
@@ -226,7 +226,7 @@ impl Library {
 
     fn look(self) {
         task::spawn_detached(async move {
-            let copies = response_cache::all().await;
+            let copies = cached_response::all().await;
             let bytes_of = |name: &str| {
                 let about = copies.iter().filter(|(_, copy)| copy.about == name);
                 about.map(|(_, copy)| copy.bytes()).sum()

@@ -23,7 +23,7 @@ pub fn article_html(
     text: &Untrusted,
     class: &'static str,
 ) -> AnyView {
-    let policy = Policy::article(session.base_of(article)).of(&article.slug);
+    let policy = Policy::article(session.base_of(article)).with_id_prefix(&article.slug);
     let is_awaited = markdown::needs_rerender(text);
     let text = text.clone();
     let shown = move || {
@@ -41,7 +41,9 @@ pub fn comment_html(
     text: Untrusted,
     class: &'static str,
 ) -> AnyView {
-    let policy = Policy::comment().at(page).of(&comment.anchor());
+    let policy = Policy::comment()
+        .with_base(page)
+        .with_id_prefix(&comment.anchor());
     untrusted_html(session, text, policy, class).into_any()
 }
 

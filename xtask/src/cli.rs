@@ -3,6 +3,7 @@
 use anyhow::{Result, bail};
 use lexopt::prelude::*;
 
+use crate::site::BuildOptions;
 use crate::site::saving::Saving;
 use crate::test::Part;
 use crate::trunk_hook::Stage;
@@ -52,17 +53,6 @@ pub enum Command {
     Package(PackageOptions),
     /// Do what plain Trunk needs around its own work. `Trunk.toml` runs it, no person.
     Hook(Stage),
-}
-
-/// How to build the site.
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub struct BuildOptions {
-    /// Skip optimising: quick to build, several times the size.
-    pub debug: bool,
-    /// Show the output of every step.
-    pub verbose: bool,
-    /// The savings to leave out.
-    pub without: Vec<Saving>,
 }
 
 /// What to measure.

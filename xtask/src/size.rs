@@ -5,11 +5,11 @@ use std::fs;
 
 use anyhow::{Context, Result};
 
-use crate::cli::{BuildOptions, SizeOptions};
+use crate::cli::SizeOptions;
 use crate::project::Project;
 use crate::site::budget::{self, Sizes};
 use crate::site::saving::Saving;
-use crate::site::{self};
+use crate::site::{self, BuildOptions};
 
 /// Builds and measures. Leaves `dist/` as it is: each build has a folder of its own in `target/size/`.
 ///

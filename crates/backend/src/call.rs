@@ -1,85 +1,27 @@
 //! One request to a backend: it is filled in and sent, and its response is read and classified.
 
-use std::borrow::Cow;
 use std::pin::Pin;
 use std::rc::Rc;
 
-use super::bad_rows::Unreadable;
+use super::build_request::build;
 use super::classify_response::classify;
 use super::client::{Backend, TOKENS};
 use super::error::BackendError;
-use super::paging;
-use super::path::{Path, Scope};
-use super::profile::{Paging, RequestTemplate};
-use super::request::{Request, build};
+use super::parsed_response::ParsedResponse;
+use super::path::Scope;
+use super::profile::RequestTemplate;
+use super::request::Request;
 use super::response_origin::from_backend;
-use super::template::{Template, Values};
-use super::transport::{IsSuccess, Response};
+use super::template::Template;
+use super::transport::IsSuccess;
+use super::values::Values;
 use standfirst_json::Value;
-use standfirst_json::quote::quoted;
 use standfirst_json::table::Table;
 use standfirst_model::FailureKind;
-use standfirst_model::address::resolve_link;
-use standfirst_model::thread::PageCursor;
-
-/// A successful response with its parsed body, and the values of the request.
-pub(super) struct ParsedResponse {
-    /// The request's address, to which links in the response are relative.
-    url: String,
-    pub response: Response,
-    pub json: Value,
-    pub values: Values,
-    pub attempt: &'static str,
-}
 
 /// The future of a [`ParsedResponse`].
 pub(super) type ParsedResponseFuture<'a> =
     Pin<Box<dyn Future<Output = Result<ParsedResponse, BackendError>> + 'a>>;
-
-impl ParsedResponse {
-    /// Returns the scope in which paths are looked up.
-    pub fn scope(&self) -> Scope<'_> {
-        Scope {
-            root: &self.json,
-            item: &self.json,
-            headers: &self.response.headers,
-            values: &self.values,
-        }
-    }
-
-    /// Returns the value at a path.
-    pub fn item(&self, path: &Path) -> Option<Value> {
-        path.find(self.scope())
-    }
-
-    /// Returns where the next page starts ([`paging::next`]).
-    pub fn next(
-        &self,
-        paging: &Paging,
-        mark: Option<&PageCursor>,
-        items: usize,
-        limit: u32,
-        all: Option<u32>,
-    ) -> Option<PageCursor> {
-        let scope = self.scope();
-        let next = paging::next(paging, mark, items, limit, &self.response, scope, all)?;
-        if !matches!(paging, Paging::Link { .. }) {
-            return Some(next);
-        }
-        // A link to the same page would be followed in an endless loop.
-        let next = PageCursor(resolve_link(&self.url, &next.0));
-        (mark != Some(&next)).then_some(next)
-    }
-
-    /// Returns the list at a path. An error says what was found instead.
-    pub fn list(&self, call: &'static str, path: &Path) -> Result<Cow<'_, [Value]>, Unreadable> {
-        super::read_thread::list(path, self.scope()).ok_or_else(|| Unreadable {
-            place: format!("{call}.items"),
-            expected: format!("a list at \"{path}\""),
-            found: quoted(&self.response.body),
-        })
-    }
-}
 
 impl Backend {
     /// Fills in and sends a request, and reads and classifies the response. If the reader has to sign in and the token

@@ -4,10 +4,11 @@ use standfirst_json::Value;
 
 use super::error::BackendError;
 use super::mapping;
-use super::path::{Scope, scalar};
+use super::path::Scope;
 use super::plain_text::plain;
 use super::profile::{Condition, FailureRules};
 use super::transport::Response;
+use super::values::scalar;
 use standfirst_json::quote::quoted;
 use standfirst_model::order::sort_by;
 use standfirst_model::{Failure, FailureKind, FieldError, FieldProblem, Moment};

@@ -4,16 +4,16 @@
 //! ([`Backend::serialize_action`]), and a view asks whether it can be made at all ([`Backend::can_act`]). Each of them
 //! works for every action. What differs is in [`Backend::call_of`] and [`Backend::read_update`].
 
-use super::call::ParsedResponse;
+use super::build_request::build;
 use super::client::Backend;
 use super::error::BackendError;
 use super::mapping;
+use super::parsed_response::ParsedResponse;
 use super::profile::RequestTemplate;
 use super::read_thread;
-use super::request::build;
 use super::serialized_request::SerializedRequest;
-use super::template::Values;
 use super::types::{PageIdentity, VoteDirection};
+use super::values::Values;
 use standfirst_model::{CommentId, CommentStatus, FailureKind, Moment, Untrusted};
 
 /// What a reader does to a comment that exists, with what the backend recognises the reader by.

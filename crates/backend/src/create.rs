@@ -9,12 +9,22 @@ use super::mapping;
 use super::path::Scope;
 use super::profile::CommentFields;
 use super::read_thread;
-use super::template::Values;
 use super::thread_calls::in_a_line;
 use super::types::{CreateContext, Created, PageIdentity};
+use super::values::Values;
 use standfirst_model::{
     Comment, CommentId, CommentStatus, FailureKind, Submission, TextFormat, Untrusted,
 };
+
+impl Created {
+    /// Creates the result for a comment that the backend has but does not show, because it is held for moderation.
+    pub fn unseen(backend: &Backend, submission: &Submission, key: &str) -> Self {
+        let mut comment = backend.sent(submission, key);
+        comment.parent.clone_from(&submission.parent);
+        comment.status = CommentStatus::Held;
+        Self::of(comment)
+    }
+}
 
 impl Backend {
     pub(super) fn create_values(

@@ -4,7 +4,7 @@
 //! - [`profile`]: the types of a profile file.
 //! - [`path`]: finds values in a response. [`template`]: fills in the texts of a request.
 //! - [`call`]: fills, sends, reads and classifies one request.
-//! - [`request`]: builds a request from templates. [`transport`]: sends it and returns the response.
+//! - [`build_request`]: builds a [`Request`] from templates. [`transport`]: sends it and returns the response.
 //! - [`mapping`], [`read_article`], [`read_thread`]: convert a response to the types of the model.
 //! - [`paging`]: finds the next page of a list.
 //! - [`recognition`]: finds a comment in a thread that was sent and whose response was lost.
@@ -14,7 +14,9 @@
 //!
 //! This crate depends on `json` and `model` only, and not on Leptos.
 
+mod article_calls;
 mod bad_rows;
+mod build_request;
 mod call;
 #[cfg(target_arch = "wasm32")]
 #[path = "character_references_browser.rs"]
@@ -29,6 +31,7 @@ mod create;
 pub mod error;
 mod mapping;
 mod paging;
+mod parsed_response;
 mod path;
 mod plain_text;
 pub mod profile;
@@ -46,6 +49,7 @@ mod template;
 mod thread_calls;
 pub mod transport;
 mod types;
+mod values;
 
 pub use client::Backend;
 pub use comment_actions::{CommentAction, CommentUpdate};

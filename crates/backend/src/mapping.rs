@@ -3,8 +3,9 @@
 use standfirst_json::Value;
 
 use super::bad_rows::{BadRows, Unreadable};
-use super::path::{Path, Scope, scalar};
+use super::path::{Path, Scope};
 use super::profile::{Conversion, FieldAt};
+use super::values::scalar;
 use standfirst_json as json;
 use standfirst_model::address::{address_slug, long_slug, resolve_link};
 use standfirst_model::blank::is_blank;

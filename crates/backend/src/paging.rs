@@ -1,10 +1,11 @@
 //! Finds and requests the next page of a list.
 
 use super::mapping::is_true;
-use super::path::{Path, Scope, scalar};
+use super::path::{Path, Scope};
 use super::profile::Paging;
-use super::template::Values;
 use super::transport::Response;
+use super::values::Values;
+use super::values::scalar;
 use standfirst_model::thread::PageCursor;
 
 /// Sets the values that the request for the page at a mark needs.

@@ -6,8 +6,9 @@ use standfirst_json::Value;
 
 use super::bad_rows::{BadRows, Unreadable};
 use super::mapping;
-use super::path::{Path, Scope, scalar};
+use super::path::{Path, Scope};
 use super::profile::{CommentFields, Shape};
+use super::values::scalar;
 use standfirst_model::order::sort_by;
 use standfirst_model::{Author, Comment, CommentId, CommentStatus};
 

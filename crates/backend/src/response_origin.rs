@@ -3,25 +3,10 @@
 //! A captive portal responds to every request with its own page and a success status. Such a response does not show
 //! what became of the request, so a comment stays in the outbox.
 
+use super::profile::BodyKind;
 use super::request::Request;
 use super::transport::Response;
-use standfirst_json::decode::words;
 use standfirst_json::quote::quoted;
-
-/// What a successful response to a call contains.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
-#[cfg_attr(feature = "schema", serde(rename_all = "lowercase"))]
-pub enum BodyKind {
-    /// JSON. The response to a write may also be empty if its status is 201, 202, 204 or 205, which no captive portal
-    /// uses.
-    #[default]
-    Json,
-    /// Anything, also nothing: the status alone shows the success.
-    Any,
-}
-
-words!(or_default BodyKind { "json" => Self::Json, "any" => Self::Any });
 
 /// Returns an error with the reason if the response did not come from the backend. Responses with an error status
 /// are left to the profile, because some backends send their errors as HTML.
@@ -68,7 +53,7 @@ mod tests {
     use crate::classify_response::classify;
     use crate::path::Scope;
     use crate::profile::FailureRules;
-    use crate::template::Values;
+    use crate::values::Values;
     use standfirst_json::Value;
 
     fn accepted(method: &str, expects: BodyKind, status: u16, body: &str) -> bool {

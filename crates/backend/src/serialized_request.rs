@@ -1,10 +1,11 @@
 //! Requests that the service worker sends when no page is open.
 
+use super::build_request::build;
 use super::client::Backend;
 use super::profile::RequestTemplate;
-use super::request::{Credentials, build};
-use super::template::Values;
+use super::request::Credentials;
 use super::types::{CreateContext, PageIdentity};
+use super::values::Values;
 use standfirst_json::Value;
 use standfirst_model::Submission;
 

@@ -122,7 +122,7 @@ impl Settings {
             .as_ref()
             .and_then(|path| path.find(scope))
         {
-            let names: Vec<String> = names.iter().map(super::path::scalar).collect();
+            let names: Vec<String> = names.iter().map(super::values::scalar).collect();
             self.rules.required = Field::ALL
                 .into_iter()
                 .filter(|field| names.iter().any(|name| name == field.key()))

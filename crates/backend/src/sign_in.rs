@@ -5,9 +5,8 @@ use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
 
-use super::client::Backend;
 use super::profile::Profile;
-use super::template::Values;
+use super::values::Values;
 
 /// The future of a renewal: another token, or `None` if the reader is no longer signed in.
 pub type TokenFuture = Pin<Box<dyn Future<Output = Option<String>>>>;
@@ -56,25 +55,14 @@ impl AccessToken {
             None => false,
         }
     }
-}
 
-impl Backend {
-    /// Sets the reader's token; `None` signs the reader out.
-    pub fn set_token(&self, token: Option<String>) {
-        self.access().token.replace(token);
+    /// Sets the token; `None` if the reader is signed out.
+    pub(super) fn set_token(&self, token: Option<String>) {
+        self.token.replace(token);
     }
 
-    /// Whether the reader is signed in, as far as is known: there is a token, or the publisher has set the variable
-    /// `token` or `authorization`.
-    pub fn is_signed_in(&self) -> bool {
-        let variables = &self.inner.connection.variables;
-        let tokens = ["token", "authorization"];
-        self.access().has_token() || tokens.iter().any(|name| variables.contains_key(*name))
-    }
-
-    /// Sets the function that requests another token when the backend responds that the reader must sign in. The
-    /// request is then sent once more.
-    pub fn set_token_renewal(&self, renewal: TokenRenewal) {
-        self.access().renewal.replace(Some(renewal));
+    /// Sets the function that requests another token.
+    pub(super) fn set_renewal(&self, renewal: TokenRenewal) {
+        self.renewal.replace(Some(renewal));
     }
 }

@@ -6,11 +6,9 @@
 
 use standfirst_json::{Object, Value};
 
+use super::values::Values;
 use standfirst_json as json;
-use standfirst_json::table::Table;
-
 use standfirst_model::address::percent_encode;
-use standfirst_model::text::joined;
 
 /// The names that templates may use, in addition to `var.…`.
 pub const NAMES: &[&str] = &[
@@ -44,53 +42,6 @@ pub const NAMES: &[&str] = &[
     "reason",
     "locale",
 ];
-
-/// The values of one request.
-#[derive(Clone, Debug, Default)]
-pub struct Values(Table<String, Value>);
-
-impl Values {
-    /// Adds a value. `null` and an empty text count as no value.
-    pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
-        self.set(name, value);
-        self
-    }
-
-    /// Sets a value. `null` and an empty text count as no value.
-    pub fn set(&mut self, name: &str, value: impl Into<Value>) {
-        let value = value.into();
-        if !value.is_null() && value.as_str() != Some("") {
-            self.0.insert(name.to_owned(), value);
-        }
-    }
-
-    /// Returns the values without one of them.
-    pub fn without(&self, name: &str) -> Self {
-        let mut values = self.clone();
-        values.0.remove(&name.to_owned());
-        values
-    }
-
-    /// Returns a value.
-    pub fn get(&self, name: &str) -> Option<&Value> {
-        self.0.get(name)
-    }
-
-    /// Returns a value as text; the elements of a list are joined by commas.
-    pub fn text(&self, name: &str) -> Option<String> {
-        Some(as_text(self.get(name)?))
-    }
-}
-
-fn as_text(value: &Value) -> String {
-    match value {
-        Value::Array(all) => {
-            let all: Vec<String> = all.iter().map(as_text).collect();
-            joined(&mut all.iter().map(String::as_str), ",")
-        }
-        other => super::path::scalar(other),
-    }
-}
 
 /// A parsed template.
 #[derive(Clone, Debug, Default, PartialEq)]

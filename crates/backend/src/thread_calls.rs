@@ -9,8 +9,8 @@ use super::mapping;
 use super::paging;
 use super::profile::{CommentFields, Shape, ThreadCall};
 use super::read_thread;
-use super::template::Values;
 use super::types::PageIdentity;
+use super::values::Values;
 use standfirst_model::order::sort_by;
 use standfirst_model::text::joined;
 use standfirst_model::thread::PageCursor;
@@ -228,7 +228,7 @@ impl Backend {
                 None => found.get(name),
             };
             let value = value.filter(|value| !value.is_null());
-            let count = value.and_then(|value| super::path::scalar(value).parse().ok());
+            let count = value.and_then(|value| super::values::scalar(value).parse().ok());
             if count.is_none()
                 && let Some(value) = value
             {

@@ -1,9 +1,8 @@
-//! The types in the interface of [`Backend`] that are not in the model.
+//! The types in the interface of [`crate::Backend`] that are not in the model.
 
-use crate::Backend;
 use standfirst_json::table::Table;
 use standfirst_model::thread::PageCursor;
-use standfirst_model::{Comment, CommentId, CommentStatus, Moment, Submission, Teaser};
+use standfirst_model::{Comment, CommentId, Moment, Teaser};
 
 /// The publisher's configuration of one backend.
 #[derive(Clone, Debug, Default)]
@@ -71,14 +70,6 @@ pub struct Created {
 }
 
 impl Created {
-    /// Creates the result for a comment that the backend has but does not show, because it is held for moderation.
-    pub fn unseen(backend: &Backend, submission: &Submission, key: &str) -> Self {
-        let mut comment = backend.sent(submission, key);
-        comment.parent.clone_from(&submission.parent);
-        comment.status = CommentStatus::Held;
-        Self::of(comment)
-    }
-
     /// Creates the result for a comment that was recognised in the thread. Its edit token was in the lost response.
     pub const fn of(comment: Comment) -> Self {
         Self {

@@ -339,11 +339,11 @@ words!(or_default MobileDefault { "auto" => Self::Auto, "never" => Self::Never }
 words!(or_default Theme { "auto" => Self::Auto, "light" => Self::Light, "dark" => Self::Dark });
 
 impl FromJson for Comments {
-    fn blank() -> Self {
+    fn default_value() -> Self {
         Self::Switch(true)
     }
 
-    fn fill(&mut self, value: &Value, place: &str) -> Result<(), String> {
+    fn decode_from(&mut self, value: &Value, place: &str) -> Result<(), String> {
         *self = match value {
             Value::Bool(switch) => Self::Switch(*switch),
             Value::Object(_) => Self::Backend(CommentBackend::from_json(value, place)?),

@@ -1,7 +1,7 @@
 //! The attributes that a rebuilt element keeps, and those that are added to it.
 
-use super::platform::resolve_url;
-use super::policy::{ANY_SRC, ANY_SRCSET, Place, Policy};
+use super::policy::{ANY_SRC, ANY_SRCSET, Policy, TextContext};
+use super::resolve_url::resolve_url;
 use super::urls::{is_safe_image, is_safe_link, resolved_srcset};
 
 /// A function that reads an attribute of an untrusted element.
@@ -60,7 +60,7 @@ fn checked(name: &str, value: String, policy: &Policy) -> Option<String> {
                 // Some editing systems write the page's own address before every fragment.
                 let id = whole.split_once('#').filter(|(page, _)| {
                     let own = resolve_url("", base);
-                    policy.place == Place::Article
+                    policy.context == TextContext::Article
                         && page.trim_end_matches('/') == own.trim_end_matches('/')
                 });
                 id.map(|(_, id)| format!("#{}", named(policy, id)))
@@ -74,7 +74,7 @@ fn checked(name: &str, value: String, policy: &Policy) -> Option<String> {
 }
 
 fn named(policy: &Policy, name: &str) -> String {
-    policy.names.clone() + name
+    policy.id_prefix.clone() + name
 }
 
 /// Returns the address of an image. For a lazy-loaded image, returns the address that the script of the original page

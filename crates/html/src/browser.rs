@@ -4,7 +4,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use web_sys::{Element, Url};
+use web_sys::Element;
 
 use super::attributes::Attribute;
 use super::normalize_tags::normalize_tags;
@@ -144,10 +144,4 @@ pub fn text_of(text: &Untrusted) -> String {
     };
     rebuild(&tree, &words, &Policy::words());
     collapse_whitespace(&words.text_content().unwrap_or_default())
-}
-
-/// Resolves an address against a base; returns it unchanged if that fails.
-pub fn resolve_url(value: &str, base: Option<&str>) -> String {
-    let whole = base.and_then(|base| Url::new_with_base(value, base).ok());
-    whole.map_or_else(|| value.to_owned(), |url| url.href())
 }

@@ -30,6 +30,13 @@ mod markdown;
 mod markdown;
 
 #[cfg(target_arch = "wasm32")]
+#[path = "resolve_url_browser.rs"]
+mod resolve_url;
+#[cfg(not(target_arch = "wasm32"))]
+#[path = "resolve_url_native.rs"]
+mod resolve_url;
+
+#[cfg(target_arch = "wasm32")]
 mod browser;
 #[cfg(not(target_arch = "wasm32"))]
 mod native_tree;
@@ -45,11 +52,12 @@ mod platform;
 pub use markdown::{markdown_to_html, set_markdown_renderer};
 #[cfg(not(target_arch = "wasm32"))]
 pub use platform::clean;
+pub use platform::text_of;
 #[cfg(target_arch = "wasm32")]
 pub use platform::{OnFilled, SanitiserKind, fill, fill_by, set_purifier};
-pub use platform::{resolve_url, text_of};
+pub use resolve_url::resolve_url;
 
-pub use policy::{Place, Policy};
+pub use policy::{Policy, TextContext};
 pub use urls::{is_safe_image, is_safe_link};
 
 use standfirst_model::{TextFormat, Untrusted};

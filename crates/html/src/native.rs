@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::native_tree::{Foreign as UntrustedNode, RebuiltNode};
+use super::native_tree::{RebuiltNode, UntrustedNode};
 use super::normalize_tags::normalize_tags;
 use super::rebuild::rebuild;
 use super::{Policy, to_untrusted_html};
@@ -47,11 +47,4 @@ pub fn text_of(text: &Untrusted) -> String {
     let html = normalize_tags(&to_untrusted_html(text));
     rebuild(&UntrustedNode::parse(&html), &made, &Policy::words());
     collapse_whitespace(&made.words())
-}
-
-/// Resolves an address against a base; returns it unchanged if that fails.
-pub fn resolve_url(value: &str, base: Option<&str>) -> String {
-    let base = base.and_then(|base| url::Url::parse(base).ok());
-    let whole = base.and_then(|base| base.join(value).ok());
-    whole.map_or_else(|| value.to_owned(), String::from)
 }

@@ -26,12 +26,12 @@ struct Node {
 
 /// A node of an untrusted tree.
 #[derive(Clone)]
-pub struct Foreign {
+pub struct UntrustedNode {
     nodes: Rc<Vec<Node>>,
     at: usize,
 }
 
-impl Foreign {
+impl UntrustedNode {
     /// Parses the HTML as a document and returns its body.
     pub fn parse(html: &str) -> Self {
         let document = parse_document(RcDom::default(), ParseOpts::default()).one(html);
@@ -99,7 +99,7 @@ fn read(handle: &Handle) -> Node {
     }
 }
 
-impl rebuild::Foreign for Foreign {
+impl rebuild::SourceNode for UntrustedNode {
     fn first_child(&self) -> Option<Self> {
         self.node().children.first().map(|at| self.to(*at))
     }
@@ -227,7 +227,7 @@ mod tests {
     use super::*;
     use crate::normalize_tags::normalize_tags;
 
-    fn depth(tree: &Foreign) -> usize {
+    fn depth(tree: &UntrustedNode) -> usize {
         let mut deepest = 0;
         let mut waiting = vec![(tree.at, 0)];
         while let Some((at, depth)) = waiting.pop() {
@@ -253,7 +253,7 @@ mod tests {
         ) {
             let text = pieces.concat().repeat(300);
             let spelled = normalize_tags(&text);
-            let tree = Foreign::parse(&spelled);
+            let tree = UntrustedNode::parse(&spelled);
             // A parser adds two elements around a table cell, and reopens formatting elements.
             proptest::prop_assert!(depth(&tree) <= 256 * 2 + 24, "{} of {text}", depth(&tree));
             let most = spelled.len() * 2 + 100;

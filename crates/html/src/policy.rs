@@ -1,42 +1,42 @@
 //! The allow-lists: what untrusted markup may contain, and where.
 
-/// The place where a text is shown.
+/// Where a text is shown, which decides what markup it may contain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum TextContext {
     /// The body, standfirst or caption of an article, written by the newsroom.
     Article,
     /// A comment, written by anybody.
     Comment,
-    /// A place that allows only text, in paragraphs and lists.
+    /// Where only text is allowed, in paragraphs and lists.
     Words,
 }
 
-/// The rules for a text: what its place allows, the base of its addresses and the prefix of its ids.
+/// The rules for a text: what its context allows, the base of its addresses and the prefix of its ids.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Policy {
-    /// The place where the text is shown.
-    pub place: Place,
+    /// Where the text is shown.
+    pub context: TextContext,
     /// The base of relative addresses in the text: the item's own address, or `None` for this site.
     pub base: Option<String>,
     /// The prefix of every id in the text, and of every fragment (`#id`) that points at one. It keeps the ids of two
     /// texts on a page apart, and apart from those of the page itself.
-    pub names: String,
+    pub id_prefix: String,
 }
 
 impl Policy {
     /// Returns the policy for comments.
     pub fn comment() -> Self {
         Self {
-            place: Place::Comment,
+            context: TextContext::Comment,
             base: None,
-            names: ID_PREFIX.to_owned(),
+            id_prefix: ID_PREFIX.to_owned(),
         }
     }
 
     /// Returns the policy for text from the newsroom.
     pub fn article(base: Option<String>) -> Self {
         Self {
-            place: Place::Article,
+            context: TextContext::Article,
             base,
             ..Self::comment()
         }
@@ -45,34 +45,34 @@ impl Policy {
     /// Returns the policy for text that nothing has sanitised, and for places that allow no markup.
     pub fn words() -> Self {
         Self {
-            place: Place::Words,
+            context: TextContext::Words,
             ..Self::comment()
         }
     }
 
     /// Sets the address of the text, the base of relative addresses in it.
-    pub fn at(mut self, address: &str) -> Self {
+    pub fn with_base(mut self, address: &str) -> Self {
         self.base = Some(address.to_owned());
         self
     }
 
     /// Adds a unique name to the prefix of ids, for one of several texts on a page.
-    pub fn of(mut self, item: &str) -> Self {
+    pub fn with_id_prefix(mut self, item: &str) -> Self {
         // An id must not contain white space.
-        self.names.extend(
+        self.id_prefix.extend(
             item.chars()
                 .map(|one| if one.is_whitespace() { '_' } else { one }),
         );
-        self.names.push('-');
+        self.id_prefix.push('-');
         self
     }
 
     /// Returns the elements that are kept.
     pub fn elements(&self) -> impl Iterator<Item = &'static str> {
-        let (all, more): (&[&str], &[&str]) = match self.place {
-            Place::Article => (COMMENT_ELEMENTS, ARTICLE_ELEMENTS),
-            Place::Comment => (COMMENT_ELEMENTS, &[]),
-            Place::Words => (WORDS_ELEMENTS, &[]),
+        let (all, more): (&[&str], &[&str]) = match self.context {
+            TextContext::Article => (COMMENT_ELEMENTS, ARTICLE_ELEMENTS),
+            TextContext::Comment => (COMMENT_ELEMENTS, &[]),
+            TextContext::Words => (WORDS_ELEMENTS, &[]),
         };
         all.iter().chain(more).copied()
     }
@@ -84,14 +84,14 @@ impl Policy {
 
     /// Returns the attributes that an element keeps.
     pub fn attributes(&self, element: &str) -> &'static [&'static str] {
-        match (element, self.place) {
-            (_, Place::Words) => &[],
+        match (element, self.context) {
+            (_, TextContext::Words) => &[],
             ("a", _) => &["href", "id", "title", "lang", "dir"],
             ("img", _) => &["src", "srcset", "sizes", "alt", "width", "height", "title"],
             ("ol", _) => &["start", "reversed", "id", "lang", "dir"],
             ("td" | "th", _) => &["colspan", "rowspan", "scope", "id", "lang", "dir"],
             ("time", _) => &["datetime", "id"],
-            ("q" | "blockquote", Place::Article) => &["cite", "id", "lang", "dir"],
+            ("q" | "blockquote", TextContext::Article) => &["cite", "id", "lang", "dir"],
             // A link may point at any element.
             (_, _) => &["id", "lang", "dir"],
         }
@@ -99,9 +99,9 @@ impl Policy {
 
     /// Returns the `rel` attribute of links. `external` keeps a router from handling the link as one of its own.
     pub const fn rel(&self) -> &'static str {
-        match self.place {
-            Place::Comment | Place::Words => "ugc nofollow noopener external",
-            Place::Article => "noopener external",
+        match self.context {
+            TextContext::Comment | TextContext::Words => "ugc nofollow noopener external",
+            TextContext::Article => "noopener external",
         }
     }
 }

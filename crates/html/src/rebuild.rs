@@ -2,10 +2,10 @@
 //! the result is never serialised and parsed again: that can make sanitised markup unsafe (mutation XSS).
 
 use super::attributes::{Attribute, anchor, kept};
-use super::policy::{BLOCKS, CELLS, DROPPED, Place, Policy};
+use super::policy::{BLOCKS, CELLS, DROPPED, Policy, TextContext};
 
 /// A node of an untrusted tree.
-pub trait Foreign: Clone {
+pub trait SourceNode: Clone {
     /// Returns the first child.
     fn first_child(&self) -> Option<Self>;
     /// Returns the next sibling.
@@ -31,16 +31,16 @@ pub trait Target: Clone {
 const DEEPEST: usize = 120;
 
 /// A step of the traversal.
-enum Step<F, T> {
+enum Step<S, T> {
     /// Copies a node into a parent at a depth.
-    Copy(F, T, usize),
+    Copy(S, T, usize),
     /// Appends a separator after the content of an element, so that its text does not run into what follows.
     Part(T, &'static str),
 }
 
 /// Copies the descendants of `source` that the policy keeps into `target`. Uses a list of steps and no recursion,
 /// because untrusted nesting could overflow the stack.
-pub fn rebuild<F: Foreign, T: Target>(source: &F, target: &T, policy: &Policy) {
+pub fn rebuild<S: SourceNode, T: Target>(source: &S, target: &T, policy: &Policy) {
     let mut steps = Vec::new();
     into(&mut steps, source, target, 0);
     while let Some(step) = steps.pop() {
@@ -60,15 +60,20 @@ pub fn rebuild<F: Foreign, T: Target>(source: &F, target: &T, policy: &Policy) {
     }
 }
 
-fn into<F: Foreign, T: Target>(steps: &mut Vec<Step<F, T>>, source: &F, target: &T, depth: usize) {
+fn into<S: SourceNode, T: Target>(
+    steps: &mut Vec<Step<S, T>>,
+    source: &S,
+    target: &T,
+    depth: usize,
+) {
     if let Some(first) = source.first_child() {
         steps.push(Step::Copy(first, target.clone(), depth));
     }
 }
 
-fn copy<F: Foreign, T: Target>(
-    steps: &mut Vec<Step<F, T>>,
-    element: &F,
+fn copy<S: SourceNode, T: Target>(
+    steps: &mut Vec<Step<S, T>>,
+    element: &S,
     name: &str,
     target: &T,
     depth: usize,
@@ -85,7 +90,7 @@ fn copy<F: Foreign, T: Target>(
     let is_block = BLOCKS.contains(&name);
     if depth < DEEPEST && policy.keeps(name) {
         let attributes = kept(name, &read, policy);
-        if policy.place == Place::Words {
+        if policy.context == TextContext::Words {
             steps.push(Step::Part(target.clone(), "\n"));
         }
         if let Some(copy) = target.append_element(name, &attributes) {
@@ -113,7 +118,7 @@ fn copy<F: Foreign, T: Target>(
 }
 
 /// Whether the element has a block as a direct child, which already separates its text.
-fn holds_blocks<F: Foreign>(element: &F) -> bool {
+fn holds_blocks<S: SourceNode>(element: &S) -> bool {
     let mut next = element.first_child();
     while let Some(node) = next {
         if let Some(name) = node.name() {

@@ -13,7 +13,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CustomEvent, CustomEventInit, DomParser, Node, SupportedType};
 
 use super::policy::{ATTRIBUTES, DROPPED};
-use super::rebuild::Foreign;
+use super::rebuild::SourceNode;
 
 #[wasm_bindgen]
 extern "C" {
@@ -50,25 +50,25 @@ extern "C" {
 
     #[wasm_bindgen(js_name = Document)]
     #[derive(Clone)]
-    type ForeignDocument;
+    type UntrustedDocument;
 
     #[wasm_bindgen(thread_local_v2, js_name = document)]
-    static DOCUMENT: Option<ForeignDocument>;
+    static DOCUMENT: Option<UntrustedDocument>;
 
     #[wasm_bindgen(method, getter, final, js_class = "Document", js_name = implementation)]
-    fn implementation(this: &ForeignDocument) -> Implementation;
+    fn implementation(this: &UntrustedDocument) -> Implementation;
 
     #[wasm_bindgen(js_name = DOMImplementation)]
     type Implementation;
 
     #[wasm_bindgen(method, js_name = createHTMLDocument)]
-    fn create_html_document(this: &Implementation) -> ForeignDocument;
+    fn create_html_document(this: &Implementation) -> UntrustedDocument;
 
     #[wasm_bindgen(method, getter, final, js_class = "Document", js_name = body)]
-    fn body(this: &ForeignDocument) -> Option<UntrustedNode>;
+    fn body(this: &UntrustedDocument) -> Option<UntrustedNode>;
 }
 
-impl Foreign for UntrustedNode {
+impl SourceNode for UntrustedNode {
     fn first_child(&self) -> Option<Self> {
         self.node_first_child()
     }
@@ -134,17 +134,17 @@ fn inert(html: &str) -> Option<UntrustedNode> {
     let parsed = DomParser::new()
         .ok()?
         .parse_from_string(html, SupportedType::TextHtml);
-    parsed.ok()?.unchecked_into::<ForeignDocument>().body()
+    parsed.ok()?.unchecked_into::<UntrustedDocument>().body()
 }
 
-/// The element into which the browser's Sanitizer writes, and the options for it.
-struct Place {
+/// The browser's Sanitizer: the element into which it writes, and its options.
+struct Sanitizer {
     body: UntrustedNode,
     options: Object,
 }
 
 thread_local! {
-    static PLACE: OnceCell<Option<Place>> = const { OnceCell::new() };
+    static SANITIZER: OnceCell<Option<Sanitizer>> = const { OnceCell::new() };
     static PURIFY: RefCell<Option<Function>> = const { RefCell::new(None) };
     static IS_ASKED: Cell<bool> = const { Cell::new(false) };
 }
@@ -152,14 +152,14 @@ thread_local! {
 /// Sanitises the text with the browser's Sanitizer, in a document in which no script runs either. Returns `None` if
 /// the browser has no Sanitizer or does not accept the configuration.
 fn sanitized(html: &str) -> Option<UntrustedNode> {
-    PLACE.with(|place| {
-        let place = place.get_or_init(Place::new).as_ref()?;
-        place.body.set_html(html, &place.options).ok()?;
-        Some(place.body.clone())
+    SANITIZER.with(|sanitizer| {
+        let sanitizer = sanitizer.get_or_init(Sanitizer::new).as_ref()?;
+        sanitizer.body.set_html(html, &sanitizer.options).ok()?;
+        Some(sanitizer.body.clone())
     })
 }
 
-impl Place {
+impl Sanitizer {
     fn new() -> Option<Self> {
         // Creating the document parses no text: a Trusted Types policy would refuse that.
         let page = DOCUMENT.with(Clone::clone)?;

@@ -11,20 +11,20 @@ use standfirst_model::text::joined;
 
 /// A type that can be decoded from a JSON value.
 ///
-/// Values are filled in place. A struct is then a table of keys and fields that one shared function iterates over,
+/// Values are decoded in place. A struct is then a table of keys and fields that one shared function iterates over,
 /// and no decoding code is generated for each struct. `place` is the path of the value in the file, such as
 /// `thread.fields.id`; error messages start with it.
 pub trait FromJson {
     /// Returns the value before decoding. It is also the value of a missing key, if the key may be missing.
-    fn blank() -> Self
+    fn default_value() -> Self
     where
         Self: Sized;
 
     /// Decodes a value into `self`. The error is a message that starts with `place`.
-    fn fill(&mut self, value: &Value, place: &str) -> Result<(), String>;
+    fn decode_from(&mut self, value: &Value, place: &str) -> Result<(), String>;
 
-    /// Returns `Ok` if the key may be missing, or an error message that it is missing.
-    fn absent(&self, place: &str) -> Result<(), String> {
+    /// Called for a key that is missing. Returns `Ok` if it may be, and otherwise an error message.
+    fn missing_key(&self, place: &str) -> Result<(), String> {
         Err(format!("{place}: is missing"))
     }
 
@@ -33,8 +33,8 @@ pub trait FromJson {
     where
         Self: Sized,
     {
-        let mut read = Self::blank();
-        read.fill(value, place)?;
+        let mut read = Self::default_value();
+        read.decode_from(value, place)?;
         Ok(read)
     }
 }
@@ -71,8 +71,8 @@ pub fn inside(place: &str, key: &str) -> String {
     }
 }
 
-/// Fills the fields of a struct from an object. An unknown key is an error that names the key.
-pub fn fill_all(value: &Value, place: &str, slots: &mut [Slot<'_>]) -> Result<(), String> {
+/// Decodes the fields of a struct from an object. An unknown key is an error that names the key.
+pub fn decode_fields(value: &Value, place: &str, slots: &mut [Slot<'_>]) -> Result<(), String> {
     for key in object(value, place)?.keys() {
         if !slots.iter().any(|(name, _)| name == key) {
             return Err(format!(
@@ -85,8 +85,8 @@ pub fn fill_all(value: &Value, place: &str, slots: &mut [Slot<'_>]) -> Result<()
     for (name, slot) in slots {
         let place = inside(place, name);
         match value.get(name) {
-            None => slot.absent(&place)?,
-            Some(value) => slot.fill(value, &place)?,
+            None => slot.missing_key(&place)?,
+            Some(value) => slot.decode_from(value, &place)?,
         }
     }
     Ok(())
@@ -98,8 +98,8 @@ pub fn kind<'a>(value: &'a Value, place: &str) -> Result<&'a str, String> {
     kind.ok_or_else(|| format!("{place}.kind: is missing"))
 }
 
-/// Fills the fields of one kind. `slots` are the fields of all kinds, `keys` the names of those that this kind has.
-pub fn fill_kind(
+/// Decodes the fields of one kind. `slots` are the fields of all kinds, `keys` the names of those that this kind has.
+pub fn decode_fields_of_kind(
     value: &Value,
     place: &str,
     keys: &[&str],
@@ -112,25 +112,25 @@ pub fn fill_kind(
             known.push((name, slot));
         }
     }
-    fill_all(value, place, &mut known)
+    decode_fields(value, place, &mut known)
 }
 
 /// A placeholder for a key that has been decoded already.
 struct Known;
 
 impl FromJson for Known {
-    fn blank() -> Self {
+    fn default_value() -> Self {
         Self
     }
 
-    fn fill(&mut self, _value: &Value, _place: &str) -> Result<(), String> {
+    fn decode_from(&mut self, _value: &Value, _place: &str) -> Result<(), String> {
         Ok(())
     }
 }
 
 /// Implements [`FromJson`](crate::decode::FromJson) for a struct, key by key.
 ///
-/// With `or_default` the key of the struct may be missing. The struct is then blank.
+/// With `or_default` the key of the struct may be missing. The struct then has its default value.
 #[macro_export]
 macro_rules! from_json {
     (or_default $name:ident { $($rest:tt)* }) => {
@@ -139,19 +139,19 @@ macro_rules! from_json {
     ($name:ident { $($rest:tt)* }) => {
         $crate::from_json!(@impl {} $name { $($rest)* });
     };
-    (@impl { $($absent:tt)* } $name:ident { $($field:ident $(as $key:literal)?),* $(,)? }) => {
+    (@impl { $($missing_key:tt)* } $name:ident { $($field:ident $(as $key:literal)?),* $(,)? }) => {
         impl $crate::decode::FromJson for $name {
-            fn blank() -> Self {
-                Self { $($field: $crate::decode::FromJson::blank()),* }
+            fn default_value() -> Self {
+                Self { $($field: $crate::decode::FromJson::default_value()),* }
             }
 
-            fn fill(&mut self, value: &$crate::Value, place: &str) -> Result<(), String> {
+            fn decode_from(&mut self, value: &$crate::Value, place: &str) -> Result<(), String> {
                 #[allow(unused_imports, reason = "a macro in scope by text order is not needed by name")]
-                use $crate::{decode::fill_all, key_name};
-                fill_all(value, place, &mut [$((key_name!($field $($key)?), &mut self.$field)),*])
+                use $crate::{decode::decode_fields, key_name};
+                decode_fields(value, place, &mut [$((key_name!($field $($key)?), &mut self.$field)),*])
             }
 
-            $($absent)*
+            $($missing_key)*
         }
     };
 }
@@ -167,17 +167,17 @@ macro_rules! key_name {
     };
 }
 
-/// Implements `FromJson::absent` for a type whose key may be missing. The value is then blank.
+/// Implements `FromJson::missing_key` for a type whose key may be missing. It then has its default value.
 #[macro_export]
 macro_rules! or_default {
     () => {
-        fn absent(&self, _place: &str) -> Result<(), String> {
+        fn missing_key(&self, _place: &str) -> Result<(), String> {
             Ok(())
         }
     };
 }
 
-/// Implements [`FromJson`](crate::decode::FromJson) for an enum, by a list of strings. The blank value is the first.
+/// Implements [`FromJson`](crate::decode::FromJson) for an enum, by a list of strings. The default value is the first.
 #[macro_export]
 macro_rules! words {
     (or_default $name:ident { $($rest:tt)* }) => {
@@ -186,13 +186,13 @@ macro_rules! words {
     ($name:ident { $($rest:tt)* }) => {
         $crate::words!(@impl {} $name { $($rest)* });
     };
-    (@impl { $($absent:tt)* } $name:ident { $first:literal => $default:expr $(, $word:literal => $value:expr)* $(,)? }) => {
+    (@impl { $($missing_key:tt)* } $name:ident { $first:literal => $default:expr $(, $word:literal => $value:expr)* $(,)? }) => {
         impl $crate::decode::FromJson for $name {
-            fn blank() -> Self {
+            fn default_value() -> Self {
                 $default
             }
 
-            fn fill(&mut self, value: &$crate::Value, place: &str) -> Result<(), String> {
+            fn decode_from(&mut self, value: &$crate::Value, place: &str) -> Result<(), String> {
                 *self = match value.as_str() {
                     Some($first) => $default,
                     $(Some($word) => $value,)*
@@ -205,7 +205,7 @@ macro_rules! words {
                 Ok(())
             }
 
-            $($absent)*
+            $($missing_key)*
         }
     };
 }

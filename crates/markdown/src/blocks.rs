@@ -4,7 +4,7 @@
 //! typed: elements that HTML does not have, and scripts, comments and the like that are never closed and would hide
 //! the rest of the text.
 
-use crate::tags;
+use crate::elements::{is_formatting, name};
 
 /// Elements of HTML that are not formatting elements.
 const STRUCTURE: &[&str] = &[
@@ -67,9 +67,9 @@ fn start(tag: &str, unclosed: &mut Vec<&'static str>) -> Start {
             rest.find("-->").map(|at| at + 3)
         });
     }
-    let name = tags::name(tag);
+    let name = name(tag);
     let is_it = |known: &&&str| name.eq_ignore_ascii_case(known.as_bytes());
-    if tags::is_formatting(name) || STRUCTURE.iter().any(|known| is_it(&known)) {
+    if is_formatting(name) || STRUCTURE.iter().any(|known| is_it(&known)) {
         return Start::Tag;
     }
     match TAKING.iter().find(is_it) {

@@ -4,11 +4,12 @@
 //! three ways, so that no text is lost and none is expensive to render or to show:
 //!
 //! - A tag that is not a formatting element is shown as it was typed: `vector<int>`, `<your name>`, `<script>`
-//!   (`tags.rs`, `blocks.rs`).
+//!   (`tags.rs`, `blocks.rs`, `elements.rs`).
 //! - Elements that are nested too deep are left out, and their text is kept (`nesting.rs`).
 //! - A text whose HTML would show nothing, or would be far too long, is not rendered.
 
 mod blocks;
+mod elements;
 mod nesting;
 mod tags;
 

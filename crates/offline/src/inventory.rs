@@ -2,8 +2,8 @@
 //! exactly these kinds.
 
 use super::database::{self, ObjectStore};
-use super::outbox::store;
-use super::{WebStorage, response_cache};
+use super::outbox::{completed, store};
+use super::{WebStorage, cached_response};
 
 /// A kind of stored data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,7 +88,7 @@ pub fn has_written() -> bool {
 
 /// Returns the size of the cached articles and threads in bytes.
 pub async fn article_bytes() -> usize {
-    response_cache::all()
+    cached_response::all()
         .await
         .iter()
         .map(|(_, copy)| copy.bytes())
@@ -106,7 +106,7 @@ pub async fn clear() {
     for storage in [WebStorage::Local, WebStorage::Session] {
         for key in storage.keys("") {
             // Other tabs still need to know which entries are completed.
-            if key != store::COMPLETED_ENTRIES {
+            if key != completed::COMPLETED_ENTRIES {
                 storage.remove(&key);
             }
         }

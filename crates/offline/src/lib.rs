@@ -5,6 +5,7 @@
 //! are in IndexedDB ([`database`]). If the browser refuses web storage (private windows, sandboxed frames), the data
 //! stays in memory until the page is closed. [`Kept`] reports that to the caller, who can then warn the reader.
 
+pub mod cached_response;
 pub mod database;
 pub mod device;
 pub mod drafts;

@@ -2,7 +2,7 @@
 
 use super::database::{self, Key, ObjectStore};
 use super::storage::{JsonStored, text_in};
-use super::{WebStorage, response_cache};
+use super::{WebStorage, cached_response};
 use standfirst_json::Value;
 use standfirst_model::order::sort_by;
 
@@ -155,7 +155,7 @@ pub async fn put(kept: &KeptArticle) -> bool {
 /// Removes an article and the cached responses about it; returns false if the article could not be removed.
 pub async fn remove(name: &str) -> bool {
     let removed = database::remove(ObjectStore::Library, &key(name)).await;
-    response_cache::remove_about(name).await;
+    cached_response::remove_about(name).await;
     removed.is_ok()
 }
 

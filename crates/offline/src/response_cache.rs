@@ -13,12 +13,12 @@ use futures_util::future::{Either, select};
 
 pub use notices::{CacheEvent, CacheNotice, CacheNotices};
 
+use super::cached_response::{CachedResponse, read};
 use super::database::{self, Key, ObjectStore};
 use super::library;
-use super::storage::{JsonStored, text_in};
+use super::storage::JsonStored;
 use standfirst_backend::transport::{IsSuccess, ResponseFuture, UnitFuture};
 use standfirst_backend::{Request, Response, Transport, TransportError};
-use standfirst_json::Value;
 use standfirst_model::{FailureKind, Moment};
 
 /// If there is a cached response, the network may take this many milliseconds before the cached one is used.
@@ -29,67 +29,6 @@ const FRESH_FOR: i64 = 60_000;
 
 /// Responses larger than this many bytes are not cached.
 const MAX_BYTES: usize = 2_000_000;
-
-/// A cached response.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct CachedResponse {
-    /// When it was received, in milliseconds since the epoch.
-    pub at: i64,
-    /// The article it is about, by its name in the library; empty if it is about none.
-    pub about: String,
-    headers: Vec<(String, String)>,
-    body: String,
-}
-
-impl CachedResponse {
-    /// Returns the size of the body in bytes.
-    pub fn bytes(&self) -> usize {
-        self.body.len()
-    }
-
-    fn of(response: &Response, about: String, now: i64) -> Self {
-        Self {
-            at: now,
-            about,
-            headers: response.headers.clone(),
-            body: response.body.clone(),
-        }
-    }
-
-    fn into_response(self) -> Response {
-        Response {
-            status: 200,
-            headers: self.headers,
-            body: self.body,
-            received: Some(Moment::from_milliseconds(self.at)),
-            is_cached: true,
-            redirected: false,
-        }
-    }
-}
-
-impl JsonStored for CachedResponse {
-    fn to_json(&self) -> Value {
-        Value::object(vec![
-            ("at", self.at.into()),
-            ("about", self.about.as_str().into()),
-            ("headers", Value::texts(&self.headers)),
-            ("body", self.body.as_str().into()),
-        ])
-    }
-
-    fn from_json(value: &Value) -> Option<Self> {
-        let headers = value.get("headers")?.as_object()?.iter();
-        Some(Self {
-            at: value.get("at")?.as_i64()?,
-            about: text_in(value, "about"),
-            headers: headers
-                .filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())))
-                .collect(),
-            body: value.get("body")?.as_str()?.to_owned(),
-        })
-    }
-}
 
 /// Whether a cached response may be used for a request.
 pub fn may_use_cache(request: &Request) -> bool {
@@ -291,10 +230,6 @@ pub async fn make_ready() {
     let _ = database::get(ObjectStore::Responses, &Key::Text(String::new())).await;
 }
 
-async fn read(key: &Key) -> Option<CachedResponse> {
-    CachedResponse::from_text(&database::get(ObjectStore::Responses, key).await.ok()??)
-}
-
 /// Stores a response. If the device is full, the least recently read article is removed to make room.
 async fn keep(key: &Key, copy: &CachedResponse) {
     let fits = database::put(ObjectStore::Responses, key, &copy.to_text())
@@ -319,26 +254,6 @@ pub fn uncached_count() -> usize {
 
 fn count_uncached() {
     UNCACHED.set(UNCACHED.get() + 1);
-}
-
-/// Returns all cached responses with the addresses they came from.
-pub async fn all() -> Vec<(Key, CachedResponse)> {
-    let stored = database::all(ObjectStore::Responses)
-        .await
-        .unwrap_or_default();
-    stored
-        .into_iter()
-        .filter_map(|(key, text)| Some((key, CachedResponse::from_text(&text)?)))
-        .collect()
-}
-
-/// Removes all cached responses about an article.
-pub async fn remove_about(about: &str) {
-    for (key, copy) in all().await {
-        if copy.about == about {
-            let _ = database::remove(ObjectStore::Responses, &key).await;
-        }
-    }
 }
 
 #[cfg(test)]

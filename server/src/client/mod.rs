@@ -4,13 +4,7 @@ mod forwarded;
 mod proxies;
 
 use std::fmt;
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
-
-use axum::extract::{ConnectInfo, FromRequestParts};
-use axum::http::request::Parts;
-
-use crate::problem::Problem;
-use crate::routes::SharedState;
+use std::net::{IpAddr, Ipv6Addr};
 
 pub use proxies::{Network, Proxies, ProxyHeader};
 
@@ -38,18 +32,6 @@ impl fmt::Display for Client {
             IpAddr::V4(address) => write!(to, "{address}"),
             IpAddr::V6(network) => write!(to, "{network}/64"),
         }
-    }
-}
-
-impl FromRequestParts<SharedState> for Client {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, shared: &SharedState) -> Result<Self, Problem> {
-        let ConnectInfo(peer) = parts
-            .extensions
-            .get::<ConnectInfo<SocketAddr>>()
-            .ok_or_else(|| Problem::internal("a connection without an address"))?;
-        Ok(shared.proxies.client(peer.ip(), &parts.headers))
     }
 }
 

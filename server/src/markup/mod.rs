@@ -17,7 +17,7 @@ fn render(markdown: &str, options: Options) -> String {
     output
 }
 
-/// The version of [`comment`]. Raise it whenever the HTML changes, so that stored HTML is rendered again.
+/// The version of [`comment()`]. Raise it whenever the HTML changes, so that stored HTML is rendered again.
 pub const COMMENT_RENDERER: i64 = 2;
 
 /// Renders an article's Markdown. Paths that start with `media/` are resolved against the base path.
@@ -35,7 +35,7 @@ pub fn article(markdown: &str, base_path: &str) -> String {
         .replace("srcset=\"media/", &format!("srcset=\"{base_path}media/"))
 }
 
-/// Whether HTML from [`comment`] has no visible characters, as with an empty quotation.
+/// Whether HTML from [`comment()`] has no visible characters, as with an empty quotation.
 pub fn is_invisible_html(html: &str) -> bool {
     let mut in_tag = false;
     html.chars().all(|one| {

@@ -1,12 +1,15 @@
 //! Parses the parts of a request. Every error is a [`Problem`].
 
+use std::net::SocketAddr;
+
 use axum::body::{Body, to_bytes};
-use axum::extract::{FromRequestParts, Path as AxumPath, Query as AxumQuery};
+use axum::extract::{ConnectInfo, FromRequestParts, Path as AxumPath, Query as AxumQuery};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use serde::de::DeserializeOwned;
 
 use super::SharedState;
+use crate::client::Client;
 use crate::options::ServeOptions;
 use crate::problem::Problem;
 use crate::store::{Credentials, MAX_PAGE_SIZE, MAX_TOKENS, sha256};
@@ -39,6 +42,18 @@ impl<S: Send + Sync> FromRequestParts<S> for Path {
             let detail = with_full_stop(&rejection.body_text());
             Problem::new(StatusCode::BAD_REQUEST, "bad_path", detail)
         })
+    }
+}
+
+impl FromRequestParts<SharedState> for Client {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, shared: &SharedState) -> Result<Self, Problem> {
+        let ConnectInfo(peer) = parts
+            .extensions
+            .get::<ConnectInfo<SocketAddr>>()
+            .ok_or_else(|| Problem::internal("a connection without an address"))?;
+        Ok(shared.proxies.client(peer.ip(), &parts.headers))
     }
 }
 

@@ -3,9 +3,11 @@
 mod articles;
 mod comments;
 mod cross_origin;
-pub mod input;
+mod input;
+mod media;
 mod oembed;
 mod reports;
+mod site;
 mod thread_target;
 mod votes;
 
@@ -25,10 +27,10 @@ use tower_http::compression::CompressionLayer;
 
 use crate::client::Proxies;
 use crate::content::{Content, ContentHandle};
-use crate::options::{ModerationPolicy, ServeOptions};
+use crate::options::ServeOptions;
 use crate::problem::Problem;
 use crate::site::Site;
-use crate::store::{self, Store};
+use crate::store::{self, ModerationPolicy, Store};
 use crate::throttle::Throttles;
 use crate::validate;
 
@@ -139,10 +141,10 @@ pub fn app(shared: SharedState) -> Router {
         .route(&format!("{base}/api"), any(unknown_path))
         .route(&format!("{base}/api/"), any(unknown_path))
         .route(&format!("{base}/api/{{*rest}}"), any(unknown_path))
-        .fallback(crate::site::page)
+        .fallback(site::page)
         .layer(CompressionLayer::new().br(true))
         // Media files are already compressed, and clients request ranges of them.
-        .route(&format!("{base}/media/{{*file}}"), get(crate::files::media))
+        .route(&format!("{base}/media/{{*file}}"), get(media::media))
         .method_not_allowed_fallback(method_not_allowed)
         .with_state(shared)
 }

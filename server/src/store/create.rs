@@ -1,77 +1,19 @@
 //! Creates a comment in one transaction.
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
-use sha2::{Digest, Sha256};
 
-use super::credentials::{Claim, Credentials};
+use super::credentials::Claim;
 use super::migrate::milliseconds;
+use super::moderation_policy::ModerationPolicy;
+use super::new_comment::{CreateOutcome, CreatedComment, NewComment};
 use super::replay::find_earlier_request;
-use super::secret::{Secret, random_salt};
+use super::secret::{Secret, random_salt, sha256};
 use super::status::update_visibility;
 use super::{Store, StoredComment, by_id};
 use crate::markup;
-use crate::options::ModerationPolicy;
 
 /// The number of seconds in which the same text by the same author counts as a duplicate.
 const DUPLICATE_WINDOW: i64 = 600;
-
-/// A new comment that passed validation.
-#[derive(Clone, Debug)]
-pub struct NewComment {
-    /// The slug of its article, or the URL of its page.
-    pub article: String,
-    /// The id of the comment that it replies to.
-    pub parent: Option<String>,
-    /// The author's name.
-    pub author: String,
-    /// The author's e-mail address.
-    pub email: String,
-    /// The author's website.
-    pub website: Option<String>,
-    /// Whether the e-mail address is one of the article's author. Without credentials it is only a claim.
-    pub claims_authorship: bool,
-    /// What the request proves about the author.
-    pub credentials: Credentials,
-    /// The text, in Markdown.
-    pub text: String,
-    /// The idempotency key.
-    pub key: Option<String>,
-    /// The creation time of a seed comment; otherwise the current time is used.
-    pub created: Option<String>,
-}
-
-/// The outcome of a request to create a comment.
-#[derive(Clone, Debug)]
-pub enum CreateOutcome {
-    /// The comment was created.
-    Created(Box<CreatedComment>),
-    /// The key was used for the same request before; this is what that one created.
-    Replayed(Box<CreatedComment>),
-    /// The key was used for a different request before.
-    KeyMismatch,
-    /// The same author recently sent the same text.
-    Duplicate,
-    /// The comment that it replies to does not exist.
-    ParentMissing,
-    /// The text has no visible characters.
-    Blank,
-}
-
-/// A created comment and its edit token.
-#[derive(Clone, Debug)]
-pub struct CreatedComment {
-    /// The comment.
-    pub comment: StoredComment,
-    /// The edit token.
-    pub token: String,
-}
-
-/// Returns the hash under which a token or key is stored.
-pub fn sha256(text: &str) -> String {
-    URL_SAFE_NO_PAD.encode(Sha256::digest(text.as_bytes()))
-}
 
 impl Store {
     /// Creates a comment, once for each idempotency key. Stores the key and the comment in one transaction.

@@ -3,9 +3,9 @@
 use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
 
 use super::credentials::{Claim, Credentials};
+use super::moderation_policy::ModerationPolicy;
 use super::{Store, StoredComment, by_id};
 use crate::markup;
-use crate::options::ModerationPolicy;
 
 /// The outcome of an edit.
 #[derive(Clone, Debug)]

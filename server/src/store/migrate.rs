@@ -7,8 +7,7 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
-use super::secret::Secret;
-use super::sha256;
+use super::secret::{Secret, sha256};
 
 /// A migration: its SQL, and a step that SQL cannot express.
 struct Migration {

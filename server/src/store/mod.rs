@@ -9,6 +9,8 @@ mod credentials;
 mod edit;
 mod migrate;
 mod moderation;
+mod moderation_policy;
+mod new_comment;
 mod pool;
 mod position;
 mod private_files;
@@ -29,12 +31,15 @@ use serde_json::{Value, json};
 
 use crate::markup;
 
-pub use create::{CreateOutcome, CreatedComment, NewComment, sha256};
 pub use credentials::Credentials;
 pub use edit::EditOutcome;
 pub use moderation::{Decision, Reference};
+pub use moderation_policy::ModerationPolicy;
+pub use new_comment::{CreateOutcome, CreatedComment, NewComment};
+pub use position::Sort;
 pub use report::Report;
-pub use thread::{MAX_PAGE_SIZE, MAX_TOKENS, Sort, ThreadOutcome, ThreadRequest};
+pub use secret::sha256;
+pub use thread::{MAX_PAGE_SIZE, MAX_TOKENS, ThreadOutcome, ThreadRequest};
 pub use vote::{Vote, VoteOutcome};
 
 /// The number of reading connections. More of them would wait for the CPU and not for SQLite.

@@ -1,4 +1,4 @@
-//! Cursors: the position at which a page of a thread ended.
+//! The order of a thread, and cursors: the position in it at which a page ended.
 //!
 //! A cursor stores the position of the last comment in the sort order, not the comment. If that comment is
 //! removed, the next page still starts with the one that follows. Clients treat the cursor as opaque.
@@ -6,10 +6,21 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use super::Sort;
-
 /// The first part of a cursor. Change it whenever the format changes.
 const VERSION: &str = "1";
+
+/// The order of top-level comments. Replies are always oldest first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Sort {
+    /// Oldest first.
+    #[default]
+    Oldest,
+    /// Newest first.
+    Newest,
+    /// Highest score first.
+    Best,
+}
 
 /// A comment's position in its branch, or a top-level comment's position by time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

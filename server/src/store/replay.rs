@@ -1,12 +1,9 @@
 //! Repeated requests: finds what an idempotency key created earlier.
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rusqlite::{Connection, OptionalExtension, params};
-use sha2::{Digest, Sha256};
 
-use super::create::{CreateOutcome, CreatedComment, NewComment, sha256};
-use super::secret::Secret;
+use super::new_comment::{CreateOutcome, CreatedComment, NewComment};
+use super::secret::{Secret, sha256};
 use super::status::deletes_content;
 use super::{Store, StoredComment, by_id};
 
@@ -91,41 +88,5 @@ fn replayed(secret: &Secret, comment: StoredComment) -> EarlierRequest {
     EarlierRequest {
         outcome: CreateOutcome::Replayed(Box::new(CreatedComment { comment, token })),
         new_token,
-    }
-}
-
-impl NewComment {
-    /// Returns the hash of the whole request. It includes the key, of which only a hash is stored, so nobody can
-    /// guess the request from this hash.
-    pub fn request_hash(&self, key: &str) -> String {
-        let mut digest = Sha256::new();
-        let parts = [
-            Some(key),
-            Some(&self.article),
-            self.parent.as_deref(),
-            Some(&self.author),
-            Some(&self.email),
-            self.website.as_deref(),
-            Some(&self.text),
-        ];
-        for part in parts {
-            // Each part is prefixed with its length, so that two different requests never have the same bytes.
-            let length = part.map_or(u64::MAX, |part| part.len() as u64);
-            digest.update(length.to_be_bytes());
-            digest.update(part.unwrap_or_default());
-        }
-        URL_SAFE_NO_PAD.encode(digest.finalize())
-    }
-
-    /// Returns the request hash of schema version 1.
-    fn request_hash_of_version_1(&self) -> String {
-        sha256(&format!(
-            "{}\n{}\n{}\n{}\n{}",
-            self.article,
-            self.parent.as_deref().unwrap_or_default(),
-            self.author,
-            self.email,
-            self.text
-        ))
     }
 }

@@ -1,4 +1,4 @@
-//! Edit tokens and author tokens, and the secret they are derived from.
+//! Edit tokens and author tokens, the secret they are derived from, and the hash under which they are stored.
 //!
 //! An edit token is an HMAC of the comment's id and a salt, keyed with the server's secret. The database stores
 //! the salt and the token's hash; the secret is in a separate file beside it. A copy of the database alone
@@ -24,6 +24,11 @@ impl std::fmt::Debug for Secret {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.write_str("Secret")
     }
+}
+
+/// Returns the hash under which a token or key is stored.
+pub fn sha256(text: &str) -> String {
+    URL_SAFE_NO_PAD.encode(Sha256::digest(text.as_bytes()))
 }
 
 impl Secret {

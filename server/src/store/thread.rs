@@ -9,21 +9,8 @@ use std::collections::{BTreeMap, HashSet};
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::position::{Position, TimePosition, TopPosition};
+use super::position::{Position, Sort, TimePosition, TopPosition};
 use super::{COLUMNS, Store, StoredComment};
-
-/// The order of top-level comments. Replies are always oldest first.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Sort {
-    /// Oldest first.
-    #[default]
-    Oldest,
-    /// Newest first.
-    Newest,
-    /// Highest score first.
-    Best,
-}
 
 /// The maximum number of items on a page of any list. The replies in a thread count, too.
 pub const MAX_PAGE_SIZE: usize = 100;

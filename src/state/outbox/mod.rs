@@ -22,7 +22,7 @@ use standfirst_backend::Backend;
 use standfirst_i18n::format;
 use standfirst_json::Value;
 use standfirst_model::{Failure, FailureKind};
-use standfirst_offline::outbox::{Entry, OUTBOX_LOCK, delivered_log, schedule, store};
+use standfirst_offline::outbox::{Entry, OUTBOX_LOCK, completed, delivered_log, schedule, store};
 use standfirst_offline::{Kept, lock};
 use standfirst_reactive::{RwSignal, ThreadLocalStore, effect, task};
 
@@ -146,10 +146,10 @@ impl Outbox {
         effect(move || {
             on_window("storage", move |event| {
                 let event: &web_sys::StorageEvent = event.unchecked_ref();
-                let Some(settled) = store::completed_in(event.key(), event.new_value()) else {
+                let Some(settled) = completed::added_in(event.key(), event.new_value()) else {
                     return;
                 };
-                let is_it = |entry: &Entry| store::mark(&entry.key, entry.written) == settled;
+                let is_it = |entry: &Entry| completed::mark(&entry.key, entry.written) == settled;
                 let is_met = |entries: &Vec<Entry>| entries.iter().any(is_it);
                 if self.entries.try_with_untracked(is_met) == Some(false) {
                     act();
@@ -310,13 +310,13 @@ impl Outbox {
         let known = self.entries.try_get_untracked().unwrap_or_default();
         let gone = known
             .iter()
-            .filter(|entry| store::is_completed(&entry.key, entry.written))
+            .filter(|entry| completed::contains(&entry.key, entry.written))
             .cloned();
         let gone: Vec<Entry> = gone.collect();
         let mut all = entries;
         for entry in known {
             let listed = all.iter().any(|one| one.key == entry.key);
-            if !listed && !store::is_completed(&entry.key, entry.written) {
+            if !listed && !completed::contains(&entry.key, entry.written) {
                 all.push(entry);
             }
         }

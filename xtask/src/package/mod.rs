@@ -10,10 +10,10 @@ use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
-use crate::cli::{BuildOptions, PackageOptions};
+use crate::cli::PackageOptions;
 use crate::machine;
 use crate::project::Project;
-use crate::site;
+use crate::site::{self, BuildOptions};
 use crate::step::Steps;
 use crate::tools;
 

@@ -7,9 +7,9 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
+use super::BuildOptions;
 use super::compile::Compilation;
 use super::{content_hash, list_files};
-use crate::cli::BuildOptions;
 use crate::project::Project;
 use crate::step::Steps;
 use crate::tools::{self, wasm_target};

@@ -14,6 +14,7 @@ pub mod saving;
 mod shorten;
 mod static_host;
 mod stylesheet;
+mod trunk_config;
 mod widget;
 pub mod worker;
 
@@ -26,12 +27,22 @@ use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
 use self::compile::Compilation;
-use crate::cli::BuildOptions;
+use self::saving::Saving;
 use crate::machine;
 use crate::project::Project;
 use crate::step::Steps;
 use crate::tools::{self, node, wasm_target};
-use crate::trunk_hook;
+
+/// How to build the site.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct BuildOptions {
+    /// Skip optimising: quick to build, several times the size.
+    pub debug: bool,
+    /// Show the output of every step.
+    pub verbose: bool,
+    /// The savings to leave out.
+    pub without: Vec<Saving>,
+}
 
 /// Builds `dist/`, after installing whatever is missing.
 ///
@@ -86,7 +97,7 @@ pub fn build(project: &Project, options: &BuildOptions) -> Result<()> {
             "--skip-version-check",
             "--config",
         ])
-        .arg(trunk_hook::config_without_hooks(project)?)
+        .arg(trunk_config::without_hooks(project)?)
         .args(["--release", if options.debug { "false" } else { "true" }])
         .arg("--dist")
         .arg(project.dist());

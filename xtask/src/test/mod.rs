@@ -16,11 +16,11 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, anyhow};
 
-use crate::cli::{BuildOptions, TestOptions};
+use crate::cli::TestOptions;
 use crate::durations;
 use crate::machine;
 use crate::project::Project;
-use crate::site;
+use crate::site::{self, BuildOptions};
 use crate::step::Steps;
 pub use e2e::screens_command;
 pub use part::Part;

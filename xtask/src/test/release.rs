@@ -5,10 +5,11 @@ use anyhow::Result;
 
 use super::e2e;
 use super::tally::Tally;
-use crate::cli::{BuildOptions, TestOptions};
+use crate::cli::TestOptions;
 use crate::package;
 use crate::project::Project;
-use crate::site::{self, saving::Saving};
+use crate::site::saving::Saving;
+use crate::site::{self, BuildOptions};
 use crate::step::Steps;
 
 /// Makes the release archive of what is in `dist/`, then unpacks and uses it as a publisher does.

@@ -2,10 +2,10 @@
 
 use standfirst_json::Value;
 
-use super::{ArticleFields, FieldAt, TemplateText};
+use super::decode::TemplateText;
+use super::{ArticleFields, FieldAt};
 use crate::path::Path;
-use crate::response_origin::BodyKind;
-use standfirst_json::decode::{FromJson, Slot, fill_kind, from_json, kind};
+use standfirst_json::decode::{FromJson, Slot, decode_fields_of_kind, from_json, kind, words};
 use standfirst_json::table::Table;
 
 /// A request made of templates.
@@ -33,6 +33,19 @@ pub struct RequestTemplate {
     /// A form body.
     #[cfg_attr(feature = "schema", serde(default))]
     pub form: Option<Table<String, TemplateText>>,
+}
+
+/// What a successful response to a call contains.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
+#[cfg_attr(feature = "schema", serde(rename_all = "lowercase"))]
+pub enum BodyKind {
+    /// JSON. The response to a write may also be empty if its status is 201, 202, 204 or 205, which no captive portal
+    /// uses.
+    #[default]
+    Json,
+    /// Anything, also nothing: the status alone shows the success.
+    Any,
 }
 
 /// How one article is fetched.
@@ -164,6 +177,8 @@ from_json!(RequestTemplate {
     form
 });
 
+words!(or_default BodyKind { "json" => Self::Json, "any" => Self::Any });
+
 from_json!(ArticleCall {
     request,
     item,
@@ -186,11 +201,11 @@ from_json!(SectionsCall {
 });
 
 impl FromJson for Shape {
-    fn blank() -> Self {
+    fn default_value() -> Self {
         Self::Flat { roots: None }
     }
 
-    fn fill(&mut self, value: &Value, place: &str) -> Result<(), String> {
+    fn decode_from(&mut self, value: &Value, place: &str) -> Result<(), String> {
         let (mut roots, mut children) = (None, Path::default());
         let kind = kind(value, place)?;
         let keys: &[&str] = match kind {
@@ -203,7 +218,7 @@ impl FromJson for Shape {
             }
         };
         let slots: Vec<Slot<'_>> = vec![("roots", &mut roots), ("children", &mut children)];
-        fill_kind(value, place, keys, slots)?;
+        decode_fields_of_kind(value, place, keys, slots)?;
         *self = match kind {
             "flat" => Self::Flat { roots },
             "nested" => Self::Nested { children },
@@ -214,11 +229,11 @@ impl FromJson for Shape {
 }
 
 impl FromJson for Paging {
-    fn blank() -> Self {
+    fn default_value() -> Self {
         Self::None
     }
 
-    fn fill(&mut self, value: &Value, place: &str) -> Result<(), String> {
+    fn decode_from(&mut self, value: &Value, place: &str) -> Result<(), String> {
         let (mut first, mut pages, mut more, mut total) = (None, None, None, None);
         let mut next: Option<Path> = None;
         let kind = kind(value, place)?;
@@ -240,7 +255,7 @@ impl FromJson for Paging {
             ("total", &mut total),
             ("next", &mut next),
         ];
-        fill_kind(value, place, keys, slots)?;
+        decode_fields_of_kind(value, place, keys, slots)?;
         *self = match kind {
             "link" => Self::Link { next },
             "page" => Self::Page { first, pages, more },
@@ -253,7 +268,7 @@ impl FromJson for Paging {
         Ok(())
     }
 
-    fn absent(&self, _place: &str) -> Result<(), String> {
+    fn missing_key(&self, _place: &str) -> Result<(), String> {
         Ok(())
     }
 }

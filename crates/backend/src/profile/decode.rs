@@ -6,12 +6,15 @@ use standfirst_json::decode::{FromJson, text};
 use crate::path::Path;
 use crate::template::Template;
 
+/// A template, which is a string in a profile.
+pub type TemplateText = Template;
+
 impl FromJson for Path {
-    fn blank() -> Self {
+    fn default_value() -> Self {
         Self::default()
     }
 
-    fn fill(&mut self, value: &Value, place: &str) -> Result<(), String> {
+    fn decode_from(&mut self, value: &Value, place: &str) -> Result<(), String> {
         *self = Self::parse(text(value, place, "a path")?)
             .map_err(|reason| format!("{place}: not a valid path: {reason}"))?;
         Ok(())
@@ -19,11 +22,11 @@ impl FromJson for Path {
 }
 
 impl FromJson for Template {
-    fn blank() -> Self {
+    fn default_value() -> Self {
         Self::default()
     }
 
-    fn fill(&mut self, value: &Value, place: &str) -> Result<(), String> {
+    fn decode_from(&mut self, value: &Value, place: &str) -> Result<(), String> {
         *self = Self::parse(text(value, place, "a template")?)
             .map_err(|reason| format!("{place}: not a valid template: {reason}"))?;
         Ok(())

@@ -262,11 +262,11 @@ from_json!(CommentFields {
 });
 
 impl FromJson for FieldAt {
-    fn blank() -> Self {
+    fn default_value() -> Self {
         Self::Path(Path::default())
     }
 
-    fn fill(&mut self, value: &Value, place: &str) -> Result<(), String> {
+    fn decode_from(&mut self, value: &Value, place: &str) -> Result<(), String> {
         *self = if value.as_str().is_some() {
             Self::Path(Path::from_json(value, place)?)
         } else {

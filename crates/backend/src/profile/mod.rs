@@ -17,11 +17,12 @@ use standfirst_json::decode::{FromJson, from_json};
 use standfirst_json::table::Table;
 use standfirst_model::{Field, Limits, Moderation};
 
-pub use calls::{ArticleCall, ListCall, Paging, RequestTemplate, SectionsCall, Shape};
+pub use calls::{ArticleCall, BodyKind, ListCall, Paging, RequestTemplate, SectionsCall, Shape};
 pub use comment_calls::{
     CountsCall, CreateCall, DeleteCall, EditCall, RepliesCall, ReportCall, SettingsCall,
     ThreadCall, VoteCall,
 };
+pub use decode::TemplateText;
 pub use failure::{Condition, FailureRules};
 pub use fields::{
     ArticleFields, CommentFields, Conversion, DetailedField, FieldAt, HeroFields, PeopleFields,
@@ -95,9 +96,6 @@ pub struct Profile {
     #[cfg_attr(feature = "schema", serde(default))]
     pub settings: Option<SettingsCall>,
 }
-
-/// A template, which is a string in a profile.
-pub type TemplateText = Template;
 
 /// The rules for a submission.
 #[derive(Debug, Default)]

@@ -6,50 +6,50 @@ use crate::table::Table;
 use standfirst_model::{FailureKind, Field, Limits, Moderation, SortOrder, TextFormat};
 
 impl FromJson for Value {
-    fn blank() -> Self {
+    fn default_value() -> Self {
         Self::Null
     }
 
-    fn fill(&mut self, value: &Value, _place: &str) -> Result<(), String> {
+    fn decode_from(&mut self, value: &Value, _place: &str) -> Result<(), String> {
         *self = value.clone();
         Ok(())
     }
 }
 
 impl FromJson for String {
-    fn blank() -> Self {
+    fn default_value() -> Self {
         Self::new()
     }
 
-    fn fill(&mut self, value: &Value, place: &str) -> Result<(), String> {
+    fn decode_from(&mut self, value: &Value, place: &str) -> Result<(), String> {
         text(value, place, "a text")?.clone_into(self);
         Ok(())
     }
 }
 
 impl FromJson for bool {
-    fn blank() -> Self {
+    fn default_value() -> Self {
         false
     }
 
-    fn fill(&mut self, value: &Value, place: &str) -> Result<(), String> {
+    fn decode_from(&mut self, value: &Value, place: &str) -> Result<(), String> {
         *self = value
             .as_bool()
             .ok_or_else(|| expected(place, "true or false", value))?;
         Ok(())
     }
 
-    fn absent(&self, _place: &str) -> Result<(), String> {
+    fn missing_key(&self, _place: &str) -> Result<(), String> {
         Ok(())
     }
 }
 
 impl FromJson for u32 {
-    fn blank() -> Self {
+    fn default_value() -> Self {
         0
     }
 
-    fn fill(&mut self, value: &Value, place: &str) -> Result<(), String> {
+    fn decode_from(&mut self, value: &Value, place: &str) -> Result<(), String> {
         *self = value
             .as_i64()
             .and_then(|number| Self::try_from(number).ok())
@@ -59,11 +59,11 @@ impl FromJson for u32 {
 }
 
 impl FromJson for u16 {
-    fn blank() -> Self {
+    fn default_value() -> Self {
         0
     }
 
-    fn fill(&mut self, value: &Value, place: &str) -> Result<(), String> {
+    fn decode_from(&mut self, value: &Value, place: &str) -> Result<(), String> {
         *self = value
             .as_i64()
             .and_then(|number| Self::try_from(number).ok())
@@ -73,37 +73,37 @@ impl FromJson for u16 {
 }
 
 impl<T: FromJson> FromJson for Option<T> {
-    fn blank() -> Self {
+    fn default_value() -> Self {
         None
     }
 
-    fn fill(&mut self, value: &Value, place: &str) -> Result<(), String> {
+    fn decode_from(&mut self, value: &Value, place: &str) -> Result<(), String> {
         if !value.is_null() {
-            self.insert(T::blank()).fill(value, place)?;
+            self.insert(T::default_value()).decode_from(value, place)?;
         }
         Ok(())
     }
 
-    fn absent(&self, _place: &str) -> Result<(), String> {
+    fn missing_key(&self, _place: &str) -> Result<(), String> {
         Ok(())
     }
 }
 
 impl<T: FromJson> FromJson for Vec<T> {
-    fn blank() -> Self {
+    fn default_value() -> Self {
         Self::new()
     }
 
-    fn fill(&mut self, value: &Value, place: &str) -> Result<(), String> {
+    fn decode_from(&mut self, value: &Value, place: &str) -> Result<(), String> {
         each_item(value, place, &mut |value, place| {
-            let mut item = T::blank();
-            item.fill(value, place)?;
+            let mut item = T::default_value();
+            item.decode_from(value, place)?;
             self.push(item);
             Ok(())
         })
     }
 
-    fn absent(&self, _place: &str) -> Result<(), String> {
+    fn missing_key(&self, _place: &str) -> Result<(), String> {
         Ok(())
     }
 }
@@ -121,21 +121,21 @@ fn each_item(value: &Value, place: &str, read: ReadPart<'_>) -> Result<(), Strin
 }
 
 impl<K: FromJson, T: FromJson> FromJson for Table<K, T> {
-    fn blank() -> Self {
+    fn default_value() -> Self {
         Self::default()
     }
 
-    fn fill(&mut self, value: &Value, place: &str) -> Result<(), String> {
+    fn decode_from(&mut self, value: &Value, place: &str) -> Result<(), String> {
         each_key(value, place, &mut |name, value, place| {
-            let mut pair = (K::blank(), T::blank());
-            fill_pair(name, value, place, &mut pair.0, &mut pair.1)?;
+            let mut pair = (K::default_value(), T::default_value());
+            decode_pair(name, value, place, &mut pair.0, &mut pair.1)?;
             // The keys of an object are distinct.
             self.push(pair.0, pair.1);
             Ok(())
         })
     }
 
-    fn absent(&self, _place: &str) -> Result<(), String> {
+    fn missing_key(&self, _place: &str) -> Result<(), String> {
         Ok(())
     }
 }
@@ -149,23 +149,23 @@ fn each_key(value: &Value, place: &str, read: ReadKey<'_>) -> Result<(), String>
     Ok(())
 }
 
-fn fill_pair(
+fn decode_pair(
     name: &str,
     value: &Value,
     place: &str,
     key: &mut dyn FromJson,
     item: &mut dyn FromJson,
 ) -> Result<(), String> {
-    key.fill(&Value::String(name.to_owned()), place)?;
-    item.fill(value, place)
+    key.decode_from(&Value::String(name.to_owned()), place)?;
+    item.decode_from(value, place)
 }
 
 impl FromJson for (String, String) {
-    fn blank() -> Self {
+    fn default_value() -> Self {
         Self::default()
     }
 
-    fn fill(&mut self, value: &Value, place: &str) -> Result<(), String> {
+    fn decode_from(&mut self, value: &Value, place: &str) -> Result<(), String> {
         match value.as_array().map(Vec::as_slice) {
             Some([Value::String(start), Value::String(end)]) => {
                 *self = (start.clone(), end.clone());
@@ -187,11 +187,11 @@ words!(or_default Moderation { "off" => Self::Off, "first-time" => Self::FirstTi
 from_json!(Limits { min, max });
 
 impl FromJson for FailureKind {
-    fn blank() -> Self {
+    fn default_value() -> Self {
         Self::Refused
     }
 
-    fn fill(&mut self, value: &Value, place: &str) -> Result<(), String> {
+    fn decode_from(&mut self, value: &Value, place: &str) -> Result<(), String> {
         let word = value.as_str().unwrap_or_default();
         *self = Self::ALL
             .into_iter()

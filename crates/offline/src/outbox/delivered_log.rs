@@ -5,7 +5,7 @@
 //! at once. If the browser is killed in between, the draft of a delivered text comes back. Without this log the reader
 //! would be asked to send it a second time.
 
-use super::{Entry, store};
+use super::{Entry, completed};
 use crate::Draft;
 use crate::database::{self, ObjectStore};
 use crate::storage::text_in;
@@ -74,7 +74,7 @@ async fn stored() -> Vec<Value> {
         let is_refused = one.get(entry_key::REFUSED).and_then(Value::as_bool) == Some(true);
         let written = one.get(entry_key::WRITTEN).and_then(Value::as_i64);
         let is_completed =
-            written.is_some_and(|at| store::is_completed(&text_in(one, entry_key::KEY), at));
+            written.is_some_and(|at| completed::contains(&text_in(one, entry_key::KEY), at));
         !is_refused && !is_completed
     });
     found
@@ -86,7 +86,7 @@ mod tests {
     use futures::executor::block_on;
 
     use super::*;
-    use crate::outbox::Operation;
+    use crate::outbox::{Operation, store};
     use standfirst_backend::PageIdentity;
 
     fn entry(key: &str) -> Entry {

@@ -2,9 +2,9 @@
 
 use super::Operation;
 use crate::drafts::{Attempt, DraftPlace};
-use standfirst_backend::PageIdentity;
+use standfirst_backend::{CommentAction, PageIdentity};
 use standfirst_json::Value;
-use standfirst_model::{Failure, FailureKind};
+use standfirst_model::{CommentId, Failure, FailureKind, Moment};
 
 /// An entry of the outbox.
 #[derive(Clone, Debug, PartialEq)]
@@ -111,6 +111,12 @@ impl Entry {
             self.site,
             lane.as_deref().unwrap_or(&self.page.path)
         )
+    }
+
+    /// Returns the comment that it is about and what it does to it, with what this device knows of the reader. `None`
+    /// for a new comment.
+    pub fn action(&self, now: Moment) -> Option<(&CommentId, CommentAction)> {
+        self.operation.action(&self.site, &self.key, now)
     }
 
     /// Returns the failure to report to the reader.

@@ -4,6 +4,7 @@
 //! the reader has withdrawn it. [`schedule`] decides which entry is sent next and when one is retried; [`store`] holds
 //! the entries in one list for all tabs.
 
+pub mod completed;
 pub mod delivered_log;
 mod entry;
 mod entry_json;

@@ -1,7 +1,6 @@
 //! What an entry does, and all that differs from one operation to another: its JSON, its lane, what the backend is
 //! asked to do, and whether it may be sent twice.
 
-use super::Entry;
 use crate::drafts::DraftPurpose;
 use crate::storage::{JsonStored, text_in};
 use crate::{OwnComments, preferences, random};
@@ -100,6 +99,44 @@ impl Operation {
         matches!(self, Self::Vote { .. })
     }
 
+    /// Returns the comment that it is about and what it does to it, with what this device knows of the reader at the
+    /// comment server `site`. `None` for a new comment. `key` is the idempotency key.
+    pub(super) fn action(
+        &self,
+        site: &str,
+        key: &str,
+        now: Moment,
+    ) -> Option<(&CommentId, CommentAction)> {
+        let token = |id: &CommentId| {
+            let own = OwnComments::load(site, now);
+            own.get(id)?.token.clone()
+        };
+        let voter = || preferences::voter(random::name);
+        Some(match self {
+            Self::Create { .. } => return None,
+            Self::Edit { id, text } => {
+                let (text, token) = (text.clone(), token(id));
+                (id, CommentAction::Edit { text, token })
+            }
+            Self::Delete { id } => (id, CommentAction::Delete { token: token(id) }),
+            Self::Vote { id, direction, .. } => {
+                let (direction, voter) = (*direction, voter());
+                (id, CommentAction::Vote { direction, voter })
+            }
+            Self::Report { id, reason, text } => {
+                let (reason, text) = (reason.clone(), text.clone());
+                let (voter, key) = (voter(), key.to_owned());
+                let action = CommentAction::Report {
+                    reason,
+                    text,
+                    voter,
+                    key,
+                };
+                (id, action)
+            }
+        })
+    }
+
     /// Takes back what this device remembers of a reaction that the backend refuses.
     pub fn take_back(&self, site: &str) {
         match self {
@@ -112,41 +149,6 @@ impl Operation {
             }
             _ => {}
         }
-    }
-}
-
-impl Entry {
-    /// Returns the comment that it is about and what it does to it, with what this device knows of the reader. `None`
-    /// for a new comment.
-    pub fn action(&self, now: Moment) -> Option<(&CommentId, CommentAction)> {
-        let token = |id: &CommentId| {
-            let own = OwnComments::load(&self.site, now);
-            own.get(id)?.token.clone()
-        };
-        let voter = || preferences::voter(random::name);
-        Some(match &self.operation {
-            Operation::Create { .. } => return None,
-            Operation::Edit { id, text } => {
-                let (text, token) = (text.clone(), token(id));
-                (id, CommentAction::Edit { text, token })
-            }
-            Operation::Delete { id } => (id, CommentAction::Delete { token: token(id) }),
-            Operation::Vote { id, direction, .. } => {
-                let (direction, voter) = (*direction, voter());
-                (id, CommentAction::Vote { direction, voter })
-            }
-            Operation::Report { id, reason, text } => {
-                let (reason, text) = (reason.clone(), text.clone());
-                let (voter, key) = (voter(), self.key.clone());
-                let action = CommentAction::Report {
-                    reason,
-                    text,
-                    voter,
-                    key,
-                };
-                (id, action)
-            }
-        })
     }
 }
 
@@ -231,6 +233,7 @@ impl JsonStored for Operation {
 mod tests {
     use super::*;
     use crate::WebStorage;
+    use crate::outbox::Entry;
     use standfirst_backend::PageIdentity;
 
     fn entry(operation: Operation) -> Entry {

@@ -2,16 +2,12 @@
 
 use std::cell::{Cell, RefCell};
 
-use super::{Entry, delivered_log};
+use super::{Entry, completed, delivered_log};
 use crate::database::{self, Key, ObjectStore};
 use crate::storage::JsonStored;
 use crate::{Kept, WebStorage, random};
 use standfirst_json as json;
 use standfirst_model::order::sort_by;
-use standfirst_model::text::joined;
-use standfirst_script_constants::MAX_COMPLETED_ENTRIES;
-
-pub use standfirst_script_constants::COMPLETED_ENTRIES;
 
 /// The first number of entries that are only in memory, greater than any number that the database gives.
 const IN_MEMORY: u64 = 1 << 52;
@@ -99,11 +95,7 @@ pub async fn save(entry: &Entry) -> Kept {
 /// Removes an entry that was delivered, or that the reader has withdrawn. Records the completion before the removal, so
 /// that no tab takes the missing entry for lost in between.
 pub async fn complete(entry: &Entry, arrived: bool) {
-    let mut settled = completed();
-    settled.push(mark(&entry.key, entry.written));
-    let from = settled.len().saturating_sub(MAX_COMPLETED_ENTRIES);
-    let last = joined(&mut settled[from..].iter().map(String::as_str), " ");
-    WebStorage::Local.put_text(COMPLETED_ENTRIES, &last);
+    completed::record(&entry.key, entry.written);
     forget_in_memory(entry.order);
     let key = Key::Number(entry.order);
     let trace = delivered_log::record_of(entry).filter(|_| arrived && entry.order < IN_MEMORY);
@@ -131,35 +123,6 @@ pub async fn complete_all() {
     signal();
 }
 
-/// Whether an entry has been completed, in any tab.
-pub fn is_completed(key: &str, written: i64) -> bool {
-    completed().contains(&mark(key, written))
-}
-
-/// Returns the identifier of a completed entry. It contains the time, because a withdrawn text can be submitted again
-/// with the same key, and is then another entry.
-pub fn mark(key: &str, written: i64) -> String {
-    format!("{key}@{written}")
-}
-
-/// Returns the identifier of the entry that another tab has completed, from the key and the new value of a `storage`
-/// event. Returns `None` for other events.
-pub fn completed_in(key: Option<String>, value: Option<String>) -> Option<String> {
-    let key = key?;
-    let settled = value.filter(|_| key.ends_with(COMPLETED_ENTRIES))?;
-    settled.rsplit(' ').next().map(str::to_owned)
-}
-
-fn completed() -> Vec<String> {
-    let text = WebStorage::Local
-        .text(COMPLETED_ENTRIES)
-        .unwrap_or_default();
-    text.split(' ')
-        .filter(|key| !key.is_empty())
-        .map(str::to_owned)
-        .collect()
-}
-
 /// Returns all entries for a comment server in their order.
 ///
 /// `known` are the entries that this tab knows. If one of them is missing from the database and was not completed, it
@@ -170,7 +133,7 @@ fn completed() -> Vec<String> {
 pub async fn all(site: &str, known: &[Entry], alone: bool) -> Vec<Entry> {
     let stored = database::all(ObjectStore::Outbox).await;
     let readable = stored.is_ok();
-    let settled = completed();
+    let settled = completed::all();
     let mut entries = Vec::new();
     let mut left = Vec::new();
     for (key, text) in stored.unwrap_or_default() {
@@ -184,7 +147,7 @@ pub async fn all(site: &str, known: &[Entry], alone: bool) -> Vec<Entry> {
             continue;
         };
         entry.order = order;
-        if settled.contains(&mark(&entry.key, entry.written)) {
+        if settled.contains(&completed::mark(&entry.key, entry.written)) {
             if alone {
                 let _ = database::remove(ObjectStore::Outbox, &Key::Number(order)).await;
             }
@@ -203,7 +166,7 @@ pub async fn all(site: &str, known: &[Entry], alone: bool) -> Vec<Entry> {
     }
     for entry in known {
         let there = entries.iter().any(|one| one.key == entry.key);
-        if !there && !is_completed(&entry.key, entry.written) {
+        if !there && !completed::contains(&entry.key, entry.written) {
             let mut lost = entry.clone();
             if readable {
                 // Another tab may have sent it before the database was cleared, so it is looked for first.
@@ -226,12 +189,12 @@ pub async fn all(site: &str, known: &[Entry], alone: bool) -> Vec<Entry> {
 
 /// Returns how many entries are pending on this device, for all comment servers.
 pub async fn count() -> usize {
-    let settled = completed();
+    let settled = completed::all();
     let stored = database::all(ObjectStore::Outbox).await.unwrap_or_default();
     let waiting = stored
         .iter()
         .filter_map(|(_, text)| Entry::from_text(text))
-        .filter(|entry| !settled.contains(&mark(&entry.key, entry.written)))
+        .filter(|entry| !settled.contains(&completed::mark(&entry.key, entry.written)))
         .count();
     waiting + MEMORY.with_borrow(Vec::len)
 }
@@ -299,22 +262,6 @@ mod tests {
             entry.written += 1;
             add(&mut entry).await;
             assert_eq!(keys(&all("x", &[], true).await), ["a"]);
-        });
-    }
-
-    #[test]
-    fn storage_events_report_completed_entries() {
-        block_on(async {
-            for key in ["a", "b"] {
-                let mut entry = entry(key, "x");
-                add(&mut entry).await;
-                complete(&entry, true).await;
-            }
-            let key = || Some(format!("standfirst:{COMPLETED_ENTRIES}"));
-            let settled = WebStorage::Local.text(COMPLETED_ENTRIES);
-            assert_eq!(completed_in(key(), settled.clone()), Some(mark("b", 1)));
-            assert_eq!(completed_in(key(), None), None, "the list was cleared");
-            assert_eq!(completed_in(Some("standfirst:own".into()), settled), None);
         });
     }
 
