@@ -168,12 +168,3 @@ fn width() -> f64 {
     let width = web_sys::window().and_then(|window| window.inner_width().ok()?.as_f64());
     width.unwrap_or(1280.0)
 }
-
-/// Returns the document's root element, whose attributes the style sheets read.
-pub(super) fn root() -> Option<HtmlElement> {
-    web_sys::window()?
-        .document()?
-        .document_element()?
-        .dyn_into()
-        .ok()
-}

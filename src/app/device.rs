@@ -6,9 +6,8 @@
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
-use super::boot::root;
 use crate::state::Session;
-use crate::state::window::{dispatch_on_window, on_window};
+use crate::state::window::{dispatch_on_window, on_window, root_element};
 use crate::view::button::quiet;
 use standfirst_elements::{dynamic, element};
 use standfirst_offline::preferences;
@@ -24,7 +23,7 @@ struct News {
 
 impl News {
     fn now() -> Self {
-        let has = |name: &str| root().is_some_and(|root| root.has_attribute(name));
+        let has = |name: &str| root_element().is_some_and(|root| root.has_attribute(name));
         let open = !preferences::install_refused() && !has("data-installed");
         Self {
             update: has("data-update"),

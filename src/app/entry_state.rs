@@ -2,7 +2,7 @@
 //! stores it with the scroll position and the focus. It is exchanged through an attribute of the root element: the
 //! script writes the stored state of the entry there, and reads the current state from it.
 
-use super::boot::root;
+use crate::state::window::root_element;
 use standfirst_model::CommentId;
 use standfirst_model::address::{percent_decode, percent_encode};
 
@@ -22,13 +22,13 @@ pub struct EntryState {
 impl EntryState {
     /// Reads the state stored for this history entry.
     pub fn read() -> Self {
-        let written = root().and_then(|root| root.get_attribute(ATTRIBUTE));
+        let written = root_element().and_then(|root| root.get_attribute(ATTRIBUTE));
         Self::parse(&written.unwrap_or_default())
     }
 
     /// Stores the state with this history entry.
     pub fn write(&self) {
-        if let Some(root) = root() {
+        if let Some(root) = root_element() {
             let _ = root.set_attribute(ATTRIBUTE, &self.format());
         }
     }

@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::boot::root;
 use super::navigation::Navigation;
 use super::view_switch::switch_view;
+use crate::state::window::root_element;
 use crate::state::{Session, ViewMode};
 use crate::view::button::quiet;
 use crate::view::dom;
@@ -202,7 +202,7 @@ fn set_theme(theme: &str) {
 }
 
 fn mark_page(attribute: &str, value: &str) {
-    if let Some(root) = root() {
+    if let Some(root) = root_element() {
         let _ = root.set_attribute(attribute, value);
     }
 }

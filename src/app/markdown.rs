@@ -4,14 +4,13 @@
 use js_sys::{Function, Reflect};
 use wasm_bindgen::JsCast;
 
-use super::boot::root;
 use crate::state::markdown;
-use crate::state::window::on_window;
+use crate::state::window::{on_window, root_element};
 use standfirst_html as html;
 
 /// Takes the function, and listens to the event for the lifetime of the page.
 pub fn take_renderer() {
-    let render = root().and_then(|root| Reflect::get(&root, &"renderMarkdown".into()).ok());
+    let render = root_element().and_then(|root| Reflect::get(&root, &"renderMarkdown".into()).ok());
     let Some(render) = render.and_then(|render| render.dyn_into::<Function>().ok()) else {
         return;
     };

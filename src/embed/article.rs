@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use web_sys::{DocumentFragment, HtmlElement};
 
 use super::attributes::Setup;
-use super::instances::Shown;
 use super::resources::Resources;
+use super::shown::Shown;
 use super::{host_events, thread};
 use crate::state::{
     ArticleState, Conversation, Remote, Session, comment_count, conversation_under,

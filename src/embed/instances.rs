@@ -6,18 +6,18 @@ use std::rc::Rc;
 
 use js_sys::Function;
 use leptos::mount::mount_to;
-use leptos::prelude::{AnyView, Owner};
+use leptos::prelude::Owner;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DocumentFragment, HtmlElement};
 
 use super::attributes::Attributes;
 use super::resources::Resources;
+use super::shown::{Show, Shown};
 use super::{host_events, lazy_part, thread, token_renewal};
-use crate::state::{ArticleState, Backends, Conversation, FormPurpose};
+use crate::state::{Backends, Conversation, FormPurpose};
 use crate::view::dom;
 use standfirst_backend::Backend;
 use standfirst_model::CommentId;
-use standfirst_reactive::RwSignal;
 
 /// A mounted element. Dropping it unmounts the view and frees its memory.
 struct Mounted {
@@ -35,18 +35,6 @@ impl Drop for Mounted {
         // would be freed: a sixth of a megabyte leaks for each element that a router removes.
         self.owner.cleanup();
     }
-}
-
-/// Builds the view of an element in its shadow root.
-pub type Show = fn(HtmlElement, DocumentFragment, Resources) -> (Shown, AnyView);
-
-/// Handles to what an element shows. Cheap to copy.
-#[derive(Clone, Copy)]
-pub struct Shown {
-    /// The conversation; `None` until its article is loaded.
-    pub conversation: RwSignal<Option<Conversation>>,
-    /// The article's state, if an article is shown.
-    pub reading: Option<ArticleState>,
 }
 
 thread_local! {

@@ -1,5 +1,5 @@
 //! The lazy part of the widget, which most readers of a page never need: the composer, which renders forms and
-//! sends comments, and the article view. The build puts it into a separate file (`src/widget/split.rs`).
+//! sends comments, and the article view. This file loads it; `lazy_content.rs` says what it contains.
 
 use std::cell::Cell;
 
@@ -7,25 +7,16 @@ use futures_util::future::LocalBoxFuture;
 use js_sys::Function;
 use wasm_bindgen::JsValue;
 
-use super::article;
-use super::instances::Show;
+use super::shown::Show;
 use crate::state::{ArticleState, ComposerModule};
-use crate::view::discussion::COMPOSER;
 
-/// The content of the lazy part.
+/// The functions of the lazy part. A struct of pointers, so that who uses them does not name them
+/// (`lazy_content.rs`).
 pub struct LazyPart {
     pub(super) composer: &'static ComposerModule,
     pub(super) article: Show,
     pub(super) load: fn(ArticleState),
 }
-
-/// The whole lazy part. Only the code that loads it may refer to this static; any other reference links the lazy
-/// part into the main module.
-pub static LAZY_PART: LazyPart = LazyPart {
-    composer: &COMPOSER,
-    article: article::show,
-    load: ArticleState::load,
-};
 
 /// A function that loads the lazy part; `None` if that failed. The next call tries again.
 pub type LoadLazyPart = fn() -> LocalBoxFuture<'static, Option<&'static LazyPart>>;

@@ -9,16 +9,17 @@ mod attributes;
 mod counts;
 mod host_events;
 mod instances;
+mod lazy_content;
 mod lazy_part;
 mod page;
 mod resources;
+mod shown;
 mod thread;
 mod token_renewal;
 
 pub use crate::state::markdown::set_loaded as markdown_arrived;
 pub use counts::counts;
 pub use instances::{focus_form, go_to, mount, refresh, set_token, unmount};
-pub use lazy_part::{
-    LAZY_PART, LazyPart, load as load_lazy_part, load_with as load_lazy_part_with,
-};
+pub use lazy_content::LAZY_PART;
+pub use lazy_part::{LazyPart, load as load_lazy_part, load_with as load_lazy_part_with};
 pub use standfirst_html::set_markdown_renderer;

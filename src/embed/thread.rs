@@ -6,8 +6,8 @@ use std::time::Duration;
 use leptos::prelude::*;
 use web_sys::{DocumentFragment, HtmlElement};
 
-use super::instances::Shown;
 use super::resources::Resources;
+use super::shown::Shown;
 use super::{host_events, lazy_part};
 use crate::state::composer::{ComposerSource, LazyComposer};
 use crate::state::{

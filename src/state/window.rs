@@ -1,8 +1,8 @@
-//! Events of the window.
+//! Events of the window, and the root element of its document.
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{Event, EventTarget};
+use web_sys::{Event, EventTarget, HtmlElement};
 
 use standfirst_reactive::ThreadLocalStore;
 
@@ -20,6 +20,15 @@ impl Drop for Listening {
             .window
             .remove_event_listener_with_callback(self.event, act);
     }
+}
+
+/// Returns the document's root element, whose attributes the style sheets and the page's own script read.
+pub fn root_element() -> Option<HtmlElement> {
+    web_sys::window()?
+        .document()?
+        .document_element()?
+        .dyn_into()
+        .ok()
 }
 
 /// Dispatches an event on the window, for the page's own script.

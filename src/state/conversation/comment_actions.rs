@@ -2,22 +2,13 @@
 //!
 //! A reaction is shown and stored at once, and sent through the outbox. If the backend refuses it, it is taken back.
 
-use super::Conversation;
+use super::{Conversation, Question};
 use standfirst_backend::{CommentAction, CommentUpdate, VoteDirection};
 use standfirst_i18n::format;
 use standfirst_model::{CommentId, CommentStatus, Failure};
 use standfirst_offline::outbox::Operation;
 use standfirst_offline::{OwnComments, preferences, random};
 use standfirst_reactive::effect;
-
-/// A question that a reader is asked about a comment. At most one is open.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Question {
-    /// Whether to delete it.
-    Delete,
-    /// Why to report it.
-    Report,
-}
 
 /// Returns what a vote adds to the score.
 const fn weight(vote: VoteDirection) -> i64 {

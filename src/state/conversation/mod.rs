@@ -11,6 +11,7 @@ mod new_comments;
 mod outbox_events;
 mod pending;
 mod pre_hydration_draft;
+mod question;
 mod row_signals;
 mod storage_cleared;
 mod thread_signal;
@@ -19,10 +20,10 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-pub use comment_actions::Question;
 pub use form_controller::FormController;
 use new_comments::Seen;
 use pre_hydration_draft::PreHydrationDraft;
+pub use question::Question;
 pub use row_signals::RowSignals;
 use row_signals::Rows;
 pub use standfirst_backend::VoteDirection;

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::comment::author_of;
+use super::author::author_of;
 use super::composer::when_composer_loaded;
 use crate::state::conversation::{RowSignals, VoteDirection};
 use crate::state::{Conversation, FormPurpose};

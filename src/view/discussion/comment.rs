@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Event, MouseEvent};
 
+use super::author::{author_of, name_of};
 use super::avatar::avatar;
 use super::body::body;
 use super::composer::when_composer_loaded;
@@ -18,8 +19,6 @@ use crate::view::icon::{Icon, icon};
 use crate::view::moment;
 use standfirst_elements::{dynamic, element};
 use standfirst_html::is_safe_link;
-use standfirst_model::blank::is_blank;
-use standfirst_model::text::truncate;
 use standfirst_model::{Comment, CommentId, CommentStatus};
 
 /// A row of the thread: the comment and everything under it. `depth` starts at 1.
@@ -136,29 +135,6 @@ fn head(conversation: Conversation, row: RowSignals, depth: u32) -> AnyView {
                 .child(fresh)
                 .into_any(),
         )
-    })
-}
-
-/// The maximum length of a name on the page: drawing a name of a megabyte takes a browser seconds.
-const LONGEST_NAME: usize = 200;
-
-pub(super) fn name_of(conversation: Conversation, one: &Comment) -> String {
-    if is_blank(&one.author.name) {
-        conversation.session().message("comment.anonymous")
-    } else {
-        match truncate(&one.author.name, LONGEST_NAME) {
-            Some(short) => format!("{short}…"),
-            None => one.author.name.clone(),
-        }
-    }
-}
-
-/// Returns the name of the author of a comment in the thread. Untracked.
-pub(super) fn author_of(conversation: Conversation, id: &CommentId) -> String {
-    conversation.thread.with_untracked(|thread| {
-        let one = thread.get(id);
-        one.map(|one| name_of(conversation, one))
-            .unwrap_or_default()
     })
 }
 

@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use super::comment::name_of;
+use super::author::name_of;
 use super::field::control_id;
 use super::labelled_by;
 use crate::state::{Conversation, FormPurpose};

@@ -5,10 +5,12 @@
 
 mod actions;
 pub mod address;
+mod author;
 mod avatar;
 mod body;
 mod comment;
 mod composer;
+mod composer_module;
 mod composer_placeholder;
 mod field;
 mod form;
@@ -16,13 +18,14 @@ mod form_notices;
 mod more_actions;
 mod new_comments;
 mod pending;
+mod questions;
 mod report;
 pub mod rows;
 mod sign_in;
 
 use leptos::prelude::*;
 
-pub use composer::COMPOSER;
+pub use composer_module::COMPOSER;
 pub use composer_placeholder::composer_placeholder;
 
 use self::composer::when_composer_loaded;

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::more_actions::follow_question;
+use super::questions::follow_question;
 use crate::state::Conversation;
 use standfirst_elements::{dynamic, element};
 use standfirst_reactive::Memo;

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::more_actions::sure;
+use super::questions::sure;
 use crate::state::conversation::RowSignals;
 use crate::state::{Conversation, FormPurpose, markdown};
 use crate::view::button::quiet;

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlElement, KeyboardEvent};
 
-use super::comment::name_of;
-use super::more_actions::button_of;
+use super::author::name_of;
+use super::questions::button_of;
 use crate::state::Conversation;
 use crate::state::conversation::Question;
 use crate::view::button::quiet;

@@ -1,0 +1,23 @@
+//! What the composer contains: this file alone names its functions, so that the widget can fetch them as its lazy
+//! part.
+
+use super::{form, more_actions, new_comments, pending};
+use crate::state::{ComposerModule, Conversation, Outbox};
+
+/// All functions of the composer.
+pub static COMPOSER: ComposerModule = ComposerModule {
+    form: form::form,
+    pending_comments: pending::pending_comments,
+    pending_change: pending::pending_change,
+    more_actions: more_actions::more_actions,
+    new_comments: new_comments::new_comments,
+    is_waiting: |conversation| !conversation.pending_under(None).is_empty(),
+    watch: Outbox::watch,
+    listen: Conversation::handle_outbox_events,
+    vote: Conversation::vote_now,
+    search: Conversation::search,
+    keep_own_comments: Conversation::keep_own_comments,
+    remove_appeared: Conversation::remove_appeared,
+    watch_for_new: Conversation::watch_for_new,
+    look_for_new: Conversation::look_for_new,
+};

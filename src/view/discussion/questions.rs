@@ -1,0 +1,66 @@
+//! The questions that the buttons of a comment ask: their texts, and where the focus goes when one closes.
+
+use leptos::prelude::*;
+
+use crate::state::Conversation;
+use crate::state::conversation::Question;
+use crate::view::dom;
+use crate::view::question::ConfirmTexts;
+use standfirst_model::CommentId;
+use standfirst_reactive::{RwSignal, effect};
+
+/// Returns the id of the button that asks a question.
+pub(super) fn button_of(question: Question, id: &CommentId) -> String {
+    let name = match question {
+        Question::Delete => "delete",
+        Question::Report => "report",
+    };
+    format!("{name}-{}", id.anchor())
+}
+
+/// When a question about a comment closes, moves the focus to the button that asked it or, if the comment was deleted,
+/// to the comment after it.
+pub(super) fn follow_question(conversation: Conversation) {
+    let asked = RwSignal::new(None::<Vec<String>>);
+    effect(move || match conversation.question.get() {
+        Some((question, id)) => {
+            let mut ids = vec![button_of(question, &id), id.anchor()];
+            ids.extend(after(conversation, &id));
+            asked.set(Some(ids));
+        }
+        None => {
+            if let Some(ids) = asked.get_untracked() {
+                asked.set(None);
+                dom::rescue_focus(conversation.session(), ids);
+            }
+        }
+    });
+}
+
+/// Returns the ids of the elements to focus instead of a comment: the next comment, the previous one, the heading.
+fn after(conversation: Conversation, id: &CommentId) -> Vec<String> {
+    let mut ids = untrack(|| {
+        conversation.outline.with(|outline| {
+            let order = outline.order();
+            let at = order.iter().position(|one| *one == id).unwrap_or_default();
+            let next = order.get(at + 1).into_iter();
+            let before = at.checked_sub(1).and_then(|before| order.get(before));
+            next.chain(before)
+                .map(|one| one.anchor())
+                .collect::<Vec<_>>()
+        })
+    });
+    ids.push("comments-title".to_owned());
+    ids
+}
+
+/// Returns the texts of the question about deleting a comment.
+pub(super) fn sure(conversation: Conversation, question: &str) -> ConfirmTexts {
+    let session = conversation.session();
+    ConfirmTexts {
+        button: session.message("comment.delete"),
+        sure: session.message(question),
+        yes: session.message("comment.delete-yes"),
+        no: session.message("comment.delete-no"),
+    }
+}
