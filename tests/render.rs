@@ -380,6 +380,7 @@ fn pictures_of_authors_are_shown_only_if_the_publisher_says_so() {
     let image = r#"width="32" height="32" loading="lazy" referrerpolicy="no-referrer" src="https://g.example/7""#;
     assert_eq!(on.matches(image).count(), 1, "{on}");
     assert_eq!(on.matches(r#"class="avatar""#).count(), 2, "{on}");
+    assert_eq!(on.matches("referrerpolicy").count(), 1, "{on}");
 }
 
 #[test]

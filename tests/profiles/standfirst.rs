@@ -3,7 +3,7 @@ use standfirst_model::{
     Collection, CommentStatus, FailureKind, Field, FieldProblem, Moderation, SortOrder, Submission,
 };
 
-use crate::recorded::{backend, edit, page, response, run};
+use crate::recorded::{backend, backend_of, edit, page, response, run};
 
 #[test]
 fn without_a_server_addresses_are_relative_to_the_site() {
@@ -172,7 +172,13 @@ fn a_report_sends_the_backends_word_for_the_reason() {
         voter: "somebody".into(),
         key: "k".into(),
     };
-    assert!(!backend.can_act(&page(), &"9".into(), &unknown));
+    // Nor is it reported to a backend that is told no reasons.
+    let other =
+        r#"{ "name": "mine", "report": { "request": { "url": "/r" }, "reasons": { "spam": 1 } } }"#;
+    let (other, _) = backend_of(Profile::parse("mine.json", other).unwrap(), "", vec![]);
+    for backend in [backend, other] {
+        assert!(!backend.can_act(&page(), &"9".into(), &unknown));
+    }
 }
 
 #[test]

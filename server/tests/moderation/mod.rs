@@ -304,6 +304,12 @@ fn moderators_see_how_many_readers_reported_a_comment_and_why() {
     assert_eq!(report(&server, &id, "reader-one", spam.clone()).status, 204);
     assert_eq!(reported(&server), [""; 0]);
     assert_eq!(public(&server), ["Buy shoes"]);
+    let database = rusqlite::Connection::open(server.database()).unwrap();
+    let count = |condition: &str| {
+        let sql = format!("select count(*) from reports where {condition}");
+        database.query_row(&sql, [], |row| row.get::<_, i64>(0))
+    };
+    assert_eq!((count("true"), count("text <> ''")), (Ok(2), Ok(0)));
 
     // A reader who reports it later opens it again. Removing the comment removes its reports.
     assert_eq!(
@@ -314,11 +320,47 @@ fn moderators_see_how_many_readers_reported_a_comment_and_why() {
     server.moderate(&["remove", &id]);
     assert_eq!(reported(&server), [""; 0]);
     assert_eq!(report(&server, &id, "reader-four", spam).status, 404);
+    assert_eq!(count("true"), Ok(0));
+}
+
+/// Otherwise the database would show what the reader who reported a comment voted on it.
+#[test]
+fn a_reader_has_another_name_in_reports_than_in_votes() {
+    let server = Server::start(&[]);
+    let id = id(&server.post("a", &comment("Words"), None).json);
+    let spam = json!({ "reason": "spam" });
+    assert_eq!(report(&server, &id, "reader-one", spam).status, 204);
+    let (path, voter) = (format!("comments/{id}/vote"), [("X-Voter", "reader-one")]);
+    let vote = server.request("PUT", &path, &voter, &json!({ "direction": "up" }));
+    assert_eq!(vote.status, 200, "{}", vote.body);
     let database = rusqlite::Connection::open(server.database()).unwrap();
-    let count = database.query_row("select count(*) from reports", [], |row| {
-        row.get::<_, i64>(0)
-    });
-    assert_eq!(count, Ok(0));
+    let name = |column: &str, table: &str| {
+        let sql = format!("select {column} from {table}");
+        database.query_row(&sql, [], |row| row.get::<_, String>(0))
+    };
+    let names = [name("reporter", "reports"), name("voter", "votes")].map(Result::unwrap);
+    assert_ne!(names[0], names[1]);
+}
+
+#[test]
+fn reports_are_limited_by_address_and_by_reader() {
+    let server = Server::start(&["--rate-limit", "1", "--trusted-proxy", "127.0.0.1"]);
+    let id = id(&server.post("a", &comment("Words"), None).json);
+    let path = format!("comments/{id}/report");
+    for (reader, address, status) in [
+        ("reader-one", "198.51.100.1", 204),
+        ("reader-two", "198.51.100.1", 429),
+        ("reader-one", "198.51.100.2", 429),
+        ("reader-two", "198.51.100.3", 204),
+    ] {
+        let headers = [("X-Voter", reader), ("X-Forwarded-For", address)];
+        let response = server.request("PUT", &path, &headers, &json!({ "reason": "spam" }));
+        assert_eq!(
+            response.status, status,
+            "{reader} {address}: {}",
+            response.body
+        );
+    }
 }
 
 #[test]
@@ -344,6 +386,13 @@ fn a_report_is_validated_and_limited() {
         );
     }
     let spam = || json!({ "reason": "spam", "text": "x".repeat(1000) });
+    let (path, key) = (format!("comments/{id}/report"), "k".repeat(256));
+    let headers = [("X-Voter", "reader-one"), ("Idempotency-Key", &*key)];
+    let refused = server.request("PUT", &path, &headers, &spam());
+    assert_eq!(
+        (refused.status, &refused.json["code"]),
+        (400, &json!("bad_key"))
+    );
     assert_eq!(report(&server, &id, "short", spam()).status, 400);
     assert_eq!(report(&server, "x", "reader-one", spam()).status, 404);
     assert_eq!(report(&server, "999", "reader-one", spam()).status, 404);

@@ -1,5 +1,6 @@
 //! The end-to-end tests. `README.md` in the parent folder says how to run one of them.
 
+mod avatars;
 mod backends;
 mod browsing;
 mod embedded_article;
@@ -40,6 +41,7 @@ fn main() -> ExitCode {
         server_errors::tests(),
         outbox::tests(),
         reports::tests(),
+        avatars::tests(),
         installed::tests(),
         large_content::tests(),
         markdown::tests(),

@@ -33,9 +33,10 @@ async fn wait_for_report(server: &Reference, words: &str) -> Result<()> {
 
 /// Opens the form for the first comment.
 async fn open_form(page: &Page<'_>) -> Result<()> {
-    // The author has written several comments.
-    let first = page.first(&button(BUTTON)).await?;
-    page.click(&first).await?;
+    // The author has written several comments. The button of another one must not stand in for this one's.
+    let first = page.first(&article("Wilma Stroud")).await?;
+    let open = page.find(&button(BUTTON).within(&first)).await?;
+    page.click(&open).await?;
     page.wait_for_text("Why are you reporting this comment?")
         .await
 }
@@ -133,6 +134,11 @@ async fn lost_response_reports_once(context: &mut TestContext) -> Result<()> {
     let page = context.open(&address).await?;
     report(&page).await?;
     wait::until("the second attempt", async || Ok(sent(&proxy) == 2)).await?;
+    let completed = "return !!localStorage.getItem('standfirst:outbox-settled')";
+    wait::until("its response", async || {
+        Ok(page.script(completed, vec![]).await? == true)
+    })
+    .await?;
     expect_reported(&page).await?;
     wait_for_report(&server, "reported 1: spam 1").await
 }

@@ -16,6 +16,7 @@ fn the_shortest_file_is_enough() {
     let config = config.unwrap_or_else(|problem| unreachable!("{problem}"));
     assert_eq!(config.articles.profile, "profiles/standfirst.json");
     assert_eq!(config.comments, Some(config.articles.clone()));
+    assert_eq!(config.thread, ThreadOverrides::default());
     assert_eq!(
         (config.page_size, config.timeout_milliseconds),
         (20, 15_000)
