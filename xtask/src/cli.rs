@@ -16,7 +16,7 @@ The commands of the project.
   cargo xtask build    leave in dist/ what any static host can serve from any sub-path
   cargo xtask test     format, lints, native, browser and end-to-end tests, and the size budget
   cargo xtask screens  pictures of the pages in target/screens/
-  cargo xtask size     a table of what each saving gives in bytes and costs in code (40 minutes)
+  cargo xtask size     a table of what each saving gives in bytes and costs in code (35 minutes)
   cargo xtask package  the release archive in target/package/: server, site, licences, manual
 
 Options

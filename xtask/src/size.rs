@@ -34,7 +34,7 @@ pub fn run(project: &Project, options: &SizeOptions) -> Result<()> {
             &sizes,
             Some(&shipped),
         ));
-        // After every build, because all of them together take 40 minutes.
+        // After every build, because all of them together take 35 minutes.
         println!("{HEADER}{}", rows.join(""));
     }
     Ok(())

@@ -3,6 +3,7 @@
 //! An entry whose response was lost is sent again under the same idempotency key. If the backend does not support
 //! such keys, the entry is first searched for in the thread; if that decides nothing, the reader is asked.
 
+use futures_util::FutureExt;
 use std::cell::Cell;
 
 use super::search::Search;
@@ -67,7 +68,7 @@ pub async fn deliver(
     }
     // The service worker may have sent a new comment, but it does not know the comment's id. So it is requested once
     // more under the same key.
-    create(backend, entry, before).await
+    create(backend, entry, before).boxed_local().await
 }
 
 /// Serializes the request of an entry for the service worker, with an absolute URL. Returns `None` if an earlier

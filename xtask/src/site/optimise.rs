@@ -25,6 +25,9 @@ const FEATURES: &[&str] = &[
 
 /// The optimiser's passes, in order. Each was chosen by the size after brotli, not by the size before.
 const PASSES: &[&str] = &[
+    // Leptos depends on streams of request bodies (wasm-streams, for server functions). Nothing calls their exports,
+    // but the linker keeps an export with everything it calls.
+    "--remove-exports=*intounderlying*",
     // The stack is at address 0, so no data is stored in the first kilobyte.
     "--low-memory-unused",
     // Rebuilds blocks and loops from jumps, which finds shorter ones.
