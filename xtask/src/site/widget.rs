@@ -137,11 +137,11 @@ fn with_loader(script: &str, link: &str) -> Result<String> {
         .split_once(IMPORTS)
         .context("the script has an unknown form: it has no list of imports")?;
     Ok(format!(
-        "{before}{IMPORTS}\n        {LOAD}: loadLazyPart,{after}\n\
-        let load;\n\
-        export function onLoadLazyPart(given) {{ load = given; }}\n\
-        function loadLazyPart(callback, data) {{\n    \
-            load({{ __wasm_split: {{ {shared} }} }})\n        \
+        "{before}{IMPORTS}\n        {LOAD}: loadSplitPart,{after}\n\
+        let loadSplit;\n\
+        export function onLoadLazyPart(load) {{ loadSplit = load; }}\n\
+        function loadSplitPart(callback, data) {{\n    \
+            loadSplit({{ __wasm_split: {{ {shared} }} }})\n        \
                 .then((isLoaded) => wasm.__indirect_function_table.get(callback)(data, isLoaded));\n\
         }}\n"
     ))
@@ -183,7 +183,7 @@ function imports() {
         let script = with_loader(SCRIPT, link)?;
         assert!(!script.contains("link.js"), "{script}");
         assert!(
-            script.contains("__wasm_split_load_lazy: loadLazyPart,\n        __wbg_one"),
+            script.contains("__wasm_split_load_lazy: loadSplitPart,\n        __wbg_one"),
             "{script}"
         );
         assert!(
