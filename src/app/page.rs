@@ -130,7 +130,7 @@ pub fn front(session: Session, collection: Option<Collection>) -> AnyView {
 /// focus meanwhile.
 fn follow_loading(session: Session, listing: Listing) {
     effect(move || {
-        let Some(first) = listing.came.get() else {
+        let Some(first) = listing.first_added.get() else {
             return;
         };
         dom::after_layout(move || {
@@ -311,7 +311,7 @@ pub fn whole(session: Session, article: Article) -> AnyView {
             }
         });
         address::begin(conversation);
-        conversation.watch_for_new();
+        conversation.watch_new_comments();
     }
     let above = article_view::breadcrumb(session, &article);
     let saving = Saving::of(session, &article, conversation);

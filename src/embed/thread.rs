@@ -93,13 +93,13 @@ pub fn session(
 /// Loads the composer for a reader who stays: it checks for new comments, and this reader may be about to reply.
 fn load_composer_after_delay(session: Session) {
     let seconds = session.config(|config| config.new_comments_seconds);
-    let look = move || {
+    let load = move || {
         if session.online.try_get_untracked() == Some(true) && background_loading::is_allowed() {
             session.composer.load_once();
         }
     };
     effect(move || {
-        if let Ok(handle) = set_interval_with_handle(look, Duration::from_secs(seconds.into())) {
+        if let Ok(handle) = set_interval_with_handle(load, Duration::from_secs(seconds.into())) {
             on_cleanup(move || handle.clear());
         }
     });
@@ -117,12 +117,12 @@ pub fn begin(host: HtmlElement, conversation: Conversation) {
             host_events::dispatch_count(&host, count);
         }
     });
-    let watch_for_new =
-        move |composer: &'static ComposerModule| (composer.watch_for_new)(conversation);
+    let watch_new_comments =
+        move |composer: &'static ComposerModule| (composer.watch_new_comments)(conversation);
     conversation
         .session()
         .composer
-        .when_loaded(Box::new(watch_for_new));
+        .when_loaded(Box::new(watch_new_comments));
     conversation.load_composer_on_outbox_change();
     if address::is_of(conversation) {
         address::begin(conversation);

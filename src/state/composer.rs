@@ -43,9 +43,9 @@ pub struct ComposerModule {
     /// Removes the held and uncertain comments that are among these comments.
     pub remove_appeared: fn(Conversation, &[Comment]),
     /// Polls for new comments until the current owner is cleaned up.
-    pub watch_for_new: fn(Conversation),
+    pub watch_new_comments: fn(Conversation),
     /// Polls for new comments once.
-    pub look_for_new: fn(Conversation),
+    pub poll_new_comments: fn(Conversation),
 }
 
 /// How a session fetches the composer if it is a lazy part.

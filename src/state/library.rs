@@ -166,13 +166,13 @@ impl Saving {
         let Some((order, page)) = order.zip(conversation.page.try_get_untracked()) else {
             return false;
         };
-        let mut mark = None;
+        let mut cursor = None;
         for _ in 0..most {
-            let Ok(answer) = backend.thread(&page, order, mark.as_ref(), &[]).await else {
+            let Ok(answer) = backend.thread(&page, order, cursor.as_ref(), &[]).await else {
                 return false;
             };
-            mark = answer.next;
-            if mark.is_none() {
+            cursor = answer.next;
+            if cursor.is_none() {
                 return true;
             }
         }

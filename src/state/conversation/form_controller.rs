@@ -61,7 +61,7 @@ impl FormController {
             }
         }
         form.remember = identity.is_some();
-        let writing = Self {
+        let controller = Self {
             conversation,
             purpose: RwSignal::new(purpose),
             form: RwSignal::new(form),
@@ -74,10 +74,10 @@ impl FormController {
         };
         conversation.forms.try_update(|forms| {
             forms.retain(|form| form.posted.try_with_untracked(|_| ()).is_some());
-            forms.push(writing);
+            forms.push(controller);
         });
-        writing.discard_submitted_draft();
-        writing
+        controller.discard_submitted_draft();
+        controller
     }
 
     /// Discards a restored draft whose text was already handed to the outbox before the page was closed. Then
@@ -123,7 +123,7 @@ impl FormController {
     }
 
     /// Returns the key under which the text is being sent. Tracked.
-    pub(super) fn followed_key(self) -> Option<String> {
+    pub(super) fn tracked_key(self) -> Option<String> {
         self.posted.try_with(Clone::clone).flatten()
     }
 
@@ -138,7 +138,7 @@ impl FormController {
             // The key of an attempt without a response stays with the draft: the same text sent again must not
             // become a second comment.
             let draft = self.draft.try_get_untracked().flatten();
-            self.keep_draft(value.clone(), draft.unwrap_or_default());
+            self.save_draft(value.clone(), draft.unwrap_or_default());
             self.discarded.try_set(None);
         }
         self.form.try_update(|form| form.enter(field, value));
@@ -182,23 +182,23 @@ impl FormController {
     /// Sends the form, unless it has errors or is already being sent. Returns true if it is sent.
     pub fn submit(self) -> bool {
         let purpose = self.purpose();
-        let mut may_go = false;
+        let mut can_send = false;
         self.form.update(|form| {
             if matches!(purpose, FormPurpose::Edit(_)) {
                 // An edit changes only the text; the author is known and stays.
                 form.rules.required = vec![Field::Text];
                 form.rules.offered = vec![Field::Text];
             }
-            may_go = form.begin();
+            can_send = form.start_sending();
         });
-        if may_go {
+        if can_send {
             match purpose {
                 FormPurpose::Comment => self.send_new(None),
                 FormPurpose::Reply(parent) => self.send_new(Some(parent)),
                 FormPurpose::Edit(id) => self.send_change(id),
             }
         }
-        may_go
+        can_send
     }
 
     fn send_new(self, parent: Option<CommentId>) {
@@ -220,7 +220,7 @@ impl FormController {
             (author, parent.as_ref().map(|id| thread.root_of(id)))
         });
         conversation.session().emit(WidgetEvent::Submitted);
-        self.hand_over(Operation::Create {
+        self.enqueue(Operation::Create {
             submission,
             parent_author,
             root,
@@ -231,26 +231,26 @@ impl FormController {
         let text = self
             .form
             .with_untracked(|form| form.values.normalized().text);
-        self.hand_over(Operation::Edit { id, text });
+        self.enqueue(Operation::Edit { id, text });
     }
 
     /// Hands the operation to the outbox, which stores it before it does anything else. From then on the outbox
     /// keeps the text, and no draft does.
-    fn hand_over(self, operation: Operation) {
+    fn enqueue(self, operation: Operation) {
         let place = self.place();
         // Text typed from now on belongs to another draft.
         let draft = self.draft.get_untracked().unwrap_or_default();
         self.draft.set(None);
         let mut again = Draft {
             text: operation.text().unwrap_or_default().to_owned(),
-            ..self.named(draft)
+            ..self.with_name_and_time(draft)
         };
         let key = again.key();
         let mut entry = self
             .conversation
             .entry(key, operation)
             .after(again.attempt.take());
-        entry.typed = self.typed(&again);
+        entry.typed = self.typed_at(&again);
         self.posted.set(Some(entry.key.clone()));
         self.conversation.session.outbox.cleared.set(false);
         again.attempt = Some(Attempt {
@@ -261,7 +261,7 @@ impl FormController {
         // If the page is killed before the outbox has stored the text, the next page finds the text in this draft,
         // with the key under which it is sent. The same goes for an outbox that is in memory only.
         place.save(&again);
-        let written = move |kept| {
+        let on_stored = move |kept| {
             self.kept.try_set(kept);
             let is_there = place.own().is_some_and(|own| own.text == again.text);
             if kept == Kept::Stored && is_there {
@@ -271,12 +271,12 @@ impl FormController {
         self.conversation
             .session()
             .outbox
-            .post(entry, Box::new(written));
+            .post(entry, Box::new(on_stored));
     }
 
     /// Records that the comment has arrived: removes its text from the form, unless the form meanwhile has
     /// another.
-    pub(super) fn arrived(self, sent: &str, held: bool) {
+    pub(super) fn on_accepted(self, sent: &str, held: bool) {
         self.posted.try_set(None);
         self.restored.try_set(None);
         let emptied = self.form.try_update(|form| {
@@ -290,14 +290,14 @@ impl FormController {
     }
 
     /// Records that the text is pending in the outbox; the form is free for another comment.
-    pub(super) fn waits(self, sent: &str, failure: Failure) {
+    pub(super) fn on_pending(self, sent: &str, failure: Failure) {
         self.posted.try_set(None);
         self.restored.try_set(None);
-        self.form.try_update(|form| form.wait(sent, failure));
+        self.form.try_update(|form| form.set_pending(sent, failure));
     }
 
     /// Records that the text was refused: it becomes a draft again.
-    pub(super) fn refused(self, sent: &str, failure: Failure) {
+    pub(super) fn on_refused(self, sent: &str, failure: Failure) {
         self.posted.try_set(None);
         let typed = self
             .form
@@ -306,7 +306,7 @@ impl FormController {
         self.restored.try_set(None);
         // Use a draft with a new name, and so a new key: a backend may repeat its refusal for the old key.
         let draft = Draft::default();
-        self.keep_draft(typed.unwrap_or_else(|| sent.to_owned()), draft);
+        self.save_draft(typed.unwrap_or_else(|| sent.to_owned()), draft);
         self.form.try_update(|form| {
             if form.values.text.trim().is_empty() {
                 form.values.text = sent.to_owned();
@@ -316,16 +316,16 @@ impl FormController {
     }
 
     /// Restores text from the outbox.
-    pub(super) fn take_up(self, draft: Draft, entry: &Entry) {
+    pub(super) fn restore_entry(self, draft: Draft, entry: &Entry) {
         self.restored.try_set(None);
         self.form
-            .try_update(|form| form.take_up(&draft.text, entry));
+            .try_update(|form| form.restore_entry(&draft.text, entry));
         self.draft.try_set(Some(draft));
     }
 
     /// Gives a draft a name and a time. A draft that came from another tab becomes a draft of its own as soon as
     /// it is changed here: what the other tab adds to it must not be taken for a part of this one.
-    fn named(self, mut draft: Draft) -> Draft {
+    fn with_name_and_time(self, mut draft: Draft) -> Draft {
         match self.draft_of_another_tab() {
             Some(begun) if begun.text.trim() == draft.text.trim() => draft.name = begun.name,
             Some(begun) if begun.name == draft.name => draft.name.clear(),
@@ -342,7 +342,7 @@ impl FormController {
 
     /// Returns when the text of a draft was last changed. An unchanged copy of another tab's draft has that
     /// draft's time.
-    fn typed(self, draft: &Draft) -> i64 {
+    fn typed_at(self, draft: &Draft) -> i64 {
         let begun = self.draft_of_another_tab();
         begun
             .filter(|begun| begun.name == draft.name)
@@ -355,9 +355,9 @@ impl FormController {
         restored.filter(|draft| draft.origin.is_some())
     }
 
-    fn keep_draft(self, text: String, before: Draft) {
+    fn save_draft(self, text: String, before: Draft) {
         self.conversation.check_cleared();
-        let draft = self.named(Draft {
+        let draft = self.with_name_and_time(Draft {
             text,
             saved: format::now().milliseconds(),
             ..before

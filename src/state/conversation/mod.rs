@@ -130,9 +130,9 @@ pub struct Conversation {
     /// The number of pages to load at the start: as many as there were before.
     pages_wanted: RwSignal<usize>,
     /// The page mark of the last page that was loaded.
-    last_mark: RwSignal<Option<PageCursor>>,
+    last_cursor: RwSignal<Option<PageCursor>>,
     /// The first of the comments that the reader's last request added.
-    pub came: RwSignal<Option<CommentId>>,
+    pub first_added: RwSignal<Option<CommentId>>,
     /// Counts the loads of a first page: a response to an earlier load is discarded.
     round: RwSignal<u32>,
 }
@@ -231,8 +231,8 @@ impl Conversation {
             seen: RwSignal::new(None),
             pages: RwSignal::new(0),
             pages_wanted: RwSignal::new(1),
-            last_mark: RwSignal::new(None),
-            came: RwSignal::new(None),
+            last_cursor: RwSignal::new(None),
+            first_added: RwSignal::new(None),
             round: RwSignal::new(0),
         };
         conversation.follow_rows();

@@ -64,7 +64,9 @@ impl Conversation {
     /// Returns the keys of the entries that the forms show as being sent. Tracked.
     fn keys_in_forms(self) -> Vec<String> {
         self.forms.with(|forms| {
-            let keys = forms.iter().filter_map(|writing| writing.followed_key());
+            let keys = forms
+                .iter()
+                .filter_map(|controller| controller.tracked_key());
             keys.collect()
         })
     }
@@ -106,7 +108,7 @@ impl Conversation {
 
     /// Takes the text of a pending entry back into the form it came from, and calls `done` with the purpose of
     /// that form.
-    pub fn take_up(self, order: u64, done: impl FnOnce(FormPurpose) + 'static) {
+    pub fn edit_pending(self, order: u64, done: impl FnOnce(FormPurpose) + 'static) {
         let taken = move |entry| {
             if let Some(purpose) = self.restore_into_form(&entry) {
                 done(purpose);
@@ -146,7 +148,7 @@ impl Conversation {
         let purpose = place.purpose;
         let forms = self.forms.try_get_untracked().unwrap_or_default();
         match forms.into_iter().find(|form| form.is_for(&purpose)) {
-            Some(form) => form.take_up(draft, entry),
+            Some(form) => form.restore_entry(draft, entry),
             None => {
                 self.open_form.try_set(Some(purpose.clone()));
             }

@@ -97,14 +97,14 @@ impl Conversation {
         effect(move || {
             on_signal(move || {
                 if composer.get_untracked().is_none() {
-                    let look = move |composer: Result<&'static ComposerModule, _>| {
+                    let poll = move |composer: Result<&'static ComposerModule, _>| {
                         if let Ok(composer) = composer
                             && self.is_there()
                         {
-                            (composer.look_for_new)(self);
+                            (composer.poll_new_comments)(self);
                         }
                     };
-                    composer.with_loaded(Box::new(look));
+                    composer.with_loaded(Box::new(poll));
                 }
             });
         });

@@ -12,7 +12,7 @@ impl Conversation {
     /// is disposed.
     pub(super) fn restore_cleared_drafts(self) {
         let outbox = self.session.outbox;
-        let look = move |_| {
+        let check = move |_| {
             // Nothing is stored for a reader who only reads, not even the mark by which clearing is detected.
             if self.is_kept() {
                 outbox.check_cleared(true);
@@ -25,7 +25,7 @@ impl Conversation {
             // Readers clear storage in another tab or in the browser's settings, and then come back. Do not check
             // when the page is hidden: WebKit freezes a page that is left in the middle of a database read, and
             // the next page waits for that read for ever.
-            on_window("focus", look);
+            on_window("focus", check);
         });
         // The notice about this conversation's text does not apply to the next article.
         on_cleanup(move || {
@@ -33,8 +33,8 @@ impl Conversation {
         });
         effect(move || {
             if outbox.cleared.get() {
-                for writing in self.forms.try_get_untracked().unwrap_or_default() {
-                    writing.store_again();
+                for controller in self.forms.try_get_untracked().unwrap_or_default() {
+                    controller.store_again();
                 }
             }
         });

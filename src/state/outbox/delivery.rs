@@ -144,22 +144,22 @@ async fn create(
             own: OwnComments::load(&entry.site, format::now()),
         });
     if let Some(search) = &search {
-        let look = search.run(backend, &entry.page).await?;
-        let saw_alike = look.saw_same_words || !look.other_words.is_empty();
-        let saw_all = look.saw_all;
-        if let Some(comment) = look.found {
+        let result = search.run(backend, &entry.page).await?;
+        let found_similar = result.found_same_text || !result.other_texts.is_empty();
+        let searched_all = result.searched_all;
+        if let Some(comment) = result.found {
             return Ok(created(Created::of(comment)));
         }
-        let verdict = decide(&Evidence {
-            asked_for: before.entry.again,
+        let decision = decide(&Evidence {
+            reader_agreed: before.entry.again,
             refuses_duplicates: backend.refuses_duplicates(),
             may_hold: backend.may_hold(),
-            saw_all,
-            saw_alike,
+            searched_all,
+            found_similar,
             age: format::now().milliseconds() - before.entry.last_sent.unwrap_or(search.sent),
             times_sent: before.entry.times_sent,
         });
-        match verdict {
+        match decision {
             Decision::Send => {}
             Decision::Ask => return Ok(DeliveryResult::Uncertain),
             Decision::Search => {
@@ -181,18 +181,18 @@ async fn create(
             };
             if search.own.has_said(&submission.text, search.sent) {
                 // It may be a duplicate of that earlier comment with the same text.
-                let look = search.run(backend, &entry.page).await?;
-                return look.found.map(Created::of).map(created).ok_or(fault);
+                let result = search.run(backend, &entry.page).await?;
+                return result.found.map(Created::of).map(created).ok_or(fault);
             }
             // The lost response was a success: the backend has the comment and therefore refuses a duplicate. If
             // there is only one other comment by this name in this place, it is this one, altered by the backend.
             // If there is none, it is held for a moderator.
-            let mut look = search.run(backend, &entry.page).await?;
-            let altered = look.other_words.pop();
-            let altered = altered.filter(|_| look.other_words.is_empty());
+            let mut result = search.run(backend, &entry.page).await?;
+            let altered = result.other_texts.pop();
+            let altered = altered.filter(|_| result.other_texts.is_empty());
             let unseen = || Created::unseen(backend, submission, &entry.key);
-            let it = look.found.or(altered).map_or_else(unseen, Created::of);
-            Ok(created(it))
+            let comment = result.found.or(altered).map_or_else(unseen, Created::of);
+            Ok(created(comment))
         }
         answer => answer.map(created),
     }

@@ -9,7 +9,7 @@ use super::avatar::avatar;
 use super::body::body;
 use super::composer::when_composer_loaded;
 use super::rows::rows;
-use super::sign_in::writing_place;
+use super::sign_in::form_or_sign_in;
 use super::{actions, address};
 use crate::state::Conversation;
 use crate::state::conversation::RowSignals;
@@ -212,7 +212,7 @@ fn reply_form(conversation: Conversation, row: RowSignals) -> AnyView {
         row.form().map(|purpose| {
             element("div")
                 .class("comment-form")
-                .child(writing_place(conversation, purpose))
+                .child(form_or_sign_in(conversation, purpose))
                 .into_any()
         })
     })

@@ -18,6 +18,6 @@ pub static COMPOSER: ComposerModule = ComposerModule {
     search: Conversation::search,
     keep_own_comments: Conversation::keep_own_comments,
     remove_appeared: Conversation::remove_appeared,
-    watch_for_new: Conversation::watch_for_new,
-    look_for_new: Conversation::look_for_new,
+    watch_new_comments: Conversation::watch_new_comments,
+    poll_new_comments: Conversation::poll_new_comments,
 };

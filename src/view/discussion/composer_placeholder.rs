@@ -42,7 +42,7 @@ fn line(conversation: Conversation, purpose: FormPurpose) -> AnyView {
         .set("id", title_id.clone())
         .child(title(conversation, &purpose));
     let nothing = || None::<AnyView>;
-    let writing = element("div")
+    let controller = element("div")
         .class("field field-text")
         .toggle("field-invalid", || false)
         .child(
@@ -83,7 +83,7 @@ fn line(conversation: Conversation, purpose: FormPurpose) -> AnyView {
         .child(nothing())
         .child(nothing())
         .child(nothing())
-        .child(writing)
+        .child(controller)
         .child(nothing())
         .child(move || {
             let failure = composer.load_failure().filter(|_| opened.get());

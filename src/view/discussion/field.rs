@@ -16,7 +16,7 @@ pub fn control_id(form: &str, field: Field) -> String {
 }
 
 /// Returns an error message for a field.
-pub fn problem_words(session: Session, field: Field, problem: FieldProblem) -> String {
+pub fn problem_message(session: Session, field: Field, problem: FieldProblem) -> String {
     match problem {
         FieldProblem::Missing => session.message(&format!("field.{}.missing", field.key())),
         FieldProblem::TooShort(least) => session.count("field.too-short", least),
@@ -31,20 +31,20 @@ pub fn problem_words(session: Session, field: Field, problem: FieldProblem) -> S
 }
 
 /// A field of the form, shown if the backend accepts it.
-pub fn field(writing: FormController, form: String, field: Field) -> AnyView {
+pub fn field(controller: FormController, form: String, field: Field) -> AnyView {
     if field == Field::Text {
         // Always shown, and rendered directly: it replaces the field of the placeholder (composer_placeholder.rs).
-        return offered(writing, &form, field);
+        return offered(controller, &form, field);
     }
-    let is_offered = Memo::new(move || writing.form.with(|form| form.rules.offers(field)));
-    dynamic(move || is_offered.get().then(|| offered(writing, &form, field)))
+    let is_offered = Memo::new(move || controller.form.with(|form| form.rules.offers(field)));
+    dynamic(move || is_offered.get().then(|| offered(controller, &form, field)))
 }
 
-fn offered(writing: FormController, form: &str, field: Field) -> AnyView {
-    let session = writing.conversation.session();
+fn offered(controller: FormController, form: &str, field: Field) -> AnyView {
+    let session = controller.conversation.session();
     let id = control_id(form, field);
-    let required = Memo::new(move || writing.form.with(|form| form.rules.requires(field)));
-    let fault = Memo::new(move || writing.form.with(|form| form.fault(field)));
+    let required = Memo::new(move || controller.form.with(|form| form.rules.requires(field)));
+    let fault = Memo::new(move || controller.form.with(|form| form.error(field)));
     let error_id = format!("{id}-error");
     let note_id = format!("{id}-note");
     let has_note = field == Field::Email;
@@ -82,9 +82,16 @@ fn offered(writing: FormController, form: &str, field: Field) -> AnyView {
                 .child(" ")
                 .child(mark),
         )
-        .child(control(writing, id, field, required, fault, described_by))
+        .child(control(
+            controller,
+            id,
+            field,
+            required,
+            fault,
+            described_by,
+        ))
         .child(match field {
-            Field::Text => Some(counter(writing)),
+            Field::Text => Some(counter(controller)),
             Field::Email => {
                 let note = element("p").class("field-note").set("id", note_id);
                 Some(note.child(session.message("form.email-note")).into_any())
@@ -98,7 +105,7 @@ fn offered(writing: FormController, form: &str, field: Field) -> AnyView {
                     .class("field-error")
                     .set("id", error_id)
                     .child(icon(Icon::Warning))
-                    .child(element("span").child(problem_words(session, field, problem)))
+                    .child(element("span").child(problem_message(session, field, problem)))
                     .into_any()
             })
         })
@@ -107,9 +114,9 @@ fn offered(writing: FormController, form: &str, field: Field) -> AnyView {
 
 /// The number of characters left, shown once it matters. Screen readers are given it in steps, so that it is not
 /// announced on every key.
-fn counter(writing: FormController) -> AnyView {
-    let session = writing.conversation.session();
-    let left = Memo::new(move || writing.form.with(Form::characters_left));
+fn counter(controller: FormController) -> AnyView {
+    let session = controller.conversation.session();
+    let left = Memo::new(move || controller.form.with(Form::characters_left));
     let heard = Memo::new(move || left.get().map(in_steps));
     let words = move |left: Memo<Option<i64>>| {
         move || {
@@ -149,7 +156,7 @@ const fn in_steps(left: i64) -> i64 {
 }
 
 fn control(
-    writing: FormController,
+    controller: FormController,
     id: String,
     field: Field,
     required: Memo<bool>,
@@ -157,11 +164,11 @@ fn control(
     described_by: impl Fn() -> Option<String> + Send + Clone + 'static,
 ) -> AnyView {
     let value = move || {
-        writing
+        controller
             .form
             .with(|form| form.values.value(field).to_owned())
     };
-    let enter = move |event| writing.enter(field, event_target_value(&event));
+    let enter = move |event| controller.enter(field, event_target_value(&event));
     let invalid = move || fault.get().map(|_| "true");
     let required = move || required.get().to_string();
     if field == Field::Text {

@@ -30,7 +30,7 @@ pub use composer_placeholder::composer_placeholder;
 
 use self::composer::when_composer_loaded;
 use self::rows::rows;
-use self::sign_in::writing_place;
+use self::sign_in::form_or_sign_in;
 
 use super::icon::{Icon, icon};
 use super::{dom, states};
@@ -48,7 +48,7 @@ pub fn discussion(conversation: Conversation) -> AnyView {
     let closed = Memo::new(move || conversation.closed.get());
     let session = conversation.session();
     let form_last = session.config(|config| config.thread.form_last);
-    let writing = takes_comments(conversation).then(|| {
+    let controller = takes_comments(conversation).then(|| {
         element("div").class("discussion-form").child(move || {
             if closed.get() {
                 let words = session.message("comments.closed");
@@ -58,7 +58,7 @@ pub fn discussion(conversation: Conversation) -> AnyView {
                     .child(element("span").class("notice-text").child(words))
                     .into_any()
             } else {
-                writing_place(conversation, FormPurpose::Comment)
+                form_or_sign_in(conversation, FormPurpose::Comment)
             }
         })
     });
@@ -78,9 +78,9 @@ pub fn discussion(conversation: Conversation) -> AnyView {
     });
     if form_last {
         let whole = whole.child(body(conversation)).child(waiting);
-        whole.child(writing).into_any()
+        whole.child(controller).into_any()
     } else {
-        let whole = whole.child(writing).child(waiting);
+        let whole = whole.child(controller).child(waiting);
         whole.child(body(conversation)).into_any()
     }
 }
@@ -300,7 +300,7 @@ const MORE: &str = "comments-more";
 fn follow_loading(conversation: Conversation) {
     let session = conversation.session();
     effect(move || {
-        let Some(first) = conversation.came.get() else {
+        let Some(first) = conversation.first_added.get() else {
             return;
         };
         dom::after_layout(move || {

@@ -44,14 +44,14 @@ pub fn more_actions(conversation: Conversation, id: CommentId, row: RowSignals) 
         });
         let report = report_button(conversation, &id);
         // The author of a comment that is still held may remove it from this device.
-        let let_go = (delete.is_none() && conversation.is_held_here(&id)).then(|| {
-            let let_go = move |_| conversation.let_go(&id);
-            quiet(session.message("comment.held-remove"), let_go).into_any()
+        let discard_held = (delete.is_none() && conversation.is_held_on_device(&id)).then(|| {
+            let discard_held = move |_| conversation.discard_held(&id);
+            quiet(session.message("comment.held-remove"), discard_held).into_any()
         });
         fragment()
             .child(edit)
             .child(delete)
-            .child(let_go)
+            .child(discard_held)
             .child(report)
             .into_any()
     })

@@ -172,7 +172,7 @@ fn status(conversation: Conversation, entry: &Entry, asking: RwSignal<Option<u64
         } else if uncertain {
             let again = move |_| outbox.send_again(order);
             let is_there = move |_| outbox.has_arrived(order);
-            let edit = move |_| take_up(conversation, order);
+            let edit = move |_| edit_pending(conversation, order);
             fragment()
                 .child(quiet(session.message("pending.send-again"), again))
                 .child(quiet(session.message("pending.posted"), is_there))
@@ -181,7 +181,7 @@ fn status(conversation: Conversation, entry: &Entry, asking: RwSignal<Option<u64
         } else {
             let now = move |_| outbox.try_now(order);
             let now = (!refused).then(|| quiet(session.message("pending.now"), now).into_any());
-            let edit = move |_| take_up(conversation, order);
+            let edit = move |_| edit_pending(conversation, order);
             let edit = has_words.then(|| quiet(session.message("comment.edit"), edit).into_any());
             let ask = move |_| asking.set(Some(order));
             fragment()
@@ -216,8 +216,8 @@ fn notice(picture: Icon, class: &str, what: &str, why: &str) -> AnyView {
 }
 
 /// Takes the entry back into the form, and focuses the form's field.
-fn take_up(conversation: Conversation, order: u64) {
-    conversation.take_up(order, move |purpose: FormPurpose| {
+fn edit_pending(conversation: Conversation, order: u64) {
+    conversation.edit_pending(order, move |purpose: FormPurpose| {
         let field = format!("form-{}-text", purpose.key());
         let session = conversation.session();
         dom::after_render(move || dom::focus(session, &field));

@@ -9,7 +9,7 @@ use standfirst_model::Field;
 use standfirst_reactive::Memo;
 
 /// The form, or the sign-in notice for readers who have to sign in first.
-pub(super) fn writing_place(conversation: Conversation, purpose: FormPurpose) -> AnyView {
+pub(super) fn form_or_sign_in(conversation: Conversation, purpose: FormPurpose) -> AnyView {
     let session = conversation.session();
     // A memo: if the value is the same again, the form must not be rebuilt while the reader is typing.
     let needs_sign_in = Memo::new(move || conversation.needs_sign_in());

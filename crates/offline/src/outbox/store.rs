@@ -128,9 +128,9 @@ pub async fn complete_all() {
 /// `known` are the entries that this tab knows. If one of them is missing from the database and was not completed, it
 /// was cleared while we use it, and is stored again.
 ///
-/// `alone` says that no tab sends or withdraws entries meanwhile. Only then are completed entries removed; otherwise
+/// `has_lock` says that no tab sends or withdraws entries meanwhile. Only then are completed entries removed; otherwise
 /// the removal could delete a delivered record that another tab is writing under the same number.
-pub async fn all(site: &str, known: &[Entry], alone: bool) -> Vec<Entry> {
+pub async fn all(site: &str, known: &[Entry], has_lock: bool) -> Vec<Entry> {
     let stored = database::all(ObjectStore::Outbox).await;
     let readable = stored.is_ok();
     let settled = completed::all();
@@ -148,7 +148,7 @@ pub async fn all(site: &str, known: &[Entry], alone: bool) -> Vec<Entry> {
         };
         entry.order = order;
         if settled.contains(&completed::mark(&entry.key, entry.written)) {
-            if alone {
+            if has_lock {
                 let _ = database::remove(ObjectStore::Outbox, &Key::Number(order)).await;
             }
         } else if entry.site == site {
