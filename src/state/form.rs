@@ -78,7 +78,7 @@ impl Form {
         }
         if self.error(field).is_some() {
             let now = self.problem(field);
-            self.errors.retain(|fault| fault.field != field);
+            self.errors.retain(|error| error.field != field);
             self.errors
                 .extend(now.map(|problem| FieldError { field, problem }));
             sort_by(&mut self.errors, |a, b| a.field < b.field);
@@ -91,15 +91,15 @@ impl Form {
         let refused = self
             .refused
             .iter()
-            .find(|(fault, refused)| fault.field == field && refused == value)
-            .map(|(fault, _)| fault.problem);
+            .find(|(error, refused)| error.field == field && refused == value)
+            .map(|(error, _)| error.problem);
         self.rules.check_field(field, value).or(refused)
     }
 
     /// Returns the error shown beside a field.
     pub fn error(&self, field: Field) -> Option<FieldProblem> {
-        let shown = self.errors.iter().find(|fault| fault.field == field);
-        shown.map(|fault| fault.problem)
+        let shown = self.errors.iter().find(|error| error.field == field);
+        shown.map(|error| error.problem)
     }
 
     /// Checks all fields and shows their errors. Returns true if the form may be sent.
@@ -127,9 +127,9 @@ impl Form {
 
     /// Records that the backend refused the form: keeps the text and marks the fields that the backend named.
     pub fn fail(&mut self, failure: Failure) {
-        for fault in &failure.fields {
-            let value = self.values.value(fault.field).to_owned();
-            self.refused.push((fault.clone(), value));
+        for error in &failure.fields {
+            let value = self.values.value(error.field).to_owned();
+            self.refused.push((error.clone(), value));
         }
         if failure.kind == FailureKind::Cancelled {
             self.status = FormStatus::Editing;
@@ -137,7 +137,7 @@ impl Form {
         }
         self.errors.clone_from(&failure.fields);
         sort_by(&mut self.errors, |a, b| a.field < b.field);
-        self.errors.dedup_by_key(|fault| fault.field);
+        self.errors.dedup_by_key(|error| error.field);
         self.status = FormStatus::Failed(failure);
     }
 
@@ -151,7 +151,7 @@ impl Form {
         };
     }
 
-    /// Records that the outbox has the form: removes the text that was handed over and keeps the reader's details.
+    /// Records that the outbox has the form: removes the text that was posted to it and keeps the reader's details.
     pub fn set_pending(&mut self, sent: &str, failure: Failure) {
         self.clear(sent);
         self.status = FormStatus::Pending(failure);

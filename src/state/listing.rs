@@ -71,8 +71,8 @@ impl Listing {
                     self.next.try_set(page.next);
                     self.teasers.try_set(Remote::Ready(page.teasers));
                 }
-                Err(fault) => {
-                    self.teasers.try_set(Remote::Failed(super::report(&fault)));
+                Err(error) => {
+                    self.teasers.try_set(Remote::Failed(super::report(&error)));
                     return;
                 }
             }
@@ -136,8 +136,8 @@ impl Listing {
                     teasers.len() - before
                 })
             }
-            Err(fault) => {
-                self.more_failed.try_set(Some(super::report(&fault)));
+            Err(error) => {
+                self.more_failed.try_set(Some(super::report(&error)));
                 None
             }
         }

@@ -92,7 +92,7 @@ impl Conversation {
             self.voting
                 .try_update(|voting| voting.retain(|one| *one != id));
             match composer {
-                Ok(composer) if self.is_there() => (composer.vote)(self, id, wanted),
+                Ok(composer) if self.is_live() => (composer.vote)(self, id, wanted),
                 Ok(_) => {}
                 Err(failure) => {
                     self.action_error.try_set(Some((id, failure)));

@@ -7,7 +7,7 @@ use standfirst_i18n::format;
 use standfirst_model::{CommentId, Failure, Field};
 use standfirst_offline::drafts::Attempt;
 use standfirst_offline::outbox::{Entry, Operation, delivered_log};
-use standfirst_offline::{Draft, DraftPlace, Identity, Kept, random};
+use standfirst_offline::{Draft, DraftPlace, Identity, Persistence, random};
 use standfirst_reactive::{RwSignal, task};
 
 /// One form on the page: its values, and the draft that is stored for it. Cheap to copy.
@@ -25,7 +25,7 @@ pub struct FormController {
     /// A draft just discarded, which the reader can restore, and the value of `restored` at that time.
     pub discarded: RwSignal<Option<(Draft, Option<Draft>)>>,
     /// How safely the draft is stored.
-    pub kept: RwSignal<Kept>,
+    pub persistence: RwSignal<Persistence>,
     /// The draft of the text in the form. The stored draft may meanwhile be another tab's.
     pub(super) draft: RwSignal<Option<Draft>>,
     /// The idempotency key under which the text is being sent.
@@ -36,7 +36,7 @@ impl FormController {
     /// Opens a form and restores its draft.
     pub fn open(conversation: Conversation, purpose: FormPurpose) -> Self {
         let place = conversation.draft_place(&purpose);
-        let (draft, mut restored, kept) = draft_for_opening_form(
+        let (draft, mut restored, persistence) = draft_for_opening_form(
             &place,
             conversation
                 .session
@@ -51,7 +51,7 @@ impl FormController {
         let rules = conversation
             .settings
             .with_untracked(|settings| settings.rules.clone());
-        let mut form = Form::new(rules, Identity::known().as_ref(), draft.as_ref());
+        let mut form = Form::new(rules, Identity::current().as_ref(), draft.as_ref());
         if let FormPurpose::Edit(id) = &purpose {
             let source = conversation.source_of(id);
             if restored.is_none() {
@@ -68,7 +68,7 @@ impl FormController {
             identity: RwSignal::new(identity),
             restored: RwSignal::new(restored),
             discarded: RwSignal::new(None),
-            kept: RwSignal::new(kept),
+            persistence: RwSignal::new(persistence),
             draft: RwSignal::new(draft),
             posted: RwSignal::new(None),
         };
@@ -80,7 +80,7 @@ impl FormController {
         controller
     }
 
-    /// Discards a restored draft whose text was already handed to the outbox before the page was closed. Then
+    /// Discards a restored draft whose text was already posted to the outbox before the page was closed. Then
     /// checks the next draft, of another tab, that takes its place.
     fn discard_submitted_draft(self) {
         if self.restored.with_untracked(Option::is_none) {
@@ -175,8 +175,8 @@ impl FormController {
             form.values.email.clear();
             form.values.website.clear();
         });
-        let words = self.conversation.session().message("form.forgotten");
-        self.conversation.announce(words);
+        let message = self.conversation.session().message("form.forgotten");
+        self.conversation.announce(message);
     }
 
     /// Sends the form, unless it has errors or is already being sent. Returns true if it is sent.
@@ -207,7 +207,7 @@ impl FormController {
             .form
             .with_untracked(|form| (form.submission(), form.remember, form.identity()));
         submission.parent.clone_from(&parent);
-        identity.remember_here();
+        identity.remember_for_page();
         if remember {
             identity.remember();
             self.identity.set(Some(identity));
@@ -241,31 +241,31 @@ impl FormController {
         // Text typed from now on belongs to another draft.
         let draft = self.draft.get_untracked().unwrap_or_default();
         self.draft.set(None);
-        let mut again = Draft {
+        let mut backup = Draft {
             text: operation.text().unwrap_or_default().to_owned(),
             ..self.with_name_and_time(draft)
         };
-        let key = again.key();
+        let key = backup.key();
         let mut entry = self
             .conversation
             .entry(key, operation)
-            .after(again.attempt.take());
-        entry.typed = self.typed_at(&again);
+            .after(backup.attempt.take());
+        entry.typed = self.typed_at(&backup);
         self.posted.set(Some(entry.key.clone()));
         self.conversation.session.outbox.cleared.set(false);
-        again.attempt = Some(Attempt {
+        backup.attempt = Some(Attempt {
             key: entry.key.clone(),
             at: entry.written,
-            text: again.text.clone(),
+            text: backup.text.clone(),
         });
         // If the page is killed before the outbox has stored the text, the next page finds the text in this draft,
         // with the key under which it is sent. The same goes for an outbox that is in memory only.
-        place.save(&again);
-        let on_stored = move |kept| {
-            self.kept.try_set(kept);
-            let is_there = place.own().is_some_and(|own| own.text == again.text);
-            if kept == Kept::Stored && is_there {
-                place.discard(again.origin.as_ref());
+        place.save(&backup);
+        let on_stored = move |persistence| {
+            self.persistence.try_set(persistence);
+            let is_saved = place.own().is_some_and(|own| own.text == backup.text);
+            if persistence == Persistence::Stored && is_saved {
+                place.discard(backup.origin.as_ref());
             }
         };
         self.conversation
@@ -327,8 +327,8 @@ impl FormController {
     /// it is changed here: what the other tab adds to it must not be taken for a part of this one.
     fn with_name_and_time(self, mut draft: Draft) -> Draft {
         match self.draft_of_another_tab() {
-            Some(begun) if begun.text.trim() == draft.text.trim() => draft.name = begun.name,
-            Some(begun) if begun.name == draft.name => draft.name.clear(),
+            Some(other) if other.text.trim() == draft.text.trim() => draft.name = other.name,
+            Some(other) if other.name == draft.name => draft.name.clear(),
             _ => {}
         }
         if draft.name.is_empty() {
@@ -343,10 +343,10 @@ impl FormController {
     /// Returns when the text of a draft was last changed. An unchanged copy of another tab's draft has that
     /// draft's time.
     fn typed_at(self, draft: &Draft) -> i64 {
-        let begun = self.draft_of_another_tab();
-        begun
-            .filter(|begun| begun.name == draft.name)
-            .map_or(draft.saved, |begun| begun.saved)
+        let other = self.draft_of_another_tab();
+        other
+            .filter(|other| other.name == draft.name)
+            .map_or(draft.saved, |other| other.saved)
     }
 
     /// Returns the draft of another tab that the form was opened with.
@@ -362,7 +362,7 @@ impl FormController {
             saved: format::now().milliseconds(),
             ..before
         });
-        self.kept.try_set(self.place().save(&draft));
+        self.persistence.try_set(self.place().save(&draft));
         let is_empty = draft.text.trim().is_empty();
         self.draft.try_set((!is_empty).then_some(draft));
     }
@@ -371,7 +371,7 @@ impl FormController {
         let place = self.place();
         let draft = self.draft.try_get_untracked().flatten();
         self.draft.try_set(None);
-        // After the text was handed over, its draft is only in local storage.
+        // After the text was posted to the outbox, its draft is only in local storage.
         let origin = draft.or_else(|| place.own()).and_then(|draft| draft.origin);
         place.discard(origin.as_ref());
     }
@@ -389,12 +389,12 @@ impl Conversation {
 
     /// Returns the text that the edit of a comment starts from.
     fn source_of(self, id: &CommentId) -> String {
-        let kept = self
+        let persistence = self
             .own
             .with_untracked(|own| own.get(id).map(|one| one.source.clone()));
         let sent = self
             .thread
             .with_untracked(|thread| thread.get(id)?.source.clone());
-        sent.or(kept).unwrap_or_default()
+        sent.or(persistence).unwrap_or_default()
     }
 }

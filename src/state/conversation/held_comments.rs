@@ -25,7 +25,7 @@ impl Conversation {
             self.change(|thread| {
                 if thread.get(&held.id).is_none() {
                     let mut comment = held.comment();
-                    comment.body = self.typed(&held.submission.text);
+                    comment.body = self.typed_text(&held.submission.text);
                     thread.add_own(comment, order);
                 }
             });
@@ -102,7 +102,7 @@ impl Conversation {
     /// Replaces such a comment by the backend's version if there is one, which then is the reader's own.
     fn replace_local(self, local: Comment, public: &[&Comment]) {
         let mut own = OwnComments::load(&self.session.comment_site(), format::now());
-        let kept = own.get(&local.id).cloned().unwrap_or_default();
+        let persistence = own.get(&local.id).cloned().unwrap_or_default();
         let root = self
             .thread
             .try_with_untracked(|thread| thread.root_of(&local.id));
@@ -116,10 +116,10 @@ impl Conversation {
         let root = root.filter(|root| *root != local.id);
         let remote = public
             .iter()
-            .find(|one| self.is_same_comment(&submission, root.as_ref(), kept.created, one));
+            .find(|one| self.is_same_comment(&submission, root.as_ref(), persistence.created, one));
         if let Some(remote) = remote {
             own.remove(&local.id);
-            own.add(&remote.id, kept);
+            own.add(&remote.id, persistence);
             self.change(|thread| thread.remove(&local.id));
             self.reload_own_comments();
         }

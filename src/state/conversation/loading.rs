@@ -32,8 +32,8 @@ impl Conversation {
                     self.settings
                         .try_set(super::with_publisher_settings(self.session(), settings));
                 }
-                Err(fault) => {
-                    report(&fault);
+                Err(error) => {
+                    report(&error);
                 }
             }
         });
@@ -72,8 +72,8 @@ impl Conversation {
                 self.session()
                     .emit(WidgetEvent::Loaded(total.unwrap_or_default()));
             }
-            Err(fault) => {
-                let failure = report(&fault);
+            Err(error) => {
+                let failure = report(&error);
                 self.session().emit(WidgetEvent::LoadFailed(failure.kind));
                 self.status.try_set(Remote::Failed(failure));
             }
@@ -130,10 +130,10 @@ impl Conversation {
             })
         });
         self.first_added.try_set(first);
-        let words = self
+        let message = self
             .session()
             .count("comments.loaded", u32::try_from(added).unwrap_or(u32::MAX));
-        self.announce(words);
+        self.announce(message);
     }
 
     /// Loads the next page that has something new on it. Returns how many comments it added, or `None` if it could
@@ -159,7 +159,7 @@ impl Conversation {
         let round = self.round.try_get_untracked()?;
         let before = self
             .thread
-            .try_with_untracked(standfirst_model::Thread::loaded)?;
+            .try_with_untracked(standfirst_model::Thread::loaded_count)?;
         self.more.try_set(More::Loading);
         let answer = self.request_page(backend, order, Some(&cursor)).await;
         if self.round.try_get_untracked() != Some(round) {
@@ -171,11 +171,11 @@ impl Conversation {
                 self.more.try_set(More::Idle);
                 let after = self
                     .thread
-                    .try_with_untracked(standfirst_model::Thread::loaded)?;
+                    .try_with_untracked(standfirst_model::Thread::loaded_count)?;
                 u32::try_from(after - before).ok()
             }
-            Err(fault) => {
-                self.more.try_set(More::Failed(report(&fault)));
+            Err(error) => {
+                self.more.try_set(More::Failed(report(&error)));
                 None
             }
         }
@@ -207,7 +207,7 @@ impl Conversation {
         self.session
             .composer
             .with_loaded(Box::new(move |composer| match composer {
-                Ok(composer) if self.is_there() => (composer.search)(self, id),
+                Ok(composer) if self.is_live() => (composer.search)(self, id),
                 Ok(_) => {}
                 Err(failure) => self.announce(self.session.explain(&failure)),
             }));
@@ -227,8 +227,8 @@ impl Conversation {
     }
 
     fn announce_missing_target(self) {
-        let words = self.session().message("comments.target-missing");
-        self.announce(words);
+        let message = self.session().message("comments.target-missing");
+        self.announce(message);
     }
 
     /// Loads pages of the thread until it contains a comment.
@@ -291,9 +291,9 @@ impl Conversation {
                     thread.update(parent, |comment| comment.hidden_replies = 0);
                 });
             }
-            Err(fault) => {
+            Err(error) => {
                 self.action_error
-                    .try_set(Some((parent.clone(), report(&fault))));
+                    .try_set(Some((parent.clone(), report(&error))));
             }
         }
     }

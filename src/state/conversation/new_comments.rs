@@ -182,7 +182,7 @@ impl Conversation {
             .unwrap_or(order)
     }
 
-    /// Returns the mark of the page with the newest comments: the last page if the thread is complete and sorted by
+    /// Returns the cursor of the page with the newest comments: the last page if the thread is complete and sorted by
     /// oldest, else `None`, which is the first page, where a backend that sorts by newest lists them.
     fn latest_cursor(self, order: SortOrder) -> Option<PageCursor> {
         let is_complete = self.next.try_with_untracked(Option::is_none) == Some(true);
@@ -237,8 +237,8 @@ impl Conversation {
             self.show_own(comment);
         }
         if has_new {
-            let words = self.session.count("comments.new", count);
-            self.announce(words);
+            let message = self.session.count("comments.new", count);
+            self.announce(message);
         }
         has_new
     }

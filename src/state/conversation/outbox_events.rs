@@ -13,7 +13,7 @@ impl Conversation {
     /// Handles the events of the outbox until the current owner is cleaned up.
     pub fn handle_outbox_events(self) {
         let outbox = self.session.outbox;
-        outbox.follow(move |entry, outcome| self.handle_outcome(entry, outcome));
+        outbox.observe(move |entry, outcome| self.handle_outcome(entry, outcome));
         outbox.on_completed_elsewhere(move || self.poll_new_comments());
         self.restore_cleared_drafts();
         self.follow_own();
@@ -46,8 +46,8 @@ impl Conversation {
             Outcome::Done(DeliveryResult::Uncertain) => {
                 let failure = entry.failure.unwrap_or(FailureKind::TimedOut);
                 self.on_pending(entry, &Failure::of(failure), controller);
-                let words = self.session.message("pending.uncertain");
-                self.announce(words);
+                let message = self.session.message("pending.uncertain");
+                self.announce(message);
             }
             Outcome::Pending(failure) => self.on_pending(entry, failure, controller),
             Outcome::Refused(failure) => {
@@ -78,10 +78,10 @@ impl Conversation {
         let held = created.comment.status == CommentStatus::Held;
         self.server_time.try_set(created.server_time);
         self.show_own(created.comment.clone());
-        let words = self
+        let message = self
             .session
             .message(if held { "form.held" } else { "form.published" });
-        self.announce(words);
+        self.announce(message);
         let event = if held {
             WidgetEvent::Held
         } else {
@@ -119,7 +119,7 @@ impl Conversation {
         let order = self.order.try_get_untracked().unwrap_or_default();
         let posted = self.fresh.try_get_untracked().unwrap_or_default();
         if let Some(posted) = posted.get(fresh..) {
-            self.change(|thread| thread.keep(posted, before, order));
+            self.change(|thread| thread.carry_over(posted, before, order));
             // If the backend did not return a comment's id, the page may already contain the comment under its
             // real id.
             let here = self
@@ -145,7 +145,7 @@ impl Conversation {
         self.reload_own_comments();
         self.change(|thread| {
             thread.update(id, |comment| {
-                let typed = || self.typed(text);
+                let typed = || self.typed_text(text);
                 comment.body = changed.body.clone().unwrap_or_else(typed);
                 comment.source = Some(text.to_owned());
                 comment.edited = changed.edited.or_else(|| Some(format::now()));
@@ -153,10 +153,10 @@ impl Conversation {
             })
         });
         let held = changed.status == Some(CommentStatus::Held);
-        let words = self
+        let message = self
             .session
             .message(if held { "form.held" } else { "form.saved" });
-        self.announce(words);
+        self.announce(message);
         if let Some(controller) = controller {
             controller.on_accepted(text, held);
             self.open_form.try_set(None);
@@ -168,8 +168,8 @@ impl Conversation {
         self.change(|thread| thread.remove(id));
         self.reload_own_comments();
         self.set_question(None);
-        let words = self.session.message("comment.deleted");
-        self.announce(words);
+        let message = self.session.message("comment.deleted");
+        self.announce(message);
     }
 
     fn on_pending(self, entry: &Entry, failure: &Failure, controller: Option<FormController>) {
@@ -180,15 +180,15 @@ impl Conversation {
                 controller.on_pending(entry.text().unwrap_or_default(), failure.clone());
                 self.close_form_of(entry);
                 self.session.emit(WidgetEvent::SendFailed(failure.kind));
-                let words = self.session.message("pending.announced");
-                self.announce(words);
+                let message = self.session.message("pending.announced");
+                self.announce(message);
             }
             Operation::Delete { .. } => self.set_question(None),
             _ => {}
         }
     }
 
-    /// Closes the form of a reply or an edit that was handed over.
+    /// Closes the form of a reply or an edit that was posted to the outbox.
     fn close_form_of(self, entry: &Entry) {
         if entry.draft_place().map(|place| place.purpose) != Some(FormPurpose::Comment) {
             self.open_form.try_set(None);

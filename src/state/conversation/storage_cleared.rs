@@ -4,7 +4,7 @@ use leptos::prelude::on_cleanup;
 
 use super::{Conversation, FormController};
 use crate::state::window::on_window;
-use standfirst_offline::Kept;
+use standfirst_offline::Persistence;
 use standfirst_reactive::effect;
 
 impl Conversation {
@@ -13,8 +13,8 @@ impl Conversation {
     pub(super) fn restore_cleared_drafts(self) {
         let outbox = self.session.outbox;
         let check = move |_| {
-            // Nothing is stored for a reader who only reads, not even the mark by which clearing is detected.
-            if self.is_kept() {
+            // Nothing is stored for a reader who only reads, not even the marker by which clearing is detected.
+            if self.is_stored() {
                 outbox.check_cleared(true);
             }
             if outbox.entries.try_with_untracked(Vec::is_empty) == Some(false) {
@@ -42,25 +42,25 @@ impl Conversation {
 
     /// Checks whether the text in the open forms is still stored.
     pub(super) fn check_cleared(self) {
-        self.session.outbox.check_cleared(self.is_kept());
+        self.session.outbox.check_cleared(self.is_stored());
     }
 
-    fn is_kept(self) -> bool {
+    fn is_stored(self) -> bool {
         let forms = self.forms.try_get_untracked().unwrap_or_default();
-        forms.into_iter().any(FormController::is_kept)
+        forms.into_iter().any(FormController::is_stored)
     }
 }
 
 impl FormController {
     /// Whether there is a draft and this browser has stored it.
-    fn is_kept(self) -> bool {
-        self.kept.try_get_untracked() == Some(Kept::Stored)
+    fn is_stored(self) -> bool {
+        self.persistence.try_get_untracked() == Some(Persistence::Stored)
             && self.draft.try_with_untracked(Option::is_some) == Some(true)
     }
 
     fn store_again(self) {
         if let Some(draft) = self.draft.try_get_untracked().flatten() {
-            self.kept.try_set(self.place().save(&draft));
+            self.persistence.try_set(self.place().save(&draft));
         }
     }
 }

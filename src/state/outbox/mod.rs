@@ -23,7 +23,7 @@ use standfirst_i18n::format;
 use standfirst_json::Value;
 use standfirst_model::{Failure, FailureKind};
 use standfirst_offline::outbox::{Entry, OUTBOX_LOCK, completed, delivered_log, schedule, store};
-use standfirst_offline::{Kept, lock};
+use standfirst_offline::{Persistence, lock};
 use standfirst_reactive::{RwSignal, ThreadLocalStore, effect, task};
 
 /// What has become of an entry.
@@ -125,7 +125,7 @@ impl Outbox {
     }
 
     /// Calls `observer` with the outcome of entries until the current owner is cleaned up.
-    pub fn follow(self, observer: impl Fn(&Entry, &Outcome) -> bool + 'static) {
+    pub fn observe(self, observer: impl Fn(&Entry, &Outcome) -> bool + 'static) {
         let Some(inner) = self.inner.get() else {
             return;
         };
@@ -146,10 +146,13 @@ impl Outbox {
         effect(move || {
             on_window("storage", move |event| {
                 let event: &web_sys::StorageEvent = event.unchecked_ref();
-                let Some(settled) = completed::added_in(event.key(), event.new_value()) else {
+                let Some(completed_entry) = completed::added_in(event.key(), event.new_value())
+                else {
                     return;
                 };
-                let is_it = |entry: &Entry| completed::mark(&entry.key, entry.written) == settled;
+                let is_it = |entry: &Entry| {
+                    completed::identifier(&entry.key, entry.written) == completed_entry
+                };
                 let is_known = |entries: &Vec<Entry>| entries.iter().any(is_it);
                 if self.entries.try_with_untracked(is_known) == Some(false) {
                     callback();
@@ -158,10 +161,10 @@ impl Outbox {
         });
     }
 
-    /// Stores an entry and sends it. `written` is called before anything is sent, and receives how safely the
+    /// Stores an entry and sends it. `on_stored` is called before anything is sent, and receives how safely the
     /// entry is stored. If the same text is already here under its key, submitted by another tab or by a page that
     /// is gone, it is not stored again.
-    pub fn post(self, mut entry: Entry, on_stored: Box<dyn FnOnce(Kept)>) {
+    pub fn post(self, mut entry: Entry, on_stored: Box<dyn FnOnce(Persistence)>) {
         task::spawn_detached(async move {
             if entry.text().is_some()
                 && let Some(known) = delivered_log::find_by_key(&entry.key).await
@@ -169,7 +172,7 @@ impl Outbox {
                 let outcome = known.failure.map_or(Outcome::CompletedElsewhere, |kind| {
                     Outcome::Pending(Failure::of(kind))
                 });
-                on_stored(Kept::Stored);
+                on_stored(Persistence::Stored);
                 self.notify(&entry, &outcome);
                 return;
             }
@@ -178,8 +181,8 @@ impl Outbox {
                 entry.failure = Some(FailureKind::Offline);
             }
             entry.request = self.serialize_request(&entry);
-            let kept = store::add(&mut entry).await;
-            on_stored(kept);
+            let persistence = store::add(&mut entry).await;
+            on_stored(persistence);
             self.entries.try_update(|all| {
                 // A round of sending may have added it meanwhile.
                 if !all.iter().any(|one| one.key == entry.key) {
@@ -210,7 +213,7 @@ impl Outbox {
     }
 
     /// Sends an entry now, whatever it is pending for.
-    pub fn try_now(self, order: u64) {
+    pub fn send_now(self, order: u64) {
         self.update_entry(order, |entry| entry.not_before = 0);
     }
 
@@ -224,9 +227,9 @@ impl Outbox {
         self.remove_entry(order, true, Box::new(|_| {}));
     }
 
-    /// Removes an entry and calls `taken` with it, unless it is completed by then. Waits for the current round of
+    /// Removes an entry and calls `on_removed` with it, unless it is completed by then. Waits for the current round of
     /// sending.
-    pub fn take_back(self, order: u64, on_removed: Box<dyn FnOnce(Entry)>) {
+    pub fn withdraw(self, order: u64, on_removed: Box<dyn FnOnce(Entry)>) {
         self.remove_entry(order, false, on_removed);
     }
 
@@ -277,13 +280,13 @@ impl Outbox {
         });
     }
 
-    /// Sets `cleared` if browser storage has been cleared since the last check and `was_kept` is true.
-    pub(super) fn check_cleared(self, was_kept: bool) {
+    /// Sets `cleared` if browser storage has been cleared since the last check and `was_stored` is true.
+    pub(super) fn check_cleared(self, was_stored: bool) {
         let clearings = store::count_clearings();
         let Some(inner) = self.inner.get() else {
             return;
         };
-        if inner.clearings.replace(clearings) != clearings && was_kept {
+        if inner.clearings.replace(clearings) != clearings && was_stored {
             self.cleared.try_set(true);
         }
     }

@@ -110,8 +110,8 @@ async fn send(outbox: Outbox, backend: &Backend, entry: &mut Entry) {
                 return_to_form(outbox, entry, &outcome).await;
             }
         }
-        Err(fault) => {
-            let failure = report(&fault);
+        Err(error) => {
+            let failure = report(&error);
             let knows_keys = backend.fixed_settings().capabilities.idempotency_key;
             let now = format::now().milliseconds();
             let chance = random::chance();
@@ -131,7 +131,7 @@ async fn send(outbox: Outbox, backend: &Backend, entry: &mut Entry) {
 async fn return_to_form(outbox: Outbox, entry: &mut Entry, outcome: &Outcome) {
     entry.refused = true;
     // Here and not in the conversation, which may not be open: the reader may be on another page by now.
-    entry.operation.take_back(&entry.site);
+    entry.operation.revert(&entry.site);
     let is_handled = outbox.notify(entry, outcome);
     if is_handled || entry.text().is_none() {
         outbox.complete(entry, false).await;
@@ -162,7 +162,7 @@ fn remember(backend: &Backend, entry: &Entry, done: &DeliveryResult) {
                 comment.held = status == CommentStatus::Held;
             }
             own.add(id, comment);
-            HeldComments::load(&entry.site, now).reword(id, text);
+            HeldComments::load(&entry.site, now).set_text(id, text);
         }
         (Operation::Delete { id }, DeliveryResult::Updated(_)) => {
             own.remove(id);

@@ -62,7 +62,7 @@ fn line(conversation: Conversation, purpose: FormPurpose) -> AnyView {
                 .set("aria-describedby", nothing_said)
                 .value(move || begun.clone())
                 .on("input", move |event| {
-                    conversation.begin(&purpose, event_target_value(&event));
+                    conversation.store_pre_hydration_text(&purpose, event_target_value(&event));
                 }),
         )
         .child(nothing())

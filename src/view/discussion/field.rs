@@ -34,24 +34,28 @@ pub fn problem_message(session: Session, field: Field, problem: FieldProblem) ->
 pub fn field(controller: FormController, form: String, field: Field) -> AnyView {
     if field == Field::Text {
         // Always shown, and rendered directly: it replaces the field of the placeholder (composer_placeholder.rs).
-        return offered(controller, &form, field);
+        return field_with_label(controller, &form, field);
     }
     let is_offered = Memo::new(move || controller.form.with(|form| form.rules.offers(field)));
-    dynamic(move || is_offered.get().then(|| offered(controller, &form, field)))
+    dynamic(move || {
+        is_offered
+            .get()
+            .then(|| field_with_label(controller, &form, field))
+    })
 }
 
-fn offered(controller: FormController, form: &str, field: Field) -> AnyView {
+fn field_with_label(controller: FormController, form: &str, field: Field) -> AnyView {
     let session = controller.conversation.session();
     let id = control_id(form, field);
     let required = Memo::new(move || controller.form.with(|form| form.rules.requires(field)));
-    let fault = Memo::new(move || controller.form.with(|form| form.error(field)));
+    let error = Memo::new(move || controller.form.with(|form| form.error(field)));
     let error_id = format!("{id}-error");
     let note_id = format!("{id}-note");
     let has_note = field == Field::Email;
     let described_by = {
         let (error_id, note_id) = (error_id.clone(), note_id.clone());
         move || {
-            let error = fault.get().map(|_| error_id.as_str());
+            let error = error.get().map(|_| error_id.as_str());
             let note = has_note.then_some(note_id.as_str());
             let ids = joined(&mut [error, note].into_iter().flatten(), " ");
             (!ids.is_empty()).then_some(ids)
@@ -74,7 +78,7 @@ fn offered(controller: FormController, form: &str, field: Field) -> AnyView {
     let label_for = id.clone();
     element("div")
         .class(format!("field field-{}", field.key()))
-        .toggle("field-invalid", move || fault.get().is_some())
+        .toggle("field-invalid", move || error.get().is_some())
         .child(
             element("label")
                 .set("for", label_for)
@@ -87,7 +91,7 @@ fn offered(controller: FormController, form: &str, field: Field) -> AnyView {
             id,
             field,
             required,
-            fault,
+            error,
             described_by,
         ))
         .child(match field {
@@ -100,7 +104,7 @@ fn offered(controller: FormController, form: &str, field: Field) -> AnyView {
         })
         .child(move || {
             let error_id = error_id.clone();
-            fault.get().map(|problem| {
+            error.get().map(|problem| {
                 element("p")
                     .class("field-error")
                     .set("id", error_id)
@@ -117,8 +121,8 @@ fn offered(controller: FormController, form: &str, field: Field) -> AnyView {
 fn counter(controller: FormController) -> AnyView {
     let session = controller.conversation.session();
     let left = Memo::new(move || controller.form.with(Form::characters_left));
-    let heard = Memo::new(move || left.get().map(in_steps));
-    let words = move |left: Memo<Option<i64>>| {
+    let announced = Memo::new(move || left.get().map(round_to_step));
+    let message = move |left: Memo<Option<i64>>| {
         move || {
             let left = left.get()?;
             let count = u32::try_from(left.unsigned_abs()).unwrap_or(u32::MAX);
@@ -134,19 +138,19 @@ fn counter(controller: FormController) -> AnyView {
         .child(
             element("span")
                 .set("aria-hidden", "true")
-                .child(words(left)),
+                .child(message(left)),
         )
         .child(
             element("span")
                 .class("sr-only")
                 .set("role", "status")
-                .child(words(heard)),
+                .child(message(announced)),
         )
         .into_any()
 }
 
 /// Rounds a number of characters, more coarsely the larger it is.
-const fn in_steps(left: i64) -> i64 {
+const fn round_to_step(left: i64) -> i64 {
     let step = match left.unsigned_abs() {
         0..=9 => 1,
         10..=99 => 10,
@@ -160,7 +164,7 @@ fn control(
     id: String,
     field: Field,
     required: Memo<bool>,
-    fault: Memo<Option<FieldProblem>>,
+    error: Memo<Option<FieldProblem>>,
     described_by: impl Fn() -> Option<String> + Send + Clone + 'static,
 ) -> AnyView {
     let value = move || {
@@ -169,7 +173,7 @@ fn control(
             .with(|form| form.values.value(field).to_owned())
     };
     let enter = move |event| controller.enter(field, event_target_value(&event));
-    let invalid = move || fault.get().map(|_| "true");
+    let invalid = move || error.get().map(|_| "true");
     let required = move || required.get().to_string();
     if field == Field::Text {
         return element("textarea")

@@ -29,9 +29,9 @@ pub fn form(conversation: Conversation, purpose: FormPurpose) -> AnyView {
     let is_top = purpose == FormPurpose::Comment;
     // The form at the top is a single line until the reader focuses it, or focused the placeholder before the form
     // was loaded.
-    let is_turned_to =
+    let has_focus =
         session.composer.is_lazy() && dom::has_focus(session, &control_id(&key, Field::Text));
-    let opened = RwSignal::new(!is_top || is_turned_to);
+    let opened = RwSignal::new(!is_top || has_focus);
     let open = Memo::new(move || {
         opened.get()
             || controller.form.with(|form| {
@@ -135,7 +135,7 @@ fn follow_rules(controller: FormController) {
 fn focus_first_error(controller: FormController, key: &str) {
     let first = controller
         .form
-        .with_untracked(|form| form.errors.first().map(|fault| fault.field));
+        .with_untracked(|form| form.errors.first().map(|error| error.field));
     if let Some(field) = first {
         focus_field(controller.conversation.session(), control_id(key, field));
     }
@@ -182,7 +182,7 @@ fn reader_details(controller: FormController, key: String) -> AnyView {
         let identity = controller.identity.get();
         let faulty = controller
             .form
-            .with(|form| form.errors.iter().any(|fault| fault.field != Field::Text));
+            .with(|form| form.errors.iter().any(|error| error.field != Field::Text));
         !changing.get()
             && !faulty
             && controller

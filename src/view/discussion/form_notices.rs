@@ -13,15 +13,15 @@ use crate::view::{dom, moment};
 use standfirst_elements::{dynamic, element};
 use standfirst_i18n::format;
 use standfirst_model::{Failure, FailureKind};
-use standfirst_offline::Kept;
+use standfirst_offline::Persistence;
 use standfirst_reactive::{Memo, RwSignal};
 
-fn warning(words: String) -> AnyView {
+fn warning(message: String) -> AnyView {
     element("p")
         .class("notice notice-draft")
         .set("role", "status")
         .child(icon(Icon::Warning))
-        .child(element("span").class("notice-text").child(words))
+        .child(element("span").class("notice-text").child(message))
         .into_any()
 }
 
@@ -29,7 +29,7 @@ fn warning(words: String) -> AnyView {
 pub fn device_notice(controller: FormController) -> AnyView {
     let session = controller.conversation.session();
     dynamic(move || {
-        if controller.kept.get() == Kept::InMemory {
+        if controller.persistence.get() == Persistence::InMemory {
             return Some(warning(session.message("form.draft-unsaved")));
         }
         if session.outbox.cleared.get() {
@@ -106,8 +106,8 @@ pub fn summary(controller: FormController, key: String) -> AnyView {
         let errors = errors.get();
         let count = u32::try_from(errors.len()).unwrap_or(u32::MAX);
         (count > 1).then(|| {
-            let items = errors.into_iter().map(|fault| {
-                let id = control_id(&key, fault.field);
+            let items = errors.into_iter().map(|error| {
+                let id = control_id(&key, error.field);
                 let link = format!("#{id}");
                 let go = move |event: Event| {
                     event.prevent_default();
@@ -119,7 +119,7 @@ pub fn summary(controller: FormController, key: String) -> AnyView {
                             .set("href", link)
                             .set("rel", "external")
                             .on("click", go)
-                            .child(problem_message(session, fault.field, fault.problem)),
+                            .child(problem_message(session, error.field, error.problem)),
                     )
                     .into_any()
             });
@@ -143,34 +143,36 @@ pub fn outcome(controller: FormController, retry: impl Fn() + Clone + Send + 'st
     let session = controller.conversation.session();
     let conversation = controller.conversation;
     let status = Memo::new(move || controller.form.with(|form| form.status.clone()));
-    let still_waits = Memo::new(move || {
+    let is_pending = Memo::new(move || {
         let waiting = conversation.pending_under(None);
         waiting.iter().any(|entry| !entry.refused)
     });
     dynamic(move || match status.get() {
         FormStatus::Editing | FormStatus::Sending => None,
         FormStatus::Published => {
-            let words = session.message("form.published");
+            let message = session.message("form.published");
             Some(
                 element("p")
                     .class("notice notice-done")
                     .child(icon(Icon::Check))
-                    .child(element("span").class("notice-text").child(words))
+                    .child(element("span").class("notice-text").child(message))
                     .into_any(),
             )
         }
         FormStatus::Held => {
-            let words = session.message("form.held");
+            let message = session.message("form.held");
             Some(
                 element("p")
                     .class("notice notice-held")
                     .child(icon(Icon::Clock))
-                    .child(element("span").class("notice-text").child(words))
+                    .child(element("span").class("notice-text").child(message))
                     .into_any(),
             )
         }
         // Once the comment is sent or refused, the thread shows that; this notice would still call it pending.
-        FormStatus::Pending(failure) => still_waits.get().then(|| waits(controller, &failure)),
+        FormStatus::Pending(failure) => is_pending
+            .get()
+            .then(|| pending_notice(controller, &failure)),
         FormStatus::Failed(failure) => {
             Some(refusal(controller, &failure, retry.clone()).into_any())
         }
@@ -178,11 +180,11 @@ pub fn outcome(controller: FormController, retry: impl Fn() + Clone + Send + 'st
 }
 
 /// The notice for a pending comment. The comment is in the thread now and shows its status there.
-fn waits(controller: FormController, failure: &Failure) -> AnyView {
+fn pending_notice(controller: FormController, failure: &Failure) -> AnyView {
     let session = controller.conversation.session();
-    let key = match controller.kept.get_untracked() {
-        Kept::Stored => "form.pending",
-        Kept::InMemory => "form.pending-in-memory",
+    let key = match controller.persistence.get_untracked() {
+        Persistence::Stored => "form.pending",
+        Persistence::InMemory => "form.pending-in-memory",
     };
     // `retry_after` is left out: the comment is sent without the reader's help.
     let why = session.explain(&Failure::of(failure.kind));
@@ -210,8 +212,8 @@ fn refusal(
         failure.kind,
         FailureKind::Refused | FailureKind::Invalid | FailureKind::Forbidden
     );
-    let said = failure.backend_message.clone().filter(|_| general);
-    let said = said.map(|message| {
+    let backend_message = failure.backend_message.clone().filter(|_| general);
+    let backend_message = backend_message.map(|message| {
         element("span")
             .child(session.message_with("failure.said", &[("message", &message)]))
             .child(" ")
@@ -248,9 +250,9 @@ fn refusal(
         .child(
             element("p")
                 .class("notice-text")
-                .child(element("strong").child(waiting(controller, failure)))
+                .child(element("strong").child(failure_reason(controller, failure)))
                 .child(" ")
-                .child(said)
+                .child(backend_message)
                 .child(session.message("failure.kept")),
         )
         .child(again)
@@ -259,14 +261,14 @@ fn refusal(
 }
 
 /// The reason for a failure. "Try again in 12 seconds" counts down.
-fn waiting(controller: FormController, failure: &Failure) -> AnyView {
+fn failure_reason(controller: FormController, failure: &Failure) -> AnyView {
     let session = controller.conversation.session();
     let seconds = failure
         .retry_after
         .filter(|_| failure.kind == FailureKind::TooFast);
     let Some(seconds) = seconds else {
-        let words = session.explain(failure);
-        return words.into_any();
+        let message = session.explain(failure);
+        return message.into_any();
     };
     let left = RwSignal::new(seconds);
     let handle = set_interval_with_handle(

@@ -3,13 +3,13 @@
 
 use leptos::prelude::*;
 
-use super::actions::{open_form, opener_of};
-use super::questions::{button_of, sure};
+use super::actions::{open_form, opener_id};
+use super::questions::{delete_confirm_texts, question_button_id};
 use super::report::{report_button, report_form};
 use crate::state::conversation::{Question, RowSignals};
 use crate::state::{Conversation, FormPurpose};
 use crate::view::button::quiet;
-use crate::view::question::asked;
+use crate::view::question::confirm_prompt;
 use standfirst_elements::{dynamic, fragment};
 use standfirst_model::CommentId;
 
@@ -26,7 +26,7 @@ pub fn more_actions(conversation: Conversation, id: CommentId, row: RowSignals) 
         row.follow_own();
         let edit = conversation.may_change(&id).then(|| {
             let purpose = FormPurpose::Edit(id.clone());
-            let button = opener_of(&purpose);
+            let button = opener_id(&purpose);
             quiet(
                 session.message("comment.edit"),
                 open_form(conversation, purpose),
@@ -36,7 +36,7 @@ pub fn more_actions(conversation: Conversation, id: CommentId, row: RowSignals) 
         });
         let delete = conversation.may_delete(&id).then(|| {
             let id = id.clone();
-            let button = button_of(Question::Delete, &id);
+            let button = question_button_id(Question::Delete, &id);
             let ask = move |_| conversation.set_question(Some((Question::Delete, id.clone())));
             quiet(session.message("comment.delete"), ask)
                 .set("id", button)
@@ -58,8 +58,8 @@ pub fn more_actions(conversation: Conversation, id: CommentId, row: RowSignals) 
 }
 
 fn confirmation(conversation: Conversation, id: CommentId) -> AnyView {
-    asked(
-        sure(conversation, "comment.delete-sure"),
+    confirm_prompt(
+        delete_confirm_texts(conversation, "comment.delete-sure"),
         move || conversation.delete(id.clone()),
         move || conversation.set_question(None),
     )

@@ -3,14 +3,14 @@
 //! the evidence is not enough, the reader decides.
 
 /// For this many milliseconds after a comment was sent, the server may still be processing it.
-pub const SETTLES: i64 = 20_000;
+pub const PROCESSING_TIME: i64 = 20_000;
 
 /// For this many milliseconds the comment is looked for before the reader is asked. If it appears later, it is still
 /// recognised.
-const LOOKS: i64 = 5_000;
+const SEARCH_TIME: i64 = 5_000;
 
 /// The greatest number of times a comment is sent without asking the reader, the first time included.
-const MOST_SENT: u32 = 2;
+const MAX_SENDS: u32 = 2;
 
 /// The evidence for the decision.
 #[derive(Clone, Copy, Debug)]
@@ -49,8 +49,12 @@ pub const fn decide(known: &Evidence) -> Decision {
         return Decision::Send;
     }
     let is_absent = !known.may_hold && known.searched_all && !known.found_similar;
-    let is_sent = is_absent && known.times_sent < MOST_SENT;
-    let wait = if is_sent { SETTLES } else { LOOKS };
+    let is_sent = is_absent && known.times_sent < MAX_SENDS;
+    let wait = if is_sent {
+        PROCESSING_TIME
+    } else {
+        SEARCH_TIME
+    };
     // If the clock was set back, the age is negative; the comment must not stay pending because of that.
     if known.age >= 0 && known.age < wait {
         Decision::Search
@@ -71,7 +75,7 @@ mod tests {
         may_hold: false,
         searched_all: true,
         found_similar: false,
-        age: SETTLES,
+        age: PROCESSING_TIME,
         times_sent: 1,
     };
 
@@ -87,11 +91,11 @@ mod tests {
 
     #[test]
     fn slow_servers_get_time() {
-        for age in [0, SETTLES - 1] {
+        for age in [0, PROCESSING_TIME - 1] {
             assert_eq!(decide(&Evidence { age, ..ABSENT }), Decision::Search);
         }
         let held = Evidence {
-            age: LOOKS - 1,
+            age: SEARCH_TIME - 1,
             may_hold: true,
             ..ABSENT
         };
